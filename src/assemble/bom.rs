@@ -1,0 +1,446 @@
+//! The neutral bill of materials: what every format says, before any format says it.
+//!
+//! Filled by [`super::run`], read by [`crate::emit`]. It knows no JSON, no XML and no version of a
+//! specification; it is sorted, its references are unique, and it holds no path of the machine.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::digest::Digest;
+use crate::expression::LicenseExpression;
+
+/// One bill of materials.
+#[derive(Debug, Clone)]
+pub struct Bom {
+    /// What the document is about: the selected package, or the workspace.
+    pub subject: Component,
+    /// Crates, models and datasets, sorted by reference. The subject is not among them.
+    pub components: Vec<Component>,
+    /// Models that a model descends from and that the product does not contain, sorted by reference.
+    pub ancestors: Vec<Component>,
+    /// Who depends on, uses, learned from or descends from whom; sorted, without repetition.
+    pub relations: Vec<Relation>,
+    /// Every `LicenseRef-…` that a component names, by id.
+    pub custom_licenses: BTreeMap<String, CustomLicense>,
+    /// What a person has to look at, in the order of their subjects.
+    pub annotations: Vec<Annotation>,
+    /// How complete the lists are.
+    pub completeness: Vec<Completeness>,
+    /// Who issues the document.
+    pub issuer: Option<Organization>,
+    /// Where the document may go (Traffic Light Protocol 2.0).
+    pub tlp: Option<&'static str>,
+    /// The program that wrote it.
+    pub tool: Tool,
+    /// When: `SOURCE_DATE_EPOCH`, else the time of the commit, else the clock; whole seconds.
+    pub created: Timestamp,
+}
+
+impl Bom {
+    /// The subject, then the components.
+    pub fn all_components(&self) -> impl Iterator<Item = &Component> {
+        std::iter::once(&self.subject).chain(&self.components)
+    }
+
+    /// The component or ancestor with this reference.
+    pub fn find(&self, reference: &Reference) -> Option<&Component> {
+        self.all_components().chain(&self.ancestors).find(|component| component.reference == *reference)
+    }
+
+    /// The relations that start at a component.
+    pub fn relations_from<'a>(&'a self, from: &'a Reference) -> &'a [Relation] {
+        let start = self.relations.partition_point(|relation| relation.from < *from);
+        let length = self.relations[start..].partition_point(|relation| relation.from == *from);
+        &self.relations[start..start + length]
+    }
+}
+
+/// The name of a component inside one document: a package URL, or a digest where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference(String);
+
+impl Reference {
+    /// A reference out of an identity; see [`super::identity`].
+    pub(crate) fn new(identity: impl Into<String>) -> Self {
+        Self(identity.into())
+    }
+
+    /// The reference as it stands in a document.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A crate, a model or a dataset.
+#[derive(Debug, Clone)]
+pub struct Component {
+    /// Unique in the document.
+    pub reference: Reference,
+    /// What it is, with the facts that only such a component has.
+    pub kind: ComponentKind,
+    /// The name under which its publisher knows it.
+    pub name: String,
+    /// Its version; for a model preferably a pinned revision.
+    pub version: Option<String>,
+    /// One or two sentences.
+    pub description: Option<String>,
+    /// Package URL by the purl specification.
+    pub purl: Option<String>,
+    /// Who supplies it.
+    pub supplier: Option<Organization>,
+    /// Who wrote it, as its manifest says.
+    pub authors: Vec<String>,
+    /// Copyright notice.
+    pub copyright: Option<String>,
+    /// When it was released, at 00:00 UTC of the day.
+    pub release_date: Option<Timestamp>,
+    /// Digests of the one file that it is; empty for what is several files or none.
+    pub digests: Vec<Digest>,
+    /// Its terms.
+    pub terms: Terms,
+    /// Where to read about it or get it.
+    pub links: Vec<Link>,
+    /// The files that belong to it, sorted by path.
+    pub files: Vec<File>,
+    /// Facts without a field of their own: `model-sbom:…` names, sorted.
+    pub properties: BTreeMap<String, String>,
+}
+
+/// What a component is.
+#[derive(Debug, Clone)]
+pub enum ComponentKind {
+    /// A workspace as the subject of a BOM of several packages.
+    Workspace,
+    /// A crate with a binary that is selected.
+    Application(CrateRole),
+    /// Any other crate.
+    Library(CrateRole),
+    /// A machine-learning model.
+    Model(Box<ModelCard>),
+    /// Data that a model learned from or was measured with.
+    Dataset(Box<DatasetFacts>),
+}
+
+/// Whether a crate is part of what is shipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CrateRole {
+    /// Compiled for the target and linked in.
+    Shipped,
+    /// A build script, a procedural macro, or needed by those only.
+    BuildTime,
+}
+
+impl CrateRole {
+    /// The value of the property `model-sbom:crate:role`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Shipped => "shipped",
+            Self::BuildTime => "build-time",
+        }
+    }
+}
+
+/// What is known of a model beyond its identity.
+#[derive(Debug, Clone, Default)]
+pub struct ModelCard {
+    /// The hub's pipeline tag, such as `text-generation`.
+    pub task: Option<String>,
+    /// Family of architectures, such as `transformer`.
+    pub family: Option<String>,
+    /// Architecture, such as `Qwen2ForCausalLM`.
+    pub architecture: Option<String>,
+    /// How it learned: one of CycloneDX's five words.
+    pub approach: Option<&'static str>,
+    /// Formats of what goes in, such as `text`.
+    pub inputs: Vec<String>,
+    /// Formats of what comes out.
+    pub outputs: Vec<String>,
+    /// What it is meant for.
+    pub use_cases: Vec<String>,
+    /// What it can't do well.
+    pub limitations: Vec<String>,
+}
+
+/// What is known of a dataset beyond its identity.
+#[derive(Debug, Clone, Default)]
+pub struct DatasetFacts {
+    /// Words of SPDX 3 `DatasetType`; empty when nobody said.
+    pub types: Vec<&'static str>,
+    /// Classification of the data, in the organisation's words.
+    pub classification: Option<String>,
+    /// Whether it holds sensitive personal information.
+    pub sensitive: Option<bool>,
+    /// When it was put together, at 00:00 UTC of the day.
+    pub built_date: Option<Timestamp>,
+}
+
+/// The terms of a component, by who says so.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// What the manifest or declaration says.
+    pub declared: Option<LicenseExpression>,
+    /// The declaration letter by letter where it was not a valid expression (`MIT/Apache-2.0`).
+    pub as_written: Option<String>,
+    /// What a recorded review, or a permissive licence without need of one, came to.
+    pub concluded: Option<LicenseExpression>,
+    /// The text that came with the component.
+    pub text: Option<LicenseText>,
+    /// Where the review stands; `None` for what needs none.
+    pub review: Option<ReviewState>,
+}
+
+/// The text of a licence file.
+#[derive(Debug, Clone)]
+pub struct LicenseText {
+    /// Path inside the package, with `/`.
+    pub path: String,
+    /// The whole text.
+    pub content: String,
+    /// SHA-256 of the normalised text, lower-case hex.
+    pub normalized_sha256: String,
+}
+
+/// Where the review of a custom licence stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewState {
+    /// The state.
+    pub status: ReviewStatus,
+    /// One sentence.
+    pub reason: String,
+    /// Who decided, and on what day.
+    pub decided: Option<(String, String)>,
+}
+
+/// The states of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReviewStatus {
+    /// Nobody has decided.
+    Required,
+    /// A person approved these terms for this use.
+    Approved,
+    /// A person rejected them.
+    Rejected,
+    /// A decision was recorded and no longer holds.
+    Lapsed,
+}
+
+impl ReviewStatus {
+    /// The value of the property `model-sbom:review:status`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Lapsed => "lapsed",
+        }
+    }
+}
+
+/// Terms that the SPDX License List does not have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CustomLicense {
+    /// Title of the licence.
+    pub name: Option<String>,
+    /// Where its publisher keeps it.
+    pub url: Option<String>,
+    /// Who grants it.
+    pub licensor: Option<String>,
+    /// Its text, if a component brought it along.
+    pub text: Option<String>,
+    /// What the organisation bought, if it did.
+    pub purchase: Option<Purchase>,
+}
+
+/// A licence that the organisation bought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Purchase {
+    /// Who holds it.
+    pub licensee: Option<String>,
+    /// Number of the order.
+    pub purchase_order: Option<String>,
+    /// Words of CycloneDX `licenseTypes`.
+    pub types: Vec<&'static str>,
+    /// Day of the last renewal.
+    pub last_renewal: Option<Timestamp>,
+    /// Day on which it ends.
+    pub expires: Option<Timestamp>,
+}
+
+/// A place on the web.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// What is there.
+    pub kind: LinkKind,
+    /// An absolute URL.
+    pub url: String,
+}
+
+/// What a link leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LinkKind {
+    /// The files themselves, or the page that hands them out.
+    Distribution,
+    /// Source repository.
+    Repository,
+    /// Home page.
+    Website,
+    /// Documentation.
+    Documentation,
+    /// Model card.
+    ModelCard,
+    /// The terms.
+    License,
+}
+
+/// A file that belongs to a model.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Unique in the document.
+    pub reference: Reference,
+    /// Path inside the package, with `/`.
+    pub path: String,
+    /// What it is for.
+    pub role: FileRole,
+    /// Length in bytes; `None` when the file is not on this machine.
+    pub size: Option<u64>,
+    /// Digests of the whole file.
+    pub digests: Vec<Digest>,
+    /// Facts without a field of their own.
+    pub properties: BTreeMap<String, String>,
+}
+
+/// What a file of a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileRole {
+    /// Parameters, or the graph that holds them.
+    Weights,
+    /// Model card.
+    Card,
+    /// Licence text.
+    License,
+}
+
+impl FileRole {
+    /// The value of the property `model-sbom:file:role`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Weights => "weights",
+            Self::Card => "model-card",
+            Self::License => "license",
+        }
+    }
+}
+
+/// One edge.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Relation {
+    /// Where it starts.
+    pub from: Reference,
+    /// Where it ends.
+    pub to: Reference,
+    /// What it means.
+    pub kind: RelationKind,
+}
+
+/// What an edge means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RelationKind {
+    /// A workspace and a member that was selected.
+    Contains,
+    /// A crate links another.
+    DependsOn,
+    /// A crate needs another for its build script, or is expanded by it as a macro.
+    BuildDependsOn,
+    /// A crate declares a model.
+    Uses,
+    /// A model learned from a dataset.
+    TrainedOn,
+    /// A model was fine-tuned on a dataset.
+    FineTunedOn,
+    /// A model was measured with a dataset.
+    EvaluatedOn,
+    /// A model descends from another, in this way.
+    DescendantOf(Descent),
+}
+
+/// How a model descends from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Descent {
+    /// Trained further.
+    Finetune,
+    /// A small addition that needs the base.
+    Adapter,
+    /// The same parameters with fewer bits.
+    Quantized,
+    /// Parameters of several models combined.
+    Merge,
+    /// Trained on outputs of the base.
+    Distilled,
+}
+
+impl Descent {
+    /// The word of the declaration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Finetune => "finetune",
+            Self::Adapter => "adapter",
+            Self::Quantized => "quantized",
+            Self::Merge => "merge",
+            Self::Distilled => "distilled",
+        }
+    }
+}
+
+/// A note for a person, on one component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotation {
+    /// Which component.
+    pub subject: Reference,
+    /// The code of the rule that says so.
+    pub code: &'static str,
+    /// What was found and what to do.
+    pub text: String,
+}
+
+/// How complete a list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completeness {
+    /// Whose relations are meant.
+    pub subjects: Vec<Reference>,
+    /// How complete they are.
+    pub aggregate: Aggregate,
+}
+
+/// CycloneDX `aggregate` and SPDX 3 `completeness`, as far as both say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aggregate {
+    /// Nothing is missing.
+    Complete,
+    /// Something is missing.
+    Incomplete,
+    /// It is not known whether something is missing.
+    Unknown,
+}
+
+/// Who supplies or issues something.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// Its site.
+    pub url: Option<String>,
+    /// Where to write to.
+    pub email: Option<String>,
+    /// Where to report a vulnerability: URL, or e-mail address.
+    pub security_contact: Option<String>,
+}
+
+/// The program that wrote the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tool {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}

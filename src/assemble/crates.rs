@@ -1,0 +1,204 @@
+//! Crates as components, and the workspace as the subject of a BOM of several packages.
+
+use std::collections::BTreeMap;
+
+use guppy::PackageId;
+use guppy::graph::{BuildTargetId, PackageMetadata};
+
+use super::Parts;
+use super::bom::{
+    Component, ComponentKind, CrateRole, Link, LinkKind, Organization, Reference, Relation, RelationKind,
+    Terms,
+};
+use super::identity::{CrateOrigin, References, crate_purl, is_web_url};
+use crate::declare::Declarations;
+use crate::expression::LicenseExpression;
+use crate::resolve::{Crate, CrateGraph, EdgeKind, Role};
+use crate::workspace::Workspace;
+
+/// The reference of each crate.
+pub(super) type CrateReferences<'g> = BTreeMap<&'g PackageId, Reference>;
+
+/// Makes a component of every crate, and a relation of every edge.
+pub(super) fn run<'g>(
+    graph: &CrateGraph<'g>,
+    workspace: &Workspace,
+    issuer: Option<&Organization>,
+    parts: &mut Parts,
+) -> CrateReferences<'g> {
+    let mut references = BTreeMap::new();
+    // Crates of registries first: they have the first claim to the plain package URL.
+    let mut crates: Vec<_> = graph.crates.values().collect();
+    crates.sort_by_key(|krate| (CrateOrigin::of(&krate.package) == CrateOrigin::Path, krate.package.id()));
+    for krate in crates {
+        let package = krate.package;
+        let purl = crate_purl(&package);
+        let reference = parts.references.give(&purl, &fingerprint(&package, workspace));
+        let selected = graph.selected.iter().any(|selected| selected.id() == package.id());
+        let component = component(krate, reference.clone(), purl, selected, workspace, issuer);
+        references.insert(package.id(), reference.clone());
+        parts.components.insert(reference, component);
+    }
+    for edge in &graph.edges {
+        let kind = match edge.kind {
+            EdgeKind::Normal => RelationKind::DependsOn,
+            EdgeKind::Build => RelationKind::BuildDependsOn,
+        };
+        let (from, to) = (references[edge.from].clone(), references[edge.to].clone());
+        parts.relations.insert(Relation { from, to, kind });
+    }
+    references
+}
+
+/// What tells a crate from another of the same package URL, without the path of this machine.
+fn fingerprint(package: &PackageMetadata<'_>, workspace: &Workspace) -> String {
+    match package.source().local_path() {
+        Some(path) => path.strip_prefix(workspace.root()).unwrap_or(path).to_string(),
+        None => package.id().to_string(),
+    }
+}
+
+fn component(
+    krate: &Crate<'_>,
+    reference: Reference,
+    purl: String,
+    selected: bool,
+    workspace: &Workspace,
+    issuer: Option<&Organization>,
+) -> Component {
+    let package = krate.package;
+    let role = match krate.role {
+        Role::Shipped => CrateRole::Shipped,
+        Role::BuildTime => CrateRole::BuildTime,
+    };
+    let binary = package.build_targets().any(|target| matches!(target.id(), BuildTargetId::Binary(_)));
+    let kind =
+        if selected && binary { ComponentKind::Application(role) } else { ComponentKind::Library(role) };
+    let version = package.version().to_string();
+    let checksum = package
+        .source()
+        .external_source()
+        .and_then(|source| workspace.checksums.get(package.name(), &version, source).cloned());
+    let origin = CrateOrigin::of(&package);
+    let source = ("model-sbom:crate:source".to_owned(), origin.as_str().to_owned());
+    Component {
+        reference,
+        kind,
+        name: package.name().to_owned(),
+        description: package.description().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+        purl: Some(purl),
+        supplier: issuer.filter(|_| package.in_workspace()).cloned(),
+        authors: package.authors().iter().filter(|author| !author.trim().is_empty()).cloned().collect(),
+        copyright: None,
+        release_date: None,
+        digests: checksum.into_iter().collect(),
+        terms: terms(package.license()),
+        links: links(&package, origin, &version),
+        version: Some(version),
+        files: Vec::new(),
+        properties: BTreeMap::from([source]),
+    }
+}
+
+fn terms(license: Option<&str>) -> Terms {
+    let Some(text) = license else { return Terms::default() };
+    let declared = LicenseExpression::parse_crate(text).ok();
+    let as_written =
+        declared.as_ref().is_none_or(|expression| expression.as_str() != text).then(|| text.to_owned());
+    Terms { declared, as_written, ..Terms::default() }
+}
+
+fn links(package: &PackageMetadata<'_>, origin: CrateOrigin, version: &str) -> Vec<Link> {
+    let download = (origin == CrateOrigin::CratesIo)
+        .then(|| format!("https://crates.io/api/v1/crates/{}/{version}/download", package.name()));
+    let web = |url: Option<&str>| url.filter(|url| is_web_url(url)).map(str::to_owned);
+    let mut links: Vec<_> = [
+        (LinkKind::Distribution, download),
+        (LinkKind::Repository, web(package.repository())),
+        (LinkKind::Website, web(package.homepage())),
+        (LinkKind::Documentation, web(package.documentation())),
+    ]
+    .into_iter()
+    .filter_map(|(kind, url)| url.map(|url| Link { kind, url }))
+    .collect();
+    links.sort();
+    links
+}
+
+/// The workspace as a subject: named by `[product]`, else by its root package, else by the repository that its
+/// selected members share. The name of its directory is never used: it differs between machines.
+pub(super) fn workspace_component(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    selected: &[PackageMetadata<'_>],
+    references: &mut References,
+) -> Component {
+    let product = &declarations.workspace.product;
+    let root = workspace.graph.workspace().member_by_path("").ok();
+    let repository = shared(selected, |package| package.repository().map(str::to_owned));
+    let name = product
+        .name
+        .clone()
+        .or_else(|| root.map(|root| root.name().to_owned()))
+        .or_else(|| repository.as_deref().and_then(repository_name).map(str::to_owned))
+        .unwrap_or_else(|| "workspace".to_owned());
+    let version =
+        product.version.clone().or_else(|| shared(selected, |package| Some(package.version().to_string())));
+    let names: Vec<_> = selected.iter().map(|package| package.name()).collect();
+    let mut identity = format!("workspace:{name}");
+    identity.extend(version.iter().flat_map(|version| ["@", version]));
+    let url = repository.filter(|url| is_web_url(url));
+    Component {
+        reference: references.give(&identity, &names.join(" ")),
+        kind: ComponentKind::Workspace,
+        name,
+        version,
+        description: product.description.clone(),
+        purl: None,
+        supplier: declarations.workspace.organization.as_ref().map(super::organization),
+        authors: Vec::new(),
+        copyright: None,
+        release_date: None,
+        digests: Vec::new(),
+        terms: terms(shared(selected, |package| package.license().map(str::to_owned)).as_deref()),
+        links: url.map(|url| Link { kind: LinkKind::Repository, url }).into_iter().collect(),
+        files: Vec::new(),
+        properties: BTreeMap::new(),
+    }
+}
+
+/// What all packages say, if they all say the same.
+fn shared(
+    packages: &[PackageMetadata<'_>],
+    fact: impl Fn(&PackageMetadata<'_>) -> Option<String>,
+) -> Option<String> {
+    let first = fact(packages.first()?)?;
+    packages.iter().all(|package| fact(package).as_ref() == Some(&first)).then_some(first)
+}
+
+fn repository_name(url: &str) -> Option<&str> {
+    let last = url.trim_end_matches('/').rsplit('/').next()?;
+    Some(last.trim_end_matches(".git")).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_is_named_by_its_last_part() {
+        assert_eq!(repository_name("https://github.com/example/search.git"), Some("search"));
+        assert_eq!(repository_name("https://github.com/example/search/"), Some("search"));
+    }
+
+    #[test]
+    fn a_licence_is_kept_as_written_where_that_is_no_expression() {
+        let old = terms(Some("MIT/Apache-2.0"));
+        assert_eq!(old.declared.expect("understood").as_str(), "MIT OR Apache-2.0");
+        assert_eq!(old.as_written.as_deref(), Some("MIT/Apache-2.0"));
+        assert_eq!(terms(Some("MIT")).as_written, None);
+        let odd = terms(Some("see LICENSE"));
+        assert!(odd.declared.is_none());
+        assert_eq!(odd.as_written.as_deref(), Some("see LICENSE"));
+    }
+}

@@ -1,0 +1,227 @@
+//! Names that follow from content: package URLs, references inside a document, the digest of a model's files.
+//!
+//! Nothing here counts or draws lots: the same inputs give the same names, and one more crate renames no other.
+
+use std::collections::BTreeMap;
+
+use guppy::graph::{ExternalSource, PackageMetadata, PackageSource};
+use packageurl::PackageUrl;
+use sha2::{Digest as _, Sha256};
+
+use super::bom::Reference;
+use crate::declare::Source;
+use crate::digest::{Algorithm, Digest};
+use crate::inspect::InspectedFile;
+
+/// Where a crate comes from, for the property `model-sbom:crate:source`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CrateOrigin {
+    CratesIo,
+    OtherRegistry,
+    Git,
+    Path,
+}
+
+impl CrateOrigin {
+    pub(super) fn of(package: &PackageMetadata<'_>) -> Self {
+        match package.source() {
+            PackageSource::Workspace(_) | PackageSource::Path(_) => Self::Path,
+            source if source.is_crates_io() => Self::CratesIo,
+            source => match source.parse_external() {
+                Some(ExternalSource::Git { .. }) => Self::Git,
+                _ => Self::OtherRegistry,
+            },
+        }
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::CratesIo => "crates.io",
+            Self::OtherRegistry => "registry",
+            Self::Git => "git",
+            Self::Path => "path",
+        }
+    }
+}
+
+/// `pkg:cargo/NAME@VERSION` with where it comes from, unless that is crates.io (purl-spec, type `cargo`).
+///
+/// A crate of the workspace or from a path is told by the repository that it names itself; its path on this
+/// machine stays here.
+pub(super) fn crate_purl(package: &PackageMetadata<'_>) -> String {
+    let mut qualifiers = Vec::new();
+    match package.source().parse_external() {
+        Some(ExternalSource::Git { repository, resolved, .. }) => {
+            qualifiers.push(("vcs_url", format!("git+{repository}@{resolved}")));
+        }
+        Some(ExternalSource::Registry(url) | ExternalSource::Sparse(url))
+            if !package.source().is_crates_io() =>
+        {
+            qualifiers.push(("repository_url", url.to_owned()));
+        }
+        Some(_) => {}
+        None => {
+            let repository = package.repository().filter(|url| is_web_url(url));
+            qualifiers.extend(repository.map(|url| ("vcs_url", format!("git+{url}"))));
+        }
+    }
+    purl("cargo", None, package.name(), Some(&package.version().to_string()), &qualifiers)
+}
+
+/// The package URL of a model: of its hub where the purl specification has a type for it and the version is the
+/// commit that it asks for, else a generic one with the digest of its one file.
+pub(super) fn model_purl(
+    name: &str,
+    version: Option<&str>,
+    source: Option<&Source>,
+    digest: Option<&Digest>,
+) -> String {
+    if let Some(Source::HuggingFace { owner, name }) = source
+        && version.is_none_or(is_commit)
+    {
+        return purl("huggingface", Some(owner), name, version.map(str::to_lowercase).as_deref(), &[]);
+    }
+    let mut qualifiers = Vec::new();
+    qualifiers.extend(digest.map(|digest| ("checksum", format!("sha256:{}", digest.hex()))));
+    if let Some(Source::Url(url)) = source {
+        qualifiers.push(("download_url", url.clone()));
+    } else if let Some(Source::Git(url)) = source {
+        qualifiers.push(("vcs_url", format!("git+{url}")));
+    }
+    purl("generic", None, name, version, &qualifiers)
+}
+
+/// The package URL of a dataset: the purl specification has no type for one, so a generic one with its place.
+pub(super) fn dataset_purl(name: &str, version: Option<&str>, source: Option<&Source>) -> String {
+    let page = source.and_then(|source| source.page(None, true));
+    let qualifiers: Vec<_> = page.map(|page| ("download_url", page)).into_iter().collect();
+    purl("generic", None, name, version, &qualifiers)
+}
+
+fn purl(
+    kind: &str,
+    namespace: Option<&str>,
+    name: &str,
+    version: Option<&str>,
+    qualifiers: &[(&'static str, String)],
+) -> String {
+    let mut purl = PackageUrl::new(kind.to_owned(), name.to_owned()).expect("the types used here are valid");
+    if let Some(namespace) = namespace {
+        purl.with_namespace(namespace.to_owned()).expect("a hub's owner is a valid namespace");
+    }
+    if let Some(version) = version {
+        purl.with_version(version.to_owned()).expect("any version is valid");
+    }
+    for (key, value) in qualifiers {
+        purl.add_qualifier(*key, value.clone()).expect("the keys used here are valid");
+    }
+    purl.to_string()
+}
+
+fn is_commit(version: &str) -> bool {
+    version.len() == 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a string is an absolute `https:` or `http:` URL.
+pub(super) fn is_web_url(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
+}
+
+/// One digest for a model of several files: SHA-256 of the lines `<SHA-256> <two spaces> <path>` sorted by path,
+/// each ended by a line feed. `sha256sum FILE… | sha256sum` prints the same.
+pub(super) fn manifest_digest(files: &[InspectedFile]) -> Digest {
+    let mut hasher = Sha256::new();
+    for file in files {
+        hasher.update(format!("{}  {}\n", file.digests.sha256.hex(), file.artifact.path));
+    }
+    Digest::from_bytes(Algorithm::Sha256, &hasher.finalize())
+}
+
+/// Gives out references, each identity once.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    given: BTreeMap<Reference, String>,
+}
+
+impl References {
+    /// The reference of a thing, by its package URL.
+    ///
+    /// `fingerprint` says whether two things of one package URL are the same. Where they are not, the later one
+    /// is told by a digest of its fingerprint.
+    pub(super) fn give(&mut self, purl: &str, fingerprint: &str) -> Reference {
+        let plain = Reference::new(purl);
+        match self.given.get(&plain) {
+            Some(known) if known != fingerprint => {
+                let digest = Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(fingerprint));
+                let told = Reference::new(format!("{purl}#{}", &digest.hex()[..16]));
+                self.given.insert(told.clone(), fingerprint.to_owned());
+                told
+            }
+            Some(_) => plain,
+            None => {
+                self.given.insert(plain.clone(), fingerprint.to_owned());
+                plain
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hub(owner: &str, name: &str) -> Source {
+        Source::HuggingFace { owner: owner.to_owned(), name: name.to_owned() }
+    }
+
+    #[test]
+    fn only_a_commit_is_a_version_of_the_hub() {
+        let commit = "733247C55E3F73AF49CE8E9C7949BF14AF205928";
+        let source = hub("bigcode", "starcoder2-3b");
+        assert_eq!(
+            model_purl("starcoder2-3b", Some(commit), Some(&source), None),
+            format!("pkg:huggingface/bigcode/starcoder2-3b@{}", commit.to_lowercase())
+        );
+        assert_eq!(
+            model_purl("starcoder2-3b", None, Some(&source), None),
+            "pkg:huggingface/bigcode/starcoder2-3b"
+        );
+        assert_eq!(
+            model_purl("starcoder2-3b", Some("main"), Some(&source), None),
+            "pkg:generic/starcoder2-3b@main"
+        );
+    }
+
+    #[test]
+    fn private_weights_are_named_by_their_digest() {
+        let digest = Digest::from_hex(Algorithm::Sha256, &"ab".repeat(32)).expect("valid");
+        let source = Source::Url("https://models.example/a b".replace(' ', "+"));
+        assert_eq!(
+            model_purl("in house", Some("1.2"), Some(&source), Some(&digest)),
+            format!(
+                "pkg:generic/in%20house@1.2?checksum=sha256:{}&download_url=https://models.example/a%2Bb",
+                "ab".repeat(32)
+            )
+        );
+    }
+
+    #[test]
+    fn a_dataset_is_generic_whatever_its_hub() {
+        let source = hub("bigcode", "the-stack-v2");
+        assert_eq!(
+            dataset_purl("the-stack-v2", None, Some(&source)),
+            "pkg:generic/the-stack-v2?download_url=https://huggingface.co/datasets/bigcode/the-stack-v2"
+        );
+    }
+
+    #[test]
+    fn references_are_shared_by_equals_only_and_depend_on_no_order_of_others() {
+        let mut references = References::default();
+        let first = references.give("pkg:generic/a", "one");
+        assert_eq!(references.give("pkg:generic/a", "one"), first);
+        let other = references.give("pkg:generic/a", "two");
+        assert_ne!(other, first);
+        assert_eq!(references.give("pkg:generic/a", "two"), other);
+        assert_eq!(References::default().give("pkg:generic/b", "x").as_str(), "pkg:generic/b");
+    }
+}

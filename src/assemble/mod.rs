@@ -1,0 +1,160 @@
+//! Fifth stage: inventory and assessment become the neutral [`Bom`].
+//!
+//! In: what was resolved, read and judged, and who issues the document. Out: a [`Bom`], sorted, its references
+//! unique. Pure: the time comes in as a value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+pub mod bom;
+mod crates;
+mod identity;
+mod models;
+mod terms;
+
+use crate::assess::Assessment;
+use crate::declare::{Declarations, Organization as Issuer};
+use crate::inspect::Inventory;
+use crate::options::BuildDeps;
+use crate::vocabulary::Word;
+use crate::workspace::Workspace;
+use bom::{
+    Aggregate, Bom, Completeness, Component, ComponentKind, Organization, Relation, RelationKind, Tool,
+};
+use identity::References;
+
+/// What the document says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentFacts {
+    /// When it was made, in whole seconds.
+    pub created: Timestamp,
+    /// Whether build-time crates are listed.
+    pub build_deps: BuildDeps,
+    /// Whether licence texts are carried along.
+    pub license_texts: LicenseTexts,
+}
+
+/// Whether the texts of licences are carried along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LicenseTexts {
+    /// They are.
+    Include,
+    /// Their digests and URLs only.
+    Exclude,
+}
+
+/// The program that writes the document.
+pub const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+/// Everything that is put together, while it is put together.
+#[derive(Default)]
+pub(crate) struct Parts {
+    references: References,
+    components: BTreeMap<bom::Reference, Component>,
+    ancestors: BTreeMap<bom::Reference, Component>,
+    relations: BTreeSet<Relation>,
+    custom_licenses: BTreeMap<String, bom::CustomLicense>,
+    annotations: Vec<bom::Annotation>,
+}
+
+/// Puts the document together.
+pub fn run(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+    facts: DocumentFacts,
+) -> Bom {
+    let issuer = declarations.workspace.organization.as_ref();
+    let mut parts = Parts::default();
+    let crates =
+        crates::run(&inventory.resolved.crates, workspace, issuer.map(organization).as_ref(), &mut parts);
+    models::run(inventory, assessment, &crates, facts.license_texts, &mut parts);
+    terms::custom_licenses(&declarations.workspace, inventory, assessment, facts.license_texts, &mut parts);
+    let subject = subject(workspace, declarations, inventory, &crates, &mut parts);
+    let completeness = completeness(&subject, &parts.components, facts.build_deps);
+    parts.annotations.sort_by(|a, b| (&a.subject, a.code, &a.text).cmp(&(&b.subject, b.code, &b.text)));
+    Bom {
+        subject,
+        components: parts.components.into_values().collect(),
+        ancestors: parts.ancestors.into_values().collect(),
+        relations: parts.relations.into_iter().collect(),
+        custom_licenses: parts.custom_licenses,
+        annotations: parts.annotations,
+        completeness,
+        issuer: issuer.map(organization),
+        tlp: issuer.and_then(|issuer| issuer.tlp).map(Word::word),
+        tool: TOOL,
+        created: facts.created,
+    }
+}
+
+/// The selected package, taken out of the components; or the workspace, which contains the selected ones.
+fn subject(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    inventory: &Inventory<'_>,
+    crates: &crates::CrateReferences<'_>,
+    parts: &mut Parts,
+) -> Component {
+    let selected = &inventory.resolved.crates.selected;
+    if let [package] = selected.as_slice() {
+        return parts
+            .components
+            .remove(&crates[package.id()])
+            .expect("a selected package is among the crates");
+    }
+    let subject = crates::workspace_component(workspace, declarations, selected, &mut parts.references);
+    for package in selected {
+        let to = crates[package.id()].clone();
+        parts.relations.insert(Relation {
+            from: subject.reference.clone(),
+            to,
+            kind: RelationKind::Contains,
+        });
+    }
+    subject
+}
+
+/// The crates are all there, unless those that build were left out. What a model was made from is as complete as
+/// somebody declared it.
+fn completeness(
+    subject: &Component,
+    components: &BTreeMap<bom::Reference, Component>,
+    build_deps: BuildDeps,
+) -> Vec<Completeness> {
+    let is_model = |component: &&Component| {
+        matches!(component.kind, ComponentKind::Model(_) | ComponentKind::Dataset(_))
+    };
+    let (models, crates): (Vec<_>, Vec<_>) = components.values().partition(is_model);
+    let references = |components: Vec<&Component>| {
+        components.iter().map(|component| component.reference.clone()).collect()
+    };
+    let crates = std::iter::once(subject).chain(crates).collect();
+    let aggregate = match build_deps {
+        BuildDeps::Include => Aggregate::Complete,
+        BuildDeps::Exclude => Aggregate::Incomplete,
+    };
+    let mut completeness = vec![Completeness { subjects: references(crates), aggregate }];
+    if !models.is_empty() {
+        completeness.push(Completeness { subjects: references(models), aggregate: Aggregate::Unknown });
+    }
+    completeness
+}
+
+fn organization(issuer: &Issuer) -> Organization {
+    Organization {
+        name: issuer.name.clone(),
+        url: issuer.url.clone(),
+        email: issuer.email.clone(),
+        security_contact: issuer.security_contact.clone(),
+    }
+}
+
+/// 00:00 UTC of a day.
+fn midnight(date: Date) -> Option<Timestamp> {
+    TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()
+}

@@ -1,0 +1,329 @@
+//! Models, their files, datasets and bases as components.
+
+use std::collections::BTreeMap;
+
+use super::bom::{
+    Annotation, Component, ComponentKind, DatasetFacts, Descent, File, FileRole, Link, LinkKind, ModelCard,
+    Organization, Reference, Relation, RelationKind, Terms,
+};
+use super::crates::CrateReferences;
+use super::identity::{dataset_purl, manifest_digest, model_purl};
+use super::{LicenseTexts, Parts, midnight, terms};
+use crate::assess::{Assessment, ModelTerms};
+use crate::declare::{self, Base, Dataset, DatasetRole, Model, Source};
+use crate::diagnostic::Spanned;
+use crate::expression::LicenseExpression;
+use crate::inspect::{InspectedFile, InspectedModel, Inventory};
+use crate::vocabulary::Word;
+
+/// Makes components of every model and of what it was made from, with their relations and review flags.
+pub(super) fn run(
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+    crates: &CrateReferences<'_>,
+    texts: LicenseTexts,
+    parts: &mut Parts,
+) {
+    let mut references = Vec::new();
+    for (model, model_terms) in inventory.models.iter().zip(&assessment.terms) {
+        let component = component(model, model_terms, texts, parts);
+        let reference = component.reference.clone();
+        let from = crates[model.resolved.package.id()].clone();
+        parts.relations.insert(Relation { from, to: reference.clone(), kind: RelationKind::Uses });
+        annotate(&reference, model, model_terms, assessment, parts);
+        parts.components.entry(reference.clone()).or_insert(component);
+        references.push(reference);
+    }
+    for (model, reference) in inventory.models.iter().zip(&references) {
+        for dataset in &model.resolved.declaration.datasets {
+            add_dataset(dataset, reference, parts);
+        }
+        for base in &model.resolved.declaration.bases {
+            add_base(base, model, reference, inventory, &references, parts);
+        }
+    }
+}
+
+fn component(
+    model: &InspectedModel<'_>,
+    terms: &ModelTerms<'_>,
+    texts: LicenseTexts,
+    parts: &mut Parts,
+) -> Component {
+    let declaration = model.resolved.declaration;
+    let only_file = if let [file] = model.files.as_slice() { Some(file) } else { None };
+    let purl = model_purl(
+        &declaration.name.value,
+        value(&declaration.version),
+        declaration.source.as_ref().map(|source| &source.value),
+        only_file.map(|file| &file.digests.sha256),
+    );
+    let manifest = manifest_digest(&model.files);
+    let identity = format!("{} {}", declaration.name.value, manifest.hex());
+    let reference = parts.references.give(&purl, &identity);
+    let mut properties = properties(declaration, terms);
+    let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
+    if !model.files.is_empty() {
+        properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
+    }
+    if model.files.len() > 1 {
+        properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
+    }
+    Component {
+        kind: ComponentKind::Model(Box::new(card(declaration))),
+        name: declaration.name.value.clone(),
+        version: value(&declaration.version).map(str::to_owned),
+        description: declaration.description.clone(),
+        purl: Some(purl),
+        supplier: supplier(declaration),
+        authors: declaration.authors.clone(),
+        copyright: declaration.copyright.clone(),
+        release_date: declaration.release_date.and_then(midnight),
+        digests: only_file.map(|file| file.digests.all()).unwrap_or_default(),
+        terms: terms::model_terms(declaration, terms, texts),
+        links: links(declaration, terms),
+        files: files(model, &reference),
+        reference,
+        properties,
+    }
+}
+
+fn value(string: &Option<Spanned<String>>) -> Option<&str> {
+    string.as_ref().map(|string| string.value.as_str())
+}
+
+fn card(declaration: &Model) -> ModelCard {
+    ModelCard {
+        task: declaration.task.clone(),
+        family: declaration.family.clone(),
+        architecture: declaration.architecture.clone(),
+        approach: declaration.approach.map(Word::word),
+        inputs: declaration.inputs.clone(),
+        outputs: declaration.outputs.clone(),
+        use_cases: declaration.use_cases.clone(),
+        limitations: declaration.limitations.clone(),
+    }
+}
+
+/// The declared supplier, else the owner of the hub's repository: it is from there that the files come.
+fn supplier(declaration: &Model) -> Option<Organization> {
+    let (url, email) = (declaration.supplier_url.clone(), declaration.supplier_email.clone());
+    if let Some(name) = &declaration.supplier {
+        return Some(Organization { name: name.clone(), url, email, security_contact: None });
+    }
+    let owner = declaration.source.as_ref()?.value.owner()?;
+    let url = url.or_else(|| Some(format!("https://huggingface.co/{owner}")));
+    Some(Organization { name: owner.to_owned(), url, email, security_contact: None })
+}
+
+fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, String> {
+    let mut properties =
+        BTreeMap::from([("model-sbom:delivery".to_owned(), declaration.delivery.word().to_owned())]);
+    if let Some(source) = &declaration.source {
+        properties.insert("model-sbom:source".to_owned(), source.value.to_string());
+    }
+    if let Some((risk, reason)) = terms.risk() {
+        properties.insert("model-sbom:license:risk".to_owned(), risk.word().to_owned());
+        properties.insert("model-sbom:license:risk-reason".to_owned(), reason);
+    }
+    if let Some(license) = terms.identified {
+        properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
+    }
+    properties
+}
+
+fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    let version = value(&declaration.version);
+    let mut links = Vec::new();
+    if let Some(page) = source.and_then(|source| source.page(version, false)) {
+        links.push(Link { kind: LinkKind::Distribution, url: page });
+    }
+    if let Some(Source::HuggingFace { owner, name }) = source {
+        let at = version.unwrap_or("main");
+        let url = format!("https://huggingface.co/{owner}/{name}/blob/{at}/README.md");
+        links.push(Link { kind: LinkKind::ModelCard, url });
+    }
+    let licenses = terms.licenses.iter().filter_map(|license| license.url());
+    links.extend(licenses.map(|url| Link { kind: LinkKind::License, url: url.to_owned() }));
+    links.sort();
+    links.dedup();
+    links
+}
+
+fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
+    let weights = model.files.iter().map(|file| (file, FileRole::Weights));
+    let card = model.card.iter().map(|file| (file, FileRole::Card));
+    let license = model.license_file.iter().map(|file| (file, FileRole::License));
+    let mut files: Vec<_> = weights
+        .chain(card)
+        .chain(license)
+        .map(|(inspected, role)| file(inspected, role, reference))
+        .collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
+    let path = inspected.artifact.path.to_string();
+    File {
+        reference: Reference::new(format!("{}#{path}", model.as_str())),
+        path,
+        role,
+        size: Some(inspected.digests.size),
+        digests: inspected.digests.all(),
+        properties: BTreeMap::new(),
+    }
+}
+
+/// The flags of a model: where its review stands, unless it is approved, and what else was found.
+fn annotate(
+    reference: &Reference,
+    model: &InspectedModel<'_>,
+    terms: &ModelTerms<'_>,
+    assessment: &Assessment<'_>,
+    parts: &mut Parts,
+) {
+    let mut push = |code: &'static str, text: String| {
+        let annotation = Annotation { subject: reference.clone(), code, text };
+        if !parts.annotations.contains(&annotation) {
+            parts.annotations.push(annotation);
+        }
+    };
+    if let Some((code, text)) = terms::flag(model, terms) {
+        push(code, text);
+    }
+    let own = (model.resolved.declaration.name.value.as_str(), model.resolved.package.id().repr());
+    for finding in &assessment.findings {
+        let about = finding.model.as_ref().map(|(name, package)| (name.as_str(), package.as_str()));
+        if about == Some(own) && !terms::is_review_code(finding.diagnostic.code) {
+            push(finding.diagnostic.code, finding.diagnostic.message.clone());
+        }
+    }
+}
+
+fn add_dataset(dataset: &Dataset, model: &Reference, parts: &mut Parts) {
+    let version = value(&dataset.version);
+    let source = dataset.source.as_ref().map(|source| &source.value);
+    let purl = dataset_purl(&dataset.name.value, version, source);
+    let declared = dataset.license.as_ref().map(|license| &license.value);
+    let identity =
+        format!("dataset {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
+    let reference = parts.references.give(&purl, &identity);
+    let kind = match dataset.role {
+        DatasetRole::Training => RelationKind::TrainedOn,
+        DatasetRole::FineTuning => RelationKind::FineTunedOn,
+        DatasetRole::Evaluation => RelationKind::EvaluatedOn,
+    };
+    parts.relations.insert(Relation { from: model.clone(), to: reference.clone(), kind });
+    parts.components.entry(reference.clone()).or_insert_with(|| Component {
+        reference,
+        kind: ComponentKind::Dataset(Box::new(DatasetFacts {
+            types: dataset.types.iter().map(|word| word.word()).collect(),
+            classification: dataset.classification.clone(),
+            sensitive: dataset.sensitive,
+            built_date: dataset.built_date.and_then(midnight),
+        })),
+        name: dataset.name.value.clone(),
+        version: version.map(str::to_owned),
+        description: dataset.description.clone(),
+        purl: Some(purl),
+        supplier: named(dataset.supplier.as_deref(), source),
+        authors: Vec::new(),
+        copyright: None,
+        release_date: dataset.release_date.and_then(midnight),
+        digests: dataset.sha256.iter().cloned().collect(),
+        terms: Terms { declared: declared.cloned(), ..Terms::default() },
+        links: distribution(source, version, true),
+        files: Vec::new(),
+        properties: source_property(source),
+    });
+}
+
+/// A base that is itself a declared model is linked; any other becomes an ancestor.
+fn add_base(
+    base: &Base,
+    model: &InspectedModel<'_>,
+    reference: &Reference,
+    inventory: &Inventory<'_>,
+    references: &[Reference],
+    parts: &mut Parts,
+) {
+    let kind = RelationKind::DescendantOf(descent(base.relation));
+    let declared = inventory.models.iter().zip(references).find(|(other, _)| is_meant(base, model, other));
+    let to = match declared {
+        Some((_, declared)) => declared.clone(),
+        None => add_ancestor(base, parts),
+    };
+    if to != *reference {
+        parts.relations.insert(Relation { from: reference.clone(), to, kind });
+    }
+}
+
+fn descent(relation: declare::Descent) -> Descent {
+    match relation {
+        declare::Descent::Finetune => Descent::Finetune,
+        declare::Descent::Adapter => Descent::Adapter,
+        declare::Descent::Quantized => Descent::Quantized,
+        declare::Descent::Merge => Descent::Merge,
+        declare::Descent::Distilled => Descent::Distilled,
+    }
+}
+
+/// Whether a base is a declared model: of the same package and name, or of the same repository and revision.
+fn is_meant(base: &Base, model: &InspectedModel<'_>, other: &InspectedModel<'_>) -> bool {
+    if std::ptr::eq(model, other) {
+        return false;
+    }
+    let declaration = other.resolved.declaration;
+    let same_package = model.resolved.package.id() == other.resolved.package.id();
+    let same_version = base.version.is_none() || value(&base.version) == value(&declaration.version);
+    let same_source = base.source.as_ref().map(|source| &source.value)
+        == declaration.source.as_ref().map(|source| &source.value);
+    let same_name = same_package && base.name.value == declaration.name.value;
+    same_version
+        && ((same_name && (base.source.is_none() || same_source)) || (same_source && base.source.is_some()))
+}
+
+fn add_ancestor(base: &Base, parts: &mut Parts) -> Reference {
+    let version = value(&base.version);
+    let source = base.source.as_ref().map(|source| &source.value);
+    let purl = model_purl(&base.name.value, version, source, None);
+    let declared = base.license.as_ref().map(|license| &license.value);
+    let identity = format!("base {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
+    let reference = parts.references.give(&purl, &identity);
+    parts.ancestors.entry(reference.clone()).or_insert_with(|| Component {
+        reference: reference.clone(),
+        kind: ComponentKind::Model(Box::default()),
+        name: base.name.value.clone(),
+        version: version.map(str::to_owned),
+        description: None,
+        purl: Some(purl),
+        supplier: named(base.supplier.as_deref(), source),
+        authors: Vec::new(),
+        copyright: None,
+        release_date: None,
+        digests: Vec::new(),
+        terms: Terms { declared: declared.cloned(), ..Terms::default() },
+        links: distribution(source, version, false),
+        files: Vec::new(),
+        properties: source_property(source),
+    });
+    reference
+}
+
+fn named(supplier: Option<&str>, source: Option<&Source>) -> Option<Organization> {
+    let owner = source.and_then(Source::owner);
+    let url = owner.filter(|_| supplier.is_none()).map(|owner| format!("https://huggingface.co/{owner}"));
+    let name = supplier.or(owner)?.to_owned();
+    Some(Organization { name, url, ..Organization::default() })
+}
+
+fn distribution(source: Option<&Source>, version: Option<&str>, dataset: bool) -> Vec<Link> {
+    let page = source.and_then(|source| source.page(version, dataset));
+    page.map(|url| Link { kind: LinkKind::Distribution, url }).into_iter().collect()
+}
+
+fn source_property(source: Option<&Source>) -> BTreeMap<String, String> {
+    source.map(|source| ("model-sbom:source".to_owned(), source.to_string())).into_iter().collect()
+}

@@ -1,0 +1,126 @@
+//! Terms as the document states them: declared, concluded, the text, and where the review stands.
+
+use std::collections::BTreeMap;
+
+use super::bom::{CustomLicense, LicenseText, Purchase, ReviewState, ReviewStatus, Terms};
+use super::{LicenseTexts, Parts, midnight};
+use crate::assess::review::ReviewStatus as Status;
+use crate::assess::terms::KnownLicense;
+use crate::assess::{Assessment, ModelTerms};
+use crate::declare::{License, Model, WorkspaceFile};
+use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::{InspectedModel, Inventory};
+use crate::vocabulary::Word;
+
+/// The terms of a model.
+pub(super) fn model_terms(declaration: &Model, terms: &ModelTerms<'_>, texts: LicenseTexts) -> Terms {
+    let text = terms.text.filter(|_| texts == LicenseTexts::Include).map(|text| LicenseText {
+        path: text.path.to_string(),
+        content: text.content.clone(),
+        normalized_sha256: text.digest.hex().to_owned(),
+    });
+    let review = terms.review.as_ref().map(|verdict| ReviewState {
+        status: status(verdict.status),
+        reason: verdict.reason.clone(),
+        decided: verdict.review.map(|review| (review.by.clone(), review.date.to_string())),
+    });
+    Terms {
+        declared: declaration.license.as_ref().map(|license| license.value.clone()),
+        as_written: None,
+        concluded: terms.concluded.clone(),
+        text,
+        review,
+    }
+}
+
+fn status(status: Status) -> ReviewStatus {
+    match status {
+        Status::Required => ReviewStatus::Required,
+        Status::Approved => ReviewStatus::Approved,
+        Status::Rejected => ReviewStatus::Rejected,
+        Status::Expired | Status::Lapsed => ReviewStatus::Lapsed,
+    }
+}
+
+/// The flag for review of a model: the code of the rule and what a person has to do.
+pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option<(&'static str, String)> {
+    let verdict = terms.review.as_ref().filter(|verdict| !verdict.is_approved())?;
+    let code = match verdict.status {
+        Status::Rejected => "review-rejected",
+        Status::Expired => "review-expired",
+        _ => "custom-license",
+    };
+    let name = &model.resolved.declaration.name.value;
+    let risk = terms.risk().map(|(risk, reason)| format!(" {} risk: {reason}", capitalized(risk.word())));
+    let state = match verdict.status {
+        Status::Rejected => format!("The terms of {name} were rejected: {}.", verdict.reason),
+        _ => format!("Legal review of {name} is required: {}.", verdict.reason),
+    };
+    Some((code, state + &risk.unwrap_or_default()))
+}
+
+/// Whether a rule is about reviews, whose state [`flag`] tells.
+pub(super) fn is_review_code(code: &str) -> bool {
+    matches!(code, "custom-license" | "review-rejected" | "review-expired")
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Describes every `LicenseRef-…` that a component names.
+pub(super) fn custom_licenses(
+    workspace: &WorkspaceFile,
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+    texts: LicenseTexts,
+    parts: &mut Parts,
+) {
+    let own_texts = own_texts(assessment);
+    let expressions = parts
+        .components
+        .values()
+        .chain(parts.ancestors.values())
+        .flat_map(|component| component.terms.declared.iter().chain(&component.terms.concluded));
+    let ids: std::collections::BTreeSet<String> =
+        expressions.flat_map(LicenseExpression::custom_ids).map(str::to_owned).collect();
+    for id in ids {
+        let known = KnownLicense::new(&LicenseId::Custom(id.clone()), &workspace.licenses);
+        let file = inventory.license_files.get(&id).map(|text| text.content.as_str());
+        let text = file.or_else(|| own_texts.get(id.as_str()).copied());
+        let license = CustomLicense {
+            name: known.name().map(str::to_owned),
+            url: known.url().map(str::to_owned),
+            licensor: known.licensor().map(str::to_owned),
+            text: text.filter(|_| texts == LicenseTexts::Include).map(str::to_owned),
+            purchase: known.table.filter(|table| table.is_bought()).map(purchase),
+        };
+        parts.custom_licenses.insert(id, license);
+    }
+}
+
+/// The texts that models brought along, by the one custom licence that they are declared under.
+fn own_texts<'a>(assessment: &'a Assessment<'_>) -> BTreeMap<&'a str, &'a str> {
+    let mut texts = BTreeMap::new();
+    for terms in &assessment.terms {
+        let mut custom = terms.licenses.iter().filter_map(|license| match &license.id {
+            LicenseId::Custom(id) => Some(id.as_str()),
+            LicenseId::Listed(_) => None,
+        });
+        if let (Some(id), None, Some(text)) = (custom.next(), custom.next(), terms.text) {
+            texts.entry(id).or_insert(text.content.as_str());
+        }
+    }
+    texts
+}
+
+fn purchase(table: &License) -> Purchase {
+    Purchase {
+        licensee: table.licensee.clone(),
+        purchase_order: table.purchase_order.clone(),
+        types: table.license_types.iter().map(|word| word.word()).collect(),
+        last_renewal: table.last_renewal.and_then(midnight),
+        expires: table.expires.and_then(midnight),
+    }
+}

@@ -1,0 +1,51 @@
+//! Fourth stage: what the inventory means.
+//!
+//! In: the inventory, the declarations, the catalogue and the day. Out: [`Assessment`], with the terms of each
+//! model and every finding at its level. Pure. Levels and reviews are applied here and nowhere else.
+
+use jiff::civil::Date;
+
+pub mod catalog;
+pub mod review;
+pub mod rules;
+pub mod terms;
+
+pub use review::{ReviewStatus, Verdict};
+pub use rules::{Finding, RULES, RuleMeta};
+pub use terms::ModelTerms;
+
+use crate::declare::{Declarations, Level};
+use crate::inspect::Inventory;
+use rules::{Context, Findings};
+
+/// What the inventory means.
+pub struct Assessment<'a> {
+    /// The terms of each model, in the order of [`Inventory::models`].
+    pub terms: Vec<ModelTerms<'a>>,
+    /// Every finding that is not allowed, in the order of files and places.
+    pub findings: Vec<Finding>,
+}
+
+impl Assessment<'_> {
+    /// Whether the check fails.
+    pub fn is_denied(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level == Level::Deny)
+    }
+}
+
+/// Judges the inventory. `today` decides which reviews have expired.
+pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, today: Date) -> Assessment<'a> {
+    let terms: Vec<_> = inventory
+        .models
+        .iter()
+        .map(|model| terms::run(model, &declarations.workspace, &inventory.license_files, today))
+        .collect();
+    let context = Context { inventory, declarations, terms: &terms, today };
+    let mut findings = Findings::default();
+    for rule in RULES {
+        findings.rule(rule.meta(), declarations.workspace.levels.get(rule.meta().code));
+        rule.check(&context, &mut findings);
+    }
+    let findings = findings.into_sorted();
+    Assessment { terms, findings }
+}

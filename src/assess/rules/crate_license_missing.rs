@@ -1,0 +1,47 @@
+//! `crate-license-missing`: a crate whose terms its manifest does not say.
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::declare::Level;
+use crate::expression::LicenseExpression;
+
+pub(super) struct CrateLicenseMissing;
+
+static META: RuleMeta = RuleMeta {
+    code: "crate-license-missing",
+    level: Level::Warn,
+    summary: "a crate without a licence expression",
+    why: "The BOM says NOASSERTION for such a crate, and whoever receives it has to ask.",
+    settle: "In a crate of yours write `license`; of another find out and tell its maintainers.",
+};
+
+impl Rule for CrateLicenseMissing {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for krate in context.inventory.resolved.crates.crates.values() {
+            let package = krate.package;
+            let message = match package.license() {
+                Some(text) if LicenseExpression::parse_crate(text).is_ok() => continue,
+                Some(text) => {
+                    format!(
+                        "`{text}` of crate `{} {}` is not a licence expression",
+                        package.name(),
+                        package.version()
+                    )
+                }
+                None => format!("crate `{} {}` has no licence expression", package.name(), package.version()),
+            };
+            let mut report = Report::new(message);
+            if let Some(file) = package.license_file() {
+                report = report.note(format!("it has a licence file: `{file}`"));
+            }
+            let help = match package.in_workspace() {
+                true => "add `license = \"…\"` to its `[package]`",
+                false => "read its sources, and tell its maintainers",
+            };
+            findings.other(report.help(help));
+        }
+    }
+}

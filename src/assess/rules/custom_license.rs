@@ -1,0 +1,73 @@
+//! `custom-license`: a model's terms are not on the SPDX License List and no review of them holds.
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::assess::review::{ReviewStatus, Verdict};
+use crate::assess::terms::ModelTerms;
+use crate::declare::Level;
+
+pub(super) struct CustomLicense;
+
+static META: RuleMeta = RuleMeta {
+    code: "custom-license",
+    level: Level::Deny,
+    summary: "a custom licence without a review that holds",
+    why: "Custom terms say who may use a model, for what, and what a product that contains it owes. No list clears \
+          them; a person has to read them against the use that is made of the model.",
+    settle: "Read the licence text, then record the decision in a `[[review]]` table of `model-sbom.toml` with the \
+             digest of the text. When the text, the declared licence or the use changes, the review lapses.",
+};
+
+impl Rule for CustomLicense {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for (model, terms) in context.models() {
+            let Some(verdict) = &terms.review else { continue };
+            let Some(license) = &model.resolved.declaration.license else { continue };
+            let name = &model.resolved.declaration.name.value;
+            let message = match verdict.status {
+                ReviewStatus::Required => format!("`{name}` is under a custom licence and needs review"),
+                ReviewStatus::Lapsed => format!("`{name}` needs review again: {}", verdict.reason),
+                ReviewStatus::Approved | ReviewStatus::Rejected | ReviewStatus::Expired => continue,
+            };
+            let mut report = Report::new(message).label(license.span, "declared here");
+            if let Some(review) = verdict.review {
+                report = report.label(review.span, "this review no longer holds");
+            }
+            findings.model(model, with_terms(report, terms).help(help(terms, verdict)));
+        }
+    }
+}
+
+/// What is known of the terms, for the person who will read them.
+fn with_terms(mut report: Report, terms: &ModelTerms<'_>) -> Report {
+    if let Some((risk, reason)) = terms.risk() {
+        report = report.note(format!("{risk} risk: {reason}"));
+    }
+    for license in &terms.licenses {
+        if let (Some(name), Some(url)) = (license.name(), license.url()) {
+            report = report.note(format!("{}: {name}, {url}", license.id.as_str()));
+        }
+    }
+    match (terms.text, terms.identified) {
+        (Some(text), Some(license)) => report.note(format!("`{}` is the text of {}", text.path, license.id)),
+        (Some(text), None) => {
+            report.note(format!("`{}` is a text that the catalogue does not know", text.path))
+        }
+        (None, _) => report,
+    }
+}
+
+fn help(terms: &ModelTerms<'_>, verdict: &Verdict<'_>) -> String {
+    let digest = match terms.text {
+        Some(text) => format!(" with `license-sha256 = \"{}\"`", text.digest.hex()),
+        None => String::new(),
+    };
+    let read = match (terms.text, verdict.review) {
+        (Some(text), _) => format!("read `{}`", text.path),
+        (None, _) => "get the text and declare it as `license-file`".to_owned(),
+    };
+    format!("{read}, then record the decision in a `[[review]]` table of `model-sbom.toml`{digest}")
+}

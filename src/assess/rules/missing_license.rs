@@ -1,0 +1,42 @@
+//! `missing-license`: a model is declared without terms.
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::declare::Level;
+
+pub(super) struct MissingLicense;
+
+static META: RuleMeta = RuleMeta {
+    code: "missing-license",
+    level: Level::Deny,
+    summary: "a model without a licence",
+    why: "Without a licence nobody may copy, change or offer a model: its makers keep every right. A BOM that says \
+          nothing hides that.",
+    settle: "Find the licence in the model card or beside the weights and declare it as `license`. Terms that the \
+             SPDX License List lacks are declared as `LicenseRef-…` with their text in `license-file`.",
+};
+
+impl Rule for MissingLicense {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for (model, terms) in context.models() {
+            let declaration = model.resolved.declaration;
+            if declaration.license.is_some() {
+                continue;
+            }
+            let name = &declaration.name.value;
+            let mut report = Report::new(format!("`{name}` has no licence"))
+                .label(declaration.name.span, "declared without `license`");
+            report = match terms.identified {
+                Some(license) => {
+                    report.help(format!("its licence file is the text of `license = \"{}\"`", license.id))
+                }
+                None => report
+                    .help("add `license = \"…\"`: an SPDX expression, or `LicenseRef-…` with `license-file`"),
+            };
+            findings.model(model, report);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The rules: each looks at the inventory and says what it found.
+//!
+//! Adding a rule is one file that implements [`Rule`], its `mod` line, its entry in [`RULES`], and its test
+//! `tests/it/rules/<file>.rs`. A rule knows nothing of levels: those are applied in [`Findings`].
+
+use jiff::civil::Date;
+
+use super::terms::ModelTerms;
+use crate::declare::{Declarations, Level};
+use crate::diagnostic::{Diagnostic, Label, Severity, Span};
+use crate::inspect::{InspectedModel, Inventory};
+
+mod crate_license_missing;
+mod custom_license;
+mod digest_mismatch;
+mod missing_license;
+mod review_expired;
+mod review_rejected;
+mod undeclared_weights;
+mod unpinned_version;
+mod unused_entry;
+mod weights_missing;
+
+/// Every rule, in the order of their codes.
+pub static RULES: &[&dyn Rule] = &[
+    &crate_license_missing::CrateLicenseMissing,
+    &custom_license::CustomLicense,
+    &digest_mismatch::DigestMismatch,
+    &missing_license::MissingLicense,
+    &review_expired::ReviewExpired,
+    &review_rejected::ReviewRejected,
+    &undeclared_weights::UndeclaredWeights,
+    &unpinned_version::UnpinnedVersion,
+    &unused_entry::UnusedEntry,
+    &weights_missing::WeightsMissing,
+];
+
+/// The codes of the rules, sorted.
+pub fn codes() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.meta().code).collect()
+}
+
+/// A rule.
+pub trait Rule: Sync {
+    /// What it is.
+    fn meta(&self) -> &'static RuleMeta;
+    /// Says what it finds.
+    fn check(&self, context: &Context<'_>, findings: &mut Findings);
+}
+
+/// What a rule is.
+#[derive(Debug)]
+pub struct RuleMeta {
+    /// Its name in `[rules]` and in messages; stable.
+    pub code: &'static str,
+    /// The level of its findings where `[rules]` says nothing.
+    pub level: Level,
+    /// What it finds, in a few words.
+    pub summary: &'static str,
+    /// Why that matters.
+    pub why: &'static str,
+    /// How to settle it.
+    pub settle: &'static str,
+}
+
+/// What a rule may look at.
+pub struct Context<'a> {
+    /// What was found in the files.
+    pub inventory: &'a Inventory<'a>,
+    /// What was declared.
+    pub declarations: &'a Declarations,
+    /// The terms of each model, in the order of the inventory.
+    pub terms: &'a [ModelTerms<'a>],
+    /// The day of the check.
+    pub today: Date,
+}
+
+impl<'a> Context<'a> {
+    /// Each model with its terms.
+    pub fn models(&self) -> impl Iterator<Item = (&'a InspectedModel<'a>, &'a ModelTerms<'a>)> + use<'a> {
+        self.inventory.models.iter().zip(self.terms)
+    }
+}
+
+/// What a rule found, at its level.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// `warn` or `deny`.
+    pub level: Level,
+    /// The model that it is about, and the id of the package that declares it.
+    pub model: Option<(String, String)>,
+    /// What is said about it.
+    pub diagnostic: Diagnostic,
+}
+
+/// Takes findings in and gives each the level of its rule.
+#[derive(Debug)]
+pub struct Findings {
+    code: &'static str,
+    level: Level,
+    found: Vec<Finding>,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self { code: "", level: Level::Allow, found: Vec::new() }
+    }
+}
+
+impl Findings {
+    pub(super) fn rule(&mut self, meta: &RuleMeta, level: Option<Level>) {
+        self.code = meta.code;
+        self.level = level.unwrap_or(meta.level);
+    }
+
+    pub(super) fn into_sorted(mut self) -> Vec<Finding> {
+        self.found.sort_by(|a, b| a.diagnostic.order(&b.diagnostic));
+        self.found
+    }
+
+    /// Takes in a finding about a model, unless the rule is allowed.
+    fn model(&mut self, model: &InspectedModel<'_>, report: Report) {
+        let resolved = model.resolved;
+        let id = resolved.package.id().to_string();
+        self.push(Some((resolved.declaration.name.value.clone(), id)), report);
+    }
+
+    /// Takes in a finding about something else, unless the rule is allowed.
+    fn other(&mut self, report: Report) {
+        self.push(None, report);
+    }
+
+    fn push(&mut self, model: Option<(String, String)>, report: Report) {
+        let severity = match self.level {
+            Level::Allow => return,
+            Level::Warn => Severity::Warning,
+            Level::Deny => Severity::Error,
+        };
+        let Report { message, labels, notes, help } = report;
+        let diagnostic = Diagnostic { severity, code: self.code, message, labels, notes, help };
+        self.found.push(Finding { level: self.level, model, diagnostic });
+    }
+}
+
+/// What a rule says, before it has a level.
+struct Report {
+    message: String,
+    labels: Vec<Label>,
+    notes: Vec<String>,
+    help: Vec<String>,
+}
+
+impl Report {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+    }
+
+    fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_unique() {
+        assert!(codes().is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn every_rule_says_why_and_how_to_settle_it() {
+        for rule in RULES {
+            let meta = rule.meta();
+            assert!(meta.level != Level::Allow, "{}", meta.code);
+            for text in [meta.summary, meta.why, meta.settle] {
+                assert!(text.len() > 10, "{}", meta.code);
+            }
+            assert!(meta.why.ends_with('.') && meta.settle.ends_with('.'), "{}", meta.code);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `unused-entry`: a table of `model-sbom.toml` that is about nothing.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::declare::{Ignored, Level};
+
+pub(super) struct UnusedEntry;
+
+static META: RuleMeta = RuleMeta {
+    code: "unused-entry",
+    level: Level::Warn,
+    summary: "an entry of `model-sbom.toml` that is about nothing",
+    why: "An entry for a crate, a model or a file that is gone reads as if something were covered that is not.",
+    settle: "Mend the name, or take the entry out.",
+};
+
+impl Rule for UnusedEntry {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        let workspace = &context.declarations.workspace;
+        let resolved = context.inventory.resolved;
+        for table in &resolved.unused_crates {
+            let message = format!("`[[crate]]` of `{}` fits no crate that is compiled", table.name.value);
+            findings.other(unused(message, table.name.span));
+        }
+        let every = context.declarations.packages.values().flat_map(|package| &package.models);
+        let foreign = workspace.crates.iter().flat_map(|table| &table.models);
+        let models: BTreeSet<_> = every.chain(foreign).map(|model| model.name.value.as_str()).collect();
+        for review in workspace.reviews.iter().filter(|review| !models.contains(review.model.value.as_str()))
+        {
+            let message = format!("`[[review]]` of `{}` fits no declared model", review.model.value);
+            findings.other(unused(message, review.model.span));
+        }
+        let ignoring: BTreeSet<_> =
+            context.inventory.undeclared.iter().filter_map(|candidate| candidate.ignored_by).collect();
+        for (index, table) in workspace.ignores.iter().enumerate() {
+            if matches!(table.what, Ignored::Files(_)) && !ignoring.contains(&index) {
+                findings
+                    .other(unused(format!("`[[ignore]]` of `{}` fits no file", table.name()), table.span));
+            }
+        }
+    }
+}
+
+fn unused(message: String, span: crate::diagnostic::Span) -> Report {
+    Report::new(message).label(span, "about nothing").help("mend the name, or take the table out")
+}

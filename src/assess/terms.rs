@@ -1,0 +1,119 @@
+//! The terms of one model: what was declared, what its text is, and what a person decided.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::catalog::{self, Catalog};
+use super::review::{self, Verdict};
+use crate::declare::{self, WorkspaceFile};
+use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::{InspectedModel, LicenseText};
+use crate::terms::Risk;
+use crate::vocabulary::Word;
+
+/// The terms of a model.
+pub struct ModelTerms<'a> {
+    /// What is known of each licence that its declaration names, in the order of their ids.
+    pub licenses: Vec<KnownLicense<'a>>,
+    /// The text that came with it, or that `[[license]]` gives for its one custom licence.
+    pub text: Option<&'a LicenseText>,
+    /// The licence of the catalogue that this text is, word by word.
+    pub identified: Option<&'static catalog::License>,
+    /// Where the review stands; `None` where no custom licence is declared.
+    pub review: Option<Verdict<'a>>,
+    /// What declaration and text, or a review, agree on.
+    pub concluded: Option<LicenseExpression>,
+}
+
+/// What is known of one licence.
+#[derive(Clone)]
+pub struct KnownLicense<'a> {
+    /// Its id, as declared.
+    pub id: LicenseId,
+    /// Its entry in the catalogue.
+    pub catalog: Option<&'static catalog::License>,
+    /// Its `[[license]]` table, which comes first.
+    pub table: Option<&'a declare::License>,
+}
+
+impl<'a> KnownLicense<'a> {
+    /// Looks a licence up in the organisation's tables and in the catalogue.
+    pub fn new(id: &LicenseId, tables: &'a [declare::License]) -> Self {
+        let table = tables.iter().find(|table| table.id.value == id.as_str());
+        Self { id: id.clone(), catalog: Catalog::embedded().get(id.as_str()), table }
+    }
+
+    /// Title of the licence.
+    pub fn name(&self) -> Option<&'a str> {
+        let table = self.table.and_then(|table| table.name.as_deref());
+        table.or_else(|| self.catalog.map(|license| license.title.as_str()))
+    }
+
+    /// Where its publisher keeps it.
+    pub fn url(&self) -> Option<&'a str> {
+        let table = self.table.and_then(|table| table.url.as_deref());
+        table.or_else(|| self.catalog.map(|license| license.url.as_str()))
+    }
+
+    /// Who grants it.
+    pub fn licensor(&self) -> Option<&'a str> {
+        let table = self.table.and_then(|table| table.licensor.as_deref());
+        table.or_else(|| self.catalog.and_then(|license| license.licensor.as_deref()))
+    }
+
+    /// How much a user of it risks, and why.
+    ///
+    /// A custom licence that nobody knows is a high risk: nothing is allowed by a text that was not read.
+    pub fn risk(&self) -> Option<(Risk, String)> {
+        if let Some(risk) = self.table.and_then(|table| table.risk) {
+            return Some((risk, format!("`model-sbom.toml` says {}", risk.word())));
+        }
+        match (self.catalog, &self.id) {
+            (Some(license), _) => Some((license.risk, license.risk_reason.trim().to_owned())),
+            (None, LicenseId::Custom(_)) => {
+                Some((Risk::High, "The catalogue does not know these terms.".to_owned()))
+            }
+            (None, LicenseId::Listed(_)) => None,
+        }
+    }
+}
+
+impl ModelTerms<'_> {
+    /// The highest risk of the licences, and why.
+    pub fn risk(&self) -> Option<(Risk, String)> {
+        self.licenses.iter().filter_map(KnownLicense::risk).max_by_key(|(risk, _)| *risk)
+    }
+}
+
+/// Finds the terms of a model.
+pub(super) fn run<'a>(
+    model: &'a InspectedModel<'a>,
+    workspace: &'a WorkspaceFile,
+    license_files: &'a BTreeMap<String, LicenseText>,
+    today: Date,
+) -> ModelTerms<'a> {
+    let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
+    let ids = declared.map(LicenseExpression::ids).unwrap_or_default();
+    let licenses = ids.iter().map(|id| KnownLicense::new(id, &workspace.licenses)).collect();
+    let text =
+        model.license_text.as_ref().or_else(|| only_custom(declared).and_then(|id| license_files.get(id)));
+    let identified = text.and_then(|text| Catalog::embedded().by_text_digest(text.digest.hex()));
+    let name = &model.resolved.declaration.name.value;
+    let digest = text.map(|text| &text.digest);
+    let review = declared.filter(|license| license.custom_ids().next().is_some()).map(|license| {
+        review::verdict(name, license, digest, &workspace.reviews, workspace.usage.as_ref(), today)
+    });
+    let approved = review.as_ref().is_some_and(Verdict::is_approved);
+    let same_text = declared
+        .and_then(LicenseExpression::single)
+        .zip(identified)
+        .is_some_and(|(id, license)| review.is_none() && license.id == id.as_str());
+    let concluded = declared.filter(|_| approved || same_text).cloned();
+    ModelTerms { licenses, text, identified, review, concluded }
+}
+
+fn only_custom(expression: Option<&LicenseExpression>) -> Option<&str> {
+    let mut ids = expression?.custom_ids();
+    ids.next().filter(|_| ids.next().is_none())
+}

@@ -1,0 +1,324 @@
+//! The command line, as it is typed. No work is done here: arguments become [`crate::options`].
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use camino::Utf8PathBuf;
+use clap::builder::styling::{AnsiColor, Effects, Styles};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands;
+use crate::emit::{self, BomFormat};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
+use crate::report::{ColorWhen, MessageFormat, Terminal, Verbosity};
+
+/// Cargo's own colours.
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::BrightGreen.on_default().effects(Effects::BOLD))
+    .usage(AnsiColor::BrightGreen.on_default().effects(Effects::BOLD))
+    .literal(AnsiColor::BrightCyan.on_default().effects(Effects::BOLD))
+    .placeholder(AnsiColor::Cyan.on_default())
+    .error(AnsiColor::BrightRed.on_default().effects(Effects::BOLD))
+    .valid(AnsiColor::BrightCyan.on_default().effects(Effects::BOLD))
+    .invalid(AnsiColor::Yellow.on_default().effects(Effects::BOLD));
+
+/// Write a bill of materials of the crates that are compiled and the models that are declared.
+///
+/// One CycloneDX or SPDX document lists the crates that Cargo compiles for the selected packages, the
+/// machine-learning models that their manifests declare in `[[package.metadata.model-sbom.model]]`, the
+/// licences of both and the digests of the weights. Licences that are not on the SPDX License List are
+/// flagged for review.
+#[derive(Parser)]
+#[command(
+    name = "cargo-model-sbom",
+    bin_name = "cargo model-sbom",
+    version,
+    styles = STYLES,
+    args_conflicts_with_subcommands = true,
+    after_help = "Without a command a bill of materials is written. Options go after the name: Cargo itself takes \
+                  those before it (`cargo --offline model-sbom`) and does not hand them on.",
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    generate: GenerateArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the rules; exit with 1 when a finding stands at `deny`
+    Check(CheckArgs),
+    /// Say why a rule exists and how to settle what it finds
+    Explain(ExplainArgs),
+}
+
+#[derive(Args)]
+struct GenerateArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Write this format; may be repeated [default: cyclonedx, spdx]
+    #[arg(short, long = "format", value_name = "FORMAT", value_parser = parse_format, help_heading = "Output Options")]
+    formats: Vec<&'static dyn BomFormat>,
+    /// Write to this file, to this directory with several formats, or to stdout with `-`
+    /// [default: <target-dir>/model-sbom]
+    #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// Leave the texts of licences out; their digests and URLs stay
+    #[arg(long, help_heading = "Output Options")]
+    no_license_texts: bool,
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// How findings are shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct ExplainArgs {
+    /// Code of a rule, such as `custom-license`; without one all rules are listed
+    code: Option<String>,
+}
+
+#[derive(Args)]
+struct WorkspaceArgs {
+    /// Package to write about, by its package id specification; may be repeated
+    #[arg(short, long = "package", value_name = "SPEC", help_heading = "Package Selection")]
+    packages: Vec<String>,
+    /// All members of the workspace
+    #[arg(long, alias = "all", conflicts_with = "packages", help_heading = "Package Selection")]
+    workspace: bool,
+    /// Member to leave out
+    #[arg(long, value_name = "SPEC", requires = "workspace", help_heading = "Package Selection")]
+    exclude: Vec<String>,
+    /// Space or comma separated list of features to activate
+    #[arg(short = 'F', long, value_name = "FEATURES", help_heading = "Feature Selection")]
+    features: Vec<String>,
+    /// Activate all available features
+    #[arg(long, help_heading = "Feature Selection")]
+    all_features: bool,
+    /// Do not activate the `default` feature
+    #[arg(long, help_heading = "Feature Selection")]
+    no_default_features: bool,
+    /// Crates compiled for this target triple, or for `all` platforms [default: as Cargo is configured]
+    #[arg(long, value_name = "TRIPLE", help_heading = "Compilation Options")]
+    target: Option<String>,
+    /// Leave out what is only needed while building: build scripts, procedural macros, their dependencies
+    #[arg(long, help_heading = "Compilation Options")]
+    no_build_deps: bool,
+    /// Compute SHA-256 only of the weights
+    #[arg(long, help_heading = "Compilation Options")]
+    no_sha512: bool,
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
+    manifest_path: Option<Utf8PathBuf>,
+    /// Assert that `Cargo.lock` will remain unchanged
+    #[arg(long, help_heading = "Manifest Options")]
+    locked: bool,
+    /// Run without accessing the network
+    #[arg(long, help_heading = "Manifest Options")]
+    offline: bool,
+    /// Equivalent to specifying both --locked and --offline
+    #[arg(long, help_heading = "Manifest Options")]
+    frozen: bool,
+    /// Do not print status messages
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more about each step
+    #[arg(short, long, action = ArgAction::Count)]
+    verbose: u8,
+    /// Coloring
+    #[arg(long, value_name = "WHEN")]
+    color: Option<ColorWhen>,
+}
+
+fn parse_format(name: &str) -> Result<&'static dyn BomFormat, String> {
+    emit::format(name).ok_or_else(|| {
+        let names = emit::FORMATS.iter().map(|format| match format.alias() {
+            Some(alias) => format!("{} ({alias})", format.id()),
+            None => format.id().to_owned(),
+        });
+        format!("known formats: {}", names.collect::<Vec<_>>().join(", "))
+    })
+}
+
+/// Runs the program: the only place that reads the arguments and the environment, and that ends the process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments()) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for, and go to stdout; the rest are errors of usage.
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+            return if error.print().is_ok() { exit.into() } else { Exit::Environment.into() };
+        }
+    };
+    run(cli).into()
+}
+
+/// The arguments without the name of the subcommand, which Cargo puts first.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|argument| argument == "model-sbom") {
+        arguments.remove(1);
+    }
+    arguments
+}
+
+fn run(cli: Cli) -> Exit {
+    match cli.command {
+        None => {
+            let mut terminal = cli.generate.workspace.terminal(MessageFormat::Human);
+            let result =
+                cli.generate.options().and_then(|options| commands::generate(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Check(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::check(&workspace, arguments.workspace.digests(), &mut terminal)
+            });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Explain(arguments)) => {
+            let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
+            let result = commands::explain(arguments.code.as_deref(), &mut terminal);
+            finish(result, &mut terminal)
+        }
+    }
+}
+
+fn finish(result: Result<Exit, Error>, terminal: &mut Terminal) -> Exit {
+    match result {
+        Ok(exit) => exit,
+        Err(error) => {
+            terminal.fail(&error);
+            error.exit()
+        }
+    }
+}
+
+impl GenerateArgs {
+    fn options(&self) -> Result<commands::GenerateOptions, Error> {
+        let mut formats = self.formats.clone();
+        if formats.is_empty() {
+            formats = ["cyclonedx", "spdx"].into_iter().filter_map(emit::format).collect();
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        formats.retain(|format| seen.insert(format.id()));
+        let workspace = self.workspace.options()?;
+        let output = self.output.as_ref().map(|path| match path.as_str() {
+            "-" => path.clone(),
+            _ => workspace.current_dir.join(path),
+        });
+        Ok(commands::GenerateOptions {
+            workspace,
+            digests: self.workspace.digests(),
+            formats,
+            output,
+            license_texts: match self.no_license_texts {
+                true => crate::assemble::LicenseTexts::Exclude,
+                false => crate::assemble::LicenseTexts::Include,
+            },
+        })
+    }
+}
+
+impl WorkspaceArgs {
+    fn options(&self) -> Result<WorkspaceOptions, Error> {
+        let current_dir = std::env::current_dir().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+        let current_dir = current_dir.ok_or_else(|| Error::Usage {
+            message: "the current directory is gone, or its path is not UTF-8".to_owned(),
+            help: Some("change to another directory".to_owned()),
+        })?;
+        let flags = [(self.locked, "--locked"), (self.offline, "--offline"), (self.frozen, "--frozen")];
+        let split = |text: &String| text.split([' ', ',']).map(str::to_owned).collect::<Vec<_>>();
+        let names = self.features.iter().flat_map(split).filter(|name| !name.is_empty());
+        Ok(WorkspaceOptions {
+            cargo: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+            manifest_path: self.manifest_path.as_ref().map(|path| normalized(&current_dir.join(path))),
+            selection: Selection {
+                packages: self.packages.clone(),
+                workspace: self.workspace,
+                exclude: self.exclude.clone(),
+            },
+            features: Features {
+                names: names.collect(),
+                all: self.all_features,
+                no_default: self.no_default_features,
+            },
+            target: match self.target.as_deref() {
+                None => TargetChoice::Configured,
+                Some("all") => TargetChoice::All,
+                Some(triple) => TargetChoice::Triple(triple.to_owned()),
+            },
+            build_deps: if self.no_build_deps { BuildDeps::Exclude } else { BuildDeps::Include },
+            lock: flags.into_iter().filter_map(|(given, flag)| given.then_some(flag)).collect(),
+            current_dir,
+        })
+    }
+
+    fn digests(&self) -> crate::inspect::DigestChoice {
+        match self.no_sha512 {
+            true => crate::inspect::DigestChoice::Sha256Only,
+            false => crate::inspect::DigestChoice::Both,
+        }
+    }
+
+    fn terminal(&self, message_format: MessageFormat) -> Terminal {
+        let quiet = self.quiet || (self.verbose == 0 && environment_flag("CARGO_TERM_QUIET"));
+        let verbose = self.verbose > 0 || environment_flag("CARGO_TERM_VERBOSE");
+        let verbosity = match (quiet, verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        Terminal::new(message_format, verbosity, self.color.unwrap_or_else(environment_color))
+    }
+}
+
+/// A path without `.` and `..`, so that it can be compared with those that Cargo prints.
+fn normalized(path: &camino::Utf8Path) -> Utf8PathBuf {
+    let mut result = Utf8PathBuf::new();
+    for part in path.components() {
+        match part {
+            camino::Utf8Component::CurDir => {}
+            camino::Utf8Component::ParentDir => {
+                result.pop();
+            }
+            part => result.push(part),
+        }
+    }
+    result
+}
+
+fn environment_flag(name: &str) -> bool {
+    std::env::var(name).is_ok_and(|value| value == "true")
+}
+
+fn environment_color() -> ColorWhen {
+    let value = std::env::var("CARGO_TERM_COLOR").unwrap_or_default();
+    ColorWhen::from_str(&value, true).unwrap_or(ColorWhen::Auto)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn paths_are_compared_without_dots() {
+        assert_eq!(normalized(camino::Utf8Path::new("/a/./b/../Cargo.toml")), "/a/Cargo.toml");
+    }
+}

@@ -1,0 +1,45 @@
+//! `cargo model-sbom check`: runs the rules.
+
+use super::{count, judge};
+use crate::declare::Level;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::DigestChoice;
+use crate::options::WorkspaceOptions;
+use crate::report::{MessageFormat, Terminal, json};
+use crate::workspace::Workspace;
+
+/// Runs the rules and shows what they found.
+pub fn check(
+    options: &WorkspaceOptions,
+    digests: DigestChoice,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    let mut workspace = Workspace::load(options)?;
+    let result = judge(&workspace, options, digests, terminal, |judged, terminal| {
+        let assessment = judged.assessment;
+        match terminal.message_format() {
+            MessageFormat::Json => terminal
+                .document(&json::check(assessment, &workspace.sources))
+                .map_err(|source| Error::Write { path: "stdout".into(), source })?,
+            MessageFormat::Human => {
+                let diagnostics: Vec<_> =
+                    assessment.findings.iter().map(|finding| &finding.diagnostic).collect();
+                terminal.diagnostics(&diagnostics, &workspace.sources);
+            }
+        }
+        let denied = assessment.findings.iter().filter(|finding| finding.level == Level::Deny).count();
+        let warned = assessment.findings.len() - denied;
+        let models = count(judged.inventory.models.len(), "model");
+        let crates = count(judged.inventory.resolved.crates.crates.len(), "crate");
+        let line = format!("{models}, {crates}: {denied} denied, {}", count(warned, "warning"));
+        if assessment.is_denied() {
+            terminal.attention("Denied", &line);
+            return Ok(Exit::Denied);
+        }
+        terminal.status("Passed", &line);
+        Ok(Exit::Success)
+    });
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}

@@ -1,0 +1,146 @@
+//! `cargo model-sbom`: writes the bill of materials.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::Timestamp;
+
+use super::{Judged, count, judge, source_date_epoch};
+use crate::assemble::bom::{Bom, ReviewStatus};
+use crate::assemble::{self, DocumentFacts, LicenseTexts};
+use crate::assess::Assessment;
+use crate::emit::{BomFormat, integrity};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::{DigestChoice, Inventory};
+use crate::options::WorkspaceOptions;
+use crate::output::{Destination, stem, write_whole};
+use crate::report::Terminal;
+use crate::resolve::Role;
+use crate::workspace::Workspace;
+
+/// What a run writes, and where to.
+pub struct GenerateOptions {
+    /// Which workspace, and what of it.
+    pub workspace: WorkspaceOptions,
+    /// Which digests.
+    pub digests: DigestChoice,
+    /// Which formats.
+    pub formats: Vec<&'static dyn BomFormat>,
+    /// `--output`.
+    pub output: Option<Utf8PathBuf>,
+    /// Whether licence texts are carried along.
+    pub license_texts: LicenseTexts,
+}
+
+/// Writes the bill of materials.
+pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let mut workspace = Workspace::load(&options.workspace)?;
+    let default = workspace.graph.workspace().target_directory().join("model-sbom");
+    let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;
+    destination.prepare()?;
+    let result = judge(&workspace, &options.workspace, options.digests, terminal, |judged, terminal| {
+        let facts = DocumentFacts {
+            created: created(&workspace)?,
+            build_deps: options.workspace.build_deps,
+            license_texts: options.license_texts,
+        };
+        let bom = assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);
+        integrity::check_bom(&bom).map_err(crate::emit::EmitError::from)?;
+        let documents: Vec<_> =
+            options.formats.iter().map(|format| format.write(&bom)).collect::<Result<_, _>>()?;
+        summarize(&bom, &judged, terminal);
+        write(&bom, options, &destination, &documents, terminal)
+    });
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+/// `SOURCE_DATE_EPOCH`, else the time of the commit that is checked out, else now; in whole seconds.
+fn created(workspace: &Workspace) -> Result<Timestamp, Error> {
+    let given = source_date_epoch()?.or(workspace.commit_time);
+    Ok(given.unwrap_or_else(|| Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()))
+}
+
+fn write(
+    bom: &Bom,
+    options: &GenerateOptions,
+    destination: &Destination,
+    documents: &[Vec<u8>],
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
+    for (format, bytes) in options.formats.iter().zip(documents) {
+        match destination.path(&stem, *format) {
+            None => {
+                terminal.document(bytes).map_err(|source| Error::Write { path: "stdout".into(), source })?
+            }
+            Some(path) => {
+                write_whole(&path, bytes)?;
+                terminal.status(
+                    "Wrote",
+                    &format!("{} ({})", shown(&path, &options.workspace.current_dir), format.id()),
+                );
+            }
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn shown<'p>(path: &'p Utf8Path, current_dir: &Utf8Path) -> &'p Utf8Path {
+    path.strip_prefix(current_dir).unwrap_or(path)
+}
+
+/// What was found, and what a person has to look at.
+fn summarize(bom: &Bom, judged: &Judged<'_>, terminal: &mut Terminal) {
+    terminal.status("Resolved", &crates_line(judged.inventory));
+    if judged.inventory.models.is_empty() {
+        terminal.note(
+            "no package declares a model; declare one in `[[package.metadata.model-sbom.model]]` of its Cargo.toml",
+        );
+    } else {
+        terminal.status("Hashed", &models_line(judged.inventory));
+    }
+    for component in bom.all_components() {
+        let Some(review) = &component.terms.review else { continue };
+        let license = component.terms.declared.as_ref().map(ToString::to_string).unwrap_or_default();
+        let risk = component.properties.get("model-sbom:license:risk").map_or("unknown", String::as_str);
+        match review.status {
+            ReviewStatus::Approved => {
+                let decided =
+                    review.decided.as_ref().map(|(by, on)| format!(" by {by} on {on}")).unwrap_or_default();
+                terminal.status("Approved", &format!("{}: {license}{decided}", component.name));
+            }
+            _ => {
+                terminal.attention("Review", &format!("{} ({risk} risk): {}", component.name, review.reason))
+            }
+        }
+    }
+    other_findings(judged.assessment, terminal);
+}
+
+fn crates_line(inventory: &Inventory<'_>) -> String {
+    let crates = inventory.resolved.crates.crates.values();
+    let total = inventory.resolved.crates.crates.len();
+    let build_time = crates.filter(|krate| krate.role == Role::BuildTime).count();
+    format!("{} ({} shipped, {build_time} build-time)", count(total, "crate"), total - build_time)
+}
+
+fn models_line(inventory: &Inventory<'_>) -> String {
+    let models = count(inventory.models.len(), "model");
+    let files = count(inventory.hashed_files, "file");
+    format!("{models}: {files}, {}", indicatif::BinaryBytes(inventory.hashed_bytes))
+}
+
+fn other_findings(assessment: &Assessment<'_>, terminal: &mut Terminal) {
+    let is_review = |code: &str| matches!(code, "custom-license" | "review-rejected" | "review-expired");
+    let others: Vec<_> =
+        assessment.findings.iter().filter(|finding| !is_review(finding.diagnostic.code)).collect();
+    for finding in others.iter().take(10) {
+        terminal.attention("Found", &format!("{} [{}]", finding.diagnostic.message, finding.diagnostic.code));
+    }
+    if others.len() > 10 {
+        terminal.attention("Found", &format!("{} more", others.len() - 10));
+    }
+    if !assessment.findings.is_empty() {
+        terminal.note("`cargo model-sbom check` shows each finding with its place and its next step");
+    }
+}

@@ -1,0 +1,128 @@
+//! `[[….model.dataset]]`: data that a model learned from or was measured with.
+
+use camino::Utf8PathBuf;
+use jiff::civil::Date;
+
+use super::expression::license;
+use super::model::{plain, required_word, sha256};
+use super::path::relative_path;
+use super::source::Source;
+use super::table::{Faults, Table};
+use crate::diagnostic::Spanned;
+use crate::digest::Digest;
+use crate::expression::LicenseExpression;
+use crate::vocabulary::vocabulary;
+
+/// A declared dataset.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Preferably a pinned revision.
+    pub version: Option<Spanned<String>>,
+    /// Where it comes from.
+    pub source: Option<Spanned<Source>>,
+    /// Its licence.
+    pub license: Option<Spanned<LicenseExpression>>,
+    /// The file with the text of the licence.
+    pub license_file: Option<Spanned<Utf8PathBuf>>,
+    /// What it was used for.
+    pub role: DatasetRole,
+    /// Who supplies it.
+    pub supplier: Option<String>,
+    /// One or two sentences.
+    pub description: Option<String>,
+    /// Kinds of data in it.
+    pub types: Vec<DatasetType>,
+    /// Day of the release.
+    pub release_date: Option<Date>,
+    /// Day on which it was put together.
+    pub built_date: Option<Date>,
+    /// Classification, in the organisation's words.
+    pub classification: Option<String>,
+    /// Whether it holds sensitive personal information.
+    pub sensitive: Option<bool>,
+    /// Digest of its one file.
+    pub sha256: Option<Digest>,
+}
+
+vocabulary! {
+    /// What a dataset was used for.
+    pub enum DatasetRole {
+        /// Pre-training.
+        Training => "training",
+        /// Further training of a base model.
+        FineTuning => "fine-tuning",
+        /// Measuring.
+        Evaluation => "evaluation",
+    }
+}
+
+vocabulary! {
+    /// A kind of data (SPDX 3.0.1, Dataset, `DatasetType`).
+    pub enum DatasetType {
+        /// Sound.
+        Audio => "audio",
+        /// Values out of a list of categories.
+        Categorical => "categorical",
+        /// Graphs.
+        Graph => "graph",
+        /// Pictures.
+        Image => "image",
+        /// Numbers.
+        Numeric => "numeric",
+        /// None of the others.
+        Other => "other",
+        /// Readings of a sensor.
+        Sensor => "sensor",
+        /// Data of a given structure.
+        Structured => "structured",
+        /// Syntax, such as source code or parse trees.
+        Syntactic => "syntactic",
+        /// Text.
+        Text => "text",
+        /// Series in time.
+        Timeseries => "timeseries",
+        /// Points in time.
+        Timestamp => "timestamp",
+        /// Moving pictures.
+        Video => "video",
+    }
+}
+
+impl Dataset {
+    /// Reads one table; `None` when it has no usable name or role.
+    pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
+        let name = table.required_string("name", faults);
+        let role = required_word::<DatasetRole>(&mut table, "role", faults);
+        let version = table.string("version", faults);
+        let source = Source::take(&mut table, faults);
+        let license = license(&mut table, "license", faults);
+        let license_file = relative_path(&mut table, "license-file", faults);
+        let supplier = plain(&mut table, "supplier", faults);
+        let description = plain(&mut table, "description", faults);
+        let types = table.words("types", faults);
+        let release_date = table.date("release-date", faults).map(|date| date.value);
+        let built_date = table.date("built-date", faults).map(|date| date.value);
+        let classification = plain(&mut table, "classification", faults);
+        let sensitive = table.boolean("sensitive", faults);
+        let sha256 = sha256(&mut table, "sha256", faults).map(|digest| digest.value);
+        table.finish(faults);
+        Some(Self {
+            name: name?,
+            version,
+            source,
+            license,
+            license_file,
+            role: role?,
+            supplier,
+            description,
+            types,
+            release_date,
+            built_date,
+            classification,
+            sensitive,
+            sha256,
+        })
+    }
+}

@@ -1,0 +1,221 @@
+//! First stage: what manifests and `model-sbom.toml` say.
+//!
+//! In: the texts of the files. Out: [`Declarations`] and every fault of every file, with spans. Pure: no file
+//! is read here, nothing is looked up. After this stage no value is checked again.
+//!
+//! One file a table; [`table`] is the reading that never stops at the first fault.
+
+use std::collections::BTreeMap;
+
+use toml_span::Value;
+
+mod dataset;
+mod expression;
+mod foreign;
+pub mod hub_tags;
+mod license;
+mod model;
+mod organization;
+mod path;
+mod review;
+mod rules;
+mod source;
+mod table;
+mod usage;
+
+pub use dataset::{Dataset, DatasetRole, DatasetType};
+pub use foreign::{ForeignCrate, Ignore, Ignored};
+pub use license::{License, LicenseType, UsageMatrix};
+pub use model::{Approach, Base, Delivery, Descent, Model};
+pub use organization::{Organization, Product, Tlp};
+pub use path::FilePattern;
+pub use review::{Decision, Review};
+pub use rules::{Level, Levels};
+pub use source::Source;
+pub use usage::{Offering, Usage};
+
+use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
+pub(crate) use table::CODE as INVALID_DECLARATION;
+use table::{CODE, Faults, Table};
+
+/// A manifest whose package has a `[package.metadata.model-sbom]` table.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The package's id, as `cargo metadata` gives it.
+    pub package: String,
+    /// Its text.
+    pub file: FileId,
+    /// Whether its package is a member of the workspace: the user can mend it.
+    pub member: bool,
+}
+
+/// What was declared, by whom.
+#[derive(Debug, Default)]
+pub struct Declarations {
+    /// The models of each package, by the package's id.
+    pub packages: BTreeMap<String, PackageModels>,
+    /// What `model-sbom.toml` says; empty without one.
+    pub workspace: WorkspaceFile,
+    /// What is wrong with `model-sbom.toml`.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// The models that one manifest declares, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct PackageModels {
+    /// Its models, in the order of the file.
+    pub models: Vec<Model>,
+    /// What is wrong with them.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// What `model-sbom.toml` says.
+#[derive(Debug, Default)]
+pub struct WorkspaceFile {
+    /// `[organization]`.
+    pub organization: Option<Organization>,
+    /// `[product]`.
+    pub product: Product,
+    /// `[use]`.
+    pub usage: Option<Usage>,
+    /// `[rules]`.
+    pub levels: Levels,
+    /// `[[license]]`.
+    pub licenses: Vec<License>,
+    /// `[[crate]]`.
+    pub crates: Vec<ForeignCrate>,
+    /// `[[ignore]]`.
+    pub ignores: Vec<Ignore>,
+    /// `[[review]]`.
+    pub reviews: Vec<Review>,
+}
+
+/// Reads every text. `rule_codes` are the rules that `[rules]` may name.
+pub fn run(
+    sources: &SourceMap,
+    manifests: &[Manifest],
+    workspace_file: Option<FileId>,
+    rule_codes: &[&str],
+) -> Declarations {
+    let packages =
+        manifests.iter().map(|manifest| (manifest.package.clone(), read_manifest(sources, manifest)));
+    let packages = packages.collect();
+    let (workspace, faults) = match workspace_file {
+        Some(file) => read_workspace_file(sources, file, rule_codes),
+        None => Default::default(),
+    };
+    Declarations { packages, workspace, faults }
+}
+
+/// Reads the models of a manifest.
+///
+/// In a dependency a key that this version does not know is only a warning: the crate may be written for a
+/// newer version, and its user can't mend it.
+fn read_manifest(sources: &SourceMap, manifest: &Manifest) -> PackageModels {
+    let unknown_keys = if manifest.member { Severity::Error } else { Severity::Warning };
+    let mut faults = Faults::new(manifest.file, unknown_keys);
+    let models = parse(sources.text(manifest.file), &mut faults)
+        .and_then(|mut root| root.pointer_mut("/package/metadata/model-sbom").map(take))
+        .and_then(|value| Table::new(value, "`[package.metadata.model-sbom]`", &mut faults))
+        .map(|mut table| {
+            let models = model::models(&mut table, &mut faults);
+            table.finish(&mut faults);
+            models
+        });
+    PackageModels { models: models.unwrap_or_default(), faults: faults.into_vec() }
+}
+
+fn take<'de>(value: &mut Value<'de>) -> Value<'de> {
+    let span = value.span;
+    Value::with_span(value.take(), span)
+}
+
+fn read_workspace_file(
+    sources: &SourceMap,
+    file: FileId,
+    rule_codes: &[&str],
+) -> (WorkspaceFile, Vec<Diagnostic>) {
+    let mut faults = Faults::new(file, Severity::Error);
+    let table = parse(sources.text(file), &mut faults)
+        .and_then(|root| Table::new(root, "`model-sbom.toml`", &mut faults));
+    let workspace =
+        table.map(|table| WorkspaceFile::read(table, rule_codes, &mut faults)).unwrap_or_default();
+    (workspace, faults.into_vec())
+}
+
+impl WorkspaceFile {
+    fn read(mut table: Table<'_>, rule_codes: &[&str], faults: &mut Faults) -> Self {
+        let organization = table.table("organization", "`[organization]`", faults);
+        let product = table.table("product", "`[product]`", faults);
+        let usage = table.table("use", "`[use]`", faults);
+        let levels = table.table("rules", "`[rules]`", faults);
+        let file = Self {
+            organization: organization.and_then(|table| Organization::read(table, faults)),
+            product: product.map(|table| Product::read(table, faults)).unwrap_or_default(),
+            usage: usage.map(|table| Usage::read(table, faults)),
+            levels: levels.map(|table| Levels::read(table, rule_codes, faults)).unwrap_or_default(),
+            licenses: read_all(&mut table, "license", faults, License::read),
+            crates: read_all(&mut table, "crate", faults, ForeignCrate::read),
+            ignores: read_all(&mut table, "ignore", faults, Ignore::read),
+            reviews: read_all(&mut table, "review", faults, Review::read),
+        };
+        table.finish(faults);
+        file.report_repetitions(faults);
+        file
+    }
+
+    fn report_repetitions(&self, faults: &mut Faults) {
+        for (index, license) in self.licenses.iter().enumerate() {
+            if let Some(first) =
+                self.licenses[..index].iter().find(|earlier| earlier.id.value == license.id.value)
+            {
+                let message = format!("`{}` is described twice", license.id.value);
+                faults.push(
+                    Diagnostic::error(CODE, message)
+                        .label(license.id.span, "again here")
+                        .label(first.id.span, "first described here")
+                        .help("keep one `[[license]]` table for each id"),
+                );
+            }
+        }
+    }
+}
+
+fn read_all<'de, T>(
+    table: &mut Table<'de>,
+    key: &'static str,
+    faults: &mut Faults,
+    read: fn(Table<'de>, &mut Faults) -> Option<T>,
+) -> Vec<T> {
+    let tables = table.tables(key, &format!("`[[{key}]]`"), faults);
+    tables.into_iter().filter_map(|table| read(table, faults)).collect()
+}
+
+/// Parses a whole file. TOML that does not parse is one fault: nothing behind it can be trusted.
+fn parse<'de>(text: &'de str, faults: &mut Faults) -> Option<Value<'de>> {
+    match toml_span::parse(text) {
+        Ok(root) => Some(root),
+        Err(error) => {
+            let span = faults.span(error.span);
+            let span = Span { end: span.end.min(text.len()), start: span.start.min(text.len()), ..span };
+            faults.at(span, format!("invalid TOML: {}", error), "here", toml_help(text, span));
+            None
+        }
+    }
+}
+
+/// `toml-span` has no dates: the one valid TOML that it rejects.
+fn toml_help(text: &str, span: Span) -> String {
+    let line = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let value =
+        text[line..].lines().next().and_then(|line| line.split_once('=')).map(|(_, value)| value.trim());
+    let digits = |value: &str| {
+        value.len() >= 10
+            && value.as_bytes()[4] == b'-'
+            && value.as_bytes()[..4].iter().all(u8::is_ascii_digit)
+    };
+    match value {
+        Some(value) if digits(value) => "write dates in quotation marks: `\"2026-01-31\"`".to_owned(),
+        _ => "mend the syntax; the rest of the file was not read".to_owned(),
+    }
+}

@@ -1,0 +1,281 @@
+//! `[[package.metadata.model-sbom.model]]`: one machine-learning model, its lineage and its data.
+
+use camino::Utf8PathBuf;
+use jiff::civil::Date;
+
+use super::dataset::Dataset;
+use super::expression::license;
+use super::path::{FilePattern, email, file_patterns, relative_path, url};
+use super::source::Source;
+use super::table::{Faults, Table};
+use crate::diagnostic::{Span, Spanned};
+use crate::digest::{Algorithm, Digest};
+use crate::expression::LicenseExpression;
+use crate::vocabulary::vocabulary;
+
+/// A declared model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Where the table stands.
+    pub span: Span,
+    /// Unique in its package.
+    pub name: Spanned<String>,
+    /// Preferably a pinned revision.
+    pub version: Option<Spanned<String>>,
+    /// Where it comes from.
+    pub source: Option<Spanned<Source>>,
+    /// Its licence.
+    pub license: Option<Spanned<LicenseExpression>>,
+    /// The file with the text of the licence.
+    pub license_file: Option<Spanned<Utf8PathBuf>>,
+    /// The model card.
+    pub card: Option<Spanned<Utf8PathBuf>>,
+    /// Its weights and what belongs to them.
+    pub files: Vec<Spanned<FilePattern>>,
+    /// The digest that its one file must have.
+    pub sha256: Option<Spanned<Digest>>,
+    /// Who supplies it.
+    pub supplier: Option<String>,
+    /// Site of the supplier.
+    pub supplier_url: Option<String>,
+    /// Address of the supplier.
+    pub supplier_email: Option<String>,
+    /// How it reaches the user of the product.
+    pub delivery: Delivery,
+    /// The hub's pipeline tag.
+    pub task: Option<String>,
+    /// One or two sentences.
+    pub description: Option<String>,
+    /// Family of architectures.
+    pub family: Option<String>,
+    /// Architecture.
+    pub architecture: Option<String>,
+    /// How it learned.
+    pub approach: Option<Approach>,
+    /// Formats of what goes in.
+    pub inputs: Vec<String>,
+    /// Formats of what comes out.
+    pub outputs: Vec<String>,
+    /// Day of the release.
+    pub release_date: Option<Date>,
+    /// Copyright notice.
+    pub copyright: Option<String>,
+    /// Who made it.
+    pub authors: Vec<String>,
+    /// What it is meant for.
+    pub use_cases: Vec<String>,
+    /// What it can't do well.
+    pub limitations: Vec<String>,
+    /// Models that it descends from.
+    pub bases: Vec<Base>,
+    /// Data that it learned from or was measured with.
+    pub datasets: Vec<Dataset>,
+}
+
+vocabulary! {
+    /// How a model reaches the user of the product.
+    pub enum Delivery {
+        /// Its files are part of the product.
+        Bundled => "bundled",
+        /// The product fetches its files later.
+        Downloaded => "downloaded",
+        /// The product calls an API; there are no files.
+        Service => "service",
+    }
+}
+
+vocabulary! {
+    /// How a model learned (CycloneDX `modelParameters.approach.type`).
+    pub enum Approach {
+        /// From labelled data.
+        Supervised => "supervised",
+        /// From data without labels.
+        Unsupervised => "unsupervised",
+        /// From rewards.
+        ReinforcementLearning => "reinforcement-learning",
+        /// From data of which a part is labelled.
+        SemiSupervised => "semi-supervised",
+        /// From labels that the data itself gives.
+        SelfSupervised => "self-supervised",
+    }
+}
+
+vocabulary! {
+    /// How a model descends from another.
+    pub enum Descent {
+        /// Trained further.
+        Finetune => "finetune",
+        /// A small addition that needs the base.
+        Adapter => "adapter",
+        /// The same parameters with fewer bits.
+        Quantized => "quantized",
+        /// Parameters of several models combined.
+        Merge => "merge",
+        /// Trained on outputs of the base.
+        Distilled => "distilled",
+    }
+}
+
+/// `[[….model.base]]`: a model that this one descends from.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// Its name; the name of another model of the package links the two.
+    pub name: Spanned<String>,
+    /// Preferably a pinned revision.
+    pub version: Option<Spanned<String>>,
+    /// Where it comes from.
+    pub source: Option<Spanned<Source>>,
+    /// Its licence.
+    pub license: Option<Spanned<LicenseExpression>>,
+    /// The file with the text of the licence.
+    pub license_file: Option<Spanned<Utf8PathBuf>>,
+    /// How the model descends from it.
+    pub relation: Descent,
+    /// Who supplies it.
+    pub supplier: Option<String>,
+}
+
+impl Model {
+    /// Reads one table; `None` when it has no usable name.
+    pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
+        let name = table.required_string("name", faults);
+        let files = file_patterns(&mut table, "files", faults);
+        let sha256 = sha256(&mut table, "sha256", faults);
+        if let (Some(pin), true) =
+            (&sha256, files.len() > 1 || files.iter().any(|file| file.value.glob.is_some()))
+        {
+            let help = "name the one file in `files`, or leave `sha256` out: the lock file pins every file";
+            faults.at(
+                pin.span,
+                "`sha256` pins one file, and `files` may match several",
+                "pin of one file",
+                help,
+            );
+        }
+        let delivery = table.word::<Delivery>("delivery", faults);
+        if let (Some(Delivery::Service), Some(file)) =
+            (delivery.as_ref().map(|word| word.value), files.first())
+        {
+            let help = "leave `files` out, or write `delivery = \"bundled\"`";
+            faults.at(
+                file.span,
+                "a model that is called as a service has no files here",
+                "declared here",
+                help,
+            );
+        }
+        let model = Self {
+            span: table.span(),
+            version: table.string("version", faults),
+            source: Source::take(&mut table, faults),
+            license: license(&mut table, "license", faults),
+            license_file: relative_path(&mut table, "license-file", faults),
+            card: relative_path(&mut table, "card", faults),
+            files,
+            sha256,
+            supplier: plain(&mut table, "supplier", faults),
+            supplier_url: url(&mut table, "supplier-url", faults).map(|url| url.value),
+            supplier_email: email(&mut table, "supplier-email", faults),
+            delivery: delivery.map_or(Delivery::Bundled, |word| word.value),
+            task: plain(&mut table, "task", faults),
+            description: plain(&mut table, "description", faults),
+            family: plain(&mut table, "family", faults),
+            architecture: plain(&mut table, "architecture", faults),
+            approach: table.word("approach", faults).map(|word| word.value),
+            inputs: table.plain_strings("inputs", faults),
+            outputs: table.plain_strings("outputs", faults),
+            release_date: table.date("release-date", faults).map(|date| date.value),
+            copyright: plain(&mut table, "copyright", faults),
+            authors: table.plain_strings("authors", faults),
+            use_cases: table.plain_strings("use-cases", faults),
+            limitations: table.plain_strings("limitations", faults),
+            bases: read_all(&mut table, "base", faults, Base::read),
+            datasets: read_all(&mut table, "dataset", faults, Dataset::read),
+            name: name.unwrap_or_else(|| Spanned { value: String::new(), span: table.span() }),
+        };
+        table.finish(faults);
+        (!model.name.value.is_empty()).then_some(model)
+    }
+}
+
+impl Base {
+    fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
+        let name = table.required_string("name", faults);
+        let relation = required_word::<Descent>(&mut table, "relation", faults);
+        let version = table.string("version", faults);
+        let source = Source::take(&mut table, faults);
+        let license = license(&mut table, "license", faults);
+        let license_file = relative_path(&mut table, "license-file", faults);
+        let supplier = plain(&mut table, "supplier", faults);
+        table.finish(faults);
+        Some(Self { name: name?, version, source, license, license_file, relation: relation?, supplier })
+    }
+}
+
+/// The models of a table: `model = […]`, names unique.
+pub(super) fn models(table: &mut Table<'_>, faults: &mut Faults) -> Vec<Model> {
+    let models = read_all(table, "model", faults, Model::read);
+    for (index, model) in models.iter().enumerate() {
+        if let Some(first) = models[..index].iter().find(|earlier| earlier.name.value == model.name.value) {
+            let message = format!("two models are named `{}`", model.name.value);
+            faults.push(
+                crate::diagnostic::Diagnostic::error(super::table::CODE, message)
+                    .label(model.name.span, "again here")
+                    .label(first.name.span, "first declared here")
+                    .help("give each model of a package its own name"),
+            );
+        }
+    }
+    models
+}
+
+fn read_all<'de, T>(
+    table: &mut Table<'de>,
+    key: &'static str,
+    faults: &mut Faults,
+    read: fn(Table<'de>, &mut Faults) -> Option<T>,
+) -> Vec<T> {
+    let tables = table.tables(key, &format!("`[[{key}]]`"), faults);
+    tables.into_iter().filter_map(|table| read(table, faults)).collect()
+}
+
+/// A string without its place.
+pub(super) fn plain(table: &mut Table<'_>, key: &'static str, faults: &mut Faults) -> Option<String> {
+    table.string(key, faults).map(|string| string.value)
+}
+
+/// A word that must be there.
+pub(super) fn required_word<T: crate::vocabulary::Word>(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Option<T> {
+    if !table.has(key) {
+        table.missing(key, faults);
+    }
+    table.word(key, faults).map(|word| word.value)
+}
+
+/// A SHA-256 in hexadecimal.
+pub(super) fn sha256(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Option<Spanned<Digest>> {
+    let string = table.string(key, faults)?;
+    let digest = Digest::from_hex(Algorithm::Sha256, &string.value);
+    if digest.is_none() {
+        let message = format!("`{}` is not a SHA-256", string.value);
+        let label = match string.value.len() {
+            64 => "not hexadecimal".to_owned(),
+            length => format!("{length} characters, not 64"),
+        };
+        faults.at(
+            string.span,
+            message,
+            label,
+            "write 64 hexadecimal digits, as `sha256sum FILE` prints them",
+        );
+    }
+    digest.map(|digest| string.with(digest))
+}

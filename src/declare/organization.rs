@@ -1,0 +1,88 @@
+//! `[organization]` and `[product]`: who issues the BOM, and what a BOM of several packages is called.
+
+use super::model::plain;
+use super::path::{email, is_email, is_url, url};
+use super::table::{Faults, Table};
+use crate::diagnostic::Spanned;
+use crate::vocabulary::vocabulary;
+
+/// Who issues the BOM.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// Its site.
+    pub url: Option<String>,
+    /// Where to write to.
+    pub email: Option<String>,
+    /// Where to report a vulnerability: a URL, or an e-mail address.
+    pub security_contact: Option<String>,
+    /// Where the BOM may go.
+    pub tlp: Option<Tlp>,
+}
+
+vocabulary! {
+    /// Traffic Light Protocol 2.0, in the words of CycloneDX 1.7 `distributionConstraints.tlp`.
+    pub enum Tlp {
+        /// May be published.
+        Clear => "CLEAR",
+        /// For the community of the recipient.
+        Green => "GREEN",
+        /// For the organisation of the recipient and its clients.
+        Amber => "AMBER",
+        /// For the organisation of the recipient only.
+        AmberAndStrict => "AMBER_AND_STRICT",
+        /// For the recipients themselves.
+        Red => "RED",
+    }
+}
+
+/// What a BOM of several packages is about.
+#[derive(Debug, Clone, Default)]
+pub struct Product {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// One or two sentences.
+    pub description: Option<String>,
+}
+
+impl Organization {
+    /// Reads the table; `None` without a name.
+    pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
+        let name = table.required_string("name", faults);
+        let organization = Self {
+            name: name.map(|name| name.value).unwrap_or_default(),
+            url: url(&mut table, "url", faults).map(|url| url.value),
+            email: email(&mut table, "email", faults),
+            security_contact: security_contact(&mut table, faults),
+            tlp: table.word("tlp", faults).map(|word| word.value),
+        };
+        table.finish(faults);
+        (!organization.name.is_empty()).then_some(organization)
+    }
+}
+
+fn security_contact(table: &mut Table<'_>, faults: &mut Faults) -> Option<String> {
+    let Spanned { value, span } = table.string("security-contact", faults)?;
+    if is_url(&value) || is_email(&value) {
+        return Some(value);
+    }
+    let help = "write `security-contact = \"https://example.com/.well-known/security.txt\"`";
+    faults.at(span, format!("`{value}` is neither a URL nor an e-mail address"), "not a contact", help);
+    None
+}
+
+impl Product {
+    /// Reads the table.
+    pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
+        let product = Self {
+            name: plain(&mut table, "name", faults),
+            version: plain(&mut table, "version", faults),
+            description: plain(&mut table, "description", faults),
+        };
+        table.finish(faults);
+        product
+    }
+}

@@ -1,0 +1,221 @@
+//! Paths, file patterns, URLs and sources of a declaration.
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use globset::{Glob, GlobBuilder};
+
+use super::table::{Faults, Table};
+use crate::diagnostic::Spanned;
+
+/// A path inside the package, with `/`: never absolute, never with `..`.
+pub(super) fn relative_path(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Option<Spanned<Utf8PathBuf>> {
+    let string = table.string(key, faults)?;
+    stays_inside(&string, faults).then(|| string.with(plain(&string.value)))
+}
+
+/// One entry of `files`.
+#[derive(Debug, Clone)]
+pub struct FilePattern {
+    /// The pattern as written, with `/`.
+    pub text: String,
+    /// The pattern, or `None` when it names one file.
+    pub glob: Option<Glob>,
+}
+
+impl FilePattern {
+    /// The deepest directory in which every match lies.
+    pub fn directory(&self) -> &Utf8Path {
+        let path = Utf8Path::new(&self.text);
+        match &self.glob {
+            None => path.parent().unwrap_or(Utf8Path::new("")),
+            Some(_) => {
+                let fixed =
+                    self.text.find(is_special).map_or(self.text.as_str(), |special| &self.text[..special]);
+                Utf8Path::new(fixed.rsplit_once('/').map_or("", |(directory, _)| directory))
+            }
+        }
+    }
+}
+
+/// The patterns of `files`.
+pub(super) fn file_patterns(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Vec<Spanned<FilePattern>> {
+    table.strings(key, faults).iter().filter_map(|string| file_pattern(string, faults)).collect()
+}
+
+/// One pattern.
+pub(super) fn file_pattern_at(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Option<Spanned<FilePattern>> {
+    table.string(key, faults).and_then(|string| file_pattern(&string, faults))
+}
+
+fn file_pattern(string: &Spanned<String>, faults: &mut Faults) -> Option<Spanned<FilePattern>> {
+    if !stays_inside(string, faults) {
+        return None;
+    }
+    let text = plain(&string.value).into_string();
+    if !text.contains(is_special) {
+        return Some(string.with(FilePattern { text, glob: None }));
+    }
+    match GlobBuilder::new(&text).literal_separator(true).backslash_escape(false).build() {
+        Ok(glob) => Some(string.with(FilePattern { text, glob: Some(glob) })),
+        Err(error) => {
+            let message = format!("`{text}` is not a valid file pattern: {}", error.kind());
+            let help = "`*` matches inside one directory, `**` any directories, `[ab]` one character, `{a,b}` either";
+            faults.at(string.span, message, "invalid pattern", help);
+            None
+        }
+    }
+}
+
+fn is_special(character: char) -> bool {
+    matches!(character, '*' | '?' | '[' | '{')
+}
+
+fn plain(path: &str) -> Utf8PathBuf {
+    let kept = path.split('/').filter(|part| !matches!(*part, "" | "."));
+    kept.collect::<Vec<_>>().join("/").into()
+}
+
+fn stays_inside(string: &Spanned<String>, faults: &mut Faults) -> bool {
+    let path = Utf8Path::new(&string.value);
+    let windows = string.value.contains('\\') || string.value.as_bytes().get(1) == Some(&b':');
+    let (message, label, help) = if windows && string.value.contains('\\') {
+        ("has backslashes", "use `/`", format!("write `{}`", string.value.replace('\\', "/")))
+    } else if path.is_absolute() || windows {
+        (
+            "is an absolute path",
+            "absolute path",
+            "write a path relative to this package's directory".to_owned(),
+        )
+    } else if path.components().any(|part| part == Utf8Component::ParentDir) {
+        let help =
+            "keep the files of a model inside the package that declares it, or declare the model there";
+        ("leaves the package's directory", "`..` is not allowed", help.to_owned())
+    } else {
+        return true;
+    };
+    faults.at(string.span, format!("`{}` {message}", string.value), label, help);
+    false
+}
+
+/// An absolute `https:` or `http:` URL.
+pub(super) fn url(table: &mut Table<'_>, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
+    let string = table.string(key, faults)?;
+    if is_url(&string.value) {
+        return Some(string);
+    }
+    let help = format!("write `{key} = \"https://…\"`");
+    faults.at(string.span, format!("`{}` is not a URL", string.value), "expected `https://…`", help);
+    None
+}
+
+/// Whether a string is an absolute `https:` or `http:` URL without spaces.
+pub(super) fn is_url(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let visible = text.chars().all(|character| !character.is_whitespace() && !character.is_control());
+    visible
+        && host.is_some_and(|host| host.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+}
+
+/// An e-mail address, as far as its shape tells.
+pub(super) fn email(table: &mut Table<'_>, key: &'static str, faults: &mut Faults) -> Option<String> {
+    let string = table.string(key, faults)?;
+    if is_email(&string.value) {
+        return Some(string.value);
+    }
+    let help = format!("write `{key} = \"sbom@example.com\"`");
+    faults.at(
+        string.span,
+        format!("`{}` is not an e-mail address", string.value),
+        "expected `name@domain`",
+        help,
+    );
+    None
+}
+
+/// Whether a string has the shape of an e-mail address.
+pub(super) fn is_email(text: &str) -> bool {
+    let plain = |part: &str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "<>()@,;:\"".contains(c))
+    };
+    text.split_once('@').is_some_and(|(name, domain)| plain(name) && plain(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Severity, SourceMap, Span};
+
+    fn pattern(text: &str) -> Result<FilePattern, String> {
+        let mut sources = SourceMap::default();
+        let file = sources.add("Cargo.toml", text.to_owned());
+        let mut faults = Faults::new(file, Severity::Error);
+        let string = Spanned { value: text.to_owned(), span: Span { file, start: 0, end: text.len() } };
+        match file_pattern(&string, &mut faults) {
+            Some(pattern) => Ok(pattern.value),
+            None => Err(faults.into_vec().remove(0).message),
+        }
+    }
+
+    #[test]
+    fn patterns_know_the_directory_of_their_matches() {
+        for (text, directory) in [
+            ("weights.gguf", ""),
+            ("./models/a/weights.gguf", "models/a"),
+            ("models/a/*.safetensors", "models/a"),
+            ("models/**/*.onnx", "models"),
+            ("models/part-[0-9].bin", "models"),
+            ("*.gguf", ""),
+        ] {
+            assert_eq!(pattern(text).expect(text).directory(), directory, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_star_stays_inside_one_directory() {
+        let matcher = pattern("models/*.bin").expect("valid").glob.expect("a glob").compile_matcher();
+        assert!(matcher.is_match("models/a.bin"));
+        assert!(!matcher.is_match("models/a/b.bin"));
+    }
+
+    #[test]
+    fn paths_that_leave_the_package_are_faults() {
+        for (text, message) in [
+            ("/etc/passwd", "is an absolute path"),
+            ("C:/weights.bin", "is an absolute path"),
+            ("models\\a.bin", "has backslashes"),
+            ("../other/a.bin", "leaves the package's directory"),
+            ("models/../../a.bin", "leaves the package's directory"),
+            ("models/[a", "is not a valid file pattern"),
+        ] {
+            let fault = pattern(text).expect_err(text);
+            assert!(fault.contains(message), "{text}: {fault}");
+        }
+    }
+
+    #[test]
+    fn urls_and_addresses_are_told_by_their_shape() {
+        for text in ["https://example.com", "http://[::1]/x", "https://exämple.com/a?b#c"] {
+            assert!(is_url(text), "{text}");
+        }
+        for text in
+            ["example.com", "https://", "https:///x", "ftp://example.com", "https://a b", "mailto:a@b.c"]
+        {
+            assert!(!is_url(text), "{text}");
+        }
+        assert!(is_email("sbom@example.com"));
+        for text in ["sbom", "@example.com", "a@b@c", "a b@c", "Name <a@b.c>"] {
+            assert!(!is_email(text), "{text}");
+        }
+    }
+}

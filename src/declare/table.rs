@@ -1,0 +1,302 @@
+//! Reading a TOML table without stopping at the first fault.
+//!
+//! [`Table`] hands out the values of a table by key, checked; what is wrong with one goes to [`Faults`] and
+//! the reading goes on. [`Table::finish`] reports the keys that nobody asked for.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use toml_span::Value;
+use toml_span::value::{Key, ValueInner};
+
+use crate::diagnostic::{Diagnostic, FileId, Severity, Span, Spanned};
+use crate::vocabulary::Word;
+
+/// The code of every fault of a declaration.
+pub(crate) const CODE: &str = "invalid-declaration";
+
+/// The faults of one file.
+#[derive(Debug)]
+pub(super) struct Faults {
+    file: FileId,
+    unknown_keys: Severity,
+    found: Vec<Diagnostic>,
+}
+
+impl Faults {
+    /// No faults yet. `unknown_keys` says how grave a key is that this version does not know.
+    pub(super) fn new(file: FileId, unknown_keys: Severity) -> Self {
+        Self { file, unknown_keys, found: Vec::new() }
+    }
+
+    /// The span of a TOML value in this file.
+    pub(super) fn span(&self, span: toml_span::Span) -> Span {
+        Span { file: self.file, start: span.start, end: span.end.max(span.start) }
+    }
+
+    /// Takes a fault in.
+    pub(super) fn push(&mut self, fault: Diagnostic) {
+        self.found.push(fault);
+    }
+
+    /// Takes in a fault with one label and a next step.
+    pub(super) fn at(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic::error(CODE, message).label(span, label).help(help));
+    }
+
+    /// All of them, in the order of the file.
+    pub(super) fn into_vec(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by(Diagnostic::order);
+        self.found
+    }
+}
+
+/// A table that is being read.
+pub(super) struct Table<'de> {
+    values: toml_span::value::Table<'de>,
+    span: Span,
+    what: String,
+    known: Vec<&'static str>,
+}
+
+impl<'de> Table<'de> {
+    /// Takes a value that should be a table. `what` names it in messages, such as "`[use]`".
+    pub(super) fn new(mut value: Value<'de>, what: impl Into<String>, faults: &mut Faults) -> Option<Self> {
+        let span = faults.span(value.span);
+        let what = what.into();
+        match value.take() {
+            ValueInner::Table(values) => Some(Self { values, span, what, known: Vec::new() }),
+            other => {
+                wrong_type(faults, span, &what, "a table", &other);
+                None
+            }
+        }
+    }
+
+    /// Where the table stands.
+    pub(super) fn span(&self) -> Span {
+        self.span
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Value<'de>> {
+        self.known.push(key);
+        self.values.remove(key)
+    }
+
+    /// Whether a key is there, before it is taken.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// A string that is not empty.
+    pub(super) fn string(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
+        let value = self.take(key)?;
+        string(value, key, faults)
+    }
+
+    /// A string that must be there.
+    pub(super) fn required_string(
+        &mut self,
+        key: &'static str,
+        faults: &mut Faults,
+    ) -> Option<Spanned<String>> {
+        if !self.has(key) {
+            self.known.push(key);
+            self.missing(key, faults);
+        }
+        self.string(key, faults)
+    }
+
+    /// Says that a key is missing.
+    pub(super) fn missing(&self, key: &str, faults: &mut Faults) {
+        let message = format!("{} has no `{key}`", self.what);
+        faults.at(self.span, message, format!("`{key}` is missing"), format!("add `{key} = \"…\"`"));
+    }
+
+    /// An array of strings that are not empty.
+    pub(super) fn strings(&mut self, key: &'static str, faults: &mut Faults) -> Vec<Spanned<String>> {
+        self.array(key, "an array of strings", faults)
+            .into_iter()
+            .filter_map(|value| string(value, key, faults))
+            .collect()
+    }
+
+    /// The same without the places.
+    pub(super) fn plain_strings(&mut self, key: &'static str, faults: &mut Faults) -> Vec<String> {
+        self.strings(key, faults).into_iter().map(|string| string.value).collect()
+    }
+
+    fn array(&mut self, key: &'static str, expected: &str, faults: &mut Faults) -> Vec<Value<'de>> {
+        let Some(mut value) = self.take(key) else { return Vec::new() };
+        let span = faults.span(value.span);
+        match value.take() {
+            ValueInner::Array(values) => values,
+            other => {
+                wrong_type(faults, span, &format!("`{key}`"), expected, &other);
+                Vec::new()
+            }
+        }
+    }
+
+    /// An array of tables, each named `what` in messages.
+    pub(super) fn tables(&mut self, key: &'static str, what: &str, faults: &mut Faults) -> Vec<Table<'de>> {
+        let values = self.array(key, "an array of tables", faults);
+        values.into_iter().filter_map(|value| Table::new(value, what, faults)).collect()
+    }
+
+    /// A table.
+    pub(super) fn table(&mut self, key: &'static str, what: &str, faults: &mut Faults) -> Option<Table<'de>> {
+        self.take(key).and_then(|value| Table::new(value, what, faults))
+    }
+
+    /// `true` or `false`.
+    pub(super) fn boolean(&mut self, key: &'static str, faults: &mut Faults) -> Option<bool> {
+        let mut value = self.take(key)?;
+        let span = faults.span(value.span);
+        match value.take() {
+            ValueInner::Boolean(boolean) => Some(boolean),
+            other => {
+                wrong_type(faults, span, &format!("`{key}`"), "`true` or `false`", &other);
+                None
+            }
+        }
+    }
+
+    /// A whole number from 0.
+    pub(super) fn count(&mut self, key: &'static str, faults: &mut Faults) -> Option<u64> {
+        let mut value = self.take(key)?;
+        let span = faults.span(value.span);
+        match value.take() {
+            ValueInner::Integer(integer) => u64::try_from(integer)
+                .inspect_err(|_| {
+                    let message = format!("`{key}` is negative");
+                    faults.at(
+                        span,
+                        message,
+                        "must be 0 or more",
+                        format!("write `{key} = {}`", integer.unsigned_abs()),
+                    );
+                })
+                .ok(),
+            other => {
+                wrong_type(faults, span, &format!("`{key}`"), "a whole number", &other);
+                None
+            }
+        }
+    }
+
+    /// A word out of a closed set.
+    pub(super) fn word<T: Word>(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<T>> {
+        self.string(key, faults).and_then(|string| word(&string, key, faults))
+    }
+
+    /// Words out of a closed set.
+    pub(super) fn words<T: Word>(&mut self, key: &'static str, faults: &mut Faults) -> Vec<T> {
+        self.strings(key, faults)
+            .iter()
+            .filter_map(|string| word(string, key, faults))
+            .map(|word| word.value)
+            .collect()
+    }
+
+    /// A day, written `YYYY-MM-DD` in quotation marks.
+    pub(super) fn date(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<Date>> {
+        let string = self.string(key, faults)?;
+        let written_out = string.value.len() == "YYYY-MM-DD".len();
+        match string.value.parse() {
+            Ok(date) if written_out => Some(string.with(date)),
+            _ => {
+                let message = format!("`{}` is not a date", string.value);
+                faults.at(
+                    string.span,
+                    message,
+                    "expected `YYYY-MM-DD`",
+                    format!("write `{key} = \"2026-01-31\"`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The remaining keys and values, for a table whose keys are data.
+    pub(super) fn into_entries(self) -> impl Iterator<Item = (Key<'de>, Value<'de>)> {
+        self.values.into_iter()
+    }
+
+    /// Ends the reading: every key that nobody asked for is reported.
+    pub(super) fn finish(self, faults: &mut Faults) {
+        for key in self.values.keys() {
+            let span = faults.span(key.span);
+            let message = format!("unknown key `{}` in {}", key.name, self.what);
+            let help = match nearest(&key.name, &self.known) {
+                Some(near) => format!("there is a key with a similar name: `{near}`"),
+                None => format!("known keys: {}", quoted_list(&self.known)),
+            };
+            faults.push(
+                Diagnostic::new(faults.unknown_keys, CODE, message).label(span, "unknown key").help(help),
+            );
+        }
+    }
+}
+
+/// A string that is not empty.
+pub(super) fn string(mut value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Spanned<String>> {
+    let span = faults.span(value.span);
+    match value.take() {
+        ValueInner::String(string) if string.trim().is_empty() => {
+            faults.at(
+                span,
+                format!("`{key}` is empty"),
+                "nothing here",
+                format!("write a value, or leave `{key}` out"),
+            );
+            None
+        }
+        ValueInner::String(string) => Some(Spanned { value: Cow::into_owned(string), span }),
+        other => {
+            wrong_type(faults, span, &format!("`{key}`"), "a string", &other);
+            None
+        }
+    }
+}
+
+/// The meaning of a word out of a closed set.
+pub(super) fn word<T: Word>(string: &Spanned<String>, key: &str, faults: &mut Faults) -> Option<Spanned<T>> {
+    let known = T::from_word(&string.value);
+    if known.is_none() {
+        let words: Vec<_> = T::ALL.iter().map(|value| value.word()).collect();
+        let help = match nearest(&string.value, &words) {
+            Some(near) => format!("did you mean `{near}`? known: {}", quoted_list(&words)),
+            None => format!("known: {}", quoted_list(&words)),
+        };
+        faults.at(string.span, format!("`{}` is no known `{key}`", string.value), "unknown word", help);
+    }
+    known.map(|value| string.with(value))
+}
+
+fn wrong_type(faults: &mut Faults, span: Span, what: &str, expected: &str, found: &ValueInner<'_>) {
+    let article = match found.type_str() {
+        kind @ ("array" | "integer") => format!("an {kind}"),
+        kind => format!("a {kind}"),
+    };
+    let message = format!("{what} must be {expected}, not {article}");
+    faults.at(span, message, format!("this is {article}"), format!("write {expected}"));
+}
+
+/// The word that somebody most likely meant.
+pub(super) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let distance = |word: &str| strsim::damerau_levenshtein(&written.to_lowercase(), word);
+    let near = known.iter().copied().min_by_key(|word| distance(word))?;
+    (distance(near) <= 1 + written.len() / 4).then_some(near)
+}
+
+/// "`a`, `b`, `c`".
+pub(super) fn quoted_list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

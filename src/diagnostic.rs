@@ -1,0 +1,195 @@
+//! What is said about a place in a file that the user wrote.
+//!
+//! A fault in somebody's file is a [`Diagnostic`]: collected, with a span, a label and a next step, never
+//! thrown. [`crate::report`] renders it; nothing here prints.
+
+use std::cmp::Ordering;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// A file that was read, by its place in a [`SourceMap`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(usize);
+
+/// A range of bytes in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// The part of this span that starts `from` bytes and ends `to` bytes after its start.
+    pub(crate) fn part(self, from: usize, to: usize) -> Self {
+        let start = (self.start + from).min(self.end);
+        Self { start, end: (self.start + to).clamp(start, self.end), ..self }
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// The same place with another value.
+    pub(crate) fn with<U>(&self, value: U) -> Spanned<U> {
+        Spanned { value, span: self.span }
+    }
+}
+
+/// The files that spans point into.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+#[derive(Debug)]
+struct SourceFile {
+    path: Utf8PathBuf,
+    text: String,
+}
+
+impl SourceMap {
+    /// Takes a file in. `path` is how it is shown: relative to the workspace root where it lies inside.
+    pub(crate) fn add(&mut self, path: impl Into<Utf8PathBuf>, text: String) -> FileId {
+        self.files.push(SourceFile { path: path.into(), text });
+        FileId(self.files.len() - 1)
+    }
+
+    /// How a file is shown.
+    pub fn path(&self, file: FileId) -> &Utf8Path {
+        &self.files[file.0].path
+    }
+
+    /// The text of a file.
+    pub fn text(&self, file: FileId) -> &str {
+        &self.files[file.0].text
+    }
+
+    /// Line and column of the start of a span, both from 1; a column is a character.
+    pub fn position(&self, span: Span) -> (usize, usize) {
+        let before = &self.text(span.file)[..span.start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// How grave something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It stops the run, or fails the check.
+    Error,
+    /// It is said and the run goes on.
+    Warning,
+}
+
+impl Severity {
+    /// The word before the message.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One message about the user's files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How grave it is.
+    pub severity: Severity,
+    /// What kind of message it is, in kebab-case; stable.
+    pub code: &'static str,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// Where; the first label is the main one.
+    pub labels: Vec<Label>,
+    /// What else there is to know.
+    pub notes: Vec<String>,
+    /// What to do next.
+    pub help: Vec<String>,
+}
+
+/// A place and what there is to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A few words, lower case.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// A fault that stops the run.
+    pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A message without place, notes or help as yet.
+    pub(crate) fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Adds a place.
+    pub(crate) fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds a next step.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The order in which messages are shown: by file, then by place, what has no place last.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        let place = |diagnostic: &Self| diagnostic.labels.first().map(|label| label.span);
+        match (place(self), place(other)) {
+            (Some(ours), Some(theirs)) => ours.cmp(&theirs),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        }
+        .then_with(|| (self.code, &self.message).cmp(&(other.code, &other.message)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("a.toml", "a = 1\nnäme = 2\n".to_owned());
+        let at = |start| sources.position(Span { file, start, end: start });
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(6), (2, 1));
+        assert_eq!(at(12), (2, 6), "`ä` is two bytes and one character");
+        assert_eq!(at(16), (3, 1), "behind the last line");
+    }
+
+    #[test]
+    fn a_part_stays_inside_its_span() {
+        let span = Span { file: FileId(0), start: 10, end: 14 };
+        assert_eq!((span.part(1, 3).start, span.part(1, 3).end), (11, 13));
+        assert_eq!((span.part(9, 20).start, span.part(9, 20).end), (14, 14));
+    }
+}

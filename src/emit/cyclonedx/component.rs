@@ -1,0 +1,158 @@
+//! A component of the BOM, as `component`.
+
+use super::bom_ref::bom_ref;
+use super::context::{Context, day};
+use super::model_card::model_card;
+use super::organization::{author, organization, security_contact};
+use super::pedigree::pedigree;
+use super::properties::{self, Properties};
+use super::wire;
+use super::{dataset, license};
+use crate::assemble::bom::{Component, ComponentKind, CrateRole, File, Link, LinkKind, RelationKind};
+use crate::digest::{Algorithm, Digest};
+
+/// The subject, or a component of the list, with all that belongs to it.
+pub(super) fn listed<'a>(component: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
+    let mut properties = facts(component, context);
+    for relation in context.relations_from(component) {
+        if relation.kind == RelationKind::BuildDependsOn {
+            properties.add(properties::BUILD_DEPENDENCY, bom_ref(&relation.to));
+        }
+    }
+    wire::Component {
+        bom_ref: Some(bom_ref(&component.reference)),
+        evidence: license::evidence(&component.terms, context),
+        model_card: model_card(component, context),
+        pedigree: pedigree(component, context),
+        components: component.files.iter().map(file).collect(),
+        properties: properties.sorted(),
+        ..identity(component, context)
+    }
+}
+
+/// What a component is, whose it is and under which terms: all that makes sense outside the list, too.
+pub(super) fn identity<'a>(component: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
+    let supplier = component.supplier.as_ref().map(organization);
+    let by_issuer =
+        component.supplier.is_some() && component.supplier == context.bom.issuer && !is_data(&component.kind);
+    let names_manufacturers = context.version.names_manufacturers();
+    let authors = component.authors.iter().filter(|_| names_manufacturers).map(|written| author(written));
+    let author =
+        (!names_manufacturers && !component.authors.is_empty()).then(|| component.authors.join(", "));
+    wire::Component {
+        kind: kind(&component.kind),
+        manufacturer: supplier.clone().filter(|_| by_issuer && names_manufacturers),
+        supplier,
+        authors: authors.collect(),
+        author,
+        name: &component.name,
+        version: component.version.as_deref(),
+        description: component.description.as_deref(),
+        scope: scope(&component.kind),
+        hashes: hashes(&component.digests),
+        licenses: license::licenses(&component.terms, context),
+        copyright: component.copyright.as_deref(),
+        purl: component.purl.as_deref(),
+        external_references: external_references(component),
+        ..wire::Component::default()
+    }
+}
+
+/// The facts that have no field of their own.
+pub(super) fn facts<'a>(component: &'a Component, context: &Context<'a>) -> Properties<'a> {
+    let mut properties = Properties::default();
+    component.properties.iter().for_each(|(name, value)| properties.add(name, value));
+    match &component.kind {
+        ComponentKind::Workspace => properties.add(properties::SUBJECT, "workspace"),
+        ComponentKind::Application(role) | ComponentKind::Library(role) => {
+            properties.add(properties::CRATE_ROLE, role.as_str());
+        }
+        ComponentKind::Model(_) => {}
+        ComponentKind::Dataset(facts) => dataset::add_properties(facts, &mut properties),
+    }
+    properties.add_known(properties::RELEASE_DATE, component.release_date.map(day));
+    license::add_properties(&component.terms, context.version, &mut properties);
+    properties
+}
+
+fn is_data(kind: &ComponentKind) -> bool {
+    matches!(kind, ComponentKind::Model(_) | ComponentKind::Dataset(_))
+}
+
+fn kind(kind: &ComponentKind) -> &'static str {
+    match kind {
+        ComponentKind::Workspace | ComponentKind::Application(_) => "application",
+        ComponentKind::Library(_) => "library",
+        ComponentKind::Model(_) => "machine-learning-model",
+        ComponentKind::Dataset(_) => "data",
+    }
+}
+
+/// `excluded` is what is needed to build and is not part of what is shipped.
+fn scope(kind: &ComponentKind) -> Option<&'static str> {
+    match kind {
+        ComponentKind::Application(role) | ComponentKind::Library(role) => Some(match role {
+            CrateRole::Shipped => "required",
+            CrateRole::BuildTime => "excluded",
+        }),
+        _ => None,
+    }
+}
+
+fn hashes(digests: &[Digest]) -> Vec<wire::Hash<'_>> {
+    digests.iter().map(|digest| wire::Hash { algorithm: algorithm(digest), content: digest.hex() }).collect()
+}
+
+fn algorithm(digest: &Digest) -> &'static str {
+    match digest.algorithm() {
+        Algorithm::Sha256 => "SHA-256",
+        Algorithm::Sha512 => "SHA-512",
+    }
+}
+
+/// The links, and where to report a vulnerability.
+fn external_references(component: &Component) -> Vec<wire::ExternalReference<'_>> {
+    let links = component.links.iter().map(|link| wire::ExternalReference {
+        kind: link_kind(link.kind),
+        url: link.url.as_str().into(),
+        hashes: hashes(linked_digests(component, link)),
+    });
+    let security = component.supplier.as_ref().and_then(security_contact);
+    let security =
+        security.map(|url| wire::ExternalReference { kind: "security-contact", url, hashes: Vec::new() });
+    links.chain(security).collect()
+}
+
+/// Where the distribution link of a crate leads is the archive that its digests are of; a model's is a page.
+fn linked_digests<'a>(component: &'a Component, link: &Link) -> &'a [Digest] {
+    let archive = link.kind == LinkKind::Distribution && !is_data(&component.kind);
+    if archive { &component.digests } else { &[] }
+}
+
+fn link_kind(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Distribution => "distribution",
+        LinkKind::Repository => "vcs",
+        LinkKind::Website => "website",
+        LinkKind::Documentation => "documentation",
+        LinkKind::ModelCard => "model-card",
+        LinkKind::License => "license",
+    }
+}
+
+/// A file of a model; its name is the last part of its path.
+pub(super) fn file(file: &File) -> wire::Component<'_> {
+    let mut properties = Properties::default();
+    file.properties.iter().for_each(|(name, value)| properties.add(name, value));
+    properties.add(properties::FILE_ROLE, file.role.as_str());
+    properties.add(properties::FILE_PATH, &file.path);
+    properties.add_known(properties::FILE_SIZE, file.size.map(|size| size.to_string()));
+    wire::Component {
+        kind: "file",
+        bom_ref: Some(bom_ref(&file.reference)),
+        name: file.path.rsplit('/').next().unwrap_or(&file.path),
+        hashes: hashes(&file.digests),
+        properties: properties.sorted(),
+        ..wire::Component::default()
+    }
+}

@@ -1,0 +1,158 @@
+//! The licences in an expression that the SPDX License List does not have.
+//!
+//! `MPL-2.0+` counts as one. It is a valid expression, but validators know `+` for GNU ids alone, so it is
+//! stated as `LicenseRef-MPL-2.0-or-later`, as in SPDX 2.3.
+
+use std::borrow::Cow;
+
+use super::attachment;
+use crate::assemble::bom::{Bom, CustomLicense, Terms};
+use crate::emit::cyclonedx::context::timestamp;
+use crate::emit::cyclonedx::organization::named_organization;
+use crate::emit::cyclonedx::wire::{Licensing, NamedLicense, Party};
+use crate::expression::{LicenseExpression, LicenseId};
+
+/// One such licence, with what is known of it.
+#[derive(Default)]
+pub(super) struct CustomTerms<'a> {
+    /// `LicenseRef-…`.
+    pub(super) id: Cow<'a, str>,
+    /// Its title.
+    pub(super) name: Option<Cow<'a, str>>,
+    /// Where it is kept.
+    pub(super) url: Option<Cow<'a, str>>,
+    /// Its text.
+    pub(super) text: Option<&'a str>,
+    described: Option<&'a CustomLicense>,
+}
+
+/// Each of them in an expression, once.
+pub(super) fn custom_terms<'a>(
+    expression: &'a LicenseExpression,
+    terms: &'a Terms,
+    bom: &'a Bom,
+) -> Vec<CustomTerms<'a>> {
+    let owner = owner_of_text(terms);
+    let own_text = terms.text.as_ref().map(|text| text.content.as_str());
+    let custom = expression.custom_ids().map(|id| described(id, bom));
+    let mut all: Vec<_> = custom.chain(later_versions(expression).map(later_version)).collect();
+    for custom in all.iter_mut().filter(|custom| owner.as_ref() == Some(&custom.id)) {
+        custom.text = own_text;
+    }
+    all.sort_by(|left, right| left.id.cmp(&right.id));
+    all.dedup_by(|left, right| left.id == right.id);
+    all
+}
+
+/// The licences of the list in an expression, without those that it names with `+` alone.
+pub(super) fn listed_ids(expression: &LicenseExpression) -> impl Iterator<Item = &'static str> {
+    let is_named = |id: &str| words(expression.as_str()).any(|word| word == id);
+    expression.ids().iter().filter_map(move |id| match id {
+        LicenseId::Listed(id) if is_named(id) => Some(*id),
+        _ => None,
+    })
+}
+
+/// The licence that the text of a component is of, if there is no doubt which.
+pub(super) fn owner_of_text(terms: &Terms) -> Option<Cow<'_, str>> {
+    terms.text.as_ref()?;
+    let expression = terms.declared.as_ref().or(terms.concluded.as_ref())?;
+    let mut ids = expression.custom_ids().map(Cow::Borrowed).chain(later_versions(expression).map(later_id));
+    ids.next().filter(|_| ids.next().is_none())
+}
+
+/// An expression in the words that validators take.
+pub(super) fn stated(expression: &LicenseExpression) -> Cow<'_, str> {
+    if !expression.as_str().contains('+') {
+        return Cow::Borrowed(expression.as_str());
+    }
+    let words =
+        words(expression.as_str()).map(|word| word.strip_suffix('+').map_or(Cow::Borrowed(word), later_id));
+    Cow::Owned(words.collect())
+}
+
+impl<'a> CustomTerms<'a> {
+    /// As a `license` object with a name; without text and address where these are said elsewhere.
+    pub(super) fn named(self, is_detailed: bool) -> NamedLicense<'a> {
+        NamedLicense {
+            licensing: self.licensing(Some(self.id.clone())),
+            name: Some(self.name.unwrap_or(self.id)),
+            text: self.text.filter(|_| !is_detailed).map(attachment),
+            url: self.url.filter(|_| !is_detailed),
+            ..NamedLicense::default()
+        }
+    }
+
+    /// Who grants it and what the organisation bought, under this id if it is not the name already.
+    pub(super) fn licensing(&self, id: Option<Cow<'a, str>>) -> Option<Licensing<'a>> {
+        let party = |name: &'a String| Party { organization: named_organization(name) };
+        let licensor = self.described.and_then(|license| license.licensor.as_ref());
+        let purchase = self.described.and_then(|license| license.purchase.as_ref());
+        if id.is_none() && licensor.is_none() && purchase.is_none() {
+            return None;
+        }
+        Some(Licensing {
+            alt_ids: id.into_iter().collect(),
+            licensor: licensor.map(party),
+            licensee: purchase.and_then(|purchase| purchase.licensee.as_ref()).map(party),
+            purchase_order: purchase.and_then(|purchase| purchase.purchase_order.as_deref()),
+            license_types: purchase.map(|purchase| purchase.types.clone()).unwrap_or_default(),
+            last_renewal: purchase.and_then(|purchase| purchase.last_renewal).map(timestamp),
+            expiration: purchase.and_then(|purchase| purchase.expires).map(timestamp),
+        })
+    }
+}
+
+fn described<'a>(id: &'a str, bom: &'a Bom) -> CustomTerms<'a> {
+    let described = bom.custom_licenses.get(id);
+    CustomTerms {
+        id: id.into(),
+        name: described.and_then(|license| license.name.as_deref()).map(Cow::Borrowed),
+        url: described.and_then(|license| license.url.as_deref()).map(Cow::Borrowed),
+        text: described.and_then(|license| license.text.as_deref()),
+        described,
+    }
+}
+
+/// The words of an expression with what stands between them.
+fn words(expression: &str) -> impl Iterator<Item = &str> {
+    expression.split_inclusive([' ', '(', ')']).flat_map(|piece| {
+        let (word, separator) = piece.split_at(piece.trim_end_matches([' ', '(', ')']).len());
+        [word, separator]
+    })
+}
+
+fn later_versions(expression: &LicenseExpression) -> impl Iterator<Item = &str> {
+    words(expression.as_str()).filter_map(|word| word.strip_suffix('+'))
+}
+
+fn later_id(base: &str) -> Cow<'_, str> {
+    Cow::Owned(format!("LicenseRef-{base}-or-later"))
+}
+
+fn later_version(base: &str) -> CustomTerms<'_> {
+    CustomTerms {
+        id: later_id(base),
+        name: Some(format!("{base} or any later version").into()),
+        url: Some(format!("https://spdx.org/licenses/{base}.html").into()),
+        ..CustomTerms::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_later_version_is_a_licence_of_its_own() {
+        for (written, expected) in [
+            ("MPL-2.0+", "LicenseRef-MPL-2.0-or-later"),
+            ("(MIT OR Apache-2.0+) AND ISC", "(MIT OR LicenseRef-Apache-2.0-or-later) AND ISC"),
+            ("LGPL-2.1+", "LGPL-2.1-or-later"),
+            ("MIT OR Apache-2.0", "MIT OR Apache-2.0"),
+        ] {
+            let expression = LicenseExpression::parse_crate(written).expect(written);
+            assert_eq!(stated(&expression), expected, "{written}");
+        }
+    }
+}

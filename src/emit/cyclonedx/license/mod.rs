@@ -1,0 +1,218 @@
+//! The terms of a component, as `licenses`, `evidence.licenses` and properties.
+//!
+//! `licenses` takes *either* `license` objects *or* one expression in 1.5 and 1.6; 1.7 takes any mix, but
+//! `cyclonedx-python-lib` 11 does not load one. So declared and concluded stand side by side where both
+//! are single ids of the list; else `licenses` holds what was concluded, and what is declared is evidence:
+//! `evidence.licenses` and the property `model-sbom:license:declared`. A `LicenseRef-…` is an expression
+//! in every version, since it is an identifier and `license.id` refuses it; text, address and licensor
+//! stand in `expressionDetails` and `licensing` of the expression (1.7) or in the evidence.
+
+mod custom;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::custom::{CustomTerms, custom_terms, stated};
+use super::context::Context;
+use super::license_ids::is_listed;
+use super::properties::{self, Properties};
+use super::version::Version;
+use super::wire::{
+    Attachment, Evidence, ExpressionDetails, LicenseChoice, LicenseExpression, NamedLicense, Property,
+};
+use crate::assemble::bom::{LicenseText, Terms};
+use crate::expression::{self, LicenseId};
+
+const DECLARED: &str = "declared";
+const CONCLUDED: &str = "concluded";
+
+/// What stands where.
+struct Arrangement<'a> {
+    /// What stands in `licenses`, each with its acknowledgement.
+    shown: Vec<(&'a expression::LicenseExpression, &'static str)>,
+    /// What is declared, where it has no place beside the conclusion.
+    hidden: Option<&'a expression::LicenseExpression>,
+}
+
+/// `licenses` of a component.
+pub(super) fn licenses<'a>(terms: &'a Terms, context: &Context<'a>) -> Vec<LicenseChoice<'a>> {
+    let shown = arrangement(terms, context.version).shown.into_iter();
+    shown.map(|(expression, word)| choice(expression, word, terms, context)).collect()
+}
+
+/// `evidence` of a component: the terms that `licenses` can't carry.
+pub(super) fn evidence<'a>(terms: &'a Terms, context: &Context<'a>) -> Option<Evidence<'a>> {
+    let arrangement = arrangement(terms, context.version);
+    let mut licenses = custom_evidence(&arrangement, terms, context);
+    licenses
+        .extend(arrangement.hidden.into_iter().flat_map(|hidden| listed_evidence(hidden, context.version)));
+    licenses.extend(text_evidence(terms, context));
+    let licenses: Vec<_> = licenses.into_iter().map(|license| LicenseChoice::License { license }).collect();
+    (!licenses.is_empty()).then_some(Evidence { licenses })
+}
+
+/// The facts about terms that no field takes.
+pub(super) fn add_properties<'a>(terms: &'a Terms, version: Version, properties: &mut Properties<'a>) {
+    let (declared, concluded) = (terms.declared.as_ref(), terms.concluded.as_ref());
+    if declared.is_none() && concluded.is_none() {
+        properties.add(properties::LICENSE, "NOASSERTION");
+    }
+    let hidden = arrangement(terms, version).hidden.is_some();
+    let unclear = |expression: &&expression::LicenseExpression| {
+        !version.acknowledges_licenses() || is_restated(expression)
+    };
+    let declared = declared.filter(|expression| hidden || unclear(expression));
+    properties.add_known(properties::LICENSE_DECLARED, declared.map(|expression| expression.as_str()));
+    properties.add_known(
+        properties::LICENSE_CONCLUDED,
+        concluded.filter(unclear).map(|expression| expression.as_str()),
+    );
+    properties.add_known(properties::LICENSE_AS_WRITTEN, terms.as_written.as_deref());
+    if let Some(text) = &terms.text {
+        properties.add(properties::LICENSE_TEXT_PATH, &text.path);
+        properties.add(properties::LICENSE_TEXT_DIGEST, &text.normalized_sha256);
+    }
+    if let Some(review) = &terms.review {
+        properties.add(properties::REVIEW_STATUS, review.status.as_str());
+        properties.add(properties::REVIEW_REASON, &review.reason);
+        properties.add_known(properties::REVIEW_DECIDED_BY, review.decided.as_ref().map(|(who, _)| who));
+        properties.add_known(properties::REVIEW_DECIDED_ON, review.decided.as_ref().map(|(_, day)| day));
+    }
+}
+
+/// Where in a component the declared expression stands, as the end of a JSON pointer.
+pub(super) fn declared_pointer(terms: &Terms, version: Version) -> Option<&'static str> {
+    terms.declared.as_ref()?;
+    Some(if arrangement(terms, version).hidden.is_some() { "evidence/licenses" } else { "licenses/0" })
+}
+
+/// Where in a component the conclusion stands, as the end of a JSON pointer.
+pub(super) fn concluded_pointer(terms: &Terms, version: Version) -> Option<&'static str> {
+    terms.concluded.as_ref()?;
+    Some(if arrangement(terms, version).shown.len() > 1 { "licenses/1" } else { "licenses/0" })
+}
+
+fn arrangement(terms: &Terms, version: Version) -> Arrangement<'_> {
+    let listed = |expression| listed_id(expression, version).is_some();
+    let (shown, hidden) = match (&terms.declared, &terms.concluded) {
+        (Some(declared), Some(concluded)) => {
+            if version.acknowledges_licenses() && listed(declared) && listed(concluded) {
+                (vec![(declared, DECLARED), (concluded, CONCLUDED)], None)
+            } else {
+                (vec![(concluded, CONCLUDED)], Some(declared))
+            }
+        }
+        (Some(declared), None) => (vec![(declared, DECLARED)], None),
+        (None, concluded) => (concluded.iter().map(|concluded| (concluded, CONCLUDED)).collect(), None),
+    };
+    Arrangement { shown, hidden }
+}
+
+/// The id that `license.id` takes, if the expression is one.
+fn listed_id(expression: &expression::LicenseExpression, version: Version) -> Option<&'static str> {
+    match expression.single() {
+        Some(LicenseId::Listed(id)) if is_listed(id, version) => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether an expression is written in other words than those of the BOM; see [`stated`].
+fn is_restated(expression: &expression::LicenseExpression) -> bool {
+    stated(expression) != expression.as_str()
+}
+
+fn choice<'a>(
+    expression: &'a expression::LicenseExpression,
+    word: &'static str,
+    terms: &'a Terms,
+    context: &Context<'a>,
+) -> LicenseChoice<'a> {
+    let acknowledgement = context.version.acknowledges_licenses().then_some(word);
+    if let Some(id) = listed_id(expression, context.version) {
+        return LicenseChoice::License {
+            license: NamedLicense { id: Some(id), acknowledgement, ..NamedLicense::default() },
+        };
+    }
+    let mut choice =
+        LicenseExpression { expression: stated(expression), acknowledgement, ..LicenseExpression::default() };
+    if context.version.details_expressions() {
+        add_details(&mut choice, custom_terms(expression, terms, context.bom));
+    }
+    LicenseChoice::Expression(choice)
+}
+
+/// Text and address of each custom licence; its title and licensor where it is the only one (1.7).
+fn add_details<'a>(choice: &mut LicenseExpression<'a>, custom: Vec<CustomTerms<'a>>) {
+    if let [only] = &custom[..] {
+        choice.licensing = only.licensing(None);
+        let title = only.name.clone().filter(|name| *name != only.id);
+        choice
+            .properties
+            .extend(title.map(|value| Property { name: properties::LICENSE_NAME.into(), value }));
+    }
+    let detailed = custom.into_iter().filter(|custom| custom.text.is_some() || custom.url.is_some());
+    choice.expression_details.extend(detailed.map(|custom| ExpressionDetails {
+        license_identifier: custom.id,
+        text: custom.text.map(attachment),
+        url: custom.url,
+    }));
+}
+
+/// The custom licences one by one, each once; in 1.7 without what the shown expression says of them.
+fn custom_evidence<'a>(
+    arrangement: &Arrangement<'a>,
+    terms: &'a Terms,
+    context: &Context<'a>,
+) -> Vec<NamedLicense<'a>> {
+    let custom = |expression: &'a expression::LicenseExpression| custom_terms(expression, terms, context.bom);
+    let shown: Vec<_> = arrangement
+        .shown
+        .iter()
+        .flat_map(|(expression, word)| custom(expression).into_iter().map(move |custom| (custom, *word)))
+        .collect();
+    let details = context.version.details_expressions();
+    let detailed: BTreeSet<_> =
+        shown.iter().filter(|_| details).map(|(custom, _)| custom.id.clone()).collect();
+    let says_all = detailed.len() == 1;
+    let shown = shown.into_iter().filter(|_| !says_all);
+    let hidden = arrangement.hidden.into_iter().flat_map(custom).map(|custom| (custom, DECLARED));
+    let found: BTreeMap<_, _> =
+        shown.chain(hidden).map(|(custom, word)| (custom.id.clone(), (custom, word))).collect();
+    let acknowledges = context.version.acknowledges_licenses();
+    let named = found.into_iter().map(|(id, (custom, word))| NamedLicense {
+        acknowledgement: acknowledges.then_some(word),
+        ..custom.named(detailed.contains(&id))
+    });
+    named.collect()
+}
+
+/// The listed licences of an expression that `licenses` has no place for.
+fn listed_evidence(
+    expression: &expression::LicenseExpression,
+    version: Version,
+) -> impl Iterator<Item = NamedLicense<'_>> {
+    let acknowledgement = version.acknowledges_licenses().then_some(DECLARED);
+    custom::listed_ids(expression)
+        .map(move |id| NamedLicense { acknowledgement, ..listed_license(id, version) })
+}
+
+/// The text that came along, where it is not that of a custom licence.
+fn text_evidence<'a>(terms: &'a Terms, context: &Context<'a>) -> Option<NamedLicense<'a>> {
+    let LicenseText { path, content, .. } = terms.text.as_ref()?;
+    if custom::owner_of_text(terms).is_some() {
+        return None;
+    }
+    let license = match terms.declared.as_ref().and_then(|declared| declared.single()) {
+        Some(LicenseId::Listed(id)) => listed_license(id, context.version),
+        _ => NamedLicense { name: Some(path.into()), ..NamedLicense::default() },
+    };
+    Some(NamedLicense { text: Some(attachment(content)), ..license })
+}
+
+fn listed_license(id: &'static str, version: Version) -> NamedLicense<'static> {
+    let listed = is_listed(id, version);
+    NamedLicense { id: listed.then_some(id), name: (!listed).then_some(id.into()), ..NamedLicense::default() }
+}
+
+fn attachment(content: &str) -> Attachment<'_> {
+    Attachment { content_type: "text/plain", content }
+}

@@ -1,0 +1,178 @@
+//! CycloneDX 1.5 to 1.7 (ECMA-424), in JSON and in XML.
+//!
+//! One way for all: the BOM becomes the structs of [`wire`] for one [`version`], these are checked
+//! ([`references`]) and written, by `serde_json` or by [`xml`]. What a version has no field for becomes a
+//! property `model-sbom:…` ([`properties`]); no fact is left out.
+
+mod bom_ref;
+mod citation;
+mod component;
+mod context;
+mod dataset;
+mod document;
+mod license;
+mod license_ids;
+mod model_card;
+mod organization;
+mod pedigree;
+mod properties;
+mod references;
+#[cfg(test)]
+mod tests;
+mod version;
+mod wire;
+mod xml;
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use self::version::Version;
+use super::{BomFormat, EmitError, integrity};
+use crate::assemble::bom::Bom;
+
+/// CycloneDX 1.5 in JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct Json1_5;
+
+/// CycloneDX 1.6 in JSON: what `cyclonedx` stands for.
+#[derive(Debug, Clone, Copy)]
+pub struct Json1_6;
+
+/// CycloneDX 1.7 in JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct Json1_7;
+
+/// CycloneDX 1.5 in XML.
+#[derive(Debug, Clone, Copy)]
+pub struct Xml1_5;
+
+/// CycloneDX 1.6 in XML: what `cyclonedx-xml` stands for.
+#[derive(Debug, Clone, Copy)]
+pub struct Xml1_6;
+
+/// CycloneDX 1.7 in XML.
+#[derive(Debug, Clone, Copy)]
+pub struct Xml1_7;
+
+const JSON_EXTENSION: &str = "cdx.json";
+const XML_EXTENSION: &str = "cdx.xml";
+
+/// Name space of serial numbers: UUIDv5 of `urn:cargo-model-sbom:cyclonedx` in the name space of URLs.
+const SERIAL_NUMBERS: Uuid = Uuid::from_u128(0x28a6_6a23_4677_5c2c_a50b_a6cf_3095_15bc);
+
+impl BomFormat for Json1_5 {
+    fn id(&self) -> &'static str {
+        "cyclonedx-1.5-json"
+    }
+
+    fn extension(&self) -> &'static str {
+        JSON_EXTENSION
+    }
+
+    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        json(bom, Version::V1_5)
+    }
+}
+
+impl BomFormat for Json1_6 {
+    fn id(&self) -> &'static str {
+        "cyclonedx-1.6-json"
+    }
+
+    fn alias(&self) -> Option<&'static str> {
+        Some("cyclonedx")
+    }
+
+    fn extension(&self) -> &'static str {
+        JSON_EXTENSION
+    }
+
+    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        json(bom, Version::V1_6)
+    }
+}
+
+impl BomFormat for Json1_7 {
+    fn id(&self) -> &'static str {
+        "cyclonedx-1.7-json"
+    }
+
+    fn extension(&self) -> &'static str {
+        JSON_EXTENSION
+    }
+
+    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        json(bom, Version::V1_7)
+    }
+}
+
+impl BomFormat for Xml1_5 {
+    fn id(&self) -> &'static str {
+        "cyclonedx-1.5-xml"
+    }
+
+    fn extension(&self) -> &'static str {
+        XML_EXTENSION
+    }
+
+    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        xml(bom, Version::V1_5)
+    }
+}
+
+impl BomFormat for Xml1_6 {
+    fn id(&self) -> &'static str {
+        "cyclonedx-1.6-xml"
+    }
+
+    fn alias(&self) -> Option<&'static str> {
+        Some("cyclonedx-xml")
+    }
+
+    fn extension(&self) -> &'static str {
+        XML_EXTENSION
+    }
+
+    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        xml(bom, Version::V1_6)
+    }
+}
+
+impl BomFormat for Xml1_7 {
+    fn id(&self) -> &'static str {
+        "cyclonedx-1.7-xml"
+    }
+
+    fn extension(&self) -> &'static str {
+        XML_EXTENSION
+    }
+
+    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        xml(bom, Version::V1_7)
+    }
+}
+
+fn json(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
+    let mut bytes = serde_json::to_vec_pretty(&checked_document(bom, version)?)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn xml(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
+    Ok(xml::write(&checked_document(bom, version)?, version.xml_namespace()))
+}
+
+/// The document with its serial number, whole in itself.
+fn checked_document(bom: &Bom, version: Version) -> Result<wire::Document<'_>, EmitError> {
+    integrity::check_bom(bom)?;
+    let mut document = document::document(bom, version);
+    integrity::check_document(&references::references(&document))?;
+    document.serial_number = Some(serial_number(&document)?);
+    Ok(document)
+}
+
+/// The same content has the same number, in JSON and in XML.
+fn serial_number(document: &wire::Document<'_>) -> Result<String, EmitError> {
+    let digest = Sha256::digest(serde_json::to_vec(document)?);
+    Ok(Uuid::new_v5(&SERIAL_NUMBERS, digest.as_slice()).urn().to_string())
+}

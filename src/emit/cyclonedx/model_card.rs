@@ -1,0 +1,69 @@
+//! What is known of a model, as `modelCard`.
+
+use super::context::Context;
+use super::{dataset, wire};
+use crate::assemble::bom::{Component, ComponentKind, ModelCard, Relation, RelationKind};
+
+/// The card of a model; `None` for what is none, and for a model of which nothing is known.
+pub(super) fn model_card<'a>(component: &'a Component, context: &Context<'a>) -> Option<wire::ModelCard<'a>> {
+    let ComponentKind::Model(card) = &component.kind else { return None };
+    let datasets = datasets(component, context);
+    let model_parameters = parameters(card, datasets);
+    let considerations = considerations(card);
+    let known = model_parameters.is_some() || considerations.is_some();
+    known.then_some(wire::ModelCard { model_parameters, considerations })
+}
+
+fn parameters<'a>(
+    card: &'a ModelCard,
+    datasets: Vec<wire::Dataset<'a>>,
+) -> Option<wire::ModelParameters<'a>> {
+    let texts = [&card.task, &card.family, &card.architecture];
+    let known = card.approach.is_some() || texts.iter().any(|text| text.is_some());
+    if !known && datasets.is_empty() && card.inputs.is_empty() && card.outputs.is_empty() {
+        return None;
+    }
+    Some(wire::ModelParameters {
+        approach: card.approach.map(|kind| wire::Approach { kind }),
+        task: card.task.as_deref(),
+        architecture_family: card.family.as_deref(),
+        model_architecture: card.architecture.as_deref(),
+        datasets,
+        inputs: formats(&card.inputs),
+        outputs: formats(&card.outputs),
+    })
+}
+
+fn formats(formats: &[String]) -> Vec<wire::Format<'_>> {
+    formats.iter().map(|format| wire::Format { format }).collect()
+}
+
+fn considerations(card: &ModelCard) -> Option<wire::Considerations<'_>> {
+    let known = !card.use_cases.is_empty() || !card.limitations.is_empty();
+    known.then_some(wire::Considerations {
+        use_cases: &card.use_cases,
+        technical_limitations: &card.limitations,
+    })
+}
+
+/// The datasets of a model, each once with all its roles; relations to one dataset stand side by side.
+fn datasets<'a>(component: &'a Component, context: &Context<'a>) -> Vec<wire::Dataset<'a>> {
+    let same_dataset = |left: &Relation, right: &Relation| left.to == right.to;
+    let by_dataset = context.relations_from(component).chunk_by(same_dataset);
+    by_dataset
+        .filter_map(|relations| {
+            let roles: Vec<_> = relations.iter().filter_map(|relation| role(relation.kind)).collect();
+            let dataset = context.find(&relations[0].to).filter(|_| !roles.is_empty())?;
+            Some(dataset::inline(dataset, &roles, context))
+        })
+        .collect()
+}
+
+fn role(kind: RelationKind) -> Option<&'static str> {
+    match kind {
+        RelationKind::TrainedOn => Some("training"),
+        RelationKind::FineTunedOn => Some("fine-tuning"),
+        RelationKind::EvaluatedOn => Some("evaluation"),
+        _ => None,
+    }
+}

@@ -1,0 +1,96 @@
+//! `modelCard`.
+
+use serde::Serialize;
+
+use super::{Organization, Property};
+
+/// `modelCard`.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ModelCard<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) model_parameters: Option<ModelParameters<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) considerations: Option<Considerations<'a>>,
+}
+
+/// `modelCard.modelParameters`.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ModelParameters<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) approach: Option<Approach>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) task: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) architecture_family: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) model_architecture: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) datasets: Vec<Dataset<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) inputs: Vec<Format<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) outputs: Vec<Format<'a>>,
+}
+
+/// `modelParameters.approach`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Approach {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+}
+
+/// `modelParameters.inputs[]` and `.outputs[]`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Format<'a> {
+    pub(crate) format: &'a str,
+}
+
+/// `componentData`, inline.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Dataset<'a> {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) name: &'a str,
+    pub(crate) contents: Contents<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) classification: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) sensitive_data: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) governance: Option<Governance<'a>>,
+}
+
+/// `componentData.contents`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Contents<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<&'a str>,
+    pub(crate) properties: Vec<Property<'a>>,
+}
+
+/// `componentData.governance`: the organisations that own the data.
+#[derive(Debug, Serialize)]
+pub(crate) struct Governance<'a> {
+    pub(crate) owners: Vec<Owner<'a>>,
+}
+
+/// `governance.owners[]`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Owner<'a> {
+    pub(crate) organization: Organization<'a>,
+}
+
+/// `modelCard.considerations`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Considerations<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(crate) use_cases: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(crate) technical_limitations: &'a [String],
+}

@@ -1,0 +1,140 @@
+//! What stops a run.
+
+use std::error::Error as _;
+
+use camino::Utf8PathBuf;
+use thiserror::Error;
+
+use crate::diagnostic::Diagnostic;
+use crate::emit::EmitError;
+use crate::exit::Exit;
+use crate::inspect::InspectError;
+use crate::resolve::{ArtifactError, CrateError, ResolveError, SelectionError};
+use crate::workspace::WorkspaceError;
+
+/// What stops a run. Faults of the user's files come along as diagnostics.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The command line asks for something impossible.
+    #[error("{message}")]
+    Usage {
+        /// What is impossible.
+        message: String,
+        /// What to do instead.
+        help: Option<String>,
+    },
+    /// Files that the user wrote have faults.
+    #[error("the declarations have faults: nothing was written")]
+    Declarations(Vec<Diagnostic>),
+    /// The workspace can't be read.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// Crates or files can't be resolved.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// Files can't be inspected.
+    #[error(transparent)]
+    Inspect(#[from] InspectError),
+    /// The document can't be made.
+    #[error(transparent)]
+    Emit(#[from] EmitError),
+    /// The document can't be written.
+    #[error("cannot write {path}")]
+    Write {
+        /// Where to.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// The exit code that it ends the run with.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. } | Self::Declarations(_) => Exit::Usage,
+            Self::Workspace(WorkspaceError::NoManifest { .. } | WorkspaceError::ManifestMissing { .. }) => {
+                Exit::Usage
+            }
+            Self::Resolve(ResolveError::Crates(CrateError::Graph(_)) | ResolveError::Artifacts(_)) => {
+                Exit::Environment
+            }
+            Self::Resolve(ResolveError::Crates(_)) => Exit::Usage,
+            Self::Workspace(_) | Self::Inspect(_) | Self::Emit(_) | Self::Write { .. } => Exit::Environment,
+        }
+    }
+
+    /// A word for machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Usage { .. } => "usage",
+            Self::Declarations(_) => "invalid-declaration",
+            Self::Workspace(_) => "workspace",
+            Self::Resolve(_) => "resolve",
+            Self::Inspect(_) => "inspect",
+            Self::Emit(_) => "emit",
+            Self::Write { .. } => "write",
+        }
+    }
+
+    /// What lies behind it, outermost first.
+    pub fn causes(&self) -> Vec<String> {
+        let mut causes = Vec::new();
+        let mut next = self.source();
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        causes
+    }
+
+    /// What to do next, where that can be said.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Usage { help, .. } => help.clone(),
+            Self::Declarations(_) => None,
+            Self::Workspace(error) => workspace_help(error),
+            Self::Resolve(ResolveError::Crates(error)) => crate_help(error),
+            Self::Resolve(ResolveError::Artifacts(
+                ArtifactError::Look { .. } | ArtifactError::Walk { .. },
+            ))
+            | Self::Inspect(_) => Some("check that this user may read it".to_owned()),
+            Self::Emit(_) => {
+                Some("this is a defect of the program: please report it with this message".to_owned())
+            }
+            Self::Write { .. } => Some("choose another place with `--output`".to_owned()),
+        }
+    }
+}
+
+fn workspace_help(error: &WorkspaceError) -> Option<String> {
+    let help = match error {
+        WorkspaceError::NoCargo { .. } => "install Cargo, or name it in the environment variable `CARGO`",
+        WorkspaceError::NoManifest { .. } => "run it inside a package, or give `--manifest-path`",
+        WorkspaceError::Metadata { message } if message.contains("--locked") => {
+            "run `cargo generate-lockfile` or `cargo update --workspace`, and commit Cargo.lock"
+        }
+        WorkspaceError::Metadata { message } if message.contains("--offline") => {
+            "run `cargo fetch` once with a network, so that the sources of all dependencies are there"
+        }
+        WorkspaceError::Lock { .. } => "mend Cargo.lock, or let `cargo generate-lockfile` write it anew",
+        _ => return None,
+    };
+    Some(help.to_owned())
+}
+
+fn crate_help(error: &CrateError) -> Option<String> {
+    match error {
+        CrateError::Selection(SelectionError::Unknown { near: Some(near), .. }) => {
+            Some(format!("there is a member with a similar name: `{near}`"))
+        }
+        CrateError::Selection(SelectionError::Unknown { members, .. }) => {
+            Some(format!("members of the workspace: {}", members.join(", ")))
+        }
+        CrateError::Target { .. } => {
+            Some("give a target triple as `rustc --print target-list` shows it, or `all`".to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,180 @@
+//! SPDX licence expressions (SPDX 2.3 annex D), made only by parsing.
+//!
+//! Two ways in: [`LicenseExpression::parse`] for what a user of this program writes, which is strict,
+//! and [`LicenseExpression::parse_crate`] for the `license` of a published crate, which forgives what
+//! Cargo has long forgiven (`MIT/Apache-2.0`). Neither guesses: what isn't understood is an error.
+
+use std::fmt;
+use std::ops::Range;
+
+use spdx::{Expression, LicenseItem, ParseMode};
+
+/// A valid expression in its canonical spelling.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LicenseExpression {
+    text: String,
+    ids: Vec<LicenseId>,
+    compound: bool,
+}
+
+/// One licence inside an expression.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LicenseId {
+    /// An id of the SPDX License List.
+    Listed(&'static str),
+    /// `LicenseRef-…`: terms that the list does not have.
+    Custom(String),
+}
+
+impl LicenseId {
+    /// The id as it stands in an expression.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Listed(id) => id,
+            Self::Custom(id) => id,
+        }
+    }
+}
+
+/// Why a string is not an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpressionError {
+    /// The bytes of the string that are at fault.
+    pub span: Range<usize>,
+    /// What is wrong with them, in lower case.
+    pub reason: String,
+}
+
+impl LicenseExpression {
+    /// Parses what a user writes, strictly: ids in the spelling of the list, none of them deprecated.
+    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
+        let expression = Expression::parse_mode(text, ParseMode::STRICT).map_err(|error| {
+            ExpressionError { span: error.span.clone(), reason: error.reason.to_string() }
+        })?;
+        Self::accept(&expression, text)
+    }
+
+    /// Parses the `license` of a crate: `/` is read as `OR`, GNU ids with `+` and without suffix are kept valid.
+    pub fn parse_crate(text: &str) -> Result<Self, ExpressionError> {
+        let mode = ParseMode { allow_imprecise_license_names: false, ..ParseMode::LAX };
+        let canonical = Expression::canonicalize(text).ok().flatten();
+        let text = canonical.as_deref().unwrap_or(text);
+        let expression = Expression::parse_mode(text, mode).map_err(|error| ExpressionError {
+            span: error.span.clone(),
+            reason: error.reason.to_string(),
+        })?;
+        Self::accept(&expression, text)
+    }
+
+    fn accept(expression: &Expression, text: &str) -> Result<Self, ExpressionError> {
+        let mut ids = Vec::new();
+        for requirement in expression.requirements() {
+            match &requirement.req.license {
+                LicenseItem::Spdx { id, .. } if id.name == "NOASSERTION" => {
+                    return Err(ExpressionError {
+                        span: 0..text.len(),
+                        reason: "`NOASSERTION` is not a licence".to_owned(),
+                    });
+                }
+                LicenseItem::Spdx { id, .. } => ids.push(LicenseId::Listed(id.name)),
+                LicenseItem::Other(reference) => ids.push(LicenseId::Custom(reference.to_string())),
+            }
+        }
+        ids.sort();
+        ids.dedup();
+        let text = expression.to_string();
+        let compound = text.contains([' ', '+']);
+        Ok(Self { text, ids, compound })
+    }
+
+    /// The expression in its canonical spelling.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The licences that it names, sorted.
+    pub fn ids(&self) -> &[LicenseId] {
+        &self.ids
+    }
+
+    /// The one id of which the expression consists, if it does.
+    pub fn single(&self) -> Option<&LicenseId> {
+        (!self.compound).then(|| &self.ids[0])
+    }
+
+    /// The `LicenseRef-…` ids that it names.
+    pub fn custom_ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().filter_map(|id| match id {
+            LicenseId::Custom(id) => Some(id.as_str()),
+            LicenseId::Listed(_) => None,
+        })
+    }
+}
+
+impl fmt::Display for LicenseExpression {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_write_strict_expressions() {
+        for (text, ids) in [
+            ("Apache-2.0", vec!["Apache-2.0"]),
+            ("MIT OR Apache-2.0", vec!["Apache-2.0", "MIT"]),
+            ("LicenseRef-acme AND MIT", vec!["MIT", "LicenseRef-acme"]),
+            ("GPL-2.0-only WITH Classpath-exception-2.0", vec!["GPL-2.0-only"]),
+        ] {
+            let expression = LicenseExpression::parse(text).expect(text);
+            assert_eq!(expression.as_str(), text);
+            assert_eq!(expression.ids().iter().map(LicenseId::as_str).collect::<Vec<_>>(), ids, "{text}");
+        }
+        for text in [
+            "",
+            "apache-2.0",
+            "llama3",
+            "other",
+            "MIT/Apache-2.0",
+            "GPL-2.0",
+            "NOASSERTION",
+            "LicenseRef-a_b",
+            "MIT AND",
+        ] {
+            LicenseExpression::parse(text).expect_err(text);
+        }
+    }
+
+    #[test]
+    fn crates_may_use_the_slash_and_old_gnu_ids() {
+        for (text, canonical) in [
+            ("MIT/Apache-2.0", "MIT OR Apache-2.0"),
+            ("MIT / Apache-2.0", "MIT OR Apache-2.0"),
+            ("Unlicense OR MIT", "Unlicense OR MIT"),
+            ("GPL-3.0", "GPL-3.0-only"),
+            ("MPL-2.0+", "MPL-2.0+"),
+            ("LGPL-2.1+", "LGPL-2.1-or-later"),
+        ] {
+            assert_eq!(LicenseExpression::parse_crate(text).expect(text).as_str(), canonical);
+        }
+        for text in ["", "Apache License", "non-standard", "see LICENSE"] {
+            LicenseExpression::parse_crate(text).expect_err(text);
+        }
+    }
+
+    #[test]
+    fn one_id_is_told_from_an_expression() {
+        for (text, single) in [
+            ("MIT", Some("MIT")),
+            ("LicenseRef-x", Some("LicenseRef-x")),
+            ("MIT OR MIT", None),
+            ("Apache-2.0+", None),
+        ] {
+            let expression = LicenseExpression::parse(text).expect(text);
+            assert_eq!(expression.single().map(LicenseId::as_str), single, "{text}");
+        }
+    }
+}

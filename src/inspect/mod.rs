@@ -1,0 +1,125 @@
+//! Third stage: the bytes.
+//!
+//! In: the names of the files. Out: [`Inventory`], with the digests of every file, the licence texts, and the
+//! weights that nobody declared. Each file is read once.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use camino::Utf8PathBuf;
+use thiserror::Error;
+
+pub mod digest;
+pub mod discover;
+pub mod license_text;
+
+pub use digest::{DigestChoice, FileDigests, Progress};
+pub use discover::Candidate;
+pub use license_text::LicenseText;
+
+use crate::declare::Declarations;
+use crate::resolve::{Artifact, Resolved, ResolvedModel};
+use crate::workspace::Workspace;
+
+/// What was found in the files.
+pub struct Inventory<'a> {
+    /// What was resolved.
+    pub resolved: &'a Resolved<'a>,
+    /// The models, in the order of [`Resolved::models`].
+    pub models: Vec<InspectedModel<'a>>,
+    /// The texts of `[[license]]` tables, by id.
+    pub license_files: BTreeMap<String, LicenseText>,
+    /// Files of the workspace that look like weights and belong to no declared model.
+    pub undeclared: Vec<Candidate>,
+    /// How many files were hashed.
+    pub hashed_files: usize,
+    /// How many bytes were hashed.
+    pub hashed_bytes: u64,
+}
+
+/// A model with what its files hold.
+pub struct InspectedModel<'a> {
+    /// What was resolved.
+    pub resolved: &'a ResolvedModel<'a>,
+    /// Its weights and what belongs to them, sorted by path.
+    pub files: Vec<InspectedFile>,
+    /// The model card.
+    pub card: Option<InspectedFile>,
+    /// The licence file.
+    pub license_file: Option<InspectedFile>,
+    /// The text of the licence file.
+    pub license_text: Option<LicenseText>,
+}
+
+/// A file with its digests.
+#[derive(Debug, Clone)]
+pub struct InspectedFile {
+    /// The file.
+    pub artifact: Artifact,
+    /// Its length and digests.
+    pub digests: FileDigests,
+}
+
+/// Why files can't be inspected.
+#[derive(Debug, Error)]
+pub enum InspectError {
+    /// A file can't be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// Which.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Walking through the workspace failed.
+    #[error("cannot look through {path}")]
+    Walk {
+        /// Where the walk began.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: ignore::Error,
+    },
+}
+
+/// Reads every file.
+pub fn run<'a>(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    resolved: &'a Resolved<'a>,
+    choice: DigestChoice,
+    progress: &dyn Progress,
+) -> Result<Inventory<'a>, InspectError> {
+    let undeclared = discover::run(workspace, declarations, resolved)?;
+    let artifacts: Vec<&Artifact> = resolved.models.iter().flat_map(artifacts).collect();
+    let digests = digest::run(&artifacts, choice, progress)?;
+    let mut models = Vec::new();
+    for model in &resolved.models {
+        let inspect = |artifact: &Artifact| InspectedFile {
+            artifact: artifact.clone(),
+            digests: digests[&artifact.absolute].clone(),
+        };
+        models.push(InspectedModel {
+            resolved: model,
+            files: model.files.iter().map(inspect).collect(),
+            card: model.card.as_ref().map(inspect),
+            license_file: model.license_file.as_ref().map(inspect),
+            license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
+        });
+    }
+    let mut license_files = BTreeMap::new();
+    for license in &declarations.workspace.licenses {
+        if let Some(file) = &license.file {
+            let absolute = workspace.root().join(&file.value);
+            let artifact = Artifact { path: file.value.clone(), absolute, span: file.span };
+            license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
+        }
+    }
+    let hashed_bytes = digests.values().map(|digests| digests.size).sum();
+    Ok(Inventory { resolved, models, license_files, undeclared, hashed_files: digests.len(), hashed_bytes })
+}
+
+fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {
+    model.files.iter().chain(&model.card).chain(&model.license_file)
+}

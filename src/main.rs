@@ -1,0 +1,7 @@
+//! The program: see the library's documentation.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cargo_model_sbom::cli::main()
+}

@@ -1,0 +1,116 @@
+//! Writing documents: whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::emit::BomFormat;
+use crate::error::Error;
+
+/// Where the documents of a run go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// Standard output, for one document.
+    Stdout,
+    /// This file, for one document.
+    File(Utf8PathBuf),
+    /// A directory, each document under the name of its subject.
+    Directory(Utf8PathBuf),
+}
+
+impl Destination {
+    /// What `--output` means for so many formats.
+    pub fn new(output: Option<&Utf8Path>, formats: usize, default: Utf8PathBuf) -> Result<Self, Error> {
+        match output {
+            None => Ok(Self::Directory(default)),
+            Some(path) if path == "-" && formats == 1 => Ok(Self::Stdout),
+            Some(path) if path == "-" => Err(Error::Usage {
+                message: format!("`--output -` takes one format, and {formats} are asked for"),
+                help: Some("add `--format cyclonedx`, or name a directory".to_owned()),
+            }),
+            Some(path) if formats > 1 && path.is_file() => Err(Error::Usage {
+                message: format!("`{path}` is a file, and {formats} formats are asked for"),
+                help: Some("name a directory, or one format".to_owned()),
+            }),
+            Some(path) if formats > 1 || path.is_dir() || path.as_str().ends_with('/') => {
+                Ok(Self::Directory(path.to_owned()))
+            }
+            Some(path) => Ok(Self::File(path.to_owned())),
+        }
+    }
+
+    /// The path of one document; `None` on stdout.
+    pub fn path(&self, stem: &str, format: &dyn BomFormat) -> Option<Utf8PathBuf> {
+        match self {
+            Self::Stdout => None,
+            Self::File(path) => Some(path.clone()),
+            Self::Directory(directory) => Some(directory.join(format!("{stem}.{}", format.extension()))),
+        }
+    }
+
+    /// Fails early where nothing could be written in the end: before minutes of hashing, not after.
+    pub fn prepare(&self) -> Result<(), Error> {
+        let directory = match self {
+            Self::Stdout => return Ok(()),
+            Self::File(path) => {
+                path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."))
+            }
+            Self::Directory(directory) => directory,
+        };
+        let probe = || {
+            fs::create_dir_all(directory)?;
+            tempfile::Builder::new().prefix(".model-sbom-").tempfile_in(directory).map(drop)
+        };
+        probe().map_err(|source| Error::Write { path: directory.to_owned(), source })
+    }
+}
+
+/// The name of a document without its extension: characters that a file system may refuse become `-`.
+pub fn stem(name: &str, version: Option<&str>) -> String {
+    let full = version.map_or_else(|| name.to_owned(), |version| format!("{name}-{version}"));
+    let plain = |c: char| if c.is_alphanumeric() || "-_.+".contains(c) { c } else { '-' };
+    let mapped: String = full.chars().map(plain).collect();
+    mapped.trim_start_matches('.').to_owned()
+}
+
+/// Writes a file by way of a temporary one beside it, which takes its name in one step.
+pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> Result<(), Error> {
+    let write = || -> io::Result<()> {
+        let directory =
+            path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.prefix(".model-sbom-").tempfile_in(directory)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(|source| Error::Write { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_hold_nothing_that_leaves_the_directory() {
+        assert_eq!(stem("coding-assistant", Some("0.1.0")), "coding-assistant-0.1.0");
+        assert_eq!(stem("../a b", None), "-a-b");
+        assert_eq!(stem("a", Some("1.0.0+build")), "a-1.0.0+build");
+    }
+
+    #[test]
+    fn one_document_goes_where_it_is_sent_and_several_need_a_directory() {
+        let default = || Utf8PathBuf::from("target/model-sbom");
+        let at =
+            |output: Option<&str>, formats| Destination::new(output.map(Utf8Path::new), formats, default());
+        assert_eq!(at(None, 1).expect("fine"), Destination::Directory(default()));
+        assert_eq!(at(Some("-"), 1).expect("fine"), Destination::Stdout);
+        assert_eq!(at(Some("x.json"), 1).expect("fine"), Destination::File("x.json".into()));
+        assert_eq!(at(Some("dir/"), 1).expect("fine"), Destination::Directory("dir/".into()));
+        assert_eq!(at(Some("dir"), 2).expect("fine"), Destination::Directory("dir".into()));
+        at(Some("-"), 2).expect_err("two documents on one stdout");
+    }
+}

@@ -1,0 +1,48 @@
+//! Diagnostics in rustc's look.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap};
+
+/// Renders one diagnostic with its places. Colours are escape sequences; the stream takes them out where they
+/// are not wanted.
+pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code));
+    for snippet in snippets(&diagnostic.labels, sources) {
+        group = group.element(snippet);
+    }
+    let notes = diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
+    let help = diagnostic.help.iter().map(|help| Element::from(Level::HELP.message(help)));
+    Renderer::styled().render(&[group.elements(notes.chain(help))])
+}
+
+/// One snippet a file, the one with the main label first.
+fn snippets<'a>(
+    labels: &'a [Label],
+    sources: &'a SourceMap,
+) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let mut files = Vec::new();
+    for label in labels {
+        if !files.contains(&label.span.file) {
+            files.push(label.span.file);
+        }
+    }
+    let annotations = |file| {
+        labels.iter().enumerate().filter(move |(_, label)| label.span.file == file).map(|(index, label)| {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            kind.span(label.span.start..label.span.end).label(&label.text)
+        })
+    };
+    files
+        .into_iter()
+        .map(|file| {
+            Snippet::source(sources.text(file))
+                .path(sources.path(file).as_str())
+                .annotations(annotations(file))
+        })
+        .collect()
+}

@@ -1,0 +1,125 @@
+//! Findings and failures for programs: one JSON document, with structs of its own and a version.
+//!
+//! The shape is a promise: fields are added, never renamed or taken away, within one `version`.
+
+use serde::Serialize;
+
+use crate::assemble::TOOL;
+use crate::assess::Assessment;
+use crate::declare::Level;
+use crate::diagnostic::{Diagnostic, SourceMap, Span};
+use crate::error::Error;
+use crate::vocabulary::Word;
+
+/// The version of the shape.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    tool: Tool,
+    result: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Failure>,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Failure {
+    kind: &'static str,
+    message: String,
+    causes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'static str,
+    level: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a str>,
+    locations: Vec<Location<'a>>,
+    notes: &'a [String],
+    help: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    label: &'a str,
+}
+
+/// The findings of a check.
+pub fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
+    let findings = assessment.findings.iter().map(|finding| {
+        let model = finding.model.as_ref().map(|(name, _)| name.as_str());
+        describe(&finding.diagnostic, finding.level.word(), model, sources)
+    });
+    let result = if assessment.is_denied() { "denied" } else { "passed" };
+    print(&Document { version: VERSION, tool: tool(), result, error: None, findings: findings.collect() })
+}
+
+/// A run that could not finish.
+pub fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
+    let faults: &[Diagnostic] = if let Error::Declarations(faults) = error { faults } else { &[] };
+    let findings = faults.iter().map(|fault| {
+        let level = match fault.severity {
+            crate::diagnostic::Severity::Error => Level::Deny,
+            crate::diagnostic::Severity::Warning => Level::Warn,
+        };
+        describe(fault, level.word(), None, sources)
+    });
+    let error = Failure {
+        kind: error.kind(),
+        message: error.to_string(),
+        causes: error.causes(),
+        help: error.help(),
+    };
+    let findings = findings.collect();
+    print(&Document { version: VERSION, tool: tool(), result: "failed", error: Some(error), findings })
+}
+
+fn tool() -> Tool {
+    Tool { name: TOOL.name, version: TOOL.version }
+}
+
+fn describe<'a>(
+    diagnostic: &'a Diagnostic,
+    level: &'static str,
+    model: Option<&'a str>,
+    sources: &'a SourceMap,
+) -> Finding<'a> {
+    let locations = diagnostic.labels.iter().map(|label| {
+        let (line, column) = sources.position(label.span);
+        let (end_line, end_column) = sources.position(Span { start: label.span.end, ..label.span });
+        let file = sources.path(label.span.file).as_str();
+        Location { file, line, column, end_line, end_column, label: &label.text }
+    });
+    Finding {
+        code: diagnostic.code,
+        level,
+        message: &diagnostic.message,
+        model,
+        locations: locations.collect(),
+        notes: &diagnostic.notes,
+        help: &diagnostic.help,
+    }
+}
+
+fn print(document: &Document<'_>) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(document).expect("strings and numbers serialize");
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,168 @@
+//! The terminal: status lines, warnings and errors in Cargo's manner, on stderr; documents on stdout.
+
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Effects, Style};
+use clap::ValueEnum;
+
+use super::{human, json};
+use crate::diagnostic::{Diagnostic, SourceMap};
+use crate::error::Error;
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How findings and failures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    /// For people, on stderr.
+    Human,
+    /// One JSON document, on stdout.
+    Json,
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// What was done.
+    Normal,
+    /// Each step.
+    Verbose,
+}
+
+const STATUS: Style = AnsiColor::BrightGreen.on_default().effects(Effects::BOLD);
+const ATTENTION: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
+const ERROR: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+const NOTE: Style = AnsiColor::BrightCyan.on_default().effects(Effects::BOLD);
+
+/// Where everything is printed.
+pub struct Terminal {
+    message_format: MessageFormat,
+    verbosity: Verbosity,
+    stderr: AutoStream<io::Stderr>,
+    sources: Option<SourceMap>,
+}
+
+impl Terminal {
+    /// A terminal over this process's stderr and stdout.
+    pub fn new(message_format: MessageFormat, verbosity: Verbosity, color: ColorWhen) -> Self {
+        let choice = match color {
+            ColorWhen::Auto => AutoStream::choice(&io::stderr()),
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        };
+        Self { message_format, verbosity, stderr: AutoStream::new(io::stderr(), choice), sources: None }
+    }
+
+    /// How findings are shown.
+    pub fn message_format(&self) -> MessageFormat {
+        self.message_format
+    }
+
+    /// How much is said.
+    pub fn verbosity(&self) -> Verbosity {
+        self.verbosity
+    }
+
+    /// Keeps the texts that the diagnostics of a failure point into.
+    pub fn keep_sources(&mut self, sources: SourceMap) {
+        self.sources = Some(sources);
+    }
+
+    /// A green word in Cargo's column, and what was done.
+    pub fn status(&mut self, word: &str, text: &str) {
+        self.line(Verbosity::Normal, STATUS, word, text);
+    }
+
+    /// The same in yellow, for what a person has to look at.
+    pub fn attention(&mut self, word: &str, text: &str) {
+        self.line(Verbosity::Normal, ATTENTION, word, text);
+    }
+
+    /// A step, for those who want to know.
+    pub fn step(&mut self, word: &str, text: &str) {
+        self.line(Verbosity::Verbose, NOTE, word, text);
+    }
+
+    fn line(&mut self, least: Verbosity, style: Style, word: &str, text: &str) {
+        if self.verbosity >= least && self.message_format == MessageFormat::Human {
+            self.write(&format!("{style}{word:>12}{style:#} {text}\n"));
+        }
+    }
+
+    /// A warning that belongs to no place in a file.
+    pub fn warn(&mut self, text: &str) {
+        self.titled(Verbosity::Normal, ATTENTION, "warning", text);
+    }
+
+    /// Something that is good to know.
+    pub fn note(&mut self, text: &str) {
+        self.titled(Verbosity::Normal, NOTE, "note", text);
+    }
+
+    fn titled(&mut self, least: Verbosity, style: Style, title: &str, text: &str) {
+        if self.verbosity >= least {
+            self.write(&format!("{style}{title}{style:#}: {text}\n"));
+        }
+    }
+
+    /// Diagnostics with their places, one after the other.
+    pub fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap) {
+        for diagnostic in diagnostics {
+            let text = human::render(diagnostic, sources);
+            self.write(&format!("{text}\n\n"));
+        }
+    }
+
+    /// A failure: faults with their places, or a message with its causes and a next step.
+    pub fn fail(&mut self, error: &Error) {
+        let sources = self.sources.take().unwrap_or_default();
+        if self.message_format == MessageFormat::Json {
+            let document = json::failure(error, &sources);
+            self.document(&document).unwrap_or_else(|error| self.fail_to_print(&error));
+            return;
+        }
+        if let Error::Declarations(faults) = error {
+            self.diagnostics(&faults.iter().collect::<Vec<_>>(), &sources);
+        }
+        self.titled(Verbosity::Quiet, ERROR, "error", &error.to_string());
+        let causes = error.causes();
+        if !causes.is_empty() {
+            let causes: String = causes.iter().map(|cause| format!("  {cause}\n")).collect();
+            self.write(&format!("\nCaused by:\n{causes}"));
+        }
+        if let Some(help) = error.help() {
+            self.write("\n");
+            self.titled(Verbosity::Quiet, NOTE, "help", &help);
+        }
+    }
+
+    fn fail_to_print(&mut self, error: &io::Error) {
+        self.titled(Verbosity::Quiet, ERROR, "error", &format!("cannot write to stdout: {error}"));
+    }
+
+    /// A whole document on stdout. A reader that has gone away has had enough.
+    pub fn document(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Nobody can be told when stderr is gone.
+    fn write(&mut self, text: &str) {
+        let _ = self.stderr.write_all(text.as_bytes());
+    }
+}

@@ -1,0 +1,243 @@
+//! The files that a declaration names: found by name or pattern, never outside the package's directory.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use guppy::graph::PackageMetadata;
+use ignore::WalkBuilder;
+use thiserror::Error;
+
+use super::ResolvedModel;
+use crate::declare::{FilePattern, INVALID_DECLARATION, Model};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
+
+/// A file that a declaration names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Path inside the package, with `/`.
+    pub path: Utf8PathBuf,
+    /// Where it is on this machine.
+    pub absolute: Utf8PathBuf,
+    /// Where it was declared.
+    pub span: Span,
+}
+
+/// A name or pattern that no file fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// As it was written.
+    pub pattern: String,
+    /// Where it was declared.
+    pub span: Span,
+    /// What is there instead.
+    pub reason: MissingReason,
+}
+
+/// What is there instead of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingReason {
+    /// Nothing.
+    NotFound,
+    /// A symbolic link to nothing.
+    DanglingLink,
+    /// No file fits the pattern.
+    NoMatch,
+}
+
+/// Why files can't be looked up.
+#[derive(Debug, Error)]
+pub enum ArtifactError {
+    /// A directory or a file's entry can't be read.
+    #[error("cannot look into {path}")]
+    Look {
+        /// Which.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Walking through a directory failed.
+    #[error("cannot look through {path}")]
+    Walk {
+        /// Where the walk began.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: ignore::Error,
+    },
+}
+
+/// Finds the files of one model.
+pub(crate) fn run<'a>(
+    package: PackageMetadata<'a>,
+    declaration: &'a Model,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<ResolvedModel<'a>, ArtifactError> {
+    let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let mut finder = Finder { directory: &directory, faults, found: BTreeMap::new(), missing: Vec::new() };
+    for pattern in &declaration.files {
+        finder.find(pattern)?;
+    }
+    let card = finder.required(declaration.card.as_ref(), "model card")?;
+    let license_file = finder.required(declaration.license_file.as_ref(), "licence file")?;
+    let Finder { found, missing, .. } = finder;
+    let special = [&card, &license_file].map(|file| file.as_ref().map(|file| file.path.clone()));
+    let files = found.into_values().filter(|file| !special.contains(&Some(file.path.clone()))).collect();
+    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory })
+}
+
+struct Finder<'f> {
+    directory: &'f Utf8Path,
+    faults: &'f mut Vec<Diagnostic>,
+    found: BTreeMap<Utf8PathBuf, Artifact>,
+    missing: Vec<Missing>,
+}
+
+enum Entry {
+    File,
+    Directory,
+    Nothing(MissingReason),
+}
+
+impl Finder<'_> {
+    fn find(&mut self, pattern: &Spanned<FilePattern>) -> Result<(), ArtifactError> {
+        let text = &pattern.value.text;
+        if pattern.value.glob.is_some() {
+            return self.find_matches(pattern);
+        }
+        match self.entry(Utf8Path::new(text))? {
+            Entry::File => self.take(text.into(), pattern.span),
+            Entry::Directory => self.report_directory(text, pattern.span),
+            Entry::Nothing(reason) => self.missing(pattern, reason),
+        }
+        Ok(())
+    }
+
+    fn find_matches(&mut self, pattern: &Spanned<FilePattern>) -> Result<(), ArtifactError> {
+        let Some(glob) = &pattern.value.glob else { return Ok(()) };
+        let matcher = glob.compile_matcher();
+        let start = self.directory.join(pattern.value.directory());
+        let mut matches = Vec::new();
+        if start.is_dir() {
+            // Weights are often kept out of Git, so no ignore file counts here.
+            let walk = WalkBuilder::new(&start)
+                .standard_filters(false)
+                .follow_links(true)
+                .filter_entry(|entry| entry.file_name() != ".git" && !is_target_directory(entry))
+                .build();
+            for entry in walk {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) if is_dangling(&error) => continue,
+                    Err(source) => return Err(ArtifactError::Walk { path: start, source }),
+                };
+                let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if let (true, Ok(inside)) = (is_file, path.strip_prefix(self.directory))
+                    && matcher.is_match(inside)
+                {
+                    matches.push(with_slashes(inside));
+                }
+            }
+        }
+        if matches.is_empty() {
+            self.missing(pattern, MissingReason::NoMatch);
+        }
+        matches.into_iter().for_each(|path| self.take(path, pattern.span));
+        Ok(())
+    }
+
+    /// A file that has to be there.
+    fn required(
+        &mut self,
+        path: Option<&Spanned<Utf8PathBuf>>,
+        what: &str,
+    ) -> Result<Option<Artifact>, ArtifactError> {
+        let Some(Spanned { value: path, span }) = path else { return Ok(None) };
+        match self.entry(path)? {
+            Entry::File => Ok(self.artifact(path.clone(), *span)),
+            Entry::Directory => {
+                self.report_directory(path.as_str(), *span);
+                Ok(None)
+            }
+            Entry::Nothing(_) => {
+                let help = format!(
+                    "put the {what} there, or mend the path: it is relative to this package's directory"
+                );
+                self.fault(*span, format!("the {what} `{path}` does not exist"), "no such file", help);
+                Ok(None)
+            }
+        }
+    }
+
+    fn entry(&self, path: &Utf8Path) -> Result<Entry, ArtifactError> {
+        let absolute = self.directory.join(path);
+        match std::fs::metadata(&absolute) {
+            Ok(metadata) if metadata.is_dir() => Ok(Entry::Directory),
+            Ok(_) => Ok(Entry::File),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                let dangling = absolute.is_symlink();
+                Ok(Entry::Nothing(if dangling {
+                    MissingReason::DanglingLink
+                } else {
+                    MissingReason::NotFound
+                }))
+            }
+            Err(source) => Err(ArtifactError::Look { path: absolute, source }),
+        }
+    }
+
+    fn take(&mut self, path: Utf8PathBuf, span: Span) {
+        if let Some(artifact) = self.artifact(path, span) {
+            self.found.entry(artifact.path.clone()).or_insert(artifact);
+        }
+    }
+
+    /// The file, unless a symbolic link on the way leads out of the package.
+    fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Option<Artifact> {
+        let absolute = self.directory.join(&path);
+        let inside = match (absolute.canonicalize(), self.directory.canonicalize()) {
+            (Ok(file), Ok(directory)) => file.starts_with(directory),
+            _ => true,
+        };
+        if !inside {
+            let help = "copy the file into the package, or declare the model in the package that holds it";
+            self.fault(
+                span,
+                format!("`{path}` is a link that leaves the package's directory"),
+                "leads outside",
+                help,
+            );
+            return None;
+        }
+        Some(Artifact { path, absolute, span })
+    }
+
+    fn missing(&mut self, pattern: &Spanned<FilePattern>, reason: MissingReason) {
+        self.missing.push(Missing { pattern: pattern.value.text.clone(), span: pattern.span, reason });
+    }
+
+    fn report_directory(&mut self, path: &str, span: Span) {
+        let help = format!("name its files: `\"{path}/*\"`");
+        self.fault(span, format!("`{path}` is a directory"), "expected a file", help);
+    }
+
+    fn fault(&mut self, span: Span, message: String, label: &str, help: impl Into<String>) {
+        self.faults.push(Diagnostic::error(INVALID_DECLARATION, message).label(span, label).help(help));
+    }
+}
+
+/// Cargo marks its `target` directory as a cache (<https://bford.info/cachedir/>).
+fn is_target_directory(entry: &ignore::DirEntry) -> bool {
+    entry.file_name() == "target" && entry.path().join("CACHEDIR.TAG").is_file()
+}
+
+/// Following a link to nothing; the file that it should be is not a match.
+fn is_dangling(error: &ignore::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
+    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
+}

@@ -1,0 +1,317 @@
+//! The exact crate graph: what Cargo compiles for the selected packages, features and platform.
+//!
+//! `cargo metadata` alone lists more (features unified over the workspace, every platform). Cargo's own
+//! resolution is simulated over it with `guppy`; `tests/unit_graph.py` compares the result with Cargo's unit
+//! graph.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
+use guppy::graph::feature::{FeatureSet, StandardFeatures, named_feature_filter};
+use guppy::graph::{DependencyDirection, PackageGraph, PackageLink, PackageMetadata};
+use guppy::platform::{Platform, PlatformSpec, TargetFeatures};
+use guppy::{PackageId, graph::cargo::BuildPlatform};
+use thiserror::Error;
+
+use super::selection::{self, SelectionError};
+use crate::options::{BuildDeps, Features, TargetChoice, WorkspaceOptions};
+use crate::workspace::Workspace;
+
+/// The crates of a BOM and who needs whom.
+pub struct CrateGraph<'g> {
+    /// The selected packages, in the order of their names.
+    pub selected: Vec<PackageMetadata<'g>>,
+    /// Every crate that is compiled, the selected ones included.
+    pub crates: BTreeMap<&'g PackageId, Crate<'g>>,
+    /// Who needs whom, and when; sorted.
+    pub edges: BTreeSet<Edge<'g>>,
+}
+
+/// A crate that is compiled.
+#[derive(Clone, Copy)]
+pub struct Crate<'g> {
+    /// What its manifest says.
+    pub package: PackageMetadata<'g>,
+    /// Whether it is part of what is shipped.
+    pub role: Role,
+}
+
+/// Whether a crate is part of what is shipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Compiled for the target, and no procedural macro.
+    Shipped,
+    /// Only needed while building.
+    BuildTime,
+}
+
+/// One crate needs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge<'g> {
+    /// Who needs.
+    pub from: &'g PackageId,
+    /// Who is needed.
+    pub to: &'g PackageId,
+    /// When.
+    pub kind: EdgeKind,
+}
+
+/// When a crate is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EdgeKind {
+    /// It is linked.
+    Normal,
+    /// It is needed by the build script, or expands the code as a macro.
+    Build,
+}
+
+/// Why the crate graph can't be had.
+#[derive(Debug, Error)]
+pub enum CrateError {
+    /// The packages can't be selected.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    /// A feature that no selected package has.
+    #[error("none of the selected packages has the feature `{0}`")]
+    UnknownFeature(String),
+    /// A target that is no triple.
+    #[error("`{triple}` is not a target that is understood: {message}")]
+    Target {
+        /// What was given.
+        triple: String,
+        /// Why it isn't understood.
+        message: String,
+    },
+    /// The simulation failed.
+    #[error("cannot resolve the crate graph")]
+    Graph(#[source] Box<guppy::Error>),
+}
+
+impl From<guppy::Error> for CrateError {
+    fn from(error: guppy::Error) -> Self {
+        Self::Graph(Box::new(error))
+    }
+}
+
+/// Resolves the crates of the selection.
+pub(super) fn run<'g>(
+    workspace: &'g Workspace,
+    options: &WorkspaceOptions,
+) -> Result<CrateGraph<'g>, CrateError> {
+    let graph = &workspace.graph;
+    let selected = selection::run(workspace, &options.selection)?;
+    let resolver = resolver(&workspace.root_manifest);
+    let (initials, features_only) = feature_sets(workspace, &selected, &options.features, resolver)?;
+    let mut result = CrateGraph { selected, crates: BTreeMap::new(), edges: BTreeSet::new() };
+    for target in targets(workspace, &options.target)? {
+        let mut cargo = CargoOptions::new();
+        cargo.set_resolver(resolver).set_include_dev(false).set_target_platform(target);
+        cargo.set_host_platform(platform(&workspace.host)?);
+        let set = CargoSet::new(initials.clone(), features_only.clone(), &cargo)?;
+        result.take_in(&set, graph);
+    }
+    if options.build_deps == BuildDeps::Exclude {
+        result.drop_build_time();
+    }
+    Ok(result)
+}
+
+impl<'g> CrateGraph<'g> {
+    fn take_in(&mut self, set: &CargoSet<'g>, graph: &'g PackageGraph) {
+        for platform in [BuildPlatform::Target, BuildPlatform::Host] {
+            let packages = set.platform_features(platform).to_package_set();
+            for package in packages.packages(DependencyDirection::Forward) {
+                let shipped = platform == BuildPlatform::Target && !package.is_proc_macro();
+                let role = if shipped { Role::Shipped } else { Role::BuildTime };
+                let known = self.crates.entry(package.id()).or_insert(Crate { package, role });
+                known.role = known.role.min(role);
+            }
+        }
+        debug_assert!(self.crates.len() <= graph.package_count());
+        self.take_in_links(set.target_links().chain(set.host_links()), EdgeKind::Normal);
+        self.take_in_links(set.proc_macro_links().chain(set.build_dep_links()), EdgeKind::Build);
+    }
+
+    fn take_in_links(&mut self, links: impl Iterator<Item = PackageLink<'g>>, kind: EdgeKind) {
+        self.edges.extend(links.map(|link| Edge { from: link.from().id(), to: link.to().id(), kind }));
+    }
+
+    fn drop_build_time(&mut self) {
+        let selected: Vec<_> = self.selected.iter().map(PackageMetadata::id).collect();
+        self.crates.retain(|id, krate| krate.role == Role::Shipped || selected.contains(id));
+        let crates = &self.crates;
+        self.edges.retain(|edge| {
+            edge.kind == EdgeKind::Normal && crates.contains_key(edge.from) && crates.contains_key(edge.to)
+        });
+    }
+}
+
+/// The features to start from, and those that only take part in unification.
+///
+/// With resolver 1 and a package at the root, Cargo applies the features of the command line to that package,
+/// which always takes part; other selected members get their defaults.
+fn feature_sets<'g>(
+    workspace: &'g Workspace,
+    selected: &[PackageMetadata<'g>],
+    features: &Features,
+    resolver: CargoResolverVersion,
+) -> Result<(FeatureSet<'g>, FeatureSet<'g>), CrateError> {
+    let graph = &workspace.graph;
+    let none = graph.resolve_none().to_feature_set(StandardFeatures::None);
+    let root = graph.workspace().member_by_path("").ok();
+    let (packages, rest, standard_rest) = match root {
+        Some(root) if is_first_resolver(resolver) => {
+            let rest: Vec<_> = selected.iter().filter(|package| package.id() != root.id()).copied().collect();
+            let standard = if features.all { StandardFeatures::All } else { StandardFeatures::Default };
+            (vec![root], rest, standard)
+        }
+        _ => (selected.to_vec(), Vec::new(), StandardFeatures::Default),
+    };
+    let flagged = flagged_features(graph, &packages, features)?;
+    let mut initials = none.clone();
+    for package in &rest {
+        initials = initials.union(&package.to_feature_set(standard_rest));
+    }
+    let selected_ids: BTreeSet<_> = selected.iter().map(PackageMetadata::id).collect();
+    for (package, set) in &flagged.own {
+        if selected_ids.contains(package.id()) {
+            initials = initials.union(set);
+        }
+    }
+    let mut features_only = flagged.of_dependencies;
+    if !rest.is_empty() || packages.iter().any(|package| !selected_ids.contains(package.id())) {
+        for (_, set) in &flagged.own {
+            features_only = features_only.union(set);
+        }
+    }
+    Ok((initials, features_only))
+}
+
+struct Flagged<'g> {
+    own: Vec<(PackageMetadata<'g>, FeatureSet<'g>)>,
+    of_dependencies: FeatureSet<'g>,
+}
+
+/// Applies `-F`, `--all-features` and `--no-default-features` to packages.
+fn flagged_features<'g>(
+    graph: &'g PackageGraph,
+    packages: &[PackageMetadata<'g>],
+    features: &Features,
+) -> Result<Flagged<'g>, CrateError> {
+    let standard = match features {
+        Features { all: true, .. } => StandardFeatures::All,
+        Features { no_default: true, .. } => StandardFeatures::None,
+        _ => StandardFeatures::Default,
+    };
+    let mut named: BTreeMap<&PackageId, Vec<String>> = BTreeMap::new();
+    let mut of_dependencies = graph.resolve_none().to_feature_set(StandardFeatures::None);
+    for feature in &features.names {
+        let mut known = false;
+        for package in packages {
+            if let Some(names) = own_names(package, feature) {
+                known = true;
+                named.entry(package.id()).or_default().extend(names);
+            }
+            if let Some(set) = dependency_feature(package, feature) {
+                known = true;
+                of_dependencies = of_dependencies.union(&set);
+            }
+        }
+        if !known {
+            return Err(CrateError::UnknownFeature(feature.clone()));
+        }
+    }
+    let own = packages.iter().map(|package| {
+        let names = named.remove(package.id()).unwrap_or_default();
+        let known: Vec<&'g str> =
+            package.named_features().filter(|name| names.iter().any(|n| n == name)).collect();
+        (*package, package.to_feature_set(named_feature_filter(standard, known)))
+    });
+    Ok(Flagged { own: own.collect(), of_dependencies })
+}
+
+/// The features of a package that `-F feature`, `-F package/feature` or `-F dependency/feature` turns on.
+fn own_names(package: &PackageMetadata<'_>, feature: &str) -> Option<Vec<String>> {
+    let has = |name: &str| package.named_features().any(|known| known == name);
+    match feature.split_once('/') {
+        None => has(feature).then(|| vec![feature.to_owned()]),
+        Some((owner, name)) if owner == package.name() => has(name).then(|| vec![name.to_owned()]),
+        // An optional dependency is turned on along with its feature.
+        Some((dependency, _)) => has(dependency).then(|| vec![dependency.to_owned()]),
+    }
+}
+
+/// `-F dependency/feature`: the feature of a direct dependency.
+fn dependency_feature<'g>(package: &PackageMetadata<'g>, feature: &str) -> Option<FeatureSet<'g>> {
+    let (dependency, name) = feature.split_once('/')?;
+    let dependency = dependency.trim_end_matches('?');
+    let link = package.direct_links().find(|link| link.dep_name() == dependency)?;
+    let to = link.to();
+    let known = to.named_features().find(|known| *known == name)?;
+    Some(to.to_feature_set(named_feature_filter(StandardFeatures::None, [known])))
+}
+
+fn is_first_resolver(resolver: CargoResolverVersion) -> bool {
+    matches!(resolver, CargoResolverVersion::V1 | CargoResolverVersion::V1Install)
+}
+
+/// The resolver that the root manifest asks for: `resolver`, else by edition. A virtual workspace without a
+/// word has resolver 1 (Cargo reference, "Resolver versions").
+fn resolver(root_manifest: &str) -> CargoResolverVersion {
+    let root: toml::Table = toml::from_str(root_manifest).unwrap_or_default();
+    let at = |path: &[&str]| {
+        let (last, tables) = path.split_last()?;
+        let table = tables.iter().try_fold(&root, |table, key| table.get(*key)?.as_table())?;
+        table.get(*last)?.as_str()
+    };
+    let edition = at(&["package", "edition"])
+        .or_else(|| at(&["package", "name"]).and_then(|_| at(&["workspace", "package", "edition"])));
+    match (at(&["workspace", "resolver"]).or_else(|| at(&["package", "resolver"])), edition) {
+        (Some("3"), _) | (None, Some("2024")) => CargoResolverVersion::V3,
+        (Some("2"), _) | (None, Some("2021")) => CargoResolverVersion::V2,
+        _ => CargoResolverVersion::V1,
+    }
+}
+
+/// The platforms to compile for.
+fn targets(workspace: &Workspace, choice: &TargetChoice) -> Result<Vec<PlatformSpec>, CrateError> {
+    let triples: Vec<&str> = match choice {
+        TargetChoice::All => return Ok(vec![PlatformSpec::Any]),
+        TargetChoice::Triple(triple) => vec![triple],
+        TargetChoice::Configured if workspace.configured_targets.is_empty() => vec![&workspace.host],
+        TargetChoice::Configured => workspace.configured_targets.iter().map(String::as_str).collect(),
+    };
+    triples.into_iter().map(platform).collect()
+}
+
+fn platform(triple: &str) -> Result<PlatformSpec, CrateError> {
+    match Platform::new(triple.to_owned(), TargetFeatures::Unknown) {
+        Ok(platform) => Ok(platform.into()),
+        Err(error) => Err(CrateError::Target { triple: triple.to_owned(), message: error.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_resolver_comes_from_the_root_manifest() {
+        for (manifest, version) in [
+            ("[workspace]\nmembers = []", CargoResolverVersion::V1),
+            ("[workspace]\nresolver = \"2\"", CargoResolverVersion::V2),
+            ("[package]\nname = \"a\"", CargoResolverVersion::V1),
+            ("[package]\nname = \"a\"\nedition = \"2018\"", CargoResolverVersion::V1),
+            ("[package]\nname = \"a\"\nedition = \"2021\"", CargoResolverVersion::V2),
+            ("[package]\nname = \"a\"\nedition = \"2024\"", CargoResolverVersion::V3),
+            ("[package]\nname = \"a\"\nedition = \"2024\"\nresolver = \"1\"", CargoResolverVersion::V1),
+            (
+                "[package]\nname = \"a\"\nedition.workspace = true\n[workspace.package]\nedition = \"2021\"",
+                CargoResolverVersion::V2,
+            ),
+            ("[workspace.package]\nedition = \"2021\"", CargoResolverVersion::V1),
+        ] {
+            assert_eq!(resolver(manifest), version, "{manifest}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Second stage: the crates that are compiled, and the files that the declarations name.
+//!
+//! In: the workspace and the declarations. Out: [`Resolved`], and what is wrong with the declared paths. File
+//! names are looked up; no file is read.
+
+use camino::Utf8PathBuf;
+use guppy::PackageId;
+use guppy::graph::PackageMetadata;
+use thiserror::Error;
+
+mod artifacts;
+mod crates;
+mod selection;
+
+pub(crate) use artifacts::run as find_files;
+pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
+pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
+pub use selection::SelectionError;
+
+use crate::declare::{Declarations, ForeignCrate, Model};
+use crate::diagnostic::{Diagnostic, Spanned};
+use crate::options::WorkspaceOptions;
+use crate::workspace::Workspace;
+
+/// What a BOM is made of, by name.
+pub struct Resolved<'a> {
+    /// The crates.
+    pub crates: CrateGraph<'a>,
+    /// The models that these crates declare, in the order of the crates' ids and of the declarations.
+    pub models: Vec<ResolvedModel<'a>>,
+    /// `[[crate]]` tables that no compiled crate fits.
+    pub unused_crates: Vec<&'a ForeignCrate>,
+    /// What is wrong with the declarations of compiled crates and of members.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// A model with the names of its files.
+pub struct ResolvedModel<'a> {
+    /// The crate that declares it.
+    pub package: PackageMetadata<'a>,
+    /// What was declared.
+    pub declaration: &'a Model,
+    /// The directory that its paths are relative to.
+    pub directory: Utf8PathBuf,
+    /// Its weights and what belongs to them, sorted by path.
+    pub files: Vec<Artifact>,
+    /// Patterns that no file fits.
+    pub missing: Vec<Missing>,
+    /// The model card.
+    pub card: Option<Artifact>,
+    /// The licence text.
+    pub license_file: Option<Artifact>,
+}
+
+/// Why nothing can be resolved.
+#[derive(Debug, Error)]
+pub enum ResolveError {
+    /// The crate graph can't be had.
+    #[error(transparent)]
+    Crates(#[from] CrateError),
+    /// The files can't be looked up.
+    #[error(transparent)]
+    Artifacts(#[from] ArtifactError),
+}
+
+/// Resolves crates and files.
+pub fn run<'a>(
+    workspace: &'a Workspace,
+    declarations: &'a Declarations,
+    options: &WorkspaceOptions,
+) -> Result<Resolved<'a>, ResolveError> {
+    let crates = crates::run(workspace, options)?;
+    let foreign = &declarations.workspace.crates;
+    let mut faults = declarations.faults.clone();
+    let mut models = Vec::new();
+    for krate in crates.crates.values() {
+        let package = krate.package;
+        let replaced: Vec<_> = foreign.iter().filter(|table| fits(table, &package)).collect();
+        let own = declarations.packages.get(package.id().repr());
+        if let (true, Some(own)) = (replaced.is_empty(), own) {
+            faults.extend(own.faults.iter().cloned());
+            for model in &own.models {
+                models.push(artifacts::run(package, model, &mut faults)?);
+            }
+        }
+        for model in replaced.iter().flat_map(|table| &table.models) {
+            models.push(artifacts::run(package, model, &mut faults)?);
+        }
+    }
+    faults.extend(faults_of_other_members(workspace, declarations, &crates));
+    faults.sort_by(Diagnostic::order);
+    let used = |table: &ForeignCrate| crates.crates.values().any(|krate| fits(table, &krate.package));
+    let unused_crates = foreign.iter().filter(|table| !used(table)).collect();
+    Ok(Resolved { crates, models, unused_crates, faults })
+}
+
+fn fits(table: &ForeignCrate, package: &PackageMetadata<'_>) -> bool {
+    let Spanned { value: name, .. } = &table.name;
+    name == package.name() && table.version.as_ref().is_none_or(|version| version.matches(package.version()))
+}
+
+/// A member that is not compiled this time still has its faults told: its author is here.
+fn faults_of_other_members(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    crates: &CrateGraph<'_>,
+) -> Vec<Diagnostic> {
+    let elsewhere = workspace.manifests.iter().filter(|manifest| {
+        manifest.member && !crates.crates.contains_key(&PackageId::new(manifest.package.clone()))
+    });
+    elsewhere
+        .filter_map(|manifest| declarations.packages.get(&manifest.package))
+        .flat_map(|package| package.faults.iter().cloned())
+        .collect()
+}

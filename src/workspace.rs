@@ -1,0 +1,425 @@
+//! The workspace as Cargo and the disk give it, read once before the first stage.
+//!
+//! In: [`WorkspaceOptions`]. Out: the package graph of one `cargo metadata`, the checksums of `Cargo.lock`,
+//! the texts of the manifests that declare models and of `model-sbom.toml`. `Cargo.lock` is left as it was.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{CargoOpt, MetadataCommand};
+use guppy::CargoMetadata;
+use guppy::graph::PackageGraph;
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::declare::Manifest;
+use crate::diagnostic::{FileId, SourceMap};
+use crate::digest::{Algorithm, Digest};
+use crate::options::{TargetChoice, WorkspaceOptions};
+
+/// Name of the file at the workspace root.
+pub const WORKSPACE_FILE: &str = "model-sbom.toml";
+
+/// The key below `[package.metadata]`.
+pub const METADATA_KEY: &str = "model-sbom";
+
+/// A workspace, read.
+pub struct Workspace {
+    /// Every package that could be compiled, on any platform and with any features.
+    pub graph: PackageGraph,
+    /// The manifest that was found or given.
+    pub manifest_path: Utf8PathBuf,
+    /// The text of the workspace root's manifest.
+    pub root_manifest: String,
+    /// Checksums of `Cargo.lock`.
+    pub checksums: Checksums,
+    /// The texts that spans point into.
+    pub sources: SourceMap,
+    /// Manifests with a `[package.metadata.model-sbom]` table.
+    pub manifests: Vec<Manifest>,
+    /// `model-sbom.toml`, if there is one.
+    pub workspace_file: Option<FileId>,
+    /// Triple of the machine that compiles.
+    pub host: String,
+    /// Triples of `build.target` in Cargo's configuration.
+    pub configured_targets: Vec<String>,
+    /// When the commit was made that is checked out; `None` outside Git.
+    pub commit_time: Option<Timestamp>,
+    /// What the user should know about how it was read.
+    pub notices: Vec<String>,
+}
+
+/// Why a workspace could not be read.
+#[derive(Debug, Error)]
+pub enum WorkspaceError {
+    /// `cargo` is not there, or can't be run.
+    #[error("cannot run `{cargo}`")]
+    NoCargo {
+        /// What was called.
+        cargo: String,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
+    /// `cargo metadata` failed; it says why.
+    #[error("`cargo metadata` failed: {message}")]
+    Metadata {
+        /// What it wrote to stderr, without the word `error:` in front.
+        message: String,
+    },
+    /// What `cargo metadata` printed is not understood.
+    #[error("cannot understand what `cargo metadata` printed")]
+    Graph(#[source] Box<guppy::Error>),
+    /// A file can't be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// Which.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// `Cargo.lock` is not understood.
+    #[error("cannot understand {path}: {message}")]
+    Lock {
+        /// Where it is.
+        path: Utf8PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// No manifest here or above.
+    #[error("could not find `Cargo.toml` in `{directory}` or any parent directory")]
+    NoManifest {
+        /// Where the search began.
+        directory: Utf8PathBuf,
+    },
+    /// `--manifest-path` names no file.
+    #[error("manifest path `{path}` does not exist")]
+    ManifestMissing {
+        /// What was named.
+        path: Utf8PathBuf,
+    },
+    /// Cargo's configuration is not understood.
+    #[error("cannot understand Cargo's configuration: {message}")]
+    Config {
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl Workspace {
+    /// Reads the workspace of the options' manifest.
+    pub fn load(options: &WorkspaceOptions) -> Result<Self, WorkspaceError> {
+        let manifest_path = locate_manifest(options)?;
+        let directory = manifest_path.parent().unwrap_or(&options.current_dir).to_owned();
+        let (metadata, host, commit_time) = thread::scope(|scope| {
+            let host = scope.spawn(|| read_config(options));
+            let commit = scope.spawn(|| commit_time(&directory));
+            let metadata = run_metadata(options, &manifest_path);
+            (metadata, host.join(), commit.join())
+        });
+        let MetadataRun { json, lock, notices } = metadata?;
+        let (host, configured_targets) = host.expect("reading the configuration does not panic")?;
+        let graph = CargoMetadata::parse_json(&json)
+            .and_then(CargoMetadata::build_graph)
+            .map_err(|error| WorkspaceError::Graph(Box::new(error)))?;
+        let root = graph.workspace().root().to_owned();
+        let lock_path = root.join("Cargo.lock");
+        let mut sources = SourceMap::default();
+        let manifests = read_manifests(&graph, &root, &mut sources)?;
+        let workspace_file =
+            read_optional(&root.join(WORKSPACE_FILE))?.map(|text| sources.add(WORKSPACE_FILE, text));
+        Ok(Self {
+            root_manifest: read(&root.join("Cargo.toml"))?,
+            checksums: Checksums::parse(lock.as_deref().unwrap_or_default(), &lock_path)?,
+            manifest_path,
+            sources,
+            manifests,
+            workspace_file,
+            host,
+            configured_targets,
+            commit_time: commit_time.expect("asking Git does not panic"),
+            notices,
+            graph,
+        })
+    }
+
+    /// The directory of the workspace.
+    pub fn root(&self) -> &Utf8Path {
+        self.graph.workspace().root()
+    }
+}
+
+/// The manifest that Cargo would use: the given one, else the first on the way up.
+fn locate_manifest(options: &WorkspaceOptions) -> Result<Utf8PathBuf, WorkspaceError> {
+    if let Some(path) = &options.manifest_path {
+        let path = if path.is_dir() { path.join("Cargo.toml") } else { path.clone() };
+        return if path.is_file() { Ok(path) } else { Err(WorkspaceError::ManifestMissing { path }) };
+    }
+    let mut directories = options.current_dir.ancestors().map(|directory| directory.join("Cargo.toml"));
+    directories
+        .find(|path| path.is_file())
+        .ok_or_else(|| WorkspaceError::NoManifest { directory: options.current_dir.clone() })
+}
+
+struct MetadataRun {
+    json: String,
+    lock: Option<String>,
+    notices: Vec<String>,
+}
+
+/// Runs `cargo metadata` over all features, so that any selection can be judged from its output.
+///
+/// The first try forbids Cargo to write. Only where that fails for `Cargo.lock` and the user did not ask for
+/// it, Cargo may resolve anew, and what it wrote is undone.
+fn run_metadata(options: &WorkspaceOptions, manifest_path: &Utf8Path) -> Result<MetadataRun, WorkspaceError> {
+    let mut flags: Vec<_> = options.lock.iter().map(|flag| (*flag).to_owned()).collect();
+    if options.is_locked() {
+        return metadata(options, manifest_path, &flags).map(|json| read_lock(json, Vec::new()))?;
+    }
+    let mut locked = flags.clone();
+    locked.push("--locked".to_owned());
+    match metadata(options, manifest_path, &locked) {
+        Err(WorkspaceError::Metadata { message }) if message.contains("--locked") => {
+            flags.retain(|flag| flag != "--locked");
+            let root = workspace_root(options, manifest_path)?;
+            let before = LockFile::remember(&root)?;
+            let json = metadata(options, manifest_path, &flags)?;
+            let state = if before.text.is_some() { "out of date" } else { "missing" };
+            let notice = format!(
+                "Cargo.lock is {state}: the versions listed are what Cargo would choose now, and it was left as it was; \
+                 run `cargo update --workspace` and commit it"
+            );
+            let run = read_lock(json, vec![notice]);
+            before.restore()?;
+            run
+        }
+        Ok(json) => read_lock(json, Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn metadata(
+    options: &WorkspaceOptions,
+    manifest_path: &Utf8Path,
+    flags: &[String],
+) -> Result<String, WorkspaceError> {
+    let mut command = MetadataCommand::new();
+    command.cargo_path(&options.cargo).manifest_path(manifest_path).features(CargoOpt::AllFeatures);
+    command.other_options(flags.to_vec());
+    let output = run_cargo(command.cargo_command(), options)?;
+    if !output.status.success() {
+        return Err(WorkspaceError::Metadata { message: cargo_message(&output.stderr) });
+    }
+    // Cargo's JSON is UTF-8; a path that is none makes the whole of it unusable.
+    String::from_utf8(output.stdout)
+        .map_err(|_| WorkspaceError::Metadata { message: "its output is not UTF-8".to_owned() })
+}
+
+fn run_cargo(mut command: Command, options: &WorkspaceOptions) -> Result<Output, WorkspaceError> {
+    command.current_dir(&options.current_dir).stdin(Stdio::null()).output().map_err(|source| {
+        WorkspaceError::NoCargo { cargo: options.cargo.to_string_lossy().into_owned(), source }
+    })
+}
+
+/// What Cargo wrote, without the progress lines in front of its error.
+fn cargo_message(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    let start = text.find("error:").map_or(0, |at| at + "error:".len());
+    text[start..].trim().to_owned()
+}
+
+/// The workspace root without resolving anything.
+fn workspace_root(
+    options: &WorkspaceOptions,
+    manifest_path: &Utf8Path,
+) -> Result<Utf8PathBuf, WorkspaceError> {
+    let mut command = Command::new(&options.cargo);
+    command
+        .args(["locate-project", "--workspace", "--message-format", "plain", "--manifest-path"])
+        .arg(manifest_path);
+    let output = run_cargo(command, options)?;
+    let manifest = Utf8PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+    match manifest.parent() {
+        Some(root) if output.status.success() => Ok(root.to_owned()),
+        _ => Err(WorkspaceError::Metadata { message: cargo_message(&output.stderr) }),
+    }
+}
+
+/// `Cargo.lock` as it was before Cargo ran.
+struct LockFile {
+    path: Utf8PathBuf,
+    text: Option<String>,
+}
+
+impl LockFile {
+    fn remember(root: &Utf8Path) -> Result<Self, WorkspaceError> {
+        let path = root.join("Cargo.lock");
+        Ok(Self { text: read_optional(&path)?, path })
+    }
+
+    fn restore(self) -> Result<(), WorkspaceError> {
+        let now = read_optional(&self.path)?;
+        let result = match &self.text {
+            Some(text) if now.as_ref() != Some(text) => std::fs::write(&self.path, text),
+            None if now.is_some() => std::fs::remove_file(&self.path),
+            _ => Ok(()),
+        };
+        result.map_err(|source| WorkspaceError::Read { path: self.path, source })
+    }
+}
+
+/// Reads the `Cargo.lock` that belongs to what Cargo printed.
+fn read_lock(json: String, notices: Vec<String>) -> Result<MetadataRun, WorkspaceError> {
+    #[derive(serde::Deserialize)]
+    struct Root {
+        workspace_root: Utf8PathBuf,
+    }
+    let root: Root = serde_json::from_str(&json).map_err(|error| WorkspaceError::Metadata {
+        message: format!("its output is not understood: {error}"),
+    })?;
+    let lock = read_optional(&root.workspace_root.join("Cargo.lock"))?;
+    Ok(MetadataRun { json, lock, notices })
+}
+
+/// The host's triple, and `build.target` with `CARGO_BUILD_TARGET`.
+fn read_config(options: &WorkspaceOptions) -> Result<(String, Vec<String>), WorkspaceError> {
+    let unreadable = |error: cargo_config2::Error| WorkspaceError::Config { message: error.to_string() };
+    let config = cargo_config2::Config::load_with_cwd(&options.current_dir).map_err(unreadable)?;
+    let host = config.host_triple().map_err(unreadable)?.to_owned();
+    if options.target != TargetChoice::Configured {
+        return Ok((host, Vec::new()));
+    }
+    let targets = config.build.target.iter().flatten().map(|target| target.triple().to_owned()).collect();
+    Ok((host, targets))
+}
+
+/// When the commit was made that is checked out.
+fn commit_time(directory: &Utf8Path) -> Option<Timestamp> {
+    let mut command = Command::new("git");
+    command
+        .current_dir(directory)
+        .args(["log", "-1", "--format=%ct", "--no-show-signature"])
+        .stdin(Stdio::null());
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    let seconds = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
+    Timestamp::from_second(seconds).ok()
+}
+
+/// Reads the manifests whose packages have a `[package.metadata.model-sbom]` table.
+fn read_manifests(
+    graph: &PackageGraph,
+    root: &Utf8Path,
+    sources: &mut SourceMap,
+) -> Result<Vec<Manifest>, WorkspaceError> {
+    let mut packages: Vec<_> =
+        graph.packages().filter(|package| package.metadata_table().get(METADATA_KEY).is_some()).collect();
+    packages.sort_by_key(|package| (!package.in_workspace(), package.manifest_path()));
+    let mut manifests = Vec::new();
+    for package in packages {
+        let path = package.manifest_path();
+        let shown = match path.strip_prefix(root) {
+            Ok(inside) => inside.to_owned(),
+            Err(_) => Utf8PathBuf::from(format!("{}-{}/Cargo.toml", package.name(), package.version())),
+        };
+        let file = sources.add(shown, read(path)?);
+        manifests.push(Manifest { package: package.id().to_string(), file, member: package.in_workspace() });
+    }
+    Ok(manifests)
+}
+
+/// The checksums of `Cargo.lock`, by name and version.
+#[derive(Debug, Default)]
+pub struct Checksums(BTreeMap<(String, String, String), Digest>);
+
+impl Checksums {
+    /// Reads the text of a `Cargo.lock`: versions 3 and 4 with the checksum beside the package, 1 and 2 with
+    /// checksums in `[metadata]`.
+    fn parse(text: &str, path: &Utf8Path) -> Result<Self, WorkspaceError> {
+        #[derive(serde::Deserialize)]
+        struct Lock {
+            #[serde(default)]
+            package: Vec<Locked>,
+            #[serde(default)]
+            metadata: BTreeMap<String, String>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Locked {
+            name: String,
+            version: String,
+            source: Option<String>,
+            checksum: Option<String>,
+        }
+        let lock: Lock = toml::from_str(text).map_err(|error| WorkspaceError::Lock {
+            path: path.to_owned(),
+            message: error.message().to_owned(),
+        })?;
+        let mut checksums = BTreeMap::new();
+        for Locked { name, version, source, checksum } in lock.package {
+            let Some(source) = source else { continue };
+            let old = || lock.metadata.get(&format!("checksum {name} {version} ({source})"));
+            let digest =
+                checksum.as_ref().or_else(old).and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
+            if let Some(digest) = digest {
+                checksums.insert((name, version, source), digest);
+            }
+        }
+        Ok(Self(checksums))
+    }
+
+    /// The checksum of a package from this source.
+    pub fn get(&self, name: &str, version: &str, source: &str) -> Option<&Digest> {
+        self.0.get(&(name.to_owned(), version.to_owned(), source.to_owned()))
+    }
+}
+
+fn read(path: &Utf8Path) -> Result<String, WorkspaceError> {
+    std::fs::read_to_string(path).map_err(|source| WorkspaceError::Read { path: path.to_owned(), source })
+}
+
+fn read_optional(path: &Utf8Path) -> Result<Option<String>, WorkspaceError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(WorkspaceError::Read { path: path.to_owned(), source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checksums_are_read_from_new_and_old_lock_files() {
+        let registry = "registry+https://github.com/rust-lang/crates.io-index";
+        let digest = "ab".repeat(32);
+        let new = format!(
+            "version = 4\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\nsource = \"{registry}\"\nchecksum = \"{digest}\"\n"
+        );
+        let old = format!(
+            "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\nsource = \"{registry}\"\n[metadata]\n\"checksum a 1.0.0 ({registry})\" = \"{digest}\"\n"
+        );
+        for text in [new, old] {
+            let checksums = Checksums::parse(&text, Utf8Path::new("Cargo.lock")).expect("valid");
+            assert_eq!(
+                checksums.get("a", "1.0.0", registry).map(Digest::hex),
+                Some(digest.as_str()),
+                "{text}"
+            );
+            assert_eq!(checksums.get("a", "1.0.1", registry), None);
+        }
+        Checksums::parse("[[package]]\n<<<<<<<", Utf8Path::new("Cargo.lock")).expect_err("a merge conflict");
+    }
+
+    #[test]
+    fn cargo_speaks_for_itself_without_its_progress() {
+        assert_eq!(
+            cargo_message(b"    Updating crates.io index\nerror: no such crate\n\nCaused by: x\n"),
+            "no such crate\n\nCaused by: x"
+        );
+        assert_eq!(cargo_message(b"odd"), "odd");
+    }
+}
