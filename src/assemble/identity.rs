@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(
             model_purl("in house", Some("1.2"), Some(&source), Some(&digest)),
             format!(
-                "pkg:generic/in%20house@1.2?checksum=sha256:{}&download_url=https://models.example/a%2Bb",
+                "pkg:generic/in%20house@1.2?checksum=sha256:{}&download_url=https:%2F%2Fmodels.example%2Fa%2Bb",
                 "ab".repeat(32)
             )
         );
@@ -210,7 +210,7 @@ mod tests {
         let source = hub("bigcode", "the-stack-v2");
         assert_eq!(
             dataset_purl("the-stack-v2", None, Some(&source)),
-            "pkg:generic/the-stack-v2?download_url=https://huggingface.co/datasets/bigcode/the-stack-v2"
+            "pkg:generic/the-stack-v2?download_url=https:%2F%2Fhuggingface.co%2Fdatasets%2Fbigcode%2Fthe-stack-v2"
         );
     }
 
