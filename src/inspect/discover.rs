@@ -40,7 +40,7 @@ pub struct Candidate {
     pub ignored_by: Option<usize>,
 }
 
-/// Walks through the workspace once, without what Git ignores.
+/// Walks through the workspace once, without what Git ignores and without workspaces inside it.
 pub(super) fn run(
     workspace: &Workspace,
     declarations: &Declarations,
@@ -54,7 +54,7 @@ pub(super) fn run(
         .hidden(true)
         .require_git(false)
         .parents(false)
-        .filter_entry(move |entry| entry.path() != target)
+        .filter_entry(move |entry| entry.path() != target && (entry.depth() == 0 || !is_workspace(entry)))
         .build();
     let mut candidates = Vec::new();
     for entry in walk {
@@ -74,6 +74,13 @@ pub(super) fn run(
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(candidates)
+}
+
+/// A directory with a workspace of its own is another product.
+fn is_workspace(entry: &ignore::DirEntry) -> bool {
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let manifest = is_directory.then(|| std::fs::read_to_string(entry.path().join("Cargo.toml")).ok()).flatten();
+    manifest.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
 }
 
 fn looks_like_weights(path: &Utf8Path) -> bool {
