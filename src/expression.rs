@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use spdx::{Expression, LicenseItem, ParseMode};
+use spdx::{AdditionItem, Expression, LicenseItem, ParseMode};
 
 /// A valid expression in its canonical spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +69,9 @@ impl LicenseExpression {
     fn accept(expression: &Expression, text: &str) -> Result<Self, ExpressionError> {
         let mut ids = Vec::new();
         for requirement in expression.requirements() {
+            if matches!(requirement.req.addition, Some(AdditionItem::Other(_))) {
+                return Err(elsewhere(text, "an `AdditionRef-` has no text here"));
+            }
             match &requirement.req.license {
                 LicenseItem::Spdx { id, .. } if id.name == "NOASSERTION" => {
                     return Err(ExpressionError {
@@ -77,6 +80,9 @@ impl LicenseExpression {
                     });
                 }
                 LicenseItem::Spdx { id, .. } => ids.push(LicenseId::Listed(id.name)),
+                LicenseItem::Other(reference) if reference.doc_ref.is_some() => {
+                    return Err(elsewhere(text, "a `DocumentRef-` names another document"));
+                }
                 LicenseItem::Other(reference) => ids.push(LicenseId::Custom(reference.to_string())),
             }
         }
@@ -109,6 +115,11 @@ impl LicenseExpression {
             LicenseId::Listed(_) => None,
         })
     }
+}
+
+/// A valid expression that no document of this program can state.
+fn elsewhere(text: &str, reason: &str) -> ExpressionError {
+    ExpressionError { span: 0..text.len(), reason: reason.to_owned() }
 }
 
 impl fmt::Display for LicenseExpression {

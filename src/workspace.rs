@@ -121,13 +121,14 @@ impl Workspace {
             let metadata = run_metadata(options, &manifest_path);
             (metadata, host.join(), commit.join())
         });
-        let MetadataRun { json, lock, notices } = metadata?;
+        let MetadataRun { json, transient_lock, notices } = metadata?;
         let (host, configured_targets) = host.expect("reading the configuration does not panic")?;
         let graph = CargoMetadata::parse_json(&json)
             .and_then(CargoMetadata::build_graph)
             .map_err(|error| WorkspaceError::Graph(Box::new(error)))?;
         let root = graph.workspace().root().to_owned();
         let lock_path = root.join("Cargo.lock");
+        let lock = if transient_lock.is_some() { transient_lock } else { read_optional(&lock_path)? };
         let mut sources = SourceMap::default();
         let manifests = read_manifests(&graph, &root, &mut sources)?;
         let workspace_file =
@@ -167,7 +168,8 @@ fn locate_manifest(options: &WorkspaceOptions) -> Result<Utf8PathBuf, WorkspaceE
 
 struct MetadataRun {
     json: String,
-    lock: Option<String>,
+    /// The text of a `Cargo.lock` that Cargo made for this run only.
+    transient_lock: Option<String>,
     notices: Vec<String>,
 }
 
@@ -176,30 +178,35 @@ struct MetadataRun {
 /// The first try forbids Cargo to write. Only where that fails for `Cargo.lock` and the user did not ask for
 /// it, Cargo may resolve anew, and what it wrote is undone.
 fn run_metadata(options: &WorkspaceOptions, manifest_path: &Utf8Path) -> Result<MetadataRun, WorkspaceError> {
-    let mut flags: Vec<_> = options.lock.iter().map(|flag| (*flag).to_owned()).collect();
-    if options.is_locked() {
-        return metadata(options, manifest_path, &flags).map(|json| read_lock(json, Vec::new()))?;
-    }
+    let flags: Vec<_> = options.lock.iter().map(|flag| (*flag).to_owned()).collect();
     let mut locked = flags.clone();
-    locked.push("--locked".to_owned());
-    match metadata(options, manifest_path, &locked) {
-        Err(WorkspaceError::Metadata { message }) if message.contains("--locked") => {
-            flags.retain(|flag| flag != "--locked");
-            let root = workspace_root(options, manifest_path)?;
-            let before = LockFile::remember(&root)?;
-            let json = metadata(options, manifest_path, &flags)?;
-            let state = if before.text.is_some() { "out of date" } else { "missing" };
-            let notice = format!(
-                "Cargo.lock is {state}: the versions listed are what Cargo would choose now, and it was left as it was; \
-                 run `cargo update --workspace` and commit it"
-            );
-            let run = read_lock(json, vec![notice]);
-            before.restore()?;
-            run
-        }
-        Ok(json) => read_lock(json, Vec::new()),
-        Err(error) => Err(error),
+    if !options.is_locked() {
+        locked.push("--locked".to_owned());
     }
+    match metadata(options, manifest_path, &locked) {
+        Err(WorkspaceError::Metadata { message }) if message.contains("--locked") && !options.is_locked() => {
+            resolve_anew(options, manifest_path, &flags)
+        }
+        json => json.map(|json| MetadataRun { json, transient_lock: None, notices: Vec::new() }),
+    }
+}
+
+fn resolve_anew(
+    options: &WorkspaceOptions,
+    manifest_path: &Utf8Path,
+    flags: &[String],
+) -> Result<MetadataRun, WorkspaceError> {
+    let root = workspace_root(options, manifest_path)?;
+    let before = LockFile::remember(&root)?;
+    let json = metadata(options, manifest_path, flags);
+    let transient_lock = read_optional(&before.path)?;
+    let state = if before.text.is_some() { "out of date" } else { "missing" };
+    before.restore()?;
+    let notice = format!(
+        "Cargo.lock is {state}: the versions listed are what Cargo would choose now, and it was left as it was; \
+         run `cargo update --workspace` and commit it"
+    );
+    Ok(MetadataRun { json: json?, transient_lock, notices: vec![notice] })
 }
 
 fn metadata(
@@ -270,19 +277,6 @@ impl LockFile {
         };
         result.map_err(|source| WorkspaceError::Read { path: self.path, source })
     }
-}
-
-/// Reads the `Cargo.lock` that belongs to what Cargo printed.
-fn read_lock(json: String, notices: Vec<String>) -> Result<MetadataRun, WorkspaceError> {
-    #[derive(serde::Deserialize)]
-    struct Root {
-        workspace_root: Utf8PathBuf,
-    }
-    let root: Root = serde_json::from_str(&json).map_err(|error| WorkspaceError::Metadata {
-        message: format!("its output is not understood: {error}"),
-    })?;
-    let lock = read_optional(&root.workspace_root.join("Cargo.lock"))?;
-    Ok(MetadataRun { json, lock, notices })
 }
 
 /// The host's triple, and `build.target` with `CARGO_BUILD_TARGET`.

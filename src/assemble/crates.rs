@@ -13,7 +13,8 @@ use super::bom::{
 use super::identity::{CrateOrigin, References, crate_purl, is_web_url};
 use crate::declare::Declarations;
 use crate::expression::LicenseExpression;
-use crate::resolve::{Crate, CrateGraph, EdgeKind, Role};
+use crate::inspect::Inventory;
+use crate::resolve::{Crate, EdgeKind, Role};
 use crate::workspace::Workspace;
 
 /// The reference of each crate.
@@ -21,11 +22,12 @@ pub(super) type CrateReferences<'g> = BTreeMap<&'g PackageId, Reference>;
 
 /// Makes a component of every crate, and a relation of every edge.
 pub(super) fn run<'g>(
-    graph: &CrateGraph<'g>,
+    inventory: &Inventory<'g>,
     workspace: &Workspace,
     issuer: Option<&Organization>,
     parts: &mut Parts,
 ) -> CrateReferences<'g> {
+    let graph = &inventory.resolved.crates;
     let mut references = BTreeMap::new();
     // Crates of registries first: they have the first claim to the plain package URL.
     let mut crates: Vec<_> = graph.crates.values().collect();
@@ -35,7 +37,8 @@ pub(super) fn run<'g>(
         let purl = crate_purl(&package);
         let reference = parts.references.give(&purl, &fingerprint(&package, workspace));
         let selected = graph.selected.iter().any(|selected| selected.id() == package.id());
-        let component = component(krate, reference.clone(), purl, selected, workspace, issuer);
+        let mut component = component(krate, reference.clone(), purl, selected, workspace, issuer);
+        component.digests.extend(inventory.crate_sha512.get(package.id()).cloned());
         references.insert(package.id(), reference.clone());
         parts.components.insert(reference, component);
     }

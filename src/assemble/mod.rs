@@ -70,8 +70,7 @@ pub fn run(
 ) -> Bom {
     let issuer = declarations.workspace.organization.as_ref();
     let mut parts = Parts::default();
-    let crates =
-        crates::run(&inventory.resolved.crates, workspace, issuer.map(organization).as_ref(), &mut parts);
+    let crates = crates::run(inventory, workspace, issuer.map(organization).as_ref(), &mut parts);
     models::run(inventory, assessment, &crates, facts.license_texts, &mut parts);
     terms::custom_licenses(&declarations.workspace, inventory, assessment, facts.license_texts, &mut parts);
     let subject = subject(workspace, declarations, inventory, &crates, &mut parts);

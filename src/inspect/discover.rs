@@ -79,7 +79,8 @@ pub(super) fn run(
 /// A directory with a workspace of its own is another product.
 fn is_workspace(entry: &ignore::DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let manifest = is_directory.then(|| std::fs::read_to_string(entry.path().join("Cargo.toml")).ok()).flatten();
+    let manifest =
+        is_directory.then(|| std::fs::read_to_string(entry.path().join("Cargo.toml")).ok()).flatten();
     manifest.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
 }
 

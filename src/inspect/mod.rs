@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::io;
 
 use camino::Utf8PathBuf;
+use guppy::PackageId;
 use thiserror::Error;
 
+mod crate_archives;
 pub mod digest;
 pub mod discover;
 pub mod license_text;
@@ -18,6 +20,7 @@ pub use discover::Candidate;
 pub use license_text::LicenseText;
 
 use crate::declare::Declarations;
+use crate::digest::Digest;
 use crate::resolve::{Artifact, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
@@ -29,6 +32,8 @@ pub struct Inventory<'a> {
     pub models: Vec<InspectedModel<'a>>,
     /// The texts of `[[license]]` tables, by id.
     pub license_files: BTreeMap<String, LicenseText>,
+    /// SHA-512 of the archives of registry crates, where they are at hand.
+    pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
     /// How many files were hashed.
@@ -116,8 +121,20 @@ pub fn run<'a>(
             license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
         }
     }
+    let crate_sha512 = match choice {
+        DigestChoice::Both => crate_archives::run(&resolved.crates, workspace),
+        DigestChoice::Sha256Only => BTreeMap::new(),
+    };
     let hashed_bytes = digests.values().map(|digests| digests.size).sum();
-    Ok(Inventory { resolved, models, license_files, undeclared, hashed_files: digests.len(), hashed_bytes })
+    Ok(Inventory {
+        resolved,
+        models,
+        license_files,
+        crate_sha512,
+        undeclared,
+        hashed_files: digests.len(),
+        hashed_bytes,
+    })
 }
 
 fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {
