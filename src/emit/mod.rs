@@ -9,6 +9,7 @@ use crate::assemble::bom::Bom;
 
 pub mod cyclonedx;
 pub mod integrity;
+mod later_versions;
 #[cfg(test)]
 mod sample;
 pub mod spdx;

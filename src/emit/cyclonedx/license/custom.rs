@@ -10,6 +10,7 @@ use crate::assemble::bom::{Bom, CustomLicense, Terms};
 use crate::emit::cyclonedx::context::timestamp;
 use crate::emit::cyclonedx::organization::named_organization;
 use crate::emit::cyclonedx::wire::{Licensing, NamedLicense, Party};
+use crate::emit::later_versions;
 use crate::expression::{LicenseExpression, LicenseId};
 
 /// One such licence, with what is known of it.
@@ -35,7 +36,7 @@ pub(super) fn custom_terms<'a>(
     let owner = owner_of_text(terms);
     let own_text = terms.text.as_ref().map(|text| text.content.as_str());
     let custom = expression.custom_ids().map(|id| described(id, bom));
-    let mut all: Vec<_> = custom.chain(later_versions(expression).map(later_version)).collect();
+    let mut all: Vec<_> = custom.chain(later_versions::bases(expression).map(later_version)).collect();
     for custom in all.iter_mut().filter(|custom| owner.as_ref() == Some(&custom.id)) {
         custom.text = own_text;
     }
@@ -46,7 +47,7 @@ pub(super) fn custom_terms<'a>(
 
 /// The licences of the list in an expression, without those that it names with `+` alone.
 pub(super) fn listed_ids(expression: &LicenseExpression) -> impl Iterator<Item = &'static str> {
-    let is_named = |id: &str| words(expression.as_str()).any(|word| word == id);
+    let is_named = |id: &str| later_versions::words(expression.as_str()).any(|word| word == id);
     expression.ids().iter().filter_map(move |id| match id {
         LicenseId::Listed(id) if is_named(id) => Some(*id),
         _ => None,
@@ -57,18 +58,11 @@ pub(super) fn listed_ids(expression: &LicenseExpression) -> impl Iterator<Item =
 pub(super) fn owner_of_text(terms: &Terms) -> Option<Cow<'_, str>> {
     terms.text.as_ref()?;
     let expression = terms.declared.as_ref().or(terms.concluded.as_ref())?;
-    let mut ids = expression.custom_ids().map(Cow::Borrowed).chain(later_versions(expression).map(later_id));
+    let mut ids = expression
+        .custom_ids()
+        .map(Cow::Borrowed)
+        .chain(later_versions::bases(expression).map(|base| later_versions::id(base).into()));
     ids.next().filter(|_| ids.next().is_none())
-}
-
-/// An expression in the words that validators take.
-pub(super) fn stated(expression: &LicenseExpression) -> Cow<'_, str> {
-    if !expression.as_str().contains('+') {
-        return Cow::Borrowed(expression.as_str());
-    }
-    let words =
-        words(expression.as_str()).map(|word| word.strip_suffix('+').map_or(Cow::Borrowed(word), later_id));
-    Cow::Owned(words.collect())
 }
 
 impl<'a> CustomTerms<'a> {
@@ -114,45 +108,11 @@ fn described<'a>(id: &'a str, bom: &'a Bom) -> CustomTerms<'a> {
     }
 }
 
-/// The words of an expression with what stands between them.
-fn words(expression: &str) -> impl Iterator<Item = &str> {
-    expression.split_inclusive([' ', '(', ')']).flat_map(|piece| {
-        let (word, separator) = piece.split_at(piece.trim_end_matches([' ', '(', ')']).len());
-        [word, separator]
-    })
-}
-
-fn later_versions(expression: &LicenseExpression) -> impl Iterator<Item = &str> {
-    words(expression.as_str()).filter_map(|word| word.strip_suffix('+'))
-}
-
-fn later_id(base: &str) -> Cow<'_, str> {
-    Cow::Owned(format!("LicenseRef-{base}-or-later"))
-}
-
 fn later_version(base: &str) -> CustomTerms<'_> {
     CustomTerms {
-        id: later_id(base),
-        name: Some(format!("{base} or any later version").into()),
-        url: Some(format!("https://spdx.org/licenses/{base}.html").into()),
+        id: later_versions::id(base).into(),
+        name: Some(later_versions::name(base).into()),
+        url: Some(later_versions::url(base).into()),
         ..CustomTerms::default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_later_version_is_a_licence_of_its_own() {
-        for (written, expected) in [
-            ("MPL-2.0+", "LicenseRef-MPL-2.0-or-later"),
-            ("(MIT OR Apache-2.0+) AND ISC", "(MIT OR LicenseRef-Apache-2.0-or-later) AND ISC"),
-            ("LGPL-2.1+", "LGPL-2.1-or-later"),
-            ("MIT OR Apache-2.0", "MIT OR Apache-2.0"),
-        ] {
-            let expression = LicenseExpression::parse_crate(written).expect(written);
-            assert_eq!(stated(&expression), expected, "{written}");
-        }
     }
 }

@@ -11,7 +11,7 @@ mod custom;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::custom::{CustomTerms, custom_terms, stated};
+use self::custom::{CustomTerms, custom_terms};
 use super::context::Context;
 use super::license_ids::is_listed;
 use super::properties::{self, Properties};
@@ -20,6 +20,7 @@ use super::wire::{
     Attachment, Evidence, ExpressionDetails, LicenseChoice, LicenseExpression, NamedLicense, Property,
 };
 use crate::assemble::bom::{LicenseText, Terms};
+use crate::emit::later_versions;
 use crate::expression::{self, LicenseId};
 
 const DECLARED: &str = "declared";
@@ -117,7 +118,7 @@ fn listed_id(expression: &expression::LicenseExpression, version: Version) -> Op
 
 /// Whether an expression is written in other words than those of the BOM; see [`stated`].
 fn is_restated(expression: &expression::LicenseExpression) -> bool {
-    stated(expression) != expression.as_str()
+    later_versions::stated(expression) != expression.as_str()
 }
 
 fn choice<'a>(
@@ -132,8 +133,11 @@ fn choice<'a>(
             license: NamedLicense { id: Some(id), acknowledgement, ..NamedLicense::default() },
         };
     }
-    let mut choice =
-        LicenseExpression { expression: stated(expression), acknowledgement, ..LicenseExpression::default() };
+    let mut choice = LicenseExpression {
+        expression: later_versions::stated(expression).into(),
+        acknowledgement,
+        ..LicenseExpression::default()
+    };
     if context.version.details_expressions() {
         add_details(&mut choice, custom_terms(expression, terms, context.bom));
     }
