@@ -302,7 +302,7 @@ fn add_ancestor(base: &Base, parts: &mut Parts) -> Reference {
         supplier: named(base.supplier.as_deref(), source),
         authors: Vec::new(),
         copyright: None,
-        release_date: None,
+        release_date: base.release_date.and_then(midnight),
         digests: Vec::new(),
         terms: Terms { declared: declared.cloned(), ..Terms::default() },
         links: distribution(source, version, false),

@@ -7,7 +7,7 @@ use super::{Judged, count, judge, source_date_epoch};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
-use crate::emit::{BomFormat, integrity};
+use crate::emit::{BomFormat, integrity, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, Inventory};
@@ -48,6 +48,9 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         let documents: Vec<_> =
             options.formats.iter().map(|format| format.write(&bom)).collect::<Result<_, _>>()?;
         summarize(&bom, &judged, terminal);
+        if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {
+            report_profile_gaps(&bom, terminal);
+        }
         write(&bom, options, &destination, &documents, terminal)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
@@ -142,5 +145,24 @@ fn other_findings(assessment: &Assessment<'_>, terminal: &mut Terminal) {
     }
     if !assessment.findings.is_empty() {
         terminal.note("`cargo model-sbom check` shows each finding with its place and its next step");
+    }
+}
+
+/// Which profiles of SPDX 3 the document does not claim, and which declaration would change that.
+fn report_profile_gaps(bom: &Bom, terminal: &mut Terminal) {
+    for gap in spdx::profile_gaps(bom).iter().filter(|gap| gap.profile != spdx::Profile::Lite) {
+        let name = bom.find(&gap.component).map_or(gap.component.as_str(), |component| component.name.as_str());
+        let key = match gap.field {
+            "releaseTime" => "release-date",
+            "builtTime" => "built-date",
+            "suppliedBy" | "originatedBy" => "supplier",
+            "software_packageVersion" => "version",
+            _ => "source",
+        };
+        let profile = gap.profile.as_str();
+        terminal.warn(&format!(
+            "SPDX 3 profile `{profile}` is not claimed: `{name}` has no {}; declare its `{key}`",
+            gap.field
+        ));
     }
 }

@@ -129,6 +129,8 @@ pub struct Base {
     pub license: Option<Spanned<LicenseExpression>>,
     /// The file with the text of the licence.
     pub license_file: Option<Spanned<Utf8PathBuf>>,
+    /// Day of the release.
+    pub release_date: Option<Date>,
     /// How the model descends from it.
     pub relation: Descent,
     /// Who supplies it.
@@ -206,9 +208,10 @@ impl Base {
         let source = Source::take(&mut table, faults);
         let license = license(&mut table, "license", faults);
         let license_file = relative_path(&mut table, "license-file", faults);
+        let release_date = table.date("release-date", faults).map(|date| date.value);
         let supplier = plain(&mut table, "supplier", faults);
         table.finish(faults);
-        Some(Self { name: name?, version, source, license, license_file, relation: relation?, supplier })
+        Some(Self { name: name?, version, source, license, license_file, release_date, relation: relation?, supplier })
     }
 }
 
