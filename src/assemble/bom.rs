@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+pub use crate::declare::Descent;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 
@@ -315,6 +316,8 @@ pub struct File {
 pub enum FileRole {
     /// Parameters, or the graph that holds them.
     Weights,
+    /// What the weights need to be loaded: configuration, index of shards, tokenizer.
+    Configuration,
     /// Model card.
     Card,
     /// Licence text.
@@ -326,6 +329,7 @@ impl FileRole {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Weights => "weights",
+            Self::Configuration => "configuration",
             Self::Card => "model-card",
             Self::License => "license",
         }
@@ -362,34 +366,6 @@ pub enum RelationKind {
     EvaluatedOn,
     /// A model descends from another, in this way.
     DescendantOf(Descent),
-}
-
-/// How a model descends from another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Descent {
-    /// Trained further.
-    Finetune,
-    /// A small addition that needs the base.
-    Adapter,
-    /// The same parameters with fewer bits.
-    Quantized,
-    /// Parameters of several models combined.
-    Merge,
-    /// Trained on outputs of the base.
-    Distilled,
-}
-
-impl Descent {
-    /// The word of the declaration.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Finetune => "finetune",
-            Self::Adapter => "adapter",
-            Self::Quantized => "quantized",
-            Self::Merge => "merge",
-            Self::Distilled => "distilled",
-        }
-    }
 }
 
 /// A note for a person, on one component.

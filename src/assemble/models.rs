@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::bom::{
-    Annotation, Component, ComponentKind, DatasetFacts, Descent, File, FileRole, Link, LinkKind, ModelCard,
+    Annotation, Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
     Organization, Reference, Relation, RelationKind, Terms,
 };
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, model_purl};
 use super::{LicenseTexts, Parts, midnight, terms};
 use crate::assess::{Assessment, ModelTerms};
-use crate::declare::{self, Base, Dataset, DatasetRole, Model, Source};
+use crate::declare::{Base, Dataset, DatasetRole, Model, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::{InspectedFile, InspectedModel, Inventory};
@@ -152,7 +152,7 @@ fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {
 }
 
 fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
-    let weights = model.files.iter().map(|file| (file, FileRole::Weights));
+    let weights = model.files.iter().map(|file| (file, role(file)));
     let card = model.card.iter().map(|file| (file, FileRole::Card));
     let license = model.license_file.iter().map(|file| (file, FileRole::License));
     let mut files: Vec<_> = weights
@@ -162,6 +162,16 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
         .collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Files of text beside weights hold no parameters.
+fn role(file: &InspectedFile) -> FileRole {
+    match file.artifact.path.extension() {
+        Some("json" | "jsonl" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab") => {
+            FileRole::Configuration
+        }
+        _ => FileRole::Weights,
+    }
 }
 
 fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
@@ -249,7 +259,7 @@ fn add_base(
     references: &[Reference],
     parts: &mut Parts,
 ) {
-    let kind = RelationKind::DescendantOf(descent(base.relation));
+    let kind = RelationKind::DescendantOf(base.relation);
     let declared = inventory.models.iter().zip(references).find(|(other, _)| is_meant(base, model, other));
     let to = match declared {
         Some((_, declared)) => declared.clone(),
@@ -257,16 +267,6 @@ fn add_base(
     };
     if to != *reference {
         parts.relations.insert(Relation { from: reference.clone(), to, kind });
-    }
-}
-
-fn descent(relation: declare::Descent) -> Descent {
-    match relation {
-        declare::Descent::Finetune => Descent::Finetune,
-        declare::Descent::Adapter => Descent::Adapter,
-        declare::Descent::Quantized => Descent::Quantized,
-        declare::Descent::Merge => Descent::Merge,
-        declare::Descent::Distilled => Descent::Distilled,
     }
 }
 

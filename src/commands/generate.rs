@@ -151,7 +151,8 @@ fn other_findings(assessment: &Assessment<'_>, terminal: &mut Terminal) {
 /// Which profiles of SPDX 3 the document does not claim, and which declaration would change that.
 fn report_profile_gaps(bom: &Bom, terminal: &mut Terminal) {
     for gap in spdx::profile_gaps(bom).iter().filter(|gap| gap.profile != spdx::Profile::Lite) {
-        let name = bom.find(&gap.component).map_or(gap.component.as_str(), |component| component.name.as_str());
+        let name =
+            bom.find(&gap.component).map_or(gap.component.as_str(), |component| component.name.as_str());
         let key = match gap.field {
             "releaseTime" => "release-date",
             "builtTime" => "built-date",

@@ -211,7 +211,16 @@ impl Base {
         let release_date = table.date("release-date", faults).map(|date| date.value);
         let supplier = plain(&mut table, "supplier", faults);
         table.finish(faults);
-        Some(Self { name: name?, version, source, license, license_file, release_date, relation: relation?, supplier })
+        Some(Self {
+            name: name?,
+            version,
+            source,
+            license,
+            license_file,
+            release_date,
+            relation: relation?,
+            supplier,
+        })
     }
 }
 

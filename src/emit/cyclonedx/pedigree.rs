@@ -12,6 +12,7 @@ use super::context::Context;
 use super::model_card::model_card;
 use super::{license, properties, wire};
 use crate::assemble::bom::{Component, Descent, Reference, RelationKind};
+use crate::vocabulary::Word;
 
 /// The lineage of a component, if it has one. Each ancestor is in it once.
 pub(super) fn pedigree<'a>(component: &'a Component, context: &Context<'a>) -> Option<wire::Pedigree<'a>> {
@@ -55,7 +56,7 @@ fn ancestor<'a>(
 ) -> wire::Component<'a> {
     let mut properties = facts(base, context);
     properties.add(properties::REFERENCE, bom_ref(&base.reference));
-    descents.iter().for_each(|descent| properties.add(properties::DESCENT, descent.as_str()));
+    descents.iter().for_each(|descent| properties.add(properties::DESCENT, descent.word()));
     if context.is_listed(&base.reference) {
         return wire::Component { properties: properties.sorted(), ..identity(base, context) };
     }

@@ -72,6 +72,7 @@ pub(super) fn component_comment(component: &Component, place: Place) -> Option<S
 pub(super) fn file_comment(file: &File) -> String {
     let role = match file.role {
         FileRole::Weights => "Weights of a machine-learning model",
+        FileRole::Configuration => "Configuration of a machine-learning model",
         FileRole::Card => "Model card",
         FileRole::License => "Licence text",
     };

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{DOCUMENT_ID, NO_ASSERTION, NONE, Relationship};
 use super::{Identifiers, facts, spdx_id};
 use crate::assemble::bom::{Aggregate, Bom, Component, File, FileRole, Reference, Relation, RelationKind};
+use crate::vocabulary::Word;
 
 /// What is described, what contains files, the edges of the BOM, and what is known of the rest.
 pub(super) fn relationships(bom: &Bom, identifiers: &Identifiers) -> Vec<Relationship> {
@@ -62,7 +63,7 @@ impl Source<'_> {
                     from,
                     "DESCENDANT_OF",
                     to,
-                    &format!("Relation to the base model: {}.", descent.as_str()),
+                    &format!("Relation to the base model: {}.", descent.word()),
                 )]
             }
         }

@@ -56,6 +56,7 @@ fn package(context: &Context<'_>, component: &Component, place: Place) -> Packag
 fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
     let purpose = match file.role {
         FileRole::Weights => "model",
+        FileRole::Configuration => "configuration",
         FileRole::Card | FileRole::License => "documentation",
     };
     Package {
