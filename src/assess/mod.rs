@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod review;
 pub mod rules;
 pub mod terms;
+pub mod verdict;
 
 pub use review::{ReviewStatus, Verdict};
 pub use rules::{Finding, RULES, RuleMeta};

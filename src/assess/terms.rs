@@ -6,10 +6,11 @@ use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
 use super::review::{self, Verdict};
+use super::verdict::{self, Remark};
 use crate::declare::{self, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, LicenseText};
-use crate::terms::Risk;
+use crate::terms::{Limitation, Risk, Use};
 use crate::vocabulary::Word;
 
 /// The terms of a model.
@@ -20,6 +21,8 @@ pub struct ModelTerms<'a> {
     pub text: Option<&'a LicenseText>,
     /// The licence of the catalogue that this text is, word by word.
     pub identified: Option<&'static catalog::License>,
+    /// What the licences say to the use that `[use]` describes, the gravest first; empty without `[use]`.
+    pub remarks: Vec<(LicenseId, Remark)>,
     /// Where the review stands; `None` where no custom licence is declared.
     pub review: Option<Verdict<'a>>,
     /// What declaration and text, or a review, agree on.
@@ -62,6 +65,38 @@ impl<'a> KnownLicense<'a> {
         table.or_else(|| self.catalog.and_then(|license| license.licensor.as_deref()))
     }
 
+    /// What it forbids or withholds.
+    pub fn limitations(&self) -> &'a [Limitation] {
+        let own = self.table.map(|table| table.limitations.as_slice()).filter(|own| !own.is_empty());
+        own.or_else(|| self.catalog.map(|license| license.limitations.as_slice())).unwrap_or_default()
+    }
+
+    /// What it says to one of the five uses of the matrix.
+    pub fn usage(&self, cell: &str) -> Option<Use> {
+        let own = self.table.and_then(|table| table.usage).and_then(|matrix| match cell {
+            "small-business" => matrix.small_business,
+            "enterprise" => matrix.enterprise,
+            "saas" => matrix.saas,
+            "redistribution" => matrix.redistribution,
+            _ => matrix.fine_tuning,
+        });
+        own.or_else(|| {
+            let rows = self.catalog?.usage.rows();
+            rows.into_iter().find(|(name, _)| *name == cell).map(|(_, usage)| usage)
+        })
+    }
+
+    /// Whether the organisation's table has limits of its own.
+    pub fn has_own_thresholds(&self) -> bool {
+        self.table
+            .is_some_and(|table| table.monthly_active_users.is_some() || table.annual_revenue_usd.is_some())
+    }
+
+    /// Where it grants nothing.
+    pub fn exclusion(&self) -> Option<&'static catalog::Exclusion> {
+        self.catalog.and_then(|license| license.exclusion.as_ref())
+    }
+
     /// How much a user of it risks, and why.
     ///
     /// A custom licence that nobody knows is a high risk: nothing is allowed by a text that was not read.
@@ -95,7 +130,8 @@ pub(super) fn run<'a>(
 ) -> ModelTerms<'a> {
     let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
     let ids = declared.map(LicenseExpression::ids).unwrap_or_default();
-    let licenses = ids.iter().map(|id| KnownLicense::new(id, &workspace.licenses)).collect();
+    let licenses: Vec<_> = ids.iter().map(|id| KnownLicense::new(id, &workspace.licenses)).collect();
+    let remarks = remarks(&licenses, workspace.usage.as_ref(), model);
     let text =
         model.license_text.as_ref().or_else(|| only_custom(declared).and_then(|id| license_files.get(id)));
     let identified = text.and_then(|text| Catalog::embedded().by_text_digest(text.digest.hex()));
@@ -110,7 +146,22 @@ pub(super) fn run<'a>(
         .zip(identified)
         .is_some_and(|(id, license)| review.is_none() && license.id == id.as_str());
     let concluded = declared.filter(|_| approved || same_text).cloned();
-    ModelTerms { licenses, text, identified, review, concluded }
+    ModelTerms { licenses, text, identified, remarks, review, concluded }
+}
+
+fn remarks(
+    licenses: &[KnownLicense<'_>],
+    usage: Option<&declare::Usage>,
+    model: &InspectedModel<'_>,
+) -> Vec<(LicenseId, Remark)> {
+    let Some(usage) = usage else { return Vec::new() };
+    let of = |license| verdict::remarks(license, usage, model.resolved.declaration);
+    let mut remarks: Vec<_> = licenses
+        .iter()
+        .flat_map(|license| of(license).into_iter().map(|remark| (license.id.clone(), remark)))
+        .collect();
+    remarks.sort_by_key(|(_, remark)| std::cmp::Reverse(remark.permission));
+    remarks
 }
 
 fn only_custom(expression: Option<&LicenseExpression>) -> Option<&str> {

@@ -3,6 +3,7 @@
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::{ReviewStatus, Verdict};
 use crate::assess::terms::ModelTerms;
+use crate::assess::verdict::Permission;
 use crate::declare::Level;
 
 pub(super) struct CustomLicense;
@@ -45,6 +46,9 @@ impl Rule for CustomLicense {
 fn with_terms(mut report: Report, terms: &ModelTerms<'_>) -> Report {
     if let Some((risk, reason)) = terms.risk() {
         report = report.note(format!("{risk} risk: {reason}"));
+    }
+    for (_, remark) in terms.remarks.iter().filter(|(_, remark)| remark.permission != Permission::Forbidden) {
+        report = report.note(remark.text.clone());
     }
     for license in &terms.licenses {
         if let (Some(name), Some(url)) = (license.name(), license.url()) {

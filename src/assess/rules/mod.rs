@@ -19,6 +19,7 @@ mod review_rejected;
 mod undeclared_weights;
 mod unpinned_version;
 mod unused_entry;
+mod use_not_permitted;
 mod weights_missing;
 
 /// Every rule, in the order of their codes.
@@ -32,6 +33,7 @@ pub static RULES: &[&dyn Rule] = &[
     &undeclared_weights::UndeclaredWeights,
     &unpinned_version::UnpinnedVersion,
     &unused_entry::UnusedEntry,
+    &use_not_permitted::UseNotPermitted,
     &weights_missing::WeightsMissing,
 ];
 
