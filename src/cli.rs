@@ -8,11 +8,13 @@ use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands;
+use crate::declare::{Decision, Offering};
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
 use crate::report::{ColorWhen, MessageFormat, Terminal, Verbosity};
+use crate::vocabulary::Word;
 
 /// Cargo's own colours.
 const STYLES: Styles = Styles::styled()
@@ -51,6 +53,8 @@ struct Cli {
 enum Command {
     /// Run the rules; exit with 1 when a finding stands at `deny`
     Check(CheckArgs),
+    /// List the models that wait for review, or record a decision about one
+    Review(ReviewArgs),
     /// Say why a rule exists and how to settle what it finds
     Explain(ExplainArgs),
 }
@@ -78,6 +82,46 @@ struct CheckArgs {
     /// How findings are shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct ReviewArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// The model to decide about; without one, what waits is listed
+    #[arg(requires = "decision", requires = "by", requires = "reason")]
+    model: Option<String>,
+    /// The terms are acceptable for our use
+    #[arg(long, group = "decision", requires = "model")]
+    approve: bool,
+    /// They are not
+    #[arg(long, group = "decision", requires = "model")]
+    reject: bool,
+    /// Who decided
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The last day on which the decision holds
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    expires: Option<jiff::civil::Date>,
+    /// The offering it is made for: internal, saas or redistribution; may be repeated [default: that of `[use]`]
+    #[arg(long, value_name = "OFFERING", value_parser = parse_offering)]
+    scope: Vec<Offering>,
+}
+
+impl ReviewArgs {
+    fn record(&self) -> Option<commands::Record> {
+        Some(commands::Record {
+            model: self.model.clone()?,
+            decision: if self.approve { Decision::Approved } else { Decision::Rejected },
+            by: self.by.clone()?,
+            reason: self.reason.clone()?,
+            expires: self.expires,
+            scope: self.scope.clone(),
+        })
+    }
 }
 
 #[derive(Args)]
@@ -138,6 +182,11 @@ struct WorkspaceArgs {
     color: Option<ColorWhen>,
 }
 
+fn parse_offering(word: &str) -> Result<Offering, String> {
+    let words: Vec<_> = Offering::ALL.iter().map(|offering| offering.word()).collect();
+    Offering::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
+}
+
 fn parse_format(name: &str) -> Result<&'static dyn BomFormat, String> {
     emit::format(name).ok_or_else(|| {
         let names = emit::FORMATS.iter().map(|format| match format.alias() {
@@ -182,6 +231,13 @@ fn run(cli: Cli) -> Exit {
             let mut terminal = arguments.workspace.terminal(arguments.message_format);
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::check(&workspace, arguments.workspace.digests(), &mut terminal)
+            });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Review(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::review(&workspace, arguments.record().as_ref(), &mut terminal)
             });
             finish(result, &mut terminal)
         }

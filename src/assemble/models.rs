@@ -34,12 +34,13 @@ pub(super) fn run(
         parts.components.entry(reference.clone()).or_insert(component);
         references.push(reference);
     }
-    for (model, reference) in inventory.models.iter().zip(&references) {
+    for (index, (model, reference)) in inventory.models.iter().zip(&references).enumerate() {
         for dataset in &model.resolved.declaration.datasets {
             add_dataset(dataset, reference, parts);
         }
-        for base in &model.resolved.declaration.bases {
-            add_base(base, model, reference, inventory, &references, parts);
+        for (base, declared) in model.resolved.declaration.bases.iter().zip(&inventory.resolved.bases[index])
+        {
+            add_base(base, reference, declared.map(|declared| &references[declared]), parts);
         }
     }
 }
@@ -251,38 +252,15 @@ fn add_dataset(dataset: &Dataset, model: &Reference, parts: &mut Parts) {
 }
 
 /// A base that is itself a declared model is linked; any other becomes an ancestor.
-fn add_base(
-    base: &Base,
-    model: &InspectedModel<'_>,
-    reference: &Reference,
-    inventory: &Inventory<'_>,
-    references: &[Reference],
-    parts: &mut Parts,
-) {
-    let kind = RelationKind::DescendantOf(base.relation);
-    let declared = inventory.models.iter().zip(references).find(|(other, _)| is_meant(base, model, other));
-    let to = match declared {
-        Some((_, declared)) => declared.clone(),
-        None => add_ancestor(base, parts),
-    };
-    if to != *reference {
-        parts.relations.insert(Relation { from: reference.clone(), to, kind });
+fn add_base(base: &Base, model: &Reference, declared: Option<&Reference>, parts: &mut Parts) {
+    let to = declared.cloned().unwrap_or_else(|| add_ancestor(base, parts));
+    if to != *model {
+        parts.relations.insert(Relation {
+            from: model.clone(),
+            to,
+            kind: RelationKind::DescendantOf(base.relation),
+        });
     }
-}
-
-/// Whether a base is a declared model: of the same package and name, or of the same repository and revision.
-fn is_meant(base: &Base, model: &InspectedModel<'_>, other: &InspectedModel<'_>) -> bool {
-    if std::ptr::eq(model, other) {
-        return false;
-    }
-    let declaration = other.resolved.declaration;
-    let same_package = model.resolved.package.id() == other.resolved.package.id();
-    let same_version = base.version.is_none() || value(&base.version) == value(&declaration.version);
-    let same_source = base.source.as_ref().map(|source| &source.value)
-        == declaration.source.as_ref().map(|source| &source.value);
-    let same_name = same_package && base.name.value == declaration.name.value;
-    same_version
-        && ((same_name && (base.source.is_none() || same_source)) || (same_source && base.source.is_some()))
 }
 
 fn add_ancestor(base: &Base, parts: &mut Parts) -> Reference {

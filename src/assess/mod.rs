@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 
 pub mod catalog;
+pub mod lineage;
 pub mod review;
 pub mod rules;
 pub mod terms;
@@ -39,7 +40,11 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
     let terms: Vec<_> = inventory
         .models
         .iter()
-        .map(|model| terms::run(model, &declarations.workspace, &inventory.license_files, today))
+        .enumerate()
+        .map(|(index, model)| {
+            let inherited = lineage::run(index, inventory, &declarations.workspace.licenses);
+            terms::run(model, inherited, &declarations.workspace, &inventory.license_files, today)
+        })
         .collect();
     let context = Context { inventory, declarations, terms: &terms, today };
     let mut findings = Findings::default();

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
+use super::lineage::Inherited;
 use super::review::{self, Verdict};
 use super::verdict::{self, Remark};
 use crate::declare::{self, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, LicenseText};
-use crate::terms::{Limitation, Risk, Use};
+use crate::terms::{Condition, Limitation, Risk, Use};
 use crate::vocabulary::Word;
 
 /// The terms of a model.
 pub struct ModelTerms<'a> {
     /// What is known of each licence that its declaration names, in the order of their ids.
     pub licenses: Vec<KnownLicense<'a>>,
+    /// What its bases pass on to it.
+    pub inherited: Vec<Inherited<'a>>,
     /// The text that came with it, or that `[[license]]` gives for its one custom licence.
     pub text: Option<&'a LicenseText>,
     /// The licence of the catalogue that this text is, word by word.
@@ -71,6 +74,17 @@ impl<'a> KnownLicense<'a> {
         own.or_else(|| self.catalog.map(|license| license.limitations.as_slice())).unwrap_or_default()
     }
 
+    /// What it asks.
+    pub fn conditions(&self) -> &'a [Condition] {
+        let own = self.table.map(|table| table.conditions.as_slice()).filter(|own| !own.is_empty());
+        own.or_else(|| self.catalog.map(|license| license.conditions.as_slice())).unwrap_or_default()
+    }
+
+    /// Whether the SPDX License List lacks it.
+    pub fn is_custom(&self) -> bool {
+        matches!(self.id, LicenseId::Custom(_))
+    }
+
     /// What it says to one of the five uses of the matrix.
     pub fn usage(&self, cell: &str) -> Option<Use> {
         let own = self.table.and_then(|table| table.usage).and_then(|matrix| match cell {
@@ -115,15 +129,17 @@ impl<'a> KnownLicense<'a> {
 }
 
 impl ModelTerms<'_> {
-    /// The highest risk of the licences, and why.
+    /// The highest risk of the licences, the inherited ones included, and why.
     pub fn risk(&self) -> Option<(Risk, String)> {
-        self.licenses.iter().filter_map(KnownLicense::risk).max_by_key(|(risk, _)| *risk)
+        let inherited = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+        self.licenses.iter().chain(inherited).filter_map(KnownLicense::risk).max_by_key(|(risk, _)| *risk)
     }
 }
 
 /// Finds the terms of a model.
 pub(super) fn run<'a>(
     model: &'a InspectedModel<'a>,
+    inherited: Vec<Inherited<'a>>,
     workspace: &'a WorkspaceFile,
     license_files: &'a BTreeMap<String, LicenseText>,
     today: Date,
@@ -131,7 +147,9 @@ pub(super) fn run<'a>(
     let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
     let ids = declared.map(LicenseExpression::ids).unwrap_or_default();
     let licenses: Vec<_> = ids.iter().map(|id| KnownLicense::new(id, &workspace.licenses)).collect();
-    let remarks = remarks(&licenses, workspace.usage.as_ref(), model);
+    let effective =
+        licenses.iter().chain(inherited.iter().filter_map(|inherited| inherited.license.as_ref()));
+    let remarks = remarks(effective, workspace.usage.as_ref(), model);
     let text =
         model.license_text.as_ref().or_else(|| only_custom(declared).and_then(|id| license_files.get(id)));
     let identified = text.and_then(|text| Catalog::embedded().by_text_digest(text.digest.hex()));
@@ -146,18 +164,20 @@ pub(super) fn run<'a>(
         .zip(identified)
         .is_some_and(|(id, license)| review.is_none() && license.id == id.as_str());
     let concluded = declared.filter(|_| approved || same_text).cloned();
-    ModelTerms { licenses, text, identified, remarks, review, concluded }
+    ModelTerms { licenses, inherited, text, identified, remarks, review, concluded }
 }
 
-fn remarks(
-    licenses: &[KnownLicense<'_>],
+/// What the terms say to our use: the model's own, and those that it inherits.
+fn remarks<'l, 'a: 'l>(
+    licenses: impl Iterator<Item = &'l KnownLicense<'a>>,
     usage: Option<&declare::Usage>,
     model: &InspectedModel<'_>,
 ) -> Vec<(LicenseId, Remark)> {
     let Some(usage) = usage else { return Vec::new() };
     let of = |license| verdict::remarks(license, usage, model.resolved.declaration);
+    let mut seen = std::collections::BTreeSet::new();
     let mut remarks: Vec<_> = licenses
-        .iter()
+        .filter(|license| seen.insert(license.id.clone()))
         .flat_map(|license| of(license).into_iter().map(|remark| (license.id.clone(), remark)))
         .collect();
     remarks.sort_by_key(|(_, remark)| std::cmp::Reverse(remark.permission));

@@ -3,10 +3,12 @@
 mod check;
 mod explain;
 mod generate;
+mod review;
 
 pub use check::check;
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
+pub use review::{Record, review};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -22,6 +24,7 @@ use crate::resolve::{self, Resolved};
 use crate::workspace::Workspace;
 
 /// What the end of the pipeline needs from its first four stages.
+#[derive(Clone, Copy)]
 struct Judged<'a> {
     declarations: &'a Declarations,
     inventory: &'a Inventory<'a>,

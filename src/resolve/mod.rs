@@ -10,6 +10,7 @@ use thiserror::Error;
 
 mod artifacts;
 mod crates;
+mod lineage;
 mod selection;
 
 pub(crate) use artifacts::run as find_files;
@@ -28,6 +29,8 @@ pub struct Resolved<'a> {
     pub crates: CrateGraph<'a>,
     /// The models that these crates declare, in the order of the crates' ids and of the declarations.
     pub models: Vec<ResolvedModel<'a>>,
+    /// For each model its bases, each with the position of the declared model that it is, if it is one.
+    pub bases: Vec<Vec<Option<usize>>>,
     /// `[[crate]]` tables that no compiled crate fits.
     pub unused_crates: Vec<&'a ForeignCrate>,
     /// What is wrong with the declarations of compiled crates and of members.
@@ -91,7 +94,8 @@ pub fn run<'a>(
     faults.sort_by(Diagnostic::order);
     let used = |table: &ForeignCrate| crates.crates.values().any(|krate| fits(table, &krate.package));
     let unused_crates = foreign.iter().filter(|table| !used(table)).collect();
-    Ok(Resolved { crates, models, unused_crates, faults })
+    let bases = lineage::run(&models);
+    Ok(Resolved { crates, models, bases, unused_crates, faults })
 }
 
 fn fits(table: &ForeignCrate, package: &PackageMetadata<'_>) -> bool {

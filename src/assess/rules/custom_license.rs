@@ -1,7 +1,7 @@
 //! `custom-license`: a model's terms are not on the SPDX License List and no review of them holds.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::review::{ReviewStatus, Verdict};
+use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::Permission;
 use crate::declare::Level;
@@ -37,7 +37,7 @@ impl Rule for CustomLicense {
             if let Some(review) = verdict.review {
                 report = report.label(review.span, "this review no longer holds");
             }
-            findings.model(model, with_terms(report, terms).help(help(terms, verdict)));
+            findings.model(model, with_terms(report, terms).help(help(name, terms)));
         }
     }
 }
@@ -64,14 +64,11 @@ fn with_terms(mut report: Report, terms: &ModelTerms<'_>) -> Report {
     }
 }
 
-fn help(terms: &ModelTerms<'_>, verdict: &Verdict<'_>) -> String {
-    let digest = match terms.text {
-        Some(text) => format!(" with `license-sha256 = \"{}\"`", text.digest.hex()),
-        None => String::new(),
-    };
-    let read = match (terms.text, verdict.review) {
-        (Some(text), _) => format!("read `{}`", text.path),
-        (None, _) => "get the text and declare it as `license-file`".to_owned(),
-    };
-    format!("{read}, then record the decision in a `[[review]]` table of `model-sbom.toml`{digest}")
+fn help(name: &str, terms: &ModelTerms<'_>) -> String {
+    let record =
+        format!("record the decision: `cargo model-sbom review {name} --approve --by NAME --reason TEXT`");
+    match terms.text {
+        Some(text) => format!("read `{}`, then {record}", text.path),
+        None => format!("get the text and declare it as `license-file`, then {record}"),
+    }
 }

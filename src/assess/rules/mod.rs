@@ -12,7 +12,9 @@ use crate::inspect::{InspectedModel, Inventory};
 
 mod crate_license_missing;
 mod custom_license;
+mod dataset_license;
 mod digest_mismatch;
+mod lineage_license;
 mod missing_license;
 mod review_expired;
 mod review_rejected;
@@ -26,7 +28,9 @@ mod weights_missing;
 pub static RULES: &[&dyn Rule] = &[
     &crate_license_missing::CrateLicenseMissing,
     &custom_license::CustomLicense,
+    &dataset_license::DatasetLicense,
     &digest_mismatch::DigestMismatch,
+    &lineage_license::LineageLicense,
     &missing_license::MissingLicense,
     &review_expired::ReviewExpired,
     &review_rejected::ReviewRejected,

@@ -1,0 +1,30 @@
+//! Which base of a model is itself a declared model.
+
+use super::ResolvedModel;
+use crate::declare::Base;
+use crate::diagnostic::Spanned;
+
+/// For each model its bases, each with the position of the declared model that it is.
+pub(super) fn run(models: &[ResolvedModel<'_>]) -> Vec<Vec<Option<usize>>> {
+    let position = |index: usize, base: &Base| {
+        (0..models.len()).find(|other| *other != index && is_meant(base, &models[index], &models[*other]))
+    };
+    models
+        .iter()
+        .enumerate()
+        .map(|(index, model)| model.declaration.bases.iter().map(|base| position(index, base)).collect())
+        .collect()
+}
+
+/// A base is a declared model of the same package and name, or of the same source and revision.
+fn is_meant(base: &Base, model: &ResolvedModel<'_>, other: &ResolvedModel<'_>) -> bool {
+    let declaration = other.declaration;
+    let same_version = base.version.is_none() || value(&base.version) == value(&declaration.version);
+    let same_source = value(&base.source) == value(&declaration.source);
+    let same_name = model.package.id() == other.package.id() && base.name.value == declaration.name.value;
+    same_version && if base.source.is_some() { same_source } else { same_name }
+}
+
+fn value<T>(spanned: &Option<Spanned<T>>) -> Option<&T> {
+    spanned.as_ref().map(|spanned| &spanned.value)
+}
