@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::DigestChoice;
 use crate::options::WorkspaceOptions;
-use crate::report::{MessageFormat, Terminal, json};
+use crate::report::Terminal;
 use crate::workspace::Workspace;
 
 /// Runs the rules and shows what they found.
@@ -18,16 +18,9 @@ pub fn check(
     let mut workspace = Workspace::load(options)?;
     let result = judge(&workspace, options, digests, terminal, |judged, terminal| {
         let assessment = judged.assessment;
-        match terminal.message_format() {
-            MessageFormat::Json => terminal
-                .document(&json::check(assessment, &workspace.sources))
-                .map_err(|source| Error::Write { path: "stdout".into(), source })?,
-            MessageFormat::Human => {
-                let diagnostics: Vec<_> =
-                    assessment.findings.iter().map(|finding| &finding.diagnostic).collect();
-                terminal.diagnostics(&diagnostics, &workspace.sources);
-            }
-        }
+        terminal
+            .findings(assessment, &workspace.sources)
+            .map_err(|source| Error::Write { path: "stdout".into(), source })?;
         let denied = assessment.findings.iter().filter(|finding| finding.level == Level::Deny).count();
         let warned = assessment.findings.len() - denied;
         let models = count(judged.inventory.models.len(), "model");

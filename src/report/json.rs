@@ -62,7 +62,7 @@ struct Location<'a> {
 }
 
 /// The findings of a check.
-pub fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
+pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
     let findings = assessment.findings.iter().map(|finding| {
         let model = finding.model.as_ref().map(|(name, _)| name.as_str());
         describe(&finding.diagnostic, finding.level.word(), model, sources)
@@ -72,7 +72,7 @@ pub fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
 }
 
 /// A run that could not finish.
-pub fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
+pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
     let faults: &[Diagnostic] = if let Error::Declarations(faults) = error { faults } else { &[] };
     let findings = faults.iter().map(|fault| {
         let level = match fault.severity {

@@ -1,8 +1,10 @@
 //! What a person or a program is told. The only module, with the writer of documents, that prints.
 
+mod github;
 mod human;
-pub mod json;
+mod json;
 mod progress;
+mod sarif;
 mod terminal;
 
 pub use progress::Bar;

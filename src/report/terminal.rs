@@ -6,7 +6,8 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::ValueEnum;
 
-use super::{human, json};
+use super::{github, human, json, sarif};
+use crate::assess::Assessment;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::error::Error;
 
@@ -28,6 +29,10 @@ pub enum MessageFormat {
     Human,
     /// One JSON document, on stdout.
     Json,
+    /// SARIF 2.1.0, on stdout.
+    Sarif,
+    /// Workflow commands of GitHub Actions, on stdout.
+    Github,
 }
 
 /// How much is said.
@@ -63,11 +68,6 @@ impl Terminal {
             ColorWhen::Never => ColorChoice::Never,
         };
         Self { message_format, verbosity, stderr: AutoStream::new(io::stderr(), choice), sources: None }
-    }
-
-    /// How findings are shown.
-    pub fn message_format(&self) -> MessageFormat {
-        self.message_format
     }
 
     /// How much is said.
@@ -125,11 +125,32 @@ impl Terminal {
         }
     }
 
+    /// The findings of a check, in the format that was asked for.
+    pub fn findings(&mut self, assessment: &Assessment<'_>, sources: &SourceMap) -> io::Result<()> {
+        let document = match self.message_format {
+            MessageFormat::Human => {
+                let diagnostics: Vec<_> =
+                    assessment.findings.iter().map(|finding| &finding.diagnostic).collect();
+                self.diagnostics(&diagnostics, sources);
+                return Ok(());
+            }
+            MessageFormat::Json => json::check(assessment, sources),
+            MessageFormat::Sarif => sarif::check(assessment, sources),
+            MessageFormat::Github => github::check(assessment, sources),
+        };
+        self.document(&document)
+    }
+
     /// A failure: faults with their places, or a message with its causes and a next step.
     pub fn fail(&mut self, error: &Error) {
         let sources = self.sources.take().unwrap_or_default();
-        if self.message_format == MessageFormat::Json {
-            let document = json::failure(error, &sources);
+        let document = match self.message_format {
+            MessageFormat::Human => None,
+            MessageFormat::Json => Some(json::failure(error, &sources)),
+            MessageFormat::Sarif => Some(sarif::failure(error, &sources)),
+            MessageFormat::Github => Some(github::failure(error, &sources)),
+        };
+        if let Some(document) = document {
             self.document(&document).unwrap_or_else(|error| self.fail_to_print(&error));
             return;
         }

@@ -1,0 +1,65 @@
+//! Findings and failures as workflow commands of GitHub Actions: one line each, shown beside the changed line.
+
+use crate::assess::Assessment;
+use crate::diagnostic::{Diagnostic, Severity, SourceMap};
+use crate::error::Error;
+
+/// The findings of a check.
+pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
+    let lines: String =
+        assessment.findings.iter().map(|finding| line(&finding.diagnostic, sources)).collect();
+    lines.into_bytes()
+}
+
+/// A run that could not finish.
+pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
+    let faults: &[Diagnostic] = if let Error::Declarations(faults) = error { faults } else { &[] };
+    let mut lines: String = faults.iter().map(|fault| line(fault, sources)).collect();
+    let text = std::iter::once(error.to_string()).chain(error.causes()).collect::<Vec<_>>().join(": ");
+    lines.push_str(&format!("::error title=cargo model-sbom::{}\n", data(&text)));
+    lines.into_bytes()
+}
+
+fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut properties = format!("title={}", property(diagnostic.code));
+    if let Some(label) = diagnostic.labels.first() {
+        let (line, column) = sources.position(label.span);
+        let file = property(sources.path(label.span.file).as_str());
+        properties = format!("file={file},line={line},col={column},{properties}");
+    }
+    let text = std::iter::once(&diagnostic.message).chain(&diagnostic.notes).chain(&diagnostic.help);
+    let text = text.map(String::as_str).collect::<Vec<_>>().join("\n");
+    format!("::{command} {properties}::{}\n", data(&text))
+}
+
+/// The message of a workflow command: `%` and line ends are escaped.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property of a workflow command: `:` and `,` as well.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Span;
+
+    #[test]
+    fn a_finding_is_one_line_whatever_it_says() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("a,b/Cargo.toml", "x = 1\ny = 2\n".to_owned());
+        let diagnostic =
+            Diagnostic::error("code", "100 %\nsure: yes").label(Span { file, start: 6, end: 7 }, "here");
+        assert_eq!(
+            line(&diagnostic, &sources),
+            "::error file=a%2Cb/Cargo.toml,line=2,col=1,title=code::100 %25%0Asure: yes\n"
+        );
+    }
+}
