@@ -4,8 +4,8 @@ use semver::VersionReq;
 
 use super::model::{Model, models, sha256};
 use super::path::{FilePattern, file_pattern_at};
-use super::table::{Faults, Table};
-use crate::diagnostic::{Span, Spanned};
+use super::table::{CODE, Faults, Table};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::Digest;
 
 /// `[[crate]]`: the models inside a crate that declares none, or whose declaration this one replaces.
@@ -73,16 +73,19 @@ impl Ignore {
     /// Reads one table; `None` when it does not say what it is about.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let span = table.span();
-        let both = table.has("path") && table.has("crate");
-        let neither = !table.has("path") && !table.has("crate");
-        let path = file_pattern_at(&mut table, "path", faults);
-        let krate = table.string("crate", faults);
-        if both {
-            let help = "write one `[[ignore]]` table for each";
-            faults.at(span, "`[[ignore]]` has both `path` and `crate`", "one of them only", help);
-        } else if neither {
+        if !table.has("path") && !table.has("crate") {
             let help = "add `path = \"…\"` or `crate = \"…\"`";
             faults.at(span, "`[[ignore]]` says neither `path` nor `crate`", "nothing to ignore", help);
+        }
+        let path = file_pattern_at(&mut table, "path", faults);
+        let krate = table.string("crate", faults);
+        if let (Some(path), Some(krate)) = (&path, &krate) {
+            faults.push(
+                Diagnostic::error(CODE, "`[[ignore]]` has both `path` and `crate`")
+                    .label(krate.span, "one of them only")
+                    .label(path.span, "the other")
+                    .help("write one `[[ignore]]` table for each"),
+            );
         }
         let reason = table.required_string("reason", faults).map(|reason| reason.value).unwrap_or_default();
         let sha256 = sha256(&mut table, "sha256", faults).map(|digest| digest.value);

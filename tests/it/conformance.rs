@@ -1,0 +1,261 @@
+//! Every format of every fixture against its official schema, and the same facts read back from each.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use cargo_model_sbom::emit::FORMATS;
+use jsonschema::{Registry, Validator};
+use serde_json::Value;
+
+use crate::support::Workspace;
+
+const FIXTURES: [&str; 4] = ["coding-assistant", "no-models", "shared-model", "feature-unification"];
+
+macro_rules! schema {
+    ($path:literal) => {
+        include_str!(concat!("../../schemas/", $path))
+    };
+}
+
+fn validator(schema: &str) -> Validator {
+    let parse = |text: &str| serde_json::from_str::<Value>(text).expect("a schema");
+    let siblings = [
+        ("http://cyclonedx.org/schema/spdx.schema.json", schema!("cyclonedx/spdx.schema.json")),
+        ("http://cyclonedx.org/schema/jsf-0.82.schema.json", schema!("cyclonedx/jsf-0.82.schema.json")),
+        (
+            "http://cyclonedx.org/schema/cryptography-defs.schema.json",
+            schema!("cyclonedx/cryptography-defs.schema.json"),
+        ),
+    ];
+    let mut registry = Registry::new();
+    for (uri, text) in siblings {
+        registry = registry.add(uri, parse(text)).expect("a schema");
+    }
+    let registry = registry.prepare().expect("schemas");
+    jsonschema::options().with_registry(&registry).build(&parse(schema)).expect("a schema")
+}
+
+static VALIDATORS: LazyLock<[(&str, Validator); 5]> = LazyLock::new(|| {
+    [
+        ("cyclonedx-1.5-json", validator(schema!("cyclonedx/bom-1.5.schema.json"))),
+        ("cyclonedx-1.6-json", validator(schema!("cyclonedx/bom-1.6.schema.json"))),
+        ("cyclonedx-1.7-json", validator(schema!("cyclonedx/bom-1.7.schema.json"))),
+        ("spdx-2.3-json", validator(schema!("spdx/spdx-2.3.schema.json"))),
+        ("spdx-3.0-json", validator(schema!("spdx/spdx-3.0.1.schema.json"))),
+    ]
+});
+
+#[test]
+fn every_json_document_is_valid_by_its_official_schema() {
+    for fixture in FIXTURES {
+        let workspace = Workspace::fixture(fixture);
+        for (format, validator) in VALIDATORS.iter() {
+            let document = workspace.json(format, &["--workspace"]);
+            let errors: Vec<_> = validator
+                .iter_errors(&document)
+                .take(3)
+                .map(|e| format!("{} {e}", e.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{fixture} {format}: {errors:#?}");
+        }
+    }
+}
+
+#[test]
+fn every_json_format_has_a_schema() {
+    let json = FORMATS.iter().map(|format| format.id()).filter(|id| id.ends_with("json"));
+    let checked: BTreeSet<_> = VALIDATORS.iter().map(|(format, _)| *format).collect();
+    assert_eq!(json.collect::<BTreeSet<_>>(), checked);
+}
+
+#[test]
+fn rust_consumers_can_load_what_they_know_of() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let json = workspace.document("cyclonedx-1.5-json", &[]);
+    cyclonedx_bom::models::bom::Bom::parse_from_json(json.as_slice()).expect("JSON 1.5");
+    let xml = workspace.document("cyclonedx-1.5-xml", &[]);
+    cyclonedx_bom::models::bom::Bom::parse_from_xml_v1_5(xml.as_slice()).expect("XML 1.5");
+}
+
+/// Facts that every format has to carry, each as one string that stands in its document.
+fn facts() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("a crate", "pkg:cargo/serde_json@"),
+        ("the digest of the ONNX file", "08d251830d81174ea044cfbb0968cbce6246c5104d5f62d1fee8f41c17089005"),
+        ("the digest of the GGUF file", "63710da1c4164343a766084c33d8833eba1ff533123b787425c20b43674dc834"),
+        ("the digest of a shard", "1752e3d2a408f6d972e9bdad891e83d25c873bc2fe99e631759bc15cb54d8707"),
+        ("the digest of the other shard", "049ee435e0c158050d80de401b3e9cd0051fa0cce41becac4b1da491798c4cb6"),
+        ("the custom licence of StarCoder2", "LicenseRef-scancode-bigcode-open-rail-m-v1"),
+        ("its title", "BigCode Open RAIL-M v1 License Agreement"),
+        ("its place", "https://huggingface.co/spaces/bigcode/bigcode-model-license-agreement"),
+        ("its text", "This file is a stand-in for tests and grants nothing."),
+        ("the custom licence of the fine-tune", "LicenseRef-scancode-llama-2-license-2023"),
+        ("the base model", "CodeLlama-7b-hf"),
+        ("how it descends", "finetune"),
+        ("a dataset", "the-stack-v2"),
+        ("its licence", "LicenseRef-The-Stack-v2-Terms"),
+        ("the other dataset", "acme-rust-review"),
+        ("the review that waits", "Legal review of starcoder2-3b is required"),
+        ("its state", "required"),
+        ("the risk", "model-sbom:license:risk"),
+        ("the architecture", "StarCoder2"),
+        ("a use case", "completion in the middle of a file"),
+        ("a limitation", "no instruction model"),
+        ("the issuer", "opensource@acme.example"),
+        ("the role of a crate", "build-time"),
+        ("one digest for several files", "model-sbom:manifest:sha256"),
+    ]
+}
+
+#[test]
+fn every_format_carries_every_fact() {
+    let workspace = Workspace::fixture("coding-assistant");
+    for format in FORMATS {
+        let document = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");
+        for (fact, text) in facts() {
+            assert!(document.contains(text), "{}: {fact} ({text})", format.id());
+        }
+    }
+}
+
+/// Crates and crate → crate edges as each format counts them.
+fn counts(format: &str, document: &[u8]) -> (usize, usize) {
+    let text = std::str::from_utf8(document).expect("UTF-8");
+    if format.starts_with("cyclonedx") && format.ends_with("xml") {
+        return cyclonedx_xml_counts(text);
+    }
+    if format == "spdx-2.3-tag-value" {
+        return tag_value_counts(text);
+    }
+    let value: Value = serde_json::from_str(text).expect("JSON");
+    match format {
+        "spdx-2.3-json" => spdx_2_counts(&value),
+        "spdx-3.0-json" => spdx_3_counts(&value),
+        _ => cyclonedx_counts(&value),
+    }
+}
+
+fn strings<'v>(values: &'v Value, key: &str) -> Vec<&'v str> {
+    values[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn cyclonedx_counts(document: &Value) -> (usize, usize) {
+    let components = document["components"].as_array().expect("components");
+    let crates: BTreeSet<_> = components
+        .iter()
+        .chain([&document["metadata"]["component"]])
+        .filter(|c| c["purl"].as_str().is_some_and(|purl| purl.starts_with("pkg:cargo/")))
+        .filter_map(|c| c["bom-ref"].as_str())
+        .collect();
+    let edges = document["dependencies"].as_array().expect("dependencies").iter();
+    let edges = edges.filter(|entry| entry["ref"].as_str().is_some_and(|from| crates.contains(from)));
+    let edges = edges.flat_map(|entry| strings(entry, "dependsOn")).filter(|to| crates.contains(to)).count();
+    (crates.len(), edges)
+}
+
+fn cyclonedx_xml_counts(text: &str) -> (usize, usize) {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut crates, mut open, mut edges) = (BTreeSet::new(), Vec::new(), Vec::new());
+    loop {
+        let event = reader.read_event().expect("well-formed");
+        let is_empty = matches!(event, Event::Empty(_));
+        match event {
+            Event::Start(element) | Event::Empty(element) => {
+                if element.local_name().as_ref() == "dependency" {
+                    let attribute = element.try_get_attribute("ref").expect("attributes").expect("a ref");
+                    let name =
+                        quick_xml::escape::unescape(&attribute.value).expect("an attribute").into_owned();
+                    if let Some(from) = open.last() {
+                        edges.push((String::clone(from), name.clone()));
+                    }
+                    if !is_empty {
+                        open.push(name);
+                    }
+                }
+            }
+            Event::End(element) if element.local_name().as_ref() == "dependency" => {
+                open.pop();
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    for piece in text.split("bom-ref=\"pkg:cargo/").skip(1) {
+        let reference = piece.split('"').next().expect("an end");
+        crates.insert(
+            quick_xml::escape::unescape(&format!("pkg:cargo/{reference}")).expect("text").into_owned(),
+        );
+    }
+    let edges = edges.iter().filter(|(from, to)| crates.contains(from) && crates.contains(to)).count();
+    (crates.len(), edges)
+}
+
+/// Edges of SPDX 2.3 by both relationship types, whatever their direction.
+fn spdx_2_edges<'r>(
+    relationships: impl Iterator<Item = (&'r str, &'r str, &'r str)>,
+    crates: &BTreeSet<&str>,
+) -> usize {
+    relationships
+        .filter(|(_, kind, _)| matches!(*kind, "DEPENDS_ON" | "BUILD_DEPENDENCY_OF"))
+        .filter(|(from, _, to)| crates.contains(from) && crates.contains(to))
+        .map(|(from, kind, to)| if kind == "DEPENDS_ON" { (from, to) } else { (to, from) })
+        .collect::<BTreeSet<_>>()
+        .len()
+}
+
+fn spdx_2_counts(document: &Value) -> (usize, usize) {
+    let packages = document["packages"].as_array().expect("packages");
+    let is_crate = |package: &&Value| package["externalRefs"].to_string().contains("pkg:cargo/");
+    let crates: BTreeSet<_> = packages.iter().filter(is_crate).filter_map(|p| p["SPDXID"].as_str()).collect();
+    let relationships = document["relationships"].as_array().expect("relationships").iter().map(|r| {
+        let text = |key: &str| r[key].as_str().expect(key);
+        (text("spdxElementId"), text("relationshipType"), text("relatedSpdxElement"))
+    });
+    (crates.len(), spdx_2_edges(relationships, &crates))
+}
+
+fn tag_value_counts(text: &str) -> (usize, usize) {
+    let (mut crates, mut current) = (BTreeSet::new(), "");
+    let mut relationships = Vec::new();
+    for line in text.lines() {
+        if let Some(id) = line.strip_prefix("SPDXID: ") {
+            current = id;
+        } else if line.starts_with("ExternalRef: PACKAGE-MANAGER purl pkg:cargo/") {
+            crates.insert(current);
+        } else if let Some(relationship) = line.strip_prefix("Relationship: ") {
+            let mut words = relationship.split(' ');
+            let mut word = || words.next().expect("three words");
+            relationships.push((word(), word(), word()));
+        }
+    }
+    (crates.len(), spdx_2_edges(relationships.into_iter(), &crates))
+}
+
+fn spdx_3_counts(document: &Value) -> (usize, usize) {
+    let graph = document["@graph"].as_array().expect("a graph");
+    let is_crate =
+        |e: &&Value| e["software_packageUrl"].as_str().is_some_and(|purl| purl.starts_with("pkg:cargo/"));
+    let crates: BTreeSet<_> = graph.iter().filter(is_crate).filter_map(|e| e["spdxId"].as_str()).collect();
+    let edges: BTreeSet<_> = graph
+        .iter()
+        .filter(|e| e["relationshipType"] == "dependsOn")
+        .filter_map(|e| e["from"].as_str().map(|from| (from, strings(e, "to"))))
+        .flat_map(|(from, to)| to.into_iter().map(move |to| (from, to)))
+        .filter(|(from, to)| crates.contains(from) && crates.contains(to))
+        .collect();
+    (crates.len(), edges.len())
+}
+
+#[test]
+fn every_format_counts_the_same_crates_and_edges() {
+    for (fixture, expected) in [("coding-assistant", 59), ("shared-model", 28), ("feature-unification", 15)] {
+        let workspace = Workspace::fixture(fixture);
+        let of = |format: &str| counts(format, &workspace.document(format, &["--workspace"]));
+        let first = of("cyclonedx-1.6-json");
+        assert!(first.0 >= expected && first.1 >= expected, "{fixture}: {first:?}");
+        for format in FORMATS {
+            assert_eq!(of(format.id()), first, "{fixture} {}", format.id());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `lineage-license`
+
+use crate::support::Workspace;
+
+fn derived(license: &str, base: &str) -> Workspace {
+    Workspace::model(&format!(
+        "license = \"{license}\"\n[[package.metadata.model-sbom.model.base]]\nname = \"b\"\n{base}"
+    ))
+}
+
+const LLAMA: &str = "license = \"LicenseRef-scancode-llama-3.1-license-2024\"\nrelation = \"finetune\"";
+
+#[test]
+fn terms_of_a_base_bind_a_model_that_is_declared_otherwise() {
+    assert_eq!(derived("MIT", LLAMA).check().codes(), ["lineage-license"]);
+    let named = derived("MIT AND LicenseRef-scancode-llama-3.1-license-2024", LLAMA);
+    assert_eq!(named.check().codes(), ["custom-license"]);
+    assert_eq!(
+        derived("MIT", "license = \"Apache-2.0\"\nrelation = \"merge\"").check().codes(),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_merge_with_a_non_commercial_base_is_non_commercial() {
+    let workspace = derived(
+        "Apache-2.0",
+        "license = \"Apache-2.0\"\nrelation = \"merge\"\n[[package.metadata.model-sbom.model.base]]\nname = \"c\"\n\
+         license = \"CC-BY-NC-4.0\"\nrelation = \"merge\"",
+    );
+    assert_eq!(workspace.check().codes(), ["lineage-license"]);
+    workspace.write("model-sbom.toml", "[use]\ncommercial = true\n");
+    assert_eq!(workspace.check().codes(), ["lineage-license", "use-not-permitted"]);
+}
+
+#[test]
+fn terms_pass_through_a_declared_base() {
+    let workspace = derived("MIT", "relation = \"adapter\"");
+    let text = workspace.read("Cargo.toml");
+    workspace.write(
+        "Cargo.toml",
+        &format!(
+            "{text}\n[[package.metadata.model-sbom.model]]\nname = \"b\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+             delivery = \"downloaded\"\n[[package.metadata.model-sbom.model.base]]\nname = \"root\"\n{LLAMA}\n"
+        ),
+    );
+    let output = workspace.check();
+    assert_eq!(output.codes(), ["lineage-license", "lineage-license"]);
+    assert!(output.text().contains("`m` descends from `root` through b"), "{}", output.text());
+}
+
+#[test]
+fn a_base_without_a_licence_is_told() {
+    assert!(
+        derived("MIT", "relation = \"quantized\"").check().text().contains("whose licence nobody declared")
+    );
+}

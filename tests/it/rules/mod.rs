@@ -1,0 +1,30 @@
+//! One file for each rule: what it finds, and what settles it.
+
+mod crate_license_missing;
+mod custom_license;
+mod dataset_license;
+mod digest_mismatch;
+mod lineage_license;
+mod missing_license;
+mod review_expired;
+mod review_rejected;
+mod undeclared_weights;
+mod unpinned_version;
+mod unused_entry;
+mod use_not_permitted;
+mod weights_missing;
+
+use crate::support::Workspace;
+
+/// A model under terms of its own, with their text.
+fn custom(text: &str) -> Workspace {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"");
+    workspace.write("TERMS", text);
+    workspace
+}
+
+/// Records a decision about the model `m`.
+fn decide(workspace: &Workspace, decision: &str) {
+    let output = workspace.run(&["review", "m", decision, "--by", "Legal", "--reason", "read"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+}

@@ -1,0 +1,41 @@
+//! `weights-missing`
+
+use std::os::unix::fs::symlink;
+
+use crate::support::Workspace;
+
+#[test]
+fn weights_that_are_not_there_are_told_and_the_document_is_written() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    let file = workspace.path().join("weights.gguf");
+    std::fs::write(&file, "").expect("written");
+    let empty = workspace.check();
+    assert_eq!((empty.code, empty.codes()), (0, vec!["weights-missing".to_owned()]));
+    assert!(empty.text().contains("are empty"), "{}", empty.text());
+    std::fs::remove_file(&file).expect("removed");
+    assert!(workspace.check().text().contains("no such file"));
+    symlink("nowhere", &file).expect("a link");
+    assert!(workspace.check().text().contains("a link to nothing"));
+    workspace.replace("Cargo.toml", "weights.gguf", "*.gguf");
+    assert!(workspace.check().text().contains("no file matches"));
+    let run = workspace.run(&["-f", "cyclonedx", "-o", "-"]);
+    assert_eq!(run.code, 0);
+    assert!(run.text().contains("\"weights-missing:"), "the document has a flag");
+}
+
+#[test]
+fn a_service_has_no_weights_and_a_bundled_model_has() {
+    let model = |delivery: &str| {
+        Workspace::package(
+            &format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\ndelivery = \"{delivery}\""
+            ),
+            &[],
+        )
+        .check()
+        .codes()
+    };
+    assert_eq!(model("service"), Vec::<String>::new());
+    assert_eq!(model("downloaded"), Vec::<String>::new());
+    assert_eq!(model("bundled"), ["weights-missing"]);
+}

@@ -1,0 +1,148 @@
+//! What the source promises about itself.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_model_sbom::assess::rules::codes;
+use cargo_model_sbom::emit::FORMATS;
+
+use crate::support::{fixtures, sha256};
+
+#[path = "../../fixtures/make.rs"]
+mod make;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every source below a directory, without those that are tests as a whole.
+fn sources(directory: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(directory)];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
+                let text = fs::read_to_string(&path).expect("a source");
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{directory}");
+    found
+}
+
+fn is_test(path: &Path) -> bool {
+    path.components()
+        .any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs" | "sample.rs")))
+}
+
+/// The text before the tests, without comments.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn stems(directory: &str) -> BTreeSet<String> {
+    let files = fs::read_dir(root().join(directory)).expect(directory);
+    files
+        .map(|entry| entry.expect("an entry").path())
+        .filter_map(|path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned))
+        .filter(|stem| stem != "mod")
+        .collect()
+}
+
+#[test]
+fn a_rule_is_a_file_a_code_and_a_test() {
+    let expected: BTreeSet<_> = codes().iter().map(|code| code.replace('-', "_")).collect();
+    assert_eq!(stems("src/assess/rules"), expected);
+    assert_eq!(stems("tests/it/rules"), expected);
+}
+
+#[test]
+fn the_readme_lists_every_rule_and_format() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    for rule in cargo_model_sbom::assess::RULES {
+        let row = format!("| `{}` | {} | {} |", rule.meta().code, rule.meta().level, rule.meta().summary);
+        assert!(readme.contains(&row), "{row}");
+    }
+    for format in FORMATS {
+        assert!(readme.contains(format.id()), "{}", format.id());
+        assert!(format.alias().is_none_or(|alias| readme.contains(&format!("`{alias}`"))), "{}", format.id());
+    }
+}
+
+#[test]
+fn a_stage_uses_only_what_stands_before_it() {
+    let stages = ["declare", "resolve", "inspect", "assess", "assemble", "emit", "commands"];
+    for (index, stage) in stages.iter().enumerate().take(stages.len() - 1) {
+        for (path, text) in sources(&format!("src/{stage}")) {
+            for later in &stages[index + 1..] {
+                let used = code(&text).contains(&format!("crate::{later}::"));
+                assert!(!used, "{} uses {later}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn pure_stages_reach_for_nothing() {
+    for stage in ["declare", "assess", "assemble", "emit"] {
+        for (path, text) in sources(&format!("src/{stage}")) {
+            for reach in ["std::fs", "std::env", "std::net", "std::process", "SystemTime", "Timestamp::now"] {
+                assert!(!code(&text).contains(reach), "{} has {reach}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_terminal_prints() {
+    for (path, text) in sources("src") {
+        let prints = ["println!", "print!(", "eprint", "io::stdout", "io::stderr"]
+            .iter()
+            .any(|word| code(&text).contains(word));
+        assert!(!prints || path.ends_with("report/terminal.rs"), "{}", path.display());
+    }
+}
+
+#[test]
+fn fixtures_are_what_the_program_that_makes_them_writes() {
+    let files = make::files();
+    assert!(files.len() >= 5);
+    for (path, bytes) in files {
+        assert!(bytes.len() < 50_000, "{path}");
+        assert!(
+            fs::read(fixtures().join(path)).expect(path) == bytes,
+            "{path}: run `cargo run --example make-fixtures`"
+        );
+    }
+}
+
+#[test]
+fn schemas_are_the_files_that_their_readme_names() {
+    let readme = fs::read_to_string(root().join("schemas/README.md")).expect("schemas/README.md");
+    for folder in ["cyclonedx", "spdx"] {
+        for entry in fs::read_dir(root().join("schemas").join(folder)).expect(folder) {
+            let path = entry.expect("an entry").path();
+            let digest = sha256(&fs::read(&path).expect("a schema"));
+            let name = path.file_name().and_then(|name| name.to_str()).expect("UTF-8").to_owned();
+            assert!(
+                name.starts_with('.') || name == "xmlcatalog.xml" || readme.contains(&digest),
+                "{name} {digest}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_changelog_has_a_place_for_what_is_new() {
+    let changelog = fs::read_to_string(root().join("CHANGELOG.md")).expect("CHANGELOG.md");
+    assert!(
+        changelog.contains("## [Unreleased]")
+            || changelog.contains(&format!("## [{}]", env!("CARGO_PKG_VERSION")))
+    );
+}
