@@ -49,6 +49,8 @@ pub mod assemble;
 
 pub mod emit;
 
+pub mod read;
+
 pub mod commands;
 pub mod error;
 pub mod exit;
