@@ -51,6 +51,8 @@ pub mod emit;
 
 pub mod read;
 
+pub mod conform;
+
 pub mod commands;
 pub mod error;
 pub mod exit;
