@@ -1,10 +1,12 @@
 //! The commands: each reads like the pipeline.
 
 mod check;
+mod conform;
 mod explain;
 mod generate;
 
 pub use check::check;
+pub use conform::{ConformOptions, conform};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
 
