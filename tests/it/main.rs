@@ -1,1 +1,3 @@
 //! Whole commands on fixtures.
+
+mod conform;
