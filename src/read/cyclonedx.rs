@@ -314,6 +314,9 @@ fn dependencies(value: &Value, document: &mut Document) {
         for to in texts(entry, "dependsOn") {
             document.relations.push(relation(&from, &to, RelationKind::DependsOn));
         }
+        for to in texts(entry, "provides") {
+            document.relations.push(relation(&from, &to, RelationKind::Other));
+        }
         document.stated.insert(from);
     }
 }

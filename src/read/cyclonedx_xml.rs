@@ -131,13 +131,17 @@ fn object(element: &Element) -> Map<String, Value> {
     }
     for child in &element.children {
         let inner = match (element.name.as_str(), child.name.as_str()) {
+            ("dependency", "provides") => reference(child).unwrap_or_default(),
             ("composition", "dependencies") => child.children.iter().filter_map(reference).collect(),
             _ => value(child),
         };
-        insert(&mut fields, &child.name, inner);
+        // XML has signatures of the W3C, JSON its own.
+        let name = if child.name == "Signature" { "signature" } else { &child.name };
+        insert(&mut fields, name, inner);
     }
     if element.name == "dependency" {
-        let needed = element.children.iter().filter_map(reference).collect();
+        let needed = element.children.iter().filter(|child| child.name == "dependency");
+        let needed = needed.filter_map(reference).collect();
         fields.insert("dependsOn".to_owned(), Value::Array(needed));
     }
     if element.children.is_empty() && !element.text.trim().is_empty() {
@@ -203,7 +207,7 @@ fn license(element: &Element) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::{LicenseStatus, Said};
+    use super::super::document::{LicenseStatus, RelationKind, Said};
     use super::*;
 
     const DOCUMENT: &str = r#"<?xml version="1.0"?>
@@ -233,7 +237,7 @@ mod tests {
     </component>
   </components>
   <dependencies>
-    <dependency ref="app"><dependency ref="m"/></dependency>
+    <dependency ref="app"><provides ref="m"/><dependency ref="m"/></dependency>
     <dependency ref="m"/>
   </dependencies>
   <compositions><composition><aggregate>complete</aggregate>
@@ -248,7 +252,8 @@ mod tests {
         assert_eq!(document.lifecycles, ["build"]);
         assert_eq!(document.tools[0].version.as_deref(), Some("1"));
         assert_eq!(document.authors[0].name.as_deref(), Some("A & B"));
-        assert_eq!(document.relations.len(), 1);
+        let kinds: Vec<_> = document.relations.iter().map(|relation| relation.kind).collect();
+        assert_eq!(kinds, [RelationKind::DependsOn, RelationKind::Other]);
         assert_eq!(document.stated.len(), 2);
         assert_eq!(document.completeness["app"], "complete");
         let model = &document.components[1];
