@@ -8,6 +8,8 @@ use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands;
+use crate::conform::output::OutputFormat;
+use crate::conform::{self, Profile};
 use crate::declare::{Decision, Offering};
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
@@ -55,6 +57,8 @@ enum Command {
     Check(CheckArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
+    /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
+    Conform(ConformArgs),
     /// Say why a rule exists and how to settle what it finds
     Explain(ExplainArgs),
 }
@@ -70,6 +74,9 @@ struct GenerateArgs {
     /// [default: <target-dir>/model-sbom]
     #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
     output: Option<Utf8PathBuf>,
+    /// Say what the documents lack for this list (see `conform`); may be repeated
+    #[arg(long = "profile", value_name = "PROFILE", value_parser = parse_profile, help_heading = "Output Options")]
+    profiles: Vec<&'static dyn Profile>,
     /// Leave the texts of licences out; their digests and URLs stay
     #[arg(long, help_heading = "Output Options")]
     no_license_texts: bool,
@@ -122,6 +129,19 @@ impl ReviewArgs {
             scope: self.scope.clone(),
         })
     }
+}
+
+#[derive(Args)]
+struct ConformArgs {
+    /// The document, CycloneDX or SPDX; `-` is stdin
+    #[arg(value_name = "BOM")]
+    document: Utf8PathBuf,
+    /// Check against this list; may be repeated
+    #[arg(long = "profile", value_name = "PROFILE", value_parser = parse_profile, required = true)]
+    profiles: Vec<&'static dyn Profile>,
+    /// How the result is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: OutputFormat,
 }
 
 #[derive(Args)]
@@ -197,6 +217,13 @@ fn parse_format(name: &str) -> Result<&'static dyn BomFormat, String> {
     })
 }
 
+fn parse_profile(name: &str) -> Result<&'static dyn Profile, String> {
+    conform::profile(name).ok_or_else(|| {
+        let names: Vec<_> = conform::PROFILES.iter().map(|profile| profile.id()).collect();
+        format!("known profiles: {}", names.join(", "))
+    })
+}
+
 /// Runs the program: the only place that reads the arguments and the environment, and that ends the process.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(arguments()) {
@@ -241,6 +268,11 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Conform(arguments)) => {
+            let mut terminal = arguments.terminal();
+            let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Explain(arguments)) => {
             let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
             let result = commands::explain(arguments.code.as_deref(), &mut terminal);
@@ -276,6 +308,7 @@ impl GenerateArgs {
             workspace,
             digests: self.workspace.digests(),
             formats,
+            profiles: self.profiles.clone(),
             output,
             license_texts: match self.no_license_texts {
                 true => crate::assemble::LicenseTexts::Exclude,
@@ -285,13 +318,40 @@ impl GenerateArgs {
     }
 }
 
+impl ConformArgs {
+    fn options(&self) -> Result<commands::ConformOptions, Error> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut profiles = self.profiles.clone();
+        profiles.retain(|profile| seen.insert(profile.id()));
+        Ok(commands::ConformOptions {
+            document: self.document.clone(),
+            current_dir: current_dir()?,
+            profiles,
+            format: self.message_format,
+        })
+    }
+
+    /// Failures are told as JSON where a program reads the result.
+    fn terminal(&self) -> Terminal {
+        let messages = match self.message_format {
+            OutputFormat::Human => MessageFormat::Human,
+            OutputFormat::Json | OutputFormat::Sarif => MessageFormat::Json,
+        };
+        Terminal::new(messages, Verbosity::Normal, environment_color())
+    }
+}
+
+fn current_dir() -> Result<Utf8PathBuf, Error> {
+    let current_dir = std::env::current_dir().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+    current_dir.ok_or_else(|| Error::Usage {
+        message: "the current directory is gone, or its path is not UTF-8".to_owned(),
+        help: Some("change to another directory".to_owned()),
+    })
+}
+
 impl WorkspaceArgs {
     fn options(&self) -> Result<WorkspaceOptions, Error> {
-        let current_dir = std::env::current_dir().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
-        let current_dir = current_dir.ok_or_else(|| Error::Usage {
-            message: "the current directory is gone, or its path is not UTF-8".to_owned(),
-            help: Some("change to another directory".to_owned()),
-        })?;
+        let current_dir = current_dir()?;
         let flags = [(self.locked, "--locked"), (self.offline, "--offline"), (self.frozen, "--frozen")];
         let split = |text: &String| text.split([' ', ',']).map(str::to_owned).collect::<Vec<_>>();
         let names = self.features.iter().flat_map(split).filter(|name| !name.is_empty());

@@ -38,6 +38,15 @@ pub enum Error {
     /// The document can't be made.
     #[error(transparent)]
     Emit(#[from] EmitError),
+    /// A document that was given can't be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// Which.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The document can't be written.
     #[error("cannot write {path}")]
     Write {
@@ -61,7 +70,11 @@ impl Error {
                 Exit::Environment
             }
             Self::Resolve(ResolveError::Crates(_)) => Exit::Usage,
-            Self::Workspace(_) | Self::Inspect(_) | Self::Emit(_) | Self::Write { .. } => Exit::Environment,
+            Self::Workspace(_)
+            | Self::Inspect(_)
+            | Self::Emit(_)
+            | Self::Read { .. }
+            | Self::Write { .. } => Exit::Environment,
         }
     }
 
@@ -74,6 +87,7 @@ impl Error {
             Self::Resolve(_) => "resolve",
             Self::Inspect(_) => "inspect",
             Self::Emit(_) => "emit",
+            Self::Read { .. } => "read",
             Self::Write { .. } => "write",
         }
     }
@@ -103,6 +117,7 @@ impl Error {
             Self::Emit(_) => {
                 Some("this is a defect of the program: please report it with this message".to_owned())
             }
+            Self::Read { .. } => Some("check the path, and that this user may read it".to_owned()),
             Self::Write { .. } => Some("choose another place with `--output`".to_owned()),
         }
     }

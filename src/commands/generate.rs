@@ -7,6 +7,7 @@ use super::{Judged, count, judge, source_date_epoch};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
+use crate::conform::{self, Profile};
 use crate::emit::{BomFormat, integrity, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -25,6 +26,8 @@ pub struct GenerateOptions {
     pub digests: DigestChoice,
     /// Which formats.
     pub formats: Vec<&'static dyn BomFormat>,
+    /// Which lists the documents are checked against.
+    pub profiles: Vec<&'static dyn Profile>,
     /// `--output`.
     pub output: Option<Utf8PathBuf>,
     /// Whether licence texts are carried along.
@@ -51,7 +54,9 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {
             report_profile_gaps(&bom, terminal);
         }
-        write(&bom, options, &destination, &documents, terminal)
+        write(&bom, options, &destination, &documents, terminal)?;
+        report_conformance(options, &documents, terminal);
+        Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
@@ -69,7 +74,7 @@ fn write(
     destination: &Destination,
     documents: &[Vec<u8>],
     terminal: &mut Terminal,
-) -> Result<Exit, Error> {
+) -> Result<(), Error> {
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
     for (format, bytes) in options.formats.iter().zip(documents) {
         match destination.path(&stem, *format) {
@@ -85,7 +90,19 @@ fn write(
             }
         }
     }
-    Ok(Exit::Success)
+    Ok(())
+}
+
+/// What each document lacks for the lists of `--profile`.
+fn report_conformance(options: &GenerateOptions, documents: &[Vec<u8>], terminal: &mut Terminal) {
+    if options.profiles.is_empty() {
+        return;
+    }
+    for (format, document) in options.formats.iter().zip(documents) {
+        for warning in conform::warnings(document, &options.profiles) {
+            terminal.warn(&format!("{}: {warning}", format.id()));
+        }
+    }
 }
 
 fn shown<'p>(path: &'p Utf8Path, current_dir: &Utf8Path) -> &'p Utf8Path {

@@ -1,11 +1,13 @@
 //! The commands: each reads like the pipeline.
 
 mod check;
+mod conform;
 mod explain;
 mod generate;
 mod review;
 
 pub use check::check;
+pub use conform::{ConformOptions, conform};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
 pub use review::{Record, review};

@@ -44,7 +44,7 @@ impl Source {
 
     /// Parses a source; an error is a label and a next step.
     fn parse(text: &str) -> Result<Self, (&'static str, String)> {
-        if is_url(text) {
+        if text.starts_with("https://") && is_url(text) {
             return Ok(Self::Url(text.to_owned()));
         }
         let (scheme, rest) = text.split_once(':').ok_or(("no scheme", SCHEMES.to_owned()))?;
@@ -63,9 +63,7 @@ impl Source {
             "oci" if rest.contains('/') && !rest.contains(char::is_whitespace) => {
                 Ok(Self::Oci(rest.to_owned()))
             }
-            "git+https" | "git+http" if is_url(&text["git+".len()..]) => {
-                Ok(Self::Git(text["git+".len()..].to_owned()))
-            }
+            "git+https" if is_url(&text["git+".len()..]) => Ok(Self::Git(text["git+".len()..].to_owned())),
             "ollama" => {
                 Err(("expected `ollama:name:tag`", "write the name as `ollama pull` takes it".to_owned()))
             }
@@ -73,6 +71,9 @@ impl Source {
                 "expected `oci:registry/repository`",
                 "write the registry and the repository".to_owned(),
             )),
+            "http" | "git+http" => {
+                Err(("not encrypted", format!("write `{}`", text.replacen("http:", "https:", 1))))
+            }
             _ => Err(("unknown scheme", SCHEMES.to_owned())),
         }
     }

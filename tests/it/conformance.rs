@@ -161,17 +161,16 @@ fn cyclonedx_xml_counts(text: &str) -> (usize, usize) {
         let event = reader.read_event().expect("well-formed");
         let is_empty = matches!(event, Event::Empty(_));
         match event {
-            Event::Start(element) | Event::Empty(element) => {
-                if element.local_name().as_ref() == "dependency" {
-                    let attribute = element.try_get_attribute("ref").expect("attributes").expect("a ref");
-                    let name =
-                        quick_xml::escape::unescape(&attribute.value).expect("an attribute").into_owned();
-                    if let Some(from) = open.last() {
-                        edges.push((String::clone(from), name.clone()));
-                    }
-                    if !is_empty {
-                        open.push(name);
-                    }
+            Event::Start(element) | Event::Empty(element)
+                if element.local_name().as_ref() == "dependency" =>
+            {
+                let attribute = element.try_get_attribute("ref").expect("attributes").expect("a ref");
+                let name = quick_xml::escape::unescape(&attribute.value).expect("an attribute").into_owned();
+                if let Some(from) = open.last() {
+                    edges.push((String::clone(from), name.clone()));
+                }
+                if !is_empty {
+                    open.push(name);
                 }
             }
             Event::End(element) if element.local_name().as_ref() == "dependency" => {

@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod conform;
 mod conformance;
 mod declare;
 mod determinism;

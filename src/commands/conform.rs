@@ -1,0 +1,62 @@
+//! `cargo model-sbom conform`: checks a bill of materials that anybody made against checklists.
+
+use std::io::Read;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::count;
+use crate::conform::output::{OutputFormat, Subject, render, shown_path};
+use crate::conform::{self, Profile, Report};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::read;
+use crate::report::Terminal;
+
+/// What is checked against what.
+pub struct ConformOptions {
+    /// The document; `-` is stdin.
+    pub document: Utf8PathBuf,
+    /// The directory to which its path is shown relative.
+    pub current_dir: Utf8PathBuf,
+    /// The checklists.
+    pub profiles: Vec<&'static dyn Profile>,
+    /// How the result is shown.
+    pub format: OutputFormat,
+}
+
+/// Checks the document and shows what is missing.
+pub fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let bytes = load(&options.document, &options.current_dir)?;
+    let path = match options.document.as_str() {
+        "-" => "stdin".to_owned(),
+        _ => shown_path(&options.document, &options.current_dir),
+    };
+    let document = read::document(&bytes).map_err(|error| Error::Usage {
+        message: format!("cannot check {path}: {error}"),
+        help: Some("give a bill of materials".to_owned()),
+    })?;
+    let reports = conform::run(&document, &options.profiles);
+    let text = render(options.format, Subject { path: &path, document: &document }, &reports);
+    terminal.document(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    Ok(conclude(&reports, terminal))
+}
+
+fn load(path: &Utf8Path, current_dir: &Utf8Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let result = match path.as_str() {
+        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
+        _ => std::fs::read(current_dir.join(path)).map(|read| bytes = read),
+    };
+    result.map(|()| bytes).map_err(|source| Error::Read { path: path.to_owned(), source })
+}
+
+fn conclude(reports: &[Report], terminal: &mut Terminal) -> Exit {
+    let denied: Vec<_> = reports.iter().filter(|report| report.is_denied()).collect();
+    if denied.is_empty() {
+        terminal.status("Met", &count(reports.len(), "profile"));
+        return Exit::Success;
+    }
+    let names: Vec<_> = denied.iter().map(|report| report.profile.id()).collect();
+    terminal.attention("Not met", &names.join(", "));
+    Exit::Denied
+}

@@ -1,0 +1,70 @@
+//! The reports for people: what is missing with its fix, then what is for a person, then the totals.
+
+use std::fmt::Write as _;
+
+use super::{Subject, extent};
+use crate::conform::{Outcome, Report, Status};
+
+/// All reports, one after the other.
+pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
+    let document = subject.document;
+    let version = document.version.as_deref().unwrap_or("of no version");
+    let mut text = String::new();
+    let format = document.format.as_str();
+    // Writing to a string can't fail.
+    let _ = writeln!(
+        text,
+        "{}: {format} {version} ({}), {} components",
+        printable(subject.path),
+        document.encoding.as_str(),
+        document.packages().count()
+    );
+    for report in reports {
+        text.push_str(&one(report));
+    }
+    text
+}
+
+fn one(report: &Report) -> String {
+    let profile = report.profile;
+    let result = if report.is_denied() { "not met" } else { "met" };
+    let mut text = format!("\n{} [{}]: {result}\n  {}\n", profile.title(), profile.id(), profile.edition());
+    for outcome in &report.outcomes {
+        text.push_str(&missing(outcome));
+    }
+    text.push_str(&for_a_person(report));
+    let count = |word| report.count(word);
+    let _ = writeln!(
+        text,
+        "  {} met, {} not met ({} must), {} not applicable, {} for a person",
+        count("met"),
+        count("not-met"),
+        report.outcomes.iter().filter(|outcome| outcome.is_denied()).count(),
+        count("not-applicable"),
+        count("for-a-person")
+    );
+    text
+}
+
+fn missing(outcome: &Outcome) -> String {
+    let Status::NotMet(missing) = &outcome.status else { return String::new() };
+    let requirement = outcome.requirement;
+    let (word, id, clause) = (requirement.severity.as_str(), requirement.id, requirement.clause);
+    let lines =
+        [format!("{} ({clause})", requirement.text), printable(&extent(missing)), requirement.fix.to_owned()];
+    let [text, place, fix] = lines;
+    format!("  {word:<7} {id}\n          {text}\n          {place}\n          fix: {fix}\n")
+}
+
+fn for_a_person(report: &Report) -> String {
+    let left = report.outcomes.iter().filter(|outcome| outcome.status == Status::ForAPerson);
+    let lines: Vec<_> = left
+        .map(|outcome| format!("    {}: {}\n", outcome.requirement.id, outcome.requirement.text))
+        .collect();
+    if lines.is_empty() { String::new() } else { format!("  for a person\n{}", lines.concat()) }
+}
+
+/// A text of a document that somebody else made, without what could steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

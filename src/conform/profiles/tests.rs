@@ -1,0 +1,210 @@
+//! Documents that meet a checklist, and what fails when one thing is taken away.
+
+use serde_json::{Value, json};
+
+use crate::conform::{PROFILES, Status, profile, run};
+use crate::read;
+
+/// The ids of what is not met, without the name of the profile.
+fn missing(id: &str, document: &Value) -> Vec<&'static str> {
+    let document = read::document(document.to_string().as_bytes()).expect("a document");
+    let reports = run(&document, &[profile(id).expect(id)]);
+    let missing = reports[0].outcomes.iter().filter(|outcome| outcome.is_missing());
+    missing.map(|outcome| &outcome.requirement.id[id.len() + 1..]).collect()
+}
+
+/// A document from which something is taken away, or in which it is replaced.
+fn changed(mut document: Value, pointer: &str, value: Value) -> Value {
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = document.pointer_mut(parent).expect(pointer);
+    match (parent, value) {
+        (Value::Object(fields), Value::Null) => drop(fields.remove(key).expect(pointer)),
+        (Value::Object(fields), value) => drop(fields.insert(key.to_owned(), value)),
+        (parent, value) => *parent.pointer_mut(&format!("/{key}")).expect(pointer) = value,
+    }
+    document
+}
+
+fn cyclonedx() -> Value {
+    let license = json!([{"license": {"id": "MIT", "acknowledgement": "declared"}},
+                         {"license": {"id": "MIT", "acknowledgement": "concluded"}}]);
+    let maker = json!({"name": "Example", "contact": [{"email": "a@example.org"}]});
+    let hashes = json!([{"alg": "SHA-512", "content": "00"}]);
+    let links = json!([{"type": "distribution", "url": "https://example.org/x"}]);
+    let properties = json!([
+        {"name": "bsi:component:filename", "value": "x"},
+        {"name": "bsi:component:executable", "value": "non-executable"},
+        {"name": "bsi:component:archive", "value": "no archive"},
+        {"name": "bsi:component:structured", "value": "unstructured"},
+        {"name": "model-sbom:release-date", "value": "2026-01-01"}]);
+    json!({
+        "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+        "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+        "metadata": {
+            "timestamp": "2026-01-01T00:00:00Z", "lifecycles": [{"phase": "build"}],
+            "tools": {"components": [{"type": "application", "name": "t", "version": "1"}]},
+            "authors": [{"name": "Example", "email": "a@example.org"}],
+            "component": {"type": "application", "bom-ref": "app", "name": "app", "version": "1",
+                "description": "d", "purl": "pkg:cargo/app@1", "manufacturer": maker, "hashes": hashes,
+                "licenses": license, "properties": properties, "externalReferences": [
+                    {"type": "distribution", "url": "https://example.org/app"},
+                    {"type": "security-contact", "url": "mailto:a@example.org"}]}},
+        "components": [
+            {"type": "machine-learning-model", "bom-ref": "m", "name": "m", "version": "1", "description": "d",
+             "purl": "pkg:huggingface/a/m@00", "supplier": maker, "manufacturer": maker, "hashes": hashes,
+             "licenses": license, "properties": properties, "externalReferences": links,
+             "modelCard": {"modelParameters": {
+                "approach": {"type": "supervised"}, "task": "t", "architectureFamily": "f",
+                "datasets": [{"ref": "d"}], "inputs": [{"format": "text"}], "outputs": [{"format": "text"}]},
+                "considerations": {"useCases": ["u"], "technicalLimitations": ["l"]}}},
+            {"type": "data", "bom-ref": "d", "name": "d", "version": "1", "description": "d",
+             "purl": "pkg:generic/d@1", "manufacturer": maker, "hashes": hashes, "licenses": license,
+             "properties": properties, "externalReferences": links,
+             "data": [{"type": "dataset", "classification": "public"}]}],
+        "dependencies": [{"ref": "app", "dependsOn": ["m"]}, {"ref": "m"}, {"ref": "d"}],
+        "compositions": [{"aggregate": "complete", "dependencies": ["app", "m", "d"]}]
+    })
+}
+
+#[test]
+fn a_whole_document_meets_every_checklist_that_is_not_about_spdx() {
+    for profile in PROFILES.iter().filter(|profile| profile.id() != "spdx3-ai") {
+        assert_eq!(missing(profile.id(), &cyclonedx()), [""; 0], "{}", profile.id());
+    }
+}
+
+#[test]
+fn what_is_taken_away_is_missed_by_its_name() {
+    for (id, pointer, value, expected) in [
+        ("ntia", "/metadata/authors", Value::Null, vec!["sbom-author"]),
+        ("ntia", "/metadata/timestamp", json!("yesterday"), vec!["timestamp"]),
+        ("ntia", "/components/0/version", json!("NOASSERTION"), vec!["component-version"]),
+        ("ntia", "/components/1/purl", Value::Null, vec!["unique-identifier"]),
+        ("ntia", "/components/1/manufacturer", Value::Null, vec!["supplier-name"]),
+        ("ntia", "/components/0/name", Value::Null, vec!["component-name"]),
+        ("ntia", "/dependencies/1/ref", Value::Null, vec![]),
+        ("cisa-2026", "/metadata/authors", Value::Null, vec!["author"]),
+        ("cisa-2026", "/components/0/version", json!("unknown"), vec![]),
+        ("cisa-2026", "/components/0/version", Value::Null, vec!["component-version"]),
+        ("cisa-2026", "/components/1/manufacturer", json!({"name": "x"}), vec![]),
+        ("cisa-2026", "/components/0/hashes", Value::Null, vec!["hash-value"]),
+        ("cisa-2026", "/components/0/hashes/0/alg", json!("MD5"), vec!["hash-algorithm"]),
+        ("cisa-2026", "/components/0/licenses", Value::Null, vec!["license"]),
+        ("cisa-2026", "/components/0/licenses", json!([{"expression": "NOASSERTION"}]), vec![]),
+        ("cisa-2026", "/metadata/lifecycles", Value::Null, vec!["generation-context"]),
+        ("cisa-2026", "/compositions", Value::Null, vec!["known-unknowns"]),
+        ("bsi-tr-03183-2", "/specVersion", json!("1.5"), vec!["format"]),
+        ("bsi-tr-03183-2", "/vulnerabilities", json!([{"id": "CVE-1"}]), vec!["no-vulnerabilities"]),
+        ("bsi-tr-03183-2", "/metadata/timestamp", json!("2026-01-01T00:00:00+02:00"), vec!["timestamp"]),
+        ("bsi-tr-03183-2", "/components/0/manufacturer", Value::Null, vec!["component-creator"]),
+        (
+            "bsi-tr-03183-2",
+            "/components/0/licenses/1",
+            json!({"license": {"id": "MIT"}}),
+            vec!["distribution-license"],
+        ),
+        (
+            "bsi-tr-03183-2",
+            "/components/0/licenses/0/license/id",
+            json!("Own terms"),
+            vec!["license-identifiers"],
+        ),
+        ("bsi-tr-03183-2", "/components/0/hashes/0/alg", json!("SHA-256"), vec!["hash"]),
+        ("bsi-tr-03183-2", "/components/0/properties/1/name", json!("x"), vec!["executable"]),
+        ("bsi-tr-03183-2", "/compositions/0/dependencies", json!(["app", "m"]), vec!["completeness"]),
+        ("bsi-tr-03183-2", "/serialNumber", Value::Null, vec!["sbom-uri"]),
+        ("g7-ai", "/components/0/purl", Value::Null, vec!["model-identifier"]),
+        ("g7-ai", "/components/0/hashes", Value::Null, vec!["model-hash-value", "model-hash-algorithm"]),
+        ("g7-ai", "/components/0/licenses", Value::Null, vec!["model-license"]),
+        ("g7-ai", "/components/1/licenses", Value::Null, vec!["dataset-license"]),
+        ("g7-ai", "/components/1/data/0/classification", Value::Null, vec!["dataset-sensitivity"]),
+        ("g7-ai", "/metadata/component/externalReferences", Value::Null, vec!["security-policy"]),
+        ("eu-ai-act", "/components/0/licenses", Value::Null, vec!["xii-1h-license"]),
+        (
+            "eu-ai-act",
+            "/components/0/modelCard/modelParameters/architectureFamily",
+            Value::Null,
+            vec!["xii-1f-architecture"],
+        ),
+        (
+            "eu-ai-act",
+            "/components/0/modelCard/modelParameters/outputs",
+            Value::Null,
+            vec!["xii-1g-modalities"],
+        ),
+        ("eu-ai-act", "/components/0/modelCard/modelParameters/datasets", Value::Null, vec!["xii-2c-data"]),
+        (
+            "eu-ai-act",
+            "/components/0/modelCard/considerations/technicalLimitations",
+            Value::Null,
+            vec!["iv-3-limitations"],
+        ),
+    ] {
+        assert_eq!(missing(id, &changed(cyclonedx(), pointer, value)), expected, "{id} {pointer}");
+    }
+}
+
+fn spdx_3() -> Value {
+    let license = |from: &str, word: &str| {
+        json!({"type": "Relationship", "spdxId": format!("urn:{from}-{word}"), "from": from, "to": ["urn:mit"],
+               "relationshipType": word})
+    };
+    json!({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+        {"type": "ai_AIPackage", "spdxId": "urn:m", "name": "m", "releaseTime": "2026-01-01T00:00:00Z",
+         "suppliedBy": "urn:o", "software_downloadLocation": "https://example.org", "software_packageVersion": "1",
+         "software_primaryPurpose": "model", "software_copyrightText": "NOASSERTION"},
+        {"type": "dataset_DatasetPackage", "spdxId": "urn:d", "name": "d", "releaseTime": "2026-01-01T00:00:00Z",
+         "builtTime": "2026-01-01T00:00:00Z", "originatedBy": ["urn:o"], "suppliedBy": "urn:o",
+         "software_downloadLocation": "https://example.org", "software_packageVersion": "1",
+         "software_primaryPurpose": "data", "software_copyrightText": "NOASSERTION",
+         "dataset_datasetType": ["text"]},
+        {"type": "SpdxDocument", "spdxId": "urn:doc", "creationInfo": "_:c", "rootElement": ["urn:m"],
+         "profileConformance": ["core", "ai", "dataset", "lite"]},
+        {"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1", "created": "2026-01-01T00:00:00Z",
+         "createdBy": ["urn:o"]},
+        {"type": "Organization", "spdxId": "urn:o", "name": "Example"},
+        {"type": "simplelicensing_LicenseExpression", "spdxId": "urn:mit",
+         "simplelicensing_licenseExpression": "MIT"},
+        license("urn:m", "hasDeclaredLicense"), license("urn:m", "hasConcludedLicense"),
+        license("urn:d", "hasDeclaredLicense"), license("urn:d", "hasConcludedLicense"),
+    ]})
+}
+
+#[test]
+fn rules_of_spdx_3_in_prose_are_checked_one_by_one() {
+    for (pointer, value, expected) in [
+        ("/@graph/0/name", json!("m"), vec![]),
+        ("/@graph/0/releaseTime", Value::Null, vec!["claims", "ai-release-time"]),
+        ("/@graph/0/suppliedBy", Value::Null, vec!["claims", "ai-supplied-by", "lite-supplied-by"]),
+        ("/@graph/1/builtTime", Value::Null, vec!["claims", "dataset-built-time"]),
+        ("/@graph/1/originatedBy", json!(["urn:o", "urn:o"]), vec!["claims", "dataset-originated-by"]),
+        ("/@graph/1/dataset_datasetType", Value::Null, vec!["claims", "dataset-type"]),
+        ("/@graph/0/software_copyrightText", Value::Null, vec!["claims", "lite-copyright-text"]),
+        (
+            "/@graph/4/name",
+            Value::Null,
+            vec!["claims", "ai-supplied-by", "lite-supplied-by", "lite-agent-name"],
+        ),
+        (
+            "/@graph/6/from",
+            json!("urn:d"),
+            vec!["claims", "ai-declared-license", "dataset-declared-license", "lite-declared-license"],
+        ),
+    ] {
+        let failed = missing("spdx3-ai", &changed(spdx_3(), pointer, value));
+        assert_eq!(failed, expected, "{pointer}");
+    }
+    assert_eq!(missing("spdx3-ai", &cyclonedx()), ["format"]);
+}
+
+#[test]
+fn without_a_model_nothing_is_asked_of_models() {
+    let document =
+        read::document(br#"{"bomFormat": "CycloneDX", "specVersion": "1.6"}"#).expect("a document");
+    let reports = run(&document, &[profile("eu-ai-act").expect("a profile")]);
+    let asked =
+        reports[0].outcomes.iter().filter(|outcome| outcome.requirement.id.starts_with("eu-ai-act-xii"));
+    for outcome in asked {
+        assert_eq!(outcome.status, Status::NotApplicable, "{}", outcome.requirement.id);
+    }
+}

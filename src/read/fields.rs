@@ -1,0 +1,54 @@
+//! Reading fields of JSON that may hold anything: what has the wrong type says nothing.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// A text that is not empty; numbers and truth values count as texts.
+pub(super) fn as_text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// The text in a field.
+pub(super) fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key).and_then(as_text)
+}
+
+/// The first of these fields that holds a text.
+pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| text(value, key))
+}
+
+/// The items of a field; a single value counts as a list of one.
+pub(super) fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    match value.get(key) {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(items)) => items,
+        Some(single) => std::slice::from_ref(single),
+    }
+}
+
+/// The texts of a field.
+pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
+    list(value, key).iter().filter_map(as_text).collect()
+}
+
+/// Whether a field holds anything.
+pub(super) fn holds(value: &Value, key: &str) -> bool {
+    match value.get(key) {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Object(fields)) => !fields.is_empty(),
+        Some(_) => true,
+    }
+}
+
+/// SHA-256 of a text, in lower-case hexadecimal.
+pub(super) fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

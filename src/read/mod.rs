@@ -1,0 +1,173 @@
+//! Reads a bill of materials that anybody made.
+//!
+//! In: bytes. Out: a [`Document`], which knows no format, or a [`ReadError`] that says what was seen and what
+//! is expected. Tolerant: a field of the wrong type is a field that says nothing. Bounded: nesting is limited
+//! by [`MAX_DEPTH`], everything else by the length of the input. It does not validate; a validator of the
+//! format's schema does.
+
+use serde_json::Value;
+use thiserror::Error;
+
+mod cyclonedx;
+mod cyclonedx_xml;
+pub mod document;
+mod fields;
+mod properties;
+mod spdx_2;
+mod spdx_3;
+mod tag_value;
+
+pub use document::Document;
+
+/// How deep elements and objects may be nested; `serde_json` has the same limit.
+const MAX_DEPTH: usize = 128;
+
+const EXPECTED: &str =
+    "CycloneDX 1.2 to 1.7 as JSON or XML, SPDX 2.2 or 2.3 as JSON or tag-value, or SPDX 3.0 as JSON-LD";
+
+/// Why a document could not be read.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ReadError {
+    /// Nothing is there.
+    #[error("the document is empty; expected {EXPECTED}")]
+    Empty,
+    /// Not a text.
+    #[error("the document is not UTF-8 from byte {0} on; expected {EXPECTED}")]
+    NotText(usize),
+    /// JSON that is not well-formed.
+    #[error("the document looks like JSON and is not: {0}")]
+    Json(String),
+    /// XML that is not well-formed.
+    #[error("the document looks like XML and is not well-formed: {0}")]
+    Xml(String),
+    /// Something else.
+    #[error("the document is {seen}; expected {EXPECTED}")]
+    Unknown {
+        /// What it looks like.
+        seen: String,
+    },
+}
+
+/// Finds out which format it is, and reads it.
+pub fn document(bytes: &[u8]) -> Result<Document, ReadError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotText(error.valid_up_to()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.trim_start().chars().next() {
+        None => Err(ReadError::Empty),
+        Some('{' | '[') => json(text),
+        Some('<') => cyclonedx_xml::read(text),
+        Some(_) if tag_value::is_tag_value(text) => Ok(tag_value::read(text)),
+        Some(_) => Err(ReadError::Unknown { seen: first_line(text) }),
+    }
+}
+
+fn json(text: &str) -> Result<Document, ReadError> {
+    let value: Value = serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))?;
+    let has = |key: &str| value.get(key).is_some();
+    let version = value.get("specVersion").and_then(Value::as_str).unwrap_or_default();
+    if value.get("bomFormat").is_some_and(|format| format == "CycloneDX") {
+        return cyclonedx_version(version).map(|()| cyclonedx::read(&value, document::Encoding::Json));
+    }
+    if has("spdxVersion") {
+        return Ok(spdx_2::read(&value, document::Encoding::Json));
+    }
+    if has("@graph") || (has("@context") && value["@context"].to_string().contains("spdx.org")) {
+        return Ok(spdx_3::read(&value));
+    }
+    Err(ReadError::Unknown { seen: seen_json(&value) })
+}
+
+/// Of CycloneDX 2 nothing is known here; a version of 1 that is not known reads like the last that is.
+fn cyclonedx_version(version: &str) -> Result<(), ReadError> {
+    match version.split('.').next() {
+        Some("1" | "") | None => Ok(()),
+        Some(_) => Err(ReadError::Unknown { seen: format!("CycloneDX {}", shortened(version)) }),
+    }
+}
+
+fn seen_json(value: &Value) -> String {
+    let Value::Object(fields) = value else { return "a JSON array".to_owned() };
+    if let Some(format) = fields.get("bomFormat").and_then(Value::as_str) {
+        return format!("JSON with the bomFormat `{}`", shortened(format));
+    }
+    let names: Vec<_> = fields.keys().take(5).map(|name| format!("`{}`", shortened(name))).collect();
+    match names.is_empty() {
+        true => "an empty JSON object".to_owned(),
+        false => format!("a JSON object with the fields {}", names.join(", ")),
+    }
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    if line.starts_with("spdxVersion:") || line == "---" {
+        return "YAML".to_owned();
+    }
+    format!("a text that starts with `{}`", shortened(line))
+}
+
+/// The first characters, for a message.
+fn shortened(text: &str) -> String {
+    let plain = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c });
+    plain.collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document::{Encoding, Format};
+    use super::*;
+
+    #[test]
+    fn each_format_is_recognised() {
+        for (text, format, encoding, version) in [
+            (r#"{"bomFormat": "CycloneDX", "specVersion": "1.6"}"#, Format::CycloneDx, Encoding::Json, "1.6"),
+            (
+                r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.4"/>"#,
+                Format::CycloneDx,
+                Encoding::Xml,
+                "1.4",
+            ),
+            (r#"{"spdxVersion": "SPDX-2.3"}"#, Format::Spdx, Encoding::Json, "2.3"),
+            ("# made by hand\nSPDXVersion: SPDX-2.2\n", Format::Spdx, Encoding::TagValue, "2.2"),
+            (
+                r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+                    {"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1"}]}"#,
+                Format::Spdx,
+                Encoding::JsonLd,
+                "3.0.1",
+            ),
+        ] {
+            let read = document(format!("\u{feff}\n{text}").as_bytes()).expect(text);
+            assert_eq!((read.format, read.encoding), (format, encoding), "{text}");
+            assert_eq!(read.version.as_deref(), Some(version), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_is_told() {
+        for (text, seen) in [
+            ("", "empty"),
+            ("{", "looks like JSON and is not"),
+            ("[]", "a JSON array"),
+            ("{}", "an empty JSON object"),
+            (r#"{"a": 1}"#, "the fields `a`"),
+            (r#"{"bomFormat": "Other"}"#, "the bomFormat `Other`"),
+            (r#"{"bomFormat": "CycloneDX", "specVersion": "2.0"}"#, "CycloneDX 2.0"),
+            ("<bom", "not well-formed"),
+            ("<html></html>", "element `html`"),
+            ("---\nspdxVersion: x", "YAML"),
+            ("hello", "starts with `hello`"),
+        ] {
+            let error = document(text.as_bytes()).expect_err(text).to_string();
+            assert!(error.contains(seen), "{text}: {error}");
+        }
+        assert_eq!(document(b"a\xff").expect_err("not UTF-8"), ReadError::NotText(1));
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused() {
+        let json = format!(r#"{{"bomFormat": "CycloneDX", "components": {}"#, "[".repeat(100_000));
+        document(json.as_bytes()).expect_err("too deep");
+        let xml = format!("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\">{}", "<a>".repeat(100_000));
+        document(xml.as_bytes()).expect_err("too deep");
+    }
+}

@@ -1,0 +1,74 @@
+//! What properties say that the formats have no field for.
+//!
+//! In: a component with its properties. Out: the same, with the facts of `model-sbom:…` names in their places,
+//! and models and datasets recognised in formats that know neither.
+
+use super::document::{Component, Kind, License, LicenseStatus, Said};
+
+/// Moves what the properties say to where it belongs.
+pub(super) fn apply(component: &mut Component) {
+    recognise(component);
+    let values = |name: &str| -> Vec<String> {
+        let name = format!("model-sbom:{name}");
+        let found = component.properties.iter().filter(|property| property.name == name);
+        found.map(|property| property.value.clone()).collect()
+    };
+    let (model, dataset) = (&mut component.model, &mut component.dataset);
+    for (target, name) in [
+        (&mut model.tasks, "model:task"),
+        (&mut model.training, "model:approach"),
+        (&mut model.inputs, "model:input"),
+        (&mut model.outputs, "model:output"),
+        (&mut model.use_cases, "model:use-case"),
+        (&mut model.limitations, "model:limitation"),
+        (&mut dataset.types, "dataset:type"),
+    ] {
+        target.extend(values(name));
+    }
+    model.architectures.extend(values("model:family"));
+    model.architectures.extend(values("model:architecture"));
+    for (target, name) in [
+        (&mut component.released, "release-date"),
+        (&mut component.review, "review:status"),
+        (&mut dataset.classification, "dataset:classification"),
+        (&mut dataset.sensitive, "dataset:sensitive"),
+        (&mut component.built, "dataset:built-date"),
+    ] {
+        if target.is_none() {
+            *target = values(name).into_iter().next();
+        }
+    }
+    let declared = values("license:declared");
+    let concluded = values("license:concluded");
+    let unknown = values("license");
+    add_licenses(component, LicenseStatus::Declared, declared);
+    add_licenses(component, LicenseStatus::Concluded, concluded);
+    add_licenses(component, LicenseStatus::Unstated, unknown);
+}
+
+/// In SPDX 2 a model is a package like any other; its package URL and its properties tell.
+fn recognise(component: &mut Component) {
+    if !matches!(component.kind, Kind::Other | Kind::Library | Kind::Application) {
+        return;
+    }
+    let named = |prefix: &str| component.properties.iter().any(|property| property.name.starts_with(prefix));
+    let purl = component.identifiers.iter().filter(|identifier| identifier.kind == "purl");
+    let mut purl = purl.map(|identifier| identifier.value.as_str());
+    let hub = purl.any(|purl| purl.starts_with("pkg:huggingface/") || purl.starts_with("pkg:mlflow/"));
+    if named("model-sbom:dataset:") {
+        component.kind = Kind::Dataset;
+    } else if hub || named("model-sbom:model:") || named("model-sbom:delivery") {
+        component.kind = Kind::Model;
+    }
+}
+
+fn add_licenses(component: &mut Component, status: LicenseStatus, written: Vec<String>) {
+    if written.is_empty() || component.licenses_of(status).any(License::is_known) {
+        return;
+    }
+    component.licenses.extend(written.into_iter().map(|written| License {
+        status,
+        expression: Said::text(Some(written)),
+        ..License::default()
+    }));
+}
