@@ -77,6 +77,9 @@ struct GenerateArgs {
     /// Say what the documents lack for this list (see `conform`); may be repeated
     #[arg(long = "profile", value_name = "PROFILE", value_parser = parse_profile, help_heading = "Output Options")]
     profiles: Vec<&'static dyn Profile>,
+    /// The built product: its digests become those of the document's subject
+    #[arg(long, value_name = "FILE", help_heading = "Output Options")]
+    artifact: Option<Utf8PathBuf>,
     /// Leave the texts of licences out; their digests and URLs stay
     #[arg(long, help_heading = "Output Options")]
     no_license_texts: bool,
@@ -305,15 +308,16 @@ impl GenerateArgs {
             _ => workspace.current_dir.join(path),
         });
         Ok(commands::GenerateOptions {
-            workspace,
             digests: self.workspace.digests(),
             formats,
             profiles: self.profiles.clone(),
+            artifact: self.artifact.as_ref().map(|path| workspace.current_dir.join(path)),
             output,
             license_texts: match self.no_license_texts {
                 true => crate::assemble::LicenseTexts::Exclude,
                 false => crate::assemble::LicenseTexts::Include,
             },
+            workspace,
         })
     }
 }

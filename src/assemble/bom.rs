@@ -96,7 +96,8 @@ pub struct Component {
     pub copyright: Option<String>,
     /// When it was released, at 00:00 UTC of the day.
     pub release_date: Option<Timestamp>,
-    /// Digests of the one file that it is; empty for what is several files or none.
+    /// Digests of the one file that it is; of several files the one digest that stands for them (the property
+    /// `model-sbom:manifest:sha256` says so); empty where there is no file.
     pub digests: Vec<Digest>,
     /// Its terms.
     pub terms: Terms,

@@ -84,13 +84,16 @@ fn component(
         .and_then(|source| workspace.checksums.get(package.name(), &version, source).cloned());
     let origin = CrateOrigin::of(&package);
     let source = ("model-sbom:crate:source".to_owned(), origin.as_str().to_owned());
+    let own = issuer.filter(|_| package.in_workspace()).cloned();
+    let derived = if own.is_none() { derived_supplier(&package) } else { None };
+    let from = derived.as_ref().map(|(_, from)| ("model-sbom:supplier:from".to_owned(), (*from).to_owned()));
     Component {
         reference,
         kind,
         name: package.name().to_owned(),
         description: package.description().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
         purl: Some(purl),
-        supplier: issuer.filter(|_| package.in_workspace()).cloned(),
+        supplier: own.or(derived.map(|(supplier, _)| supplier)),
         authors: package.authors().iter().filter(|author| !author.trim().is_empty()).cloned().collect(),
         copyright: None,
         release_date: None,
@@ -99,8 +102,34 @@ fn component(
         links: links(&package, origin, &version),
         version: Some(version),
         files: Vec::new(),
-        properties: BTreeMap::from([source]),
+        properties: std::iter::once(source).chain(from).collect(),
     }
+}
+
+/// Forges whose first path segment is the account that a repository belongs to.
+const FORGES: [&str; 5] = ["github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "gitee.com"];
+
+/// Who supplies a crate, as its manifest lets one know: the account that holds its repository, else its first
+/// author. The property `model-sbom:supplier:from` says which.
+fn derived_supplier(package: &PackageMetadata<'_>) -> Option<(Organization, &'static str)> {
+    if let Some((forge, account)) = package.repository().and_then(forge_account) {
+        let url = Some(format!("https://{forge}/{account}"));
+        return Some((
+            Organization { name: account.to_owned(), url, ..Organization::default() },
+            "repository",
+        ));
+    }
+    let author = package.authors().first()?;
+    let name = author.split('<').next().map(str::trim).filter(|name| !name.is_empty())?;
+    Some((Organization { name: name.to_owned(), ..Organization::default() }, "authors"))
+}
+
+fn forge_account(url: &str) -> Option<(&str, &str)> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let (host, path) = rest.split_once('/')?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let (account, repository) = path.split_once('/')?;
+    (FORGES.contains(&host) && !account.is_empty() && !repository.is_empty()).then_some((host, account))
 }
 
 fn terms(license: Option<&str>) -> Terms {
@@ -192,6 +221,17 @@ mod tests {
     fn a_repository_is_named_by_its_last_part() {
         assert_eq!(repository_name("https://github.com/example/search.git"), Some("search"));
         assert_eq!(repository_name("https://github.com/example/search/"), Some("search"));
+    }
+
+    #[test]
+    fn a_forge_tells_the_account_of_a_repository() {
+        assert_eq!(forge_account("https://github.com/serde-rs/serde"), Some(("github.com", "serde-rs")));
+        assert_eq!(forge_account("https://www.gitlab.com/a/b.git"), Some(("gitlab.com", "a")));
+        for url in
+            ["https://example.com/a/b", "https://github.com/a", "git@github.com:a/b", "https://github.com//b"]
+        {
+            assert_eq!(forge_account(url), None, "{url}");
+        }
     }
 
     #[test]

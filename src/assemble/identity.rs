@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use guppy::graph::{ExternalSource, PackageMetadata, PackageSource};
 use packageurl::PackageUrl;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha512};
 
 use super::bom::Reference;
 use crate::declare::Source;
@@ -130,11 +130,21 @@ pub(super) fn is_web_url(text: &str) -> bool {
 /// One digest for a model of several files: SHA-256 of the lines `<SHA-256> <two spaces> <path>` sorted by path,
 /// each ended by a line feed. `sha256sum FILE… | sha256sum` prints the same.
 pub(super) fn manifest_digest(files: &[InspectedFile]) -> Digest {
-    let mut hasher = Sha256::new();
-    for file in files {
-        hasher.update(format!("{}  {}\n", file.digests.sha256.hex(), file.artifact.path));
-    }
-    Digest::from_bytes(Algorithm::Sha256, &hasher.finalize())
+    let lines = manifest(files, |file| Some(&file.digests.sha256)).unwrap_or_default();
+    Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(lines))
+}
+
+/// The same with SHA-512; `None` where it was not computed.
+pub(super) fn manifest_sha512(files: &[InspectedFile]) -> Option<Digest> {
+    let lines = manifest(files, |file| file.digests.sha512.as_ref())?;
+    Some(Digest::from_bytes(Algorithm::Sha512, &Sha512::digest(lines)))
+}
+
+fn manifest<'f>(
+    files: &'f [InspectedFile],
+    digest: impl Fn(&'f InspectedFile) -> Option<&'f Digest>,
+) -> Option<String> {
+    files.iter().map(|file| Some(format!("{}  {}\n", digest(file)?.hex(), file.artifact.path))).collect()
 }
 
 /// Gives out references, each identity once.

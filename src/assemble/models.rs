@@ -7,7 +7,7 @@ use super::bom::{
     Organization, Reference, Relation, RelationKind, Terms,
 };
 use super::crates::CrateReferences;
-use super::identity::{dataset_purl, manifest_digest, model_purl};
+use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
 use super::{LicenseTexts, Parts, midnight, terms};
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source};
@@ -80,7 +80,11 @@ fn component(
         authors: declaration.authors.clone(),
         copyright: declaration.copyright.clone(),
         release_date: declaration.release_date.and_then(midnight),
-        digests: only_file.map(|file| file.digests.all()).unwrap_or_default(),
+        digests: match (only_file, model.files.is_empty()) {
+            (Some(file), _) => file.digests.all(),
+            (None, true) => Vec::new(),
+            (None, false) => std::iter::once(manifest).chain(manifest_sha512(&model.files)).collect(),
+        },
         terms: terms::model_terms(declaration, terms, texts),
         links: links(declaration, terms),
         files: files(model, &reference),

@@ -11,7 +11,7 @@ use crate::conform::{self, Profile};
 use crate::emit::{BomFormat, integrity, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, Inventory};
+use crate::inspect::{self, DigestChoice, Inventory};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
 use crate::report::Terminal;
@@ -28,6 +28,8 @@ pub struct GenerateOptions {
     pub formats: Vec<&'static dyn BomFormat>,
     /// Which lists the documents are checked against.
     pub profiles: Vec<&'static dyn Profile>,
+    /// `--artifact`: the built product.
+    pub artifact: Option<Utf8PathBuf>,
     /// `--output`.
     pub output: Option<Utf8PathBuf>,
     /// Whether licence texts are carried along.
@@ -46,7 +48,11 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
             build_deps: options.workspace.build_deps,
             license_texts: options.license_texts,
         };
-        let bom = assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);
+        let mut bom =
+            assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);
+        if let Some(path) = &options.artifact {
+            bom.subject.digests = inspect::digest::product(path, options.digests)?.all();
+        }
         integrity::check_bom(&bom).map_err(crate::emit::EmitError::from)?;
         let documents: Vec<_> =
             options.formats.iter().map(|format| format.write(&bom)).collect::<Result<_, _>>()?;

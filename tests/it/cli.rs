@@ -197,3 +197,13 @@ fn rules_explain_themselves() {
     }
     assert_eq!(workspace.run(&["explain", "no-such-rule"]).code, 2);
 }
+
+#[test]
+fn a_built_product_lends_its_digests_to_the_subject() {
+    let workspace = Workspace::fixture("no-models");
+    workspace.write("dist/app", "the program");
+    let document = workspace.json("cyclonedx", &["--artifact", "dist/app"]);
+    let hash = &document["metadata"]["component"]["hashes"][0]["content"];
+    assert_eq!(*hash, crate::support::sha256(b"the program"));
+    assert_eq!(workspace.run(&["--artifact", "dist/gone"]).code, 3);
+}

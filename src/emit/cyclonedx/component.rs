@@ -24,7 +24,7 @@ pub(super) fn listed<'a>(component: &'a Component, context: &Context<'a>) -> wir
         evidence: license::evidence(&component.terms, context),
         model_card: model_card(component, context),
         pedigree: pedigree(component, context),
-        components: component.files.iter().map(file).collect(),
+        components: component.files.iter().map(|part| file(part, component, context)).collect(),
         properties: properties.sorted(),
         ..identity(component, context)
     }
@@ -141,7 +141,7 @@ fn link_kind(kind: LinkKind) -> &'static str {
 }
 
 /// A file of a model; its name is the last part of its path.
-pub(super) fn file(file: &File) -> wire::Component<'_> {
+pub(super) fn file<'a>(file: &'a File, whole: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
     let mut properties = Properties::default();
     file.properties.iter().for_each(|(name, value)| properties.add(name, value));
     properties.add(properties::FILE_ROLE, file.role.as_str());
@@ -150,7 +150,10 @@ pub(super) fn file(file: &File) -> wire::Component<'_> {
     wire::Component {
         kind: "file",
         bom_ref: Some(bom_ref(&file.reference)),
+        supplier: whole.supplier.as_ref().map(organization),
         name: file.path.rsplit('/').next().unwrap_or(&file.path),
+        version: whole.version.as_deref(),
+        licenses: license::identifiers(&whole.terms, context),
         hashes: hashes(&file.digests),
         properties: properties.sorted(),
         ..wire::Component::default()

@@ -65,7 +65,11 @@ fn ancestor<'a>(
         evidence: license::evidence(&base.terms, context),
         model_card: model_card(base, context),
         pedigree: lineage(base, context, seen),
-        components: base.files.iter().map(|part| wire::Component { bom_ref: None, ..file(part) }).collect(),
+        components: base
+            .files
+            .iter()
+            .map(|part| wire::Component { bom_ref: None, ..file(part, base, context) })
+            .collect(),
         properties: properties.sorted(),
         ..identity(base, context)
     }

@@ -241,9 +241,9 @@ fn names_that_differ_in_punctuation_alone_stay_apart() {
 }
 
 #[test]
-#[ignore = "writes documents for validators outside of this repository; EMIT_SPDX_OUT names their directory"]
+#[ignore = "writes documents for validators outside of this repository; SAMPLES names their directory"]
 fn write_documents_for_other_validators() {
-    let directory = std::env::var("EMIT_SPDX_OUT").expect("EMIT_SPDX_OUT");
+    let directory = std::env::var("SAMPLES").expect("SAMPLES");
     let boms = [
         ("sample", sample::sample()),
         ("workspace", sample::workspace()),

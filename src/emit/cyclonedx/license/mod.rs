@@ -40,6 +40,15 @@ pub(super) fn licenses<'a>(terms: &'a Terms, context: &Context<'a>) -> Vec<Licen
     shown.map(|(expression, word)| choice(expression, word, terms, context)).collect()
 }
 
+/// `licenses` of a part: the same licences, named only; their texts stand at the whole.
+pub(super) fn identifiers<'a>(terms: &'a Terms, context: &Context<'a>) -> Vec<LicenseChoice<'a>> {
+    let mut choices = licenses(terms, context);
+    for choice in &mut choices {
+        choice.drop_details();
+    }
+    choices
+}
+
 /// `evidence` of a component: the terms that `licenses` can't carry.
 pub(super) fn evidence<'a>(terms: &'a Terms, context: &Context<'a>) -> Option<Evidence<'a>> {
     let arrangement = arrangement(terms, context.version);

@@ -14,6 +14,23 @@ pub(crate) enum LicenseChoice<'a> {
     Expression(LicenseExpression<'a>),
 }
 
+impl LicenseChoice<'_> {
+    /// Leaves what names the licence.
+    pub(crate) fn drop_details(&mut self) {
+        match self {
+            Self::License { license } => {
+                license.text = None;
+                license.licensing = None;
+            }
+            Self::Expression(expression) => {
+                expression.expression_details.clear();
+                expression.licensing = None;
+                expression.properties.clear();
+            }
+        }
+    }
+}
+
 /// `license`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct NamedLicense<'a> {
