@@ -127,7 +127,7 @@ fn workspace_help(error: &WorkspaceError) -> Option<String> {
     let help = match error {
         WorkspaceError::NoCargo { .. } => "install Cargo, or name it in the environment variable `CARGO`",
         WorkspaceError::NoManifest { .. } => "run it inside a package, or give `--manifest-path`",
-        WorkspaceError::Metadata { message } if message.contains("--locked") => {
+        WorkspaceError::Metadata { message } if message.contains("lock file") => {
             "run `cargo generate-lockfile` or `cargo update --workspace`, and commit Cargo.lock"
         }
         WorkspaceError::Metadata { message } if message.contains("--offline") => {

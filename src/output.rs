@@ -40,12 +40,18 @@ impl Destination {
         }
     }
 
-    /// The path of one document; `None` on stdout.
-    pub fn path(&self, stem: &str, format: &dyn BomFormat) -> Option<Utf8PathBuf> {
+    /// The path of one of several documents; `None` on stdout.
+    ///
+    /// Where another format of the run has the same extension, the name of the format stands before it.
+    pub fn path(&self, stem: &str, format: &dyn BomFormat, all: &[&dyn BomFormat]) -> Option<Utf8PathBuf> {
+        let extension = format.extension();
+        let alone = all.iter().filter(|other| other.extension() == extension).count() < 2;
+        let name =
+            if alone { format!("{stem}.{extension}") } else { format!("{stem}.{}.{extension}", format.id()) };
         match self {
             Self::Stdout => None,
             Self::File(path) => Some(path.clone()),
-            Self::Directory(directory) => Some(directory.join(format!("{stem}.{}", format.extension()))),
+            Self::Directory(directory) => Some(directory.join(name)),
         }
     }
 

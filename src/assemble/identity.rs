@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use guppy::graph::{ExternalSource, PackageMetadata, PackageSource};
-use packageurl::PackageUrl;
 use sha2::{Digest as _, Sha256, Sha512};
 
 use super::bom::Reference;
@@ -98,6 +97,9 @@ pub(super) fn dataset_purl(name: &str, version: Option<&str>, source: Option<&So
     purl("generic", None, name, version, &qualifiers)
 }
 
+/// A package URL in its canonical form (purl-spec, "Rules for each purl component"); qualifiers sorted by key.
+///
+/// Written here and not by the purl library: that leaves `/` in a version as it is, which reads as a path.
 fn purl(
     kind: &str,
     namespace: Option<&str>,
@@ -105,17 +107,28 @@ fn purl(
     version: Option<&str>,
     qualifiers: &[(&'static str, String)],
 ) -> String {
-    let mut purl = PackageUrl::new(kind.to_owned(), name.to_owned()).expect("the types used here are valid");
+    let mut purl = format!("pkg:{kind}/");
     if let Some(namespace) = namespace {
-        purl.with_namespace(namespace.to_owned()).expect("a hub's owner is a valid namespace");
+        purl.extend([&encoded(namespace), "/"]);
     }
+    purl.push_str(&encoded(name));
     if let Some(version) = version {
-        purl.with_version(version.to_owned()).expect("any version is valid");
+        purl.extend(["@", &encoded(version)]);
     }
-    for (key, value) in qualifiers {
-        purl.add_qualifier(*key, value.clone()).expect("the keys used here are valid");
+    let mut qualifiers: Vec<_> = qualifiers.iter().collect();
+    qualifiers.sort();
+    for (index, (key, value)) in qualifiers.into_iter().enumerate() {
+        purl.extend([if index == 0 { "?" } else { "&" }, key, "=", &encoded(value)]);
     }
-    purl.to_string()
+    purl
+}
+
+/// Percent-encoded, but for letters, digits and `.-_~:`.
+fn encoded(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b".-_~:".contains(&byte);
+    text.bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn is_commit(version: &str) -> bool {
@@ -213,6 +226,15 @@ mod tests {
                 "ab".repeat(32)
             )
         );
+    }
+
+    #[test]
+    fn no_character_of_a_name_or_version_breaks_a_package_url() {
+        for (name, version) in [("m", "release/1"), ("a \"b\" & <c>/d", "1 + 2/3?#@"), ("ä", "1%2F")] {
+            let purl = model_purl(name, Some(version), None, None);
+            let read: packageurl::PackageUrl<'_> = purl.parse().expect(&purl);
+            assert_eq!((read.name(), read.version()), (name, Some(version)), "{purl}");
+        }
     }
 
     #[test]

@@ -63,6 +63,11 @@ fn component(
     let identity = format!("{} {}", declaration.name.value, manifest.hex());
     let reference = parts.references.give(&purl, &identity);
     let mut properties = properties(declaration, terms);
+    if let (LicenseTexts::Exclude, Some(text)) = (texts, terms.text) {
+        // With the text its digest is told by the format.
+        let digest = text.digest.hex().to_owned();
+        properties.insert("model-sbom:license-text:normalized-sha256".to_owned(), digest);
+    }
     let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());

@@ -152,7 +152,8 @@ pub(super) fn run<'a>(
     let remarks = remarks(effective, workspace.usage.as_ref(), model);
     let text =
         model.license_text.as_ref().or_else(|| only_custom(declared).and_then(|id| license_files.get(id)));
-    let identified = text.and_then(|text| Catalog::embedded().by_text_digest(text.digest.hex()));
+    let fingerprint = text.and_then(|text| text.fingerprint.as_ref());
+    let identified = fingerprint.and_then(|digest| Catalog::embedded().by_text_digest(digest.hex()));
     let name = &model.resolved.declaration.name.value;
     let digest = text.map(|text| &text.digest);
     let review = declared.filter(|license| license.custom_ids().next().is_some()).map(|license| {

@@ -83,7 +83,7 @@ fn write(
 ) -> Result<(), Error> {
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
     for (format, bytes) in options.formats.iter().zip(documents) {
-        match destination.path(&stem, *format) {
+        match destination.path(&stem, *format, &options.formats) {
             None => {
                 terminal.document(bytes).map_err(|source| Error::Write { path: "stdout".into(), source })?
             }

@@ -14,8 +14,11 @@ pub struct LicenseText {
     pub path: Utf8PathBuf,
     /// The whole text, with `\n` at the ends of its lines.
     pub content: String,
-    /// SHA-256 of the normalised text.
+    /// SHA-256 of the normalised text: what a review is bound to.
     pub digest: Digest,
+    /// The digest under which the catalogue knows texts; `None` for a text in another script than Latin, which
+    /// that digest does not see.
+    pub fingerprint: Option<Digest>,
 }
 
 impl LicenseText {
@@ -26,21 +29,38 @@ impl LicenseText {
         let text = String::from_utf8_lossy(&bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let content = text.replace("\r\n", "\n");
-        Ok(Self { path: artifact.path.clone(), digest: normalized_digest(&content), content })
+        Ok(Self {
+            path: artifact.path.clone(),
+            digest: normalized_digest(&content),
+            fingerprint: fingerprint(&content),
+            content,
+        })
     }
 }
 
-/// SHA-256 of the text in lower case with every run of anything but `a`–`z` and `0`–`9` made one space, trimmed:
+/// SHA-256 of the text in lower case with every run of anything but letters and digits made one space, trimmed:
 /// the same for copies that differ in layout only, another for a text with one word changed.
 pub fn normalized_digest(text: &str) -> Digest {
+    digest_of_words(text.split(|character: char| !character.is_alphanumeric()))
+}
+
+/// The same with letters and digits of ASCII only, as published fingerprints of licence texts are made.
+///
+/// It does not see other letters. A few of them, as in a name, are no matter; a text with letters of another
+/// script could say anything, and has none.
+fn fingerprint(text: &str) -> Option<Digest> {
+    let latin = |character: char| !character.is_alphabetic() || character < '\u{250}';
+    let words = || text.split(|character: char| !character.is_ascii_alphanumeric());
+    text.chars().all(latin).then(|| digest_of_words(words()))
+}
+
+fn digest_of_words<'t>(words: impl Iterator<Item = &'t str>) -> Digest {
     let mut hasher = Sha256::new();
-    let words =
-        text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    for (index, word) in words.enumerate() {
+    for (index, word) in words.filter(|word| !word.is_empty()).enumerate() {
         if index > 0 {
             hasher.update(b" ");
         }
-        hasher.update(word.to_ascii_lowercase());
+        hasher.update(word.to_lowercase());
     }
     Digest::from_bytes(Algorithm::Sha256, &hasher.finalize())
 }
@@ -57,6 +77,13 @@ mod tests {
             normalized_digest("  the mit license\r\n * permission  is hereby granted; FREE of charge")
         );
         assert_ne!(text, normalized_digest("The MIT License\n\nPermission is not granted, free of charge."));
+    }
+
+    #[test]
+    fn letters_of_another_script_count_and_make_a_text_unknown() {
+        assert_ne!(normalized_digest("MIT License 允许"), normalized_digest("MIT License 禁止"));
+        assert_eq!(fingerprint("MIT License 允许"), None);
+        assert_eq!(fingerprint("© José – MIT License"), Some(normalized_digest("jos mit license")));
     }
 
     /// `printf 'mit license' | sha256sum`

@@ -129,7 +129,7 @@ impl Finder<'_> {
             for entry in walk {
                 let entry = match entry {
                     Ok(entry) => entry,
-                    Err(error) if is_dangling(&error) => continue,
+                    Err(error) if is_dangling(&error) || is_loop(&error) => continue,
                     Err(source) => return Err(ArtifactError::Walk { path: start, source }),
                 };
                 let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
@@ -236,6 +236,16 @@ fn is_target_directory(entry: &ignore::DirEntry) -> bool {
 /// Following a link to nothing; the file that it should be is not a match.
 fn is_dangling(error: &ignore::Error) -> bool {
     error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// Following a link to a directory above; its files were seen already.
+fn is_loop(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Loop { .. } => true,
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => is_loop(err),
+        ignore::Error::WithLineNumber { err, .. } => is_loop(err),
+        _ => false,
+    }
 }
 
 fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {

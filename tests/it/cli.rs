@@ -207,3 +207,23 @@ fn a_built_product_lends_its_digests_to_the_subject() {
     assert_eq!(*hash, crate::support::sha256(b"the program"));
     assert_eq!(workspace.run(&["--artifact", "dist/gone"]).code, 3);
 }
+
+#[test]
+fn formats_of_one_extension_do_not_overwrite_each_other() {
+    let workspace = Workspace::fixture("no-models");
+    let formats: Vec<_> = cargo_model_sbom::emit::FORMATS.iter().map(|format| format.id()).collect();
+    let mut arguments = vec!["-o", "out/"];
+    formats.iter().for_each(|format| arguments.extend(["-f", format]));
+    assert_eq!(workspace.run(&arguments).code, 0);
+    let written = fs::read_dir(workspace.path().join("out")).expect("the directory").count();
+    assert_eq!(written, formats.len());
+}
+
+#[test]
+fn frozen_without_a_lock_file_says_how_to_make_one() {
+    let workspace = Workspace::fixture("feature-unification");
+    fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
+    let output = workspace.run(&["--workspace", "--frozen"]);
+    assert_eq!(output.code, 3);
+    assert!(output.stderr.contains("cargo generate-lockfile"), "{}", output.stderr);
+}

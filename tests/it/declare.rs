@@ -133,3 +133,13 @@ fn files_that_git_ignores_are_found_all_the_same() {
     let document = workspace.json("cyclonedx", &[]);
     assert!(document.to_string().contains("models/a/b/weights.bin"));
 }
+
+#[test]
+fn a_directory_linked_into_itself_is_walked_once() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"models/**/*.bin\"]",
+        &[("models/weights.bin", "x")],
+    );
+    symlink(workspace.path().join("models"), workspace.path().join("models/again")).expect("a link");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.check().stderr);
+}

@@ -240,5 +240,8 @@ fn licence_texts_can_be_left_out() {
         let with = String::from_utf8(workspace.document(format, &[])).expect("UTF-8");
         let without = String::from_utf8(workspace.document(format, &["--no-license-texts"])).expect("UTF-8");
         assert!(with.contains(text) && !without.contains(text), "{format}");
+        // The digest that a review is bound to.
+        let digest = "32facc16d6d0eb30fe78de599f359858f0efc4cd169822147f051502d6e3cf26";
+        assert!(with.contains(digest) && without.contains(digest), "{format}");
     }
 }
