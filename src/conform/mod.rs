@@ -2,7 +2,7 @@
 //!
 //! In: a [`Document`] that anybody made, and profiles. Out: one [`Outcome`] a requirement. A document shows
 //! what it says, not whether that is true, and never that a law is kept: what it can't show is left for a
-//! person. Pure; the texts of [`output`] are printed elsewhere. Adding a profile is one file in [`profiles`]
+//! person. Pure; the texts of [`output`] are printed elsewhere. Adding a profile is one file in `profiles`
 //! and its entry in [`PROFILES`].
 
 use crate::read::{self, Document};

@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
 use super::expression::license;
-use super::model::{plain, required_word, sha256};
+use super::model::{digests, plain, required_word};
 use super::path::relative_path;
 use super::source::Source;
 use super::table::{Faults, Table};
@@ -42,8 +42,8 @@ pub struct Dataset {
     pub classification: Option<String>,
     /// Whether it holds sensitive personal information.
     pub sensitive: Option<bool>,
-    /// Digest of its one file.
-    pub sha256: Option<Digest>,
+    /// Digests of its one file, or of the manifest of its files.
+    pub digests: Vec<Digest>,
 }
 
 vocabulary! {
@@ -106,7 +106,7 @@ impl Dataset {
         let built_date = table.date("built-date", faults).map(|date| date.value);
         let classification = plain(&mut table, "classification", faults);
         let sensitive = table.boolean("sensitive", faults);
-        let sha256 = sha256(&mut table, "sha256", faults).map(|digest| digest.value);
+        let digests = digests(&mut table, faults);
         table.finish(faults);
         Some(Self {
             name: name?,
@@ -122,7 +122,7 @@ impl Dataset {
             built_date,
             classification,
             sensitive,
-            sha256,
+            digests,
         })
     }
 }

@@ -3,7 +3,7 @@
 //! In: the texts of the files. Out: [`Declarations`] and every fault of every file, with spans. Pure: no file
 //! is read here, nothing is looked up. After this stage no value is checked again.
 //!
-//! One file a table; [`table`] is the reading that never stops at the first fault.
+//! One file a table; `table` is the reading that never stops at the first fault.
 
 use std::collections::BTreeMap;
 

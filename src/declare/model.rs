@@ -135,6 +135,8 @@ pub struct Base {
     pub relation: Descent,
     /// Who supplies it.
     pub supplier: Option<String>,
+    /// Digests of its one file.
+    pub digests: Vec<Digest>,
 }
 
 impl Model {
@@ -210,6 +212,7 @@ impl Base {
         let license_file = relative_path(&mut table, "license-file", faults);
         let release_date = table.date("release-date", faults).map(|date| date.value);
         let supplier = plain(&mut table, "supplier", faults);
+        let digests = digests(&mut table, faults);
         table.finish(faults);
         Some(Self {
             name: name?,
@@ -220,6 +223,7 @@ impl Base {
             release_date,
             relation: relation?,
             supplier,
+            digests,
         })
     }
 }
@@ -274,20 +278,33 @@ pub(super) fn sha256(
     key: &'static str,
     faults: &mut Faults,
 ) -> Option<Spanned<Digest>> {
+    digest(table, key, Algorithm::Sha256, faults)
+}
+
+/// What `sha256` and `sha512` say of a file that is not here.
+pub(super) fn digests(table: &mut Table<'_>, faults: &mut Faults) -> Vec<Digest> {
+    let sha256 = digest(table, "sha256", Algorithm::Sha256, faults);
+    let sha512 = digest(table, "sha512", Algorithm::Sha512, faults);
+    sha256.into_iter().chain(sha512).map(|digest| digest.value).collect()
+}
+
+fn digest(
+    table: &mut Table<'_>,
+    key: &'static str,
+    algorithm: Algorithm,
+    faults: &mut Faults,
+) -> Option<Spanned<Digest>> {
     let string = table.string(key, faults)?;
-    let digest = Digest::from_hex(Algorithm::Sha256, &string.value);
+    let digest = Digest::from_hex(algorithm, &string.value);
     if digest.is_none() {
-        let message = format!("`{}` is not a SHA-256", string.value);
+        let message = format!("`{}` is not a {algorithm}", string.value);
+        let expected = algorithm.hex_length();
         let label = match string.value.len() {
-            64 => "not hexadecimal".to_owned(),
-            length => format!("{length} characters, not 64"),
+            length if length == expected => "not hexadecimal".to_owned(),
+            length => format!("{length} characters, not {expected}"),
         };
-        faults.at(
-            string.span,
-            message,
-            label,
-            "write 64 hexadecimal digits, as `sha256sum FILE` prints them",
-        );
+        let help = format!("write {expected} hexadecimal digits, as `{key}sum FILE` prints them");
+        faults.at(string.span, message, label, help);
     }
     digest.map(|digest| string.with(digest))
 }

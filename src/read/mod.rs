@@ -2,7 +2,7 @@
 //!
 //! In: bytes. Out: a [`Document`], which knows no format, or a [`ReadError`] that says what was seen and what
 //! is expected. Tolerant: a field of the wrong type is a field that says nothing. Bounded: nesting is limited
-//! by [`MAX_DEPTH`], everything else by the length of the input. It does not validate; a validator of the
+//! by `MAX_DEPTH`, everything else by the length of the input. It does not validate; a validator of the
 //! format's schema does.
 
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! CycloneDX 1.5 to 1.7 (ECMA-424), in JSON and in XML.
 //!
-//! One way for all: the BOM becomes the structs of [`wire`] for one [`version`], these are checked
-//! ([`references`]) and written, by `serde_json` or by [`xml`]. What a version has no field for becomes a
-//! property `model-sbom:…` ([`properties`]); no fact is left out.
+//! One way for all: the BOM becomes the structs of `wire` for one `version`, these are checked
+//! (`references`) and written, by `serde_json` or by `xml`. What a version has no field for becomes a
+//! property `model-sbom:…` (`properties`); no fact is left out.
 
 mod bom_ref;
 mod citation;

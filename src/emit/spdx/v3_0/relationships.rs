@@ -56,6 +56,7 @@ impl<'a> Source<'a> {
         edges.extend(targets.is_empty().then(|| self.nothing(component)).flatten());
         edges.extend(self.contained_files(component));
         edges.extend(self.licenses(component));
+        edges.extend(component.files.iter().map(|file| self.file_license(component, file)));
         edges
     }
 
@@ -101,6 +102,17 @@ impl<'a> Source<'a> {
             ..self.license(component, "hasConcludedLicense", terms.concluded.as_ref())
         };
         [declared, concluded].into_iter().chain(self.license_text(component)).collect()
+    }
+
+    /// A file of a model comes under the terms of the model.
+    fn file_license(&self, component: &Component, file: &File) -> Relationship {
+        let word = "hasDeclaredLicense";
+        let iri = self.context.beside(&format!("Relationship-{word}"), &file.reference);
+        Relationship {
+            head: self.context.head("Relationship", iri),
+            from: self.context.reference(&file.reference),
+            ..self.license(component, word, component.terms.declared.as_ref())
+        }
     }
 
     fn license(
@@ -238,12 +250,14 @@ mod tests {
         let bom = sample::sample();
         let edges = relationships_of(&bom);
         let packages = bom.all_components().chain(&bom.ancestors).count();
-        for word in ["hasDeclaredLicense", "hasConcludedLicense"] {
+        let files: usize = bom.components.iter().map(|component| component.files.len()).sum();
+        for (word, expected) in [("hasDeclaredLicense", packages + files), ("hasConcludedLicense", packages)]
+        {
             let from: Vec<_> =
                 edges.iter().filter(|edge| edge.relationship_type == word).map(|edge| &edge.from).collect();
             assert_eq!(
                 (from.len(), from.iter().collect::<std::collections::BTreeSet<_>>().len()),
-                (packages, packages)
+                (expected, expected)
             );
         }
         assert_eq!(find(&edges, "hasConcludedLicense-github-example-lab-merged-v5").to, [NO_ASSERTION]);
