@@ -15,7 +15,6 @@ use guppy::graph::PackageGraph;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::declare::Manifest;
 use crate::diagnostic::{FileId, SourceMap};
 use crate::digest::{Algorithm, Digest};
 use crate::options::{TargetChoice, WorkspaceOptions};
@@ -50,6 +49,17 @@ pub struct Workspace {
     pub commit_time: Option<Timestamp>,
     /// What the user should know about how it was read.
     pub notices: Vec<String>,
+}
+
+/// A manifest whose package has a `[package.metadata.model-sbom]` table.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The package's id, as `cargo metadata` gives it.
+    pub package: String,
+    /// Its text.
+    pub file: FileId,
+    /// Whether its package is a member of the workspace: the user can mend it.
+    pub member: bool,
 }
 
 /// Why a workspace could not be read.

@@ -210,7 +210,7 @@ mod tests {
         let text = format!("[use]\n{usage}\n");
         let workspace = sources.add("model-sbom.toml", text);
         let manifest = format!("[[package.metadata.model-sbom.model]]\nname = \"m\"\n{model}\n");
-        let manifests = [declare::Manifest {
+        let manifests = [crate::workspace::Manifest {
             package: "p".to_owned(),
             file: sources.add("Cargo.toml", manifest),
             member: true,

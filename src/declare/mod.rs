@@ -35,19 +35,9 @@ pub use source::Source;
 pub use usage::{Offering, Usage};
 
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
+use crate::workspace::Manifest;
 pub(crate) use table::CODE as INVALID_DECLARATION;
 use table::{CODE, Faults, Table};
-
-/// A manifest whose package has a `[package.metadata.model-sbom]` table.
-#[derive(Debug, Clone)]
-pub struct Manifest {
-    /// The package's id, as `cargo metadata` gives it.
-    pub package: String,
-    /// Its text.
-    pub file: FileId,
-    /// Whether its package is a member of the workspace: the user can mend it.
-    pub member: bool,
-}
 
 /// What was declared, by whom.
 #[derive(Debug, Default)]
