@@ -7,6 +7,7 @@ use cargo_model_sbom::emit::FORMATS;
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
+use crate::document::Document;
 use crate::support::Workspace;
 
 const FIXTURES: [&str; 4] = ["coding-assistant", "no-models", "shared-model", "feature-unification"];
@@ -118,139 +119,15 @@ fn every_format_carries_every_fact() {
     }
 }
 
-/// Crates and crate → crate edges as each format counts them.
-fn counts(format: &str, document: &[u8]) -> (usize, usize) {
-    let text = std::str::from_utf8(document).expect("UTF-8");
-    if format.starts_with("cyclonedx") && format.ends_with("xml") {
-        return cyclonedx_xml_counts(text);
-    }
-    if format == "spdx-2.3-tag-value" {
-        return tag_value_counts(text);
-    }
-    let value: Value = serde_json::from_str(text).expect("JSON");
-    match format {
-        "spdx-2.3-json" => spdx_2_counts(&value),
-        "spdx-3.0-json" => spdx_3_counts(&value),
-        _ => cyclonedx_counts(&value),
-    }
-}
-
-fn strings<'v>(values: &'v Value, key: &str) -> Vec<&'v str> {
-    values[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
-fn cyclonedx_counts(document: &Value) -> (usize, usize) {
-    let components = document["components"].as_array().expect("components");
-    let crates: BTreeSet<_> = components
-        .iter()
-        .chain([&document["metadata"]["component"]])
-        .filter(|c| c["purl"].as_str().is_some_and(|purl| purl.starts_with("pkg:cargo/")))
-        .filter_map(|c| c["bom-ref"].as_str())
-        .collect();
-    let edges = document["dependencies"].as_array().expect("dependencies").iter();
-    let edges = edges.filter(|entry| entry["ref"].as_str().is_some_and(|from| crates.contains(from)));
-    let edges = edges.flat_map(|entry| strings(entry, "dependsOn")).filter(|to| crates.contains(to)).count();
-    (crates.len(), edges)
-}
-
-fn cyclonedx_xml_counts(text: &str) -> (usize, usize) {
-    use quick_xml::events::Event;
-    let mut reader = quick_xml::Reader::from_str(text);
-    let (mut crates, mut open, mut edges) = (BTreeSet::new(), Vec::new(), Vec::new());
-    loop {
-        let event = reader.read_event().expect("well-formed");
-        let is_empty = matches!(event, Event::Empty(_));
-        match event {
-            Event::Start(element) | Event::Empty(element)
-                if element.local_name().as_ref() == "dependency" =>
-            {
-                let attribute = element.try_get_attribute("ref").expect("attributes").expect("a ref");
-                let name = quick_xml::escape::unescape(&attribute.value).expect("an attribute").into_owned();
-                if let Some(from) = open.last() {
-                    edges.push((String::clone(from), name.clone()));
-                }
-                if !is_empty {
-                    open.push(name);
-                }
-            }
-            Event::End(element) if element.local_name().as_ref() == "dependency" => {
-                open.pop();
-            }
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    for piece in text.split("bom-ref=\"pkg:cargo/").skip(1) {
-        let reference = piece.split('"').next().expect("an end");
-        crates.insert(
-            quick_xml::escape::unescape(&format!("pkg:cargo/{reference}")).expect("text").into_owned(),
-        );
-    }
-    let edges = edges.iter().filter(|(from, to)| crates.contains(from) && crates.contains(to)).count();
-    (crates.len(), edges)
-}
-
-/// Edges of SPDX 2.3 by both relationship types, whatever their direction.
-fn spdx_2_edges<'r>(
-    relationships: impl Iterator<Item = (&'r str, &'r str, &'r str)>,
-    crates: &BTreeSet<&str>,
-) -> usize {
-    relationships
-        .filter(|(_, kind, _)| matches!(*kind, "DEPENDS_ON" | "BUILD_DEPENDENCY_OF"))
-        .filter(|(from, _, to)| crates.contains(from) && crates.contains(to))
-        .map(|(from, kind, to)| if kind == "DEPENDS_ON" { (from, to) } else { (to, from) })
-        .collect::<BTreeSet<_>>()
-        .len()
-}
-
-fn spdx_2_counts(document: &Value) -> (usize, usize) {
-    let packages = document["packages"].as_array().expect("packages");
-    let is_crate = |package: &&Value| package["externalRefs"].to_string().contains("pkg:cargo/");
-    let crates: BTreeSet<_> = packages.iter().filter(is_crate).filter_map(|p| p["SPDXID"].as_str()).collect();
-    let relationships = document["relationships"].as_array().expect("relationships").iter().map(|r| {
-        let text = |key: &str| r[key].as_str().expect(key);
-        (text("spdxElementId"), text("relationshipType"), text("relatedSpdxElement"))
-    });
-    (crates.len(), spdx_2_edges(relationships, &crates))
-}
-
-fn tag_value_counts(text: &str) -> (usize, usize) {
-    let (mut crates, mut current) = (BTreeSet::new(), "");
-    let mut relationships = Vec::new();
-    for line in text.lines() {
-        if let Some(id) = line.strip_prefix("SPDXID: ") {
-            current = id;
-        } else if line.starts_with("ExternalRef: PACKAGE-MANAGER purl pkg:cargo/") {
-            crates.insert(current);
-        } else if let Some(relationship) = line.strip_prefix("Relationship: ") {
-            let mut words = relationship.split(' ');
-            let mut word = || words.next().expect("three words");
-            relationships.push((word(), word(), word()));
-        }
-    }
-    (crates.len(), spdx_2_edges(relationships.into_iter(), &crates))
-}
-
-fn spdx_3_counts(document: &Value) -> (usize, usize) {
-    let graph = document["@graph"].as_array().expect("a graph");
-    let is_crate =
-        |e: &&Value| e["software_packageUrl"].as_str().is_some_and(|purl| purl.starts_with("pkg:cargo/"));
-    let crates: BTreeSet<_> = graph.iter().filter(is_crate).filter_map(|e| e["spdxId"].as_str()).collect();
-    let edges: BTreeSet<_> = graph
-        .iter()
-        .filter(|e| e["relationshipType"] == "dependsOn")
-        .filter_map(|e| e["from"].as_str().map(|from| (from, strings(e, "to"))))
-        .flat_map(|(from, to)| to.into_iter().map(move |to| (from, to)))
-        .filter(|(from, to)| crates.contains(from) && crates.contains(to))
-        .collect();
-    (crates.len(), edges.len())
-}
-
 #[test]
 fn every_format_counts_the_same_crates_and_edges() {
     for (fixture, expected) in [("coding-assistant", 59), ("shared-model", 28), ("feature-unification", 15)] {
         let workspace = Workspace::fixture(fixture);
-        let of = |format: &str| counts(format, &workspace.document(format, &["--workspace"]));
+        let of = |format: &str| {
+            let text = String::from_utf8(workspace.document(format, &["--workspace"])).expect("UTF-8");
+            let document = Document::read(format, &text);
+            (document.crates().count(), document.crate_edges().len())
+        };
         let first = of("cyclonedx-1.6-json");
         assert!(first.0 >= expected && first.1 >= expected, "{fixture}: {first:?}");
         for format in FORMATS {

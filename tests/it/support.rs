@@ -185,3 +185,8 @@ pub(crate) fn sha512(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     sha2::Sha512::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// A string of a JSON document.
+pub(crate) fn string(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("not a string: {value}"))
+}
