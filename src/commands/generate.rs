@@ -65,6 +65,8 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    // The process is about to end: taking the graph of a large workspace apart would only cost time.
+    std::mem::forget(workspace);
     result
 }
 
