@@ -28,7 +28,7 @@
 //! 1. Only `cli`, `report` and `output` touch stdout, stderr or a file that is written. stdout carries the
 //!    document that was asked for and nothing else.
 //! 2. `declare`, `assess`, `assemble` and `emit` do no file, clock, environment or network access.
-//! 3. Nothing here ever downloads.
+//! 3. Nothing here ever downloads; `cargo metadata` fetches crates as Cargo always does.
 //! 4. A document depends on the inputs and `SOURCE_DATE_EPOCH` alone. It is sorted, and it holds no path of the
 //!    machine, no user and no host name.
 //! 5. Levels and reviews are applied in `assess`, nowhere else.
