@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -59,6 +60,7 @@ impl Destination {
     pub fn prepare(&self) -> Result<(), Error> {
         let directory = match self {
             Self::Stdout => return Ok(()),
+            Self::File(path) if is_special(fs::metadata(path).ok().as_ref()) => return Ok(()),
             Self::File(path) => {
                 path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."))
             }
@@ -81,19 +83,39 @@ pub fn stem(name: &str, version: Option<&str>) -> String {
 }
 
 /// Writes a file by way of a temporary one beside it, which takes its name in one step.
+///
+/// A link stays a link: what it points at is replaced. What is no file (a pipe, `/dev/null`) is written into; it
+/// must never be replaced by a file.
 pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> Result<(), Error> {
-    let write = || -> io::Result<()> {
-        let directory =
-            path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.prefix(".model-sbom-").tempfile_in(directory)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map(drop).map_err(|error| error.error)
+    write(path, bytes).map_err(|source| Error::Write { path: path.to_owned(), source })
+}
+
+fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+    let target = match fs::canonicalize(path) {
+        Ok(target) => target,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.as_std_path().to_owned(),
+        Err(error) => return Err(error),
     };
-    write().map_err(|source| Error::Write { path: path.to_owned(), source })
+    let existing = fs::metadata(&target).ok();
+    if is_special(existing.as_ref()) {
+        return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+    }
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.prefix(".model-sbom-").tempfile_in(directory.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    if let Some(existing) = existing {
+        file.as_file().set_permissions(existing.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(&target).map(drop).map_err(|error| error.error)
+}
+
+/// Whether something is there that is neither a file nor a directory.
+fn is_special(existing: Option<&fs::Metadata>) -> bool {
+    existing.is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 #[cfg(test)]
@@ -105,6 +127,35 @@ mod tests {
         assert_eq!(stem("coding-assistant", Some("0.1.0")), "coding-assistant-0.1.0");
         assert_eq!(stem("../a b", None), "-a-b");
         assert_eq!(stem("a", Some("1.0.0+build")), "a-1.0.0+build");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_and_a_link_stay_what_they_are() {
+        use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+
+        let pipe = at("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+        assert!(made.success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read(pipe).expect("read")
+        });
+        Destination::File(pipe.clone()).prepare().expect("nothing to prepare");
+        write_whole(&pipe, b"document").expect("written");
+        assert!(fs::symlink_metadata(&pipe).expect("there").file_type().is_fifo());
+        assert_eq!(reader.join().expect("no panic"), b"document");
+
+        let (file, link) = (at("file"), at("link"));
+        fs::write(&file, b"old").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+        symlink("file", &link).expect("linked");
+        write_whole(&link, b"new").expect("written");
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(fs::read(&file).expect("read"), b"new");
+        assert_eq!(fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o640);
     }
 
     #[test]
