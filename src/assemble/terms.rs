@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bom::{CustomLicense, LicenseText, Purchase, ReviewState, ReviewStatus, Terms};
 use super::{LicenseTexts, Parts, midnight};
-use crate::assess::review::ReviewStatus as Status;
+use crate::assess::review::{Lapse, ReviewStatus as Status};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{License, Model, WorkspaceFile};
@@ -48,7 +48,10 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
     let code = match verdict.status {
         Status::Rejected => "review-rejected",
         Status::Expired => "review-expired",
-        _ => "custom-license",
+        Status::Lapsed if verdict.lapse == Some(Lapse::Text) => "license-text-changed",
+        _ if terms.is_custom() => "custom-license",
+        // The finding about the conflict says it.
+        _ => return None,
     };
     let name = &model.resolved.declaration.name.value;
     let risk = terms.risk().map(|(risk, reason)| format!(" {} risk: {reason}", capitalized(risk.word())));
@@ -61,7 +64,7 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
 
 /// Whether a rule is about reviews, whose state [`flag`] tells.
 pub(super) fn is_review_code(code: &str) -> bool {
-    matches!(code, "custom-license" | "review-rejected" | "review-expired")
+    matches!(code, "custom-license" | "license-text-changed" | "review-rejected" | "review-expired")
 }
 
 fn capitalized(word: &str) -> String {

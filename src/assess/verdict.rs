@@ -146,7 +146,7 @@ fn figure(kind: ThresholdKind, ours: u64, limit: u64, passed: bool, counted: &st
 }
 
 /// Our figure; a month's revenue is taken as a twelfth of the year's.
-fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
+pub(super) fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
     match kind {
         ThresholdKind::MonthlyActiveUsers => usage.monthly_active_users,
         ThresholdKind::AnnualRevenueUsd => usage.annual_revenue_usd,

@@ -17,7 +17,7 @@ fn a_use_that_the_terms_forbid_is_denied() {
     ] {
         let workspace = Workspace::model(&format!("license = \"{license}\""));
         workspace.write("model-sbom.toml", &format!("[use]\n{usage}\n"));
-        let mut codes = workspace.check().codes();
+        let mut codes = workspace.check().denied();
         codes.sort_by_key(|code| std::cmp::Reverse(code.clone()));
         assert_eq!(codes, expected, "{license} {usage}");
     }
