@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::bom::{CustomLicense, LicenseText, Purchase, ReviewState, ReviewStatus, Terms};
+use super::bom::{
+    CustomLicense, LicenseEvidence, LicenseText, Purchase, Reference, ReviewState, ReviewStatus, Terms,
+};
 use super::{LicenseTexts, Parts, midnight};
+use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::review::{Lapse, ReviewStatus as Status};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
@@ -13,7 +16,12 @@ use crate::inspect::{InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// The terms of a model.
-pub(super) fn model_terms(declaration: &Model, terms: &ModelTerms<'_>, texts: LicenseTexts) -> Terms {
+pub(super) fn model_terms(
+    declaration: &Model,
+    terms: &ModelTerms<'_>,
+    sources: &Sources<'_>,
+    texts: LicenseTexts,
+) -> Terms {
     let text = terms.text.filter(|_| texts == LicenseTexts::Include).map(|text| LicenseText {
         path: text.path.to_string(),
         content: text.content.clone(),
@@ -30,7 +38,40 @@ pub(super) fn model_terms(declaration: &Model, terms: &ModelTerms<'_>, texts: Li
         concluded: terms.concluded.clone(),
         text,
         review,
+        evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
     }
+}
+
+/// Who in the document can say something about the licence of a model.
+pub(super) struct Sources<'s> {
+    /// The model, whose files have references that begin with its own.
+    pub(super) model: &'s Reference,
+    /// The crate that it belongs to.
+    pub(super) package: &'s Reference,
+    /// Whether that crate declares it, and not the organisation.
+    pub(super) declares: bool,
+}
+
+impl Sources<'_> {
+    fn evidence(&self, evidence: &Evidence) -> LicenseEvidence {
+        let by = match evidence.source {
+            EvidenceSource::Declaration => self.declares.then(|| self.package.clone()),
+            EvidenceSource::Package => Some(self.package.clone()),
+            _ => evidence.path.as_ref().map(|path| file_reference(self.model, path.as_str())),
+        };
+        LicenseEvidence {
+            source: evidence.source.word(),
+            by,
+            path: evidence.path.as_ref().map(ToString::to_string),
+            said: evidence.said.clone(),
+            agreement: evidence.agreement.word(),
+        }
+    }
+}
+
+/// The reference of a file of a model.
+pub(super) fn file_reference(model: &Reference, path: &str) -> Reference {
+    Reference::new(format!("{}#{path}", model.as_str()))
 }
 
 fn status(status: Status) -> ReviewStatus {

@@ -155,13 +155,9 @@ impl Gathered<'_> {
             self.add(EvidenceSource::ModelCard, path, &said, Vec::new());
         }
         if let Some(name) = &card.license_name {
-            // A name beside a tag of its own says a second thing, and may contradict it.
-            let meant = by_name(name);
-            let tag_is_placeholder = card.licenses.iter().all(|tag| meaning(tag).is_empty());
-            if tag_is_placeholder || !meant.is_empty() {
-                let tag = card.licenses.first().map(|tag| format!("{tag}, ")).unwrap_or_default();
-                self.add(EvidenceSource::ModelCard, path, &format!("{tag}license_name {name}"), meant);
-            }
+            // A name beside a tag says a second thing, and may contradict it.
+            let tag = card.licenses.first().map(|tag| format!("{tag}, ")).unwrap_or_default();
+            self.add(EvidenceSource::ModelCard, path, &format!("{tag}license_name {name}"), by_name(name));
         }
         let said = card.licenses.join(", ");
         let meant: Vec<_> = card.licenses.iter().flat_map(|tag| meaning(tag)).collect();

@@ -203,9 +203,17 @@ fn remarks<'l, 'a: 'l>(
     let Some(usage) = usage else { return Vec::new() };
     let of = |license| verdict::remarks(license, usage, model.resolved.declaration);
     let mut seen = std::collections::BTreeSet::new();
+    let licenses: Vec<_> = licenses.collect();
+    let bars_eu = model.model_card.as_ref().is_some_and(|card| card.eu_disallowed);
+    let barred = licenses
+        .first()
+        .filter(|_| bars_eu)
+        .and_then(|license| Some((license.id.clone(), verdict::barred_region(usage)?)));
     let mut remarks: Vec<_> = licenses
+        .into_iter()
         .filter(|license| seen.insert(license.id.clone()))
         .flat_map(|license| of(license).into_iter().map(|remark| (license.id.clone(), remark)))
+        .chain(barred)
         .collect();
     remarks.sort_by_key(|(_, remark)| std::cmp::Reverse(remark.permission));
     remarks

@@ -176,6 +176,14 @@ fn grouped(number: u64) -> String {
 }
 
 /// Regions in which the licence grants nothing.
+/// Whether a model whose card bars users in the European Union is offered there.
+pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
+    let region = usage.regions.iter().find(|region| *region == "EU" || EU.contains(&region.as_str()))?;
+    Some(forbidden(format!(
+        "its card bars users in the EU (`extra_gated_eu_disallowed`), and `regions` has `{region}`"
+    )))
+}
+
 fn region(exclusion: &Exclusion, usage: &Usage, model: &Model) -> Option<Remark> {
     if exclusion.models == ExcludedModels::Multimodal && !is_multimodal(model) {
         return None;

@@ -22,3 +22,15 @@ fn a_use_that_the_terms_forbid_is_denied() {
         assert_eq!(codes, expected, "{license} {usage}");
     }
 }
+
+#[test]
+fn a_card_that_bars_a_region_is_heard() {
+    let workspace = Workspace::model("license = \"MIT\"\ncard = \"README.md\"");
+    workspace.write("README.md", "---\nlicense: mit\nextra_gated_eu_disallowed: true\n---\n");
+    workspace.write("model-sbom.toml", "[use]\nregions = [\"US\", \"FR\"]\n");
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["use-not-permitted"]);
+    assert!(output.text().contains("`regions` has `FR`"), "{}", output.text());
+    workspace.write("model-sbom.toml", "[use]\nregions = [\"US\"]\n");
+    assert_eq!(workspace.check().denied(), Vec::<String>::new());
+}
