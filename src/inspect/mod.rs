@@ -16,10 +16,11 @@ pub mod digest;
 pub mod discover;
 pub mod license_text;
 mod notice;
+pub mod weights;
 
 pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
-pub use discover::Candidate;
+pub use discover::{Candidate, UndeclaredCrate};
 pub use license_text::LicenseText;
 pub use notice::NoticeFile;
 
@@ -42,6 +43,8 @@ pub struct Inventory<'a> {
     pub notices: Vec<NoticeFile>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
+    /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
+    pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
     /// How many files were hashed.
     pub hashed_files: usize,
     /// How many bytes were hashed.
@@ -142,6 +145,7 @@ pub fn run<'a>(
         crate_sha512,
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
+        undeclared_crates: discover::in_dependencies(declarations, resolved),
         hashed_files: digests.len(),
         hashed_bytes,
     })
