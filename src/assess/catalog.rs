@@ -8,6 +8,7 @@
 //! [`Catalog::by_text_digest`] identify a licence; the other lookups return candidates.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -75,6 +76,14 @@ impl Catalog {
     pub fn by_model_name(&self, name: &str) -> Vec<&License> {
         let name = plain_model_name(name);
         self.filter(|license| license.covers(&name))
+    }
+
+    /// Every family of models that the catalogue knows, by name; one that came under several texts in time stands
+    /// there once for each, the oldest first.
+    pub fn families(&self) -> Vec<Family<'_>> {
+        let mut families: Vec<_> = self.licenses.iter().flat_map(License::families).collect();
+        families.sort_by_key(|family| (family.pattern.to_ascii_lowercase(), &family.license.version_date));
+        families
     }
 
     /// The entries that a card can mean by this `license_name` under `license: other`; case does not matter.
@@ -160,6 +169,9 @@ pub struct License {
     pub conditions: Vec<Condition>,
     /// What it withholds.
     pub limitations: Vec<Limitation>,
+    /// The clauses of the text that the limitations stand in.
+    #[serde(default)]
+    pub clauses: BTreeMap<Limitation, String>,
     /// Sentences that go, word for word, into the notice file of a distribution.
     #[serde(default)]
     pub notice: Vec<String>,
@@ -198,6 +210,20 @@ impl License {
         !self.spdx_listed
     }
 
+    /// The clause of the text that a limitation stands in, where it was read.
+    pub fn clause(&self, limitation: Limitation) -> Option<&str> {
+        self.clauses.get(&limitation).map(String::as_str)
+    }
+
+    fn families(&self) -> impl Iterator<Item = Family<'_>> {
+        self.models.iter().map(|pattern| {
+            let whole = plain_model_name(pattern);
+            let caught = |exception: &&str| matches(&whole, &plain_model_name(exception).replace('*', ""));
+            let exceptions = self.exceptions.iter().map(String::as_str).filter(caught).collect();
+            Family { pattern, exceptions, license: self }
+        })
+    }
+
     fn identifiers(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.id).chain(&self.aliases)
     }
@@ -212,6 +238,27 @@ impl License {
     fn is_dated(&self, line: &str) -> bool {
         let line = format!(" {} ", words(line));
         spellings_of_date(self.version_date.as_deref()).iter().any(|date| line.contains(&format!(" {date} ")))
+    }
+}
+
+/// A family of models: a pattern of names under one licence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Family<'a> {
+    /// The pattern; `*` stands for any text.
+    pub pattern: &'a str,
+    /// Patterns of names that it catches and other terms cover.
+    pub exceptions: Vec<&'a str>,
+    /// The licence.
+    pub license: &'a License,
+}
+
+impl fmt::Display for Family<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.pattern)?;
+        match self.exceptions.is_empty() {
+            true => Ok(()),
+            false => write!(formatter, " (not {})", self.exceptions.join(", ")),
+        }
     }
 }
 

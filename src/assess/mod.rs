@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod lineage;
 pub mod review;
 pub mod rules;
+pub mod suitability;
 pub mod terms;
 pub mod verdict;
 
@@ -42,7 +43,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .iter()
         .enumerate()
         .map(|(index, model)| {
-            let inherited = lineage::run(index, inventory, &declarations.workspace.licenses);
+            let inherited = lineage::run(index, inventory.resolved, &declarations.workspace.licenses);
             terms::run(model, inherited, &declarations.workspace, &inventory.license_files, today)
         })
         .collect();
