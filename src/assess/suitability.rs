@@ -8,7 +8,7 @@ use super::terms::KnownLicense;
 use super::verdict::{self, Aspect, Permission, Remark};
 use crate::declare::{Model, Offering, Usage};
 use crate::expression::LicenseId;
-use crate::terms::{Limitation, Use};
+use crate::terms::{Limitation, Risk, Use};
 use crate::vocabulary::{Word, vocabulary};
 
 vocabulary! {
@@ -73,6 +73,15 @@ impl<'a> DeclaredTerms<'a> {
             }
         }
         seen
+    }
+
+    /// The highest risk of its licences; a model without a licence is a high risk.
+    pub fn risk(&self) -> Option<Risk> {
+        let risk = |license: Option<&KnownLicense<'_>>| match license {
+            Some(license) => license.risk().map(|(risk, _)| risk),
+            None => Some(Risk::High),
+        };
+        self.binding().into_iter().filter_map(risk).max()
     }
 
     /// Whether all of its terms together fit a purpose.
@@ -181,14 +190,14 @@ fn for_purpose(purpose: Purpose, usage: Option<&Usage>) -> Usage {
 
 /// Sizes are gates of a business; research that earns nothing has none to pass.
 fn concerns(remark: &Remark, purpose: Purpose) -> bool {
-    purpose != Purpose::Research || remark.aspect != Aspect::Threshold
+    purpose != Purpose::Research || !matches!(remark.aspect, Aspect::Threshold | Aspect::UnknownSize)
 }
 
 /// A limit that we have no figure for is a condition to keep to.
 fn answer(remark: &Remark) -> Answer {
     match (remark.permission, remark.aspect) {
         (Permission::Forbidden, _) => Answer::No,
-        (Permission::Unclear, Aspect::Threshold) => Answer::Conditions,
+        (Permission::Unclear, Aspect::UnknownSize) => Answer::Conditions,
         (Permission::Unclear, _) => Answer::Check,
         (Permission::Permitted, _) => Answer::Yes,
     }

@@ -39,6 +39,8 @@ pub enum Aspect {
     Matrix,
     /// A size from which other terms hold.
     Threshold,
+    /// Such a size, where `[use]` does not say ours.
+    UnknownSize,
     /// A region where nothing is granted.
     Region,
 }
@@ -133,7 +135,7 @@ fn gate(threshold: &Threshold, usage: &Usage) -> Option<Remark> {
             grouped(threshold.limit),
             unit(threshold.kind)
         );
-        return Some(Remark { permission: Permission::Unclear, aspect: Aspect::Threshold, text });
+        return Some(Remark { permission: Permission::Unclear, aspect: Aspect::UnknownSize, text });
     };
     let mut remark = figure(threshold.kind, ours, threshold.limit, threshold.is_passed(ours), &counted);
     let narrower = threshold.applies_to != Business::Any || threshold.effect == Effect::VendorReview;

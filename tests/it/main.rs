@@ -8,6 +8,7 @@ mod declare;
 mod determinism;
 mod document;
 mod facts;
+mod families;
 mod generate;
 mod licenses;
 mod rules;

@@ -109,6 +109,7 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     exceptions: &'a [&'a str],
     licenses: Vec<Option<&'a str>>,
+    risk: Option<&'static str>,
     usage: BTreeMap<&'static str, Option<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<&'static str>,
@@ -152,6 +153,7 @@ fn model_row<'a>(model: &'a DeclaredTerms<'_>, suitability: Option<&'a Suitabili
             .into_iter()
             .map(|license| license.map(|license| license.id.as_str()))
             .collect(),
+        risk: model.risk().map(Word::word),
         usage: cells(model.matrix()),
         answer: suitability.map(|suitability| suitability.answer.word()),
         reasons: suitability.map(|suitability| suitability.reasons.as_slice()),
@@ -163,6 +165,7 @@ fn family_row<'a>(family: &'a FamilyTerms<'_>, suitability: Option<&'a Suitabili
         name: family.family.pattern,
         exceptions: &family.family.exceptions,
         licenses: vec![Some(family.license.id.as_str())],
+        risk: family.license.risk().map(|(risk, _)| risk.word()),
         usage: cells(usage(&family.license)),
         answer: suitability.map(|suitability| suitability.answer.word()),
         reasons: suitability.map(|suitability| suitability.reasons.as_slice()),
