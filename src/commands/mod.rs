@@ -4,12 +4,14 @@ mod check;
 mod conform;
 mod explain;
 mod generate;
+mod licenses;
 mod review;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
+pub use licenses::{Query, licenses};
 pub use review::{Record, review};
 
 use jiff::Timestamp;
