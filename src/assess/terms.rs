@@ -80,6 +80,12 @@ impl<'a> KnownLicense<'a> {
         own.or_else(|| self.catalog.map(|license| license.conditions.as_slice())).unwrap_or_default()
     }
 
+    /// Sentences that a distribution carries word by word.
+    pub fn notices(&self) -> &'a [String] {
+        let own = self.table.map(|table| table.notices.as_slice()).filter(|own| !own.is_empty());
+        own.or_else(|| self.catalog.map(|license| license.notice.as_slice())).unwrap_or_default()
+    }
+
     /// Whether the SPDX License List lacks it.
     pub fn is_custom(&self) -> bool {
         matches!(self.id, LicenseId::Custom(_))

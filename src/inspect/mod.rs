@@ -13,6 +13,7 @@ use thiserror::Error;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+pub mod legal_files;
 pub mod license_text;
 
 pub use digest::{DigestChoice, FileDigests, Progress};

@@ -3,6 +3,8 @@
 mod github;
 mod human;
 mod json;
+mod markdown;
+pub mod notices;
 mod progress;
 mod sarif;
 mod terminal;

@@ -9,6 +9,7 @@ mod determinism;
 mod document;
 mod facts;
 mod generate;
+mod notices;
 mod rules;
 mod support;
 mod tidy;
