@@ -8,9 +8,10 @@ use super::bom::{
 };
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
+use super::terms::{Sources, file_reference};
 use super::{LicenseTexts, Parts, midnight, terms};
 use crate::assess::{Assessment, ModelTerms};
-use crate::declare::{Base, Dataset, DatasetRole, Model, Source};
+use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::{InspectedFile, InspectedModel, Inventory};
@@ -18,6 +19,7 @@ use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
 pub(super) fn run(
+    declarations: &WorkspaceFile,
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     crates: &CrateReferences<'_>,
@@ -26,9 +28,9 @@ pub(super) fn run(
 ) {
     let mut references = Vec::new();
     for (model, model_terms) in inventory.models.iter().zip(&assessment.terms) {
-        let component = component(model, model_terms, texts, parts);
-        let reference = component.reference.clone();
         let from = crates[model.resolved.package.id()].clone();
+        let component = component(model, model_terms, &from, is_foreign(model, declarations), texts, parts);
+        let reference = component.reference.clone();
         parts.relations.insert(Relation { from, to: reference.clone(), kind: RelationKind::Uses });
         annotate(&reference, model, model_terms, assessment, parts);
         parts.components.entry(reference.clone()).or_insert(component);
@@ -45,9 +47,17 @@ pub(super) fn run(
     }
 }
 
+/// Whether a `[[crate]]` table of the organisation declares it.
+fn is_foreign(model: &InspectedModel<'_>, declarations: &WorkspaceFile) -> bool {
+    let mut foreign = declarations.crates.iter().flat_map(|table| &table.models);
+    foreign.any(|declared| std::ptr::eq(declared, model.resolved.declaration))
+}
+
 fn component(
     model: &InspectedModel<'_>,
     terms: &ModelTerms<'_>,
+    package: &Reference,
+    foreign: bool,
     texts: LicenseTexts,
     parts: &mut Parts,
 ) -> Component {
@@ -90,7 +100,12 @@ fn component(
             (None, true) => Vec::new(),
             (None, false) => std::iter::once(manifest).chain(manifest_sha512(&model.files)).collect(),
         },
-        terms: terms::model_terms(declaration, terms, texts),
+        terms: terms::model_terms(
+            declaration,
+            terms,
+            &Sources { model: &reference, package, declares: !foreign },
+            texts,
+        ),
         links: links(declaration, terms),
         files: files(model, &reference),
         reference,
@@ -187,7 +202,7 @@ fn role(file: &InspectedFile) -> FileRole {
 fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
     let path = inspected.artifact.path.to_string();
     File {
-        reference: Reference::new(format!("{}#{path}", model.as_str())),
+        reference: file_reference(model, &path),
         path,
         role,
         size: Some(inspected.digests.size),

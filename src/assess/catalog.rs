@@ -98,6 +98,12 @@ impl Catalog {
         }
     }
 
+    /// Every custom licence with this title, whatever its date.
+    pub fn with_title(&self, title: &str) -> Vec<&License> {
+        let title = words(title);
+        self.filter(|license| license.is_custom() && words(&license.title) == title)
+    }
+
     fn filter(&self, keep: impl Fn(&License) -> bool) -> Vec<&License> {
         self.licenses.iter().filter(|license| keep(license)).collect()
     }

@@ -146,7 +146,7 @@ fn figure(kind: ThresholdKind, ours: u64, limit: u64, passed: bool, counted: &st
 }
 
 /// Our figure; a month's revenue is taken as a twelfth of the year's.
-fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
+pub(super) fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
     match kind {
         ThresholdKind::MonthlyActiveUsers => usage.monthly_active_users,
         ThresholdKind::AnnualRevenueUsd => usage.annual_revenue_usd,
@@ -176,6 +176,14 @@ fn grouped(number: u64) -> String {
 }
 
 /// Regions in which the licence grants nothing.
+/// Whether a model whose card bars users in the European Union is offered there.
+pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
+    let region = usage.regions.iter().find(|region| *region == "EU" || EU.contains(&region.as_str()))?;
+    Some(forbidden(format!(
+        "its card bars users in the EU (`extra_gated_eu_disallowed`), and `regions` has `{region}`"
+    )))
+}
+
 fn region(exclusion: &Exclusion, usage: &Usage, model: &Model) -> Option<Remark> {
     if exclusion.models == ExcludedModels::Multimodal && !is_multimodal(model) {
         return None;

@@ -10,15 +10,19 @@ use camino::Utf8PathBuf;
 use guppy::PackageId;
 use thiserror::Error;
 
+pub mod card;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
 pub mod legal_files;
 pub mod license_text;
+mod notice;
 
+pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
 pub use discover::Candidate;
 pub use license_text::LicenseText;
+pub use notice::NoticeFile;
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
@@ -35,6 +39,8 @@ pub struct Inventory<'a> {
     pub license_files: BTreeMap<String, LicenseText>,
     /// SHA-512 of the archives of registry crates, where they are at hand.
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
+    /// Files in which the product tells what it owes, sorted by path.
+    pub notices: Vec<NoticeFile>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
     /// How many files were hashed.
@@ -51,6 +57,8 @@ pub struct InspectedModel<'a> {
     pub files: Vec<InspectedFile>,
     /// The model card.
     pub card: Option<InspectedFile>,
+    /// What the front matter of the card says.
+    pub model_card: Option<ModelCard>,
     /// The licence file.
     pub license_file: Option<InspectedFile>,
     /// The text of the licence file.
@@ -110,6 +118,7 @@ pub fn run<'a>(
             resolved: model,
             files: model.files.iter().map(inspect).collect(),
             card: model.card.as_ref().map(inspect),
+            model_card: model.card.as_ref().map(read_card).transpose()?,
             license_file: model.license_file.as_ref().map(inspect),
             license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
         });
@@ -132,10 +141,17 @@ pub fn run<'a>(
         models,
         license_files,
         crate_sha512,
+        notices: notice::run(workspace, declarations, resolved),
         undeclared,
         hashed_files: digests.len(),
         hashed_bytes,
     })
+}
+
+fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
+    let bytes = std::fs::read(&artifact.absolute)
+        .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
+    Ok(ModelCard::read(&String::from_utf8_lossy(&bytes)))
 }
 
 fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {

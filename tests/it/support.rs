@@ -44,8 +44,18 @@ impl Output {
 
     /// The codes of the findings of a check, in their order.
     pub(crate) fn codes(&self) -> Vec<String> {
+        self.codes_where(|_| true)
+    }
+
+    /// The codes of those at `deny`.
+    pub(crate) fn denied(&self) -> Vec<String> {
+        self.codes_where(|finding| finding["level"] == "deny")
+    }
+
+    fn codes_where(&self, wanted: fn(&Value) -> bool) -> Vec<String> {
         let findings = self.json()["findings"].as_array().cloned().expect("findings");
-        findings.iter().filter_map(|finding| finding["code"].as_str().map(str::to_owned)).collect()
+        let findings = findings.iter().filter(|finding| wanted(finding));
+        findings.map(|finding| string(&finding["code"]).to_owned()).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! `custom-license`: a model's terms are not on the SPDX License List and no review of them holds.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::review::ReviewStatus;
+use crate::assess::review::{Lapse, ReviewStatus};
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::Permission;
 use crate::declare::Level;
@@ -25,7 +25,10 @@ impl Rule for CustomLicense {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
-            let Some(verdict) = &terms.review else { continue };
+            let Some(verdict) = terms.review.as_ref().filter(|_| terms.is_custom()) else { continue };
+            if verdict.lapse == Some(Lapse::Text) && context.is_on("license-text-changed") {
+                continue;
+            }
             let Some(license) = &model.resolved.declaration.license else { continue };
             let name = &model.resolved.declaration.name.value;
             let message = match verdict.status {

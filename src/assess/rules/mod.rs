@@ -14,8 +14,11 @@ mod crate_license_missing;
 mod custom_license;
 mod dataset_license;
 mod digest_mismatch;
+mod license_conflict;
+mod license_text_changed;
 mod lineage_license;
 mod missing_license;
+mod obligation_unmet;
 mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
@@ -30,8 +33,11 @@ pub static RULES: &[&dyn Rule] = &[
     &custom_license::CustomLicense,
     &dataset_license::DatasetLicense,
     &digest_mismatch::DigestMismatch,
+    &license_conflict::LicenseConflict,
+    &license_text_changed::LicenseTextChanged,
     &lineage_license::LineageLicense,
     &missing_license::MissingLicense,
+    &obligation_unmet::ObligationUnmet,
     &review_expired::ReviewExpired,
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
@@ -85,6 +91,11 @@ impl<'a> Context<'a> {
     /// Each model with its terms.
     pub fn models(&self) -> impl Iterator<Item = (&'a InspectedModel<'a>, &'a ModelTerms<'a>)> + use<'a> {
         self.inventory.models.iter().zip(self.terms)
+    }
+
+    /// Whether another rule says anything.
+    fn is_on(&self, code: &str) -> bool {
+        self.declarations.workspace.levels.get(code) != Some(Level::Allow)
     }
 }
 
