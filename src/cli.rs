@@ -16,6 +16,7 @@ use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
+use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
 use crate::terms::Risk;
 use crate::vocabulary::Word;
@@ -59,6 +60,8 @@ enum Command {
     Check(CheckArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
+    /// Write the files that a distribution must carry: attributions, licence texts, display strings
+    Notices(NoticesArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
     /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
@@ -135,6 +138,34 @@ impl ReviewArgs {
             reason: self.reason.clone()?,
             expires: self.expires,
             scope: self.scope.clone(),
+        })
+    }
+}
+
+#[derive(Args)]
+struct NoticesArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Write into this directory [default: <target-dir>/model-sbom/notices]
+    #[arg(short, long, value_name = "DIR", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// Where the texts of models lie
+    #[arg(long, value_name = "LAYOUT", default_value = "flat", help_heading = "Output Options")]
+    layout: Layout,
+    /// Write nothing; list what this directory lacks or has changed, and exit with 1 if there is anything
+    #[arg(long, value_name = "DIR", conflicts_with = "output", help_heading = "Output Options")]
+    check: Option<Utf8PathBuf>,
+}
+
+impl NoticesArgs {
+    fn options(&self) -> Result<commands::NoticesOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let absolute = |path: &Utf8PathBuf| workspace.current_dir.join(path);
+        Ok(commands::NoticesOptions {
+            layout: self.layout,
+            output: self.output.as_ref().map(absolute),
+            check: self.check.as_ref().map(absolute),
+            workspace,
         })
     }
 }
@@ -309,6 +340,11 @@ fn run(cli: Cli) -> Exit {
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::review(&workspace, arguments.record().as_ref(), &mut terminal)
             });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Notices(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::notices(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Conform(arguments)) => {

@@ -188,6 +188,9 @@ pub struct License {
     pub spdx_listed: bool,
     /// Where the text is published.
     pub url: String,
+    /// Where the acceptable use policy is published that the terms name.
+    #[serde(default)]
+    pub policy_url: Option<String>,
     /// Who grants it, where one party stands behind the text.
     #[serde(default)]
     pub licensor: Option<String>,
@@ -487,6 +490,20 @@ mod tests {
             .map(|license| (license.is_custom(), license.id.to_ascii_lowercase()))
             .collect();
         assert!(keys.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn a_policy_has_a_place_only_where_the_terms_ask_to_keep_one() {
+        let with = Catalog::embedded().licenses().iter().filter(|license| license.policy_url.is_some());
+        for license in with.clone() {
+            assert!(license.conditions.contains(&Condition::AcceptableUsePolicy), "{}", license.id);
+            assert!(
+                license.policy_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+                "{}",
+                license.id
+            );
+        }
+        assert!(with.count() > 10);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod card;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+pub mod legal_files;
 pub mod license_text;
 mod notice;
 

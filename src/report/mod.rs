@@ -5,6 +5,8 @@ mod human;
 mod json;
 mod layout;
 pub mod licenses;
+mod markdown;
+pub mod notices;
 mod progress;
 mod sarif;
 mod terminal;
