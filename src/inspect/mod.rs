@@ -8,16 +8,19 @@ use std::io;
 
 use camino::Utf8PathBuf;
 use guppy::PackageId;
+use rayon::prelude::*;
 use thiserror::Error;
 
 mod crate_archives;
 pub mod digest;
 pub mod discover;
 pub mod license_text;
+pub mod weights;
 
 pub use digest::{DigestChoice, FileDigests, Progress};
 pub use discover::Candidate;
 pub use license_text::LicenseText;
+pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
@@ -63,6 +66,10 @@ pub struct InspectedFile {
     pub artifact: Artifact,
     /// Its length and digests.
     pub digests: FileDigests,
+    /// What its header says, of a file of weights in a known format.
+    pub facts: Option<HeaderFacts>,
+    /// What is wrong with its header.
+    pub malformed: Option<String>,
 }
 
 /// Why files can't be inspected.
@@ -104,10 +111,16 @@ pub fn run<'a>(
         let inspect = |artifact: &Artifact| InspectedFile {
             artifact: artifact.clone(),
             digests: digests[&artifact.absolute].clone(),
+            facts: None,
+            malformed: None,
         };
         models.push(InspectedModel {
             resolved: model,
-            files: model.files.iter().map(inspect).collect(),
+            files: model
+                .files
+                .par_iter()
+                .map(|artifact| with_facts(inspect(artifact)))
+                .collect::<Result<_, _>>()?,
             card: model.card.as_ref().map(inspect),
             license_file: model.license_file.as_ref().map(inspect),
             license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
@@ -135,6 +148,18 @@ pub fn run<'a>(
         hashed_files: digests.len(),
         hashed_bytes,
     })
+}
+
+/// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
+fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
+    match weights::read(&file.artifact.absolute) {
+        Ok(facts) => file.facts = facts,
+        Err(weights::Fault::Malformed(what)) => file.malformed = Some(what),
+        Err(weights::Fault::Read(source)) => {
+            return Err(InspectError::Read { path: file.artifact.absolute, source });
+        }
+    }
+    Ok(file)
 }
 
 fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {

@@ -15,11 +15,13 @@ mod custom_license;
 mod dataset_license;
 mod digest_mismatch;
 mod lineage_license;
+mod malformed_weights;
 mod missing_license;
 mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
 mod unpinned_version;
+mod unsafe_format;
 mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
@@ -31,11 +33,13 @@ pub static RULES: &[&dyn Rule] = &[
     &dataset_license::DatasetLicense,
     &digest_mismatch::DigestMismatch,
     &lineage_license::LineageLicense,
+    &malformed_weights::MalformedWeights,
     &missing_license::MissingLicense,
     &review_expired::ReviewExpired,
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
     &unpinned_version::UnpinnedVersion,
+    &unsafe_format::UnsafeFormat,
     &unused_entry::UnusedEntry,
     &use_not_permitted::UseNotPermitted,
     &weights_missing::WeightsMissing,
