@@ -9,7 +9,7 @@ use super::bom::{
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
 use super::terms::{Sources, file_reference};
-use super::{LicenseTexts, Parts, midnight, terms};
+use super::{LicenseTexts, Parts, midnight, terms, weights};
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
@@ -73,6 +73,7 @@ fn component(
     let identity = format!("{} {}", declaration.name.value, manifest.hex());
     let reference = parts.references.give(&purl, &identity);
     let mut properties = properties(declaration, terms);
+    properties.extend(weights::of_model(&model.files));
     if let (LicenseTexts::Exclude, Some(text)) = (texts, terms.text) {
         // With the text its digest is told by the format.
         let digest = text.digest.hex().to_owned();
@@ -86,7 +87,7 @@ fn component(
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
     }
     Component {
-        kind: ComponentKind::Model(Box::new(card(declaration))),
+        kind: ComponentKind::Model(Box::new(card(model))),
         name: declaration.name.value.clone(),
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
@@ -117,11 +118,14 @@ fn value(string: &Option<Spanned<String>>) -> Option<&str> {
     string.as_ref().map(|string| string.value.as_str())
 }
 
-fn card(declaration: &Model) -> ModelCard {
+/// What the declaration says; where it is silent, the architecture is that of the weights.
+fn card(model: &InspectedModel<'_>) -> ModelCard {
+    let declaration = model.resolved.declaration;
+    let architecture = declaration.architecture.clone();
     ModelCard {
         task: declaration.task.clone(),
         family: declaration.family.clone(),
-        architecture: declaration.architecture.clone(),
+        architecture: architecture.or_else(|| weights::architecture(&model.files)),
         approach: declaration.approach.map(Word::word),
         inputs: declaration.inputs.clone(),
         outputs: declaration.outputs.clone(),
@@ -207,7 +211,7 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: BTreeMap::new(),
+        properties: inspected.facts.as_ref().map(weights::of_file).unwrap_or_default(),
     }
 }
 

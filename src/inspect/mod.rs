@@ -8,12 +8,14 @@ use std::io;
 
 use camino::Utf8PathBuf;
 use guppy::PackageId;
+use rayon::prelude::*;
 use thiserror::Error;
 
 pub mod card;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+pub mod legal_files;
 pub mod license_text;
 mod notice;
 pub mod weights;
@@ -23,6 +25,7 @@ pub use digest::{DigestChoice, FileDigests, Progress};
 pub use discover::{Candidate, UndeclaredCrate};
 pub use license_text::LicenseText;
 pub use notice::NoticeFile;
+pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
@@ -74,6 +77,10 @@ pub struct InspectedFile {
     pub artifact: Artifact,
     /// Its length and digests.
     pub digests: FileDigests,
+    /// What its header says, of a file of weights in a known format.
+    pub facts: Option<HeaderFacts>,
+    /// What is wrong with its header.
+    pub malformed: Option<String>,
 }
 
 /// Why files can't be inspected.
@@ -115,10 +122,16 @@ pub fn run<'a>(
         let inspect = |artifact: &Artifact| InspectedFile {
             artifact: artifact.clone(),
             digests: digests[&artifact.absolute].clone(),
+            facts: None,
+            malformed: None,
         };
         models.push(InspectedModel {
             resolved: model,
-            files: model.files.iter().map(inspect).collect(),
+            files: model
+                .files
+                .par_iter()
+                .map(|artifact| with_facts(inspect(artifact)))
+                .collect::<Result<_, _>>()?,
             card: model.card.as_ref().map(inspect),
             model_card: model.card.as_ref().map(read_card).transpose()?,
             license_file: model.license_file.as_ref().map(inspect),
@@ -155,6 +168,18 @@ fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
     let bytes = std::fs::read(&artifact.absolute)
         .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
     Ok(ModelCard::read(&String::from_utf8_lossy(&bytes)))
+}
+
+/// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
+fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
+    match weights::read(&file.artifact.absolute) {
+        Ok(facts) => file.facts = facts,
+        Err(weights::Fault::Malformed(what)) => file.malformed = Some(what),
+        Err(weights::Fault::Read(source)) => {
+            return Err(InspectError::Read { path: file.artifact.absolute, source });
+        }
+    }
+    Ok(file)
 }
 
 fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {

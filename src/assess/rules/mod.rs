@@ -17,12 +17,14 @@ mod digest_mismatch;
 mod license_conflict;
 mod license_text_changed;
 mod lineage_license;
+mod malformed_weights;
 mod missing_license;
 mod obligation_unmet;
 mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
 mod unpinned_version;
+mod unsafe_format;
 mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
@@ -36,12 +38,14 @@ pub static RULES: &[&dyn Rule] = &[
     &license_conflict::LicenseConflict,
     &license_text_changed::LicenseTextChanged,
     &lineage_license::LineageLicense,
+    &malformed_weights::MalformedWeights,
     &missing_license::MissingLicense,
     &obligation_unmet::ObligationUnmet,
     &review_expired::ReviewExpired,
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
     &unpinned_version::UnpinnedVersion,
+    &unsafe_format::UnsafeFormat,
     &unused_entry::UnusedEntry,
     &use_not_permitted::UseNotPermitted,
     &weights_missing::WeightsMissing,
