@@ -55,6 +55,8 @@ struct Cli {
 enum Command {
     /// Run the rules; exit with 1 when a finding stands at `deny`
     Check(CheckArgs),
+    /// Hash the declared weights and write `model-sbom.lock`
+    Lock(LockArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
@@ -90,6 +92,18 @@ struct CheckArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
     /// How findings are shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct LockArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Accept the changed files of this model under its unchanged version; may be repeated
+    #[arg(long, value_name = "NAME")]
+    update: Vec<String>,
+    /// How a failure is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
 }
@@ -185,7 +199,7 @@ struct WorkspaceArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
     manifest_path: Option<Utf8PathBuf>,
-    /// Assert that `Cargo.lock` will remain unchanged
+    /// Assert that `Cargo.lock` and `model-sbom.lock` will remain unchanged
     #[arg(long, help_heading = "Manifest Options")]
     locked: bool,
     /// Run without accessing the network
@@ -261,6 +275,13 @@ fn run(cli: Cli) -> Exit {
             let mut terminal = arguments.workspace.terminal(arguments.message_format);
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::check(&workspace, arguments.workspace.digests(), &mut terminal)
+            });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Lock(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::lock(&workspace, arguments.workspace.digests(), &arguments.update, &mut terminal)
             });
             finish(result, &mut terminal)
         }

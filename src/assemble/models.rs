@@ -13,7 +13,7 @@ use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
-use crate::inspect::{InspectedFile, InspectedModel, Inventory};
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -71,6 +71,11 @@ fn component(
     let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
+    }
+    let locked = model.files.iter().filter(|file| file.origin == FileOrigin::Lock).count();
+    if locked > 0 {
+        let share = format!("{locked} of {}", model.files.len());
+        properties.insert("model-sbom:weights:from-lock".to_owned(), share);
     }
     if model.files.len() > 1 {
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
@@ -192,7 +197,10 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: BTreeMap::new(),
+        properties: match inspected.origin {
+            FileOrigin::Disk => BTreeMap::new(),
+            FileOrigin::Lock => BTreeMap::from([("model-sbom:file:from-lock".to_owned(), "true".to_owned())]),
+        },
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
 use thiserror::Error;
 
@@ -14,14 +14,17 @@ mod crate_archives;
 pub mod digest;
 pub mod discover;
 pub mod license_text;
+pub mod lock;
+mod tree_hash;
 
 pub use digest::{DigestChoice, FileDigests, Progress};
 pub use discover::Candidate;
 pub use license_text::LicenseText;
+pub use lock::{LockMode, LockOutcome, Reading};
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
-use crate::resolve::{Artifact, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, Missing, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -36,6 +39,8 @@ pub struct Inventory<'a> {
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
+    /// What came of the lock.
+    pub lock: LockOutcome,
     /// How many files were hashed.
     pub hashed_files: usize,
     /// How many bytes were hashed.
@@ -56,6 +61,15 @@ pub struct InspectedModel<'a> {
     pub license_text: Option<LicenseText>,
 }
 
+impl InspectedModel<'_> {
+    /// Whether the lock has files that a pattern is about which no file fits.
+    pub fn is_locked(&self, missing: &Missing) -> bool {
+        let pattern = self.resolved.declaration.files.iter().find(|pattern| pattern.span == missing.span);
+        let mut absent = self.files.iter().filter(|file| file.origin == FileOrigin::Lock);
+        pattern.is_some_and(|pattern| absent.any(|file| pattern.value.is_match(&file.artifact.path)))
+    }
+}
+
 /// A file with its digests.
 #[derive(Debug, Clone)]
 pub struct InspectedFile {
@@ -63,6 +77,17 @@ pub struct InspectedFile {
     pub artifact: Artifact,
     /// Its length and digests.
     pub digests: FileDigests,
+    /// Where these are known from.
+    pub origin: FileOrigin,
+}
+
+/// Where the digests of a file are known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileOrigin {
+    /// Its bytes.
+    Disk,
+    /// The lock alone: the file is not on this machine.
+    Lock,
 }
 
 /// Why files can't be inspected.
@@ -93,26 +118,38 @@ pub fn run<'a>(
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &'a Resolved<'a>,
-    choice: DigestChoice,
+    reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
     let undeclared = discover::run(workspace, declarations, resolved)?;
-    let artifacts: Vec<&Artifact> = resolved.models.iter().flat_map(artifacts).collect();
-    let digests = digest::run(&artifacts, choice, progress)?;
+    let binder = lock::Binder::new(workspace, declarations, reading);
+    let mut paths: BTreeMap<&Utf8Path, _> = BTreeMap::new();
+    for model in &resolved.models {
+        for artifact in artifacts(model) {
+            let locked = paths.entry(artifact.absolute.as_path()).or_default();
+            *locked = binder.artifact(model, artifact).or(*locked);
+        }
+    }
+    let depth = digest::Depth { choice: reading.digests, for_lock: reading.lock == LockMode::Write };
+    let digests = digest::run(&paths, depth, progress)?;
     let mut models = Vec::new();
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| InspectedFile {
             artifact: artifact.clone(),
             digests: digests[&artifact.absolute].clone(),
+            origin: FileOrigin::Disk,
         };
+        let mut files: Vec<_> = model.files.iter().map(inspect).chain(binder.absent(model)).collect();
+        files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
         models.push(InspectedModel {
             resolved: model,
-            files: model.files.iter().map(inspect).collect(),
+            files,
             card: model.card.as_ref().map(inspect),
             license_file: model.license_file.as_ref().map(inspect),
             license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
         });
     }
+    let lock = binder.outcome(&models);
     let mut license_files = BTreeMap::new();
     for license in &declarations.workspace.licenses {
         if let Some(file) = &license.file {
@@ -121,7 +158,7 @@ pub fn run<'a>(
             license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
         }
     }
-    let crate_sha512 = match choice {
+    let crate_sha512 = match reading.digests {
         DigestChoice::Both => crate_archives::run(&resolved.crates, workspace),
         DigestChoice::Sha256Only => BTreeMap::new(),
     };
@@ -132,6 +169,7 @@ pub fn run<'a>(
         license_files,
         crate_sha512,
         undeclared,
+        lock,
         hashed_files: digests.len(),
         hashed_bytes,
     })

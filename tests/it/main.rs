@@ -9,6 +9,7 @@ mod determinism;
 mod document;
 mod facts;
 mod generate;
+mod lock;
 mod rules;
 mod support;
 mod tidy;

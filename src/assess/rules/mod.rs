@@ -24,6 +24,8 @@ mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
 
+pub use digest_mismatch::lock_mismatches;
+
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
     &crate_license_missing::CrateLicenseMissing,
@@ -104,12 +106,14 @@ pub struct Finding {
 pub struct Findings {
     code: &'static str,
     level: Level,
+    /// Whether `[rules]` says so.
+    set: bool,
     found: Vec<Finding>,
 }
 
 impl Default for Findings {
     fn default() -> Self {
-        Self { code: "", level: Level::Allow, found: Vec::new() }
+        Self { code: "", level: Level::Allow, set: false, found: Vec::new() }
     }
 }
 
@@ -117,6 +121,7 @@ impl Findings {
     pub(super) fn rule(&mut self, meta: &RuleMeta, level: Option<Level>) {
         self.code = meta.code;
         self.level = level.unwrap_or(meta.level);
+        self.set = level.is_some();
     }
 
     pub(super) fn into_sorted(mut self) -> Vec<Finding> {
@@ -131,6 +136,14 @@ impl Findings {
         self.push(Some((resolved.declaration.name.value.clone(), id)), report);
     }
 
+    /// The same at `deny`, unless `[rules]` sets a level.
+    fn model_denied(&mut self, model: &InspectedModel<'_>, report: Report) {
+        let level = self.level;
+        self.level = if self.set { level } else { Level::Deny };
+        self.model(model, report);
+        self.level = level;
+    }
+
     /// Takes in a finding about something else, unless the rule is allowed.
     fn other(&mut self, report: Report) {
         self.push(None, report);
@@ -142,8 +155,7 @@ impl Findings {
             Level::Warn => Severity::Warning,
             Level::Deny => Severity::Error,
         };
-        let Report { message, labels, notes, help } = report;
-        let diagnostic = Diagnostic { severity, code: self.code, message, labels, notes, help };
+        let diagnostic = report.diagnostic(severity, self.code);
         self.found.push(Finding { level: self.level, model, diagnostic });
     }
 }
@@ -159,6 +171,11 @@ struct Report {
 impl Report {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+    }
+
+    fn diagnostic(self, severity: Severity, code: &'static str) -> Diagnostic {
+        let Self { message, labels, notes, help } = self;
+        Diagnostic { severity, code, message, labels, notes, help }
     }
 
     fn label(mut self, span: Span, text: impl Into<String>) -> Self {
