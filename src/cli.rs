@@ -58,6 +58,8 @@ struct Cli {
 enum Command {
     /// Run the rules; exit with 1 when a finding stands at `deny`
     Check(CheckArgs),
+    /// Hash the declared weights and write `model-sbom.lock`
+    Lock(LockArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
     /// Write the files that a distribution must carry: attributions, licence texts, display strings
@@ -98,6 +100,18 @@ struct CheckArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
     /// How findings are shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct LockArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Accept the changed files of this model under its unchanged version; may be repeated
+    #[arg(long, value_name = "NAME")]
+    update: Vec<String>,
+    /// How a failure is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
 }
@@ -256,7 +270,7 @@ struct WorkspaceArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
     manifest_path: Option<Utf8PathBuf>,
-    /// Assert that `Cargo.lock` will remain unchanged
+    /// Assert that `Cargo.lock` and `model-sbom.lock` will remain unchanged
     #[arg(long, help_heading = "Manifest Options")]
     locked: bool,
     /// Run without accessing the network
@@ -332,6 +346,13 @@ fn run(cli: Cli) -> Exit {
             let mut terminal = arguments.workspace.terminal(arguments.message_format);
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::check(&workspace, arguments.workspace.digests(), &mut terminal)
+            });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Lock(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::lock(&workspace, arguments.workspace.digests(), &arguments.update, &mut terminal)
             });
             finish(result, &mut terminal)
         }

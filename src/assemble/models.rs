@@ -14,7 +14,7 @@ use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
-use crate::inspect::{InspectedFile, InspectedModel, Inventory};
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -82,6 +82,11 @@ fn component(
     let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
+    }
+    let locked = model.files.iter().filter(|file| file.origin == FileOrigin::Lock).count();
+    if locked > 0 {
+        let share = format!("{locked} of {}", model.files.len());
+        properties.insert("model-sbom:weights:from-lock".to_owned(), share);
     }
     if model.files.len() > 1 {
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
@@ -211,8 +216,16 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: inspected.facts.as_ref().map(weights::of_file).unwrap_or_default(),
+        properties: file_properties(inspected),
     }
+}
+
+fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
+    let mut properties = inspected.facts.as_ref().map(weights::of_file).unwrap_or_default();
+    if inspected.origin == FileOrigin::Lock {
+        properties.insert("model-sbom:file:from-lock".to_owned(), "true".to_owned());
+    }
+    properties
 }
 
 /// The flags of a model: where its review stands, unless it is approved, and what else was found.

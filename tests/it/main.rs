@@ -11,6 +11,7 @@ mod facts;
 mod families;
 mod generate;
 mod licenses;
+mod lock;
 mod notices;
 mod rules;
 mod support;
