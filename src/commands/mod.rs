@@ -6,6 +6,7 @@ mod explain;
 mod generate;
 mod lock;
 mod review;
+mod verify;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
@@ -13,6 +14,7 @@ pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
 pub use lock::lock;
 pub use review::{Record, review};
+pub use verify::{VerifyOptions, verify};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

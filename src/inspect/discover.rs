@@ -41,7 +41,7 @@ pub struct Candidate {
 }
 
 /// Walks through the workspace once, without what Git ignores and without workspaces inside it.
-pub(super) fn run(
+pub(crate) fn run(
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &Resolved<'_>,
@@ -84,7 +84,8 @@ fn is_workspace(entry: &ignore::DirEntry) -> bool {
     manifest.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
 }
 
-fn looks_like_weights(path: &Utf8Path) -> bool {
+/// Whether the name of a file is one of weights.
+pub(crate) fn looks_like_weights(path: &Utf8Path) -> bool {
     path.extension().is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
 }
 

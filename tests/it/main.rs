@@ -13,4 +13,5 @@ mod lock;
 mod rules;
 mod support;
 mod tidy;
+mod verify;
 mod xml;
