@@ -19,6 +19,7 @@ use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOpti
 use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
 use crate::terms::Risk;
+use crate::verify::output::VerifyFormat;
 use crate::vocabulary::Word;
 
 /// Cargo's own colours.
@@ -60,6 +61,8 @@ enum Command {
     Check(CheckArgs),
     /// Hash the declared weights and write `model-sbom.lock`
     Lock(LockArgs),
+    /// Check the files on disk against `model-sbom.lock`, or against a bill of materials
+    Verify(VerifyArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
     /// Write the files that a distribution must carry: attributions, licence texts, display strings
@@ -114,6 +117,21 @@ struct LockArgs {
     /// How a failure is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct VerifyArgs {
+    /// The document, CycloneDX or SPDX, whoever made it; `-` is stdin [default: the lock of the workspace]
+    #[arg(value_name = "BOM")]
+    document: Option<Utf8PathBuf>,
+    /// The directory of the files that the document names [default: the current directory]
+    #[arg(long, value_name = "DIR", requires = "document")]
+    root: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// How the result is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: VerifyFormat,
 }
 
 #[derive(Args)]
@@ -356,6 +374,14 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Verify(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(match arguments.message_format {
+                VerifyFormat::Human => MessageFormat::Human,
+                VerifyFormat::Json => MessageFormat::Json,
+            });
+            let result = arguments.options().and_then(|options| commands::verify(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Review(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
             let result = arguments.workspace.options().and_then(|workspace| {
@@ -421,6 +447,19 @@ impl GenerateArgs {
                 true => crate::assemble::LicenseTexts::Exclude,
                 false => crate::assemble::LicenseTexts::Include,
             },
+            workspace,
+        })
+    }
+}
+
+impl VerifyArgs {
+    fn options(&self) -> Result<commands::VerifyOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let root = self.root.as_ref().map(|root| workspace.current_dir.join(root));
+        Ok(commands::VerifyOptions {
+            document: self.document.clone(),
+            root: root.unwrap_or_else(|| workspace.current_dir.clone()),
+            format: self.message_format,
             workspace,
         })
     }

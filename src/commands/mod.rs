@@ -8,6 +8,7 @@ mod licenses;
 mod lock;
 mod notices;
 mod review;
+mod verify;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
@@ -17,6 +18,7 @@ pub use licenses::{Query, licenses};
 pub use lock::lock;
 pub use notices::{NoticesOptions, notices};
 pub use review::{Record, review};
+pub use verify::{VerifyOptions, verify};
 
 use camino::Utf8Path;
 use jiff::Timestamp;

@@ -16,4 +16,5 @@ mod notices;
 mod rules;
 mod support;
 mod tidy;
+mod verify;
 mod xml;
