@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 
 pub mod catalog;
+pub mod identify;
 pub mod lineage;
 pub mod review;
 pub mod rules;

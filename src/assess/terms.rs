@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
+use super::identify::{self, Identification, Identified};
 use super::lineage::Inherited;
 use super::review::{self, Verdict};
 use super::verdict::{self, Remark};
@@ -22,8 +23,10 @@ pub struct ModelTerms<'a> {
     pub inherited: Vec<Inherited<'a>>,
     /// The text that came with it, or that `[[license]]` gives for its one custom licence.
     pub text: Option<&'a LicenseText>,
-    /// The licence of the catalogue that this text is, word by word.
-    pub identified: Option<&'static catalog::License>,
+    /// The licence that this text is, word by word.
+    pub identified: Option<Identified>,
+    /// The licence whose title and date this text has, with other words under them; or which it only points at.
+    pub titled: Option<Identification>,
     /// What the licences say to the use that `[use]` describes, the gravest first; empty without `[use]`.
     pub remarks: Vec<(LicenseId, Remark)>,
     /// Where the review stands; `None` where no custom licence is declared.
@@ -193,8 +196,10 @@ pub(super) fn run<'a>(
     let remarks = remarks(effective, workspace.usage.as_ref(), model);
     let text =
         model.license_text.as_ref().or_else(|| only_custom(declared).and_then(|id| license_files.get(id)));
-    let fingerprint = text.and_then(|text| text.fingerprint.as_ref());
-    let identified = fingerprint.and_then(|digest| Catalog::embedded().by_text_digest(digest.hex()));
+    let (identified, titled) = match text.map(identify::run) {
+        Some(Identification::Text(identified)) => (Some(identified), None),
+        titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),
+    };
     let name = &model.resolved.declaration.name.value;
     let digest = text.map(|text| &text.digest);
     let review = declared.filter(|license| license.custom_ids().next().is_some()).map(|license| {
@@ -203,10 +208,10 @@ pub(super) fn run<'a>(
     let approved = review.as_ref().is_some_and(Verdict::is_approved);
     let same_text = declared
         .and_then(LicenseExpression::single)
-        .zip(identified)
-        .is_some_and(|(id, license)| review.is_none() && license.id == id.as_str());
+        .zip(identified.as_ref())
+        .is_some_and(|(id, identified)| review.is_none() && identified.is(id.as_str()));
     let concluded = declared.filter(|_| approved || same_text).cloned();
-    ModelTerms { licenses, inherited, text, identified, remarks, review, concluded }
+    ModelTerms { licenses, inherited, text, identified, titled, remarks, review, concluded }
 }
 
 /// What the terms say to our use: the model's own, and those that it inherits.

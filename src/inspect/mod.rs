@@ -13,10 +13,12 @@ use thiserror::Error;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+pub mod license_body;
 pub mod license_text;
 
 pub use digest::{DigestChoice, FileDigests, Progress};
 pub use discover::Candidate;
+pub use license_body::Body;
 pub use license_text::LicenseText;
 
 use crate::declare::Declarations;
