@@ -17,7 +17,7 @@
 //! | [`emit`] | `Bom` | the bytes of one format |
 //!
 //! Beside the pipeline, [`read`] reads a document that anybody made and [`conform`] checks it against lists of
-//! requirements.
+//! requirements; [`compare`] says what changed between two.
 //!
 //! [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
 //! typed. [`diagnostic`], [`digest`], [`expression`], [`terms`] and [`vocabulary`] are the words that the stages
@@ -53,6 +53,8 @@ pub mod assemble;
 pub mod emit;
 
 pub mod read;
+
+pub mod compare;
 
 pub mod conform;
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod conform;
+mod diff;
 mod explain;
 mod generate;
 mod licenses;
@@ -9,6 +10,7 @@ mod review;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
+pub use diff::{DiffOptions, ExitCode, diff};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
 pub use licenses::{Query, licenses};

@@ -6,6 +6,7 @@ mod conform;
 mod conformance;
 mod declare;
 mod determinism;
+mod diff;
 mod document;
 mod facts;
 mod families;
