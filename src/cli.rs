@@ -67,6 +67,8 @@ enum Command {
     Review(ReviewArgs),
     /// Write the files that a distribution must carry: attributions, licence texts, display strings
     Notices(NoticesArgs),
+    /// Show what changed between two bills of materials, in whichever formats
+    Diff(DiffArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
     /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
@@ -213,6 +215,38 @@ struct ConformArgs {
     /// How the result is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: OutputFormat,
+}
+
+#[derive(Args)]
+struct DiffArgs {
+    /// The old document, CycloneDX or SPDX; `-` is stdin
+    old: Utf8PathBuf,
+    /// The new document, in the same or another format; `-` is stdin
+    new: Utf8PathBuf,
+    /// Exit with 1 when they differ
+    #[arg(long)]
+    exit_code: bool,
+    /// How the difference is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: DataFormat,
+    /// Coloring
+    #[arg(long, value_name = "WHEN")]
+    color: Option<ColorWhen>,
+}
+
+impl DiffArgs {
+    fn options(&self) -> Result<commands::DiffOptions, Error> {
+        Ok(commands::DiffOptions {
+            old: self.old.clone(),
+            new: self.new.clone(),
+            current_dir: current_dir()?,
+            format: self.message_format,
+            exit_code: match self.exit_code {
+                true => commands::ExitCode::Denied,
+                false => commands::ExitCode::Ignore,
+            },
+        })
+    }
 }
 
 #[derive(Args)]
@@ -397,6 +431,12 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Conform(arguments)) => {
             let mut terminal = arguments.terminal();
             let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Diff(arguments)) => {
+            let color = arguments.color.unwrap_or_else(environment_color);
+            let mut terminal = Terminal::new(arguments.message_format.into(), Verbosity::Normal, color);
+            let result = arguments.options().and_then(|options| commands::diff(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Licenses(arguments)) => {

@@ -2,6 +2,7 @@
 
 mod check;
 mod conform;
+mod diff;
 mod explain;
 mod generate;
 mod licenses;
@@ -12,6 +13,7 @@ mod verify;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
+pub use diff::{DiffOptions, ExitCode, diff};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
 pub use licenses::{Query, licenses};
