@@ -12,4 +12,5 @@ mod generate;
 mod rules;
 mod support;
 mod tidy;
+mod weights;
 mod xml;

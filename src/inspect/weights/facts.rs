@@ -21,13 +21,61 @@ vocabulary! {
         Pickle => "pickle",
         /// A PyTorch checkpoint before version 1.6: several pickles, then the numbers.
         PytorchLegacy => "pytorch-legacy",
+        /// A PyTorch checkpoint: a zip archive with a pickle.
+        Pytorch => "pytorch",
+        /// A TorchScript program with its weights.
+        Torchscript => "torchscript",
+        /// One NumPy array.
+        Npy => "npy",
+        /// NumPy arrays in a zip archive.
+        Npz => "npz",
+        /// A Keras 3 archive.
+        Keras => "keras",
+        /// HDF5, in which Keras stored models before version 3.
+        Hdf5 => "hdf5",
+        /// TensorFlow Lite, now LiteRT.
+        Tflite => "tflite",
+        /// RTen.
+        Rten => "rten",
+        /// Burn's burnpack.
+        Burnpack => "burnpack",
+        /// A record of Burn in MessagePack.
+        BurnRecord => "burn-record",
+        /// CTranslate2.
+        Ctranslate2 => "ctranslate2",
+        /// A Core ML model.
+        Mlmodel => "mlmodel",
+        /// The weights of a Core ML package.
+        MilBlob => "mil-blob",
+        /// The manifest of a Core ML package.
+        Mlpackage => "mlpackage",
+        /// OpenVINO.
+        OpenVino => "openvino",
+        /// GGML, before GGUF.
+        Ggml => "ggml",
+        /// ONNX Runtime.
+        Ort => "ort",
+        /// ExecuTorch.
+        ExecuTorch => "executorch",
+        /// ncnn.
+        Ncnn => "ncnn",
+        /// CatBoost.
+        CatBoost => "catboost",
+        /// fastText.
+        FastText => "fasttext",
+        /// LightGBM.
+        LightGbm => "lightgbm",
+        /// XGBoost.
+        XgBoost => "xgboost",
+        /// An engine of TensorRT.
+        TensorRt => "tensorrt",
     }
 }
 
 impl Format {
     /// Whether the usual way to load the file can run code that the file brings along.
     pub fn runs_code(self) -> bool {
-        matches!(self, Self::Pickle | Self::PytorchLegacy)
+        matches!(self, Self::Pickle | Self::PytorchLegacy | Self::Pytorch)
     }
 }
 
