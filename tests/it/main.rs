@@ -20,4 +20,5 @@ mod spdx_texts;
 mod support;
 mod tidy;
 mod verify;
+mod weights;
 mod xml;
