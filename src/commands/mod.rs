@@ -5,6 +5,7 @@ mod conform;
 mod explain;
 mod generate;
 mod notices;
+mod report;
 mod review;
 
 pub use check::check;
@@ -12,6 +13,7 @@ pub use conform::{ConformOptions, conform};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
 pub use notices::{NoticesOptions, notices};
+pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Record, review};
 
 use camino::Utf8Path;

@@ -5,6 +5,7 @@ mod human;
 mod json;
 mod markdown;
 pub mod notices;
+pub mod page;
 mod progress;
 mod sarif;
 mod terminal;

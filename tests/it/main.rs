@@ -10,6 +10,7 @@ mod document;
 mod facts;
 mod generate;
 mod notices;
+mod report;
 mod rules;
 mod support;
 mod tidy;
