@@ -210,11 +210,14 @@ fn summary(subject: &str, models: &[Model], crates: usize, origins: usize) -> St
         1 => " through one crate".to_owned(),
         _ => format!(" through {crates} crates"),
     };
-    let models = if models.len() == 1 { "one model".to_owned() } else { format!("{} models", models.len()) };
-    let list = tiers.collect::<Vec<_>>().join(", ");
-    let from =
-        if origins == 1 { "one base or dataset".to_owned() } else { format!("{origins} bases and datasets") };
-    format!("{subject} uses {models}{through}: {list}. They are made from {from}.")
+    let them = if models.len() == 1 { "It is" } else { "They are" };
+    let used = if models.len() == 1 { "one model".to_owned() } else { format!("{} models", models.len()) };
+    let from = match origins {
+        0 => String::new(),
+        1 => format!(" {them} made from one other model or dataset."),
+        _ => format!(" {them} made from {origins} other models and datasets."),
+    };
+    format!("{subject} uses {used}{through}: {}.{from}", tiers.collect::<Vec<_>>().join(", "))
 }
 
 impl Item {

@@ -23,6 +23,7 @@
     form.elements.count.value = shown === all ? `${all} crates` : `${shown} of ${all} crates`;
   };
   form.addEventListener("input", apply);
+  form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   apply();

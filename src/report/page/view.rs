@@ -52,7 +52,8 @@ pub(super) struct Verdict {
 #[derive(Serialize)]
 pub(super) struct Figures {
     pub(super) models: usize,
-    pub(super) weights: String,
+    /// Bytes of all files of models; `None` where there are none.
+    pub(super) weights: Option<String>,
     pub(super) crates: usize,
     pub(super) shipped: usize,
     pub(super) build_time: usize,
@@ -169,10 +170,11 @@ fn counted(number: usize, noun: &str) -> String {
 fn figures(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Figures {
     let crates = &inventory.resolved.crates.crates;
     let build_time = crates.values().filter(|krate| krate.role == Role::BuildTime).count();
-    let weights = inventory.models.iter().flat_map(|model| &model.files).map(|file| file.digests.size);
+    let bytes: u64 =
+        inventory.models.iter().flat_map(|model| &model.files).map(|file| file.digests.size).sum();
     Figures {
         models: inventory.models.len(),
-        weights: indicatif::BinaryBytes(weights.sum()).to_string(),
+        weights: (bytes > 0).then(|| indicatif::BinaryBytes(bytes).to_string()),
         crates: crates.len(),
         shipped: crates.len() - build_time,
         build_time,
