@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::assess::suitability::Purpose;
 use crate::commands;
 use crate::conform::output::OutputFormat;
 use crate::conform::{self, Profile};
@@ -16,7 +17,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
 use crate::report::notices::Layout;
-use crate::report::{ColorWhen, MessageFormat, Terminal, Verbosity};
+use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
+use crate::terms::Risk;
 use crate::vocabulary::Word;
 
 /// Cargo's own colours.
@@ -56,6 +58,8 @@ struct Cli {
 enum Command {
     /// Run the rules; exit with 1 when a finding stands at `deny`
     Check(CheckArgs),
+    /// Hash the declared weights and write `model-sbom.lock`
+    Lock(LockArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
     /// Write one page for legal and procurement: what is in the product, under which terms, what waits
@@ -64,6 +68,9 @@ enum Command {
     Notices(NoticesArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
+    /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
+    #[command(alias = "licences")]
+    Licenses(LicensesArgs),
     /// Say why a rule exists and how to settle what it finds
     Explain(ExplainArgs),
 }
@@ -100,6 +107,18 @@ struct CheckArgs {
 }
 
 #[derive(Args)]
+struct LockArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Accept the changed files of this model under its unchanged version; may be repeated
+    #[arg(long, value_name = "NAME")]
+    update: Vec<String>,
+    /// How a failure is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: MessageFormat,
+}
+
+#[derive(Args)]
 struct ReviewArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
@@ -122,7 +141,7 @@ struct ReviewArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<jiff::civil::Date>,
     /// The offering it is made for: internal, saas or redistribution; may be repeated [default: that of `[use]`]
-    #[arg(long, value_name = "OFFERING", value_parser = parse_offering)]
+    #[arg(long, value_name = "OFFERING", value_parser = parse_word::<Offering>)]
     scope: Vec<Offering>,
 }
 
@@ -205,6 +224,41 @@ struct ConformArgs {
 }
 
 #[derive(Args)]
+struct LicensesArgs {
+    /// All about this licence: its id, an alias, a ScanCode key, a tag or `license_name` of the hub
+    #[arg(group = "query")]
+    id: Option<String>,
+    /// List licences of this risk only: low, medium or high
+    #[arg(long, value_name = "RISK", value_parser = parse_word::<Risk>, conflicts_with = "query")]
+    risk: Option<Risk>,
+    /// List what this tag or `license_name` of the hub stands for
+    #[arg(long, value_name = "TAG", conflicts_with = "query")]
+    tag: Option<String>,
+    /// The commercial-usage matrix: the models declared here, then the known families
+    #[arg(long, group = "query")]
+    matrix: bool,
+    /// What fits a purpose: commercial, saas, redistribution, fine-tuning or research
+    #[arg(long = "for", value_name = "PURPOSE", value_parser = parse_word::<Purpose>, group = "query")]
+    purpose: Option<Purpose>,
+    /// How it is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: DataFormat,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+}
+
+impl LicensesArgs {
+    fn query(&self) -> commands::Query {
+        match (&self.id, self.purpose) {
+            (Some(id), _) => commands::Query::One(id.clone()),
+            (None, Some(purpose)) => commands::Query::For(purpose),
+            (None, None) if self.matrix => commands::Query::Matrix,
+            (None, None) => commands::Query::List { risk: self.risk, tag: self.tag.clone() },
+        }
+    }
+}
+
+#[derive(Args)]
 struct ExplainArgs {
     /// Code of a rule, such as `custom-license`; without one all rules are listed
     code: Option<String>,
@@ -242,7 +296,7 @@ struct WorkspaceArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
     manifest_path: Option<Utf8PathBuf>,
-    /// Assert that `Cargo.lock` will remain unchanged
+    /// Assert that `Cargo.lock` and `model-sbom.lock` will remain unchanged
     #[arg(long, help_heading = "Manifest Options")]
     locked: bool,
     /// Run without accessing the network
@@ -262,9 +316,9 @@ struct WorkspaceArgs {
     color: Option<ColorWhen>,
 }
 
-fn parse_offering(word: &str) -> Result<Offering, String> {
-    let words: Vec<_> = Offering::ALL.iter().map(|offering| offering.word()).collect();
-    Offering::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
+fn parse_word<W: Word>(word: &str) -> Result<W, String> {
+    let words: Vec<_> = W::ALL.iter().map(|known| known.word()).collect();
+    W::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
 }
 
 fn parse_format(name: &str) -> Result<&'static dyn BomFormat, String> {
@@ -321,6 +375,13 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Lock(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::lock(&workspace, arguments.workspace.digests(), &arguments.update, &mut terminal)
+            });
+            finish(result, &mut terminal)
+        }
         Some(Command::Review(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
             let result = arguments.workspace.options().and_then(|workspace| {
@@ -341,6 +402,13 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Conform(arguments)) => {
             let mut terminal = arguments.terminal();
             let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Licenses(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format.into());
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::licenses(&workspace, &arguments.query(), arguments.message_format, &mut terminal)
+            });
             finish(result, &mut terminal)
         }
         Some(Command::Explain(arguments)) => {

@@ -32,7 +32,8 @@
 //! 4. A document depends on the inputs and `SOURCE_DATE_EPOCH` alone. It is sorted, and it holds no path of the
 //!    machine, no user and no host name.
 //! 5. Levels and reviews are applied in `assess`, nowhere else.
-//! 6. Wire structs live in `emit`, `report` and `conform::output`. No type of another stage is serialized.
+//! 6. Wire structs live in `emit`, `report` and `conform::output`; the lock is written by `declare::lockfile`, which
+//!    reads it. No type of another stage is serialized.
 //! 7. A licence is never guessed: what isn't known becomes `NOASSERTION` and a finding.
 
 pub mod cli;

@@ -9,12 +9,12 @@ use super::bom::{
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
 use super::terms::{Sources, file_reference};
-use super::{LicenseTexts, Parts, midnight, terms};
+use super::{LicenseTexts, Parts, midnight, terms, weights};
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
-use crate::inspect::{InspectedFile, InspectedModel, Inventory};
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -73,6 +73,7 @@ fn component(
     let identity = format!("{} {}", declaration.name.value, manifest.hex());
     let reference = parts.references.give(&purl, &identity);
     let mut properties = properties(declaration, terms);
+    properties.extend(weights::of_model(&model.files));
     if let (LicenseTexts::Exclude, Some(text)) = (texts, terms.text) {
         // With the text its digest is told by the format.
         let digest = text.digest.hex().to_owned();
@@ -82,11 +83,16 @@ fn component(
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
     }
+    let locked = model.files.iter().filter(|file| file.origin == FileOrigin::Lock).count();
+    if locked > 0 {
+        let share = format!("{locked} of {}", model.files.len());
+        properties.insert("model-sbom:weights:from-lock".to_owned(), share);
+    }
     if model.files.len() > 1 {
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
     }
     Component {
-        kind: ComponentKind::Model(Box::new(card(declaration))),
+        kind: ComponentKind::Model(Box::new(card(model))),
         name: declaration.name.value.clone(),
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
@@ -117,11 +123,14 @@ fn value(string: &Option<Spanned<String>>) -> Option<&str> {
     string.as_ref().map(|string| string.value.as_str())
 }
 
-fn card(declaration: &Model) -> ModelCard {
+/// What the declaration says; where it is silent, the architecture is that of the weights.
+fn card(model: &InspectedModel<'_>) -> ModelCard {
+    let declaration = model.resolved.declaration;
+    let architecture = declaration.architecture.clone();
     ModelCard {
         task: declaration.task.clone(),
         family: declaration.family.clone(),
-        architecture: declaration.architecture.clone(),
+        architecture: architecture.or_else(|| weights::architecture(&model.files)),
         approach: declaration.approach.map(Word::word),
         inputs: declaration.inputs.clone(),
         outputs: declaration.outputs.clone(),
@@ -207,8 +216,16 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: BTreeMap::new(),
+        properties: file_properties(inspected),
     }
+}
+
+fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
+    let mut properties = inspected.facts.as_ref().map(weights::of_file).unwrap_or_default();
+    if inspected.origin == FileOrigin::Lock {
+        properties.insert("model-sbom:file:from-lock".to_owned(), "true".to_owned());
+    }
+    properties
 }
 
 /// The flags of a model: where its review stands, unless it is approved, and what else was found.
