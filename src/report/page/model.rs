@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::view::{Fact, grouped, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind, RelationKind};
 use crate::assess::obligations::{Due, Obligation};
+use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::Permission;
 use crate::assess::{Assessment, ModelTerms, ReviewStatus};
@@ -76,8 +77,9 @@ pub(super) struct License {
 
 #[derive(Serialize)]
 pub(super) struct Term {
-    pub(super) word: &'static str,
     pub(super) meaning: &'static str,
+    /// Where it stands in the text.
+    pub(super) clause: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -143,19 +145,13 @@ pub(super) struct Decided {
 
 #[derive(Serialize)]
 pub(super) struct Cell {
-    pub(super) usage: &'static str,
     pub(super) word: &'static str,
     pub(super) meaning: &'static str,
 }
 
-/// The columns of the usage matrix.
-pub(super) const USES: [(&str, &str); 5] = [
-    ("small-business", "Small business"),
-    ("enterprise", "Enterprise"),
-    ("saas", "As a service"),
-    ("redistribution", "Redistribution"),
-    ("fine-tuning", "Fine-tuning"),
-];
+/// The columns of the usage matrix, in the order of [`crate::assess::suitability::CELLS`].
+pub(super) const USES: [&str; 5] =
+    ["Small business", "Enterprise", "As a service", "Redistribution", "Fine-tuning"];
 
 /// The anchors of the models, in their order: letters, digits and hyphens only.
 pub(super) fn anchors(inventory: &Inventory<'_>) -> Vec<String> {
@@ -202,7 +198,7 @@ pub(super) fn run(
             description: declaration.description.clone(),
             facts: facts(model, component, &way),
             expression: declaration.license.as_ref().map(|license| license.value.to_string()),
-            tier: tier(terms.risk()),
+            tier: tier_of_model(terms),
             standing: standing(terms),
             licenses: licenses(terms),
             remarks: terms
@@ -233,7 +229,7 @@ pub(super) fn run(
             origins: bases.chain(datasets).collect(),
             files: component.map(files).unwrap_or_default(),
             reviews: reviews(model, terms, &workspace.reviews),
-            matrix: USES.iter().map(|(key, _)| cell(key, terms)).collect(),
+            matrix: cells(terms),
             declared_by: model.resolved.package.name().to_owned(),
             way,
         }
@@ -344,6 +340,15 @@ fn tier(risk: Option<(Risk, String)>) -> Tier {
     }
 }
 
+/// The risk of a model's terms; without a licence nothing is permitted.
+fn tier_of_model(terms: &ModelTerms<'_>) -> Tier {
+    if terms.licenses.is_empty() {
+        let reason = "Nobody declared a licence, and without one nothing is permitted.".to_owned();
+        return Tier { word: Risk::High.word(), reason };
+    }
+    tier(terms.risk())
+}
+
 fn standing(terms: &ModelTerms<'_>) -> Standing {
     let Some(verdict) = &terms.review else {
         let reason = match terms.licenses.is_empty() {
@@ -383,14 +388,21 @@ fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>) -> Licen
         licensor: license.licensor().map(str::to_owned),
         tier: tier(license.risk()),
         inherited_from,
-        asks: license.conditions().iter().map(|word| term(*word)).collect(),
-        withholds: license.limitations().iter().map(|word| term(*word)).collect(),
+        asks: license
+            .conditions()
+            .iter()
+            .map(|word| Term { meaning: word.meaning(), clause: None })
+            .collect(),
+        withholds: license
+            .limitations()
+            .iter()
+            .map(|word| Term {
+                meaning: word.meaning(),
+                clause: license.catalog.and_then(|known| known.clause(*word)).map(str::to_owned),
+            })
+            .collect(),
         checked: license.catalog.map(|license| license.checked.clone()),
     }
-}
-
-fn term(word: impl Word) -> Term {
-    Term { word: word.word(), meaning: word.meaning() }
 }
 
 fn duty(obligation: &Obligation) -> Duty {
@@ -497,19 +509,15 @@ fn reviews(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, reviews: &[Review
         .collect()
 }
 
-/// What the strictest licence of a model says to a use; what one licence is silent about is for a person to check.
-fn cell(usage: &'static str, terms: &ModelTerms<'_>) -> Cell {
-    let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-    let said =
-        terms.licenses.iter().chain(inherited).map(|license| license.usage(usage).unwrap_or(Use::Check));
-    let unknown = terms.inherited.iter().any(|inherited| inherited.license.is_none());
-    let strictest = said.chain(unknown.then_some(Use::Check)).max_by_key(|word| match word {
-        Use::Yes => 0,
-        Use::Conditions => 1,
-        Use::Limited => 2,
-        Use::Check => 3,
-        Use::No => 4,
-    });
-    let word = strictest.unwrap_or(Use::Check);
-    Cell { usage, word: word.word(), meaning: word.meaning() }
+/// What the licences of a model together say to the five uses.
+fn cells(terms: &ModelTerms<'_>) -> Vec<Cell> {
+    let own = terms.licenses.iter().map(Some);
+    let none = terms.licenses.is_empty().then_some(None);
+    let inherited = terms.inherited.iter().map(|inherited| inherited.license.as_ref());
+    let binding: Vec<_> = own.chain(none).chain(inherited).collect();
+    let cell = |usage: Option<Use>| {
+        let word = usage.unwrap_or(Use::Check);
+        Cell { word: word.word(), meaning: word.meaning() }
+    };
+    matrix(&binding).into_iter().map(cell).collect()
 }
