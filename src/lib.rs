@@ -12,7 +12,6 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/coding-assistant/Cargo.toml");
-//! # if !std::path::Path::new(manifest).exists() { return Ok(()) }
 //! let options = Options::new(manifest);
 //!
 //! let bom = generate(&options)?;
@@ -70,6 +69,7 @@ pub use assess::Finding;
 pub use error::Error;
 pub use library::{Options, check, generate};
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod options;
 pub mod pipeline;
@@ -96,10 +96,12 @@ pub mod conform;
 
 pub mod verify;
 
+#[cfg(feature = "cli")]
 pub mod commands;
 pub mod error;
 pub mod exit;
 pub mod output;
+#[cfg(feature = "cli")]
 pub mod report;
 
 mod base64;
