@@ -17,7 +17,7 @@
 //! | [`emit`] | `Bom` | the bytes of one format |
 //!
 //! Beside the pipeline, [`read`] reads a document that anybody made, [`conform`] checks it against lists of
-//! requirements, and [`verify`] checks files against it or against the lock.
+//! requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what changed between two.
 //!
 //! [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
 //! typed. [`diagnostic`], [`digest`], [`expression`], [`terms`] and [`vocabulary`] are the words that the stages
@@ -54,6 +54,8 @@ pub mod assemble;
 pub mod emit;
 
 pub mod read;
+
+pub mod compare;
 
 pub mod conform;
 

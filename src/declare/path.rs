@@ -16,6 +16,17 @@ pub(super) fn relative_path(
     stays_inside(&string, faults).then(|| string.with(plain(&string.value)))
 }
 
+/// Paths inside the package or workspace, with `/`: never absolute, never with `..`.
+pub(super) fn relative_paths(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Vec<Spanned<Utf8PathBuf>> {
+    let strings = table.strings(key, faults);
+    let inside = strings.into_iter().filter(|string| stays_inside(string, faults));
+    inside.map(|string| string.with(plain(&string.value))).collect()
+}
+
 /// One entry of `files`.
 #[derive(Debug, Clone)]
 pub struct FilePattern {

@@ -171,6 +171,8 @@ impl<'a> Binder<'a> {
                 let pattern = model.declaration.files.iter().find(|pattern| pattern.value.is_match(path))?;
                 let absolute = model.directory.join(path);
                 Some(InspectedFile {
+                    facts: None,
+                    malformed: None,
                     artifact: Artifact { path: path.clone(), absolute, span: pattern.span },
                     digests: FileDigests::from(artifact),
                     origin: FileOrigin::Lock,

@@ -8,19 +8,29 @@ use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
+use rayon::prelude::*;
 use thiserror::Error;
 
+pub mod card;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+pub mod legal_files;
+pub mod license_body;
 pub mod license_text;
 pub mod lock;
+mod notice;
 mod tree_hash;
+pub mod weights;
 
+pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
-pub use discover::Candidate;
+pub use discover::{Candidate, UndeclaredCrate};
+pub use license_body::Body;
 pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
+pub use notice::NoticeFile;
+pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
@@ -37,8 +47,12 @@ pub struct Inventory<'a> {
     pub license_files: BTreeMap<String, LicenseText>,
     /// SHA-512 of the archives of registry crates, where they are at hand.
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
+    /// Files in which the product tells what it owes, sorted by path.
+    pub notices: Vec<NoticeFile>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
+    /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
+    pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
     /// What came of the lock.
     pub lock: LockOutcome,
     /// How many files were hashed.
@@ -55,6 +69,8 @@ pub struct InspectedModel<'a> {
     pub files: Vec<InspectedFile>,
     /// The model card.
     pub card: Option<InspectedFile>,
+    /// What the front matter of the card says.
+    pub model_card: Option<ModelCard>,
     /// The licence file.
     pub license_file: Option<InspectedFile>,
     /// The text of the licence file.
@@ -77,7 +93,11 @@ pub struct InspectedFile {
     pub artifact: Artifact,
     /// Its length and digests.
     pub digests: FileDigests,
-    /// Where these are known from.
+    /// What its header says, of a file of weights in a known format.
+    pub facts: Option<HeaderFacts>,
+    /// What is wrong with its header.
+    pub malformed: Option<String>,
+    /// Where its digests are known from.
     pub origin: FileOrigin,
 }
 
@@ -137,14 +157,17 @@ pub fn run<'a>(
         let inspect = |artifact: &Artifact| InspectedFile {
             artifact: artifact.clone(),
             digests: digests[&artifact.absolute].clone(),
+            facts: None,
+            malformed: None,
             origin: FileOrigin::Disk,
         };
         let mut files: Vec<_> = model.files.iter().map(inspect).chain(binder.absent(model)).collect();
         files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
         models.push(InspectedModel {
             resolved: model,
-            files,
+            files: files.into_par_iter().map(with_facts).collect::<Result<_, _>>()?,
             card: model.card.as_ref().map(inspect),
+            model_card: model.card.as_ref().map(read_card).transpose()?,
             license_file: model.license_file.as_ref().map(inspect),
             license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
         });
@@ -168,11 +191,34 @@ pub fn run<'a>(
         models,
         license_files,
         crate_sha512,
+        notices: notice::run(workspace, declarations, resolved),
         undeclared,
+        undeclared_crates: discover::in_dependencies(declarations, resolved),
         lock,
         hashed_files: digests.len(),
         hashed_bytes,
     })
+}
+
+fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
+    let bytes = std::fs::read(&artifact.absolute)
+        .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
+    Ok(ModelCard::read(&String::from_utf8_lossy(&bytes)))
+}
+
+/// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
+fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
+    if file.origin == FileOrigin::Lock {
+        return Ok(file);
+    }
+    match weights::read(&file.artifact.absolute) {
+        Ok(facts) => file.facts = facts,
+        Err(weights::Fault::Malformed(what)) => file.malformed = Some(what),
+        Err(weights::Fault::Read(source)) => {
+            return Err(InspectError::Read { path: file.artifact.absolute, source });
+        }
+    }
+    Ok(file)
 }
 
 fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use super::files::{Files, Place, inside};
 use super::{Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
-use crate::inspect::discover::looks_like_weights;
+use crate::inspect::discover::has_weights_name;
 use crate::inspect::{InspectError, Progress};
 use crate::read::Document;
 use crate::read::document::{Component, Hash, Kind};
@@ -26,7 +26,7 @@ fn path(component: &Component) -> Option<&str> {
         Kind::File => component.name.as_deref().or(component.file_name.as_deref()),
         Kind::Model => {
             let names = component.file_name.as_deref().into_iter().chain(component.name.as_deref());
-            names.into_iter().find(|name| looks_like_weights(Utf8Path::new(name)))
+            names.into_iter().find(|name| has_weights_name(Utf8Path::new(name)))
         }
         _ => None,
     };

@@ -6,7 +6,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
 use crate::inspect::InspectError;
-use crate::inspect::discover::looks_like_weights;
+use crate::inspect::discover::{has_weights_name, is_model};
 
 /// The files below a directory.
 pub(super) struct Files {
@@ -56,9 +56,13 @@ impl Files {
         others.map(|found| self.root.join(found)).collect()
     }
 
-    /// Files that look like weights: where they are, and their paths inside the directory, with `/`.
+    /// Files that are models, or are named like one: where they are, and their paths inside the directory, with `/`.
     pub(super) fn weights(&self) -> Vec<(Utf8PathBuf, String)> {
-        let all = self.by_name.values().flatten().filter(|path| looks_like_weights(path));
+        let all = self
+            .by_name
+            .values()
+            .flatten()
+            .filter(|path| has_weights_name(path) || is_model(&self.root.join(path)));
         all.map(|path| (self.root.join(path), with_slashes(path))).collect()
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::support::{Output, Workspace, sha256};
+use crate::support::{Output, SAFETENSORS, Workspace, sha256};
 
 fn shared() -> Workspace {
     Workspace::fixture("shared-model")
@@ -40,7 +40,7 @@ fn files_are_checked_against_the_lock() {
     let intact = verify(&workspace, &[]);
     assert_eq!((intact.code, &intact.json()["intact"], differences(&intact)), (0, &json!(3), Vec::new()));
     tamper(&workspace);
-    workspace.write("searcher/stray.onnx", "ONNX stand-in");
+    workspace.write("searcher/stray.onnx", SAFETENSORS);
     workspace.write("embeddings/models/all-minilm-l6-v2/README.md", "another card");
     let licence = workspace.read("embeddings/models/all-minilm-l6-v2/LICENSE");
     workspace.write("embeddings/models/all-minilm-l6-v2/LICENSE", &licence.replace('\n', "\r\n"));
