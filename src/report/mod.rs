@@ -7,7 +7,7 @@ mod json;
 mod layout;
 pub mod licenses;
 mod progress;
-mod sarif;
+pub(crate) mod sarif;
 mod terminal;
 
 use clap::ValueEnum;

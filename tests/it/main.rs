@@ -14,6 +14,7 @@ mod generate;
 mod license_texts;
 mod licenses;
 mod rules;
+mod sarif;
 mod spdx_texts;
 mod support;
 mod tidy;
