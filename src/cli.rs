@@ -16,8 +16,10 @@ use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
+use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
 use crate::terms::Risk;
+use crate::verify::output::VerifyFormat;
 use crate::vocabulary::Word;
 
 /// Cargo's own colours.
@@ -57,8 +59,14 @@ struct Cli {
 enum Command {
     /// Run the rules; exit with 1 when a finding stands at `deny`
     Check(CheckArgs),
+    /// Hash the declared weights and write `model-sbom.lock`
+    Lock(LockArgs),
+    /// Check the files on disk against `model-sbom.lock`, or against a bill of materials
+    Verify(VerifyArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
+    /// Write the files that a distribution must carry: attributions, licence texts, display strings
+    Notices(NoticesArgs),
     /// Show what changed between two bills of materials, in whichever formats
     Diff(DiffArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
@@ -102,6 +110,33 @@ struct CheckArgs {
 }
 
 #[derive(Args)]
+struct LockArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Accept the changed files of this model under its unchanged version; may be repeated
+    #[arg(long, value_name = "NAME")]
+    update: Vec<String>,
+    /// How a failure is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct VerifyArgs {
+    /// The document, CycloneDX or SPDX, whoever made it; `-` is stdin [default: the lock of the workspace]
+    #[arg(value_name = "BOM")]
+    document: Option<Utf8PathBuf>,
+    /// The directory of the files that the document names [default: the current directory]
+    #[arg(long, value_name = "DIR", requires = "document")]
+    root: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// How the result is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: VerifyFormat,
+}
+
+#[derive(Args)]
 struct ReviewArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
@@ -137,6 +172,34 @@ impl ReviewArgs {
             reason: self.reason.clone()?,
             expires: self.expires,
             scope: self.scope.clone(),
+        })
+    }
+}
+
+#[derive(Args)]
+struct NoticesArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Write into this directory [default: <target-dir>/model-sbom/notices]
+    #[arg(short, long, value_name = "DIR", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// Where the texts of models lie
+    #[arg(long, value_name = "LAYOUT", default_value = "flat", help_heading = "Output Options")]
+    layout: Layout,
+    /// Write nothing; list what this directory lacks or has changed, and exit with 1 if there is anything
+    #[arg(long, value_name = "DIR", conflicts_with = "output", help_heading = "Output Options")]
+    check: Option<Utf8PathBuf>,
+}
+
+impl NoticesArgs {
+    fn options(&self) -> Result<commands::NoticesOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let absolute = |path: &Utf8PathBuf| workspace.current_dir.join(path);
+        Ok(commands::NoticesOptions {
+            layout: self.layout,
+            output: self.output.as_ref().map(absolute),
+            check: self.check.as_ref().map(absolute),
+            workspace,
         })
     }
 }
@@ -259,7 +322,7 @@ struct WorkspaceArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
     manifest_path: Option<Utf8PathBuf>,
-    /// Assert that `Cargo.lock` will remain unchanged
+    /// Assert that `Cargo.lock` and `model-sbom.lock` will remain unchanged
     #[arg(long, help_heading = "Manifest Options")]
     locked: bool,
     /// Run without accessing the network
@@ -338,11 +401,31 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Lock(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::lock(&workspace, arguments.workspace.digests(), &arguments.update, &mut terminal)
+            });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Verify(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(match arguments.message_format {
+                VerifyFormat::Human => MessageFormat::Human,
+                VerifyFormat::Json => MessageFormat::Json,
+            });
+            let result = arguments.options().and_then(|options| commands::verify(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Review(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::review(&workspace, arguments.record().as_ref(), &mut terminal)
             });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Notices(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::notices(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Conform(arguments)) => {
@@ -404,6 +487,19 @@ impl GenerateArgs {
                 true => crate::assemble::LicenseTexts::Exclude,
                 false => crate::assemble::LicenseTexts::Include,
             },
+            workspace,
+        })
+    }
+}
+
+impl VerifyArgs {
+    fn options(&self) -> Result<commands::VerifyOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let root = self.root.as_ref().map(|root| workspace.current_dir.join(root));
+        Ok(commands::VerifyOptions {
+            document: self.document.clone(),
+            root: root.unwrap_or_else(|| workspace.current_dir.clone()),
+            format: self.message_format,
             workspace,
         })
     }

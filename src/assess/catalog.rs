@@ -117,6 +117,12 @@ impl Catalog {
         }
     }
 
+    /// Every custom licence with this title, whatever its date.
+    pub fn with_title(&self, title: &str) -> Vec<&License> {
+        let title = words(title);
+        self.filter(|license| license.is_custom() && words(&license.title) == title)
+    }
+
     fn filter(&self, keep: impl Fn(&License) -> bool) -> Vec<&License> {
         self.licenses.iter().filter(|license| keep(license)).collect()
     }
@@ -148,10 +154,7 @@ impl Expected {
 /// A name says less than a text: it is a reason to ask, never an identification. A version that is no revision
 /// belongs to the name (`Mistral-Small`, `2409`).
 pub fn expected_license(name: &str, source: Option<&Source>, version: Option<&str>) -> Option<Expected> {
-    let of_source = source.and_then(|source| match source {
-        Source::HuggingFace { name, .. } | Source::Ollama(name) => Some(name.as_str()),
-        Source::Oci(_) | Source::Git(_) | Source::Url(_) => None,
-    });
+    let of_source = source.and_then(Source::repository);
     let is_revision =
         |version: &&str| version.len() >= 7 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
     let version = version.filter(|version| !is_revision(version));
@@ -190,6 +193,9 @@ pub struct License {
     pub spdx_listed: bool,
     /// Where the text is published.
     pub url: String,
+    /// Where the acceptable use policy is published that the terms name.
+    #[serde(default)]
+    pub policy_url: Option<String>,
     /// Who grants it, where one party stands behind the text.
     #[serde(default)]
     pub licensor: Option<String>,
@@ -492,6 +498,20 @@ mod tests {
             .map(|license| (license.is_custom(), license.id.to_ascii_lowercase()))
             .collect();
         assert!(keys.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn a_policy_has_a_place_only_where_the_terms_ask_to_keep_one() {
+        let with = Catalog::embedded().licenses().iter().filter(|license| license.policy_url.is_some());
+        for license in with.clone() {
+            assert!(license.conditions.contains(&Condition::AcceptableUsePolicy), "{}", license.id);
+            assert!(
+                license.policy_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+                "{}",
+                license.id
+            );
+        }
+        assert!(with.count() > 10);
     }
 
     #[test]

@@ -124,12 +124,15 @@ fn numbers<'w>(words: &[&'w str]) -> Vec<Vec<&'w str>> {
 /// The title of a text, and the line with its date.
 fn heading(text: &str) -> (&str, Option<&str>) {
     const DATES: &[&str] = &["release date", "last modified", "dated", "effective date", "version", "date"];
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let is_title = |line: &&str| {
+    let is_heading = |line: &&str| {
         let plain = line.to_ascii_lowercase();
-        !plain.starts_with('[') && !plain.starts_with("copyright") && !plain.starts_with("(c)")
+        !plain.is_empty()
+            && !plain.starts_with(['[', '©'])
+            && !plain.starts_with("copyright")
+            && !plain.starts_with("(c)")
     };
-    let title = lines().find(is_title).unwrap_or_default();
+    let lines = || text.lines().map(str::trim).filter(is_heading);
+    let title = lines().next().unwrap_or_default();
     let has_year = |line: &str| {
         line.split(|c: char| !c.is_ascii_digit()).any(|number| number.len() == 4 && number.starts_with("20"))
     };

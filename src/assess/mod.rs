@@ -6,8 +6,10 @@
 use jiff::civil::Date;
 
 pub mod catalog;
+pub mod evidence;
 pub mod identify;
 pub mod lineage;
+pub mod obligations;
 pub mod review;
 pub mod rules;
 pub mod suitability;
@@ -45,7 +47,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .enumerate()
         .map(|(index, model)| {
             let inherited = lineage::run(index, inventory.resolved, &declarations.workspace.licenses);
-            terms::run(model, inherited, &declarations.workspace, &inventory.license_files, today)
+            terms::run(model, inherited, inventory, &declarations.workspace, today)
         })
         .collect();
     let context = Context { inventory, declarations, terms: &terms, today };

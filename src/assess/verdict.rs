@@ -162,7 +162,7 @@ fn figure(kind: ThresholdKind, ours: u64, limit: u64, passed: bool, counted: &st
 }
 
 /// Our figure; a month's revenue is taken as a twelfth of the year's.
-fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
+pub(super) fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
     match kind {
         ThresholdKind::MonthlyActiveUsers => usage.monthly_active_users,
         ThresholdKind::AnnualRevenueUsd => usage.annual_revenue_usd,
@@ -190,6 +190,14 @@ pub fn grouped(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// Whether a model whose card bars users in the European Union is offered there.
+pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
+    let region = usage.regions.iter().find(|region| *region == "EU" || EU.contains(&region.as_str()))?;
+    let text =
+        format!("its card bars users in the EU (`extra_gated_eu_disallowed`), and `regions` has `{region}`");
+    Some(forbidden(Aspect::Region, text))
 }
 
 /// Regions in which the licence grants nothing.
@@ -237,7 +245,7 @@ mod tests {
             file: sources.add("Cargo.toml", manifest),
             member: true,
         }];
-        let declarations = declare::run(&sources, &manifests, Some(workspace), &[]);
+        let declarations = declare::run(&sources, &manifests, Some(workspace), None, &[]);
         assert!(declarations.faults.is_empty(), "{:?}", declarations.faults);
         let usage = declarations.workspace.usage.expect("a table");
         let model = &declarations.packages["p"].models[0];

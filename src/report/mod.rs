@@ -6,6 +6,8 @@ mod human;
 mod json;
 mod layout;
 pub mod licenses;
+mod markdown;
+pub mod notices;
 mod progress;
 pub(crate) mod sarif;
 mod terminal;

@@ -444,7 +444,7 @@ fn a_multimodal_llama_3_2_is_not_for_the_eu() {
             "license = \"LicenseRef-scancode-llama-3.2-license-2024\"\ninputs = {inputs}\noutputs = [\"text\"]"
         ));
         workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 1_000\nregions = [\"DE\"]\n");
-        let found = workspace.check().codes().contains(&"use-not-permitted".to_owned());
+        let found = workspace.check().denied().contains(&"use-not-permitted".to_owned());
         assert_eq!(found, denied, "{inputs}");
     }
 }
@@ -458,7 +458,7 @@ fn a_distilled_llama_under_mit_owes_the_terms_of_llama() {
         )
     };
     let workspace = Workspace::model(&base("LicenseRef-scancode-llama-3.1-license-2024"));
-    assert_eq!(workspace.check().codes(), ["lineage-license"]);
+    assert_eq!(workspace.check().denied(), ["lineage-license"]);
     let models = models(&workspace, LARGE);
     let model = row(&models, "m");
     assert_eq!((string(&model["risk"]), string(&model["answer"])), ("high", "no"), "{model}");

@@ -2,7 +2,7 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::identify::Identification;
-use crate::assess::review::ReviewStatus;
+use crate::assess::review::{Lapse, ReviewStatus};
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::Permission;
 use crate::declare::Level;
@@ -27,7 +27,10 @@ impl Rule for CustomLicense {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
-            let Some(verdict) = &terms.review else { continue };
+            let Some(verdict) = terms.review.as_ref().filter(|_| terms.is_custom()) else { continue };
+            if verdict.lapse == Some(Lapse::Text) && context.is_on("license-text-changed") {
+                continue;
+            }
             let Some(license) = &model.resolved.declaration.license else { continue };
             let name = &model.resolved.declaration.name.value;
             let message = match verdict.status {

@@ -1,0 +1,130 @@
+//! What weight files say of themselves.
+//!
+//! A [`WeightReader`] knows one format. It sees a file's length and bounded reads ([`source`]), never the numbers of
+//! a tensor, and executes nothing. Adding a format is one file with a reader, its `mod` line, its entry in
+//! [`READERS`], its word in [`Format`], and a file in `fixtures/weights`.
+
+use std::fs::File;
+
+use camino::Utf8Path;
+
+mod archive;
+mod burn;
+mod coreml;
+mod ctranslate2;
+pub mod facts;
+mod fault;
+mod flatbuffer;
+mod gguf;
+mod keras;
+mod numpy;
+mod onnx;
+mod openvino;
+mod others;
+mod paths;
+mod pickle;
+mod pickle_file;
+mod protobuf;
+mod rten;
+mod safetensors;
+mod shard_index;
+pub mod source;
+mod tally;
+mod text;
+mod tflite;
+mod zip_file;
+
+pub use facts::{Count, EmbeddedLicense, Format, HeaderFacts, Origin};
+pub use fault::Fault;
+pub use source::Source;
+
+/// Bytes from the start of a file that are enough to recognise its format.
+pub const HEAD: u64 = 4096;
+
+/// Every format, the surest to recognise first.
+pub static READERS: &[&dyn WeightReader] = &[
+    &gguf::Gguf,
+    &burn::Burnpack,
+    &rten::Rten,
+    &tflite::Tflite,
+    &numpy::Npy,
+    &keras::Hdf5,
+    &zip_file::ZipFile,
+    &others::Others,
+    &safetensors::Safetensors,
+    &shard_index::ShardIndex,
+    &coreml::MlpackageManifest,
+    &openvino::OpenVino,
+    &ctranslate2::Ctranslate2,
+    &burn::BurnRecord,
+    &coreml::MilBlob,
+    &pickle_file::PickleFile,
+    &onnx::Onnx,
+    &coreml::Mlmodel,
+];
+
+/// Reads the header of one format.
+pub trait WeightReader: Sync {
+    /// Whether a file with these first bytes, of this length in bytes, may be of the format.
+    fn recognize(&self, head: &[u8], length: u64) -> Option<Format>;
+
+    /// What the file says; `None` if it is not of the format after all.
+    ///
+    /// # Errors
+    ///
+    /// When the header says what isn't so, or the file can't be read.
+    fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault>;
+}
+
+/// The format that a file with these first bytes ([`HEAD`] or all that there are), of this length in bytes, has by
+/// its looks.
+pub fn recognize(head: &[u8], length: u64) -> Option<Format> {
+    READERS.iter().find_map(|reader| reader.recognize(head, length))
+}
+
+/// What a file says of itself; `None` if it has none of the known formats.
+///
+/// # Errors
+///
+/// When its header says what isn't so, or it can't be read.
+pub fn read(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
+    let file = File::open(path).map_err(Fault::Read)?;
+    let length = file.metadata().map_err(Fault::Read)?.len();
+    let mut facts = read_source(&Source::new(&file, length))?;
+    if let (Some(facts), Some(name)) = (&mut facts, path.file_name()) {
+        if facts.format == Format::OpenVino {
+            facts.external_files.insert(Utf8Path::new(name).with_extension("bin").into_string());
+        }
+        if facts.external_files.contains(name) {
+            return Err(Fault::malformed("it names itself as the file of its tensors"));
+        }
+    }
+    Ok(facts)
+}
+
+/// What bytes say, wherever they come from; `None` if they have none of the known formats.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_source(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
+    let head = source.head(HEAD)?;
+    let recognized = READERS.iter().filter(|reader| reader.recognize(&head, source.length()).is_some());
+    for reader in recognized {
+        if let Some(facts) = reader.read(source)? {
+            return Ok(Some(facts));
+        }
+    }
+    Ok(None)
+}
+
+/// The format that a file has by its first bytes; `None` where it can't be read.
+pub fn recognize_file(path: &Utf8Path) -> Option<Format> {
+    let file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let head = Source::new(&file, length).head(HEAD).ok()?;
+    recognize(&head, length)
+}
+
+#[cfg(test)]
+mod tests;
