@@ -67,6 +67,7 @@ pub mod exit;
 pub mod output;
 pub mod report;
 
+mod base64;
 pub mod diagnostic;
 pub mod digest;
 pub mod expression;

@@ -8,6 +8,7 @@ mod generate;
 mod licenses;
 mod lock;
 mod notices;
+mod report;
 mod review;
 mod verify;
 
@@ -19,6 +20,7 @@ pub use generate::{GenerateOptions, generate};
 pub use licenses::{Query, licenses};
 pub use lock::lock;
 pub use notices::{NoticesOptions, notices};
+pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Record, review};
 pub use verify::{VerifyOptions, verify};
 

@@ -8,6 +8,7 @@ mod layout;
 pub mod licenses;
 mod markdown;
 pub mod notices;
+pub mod page;
 mod progress;
 pub(crate) mod sarif;
 mod terminal;

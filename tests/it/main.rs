@@ -15,6 +15,7 @@ mod license_texts;
 mod licenses;
 mod lock;
 mod notices;
+mod report;
 mod rules;
 mod sarif;
 mod spdx_texts;
