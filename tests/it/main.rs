@@ -17,6 +17,7 @@ mod lock;
 mod notices;
 mod report;
 mod rules;
+mod sarif;
 mod spdx_texts;
 mod support;
 mod tidy;
