@@ -14,7 +14,7 @@ use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
-use crate::inspect::{InspectedFile, InspectedModel, Inventory};
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -81,6 +81,11 @@ fn component(
     let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
+    }
+    let absent = model.files.iter().filter(|file| file.origin == FileOrigin::Pointer).count();
+    if absent > 0 {
+        let share = format!("{absent} of {}", model.files.len());
+        properties.insert("model-sbom:weights:absent".to_owned(), share);
     }
     if model.files.len() > 1 {
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
@@ -207,7 +212,12 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: BTreeMap::new(),
+        properties: match inspected.origin {
+            FileOrigin::Disk => BTreeMap::new(),
+            FileOrigin::Pointer => {
+                BTreeMap::from([("model-sbom:digest:source".to_owned(), "git-lfs".to_owned())])
+            }
+        },
     }
 }
 

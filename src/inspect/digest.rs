@@ -129,6 +129,7 @@ fn hash_file(path: &Utf8Path, choice: DigestChoice, progress: &dyn Progress) -> 
 mod tests {
     use super::*;
     use crate::diagnostic::{SourceMap, Span};
+    use crate::resolve::Content;
 
     struct Counter(std::sync::atomic::AtomicU64);
 
@@ -149,6 +150,7 @@ mod tests {
             path: "file".into(),
             absolute: absolute.clone(),
             span: Span { file, start: 0, end: 0 },
+            content: Content::Here,
         };
         let counter = Counter(0.into());
         let digests = run(&[&artifact, &artifact], choice, &counter).expect("readable");

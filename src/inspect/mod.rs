@@ -25,7 +25,7 @@ pub use notice::NoticeFile;
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
-use crate::resolve::{Artifact, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, Content, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -71,6 +71,17 @@ pub struct InspectedFile {
     pub artifact: Artifact,
     /// Its length and digests.
     pub digests: FileDigests,
+    /// Where these are known from.
+    pub origin: FileOrigin,
+}
+
+/// Where the digests of a file are known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileOrigin {
+    /// Its bytes.
+    Disk,
+    /// A Git LFS pointer alone: the file is not on this machine.
+    Pointer,
 }
 
 /// Why files can't be inspected.
@@ -105,13 +116,22 @@ pub fn run<'a>(
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
     let undeclared = discover::run(workspace, declarations, resolved)?;
-    let artifacts: Vec<&Artifact> = resolved.models.iter().flat_map(artifacts).collect();
+    let artifacts: Vec<&Artifact> =
+        resolved.models.iter().flat_map(artifacts).filter(|artifact| is_here(artifact)).collect();
     let digests = digest::run(&artifacts, choice, progress)?;
     let mut models = Vec::new();
     for model in &resolved.models {
-        let inspect = |artifact: &Artifact| InspectedFile {
-            artifact: artifact.clone(),
-            digests: digests[&artifact.absolute].clone(),
+        let inspect = |artifact: &Artifact| match &artifact.content {
+            Content::Pointer(pointer) => InspectedFile {
+                artifact: artifact.clone(),
+                digests: FileDigests { size: pointer.size, sha256: pointer.sha256.clone(), sha512: None },
+                origin: FileOrigin::Pointer,
+            },
+            Content::Here | Content::Named(_) => InspectedFile {
+                artifact: artifact.clone(),
+                digests: digests[&artifact.absolute].clone(),
+                origin: FileOrigin::Disk,
+            },
         };
         models.push(InspectedModel {
             resolved: model,
@@ -126,7 +146,8 @@ pub fn run<'a>(
     for license in &declarations.workspace.licenses {
         if let Some(file) = &license.file {
             let absolute = workspace.root().join(&file.value);
-            let artifact = Artifact { path: file.value.clone(), absolute, span: file.span };
+            let content = Content::Here;
+            let artifact = Artifact { path: file.value.clone(), absolute, span: file.span, content };
             license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
         }
     }
@@ -145,6 +166,10 @@ pub fn run<'a>(
         hashed_files: digests.len(),
         hashed_bytes,
     })
+}
+
+fn is_here(artifact: &Artifact) -> bool {
+    !matches!(artifact.content, Content::Pointer(_))
 }
 
 fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {

@@ -9,6 +9,7 @@ use ignore::WalkBuilder;
 use thiserror::Error;
 
 use super::ResolvedModel;
+use super::stores::{Content, git_lfs};
 use crate::declare::{FilePattern, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 
@@ -21,6 +22,8 @@ pub struct Artifact {
     pub absolute: Utf8PathBuf,
     /// Where it was declared.
     pub span: Span,
+    /// What is known of its content.
+    pub content: Content,
 }
 
 /// A name or pattern that no file fits.
@@ -107,7 +110,7 @@ impl Finder<'_> {
             return self.find_matches(pattern);
         }
         match self.entry(Utf8Path::new(text))? {
-            Entry::File => self.take(text.into(), pattern.span),
+            Entry::File => self.take(text.into(), pattern.span)?,
             Entry::Directory => self.report_directory(text, pattern.span),
             Entry::Nothing(reason) => self.missing(pattern, reason),
         }
@@ -144,8 +147,7 @@ impl Finder<'_> {
         if matches.is_empty() {
             self.missing(pattern, MissingReason::NoMatch);
         }
-        matches.into_iter().for_each(|path| self.take(path, pattern.span));
-        Ok(())
+        matches.into_iter().try_for_each(|path| self.take(path, pattern.span))
     }
 
     /// A file that has to be there.
@@ -156,7 +158,10 @@ impl Finder<'_> {
     ) -> Result<Option<Artifact>, ArtifactError> {
         let Some(Spanned { value: path, span }) = path else { return Ok(None) };
         match self.entry(path)? {
-            Entry::File => Ok(self.artifact(path.clone(), *span)),
+            Entry::File => {
+                let artifact = self.artifact(path.clone(), *span)?;
+                Ok(artifact.filter(|artifact| self.is_text_here(artifact, what)))
+            }
             Entry::Directory => {
                 self.report_directory(path.as_str(), *span);
                 Ok(None)
@@ -188,14 +193,15 @@ impl Finder<'_> {
         }
     }
 
-    fn take(&mut self, path: Utf8PathBuf, span: Span) {
-        if let Some(artifact) = self.artifact(path, span) {
+    fn take(&mut self, path: Utf8PathBuf, span: Span) -> Result<(), ArtifactError> {
+        if let Some(artifact) = self.artifact(path, span)? {
             self.found.entry(artifact.path.clone()).or_insert(artifact);
         }
+        Ok(())
     }
 
     /// The file, unless a symbolic link on the way leads out of the package.
-    fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Option<Artifact> {
+    fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Result<Option<Artifact>, ArtifactError> {
         let absolute = self.directory.join(&path);
         let inside = match (absolute.canonicalize(), self.directory.canonicalize()) {
             (Ok(file), Ok(directory)) => file.starts_with(directory),
@@ -209,9 +215,34 @@ impl Finder<'_> {
                 "leads outside",
                 help,
             );
-            return None;
+            return Ok(None);
         }
-        Some(Artifact { path, absolute, span })
+        let content = match git_lfs::look(&absolute) {
+            Ok(None) => Content::Here,
+            Ok(Some(Ok(pointer))) => Content::Pointer(pointer),
+            Ok(Some(Err(what))) => {
+                let help = format!("restore it: `git restore {path}`, then `git lfs pull`");
+                self.fault(
+                    span,
+                    format!("`{path}` is a malformed Git LFS pointer: {what}"),
+                    "malformed",
+                    help,
+                );
+                return Ok(None);
+            }
+            Err(source) => return Err(ArtifactError::Look { path: absolute, source }),
+        };
+        Ok(Some(Artifact { path, absolute, span, content }))
+    }
+
+    /// A text has to be read: a pointer in its place is as good as nothing.
+    fn is_text_here(&mut self, artifact: &Artifact, what: &str) -> bool {
+        let is_here = !matches!(artifact.content, Content::Pointer(_));
+        if !is_here {
+            let message = format!("the text of the {what} `{}` is not here", artifact.path);
+            self.fault(artifact.span, message, "a Git LFS pointer", "fetch it: `git lfs pull`");
+        }
+        is_here
     }
 
     fn missing(&mut self, pattern: &Spanned<FilePattern>, reason: MissingReason) {

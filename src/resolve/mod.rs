@@ -1,7 +1,7 @@
 //! Second stage: the crates that are compiled, and the files that the declarations name.
 //!
 //! In: the workspace and the declarations. Out: [`Resolved`], and what is wrong with the declared paths. File
-//! names are looked up; no file is read.
+//! names are looked up; read are only the small files by which a store says where weights lie.
 
 use camino::Utf8PathBuf;
 use guppy::PackageId;
@@ -12,11 +12,13 @@ mod artifacts;
 mod crates;
 mod lineage;
 mod selection;
+mod stores;
 
 pub(crate) use artifacts::run as find_files;
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use selection::SelectionError;
+pub use stores::{Content, Pointer};
 
 use crate::declare::{Declarations, ForeignCrate, Model};
 use crate::diagnostic::{Diagnostic, Spanned};

@@ -10,6 +10,7 @@ mod document;
 mod facts;
 mod generate;
 mod rules;
+mod stores;
 mod support;
 mod tidy;
 mod xml;

@@ -2,6 +2,7 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level};
+use crate::inspect::{FileOrigin, InspectedFile};
 use crate::resolve::MissingReason;
 
 pub(super) struct WeightsMissing;
@@ -35,6 +36,9 @@ impl Rule for WeightsMissing {
                 let message = format!("weights of `{name}` are missing: `{}`", missing.pattern);
                 findings.model(model, Report::new(message).label(missing.span, label).help(help));
             }
+            for file in model.files.iter().filter(|file| file.origin == FileOrigin::Pointer) {
+                findings.model(model, pointer(name, file));
+            }
             for file in model.files.iter().filter(|file| file.digests.size == 0) {
                 let message = format!("weights of `{name}` are empty: `{}`", file.artifact.path);
                 let report =
@@ -49,4 +53,12 @@ impl Rule for WeightsMissing {
             }
         }
     }
+}
+
+fn pointer(name: &str, file: &InspectedFile) -> Report {
+    let digests = &file.digests;
+    Report::new(format!("weights of `{name}` are not on this machine: `{}`", file.artifact.path))
+        .label(file.artifact.span, "a Git LFS pointer")
+        .note(format!("it stands for {} bytes with the SHA-256 {}", digests.size, digests.sha256.hex()))
+        .help("fetch them: `git lfs pull`")
 }
