@@ -73,6 +73,10 @@ fn component(
     let identity = format!("{} {}", declaration.name.value, manifest.hex());
     let reference = parts.references.give(&purl, &identity);
     let mut properties = properties(declaration, terms);
+    if let Some(store) = &model.resolved.store {
+        properties.insert("model-sbom:store".to_owned(), store.kind.word().to_owned());
+        properties.insert("model-sbom:store:revision".to_owned(), store.revision.clone());
+    }
     if let (LicenseTexts::Exclude, Some(text)) = (texts, terms.text) {
         // With the text its digest is told by the format.
         let digest = text.digest.hex().to_owned();
@@ -197,9 +201,9 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
 /// Files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
     match file.artifact.path.extension() {
-        Some("json" | "jsonl" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab") => {
-            FileRole::Configuration
-        }
+        Some(
+            "jinja" | "json" | "jsonl" | "tiktoken" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab",
+        ) => FileRole::Configuration,
         _ => FileRole::Weights,
     }
 }

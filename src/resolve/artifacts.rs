@@ -87,7 +87,7 @@ pub(crate) fn run<'a>(
     let Finder { found, missing, .. } = finder;
     let special = [&card, &license_file].map(|file| file.as_ref().map(|file| file.path.clone()));
     let files = found.into_values().filter(|file| !special.contains(&Some(file.path.clone()))).collect();
-    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory })
+    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory, store: None })
 }
 
 struct Finder<'f> {

@@ -18,9 +18,9 @@ pub(crate) use artifacts::run as find_files;
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use selection::SelectionError;
-pub use stores::{Content, Pointer};
+pub use stores::{Content, Pointer, Store, StoreKind};
 
-use crate::declare::{Declarations, ForeignCrate, Model};
+use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
@@ -55,6 +55,8 @@ pub struct ResolvedModel<'a> {
     pub card: Option<Artifact>,
     /// The licence text.
     pub license_file: Option<Artifact>,
+    /// The store in which its files were found, where the package doesn't hold them.
+    pub store: Option<Store>,
 }
 
 /// Why nothing can be resolved.
@@ -91,6 +93,9 @@ pub fn run<'a>(
         for model in replaced.iter().flat_map(|table| &table.models) {
             models.push(artifacts::run(package, model, &mut faults)?);
         }
+    }
+    for model in &mut models {
+        stores::fill(model, &options.stores, &mut faults)?;
     }
     faults.extend(faults_of_other_members(workspace, declarations, &crates));
     faults.sort_by(Diagnostic::order);

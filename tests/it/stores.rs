@@ -1,9 +1,12 @@
 //! Weights that lie in a store: Git LFS, the caches of Hugging Face and Ollama, OCI layouts.
 
+use std::collections::BTreeMap;
+use std::os::unix::fs::symlink;
+
 use cargo_model_sbom::emit::FORMATS;
 
 use crate::document::Document;
-use crate::support::{Workspace, sha256};
+use crate::support::{Output, Workspace, run, sha256};
 
 const CONTENT: &[u8] = b"GGUF stand-in";
 
@@ -63,4 +66,106 @@ fn a_malformed_pointer_and_a_text_that_was_not_fetched_are_faults() {
         run.stderr
     );
     assert!(run.stderr.contains("git restore weights.gguf"), "{}", run.stderr);
+}
+
+const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
+
+/// The cache of the Hugging Face hub in a directory `hub` of the workspace, with one repository.
+fn hub(workspace: &Workspace, files: &[(&str, &[u8])]) {
+    let repository = workspace.path().join("hub/models--acme--tiny");
+    std::fs::create_dir_all(repository.join("blobs")).expect("a directory");
+    std::fs::create_dir_all(repository.join("snapshots").join(COMMIT)).expect("a directory");
+    for (path, content) in files {
+        let blob = sha256(content);
+        std::fs::write(repository.join("blobs").join(&blob), content).expect("written");
+        let entry = repository.join("snapshots").join(COMMIT).join(path);
+        symlink(format!("../../blobs/{blob}"), entry).expect("a link");
+    }
+    workspace.write("hub/models--acme--tiny/refs/main", COMMIT);
+}
+
+fn hub_model(version: &str, delivery: &str) -> Workspace {
+    Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"{version}\"\nsource = \"hf:acme/tiny\"\n\
+             license = \"MIT\"\ndelivery = \"{delivery}\"\n"
+        ),
+        &[],
+    )
+}
+
+fn in_hub(workspace: &Workspace, arguments: &[&str]) -> Output {
+    let mut command = workspace.command(arguments);
+    command.env("HF_HUB_CACHE", "hub");
+    run(command)
+}
+
+#[test]
+fn a_pinned_model_is_found_in_the_cache_of_hugging_face() {
+    let workspace = hub_model(COMMIT, "downloaded");
+    let files: [(&str, &[u8]); 4] = [
+        ("model.gguf", CONTENT),
+        ("config.json", b"{}"),
+        ("README.md", b"---\nlicense: mit\n---\n"),
+        ("LICENSE", b"MIT License"),
+    ];
+    hub(&workspace, &files);
+    for format in FORMATS {
+        let output = in_hub(&workspace, &["-f", format.id(), "-o", "-"]);
+        let text = output.text();
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        assert!(!text.contains(workspace.path().to_str().expect("UTF-8")), "a path of the machine");
+        let document = Document::read(format.id(), &text);
+        let roles: BTreeMap<_, _> = document
+            .components
+            .iter()
+            .filter_map(|part| {
+                Some((part.path.as_deref()?, (part.property("model-sbom:file:role")?, part.sha256.clone()?)))
+            })
+            .collect();
+        let expected: BTreeMap<_, _> = files
+            .iter()
+            .zip(["weights", "configuration", "model-card", "license"])
+            .map(|((path, content), role)| (*path, (role, sha256(content))))
+            .collect();
+        assert_eq!(roles, expected, "{}", format.id());
+        let model = document.named("tiny");
+        assert_eq!(model.property("model-sbom:store"), Some("hugging-face-cache"), "{}", format.id());
+        assert_eq!(model.property("model-sbom:store:revision"), Some(COMMIT), "{}", format.id());
+        let evidence = in_hub(&workspace, &["check", "--message-format", "json"]);
+        assert_eq!(evidence.codes(), Vec::<String>::new(), "{}", evidence.text());
+    }
+}
+
+#[test]
+fn a_model_that_no_cache_has_is_missing_only_where_it_is_bundled() {
+    let check = |workspace: &Workspace| in_hub(workspace, &["check", "--message-format", "json"]);
+    assert_eq!(check(&hub_model(COMMIT, "downloaded")).codes(), Vec::<String>::new());
+    assert_eq!(check(&hub_model(COMMIT, "bundled")).codes(), ["weights-missing"]);
+    let bundled = hub_model("main", "bundled");
+    hub(&bundled, &[("model.gguf", CONTENT)]);
+    assert_eq!(check(&bundled).codes(), ["unpinned-version"]);
+    let service = hub_model(COMMIT, "service");
+    hub(&service, &[("model.gguf", CONTENT)]);
+    let document = in_hub(&service, &["-f", "cyclonedx", "-o", "-"]).text();
+    assert!(!document.contains("model.gguf"), "{document}");
+}
+
+#[test]
+fn a_blob_under_a_name_that_is_not_its_digest_is_a_mismatch() {
+    let workspace = hub_model(COMMIT, "downloaded");
+    hub(&workspace, &[("model.gguf", CONTENT)]);
+    let blob = format!("hub/models--acme--tiny/blobs/{}", sha256(CONTENT));
+    workspace.write(&blob, "GGUF something else");
+    let check = in_hub(&workspace, &["check", "--message-format", "json"]);
+    assert_eq!((check.code, check.codes()), (1, vec!["digest-mismatch".to_owned()]));
+    assert!(check.text().contains(&sha256(b"GGUF something else")), "{}", check.text());
+    std::fs::remove_file(workspace.path().join(blob)).expect("removed");
+    let check = in_hub(&workspace, &["check", "--message-format", "json"]);
+    assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
+    workspace.write("hub/models--acme--tiny/refs/main", "nothing");
+    workspace.replace("Cargo.toml", COMMIT, "main");
+    let check = in_hub(&workspace, &["check"]);
+    assert_eq!(check.code, 2);
+    assert!(check.stderr.contains("names no commit"), "{}", check.stderr);
 }

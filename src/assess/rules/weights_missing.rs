@@ -45,7 +45,8 @@ impl Rule for WeightsMissing {
                     Report::new(message).label(file.artifact.span, "0 bytes").help("fetch the file again");
                 findings.model(model, report);
             }
-            if declaration.files.is_empty() && declaration.delivery == Delivery::Bundled {
+            let has_none = declaration.files.is_empty() && model.resolved.store.is_none();
+            if has_none && declaration.delivery == Delivery::Bundled {
                 let report = Report::new(format!("`{name}` names no files"))
                     .label(declaration.name.span, "declared without `files`")
                     .help("add `files = [\"…\"]`, or `delivery = \"downloaded\"` or `\"service\"` where none are shipped");
