@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::assess::suitability::Purpose;
 use crate::commands;
 use crate::conform::output::OutputFormat;
 use crate::conform::{self, Profile};
@@ -15,7 +16,9 @@ use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
-use crate::report::{ColorWhen, MessageFormat, Terminal, Verbosity};
+use crate::report::notices::Layout;
+use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
+use crate::terms::Risk;
 use crate::vocabulary::Word;
 
 /// Cargo's own colours.
@@ -57,8 +60,13 @@ enum Command {
     Check(CheckArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
+    /// Write the files that a distribution must carry: attributions, licence texts, display strings
+    Notices(NoticesArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
+    /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
+    #[command(alias = "licences")]
+    Licenses(LicensesArgs),
     /// Say why a rule exists and how to settle what it finds
     Explain(ExplainArgs),
 }
@@ -117,7 +125,7 @@ struct ReviewArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<jiff::civil::Date>,
     /// The offering it is made for: internal, saas or redistribution; may be repeated [default: that of `[use]`]
-    #[arg(long, value_name = "OFFERING", value_parser = parse_offering)]
+    #[arg(long, value_name = "OFFERING", value_parser = parse_word::<Offering>)]
     scope: Vec<Offering>,
 }
 
@@ -135,6 +143,34 @@ impl ReviewArgs {
 }
 
 #[derive(Args)]
+struct NoticesArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Write into this directory [default: <target-dir>/model-sbom/notices]
+    #[arg(short, long, value_name = "DIR", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// Where the texts of models lie
+    #[arg(long, value_name = "LAYOUT", default_value = "flat", help_heading = "Output Options")]
+    layout: Layout,
+    /// Write nothing; list what this directory lacks or has changed, and exit with 1 if there is anything
+    #[arg(long, value_name = "DIR", conflicts_with = "output", help_heading = "Output Options")]
+    check: Option<Utf8PathBuf>,
+}
+
+impl NoticesArgs {
+    fn options(&self) -> Result<commands::NoticesOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let absolute = |path: &Utf8PathBuf| workspace.current_dir.join(path);
+        Ok(commands::NoticesOptions {
+            layout: self.layout,
+            output: self.output.as_ref().map(absolute),
+            check: self.check.as_ref().map(absolute),
+            workspace,
+        })
+    }
+}
+
+#[derive(Args)]
 struct ConformArgs {
     /// The document, CycloneDX or SPDX; `-` is stdin
     #[arg(value_name = "BOM")]
@@ -145,6 +181,41 @@ struct ConformArgs {
     /// How the result is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: OutputFormat,
+}
+
+#[derive(Args)]
+struct LicensesArgs {
+    /// All about this licence: its id, an alias, a ScanCode key, a tag or `license_name` of the hub
+    #[arg(group = "query")]
+    id: Option<String>,
+    /// List licences of this risk only: low, medium or high
+    #[arg(long, value_name = "RISK", value_parser = parse_word::<Risk>, conflicts_with = "query")]
+    risk: Option<Risk>,
+    /// List what this tag or `license_name` of the hub stands for
+    #[arg(long, value_name = "TAG", conflicts_with = "query")]
+    tag: Option<String>,
+    /// The commercial-usage matrix: the models declared here, then the known families
+    #[arg(long, group = "query")]
+    matrix: bool,
+    /// What fits a purpose: commercial, saas, redistribution, fine-tuning or research
+    #[arg(long = "for", value_name = "PURPOSE", value_parser = parse_word::<Purpose>, group = "query")]
+    purpose: Option<Purpose>,
+    /// How it is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: DataFormat,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+}
+
+impl LicensesArgs {
+    fn query(&self) -> commands::Query {
+        match (&self.id, self.purpose) {
+            (Some(id), _) => commands::Query::One(id.clone()),
+            (None, Some(purpose)) => commands::Query::For(purpose),
+            (None, None) if self.matrix => commands::Query::Matrix,
+            (None, None) => commands::Query::List { risk: self.risk, tag: self.tag.clone() },
+        }
+    }
 }
 
 #[derive(Args)]
@@ -205,9 +276,9 @@ struct WorkspaceArgs {
     color: Option<ColorWhen>,
 }
 
-fn parse_offering(word: &str) -> Result<Offering, String> {
-    let words: Vec<_> = Offering::ALL.iter().map(|offering| offering.word()).collect();
-    Offering::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
+fn parse_word<W: Word>(word: &str) -> Result<W, String> {
+    let words: Vec<_> = W::ALL.iter().map(|known| known.word()).collect();
+    W::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
 }
 
 fn parse_format(name: &str) -> Result<&'static dyn BomFormat, String> {
@@ -271,9 +342,21 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Notices(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::notices(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Conform(arguments)) => {
             let mut terminal = arguments.terminal();
             let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Licenses(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format.into());
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::licenses(&workspace, &arguments.query(), arguments.message_format, &mut terminal)
+            });
             finish(result, &mut terminal)
         }
         Some(Command::Explain(arguments)) => {

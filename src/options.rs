@@ -74,13 +74,16 @@ pub enum BuildDeps {
 pub struct StoreDirectories {
     /// The cache of the Hugging Face hub.
     pub hugging_face: Option<Utf8PathBuf>,
+    /// The models of Ollama.
+    pub ollama: Option<Utf8PathBuf>,
 }
 
 impl StoreDirectories {
     /// What environment variables say; a relative path starts at `current_dir`.
     ///
     /// `HF_HUB_CACHE` (or its old name `HUGGINGFACE_HUB_CACHE`), else `HF_HOME/hub`, else
-    /// `XDG_CACHE_HOME/huggingface/hub`, else `~/.cache/huggingface/hub`, as `huggingface_hub` has it.
+    /// `XDG_CACHE_HOME/huggingface/hub`, else `~/.cache/huggingface/hub`, as `huggingface_hub` has it; `OLLAMA_MODELS`, else
+    /// `~/.ollama/models`.
     pub fn of(current_dir: &Utf8Path, variable: impl Fn(&str) -> Option<String>) -> Self {
         let home = variable("HOME").or_else(|| variable("USERPROFILE")).map(Utf8PathBuf::from);
         let directory = |name: &str| {
@@ -99,6 +102,7 @@ impl StoreDirectories {
             hugging_face: directory("HF_HUB_CACHE")
                 .or_else(|| directory("HUGGINGFACE_HUB_CACHE"))
                 .or_else(hub),
+            ollama: directory("OLLAMA_MODELS").or_else(|| Some(home.as_ref()?.join(".ollama/models"))),
         }
     }
 }
@@ -116,11 +120,11 @@ mod tests {
 
     #[test]
     fn stores_are_where_their_own_programs_look() {
-        let hub = |variables: &[(&str, &str)]| {
+        let stores = |variables: &[(&str, &str)]| {
             let variable = |name: &str| {
                 variables.iter().find(|(known, _)| *known == name).map(|(_, path)| (*path).to_owned())
             };
-            StoreDirectories::of(Utf8Path::new("/work"), variable).hugging_face
+            StoreDirectories::of(Utf8Path::new("/work"), variable)
         };
         for (variables, expected) in [
             (&[("HOME", "/h")][..], Some("/h/.cache/huggingface/hub")),
@@ -131,7 +135,14 @@ mod tests {
             (&[("HF_HUB_CACHE", "here")], Some("/work/here")),
             (&[("HF_HUB_CACHE", "")], None),
         ] {
-            assert_eq!(hub(variables).as_deref(), expected.map(Utf8Path::new), "{variables:?}");
+            assert_eq!(
+                stores(variables).hugging_face.as_deref(),
+                expected.map(Utf8Path::new),
+                "{variables:?}"
+            );
         }
+        let ollama = |variables: &[(&str, &str)]| stores(variables).ollama;
+        assert_eq!(ollama(&[("HOME", "/h")]).as_deref(), Some(Utf8Path::new("/h/.ollama/models")));
+        assert_eq!(ollama(&[("HOME", "/h"), ("OLLAMA_MODELS", "/o")]).as_deref(), Some(Utf8Path::new("/o")));
     }
 }

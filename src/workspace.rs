@@ -164,6 +164,15 @@ impl Workspace {
     }
 }
 
+/// `model-sbom.toml` alone, without resolving any crate.
+pub fn workspace_file(options: &WorkspaceOptions) -> Result<(SourceMap, Option<FileId>), WorkspaceError> {
+    let root = workspace_root(options, &locate_manifest(options)?)?;
+    let mut sources = SourceMap::default();
+    let text = read_optional(&root.join(WORKSPACE_FILE))?;
+    let file = text.map(|text| sources.add(WORKSPACE_FILE, text));
+    Ok((sources, file))
+}
+
 /// The manifest that Cargo would use: the given one, else the first on the way up.
 fn locate_manifest(options: &WorkspaceOptions) -> Result<Utf8PathBuf, WorkspaceError> {
     if let Some(path) = &options.manifest_path {

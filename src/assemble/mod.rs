@@ -14,6 +14,7 @@ mod crates;
 mod identity;
 mod models;
 mod terms;
+mod weights;
 
 use crate::assess::Assessment;
 use crate::declare::{Declarations, Organization as Issuer};

@@ -9,12 +9,13 @@ use super::bom::{
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
 use super::terms::{Sources, file_reference};
-use super::{LicenseTexts, Parts, midnight, terms};
+use super::{LicenseTexts, Parts, midnight, terms, weights};
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
+use crate::resolve::{Layer, Part};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -77,6 +78,7 @@ fn component(
         properties.insert("model-sbom:store".to_owned(), store.kind.word().to_owned());
         properties.insert("model-sbom:store:revision".to_owned(), store.revision.clone());
     }
+    properties.extend(weights::of_model(&model.files));
     if let (LicenseTexts::Exclude, Some(text)) = (texts, terms.text) {
         // With the text its digest is told by the format.
         let digest = text.digest.hex().to_owned();
@@ -95,7 +97,7 @@ fn component(
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
     }
     Component {
-        kind: ComponentKind::Model(Box::new(card(declaration))),
+        kind: ComponentKind::Model(Box::new(card(model))),
         name: declaration.name.value.clone(),
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
@@ -126,11 +128,14 @@ fn value(string: &Option<Spanned<String>>) -> Option<&str> {
     string.as_ref().map(|string| string.value.as_str())
 }
 
-fn card(declaration: &Model) -> ModelCard {
+/// What the declaration says; where it is silent, the architecture is that of the weights.
+fn card(model: &InspectedModel<'_>) -> ModelCard {
+    let declaration = model.resolved.declaration;
+    let architecture = declaration.architecture.clone();
     ModelCard {
         task: declaration.task.clone(),
         family: declaration.family.clone(),
-        architecture: declaration.architecture.clone(),
+        architecture: architecture.or_else(|| weights::architecture(&model.files)),
         approach: declaration.approach.map(Word::word),
         inputs: declaration.inputs.clone(),
         outputs: declaration.outputs.clone(),
@@ -198,8 +203,15 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
     files
 }
 
-/// Files of text beside weights hold no parameters.
+/// What its store says it is; files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
+    match file.artifact.layer.as_ref().map(|layer| layer.part) {
+        Some(Part::Weights) => return FileRole::Weights,
+        Some(Part::Configuration) => return FileRole::Configuration,
+        Some(Part::Card) => return FileRole::Card,
+        Some(Part::License) => return FileRole::License,
+        None => {}
+    }
     match file.artifact.path.extension() {
         Some(
             "jinja" | "json" | "jsonl" | "tiktoken" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab",
@@ -216,13 +228,20 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: match inspected.origin {
-            FileOrigin::Disk => BTreeMap::new(),
-            FileOrigin::Pointer => {
-                BTreeMap::from([("model-sbom:digest:source".to_owned(), "git-lfs".to_owned())])
-            }
-        },
+        properties: file_properties(inspected),
     }
+}
+
+fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
+    let mut properties = inspected.facts.as_ref().map(weights::of_file).unwrap_or_default();
+    if let Some(Layer { media_type, title, .. }) = &inspected.artifact.layer {
+        properties.insert("model-sbom:file:media-type".to_owned(), media_type.clone());
+        properties.extend(title.clone().map(|title| ("model-sbom:file:title".to_owned(), title)));
+    }
+    if inspected.origin == FileOrigin::Pointer {
+        properties.insert("model-sbom:digest:source".to_owned(), "git-lfs".to_owned());
+    }
+    properties
 }
 
 /// The flags of a model: where its review stands, unless it is approved, and what else was found.

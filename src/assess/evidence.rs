@@ -1,6 +1,6 @@
 //! Who says what about the licence of a model, and whether they agree.
 //!
-//! In: the declaration, the card, the licence file, what the catalogue knows of the name. Out: [`Evidence`], one for
+//! In: the declaration, the card, the headers of the weights, the licence file, what the catalogue knows of the name. Out: [`Evidence`], one for
 //! each source, in a fixed order. No source outranks another: where one contradicts the declaration, a person
 //! decides.
 
@@ -10,7 +10,8 @@ use super::catalog::{self, Catalog};
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::expression::{LicenseExpression, LicenseId};
-use crate::inspect::{InspectedModel, LicenseText, ModelCard};
+use crate::inspect::weights::EmbeddedLicense;
+use crate::inspect::{HeaderFacts, InspectedModel, LicenseText, ModelCard};
 use crate::vocabulary::vocabulary;
 
 /// What one source says.
@@ -111,6 +112,11 @@ pub(super) fn run(
     if let (Some(card), Some(file)) = (&model.model_card, &model.card) {
         gathered.card(card, &file.artifact.path);
     }
+    for file in &model.files {
+        if let Some(facts) = &file.facts {
+            gathered.header(facts, &file.artifact.path);
+        }
+    }
     if let Some(text) = text {
         let known = identified.map(|license| vec![license.id.clone()]).unwrap_or_default();
         let said = identified.map_or("a text that the catalogue does not know", |license| &license.title);
@@ -176,6 +182,27 @@ impl Gathered<'_> {
         if let [license, ..] = prompted.as_slice() {
             let meant = prompted.iter().map(|license| license.id.clone()).collect();
             self.add(EvidenceSource::AccessPrompt, path, &license.title, meant);
+        }
+    }
+
+    /// What a weight file says of its own terms. Shards say the same: one of them is enough.
+    fn header(&mut self, facts: &HeaderFacts, path: &Utf8Path) {
+        let EmbeddedLicense { id, name, link } = &facts.license;
+        let words = [id, name, link].into_iter().flatten().map(String::as_str).collect::<Vec<_>>();
+        if words.is_empty() {
+            return;
+        }
+        let mut meant = id.as_deref().map(meaning).unwrap_or_default();
+        if meant.is_empty() {
+            meant = name.as_deref().map(by_name).unwrap_or_default();
+        }
+        if meant.is_empty() {
+            meant = link.as_deref().map(by_link).unwrap_or_default();
+        }
+        let said = one_line(&words.join(", "));
+        let is_new = |known: &Evidence| known.source != EvidenceSource::WeightsHeader || known.said != said;
+        if self.evidence.iter().all(is_new) {
+            self.add(EvidenceSource::WeightsHeader, Some(path), &said, meant);
         }
     }
 

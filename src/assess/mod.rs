@@ -11,6 +11,7 @@ pub mod lineage;
 pub mod obligations;
 pub mod review;
 pub mod rules;
+pub mod suitability;
 pub mod terms;
 pub mod verdict;
 
@@ -44,7 +45,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .iter()
         .enumerate()
         .map(|(index, model)| {
-            let inherited = lineage::run(index, inventory, &declarations.workspace.licenses);
+            let inherited = lineage::run(index, inventory.resolved, &declarations.workspace.licenses);
             terms::run(model, inherited, inventory, &declarations.workspace, today)
         })
         .collect();

@@ -11,7 +11,7 @@ use super::verdict::{self, Remark};
 use crate::declare::{self, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
-use crate::terms::{Condition, Limitation, Risk, Use};
+use crate::terms::{Condition, Limitation, Permission, Risk, ThresholdKind, Use};
 use crate::vocabulary::Word;
 
 /// The terms of a model.
@@ -60,6 +60,14 @@ impl<'a> KnownLicense<'a> {
         table.or_else(|| self.catalog.map(|license| license.title.as_str()))
     }
 
+    /// Title of the licence; that of the SPDX License List where nobody else has one.
+    pub fn title(&self) -> Option<&'a str> {
+        self.name().or_else(|| match self.id {
+            LicenseId::Listed(id) => spdx::license_id(id).map(|id| id.full_name),
+            LicenseId::Custom(_) => None,
+        })
+    }
+
     /// Where its publisher keeps it.
     pub fn url(&self) -> Option<&'a str> {
         let table = self.table.and_then(|table| table.url.as_deref());
@@ -82,6 +90,23 @@ impl<'a> KnownLicense<'a> {
     pub fn conditions(&self) -> &'a [Condition] {
         let own = self.table.map(|table| table.conditions.as_slice()).filter(|own| !own.is_empty());
         own.or_else(|| self.catalog.map(|license| license.conditions.as_slice())).unwrap_or_default()
+    }
+
+    /// What it grants.
+    pub fn permissions(&self) -> &'a [Permission] {
+        let own = self.table.map(|table| table.permissions.as_slice()).filter(|own| !own.is_empty());
+        own.or_else(|| self.catalog.map(|license| license.permissions.as_slice())).unwrap_or_default()
+    }
+
+    /// Sentences that go, word for word, into the notice file of a distribution.
+    pub fn notices(&self) -> &'a [String] {
+        let own = self.table.map(|table| table.notices.as_slice()).filter(|own| !own.is_empty());
+        own.or_else(|| self.catalog.map(|license| license.notice.as_slice())).unwrap_or_default()
+    }
+
+    /// Whether anything is known of its terms.
+    pub fn is_described(&self) -> bool {
+        self.catalog.is_some() || self.table.is_some()
     }
 
     /// Whether the SPDX License List lacks it.
@@ -108,6 +133,22 @@ impl<'a> KnownLicense<'a> {
     pub fn has_own_thresholds(&self) -> bool {
         self.table
             .is_some_and(|table| table.monthly_active_users.is_some() || table.annual_revenue_usd.is_some())
+    }
+
+    /// The limits of the organisation's table, which take the place of those of the catalogue.
+    pub fn own_thresholds(&self) -> Vec<(ThresholdKind, u64)> {
+        let Some(table) = self.table else { return Vec::new() };
+        let limits = [
+            (ThresholdKind::MonthlyActiveUsers, table.monthly_active_users),
+            (ThresholdKind::AnnualRevenueUsd, table.annual_revenue_usd),
+        ];
+        limits.into_iter().filter_map(|(kind, limit)| Some((kind, limit?))).collect()
+    }
+
+    /// The limits of the catalogue, unless the organisation's table has its own.
+    pub fn thresholds(&self) -> &'static [catalog::Threshold] {
+        let known = self.catalog.filter(|_| !self.has_own_thresholds());
+        known.map(|license| license.thresholds.as_slice()).unwrap_or_default()
     }
 
     /// Where it grants nothing.
@@ -201,7 +242,7 @@ fn remarks<'l, 'a: 'l>(
     model: &InspectedModel<'_>,
 ) -> Vec<(LicenseId, Remark)> {
     let Some(usage) = usage else { return Vec::new() };
-    let of = |license| verdict::remarks(license, usage, model.resolved.declaration);
+    let of = |license| verdict::remarks(license, usage, Some(model.resolved.declaration));
     let mut seen = std::collections::BTreeSet::new();
     let licenses: Vec<_> = licenses.collect();
     let bars_eu = model.model_card.as_ref().is_some_and(|card| card.eu_disallowed);

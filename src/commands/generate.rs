@@ -1,9 +1,8 @@
 //! `cargo model-sbom`: writes the bill of materials.
 
-use camino::{Utf8Path, Utf8PathBuf};
-use jiff::Timestamp;
+use camino::Utf8PathBuf;
 
-use super::{Judged, count, judge, source_date_epoch};
+use super::{Judged, count, created, judge, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
@@ -70,12 +69,6 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     result
 }
 
-/// `SOURCE_DATE_EPOCH`, else the time of the commit that is checked out, else now; in whole seconds.
-fn created(workspace: &Workspace) -> Result<Timestamp, Error> {
-    let given = source_date_epoch()?.or(workspace.commit_time);
-    Ok(given.unwrap_or_else(|| Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()))
-}
-
 fn write(
     bom: &Bom,
     options: &GenerateOptions,
@@ -111,10 +104,6 @@ fn report_conformance(options: &GenerateOptions, documents: &[Vec<u8>], terminal
             terminal.warn(&format!("{}: {warning}", format.id()));
         }
     }
-}
-
-fn shown<'p>(path: &'p Utf8Path, current_dir: &Utf8Path) -> &'p Utf8Path {
-    path.strip_prefix(current_dir).unwrap_or(path)
 }
 
 /// What was found, and what a person has to look at.

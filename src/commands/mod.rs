@@ -4,14 +4,19 @@ mod check;
 mod conform;
 mod explain;
 mod generate;
+mod licenses;
+mod notices;
 mod review;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
+pub use licenses::{Query, licenses};
+pub use notices::{NoticesOptions, notices};
 pub use review::{Record, review};
 
+use camino::Utf8Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -83,6 +88,17 @@ fn source_date_epoch() -> Result<Option<Timestamp>, Error> {
             help: Some("set it with `date +%s`, or unset it".to_owned()),
         }),
     }
+}
+
+/// `SOURCE_DATE_EPOCH`, else the time of the commit that is checked out, else now; in whole seconds.
+fn created(workspace: &Workspace) -> Result<Timestamp, Error> {
+    let given = source_date_epoch()?.or(workspace.commit_time);
+    Ok(given.unwrap_or_else(|| Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()))
+}
+
+/// A path as it is shown: from the current directory where it lies inside.
+fn shown<'p>(path: &'p Utf8Path, current_dir: &Utf8Path) -> &'p Utf8Path {
+    path.strip_prefix(current_dir).unwrap_or(path)
 }
 
 /// The day of the run, by which reviews expire.

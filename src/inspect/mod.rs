@@ -8,24 +8,28 @@ use std::io;
 
 use camino::Utf8PathBuf;
 use guppy::PackageId;
+use rayon::prelude::*;
 use thiserror::Error;
 
 pub mod card;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+pub mod legal_files;
 pub mod license_text;
 mod notice;
+pub mod weights;
 
 pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
-pub use discover::Candidate;
+pub use discover::{Candidate, UndeclaredCrate};
 pub use license_text::LicenseText;
 pub use notice::NoticeFile;
+pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
-use crate::resolve::{Artifact, Content, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, Content, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -42,6 +46,8 @@ pub struct Inventory<'a> {
     pub notices: Vec<NoticeFile>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
+    /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
+    pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
     /// How many files were hashed.
     pub hashed_files: usize,
     /// How many bytes were hashed.
@@ -73,6 +79,10 @@ pub struct InspectedFile {
     pub digests: FileDigests,
     /// Where these are known from.
     pub origin: FileOrigin,
+    /// What its header says, of a file of weights in a known format.
+    pub facts: Option<HeaderFacts>,
+    /// What is wrong with its header.
+    pub malformed: Option<String>,
 }
 
 /// Where the digests of a file are known from.
@@ -121,21 +131,23 @@ pub fn run<'a>(
     let digests = digest::run(&artifacts, choice, progress)?;
     let mut models = Vec::new();
     for model in &resolved.models {
-        let inspect = |artifact: &Artifact| match &artifact.content {
-            Content::Pointer(pointer) => InspectedFile {
-                artifact: artifact.clone(),
-                digests: FileDigests { size: pointer.size, sha256: pointer.sha256.clone(), sha512: None },
-                origin: FileOrigin::Pointer,
-            },
-            Content::Here | Content::Named(_) => InspectedFile {
-                artifact: artifact.clone(),
-                digests: digests[&artifact.absolute].clone(),
-                origin: FileOrigin::Disk,
-            },
+        let inspect = |artifact: &Artifact| {
+            let (digests, origin) = match &artifact.content {
+                Content::Pointer(Pointer { size, sha256 }) => {
+                    let digests = FileDigests { size: *size, sha256: sha256.clone(), sha512: None };
+                    (digests, FileOrigin::Pointer)
+                }
+                Content::Here | Content::Named(_) => (digests[&artifact.absolute].clone(), FileOrigin::Disk),
+            };
+            InspectedFile { artifact: artifact.clone(), digests, origin, facts: None, malformed: None }
         };
         models.push(InspectedModel {
             resolved: model,
-            files: model.files.iter().map(inspect).collect(),
+            files: model
+                .files
+                .par_iter()
+                .map(|artifact| with_facts(inspect(artifact)))
+                .collect::<Result<_, _>>()?,
             card: model.card.as_ref().map(inspect),
             model_card: model.card.as_ref().map(read_card).transpose()?,
             license_file: model.license_file.as_ref().map(inspect),
@@ -146,8 +158,7 @@ pub fn run<'a>(
     for license in &declarations.workspace.licenses {
         if let Some(file) = &license.file {
             let absolute = workspace.root().join(&file.value);
-            let content = Content::Here;
-            let artifact = Artifact { path: file.value.clone(), absolute, span: file.span, content };
+            let artifact = Artifact::new(file.value.clone(), absolute, file.span);
             license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
         }
     }
@@ -163,6 +174,7 @@ pub fn run<'a>(
         crate_sha512,
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
+        undeclared_crates: discover::in_dependencies(declarations, resolved),
         hashed_files: digests.len(),
         hashed_bytes,
     })
@@ -176,6 +188,21 @@ fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
     let bytes = std::fs::read(&artifact.absolute)
         .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
     Ok(ModelCard::read(&String::from_utf8_lossy(&bytes)))
+}
+
+/// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
+fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
+    if file.origin == FileOrigin::Pointer {
+        return Ok(file);
+    }
+    match weights::read(&file.artifact.absolute) {
+        Ok(facts) => file.facts = facts,
+        Err(weights::Fault::Malformed(what)) => file.malformed = Some(what),
+        Err(weights::Fault::Read(source)) => {
+            return Err(InspectError::Read { path: file.artifact.absolute, source });
+        }
+    }
+    Ok(file)
 }
 
 fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {

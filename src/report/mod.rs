@@ -3,9 +3,34 @@
 mod github;
 mod human;
 mod json;
+mod layout;
+pub mod licenses;
+mod markdown;
+pub mod notices;
 mod progress;
 mod sarif;
 mod terminal;
 
+use clap::ValueEnum;
+
 pub use progress::Bar;
 pub use terminal::{ColorWhen, MessageFormat, Terminal, Verbosity};
+
+/// How data is shown that is no list of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DataFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+impl From<DataFormat> for MessageFormat {
+    /// How failures are told beside data of a format.
+    fn from(format: DataFormat) -> Self {
+        match format {
+            DataFormat::Human => Self::Human,
+            DataFormat::Json => Self::Json,
+        }
+    }
+}

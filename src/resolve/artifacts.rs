@@ -9,8 +9,8 @@ use ignore::WalkBuilder;
 use thiserror::Error;
 
 use super::ResolvedModel;
-use super::stores::{Content, git_lfs};
-use crate::declare::{FilePattern, INVALID_DECLARATION, Model};
+use super::stores::{Content, Found, Layer, StoreError, git_lfs, oci};
+use crate::declare::{FilePattern, INVALID_DECLARATION, Model, Source};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 
 /// A file that a declaration names.
@@ -24,6 +24,15 @@ pub struct Artifact {
     pub span: Span,
     /// What is known of its content.
     pub content: Content,
+    /// What the manifest of its store says about it.
+    pub layer: Option<Layer>,
+}
+
+impl Artifact {
+    /// A file of which nothing more is known.
+    pub(crate) fn new(path: Utf8PathBuf, absolute: Utf8PathBuf, span: Span) -> Self {
+        Self { path, absolute, span, content: Content::Here, layer: None }
+    }
 }
 
 /// A name or pattern that no file fits.
@@ -78,23 +87,40 @@ pub(crate) fn run<'a>(
     faults: &mut Vec<Diagnostic>,
 ) -> Result<ResolvedModel<'a>, ArtifactError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
-    let mut finder = Finder { directory: &directory, faults, found: BTreeMap::new(), missing: Vec::new() };
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    let mut finder = Finder {
+        directory: &directory,
+        source,
+        faults,
+        found: BTreeMap::new(),
+        missing: Vec::new(),
+        layout: None,
+    };
     for pattern in &declaration.files {
         finder.find(pattern)?;
     }
     let card = finder.required(declaration.card.as_ref(), "model card")?;
     let license_file = finder.required(declaration.license_file.as_ref(), "licence file")?;
-    let Finder { found, missing, .. } = finder;
+    let Finder { found, missing, layout, .. } = finder;
+    let (store, card, license_file) = match layout {
+        None => (None, card, license_file),
+        Some(Found { store, files }) => {
+            (Some(store), card.or(files.card), license_file.or(files.license_file))
+        }
+    };
     let special = [&card, &license_file].map(|file| file.as_ref().map(|file| file.path.clone()));
     let files = found.into_values().filter(|file| !special.contains(&Some(file.path.clone()))).collect();
-    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory, store: None })
+    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory, store })
 }
 
 struct Finder<'f> {
     directory: &'f Utf8Path,
+    source: Option<&'f Source>,
     faults: &'f mut Vec<Diagnostic>,
     found: BTreeMap<Utf8PathBuf, Artifact>,
     missing: Vec<Missing>,
+    /// The OCI layout that one of the files is; its own files are among those that were found.
+    layout: Option<Found>,
 }
 
 enum Entry {
@@ -111,6 +137,9 @@ impl Finder<'_> {
         }
         match self.entry(Utf8Path::new(text))? {
             Entry::File => self.take(text.into(), pattern.span)?,
+            Entry::Directory if oci::is_layout(&self.directory.join(text)) => {
+                self.take_layout(Utf8Path::new(text), pattern.span)?;
+            }
             Entry::Directory => self.report_directory(text, pattern.span),
             Entry::Nothing(reason) => self.missing(pattern, reason),
         }
@@ -200,9 +229,9 @@ impl Finder<'_> {
         Ok(())
     }
 
-    /// The file, unless a symbolic link on the way leads out of the package.
-    fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Result<Option<Artifact>, ArtifactError> {
-        let absolute = self.directory.join(&path);
+    /// Whether a path stays inside the package; a fault where a symbolic link on the way leads out of it.
+    fn is_inside(&mut self, path: &Utf8Path, span: Span) -> bool {
+        let absolute = self.directory.join(path);
         let inside = match (absolute.canonicalize(), self.directory.canonicalize()) {
             (Ok(file), Ok(directory)) => file.starts_with(directory),
             _ => true,
@@ -215,8 +244,16 @@ impl Finder<'_> {
                 "leads outside",
                 help,
             );
+        }
+        inside
+    }
+
+    /// The file, unless it lies outside the package.
+    fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Result<Option<Artifact>, ArtifactError> {
+        if !self.is_inside(&path, span) {
             return Ok(None);
         }
+        let absolute = self.directory.join(&path);
         let content = match git_lfs::look(&absolute) {
             Ok(None) => Content::Here,
             Ok(Some(Ok(pointer))) => Content::Pointer(pointer),
@@ -232,7 +269,25 @@ impl Finder<'_> {
             }
             Err(source) => return Err(ArtifactError::Look { path: absolute, source }),
         };
-        Ok(Some(Artifact { path, absolute, span, content }))
+        Ok(Some(Artifact { content, ..Artifact::new(path, absolute, span) }))
+    }
+
+    /// The layers of an OCI layout, which a directory inside the package is.
+    fn take_layout(&mut self, path: &Utf8Path, span: Span) -> Result<(), ArtifactError> {
+        if !self.is_inside(path, span) {
+            return Ok(());
+        }
+        match oci::find(&self.directory.join(path), path, self.source, span) {
+            Ok(mut layout) => {
+                self.missing.append(&mut layout.files.missing);
+                let files = layout.files.files.drain(..);
+                self.found.extend(files.map(|file| (file.path.clone(), file)));
+                self.layout.get_or_insert(layout);
+            }
+            Err(StoreError::Look(error)) => return Err(error),
+            Err(StoreError::Fault { message, help }) => self.fault(span, message, "declared here", help),
+        }
+        Ok(())
     }
 
     /// A text has to be read: a pointer in its place is as good as nothing.

@@ -144,7 +144,9 @@ fn a_model_that_no_cache_has_is_missing_only_where_it_is_bundled() {
     assert_eq!(check(&hub_model(COMMIT, "bundled")).codes(), ["weights-missing"]);
     let bundled = hub_model("main", "bundled");
     hub(&bundled, &[("model.gguf", CONTENT)]);
-    assert_eq!(check(&bundled).codes(), ["unpinned-version"]);
+    let moving = check(&bundled);
+    assert_eq!(moving.codes(), ["unpinned-version"]);
+    assert!(moving.text().contains(COMMIT), "{}", moving.text());
     let service = hub_model(COMMIT, "service");
     hub(&service, &[("model.gguf", CONTENT)]);
     let document = in_hub(&service, &["-f", "cyclonedx", "-o", "-"]).text();
@@ -168,4 +170,88 @@ fn a_blob_under_a_name_that_is_not_its_digest_is_a_mismatch() {
     let check = in_hub(&workspace, &["check"]);
     assert_eq!(check.code, 2);
     assert!(check.stderr.contains("names no commit"), "{}", check.stderr);
+}
+
+fn layer(media_type: &str, content: &[u8]) -> String {
+    format!(
+        r#"{{"mediaType":"application/vnd.{media_type}","digest":"sha256:{}","size":{}}}"#,
+        sha256(content),
+        content.len()
+    )
+}
+
+#[test]
+fn a_model_of_ollama_is_found_with_its_licence() {
+    let mit = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/LICENSE-MIT")).expect("a text");
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"2b\"\nsource = \"ollama:tiny:2b\"\n\
+         license = \"Apache-2.0\"\ndelivery = \"downloaded\"\n",
+        &[],
+    );
+    let layers = [
+        layer("ollama.image.model", CONTENT),
+        layer("ollama.image.license", mit.as_bytes()),
+        layer("ollama.image.params", b"{}"),
+    ];
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{}]}}"#, layers.join(","));
+    workspace.write("ollama/manifests/registry.ollama.ai/library/tiny/2b", &manifest);
+    for content in [CONTENT, mit.as_bytes(), b"{}"] {
+        let blob = workspace.path().join("ollama/blobs").join(format!("sha256-{}", sha256(content)));
+        std::fs::create_dir_all(blob.parent().expect("a parent")).expect("a directory");
+        std::fs::write(blob, content).expect("written");
+    }
+    let run_here = |arguments: &[&str]| {
+        let mut command = workspace.command(arguments);
+        command.env("OLLAMA_MODELS", "ollama");
+        run(command)
+    };
+    let text = run_here(&["-f", "cyclonedx", "-o", "-"]).text();
+    let document = Document::read("cyclonedx-1.6-json", &text);
+    let role = |content: &[u8]| {
+        let path = format!("blobs/sha256-{}", sha256(content));
+        let file = document.components.iter().find(|part| part.path.as_deref() == Some(&*path));
+        file.unwrap_or_else(|| panic!("{path}: {text}")).property("model-sbom:file:role").map(str::to_owned)
+    };
+    assert_eq!(role(CONTENT).as_deref(), Some("weights"));
+    assert_eq!(role(mit.as_bytes()).as_deref(), Some("license"));
+    assert_eq!(role(b"{}").as_deref(), Some("configuration"));
+    let model = document.named("tiny");
+    assert_eq!(
+        model.property("model-sbom:store:revision"),
+        Some(&*format!("sha256:{}", sha256(manifest.as_bytes())))
+    );
+    let check = run_here(&["check", "--message-format", "json"]);
+    assert_eq!(check.codes(), ["license-conflict"], "the licence layer says MIT: {}", check.text());
+}
+
+#[test]
+fn an_oci_layout_is_read_by_its_manifest() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+         source = \"oci:ghcr.io/acme/tiny:1\"\nfiles = [\"models/tiny.oci\"]\n",
+        &[("models/tiny.oci/oci-layout", r#"{"imageLayoutVersion":"1.0.0"}"#)],
+    );
+    let manifest = format!(r#"{{"layers":[{}]}}"#, layer("cncf.model.weight.v1.raw", CONTENT));
+    let index = format!(r#"{{"manifests":[{}]}}"#, layer("oci.image.manifest.v1+json", manifest.as_bytes()));
+    workspace.write("models/tiny.oci/index.json", &index);
+    let blob = |content: &[u8]| format!("models/tiny.oci/blobs/sha256/{}", sha256(content));
+    workspace.write(&blob(manifest.as_bytes()), &manifest);
+    assert_eq!(workspace.check().codes(), ["weights-missing"]);
+    workspace.write(&blob(CONTENT), "GGUF stand-in");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+    for format in FORMATS {
+        let text = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");
+        let document = Document::read(format.id(), &text);
+        let file = document.components.iter().find(|part| part.path.as_deref() == Some(&*blob(CONTENT)));
+        let file = file.unwrap_or_else(|| panic!("{} has the blob", format.id()));
+        assert_eq!(file.sha256.as_deref(), Some(&*sha256(CONTENT)));
+        let media_type = file.property("model-sbom:file:media-type");
+        assert_eq!(media_type, Some("application/vnd.cncf.model.weight.v1.raw"), "{}", format.id());
+    }
+    workspace.write(&blob(CONTENT), "GGUF other");
+    assert_eq!(workspace.check().denied(), ["digest-mismatch"]);
+    workspace.write(&blob(manifest.as_bytes()), "{}");
+    let run = workspace.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("of `models/tiny.oci` was changed"), "{}", run.stderr);
 }

@@ -17,12 +17,14 @@ mod digest_mismatch;
 mod license_conflict;
 mod license_text_changed;
 mod lineage_license;
+mod malformed_weights;
 mod missing_license;
 mod obligation_unmet;
 mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
 mod unpinned_version;
+mod unsafe_format;
 mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
@@ -36,12 +38,14 @@ pub static RULES: &[&dyn Rule] = &[
     &license_conflict::LicenseConflict,
     &license_text_changed::LicenseTextChanged,
     &lineage_license::LineageLicense,
+    &malformed_weights::MalformedWeights,
     &missing_license::MissingLicense,
     &obligation_unmet::ObligationUnmet,
     &review_expired::ReviewExpired,
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
     &unpinned_version::UnpinnedVersion,
+    &unsafe_format::UnsafeFormat,
     &unused_entry::UnusedEntry,
     &use_not_permitted::UseNotPermitted,
     &weights_missing::WeightsMissing,
@@ -115,12 +119,13 @@ pub struct Finding {
 pub struct Findings {
     code: &'static str,
     level: Level,
+    is_set: bool,
     found: Vec<Finding>,
 }
 
 impl Default for Findings {
     fn default() -> Self {
-        Self { code: "", level: Level::Allow, found: Vec::new() }
+        Self { code: "", level: Level::Allow, is_set: false, found: Vec::new() }
     }
 }
 
@@ -128,6 +133,7 @@ impl Findings {
     pub(super) fn rule(&mut self, meta: &RuleMeta, level: Option<Level>) {
         self.code = meta.code;
         self.level = level.unwrap_or(meta.level);
+        self.is_set = level.is_some();
     }
 
     pub(super) fn into_sorted(mut self) -> Vec<Finding> {
@@ -139,23 +145,29 @@ impl Findings {
     fn model(&mut self, model: &InspectedModel<'_>, report: Report) {
         let resolved = model.resolved;
         let id = resolved.package.id().to_string();
-        self.push(Some((resolved.declaration.name.value.clone(), id)), report);
+        self.push(Some((resolved.declaration.name.value.clone(), id)), self.level, report);
     }
 
     /// Takes in a finding about something else, unless the rule is allowed.
     fn other(&mut self, report: Report) {
-        self.push(None, report);
+        self.push(None, self.level, report);
     }
 
-    fn push(&mut self, model: Option<(String, String)>, report: Report) {
-        let severity = match self.level {
+    /// The same for what only its author can mend: a warning at most, unless the level was set on purpose.
+    fn of_others(&mut self, report: Report) {
+        let level = if self.is_set { self.level } else { self.level.min(Level::Warn) };
+        self.push(None, level, report);
+    }
+
+    fn push(&mut self, model: Option<(String, String)>, level: Level, report: Report) {
+        let severity = match level {
             Level::Allow => return,
             Level::Warn => Severity::Warning,
             Level::Deny => Severity::Error,
         };
         let Report { message, labels, notes, help } = report;
         let diagnostic = Diagnostic { severity, code: self.code, message, labels, notes, help };
-        self.found.push(Finding { level: self.level, model, diagnostic });
+        self.found.push(Finding { level, model, diagnostic });
     }
 }
 

@@ -5,7 +5,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Content, Found, Store, StoreError, StoreKind, inside, read};
+use super::{Content, Files, Found, Store, StoreError, StoreKind, inside, read};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
@@ -59,7 +59,7 @@ pub(super) fn find(
     list(&snapshot, Utf8Path::new(""), &mut entries)?;
     entries.sort();
     let store = Store { kind: StoreKind::HuggingFace, revision: commit };
-    let mut found = Found { store, files: Vec::new(), missing: Vec::new(), card: None, license_file: None };
+    let mut found = Found { store, files: Files::default() };
     let license = license_file(&entries);
     for path in entries {
         let is_license = license.as_ref() == Some(&path);
@@ -69,14 +69,14 @@ pub(super) fn find(
         let content = content(cache, &snapshot.join(&path))?;
         let Some(content) = content else {
             let reason = MissingReason::DanglingLink;
-            found.missing.push(Missing { pattern: path.into_string(), span, reason });
+            found.files.missing.push(Missing { pattern: path.into_string(), span, reason });
             continue;
         };
-        let artifact = Artifact { absolute: snapshot.join(&path), path, span, content };
+        let artifact = Artifact { content, ..Artifact::new(path.clone(), snapshot.join(path), span) };
         match artifact {
-            card if is_card(&card.path) => found.card = Some(card),
-            license if is_license => found.license_file = Some(license),
-            file => found.files.push(file),
+            card if is_card(&card.path) => found.files.card = Some(card),
+            license if is_license => found.files.license_file = Some(license),
+            file => found.files.files.push(file),
         }
     }
     Ok(Some(found))
@@ -237,12 +237,12 @@ mod tests {
         cache.link("model.safetensors", SHA256);
         cache.link("onnx/model.ONNX", SHA256);
         let found = cache.find(COMMIT).expect("readable").expect("found");
-        assert_eq!(paths(&found.files), ["model.safetensors", "onnx/config.json", "onnx/model.ONNX"]);
+        assert_eq!(paths(&found.files.files), ["model.safetensors", "onnx/config.json", "onnx/model.ONNX"]);
         let named = Content::Named(Digest::from_hex(Algorithm::Sha256, SHA256).expect("64 digits"));
-        let contents: Vec<_> = found.files.iter().map(|file| file.content.clone()).collect();
+        let contents: Vec<_> = found.files.files.iter().map(|file| file.content.clone()).collect();
         assert_eq!(contents, [named.clone(), Content::Here, named]);
-        assert_eq!(found.card.expect("a card").path, "README.md");
-        assert_eq!(found.license_file.expect("a licence").path, "LICENSE");
+        assert_eq!(found.files.card.expect("a card").path, "README.md");
+        assert_eq!(found.files.license_file.expect("a licence").path, "LICENSE");
         assert_eq!(found.store.revision, COMMIT);
     }
 
@@ -258,7 +258,10 @@ mod tests {
         std::fs::write(references.join("refs/pr/1"), format!("{COMMIT}\n")).expect("written");
         for version in ["main", "refs/pr/1", COMMIT, &COMMIT.to_uppercase()] {
             let found = cache.find(version).expect("readable").expect(version);
-            assert_eq!((paths(&found.files), found.store.revision.as_str()), (vec!["model.gguf"], COMMIT));
+            assert_eq!(
+                (paths(&found.files.files), found.store.revision.as_str()),
+                (vec!["model.gguf"], COMMIT)
+            );
         }
         for version in ["other", "../refs/main", &"0".repeat(40)] {
             assert!(cache.find(version).expect("readable").is_none(), "{version}");
@@ -272,7 +275,7 @@ mod tests {
         let cache = Cache::new();
         cache.link("model.gguf", SHA256);
         let found = cache.find(COMMIT).expect("readable").expect("found");
-        assert_eq!((found.files.len(), found.missing[0].pattern.as_str()), (0, "model.gguf"));
+        assert_eq!((found.files.files.len(), found.files.missing[0].pattern.as_str()), (0, "model.gguf"));
         let outside = Cache::new();
         outside.blob(SHA256);
         let target = outside.repository().join("blobs").join(SHA256);
@@ -297,7 +300,7 @@ mod tests {
         cache.link("model.gguf", SHA256);
         let found = cache.find(COMMIT).expect("readable").expect("found");
         let named = Digest::from_hex(Algorithm::Sha256, SHA256).expect("64 digits");
-        assert_eq!(found.files[0].content, Content::Named(named));
+        assert_eq!(found.files.files[0].content, Content::Named(named));
     }
 
     #[test]

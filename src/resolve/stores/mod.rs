@@ -10,6 +10,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 pub(super) mod git_lfs;
 mod hugging_face;
+mod manifest;
+pub(super) mod oci;
+mod ollama;
 
 use super::artifacts::{Artifact, ArtifactError, Missing};
 use super::{INVALID_DECLARATION, ResolvedModel};
@@ -54,22 +57,56 @@ vocabulary! {
     pub enum StoreKind {
         /// The cache of the Hugging Face hub.
         HuggingFace => "hugging-face-cache",
+        /// The models of Ollama.
+        Ollama => "ollama",
+        /// A directory in the layout of OCI images.
+        OciLayout => "oci-layout",
     }
+}
+
+/// What a manifest says about a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Its media type.
+    pub media_type: String,
+    /// The name of the file that it is, or that was packed.
+    pub title: Option<String>,
+    /// What it is.
+    pub part: Part,
+}
+
+/// What a blob is in a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Parameters.
+    Weights,
+    /// What the weights need to be loaded.
+    Configuration,
+    /// The model card.
+    Card,
+    /// A licence text.
+    License,
 }
 
 /// What a store has of a model.
 #[derive(Debug)]
-struct Found {
-    store: Store,
-    files: Vec<Artifact>,
-    missing: Vec<Missing>,
-    card: Option<Artifact>,
-    license_file: Option<Artifact>,
+pub(super) struct Found {
+    pub(super) store: Store,
+    pub(super) files: Files,
+}
+
+/// The files of a model, sorted by path.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub(super) files: Vec<Artifact>,
+    pub(super) missing: Vec<Missing>,
+    pub(super) card: Option<Artifact>,
+    pub(super) license_file: Option<Artifact>,
 }
 
 /// Why a store can't be read.
 #[derive(Debug)]
-enum StoreError {
+pub(super) enum StoreError {
     /// The file system says no.
     Look(ArtifactError),
     /// It is not as it should be: what is wrong, and what to do.
@@ -97,10 +134,11 @@ pub(super) fn fill(
     match find(&source.value, version, source.span, directories) {
         Ok(None) => {}
         Ok(Some(found)) => {
-            model.files = found.files;
-            model.missing = found.missing;
-            model.card = model.card.take().or(found.card);
-            model.license_file = model.license_file.take().or(found.license_file);
+            let Files { files, missing, card, license_file } = found.files;
+            model.files = files;
+            model.missing = missing;
+            model.card = model.card.take().or(card);
+            model.license_file = model.license_file.take().or(license_file);
             model.store = Some(found.store);
         }
         Err(StoreError::Look(error)) => return Err(error),
@@ -120,6 +158,10 @@ fn find(
     match (source, version) {
         (Source::HuggingFace { owner, name }, Some(version)) => match &directories.hugging_face {
             Some(cache) => hugging_face::find(cache, owner, name, version, span),
+            None => Ok(None),
+        },
+        (Source::Ollama(name), _) => match &directories.ollama {
+            Some(models) => ollama::find(models, name, span),
             None => Ok(None),
         },
         _ => Ok(None),

@@ -58,7 +58,8 @@ fn a_licence_file_is_a_source() {
     workspace.replace("Cargo.toml", "license = \"Apache-2.0\"", "license = \"MIT\"");
     let output = workspace.run(&["check"]);
     for part in [
-        "3 sources contradict the licence of `qwen2.5-coder-1.5b-instruct`",
+        "4 sources contradict the licence of `qwen2.5-coder-1.5b-instruct`",
+        "qwen2.5-coder-1.5b-instruct-q8_0.gguf` says: apache-2.0, https://huggingface.co/Qwen/",
         "the licence file `models/qwen2.5-coder-1.5b-instruct/LICENSE` says: Apache License 2.0, which is Apache-2.0 \
          (contradicts)",
         "the model card `models/qwen2.5-coder-1.5b-instruct/README.md` says: apache-2.0, which is Apache-2.0 (contradicts)",

@@ -1,0 +1,35 @@
+//! `malformed-weights`: a header that says what isn't so.
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::declare::Level;
+
+pub(super) struct MalformedWeights;
+
+static META: RuleMeta = RuleMeta {
+    code: "malformed-weights",
+    level: Level::Warn,
+    summary: "weights whose header says what isn't so",
+    why: "A file that was cut short, damaged or made to deceive has a header that doesn't fit the rest of it. What it \
+          says of itself is left out of the BOM; its digests are in it.",
+    settle: "Fetch the file again and compare its digest with its publisher's. If that is how it is published, tell \
+             the publisher, and set `malformed-weights = \"allow\"` in `[rules]`.",
+};
+
+impl Rule for MalformedWeights {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for (model, _) in context.models() {
+            for file in &model.files {
+                let Some(what) = &file.malformed else { continue };
+                let message = format!("`{}` is malformed: {what}", file.artifact.path);
+                let report = Report::new(message)
+                    .label(file.artifact.span, "declared here")
+                    .help("fetch the file again, and compare its digest with its publisher's");
+                findings.model(model, report);
+            }
+        }
+    }
+}

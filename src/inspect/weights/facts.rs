@@ -1,0 +1,179 @@
+//! What the header of a weight file says, in the words of no format.
+//!
+//! Every fact is the file's own statement or a sum over its list of tensors. What a file doesn't say is absent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// A format of weight files.
+    pub enum Format {
+        /// Hugging Face safetensors.
+        Safetensors => "safetensors",
+        /// The index of sharded safetensors or PyTorch files.
+        ShardIndex => "shard-index",
+        /// GGUF, of llama.cpp.
+        Gguf => "gguf",
+        /// Open Neural Network Exchange.
+        Onnx => "onnx",
+        /// A Python object.
+        Pickle => "pickle",
+        /// A PyTorch checkpoint before version 1.6: several pickles, then the numbers.
+        PytorchLegacy => "pytorch-legacy",
+    }
+}
+
+impl Format {
+    /// Whether a file of the format is a model, or a part of one that holds numbers. Arrays and objects of Python are
+    /// anything; an index of shards holds none.
+    pub fn is_model(self) -> bool {
+        !matches!(self, Self::Pickle | Self::ShardIndex)
+    }
+
+    /// Whether the format begins with a mark that no other kind of file has.
+    pub fn has_mark(self) -> bool {
+        matches!(self, Self::Gguf)
+    }
+
+    /// Whether the usual way to load the file can run code that the file brings along.
+    pub fn runs_code(self) -> bool {
+        matches!(self, Self::Pickle | Self::PytorchLegacy)
+    }
+}
+
+/// What a weight file says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderFacts {
+    /// The format.
+    pub format: Format,
+    /// Version of the format.
+    pub format_version: Option<String>,
+    /// Architecture, in the words of the file: `llama`, `BertModel`.
+    pub architecture: Option<String>,
+    /// Name of the model.
+    pub name: Option<String>,
+    /// Version of the model.
+    pub version: Option<String>,
+    /// What it is, in prose.
+    pub description: Option<String>,
+    /// The program that wrote the file, with its version.
+    pub producer: Option<String>,
+    /// Numbers in all tensors that are stored as weights; of a quantized tensor the numbers that it stands for.
+    /// `None` where some of them can't be counted.
+    pub parameters: Option<u64>,
+    /// How many tensors.
+    pub tensors: Option<u64>,
+    /// Tensors and numbers by type, under the format's own name of the type.
+    pub dtypes: BTreeMap<String, Count>,
+    /// How the weights were quantized: `Q4_K_M`.
+    pub quantization: Option<String>,
+    /// The longest input, in tokens.
+    pub context_length: Option<u64>,
+    /// The terms, as the file states them.
+    pub license: EmbeddedLicense,
+    /// Who made it.
+    pub authors: BTreeSet<String>,
+    /// What it was made from.
+    pub base_models: Vec<Origin>,
+    /// What it learned from.
+    pub datasets: Vec<Origin>,
+    /// Places on the web.
+    pub urls: BTreeSet<String>,
+    /// Languages that it was made for.
+    pub languages: BTreeSet<String>,
+    /// Words under which it is found.
+    pub tags: BTreeSet<String>,
+    /// What loading it imports, as `module.name`, of a format that names code to run.
+    pub imports: BTreeSet<String>,
+    /// Files that hold tensors of this one, relative to it, with `/`.
+    pub external_files: BTreeSet<String>,
+}
+
+/// How many tensors and numbers there are of a type.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Tensors.
+    pub tensors: u64,
+    /// Numbers in them.
+    pub parameters: u64,
+}
+
+/// Terms that stand inside the file. A statement, not a conclusion.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EmbeddedLicense {
+    /// An id, an expression or a hub's tag.
+    pub id: Option<String>,
+    /// A name.
+    pub name: Option<String>,
+    /// Where the text is.
+    pub link: Option<String>,
+}
+
+/// A model or dataset that the file names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Who publishes it.
+    pub organization: Option<String>,
+    /// Where it is.
+    pub url: Option<String>,
+}
+
+impl HeaderFacts {
+    /// A file of which only the format is known.
+    pub fn new(format: Format) -> Self {
+        Self {
+            format,
+            format_version: None,
+            architecture: None,
+            name: None,
+            version: None,
+            description: None,
+            producer: None,
+            parameters: None,
+            tensors: None,
+            dtypes: BTreeMap::new(),
+            quantization: None,
+            context_length: None,
+            license: EmbeddedLicense::default(),
+            authors: BTreeSet::new(),
+            base_models: Vec::new(),
+            datasets: Vec::new(),
+            urls: BTreeSet::new(),
+            languages: BTreeSet::new(),
+            tags: BTreeSet::new(),
+            imports: BTreeSet::new(),
+            external_files: BTreeSet::new(),
+        }
+    }
+}
+
+impl EmbeddedLicense {
+    /// Takes in a statement of unknown kind: a link, or an id where it is one word, or else a name.
+    pub(super) fn tell(&mut self, statement: String) {
+        let slot = if statement.starts_with("http://") || statement.starts_with("https://") {
+            &mut self.link
+        } else if statement.contains(char::is_whitespace) {
+            &mut self.name
+        } else {
+            &mut self.id
+        };
+        slot.get_or_insert(statement);
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Origin {
+    /// Whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,102 @@
+//! What weight files say of themselves.
+//!
+//! A [`WeightReader`] knows one format. It sees a file's length and bounded reads ([`source`]), never the numbers of
+//! a tensor, and executes nothing. Adding a format is one file with a reader, its `mod` line, its entry in
+//! [`READERS`], its word in [`Format`], and a file in `fixtures/weights`.
+
+use std::fs::File;
+
+use camino::Utf8Path;
+
+pub mod facts;
+mod fault;
+mod gguf;
+mod onnx;
+mod paths;
+mod pickle;
+mod pickle_file;
+mod protobuf;
+mod safetensors;
+mod shard_index;
+pub mod source;
+mod tally;
+mod text;
+
+pub use facts::{Count, EmbeddedLicense, Format, HeaderFacts, Origin};
+pub use fault::Fault;
+pub use source::Source;
+
+/// Bytes from the start of a file that are enough to recognise its format.
+pub const HEAD: u64 = 4096;
+
+/// Every format, the surest to recognise first.
+pub static READERS: &[&dyn WeightReader] = &[
+    &gguf::Gguf,
+    &safetensors::Safetensors,
+    &shard_index::ShardIndex,
+    &pickle_file::PickleFile,
+    &onnx::Onnx,
+];
+
+/// Reads the header of one format.
+pub trait WeightReader: Sync {
+    /// Whether a file with these first bytes, of this length in bytes, may be of the format.
+    fn recognize(&self, head: &[u8], length: u64) -> Option<Format>;
+
+    /// What the file says; `None` if it is not of the format after all.
+    ///
+    /// # Errors
+    ///
+    /// When the header says what isn't so, or the file can't be read.
+    fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault>;
+}
+
+/// The format that a file with these first bytes ([`HEAD`] or all that there are), of this length in bytes, has by
+/// its looks.
+pub fn recognize(head: &[u8], length: u64) -> Option<Format> {
+    READERS.iter().find_map(|reader| reader.recognize(head, length))
+}
+
+/// What a file says of itself; `None` if it has none of the known formats.
+///
+/// # Errors
+///
+/// When its header says what isn't so, or it can't be read.
+pub fn read(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
+    let file = File::open(path).map_err(Fault::Read)?;
+    let length = file.metadata().map_err(Fault::Read)?.len();
+    let facts = read_source(&Source::new(&file, length))?;
+    match (&facts, path.file_name()) {
+        (Some(facts), Some(name)) if facts.external_files.contains(name) => {
+            Err(Fault::malformed("it names itself as the file of its tensors"))
+        }
+        _ => Ok(facts),
+    }
+}
+
+/// What bytes say, wherever they come from; `None` if they have none of the known formats.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_source(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
+    let head = source.head(HEAD)?;
+    let recognized = READERS.iter().filter(|reader| reader.recognize(&head, source.length()).is_some());
+    for reader in recognized {
+        if let Some(facts) = reader.read(source)? {
+            return Ok(Some(facts));
+        }
+    }
+    Ok(None)
+}
+
+/// The format that a file has by its first bytes; `None` where it can't be read.
+pub fn recognize_file(path: &Utf8Path) -> Option<Format> {
+    let file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let head = Source::new(&file, length).head(HEAD).ok()?;
+    recognize(&head, length)
+}
+
+#[cfg(test)]
+mod tests;

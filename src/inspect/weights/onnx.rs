@@ -1,0 +1,328 @@
+//! ONNX: a `ModelProto`, with its initializers, the constants of its nodes, and the graphs inside nodes.
+//!
+//! Source: `onnx/onnx.proto`; numbers below are its field numbers. Keys of `metadata_props` are a convention, of
+//! Ultralytics among others.
+
+use super::WeightReader;
+use super::facts::{Format, HeaderFacts, Origin};
+use super::fault::{Fault, ensure};
+use super::paths::beside;
+use super::protobuf::{Message, outline};
+use super::source::Source;
+use super::tally::Tally;
+use super::text::text;
+
+/// Graphs inside nodes of graphs deeper than this are refused.
+const DEEPEST_GRAPH: usize = 32;
+/// More files than any model is split into.
+const MOST_FILES: usize = 10_000;
+
+pub(super) struct Onnx;
+
+impl WeightReader for Onnx {
+    /// There are no magic bytes: the fields of the head have to be those of a `ModelProto`, a version and a graph
+    /// among them.
+    fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
+        let mut version = false;
+        for (number, kind, start, size) in outline(head) {
+            if start as u64 + size > length {
+                return None;
+            }
+            match (number, kind) {
+                (1, 0) => version = true,
+                (7, 2) => return (version && is_graph(head.get(start..)?)).then_some(Format::Onnx),
+                (2..=4 | 6, 2) if text_like(head.get(start..)?, size) => {}
+                (5, 0) | (8 | 14 | 20 | 25, 2) => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
+        let mut walk = Walk { facts: HeaderFacts::new(Format::Onnx), tally: Tally::default() };
+        walk.model(Message::new(source.cursor()))?;
+        let Walk { mut facts, tally } = walk;
+        tally.tell(&mut facts);
+        Ok(Some(facts))
+    }
+}
+
+/// A graph begins with a node, its name or an initializer.
+fn is_graph(bytes: &[u8]) -> bool {
+    outline(bytes).first().is_none_or(|(number, kind, ..)| {
+        matches!((number, kind), (1 | 2 | 5 | 10 | 11 | 12 | 13 | 14 | 15 | 16, 2))
+    })
+}
+
+fn text_like(bytes: &[u8], size: u64) -> bool {
+    let size = usize::try_from(size).unwrap_or(usize::MAX).min(bytes.len());
+    !bytes[..size].iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace())
+}
+
+struct Walk {
+    facts: HeaderFacts,
+    tally: Tally,
+}
+
+impl Walk {
+    fn model(&mut self, mut model: Message<'_>) -> Result<(), Fault> {
+        let mut version = None;
+        let mut opset = None;
+        let mut producer = (None, None);
+        while let Some((number, field)) = model.next()? {
+            match number {
+                1 => version = Some(field.number()),
+                2 => producer.0 = text(&field.text()?),
+                3 => producer.1 = text(&field.text()?),
+                5 => {
+                    let number = Some(field.number()).filter(|number| *number > 0);
+                    self.facts.version =
+                        self.facts.version.take().or(number.map(|number| number.to_string()));
+                }
+                6 => self.facts.description = text(&field.text()?),
+                7 => self.graph(field.message()?, 0, Place::Top)?,
+                8 => opset = opset.or(default_opset(field.message()?)?),
+                14 => self.property(field.message()?)?,
+                20 => self.training(field.message()?)?,
+                25 => self.function(field.message()?)?,
+                _ => {}
+            }
+        }
+        let versions = [("IR", version), ("opset", opset)];
+        let versions: Vec<_> = versions
+            .iter()
+            .filter_map(|(word, version)| version.map(|version| format!("{word} {version}")))
+            .collect();
+        self.facts.format_version = (!versions.is_empty()).then(|| versions.join(", "));
+        self.facts.producer = match producer {
+            (Some(name), Some(version)) => Some(format!("{name} {version}")),
+            (name, _) => name,
+        };
+        Ok(())
+    }
+
+    /// `TrainingInfoProto`: a graph that initializes, and one that trains.
+    fn training(&mut self, mut training: Message<'_>) -> Result<(), Fault> {
+        while let Some((number, field)) = training.next()? {
+            if matches!(number, 1 | 2) {
+                self.graph(field.message()?, 0, Place::Inside)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `FunctionProto`.
+    fn function(&mut self, mut function: Message<'_>) -> Result<(), Fault> {
+        while let Some((number, field)) = function.next()? {
+            if number == 7 {
+                self.node(field.message()?, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn graph(&mut self, mut graph: Message<'_>, depth: usize, place: Place) -> Result<(), Fault> {
+        ensure(depth < DEEPEST_GRAPH, || "graphs are nested too deep".to_owned())?;
+        while let Some((number, field)) = graph.next()? {
+            match number {
+                1 => self.node(field.message()?, depth)?,
+                2 if place == Place::Top => self.facts.name = text(&field.text()?),
+                5 => self.tensor(field.message()?)?,
+                15 => self.sparse(field.message()?)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Tensors of a `Constant`, and the graphs of any node.
+    fn node(&mut self, mut node: Message<'_>, depth: usize) -> Result<(), Fault> {
+        let mut is_constant = false;
+        let mut attributes = node.clone();
+        while let Some((number, field)) = node.next()? {
+            if number == 4 {
+                is_constant = field.text()? == "Constant";
+            }
+        }
+        while let Some((number, field)) = attributes.next()? {
+            if number == 5 {
+                self.attribute(field.message()?, is_constant, depth)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn attribute(
+        &mut self,
+        mut attribute: Message<'_>,
+        is_constant: bool,
+        depth: usize,
+    ) -> Result<(), Fault> {
+        let mut floats = 0;
+        let mut integers = 0;
+        while let Some((number, field)) = attribute.next()? {
+            match number {
+                6 | 11 => self.graph(field.message()?, depth + 1, Place::Inside)?,
+                5 if is_constant => self.tensor(field.message()?)?,
+                22 if is_constant => self.sparse(field.message()?)?,
+                2 if is_constant => floats += 1,
+                3 if is_constant => integers += 1,
+                7 if is_constant => floats += field.length().div_ceil(4).max(1),
+                8 if is_constant => field.numbers(|_| {
+                    integers += 1;
+                    Ok(())
+                })?,
+                _ => {}
+            }
+        }
+        if floats > 0 {
+            self.tally.add("FLOAT", floats);
+        }
+        if integers > 0 {
+            self.tally.add("INT64", integers);
+        }
+        Ok(())
+    }
+
+    /// `SparseTensorProto`: its values count.
+    fn sparse(&mut self, mut sparse: Message<'_>) -> Result<(), Fault> {
+        while let Some((number, field)) = sparse.next()? {
+            if number == 1 {
+                self.tensor(field.message()?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tensor(&mut self, mut tensor: Message<'_>) -> Result<(), Fault> {
+        let mut numbers = Some(1_u64);
+        let mut kind = 0;
+        let mut raw = None;
+        let mut name = String::new();
+        while let Some((number, field)) = tensor.next()? {
+            match number {
+                1 => field.numbers(|dimension| {
+                    numbers = numbers.and_then(|numbers| numbers.checked_mul(dimension));
+                    Ok(())
+                })?,
+                2 => kind = field.number(),
+                8 => name = field.text()?,
+                9 => raw = Some(field.length()),
+                13 => self.external(field.message()?)?,
+                _ => {}
+            }
+        }
+        let shown = || text(&name).unwrap_or_default();
+        let numbers = numbers.ok_or_else(|| Fault::malformed(format!("the shape of `{}`", shown())))?;
+        let Some((dtype, bits)) = data_type(kind) else {
+            self.tally.add(&format!("type {kind}"), numbers);
+            return Ok(());
+        };
+        if let (Some(bytes), Some(bits)) = (raw, bits) {
+            let needed = numbers.checked_mul(bits).map(|bits| bits.div_ceil(8));
+            ensure(needed == Some(bytes), || {
+                format!("the tensor `{}` has {numbers} numbers of type {dtype}, and {bytes} bytes", shown())
+            })?;
+        }
+        self.tally.add(dtype, numbers);
+        Ok(())
+    }
+
+    /// An entry of `external_data`: `location` is the file.
+    fn external(&mut self, entry: Message<'_>) -> Result<(), Fault> {
+        let (key, value) = pair(entry)?;
+        if key == "location" {
+            let path = beside(&value)?;
+            if self.facts.external_files.len() < MOST_FILES {
+                self.facts.external_files.insert(path);
+            }
+        }
+        Ok(())
+    }
+
+    fn property(&mut self, entry: Message<'_>) -> Result<(), Fault> {
+        let (key, value) = pair(entry)?;
+        let Some(value) = text(&value) else { return Ok(()) };
+        let facts = &mut self.facts;
+        match key.as_str() {
+            "license" | "licence" => facts.license.tell(value),
+            "license_link" | "license_url" => facts.license.link = Some(value),
+            "author" | "authors" => facts.authors.extend([value]),
+            "description" => facts.description = Some(value),
+            "version" => facts.version = Some(value),
+            "url" | "docs" | "homepage" => facts.urls.extend([value]),
+            "base_model" => facts.base_models.push(Origin { name: Some(value), ..Origin::default() }),
+            "model_type" => facts.architecture = Some(value),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Whether a graph is that of the model or one inside of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Top,
+    Inside,
+}
+
+/// `StringStringEntryProto`.
+fn pair(mut entry: Message<'_>) -> Result<(String, String), Fault> {
+    let mut pair = (String::new(), String::new());
+    while let Some((number, field)) = entry.next()? {
+        match number {
+            1 => pair.0 = field.text()?,
+            2 => pair.1 = field.text()?,
+            _ => {}
+        }
+    }
+    Ok(pair)
+}
+
+/// The version of an `OperatorSetIdProto`, if it is that of ONNX itself.
+fn default_opset(mut opset: Message<'_>) -> Result<Option<u64>, Fault> {
+    let mut version = None;
+    let mut is_default = true;
+    while let Some((number, field)) = opset.next()? {
+        match number {
+            1 => is_default = matches!(field.text()?.as_str(), "" | "ai.onnx"),
+            2 => version = Some(field.number()),
+            _ => {}
+        }
+    }
+    Ok(version.filter(|_| is_default))
+}
+
+/// Name and bits of a number: `TensorProto.DataType`.
+fn data_type(kind: u64) -> Option<(&'static str, Option<u64>)> {
+    Some(match kind {
+        1 => ("FLOAT", Some(32)),
+        2 => ("UINT8", Some(8)),
+        3 => ("INT8", Some(8)),
+        4 => ("UINT16", Some(16)),
+        5 => ("INT16", Some(16)),
+        6 => ("INT32", Some(32)),
+        7 => ("INT64", Some(64)),
+        8 => ("STRING", None),
+        9 => ("BOOL", Some(8)),
+        10 => ("FLOAT16", Some(16)),
+        11 => ("DOUBLE", Some(64)),
+        12 => ("UINT32", Some(32)),
+        13 => ("UINT64", Some(64)),
+        14 => ("COMPLEX64", Some(64)),
+        15 => ("COMPLEX128", Some(128)),
+        16 => ("BFLOAT16", Some(16)),
+        17 => ("FLOAT8E4M3FN", Some(8)),
+        18 => ("FLOAT8E4M3FNUZ", Some(8)),
+        19 => ("FLOAT8E5M2", Some(8)),
+        20 => ("FLOAT8E5M2FNUZ", Some(8)),
+        21 => ("UINT4", Some(4)),
+        22 => ("INT4", Some(4)),
+        23 => ("FLOAT4E2M1", Some(4)),
+        24 => ("FLOAT8E8M0", Some(8)),
+        25 => ("UINT2", Some(2)),
+        26 => ("INT2", Some(2)),
+        _ => return None,
+    })
+}

@@ -1,0 +1,470 @@
+//! Pickles: the opcodes are read one after the other on a stack of what little matters; nothing is executed.
+//!
+//! What comes out is what loading would import, and the shapes of the PyTorch tensors. Source: `pickletools.py` and
+//! `pickle.py` of CPython 3.13; `torch/_utils.py` and `torch/serialization.py`.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+use super::fault::{Fault, ensure};
+use super::source::Stream;
+use super::tally::Tally;
+use super::text::text;
+
+/// Values on the stack.
+const HIGHEST_STACK: usize = 500_000;
+/// Values that are remembered.
+const LARGEST_MEMO: usize = 300_000;
+/// Bytes of texts and tuples that are kept; what comes after them is not told apart.
+const KEPT: usize = 32 * 1024 * 1024;
+/// The longest text that can be a name, in bytes.
+const LONGEST_NAME: u64 = 4096;
+/// The longest tuple that can be a shape or the arguments of a tensor.
+const LONGEST_TUPLE: usize = 16;
+/// Tuples in tuples that are kept.
+const DEEPEST_TUPLE: u8 = 6;
+/// Imports that are listed.
+const MOST_IMPORTS: usize = 10_000;
+/// Stands for an import whose name the pickle computes.
+const COMPUTED: &str = "a name that is computed";
+/// Stands for what a joblib file imports behind raw bytes of an array, which end the stream of opcodes.
+const BEHIND_ARRAY: &str = "what follows the first array";
+
+/// What was found in a pickle, or in several behind one another.
+#[derive(Default)]
+pub(super) struct Pickled {
+    /// `module.name` of everything that loading imports.
+    pub(super) imports: BTreeSet<String>,
+    /// The tensors.
+    pub(super) tally: Tally,
+    /// Where tensors were seen: storage, offset and numbers, so that views that are the same count once.
+    seen: HashSet<(Rc<str>, i64, u64)>,
+    /// The highest protocol.
+    pub(super) protocol: u8,
+    kept: usize,
+}
+
+/// How a pickle ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// With this long integer, as a PyTorch file of old begins.
+    Long(Vec<u8>),
+    /// With something else.
+    Object,
+    /// In the middle: raw bytes follow that are no opcodes.
+    Raw,
+}
+
+#[derive(Clone, Debug)]
+enum Value {
+    Other,
+    Number(i64),
+    Long(Rc<[u8]>),
+    Text(Rc<str>),
+    Global(Rc<str>),
+    /// Made by this global.
+    Instance(Rc<str>),
+    Tuple(Rc<[Value]>, u8),
+    Storage(Rc<Storage>),
+}
+
+#[derive(Debug)]
+struct Storage {
+    dtype: Rc<str>,
+    key: Rc<str>,
+}
+
+/// The machine: stack, marks and memo.
+struct Machine<'m, S> {
+    stream: &'m mut S,
+    found: &'m mut Pickled,
+    stack: Vec<Value>,
+    marks: Vec<usize>,
+    memo: HashMap<u64, Value>,
+    memoized: u64,
+}
+
+/// Reads one pickle to its end.
+pub(super) fn scan(stream: &mut impl Stream, found: &mut Pickled) -> Result<End, Fault> {
+    let mut machine =
+        Machine { stream, found, stack: Vec::new(), marks: Vec::new(), memo: HashMap::new(), memoized: 0 };
+    loop {
+        if let Some(end) = machine.step()? {
+            return Ok(end);
+        }
+    }
+}
+
+impl<S: Stream> Machine<'_, S> {
+    fn step(&mut self) -> Result<Option<End>, Fault> {
+        let opcode = self.stream.byte()?;
+        match opcode {
+            b'.' => return self.stop().map(Some),
+            b'b' if self.build()? => return Ok(Some(End::Raw)),
+            b'b' => {}
+            0x80 => self.found.protocol = self.found.protocol.max(self.stream.byte()?),
+            0x95 => self.stream.skip(8)?,
+            b'c' | b'i' | 0x93 | 0x81 | 0x92 | b'R' | b'o' | 0x82..=0x84 => self.call(opcode)?,
+            b'P' | b'Q' => self.persistent(opcode)?,
+            b'(' => self.marks.push(self.stack.len()),
+            b'g' | b'h' | b'j' | b'p' | b'q' | b'r' | 0x94 => self.memo(opcode)?,
+            _ => {
+                if !self.constant(opcode)? && !self.container(opcode)? {
+                    return Err(Fault::malformed(format!("it has no opcode {opcode:#04x}")));
+                }
+            }
+        }
+        ensure(self.stack.len() <= HIGHEST_STACK && self.marks.len() <= HIGHEST_STACK, || {
+            format!("its stack has more than {HIGHEST_STACK} values")
+        })?;
+        Ok(None)
+    }
+
+    fn stop(&mut self) -> Result<End, Fault> {
+        Ok(match self.pop()? {
+            Value::Long(bytes) => End::Long(bytes.to_vec()),
+            _ => End::Object,
+        })
+    }
+
+    /// Numbers, texts and bytes; whether the opcode is one of them.
+    fn constant(&mut self, opcode: u8) -> Result<bool, Fault> {
+        let value = match opcode {
+            b'N' | 0x88 | 0x89 => Value::Other,
+            0x97 => Value::Other,
+            b'G' => self.skipped(8)?,
+            b'J' => Value::Number(i64::from(self.number(4)? as u32 as i32)),
+            b'K' => Value::Number(self.number(1)? as i64),
+            b'M' => Value::Number(self.number(2)? as i64),
+            b'I' | b'L' => self.decimal()?,
+            b'F' => {
+                self.line()?;
+                Value::Other
+            }
+            0x8a => {
+                let length = self.number(1)?;
+                self.long(length)?
+            }
+            0x8b => {
+                let length = self.number(4)?;
+                self.long(length)?
+            }
+            b'S' | b'V' => {
+                let line = self.line()?;
+                self.keep_text(line.trim_matches(['\'', '"']))
+            }
+            b'U' | 0x8c => self.text(1)?,
+            b'T' | b'X' => self.text(4)?,
+            0x8d => self.text(8)?,
+            b'C' => self.bytes(1)?,
+            b'B' => self.bytes(4)?,
+            0x8e | 0x96 => self.bytes(8)?,
+            _ => return Ok(false),
+        };
+        self.stack.push(value);
+        Ok(true)
+    }
+
+    /// Lists, tuples, maps and sets; whether the opcode is one of them.
+    fn container(&mut self, opcode: u8) -> Result<bool, Fault> {
+        match opcode {
+            b'0' => self.pop_or_mark()?,
+            b'1' => drop(self.pop_mark()?),
+            b'2' => {
+                let top = self.top()?.clone();
+                self.stack.push(top);
+            }
+            b')' => self.tuple(Vec::new()),
+            b']' | b'}' | 0x8f => self.stack.push(Value::Other),
+            b't' => {
+                let items = self.pop_mark()?;
+                self.tuple(items);
+            }
+            0x85..=0x87 => {
+                let items = self.take(usize::from(opcode - 0x84))?;
+                self.tuple(items);
+            }
+            b'd' | b'l' | 0x91 => {
+                self.pop_mark()?;
+                self.stack.push(Value::Other);
+            }
+            b'a' => drop(self.take(1)?),
+            b's' => drop(self.take(2)?),
+            b'e' | b'u' | 0x90 => drop(self.pop_mark()?),
+            0x98 => {
+                self.top()?;
+            }
+            _ => return Ok(false),
+        }
+        if matches!(opcode, b'a' | b's' | b'e' | b'u' | 0x90) {
+            self.top()?;
+        }
+        Ok(true)
+    }
+
+    /// Imports, and what is made by calling them.
+    fn call(&mut self, opcode: u8) -> Result<(), Fault> {
+        let made = match opcode {
+            b'c' => {
+                let (module, name) = (self.line()?, self.line()?);
+                Value::Global(self.import(&module, &name))
+            }
+            b'i' => {
+                let (module, name) = (self.line()?, self.line()?);
+                let global = self.import(&module, &name);
+                self.pop_mark()?;
+                Value::Instance(global)
+            }
+            0x93 => {
+                let names = self.take(2)?;
+                match names.as_slice() {
+                    [Value::Text(module), Value::Text(name)] => Value::Global(self.import(module, name)),
+                    _ => Value::Global(self.import_named(COMPUTED.to_owned())),
+                }
+            }
+            0x82..=0x84 => {
+                let code = self.number([1, 2, 4][usize::from(opcode - 0x82)])?;
+                Value::Global(self.import_named(format!("the registered extension {code}")))
+            }
+            b'o' => match self.pop_mark()?.into_iter().next() {
+                Some(Value::Global(class)) => Value::Instance(class),
+                _ => Value::Other,
+            },
+            _ => {
+                let keywords = if opcode == 0x92 { 1 } else { 0 };
+                self.take(keywords)?;
+                let arguments = self.pop()?;
+                match self.pop()? {
+                    Value::Global(function) => {
+                        self.tensor(&function, &arguments);
+                        Value::Instance(function)
+                    }
+                    _ => Value::Other,
+                }
+            }
+        };
+        self.stack.push(made);
+        Ok(())
+    }
+
+    /// A storage of PyTorch: `('storage', torch.FloatStorage, key, location, numbers)`.
+    fn persistent(&mut self, opcode: u8) -> Result<(), Fault> {
+        let id = if opcode == b'P' {
+            self.line()?;
+            Value::Other
+        } else {
+            self.pop()?
+        };
+        let value = match id {
+            Value::Tuple(items, _) => match &*items {
+                [Value::Text(word), Value::Global(class), Value::Text(key), ..] if &**word == "storage" => {
+                    Value::Storage(Rc::new(Storage { dtype: storage_dtype(class), key: key.clone() }))
+                }
+                _ => Value::Other,
+            },
+            _ => Value::Other,
+        };
+        self.found.kept += 64;
+        self.stack.push(value);
+        Ok(())
+    }
+
+    /// A tensor, if that is what the function makes: `(storage, offset, shape, …)`.
+    fn tensor(&mut self, function: &str, arguments: &Value) {
+        let Some(kind) = function.strip_prefix("torch._utils._rebuild_") else { return };
+        if !matches!(kind, "tensor" | "tensor_v2" | "tensor_v3" | "qtensor") {
+            return;
+        }
+        let Value::Tuple(items, _) = arguments else { return self.found.tally.add_uncounted() };
+        let [Value::Storage(storage), Value::Number(offset), Value::Tuple(shape, _), ..] = &**items else {
+            return self.found.tally.add_uncounted();
+        };
+        let numbers = shape.iter().try_fold(1_u64, |product, dimension| match dimension {
+            Value::Number(dimension) => product.checked_mul(u64::try_from(*dimension).ok()?),
+            _ => None,
+        });
+        let Some(numbers) = numbers else { return self.found.tally.add_uncounted() };
+        let dtype = match items.get(6) {
+            Some(Value::Global(dtype)) if kind == "tensor_v3" => dtype.trim_start_matches("torch.").into(),
+            _ => storage.dtype.clone(),
+        };
+        self.found.kept += 64;
+        if self.found.kept < KEPT && self.found.seen.insert((storage.key.clone(), *offset, numbers)) {
+            self.found.tally.add(&dtype, numbers);
+        }
+    }
+
+    /// Whether the state of a joblib array was set, behind which its raw bytes follow.
+    fn build(&mut self) -> Result<bool, Fault> {
+        self.pop()?;
+        let is_array = matches!(self.top()?, Value::Instance(class) if &**class == "joblib.numpy_pickle.NumpyArrayWrapper");
+        if is_array {
+            self.import_named(BEHIND_ARRAY.to_owned());
+        }
+        Ok(is_array)
+    }
+
+    fn memo(&mut self, opcode: u8) -> Result<(), Fault> {
+        let index = match opcode {
+            b'g' | b'p' => {
+                self.line()?.trim().parse().map_err(|_| Fault::malformed("a memo without number"))?
+            }
+            b'h' | b'q' => self.number(1)?,
+            b'j' | b'r' => self.number(4)?,
+            _ => self.memoized,
+        };
+        if matches!(opcode, b'g' | b'h' | b'j') {
+            let value = self.memo.get(&index).cloned().unwrap_or(Value::Other);
+            self.stack.push(value);
+            return Ok(());
+        }
+        self.memoized += 1;
+        let top = self.top()?.clone();
+        if self.memo.len() < LARGEST_MEMO || self.memo.contains_key(&index) {
+            self.memo.insert(index, top);
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, module: &str, name: &str) -> Rc<str> {
+        let import = text(&format!("{}.{}", module.trim(), name.trim()));
+        self.import_named(import.unwrap_or_else(|| COMPUTED.to_owned()))
+    }
+
+    fn import_named(&mut self, import: String) -> Rc<str> {
+        let shared = import.as_str().into();
+        if self.found.imports.len() < MOST_IMPORTS {
+            self.found.imports.insert(import);
+        }
+        shared
+    }
+
+    fn tuple(&mut self, items: Vec<Value>) {
+        let inner = items.iter().map(|item| if let Value::Tuple(_, depth) = item { *depth } else { 0 });
+        let depth = inner.max().unwrap_or(0) + 1;
+        let size = 32 + items.len() * size_of::<Value>();
+        let fits = items.len() <= LONGEST_TUPLE && depth <= DEEPEST_TUPLE && self.found.kept + size <= KEPT;
+        let value = if fits {
+            self.found.kept += size;
+            Value::Tuple(items.into(), depth)
+        } else {
+            Value::Other
+        };
+        self.stack.push(value);
+    }
+
+    fn keep_text(&mut self, text: &str) -> Value {
+        let size = 32 + text.len();
+        if text.len() as u64 > LONGEST_NAME || self.found.kept + size > KEPT {
+            return Value::Other;
+        }
+        self.found.kept += size;
+        Value::Text(text.into())
+    }
+
+    fn top(&self) -> Result<&Value, Fault> {
+        let floor = self.marks.last().copied().unwrap_or(0);
+        let top = self.stack.last().filter(|_| self.stack.len() > floor);
+        top.ok_or_else(|| Fault::malformed("it takes from an empty stack"))
+    }
+
+    fn pop(&mut self) -> Result<Value, Fault> {
+        self.top()?;
+        self.stack.pop().ok_or_else(|| Fault::malformed("it takes from an empty stack"))
+    }
+
+    fn take(&mut self, count: usize) -> Result<Vec<Value>, Fault> {
+        let floor = self.marks.last().copied().unwrap_or(0);
+        ensure(self.stack.len() >= floor + count, || "it takes from an empty stack".to_owned())?;
+        Ok(self.stack.split_off(self.stack.len() - count))
+    }
+
+    fn pop_mark(&mut self) -> Result<Vec<Value>, Fault> {
+        let mark = self.marks.pop().ok_or_else(|| Fault::malformed("it goes back to a mark that is none"))?;
+        Ok(self.stack.split_off(mark.min(self.stack.len())))
+    }
+
+    /// `POP` takes a mark if nothing is above it.
+    fn pop_or_mark(&mut self) -> Result<(), Fault> {
+        if self.marks.last() == Some(&self.stack.len()) {
+            self.marks.pop();
+            return Ok(());
+        }
+        self.pop().map(drop)
+    }
+
+    fn skipped(&mut self, length: u64) -> Result<Value, Fault> {
+        self.stream.skip(length)?;
+        Ok(Value::Other)
+    }
+
+    /// A number of so many bytes, little-endian.
+    fn number(&mut self, bytes: u8) -> Result<u64, Fault> {
+        (0..bytes).try_fold(0, |number, index| Ok(number | u64::from(self.stream.byte()?) << (8 * index)))
+    }
+
+    fn long(&mut self, length: u64) -> Result<Value, Fault> {
+        if length > 16 {
+            return self.skipped(length);
+        }
+        let bytes = self.stream.bytes(length)?;
+        Ok(match bytes.len() {
+            0..=7 => Value::Number(bytes.iter().rev().fold(0, |number, byte| number << 8 | i64::from(*byte))),
+            _ => Value::Long(bytes.into()),
+        })
+    }
+
+    fn decimal(&mut self) -> Result<Value, Fault> {
+        let line = self.line()?;
+        Ok(line.trim_end_matches('L').parse().map_or(Value::Other, Value::Number))
+    }
+
+    /// A text behind its length, which has so many bytes.
+    fn text(&mut self, width: u8) -> Result<Value, Fault> {
+        let length = self.number(width)?;
+        if length > LONGEST_NAME {
+            return self.skipped(length);
+        }
+        let bytes = self.stream.bytes(length)?;
+        Ok(self.keep_text(&String::from_utf8_lossy(&bytes)))
+    }
+
+    fn bytes(&mut self, width: u8) -> Result<Value, Fault> {
+        let length = self.number(width)?;
+        self.skipped(length)
+    }
+
+    /// The bytes up to the end of the line.
+    fn line(&mut self) -> Result<String, Fault> {
+        let mut line = Vec::new();
+        loop {
+            match self.stream.byte()? {
+                b'\n' => return Ok(String::from_utf8_lossy(&line).into_owned()),
+                byte if (line.len() as u64) < LONGEST_NAME => line.push(byte),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `torch.FloatStorage` holds numbers of type `float32`.
+fn storage_dtype(class: &str) -> Rc<str> {
+    let name = class.rsplit('.').next().unwrap_or(class);
+    let name = name.strip_suffix("Storage").unwrap_or(name);
+    match name {
+        "Float" => "float32",
+        "Double" => "float64",
+        "Half" => "float16",
+        "BFloat16" => "bfloat16",
+        "Long" => "int64",
+        "Int" => "int32",
+        "Short" => "int16",
+        "Char" => "int8",
+        "Byte" => "uint8",
+        "Bool" => "bool",
+        "ComplexFloat" => "complex64",
+        "ComplexDouble" => "complex128",
+        other => other,
+    }
+    .into()
+}

@@ -1,0 +1,210 @@
+//! safetensors: the length of a JSON header, the header, then the tensors.
+//!
+//! Source: the format's description in the README of `huggingface/safetensors`; the keys of `__metadata__` are
+//! those of Stability AI's ModelSpec 1.0 and of `transformers`.
+
+use std::fmt;
+use std::io::BufReader;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+
+use super::WeightReader;
+use super::facts::{Format, HeaderFacts, Origin};
+use super::fault::{Fault, ensure};
+use super::source::{Source, fault};
+use super::tally::Tally;
+use super::text::text;
+
+/// The longest header that the format allows, in bytes.
+const LONGEST_HEADER: u64 = 100_000_000;
+/// The longest header that is read. Longer ones are allowed and unheard of.
+const LONGEST_READ_HEADER: u64 = 24 * 1024 * 1024;
+/// More tensors than any model has.
+const MOST_TENSORS: usize = 1_000_000;
+
+pub(super) struct Safetensors;
+
+impl WeightReader for Safetensors {
+    fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
+        let (size, rest) = head.split_first_chunk()?;
+        let size = u64::from_le_bytes(*size);
+        let fits = (2..=LONGEST_HEADER).contains(&size);
+        let object = rest.starts_with(b"{\"") || rest.starts_with(b"{}") || rest.starts_with(b"{ ");
+        (fits && object && length >= 8).then_some(Format::Safetensors)
+    }
+
+    fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
+        let mut cursor = source.cursor();
+        let size = cursor.u64()?;
+        ensure(size <= cursor.left(), || {
+            format!("its header says {size} bytes, and {} follow", cursor.left())
+        })?;
+        let mut facts = HeaderFacts::new(Format::Safetensors);
+        if size > LONGEST_READ_HEADER {
+            return Ok(Some(facts));
+        }
+        let header = read_header(BufReader::new(cursor.part(size)?), &mut facts)?;
+        header.check(cursor.left())?;
+        header.tally.tell(&mut facts);
+        Ok(Some(facts))
+    }
+}
+
+/// What is added up over the tensors.
+#[derive(Default)]
+struct Header {
+    tally: Tally,
+    spans: Vec<(u64, u64)>,
+}
+
+impl Header {
+    /// The tensors lie behind one another, without gap or overlap, up to the end of the file.
+    fn check(&self, length: u64) -> Result<(), Fault> {
+        let mut spans = self.spans.clone();
+        spans.sort_unstable();
+        let mut end = 0;
+        for (start, next) in spans {
+            ensure(start == end, || {
+                format!(
+                    "its tensors leave a gap or overlap: one ends at byte {end}, the next starts at {start}"
+                )
+            })?;
+            end = next;
+        }
+        ensure(end == length, || format!("its tensors say {end} bytes, and {length} follow the header"))
+    }
+}
+
+fn read_header(reader: impl std::io::Read, facts: &mut HeaderFacts) -> Result<Header, Fault> {
+    let mut header = Header::default();
+    let mut deserializer = serde_json::Deserializer::from_reader(reader);
+    let read = deserializer
+        .deserialize_map(HeaderVisitor { header: &mut header, facts })
+        .and_then(|()| deserializer.end());
+    match read {
+        Ok(()) => Ok(header),
+        Err(error) if error.is_io() => Err(fault(error.into())),
+        Err(error) => Err(Fault::malformed(format!("its header is wrong: {error}"))),
+    }
+}
+
+struct HeaderVisitor<'h> {
+    header: &'h mut Header,
+    facts: &'h mut HeaderFacts,
+}
+
+impl<'de> Visitor<'de> for HeaderVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object of tensors")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "__metadata__" {
+                map.next_value_seed(Metadata(self.facts))?;
+                continue;
+            }
+            let tensor: Tensor = map.next_value()?;
+            let name = name.escape_debug();
+            let numbers =
+                tensor.numbers().ok_or_else(|| A::Error::custom(format!("the shape of `{name}`")))?;
+            let (start, end) = tensor.data_offsets;
+            let bytes = bits(&tensor.dtype)
+                .ok_or_else(|| {
+                    A::Error::custom(format!("the type `{}` of `{name}`", tensor.dtype.escape_debug()))
+                })?
+                .checked_mul(numbers)
+                .map(|bits| bits.div_ceil(8));
+            if bytes.is_none() || end.checked_sub(start) != bytes {
+                return Err(A::Error::custom(format!("the offsets of `{name}` do not fit its shape")));
+            }
+            if self.header.spans.len() == MOST_TENSORS {
+                return Err(A::Error::custom(format!("more than {MOST_TENSORS} tensors")));
+            }
+            self.header.spans.push((start, end));
+            self.header.tally.add(&tensor.dtype, numbers);
+        }
+        Ok(())
+    }
+}
+
+#[derive(Deserialize)]
+struct Tensor {
+    dtype: String,
+    shape: Vec<u64>,
+    data_offsets: (u64, u64),
+}
+
+impl Tensor {
+    fn numbers(&self) -> Option<u64> {
+        self.shape.iter().try_fold(1_u64, |product, dimension| product.checked_mul(*dimension))
+    }
+}
+
+/// Bits of one number.
+fn bits(dtype: &str) -> Option<u64> {
+    Some(match dtype {
+        "F4" => 4,
+        "F6_E2M3" | "F6_E3M2" => 6,
+        "BOOL" | "U8" | "I8" | "F8_E5M2" | "F8_E4M3" | "F8_E8M0" | "F8_E4M3FNUZ" | "F8_E5M2FNUZ" => 8,
+        "I16" | "U16" | "F16" | "BF16" => 16,
+        "I32" | "U32" | "F32" => 32,
+        "I64" | "U64" | "F64" | "C64" => 64,
+        _ => return None,
+    })
+}
+
+/// `__metadata__`: a map of strings, of which a few are known.
+struct Metadata<'f>(&'f mut HeaderFacts);
+
+impl<'de> DeserializeSeed<'de> for Metadata<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Metadata<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a map of strings")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if is_known(&key) {
+                take(self.0, &key, map.next_value::<String>()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_known(key: &str) -> bool {
+    key.starts_with("modelspec.") || matches!(key, "license" | "base_model" | "ss_base_model_version")
+}
+
+fn take(facts: &mut HeaderFacts, key: &str, value: String) {
+    let Some(value) = text(&value) else { return };
+    match key.strip_prefix("modelspec.").unwrap_or(key) {
+        "architecture" => facts.architecture = Some(value),
+        "title" => facts.name = Some(value),
+        "version" => facts.version = Some(value),
+        "description" => facts.description = Some(value),
+        "license" => facts.license.tell(value),
+        "tags" => facts.tags.extend(value.split(',').filter_map(text)),
+        "author" => facts.authors.extend([value]),
+        "implementation" if value.starts_with("http") => facts.urls.extend([value]),
+        "base_model" | "ss_base_model_version" | "merged_from" => {
+            facts.base_models.push(Origin { name: Some(value), ..Origin::default() });
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,286 @@
+//! What a reader sees of a file: its length, and bounded reads at offsets.
+//!
+//! A reader never holds a whole file. Each read is checked against the end of the file and against a limit before
+//! anything is allocated, and all reads of one file together have a limit too, so that a header that lies about
+//! its size costs neither memory nor time.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::rc::Rc;
+
+use super::fault::{Fault, ensure};
+
+/// The longest single read, in bytes.
+pub const LONGEST_READ: u64 = 4 * 1024 * 1024;
+/// What all reads of one file may come to, in bytes. A safetensors header alone may have 100 MB.
+pub const ALL_READS: u64 = 512 * 1024 * 1024;
+/// What a [`Cursor`] reads ahead, in bytes.
+const READ_AHEAD: u64 = 8 * 1024;
+
+/// Bytes that can be read at any offset.
+pub trait ReadAt {
+    /// Fills the buffer from an offset on.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes can't be read or there are too few.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
+}
+
+impl ReadAt for File {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let mut file = self;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(buffer)
+    }
+}
+
+impl ReadAt for &[u8] {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let bytes = usize::try_from(offset).ok().and_then(|offset| self.get(offset..));
+        let bytes = bytes.and_then(|bytes| bytes.get(..buffer.len()));
+        buffer.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+/// A file, or a part of one, as a reader sees it.
+pub struct Source<'s> {
+    bytes: &'s dyn ReadAt,
+    length: u64,
+    left: Cell<u64>,
+}
+
+impl<'s> Source<'s> {
+    /// Bytes of a known length.
+    pub fn new(bytes: &'s dyn ReadAt, length: u64) -> Self {
+        Self { bytes, length, left: Cell::new(ALL_READS) }
+    }
+
+    /// Length in bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// How many bytes were read so far.
+    pub fn bytes_read(&self) -> u64 {
+        ALL_READS - self.left.get()
+    }
+
+    /// Exactly so many bytes from an offset on.
+    ///
+    /// # Errors
+    ///
+    /// Behind the end of the file, over a limit, or when the file can't be read.
+    pub(super) fn read(&self, offset: u64, length: u64) -> Result<Vec<u8>, Fault> {
+        let end = offset.checked_add(length).filter(|end| *end <= self.length);
+        ensure(end.is_some(), || {
+            format!("{length} bytes at offset {offset} would end behind the file, which has {}", self.length)
+        })?;
+        ensure(length <= LONGEST_READ, || format!("{length} bytes at offset {offset} are no header"))?;
+        let left = self.left.get().checked_sub(length);
+        self.left.set(
+            left.ok_or_else(|| Fault::malformed(format!("the header has more than {ALL_READS} bytes")))?,
+        );
+        let mut buffer = vec![0; usize::try_from(length).map_err(|_| Fault::malformed("no such length"))?];
+        self.bytes.read_at(offset, &mut buffer).map_err(Fault::Read)?;
+        Ok(buffer)
+    }
+
+    /// The first bytes of the file: so many, or all that there are.
+    pub(super) fn head(&self, length: u64) -> Result<Vec<u8>, Fault> {
+        self.read(0, length.min(self.length))
+    }
+
+    /// Reads in order, from the start to the end of the file.
+    pub(super) fn cursor(&self) -> Cursor<'_> {
+        Cursor { source: self, position: 0, end: self.length, buffer: Rc::default(), start: 0 }
+    }
+}
+
+/// Reads numbers and texts in order, and leaves out what isn't asked for. All numbers are little-endian.
+#[derive(Clone)]
+pub(super) struct Cursor<'s> {
+    source: &'s Source<'s>,
+    position: u64,
+    end: u64,
+    /// What was read ahead; parts share it.
+    buffer: Rc<Vec<u8>>,
+    /// Where in the file the buffer begins.
+    start: u64,
+}
+
+impl<'s> Cursor<'s> {
+    /// Where the next byte is, from the start of the file.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// How many bytes follow.
+    pub(super) fn left(&self) -> u64 {
+        self.end.saturating_sub(self.position)
+    }
+
+    /// Leaves out so many bytes.
+    pub(super) fn skip(&mut self, length: u64) -> Result<(), Fault> {
+        self.check(length)?;
+        self.position += length;
+        Ok(())
+    }
+
+    /// A cursor over the next so many bytes, which this one leaves out.
+    pub(super) fn part(&mut self, length: u64) -> Result<Cursor<'s>, Fault> {
+        self.check(length)?;
+        let start = self.position;
+        self.position += length;
+        Ok(Cursor {
+            source: self.source,
+            position: start,
+            end: start + length,
+            buffer: Rc::clone(&self.buffer),
+            start: self.start,
+        })
+    }
+
+    fn check(&self, length: u64) -> Result<(), Fault> {
+        ensure(length <= self.left(), || {
+            format!(
+                "{length} bytes at offset {} would end behind their part, which ends at {}",
+                self.position, self.end
+            )
+        })
+    }
+
+    /// The next so many bytes.
+    pub(super) fn bytes(&mut self, length: u64) -> Result<Vec<u8>, Fault> {
+        self.check(length)?;
+        let bytes = if length > READ_AHEAD {
+            self.source.read(self.position, length)?
+        } else {
+            self.buffered(length)?.to_vec()
+        };
+        self.position += length;
+        Ok(bytes)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
+        self.check(N as u64)?;
+        let mut array = [0; N];
+        array.copy_from_slice(self.buffered(N as u64)?);
+        self.position += N as u64;
+        Ok(array)
+    }
+
+    /// The next so many bytes out of the buffer, filled if need be; not more than is read ahead.
+    fn buffered(&mut self, length: u64) -> Result<&[u8], Fault> {
+        let buffer_end = self.start + self.buffer.len() as u64;
+        if self.position < self.start || self.position + length > buffer_end {
+            self.buffer = Rc::new(self.source.read(self.position, self.left().min(READ_AHEAD))?);
+            self.start = self.position;
+        }
+        let from = (self.position - self.start) as usize;
+        Ok(&self.buffer[from..from + length as usize])
+    }
+
+    pub(super) fn u8(&mut self) -> Result<u8, Fault> {
+        Ok(u8::from_le_bytes(self.array()?))
+    }
+
+    pub(super) fn u16(&mut self) -> Result<u16, Fault> {
+        Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    pub(super) fn u32(&mut self) -> Result<u32, Fault> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    pub(super) fn u64(&mut self) -> Result<u64, Fault> {
+        Ok(u64::from_le_bytes(self.array()?))
+    }
+
+    /// So many bytes of UTF-8; others become U+FFFD.
+    pub(super) fn text(&mut self, length: u64) -> Result<String, Fault> {
+        Ok(String::from_utf8_lossy(&self.bytes(length)?).into_owned())
+    }
+}
+
+/// Bytes that come one after the other.
+pub(super) trait Stream {
+    /// The next byte.
+    fn byte(&mut self) -> Result<u8, Fault>;
+    /// The next so many bytes.
+    fn bytes(&mut self, length: u64) -> Result<Vec<u8>, Fault>;
+    /// Leaves out so many bytes.
+    fn skip(&mut self, length: u64) -> Result<(), Fault>;
+}
+
+impl Stream for Cursor<'_> {
+    fn byte(&mut self) -> Result<u8, Fault> {
+        self.u8()
+    }
+
+    fn bytes(&mut self, length: u64) -> Result<Vec<u8>, Fault> {
+        Cursor::bytes(self, length)
+    }
+
+    fn skip(&mut self, length: u64) -> Result<(), Fault> {
+        Cursor::skip(self, length)
+    }
+}
+
+/// Reading ends where the part ends. A fault is handed on inside the error; [`fault`] takes it out.
+impl Read for Cursor<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.left().min(READ_AHEAD).min(buffer.len() as u64);
+        let bytes = self.bytes(length).map_err(|fault| match fault {
+            Fault::Read(error) => error,
+            fault @ Fault::Malformed(_) => io::Error::other(fault),
+        })?;
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        Ok(bytes.len())
+    }
+}
+
+/// The fault behind an error of reading through [`Read`].
+pub(super) fn fault(error: io::Error) -> Fault {
+    match error.downcast::<Fault>() {
+        Ok(fault) => fault,
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Fault::malformed("the file ends in the middle of its header")
+        }
+        Err(error) => Fault::Read(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_read_behind_the_end_or_over_a_limit() {
+        let bytes: &[u8] = &[1, 2, 3, 4];
+        let source = Source::new(&bytes, 4);
+        assert_eq!(source.read(1, 3).expect("there"), [2, 3, 4]);
+        assert_eq!(source.bytes_read(), 3);
+        for (offset, length) in [(0, 5), (4, 1), (u64::MAX, 1), (1, u64::MAX)] {
+            assert!(matches!(source.read(offset, length), Err(Fault::Malformed(_))), "{offset} {length}");
+        }
+        let large = Source::new(&bytes, u64::MAX);
+        assert!(matches!(large.read(0, LONGEST_READ + 1), Err(Fault::Malformed(_))));
+        assert_eq!(large.bytes_read(), 0, "nothing was allocated");
+    }
+
+    #[test]
+    fn a_part_ends_where_it_ends_and_is_left_out() {
+        let bytes: &[u8] = &[1, 0, 2, 0, 0, 0, 9];
+        let source = Source::new(&bytes, 7);
+        let mut cursor = source.cursor();
+        assert_eq!(cursor.u16().expect("two bytes"), 1);
+        let mut part = cursor.part(4).expect("four bytes");
+        assert_eq!((cursor.u8().expect("one byte"), cursor.left()), (9, 0));
+        assert_eq!(part.u32().expect("four bytes"), 2);
+        assert!(part.u8().is_err());
+        assert!(cursor.part(1).is_err());
+    }
+}

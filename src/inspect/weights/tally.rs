@@ -1,0 +1,49 @@
+//! Tensors and numbers by type, added up.
+
+use std::collections::BTreeMap;
+
+use super::facts::{Count, HeaderFacts};
+
+/// A sum over tensors. Numbers that do not fit 64 bits make the sum unknown.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    dtypes: BTreeMap<String, Count>,
+    tensors: u64,
+    parameters: Option<u64>,
+    uncounted: bool,
+}
+
+/// More names of types than any format has.
+const MOST_DTYPES: usize = 256;
+
+impl Tally {
+    /// Adds a tensor.
+    pub(super) fn add(&mut self, dtype: &str, numbers: u64) {
+        self.tensors += 1;
+        self.parameters = self.parameters.unwrap_or(0).checked_add(numbers);
+        self.uncounted |= self.parameters.is_none();
+        if self.dtypes.len() < MOST_DTYPES || self.dtypes.contains_key(dtype) {
+            let count = self.dtypes.entry(dtype.to_owned()).or_default();
+            count.tensors += 1;
+            count.parameters = count.parameters.saturating_add(numbers);
+        }
+    }
+
+    /// Adds a tensor of which the numbers can't be told.
+    pub(super) fn add_uncounted(&mut self) {
+        self.tensors += 1;
+        self.uncounted = true;
+    }
+
+    /// Whether nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tensors == 0
+    }
+
+    /// Writes the sums down.
+    pub(super) fn tell(self, facts: &mut HeaderFacts) {
+        facts.tensors = Some(self.tensors);
+        facts.parameters = if self.uncounted { None } else { Some(self.parameters.unwrap_or(0)) };
+        facts.dtypes = self.dtypes;
+    }
+}

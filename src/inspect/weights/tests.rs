@@ -1,0 +1,187 @@
+//! What each fixture of `fixtures/weights` says of itself.
+
+use super::*;
+
+fn path(name: &str) -> camino::Utf8PathBuf {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/models").join(name)
+}
+
+fn facts(name: &str) -> HeaderFacts {
+    read(&path(name)).expect("well-formed").expect("recognised")
+}
+
+/// Type, tensors and numbers.
+fn dtypes(facts: &HeaderFacts) -> Vec<(&str, u64, u64)> {
+    facts.dtypes.iter().map(|(name, count)| (name.as_str(), count.tensors, count.parameters)).collect()
+}
+
+fn texts<'f>(texts: impl IntoIterator<Item = &'f String>) -> Vec<&'f str> {
+    texts.into_iter().map(String::as_str).collect()
+}
+
+#[test]
+fn every_fixture_is_recognised_by_its_head_as_what_it_is() {
+    for (name, format) in [
+        ("tiny.gguf", Format::Gguf),
+        ("tiny.onnx", Format::Onnx),
+        ("tiny.pkl", Format::Pickle),
+        ("tiny.safetensors", Format::Safetensors),
+        ("tiny.safetensors.index.json", Format::ShardIndex),
+        ("tiny-legacy.pt", Format::PytorchLegacy),
+    ] {
+        let bytes = std::fs::read(path(name)).expect(name);
+        let head = &bytes[..bytes.len().min(HEAD as usize)];
+        assert_eq!(recognize(head, bytes.len() as u64), Some(format), "{name}");
+        assert_eq!(facts(name).format, format, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_weights_is_recognised_as_nothing() {
+    let texts: [&[u8]; 9] = [
+        b"",
+        b"{}",
+        b"# A README\n\nGGUF is a format.",
+        b"{\"metadata\": {\"name\": \"a notebook\"}}",
+        b"\x7fELF\x02\x01\x01\0",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"PK\x03\x04 no archive",
+        b"\x08\x01",
+        &[0; 64],
+    ];
+    for text in texts {
+        assert_eq!(recognize(text, text.len() as u64), None, "{}", text.escape_ascii());
+        assert_eq!(read_source(&Source::new(&text, text.len() as u64)).expect("no fault"), None);
+    }
+}
+
+#[test]
+fn safetensors_count_their_tensors_and_tell_their_metadata() {
+    let facts = facts("tiny.safetensors");
+    assert_eq!((facts.parameters, facts.tensors), (Some(14), Some(5)));
+    assert_eq!(
+        dtypes(&facts),
+        [("BF16", 1, 6), ("F32", 1, 0), ("F4", 1, 6), ("F8_E4M3", 1, 1), ("I64", 1, 1)]
+    );
+    assert_eq!(facts.architecture.as_deref(), Some("tiny-diffusion"));
+    assert_eq!(facts.name.as_deref(), Some("Tiny"));
+    assert_eq!(facts.license.name.as_deref(), Some("CreativeML Open RAIL-M"));
+    assert_eq!(texts(&facts.authors), ["Example Lab"]);
+    assert_eq!(texts(&facts.tags), ["small", "test"]);
+}
+
+#[test]
+fn safetensors_that_do_not_cover_their_file_are_malformed() {
+    for (header, data, part) in [
+        (r#"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, 3, "say 2 bytes"),
+        (r#"{"a":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#, 3, "gap or overlap"),
+        (r#"{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,2]}}"#, 2, "do not fit its shape"),
+        (r#"{"a":{"dtype":"Q8","shape":[2],"data_offsets":[0,2]}}"#, 2, "the type `Q8`"),
+        (r#"{"a":{"dtype":"U8","shape":[9223372036854775808,4],"data_offsets":[0,2]}}"#, 2, "the shape"),
+        (r#"{"a":{"dtype":"U8"}}"#, 0, "missing field"),
+        (r#"{"a""#, 0, "EOF"),
+    ] {
+        let file = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &vec![0; data]].concat();
+        let bytes = file.as_slice();
+        match read_source(&Source::new(&bytes, bytes.len() as u64)) {
+            Err(Fault::Malformed(what)) => assert!(what.contains(part), "{header}: {what}"),
+            other => panic!("{header}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_index_names_the_shards() {
+    let facts = facts("tiny.safetensors.index.json");
+    assert_eq!((facts.parameters, facts.tensors), (Some(14), Some(2)));
+    assert_eq!(texts(&facts.external_files), ["tiny.safetensors"]);
+    let outside: &[u8] = br#"{"weight_map":{"a":"../a.safetensors"}}"#;
+    let fault = read_source(&Source::new(&outside, outside.len() as u64)).expect_err("outside");
+    assert!(fault.to_string().contains("not beside it"), "{fault}");
+}
+
+#[test]
+fn gguf_tells_where_it_comes_from_and_how_it_was_quantized() {
+    let facts = facts("tiny.gguf");
+    assert_eq!((facts.parameters, facts.tensors), (Some(68), Some(2)));
+    assert_eq!(dtypes(&facts), [("F32", 1, 4), ("Q8_0", 1, 64)]);
+    assert_eq!(facts.format_version.as_deref(), Some("3"));
+    assert_eq!(facts.architecture.as_deref(), Some("llama"));
+    assert_eq!(facts.quantization.as_deref(), Some("Q8_0"));
+    assert_eq!(facts.context_length, Some(2048));
+    let EmbeddedLicense { id, name, link } = &facts.license;
+    assert_eq!(
+        [id, name, link].map(Option::as_deref),
+        [Some("other"), Some("tiny-terms"), Some("https://example.org/terms")]
+    );
+    let base = Origin {
+        name: Some("Tiny Base".to_owned()),
+        version: Some("v1".to_owned()),
+        organization: Some("Example Lab".to_owned()),
+        url: Some("https://example.org/tiny-base".to_owned()),
+    };
+    assert_eq!(facts.base_models, [base]);
+    assert_eq!(facts.datasets[0].name.as_deref(), Some("Tiny Texts"));
+    assert_eq!(texts(&facts.languages), ["en", "fr"]);
+}
+
+/// Version 1 has counts and lengths of 32 bits; version 3 may be big-endian.
+#[test]
+fn every_version_of_gguf_is_read() {
+    let first = [
+        &b"GGUF"[..],
+        &[1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0],
+        &[20, 0, 0, 0],
+        b"general.architecture",
+        &[8, 0, 0, 0, 4, 0, 0, 0],
+        b"bert",
+        &[1, 0, 0, 0],
+        b"a",
+        &[1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[0; 40],
+    ]
+    .concat();
+    let bytes = first.as_slice();
+    let facts = read_source(&Source::new(&bytes, bytes.len() as u64)).expect("well-formed").expect("GGUF");
+    assert_eq!((facts.architecture.as_deref(), facts.parameters), (Some("bert"), Some(2)));
+    let big: &[u8] = b"GGUF\0\0\0\x03";
+    let facts = read_source(&Source::new(&big, 8)).expect("well-formed").expect("GGUF");
+    assert_eq!(facts.format_version.as_deref(), Some("3, big-endian"));
+}
+
+#[test]
+fn onnx_counts_what_lies_in_constants_branches_functions_and_other_files() {
+    let facts = facts("tiny.onnx");
+    // 4 in the file, 6 in another one, 3 sparse, 5 in a branch, 2 in a list, 7 in a function.
+    assert_eq!((facts.parameters, facts.tensors), (Some(27), Some(6)));
+    assert_eq!(dtypes(&facts), [("FLOAT", 6, 27)]);
+    assert_eq!(facts.format_version.as_deref(), Some("IR 10, opset 21"));
+    assert_eq!(facts.producer.as_deref(), Some("tiny-export 1.0"));
+    assert_eq!(facts.name.as_deref(), Some("tiny-graph"));
+    assert_eq!(facts.license.id.as_deref(), Some("Apache-2.0"));
+    assert_eq!(texts(&facts.external_files), ["tiny.onnx.data"]);
+}
+
+#[test]
+fn a_pickle_lists_what_it_imports_by_name_or_from_the_stack() {
+    let facts = facts("tiny.pkl");
+    assert_eq!(texts(&facts.imports), ["os.system"]);
+    assert_eq!(facts.format_version.as_deref(), Some("protocol 4"));
+    assert_eq!((facts.parameters, facts.tensors), (None, None));
+}
+
+#[test]
+fn a_pytorch_checkpoint_counts_a_tensor_that_two_names_share_once() {
+    let facts = facts("tiny-legacy.pt");
+    assert_eq!((facts.parameters, facts.tensors), (Some(14), Some(2)));
+    assert_eq!(dtypes(&facts), [("float32", 1, 12), ("int64", 1, 2)]);
+    assert_eq!(
+        texts(&facts.imports),
+        [
+            "collections.OrderedDict",
+            "torch.FloatStorage",
+            "torch.LongStorage",
+            "torch._utils._rebuild_tensor_v2"
+        ]
+    );
+}

@@ -1,0 +1,34 @@
+//! Texts out of a file: without control characters, on one line, and not endless.
+
+/// The longest text that is kept, in characters; the rest of a longer one is cut off behind an ellipsis.
+const LONGEST: usize = 500;
+
+/// The text, or nothing where there is none.
+pub(super) fn text(raw: &str) -> Option<String> {
+    let words = raw.split(|character: char| character.is_whitespace() || character.is_control());
+    let mut kept = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = kept.char_indices().nth(LONGEST) {
+        kept.truncate(end);
+        kept.push('…');
+    }
+    (!kept.is_empty()).then_some(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_one_line_without_control_characters() {
+        assert_eq!(text(" a\r\n\tb\u{0} c "), Some("a b c".to_owned()));
+        assert_eq!(text("\u{0}\n"), None);
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        let kept = text(&"ä".repeat(10_000)).expect("something");
+        assert_eq!(kept.chars().count(), LONGEST + 1);
+        assert!(text(&"ab ".repeat(10_000)).expect("something").chars().count() <= LONGEST + 1);
+        assert_eq!(text(&"ä".repeat(LONGEST)).expect("something").chars().count(), LONGEST);
+    }
+}
