@@ -88,10 +88,12 @@ fn component(
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
     }
-    let absent = model.files.iter().filter(|file| file.origin == FileOrigin::Pointer).count();
-    if absent > 0 {
-        let share = format!("{absent} of {}", model.files.len());
-        properties.insert("model-sbom:weights:absent".to_owned(), share);
+    for (origin, name) in [(FileOrigin::Lock, "from-lock"), (FileOrigin::Pointer, "from-git-lfs")] {
+        let absent = model.files.iter().filter(|file| file.origin == origin).count();
+        if absent > 0 {
+            let share = format!("{absent} of {}", model.files.len());
+            properties.insert(format!("model-sbom:weights:{name}"), share);
+        }
     }
     if model.files.len() > 1 {
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
@@ -165,7 +167,7 @@ fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, S
         properties.insert("model-sbom:license:risk".to_owned(), risk.word().to_owned());
         properties.insert("model-sbom:license:risk-reason".to_owned(), reason);
     }
-    if let Some(license) = terms.identified {
+    if let Some(license) = &terms.identified {
         properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
     }
     properties
@@ -238,8 +240,13 @@ fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
         properties.insert("model-sbom:file:media-type".to_owned(), media_type.clone());
         properties.extend(title.clone().map(|title| ("model-sbom:file:title".to_owned(), title)));
     }
-    if inspected.origin == FileOrigin::Pointer {
-        properties.insert("model-sbom:digest:source".to_owned(), "git-lfs".to_owned());
+    let absent = match inspected.origin {
+        FileOrigin::Disk => None,
+        FileOrigin::Lock => Some("from-lock"),
+        FileOrigin::Pointer => Some("from-git-lfs"),
+    };
+    if let Some(name) = absent {
+        properties.insert(format!("model-sbom:file:{name}"), "true".to_owned());
     }
     properties
 }

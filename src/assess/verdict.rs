@@ -245,7 +245,7 @@ mod tests {
             file: sources.add("Cargo.toml", manifest),
             member: true,
         }];
-        let declarations = declare::run(&sources, &manifests, Some(workspace), &[]);
+        let declarations = declare::run(&sources, &manifests, Some(workspace), None, &[]);
         assert!(declarations.faults.is_empty(), "{:?}", declarations.faults);
         let usage = declarations.workspace.usage.expect("a table");
         let model = &declarations.packages["p"].models[0];

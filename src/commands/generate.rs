@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Judged, count, created, judge, shown};
+use super::{Judged, count, created, judge_reading, lock, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
@@ -41,7 +41,9 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     let default = workspace.graph.workspace().target_directory().join("model-sbom");
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;
     destination.prepare()?;
-    let result = judge(&workspace, &options.workspace, options.digests, terminal, |judged, terminal| {
+    let reading = lock::reading(&options.workspace, options.digests);
+    let result = judge_reading(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
+        lock::settle(&workspace, judged.inventory, terminal)?;
         let facts = DocumentFacts {
             created: created(&workspace)?,
             build_deps: options.workspace.build_deps,

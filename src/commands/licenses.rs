@@ -77,7 +77,7 @@ fn workspace_file(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result
         Err(error) if is_outside(&error) => return Ok(WorkspaceFile::default()),
         read => read?,
     };
-    let declarations = declare::run(&sources, &[], file, &assess::rules::codes());
+    let declarations = declare::run(&sources, &[], file, None, &assess::rules::codes());
     if declarations.faults.is_empty() {
         return Ok(declarations.workspace);
     }
@@ -108,7 +108,7 @@ fn declared<T>(
 ) -> Result<T, Error> {
     let codes = assess::rules::codes();
     let declarations =
-        declare::run(&workspace.sources, &workspace.manifests, workspace.workspace_file, &codes);
+        declare::run(&workspace.sources, &workspace.manifests, workspace.workspace_file, None, &codes);
     let resolved = resolve::run(workspace, &declarations, options)?;
     report_faults(&resolved, workspace, terminal)?;
     then(&declared_terms(&resolved, &declarations), &declarations.workspace, terminal)

@@ -37,6 +37,14 @@ pub struct FilePattern {
 }
 
 impl FilePattern {
+    /// Whether a path inside the package is meant: the file, or what lies in the directory.
+    pub fn is_match(&self, path: &Utf8Path) -> bool {
+        match &self.glob {
+            None => path.starts_with(&self.text),
+            Some(glob) => glob.compile_matcher().is_match(path),
+        }
+    }
+
     /// The deepest directory in which every match lies.
     pub fn directory(&self) -> &Utf8Path {
         let path = Utf8Path::new(&self.text);

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
 use rayon::prelude::*;
 use thiserror::Error;
@@ -16,20 +16,26 @@ mod crate_archives;
 pub mod digest;
 pub mod discover;
 pub mod legal_files;
+pub mod license_body;
 pub mod license_text;
+pub mod lock;
 mod notice;
+mod tree_hash;
 pub mod weights;
 
 pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
 pub use discover::{Candidate, UndeclaredCrate};
+pub use license_body::Body;
 pub use license_text::LicenseText;
+pub use lock::{LockMode, LockOutcome, Reading};
 pub use notice::NoticeFile;
 pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
+use crate::declare::lockfile::LockedArtifact;
 use crate::digest::Digest;
-use crate::resolve::{Artifact, Content, Pointer, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, Content, Missing, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -48,6 +54,8 @@ pub struct Inventory<'a> {
     pub undeclared: Vec<Candidate>,
     /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
     pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
+    /// What came of the lock.
+    pub lock: LockOutcome,
     /// How many files were hashed.
     pub hashed_files: usize,
     /// How many bytes were hashed.
@@ -70,6 +78,18 @@ pub struct InspectedModel<'a> {
     pub license_text: Option<LicenseText>,
 }
 
+impl InspectedModel<'_> {
+    /// Whether the lock has files that a pattern is about which no file fits.
+    pub fn is_locked(&self, missing: &Missing) -> bool {
+        let pattern = self.resolved.declaration.files.iter().find(|pattern| pattern.span == missing.span);
+        let mut absent = self.files.iter().filter(|file| file.origin == FileOrigin::Lock);
+        absent.any(|file| {
+            let path = &file.artifact.path;
+            path == missing.pattern.as_str() || pattern.is_some_and(|pattern| pattern.value.is_match(path))
+        })
+    }
+}
+
 /// A file with its digests.
 #[derive(Debug, Clone)]
 pub struct InspectedFile {
@@ -77,12 +97,12 @@ pub struct InspectedFile {
     pub artifact: Artifact,
     /// Its length and digests.
     pub digests: FileDigests,
-    /// Where these are known from.
-    pub origin: FileOrigin,
     /// What its header says, of a file of weights in a known format.
     pub facts: Option<HeaderFacts>,
     /// What is wrong with its header.
     pub malformed: Option<String>,
+    /// Where its digests are known from.
+    pub origin: FileOrigin,
 }
 
 /// Where the digests of a file are known from.
@@ -90,6 +110,8 @@ pub struct InspectedFile {
 pub enum FileOrigin {
     /// Its bytes.
     Disk,
+    /// The lock alone: the file is not on this machine.
+    Lock,
     /// A Git LFS pointer alone: the file is not on this machine.
     Pointer,
 }
@@ -122,38 +144,43 @@ pub fn run<'a>(
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &'a Resolved<'a>,
-    choice: DigestChoice,
+    reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
     let undeclared = discover::run(workspace, declarations, resolved)?;
-    let artifacts: Vec<&Artifact> =
-        resolved.models.iter().flat_map(artifacts).filter(|artifact| is_here(artifact)).collect();
-    let digests = digest::run(&artifacts, choice, progress)?;
+    let binder = lock::Binder::new(workspace, declarations, reading);
+    let mut paths: BTreeMap<&Utf8Path, _> = BTreeMap::new();
+    for model in &resolved.models {
+        for artifact in artifacts(model).filter(|artifact| is_here(artifact)) {
+            let locked = paths.entry(artifact.absolute.as_path()).or_default();
+            *locked = binder.artifact(model, artifact).or(*locked);
+        }
+    }
+    let depth = digest::Depth { choice: reading.digests, for_lock: reading.lock == LockMode::Write };
+    let digests = digest::run(&paths, depth, progress)?;
     let mut models = Vec::new();
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| {
             let (digests, origin) = match &artifact.content {
-                Content::Pointer(Pointer { size, sha256 }) => {
-                    let digests = FileDigests { size: *size, sha256: sha256.clone(), sha512: None };
-                    (digests, FileOrigin::Pointer)
+                Content::Pointer(pointer) => {
+                    (named_by(pointer, binder.artifact(model, artifact)), FileOrigin::Pointer)
                 }
                 Content::Here | Content::Named(_) => (digests[&artifact.absolute].clone(), FileOrigin::Disk),
             };
             InspectedFile { artifact: artifact.clone(), digests, origin, facts: None, malformed: None }
         };
+        let mut files: Vec<_> = model.files.iter().map(inspect).chain(binder.absent(model)).collect();
+        files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
         models.push(InspectedModel {
             resolved: model,
-            files: model
-                .files
-                .par_iter()
-                .map(|artifact| with_facts(inspect(artifact)))
-                .collect::<Result<_, _>>()?,
+            files: files.into_par_iter().map(with_facts).collect::<Result<_, _>>()?,
             card: model.card.as_ref().map(inspect),
             model_card: model.card.as_ref().map(read_card).transpose()?,
             license_file: model.license_file.as_ref().map(inspect),
             license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
         });
     }
+    let lock = binder.outcome(&models);
     let mut license_files = BTreeMap::new();
     for license in &declarations.workspace.licenses {
         if let Some(file) = &license.file {
@@ -162,7 +189,7 @@ pub fn run<'a>(
             license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
         }
     }
-    let crate_sha512 = match choice {
+    let crate_sha512 = match reading.digests {
         DigestChoice::Both => crate_archives::run(&resolved.crates, workspace),
         DigestChoice::Sha256Only => BTreeMap::new(),
     };
@@ -175,6 +202,7 @@ pub fn run<'a>(
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
         undeclared_crates: discover::in_dependencies(declarations, resolved),
+        lock,
         hashed_files: digests.len(),
         hashed_bytes,
     })
@@ -182,6 +210,15 @@ pub fn run<'a>(
 
 fn is_here(artifact: &Artifact) -> bool {
     !matches!(artifact.content, Content::Pointer(_))
+}
+
+/// What a pointer says of its content, and what the lock says of the same content.
+fn named_by(pointer: &Pointer, locked: Option<&LockedArtifact>) -> FileDigests {
+    let Pointer { sha256, size } = pointer;
+    match locked.filter(|locked| locked.sha256 == *sha256 && locked.size == *size) {
+        Some(locked) => FileDigests::from(locked),
+        None => FileDigests { size: *size, sha256: sha256.clone(), sha512: None, blake3: None },
+    }
 }
 
 fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
@@ -192,7 +229,7 @@ fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
 
 /// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
 fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
-    if file.origin == FileOrigin::Pointer {
+    if file.origin != FileOrigin::Disk {
         return Ok(file);
     }
     match weights::read(&file.artifact.absolute) {

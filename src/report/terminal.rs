@@ -172,9 +172,7 @@ impl Terminal {
             self.document(&document).unwrap_or_else(|error| self.fail_to_print(&error));
             return;
         }
-        if let Error::Declarations(faults) = error {
-            self.diagnostics(&faults.iter().collect::<Vec<_>>(), &sources);
-        }
+        self.diagnostics(&error.diagnostics().iter().collect::<Vec<_>>(), &sources);
         self.titled(Verbosity::Quiet, ERROR, "error", &error.to_string());
         let causes = error.causes();
         if !causes.is_empty() {

@@ -27,9 +27,9 @@ fn a_git_lfs_pointer_stands_for_the_content_in_every_format() {
         let file = file.unwrap_or_else(|| panic!("{} has the file", format.id()));
         assert_eq!(file.sha256.as_deref(), Some(&*sha256(CONTENT)), "{}", format.id());
         assert_eq!(file.property("model-sbom:file:size"), Some(&*size), "{}", format.id());
-        assert_eq!(file.property("model-sbom:digest:source"), Some("git-lfs"), "{}", format.id());
+        assert_eq!(file.property("model-sbom:file:from-git-lfs"), Some("true"), "{}", format.id());
         let model = document.named("m");
-        assert_eq!(model.property("model-sbom:weights:absent"), Some("1 of 1"), "{}", format.id());
+        assert_eq!(model.property("model-sbom:weights:from-git-lfs"), Some("1 of 1"), "{}", format.id());
     }
 }
 
@@ -249,9 +249,42 @@ fn an_oci_layout_is_read_by_its_manifest() {
         assert_eq!(media_type, Some("application/vnd.cncf.model.weight.v1.raw"), "{}", format.id());
     }
     workspace.write(&blob(CONTENT), "GGUF other");
-    assert_eq!(workspace.check().denied(), ["digest-mismatch"]);
+    let against_name_and_lock = ["digest-mismatch", "digest-mismatch"];
+    assert_eq!(workspace.check().denied(), against_name_and_lock);
     workspace.write(&blob(manifest.as_bytes()), "{}");
     let run = workspace.run(&["check"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("of `models/tiny.oci` was changed"), "{}", run.stderr);
+}
+
+#[test]
+fn the_lock_keeps_the_digests_of_a_store_that_is_not_here() {
+    let workspace = hub_model(COMMIT, "bundled");
+    hub(&workspace, &[("model.gguf", CONTENT)]);
+    assert_eq!(in_hub(&workspace, &["-f", "cyclonedx", "-o", "-"]).code, 0);
+    assert!(workspace.read("model-sbom.lock").contains(&sha256(CONTENT)));
+    let elsewhere = workspace.run(&["-f", "cyclonedx", "-o", "-", "--locked"]);
+    assert_eq!(elsewhere.code, 0, "{}", elsewhere.stderr);
+    let document = Document::read("cyclonedx-1.6-json", &elsewhere.text());
+    let file = document.components.iter().find(|part| part.path.as_deref() == Some("model.gguf"));
+    let file = file.expect("the file of the lock");
+    assert_eq!(file.sha256.as_deref(), Some(&*sha256(CONTENT)));
+    assert_eq!(file.property("model-sbom:file:from-lock"), Some("true"));
+    assert_eq!(workspace.check().codes(), ["weights-missing"]);
+}
+
+#[test]
+fn the_lock_knows_the_other_digests_of_a_pointer() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    let whole = workspace.json("cyclonedx", &[]);
+    workspace.write("weights.gguf", &pointer(CONTENT));
+    let absent = workspace.json("cyclonedx", &["--locked"]);
+    let hashes = |document: &serde_json::Value| {
+        let model = document["components"].as_array().expect("components").last().cloned().expect("a model");
+        model["hashes"].clone()
+    };
+    assert_eq!(hashes(&whole), hashes(&absent));
+    assert_eq!(hashes(&absent).as_array().map(Vec::len), Some(2));
+    workspace.write("weights.gguf", &pointer(b"other"));
+    assert_eq!(workspace.check().denied(), ["digest-mismatch"]);
 }

@@ -29,6 +29,8 @@ mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
 
+pub use digest_mismatch::lock_mismatches;
+
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
     &crate_license_missing::CrateLicenseMissing,
@@ -119,6 +121,7 @@ pub struct Finding {
 pub struct Findings {
     code: &'static str,
     level: Level,
+    /// Whether `[rules]` says so.
     is_set: bool,
     found: Vec<Finding>,
 }
@@ -143,9 +146,13 @@ impl Findings {
 
     /// Takes in a finding about a model, unless the rule is allowed.
     fn model(&mut self, model: &InspectedModel<'_>, report: Report) {
-        let resolved = model.resolved;
-        let id = resolved.package.id().to_string();
-        self.push(Some((resolved.declaration.name.value.clone(), id)), self.level, report);
+        self.push(Some(about(model)), self.level, report);
+    }
+
+    /// The same at `deny`, unless `[rules]` sets a level.
+    fn model_denied(&mut self, model: &InspectedModel<'_>, report: Report) {
+        let level = if self.is_set { self.level } else { Level::Deny };
+        self.push(Some(about(model)), level, report);
     }
 
     /// Takes in a finding about something else, unless the rule is allowed.
@@ -165,10 +172,15 @@ impl Findings {
             Level::Warn => Severity::Warning,
             Level::Deny => Severity::Error,
         };
-        let Report { message, labels, notes, help } = report;
-        let diagnostic = Diagnostic { severity, code: self.code, message, labels, notes, help };
+        let diagnostic = report.diagnostic(severity, self.code);
         self.found.push(Finding { level, model, diagnostic });
     }
+}
+
+/// The name of a model, and the id of the package that declares it.
+fn about(model: &InspectedModel<'_>) -> (String, String) {
+    let resolved = model.resolved;
+    (resolved.declaration.name.value.clone(), resolved.package.id().to_string())
 }
 
 /// What a rule says, before it has a level.
@@ -182,6 +194,11 @@ struct Report {
 impl Report {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+    }
+
+    fn diagnostic(self, severity: Severity, code: &'static str) -> Diagnostic {
+        let Self { message, labels, notes, help } = self;
+        Diagnostic { severity, code, message, labels, notes, help }
     }
 
     fn label(mut self, span: Span, text: impl Into<String>) -> Self {

@@ -115,6 +115,7 @@ fn algorithm(digest: &Digest) -> &'static str {
     match digest.algorithm() {
         Algorithm::Sha256 => "SHA-256",
         Algorithm::Sha512 => "SHA-512",
+        Algorithm::Blake3 => "BLAKE3",
     }
 }
 

@@ -15,6 +15,24 @@ const NEVER: [&str; 52] = [
     "toml", "ts", "ttf", "txt", "wasm", "woff2", "yml",
 ];
 
+/// Extensions that hold weights and little else.
+const WEIGHTS: [&str; 14] = [
+    "bpk",
+    "ckpt",
+    "ggml",
+    "gguf",
+    "h5",
+    "keras",
+    "mlmodel",
+    "mpk",
+    "onnx",
+    "pt",
+    "pth",
+    "rten",
+    "safetensors",
+    "tflite",
+];
+
 /// Directories of a package whose files are not part of what is built from it.
 const BESIDE: [&str; 10] =
     ["tests", "test", "testdata", "test_data", "test-data", "benches", "bench", "examples", "docs", "fuzz"];
@@ -35,6 +53,12 @@ pub struct Looks {
 pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     size >= SMALLEST && NEVER.binary_search(&extension.as_str()).is_err()
+}
+
+/// Whether a file has a name that weights usually have.
+pub(crate) fn has_weights_name(path: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    WEIGHTS.binary_search(&extension.as_str()).is_ok()
 }
 
 /// Whether a path inside a package leads through a directory of tests, benchmarks, examples or documentation.
@@ -64,9 +88,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_never_opened_is_sorted_and_lower_case() {
-        assert!(NEVER.is_sorted());
-        assert!(NEVER.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
+    fn extensions_are_sorted_and_lower_case() {
+        assert!(NEVER.is_sorted() && WEIGHTS.is_sorted());
+        let all = || NEVER.iter().chain(&WEIGHTS);
+        assert!(all().all(|extension| *extension == extension.to_ascii_lowercase()));
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub(super) struct Describer<'a> {
 
 /// The texts of models that are word by word those of a licence and name nobody who holds a copyright.
 pub(super) fn general_texts<'a>(terms: &'a [ModelTerms<'_>]) -> BTreeMap<String, &'a LicenseText> {
-    let known = terms.iter().filter_map(|terms| Some((terms.identified?.id.clone(), terms.text?)));
+    let known = terms.iter().filter_map(|terms| Some((terms.identified.as_ref()?.id.clone(), terms.text?)));
     known.filter(|(_, text)| !names_a_holder(&text.content)).collect()
 }
 
@@ -297,7 +297,7 @@ fn own_text<'t>(
     terms: &'t ModelTerms<'_>,
 ) -> Option<(&'t LicenseText, Option<String>)> {
     let text = terms.text?;
-    match terms.identified {
+    match &terms.identified {
         Some(identified) if identified.id == catalog_id(license) => Some((text, None)),
         Some(identified) if terms.licenses.len() == 1 => Some((text, Some(identified.id.clone()))),
         Some(_) => None,
