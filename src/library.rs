@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::emit::{EmitError, integrity};
 use crate::error::Error;
 use crate::inspect::{DigestChoice, LockMode, Progress, Reading};
-use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
+use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::pipeline::{self, Judged, Observer};
 use crate::workspace::Workspace;
 
@@ -23,7 +23,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// The package of a manifest, or the default members of a workspace, as `cargo build` takes them. A relative path
+    /// The package of a manifest, or the default members of a workspace, as `cargo build` takes them; no store of
+    /// models outside the workspace is looked into. A relative path
     /// starts at `/`: give an absolute one.
     pub fn new(manifest_path: impl AsRef<Utf8Path>) -> Self {
         let manifest_path: Utf8PathBuf = manifest_path.as_ref().to_owned();
@@ -37,6 +38,7 @@ impl Options {
             target: TargetChoice::Configured,
             build_deps: BuildDeps::Include,
             lock: Vec::new(),
+            stores: StoreDirectories::default(),
         };
         Self { workspace, digests: DigestChoice::Both }
     }

@@ -19,6 +19,7 @@ mod report;
 mod rules;
 mod sarif;
 mod spdx_texts;
+mod stores;
 mod support;
 mod tidy;
 mod verify;
