@@ -61,6 +61,7 @@ pub mod commands;
 pub mod error;
 pub mod exit;
 pub mod output;
+mod paths;
 pub mod report;
 
 mod base64;

@@ -18,6 +18,7 @@ use thiserror::Error;
 use crate::diagnostic::{FileId, SourceMap};
 use crate::digest::{Algorithm, Digest};
 use crate::options::{TargetChoice, WorkspaceOptions};
+use crate::paths::with_slashes;
 
 /// Name of the file at the workspace root.
 pub const WORKSPACE_FILE: &str = "model-sbom.toml";
@@ -342,7 +343,7 @@ fn read_manifests(
     for package in packages {
         let path = package.manifest_path();
         let shown = match path.strip_prefix(root) {
-            Ok(inside) => inside.to_owned(),
+            Ok(inside) => with_slashes(inside),
             Err(_) => Utf8PathBuf::from(format!("{}-{}/Cargo.toml", package.name(), package.version())),
         };
         let file = sources.add(shown, read(path)?);

@@ -9,6 +9,8 @@ mod lock;
 mod notices;
 mod report;
 mod review;
+mod shell;
+mod steps;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
@@ -19,6 +21,7 @@ pub use lock::lock;
 pub use notices::{NoticesOptions, notices};
 pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Record, review};
+pub use shell::{completions, man};
 
 use camino::Utf8Path;
 use jiff::Timestamp;
@@ -73,14 +76,14 @@ fn judge_reading<T>(
         workspace.lock_file,
         &codes,
     );
-    terminal.step("Declared", &format!("{} manifests declare models", workspace.manifests.len()));
+    steps::declared(workspace, &declarations, terminal);
     let resolved = resolve::run(workspace, &declarations, options)?;
     report_faults(&resolved, workspace, terminal)?;
+    steps::resolved(workspace, &resolved, terminal);
     let bar = Bar::new(terminal.verbosity());
     let inventory = inspect::run(workspace, &declarations, &resolved, reading, &bar)?;
     let assessment = assess::run(&inventory, &declarations, today()?);
-    terminal
-        .step("Assessed", &format!("{} rules, {} findings", assess::RULES.len(), assessment.findings.len()));
+    steps::judged(&inventory, &assessment, terminal);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, terminal)
 }
 

@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::ResolvedModel;
 use crate::declare::{FilePattern, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::paths::with_slashes;
 
 /// A file that a declaration names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,8 +247,4 @@ fn is_loop(error: &ignore::Error) -> bool {
         ignore::Error::WithLineNumber { err, .. } => is_loop(err),
         _ => false,
     }
-}
-
-fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
-    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
 }

@@ -15,6 +15,7 @@ mod lock;
 mod notices;
 mod report;
 mod rules;
+mod shell;
 mod support;
 mod tidy;
 mod xml;
