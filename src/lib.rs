@@ -101,6 +101,7 @@ pub mod commands;
 pub mod error;
 pub mod exit;
 pub mod output;
+mod paths;
 #[cfg(feature = "cli")]
 pub mod report;
 

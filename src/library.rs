@@ -91,8 +91,6 @@ struct Silent;
 impl Observer for Silent {
     fn warn(&mut self, _text: &str) {}
 
-    fn step(&mut self, _word: &str, _text: &str) {}
-
     fn diagnostics(&mut self, _diagnostics: &[&Diagnostic], _sources: &SourceMap) {}
 
     fn progress(&self) -> Box<dyn Progress> {

@@ -27,10 +27,14 @@ pub struct Judged<'a> {
 pub trait Observer {
     /// Something that the user should know, and that belongs to no place in a file.
     fn warn(&mut self, text: &str);
-    /// A stage was done.
-    fn step(&mut self, word: &str, text: &str);
     /// Warnings with their places.
     fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap);
+    /// The first stage was done.
+    fn declared(&mut self, _workspace: &Workspace, _declarations: &Declarations) {}
+    /// The second.
+    fn resolved(&mut self, _workspace: &Workspace, _resolved: &Resolved<'_>) {}
+    /// The third and the fourth.
+    fn judged(&mut self, _inventory: &Inventory<'_>, _assessment: &Assessment<'_>) {}
     /// How far the reading of files is.
     fn progress(&self) -> Box<dyn Progress>;
 }
@@ -58,13 +62,13 @@ pub fn run<O: Observer, T>(
         workspace.lock_file,
         &codes,
     );
-    observer.step("Declared", &format!("{} manifests declare models", workspace.manifests.len()));
+    observer.declared(workspace, &declarations);
     let resolved = resolve::run(workspace, &declarations, options)?;
     report_faults(&resolved, workspace, observer)?;
+    observer.resolved(workspace, &resolved);
     let inventory = inspect::run(workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
     let assessment = assess::run(&inventory, &declarations, today()?);
-    observer
-        .step("Assessed", &format!("{} rules, {} findings", assess::RULES.len(), assessment.findings.len()));
+    observer.judged(&inventory, &assessment);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)
 }
 

@@ -18,6 +18,7 @@ use thiserror::Error;
 use crate::diagnostic::{FileId, SourceMap};
 use crate::digest::{Algorithm, Digest};
 use crate::options::{TargetChoice, WorkspaceOptions};
+use crate::paths::with_slashes;
 
 /// Name of the file at the workspace root.
 pub const WORKSPACE_FILE: &str = "model-sbom.toml";
@@ -364,7 +365,7 @@ fn read_manifests(
         let path = package.manifest_path();
         let text = read(path)?;
         let file = match path.strip_prefix(root) {
-            Ok(inside) => sources.add(inside, text),
+            Ok(inside) => sources.add(with_slashes(inside), text),
             Err(_) => {
                 sources.add_foreign(format!("{}-{}/Cargo.toml", package.name(), package.version()), text)
             }

@@ -10,6 +10,8 @@ mod lock;
 mod notices;
 mod report;
 mod review;
+mod shell;
+mod steps;
 mod verify;
 
 pub use check::check;
@@ -22,15 +24,20 @@ pub use lock::lock;
 pub use notices::{NoticesOptions, notices};
 pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Record, review};
+pub use shell::{completions, man};
 pub use verify::{VerifyOptions, verify};
 
 use camino::Utf8Path;
 
+use crate::assess::Assessment;
+use crate::declare::Declarations;
+use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::error::Error;
-use crate::inspect::{DigestChoice, LockMode, Reading};
+use crate::inspect::{DigestChoice, Inventory, LockMode, Progress, Reading};
 use crate::options::WorkspaceOptions;
-use crate::pipeline::{self, Judged, created, today};
-use crate::report::Terminal;
+use crate::pipeline::{self, Judged, Observer, created, today};
+use crate::report::{Bar, Terminal};
+use crate::resolve::Resolved;
 use crate::workspace::Workspace;
 
 /// The first four stages: declare → resolve → inspect → assess; then what a command does with them.
@@ -54,6 +61,32 @@ fn judge_reading<T>(
     then: impl FnOnce(Judged<'_>, &mut Terminal) -> Result<T, Error>,
 ) -> Result<T, Error> {
     pipeline::run(workspace, options, reading, terminal, then)
+}
+
+impl Observer for Terminal {
+    fn warn(&mut self, text: &str) {
+        Terminal::warn(self, text);
+    }
+
+    fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap) {
+        Terminal::diagnostics(self, diagnostics, sources);
+    }
+
+    fn declared(&mut self, workspace: &Workspace, declarations: &Declarations) {
+        steps::declared(workspace, declarations, self);
+    }
+
+    fn resolved(&mut self, workspace: &Workspace, resolved: &Resolved<'_>) {
+        steps::resolved(workspace, resolved, self);
+    }
+
+    fn judged(&mut self, inventory: &Inventory<'_>, assessment: &Assessment<'_>) {
+        steps::judged(inventory, assessment, self);
+    }
+
+    fn progress(&self) -> Box<dyn Progress> {
+        Box::new(Bar::new(self.verbosity()))
+    }
 }
 
 /// A path as it is shown: from the current directory where it lies inside.

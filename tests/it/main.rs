@@ -18,6 +18,7 @@ mod notices;
 mod report;
 mod rules;
 mod sarif;
+mod shell;
 mod spdx_texts;
 mod stores;
 mod support;
