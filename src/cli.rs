@@ -65,6 +65,8 @@ enum Command {
     Verify(VerifyArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
+    /// Write one page for legal and procurement: what is in the product, under which terms, what waits
+    Report(ReportArgs),
     /// Write the files that a distribution must carry: attributions, licence texts, display strings
     Notices(NoticesArgs),
     /// Show what changed between two bills of materials, in whichever formats
@@ -173,6 +175,30 @@ impl ReviewArgs {
             expires: self.expires,
             scope: self.scope.clone(),
         })
+    }
+}
+
+#[derive(Args)]
+struct ReportArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Write to this file or directory, or to stdout with `-`
+    /// [default: <target-dir>/model-sbom]
+    #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// A whole page, or a summary for a comment on a pull request
+    #[arg(short, long, value_name = "FORMAT", default_value = "html", help_heading = "Output Options")]
+    format: commands::ReportFormat,
+}
+
+impl ReportArgs {
+    fn options(&self) -> Result<commands::ReportOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let output = self.output.as_ref().map(|path| match path.as_str() {
+            "-" => path.clone(),
+            _ => workspace.current_dir.join(path),
+        });
+        Ok(commands::ReportOptions { format: self.format, output, workspace })
     }
 }
 
@@ -421,6 +447,11 @@ fn run(cli: Cli) -> Exit {
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::review(&workspace, arguments.record().as_ref(), &mut terminal)
             });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Report(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::report(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Notices(arguments)) => {

@@ -6,10 +6,13 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::ValueEnum;
 
+use super::Bar;
 use super::{github, human, json, sarif};
 use crate::assess::Assessment;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::error::Error;
+use crate::inspect::Progress;
+use crate::pipeline::Observer;
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -68,6 +71,24 @@ pub struct Terminal {
     color: ColorWhen,
     stderr: AutoStream<io::Stderr>,
     sources: Option<SourceMap>,
+}
+
+impl Observer for Terminal {
+    fn warn(&mut self, text: &str) {
+        Terminal::warn(self, text);
+    }
+
+    fn step(&mut self, word: &str, text: &str) {
+        Terminal::step(self, word, text);
+    }
+
+    fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap) {
+        Terminal::diagnostics(self, diagnostics, sources);
+    }
+
+    fn progress(&self) -> Box<dyn Progress> {
+        Box::new(Bar::new(self.verbosity))
+    }
 }
 
 impl Terminal {
