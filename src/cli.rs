@@ -20,6 +20,7 @@ use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOpti
 use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
 use crate::terms::Risk;
+use crate::verify::output::VerifyFormat;
 use crate::vocabulary::Word;
 
 /// Cargo's own colours.
@@ -61,12 +62,16 @@ enum Command {
     Check(CheckArgs),
     /// Hash the declared weights and write `model-sbom.lock`
     Lock(LockArgs),
+    /// Check the files on disk against `model-sbom.lock`, or against a bill of materials
+    Verify(VerifyArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
     /// Write one page for those who decide: legal, procurement, auditors
     Report(ReportArgs),
     /// Write the attributions and licence texts that a distribution must carry
     Notices(NoticesArgs),
+    /// Show what changed between two bills of materials, in whichever formats
+    Diff(DiffArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
     /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
@@ -130,6 +135,21 @@ struct LockArgs {
     /// How a failure is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct VerifyArgs {
+    /// The document, CycloneDX or SPDX, whoever made it; `-` is stdin [default: the lock of the workspace]
+    #[arg(value_name = "BOM")]
+    document: Option<Utf8PathBuf>,
+    /// The directory of the files that the document names [default: the current directory]
+    #[arg(long, value_name = "DIR", requires = "document")]
+    root: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// How the result is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: VerifyFormat,
 }
 
 #[derive(Args)]
@@ -235,6 +255,38 @@ struct ConformArgs {
     /// How the result is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: OutputFormat,
+}
+
+#[derive(Args)]
+struct DiffArgs {
+    /// The old document, CycloneDX or SPDX; `-` is stdin
+    old: Utf8PathBuf,
+    /// The new document, in the same or another format; `-` is stdin
+    new: Utf8PathBuf,
+    /// Exit with 1 when they differ
+    #[arg(long)]
+    exit_code: bool,
+    /// How the difference is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: DataFormat,
+    /// Coloring
+    #[arg(long, value_name = "WHEN")]
+    color: Option<ColorWhen>,
+}
+
+impl DiffArgs {
+    fn options(&self) -> Result<commands::DiffOptions, Error> {
+        Ok(commands::DiffOptions {
+            old: self.old.clone(),
+            new: self.new.clone(),
+            current_dir: current_dir()?,
+            format: self.message_format,
+            exit_code: match self.exit_code {
+                true => commands::ExitCode::Denied,
+                false => commands::ExitCode::Ignore,
+            },
+        })
+    }
 }
 
 #[derive(Args)]
@@ -400,6 +452,14 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Verify(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(match arguments.message_format {
+                VerifyFormat::Human => MessageFormat::Human,
+                VerifyFormat::Json => MessageFormat::Json,
+            });
+            let result = arguments.options().and_then(|options| commands::verify(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Review(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
             let result = arguments.workspace.options().and_then(|workspace| {
@@ -420,6 +480,12 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Conform(arguments)) => {
             let mut terminal = arguments.terminal();
             let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Diff(arguments)) => {
+            let color = arguments.color.unwrap_or_else(environment_color);
+            let mut terminal = Terminal::new(arguments.message_format.into(), Verbosity::Normal, color);
+            let result = arguments.options().and_then(|options| commands::diff(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Licenses(arguments)) => {
@@ -480,6 +546,19 @@ impl GenerateArgs {
                 true => crate::assemble::LicenseTexts::Exclude,
                 false => crate::assemble::LicenseTexts::Include,
             },
+            workspace,
+        })
+    }
+}
+
+impl VerifyArgs {
+    fn options(&self) -> Result<commands::VerifyOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let root = self.root.as_ref().map(|root| workspace.current_dir.join(root));
+        Ok(commands::VerifyOptions {
+            document: self.document.clone(),
+            root: root.unwrap_or_else(|| workspace.current_dir.clone()),
+            format: self.message_format,
             workspace,
         })
     }

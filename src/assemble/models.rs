@@ -160,7 +160,7 @@ fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, S
         properties.insert("model-sbom:license:risk".to_owned(), risk.word().to_owned());
         properties.insert("model-sbom:license:risk-reason".to_owned(), reason);
     }
-    if let Some(license) = terms.identified {
+    if let Some(license) = &terms.identified {
         properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
     }
     properties

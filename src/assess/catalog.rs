@@ -26,6 +26,7 @@ pub struct Catalog {
     licenses: Vec<License>,
     by_id: BTreeMap<String, usize>,
     by_digest: BTreeMap<String, usize>,
+    by_pointer: BTreeMap<String, usize>,
 }
 
 impl Catalog {
@@ -41,6 +42,7 @@ impl Catalog {
         let File { license: licenses } = toml::from_str(text)?;
         let mut by_id = BTreeMap::new();
         let mut by_digest = BTreeMap::new();
+        let mut by_pointer = BTreeMap::new();
         for (index, license) in licenses.iter().enumerate() {
             for id in license.identifiers() {
                 by_id.insert(id.to_ascii_lowercase(), index);
@@ -48,8 +50,9 @@ impl Catalog {
             for digest in &license.text_sha256 {
                 by_digest.insert(digest.clone(), index);
             }
+            by_pointer.extend(license.pointer_sha256.iter().map(|digest| (digest.clone(), index)));
         }
-        Ok(Self { licenses, by_id, by_digest })
+        Ok(Self { licenses, by_id, by_digest, by_pointer })
     }
 
     /// Every entry: SPDX-listed licences first, each group by identifier.
@@ -68,6 +71,11 @@ impl Catalog {
     pub fn by_text_digest(&self, sha256: &str) -> Option<&License> {
         let index = self.by_digest.get(&sha256.to_ascii_lowercase())?;
         self.licenses.get(*index)
+    }
+
+    /// The entry that a text only points at, by the same digest.
+    pub fn by_pointer_digest(&self, sha256: &str) -> Option<&License> {
+        self.by_pointer.get(sha256).and_then(|index| self.licenses.get(*index))
     }
 
     /// The entries that a model of this name is known to come under: none, one, or several where the terms were
@@ -251,6 +259,9 @@ pub struct License {
     /// Digests of its whole normalised texts; see [`Catalog::by_text_digest`].
     #[serde(default)]
     pub text_sha256: Vec<String>,
+    /// Digests of texts that only say where its text is.
+    #[serde(default)]
+    pub pointer_sha256: Vec<String>,
     /// Sizes from which other terms hold.
     #[serde(default, rename = "threshold")]
     pub thresholds: Vec<Threshold>,
@@ -681,7 +692,7 @@ mod tests {
     fn digests_are_sha256_in_lower_case_and_unique() {
         let mut seen = BTreeSet::new();
         for license in Catalog::embedded().licenses() {
-            for digest in &license.text_sha256 {
+            for digest in license.text_sha256.iter().chain(&license.pointer_sha256) {
                 assert_eq!(digest.len(), 64, "{digest}");
                 assert!(digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
                 assert!(seen.insert(digest), "{digest}");

@@ -7,6 +7,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::catalog::{self, Catalog};
+use super::identify::Identification;
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::expression::{LicenseExpression, LicenseId};
@@ -98,7 +99,7 @@ impl Evidence {
 pub(super) fn run(
     model: &InspectedModel<'_>,
     text: Option<&LicenseText>,
-    identified: Option<&catalog::License>,
+    found: Option<&Identification>,
 ) -> Vec<Evidence> {
     let declaration = model.resolved.declaration;
     let declared = declaration.license.as_ref().map(|license| &license.value);
@@ -118,9 +119,7 @@ pub(super) fn run(
         }
     }
     if let Some(text) = text {
-        let known = identified.map(|license| vec![license.id.clone()]).unwrap_or_default();
-        let said = identified.map_or("a text that the catalogue does not know", |license| &license.title);
-        gathered.add(EvidenceSource::LicenseFile, Some(&text.path), said, known);
+        gathered.license_file(text, found);
     }
     gathered.catalog(
         &declaration.name.value,
@@ -182,6 +181,30 @@ impl Gathered<'_> {
         if let [license, ..] = prompted.as_slice() {
             let meant = prompted.iter().map(|license| license.id.clone()).collect();
             self.add(EvidenceSource::AccessPrompt, path, &license.title, meant);
+        }
+    }
+
+    /// What the text beside the weights is. A title alone can contradict; it agrees with nothing, since what follows
+    /// it may be anything.
+    fn license_file(&mut self, text: &LicenseText, found: Option<&Identification>) {
+        let (said, meant) = match found {
+            Some(Identification::Text(text)) => {
+                (text.id.clone(), std::iter::once(&text.id).chain(&text.others).cloned().collect())
+            }
+            Some(Identification::Pointer(license)) => {
+                (format!("a pointer to {}", license.title), vec![license.id.clone()])
+            }
+            Some(Identification::Titled(license)) => {
+                (format!("a text of its own under the title {}", license.title), vec![license.id.clone()])
+            }
+            Some(Identification::Unknown) | None => ("a text that nobody knows".to_owned(), Vec::new()),
+        };
+        self.add(EvidenceSource::LicenseFile, Some(&text.path), &said, meant);
+        let only_titled = matches!(found, Some(Identification::Titled(_)));
+        if let Some(evidence) =
+            self.evidence.last_mut().filter(|evidence| only_titled && !evidence.conflicts())
+        {
+            evidence.agreement = Agreement::Open;
         }
     }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 pub mod catalog;
 pub mod evidence;
+pub mod identify;
 pub mod lineage;
 pub mod obligations;
 pub mod review;

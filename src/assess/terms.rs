@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
 use super::evidence::{self, Evidence};
+use super::identify::{self, Identification, Identified};
 use super::lineage::Inherited;
 use super::obligations::{self, Obligation};
 use super::review::{self, Verdict};
@@ -22,8 +23,10 @@ pub struct ModelTerms<'a> {
     pub inherited: Vec<Inherited<'a>>,
     /// The text that came with it, or that `[[license]]` gives for its one custom licence.
     pub text: Option<&'a LicenseText>,
-    /// The licence of the catalogue that this text is, word by word.
-    pub identified: Option<&'static catalog::License>,
+    /// The licence that this text is, word by word.
+    pub identified: Option<Identified>,
+    /// The licence whose title and date this text has, with other words under them; or which it only points at.
+    pub titled: Option<Identification>,
     /// What every source says about its licence.
     pub evidence: Vec<Evidence>,
     /// What the terms ask of the product.
@@ -212,9 +215,12 @@ pub(super) fn run<'a>(
         .license_text
         .as_ref()
         .or_else(|| only_custom(declared).and_then(|id| inventory.license_files.get(id)));
-    let fingerprint = text.and_then(|text| text.fingerprint.as_ref());
-    let identified = fingerprint.and_then(|digest| Catalog::embedded().by_text_digest(digest.hex()));
-    let evidence = evidence::run(model, text, identified);
+    let found = text.map(identify::run);
+    let evidence = evidence::run(model, text, found.as_ref());
+    let (identified, titled) = match found {
+        Some(Identification::Text(identified)) => (Some(identified), None),
+        titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),
+    };
     let is_for_review = |license: &&LicenseExpression| {
         license.custom_ids().next().is_some() || evidence.iter().any(Evidence::conflicts)
     };
@@ -229,10 +235,21 @@ pub(super) fn run<'a>(
     let approved = review.as_ref().is_some_and(Verdict::is_approved);
     let same_text = declared
         .and_then(LicenseExpression::single)
-        .zip(identified)
-        .is_some_and(|(id, license)| review.is_none() && license.id == id.as_str());
+        .zip(identified.as_ref())
+        .is_some_and(|(id, identified)| review.is_none() && identified.is(id.as_str()));
     let concluded = declared.filter(|_| approved || same_text).cloned();
-    ModelTerms { licenses, inherited, text, identified, evidence, obligations, remarks, review, concluded }
+    ModelTerms {
+        licenses,
+        inherited,
+        text,
+        identified,
+        titled,
+        evidence,
+        obligations,
+        remarks,
+        review,
+        concluded,
+    }
 }
 
 /// What the terms say to our use: the model's own, and those that it inherits.

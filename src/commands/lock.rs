@@ -37,7 +37,7 @@ pub fn lock(
 }
 
 /// Without a selection of packages, features or platform: all of them, as `Cargo.lock` has them.
-fn everything(options: &WorkspaceOptions) -> WorkspaceOptions {
+pub(super) fn everything(options: &WorkspaceOptions) -> WorkspaceOptions {
     let mut options = options.clone();
     options.selection.workspace |= options.selection.packages.is_empty();
     options.features.all |= options.features.names.is_empty() && !options.features.no_default;

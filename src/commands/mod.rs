@@ -2,6 +2,7 @@
 
 mod check;
 mod conform;
+mod diff;
 mod explain;
 mod generate;
 mod licenses;
@@ -11,9 +12,11 @@ mod report;
 mod review;
 mod shell;
 mod steps;
+mod verify;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
+pub use diff::{DiffOptions, ExitCode, diff};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
 pub use licenses::{Query, licenses};
@@ -22,6 +25,7 @@ pub use notices::{NoticesOptions, notices};
 pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Record, review};
 pub use shell::{completions, man};
+pub use verify::{VerifyOptions, verify};
 
 use camino::Utf8Path;
 use jiff::Timestamp;

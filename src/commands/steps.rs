@@ -50,7 +50,7 @@ pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, ter
         let name = &model.resolved.declaration.name.value;
         let bytes: u64 = model.files.iter().map(|file| file.digests.size).sum();
         let files = count(model.files.len(), "file");
-        let text = match (terms.text, terms.identified) {
+        let text = match (terms.text, &terms.identified) {
             (Some(text), Some(license)) => format!("{} is the text of {}", text.path, license.id),
             (Some(text), None) => format!("{} is a text that the catalogue does not know", text.path),
             (None, _) => "no licence text".to_owned(),

@@ -81,7 +81,7 @@ pub trait Progress: Sync {
 }
 
 /// Nobody wants to know.
-pub(super) struct Silent;
+pub(crate) struct Silent;
 
 impl Progress for Silent {
     fn start(&self, _files: usize, _bytes: u64) {}
@@ -91,10 +91,21 @@ impl Progress for Silent {
 
 /// The digests that a pass over a file computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Wanted {
-    pub(super) sha256: bool,
-    pub(super) sha512: bool,
-    pub(super) blake3: bool,
+pub(crate) struct Wanted {
+    pub(crate) sha256: bool,
+    pub(crate) sha512: bool,
+    pub(crate) blake3: bool,
+}
+
+impl Wanted {
+    /// Asks for one digest more.
+    pub(crate) fn add(&mut self, algorithm: Algorithm) {
+        match algorithm {
+            Algorithm::Sha256 => self.sha256 = true,
+            Algorithm::Sha512 => self.sha512 = true,
+            Algorithm::Blake3 => self.blake3 = true,
+        }
+    }
 }
 
 /// What an inventory asks for, of every file.
@@ -157,7 +168,7 @@ fn hash_all(
 
 /// Does something with each item, on threads of its own: a thread of a pool that waits for another would begin
 /// the next file meanwhile, and hold the buffers of both.
-pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
@@ -180,7 +191,7 @@ pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
 }
 
 /// The length of a file, in bytes.
-pub(super) fn size(path: &Utf8Path) -> Result<u64, InspectError> {
+pub(crate) fn size(path: &Utf8Path) -> Result<u64, InspectError> {
     let metadata = path.metadata().map_err(|source| InspectError::Read { path: path.to_owned(), source })?;
     Ok(metadata.len())
 }
@@ -214,21 +225,26 @@ pub fn product(path: &Utf8Path, choice: DigestChoice) -> Result<FileDigests, Ins
 }
 
 /// What one pass over a file gave.
-pub(super) struct Hashes {
-    pub(super) size: u64,
+pub(crate) struct Hashes {
+    size: u64,
     digests: Vec<Digest>,
 }
 
 impl Hashes {
+    /// All digests.
+    pub(crate) fn into_digests(self) -> Vec<Digest> {
+        self.digests
+    }
+
     /// Takes a digest out.
-    pub(super) fn take(&mut self, algorithm: Algorithm) -> Option<Digest> {
+    fn take(&mut self, algorithm: Algorithm) -> Option<Digest> {
         let index = self.digests.iter().position(|digest| digest.algorithm() == algorithm)?;
         Some(self.digests.swap_remove(index))
     }
 }
 
 /// Hashes one file in one pass. BLAKE3 alone needs no pass: its parts are hashed on all cores.
-pub(super) fn hash_file(path: &Utf8Path, wanted: Wanted, progress: &dyn Progress) -> io::Result<Hashes> {
+pub(crate) fn hash_file(path: &Utf8Path, wanted: Wanted, progress: &dyn Progress) -> io::Result<Hashes> {
     let mut file = File::open(path)?;
     if wanted == (Wanted { blake3: true, ..Wanted::default() }) && file.metadata()?.is_file() {
         let size = file.metadata()?.len();

@@ -10,6 +10,13 @@ use tempfile::TempDir;
 /// The time in every document of a test: `SOURCE_DATE_EPOCH`.
 pub(crate) const EPOCH: &str = "1790000000";
 
+/// The smallest safetensors file: one tensor of one number.
+pub(crate) const SAFETENSORS: &str = concat!(
+    "\u{3b}\0\0\0\0\0\0\0",
+    r#"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}     "#,
+    "\0\0\0\0"
+);
+
 /// The directory of the fixtures.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")

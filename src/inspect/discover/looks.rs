@@ -15,6 +15,24 @@ const NEVER: [&str; 52] = [
     "toml", "ts", "ttf", "txt", "wasm", "woff2", "yml",
 ];
 
+/// Extensions that hold weights and little else.
+const WEIGHTS: [&str; 14] = [
+    "bpk",
+    "ckpt",
+    "ggml",
+    "gguf",
+    "h5",
+    "keras",
+    "mlmodel",
+    "mpk",
+    "onnx",
+    "pt",
+    "pth",
+    "rten",
+    "safetensors",
+    "tflite",
+];
+
 /// Directories of a package whose files are not part of what is built from it.
 const BESIDE: [&str; 10] =
     ["tests", "test", "testdata", "test_data", "test-data", "benches", "bench", "examples", "docs", "fuzz"];
@@ -25,8 +43,8 @@ const SMALLEST: u64 = 24;
 /// What a model says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
-    /// Its format.
-    pub format: Format,
+    /// Its format; `None` where it only is named `weights` and holds something that is no text.
+    pub format: Option<Format>,
     /// The facts of its header; `None` where the header says what isn't so.
     pub facts: Option<HeaderFacts>,
 }
@@ -35,6 +53,12 @@ pub struct Looks {
 pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     size >= SMALLEST && NEVER.binary_search(&extension.as_str()).is_err()
+}
+
+/// Whether a file has a name that weights usually have.
+pub(crate) fn has_weights_name(path: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    WEIGHTS.binary_search(&extension.as_str()).is_ok()
 }
 
 /// Whether a path inside a package leads through a directory of tests, benchmarks, examples or documentation.
@@ -46,13 +70,22 @@ pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
 /// Looks into a file; `None` where it is no model or can't be read.
 pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
     match weights::read(path) {
-        Ok(facts) => facts.filter(is_model).map(|facts| Looks { format: facts.format, facts: Some(facts) }),
+        Ok(Some(facts)) => is_model(&facts).then(|| Looks { format: Some(facts.format), facts: Some(facts) }),
+        Ok(None) => is_named_weights(path).then_some(Looks { format: None, facts: None }),
         // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just
         // another kind of file.
         Err(_) => weights::recognize_file(path)
             .filter(|format| format.has_mark())
-            .map(|format| Looks { format, facts: None }),
+            .map(|format| Looks { format: Some(format), facts: None }),
     }
+}
+
+/// A format of one program has no mark to know it by; but nobody calls a file of numbers `weights` that are none.
+fn is_named_weights(path: &Utf8Path) -> bool {
+    let named = path.file_stem() == Some("weights") || path.extension() == Some("weights");
+    named
+        && weights::head(path)
+            .is_some_and(|head| std::str::from_utf8(&head).is_err_and(|error| error.error_len().is_some()))
 }
 
 fn is_model(facts: &HeaderFacts) -> bool {
@@ -64,9 +97,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_never_opened_is_sorted_and_lower_case() {
-        assert!(NEVER.is_sorted());
-        assert!(NEVER.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
+    fn extensions_are_sorted_and_lower_case() {
+        assert!(NEVER.is_sorted() && WEIGHTS.is_sorted());
+        let all = || NEVER.iter().chain(&WEIGHTS);
+        assert!(all().all(|extension| *extension == extension.to_ascii_lowercase()));
     }
 
     #[test]
@@ -81,6 +115,23 @@ mod tests {
             ("a.gguf", 10, false),
         ] {
             assert_eq!(is_worth_a_look(Utf8Path::new(path), size), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn numbers_named_weights_are_a_model_in_no_known_format() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        for (name, content, expected) in [
+            ("weights.rnn", &[0x80, 0xff, 1, 2][..], true),
+            ("a.weights", &[0xc3, 0x28][..], true),
+            ("weights.csv", b"1,2,3".as_slice(), false),
+            ("noise.rnn", &[0x80, 0xff, 1, 2][..], false),
+        ] {
+            std::fs::write(at(name), content).expect("written");
+            let looks = look(&at(name));
+            assert_eq!(looks.is_some(), expected, "{name}");
+            assert!(looks.is_none_or(|looks| looks.format.is_none()), "{name}");
         }
     }
 

@@ -8,6 +8,7 @@ mod looks;
 
 pub use dependencies::{FoundFile, UndeclaredCrate};
 pub use looks::Looks;
+pub(crate) use looks::has_weights_name;
 
 use std::collections::BTreeSet;
 
@@ -46,7 +47,7 @@ pub(super) fn in_dependencies<'a>(
 }
 
 /// Walks through the workspace once, without what Git ignores and without workspaces inside it.
-pub(super) fn run(
+pub(crate) fn run(
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &Resolved<'_>,
@@ -105,6 +106,12 @@ fn is_workspace(entry: &ignore::DirEntry) -> bool {
     let manifest =
         is_directory.then(|| std::fs::read_to_string(entry.path().join("Cargo.toml")).ok()).flatten();
     manifest.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
+}
+
+/// Whether a file is a model, by what is in it.
+pub(crate) fn is_model(path: &Utf8Path) -> bool {
+    let size = path.metadata().map_or(0, |metadata| metadata.len());
+    looks::is_worth_a_look(path, size) && looks::look(path).is_some()
 }
 
 /// Files of the models of this BOM, and of members that it is not about.

@@ -1,13 +1,6 @@
 //! `undeclared-weights`
 
-use crate::support::Workspace;
-
-/// The smallest safetensors file: one tensor of one number.
-const SAFETENSORS: &str = concat!(
-    "\u{3b}\0\0\0\0\0\0\0",
-    r#"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}     "#,
-    "\0\0\0\0"
-);
+use crate::support::{SAFETENSORS, Workspace};
 
 #[test]
 fn weights_that_nobody_declared_are_denied_unless_they_are_ignored() {
