@@ -16,7 +16,7 @@ use crate::declare::{Decision, Offering};
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
+use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
 use crate::terms::Risk;
@@ -621,6 +621,7 @@ impl WorkspaceArgs {
             },
             build_deps: if self.no_build_deps { BuildDeps::Exclude } else { BuildDeps::Include },
             lock: flags.into_iter().filter_map(|(given, flag)| given.then_some(flag)).collect(),
+            stores: StoreDirectories::of(&current_dir, |name| std::env::var(name).ok()),
             current_dir,
         })
     }

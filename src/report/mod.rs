@@ -10,7 +10,7 @@ mod markdown;
 pub mod notices;
 pub mod page;
 mod progress;
-mod sarif;
+pub(crate) mod sarif;
 mod terminal;
 
 use clap::ValueEnum;

@@ -70,7 +70,9 @@ pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
 /// Looks into a file; `None` where it is no model or can't be read.
 pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
     match weights::read(path) {
-        Ok(Some(facts)) => is_model(&facts).then(|| Looks { format: Some(facts.format), facts: Some(facts) }),
+        Ok(Some(facts)) => {
+            is_model(&facts).then_some(Looks { format: Some(facts.format), facts: Some(facts) })
+        }
         Ok(None) => is_named_weights(path).then_some(Looks { format: None, facts: None }),
         // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just
         // another kind of file.

@@ -1,6 +1,6 @@
 //! Models that no declaration names: in the workspace, and in the sources of the crates that it compiles.
 //!
-//! Told by what is in a file ([`looks`]), with bounded reads; what lies in directories of tests, benchmarks, examples
+//! Told by what is in a file (`looks`), with bounded reads; what lies in directories of tests, benchmarks, examples
 //! and documentation is not part of the product.
 
 mod dependencies;
