@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::assess::suitability::Purpose;
 use crate::commands;
 use crate::conform::output::OutputFormat;
 use crate::conform::{self, Profile};
@@ -15,7 +16,10 @@ use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::options::{BuildDeps, Features, Selection, TargetChoice, WorkspaceOptions};
-use crate::report::{ColorWhen, MessageFormat, Terminal, Verbosity};
+use crate::report::notices::Layout;
+use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
+use crate::terms::Risk;
+use crate::verify::output::VerifyFormat;
 use crate::vocabulary::Word;
 
 /// Cargo's own colours.
@@ -55,10 +59,21 @@ struct Cli {
 enum Command {
     /// Run the rules; exit with 1 when a finding stands at `deny`
     Check(CheckArgs),
+    /// Hash the declared weights and write `model-sbom.lock`
+    Lock(LockArgs),
+    /// Check the files on disk against `model-sbom.lock`, or against a bill of materials
+    Verify(VerifyArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
+    /// Write the files that a distribution must carry: attributions, licence texts, display strings
+    Notices(NoticesArgs),
+    /// Show what changed between two bills of materials, in whichever formats
+    Diff(DiffArgs),
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
+    /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
+    #[command(alias = "licences")]
+    Licenses(LicensesArgs),
     /// Say why a rule exists and how to settle what it finds
     Explain(ExplainArgs),
 }
@@ -95,6 +110,33 @@ struct CheckArgs {
 }
 
 #[derive(Args)]
+struct LockArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Accept the changed files of this model under its unchanged version; may be repeated
+    #[arg(long, value_name = "NAME")]
+    update: Vec<String>,
+    /// How a failure is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: MessageFormat,
+}
+
+#[derive(Args)]
+struct VerifyArgs {
+    /// The document, CycloneDX or SPDX, whoever made it; `-` is stdin [default: the lock of the workspace]
+    #[arg(value_name = "BOM")]
+    document: Option<Utf8PathBuf>,
+    /// The directory of the files that the document names [default: the current directory]
+    #[arg(long, value_name = "DIR", requires = "document")]
+    root: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// How the result is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: VerifyFormat,
+}
+
+#[derive(Args)]
 struct ReviewArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
@@ -117,7 +159,7 @@ struct ReviewArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<jiff::civil::Date>,
     /// The offering it is made for: internal, saas or redistribution; may be repeated [default: that of `[use]`]
-    #[arg(long, value_name = "OFFERING", value_parser = parse_offering)]
+    #[arg(long, value_name = "OFFERING", value_parser = parse_word::<Offering>)]
     scope: Vec<Offering>,
 }
 
@@ -135,6 +177,34 @@ impl ReviewArgs {
 }
 
 #[derive(Args)]
+struct NoticesArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Write into this directory [default: <target-dir>/model-sbom/notices]
+    #[arg(short, long, value_name = "DIR", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// Where the texts of models lie
+    #[arg(long, value_name = "LAYOUT", default_value = "flat", help_heading = "Output Options")]
+    layout: Layout,
+    /// Write nothing; list what this directory lacks or has changed, and exit with 1 if there is anything
+    #[arg(long, value_name = "DIR", conflicts_with = "output", help_heading = "Output Options")]
+    check: Option<Utf8PathBuf>,
+}
+
+impl NoticesArgs {
+    fn options(&self) -> Result<commands::NoticesOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let absolute = |path: &Utf8PathBuf| workspace.current_dir.join(path);
+        Ok(commands::NoticesOptions {
+            layout: self.layout,
+            output: self.output.as_ref().map(absolute),
+            check: self.check.as_ref().map(absolute),
+            workspace,
+        })
+    }
+}
+
+#[derive(Args)]
 struct ConformArgs {
     /// The document, CycloneDX or SPDX; `-` is stdin
     #[arg(value_name = "BOM")]
@@ -145,6 +215,73 @@ struct ConformArgs {
     /// How the result is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: OutputFormat,
+}
+
+#[derive(Args)]
+struct DiffArgs {
+    /// The old document, CycloneDX or SPDX; `-` is stdin
+    old: Utf8PathBuf,
+    /// The new document, in the same or another format; `-` is stdin
+    new: Utf8PathBuf,
+    /// Exit with 1 when they differ
+    #[arg(long)]
+    exit_code: bool,
+    /// How the difference is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: DataFormat,
+    /// Coloring
+    #[arg(long, value_name = "WHEN")]
+    color: Option<ColorWhen>,
+}
+
+impl DiffArgs {
+    fn options(&self) -> Result<commands::DiffOptions, Error> {
+        Ok(commands::DiffOptions {
+            old: self.old.clone(),
+            new: self.new.clone(),
+            current_dir: current_dir()?,
+            format: self.message_format,
+            exit_code: match self.exit_code {
+                true => commands::ExitCode::Denied,
+                false => commands::ExitCode::Ignore,
+            },
+        })
+    }
+}
+
+#[derive(Args)]
+struct LicensesArgs {
+    /// All about this licence: its id, an alias, a ScanCode key, a tag or `license_name` of the hub
+    #[arg(group = "query")]
+    id: Option<String>,
+    /// List licences of this risk only: low, medium or high
+    #[arg(long, value_name = "RISK", value_parser = parse_word::<Risk>, conflicts_with = "query")]
+    risk: Option<Risk>,
+    /// List what this tag or `license_name` of the hub stands for
+    #[arg(long, value_name = "TAG", conflicts_with = "query")]
+    tag: Option<String>,
+    /// The commercial-usage matrix: the models declared here, then the known families
+    #[arg(long, group = "query")]
+    matrix: bool,
+    /// What fits a purpose: commercial, saas, redistribution, fine-tuning or research
+    #[arg(long = "for", value_name = "PURPOSE", value_parser = parse_word::<Purpose>, group = "query")]
+    purpose: Option<Purpose>,
+    /// How it is shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: DataFormat,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+}
+
+impl LicensesArgs {
+    fn query(&self) -> commands::Query {
+        match (&self.id, self.purpose) {
+            (Some(id), _) => commands::Query::One(id.clone()),
+            (None, Some(purpose)) => commands::Query::For(purpose),
+            (None, None) if self.matrix => commands::Query::Matrix,
+            (None, None) => commands::Query::List { risk: self.risk, tag: self.tag.clone() },
+        }
+    }
 }
 
 #[derive(Args)]
@@ -185,7 +322,7 @@ struct WorkspaceArgs {
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
     manifest_path: Option<Utf8PathBuf>,
-    /// Assert that `Cargo.lock` will remain unchanged
+    /// Assert that `Cargo.lock` and `model-sbom.lock` will remain unchanged
     #[arg(long, help_heading = "Manifest Options")]
     locked: bool,
     /// Run without accessing the network
@@ -205,9 +342,9 @@ struct WorkspaceArgs {
     color: Option<ColorWhen>,
 }
 
-fn parse_offering(word: &str) -> Result<Offering, String> {
-    let words: Vec<_> = Offering::ALL.iter().map(|offering| offering.word()).collect();
-    Offering::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
+fn parse_word<W: Word>(word: &str) -> Result<W, String> {
+    let words: Vec<_> = W::ALL.iter().map(|known| known.word()).collect();
+    W::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
 }
 
 fn parse_format(name: &str) -> Result<&'static dyn BomFormat, String> {
@@ -264,6 +401,21 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Lock(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::lock(&workspace, arguments.workspace.digests(), &arguments.update, &mut terminal)
+            });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Verify(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(match arguments.message_format {
+                VerifyFormat::Human => MessageFormat::Human,
+                VerifyFormat::Json => MessageFormat::Json,
+            });
+            let result = arguments.options().and_then(|options| commands::verify(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Review(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
             let result = arguments.workspace.options().and_then(|workspace| {
@@ -271,9 +423,27 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Notices(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::notices(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Conform(arguments)) => {
             let mut terminal = arguments.terminal();
             let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Diff(arguments)) => {
+            let color = arguments.color.unwrap_or_else(environment_color);
+            let mut terminal = Terminal::new(arguments.message_format.into(), Verbosity::Normal, color);
+            let result = arguments.options().and_then(|options| commands::diff(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Licenses(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(arguments.message_format.into());
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::licenses(&workspace, &arguments.query(), arguments.message_format, &mut terminal)
+            });
             finish(result, &mut terminal)
         }
         Some(Command::Explain(arguments)) => {
@@ -317,6 +487,19 @@ impl GenerateArgs {
                 true => crate::assemble::LicenseTexts::Exclude,
                 false => crate::assemble::LicenseTexts::Include,
             },
+            workspace,
+        })
+    }
+}
+
+impl VerifyArgs {
+    fn options(&self) -> Result<commands::VerifyOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let root = self.root.as_ref().map(|root| workspace.current_dir.join(root));
+        Ok(commands::VerifyOptions {
+            document: self.document.clone(),
+            root: root.unwrap_or_else(|| workspace.current_dir.clone()),
+            format: self.message_format,
             workspace,
         })
     }

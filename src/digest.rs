@@ -9,13 +9,15 @@ pub enum Algorithm {
     Sha256,
     /// SHA-512 (FIPS 180-4), 64 bytes.
     Sha512,
+    /// BLAKE3, 32 bytes (<https://github.com/BLAKE3-team/BLAKE3-specs>).
+    Blake3,
 }
 
 impl Algorithm {
     /// Length of a value in hexadecimal digits.
     pub const fn hex_length(self) -> usize {
         match self {
-            Self::Sha256 => 64,
+            Self::Sha256 | Self::Blake3 => 64,
             Self::Sha512 => 128,
         }
     }
@@ -26,6 +28,7 @@ impl fmt::Display for Algorithm {
         formatter.write_str(match self {
             Self::Sha256 => "SHA-256",
             Self::Sha512 => "SHA-512",
+            Self::Blake3 => "BLAKE3",
         })
     }
 }

@@ -26,6 +26,26 @@ pub enum Error {
     /// Files that the user wrote have faults.
     #[error("the declarations have faults: nothing was written")]
     Declarations(Vec<Diagnostic>),
+    /// Files are not those that the lock has for their version.
+    #[error("{}: nothing was written", mismatch_count(.0.len()))]
+    LockMismatch(Vec<Diagnostic>),
+    /// The lock would have to change, and may not.
+    #[error("the lock file {path} needs to be updated, but --locked was passed to prevent this: {}", .changes.join(", "))]
+    LockOutdated {
+        /// Where it is.
+        path: Utf8PathBuf,
+        /// What would change.
+        changes: Vec<String>,
+    },
+    /// The lock can't be written.
+    #[error("cannot write the lock file {path}")]
+    WriteLock {
+        /// Where it is.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The workspace can't be read.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
@@ -63,6 +83,7 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } | Self::Declarations(_) => Exit::Usage,
+            Self::LockMismatch(_) | Self::LockOutdated { .. } => Exit::Denied,
             Self::Workspace(WorkspaceError::NoManifest { .. } | WorkspaceError::ManifestMissing { .. }) => {
                 Exit::Usage
             }
@@ -74,7 +95,16 @@ impl Error {
             | Self::Inspect(_)
             | Self::Emit(_)
             | Self::Read { .. }
-            | Self::Write { .. } => Exit::Environment,
+            | Self::Write { .. }
+            | Self::WriteLock { .. } => Exit::Environment,
+        }
+    }
+
+    /// What is wrong at which places of the user's files.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::Declarations(diagnostics) | Self::LockMismatch(diagnostics) => diagnostics,
+            _ => &[],
         }
     }
 
@@ -83,12 +113,14 @@ impl Error {
         match self {
             Self::Usage { .. } => "usage",
             Self::Declarations(_) => "invalid-declaration",
+            Self::LockMismatch(_) => "lock-mismatch",
+            Self::LockOutdated { .. } => "lock-outdated",
             Self::Workspace(_) => "workspace",
             Self::Resolve(_) => "resolve",
             Self::Inspect(_) => "inspect",
             Self::Emit(_) => "emit",
             Self::Read { .. } => "read",
-            Self::Write { .. } => "write",
+            Self::Write { .. } | Self::WriteLock { .. } => "write",
         }
     }
 
@@ -107,7 +139,13 @@ impl Error {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Usage { help, .. } => help.clone(),
-            Self::Declarations(_) => None,
+            Self::Declarations(_) | Self::LockMismatch(_) => None,
+            Self::LockOutdated { .. } => Some(
+                "run `cargo model-sbom lock` where the weights are, and commit model-sbom.lock".to_owned(),
+            ),
+            Self::WriteLock { .. } => Some(
+                "commit an up-to-date model-sbom.lock and run with `--locked`, which writes none".to_owned(),
+            ),
             Self::Workspace(error) => workspace_help(error),
             Self::Resolve(ResolveError::Crates(error)) => crate_help(error),
             Self::Resolve(ResolveError::Artifacts(
@@ -120,6 +158,13 @@ impl Error {
             Self::Read { .. } => Some("check the path, and that this user may read it".to_owned()),
             Self::Write { .. } => Some("choose another place with `--output`".to_owned()),
         }
+    }
+}
+
+fn mismatch_count(count: usize) -> String {
+    match count {
+        1 => "a file differs from model-sbom.lock".to_owned(),
+        count => format!("{count} files differ from model-sbom.lock"),
     }
 }
 

@@ -16,8 +16,8 @@
 //! | [`assemble`] | inventory, assessment | [`assemble::bom::Bom`], which knows no format |
 //! | [`emit`] | `Bom` | the bytes of one format |
 //!
-//! Beside the pipeline, [`read`] reads a document that anybody made and [`conform`] checks it against lists of
-//! requirements.
+//! Beside the pipeline, [`read`] reads a document that anybody made, [`conform`] checks it against lists of
+//! requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what changed between two.
 //!
 //! [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
 //! typed. [`diagnostic`], [`digest`], [`expression`], [`terms`] and [`vocabulary`] are the words that the stages
@@ -32,7 +32,8 @@
 //! 4. A document depends on the inputs and `SOURCE_DATE_EPOCH` alone. It is sorted, and it holds no path of the
 //!    machine, no user and no host name.
 //! 5. Levels and reviews are applied in `assess`, nowhere else.
-//! 6. Wire structs live in `emit`, `report` and `conform::output`. No type of another stage is serialized.
+//! 6. Wire structs live in `emit`, `report`, `conform::output` and `verify::output`; the lock is written by `declare::lockfile`, which
+//!    reads it. No type of another stage is serialized.
 //! 7. A licence is never guessed: what isn't known becomes `NOASSERTION` and a finding.
 
 pub mod cli;
@@ -54,7 +55,11 @@ pub mod emit;
 
 pub mod read;
 
+pub mod compare;
+
 pub mod conform;
+
+pub mod verify;
 
 pub mod commands;
 pub mod error;

@@ -1,7 +1,7 @@
 //! The workspace as Cargo and the disk give it, read once before the first stage.
 //!
 //! In: [`WorkspaceOptions`]. Out: the package graph of one `cargo metadata`, the checksums of `Cargo.lock`,
-//! the texts of the manifests that declare models and of `model-sbom.toml`. `Cargo.lock` is left as it was.
+//! the texts of the manifests that declare models of `model-sbom.toml` and of `model-sbom.lock`. `Cargo.lock` is left as it was.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -22,6 +22,9 @@ use crate::options::{TargetChoice, WorkspaceOptions};
 /// Name of the file at the workspace root.
 pub const WORKSPACE_FILE: &str = "model-sbom.toml";
 
+/// Name of the lock at the workspace root.
+pub const LOCK_FILE: &str = "model-sbom.lock";
+
 /// The key below `[package.metadata]`.
 pub const METADATA_KEY: &str = "model-sbom";
 
@@ -41,6 +44,8 @@ pub struct Workspace {
     pub manifests: Vec<Manifest>,
     /// `model-sbom.toml`, if there is one.
     pub workspace_file: Option<FileId>,
+    /// `model-sbom.lock`, if there is one.
+    pub lock_file: Option<FileId>,
     /// Triple of the machine that compiles.
     pub host: String,
     /// Triples of `build.target` in Cargo's configuration.
@@ -143,6 +148,7 @@ impl Workspace {
         let manifests = read_manifests(&graph, &root, &mut sources)?;
         let workspace_file =
             read_optional(&root.join(WORKSPACE_FILE))?.map(|text| sources.add(WORKSPACE_FILE, text));
+        let lock_file = read_optional(&root.join(LOCK_FILE))?.map(|text| sources.add(LOCK_FILE, text));
         Ok(Self {
             root_manifest: read(&root.join("Cargo.toml"))?,
             checksums: Checksums::parse(lock.as_deref().unwrap_or_default(), &lock_path)?,
@@ -150,6 +156,7 @@ impl Workspace {
             sources,
             manifests,
             workspace_file,
+            lock_file,
             host,
             configured_targets,
             commit_time: commit_time.expect("asking Git does not panic"),
@@ -162,6 +169,15 @@ impl Workspace {
     pub fn root(&self) -> &Utf8Path {
         self.graph.workspace().root()
     }
+}
+
+/// `model-sbom.toml` alone, without resolving any crate.
+pub fn workspace_file(options: &WorkspaceOptions) -> Result<(SourceMap, Option<FileId>), WorkspaceError> {
+    let root = workspace_root(options, &locate_manifest(options)?)?;
+    let mut sources = SourceMap::default();
+    let text = read_optional(&root.join(WORKSPACE_FILE))?;
+    let file = text.map(|text| sources.add(WORKSPACE_FILE, text));
+    Ok((sources, file))
 }
 
 /// The manifest that Cargo would use: the given one, else the first on the way up.

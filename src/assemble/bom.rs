@@ -4,6 +4,7 @@
 //! specification; it is sorted, its references are unique, and it holds no path of the machine.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 
@@ -190,6 +191,39 @@ pub struct Terms {
     pub text: Option<LicenseText>,
     /// Where the review stands; `None` for what needs none.
     pub review: Option<ReviewState>,
+    /// What each source says, in a fixed order; empty for a crate, whose manifest is the only one.
+    pub evidence: Vec<LicenseEvidence>,
+}
+
+/// What one source says about a licence.
+#[derive(Debug, Clone)]
+pub struct LicenseEvidence {
+    /// The kind of source, such as `model-card`.
+    pub source: &'static str,
+    /// The crate or file of this document that says it.
+    pub by: Option<Reference>,
+    /// The path of the file inside the package, with `/`.
+    pub path: Option<String>,
+    /// The words.
+    pub said: String,
+    /// `agrees`, `conflicts` or `open`: how they stand to the declaration.
+    pub agreement: &'static str,
+}
+
+impl LicenseEvidence {
+    /// Whether this is what the declaration says.
+    pub fn is_declaration(&self) -> bool {
+        self.source == "declaration"
+    }
+}
+
+impl fmt::Display for LicenseEvidence {
+    /// `model-card models/m/README.md: apache-2.0 (agrees)`
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, path, said, agreement, .. } = self;
+        let path = path.as_ref().map(|path| format!(" {path}")).unwrap_or_default();
+        write!(formatter, "{source}{path}: {said} ({agreement})")
+    }
 }
 
 /// The text of a licence file.

@@ -72,7 +72,7 @@ pub fn run(
     let issuer = declarations.workspace.organization.as_ref();
     let mut parts = Parts::default();
     let crates = crates::run(inventory, workspace, issuer.map(organization).as_ref(), &mut parts);
-    models::run(inventory, assessment, &crates, facts.license_texts, &mut parts);
+    models::run(&declarations.workspace, inventory, assessment, &crates, facts.license_texts, &mut parts);
     terms::custom_licenses(&declarations.workspace, inventory, assessment, facts.license_texts, &mut parts);
     let subject = subject(workspace, declarations, inventory, &crates, &mut parts);
     let completeness = completeness(&subject, &parts.components, facts.build_deps);

@@ -8,16 +8,18 @@ use super::bom::{
 };
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
+use super::terms::{Sources, file_reference};
 use super::{LicenseTexts, Parts, midnight, terms, weights};
 use crate::assess::{Assessment, ModelTerms};
-use crate::declare::{Base, Dataset, DatasetRole, Model, Source};
+use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
-use crate::inspect::{InspectedFile, InspectedModel, Inventory};
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
 pub(super) fn run(
+    declarations: &WorkspaceFile,
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     crates: &CrateReferences<'_>,
@@ -26,9 +28,9 @@ pub(super) fn run(
 ) {
     let mut references = Vec::new();
     for (model, model_terms) in inventory.models.iter().zip(&assessment.terms) {
-        let component = component(model, model_terms, texts, parts);
-        let reference = component.reference.clone();
         let from = crates[model.resolved.package.id()].clone();
+        let component = component(model, model_terms, &from, is_foreign(model, declarations), texts, parts);
+        let reference = component.reference.clone();
         parts.relations.insert(Relation { from, to: reference.clone(), kind: RelationKind::Uses });
         annotate(&reference, model, model_terms, assessment, parts);
         parts.components.entry(reference.clone()).or_insert(component);
@@ -45,9 +47,17 @@ pub(super) fn run(
     }
 }
 
+/// Whether a `[[crate]]` table of the organisation declares it.
+fn is_foreign(model: &InspectedModel<'_>, declarations: &WorkspaceFile) -> bool {
+    let mut foreign = declarations.crates.iter().flat_map(|table| &table.models);
+    foreign.any(|declared| std::ptr::eq(declared, model.resolved.declaration))
+}
+
 fn component(
     model: &InspectedModel<'_>,
     terms: &ModelTerms<'_>,
+    package: &Reference,
+    foreign: bool,
     texts: LicenseTexts,
     parts: &mut Parts,
 ) -> Component {
@@ -73,6 +83,11 @@ fn component(
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
     }
+    let locked = model.files.iter().filter(|file| file.origin == FileOrigin::Lock).count();
+    if locked > 0 {
+        let share = format!("{locked} of {}", model.files.len());
+        properties.insert("model-sbom:weights:from-lock".to_owned(), share);
+    }
     if model.files.len() > 1 {
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
     }
@@ -91,7 +106,12 @@ fn component(
             (None, true) => Vec::new(),
             (None, false) => std::iter::once(manifest).chain(manifest_sha512(&model.files)).collect(),
         },
-        terms: terms::model_terms(declaration, terms, texts),
+        terms: terms::model_terms(
+            declaration,
+            terms,
+            &Sources { model: &reference, package, declares: !foreign },
+            texts,
+        ),
         links: links(declaration, terms),
         files: files(model, &reference),
         reference,
@@ -140,7 +160,7 @@ fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, S
         properties.insert("model-sbom:license:risk".to_owned(), risk.word().to_owned());
         properties.insert("model-sbom:license:risk-reason".to_owned(), reason);
     }
-    if let Some(license) = terms.identified {
+    if let Some(license) = &terms.identified {
         properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
     }
     properties
@@ -191,13 +211,21 @@ fn role(file: &InspectedFile) -> FileRole {
 fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
     let path = inspected.artifact.path.to_string();
     File {
-        reference: Reference::new(format!("{}#{path}", model.as_str())),
+        reference: file_reference(model, &path),
         path,
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: inspected.facts.as_ref().map(weights::of_file).unwrap_or_default(),
+        properties: file_properties(inspected),
     }
+}
+
+fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
+    let mut properties = inspected.facts.as_ref().map(weights::of_file).unwrap_or_default();
+    if inspected.origin == FileOrigin::Lock {
+        properties.insert("model-sbom:file:from-lock".to_owned(), "true".to_owned());
+    }
+    properties
 }
 
 /// The flags of a model: where its review stands, unless it is approved, and what else was found.

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::bom::{CustomLicense, LicenseText, Purchase, ReviewState, ReviewStatus, Terms};
+use super::bom::{
+    CustomLicense, LicenseEvidence, LicenseText, Purchase, Reference, ReviewState, ReviewStatus, Terms,
+};
 use super::{LicenseTexts, Parts, midnight};
-use crate::assess::review::ReviewStatus as Status;
+use crate::assess::evidence::{Evidence, EvidenceSource};
+use crate::assess::review::{Lapse, ReviewStatus as Status};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{License, Model, WorkspaceFile};
@@ -13,7 +16,12 @@ use crate::inspect::{InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// The terms of a model.
-pub(super) fn model_terms(declaration: &Model, terms: &ModelTerms<'_>, texts: LicenseTexts) -> Terms {
+pub(super) fn model_terms(
+    declaration: &Model,
+    terms: &ModelTerms<'_>,
+    sources: &Sources<'_>,
+    texts: LicenseTexts,
+) -> Terms {
     let text = terms.text.filter(|_| texts == LicenseTexts::Include).map(|text| LicenseText {
         path: text.path.to_string(),
         content: text.content.clone(),
@@ -30,7 +38,40 @@ pub(super) fn model_terms(declaration: &Model, terms: &ModelTerms<'_>, texts: Li
         concluded: terms.concluded.clone(),
         text,
         review,
+        evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
     }
+}
+
+/// Who in the document can say something about the licence of a model.
+pub(super) struct Sources<'s> {
+    /// The model, whose files have references that begin with its own.
+    pub(super) model: &'s Reference,
+    /// The crate that it belongs to.
+    pub(super) package: &'s Reference,
+    /// Whether that crate declares it, and not the organisation.
+    pub(super) declares: bool,
+}
+
+impl Sources<'_> {
+    fn evidence(&self, evidence: &Evidence) -> LicenseEvidence {
+        let by = match evidence.source {
+            EvidenceSource::Declaration => self.declares.then(|| self.package.clone()),
+            EvidenceSource::Package => Some(self.package.clone()),
+            _ => evidence.path.as_ref().map(|path| file_reference(self.model, path.as_str())),
+        };
+        LicenseEvidence {
+            source: evidence.source.word(),
+            by,
+            path: evidence.path.as_ref().map(ToString::to_string),
+            said: evidence.said.clone(),
+            agreement: evidence.agreement.word(),
+        }
+    }
+}
+
+/// The reference of a file of a model.
+pub(super) fn file_reference(model: &Reference, path: &str) -> Reference {
+    Reference::new(format!("{}#{path}", model.as_str()))
 }
 
 fn status(status: Status) -> ReviewStatus {
@@ -48,7 +89,10 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
     let code = match verdict.status {
         Status::Rejected => "review-rejected",
         Status::Expired => "review-expired",
-        _ => "custom-license",
+        Status::Lapsed if verdict.lapse == Some(Lapse::Text) => "license-text-changed",
+        _ if terms.is_custom() => "custom-license",
+        // The finding about the conflict says it.
+        _ => return None,
     };
     let name = &model.resolved.declaration.name.value;
     let risk = terms.risk().map(|(risk, reason)| format!(" {} risk: {reason}", capitalized(risk.word())));
@@ -61,7 +105,7 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
 
 /// Whether a rule is about reviews, whose state [`flag`] tells.
 pub(super) fn is_review_code(code: &str) -> bool {
-    matches!(code, "custom-license" | "review-rejected" | "review-expired")
+    matches!(code, "custom-license" | "license-text-changed" | "review-rejected" | "review-expired")
 }
 
 fn capitalized(word: &str) -> String {

@@ -8,10 +8,13 @@
 //! [`Catalog::by_text_digest`] identify a licence; the other lookups return candidates.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::declare::Source;
+use crate::expression::LicenseExpression;
 use crate::terms::{
     Bound, Business, Condition, Confidence, Counted, DisplayWhen, Effect, ExcludedModels, Limitation,
     Permission, Risk, ThresholdKind, Use,
@@ -23,6 +26,7 @@ pub struct Catalog {
     licenses: Vec<License>,
     by_id: BTreeMap<String, usize>,
     by_digest: BTreeMap<String, usize>,
+    by_pointer: BTreeMap<String, usize>,
 }
 
 impl Catalog {
@@ -38,6 +42,7 @@ impl Catalog {
         let File { license: licenses } = toml::from_str(text)?;
         let mut by_id = BTreeMap::new();
         let mut by_digest = BTreeMap::new();
+        let mut by_pointer = BTreeMap::new();
         for (index, license) in licenses.iter().enumerate() {
             for id in license.identifiers() {
                 by_id.insert(id.to_ascii_lowercase(), index);
@@ -45,8 +50,9 @@ impl Catalog {
             for digest in &license.text_sha256 {
                 by_digest.insert(digest.clone(), index);
             }
+            by_pointer.extend(license.pointer_sha256.iter().map(|digest| (digest.clone(), index)));
         }
-        Ok(Self { licenses, by_id, by_digest })
+        Ok(Self { licenses, by_id, by_digest, by_pointer })
     }
 
     /// Every entry: SPDX-listed licences first, each group by identifier.
@@ -67,6 +73,11 @@ impl Catalog {
         self.licenses.get(*index)
     }
 
+    /// The entry that a text only points at, by the same digest.
+    pub fn by_pointer_digest(&self, sha256: &str) -> Option<&License> {
+        self.by_pointer.get(sha256).and_then(|index| self.licenses.get(*index))
+    }
+
     /// The entries that a model of this name is known to come under: none, one, or several where the terms were
     /// replaced in time. A hint, never an identification.
     ///
@@ -75,6 +86,14 @@ impl Catalog {
     pub fn by_model_name(&self, name: &str) -> Vec<&License> {
         let name = plain_model_name(name);
         self.filter(|license| license.covers(&name))
+    }
+
+    /// Every family of models that the catalogue knows, by name; one that came under several texts in time stands
+    /// there once for each, the oldest first.
+    pub fn families(&self) -> Vec<Family<'_>> {
+        let mut families: Vec<_> = self.licenses.iter().flat_map(License::families).collect();
+        families.sort_by_key(|family| (family.pattern.to_ascii_lowercase(), &family.license.version_date));
+        families
     }
 
     /// The entries that a card can mean by this `license_name` under `license: other`; case does not matter.
@@ -98,9 +117,59 @@ impl Catalog {
         }
     }
 
+    /// Every custom licence with this title, whatever its date.
+    pub fn with_title(&self, title: &str) -> Vec<&License> {
+        let title = words(title);
+        self.filter(|license| license.is_custom() && words(&license.title) == title)
+    }
+
     fn filter(&self, keep: impl Fn(&License) -> bool) -> Vec<&License> {
         self.licenses.iter().filter(|license| keep(license)).collect()
     }
+}
+
+/// What the catalogue knows of a model's licence from its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expected {
+    /// The name by which it was recognised: that of its source, or its own, with or without its version.
+    pub name: String,
+    /// The licences it is known under: several where the terms were replaced in time, or where its publisher says one
+    /// thing here and another there.
+    pub licenses: Vec<&'static License>,
+}
+
+impl Expected {
+    /// Whether a declared expression names one of them, or another spelling of it.
+    pub fn is_named_in(&self, declared: &LicenseExpression) -> bool {
+        let catalog = Catalog::embedded();
+        let same = |id: &str, license: &License| {
+            catalog.get(id).map_or(id == license.id, |known| known.id == license.id)
+        };
+        declared.ids().iter().any(|id| self.licenses.iter().any(|license| same(id.as_str(), license)))
+    }
+}
+
+/// The licence that a model of this name is known under, by the repository it comes from, else by its declared name.
+///
+/// A name says less than a text: it is a reason to ask, never an identification. A version that is no revision
+/// belongs to the name (`Mistral-Small`, `2409`).
+pub fn expected_license(name: &str, source: Option<&Source>, version: Option<&str>) -> Option<Expected> {
+    let of_source = source.and_then(|source| match source {
+        Source::HuggingFace { name, .. } | Source::Ollama(name) => Some(name.as_str()),
+        Source::Oci(_) | Source::Git(_) | Source::Url(_) => None,
+    });
+    let is_revision =
+        |version: &&str| version.len() >= 7 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let version = version.filter(|version| !is_revision(version));
+    let names = of_source.into_iter().chain([name]);
+    let spellings = names.flat_map(|name| {
+        let whole = version.map(|version| format!("{name}-{version}"));
+        whole.into_iter().chain([name.to_owned()])
+    });
+    spellings.into_iter().find_map(|name| {
+        let licenses = Catalog::embedded().by_model_name(&name);
+        (!licenses.is_empty()).then_some(Expected { name, licenses })
+    })
 }
 
 #[derive(Deserialize)]
@@ -127,6 +196,9 @@ pub struct License {
     pub spdx_listed: bool,
     /// Where the text is published.
     pub url: String,
+    /// Where the acceptable use policy is published that the terms name.
+    #[serde(default)]
+    pub policy_url: Option<String>,
     /// Who grants it, where one party stands behind the text.
     #[serde(default)]
     pub licensor: Option<String>,
@@ -160,6 +232,9 @@ pub struct License {
     pub conditions: Vec<Condition>,
     /// What it withholds.
     pub limitations: Vec<Limitation>,
+    /// The clauses of the text that the limitations stand in.
+    #[serde(default)]
+    pub clauses: BTreeMap<Limitation, String>,
     /// Sentences that go, word for word, into the notice file of a distribution.
     #[serde(default)]
     pub notice: Vec<String>,
@@ -184,6 +259,9 @@ pub struct License {
     /// Digests of its whole normalised texts; see [`Catalog::by_text_digest`].
     #[serde(default)]
     pub text_sha256: Vec<String>,
+    /// Digests of texts that only say where its text is.
+    #[serde(default)]
+    pub pointer_sha256: Vec<String>,
     /// Sizes from which other terms hold.
     #[serde(default, rename = "threshold")]
     pub thresholds: Vec<Threshold>,
@@ -196,6 +274,20 @@ impl License {
     /// Whether these are terms that the SPDX License List does not have.
     pub fn is_custom(&self) -> bool {
         !self.spdx_listed
+    }
+
+    /// The clause of the text that a limitation stands in, where it was read.
+    pub fn clause(&self, limitation: Limitation) -> Option<&str> {
+        self.clauses.get(&limitation).map(String::as_str)
+    }
+
+    fn families(&self) -> impl Iterator<Item = Family<'_>> {
+        self.models.iter().map(|pattern| {
+            let whole = plain_model_name(pattern);
+            let caught = |exception: &&str| matches(&whole, &plain_model_name(exception).replace('*', ""));
+            let exceptions = self.exceptions.iter().map(String::as_str).filter(caught).collect();
+            Family { pattern, exceptions, license: self }
+        })
     }
 
     fn identifiers(&self) -> impl Iterator<Item = &String> {
@@ -212,6 +304,27 @@ impl License {
     fn is_dated(&self, line: &str) -> bool {
         let line = format!(" {} ", words(line));
         spellings_of_date(self.version_date.as_deref()).iter().any(|date| line.contains(&format!(" {date} ")))
+    }
+}
+
+/// A family of models: a pattern of names under one licence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Family<'a> {
+    /// The pattern; `*` stands for any text.
+    pub pattern: &'a str,
+    /// Patterns of names that it catches and other terms cover.
+    pub exceptions: Vec<&'a str>,
+    /// The licence.
+    pub license: &'a License,
+}
+
+impl fmt::Display for Family<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.pattern)?;
+        match self.exceptions.is_empty() {
+            true => Ok(()),
+            false => write!(formatter, " (not {})", self.exceptions.join(", ")),
+        }
     }
 }
 
@@ -391,6 +504,20 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_has_a_place_only_where_the_terms_ask_to_keep_one() {
+        let with = Catalog::embedded().licenses().iter().filter(|license| license.policy_url.is_some());
+        for license in with.clone() {
+            assert!(license.conditions.contains(&Condition::AcceptableUsePolicy), "{}", license.id);
+            assert!(
+                license.policy_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+                "{}",
+                license.id
+            );
+        }
+        assert!(with.count() > 10);
+    }
+
+    #[test]
     fn identifiers_and_aliases_are_unique_whatever_their_case() {
         let mut seen = BTreeSet::new();
         for license in Catalog::embedded().licenses() {
@@ -468,6 +595,68 @@ mod tests {
         }
     }
 
+    /// Their texts were read before and are not at hand: the source of the entry stands for the clauses.
+    const WITHOUT_CLAUSES: [&str; 4] = [
+        "LicenseRef-Gemma-ToU-2024-02-21",
+        "LicenseRef-Gemma-ToU-2026-04-01",
+        "LicenseRef-OpenMDW-1.1",
+        "LicenseRef-scancode-flux-1-nc",
+    ];
+
+    #[test]
+    fn each_limitation_stands_in_a_clause_or_the_entry_says_what_it_was_made_from() {
+        for license in Catalog::embedded().licenses() {
+            let id = license.id.as_str();
+            let stated: BTreeSet<_> = license.limitations.iter().copied().collect();
+            let clauses: BTreeSet<_> = license.clauses.keys().copied().collect();
+            assert!(clauses.is_subset(&stated), "{id}");
+            assert!(license.clauses.values().all(|clause| !clause.trim().is_empty()), "{id}");
+            assert!(!license.source.trim().is_empty(), "{id}");
+            let read = license.is_custom() && license.confidence == crate::terms::Confidence::High;
+            assert_eq!(read && clauses != stated, WITHOUT_CLAUSES.contains(&id), "{id}");
+        }
+    }
+
+    #[test]
+    fn no_family_is_caught_twice_at_one_time_by_accident() {
+        let mut seen: std::collections::BTreeMap<String, Vec<&License>> = Default::default();
+        for family in Catalog::embedded().families() {
+            seen.entry(family.pattern.to_ascii_lowercase()).or_default().push(family.license);
+        }
+        for (pattern, licenses) in seen.into_iter().filter(|(_, licenses)| licenses.len() > 1) {
+            let dated = licenses.iter().all(|license| license.version_date.is_some());
+            let published_twice = pattern == "whisper-*";
+            let with_policy = licenses.iter().any(|license| license.id == "LicenseRef-Cohere-Labs-AUP");
+            let replaced = pattern.starts_with("yi-");
+            assert!(dated || published_twice || with_policy || replaced, "{pattern}: {:?}", ids(&licenses));
+        }
+    }
+
+    #[test]
+    fn a_model_is_expected_under_the_licence_of_its_source_first() {
+        let hub = |owner: &str, name: &str| Source::HuggingFace { owner: owner.into(), name: name.into() };
+        let found = |name, source: Option<&Source>, version| {
+            expected_license(name, source, version).map(|expected| ids(&expected.licenses))
+        };
+        let one = |id: &str| Some(vec![id.to_owned()]);
+        let coder = hub("Qwen", "Qwen2.5-Coder-3B-Instruct");
+        let revision = Some("733247c55e3f73af49ce8e9c7949bf14af205928");
+        assert_eq!(found("our-assistant", Some(&coder), revision), one("LicenseRef-Qwen-Research-2024"));
+        assert_eq!(found("Mistral-Small", None, Some("2409")), one("LicenseRef-Mistral-MRL-0.1"));
+        let ollama = Source::Ollama("qwen2.5-coder:7b".into());
+        assert_eq!(found("x", Some(&ollama), None), one("Apache-2.0"));
+        assert_eq!(found("something-of-ours", None, None), None);
+        let expected = expected_license("Llama-3.2-1B", None, None).expect("known");
+        for (declared, named) in [
+            ("LicenseRef-Llama-3.2", true),
+            ("MIT AND LicenseRef-scancode-llama-3.2-license-2024", true),
+            ("MIT", false),
+        ] {
+            let declared = LicenseExpression::parse(declared).expect(declared);
+            assert_eq!(expected.is_named_in(&declared), named, "{declared:?}");
+        }
+    }
+
     #[test]
     fn no_value_stands_twice() {
         fn distinct<T: Ord>(values: &[T]) -> bool {
@@ -503,7 +692,7 @@ mod tests {
     fn digests_are_sha256_in_lower_case_and_unique() {
         let mut seen = BTreeSet::new();
         for license in Catalog::embedded().licenses() {
-            for digest in &license.text_sha256 {
+            for digest in license.text_sha256.iter().chain(&license.pointer_sha256) {
                 assert_eq!(digest.len(), 64, "{digest}");
                 assert!(digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
                 assert!(seen.insert(digest), "{digest}");

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::terms::KnownLicense;
 use crate::declare::{self, Base, Descent};
 use crate::expression::LicenseExpression;
-use crate::inspect::Inventory;
+use crate::resolve::Resolved;
 use crate::terms::{Condition, Limitation};
 
 /// A licence of a base.
@@ -22,29 +22,29 @@ pub struct Inherited<'a> {
 }
 
 /// The licences of all bases of a model that bind it, its own first.
-pub(super) fn run<'a>(
+pub fn run<'a>(
     model: usize,
-    inventory: &'a Inventory<'a>,
+    resolved: &'a Resolved<'a>,
     tables: &'a [declare::License],
 ) -> Vec<Inherited<'a>> {
     let mut inherited = Vec::new();
     let mut visited = BTreeSet::from([model]);
-    walk(model, &[], inventory, tables, &mut visited, &mut inherited);
+    walk(model, &[], resolved, tables, &mut visited, &mut inherited);
     inherited
 }
 
 fn walk<'a>(
     model: usize,
     via: &[&'a str],
-    inventory: &'a Inventory<'a>,
+    resolved: &'a Resolved<'a>,
     tables: &'a [declare::License],
     visited: &mut BTreeSet<usize>,
     inherited: &mut Vec<Inherited<'a>>,
 ) {
-    let declaration = inventory.models[model].resolved.declaration;
-    for (base, declared) in declaration.bases.iter().zip(&inventory.resolved.bases[model]) {
+    let declaration = resolved.models[model].declaration;
+    for (base, declared) in declaration.bases.iter().zip(&resolved.bases[model]) {
         let own = base.license.as_ref();
-        let linked = declared.and_then(|index| inventory.models[index].resolved.declaration.license.as_ref());
+        let linked = declared.and_then(|index| resolved.models[index].declaration.license.as_ref());
         match own.or(linked) {
             Some(license) => {
                 let known = license.value.ids().iter().map(|id| KnownLicense::new(id, tables));
@@ -59,7 +59,7 @@ fn walk<'a>(
         }
         if let Some(next) = declared.filter(|index| visited.insert(*index)) {
             let via = [via, &[base.name.value.as_str()]].concat();
-            walk(next, &via, inventory, tables, visited, inherited);
+            walk(next, &via, resolved, tables, visited, inherited);
         }
     }
 }

@@ -6,9 +6,13 @@
 use jiff::civil::Date;
 
 pub mod catalog;
+pub mod evidence;
+pub mod identify;
 pub mod lineage;
+pub mod obligations;
 pub mod review;
 pub mod rules;
+pub mod suitability;
 pub mod terms;
 pub mod verdict;
 
@@ -42,8 +46,8 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .iter()
         .enumerate()
         .map(|(index, model)| {
-            let inherited = lineage::run(index, inventory, &declarations.workspace.licenses);
-            terms::run(model, inherited, &declarations.workspace, &inventory.license_files, today)
+            let inherited = lineage::run(index, inventory.resolved, &declarations.workspace.licenses);
+            terms::run(model, inherited, inventory, &declarations.workspace, today)
         })
         .collect();
     let context = Context { inventory, declarations, terms: &terms, today };

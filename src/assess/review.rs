@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::evidence::Evidence;
 use crate::declare::{Decision, Offering, Review, Usage};
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
@@ -11,6 +12,8 @@ use crate::vocabulary::Word;
 pub struct Verdict<'a> {
     /// The state.
     pub status: ReviewStatus,
+    /// What has changed, where the review lapsed.
+    pub lapse: Option<Lapse>,
     /// One sentence.
     pub reason: String,
     /// The record that it rests on.
@@ -32,6 +35,19 @@ pub enum ReviewStatus {
     Lapsed,
 }
 
+/// What a review was made for and is no longer so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lapse {
+    /// The declared licence.
+    License,
+    /// The licence text.
+    Text,
+    /// What another source says.
+    Evidence,
+    /// The offering.
+    Use,
+}
+
 impl Verdict<'_> {
     /// Whether the terms are approved.
     pub fn is_approved(&self) -> bool {
@@ -39,68 +55,89 @@ impl Verdict<'_> {
     }
 }
 
+/// What a review has to fit: the terms and the use of today.
+pub(super) struct Now<'n> {
+    /// The declared licence.
+    pub(super) license: &'n LicenseExpression,
+    /// Digest of the normalised licence text.
+    pub(super) text: Option<&'n Digest>,
+    /// What every source says.
+    pub(super) evidence: &'n [Evidence],
+    /// `[use]`.
+    pub(super) usage: Option<&'n Usage>,
+    /// The day.
+    pub(super) today: Date,
+}
+
 /// Finds the review of a model's licence and says whether it holds.
 ///
 /// Of several records for the model the last in the file counts; a rejection of the same terms is never
 /// outvoted by an older approval.
-pub(super) fn verdict<'a>(
-    model: &str,
-    license: &LicenseExpression,
-    text: Option<&Digest>,
-    reviews: &'a [Review],
-    usage: Option<&Usage>,
-    today: Date,
-) -> Verdict<'a> {
+pub(super) fn verdict<'a>(model: &str, now: &Now<'_>, reviews: &'a [Review]) -> Verdict<'a> {
     let Some(review) = reviews.iter().rev().find(|review| review.model.value == model) else {
-        let reason = format!("`{license}` is a custom licence and nobody has reviewed it for this product");
-        return Verdict { status: ReviewStatus::Required, reason, review: None };
+        let license = now.license;
+        let reason = match license.custom_ids().next() {
+            Some(_) => format!("`{license}` is a custom licence and nobody has reviewed it for this product"),
+            None => format!("`{license}` is declared, and another source says something else"),
+        };
+        return Verdict { status: ReviewStatus::Required, lapse: None, reason, review: None };
     };
-    let (status, reason) = judge(review, license, text, usage, today);
-    Verdict { status, reason, review: Some(review) }
+    let recorded = format!("the review by {} of {}", review.by, review.date);
+    let (status, lapse, reason) = match (lapse(review, &recorded, now), review.expires) {
+        (Some((lapse, reason)), _) => (ReviewStatus::Lapsed, Some(lapse), reason),
+        (None, Some(expires)) if expires < now.today => {
+            (ReviewStatus::Expired, None, format!("{recorded} expired on {expires}"))
+        }
+        (None, _) if review.decision == Decision::Approved => {
+            (ReviewStatus::Approved, None, review.reason.clone())
+        }
+        (None, _) => (ReviewStatus::Rejected, None, review.reason.clone()),
+    };
+    Verdict { status, lapse, reason, review: Some(review) }
 }
 
-fn judge(
-    review: &Review,
-    license: &LicenseExpression,
-    text: Option<&Digest>,
-    usage: Option<&Usage>,
-    today: Date,
-) -> (ReviewStatus, String) {
-    let recorded = format!("the review by {} of {}", review.by, review.date);
+/// What has changed since a review was made.
+fn lapse(review: &Review, recorded: &str, now: &Now<'_>) -> Option<(Lapse, String)> {
+    let license = now.license;
     if review.license.value != *license {
-        let reason =
-            format!("{recorded} was for `{}`, and `{license}` is declared now", review.license.value);
-        return (ReviewStatus::Lapsed, reason);
+        let then = &review.license.value;
+        return Some((
+            Lapse::License,
+            format!("{recorded} was for `{then}`, and `{license}` is declared now"),
+        ));
     }
-    match (review.license_sha256.as_ref().map(|digest| &digest.value), text) {
-        (Some(then), Some(now)) if then != now => {
-            let reason = format!("the licence text has changed since {recorded}");
-            return (ReviewStatus::Lapsed, reason);
+    match (review.license_sha256.as_ref().map(|digest| &digest.value), now.text) {
+        (Some(then), Some(text)) if then != text => {
+            return Some((Lapse::Text, format!("the licence text has changed since {recorded}")));
         }
         (Some(_), None) => {
-            return (ReviewStatus::Lapsed, format!("the licence text that {recorded} was for is gone"));
+            return Some((Lapse::Text, format!("the licence text that {recorded} was for is gone")));
         }
         (None, Some(_)) => {
-            return (
-                ReviewStatus::Lapsed,
-                format!("{recorded} names no `license-sha256`, and there is a text now"),
-            );
+            let reason = format!("{recorded} names no `license-sha256`, and there is a text now");
+            return Some((Lapse::Text, reason));
         }
         _ => {}
     }
-    let missing = uncovered(review, usage);
-    if !missing.is_empty() {
-        return (
-            ReviewStatus::Lapsed,
-            format!("{recorded} does not cover the offering {}", missing.join(", ")),
-        );
+    if let Some(change) = review.evidence.as_ref().and_then(|then| changed_evidence(then, now.evidence)) {
+        return Some((Lapse::Evidence, format!("{change} since {recorded}")));
     }
-    if let Some(expires) = review.expires.filter(|expires| *expires < today) {
-        return (ReviewStatus::Expired, format!("{recorded} expired on {expires}"));
-    }
-    match review.decision {
-        Decision::Approved => (ReviewStatus::Approved, review.reason.clone()),
-        Decision::Rejected => (ReviewStatus::Rejected, review.reason.clone()),
+    let missing = uncovered(review, now.usage);
+    (!missing.is_empty())
+        .then(|| (Lapse::Use, format!("{recorded} does not cover the offering {}", missing.join(", "))))
+}
+
+/// What another source says now that it did not say then, or no longer says.
+fn changed_evidence(then: &[String], evidence: &[Evidence]) -> Option<String> {
+    let now: Vec<_> =
+        evidence.iter().filter(|evidence| evidence.is_recorded()).map(Evidence::record).collect();
+    let new = now.iter().find(|said| !then.contains(said));
+    let gone = then.iter().find(|said| !now.contains(said));
+    match (gone, new) {
+        (Some(gone), Some(new)) => Some(format!("\"{gone}\" has become \"{new}\"")),
+        (None, Some(new)) => Some(format!("\"{new}\" has been added")),
+        (Some(gone), None) => Some(format!("\"{gone}\" has gone")),
+        (None, None) => None,
     }
 }
 

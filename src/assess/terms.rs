@@ -1,17 +1,18 @@
 //! The terms of one model: what was declared, what its text is, and what a person decided.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
+use super::evidence::{self, Evidence};
+use super::identify::{self, Identification, Identified};
 use super::lineage::Inherited;
+use super::obligations::{self, Obligation};
 use super::review::{self, Verdict};
 use super::verdict::{self, Remark};
 use crate::declare::{self, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
-use crate::inspect::{InspectedModel, LicenseText};
-use crate::terms::{Condition, Limitation, Risk, Use};
+use crate::inspect::{InspectedModel, Inventory, LicenseText};
+use crate::terms::{Condition, Limitation, Permission, Risk, ThresholdKind, Use};
 use crate::vocabulary::Word;
 
 /// The terms of a model.
@@ -22,11 +23,17 @@ pub struct ModelTerms<'a> {
     pub inherited: Vec<Inherited<'a>>,
     /// The text that came with it, or that `[[license]]` gives for its one custom licence.
     pub text: Option<&'a LicenseText>,
-    /// The licence of the catalogue that this text is, word by word.
-    pub identified: Option<&'static catalog::License>,
+    /// The licence that this text is, word by word.
+    pub identified: Option<Identified>,
+    /// The licence whose title and date this text has, with other words under them; or which it only points at.
+    pub titled: Option<Identification>,
+    /// What every source says about its licence.
+    pub evidence: Vec<Evidence>,
+    /// What the terms ask of the product.
+    pub obligations: Vec<Obligation>,
     /// What the licences say to the use that `[use]` describes, the gravest first; empty without `[use]`.
     pub remarks: Vec<(LicenseId, Remark)>,
-    /// Where the review stands; `None` where no custom licence is declared.
+    /// Where the review stands; `None` where no custom licence is declared and no source contradicts.
     pub review: Option<Verdict<'a>>,
     /// What declaration and text, or a review, agree on.
     pub concluded: Option<LicenseExpression>,
@@ -56,6 +63,14 @@ impl<'a> KnownLicense<'a> {
         table.or_else(|| self.catalog.map(|license| license.title.as_str()))
     }
 
+    /// Title of the licence; that of the SPDX License List where nobody else has one.
+    pub fn title(&self) -> Option<&'a str> {
+        self.name().or_else(|| match self.id {
+            LicenseId::Listed(id) => spdx::license_id(id).map(|id| id.full_name),
+            LicenseId::Custom(_) => None,
+        })
+    }
+
     /// Where its publisher keeps it.
     pub fn url(&self) -> Option<&'a str> {
         let table = self.table.and_then(|table| table.url.as_deref());
@@ -78,6 +93,23 @@ impl<'a> KnownLicense<'a> {
     pub fn conditions(&self) -> &'a [Condition] {
         let own = self.table.map(|table| table.conditions.as_slice()).filter(|own| !own.is_empty());
         own.or_else(|| self.catalog.map(|license| license.conditions.as_slice())).unwrap_or_default()
+    }
+
+    /// What it grants.
+    pub fn permissions(&self) -> &'a [Permission] {
+        let own = self.table.map(|table| table.permissions.as_slice()).filter(|own| !own.is_empty());
+        own.or_else(|| self.catalog.map(|license| license.permissions.as_slice())).unwrap_or_default()
+    }
+
+    /// Sentences that go, word for word, into the notice file of a distribution.
+    pub fn notices(&self) -> &'a [String] {
+        let own = self.table.map(|table| table.notices.as_slice()).filter(|own| !own.is_empty());
+        own.or_else(|| self.catalog.map(|license| license.notice.as_slice())).unwrap_or_default()
+    }
+
+    /// Whether anything is known of its terms.
+    pub fn is_described(&self) -> bool {
+        self.catalog.is_some() || self.table.is_some()
     }
 
     /// Whether the SPDX License List lacks it.
@@ -106,6 +138,22 @@ impl<'a> KnownLicense<'a> {
             .is_some_and(|table| table.monthly_active_users.is_some() || table.annual_revenue_usd.is_some())
     }
 
+    /// The limits of the organisation's table, which take the place of those of the catalogue.
+    pub fn own_thresholds(&self) -> Vec<(ThresholdKind, u64)> {
+        let Some(table) = self.table else { return Vec::new() };
+        let limits = [
+            (ThresholdKind::MonthlyActiveUsers, table.monthly_active_users),
+            (ThresholdKind::AnnualRevenueUsd, table.annual_revenue_usd),
+        ];
+        limits.into_iter().filter_map(|(kind, limit)| Some((kind, limit?))).collect()
+    }
+
+    /// The limits of the catalogue, unless the organisation's table has its own.
+    pub fn thresholds(&self) -> &'static [catalog::Threshold] {
+        let known = self.catalog.filter(|_| !self.has_own_thresholds());
+        known.map(|license| license.thresholds.as_slice()).unwrap_or_default()
+    }
+
     /// Where it grants nothing.
     pub fn exclusion(&self) -> Option<&'static catalog::Exclusion> {
         self.catalog.and_then(|license| license.exclusion.as_ref())
@@ -129,6 +177,19 @@ impl<'a> KnownLicense<'a> {
 }
 
 impl ModelTerms<'_> {
+    /// Whether a licence is declared that the SPDX License List lacks.
+    pub fn is_custom(&self) -> bool {
+        self.licenses.iter().any(KnownLicense::is_custom)
+    }
+
+    /// What contradicts the declaration and was not there, or not the same, when a person approved the terms.
+    pub fn unsettled_conflicts(&self) -> impl Iterator<Item = &Evidence> {
+        let approved = self.review.as_ref().filter(|verdict| verdict.is_approved());
+        let recorded = approved.and_then(|verdict| verdict.review?.evidence.as_deref()).unwrap_or_default();
+        let conflicts = self.evidence.iter().filter(|evidence| evidence.conflicts());
+        conflicts.filter(|evidence| !recorded.contains(&evidence.record()))
+    }
+
     /// The highest risk of the licences, the inherited ones included, and why.
     pub fn risk(&self) -> Option<(Risk, String)> {
         let inherited = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
@@ -140,8 +201,8 @@ impl ModelTerms<'_> {
 pub(super) fn run<'a>(
     model: &'a InspectedModel<'a>,
     inherited: Vec<Inherited<'a>>,
+    inventory: &'a Inventory<'a>,
     workspace: &'a WorkspaceFile,
-    license_files: &'a BTreeMap<String, LicenseText>,
     today: Date,
 ) -> ModelTerms<'a> {
     let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
@@ -150,22 +211,45 @@ pub(super) fn run<'a>(
     let effective =
         licenses.iter().chain(inherited.iter().filter_map(|inherited| inherited.license.as_ref()));
     let remarks = remarks(effective, workspace.usage.as_ref(), model);
-    let text =
-        model.license_text.as_ref().or_else(|| only_custom(declared).and_then(|id| license_files.get(id)));
-    let fingerprint = text.and_then(|text| text.fingerprint.as_ref());
-    let identified = fingerprint.and_then(|digest| Catalog::embedded().by_text_digest(digest.hex()));
-    let name = &model.resolved.declaration.name.value;
-    let digest = text.map(|text| &text.digest);
-    let review = declared.filter(|license| license.custom_ids().next().is_some()).map(|license| {
-        review::verdict(name, license, digest, &workspace.reviews, workspace.usage.as_ref(), today)
+    let text = model
+        .license_text
+        .as_ref()
+        .or_else(|| only_custom(declared).and_then(|id| inventory.license_files.get(id)));
+    let found = text.map(identify::run);
+    let evidence = evidence::run(model, text, found.as_ref());
+    let (identified, titled) = match found {
+        Some(Identification::Text(identified)) => (Some(identified), None),
+        titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),
+    };
+    let is_for_review = |license: &&LicenseExpression| {
+        license.custom_ids().next().is_some() || evidence.iter().any(Evidence::conflicts)
+    };
+    let usage = workspace.usage.as_ref();
+    let review = declared.filter(is_for_review).map(|license| {
+        let name = &model.resolved.declaration.name.value;
+        let now =
+            review::Now { license, text: text.map(|text| &text.digest), evidence: &evidence, usage, today };
+        review::verdict(name, &now, &workspace.reviews)
     });
+    let obligations = obligations::run(model, &licenses, &inherited, usage, &inventory.notices);
     let approved = review.as_ref().is_some_and(Verdict::is_approved);
     let same_text = declared
         .and_then(LicenseExpression::single)
-        .zip(identified)
-        .is_some_and(|(id, license)| review.is_none() && license.id == id.as_str());
+        .zip(identified.as_ref())
+        .is_some_and(|(id, identified)| review.is_none() && identified.is(id.as_str()));
     let concluded = declared.filter(|_| approved || same_text).cloned();
-    ModelTerms { licenses, inherited, text, identified, remarks, review, concluded }
+    ModelTerms {
+        licenses,
+        inherited,
+        text,
+        identified,
+        titled,
+        evidence,
+        obligations,
+        remarks,
+        review,
+        concluded,
+    }
 }
 
 /// What the terms say to our use: the model's own, and those that it inherits.
@@ -175,11 +259,19 @@ fn remarks<'l, 'a: 'l>(
     model: &InspectedModel<'_>,
 ) -> Vec<(LicenseId, Remark)> {
     let Some(usage) = usage else { return Vec::new() };
-    let of = |license| verdict::remarks(license, usage, model.resolved.declaration);
+    let of = |license| verdict::remarks(license, usage, Some(model.resolved.declaration));
     let mut seen = std::collections::BTreeSet::new();
+    let licenses: Vec<_> = licenses.collect();
+    let bars_eu = model.model_card.as_ref().is_some_and(|card| card.eu_disallowed);
+    let barred = licenses
+        .first()
+        .filter(|_| bars_eu)
+        .and_then(|license| Some((license.id.clone(), verdict::barred_region(usage)?)));
     let mut remarks: Vec<_> = licenses
+        .into_iter()
         .filter(|license| seen.insert(license.id.clone()))
         .flat_map(|license| of(license).into_iter().map(|remark| (license.id.clone(), remark)))
+        .chain(barred)
         .collect();
     remarks.sort_by_key(|(_, remark)| std::cmp::Reverse(remark.permission));
     remarks

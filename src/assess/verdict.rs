@@ -13,6 +13,8 @@ use crate::terms::{Business, Counted, Effect, ExcludedModels, Limitation, Thresh
 pub struct Remark {
     /// Whether the use is permitted.
     pub permission: Permission,
+    /// What in the licence it is about.
+    pub aspect: Aspect,
     /// One sentence with the figures.
     pub text: String,
 }
@@ -28,14 +30,29 @@ pub enum Permission {
     Forbidden,
 }
 
+/// The part of a licence that a remark is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    /// A prohibition.
+    Limitation,
+    /// A cell of the usage matrix.
+    Matrix,
+    /// A size from which other terms hold.
+    Threshold,
+    /// Such a size, where `[use]` does not say ours.
+    UnknownSize,
+    /// A region where nothing is granted.
+    Region,
+}
+
 /// Member states of the European Union, by ISO 3166-1.
 const EU: [&str; 27] = [
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
-/// What a licence says to the use of a model, the gravest first.
-pub fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: &Model) -> Vec<Remark> {
+/// What a licence says to the use of a model, the gravest first; without a model, to that of any model.
+pub fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Vec<Remark> {
     let mut remarks = limitations(license, usage);
     remarks.extend(matrix(license, usage));
     remarks.extend(thresholds(license, usage));
@@ -44,8 +61,8 @@ pub fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: &Model) -> Vec<
     remarks
 }
 
-fn forbidden(text: String) -> Remark {
-    Remark { permission: Permission::Forbidden, text }
+fn forbidden(aspect: Aspect, text: String) -> Remark {
+    Remark { permission: Permission::Forbidden, aspect, text }
 }
 
 /// Prohibitions that one word of `[use]` runs into.
@@ -54,11 +71,14 @@ fn limitations(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for limitation in license.limitations() {
         if usage.commercial == Some(true) && commercial.contains(limitation) {
-            remarks.push(forbidden(format!("`commercial = true` is against its limitation `{limitation}`")));
+            remarks.push(forbidden(
+                Aspect::Limitation,
+                format!("`commercial = true` is against its limitation `{limitation}`"),
+            ));
         }
         if usage.trains_other_models == Some(true) && *limitation == Limitation::NoImprovingOtherLlms {
             let text = "`trains-other-models = true` is against its limitation `no-improving-other-llms`";
-            remarks.push(forbidden(text.to_owned()));
+            remarks.push(forbidden(Aspect::Limitation, text.to_owned()));
         }
     }
     remarks
@@ -76,9 +96,12 @@ fn matrix(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
         .into_iter()
         .filter(|(asked, ..)| *asked)
         .filter_map(|(_, cell, why)| match license.usage(cell)? {
-            Use::No => Some(forbidden(format!("{why}, and the licence does not allow `{cell}`"))),
+            Use::No => {
+                Some(forbidden(Aspect::Matrix, format!("{why}, and the licence does not allow `{cell}`")))
+            }
             Use::Check => Some(Remark {
                 permission: Permission::Unclear,
+                aspect: Aspect::Matrix,
                 text: format!("{why}, and it is not known whether the licence allows `{cell}`"),
             }),
             Use::Yes | Use::Conditions | Use::Limited => None,
@@ -88,19 +111,12 @@ fn matrix(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
 
 /// Sizes from which other terms hold.
 fn thresholds(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
-    let own = license.table.into_iter().flat_map(|table| {
-        let pairs = [
-            (ThresholdKind::MonthlyActiveUsers, table.monthly_active_users),
-            (ThresholdKind::AnnualRevenueUsd, table.annual_revenue_usd),
-        ];
-        pairs.into_iter().filter_map(|(kind, limit)| Some((kind, limit?)))
-    });
+    let own = license.own_thresholds().into_iter();
     let own = own.filter_map(|(kind, limit)| {
         let ours = our_figure(kind, usage)?;
         Some(figure(kind, ours, limit, ours > limit, "`model-sbom.toml`"))
     });
-    let known = license.catalog.filter(|_| !license.has_own_thresholds()).into_iter();
-    let known = known.flat_map(|license| &license.thresholds).filter_map(|threshold| gate(threshold, usage));
+    let known = license.thresholds().iter().filter_map(|threshold| gate(threshold, usage));
     own.chain(known).collect()
 }
 
@@ -119,7 +135,7 @@ fn gate(threshold: &Threshold, usage: &Usage) -> Option<Remark> {
             grouped(threshold.limit),
             unit(threshold.kind)
         );
-        return Some(Remark { permission: Permission::Unclear, text });
+        return Some(Remark { permission: Permission::Unclear, aspect: Aspect::UnknownSize, text });
     };
     let mut remark = figure(threshold.kind, ours, threshold.limit, threshold.is_passed(ours), &counted);
     let narrower = threshold.applies_to != Business::Any || threshold.effect == Effect::VendorReview;
@@ -142,11 +158,11 @@ fn figure(kind: ThresholdKind, ours: u64, limit: u64, passed: bool, counted: &st
         unit(kind),
         grouped(limit)
     );
-    Remark { permission, text }
+    Remark { permission, aspect: Aspect::Threshold, text }
 }
 
 /// Our figure; a month's revenue is taken as a twelfth of the year's.
-fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
+pub(super) fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
     match kind {
         ThresholdKind::MonthlyActiveUsers => usage.monthly_active_users,
         ThresholdKind::AnnualRevenueUsd => usage.annual_revenue_usd,
@@ -154,7 +170,8 @@ fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
     }
 }
 
-fn unit(kind: ThresholdKind) -> &'static str {
+/// What a threshold counts, in words.
+pub fn unit(kind: ThresholdKind) -> &'static str {
     match kind {
         ThresholdKind::MonthlyActiveUsers => "monthly users",
         ThresholdKind::AnnualRevenueUsd => "US dollars of annual revenue",
@@ -163,7 +180,7 @@ fn unit(kind: ThresholdKind) -> &'static str {
 }
 
 /// A number with a comma after every three digits from the right.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -175,9 +192,18 @@ fn grouped(number: u64) -> String {
     grouped
 }
 
+/// Whether a model whose card bars users in the European Union is offered there.
+pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
+    let region = usage.regions.iter().find(|region| *region == "EU" || EU.contains(&region.as_str()))?;
+    let text =
+        format!("its card bars users in the EU (`extra_gated_eu_disallowed`), and `regions` has `{region}`");
+    Some(forbidden(Aspect::Region, text))
+}
+
 /// Regions in which the licence grants nothing.
-fn region(exclusion: &Exclusion, usage: &Usage, model: &Model) -> Option<Remark> {
-    if exclusion.models == ExcludedModels::Multimodal && !is_multimodal(model) {
+fn region(exclusion: &Exclusion, usage: &Usage, model: Option<&Model>) -> Option<Remark> {
+    let spared = exclusion.models == ExcludedModels::Multimodal;
+    if spared && model.is_some_and(|model| !is_multimodal(model)) {
         return None;
     }
     let excluded = |region: &&String| {
@@ -186,7 +212,11 @@ fn region(exclusion: &Exclusion, usage: &Usage, model: &Model) -> Option<Remark>
     };
     let met: Vec<_> = usage.regions.iter().filter(excluded).map(String::as_str).collect();
     let text = || format!("it grants nothing in {}: {}", met.join(", "), exclusion.detail.trim());
-    (!met.is_empty()).then(|| forbidden(text()))
+    let permission = match spared && model.is_none() {
+        true => Permission::Unclear,
+        false => Permission::Forbidden,
+    };
+    (!met.is_empty()).then(|| Remark { permission, aspect: Aspect::Region, text: text() })
 }
 
 /// Whether a model takes or makes more than text, as far as its declaration says.
@@ -215,13 +245,13 @@ mod tests {
             file: sources.add("Cargo.toml", manifest),
             member: true,
         }];
-        let declarations = declare::run(&sources, &manifests, Some(workspace), &[]);
+        let declarations = declare::run(&sources, &manifests, Some(workspace), None, &[]);
         assert!(declarations.faults.is_empty(), "{:?}", declarations.faults);
         let usage = declarations.workspace.usage.expect("a table");
         let model = &declarations.packages["p"].models[0];
         let expression = LicenseExpression::parse(license).expect(license);
         let known = KnownLicense::new(&expression.ids()[0], &[]);
-        remarks(&known, &usage, model).into_iter().next()
+        remarks(&known, &usage, Some(model)).into_iter().next()
     }
 
     fn permission(license: &str, usage: &str, model: &str) -> Option<Permission> {

@@ -1,6 +1,6 @@
 //! `cargo model-sbom check`: runs the rules.
 
-use super::{count, judge};
+use super::{count, judge, lock};
 use crate::declare::Level;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -18,6 +18,7 @@ pub fn check(
     let mut workspace = Workspace::load(options)?;
     let result = judge(&workspace, options, digests, terminal, |judged, terminal| {
         let assessment = judged.assessment;
+        lock::require_if_locked(&workspace, judged.inventory)?;
         terminal
             .findings(assessment, &workspace.sources)
             .map_err(|source| Error::Write { path: "stdout".into(), source })?;

@@ -41,7 +41,8 @@ pub fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Result<Exit
     Ok(conclude(&reports, terminal))
 }
 
-fn load(path: &Utf8Path, current_dir: &Utf8Path) -> Result<Vec<u8>, Error> {
+/// The bytes of a document; `-` is stdin.
+pub(super) fn load(path: &Utf8Path, current_dir: &Utf8Path) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let result = match path.as_str() {
         "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),

@@ -1,9 +1,8 @@
 //! `cargo model-sbom`: writes the bill of materials.
 
-use camino::{Utf8Path, Utf8PathBuf};
-use jiff::Timestamp;
+use camino::Utf8PathBuf;
 
-use super::{Judged, count, judge, source_date_epoch};
+use super::{Judged, count, created, judge_reading, lock, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
@@ -42,7 +41,9 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     let default = workspace.graph.workspace().target_directory().join("model-sbom");
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;
     destination.prepare()?;
-    let result = judge(&workspace, &options.workspace, options.digests, terminal, |judged, terminal| {
+    let reading = lock::reading(&options.workspace, options.digests);
+    let result = judge_reading(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
+        lock::settle(&workspace, judged.inventory, terminal)?;
         let facts = DocumentFacts {
             created: created(&workspace)?,
             build_deps: options.workspace.build_deps,
@@ -68,12 +69,6 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     // The process is about to end: taking the graph of a large workspace apart would only cost time.
     std::mem::forget(workspace);
     result
-}
-
-/// `SOURCE_DATE_EPOCH`, else the time of the commit that is checked out, else now; in whole seconds.
-fn created(workspace: &Workspace) -> Result<Timestamp, Error> {
-    let given = source_date_epoch()?.or(workspace.commit_time);
-    Ok(given.unwrap_or_else(|| Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()))
 }
 
 fn write(
@@ -111,10 +106,6 @@ fn report_conformance(options: &GenerateOptions, documents: &[Vec<u8>], terminal
             terminal.warn(&format!("{}: {warning}", format.id()));
         }
     }
-}
-
-fn shown<'p>(path: &'p Utf8Path, current_dir: &Utf8Path) -> &'p Utf8Path {
-    path.strip_prefix(current_dir).unwrap_or(path)
 }
 
 /// What was found, and what a person has to look at.

@@ -2,16 +2,27 @@
 
 mod check;
 mod conform;
+mod diff;
 mod explain;
 mod generate;
+mod licenses;
+mod lock;
+mod notices;
 mod review;
+mod verify;
 
 pub use check::check;
 pub use conform::{ConformOptions, conform};
+pub use diff::{DiffOptions, ExitCode, diff};
 pub use explain::explain;
 pub use generate::{GenerateOptions, generate};
+pub use licenses::{Query, licenses};
+pub use lock::lock;
+pub use notices::{NoticesOptions, notices};
 pub use review::{Record, review};
+pub use verify::{VerifyOptions, verify};
 
+use camino::Utf8Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -19,7 +30,7 @@ use crate::assess::{self, Assessment};
 use crate::declare::{self, Declarations};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Error;
-use crate::inspect::{self, DigestChoice, Inventory};
+use crate::inspect::{self, DigestChoice, Inventory, LockMode, Reading};
 use crate::options::WorkspaceOptions;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, Resolved};
@@ -41,17 +52,34 @@ fn judge<T>(
     terminal: &mut Terminal,
     then: impl FnOnce(Judged<'_>, &mut Terminal) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    let lock = if options.is_locked() { LockMode::Locked } else { LockMode::Read };
+    judge_reading(workspace, options, &Reading { digests, lock, update: Vec::new() }, terminal, then)
+}
+
+/// The same with a say in what happens to the lock.
+fn judge_reading<T>(
+    workspace: &Workspace,
+    options: &WorkspaceOptions,
+    reading: &Reading,
+    terminal: &mut Terminal,
+    then: impl FnOnce(Judged<'_>, &mut Terminal) -> Result<T, Error>,
+) -> Result<T, Error> {
     for notice in &workspace.notices {
         terminal.warn(notice);
     }
     let codes = assess::rules::codes();
-    let declarations =
-        declare::run(&workspace.sources, &workspace.manifests, workspace.workspace_file, &codes);
+    let declarations = declare::run(
+        &workspace.sources,
+        &workspace.manifests,
+        workspace.workspace_file,
+        workspace.lock_file,
+        &codes,
+    );
     terminal.step("Declared", &format!("{} manifests declare models", workspace.manifests.len()));
     let resolved = resolve::run(workspace, &declarations, options)?;
     report_faults(&resolved, workspace, terminal)?;
     let bar = Bar::new(terminal.verbosity());
-    let inventory = inspect::run(workspace, &declarations, &resolved, digests, &bar)?;
+    let inventory = inspect::run(workspace, &declarations, &resolved, reading, &bar)?;
     let assessment = assess::run(&inventory, &declarations, today()?);
     terminal
         .step("Assessed", &format!("{} rules, {} findings", assess::RULES.len(), assessment.findings.len()));
@@ -83,6 +111,17 @@ fn source_date_epoch() -> Result<Option<Timestamp>, Error> {
             help: Some("set it with `date +%s`, or unset it".to_owned()),
         }),
     }
+}
+
+/// `SOURCE_DATE_EPOCH`, else the time of the commit that is checked out, else now; in whole seconds.
+fn created(workspace: &Workspace) -> Result<Timestamp, Error> {
+    let given = source_date_epoch()?.or(workspace.commit_time);
+    Ok(given.unwrap_or_else(|| Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()))
+}
+
+/// A path as it is shown: from the current directory where it lies inside.
+fn shown<'p>(path: &'p Utf8Path, current_dir: &Utf8Path) -> &'p Utf8Path {
+    path.strip_prefix(current_dir).unwrap_or(path)
 }
 
 /// The day of the run, by which reviews expire.

@@ -124,6 +124,9 @@ fn table(
     let usage = judged.declarations.workspace.usage.as_ref();
     let offering = usage.map(|usage| usage.offering.as_slice()).unwrap_or_default();
     let scope = if record.scope.is_empty() { offering } else { &record.scope };
+    let recorded = terms.evidence.iter().filter(|evidence| evidence.is_recorded());
+    let recorded: Vec<_> = recorded.map(|evidence| quoted(&evidence.record())).collect();
+    lines.push(format!("evidence = [{}]", recorded.join(", ")));
     if !scope.is_empty() {
         let words: Vec<_> = scope.iter().map(|offering| quoted(offering.word())).collect();
         lines.push(format!("scope = [{}]", words.join(", ")));

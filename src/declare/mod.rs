@@ -14,6 +14,7 @@ mod expression;
 mod foreign;
 pub mod hub_tags;
 mod license;
+pub mod lockfile;
 mod model;
 mod organization;
 mod path;
@@ -26,6 +27,7 @@ mod usage;
 pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use foreign::{ForeignCrate, Ignore, Ignored};
 pub use license::{License, LicenseType, UsageMatrix};
+pub use lockfile::LockFile;
 pub use model::{Approach, Base, Delivery, Descent, Model};
 pub use organization::{Organization, Product, Tlp};
 pub use path::FilePattern;
@@ -46,7 +48,9 @@ pub struct Declarations {
     pub packages: BTreeMap<String, PackageModels>,
     /// What `model-sbom.toml` says; empty without one.
     pub workspace: WorkspaceFile,
-    /// What is wrong with `model-sbom.toml`.
+    /// What `model-sbom.lock` says, if there is one.
+    pub lock: Option<LockFile>,
+    /// What is wrong with `model-sbom.toml` and `model-sbom.lock`.
     pub faults: Vec<Diagnostic>,
 }
 
@@ -85,16 +89,22 @@ pub fn run(
     sources: &SourceMap,
     manifests: &[Manifest],
     workspace_file: Option<FileId>,
+    lock_file: Option<FileId>,
     rule_codes: &[&str],
 ) -> Declarations {
     let packages =
         manifests.iter().map(|manifest| (manifest.package.clone(), read_manifest(sources, manifest)));
     let packages = packages.collect();
-    let (workspace, faults) = match workspace_file {
+    let (workspace, mut faults) = match workspace_file {
         Some(file) => read_workspace_file(sources, file, rule_codes),
         None => Default::default(),
     };
-    Declarations { packages, workspace, faults }
+    let lock = lock_file.map(|file| {
+        let (lock, wrong) = LockFile::read(sources, file);
+        faults.extend(wrong);
+        lock
+    });
+    Declarations { packages, workspace, lock, faults }
 }
 
 /// Reads the models of a manifest.

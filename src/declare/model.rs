@@ -288,7 +288,8 @@ pub(super) fn digests(table: &mut Table<'_>, faults: &mut Faults) -> Vec<Digest>
     sha256.into_iter().chain(sha512).map(|digest| digest.value).collect()
 }
 
-fn digest(
+/// A digest in hexadecimal.
+pub(super) fn digest(
     table: &mut Table<'_>,
     key: &'static str,
     algorithm: Algorithm,

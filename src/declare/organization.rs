@@ -1,7 +1,9 @@
 //! `[organization]` and `[product]`: who issues the BOM, and what a BOM of several packages is called.
 
 use super::model::plain;
-use super::path::{email, is_email, is_url, url};
+use camino::Utf8PathBuf;
+
+use super::path::{email, is_email, is_url, relative_paths, url};
 use super::table::{Faults, Table};
 use crate::diagnostic::Spanned;
 use crate::vocabulary::vocabulary;
@@ -46,6 +48,9 @@ pub struct Product {
     pub version: Option<String>,
     /// One or two sentences.
     pub description: Option<String>,
+    /// Files in which it tells what its licences ask, besides those whose names say so; relative to the workspace
+    /// root.
+    pub notices: Vec<Spanned<Utf8PathBuf>>,
 }
 
 impl Organization {
@@ -81,6 +86,7 @@ impl Product {
             name: plain(&mut table, "name", faults),
             version: plain(&mut table, "version", faults),
             description: plain(&mut table, "description", faults),
+            notices: relative_paths(&mut table, "notices", faults),
         };
         table.finish(faults);
         product

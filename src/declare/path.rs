@@ -16,6 +16,17 @@ pub(super) fn relative_path(
     stays_inside(&string, faults).then(|| string.with(plain(&string.value)))
 }
 
+/// Paths inside the package or workspace, with `/`: never absolute, never with `..`.
+pub(super) fn relative_paths(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Vec<Spanned<Utf8PathBuf>> {
+    let strings = table.strings(key, faults);
+    let inside = strings.into_iter().filter(|string| stays_inside(string, faults));
+    inside.map(|string| string.with(plain(&string.value))).collect()
+}
+
 /// One entry of `files`.
 #[derive(Debug, Clone)]
 pub struct FilePattern {
@@ -26,6 +37,14 @@ pub struct FilePattern {
 }
 
 impl FilePattern {
+    /// Whether a path inside the package is meant.
+    pub fn is_match(&self, path: &Utf8Path) -> bool {
+        match &self.glob {
+            None => self.text == path.as_str(),
+            Some(glob) => glob.compile_matcher().is_match(path),
+        }
+    }
+
     /// The deepest directory in which every match lies.
     pub fn directory(&self) -> &Utf8Path {
         let path = Utf8Path::new(&self.text);

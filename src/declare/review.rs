@@ -33,6 +33,9 @@ pub struct Review {
     pub expires: Option<Date>,
     /// The offerings that it was made for; every one when empty.
     pub scope: Vec<Offering>,
+    /// What every other source said about the licence then, as `source: words`; `None` where that was not
+    /// recorded.
+    pub evidence: Option<Vec<String>>,
 }
 
 vocabulary! {
@@ -64,6 +67,7 @@ impl Review {
         let reason = table.required_string("reason", faults).map(|reason| reason.value);
         let expires = table.date("expires", faults);
         let scope = table.words("scope", faults);
+        let evidence = table.has("evidence").then(|| table.plain_strings("evidence", faults));
         table.finish(faults);
         if let (Some(date), Some(expires)) = (&date, &expires)
             && expires.value < date.value
@@ -86,6 +90,7 @@ impl Review {
             reason: reason?,
             expires: expires.map(|date| date.value),
             scope,
+            evidence,
         })
     }
 }

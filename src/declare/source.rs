@@ -94,6 +94,14 @@ impl Source {
         }
     }
 
+    /// The name of the model at its source, without the owner: that of the repository, or of the library's entry.
+    pub fn repository(&self) -> Option<&str> {
+        match self {
+            Self::HuggingFace { name, .. } | Self::Ollama(name) => Some(name),
+            Self::Oci(_) | Self::Git(_) | Self::Url(_) => None,
+        }
+    }
+
     /// Who answers for it, as far as the source itself says: the owner of the repository.
     pub fn owner(&self) -> Option<&str> {
         match self {

@@ -4,8 +4,8 @@ use super::table::{Faults, Table};
 use crate::diagnostic::{Span, Spanned};
 use crate::vocabulary::vocabulary;
 
-/// How the product uses its models. What is not said is not known.
-#[derive(Debug, Clone)]
+/// How the product uses its models. What is not said is not known; the default says nothing.
+#[derive(Debug, Clone, Default)]
 pub struct Usage {
     /// Where the table stands.
     pub span: Span,

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::assemble::bom::{
     Aggregate, Annotation, Bom, Completeness, Component, ComponentKind, CrateRole, CustomLicense,
-    DatasetFacts, Descent, File, FileRole, LicenseText, Link, LinkKind, ModelCard, Organization, Purchase,
-    Reference, Relation, RelationKind, ReviewState, ReviewStatus, Terms, Tool,
+    DatasetFacts, Descent, File, FileRole, LicenseEvidence, LicenseText, Link, LinkKind, ModelCard,
+    Organization, Purchase, Reference, Relation, RelationKind, ReviewState, ReviewStatus, Terms, Tool,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
@@ -189,6 +189,17 @@ fn models() -> Vec<Component> {
     coder.properties = properties(&[("model-sbom:manifest:sha256", &"ab".repeat(32))]);
     coder.terms = custom("LicenseRef-example-model", ReviewStatus::Required, None);
     coder.terms.text = Some(license_text());
+    let said = |source, by: &str, path: Option<&str>, said: &str, agreement| LicenseEvidence {
+        source,
+        by: Some(Reference::new(by)),
+        path: path.map(str::to_owned),
+        said: said.to_owned(),
+        agreement,
+    };
+    coder.terms.evidence = vec![
+        said("declaration", APP, None, "LicenseRef-example-model", "agrees"),
+        said("model-card", &format!("{CODER}#README.md"), Some("README.md"), "mit", "conflicts"),
+    ];
 
     let mut encoder = model(ENCODER, "encoder", "3");
     encoder.files = vec![file(ENCODER, "encoder.onnx", FileRole::Weights, Some(77))];

@@ -1,22 +1,34 @@
 //! Digests of files: streamed, each file read once, files in parallel.
 //!
-//! Memory is one buffer a thread, whatever the size of the files. Where a thread is free, the two digests of a
-//! buffer are computed at the same time.
+//! Memory is a few buffers for each of at most eight files at a time, whatever their size and number. Of one file,
+//! the next bytes are read and the digests are computed at the same time. A file whose digests the lock binds
+//! together is proven by BLAKE3 alone, the fastest of them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256, Sha512};
 
-use super::InspectError;
+use super::{InspectError, tree_hash};
+use crate::declare::lockfile::LockedArtifact;
 use crate::digest::{Algorithm, Digest};
-use crate::resolve::Artifact;
 
 /// Bytes read at once: large enough that handing a buffer to another thread costs nothing beside hashing it.
 const BUFFER: usize = 512 * 1024;
+
+/// Buffers that may wait for a hasher.
+const QUEUE: usize = 2;
+
+/// Files that are hashed at the same time.
+const MAX_FILES: usize = 8;
 
 /// Which digests are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +48,25 @@ pub struct FileDigests {
     pub sha256: Digest,
     /// SHA-512, unless it was not asked for.
     pub sha512: Option<Digest>,
+    /// BLAKE3, where a lock is written or has it.
+    pub blake3: Option<Digest>,
 }
 
 impl FileDigests {
-    /// The digests that there are.
+    /// The digests that a document gets.
     pub fn all(&self) -> Vec<Digest> {
         std::iter::once(&self.sha256).chain(&self.sha512).cloned().collect()
+    }
+}
+
+impl From<&LockedArtifact> for FileDigests {
+    fn from(locked: &LockedArtifact) -> Self {
+        Self {
+            size: locked.size,
+            sha256: locked.sha256.clone(),
+            sha512: locked.sha512.clone(),
+            blake3: locked.blake3.clone(),
+        }
     }
 }
 
@@ -55,80 +80,268 @@ pub trait Progress: Sync {
     fn finish(&self);
 }
 
-/// Hashes files, each path once.
+/// Nobody wants to know.
+pub(crate) struct Silent;
+
+impl Progress for Silent {
+    fn start(&self, _files: usize, _bytes: u64) {}
+    fn advance(&self, _bytes: u64) {}
+    fn finish(&self) {}
+}
+
+/// The digests that a pass over a file computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Wanted {
+    pub(crate) sha256: bool,
+    pub(crate) sha512: bool,
+    pub(crate) blake3: bool,
+}
+
+impl Wanted {
+    /// Asks for one digest more.
+    pub(crate) fn add(&mut self, algorithm: Algorithm) {
+        match algorithm {
+            Algorithm::Sha256 => self.sha256 = true,
+            Algorithm::Sha512 => self.sha512 = true,
+            Algorithm::Blake3 => self.blake3 = true,
+        }
+    }
+}
+
+/// What an inventory asks for, of every file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Depth {
+    pub(super) choice: DigestChoice,
+    /// Whether a lock is written, which needs BLAKE3 too.
+    pub(super) for_lock: bool,
+}
+
+/// Hashes files, each path once. Where a lock has binding digests of a path, they are proven.
 pub(super) fn run(
-    artifacts: &[&Artifact],
-    choice: DigestChoice,
+    files: &BTreeMap<&Utf8Path, Option<&LockedArtifact>>,
+    depth: Depth,
     progress: &dyn Progress,
 ) -> Result<BTreeMap<Utf8PathBuf, FileDigests>, InspectError> {
-    let mut sizes = BTreeMap::new();
-    for artifact in artifacts {
-        let path = &artifact.absolute;
-        let size = path.metadata().map_err(|source| InspectError::Read { path: path.clone(), source })?.len();
-        sizes.insert(path, size);
-    }
+    let sized: Result<Vec<_>, _> =
+        files.iter().map(|(path, locked)| Ok((*path, *locked, size(path)?))).collect();
     // The largest first, so that no thread is left alone with it at the end.
-    let mut paths: Vec<_> = sizes.iter().map(|(path, size)| (*path, *size)).collect();
-    paths.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
-    progress.start(paths.len(), sizes.values().sum());
-    let digests: Result<BTreeMap<_, _>, _> = paths
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|(path, _)| match hash_file(path, choice, progress) {
-            Ok(digests) => Ok((path.clone(), digests)),
-            Err(source) => Err(InspectError::Read { path: path.clone(), source }),
-        })
-        .collect();
+    let mut sized = sized?;
+    sized.sort_by_key(|(_, _, size)| std::cmp::Reverse(*size));
+    progress.start(sized.len(), sized.iter().map(|(_, _, size)| size).sum());
+    let proven = sized.par_iter().with_max_len(1).map(|(path, locked, _)| match locked {
+        Some(locked) if is_enough(locked, depth.choice) => proves(path, locked, progress),
+        _ => Ok(false),
+    });
+    let proven: Vec<_> = proven.collect();
+    let mut digests = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for ((path, locked, _), proven) in sized.iter().zip(proven) {
+        let proven = proven.map_err(|source| InspectError::Read { path: path.to_path_buf(), source })?;
+        match locked.filter(|_| proven) {
+            Some(locked) => _ = digests.insert(path.to_path_buf(), FileDigests::from(locked)),
+            None => unknown.push(*path),
+        }
+    }
+    digests.extend(hash_all(&unknown, depth, progress)?);
     progress.finish();
-    digests
+    Ok(digests)
+}
+
+/// Whether a lock has every digest that is asked for.
+fn is_enough(locked: &LockedArtifact, choice: DigestChoice) -> bool {
+    locked.sha512.is_some() || choice == DigestChoice::Sha256Only
+}
+
+/// Hashes files, as many at a time as there are processors.
+fn hash_all(
+    paths: &[&Utf8Path],
+    depth: Depth,
+    progress: &dyn Progress,
+) -> Result<Vec<(Utf8PathBuf, FileDigests)>, InspectError> {
+    each(paths, |path| match file_digests(path, depth, progress) {
+        Ok(digests) => Ok((path.to_path_buf(), digests)),
+        Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
+    })
+    .into_iter()
+    .collect()
+}
+
+/// Does something with each item, on threads of its own: a thread of a pool that waits for another would begin
+/// the next file meanwhile, and hold the buffers of both.
+pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..processors.min(MAX_FILES).min(items.len()) {
+            scope.spawn(|| {
+                while let Some((index, item)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    items.get(index).map(|item| (index, item))
+                } {
+                    let result = work(item);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The length of a file, in bytes.
+pub(crate) fn size(path: &Utf8Path) -> Result<u64, InspectError> {
+    let metadata = path.metadata().map_err(|source| InspectError::Read { path: path.to_owned(), source })?;
+    Ok(metadata.len())
+}
+
+fn file_digests(path: &Utf8Path, depth: Depth, progress: &dyn Progress) -> io::Result<FileDigests> {
+    let sha512 = depth.choice == DigestChoice::Both;
+    let wanted = Wanted { sha256: true, sha512, blake3: depth.for_lock };
+    let mut hashes = hash_file(path, wanted, progress)?;
+    Ok(FileDigests {
+        size: hashes.size,
+        sha256: hashes.take(Algorithm::Sha256).expect("SHA-256 was asked for"),
+        sha512: hashes.take(Algorithm::Sha512),
+        blake3: hashes.take(Algorithm::Blake3),
+    })
+}
+
+/// Whether a file has the length and the BLAKE3 of the lock; `false` also where the lock has no BLAKE3.
+fn proves(path: &Utf8Path, locked: &LockedArtifact, progress: &dyn Progress) -> io::Result<bool> {
+    let Some(blake3) = &locked.blake3 else { return Ok(false) };
+    let file = File::open(path)?;
+    if file.metadata()?.len() != locked.size {
+        return Ok(false);
+    }
+    Ok(tree_hash::run(&file, locked.size, progress)? == *blake3)
 }
 
 /// Hashes one file that no declaration names: the built product.
 pub fn product(path: &Utf8Path, choice: DigestChoice) -> Result<FileDigests, InspectError> {
-    struct Silent;
-    impl Progress for Silent {
-        fn start(&self, _files: usize, _bytes: u64) {}
-        fn advance(&self, _bytes: u64) {}
-        fn finish(&self) {}
-    }
-    hash_file(path, choice, &Silent).map_err(|source| InspectError::Read { path: path.to_owned(), source })
+    let depth = Depth { choice, for_lock: false };
+    file_digests(path, depth, &Silent).map_err(|source| InspectError::Read { path: path.to_owned(), source })
 }
 
-/// Hashes one file.
-fn hash_file(path: &Utf8Path, choice: DigestChoice, progress: &dyn Progress) -> io::Result<FileDigests> {
-    let mut file = File::open(path)?;
-    let mut buffer = vec![0; BUFFER];
-    let mut sha256 = Sha256::new();
-    let mut sha512 = (choice == DigestChoice::Both).then(Sha512::new);
-    let mut size = 0;
-    loop {
-        let length = match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        let read = &buffer[..length];
-        match &mut sha512 {
-            Some(sha512) => {
-                rayon::join(|| sha256.update(read), || sha512.update(read));
-            }
-            None => sha256.update(read),
-        }
-        size += length as u64;
-        progress.advance(length as u64);
+/// What one pass over a file gave.
+pub(crate) struct Hashes {
+    size: u64,
+    digests: Vec<Digest>,
+}
+
+impl Hashes {
+    /// All digests.
+    pub(crate) fn into_digests(self) -> Vec<Digest> {
+        self.digests
     }
-    Ok(FileDigests {
-        size,
-        sha256: Digest::from_bytes(Algorithm::Sha256, &sha256.finalize()),
-        sha512: sha512.map(|sha512| Digest::from_bytes(Algorithm::Sha512, &sha512.finalize())),
+
+    /// Takes a digest out.
+    fn take(&mut self, algorithm: Algorithm) -> Option<Digest> {
+        let index = self.digests.iter().position(|digest| digest.algorithm() == algorithm)?;
+        Some(self.digests.swap_remove(index))
+    }
+}
+
+/// Hashes one file in one pass. BLAKE3 alone needs no pass: its parts are hashed on all cores.
+pub(crate) fn hash_file(path: &Utf8Path, wanted: Wanted, progress: &dyn Progress) -> io::Result<Hashes> {
+    let mut file = File::open(path)?;
+    if wanted == (Wanted { blake3: true, ..Wanted::default() }) && file.metadata()?.is_file() {
+        let size = file.metadata()?.len();
+        return Ok(Hashes { size, digests: vec![tree_hash::run(&file, size, progress)?] });
+    }
+    let mut first = Vec::new();
+    read(&mut file, &mut first)?;
+    let groups = [
+        Hashers::new(Wanted { sha512: false, ..wanted }),
+        Hashers::new(Wanted { sha512: wanted.sha512, ..Wanted::default() }),
+    ];
+    if first.len() < BUFFER {
+        progress.advance(first.len() as u64);
+        let digests = groups.into_iter().flat_map(|group| group.whole(&first)).collect();
+        return Ok(Hashes { size: first.len() as u64, digests });
+    }
+    thread::scope(|scope| {
+        let (senders, hashers): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .filter(|group| !group.is_empty())
+            .map(|group| {
+                let (sender, receiver) = sync_channel::<Arc<Vec<u8>>>(QUEUE);
+                (sender, scope.spawn(move || group.all(&receiver)))
+            })
+            .unzip();
+        let mut size = 0;
+        let mut buffer = first;
+        while !buffer.is_empty() {
+            size += buffer.len() as u64;
+            progress.advance(buffer.len() as u64);
+            let shared = Arc::new(buffer);
+            for sender in &senders {
+                sender.send(Arc::clone(&shared)).expect("a hasher listens to the end");
+            }
+            buffer = Vec::new();
+            read(&mut file, &mut buffer)?;
+        }
+        drop(senders);
+        let digests = hashers.into_iter().flat_map(|hasher| hasher.join().expect("hashing does not panic"));
+        Ok(Hashes { size, digests: digests.collect() })
     })
+}
+
+/// Reads a whole buffer, or what there is.
+fn read(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<()> {
+    buffer.reserve_exact(BUFFER);
+    file.take(BUFFER as u64).read_to_end(buffer).map(drop)
+}
+
+/// The digests that one thread computes: SHA-512 takes as long as the other two together.
+struct Hashers {
+    sha256: Option<Sha256>,
+    sha512: Option<Sha512>,
+    blake3: Option<blake3::Hasher>,
+}
+
+impl Hashers {
+    fn new(wanted: Wanted) -> Self {
+        Self {
+            sha256: wanted.sha256.then(Sha256::new),
+            sha512: wanted.sha512.then(Sha512::new),
+            blake3: wanted.blake3.then(blake3::Hasher::new),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.sha256.is_none() && self.sha512.is_none() && self.blake3.is_none()
+    }
+
+    fn all(mut self, buffers: &Receiver<Arc<Vec<u8>>>) -> Vec<Digest> {
+        buffers.iter().for_each(|buffer| self.update(&buffer));
+        self.finish()
+    }
+
+    fn whole(mut self, bytes: &[u8]) -> Vec<Digest> {
+        self.update(bytes);
+        self.finish()
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        self.sha256.iter_mut().for_each(|hasher| hasher.update(bytes));
+        self.sha512.iter_mut().for_each(|hasher| hasher.update(bytes));
+        self.blake3.iter_mut().for_each(|hasher| _ = hasher.update(bytes));
+    }
+
+    fn finish(self) -> Vec<Digest> {
+        let sha256 = self.sha256.map(|hasher| Digest::from_bytes(Algorithm::Sha256, &hasher.finalize()));
+        let sha512 = self.sha512.map(|hasher| Digest::from_bytes(Algorithm::Sha512, &hasher.finalize()));
+        let blake3 =
+            self.blake3.map(|hasher| Digest::from_bytes(Algorithm::Blake3, hasher.finalize().as_bytes()));
+        sha256.into_iter().chain(sha512).chain(blake3).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{SourceMap, Span};
 
     struct Counter(std::sync::atomic::AtomicU64);
 
@@ -140,40 +353,68 @@ mod tests {
         fn finish(&self) {}
     }
 
-    fn hash(content: &[u8], choice: DigestChoice) -> FileDigests {
+    const FULL: Depth = Depth { choice: DigestChoice::Both, for_lock: true };
+
+    fn hash(content: &[u8], depth: Depth, locked: Option<&LockedArtifact>) -> (FileDigests, u64) {
         let directory = tempfile::tempdir().expect("a directory");
-        let absolute = Utf8PathBuf::from_path_buf(directory.path().join("file")).expect("UTF-8");
-        std::fs::write(&absolute, content).expect("written");
-        let file = SourceMap::default().add("Cargo.toml", String::new());
-        let artifact = Artifact {
-            path: "file".into(),
-            absolute: absolute.clone(),
-            span: Span { file, start: 0, end: 0 },
-        };
+        let path = Utf8PathBuf::from_path_buf(directory.path().join("file")).expect("UTF-8");
+        std::fs::write(&path, content).expect("written");
         let counter = Counter(0.into());
-        let digests = run(&[&artifact, &artifact], choice, &counter).expect("readable");
-        assert_eq!(counter.0.into_inner(), content.len() as u64, "a path that is named twice is read once");
-        digests[&absolute].clone()
+        let digests = run(&BTreeMap::from([(path.as_path(), locked)]), depth, &counter).expect("readable");
+        (digests[&path].clone(), counter.0.into_inner())
     }
 
-    /// FIPS 180-4 examples: "abc" and the empty message.
+    fn locked(digests: &FileDigests) -> LockedArtifact {
+        LockedArtifact {
+            size: digests.size,
+            sha256: digests.sha256.clone(),
+            sha512: digests.sha512.clone(),
+            blake3: digests.blake3.clone(),
+            facts: BTreeMap::new(),
+        }
+    }
+
+    /// FIPS 180-4 examples, "abc" and the empty message; BLAKE3 of "abc" as `b3sum` prints it.
     #[test]
     fn digests_are_those_of_the_standard() {
-        let abc = hash(b"abc", DigestChoice::Both);
-        assert_eq!(abc.size, 3);
+        let (abc, read) = hash(b"abc", FULL, None);
+        assert_eq!((abc.size, read), (3, 3));
         assert_eq!(abc.sha256.hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let sha512 = abc.sha512.expect("asked for");
         assert!(sha512.hex().starts_with("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"));
-        let empty = hash(b"", DigestChoice::Sha256Only);
+        let blake3 = abc.blake3.expect("asked for");
+        assert_eq!(blake3.hex(), "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
+        let (empty, _) = hash(b"", Depth { choice: DigestChoice::Sha256Only, for_lock: false }, None);
         assert_eq!(empty.sha256.hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assert_eq!((empty.size, empty.sha512), (0, None));
+        assert_eq!((empty.size, empty.sha512, empty.blake3), (0, None, None));
     }
 
     #[test]
     fn a_file_of_several_buffers_is_one_message() {
         let content: Vec<u8> = (0..2 * BUFFER + 7).map(|index| (index % 251) as u8).collect();
-        let digests = hash(&content, DigestChoice::Both);
+        let (digests, read) = hash(&content, FULL, None);
+        assert_eq!(read, content.len() as u64);
         assert_eq!(digests.sha256, Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(&content)));
         assert_eq!(digests.sha512, Some(Digest::from_bytes(Algorithm::Sha512, &Sha512::digest(&content))));
+        let blake3 = Digest::from_bytes(Algorithm::Blake3, blake3::hash(&content).as_bytes());
+        assert_eq!(digests.blake3, Some(blake3));
+    }
+
+    #[test]
+    fn a_lock_binds_the_digests_of_the_file_that_it_knows_and_of_no_other() {
+        let (digests, _) = hash(b"weights", FULL, None);
+        // A digest that is not computed again is taken from the lock: here it could not come from the bytes.
+        let marked = Digest::from_hex(Algorithm::Sha512, &"0".repeat(128));
+        let lock = LockedArtifact { sha512: marked.clone(), ..locked(&digests) };
+        let (proven, read) = hash(b"weights", FULL, Some(&lock));
+        assert_eq!((proven.sha512, read), (marked.clone(), 7));
+        for other in [b"Weights".as_slice(), b"weights and more"] {
+            let (found, _) = hash(other, FULL, Some(&lock));
+            assert_eq!(found, hash(other, FULL, None).0, "hashed as if there were no lock");
+        }
+        let without = LockedArtifact { blake3: None, ..lock.clone() };
+        assert_eq!(hash(b"weights", FULL, Some(&without)).0, digests);
+        let without = LockedArtifact { sha512: None, ..lock };
+        assert_eq!(hash(b"weights", FULL, Some(&without)).0, digests);
     }
 }

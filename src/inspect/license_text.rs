@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 use sha2::{Digest as _, Sha256};
 
 use super::InspectError;
+use super::license_body::{self, Body};
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::Artifact;
 
@@ -19,6 +20,8 @@ pub struct LicenseText {
     /// The digest under which the catalogue knows texts; `None` for a text in another script than Latin, which
     /// that digest does not see.
     pub fingerprint: Option<Digest>,
+    /// The bodies under which the SPDX License List may have it; none for a text in another script than Latin.
+    pub bodies: Vec<Body>,
 }
 
 impl LicenseText {
@@ -28,13 +31,14 @@ impl LicenseText {
             .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
         let text = String::from_utf8_lossy(&bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let content = text.replace("\r\n", "\n");
-        Ok(Self {
-            path: artifact.path.clone(),
-            digest: normalized_digest(&content),
-            fingerprint: fingerprint(&content),
-            content,
-        })
+        Ok(Self::new(artifact.path.clone(), text.replace("\r\n", "\n")))
+    }
+
+    /// A text, with `\n` at the ends of its lines.
+    pub fn new(path: Utf8PathBuf, content: String) -> Self {
+        let fingerprint = fingerprint(&content);
+        let bodies = fingerprint.as_ref().map(|_| license_body::bodies(&content)).unwrap_or_default();
+        Self { path, digest: normalized_digest(&content), fingerprint, bodies, content }
     }
 }
 

@@ -6,25 +6,35 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
 use rayon::prelude::*;
 use thiserror::Error;
 
+pub mod card;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+pub mod legal_files;
+pub mod license_body;
 pub mod license_text;
+pub mod lock;
+mod notice;
+mod tree_hash;
 pub mod weights;
 
+pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
-pub use discover::Candidate;
+pub use discover::{Candidate, UndeclaredCrate};
+pub use license_body::Body;
 pub use license_text::LicenseText;
+pub use lock::{LockMode, LockOutcome, Reading};
+pub use notice::NoticeFile;
 pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
 use crate::digest::Digest;
-use crate::resolve::{Artifact, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, Missing, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -37,8 +47,14 @@ pub struct Inventory<'a> {
     pub license_files: BTreeMap<String, LicenseText>,
     /// SHA-512 of the archives of registry crates, where they are at hand.
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
+    /// Files in which the product tells what it owes, sorted by path.
+    pub notices: Vec<NoticeFile>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
+    /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
+    pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
+    /// What came of the lock.
+    pub lock: LockOutcome,
     /// How many files were hashed.
     pub hashed_files: usize,
     /// How many bytes were hashed.
@@ -53,10 +69,21 @@ pub struct InspectedModel<'a> {
     pub files: Vec<InspectedFile>,
     /// The model card.
     pub card: Option<InspectedFile>,
+    /// What the front matter of the card says.
+    pub model_card: Option<ModelCard>,
     /// The licence file.
     pub license_file: Option<InspectedFile>,
     /// The text of the licence file.
     pub license_text: Option<LicenseText>,
+}
+
+impl InspectedModel<'_> {
+    /// Whether the lock has files that a pattern is about which no file fits.
+    pub fn is_locked(&self, missing: &Missing) -> bool {
+        let pattern = self.resolved.declaration.files.iter().find(|pattern| pattern.span == missing.span);
+        let mut absent = self.files.iter().filter(|file| file.origin == FileOrigin::Lock);
+        pattern.is_some_and(|pattern| absent.any(|file| pattern.value.is_match(&file.artifact.path)))
+    }
 }
 
 /// A file with its digests.
@@ -70,6 +97,17 @@ pub struct InspectedFile {
     pub facts: Option<HeaderFacts>,
     /// What is wrong with its header.
     pub malformed: Option<String>,
+    /// Where its digests are known from.
+    pub origin: FileOrigin,
+}
+
+/// Where the digests of a file are known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileOrigin {
+    /// Its bytes.
+    Disk,
+    /// The lock alone: the file is not on this machine.
+    Lock,
 }
 
 /// Why files can't be inspected.
@@ -100,12 +138,20 @@ pub fn run<'a>(
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &'a Resolved<'a>,
-    choice: DigestChoice,
+    reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
     let undeclared = discover::run(workspace, declarations, resolved)?;
-    let artifacts: Vec<&Artifact> = resolved.models.iter().flat_map(artifacts).collect();
-    let digests = digest::run(&artifacts, choice, progress)?;
+    let binder = lock::Binder::new(workspace, declarations, reading);
+    let mut paths: BTreeMap<&Utf8Path, _> = BTreeMap::new();
+    for model in &resolved.models {
+        for artifact in artifacts(model) {
+            let locked = paths.entry(artifact.absolute.as_path()).or_default();
+            *locked = binder.artifact(model, artifact).or(*locked);
+        }
+    }
+    let depth = digest::Depth { choice: reading.digests, for_lock: reading.lock == LockMode::Write };
+    let digests = digest::run(&paths, depth, progress)?;
     let mut models = Vec::new();
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| InspectedFile {
@@ -113,19 +159,20 @@ pub fn run<'a>(
             digests: digests[&artifact.absolute].clone(),
             facts: None,
             malformed: None,
+            origin: FileOrigin::Disk,
         };
+        let mut files: Vec<_> = model.files.iter().map(inspect).chain(binder.absent(model)).collect();
+        files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
         models.push(InspectedModel {
             resolved: model,
-            files: model
-                .files
-                .par_iter()
-                .map(|artifact| with_facts(inspect(artifact)))
-                .collect::<Result<_, _>>()?,
+            files: files.into_par_iter().map(with_facts).collect::<Result<_, _>>()?,
             card: model.card.as_ref().map(inspect),
+            model_card: model.card.as_ref().map(read_card).transpose()?,
             license_file: model.license_file.as_ref().map(inspect),
             license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
         });
     }
+    let lock = binder.outcome(&models);
     let mut license_files = BTreeMap::new();
     for license in &declarations.workspace.licenses {
         if let Some(file) = &license.file {
@@ -134,7 +181,7 @@ pub fn run<'a>(
             license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
         }
     }
-    let crate_sha512 = match choice {
+    let crate_sha512 = match reading.digests {
         DigestChoice::Both => crate_archives::run(&resolved.crates, workspace),
         DigestChoice::Sha256Only => BTreeMap::new(),
     };
@@ -144,14 +191,26 @@ pub fn run<'a>(
         models,
         license_files,
         crate_sha512,
+        notices: notice::run(workspace, declarations, resolved),
         undeclared,
+        undeclared_crates: discover::in_dependencies(declarations, resolved),
+        lock,
         hashed_files: digests.len(),
         hashed_bytes,
     })
 }
 
+fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
+    let bytes = std::fs::read(&artifact.absolute)
+        .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
+    Ok(ModelCard::read(&String::from_utf8_lossy(&bytes)))
+}
+
 /// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
 fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
+    if file.origin == FileOrigin::Lock {
+        return Ok(file);
+    }
     match weights::read(&file.artifact.absolute) {
         Ok(facts) => file.facts = facts,
         Err(weights::Fault::Malformed(what)) => file.malformed = Some(what),

@@ -438,7 +438,7 @@ pub struct License {
     pub name: Option<String>,
     /// Where it is kept.
     pub url: Option<String>,
-    /// SHA-256 of its text.
+    /// SHA-256 of the words of its text, as a review is bound to it.
     pub text_sha256: Option<String>,
 }
 

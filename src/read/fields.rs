@@ -1,7 +1,8 @@
 //! Reading fields of JSON that may hold anything: what has the wrong type says nothing.
 
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+
+use crate::inspect::license_text::normalized_digest;
 
 /// A text that is not empty; numbers and truth values count as texts.
 pub(super) fn as_text(value: &Value) -> Option<String> {
@@ -48,7 +49,7 @@ pub(super) fn holds(value: &Value, key: &str) -> bool {
     }
 }
 
-/// SHA-256 of a text, in lower-case hexadecimal.
+/// SHA-256 of the words of a licence text, in lower-case hexadecimal: formats keep its layout in different ways.
 pub(super) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    normalized_digest(text).hex().to_owned()
 }

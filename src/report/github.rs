@@ -13,7 +13,7 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
 
 /// A run that could not finish.
 pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
-    let faults: &[Diagnostic] = if let Error::Declarations(faults) = error { faults } else { &[] };
+    let faults = error.diagnostics();
     let mut lines: String = faults.iter().map(|fault| line(fault, sources)).collect();
     let text = std::iter::once(error.to_string()).chain(error.causes()).collect::<Vec<_>>().join(": ");
     lines.push_str(&format!("::error title=cargo model-sbom::{}\n", data(&text)));

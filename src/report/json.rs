@@ -73,7 +73,7 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
 
 /// A run that could not finish.
 pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
-    let faults: &[Diagnostic] = if let Error::Declarations(faults) = error { faults } else { &[] };
+    let faults = error.diagnostics();
     let findings = faults.iter().map(|fault| {
         let level = match fault.severity {
             crate::diagnostic::Severity::Error => Level::Deny,

@@ -1,11 +1,37 @@
 //! What a person or a program is told. The only module, with the writer of documents, that prints.
 
+pub mod difference;
 mod github;
 mod human;
 mod json;
+mod layout;
+pub mod licenses;
+mod markdown;
+pub mod notices;
 mod progress;
 mod sarif;
 mod terminal;
 
+use clap::ValueEnum;
+
 pub use progress::Bar;
 pub use terminal::{ColorWhen, MessageFormat, Terminal, Verbosity};
+
+/// How data is shown that is no list of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DataFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+impl From<DataFormat> for MessageFormat {
+    /// How failures are told beside data of a format.
+    fn from(format: DataFormat) -> Self {
+        match format {
+            DataFormat::Human => Self::Human,
+            DataFormat::Json => Self::Json,
+        }
+    }
+}

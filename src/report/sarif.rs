@@ -131,7 +131,7 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
 
 /// A run that could not finish: its faults are results, its cause is a notification.
 pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
-    let faults: &[Diagnostic] = if let Error::Declarations(faults) = error { faults } else { &[] };
+    let faults = error.diagnostics();
     let text = std::iter::once(error.to_string()).chain(error.causes()).collect::<Vec<_>>().join(": ");
     let notification = Notification { level: "error", message: Text { text } };
     log(faults.iter().map(|fault| describe(fault, sources)).collect(), vec![notification])

@@ -22,6 +22,16 @@ pub enum ColorWhen {
     Never,
 }
 
+impl ColorWhen {
+    fn choice(self, automatic: impl FnOnce() -> ColorChoice) -> ColorChoice {
+        match self {
+            Self::Auto => automatic(),
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+}
+
 /// How findings and failures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
@@ -46,15 +56,16 @@ pub enum Verbosity {
     Verbose,
 }
 
-const STATUS: Style = AnsiColor::BrightGreen.on_default().effects(Effects::BOLD);
-const ATTENTION: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
-const ERROR: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
-const NOTE: Style = AnsiColor::BrightCyan.on_default().effects(Effects::BOLD);
+pub(super) const STATUS: Style = AnsiColor::BrightGreen.on_default().effects(Effects::BOLD);
+pub(super) const ATTENTION: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
+pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+pub(super) const NOTE: Style = AnsiColor::BrightCyan.on_default().effects(Effects::BOLD);
 
 /// Where everything is printed.
 pub struct Terminal {
     message_format: MessageFormat,
     verbosity: Verbosity,
+    color: ColorWhen,
     stderr: AutoStream<io::Stderr>,
     sources: Option<SourceMap>,
 }
@@ -62,12 +73,19 @@ pub struct Terminal {
 impl Terminal {
     /// A terminal over this process's stderr and stdout.
     pub fn new(message_format: MessageFormat, verbosity: Verbosity, color: ColorWhen) -> Self {
-        let choice = match color {
-            ColorWhen::Auto => AutoStream::choice(&io::stderr()),
-            ColorWhen::Always => ColorChoice::Always,
-            ColorWhen::Never => ColorChoice::Never,
-        };
-        Self { message_format, verbosity, stderr: AutoStream::new(io::stderr(), choice), sources: None }
+        let choice = color.choice(|| AutoStream::choice(&io::stderr()));
+        Self {
+            message_format,
+            verbosity,
+            color,
+            stderr: AutoStream::new(io::stderr(), choice),
+            sources: None,
+        }
+    }
+
+    /// Columns of the terminal that stdout is; `None` where it is none.
+    pub fn width(&self) -> Option<usize> {
+        terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
     }
 
     /// How much is said.
@@ -154,9 +172,7 @@ impl Terminal {
             self.document(&document).unwrap_or_else(|error| self.fail_to_print(&error));
             return;
         }
-        if let Error::Declarations(faults) = error {
-            self.diagnostics(&faults.iter().collect::<Vec<_>>(), &sources);
-        }
+        self.diagnostics(&error.diagnostics().iter().collect::<Vec<_>>(), &sources);
         self.titled(Verbosity::Quiet, ERROR, "error", &error.to_string());
         let causes = error.causes();
         if !causes.is_empty() {
@@ -177,6 +193,16 @@ impl Terminal {
     pub fn document(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// A text with colours on stdout, which stay where it is a terminal or they were asked for.
+    pub fn page(&mut self, text: &str) -> io::Result<()> {
+        let choice = self.color.choice(|| AutoStream::choice(&io::stdout()));
+        let mut stdout = AutoStream::new(io::stdout(), choice).lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }

@@ -78,15 +78,11 @@ pub fn run<'a>(
     let mut models = Vec::new();
     for krate in crates.crates.values() {
         let package = krate.package;
-        let replaced: Vec<_> = foreign.iter().filter(|table| fits(table, &package)).collect();
         let own = declarations.packages.get(package.id().repr());
-        if let (true, Some(own)) = (replaced.is_empty(), own) {
+        if let (false, Some(own)) = (is_replaced(declarations, &package), own) {
             faults.extend(own.faults.iter().cloned());
-            for model in &own.models {
-                models.push(artifacts::run(package, model, &mut faults)?);
-            }
         }
-        for model in replaced.iter().flat_map(|table| &table.models) {
+        for model in models_of(declarations, &package) {
             models.push(artifacts::run(package, model, &mut faults)?);
         }
     }
@@ -96,6 +92,30 @@ pub fn run<'a>(
     let unused_crates = foreign.iter().filter(|table| !used(table)).collect();
     let bases = lineage::run(&models);
     Ok(Resolved { crates, models, bases, unused_crates, faults })
+}
+
+/// Every model that a package of the graph declares, compiled this time or not.
+pub(crate) fn declared_models<'a>(
+    workspace: &'a Workspace,
+    declarations: &'a Declarations,
+) -> Vec<(PackageMetadata<'a>, &'a Model)> {
+    let packages = workspace.graph.packages();
+    packages
+        .flat_map(|package| models_of(declarations, &package).into_iter().map(move |model| (package, model)))
+        .collect()
+}
+
+/// The models of a package: those that `[[crate]]` tables give it, else its own.
+fn models_of<'a>(declarations: &'a Declarations, package: &PackageMetadata<'_>) -> Vec<&'a Model> {
+    if is_replaced(declarations, package) {
+        let tables = declarations.workspace.crates.iter().filter(|table| fits(table, package));
+        return tables.flat_map(|table| &table.models).collect();
+    }
+    declarations.packages.get(package.id().repr()).into_iter().flat_map(|own| &own.models).collect()
+}
+
+fn is_replaced(declarations: &Declarations, package: &PackageMetadata<'_>) -> bool {
+    declarations.workspace.crates.iter().any(|table| fits(table, package))
 }
 
 fn fits(table: &ForeignCrate, package: &PackageMetadata<'_>) -> bool {

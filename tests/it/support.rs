@@ -10,6 +10,13 @@ use tempfile::TempDir;
 /// The time in every document of a test: `SOURCE_DATE_EPOCH`.
 pub(crate) const EPOCH: &str = "1790000000";
 
+/// The smallest safetensors file: one tensor of one number.
+pub(crate) const SAFETENSORS: &str = concat!(
+    "\u{3b}\0\0\0\0\0\0\0",
+    r#"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}     "#,
+    "\0\0\0\0"
+);
+
 /// The directory of the fixtures.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -44,8 +51,18 @@ impl Output {
 
     /// The codes of the findings of a check, in their order.
     pub(crate) fn codes(&self) -> Vec<String> {
+        self.codes_where(|_| true)
+    }
+
+    /// The codes of those at `deny`.
+    pub(crate) fn denied(&self) -> Vec<String> {
+        self.codes_where(|finding| finding["level"] == "deny")
+    }
+
+    fn codes_where(&self, wanted: fn(&Value) -> bool) -> Vec<String> {
         let findings = self.json()["findings"].as_array().cloned().expect("findings");
-        findings.iter().filter_map(|finding| finding["code"].as_str().map(str::to_owned)).collect()
+        let findings = findings.iter().filter(|finding| wanted(finding));
+        findings.map(|finding| string(&finding["code"]).to_owned()).collect()
     }
 }
 

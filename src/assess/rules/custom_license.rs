@@ -1,10 +1,12 @@
 //! `custom-license`: a model's terms are not on the SPDX License List and no review of them holds.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::review::ReviewStatus;
+use crate::assess::identify::Identification;
+use crate::assess::review::{Lapse, ReviewStatus};
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::Permission;
 use crate::declare::Level;
+use crate::inspect::LicenseText;
 
 pub(super) struct CustomLicense;
 
@@ -25,7 +27,10 @@ impl Rule for CustomLicense {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
-            let Some(verdict) = &terms.review else { continue };
+            let Some(verdict) = terms.review.as_ref().filter(|_| terms.is_custom()) else { continue };
+            if verdict.lapse == Some(Lapse::Text) && context.is_on("license-text-changed") {
+                continue;
+            }
             let Some(license) = &model.resolved.declaration.license else { continue };
             let name = &model.resolved.declaration.name.value;
             let message = match verdict.status {
@@ -55,12 +60,27 @@ fn with_terms(mut report: Report, terms: &ModelTerms<'_>) -> Report {
             report = report.note(format!("{}: {name}, {url}", license.id.as_str()));
         }
     }
-    match (terms.text, terms.identified) {
-        (Some(text), Some(license)) => report.note(format!("`{}` is the text of {}", text.path, license.id)),
-        (Some(text), None) => {
-            report.note(format!("`{}` is a text that the catalogue does not know", text.path))
+    match terms.text {
+        Some(text) => report.note(what_it_is(text, terms)),
+        None => report,
+    }
+}
+
+/// Which licence the text is, as far as that is known.
+fn what_it_is(text: &LicenseText, terms: &ModelTerms<'_>) -> String {
+    let path = &text.path;
+    match (&terms.identified, &terms.titled) {
+        (Some(identified), _) => format!("`{path}` is the text of {}", identified.id),
+        (None, Some(Identification::Titled(license))) => {
+            format!(
+                "`{path}` is titled as {}, and its words differ from the text that the catalogue knows",
+                license.id
+            )
         }
-        (None, _) => report,
+        (None, Some(Identification::Pointer(license))) => {
+            format!("`{path}` only says where the text of {} is", license.id)
+        }
+        (None, _) => format!("`{path}` is a text that the catalogue does not know"),
     }
 }
 

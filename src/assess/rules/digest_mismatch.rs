@@ -1,16 +1,20 @@
-//! `digest-mismatch`: a file that is not the one that was pinned.
+//! `digest-mismatch`: a file that is not the one that was pinned or locked.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::inspect::lock::{Mismatch, MismatchKind};
+use crate::inspect::{FileOrigin, Inventory};
 
 pub(super) struct DigestMismatch;
 
 static META: RuleMeta = RuleMeta {
     code: "digest-mismatch",
     level: Level::Deny,
-    summary: "weights that differ from their pinned digest",
+    summary: "weights that differ from their pinned or locked digest",
     why: "The file is not the one that was declared: it was changed, replaced, or cut short.",
-    settle: "Fetch the right file. If the new one is meant, change `version` and `sha256` together.",
+    settle: "Fetch the right file. If the new one is meant, change `version` (and `sha256`), or accept it with \
+             `cargo model-sbom lock --update NAME`.",
 };
 
 impl Rule for DigestMismatch {
@@ -22,13 +26,52 @@ impl Rule for DigestMismatch {
         for (model, _) in context.models() {
             let Some(pin) = &model.resolved.declaration.sha256 else { continue };
             for file in model.files.iter().filter(|file| file.digests.sha256 != pin.value) {
-                let message = format!("`{}` is not the file that was pinned", file.artifact.path);
-                let report = Report::new(message)
+                let (message, note) = match file.origin {
+                    FileOrigin::Disk => ("is not the file that was pinned", "its SHA-256"),
+                    FileOrigin::Lock => ("is pinned to another file than the lock has", "the locked SHA-256"),
+                };
+                let report = Report::new(format!("`{}` {message}", file.artifact.path))
                     .label(pin.span, "pinned here")
-                    .note(format!("its SHA-256 is {}", file.digests.sha256.hex()))
+                    .note(format!("{note} is {}", file.digests.sha256.hex()))
                     .help("fetch the right file, or change `version` and `sha256` together if the new one is meant");
                 findings.model(model, report);
             }
         }
+        for mismatch in &context.inventory.lock.mismatches {
+            findings.model(&context.inventory.models[mismatch.model], report(mismatch, context.inventory));
+        }
     }
+}
+
+/// What differs from the lock, for a run that stops at it whatever the level of the rule.
+pub fn lock_mismatches(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+    let mismatches = inventory.lock.mismatches.iter();
+    mismatches.map(|mismatch| report(mismatch, inventory).diagnostic(Severity::Error, META.code)).collect()
+}
+
+fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
+    let name = &inventory.models[mismatch.model].resolved.declaration.name.value;
+    let path = &mismatch.path;
+    let (message, digest) = match mismatch.what {
+        MismatchKind::Weights => (format!("`{path}` of `{name}` is not the file that was locked"), "SHA-256"),
+        MismatchKind::Card => {
+            (format!("the model card `{path}` of `{name}` differs from the lock"), "SHA-256")
+        }
+        MismatchKind::LicenseText => (
+            format!("the licence text `{path}` of `{name}` differs from the lock"),
+            "SHA-256 of the normalised text",
+        ),
+    };
+    let mut report =
+        Report::new(message).label(mismatch.declared_at, "declared here, under the locked version");
+    if let Some(place) = mismatch.locked_at {
+        report = report.label(place, "locked here");
+    }
+    report
+        .note(format!("locked {digest}: {}", mismatch.locked.hex()))
+        .note(format!(" found {digest}: {}", mismatch.found.hex()))
+        .help(format!(
+            "restore the file; or change the model's `version` if it is another one; or accept it under this \
+             version: `cargo model-sbom lock --update {name}`"
+        ))
 }

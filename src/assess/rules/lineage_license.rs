@@ -1,8 +1,10 @@
 //! `lineage-license`: terms of a base that bind a model and that its declaration leaves out.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::assess::catalog::Catalog;
 use crate::assess::lineage::{Inherited, names};
 use crate::declare::{Level, Model};
+use crate::inspect::InspectedModel;
 use crate::vocabulary::Word;
 
 pub(super) struct LineageLicense;
@@ -29,8 +31,39 @@ impl Rule for LineageLicense {
                     findings.model(model, report);
                 }
             }
+            for base in undeclared_bases(model) {
+                findings.model(model, undeclared(model, base));
+            }
         }
     }
+}
+
+/// Bases that the card names, where none at all is declared.
+fn undeclared_bases<'m>(model: &'m InspectedModel<'_>) -> impl Iterator<Item = &'m str> {
+    let declaration = model.resolved.declaration;
+    let card = model.model_card.as_ref().filter(|_| declaration.bases.is_empty());
+    let own = declaration.source.as_ref().map(|source| source.value.to_string());
+    let bases = card.map(|card| card.base_models.as_slice()).unwrap_or_default();
+    bases.iter().map(String::as_str).filter(move |base| own.as_deref() != Some(&format!("hf:{base}")))
+}
+
+fn undeclared(model: &InspectedModel<'_>, base: &str) -> Report {
+    let declaration = model.resolved.declaration;
+    let name = &declaration.name.value;
+    let mut report =
+        Report::new(format!("`{name}` descends from `{base}`, says its card, and no base is declared"))
+            .label(declaration.name.span, "no `[[….base]]` table");
+    let known = Catalog::embedded().by_model_name(base);
+    if !known.is_empty() {
+        let ids: Vec<_> = known.iter().map(|license| license.id.as_str()).collect();
+        report = report.note(format!("models of that name are under {}", ids.join(" or ")));
+    }
+    let relation = model.model_card.as_ref().and_then(|card| card.base_model_relation.as_deref());
+    let relation = relation.unwrap_or("finetune");
+    report.help(format!(
+        "declare it: `[[package.metadata.model-sbom.model.base]]` with `name`, `source = \"hf:{base}\"`, \
+         `license` and `relation = \"{relation}\"`"
+    ))
 }
 
 fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {

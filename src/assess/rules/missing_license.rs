@@ -29,7 +29,7 @@ impl Rule for MissingLicense {
             let name = &declaration.name.value;
             let mut report = Report::new(format!("`{name}` has no licence"))
                 .label(declaration.name.span, "declared without `license`");
-            report = match terms.identified {
+            report = match &terms.identified {
                 Some(license) => {
                     report.help(format!("its licence file is the text of `license = \"{}\"`", license.id))
                 }

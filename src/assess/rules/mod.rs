@@ -14,9 +14,12 @@ mod crate_license_missing;
 mod custom_license;
 mod dataset_license;
 mod digest_mismatch;
+mod license_conflict;
+mod license_text_changed;
 mod lineage_license;
 mod malformed_weights;
 mod missing_license;
+mod obligation_unmet;
 mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
@@ -26,15 +29,20 @@ mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
 
+pub use digest_mismatch::lock_mismatches;
+
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
     &crate_license_missing::CrateLicenseMissing,
     &custom_license::CustomLicense,
     &dataset_license::DatasetLicense,
     &digest_mismatch::DigestMismatch,
+    &license_conflict::LicenseConflict,
+    &license_text_changed::LicenseTextChanged,
     &lineage_license::LineageLicense,
     &malformed_weights::MalformedWeights,
     &missing_license::MissingLicense,
+    &obligation_unmet::ObligationUnmet,
     &review_expired::ReviewExpired,
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
@@ -90,6 +98,11 @@ impl<'a> Context<'a> {
     pub fn models(&self) -> impl Iterator<Item = (&'a InspectedModel<'a>, &'a ModelTerms<'a>)> + use<'a> {
         self.inventory.models.iter().zip(self.terms)
     }
+
+    /// Whether another rule says anything.
+    fn is_on(&self, code: &str) -> bool {
+        self.declarations.workspace.levels.get(code) != Some(Level::Allow)
+    }
 }
 
 /// What a rule found, at its level.
@@ -108,12 +121,14 @@ pub struct Finding {
 pub struct Findings {
     code: &'static str,
     level: Level,
+    /// Whether `[rules]` says so.
+    is_set: bool,
     found: Vec<Finding>,
 }
 
 impl Default for Findings {
     fn default() -> Self {
-        Self { code: "", level: Level::Allow, found: Vec::new() }
+        Self { code: "", level: Level::Allow, is_set: false, found: Vec::new() }
     }
 }
 
@@ -121,6 +136,7 @@ impl Findings {
     pub(super) fn rule(&mut self, meta: &RuleMeta, level: Option<Level>) {
         self.code = meta.code;
         self.level = level.unwrap_or(meta.level);
+        self.is_set = level.is_some();
     }
 
     pub(super) fn into_sorted(mut self) -> Vec<Finding> {
@@ -130,26 +146,41 @@ impl Findings {
 
     /// Takes in a finding about a model, unless the rule is allowed.
     fn model(&mut self, model: &InspectedModel<'_>, report: Report) {
-        let resolved = model.resolved;
-        let id = resolved.package.id().to_string();
-        self.push(Some((resolved.declaration.name.value.clone(), id)), report);
+        self.push(Some(about(model)), self.level, report);
+    }
+
+    /// The same at `deny`, unless `[rules]` sets a level.
+    fn model_denied(&mut self, model: &InspectedModel<'_>, report: Report) {
+        let level = if self.is_set { self.level } else { Level::Deny };
+        self.push(Some(about(model)), level, report);
     }
 
     /// Takes in a finding about something else, unless the rule is allowed.
     fn other(&mut self, report: Report) {
-        self.push(None, report);
+        self.push(None, self.level, report);
     }
 
-    fn push(&mut self, model: Option<(String, String)>, report: Report) {
-        let severity = match self.level {
+    /// The same for what only its author can mend: a warning at most, unless the level was set on purpose.
+    fn of_others(&mut self, report: Report) {
+        let level = if self.is_set { self.level } else { self.level.min(Level::Warn) };
+        self.push(None, level, report);
+    }
+
+    fn push(&mut self, model: Option<(String, String)>, level: Level, report: Report) {
+        let severity = match level {
             Level::Allow => return,
             Level::Warn => Severity::Warning,
             Level::Deny => Severity::Error,
         };
-        let Report { message, labels, notes, help } = report;
-        let diagnostic = Diagnostic { severity, code: self.code, message, labels, notes, help };
-        self.found.push(Finding { level: self.level, model, diagnostic });
+        let diagnostic = report.diagnostic(severity, self.code);
+        self.found.push(Finding { level, model, diagnostic });
     }
+}
+
+/// The name of a model, and the id of the package that declares it.
+fn about(model: &InspectedModel<'_>) -> (String, String) {
+    let resolved = model.resolved;
+    (resolved.declaration.name.value.clone(), resolved.package.id().to_string())
 }
 
 /// What a rule says, before it has a level.
@@ -163,6 +194,11 @@ struct Report {
 impl Report {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+    }
+
+    fn diagnostic(self, severity: Severity, code: &'static str) -> Diagnostic {
+        let Self { message, labels, notes, help } = self;
+        Diagnostic { severity, code, message, labels, notes, help }
     }
 
     fn label(mut self, span: Span, text: impl Into<String>) -> Self {

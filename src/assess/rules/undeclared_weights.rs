@@ -1,17 +1,20 @@
-//! `undeclared-weights`: a file that looks like weights and that no declaration names.
+//! `undeclared-weights`: a model in the workspace, or in the sources of a dependency, that no declaration names.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::assess::evidence;
 use crate::declare::Level;
+use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
 
 pub(super) struct UndeclaredWeights;
 
 static META: RuleMeta = RuleMeta {
     code: "undeclared-weights",
     level: Level::Deny,
-    summary: "weights that nobody declared",
-    why: "A model that is shipped and not declared is missing from the BOM, and so are its terms.",
-    settle: "Declare the model in the manifest of the package that uses it, or say in an `[[ignore]]` table of \
-             `model-sbom.toml` why the file is none.",
+    summary: "weights that nobody declared (a warning in dependencies)",
+    why: "A model that is shipped and not declared is missing from the BOM, and so are its terms. Crates ship weights \
+          inside their sources, and their licence is often that of their code alone.",
+    settle: "Declare a model of the workspace in the manifest of the package that uses it, and one of a dependency in \
+             a `[[crate]]` table of `model-sbom.toml`; or say in an `[[ignore]]` table why it is none of the product.",
 };
 
 impl Rule for UndeclaredWeights {
@@ -20,15 +23,102 @@ impl Rule for UndeclaredWeights {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        for candidate in
-            context.inventory.undeclared.iter().filter(|candidate| candidate.ignored_by.is_none())
-        {
-            let path = &candidate.path;
-            let report = Report::new(format!("`{path}` looks like weights, and no declaration names it"))
-                .note(format!("{} bytes", candidate.size))
-                .help("declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it")
-                .help(format!("or, if it is no model: `[[ignore]]` with `path = \"{path}\"` and a `reason`"));
-            findings.other(report);
+        let inventory = context.inventory;
+        for candidate in inventory.undeclared.iter().filter(|candidate| candidate.ignored_by.is_none()) {
+            findings.other(of_workspace(candidate, context));
         }
+        for krate in inventory.undeclared_crates.iter().filter(|krate| krate.ignored_by.is_none()) {
+            findings.of_others(of_crate(krate));
+        }
+    }
+}
+
+fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
+    let path = &candidate.path;
+    let mut report = Report::new(format!("`{path}` is a model, and no declaration names it"))
+        .note(described(&candidate.looks, candidate.size));
+    if let Some(table) = candidate.changed_since {
+        let span = context.declarations.workspace.ignores[table].span;
+        report = report.label(span, "this was written for another content");
+    }
+    report
+        .help("declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it")
+        .help(format!(
+            "or, if it is not part of the product: `[[ignore]]` with `path = \"{path}\"` and a `reason`"
+        ))
+}
+
+/// What a file is, in half a line.
+fn described(looks: &Looks, size: u64) -> String {
+    let Some(facts) = &looks.facts else {
+        return format!("{}, {size} bytes, with a header that says what isn't so", looks.format);
+    };
+    let parameters = facts.parameters.map(|count| format!(", {count} parameters")).unwrap_or_default();
+    let architecture = facts.architecture.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
+    format!("{}{architecture}{parameters}, {size} bytes", looks.format)
+}
+
+fn of_crate(krate: &UndeclaredCrate<'_>) -> Report {
+    let (name, version) = (krate.package.name(), krate.package.version());
+    let models = match krate.files.len() {
+        1 => "a model".to_owned(),
+        count => format!("{count} models"),
+    };
+    let mut report = Report::new(format!("`{name} {version}` brings {models} along, and nobody declared it"));
+    for file in krate.files.iter().take(SHOWN) {
+        report = report.note(format!("`{}`: {}", file.path, described(&file.looks, file.size)));
+    }
+    if krate.files.len() > SHOWN {
+        report = report.note(format!("and {} more", krate.files.len() - SHOWN));
+    }
+    report.help(format!("declare it in `model-sbom.toml`:\n\n{}", table(krate))).help(format!(
+        "or, if the product does not use it: `[[ignore]]` with `crate = \"{name}\"` and a `reason`"
+    ))
+}
+
+/// So many files of a crate are named.
+const SHOWN: usize = 8;
+
+/// The `[[crate]]` table to paste, with what a person has to find out as comments.
+fn table(krate: &UndeclaredCrate<'_>) -> String {
+    let (name, version) = (krate.package.name(), krate.package.version());
+    let mut lines =
+        vec!["[[crate]]".to_owned(), format!("name = {name:?}"), format!("version = \"={version}\"")];
+    let mut names = std::collections::BTreeSet::new();
+    for file in &krate.files {
+        let model = model_name(file, &mut names);
+        lines.extend([
+            String::new(),
+            "[[crate.model]]".to_owned(),
+            format!("name = {model:?}"),
+            format!("version = \"{version}\""),
+            format!("files = [{:?}]", file.path.as_str()),
+            license(file, krate.package.license()),
+        ]);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The stem of the file, made unique.
+fn model_name(file: &FoundFile, taken: &mut std::collections::BTreeSet<String>) -> String {
+    let stem = file.path.file_stem().unwrap_or("model");
+    let numbered = (2..).map(|number| format!("{stem}-{number}"));
+    let mut names = std::iter::once(stem.to_owned()).chain(numbered);
+    let name = names.find(|name| !taken.contains(name)).unwrap_or_else(|| stem.to_owned());
+    taken.insert(name.clone());
+    name
+}
+
+/// What the file says of its licence, where that is one; else a line for a person to finish.
+fn license(file: &FoundFile, of_crate: Option<&str>) -> String {
+    let said = file.looks.facts.as_ref().map(|facts| &facts.license);
+    let said = said.and_then(|license| license.id.as_deref().or(license.name.as_deref()));
+    match said.map(|said| (said, evidence::meaning(said))) {
+        Some((said, ids)) if ids.len() == 1 => format!("license = {:?} # the file says {said:?}", ids[0]),
+        Some((said, _)) => format!("# license = \"…\" # the file says {said:?}"),
+        None => format!(
+            "# license = \"…\" # the crate's code is under {}",
+            of_crate.unwrap_or("an unknown licence")
+        ),
     }
 }

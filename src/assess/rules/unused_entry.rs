@@ -35,13 +35,19 @@ impl Rule for UnusedEntry {
             let message = format!("`[[review]]` of `{}` fits no declared model", review.model.value);
             findings.other(unused(message, review.model.span));
         }
-        let ignoring: BTreeSet<_> =
-            context.inventory.undeclared.iter().filter_map(|candidate| candidate.ignored_by).collect();
+        let files = &context.inventory.undeclared;
+        let files = files.iter().filter_map(|candidate| candidate.ignored_by.or(candidate.changed_since));
+        let crates = context.inventory.undeclared_crates.iter().filter_map(|krate| krate.ignored_by);
+        let ignoring: BTreeSet<_> = files.chain(crates).collect();
         for (index, table) in workspace.ignores.iter().enumerate() {
-            if matches!(table.what, Ignored::Files(_)) && !ignoring.contains(&index) {
-                findings
-                    .other(unused(format!("`[[ignore]]` of `{}` fits no file", table.name()), table.span));
+            if ignoring.contains(&index) {
+                continue;
             }
+            let nothing = match table.what {
+                Ignored::Files(_) => "no model in the workspace",
+                Ignored::Crate(_) => "no compiled crate with a model that is not declared",
+            };
+            findings.other(unused(format!("`[[ignore]]` of `{}` fits {nothing}", table.name()), table.span));
         }
     }
 }

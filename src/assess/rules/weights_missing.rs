@@ -6,8 +6,8 @@ use camino::Utf8Path;
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level};
-use crate::inspect::{InspectedFile, InspectedModel};
-use crate::resolve::MissingReason;
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
+use crate::resolve::{Missing, MissingReason};
 
 pub(super) struct WeightsMissing;
 
@@ -16,8 +16,10 @@ static META: RuleMeta = RuleMeta {
     level: Level::Warn,
     summary: "declared weights that are not on this machine",
     why: "Without the bytes there is no digest, and a BOM without digests can't be checked against what is shipped.",
-    settle: "Fetch the weights, or mend the pattern in `files`. Of a model that is fetched at run time say \
-             `delivery = \"downloaded\"`, of one that is called as an API `delivery = \"service\"`.",
+    settle: "Fetch the weights, or mend the pattern in `files`; where model-sbom.lock has their digests, the BOM has \
+             them too. Of a model that is fetched at run time say `delivery = \"downloaded\"`, of one that is called \
+             as an API `delivery = \"service\"`. With `--locked`, weights that are neither here nor in the lock are \
+             denied.",
 };
 
 impl Rule for WeightsMissing {
@@ -29,16 +31,15 @@ impl Rule for WeightsMissing {
         for (model, _) in context.models() {
             let declaration = model.resolved.declaration;
             let name = &declaration.name.value;
-            for missing in &model.resolved.missing {
-                let (label, help) = match missing.reason {
-                    MissingReason::NotFound => ("no such file", "fetch it, or mend the path"),
-                    MissingReason::DanglingLink => {
-                        ("a link to nothing", "fetch the file that the link names")
-                    }
-                    MissingReason::NoMatch => ("no file matches", "fetch the files, or mend the pattern"),
-                };
-                let message = format!("weights of `{name}` are missing: `{}`", missing.pattern);
-                findings.model(model, Report::new(message).label(missing.span, label).help(help));
+            let unlocked = model.resolved.missing.iter().filter(|missing| !model.is_locked(missing));
+            for missing in unlocked {
+                match context.inventory.lock.mode {
+                    LockMode::Locked => findings.model_denied(model, unknown(name, missing)),
+                    LockMode::Read | LockMode::Write => findings.model(model, unknown(name, missing)),
+                }
+            }
+            for file in model.files.iter().filter(|file| file.origin == FileOrigin::Lock) {
+                findings.model(model, locked(name, file));
             }
             for file in model.files.iter().filter(|file| file.digests.size == 0) {
                 let message = format!("weights of `{name}` are empty: `{}`", file.artifact.path);
@@ -55,10 +56,7 @@ impl Rule for WeightsMissing {
                 findings.model(model, report);
             }
             if declaration.files.is_empty() && declaration.delivery == Delivery::Bundled {
-                let report = Report::new(format!("`{name}` names no files"))
-                    .label(declaration.name.span, "declared without `files`")
-                    .help("add `files = [\"…\"]`, or `delivery = \"downloaded\"` or `\"service\"` where none are shipped");
-                findings.model(model, report);
+                findings.model(model, no_files(model));
             }
         }
     }
@@ -76,4 +74,29 @@ fn undeclared_parts(file: &InspectedFile, model: &InspectedModel<'_>) -> Option<
         0 => Some(format!("`{first}`")),
         more => Some(format!("`{first}` and {more} more")),
     }
+}
+
+fn unknown(name: &str, missing: &Missing) -> Report {
+    let (label, help) = match missing.reason {
+        MissingReason::NotFound => ("no such file", "fetch it, or mend the path"),
+        MissingReason::DanglingLink => ("a link to nothing", "fetch the file that the link names"),
+        MissingReason::NoMatch => ("no file matches", "fetch the files, or mend the pattern"),
+    };
+    let message = format!("weights of `{name}` are missing: `{}`", missing.pattern);
+    Report::new(message).label(missing.span, label).help(help)
+}
+
+fn locked(name: &str, file: &InspectedFile) -> Report {
+    let path = &file.artifact.path;
+    Report::new(format!("weights of `{name}` are not on this machine: `{path}`"))
+        .label(file.artifact.span, "declared here")
+        .note("their digests are those of model-sbom.lock")
+        .help(format!("fetch the file; if it is gone for good: `cargo model-sbom lock --update {name}`"))
+}
+
+fn no_files(model: &InspectedModel<'_>) -> Report {
+    let name = &model.resolved.declaration.name;
+    Report::new(format!("`{}` names no files", name.value))
+        .label(name.span, "declared without `files`")
+        .help("add `files = [\"…\"]`, or `delivery = \"downloaded\"` or `\"service\"` where none are shipped")
 }

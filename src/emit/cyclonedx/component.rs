@@ -13,21 +13,29 @@ use crate::digest::{Algorithm, Digest};
 
 /// The subject, or a component of the list, with all that belongs to it.
 pub(super) fn listed<'a>(component: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
-    let mut properties = facts(component, context);
-    for relation in context.relations_from(component) {
-        if relation.kind == RelationKind::BuildDependsOn {
-            properties.add(properties::BUILD_DEPENDENCY, bom_ref(&relation.to));
-        }
-    }
     wire::Component {
         bom_ref: Some(bom_ref(&component.reference)),
         evidence: license::evidence(&component.terms, context),
         model_card: model_card(component, context),
         pedigree: pedigree(component, context),
         components: component.files.iter().map(|part| file(part, component, context)).collect(),
-        properties: properties.sorted(),
+        properties: listed_properties(component, context),
         ..identity(component, context)
     }
+}
+
+/// The properties of a component of the list, in their order in the document.
+pub(super) fn listed_properties<'a>(
+    component: &'a Component,
+    context: &Context<'a>,
+) -> Vec<wire::Property<'a>> {
+    let mut properties = facts(component, context);
+    for relation in context.relations_from(component) {
+        if relation.kind == RelationKind::BuildDependsOn {
+            properties.add(properties::BUILD_DEPENDENCY, bom_ref(&relation.to));
+        }
+    }
+    properties.sorted()
 }
 
 /// What a component is, whose it is and under which terms: all that makes sense outside the list, too.
@@ -107,6 +115,7 @@ fn algorithm(digest: &Digest) -> &'static str {
     match digest.algorithm() {
         Algorithm::Sha256 => "SHA-256",
         Algorithm::Sha512 => "SHA-512",
+        Algorithm::Blake3 => "BLAKE3",
     }
 }
 

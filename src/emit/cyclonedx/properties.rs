@@ -22,6 +22,8 @@ pub(super) const LICENSE_DECLARED: &str = "model-sbom:license:declared";
 pub(super) const LICENSE_CONCLUDED: &str = "model-sbom:license:concluded";
 /// The declaration letter by letter.
 pub(super) const LICENSE_AS_WRITTEN: &str = "model-sbom:license:as-written";
+/// What a source says about the licence; once per source.
+pub(super) const LICENSE_EVIDENCE: &str = "model-sbom:license:evidence";
 /// Title of a custom licence, on its expression.
 pub(super) const LICENSE_NAME: &str = "model-sbom:license:name";
 /// Path of the licence text inside the package.

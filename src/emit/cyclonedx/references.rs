@@ -33,6 +33,6 @@ fn used<'a>(document: &'a wire::Document<'_>) -> impl Iterator<Item = &'a str> {
     let compositions =
         document.compositions.iter().flat_map(|stated| stated.assemblies.iter().chain(&stated.dependencies));
     let annotated = document.annotations.iter().flat_map(|annotation| &annotation.subjects);
-    let cited = document.citations.iter().map(|citation| citation.attributed_to);
+    let cited = document.citations.iter().map(|citation| &*citation.attributed_to);
     dependencies.chain(compositions).chain(annotated).map(|reference| &**reference).chain(cited)
 }

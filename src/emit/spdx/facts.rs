@@ -42,6 +42,7 @@ pub(super) fn of_component(component: &Component) -> Vec<Fact> {
 fn of_terms(terms: &Terms) -> Vec<Fact> {
     let mut facts = Vec::new();
     facts.extend(terms.as_written.iter().map(|written| fact("license:as-written", written)));
+    facts.extend(terms.evidence.iter().map(|evidence| fact("license:evidence", evidence.to_string())));
     if let Some(text) = &terms.text {
         facts.push(fact("license-text:path", &text.path));
         facts.push(fact("license-text:normalized-sha256", &text.normalized_sha256));

@@ -118,5 +118,13 @@ pub fn read_source(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
     Ok(None)
 }
 
+/// The format that a file has by its first bytes; `None` where it can't be read.
+pub fn recognize_file(path: &Utf8Path) -> Option<Format> {
+    let file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let head = Source::new(&file, length).head(HEAD).ok()?;
+    recognize(&head, length)
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,11 +12,11 @@ const LLAMA: &str = "license = \"LicenseRef-scancode-llama-3.1-license-2024\"\nr
 
 #[test]
 fn terms_of_a_base_bind_a_model_that_is_declared_otherwise() {
-    assert_eq!(derived("MIT", LLAMA).check().codes(), ["lineage-license"]);
+    assert_eq!(derived("MIT", LLAMA).check().denied(), ["lineage-license"]);
     let named = derived("MIT AND LicenseRef-scancode-llama-3.1-license-2024", LLAMA);
-    assert_eq!(named.check().codes(), ["custom-license"]);
+    assert_eq!(named.check().denied(), ["custom-license"]);
     assert_eq!(
-        derived("MIT", "license = \"Apache-2.0\"\nrelation = \"merge\"").check().codes(),
+        derived("MIT", "license = \"Apache-2.0\"\nrelation = \"merge\"").check().denied(),
         Vec::<String>::new()
     );
 }
@@ -28,9 +28,9 @@ fn a_merge_with_a_non_commercial_base_is_non_commercial() {
         "license = \"Apache-2.0\"\nrelation = \"merge\"\n[[package.metadata.model-sbom.model.base]]\nname = \"c\"\n\
          license = \"CC-BY-NC-4.0\"\nrelation = \"merge\"",
     );
-    assert_eq!(workspace.check().codes(), ["lineage-license"]);
+    assert_eq!(workspace.check().denied(), ["lineage-license"]);
     workspace.write("model-sbom.toml", "[use]\ncommercial = true\n");
-    assert_eq!(workspace.check().codes(), ["lineage-license", "use-not-permitted"]);
+    assert_eq!(workspace.check().denied(), ["lineage-license", "use-not-permitted"]);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn terms_pass_through_a_declared_base() {
         ),
     );
     let output = workspace.check();
-    assert_eq!(output.codes(), ["lineage-license", "lineage-license"]);
+    assert_eq!(output.denied(), ["lineage-license", "lineage-license"]);
     assert!(output.text().contains("`m` descends from `root` through b"), "{}", output.text());
 }
 
@@ -54,4 +54,22 @@ fn a_base_without_a_licence_is_told() {
     assert!(
         derived("MIT", "relation = \"quantized\"").check().text().contains("whose licence nobody declared")
     );
+}
+
+#[test]
+fn a_base_that_only_the_card_names_is_told() {
+    let card = "---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\nbase_model_relation: finetune\n---\n";
+    let workspace = Workspace::model("license = \"MIT\"\ncard = \"README.md\"");
+    workspace.write("README.md", card);
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["lineage-license"]);
+    for part in [
+        "`m` descends from `meta-llama/Llama-3.1-8B`, says its card",
+        "LicenseRef-scancode-llama-3.1-license-2024",
+    ] {
+        assert!(output.text().contains(part), "{part}\n{}", output.text());
+    }
+    let itself = Workspace::model("source = \"hf:owner/m\"\nlicense = \"MIT\"\ncard = \"README.md\"");
+    itself.write("README.md", "---\nbase_model: owner/m\n---\n");
+    assert_eq!(itself.check().denied(), Vec::<String>::new());
 }

@@ -9,6 +9,7 @@ fn a_header_that_lies_is_told_and_the_file_is_hashed_all_the_same() {
     let mut bytes = std::fs::read(&path).expect("a file");
     bytes.pop();
     std::fs::write(&path, bytes).expect("written");
+    std::fs::remove_file(workspace.path().join("model-sbom.lock")).expect("removed");
     let output = workspace.run(&["check", "--workspace", "--message-format", "json"]);
     assert!(output.codes().contains(&"malformed-weights".to_owned()), "{:?}", output.codes());
     assert!(output.text().contains("model.safetensors` is malformed: its tensors say"), "{}", output.text());

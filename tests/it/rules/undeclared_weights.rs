@@ -1,20 +1,89 @@
 //! `undeclared-weights`
 
-use crate::support::Workspace;
+use crate::support::{SAFETENSORS, Workspace};
 
 #[test]
 fn weights_that_nobody_declared_are_denied_unless_they_are_ignored() {
-    let workspace = Workspace::package("", &[("models/found.safetensors", "x")]);
+    let workspace = Workspace::package("", &[("models/found.bin", SAFETENSORS)]);
     let output = workspace.check();
     assert_eq!((output.code, output.codes()), (1, vec!["undeclared-weights".to_owned()]));
+    assert!(output.text().contains("safetensors, 1 parameters"), "{}", output.text());
     workspace.write("model-sbom.toml", "[[ignore]]\npath = \"models/*\"\nreason = \"a stand-in\"\n");
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }
 
 #[test]
+fn a_name_makes_no_model_and_tests_and_examples_ship_none() {
+    let files = [
+        ("models/text.onnx", "This is no graph, whatever its name says; it is long enough to be looked at."),
+        ("models/table.bin", "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15"),
+        ("tests/data.safetensors", SAFETENSORS),
+        ("examples/deep/data.safetensors", SAFETENSORS),
+    ];
+    assert_eq!(Workspace::package("", &files).check().codes(), Vec::<String>::new());
+}
+
+#[test]
+fn an_ignored_file_with_a_digest_is_ignored_with_that_content_only() {
+    let workspace = Workspace::package("", &[("models/found.bin", SAFETENSORS)]);
+    let digest = crate::support::sha256(SAFETENSORS.as_bytes());
+    let ignore = |digest: &str| {
+        format!("[[ignore]]\npath = \"models/found.bin\"\nreason = \"a stand-in\"\nsha256 = \"{digest}\"\n")
+    };
+    workspace.write("model-sbom.toml", &ignore(&digest));
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+    workspace.write("model-sbom.toml", &ignore(&"0".repeat(64)));
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["undeclared-weights"]);
+    assert!(output.text().contains("this was written for another content"), "{}", output.text());
+}
+
+#[test]
 fn what_git_ignores_and_another_workspace_holds_is_none_of_ours() {
-    let workspace = Workspace::package("", &[("cache/a.gguf", "x"), (".gitignore", "cache/\n")]);
+    let workspace =
+        Workspace::package("", &[("cache/a.safetensors", SAFETENSORS), (".gitignore", "cache/\n")]);
     workspace.write("nested/Cargo.toml", "[workspace]\n");
-    workspace.write("nested/b.onnx", "x");
+    workspace.write("nested/b.safetensors", SAFETENSORS);
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+}
+
+/// A package that depends on a crate outside its workspace, which brings a model along.
+fn with_dependency() -> Workspace {
+    let workspace = Workspace::package("", &[]);
+    let manifest = workspace.read("Cargo.toml").replace(
+        "[workspace]",
+        "[dependencies]\nvad = { path = \"vendor/vad\" }\n\n[workspace]\nexclude = [\"vendor\"]",
+    );
+    workspace.write("Cargo.toml", &manifest);
+    workspace.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.0.0\"\ndependencies = [\n \"vad\",\n]\n\n[[package]]\nname = \"vad\"\nversion = \"0.3.1\"\n");
+    workspace.write("vendor/vad/Cargo.toml", "[package]\nname = \"vad\"\nversion = \"0.3.1\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n[workspace]\n");
+    workspace.write("vendor/vad/src/lib.rs", "");
+    workspace.write("vendor/vad/src/model.bin", SAFETENSORS);
+    workspace.write("vendor/vad/tests/other.bin", SAFETENSORS);
+    workspace
+}
+
+#[test]
+fn a_model_of_a_dependency_is_told_with_the_table_to_paste() {
+    let workspace = with_dependency();
+    let output = workspace.check();
+    assert_eq!((output.code, output.codes()), (0, vec!["undeclared-weights".to_owned()]));
+    let finding = &output.json()["findings"][0];
+    assert_eq!(finding["level"], "warn");
+    let help = finding["help"][0].as_str().expect("a help");
+    let table = help.split_once(":\n\n").expect("a table").1;
+    assert!(table.contains("# license = \"…\" # the crate's code is under MIT"), "{table}");
+    workspace.write("model-sbom.toml", table);
+    assert_eq!(workspace.check().codes(), ["missing-license"], "{table}");
+    workspace.write("model-sbom.toml", &table.replace("# license = \"…\"", "license = \"MIT\""));
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_level_that_is_set_holds_for_dependencies_too() {
+    let workspace = with_dependency();
+    workspace.write("model-sbom.toml", "[rules]\nundeclared-weights = \"deny\"\n");
+    assert_eq!(workspace.check().denied(), ["undeclared-weights"]);
+    workspace.write("model-sbom.toml", "[[ignore]]\ncrate = \"vad\"\nreason = \"the feature is off\"\n");
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }

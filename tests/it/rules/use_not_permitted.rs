@@ -17,8 +17,20 @@ fn a_use_that_the_terms_forbid_is_denied() {
     ] {
         let workspace = Workspace::model(&format!("license = \"{license}\""));
         workspace.write("model-sbom.toml", &format!("[use]\n{usage}\n"));
-        let mut codes = workspace.check().codes();
+        let mut codes = workspace.check().denied();
         codes.sort_by_key(|code| std::cmp::Reverse(code.clone()));
         assert_eq!(codes, expected, "{license} {usage}");
     }
+}
+
+#[test]
+fn a_card_that_bars_a_region_is_heard() {
+    let workspace = Workspace::model("license = \"MIT\"\ncard = \"README.md\"");
+    workspace.write("README.md", "---\nlicense: mit\nextra_gated_eu_disallowed: true\n---\n");
+    workspace.write("model-sbom.toml", "[use]\nregions = [\"US\", \"FR\"]\n");
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["use-not-permitted"]);
+    assert!(output.text().contains("`regions` has `FR`"), "{}", output.text());
+    workspace.write("model-sbom.toml", "[use]\nregions = [\"US\"]\n");
+    assert_eq!(workspace.check().denied(), Vec::<String>::new());
 }

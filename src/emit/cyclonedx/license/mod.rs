@@ -77,6 +77,9 @@ pub(super) fn add_properties<'a>(terms: &'a Terms, version: Version, properties:
         concluded.filter(unclear).map(|expression| expression.as_str()),
     );
     properties.add_known(properties::LICENSE_AS_WRITTEN, terms.as_written.as_deref());
+    for evidence in &terms.evidence {
+        properties.add(properties::LICENSE_EVIDENCE, evidence.to_string());
+    }
     if let Some(text) = &terms.text {
         properties.add(properties::LICENSE_TEXT_PATH, &text.path);
         properties.add(properties::LICENSE_TEXT_DIGEST, &text.normalized_sha256);

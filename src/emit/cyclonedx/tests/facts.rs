@@ -124,7 +124,8 @@ fn component_facts(component: &Component) -> Vec<String> {
         facts.extend(file.digests.iter().map(|digest| digest.hex().to_owned()));
         facts.extend(file.properties.keys().cloned());
     }
-    let Terms { declared, concluded, as_written, text, review } = &component.terms;
+    let Terms { declared, concluded, as_written, text, review, evidence } = &component.terms;
+    facts.extend(evidence.iter().map(|evidence| evidence.to_string()));
     facts.extend(declared.iter().chain(concluded).map(|expression| expression.as_str().to_owned()));
     facts.extend(as_written.clone());
     facts.extend(

@@ -39,7 +39,7 @@ pub(crate) struct Document<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) annotations: Vec<Annotation<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) citations: Vec<Citation>,
+    pub(crate) citations: Vec<Citation<'a>>,
 }
 
 /// `metadata`.
@@ -149,9 +149,9 @@ pub(crate) struct Annotator<'a> {
 /// `citations[]`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Citation {
+pub(crate) struct Citation<'a> {
     pub(crate) pointers: Vec<String>,
     pub(crate) timestamp: String,
-    pub(crate) attributed_to: &'static str,
+    pub(crate) attributed_to: Cow<'a, str>,
     pub(crate) note: String,
 }

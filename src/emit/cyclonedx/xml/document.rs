@@ -107,11 +107,11 @@ fn annotation(elements: &mut Elements, annotation: &Annotation<'_>) {
     });
 }
 
-fn citation(elements: &mut Elements, citation: &Citation) {
+fn citation(elements: &mut Elements, citation: &Citation<'_>) {
     elements.parent("citation", &[], |elements| {
         elements.list("pointers", &citation.pointers, |elements, pointer| elements.text("pointer", pointer));
         elements.text("timestamp", &citation.timestamp);
-        elements.text("attributedTo", citation.attributed_to);
+        elements.text("attributedTo", &citation.attributed_to);
         elements.text("note", &citation.note);
     });
 }

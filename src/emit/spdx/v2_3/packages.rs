@@ -134,6 +134,7 @@ fn algorithm(digest: &Digest) -> &'static str {
     match digest.algorithm() {
         Algorithm::Sha256 => "SHA256",
         Algorithm::Sha512 => "SHA512",
+        Algorithm::Blake3 => "BLAKE3",
     }
 }
 

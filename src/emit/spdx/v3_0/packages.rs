@@ -181,6 +181,7 @@ fn algorithm(digest: &Digest) -> &'static str {
     match digest.algorithm() {
         Algorithm::Sha256 => "sha256",
         Algorithm::Sha512 => "sha512",
+        Algorithm::Blake3 => "blake3",
     }
 }
 

@@ -1,47 +1,52 @@
-//! Files of the workspace that look like weights and that no declaration names.
+//! Models that no declaration names: in the workspace, and in the sources of the crates that it compiles.
+//!
+//! Told by what is in a file ([`looks`]), with bounded reads; what lies in directories of tests, benchmarks, examples
+//! and documentation is not part of the product.
+
+mod dependencies;
+mod looks;
+
+pub use dependencies::{FoundFile, UndeclaredCrate};
+pub use looks::Looks;
+pub(crate) use looks::has_weights_name;
 
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
 use ignore::WalkBuilder;
+use rayon::prelude::*;
 
-use super::InspectError;
+use super::{DigestChoice, InspectError, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::resolve::Resolved;
 use crate::workspace::Workspace;
 
-/// Extensions that hold weights and little else.
-const EXTENSIONS: [&str; 14] = [
-    "bpk",
-    "ckpt",
-    "gguf",
-    "ggml",
-    "h5",
-    "keras",
-    "mlmodel",
-    "mpk",
-    "onnx",
-    "pt",
-    "pth",
-    "rten",
-    "safetensors",
-    "tflite",
-];
-
-/// A file that looks like weights.
+/// A model in the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Path inside the workspace, with `/`.
     pub path: Utf8PathBuf,
     /// Length in bytes.
     pub size: u64,
+    /// What it says of itself.
+    pub looks: Looks,
     /// Position of the `[[ignore]]` table that names it, if one does.
     pub ignored_by: Option<usize>,
+    /// Position of an `[[ignore]]` table that names it and was written for another content.
+    pub changed_since: Option<usize>,
+}
+
+/// Looks through the sources of the dependencies.
+pub(super) fn in_dependencies<'a>(
+    declarations: &Declarations,
+    resolved: &Resolved<'a>,
+) -> Vec<UndeclaredCrate<'a>> {
+    dependencies::run(declarations, resolved)
 }
 
 /// Walks through the workspace once, without what Git ignores and without workspaces inside it.
-pub(super) fn run(
+pub(crate) fn run(
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &Resolved<'_>,
@@ -56,24 +61,46 @@ pub(super) fn run(
         .parents(false)
         .filter_entry(move |entry| entry.path() != target && (entry.depth() == 0 || !is_workspace(entry)))
         .build();
-    let mut candidates = Vec::new();
+    let mut worth = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|source| InspectError::Walk { path: root.to_owned(), source })?;
-        let Some(path) = Utf8Path::from_path(entry.path()).filter(|path| looks_like_weights(path)) else {
-            continue;
-        };
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) || declared.contains(path) {
+        let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
+        let Ok(inside) = path.strip_prefix(root) else { continue };
+        if !entry.file_type().is_some_and(|kind| kind.is_file())
+            || looks::is_beside_the_product(inside)
+            || declared.contains(path)
+        {
             continue;
         }
-        let Ok(inside) = path.strip_prefix(root) else { continue };
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        if looks::is_worth_a_look(path, size) {
+            worth.push((path.to_owned(), inside.to_owned(), size));
+        }
+    }
+    let looked = worth
+        .into_par_iter()
+        .filter_map(|(path, inside, size)| looks::look(&path).map(|looks| (path, inside, size, looks)));
+    let mut candidates = Vec::new();
+    for (path, inside, size, looks) in looked.collect::<Vec<_>>() {
+        let table = ignores.iter().find(|(_, matcher)| matcher.matches(&inside)).map(|(index, _)| *index);
+        let is_same = match table.and_then(|index| declarations.workspace.ignores[index].sha256.as_ref()) {
+            Some(expected) => digest::product(&path, DigestChoice::Sha256Only)?.sha256 == *expected,
+            None => true,
+        };
         candidates.push(Candidate {
-            path: inside.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into(),
-            size: entry.metadata().map_or(0, |metadata| metadata.len()),
-            ignored_by: ignores.iter().find(|(_, matcher)| matcher.matches(inside)).map(|(index, _)| *index),
+            path: with_slashes(&inside),
+            size,
+            looks,
+            ignored_by: table.filter(|_| is_same),
+            changed_since: table.filter(|_| !is_same),
         });
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(candidates)
+}
+
+fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
+    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
 }
 
 /// A directory with a workspace of its own is another product.
@@ -84,8 +111,10 @@ fn is_workspace(entry: &ignore::DirEntry) -> bool {
     manifest.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
 }
 
-fn looks_like_weights(path: &Utf8Path) -> bool {
-    path.extension().is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+/// Whether a file is a model, by what is in it.
+pub(crate) fn is_model(path: &Utf8Path) -> bool {
+    let size = path.metadata().map_or(0, |metadata| metadata.len());
+    looks::is_worth_a_look(path, size) && looks::look(path).is_some()
 }
 
 /// Files of the models of this BOM, and of members that it is not about.
@@ -139,24 +168,4 @@ fn ignores(declarations: &Declarations) -> Vec<(usize, PathMatcher)> {
             )),
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weights_are_told_by_their_extension_in_either_case() {
-        for path in ["a.gguf", "models/b.SafeTensors", "c.onnx"] {
-            assert!(looks_like_weights(Utf8Path::new(path)), "{path}");
-        }
-        for path in ["a.bin", "gguf", "a.gguf.md", "src/onnx.rs"] {
-            assert!(!looks_like_weights(Utf8Path::new(path)), "{path}");
-        }
-    }
-
-    #[test]
-    fn extensions_are_sorted_and_lower_case() {
-        assert!(EXTENSIONS.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
-    }
 }

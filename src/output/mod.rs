@@ -1,5 +1,9 @@
 //! Writing documents: whole or not at all.
 
+mod directory;
+
+pub use directory::{Difference, Files, LIST, compare_directory, write_directory};
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;

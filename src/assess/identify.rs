@@ -1,0 +1,193 @@
+//! Which licence a text is.
+//!
+//! Two ways identify a text word by word: the digest under which the catalogue knows it, and the digest of its body
+//! under which the SPDX License List has it. A title with a date names a candidate and no more: what follows the title
+//! may be anything. Nothing is identified by being alike.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::catalog::{self, Catalog};
+use crate::inspect::{Body, LicenseText};
+
+/// What is known of a licence text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Identification {
+    /// It is the text of this licence, word by word.
+    Text(Identified),
+    /// It only points at the text of this licence, which is elsewhere.
+    Pointer(&'static catalog::License),
+    /// It has the title of this licence, and the date; its words are not those that the catalogue knows.
+    Titled(&'static catalog::License),
+    /// Nobody knows it.
+    Unknown,
+}
+
+/// A licence that a text is, word by word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identified {
+    /// Its id.
+    pub id: String,
+    /// Ids that share the text: what they differ in is said outside it (`-only` and `-or-later`).
+    pub others: Vec<String>,
+}
+
+impl Identified {
+    /// Whether the text is that of the licence with this id. Whether later versions may be chosen stands outside it.
+    pub fn is(&self, id: &str) -> bool {
+        let stem = |id: &str| {
+            let id = id.trim_end_matches('+');
+            id.trim_end_matches("-only").trim_end_matches("-or-later").to_owned()
+        };
+        std::iter::once(&self.id).chain(&self.others).any(|own| stem(own) == stem(id))
+    }
+}
+
+impl Identification {
+    /// The licence that the text is, if that is known.
+    pub fn text(self) -> Option<Identified> {
+        match self {
+            Self::Text(identified) => Some(identified),
+            Self::Pointer(_) | Self::Titled(_) | Self::Unknown => None,
+        }
+    }
+}
+
+/// Finds out which licence a text is.
+pub fn run(text: &LicenseText) -> Identification {
+    let catalog = Catalog::embedded();
+    let fingerprint = text.fingerprint.as_ref().map(|digest| digest.hex());
+    if let Some(identified) = listed(&text.bodies) {
+        return Identification::Text(identified);
+    }
+    if let Some(license) = fingerprint.and_then(|digest| catalog.by_text_digest(digest)) {
+        return Identification::Text(Identified { id: license.id.clone(), others: Vec::new() });
+    }
+    if let Some(license) = fingerprint.and_then(|digest| catalog.by_pointer_digest(digest)) {
+        return Identification::Pointer(license);
+    }
+    let (title, date) = heading(&text.content);
+    catalog.by_title(title, date).map_or(Identification::Unknown, Identification::Titled)
+}
+
+/// The licence of the SPDX License List with one of these bodies, under a title that is its own.
+fn listed(bodies: &[Body]) -> Option<Identified> {
+    bodies.iter().find_map(|body| {
+        let ids = SPDX_TEXTS.get(body.digest.hex())?;
+        let mut ids: Vec<_> = ids
+            .iter()
+            .filter(|id| body.title.iter().all(|line| is_title(line, id)))
+            .map(|id| (*id).to_owned())
+            .collect();
+        ids.sort_by_key(|id| (is_deprecated(id), id.len()));
+        let mut ids = ids.into_iter();
+        ids.next().map(|id| Identified { id, others: ids.collect() })
+    })
+}
+
+fn is_deprecated(id: &str) -> bool {
+    spdx::license_id(id).is_none_or(|id| id.is_deprecated())
+}
+
+/// `spdx_texts.tsv`: the ids by the digest of a body.
+static SPDX_TEXTS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let lines = include_str!("spdx_texts.tsv").lines().filter(|line| !line.starts_with('#'));
+    let mut texts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (id, digest) in lines.filter_map(|line| line.split_once('\t')) {
+        texts.entry(digest).or_default().push(id);
+    }
+    texts
+});
+
+/// Whether the words of a line are no others than those of the name and the id of a licence of the SPDX License List,
+/// and its numbers those of its version.
+pub fn is_title(line: &str, id: &str) -> bool {
+    const FILLING: &[&str] =
+        &["the", "a", "license", "agreement", "version", "v", "licensed", "under", "terms", "of"];
+    let full_name = spdx::license_id(id).map_or("", |license| license.full_name);
+    let names = [id, full_name].map(str::to_ascii_lowercase);
+    let own: Vec<Vec<&str>> =
+        names.iter().map(|name| name.split(|c: char| !c.is_ascii_alphanumeric()).collect()).collect();
+    let known = |word: &str| FILLING.contains(&word) || own.iter().any(|name| name.contains(&word));
+    let line: Vec<&str> = line.split(' ').collect();
+    let versions: Vec<_> = own.iter().flat_map(|name| numbers(name)).collect();
+    line.iter().all(|word| known(word)) && numbers(&line).iter().all(|number| versions.contains(number))
+}
+
+/// The runs of words that are numbers: `version 2 0` has one, `[2, 0]`.
+fn numbers<'w>(words: &[&'w str]) -> Vec<Vec<&'w str>> {
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let runs = words.chunk_by(|a, b| is_number(a) == is_number(b));
+    runs.filter(|run| is_number(&run[0]) && !run[0].is_empty()).map(<[_]>::to_vec).collect()
+}
+
+/// The title of a text, and the line with its date.
+fn heading(text: &str) -> (&str, Option<&str>) {
+    const DATES: &[&str] = &["release date", "last modified", "dated", "effective date", "version", "date"];
+    let is_heading = |line: &&str| {
+        let plain = line.to_ascii_lowercase();
+        !plain.is_empty()
+            && !plain.starts_with(['[', '©'])
+            && !plain.starts_with("copyright")
+            && !plain.starts_with("(c)")
+    };
+    let lines = || text.lines().map(str::trim).filter(is_heading);
+    let title = lines().next().unwrap_or_default();
+    let has_year = |line: &str| {
+        line.split(|c: char| !c.is_ascii_digit()).any(|number| number.len() == 4 && number.starts_with("20"))
+    };
+    let is_date = |line: &&str| {
+        let plain = line.to_ascii_lowercase();
+        line.len() <= 100
+            && has_year(line)
+            && (DATES.iter().any(|word| plain.contains(word)) || plain.split(' ').count() <= 4)
+    };
+    (title, lines().take(15).filter(|line| *line != title).find(is_date))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_has_the_words_and_the_version_of_its_licence() {
+        for (line, id, expected) in [
+            ("mit license", "MIT", true),
+            ("the mit license mit", "MIT", true),
+            ("modified mit license", "MIT", false),
+            ("non commercial license", "MIT", false),
+            ("bsd 3 clause license", "BSD-3-Clause", true),
+            ("bsd 2 clause license", "BSD-3-Clause", false),
+            ("openmdw license agreement version 1 0 openmdw 1 0", "OpenMDW-1.0", true),
+            ("openmdw license agreement version 1 1 openmdw 1 1", "OpenMDW-1.0", false),
+        ] {
+            assert_eq!(is_title(line, id), expected, "{line} {id}");
+        }
+    }
+
+    #[test]
+    fn a_heading_is_the_title_and_the_line_with_the_date() {
+        for (text, title, date) in [
+            (
+                "LLAMA 3.2 X\nLlama 3.2 Version Release Date: September 25, 2024\n\nText",
+                "LLAMA 3.2 X",
+                Some("Llama 3.2 Version Release Date: September 25, 2024"),
+            ),
+            (
+                "[For the original, see x]\nTitle\n\nLast modified: April 1, 2024",
+                "Title",
+                Some("Last modified: April 1, 2024"),
+            ),
+            ("Copyright 2020 Ada\nTitle\nText of 1999", "Title", None),
+            ("", "", None),
+        ] {
+            assert_eq!(heading(text), (title, date));
+        }
+    }
+
+    #[test]
+    fn later_versions_are_said_outside_the_text() {
+        let gpl = Identified { id: "GPL-3.0-only".to_owned(), others: Vec::new() };
+        assert!(gpl.is("GPL-3.0-or-later") && gpl.is("GPL-3.0") && !gpl.is("LGPL-3.0-only"));
+    }
+}

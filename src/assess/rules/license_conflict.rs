@@ -1,0 +1,72 @@
+//! `license-conflict`: a source says something else about the licence than the declaration.
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::assess::evidence::{Agreement, Evidence, EvidenceSource};
+use crate::declare::Level;
+
+pub(super) struct LicenseConflict;
+
+static META: RuleMeta = RuleMeta {
+    code: "license-conflict",
+    level: Level::Deny,
+    summary: "sources that contradict the declared licence",
+    why: "A model card, the header of the weights, the licence file and the name of the model each say under which \
+          terms the model came. Where one of them contradicts the declaration, one of the two is wrong, and a \
+          document that prefers either in silence may state a licence that nobody granted.",
+    settle: "Find out which source is right and correct the declaration, or the file where it is yours. Where the \
+             declaration is right all the same, record a review of the model: it names what each source said, and \
+             it lapses when one of them says something new.",
+};
+
+impl Rule for LicenseConflict {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        for (model, terms) in context.models() {
+            let Some(license) = &model.resolved.declaration.license else { continue };
+            let conflicts: Vec<_> = terms.unsettled_conflicts().collect();
+            let [first, ..] = conflicts.as_slice() else { continue };
+            let name = &model.resolved.declaration.name.value;
+            let message = match conflicts.as_slice() {
+                [one] => format!("{} contradicts the licence of `{name}`", one.source.noun()),
+                _ => format!("{} sources contradict the licence of `{name}`", conflicts.len()),
+            };
+            let mut report = Report::new(message).label(license.span, "declared here");
+            for evidence in terms.evidence.iter().filter(|evidence| is_told(evidence)) {
+                report = report.note(said(evidence));
+            }
+            let help = match first.licenses.as_slice() {
+                [id] => format!("write `license = \"{id}\"` if it is right"),
+                ids => format!("write the one of {} that is right", ids.join(", ")),
+            };
+            let review = format!(
+                "record why the declaration is right: `cargo model-sbom review {name} --approve --by NAME --reason TEXT`"
+            );
+            findings.model(model, report.help(help).help(review));
+        }
+    }
+}
+
+/// The declaration is shown by its place in the file.
+fn is_told(evidence: &Evidence) -> bool {
+    evidence.source != EvidenceSource::Declaration
+        && (evidence.agreement != Agreement::Open || evidence.source == EvidenceSource::Package)
+}
+
+fn said(evidence: &Evidence) -> String {
+    let path = evidence.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
+    let means = match evidence.licenses.as_slice() {
+        [] => String::new(),
+        [id] if *id == evidence.said => String::new(),
+        _ if evidence.source == EvidenceSource::Catalog => String::new(),
+        ids => format!(", which is {}", ids.join(" or ")),
+    };
+    let agrees = match evidence.agreement {
+        Agreement::Agrees => " (agrees)",
+        Agreement::Conflicts => " (contradicts)",
+        Agreement::Open => " (for its code)",
+    };
+    format!("{}{path} says: {}{means}{agrees}", evidence.source.noun(), evidence.said)
+}

@@ -1,0 +1,265 @@
+//! `cargo model-sbom licenses`: the catalogue of licences, and what fits the product.
+
+use super::{count, report_faults};
+use crate::assess;
+use crate::assess::catalog::Catalog;
+use crate::assess::lineage;
+use crate::assess::suitability::{self, DeclaredTerms, Purpose};
+use crate::assess::terms::KnownLicense;
+use crate::declare::{self, Declarations, WorkspaceFile, hub_tags};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::expression::{LicenseExpression, LicenseId};
+use crate::options::WorkspaceOptions;
+use crate::report::licenses::{Choice, FamilyTerms, Page, render};
+use crate::report::{DataFormat, Terminal};
+use crate::resolve::{self, Resolved};
+use crate::terms::Risk;
+use crate::workspace::{self, Workspace, WorkspaceError};
+
+/// What of the catalogue is shown.
+#[derive(Debug, Clone)]
+pub enum Query {
+    /// A list, filtered.
+    List {
+        /// Of this risk only.
+        risk: Option<Risk>,
+        /// What a card of the hub calls them.
+        tag: Option<String>,
+    },
+    /// Everything about the licence of this id, alias or tag.
+    One(String),
+    /// The usage matrix.
+    Matrix,
+    /// What fits a purpose.
+    For(Purpose),
+}
+
+/// Shows a part of the catalogue. A workspace is of use, and none is needed.
+pub fn licenses(
+    options: &WorkspaceOptions,
+    query: &Query,
+    format: DataFormat,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    match query {
+        Query::List { risk, tag } => {
+            let file = workspace_file(options, terminal)?;
+            show(&Page::List(list(*risk, tag.as_deref(), &file.licenses)?), format, terminal)
+        }
+        Query::One(name) => {
+            let file = workspace_file(options, terminal)?;
+            show(&Page::One(Box::new(find(name, &file.licenses)?)), format, terminal)
+        }
+        Query::Matrix => with_models(options, terminal, |models, file, terminal| {
+            show(&Page::Matrix(models, families(file)), format, terminal)
+        }),
+        Query::For(purpose) => with_models(options, terminal, |models, file, terminal| {
+            show(&Page::For(choice(*purpose, models, file)), format, terminal)
+        }),
+    }
+}
+
+fn show(page: &Page<'_>, format: DataFormat, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let text = render(page, format, terminal.width());
+    terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    Ok(Exit::Success)
+}
+
+/// Whether no manifest is here, and none was named.
+fn is_outside(error: &WorkspaceError) -> bool {
+    matches!(error, WorkspaceError::NoManifest { .. })
+}
+
+/// What `model-sbom.toml` says, where there is one; its crates are of no use here.
+fn workspace_file(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result<WorkspaceFile, Error> {
+    let (sources, file) = match workspace::workspace_file(options) {
+        Err(error) if is_outside(&error) => return Ok(WorkspaceFile::default()),
+        read => read?,
+    };
+    let declarations = declare::run(&sources, &[], file, None, &assess::rules::codes());
+    if declarations.faults.is_empty() {
+        return Ok(declarations.workspace);
+    }
+    terminal.keep_sources(sources);
+    Err(Error::Declarations(declarations.faults))
+}
+
+/// The terms of the models of the workspace, as their declarations state them; without one, of no model.
+fn with_models<T>(
+    options: &WorkspaceOptions,
+    terminal: &mut Terminal,
+    then: impl FnOnce(&[DeclaredTerms<'_>], &WorkspaceFile, &mut Terminal) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut workspace = match Workspace::load(options) {
+        Err(error) if is_outside(&error) => return then(&[], &WorkspaceFile::default(), terminal),
+        workspace => workspace?,
+    };
+    let result = declared(&workspace, options, terminal, then);
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+fn declared<T>(
+    workspace: &Workspace,
+    options: &WorkspaceOptions,
+    terminal: &mut Terminal,
+    then: impl FnOnce(&[DeclaredTerms<'_>], &WorkspaceFile, &mut Terminal) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let codes = assess::rules::codes();
+    let declarations =
+        declare::run(&workspace.sources, &workspace.manifests, workspace.workspace_file, None, &codes);
+    let resolved = resolve::run(workspace, &declarations, options)?;
+    report_faults(&resolved, workspace, terminal)?;
+    then(&declared_terms(&resolved, &declarations), &declarations.workspace, terminal)
+}
+
+fn declared_terms<'a>(resolved: &'a Resolved<'a>, declarations: &'a Declarations) -> Vec<DeclaredTerms<'a>> {
+    let tables = &declarations.workspace.licenses;
+    let models = resolved.models.iter().enumerate().map(|(index, model)| {
+        let license = model.declaration.license.as_ref();
+        let ids = license.map(|license| license.value.ids()).unwrap_or_default();
+        DeclaredTerms {
+            model: model.declaration,
+            licenses: ids.iter().map(|id| KnownLicense::new(id, tables)).collect(),
+            inherited: lineage::run(index, resolved, tables),
+        }
+    });
+    models.collect()
+}
+
+/// The catalogue with the tables of `model-sbom.toml` that it lacks, in its order.
+fn all(tables: &[declare::License]) -> Vec<KnownLicense<'_>> {
+    let catalog = Catalog::embedded();
+    let own = tables.iter().map(|table| table.id.value.as_str()).filter(|id| catalog.get(id).is_none());
+    let ids = catalog.licenses().iter().map(|license| license.id.as_str()).chain(own);
+    ids.filter_map(|id| known(id, tables)).collect()
+}
+
+fn known<'a>(id: &str, tables: &'a [declare::License]) -> Option<KnownLicense<'a>> {
+    let expression = LicenseExpression::parse(id).ok()?;
+    expression.single().map(|id| KnownLicense::new(id, tables))
+}
+
+fn families(file: &WorkspaceFile) -> Vec<FamilyTerms<'_>> {
+    let families = Catalog::embedded().families().into_iter();
+    let terms = families.filter_map(|family| {
+        let license = known(&family.license.id, &file.licenses)?;
+        Some(FamilyTerms { family, license })
+    });
+    terms.collect()
+}
+
+fn choice<'a>(purpose: Purpose, models: &'a [DeclaredTerms<'a>], file: &'a WorkspaceFile) -> Choice<'a> {
+    let usage = file.usage.as_ref();
+    let models = models.iter().map(|model| (model, model.suitability(purpose, usage))).collect();
+    let families = families(file).into_iter().map(|family| {
+        let fits = suitability::of_license(&family.license, purpose, usage, None);
+        (family, fits)
+    });
+    Choice { purpose, models, families: families.collect() }
+}
+
+fn list<'a>(
+    risk: Option<Risk>,
+    tag: Option<&str>,
+    tables: &'a [declare::License],
+) -> Result<Vec<KnownLicense<'a>>, Error> {
+    let licenses = match tag {
+        Some(tag) => tagged(tag, tables)?,
+        None => all(tables),
+    };
+    let wanted = |license: &KnownLicense<'_>| {
+        risk.is_none_or(|risk| license.risk().is_some_and(|(own, _)| own == risk))
+    };
+    Ok(licenses.into_iter().filter(wanted).collect())
+}
+
+/// The licences that a card of the hub means by a `license` or a `license_name`.
+fn tagged<'a>(tag: &str, tables: &'a [declare::License]) -> Result<Vec<KnownLicense<'a>>, Error> {
+    let catalog = Catalog::embedded();
+    let entry = hub_tags::find(tag);
+    let names = catalog.by_hub_name(tag).into_iter().map(|license| license.id.as_str());
+    let mut ids: Vec<&str> = entry.and_then(|entry| entry.license.id()).into_iter().chain(names).collect();
+    ids.dedup();
+    if !ids.is_empty() {
+        return Ok(ids.into_iter().filter_map(|id| known(id, tables)).collect());
+    }
+    let message = match entry {
+        Some(entry) => {
+            let reason = entry.note.unwrap_or("it stands for no licence, and permits nothing");
+            format!("the hub's tag `{}` names no one licence: {reason}", entry.tag)
+        }
+        None => format!("`{tag}` is neither a tag of the hub nor a known `license_name`"),
+    };
+    let tags = hub_tags::tags().iter().map(|tag| tag.tag);
+    let names = catalog.licenses().iter().flat_map(|license| &license.hub_names).map(String::as_str);
+    let near = entry.is_none().then(|| nearest(tag, tags.chain(names))).flatten();
+    let help = near.map(|near| format!("did you mean `{near}`?"));
+    Err(Error::Usage {
+        message,
+        help: help.or(Some("`cargo model-sbom licenses` lists the catalogue".to_owned())),
+    })
+}
+
+/// One licence by its id, an alias, a key of ScanCode, a tag of the hub or a `license_name`.
+fn find<'a>(name: &str, tables: &'a [declare::License]) -> Result<KnownLicense<'a>, Error> {
+    let catalog = Catalog::embedded();
+    let own = tables.iter().map(|table| table.id.value.as_str()).find(|id| id.eq_ignore_ascii_case(name));
+    let spellings = [name.to_owned(), format!("LicenseRef-{name}"), format!("LicenseRef-scancode-{name}")];
+    let entry =
+        || spellings.iter().find_map(|spelling| catalog.get(spelling)).map(|license| license.id.as_str());
+    let listed = || spdx_id(name);
+    if let Some(license) = own.or_else(entry).or_else(listed).and_then(|id| known(id, tables)) {
+        return Ok(license);
+    }
+    let mut candidates = tagged(name, tables).unwrap_or_default();
+    if candidates.len() == 1 {
+        return Ok(candidates.remove(0));
+    }
+    if !candidates.is_empty() {
+        let ids: Vec<_> = candidates.iter().map(|license| format!("`{}`", license.id.as_str())).collect();
+        return Err(Error::Usage {
+            message: format!("`{name}` can mean {}", count(ids.len(), "licence")),
+            help: Some(format!("ask for one of {}", ids.join(", "))),
+        });
+    }
+    Err(Error::Usage {
+        message: format!("the catalogue has no licence `{name}`"),
+        help: Some(near_help(name, tables)),
+    })
+}
+
+/// The id of the SPDX License List in its own spelling.
+fn spdx_id(name: &str) -> Option<&'static str> {
+    let id = LicenseExpression::parse_crate(name).ok()?;
+    match id.single() {
+        Some(LicenseId::Listed(id)) if id.eq_ignore_ascii_case(name) => Some(id),
+        _ => None,
+    }
+}
+
+fn near_help(name: &str, tables: &[declare::License]) -> String {
+    let catalog = Catalog::embedded();
+    let entries = catalog.licenses().iter();
+    let names = entries.flat_map(|license| {
+        let ids = std::iter::once(&license.id).chain(&license.aliases);
+        ids.chain(&license.hub_tags)
+            .chain(&license.hub_names)
+            .chain(&license.scancode_key)
+            .map(String::as_str)
+    });
+    let own = tables.iter().map(|table| table.id.value.as_str());
+    match nearest(name, names.chain(own)) {
+        Some(near) => format!("did you mean `{near}`? `cargo model-sbom licenses` lists the catalogue"),
+        None => "`cargo model-sbom licenses` lists the catalogue".to_owned(),
+    }
+}
+
+/// The name that is spelt most alike, if it is alike at all.
+fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let written = written.to_ascii_lowercase();
+    let distance = |name: &str| strsim::damerau_levenshtein(&written, &name.to_ascii_lowercase());
+    let nearest = names.map(|name| (distance(name), name)).min()?;
+    (nearest.0 <= 1 + written.len() / 4).then_some(nearest.1)
+}

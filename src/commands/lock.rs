@@ -1,0 +1,177 @@
+//! `cargo model-sbom lock`: writes `model-sbom.lock`; and what every run does with it.
+
+use super::{Judged, count, judge_reading};
+use crate::assess::rules::lock_mismatches;
+use crate::declare::LockFile;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::lock::{Change, ChangeKind};
+use crate::inspect::{DigestChoice, Inventory, LockMode, Reading};
+use crate::options::{TargetChoice, WorkspaceOptions};
+use crate::output::write_whole;
+use crate::report::Terminal;
+use crate::workspace::{LOCK_FILE, Workspace};
+
+/// Locks the declared weights of the whole workspace, whatever features and platform they are for. `update` are
+/// names of models whose changed files are accepted.
+pub fn lock(
+    options: &WorkspaceOptions,
+    digests: DigestChoice,
+    update: &[String],
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    let options = &everything(options);
+    let mut workspace = Workspace::load(options)?;
+    let reading = Reading { update: update.to_vec(), ..reading(options, digests) };
+    let result = judge_reading(&workspace, options, &reading, terminal, |judged, terminal| {
+        for name in update {
+            accept(name, &judged)?;
+        }
+        if settle(&workspace, judged.inventory, terminal)? == Settled::AsItWas {
+            terminal.status("Unchanged", &content(&judged.inventory.lock.next));
+        }
+        Ok(Exit::Success)
+    });
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+/// Without a selection of packages, features or platform: all of them, as `Cargo.lock` has them.
+pub(super) fn everything(options: &WorkspaceOptions) -> WorkspaceOptions {
+    let mut options = options.clone();
+    options.selection.workspace |= options.selection.packages.is_empty();
+    options.features.all |= options.features.names.is_empty() && !options.features.no_default;
+    if options.target == TargetChoice::Configured {
+        options.target = TargetChoice::All;
+    }
+    options
+}
+
+/// How a run reads that may write the lock.
+pub(super) fn reading(options: &WorkspaceOptions, digests: DigestChoice) -> Reading {
+    let lock = if options.is_locked() { LockMode::Locked } else { LockMode::Write };
+    Reading { digests, lock, update: Vec::new() }
+}
+
+/// A change can only be accepted of a model whose files are here.
+fn accept(name: &str, judged: &Judged<'_>) -> Result<(), Error> {
+    let models = &judged.inventory.models;
+    let mut named = models.iter().filter(|model| model.resolved.declaration.name.value == name).peekable();
+    if named.peek().is_none() {
+        let names: Vec<_> =
+            models.iter().map(|model| model.resolved.declaration.name.value.as_str()).collect();
+        return Err(Error::Usage {
+            message: format!("no declared model is named `{name}`"),
+            help: Some(format!("declared models: {}", names.join(", "))),
+        });
+    }
+    if named.any(|model| model.files.is_empty() && !model.resolved.declaration.files.is_empty()) {
+        return Err(Error::Usage {
+            message: format!("no file of `{name}` is on this machine: there is nothing to lock"),
+            help: Some("fetch its weights first".to_owned()),
+        });
+    }
+    Ok(())
+}
+
+/// Whether the lock was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// It says what it should, or there is nothing that it should say.
+    AsItWas,
+    /// It was written.
+    Written,
+}
+
+/// Brings the lock up to date as far as the run may. A file that differs from it ends the run.
+pub(super) fn settle(
+    workspace: &Workspace,
+    inventory: &Inventory<'_>,
+    terminal: &mut Terminal,
+) -> Result<Settled, Error> {
+    let lock = &inventory.lock;
+    if !lock.mismatches.is_empty() {
+        return Err(Error::LockMismatch(lock_mismatches(inventory)));
+    }
+    if lock.mode == LockMode::Locked {
+        let unknown = unknown(inventory);
+        return require(workspace, lock.changes.iter().map(describe).chain(unknown).collect());
+    }
+    if lock.changes.is_empty() {
+        return Ok(Settled::AsItWas);
+    }
+    let path = workspace.root().join(LOCK_FILE);
+    write_whole(&path, lock.next.to_toml().as_bytes()).map_err(|error| match error {
+        Error::Write { path, source } => Error::WriteLock { path, source },
+        other => other,
+    })?;
+    for change in &lock.changes {
+        let text = title(change);
+        match &change.kind {
+            ChangeKind::Added => terminal.step("Adding", &text),
+            ChangeKind::Version(before) => {
+                let before = before.as_deref().map(|before| format!(" (was {before})")).unwrap_or_default();
+                terminal.status("Updating", &(text + &before));
+            }
+            ChangeKind::Files => terminal.status("Updating", &text),
+            ChangeKind::Removed => terminal.status("Removing", &text),
+        }
+    }
+    terminal.status("Locked", &content(&lock.next));
+    Ok(Settled::Written)
+}
+
+/// With `--locked`, a lock that would change is an error of its own; which files differ is for the rule to say.
+pub(super) fn require_if_locked(workspace: &Workspace, inventory: &Inventory<'_>) -> Result<(), Error> {
+    match inventory.lock.mode {
+        LockMode::Locked => {
+            require(workspace, inventory.lock.changes.iter().map(describe).collect()).map(drop)
+        }
+        LockMode::Read | LockMode::Write => Ok(()),
+    }
+}
+
+fn require(workspace: &Workspace, changes: Vec<String>) -> Result<Settled, Error> {
+    match changes.is_empty() {
+        true => Ok(Settled::AsItWas),
+        false => Err(Error::LockOutdated { path: workspace.root().join(LOCK_FILE), changes }),
+    }
+}
+
+/// Models with files that are neither here nor in the lock.
+fn unknown(inventory: &Inventory<'_>) -> impl Iterator<Item = String> {
+    let models = inventory
+        .models
+        .iter()
+        .filter(|model| model.resolved.missing.iter().any(|missing| !model.is_locked(missing)));
+    models.map(|model| {
+        format!("weights of `{}` are neither here nor in it", model.resolved.declaration.name.value)
+    })
+}
+
+fn title(change: &Change) -> String {
+    match &change.version {
+        Some(version) => format!("{} {version}", change.model),
+        None => change.model.clone(),
+    }
+}
+
+fn describe(change: &Change) -> String {
+    let model = &change.model;
+    match &change.kind {
+        ChangeKind::Added => format!("it does not have `{model}`"),
+        ChangeKind::Version(_) => format!("it has another version of `{model}`"),
+        ChangeKind::Files => format!("it has other files of `{model}`"),
+        ChangeKind::Removed => format!("nothing declares its `{model}`"),
+    }
+}
+
+/// "3 models, 12 files in model-sbom.lock".
+fn content(lock: &LockFile) -> String {
+    let texts = |text: bool| usize::from(text);
+    let files = lock.models.values().map(|model| {
+        model.artifacts.len() + texts(model.card.is_some()) + texts(model.license_file.is_some())
+    });
+    let files = count(files.sum(), "file");
+    format!("{}, {files} in {LOCK_FILE}", count(lock.models.len(), "model"))
+}

@@ -1,0 +1,93 @@
+//! `cargo model-sbom notices`: the files that a distribution must carry.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{Judged, count, created, judge, shown};
+use crate::assemble::{self, DocumentFacts, LicenseTexts};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::{DigestChoice, legal_files};
+use crate::options::WorkspaceOptions;
+use crate::output::{Difference, LIST, compare_directory, write_directory};
+use crate::report::Terminal;
+use crate::report::notices::{self, Layout, Notices};
+use crate::workspace::Workspace;
+
+/// What is written or compared, and where.
+pub struct NoticesOptions {
+    /// Which workspace, and what of it.
+    pub workspace: WorkspaceOptions,
+    /// Where the texts of models lie.
+    pub layout: Layout,
+    /// `--output`.
+    pub output: Option<Utf8PathBuf>,
+    /// `--check`: a directory that is compared and not written.
+    pub check: Option<Utf8PathBuf>,
+}
+
+/// Writes the notices, or compares a directory with what they should be.
+pub fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let mut workspace = Workspace::load(&options.workspace)?;
+    let default = workspace.graph.workspace().target_directory().join("model-sbom/notices");
+    let result =
+        judge(&workspace, &options.workspace, DigestChoice::Sha256Only, terminal, |judged, terminal| {
+            let notices = put_together(&workspace, options, &judged)?;
+            for gap in &notices.gaps {
+                terminal.warn(gap);
+            }
+            if let Some(directory) = &options.check {
+                return compare(directory, &notices, terminal);
+            }
+            write(options.output.as_ref().unwrap_or(&default), &notices, options, terminal)
+        });
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+fn put_together(
+    workspace: &Workspace,
+    options: &NoticesOptions,
+    judged: &Judged<'_>,
+) -> Result<Notices, Error> {
+    let legal = legal_files::run(workspace, judged.inventory)?;
+    let facts = DocumentFacts {
+        created: created(workspace)?,
+        build_deps: options.workspace.build_deps,
+        license_texts: LicenseTexts::Exclude,
+    };
+    let bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
+    Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, options.layout))
+}
+
+fn write(
+    directory: &Utf8Path,
+    notices: &Notices,
+    options: &NoticesOptions,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    for kept in write_directory(directory, &notices.files)? {
+        terminal.warn(&format!("`{kept}` is of an earlier run and was changed since: it was left there"));
+    }
+    let place = shown(directory, &options.workspace.current_dir);
+    terminal.status("Wrote", &format!("{place} ({}, {LIST})", count(notices.files.len(), "file")));
+    terminal
+        .note(&format!("`cargo model-sbom notices --check {place}` says later whether it is still right"));
+    Ok(Exit::Success)
+}
+
+fn compare(directory: &Utf8Path, notices: &Notices, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let differences = compare_directory(directory, &notices.files)?;
+    for difference in &differences {
+        match difference {
+            Difference::Missing(path) => terminal.attention("Missing", path),
+            Difference::Changed(path) => terminal.attention("Changed", path),
+            Difference::Stale(path) => terminal.attention("Stale", path),
+        }
+    }
+    if differences.is_empty() {
+        terminal.status("Complete", &format!("{directory} ({})", count(notices.files.len(), "file")));
+        return Ok(Exit::Success);
+    }
+    terminal.note(&format!("`cargo model-sbom notices --output {directory}` writes it anew"));
+    Ok(Exit::Denied)
+}

@@ -1,0 +1,140 @@
+//! `cargo model-sbom verify`: checks files against the lock, or against a bill of materials that anybody made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::conform::load;
+use super::{count, lock::everything, report_faults};
+use crate::assess;
+use crate::conform::output::shown_path;
+use crate::declare;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::discover;
+use crate::inspect::lock::Keys;
+use crate::options::WorkspaceOptions;
+use crate::read;
+use crate::report::{Bar, Terminal};
+use crate::resolve::{self, declared_models};
+use crate::verify::lock::Package;
+use crate::verify::output::{VerifyFormat, render};
+use crate::verify::{self, Report};
+use crate::workspace::{LOCK_FILE, Workspace};
+
+/// What is checked.
+pub struct VerifyOptions {
+    /// Which workspace, for its lock.
+    pub workspace: WorkspaceOptions,
+    /// The document; without one, the lock is meant.
+    pub document: Option<Utf8PathBuf>,
+    /// The directory of the files that the document names, absolute.
+    pub root: Utf8PathBuf,
+    /// How the result is shown.
+    pub format: VerifyFormat,
+}
+
+/// Checks the files and shows every difference.
+pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let (against, report) = match &options.document {
+        Some(document) => against_document(document, options, terminal)?,
+        None => (LOCK_FILE.to_owned(), against_lock(&everything(&options.workspace), terminal)?),
+    };
+    if report == Report::default() {
+        return Err(Error::Usage {
+            message: format!("{against} names no file: nothing can be checked against it"),
+            help: Some("give a document that lists the files of its models".to_owned()),
+        });
+    }
+    let text = render(options.format, &against, &report);
+    terminal.document(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    let intact = count(report.intact, "file");
+    if report.differences.is_empty() {
+        terminal.status("Verified", &format!("{intact} against {against}"));
+        return Ok(Exit::Success);
+    }
+    let differences = count(report.differences.len(), "difference");
+    terminal.attention("Differs", &format!("{differences} from {against}; {intact} intact"));
+    Ok(Exit::Denied)
+}
+
+fn against_document(
+    path: &Utf8Path,
+    options: &VerifyOptions,
+    terminal: &Terminal,
+) -> Result<(String, Report), Error> {
+    let current_dir = &options.workspace.current_dir;
+    let bytes = load(path, current_dir)?;
+    let shown = if path == "-" { "stdin".to_owned() } else { shown_path(path, current_dir) };
+    let document = read::document(&bytes).map_err(|error| Error::Usage {
+        message: format!("cannot check against {shown}: {error}"),
+        help: Some("give a bill of materials".to_owned()),
+    })?;
+    let bar = Bar::new(terminal.verbosity());
+    Ok((shown, verify::document::run(&document, &options.root, &bar)?))
+}
+
+fn against_lock(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result<Report, Error> {
+    let mut workspace = Workspace::load(options)?;
+    let result = check_lock(&workspace, options, terminal);
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+fn check_lock(
+    workspace: &Workspace,
+    options: &WorkspaceOptions,
+    terminal: &mut Terminal,
+) -> Result<Report, Error> {
+    let declarations = declare::run(
+        &workspace.sources,
+        &workspace.manifests,
+        workspace.workspace_file,
+        workspace.lock_file,
+        &assess::rules::codes(),
+    );
+    let resolved = resolve::run(workspace, &declarations, options)?;
+    report_faults(&resolved, workspace, terminal)?;
+    let Some(lock) = &declarations.lock else {
+        return Err(Error::Usage {
+            message: format!("there is no {LOCK_FILE} at the workspace root"),
+            help: Some(
+                "run `cargo model-sbom lock`, or name a bill of materials to check against".to_owned(),
+            ),
+        });
+    };
+    let declared = declared_models(workspace, &declarations);
+    let keys = Keys::new(&declared);
+    let packages: BTreeMap<_, _> = declared
+        .iter()
+        .map(|(package, model)| (keys.key(package, &model.name.value), place(package, workspace)))
+        .collect();
+    let undeclared = discover::run(workspace, &declarations, &resolved)?.into_iter();
+    let mut extra: Vec<_> = undeclared
+        .filter(|candidate| candidate.ignored_by.is_none())
+        .map(|candidate| (workspace.root().join(&candidate.path), candidate.path.into_string()))
+        .collect();
+    for model in &resolved.models {
+        let key = keys.key(&model.package, &model.declaration.name.value);
+        let locked: BTreeSet<_> =
+            lock.models.get(&key).into_iter().flat_map(|model| model.artifacts.keys()).collect();
+        let unlocked = model.files.iter().filter(|file| !locked.contains(&file.path));
+        let shown = place(&model.package, workspace).shown;
+        extra.extend(unlocked.map(|file| {
+            let told = Utf8Path::new(&shown).join(&file.path).into_string();
+            (file.absolute.clone(), told)
+        }));
+    }
+    let bar = Bar::new(terminal.verbosity());
+    Ok(verify::run(&verify::lock::expectations(lock, &packages), &extra, &bar)?)
+}
+
+/// Where a package is; told relative to the workspace, or by name where it lies outside.
+fn place(package: &guppy::graph::PackageMetadata<'_>, workspace: &Workspace) -> Package {
+    let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let shown = match directory.strip_prefix(workspace.root()) {
+        Ok(inside) => inside.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/"),
+        Err(_) => format!("{}-{}", package.name(), package.version()),
+    };
+    Package { directory, shown }
+}

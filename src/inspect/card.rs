@@ -1,0 +1,326 @@
+//! Model cards: what the front matter of a README on a model hub says.
+//!
+//! In: the text of a card. Out: [`ModelCard`]. Cards are written by hand, so nothing in one is a reason to fail:
+//! a key of an unexpected type says nothing, a key that is written twice says both, and front matter that is no
+//! YAML is a [`CardFault`].
+//!
+//! Source: the front matter of Hugging Face, `hub-docs/modelcard.md`, between two lines `---` at the head of the
+//! file.
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::DuplicateKeyPolicy;
+
+/// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
+/// have some 30 kB.
+const LONGEST_FRONT_MATTER: usize = 1 << 20;
+
+/// What the front matter of a model card says, as it is written there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ModelCard {
+    /// `license`: mostly one; of several nobody knows whether all or any are meant.
+    pub licenses: Vec<String>,
+    /// `license_name`, which goes with `license: other`.
+    pub license_name: Option<String>,
+    /// `license_link`: a URL or the name of a file.
+    pub license_link: Option<String>,
+    /// `base_model`.
+    pub base_models: Vec<String>,
+    /// `base_model_relation`.
+    pub base_model_relation: Option<String>,
+    /// `datasets`.
+    pub datasets: Vec<String>,
+    /// `pipeline_tag`.
+    pub pipeline_tag: Option<String>,
+    /// `library_name`.
+    pub library_name: Option<String>,
+    /// `language`.
+    pub languages: Vec<String>,
+    /// `extra_gated_prompt`: what one agrees to for access, often a whole licence.
+    pub access_prompt: Option<String>,
+    /// `extra_gated_eu_disallowed`: the model is not given to users in the European Union.
+    pub eu_disallowed: bool,
+    /// Why the front matter says nothing.
+    pub fault: Option<CardFault>,
+}
+
+/// Why front matter can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardFault {
+    /// Line in the card, from 1, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl ModelCard {
+    /// Reads a card. A card without front matter says nothing.
+    pub fn read(text: &str) -> Self {
+        let Some((first_line, yaml)) = front_matter(text) else { return Self::default() };
+        if yaml.len() > LONGEST_FRONT_MATTER {
+            return Self::faulty(None, format!("front matter of {} bytes is not read", yaml.len()));
+        }
+        let options = serde_saphyr::options! {
+            duplicate_keys: DuplicateKeyPolicy::PassThrough,
+            strict_booleans: true,
+        };
+        match serde_saphyr::from_str_with_options::<Node>(yaml, options) {
+            Ok(node) => Self::of(&node),
+            Err(error) => {
+                let line = error.location().map(|location| location.line() as usize + first_line - 1);
+                let message = error.without_snippet().to_string();
+                Self::faulty(line, message.lines().next().unwrap_or_default().to_owned())
+            }
+        }
+    }
+
+    fn faulty(line: Option<usize>, message: String) -> Self {
+        Self { fault: Some(CardFault { line, message }), ..Self::default() }
+    }
+
+    fn of(front_matter: &Node) -> Self {
+        let texts = |key| front_matter.all(key).flat_map(Node::texts).collect::<Vec<_>>();
+        let text = |key| texts(key).into_iter().next();
+        Self {
+            licenses: texts("license"),
+            license_name: text("license_name"),
+            license_link: text("license_link"),
+            base_models: texts("base_model"),
+            base_model_relation: text("base_model_relation"),
+            datasets: texts("datasets"),
+            pipeline_tag: text("pipeline_tag"),
+            library_name: text("library_name"),
+            languages: texts("language"),
+            access_prompt: text("extra_gated_prompt"),
+            eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
+            fault: None,
+        }
+    }
+}
+
+/// The YAML between the first two lines `---`, and the number of its first line.
+fn front_matter(text: &str) -> Option<(usize, &str)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut start = None;
+    let mut at = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let end = at + line.len();
+        match start {
+            None if line.trim().is_empty() => {}
+            None if line.trim() == "---" => start = Some((index + 2, end)),
+            None => return None,
+            Some((first_line, start)) if line.trim_end() == "---" => {
+                return Some((first_line, &text[start..at]));
+            }
+            Some(_) => {}
+        }
+        at = end;
+    }
+    None
+}
+
+/// Any YAML, with repeated keys.
+#[derive(Debug)]
+enum Node {
+    Nothing,
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// Every value of a key.
+    fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
+        let entries = if let Self::Map(entries) = self { entries.as_slice() } else { &[] };
+        entries.iter().filter(move |(name, _)| name == key).map(|(_, node)| node)
+    }
+
+    /// A scalar, or the scalars of a list.
+    fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) if !text.trim().is_empty() => vec![text.trim().to_owned()],
+            Self::List(nodes) => nodes.iter().filter(|node| !node.is_list()).flat_map(Self::texts).collect(),
+            Self::Text(_) | Self::Nothing | Self::Map(_) => Vec::new(),
+        }
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self, Self::List(_))
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("YAML")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::Text(text.to_owned()))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Nothing)
+    }
+
+    fn visit_none<E>(self) -> Result<Node, E> {
+        Ok(Node::Nothing)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        Node::deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+        let mut nodes = Vec::new();
+        while let Some(node) = items.next_element()? {
+            nodes.push(node);
+        }
+        Ok(Node::List(nodes))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some((key, node)) = items.next_entry::<Node, Node>()? {
+            if let Node::Text(key) = key {
+                entries.push((key, node));
+            }
+        }
+        Ok(Node::Map(entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(front_matter: &str) -> ModelCard {
+        ModelCard::read(&format!("---\n{front_matter}\n---\n# A model\n\nlicense: not-this-one\n"))
+    }
+
+    #[test]
+    fn a_licence_is_one_string_a_list_or_nothing() {
+        for (text, expected) in [
+            ("license: apache-2.0", vec!["apache-2.0"]),
+            ("license: 'apache-2.0' # since May", vec!["apache-2.0"]),
+            ("license:\n- apache-2.0\n- mit\n- unknown", vec!["apache-2.0", "mit", "unknown"]),
+            ("license: [mit]", vec!["mit"]),
+            ("license: other\nlicense: mit", vec!["other", "mit"]),
+            ("license:", vec![]),
+            ("license: ~", vec![]),
+            ("license: {license}", vec![]),
+            ("license: {name: mit}", vec![]),
+            ("license: 1.5", vec!["1.5"]),
+            ("language: en", vec![]),
+        ] {
+            assert_eq!(card(text).licenses, expected, "{text}");
+            assert_eq!(card(text).fault, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_an_older_yaml_takes_for_booleans_are_words() {
+        assert_eq!(card("language:\n- no\n- 'on'\n- en").languages, ["no", "on", "en"]);
+        assert!(card("extra_gated_eu_disallowed: true").eu_disallowed);
+        assert!(!card("extra_gated_eu_disallowed: yes please").eu_disallowed);
+    }
+
+    #[test]
+    fn other_terms_bases_and_data_are_read() {
+        let card = card(
+            "base_model:\n  - a/b\n  - c/d\nbase_model_relation: merge\nlicense: other\nlicense_name: mnpl\n\
+             license_link: >-\n  https://mistral.ai/licences/\n\ndatasets: wikipedia\npipeline_tag: text-generation\n\
+             library_name: gguf\nextra_gated_prompt: |\n  Terms\n\n  You agree.\n",
+        );
+        assert_eq!(card.base_models, ["a/b", "c/d"]);
+        assert_eq!(card.base_model_relation.as_deref(), Some("merge"));
+        assert_eq!(card.license_name.as_deref(), Some("mnpl"));
+        assert_eq!(card.license_link.as_deref(), Some("https://mistral.ai/licences/"));
+        assert_eq!(card.datasets, ["wikipedia"]);
+        assert_eq!(card.pipeline_tag.as_deref(), Some("text-generation"));
+        assert_eq!(card.library_name.as_deref(), Some("gguf"));
+        assert_eq!(card.access_prompt.as_deref(), Some("Terms\n\nYou agree."));
+    }
+
+    #[test]
+    fn front_matter_stands_at_the_head_between_two_lines() {
+        for (text, expected) in [
+            ("\u{feff}---\r\nlicense: mit\r\n---\r\n", vec!["mit"]),
+            ("\n\n ---\nlicense: mit\n---", vec!["mit"]),
+            ("---\nlicense: mit\n--- \ntext", vec!["mit"]),
+            ("# Title\n---\nlicense: mit\n---\n", vec![]),
+            ("---\nlicense: mit\n", vec![]),
+            ("---\n---\n", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(ModelCard::read(text).licenses, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_yaml_is_told_with_its_line() {
+        let fault = card("language: en\nlicense: [mit\ntags: x: y").fault.expect("a fault");
+        assert!(fault.line.is_some_and(|line| (3..=5).contains(&line)), "{fault:?}");
+        assert!(!fault.message.is_empty());
+    }
+
+    /// Real cards, which are not part of this repository: `CARDS=DIR cargo test --lib cards -- --ignored --nocapture`.
+    #[test]
+    #[ignore = "reads the directory that CARDS names"]
+    #[expect(clippy::print_stdout, reason = "it is a table for a person")]
+    fn cards_of_a_directory() {
+        let Some(directory) = std::env::var_os("CARDS") else { return };
+        let mut paths: Vec<_> = std::fs::read_dir(directory).expect("a directory").flatten().collect();
+        paths.sort_by_key(|entry| entry.path());
+        for path in paths {
+            let text = String::from_utf8_lossy(&std::fs::read(path.path()).expect("a card")).into_owned();
+            let card = ModelCard::read(&text);
+            println!(
+                "{}: {:?} {:?} {:?} base {:?} {:?} {:?}",
+                path.file_name().display(),
+                card.licenses,
+                card.license_name,
+                card.license_link,
+                card.base_models,
+                card.base_model_relation,
+                card.fault
+            );
+        }
+    }
+
+    #[test]
+    fn nesting_and_aliases_without_end_are_faults() {
+        let deep = format!("license: {}mit", "[".repeat(100_000));
+        assert!(card(&deep).fault.is_some());
+        let mut bomb = "a0: &a0 [x, x]\n".to_owned();
+        for level in 1..40 {
+            let before = level - 1;
+            bomb.push_str(&format!("a{level}: &a{level} [*a{before}, *a{before}]\n"));
+        }
+        assert!(card(&bomb).fault.is_some());
+    }
+}

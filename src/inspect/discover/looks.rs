@@ -1,0 +1,125 @@
+//! Whether a file is a model: by what is in it, not by its name.
+//!
+//! A name only tells what is not worth opening. A model is a file in a format of weights, with tensors that hold
+//! numbers; arrays, tables and objects of a program are none.
+
+use camino::Utf8Path;
+
+use crate::inspect::weights::{self, Format, HeaderFacts};
+
+/// Extensions of files that are not opened: source, text, pictures, sound and archives of it.
+const NEVER: [&str; 52] = [
+    "a", "adoc", "asm", "avif", "bmp", "c", "cc", "cmake", "cpp", "css", "cxx", "d", "dll", "dylib", "gif",
+    "go", "h", "hpp", "html", "icns", "ico", "inc", "ipynb", "jpeg", "jpg", "js", "lib", "lock", "md", "mjs",
+    "mp3", "mp4", "o", "ogg", "otf", "pdf", "png", "proto", "py", "rs", "rst", "s", "sh", "so", "svg",
+    "toml", "ts", "ttf", "txt", "wasm", "woff2", "yml",
+];
+
+/// Extensions that hold weights and little else.
+const WEIGHTS: [&str; 14] = [
+    "bpk",
+    "ckpt",
+    "ggml",
+    "gguf",
+    "h5",
+    "keras",
+    "mlmodel",
+    "mpk",
+    "onnx",
+    "pt",
+    "pth",
+    "rten",
+    "safetensors",
+    "tflite",
+];
+
+/// Directories of a package whose files are not part of what is built from it.
+const BESIDE: [&str; 10] =
+    ["tests", "test", "testdata", "test_data", "test-data", "benches", "bench", "examples", "docs", "fuzz"];
+
+/// The smallest model: a header and a number.
+const SMALLEST: u64 = 24;
+
+/// What a model says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looks {
+    /// Its format.
+    pub format: Format,
+    /// The facts of its header; `None` where the header says what isn't so.
+    pub facts: Option<HeaderFacts>,
+}
+
+/// Whether a file is worth opening.
+pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    size >= SMALLEST && NEVER.binary_search(&extension.as_str()).is_err()
+}
+
+/// Whether a file has a name that weights usually have.
+pub(crate) fn has_weights_name(path: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    WEIGHTS.binary_search(&extension.as_str()).is_ok()
+}
+
+/// Whether a path inside a package leads through a directory of tests, benchmarks, examples or documentation.
+pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
+    let directories = inside.parent().into_iter().flat_map(Utf8Path::components);
+    directories.into_iter().any(|part| BESIDE.contains(&part.as_str().to_ascii_lowercase().as_str()))
+}
+
+/// Looks into a file; `None` where it is no model or can't be read.
+pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
+    match weights::read(path) {
+        Ok(facts) => facts.filter(is_model).map(|facts| Looks { format: facts.format, facts: Some(facts) }),
+        // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just
+        // another kind of file.
+        Err(_) => weights::recognize_file(path)
+            .filter(|format| format.has_mark())
+            .map(|format| Looks { format, facts: None }),
+    }
+}
+
+fn is_model(facts: &HeaderFacts) -> bool {
+    facts.format.is_model() && facts.tensors != Some(0) && facts.parameters != Some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extensions_are_sorted_and_lower_case() {
+        assert!(NEVER.is_sorted() && WEIGHTS.is_sorted());
+        let all = || NEVER.iter().chain(&WEIGHTS);
+        assert!(all().all(|extension| *extension == extension.to_ascii_lowercase()));
+    }
+
+    #[test]
+    fn source_text_and_pictures_are_not_opened() {
+        for (path, size, expected) in [
+            ("a.gguf", 4096, true),
+            ("weights", 4096, true),
+            ("a.bin", 4096, true),
+            ("a.json", 4096, true),
+            ("src/lib.rs", 4096, false),
+            ("a.PNG", 4096, false),
+            ("a.gguf", 10, false),
+        ] {
+            assert_eq!(is_worth_a_look(Utf8Path::new(path), size), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn tests_and_examples_are_beside_the_product() {
+        for (path, expected) in [
+            ("models/a.onnx", false),
+            ("tests", false),
+            ("tests/a.onnx", true),
+            ("src/Tests/a.onnx", true),
+            ("examples/deep/a.onnx", true),
+            ("contest/a.onnx", false),
+        ] {
+            assert_eq!(is_beside_the_product(Utf8Path::new(path)), expected, "{path}");
+        }
+    }
+}

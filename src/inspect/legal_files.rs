@@ -1,0 +1,262 @@
+//! Legal files that a distribution hands on: the licence files of crates, notices and policies beside models, the
+//! licence texts of bases and datasets.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use guppy::graph::{PackageMetadata, PackageSource};
+
+use super::{InspectError, InspectedModel, Inventory, LicenseText};
+use crate::diagnostic::Spanned;
+use crate::resolve::{Artifact, Role};
+use crate::workspace::Workspace;
+
+/// Legal files that a distribution hands on.
+pub struct LegalFiles<'a> {
+    /// Of each crate that is shipped, in the order of names and versions.
+    pub crates: Vec<CrateLegalFiles<'a>>,
+    /// Of each model, in the order of [`Inventory::models`].
+    pub models: Vec<ModelLegalFiles>,
+}
+
+/// Legal files of one crate.
+pub struct CrateLegalFiles<'a> {
+    /// The crate.
+    pub package: PackageMetadata<'a>,
+    /// Its licence files and notices, by name; empty where its source has none.
+    pub files: Vec<LegalFile>,
+}
+
+/// Legal files of one model.
+pub struct ModelLegalFiles {
+    /// Notices and use policies beside its files, by name.
+    pub companions: Vec<LegalFile>,
+    /// The licence texts of its bases, in the order of the declaration.
+    pub bases: Vec<Option<LicenseText>>,
+    /// The licence texts of its datasets, in the order of the declaration.
+    pub datasets: Vec<Option<LicenseText>>,
+}
+
+/// A file that is handed on byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegalFile {
+    /// What it is for.
+    pub kind: LegalKind,
+    /// Path from the directory where it was found, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a legal file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LegalKind {
+    /// The terms.
+    License,
+    /// Attributions that go with every copy.
+    Notice,
+    /// What the work may not be used for.
+    Policy,
+}
+
+/// How the names of legal files begin, in lower case and with `_` for `-`.
+const NAMES: [(&str, LegalKind); 12] = [
+    ("acceptable_use", LegalKind::Policy),
+    ("copying", LegalKind::License),
+    ("copyright", LegalKind::License),
+    ("licence", LegalKind::License),
+    ("licences", LegalKind::License),
+    ("license", LegalKind::License),
+    ("licenses", LegalKind::License),
+    ("notice", LegalKind::Notice),
+    ("notices", LegalKind::Notice),
+    ("prohibited_use", LegalKind::Policy),
+    ("unlicense", LegalKind::License),
+    ("use_policy", LegalKind::Policy),
+];
+
+/// Extensions of sources and data, which are no texts whatever they are called.
+const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
+
+/// What a legal file of this name is for; `None` where the name says something else.
+pub fn kind_of(name: &str) -> Option<LegalKind> {
+    let plain = name.to_ascii_lowercase().replace('-', "_");
+    let extension = plain.rsplit_once('.').map(|(_, extension)| extension);
+    if extension.is_some_and(|extension| NO_TEXTS.contains(&extension)) {
+        return None;
+    }
+    let begins = |prefix: &str| {
+        let rest = plain.strip_prefix(prefix)?;
+        (rest.is_empty() || rest.starts_with(['.', '_'])).then_some(())
+    };
+    NAMES.iter().find_map(|(prefix, kind)| begins(prefix).map(|()| *kind))
+}
+
+/// Reads the legal files of shipped crates and of all models.
+pub fn run<'a>(workspace: &Workspace, inventory: &Inventory<'a>) -> Result<LegalFiles<'a>, InspectError> {
+    let shipped = inventory.resolved.crates.crates.values().filter(|krate| krate.role == Role::Shipped);
+    let mut packages: Vec<_> = shipped.map(|krate| krate.package).collect();
+    packages.sort_by(|a, b| (a.name(), a.version(), a.id()).cmp(&(b.name(), b.version(), b.id())));
+    let crates = packages
+        .into_iter()
+        .map(|package| Ok(CrateLegalFiles { files: of_crate(&package, workspace)?, package }));
+    let models = inventory.models.iter().map(of_model);
+    Ok(LegalFiles { crates: crates.collect::<Result<_, _>>()?, models: models.collect::<Result<_, _>>()? })
+}
+
+/// The legal files in a crate's directory, else at the root of the workspace or checkout that it lies in.
+fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<LegalFile>, InspectError> {
+    let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
+    let root = source_root(package, directory, workspace);
+    let mut files = in_directory(directory, root)?;
+    if let Some(named) = package.license_file() {
+        let name = named.file_name().unwrap_or("LICENSE");
+        let known = files.iter().any(|file| file.path == name);
+        if let (false, Some(bytes)) = (known, read_inside(&directory.join(named), root)?) {
+            files.push(LegalFile { kind: LegalKind::License, path: name.to_owned(), bytes });
+        }
+    }
+    if files.is_empty() && root != directory {
+        files = in_directory(root, root)?;
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// Where the sources end that a crate came with: links may lead so far and no further.
+fn source_root<'d>(
+    package: &PackageMetadata<'_>,
+    directory: &'d Utf8Path,
+    workspace: &'d Workspace,
+) -> &'d Utf8Path {
+    match package.source() {
+        PackageSource::Workspace(_) => workspace.root(),
+        PackageSource::Path(_) => directory,
+        // Cargo puts `.cargo-ok` at the root of what it has unpacked or checked out.
+        PackageSource::External(_) => {
+            directory.ancestors().find(|ancestor| ancestor.join(".cargo-ok").is_file()).unwrap_or(directory)
+        }
+    }
+}
+
+fn of_model(model: &InspectedModel<'_>) -> Result<ModelLegalFiles, InspectError> {
+    let declaration = model.resolved.declaration;
+    let own = &model.resolved.directory;
+    let text = |path: &Option<Spanned<Utf8PathBuf>>| text(path.as_ref(), own);
+    Ok(ModelLegalFiles {
+        companions: companions(model)?,
+        bases: declaration.bases.iter().map(|base| text(&base.license_file)).collect::<Result<_, _>>()?,
+        datasets: declaration
+            .datasets
+            .iter()
+            .map(|dataset| text(&dataset.license_file))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// Notices and policies in the directories of a model's files.
+fn companions(model: &InspectedModel<'_>) -> Result<Vec<LegalFile>, InspectError> {
+    let files = model.files.iter().chain(&model.card).chain(&model.license_file);
+    let directories: BTreeSet<_> = files.filter_map(|file| file.artifact.absolute.parent()).collect();
+    let mut found: Vec<LegalFile> = Vec::new();
+    for directory in directories {
+        for file in in_directory(directory, &model.resolved.directory)? {
+            if file.kind != LegalKind::License && !found.contains(&file) {
+                found.push(file);
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+fn text(
+    path: Option<&Spanned<Utf8PathBuf>>,
+    directory: &Utf8Path,
+) -> Result<Option<LicenseText>, InspectError> {
+    let Some(Spanned { value: path, span }) = path else { return Ok(None) };
+    let absolute = directory.join(path);
+    if !is_inside(&absolute, directory) {
+        return Ok(None);
+    }
+    LicenseText::read(&Artifact { path: path.clone(), absolute, span: *span }).map(Some)
+}
+
+/// The legal files of a directory, and of a folder `LICENSES` in it (REUSE 3).
+fn in_directory(directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<LegalFile>, InspectError> {
+    let mut files = Vec::new();
+    for name in names(directory)? {
+        let Some(kind) = kind_of(&name) else { continue };
+        let path = directory.join(&name);
+        if path.is_dir() {
+            if name != "LICENSES" {
+                continue;
+            }
+            for inner in names(&path)? {
+                let bytes = read_inside(&path.join(&inner), root)?;
+                files.extend(bytes.map(|bytes| LegalFile { kind, path: format!("{name}/{inner}"), bytes }));
+            }
+        } else {
+            files.extend(read_inside(&path, root)?.map(|bytes| LegalFile { kind, path: name, bytes }));
+        }
+    }
+    Ok(files)
+}
+
+/// The names in a directory, sorted; those that are not UTF-8 are nobody's licence.
+fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
+    let unreadable = |source| InspectError::Read { path: directory.to_owned(), source };
+    let entries = match directory.read_dir_utf8() {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut names: Vec<_> =
+        entries.filter_map(Result::ok).map(|entry| entry.file_name().to_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The bytes of a file, unless a link leads out of the sources that it belongs to.
+fn read_inside(path: &Utf8Path, root: &Utf8Path) -> Result<Option<Vec<u8>>, InspectError> {
+    if !is_inside(path, root) {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(path);
+    bytes.map(Some).map_err(|source| InspectError::Read { path: path.to_owned(), source })
+}
+
+fn is_inside(path: &Utf8Path, root: &Utf8Path) -> bool {
+    match (path.canonicalize_utf8(), root.canonicalize_utf8()) {
+        (Ok(file), Ok(root)) => file.is_file() && file.starts_with(root),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_what_a_legal_file_is_for() {
+        for (name, kind) in [
+            ("LICENSE", Some(LegalKind::License)),
+            ("LICENSE-MIT", Some(LegalKind::License)),
+            ("Licence.md", Some(LegalKind::License)),
+            ("COPYING", Some(LegalKind::License)),
+            ("UNLICENSE", Some(LegalKind::License)),
+            ("license_apache", Some(LegalKind::License)),
+            ("NOTICE", Some(LegalKind::Notice)),
+            ("NOTICE.txt", Some(LegalKind::Notice)),
+            ("USE_POLICY.md", Some(LegalKind::Policy)),
+            ("Acceptable-Use-Policy.txt", Some(LegalKind::Policy)),
+            ("license.rs", None),
+            ("licensing", None),
+            ("noticeboard.txt", None),
+            ("README.md", None),
+        ] {
+            assert_eq!(kind_of(name), kind, "{name}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The body of a licence text: what is left when layout, copyright notices and titles are set aside.
+//!
+//! The matching guidelines of the SPDX License List (annex B of SPDX 2.3) say which differences leave a licence the
+//! same: white space, case, punctuation, list markers, the copyright notice, the title, British spelling, the scheme
+//! of a URL, and the names that stand in place of the publisher's. Everything else counts: a word more or less, and the
+//! digest is another.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::digest::{Algorithm, Digest};
+
+/// As many lines at the head of a text can be its title.
+const TITLE_LINES: usize = 4;
+
+/// Names that take the place of the publisher's are no longer than this, in words.
+const NAME_WORDS: usize = 10;
+
+/// Words that no name and no copyright notice has: behind one of them stands a condition.
+const OPERATIVE: &[&str] = &[
+    "cannot",
+    "commercial",
+    "commercially",
+    "except",
+    "granted",
+    "may",
+    "must",
+    "not",
+    "only",
+    "permission",
+    "prohibited",
+    "provided",
+    "required",
+    "shall",
+    "should",
+    "unless",
+    "use",
+    "used",
+    "will",
+    "without",
+];
+
+/// Where names stand: the words before and behind them.
+const NAMES: &[(&str, &str)] = &[
+    ("neither the name of", "nor the names of"),
+    ("nor the names of", "contributors may be used"),
+    ("this software is provided by", "as is"),
+    ("software is provided as is and", "disclaims all warranties"),
+    ("in no event shall", "be liable"),
+];
+
+/// A text from some line on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// The lines before it, as words in lower case: they may be the title of the licence, or say something else.
+    pub title: Vec<String>,
+    /// SHA-256 of its words.
+    pub digest: Digest,
+}
+
+/// The bodies that a text can have: from its first line on, and from each of the next few.
+pub fn bodies(text: &str) -> Vec<Body> {
+    let lines: Vec<String> = text.lines().filter_map(line).collect();
+    let starts = 0..=TITLE_LINES.min(lines.len().saturating_sub(1));
+    starts.map(|start| Body { title: lines[..start].to_vec(), digest: digest(&lines[start..]) }).collect()
+}
+
+/// The words of a line; `None` for one that is empty or a copyright notice.
+fn line(raw: &str) -> Option<String> {
+    let text = raw.trim_matches(|c: char| c.is_whitespace() || "*#/>-=_;|".contains(c));
+    let words = words(without_marker(text));
+    (!words.is_empty() && !is_copyright(text, &words)).then_some(words)
+}
+
+/// Without the marker of a list item: `1.`, `(a)`, `iv)`.
+fn without_marker(line: &str) -> &str {
+    let Some((marker, rest)) = line.split_once(char::is_whitespace) else { return line };
+    let inner = marker.trim_start_matches('(').trim_end_matches(['.', ')']);
+    let marked = inner.len() < marker.len() && marker.ends_with(['.', ')']);
+    let numeral = inner.bytes().all(|byte| byte.is_ascii_digit())
+        || inner.len() == 1
+        || inner.bytes().all(|byte| b"ivx".contains(&byte));
+    if marked && numeral && (1..=4).contains(&inner.len()) && inner.is_ascii() { rest } else { line }
+}
+
+fn words(text: &str) -> String {
+    let words = text.split(|character: char| !character.is_ascii_alphanumeric());
+    let words =
+        words.filter(|word| !word.is_empty()).map(|word| spelling(&word.to_ascii_lowercase()).to_owned());
+    words.filter(|word| !matches!(word.as_str(), "http" | "https")).collect::<Vec<_>>().join(" ")
+}
+
+/// One spelling of words that the guidelines hold equal.
+fn spelling(word: &str) -> &str {
+    match word {
+        "licence" => "license",
+        "licences" => "licenses",
+        "licenced" => "licensed",
+        "sublicence" => "sublicense",
+        "acknowledgement" => "acknowledgment",
+        "merchantibility" => "merchantability",
+        "organisation" => "organization",
+        "favour" => "favor",
+        "behaviour" => "behavior",
+        word => word,
+    }
+}
+
+/// Whether a line is a notice of who holds the copyright, and nothing besides.
+fn is_copyright(raw: &str, words: &str) -> bool {
+    let list: Vec<&str> = words.split(' ').collect();
+    if words == "all rights reserved" {
+        return true;
+    }
+    let raw = raw.to_lowercase();
+    let sign = raw.starts_with("(c)") || raw.starts_with('©');
+    let said = list.first() == Some(&"copyright") || words.starts_with("portions copyright");
+    let goes_on = list.get(1).is_some_and(|next| {
+        matches!(
+            *next,
+            "notice"
+                | "notices"
+                | "holder"
+                | "holders"
+                | "owner"
+                | "owners"
+                | "law"
+                | "laws"
+                | "license"
+                | "and"
+                | "or"
+                | "interest"
+                | "interests"
+                | "statement"
+                | "in"
+                | "to"
+                | "rights"
+                | "right"
+                | "for"
+                | "of"
+                | "as"
+        )
+    });
+    (sign || (said && !goes_on)) && list.len() <= 30 && !has_operative(&list)
+}
+
+fn has_operative(words: &[&str]) -> bool {
+    words.iter().any(|word| OPERATIVE.contains(word))
+}
+
+fn digest(lines: &[String]) -> Digest {
+    let mut text = format!(" {} ", lines.join(" "));
+    for (before, behind) in NAMES {
+        text = without_names(&text, before, behind);
+    }
+    Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(text.trim()))
+}
+
+/// The text without the names between two phrases, as far as they are names.
+fn without_names(text: &str, before: &str, behind: &str) -> String {
+    let (before, behind) = (format!(" {before} "), format!(" {behind} "));
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(&before) {
+        let (head, tail) = rest.split_at(at + before.len());
+        result.push_str(head);
+        let found = tail.find(&behind).map(|end| &tail[..end]);
+        let names = found.filter(|names| {
+            let names: Vec<&str> = names.split(' ').collect();
+            names.len() <= NAME_WORDS && !has_operative(&names)
+        });
+        rest = names.map_or(tail, |names| &tail[names.len() + 1..]);
+    }
+    result + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(text: &str) -> Digest {
+        bodies(text).remove(0).digest
+    }
+
+    const BSD: &str = "Redistribution is permitted:\n1. Neither the name of the copyright holder nor the names of its \
+                       contributors may be used.\nTHIS SOFTWARE IS PROVIDED BY THE AUTHORS \"AS IS\". IN NO EVENT SHALL \
+                       THE AUTHORS BE LIABLE.";
+
+    #[test]
+    fn what_the_guidelines_hold_equal_has_one_digest() {
+        for same in [
+            &format!("Copyright (c) 2020 Ada\nAll rights reserved.\n\n{BSD}"),
+            &format!("(C) 2024 Ada\n{BSD}"),
+            &format!("© 1999 The X Project <https://x.example>\n{BSD}"),
+            &format!("Copyright The Rust Project Developers\n{BSD}"),
+            &BSD.replace("1. Neither", " * neither"),
+            &BSD.replace("the copyright holder nor", "Acme Inc. nor")
+                .replace("THE AUTHORS BE", "ACME, INC. BE"),
+            &BSD.replace("\"AS IS\"", "``AS IS''"),
+            &format!("// {}", BSD.replace('\n', "\n// ")),
+        ] {
+            assert_eq!(whole(same), whole(BSD), "{same}");
+        }
+    }
+
+    #[test]
+    fn what_changes_the_terms_changes_the_digest() {
+        for other in [
+            &BSD.replace("permitted:", "permitted for research:"),
+            &format!("{BSD}\nCommercial use needs a licence."),
+            &format!("Copyright 2020 Ada. Commercial use is prohibited.\n{BSD}"),
+            &format!("(c) Ada, not for use in products\n{BSD}"),
+            &BSD.replace("THE AUTHORS BE", "ANYBODY WHO MAY NOT USE IT BE"),
+            &BSD.replace("1. Neither", "Either"),
+        ] {
+            assert_ne!(whole(other), whole(BSD), "{other}");
+        }
+    }
+
+    #[test]
+    fn lines_at_the_head_may_be_a_title() {
+        let titled = bodies(&format!("A License\nCopyright 2020 Ada\n\n{BSD}"));
+        assert_eq!(titled[1].title, ["a license"]);
+        assert_eq!(titled[1].digest, whole(BSD));
+        assert_eq!(bodies("").len(), 1);
+    }
+
+    #[test]
+    fn a_line_of_the_terms_is_no_copyright_notice_however_it_is_broken() {
+        let text = "keep the above\ncopyright notice and this";
+        assert_eq!(whole(text), whole("keep the above copyright notice and this"));
+    }
+}

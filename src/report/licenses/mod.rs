@@ -1,0 +1,53 @@
+//! The catalogue for people and for programs: a list, one licence, the usage matrix, what fits a purpose.
+
+mod human;
+mod json;
+
+use super::DataFormat;
+use crate::assess::catalog::Family;
+use crate::assess::suitability::{DeclaredTerms, Purpose, Suitability};
+use crate::assess::terms::KnownLicense;
+use crate::terms::Use;
+
+/// What is shown of the catalogue.
+pub enum Page<'a> {
+    /// Several licences, in few words each.
+    List(Vec<KnownLicense<'a>>),
+    /// Everything about one.
+    One(Box<KnownLicense<'a>>),
+    /// The usage matrix: of the models that are declared, then of the families of the catalogue.
+    Matrix(&'a [DeclaredTerms<'a>], Vec<FamilyTerms<'a>>),
+    /// What fits a purpose.
+    For(Choice<'a>),
+}
+
+/// A family of models with its licence.
+pub struct FamilyTerms<'a> {
+    /// The family.
+    pub family: Family<'a>,
+    /// Its licence.
+    pub license: KnownLicense<'a>,
+}
+
+/// The models to choose from for a purpose.
+pub struct Choice<'a> {
+    /// What for.
+    pub purpose: Purpose,
+    /// The models that are declared.
+    pub models: Vec<(&'a DeclaredTerms<'a>, Suitability)>,
+    /// The families of the catalogue.
+    pub families: Vec<(FamilyTerms<'a>, Suitability)>,
+}
+
+/// A page in one format; `width` is that of the terminal, in columns.
+pub fn render(page: &Page<'_>, format: DataFormat, width: Option<usize>) -> String {
+    match format {
+        DataFormat::Human => human::render(page, width),
+        DataFormat::Json => json::render(page),
+    }
+}
+
+/// The rows of the matrix: what stands before the cells of one model or family.
+fn usage(license: &KnownLicense<'_>) -> [Option<Use>; 5] {
+    crate::assess::suitability::CELLS.map(|cell| crate::assess::suitability::cell_of(license, cell))
+}

@@ -1,0 +1,169 @@
+//! The notices of a distribution: attributions, licence texts, display strings, in files that can be shipped.
+//!
+//! In: what was found and judged, and the legal files. Out: [`Notices`]: the files by their paths, and what is
+//! missing. No text is made up: what is not on this machine is said to be missing.
+
+use clap::ValueEnum;
+use minijinja::value::Serde;
+use minijinja::{Environment, context};
+
+mod model_info;
+mod names;
+mod view;
+
+use super::markdown;
+use crate::assemble::bom::Bom;
+use crate::assess::Assessment;
+use crate::inspect::Inventory;
+use crate::inspect::legal_files::{CrateLegalFiles, LegalFile, LegalFiles};
+use crate::output::Files;
+use names::{Shelf, plain};
+use view::{Describer, Model};
+
+/// Where the texts of models lie in the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Layout {
+    /// All in `licenses/`, each once.
+    Flat,
+    /// `models/<name>/LICENSE.txt` and `ATTRIBUTION.md`, to be put beside the weights.
+    BesideWeights,
+}
+
+/// What a distribution carries.
+pub struct Notices {
+    /// The files by their paths, with `/`.
+    pub files: Files,
+    /// What is missing, a sentence each.
+    pub gaps: Vec<String>,
+}
+
+/// Puts the notices together.
+pub fn run(
+    bom: &Bom,
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+    legal: &LegalFiles<'_>,
+    layout: Layout,
+) -> Notices {
+    let mut shelf = Shelf::default();
+    let mut gaps = Vec::new();
+    let mut describer = Describer {
+        layout,
+        shelf: &mut shelf,
+        license_files: &inventory.license_files,
+        general: view::general_texts(&assessment.terms),
+        gaps: &mut gaps,
+    };
+    let models: Vec<Model> = (0..inventory.models.len())
+        .map(|index| describer.model(inventory, index, &assessment.terms[index], &legal.models[index]))
+        .collect();
+    let index = crates(legal, &mut shelf, &mut gaps);
+    let templates = Templates::new();
+    if layout == Layout::BesideWeights {
+        for model in &models {
+            let text = templates.model(&model.clone().relative(), "#");
+            shelf.put(&model.directory, "ATTRIBUTION.md", text.as_bytes());
+        }
+    }
+    shelf.put("", "ATTRIBUTION.md", templates.attribution(bom, &models, legal.crates.len()).as_bytes());
+    shelf.put("", "model-info.json", &model_info::write(&bom.subject, &models));
+    shelf.put("crates", "README.md", index.as_bytes());
+    Notices { files: shelf.into_files(), gaps }
+}
+
+/// Puts the licence files of crates on the shelf and returns their list.
+fn crates(legal: &LegalFiles<'_>, shelf: &mut Shelf, gaps: &mut Vec<String>) -> String {
+    let mut rows = String::new();
+    let mut without = Vec::new();
+    for CrateLegalFiles { package, files } in &legal.crates {
+        let title = format!("{} {}", package.name(), package.version());
+        let directory =
+            shelf.directory("crates", &plain(&format!("{}-{}", package.name(), package.version())));
+        let links: Vec<_> = files.iter().map(|file| link(shelf, &directory, file)).collect();
+        let texts = if links.is_empty() { "none in its source".to_owned() } else { links.join(", ") };
+        let license = package.license().map_or_else(|| "none declared".to_owned(), markdown::escape);
+        rows.push_str(&format!("| {} | {license} | {texts} |\n", markdown::escape(&title)));
+        if files.is_empty() && !package.in_workspace() {
+            without.push(title);
+        }
+    }
+    if !without.is_empty() {
+        gaps.push(format!("no licence text in the source of {}", shortened(&without)));
+    }
+    format!("# Crates\n\n| crate | licence | texts |\n|---|---|---|\n{rows}")
+}
+
+fn link(shelf: &mut Shelf, directory: &str, file: &LegalFile) -> String {
+    let parts: Vec<_> = file.path.split('/').map(plain).collect();
+    let path = shelf.put(directory, &parts.join("/"), &file.bytes);
+    let target = path.strip_prefix("crates/").unwrap_or(&path);
+    format!("[{}]({})", markdown::escape(&file.path), markdown::url(target))
+}
+
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match names.len().checked_sub(SHOWN) {
+        Some(rest) if rest > 1 => format!("{} and {rest} more crates", names[..SHOWN].join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+impl Model {
+    /// The same with paths as they are seen from the model's own directory.
+    fn relative(mut self) -> Self {
+        let own = format!("{}/", self.directory);
+        let relative = |path: &mut String| {
+            *path = path.strip_prefix(&own).map_or_else(|| format!("../../{path}"), str::to_owned);
+        };
+        let texts = self.licenses.iter_mut().filter_map(|license| license.text.as_mut());
+        let origins =
+            self.bases.iter_mut().chain(&mut self.datasets).filter_map(|origin| origin.text.as_mut());
+        let policies = self.policies.iter_mut().filter_map(|policy| policy.path.as_mut());
+        let notices = self.notice_files.iter_mut().map(|file| &mut file.path);
+        texts.chain(origins).chain(policies).chain(notices).for_each(relative);
+        self
+    }
+}
+
+/// The templates of the Markdown files.
+struct Templates(Environment<'static>);
+
+impl Templates {
+    fn new() -> Self {
+        let mut environment = Environment::new();
+        environment.set_syntax(markdown::syntax());
+        environment.add_filter("md", |text: &str| markdown::escape(text));
+        environment.add_filter("url", |text: &str| markdown::url(text));
+        for (name, source) in
+            [("attribution", include_str!("attribution.md")), ("model", include_str!("model.md"))]
+        {
+            environment.add_template(name, source).expect("the embedded templates are tested");
+        }
+        Self(environment)
+    }
+
+    fn model(&self, model: &Model, heading: &str) -> String {
+        self.render("model", context! { model => Serde(model), heading })
+    }
+
+    fn attribution(&self, bom: &Bom, models: &[Model], crates: usize) -> String {
+        let version = bom.subject.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+        let sections: Vec<_> = models.iter().map(|model| self.model(model, "###")).collect();
+        let displays: Vec<_> = models.iter().flat_map(|model| &model.displays).collect();
+        self.render(
+            "attribution",
+            context! {
+                product => format!("{}{version}", bom.subject.name),
+                issuer => bom.issuer.as_ref().map(|issuer| &issuer.name),
+                displays => Serde(displays),
+                models => sections,
+                crates,
+            },
+        )
+    }
+
+    fn render(&self, name: &str, context: minijinja::Value) -> String {
+        let template = self.0.get_template(name).expect("it was added");
+        template.render(context).expect("the templates use what they are given")
+    }
+}

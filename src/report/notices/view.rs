@@ -1,0 +1,373 @@
+//! What a notice says of each model: facts, and where in the directory the texts are that belong to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Layout;
+use super::names::{Shelf, plain};
+use crate::assess::ModelTerms;
+use crate::assess::lineage::Inherited;
+use crate::assess::terms::KnownLicense;
+use crate::declare::{Model as Declaration, Source};
+use crate::diagnostic::Spanned;
+use crate::expression::LicenseExpression;
+use crate::inspect::legal_files::{LegalFile, LegalKind, ModelLegalFiles};
+use crate::inspect::{Inventory, LicenseText};
+use crate::terms::DisplayWhen;
+use crate::vocabulary::Word;
+
+/// A model and what goes with every copy of it. Paths are those of the directory.
+#[derive(Clone, Serialize)]
+pub(super) struct Model {
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) directory: String,
+    pub(super) supplier: Option<Party>,
+    pub(super) authors: Vec<String>,
+    pub(super) source: Option<Place>,
+    pub(super) delivery: &'static str,
+    pub(super) copyright: Option<String>,
+    pub(super) expression: Option<String>,
+    pub(super) licenses: Vec<License>,
+    pub(super) notices: Vec<String>,
+    pub(super) displays: Vec<Display>,
+    pub(super) name_prefixes: Vec<String>,
+    pub(super) notice_files: Vec<Named>,
+    pub(super) policies: Vec<Policy>,
+    pub(super) bases: Vec<Origin>,
+    pub(super) datasets: Vec<Origin>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Party {
+    pub(super) name: String,
+    pub(super) url: Option<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Place {
+    pub(super) text: String,
+    pub(super) url: Option<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct License {
+    pub(super) id: String,
+    pub(super) name: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) text: Option<String>,
+    pub(super) text_is: Option<String>,
+    pub(super) inherited_from: Option<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Display {
+    pub(super) model: String,
+    pub(super) strings: Vec<String>,
+    pub(super) when: &'static str,
+    pub(super) word: &'static str,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) path: String,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Policy {
+    pub(super) name: String,
+    pub(super) path: Option<String>,
+    pub(super) url: Option<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Origin {
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) role: &'static str,
+    pub(super) supplier: Option<String>,
+    pub(super) license: Option<String>,
+    pub(super) text: Option<String>,
+    pub(super) url: Option<String>,
+}
+
+/// Describes models and puts their texts on the shelf.
+pub(super) struct Describer<'a> {
+    pub(super) layout: Layout,
+    pub(super) shelf: &'a mut Shelf,
+    pub(super) license_files: &'a BTreeMap<String, LicenseText>,
+    /// Texts that hold for every work under a licence, by its id.
+    pub(super) general: BTreeMap<String, &'a LicenseText>,
+    pub(super) gaps: &'a mut Vec<String>,
+}
+
+/// The texts of models that are word by word those of a licence and name nobody who holds a copyright.
+pub(super) fn general_texts<'a>(terms: &'a [ModelTerms<'_>]) -> BTreeMap<String, &'a LicenseText> {
+    let known = terms.iter().filter_map(|terms| Some((terms.identified.as_ref()?.id.clone(), terms.text?)));
+    known.filter(|(_, text)| !names_a_holder(&text.content)).collect()
+}
+
+/// Whether a line is a copyright notice of somebody: a year behind the word.
+fn names_a_holder(text: &str) -> bool {
+    text.lines().map(|line| line.trim().to_ascii_lowercase()).any(|line| {
+        let rest = line.strip_prefix("copyright").map(|rest| rest.replace("(c)", "").replace('©', ""));
+        rest.is_some_and(|rest| rest.trim_start().starts_with(|letter: char| letter.is_ascii_digit()))
+    })
+}
+
+impl Describer<'_> {
+    /// Describes one model.
+    pub(super) fn model(
+        &mut self,
+        inventory: &Inventory<'_>,
+        index: usize,
+        terms: &ModelTerms<'_>,
+        legal: &ModelLegalFiles,
+    ) -> Model {
+        let declaration = inventory.models[index].resolved.declaration;
+        let name = declaration.name.value.clone();
+        let directory = self.shelf.directory("models", &plain(&name));
+        let mut licenses: Vec<License> = terms
+            .licenses
+            .iter()
+            .map(|license| self.license(license, &directory, own_text(license, terms), None, &name))
+            .collect();
+        let mut seen: BTreeSet<_> = terms.licenses.iter().map(|license| license.id.clone()).collect();
+        for inherited in &terms.inherited {
+            let Some(license) = inherited.license.as_ref().filter(|license| seen.insert(license.id.clone()))
+            else {
+                continue;
+            };
+            let text = base_text(declaration, inherited, legal);
+            let base = Some(inherited.base.name.value.as_str());
+            licenses.push(self.license(license, &directory, text, base, &name));
+        }
+        let known: Vec<_> = known(terms);
+        Model {
+            version: declaration.version.as_ref().map(|version| version.value.clone()),
+            supplier: supplier(declaration),
+            authors: declaration.authors.clone(),
+            source: declaration.source.as_ref().map(|source| place(source, declaration)),
+            delivery: declaration.delivery.word(),
+            copyright: declaration.copyright.clone(),
+            expression: declaration.license.as_ref().map(|license| license.value.to_string()),
+            notices: unique(known.iter().flat_map(|license| license.notices()).cloned()),
+            displays: known.iter().filter_map(|license| display(&name, license)).collect(),
+            name_prefixes: unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone())),
+            notice_files: self.companions(&directory, legal, LegalKind::Notice),
+            policies: self.policies(&directory, legal, &known),
+            bases: self.bases(declaration, &directory, legal),
+            datasets: self.datasets(declaration, &directory, legal),
+            licenses,
+            directory,
+            name,
+        }
+    }
+
+    /// A licence of a model and its text: what came with the model or its base, else the organisation's own copy,
+    /// else the same licence's text that came with another model.
+    fn license(
+        &mut self,
+        license: &KnownLicense<'_>,
+        directory: &str,
+        own: Option<(&LicenseText, Option<String>)>,
+        inherited_from: Option<&str>,
+        model: &str,
+    ) -> License {
+        let id = license.id.as_str();
+        let (own, text_is) = own.map_or((None, None), |(text, is)| (Some(text), is));
+        let text = own
+            .or_else(|| self.license_files.get(id))
+            .or_else(|| self.general.get(catalog_id(license)).copied());
+        if text.is_none() {
+            self.gaps.push(format!(
+                "`{model}`: the text of `{id}` is not on this machine; declare it as `license-file`{}",
+                license.url().map(|url| format!(", from {url}")).unwrap_or_default()
+            ));
+        }
+        if let Some(other) = &text_is {
+            self.gaps.push(format!(
+                "`{model}` is declared as `{id}`, and the text that came with it is `{other}`"
+            ));
+        }
+        let name = text_is.as_deref().unwrap_or(id);
+        License {
+            text: text.map(|text| self.put(directory, name, inherited_from.is_none(), text)),
+            id: id.to_owned(),
+            name: license.name().map(str::to_owned),
+            url: license.url().map(str::to_owned),
+            text_is,
+            inherited_from: inherited_from.map(str::to_owned),
+        }
+    }
+
+    fn put(&mut self, directory: &str, id: &str, own: bool, text: &LicenseText) -> String {
+        let (directory, name) = match self.layout {
+            Layout::Flat => ("licenses", format!("{}.txt", plain(id))),
+            Layout::BesideWeights if own => (directory, "LICENSE.txt".to_owned()),
+            Layout::BesideWeights => (directory, format!("LICENSE-{}.txt", plain(id))),
+        };
+        self.shelf.put(directory, &name, text.content.as_bytes())
+    }
+
+    fn companions(&mut self, directory: &str, legal: &ModelLegalFiles, kind: LegalKind) -> Vec<Named> {
+        let files = legal.companions.iter().filter(|file| file.kind == kind);
+        files.map(|file| self.companion(directory, file)).collect()
+    }
+
+    fn companion(&mut self, directory: &str, file: &LegalFile) -> Named {
+        let name = plain(&file.path);
+        Named { path: self.shelf.put(directory, &name, &file.bytes), name }
+    }
+
+    /// Policies that lie beside the files, and those that the terms name.
+    fn policies(
+        &mut self,
+        directory: &str,
+        legal: &ModelLegalFiles,
+        known: &[&KnownLicense<'_>],
+    ) -> Vec<Policy> {
+        let urls = unique(known.iter().filter_map(|license| license.catalog?.policy_url.clone()));
+        let files = self.companions(directory, legal, LegalKind::Policy);
+        // One file beside the weights is the policy that the one licence names.
+        if let ([file], [url]) = (files.as_slice(), urls.as_slice()) {
+            let Named { name, path } = file.clone();
+            return vec![Policy { name, path: Some(path), url: Some(url.clone()) }];
+        }
+        let files =
+            files.into_iter().map(|file| Policy { name: file.name, path: Some(file.path), url: None });
+        let urls = urls.into_iter().map(|url| Policy { name: String::new(), path: None, url: Some(url) });
+        files.chain(urls).collect()
+    }
+
+    fn bases(&mut self, model: &Declaration, directory: &str, legal: &ModelLegalFiles) -> Vec<Origin> {
+        let bases = model.bases.iter().zip(&legal.bases);
+        bases
+            .map(|(base, text)| Origin {
+                name: base.name.value.clone(),
+                version: base.version.as_ref().map(|version| version.value.clone()),
+                role: base.relation.word(),
+                supplier: origin_supplier(base.supplier.as_ref(), base.source.as_ref()),
+                license: base.license.as_ref().map(|license| license.value.to_string()),
+                text: self.origin_text(directory, base.license.as_ref(), text.as_ref()),
+                url: page(base.source.as_ref(), base.version.as_ref(), false),
+            })
+            .collect()
+    }
+
+    fn datasets(&mut self, model: &Declaration, directory: &str, legal: &ModelLegalFiles) -> Vec<Origin> {
+        let datasets = model.datasets.iter().zip(&legal.datasets);
+        datasets
+            .map(|(dataset, text)| Origin {
+                name: dataset.name.value.clone(),
+                version: dataset.version.as_ref().map(|version| version.value.clone()),
+                role: dataset.role.word(),
+                supplier: origin_supplier(dataset.supplier.as_ref(), dataset.source.as_ref()),
+                license: dataset.license.as_ref().map(|license| license.value.to_string()),
+                text: self.origin_text(directory, dataset.license.as_ref(), text.as_ref()),
+                url: page(dataset.source.as_ref(), dataset.version.as_ref(), true),
+            })
+            .collect()
+    }
+
+    fn origin_text(
+        &mut self,
+        directory: &str,
+        license: Option<&Spanned<LicenseExpression>>,
+        text: Option<&LicenseText>,
+    ) -> Option<String> {
+        let expression = license.map(|license| license.value.as_str())?;
+        let text = text.or_else(|| self.license_files.get(expression))?;
+        Some(self.put(directory, expression, false, text))
+    }
+}
+
+/// The licences of a model, the inherited ones included, each once.
+fn known<'t, 'a>(terms: &'t ModelTerms<'a>) -> Vec<&'t KnownLicense<'a>> {
+    let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+    let mut seen = BTreeSet::new();
+    terms.licenses.iter().chain(inherited).filter(|license| seen.insert(&license.id)).collect()
+}
+
+/// The text that came with a model, where it can be that of a licence; and the licence that it is instead.
+fn own_text<'t>(
+    license: &KnownLicense<'_>,
+    terms: &'t ModelTerms<'_>,
+) -> Option<(&'t LicenseText, Option<String>)> {
+    let text = terms.text?;
+    match &terms.identified {
+        Some(identified) if identified.id == catalog_id(license) => Some((text, None)),
+        Some(identified) if terms.licenses.len() == 1 => Some((text, Some(identified.id.clone()))),
+        Some(_) => None,
+        None => Some((text, None)),
+    }
+}
+
+fn catalog_id<'l>(license: &'l KnownLicense<'_>) -> &'l str {
+    license.catalog.map_or(license.id.as_str(), |license| license.id.as_str())
+}
+
+/// The text that the declaration gives for a base.
+fn base_text<'l>(
+    model: &Declaration,
+    inherited: &Inherited<'_>,
+    legal: &'l ModelLegalFiles,
+) -> Option<(&'l LicenseText, Option<String>)> {
+    let position = model.bases.iter().position(|base| std::ptr::eq(base, inherited.base))?;
+    legal.bases.get(position)?.as_ref().map(|text| (text, None))
+}
+
+fn display(model: &str, license: &KnownLicense<'_>) -> Option<Display> {
+    let entry = license.catalog?;
+    let when = entry.display_when.unwrap_or(DisplayWhen::Distribution);
+    (!entry.display.is_empty()).then(|| Display {
+        model: model.to_owned(),
+        strings: entry.display.clone(),
+        when: when.meaning(),
+        word: when.word(),
+    })
+}
+
+fn supplier(model: &Declaration) -> Option<Party> {
+    let declared = model.supplier.clone().map(|name| Party { name, url: model.supplier_url.clone() });
+    declared.or_else(|| {
+        let owner = model.source.as_ref()?.value.owner()?;
+        Some(Party { name: owner.to_owned(), url: None })
+    })
+}
+
+fn origin_supplier(supplier: Option<&String>, source: Option<&Spanned<Source>>) -> Option<String> {
+    supplier.cloned().or_else(|| source?.value.owner().map(str::to_owned))
+}
+
+fn place(source: &Spanned<Source>, model: &Declaration) -> Place {
+    Place { text: source.value.to_string(), url: page(Some(source), model.version.as_ref(), false) }
+}
+
+fn page(
+    source: Option<&Spanned<Source>>,
+    version: Option<&Spanned<String>>,
+    dataset: bool,
+) -> Option<String> {
+    source?.value.page(version.map(|version| version.value.as_str()), dataset)
+}
+
+fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    items.filter(|item| seen.insert(item.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_a_holder_is_nobody_elses() {
+        assert!(names_a_holder("MIT License\n\nCopyright (c) 2023 DeepSeek\n"));
+        assert!(names_a_holder("Copyright © 2023 A"));
+        assert!(!names_a_holder("   Copyright [yyyy] [name of copyright owner]"));
+        assert!(!names_a_holder("\"copyright\" means 2 things"));
+    }
+}

@@ -1,0 +1,93 @@
+//! What a bill of materials says of files, whoever made it.
+
+use camino::Utf8Path;
+
+use super::files::{Files, Place, inside};
+use super::{Expectation, Proof, Report};
+use crate::digest::{Algorithm, Digest};
+use crate::inspect::discover::has_weights_name;
+use crate::inspect::{InspectError, Progress};
+use crate::read::Document;
+use crate::read::document::{Component, Hash, Kind};
+
+/// Checks the files below a directory against a document.
+pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Result<Report, InspectError> {
+    let files = Files::below(root)?;
+    let named = document.components.iter().filter_map(|component| Some((path(component)?, component)));
+    let mut expectations: Vec<_> =
+        named.map(|(path, component)| expectation(path, component, &files)).collect();
+    expectations.sort_by(|a, b| a.path.cmp(&b.path));
+    super::run(&expectations, &files.weights(), progress)
+}
+
+/// The path of a file: a property of our own, else its name. A model may be a file itself.
+fn path(component: &Component) -> Option<&str> {
+    let named = match component.kind {
+        Kind::File => component.name.as_deref().or(component.file_name.as_deref()),
+        Kind::Model => {
+            let names = component.file_name.as_deref().into_iter().chain(component.name.as_deref());
+            names.into_iter().find(|name| has_weights_name(Utf8Path::new(name)))
+        }
+        _ => None,
+    };
+    component.property("model-sbom:file:path").or(named)
+}
+
+fn expectation(path: &str, component: &Component, files: &Files) -> Expectation {
+    let size = component.property("model-sbom:file:size").and_then(|size| size.parse().ok());
+    let proof = strongest(&component.hashes).map_or(Proof::None, Proof::Bytes);
+    let told = path.strip_prefix("./").unwrap_or(path).to_owned();
+    let outside = |path| Expectation { path, exact: None, others: Vec::new(), size, proof: Proof::Outside };
+    let Some(relative) = inside(path) else { return outside(told) };
+    match files.at(&relative) {
+        Place::Outside => outside(told),
+        Place::File(exact) => {
+            Expectation { path: told, exact: Some(exact), others: files.ending_in(&relative), size, proof }
+        }
+        Place::Nothing => {
+            Expectation { path: told, exact: None, others: files.ending_in(&relative), size, proof }
+        }
+    }
+}
+
+/// The strongest digest that is computed here.
+fn strongest(hashes: &[Hash]) -> Option<Digest> {
+    let of = |(name, algorithm)| {
+        let named = hashes.iter().filter(move |hash| hash.algorithm == name);
+        named.filter_map(move |hash| Digest::from_hex(algorithm, &hash.value)).next()
+    };
+    [("SHA-512", Algorithm::Sha512), ("SHA-256", Algorithm::Sha256), ("BLAKE3", Algorithm::Blake3)]
+        .into_iter()
+        .find_map(of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strongest_digest_that_is_one_counts() {
+        let hash = |algorithm: &str, length: usize| Hash {
+            algorithm: algorithm.to_owned(),
+            value: "a".repeat(length),
+        };
+        for (hashes, expected) in [
+            (vec![hash("SHA-1", 40), hash("SHA-256", 64), hash("SHA-512", 128)], Some(Algorithm::Sha512)),
+            (vec![hash("SHA-512", 64), hash("BLAKE3", 64)], Some(Algorithm::Blake3)),
+            (vec![hash("SHA-1", 40), hash("MD5", 32)], None),
+            (Vec::new(), None),
+        ] {
+            assert_eq!(strongest(&hashes).map(|digest| digest.algorithm()), expected, "{hashes:?}");
+        }
+    }
+
+    #[test]
+    fn a_model_is_a_file_where_its_name_is_one() {
+        let component =
+            |kind, name: &str| Component { kind, name: Some(name.to_owned()), ..Component::default() };
+        assert_eq!(path(&component(Kind::File, "config.json")), Some("config.json"));
+        assert_eq!(path(&component(Kind::Model, "weights.gguf")), Some("weights.gguf"));
+        assert_eq!(path(&component(Kind::Model, "llama-3")), None);
+        assert_eq!(path(&component(Kind::Library, "weights.gguf")), None);
+    }
+}

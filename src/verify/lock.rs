@@ -1,0 +1,64 @@
+//! What a lock says of the files of each package.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{Expectation, Proof};
+use crate::declare::LockFile;
+use crate::declare::lockfile::{LockedArtifact, LockedModel, ModelKey};
+use crate::digest::Digest;
+
+/// Where a package is, and how that is told.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// Its directory.
+    pub directory: Utf8PathBuf,
+    /// What stands before its paths when they are told: empty at the workspace root.
+    pub shown: String,
+}
+
+/// The expectations of a lock; a model whose package is not there any more has lost its files.
+pub fn expectations(lock: &LockFile, packages: &BTreeMap<ModelKey, Package>) -> Vec<Expectation> {
+    let models = lock.models.iter();
+    models.flat_map(|(key, model)| model_expectations(key, model, packages.get(key))).collect()
+}
+
+fn model_expectations(key: &ModelKey, model: &LockedModel, package: Option<&Package>) -> Vec<Expectation> {
+    let shown = package.map_or(key.package.as_str(), |package| package.shown.as_str());
+    let expect = |path: &Utf8Path, size, proof| expectation(path, size, proof, package, shown);
+    let artifacts = model.artifacts.iter();
+    let artifacts =
+        artifacts.map(|(path, artifact)| expect(path, Some(artifact.size), Proof::Bytes(fastest(artifact))));
+    let card = model.card.iter().map(|card| expect(&card.path, None, Proof::Bytes(card.sha256.clone())));
+    let license = model.license_file.iter();
+    let license = license.map(|text| expect(&text.path, None, Proof::Text(text.sha256.clone())));
+    artifacts.chain(card).chain(license).collect()
+}
+
+/// The lock binds its digests to each other: the one that is proven fastest stands for all.
+fn fastest(artifact: &LockedArtifact) -> Digest {
+    artifact.blake3.as_ref().unwrap_or(&artifact.sha256).clone()
+}
+
+fn expectation(
+    path: &Utf8Path,
+    size: Option<u64>,
+    proof: Proof,
+    package: Option<&Package>,
+    shown: &str,
+) -> Expectation {
+    let told = if shown.is_empty() { path.to_string() } else { format!("{shown}/{path}") };
+    let absolute = package.map(|package| package.directory.join(path)).filter(|path| path.is_file());
+    let leaves = |file: &Utf8PathBuf| {
+        let directory = package.and_then(|package| package.directory.canonicalize_utf8().ok());
+        let file = file.canonicalize_utf8().ok();
+        file.zip(directory).is_some_and(|(file, directory)| !file.starts_with(directory))
+    };
+    match absolute {
+        Some(file) if leaves(&file) => {
+            Expectation { path: told, exact: None, others: Vec::new(), size, proof: Proof::Outside }
+        }
+        exact => Expectation { path: told, exact, others: Vec::new(), size, proof },
+    }
+}

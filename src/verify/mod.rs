@@ -1,0 +1,319 @@
+//! Checks files against what somebody said of them: a lock, or a bill of materials that anybody made.
+//!
+//! In: [`Expectation`]s, from [`lock`] or [`document`]. Out: a [`Report`]: every difference, by path. Nothing
+//! outside of the directory in question is ever opened, whatever a document names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+pub mod document;
+mod files;
+pub mod lock;
+pub mod output;
+
+use crate::digest::Digest;
+use crate::inspect::digest::{Hashes, Wanted, each, hash_file};
+use crate::inspect::license_text::normalized_digest;
+use crate::inspect::{InspectError, Progress};
+
+/// What is said of one file.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// Its path as it is told.
+    pub path: String,
+    /// The file at that path, if there is one; inside the directory in question.
+    pub exact: Option<Utf8PathBuf>,
+    /// Other files that the path may mean, for a document that names files from another place.
+    pub others: Vec<Utf8PathBuf>,
+    /// Its length in bytes.
+    pub size: Option<u64>,
+    /// What proves it.
+    pub proof: Proof,
+}
+
+impl Expectation {
+    fn candidates(&self) -> impl Iterator<Item = &Utf8PathBuf> {
+        self.exact.iter().chain(&self.others)
+    }
+}
+
+/// What proves a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// A digest of its bytes.
+    Bytes(Digest),
+    /// The SHA-256 of its normalised text.
+    Text(Digest),
+    /// Nothing: it has no digest that is computed here.
+    None,
+    /// Nothing could: its path leads out of the directory.
+    Outside,
+}
+
+/// What came of the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many files are what they should be.
+    pub intact: usize,
+    /// What is not, sorted by path.
+    pub differences: Vec<Difference>,
+}
+
+/// A file that is not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Difference {
+    /// Its path as it is told.
+    pub path: String,
+    /// How it differs.
+    pub kind: DifferenceKind,
+}
+
+/// How a file differs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DifferenceKind {
+    /// It has other bytes.
+    Changed {
+        /// Its digest as it should be.
+        expected: Digest,
+        /// Its digest.
+        found: Digest,
+    },
+    /// It has another length.
+    Resized {
+        /// Bytes that it should have.
+        expected: u64,
+        /// Bytes that it has.
+        found: u64,
+    },
+    /// It is not there.
+    Missing,
+    /// It looks like weights, and nothing is said of it.
+    Extra,
+    /// It has no SHA-256, SHA-512 or BLAKE3 that could prove it.
+    Unproven,
+    /// Its path leads out of the directory; it was not opened.
+    Outside,
+}
+
+impl DifferenceKind {
+    /// The word that stands for it.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Changed { .. } | Self::Resized { .. } => "changed",
+            Self::Missing => "missing",
+            Self::Extra => "extra",
+            Self::Unproven => "unproven",
+            Self::Outside => "outside",
+        }
+    }
+}
+
+/// Checks every expectation. `extra` are files that look like weights, each with its path as it is told; those that
+/// no expectation claims are told.
+pub fn run(
+    expectations: &[Expectation],
+    extra: &[(Utf8PathBuf, String)],
+    progress: &dyn Progress,
+) -> Result<Report, InspectError> {
+    let evidence = Evidence::gather(expectations, progress)?;
+    let right = |expectation: &Expectation, path: &Utf8Path| evidence.compare(expectation, path).is_none();
+    let claimed: BTreeSet<_> = expectations
+        .iter()
+        .flat_map(|expectation| expectation.candidates().filter(|path| right(expectation, path)))
+        .collect();
+    let mut report = Report::default();
+    let mut told = BTreeSet::new();
+    for expectation in expectations {
+        let (file, kind) = match expectation.proof {
+            Proof::None => (expectation.exact.as_ref(), Some(DifferenceKind::Unproven)),
+            Proof::Outside => (None, Some(DifferenceKind::Outside)),
+            Proof::Bytes(_) | Proof::Text(_) => evidence.judge(expectation, &claimed),
+        };
+        told.extend(file);
+        match kind {
+            Some(kind) => report.differences.push(Difference { path: expectation.path.clone(), kind }),
+            None => report.intact += 1,
+        }
+    }
+    let unnamed = extra.iter().filter(|(path, _)| !claimed.contains(path) && !told.contains(path));
+    let unnamed = unnamed.map(|(_, path)| Difference { path: path.clone(), kind: DifferenceKind::Extra });
+    report.differences.extend(unnamed);
+    report.differences.sort();
+    report.differences.dedup();
+    Ok(report)
+}
+
+/// What the files at hand are.
+struct Evidence {
+    sizes: BTreeMap<Utf8PathBuf, u64>,
+    digests: BTreeMap<Utf8PathBuf, Vec<Digest>>,
+    texts: BTreeMap<Utf8PathBuf, Digest>,
+}
+
+impl Evidence {
+    /// Reads each file once, for the digests that are asked for; one of another length than is said, not at all.
+    fn gather(expectations: &[Expectation], progress: &dyn Progress) -> Result<Self, InspectError> {
+        let mut evidence = Self { sizes: BTreeMap::new(), digests: BTreeMap::new(), texts: BTreeMap::new() };
+        let mut wanted: BTreeMap<&Utf8Path, Wanted> = BTreeMap::new();
+        for expectation in expectations {
+            for path in expectation.candidates() {
+                let size = crate::inspect::digest::size(path)?;
+                evidence.sizes.insert(path.clone(), size);
+                match &expectation.proof {
+                    Proof::Bytes(digest) if expectation.size.is_none_or(|expected| expected == size) => {
+                        wanted.entry(path).or_default().add(digest.algorithm());
+                    }
+                    Proof::Text(_) => {
+                        let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
+                        let text = String::from_utf8_lossy(&bytes);
+                        evidence.texts.insert(path.clone(), normalized_digest(&text));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut files: Vec<_> = wanted.into_iter().collect();
+        files.sort_by_key(|(path, _)| std::cmp::Reverse(evidence.sizes[*path]));
+        progress.start(files.len(), files.iter().map(|(path, _)| evidence.sizes[*path]).sum());
+        let hashed = each(&files, |(path, wanted)| hash_file(path, *wanted, progress));
+        progress.finish();
+        for ((path, _), hashes) in files.iter().zip(hashed) {
+            let hashes: Hashes = hashes.map_err(|source| unreadable(path, source))?;
+            evidence.digests.insert(path.to_path_buf(), hashes.into_digests());
+        }
+        Ok(evidence)
+    }
+
+    /// How a file differs from what is expected; `None` if it does not, or if nothing could tell.
+    fn compare(&self, expectation: &Expectation, path: &Utf8Path) -> Option<DifferenceKind> {
+        let (expected, found) = match &expectation.proof {
+            Proof::None | Proof::Outside => return None,
+            Proof::Text(expected) => (expected, self.texts.get(path)),
+            Proof::Bytes(expected) => {
+                let size = self.sizes.get(path).copied().unwrap_or_default();
+                if let Some(expected) = expectation.size.filter(|expected| *expected != size) {
+                    return Some(DifferenceKind::Resized { expected, found: size });
+                }
+                let same = |digest: &&Digest| digest.algorithm() == expected.algorithm();
+                (expected, self.digests.get(path).and_then(|digests| digests.iter().find(same)))
+            }
+        };
+        let Some(found) = found else { return Some(DifferenceKind::Missing) };
+        (expected != found)
+            .then(|| DifferenceKind::Changed { expected: expected.clone(), found: found.clone() })
+    }
+
+    /// What is wrong, and with which file.
+    ///
+    /// Where several files have the name, one that is right is enough. But the file that is just where the path
+    /// says is told even then, unless it is another one that is named.
+    fn judge<'e>(
+        &self,
+        expectation: &'e Expectation,
+        claimed: &BTreeSet<&Utf8PathBuf>,
+    ) -> (Option<&'e Utf8PathBuf>, Option<DifferenceKind>) {
+        let found = expectation.candidates().any(|path| self.compare(expectation, path).is_none());
+        let others = if found { &[] } else { expectation.others.as_slice() };
+        let wrong = expectation.exact.iter().chain(others).find(|path| !claimed.contains(path));
+        match wrong {
+            Some(path) => (Some(path), self.compare(expectation, path)),
+            None if found => (None, None),
+            None => (None, Some(DifferenceKind::Missing)),
+        }
+    }
+}
+
+fn unreadable(path: &Utf8Path, source: std::io::Error) -> InspectError {
+    InspectError::Read { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Algorithm;
+    use crate::inspect::digest::Silent;
+
+    struct Directory(tempfile::TempDir);
+
+    impl Directory {
+        fn with(files: &[(&str, &str)]) -> Self {
+            let directory = tempfile::tempdir().expect("a directory");
+            for (name, content) in files {
+                std::fs::write(directory.path().join(name), content).expect("written");
+            }
+            Self(directory)
+        }
+
+        fn at(&self, name: &str) -> Utf8PathBuf {
+            Utf8PathBuf::from_path_buf(self.0.path().join(name)).expect("UTF-8")
+        }
+
+        fn expect(&self, exact: Option<&str>, others: &[&str], content: &str) -> Expectation {
+            Expectation {
+                path: "w.onnx".to_owned(),
+                exact: exact.map(|name| self.at(name)),
+                others: others.iter().map(|name| self.at(name)).collect(),
+                size: None,
+                proof: Proof::Bytes(Digest::from_bytes(
+                    Algorithm::Blake3,
+                    blake3::hash(content.as_bytes()).as_bytes(),
+                )),
+            }
+        }
+    }
+
+    fn kinds(report: &Report) -> Vec<&str> {
+        report.differences.iter().map(|difference| difference.kind.as_str()).collect()
+    }
+
+    #[test]
+    fn one_right_file_of_a_name_is_enough_unless_a_wrong_one_is_where_the_path_says() {
+        let directory = Directory::with(&[("a", "one"), ("b", "two"), ("c", "three")]);
+        for (exact, others, content, expected) in [
+            (Some("a"), &[][..], "one", &[][..]),
+            (Some("a"), &[], "two", &["changed"]),
+            (None, &["a", "b"], "two", &[]),
+            (None, &["a", "b"], "four", &["changed"]),
+            (Some("c"), &["a", "b"], "two", &["changed"]),
+            (None, &[], "one", &["missing"]),
+        ] {
+            let expectation = directory.expect(exact, others, content);
+            let report = run(&[expectation], &[], &Silent).expect("readable");
+            assert_eq!(kinds(&report), expected, "{exact:?} {others:?} {content}");
+            assert_eq!(report.intact, usize::from(expected.is_empty()));
+        }
+    }
+
+    #[test]
+    fn files_of_one_path_in_two_packages_are_told_apart() {
+        let directory = Directory::with(&[("a", "one"), ("b", "two")]);
+        let both = [directory.expect(Some("a"), &["b"], "one"), directory.expect(Some("a"), &["b"], "two")];
+        assert_eq!(
+            run(&both, &[], &Silent).expect("readable"),
+            Report { intact: 2, differences: Vec::new() }
+        );
+        let third =
+            [directory.expect(Some("a"), &["b"], "one"), directory.expect(Some("a"), &["b"], "three")];
+        assert_eq!(kinds(&run(&third, &[], &Silent).expect("readable")), ["changed"]);
+    }
+
+    #[test]
+    fn what_nobody_names_is_extra_and_what_is_told_is_not_told_twice() {
+        let directory = Directory::with(&[("a", "one"), ("b", "two"), ("c", "three")]);
+        let extra = ["a", "b", "c"].map(|name| (directory.at(name), name.to_owned()));
+        let expectations =
+            [directory.expect(Some("a"), &[], "one"), directory.expect(Some("b"), &[], "zwei")];
+        let report = run(&expectations, &extra, &Silent).expect("readable");
+        assert_eq!(kinds(&report), ["extra", "changed"]);
+        assert_eq!(report.differences[0].path, "c");
+    }
+
+    #[test]
+    fn a_length_tells_before_a_digest() {
+        let directory = Directory::with(&[("a", "one")]);
+        let expectation = Expectation { size: Some(4), ..directory.expect(Some("a"), &[], "one") };
+        let report = run(&[expectation], &[], &Silent).expect("readable");
+        assert_eq!(report.differences[0].kind, DifferenceKind::Resized { expected: 4, found: 3 });
+    }
+}

@@ -1,0 +1,118 @@
+//! The report of a verification: for people, and as one JSON document with structs of its own and a version.
+//!
+//! The shape is a promise: fields are added, never renamed or taken away, within one `version`.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::{Difference, DifferenceKind, Report};
+use crate::assemble::TOOL;
+
+/// The version of the shape.
+const VERSION: u32 = 1;
+
+/// How the report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+/// The report in one format; `against` is the file that says what should be.
+pub fn render(format: VerifyFormat, against: &str, report: &Report) -> Vec<u8> {
+    match format {
+        VerifyFormat::Human => report.differences.iter().map(human).collect::<String>().into_bytes(),
+        VerifyFormat::Json => json(against, report),
+    }
+}
+
+fn human(difference: &Difference) -> String {
+    let first = format!("{:<8} {}", difference.kind.as_str(), plain(&difference.path));
+    match &difference.kind {
+        DifferenceKind::Changed { expected, found } => {
+            let algorithm = expected.algorithm();
+            format!(
+                "{first}\n  expected {algorithm} {}\n     found {algorithm} {}\n",
+                expected.hex(),
+                found.hex()
+            )
+        }
+        DifferenceKind::Resized { expected, found } => {
+            format!("{first}\n  expected {expected} bytes\n     found {found} bytes\n")
+        }
+        DifferenceKind::Extra => format!("{first}: looks like weights, and nothing is said of it\n"),
+        DifferenceKind::Unproven => format!("{first}: it has no SHA-256, SHA-512 or BLAKE3\n"),
+        DifferenceKind::Outside => format!("{first}: leads out of the directory, and was not opened\n"),
+        DifferenceKind::Missing => format!("{first}\n"),
+    }
+}
+
+/// A path out of somebody's document must not move the cursor of a terminal.
+fn plain(path: &str) -> String {
+    path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    version: u32,
+    tool: Tool,
+    against: &'a str,
+    result: &'static str,
+    intact: usize,
+    differences: Vec<DifferenceResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct DifferenceResult<'a> {
+    path: &'a str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<Compared<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<Compared<u64>>,
+}
+
+#[derive(Serialize)]
+struct Compared<T> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    algorithm: Option<String>,
+    expected: T,
+    found: T,
+}
+
+fn json(against: &str, report: &Report) -> Vec<u8> {
+    let output = Output {
+        version: VERSION,
+        tool: Tool { name: TOOL.name, version: TOOL.version },
+        against,
+        result: if report.differences.is_empty() { "intact" } else { "differs" },
+        intact: report.intact,
+        differences: report.differences.iter().map(result).collect(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&output).expect("strings and numbers serialize");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn result(difference: &Difference) -> DifferenceResult<'_> {
+    let (digest, size) = match &difference.kind {
+        DifferenceKind::Changed { expected, found } => {
+            let algorithm = Some(expected.algorithm().to_string());
+            let [expected, found] = [expected, found].map(|digest| digest.hex().to_owned());
+            (Some(Compared { algorithm, expected, found }), None)
+        }
+        DifferenceKind::Resized { expected, found } => {
+            (None, Some(Compared { algorithm: None, expected: *expected, found: *found }))
+        }
+        _ => (None, None),
+    };
+    DifferenceResult { path: &difference.path, status: difference.kind.as_str(), digest, size }
+}

@@ -1,0 +1,140 @@
+//! `licenses`
+
+use serde_json::Value;
+
+use crate::support::{Output, Workspace, program, run, string};
+
+/// The program outside any workspace.
+fn outside(arguments: &[&str]) -> Output {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut command = program();
+    command.current_dir(directory.path()).arg("licenses").args(arguments);
+    run(command)
+}
+
+fn ids(output: &Output) -> Vec<String> {
+    let licenses = output.json()["licenses"].as_array().cloned().expect("licenses");
+    licenses.iter().map(|license| string(&license["id"]).to_owned()).collect()
+}
+
+fn row<'v>(rows: &'v Value, name: &str) -> &'v Value {
+    let rows = rows.as_array().expect("rows");
+    rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("no {name}"))
+}
+
+#[test]
+fn the_catalogue_is_listed_without_a_workspace() {
+    let all = ids(&outside(&["--message-format", "json"]));
+    assert!(all.len() > 80 && all.contains(&"MIT".to_owned()), "{all:?}");
+    let low = ids(&outside(&["--risk", "low", "--message-format", "json"]));
+    assert!(low.contains(&"Apache-2.0".to_owned()) && !low.contains(&"AGPL-3.0-only".to_owned()));
+    for (tag, expected) in [
+        ("llama3", vec!["LicenseRef-Meta-Llama-3-Community"]),
+        ("isc", vec!["ISC"]),
+        ("qwen-research", vec!["LicenseRef-Qwen-Research-2024", "LicenseRef-Qwen-Research-2026"]),
+    ] {
+        assert_eq!(ids(&outside(&["--tag", tag, "--message-format", "json"])), expected, "{tag}");
+    }
+    let text = outside(&[]).text();
+    assert!(text.contains("\nlow     MIT  ") && text.contains("not legal advice"), "{text}");
+}
+
+#[test]
+fn one_licence_is_found_by_each_of_its_names() {
+    for name in [
+        "LicenseRef-scancode-llama-3.2-license-2024",
+        "licenseref-llama3.2",
+        "llama-3.2-license-2024",
+        "llama3.2",
+    ] {
+        let output = outside(&[name, "--message-format", "json"]);
+        assert_eq!(ids(&output), ["LicenseRef-scancode-llama-3.2-license-2024"], "{name}");
+    }
+    let text = outside(&["llama3.2"]).text();
+    for part in ["high   risk", "2024-09-25", "700,000,000 monthly users", "Built with Llama", "EU"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn a_name_that_nobody_knows_ends_with_the_next_one() {
+    for (name, exit, says) in [
+        ("lama3.1", 2, "did you mean `llama3.1`?"),
+        ("qwen-research", 2, "`LicenseRef-Qwen-Research-2026`"),
+        ("nothing-like-it-at-all", 2, "lists the catalogue"),
+    ] {
+        let output = outside(&[name]);
+        assert_eq!(output.code, exit, "{name}");
+        assert!(output.stderr.contains(says), "{name}: {}", output.stderr);
+    }
+    let output = outside(&["--tag", "openrail"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("names no one licence"), "{}", output.stderr);
+    let failure = outside(&["lama3.1", "--message-format", "json"]).json();
+    assert_eq!(failure["error"]["kind"], "usage");
+}
+
+#[test]
+fn the_matrix_starts_with_the_declared_models() {
+    let workspace = Workspace::model(
+        "license = \"MIT\"\n[[package.metadata.model-sbom.model.base]]\nname = \"b\"\n\
+         license = \"CC-BY-NC-4.0\"\nrelation = \"finetune\"",
+    );
+    let matrix = workspace.run(&["licenses", "--matrix", "--message-format", "json"]).json();
+    let own = row(&matrix["models"], "m");
+    assert_eq!(own["licenses"], serde_json::json!(["MIT", "CC-BY-NC-4.0"]));
+    assert_eq!(
+        (&own["usage"]["enterprise"], &own["usage"]["redistribution"]),
+        (&"no".into(), &"limited".into())
+    );
+    let coder = row(&matrix["families"], "Qwen2.5-Coder-*");
+    assert_eq!(coder["usage"]["saas"], "yes");
+    assert_eq!(coder["exceptions"], serde_json::json!(["Qwen2.5-Coder-3B*"]));
+    assert_eq!(row(&matrix["families"], "Qwen2.5-Coder-3B*")["usage"]["saas"], "no");
+    let text = workspace.run(&["licenses", "--matrix"]).text();
+    assert!(text.starts_with("MODEL") && text.contains("MIT + CC-BY-NC-4.0"), "{text}");
+}
+
+#[test]
+fn what_fits_a_purpose_is_told_with_its_reasons() {
+    let workspace = Workspace::model("license = \"LicenseRef-scancode-llama-3.1-license-2024\"");
+    let answer = |purpose: &str| {
+        let output = workspace.run(&["licenses", "--for", purpose, "--message-format", "json"]).json();
+        string(&row(&output["models"], "m")["answer"]).to_owned()
+    };
+    assert_eq!(answer("commercial"), "conditions");
+    workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 800_000_000\n");
+    assert_eq!(answer("commercial"), "no");
+    assert_eq!(answer("research"), "yes");
+    let text = workspace.run(&["licenses", "--for", "saas"]).text();
+    assert!(text.contains("800,000,000 monthly users are above the limit of 700,000,000"), "{text}");
+    assert!(text.contains("known families whose licence allows it\n"), "{text}");
+}
+
+#[test]
+fn tables_of_the_workspace_add_licences_and_come_first() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+    workspace.write(
+        "model-sbom.toml",
+        "[[license]]\nid = \"LicenseRef-acme\"\nname = \"Acme terms\"\nrisk = \"low\"\n\
+         usage = { small-business = \"yes\", enterprise = \"yes\", saas = \"yes\", redistribution = \"no\", fine-tuning = \"yes\" }\n\
+         [[license]]\nid = \"LicenseRef-scancode-llama-2-license-2023\"\nrisk = \"low\"\n",
+    );
+    let all = workspace.run(&["licenses", "--risk", "low", "--message-format", "json"]);
+    let all = ids(&all);
+    assert!(all.contains(&"LicenseRef-acme".to_owned()), "{all:?}");
+    assert!(all.contains(&"LicenseRef-scancode-llama-2-license-2023".to_owned()), "{all:?}");
+    let one = workspace.run(&["licenses", "LicenseRef-acme"]).text();
+    assert!(one.contains("Acme terms") && one.contains("from model-sbom.toml"), "{one}");
+    let redistribution = workspace.run(&["licenses", "--for", "redistribution", "--message-format", "json"]);
+    assert_eq!(row(&redistribution.json()["models"], "m")["answer"], "no");
+}
+
+#[test]
+fn faults_of_the_workspace_are_told_with_their_place() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.write("model-sbom.toml", "[[license]]\nid = \"MIT\"\n");
+    let output = workspace.run(&["licenses"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("--> model-sbom.toml:2:7"), "{}", output.stderr);
+}

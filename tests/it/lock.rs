@@ -1,0 +1,353 @@
+//! `model-sbom.lock`: when it is written, what it holds against changed files, and what it knows without them.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::support::{EPOCH, Workspace, run, sha256, sha512};
+
+const LOCK: &str = "model-sbom.lock";
+const TAMPERED: &str = "GGUF stand-iN";
+
+fn mit() -> Workspace {
+    Workspace::model("license = \"MIT\"")
+}
+
+fn locked() -> Workspace {
+    let workspace = mit();
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(output.stderr.contains("Locked 1 model, 1 file in model-sbom.lock"), "{}", output.stderr);
+    workspace
+}
+
+fn failure(workspace: &Workspace, arguments: &[&str], code: i32) -> String {
+    let output = workspace.run(arguments);
+    assert_eq!(output.code, code, "{arguments:?}: {}", output.stderr);
+    output.stderr
+}
+
+#[test]
+fn the_first_run_writes_it_and_the_second_leaves_it_alone() {
+    let workspace = mit();
+    let first = workspace.document("cyclonedx", &[]);
+    let text = workspace.read(LOCK);
+    for line in [
+        "package = \"app\"",
+        "name = \"m\"",
+        "version = \"1.0\"",
+        "path = \"weights.gguf\"",
+        "size = 13",
+        &format!("sha256 = \"{}\"", sha256(b"GGUF stand-in")),
+        &format!("sha512 = \"{}\"", sha512(b"GGUF stand-in")),
+        &format!("blake3 = \"{}\"", blake3::hash(b"GGUF stand-in").to_hex()),
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+    let before = fs::metadata(workspace.path().join(LOCK)).expect("there").modified().expect("a time");
+    assert!(workspace.document("cyclonedx", &[]) == first, "the same bytes with a lock and without");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.run(&["--locked"]).code, 0);
+    let after = fs::metadata(workspace.path().join(LOCK)).expect("there").modified().expect("a time");
+    assert_eq!((workspace.read(LOCK), after), (text.clone(), before));
+    let elsewhere = mit();
+    elsewhere.run(&[]);
+    assert_eq!(elsewhere.read(LOCK), text, "nothing of the machine is in it");
+}
+
+#[test]
+fn locks_of_the_fixtures_are_up_to_date() {
+    for fixture in ["coding-assistant", "shared-model"] {
+        let workspace = Workspace::fixture(fixture);
+        let output = workspace.run(&["lock", "--locked"]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let text = workspace.read(LOCK);
+        fs::remove_file(workspace.path().join(LOCK)).expect("removed");
+        workspace.run(&["lock"]);
+        assert_eq!(workspace.read(LOCK), text, "{fixture}");
+    }
+}
+
+#[test]
+fn changed_weights_under_the_same_version_stop_the_run() {
+    let workspace = locked();
+    let text = workspace.read(LOCK);
+    workspace.write("weights.gguf", TAMPERED);
+    for arguments in [&["lock"][..], &[], &["--locked"], &["-f", "spdx", "-o", "-"]] {
+        let message = failure(&workspace, arguments, 1);
+        for part in [
+            "error[digest-mismatch]: `weights.gguf` of `m` is not the file that was locked",
+            &sha256(b"GGUF stand-in"),
+            &sha256(TAMPERED.as_bytes()),
+            "cargo model-sbom lock --update m",
+            "a file differs from model-sbom.lock: nothing was written",
+        ] {
+            assert!(message.contains(part), "{part}\n{message}");
+        }
+    }
+    assert!(!workspace.path().join("target").join("model-sbom/app-1.0.0.cdx.json").exists());
+    let check = workspace.check();
+    assert_eq!((check.code, check.codes()), (1, vec!["digest-mismatch".to_owned()]));
+    workspace.write("model-sbom.toml", "[rules]\ndigest-mismatch = \"allow\"\n");
+    assert_eq!(workspace.check().code, 0);
+    failure(&workspace, &[], 1);
+    assert_eq!(workspace.read(LOCK), text);
+    assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0);
+    assert!(workspace.read(LOCK).contains(&sha256(TAMPERED.as_bytes())));
+    assert_eq!(workspace.run(&["--locked"]).code, 0);
+}
+
+#[test]
+fn a_failure_is_told_to_programs_too() {
+    let workspace = locked();
+    workspace.write("weights.gguf", TAMPERED);
+    let output = workspace.run(&["lock", "--message-format", "json"]);
+    assert_eq!(output.code, 1);
+    let document = output.json();
+    assert_eq!(document["error"]["kind"], "lock-mismatch");
+    assert_eq!(document["findings"][0]["code"], "digest-mismatch");
+    assert_eq!(document["findings"][0]["locations"][1]["file"], LOCK);
+}
+
+#[test]
+fn a_card_and_a_licence_text_are_bound_and_layout_of_the_text_is_no_change() {
+    let workspace = Workspace::model("license = \"MIT\"\nlicense-file = \"TERMS\"\ncard = \"README.md\"");
+    workspace.write("TERMS", "Permission is granted.\n");
+    workspace.write("README.md", "# m\n");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace.write("TERMS", "Permission  is granted.\r\n");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    workspace.write("TERMS", "Permission is not granted.\n");
+    assert!(failure(&workspace, &["lock"], 1).contains("licence text `TERMS` of `m` differs"));
+    workspace.write("TERMS", "Permission is granted.\n");
+    workspace.write("README.md", "# n\n");
+    assert!(failure(&workspace, &["lock"], 1).contains("model card `README.md` of `m` differs"));
+}
+
+#[test]
+fn another_version_is_locked_anew() {
+    let workspace = locked();
+    workspace.write("weights.gguf", TAMPERED);
+    workspace.replace("Cargo.toml", "version = \"1.0\"", "version = \"1.1\"");
+    let message = failure(&workspace, &["--locked"], 1);
+    assert!(message.contains("needs to be updated, but --locked was passed"), "{message}");
+    assert!(message.contains("another version of `m`"), "{message}");
+    let output = workspace.run(&[]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(output.stderr.contains("Updating m 1.1 (was 1.0)"), "{}", output.stderr);
+    assert!(workspace.read(LOCK).contains(&sha256(TAMPERED.as_bytes())));
+}
+
+#[test]
+fn locked_writes_nothing_and_says_what_would_change() {
+    let workspace = mit();
+    for arguments in [&["--locked"][..], &["--frozen"], &["lock", "--locked"], &["check", "--locked"]] {
+        let message = failure(&workspace, arguments, 1);
+        assert!(message.contains("model-sbom.lock needs to be updated"), "{message}");
+        assert!(message.contains("it does not have `m`"), "{message}");
+        assert!(message.contains("help: run `cargo model-sbom lock`"), "{message}");
+    }
+    assert_eq!(workspace.check().code, 0);
+    assert!(!workspace.path().join(LOCK).exists());
+    let none = Workspace::package("", &[]);
+    assert_eq!(none.run(&["--locked"]).code, 0);
+    assert_eq!(none.run(&[]).code, 0);
+    assert!(!none.path().join(LOCK).exists(), "no models, no lock");
+}
+
+#[test]
+fn absent_weights_keep_the_digests_of_the_lock_and_the_document_says_so() {
+    let workspace = locked();
+    let whole = workspace.json("cyclonedx", &[]);
+    fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    let text = workspace.read(LOCK);
+    let document = workspace.document("cyclonedx", &["--locked"]);
+    assert!(String::from_utf8_lossy(&document).contains(&sha256(b"GGUF stand-in")));
+    let absent: serde_json::Value = serde_json::from_slice(&document).expect("JSON");
+    let purl = |bom: &serde_json::Value| {
+        bom["components"]
+            .as_array()
+            .expect("components")
+            .iter()
+            .map(|one| one["purl"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(purl(&absent), purl(&whole));
+    for format in cargo_model_sbom::emit::FORMATS {
+        let document = workspace.document(format.id(), &[]);
+        let document = String::from_utf8(document).expect("UTF-8");
+        assert!(document.contains("weights:from-lock"), "{}", format.id());
+        assert!(document.contains(&sha256(b"GGUF stand-in")), "{}", format.id());
+    }
+    let check = workspace.run(&["check", "--locked", "--message-format", "json"]);
+    assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
+    assert!(check.text().contains("their digests are those of model-sbom.lock"), "{}", check.text());
+    assert_eq!(workspace.read(LOCK), text);
+    failure(&workspace, &["lock", "--update", "m"], 2);
+}
+
+#[test]
+fn weights_that_are_neither_here_nor_in_the_lock_are_denied_with_locked() {
+    let workspace = mit();
+    fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    let check = workspace.run(&["check", "--locked", "--message-format", "json"]);
+    assert_eq!((check.code, check.codes()), (1, vec!["weights-missing".to_owned()]));
+    assert!(failure(&workspace, &["--locked"], 1).contains("weights of `m` are neither here nor in it"));
+    assert_eq!(workspace.check().code, 0);
+    assert_eq!(workspace.run(&[]).code, 0);
+    assert!(!workspace.path().join(LOCK).exists(), "there is nothing to lock");
+    workspace.write("model-sbom.toml", "[rules]\nweights-missing = \"warn\"\n");
+    let check = workspace.run(&["check", "--locked", "--message-format", "json"]);
+    assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
+}
+
+#[test]
+fn one_absent_shard_of_a_pattern_is_told() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.replace("Cargo.toml", "weights.gguf", "*.gguf");
+    workspace.write("more.gguf", "GGUF, more");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    fs::remove_file(workspace.path().join("more.gguf")).expect("removed");
+    let check = workspace.check();
+    assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
+    let document = String::from_utf8(workspace.document("cyclonedx", &["--locked"])).expect("UTF-8");
+    assert!(document.contains("1 of 2") && document.contains(&sha256(b"GGUF, more")));
+    assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0);
+    assert!(!workspace.read(LOCK).contains("more.gguf"), "gone for good");
+}
+
+#[test]
+fn entries_of_packages_that_are_not_selected_stay_and_those_of_nobody_go() {
+    let workspace = Workspace::package(
+        "[workspace.package]\nversion = \"1.0.0\"",
+        &[
+            ("Cargo.lock", ""),
+            ("other/src/lib.rs", ""),
+            ("other/o.onnx", "ONNX stand-in"),
+            ("weights.gguf", "GGUF stand-in"),
+        ],
+    );
+    let model = |name: &str, file: &str| {
+        format!(
+            "\n[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"{file}\"]\n"
+        )
+    };
+    workspace.replace("Cargo.toml", "[workspace]\n", "[workspace]\nmembers = [\"other\"]\n");
+    let manifest = workspace.read("Cargo.toml");
+    workspace.write("Cargo.toml", &(manifest.clone() + &model("m", "weights.gguf")));
+    let other = "[package]\nname = \"other\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n";
+    workspace.write("other/Cargo.toml", &(other.to_owned() + &model("o", "o.onnx")));
+    workspace.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"other\"\nversion = \"1.0.0\"\n",
+    );
+    let output = workspace.run(&["lock"]);
+    assert!(output.stderr.contains("Locked 2 models"), "{}", output.stderr);
+    let both = workspace.read(LOCK);
+    assert_eq!(workspace.run(&["-p", "other"]).code, 0);
+    assert_eq!(workspace.run(&["-p", "app", "--locked"]).code, 0);
+    assert_eq!(workspace.read(LOCK), both);
+    workspace.write("other/Cargo.toml", other);
+    fs::remove_file(workspace.path().join("other/o.onnx")).expect("removed");
+    let message = failure(&workspace, &["-p", "app", "--locked"], 1);
+    assert!(message.contains("nothing declares its `o`"), "{message}");
+    let output = workspace.run(&["-p", "app"]);
+    assert!(output.stderr.contains("Removing o 1"), "{}", output.stderr);
+    assert!(!workspace.read(LOCK).contains("o.onnx"));
+}
+
+#[test]
+fn without_sha512_the_lock_has_none_and_takes_it_in_later() {
+    let workspace = mit();
+    assert_eq!(workspace.run(&["lock", "--no-sha512"]).code, 0);
+    let short = workspace.read(LOCK);
+    assert!(!short.contains("sha512"));
+    assert_eq!(workspace.run(&["--locked"]).code, 0, "a digest that could be added is no change");
+    assert_eq!(workspace.read(LOCK), short);
+    assert_eq!(workspace.run(&[]).code, 0);
+    let long = workspace.read(LOCK);
+    assert!(long.contains(&sha512(b"GGUF stand-in")));
+    assert_eq!(workspace.run(&["--no-sha512"]).code, 0);
+    assert_eq!(workspace.read(LOCK), long);
+}
+
+#[test]
+fn a_lock_that_can_not_be_read_stops_every_command() {
+    let workspace = locked();
+    let good = workspace.read(LOCK);
+    for (text, message, help) in [
+        (
+            format!("{good}<<<<<<< HEAD\n"),
+            "the lock has merge conflict markers at line",
+            "resolve the conflict, or delete the file and run `cargo model-sbom lock`",
+        ),
+        (
+            good.replace("version = 1\n", "version = 9\n"),
+            "the lock is of version 9",
+            "update cargo-model-sbom",
+        ),
+        (good[..good.len() - 9].to_owned(), "invalid TOML", "restore the file"),
+    ] {
+        workspace.write(LOCK, &text);
+        for arguments in [&["lock"][..], &[], &["check"], &["check", "--locked"]] {
+            let stderr = failure(&workspace, arguments, 2);
+            assert!(stderr.contains("error[invalid-lock]") && stderr.contains(message), "{stderr}");
+            assert!(stderr.contains(help) && stderr.contains("--> model-sbom.lock:"), "{stderr}");
+        }
+        assert_eq!(workspace.read(LOCK), text);
+    }
+}
+
+#[test]
+fn an_unknown_name_is_an_error_that_lists_the_known_ones() {
+    let message = failure(&locked(), &["lock", "--update", "n"], 2);
+    assert!(message.contains("no declared model is named `n`") && message.contains("m"), "{message}");
+}
+
+#[cfg(unix)]
+#[test]
+fn sources_that_can_not_be_written_need_a_committed_lock() {
+    use std::os::unix::fs::PermissionsExt;
+    let workspace = mit();
+    let at = |mode| fs::set_permissions(workspace.path(), fs::Permissions::from_mode(mode)).expect("set");
+    at(0o555);
+    if fs::write(workspace.path().join("probe"), "").is_ok() {
+        // The superuser may write anywhere: a directory in the place of the lock stops him too.
+        at(0o755);
+        fs::create_dir(workspace.path().join(LOCK)).expect("a directory");
+        let message = failure(&workspace, &["-f", "spdx", "-o", "-"], 3);
+        assert!(message.contains(LOCK), "{message}");
+        return;
+    }
+    let message = failure(&workspace, &["-f", "spdx", "-o", "-"], 3);
+    at(0o755);
+    assert!(message.contains("cannot write the lock file") && message.contains("`--locked`"), "{message}");
+}
+
+/// Killed at any moment, it leaves the old lock or the new one.
+#[test]
+fn a_lock_is_never_half_written() {
+    let workspace = locked();
+    let old = workspace.read(LOCK);
+    // Large for a debug build's hashing, and no bytes on the disk.
+    let weights = fs::File::create(workspace.path().join("weights.gguf")).expect("created");
+    weights.set_len(8 * 1024 * 1024).expect("sparse");
+    let update = || workspace.command(&["lock", "--update", "m"]);
+    let started = std::time::Instant::now();
+    assert_eq!(run(update()).code, 0);
+    let whole = started.elapsed();
+    let new = workspace.read(LOCK);
+    assert_ne!(old, new);
+    for step in 0..12_u32 {
+        workspace.write(LOCK, &old);
+        let mut child = update()
+            .env("SOURCE_DATE_EPOCH", EPOCH)
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("runs");
+        std::thread::sleep(whole.mul_f64(0.7 + 0.04 * f64::from(step)).max(Duration::from_millis(1)));
+        child.kill().expect("killed, or at its end");
+        child.wait().expect("waited for");
+        let found = workspace.read(LOCK);
+        assert!(found == old || found == new, "step {step}: {found}");
+    }
+}

@@ -1,0 +1,169 @@
+//! `notices`: what a distribution must carry.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Workspace, sha256};
+
+/// The files below a directory by their paths.
+fn files(directory: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(directory).expect("inside").to_str().expect("UTF-8");
+                let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
+                found.insert(name.to_owned(), text);
+            }
+        }
+    }
+    found
+}
+
+fn notices(workspace: &Workspace, arguments: &[&str]) -> BTreeMap<String, String> {
+    let output = workspace.run(&[&["notices", "--output", "out"], arguments].concat());
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    files(&workspace.path().join("out"))
+}
+
+#[test]
+fn everything_that_goes_with_a_copy_is_there() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let files = notices(&workspace, &[]);
+    let attribution = &files["ATTRIBUTION.md"];
+    for line in [
+        "> Llama 2 is licensed under the LLAMA 2 Community License, Copyright (c) Meta Platforms, Inc. All Rights Reserved.",
+        "- Copyright 2024 Alibaba Cloud",
+        "- Use policy: [USE_POLICY.md](models/acme-codellama-7b-rust/USE_POLICY.md), <https://ai.meta.com/llama/use-policy>",
+        "- Data: acme-rust-review 2026.03 (fine-tuning), by Acme Robotics, under CC-BY-4.0, <https://data.example.com/acme-rust-review/2026.03>",
+    ] {
+        assert!(attribution.lines().any(|found| found == line), "{line}\n{attribution}");
+    }
+    for (file, source) in [
+        ("licenses/Apache-2.0.txt", "models/qwen2.5-coder-1.5b-instruct/LICENSE"),
+        (
+            "licenses/LicenseRef-scancode-llama-2-license-2023.txt",
+            "models/acme-codellama-7b-rust/LICENSE.txt",
+        ),
+        ("licenses/LicenseRef-The-Stack-v2-Terms.txt", "licenses/the-stack-v2.txt"),
+        ("models/acme-codellama-7b-rust/USE_POLICY.md", "models/acme-codellama-7b-rust/USE_POLICY.md"),
+    ] {
+        assert_eq!(files[file], workspace.read(source), "{file}");
+    }
+    let anyhow = files.keys().filter(|path| path.starts_with("crates/anyhow-1.")).count();
+    assert!(anyhow >= 2, "{:?}", files.keys());
+    assert!(!files.keys().any(|path| path.contains("phf_codegen")), "build-time crates are not shipped");
+    for (path, text) in files.iter().filter(|(path, _)| *path != "SHA256SUMS") {
+        let line = format!("{}  {path}", sha256(text.as_bytes()));
+        assert!(files["SHA256SUMS"].lines().any(|found| found == line), "{line}");
+    }
+}
+
+#[test]
+fn an_api_can_serve_the_facts_of_each_model() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let files = notices(&workspace, &[]);
+    let info: serde_json::Value = serde_json::from_str(&files["model-info.json"]).expect("JSON");
+    assert_eq!(info["version"], 1);
+    assert_eq!(info["models"][2]["name"], "acme-codellama-7b-rust");
+    assert_eq!(
+        info["models"][2]["licenses"][0]["text"],
+        "licenses/LicenseRef-scancode-llama-2-license-2023.txt"
+    );
+    assert_eq!(
+        info["models"][2]["attribution"],
+        "acme-codellama-7b-rust 1.2.0 by Acme Robotics. Copyright 2026 Acme Robotics. Licence: LicenseRef-scancode-llama-2-license-2023"
+    );
+}
+
+#[test]
+fn strings_to_show_are_named_with_their_occasion_and_inherited() {
+    let workspace = Workspace::model(
+        "license = \"LicenseRef-scancode-llama-3.1-license-2024\"\n\
+         [[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"LicenseRef-Meta-Llama-3-Community\"\nrelation = \"merge\"",
+    );
+    let output = workspace.run(&["notices", "--output", "out"]);
+    let files = files(&workspace.path().join("out"));
+    let attribution = &files["ATTRIBUTION.md"];
+    assert!(attribution.contains("- “Built with Llama”, for m: A product with the model"), "{attribution}");
+    assert!(attribution.contains("- “Built with Meta Llama 3”, for m:"), "{attribution}");
+    assert!(attribution.contains("begins with “Llama”"), "{attribution}");
+    assert!(attribution.contains("its text was not at hand"), "{attribution}");
+    let gaps =
+        output.stderr.matches("is not on this machine; declare it as `license-file`, from https://").count();
+    assert_eq!(gaps, 2, "{}", output.stderr);
+}
+
+#[test]
+fn texts_can_lie_beside_the_weights() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let files = notices(&workspace, &["--layout", "beside-weights"]);
+    let directory = "models/acme-codellama-7b-rust";
+    assert_eq!(
+        files[&format!("{directory}/LICENSE.txt")],
+        workspace.read(&format!("{directory}/LICENSE.txt"))
+    );
+    let own = &files[&format!("{directory}/ATTRIBUTION.md")];
+    assert!(own.starts_with("# acme-codellama-7b-rust 1.2.0\n"), "{own}");
+    assert!(own.contains("[text](LICENSE.txt)") && own.contains("[USE_POLICY.md](USE_POLICY.md)"), "{own}");
+    assert!(files["ATTRIBUTION.md"].contains("[text](models/acme-codellama-7b-rust/LICENSE.txt)"));
+}
+
+#[test]
+fn two_texts_of_one_licence_are_two_files() {
+    let table = |name: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nlicense = \"MIT\"\nlicense-file = \"{name}/LICENSE\"\n"
+        )
+    };
+    let workspace = Workspace::package(
+        &[table("a"), table("b"), table("c")].concat(),
+        &[("a/LICENSE", "MIT of A\n"), ("b/LICENSE", "MIT of B\n"), ("c/LICENSE", "MIT of A\n")],
+    );
+    let files = notices(&workspace, &[]);
+    let texts: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("licenses/")).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+}
+
+#[test]
+fn a_shipped_directory_is_compared() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let written = notices(&workspace, &[]);
+    assert_eq!(notices(&workspace, &[]), written, "the same inputs give the same files");
+    let compare = || workspace.run(&["notices", "--check", "out"]);
+    assert_eq!(compare().code, 0);
+
+    fs::remove_file(workspace.path().join("out/licenses/Apache-2.0.txt")).expect("removed");
+    workspace.write("out/ATTRIBUTION.md", "nothing to see here");
+    let output = compare();
+    assert_eq!(output.code, 1);
+    assert!(output.stderr.contains("Missing licenses/Apache-2.0.txt"), "{}", output.stderr);
+    assert!(output.stderr.contains("Changed ATTRIBUTION.md"), "{}", output.stderr);
+    assert_eq!(notices(&workspace, &[]), written, "and written anew");
+}
+
+#[test]
+fn a_file_of_somebody_else_is_never_overwritten() {
+    let workspace = Workspace::fixture("no-models");
+    workspace.write("out/ATTRIBUTION.md", "by hand");
+    let output = workspace.run(&["notices", "--output", "out"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
+    assert_eq!(workspace.read("out/ATTRIBUTION.md"), "by hand");
+    assert!(output.stderr.contains("help: choose another directory"), "{}", output.stderr);
+}
+
+#[test]
+fn hostile_names_stay_in_the_directory() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"../../x <script>\"\nlicense = \"MIT\"\nlicense-file = \"L\"\n",
+        &[("L", "MIT\n")],
+    );
+    let files = notices(&workspace, &["--layout", "beside-weights"]);
+    assert!(files.keys().any(|path| path == "models/-..-x--script-/LICENSE.txt"), "{:?}", files.keys());
+    assert!(files["ATTRIBUTION.md"].contains("### ../../x \\<script\\>\n"), "{}", files["ATTRIBUTION.md"]);
+}

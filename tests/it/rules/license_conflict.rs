@@ -1,0 +1,91 @@
+//! `license-conflict`
+
+use super::decide;
+use crate::support::Workspace;
+
+fn with_card(license: &str, front_matter: &str) -> Workspace {
+    let workspace = Workspace::model(&format!("license = \"{license}\"\ncard = \"README.md\""));
+    workspace.write("README.md", &format!("---\n{front_matter}\n---\n# m\n"));
+    workspace
+}
+
+fn conflicts(workspace: &Workspace) -> bool {
+    workspace.check().codes().contains(&"license-conflict".to_owned())
+}
+
+#[test]
+fn a_card_agrees_contradicts_or_says_nothing() {
+    for (license, front_matter, expected) in [
+        ("Apache-2.0", "license: apache-2.0", false),
+        ("Apache-2.0", "license: mit", true),
+        ("Apache-2.0", "license: [apache-2.0, mit]", false),
+        ("Apache-2.0", "license: cc-by-nc-4.0\nlicense: apache-2.0", false),
+        ("MIT OR Apache-2.0", "license: mit", false),
+        ("Apache-2.0", "language: en", false),
+        ("Apache-2.0", "license: other", false),
+        ("Apache-2.0", "license: unknown", false),
+        ("Apache-2.0", "license: other\nlicense_name: mnpl", true),
+        ("Apache-2.0", "license: other\nlicense_name: words-of-our-own", false),
+        ("Apache-2.0", "license: other\nlicense_name: bigcode-openrail-m", true),
+        ("MIT", "license: mit\nlicense_name: gemma", true),
+        ("Apache-2.0", "license: [mit", false),
+        ("GPL-3.0-or-later", "license: gpl-3.0", false),
+        ("LicenseRef-Gemma-ToU-2024-02-21", "license: gemma", false),
+        ("LicenseRef-scancode-llama-3.1-license-2024", "license: llama3.2", true),
+        ("Apache-2.0", "license: other\nextra_gated_prompt: |\n  Gemma Terms of Use\n\n  You agree.", true),
+    ] {
+        assert_eq!(conflicts(&with_card(license, front_matter)), expected, "{license}, {front_matter}");
+    }
+}
+
+#[test]
+fn the_name_of_a_model_is_a_source() {
+    for (name, license, expected) in [
+        ("Qwen2.5-Coder-3B", "Apache-2.0", true),
+        ("Qwen2.5-Coder-7B", "Apache-2.0", false),
+        ("Codestral-22B-v0.1-GGUF", "Apache-2.0", true),
+        ("words-of-our-own", "Apache-2.0", false),
+    ] {
+        let keys = format!("license = \"{license}\"\nsource = \"hf:owner/{name}\"");
+        assert_eq!(conflicts(&Workspace::model(&keys)), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_licence_file_is_a_source() {
+    let workspace = Workspace::fixture("coding-assistant");
+    assert!(!conflicts(&workspace));
+    workspace.replace("Cargo.toml", "license = \"Apache-2.0\"", "license = \"MIT\"");
+    let output = workspace.run(&["check"]);
+    for part in [
+        "4 sources contradict the licence of `qwen2.5-coder-1.5b-instruct`",
+        "qwen2.5-coder-1.5b-instruct-q8_0.gguf` says: apache-2.0, https://huggingface.co/Qwen/",
+        "the licence file `models/qwen2.5-coder-1.5b-instruct/LICENSE` says: Apache-2.0 (contradicts)",
+        "the model card `models/qwen2.5-coder-1.5b-instruct/README.md` says: apache-2.0, which is Apache-2.0 (contradicts)",
+    ] {
+        assert!(output.stderr.contains(part), "{part}\n{}", output.stderr);
+    }
+}
+
+#[test]
+fn a_review_settles_what_the_sources_said_then() {
+    let workspace = with_card("Apache-2.0", "license: mit");
+    assert_eq!(workspace.check().codes(), ["license-conflict"]);
+    decide(&workspace, "--approve");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.read("model-sbom.toml"));
+    workspace.replace("README.md", "license: mit", "license: cc-by-nc-4.0");
+    let output = workspace.check();
+    assert_eq!(output.codes(), ["license-conflict"]);
+}
+
+#[test]
+fn a_review_of_custom_terms_lapses_when_the_tag_of_the_card_changes() {
+    let workspace = with_card("LicenseRef-acme", "license: other\nlicense_name: acme");
+    decide(&workspace, "--approve");
+    assert_eq!(workspace.check().code, 0);
+    workspace.replace("README.md", "license_name: acme", "license_name: acme-2");
+    let output = workspace.check();
+    assert_eq!(output.codes(), ["custom-license"]);
+    let change = "\\\"model-card: other, license_name acme\\\" has become \\\"model-card: other, license_name acme-2\\\"";
+    assert!(output.text().contains(change), "{}", output.text());
+}

@@ -1,0 +1,176 @@
+//! `verify`: the files on disk against the lock, and against documents that anybody made.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::support::{Output, SAFETENSORS, Workspace, sha256};
+
+fn shared() -> Workspace {
+    Workspace::fixture("shared-model")
+}
+
+const WEIGHTS: &str = "embeddings/models/all-minilm-l6-v2/model.safetensors";
+
+fn differences(output: &Output) -> Vec<(String, String)> {
+    let found = output.json()["differences"].as_array().cloned().expect("differences");
+    let text = |value: &serde_json::Value| value.as_str().expect("a string").to_owned();
+    found.iter().map(|one| (text(&one["status"]), text(&one["path"]))).collect()
+}
+
+fn verify(workspace: &Workspace, arguments: &[&str]) -> Output {
+    workspace.run(&[&["verify", "--message-format", "json"], arguments].concat())
+}
+
+fn pair(status: &str, path: &str) -> (String, String) {
+    (status.to_owned(), path.to_owned())
+}
+
+/// One byte of the weights is another one; their length is the same.
+fn tamper(workspace: &Workspace) {
+    let path = workspace.path().join(WEIGHTS);
+    let mut bytes = fs::read(&path).expect("weights");
+    *bytes.last_mut().expect("a byte") ^= 1;
+    fs::write(path, bytes).expect("written");
+}
+
+#[test]
+fn files_are_checked_against_the_lock() {
+    let workspace = shared();
+    let intact = verify(&workspace, &[]);
+    assert_eq!((intact.code, &intact.json()["intact"], differences(&intact)), (0, &json!(3), Vec::new()));
+    tamper(&workspace);
+    workspace.write("searcher/stray.onnx", SAFETENSORS);
+    workspace.write("embeddings/models/all-minilm-l6-v2/README.md", "another card");
+    let licence = workspace.read("embeddings/models/all-minilm-l6-v2/LICENSE");
+    workspace.write("embeddings/models/all-minilm-l6-v2/LICENSE", &licence.replace('\n', "\r\n"));
+    let output = verify(&workspace, &[]);
+    let expected = [
+        pair("changed", "embeddings/models/all-minilm-l6-v2/README.md"),
+        pair("changed", WEIGHTS),
+        pair("extra", "searcher/stray.onnx"),
+    ];
+    assert_eq!((output.code, differences(&output)), (1, expected.to_vec()));
+    let digest = &output.json()["differences"][1]["digest"];
+    assert_eq!(digest["algorithm"], "BLAKE3");
+    assert_ne!(digest["expected"], digest["found"]);
+    fs::remove_file(workspace.path().join(WEIGHTS)).expect("removed");
+    assert_eq!(differences(&verify(&workspace, &[]))[1], pair("missing", WEIGHTS));
+    let human = workspace.run(&["verify"]);
+    assert_eq!(human.code, 1);
+    assert!(human.text().contains(&format!("missing  {WEIGHTS}")), "{}", human.text());
+    assert!(
+        human.stderr.contains("Differs 3 differences from model-sbom.lock; 1 file intact"),
+        "{}",
+        human.stderr
+    );
+}
+
+#[test]
+fn weights_that_the_lock_does_not_know_are_extra() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    assert_eq!(workspace.run(&["verify"]).code, 2, "there is no lock");
+    workspace.run(&["lock"]);
+    workspace.replace("Cargo.toml", "weights.gguf", "*.gguf");
+    workspace.write("more.gguf", "GGUF, more");
+    let output = verify(&workspace, &[]);
+    assert_eq!((output.code, differences(&output)), (1, vec![pair("extra", "more.gguf")]));
+}
+
+#[test]
+fn files_are_checked_against_a_document_of_every_format() {
+    for format in cargo_model_sbom::emit::FORMATS {
+        let workspace = shared();
+        let document = workspace.document(format.id(), &["--workspace"]);
+        let path = workspace.path().join("bom");
+        fs::write(&path, document).expect("written");
+        let intact = verify(&workspace, &["bom"]);
+        assert_eq!(
+            (intact.code, &intact.json()["intact"]),
+            (0, &json!(3)),
+            "{}: {}",
+            format.id(),
+            intact.text()
+        );
+        tamper(&workspace);
+        let output = verify(&workspace, &["bom", "--root", "embeddings"]);
+        let told = WEIGHTS.strip_prefix("embeddings/").expect("inside");
+        assert_eq!((output.code, differences(&output)), (1, vec![pair("changed", told)]), "{}", format.id());
+        fs::remove_file(workspace.path().join(WEIGHTS)).expect("removed");
+        workspace.write("embeddings/models/extra.gguf", "GGUF stand-in");
+        let output = verify(&workspace, &["bom"]);
+        let expected = [pair("extra", "embeddings/models/extra.gguf"), pair("missing", told)];
+        assert_eq!((output.code, differences(&output)), (1, expected.to_vec()), "{}", format.id());
+    }
+}
+
+#[test]
+fn documents_of_others_are_read_and_never_lead_outside() {
+    let workspace = Workspace::package("", &[("data/w.onnx", "ONNX stand-in"), ("data/config.json", "{}")]);
+    let digest = |text: &str| json!([{"alg": "SHA-1", "content": "00"}, {"alg": "SHA-256", "content": sha256(text.as_bytes())}]);
+    let outside = workspace.path().parent().expect("a parent").join("model-sbom-outside");
+    let absolute = outside.to_str().expect("UTF-8");
+    let file =
+        |name: &str, hashes: serde_json::Value| json!({"type": "file", "name": name, "hashes": hashes});
+    let bom = json!({
+        "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+        "components": [
+            {"type": "machine-learning-model", "name": "w.onnx", "hashes": digest("ONNX stand-in")},
+            file("config.json", digest("{}")),
+            file("../Cargo.toml", digest("")),
+            file("..\\Cargo.toml", digest("")),
+            file(absolute, digest("")),
+            file("data/../../w.onnx", digest("")),
+            file("weak.bin", json!([{"alg": "SHA-1", "content": "00"}])),
+            file("gone.bin", digest("")),
+            file("\u{1b}[2Jgone.bin", digest("")),
+        ],
+    });
+    workspace.write("bom.json", &bom.to_string());
+    let output = verify(&workspace, &["bom.json", "--root", "data"]);
+    let mut expected = vec![
+        pair("missing", "\u{1b}[2Jgone.bin"),
+        pair("outside", "../Cargo.toml"),
+        pair("outside", "..\\Cargo.toml"),
+        pair("outside", absolute),
+        pair("outside", "data/../../w.onnx"),
+        pair("missing", "gone.bin"),
+        pair("unproven", "weak.bin"),
+    ];
+    expected.sort_by(|a, b| a.1.cmp(&b.1));
+    assert_eq!((output.code, differences(&output)), (1, expected));
+    assert_eq!(output.json()["intact"], 2);
+    let human = workspace.run(&["verify", "bom.json", "--root", "data"]);
+    assert!(!human.text().contains('\u{1b}'), "{}", human.text());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_directory_is_told_and_not_followed() {
+    let workspace = shared();
+    fs::write(workspace.path().join("bom"), workspace.document("cyclonedx", &["--workspace"]))
+        .expect("written");
+    let path = workspace.path().join(WEIGHTS);
+    let elsewhere = Workspace::package("", &[]);
+    fs::rename(&path, elsewhere.path().join("w")).expect("moved");
+    std::os::unix::fs::symlink(elsewhere.path().join("w"), &path).expect("linked");
+    let output = verify(&workspace, &["bom", "--root", "embeddings"]);
+    let told = WEIGHTS.strip_prefix("embeddings/").expect("inside");
+    assert_eq!((output.code, differences(&output)), (1, vec![pair("outside", told)]));
+}
+
+#[test]
+fn a_document_that_says_nothing_of_files_proves_nothing() {
+    let workspace = Workspace::fixture("no-models");
+    fs::write(workspace.path().join("bom"), workspace.document("cyclonedx", &[])).expect("written");
+    let output = workspace.run(&["verify", "bom"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("names no file"), "{}", output.stderr);
+    workspace.write("stray.gguf", "GGUF stand-in");
+    let output = verify(&workspace, &["bom"]);
+    assert_eq!((output.code, differences(&output)), (1, vec![pair("extra", "stray.gguf")]));
+    workspace.write("bom", "{}");
+    assert_eq!(workspace.run(&["verify", "bom"]).code, 2);
+    assert_eq!(workspace.run(&["verify", "nowhere"]).code, 3);
+    assert_eq!(workspace.run(&["verify", "--root", "."]).code, 2, "`--root` is of a document");
+}
