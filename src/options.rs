@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 /// What the commands that read a workspace have in common.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct WorkspaceOptions {
     pub build_deps: BuildDeps,
     /// `--locked`, `--offline`, `--frozen`, as Cargo takes them.
     pub lock: Vec<&'static str>,
+    /// Where other programs keep the models that they fetched.
+    pub stores: StoreDirectories,
 }
 
 /// Which packages the BOM is about, as Cargo's build commands select them.
@@ -67,9 +69,80 @@ pub enum BuildDeps {
     Exclude,
 }
 
+/// Where other programs keep the models that they fetched; a directory need not be there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoreDirectories {
+    /// The cache of the Hugging Face hub.
+    pub hugging_face: Option<Utf8PathBuf>,
+    /// The models of Ollama.
+    pub ollama: Option<Utf8PathBuf>,
+}
+
+impl StoreDirectories {
+    /// What environment variables say; a relative path starts at `current_dir`.
+    ///
+    /// `HF_HUB_CACHE` (or its old name `HUGGINGFACE_HUB_CACHE`), else `HF_HOME/hub`, else
+    /// `XDG_CACHE_HOME/huggingface/hub`, else `~/.cache/huggingface/hub`, as `huggingface_hub` has it; `OLLAMA_MODELS`, else
+    /// `~/.ollama/models`.
+    pub fn of(current_dir: &Utf8Path, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let home = variable("HOME").or_else(|| variable("USERPROFILE")).map(Utf8PathBuf::from);
+        let directory = |name: &str| {
+            let path = variable(name).filter(|path| !path.is_empty())?;
+            match (path.strip_prefix("~/"), &home) {
+                (Some(below), Some(home)) => Some(home.join(below)),
+                _ => Some(current_dir.join(path)),
+            }
+        };
+        let cache = || {
+            let cache = directory("XDG_CACHE_HOME").or_else(|| Some(home.as_ref()?.join(".cache")));
+            Some(cache?.join("huggingface"))
+        };
+        let hub = || directory("HF_HOME").or_else(cache).map(|home| home.join("hub"));
+        Self {
+            hugging_face: directory("HF_HUB_CACHE")
+                .or_else(|| directory("HUGGINGFACE_HUB_CACHE"))
+                .or_else(hub),
+            ollama: directory("OLLAMA_MODELS").or_else(|| Some(home.as_ref()?.join(".ollama/models"))),
+        }
+    }
+}
+
 impl WorkspaceOptions {
     /// Whether `Cargo.lock` has to be there and up to date.
     pub fn is_locked(&self) -> bool {
         self.lock.iter().any(|flag| matches!(*flag, "--locked" | "--frozen"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stores_are_where_their_own_programs_look() {
+        let stores = |variables: &[(&str, &str)]| {
+            let variable = |name: &str| {
+                variables.iter().find(|(known, _)| *known == name).map(|(_, path)| (*path).to_owned())
+            };
+            StoreDirectories::of(Utf8Path::new("/work"), variable)
+        };
+        for (variables, expected) in [
+            (&[("HOME", "/h")][..], Some("/h/.cache/huggingface/hub")),
+            (&[("HOME", "/h"), ("XDG_CACHE_HOME", "/c")], Some("/c/huggingface/hub")),
+            (&[("HOME", "/h"), ("XDG_CACHE_HOME", "/c"), ("HF_HOME", "/f")], Some("/f/hub")),
+            (&[("HF_HOME", "/f"), ("HUGGINGFACE_HUB_CACHE", "/old")], Some("/old")),
+            (&[("HUGGINGFACE_HUB_CACHE", "/old"), ("HF_HUB_CACHE", "~/new"), ("HOME", "/h")], Some("/h/new")),
+            (&[("HF_HUB_CACHE", "here")], Some("/work/here")),
+            (&[("HF_HUB_CACHE", "")], None),
+        ] {
+            assert_eq!(
+                stores(variables).hugging_face.as_deref(),
+                expected.map(Utf8Path::new),
+                "{variables:?}"
+            );
+        }
+        let ollama = |variables: &[(&str, &str)]| stores(variables).ollama;
+        assert_eq!(ollama(&[("HOME", "/h")]).as_deref(), Some(Utf8Path::new("/h/.ollama/models")));
+        assert_eq!(ollama(&[("HOME", "/h"), ("OLLAMA_MODELS", "/o")]).as_deref(), Some(Utf8Path::new("/o")));
     }
 }

@@ -15,6 +15,7 @@ use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
+use crate::resolve::{Layer, Part};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -73,6 +74,10 @@ fn component(
     let identity = format!("{} {}", declaration.name.value, manifest.hex());
     let reference = parts.references.give(&purl, &identity);
     let mut properties = properties(declaration, terms);
+    if let Some(store) = &model.resolved.store {
+        properties.insert("model-sbom:store".to_owned(), store.kind.word().to_owned());
+        properties.insert("model-sbom:store:revision".to_owned(), store.revision.clone());
+    }
     properties.extend(weights::of_model(&model.files));
     if let (LicenseTexts::Exclude, Some(text)) = (texts, terms.text) {
         // With the text its digest is told by the format.
@@ -83,10 +88,12 @@ fn component(
     if !model.files.is_empty() {
         properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
     }
-    let locked = model.files.iter().filter(|file| file.origin == FileOrigin::Lock).count();
-    if locked > 0 {
-        let share = format!("{locked} of {}", model.files.len());
-        properties.insert("model-sbom:weights:from-lock".to_owned(), share);
+    for (origin, name) in [(FileOrigin::Lock, "from-lock"), (FileOrigin::Pointer, "from-git-lfs")] {
+        let absent = model.files.iter().filter(|file| file.origin == origin).count();
+        if absent > 0 {
+            let share = format!("{absent} of {}", model.files.len());
+            properties.insert(format!("model-sbom:weights:{name}"), share);
+        }
     }
     if model.files.len() > 1 {
         properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
@@ -198,12 +205,19 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
     files
 }
 
-/// Files of text beside weights hold no parameters.
+/// What its store says it is; files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
+    match file.artifact.layer.as_ref().map(|layer| layer.part) {
+        Some(Part::Weights) => return FileRole::Weights,
+        Some(Part::Configuration) => return FileRole::Configuration,
+        Some(Part::Card) => return FileRole::Card,
+        Some(Part::License) => return FileRole::License,
+        None => {}
+    }
     match file.artifact.path.extension() {
-        Some("json" | "jsonl" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab") => {
-            FileRole::Configuration
-        }
+        Some(
+            "jinja" | "json" | "jsonl" | "tiktoken" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab",
+        ) => FileRole::Configuration,
         _ => FileRole::Weights,
     }
 }
@@ -222,8 +236,17 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
 
 fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
     let mut properties = inspected.facts.as_ref().map(weights::of_file).unwrap_or_default();
-    if inspected.origin == FileOrigin::Lock {
-        properties.insert("model-sbom:file:from-lock".to_owned(), "true".to_owned());
+    if let Some(Layer { media_type, title, .. }) = &inspected.artifact.layer {
+        properties.insert("model-sbom:file:media-type".to_owned(), media_type.clone());
+        properties.extend(title.clone().map(|title| ("model-sbom:file:title".to_owned(), title)));
+    }
+    let absent = match inspected.origin {
+        FileOrigin::Disk => None,
+        FileOrigin::Lock => Some("from-lock"),
+        FileOrigin::Pointer => Some("from-git-lfs"),
+    };
+    if let Some(name) = absent {
+        properties.insert(format!("model-sbom:file:{name}"), "true".to_owned());
     }
     properties
 }

@@ -37,10 +37,10 @@ pub struct FilePattern {
 }
 
 impl FilePattern {
-    /// Whether a path inside the package is meant.
+    /// Whether a path inside the package is meant: the file, or what lies in the directory.
     pub fn is_match(&self, path: &Utf8Path) -> bool {
         match &self.glob {
-            None => self.text == path.as_str(),
+            None => path.starts_with(&self.text),
             Some(glob) => glob.compile_matcher().is_match(path),
         }
     }

@@ -180,7 +180,7 @@ fn text(
     if !is_inside(&absolute, directory) {
         return Ok(None);
     }
-    LicenseText::read(&Artifact { path: path.clone(), absolute, span: *span }).map(Some)
+    LicenseText::read(&Artifact::new(path.clone(), absolute, *span)).map(Some)
 }
 
 /// The legal files of a directory, and of a folder `LICENSES` in it (REUSE 3).

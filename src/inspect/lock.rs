@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::{DigestChoice, FileDigests, FileOrigin, InspectedFile, InspectedModel};
-use crate::declare::Declarations;
 use crate::declare::lockfile::{LockFile, LockedArtifact, LockedModel, LockedText, ModelKey};
+use crate::declare::{Declarations, Delivery, Source};
 use crate::diagnostic::Span;
 use crate::digest::Digest;
 use crate::resolve::{Artifact, ResolvedModel, declared_models};
@@ -168,12 +168,11 @@ impl<'a> Binder<'a> {
         let locked = self.binding(model).into_iter().flat_map(|locked| &locked.artifacts);
         let absent =
             locked.filter(|(path, _)| !here.contains(path.as_path())).filter_map(|(path, artifact)| {
-                let pattern = model.declaration.files.iter().find(|pattern| pattern.value.is_match(path))?;
                 let absolute = model.directory.join(path);
                 Some(InspectedFile {
                     facts: None,
                     malformed: None,
-                    artifact: Artifact { path: path.clone(), absolute, span: pattern.span },
+                    artifact: Artifact::new(path.clone(), absolute, place(model, path)?),
                     digests: FileDigests::from(artifact),
                     origin: FileOrigin::Lock,
                 })
@@ -275,6 +274,24 @@ impl<'a> Binder<'a> {
         let facts = before.map(|before| before.facts.clone()).unwrap_or_default();
         LockedArtifact { size, sha256, sha512, blake3, facts }
     }
+}
+
+/// Where a file that isn't here was declared: by a pattern, or by the source of a model that a store should have. Of a
+/// model that its store has, only what its manifest names is absent.
+fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
+    let declaration = model.declaration;
+    if model.store.is_some() {
+        return model
+            .missing
+            .iter()
+            .find(|missing| path == missing.pattern.as_str())
+            .map(|missing| missing.span);
+    }
+    if declaration.files.is_empty() {
+        let source = declaration.source.as_ref().filter(|_| declaration.delivery != Delivery::Service)?;
+        return matches!(source.value, Source::HuggingFace { .. } | Source::Ollama(_)).then_some(source.span);
+    }
+    declaration.files.iter().find(|pattern| pattern.value.is_match(path)).map(|pattern| pattern.span)
 }
 
 fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {

@@ -33,8 +33,9 @@ pub use notice::NoticeFile;
 pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
+use crate::declare::lockfile::LockedArtifact;
 use crate::digest::Digest;
-use crate::resolve::{Artifact, Missing, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, Content, Missing, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -82,7 +83,10 @@ impl InspectedModel<'_> {
     pub fn is_locked(&self, missing: &Missing) -> bool {
         let pattern = self.resolved.declaration.files.iter().find(|pattern| pattern.span == missing.span);
         let mut absent = self.files.iter().filter(|file| file.origin == FileOrigin::Lock);
-        pattern.is_some_and(|pattern| absent.any(|file| pattern.value.is_match(&file.artifact.path)))
+        absent.any(|file| {
+            let path = &file.artifact.path;
+            path == missing.pattern.as_str() || pattern.is_some_and(|pattern| pattern.value.is_match(path))
+        })
     }
 }
 
@@ -108,6 +112,8 @@ pub enum FileOrigin {
     Disk,
     /// The lock alone: the file is not on this machine.
     Lock,
+    /// A Git LFS pointer alone: the file is not on this machine.
+    Pointer,
 }
 
 /// Why files can't be inspected.
@@ -145,7 +151,7 @@ pub fn run<'a>(
     let binder = lock::Binder::new(workspace, declarations, reading);
     let mut paths: BTreeMap<&Utf8Path, _> = BTreeMap::new();
     for model in &resolved.models {
-        for artifact in artifacts(model) {
+        for artifact in artifacts(model).filter(|artifact| is_here(artifact)) {
             let locked = paths.entry(artifact.absolute.as_path()).or_default();
             *locked = binder.artifact(model, artifact).or(*locked);
         }
@@ -154,12 +160,14 @@ pub fn run<'a>(
     let digests = digest::run(&paths, depth, progress)?;
     let mut models = Vec::new();
     for model in &resolved.models {
-        let inspect = |artifact: &Artifact| InspectedFile {
-            artifact: artifact.clone(),
-            digests: digests[&artifact.absolute].clone(),
-            facts: None,
-            malformed: None,
-            origin: FileOrigin::Disk,
+        let inspect = |artifact: &Artifact| {
+            let (digests, origin) = match &artifact.content {
+                Content::Pointer(pointer) => {
+                    (named_by(pointer, binder.artifact(model, artifact)), FileOrigin::Pointer)
+                }
+                Content::Here | Content::Named(_) => (digests[&artifact.absolute].clone(), FileOrigin::Disk),
+            };
+            InspectedFile { artifact: artifact.clone(), digests, origin, facts: None, malformed: None }
         };
         let mut files: Vec<_> = model.files.iter().map(inspect).chain(binder.absent(model)).collect();
         files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
@@ -177,7 +185,7 @@ pub fn run<'a>(
     for license in &declarations.workspace.licenses {
         if let Some(file) = &license.file {
             let absolute = workspace.root().join(&file.value);
-            let artifact = Artifact { path: file.value.clone(), absolute, span: file.span };
+            let artifact = Artifact::new(file.value.clone(), absolute, file.span);
             license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
         }
     }
@@ -200,6 +208,19 @@ pub fn run<'a>(
     })
 }
 
+fn is_here(artifact: &Artifact) -> bool {
+    !matches!(artifact.content, Content::Pointer(_))
+}
+
+/// What a pointer says of its content, and what the lock says of the same content.
+fn named_by(pointer: &Pointer, locked: Option<&LockedArtifact>) -> FileDigests {
+    let Pointer { sha256, size } = pointer;
+    match locked.filter(|locked| locked.sha256 == *sha256 && locked.size == *size) {
+        Some(locked) => FileDigests::from(locked),
+        None => FileDigests { size: *size, sha256: sha256.clone(), sha512: None, blake3: None },
+    }
+}
+
 fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
     let bytes = std::fs::read(&artifact.absolute)
         .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
@@ -208,7 +229,7 @@ fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
 
 /// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
 fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
-    if file.origin == FileOrigin::Lock {
+    if file.origin != FileOrigin::Disk {
         return Ok(file);
     }
     match weights::read(&file.artifact.absolute) {

@@ -9,8 +9,10 @@ use ignore::WalkBuilder;
 use thiserror::Error;
 
 use super::ResolvedModel;
-use crate::declare::{FilePattern, INVALID_DECLARATION, Model};
+use super::stores::{Content, Found, Layer, StoreError, git_lfs, oci};
+use crate::declare::{FilePattern, INVALID_DECLARATION, Model, Source};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::paths::with_slashes;
 
 /// A file that a declaration names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,17 @@ pub struct Artifact {
     pub absolute: Utf8PathBuf,
     /// Where it was declared.
     pub span: Span,
+    /// What is known of its content.
+    pub content: Content,
+    /// What the manifest of its store says about it.
+    pub layer: Option<Layer>,
+}
+
+impl Artifact {
+    /// A file of which nothing more is known.
+    pub(crate) fn new(path: Utf8PathBuf, absolute: Utf8PathBuf, span: Span) -> Self {
+        Self { path, absolute, span, content: Content::Here, layer: None }
+    }
 }
 
 /// A name or pattern that no file fits.
@@ -75,23 +88,40 @@ pub(crate) fn run<'a>(
     faults: &mut Vec<Diagnostic>,
 ) -> Result<ResolvedModel<'a>, ArtifactError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
-    let mut finder = Finder { directory: &directory, faults, found: BTreeMap::new(), missing: Vec::new() };
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    let mut finder = Finder {
+        directory: &directory,
+        source,
+        faults,
+        found: BTreeMap::new(),
+        missing: Vec::new(),
+        layout: None,
+    };
     for pattern in &declaration.files {
         finder.find(pattern)?;
     }
     let card = finder.required(declaration.card.as_ref(), "model card")?;
     let license_file = finder.required(declaration.license_file.as_ref(), "licence file")?;
-    let Finder { found, missing, .. } = finder;
+    let Finder { found, missing, layout, .. } = finder;
+    let (store, card, license_file) = match layout {
+        None => (None, card, license_file),
+        Some(Found { store, files }) => {
+            (Some(store), card.or(files.card), license_file.or(files.license_file))
+        }
+    };
     let special = [&card, &license_file].map(|file| file.as_ref().map(|file| file.path.clone()));
     let files = found.into_values().filter(|file| !special.contains(&Some(file.path.clone()))).collect();
-    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory })
+    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory, store })
 }
 
 struct Finder<'f> {
     directory: &'f Utf8Path,
+    source: Option<&'f Source>,
     faults: &'f mut Vec<Diagnostic>,
     found: BTreeMap<Utf8PathBuf, Artifact>,
     missing: Vec<Missing>,
+    /// The OCI layout that one of the files is; its own files are among those that were found.
+    layout: Option<Found>,
 }
 
 enum Entry {
@@ -107,7 +137,10 @@ impl Finder<'_> {
             return self.find_matches(pattern);
         }
         match self.entry(Utf8Path::new(text))? {
-            Entry::File => self.take(text.into(), pattern.span),
+            Entry::File => self.take(text.into(), pattern.span)?,
+            Entry::Directory if oci::is_layout(&self.directory.join(text)) => {
+                self.take_layout(Utf8Path::new(text), pattern.span)?;
+            }
             Entry::Directory => self.report_directory(text, pattern.span),
             Entry::Nothing(reason) => self.missing(pattern, reason),
         }
@@ -144,8 +177,7 @@ impl Finder<'_> {
         if matches.is_empty() {
             self.missing(pattern, MissingReason::NoMatch);
         }
-        matches.into_iter().for_each(|path| self.take(path, pattern.span));
-        Ok(())
+        matches.into_iter().try_for_each(|path| self.take(path, pattern.span))
     }
 
     /// A file that has to be there.
@@ -156,7 +188,10 @@ impl Finder<'_> {
     ) -> Result<Option<Artifact>, ArtifactError> {
         let Some(Spanned { value: path, span }) = path else { return Ok(None) };
         match self.entry(path)? {
-            Entry::File => Ok(self.artifact(path.clone(), *span)),
+            Entry::File => {
+                let artifact = self.artifact(path.clone(), *span)?;
+                Ok(artifact.filter(|artifact| self.is_text_here(artifact, what)))
+            }
             Entry::Directory => {
                 self.report_directory(path.as_str(), *span);
                 Ok(None)
@@ -188,15 +223,16 @@ impl Finder<'_> {
         }
     }
 
-    fn take(&mut self, path: Utf8PathBuf, span: Span) {
-        if let Some(artifact) = self.artifact(path, span) {
+    fn take(&mut self, path: Utf8PathBuf, span: Span) -> Result<(), ArtifactError> {
+        if let Some(artifact) = self.artifact(path, span)? {
             self.found.entry(artifact.path.clone()).or_insert(artifact);
         }
+        Ok(())
     }
 
-    /// The file, unless a symbolic link on the way leads out of the package.
-    fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Option<Artifact> {
-        let absolute = self.directory.join(&path);
+    /// Whether a path stays inside the package; a fault where a symbolic link on the way leads out of it.
+    fn is_inside(&mut self, path: &Utf8Path, span: Span) -> bool {
+        let absolute = self.directory.join(path);
         let inside = match (absolute.canonicalize(), self.directory.canonicalize()) {
             (Ok(file), Ok(directory)) => file.starts_with(directory),
             _ => true,
@@ -209,9 +245,60 @@ impl Finder<'_> {
                 "leads outside",
                 help,
             );
-            return None;
         }
-        Some(Artifact { path, absolute, span })
+        inside
+    }
+
+    /// The file, unless it lies outside the package.
+    fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Result<Option<Artifact>, ArtifactError> {
+        if !self.is_inside(&path, span) {
+            return Ok(None);
+        }
+        let absolute = self.directory.join(&path);
+        let content = match git_lfs::look(&absolute) {
+            Ok(None) => Content::Here,
+            Ok(Some(Ok(pointer))) => Content::Pointer(pointer),
+            Ok(Some(Err(what))) => {
+                let help = format!("restore it: `git restore {path}`, then `git lfs pull`");
+                self.fault(
+                    span,
+                    format!("`{path}` is a malformed Git LFS pointer: {what}"),
+                    "malformed",
+                    help,
+                );
+                return Ok(None);
+            }
+            Err(source) => return Err(ArtifactError::Look { path: absolute, source }),
+        };
+        Ok(Some(Artifact { content, ..Artifact::new(path, absolute, span) }))
+    }
+
+    /// The layers of an OCI layout, which a directory inside the package is.
+    fn take_layout(&mut self, path: &Utf8Path, span: Span) -> Result<(), ArtifactError> {
+        if !self.is_inside(path, span) {
+            return Ok(());
+        }
+        match oci::find(&self.directory.join(path), path, self.source, span) {
+            Ok(mut layout) => {
+                self.missing.append(&mut layout.files.missing);
+                let files = layout.files.files.drain(..);
+                self.found.extend(files.map(|file| (file.path.clone(), file)));
+                self.layout.get_or_insert(layout);
+            }
+            Err(StoreError::Look(error)) => return Err(error),
+            Err(StoreError::Fault { message, help }) => self.fault(span, message, "declared here", help),
+        }
+        Ok(())
+    }
+
+    /// A text has to be read: a pointer in its place is as good as nothing.
+    fn is_text_here(&mut self, artifact: &Artifact, what: &str) -> bool {
+        let is_here = !matches!(artifact.content, Content::Pointer(_));
+        if !is_here {
+            let message = format!("the text of the {what} `{}` is not here", artifact.path);
+            self.fault(artifact.span, message, "a Git LFS pointer", "fetch it: `git lfs pull`");
+        }
+        is_here
     }
 
     fn missing(&mut self, pattern: &Spanned<FilePattern>, reason: MissingReason) {
@@ -246,8 +333,4 @@ fn is_loop(error: &ignore::Error) -> bool {
         ignore::Error::WithLineNumber { err, .. } => is_loop(err),
         _ => false,
     }
-}
-
-fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
-    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
 }

@@ -1,7 +1,7 @@
 //! Second stage: the crates that are compiled, and the files that the declarations name.
 //!
 //! In: the workspace and the declarations. Out: [`Resolved`], and what is wrong with the declared paths. File
-//! names are looked up; no file is read.
+//! names are looked up; read are only the small files by which a store says where weights lie.
 
 use camino::Utf8PathBuf;
 use guppy::PackageId;
@@ -12,13 +12,15 @@ mod artifacts;
 mod crates;
 mod lineage;
 mod selection;
+mod stores;
 
 pub(crate) use artifacts::run as find_files;
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use selection::SelectionError;
+pub use stores::{Content, Layer, Part, Pointer, Store, StoreKind};
 
-use crate::declare::{Declarations, ForeignCrate, Model};
+use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
@@ -53,6 +55,8 @@ pub struct ResolvedModel<'a> {
     pub card: Option<Artifact>,
     /// The licence text.
     pub license_file: Option<Artifact>,
+    /// The store in which its files were found, where the package doesn't hold them.
+    pub store: Option<Store>,
 }
 
 /// Why nothing can be resolved.
@@ -85,6 +89,9 @@ pub fn run<'a>(
         for model in models_of(declarations, &package) {
             models.push(artifacts::run(package, model, &mut faults)?);
         }
+    }
+    for model in &mut models {
+        stores::fill(model, &options.stores, &mut faults)?;
     }
     faults.extend(faults_of_other_members(workspace, declarations, &crates));
     faults.sort_by(Diagnostic::order);

@@ -156,13 +156,16 @@ pub(crate) fn program() -> Command {
         let text = name.to_string_lossy();
         let of_cargo = text.starts_with("CARGO") && !matches!(&*text, "CARGO_HOME");
         if of_cargo
-            || text.starts_with("GIT_")
+            || ["GIT_", "HF_", "HUGGINGFACE_", "XDG_", "OLLAMA_"]
+                .iter()
+                .any(|prefix| text.starts_with(prefix))
             || matches!(&*text, "NO_COLOR" | "CLICOLOR_FORCE" | "RUSTC" | "CI")
         {
             command.env_remove(&name);
         }
     }
     command.env("SOURCE_DATE_EPOCH", EPOCH);
+    command.env("HF_HUB_CACHE", "/nowhere").env("OLLAMA_MODELS", "/nowhere");
     command
 }
 

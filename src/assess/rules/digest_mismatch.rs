@@ -1,17 +1,19 @@
-//! `digest-mismatch`: a file that is not the one that was pinned or locked.
+//! `digest-mismatch`: a file that is not the one that was pinned or locked, or that its store names.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::digest::Digest;
 use crate::inspect::lock::{Mismatch, MismatchKind};
-use crate::inspect::{FileOrigin, Inventory};
+use crate::inspect::{FileOrigin, InspectedFile, Inventory};
+use crate::resolve::Content;
 
 pub(super) struct DigestMismatch;
 
 static META: RuleMeta = RuleMeta {
     code: "digest-mismatch",
     level: Level::Deny,
-    summary: "weights that differ from their pinned or locked digest",
+    summary: "weights that differ from the digest that they should have",
     why: "The file is not the one that was declared: it was changed, replaced, or cut short.",
     settle: "Fetch the right file. If the new one is meant, change `version` (and `sha256`), or accept it with \
              `cargo model-sbom lock --update NAME`.",
@@ -24,11 +26,19 @@ impl Rule for DigestMismatch {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, _) in context.models() {
+            for file in model.files.iter().chain(&model.card).chain(&model.license_file) {
+                if let Content::Named(name) = &file.artifact.content
+                    && file.digests.sha256 != *name
+                {
+                    findings.model(model, renamed(file, name));
+                }
+            }
             let Some(pin) = &model.resolved.declaration.sha256 else { continue };
             for file in model.files.iter().filter(|file| file.digests.sha256 != pin.value) {
                 let (message, note) = match file.origin {
                     FileOrigin::Disk => ("is not the file that was pinned", "its SHA-256"),
                     FileOrigin::Lock => ("is pinned to another file than the lock has", "the locked SHA-256"),
+                    FileOrigin::Pointer => ("is not the file that was pinned", "the SHA-256 of its pointer"),
                 };
                 let report = Report::new(format!("`{}` {message}", file.artifact.path))
                     .label(pin.span, "pinned here")
@@ -74,4 +84,13 @@ fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
             "restore the file; or change the model's `version` if it is another one; or accept it under this \
              version: `cargo model-sbom lock --update {name}`"
         ))
+}
+
+/// A store names its files by their digests.
+fn renamed(file: &InspectedFile, name: &Digest) -> Report {
+    Report::new(format!("`{}` is not the file that its store names", file.artifact.path))
+        .label(file.artifact.span, "looked up here")
+        .note(format!("the store names the SHA-256 {}", name.hex()))
+        .note(format!("       the file has SHA-256 {}", file.digests.sha256.hex()))
+        .help("remove it from the store and fetch it again")
 }

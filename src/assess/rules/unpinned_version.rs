@@ -2,6 +2,8 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Level, Model, Source};
+use crate::inspect::InspectedModel;
+use crate::resolve::{Store, StoreKind};
 
 pub(super) struct UnpinnedVersion;
 
@@ -38,12 +40,21 @@ impl Rule for UnpinnedVersion {
                     let message = format!("version `{}` of `{name}` is not pinned", version.value);
                     let report = Report::new(message)
                         .label(version.span, "can come to mean something else")
-                        .help("write the commit of its repository: 40 hexadecimal digits");
+                        .help(next_step(model));
                     findings.model(model, report);
                 }
                 Some(_) => {}
             }
         }
+    }
+}
+
+fn next_step(model: &InspectedModel<'_>) -> String {
+    match &model.resolved.store {
+        Some(Store { kind: StoreKind::HuggingFace, revision }) => {
+            format!("the files that were found are of its commit: write `version = \"{revision}\"`")
+        }
+        _ => "write the commit of its repository: 40 hexadecimal digits".to_owned(),
     }
 }
 

@@ -41,6 +41,9 @@ impl Rule for WeightsMissing {
             for file in model.files.iter().filter(|file| file.origin == FileOrigin::Lock) {
                 findings.model(model, locked(name, file));
             }
+            for file in model.files.iter().filter(|file| file.origin == FileOrigin::Pointer) {
+                findings.model(model, pointer(name, file));
+            }
             for file in model.files.iter().filter(|file| file.digests.size == 0) {
                 let message = format!("weights of `{name}` are empty: `{}`", file.artifact.path);
                 let report =
@@ -55,7 +58,9 @@ impl Rule for WeightsMissing {
                     .help("add it to `files`: without it neither its bytes nor its digest are known");
                 findings.model(model, report);
             }
-            if declaration.files.is_empty() && declaration.delivery == Delivery::Bundled {
+            let has_none =
+                declaration.files.is_empty() && model.files.is_empty() && model.resolved.store.is_none();
+            if has_none && declaration.delivery == Delivery::Bundled {
                 findings.model(model, no_files(model));
             }
         }
@@ -99,4 +104,12 @@ fn no_files(model: &InspectedModel<'_>) -> Report {
     Report::new(format!("`{}` names no files", name.value))
         .label(name.span, "declared without `files`")
         .help("add `files = [\"…\"]`, or `delivery = \"downloaded\"` or `\"service\"` where none are shipped")
+}
+
+fn pointer(name: &str, file: &InspectedFile) -> Report {
+    let digests = &file.digests;
+    Report::new(format!("weights of `{name}` are not on this machine: `{}`", file.artifact.path))
+        .label(file.artifact.span, "a Git LFS pointer")
+        .note(format!("it stands for {} bytes with the SHA-256 {}", digests.size, digests.sha256.hex()))
+        .help("fetch them: `git lfs pull`")
 }

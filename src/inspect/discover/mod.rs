@@ -1,6 +1,6 @@
 //! Models that no declaration names: in the workspace, and in the sources of the crates that it compiles.
 //!
-//! Told by what is in a file ([`looks`]), with bounded reads; what lies in directories of tests, benchmarks, examples
+//! Told by what is in a file (`looks`), with bounded reads; what lies in directories of tests, benchmarks, examples
 //! and documentation is not part of the product.
 
 mod dependencies;
@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::{DigestChoice, InspectError, digest};
 use crate::declare::{Declarations, Ignored};
+use crate::paths::with_slashes;
 use crate::resolve::Resolved;
 use crate::workspace::Workspace;
 
@@ -97,10 +98,6 @@ pub(crate) fn run(
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(candidates)
-}
-
-fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
-    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
 }
 
 /// A directory with a workspace of its own is another product.

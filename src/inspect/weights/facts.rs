@@ -76,13 +76,13 @@ impl Format {
     /// Whether a file of the format is a model, or a part of one that holds numbers. Arrays, tables and objects of
     /// Python are anything; an index of shards and a manifest hold none.
     pub fn is_model(self) -> bool {
-        let anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
-        !anything && !matches!(self, Self::ShardIndex | Self::Mlpackage)
+        let holds_anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
+        !holds_anything && !matches!(self, Self::ShardIndex | Self::Mlpackage)
     }
 
     /// Whether the format begins with a mark that no other kind of file has.
     pub fn has_mark(self) -> bool {
-        matches!(self, Self::Gguf | Self::Burnpack | Self::Rten | Self::Tflite)
+        matches!(self, Self::Gguf | Self::Tflite | Self::Rten | Self::Burnpack | Self::ExecuTorch)
     }
 
     /// Whether the usual way to load the file can run code that the file brings along.

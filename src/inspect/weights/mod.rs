@@ -120,10 +120,15 @@ pub fn read_source(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
 
 /// The format that a file has by its first bytes; `None` where it can't be read.
 pub fn recognize_file(path: &Utf8Path) -> Option<Format> {
+    let length = path.metadata().ok()?.len();
+    recognize(&head(path)?, length)
+}
+
+/// The first bytes of a file ([`HEAD`] or all that there are); `None` where it can't be read.
+pub fn head(path: &Utf8Path) -> Option<Vec<u8>> {
     let file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
-    let head = Source::new(&file, length).head(HEAD).ok()?;
-    recognize(&head, length)
+    Source::new(&file, length).head(HEAD).ok()
 }
 
 #[cfg(test)]

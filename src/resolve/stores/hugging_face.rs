@@ -1,0 +1,310 @@
+//! The cache of the Hugging Face hub: `models--owner--name/snapshots/<commit>/…`, links to `blobs/<digest>`.
+//!
+//! Blobs of Git LFS are named by the SHA-256 of their content, the others by the SHA-1 that Git gives them. Source:
+//! `huggingface_hub`, guide "Understand caching".
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{Content, Files, Found, Store, StoreError, StoreKind, inside, read};
+use crate::diagnostic::Span;
+use crate::digest::{Algorithm, Digest};
+use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
+
+/// Extensions of what belongs to a model; a repository also holds pictures, code and notes.
+const EXTENSIONS: [&str; 27] = [
+    "bin",
+    "bpk",
+    "ckpt",
+    "ggml",
+    "gguf",
+    "h5",
+    "jinja",
+    "json",
+    "keras",
+    "mlmodel",
+    "model",
+    "mpk",
+    "msgpack",
+    "npz",
+    "onnx",
+    "onnx_data",
+    "pkl",
+    "pt",
+    "pth",
+    "rten",
+    "safetensors",
+    "spm",
+    "tflite",
+    "tiktoken",
+    "txt",
+    "yaml",
+    "yml",
+];
+
+/// Looks a revision up; `None` where the cache doesn't have it.
+pub(super) fn find(
+    cache: &Utf8Path,
+    owner: &str,
+    name: &str,
+    version: &str,
+    span: Span,
+) -> Result<Option<Found>, StoreError> {
+    let repository = cache.join(format!("models--{owner}--{name}"));
+    let Some(commit) = commit(&repository, version)? else { return Ok(None) };
+    let snapshot = repository.join("snapshots").join(&commit);
+    if !snapshot.is_dir() {
+        return Ok(None);
+    }
+    let mut entries = Vec::new();
+    list(&snapshot, Utf8Path::new(""), &mut entries)?;
+    entries.sort();
+    let store = Store { kind: StoreKind::HuggingFace, revision: commit };
+    let mut found = Found { store, files: Files::default() };
+    let license = license_file(&entries);
+    for path in entries {
+        let is_license = license.as_ref() == Some(&path);
+        if !(is_card(&path) || is_license || is_part(&path)) {
+            continue;
+        }
+        let content = content(cache, &snapshot.join(&path))?;
+        let Some(content) = content else {
+            let reason = MissingReason::DanglingLink;
+            found.files.missing.push(Missing { pattern: path.into_string(), span, reason });
+            continue;
+        };
+        let artifact = Artifact { content, ..Artifact::new(path.clone(), snapshot.join(path), span) };
+        match artifact {
+            card if is_card(&card.path) => found.files.card = Some(card),
+            license if is_license => found.files.license_file = Some(license),
+            file => found.files.files.push(file),
+        }
+    }
+    Ok(Some(found))
+}
+
+/// The commit that a version is: itself, or that of a branch or tag when it was fetched.
+fn commit(repository: &Utf8Path, version: &str) -> Result<Option<String>, StoreError> {
+    if is_commit(version) {
+        return Ok(Some(version.to_ascii_lowercase()));
+    }
+    let Some(path) = inside(&repository.join("refs"), version) else { return Ok(None) };
+    match read(&path)? {
+        None => Ok(None),
+        Some(text) if is_commit(text.trim()) => Ok(Some(text.trim().to_ascii_lowercase())),
+        Some(_) => Err(StoreError::Fault {
+            message: format!("the reference `{version}` in the cache of Hugging Face names no commit"),
+            help: format!("fetch it again, or write the commit as `version` instead of `{version}`"),
+        }),
+    }
+}
+
+fn is_commit(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Every file below a directory, as paths with `/`. Links to directories are not the hub's and not followed.
+fn list(root: &Utf8Path, below: &Utf8Path, entries: &mut Vec<Utf8PathBuf>) -> Result<(), StoreError> {
+    let directory = root.join(below);
+    let look = |source| StoreError::io(&directory, source);
+    for entry in directory.read_dir_utf8().map_err(look)? {
+        let entry = entry.map_err(look)?;
+        let path: Utf8PathBuf = match below.as_str() {
+            "" => entry.file_name().into(),
+            below => format!("{below}/{}", entry.file_name()).into(),
+        };
+        if entry.file_type().map_err(look)?.is_dir() {
+            list(root, &path, entries)?;
+        } else {
+            entries.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// What the cache says of an entry; `None` of a link to nothing.
+///
+/// A blob can itself be a link into a part of the cache that all repositories share, whose names mean something
+/// else: the name that counts is the first.
+fn content(cache: &Utf8Path, entry: &Utf8Path) -> Result<Option<Content>, StoreError> {
+    let target = match entry.canonicalize() {
+        Ok(target) => target,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(StoreError::io(entry, source)),
+    };
+    let cache = cache.canonicalize().map_err(|source| StoreError::io(cache, source))?;
+    if !target.starts_with(cache) || target.is_dir() {
+        let name = entry.file_name().unwrap_or_default();
+        return Err(StoreError::Fault {
+            message: format!("`{name}` in the cache of Hugging Face is a link that leads out of it"),
+            help: "remove the repository from the cache and fetch it again".to_owned(),
+        });
+    }
+    let blob = entry.read_link_utf8().ok();
+    let name = blob.as_deref().and_then(Utf8Path::file_name);
+    let digest = name.and_then(|name| Digest::from_hex(Algorithm::Sha256, name));
+    Ok(Some(digest.map_or(Content::Here, Content::Named)))
+}
+
+fn is_card(path: &Utf8Path) -> bool {
+    path == "README.md"
+}
+
+fn is_part(path: &Utf8Path) -> bool {
+    let extension = path.extension().map(str::to_ascii_lowercase);
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) && !is_license(path)
+}
+
+/// The licence file of a repository: of several the one with the shortest name.
+fn license_file(entries: &[Utf8PathBuf]) -> Option<Utf8PathBuf> {
+    let licenses = entries.iter().filter(|path| is_license(path));
+    licenses.min_by_key(|path| path.as_str().len()).cloned()
+}
+
+fn is_license(path: &Utf8Path) -> bool {
+    let name = path.as_str().to_ascii_lowercase();
+    let (stem, extension) = name.split_once('.').unwrap_or((&name, ""));
+    let text = matches!(extension, "" | "md" | "txt");
+    text && ["license", "licence", "copying"].iter().any(|word| stem.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::SourceMap;
+
+    const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
+    const SHA256: &str = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393";
+
+    struct Cache {
+        directory: tempfile::TempDir,
+    }
+
+    impl Cache {
+        fn new() -> Self {
+            Self { directory: tempfile::tempdir().expect("a directory") }
+        }
+
+        fn path(&self) -> &Utf8Path {
+            Utf8Path::from_path(self.directory.path()).expect("UTF-8")
+        }
+
+        fn repository(&self) -> Utf8PathBuf {
+            self.path().join("models--bigcode--starcoder2-3b")
+        }
+
+        /// A file of the snapshot that is a link to a blob of this name.
+        fn link(&self, path: &str, blob: &str) {
+            let entry = self.repository().join("snapshots").join(COMMIT).join(path);
+            std::fs::create_dir_all(entry.parent().expect("a parent")).expect("a directory");
+            let depth = path.matches('/').count();
+            std::os::unix::fs::symlink(format!("{}../../blobs/{blob}", "../".repeat(depth)), entry)
+                .expect("a link");
+        }
+
+        fn blob(&self, name: &str) {
+            let blobs = self.repository().join("blobs");
+            std::fs::create_dir_all(&blobs).expect("a directory");
+            std::fs::write(blobs.join(name), name).expect("written");
+        }
+
+        fn find(&self, version: &str) -> Result<Option<Found>, StoreError> {
+            let file = SourceMap::default().add("Cargo.toml", String::new());
+            find(self.path(), "bigcode", "starcoder2-3b", version, Span { file, start: 0, end: 0 })
+        }
+    }
+
+    fn paths(files: &[Artifact]) -> Vec<&str> {
+        files.iter().map(|file| file.path.as_str()).collect()
+    }
+
+    #[test]
+    fn a_snapshot_is_sorted_into_weights_card_and_licence() {
+        let cache = Cache::new();
+        let git = "0123456789012345678901234567890123456789";
+        cache.blob(git);
+        cache.blob(SHA256);
+        for path in [
+            "README.md",
+            "LICENSE",
+            "LICENSE-DATA.txt",
+            ".gitattributes",
+            "picture.png",
+            "modeling.py",
+            "onnx/config.json",
+        ] {
+            cache.link(path, git);
+        }
+        cache.link("model.safetensors", SHA256);
+        cache.link("onnx/model.ONNX", SHA256);
+        let found = cache.find(COMMIT).expect("readable").expect("found");
+        assert_eq!(paths(&found.files.files), ["model.safetensors", "onnx/config.json", "onnx/model.ONNX"]);
+        let named = Content::Named(Digest::from_hex(Algorithm::Sha256, SHA256).expect("64 digits"));
+        let contents: Vec<_> = found.files.files.iter().map(|file| file.content.clone()).collect();
+        assert_eq!(contents, [named.clone(), Content::Here, named]);
+        assert_eq!(found.files.card.expect("a card").path, "README.md");
+        assert_eq!(found.files.license_file.expect("a licence").path, "LICENSE");
+        assert_eq!(found.store.revision, COMMIT);
+    }
+
+    #[test]
+    fn a_branch_is_the_commit_that_was_fetched() {
+        let cache = Cache::new();
+        cache.blob(SHA256);
+        cache.link("model.gguf", SHA256);
+        assert!(cache.find("main").expect("readable").is_none());
+        let references = cache.repository().join("refs");
+        std::fs::create_dir_all(references.join("refs/pr")).expect("a directory");
+        std::fs::write(references.join("main"), COMMIT).expect("written");
+        std::fs::write(references.join("refs/pr/1"), format!("{COMMIT}\n")).expect("written");
+        for version in ["main", "refs/pr/1", COMMIT, &COMMIT.to_uppercase()] {
+            let found = cache.find(version).expect("readable").expect(version);
+            assert_eq!(
+                (paths(&found.files.files), found.store.revision.as_str()),
+                (vec!["model.gguf"], COMMIT)
+            );
+        }
+        for version in ["other", "../refs/main", &"0".repeat(40)] {
+            assert!(cache.find(version).expect("readable").is_none(), "{version}");
+        }
+        std::fs::write(references.join("main"), "ref: refs/heads/main").expect("written");
+        assert!(matches!(cache.find("main"), Err(StoreError::Fault { .. })));
+    }
+
+    #[test]
+    fn a_blob_that_is_not_there_is_missing_and_one_outside_the_cache_is_a_fault() {
+        let cache = Cache::new();
+        cache.link("model.gguf", SHA256);
+        let found = cache.find(COMMIT).expect("readable").expect("found");
+        assert_eq!((found.files.files.len(), found.files.missing[0].pattern.as_str()), (0, "model.gguf"));
+        let outside = Cache::new();
+        outside.blob(SHA256);
+        let target = outside.repository().join("blobs").join(SHA256);
+        let entry = cache.repository().join("snapshots").join(COMMIT).join("other.gguf");
+        std::os::unix::fs::symlink(target, entry).expect("a link");
+        assert!(matches!(cache.find(COMMIT), Err(StoreError::Fault { .. })));
+    }
+
+    /// `blobs/<SHA-256>` is a link to `../../blobs/<2 digits>/<Xet hash>` where repositories share blobs.
+    #[test]
+    fn a_shared_blob_has_the_name_that_the_repository_gives_it() {
+        let cache = Cache::new();
+        let xet = "ab".repeat(32);
+        std::fs::create_dir_all(cache.path().join("blobs/ab")).expect("a directory");
+        std::fs::write(cache.path().join("blobs/ab").join(&xet), "weights").expect("written");
+        std::fs::create_dir_all(cache.repository().join("blobs")).expect("a directory");
+        std::os::unix::fs::symlink(
+            format!("../../blobs/ab/{xet}"),
+            cache.repository().join("blobs").join(SHA256),
+        )
+        .expect("a link");
+        cache.link("model.gguf", SHA256);
+        let found = cache.find(COMMIT).expect("readable").expect("found");
+        let named = Digest::from_hex(Algorithm::Sha256, SHA256).expect("64 digits");
+        assert_eq!(found.files.files[0].content, Content::Named(named));
+    }
+
+    #[test]
+    fn extensions_are_sorted() {
+        assert!(EXTENSIONS.is_sorted());
+    }
+}

@@ -1,0 +1,184 @@
+//! The manifest by which OCI registries, and stores made after them, say of which layers an artifact consists.
+//!
+//! Source: OCI Image Specification 1.1, "Image Manifest" and "Content Descriptors".
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::{Content, Files, Layer, Part, StoreError};
+use crate::diagnostic::Span;
+use crate::digest::{Algorithm, Digest};
+use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
+
+/// Manifests and indices are not longer than this, in bytes (OCI Distribution Specification 1.1, "Pushing manifests").
+const LONGEST: u64 = 4 << 20;
+
+/// What stands for a thing without a configuration.
+const EMPTY: &str = "application/vnd.oci.empty.v1+json";
+
+/// An artifact.
+#[derive(Debug, Deserialize)]
+pub(super) struct Manifest {
+    config: Option<Descriptor>,
+    #[serde(default)]
+    layers: Vec<Descriptor>,
+}
+
+/// A blob.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Descriptor {
+    #[serde(default)]
+    pub(super) media_type: String,
+    pub(super) digest: String,
+    #[serde(default)]
+    pub(super) annotations: BTreeMap<String, String>,
+}
+
+/// Where the blobs of a store are.
+pub(super) struct Blobs<'a> {
+    /// The directory of the store.
+    pub(super) root: &'a Utf8Path,
+    /// The same in documents.
+    pub(super) shown: &'a Utf8Path,
+    /// What stands between the algorithm and the value of a digest: `/` or `-`.
+    pub(super) separator: char,
+    /// Where it was declared.
+    pub(super) span: Span,
+    /// What a layer is; `None` of what is no part of a model.
+    pub(super) part: fn(&Descriptor) -> Option<Part>,
+}
+
+impl Blobs<'_> {
+    /// The files of an artifact, by its manifest.
+    pub(super) fn files(&self, manifest: &Manifest) -> Result<Files, StoreError> {
+        let mut files = Files::default();
+        let mut seen = BTreeMap::new();
+        let config = manifest.config.iter().filter(|config| config.media_type != EMPTY);
+        let config = config.map(|config| (config, Some(Part::Configuration)));
+        for (descriptor, part) in
+            manifest.layers.iter().map(|layer| (layer, (self.part)(layer))).chain(config)
+        {
+            let Some(part) = part else { continue };
+            let digest = digest(descriptor)?;
+            let path = self.path(&digest);
+            if seen.insert(path.clone(), ()).is_some() {
+                continue;
+            }
+            match self.artifact(descriptor, digest, part, path)? {
+                Ok(artifact) => files.sort_in(artifact, part),
+                Err(missing) => files.missing.push(missing),
+            }
+        }
+        files.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+
+    fn artifact(
+        &self,
+        descriptor: &Descriptor,
+        digest: Digest,
+        part: Part,
+        path: Utf8PathBuf,
+    ) -> Result<Result<Artifact, Missing>, StoreError> {
+        let absolute = self.root.join(&path);
+        let shown: Utf8PathBuf = match self.shown.as_str() {
+            "" => path,
+            shown => format!("{shown}/{path}").into(),
+        };
+        if !absolute.is_file() {
+            let reason = MissingReason::NotFound;
+            return Ok(Err(Missing { pattern: shown.into_string(), span: self.span, reason }));
+        }
+        let is_inside = match (absolute.canonicalize(), self.root.canonicalize()) {
+            (Ok(blob), Ok(root)) => blob.starts_with(root),
+            (Err(source), _) => return Err(StoreError::io(&absolute, source)),
+            (_, Err(source)) => return Err(StoreError::io(self.root, source)),
+        };
+        if !is_inside {
+            return Err(StoreError::Fault {
+                message: format!("`{shown}` is a link that leads out of the store"),
+                help: "copy the file into the store".to_owned(),
+            });
+        }
+        let title = ["org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title"];
+        let title = title.iter().find_map(|key| descriptor.annotations.get(*key)).cloned();
+        let media_type = descriptor.media_type.clone();
+        let layer = Some(Layer { media_type, title, part });
+        let content = Content::Named(digest);
+        Ok(Ok(Artifact { content, layer, ..Artifact::new(shown, absolute, self.span) }))
+    }
+
+    /// The path of a blob inside the store.
+    fn path(&self, digest: &Digest) -> Utf8PathBuf {
+        format!("blobs/sha256{}{}", self.separator, digest.hex()).into()
+    }
+
+    /// A manifest among the blobs, held against its digest.
+    pub(super) fn manifest(&self, descriptor: &Descriptor) -> Result<Manifest, StoreError> {
+        let expected = digest(descriptor)?;
+        let path = self.root.join(self.path(&expected));
+        let Some(text) = read(&path)? else {
+            return Err(StoreError::Fault {
+                message: format!("the manifest {} of `{}` is not there", descriptor.digest, self.shown),
+                help: "pull it again".to_owned(),
+            });
+        };
+        if digest_of(&text) != expected {
+            return Err(StoreError::Fault {
+                message: format!("the manifest {} of `{}` was changed", descriptor.digest, self.shown),
+                help: "pull it again".to_owned(),
+            });
+        }
+        parse(&text, "manifest")
+    }
+}
+
+impl Files {
+    fn sort_in(&mut self, artifact: Artifact, part: Part) {
+        match part {
+            Part::License if self.license_file.is_none() => self.license_file = Some(artifact),
+            Part::Card if self.card.is_none() => self.card = Some(artifact),
+            _ => self.files.push(artifact),
+        }
+    }
+}
+
+/// Only SHA-256 is in use, and only a value of its form may become a path.
+fn digest(descriptor: &Descriptor) -> Result<Digest, StoreError> {
+    let hex = descriptor.digest.strip_prefix("sha256:");
+    hex.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex)).ok_or_else(|| StoreError::Fault {
+        message: format!(
+            "a manifest names a blob `{}`, which is no SHA-256",
+            descriptor.digest.escape_debug()
+        ),
+        help: "pull it again".to_owned(),
+    })
+}
+
+/// SHA-256 of a text.
+pub(super) fn digest_of(text: &str) -> Digest {
+    Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(text))
+}
+
+/// The text of a manifest or index, if there is one.
+pub(super) fn read(path: &Utf8Path) -> Result<Option<String>, StoreError> {
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > LONGEST) {
+        return Err(StoreError::Fault {
+            message: format!("`{}` is too long for a manifest", path.file_name().unwrap_or_default()),
+            help: format!("the longest has {LONGEST} bytes: pull it again"),
+        });
+    }
+    super::read(path)
+}
+
+/// Parses a manifest or index.
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(text: &str, what: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Fault {
+        message: format!("the {what} of the model can't be understood: {error}"),
+        help: "pull it again".to_owned(),
+    })
+}

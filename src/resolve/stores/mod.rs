@@ -1,0 +1,200 @@
+//! Stores: where weights lie that are not plain files of the package.
+//!
+//! A store is read by its own small files (pointers, references, manifests), never by the weights themselves. What
+//! it says about a file is a claim, which [`crate::inspect`] holds against the bytes. Nothing is fetched: a store
+//! that doesn't have a model leaves it without files.
+
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+pub(super) mod git_lfs;
+mod hugging_face;
+mod manifest;
+pub(super) mod oci;
+mod ollama;
+
+use super::artifacts::{Artifact, ArtifactError, Missing};
+use super::{INVALID_DECLARATION, ResolvedModel};
+use crate::declare::{Delivery, Source};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::digest::Digest;
+use crate::options::StoreDirectories;
+use crate::vocabulary::vocabulary;
+
+/// What is known of the content of a file before it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Content {
+    /// Nothing: its bytes tell.
+    #[default]
+    Here,
+    /// A store names it by this digest.
+    Named(Digest),
+    /// Git LFS left a pointer in its place: the bytes are not on this machine.
+    Pointer(Pointer),
+}
+
+/// What a Git LFS pointer says about the content that it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer {
+    /// SHA-256 of the content.
+    pub sha256: Digest,
+    /// Its length in bytes.
+    pub size: u64,
+}
+
+/// The store in which a model was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// Whose it is.
+    pub kind: StoreKind,
+    /// What the files are of: the commit of a repository, or the digest of a manifest.
+    pub revision: String,
+}
+
+vocabulary! {
+    /// A kind of store.
+    pub enum StoreKind {
+        /// The cache of the Hugging Face hub.
+        HuggingFace => "hugging-face-cache",
+        /// The models of Ollama.
+        Ollama => "ollama",
+        /// A directory in the layout of OCI images.
+        OciLayout => "oci-layout",
+    }
+}
+
+/// What a manifest says about a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Its media type.
+    pub media_type: String,
+    /// The name of the file that it is, or that was packed.
+    pub title: Option<String>,
+    /// What it is.
+    pub part: Part,
+}
+
+/// What a blob is in a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Parameters.
+    Weights,
+    /// What the weights need to be loaded.
+    Configuration,
+    /// The model card.
+    Card,
+    /// A licence text.
+    License,
+}
+
+/// What a store has of a model.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) store: Store,
+    pub(super) files: Files,
+}
+
+/// The files of a model, sorted by path.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub(super) files: Vec<Artifact>,
+    pub(super) missing: Vec<Missing>,
+    pub(super) card: Option<Artifact>,
+    pub(super) license_file: Option<Artifact>,
+}
+
+/// Why a store can't be read.
+#[derive(Debug)]
+pub(super) enum StoreError {
+    /// The file system says no.
+    Look(ArtifactError),
+    /// It is not as it should be: what is wrong, and what to do.
+    Fault { message: String, help: String },
+}
+
+impl StoreError {
+    fn io(path: &Utf8Path, source: io::Error) -> Self {
+        Self::Look(ArtifactError::Look { path: path.to_owned(), source })
+    }
+}
+
+/// Gives a model that names no files those that the store of its source has.
+pub(super) fn fill(
+    model: &mut ResolvedModel<'_>,
+    directories: &StoreDirectories,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<(), ArtifactError> {
+    let declaration = model.declaration;
+    let Some(source) = &declaration.source else { return Ok(()) };
+    if !declaration.files.is_empty() || declaration.delivery == Delivery::Service {
+        return Ok(());
+    }
+    let version = declaration.version.as_ref().map(|version| version.value.as_str());
+    match find(&source.value, version, source.span, directories) {
+        Ok(None) => {}
+        Ok(Some(found)) => {
+            let Files { files, missing, card, license_file } = found.files;
+            model.files = files;
+            model.missing = missing;
+            model.card = model.card.take().or(card);
+            model.license_file = model.license_file.take().or(license_file);
+            model.store = Some(found.store);
+        }
+        Err(StoreError::Look(error)) => return Err(error),
+        Err(StoreError::Fault { message, help }) => faults.push(
+            Diagnostic::error(INVALID_DECLARATION, message).label(source.span, "looked up here").help(help),
+        ),
+    }
+    Ok(())
+}
+
+fn find(
+    source: &Source,
+    version: Option<&str>,
+    span: Span,
+    directories: &StoreDirectories,
+) -> Result<Option<Found>, StoreError> {
+    match (source, version) {
+        (Source::HuggingFace { owner, name }, Some(version)) => match &directories.hugging_face {
+            Some(cache) => hugging_face::find(cache, owner, name, version, span),
+            None => Ok(None),
+        },
+        (Source::Ollama(name), _) => match &directories.ollama {
+            Some(models) => ollama::find(models, name, span),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// The text of a small file, if there is one.
+fn read(path: &Utf8Path) -> Result<Option<String>, StoreError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(source) => Err(StoreError::io(path, source)),
+    }
+}
+
+/// The parts of a name of a store as a path below a directory; `None` where one of them leads elsewhere.
+fn inside(directory: &Utf8Path, name: &str) -> Option<Utf8PathBuf> {
+    let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+    name.split('/').all(plain).then(|| directory.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_inside_the_store() {
+        let directory = Utf8Path::new("/store");
+        assert_eq!(inside(directory, "refs/pr/1"), Some("/store/refs/pr/1".into()));
+        for name in ["", "..", "../x", "a/../../x", "/etc", "a//b", "a\\b", "C:x", "."] {
+            assert_eq!(inside(directory, name), None, "{name}");
+        }
+    }
+}

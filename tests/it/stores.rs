@@ -1,0 +1,290 @@
+//! Weights that lie in a store: Git LFS, the caches of Hugging Face and Ollama, OCI layouts.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::symlink;
+
+use cargo_model_sbom::emit::FORMATS;
+
+use crate::document::Document;
+use crate::support::{Output, Workspace, run, sha256};
+
+const CONTENT: &[u8] = b"GGUF stand-in";
+
+fn pointer(content: &[u8]) -> String {
+    let (oid, size) = (sha256(content), content.len());
+    format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n")
+}
+
+#[test]
+fn a_git_lfs_pointer_stands_for_the_content_in_every_format() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.write("weights.gguf", &pointer(CONTENT));
+    let size = CONTENT.len().to_string();
+    for format in FORMATS {
+        let text = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");
+        let document = Document::read(format.id(), &text);
+        let file = document.components.iter().find(|part| part.path.as_deref() == Some("weights.gguf"));
+        let file = file.unwrap_or_else(|| panic!("{} has the file", format.id()));
+        assert_eq!(file.sha256.as_deref(), Some(&*sha256(CONTENT)), "{}", format.id());
+        assert_eq!(file.property("model-sbom:file:size"), Some(&*size), "{}", format.id());
+        assert_eq!(file.property("model-sbom:file:from-git-lfs"), Some("true"), "{}", format.id());
+        let model = document.named("m");
+        assert_eq!(model.property("model-sbom:weights:from-git-lfs"), Some("1 of 1"), "{}", format.id());
+    }
+}
+
+#[test]
+fn a_git_lfs_pointer_is_told_until_the_content_is_there() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.write("weights.gguf", &pointer(CONTENT));
+    let check = workspace.check();
+    assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
+    for word in ["a Git LFS pointer", "git lfs pull", &sha256(CONTENT)] {
+        assert!(check.text().contains(word), "{word}: {}", check.text());
+    }
+    let pinned = Workspace::model(&format!("license = \"MIT\"\nsha256 = \"{}\"", sha256(b"other")));
+    pinned.write("weights.gguf", &pointer(CONTENT));
+    assert_eq!(pinned.check().codes(), ["weights-missing", "digest-mismatch"]);
+    workspace.write("weights.gguf", "GGUF stand-in");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_malformed_pointer_and_a_text_that_was_not_fetched_are_faults() {
+    let workspace = Workspace::model("license = \"MIT\"\nlicense-file = \"LICENSE\"");
+    workspace.write("LICENSE", &pointer(b"MIT License"));
+    let run = workspace.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("the text of the licence file `LICENSE` is not here"), "{}", run.stderr);
+    workspace.write("LICENSE", "MIT License");
+    workspace.write("weights.gguf", &pointer(CONTENT).replace("size", "bytes"));
+    let run = workspace.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("`weights.gguf` is a malformed Git LFS pointer: it has no `size`"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("git restore weights.gguf"), "{}", run.stderr);
+}
+
+const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
+
+/// The cache of the Hugging Face hub in a directory `hub` of the workspace, with one repository.
+fn hub(workspace: &Workspace, files: &[(&str, &[u8])]) {
+    let repository = workspace.path().join("hub/models--acme--tiny");
+    std::fs::create_dir_all(repository.join("blobs")).expect("a directory");
+    std::fs::create_dir_all(repository.join("snapshots").join(COMMIT)).expect("a directory");
+    for (path, content) in files {
+        let blob = sha256(content);
+        std::fs::write(repository.join("blobs").join(&blob), content).expect("written");
+        let entry = repository.join("snapshots").join(COMMIT).join(path);
+        symlink(format!("../../blobs/{blob}"), entry).expect("a link");
+    }
+    workspace.write("hub/models--acme--tiny/refs/main", COMMIT);
+}
+
+fn hub_model(version: &str, delivery: &str) -> Workspace {
+    Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"{version}\"\nsource = \"hf:acme/tiny\"\n\
+             license = \"MIT\"\ndelivery = \"{delivery}\"\n"
+        ),
+        &[],
+    )
+}
+
+fn in_hub(workspace: &Workspace, arguments: &[&str]) -> Output {
+    let mut command = workspace.command(arguments);
+    command.env("HF_HUB_CACHE", "hub");
+    run(command)
+}
+
+#[test]
+fn a_pinned_model_is_found_in_the_cache_of_hugging_face() {
+    let workspace = hub_model(COMMIT, "downloaded");
+    let files: [(&str, &[u8]); 4] = [
+        ("model.gguf", CONTENT),
+        ("config.json", b"{}"),
+        ("README.md", b"---\nlicense: mit\n---\n"),
+        ("LICENSE", b"MIT License"),
+    ];
+    hub(&workspace, &files);
+    for format in FORMATS {
+        let output = in_hub(&workspace, &["-f", format.id(), "-o", "-"]);
+        let text = output.text();
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        assert!(!text.contains(workspace.path().to_str().expect("UTF-8")), "a path of the machine");
+        let document = Document::read(format.id(), &text);
+        let roles: BTreeMap<_, _> = document
+            .components
+            .iter()
+            .filter_map(|part| {
+                Some((part.path.as_deref()?, (part.property("model-sbom:file:role")?, part.sha256.clone()?)))
+            })
+            .collect();
+        let expected: BTreeMap<_, _> = files
+            .iter()
+            .zip(["weights", "configuration", "model-card", "license"])
+            .map(|((path, content), role)| (*path, (role, sha256(content))))
+            .collect();
+        assert_eq!(roles, expected, "{}", format.id());
+        let model = document.named("tiny");
+        assert_eq!(model.property("model-sbom:store"), Some("hugging-face-cache"), "{}", format.id());
+        assert_eq!(model.property("model-sbom:store:revision"), Some(COMMIT), "{}", format.id());
+        let evidence = in_hub(&workspace, &["check", "--message-format", "json"]);
+        assert_eq!(evidence.codes(), Vec::<String>::new(), "{}", evidence.text());
+    }
+}
+
+#[test]
+fn a_model_that_no_cache_has_is_missing_only_where_it_is_bundled() {
+    let check = |workspace: &Workspace| in_hub(workspace, &["check", "--message-format", "json"]);
+    assert_eq!(check(&hub_model(COMMIT, "downloaded")).codes(), Vec::<String>::new());
+    assert_eq!(check(&hub_model(COMMIT, "bundled")).codes(), ["weights-missing"]);
+    let bundled = hub_model("main", "bundled");
+    hub(&bundled, &[("model.gguf", CONTENT)]);
+    let moving = check(&bundled);
+    assert_eq!(moving.codes(), ["unpinned-version"]);
+    assert!(moving.text().contains(COMMIT), "{}", moving.text());
+    let service = hub_model(COMMIT, "service");
+    hub(&service, &[("model.gguf", CONTENT)]);
+    let document = in_hub(&service, &["-f", "cyclonedx", "-o", "-"]).text();
+    assert!(!document.contains("model.gguf"), "{document}");
+}
+
+#[test]
+fn a_blob_under_a_name_that_is_not_its_digest_is_a_mismatch() {
+    let workspace = hub_model(COMMIT, "downloaded");
+    hub(&workspace, &[("model.gguf", CONTENT)]);
+    let blob = format!("hub/models--acme--tiny/blobs/{}", sha256(CONTENT));
+    workspace.write(&blob, "GGUF something else");
+    let check = in_hub(&workspace, &["check", "--message-format", "json"]);
+    assert_eq!((check.code, check.codes()), (1, vec!["digest-mismatch".to_owned()]));
+    assert!(check.text().contains(&sha256(b"GGUF something else")), "{}", check.text());
+    std::fs::remove_file(workspace.path().join(blob)).expect("removed");
+    let check = in_hub(&workspace, &["check", "--message-format", "json"]);
+    assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
+    workspace.write("hub/models--acme--tiny/refs/main", "nothing");
+    workspace.replace("Cargo.toml", COMMIT, "main");
+    let check = in_hub(&workspace, &["check"]);
+    assert_eq!(check.code, 2);
+    assert!(check.stderr.contains("names no commit"), "{}", check.stderr);
+}
+
+fn layer(media_type: &str, content: &[u8]) -> String {
+    format!(
+        r#"{{"mediaType":"application/vnd.{media_type}","digest":"sha256:{}","size":{}}}"#,
+        sha256(content),
+        content.len()
+    )
+}
+
+#[test]
+fn a_model_of_ollama_is_found_with_its_licence() {
+    let mit = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/LICENSE-MIT")).expect("a text");
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"2b\"\nsource = \"ollama:tiny:2b\"\n\
+         license = \"Apache-2.0\"\ndelivery = \"downloaded\"\n",
+        &[],
+    );
+    let layers = [
+        layer("ollama.image.model", CONTENT),
+        layer("ollama.image.license", mit.as_bytes()),
+        layer("ollama.image.params", b"{}"),
+    ];
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{}]}}"#, layers.join(","));
+    workspace.write("ollama/manifests/registry.ollama.ai/library/tiny/2b", &manifest);
+    for content in [CONTENT, mit.as_bytes(), b"{}"] {
+        let blob = workspace.path().join("ollama/blobs").join(format!("sha256-{}", sha256(content)));
+        std::fs::create_dir_all(blob.parent().expect("a parent")).expect("a directory");
+        std::fs::write(blob, content).expect("written");
+    }
+    let run_here = |arguments: &[&str]| {
+        let mut command = workspace.command(arguments);
+        command.env("OLLAMA_MODELS", "ollama");
+        run(command)
+    };
+    let text = run_here(&["-f", "cyclonedx", "-o", "-"]).text();
+    let document = Document::read("cyclonedx-1.6-json", &text);
+    let role = |content: &[u8]| {
+        let path = format!("blobs/sha256-{}", sha256(content));
+        let file = document.components.iter().find(|part| part.path.as_deref() == Some(&*path));
+        file.unwrap_or_else(|| panic!("{path}: {text}")).property("model-sbom:file:role").map(str::to_owned)
+    };
+    assert_eq!(role(CONTENT).as_deref(), Some("weights"));
+    assert_eq!(role(mit.as_bytes()).as_deref(), Some("license"));
+    assert_eq!(role(b"{}").as_deref(), Some("configuration"));
+    let model = document.named("tiny");
+    assert_eq!(
+        model.property("model-sbom:store:revision"),
+        Some(&*format!("sha256:{}", sha256(manifest.as_bytes())))
+    );
+    let check = run_here(&["check", "--message-format", "json"]);
+    assert_eq!(check.codes(), ["license-conflict"], "the licence layer says MIT: {}", check.text());
+}
+
+#[test]
+fn an_oci_layout_is_read_by_its_manifest() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+         source = \"oci:ghcr.io/acme/tiny:1\"\nfiles = [\"models/tiny.oci\"]\n",
+        &[("models/tiny.oci/oci-layout", r#"{"imageLayoutVersion":"1.0.0"}"#)],
+    );
+    let manifest = format!(r#"{{"layers":[{}]}}"#, layer("cncf.model.weight.v1.raw", CONTENT));
+    let index = format!(r#"{{"manifests":[{}]}}"#, layer("oci.image.manifest.v1+json", manifest.as_bytes()));
+    workspace.write("models/tiny.oci/index.json", &index);
+    let blob = |content: &[u8]| format!("models/tiny.oci/blobs/sha256/{}", sha256(content));
+    workspace.write(&blob(manifest.as_bytes()), &manifest);
+    assert_eq!(workspace.check().codes(), ["weights-missing"]);
+    workspace.write(&blob(CONTENT), "GGUF stand-in");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+    for format in FORMATS {
+        let text = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");
+        let document = Document::read(format.id(), &text);
+        let file = document.components.iter().find(|part| part.path.as_deref() == Some(&*blob(CONTENT)));
+        let file = file.unwrap_or_else(|| panic!("{} has the blob", format.id()));
+        assert_eq!(file.sha256.as_deref(), Some(&*sha256(CONTENT)));
+        let media_type = file.property("model-sbom:file:media-type");
+        assert_eq!(media_type, Some("application/vnd.cncf.model.weight.v1.raw"), "{}", format.id());
+    }
+    workspace.write(&blob(CONTENT), "GGUF other");
+    let against_name_and_lock = ["digest-mismatch", "digest-mismatch"];
+    assert_eq!(workspace.check().denied(), against_name_and_lock);
+    workspace.write(&blob(manifest.as_bytes()), "{}");
+    let run = workspace.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("of `models/tiny.oci` was changed"), "{}", run.stderr);
+}
+
+#[test]
+fn the_lock_keeps_the_digests_of_a_store_that_is_not_here() {
+    let workspace = hub_model(COMMIT, "bundled");
+    hub(&workspace, &[("model.gguf", CONTENT)]);
+    assert_eq!(in_hub(&workspace, &["-f", "cyclonedx", "-o", "-"]).code, 0);
+    assert!(workspace.read("model-sbom.lock").contains(&sha256(CONTENT)));
+    let elsewhere = workspace.run(&["-f", "cyclonedx", "-o", "-", "--locked"]);
+    assert_eq!(elsewhere.code, 0, "{}", elsewhere.stderr);
+    let document = Document::read("cyclonedx-1.6-json", &elsewhere.text());
+    let file = document.components.iter().find(|part| part.path.as_deref() == Some("model.gguf"));
+    let file = file.expect("the file of the lock");
+    assert_eq!(file.sha256.as_deref(), Some(&*sha256(CONTENT)));
+    assert_eq!(file.property("model-sbom:file:from-lock"), Some("true"));
+    assert_eq!(workspace.check().codes(), ["weights-missing"]);
+}
+
+#[test]
+fn the_lock_knows_the_other_digests_of_a_pointer() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    let whole = workspace.json("cyclonedx", &[]);
+    workspace.write("weights.gguf", &pointer(CONTENT));
+    let absent = workspace.json("cyclonedx", &["--locked"]);
+    let hashes = |document: &serde_json::Value| {
+        let model = document["components"].as_array().expect("components").last().cloned().expect("a model");
+        model["hashes"].clone()
+    };
+    assert_eq!(hashes(&whole), hashes(&absent));
+    assert_eq!(hashes(&absent).as_array().map(Vec::len), Some(2));
+    workspace.write("weights.gguf", &pointer(b"other"));
+    assert_eq!(workspace.check().denied(), ["digest-mismatch"]);
+}
