@@ -1,6 +1,6 @@
 //! Models that no declaration names: in the workspace, and in the sources of the crates that it compiles.
 //!
-//! Told by what is in a file ([`looks`]), with bounded reads; what lies in directories of tests, benchmarks, examples
+//! Told by what is in a file (`looks`), with bounded reads; what lies in directories of tests, benchmarks, examples
 //! and documentation is not part of the product.
 
 mod dependencies;
@@ -99,7 +99,7 @@ pub(crate) fn run(
     Ok(candidates)
 }
 
-fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
+pub(super) fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
     path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
 }
 
