@@ -243,3 +243,22 @@ fn the_starter_is_valid_when_its_lines_are_taken_up() {
     assert!(again.stderr.contains("was left as it is"), "{}", again.stderr);
     assert_eq!(workspace.read("model-sbom.toml"), taken_up.join("\n"));
 }
+
+#[test]
+fn weights_that_git_lfs_keeps_elsewhere_are_declared_too() {
+    let content = b"GGUF stand-in";
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n",
+        sha256(content),
+        content.len()
+    );
+    let workspace = Workspace::package("", &[("models/m.gguf", &pointer), ("models/notes.bin", &pointer)]);
+    let check = workspace.check();
+    assert_eq!(check.denied(), ["undeclared-weights"]);
+    for words in ["a Git LFS pointer", "13 bytes", "cargo model-sbom init"] {
+        assert!(check.text().contains(words), "{words}: {}", check.text());
+    }
+    init(&workspace);
+    assert_eq!(models(&workspace, "Cargo.toml")[0]["files"][0].as_str(), Some("models/m.gguf"));
+    assert!(workspace.check().codes().contains(&"weights-missing".to_owned()));
+}

@@ -42,7 +42,10 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         report = report.label(span, "this was written for another content");
     }
     report
-        .help("declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it")
+        .help(
+            "declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it: \
+             `cargo model-sbom init` writes one",
+        )
         .help(format!(
             "or, if it is not part of the product: `[[ignore]]` with `path = \"{path}\"` and a `reason`"
         ))
@@ -50,6 +53,9 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
 
 /// What a file is, in half a line.
 fn described(looks: &Looks, size: u64) -> String {
+    if let Some(pointer) = &looks.pointer {
+        return format!("{}, {} bytes, not on this machine: a Git LFS pointer", looks.format, pointer.size);
+    }
     let Some(facts) = &looks.facts else {
         return format!("{}, {size} bytes, with a header that says what isn't so", looks.format);
     };
