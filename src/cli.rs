@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use camino::Utf8PathBuf;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::assess::suitability::Purpose;
 use crate::commands;
@@ -65,7 +66,9 @@ enum Command {
     Verify(VerifyArgs),
     /// List the models that wait for review, or record a decision about one
     Review(ReviewArgs),
-    /// Write the files that a distribution must carry: attributions, licence texts, display strings
+    /// Write one page for those who decide: legal, procurement, auditors
+    Report(ReportArgs),
+    /// Write the attributions and licence texts that a distribution must carry
     Notices(NoticesArgs),
     /// Show what changed between two bills of materials, in whichever formats
     Diff(DiffArgs),
@@ -78,6 +81,19 @@ enum Command {
     Init(InitArgs),
     /// Say why a rule exists and how to settle what it finds
     Explain(ExplainArgs),
+    /// Print the script that completes the command line in a shell
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the pages of the manual into a directory
+    #[command(hide = true)]
+    Man {
+        /// The directory
+        #[arg(value_name = "DIR")]
+        directory: Utf8PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -85,14 +101,14 @@ struct GenerateArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
     /// Write this format; may be repeated [default: cyclonedx, spdx]
-    #[arg(short, long = "format", value_name = "FORMAT", value_parser = parse_format, help_heading = "Output Options")]
+    #[arg(short, long = "format", value_name = "FORMAT", value_parser = formats(), help_heading = "Output Options")]
     formats: Vec<&'static dyn BomFormat>,
     /// Write to this file, to this directory with several formats, or to stdout with `-`
     /// [default: <target-dir>/model-sbom]
     #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
     output: Option<Utf8PathBuf>,
     /// Say what the documents lack for this list (see `conform`); may be repeated
-    #[arg(long = "profile", value_name = "PROFILE", value_parser = parse_profile, help_heading = "Output Options")]
+    #[arg(long = "profile", value_name = "PROFILE", value_parser = profiles(), help_heading = "Output Options")]
     profiles: Vec<&'static dyn Profile>,
     /// The built product: its digests become those of the document's subject
     #[arg(long, value_name = "FILE", help_heading = "Output Options")]
@@ -161,7 +177,7 @@ struct ReviewArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires: Option<jiff::civil::Date>,
     /// The offering it is made for: internal, saas or redistribution; may be repeated [default: that of `[use]`]
-    #[arg(long, value_name = "OFFERING", value_parser = parse_word::<Offering>)]
+    #[arg(long, value_name = "OFFERING", value_parser = words::<Offering>())]
     scope: Vec<Offering>,
 }
 
@@ -175,6 +191,30 @@ impl ReviewArgs {
             expires: self.expires,
             scope: self.scope.clone(),
         })
+    }
+}
+
+#[derive(Args)]
+struct ReportArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Write to this file or directory, or to stdout with `-`
+    /// [default: <target-dir>/model-sbom]
+    #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// A whole page, or a summary for a comment on a pull request
+    #[arg(short, long, value_name = "FORMAT", default_value = "html", help_heading = "Output Options")]
+    format: commands::ReportFormat,
+}
+
+impl ReportArgs {
+    fn options(&self) -> Result<commands::ReportOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let output = self.output.as_ref().map(|path| match path.as_str() {
+            "-" => path.clone(),
+            _ => workspace.current_dir.join(path),
+        });
+        Ok(commands::ReportOptions { format: self.format, output, workspace })
     }
 }
 
@@ -240,7 +280,7 @@ struct ConformArgs {
     #[arg(value_name = "BOM")]
     document: Utf8PathBuf,
     /// Check against this list; may be repeated
-    #[arg(long = "profile", value_name = "PROFILE", value_parser = parse_profile, required = true)]
+    #[arg(long = "profile", value_name = "PROFILE", value_parser = profiles(), required = true)]
     profiles: Vec<&'static dyn Profile>,
     /// How the result is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
@@ -285,7 +325,7 @@ struct LicensesArgs {
     #[arg(group = "query")]
     id: Option<String>,
     /// List licences of this risk only: low, medium or high
-    #[arg(long, value_name = "RISK", value_parser = parse_word::<Risk>, conflicts_with = "query")]
+    #[arg(long, value_name = "RISK", value_parser = words::<Risk>(), conflicts_with = "query")]
     risk: Option<Risk>,
     /// List what this tag or `license_name` of the hub stands for
     #[arg(long, value_name = "TAG", conflicts_with = "query")]
@@ -294,7 +334,7 @@ struct LicensesArgs {
     #[arg(long, group = "query")]
     matrix: bool,
     /// What fits a purpose: commercial, saas, redistribution, fine-tuning or research
-    #[arg(long = "for", value_name = "PURPOSE", value_parser = parse_word::<Purpose>, group = "query")]
+    #[arg(long = "for", value_name = "PURPOSE", value_parser = words::<Purpose>(), group = "query")]
     purpose: Option<Purpose>,
     /// How it is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
@@ -372,26 +412,30 @@ struct WorkspaceArgs {
     color: Option<ColorWhen>,
 }
 
-fn parse_word<W: Word>(word: &str) -> Result<W, String> {
-    let words: Vec<_> = W::ALL.iter().map(|known| known.word()).collect();
-    W::from_word(word).ok_or_else(|| format!("known: {}", words.join(", ")))
+/// A closed set of words: completed by a shell, listed in the help and where a word is none of them.
+fn words<W: Word + Send + Sync>() -> impl TypedValueParser<Value = W> {
+    let values = W::ALL.iter().map(|word| PossibleValue::new(word.word()).help(word.meaning()));
+    named(values, W::from_word)
 }
 
-fn parse_format(name: &str) -> Result<&'static dyn BomFormat, String> {
-    emit::format(name).ok_or_else(|| {
-        let names = emit::FORMATS.iter().map(|format| match format.alias() {
-            Some(alias) => format!("{} ({alias})", format.id()),
-            None => format.id().to_owned(),
-        });
-        format!("known formats: {}", names.collect::<Vec<_>>().join(", "))
-    })
+fn formats() -> impl TypedValueParser<Value = &'static dyn BomFormat> {
+    let value = |format: &&'static dyn BomFormat| match format.alias() {
+        Some(alias) => PossibleValue::new(format.id()).alias(alias).help(format!("Or `{alias}`")),
+        None => PossibleValue::new(format.id()),
+    };
+    named(emit::FORMATS.iter().map(value), emit::format)
 }
 
-fn parse_profile(name: &str) -> Result<&'static dyn Profile, String> {
-    conform::profile(name).ok_or_else(|| {
-        let names: Vec<_> = conform::PROFILES.iter().map(|profile| profile.id()).collect();
-        format!("known profiles: {}", names.join(", "))
-    })
+fn profiles() -> impl TypedValueParser<Value = &'static dyn Profile> {
+    named(conform::PROFILES.iter().map(|profile| PossibleValue::new(profile.id())), conform::profile)
+}
+
+fn named<T: Clone + Send + Sync + 'static>(
+    values: impl Iterator<Item = PossibleValue>,
+    find: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    let values: Vec<_> = values.collect();
+    PossibleValuesParser::new(values).try_map(move |name| find(&name).ok_or("it is not known"))
 }
 
 /// Runs the program: the only place that reads the arguments and the environment, and that ends the process.
@@ -453,6 +497,11 @@ fn run(cli: Cli) -> Exit {
             });
             finish(result, &mut terminal)
         }
+        Some(Command::Report(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::report(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
         Some(Command::Notices(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
             let result = arguments.options().and_then(|options| commands::notices(&options, &mut terminal));
@@ -479,6 +528,16 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Init(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
             let result = arguments.options().and_then(|options| commands::init(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Completions { shell }) => {
+            let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
+            let result = commands::completions(shell, Cli::command(), &mut terminal);
+            finish(result, &mut terminal)
+        }
+        Some(Command::Man { directory }) => {
+            let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
+            let result = commands::man(&directory, Cli::command(), &mut terminal);
             finish(result, &mut terminal)
         }
         Some(Command::Explain(arguments)) => {
@@ -647,8 +706,6 @@ fn environment_color() -> ColorWhen {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

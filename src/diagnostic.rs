@@ -50,19 +50,41 @@ impl<T> Spanned<T> {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    prefix: Utf8PathBuf,
 }
 
 #[derive(Debug)]
 struct SourceFile {
     path: Utf8PathBuf,
     text: String,
+    in_workspace: bool,
 }
 
 impl SourceMap {
-    /// Takes a file in. `path` is how it is shown: relative to the workspace root where it lies inside.
+    /// Takes a file of the workspace in, by its path relative to the workspace root.
     pub(crate) fn add(&mut self, path: impl Into<Utf8PathBuf>, text: String) -> FileId {
-        self.files.push(SourceFile { path: path.into(), text });
+        self.push(SourceFile { path: path.into(), text, in_workspace: true })
+    }
+
+    /// Takes a file of a dependency in, by the name under which it is shown.
+    pub(crate) fn add_foreign(&mut self, path: impl Into<Utf8PathBuf>, text: String) -> FileId {
+        self.push(SourceFile { path: path.into(), text, in_workspace: false })
+    }
+
+    fn push(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
         FileId(self.files.len() - 1)
+    }
+
+    /// Says where the workspace root stands in its repository: a relative path, empty at the top.
+    pub(crate) fn place_in_repository(&mut self, prefix: Utf8PathBuf) {
+        self.prefix = prefix;
+    }
+
+    /// The path of a file from the top of the repository; `None` for a file of a dependency.
+    pub fn repository_path(&self, file: FileId) -> Option<Utf8PathBuf> {
+        let SourceFile { path, in_workspace, .. } = &self.files[file.0];
+        in_workspace.then(|| self.prefix.join(path))
     }
 
     /// How a file is shown.

@@ -1,6 +1,32 @@
 //! `cargo model-sbom`: one bill of materials of the crates that a Cargo workspace compiles and of the
 //! machine-learning models that it declares, with the licences of both and the digests of the weights.
 //!
+//! # As a library
+//!
+//! [`generate`] gives the [`Bom`] of a workspace, which a [`BomFormat`](emit::BomFormat) turns into the bytes of a
+//! document; [`check`] gives what the rules find. These, and the fields of [`Bom`], are what versions promise; the
+//! modules are open to read, and change with the program.
+//!
+//! ```
+//! use cargo_model_sbom::{Options, check, emit, generate};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/coding-assistant/Cargo.toml");
+//! let options = Options::new(manifest);
+//!
+//! let bom = generate(&options)?;
+//! assert_eq!(bom.subject.name, "coding-assistant");
+//! assert!(bom.components.iter().any(|component| component.name == "starcoder2-3b"));
+//!
+//! let document = emit::format("cyclonedx-1.6-json").expect("a known format").write(&bom)?;
+//! assert!(document.starts_with(b"{"));
+//!
+//! let findings = check(&options)?;
+//! assert!(findings.iter().any(|finding| finding.diagnostic.code == "custom-license"));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The map
 //!
 //! The program is a pipeline, and so is this tree. Each stage is one `run` from one type to the next and uses
@@ -19,7 +45,7 @@
 //! Beside the pipeline, [`read`] reads a document that anybody made, [`conform`] checks it against lists of
 //! requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what changed between two.
 //!
-//! [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
+//! [`pipeline`] and [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
 //! typed. [`diagnostic`], [`digest`], [`expression`], [`terms`] and [`vocabulary`] are the words that the stages
 //! share.
 //!
@@ -36,8 +62,17 @@
 //!    reads it. No type of another stage is serialized.
 //! 7. A licence is never guessed: what isn't known becomes `NOASSERTION` and a finding.
 
+mod library;
+
+pub use assemble::bom::Bom;
+pub use assess::Finding;
+pub use error::Error;
+pub use library::{Options, check, generate};
+
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod options;
+pub mod pipeline;
 
 pub mod workspace;
 
@@ -61,12 +96,16 @@ pub mod conform;
 
 pub mod verify;
 
+#[cfg(feature = "cli")]
 pub mod commands;
 pub mod error;
 pub mod exit;
 pub mod output;
+mod paths;
+#[cfg(feature = "cli")]
 pub mod report;
 
+mod base64;
 pub mod diagnostic;
 pub mod digest;
 pub mod expression;

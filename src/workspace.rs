@@ -18,6 +18,7 @@ use thiserror::Error;
 use crate::diagnostic::{FileId, SourceMap};
 use crate::digest::{Algorithm, Digest};
 use crate::options::{TargetChoice, WorkspaceOptions};
+use crate::paths::with_slashes;
 
 /// Name of the file at the workspace root.
 pub const WORKSPACE_FILE: &str = "model-sbom.toml";
@@ -130,9 +131,9 @@ impl Workspace {
     pub fn load(options: &WorkspaceOptions) -> Result<Self, WorkspaceError> {
         let manifest_path = locate_manifest(options)?;
         let directory = manifest_path.parent().unwrap_or(&options.current_dir).to_owned();
-        let (metadata, host, commit_time) = thread::scope(|scope| {
+        let (metadata, host, commit) = thread::scope(|scope| {
             let host = scope.spawn(|| read_config(options));
-            let commit = scope.spawn(|| commit_time(&directory));
+            let commit = scope.spawn(|| (commit_time(&directory), repository_prefix(&directory)));
             let metadata = run_metadata(options, &manifest_path);
             (metadata, host.join(), commit.join())
         });
@@ -144,7 +145,9 @@ impl Workspace {
         let root = graph.workspace().root().to_owned();
         let lock_path = root.join("Cargo.lock");
         let lock = if transient_lock.is_some() { transient_lock } else { read_optional(&lock_path)? };
+        let (commit_time, prefix) = commit.expect("asking Git does not panic");
         let mut sources = SourceMap::default();
+        sources.place_in_repository(prefix_of_root(&prefix, &directory, &root));
         let manifests = read_manifests(&graph, &root, &mut sources)?;
         let workspace_file =
             read_optional(&root.join(WORKSPACE_FILE))?.map(|text| sources.add(WORKSPACE_FILE, text));
@@ -159,7 +162,7 @@ impl Workspace {
             lock_file,
             host,
             configured_targets,
-            commit_time: commit_time.expect("asking Git does not panic"),
+            commit_time,
             notices,
             graph,
         })
@@ -329,6 +332,25 @@ fn commit_time(directory: &Utf8Path) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
 }
 
+/// Where a directory stands in its Git repository: a relative path, empty at the top and outside one.
+pub fn repository_prefix(directory: &Utf8Path) -> Utf8PathBuf {
+    let mut command = Command::new("git");
+    command.current_dir(directory).args(["rev-parse", "--show-prefix"]).stdin(Stdio::null());
+    let output = command.output().ok().filter(|output| output.status.success());
+    let prefix = output.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+    Utf8PathBuf::from(prefix.trim_end_matches(['\n', '\r', '/']))
+}
+
+/// The same of the workspace root, from that of a directory in the workspace.
+fn prefix_of_root(prefix: &Utf8Path, directory: &Utf8Path, root: &Utf8Path) -> Utf8PathBuf {
+    match directory.strip_prefix(root) {
+        Ok(inside) if prefix.ends_with(inside) => {
+            prefix.ancestors().nth(inside.components().count()).unwrap_or(Utf8Path::new("")).to_owned()
+        }
+        _ => repository_prefix(root),
+    }
+}
+
 /// Reads the manifests whose packages have a `[package.metadata.model-sbom]` table.
 fn read_manifests(
     graph: &PackageGraph,
@@ -341,11 +363,13 @@ fn read_manifests(
     let mut manifests = Vec::new();
     for package in packages {
         let path = package.manifest_path();
-        let shown = match path.strip_prefix(root) {
-            Ok(inside) => inside.to_owned(),
-            Err(_) => Utf8PathBuf::from(format!("{}-{}/Cargo.toml", package.name(), package.version())),
+        let text = read(path)?;
+        let file = match path.strip_prefix(root) {
+            Ok(inside) => sources.add(with_slashes(inside), text),
+            Err(_) => {
+                sources.add_foreign(format!("{}-{}/Cargo.toml", package.name(), package.version()), text)
+            }
         };
-        let file = sources.add(shown, read(path)?);
         manifests.push(Manifest { package: package.id().to_string(), file, member: package.in_workspace() });
     }
     Ok(manifests)
@@ -432,6 +456,19 @@ mod tests {
             assert_eq!(checksums.get("a", "1.0.1", registry), None);
         }
         Checksums::parse("[[package]]\n<<<<<<<", Utf8Path::new("Cargo.lock")).expect_err("a merge conflict");
+    }
+
+    #[test]
+    fn the_root_stands_as_many_directories_above_as_the_manifest_is_below() {
+        for (prefix, directory, expected) in [
+            ("", "/repo", ""),
+            ("rust", "/repo", "rust"),
+            ("rust/crates/a", "/repo/crates/a", "rust"),
+            ("crates/a", "/repo/crates/a", ""),
+        ] {
+            let found = prefix_of_root(prefix.into(), directory.into(), "/repo".into());
+            assert_eq!(found, expected, "{prefix} {directory}");
+        }
     }
 
     #[test]

@@ -154,10 +154,7 @@ impl Expected {
 /// A name says less than a text: it is a reason to ask, never an identification. A version that is no revision
 /// belongs to the name (`Mistral-Small`, `2409`).
 pub fn expected_license(name: &str, source: Option<&Source>, version: Option<&str>) -> Option<Expected> {
-    let of_source = source.and_then(|source| match source {
-        Source::HuggingFace { name, .. } | Source::Ollama(name) => Some(name.as_str()),
-        Source::Oci(_) | Source::Git(_) | Source::Url(_) => None,
-    });
+    let of_source = source.and_then(Source::repository);
     let is_revision =
         |version: &&str| version.len() >= 7 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
     let version = version.filter(|version| !is_revision(version));

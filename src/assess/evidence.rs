@@ -6,7 +6,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::catalog::{self, Catalog};
+use super::catalog::{self, Catalog, Expected, expected_license};
 use super::identify::{self, Identification};
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
@@ -125,6 +125,7 @@ pub(super) fn run(
     gathered.catalog(
         &declaration.name.value,
         declaration.source.as_ref().map(|source| &source.value),
+        declaration.version.as_ref().map(|version| version.value.as_str()),
         !declaration.bases.is_empty(),
     );
     gathered.evidence
@@ -144,7 +145,9 @@ pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     }
     let has_bases = model.card.iter().any(|found| !found.card.base_models.is_empty())
         || model.headers.iter().any(|(_, facts)| !facts.base_models.is_empty());
-    gathered.catalog(name, None, has_bases);
+    let repository = model.repository.clone();
+    let source = repository.map(|(owner, name)| Source::HuggingFace { owner, name });
+    gathered.catalog(name, source.as_ref(), model.revision.as_deref(), has_bases);
     gathered.evidence
 }
 
@@ -250,12 +253,10 @@ impl Gathered<'_> {
 
     /// What models of this name come under. The names of what somebody made from another model are their own
     /// choice, and say nothing.
-    fn catalog(&mut self, name: &str, source: Option<&Source>, is_derivative: bool) {
-        let of_source = source.and_then(Source::repository);
-        let Some(name) = of_source.or((!is_derivative).then_some(name)) else { return };
-        let known = Catalog::embedded().by_model_name(name);
-        if !known.is_empty() {
-            let ids: Vec<_> = known.iter().map(|license| license.id.clone()).collect();
+    fn catalog(&mut self, name: &str, source: Option<&Source>, version: Option<&str>, is_derivative: bool) {
+        let own = if is_derivative { "" } else { name };
+        if let Some(Expected { name, licenses }) = expected_license(own, source, version) {
+            let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
             self.add(EvidenceSource::Catalog, None, &format!("{name} is under {}", ids.join(" or ")), ids);
         }
     }

@@ -109,17 +109,22 @@ impl<'a> DeclaredTerms<'a> {
         Suitability { answer, reasons }
     }
 
-    /// The strictest value of each cell of the matrix, in its order; `None` where nobody knows.
+    /// The strictest value of each cell of the matrix; see [`matrix`].
     pub fn matrix(&self) -> [Option<Use>; 5] {
-        let binding = self.binding();
-        CELLS.map(|cell| {
-            let values =
-                binding.iter().map(|license| license.map_or(Some(Use::No), |license| cell_of(license, cell)));
-            values
-                .collect::<Option<Vec<_>>>()
-                .and_then(|values| values.into_iter().max_by_key(|usage| strictness(*usage)))
-        })
+        matrix(&self.binding())
     }
+}
+
+/// The strictest value of each cell of the matrix over licences that bind together, in its order; `None` where
+/// nobody knows. A licence that nobody declared allows nothing.
+pub fn matrix(binding: &[Option<&KnownLicense<'_>>]) -> [Option<Use>; 5] {
+    CELLS.map(|cell| {
+        let values =
+            binding.iter().map(|license| license.map_or(Some(Use::No), |license| cell_of(license, cell)));
+        values
+            .collect::<Option<Vec<_>>>()
+            .and_then(|values| values.into_iter().max_by_key(|usage| strictness(*usage)))
+    })
 }
 
 fn id<'l>(license: Option<&'l KnownLicense<'_>>) -> Option<&'l LicenseId> {

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::read;
 use crate::report::Terminal;
+use crate::workspace::repository_prefix;
 
 /// What is checked against what.
 pub struct ConformOptions {
@@ -36,9 +37,21 @@ pub fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Result<Exit
         help: Some("give a bill of materials".to_owned()),
     })?;
     let reports = conform::run(&document, &options.profiles);
-    let text = render(options.format, Subject { path: &path, document: &document }, &reports);
+    let repository_path = repository_path(options, &path);
+    let subject = Subject { path: &path, repository_path: repository_path.as_deref(), document: &document };
+    let text = render(options.format, subject, &reports);
     terminal.document(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(conclude(&reports, terminal))
+}
+
+/// The path of the document from the top of the repository, which code scanning wants; `None` for stdin and for a
+/// document that is not below the current directory.
+fn repository_path(options: &ConformOptions, shown: &str) -> Option<String> {
+    if options.format != OutputFormat::Sarif || options.document == "-" {
+        return None;
+    }
+    let below = options.current_dir.join(shown) == options.current_dir.join(&options.document);
+    below.then(|| repository_prefix(&options.current_dir).join(shown).into_string())
 }
 
 /// The bytes of a document; `-` is stdin.

@@ -63,6 +63,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         }
         write(&bom, options, &destination, &documents, terminal)?;
         report_conformance(options, &documents, terminal);
+        say_what_is_next(&judged, terminal);
         Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
@@ -94,6 +95,16 @@ fn write(
         }
     }
     Ok(())
+}
+
+/// The commands that go on from here.
+fn say_what_is_next(judged: &Judged<'_>, terminal: &mut Terminal) {
+    if !judged.assessment.findings.is_empty() {
+        terminal.note("`cargo model-sbom check` shows each finding with its place and its next step");
+    }
+    if !judged.inventory.models.is_empty() {
+        terminal.note("`cargo model-sbom report` puts it on one page for those who decide");
+    }
 }
 
 /// What each document lacks for the lists of `--profile`.
@@ -158,9 +169,6 @@ fn other_findings(assessment: &Assessment<'_>, terminal: &mut Terminal) {
     }
     if others.len() > 10 {
         terminal.attention("Found", &format!("{} more", others.len() - 10));
-    }
-    if !assessment.findings.is_empty() {
-        terminal.note("`cargo model-sbom check` shows each finding with its place and its next step");
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cargo model-sbom licenses`: the catalogue of licences, and what fits the product.
 
-use super::{count, report_faults};
+use super::count;
 use crate::assess;
 use crate::assess::catalog::Catalog;
 use crate::assess::lineage;
@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::options::WorkspaceOptions;
+use crate::pipeline::report_faults;
 use crate::report::licenses::{Choice, FamilyTerms, Page, render};
 use crate::report::{DataFormat, Terminal};
 use crate::resolve::{self, Resolved};

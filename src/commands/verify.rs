@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::conform::load;
-use super::{count, lock::everything, report_faults};
+use super::{count, lock::everything};
 use crate::assess;
 use crate::conform::output::shown_path;
 use crate::declare;
@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::inspect::discover;
 use crate::inspect::lock::Keys;
 use crate::options::WorkspaceOptions;
+use crate::pipeline::report_faults;
 use crate::read;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, declared_models};

@@ -5,10 +5,11 @@
 //! person. Pure; the texts of [`output`] are printed elsewhere. Adding a profile is one file in `profiles`
 //! and its entry in [`PROFILES`].
 
-use crate::read::{self, Document};
+use crate::read::Document;
 
 mod facts;
 mod judge;
+#[cfg(feature = "cli")]
 pub mod output;
 mod profiles;
 
@@ -173,9 +174,10 @@ pub fn run(document: &Document, profiles: &[&'static dyn Profile]) -> Vec<Report
     profiles.iter().map(|profile| Report { profile: *profile, outcomes: profile.check(document) }).collect()
 }
 
+#[cfg(feature = "cli")]
 /// What a document that was just written lacks: one line a requirement, with its fix.
 pub fn warnings(document: &[u8], profiles: &[&'static dyn Profile]) -> Vec<String> {
-    let document = match read::document(document) {
+    let document = match crate::read::document(document) {
         Ok(document) => document,
         Err(error) => return vec![format!("the document cannot be checked: {error}")],
     };

@@ -10,6 +10,7 @@ use std::io::Read;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::declare::Declarations;
+use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
@@ -83,8 +84,8 @@ pub(super) fn run(
     paths.extend(declarations.workspace.product.notices.iter().map(|notice| root.join(&notice.value)));
     let read = |path: Utf8PathBuf| {
         let text = head(&path)?;
-        let inside = path.strip_prefix(root).unwrap_or(&path).as_str().replace('\\', "/");
-        Some(NoticeFile::new(inside.into(), &text))
+        let inside = with_slashes(path.strip_prefix(root).unwrap_or(&path));
+        Some(NoticeFile::new(inside, &text))
     };
     paths.into_iter().filter_map(read).collect()
 }

@@ -13,6 +13,7 @@ use super::legal_files::{LegalKind, kind_of};
 use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, discover};
 use crate::declare::Declarations;
 use crate::options::StoreDirectories;
+use crate::paths::with_slashes;
 use crate::resolve::{Resolved, hub_repository, hub_revision};
 use crate::workspace::Workspace;
 
@@ -107,7 +108,7 @@ fn home<'g>(workspace: &'g Workspace, path: &Utf8Path) -> Option<(PackageMetadat
     let members = workspace.graph.workspace().iter();
     let inside = members.filter_map(|member| {
         let inside = absolute.strip_prefix(directory(&member)).ok()?.to_owned();
-        Some((member, discover::with_slashes(&inside)))
+        Some((member, with_slashes(&inside)))
     });
     inside.min_by_key(|(_, path)| path.components().count())
 }

@@ -26,9 +26,10 @@ fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         Severity::Warning => "warning",
     };
     let mut properties = format!("title={}", property(diagnostic.code));
-    if let Some(label) = diagnostic.labels.first() {
-        let (line, column) = sources.position(label.span);
-        let file = property(sources.path(label.span.file).as_str());
+    let place = diagnostic.labels.first().map(|label| label.span);
+    if let Some((span, path)) = place.and_then(|span| Some((span, sources.repository_path(span.file)?))) {
+        let (line, column) = sources.position(span);
+        let file = property(path.as_str());
         properties = format!("file={file},line={line},col={column},{properties}");
     }
     let text = std::iter::once(&diagnostic.message).chain(&diagnostic.notes).chain(&diagnostic.help);
@@ -61,5 +62,11 @@ mod tests {
             line(&diagnostic, &sources),
             "::error file=a%2Cb/Cargo.toml,line=2,col=1,title=code::100 %25%0Asure: yes\n"
         );
+        sources.place_in_repository("rust".into());
+        assert!(line(&diagnostic, &sources).starts_with("::error file=rust/a%2Cb/Cargo.toml,line=2"));
+        let foreign = sources.add_foreign("a-1.0.0/Cargo.toml", "x".to_owned());
+        let diagnostic =
+            Diagnostic::error("code", "x").label(Span { file: foreign, start: 0, end: 1 }, "here");
+        assert_eq!(line(&diagnostic, &sources), "::error title=code::x\n");
     }
 }

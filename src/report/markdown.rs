@@ -31,6 +31,23 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
+/// A message in which names stand between backquotes: these stay code, the rest is escaped.
+pub(super) fn code_spans(text: &str) -> String {
+    let parts: Vec<_> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escape(text);
+    }
+    let part = |(index, part): (usize, &&str)| match index % 2 {
+        0 => escape(part),
+        // A bar would end the cell of a table, in code too.
+        _ => format!(
+            "`{}`",
+            part.replace('|', "\\|").replace(|letter: char| letter.is_control() || is_direction(letter), " ")
+        ),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// A URL between `<` and `>`, or the target of a link.
 pub(super) fn url(url: &str) -> String {
     let encode = |character: char| match character {

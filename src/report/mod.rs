@@ -8,8 +8,9 @@ mod layout;
 pub mod licenses;
 mod markdown;
 pub mod notices;
+pub mod page;
 mod progress;
-mod sarif;
+pub(crate) mod sarif;
 mod terminal;
 
 use clap::ValueEnum;

@@ -12,6 +12,7 @@ use super::ResolvedModel;
 use super::stores::{Content, Found, Layer, StoreError, git_lfs, oci};
 use crate::declare::{FilePattern, INVALID_DECLARATION, Model, Source};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::paths::with_slashes;
 
 /// A file that a declaration names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -332,8 +333,4 @@ fn is_loop(error: &ignore::Error) -> bool {
         ignore::Error::WithLineNumber { err, .. } => is_loop(err),
         _ => false,
     }
-}
-
-fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
-    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
 }

@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 pub mod document;
 mod files;
 pub mod lock;
+#[cfg(feature = "cli")]
 pub mod output;
 
 use crate::digest::Digest;

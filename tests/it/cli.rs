@@ -97,7 +97,7 @@ fn a_package_or_feature_that_is_not_there_is_an_error() {
         (&["-p", "indexer", "-F", "gpu"], "has the feature `gpu`", ""),
         (&["-p", "indexer", "--target", "pdp11"], "`pdp11` is not a target", "target triple"),
         (&["--exclude", "indexer"], "--workspace", ""),
-        (&["-f", "cyclonedx-9"], "known formats", "spdx-2.3-json"),
+        (&["-f", "cyclonedx-9"], "possible values: ", "spdx-2.3-json"),
     ] {
         let output = workspace.run(arguments);
         assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);

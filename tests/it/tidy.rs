@@ -125,7 +125,7 @@ fn fixtures_are_what_the_program_that_makes_them_writes() {
 #[test]
 fn schemas_are_the_files_that_their_readme_names() {
     let readme = fs::read_to_string(root().join("schemas/README.md")).expect("schemas/README.md");
-    for folder in ["cyclonedx", "spdx"] {
+    for folder in ["cyclonedx", "spdx", "sarif"] {
         for entry in fs::read_dir(root().join("schemas").join(folder)).expect(folder) {
             let path = entry.expect("an entry").path();
             let digest = sha256(&fs::read(&path).expect("a schema"));

@@ -53,15 +53,19 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
 
 /// What a file is, in half a line.
 fn described(looks: &Looks, size: u64) -> String {
-    if let Some(pointer) = &looks.pointer {
-        return format!("{}, {} bytes, not on this machine: a Git LFS pointer", looks.format, pointer.size);
-    }
-    let Some(facts) = &looks.facts else {
-        return format!("{}, {size} bytes, with a header that says what isn't so", looks.format);
+    let (format, facts) = match (looks.format, &looks.facts, &looks.pointer) {
+        (Some(format), _, Some(pointer)) => {
+            return format!("{format}, {} bytes, not on this machine: a Git LFS pointer", pointer.size);
+        }
+        (None, ..) => return format!("numbers in no known format, {size} bytes"),
+        (Some(format), None, _) => {
+            return format!("{format}, {size} bytes, with a header that says what isn't so");
+        }
+        (Some(format), Some(facts), _) => (format, facts),
     };
     let parameters = facts.parameters.map(|count| format!(", {count} parameters")).unwrap_or_default();
     let architecture = facts.architecture.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
-    format!("{}{architecture}{parameters}, {size} bytes", looks.format)
+    format!("{format}{architecture}{parameters}, {size} bytes")
 }
 
 fn of_crate(krate: &UndeclaredCrate<'_>) -> Report {

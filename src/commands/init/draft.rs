@@ -146,8 +146,10 @@ fn hub_source(url: &str) -> Option<String> {
 /// `owner/name` as a source, and the name.
 fn hub_name(text: &str) -> Option<(String, String)> {
     let (owner, name) = text.split_once('/')?;
-    let word =
-        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let word = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
     let is_dataset = matches!(owner, "datasets" | "spaces" | "models");
     (word(owner) && word(name) && !is_dataset).then(|| (format!("hf:{owner}/{name}"), name.to_owned()))
 }

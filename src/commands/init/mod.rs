@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{count, report_faults};
+use super::count;
 use crate::assess;
 use crate::declare::{self, Declarations};
 use crate::diagnostic::{Severity, SourceMap};
@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::inspect::survey::{self, FoundModel};
 use crate::options::{Selection, WorkspaceOptions};
 use crate::output::write_whole;
+use crate::pipeline::report_faults;
 use crate::report::Terminal;
 use crate::resolve;
 use crate::workspace::{Manifest, WORKSPACE_FILE, Workspace};

@@ -28,6 +28,8 @@ pub enum OutputFormat {
 pub struct Subject<'a> {
     /// Name of the file, as [`shown_path`] makes it.
     pub path: &'a str,
+    /// Its path from the top of the repository; `None` for a document that is not below the current directory.
+    pub repository_path: Option<&'a str>,
     /// What was read.
     pub document: &'a Document,
 }

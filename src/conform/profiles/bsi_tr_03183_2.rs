@@ -4,10 +4,10 @@
 //! the component, on its distribution link or on all of its files. What the guideline only allows (`may`) is
 //! left out.
 
-use super::fixes;
+use super::{common, fixes};
 use crate::conform::facts::{
-    has_download, has_license_of, has_name, has_reachable_creator, has_version, hashed, is_at_least,
-    is_identified, is_spdx_3, is_utc,
+    has_download, has_license_of, has_reachable_creator, hashed, is_at_least, is_identified, is_spdx_3,
+    is_utc,
 };
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Profile, Requirement, Severity, Status};
@@ -122,22 +122,8 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::CREATOR,
         check: |document| each(document.packages(), has_reachable_creator),
     },
-    Requirement {
-        id: "bsi-tr-03183-2-component-name",
-        clause: "5.2.2: component name",
-        severity: Severity::Must,
-        text: "each component has a name",
-        fix: fixes::TOOL,
-        check: |document| each(document.packages(), has_name),
-    },
-    Requirement {
-        id: "bsi-tr-03183-2-component-version",
-        clause: "5.2.2: component version",
-        severity: Severity::Must,
-        text: "each component has a version",
-        fix: fixes::VERSION,
-        check: |document| each(document.packages(), has_version),
-    },
+    common::component_name("bsi-tr-03183-2-component-name", "5.2.2: component name", Severity::Must),
+    common::component_version("bsi-tr-03183-2-component-version", "5.2.2: component version", Severity::Must),
     Requirement {
         id: "bsi-tr-03183-2-filename",
         clause: "5.2.2: filename of the component",

@@ -3,10 +3,9 @@
 //! What is said to be unknown satisfies producer, version, hash and licence; silence does not. The source was
 //! read at second hand; see the edition.
 
-use super::fixes;
+use super::{common, fixes};
 use crate::conform::facts::{
-    has_author, has_name, has_timestamp, has_tool, has_tool_versions, hashed, hashes, is_at_least,
-    is_identified, is_said, says_hash_is_unknown, says_license, says_producer, unrelated,
+    has_author, hashed, hashes, is_at_least, is_said, says_hash_is_unknown, says_license, says_producer,
 };
 use crate::conform::judge::{each, whole};
 use crate::conform::{Profile, Requirement, Severity};
@@ -42,22 +41,8 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::ISSUER,
         check: |document| whole(has_author(document)),
     },
-    Requirement {
-        id: "cisa-2026-author-signature",
-        clause: "Author signature",
-        severity: Severity::Should,
-        text: "the document is signed",
-        fix: "sign the file after it is written, and hand out the signature with it",
-        check: |document| crate::conform::judge::or_person(document.signed),
-    },
-    Requirement {
-        id: "cisa-2026-data-format-name",
-        clause: "Data format name",
-        severity: Severity::Must,
-        text: "the document names its format",
-        fix: fixes::TOOL,
-        check: |_| crate::conform::Status::Met,
-    },
+    common::signature("cisa-2026-author-signature", "Author signature", Severity::Should),
+    common::format_name("cisa-2026-data-format-name", "Data format name", Severity::Must),
     Requirement {
         id: "cisa-2026-data-format-version",
         clause: "Data format version",
@@ -69,38 +54,10 @@ static REQUIREMENTS: &[Requirement] = &[
             whole(recent || is_at_least(document, Format::Spdx, (2, 3)))
         },
     },
-    Requirement {
-        id: "cisa-2026-generation-context",
-        clause: "Generation context",
-        severity: Severity::Should,
-        text: "the document says in which phase of the life cycle it was made",
-        fix: fixes::TOOL,
-        check: |document| whole(!document.lifecycles.is_empty()),
-    },
-    Requirement {
-        id: "cisa-2026-timestamp",
-        clause: "Timestamp",
-        severity: Severity::Must,
-        text: "the document says when it was made",
-        fix: fixes::TOOL,
-        check: |document| whole(has_timestamp(document)),
-    },
-    Requirement {
-        id: "cisa-2026-tool-name",
-        clause: "Tool name",
-        severity: Severity::Must,
-        text: "the document names the program that made it",
-        fix: fixes::TOOL,
-        check: |document| whole(has_tool(document)),
-    },
-    Requirement {
-        id: "cisa-2026-tool-version",
-        clause: "Tool version",
-        severity: Severity::Should,
-        text: "the document names the version of that program",
-        fix: fixes::TOOL,
-        check: |document| whole(has_tool_versions(document)),
-    },
+    common::generation_context("cisa-2026-generation-context", "Generation context", Severity::Should),
+    common::timestamp("cisa-2026-timestamp", "Timestamp", Severity::Must),
+    common::tool_name("cisa-2026-tool-name", "Tool name", Severity::Must),
+    common::tool_version("cisa-2026-tool-version", "Tool version", Severity::Should),
     Requirement {
         id: "cisa-2026-sbom-version",
         clause: "SBOM version",
@@ -117,14 +74,7 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::SUPPLIER,
         check: |document| each(document.packages(), says_producer),
     },
-    Requirement {
-        id: "cisa-2026-component-name",
-        clause: "Component name",
-        severity: Severity::Must,
-        text: "each component has a name",
-        fix: fixes::TOOL,
-        check: |document| each(document.packages(), has_name),
-    },
+    common::component_name("cisa-2026-component-name", "Component name", Severity::Must),
     Requirement {
         id: "cisa-2026-component-version",
         clause: "Component version",
@@ -133,14 +83,7 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::VERSION,
         check: |document| each(document.packages(), |component| is_said(&component.version)),
     },
-    Requirement {
-        id: "cisa-2026-identifier",
-        clause: "Software identifiers",
-        severity: Severity::Must,
-        text: "each component has a package URL, CPE name, SWID tag, SWHID or gitoid",
-        fix: fixes::SOURCE,
-        check: |document| each(document.packages(), is_identified),
-    },
+    common::component_identifier("cisa-2026-identifier", "Software identifiers", Severity::Must),
     Requirement {
         id: "cisa-2026-hash-value",
         clause: "Component hash value",
@@ -173,17 +116,7 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::LICENSE,
         check: |document| each(document.packages(), says_license),
     },
-    Requirement {
-        id: "cisa-2026-dependency-relationship",
-        clause: "Dependency relationship",
-        severity: Severity::Must,
-        text: "each component stands in a relationship, or is said to have none",
-        fix: fixes::TOOL,
-        check: |document| {
-            let unrelated = unrelated(document);
-            each(document.packages(), |component| !unrelated(component))
-        },
-    },
+    common::relationship("cisa-2026-dependency-relationship", "Dependency relationship", Severity::Must),
     Requirement {
         id: "cisa-2026-known-unknowns",
         clause: "Practices: coverage, known unknowns",

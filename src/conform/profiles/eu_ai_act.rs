@@ -4,10 +4,10 @@
 //! `must` is what Annex XII names and a bill of materials has a field for. Whether a duty applies, and whether
 //! what is told suffices, is for a person.
 
-use super::fixes;
+use super::{common, fixes};
 use crate::conform::facts::{
-    has_architecture, has_download, has_license, has_modalities, has_name, has_producer, has_provenance,
-    has_purpose, has_sensitivity, has_version, with_data,
+    has_architecture, has_download, has_modalities, has_name, has_producer, has_provenance, has_purpose,
+    has_sensitivity, has_version, with_data,
 };
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Profile, Requirement, Severity, Status};
@@ -161,14 +161,7 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::MODALITIES,
         check: |document| each(document.models(), has_modalities),
     },
-    Requirement {
-        id: "eu-ai-act-xii-1h-license",
-        clause: "Annex XII, 1(h)",
-        severity: Severity::Must,
-        text: "each model has a licence",
-        fix: fixes::LICENSE,
-        check: |document| each(document.models(), has_license),
-    },
+    common::model_license("eu-ai-act-xii-1h-license", "Annex XII, 1(h)", Severity::Must),
     Requirement {
         id: "eu-ai-act-xii-2a-integration",
         clause: "Annex XII, 2(a)",

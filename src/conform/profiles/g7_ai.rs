@@ -4,14 +4,13 @@
 //! author, format, time, and name, version, identifier and digest of models and datasets. What a document may
 //! show and often can't is left for a person. Wording after a public vocabulary of the elements.
 
-use super::fixes;
+use super::{common, fixes};
 use crate::conform::facts::{
-    has_architecture, has_author, has_license, has_modalities, has_name, has_producer, has_provenance,
-    has_purpose, has_security_contact, has_sensitivity, has_timestamp, has_tool, has_tool_versions,
-    has_version, hashed, is_identified, unrelated,
+    has_architecture, has_license, has_modalities, has_name, has_producer, has_provenance, has_purpose,
+    has_security_contact, has_sensitivity, has_version, hashed, is_identified,
 };
 use crate::conform::judge::{each, each_or_person, or_person, whole};
-use crate::conform::{Profile, Requirement, Severity, Status};
+use crate::conform::{Profile, Requirement, Severity};
 use crate::read::document::{Component, Hash, Kind, Link};
 
 /// The profile `g7-ai`.
@@ -46,14 +45,7 @@ fn is_exploitability(link: &Link) -> bool {
 }
 
 static REQUIREMENTS: &[Requirement] = &[
-    Requirement {
-        id: "g7-ai-author",
-        clause: "MD-01",
-        severity: Severity::Must,
-        text: "a person or an organisation issues the document",
-        fix: fixes::ISSUER,
-        check: |document| whole(has_author(document)),
-    },
+    common::author("g7-ai-author", "MD-01", Severity::Must),
     Requirement {
         id: "g7-ai-sbom-version",
         clause: "MD-02",
@@ -62,14 +54,7 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::TOOL,
         check: |document| whole(document.revision.is_some() || document.serial.is_some()),
     },
-    Requirement {
-        id: "g7-ai-format-name",
-        clause: "MD-03",
-        severity: Severity::Must,
-        text: "the document names its format",
-        fix: fixes::TOOL,
-        check: |_| Status::Met,
-    },
+    common::format_name("g7-ai-format-name", "MD-03", Severity::Must),
     Requirement {
         id: "g7-ai-format-version",
         clause: "MD-04",
@@ -78,57 +63,12 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::TOOL,
         check: |document| whole(document.version.is_some()),
     },
-    Requirement {
-        id: "g7-ai-signature",
-        clause: "MD-05",
-        severity: Severity::Should,
-        text: "the document is signed",
-        fix: "sign the file after it is written, and hand out the signature with it",
-        check: |document| or_person(document.signed),
-    },
-    Requirement {
-        id: "g7-ai-tool-name",
-        clause: "MD-06",
-        severity: Severity::Should,
-        text: "the document names the program that made it",
-        fix: fixes::TOOL,
-        check: |document| whole(has_tool(document)),
-    },
-    Requirement {
-        id: "g7-ai-tool-version",
-        clause: "MD-07",
-        severity: Severity::Should,
-        text: "the document names the version of that program",
-        fix: fixes::TOOL,
-        check: |document| whole(has_tool_versions(document)),
-    },
-    Requirement {
-        id: "g7-ai-generation-context",
-        clause: "MD-08",
-        severity: Severity::Should,
-        text: "the document says in which phase of the life cycle it was made",
-        fix: fixes::TOOL,
-        check: |document| whole(!document.lifecycles.is_empty()),
-    },
-    Requirement {
-        id: "g7-ai-timestamp",
-        clause: "MD-09",
-        severity: Severity::Must,
-        text: "the document says when it was made",
-        fix: fixes::TOOL,
-        check: |document| whole(has_timestamp(document)),
-    },
-    Requirement {
-        id: "g7-ai-dependency-relationship",
-        clause: "MD-10",
-        severity: Severity::Should,
-        text: "each component stands in a relationship, or is said to have none",
-        fix: fixes::TOOL,
-        check: |document| {
-            let unrelated = unrelated(document);
-            each(document.packages(), |component| !unrelated(component))
-        },
-    },
+    common::signature("g7-ai-signature", "MD-05", Severity::Should),
+    common::tool_name("g7-ai-tool-name", "MD-06", Severity::Should),
+    common::tool_version("g7-ai-tool-version", "MD-07", Severity::Should),
+    common::generation_context("g7-ai-generation-context", "MD-08", Severity::Should),
+    common::timestamp("g7-ai-timestamp", "MD-09", Severity::Must),
+    common::relationship("g7-ai-dependency-relationship", "MD-10", Severity::Should),
     Requirement {
         id: "g7-ai-system-name",
         clause: "SLP-01",
@@ -299,14 +239,7 @@ static REQUIREMENTS: &[Requirement] = &[
             })
         },
     },
-    Requirement {
-        id: "g7-ai-model-license",
-        clause: "MDL-12",
-        severity: Severity::Should,
-        text: "each model has a licence",
-        fix: fixes::LICENSE,
-        check: |document| each(document.models(), has_license),
-    },
+    common::model_license("g7-ai-model-license", "MDL-12", Severity::Should),
     Requirement {
         id: "g7-ai-model-external-references",
         clause: "MDL-13",

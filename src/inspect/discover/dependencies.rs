@@ -75,7 +75,7 @@ fn files(package: &PackageMetadata<'_>, declared: &BTreeSet<&Utf8Path>) -> Vec<F
             continue;
         }
         if let Some(looks) = looks::look(path) {
-            found.push(FoundFile { path: super::with_slashes(inside), size, looks });
+            found.push(FoundFile { path: crate::paths::with_slashes(inside), size, looks });
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));

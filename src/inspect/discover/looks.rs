@@ -45,12 +45,18 @@ const SMALLEST: u64 = 24;
 /// What a model says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
-    /// Its format.
-    pub format: Format,
+    /// Its format; `None` where it only is named `weights` and holds something that is no text.
+    pub format: Option<Format>,
     /// The facts of its header; `None` where the header says what isn't so.
     pub facts: Option<HeaderFacts>,
     /// What a Git LFS pointer says that stands in place of the file; its format is that of its name.
     pub pointer: Option<Pointer>,
+}
+
+impl Looks {
+    fn new(format: Option<Format>, facts: Option<HeaderFacts>) -> Self {
+        Self { format, facts, pointer: None }
+    }
 }
 
 /// Whether a file is worth opening.
@@ -74,18 +80,13 @@ pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
 /// Looks into a file; `None` where it is no model or can't be read.
 pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
     match weights::read(path) {
-        Ok(None) => absent(path),
-        Ok(facts) => {
-            let facts = facts.filter(is_model);
-            facts.map(|facts| Looks { format: facts.format, facts: Some(facts), pointer: None })
-        }
+        Ok(Some(facts)) => is_model(&facts).then(|| Looks::new(Some(facts.format), Some(facts))),
+        Ok(None) => absent(path).or_else(|| is_named_weights(path).then(|| Looks::new(None, None))),
         // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just
         // another kind of file.
-        Err(_) => weights::recognize_file(path).filter(|format| format.has_mark()).map(|format| Looks {
-            format,
-            facts: None,
-            pointer: None,
-        }),
+        Err(_) => weights::recognize_file(path)
+            .filter(|format| format.has_mark())
+            .map(|format| Looks::new(Some(format), None)),
     }
 }
 
@@ -93,7 +94,15 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
 fn absent(path: &Utf8Path) -> Option<Looks> {
     let format = Format::from_word(&path.extension()?.to_ascii_lowercase())?;
     let pointer = lfs_pointer(path).filter(|_| format.is_model())?;
-    Some(Looks { format, facts: None, pointer: Some(pointer) })
+    Some(Looks { pointer: Some(pointer), ..Looks::new(Some(format), None) })
+}
+
+/// A format of one program has no mark to know it by; but nobody calls a file of numbers `weights` that are none.
+fn is_named_weights(path: &Utf8Path) -> bool {
+    let named = path.file_stem() == Some("weights") || path.extension() == Some("weights");
+    named
+        && weights::head(path)
+            .is_some_and(|head| std::str::from_utf8(&head).is_err_and(|error| error.error_len().is_some()))
 }
 
 fn is_model(facts: &HeaderFacts) -> bool {
@@ -123,6 +132,23 @@ mod tests {
             ("a.gguf", 10, false),
         ] {
             assert_eq!(is_worth_a_look(Utf8Path::new(path), size), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn numbers_named_weights_are_a_model_in_no_known_format() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        for (name, content, expected) in [
+            ("weights.rnn", &[0x80, 0xff, 1, 2][..], true),
+            ("a.weights", &[0xc3, 0x28][..], true),
+            ("weights.csv", b"1,2,3".as_slice(), false),
+            ("noise.rnn", &[0x80, 0xff, 1, 2][..], false),
+        ] {
+            std::fs::write(at(name), content).expect("written");
+            let looks = look(&at(name));
+            assert_eq!(looks.is_some(), expected, "{name}");
+            assert!(looks.is_none_or(|looks| looks.format.is_none()), "{name}");
         }
     }
 

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::{DigestChoice, InspectError, digest};
 use crate::declare::{Declarations, Ignored};
+use crate::paths::with_slashes;
 use crate::resolve::Resolved;
 use crate::workspace::Workspace;
 
@@ -97,10 +98,6 @@ pub(crate) fn run(
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(candidates)
-}
-
-pub(super) fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
-    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()
 }
 
 /// A directory with a workspace of its own is another product.

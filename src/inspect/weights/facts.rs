@@ -21,24 +21,73 @@ vocabulary! {
         Pickle => "pickle",
         /// A PyTorch checkpoint before version 1.6: several pickles, then the numbers.
         PytorchLegacy => "pytorch-legacy",
+        /// A PyTorch checkpoint: a zip archive with a pickle.
+        Pytorch => "pytorch",
+        /// A TorchScript program with its weights.
+        Torchscript => "torchscript",
+        /// One NumPy array.
+        Npy => "npy",
+        /// NumPy arrays in a zip archive.
+        Npz => "npz",
+        /// A Keras 3 archive.
+        Keras => "keras",
+        /// HDF5, in which Keras stored models before version 3.
+        Hdf5 => "hdf5",
+        /// TensorFlow Lite, now LiteRT.
+        Tflite => "tflite",
+        /// RTen.
+        Rten => "rten",
+        /// Burn's burnpack.
+        Burnpack => "burnpack",
+        /// A record of Burn in MessagePack.
+        BurnRecord => "burn-record",
+        /// CTranslate2.
+        Ctranslate2 => "ctranslate2",
+        /// A Core ML model.
+        Mlmodel => "mlmodel",
+        /// The weights of a Core ML package.
+        MilBlob => "mil-blob",
+        /// The manifest of a Core ML package.
+        Mlpackage => "mlpackage",
+        /// OpenVINO.
+        OpenVino => "openvino",
+        /// GGML, before GGUF.
+        Ggml => "ggml",
+        /// ONNX Runtime.
+        Ort => "ort",
+        /// ExecuTorch.
+        ExecuTorch => "executorch",
+        /// ncnn.
+        Ncnn => "ncnn",
+        /// CatBoost.
+        CatBoost => "catboost",
+        /// fastText.
+        FastText => "fasttext",
+        /// LightGBM.
+        LightGbm => "lightgbm",
+        /// XGBoost.
+        XgBoost => "xgboost",
+        /// An engine of TensorRT.
+        TensorRt => "tensorrt",
     }
 }
 
 impl Format {
-    /// Whether a file of the format is a model, or a part of one that holds numbers. Arrays and objects of Python are
-    /// anything; an index of shards holds none.
+    /// Whether a file of the format is a model, or a part of one that holds numbers. Arrays, tables and objects of
+    /// Python are anything; an index of shards and a manifest hold none.
     pub fn is_model(self) -> bool {
-        !matches!(self, Self::Pickle | Self::ShardIndex)
+        let holds_anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
+        !holds_anything && !matches!(self, Self::ShardIndex | Self::Mlpackage)
     }
 
     /// Whether the format begins with a mark that no other kind of file has.
     pub fn has_mark(self) -> bool {
-        matches!(self, Self::Gguf)
+        matches!(self, Self::Gguf | Self::Tflite | Self::Rten | Self::Burnpack | Self::ExecuTorch)
     }
 
     /// Whether the usual way to load the file can run code that the file brings along.
     pub fn runs_code(self) -> bool {
-        matches!(self, Self::Pickle | Self::PytorchLegacy)
+        matches!(self, Self::Pickle | Self::PytorchLegacy | Self::Pytorch)
     }
 }
 

@@ -8,19 +8,31 @@ use std::fs::File;
 
 use camino::Utf8Path;
 
+mod archive;
+mod burn;
+mod coreml;
+mod ctranslate2;
 pub mod facts;
 mod fault;
+mod flatbuffer;
 mod gguf;
+mod keras;
+mod numpy;
 mod onnx;
+mod openvino;
+mod others;
 mod paths;
 mod pickle;
 mod pickle_file;
 mod protobuf;
+mod rten;
 mod safetensors;
 mod shard_index;
 pub mod source;
 mod tally;
 mod text;
+mod tflite;
+mod zip_file;
 
 pub use facts::{Count, EmbeddedLicense, Format, HeaderFacts, Origin};
 pub use fault::Fault;
@@ -32,10 +44,23 @@ pub const HEAD: u64 = 4096;
 /// Every format, the surest to recognise first.
 pub static READERS: &[&dyn WeightReader] = &[
     &gguf::Gguf,
+    &burn::Burnpack,
+    &rten::Rten,
+    &tflite::Tflite,
+    &numpy::Npy,
+    &keras::Hdf5,
+    &zip_file::ZipFile,
+    &others::Others,
     &safetensors::Safetensors,
     &shard_index::ShardIndex,
+    &coreml::MlpackageManifest,
+    &openvino::OpenVino,
+    &ctranslate2::Ctranslate2,
+    &burn::BurnRecord,
+    &coreml::MilBlob,
     &pickle_file::PickleFile,
     &onnx::Onnx,
+    &coreml::Mlmodel,
 ];
 
 /// Reads the header of one format.
@@ -65,13 +90,16 @@ pub fn recognize(head: &[u8], length: u64) -> Option<Format> {
 pub fn read(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
     let file = File::open(path).map_err(Fault::Read)?;
     let length = file.metadata().map_err(Fault::Read)?.len();
-    let facts = read_source(&Source::new(&file, length))?;
-    match (&facts, path.file_name()) {
-        (Some(facts), Some(name)) if facts.external_files.contains(name) => {
-            Err(Fault::malformed("it names itself as the file of its tensors"))
+    let mut facts = read_source(&Source::new(&file, length))?;
+    if let (Some(facts), Some(name)) = (&mut facts, path.file_name()) {
+        if facts.format == Format::OpenVino {
+            facts.external_files.insert(Utf8Path::new(name).with_extension("bin").into_string());
         }
-        _ => Ok(facts),
+        if facts.external_files.contains(name) {
+            return Err(Fault::malformed("it names itself as the file of its tensors"));
+        }
     }
+    Ok(facts)
 }
 
 /// What bytes say, wherever they come from; `None` if they have none of the known formats.
@@ -92,10 +120,15 @@ pub fn read_source(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
 
 /// The format that a file has by its first bytes; `None` where it can't be read.
 pub fn recognize_file(path: &Utf8Path) -> Option<Format> {
+    let length = path.metadata().ok()?.len();
+    recognize(&head(path)?, length)
+}
+
+/// The first bytes of a file ([`HEAD`] or all that there are); `None` where it can't be read.
+pub fn head(path: &Utf8Path) -> Option<Vec<u8>> {
     let file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
-    let head = Source::new(&file, length).head(HEAD).ok()?;
-    recognize(&head, length)
+    Source::new(&file, length).head(HEAD).ok()
 }
 
 #[cfg(test)]

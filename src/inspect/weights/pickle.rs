@@ -49,6 +49,8 @@ pub(super) struct Pickled {
 pub(super) enum End {
     /// With this long integer, as a PyTorch file of old begins.
     Long(Vec<u8>),
+    /// With an object of this class.
+    Instance(String),
     /// With something else.
     Object,
     /// In the middle: raw bytes follow that are no opcodes.
@@ -95,6 +97,13 @@ pub(super) fn scan(stream: &mut impl Stream, found: &mut Pickled) -> Result<End,
     }
 }
 
+impl Pickled {
+    /// Storages of what comes next have names of their own.
+    pub(super) fn next_archive(&mut self) {
+        self.seen.clear();
+    }
+}
+
 impl<S: Stream> Machine<'_, S> {
     fn step(&mut self) -> Result<Option<End>, Fault> {
         let opcode = self.stream.byte()?;
@@ -123,6 +132,7 @@ impl<S: Stream> Machine<'_, S> {
     fn stop(&mut self) -> Result<End, Fault> {
         Ok(match self.pop()? {
             Value::Long(bytes) => End::Long(bytes.to_vec()),
+            Value::Instance(class) => End::Instance(class.to_string()),
             _ => End::Object,
         })
     }

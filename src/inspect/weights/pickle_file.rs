@@ -1,10 +1,12 @@
 //! Files that are pickles: of any Python object, and of PyTorch before its zip archives (1.6).
 
+use std::io;
+
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
 use super::pickle::{End, Pickled, scan};
-use super::source::Source;
+use super::source::{Source, Stream};
 
 /// The number with which a PyTorch file of old begins, `0x1950a86a20f9469cfc6c`, little-endian.
 const PYTORCH: [u8; 10] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
@@ -15,18 +17,16 @@ pub(super) struct PickleFile;
 
 impl WeightReader for PickleFile {
     /// A head that is made of opcodes, the version of the protocol first or an import among them.
-    fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
-        let source = Source::new(&head, head.len() as u64);
+    fn recognize(&self, head: &[u8], _length: u64) -> Option<Format> {
         let mut found = Pickled::default();
-        let mut cursor = source.cursor();
-        let whole = match scan(&mut cursor, &mut found) {
+        let ends = match scan(&mut Head(head), &mut found) {
             Ok(End::Long(number)) if number == PYTORCH => return Some(Format::PytorchLegacy),
             Ok(_) => true,
-            Err(_) => cursor.left() == 0 && (head.len() as u64) < length,
+            Err(Fault::Read(_)) => false,
+            Err(Fault::Malformed(_)) => return None,
         };
-        let is_pickle =
-            (head.starts_with(&[0x80]) && (2..=5).contains(&found.protocol)) || !found.imports.is_empty();
-        (whole && is_pickle).then_some(Format::Pickle)
+        let versioned = head.starts_with(&[0x80]) && (2..=5).contains(&found.protocol) && head.len() > 2;
+        (versioned || ends && !found.imports.is_empty()).then_some(Format::Pickle)
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
@@ -54,5 +54,26 @@ impl WeightReader for PickleFile {
             found.tally.tell(&mut facts);
         }
         Ok(Some(facts))
+    }
+}
+
+/// The first bytes of a file. Behind them is no fault: more may follow.
+struct Head<'h>(&'h [u8]);
+
+impl Stream for Head<'_> {
+    fn byte(&mut self) -> Result<u8, Fault> {
+        self.bytes(1).map(|bytes| bytes[0])
+    }
+
+    fn bytes(&mut self, length: u64) -> Result<Vec<u8>, Fault> {
+        let end = || Fault::Read(io::ErrorKind::UnexpectedEof.into());
+        let length = usize::try_from(length).map_err(|_| end())?;
+        let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(end)?;
+        self.0 = rest;
+        Ok(bytes.to_vec())
+    }
+
+    fn skip(&mut self, length: u64) -> Result<(), Fault> {
+        self.bytes(length).map(drop)
     }
 }

@@ -28,10 +28,27 @@ fn every_fixture_is_recognised_by_its_head_as_what_it_is() {
         ("tiny.safetensors", Format::Safetensors),
         ("tiny.safetensors.index.json", Format::ShardIndex),
         ("tiny-legacy.pt", Format::PytorchLegacy),
+        ("tiny.pt", Format::Pytorch),
+        ("tiny-script.pt", Format::Torchscript),
+        ("tiny.npy", Format::Npy),
+        ("tiny.npz", Format::Npz),
+        ("tiny.keras", Format::Keras),
+        ("tiny.h5", Format::Hdf5),
+        ("tiny.tflite", Format::Tflite),
+        ("tiny.rten", Format::Rten),
+        ("tiny.bpk", Format::Burnpack),
+        ("tiny.mpk", Format::BurnRecord),
+        ("ctranslate2/model.bin", Format::Ctranslate2),
+        ("tiny.mlmodel", Format::Mlmodel),
+        ("tiny.mlpackage/Manifest.json", Format::Mlpackage),
+        ("tiny.mlpackage/weight.bin", Format::MilBlob),
+        ("tiny.xml", Format::OpenVino),
     ] {
         let bytes = std::fs::read(path(name)).expect(name);
         let head = &bytes[..bytes.len().min(HEAD as usize)];
-        assert_eq!(recognize(head, bytes.len() as u64), Some(format), "{name}");
+        // The start of a TorchScript archive is that of a checkpoint.
+        let looks = if format == Format::Torchscript { Format::Pytorch } else { format };
+        assert_eq!(recognize(head, bytes.len() as u64), Some(looks), "{name}");
         assert_eq!(facts(name).format, format, "{name}");
     }
 }
@@ -172,16 +189,101 @@ fn a_pickle_lists_what_it_imports_by_name_or_from_the_stack() {
 
 #[test]
 fn a_pytorch_checkpoint_counts_a_tensor_that_two_names_share_once() {
-    let facts = facts("tiny-legacy.pt");
-    assert_eq!((facts.parameters, facts.tensors), (Some(14), Some(2)));
-    assert_eq!(dtypes(&facts), [("float32", 1, 12), ("int64", 1, 2)]);
-    assert_eq!(
-        texts(&facts.imports),
-        [
-            "collections.OrderedDict",
-            "torch.FloatStorage",
-            "torch.LongStorage",
-            "torch._utils._rebuild_tensor_v2"
-        ]
-    );
+    for name in ["tiny-legacy.pt", "tiny.pt"] {
+        let facts = facts(name);
+        assert_eq!((facts.parameters, facts.tensors), (Some(14), Some(2)));
+        assert_eq!(dtypes(&facts), [("float32", 1, 12), ("int64", 1, 2)]);
+        assert_eq!(
+            texts(&facts.imports),
+            [
+                "collections.OrderedDict",
+                "torch.FloatStorage",
+                "torch.LongStorage",
+                "torch._utils._rebuild_tensor_v2"
+            ]
+        );
+    }
+}
+
+#[test]
+fn torchscript_counts_tensors_and_constants_and_names_its_class() {
+    let facts = facts("tiny-script.pt");
+    assert_eq!(dtypes(&facts), [("float16", 1, 4), ("float32", 1, 4)]);
+    assert_eq!(facts.architecture.as_deref(), Some("tiny.Net"));
+    assert_eq!(facts.imports.len(), 0, "what its own code defines is no import");
+}
+
+#[test]
+fn arrays_tell_their_types_and_what_objects_import() {
+    let facts = facts("tiny.npy");
+    assert_eq!((dtypes(&facts), facts.format_version.as_deref()), (vec![("float32", 1, 6)], Some("1.0")));
+    let facts = self::facts("tiny.npz");
+    assert_eq!(dtypes(&facts), [("float64", 1, 3), ("object", 1, 1)]);
+    assert_eq!(texts(&facts.imports), ["builtins.print"]);
+}
+
+#[test]
+fn keras_tells_its_version_and_a_layer_of_python_code() {
+    let facts = facts("tiny.keras");
+    assert_eq!(facts.producer.as_deref(), Some("Keras 3.10.0"));
+    assert_eq!((facts.architecture.as_deref(), facts.name.as_deref()), (Some("Functional"), Some("tiny")));
+    assert_eq!(texts(&facts.imports), ["keras.layers.Lambda"]);
+}
+
+#[test]
+fn hdf5_is_recognised_with_the_version_of_its_superblock() {
+    assert_eq!(facts("tiny.h5").format_version.as_deref(), Some("superblock 3"));
+}
+
+#[test]
+fn tflite_counts_a_buffer_that_two_tensors_share_once_and_tells_its_metadata() {
+    let facts = facts("tiny.tflite");
+    assert_eq!(dtypes(&facts), [("INT8", 1, 6)]);
+    assert_eq!(facts.format_version.as_deref(), Some("3"));
+    assert_eq!((facts.name.as_deref(), facts.version.as_deref()), (Some("Tiny"), Some("v1")));
+    assert_eq!(facts.license.name.as_deref(), Some("Apache License. Version 2.0"));
+    assert_eq!(texts(&facts.authors), ["Example Lab"]);
+}
+
+#[test]
+fn rten_counts_constants_in_branches_and_tells_its_licence() {
+    let facts = facts("tiny.rten");
+    assert_eq!(dtypes(&facts), [("Float32", 1, 4), ("Int32", 1, 5)]);
+    assert_eq!(facts.license.id.as_deref(), Some("BigScience-OpenRAIL-M"));
+    assert_eq!(texts(&facts.urls), ["https://example.org/tiny"]);
+}
+
+#[test]
+fn burn_counts_the_tensors_of_both_its_formats() {
+    let facts = facts("tiny.bpk");
+    assert_eq!(dtypes(&facts), [("BF16", 1, 3), ("F32", 1, 6)]);
+    let facts = self::facts("tiny.mpk");
+    assert_eq!(dtypes(&facts), [("F32", 1, 4)]);
+    assert_eq!(facts.producer.as_deref(), Some("Burn 0.21.0"));
+}
+
+#[test]
+fn ctranslate2_names_its_specification() {
+    let facts = facts("ctranslate2/model.bin");
+    assert_eq!(dtypes(&facts), [("float32", 1, 2), ("int8", 1, 6)]);
+    assert_eq!(facts.architecture.as_deref(), Some("WhisperSpec"));
+    assert_eq!(facts.format_version.as_deref(), Some("6, specification 3"));
+}
+
+#[test]
+fn core_ml_tells_its_metadata_and_counts_its_blobs() {
+    let facts = facts("tiny.mlmodel");
+    assert_eq!(facts.architecture.as_deref(), Some("neuralNetwork"));
+    assert_eq!(facts.license.id.as_deref(), Some("MIT"));
+    assert_eq!(facts.producer.as_deref(), Some("coremltools 9.0"));
+    assert_eq!(facts.parameters, None, "layers aren't read");
+    assert_eq!(dtypes(&self::facts("tiny.mlpackage/weight.bin")), [("Float16", 1, 4), ("Float32", 1, 3)]);
+}
+
+#[test]
+fn openvino_counts_its_constants_and_names_the_file_that_holds_them() {
+    let facts = facts("tiny.xml");
+    assert_eq!(dtypes(&facts), [("f16", 1, 6), ("i64", 1, 1)]);
+    assert_eq!(facts.producer.as_deref(), Some("OpenVINO 2026.4"));
+    assert_eq!(texts(&facts.external_files), ["tiny.bin"]);
 }

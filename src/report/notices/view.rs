@@ -298,7 +298,7 @@ fn own_text<'t>(
 ) -> Option<(&'t LicenseText, Option<String>)> {
     let text = terms.text?;
     match &terms.identified {
-        Some(identified) if identified.id == catalog_id(license) => Some((text, None)),
+        Some(identified) if identified.is(catalog_id(license)) => Some((text, None)),
         Some(identified) if terms.licenses.len() == 1 => Some((text, Some(identified.id.clone()))),
         Some(_) => None,
         None => Some((text, None)),

@@ -1,7 +1,8 @@
 //! `licenses`.
 
 use super::document::{organization, properties};
-use super::{Elements, base64, is_xml};
+use super::{Elements, is_xml};
+use crate::base64;
 use crate::emit::cyclonedx::wire::{
     Attachment, LicenseChoice, LicenseExpression, Licensing, NamedLicense, Party,
 };

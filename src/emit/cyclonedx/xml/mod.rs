@@ -3,7 +3,6 @@
 //! Every fact is that of the JSON document. The two serializations differ in shape: lists have a wrapping
 //! element, and `bom-ref`, `type`, `alg` and `acknowledgement` are attributes.
 
-mod base64;
 mod component;
 mod document;
 mod license;

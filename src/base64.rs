@@ -1,7 +1,7 @@
-//! Base64 (RFC 4648, section 4), for texts with characters that XML can't hold.
+//! Base64 (RFC 4648, section 4).
 
 /// The bytes in the standard alphabet, padded.
-pub(super) fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

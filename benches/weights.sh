@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Compares the hashing of weights with public tools in one run: `benches/weights.sh [BYTES]`, 4 GiB by default.
+#
+# Needs hyperfine, openssl, GNU time, python3; b3sum where it is there. Files are random bytes in the page cache,
+# but for the rounds called cold, before each of which they are dropped from it. Prints medians, and their ratios
+# to the first command of a round; then the peak of memory, in MiB.
+set -euo pipefail
+bytes=${1:-4294967296}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+[ -n "${TOOL:-}" ] || cargo build --quiet --release --manifest-path "$root/Cargo.toml"
+tool=${TOOL:-$root/target/release/cargo-model-sbom}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+round() { # NAME DIRECTORY COMMAND…
+    local name=$1 directory=$2
+    shift 2
+    (cd "$work/$directory" && hyperfine --shell=none --runs 5 --style none --export-json "$work/result.json" \
+        "${prepare[@]}" "$@" >/dev/null)
+    python3 - "$name" "$work/result.json" <<'PY'
+import json, sys
+results = json.load(open(sys.argv[2]))["results"]
+first = results[0]["median"]
+for result in results:
+    seconds = result["median"]
+    print(f'{sys.argv[1]:>14}: {seconds:7.3f} s {first / seconds:6.2f} x as fast   {result["command"].split("/")[-1]}')
+PY
+}
+
+memory() { # DIRECTORY COMMAND…
+    local directory=$1
+    shift
+    (cd "$work/$directory" && /usr/bin/time -f '%M' -o "$work/memory" "$@" >/dev/null)
+    awk -v what="${*##*/}" '{ printf "        memory: %7.1f MiB   %s\n", $1 / 1024, what }' "$work/memory"
+}
+
+package() { # DIRECTORY FILES: a package with one model of BYTES in so many files
+    mkdir -p "$work/$1/src"
+    printf '[package]\nname = "bench"\nversion = "1.0.0"\nedition = "2024"\nlicense = "MIT"\n[workspace]\n%s\n' \
+        "[[package.metadata.model-sbom.model]]
+name = \"m\"
+version = \"1\"
+license = \"MIT\"
+files = [\"*.bin\"]" > "$work/$1/Cargo.toml"
+    echo 'fn main() {}' > "$work/$1/src/main.rs"
+    for index in $(seq "$2"); do head -c $((bytes / $2)) /dev/urandom > "$work/$1/$index.bin"; done
+    (cd "$work/$1" && cargo generate-lockfile --quiet)
+}
+
+b3sum=$(command -v b3sum || true)
+for files in 1 2 8; do
+    package "$files" "$files"
+    all=$(cd "$work/$files" && echo *.bin)
+    prepare=(--warmup 1)
+    # Without a lock `check` hashes and writes nothing.
+    round "$files, no lock" "$files" "openssl dgst -sha256 $all" "$tool check --quiet --no-sha512" "$tool check --quiet"
+    prepare=(--warmup 1 --prepare 'rm -f model-sbom.lock')
+    round "$files, lock" "$files" "openssl dgst -sha256 $all" "$tool lock --quiet"
+    memory "$files" "$tool" lock --quiet --update m
+    prepare=(--warmup 1)
+    round "$files, verify" "$files" "openssl dgst -sha256 $all" "$tool verify --quiet" \
+        ${b3sum:+"$b3sum $all" "$b3sum --num-threads 1 $all"}
+    memory "$files" "$tool" verify --quiet
+    prepare=(--prepare "sh -c 'for file in *.bin; do dd if=\$file iflag=nocache count=0 status=none; done'")
+    round "$files, cold" "$files" "openssl dgst -sha256 $all" "$tool verify --quiet"
+    rm -rf "${work:?}/$files"
+done

@@ -1,0 +1,62 @@
+//! `cargo model-sbom completions` and `man`: what a shell and `man` are told about the command line.
+
+use camino::Utf8Path;
+use clap::Command;
+use clap_complete::Shell;
+
+use super::count;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::output::{Destination, write_whole};
+use crate::report::Terminal;
+
+/// The name under which a shell finds the program.
+const PROGRAM: &str = "cargo-model-sbom";
+
+/// Prints the script that completes the command line in a shell.
+pub fn completions(shell: Shell, mut command: Command, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, PROGRAM, &mut script);
+    let script = String::from_utf8(script).expect("names and descriptions are UTF-8");
+    terminal
+        .document(with_one_name(shell, &script).as_bytes())
+        .map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    Ok(Exit::Success)
+}
+
+/// clap_complete 4.6 writes the hyphens of a program's name in two ways into a script for bash, so that the options
+/// of commands are never found: here it is one.
+fn with_one_name(shell: Shell, script: &str) -> String {
+    match shell {
+        Shell::Bash => script.replace(&PROGRAM.replace('-', "__subcmd__"), &PROGRAM.replace('-', "__")),
+        _ => script.to_owned(),
+    }
+}
+
+/// Writes a page of the manual for the program and for each of its commands.
+pub fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> Result<Exit, Error> {
+    Destination::Directory(directory.to_owned()).prepare()?;
+    let mut command = command.name(PROGRAM).disable_help_subcommand(true);
+    command.build();
+    let pages: Vec<_> = std::iter::once(&command)
+        .chain(command.get_subcommands().filter(|command| !command.is_hide_set()))
+        .map(page)
+        .collect();
+    for (name, page) in &pages {
+        write_whole(&directory.join(name), page)?;
+    }
+    terminal.status("Wrote", &format!("{directory} ({})", count(pages.len(), "page")));
+    Ok(Exit::Success)
+}
+
+/// The name of a page's file and its text (roff, section 1).
+fn page(command: &Command) -> (String, Vec<u8>) {
+    let title = match command.get_name() {
+        PROGRAM => PROGRAM.to_owned(),
+        name => format!("{PROGRAM}-{name}"),
+    };
+    let mut page = Vec::new();
+    let man = clap_mangen::Man::new(command.clone()).title(&title).source(env!("CARGO_PKG_VERSION"));
+    man.render(&mut page).expect("memory takes what is written");
+    (format!("{title}.1"), page)
+}

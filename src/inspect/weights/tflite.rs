@@ -1,0 +1,133 @@
+//! TensorFlow Lite (LiteRT): a FlatBuffer of graphs, tensors and buffers.
+//!
+//! Source: `tensorflow/compiler/mlir/lite/schema/schema.fbs`, and `metadata_schema.fbs` of TFLite Support for the
+//! buffer `TFLITE_METADATA`. A tensor is a weight if it has a buffer with data.
+
+use std::collections::HashSet;
+
+use super::WeightReader;
+use super::facts::{Format, HeaderFacts};
+use super::fault::{Fault, ensure};
+use super::flatbuffer::{Buffer, Table, Vector};
+use super::source::Source;
+use super::tally::Tally;
+
+/// The name of the metadata that describe the model.
+const METADATA: &str = "TFLITE_METADATA";
+
+pub(super) struct Tflite;
+
+impl WeightReader for Tflite {
+    fn recognize(&self, head: &[u8], _length: u64) -> Option<Format> {
+        (head.get(4..8)? == b"TFL3").then_some(Format::Tflite)
+    }
+
+    fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
+        let buffer = Buffer::new(source, 0, source.length())?;
+        let model = buffer.root()?;
+        let mut facts = HeaderFacts::new(Format::Tflite);
+        facts.format_version = model.u32(0)?.map(|version| version.to_string());
+        facts.description = model.text(3)?;
+        let buffers = model.vector(4, 4)?;
+        tensors(&model, buffers, source.length())?.tell(&mut facts);
+        for metadata in model.tables(6)? {
+            let metadata = metadata?;
+            if metadata.text(0)?.as_deref() == Some(METADATA) {
+                let index = metadata.u32(1)?.unwrap_or(0);
+                describe(source, buffers, index.into(), &mut facts)?;
+            }
+        }
+        Ok(Some(facts))
+    }
+}
+
+/// Each buffer with data counts once, however many tensors share it.
+fn tensors(model: &Table<'_, '_>, buffers: Option<Vector<'_, '_>>, length: u64) -> Result<Tally, Fault> {
+    let mut tally = Tally::default();
+    let mut seen = HashSet::new();
+    for graph in model.tables(2)? {
+        for tensor in graph?.tables(0)? {
+            let tensor = tensor?;
+            let index = u64::from(tensor.u32(2)?.unwrap_or(0));
+            if index == 0 || seen.contains(&index) {
+                continue;
+            }
+            let Some(data) = buffers.map(|buffers| buffers.table(index)).transpose()?.flatten() else {
+                return Err(Fault::malformed(format!(
+                    "a tensor is in the buffer {index}, which there is none of"
+                )));
+            };
+            if !has_data(&data, length)? {
+                continue;
+            }
+            seen.insert(index);
+            let numbers = tensor.vector(0, 4)?.map(|shape| shape.product()).transpose()?.unwrap_or(Some(1));
+            let numbers = numbers.ok_or_else(|| Fault::malformed("a tensor of impossible shape"))?;
+            tally.add(tensor_type(tensor.u8(1)?.unwrap_or(0)), numbers);
+        }
+    }
+    Ok(tally)
+}
+
+/// Data lie in the buffer, or (in files over 2 GiB) behind all tables.
+fn has_data(buffer: &Table<'_, '_>, length: u64) -> Result<bool, Fault> {
+    let inside = buffer.vector(0, 1)?.is_some_and(|data| data.length > 0);
+    let offset = buffer.u64(1)?.unwrap_or(0);
+    let size = buffer.u64(2)?.unwrap_or(0);
+    if offset > 1 {
+        ensure(offset.checked_add(size).is_some_and(|end| end <= length), || {
+            format!("a buffer of {size} bytes at {offset} ends behind the file")
+        })?;
+    }
+    Ok(inside || offset > 1)
+}
+
+/// `ModelMetadata`, a FlatBuffer inside a buffer.
+fn describe(
+    source: &Source<'_>,
+    buffers: Option<Vector<'_, '_>>,
+    index: u64,
+    facts: &mut HeaderFacts,
+) -> Result<(), Fault> {
+    let Some(buffer) = buffers.map(|buffers| buffers.table(index)).transpose()?.flatten() else {
+        return Ok(());
+    };
+    let Some(data) = buffer.vector(0, 1)?.filter(|data| data.length >= 8) else { return Ok(()) };
+    let inner = Buffer::new(source, data.position(), data.position() + data.length)?;
+    let metadata = inner.root()?;
+    facts.name = metadata.text(0)?;
+    facts.description = metadata.text(1)?.or_else(|| facts.description.take());
+    facts.version = metadata.text(2)?;
+    facts.authors.extend(metadata.text(4)?);
+    if let Some(license) = metadata.text(5)? {
+        facts.license.tell(license);
+    }
+    Ok(())
+}
+
+/// `TensorType`.
+fn tensor_type(kind: u8) -> &'static str {
+    const NAMES: [&str; 20] = [
+        "FLOAT32",
+        "FLOAT16",
+        "INT32",
+        "UINT8",
+        "INT64",
+        "STRING",
+        "BOOL",
+        "INT16",
+        "COMPLEX64",
+        "INT8",
+        "FLOAT64",
+        "COMPLEX128",
+        "UINT64",
+        "RESOURCE",
+        "VARIANT",
+        "UINT32",
+        "UINT16",
+        "INT4",
+        "BFLOAT16",
+        "INT2",
+    ];
+    NAMES.get(usize::from(kind)).unwrap_or(&"unknown")
+}

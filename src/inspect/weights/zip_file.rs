@@ -1,0 +1,145 @@
+//! Zip archives that hold weights: PyTorch since version 1.6, TorchScript, NumPy's `.npz`, Keras 3.
+//!
+//! Source: `torch/serialization.py` and `caffe2/serialize/inline_container.h` of PyTorch, `numpy/lib/npyio`,
+//! `keras/src/saving/saving_lib.py`. What an archive is shows in the names of its entries.
+
+use super::WeightReader;
+use super::archive::{Archive, Entry};
+use super::facts::{Format, HeaderFacts};
+use super::fault::Fault;
+use super::keras;
+use super::numpy;
+use super::pickle::{End, Pickled, scan};
+use super::source::Source;
+use super::tally::Tally;
+
+/// Arrays of one archive that are read.
+const MOST_ARRAYS: usize = 100_000;
+
+pub(super) struct ZipFile;
+
+impl WeightReader for ZipFile {
+    /// The name of the first entry says what it may be.
+    fn recognize(&self, head: &[u8], _length: u64) -> Option<Format> {
+        let header = head.strip_prefix(b"PK\x03\x04")?;
+        let length = u16::from_le_bytes(*header.get(22..)?.first_chunk()?);
+        let name = String::from_utf8_lossy(header.get(26..)?.get(..length.into())?).into_owned();
+        let file = name.rsplit('/').next().unwrap_or_default();
+        match file {
+            _ if file.ends_with(".npy") => Some(Format::Npz),
+            "data.pkl" | ".format_version" | "byteorder" => Some(Format::Pytorch),
+            "constants.pkl" | "version" => Some(Format::Torchscript),
+            _ if name.contains("/code/") => Some(Format::Torchscript),
+            _ if name.contains("/data/") => Some(Format::Pytorch),
+            "metadata.json" | "config.json" | "model.weights.h5" => Some(Format::Keras),
+            _ => None,
+        }
+    }
+
+    fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
+        let archive = Archive::open(source)?;
+        let found = Found::look(&archive)?;
+        match found {
+            Found { data: Some(data), constants: Some(constants), .. } => {
+                torchscript(&archive, &data, &constants).map(Some)
+            }
+            Found { data: Some(data), .. } => pytorch(&archive, &data).map(Some),
+            Found { config: Some(config), metadata, weights: true, .. } => {
+                keras::read(&archive, &config, metadata.as_ref()).map(Some)
+            }
+            Found { arrays: Some(arrays), others: false, .. } => Ok(Some(arrays)),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The entries that matter.
+#[derive(Default)]
+struct Found {
+    data: Option<Entry>,
+    constants: Option<Entry>,
+    config: Option<Entry>,
+    metadata: Option<Entry>,
+    weights: bool,
+    arrays: Option<HeaderFacts>,
+    others: bool,
+}
+
+impl Found {
+    fn look(archive: &Archive<'_>) -> Result<Self, Fault> {
+        let mut found = Self::default();
+        let mut arrays = Tally::default();
+        let mut imports = Pickled::default();
+        let mut count = 0;
+        archive.each(|entry| {
+            let depth = entry.name.matches('/').count();
+            match (entry.name.rsplit('/').next().unwrap_or_default(), depth) {
+                ("data.pkl", 0 | 1) => found.data = Some(entry),
+                ("constants.pkl", 0 | 1) => found.constants = Some(entry),
+                ("config.json", 0) => found.config = Some(entry),
+                ("metadata.json", 0) => found.metadata = Some(entry),
+                ("model.weights.h5", 0) => found.weights = true,
+                (name, _) if name.ends_with(".npy") && count < MOST_ARRAYS => {
+                    count += 1;
+                    let mut content = archive.content(&entry)?;
+                    numpy::array(&mut content, Some(entry.length), &mut arrays, &mut imports)?;
+                }
+                _ => found.others = true,
+            }
+            Ok(())
+        })?;
+        if count > 0 {
+            let mut facts = HeaderFacts::new(Format::Npz);
+            arrays.tell(&mut facts);
+            facts.imports = imports.imports;
+            found.arrays = Some(facts);
+        }
+        Ok(found)
+    }
+}
+
+fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {
+    let mut found = Pickled::default();
+    let end = scan(&mut archive.content(data)?, &mut found)?;
+    let mut facts = HeaderFacts::new(Format::Pytorch);
+    facts.format_version = Some(format!("protocol {}", found.protocol));
+    facts.architecture = class(end).filter(|class| !class.starts_with("collections."));
+    facts.imports = found.imports;
+    found.tally.tell(&mut facts);
+    Ok(facts)
+}
+
+/// Python names in a TorchScript archive are those of the code that it brings along, which PyTorch interprets in a
+/// language without access to the system.
+fn torchscript(archive: &Archive<'_>, data: &Entry, constants: &Entry) -> Result<HeaderFacts, Fault> {
+    let mut found = Pickled::default();
+    let end = scan(&mut archive.content(data)?, &mut found)?;
+    found.next_archive();
+    scan(&mut archive.content(constants)?, &mut found)?;
+    let mut facts = HeaderFacts::new(Format::Torchscript);
+    facts.architecture = class(end).and_then(|class| class.strip_prefix("__torch__.").map(unmangled));
+    found.tally.tell(&mut facts);
+    Ok(facts)
+}
+
+/// The class of the object that the pickle holds.
+fn class(end: End) -> Option<String> {
+    if let End::Instance(class) = end { Some(class) } else { None }
+}
+
+/// A class name without `___torch_mangle_5`, which PyTorch puts before names that repeat.
+fn unmangled(class: &str) -> String {
+    let parts = class.split('.').filter(|part| !part.starts_with("___torch_mangle_"));
+    parts.collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mangled_names_are_shown_as_they_were_written() {
+        assert_eq!(unmangled("models.___torch_mangle_12.Net"), "models.Net");
+        assert_eq!(unmangled("Net"), "Net");
+    }
+}

@@ -1,0 +1,36 @@
+//! Paths as documents and messages write them: with `/`, whatever the system writes.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// A relative path with `/`.
+pub(crate) fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
+    slashed(path.as_str(), std::path::MAIN_SEPARATOR).into()
+}
+
+/// A path whose parts `separator` sets apart. On a system that sets them apart by `/`, a backslash is a letter like
+/// any other.
+fn slashed(path: &str, separator: char) -> String {
+    let separators = [separator, '/'];
+    let parts = path.split(separators).filter(|part| !matches!(*part, "" | "."));
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_every_system_are_written_alike() {
+        for (path, separator, expected) in [
+            (r"models\m\model.onnx", '\\', "models/m/model.onnx"),
+            (r"models/m\model.onnx", '\\', "models/m/model.onnx"),
+            (r".\models\\m", '\\', "models/m"),
+            ("models/m/model.onnx", '/', "models/m/model.onnx"),
+            (r"models/a\b.onnx", '/', r"models/a\b.onnx"),
+            ("./a//b/", '/', "a/b"),
+            ("", '/', ""),
+        ] {
+            assert_eq!(slashed(path, separator), expected, "{path}");
+        }
+    }
+}

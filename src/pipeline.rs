@@ -1,0 +1,120 @@
+//! The stages put together: declare → resolve → inspect → assess, for the commands and for the library.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::assess::{self, Assessment};
+use crate::declare::{self, Declarations};
+use crate::diagnostic::{Diagnostic, Severity, SourceMap};
+use crate::error::Error;
+use crate::inspect::{self, Inventory, Progress, Reading};
+use crate::options::WorkspaceOptions;
+use crate::resolve::{self, Resolved};
+use crate::workspace::Workspace;
+
+/// What the end of the pipeline needs from its first four stages.
+#[derive(Clone, Copy)]
+pub struct Judged<'a> {
+    /// What was declared.
+    pub declarations: &'a Declarations,
+    /// What was found.
+    pub inventory: &'a Inventory<'a>,
+    /// What it means.
+    pub assessment: &'a Assessment<'a>,
+}
+
+/// Somebody who is told how a run goes.
+pub trait Observer {
+    /// Something that the user should know, and that belongs to no place in a file.
+    fn warn(&mut self, text: &str);
+    /// Warnings with their places.
+    fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap);
+    /// The first stage was done.
+    fn declared(&mut self, _workspace: &Workspace, _declarations: &Declarations) {}
+    /// The second.
+    fn resolved(&mut self, _workspace: &Workspace, _resolved: &Resolved<'_>) {}
+    /// The third and the fourth.
+    fn judged(&mut self, _inventory: &Inventory<'_>, _assessment: &Assessment<'_>) {}
+    /// How far the reading of files is.
+    fn progress(&self) -> Box<dyn Progress>;
+}
+
+/// Runs the first four stages, then what comes of them.
+///
+/// # Errors
+///
+/// When declarations have faults, or Cargo, a file or the environment fails.
+pub fn run<O: Observer, T>(
+    workspace: &Workspace,
+    options: &WorkspaceOptions,
+    reading: &Reading,
+    observer: &mut O,
+    then: impl FnOnce(Judged<'_>, &mut O) -> Result<T, Error>,
+) -> Result<T, Error> {
+    for notice in &workspace.notices {
+        observer.warn(notice);
+    }
+    let codes = assess::rules::codes();
+    let declarations = declare::run(
+        &workspace.sources,
+        &workspace.manifests,
+        workspace.workspace_file,
+        workspace.lock_file,
+        &codes,
+    );
+    observer.declared(workspace, &declarations);
+    let resolved = resolve::run(workspace, &declarations, options)?;
+    report_faults(&resolved, workspace, observer)?;
+    observer.resolved(workspace, &resolved);
+    let inventory = inspect::run(workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
+    let assessment = assess::run(&inventory, &declarations, today()?);
+    observer.judged(&inventory, &assessment);
+    then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)
+}
+
+/// Faults end the run; what is only a warning is said.
+pub(crate) fn report_faults(
+    resolved: &Resolved<'_>,
+    workspace: &Workspace,
+    observer: &mut impl Observer,
+) -> Result<(), Error> {
+    if resolved.faults.iter().any(|fault| fault.severity == Severity::Error) {
+        return Err(Error::Declarations(resolved.faults.clone()));
+    }
+    let warnings: Vec<&Diagnostic> = resolved.faults.iter().collect();
+    observer.diagnostics(&warnings, &workspace.sources);
+    Ok(())
+}
+
+/// `SOURCE_DATE_EPOCH`, if it is set (<https://reproducible-builds.org/specs/source-date-epoch/>).
+fn source_date_epoch() -> Result<Option<Timestamp>, Error> {
+    let Ok(value) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let seconds = value.trim().parse::<i64>().ok().filter(|seconds| *seconds >= 0);
+    match seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()) {
+        Some(timestamp) => Ok(Some(timestamp)),
+        None => Err(Error::Usage {
+            message: format!("SOURCE_DATE_EPOCH is `{value}`, not a number of seconds since 1970"),
+            help: Some("set it with `date +%s`, or unset it".to_owned()),
+        }),
+    }
+}
+
+/// `SOURCE_DATE_EPOCH`, else the time of the commit that is checked out, else now; in whole seconds.
+///
+/// # Errors
+///
+/// When `SOURCE_DATE_EPOCH` is no number of seconds.
+pub fn created(workspace: &Workspace) -> Result<Timestamp, Error> {
+    let given = source_date_epoch()?.or(workspace.commit_time);
+    Ok(given.unwrap_or_else(|| Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()))
+}
+
+/// The day of the run, by which reviews expire.
+///
+/// # Errors
+///
+/// When `SOURCE_DATE_EPOCH` is no number of seconds.
+pub fn today() -> Result<jiff::civil::Date, Error> {
+    let now = source_date_epoch()?.unwrap_or_else(Timestamp::now);
+    Ok(TimeZone::UTC.to_datetime(now).date())
+}

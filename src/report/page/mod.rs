@@ -1,0 +1,117 @@
+//! The report: one self-contained HTML page for those who decide, and the same in short as Markdown.
+//!
+//! The page reaches for nothing: styles and script stand in it, and its content security policy allows these two,
+//! by their digests, and no other. Text of others is escaped where it is written, and characters that turn the
+//! direction of text or can't be seen are shown by their code points.
+
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, Output, State, context};
+use sha2::{Digest as _, Sha256};
+
+mod crates;
+mod drawing;
+mod model;
+mod text;
+mod view;
+
+use super::markdown;
+use crate::assemble::bom::Bom;
+use crate::assess::Assessment;
+use crate::base64;
+use crate::declare::Declarations;
+use crate::diagnostic::SourceMap;
+use crate::inspect::Inventory;
+use view::View;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// A report that can be written.
+pub struct Report(View);
+
+impl Report {
+    /// Puts a report together.
+    pub fn new(
+        bom: &Bom,
+        inventory: &Inventory<'_>,
+        assessment: &Assessment<'_>,
+        declarations: &Declarations,
+        sources: &SourceMap,
+    ) -> Self {
+        Self(view::run(bom, inventory, assessment, declarations, sources))
+    }
+
+    /// The page.
+    pub fn html(&self) -> String {
+        let mut environment = Environment::new();
+        environment.set_syntax(markdown::syntax());
+        environment.set_formatter(format_html);
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.add_filter("prose", |text: &str| Value::from_safe_string(text::prose(text)));
+        environment.add_filter("sentence", |text: &str| text::sentence(text));
+        let context = context! {
+            style => Value::from_safe_string(STYLE.to_owned()),
+            script => Value::from_safe_string(SCRIPT.to_owned()),
+            style_digest => digest(STYLE),
+            script_digest => digest(SCRIPT),
+            uses => Serde(model::USES),
+            report => Serde(&self.0),
+        };
+        let rendered = environment.render_named_str("page.html", include_str!("page.html"), context);
+        rendered.expect("the template uses what it is given")
+    }
+
+    /// The summary, for a comment on a pull request.
+    pub fn markdown(&self) -> String {
+        let mut environment = Environment::new();
+        environment.set_syntax(markdown::syntax());
+        environment.add_filter("md", |text: &str| markdown::escape(text));
+        environment.add_filter("code", |text: &str| markdown::code_spans(text));
+        let context = context! { report => Serde(&self.0), uses => Serde(model::USES) };
+        let rendered = environment.render_named_str("summary.md", include_str!("summary.md"), context);
+        rendered.expect("the template uses what it is given")
+    }
+}
+
+/// A source of the content security policy (CSP level 3, section 2.3.1).
+fn digest(text: &str) -> String {
+    format!("sha256-{}", base64::encode(&Sha256::digest(text.as_bytes())))
+}
+
+/// Writes a value into HTML: escaped, and with what can't be seen made visible.
+fn format_html(
+    output: &mut Output<'_>,
+    _: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    if value.is_undefined() || value.is_none() {
+        return Ok(());
+    }
+    let written = match value.as_str() {
+        Some(text) if value.is_safe() => output.write_str(text),
+        Some(text) => output.write_str(&text::escape(text)),
+        None => output.write_str(&text::escape(&value.to_string())),
+    };
+    written.map_err(minijinja::Error::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_and_script_can_stand_in_a_page() {
+        for text in [STYLE, SCRIPT] {
+            assert!(!text.contains("</"), "an end tag would end the element");
+            for reach in ["http:", "https:", "@import", "url(", "fetch", "eval", "innerHTML"] {
+                assert!(!text.contains(reach), "{reach}");
+            }
+        }
+    }
+
+    /// `printf '' | openssl dgst -sha256 -binary | base64`
+    #[test]
+    fn a_source_of_the_policy_is_a_digest_in_base64() {
+        assert_eq!(digest(""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+}

@@ -1,0 +1,523 @@
+//! One model in the report: what it is, its terms, what they ask, who says so, where it comes from.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use guppy::PackageId;
+use serde::Serialize;
+
+use super::view::{Fact, grouped, is_web};
+use crate::assemble::bom::{self, Bom, Component, ComponentKind, RelationKind};
+use crate::assess::obligations::{Due, Obligation};
+use crate::assess::suitability::matrix;
+use crate::assess::terms::KnownLicense;
+use crate::assess::verdict::Permission;
+use crate::assess::{Assessment, ModelTerms, ReviewStatus};
+use crate::declare::{Base, Dataset, Declarations, Review, Source, WorkspaceFile};
+use crate::diagnostic::Spanned;
+use crate::digest::{Algorithm, Digest};
+use crate::expression::LicenseExpression;
+use crate::inspect::{InspectedModel, Inventory};
+use crate::terms::{Risk, Use};
+use crate::vocabulary::Word;
+
+/// One model.
+#[derive(Serialize)]
+pub(super) struct Model {
+    pub(super) anchor: String,
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) expression: Option<String>,
+    pub(super) tier: Tier,
+    pub(super) standing: Standing,
+    pub(super) licenses: Vec<License>,
+    pub(super) remarks: Vec<Remark>,
+    pub(super) obligations: Vec<Duty>,
+    pub(super) evidence: Vec<Said>,
+    pub(super) conflicts: usize,
+    pub(super) origins: Vec<Origin>,
+    pub(super) files: Vec<File>,
+    pub(super) reviews: Vec<Decided>,
+    pub(super) matrix: Vec<Cell>,
+    /// The name of the crate that declares it, and the way to it from the product.
+    pub(super) declared_by: String,
+    pub(super) way: Vec<String>,
+}
+
+/// How much a user of the terms risks.
+#[derive(Clone, Serialize)]
+pub(super) struct Tier {
+    /// `low`, `medium`, `high` or `unknown`.
+    pub(super) word: &'static str,
+    pub(super) reason: String,
+}
+
+/// Where the review stands.
+#[derive(Serialize)]
+pub(super) struct Standing {
+    /// `none`, `required`, `approved`, `rejected`, `expired` or `lapsed`.
+    pub(super) word: &'static str,
+    pub(super) title: &'static str,
+    pub(super) reason: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct License {
+    pub(super) id: String,
+    pub(super) name: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) licensor: Option<String>,
+    pub(super) tier: Tier,
+    pub(super) inherited_from: Option<String>,
+    pub(super) asks: Vec<Term>,
+    pub(super) withholds: Vec<Term>,
+    pub(super) checked: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Term {
+    pub(super) meaning: &'static str,
+    /// Where it stands in the text.
+    pub(super) clause: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Remark {
+    /// `permitted`, `unclear` or `forbidden`.
+    pub(super) word: &'static str,
+    pub(super) license: String,
+    pub(super) text: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Duty {
+    /// `met`, `unmet`, `check` or `not-owed`.
+    pub(super) state: &'static str,
+    pub(super) meaning: &'static str,
+    pub(super) words: Vec<String>,
+    pub(super) license: String,
+    pub(super) met: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Said {
+    pub(super) source: &'static str,
+    pub(super) path: Option<String>,
+    pub(super) said: String,
+    pub(super) agreement: &'static str,
+}
+
+/// A base or a dataset.
+#[derive(Serialize)]
+pub(super) struct Origin {
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) role: &'static str,
+    pub(super) supplier: Option<String>,
+    pub(super) license: Option<String>,
+    pub(super) tier: Tier,
+    pub(super) url: Option<String>,
+    /// The anchor of the declared model that it is.
+    pub(super) anchor: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct File {
+    pub(super) path: String,
+    pub(super) size: Option<String>,
+    pub(super) sha256: Option<String>,
+    pub(super) role: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Decided {
+    pub(super) date: String,
+    pub(super) decision: &'static str,
+    pub(super) by: String,
+    pub(super) reason: String,
+    pub(super) license: String,
+    pub(super) scope: String,
+    pub(super) expires: Option<String>,
+    pub(super) stands: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Cell {
+    pub(super) word: &'static str,
+    pub(super) meaning: &'static str,
+}
+
+/// The columns of the usage matrix, in the order of [`crate::assess::suitability::CELLS`].
+pub(super) const USES: [&str; 5] =
+    ["Small business", "Enterprise", "As a service", "Redistribution", "Fine-tuning"];
+
+/// The anchors of the models, in their order: letters, digits and hyphens only.
+pub(super) fn anchors(inventory: &Inventory<'_>) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let names = inventory.models.iter().map(|model| model.resolved.declaration.name.value.as_str());
+    names
+        .map(|name| {
+            let plain =
+                |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+            let stem: String = name.chars().take(60).map(plain).collect();
+            let base = format!("model-{}", stem.trim_matches('-'));
+            let numbered = (2..).map(|number| format!("{base}-{number}"));
+            let anchor =
+                std::iter::once(base.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
+            anchor.unwrap_or(base)
+        })
+        .collect()
+}
+
+/// Describes every model.
+pub(super) fn run(
+    bom: &Bom,
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+    declarations: &Declarations,
+    anchors: &[String],
+) -> Vec<Model> {
+    let ways = ways(inventory);
+    let models = inventory.models.iter().zip(&assessment.terms).enumerate();
+    let describe = |(index, (model, terms)): (usize, (&InspectedModel<'_>, &ModelTerms<'_>))| {
+        let declaration = model.resolved.declaration;
+        let workspace = &declarations.workspace;
+        let component = component(bom, model);
+        let linked = &inventory.resolved.bases[index];
+        let bases = declaration.bases.iter().zip(linked).map(|(base, declared)| {
+            origin_of_base(base, declared.map(|index| anchors[index].clone()), workspace)
+        });
+        let datasets = declaration.datasets.iter().map(|dataset| origin_of_dataset(dataset, workspace));
+        let way = ways.get(model.resolved.package.id()).cloned().unwrap_or_default();
+        Model {
+            anchor: anchors[index].clone(),
+            name: declaration.name.value.clone(),
+            version: declaration.version.as_ref().map(|version| version.value.clone()),
+            description: declaration.description.clone(),
+            facts: facts(model, component, &way),
+            expression: declaration.license.as_ref().map(|license| license.value.to_string()),
+            tier: tier_of_model(terms),
+            standing: standing(terms),
+            licenses: licenses(terms),
+            remarks: terms
+                .remarks
+                .iter()
+                .map(|(license, remark)| Remark {
+                    word: match remark.permission {
+                        Permission::Permitted => "permitted",
+                        Permission::Unclear => "unclear",
+                        Permission::Forbidden => "forbidden",
+                    },
+                    license: license.as_str().to_owned(),
+                    text: remark.text.clone(),
+                })
+                .collect(),
+            obligations: terms.obligations.iter().map(duty).collect(),
+            evidence: terms
+                .evidence
+                .iter()
+                .map(|evidence| Said {
+                    source: evidence.source.noun(),
+                    path: evidence.path.as_ref().map(ToString::to_string),
+                    said: evidence.said.clone(),
+                    agreement: evidence.agreement.word(),
+                })
+                .collect(),
+            conflicts: terms.evidence.iter().filter(|evidence| evidence.conflicts()).count(),
+            origins: bases.chain(datasets).collect(),
+            files: component.map(files).unwrap_or_default(),
+            reviews: reviews(model, terms, &workspace.reviews),
+            matrix: cells(terms),
+            declared_by: model.resolved.package.name().to_owned(),
+            way,
+        }
+    };
+    models.map(describe).collect()
+}
+
+/// The component of a model: what its crate uses, of its name and version.
+fn component<'b>(bom: &'b Bom, model: &InspectedModel<'_>) -> Option<&'b Component> {
+    let declaration = model.resolved.declaration;
+    let version = declaration.version.as_ref().map(|version| version.value.as_str());
+    let used: BTreeSet<_> =
+        bom.relations.iter().filter(|edge| edge.kind == RelationKind::Uses).map(|edge| &edge.to).collect();
+    bom.components.iter().find(|component| {
+        matches!(component.kind, ComponentKind::Model(_))
+            && component.name == declaration.name.value
+            && component.version.as_deref() == version
+            && used.contains(&component.reference)
+    })
+}
+
+/// For each crate the shortest way to it from a selected package, by names; itself alone where it is selected.
+fn ways<'g>(inventory: &Inventory<'g>) -> BTreeMap<&'g PackageId, Vec<String>> {
+    let graph = &inventory.resolved.crates;
+    let mut next: BTreeMap<&PackageId, Vec<&PackageId>> = BTreeMap::new();
+    for edge in &graph.edges {
+        next.entry(edge.from).or_default().push(edge.to);
+    }
+    let mut ways = BTreeMap::new();
+    let mut open: VecDeque<(&PackageId, Vec<String>)> =
+        graph.selected.iter().map(|package| (package.id(), vec![package.name().to_owned()])).collect();
+    while let Some((id, way)) = open.pop_front() {
+        if ways.contains_key(id) {
+            continue;
+        }
+        for to in next.get(id).into_iter().flatten() {
+            if let Some(krate) = graph.crates.get(*to) {
+                let way = way.iter().cloned().chain([krate.package.name().to_owned()]);
+                open.push_back((krate.package.id(), way.collect()));
+            }
+        }
+        ways.insert(id, way);
+    }
+    ways
+}
+
+fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[String]) -> Vec<Fact> {
+    let declaration = model.resolved.declaration;
+    let property = |name: &str| component.and_then(|component| component.properties.get(name));
+    let supplier = component.and_then(|component| component.supplier.as_ref());
+    let card = component.and_then(|component| match &component.kind {
+        ComponentKind::Model(card) => Some(card),
+        _ => None,
+    });
+    let number = |name| property(name).and_then(|text| text.parse().ok()).map(grouped);
+    let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
+    let source = declaration.source.as_ref().map(|source| {
+        let page = page(Some(source), declaration.version.as_ref(), false);
+        Fact::linked("Source", source.value.to_string(), page.as_deref())
+    });
+    let text = |name, value: Option<String>| value.map(|value| Fact::new(name, value));
+    let list = |items: &[String]| Some(items.join("; ")).filter(|text| !text.is_empty());
+    let io = match (declaration.inputs.is_empty(), declaration.outputs.is_empty()) {
+        (true, true) => None,
+        _ => Some(format!("{} → {}", declaration.inputs.join(", "), declaration.outputs.join(", "))),
+    };
+    let digest = component.and_then(|component| sha256(&component.digests)).map(|digest| {
+        let of_list = property("model-sbom:manifest:sha256").is_some();
+        Fact::code(if of_list { "SHA-256 of the list of its files" } else { "SHA-256" }, digest)
+    });
+    let mut facts: Vec<_> = [
+        supplier.map(|supplier| Fact::linked("Supplier", &supplier.name, supplier.url.as_deref())),
+        source,
+        declaration.version.as_ref().map(|version| Fact::code("Version", &version.value)),
+        declaration.release_date.map(|date| Fact::new("Released", date.to_string())),
+        text("Copyright", declaration.copyright.clone()),
+        text("Task", declaration.task.clone()),
+        text("Architecture", card.and_then(|card| card.architecture.clone())),
+        text("Family", declaration.family.clone()),
+        text("Parameters", number("model-sbom:weights:parameters")),
+        text("Quantisation", property("model-sbom:weights:quantization").cloned()),
+        text("Format", property("model-sbom:weights:format").cloned()),
+        text(
+            "Longest input",
+            number("model-sbom:weights:context-length").map(|tokens| format!("{tokens} tokens")),
+        ),
+        text("In and out", io),
+        (!model.files.is_empty()).then(|| Fact::new("Size", indicatif::BinaryBytes(size).to_string())),
+        Some(Fact::new("Delivery", declaration.delivery.word())),
+        (way.len() > 1).then(|| Fact::new("Reaches the product", way.join(" → "))),
+        text("Meant for", list(&declaration.use_cases)),
+        text("Limits", list(&declaration.limitations)),
+        component.and_then(|component| component.purl.as_ref()).map(|purl| Fact::code("Package URL", purl)),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(digest)
+    .collect();
+    // What needs a line of its own comes behind what doesn't.
+    facts.sort_by_key(|fact| fact.is_wide);
+    facts
+}
+
+fn tier(risk: Option<(Risk, String)>) -> Tier {
+    match risk {
+        Some((risk, reason)) => Tier { word: risk.word(), reason },
+        None => Tier { word: "unknown", reason: "The catalogue says nothing about these terms.".to_owned() },
+    }
+}
+
+/// The risk of a model's terms; without a licence nothing is permitted.
+fn tier_of_model(terms: &ModelTerms<'_>) -> Tier {
+    if terms.licenses.is_empty() {
+        let reason = "Nobody declared a licence, and without one nothing is permitted.".to_owned();
+        return Tier { word: Risk::High.word(), reason };
+    }
+    tier(terms.risk())
+}
+
+fn standing(terms: &ModelTerms<'_>) -> Standing {
+    let Some(verdict) = &terms.review else {
+        let reason = match terms.licenses.is_empty() {
+            true => "No licence is declared.",
+            false => "The licence is on the SPDX License List, and no source contradicts it.",
+        };
+        return Standing { word: "none", title: "No review needed", reason: reason.to_owned() };
+    };
+    let (word, title) = match verdict.status {
+        ReviewStatus::Required => ("required", "Review required"),
+        ReviewStatus::Approved => ("approved", "Approved"),
+        ReviewStatus::Rejected => ("rejected", "Rejected"),
+        ReviewStatus::Expired => ("expired", "Review expired"),
+        ReviewStatus::Lapsed => ("lapsed", "Review lapsed"),
+    };
+    Standing { word, title, reason: verdict.reason.clone() }
+}
+
+fn licenses(terms: &ModelTerms<'_>) -> Vec<License> {
+    let own = terms.licenses.iter().map(|license| (license, None));
+    let inherited = terms
+        .inherited
+        .iter()
+        .filter_map(|inherited| Some((inherited.license.as_ref()?, Some(inherited.base.name.value.clone()))));
+    let mut seen = BTreeSet::new();
+    own.chain(inherited)
+        .filter(|(license, _)| seen.insert(license.id.clone()))
+        .map(|(license, inherited_from)| describe(license, inherited_from))
+        .collect()
+}
+
+fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>) -> License {
+    License {
+        id: license.id.as_str().to_owned(),
+        name: license.name().map(str::to_owned),
+        url: license.url().filter(|url| is_web(url)).map(str::to_owned),
+        licensor: license.licensor().map(str::to_owned),
+        tier: tier(license.risk()),
+        inherited_from,
+        asks: license
+            .conditions()
+            .iter()
+            .map(|word| Term { meaning: word.meaning(), clause: None })
+            .collect(),
+        withholds: license
+            .limitations()
+            .iter()
+            .map(|word| Term {
+                meaning: word.meaning(),
+                clause: license.catalog.and_then(|known| known.clause(*word)).map(str::to_owned),
+            })
+            .collect(),
+        checked: license.catalog.map(|license| license.checked.clone()),
+    }
+}
+
+fn duty(obligation: &Obligation) -> Duty {
+    Duty {
+        state: match (&obligation.met, obligation.due) {
+            (_, Due::No) => "not-owed",
+            (Some(_), _) => "met",
+            (None, Due::Yes) => "unmet",
+            (None, Due::Check) => "check",
+        },
+        meaning: obligation.duty.meaning(),
+        words: obligation.words.clone(),
+        license: obligation.license.clone(),
+        met: obligation.met.clone(),
+    }
+}
+
+fn origin_of_base(base: &Base, anchor: Option<String>, workspace: &WorkspaceFile) -> Origin {
+    Origin {
+        kind: "base",
+        name: base.name.value.clone(),
+        version: base.version.as_ref().map(|version| version.value.clone()),
+        role: base.relation.word(),
+        supplier: owner(base.supplier.as_ref(), base.source.as_ref()),
+        license: base.license.as_ref().map(|license| license.value.to_string()),
+        tier: tier_of(base.license.as_ref(), workspace),
+        url: page(base.source.as_ref(), base.version.as_ref(), false),
+        anchor,
+    }
+}
+
+fn origin_of_dataset(dataset: &Dataset, workspace: &WorkspaceFile) -> Origin {
+    Origin {
+        kind: "dataset",
+        name: dataset.name.value.clone(),
+        version: dataset.version.as_ref().map(|version| version.value.clone()),
+        role: dataset.role.word(),
+        supplier: owner(dataset.supplier.as_ref(), dataset.source.as_ref()),
+        license: dataset.license.as_ref().map(|license| license.value.to_string()),
+        tier: tier_of(dataset.license.as_ref(), workspace),
+        url: page(dataset.source.as_ref(), dataset.version.as_ref(), true),
+        anchor: None,
+    }
+}
+
+fn owner(supplier: Option<&String>, source: Option<&Spanned<Source>>) -> Option<String> {
+    supplier.cloned().or_else(|| source?.value.owner().map(str::to_owned))
+}
+
+fn page(
+    source: Option<&Spanned<Source>>,
+    version: Option<&Spanned<String>>,
+    dataset: bool,
+) -> Option<String> {
+    let page = source?.value.page(version.map(|version| version.value.as_str()), dataset);
+    page.filter(|url| is_web(url))
+}
+
+fn tier_of(license: Option<&Spanned<LicenseExpression>>, workspace: &WorkspaceFile) -> Tier {
+    let Some(license) = license else {
+        return Tier { word: "unknown", reason: "Nobody declared its licence.".to_owned() };
+    };
+    let known = license.value.ids().iter().map(|id| KnownLicense::new(id, &workspace.licenses));
+    tier(known.filter_map(|license| license.risk()).max_by_key(|(risk, _)| *risk))
+}
+
+fn files(component: &Component) -> Vec<File> {
+    let file = |file: &bom::File| File {
+        path: file.path.clone(),
+        size: file.size.map(|size| indicatif::BinaryBytes(size).to_string()),
+        sha256: sha256(&file.digests),
+        role: file.role.as_str().replace('-', " "),
+    };
+    component.files.iter().map(file).collect()
+}
+
+fn sha256(digests: &[Digest]) -> Option<String> {
+    let digest = digests.iter().find(|digest| digest.algorithm() == Algorithm::Sha256);
+    digest.map(|digest| digest.hex().to_owned())
+}
+
+fn reviews(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, reviews: &[Review]) -> Vec<Decided> {
+    let name = &model.resolved.declaration.name.value;
+    let standing = terms
+        .review
+        .as_ref()
+        .filter(|verdict| matches!(verdict.status, ReviewStatus::Approved | ReviewStatus::Rejected));
+    let standing = standing.and_then(|verdict| verdict.review);
+    let recorded = reviews.iter().filter(|review| review.model.value == *name);
+    recorded
+        .map(|review| Decided {
+            date: review.date.to_string(),
+            decision: review.decision.word(),
+            by: review.by.clone(),
+            reason: review.reason.clone(),
+            license: review.license.value.to_string(),
+            scope: match review.scope.as_slice() {
+                [] => "any offering".to_owned(),
+                scope => scope.iter().map(|word| word.word()).collect::<Vec<_>>().join(", "),
+            },
+            expires: review.expires.map(|date| date.to_string()),
+            stands: standing.is_some_and(|standing| std::ptr::eq(standing, review)),
+        })
+        .collect()
+}
+
+/// What the licences of a model together say to the five uses.
+fn cells(terms: &ModelTerms<'_>) -> Vec<Cell> {
+    let own = terms.licenses.iter().map(Some);
+    let none = terms.licenses.is_empty().then_some(None);
+    let inherited = terms.inherited.iter().map(|inherited| inherited.license.as_ref());
+    let binding: Vec<_> = own.chain(none).chain(inherited).collect();
+    let cell = |usage: Option<Use>| {
+        let word = usage.unwrap_or(Use::Check);
+        Cell { word: word.word(), meaning: word.meaning() }
+    };
+    matrix(&binding).into_iter().map(cell).collect()
+}

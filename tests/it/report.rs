@@ -1,0 +1,136 @@
+//! `report`: the page for those who decide, and its summary.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::support::Workspace;
+
+fn page(workspace: &Workspace, arguments: &[&str]) -> String {
+    let output = workspace.run(&[&["report", "--output", "-"], arguments].concat());
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    output.text()
+}
+
+/// The text between two marks.
+fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
+    let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("no {start}"));
+    rest.split_once(end).unwrap_or_else(|| panic!("no {end}")).0
+}
+
+#[test]
+fn the_page_says_what_the_check_says() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let html = page(&workspace, &[]);
+    assert!(html.contains("The check fails: 2 findings have to be settled first."));
+    assert!(html.contains("cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT"));
+    for fact in [
+        "LLAMA 2 COMMUNITY LICENSE AGREEMENT",
+        "08d251830d81174ea044cfbb0968cbce6246c5104d5f62d1fee8f41c17089005",
+        "<q>Llama 2 is licensed under the LLAMA 2 Community License, Copyright (c) Meta Platforms, Inc. All Rights Reserved.</q>",
+        "acme-rust-review",
+        "40\u{202f}000",
+        "45 are shipped, 14 only take part in the build",
+    ] {
+        assert!(html.contains(fact), "{fact}");
+    }
+    let approve = ["--approve", "--by", "Legal <legal@acme.example>", "--reason", "bundled only"];
+    for model in ["starcoder2-3b", "acme-codellama-7b-rust"] {
+        assert_eq!(workspace.run(&[&["review", model], approve.as_slice()].concat()).code, 0);
+    }
+    let html = page(&workspace, &[]);
+    assert!(html.contains("by Legal &lt;legal@acme.example&gt; for"));
+    assert!(!html.contains("The check fails"));
+}
+
+#[test]
+fn the_page_reaches_for_nothing() {
+    let html = page(&Workspace::fixture("coding-assistant"), &[]);
+    let policy = between(&html, "http-equiv=\"Content-Security-Policy\" content=\"", "\">");
+    assert!(
+        policy.starts_with("default-src &#39;none&#39;; ") || policy.starts_with("default-src 'none'; "),
+        "{policy}"
+    );
+    for element in ["style", "script"] {
+        let content = between(&html, &format!("<{element}>"), &format!("</{element}>"));
+        let source = between(policy, &format!("{element}-src "), ";").trim_matches('\'');
+        assert_eq!(source, format!("sha256-{}", base64(&Sha256::digest(content.as_bytes()))));
+        assert_eq!(html.matches(&format!("<{element}")).count(), 1);
+    }
+    for reach in [" src=", "<link", "<img", "<iframe", " style=", " onload", "@import", "url("] {
+        assert!(!html.contains(reach), "{reach}");
+    }
+}
+
+/// Base64 by hand: what the page is compared with should not come from where the page comes from.
+fn base64(bytes: &[u8]) -> String {
+    let digits: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
+    let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let padded = format!("{bits}{}", "0".repeat((6 - bits.len() % 6) % 6));
+    let groups = padded.as_bytes().chunks(6).map(|group| std::str::from_utf8(group).expect("digits"));
+    let text: String =
+        groups.map(|group| digits[usize::from_str_radix(group, 2).expect("a binary number")]).collect();
+    format!("{text}{}", "=".repeat((4 - text.len() % 4) % 4))
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let long = "x".repeat(300);
+    let workspace = Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"<script>alert(1)</script>\"\ncopyright = \"\\\" onload=\\\"x\"\n\
+             description = \"a\\u202Egnp.exe\"\nsupplier = \"{long}\"\nlicense = \"MIT\"\n\
+             [[package.metadata.model-sbom.model.base]]\nname = \"</title><img src=x onerror=y>\"\nrelation = \"merge\"\n"
+        ),
+        &[],
+    );
+    let html = page(&workspace, &[]);
+    assert_eq!(html.matches("<script").count(), 1, "its own");
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(!html.contains("<img") && !html.contains("\" onload"));
+    assert!(html.contains("a⟨U+202E⟩gnp.exe") && !html.contains('\u{202e}'));
+    assert!(html.contains(&long));
+    let summary = page(&workspace, &["--format", "markdown"]);
+    assert!(summary.contains("\\<script\\>alert(1)\\</script\\>"), "{summary}");
+}
+
+#[test]
+fn the_summary_fits_into_a_comment() {
+    let mut lines = page(&Workspace::fixture("coding-assistant"), &["--format", "markdown"]);
+    lines = lines.replace(env!("CARGO_PKG_VERSION"), "[version]");
+    insta::assert_snapshot!(lines, @r"
+    ## coding-assistant 0.4.0
+
+    **The check fails: 2 findings have to be settled first.** 3 models, 59 crates (45 shipped), 0 warnings.
+
+    | model | licence | risk | review | small business | enterprise | as a service | redistribution | fine-tuning |
+    |---|---|---|---|---|---|---|---|---|
+    | qwen2.5-coder-1.5b-instruct | Apache-2.0 | low | no review needed | yes | yes | yes | yes | yes |
+    | starcoder2-3b | LicenseRef-scancode-bigcode-open-rail-m-v1 | medium | review required | conditions | conditions | conditions | limited | yes |
+    | acme-codellama-7b-rust | LicenseRef-scancode-llama-2-license-2023 | high | review required | yes | limited | yes | limited | yes |
+
+    ### Waiting for legal
+
+    - **deny** `starcoder2-3b` is under a custom licence and needs review [custom-license]; read `models/starcoder2-3b/LICENSE`, then record the decision: `cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT`
+    - **deny** `acme-codellama-7b-rust` is under a custom licence and needs review [custom-license]; read `models/acme-codellama-7b-rust/LICENSE.txt`, then record the decision: `cargo model-sbom review acme-codellama-7b-rust --approve --by NAME --reason TEXT`
+
+    <sub>cargo-model-sbom [version], 2026-09-21. Information, not legal advice.</sub>
+    ");
+}
+
+#[test]
+fn the_same_inputs_give_the_same_page() {
+    let (first, second) = (Workspace::fixture("coding-assistant"), Workspace::fixture("coding-assistant"));
+    let page = page(&first, &[]);
+    assert_eq!(page, self::page(&second, &[]));
+    assert!(page.contains("2026-09-21T"), "the time is SOURCE_DATE_EPOCH");
+    assert!(!page.contains(first.path().to_str().expect("UTF-8")));
+}
+
+#[test]
+fn a_product_without_models_has_a_page_of_its_crates() {
+    let workspace = Workspace::fixture("no-models");
+    let output = workspace.run(&["report"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let written = workspace.read("target/model-sbom/no-models-1.0.0.report.html");
+    assert!(written.contains("The check passes: no rule finds anything."));
+    assert!(!written.contains("id=\"composition\""));
+}

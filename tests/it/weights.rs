@@ -1,0 +1,299 @@
+//! Facts of weight files in documents, and what happens to files that lie.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use camino::Utf8Path;
+use cargo_model_sbom::emit::FORMATS;
+use cargo_model_sbom::inspect::weights::source::ALL_READS;
+use cargo_model_sbom::inspect::weights::{Fault, Format, HeaderFacts, Source, read, read_source};
+
+use crate::document::Document;
+use crate::support::{Workspace, fixtures};
+
+/// Every file of the fixture, as its path and bytes.
+fn files() -> Vec<(PathBuf, Vec<u8>)> {
+    let mut open = vec![fixtures().join("weights/models")];
+    let mut files = Vec::new();
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let bytes = fs::read(&path).expect("a file");
+                files.push((path, bytes));
+            }
+        }
+    }
+    assert!(files.len() > 20);
+    files
+}
+
+/// Reads bytes, within the limit of all reads, and returns what came out.
+fn read_bytes(bytes: &[u8]) -> Result<Option<HeaderFacts>, Fault> {
+    let source = Source::new(&bytes, bytes.len() as u64);
+    let facts = read_source(&source);
+    assert!(source.bytes_read() <= ALL_READS);
+    // A tiny file can't ask for more than a few passes over it, whatever it says.
+    assert!(source.bytes_read() <= 64 * 1024 + 64 * bytes.len() as u64, "{} bytes", source.bytes_read());
+    facts
+}
+
+#[test]
+fn every_format_of_document_tells_the_format_and_parameters_of_every_model() {
+    let workspace = Workspace::fixture("weights");
+    let expected = BTreeSet::from([
+        "burn-record",
+        "burnpack",
+        "ctranslate2",
+        "gguf",
+        "hdf5",
+        "keras",
+        "mil-blob",
+        "mlmodel",
+        "mlpackage",
+        "npy",
+        "npz",
+        "onnx",
+        "openvino",
+        "pickle",
+        "pytorch",
+        "pytorch-legacy",
+        "rten",
+        "safetensors",
+        "shard-index",
+        "tflite",
+        "torchscript",
+    ]);
+    for format in FORMATS {
+        let document = read_document(format.id(), &workspace);
+        let parts = || document.components.iter();
+        let told: BTreeSet<_> =
+            parts().filter_map(|part| part.property("model-sbom:weights:format")).collect();
+        assert_eq!(told, expected, "{}", format.id());
+        let gguf = document.named("gguf");
+        for (property, value) in [
+            ("parameters", "68"),
+            ("dtypes", "F32: 4 in 1 tensor; Q8_0: 64 in 1 tensor"),
+            ("quantization", "Q8_0"),
+            ("context-length", "2048"),
+            ("license-name", "tiny-terms"),
+            ("base-models", "Example Lab/Tiny Base v1 (https://example.org/tiny-base)"),
+            ("datasets", "Tiny Texts"),
+            ("languages", "en, fr"),
+        ] {
+            let told = gguf.property(&format!("model-sbom:weights:{property}"));
+            assert_eq!(told, Some(value), "{} {property}", format.id());
+        }
+        assert_eq!(document.named("sharded").property("model-sbom:weights:parameters"), Some("14"));
+    }
+}
+
+#[test]
+fn the_check_tells_which_of_them_can_run_code_and_nothing_else() {
+    let output = Workspace::fixture("weights").check();
+    let codes: BTreeSet<_> = output.codes().into_iter().collect();
+    assert_eq!(codes, BTreeSet::from(["unsafe-format".to_owned()]), "{}", output.text());
+    let unsafe_files = ["tiny.pkl", "tiny-legacy.pt", "tiny.pt", "tiny.npz", "tiny.keras"];
+    for name in unsafe_files {
+        assert!(output.text().contains(&format!("`models/{name}` can run code")), "{name}");
+    }
+    assert_eq!(output.codes().len(), unsafe_files.len());
+}
+
+#[test]
+fn a_file_cut_short_at_any_byte_is_read_without_harm() {
+    for (path, bytes) in files() {
+        let mut lies = 0;
+        for length in 0..bytes.len() {
+            lies += usize::from(matches!(read_bytes(&bytes[..length]), Err(Fault::Malformed(_))));
+        }
+        let knows_its_length = read(utf8(&path)).expect("well-formed").is_some();
+        assert!(
+            lies > 0 || !knows_its_length || bytes.len() < 30,
+            "{}: a cut is never noticed",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn a_file_with_any_byte_changed_is_read_without_harm() {
+    for (path, mut bytes) in files() {
+        for index in 0..bytes.len() {
+            let byte = bytes[index];
+            for changed in [byte ^ 0xff, byte ^ 0x01, byte ^ 0x80, 0x7f] {
+                bytes[index] = changed;
+                if let Err(Fault::Read(error)) = read_bytes(&bytes) {
+                    panic!("{} at {index}: {error}", path.display());
+                }
+            }
+            bytes[index] = byte;
+        }
+    }
+}
+
+fn utf8(path: &Path) -> &Utf8Path {
+    Utf8Path::from_path(path).expect("UTF-8")
+}
+
+/// What is wrong with these bytes.
+fn fault(bytes: &[u8]) -> String {
+    match read_bytes(bytes) {
+        Err(Fault::Malformed(what)) => what,
+        other => panic!("{}: {other:?}", bytes[..bytes.len().min(40)].escape_ascii()),
+    }
+}
+
+#[test]
+fn lengths_of_two_to_the_63_are_told_and_not_believed() {
+    let huge = (1_u64 << 63).to_le_bytes();
+    let gguf = |tensors: &[u8], pairs: &[u8], rest: &[u8]| [b"GGUF\x03\0\0\0", tensors, pairs, rest].concat();
+    let (none, one) = (0_u64.to_le_bytes(), 1_u64.to_le_bytes());
+    for (bytes, part) in [
+        (gguf(&huge, &none, b""), "9223372036854775808 tensors"),
+        (gguf(&none, &huge, b""), "9223372036854775808 key-value pairs"),
+        (gguf(&none, &one, &[&huge[..], &[0; 16]].concat()), "a key of 9223372036854775808 bytes"),
+        (
+            gguf(&none, &one, &[&one[..], b"k", &9_u32.to_le_bytes(), &8_u32.to_le_bytes(), &huge].concat()),
+            "9223372036854775808 texts",
+        ),
+        (
+            gguf(&none, &one, &[&one[..], b"k", &9_u32.to_le_bytes(), &5_u32.to_le_bytes(), &huge].concat()),
+            "9223372036854775808 elements",
+        ),
+        // A pickle of one text.
+        ([b"\x80\x04\x8d", &huge[..]].concat(), "would end behind"),
+        // A model whose graph says how long it is in ten bytes.
+        ([b"\x08\x0a\x3a", &[0xff; 9][..], &[1]].concat(), "would end behind"),
+        // RTen: the place of its model.
+        ([b"RTEN\x02\0\0\0", &huge[..], &huge, &huge].concat(), "is not inside"),
+        // A list of tensors in CBOR, of MessagePack below.
+        ([b"NRUB\x01\0\x09\0\0\0\x7b", &(1_u64 << 63).to_be_bytes()[..]].concat(), "would end behind"),
+    ] {
+        let what = fault(&bytes);
+        assert!(what.contains(part), "{part}: {what}");
+    }
+}
+
+#[test]
+fn deep_nesting_ends_in_a_fault_and_not_on_the_stack() {
+    const DEPTH: usize = 100_000;
+    // Graphs inside attributes of nodes of graphs, from the inside out.
+    let mut graph = Vec::new();
+    let field = |number: u8, inner: &[u8]| {
+        let mut out = vec![number << 3 | 2];
+        let mut length = inner.len();
+        while length > 0x7f {
+            out.push(length as u8 | 0x80);
+            length >>= 7;
+        }
+        out.push(length as u8);
+        out.extend(inner);
+        out
+    };
+    for _ in 0..40 {
+        graph = field(1, &field(5, &field(6, &graph)));
+    }
+    assert!(fault(&[b"\x08\x0a", &field(7, &graph)[..]].concat()).contains("nested too deep"));
+
+    let nested = "[".repeat(DEPTH);
+    let json = format!("{{\"__metadata__\":{{\"a\":{nested}");
+    let safetensors = [&(json.len() as u64).to_le_bytes(), json.as_bytes()].concat();
+    assert!(matches!(read_bytes(&safetensors), Err(Fault::Malformed(_))));
+    assert!(matches!(read_bytes(format!("{{\"weight_map\":{nested}").as_bytes()), Err(Fault::Malformed(_))));
+
+    let arrays = [9_u32.to_le_bytes().as_slice(), &1_u64.to_le_bytes()].concat().repeat(DEPTH);
+    let head = [
+        b"GGUF\x03\0\0\0",
+        &[0; 8][..],
+        &1_u64.to_le_bytes(),
+        &1_u64.to_le_bytes(),
+        b"k",
+        &9_u32.to_le_bytes(),
+    ]
+    .concat();
+    assert!(fault(&[head, arrays].concat()).contains("nested too deep"));
+
+    let record = [b"\x82\xa8metadata\x81\xa5float".to_vec(), vec![0x91; DEPTH]].concat();
+    assert!(fault(&record).contains("nested too deep"));
+    // Tuples of tuples, a million deep, are no more than one value.
+    let pickle = [b"\x80\x02)".to_vec(), vec![0x85; 1_000_000], b".".to_vec()].concat();
+    let facts = read_bytes(&pickle).expect("well-formed").expect("a pickle");
+    assert_eq!(facts.format, Format::Pickle);
+}
+
+#[test]
+fn files_that_onnx_names_outside_or_in_a_circle_are_told() {
+    let model = fs::read(fixtures().join("weights/models/tiny.onnx")).expect("a model");
+    let named = |name: &str| {
+        let at = model.windows(14).position(|bytes| bytes == b"tiny.onnx.data").expect("its data");
+        [&model[..at], name.as_bytes(), &model[at + 14..]].concat()
+    };
+    for name in ["../../secrets.", "/etc/passwd/aa", "C:\\windows\\aaa", "a/../../../bcd"] {
+        assert_eq!(name.len(), 14);
+        assert!(fault(&named(name)).contains("not beside it"), "{name}");
+    }
+    let workspace = Workspace::fixture("weights");
+    let path = workspace.path().join("circle-a.onnx");
+    fs::write(&path, named("./circle-a.onn")).expect("written");
+    assert!(read(utf8(&path)).is_ok());
+    let path = workspace.path().join("circle-a.onn");
+    fs::write(&path, named("./circle-a.onn")).expect("written");
+    let fault = read(utf8(&path)).expect_err("a circle");
+    assert!(fault.to_string().contains("names itself"), "{fault}");
+}
+
+/// An archive of one entry, deflated: `data.pkl`.
+fn archive(content: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(content).expect("memory");
+    let data = encoder.finish().expect("memory");
+    let name = b"a/data.pkl";
+    let common = [
+        &[20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0][..],
+        &[0; 4],
+        &(data.len() as u32).to_le_bytes(),
+        &(content.len() as u32).to_le_bytes(),
+        &[name.len() as u8, 0, 0, 0],
+    ]
+    .concat();
+    let local = [b"PK\x03\x04", &common[..], name, &data].concat();
+    let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name].concat();
+    let end = [
+        &b"PK\x05\x06\0\0\0\0\x01\0\x01\0"[..],
+        &(central.len() as u32).to_le_bytes(),
+        &(local.len() as u32).to_le_bytes(),
+        &[0, 0],
+    ]
+    .concat();
+    [local, central, end].concat()
+}
+
+#[test]
+fn a_zip_bomb_goes_off_no_further_than_it_may() {
+    // 80 MiB of one text in 80 KiB of archive: what is left out is inflated and thrown away, up to 64 MiB.
+    let length = 80 * 1024 * 1024_u32;
+    let mut bomb = [b"\x80\x02X", &length.to_le_bytes()[..]].concat();
+    bomb.resize(bomb.len() + length as usize, b'a');
+    bomb.push(b'.');
+    let archive = archive(&bomb);
+    assert!(archive.len() < 512 * 1024);
+    assert!(fault(&archive).contains("ends in the middle"), "{}", fault(&archive));
+}
+
+#[test]
+fn an_archive_that_is_no_archive_of_weights_is_left_alone() {
+    let other = [&archive(b"\x80\x02N.")[..]].concat();
+    let renamed: Vec<u8> = other.iter().map(|byte| if *byte == b'.' { b'_' } else { *byte }).collect();
+    assert_eq!(read_bytes(&renamed).expect("no fault"), None);
+    assert_eq!(read_bytes(&other).expect("no fault").map(|facts| facts.format), Some(Format::Pytorch));
+}
+
+fn read_document(format: &str, workspace: &Workspace) -> Document {
+    let document = workspace.document(format, &[]);
+    Document::read(format, std::str::from_utf8(&document).expect("UTF-8"))
+}

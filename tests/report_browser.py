@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""The report in a real browser: it renders, reaches for nothing, filters, keeps hostile names as text, is accessible.
+
+    tests/report_browser.py PROGRAM AXE_JS
+
+PROGRAM is the built `cargo-model-sbom`, AXE_JS the file `axe.min.js` of the npm package axe-core. Needs the Python
+package selenium, Chromium and its driver.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
+
+PROGRAM, AXE = (Path(argument).resolve() for argument in sys.argv[1:3])
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+LONG = "x" * 300
+OWNED = "document.title='owned'"
+HOSTILE = f"""
+[package]
+name = "app"
+version = "1.0.0"
+edition = "2024"
+license = "MIT"
+description = "</title><script>{OWNED}</script>"
+
+[workspace]
+
+[[package.metadata.model-sbom.model]]
+name = "<script>{OWNED}</script>"
+license = "LicenseRef-x"
+supplier = "{LONG}"
+copyright = "\\" onload=\\"{OWNED}"
+description = "a\\u202Egnp.exe, and שלום עולם"
+
+[[package.metadata.model-sbom.model.base]]
+name = "</svg><img src=x onerror={OWNED}>"
+relation = "merge"
+
+[[package.metadata.model-sbom.model]]
+name = "{LONG}"
+license = "CC-BY-NC-4.0"
+
+[[package.metadata.model-sbom.model.dataset]]
+name = "javascript:{OWNED}"
+role = "training"
+"""
+
+failures = []
+
+
+def check(what, holds, detail=""):
+    print(("ok    " if holds else "FAIL  ") + what + (f": {detail}" if detail and not holds else ""))
+    if not holds:
+        failures.append(what)
+
+
+def write_report(workspace, page):
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
+    command = [PROGRAM, "report", "--quiet", "--offline", "--output", page]
+    subprocess.run(command, cwd=workspace, env=environment, check=True)
+
+
+def browser(profile, scheme, width):
+    options = webdriver.ChromeOptions()
+    options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    for flag in (
+        "headless", "no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update",
+        "disable-sync", f"user-data-dir={profile}", f"window-size={width},900",
+    ):
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver")))
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    # The window of a headless browser has a least width; a phone is narrower.
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    # What the browser asks for when it starts is no matter of ours.
+    driver.get("about:blank")
+    driver.get_log("performance")
+    return driver
+
+
+def requests(driver):
+    messages = (json.loads(entry["message"])["message"] for entry in driver.get_log("performance"))
+    sent = (m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent")
+    return [url for url in sent if not url.startswith(("file:", "data:"))]
+
+
+def look(driver, page, name):
+    driver.get(page.as_uri())
+    check(f"{name}: no error", not driver.get_log("browser"))
+    check(f"{name}: no request leaves the page", not (urls := requests(driver)), urls)
+    width, window = driver.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+    check(f"{name}: it is no wider than the window", width <= window, (width, window))
+
+
+def accessible(driver, name):
+    # Through the protocol, which the page's security policy does not bind.
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text()})
+    found = driver.execute_cdp_cmd(
+        "Runtime.evaluate",
+        {"expression": "axe.run().then(r => JSON.stringify([r.passes.length, r.violations.map(v => [v.id, v.nodes[0].html])]))",
+         "awaitPromise": True},
+    )
+    passed, violations = json.loads(found["result"]["value"])
+    check(f"{name}: axe-core has looked", passed > 20, passed)
+    check(f"{name}: axe-core finds nothing", not violations, violations)
+
+
+def filters(driver):
+    shown = lambda: len([row for row in driver.find_elements(By.CSS_SELECTOR, "#crate-table tbody tr") if row.is_displayed()])
+    everything = shown()
+    form = driver.find_element(By.ID, "filter")
+    form.find_element(By.NAME, "text").send_keys("serde MIT")
+    serde = shown()
+    check("the filter finds by words", 0 < serde < everything, (serde, everything))
+    check("the filter counts", f"{serde} of {everything}" in driver.find_element(By.NAME, "count").text)
+    form.find_element(By.NAME, "text").clear()
+    Select(form.find_element(By.NAME, "role")).select_by_visible_text("build-time")
+    check("the filter finds by role", shown() == 14, shown())
+
+
+def stays_text(driver):
+    check("hostile: the title is ours", driver.title.startswith("app 1.0.0"), driver.title)
+    check("hostile: no element came out of a name", not driver.find_elements(By.CSS_SELECTOR, "img, [onload], [onerror]"))
+    check("hostile: one script", len(driver.find_elements(By.TAG_NAME, "script")) == 1)
+    names = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, "section.model h2")]
+    check("hostile: names are shown whole", names == [f"<script>{OWNED}</script>", LONG], names)
+    links = [link.get_dom_attribute("href") for link in driver.find_elements(By.TAG_NAME, "a")]
+    check("hostile: links lead to the web or stay", all(l.startswith(("https://", "http://", "#")) for l in links), links)
+    check("hostile: what turns text is shown", "a⟨U+202E⟩gnp.exe" in driver.page_source)
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    temporary = Path(temporary)
+    hostile = temporary / "app"
+    (hostile / "src").mkdir(parents=True)
+    (hostile / "Cargo.toml").write_text(HOSTILE)
+    (hostile / "Cargo.lock").write_text('version = 4\n\n[[package]]\nname = "app"\nversion = "1.0.0"\n')
+    (hostile / "src/main.rs").write_text("fn main() {}\n")
+    pages = {"product": FIXTURES / "coding-assistant", "crates": FIXTURES / "no-models", "hostile": hostile}
+    for name, workspace in pages.items():
+        write_report(workspace, temporary / f"{name}.html")
+    for scheme in ("light", "dark"):
+        for width in (400, 1400):
+            driver = browser(temporary / f"profile-{scheme}-{width}", scheme, width)
+            try:
+                for name in pages:
+                    title = f"{name}, {scheme}, {width}"
+                    look(driver, temporary / f"{name}.html", title)
+                    accessible(driver, title)
+                    if (name, scheme, width) == ("product", "light", 1400):
+                        filters(driver)
+                    if name == "hostile":
+                        stays_text(driver)
+            finally:
+                driver.quit()
+
+sys.exit(f"{len(failures)} checks failed" if failures else 0)
