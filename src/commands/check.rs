@@ -18,7 +18,7 @@ pub fn check(
     let mut workspace = Workspace::load(options)?;
     let result = judge(&workspace, options, digests, terminal, |judged, terminal| {
         let assessment = judged.assessment;
-        lock::require_if_locked(&workspace, judged.inventory)?;
+        lock::look_at(&workspace, judged.inventory, terminal)?;
         terminal
             .findings(assessment, &workspace.sources)
             .map_err(|source| Error::Write { path: "stdout".into(), source })?;

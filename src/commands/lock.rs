@@ -27,8 +27,13 @@ pub fn lock(
         for name in update {
             accept(name, &judged)?;
         }
-        if settle(&workspace, judged.inventory, terminal)? == Settled::AsItWas {
-            terminal.status("Unchanged", &content(&judged.inventory.lock.next));
+        let next = &judged.inventory.lock.next;
+        match settle(&workspace, judged.inventory, terminal)? {
+            Settled::AsItWas if next.models.is_empty() => {
+                terminal.note("no package declares a model with files: there is nothing to lock");
+            }
+            Settled::AsItWas => terminal.status("Unchanged", &content(next)),
+            Settled::Written => {}
         }
         Ok(Exit::Success)
     });
@@ -121,14 +126,23 @@ pub(super) fn settle(
     Ok(Settled::Written)
 }
 
-/// With `--locked`, a lock that would change is an error of its own; which files differ is for the rule to say.
-pub(super) fn require_if_locked(workspace: &Workspace, inventory: &Inventory<'_>) -> Result<(), Error> {
-    match inventory.lock.mode {
-        LockMode::Locked => {
-            require(workspace, inventory.lock.changes.iter().map(describe).collect()).map(drop)
-        }
-        LockMode::Read | LockMode::Write => Ok(()),
+/// For a run that writes nothing: with `--locked`, a lock that would change is an error of its own, else it is said.
+/// Which files differ is for the rule to say.
+pub(super) fn look_at(
+    workspace: &Workspace,
+    inventory: &Inventory<'_>,
+    terminal: &mut Terminal,
+) -> Result<(), Error> {
+    let changes: Vec<_> = inventory.lock.changes.iter().map(describe).collect();
+    if inventory.lock.mode == LockMode::Locked {
+        return require(workspace, changes).map(drop);
     }
+    if !changes.is_empty() {
+        let changes = changes.join(", ");
+        terminal
+            .note(&format!("{LOCK_FILE} is not up to date ({changes}); `cargo model-sbom lock` writes it"));
+    }
+    Ok(())
 }
 
 fn require(workspace: &Workspace, changes: Vec<String>) -> Result<Settled, Error> {

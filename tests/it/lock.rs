@@ -256,6 +256,35 @@ fn entries_of_packages_that_are_not_selected_stay_and_those_of_nobody_go() {
 }
 
 #[test]
+fn weights_of_a_dependency_are_locked_by_their_path_inside_it() {
+    let model = "[[package.metadata.model-sbom.model]]\nname = \"d\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"data/*.onnx\"]\n";
+    let manifest = "[package]\nname = \"dep\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[workspace]\n";
+    let workspace = Workspace::package(
+        "[dependencies]\ndep = { path = \"vendor/dep\" }",
+        &[
+            ("vendor/dep/Cargo.toml", &(manifest.to_owned() + model)),
+            ("vendor/dep/src/lib.rs", ""),
+            ("vendor/dep/data/w.onnx", "ONNX stand-in"),
+        ],
+    );
+    workspace.replace("Cargo.toml", "[workspace]\n", "[workspace]\nexclude = [\"vendor\"]\n");
+    workspace.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.0.0\"\ndependencies = [\n \"dep\",\n]\n\n[[package]]\nname = \"dep\"\nversion = \"0.1.0\"\n",
+    );
+    assert!(workspace.run(&["check"]).stderr.contains("model-sbom.lock is not up to date"));
+    assert_eq!(workspace.run(&[]).code, 0);
+    let text = workspace.read(LOCK);
+    assert!(text.contains("package = \"dep\"") && text.contains("path = \"data/w.onnx\""), "{text}");
+    assert!(!text.contains("package-version"), "one package of the name needs none");
+    workspace.write("vendor/dep/data/w.onnx", "ONNX stand-iN");
+    failure(&workspace, &[], 1);
+    let verify = workspace.run(&["verify"]);
+    assert_eq!(verify.code, 1);
+    assert!(verify.text().contains("changed  vendor/dep/data/w.onnx"), "{}", verify.text());
+}
+
+#[test]
 fn without_sha512_the_lock_has_none_and_takes_it_in_later() {
     let workspace = mit();
     assert_eq!(workspace.run(&["lock", "--no-sha512"]).code, 0);

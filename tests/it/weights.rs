@@ -297,3 +297,61 @@ fn read_document(format: &str, workspace: &Workspace) -> Document {
     let document = workspace.document(format, &[]);
     Document::read(format, std::str::from_utf8(&document).expect("UTF-8"))
 }
+
+/// Random changes of several bytes at once, spliced from other files: what one changed byte does not reach.
+#[test]
+#[ignore = "takes a minute"]
+fn a_minute_of_random_changes_does_no_harm() {
+    let files: Vec<_> = files().into_iter().map(|(_, bytes)| bytes).collect();
+    let mut state = 0x5eed_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let mut runs = 0_u64;
+    while std::time::Instant::now() < until {
+        let mut bytes = files[random(files.len())].clone();
+        for _ in 0..=random(6) {
+            let at = random(bytes.len());
+            match random(5) {
+                0 => bytes[at] = random(256) as u8,
+                1 => bytes.truncate(at.max(1)),
+                2 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][random(5)],
+                3 => {
+                    let other = &files[random(files.len())];
+                    let from = random(other.len());
+                    let length = random(16).min(other.len() - from);
+                    bytes.splice(at..at, other[from..from + length].iter().copied());
+                }
+                _ => {
+                    let end = (at + 1 + random(8)).min(bytes.len());
+                    bytes[at..end].fill(0xff);
+                }
+            }
+        }
+        if let Err(Fault::Read(error)) = read_bytes(&bytes) {
+            panic!("{error}: {}", bytes.escape_ascii());
+        }
+        runs += 1;
+    }
+    assert!(runs > 1000, "{runs}");
+}
+
+#[test]
+fn the_architecture_of_the_header_fills_a_silent_declaration_and_no_other() {
+    let workspace = Workspace::fixture("weights");
+    let architecture = |workspace: &Workspace| {
+        let document = workspace.json("cyclonedx", &[]);
+        let components = document["components"].as_array().cloned().expect("components");
+        let model = components.into_iter().find(|component| component["name"] == "gguf").expect("the model");
+        model["modelCard"]["modelParameters"]["modelArchitecture"].as_str().map(str::to_owned)
+    };
+    assert_eq!(architecture(&workspace).as_deref(), Some("llama"));
+    workspace.replace(
+        "Cargo.toml",
+        "name = \"gguf\"",
+        "name = \"gguf\"\narchitecture = \"LlamaForCausalLM\"",
+    );
+    assert_eq!(architecture(&workspace).as_deref(), Some("LlamaForCausalLM"));
+}

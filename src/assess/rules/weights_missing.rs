@@ -1,5 +1,9 @@
 //! `weights-missing`: declared files that are not there, or hold nothing.
 
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level};
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
@@ -46,12 +50,34 @@ impl Rule for WeightsMissing {
                     Report::new(message).label(file.artifact.span, "0 bytes").help("fetch the file again");
                 findings.model(model, report);
             }
+            for file in &model.files {
+                let Some(parts) = undeclared_parts(file, model) else { continue };
+                let message = format!("weights of `{name}` are in {parts}, which is not among its files");
+                let report = Report::new(message)
+                    .label(file.artifact.span, format!("`{}` names it", file.artifact.path))
+                    .help("add it to `files`: without it neither its bytes nor its digest are known");
+                findings.model(model, report);
+            }
             let has_none =
                 declaration.files.is_empty() && model.files.is_empty() && model.resolved.store.is_none();
             if has_none && declaration.delivery == Delivery::Bundled {
                 findings.model(model, no_files(model));
             }
         }
+    }
+}
+
+/// The files that a file names as holding its numbers and that the declaration doesn't: external data of ONNX, shards
+/// of an index, the `.bin` of OpenVINO. The first, and how many more.
+fn undeclared_parts(file: &InspectedFile, model: &InspectedModel<'_>) -> Option<String> {
+    let directory = file.artifact.path.parent().unwrap_or(Utf8Path::new(""));
+    let declared: BTreeSet<_> = model.files.iter().map(|file| &file.artifact.path).collect();
+    let parts = file.facts.as_ref()?.external_files.iter().map(|part| directory.join(part));
+    let mut undeclared = parts.filter(|part| !declared.contains(part));
+    let first = undeclared.next()?;
+    match undeclared.count() {
+        0 => Some(format!("`{first}`")),
+        more => Some(format!("`{first}` and {more} more")),
     }
 }
 

@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use super::text::text;
+
 /// What is wrong with a weight file.
 #[derive(Debug, Error)]
 pub enum Fault {
@@ -16,13 +18,13 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A header that says what isn't so: lower case, no full stop.
-    pub(super) fn malformed(what: impl Into<String>) -> Self {
-        Self::Malformed(what.into())
+    /// A header that says what isn't so: lower case, no full stop. Names out of the file may be long; the text is cut.
+    pub(super) fn malformed(what: impl AsRef<str>) -> Self {
+        Self::Malformed(text(what.as_ref()).unwrap_or_default())
     }
 }
 
 /// A short way out of a reader: `Err` unless the condition holds.
 pub(super) fn ensure(condition: bool, what: impl FnOnce() -> String) -> Result<(), Fault> {
-    if condition { Ok(()) } else { Err(Fault::Malformed(what())) }
+    if condition { Ok(()) } else { Err(Fault::malformed(what())) }
 }

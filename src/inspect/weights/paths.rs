@@ -4,7 +4,8 @@ use super::fault::{Fault, ensure};
 
 /// The name with `/` and without `.`, if it stays where the weight file is.
 pub(super) fn beside(name: &str) -> Result<String, Fault> {
-    let outside = || format!("it names the file `{}`, which is not beside it", name.escape_debug());
+    let shown = || name.chars().take(100).flat_map(char::escape_debug).collect::<String>();
+    let outside = || format!("it names the file `{}`, which is not beside it", shown());
     let absolute = name.starts_with(['/', '\\']) || name.chars().nth(1) == Some(':');
     ensure(!absolute && !name.contains('\0') && name.len() <= 4096, outside)?;
     let parts: Vec<_> = name.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")).collect();

@@ -19,7 +19,7 @@ use super::text::text;
 /// The longest header that the format allows, in bytes.
 const LONGEST_HEADER: u64 = 100_000_000;
 /// The longest header that is read. Longer ones are allowed and unheard of.
-const LONGEST_READ_HEADER: u64 = 24 * 1024 * 1024;
+const LONGEST_READ_HEADER: u64 = 16 * 1024 * 1024;
 /// More tensors than any model has.
 const MOST_TENSORS: usize = 1_000_000;
 
@@ -44,7 +44,7 @@ impl WeightReader for Safetensors {
         if size > LONGEST_READ_HEADER {
             return Ok(Some(facts));
         }
-        let header = read_header(BufReader::new(cursor.part(size)?), &mut facts)?;
+        let mut header = read_header(BufReader::new(cursor.part(size)?), &mut facts)?;
         header.check(cursor.left())?;
         header.tally.tell(&mut facts);
         Ok(Some(facts))
@@ -60,11 +60,10 @@ struct Header {
 
 impl Header {
     /// The tensors lie behind one another, without gap or overlap, up to the end of the file.
-    fn check(&self, length: u64) -> Result<(), Fault> {
-        let mut spans = self.spans.clone();
-        spans.sort_unstable();
+    fn check(&mut self, length: u64) -> Result<(), Fault> {
+        self.spans.sort_unstable();
         let mut end = 0;
-        for (start, next) in spans {
+        for &(start, next) in &self.spans {
             ensure(start == end, || {
                 format!(
                     "its tensors leave a gap or overlap: one ends at byte {end}, the next starts at {start}"

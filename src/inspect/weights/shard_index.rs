@@ -15,7 +15,7 @@ use super::paths::beside;
 use super::source::{Source, fault};
 
 /// The longest index that is read, in bytes.
-const LONGEST: u64 = 64 * 1024 * 1024;
+const LONGEST: u64 = 16 * 1024 * 1024;
 /// More files than any model is split into.
 const MOST_FILES: usize = 10_000;
 

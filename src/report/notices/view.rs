@@ -109,11 +109,15 @@ pub(super) fn general_texts<'a>(terms: &'a [ModelTerms<'_>]) -> BTreeMap<String,
     known.filter(|(_, text)| !names_a_holder(&text.content)).collect()
 }
 
-/// Whether a line is a copyright notice of somebody: a year behind the word.
+/// Whether a line is a copyright notice of somebody: a year or a name behind the word, and no place for one.
 fn names_a_holder(text: &str) -> bool {
-    text.lines().map(|line| line.trim().to_ascii_lowercase()).any(|line| {
-        let rest = line.strip_prefix("copyright").map(|rest| rest.replace("(c)", "").replace('©', ""));
-        rest.is_some_and(|rest| rest.trim_start().starts_with(|letter: char| letter.is_ascii_digit()))
+    text.lines().any(|line| {
+        let line = line.trim_start_matches(|letter: char| !letter.is_alphanumeric() && letter != '©');
+        let Some(rest) = line.strip_prefix("Copyright").or_else(|| line.strip_prefix('©')) else {
+            return false;
+        };
+        let rest = rest.replace("(c)", "").replace("(C)", "").replace('©', "");
+        rest.trim_start().starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
     })
 }
 
@@ -367,7 +371,10 @@ mod tests {
     fn a_text_with_a_holder_is_nobody_elses() {
         assert!(names_a_holder("MIT License\n\nCopyright (c) 2023 DeepSeek\n"));
         assert!(names_a_holder("Copyright © 2023 A"));
+        assert!(names_a_holder(" * Copyright Acme, Inc."));
+        assert!(names_a_holder("© 2024 Acme"));
         assert!(!names_a_holder("   Copyright [yyyy] [name of copyright owner]"));
-        assert!(!names_a_holder("\"copyright\" means 2 things"));
+        assert!(!names_a_holder("Copyright (c) <year> <owner>"));
+        assert!(!names_a_holder("copyright notice that is included"));
     }
 }

@@ -39,3 +39,19 @@ fn a_service_has_no_weights_and_a_bundled_model_has() {
     assert_eq!(model("downloaded"), Vec::<String>::new());
     assert_eq!(model("bundled"), ["weights-missing"]);
 }
+
+#[test]
+fn a_file_that_weights_name_belongs_to_them() {
+    let workspace = Workspace::fixture("weights");
+    workspace.replace("Cargo.toml", ", \"models/tiny.onnx.data\"", "");
+    workspace.replace(
+        "Cargo.toml",
+        "\"models/tiny.safetensors.index.json\", \"models/tiny.safetensors\"",
+        "\"models/tiny.safetensors.index.json\"",
+    );
+    let text = workspace.check().text();
+    for part in ["`onnx` are in `models/tiny.onnx.data`", "`sharded` are in `models/tiny.safetensors`"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("tiny.bin`, which"), "the numbers of OpenVINO are declared");
+}
