@@ -235,7 +235,7 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
 }
 
 fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
-    let mut properties = inspected.facts.as_ref().map(weights::of_file).unwrap_or_default();
+    let mut properties = weights::of_file(inspected);
     if let Some(Layer { media_type, title, .. }) = &inspected.artifact.layer {
         properties.insert("model-sbom:file:media-type".to_owned(), media_type.clone());
         properties.extend(title.clone().map(|title| ("model-sbom:file:title".to_owned(), title)));

@@ -3,42 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inspect::InspectedFile;
-use crate::inspect::weights::{EmbeddedLicense, Format, HeaderFacts, Origin};
+use crate::inspect::weights::{Format, HeaderFacts};
 
-/// Entries of a list that are told; the count of a longer one follows.
-const MOST_ENTRIES: usize = 100;
+/// The facts of one file, as `model-sbom:weights:…`: those of its header, or those that the lock has of it.
+pub(super) fn of_file(file: &InspectedFile) -> BTreeMap<String, String> {
+    match &file.facts {
+        Some(facts) => of_header(facts),
+        None => file.locked_facts.iter().map(|(name, value)| (property(name), value.clone())).collect(),
+    }
+}
 
-/// The facts of one file, as `model-sbom:weights:…`.
-pub(super) fn of_file(facts: &HeaderFacts) -> BTreeMap<String, String> {
-    let EmbeddedLicense { id, name, link } = &facts.license;
-    let number = |number: Option<u64>| number.map(|number| number.to_string());
-    let facts = [
-        ("format", Some(facts.format.to_string())),
-        ("format-version", facts.format_version.clone()),
-        ("architecture", facts.architecture.clone()),
-        ("name", facts.name.clone()),
-        ("version", facts.version.clone()),
-        ("description", facts.description.clone()),
-        ("producer", facts.producer.clone()),
-        ("parameters", number(facts.parameters)),
-        ("tensors", number(facts.tensors)),
-        ("dtypes", dtypes(facts)),
-        ("quantization", facts.quantization.clone()),
-        ("context-length", number(facts.context_length)),
-        ("license", id.clone()),
-        ("license-name", name.clone()),
-        ("license-link", link.clone()),
-        ("authors", list(facts.authors.iter().cloned())),
-        ("base-models", list(facts.base_models.iter().map(origin))),
-        ("datasets", list(facts.datasets.iter().map(origin))),
-        ("urls", list(facts.urls.iter().cloned())),
-        ("languages", list(facts.languages.iter().cloned())),
-        ("tags", list(facts.tags.iter().cloned())),
-        ("imports", list(facts.imports.iter().cloned())),
-        ("external-files", list(facts.external_files.iter().cloned())),
-    ];
-    let known = facts.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    known.map(|(name, value)| (format!("model-sbom:weights:{name}"), value)).collect()
+fn of_header(facts: &HeaderFacts) -> BTreeMap<String, String> {
+    facts.words().into_iter().map(|(name, value)| (property(name), value)).collect()
+}
+
+fn property(name: &str) -> String {
+    format!("model-sbom:weights:{name}")
 }
 
 /// The facts of all files of a model: what they agree on. Numbers are added up over the shards of one model; of
@@ -46,21 +26,21 @@ pub(super) fn of_file(facts: &HeaderFacts) -> BTreeMap<String, String> {
 pub(super) fn of_model(files: &[InspectedFile]) -> BTreeMap<String, String> {
     let weights: Vec<_> = files
         .iter()
-        .filter_map(|file| Some((file, file.facts.as_ref()?)))
-        .filter(|(_, facts)| facts.format != Format::ShardIndex)
+        .map(|file| (file, of_file(file)))
+        .filter(|(file, words)| !words.is_empty() && !is_index(file))
         .collect();
     let Some(((_, first), others)) = weights.split_first() else { return BTreeMap::new() };
-    let mut agreed = of_file(first);
-    for (_, facts) in others {
-        let theirs = of_file(facts);
+    let mut agreed = first.clone();
+    for (_, theirs) in others {
         agreed.retain(|name, value| theirs.get(name) == Some(value));
     }
     if !others.is_empty() {
         for sum in ["parameters", "tensors", "dtypes"] {
-            agreed.remove(&format!("model-sbom:weights:{sum}"));
+            agreed.remove(&property(sum));
         }
         if is_sharded(files, weights.iter().map(|(file, _)| *file)) {
-            agreed.extend(of_sums(&weights.iter().map(|(_, facts)| *facts).collect::<Vec<_>>()));
+            let facts: Option<Vec<_>> = weights.iter().map(|(file, _)| file.facts.as_ref()).collect();
+            agreed.extend(facts.map(|facts| of_sums(&facts)).unwrap_or_default());
         }
     }
     agreed
@@ -85,7 +65,11 @@ fn of_sums(shards: &[&HeaderFacts]) -> BTreeMap<String, String> {
         all.tensors = all.tensors.saturating_add(count.tensors);
         all.parameters = all.parameters.saturating_add(count.parameters);
     }
-    of_file(&whole)
+    of_header(&whole)
+}
+
+fn is_index(file: &InspectedFile) -> bool {
+    file.facts.as_ref().is_some_and(|facts| facts.format == Format::ShardIndex)
 }
 
 /// Whether the files are the shards of one model: an index names them, or their names count them.
@@ -111,33 +95,6 @@ fn is_counted(name: &str) -> bool {
     })
 }
 
-/// `BF16: 20128 in 34 tensors; I64: 512 in 1 tensor`.
-fn dtypes(facts: &HeaderFacts) -> Option<String> {
-    let told = facts.dtypes.iter().map(|(dtype, count)| {
-        let word = if count.tensors == 1 { "tensor" } else { "tensors" };
-        format!("{dtype}: {} in {} {word}", count.parameters, count.tensors)
-    });
-    Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())
-}
-
-fn list(entries: impl Iterator<Item = String>) -> Option<String> {
-    let mut entries: Vec<_> = entries.collect();
-    let more = entries.len().saturating_sub(MOST_ENTRIES);
-    if more > 0 {
-        entries.truncate(MOST_ENTRIES);
-        entries.push(format!("and {more} more"));
-    }
-    (!entries.is_empty()).then(|| entries.join(", "))
-}
-
-/// `Qwen/Qwen2.5 Coder 1.5B Instruct 1.0 (https://…)`, as far as it is known.
-fn origin(origin: &Origin) -> String {
-    let name = [origin.organization.as_deref(), origin.name.as_deref()].into_iter().flatten();
-    let name = Some(name.collect::<Vec<_>>().join("/")).filter(|name| !name.is_empty());
-    let url = origin.url.as_ref().map(|url| if name.is_some() { format!("({url})") } else { url.clone() });
-    [name, origin.version.clone(), url].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,24 +110,5 @@ mod tests {
         ] {
             assert_eq!(is_counted(name), expected, "{name}");
         }
-    }
-
-    #[test]
-    fn origins_are_told_as_far_as_they_are_known() {
-        let text = |text: &str| Some(text.to_owned());
-        for (name, version, organization, url, expected) in [
-            (text("a"), None, None, None, "a"),
-            (text("a"), text("1"), text("o"), text("u"), "o/a 1 (u)"),
-            (None, None, None, text("u"), "u"),
-        ] {
-            assert_eq!(origin(&Origin { name, version, organization, url }), expected);
-        }
-    }
-
-    #[test]
-    fn a_long_list_says_how_much_more_there_is() {
-        let told = list((0..MOST_ENTRIES + 2).map(|entry| entry.to_string())).expect("some");
-        assert!(told.ends_with("99, and 2 more"), "{told}");
-        assert_eq!(list(std::iter::empty()), None);
     }
 }

@@ -285,7 +285,7 @@ impl LockedArtifact {
             text.push_str("\n[model.artifact.facts]\n");
         }
         for (name, value) in &self.facts {
-            let _ = writeln!(text, "{} = {}", quoted(name), quoted(value));
+            let _ = writeln!(text, "{} = {}", toml_edit::Key::new(name), quoted(value));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
-use super::{DigestChoice, FileDigests, FileOrigin, InspectedFile, InspectedModel};
+use super::{DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel};
 use crate::declare::lockfile::{LockFile, LockedArtifact, LockedModel, LockedText, ModelKey};
 use crate::declare::{Declarations, Delivery, Source};
 use crate::diagnostic::Span;
@@ -171,6 +171,7 @@ impl<'a> Binder<'a> {
                 let absolute = model.directory.join(path);
                 Some(InspectedFile {
                     facts: None,
+                    locked_facts: artifact.facts.clone(),
                     malformed: None,
                     artifact: Artifact::new(path.clone(), absolute, place(model, path)?),
                     digests: FileDigests::from(artifact),
@@ -271,7 +272,11 @@ impl<'a> Binder<'a> {
             (LockMode::Write, _) | (_, None) => (sha512.or(before_sha512), blake3.or(before_blake3)),
             (_, Some(_)) => (before_sha512, before_blake3),
         };
-        let facts = before.map(|before| before.facts.clone()).unwrap_or_default();
+        // What was read of the same bytes stays: a later version of the program may read more or less of them.
+        let facts = match before.filter(|before| before.sha256 == sha256) {
+            Some(before) => before.facts.clone(),
+            None => file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default(),
+        };
         LockedArtifact { size, sha256, sha512, blake3, facts }
     }
 }

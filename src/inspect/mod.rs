@@ -100,6 +100,8 @@ pub struct InspectedFile {
     pub digests: FileDigests,
     /// What its header says, of a file of weights in a known format.
     pub facts: Option<HeaderFacts>,
+    /// What the lock has of its header, of a file that is not on this machine.
+    pub locked_facts: BTreeMap<String, String>,
     /// What is wrong with its header.
     pub malformed: Option<String>,
     /// Where its digests are known from.
@@ -168,7 +170,14 @@ pub fn run<'a>(
                 }
                 Content::Here | Content::Named(_) => (digests[&artifact.absolute].clone(), FileOrigin::Disk),
             };
-            InspectedFile { artifact: artifact.clone(), digests, origin, facts: None, malformed: None }
+            InspectedFile {
+                artifact: artifact.clone(),
+                digests,
+                origin,
+                facts: None,
+                locked_facts: BTreeMap::new(),
+                malformed: None,
+            }
         };
         let mut files: Vec<_> = model.files.iter().map(inspect).chain(binder.absent(model)).collect();
         files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));

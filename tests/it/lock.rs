@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::support::{EPOCH, Workspace, run, sha256, sha512};
+use crate::support::{EPOCH, SAFETENSORS, Workspace, run, sha256, sha512};
 
 const LOCK: &str = "model-sbom.lock";
 const TAMPERED: &str = "GGUF stand-iN";
@@ -378,5 +378,23 @@ fn a_lock_is_never_half_written() {
         child.wait().expect("waited for");
         let found = workspace.read(LOCK);
         assert!(found == old || found == new, "step {step}: {found}");
+    }
+}
+
+#[test]
+fn what_the_header_said_stands_in_the_lock_and_speaks_for_absent_weights() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.write("weights.gguf", SAFETENSORS);
+    workspace.run(&["lock"]);
+    let text = workspace.read(LOCK);
+    assert!(
+        text.contains("[model.artifact.facts]\nformat = \"safetensors\"\nparameters = \"1\"\n"),
+        "{text}"
+    );
+    let here = workspace.json("cyclonedx", &[]).to_string();
+    fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    let absent = workspace.json("cyclonedx", &[]).to_string();
+    for document in [here, absent] {
+        assert!(document.contains(r#"{"name":"model-sbom:weights:parameters","value":"1"}"#), "{document}");
     }
 }

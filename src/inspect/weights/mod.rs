@@ -32,6 +32,7 @@ pub mod source;
 mod tally;
 mod text;
 mod tflite;
+mod words;
 mod zip_file;
 
 pub use facts::{Count, EmbeddedLicense, Format, HeaderFacts, Origin};

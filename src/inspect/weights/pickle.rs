@@ -12,11 +12,11 @@ use super::tally::Tally;
 use super::text::text;
 
 /// Values on the stack.
-const HIGHEST_STACK: usize = 500_000;
+const HIGHEST_STACK: usize = 200_000;
 /// Values that are remembered.
-const LARGEST_MEMO: usize = 300_000;
+const LARGEST_MEMO: usize = 200_000;
 /// Bytes of texts and tuples that are kept; what comes after them is not told apart.
-const KEPT: usize = 32 * 1024 * 1024;
+const KEPT: usize = 20 * 1024 * 1024;
 /// The longest text that can be a name, in bytes.
 const LONGEST_NAME: u64 = 4096;
 /// The longest tuple that can be a shape or the arguments of a tensor.

@@ -1,0 +1,125 @@
+//! The facts of a header as names and values, for documents and for the lock.
+
+use std::collections::BTreeMap;
+
+use super::facts::{EmbeddedLicense, HeaderFacts, Origin};
+
+/// Entries of a list that are told; the count of a longer one follows.
+const MOST_ENTRIES: usize = 100;
+
+/// What the lock keeps of a file: what it is, and under which terms it says it comes.
+const LOCKED: [&str; 9] = [
+    "architecture",
+    "base-models",
+    "context-length",
+    "format",
+    "license",
+    "license-name",
+    "parameters",
+    "quantization",
+    "tensors",
+];
+
+impl HeaderFacts {
+    /// Every fact that there is, by its name.
+    pub fn words(&self) -> BTreeMap<&'static str, String> {
+        let EmbeddedLicense { id, name, link } = &self.license;
+        let number = |number: Option<u64>| number.map(|number| number.to_string());
+        let facts = [
+            ("format", Some(self.format.to_string())),
+            ("format-version", self.format_version.clone()),
+            ("architecture", self.architecture.clone()),
+            ("name", self.name.clone()),
+            ("version", self.version.clone()),
+            ("description", self.description.clone()),
+            ("producer", self.producer.clone()),
+            ("parameters", number(self.parameters)),
+            ("tensors", number(self.tensors)),
+            ("dtypes", dtypes(self)),
+            ("quantization", self.quantization.clone()),
+            ("context-length", number(self.context_length)),
+            ("license", id.clone()),
+            ("license-name", name.clone()),
+            ("license-link", link.clone()),
+            ("authors", list(self.authors.iter().cloned())),
+            ("base-models", list(self.base_models.iter().map(origin))),
+            ("datasets", list(self.datasets.iter().map(origin))),
+            ("urls", list(self.urls.iter().cloned())),
+            ("languages", list(self.languages.iter().cloned())),
+            ("tags", list(self.tags.iter().cloned())),
+            ("imports", list(self.imports.iter().cloned())),
+            ("external-files", list(self.external_files.iter().cloned())),
+        ];
+        facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// What the lock keeps of them.
+    pub fn locked_words(&self) -> BTreeMap<String, String> {
+        let kept = self.words().into_iter().filter(|(name, _)| LOCKED.contains(name));
+        kept.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// `BF16: 20128 in 34 tensors; I64: 512 in 1 tensor`.
+fn dtypes(facts: &HeaderFacts) -> Option<String> {
+    let told = facts.dtypes.iter().map(|(dtype, count)| {
+        let word = if count.tensors == 1 { "tensor" } else { "tensors" };
+        format!("{dtype}: {} in {} {word}", count.parameters, count.tensors)
+    });
+    Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())
+}
+
+fn list(entries: impl Iterator<Item = String>) -> Option<String> {
+    let mut entries: Vec<_> = entries.collect();
+    let more = entries.len().saturating_sub(MOST_ENTRIES);
+    if more > 0 {
+        entries.truncate(MOST_ENTRIES);
+        entries.push(format!("and {more} more"));
+    }
+    (!entries.is_empty()).then(|| entries.join(", "))
+}
+
+/// `Qwen/Qwen2.5 Coder 1.5B Instruct 1.0 (https://…)`, as far as it is known.
+fn origin(origin: &Origin) -> String {
+    let name = [origin.organization.as_deref(), origin.name.as_deref()].into_iter().flatten();
+    let name = Some(name.collect::<Vec<_>>().join("/")).filter(|name| !name.is_empty());
+    let url = origin.url.as_ref().map(|url| if name.is_some() { format!("({url})") } else { url.clone() });
+    [name, origin.version.clone(), url].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_told_as_far_as_they_are_known() {
+        let text = |text: &str| Some(text.to_owned());
+        for (name, version, organization, url, expected) in [
+            (text("a"), None, None, None, "a"),
+            (text("a"), text("1"), text("o"), text("u"), "o/a 1 (u)"),
+            (None, None, None, text("u"), "u"),
+        ] {
+            assert_eq!(origin(&Origin { name, version, organization, url }), expected);
+        }
+    }
+
+    #[test]
+    fn a_long_list_says_how_much_more_there_is() {
+        let told = list((0..MOST_ENTRIES + 2).map(|entry| entry.to_string())).expect("some");
+        assert!(told.ends_with("99, and 2 more"), "{told}");
+        assert_eq!(list(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn what_the_lock_keeps_has_a_name() {
+        assert!(LOCKED.is_sorted());
+        let mut facts = HeaderFacts::new(super::super::Format::Gguf);
+        facts.parameters = Some(7);
+        facts.producer = Some("a program".to_owned());
+        let kept: Vec<_> = facts.locked_words().into_iter().collect();
+        assert_eq!(
+            kept,
+            [("format".to_owned(), "gguf".to_owned()), ("parameters".to_owned(), "7".to_owned())]
+        );
+    }
+}
