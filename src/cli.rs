@@ -77,6 +77,8 @@ enum Command {
     /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
     #[command(alias = "licences")]
     Licenses(LicensesArgs),
+    /// Declare the weights that nobody declared: what their files say is written, the rest is left to finish
+    Init(InitArgs),
     /// Say why a rule exists and how to settle what it finds
     Explain(ExplainArgs),
     /// Print the script that completes the command line in a shell
@@ -240,6 +242,34 @@ impl NoticesArgs {
             output: self.output.as_ref().map(absolute),
             check: self.check.as_ref().map(absolute),
             workspace,
+        })
+    }
+}
+
+#[derive(Args)]
+struct InitArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Also write a `model-sbom.toml` to fill in, where there is none
+    #[arg(long)]
+    model_sbom_toml: bool,
+}
+
+impl InitArgs {
+    fn options(&self) -> Result<commands::InitOptions, Error> {
+        Ok(commands::InitOptions {
+            workspace: self.workspace.options()?,
+            mode: match self.dry_run {
+                true => commands::InitMode::DryRun,
+                false => commands::InitMode::Write,
+            },
+            workspace_file: match self.model_sbom_toml {
+                true => commands::StarterFile::Write,
+                false => commands::StarterFile::Leave,
+            },
         })
     }
 }
@@ -493,6 +523,11 @@ fn run(cli: Cli) -> Exit {
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::licenses(&workspace, &arguments.query(), arguments.message_format, &mut terminal)
             });
+            finish(result, &mut terminal)
+        }
+        Some(Command::Init(arguments)) => {
+            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::init(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Completions { shell }) => {

@@ -7,10 +7,11 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::catalog::{self, Catalog, Expected, expected_license};
-use super::identify::Identification;
+use super::identify::{self, Identification};
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
 use crate::inspect::{HeaderFacts, InspectedModel, LicenseText, ModelCard};
 use crate::vocabulary::vocabulary;
@@ -127,6 +128,26 @@ pub(super) fn run(
         declaration.version.as_ref().map(|version| version.value.as_str()),
         !declaration.bases.is_empty(),
     );
+    gathered.evidence
+}
+
+/// What every source says of a model that nobody declared, in the same order.
+pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
+    let mut gathered = Gathered { declared: None, evidence: Vec::new() };
+    if let Some(found) = &model.card {
+        gathered.card(&found.card, &found.path);
+    }
+    for (path, facts) in &model.headers {
+        gathered.header(facts, path);
+    }
+    if let Some(text) = model.licenses.first() {
+        gathered.license_file(text, Some(&identify::run(text)));
+    }
+    let has_bases = model.card.iter().any(|found| !found.card.base_models.is_empty())
+        || model.headers.iter().any(|(_, facts)| !facts.base_models.is_empty());
+    let repository = model.repository.clone();
+    let source = repository.map(|(owner, name)| Source::HuggingFace { owner, name });
+    gathered.catalog(name, source.as_ref(), model.revision.as_deref(), has_bases);
     gathered.evidence
 }
 

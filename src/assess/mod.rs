@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod identify;
 pub mod lineage;
 pub mod obligations;
+pub mod proposal;
 pub mod review;
 pub mod rules;
 pub mod suitability;

@@ -124,7 +124,7 @@ fn summarize(bom: &Bom, judged: &Judged<'_>, terminal: &mut Terminal) {
     terminal.status("Resolved", &crates_line(judged.inventory));
     if judged.inventory.models.is_empty() {
         terminal.note(
-            "no package declares a model; declare one in `[[package.metadata.model-sbom.model]]` of its Cargo.toml",
+            "no package declares a model; `cargo model-sbom init` finds weights and declares them in its Cargo.toml",
         );
     } else {
         terminal.status("Hashed", &models_line(judged.inventory));

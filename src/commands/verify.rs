@@ -106,7 +106,7 @@ fn check_lock(
     };
     let declared = declared_models(workspace, &declarations);
     let keys = Keys::new(&declared);
-    let packages: BTreeMap<_, _> = declared
+    let mut packages: BTreeMap<_, _> = declared
         .iter()
         .map(|(package, model)| (keys.key(package, &model.name.value), place(package, workspace)))
         .collect();
@@ -121,6 +121,10 @@ fn check_lock(
             lock.models.get(&key).into_iter().flat_map(|model| model.artifacts.keys()).collect();
         let unlocked = model.files.iter().filter(|file| !locked.contains(&file.path));
         let shown = place(&model.package, workspace).shown;
+        if let Some(package) = packages.get_mut(&key).filter(|_| model.store.is_some()) {
+            let files = model.files.iter().chain(&model.card).chain(&model.license_file);
+            package.stored = files.map(|file| (file.path.clone(), file.absolute.clone())).collect();
+        }
         extra.extend(unlocked.map(|file| {
             let told = Utf8Path::new(&shown).join(&file.path).into_string();
             (file.absolute.clone(), told)
@@ -137,5 +141,5 @@ fn place(package: &guppy::graph::PackageMetadata<'_>, workspace: &Workspace) -> 
         Ok(inside) => inside.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/"),
         Err(_) => format!("{}-{}", package.name(), package.version()),
     };
-    Package { directory, shown }
+    Package { directory, shown, stored: BTreeMap::new() }
 }

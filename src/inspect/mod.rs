@@ -20,6 +20,7 @@ pub mod license_body;
 pub mod license_text;
 pub mod lock;
 mod notice;
+pub mod survey;
 mod tree_hash;
 pub mod weights;
 

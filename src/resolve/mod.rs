@@ -19,6 +19,7 @@ pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use selection::SelectionError;
 pub use stores::{Content, Layer, Part, Pointer, Store, StoreKind};
+pub(crate) use stores::{hub_repository, hub_revision, lfs_pointer};
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Spanned};

@@ -16,6 +16,8 @@ pub struct Package {
     pub directory: Utf8PathBuf,
     /// What stands before its paths when they are told: empty at the workspace root.
     pub shown: String,
+    /// Where the files of a model are that lie in a store, by the paths that the lock has.
+    pub stored: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
 /// The expectations of a lock; a model whose package is not there any more has lost its files.
@@ -49,6 +51,10 @@ fn expectation(
     shown: &str,
 ) -> Expectation {
     let told = if shown.is_empty() { path.to_string() } else { format!("{shown}/{path}") };
+    if let Some(file) = package.and_then(|package| package.stored.get(path)) {
+        let exact = Some(file.clone());
+        return Expectation { path: told, exact, others: Vec::new(), size, proof };
+    }
     let absolute = package.map(|package| package.directory.join(path)).filter(|path| path.is_file());
     let leaves = |file: &Utf8PathBuf| {
         let directory = package.and_then(|package| package.directory.canonicalize_utf8().ok());

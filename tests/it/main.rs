@@ -11,6 +11,7 @@ mod document;
 mod facts;
 mod families;
 mod generate;
+mod init;
 mod license_texts;
 mod licenses;
 mod lock;

@@ -263,6 +263,8 @@ fn the_lock_keeps_the_digests_of_a_store_that_is_not_here() {
     hub(&workspace, &[("model.gguf", CONTENT)]);
     assert_eq!(in_hub(&workspace, &["-f", "cyclonedx", "-o", "-"]).code, 0);
     assert!(workspace.read("model-sbom.lock").contains(&sha256(CONTENT)));
+    let verified = in_hub(&workspace, &["verify"]);
+    assert_eq!(verified.code, 0, "{}{}", verified.text(), verified.stderr);
     let elsewhere = workspace.run(&["-f", "cyclonedx", "-o", "-", "--locked"]);
     assert_eq!(elsewhere.code, 0, "{}", elsewhere.stderr);
     let document = Document::read("cyclonedx-1.6-json", &elsewhere.text());

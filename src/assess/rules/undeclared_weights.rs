@@ -42,7 +42,10 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         report = report.label(span, "this was written for another content");
     }
     report
-        .help("declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it")
+        .help(
+            "declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it: \
+             `cargo model-sbom init` writes one",
+        )
         .help(format!(
             "or, if it is not part of the product: `[[ignore]]` with `path = \"{path}\"` and a `reason`"
         ))
@@ -50,12 +53,15 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
 
 /// What a file is, in half a line.
 fn described(looks: &Looks, size: u64) -> String {
-    let (format, facts) = match (looks.format, &looks.facts) {
-        (None, _) => return format!("numbers in no known format, {size} bytes"),
-        (Some(format), None) => {
+    let (format, facts) = match (looks.format, &looks.facts, &looks.pointer) {
+        (Some(format), _, Some(pointer)) => {
+            return format!("{format}, {} bytes, not on this machine: a Git LFS pointer", pointer.size);
+        }
+        (None, ..) => return format!("numbers in no known format, {size} bytes"),
+        (Some(format), None, _) => {
             return format!("{format}, {size} bytes, with a header that says what isn't so");
         }
-        (Some(format), Some(facts)) => (format, facts),
+        (Some(format), Some(facts), _) => (format, facts),
     };
     let parameters = facts.parameters.map(|count| format!(", {count} parameters")).unwrap_or_default();
     let architecture = facts.architecture.as_ref().map(|name| format!(", {name}")).unwrap_or_default();

@@ -6,6 +6,8 @@
 use camino::Utf8Path;
 
 use crate::inspect::weights::{self, Format, HeaderFacts};
+use crate::resolve::{Pointer, lfs_pointer};
+use crate::vocabulary::Word;
 
 /// Extensions of files that are not opened: source, text, pictures, sound and archives of it.
 const NEVER: [&str; 52] = [
@@ -47,6 +49,14 @@ pub struct Looks {
     pub format: Option<Format>,
     /// The facts of its header; `None` where the header says what isn't so.
     pub facts: Option<HeaderFacts>,
+    /// What a Git LFS pointer says that stands in place of the file; its format is that of its name.
+    pub pointer: Option<Pointer>,
+}
+
+impl Looks {
+    fn new(format: Option<Format>, facts: Option<HeaderFacts>) -> Self {
+        Self { format, facts, pointer: None }
+    }
 }
 
 /// Whether a file is worth opening.
@@ -70,16 +80,21 @@ pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
 /// Looks into a file; `None` where it is no model or can't be read.
 pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
     match weights::read(path) {
-        Ok(Some(facts)) => {
-            is_model(&facts).then_some(Looks { format: Some(facts.format), facts: Some(facts) })
-        }
-        Ok(None) => is_named_weights(path).then_some(Looks { format: None, facts: None }),
+        Ok(Some(facts)) => is_model(&facts).then(|| Looks::new(Some(facts.format), Some(facts))),
+        Ok(None) => absent(path).or_else(|| is_named_weights(path).then(|| Looks::new(None, None))),
         // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just
         // another kind of file.
         Err(_) => weights::recognize_file(path)
             .filter(|format| format.has_mark())
-            .map(|format| Looks { format: Some(format), facts: None }),
+            .map(|format| Looks::new(Some(format), None)),
     }
+}
+
+/// A model whose content Git LFS keeps elsewhere: an extension that no other kind of file has is all there is.
+fn absent(path: &Utf8Path) -> Option<Looks> {
+    let format = Format::from_word(&path.extension()?.to_ascii_lowercase())?;
+    let pointer = lfs_pointer(path).filter(|_| format.is_model())?;
+    Some(Looks { pointer: Some(pointer), ..Looks::new(Some(format), None) })
 }
 
 /// A format of one program has no mark to know it by; but nobody calls a file of numbers `weights` that are none.

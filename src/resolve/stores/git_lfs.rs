@@ -23,6 +23,11 @@ const VERSION: &str = "v1";
 /// What is wrong with a pointer.
 pub(in crate::resolve) type Malformed = &'static str;
 
+/// The pointer that a file is; `None` of any other file, and of one that can't be read.
+pub(crate) fn pointer(path: &Utf8Path) -> Option<Pointer> {
+    look(path).ok().flatten()?.ok()
+}
+
 /// Reads the pointer that a file is, if it is one.
 pub(in crate::resolve) fn look(path: &Utf8Path) -> io::Result<Option<Result<Pointer, Malformed>>> {
     if std::fs::metadata(path)?.len() >= LONGEST {

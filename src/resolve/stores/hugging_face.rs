@@ -82,6 +82,26 @@ pub(super) fn find(
     Ok(Some(found))
 }
 
+/// The commit that a file was fetched from, which `hf download --local-dir` notes beside it.
+///
+/// Source: `huggingface_hub`, `_local_folder.py`: the first line of `.cache/huggingface/download/<path>.metadata`.
+pub(crate) fn revision(directory: &Utf8Path, path: &Utf8Path) -> Option<String> {
+    let notes = directory.join(".cache/huggingface/download").join(format!("{path}.metadata"));
+    let text = std::fs::read_to_string(notes).ok()?;
+    text.lines().next().map(str::trim).filter(|commit| is_commit(commit)).map(str::to_ascii_lowercase)
+}
+
+/// Owner and name of the one repository of which the cache has this commit.
+pub(crate) fn repository(cache: &Utf8Path, commit: &str) -> Option<(String, String)> {
+    let entries = cache.read_dir_utf8().ok()?.flatten();
+    let has_commit = entries.filter(|entry| entry.path().join("snapshots").join(commit).is_dir());
+    let mut names = has_commit.filter_map(|entry| {
+        let (owner, name) = entry.file_name().strip_prefix("models--")?.split_once("--")?;
+        Some((owner.to_owned(), name.to_owned()))
+    });
+    names.next().filter(|_| names.next().is_none())
+}
+
 /// The commit that a version is: itself, or that of a branch or tag when it was fetched.
 fn commit(repository: &Utf8Path, version: &str) -> Result<Option<String>, StoreError> {
     if is_commit(version) {

@@ -14,6 +14,9 @@ mod manifest;
 pub(super) mod oci;
 mod ollama;
 
+pub(crate) use git_lfs::pointer as lfs_pointer;
+pub(crate) use hugging_face::{repository as hub_repository, revision as hub_revision};
+
 use super::artifacts::{Artifact, ArtifactError, Missing};
 use super::{INVALID_DECLARATION, ResolvedModel};
 use crate::declare::{Delivery, Source};

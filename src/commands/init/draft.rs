@@ -1,0 +1,361 @@
+//! The text of a declaration that a person finishes: what files say is written, what a person decides is a comment.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::assess::proposal::{self, Proposal};
+use crate::declare::Descent;
+use crate::inspect::survey::{FoundModel, shard};
+use crate::inspect::weights::Origin;
+use crate::vocabulary::Word;
+
+/// Names of directories that say nothing about the models in them.
+const GENERIC: [&str; 12] = [
+    "artifacts",
+    "assets",
+    "checkpoints",
+    "data",
+    "model",
+    "models",
+    "onnx",
+    "res",
+    "resources",
+    "src",
+    "static",
+    "weights",
+];
+
+/// A declaration.
+pub(super) struct Draft {
+    /// Name of the model.
+    pub(super) name: String,
+    /// The table, with a line feed at its end.
+    pub(super) table: String,
+    /// What a person decides.
+    pub(super) open: BTreeSet<&'static str>,
+}
+
+/// Writes the table of a model under a name that none of `taken` is.
+pub(super) fn draft(model: &FoundModel<'_>, taken: &BTreeSet<String>) -> Draft {
+    let name = unused(name(model), taken);
+    let mut lines = Lines::default();
+    lines.raw("[[package.metadata.model-sbom.model]]");
+    lines.key("name", &name);
+    match &model.revision {
+        Some(revision) => lines.key("version", revision),
+        None => lines.open("version", "…", "the commit of its repository, or the version of its publisher"),
+    }
+    match (&model.repository, hub_page(model)) {
+        (Some((owner, repository)), _) => lines.key("source", &format!("hf:{owner}/{repository}")),
+        (None, Some(source)) => lines.open("source", &source, "the header of the weights names it"),
+        (None, None) => lines.open("source", "hf:owner/name", "or ollama: | oci: | git+https: | https:"),
+    }
+    license(model, &name, &mut lines);
+    if let Some(text) = model.licenses.first() {
+        lines.key("license-file", text.path.as_str());
+    }
+    for other in model.licenses.iter().skip(1) {
+        lines.raw(&format!("#   there is also {}", comment(other.path.as_str())));
+    }
+    if let Some(card) = &model.card {
+        lines.key("card", card.path.as_str());
+    }
+    lines.list("files", &files(model));
+    if let Some(task) = model.card.as_ref().and_then(|found| found.card.pipeline_tag.as_ref()) {
+        lines.key("task", task);
+    }
+    bases(model, &mut lines);
+    datasets(model, &mut lines);
+    Draft { name, table: lines.text, open: lines.open }
+}
+
+fn license(model: &FoundModel<'_>, name: &str, lines: &mut Lines) {
+    match proposal::license(model, name) {
+        Proposal::Agreed { license, .. } => lines.key("license", &license),
+        Proposal::Open { reason, candidate, said } => {
+            lines.open("license", candidate.as_deref().unwrap_or("…"), reason);
+            said.iter().for_each(|said| lines.raw(&format!("#   {}", comment(said))));
+        }
+    }
+}
+
+/// The title of the card, the name in the header, the directory, the file.
+fn name(model: &FoundModel<'_>) -> String {
+    if let Some((_, repository)) = &model.repository {
+        return repository.clone();
+    }
+    let title = model.card.as_ref().and_then(|found| found.title.clone());
+    let header = || match model.headers.as_slice() {
+        [(_, facts)] => facts.name.clone(),
+        _ => None,
+    };
+    let directory = || {
+        let name = model.directory.file_name().filter(|_| model.card.is_some() || model.weights.len() > 1);
+        name.filter(|name| !GENERIC.contains(&name.to_ascii_lowercase().as_str())).map(str::to_owned)
+    };
+    let file = || {
+        let stem = model.weights.first().and_then(|path| path.file_stem()).unwrap_or_default();
+        let stem = shard(stem).map_or(stem, |(stem, _)| stem);
+        match (stem, model.directory.file_name()) {
+            ("model" | "weights" | "pytorch_model", Some(directory)) if !GENERIC.contains(&directory) => {
+                directory.to_owned()
+            }
+            ("" | "model" | "weights" | "pytorch_model", _) => format!("{}-model", model.package.name()),
+            (stem, _) => stem.to_owned(),
+        }
+    };
+    let said = title.or_else(header).map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
+    match (said.filter(|name| !name.is_empty()), directory()) {
+        (Some(said), Some(directory)) if is_more_exact(&directory, &said) => directory,
+        (Some(said), _) => said,
+        (None, Some(directory)) => directory,
+        (None, None) => file(),
+    }
+}
+
+/// `starcoder2-3b` says more than `StarCoder2`.
+fn is_more_exact(directory: &str, said: &str) -> bool {
+    let plain = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let (directory, said) = (plain(directory), plain(said));
+    directory.len() > said.len() && directory.starts_with(&said)
+}
+
+fn unused(name: String, taken: &BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    names.find(|name| !taken.contains(name)).expect("there is always another number")
+}
+
+/// The one repository of the hub that the headers name.
+fn hub_page(model: &FoundModel<'_>) -> Option<String> {
+    let urls = model.headers.iter().flat_map(|(_, facts)| &facts.urls);
+    let pages: BTreeSet<_> = urls.filter_map(|url| hub_source(url)).collect();
+    pages.first().filter(|_| pages.len() == 1).cloned()
+}
+
+/// `https://huggingface.co/owner/name/…` as `hf:owner/name`.
+fn hub_source(url: &str) -> Option<String> {
+    let path = url.strip_prefix("https://huggingface.co/").or_else(|| url.strip_prefix("https://hf.co/"))?;
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    hub_name(&format!("{}/{}", parts.next()?, parts.next()?)).map(|(source, _)| source)
+}
+
+/// `owner/name` as a source, and the name.
+fn hub_name(text: &str) -> Option<(String, String)> {
+    let (owner, name) = text.split_once('/')?;
+    let word = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
+    let is_dataset = matches!(owner, "datasets" | "spaces" | "models");
+    (word(owner) && word(name) && !is_dataset).then(|| (format!("hf:{owner}/{name}"), name.to_owned()))
+}
+
+/// A base or a dataset: its name, and its source where that is known.
+fn thing(text: &str) -> (String, Option<String>) {
+    match hub_name(text) {
+        Some((source, name)) => (name, Some(source)),
+        None => (text.to_owned(), None),
+    }
+}
+
+fn origin(origin: &Origin) -> Option<(String, Option<String>)> {
+    let source = origin.url.as_deref().and_then(hub_source);
+    let named = source.as_ref().and_then(|source| source.rsplit_once('/')).map(|(_, name)| name.to_owned());
+    Some((named.or_else(|| origin.name.clone())?, source))
+}
+
+/// The models that this one descends from; how is known from the card alone.
+fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
+    let card = model.card.as_ref().map(|found| &found.card);
+    let relation = card.and_then(|card| Descent::from_word(card.base_model_relation.as_deref()?));
+    let named = card.map(|card| card.base_models.as_slice()).unwrap_or_default();
+    let mut bases: Vec<_> = named.iter().map(|text| (thing(text), relation)).collect();
+    for (_, facts) in model.headers.iter().filter(|_| named.is_empty()) {
+        bases.extend(facts.base_models.iter().filter_map(origin).map(|base| (base, None)));
+    }
+    let mut seen = BTreeSet::new();
+    lines.part = Part::Base;
+    for ((name, source), relation) in bases {
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        match relation {
+            Some(relation) => {
+                lines.raw("\n[[package.metadata.model-sbom.model.base]]");
+                lines.key("name", &name);
+                source.iter().for_each(|source| lines.key("source", source));
+                lines.key("relation", relation.word());
+                lines.open("license", "…", "that of the base");
+            }
+            None => {
+                lines.raw(
+                    "\n# [[package.metadata.model-sbom.model.base]]  # how it descends from it is not said",
+                );
+                lines.commented("name", &name);
+                source.iter().for_each(|source| lines.commented("source", source));
+                let words: Vec<_> = Descent::ALL.iter().map(|word| word.word()).collect();
+                lines.open("relation", "…", &words.join(" | "));
+            }
+        }
+    }
+}
+
+/// The data that it learned from (`hub-docs/modelcard.md`: "datasets used to train").
+fn datasets(model: &FoundModel<'_>, lines: &mut Lines) {
+    let card = model.card.iter().flat_map(|found| &found.card.datasets).map(|text| thing(text));
+    let headers = model.headers.iter().flat_map(|(_, facts)| facts.datasets.iter().filter_map(origin));
+    let mut seen = BTreeSet::new();
+    lines.part = Part::Dataset;
+    for (name, source) in card.chain(headers).filter(|(name, _)| seen.insert(name.clone())) {
+        lines.raw("\n[[package.metadata.model-sbom.model.dataset]]");
+        lines.key("name", &name);
+        source.iter().for_each(|source| lines.key("source", source));
+        lines.open("license", "…", "that of the data");
+        lines.key("role", "training");
+    }
+}
+
+/// The files, the shards of one model as one pattern.
+fn files(model: &FoundModel<'_>) -> Vec<String> {
+    let mut patterns: Vec<_> = model.weights.iter().chain(&model.sidecars).map(pattern).collect();
+    let mut seen = BTreeSet::new();
+    patterns.retain(|pattern| seen.insert(pattern.clone()));
+    patterns
+}
+
+fn pattern(path: &Utf8PathBuf) -> String {
+    let plain = escaped(path);
+    let (Some(stem), Some(name)) = (path.file_stem(), path.file_name()) else { return plain };
+    match shard(stem) {
+        Some((prefix, count)) => {
+            let index = stem.len() - prefix.len() - "-of-".len() - count.len() - 1;
+            let rest = &name[prefix.len() + 1 + index..];
+            let below = path.parent().map(Utf8Path::as_str).filter(|below| !below.is_empty());
+            let start = below.map(|below| format!("{below}/")).unwrap_or_default() + prefix + "-";
+            escaped(start.as_ref()) + &"?".repeat(index) + &escaped(rest.as_ref())
+        }
+        None => plain,
+    }
+}
+
+/// What a pattern would take for something else is one character of any kind.
+fn escaped(path: &Utf8Path) -> String {
+    let special = ['*', '?', '[', ']', '{', '}', '\\'];
+    path.as_str().replace(special, "?")
+}
+
+/// A line of a comment: TOML allows no control characters there.
+fn comment(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// A string as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+/// The table that lines are written into.
+#[derive(Debug, Clone, Copy, Default)]
+enum Part {
+    #[default]
+    Model,
+    Base,
+    Dataset,
+}
+
+#[derive(Default)]
+struct Lines {
+    text: String,
+    part: Part,
+    open: BTreeSet<&'static str>,
+}
+
+impl Lines {
+    fn raw(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn key(&mut self, key: &str, value: &str) {
+        self.raw(&format!("{key} = {}", quoted(value)));
+    }
+
+    fn commented(&mut self, key: &str, value: &str) {
+        self.raw(&format!("# {key} = {}", comment(&quoted(value))));
+    }
+
+    /// A line for a person to finish.
+    fn open(&mut self, key: &'static str, value: &str, why: &str) {
+        self.raw(&format!("# {key} = {}  # {}", comment(&quoted(value)), comment(why)));
+        self.open.insert(match (self.part, key) {
+            (Part::Model, key) => key,
+            (Part::Base, "license") => "license of a base",
+            (Part::Base, _) => "how it descends from a base",
+            (Part::Dataset, _) => "license of its data",
+        });
+    }
+
+    fn list(&mut self, key: &str, values: &[String]) {
+        let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+        match values.as_slice() {
+            [one] => self.raw(&format!("{key} = [{one}]")),
+            several => {
+                self.raw(&format!("{key} = ["));
+                several.iter().for_each(|value| self.raw(&format!("    {value},")));
+                self.raw("]");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_are_one_pattern_and_special_characters_any_character() {
+        for (path, expected) in [
+            ("models/a.gguf", "models/a.gguf"),
+            ("m/model-00001-of-00003.safetensors", "m/model-?????-of-00003.safetensors"),
+            ("a-01-of-10.gguf", "a-??-of-10.gguf"),
+            ("a[1]{x}*.gguf", "a?1??x??.gguf"),
+        ] {
+            assert_eq!(pattern(&Utf8PathBuf::from(path)), expected);
+        }
+    }
+
+    #[test]
+    fn names_of_the_hub_are_sources() {
+        for (text, expected) in [
+            ("https://huggingface.co/Qwen/Qwen2.5-Coder", Some("hf:Qwen/Qwen2.5-Coder")),
+            ("https://huggingface.co/Qwen/Qwen2.5/blob/main/LICENSE", Some("hf:Qwen/Qwen2.5")),
+            ("https://huggingface.co/datasets/bigcode/x", None),
+            ("https://example.com/a/b", None),
+            ("https://huggingface.co/Qwen", None),
+        ] {
+            assert_eq!(hub_source(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(thing("acme/base"), ("base".to_owned(), Some("hf:acme/base".to_owned())));
+        assert_eq!(thing("./local"), ("./local".to_owned(), None));
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() {
+        let taken = ["a", "a-2"].map(str::to_owned).into();
+        assert_eq!(unused("a".to_owned(), &taken), "a-3");
+        assert_eq!(unused("b".to_owned(), &taken), "b");
+    }
+
+    #[test]
+    fn a_comment_holds_no_line_end() {
+        let mut lines = Lines::default();
+        lines.open("source", "a\nb\u{7}", "why\nnot");
+        lines.commented("name", "a\r\nb");
+        let text = format!("[t]\n{}", lines.text);
+        assert!(toml::from_str::<toml::Table>(&text).is_ok(), "{text}");
+    }
+}

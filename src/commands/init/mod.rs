@@ -1,0 +1,238 @@
+//! `cargo model-sbom init`: writes declarations of the weights that nobody declared, to be finished by a person.
+
+mod draft;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::count;
+use crate::assess;
+use crate::declare::{self, Declarations};
+use crate::diagnostic::{Severity, SourceMap};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::survey::{self, FoundModel};
+use crate::options::{Selection, WorkspaceOptions};
+use crate::output::write_whole;
+use crate::pipeline::report_faults;
+use crate::report::Terminal;
+use crate::resolve;
+use crate::workspace::{Manifest, WORKSPACE_FILE, Workspace};
+use draft::{Draft, draft};
+
+/// What is written, and whether.
+pub struct InitOptions {
+    /// Which workspace, and which of its packages; all of them where none is named.
+    pub workspace: WorkspaceOptions,
+    /// What happens to the files.
+    pub mode: InitMode,
+    /// Whether a `model-sbom.toml` is written where there is none.
+    pub workspace_file: StarterFile,
+}
+
+/// What happens to the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InitMode {
+    /// They are written.
+    Write,
+    /// `--dry-run`: what would be written is printed.
+    DryRun,
+}
+
+/// Whether a `model-sbom.toml` is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StarterFile {
+    /// `--model-sbom-toml`: where there is none.
+    Write,
+    /// It is not.
+    Leave,
+}
+
+/// What a new `model-sbom.toml` says: nothing yet, with every line to choose from.
+const STARTER: &str = include_str!("model-sbom.toml");
+
+/// Finds weights and writes what is known of them into the manifests of their packages.
+pub fn init(options: &InitOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let mut workspace = Workspace::load(&options.workspace)?;
+    let result = run(&workspace, options, terminal);
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    for notice in &workspace.notices {
+        terminal.warn(notice);
+    }
+    let codes = assess::rules::codes();
+    let declarations = declare::run(
+        &workspace.sources,
+        &workspace.manifests,
+        workspace.workspace_file,
+        workspace.lock_file,
+        &codes,
+    );
+    let resolving = all_members(&options.workspace);
+    let resolved = resolve::run(workspace, &declarations, &resolving)?;
+    report_faults(&resolved, workspace, terminal)?;
+    let survey = survey::run(workspace, &declarations, &resolved, &options.workspace.stores)?;
+    let selected: BTreeSet<_> = resolved.crates.selected.iter().map(|package| package.id()).collect();
+    let models: Vec<_> = survey.models.iter().filter(|model| selected.contains(model.package.id())).collect();
+    for path in &survey.homeless {
+        terminal.attention("Left", &format!("{path} lies in no package: move it into the one that uses it"));
+    }
+    let mut files = Vec::new();
+    let mut manifests: BTreeMap<&Utf8Path, Vec<&FoundModel<'_>>> = BTreeMap::new();
+    for model in models {
+        manifests.entry(model.package.manifest_path()).or_default().push(model);
+    }
+    for (path, models) in manifests {
+        files.push(manifest(path, &models, workspace, &declarations, terminal)?);
+    }
+    let declared = !files.is_empty();
+    files.extend(starter(workspace, options, terminal));
+    if files.is_empty() {
+        terminal.note("no weights were found that are not declared already: nothing to write");
+        return Ok(Exit::Success);
+    }
+    finish(&files, workspace, options, terminal)?;
+    if declared && options.mode == InitMode::Write {
+        terminal.note("finish the lines that begin with `#`, then run `cargo model-sbom check`");
+    }
+    Ok(Exit::Success)
+}
+
+/// Everything is looked at, whatever the default members are.
+fn all_members(options: &WorkspaceOptions) -> WorkspaceOptions {
+    let mut options = options.clone();
+    if options.selection.packages.is_empty() && !options.selection.workspace {
+        options.selection = Selection { workspace: true, ..Selection::default() };
+    }
+    options
+}
+
+/// A file that changes.
+struct Change {
+    path: Utf8PathBuf,
+    /// What there is already.
+    before: String,
+    /// What comes behind it.
+    added: String,
+    /// What that is.
+    what: String,
+}
+
+/// The tables of one manifest, behind everything that stands there.
+fn manifest(
+    path: &Utf8Path,
+    models: &[&FoundModel<'_>],
+    workspace: &Workspace,
+    declarations: &Declarations,
+    terminal: &mut Terminal,
+) -> Result<Change, Error> {
+    let before =
+        std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let package = models[0].package.id().repr();
+    let declared = declarations.packages.get(package).map(|package| package.models.as_slice());
+    let mut taken: BTreeSet<_> =
+        declared.unwrap_or_default().iter().map(|model| model.name.value.clone()).collect();
+    let mut tables = Vec::new();
+    for model in models {
+        let Draft { name, table, open } = draft(model, &taken);
+        let files = count(model.weights.len() + model.sidecars.len(), "file");
+        let place = workspace_path(workspace, &path.with_file_name("").join(&model.directory));
+        terminal.status("Found", &format!("{name}: {files} in {place}"));
+        if !open.is_empty() {
+            let open: Vec<_> = open.into_iter().collect();
+            terminal.attention("Decide", &format!("{name}: {}", open.join(", ")));
+        }
+        taken.insert(name);
+        tables.push(table);
+    }
+    let added = with_line_ends_of(&before, &format!("{}{}", separator(&before), tables.join("\n")));
+    check(path, &format!("{before}{added}"), package, workspace)?;
+    Ok(Change { path: path.to_owned(), before, added, what: count(tables.len(), "model") })
+}
+
+fn separator(before: &str) -> &'static str {
+    match before {
+        "" => "",
+        text if text.ends_with("\n\n") || text.ends_with("\r\n\r\n") => "",
+        text if text.ends_with('\n') => "\n",
+        _ => "\n\n",
+    }
+}
+
+fn with_line_ends_of(before: &str, added: &str) -> String {
+    if before.contains("\r\n") { added.replace('\n', "\r\n") } else { added.to_owned() }
+}
+
+/// What is written has to be what this program reads.
+fn check(path: &Utf8Path, text: &str, package: &str, workspace: &Workspace) -> Result<(), Error> {
+    let shown = workspace_path(workspace, path);
+    let in_the_way = |message: String| Error::Usage {
+        message: format!(
+            "a `[[package.metadata.model-sbom.model]]` table can't follow what {shown} holds: {message}"
+        ),
+        help: Some(
+            "write the models that are there as `[[package.metadata.model-sbom.model]]` tables".to_owned(),
+        ),
+    };
+    toml::from_str::<toml::Table>(text).map_err(|error| in_the_way(error.message().to_owned()))?;
+    let mut sources = SourceMap::default();
+    let file = sources.add(&shown, text.to_owned());
+    let manifest = Manifest { package: package.to_owned(), file, member: true };
+    let read = declare::run(&sources, &[manifest], None, None, &[]);
+    let mut faults = read.packages.values().flat_map(|package| &package.faults);
+    match faults.find(|fault| fault.severity == Severity::Error) {
+        Some(fault) => Err(in_the_way(fault.message.clone())),
+        None => Ok(()),
+    }
+}
+
+/// `model-sbom.toml`, if it is asked for and not there.
+fn starter(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) -> Option<Change> {
+    if options.workspace_file == StarterFile::Leave {
+        return None;
+    }
+    if workspace.workspace_file.is_some() {
+        terminal.note(&format!("{WORKSPACE_FILE} is there already, and was left as it is"));
+        return None;
+    }
+    Some(Change {
+        path: workspace.root().join(WORKSPACE_FILE),
+        before: String::new(),
+        added: STARTER.to_owned(),
+        what: "to fill in".to_owned(),
+    })
+}
+
+fn finish(
+    files: &[Change],
+    workspace: &Workspace,
+    options: &InitOptions,
+    terminal: &mut Terminal,
+) -> Result<(), Error> {
+    for Change { path, before, added, what } in files {
+        let shown = workspace_path(workspace, path);
+        match options.mode {
+            InitMode::DryRun => {
+                let text = format!("# {shown}\n{}\n", added.trim_start_matches(['\r', '\n']));
+                terminal
+                    .document(text.as_bytes())
+                    .map_err(|source| Error::Write { path: "stdout".into(), source })?;
+            }
+            InitMode::Write => {
+                write_whole(path, format!("{before}{added}").as_bytes())?;
+                terminal.status("Wrote", &format!("{shown} ({what})"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A path as it is shown: inside the workspace.
+fn workspace_path(workspace: &Workspace, path: &Utf8Path) -> String {
+    let inside = path.strip_prefix(workspace.root()).unwrap_or(path);
+    if inside.as_str().is_empty() { ".".to_owned() } else { inside.as_str().trim_end_matches('/').to_owned() }
+}

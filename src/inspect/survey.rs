@@ -1,0 +1,349 @@
+//! Models that nobody declared, each with the files that belong to it and what they say: what `init` writes down.
+//!
+//! Weights below a directory with a model card or a model's `config.json` are one model; elsewhere a file is a model,
+//! and its shards and its external data belong to it. No tensor is read and nothing is hashed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use guppy::graph::PackageMetadata;
+
+use super::legal_files::{LegalKind, kind_of};
+use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, discover};
+use crate::declare::Declarations;
+use crate::options::StoreDirectories;
+use crate::paths::with_slashes;
+use crate::resolve::{Resolved, hub_repository, hub_revision};
+use crate::workspace::Workspace;
+
+/// Files larger than this are no configuration, card or licence, in bytes.
+const LARGEST_TEXT: u64 = 16 << 20;
+
+/// What nobody declared.
+pub struct Survey<'g> {
+    /// Models, by package and path.
+    pub models: Vec<FoundModel<'g>>,
+    /// Weights that lie in no package of the workspace, as paths inside it.
+    pub homeless: Vec<Utf8PathBuf>,
+}
+
+/// A model that nobody declared. Paths are inside the package, with `/`.
+pub struct FoundModel<'g> {
+    /// The package in whose directory it lies.
+    pub package: PackageMetadata<'g>,
+    /// The directory that its files have in common.
+    pub directory: Utf8PathBuf,
+    /// Files that hold parameters, sorted.
+    pub weights: Vec<Utf8PathBuf>,
+    /// What the weights need to be loaded, sorted.
+    pub sidecars: Vec<Utf8PathBuf>,
+    /// What the headers of weights say.
+    pub headers: Vec<(Utf8PathBuf, HeaderFacts)>,
+    /// The model card.
+    pub card: Option<FoundCard>,
+    /// Licence files; the one with the shortest name first.
+    pub licenses: Vec<LicenseText>,
+    /// The commit that it was fetched from.
+    pub revision: Option<String>,
+    /// Owner and name of the repository of the Hugging Face hub that has this commit.
+    pub repository: Option<(String, String)>,
+}
+
+/// A model card.
+pub struct FoundCard {
+    /// Where it is.
+    pub path: Utf8PathBuf,
+    /// Its front matter.
+    pub card: ModelCard,
+    /// Its first heading.
+    pub title: Option<String>,
+}
+
+/// Looks through the members of a workspace.
+pub fn run<'g>(
+    workspace: &'g Workspace,
+    declarations: &Declarations,
+    resolved: &Resolved<'_>,
+    stores: &StoreDirectories,
+) -> Result<Survey<'g>, InspectError> {
+    let candidates = discover::run(workspace, declarations, resolved)?;
+    let mut homeless = Vec::new();
+    let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|candidate| candidate.ignored_by.is_none()) {
+        let Some((package, path)) = home(workspace, &candidate.path) else {
+            homeless.push(candidate.path.clone());
+            continue;
+        };
+        let root = directory(&package);
+        let key = match card_directory(root, &path) {
+            Some(directory) => (directory, String::new()),
+            None => (parent(&path).to_owned(), stem(&path).to_owned()),
+        };
+        groups.entry((package.name(), package.id(), key)).or_default().push((path, candidate));
+    }
+    let external: BTreeSet<_> = groups
+        .iter()
+        .flat_map(|((_, id, _), files)| files.iter().map(move |file| (*id, file)))
+        .flat_map(|(id, (path, candidate))| external_files(path, candidate).map(move |path| (id, path)))
+        .collect();
+    let mut models = Vec::new();
+    for ((_, id, (below, own_stem)), files) in groups {
+        // What another file names as its data is part of that one.
+        if files.iter().all(|(path, _)| external.contains(&(id, path.clone()))) {
+            continue;
+        }
+        let Ok(package) = workspace.graph.metadata(id) else { continue };
+        models.push(
+            Gathering { root: directory(&package), below: &below, stem: &own_stem }
+                .model(package, &files, stores),
+        );
+    }
+    Ok(Survey { models, homeless })
+}
+
+/// The member in whose directory a file lies, the deepest of several, and the path inside it.
+fn home<'g>(workspace: &'g Workspace, path: &Utf8Path) -> Option<(PackageMetadata<'g>, Utf8PathBuf)> {
+    let absolute = workspace.root().join(path);
+    let members = workspace.graph.workspace().iter();
+    let inside = members.filter_map(|member| {
+        let inside = absolute.strip_prefix(directory(&member)).ok()?.to_owned();
+        Some((member, with_slashes(&inside)))
+    });
+    inside.min_by_key(|(_, path)| path.components().count())
+}
+
+fn directory<'g>(package: &PackageMetadata<'g>) -> &'g Utf8Path {
+    package.manifest_path().parent().unwrap_or(Utf8Path::new(""))
+}
+
+fn parent(path: &Utf8Path) -> &Utf8Path {
+    path.parent().unwrap_or(Utf8Path::new(""))
+}
+
+/// The nearest directory on the way up that is a model's: with a card, or with a configuration as libraries write
+/// it. That of the package is one only for the files in it.
+fn card_directory(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let own = parent(path);
+    let is_model = |below: &&Utf8Path| {
+        let directory = root.join(below);
+        let may_be = !below.as_str().is_empty() || own.as_str().is_empty();
+        may_be && (find_card(root, below).is_some() || is_configuration(&directory.join("config.json")))
+    };
+    own.ancestors().find(is_model).map(Utf8Path::to_owned)
+}
+
+fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
+    let text = read(&root.join(below).join("README.md"))?;
+    let card = ModelCard::read(&text);
+    let path = join(below, "README.md");
+    (card != ModelCard::default()).then(|| FoundCard { path, card, title: heading(&text) })
+}
+
+/// The keys that `transformers` and `diffusers` write into the configuration of a model.
+fn is_configuration(path: &Utf8Path) -> bool {
+    let text = read(path).and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
+    text.is_some_and(|json| {
+        ["model_type", "architectures", "_class_name"].iter().any(|key| json.get(key).is_some())
+    })
+}
+
+/// The first heading of the first level, without the words that say that it is a card.
+fn heading(text: &str) -> Option<String> {
+    let title = text.lines().find_map(|line| line.strip_prefix("# "))?.trim();
+    let lower = title.to_lowercase();
+    let prefixes = ["model card for ", "model card of ", "model card: "];
+    let title = match prefixes.iter().find(|prefix| lower.starts_with(**prefix)) {
+        Some(prefix) if title.is_char_boundary(prefix.len()) => title[prefix.len()..].trim(),
+        _ => title,
+    };
+    let says_nothing =
+        ["model card", "introduction", "overview", "readme", "model description", "description"];
+    let is_plain = !title.is_empty() && title.len() <= 80 && !title.contains(['[', '<', '!', '`', '{']);
+    (is_plain && !says_nothing.contains(&title.to_lowercase().as_str())).then(|| title.to_owned())
+}
+
+fn external_files(path: &Utf8Path, candidate: &Candidate) -> impl Iterator<Item = Utf8PathBuf> {
+    let names = candidate.looks.facts.iter().flat_map(|facts| &facts.external_files);
+    names.map(|name| join(parent(path), name)).collect::<Vec<_>>().into_iter()
+}
+
+struct Gathering<'a> {
+    root: &'a Utf8Path,
+    below: &'a Utf8Path,
+    /// The stem that the names of the files have in common; empty where the directory is the model's.
+    stem: &'a str,
+}
+
+impl Gathering<'_> {
+    fn model<'g>(
+        &self,
+        package: PackageMetadata<'g>,
+        files: &[(Utf8PathBuf, &Candidate)],
+        stores: &StoreDirectories,
+    ) -> FoundModel<'g> {
+        let mut weights: BTreeSet<_> = files.iter().map(|(path, _)| path.clone()).collect();
+        let external = files.iter().flat_map(|(path, candidate)| external_files(path, candidate));
+        weights.extend(external.filter(|path| self.root.join(path).is_file()));
+        let mut directories: BTreeSet<_> = weights.iter().map(|path| parent(path).to_owned()).collect();
+        directories.insert(self.below.to_owned());
+        let sidecars = directories.iter().flat_map(|directory| self.sidecars(directory, &weights));
+        let mut sidecars: Vec<_> = sidecars.collect();
+        sidecars.sort();
+        let headers = files
+            .iter()
+            .filter_map(|(path, candidate)| Some((path.clone(), candidate.looks.facts.clone()?)))
+            .collect();
+        let revision = self.revision(&weights);
+        let cache = stores.hugging_face.as_deref();
+        FoundModel {
+            package,
+            directory: self.below.to_owned(),
+            headers,
+            card: find_card(self.root, self.below).filter(|_| self.is_whole_directory()),
+            licenses: self.licenses(),
+            repository: revision
+                .as_ref()
+                .zip(cache)
+                .and_then(|(commit, cache)| hub_repository(cache, commit)),
+            revision,
+            weights: weights.into_iter().collect(),
+            sidecars,
+        }
+    }
+
+    fn is_whole_directory(&self) -> bool {
+        self.stem.is_empty()
+    }
+
+    /// Configuration, tokenizer and index beside the weights: in a directory of the model all of them, elsewhere those
+    /// that carry the name of the weights.
+    fn sidecars(&self, below: &Utf8Path, weights: &BTreeSet<Utf8PathBuf>) -> Vec<Utf8PathBuf> {
+        let names = names(&self.root.join(below)).into_iter();
+        let own = names.filter(|name| {
+            let named = name.strip_prefix(self.stem).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
+            is_sidecar(name) && (self.is_whole_directory() || named)
+        });
+        own.map(|name| join(below, &name)).filter(|path| !weights.contains(path)).collect()
+    }
+
+    /// The licence files of a directory that is not the package's, whose licence is that of the code.
+    fn licenses(&self) -> Vec<LicenseText> {
+        if self.below.as_str().is_empty() && !self.is_whole_directory() {
+            return Vec::new();
+        }
+        let names = names(&self.root.join(self.below)).into_iter();
+        let mut names: Vec<_> = names.filter(|name| kind_of(name) == Some(LegalKind::License)).collect();
+        names.sort_by_key(|name| (name.len(), name.clone()));
+        let texts = names.into_iter().filter_map(|name| {
+            let text = read(&self.root.join(self.below).join(&name))?;
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
+            Some(LicenseText::new(join(self.below, &name), text))
+        });
+        texts.collect()
+    }
+
+    /// The commit that every file was fetched from, if they agree.
+    fn revision(&self, weights: &BTreeSet<Utf8PathBuf>) -> Option<String> {
+        let root = self.root.join(self.below);
+        let revisions = weights.iter().map(|path| {
+            let inside = path.strip_prefix(self.below).unwrap_or(path);
+            hub_revision(&root, inside)
+        });
+        let revisions: BTreeSet<_> = revisions.collect::<Option<_>>()?;
+        revisions.first().filter(|_| revisions.len() == 1).cloned()
+    }
+}
+
+/// The names of the files in a directory, sorted. A directory that can't be read has none.
+fn names(directory: &Utf8Path) -> Vec<String> {
+    let entries = directory.read_dir_utf8().into_iter().flatten().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let mut names: Vec<_> = files.map(|entry| entry.file_name().to_owned()).collect();
+    names.sort();
+    names
+}
+
+fn is_sidecar(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(extension, "jinja" | "json" | "model" | "spm" | "tiktoken" | "vocab")
+        || matches!(lower.as_str(), "merges.txt" | "vocab.txt")
+}
+
+/// The name of a file without extension and without the count of its shards.
+fn stem(path: &Utf8Path) -> &str {
+    let stem = path.file_stem().unwrap_or_default();
+    shard(stem).map_or(stem, |(stem, _)| stem)
+}
+
+/// Splits `model-00001-of-00003` into `model` and `00003`.
+pub fn shard(stem: &str) -> Option<(&str, &str)> {
+    let digits = |text: &str| text.len() >= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (before, count) = stem.rsplit_once("-of-")?;
+    let (stem, index) = before.rsplit_once('-')?;
+    (digits(count) && digits(index) && !stem.is_empty()).then_some((stem, count))
+}
+
+fn join(below: &Utf8Path, name: &str) -> Utf8PathBuf {
+    match below.as_str() {
+        "" => name.into(),
+        below => format!("{below}/{name}").into(),
+    }
+}
+
+fn read(path: &Utf8Path) -> Option<String> {
+    let metadata = fs::metadata(path).ok().filter(|metadata| metadata.is_file())?;
+    let bytes = (metadata.len() <= LARGEST_TEXT).then(|| fs::read(path).ok()).flatten()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_are_without_extension_and_count() {
+        for (path, expected) in [
+            ("models/a.gguf", "a"),
+            ("model-00001-of-00003.safetensors", "model"),
+            ("qwen2.5-coder-1.5b-q8_0.gguf", "qwen2.5-coder-1.5b-q8_0"),
+            ("best-of-2.gguf", "best-of-2"),
+            ("weights", "weights"),
+        ] {
+            assert_eq!(stem(Utf8Path::new(path)), expected, "{path}");
+        }
+        assert_eq!(shard("model-00001-of-00003"), Some(("model", "00003")));
+        assert_eq!(shard("00001-of-00003"), None);
+    }
+
+    #[test]
+    fn the_title_of_a_card_is_its_first_heading() {
+        for (text, expected) in [
+            ("---\nlicense: mit\n---\n\n# StarCoder2\n# Other\n", Some("StarCoder2")),
+            ("# Model Card for Mistral-7B", Some("Mistral-7B")),
+            ("# Model Card", None),
+            ("# <img src=x>", None),
+            ("# [A](b)", None),
+            ("## Second level", None),
+            ("", None),
+        ] {
+            assert_eq!(heading(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sidecars_are_what_weights_are_loaded_with() {
+        for (name, expected) in [
+            ("config.json", true),
+            ("tokenizer.model", true),
+            ("model.safetensors.index.json", true),
+            ("vocab.txt", true),
+            ("requirements.txt", false),
+            ("README.md", false),
+            ("model.gguf", false),
+        ] {
+            assert_eq!(is_sidecar(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! `cargo model-sbom init`.
+
+use std::fs;
+
+use crate::support::{Output, Workspace, fixtures, run, sha256};
+
+const MIT: &str = include_str!("../../LICENSE-MIT");
+
+/// Copies a file of weights.
+fn weights(workspace: &Workspace, from: &str, to: &str) {
+    let target = workspace.path().join(to);
+    fs::create_dir_all(target.parent().expect("a parent")).expect("a directory");
+    fs::copy(fixtures().join(from), target).expect("copied");
+}
+
+const GGUF: &str =
+    "coding-assistant/models/qwen2.5-coder-1.5b-instruct/qwen2.5-coder-1.5b-instruct-q8_0.gguf";
+const SAFETENSORS: &str = "shared-model/embeddings/models/all-minilm-l6-v2/model.safetensors";
+
+fn init(workspace: &Workspace) -> Output {
+    let output = workspace.run(&["init"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    output
+}
+
+/// The models that a manifest declares.
+fn models(workspace: &Workspace, manifest: &str) -> Vec<toml::Table> {
+    let text = workspace.read(manifest);
+    let table: toml::Table = toml::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let models = table["package"].get("metadata").and_then(|table| table.get("model-sbom")?.get("model"));
+    let models = models.and_then(|models| models.as_array()).cloned().unwrap_or_default();
+    models.into_iter().map(|model| model.as_table().cloned().expect("a table")).collect()
+}
+
+/// `coding-assistant` as it was before anybody declared a model.
+fn undeclared() -> (Workspace, String) {
+    let workspace = Workspace::fixture("coding-assistant");
+    for file in ["model-sbom.toml", "model-sbom.lock"] {
+        fs::remove_file(workspace.path().join(file)).expect(file);
+    }
+    let text = workspace.read("Cargo.toml");
+    let before = text.split("[[package.metadata").next().expect("a text").to_owned();
+    workspace.write("Cargo.toml", &before);
+    (workspace, before)
+}
+
+#[test]
+fn what_files_say_is_declared_and_the_rest_is_left_to_finish() {
+    let (workspace, before) = undeclared();
+    let output = init(&workspace);
+    for line in ["Found starcoder2-3b: 4 files in models/starcoder2-3b", "Wrote Cargo.toml (3 models)"] {
+        assert!(output.stderr.contains(line), "{line}: {}", output.stderr);
+    }
+    let text = workspace.read("Cargo.toml");
+    assert!(text.starts_with(&before), "not a byte of what was there changes");
+    let models = models(&workspace, "Cargo.toml");
+    let model = |name: &str| models.iter().find(|model| model["name"].as_str() == Some(name)).expect(name);
+    let starcoder = model("starcoder2-3b");
+    let files: Vec<_> =
+        starcoder["files"].as_array().expect("files").iter().filter_map(|f| f.as_str()).collect();
+    assert_eq!(
+        files,
+        [
+            "models/starcoder2-3b/model-?????-of-00002.safetensors",
+            "models/starcoder2-3b/config.json",
+            "models/starcoder2-3b/model.safetensors.index.json"
+        ]
+    );
+    assert_eq!(starcoder["card"].as_str(), Some("models/starcoder2-3b/README.md"));
+    assert_eq!(starcoder["dataset"][0]["source"].as_str(), Some("hf:bigcode/the-stack-v2"));
+    assert!(!starcoder.contains_key("license"), "a text that nobody knows is for a person to read");
+    assert!(
+        text.contains("# license = \"LicenseRef-scancode-bigcode-open-rail-m-v1\"  # read the licence file")
+    );
+    let qwen = model("Qwen2.5-Coder-1.5B-Instruct-GGUF");
+    assert_eq!(qwen["license"].as_str(), Some("Apache-2.0"));
+    assert_eq!(qwen["base"][0]["relation"].as_str(), Some("quantized"));
+    assert_eq!(qwen["task"].as_str(), Some("text-generation"));
+}
+
+#[test]
+fn the_program_works_on_what_it_wrote_and_a_second_run_changes_nothing() {
+    let (workspace, _) = undeclared();
+    init(&workspace);
+    let once = workspace.read("Cargo.toml");
+    let again = init(&workspace);
+    assert!(again.stderr.contains("nothing to write"), "{}", again.stderr);
+    assert_eq!(workspace.read("Cargo.toml"), once);
+    let check = workspace.check();
+    assert_eq!(check.code, 1, "{}", check.stderr);
+    let denied = check.denied();
+    assert!(denied.contains(&"missing-license".to_owned()), "{denied:?}");
+    assert!(!denied.contains(&"undeclared-weights".to_owned()), "{denied:?}");
+    let document = workspace.json("cyclonedx", &[]);
+    let components = document["components"].as_array().expect("components");
+    let models = components.iter().filter(|part| part["type"] == "machine-learning-model");
+    assert!(models.filter(|model| model["components"].is_array()).count() >= 3, "with their files");
+}
+
+#[test]
+fn a_dry_run_prints_the_tables_and_writes_nothing() {
+    let (workspace, before) = undeclared();
+    let dry = workspace.run(&["init", "--dry-run", "--model-sbom-toml"]);
+    assert_eq!(dry.code, 0, "{}", dry.stderr);
+    assert_eq!(workspace.read("Cargo.toml"), before);
+    assert!(!workspace.path().join("model-sbom.toml").exists());
+    init(&workspace);
+    let written = workspace.read("Cargo.toml");
+    let tables = written[before.len()..].trim();
+    assert!(dry.text().contains(tables), "{}", dry.text());
+    assert!(dry.text().contains("# [organization]"), "{}", dry.text());
+}
+
+#[test]
+fn a_licence_is_written_where_card_and_text_agree() {
+    let package = |license: &str, text: &str| {
+        let card = format!("---\nlicense: {license}\n---\n\n# Tiny\n");
+        let files = [("models/tiny/README.md", card.as_str()), ("models/tiny/LICENSE", text)];
+        let workspace = Workspace::package("", &files);
+        weights(&workspace, SAFETENSORS, "models/tiny/model.safetensors");
+        init(&workspace);
+        let text = workspace.read("Cargo.toml");
+        let model = models(&workspace, "Cargo.toml").remove(0);
+        (model.get("license").and_then(|license| license.as_str()).map(str::to_owned), text)
+    };
+    assert_eq!(package("mit", MIT).0.as_deref(), Some("MIT"));
+    assert_eq!(package("other", MIT).0.as_deref(), Some("MIT"));
+    let (license, text) = package("cc-by-nc-4.0", MIT);
+    assert_eq!(license, None);
+    assert!(text.contains("# license = \"…\"  # the sources contradict each other"), "{text}");
+    assert!(
+        text.contains("#   the model card `models/tiny/README.md` says: cc-by-nc-4.0 (CC-BY-NC-4.0)"),
+        "{text}"
+    );
+    let (license, text) = package("mit", "MIT License\n\nbut for Tuesdays");
+    assert_eq!(license, None);
+    assert!(text.contains("# license = \"MIT\"  # read the licence file"), "{text}");
+}
+
+#[test]
+fn files_without_a_card_are_models_of_their_own_with_their_parts() {
+    let workspace = Workspace::package("", &[("models/a.json", "{}"), ("models/other.json", "{}")]);
+    weights(&workspace, SAFETENSORS, "models/a.safetensors");
+    weights(&workspace, SAFETENSORS, "models/b-00001-of-00002.safetensors");
+    weights(&workspace, SAFETENSORS, "models/b-00002-of-00002.safetensors");
+    weights(&workspace, "weights/models/tiny.onnx", "models/tiny.onnx");
+    weights(&workspace, "weights/models/tiny.onnx.data", "models/tiny.onnx.data");
+    weights(&workspace, SAFETENSORS, "tests/data/c.safetensors");
+    weights(&workspace, SAFETENSORS, "odd [1]{x}/model.safetensors");
+    init(&workspace);
+    let files: Vec<Vec<String>> = models(&workspace, "Cargo.toml")
+        .iter()
+        .map(|model| {
+            let files = model["files"].as_array().expect("files");
+            files.iter().filter_map(|file| file.as_str().map(str::to_owned)).collect()
+        })
+        .collect();
+    assert_eq!(
+        files,
+        [
+            vec!["models/a.safetensors".to_owned(), "models/a.json".to_owned()],
+            vec!["models/b-?????-of-00002.safetensors".to_owned()],
+            vec!["models/tiny.onnx".to_owned(), "models/tiny.onnx.data".to_owned()],
+            vec!["odd ?1??x?/model.safetensors".to_owned()],
+        ]
+    );
+    assert!(init(&workspace).stderr.contains("nothing to write"));
+    assert!(!workspace.check().codes().contains(&"weights-missing".to_owned()));
+}
+
+#[test]
+fn declarations_that_are_there_and_ends_of_lines_stay() {
+    let workspace = Workspace::model("license = \"MIT\"\n# mine\n");
+    let before = workspace.read("Cargo.toml").replace('\n', "\r\n");
+    workspace.write("Cargo.toml", &before);
+    weights(&workspace, GGUF, "models/m.gguf");
+    weights(&workspace, GGUF, "weights.gguf");
+    init(&workspace);
+    let text = workspace.read("Cargo.toml");
+    assert!(text.starts_with(&before));
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+    let names: Vec<_> = models(&workspace, "Cargo.toml").iter().map(|model| model["name"].clone()).collect();
+    assert_eq!(names.len(), 2, "the declared file is no second model: {names:?}");
+    let inline = Workspace::package("[package.metadata.model-sbom]\nmodel = []\n", &[]);
+    weights(&inline, GGUF, "models/m.gguf");
+    let before = inline.read("Cargo.toml");
+    let run = inline.run(&["init"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("can't follow what Cargo.toml holds"), "{}", run.stderr);
+    assert_eq!(inline.read("Cargo.toml"), before);
+}
+
+#[test]
+fn each_member_gets_its_own_and_what_lies_in_none_is_told() {
+    let workspace = Workspace::fixture("shared-model");
+    weights(&workspace, GGUF, "searcher/models/m.gguf");
+    weights(&workspace, GGUF, "loose.gguf");
+    let embeddings = workspace.read("embeddings/Cargo.toml");
+    let output = init(&workspace);
+    assert!(output.stderr.contains("loose.gguf lies in no package"), "{}", output.stderr);
+    assert!(output.stderr.contains("Wrote searcher/Cargo.toml (1 model)"), "{}", output.stderr);
+    assert_eq!(workspace.read("embeddings/Cargo.toml"), embeddings);
+    assert_eq!(models(&workspace, "searcher/Cargo.toml")[0]["files"][0].as_str(), Some("models/m.gguf"));
+    let other = Workspace::fixture("shared-model");
+    weights(&other, GGUF, "searcher/models/m.gguf");
+    let run = other.run(&["init", "-p", "indexer"]);
+    assert!(run.stderr.contains("nothing to write"), "{}", run.stderr);
+}
+
+#[test]
+fn the_commit_and_the_repository_are_those_that_were_fetched() {
+    let commit = "733247c55e3f73af49ce8e9c7949bf14af205928";
+    let workspace = Workspace::package("", &[("models/tiny/config.json", "{\"model_type\": \"bert\"}")]);
+    weights(&workspace, SAFETENSORS, "models/tiny/model.safetensors");
+    let note = "models/tiny/.cache/huggingface/download/model.safetensors.metadata";
+    workspace.write(note, &format!("{commit}\n{}\n1790000000.0\n", sha256(b"")));
+    fs::create_dir_all(workspace.path().join("hub/models--acme--tiny-bert/snapshots").join(commit))
+        .expect("a directory");
+    let mut command = workspace.command(&["init"]);
+    command.env("HF_HUB_CACHE", "hub");
+    assert_eq!(run(command).code, 0);
+    let model = models(&workspace, "Cargo.toml").remove(0);
+    for (key, value) in [("name", "tiny-bert"), ("version", commit), ("source", "hf:acme/tiny-bert")] {
+        assert_eq!(model[key].as_str(), Some(value));
+    }
+    assert_eq!(model["files"][1].as_str(), Some("models/tiny/config.json"));
+}
+
+#[test]
+fn the_starter_is_valid_when_its_lines_are_taken_up() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    let output = workspace.run(&["init", "--model-sbom-toml"]);
+    assert!(output.stderr.contains("Wrote model-sbom.toml"), "{}", output.stderr);
+    let text = workspace.read("model-sbom.toml");
+    assert_eq!(workspace.run(&["check"]).code, 0);
+    let is_toml = |line: &str| line.starts_with("# [") || line.contains(" = ");
+    let taken_up: Vec<_> =
+        text.lines().map(|line| if is_toml(line) { line.trim_start_matches("# ") } else { line }).collect();
+    workspace.write("model-sbom.toml", &taken_up.join("\n"));
+    let check = workspace.run(&["check"]);
+    assert_eq!(check.code, 0, "{}", check.stderr);
+    let again = workspace.run(&["init", "--model-sbom-toml"]);
+    assert!(again.stderr.contains("was left as it is"), "{}", again.stderr);
+    assert_eq!(workspace.read("model-sbom.toml"), taken_up.join("\n"));
+}
+
+#[test]
+fn weights_that_git_lfs_keeps_elsewhere_are_declared_too() {
+    let content = b"GGUF stand-in";
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n",
+        sha256(content),
+        content.len()
+    );
+    let workspace = Workspace::package("", &[("models/m.gguf", &pointer), ("models/notes.bin", &pointer)]);
+    let check = workspace.check();
+    assert_eq!(check.denied(), ["undeclared-weights"]);
+    for words in ["a Git LFS pointer", "13 bytes", "cargo model-sbom init"] {
+        assert!(check.text().contains(words), "{words}: {}", check.text());
+    }
+    init(&workspace);
+    assert_eq!(models(&workspace, "Cargo.toml")[0]["files"][0].as_str(), Some("models/m.gguf"));
+    assert!(workspace.check().codes().contains(&"weights-missing".to_owned()));
+}
