@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::assess::proposal::{self, Proposal};
 use crate::declare::Descent;
 use crate::inspect::survey::{FoundModel, shard};
+use crate::inspect::weights::Format;
 use crate::inspect::weights::Origin;
 use crate::vocabulary::Word;
 
@@ -87,7 +88,8 @@ fn name(model: &FoundModel<'_>) -> String {
     }
     let title = model.card.as_ref().and_then(|found| found.title.clone());
     let header = || match model.headers.as_slice() {
-        [(_, facts)] => facts.name.clone(),
+        // ONNX names the graph, mostly after the program that exported it: `torch_jit`, `main_graph`.
+        [(_, facts)] if facts.format != Format::Onnx => facts.name.clone(),
         _ => None,
     };
     let directory = || {
