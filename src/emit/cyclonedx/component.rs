@@ -7,7 +7,7 @@ use super::organization::{author, organization, security_contact};
 use super::pedigree::pedigree;
 use super::properties::{self, Properties};
 use super::wire;
-use super::{dataset, license};
+use super::{dataset, license, nature};
 use crate::assemble::bom::{Component, ComponentKind, CrateRole, File, Link, LinkKind, RelationKind};
 use crate::digest::{Algorithm, Digest};
 
@@ -30,6 +30,7 @@ pub(super) fn listed_properties<'a>(
     context: &Context<'a>,
 ) -> Vec<wire::Property<'a>> {
     let mut properties = facts(component, context);
+    nature::of_component(component, &mut properties);
     for relation in context.relations_from(component) {
         if relation.kind == RelationKind::BuildDependsOn {
             properties.add(properties::BUILD_DEPENDENCY, bom_ref(&relation.to));
@@ -153,6 +154,7 @@ fn link_kind(kind: LinkKind) -> &'static str {
 pub(super) fn file<'a>(file: &'a File, whole: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
     let mut properties = Properties::default();
     file.properties.iter().for_each(|(name, value)| properties.add(name, value));
+    nature::of_file(file, &mut properties);
     properties.add(properties::FILE_ROLE, file.role.as_str());
     properties.add(properties::FILE_PATH, &file.path);
     properties.add_known(properties::FILE_SIZE, file.size.map(|size| size.to_string()));

@@ -13,6 +13,7 @@ mod document;
 mod license;
 mod license_ids;
 mod model_card;
+mod nature;
 mod organization;
 mod pedigree;
 mod properties;
