@@ -59,15 +59,17 @@ pub(super) fn run<'a>(declarations: &Declarations, resolved: &Resolved<'a>) -> V
 
 fn files(package: &PackageMetadata<'_>, declared: &BTreeSet<&Utf8Path>) -> Vec<FoundFile> {
     let Some(root) = package.manifest_path().parent() else { return Vec::new() };
-    let walk = WalkBuilder::new(root).standard_filters(false).follow_links(false).build();
+    let walk = WalkBuilder::new(root)
+        .standard_filters(false)
+        .follow_links(false)
+        .filter_entry(|entry| entry.depth() == 0 || !is_passed_by(entry))
+        .build();
     let mut found = Vec::new();
     for entry in walk.flatten() {
         let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
         let Ok(inside) = path.strip_prefix(root) else { continue };
-        if !entry.file_type().is_some_and(|kind| kind.is_file())
-            || looks::is_beside_the_product(inside)
-            || declared.contains(path)
-        {
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if !is_file || !looks::may_be_named_so(path) || declared.contains(path) {
             continue;
         }
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
@@ -80,6 +82,14 @@ fn files(package: &PackageMetadata<'_>, declared: &BTreeSet<&Utf8Path>) -> Vec<F
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// Directories whose files are not part of what is built: those beside the product, Git's own, and what Cargo built
+/// (<https://bford.info/cachedir/>).
+fn is_passed_by(entry: &ignore::DirEntry) -> bool {
+    let name = entry.file_name().to_str().unwrap_or_default();
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+        && (looks::is_beside(name) || name == ".git" || entry.path().join("CACHEDIR.TAG").is_file())
 }
 
 fn ignored_by(declarations: &Declarations, name: &str) -> Option<usize> {

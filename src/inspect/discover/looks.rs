@@ -61,8 +61,18 @@ impl Looks {
 
 /// Whether a file is worth opening.
 pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
+    size >= SMALLEST && may_be_named_so(path)
+}
+
+/// Whether a name is not that of source, text, a picture or the like.
+pub(super) fn may_be_named_so(path: &Utf8Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    size >= SMALLEST && NEVER.binary_search(&extension.as_str()).is_err()
+    NEVER.binary_search(&extension.as_str()).is_err()
+}
+
+/// Whether a directory of this name holds tests, benchmarks, examples or documentation.
+pub(super) fn is_beside(directory: &str) -> bool {
+    BESIDE.contains(&directory.to_ascii_lowercase().as_str())
 }
 
 /// Whether a file has a name that weights usually have.
@@ -74,7 +84,7 @@ pub(crate) fn has_weights_name(path: &Utf8Path) -> bool {
 /// Whether a path inside a package leads through a directory of tests, benchmarks, examples or documentation.
 pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
     let directories = inside.parent().into_iter().flat_map(Utf8Path::components);
-    directories.into_iter().any(|part| BESIDE.contains(&part.as_str().to_ascii_lowercase().as_str()))
+    directories.into_iter().any(|part| is_beside(part.as_str()))
 }
 
 /// Looks into a file; `None` where it is no model or can't be read.
