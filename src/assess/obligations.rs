@@ -103,8 +103,9 @@ impl Asker<'_> {
     /// What one licence asks; `descent` where it is that of a base.
     fn asked(&self, license: &KnownLicense<'_>, descent: Option<Descent>) -> Vec<Obligation> {
         let asks = |condition| license.conditions().contains(&condition);
-        let (notice, display, prefix) = match license.catalog {
-            Some(known) => (known.notice.as_slice(), known.display.as_slice(), known.name_prefix.as_deref()),
+        let notice = license.notices();
+        let (display, prefix) = match license.catalog {
+            Some(known) => (known.display.as_slice(), known.name_prefix.as_deref()),
             None => Default::default(),
         };
         let mut asked = Vec::new();

@@ -68,3 +68,13 @@ fn a_bundled_model_needs_its_licence_text() {
     );
     assert_eq!(unmet(&workspace), Vec::<String>::new());
 }
+
+#[test]
+fn the_sentences_of_a_license_table_are_asked_for_too() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+    workspace.write(
+        "model-sbom.toml",
+        "[use]\noffering = [\"redistribution\"]\n\n[[license]]\nid = \"LicenseRef-acme\"\nnotices = [\"Made with Acme\"]\n",
+    );
+    assert_eq!(unmet(&workspace), ["`LicenseRef-acme` asks of `m`: the notice \"Made with Acme\""]);
+}
