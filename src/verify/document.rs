@@ -13,14 +13,20 @@ use crate::read::document::{Component, Hash, Kind};
 /// Checks the files below a directory against a document.
 pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Result<Report, InspectError> {
     let files = Files::below(root)?;
-    let named = document.components.iter().filter_map(|component| Some((path(component)?, component)));
+    let parts = document.files();
+    let is_whole = |component: &&Component| {
+        component.kind == Kind::Model
+            && parts.get(component.reference.as_str()).is_some_and(|files| !files.is_empty())
+    };
+    let components = document.components.iter().filter(|component| !is_whole(component));
+    let named = components.filter_map(|component| Some((path(component)?, component)));
     let mut expectations: Vec<_> =
         named.map(|(path, component)| expectation(path, component, &files)).collect();
     expectations.sort_by(|a, b| a.path.cmp(&b.path));
     super::run(&expectations, &files.weights(), progress)
 }
 
-/// The path of a file: a property of our own, else its name. A model may be a file itself.
+/// The path of a file: a property of our own, else its name. A model without files of its own may be one itself.
 fn path(component: &Component) -> Option<&str> {
     let named = match component.kind {
         Kind::File => component.name.as_deref().or(component.file_name.as_deref()),
