@@ -62,7 +62,7 @@ struct SourceFile {
 
 impl SourceMap {
     /// Takes a file of the workspace in, by its path relative to the workspace root.
-    pub(crate) fn add(&mut self, path: impl Into<Utf8PathBuf>, text: String) -> FileId {
+    pub fn add(&mut self, path: impl Into<Utf8PathBuf>, text: String) -> FileId {
         self.push(SourceFile { path: path.into(), text, in_workspace: true })
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
-use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::looks::{self, Looks};
 use crate::declare::{Declarations, Ignored};
+use crate::paths::with_slashes;
 use crate::resolve::Resolved;
 
 /// A compiled crate outside the workspace with models that nobody declared.
@@ -59,37 +59,35 @@ pub(super) fn run<'a>(declarations: &Declarations, resolved: &Resolved<'a>) -> V
 
 fn files(package: &PackageMetadata<'_>, declared: &BTreeSet<&Utf8Path>) -> Vec<FoundFile> {
     let Some(root) = package.manifest_path().parent() else { return Vec::new() };
-    let walk = WalkBuilder::new(root)
-        .standard_filters(false)
-        .follow_links(false)
-        .filter_entry(|entry| entry.depth() == 0 || !is_passed_by(entry))
-        .build();
     let mut found = Vec::new();
-    for entry in walk.flatten() {
-        let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
-        let Ok(inside) = path.strip_prefix(root) else { continue };
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if !is_file || !looks::may_be_named_so(path) || declared.contains(path) {
-            continue;
-        }
-        let size = entry.metadata().map_or(0, |metadata| metadata.len());
-        if !looks::is_worth_a_look(path, size) {
-            continue;
-        }
-        if let Some(looks) = looks::look(path) {
-            found.push(FoundFile { path: crate::paths::with_slashes(inside), size, looks });
+    let mut open = vec![root.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in directory.read_dir_utf8().into_iter().flatten().flatten() {
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !is_passed_by(path) => open.push(path.to_owned()),
+                Ok(kind) if kind.is_file() && looks::may_be_named_so(path) && !declared.contains(path) => {
+                    found.extend(look(path, root));
+                }
+                _ => {}
+            }
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
-/// Directories whose files are not part of what is built: those beside the product, Git's own, and what Cargo built
-/// (<https://bford.info/cachedir/>).
-fn is_passed_by(entry: &ignore::DirEntry) -> bool {
-    let name = entry.file_name().to_str().unwrap_or_default();
-    entry.file_type().is_some_and(|kind| kind.is_dir())
-        && (looks::is_beside(name) || name == ".git" || entry.path().join("CACHEDIR.TAG").is_file())
+fn look(path: &Utf8Path, root: &Utf8Path) -> Option<FoundFile> {
+    let size = path.metadata().ok()?.len();
+    let looks = looks::is_worth_a_look(path, size).then(|| looks::look(path)).flatten()?;
+    Some(FoundFile { path: with_slashes(path.strip_prefix(root).ok()?), size, looks })
+}
+
+/// Directories whose files are not part of what is built: those beside the product, Git's own, and what Cargo built.
+fn is_passed_by(directory: &Utf8Path) -> bool {
+    let name = directory.file_name().unwrap_or_default();
+    let is_target = || name == "target" && directory.join("CACHEDIR.TAG").is_file();
+    looks::is_beside(name) || name == ".git" || is_target()
 }
 
 fn ignored_by(declarations: &Declarations, name: &str) -> Option<usize> {

@@ -9,13 +9,35 @@ use crate::inspect::weights::{self, Format, HeaderFacts};
 use crate::resolve::{Pointer, lfs_pointer};
 use crate::vocabulary::Word;
 
-/// Extensions of files that are not opened: source, text, pictures, sound and archives of it.
-const NEVER: [&str; 52] = [
-    "a", "adoc", "asm", "avif", "bmp", "c", "cc", "cmake", "cpp", "css", "cxx", "d", "dll", "dylib", "gif",
-    "go", "h", "hpp", "html", "icns", "ico", "inc", "ipynb", "jpeg", "jpg", "js", "lib", "lock", "md", "mjs",
-    "mp3", "mp4", "o", "ogg", "otf", "pdf", "png", "proto", "py", "rs", "rst", "s", "sh", "so", "svg",
-    "toml", "ts", "ttf", "txt", "wasm", "woff2", "yml",
+/// Extensions of files that are not opened: source, text, pictures, sound and the like.
+const NEVER: [&str; 97] = [
+    "a", "adoc", "am", "asm", "avif", "bat", "bmp", "c", "cc", "cmake", "cpp", "cs", "css", "csv", "cu",
+    "cxx", "d", "def", "diff", "dll", "dylib", "f", "f90", "gif", "go", "h", "hbs", "hpp", "html", "icns",
+    "ico", "in", "inc", "ipynb", "java", "jpeg", "jpg", "js", "kt", "lib", "lock", "m4", "md", "metal",
+    "mit", "mjs", "mp3", "mp4", "mts", "natvis", "nix", "o", "obj", "ogg", "orig", "otf", "patch", "pdf",
+    "pem", "php", "pl", "pm", "png", "po", "proto", "ps1", "py", "rake", "rb", "rc", "ron", "rs", "rst", "s",
+    "sh", "snap", "so", "sql", "stderr", "stdout", "svg", "swift", "tera", "toml", "ts", "tsv", "ttf", "txt",
+    "vcxproj", "wasm", "wav", "wgsl", "wit", "woff2", "yaml", "yml", "zig",
 ];
+
+/// How the names without an extension begin that every package has, in lower case.
+const PROSE: [&str; 12] = [
+    "authors",
+    "changelog",
+    "configure",
+    "contributing",
+    "copying",
+    "copyright",
+    "dockerfile",
+    "license",
+    "makefile",
+    "notice",
+    "readme",
+    "unlicense",
+];
+
+/// No model in JSON is shorter than this; the notes of Cargo and of other tools are.
+const SMALLEST_JSON: u64 = 1024;
 
 /// Extensions that hold weights and little else.
 const WEIGHTS: [&str; 14] = [
@@ -61,13 +83,18 @@ impl Looks {
 
 /// Whether a file is worth opening.
 pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
-    size >= SMALLEST && may_be_named_so(path)
+    let least = if path.extension() == Some("json") { SMALLEST_JSON } else { SMALLEST };
+    size >= least && may_be_named_so(path)
 }
 
 /// Whether a name is not that of source, text, a picture or the like.
 pub(super) fn may_be_named_so(path: &Utf8Path) -> bool {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    NEVER.binary_search(&extension.as_str()).is_err()
+    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+    match name.rsplit_once('.') {
+        Some(("", _)) => false,
+        Some((_, extension)) => NEVER.binary_search(&extension).is_err(),
+        None => !PROSE.iter().any(|start| name.starts_with(start)),
+    }
 }
 
 /// Whether a directory of this name holds tests, benchmarks, examples or documentation.
@@ -140,6 +167,9 @@ mod tests {
             ("src/lib.rs", 4096, false),
             ("a.PNG", 4096, false),
             ("a.gguf", 10, false),
+            ("index.json", 400, false),
+            (".gitignore", 4096, false),
+            ("LICENSE-MIT", 4096, false),
         ] {
             assert_eq!(is_worth_a_look(Utf8Path::new(path), size), expected, "{path}");
         }
