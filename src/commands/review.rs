@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Judged, judge};
 use crate::assess::{ModelTerms, review::ReviewStatus};
-use crate::declare::{Decision, Offering};
+use crate::declare::{Decision, Offering, quoted};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, InspectedModel};
@@ -136,11 +136,6 @@ fn table(
 
 fn line(key: &str, value: &str) -> String {
     format!("{key} = {}", quoted(value))
-}
-
-/// A string as TOML writes it.
-fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
 }
 
 /// Puts the table behind everything else, so that not a byte of what a person wrote changes.

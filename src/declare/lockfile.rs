@@ -11,6 +11,7 @@ use toml_span::value::ValueInner;
 
 use super::model::digest;
 use super::path::relative_path;
+use super::quoted;
 use super::table::{Faults, Table};
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
 use crate::digest::{Algorithm, Digest};
@@ -303,11 +304,6 @@ fn line(text: &mut String, key: &str, value: Option<&str>) {
     if let Some(value) = value {
         let _ = writeln!(text, "{key} = {}", quoted(value));
     }
-}
-
-/// A string as TOML writes it.
-fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence;
-use crate::declare::Level;
+use crate::declare::{Level, quoted};
 use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
 
 pub(super) struct UndeclaredWeights;
@@ -93,16 +93,16 @@ const SHOWN: usize = 8;
 fn table(krate: &UndeclaredCrate<'_>) -> String {
     let (name, version) = (krate.package.name(), krate.package.version());
     let mut lines =
-        vec!["[[crate]]".to_owned(), format!("name = {name:?}"), format!("version = \"={version}\"")];
+        vec!["[[crate]]".to_owned(), format!("name = {}", quoted(name)), format!("version = \"={version}\"")];
     let mut names = std::collections::BTreeSet::new();
     for file in &krate.files {
         let model = model_name(file, &mut names);
         lines.extend([
             String::new(),
             "[[crate.model]]".to_owned(),
-            format!("name = {model:?}"),
+            format!("name = {}", quoted(&model)),
             format!("version = \"{version}\""),
-            format!("files = [{:?}]", file.path.as_str()),
+            format!("files = [{}]", quoted(file.path.as_str())),
             license(file, krate.package.license()),
         ]);
     }
@@ -124,7 +124,9 @@ fn license(file: &FoundFile, of_crate: Option<&str>) -> String {
     let said = file.looks.facts.as_ref().map(|facts| &facts.license);
     let said = said.and_then(|license| license.id.as_deref().or(license.name.as_deref()));
     match said.map(|said| (said, evidence::meaning(said))) {
-        Some((said, ids)) if ids.len() == 1 => format!("license = {:?} # the file says {said:?}", ids[0]),
+        Some((said, ids)) if ids.len() == 1 => {
+            format!("license = {} # the file says {said:?}", quoted(&ids[0]))
+        }
         Some((said, _)) => format!("# license = \"…\" # the file says {said:?}"),
         None => format!(
             "# license = \"…\" # the crate's code is under {}",

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::assess::proposal::{self, Proposal};
-use crate::declare::Descent;
+use crate::declare::{Descent, quoted};
 use crate::inspect::survey::{FoundModel, shard};
-use crate::inspect::weights::Format;
-use crate::inspect::weights::Origin;
+use crate::inspect::weights::{Format, Origin};
 use crate::vocabulary::Word;
 
 /// Names of directories that say nothing about the models in them.
@@ -253,11 +252,6 @@ fn escaped(path: &Utf8Path) -> String {
 /// A line of a comment: TOML allows no control characters there.
 fn comment(text: &str) -> String {
     text.replace(char::is_control, " ")
-}
-
-/// A string as TOML writes it.
-fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
 }
 
 /// The table that lines are written into.
