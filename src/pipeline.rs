@@ -54,14 +54,7 @@ pub fn run<O: Observer, T>(
     for notice in &workspace.notices {
         observer.warn(notice);
     }
-    let codes = assess::rules::codes();
-    let declarations = declare::run(
-        &workspace.sources,
-        &workspace.manifests,
-        workspace.workspace_file,
-        workspace.lock_file,
-        &codes,
-    );
+    let declarations = declare(workspace);
     observer.declared(workspace, &declarations);
     let resolved = resolve::run(workspace, &declarations, options)?;
     report_faults(&resolved, workspace, observer)?;
@@ -70,6 +63,12 @@ pub fn run<O: Observer, T>(
     let assessment = assess::run(&inventory, &declarations, today()?);
     observer.judged(&inventory, &assessment);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)
+}
+
+/// The first stage, over every text of a workspace.
+pub(crate) fn declare(workspace: &Workspace) -> Declarations {
+    let Workspace { sources, manifests, workspace_file, lock_file, .. } = workspace;
+    declare::run(sources, manifests, *workspace_file, *lock_file, &assess::rules::codes())
 }
 
 /// Faults end the run; what is only a warning is said.

@@ -6,15 +6,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::conform::load;
 use super::{count, lock::everything};
-use crate::assess;
 use crate::conform::output::shown_path;
-use crate::declare;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::discover;
 use crate::inspect::lock::Keys;
 use crate::options::WorkspaceOptions;
-use crate::pipeline::report_faults;
+use crate::pipeline::{self, report_faults};
 use crate::read;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, declared_models};
@@ -87,13 +85,7 @@ fn check_lock(
     options: &WorkspaceOptions,
     terminal: &mut Terminal,
 ) -> Result<Report, Error> {
-    let declarations = declare::run(
-        &workspace.sources,
-        &workspace.manifests,
-        workspace.workspace_file,
-        workspace.lock_file,
-        &assess::rules::codes(),
-    );
+    let declarations = pipeline::declare(workspace);
     let resolved = resolve::run(workspace, &declarations, options)?;
     report_faults(&resolved, workspace, terminal)?;
     let Some(lock) = &declarations.lock else {

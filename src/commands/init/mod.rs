@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::count;
-use crate::assess;
 use crate::declare::{self, Declarations};
 use crate::diagnostic::{Severity, SourceMap};
 use crate::error::Error;
@@ -15,7 +14,7 @@ use crate::exit::Exit;
 use crate::inspect::survey::{self, FoundModel};
 use crate::options::{Selection, WorkspaceOptions};
 use crate::output::write_whole;
-use crate::pipeline::report_faults;
+use crate::pipeline::{self, report_faults};
 use crate::report::Terminal;
 use crate::resolve;
 use crate::workspace::{Manifest, WORKSPACE_FILE, Workspace};
@@ -64,14 +63,7 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     for notice in &workspace.notices {
         terminal.warn(notice);
     }
-    let codes = assess::rules::codes();
-    let declarations = declare::run(
-        &workspace.sources,
-        &workspace.manifests,
-        workspace.workspace_file,
-        workspace.lock_file,
-        &codes,
-    );
+    let declarations = pipeline::declare(workspace);
     let resolving = all_members(&options.workspace);
     let resolved = resolve::run(workspace, &declarations, &resolving)?;
     report_faults(&resolved, workspace, terminal)?;
