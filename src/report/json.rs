@@ -24,10 +24,17 @@ struct Document<'a> {
     findings: Vec<Finding<'a>>,
 }
 
+/// The program, in each of its JSON documents.
 #[derive(Serialize)]
-struct Tool {
+pub(crate) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Default for Tool {
+    fn default() -> Self {
+        Self { name: TOOL.name, version: TOOL.version }
+    }
 }
 
 #[derive(Serialize)]

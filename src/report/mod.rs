@@ -3,7 +3,7 @@
 pub mod difference;
 mod github;
 mod human;
-mod json;
+pub(crate) mod json;
 mod layout;
 pub mod licenses;
 mod markdown;

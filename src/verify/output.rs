@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::{Difference, DifferenceKind, Report};
-use crate::assemble::TOOL;
+use crate::report::json::Tool;
 
 /// The version of the shape.
 const VERSION: u32 = 1;
@@ -65,12 +65,6 @@ struct Output<'a> {
 }
 
 #[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
 struct DifferenceResult<'a> {
     path: &'a str,
     status: &'static str,
@@ -91,7 +85,7 @@ struct Compared<T> {
 fn json(against: &str, report: &Report) -> Vec<u8> {
     let output = Output {
         version: VERSION,
-        tool: Tool { name: TOOL.name, version: TOOL.version },
+        tool: Tool::default(),
         against,
         result: if report.differences.is_empty() { "intact" } else { "differs" },
         intact: report.intact,

@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::Subject;
-use crate::assemble::TOOL;
 use crate::conform::{Outcome, Report, Status};
+use crate::report::json::Tool;
 
 /// The version of the shape.
 const VERSION: u32 = 1;
@@ -18,12 +18,6 @@ struct Output<'a> {
     document: DocumentFacts<'a>,
     result: &'static str,
     profiles: Vec<ProfileResult<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -73,7 +67,7 @@ pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> Vec<u8> {
     let document = subject.document;
     let output = Output {
         version: VERSION,
-        tool: Tool { name: TOOL.name, version: TOOL.version },
+        tool: Tool::default(),
         document: DocumentFacts {
             file: subject.path,
             format: document.format.as_str(),

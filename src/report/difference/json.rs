@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Side;
-use crate::assemble::TOOL;
 use crate::compare::{Change, ChangeKind, Difference};
+use crate::report::json::Tool;
 use crate::vocabulary::Word;
 
 /// The version of the shape.
@@ -23,12 +23,6 @@ struct Document<'a> {
     new: About<'a>,
     same: BTreeMap<&'static str, usize>,
     changes: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -60,7 +54,7 @@ struct ChangedFact<'a> {
 pub(super) fn render([old, new]: [Side<'_>; 2], difference: &Difference) -> String {
     let document = Document {
         version: VERSION,
-        tool: Tool { name: TOOL.name, version: TOOL.version },
+        tool: Tool::default(),
         result: if difference.is_any() { "different" } else { "same" },
         old: about(&old),
         new: about(&new),

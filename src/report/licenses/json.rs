@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Choice, FamilyTerms, Page, usage};
-use crate::assemble::TOOL;
 use crate::assess::catalog;
 use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};
 use crate::assess::terms::KnownLicense;
+use crate::report::json::Tool;
 use crate::terms::Use;
 use crate::vocabulary::Word;
 
@@ -30,18 +30,6 @@ struct Document<'a> {
     models: Option<Vec<Row<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     families: Option<Vec<Row<'a>>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-impl Default for Tool {
-    fn default() -> Self {
-        Self { name: TOOL.name, version: TOOL.version }
-    }
 }
 
 #[derive(Serialize)]
