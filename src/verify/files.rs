@@ -7,6 +7,7 @@ use ignore::WalkBuilder;
 
 use crate::inspect::InspectError;
 use crate::inspect::discover::{has_weights_name, is_model};
+use crate::paths::with_slashes;
 
 /// The files below a directory.
 pub(super) struct Files {
@@ -63,7 +64,7 @@ impl Files {
             .values()
             .flatten()
             .filter(|path| has_weights_name(path) || is_model(&self.root.join(path)));
-        all.map(|path| (self.root.join(path), with_slashes(path))).collect()
+        all.map(|path| (self.root.join(path), with_slashes(path).into_string())).collect()
     }
 }
 
@@ -96,10 +97,6 @@ pub(super) fn inside(written: &str) -> Option<Utf8PathBuf> {
 /// Cargo marks its `target` directory as a cache (<https://bford.info/cachedir/>).
 fn is_target_directory(entry: &ignore::DirEntry) -> bool {
     entry.file_name() == "target" && entry.path().join("CACHEDIR.TAG").is_file()
-}
-
-fn with_slashes(path: &Utf8Path) -> String {
-    path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
