@@ -7,7 +7,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::catalog::{self, Catalog, Expected, expected_license};
-use super::identify::{self, Identification};
+use super::identify::{self, Identification, heading};
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::expression::{LicenseExpression, LicenseId};
@@ -79,6 +79,21 @@ vocabulary! {
 }
 
 impl Evidence {
+    /// What its words mean, where that is not what they say themselves.
+    pub(super) fn other_words(&self) -> &[String] {
+        match self.licenses.as_slice() {
+            [id] if *id == self.said => &[],
+            _ if self.source == EvidenceSource::Catalog => &[],
+            ids => ids,
+        }
+    }
+
+    /// The source with its file, in the middle of a sentence.
+    pub(super) fn place(&self) -> String {
+        let path = self.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
+        format!("{}{path}", self.source.noun())
+    }
+
     /// The source and what it says, as a review records it.
     pub fn record(&self) -> String {
         format!("{}: {}", self.source, self.said)
@@ -327,12 +342,11 @@ fn by_link(link: &str) -> Vec<String> {
     Catalog::embedded().licenses().iter().filter(same).map(|license| license.id.clone()).collect()
 }
 
-/// The licences whose title is the first line of a text: the one whose date stands below it, else all of them.
+/// The licences that have the title of a text: the one with its date, else all of them.
 fn titled(text: &str) -> Vec<&'static catalog::License> {
     let catalog = Catalog::embedded();
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let Some(title) = lines.next() else { return Vec::new() };
-    match lines.take(5).find_map(|line| catalog.by_title(title, Some(line))) {
+    let (title, date) = heading(text);
+    match date.and_then(|date| catalog.by_title(title, Some(date))) {
         Some(dated) => vec![dated],
         None => catalog.with_title(title),
     }

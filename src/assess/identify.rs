@@ -122,7 +122,7 @@ fn numbers<'w>(words: &[&'w str]) -> Vec<Vec<&'w str>> {
 }
 
 /// The title of a text, and the line with its date.
-fn heading(text: &str) -> (&str, Option<&str>) {
+pub(super) fn heading(text: &str) -> (&str, Option<&str>) {
     const DATES: &[&str] = &["release date", "last modified", "dated", "effective date", "version", "date"];
     let is_heading = |line: &&str| {
         let plain = line.to_ascii_lowercase();

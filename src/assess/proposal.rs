@@ -59,14 +59,11 @@ fn decide(evidence: &[Evidence], text: Option<&Identification>) -> Proposal {
 
 /// `the model card `models/m/README.md` says: apache-2.0`
 fn told(evidence: &Evidence) -> String {
-    let path = evidence.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
-    let means = match evidence.licenses.as_slice() {
+    let means = match evidence.other_words() {
         [] => String::new(),
-        [id] if *id == evidence.said => String::new(),
-        _ if evidence.source == EvidenceSource::Catalog => String::new(),
         ids => format!(" ({})", ids.join(" or ")),
     };
-    format!("{}{path} says: {}{means}", evidence.source.noun(), evidence.said)
+    format!("{} says: {}{means}", evidence.place(), evidence.said)
 }
 
 #[cfg(test)]

@@ -56,11 +56,8 @@ fn is_told(evidence: &Evidence) -> bool {
 }
 
 fn said(evidence: &Evidence) -> String {
-    let path = evidence.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
-    let means = match evidence.licenses.as_slice() {
+    let means = match evidence.other_words() {
         [] => String::new(),
-        [id] if *id == evidence.said => String::new(),
-        _ if evidence.source == EvidenceSource::Catalog => String::new(),
         ids => format!(", which is {}", ids.join(" or ")),
     };
     let agrees = match evidence.agreement {
@@ -68,5 +65,5 @@ fn said(evidence: &Evidence) -> String {
         Agreement::Conflicts => " (contradicts)",
         Agreement::Open => " (for its code)",
     };
-    format!("{}{path} says: {}{means}{agrees}", evidence.source.noun(), evidence.said)
+    format!("{} says: {}{means}{agrees}", evidence.place(), evidence.said)
 }
