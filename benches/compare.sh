@@ -12,6 +12,7 @@ cargo build --quiet --release --manifest-path "$root/Cargo.toml"
 tool=$root/target/release/cargo-model-sbom
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+. "$(dirname "${BASH_SOURCE[0]}")/package.sh"
 
 medians() { # NAME DIRECTORY COMMAND…: prints each median, and its ratio to the first
     local name=$1 directory=$2
@@ -26,23 +27,10 @@ for result in results:
 PY
 }
 
-package() { # DIRECTORY FILES: a package with one model of these files
-    mkdir -p "$work/$1/src"
-    printf '[package]\nname = "bench"\nversion = "1.0.0"\nedition = "2024"\nlicense = "MIT"\n[workspace]\n%s\n' \
-        "[[package.metadata.model-sbom.model]]
-name = \"m\"
-version = \"1\"
-license = \"MIT\"
-files = [\"*.gguf\"]" > "$work/$1/Cargo.toml"
-    echo 'fn main() {}' > "$work/$1/src/main.rs"
-    for index in $(seq "$2"); do head -c "$bytes" /dev/urandom > "$work/$1/$index.gguf"; done
-    (cd "$work/$1" && cargo generate-lockfile --quiet)
-}
-
 medians "crates" "$workspace" "cargo metadata --all-features --format-version 1 --offline" \
     "$tool --offline --quiet --output $work/out/"
-package one 1
-package two 2
+package one 1 "$bytes"
+package two 2 "$bytes"
 # `check` writes no lock, so that every round hashes; weights.sh measures with a lock.
-medians "one file" "$work/one" "openssl dgst -sha256 1.gguf" "$tool check --quiet --no-sha512" "$tool check --quiet"
+medians "one file" "$work/one" "openssl dgst -sha256 1.bin" "$tool check --quiet --no-sha512" "$tool check --quiet"
 medians "two files" "$work/two" "$tool check --quiet --no-sha512"

@@ -11,6 +11,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tool=${TOOL:-$root/target/release/cargo-model-sbom}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+. "$(dirname "${BASH_SOURCE[0]}")/package.sh"
 
 round() { # NAME DIRECTORY COMMAND…
     local name=$1 directory=$2
@@ -34,22 +35,9 @@ memory() { # DIRECTORY COMMAND…
     awk -v what="${*##*/}" '{ printf "        memory: %7.1f MiB   %s\n", $1 / 1024, what }' "$work/memory"
 }
 
-package() { # DIRECTORY FILES: a package with one model of BYTES in so many files
-    mkdir -p "$work/$1/src"
-    printf '[package]\nname = "bench"\nversion = "1.0.0"\nedition = "2024"\nlicense = "MIT"\n[workspace]\n%s\n' \
-        "[[package.metadata.model-sbom.model]]
-name = \"m\"
-version = \"1\"
-license = \"MIT\"
-files = [\"*.bin\"]" > "$work/$1/Cargo.toml"
-    echo 'fn main() {}' > "$work/$1/src/main.rs"
-    for index in $(seq "$2"); do head -c $((bytes / $2)) /dev/urandom > "$work/$1/$index.bin"; done
-    (cd "$work/$1" && cargo generate-lockfile --quiet)
-}
-
 b3sum=$(command -v b3sum || true)
 for files in 1 2 8; do
-    package "$files" "$files"
+    package "$files" "$files" $((bytes / files))
     all=$(cd "$work/$files" && echo *.bin)
     prepare=(--warmup 1)
     # Without a lock `check` hashes and writes nothing.
