@@ -8,7 +8,7 @@ use crate::assess::Finding;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::emit::{EmitError, integrity};
 use crate::error::Error;
-use crate::inspect::{DigestChoice, LockMode, Progress, Reading};
+use crate::inspect::{DigestChoice, Progress, Reading};
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::pipeline::{self, Judged, Observer};
 use crate::workspace::Workspace;
@@ -79,9 +79,8 @@ fn run<T>(
     options: &Options,
     then: impl FnOnce(&Workspace, Judged<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let workspace = Workspace::load(&options.workspace)?;
-    let lock = if options.workspace.is_locked() { LockMode::Locked } else { LockMode::Read };
-    let reading = Reading { digests: options.digests, lock, update: Vec::new() };
+    let mut reading = Reading::new(&options.workspace, options.digests);
+    let workspace = pipeline::load(&options.workspace, &mut reading)?;
     pipeline::run(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| then(&workspace, judged))
 }
 

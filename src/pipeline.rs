@@ -39,6 +39,19 @@ pub trait Observer {
     fn progress(&self) -> Box<dyn Progress>;
 }
 
+/// Reads the workspace; while Cargo resolves, another core reads crates that will be asked for.
+///
+/// # Errors
+///
+/// When there is no workspace, or Cargo, Git or a file fails.
+pub fn load(options: &WorkspaceOptions, reading: &mut Reading) -> Result<Workspace, Error> {
+    let digests = reading.digests;
+    let (workspace, ahead) =
+        Workspace::load_meanwhile(options, |enough| inspect::ahead::run(options, digests, enough))?;
+    reading.ahead = ahead;
+    Ok(workspace)
+}
+
 /// Runs the first four stages, then what comes of them.
 ///
 /// # Errors
@@ -56,10 +69,16 @@ pub fn run<O: Observer, T>(
     }
     let declarations = declare(workspace);
     observer.declared(workspace, &declarations);
-    let resolved = resolve::run(workspace, &declarations, options)?;
+    // A walk through the workspace needs nothing of what is resolved.
+    let (resolved, seen) = rayon::join(
+        || resolve::run(workspace, &declarations, options),
+        || inspect::discover::walk(workspace),
+    );
+    let resolved = resolved?;
     report_faults(&resolved, workspace, observer)?;
     observer.resolved(workspace, &resolved);
-    let inventory = inspect::run(workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
+    let inventory =
+        inspect::run(seen?, workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
     let assessment = assess::run(&inventory, &declarations, today()?);
     observer.judged(&inventory, &assessment);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)

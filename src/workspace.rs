@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -129,25 +130,42 @@ pub enum WorkspaceError {
 impl Workspace {
     /// Reads the workspace of the options' manifest.
     pub fn load(options: &WorkspaceOptions) -> Result<Self, WorkspaceError> {
+        Self::load_meanwhile(options, |_| ()).map(|(workspace, ())| workspace)
+    }
+
+    /// The same; meanwhile another core does something that ends when the flag is set.
+    pub(crate) fn load_meanwhile<T: Send>(
+        options: &WorkspaceOptions,
+        meanwhile: impl FnOnce(&AtomicBool) -> T + Send,
+    ) -> Result<(Self, T), WorkspaceError> {
         let manifest_path = locate_manifest(options)?;
         let directory = manifest_path.parent().unwrap_or(&options.current_dir).to_owned();
-        let (metadata, host, commit) = thread::scope(|scope| {
-            let host = scope.spawn(|| read_config(options));
-            let commit = scope.spawn(|| (commit_time(&directory), repository_prefix(&directory)));
-            let metadata = run_metadata(options, &manifest_path);
-            (metadata, host.join(), commit.join())
+        let enough = AtomicBool::new(false);
+        let (graph, surroundings, meanwhile) = thread::scope(|scope| {
+            let other = scope.spawn(|| (Surroundings::look(options, &directory), meanwhile(&enough)));
+            let graph = read_graph(options, &manifest_path);
+            enough.store(true, Ordering::Relaxed);
+            let (surroundings, meanwhile) = other.join().expect("nothing panics there");
+            (graph, surroundings, meanwhile)
         });
-        let MetadataRun { json, transient_lock, notices } = metadata?;
-        let (host, configured_targets) = host.expect("reading the configuration does not panic")?;
-        let graph = CargoMetadata::parse_json(&json)
-            .and_then(CargoMetadata::build_graph)
-            .map_err(|error| WorkspaceError::Graph(Box::new(error)))?;
+        let workspace = Self::put_together(options, manifest_path, graph?, surroundings?)?;
+        Ok((workspace, meanwhile))
+    }
+
+    fn put_together(
+        options: &WorkspaceOptions,
+        manifest_path: Utf8PathBuf,
+        graph: ReadGraph,
+        surroundings: Surroundings,
+    ) -> Result<Self, WorkspaceError> {
+        let ReadGraph { graph, transient_lock, notices } = graph;
+        let Surroundings { host, configured_targets, commit_time, prefix } = surroundings;
+        let directory = manifest_path.parent().unwrap_or(&options.current_dir);
         let root = graph.workspace().root().to_owned();
         let lock_path = root.join("Cargo.lock");
         let lock = if transient_lock.is_some() { transient_lock } else { read_optional(&lock_path)? };
-        let (commit_time, prefix) = commit.expect("asking Git does not panic");
         let mut sources = SourceMap::default();
-        sources.place_in_repository(prefix_of_root(&prefix, &directory, &root));
+        sources.place_in_repository(prefix_of_root(&prefix, directory, &root));
         let manifests = read_manifests(&graph, &root, &mut sources)?;
         let workspace_file =
             read_optional(&root.join(WORKSPACE_FILE))?.map(|text| sources.add(WORKSPACE_FILE, text));
@@ -195,18 +213,36 @@ fn locate_manifest(options: &WorkspaceOptions) -> Result<Utf8PathBuf, WorkspaceE
         .ok_or_else(|| WorkspaceError::NoManifest { directory: options.current_dir.clone() })
 }
 
-struct MetadataRun {
-    json: String,
+/// What Cargo says.
+struct ReadGraph {
+    graph: PackageGraph,
     /// The text of a `Cargo.lock` that Cargo made for this run only.
     transient_lock: Option<String>,
     notices: Vec<String>,
+}
+
+/// What the machine and the repository say.
+struct Surroundings {
+    host: String,
+    configured_targets: Vec<String>,
+    commit_time: Option<Timestamp>,
+    prefix: Utf8PathBuf,
+}
+
+impl Surroundings {
+    /// One question after the other: Cargo, which has the other core, takes longer than all of them.
+    fn look(options: &WorkspaceOptions, directory: &Utf8Path) -> Result<Self, WorkspaceError> {
+        let (host, configured_targets) = read_config(options)?;
+        let (commit_time, prefix) = (commit_time(directory), repository_prefix(directory));
+        Ok(Self { host, configured_targets, commit_time, prefix })
+    }
 }
 
 /// Runs `cargo metadata` over all features, so that any selection can be judged from its output.
 ///
 /// The first try forbids Cargo to write. Only where that fails for `Cargo.lock` and the user did not ask for
 /// it, Cargo may resolve anew, and what it wrote is undone.
-fn run_metadata(options: &WorkspaceOptions, manifest_path: &Utf8Path) -> Result<MetadataRun, WorkspaceError> {
+fn read_graph(options: &WorkspaceOptions, manifest_path: &Utf8Path) -> Result<ReadGraph, WorkspaceError> {
     let flags: Vec<_> = options.lock.iter().map(|flag| (*flag).to_owned()).collect();
     let mut locked = flags.clone();
     if !options.is_locked() {
@@ -216,7 +252,7 @@ fn run_metadata(options: &WorkspaceOptions, manifest_path: &Utf8Path) -> Result<
         Err(WorkspaceError::Metadata { message }) if message.contains("--locked") && !options.is_locked() => {
             resolve_anew(options, manifest_path, &flags)
         }
-        json => json.map(|json| MetadataRun { json, transient_lock: None, notices: Vec::new() }),
+        json => Ok(ReadGraph { graph: graph(&json?)?, transient_lock: None, notices: Vec::new() }),
     }
 }
 
@@ -224,7 +260,7 @@ fn resolve_anew(
     options: &WorkspaceOptions,
     manifest_path: &Utf8Path,
     flags: &[String],
-) -> Result<MetadataRun, WorkspaceError> {
+) -> Result<ReadGraph, WorkspaceError> {
     let root = workspace_root(options, manifest_path)?;
     let before = LockFile::remember(&root)?;
     let json = metadata(options, manifest_path, flags);
@@ -235,7 +271,12 @@ fn resolve_anew(
         "Cargo.lock is {state}: the versions listed are what Cargo would choose now, and it was left as it was; \
          run `cargo update --workspace` and commit it"
     );
-    Ok(MetadataRun { json: json?, transient_lock, notices: vec![notice] })
+    Ok(ReadGraph { graph: graph(&json?)?, transient_lock, notices: vec![notice] })
+}
+
+fn graph(json: &str) -> Result<PackageGraph, WorkspaceError> {
+    let graph = CargoMetadata::parse_json(json).and_then(CargoMetadata::build_graph);
+    graph.map_err(|error| WorkspaceError::Graph(Box::new(error)))
 }
 
 fn metadata(
@@ -396,7 +437,7 @@ pub struct Checksums(BTreeMap<(String, String, String), Digest>);
 impl Checksums {
     /// Reads the text of a `Cargo.lock`: versions 3 and 4 with the checksum beside the package, 1 and 2 with
     /// checksums in `[metadata]`.
-    fn parse(text: &str, path: &Utf8Path) -> Result<Self, WorkspaceError> {
+    pub(crate) fn parse(text: &str, path: &Utf8Path) -> Result<Self, WorkspaceError> {
         #[derive(serde::Deserialize)]
         struct Lock {
             #[serde(default)]
@@ -426,6 +467,11 @@ impl Checksums {
             }
         }
         Ok(Self(checksums))
+    }
+
+    /// The name and version of each package that has one, sorted.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.keys().map(|(name, version, _)| (name.as_str(), version.as_str()))
     }
 
     /// The checksum of a package from this source.

@@ -159,6 +159,16 @@ impl<'a> KnownLicense<'a> {
         self.catalog.and_then(|license| license.exclusion.as_ref())
     }
 
+    /// Where the first of these limitations stands that is known: the clause of the text, else the text itself.
+    pub fn place(&self, limitations: &[Limitation]) -> Option<String> {
+        if self.table.is_some_and(|table| !table.limitations.is_empty()) {
+            return Some("`model-sbom.toml`".to_owned());
+        }
+        let license = self.catalog?;
+        let clause = limitations.iter().find_map(|limitation| license.clause(*limitation));
+        Some(clause.map_or_else(|| format!("see {}", license.url), |clause| format!("clause: {clause}")))
+    }
+
     /// How much a user of it risks, and why.
     ///
     /// A custom licence that nobody knows is a high risk: nothing is allowed by a text that was not read.

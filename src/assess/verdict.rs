@@ -51,12 +51,22 @@ const EU: [&str; 27] = [
     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
+/// Limitations by which a cell of the usage matrix says no, the plainest first.
+const BEHIND_THE_MATRIX: [Limitation; 6] = [
+    Limitation::HostingRestriction,
+    Limitation::NonCommercial,
+    Limitation::ResearchOnly,
+    Limitation::NonProduction,
+    Limitation::BusinessModelGate,
+    Limitation::RevenueThreshold,
+];
+
 /// What a licence says to the use of a model, the gravest first; without a model, to that of any model.
 pub fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Vec<Remark> {
     let mut remarks = limitations(license, usage);
     remarks.extend(matrix(license, usage));
     remarks.extend(thresholds(license, usage));
-    remarks.extend(license.exclusion().and_then(|exclusion| region(exclusion, usage, model)));
+    remarks.extend(license.exclusion().and_then(|exclusion| region(exclusion, license, usage, model)));
     remarks.sort_by(|a, b| b.permission.cmp(&a.permission).then_with(|| a.text.cmp(&b.text)));
     remarks
 }
@@ -65,20 +75,26 @@ fn forbidden(aspect: Aspect, text: String) -> Remark {
     Remark { permission: Permission::Forbidden, aspect, text }
 }
 
+/// A sentence with the place in the licence that it comes from.
+fn placed(text: String, license: &KnownLicense<'_>, limitations: &[Limitation]) -> String {
+    match license.place(limitations) {
+        Some(place) => format!("{text} ({place})"),
+        None => text,
+    }
+}
+
 /// Prohibitions that one word of `[use]` runs into.
 fn limitations(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
     let commercial = [Limitation::NonCommercial, Limitation::ResearchOnly, Limitation::NonProduction];
     let mut remarks = Vec::new();
     for limitation in license.limitations() {
         if usage.commercial == Some(true) && commercial.contains(limitation) {
-            remarks.push(forbidden(
-                Aspect::Limitation,
-                format!("`commercial = true` is against its limitation `{limitation}`"),
-            ));
+            let text = format!("`commercial = true` is against its limitation `{limitation}`");
+            remarks.push(forbidden(Aspect::Limitation, placed(text, license, &[*limitation])));
         }
         if usage.trains_other_models == Some(true) && *limitation == Limitation::NoImprovingOtherLlms {
-            let text = "`trains-other-models = true` is against its limitation `no-improving-other-llms`";
-            remarks.push(forbidden(Aspect::Limitation, text.to_owned()));
+            let text = format!("`trains-other-models = true` is against its limitation `{limitation}`");
+            remarks.push(forbidden(Aspect::Limitation, placed(text, license, &[*limitation])));
         }
     }
     remarks
@@ -97,7 +113,8 @@ fn matrix(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
         .filter(|(asked, ..)| *asked)
         .filter_map(|(_, cell, why)| match license.usage(cell)? {
             Use::No => {
-                Some(forbidden(Aspect::Matrix, format!("{why}, and the licence does not allow `{cell}`")))
+                let text = format!("{why}, and the licence does not allow `{cell}`");
+                Some(forbidden(Aspect::Matrix, placed(text, license, &BEHIND_THE_MATRIX)))
             }
             Use::Check => Some(Remark {
                 permission: Permission::Unclear,
@@ -116,19 +133,21 @@ fn thresholds(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
         let ours = our_figure(kind, usage)?;
         Some(figure(kind, ours, limit, ours > limit, "`model-sbom.toml`"))
     });
-    let known = license.thresholds().iter().filter_map(|threshold| gate(threshold, usage));
+    let known = license.thresholds().iter().filter_map(|threshold| gate(threshold, license, usage));
     own.chain(known).collect()
 }
 
 /// What a threshold of the catalogue says; `None` where passing it only asks for a display.
-fn gate(threshold: &Threshold, usage: &Usage) -> Option<Remark> {
+fn gate(threshold: &Threshold, license: &KnownLicense<'_>, usage: &Usage) -> Option<Remark> {
     if threshold.effect == Effect::Display {
         return None;
     }
-    let counted = match threshold.counted {
+    let date = match threshold.counted {
         Counted::AtRelease => format!("counted on {}", threshold.date),
         Counted::Ongoing => format!("of {}", threshold.date),
     };
+    let place = license.place(&[limitation_of(threshold.kind)]);
+    let counted = place.map_or_else(|| date.clone(), |place| format!("{date}; {place}"));
     let Some(ours) = our_figure(threshold.kind, usage) else {
         let text = format!(
             "a limit of {} {} ({counted}) can't be judged: `[use]` does not say our figure",
@@ -145,6 +164,14 @@ fn gate(threshold: &Threshold, usage: &Usage) -> Option<Remark> {
             format!("{}; it concerns some businesses only: {}", remark.text, threshold.detail.trim());
     }
     Some(remark)
+}
+
+/// The limitation that a size belongs to.
+fn limitation_of(kind: ThresholdKind) -> Limitation {
+    match kind {
+        ThresholdKind::MonthlyActiveUsers => Limitation::MauThreshold,
+        ThresholdKind::AnnualRevenueUsd | ThresholdKind::MonthlyRevenueUsd => Limitation::RevenueThreshold,
+    }
 }
 
 fn figure(kind: ThresholdKind, ours: u64, limit: u64, passed: bool, counted: &str) -> Remark {
@@ -201,7 +228,12 @@ pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
 }
 
 /// Regions in which the licence grants nothing.
-fn region(exclusion: &Exclusion, usage: &Usage, model: Option<&Model>) -> Option<Remark> {
+fn region(
+    exclusion: &Exclusion,
+    license: &KnownLicense<'_>,
+    usage: &Usage,
+    model: Option<&Model>,
+) -> Option<Remark> {
     let spared = exclusion.models == ExcludedModels::Multimodal;
     if spared && model.is_some_and(|model| !is_multimodal(model)) {
         return None;
@@ -211,7 +243,10 @@ fn region(exclusion: &Exclusion, usage: &Usage, model: Option<&Model>) -> Option
             || (exclusion.regions.iter().any(|named| named == "EU") && EU.contains(&region.as_str()))
     };
     let met: Vec<_> = usage.regions.iter().filter(excluded).map(String::as_str).collect();
-    let text = || format!("it grants nothing in {}: {}", met.join(", "), exclusion.detail.trim());
+    let text = || {
+        let text = format!("it grants nothing in {}: {}", met.join(", "), exclusion.detail.trim());
+        placed(text, license, &[Limitation::GeoExclusion])
+    };
     let permission = match spared && model.is_none() {
         true => Permission::Unclear,
         false => Permission::Forbidden,
@@ -268,7 +303,7 @@ mod tests {
         assert_eq!(small.permission, Permission::Permitted);
         assert_eq!(
             small.text,
-            "our 1,200,000 monthly users are within the limit of 700,000,000 (counted on 2023-07-18)"
+            "our 1,200,000 monthly users are within the limit of 700,000,000 (counted on 2023-07-18; clause: 2)"
         );
         assert_eq!(
             permission(LLAMA_3, "monthly-active-users = 800_000_000", ""),

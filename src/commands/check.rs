@@ -1,13 +1,13 @@
 //! `cargo model-sbom check`: runs the rules.
 
-use super::{count, judge, lock};
+use super::{count, lock};
 use crate::declare::Level;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::DigestChoice;
+use crate::inspect::{DigestChoice, Reading};
 use crate::options::WorkspaceOptions;
+use crate::pipeline;
 use crate::report::Terminal;
-use crate::workspace::Workspace;
 
 /// Runs the rules and shows what they found.
 pub fn check(
@@ -15,8 +15,9 @@ pub fn check(
     digests: DigestChoice,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
-    let mut workspace = Workspace::load(options)?;
-    let result = judge(&workspace, options, digests, terminal, |judged, terminal| {
+    let mut reading = Reading::new(options, digests);
+    let mut workspace = pipeline::load(options, &mut reading)?;
+    let result = pipeline::run(&workspace, options, &reading, terminal, |judged, terminal| {
         let assessment = judged.assessment;
         lock::look_at(&workspace, judged.inventory, terminal)?;
         terminal

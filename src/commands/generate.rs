@@ -1,8 +1,9 @@
 //! `cargo model-sbom`: writes the bill of materials.
 
 use camino::Utf8PathBuf;
+use rayon::prelude::*;
 
-use super::{Judged, count, created, judge_reading, lock, shown};
+use super::{Judged, count, created, lock, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
@@ -13,9 +14,9 @@ use crate::exit::Exit;
 use crate::inspect::{self, DigestChoice, Inventory};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
+use crate::pipeline;
 use crate::report::Terminal;
 use crate::resolve::Role;
-use crate::workspace::Workspace;
 
 /// What a run writes, and where to.
 pub struct GenerateOptions {
@@ -37,12 +38,12 @@ pub struct GenerateOptions {
 
 /// Writes the bill of materials.
 pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let mut workspace = Workspace::load(&options.workspace)?;
+    let mut reading = lock::reading(&options.workspace, options.digests);
+    let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let default = workspace.graph.workspace().target_directory().join("model-sbom");
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;
     destination.prepare()?;
-    let reading = lock::reading(&options.workspace, options.digests);
-    let result = judge_reading(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
+    let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
         lock::settle(&workspace, judged.inventory, terminal)?;
         let facts = DocumentFacts {
             created: created(&workspace)?,
@@ -56,7 +57,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         }
         integrity::check_bom(&bom).map_err(crate::emit::EmitError::from)?;
         let documents: Vec<_> =
-            options.formats.iter().map(|format| format.write(&bom)).collect::<Result<_, _>>()?;
+            options.formats.par_iter().map(|format| format.write(&bom)).collect::<Result<_, _>>()?;
         summarize(&bom, &judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {
             report_profile_gaps(&bom, terminal);
@@ -80,18 +81,25 @@ fn write(
     terminal: &mut Terminal,
 ) -> Result<(), Error> {
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
-    for (format, bytes) in options.formats.iter().zip(documents) {
-        match destination.path(&stem, *format, &options.formats) {
+    let documents: Vec<_> = options
+        .formats
+        .iter()
+        .zip(documents)
+        .map(|(format, bytes)| (format, destination.path(&stem, *format, &options.formats), bytes))
+        .collect();
+    documents.par_iter().try_for_each(|(_, path, bytes)| match path {
+        Some(path) => write_whole(path, bytes),
+        None => Ok(()),
+    })?;
+    for (format, path, bytes) in documents {
+        match path {
             None => {
                 terminal.document(bytes).map_err(|source| Error::Write { path: "stdout".into(), source })?
             }
-            Some(path) => {
-                write_whole(&path, bytes)?;
-                terminal.status(
-                    "Wrote",
-                    &format!("{} ({})", shown(&path, &options.workspace.current_dir), format.id()),
-                );
-            }
+            Some(path) => terminal.status(
+                "Wrote",
+                &format!("{} ({})", shown(&path, &options.workspace.current_dir), format.id()),
+            ),
         }
     }
     Ok(())

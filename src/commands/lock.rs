@@ -1,6 +1,6 @@
 //! `cargo model-sbom lock`: writes `model-sbom.lock`; and what every run does with it.
 
-use super::{Judged, count, judge_reading};
+use super::{Judged, count};
 use crate::assess::rules::lock_mismatches;
 use crate::declare::LockFile;
 use crate::error::Error;
@@ -9,6 +9,7 @@ use crate::inspect::lock::{Change, ChangeKind};
 use crate::inspect::{DigestChoice, Inventory, LockMode, Reading};
 use crate::options::{TargetChoice, WorkspaceOptions};
 use crate::output::write_whole;
+use crate::pipeline;
 use crate::report::Terminal;
 use crate::workspace::{LOCK_FILE, Workspace};
 
@@ -21,9 +22,9 @@ pub fn lock(
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
     let options = &everything(options);
-    let mut workspace = Workspace::load(options)?;
-    let reading = Reading { update: update.to_vec(), ..reading(options, digests) };
-    let result = judge_reading(&workspace, options, &reading, terminal, |judged, terminal| {
+    let mut reading = Reading { update: update.to_vec(), ..reading(options, digests) };
+    let mut workspace = pipeline::load(options, &mut reading)?;
+    let result = pipeline::run(&workspace, options, &reading, terminal, |judged, terminal| {
         for name in update {
             accept(name, &judged)?;
         }
@@ -54,8 +55,8 @@ pub(super) fn everything(options: &WorkspaceOptions) -> WorkspaceOptions {
 
 /// How a run reads that may write the lock.
 pub(super) fn reading(options: &WorkspaceOptions, digests: DigestChoice) -> Reading {
-    let lock = if options.is_locked() { LockMode::Locked } else { LockMode::Write };
-    Reading { digests, lock, update: Vec::new() }
+    let reading = Reading::new(options, digests);
+    if options.is_locked() { reading } else { Reading { lock: LockMode::Write, ..reading } }
 }
 
 /// A change can only be accepted of a model whose files are here.

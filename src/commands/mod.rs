@@ -34,36 +34,11 @@ use camino::Utf8Path;
 use crate::assess::Assessment;
 use crate::declare::Declarations;
 use crate::diagnostic::{Diagnostic, SourceMap};
-use crate::error::Error;
-use crate::inspect::{DigestChoice, Inventory, LockMode, Progress, Reading};
-use crate::options::WorkspaceOptions;
-use crate::pipeline::{self, Judged, Observer, created, today};
+use crate::inspect::{Inventory, Progress};
+use crate::pipeline::{Judged, Observer, created, today};
 use crate::report::{Bar, Terminal};
 use crate::resolve::Resolved;
 use crate::workspace::Workspace;
-
-/// The first four stages: declare → resolve → inspect → assess; then what a command does with them.
-fn judge<T>(
-    workspace: &Workspace,
-    options: &WorkspaceOptions,
-    digests: DigestChoice,
-    terminal: &mut Terminal,
-    then: impl FnOnce(Judged<'_>, &mut Terminal) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let lock = if options.is_locked() { LockMode::Locked } else { LockMode::Read };
-    judge_reading(workspace, options, &Reading { digests, lock, update: Vec::new() }, terminal, then)
-}
-
-/// The same with a say in what happens to the lock.
-fn judge_reading<T>(
-    workspace: &Workspace,
-    options: &WorkspaceOptions,
-    reading: &Reading,
-    terminal: &mut Terminal,
-    then: impl FnOnce(Judged<'_>, &mut Terminal) -> Result<T, Error>,
-) -> Result<T, Error> {
-    pipeline::run(workspace, options, reading, terminal, then)
-}
 
 impl Observer for Terminal {
     fn warn(&mut self, text: &str) {

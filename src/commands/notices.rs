@@ -2,13 +2,14 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Judged, count, created, judge, shown};
+use super::{Judged, count, created, shown};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, legal_files};
+use crate::inspect::{DigestChoice, Reading, legal_files};
 use crate::options::WorkspaceOptions;
 use crate::output::{Difference, LIST, compare_directory, write_directory};
+use crate::pipeline;
 use crate::report::Terminal;
 use crate::report::notices::{self, Layout, Notices};
 use crate::workspace::Workspace;
@@ -27,19 +28,19 @@ pub struct NoticesOptions {
 
 /// Writes the notices, or compares a directory with what they should be.
 pub fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let mut workspace = Workspace::load(&options.workspace)?;
+    let mut reading = Reading::new(&options.workspace, DigestChoice::Sha256Only);
+    let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let default = workspace.graph.workspace().target_directory().join("model-sbom/notices");
-    let result =
-        judge(&workspace, &options.workspace, DigestChoice::Sha256Only, terminal, |judged, terminal| {
-            let notices = put_together(&workspace, options, &judged)?;
-            for gap in &notices.gaps {
-                terminal.warn(gap);
-            }
-            if let Some(directory) = &options.check {
-                return compare(directory, &notices, terminal);
-            }
-            write(options.output.as_ref().unwrap_or(&default), &notices, options, terminal)
-        });
+    let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
+        let notices = put_together(&workspace, options, &judged)?;
+        for gap in &notices.gaps {
+            terminal.warn(gap);
+        }
+        if let Some(directory) = &options.check {
+            return compare(directory, &notices, terminal);
+        }
+        write(options.output.as_ref().unwrap_or(&default), &notices, options, terminal)
+    });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
 }

@@ -3,13 +3,14 @@
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
 
-use super::{Judged, created, judge, shown};
+use super::{Judged, created, shown};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::DigestChoice;
+use crate::inspect::{DigestChoice, Reading};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
+use crate::pipeline;
 use crate::report::Terminal;
 use crate::report::page::Report;
 use crate::workspace::Workspace;
@@ -35,25 +36,25 @@ pub enum ReportFormat {
 
 /// Writes the report.
 pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let mut workspace = Workspace::load(&options.workspace)?;
-    let result =
-        judge(&workspace, &options.workspace, DigestChoice::Sha256Only, terminal, |judged, terminal| {
-            let (name, text) = put_together(&workspace, options, &judged)?;
-            let path = match &options.output {
-                Some(path) if path == "-" => {
-                    let failed = |source| Error::Write { path: "stdout".into(), source };
-                    terminal.document(text.as_bytes()).map_err(failed)?;
-                    return Ok(Exit::Success);
-                }
-                Some(path) if path.is_dir() || path.as_str().ends_with('/') => path.join(name),
-                Some(path) => path.clone(),
-                None => workspace.graph.workspace().target_directory().join("model-sbom").join(name),
-            };
-            Destination::File(path.clone()).prepare()?;
-            write_whole(&path, text.as_bytes())?;
-            terminal.status("Wrote", shown(&path, &options.workspace.current_dir).as_str());
-            Ok(Exit::Success)
-        });
+    let mut reading = Reading::new(&options.workspace, DigestChoice::Sha256Only);
+    let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
+    let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
+        let (name, text) = put_together(&workspace, options, &judged)?;
+        let path = match &options.output {
+            Some(path) if path == "-" => {
+                let failed = |source| Error::Write { path: "stdout".into(), source };
+                terminal.document(text.as_bytes()).map_err(failed)?;
+                return Ok(Exit::Success);
+            }
+            Some(path) if path.is_dir() || path.as_str().ends_with('/') => path.join(name),
+            Some(path) => path.clone(),
+            None => workspace.graph.workspace().target_directory().join("model-sbom").join(name),
+        };
+        Destination::File(path.clone()).prepare()?;
+        write_whole(&path, text.as_bytes())?;
+        terminal.status("Wrote", shown(&path, &options.workspace.current_dir).as_str());
+        Ok(Exit::Success)
+    });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
 }

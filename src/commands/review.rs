@@ -2,14 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::{Judged, judge};
+use super::Judged;
 use crate::assess::{ModelTerms, review::ReviewStatus};
 use crate::declare::{Decision, Offering, quoted};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, InspectedModel};
+use crate::inspect::{DigestChoice, InspectedModel, Reading};
 use crate::options::WorkspaceOptions;
 use crate::output::write_whole;
+use crate::pipeline;
 use crate::report::Terminal;
 use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
@@ -36,23 +37,21 @@ pub fn review(
     record: Option<&Record>,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
-    let mut workspace = Workspace::load(options)?;
+    let mut reading = Reading::new(options, DigestChoice::Sha256Only);
+    let mut workspace = pipeline::load(options, &mut reading)?;
     let today = super::today()?;
-    let result =
-        judge(&workspace, options, DigestChoice::Sha256Only, terminal, |judged, terminal| match record {
-            None => list(&judged, terminal),
-            Some(record) => {
-                let (model, terms) = find(&judged, &record.model)?;
-                let table = table(record, model, terms, &judged, today)?;
-                append(&workspace, &table)?;
-                let word = if record.decision == Decision::Approved { "Approved" } else { "Rejected" };
-                terminal.status(
-                    word,
-                    &format!("{} by {}, recorded in {WORKSPACE_FILE}", record.model, record.by),
-                );
-                Ok(Exit::Success)
-            }
-        });
+    let result = pipeline::run(&workspace, options, &reading, terminal, |judged, terminal| match record {
+        None => list(&judged, terminal),
+        Some(record) => {
+            let (model, terms) = find(&judged, &record.model)?;
+            let table = table(record, model, terms, &judged, today)?;
+            append(&workspace, &table)?;
+            let word = if record.decision == Decision::Approved { "Approved" } else { "Rejected" };
+            terminal
+                .status(word, &format!("{} by {}, recorded in {WORKSPACE_FILE}", record.model, record.by));
+            Ok(Exit::Success)
+        }
+    });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
 }

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
-use super::{DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel};
+use super::{DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead};
 use crate::declare::lockfile::{LockFile, LockedArtifact, LockedModel, LockedText, ModelKey};
 use crate::declare::{Declarations, Delivery, Source};
 use crate::diagnostic::Span;
 use crate::digest::Digest;
+use crate::options::WorkspaceOptions;
 use crate::resolve::{Artifact, ResolvedModel, declared_models};
 use crate::workspace::Workspace;
 
@@ -23,6 +24,16 @@ pub struct Reading {
     pub lock: LockMode,
     /// Names of models whose change is accepted.
     pub update: Vec<String>,
+    /// What was read while the workspace was.
+    pub ahead: ReadAhead,
+}
+
+impl Reading {
+    /// Reads these digests and leaves the lock as it is.
+    pub fn new(options: &WorkspaceOptions, digests: DigestChoice) -> Self {
+        let lock = if options.is_locked() { LockMode::Locked } else { LockMode::Read };
+        Self { digests, lock, update: Vec::new(), ahead: ReadAhead::default() }
+    }
 }
 
 /// What the lock is to a run.

@@ -11,6 +11,7 @@ use guppy::PackageId;
 use rayon::prelude::*;
 use thiserror::Error;
 
+pub(crate) mod ahead;
 pub mod card;
 mod crate_archives;
 pub mod digest;
@@ -24,9 +25,10 @@ pub mod survey;
 mod tree_hash;
 pub mod weights;
 
+pub use ahead::ReadAhead;
 pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
-pub use discover::{Candidate, UndeclaredCrate};
+pub use discover::{Candidate, Seen, UndeclaredCrate};
 pub use license_body::Body;
 pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
@@ -142,15 +144,16 @@ pub enum InspectError {
     },
 }
 
-/// Reads every file.
+/// Reads every file; `seen` is what a walk through the workspace saw.
 pub fn run<'a>(
+    seen: Vec<Seen>,
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &'a Resolved<'a>,
     reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
-    let undeclared = discover::run(workspace, declarations, resolved)?;
+    let undeclared = discover::candidates(seen, workspace, declarations, resolved)?;
     let binder = lock::Binder::new(workspace, declarations, reading);
     let mut paths: BTreeMap<&Utf8Path, _> = BTreeMap::new();
     for model in &resolved.models {
@@ -200,7 +203,7 @@ pub fn run<'a>(
         }
     }
     let crate_sha512 = match reading.digests {
-        DigestChoice::Both => crate_archives::run(&resolved.crates, workspace),
+        DigestChoice::Both => crate_archives::run(&resolved.crates, workspace, &reading.ahead),
         DigestChoice::Sha256Only => BTreeMap::new(),
     };
     let hashed_bytes = digests.values().map(|digests| digests.size).sum();
@@ -211,7 +214,7 @@ pub fn run<'a>(
         crate_sha512,
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
-        undeclared_crates: discover::in_dependencies(declarations, resolved),
+        undeclared_crates: discover::in_dependencies(declarations, resolved, &reading.ahead),
         lock,
         hashed_files: digests.len(),
         hashed_bytes,

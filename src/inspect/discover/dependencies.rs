@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::looks::{self, Looks};
 use crate::declare::{Declarations, Ignored};
+use crate::inspect::ReadAhead;
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
 
@@ -34,7 +35,11 @@ pub struct FoundFile {
 
 /// Looks through the sources of every compiled crate that is no member of the workspace, in parallel. What can't be
 /// read has nothing to say.
-pub(super) fn run<'a>(declarations: &Declarations, resolved: &Resolved<'a>) -> Vec<UndeclaredCrate<'a>> {
+pub(super) fn run<'a>(
+    declarations: &Declarations,
+    resolved: &Resolved<'a>,
+    ahead: &ReadAhead,
+) -> Vec<UndeclaredCrate<'a>> {
     let declared: BTreeSet<_> =
         resolved.models.iter().flat_map(|model| &model.files).map(|file| file.absolute.as_path()).collect();
     let packages: Vec<_> = resolved
@@ -48,7 +53,7 @@ pub(super) fn run<'a>(declarations: &Declarations, resolved: &Resolved<'a>) -> V
         .par_iter()
         .map(|package| UndeclaredCrate {
             package: *package,
-            files: files(package, &declared),
+            files: undeclared(package, &declared, ahead),
             ignored_by: ignored_by(declarations, package.name()),
         })
         .filter(|krate| !krate.files.is_empty())
@@ -57,8 +62,19 @@ pub(super) fn run<'a>(declarations: &Declarations, resolved: &Resolved<'a>) -> V
     found
 }
 
-fn files(package: &PackageMetadata<'_>, declared: &BTreeSet<&Utf8Path>) -> Vec<FoundFile> {
+fn undeclared(
+    package: &PackageMetadata<'_>,
+    declared: &BTreeSet<&Utf8Path>,
+    ahead: &ReadAhead,
+) -> Vec<FoundFile> {
     let Some(root) = package.manifest_path().parent() else { return Vec::new() };
+    let mut models = ahead.models(root).map_or_else(|| models(root), <[_]>::to_vec);
+    models.retain(|file| !declared.contains(root.join(&file.path).as_path()));
+    models
+}
+
+/// The models in the sources of a crate, sorted by path.
+pub(super) fn models(root: &Utf8Path) -> Vec<FoundFile> {
     let mut found = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(directory) = open.pop() {
@@ -66,9 +82,7 @@ fn files(package: &PackageMetadata<'_>, declared: &BTreeSet<&Utf8Path>) -> Vec<F
             let path = entry.path();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !is_passed_by(path) => open.push(path.to_owned()),
-                Ok(kind) if kind.is_file() && looks::may_be_named_so(path) && !declared.contains(path) => {
-                    found.extend(look(path, root));
-                }
+                Ok(kind) if kind.is_file() && looks::may_be_named_so(path) => found.extend(look(path, root)),
                 _ => {}
             }
         }

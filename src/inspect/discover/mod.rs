@@ -17,7 +17,7 @@ use globset::GlobMatcher;
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use super::{DigestChoice, InspectError, digest};
+use super::{DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
@@ -42,19 +42,35 @@ pub struct Candidate {
 pub(super) fn in_dependencies<'a>(
     declarations: &Declarations,
     resolved: &Resolved<'a>,
+    ahead: &ReadAhead,
 ) -> Vec<UndeclaredCrate<'a>> {
-    dependencies::run(declarations, resolved)
+    dependencies::run(declarations, resolved, ahead)
 }
 
-/// Walks through the workspace once, without what Git ignores and without workspaces inside it.
+/// The models in the sources of one crate, sorted by path.
+pub(super) fn models_of_crate(sources: &Utf8Path) -> Vec<FoundFile> {
+    dependencies::models(sources)
+}
+
+/// A file of the workspace that is worth a look.
+pub struct Seen {
+    path: Utf8PathBuf,
+    inside: Utf8PathBuf,
+    size: u64,
+}
+
+/// Finds what nobody declared.
 pub(crate) fn run(
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &Resolved<'_>,
 ) -> Result<Vec<Candidate>, InspectError> {
+    candidates(walk(workspace)?, workspace, declarations, resolved)
+}
+
+/// Walks through the workspace once, without what Git ignores and without workspaces inside it.
+pub(crate) fn walk(workspace: &Workspace) -> Result<Vec<Seen>, InspectError> {
     let root = workspace.root();
-    let declared = declared_files(declarations, resolved, workspace);
-    let ignores = ignores(declarations);
     let target = workspace.graph.workspace().target_directory().to_owned();
     let walk = WalkBuilder::new(root)
         .hidden(true)
@@ -62,27 +78,40 @@ pub(crate) fn run(
         .parents(false)
         .filter_entry(move |entry| entry.path() != target && (entry.depth() == 0 || !is_workspace(entry)))
         .build();
-    let mut worth = Vec::new();
+    let mut seen = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|source| InspectError::Walk { path: root.to_owned(), source })?;
         let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
         let Ok(inside) = path.strip_prefix(root) else { continue };
         if !entry.file_type().is_some_and(|kind| kind.is_file())
             || looks::is_beside_the_product(inside)
-            || declared.contains(path)
+            || !looks::may_be_named_so(path)
         {
             continue;
         }
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
         if looks::is_worth_a_look(path, size) {
-            worth.push((path.to_owned(), inside.to_owned(), size));
+            seen.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
         }
     }
-    let looked = worth
+    Ok(seen)
+}
+
+/// Looks into the files that no model is declared with.
+pub(super) fn candidates(
+    seen: Vec<Seen>,
+    workspace: &Workspace,
+    declarations: &Declarations,
+    resolved: &Resolved<'_>,
+) -> Result<Vec<Candidate>, InspectError> {
+    let declared = declared_files(declarations, resolved, workspace);
+    let ignores = ignores(declarations);
+    let looked = seen
         .into_par_iter()
-        .filter_map(|(path, inside, size)| looks::look(&path).map(|looks| (path, inside, size, looks)));
+        .filter(|seen| !declared.contains(&seen.path))
+        .filter_map(|seen| looks::look(&seen.path).map(|looks| (seen, looks)));
     let mut candidates = Vec::new();
-    for (path, inside, size, looks) in looked.collect::<Vec<_>>() {
+    for (Seen { path, inside, size }, looks) in looked.collect::<Vec<_>>() {
         let table = ignores.iter().find(|(_, matcher)| matcher.matches(&inside)).map(|(index, _)| *index);
         let is_same = match table.and_then(|index| declarations.workspace.ignores[index].sha256.as_ref()) {
             Some(expected) => digest::product(&path, DigestChoice::Sha256Only)?.sha256 == *expected,

@@ -1,0 +1,82 @@
+//! Crates that are read while Cargo still resolves.
+//!
+//! `Cargo.lock` names the packages that can come up, and Cargo keeps one core busy: meanwhile another looks through
+//! their sources and hashes their archives. It changes when something is read, not what is found: what was not read
+//! by then, or lies elsewhere, is read when it is asked for.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::DigestChoice;
+use super::crate_archives::{self, ArchiveDigests};
+use super::discover::{self, FoundFile};
+use crate::options::WorkspaceOptions;
+use crate::workspace::Checksums;
+
+/// Crates that were read before anybody asked, by the directory of their sources.
+#[derive(Debug, Clone, Default)]
+pub struct ReadAhead(HashMap<Utf8PathBuf, ReadCrate>);
+
+#[derive(Debug, Clone)]
+struct ReadCrate {
+    models: Vec<FoundFile>,
+    archive: Option<ArchiveDigests>,
+}
+
+impl ReadAhead {
+    /// The models in the sources of a crate, if it was read.
+    pub(super) fn models(&self, directory: &Utf8Path) -> Option<&[FoundFile]> {
+        self.0.get(directory).map(|krate| krate.models.as_slice())
+    }
+
+    /// The digests of the archive of a crate, if it was read.
+    pub(super) fn archive(&self, directory: &Utf8Path) -> Option<&ArchiveDigests> {
+        self.0.get(directory)?.archive.as_ref()
+    }
+}
+
+/// Reads the registry crates of the `Cargo.lock` above a manifest, one after the other, until `enough`.
+pub(crate) fn run(options: &WorkspaceOptions, choice: DigestChoice, enough: &AtomicBool) -> ReadAhead {
+    let mut read = ReadAhead::default();
+    let Some(checksums) = locked(options) else { return read };
+    let indices = indices(options);
+    for (name, version) in checksums.packages() {
+        for index in &indices {
+            if enough.load(Ordering::Relaxed) {
+                return read;
+            }
+            let directory = index.join(format!("{name}-{version}"));
+            if !directory.is_dir() {
+                continue;
+            }
+            let archive = match choice {
+                DigestChoice::Both => crate_archives::of_sources(&directory),
+                DigestChoice::Sha256Only => None,
+            };
+            let models = discover::models_of_crate(&directory);
+            read.0.insert(directory, ReadCrate { models, archive });
+        }
+    }
+    read
+}
+
+/// The nearest `Cargo.lock`, as it is now: Cargo may yet find that it is out of date.
+fn locked(options: &WorkspaceOptions) -> Option<Checksums> {
+    let start = options.manifest_path.as_deref().and_then(Utf8Path::parent).unwrap_or(&options.current_dir);
+    let path = start.ancestors().map(|directory| directory.join("Cargo.lock")).find(|path| path.is_file())?;
+    Checksums::parse(&std::fs::read_to_string(&path).ok()?, &path).ok()
+}
+
+/// `registry/src/INDEX` of each registry that Cargo fetched from (Cargo book, "Cargo Home").
+fn indices(options: &WorkspaceOptions) -> Vec<Utf8PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let home = home.and_then(|home| Utf8PathBuf::from_path_buf(home).ok());
+    let Some(home) = home else { return Vec::new() };
+    let sources = options.current_dir.join(home).join("registry/src");
+    let entries = sources.read_dir_utf8().into_iter().flatten().flatten();
+    entries.map(|entry| entry.path().to_owned()).collect()
+}
