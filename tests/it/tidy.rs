@@ -149,8 +149,11 @@ fn the_changelog_has_a_place_for_what_is_new() {
 
 #[test]
 fn the_workspace_is_read_before_any_stage() {
-    let text = fs::read_to_string(root().join("src/workspace.rs")).expect("a source");
-    for stage in ["declare", "resolve", "inspect", "assess", "assemble", "emit"] {
-        assert!(!code(&text).contains(&format!("crate::{stage}::")), "{stage}");
+    let files = sources("src/workspace");
+    assert!(files.len() >= 4);
+    for (path, text) in files {
+        for stage in ["declare", "resolve", "inspect", "assess", "assemble", "emit"] {
+            assert!(!code(&text).contains(&format!("crate::{stage}::")), "{}: {stage}", path.display());
+        }
     }
 }

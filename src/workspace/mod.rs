@@ -1,0 +1,254 @@
+//! The workspace as Cargo and the disk give it, read once before the first stage.
+//!
+//! In: [`WorkspaceOptions`]. Out: the package graph of one `cargo metadata`, the checksums of `Cargo.lock`,
+//! the texts of the manifests that declare models of `model-sbom.toml` and of `model-sbom.lock`. `Cargo.lock` is left as it was.
+
+mod cargo;
+mod checksums;
+mod surroundings;
+
+pub use checksums::Checksums;
+pub use surroundings::repository_prefix;
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use guppy::graph::PackageGraph;
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::diagnostic::{FileId, SourceMap};
+use crate::options::WorkspaceOptions;
+use crate::paths::with_slashes;
+use cargo::{ReadGraph, read_graph, workspace_root};
+use surroundings::{Surroundings, prefix_of_root};
+
+/// Name of the file at the workspace root.
+pub const WORKSPACE_FILE: &str = "model-sbom.toml";
+
+/// Name of the lock at the workspace root.
+pub const LOCK_FILE: &str = "model-sbom.lock";
+
+/// The key below `[package.metadata]`.
+pub const METADATA_KEY: &str = "model-sbom";
+
+/// A workspace, read.
+pub struct Workspace {
+    /// Every package that could be compiled, on any platform and with any features.
+    pub graph: PackageGraph,
+    /// The manifest that was found or given.
+    pub manifest_path: Utf8PathBuf,
+    /// The text of the workspace root's manifest.
+    pub root_manifest: String,
+    /// Checksums of `Cargo.lock`.
+    pub checksums: Checksums,
+    /// The texts that spans point into.
+    pub sources: SourceMap,
+    /// Manifests with a `[package.metadata.model-sbom]` table.
+    pub manifests: Vec<Manifest>,
+    /// `model-sbom.toml`, if there is one.
+    pub workspace_file: Option<FileId>,
+    /// `model-sbom.lock`, if there is one.
+    pub lock_file: Option<FileId>,
+    /// Triple of the machine that compiles.
+    pub host: String,
+    /// Triples of `build.target` in Cargo's configuration.
+    pub configured_targets: Vec<String>,
+    /// When the commit was made that is checked out; `None` outside Git.
+    pub commit_time: Option<Timestamp>,
+    /// What the user should know about how it was read.
+    pub notices: Vec<String>,
+}
+
+/// A manifest whose package has a `[package.metadata.model-sbom]` table.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The package's id, as `cargo metadata` gives it.
+    pub package: String,
+    /// Its text.
+    pub file: FileId,
+    /// Whether its package is a member of the workspace: the user can mend it.
+    pub member: bool,
+}
+
+/// Why a workspace could not be read.
+#[derive(Debug, Error)]
+pub enum WorkspaceError {
+    /// `cargo` is not there, or can't be run.
+    #[error("cannot run `{cargo}`")]
+    NoCargo {
+        /// What was called.
+        cargo: String,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
+    /// `cargo metadata` failed; it says why.
+    #[error("`cargo metadata` failed: {message}")]
+    Metadata {
+        /// What it wrote to stderr, without the word `error:` in front.
+        message: String,
+    },
+    /// What `cargo metadata` printed is not understood.
+    #[error("cannot understand what `cargo metadata` printed")]
+    Graph(#[source] Box<guppy::Error>),
+    /// A file can't be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// Which.
+        path: Utf8PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// `Cargo.lock` is not understood.
+    #[error("cannot understand {path}: {message}")]
+    Lock {
+        /// Where it is.
+        path: Utf8PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// No manifest here or above.
+    #[error("could not find `Cargo.toml` in `{directory}` or any parent directory")]
+    NoManifest {
+        /// Where the search began.
+        directory: Utf8PathBuf,
+    },
+    /// `--manifest-path` names no file.
+    #[error("manifest path `{path}` does not exist")]
+    ManifestMissing {
+        /// What was named.
+        path: Utf8PathBuf,
+    },
+    /// Cargo's configuration is not understood.
+    #[error("cannot understand Cargo's configuration: {message}")]
+    Config {
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl Workspace {
+    /// Reads the workspace of the options' manifest.
+    pub fn load(options: &WorkspaceOptions) -> Result<Self, WorkspaceError> {
+        Self::load_meanwhile(options, |_| ()).map(|(workspace, ())| workspace)
+    }
+
+    /// The same; meanwhile another core does something that ends when the flag is set.
+    pub(crate) fn load_meanwhile<T: Send>(
+        options: &WorkspaceOptions,
+        meanwhile: impl FnOnce(&AtomicBool) -> T + Send,
+    ) -> Result<(Self, T), WorkspaceError> {
+        let manifest_path = locate_manifest(options)?;
+        let directory = manifest_path.parent().unwrap_or(&options.current_dir).to_owned();
+        let enough = AtomicBool::new(false);
+        let (graph, surroundings, meanwhile) = thread::scope(|scope| {
+            let other = scope.spawn(|| (Surroundings::look(options, &directory), meanwhile(&enough)));
+            let graph = read_graph(options, &manifest_path);
+            enough.store(true, Ordering::Relaxed);
+            let (surroundings, meanwhile) = other.join().expect("nothing panics there");
+            (graph, surroundings, meanwhile)
+        });
+        let workspace = Self::put_together(options, manifest_path, graph?, surroundings?)?;
+        Ok((workspace, meanwhile))
+    }
+
+    fn put_together(
+        options: &WorkspaceOptions,
+        manifest_path: Utf8PathBuf,
+        graph: ReadGraph,
+        surroundings: Surroundings,
+    ) -> Result<Self, WorkspaceError> {
+        let ReadGraph { graph, transient_lock, notices } = graph;
+        let Surroundings { host, configured_targets, commit_time, prefix } = surroundings;
+        let directory = manifest_path.parent().unwrap_or(&options.current_dir);
+        let root = graph.workspace().root().to_owned();
+        let lock_path = root.join("Cargo.lock");
+        let lock = if transient_lock.is_some() { transient_lock } else { read_optional(&lock_path)? };
+        let mut sources = SourceMap::default();
+        sources.place_in_repository(prefix_of_root(&prefix, directory, &root));
+        let manifests = read_manifests(&graph, &root, &mut sources)?;
+        let workspace_file =
+            read_optional(&root.join(WORKSPACE_FILE))?.map(|text| sources.add(WORKSPACE_FILE, text));
+        let lock_file = read_optional(&root.join(LOCK_FILE))?.map(|text| sources.add(LOCK_FILE, text));
+        Ok(Self {
+            root_manifest: read(&root.join("Cargo.toml"))?,
+            checksums: Checksums::parse(lock.as_deref().unwrap_or_default(), &lock_path)?,
+            manifest_path,
+            sources,
+            manifests,
+            workspace_file,
+            lock_file,
+            host,
+            configured_targets,
+            commit_time,
+            notices,
+            graph,
+        })
+    }
+
+    /// The directory of the workspace.
+    pub fn root(&self) -> &Utf8Path {
+        self.graph.workspace().root()
+    }
+}
+
+/// `model-sbom.toml` alone, without resolving any crate.
+pub fn workspace_file(options: &WorkspaceOptions) -> Result<(SourceMap, Option<FileId>), WorkspaceError> {
+    let root = workspace_root(options, &locate_manifest(options)?)?;
+    let mut sources = SourceMap::default();
+    let text = read_optional(&root.join(WORKSPACE_FILE))?;
+    let file = text.map(|text| sources.add(WORKSPACE_FILE, text));
+    Ok((sources, file))
+}
+
+/// The manifest that Cargo would use: the given one, else the first on the way up.
+fn locate_manifest(options: &WorkspaceOptions) -> Result<Utf8PathBuf, WorkspaceError> {
+    if let Some(path) = &options.manifest_path {
+        let path = if path.is_dir() { path.join("Cargo.toml") } else { path.clone() };
+        return if path.is_file() { Ok(path) } else { Err(WorkspaceError::ManifestMissing { path }) };
+    }
+    let mut directories = options.current_dir.ancestors().map(|directory| directory.join("Cargo.toml"));
+    directories
+        .find(|path| path.is_file())
+        .ok_or_else(|| WorkspaceError::NoManifest { directory: options.current_dir.clone() })
+}
+
+/// Reads the manifests whose packages have a `[package.metadata.model-sbom]` table.
+fn read_manifests(
+    graph: &PackageGraph,
+    root: &Utf8Path,
+    sources: &mut SourceMap,
+) -> Result<Vec<Manifest>, WorkspaceError> {
+    let mut packages: Vec<_> =
+        graph.packages().filter(|package| package.metadata_table().get(METADATA_KEY).is_some()).collect();
+    packages.sort_by_key(|package| (!package.in_workspace(), package.manifest_path()));
+    let mut manifests = Vec::new();
+    for package in packages {
+        let path = package.manifest_path();
+        let text = read(path)?;
+        let file = match path.strip_prefix(root) {
+            Ok(inside) => sources.add(with_slashes(inside), text),
+            Err(_) => {
+                sources.add_foreign(format!("{}-{}/Cargo.toml", package.name(), package.version()), text)
+            }
+        };
+        manifests.push(Manifest { package: package.id().to_string(), file, member: package.in_workspace() });
+    }
+    Ok(manifests)
+}
+
+fn read(path: &Utf8Path) -> Result<String, WorkspaceError> {
+    std::fs::read_to_string(path).map_err(|source| WorkspaceError::Read { path: path.to_owned(), source })
+}
+
+fn read_optional(path: &Utf8Path) -> Result<Option<String>, WorkspaceError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(WorkspaceError::Read { path: path.to_owned(), source }),
+    }
+}
