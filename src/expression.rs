@@ -4,16 +4,19 @@
 //! and [`LicenseExpression::parse_crate`] for the `license` of a published crate, which forgives what
 //! Cargo has long forgiven (`MIT/Apache-2.0`). Neither guesses: what isn't understood is an error.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
-use spdx::{AdditionItem, Expression, LicenseItem, ParseMode};
+use spdx::expression::{ExprNode, Operator};
+use spdx::{AdditionItem, Expression, LicenseItem, LicenseReq, ParseMode};
 
 /// A valid expression in its canonical spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LicenseExpression {
     text: String,
     ids: Vec<LicenseId>,
+    alternatives: Vec<BTreeSet<LicenseId>>,
     compound: bool,
 }
 
@@ -67,30 +70,34 @@ impl LicenseExpression {
     }
 
     fn accept(expression: &Expression, text: &str) -> Result<Self, ExpressionError> {
-        let mut ids = Vec::new();
-        for requirement in expression.requirements() {
-            if matches!(requirement.req.addition, Some(AdditionItem::Other(_))) {
-                return Err(elsewhere(text, "an `AdditionRef-` has no text here"));
-            }
-            match &requirement.req.license {
-                LicenseItem::Spdx { id, .. } if id.name == "NOASSERTION" => {
-                    return Err(ExpressionError {
-                        span: 0..text.len(),
-                        reason: "`NOASSERTION` is not a licence".to_owned(),
+        let mut ids = BTreeSet::new();
+        // The nodes are in postfix order.
+        let mut stack: Vec<Vec<BTreeSet<LicenseId>>> = Vec::new();
+        for node in expression.iter() {
+            match node {
+                ExprNode::Req(requirement) => {
+                    let id = license_id(&requirement.req, text)?;
+                    ids.insert(id.clone());
+                    stack.push(vec![BTreeSet::from([id])]);
+                }
+                ExprNode::Op(operator) => {
+                    let (right, left) = (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default());
+                    stack.push(match operator {
+                        Operator::Or => left.into_iter().chain(right).collect(),
+                        Operator::And => both(&left, &right),
                     });
                 }
-                LicenseItem::Spdx { id, .. } => ids.push(LicenseId::Listed(id.name)),
-                LicenseItem::Other(reference) if reference.doc_ref.is_some() => {
-                    return Err(elsewhere(text, "a `DocumentRef-` names another document"));
-                }
-                LicenseItem::Other(reference) => ids.push(LicenseId::Custom(reference.to_string())),
             }
         }
-        ids.sort();
-        ids.dedup();
+        let alternatives = stack.pop().filter(|alternatives| alternatives.len() <= MOST_ALTERNATIVES);
         let text = expression.to_string();
         let compound = text.contains([' ', '+']);
-        Ok(Self { text, ids, compound })
+        Ok(Self {
+            text,
+            compound,
+            alternatives: alternatives.unwrap_or_else(|| vec![ids.clone()]),
+            ids: ids.into_iter().collect(),
+        })
     }
 
     /// The expression in its canonical spelling.
@@ -101,6 +108,12 @@ impl LicenseExpression {
     /// The licences that it names, sorted.
     pub fn ids(&self) -> &[LicenseId] {
         &self.ids
+    }
+
+    /// The sets of licences of which a user takes one, in the order of the expression: `OR` offers, `AND` binds
+    /// together. An expression with more than a few dozen is taken as one that binds whole.
+    pub fn alternatives(&self) -> &[BTreeSet<LicenseId>] {
+        &self.alternatives
     }
 
     /// The one id of which the expression consists, if it does.
@@ -114,6 +127,32 @@ impl LicenseExpression {
             LicenseId::Custom(id) => Some(id.as_str()),
             LicenseId::Listed(_) => None,
         })
+    }
+}
+
+/// More alternatives than a person would write.
+const MOST_ALTERNATIVES: usize = 64;
+
+/// Each alternative of one side together with each of the other; one more than the most is enough to know.
+fn both(left: &[BTreeSet<LicenseId>], right: &[BTreeSet<LicenseId>]) -> Vec<BTreeSet<LicenseId>> {
+    let pairs = left.iter().flat_map(|one| right.iter().map(move |other| one | other));
+    pairs.take(MOST_ALTERNATIVES + 1).collect()
+}
+
+/// The licence of one term of an expression.
+fn license_id(requirement: &LicenseReq, text: &str) -> Result<LicenseId, ExpressionError> {
+    if matches!(requirement.addition, Some(AdditionItem::Other(_))) {
+        return Err(elsewhere(text, "an `AdditionRef-` has no text here"));
+    }
+    match &requirement.license {
+        LicenseItem::Spdx { id, .. } if id.name == "NOASSERTION" => {
+            Err(elsewhere(text, "`NOASSERTION` is not a licence"))
+        }
+        LicenseItem::Spdx { id, .. } => Ok(LicenseId::Listed(id.name)),
+        LicenseItem::Other(reference) if reference.doc_ref.is_some() => {
+            Err(elsewhere(text, "a `DocumentRef-` names another document"))
+        }
+        LicenseItem::Other(reference) => Ok(LicenseId::Custom(reference.to_string())),
     }
 }
 
@@ -131,6 +170,28 @@ impl fmt::Display for LicenseExpression {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn or_offers_and_and_binds() {
+        for (text, expected) in [
+            ("MIT", vec!["MIT"]),
+            ("MIT OR Apache-2.0", vec!["MIT", "Apache-2.0"]),
+            ("MIT AND Apache-2.0", vec!["Apache-2.0 MIT"]),
+            (
+                "(MIT OR ISC) AND (Zlib OR LicenseRef-a)",
+                vec!["MIT Zlib", "MIT LicenseRef-a", "ISC Zlib", "ISC LicenseRef-a"],
+            ),
+            ("MIT AND MIT OR ISC", vec!["MIT", "ISC"]),
+        ] {
+            let expression = LicenseExpression::parse(text).expect(text);
+            let alternatives = expression.alternatives().iter();
+            let words =
+                alternatives.map(|ids| ids.iter().map(LicenseId::as_str).collect::<Vec<_>>().join(" "));
+            assert_eq!(words.collect::<Vec<_>>(), expected, "{text}");
+        }
+        let many = ["(MIT OR ISC)"; 7].join(" AND ");
+        assert_eq!(LicenseExpression::parse(&many).expect("valid").alternatives().len(), 1);
+    }
 
     #[test]
     fn users_write_strict_expressions() {

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use super::choice;
 use super::terms::KnownLicense;
-use crate::declare::{self, Base, Descent};
+use crate::declare::{Base, Descent, WorkspaceFile};
 use crate::expression::LicenseExpression;
 use crate::resolve::Resolved;
 use crate::terms::{Condition, Limitation};
@@ -22,14 +23,10 @@ pub struct Inherited<'a> {
 }
 
 /// The licences of all bases of a model that bind it, its own first.
-pub fn run<'a>(
-    model: usize,
-    resolved: &'a Resolved<'a>,
-    tables: &'a [declare::License],
-) -> Vec<Inherited<'a>> {
+pub fn run<'a>(model: usize, resolved: &'a Resolved<'a>, workspace: &'a WorkspaceFile) -> Vec<Inherited<'a>> {
     let mut inherited = Vec::new();
     let mut visited = BTreeSet::from([model]);
-    walk(model, &[], resolved, tables, &mut visited, &mut inherited);
+    walk(model, &[], resolved, workspace, &mut visited, &mut inherited);
     inherited
 }
 
@@ -37,7 +34,7 @@ fn walk<'a>(
     model: usize,
     via: &[&'a str],
     resolved: &'a Resolved<'a>,
-    tables: &'a [declare::License],
+    workspace: &'a WorkspaceFile,
     visited: &mut BTreeSet<usize>,
     inherited: &mut Vec<Inherited<'a>>,
 ) {
@@ -47,8 +44,9 @@ fn walk<'a>(
         let linked = declared.and_then(|index| resolved.models[index].declaration.license.as_ref());
         match own.or(linked) {
             Some(license) => {
-                let known = license.value.ids().iter().map(|id| KnownLicense::new(id, tables));
-                let binding = known.filter(|license| binds(license, base.relation));
+                let usage = workspace.usage.as_ref();
+                let taken = choice::taken(&license.value, &workspace.licenses, usage);
+                let binding = taken.into_iter().filter(|license| binds(license, base.relation));
                 inherited.extend(binding.map(|license| Inherited {
                     base,
                     license: Some(license),
@@ -59,7 +57,7 @@ fn walk<'a>(
         }
         if let Some(next) = declared.filter(|index| visited.insert(*index)) {
             let via = [via, &[base.name.value.as_str()]].concat();
-            walk(next, &via, resolved, tables, visited, inherited);
+            walk(next, &via, resolved, workspace, visited, inherited);
         }
     }
 }

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 
 pub mod catalog;
+pub mod choice;
 pub mod evidence;
 pub mod identify;
 pub mod lineage;
@@ -47,7 +48,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .iter()
         .enumerate()
         .map(|(index, model)| {
-            let inherited = lineage::run(index, inventory.resolved, &declarations.workspace.licenses);
+            let inherited = lineage::run(index, inventory.resolved, &declarations.workspace);
             terms::run(model, inherited, inventory, &declarations.workspace, today)
         })
         .collect();

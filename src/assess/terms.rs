@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
+use super::choice;
 use super::evidence::{self, Evidence};
 use super::identify::{self, Identification, Identified};
 use super::lineage::Inherited;
@@ -17,7 +18,8 @@ use crate::vocabulary::Word;
 
 /// The terms of a model.
 pub struct ModelTerms<'a> {
-    /// What is known of each licence that its declaration names, in the order of their ids.
+    /// What is known of each licence that its declaration names, in the order of their ids; where it offers
+    /// several, of those that [`choice::taken`] takes.
     pub licenses: Vec<KnownLicense<'a>>,
     /// What its bases pass on to it.
     pub inherited: Vec<Inherited<'a>>,
@@ -192,6 +194,12 @@ impl ModelTerms<'_> {
         self.licenses.iter().any(KnownLicense::is_custom)
     }
 
+    /// Of an expression that offers several licences, the ones that are judged by, as an expression.
+    pub fn taken(&self, declared: &LicenseExpression) -> Option<String> {
+        let ids: Vec<_> = self.licenses.iter().map(|license| license.id.as_str()).collect();
+        (declared.alternatives().len() > 1).then(|| ids.join(" AND "))
+    }
+
     /// What contradicts the declaration and was not there, or not the same, when a person approved the terms.
     pub fn unsettled_conflicts(&self) -> impl Iterator<Item = &Evidence> {
         let approved = self.review.as_ref().filter(|verdict| verdict.is_approved());
@@ -216,8 +224,9 @@ pub(super) fn run<'a>(
     today: Date,
 ) -> ModelTerms<'a> {
     let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
-    let ids = declared.map(LicenseExpression::ids).unwrap_or_default();
-    let licenses: Vec<_> = ids.iter().map(|id| KnownLicense::new(id, &workspace.licenses)).collect();
+    let licenses = declared
+        .map(|license| choice::taken(license, &workspace.licenses, workspace.usage.as_ref()))
+        .unwrap_or_default();
     let effective =
         licenses.iter().chain(inherited.iter().filter_map(|inherited| inherited.license.as_ref()));
     let remarks = remarks(effective, workspace.usage.as_ref(), model);
@@ -231,8 +240,8 @@ pub(super) fn run<'a>(
         Some(Identification::Text(identified)) => (Some(identified), None),
         titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),
     };
-    let is_for_review = |license: &&LicenseExpression| {
-        license.custom_ids().next().is_some() || evidence.iter().any(Evidence::conflicts)
+    let is_for_review = |_: &&LicenseExpression| {
+        licenses.iter().any(KnownLicense::is_custom) || evidence.iter().any(Evidence::conflicts)
     };
     let usage = workspace.usage.as_ref();
     let review = declared.filter(is_for_review).map(|license| {

@@ -3,6 +3,7 @@
 use super::count;
 use crate::assess;
 use crate::assess::catalog::Catalog;
+use crate::assess::choice;
 use crate::assess::lineage;
 use crate::assess::suitability::{self, DeclaredTerms, Purpose};
 use crate::assess::terms::KnownLicense;
@@ -116,14 +117,15 @@ fn declared<T>(
 }
 
 fn declared_terms<'a>(resolved: &'a Resolved<'a>, declarations: &'a Declarations) -> Vec<DeclaredTerms<'a>> {
-    let tables = &declarations.workspace.licenses;
+    let workspace = &declarations.workspace;
     let models = resolved.models.iter().enumerate().map(|(index, model)| {
         let license = model.declaration.license.as_ref();
-        let ids = license.map(|license| license.value.ids()).unwrap_or_default();
+        let taken = license
+            .map(|license| choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref()));
         DeclaredTerms {
             model: model.declaration,
-            licenses: ids.iter().map(|id| KnownLicense::new(id, tables)).collect(),
-            inherited: lineage::run(index, resolved, tables),
+            licenses: taken.unwrap_or_default(),
+            inherited: lineage::run(index, resolved, workspace),
         }
     });
     models.collect()

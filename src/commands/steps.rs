@@ -60,7 +60,13 @@ pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, ter
     for (model, terms) in inventory.models.iter().zip(&assessment.terms) {
         let declaration = model.resolved.declaration;
         let name = &declaration.name.value;
-        let license = declaration.license.as_ref().map_or("no licence", |license| license.value.as_str());
+        let license = declaration.license.as_ref().map_or_else(
+            || "no licence".to_owned(),
+            |license| match terms.taken(&license.value) {
+                Some(taken) => format!("{} (judged by {taken})", license.value),
+                None => license.value.to_string(),
+            },
+        );
         let risk = terms.risk().map_or("unknown", |(risk, _)| risk.word());
         terminal.step("Assessed", &format!("{name}: {license}, {risk} risk"));
     }

@@ -1,6 +1,7 @@
 //! `dataset-license`: data whose terms are not known, or do not go with our use.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::assess::choice;
 use crate::assess::terms::KnownLicense;
 use crate::declare::{Dataset, Level};
 use crate::terms::Limitation;
@@ -24,16 +25,14 @@ impl Rule for DatasetLicense {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         let workspace = &context.declarations.workspace;
-        let commercial = workspace.usage.as_ref().is_some_and(|usage| usage.commercial == Some(true));
+        let usage = workspace.usage.as_ref();
+        let commercial = usage.is_some_and(|usage| usage.commercial == Some(true));
         for (model, _) in context.models() {
             for dataset in &model.resolved.declaration.datasets {
                 let report = match &dataset.license {
                     None => Some(unknown(dataset)),
-                    Some(license) if commercial => license
-                        .value
-                        .ids()
-                        .iter()
-                        .map(|id| KnownLicense::new(id, &workspace.licenses))
+                    Some(license) if commercial => choice::taken(&license.value, &workspace.licenses, usage)
+                        .into_iter()
                         .find(forbids_commerce)
                         .map(|license| non_commercial(dataset, &license)),
                     Some(_) => None,

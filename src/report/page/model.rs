@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::view::{Fact, grouped, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind, RelationKind};
+use crate::assess::choice;
 use crate::assess::obligations::{Due, Obligation};
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
@@ -31,6 +32,7 @@ pub(super) struct Model {
     pub(super) expression: Option<String>,
     pub(super) tier: Tier,
     pub(super) standing: Standing,
+    pub(super) taken: Option<String>,
     pub(super) licenses: Vec<License>,
     pub(super) remarks: Vec<Remark>,
     pub(super) obligations: Vec<Duty>,
@@ -197,6 +199,7 @@ pub(super) fn run(
             version: declaration.version.as_ref().map(|version| version.value.clone()),
             description: declaration.description.clone(),
             facts: facts(model, component, &way),
+            taken: declaration.license.as_ref().and_then(|license| terms.taken(&license.value)),
             expression: declaration.license.as_ref().map(|license| license.value.to_string()),
             tier: tier_of_model(terms),
             standing: standing(terms),
@@ -465,8 +468,8 @@ fn tier_of(license: Option<&Spanned<LicenseExpression>>, workspace: &WorkspaceFi
     let Some(license) = license else {
         return Tier { word: "unknown", reason: "Nobody declared its licence.".to_owned() };
     };
-    let known = license.value.ids().iter().map(|id| KnownLicense::new(id, &workspace.licenses));
-    tier(known.filter_map(|license| license.risk()).max_by_key(|(risk, _)| *risk))
+    let known = choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref());
+    tier(known.into_iter().filter_map(|license| license.risk()).max_by_key(|(risk, _)| *risk))
 }
 
 fn files(component: &Component) -> Vec<File> {

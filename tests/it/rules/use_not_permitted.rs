@@ -34,3 +34,16 @@ fn a_card_that_bars_a_region_is_heard() {
     workspace.write("model-sbom.toml", "[use]\nregions = [\"US\"]\n");
     assert_eq!(workspace.check().denied(), Vec::<String>::new());
 }
+
+#[test]
+fn of_a_choice_the_licence_that_permits_is_taken() {
+    for (license, denied) in [("CC-BY-NC-4.0 OR Apache-2.0", false), ("CC-BY-NC-4.0 AND Apache-2.0", true)] {
+        let workspace = Workspace::model(&format!("license = \"{license}\""));
+        workspace.write("model-sbom.toml", "[use]\ncommercial = true\n");
+        let output = workspace.check();
+        assert_eq!(output.denied().contains(&"use-not-permitted".to_owned()), denied, "{license}");
+        assert_eq!(output.text().contains("clause: 2(a)(1)"), denied, "{}", output.text());
+    }
+    let choice = Workspace::model("license = \"LicenseRef-house OR MIT\"");
+    assert_eq!(choice.check().codes(), Vec::<String>::new(), "nobody has to read terms that are not taken");
+}

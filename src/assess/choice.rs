@@ -1,0 +1,65 @@
+//! Which of the licences that an expression offers a product takes.
+//!
+//! In SPDX, `OR` leaves the choice to whoever receives the work (SPDX 2.3, D.4). What a model's terms say to our use
+//! is what the best alternative says: the one with the least against it, then with the least risk.
+
+use super::terms::KnownLicense;
+use super::verdict;
+use crate::declare::{self, Usage};
+use crate::expression::{LicenseExpression, LicenseId};
+use crate::terms::Risk;
+
+/// The licences of the alternative to take, in the order of their ids. `usage` is what `[use]` says, if anything.
+pub fn taken<'a>(
+    expression: &LicenseExpression,
+    tables: &'a [declare::License],
+    usage: Option<&Usage>,
+) -> Vec<KnownLicense<'a>> {
+    let known = |ids: &std::collections::BTreeSet<LicenseId>| -> Vec<_> {
+        ids.iter().map(|id| KnownLicense::new(id, tables)).collect()
+    };
+    let alternatives = expression.alternatives().iter().map(known);
+    alternatives.min_by_key(|licenses| against(licenses, usage)).unwrap_or_default()
+}
+
+/// What speaks against licences that bind together: the gravest word to our use, the risk, and texts that a person
+/// has to read.
+fn against(
+    licenses: &[KnownLicense<'_>],
+    usage: Option<&Usage>,
+) -> (Option<verdict::Permission>, Risk, usize) {
+    let remarks = usage
+        .into_iter()
+        .flat_map(|usage| licenses.iter().flat_map(move |license| verdict::remarks(license, usage, None)));
+    let gravest = remarks.map(|remark| remark.permission).max();
+    let unknown = |license: &KnownLicense<'_>| license.risk().map_or(Risk::Low, |(risk, _)| risk);
+    let risk = licenses.iter().map(unknown).max().unwrap_or(Risk::Low);
+    let unclear = gravest.filter(|permission| *permission != verdict::Permission::Permitted);
+    (unclear, risk, licenses.iter().filter(|license| license.is_custom()).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::SourceMap;
+
+    #[test]
+    fn the_alternative_with_the_least_against_it_is_taken() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("model-sbom.toml", "[use]\ncommercial = true\n".to_owned());
+        let commercial = declare::run(&sources, &[], Some(file), None, &[]).workspace.usage;
+        for (expression, expected) in [
+            ("CC-BY-NC-4.0 OR Apache-2.0", vec!["Apache-2.0"]),
+            ("LicenseRef-scancode-llama-2-license-2023 OR MIT", vec!["MIT"]),
+            ("LicenseRef-unknown OR CC-BY-NC-4.0", vec!["LicenseRef-unknown"]),
+            ("MIT OR Apache-2.0", vec!["MIT"]),
+            ("CC-BY-NC-4.0 AND MIT", vec!["CC-BY-NC-4.0", "MIT"]),
+            ("(CC-BY-NC-4.0 OR MIT) AND CC-BY-4.0", vec!["CC-BY-4.0", "MIT"]),
+        ] {
+            let expression = LicenseExpression::parse(expression).expect(expression);
+            let taken = taken(&expression, &[], commercial.as_ref());
+            let ids: Vec<_> = taken.iter().map(|license| license.id.as_str()).collect();
+            assert_eq!(ids, expected, "{expression}");
+        }
+    }
+}
