@@ -58,6 +58,7 @@ fn every_format_of_document_tells_the_format_and_parameters_of_every_model() {
         "npz",
         "onnx",
         "openvino",
+        "ort",
         "pickle",
         "pytorch",
         "pytorch-legacy",

@@ -40,7 +40,7 @@ const PROSE: [&str; 12] = [
 const SMALLEST_JSON: u64 = 1024;
 
 /// Extensions that hold weights and little else.
-const WEIGHTS: [&str; 14] = [
+const WEIGHTS: [&str; 15] = [
     "bpk",
     "ckpt",
     "ggml",
@@ -50,6 +50,7 @@ const WEIGHTS: [&str; 14] = [
     "mlmodel",
     "mpk",
     "onnx",
+    "ort",
     "pt",
     "pth",
     "rten",

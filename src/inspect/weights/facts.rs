@@ -82,7 +82,7 @@ impl Format {
 
     /// Whether the format begins with a mark that no other kind of file has.
     pub fn has_mark(self) -> bool {
-        matches!(self, Self::Gguf | Self::Tflite | Self::Rten | Self::Burnpack | Self::ExecuTorch)
+        matches!(self, Self::Gguf | Self::Tflite | Self::Rten | Self::Ort | Self::Burnpack | Self::ExecuTorch)
     }
 
     /// Whether the usual way to load the file can run code that the file brings along.

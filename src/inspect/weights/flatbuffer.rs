@@ -120,6 +120,8 @@ pub(super) struct Vector<'b, 's> {
     first: u64,
     /// How many elements.
     pub(super) length: u64,
+    /// Bytes of an element.
+    size: u64,
 }
 
 impl<'b, 's> Table<'b, 's> {
@@ -165,7 +167,7 @@ impl<'b, 's> Table<'b, 's> {
         ensure(end.is_some_and(|end| end <= self.buffer.end), || {
             format!("a list says {length} entries, and its tables end before")
         })?;
-        Ok(Some(Vector { buffer: self.buffer, first: position + 4, length }))
+        Ok(Some(Vector { buffer: self.buffer, first: position + 4, length, size }))
     }
 
     pub(super) fn text(&self, number: u64) -> Result<Option<String>, Fault> {
@@ -195,11 +197,15 @@ impl<'b, 's> Vector<'b, 's> {
         self.first
     }
 
-    /// The product of numbers of 32 bits; `None` if it is too large, or one of them is negative.
+    /// The product of its numbers, of 32 or 64 bits; `None` if it is too large, or one of them is negative.
     pub(super) fn product(&self) -> Result<Option<u64>, Fault> {
         let mut product = Some(1_u64);
         for index in 0..self.length {
-            let dimension = i64::from(self.buffer.u32(self.first + 4 * index)? as i32);
+            let position = self.first + self.size * index;
+            let dimension = match self.size {
+                8 => self.buffer.u64(position)?.cast_signed(),
+                _ => self.buffer.u32(position)?.cast_signed().into(),
+            };
             let dimension = u64::try_from(dimension).ok();
             product = product.and_then(|product| product.checked_mul(dimension?));
         }

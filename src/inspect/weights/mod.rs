@@ -20,6 +20,7 @@ mod keras;
 mod numpy;
 mod onnx;
 mod openvino;
+mod ort;
 mod others;
 mod paths;
 mod pickle;
@@ -48,6 +49,7 @@ pub static READERS: &[&dyn WeightReader] = &[
     &burn::Burnpack,
     &rten::Rten,
     &tflite::Tflite,
+    &ort::Ort,
     &numpy::Npy,
     &keras::Hdf5,
     &zip_file::ZipFile,

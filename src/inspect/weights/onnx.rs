@@ -243,20 +243,25 @@ impl Walk {
 
     fn property(&mut self, entry: Message<'_>) -> Result<(), Fault> {
         let (key, value) = pair(entry)?;
-        let Some(value) = text(&value) else { return Ok(()) };
-        let facts = &mut self.facts;
-        match key.as_str() {
-            "license" | "licence" => facts.license.tell(value),
-            "license_link" | "license_url" => facts.license.link = Some(value),
-            "author" | "authors" => facts.authors.extend([value]),
-            "description" => facts.description = Some(value),
-            "version" => facts.version = Some(value),
-            "url" | "docs" | "homepage" => facts.urls.extend([value]),
-            "base_model" => facts.base_models.push(Origin { name: Some(value), ..Origin::default() }),
-            "model_type" => facts.architecture = Some(value),
-            _ => {}
+        if let Some(value) = text(&value) {
+            property(&mut self.facts, &key, value);
         }
         Ok(())
+    }
+}
+
+/// Takes in an entry of `metadata_props`.
+pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
+    match key {
+        "license" | "licence" => facts.license.tell(value),
+        "license_link" | "license_url" => facts.license.link = Some(value),
+        "author" | "authors" => facts.authors.extend([value]),
+        "description" => facts.description = Some(value),
+        "version" => facts.version = Some(value),
+        "url" | "docs" | "homepage" => facts.urls.extend([value]),
+        "base_model" => facts.base_models.push(Origin { name: Some(value), ..Origin::default() }),
+        "model_type" => facts.architecture = Some(value),
+        _ => {}
     }
 }
 
@@ -295,7 +300,7 @@ fn default_opset(mut opset: Message<'_>) -> Result<Option<u64>, Fault> {
 }
 
 /// Name and bits of a number: `TensorProto.DataType`.
-fn data_type(kind: u64) -> Option<(&'static str, Option<u64>)> {
+pub(super) fn data_type(kind: u64) -> Option<(&'static str, Option<u64>)> {
     Some(match kind {
         1 => ("FLOAT", Some(32)),
         2 => ("UINT8", Some(8)),

@@ -12,8 +12,7 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::Ggml, 0, b"fmgg"),
     (Format::Ggml, 0, b"tjgg"),
     (Format::Ggml, 0, b"algg"),
-    // File identifiers of FlatBuffers.
-    (Format::Ort, 4, b"ORTM"),
+    // The file identifier of its FlatBuffers.
     (Format::ExecuTorch, 4, b"ET12"),
     // `ncnn` parameters as text.
     (Format::Ncnn, 0, b"7767517\n"),

@@ -36,6 +36,8 @@ fn every_fixture_is_recognised_by_its_head_as_what_it_is() {
         ("tiny.h5", Format::Hdf5),
         ("tiny.tflite", Format::Tflite),
         ("tiny.rten", Format::Rten),
+        ("tiny.ort", Format::Ort),
+        ("no-weights.ort", Format::Ort),
         ("tiny.bpk", Format::Burnpack),
         ("tiny.mpk", Format::BurnRecord),
         ("ctranslate2/model.bin", Format::Ctranslate2),
@@ -251,6 +253,20 @@ fn rten_counts_constants_in_branches_and_tells_its_licence() {
     assert_eq!(dtypes(&facts), [("Float32", 1, 4), ("Int32", 1, 5)]);
     assert_eq!(facts.license.id.as_deref(), Some("Apache-2.0"));
     assert_eq!(texts(&facts.urls), ["https://example.org/tiny"]);
+}
+
+#[test]
+fn ort_counts_initializers_sparse_ones_and_those_in_branches() {
+    let facts = facts("tiny.ort");
+    assert_eq!(dtypes(&facts), [("FLOAT", 1, 3), ("FLOAT16", 1, 4), ("INT64", 1, 5)]);
+    assert_eq!(facts.format_version.as_deref(), Some("6, IR 10, opset 21"));
+    assert_eq!(facts.producer.as_deref(), Some("tiny-export 1.0"));
+    assert_eq!(facts.version.as_deref(), Some("2"));
+    assert_eq!(facts.description.as_deref(), Some("A tiny model"));
+    assert_eq!(facts.license.id.as_deref(), Some("Apache-2.0"));
+    assert_eq!(texts(&facts.authors), ["Example Lab"]);
+    let facts = self::facts("no-weights.ort");
+    assert_eq!((facts.parameters, facts.tensors), (Some(0), Some(0)));
 }
 
 #[test]

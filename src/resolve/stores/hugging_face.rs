@@ -11,7 +11,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 
 /// Extensions of what belongs to a model; a repository also holds pictures, code and notes.
-const EXTENSIONS: [&str; 27] = [
+const EXTENSIONS: [&str; 28] = [
     "bin",
     "bpk",
     "ckpt",
@@ -28,6 +28,7 @@ const EXTENSIONS: [&str; 27] = [
     "npz",
     "onnx",
     "onnx_data",
+    "ort",
     "pkl",
     "pt",
     "pth",
