@@ -42,29 +42,28 @@ fn path(component: &Component) -> Option<&str> {
 fn expectation(path: &str, component: &Component, files: &Files) -> Expectation {
     let size = component.property("model-sbom:file:size").and_then(|size| size.parse().ok());
     let proof = strongest(&component.hashes).map_or(Proof::None, Proof::Bytes);
+    let sha256 = of_algorithm(&component.hashes, ("SHA-256", Algorithm::Sha256));
     let told = path.strip_prefix("./").unwrap_or(path).to_owned();
-    let outside = |path| Expectation { path, exact: None, others: Vec::new(), size, proof: Proof::Outside };
-    let Some(relative) = inside(path) else { return outside(told) };
+    let expect = |exact, others, proof| Expectation { path: told, exact, others, size, proof, sha256 };
+    let Some(relative) = inside(path) else { return expect(None, Vec::new(), Proof::Outside) };
     match files.at(&relative) {
-        Place::Outside => outside(told),
-        Place::File(exact) => {
-            Expectation { path: told, exact: Some(exact), others: files.ending_in(&relative), size, proof }
-        }
-        Place::Nothing => {
-            Expectation { path: told, exact: None, others: files.ending_in(&relative), size, proof }
-        }
+        Place::Outside => expect(None, Vec::new(), Proof::Outside),
+        Place::File(exact) => expect(Some(exact), files.ending_in(&relative), proof),
+        Place::Nothing => expect(None, files.ending_in(&relative), proof),
     }
 }
 
 /// The strongest digest that is computed here.
 fn strongest(hashes: &[Hash]) -> Option<Digest> {
-    let of = |(name, algorithm)| {
-        let named = hashes.iter().filter(move |hash| hash.algorithm == name);
-        named.filter_map(move |hash| Digest::from_hex(algorithm, &hash.value)).next()
-    };
     [("SHA-512", Algorithm::Sha512), ("SHA-256", Algorithm::Sha256), ("BLAKE3", Algorithm::Blake3)]
         .into_iter()
-        .find_map(of)
+        .find_map(|named| of_algorithm(hashes, named))
+}
+
+/// The first digest of an algorithm, of this name in documents, that is one.
+fn of_algorithm(hashes: &[Hash], (name, algorithm): (&str, Algorithm)) -> Option<Digest> {
+    let mut named = hashes.iter().filter(|hash| hash.algorithm == name);
+    named.find_map(|hash| Digest::from_hex(algorithm, &hash.value))
 }
 
 #[cfg(test)]

@@ -28,13 +28,18 @@ pub fn expectations(lock: &LockFile, packages: &BTreeMap<ModelKey, Package>) -> 
 
 fn model_expectations(key: &ModelKey, model: &LockedModel, package: Option<&Package>) -> Vec<Expectation> {
     let shown = package.map_or(key.package.as_str(), |package| package.shown.as_str());
-    let expect = |path: &Utf8Path, size, proof| expectation(path, size, proof, package, shown);
-    let artifacts = model.artifacts.iter();
-    let artifacts =
-        artifacts.map(|(path, artifact)| expect(path, Some(artifact.size), Proof::Bytes(fastest(artifact))));
-    let card = model.card.iter().map(|card| expect(&card.path, None, Proof::Bytes(card.sha256.clone())));
-    let license = model.license_file.iter();
-    let license = license.map(|text| expect(&text.path, None, Proof::Text(text.sha256.clone())));
+    let expect = |path: &Utf8Path, said| expectation(path, said, package, shown);
+    let artifacts = model.artifacts.iter().map(|(path, artifact)| {
+        let proof = Proof::Bytes(fastest(artifact));
+        expect(path, Said { size: Some(artifact.size), proof, sha256: Some(artifact.sha256.clone()) })
+    });
+    let card = model.card.iter().map(|card| {
+        let sha256 = card.sha256.clone();
+        expect(&card.path, Said { size: None, proof: Proof::Bytes(sha256.clone()), sha256: Some(sha256) })
+    });
+    let license = model.license_file.iter().map(|text| {
+        expect(&text.path, Said { size: None, proof: Proof::Text(text.sha256.clone()), sha256: None })
+    });
     artifacts.chain(card).chain(license).collect()
 }
 
@@ -43,17 +48,19 @@ fn fastest(artifact: &LockedArtifact) -> Digest {
     artifact.blake3.as_ref().unwrap_or(&artifact.sha256).clone()
 }
 
-fn expectation(
-    path: &Utf8Path,
+/// What a lock says of a file beside its path.
+struct Said {
     size: Option<u64>,
     proof: Proof,
-    package: Option<&Package>,
-    shown: &str,
-) -> Expectation {
+    sha256: Option<Digest>,
+}
+
+fn expectation(path: &Utf8Path, said: Said, package: Option<&Package>, shown: &str) -> Expectation {
     let told = if shown.is_empty() { path.to_string() } else { format!("{shown}/{path}") };
+    let Said { size, proof, sha256 } = said;
+    let expect = |exact, proof| Expectation { path: told, exact, others: Vec::new(), size, proof, sha256 };
     if let Some(file) = package.and_then(|package| package.stored.get(path)) {
-        let exact = Some(file.clone());
-        return Expectation { path: told, exact, others: Vec::new(), size, proof };
+        return expect(Some(file.clone()), proof);
     }
     let absolute = package.map(|package| package.directory.join(path)).filter(|path| path.is_file());
     let leaves = |file: &Utf8PathBuf| {
@@ -62,9 +69,7 @@ fn expectation(
         file.zip(directory).is_some_and(|(file, directory)| !file.starts_with(directory))
     };
     match absolute {
-        Some(file) if leaves(&file) => {
-            Expectation { path: told, exact: None, others: Vec::new(), size, proof: Proof::Outside }
-        }
-        exact => Expectation { path: told, exact, others: Vec::new(), size, proof },
+        Some(file) if leaves(&file) => expect(None, Proof::Outside),
+        exact => expect(exact, proof),
     }
 }

@@ -17,6 +17,7 @@ use crate::digest::Digest;
 use crate::inspect::digest::{Hashes, Wanted, each, hash_file};
 use crate::inspect::license_text::normalized_digest;
 use crate::inspect::{InspectError, Progress};
+use crate::resolve::{Pointer, lfs_pointer};
 
 /// What is said of one file.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct Expectation {
     pub size: Option<u64>,
     /// What proves it.
     pub proof: Proof,
+    /// Its SHA-256, if that is said: what a Git LFS pointer in its place would name.
+    pub sha256: Option<Digest>,
 }
 
 impl Expectation {
@@ -89,6 +92,8 @@ pub enum DifferenceKind {
     },
     /// It is not there.
     Missing,
+    /// A Git LFS pointer stands in its place, which names a content.
+    Pointer(Named),
     /// It looks like weights, and nothing is said of it.
     Extra,
     /// It has no SHA-256, SHA-512 or BLAKE3 that could prove it.
@@ -97,12 +102,48 @@ pub enum DifferenceKind {
     Outside,
 }
 
+/// The content that a Git LFS pointer names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    /// What is expected, as far as that can be told.
+    Expected,
+    /// One of another SHA-256.
+    Changed {
+        /// The SHA-256 as it should be.
+        expected: Digest,
+        /// The SHA-256 that the pointer names.
+        found: Digest,
+    },
+    /// One of another length.
+    Resized {
+        /// Bytes that it should have.
+        expected: u64,
+        /// Bytes that the pointer names.
+        found: u64,
+    },
+}
+
+impl Named {
+    fn new(pointer: &Pointer, expectation: &Expectation) -> Self {
+        let Pointer { sha256: found, size } = pointer;
+        match (&expectation.sha256, expectation.size) {
+            (Some(expected), _) if expected != found => {
+                Self::Changed { expected: expected.clone(), found: found.clone() }
+            }
+            (_, Some(expected)) if expected != *size => Self::Resized { expected, found: *size },
+            _ => Self::Expected,
+        }
+    }
+}
+
 impl DifferenceKind {
     /// The word that stands for it.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Changed { .. } | Self::Resized { .. } => "changed",
-            Self::Missing => "missing",
+            Self::Changed { .. }
+            | Self::Resized { .. }
+            | Self::Pointer(Named::Changed { .. } | Named::Resized { .. }) => "changed",
+            Self::Missing | Self::Pointer(Named::Expected) => "missing",
             Self::Extra => "extra",
             Self::Unproven => "unproven",
             Self::Outside => "outside",
@@ -146,21 +187,24 @@ pub fn run(
 }
 
 /// What the files at hand are.
+#[derive(Default)]
 struct Evidence {
     sizes: BTreeMap<Utf8PathBuf, u64>,
     digests: BTreeMap<Utf8PathBuf, Vec<Digest>>,
     texts: BTreeMap<Utf8PathBuf, Digest>,
+    pointers: BTreeMap<Utf8PathBuf, Pointer>,
 }
 
 impl Evidence {
     /// Reads each file once, for the digests that are asked for; one of another length than is said, not at all.
     fn gather(expectations: &[Expectation], progress: &dyn Progress) -> Result<Self, InspectError> {
-        let mut evidence = Self { sizes: BTreeMap::new(), digests: BTreeMap::new(), texts: BTreeMap::new() };
+        let mut evidence = Self::default();
         let mut wanted: BTreeMap<&Utf8Path, Wanted> = BTreeMap::new();
         for expectation in expectations {
             for path in expectation.candidates() {
                 let size = crate::inspect::digest::size(path)?;
                 evidence.sizes.insert(path.clone(), size);
+                evidence.pointers.extend(lfs_pointer(path).map(|pointer| (path.clone(), pointer)));
                 match &expectation.proof {
                     Proof::Bytes(digest) if expectation.size.is_none_or(|expected| expected == size) => {
                         wanted.entry(path).or_default().add(digest.algorithm());
@@ -188,6 +232,12 @@ impl Evidence {
 
     /// How a file differs from what is expected; `None` if it does not, or if nothing could tell.
     fn compare(&self, expectation: &Expectation, path: &Utf8Path) -> Option<DifferenceKind> {
+        let kind = self.compare_content(expectation, path)?;
+        let named = self.pointers.get(path).map(|pointer| Named::new(pointer, expectation));
+        Some(named.map_or(kind, DifferenceKind::Pointer))
+    }
+
+    fn compare_content(&self, expectation: &Expectation, path: &Utf8Path) -> Option<DifferenceKind> {
         let (expected, found) = match &expectation.proof {
             Proof::None | Proof::Outside => return None,
             Proof::Text(expected) => (expected, self.texts.get(path)),
@@ -260,6 +310,7 @@ mod tests {
                     Algorithm::Blake3,
                     blake3::hash(content.as_bytes()).as_bytes(),
                 )),
+                sha256: None,
             }
         }
     }
@@ -316,5 +367,30 @@ mod tests {
         let expectation = Expectation { size: Some(4), ..directory.expect(Some("a"), &[], "one") };
         let report = run(&[expectation], &[], &Silent).expect("readable");
         assert_eq!(report.differences[0].kind, DifferenceKind::Resized { expected: 4, found: 3 });
+    }
+
+    /// A document that names no SHA-256 leaves the length to tell.
+    #[test]
+    fn a_pointer_is_what_is_expected_unless_it_names_something_else() {
+        let (one, two) = ("1".repeat(64), "2".repeat(64));
+        let text = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{one}\nsize 3\n");
+        let directory = Directory::with(&[("a", &text)]);
+        let sha256 = |hex: &str| Digest::from_hex(Algorithm::Sha256, hex).expect("64 digits");
+        for (digest, size, expected) in [
+            (Some(&one), Some(3), Named::Expected),
+            (Some(&one), None, Named::Expected),
+            (None, Some(3), Named::Expected),
+            (None, None, Named::Expected),
+            (None, Some(4), Named::Resized { expected: 4, found: 3 }),
+            (Some(&one), Some(4), Named::Resized { expected: 4, found: 3 }),
+            (Some(&two), Some(3), Named::Changed { expected: sha256(&two), found: sha256(&one) }),
+        ] {
+            let sha256 = digest.map(|hex| sha256(hex));
+            let expectation = Expectation { size, sha256, ..directory.expect(Some("a"), &[], "one") };
+            let report = run(&[expectation], &[], &Silent).expect("readable");
+            assert_eq!(report.differences[0].kind, DifferenceKind::Pointer(expected));
+        }
+        let report = run(&[directory.expect(Some("a"), &[], &text)], &[], &Silent).expect("readable");
+        assert_eq!(report.intact, 1, "the pointer itself was meant");
     }
 }

@@ -5,7 +5,8 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Difference, DifferenceKind, Report};
+use super::{Difference, DifferenceKind, Named, Report};
+use crate::digest::Digest;
 use crate::report::json::Tool;
 
 /// The version of the shape.
@@ -31,22 +32,35 @@ pub fn render(format: VerifyFormat, against: &str, report: &Report) -> Vec<u8> {
 fn human(difference: &Difference) -> String {
     let first = format!("{:<8} {}", difference.kind.as_str(), plain(&difference.path));
     match &difference.kind {
-        DifferenceKind::Changed { expected, found } => {
-            let algorithm = expected.algorithm();
-            format!(
-                "{first}\n  expected {algorithm} {}\n     found {algorithm} {}\n",
-                expected.hex(),
-                found.hex()
-            )
-        }
-        DifferenceKind::Resized { expected, found } => {
-            format!("{first}\n  expected {expected} bytes\n     found {found} bytes\n")
+        DifferenceKind::Changed { expected, found } => format!("{first}\n{}", digests(expected, found)),
+        DifferenceKind::Resized { expected, found } => format!("{first}\n{}", sizes(*expected, *found)),
+        DifferenceKind::Pointer(named) => {
+            format!("{first}: a Git LFS pointer stands in its place{}", pointer(named))
         }
         DifferenceKind::Extra => format!("{first}: looks like weights, and nothing is said of it\n"),
         DifferenceKind::Unproven => format!("{first}: it has no SHA-256, SHA-512 or BLAKE3\n"),
         DifferenceKind::Outside => format!("{first}: leads out of the directory, and was not opened\n"),
         DifferenceKind::Missing => format!("{first}\n"),
     }
+}
+
+fn pointer(named: &Named) -> String {
+    match named {
+        Named::Expected => "; `git lfs pull` fetches the content\n".to_owned(),
+        Named::Changed { expected, found } => {
+            format!(", with another digest\n{}", digests(expected, found))
+        }
+        Named::Resized { expected, found } => format!(", with another length\n{}", sizes(*expected, *found)),
+    }
+}
+
+fn digests(expected: &Digest, found: &Digest) -> String {
+    let algorithm = expected.algorithm();
+    format!("  expected {algorithm} {}\n     found {algorithm} {}\n", expected.hex(), found.hex())
+}
+
+fn sizes(expected: u64, found: u64) -> String {
+    format!("  expected {expected} bytes\n     found {found} bytes\n")
 }
 
 /// A path out of somebody's document must not move the cursor of a terminal.
@@ -68,6 +82,8 @@ struct Output<'a> {
 struct DifferenceResult<'a> {
     path: &'a str,
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<Compared<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,16 +113,19 @@ fn json(against: &str, report: &Report) -> Vec<u8> {
 }
 
 fn result(difference: &Difference) -> DifferenceResult<'_> {
+    let pointer = matches!(difference.kind, DifferenceKind::Pointer(_)).then_some("git-lfs");
     let (digest, size) = match &difference.kind {
-        DifferenceKind::Changed { expected, found } => {
+        DifferenceKind::Changed { expected, found }
+        | DifferenceKind::Pointer(Named::Changed { expected, found }) => {
             let algorithm = Some(expected.algorithm().to_string());
             let [expected, found] = [expected, found].map(|digest| digest.hex().to_owned());
             (Some(Compared { algorithm, expected, found }), None)
         }
-        DifferenceKind::Resized { expected, found } => {
+        DifferenceKind::Resized { expected, found }
+        | DifferenceKind::Pointer(Named::Resized { expected, found }) => {
             (None, Some(Compared { algorithm: None, expected: *expected, found: *found }))
         }
         _ => (None, None),
     };
-    DifferenceResult { path: &difference.path, status: difference.kind.as_str(), digest, size }
+    DifferenceResult { path: &difference.path, status: difference.kind.as_str(), pointer, digest, size }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::symlink;
 
 use cargo_model_sbom::emit::FORMATS;
+use serde_json::json;
 
 use crate::document::Document;
 use crate::support::{Output, Workspace, run, sha256};
@@ -289,4 +290,51 @@ fn the_lock_knows_the_other_digests_of_a_pointer() {
     assert_eq!(hashes(&absent).as_array().map(Vec::len), Some(2));
     workspace.write("weights.gguf", &pointer(b"other"));
     assert_eq!(workspace.check().denied(), ["digest-mismatch"]);
+}
+
+#[test]
+fn verify_compares_a_pointer_with_what_the_lock_and_a_document_say() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.run(&["lock"]);
+    let document = workspace.document("spdx-2.3-json", &[]);
+    workspace.write("bom.json", std::str::from_utf8(&document).expect("UTF-8"));
+    let expected = sha256(CONTENT);
+    let difference = |arguments: &[&str]| {
+        let output = workspace.run(&[&["verify", "--message-format", "json"], arguments].concat());
+        assert_eq!((output.code, output.json()["intact"].as_u64()), (1, Some(0)));
+        let differences = output.json()["differences"].as_array().cloned().expect("differences");
+        assert_eq!(differences.len(), 1, "{}", output.text());
+        differences[0].clone()
+    };
+    for against in [&[][..], &["bom.json"]] {
+        workspace.write("weights.gguf", &pointer(CONTENT));
+        assert_eq!(
+            difference(against),
+            json!({"path": "weights.gguf", "status": "missing", "pointer": "git-lfs"})
+        );
+        let human = workspace.run(&[&["verify"], against].concat());
+        assert_eq!(
+            human.text(),
+            "missing  weights.gguf: a Git LFS pointer stands in its place; `git lfs pull` fetches the content\n"
+        );
+        assert_eq!(human.code, 1);
+
+        workspace.write("weights.gguf", &pointer(b"GGUF stand-on"));
+        let found = sha256(b"GGUF stand-on");
+        let digest = json!({"algorithm": "SHA-256", "expected": expected, "found": found});
+        assert_eq!(
+            difference(against),
+            json!({"path": "weights.gguf", "status": "changed", "pointer": "git-lfs", "digest": digest})
+        );
+        let human = workspace.run(&[&["verify"], against].concat());
+        let lines = format!(
+            "changed  weights.gguf: a Git LFS pointer stands in its place, with another digest\n  \
+             expected SHA-256 {expected}\n     found SHA-256 {found}\n"
+        );
+        assert_eq!(human.text(), lines);
+
+        let longer = pointer(CONTENT).replace("size 13", "size 14");
+        workspace.write("weights.gguf", &longer);
+        assert_eq!(difference(against)["size"], json!({"expected": 13, "found": 14}));
+    }
 }
