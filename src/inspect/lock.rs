@@ -187,6 +187,7 @@ impl<'a> Binder<'a> {
                     artifact: Artifact::new(path.clone(), absolute, place(model, path)?),
                     digests: FileDigests::from(artifact),
                     origin: FileOrigin::Lock,
+                    blob_name: None,
                 })
             });
         absent.collect()

@@ -3,7 +3,7 @@
 //! In: the names of the files. Out: [`Inventory`], with the digests of every file, the licence texts, and the
 //! weights that nobody declared. Each file is read once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -16,6 +16,7 @@ pub mod card;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
+mod git_blob;
 pub mod legal_files;
 pub mod license_body;
 pub mod license_text;
@@ -38,7 +39,7 @@ pub use weights::HeaderFacts;
 use crate::declare::Declarations;
 use crate::declare::lockfile::LockedArtifact;
 use crate::digest::Digest;
-use crate::resolve::{Artifact, Content, Missing, Pointer, Resolved, ResolvedModel};
+use crate::resolve::{Artifact, BlobName, Content, Missing, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -108,6 +109,8 @@ pub struct InspectedFile {
     pub malformed: Option<String>,
     /// Where its digests are known from.
     pub origin: FileOrigin,
+    /// The name that Git gives it, of a file that a store names so.
+    pub blob_name: Option<BlobName>,
 }
 
 /// Where the digests of a file are known from.
@@ -164,6 +167,7 @@ pub fn run<'a>(
     }
     let depth = digest::Depth { choice: reading.digests, for_lock: reading.lock == LockMode::Write };
     let digests = digest::run(&paths, depth, progress)?;
+    let blob_names = blob_names(resolved)?;
     let mut models = Vec::new();
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| {
@@ -171,12 +175,15 @@ pub fn run<'a>(
                 Content::Pointer(pointer) => {
                     (named_by(pointer, binder.artifact(model, artifact)), FileOrigin::Pointer)
                 }
-                Content::Here | Content::Named(_) => (digests[&artifact.absolute].clone(), FileOrigin::Disk),
+                Content::Here | Content::Named(_) | Content::NamedByGit(_) => {
+                    (digests[&artifact.absolute].clone(), FileOrigin::Disk)
+                }
             };
             InspectedFile {
                 artifact: artifact.clone(),
                 digests,
                 origin,
+                blob_name: blob_names.get(artifact.absolute.as_path()).copied(),
                 facts: None,
                 locked_facts: BTreeMap::new(),
                 malformed: None,
@@ -219,6 +226,18 @@ pub fn run<'a>(
         hashed_files: digests.len(),
         hashed_bytes,
     })
+}
+
+/// The names that Git gives to the files that a store names so.
+fn blob_names<'a>(resolved: &'a Resolved<'_>) -> Result<BTreeMap<&'a Utf8Path, BlobName>, InspectError> {
+    let files = resolved.models.iter().flat_map(artifacts);
+    let named = files.filter(|file| matches!(file.content, Content::NamedByGit(_)));
+    let paths: BTreeSet<_> = named.map(|file| file.absolute.as_path()).collect();
+    let name = |path: &'a Utf8Path| match git_blob::name(path) {
+        Ok(name) => Ok((path, name)),
+        Err(source) => Err(InspectError::Read { path: path.to_owned(), source }),
+    };
+    paths.into_par_iter().map(name).collect()
 }
 
 fn is_here(artifact: &Artifact) -> bool {

@@ -173,6 +173,41 @@ fn a_blob_under_a_name_that_is_not_its_digest_is_a_mismatch() {
     assert!(check.stderr.contains("names no commit"), "{}", check.stderr);
 }
 
+/// Names as `git hash-object` prints them.
+const NAMED_BY_GIT: [(&str, &str, &str); 3] = [
+    ("config.json", "{}", "9e26dfeeb6e641a33dae4961196235bdb965b21b"),
+    ("README.md", "---\nlicense: mit\n---\n", "32897cd3e640101ba184f8c4ccd896981de3804a"),
+    ("LICENSE", "MIT License", "df278d3720ce04a05309f4571f6ac751095ec674"),
+];
+
+#[test]
+fn a_blob_that_git_names_is_held_against_its_name_which_no_document_has() {
+    let workspace = hub_model(COMMIT, "downloaded");
+    hub(&workspace, &[("model.gguf", CONTENT)]);
+    let blob = |name: &str| format!("hub/models--acme--tiny/blobs/{name}");
+    for (path, content, name) in NAMED_BY_GIT {
+        workspace.write(&blob(name), content);
+        let entry = workspace.path().join("hub/models--acme--tiny/snapshots").join(COMMIT).join(path);
+        symlink(format!("../../blobs/{name}"), entry).expect("a link");
+    }
+    let check = || in_hub(&workspace, &["check", "--message-format", "json"]);
+    assert_eq!(check().codes(), Vec::<String>::new());
+    for format in FORMATS {
+        let document = in_hub(&workspace, &["-f", format.id(), "-o", "-"]).text();
+        for (path, _, name) in NAMED_BY_GIT {
+            assert!(document.contains(path) && !document.contains(name), "{}: {path}", format.id());
+        }
+    }
+    for (path, content, name) in NAMED_BY_GIT {
+        workspace.write(&blob(name), &content.replacen(['{', 'm', 'M'], "X", 1));
+        let check = check();
+        assert_eq!((check.code, check.denied().contains(&"digest-mismatch".to_owned())), (1, true), "{path}");
+        let message = format!("`{path}` is not the file that its store names");
+        assert!(check.text().contains(&message) && check.text().contains(name), "{}", check.text());
+        workspace.write(&blob(name), content);
+    }
+}
+
 fn layer(media_type: &str, content: &[u8]) -> String {
     format!(
         r#"{{"mediaType":"application/vnd.{media_type}","digest":"sha256:{}","size":{}}}"#,

@@ -3,7 +3,6 @@
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::digest::Digest;
 use crate::inspect::lock::{Mismatch, MismatchKind};
 use crate::inspect::{FileOrigin, InspectedFile, Inventory};
 use crate::resolve::Content;
@@ -27,10 +26,8 @@ impl Rule for DigestMismatch {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, _) in context.models() {
             for file in model.files.iter().chain(&model.card).chain(&model.license_file) {
-                if let Content::Named(name) = &file.artifact.content
-                    && file.digests.sha256 != *name
-                {
-                    findings.model(model, renamed(file, name));
+                if let Some(report) = renamed(file) {
+                    findings.model(model, report);
                 }
             }
             let Some(pin) = &model.resolved.declaration.sha256 else { continue };
@@ -86,11 +83,17 @@ fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
         ))
 }
 
-/// A store names its files by their digests.
-fn renamed(file: &InspectedFile, name: &Digest) -> Report {
-    Report::new(format!("`{}` is not the file that its store names", file.artifact.path))
+/// A store names its files by their digests, or as Git does; `None` where the file has its name.
+fn renamed(file: &InspectedFile) -> Option<Report> {
+    let (what, named, found) = match (&file.artifact.content, &file.blob_name) {
+        (Content::Named(name), _) => ("SHA-256", name.hex().to_owned(), file.digests.sha256.hex().to_owned()),
+        (Content::NamedByGit(name), Some(found)) => ("Git object", name.to_string(), found.to_string()),
+        _ => return None,
+    };
+    let report = Report::new(format!("`{}` is not the file that its store names", file.artifact.path))
         .label(file.artifact.span, "looked up here")
-        .note(format!("the store names the SHA-256 {}", name.hex()))
-        .note(format!("       the file has SHA-256 {}", file.digests.sha256.hex()))
-        .help("remove it from the store and fetch it again")
+        .note(format!("the store names the {what} {named}"))
+        .note(format!("       the file has {what} {found}"))
+        .help("remove it from the store and fetch it again");
+    (named != found).then_some(report)
 }

@@ -5,7 +5,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Content, Files, Found, Store, StoreError, StoreKind, inside, read};
+use super::{BlobName, Content, Files, Found, Store, StoreError, StoreKind, inside, read};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
@@ -161,9 +161,10 @@ fn content(cache: &Utf8Path, entry: &Utf8Path) -> Result<Option<Content>, StoreE
         });
     }
     let blob = entry.read_link_utf8().ok();
-    let name = blob.as_deref().and_then(Utf8Path::file_name);
-    let digest = name.and_then(|name| Digest::from_hex(Algorithm::Sha256, name));
-    Ok(Some(digest.map_or(Content::Here, Content::Named)))
+    let name = blob.as_deref().and_then(Utf8Path::file_name).unwrap_or_default();
+    let digest = Digest::from_hex(Algorithm::Sha256, name).map(Content::Named);
+    let content = digest.or_else(|| BlobName::from_hex(name).map(Content::NamedByGit));
+    Ok(Some(content.unwrap_or_default()))
 }
 
 fn is_card(path: &Utf8Path) -> bool {
@@ -260,8 +261,9 @@ mod tests {
         let found = cache.find(COMMIT).expect("readable").expect("found");
         assert_eq!(paths(&found.files.files), ["model.safetensors", "onnx/config.json", "onnx/model.ONNX"]);
         let named = Content::Named(Digest::from_hex(Algorithm::Sha256, SHA256).expect("64 digits"));
+        let by_git = Content::NamedByGit(BlobName::from_hex(git).expect("40 digits"));
         let contents: Vec<_> = found.files.files.iter().map(|file| file.content.clone()).collect();
-        assert_eq!(contents, [named.clone(), Content::Here, named]);
+        assert_eq!(contents, [named.clone(), by_git, named]);
         assert_eq!(found.files.card.expect("a card").path, "README.md");
         assert_eq!(found.files.license_file.expect("a licence").path, "LICENSE");
         assert_eq!(found.store.revision, COMMIT);

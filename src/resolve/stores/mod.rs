@@ -8,12 +8,14 @@ use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+mod blob_name;
 pub(super) mod git_lfs;
 mod hugging_face;
 mod manifest;
 pub(super) mod oci;
 mod ollama;
 
+pub use blob_name::BlobName;
 pub(crate) use git_lfs::pointer as lfs_pointer;
 pub(crate) use hugging_face::{repository as hub_repository, revision as hub_revision};
 
@@ -33,6 +35,8 @@ pub enum Content {
     Here,
     /// A store names it by this digest.
     Named(Digest),
+    /// A store names it as Git does.
+    NamedByGit(BlobName),
     /// Git LFS left a pointer in its place: the bytes are not on this machine.
     Pointer(Pointer),
 }
