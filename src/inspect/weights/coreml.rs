@@ -3,7 +3,7 @@
 //! Source: `mlmodel/format/Model.proto` and `mlmodel/src/MILBlob/Blob/StorageFormat.hpp` of coremltools 9.
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts};
+use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
 use super::protobuf::{Message, outline};
 use super::source::Source;
@@ -59,7 +59,7 @@ fn metadata(mut metadata: Message<'_>, facts: &mut HeaderFacts) -> Result<(), Fa
         match number {
             1 => facts.description = text(&field.text()?),
             2 => facts.version = text(&field.text()?),
-            3 => facts.authors.extend(text(&field.text()?)),
+            3 => note(&mut facts.authors, text(&field.text()?)),
             4 => {
                 if let Some(license) = text(&field.text()?) {
                     facts.license.tell(license);

@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::vocabulary::vocabulary;
 
+/// Entries of a list that are kept: more than any file has good reason to have.
+const MOST_ENTRIES: usize = 1000;
+
 vocabulary! {
     /// A format of weight files.
     pub enum Format {
@@ -199,6 +202,21 @@ impl HeaderFacts {
             external_files: BTreeSet::new(),
         }
     }
+}
+
+/// Takes entries into a list of texts, as long as it isn't too long.
+pub(super) fn note(list: &mut BTreeSet<String>, entries: impl IntoIterator<Item = String>) {
+    for entry in entries {
+        if list.len() < MOST_ENTRIES {
+            list.insert(entry);
+        }
+    }
+}
+
+/// Takes in what a file names, as long as there isn't too much.
+pub(super) fn note_origins(list: &mut Vec<Origin>, origins: impl IntoIterator<Item = Origin>) {
+    let left = MOST_ENTRIES.saturating_sub(list.len());
+    list.extend(origins.into_iter().take(left));
 }
 
 impl EmbeddedLicense {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts, Origin};
+use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
 use super::source::{Cursor, Source};
 use super::tally::Tally;
@@ -17,6 +17,8 @@ const DEEPEST_ARRAY: usize = 4;
 const MOST_TEXTS: u64 = 64;
 /// Base models or datasets that are kept.
 const MOST_ORIGINS: usize = 64;
+/// Architectures of which the context length is kept; a file is of one.
+const MOST_ARCHITECTURES: usize = 64;
 /// The longest key by the specification, in bytes.
 const LONGEST_KEY: u64 = 65_535;
 /// The longest text that is read, in bytes.
@@ -245,11 +247,11 @@ impl Collected {
             Value::Number(number) => self.take_number(key, number),
             Value::Text(Some(text)) => self.take_text(key, text, facts),
             Value::Texts(texts) => match key {
-                "general.tags" => facts.tags.extend(texts),
-                "general.languages" => facts.languages.extend(texts),
+                "general.tags" => note(&mut facts.tags, texts),
+                "general.languages" => note(&mut facts.languages, texts),
                 "general.datasets" => {
                     let named = |name| Origin { name: Some(name), ..Origin::default() };
-                    facts.datasets.extend(texts.into_iter().map(named));
+                    note_origins(&mut facts.datasets, texts.into_iter().map(named));
                 }
                 _ => {}
             },
@@ -262,7 +264,9 @@ impl Collected {
             "general.file_type" => self.file_type = Some(number),
             "general.alignment" => self.alignment = Some(number),
             _ => {
-                if let Some(architecture) = key.strip_suffix(".context_length") {
+                if let Some(architecture) = key.strip_suffix(".context_length")
+                    && self.context_lengths.len() < MOST_ARCHITECTURES
+                {
                     self.context_lengths.insert(architecture.to_owned(), number);
                 }
             }
@@ -279,10 +283,10 @@ impl Collected {
             "license" => facts.license.tell(text),
             "license.name" => facts.license.name = Some(text),
             "license.link" => facts.license.link = Some(text),
-            "author" | "organization" => facts.authors.extend([text]),
+            "author" | "organization" => note(&mut facts.authors, [text]),
             "quantized_by" => self.quantized_by = Some(text),
             "url" | "repo_url" | "source.url" | "source.repo_url" | "doi" | "source.doi" => {
-                facts.urls.extend([text]);
+                note(&mut facts.urls, [text]);
             }
             _ => {
                 if let Some(rest) = key.strip_prefix("base_model.") {
@@ -298,8 +302,8 @@ impl Collected {
         let origins = |origins: BTreeMap<u64, Origin>| {
             origins.into_values().filter(|origin| !origin.is_empty()).collect::<Vec<_>>()
         };
-        facts.base_models.extend(origins(self.bases));
-        facts.datasets.extend(origins(self.datasets));
+        note_origins(&mut facts.base_models, origins(self.bases));
+        note_origins(&mut facts.datasets, origins(self.datasets));
         facts.quantization = self.file_type.and_then(file_type).map(str::to_owned);
         facts.producer = self.quantized_by;
         let architecture = facts.architecture.as_deref().unwrap_or_default();

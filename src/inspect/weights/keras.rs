@@ -32,7 +32,9 @@ pub(super) fn read(
         facts.name = top.config.and_then(|inner| text(&inner.name?));
         let mut lambda = false;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        FindLambda(&mut lambda).deserialize(&mut deserializer).map_err(wrong)?;
+        FindLambda { found: &mut lambda, at: Place::Elsewhere }
+            .deserialize(&mut deserializer)
+            .map_err(wrong)?;
         if lambda {
             facts.imports.insert("keras.layers.Lambda".to_owned());
         }
@@ -66,7 +68,17 @@ struct Metadata {
 }
 
 /// Looks for `"class_name": "Lambda"` at any depth.
-struct FindLambda<'f>(&'f mut bool);
+struct FindLambda<'f> {
+    found: &'f mut bool,
+    at: Place,
+}
+
+/// Whether a value is that of the key `class_name`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    ClassName,
+    Elsewhere,
+}
 
 impl<'de> DeserializeSeed<'de> for FindLambda<'_> {
     type Value = ();
@@ -85,17 +97,14 @@ impl<'de> Visitor<'de> for FindLambda<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            if key == "class_name" {
-                *self.0 |= map.next_value::<serde_json::Value>()? == "Lambda";
-            } else {
-                map.next_value_seed(FindLambda(self.0))?;
-            }
+            let at = if key == "class_name" { Place::ClassName } else { Place::Elsewhere };
+            map.next_value_seed(FindLambda { found: self.found, at })?;
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(FindLambda(self.0))?.is_some() {}
+        while seq.next_element_seed(FindLambda { found: self.found, at: Place::Elsewhere })?.is_some() {}
         Ok(())
     }
 
@@ -115,7 +124,8 @@ impl<'de> Visitor<'de> for FindLambda<'_> {
         Ok(())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.found |= self.at == Place::ClassName && text == "Lambda";
         Ok(())
     }
 
@@ -159,4 +169,26 @@ fn byte_at(source: &Source<'_>, offset: u64) -> Result<u8, Fault> {
     let mut cursor = source.cursor();
     cursor.skip(offset)?;
     cursor.u8()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lambda_is_found_at_any_depth_and_only_as_a_class() {
+        for (text, expected) in [
+            (r#"{"class_name":"Lambda"}"#, true),
+            (r#"{"config":{"layers":[1,{"class_name":"Lambda"}]}}"#, true),
+            (r#"{"class_name":{"class_name":"Lambda"}}"#, true),
+            (r#"{"class_name":["Lambda"]}"#, false),
+            (r#"{"name":"Lambda","class_name":"Dense"}"#, false),
+        ] {
+            let mut found = false;
+            let mut deserializer = serde_json::Deserializer::from_str(text);
+            let find = FindLambda { found: &mut found, at: Place::Elsewhere };
+            find.deserialize(&mut deserializer).expect("JSON");
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ impl WeightReader for Npy {
         let mut cursor = source.cursor();
         let version = array(&mut cursor, Some(source.length()), &mut tally, &mut pickled)?;
         facts.format_version = Some(version);
-        facts.imports = pickled.imports;
+        facts.imports = pickled.take_imports();
         tally.tell(&mut facts);
         Ok(Some(facts))
     }

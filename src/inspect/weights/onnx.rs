@@ -4,7 +4,7 @@
 //! Ultralytics among others.
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts, Origin};
+use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
 use super::paths::beside;
 use super::protobuf::{Message, outline};
@@ -16,6 +16,8 @@ use super::text::text;
 const DEEPEST_GRAPH: usize = 32;
 /// More files than any model is split into.
 const MOST_FILES: usize = 10_000;
+/// What the names of those files may come to, in bytes.
+const LONGEST_NAMES: usize = 1024 * 1024;
 
 pub(super) struct Onnx;
 
@@ -40,9 +42,9 @@ impl WeightReader for Onnx {
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let mut walk = Walk { facts: HeaderFacts::new(Format::Onnx), tally: Tally::default() };
+        let mut walk = Walk { facts: HeaderFacts::new(Format::Onnx), tally: Tally::default(), names: 0 };
         walk.model(Message::new(source.cursor()))?;
-        let Walk { mut facts, tally } = walk;
+        let Walk { mut facts, tally, .. } = walk;
         tally.tell(&mut facts);
         Ok(Some(facts))
     }
@@ -63,6 +65,8 @@ fn text_like(bytes: &[u8], size: u64) -> bool {
 struct Walk {
     facts: HeaderFacts,
     tally: Tally,
+    /// Bytes of the names of other files that are kept.
+    names: usize,
 }
 
 impl Walk {
@@ -234,8 +238,10 @@ impl Walk {
         let (key, value) = pair(entry)?;
         if key == "location" {
             let path = beside(&value)?;
-            if self.facts.external_files.len() < MOST_FILES {
-                self.facts.external_files.insert(path);
+            let length = path.len();
+            let files = &mut self.facts.external_files;
+            if files.len() < MOST_FILES && self.names + length <= LONGEST_NAMES && files.insert(path) {
+                self.names += length;
             }
         }
         Ok(())
@@ -255,11 +261,13 @@ pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
     match key {
         "license" | "licence" => facts.license.tell(value),
         "license_link" | "license_url" => facts.license.link = Some(value),
-        "author" | "authors" => facts.authors.extend([value]),
+        "author" | "authors" => note(&mut facts.authors, [value]),
         "description" => facts.description = Some(value),
         "version" => facts.version = Some(value),
-        "url" | "docs" | "homepage" => facts.urls.extend([value]),
-        "base_model" => facts.base_models.push(Origin { name: Some(value), ..Origin::default() }),
+        "url" | "docs" | "homepage" => note(&mut facts.urls, [value]),
+        "base_model" => {
+            note_origins(&mut facts.base_models, [Origin { name: Some(value), ..Origin::default() }]);
+        }
         "model_type" => facts.architecture = Some(value),
         _ => {}
     }

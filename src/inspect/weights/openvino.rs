@@ -14,6 +14,8 @@ use super::source::{Source, fault};
 use super::tally::Tally;
 use super::text::text;
 
+/// Elements inside one another; graphs lie in layers of graphs.
+const DEEPEST: u32 = 1000;
 /// The longest graph that is read, in bytes.
 const LONGEST: u64 = 24 * 1024 * 1024;
 
@@ -43,6 +45,7 @@ impl WeightReader for OpenVino {
             match reader.read_event_into(&mut buffer).map_err(xml_fault)? {
                 Event::Start(element) => {
                     depth += 1;
+                    ensure(depth <= DEEPEST, || "its elements are nested too deep".to_owned())?;
                     start(&element, &mut in_constant, &mut facts, &mut tally)?;
                 }
                 Event::Empty(element) => start(&element, &mut in_constant, &mut facts, &mut tally)?,

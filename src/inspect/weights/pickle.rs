@@ -25,6 +25,10 @@ const LONGEST_TUPLE: usize = 16;
 const DEEPEST_TUPLE: u8 = 6;
 /// Imports that are listed.
 const MOST_IMPORTS: usize = 10_000;
+/// Bytes of the names of imports that are listed.
+const LONGEST_IMPORTS: usize = 4 * 1024 * 1024;
+/// Stands for the imports that aren't listed.
+const UNLISTED: &str = "more than can be listed";
 /// Stands for an import whose name the pickle computes.
 const COMPUTED: &str = "a name that is computed";
 /// Stands for what a joblib file imports behind raw bytes of an array, which end the stream of opcodes.
@@ -34,7 +38,9 @@ const BEHIND_ARRAY: &str = "what follows the first array";
 #[derive(Default)]
 pub(super) struct Pickled {
     /// `module.name` of everything that loading imports.
-    pub(super) imports: BTreeSet<String>,
+    imports: BTreeSet<Rc<str>>,
+    /// Bytes of them.
+    imported: usize,
     /// The tensors.
     pub(super) tally: Tally,
     /// Where tensors were seen: storage, offset and numbers, so that views that are the same count once.
@@ -72,7 +78,7 @@ enum Value {
 
 #[derive(Debug)]
 struct Storage {
-    dtype: Rc<str>,
+    class: Rc<str>,
     key: Rc<str>,
 }
 
@@ -98,6 +104,16 @@ pub(super) fn scan(stream: &mut impl Stream, found: &mut Pickled) -> Result<End,
 }
 
 impl Pickled {
+    /// Takes out `module.name` of everything that loading imports.
+    pub(super) fn take_imports(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.imports).into_iter().map(|import| import.to_string()).collect()
+    }
+
+    /// Whether loading imports anything.
+    pub(super) fn has_imports(&self) -> bool {
+        !self.imports.is_empty()
+    }
+
     /// Storages of what comes next have names of their own.
     pub(super) fn next_archive(&mut self) {
         self.seen.clear();
@@ -229,12 +245,12 @@ impl<S: Stream> Machine<'_, S> {
                 let names = self.take(2)?;
                 match names.as_slice() {
                     [Value::Text(module), Value::Text(name)] => Value::Global(self.import(module, name)),
-                    _ => Value::Global(self.import_named(COMPUTED.to_owned())),
+                    _ => Value::Global(self.import_named(COMPUTED)),
                 }
             }
             0x82..=0x84 => {
                 let code = self.number([1, 2, 4][usize::from(opcode - 0x82)])?;
-                Value::Global(self.import_named(format!("the registered extension {code}")))
+                Value::Global(self.import_named(&format!("the registered extension {code}")))
             }
             b'o' => match self.pop_mark()?.into_iter().next() {
                 Some(Value::Global(class)) => Value::Instance(class),
@@ -268,7 +284,7 @@ impl<S: Stream> Machine<'_, S> {
         let value = match id {
             Value::Tuple(items, _) => match &*items {
                 [Value::Text(word), Value::Global(class), Value::Text(key), ..] if &**word == "storage" => {
-                    Value::Storage(Rc::new(Storage { dtype: storage_dtype(class), key: key.clone() }))
+                    Value::Storage(Rc::new(Storage { class: class.clone(), key: key.clone() }))
                 }
                 _ => Value::Other,
             },
@@ -295,12 +311,12 @@ impl<S: Stream> Machine<'_, S> {
         });
         let Some(numbers) = numbers else { return self.found.tally.add_uncounted() };
         let dtype = match items.get(6) {
-            Some(Value::Global(dtype)) if kind == "tensor_v3" => dtype.trim_start_matches("torch.").into(),
-            _ => storage.dtype.clone(),
+            Some(Value::Global(dtype)) if kind == "tensor_v3" => dtype.trim_start_matches("torch."),
+            _ => storage_dtype(&storage.class),
         };
         self.found.kept += 64;
         if self.found.kept < KEPT && self.found.seen.insert((storage.key.clone(), *offset, numbers)) {
-            self.found.tally.add(&dtype, numbers);
+            self.found.tally.add(dtype, numbers);
         }
     }
 
@@ -309,7 +325,7 @@ impl<S: Stream> Machine<'_, S> {
         self.pop()?;
         let is_array = matches!(self.top()?, Value::Instance(class) if &**class == "joblib.numpy_pickle.NumpyArrayWrapper");
         if is_array {
-            self.import_named(BEHIND_ARRAY.to_owned());
+            self.import_named(BEHIND_ARRAY);
         }
         Ok(is_array)
     }
@@ -338,14 +354,20 @@ impl<S: Stream> Machine<'_, S> {
 
     fn import(&mut self, module: &str, name: &str) -> Rc<str> {
         let import = text(&format!("{}.{}", module.trim(), name.trim()));
-        self.import_named(import.unwrap_or_else(|| COMPUTED.to_owned()))
+        self.import_named(import.as_deref().unwrap_or(COMPUTED))
     }
 
-    fn import_named(&mut self, import: String) -> Rc<str> {
-        let shared = import.as_str().into();
-        if self.found.imports.len() < MOST_IMPORTS {
-            self.found.imports.insert(import);
+    /// All imports of one name share it.
+    fn import_named(&mut self, import: &str) -> Rc<str> {
+        let found = &mut *self.found;
+        let fits = found.imports.len() < MOST_IMPORTS && found.imported + import.len() <= LONGEST_IMPORTS;
+        let listed = if fits || found.imports.contains(import) { import } else { UNLISTED };
+        if let Some(shared) = found.imports.get(listed) {
+            return shared.clone();
         }
+        let shared: Rc<str> = listed.into();
+        found.imported += listed.len();
+        found.imports.insert(shared.clone());
         shared
     }
 
@@ -458,7 +480,7 @@ impl<S: Stream> Machine<'_, S> {
 }
 
 /// `torch.FloatStorage` holds numbers of type `float32`.
-fn storage_dtype(class: &str) -> Rc<str> {
+fn storage_dtype(class: &str) -> &str {
     let name = class.rsplit('.').next().unwrap_or(class);
     let name = name.strip_suffix("Storage").unwrap_or(name);
     match name {
@@ -476,5 +498,4 @@ fn storage_dtype(class: &str) -> Rc<str> {
         "ComplexDouble" => "complex128",
         other => other,
     }
-    .into()
 }

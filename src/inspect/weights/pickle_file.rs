@@ -26,7 +26,7 @@ impl WeightReader for PickleFile {
             Err(Fault::Malformed(_)) => return None,
         };
         let versioned = head.starts_with(&[0x80]) && (2..=5).contains(&found.protocol) && head.len() > 2;
-        (versioned || ends && !found.imports.is_empty()).then_some(Format::Pickle)
+        (versioned || ends && found.has_imports()).then_some(Format::Pickle)
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
@@ -49,7 +49,7 @@ impl WeightReader for PickleFile {
         let format = if is_pytorch { Format::PytorchLegacy } else { Format::Pickle };
         let mut facts = HeaderFacts::new(format);
         facts.format_version = Some(format!("protocol {}", found.protocol));
-        facts.imports = found.imports;
+        facts.imports = found.take_imports();
         if is_pytorch || !found.tally.is_empty() {
             found.tally.tell(&mut facts);
         }

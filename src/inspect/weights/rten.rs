@@ -4,7 +4,7 @@
 //! alone.
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts};
+use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
 use super::flatbuffer::{Buffer, Table};
 use super::source::Source;
@@ -111,7 +111,7 @@ fn describe(metadata: &Table<'_, '_>, facts: &mut HeaderFacts) -> Result<(), Fau
     }
     facts.version = metadata.text(3)?;
     for field in [4, 5, 7] {
-        facts.urls.extend(metadata.text(field)?);
+        note(&mut facts.urls, metadata.text(field)?);
     }
     Ok(())
 }

@@ -7,10 +7,10 @@ use std::fmt;
 use std::io::BufReader;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts, Origin};
+use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
 use super::source::{Source, fault};
 use super::tally::Tally;
@@ -108,8 +108,7 @@ impl<'de> Visitor<'de> for HeaderVisitor<'_> {
             }
             let tensor: Tensor = map.next_value()?;
             let name = name.escape_debug();
-            let numbers =
-                tensor.numbers().ok_or_else(|| A::Error::custom(format!("the shape of `{name}`")))?;
+            let numbers = tensor.shape.0.ok_or_else(|| A::Error::custom(format!("the shape of `{name}`")))?;
             let (start, end) = tensor.data_offsets;
             let bytes = bits(&tensor.dtype)
                 .ok_or_else(|| {
@@ -133,13 +132,32 @@ impl<'de> Visitor<'de> for HeaderVisitor<'_> {
 #[derive(Deserialize)]
 struct Tensor {
     dtype: String,
-    shape: Vec<u64>,
+    shape: Numbers,
     data_offsets: (u64, u64),
 }
 
-impl Tensor {
-    fn numbers(&self) -> Option<u64> {
-        self.shape.iter().try_fold(1_u64, |product, dimension| product.checked_mul(*dimension))
+/// The product of a shape, which may be long; `None` if it is too large.
+struct Numbers(Option<u64>);
+
+impl<'de> Deserialize<'de> for Numbers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Shape;
+        impl<'de> Visitor<'de> for Shape {
+            type Value = Numbers;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a list of dimensions")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut shape: A) -> Result<Numbers, A::Error> {
+                let mut product = Some(1_u64);
+                while let Some(dimension) = shape.next_element()? {
+                    product = product.and_then(|product| product.checked_mul(dimension));
+                }
+                Ok(Numbers(product))
+            }
+        }
+        deserializer.deserialize_seq(Shape)
     }
 }
 
@@ -198,11 +216,11 @@ fn take(facts: &mut HeaderFacts, key: &str, value: String) {
         "version" => facts.version = Some(value),
         "description" => facts.description = Some(value),
         "license" => facts.license.tell(value),
-        "tags" => facts.tags.extend(value.split(',').filter_map(text)),
-        "author" => facts.authors.extend([value]),
-        "implementation" if value.starts_with("http") => facts.urls.extend([value]),
+        "tags" => note(&mut facts.tags, value.split(',').filter_map(text)),
+        "author" => note(&mut facts.authors, [value]),
+        "implementation" if value.starts_with("http") => note(&mut facts.urls, [value]),
         "base_model" | "ss_base_model_version" | "merged_from" => {
-            facts.base_models.push(Origin { name: Some(value), ..Origin::default() });
+            note_origins(&mut facts.base_models, [Origin { name: Some(value), ..Origin::default() }]);
         }
         _ => {}
     }

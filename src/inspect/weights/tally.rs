@@ -15,6 +15,8 @@ pub(super) struct Tally {
 
 /// More names of types than any format has.
 const MOST_DTYPES: usize = 256;
+/// The longest name of a type, in characters; the rest of a longer one is cut off.
+const LONGEST_DTYPE: usize = 100;
 
 impl Tally {
     /// Adds a tensor.
@@ -22,6 +24,7 @@ impl Tally {
         self.tensors += 1;
         self.parameters = self.parameters.unwrap_or(0).checked_add(numbers);
         self.uncounted |= self.parameters.is_none();
+        let dtype = dtype.char_indices().nth(LONGEST_DTYPE).map_or(dtype, |(end, _)| &dtype[..end]);
         if self.dtypes.len() < MOST_DTYPES || self.dtypes.contains_key(dtype) {
             let count = self.dtypes.entry(dtype.to_owned()).or_default();
             count.tensors += 1;
@@ -45,5 +48,23 @@ impl Tally {
         facts.tensors = Some(self.tensors);
         facts.parameters = if self.uncounted { None } else { Some(self.parameters.unwrap_or(0)) };
         facts.dtypes = self.dtypes;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::weights::Format;
+
+    #[test]
+    fn names_of_types_are_few_and_short() {
+        let mut tally = Tally::default();
+        for index in 0..1000 {
+            tally.add(&format!("{index:04}{}", "ä".repeat(1000)), 1);
+        }
+        let mut facts = HeaderFacts::new(Format::Npz);
+        tally.tell(&mut facts);
+        assert_eq!((facts.parameters, facts.dtypes.len()), (Some(1000), MOST_DTYPES));
+        assert!(facts.dtypes.keys().all(|name| name.chars().count() == LONGEST_DTYPE));
     }
 }

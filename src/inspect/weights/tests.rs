@@ -303,3 +303,55 @@ fn openvino_counts_its_constants_and_names_the_file_that_holds_them() {
     assert_eq!(facts.producer.as_deref(), Some("OpenVINO 2026.4"));
     assert_eq!(texts(&facts.external_files), ["tiny.bin"]);
 }
+
+/// A field of Protocol Buffers with a length.
+fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
+    let length = [(bytes.len() & 0x7f | 0x80) as u8, (bytes.len() >> 7) as u8];
+    [&[number << 3 | 2], &length[..], bytes].concat()
+}
+
+#[test]
+fn lists_end_somewhere_however_long_they_are_in_the_file() {
+    let entry =
+        |key: &str, value: &str| field(14, &[field(1, key.as_bytes()), field(2, value.as_bytes())].concat());
+    let entries = (0..2000).flat_map(|index| {
+        let value = index.to_string();
+        ["author", "url", "base_model"].map(|key| entry(key, &value)).concat()
+    });
+    let path = |index| format!("{index:04}{}", "x".repeat(1000));
+    let external = (0..2000).flat_map(|index| {
+        let location = [field(1, b"location"), field(2, path(index).as_bytes())].concat();
+        field(5, &field(13, &location))
+    });
+    let graph = external.collect::<Vec<_>>();
+    let length = [0x80, 0x80, 0x80, 0]
+        .iter()
+        .enumerate()
+        .map(|(index, more)| (graph.len() >> (7 * index)) as u8 & 0x7f | more);
+    let file: Vec<u8> =
+        [0x08, 10, 7 << 3 | 2].into_iter().chain(length).chain(graph.clone()).chain(entries).collect();
+    let bytes = file.as_slice();
+    let facts = read_source(&Source::new(&bytes, bytes.len() as u64)).expect("well-formed").expect("ONNX");
+    assert_eq!([facts.authors.len(), facts.urls.len(), facts.base_models.len()], [1000; 3]);
+    assert_eq!(facts.external_files.len(), 1024 * 1024 / 1004);
+}
+
+/// One name on the stack many times, and many names: five bytes of the file could ask for hundreds in memory.
+#[test]
+fn imports_end_somewhere_and_say_so() {
+    let text = |text: &str| [b"X", &(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat();
+    let start = [b"\x80\x04".to_vec(), text(&"m".repeat(480)), text("n"), b"\x93".to_vec()].concat();
+    let read = |names: usize| {
+        let more = (0..names).flat_map(|index| {
+            [text(&format!("{index:05}{}", "m".repeat(475))), text("n"), b"\x93".to_vec()].concat()
+        });
+        let file: Vec<u8> = start.iter().copied().chain(more).chain(*b".").collect();
+        let bytes = file.as_slice();
+        read_source(&Source::new(&bytes, bytes.len() as u64)).expect("well-formed").expect("a pickle").imports
+    };
+    assert_eq!(read(100).len(), 101);
+    let imports = read(12_000);
+    assert!(imports.contains("more than can be listed"));
+    assert!(imports.iter().map(String::len).sum::<usize>() <= 4 * 1024 * 1024 + 100);
+    assert!(imports.len() > 8000, "{}", imports.len());
+}

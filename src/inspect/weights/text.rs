@@ -6,10 +6,18 @@ const LONGEST: usize = 500;
 /// The text, or nothing where there is none.
 pub(super) fn text(raw: &str) -> Option<String> {
     let words = raw.split(|character: char| character.is_whitespace() || character.is_control());
-    let mut kept = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = kept.char_indices().nth(LONGEST) {
-        kept.truncate(end);
-        kept.push('…');
+    let mut kept = String::new();
+    let mut left = LONGEST;
+    for word in words.filter(|word| !word.is_empty()) {
+        let space = if kept.is_empty() { "" } else { " " };
+        for character in space.chars().chain(word.chars()) {
+            if left == 0 {
+                kept.push('…');
+                return Some(kept);
+            }
+            kept.push(character);
+            left -= 1;
+        }
     }
     (!kept.is_empty()).then_some(kept)
 }

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts};
+use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
 use super::flatbuffer::{Buffer, Table, Vector};
 use super::source::Source;
@@ -98,7 +98,7 @@ fn describe(
     facts.name = metadata.text(0)?;
     facts.description = metadata.text(1)?.or_else(|| facts.description.take());
     facts.version = metadata.text(2)?;
-    facts.authors.extend(metadata.text(4)?);
+    note(&mut facts.authors, metadata.text(4)?);
     if let Some(license) = metadata.text(5)? {
         facts.license.tell(license);
     }

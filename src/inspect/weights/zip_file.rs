@@ -91,7 +91,7 @@ impl Found {
         if count > 0 {
             let mut facts = HeaderFacts::new(Format::Npz);
             arrays.tell(&mut facts);
-            facts.imports = imports.imports;
+            facts.imports = imports.take_imports();
             found.arrays = Some(facts);
         }
         Ok(found)
@@ -104,7 +104,7 @@ fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {
     let mut facts = HeaderFacts::new(Format::Pytorch);
     facts.format_version = Some(format!("protocol {}", found.protocol));
     facts.architecture = class(end).filter(|class| !class.starts_with("collections."));
-    facts.imports = found.imports;
+    facts.imports = found.take_imports();
     found.tally.tell(&mut facts);
     Ok(facts)
 }
