@@ -45,7 +45,7 @@ pub fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> R
     for (name, page) in &pages {
         write_whole(&directory.join(name), page)?;
     }
-    terminal.status("Wrote", &format!("{directory} ({})", count(pages.len(), "page")));
+    terminal.wrote(directory, directory.as_str(), &count(pages.len(), "page"));
     Ok(Exit::Success)
 }
 
