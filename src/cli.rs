@@ -532,7 +532,7 @@ fn run(cli: Cli) -> Exit {
         }
         Some(Command::Completions { shell }) => {
             let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
-            let result = commands::completions(shell, Cli::command(), &mut terminal);
+            let result = commands::completions(shell, &Cli::command(), &mut terminal);
             finish(result, &mut terminal)
         }
         Some(Command::Man { directory }) => {

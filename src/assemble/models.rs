@@ -38,12 +38,15 @@ pub(super) fn run(
         references.push(reference);
     }
     for (index, (model, reference)) in inventory.models.iter().zip(&references).enumerate() {
-        for dataset in &model.resolved.declaration.datasets {
-            add_dataset(dataset, reference, parts);
+        let declaration = model.resolved.declaration;
+        for (dataset, text) in declaration.datasets.iter().zip(&model.dataset_license_texts) {
+            let license = dataset.license.as_ref().map(|license| &license.value);
+            add_dataset(dataset, terms::origin_terms(license, text.as_ref(), texts), reference, parts);
         }
-        for (base, declared) in model.resolved.declaration.bases.iter().zip(&inventory.resolved.bases[index])
-        {
-            add_base(base, reference, declared.map(|declared| &references[declared]), parts);
+        let linked = inventory.resolved.bases[index].iter().map(|linked| linked.map(|at| &references[at]));
+        for ((base, text), linked) in declaration.bases.iter().zip(&model.base_license_texts).zip(linked) {
+            let license = base.license.as_ref().map(|license| &license.value);
+            add_base(base, terms::origin_terms(license, text.as_ref(), texts), reference, linked, parts);
         }
     }
 }
@@ -277,11 +280,11 @@ fn annotate(
     }
 }
 
-fn add_dataset(dataset: &Dataset, model: &Reference, parts: &mut Parts) {
+fn add_dataset(dataset: &Dataset, terms: Terms, model: &Reference, parts: &mut Parts) {
     let version = value(&dataset.version);
     let source = dataset.source.as_ref().map(|source| &source.value);
     let purl = dataset_purl(&dataset.name.value, version, source);
-    let declared = dataset.license.as_ref().map(|license| &license.value);
+    let declared = terms.declared.as_ref();
     let identity =
         format!("dataset {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
     let reference = parts.references.give(&purl, &identity);
@@ -308,7 +311,7 @@ fn add_dataset(dataset: &Dataset, model: &Reference, parts: &mut Parts) {
         copyright: None,
         release_date: dataset.release_date.and_then(midnight),
         digests: dataset.digests.clone(),
-        terms: Terms { declared: declared.cloned(), ..Terms::default() },
+        terms,
         links: distribution(source, version, true),
         files: Vec::new(),
         properties: source_property(source),
@@ -316,8 +319,8 @@ fn add_dataset(dataset: &Dataset, model: &Reference, parts: &mut Parts) {
 }
 
 /// A base that is itself a declared model is linked; any other becomes an ancestor.
-fn add_base(base: &Base, model: &Reference, declared: Option<&Reference>, parts: &mut Parts) {
-    let to = declared.cloned().unwrap_or_else(|| add_ancestor(base, parts));
+fn add_base(base: &Base, terms: Terms, model: &Reference, declared: Option<&Reference>, parts: &mut Parts) {
+    let to = declared.cloned().unwrap_or_else(|| add_ancestor(base, terms, parts));
     if to != *model {
         parts.relations.insert(Relation {
             from: model.clone(),
@@ -327,11 +330,11 @@ fn add_base(base: &Base, model: &Reference, declared: Option<&Reference>, parts:
     }
 }
 
-fn add_ancestor(base: &Base, parts: &mut Parts) -> Reference {
+fn add_ancestor(base: &Base, terms: Terms, parts: &mut Parts) -> Reference {
     let version = value(&base.version);
     let source = base.source.as_ref().map(|source| &source.value);
     let purl = model_purl(&base.name.value, version, source, None);
-    let declared = base.license.as_ref().map(|license| &license.value);
+    let declared = terms.declared.as_ref();
     let identity = format!("base {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
     let reference = parts.references.give(&purl, &identity);
     parts.ancestors.entry(reference.clone()).or_insert_with(|| Component {
@@ -346,7 +349,7 @@ fn add_ancestor(base: &Base, parts: &mut Parts) -> Reference {
         copyright: None,
         release_date: base.release_date.and_then(midnight),
         digests: base.digests.clone(),
-        terms: Terms { declared: declared.cloned(), ..Terms::default() },
+        terms,
         links: distribution(source, version, false),
         files: Vec::new(),
         properties: source_property(source),

@@ -12,7 +12,7 @@ use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{License, Model, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
-use crate::inspect::{InspectedModel, Inventory};
+use crate::inspect::{self, InspectedModel, Inventory};
 use crate::vocabulary::Word;
 
 /// The terms of a model.
@@ -22,11 +22,6 @@ pub(super) fn model_terms(
     sources: &Sources<'_>,
     texts: LicenseTexts,
 ) -> Terms {
-    let text = terms.text.filter(|_| texts == LicenseTexts::Include).map(|text| LicenseText {
-        path: text.path.to_string(),
-        content: text.content.clone(),
-        normalized_sha256: text.digest.hex().to_owned(),
-    });
     let review = terms.review.as_ref().map(|verdict| ReviewState {
         status: status(verdict.status),
         reason: verdict.reason.clone(),
@@ -36,10 +31,28 @@ pub(super) fn model_terms(
         declared: declaration.license.as_ref().map(|license| license.value.clone()),
         as_written: None,
         concluded: terms.concluded.clone(),
-        text,
+        text: terms.text.and_then(|text| carried(text, texts)),
         review,
         evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
     }
+}
+
+/// The terms of a base or a dataset: what was declared, and the text that was declared with it.
+pub(super) fn origin_terms(
+    declared: Option<&LicenseExpression>,
+    text: Option<&inspect::LicenseText>,
+    texts: LicenseTexts,
+) -> Terms {
+    let text = text.and_then(|text| carried(text, texts));
+    Terms { declared: declared.cloned(), text, ..Terms::default() }
+}
+
+fn carried(text: &inspect::LicenseText, texts: LicenseTexts) -> Option<LicenseText> {
+    (texts == LicenseTexts::Include).then(|| LicenseText {
+        path: text.path.to_string(),
+        content: text.content.clone(),
+        normalized_sha256: text.digest.hex().to_owned(),
+    })
 }
 
 /// Who in the document can say something about the licence of a model.
@@ -121,7 +134,7 @@ pub(super) fn custom_licenses(
     texts: LicenseTexts,
     parts: &mut Parts,
 ) {
-    let own_texts = own_texts(assessment);
+    let own_texts = own_texts(inventory, assessment);
     let expressions = parts
         .components
         .values()
@@ -144,8 +157,9 @@ pub(super) fn custom_licenses(
     }
 }
 
-/// The texts that models brought along, by the one custom licence that they are declared under.
-fn own_texts<'a>(assessment: &'a Assessment<'_>) -> BTreeMap<&'a str, &'a str> {
+/// The texts that models, their bases and their datasets brought along, by the one custom licence that each is
+/// declared under.
+fn own_texts<'a>(inventory: &'a Inventory<'_>, assessment: &'a Assessment<'_>) -> BTreeMap<&'a str, &'a str> {
     let mut texts = BTreeMap::new();
     for terms in &assessment.terms {
         let mut custom = terms.licenses.iter().filter_map(|license| match &license.id {
@@ -154,6 +168,18 @@ fn own_texts<'a>(assessment: &'a Assessment<'_>) -> BTreeMap<&'a str, &'a str> {
         });
         if let (Some(id), None, Some(text)) = (custom.next(), custom.next(), terms.text) {
             texts.entry(id).or_insert(text.content.as_str());
+        }
+    }
+    for model in &inventory.models {
+        let declaration = model.resolved.declaration;
+        let bases = declaration.bases.iter().map(|base| &base.license).zip(&model.base_license_texts);
+        let datasets =
+            declaration.datasets.iter().map(|data| &data.license).zip(&model.dataset_license_texts);
+        for (license, text) in bases.chain(datasets) {
+            let mut custom = license.iter().flat_map(|license| license.value.custom_ids());
+            if let (Some(id), None, Some(text)) = (custom.next(), custom.next(), text) {
+                texts.entry(id).or_insert(text.content.as_str());
+            }
         }
     }
     texts

@@ -96,10 +96,9 @@ fn write(
             None => {
                 terminal.document(bytes).map_err(|source| Error::Write { path: "stdout".into(), source })?
             }
-            Some(path) => terminal.status(
-                "Wrote",
-                &format!("{} ({})", shown(&path, &options.workspace.current_dir), format.id()),
-            ),
+            Some(path) => {
+                terminal.wrote(&path, shown(&path, &options.workspace.current_dir).as_str(), format.id());
+            }
         }
     }
     Ok(())

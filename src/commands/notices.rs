@@ -70,7 +70,8 @@ fn write(
         terminal.warn(&format!("`{kept}` is of an earlier run and was changed since: it was left there"));
     }
     let place = shown(directory, &options.workspace.current_dir);
-    terminal.status("Wrote", &format!("{place} ({}, {LIST})", count(notices.files.len(), "file")));
+    let what = format!("{}, {LIST}", count(notices.files.len(), "file"));
+    terminal.wrote(directory, place.as_str(), &what);
     terminal
         .note(&format!("`cargo model-sbom notices --check {place}` says later whether it is still right"));
     Ok(Exit::Success)

@@ -52,7 +52,7 @@ pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, 
         };
         Destination::File(path.clone()).prepare()?;
         write_whole(&path, text.as_bytes())?;
-        terminal.status("Wrote", shown(&path, &options.workspace.current_dir).as_str());
+        terminal.wrote(&path, shown(&path, &options.workspace.current_dir).as_str(), "");
         Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));

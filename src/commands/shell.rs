@@ -14,14 +14,22 @@ use crate::report::Terminal;
 const PROGRAM: &str = "cargo-model-sbom";
 
 /// Prints the script that completes the command line in a shell.
-pub fn completions(shell: Shell, mut command: Command, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub fn completions(shell: Shell, command: &Command, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, PROGRAM, &mut script);
+    clap_complete::generate(shell, &mut without_hidden(command), PROGRAM, &mut script);
     let script = String::from_utf8(script).expect("names and descriptions are UTF-8");
     terminal
         .document(with_one_name(shell, &script).as_bytes())
         .map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(Exit::Success)
+}
+
+/// The command line as `--help` shows it: clap_complete offers hidden commands too.
+fn without_hidden(command: &Command) -> Command {
+    Command::new(PROGRAM)
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(command.get_arguments().cloned())
+        .subcommands(command.get_subcommands().filter(|command| !command.is_hide_set()).cloned())
 }
 
 /// clap_complete 4.6 writes the hyphens of a program's name in two ways into a script for bash, so that the options
@@ -45,7 +53,7 @@ pub fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> R
     for (name, page) in &pages {
         write_whole(&directory.join(name), page)?;
     }
-    terminal.status("Wrote", &format!("{directory} ({})", count(pages.len(), "page")));
+    terminal.wrote(directory, directory.as_str(), &count(pages.len(), "page"));
     Ok(Exit::Success)
 }
 

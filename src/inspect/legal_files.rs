@@ -1,15 +1,13 @@
-//! Legal files that a distribution hands on: the licence files of crates, notices and policies beside models, the
-//! licence texts of bases and datasets.
+//! Legal files that a distribution hands on: the licence files of crates, notices and policies beside models.
 
 use std::collections::BTreeSet;
 use std::io;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use guppy::graph::{PackageMetadata, PackageSource};
 
-use super::{InspectError, InspectedModel, Inventory, LicenseText};
-use crate::diagnostic::Spanned;
-use crate::resolve::{Artifact, Role};
+use super::{InspectError, InspectedModel, Inventory};
+use crate::resolve::Role;
 use crate::workspace::Workspace;
 
 /// Legal files that a distribution hands on.
@@ -32,10 +30,6 @@ pub struct CrateLegalFiles<'a> {
 pub struct ModelLegalFiles {
     /// Notices and use policies beside its files, by name.
     pub companions: Vec<LegalFile>,
-    /// The licence texts of its bases, in the order of the declaration.
-    pub bases: Vec<Option<LicenseText>>,
-    /// The licence texts of its datasets, in the order of the declaration.
-    pub datasets: Vec<Option<LicenseText>>,
 }
 
 /// A file that is handed on byte by byte.
@@ -101,7 +95,7 @@ pub fn run<'a>(workspace: &Workspace, inventory: &Inventory<'a>) -> Result<Legal
     let crates = packages
         .into_iter()
         .map(|package| Ok(CrateLegalFiles { files: of_crate(&package, workspace)?, package }));
-    let models = inventory.models.iter().map(of_model);
+    let models = inventory.models.iter().map(|model| Ok(ModelLegalFiles { companions: companions(model)? }));
     Ok(LegalFiles { crates: crates.collect::<Result<_, _>>()?, models: models.collect::<Result<_, _>>()? })
 }
 
@@ -140,21 +134,6 @@ fn source_root<'d>(
     }
 }
 
-fn of_model(model: &InspectedModel<'_>) -> Result<ModelLegalFiles, InspectError> {
-    let declaration = model.resolved.declaration;
-    let own = &model.resolved.directory;
-    let text = |path: &Option<Spanned<Utf8PathBuf>>| text(path.as_ref(), own);
-    Ok(ModelLegalFiles {
-        companions: companions(model)?,
-        bases: declaration.bases.iter().map(|base| text(&base.license_file)).collect::<Result<_, _>>()?,
-        datasets: declaration
-            .datasets
-            .iter()
-            .map(|dataset| text(&dataset.license_file))
-            .collect::<Result<_, _>>()?,
-    })
-}
-
 /// Notices and policies in the directories of a model's files.
 fn companions(model: &InspectedModel<'_>) -> Result<Vec<LegalFile>, InspectError> {
     let files = model.files.iter().chain(&model.card).chain(&model.license_file);
@@ -169,18 +148,6 @@ fn companions(model: &InspectedModel<'_>) -> Result<Vec<LegalFile>, InspectError
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
-}
-
-fn text(
-    path: Option<&Spanned<Utf8PathBuf>>,
-    directory: &Utf8Path,
-) -> Result<Option<LicenseText>, InspectError> {
-    let Some(Spanned { value: path, span }) = path else { return Ok(None) };
-    let absolute = directory.join(path);
-    if !is_inside(&absolute, directory) {
-        return Ok(None);
-    }
-    LicenseText::read(&Artifact::new(path.clone(), absolute, *span)).map(Some)
 }
 
 /// The legal files of a directory, and of a folder `LICENSES` in it (REUSE 3).

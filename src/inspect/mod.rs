@@ -80,6 +80,10 @@ pub struct InspectedModel<'a> {
     pub license_file: Option<InspectedFile>,
     /// The text of the licence file.
     pub license_text: Option<LicenseText>,
+    /// The licence texts of its bases, in the order of the declaration.
+    pub base_license_texts: Vec<Option<LicenseText>>,
+    /// The licence texts of its datasets, in the order of the declaration.
+    pub dataset_license_texts: Vec<Option<LicenseText>>,
 }
 
 impl InspectedModel<'_> {
@@ -198,6 +202,8 @@ pub fn run<'a>(
             model_card: model.card.as_ref().map(read_card).transpose()?,
             license_file: model.license_file.as_ref().map(inspect),
             license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
+            base_license_texts: read_texts(&model.base_license_files)?,
+            dataset_license_texts: read_texts(&model.dataset_license_files)?,
         });
     }
     let lock = binder.outcome(&models);
@@ -257,6 +263,10 @@ fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
     let bytes = std::fs::read(&artifact.absolute)
         .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
     Ok(ModelCard::read(&String::from_utf8_lossy(&bytes)))
+}
+
+fn read_texts(files: &[Option<Artifact>]) -> Result<Vec<Option<LicenseText>>, InspectError> {
+    files.iter().map(|file| file.as_ref().map(LicenseText::read).transpose()).collect()
 }
 
 /// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.

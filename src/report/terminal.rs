@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
+use anstyle_hyperlink::Hyperlink;
+use camino::Utf8Path;
 use clap::ValueEnum;
 
 use super::{github, human, json, sarif};
@@ -61,12 +63,23 @@ pub(super) const ATTENTION: Style = AnsiColor::Yellow.on_default().effects(Effec
 pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
 pub(super) const NOTE: Style = AnsiColor::BrightCyan.on_default().effects(Effects::BOLD);
 
+/// Whether paths are links: `term.hyperlinks` of Cargo's environment, else what the terminal can do. Where colours are
+/// off, so are they.
+fn has_links(wanted: Option<&str>) -> bool {
+    match wanted {
+        Some("true") => true,
+        Some("false") => false,
+        _ => supports_hyperlinks::on(supports_hyperlinks::Stream::Stderr),
+    }
+}
+
 /// Where everything is printed.
 pub struct Terminal {
     message_format: MessageFormat,
     verbosity: Verbosity,
     color: ColorWhen,
     stderr: AutoStream<io::Stderr>,
+    links: bool,
     sources: Option<SourceMap>,
 }
 
@@ -79,6 +92,7 @@ impl Terminal {
             verbosity,
             color,
             stderr: AutoStream::new(io::stderr(), choice),
+            links: has_links(std::env::var("CARGO_TERM_HYPERLINKS").ok().as_deref()),
             sources: None,
         }
     }
@@ -101,6 +115,16 @@ impl Terminal {
     /// A green word in Cargo's column, and what was done.
     pub fn status(&mut self, word: &str, text: &str) {
         self.line(Verbosity::Normal, STATUS, word, text);
+    }
+
+    /// Something was written to `path`, which is `shown` as the user knows it; a terminal that can opens it.
+    pub fn wrote(&mut self, path: &Utf8Path, shown: &str, what: &str) {
+        let link = match self.links {
+            true => Hyperlink::with_path(path.as_std_path()),
+            false => Hyperlink::default(),
+        };
+        let what = if what.is_empty() { String::new() } else { format!(" ({what})") };
+        self.status("Wrote", &format!("{link}{shown}{link:#}{what}"));
     }
 
     /// The same in yellow, for what a person has to look at.

@@ -102,6 +102,13 @@ pub(crate) fn run<'a>(
     }
     let card = finder.required(declaration.card.as_ref(), "model card")?;
     let license_file = finder.required(declaration.license_file.as_ref(), "licence file")?;
+    let mut texts_of = |paths: Vec<Option<&Spanned<Utf8PathBuf>>>| -> Result<Vec<_>, ArtifactError> {
+        paths.into_iter().map(|path| finder.required(path, "licence file")).collect()
+    };
+    let base_license_files =
+        texts_of(declaration.bases.iter().map(|base| base.license_file.as_ref()).collect())?;
+    let dataset_license_files =
+        texts_of(declaration.datasets.iter().map(|dataset| dataset.license_file.as_ref()).collect())?;
     let Finder { found, missing, layout, .. } = finder;
     let (store, card, license_file) = match layout {
         None => (None, card, license_file),
@@ -111,7 +118,18 @@ pub(crate) fn run<'a>(
     };
     let special = [&card, &license_file].map(|file| file.as_ref().map(|file| file.path.clone()));
     let files = found.into_values().filter(|file| !special.contains(&Some(file.path.clone()))).collect();
-    Ok(ResolvedModel { package, declaration, files, missing, card, license_file, directory, store })
+    Ok(ResolvedModel {
+        package,
+        declaration,
+        directory,
+        files,
+        missing,
+        card,
+        license_file,
+        base_license_files,
+        dataset_license_files,
+        store,
+    })
 }
 
 struct Finder<'f> {

@@ -56,6 +56,10 @@ pub struct ResolvedModel<'a> {
     pub card: Option<Artifact>,
     /// The licence text.
     pub license_file: Option<Artifact>,
+    /// The licence texts of its bases, in the order of the declaration.
+    pub base_license_files: Vec<Option<Artifact>>,
+    /// The licence texts of its datasets, in the order of the declaration.
+    pub dataset_license_files: Vec<Option<Artifact>>,
     /// The store in which its files were found, where the package doesn't hold them.
     pub store: Option<Store>,
 }

@@ -142,6 +142,20 @@ fn quiet_says_nothing_and_colour_follows_the_flag() {
 }
 
 #[test]
+fn what_was_written_is_a_link_where_the_terminal_opens_it() {
+    let workspace = Workspace::fixture("no-models");
+    for (links, color, expected) in
+        [("true", "always", true), ("false", "always", false), ("true", "never", false)]
+    {
+        let mut command = workspace.command(&["--color", color]);
+        command.env("CARGO_TERM_HYPERLINKS", links);
+        let stderr = run(command).stderr;
+        assert_eq!(stderr.contains("\u{1b}]8;;file://"), expected, "{links} {color}: {stderr}");
+        assert!(stderr.contains(".cdx.json"), "{stderr}");
+    }
+}
+
+#[test]
 fn a_missing_cargo_is_a_fault_of_the_environment() {
     let workspace = Workspace::fixture("no-models");
     let mut command = workspace.command(&[]);

@@ -124,3 +124,38 @@ fn every_format_tells_the_same_facts() {
         assert_eq!(facts, expected, "{}", format.id());
     }
 }
+
+#[test]
+fn every_format_carries_the_texts_that_bases_and_datasets_are_declared_with() {
+    let workspace = Workspace::model(
+        "license = \"MIT\"\n[[package.metadata.model-sbom.model.base]]\nname = \"root\"\nrelation = \"finetune\"\n\
+         license = \"LicenseRef-root\"\nlicense-file = \"terms/ROOT\"\n\
+         [[package.metadata.model-sbom.model.dataset]]\nname = \"corpus\"\nrole = \"training\"\n\
+         license = \"LicenseRef-corpus\"\nlicense-file = \"terms/CORPUS\"\n",
+    );
+    workspace.write("terms/ROOT", "The root may be cut, and not sold.\n");
+    workspace.write("terms/CORPUS", "The corpus may be read, and not copied.\n");
+    for format in FORMATS {
+        let text = |arguments: &[&str]| {
+            String::from_utf8(workspace.document(format.id(), arguments)).expect("UTF-8")
+        };
+        for (sentence, path) in
+            [("may be cut, and not sold", "terms/ROOT"), ("may be read, and not copied", "terms/CORPUS")]
+        {
+            let with = text(&[]);
+            assert!(with.contains(sentence) && with.contains(path), "{}: {sentence}", format.id());
+            assert!(!text(&["--no-license-texts"]).contains(sentence), "{}", format.id());
+        }
+    }
+}
+
+#[test]
+fn the_text_of_a_base_has_to_be_there() {
+    let workspace = Workspace::model(
+        "license = \"MIT\"\n[[package.metadata.model-sbom.model.base]]\nname = \"root\"\nrelation = \"finetune\"\n\
+         license = \"LicenseRef-root\"\nlicense-file = \"terms/ROOT\"\n",
+    );
+    let output = workspace.check();
+    assert_eq!(output.code, 2);
+    assert!(output.text().contains("the licence file `terms/ROOT` does not exist"), "{}", output.text());
+}

@@ -47,6 +47,7 @@ fn bash_completes_commands_options_and_values() {
     let script = completions("bash");
     for (words, expected) in [
         (&["cargo-model-sbom", "rep"][..], &["report"][..]),
+        (&["cargo-model-sbom", "comp"], &[]),
         (&["cargo-model-sbom", "notices", "--lay"], &["--layout"]),
         (&["cargo-model-sbom", "notices", "--layout", ""], &["flat", "beside-weights"]),
         (&["cargo-model-sbom", "--format", "spdx-2"], &["spdx-2.3-json", "spdx-2.3-tag-value"]),

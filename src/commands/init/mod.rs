@@ -216,7 +216,7 @@ fn finish(
             }
             InitMode::Write => {
                 write_whole(path, format!("{before}{added}").as_bytes())?;
-                terminal.status("Wrote", &format!("{shown} ({what})"));
+                terminal.wrote(path, shown.as_str(), what);
             }
         }
     }

@@ -5,7 +5,7 @@
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
-use super::protobuf::{Message, outline};
+use super::protobuf::{Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
 use super::text::text;
@@ -23,7 +23,7 @@ impl WeightReader for Mlmodel {
         let (number, kind, ..) = *outline(description).first()?;
         let described = kind == 2 && matches!(number, 1 | 10 | 11 | 12 | 20 | 21 | 50 | 100);
         let typed = rest.first().is_none_or(|(number, ..)| *number == 10 || model_type(*number).is_some());
-        let fits = *start as u64 + size <= length && (1..=30).contains(version);
+        let fits = end_of(*start, *size) <= length && (1..=30).contains(version);
         (described && typed && fits).then_some(Format::Mlmodel)
     }
 

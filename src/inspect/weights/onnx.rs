@@ -7,7 +7,7 @@ use super::WeightReader;
 use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
 use super::paths::beside;
-use super::protobuf::{Message, outline};
+use super::protobuf::{Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
 use super::text::text;
@@ -27,7 +27,7 @@ impl WeightReader for Onnx {
     fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
         let mut version = false;
         for (number, kind, start, size) in outline(head) {
-            if number != 7 && start as u64 + size > length {
+            if number != 7 && end_of(start, size) > length {
                 return None;
             }
             match (number, kind) {

@@ -125,6 +125,11 @@ pub(super) fn outline(head: &[u8]) -> Vec<(u64, u64, usize, u64)> {
     fields
 }
 
+/// Where a field of [`outline`] ends; a length that no file has ends nowhere.
+pub(super) fn end_of(start: usize, length: u64) -> u64 {
+    (start as u64).saturating_add(length)
+}
+
 fn slice_varint(rest: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
     for shift in (0..64).step_by(7) {

@@ -57,7 +57,7 @@ fn every_fixture_is_recognised_by_its_head_as_what_it_is() {
 
 #[test]
 fn what_is_no_weights_is_recognised_as_nothing() {
-    let texts: [&[u8]; 9] = [
+    let texts: [&[u8]; 11] = [
         b"",
         b"{}",
         b"# A README\n\nGGUF is a format.",
@@ -66,6 +66,9 @@ fn what_is_no_weights_is_recognised_as_nothing() {
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"PK\x03\x04 no archive",
         b"\x08\x01",
+        // Fields of protobuf as long as a number can be.
+        b"\x08\x01\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01onnx",
+        b"\x08\x01\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x0a\x00",
         &[0; 64],
     ];
     for text in texts {

@@ -13,7 +13,7 @@ use crate::declare::{Model as Declaration, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::legal_files::{LegalFile, LegalKind, ModelLegalFiles};
-use crate::inspect::{Inventory, LicenseText};
+use crate::inspect::{InspectedModel, Inventory, LicenseText};
 use crate::terms::DisplayWhen;
 use crate::vocabulary::Word;
 
@@ -130,7 +130,8 @@ impl Describer<'_> {
         terms: &ModelTerms<'_>,
         legal: &ModelLegalFiles,
     ) -> Model {
-        let declaration = inventory.models[index].resolved.declaration;
+        let inspected = &inventory.models[index];
+        let declaration = inspected.resolved.declaration;
         let name = declaration.name.value.clone();
         let directory = self.shelf.directory("models", &plain(&name));
         let mut licenses: Vec<License> = terms
@@ -144,7 +145,7 @@ impl Describer<'_> {
             else {
                 continue;
             };
-            let text = base_text(declaration, inherited, legal);
+            let text = base_text(inspected, inherited);
             let base = Some(inherited.base.name.value.as_str());
             licenses.push(self.license(license, &directory, text, base, &name));
         }
@@ -162,8 +163,8 @@ impl Describer<'_> {
             name_prefixes: unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone())),
             notice_files: self.companions(&directory, legal, LegalKind::Notice),
             policies: self.policies(&directory, legal, &known),
-            bases: self.bases(declaration, &directory, legal),
-            datasets: self.datasets(declaration, &directory, legal),
+            bases: self.bases(inspected, &directory),
+            datasets: self.datasets(inspected, &directory),
             licenses,
             directory,
             name,
@@ -246,8 +247,8 @@ impl Describer<'_> {
         files.chain(urls).collect()
     }
 
-    fn bases(&mut self, model: &Declaration, directory: &str, legal: &ModelLegalFiles) -> Vec<Origin> {
-        let bases = model.bases.iter().zip(&legal.bases);
+    fn bases(&mut self, model: &InspectedModel<'_>, directory: &str) -> Vec<Origin> {
+        let bases = model.resolved.declaration.bases.iter().zip(&model.base_license_texts);
         bases
             .map(|(base, text)| Origin {
                 name: base.name.value.clone(),
@@ -261,8 +262,8 @@ impl Describer<'_> {
             .collect()
     }
 
-    fn datasets(&mut self, model: &Declaration, directory: &str, legal: &ModelLegalFiles) -> Vec<Origin> {
-        let datasets = model.datasets.iter().zip(&legal.datasets);
+    fn datasets(&mut self, model: &InspectedModel<'_>, directory: &str) -> Vec<Origin> {
+        let datasets = model.resolved.declaration.datasets.iter().zip(&model.dataset_license_texts);
         datasets
             .map(|(dataset, text)| Origin {
                 name: dataset.name.value.clone(),
@@ -315,12 +316,12 @@ fn catalog_id<'l>(license: &'l KnownLicense<'_>) -> &'l str {
 
 /// The text that the declaration gives for a base.
 fn base_text<'l>(
-    model: &Declaration,
+    model: &'l InspectedModel<'_>,
     inherited: &Inherited<'_>,
-    legal: &'l ModelLegalFiles,
 ) -> Option<(&'l LicenseText, Option<String>)> {
-    let position = model.bases.iter().position(|base| std::ptr::eq(base, inherited.base))?;
-    legal.bases.get(position)?.as_ref().map(|text| (text, None))
+    let bases = &model.resolved.declaration.bases;
+    let position = bases.iter().position(|base| std::ptr::eq(base, inherited.base))?;
+    model.base_license_texts.get(position)?.as_ref().map(|text| (text, None))
 }
 
 fn display(model: &str, license: &KnownLicense<'_>) -> Option<Display> {
