@@ -110,6 +110,11 @@ impl LicenseExpression {
         &self.ids
     }
 
+    /// The expression as one side of an `AND`: `AND` binds tighter than `OR` (SPDX 2.3, D.4).
+    pub fn as_operand(&self) -> String {
+        if self.alternatives.len() > 1 { format!("({})", self.text) } else { self.text.clone() }
+    }
+
     /// The sets of licences of which a user takes one, in the order of the expression: `OR` offers, `AND` binds
     /// together. An expression with more than a few dozen is taken as one that binds whole.
     pub fn alternatives(&self) -> &[BTreeSet<LicenseId>] {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inspect::InspectedFile;
+use crate::inspect::survey::shard;
 use crate::inspect::weights::{Format, HeaderFacts};
 
 /// The facts of one file, as `model-sbom:weights:…`: those of its header, or those that the lock has of it.
@@ -89,10 +90,7 @@ fn is_sharded<'f>(files: &[InspectedFile], mut shards: impl Iterator<Item = &'f 
 /// `model-00001-of-00003.gguf`.
 fn is_counted(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    stem.rsplit_once("-of-").is_some_and(|(before, all)| {
-        number(all) && before.rsplit_once('-').is_some_and(|(_, shard)| number(shard))
-    })
+    shard(stem).is_some()
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ fn binds(license: &KnownLicense<'_>, relation: Descent) -> bool {
         || license.conditions().contains(&Condition::ShareAlike)
 }
 
-/// Whether a declared expression names a licence.
+/// Whether a licence binds whoever takes the declared expression, whichever alternative is chosen.
 pub(super) fn names(declared: &LicenseExpression, license: &KnownLicense<'_>) -> bool {
-    declared.ids().contains(&license.id)
+    declared.alternatives().iter().all(|ids| ids.contains(&license.id))
 }

@@ -93,7 +93,7 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
             .label(base.name.span, format!("{} of this base", base.relation.word()))
             .help(format!(
                 "write `license = \"{} AND {id}\"`, or the inherited licence alone where it is the only one",
-                declared.value
+                declared.value.as_operand()
             )),
     )
 }

@@ -22,6 +22,15 @@ fn terms_of_a_base_bind_a_model_that_is_declared_otherwise() {
 }
 
 #[test]
+fn what_is_proposed_binds_the_base_whatever_is_chosen() {
+    let output = derived("MIT OR Apache-2.0", LLAMA).check();
+    let proposed = "(MIT OR Apache-2.0) AND LicenseRef-scancode-llama-3.1-license-2024";
+    assert!(output.text().contains(proposed), "{}", output.text());
+    let offered = derived("MIT OR LicenseRef-scancode-llama-3.1-license-2024", LLAMA);
+    assert_eq!(offered.check().denied(), ["lineage-license"], "MIT alone can't be chosen");
+}
+
+#[test]
 fn a_merge_with_a_non_commercial_base_is_non_commercial() {
     let workspace = derived(
         "Apache-2.0",
