@@ -1,6 +1,6 @@
 //! Crates as components, and the workspace as the subject of a BOM of several packages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guppy::PackageId;
 use guppy::graph::{BuildTargetId, PackageMetadata};
@@ -28,6 +28,7 @@ pub(super) fn run<'g>(
     parts: &mut Parts,
 ) -> CrateReferences<'g> {
     let graph = &inventory.resolved.crates;
+    let selected: BTreeSet<_> = graph.selected.iter().map(PackageMetadata::id).collect();
     let mut references = BTreeMap::new();
     // Crates of registries first: they have the first claim to the plain package URL.
     let mut crates: Vec<_> = graph.crates.values().collect();
@@ -36,7 +37,7 @@ pub(super) fn run<'g>(
         let package = krate.package;
         let purl = crate_purl(&package);
         let reference = parts.references.give(&purl, &fingerprint(&package, workspace));
-        let selected = graph.selected.iter().any(|selected| selected.id() == package.id());
+        let selected = selected.contains(package.id());
         let mut component = component(krate, reference.clone(), purl, selected, workspace, issuer);
         component.digests.extend(inventory.crate_sha512.get(package.id()).cloned());
         references.insert(package.id(), reference.clone());

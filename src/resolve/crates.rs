@@ -137,7 +137,7 @@ impl<'g> CrateGraph<'g> {
     }
 
     fn drop_build_time(&mut self) {
-        let selected: Vec<_> = self.selected.iter().map(PackageMetadata::id).collect();
+        let selected: BTreeSet<_> = self.selected.iter().map(PackageMetadata::id).collect();
         self.crates.retain(|id, krate| krate.role == Role::Shipped || selected.contains(id));
         let crates = &self.crates;
         self.edges.retain(|edge| {
