@@ -161,25 +161,19 @@ pub(super) fn custom_licenses(
 /// declared under.
 fn own_texts<'a>(inventory: &'a Inventory<'_>, assessment: &'a Assessment<'_>) -> BTreeMap<&'a str, &'a str> {
     let mut texts = BTreeMap::new();
-    for terms in &assessment.terms {
-        let mut custom = terms.licenses.iter().filter_map(|license| match &license.id {
-            LicenseId::Custom(id) => Some(id.as_str()),
-            LicenseId::Listed(_) => None,
-        });
-        if let (Some(id), None, Some(text)) = (custom.next(), custom.next(), terms.text) {
-            texts.entry(id).or_insert(text.content.as_str());
-        }
-    }
-    for model in &inventory.models {
+    let models = inventory.models.iter().zip(&assessment.terms);
+    let models = models.map(|(model, terms)| (&model.resolved.declaration.license, terms.text));
+    let origins = inventory.models.iter().flat_map(|model| {
         let declaration = model.resolved.declaration;
         let bases = declaration.bases.iter().map(|base| &base.license).zip(&model.base_license_texts);
         let datasets =
             declaration.datasets.iter().map(|data| &data.license).zip(&model.dataset_license_texts);
-        for (license, text) in bases.chain(datasets) {
-            let mut custom = license.iter().flat_map(|license| license.value.custom_ids());
-            if let (Some(id), None, Some(text)) = (custom.next(), custom.next(), text) {
-                texts.entry(id).or_insert(text.content.as_str());
-            }
+        bases.chain(datasets).map(|(license, text)| (license, text.as_ref()))
+    });
+    for (license, text) in models.chain(origins) {
+        let mut custom = license.iter().flat_map(|license| license.value.custom_ids());
+        if let (Some(id), None, Some(text)) = (custom.next(), custom.next(), text) {
+            texts.entry(id).or_insert(text.content.as_str());
         }
     }
     texts

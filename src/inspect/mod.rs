@@ -1,7 +1,7 @@
 //! Third stage: the bytes.
 //!
 //! In: the names of the files. Out: [`Inventory`], with the digests of every file, the licence texts, and the
-//! weights that nobody declared. Each file is read once.
+//! weights that nobody declared. Each file is read once, but for those that a store names as Git does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
