@@ -199,7 +199,7 @@ fn kind(element: &Value) -> Kind {
     match (kind_word(element).as_str(), text(element, "software_primaryPurpose").as_deref()) {
         ("ai_AIPackage", _) => Kind::Model,
         ("dataset_DatasetPackage", _) => Kind::Dataset,
-        ("software_File", _) => Kind::File,
+        ("software_File", _) | ("software_Package", Some("file")) => Kind::File,
         (_, Some("application")) => Kind::Application,
         (_, Some("library" | "framework")) => Kind::Library,
         _ => Kind::Other,

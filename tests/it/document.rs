@@ -323,8 +323,7 @@ fn tags(document: &str) -> Vec<(String, String)> {
 fn spdx_3(document: &Value) -> Document {
     let mut read = Document::default();
     let elements = items(&document["@graph"]);
-    const PACKAGES: [&str; 4] =
-        ["software_Package", "software_File", "ai_AIPackage", "dataset_DatasetPackage"];
+    const PACKAGES: [&str; 3] = ["software_Package", "ai_AIPackage", "dataset_DatasetPackage"];
     for element in elements.iter().filter(|element| PACKAGES.contains(&string(&element["type"]))) {
         read.components.push(spdx_3_component(element));
     }
@@ -365,7 +364,7 @@ fn spdx_3_component(element: &Value) -> Component {
     let name = text(&element["name"]);
     Component {
         id: text(&element["spdxId"]),
-        path: (element["type"] == "software_File").then(|| name.clone()),
+        path: (element["software_primaryPurpose"] == "file").then(|| name.clone()),
         name,
         version: text(&element["software_packageVersion"]),
         purl: text(&element["software_packageUrl"]),

@@ -88,7 +88,12 @@ fn component_gaps(component: &Component) -> Vec<ProfileGap> {
         (Profile::Lite, "software_copyrightText", component.copyright.is_some()),
         (Profile::Lite, "software_packageVersion", component.version.is_some()),
         (Profile::Lite, "suppliedBy", component.supplier.is_some()),
-        (Profile::Lite, "software_downloadLocation", location || component.purl.is_some()),
+        // Files are packages too, and have no package URL of their own.
+        (
+            Profile::Lite,
+            "software_downloadLocation",
+            location || component.purl.is_some() && component.files.is_empty(),
+        ),
     ]);
     let gap = |(profile, field, _)| ProfileGap { profile, component: component.reference.clone(), field };
     missing.into_iter().filter(|(_, _, known)| !known).map(gap).collect()

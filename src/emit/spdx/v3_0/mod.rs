@@ -1,6 +1,6 @@
 //! SPDX 3.0.1 as JSON-LD: Core, Software, SimpleLicensing, ExpandedLicensing, AI, Dataset and Extension.
 //!
-//! Models are `ai_AIPackage`, datasets `dataset_DatasetPackage`, files `software_File`. A profile whose rules
+//! Models are `ai_AIPackage`, datasets `dataset_DatasetPackage`, files `software_Package` of one file. A profile whose rules
 //! are prose is claimed only when [`super::profile_gaps`] finds nothing that it misses.
 
 use super::document_name;

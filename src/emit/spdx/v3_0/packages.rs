@@ -1,4 +1,8 @@
-//! Packages and files of SPDX 3.0.1. A fact that is not known has no property.
+//! Packages of SPDX 3.0.1. A fact that is not known has no property.
+//!
+//! A file of a model is a package of one file (Software, SoftwarePurpose, `file`: "a single file which can be
+//! independently distributed"), since `software_File` has no version, which BSI TR-03183-2 §5.2.2 asks of each component,
+//! and no place to get it from.
 
 use super::agents;
 use super::annotations::extension;
@@ -53,8 +57,9 @@ fn package(context: &Context<'_>, component: &Component, place: Place) -> Packag
     }
 }
 
+/// A file has the version, the supplier, the place and the terms of its model.
 fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
-    let purpose = match file.role {
+    let content = match file.role {
         FileRole::Weights => "model",
         FileRole::Configuration => "configuration",
         FileRole::Card | FileRole::License => "documentation",
@@ -64,8 +69,11 @@ fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
         extension: extension(facts::of_file(file)),
         verified_using: hashes(&file.digests),
         supplied_by: model.supplier.as_ref().map(|supplier| agents::organization(context, supplier)),
-        file_kind: Some("file"),
-        ..artifact(context, "software_File", context.reference(&file.reference), &file.path, purpose)
+        additional_purpose: vec![content],
+        copyright_text: model.copyright.clone(),
+        package_version: model.version.as_deref().map(prose::one_line),
+        download_location: download_location(model),
+        ..artifact(context, "software_Package", context.reference(&file.reference), &file.path, "file")
     }
 }
 
@@ -89,8 +97,8 @@ fn artifact(
         originated_by: Vec::new(),
         supplied_by: None,
         primary_purpose: purpose,
+        additional_purpose: Vec::new(),
         copyright_text: None,
-        file_kind: None,
         package_version: None,
         package_url: None,
         download_location: None,
@@ -253,14 +261,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_its_digests_and_its_length_in_words() {
+    fn a_file_is_a_package_of_one_with_its_digests_and_its_length_in_words() {
         let file = package("encoder.onnx");
         assert_eq!(
-            (&file["type"], &file["software_primaryPurpose"]),
-            (&Value::from("software_File"), &Value::from("model"))
+            (&file["type"], &file["software_primaryPurpose"], &file["software_additionalPurpose"]),
+            (&Value::from("software_Package"), &Value::from("file"), &Value::from(vec!["model"]))
         );
+        assert_eq!(file["software_packageVersion"], package("encoder")["software_packageVersion"]);
         assert_eq!(file["verifiedUsing"].as_array().map(Vec::len), Some(2));
         assert_eq!(file["comment"], "Weights of a machine-learning model, 77 bytes.");
-        assert_eq!(package("README.md")["software_primaryPurpose"], "documentation");
+        assert_eq!(package("README.md")["software_additionalPurpose"][0], "documentation");
     }
 }

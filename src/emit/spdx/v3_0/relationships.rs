@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
         edges.extend(targets.is_empty().then(|| self.nothing(component)).flatten());
         edges.extend(self.contained_files(component));
         edges.extend(self.licenses(component));
-        edges.extend(component.files.iter().map(|file| self.file_license(component, file)));
+        edges.extend(component.files.iter().flat_map(|file| self.file_licenses(component, file)));
         edges
     }
 
@@ -105,14 +105,18 @@ impl<'a> Source<'a> {
     }
 
     /// A file of a model comes under the terms of the model.
-    fn file_license(&self, component: &Component, file: &File) -> Relationship {
-        let word = "hasDeclaredLicense";
-        let iri = self.context.beside(&format!("Relationship-{word}"), &file.reference);
-        Relationship {
-            head: self.context.head("Relationship", iri),
-            from: self.context.reference(&file.reference),
-            ..self.license(component, word, component.terms.declared.as_ref())
-        }
+    fn file_licenses(&self, component: &Component, file: &File) -> [Relationship; 2] {
+        let terms = &component.terms;
+        [("hasDeclaredLicense", &terms.declared), ("hasConcludedLicense", &terms.concluded)].map(
+            |(word, expression)| {
+                let iri = self.context.beside(&format!("Relationship-{word}"), &file.reference);
+                Relationship {
+                    head: self.context.head("Relationship", iri),
+                    from: self.context.reference(&file.reference),
+                    ..self.license(component, word, expression.as_ref())
+                }
+            },
+        )
     }
 
     fn license(
@@ -251,13 +255,12 @@ mod tests {
         let edges = relationships_of(&bom);
         let packages = bom.all_components().chain(&bom.ancestors).count();
         let files: usize = bom.components.iter().map(|component| component.files.len()).sum();
-        for (word, expected) in [("hasDeclaredLicense", packages + files), ("hasConcludedLicense", packages)]
-        {
+        for word in ["hasDeclaredLicense", "hasConcludedLicense"] {
             let from: Vec<_> =
                 edges.iter().filter(|edge| edge.relationship_type == word).map(|edge| &edge.from).collect();
             assert_eq!(
                 (from.len(), from.iter().collect::<std::collections::BTreeSet<_>>().len()),
-                (expected, expected)
+                (packages + files, packages + files)
             );
         }
         assert_eq!(find(&edges, "hasConcludedLicense-github-example-lab-merged-v5").to, [NO_ASSERTION]);

@@ -101,7 +101,7 @@ pub(super) struct Collection {
     pub(super) element: Vec<String>,
 }
 
-/// A package, model, dataset or file (Software, Package and File; AI, AIPackage; Dataset, DatasetPackage).
+/// A package, model, dataset or file (Software, Package; AI, AIPackage; Dataset, DatasetPackage).
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Package {
@@ -128,10 +128,10 @@ pub(super) struct Package {
     pub(super) supplied_by: Option<String>,
     #[serde(rename = "software_primaryPurpose")]
     pub(super) primary_purpose: &'static str,
+    #[serde(rename = "software_additionalPurpose", skip_serializing_if = "Vec::is_empty")]
+    pub(super) additional_purpose: Vec<&'static str>,
     #[serde(rename = "software_copyrightText", skip_serializing_if = "Option::is_none")]
     pub(super) copyright_text: Option<String>,
-    #[serde(rename = "software_fileKind", skip_serializing_if = "Option::is_none")]
-    pub(super) file_kind: Option<&'static str>,
     #[serde(rename = "software_packageVersion", skip_serializing_if = "Option::is_none")]
     pub(super) package_version: Option<String>,
     #[serde(rename = "software_packageUrl", skip_serializing_if = "Option::is_none")]
