@@ -1,11 +1,11 @@
 //! The terms of a component, as `licenses`, `evidence.licenses` and properties.
 //!
-//! `licenses` takes *either* `license` objects *or* one expression in 1.5 and 1.6; 1.7 takes any mix, but
-//! `cyclonedx-python-lib` 11 does not load one. So declared and concluded stand side by side where both
-//! are single ids of the list; else `licenses` holds what was concluded, and what is declared is evidence:
-//! `evidence.licenses` and the property `model-sbom:license:declared`. A `LicenseRef-…` is an expression
-//! in every version, since it is an identifier and `license.id` refuses it; text, address and licensor
-//! stand in `expressionDetails` and `licensing` of the expression (1.7) or in the evidence.
+//! `licenses` takes *either* `license` objects *or* one expression in 1.5 and 1.6, and any mix in 1.7. So declared
+//! and concluded stand side by side in 1.7, and before where both are single ids of the list; else `licenses` holds
+//! what was concluded, and what is declared is evidence: `evidence.licenses` and the property
+//! `model-sbom:license:declared`. A `LicenseRef-…` is an expression in every version, since it is an identifier and
+//! `license.id` refuses it; text, address and licensor stand in `expressionDetails` and `licensing` of one
+//! expression that names it (1.7) or in the evidence.
 
 mod custom;
 
@@ -34,10 +34,42 @@ struct Arrangement<'a> {
     hidden: Option<&'a expression::LicenseExpression>,
 }
 
+/// The custom licences that are told at an expression.
+struct Told<'a> {
+    custom: Vec<CustomTerms<'a>>,
+    /// Whether the expression names one custom licence and no other.
+    is_one: bool,
+}
+
 /// `licenses` of a component.
 pub(super) fn licenses<'a>(terms: &'a Terms, context: &Context<'a>) -> Vec<LicenseChoice<'a>> {
-    let shown = arrangement(terms, context.version).shown.into_iter();
-    shown.map(|(expression, word)| choice(expression, word, terms, context)).collect()
+    let shown = arrangement(terms, context.version).shown;
+    let told = told(&shown, terms, context);
+    shown
+        .into_iter()
+        .zip(told)
+        .map(|((expression, word), told)| choice(expression, word, told, context))
+        .collect()
+}
+
+/// What is told at each expression: a custom licence once, where it stands alone if it does, else where it is first.
+fn told<'a>(
+    shown: &[(&'a expression::LicenseExpression, &'static str)],
+    terms: &'a Terms,
+    context: &Context<'a>,
+) -> Vec<Told<'a>> {
+    let told = shown.iter().map(|(expression, _)| {
+        let custom = custom_terms(expression, terms, context.bom);
+        Told { is_one: custom.len() == 1, custom }
+    });
+    let mut told: Vec<_> = told.collect();
+    let mut order: Vec<_> = told.iter_mut().zip(shown).collect();
+    order.sort_by_key(|(_, (expression, _))| expression.single().is_none());
+    let mut known = BTreeSet::new();
+    for (told, _) in order {
+        told.custom.retain(|custom| known.insert(custom.id.clone()));
+    }
+    told
 }
 
 /// `licenses` of a part: the same licences, named only; their texts stand at the whole.
@@ -108,7 +140,8 @@ fn arrangement(terms: &Terms, version: Version) -> Arrangement<'_> {
     let listed = |expression| listed_id(expression, version).is_some();
     let (shown, hidden) = match (&terms.declared, &terms.concluded) {
         (Some(declared), Some(concluded)) => {
-            if version.acknowledges_licenses() && listed(declared) && listed(concluded) {
+            let beside = version.acknowledges_licenses() && listed(declared) && listed(concluded);
+            if beside || version.mixes_licenses() {
                 (vec![(declared, DECLARED), (concluded, CONCLUDED)], None)
             } else {
                 (vec![(concluded, CONCLUDED)], Some(declared))
@@ -136,7 +169,7 @@ fn is_restated(expression: &expression::LicenseExpression) -> bool {
 fn choice<'a>(
     expression: &'a expression::LicenseExpression,
     word: &'static str,
-    terms: &'a Terms,
+    told: Told<'a>,
     context: &Context<'a>,
 ) -> LicenseChoice<'a> {
     let acknowledgement = context.version.acknowledges_licenses().then_some(word);
@@ -151,21 +184,21 @@ fn choice<'a>(
         ..LicenseExpression::default()
     };
     if context.version.details_expressions() {
-        add_details(&mut choice, custom_terms(expression, terms, context.bom));
+        add_details(&mut choice, told);
     }
     LicenseChoice::Expression(choice)
 }
 
 /// Text and address of each custom licence; its title and licensor where it is the only one (1.7).
-fn add_details<'a>(choice: &mut LicenseExpression<'a>, custom: Vec<CustomTerms<'a>>) {
-    if let [only] = &custom[..] {
+fn add_details<'a>(choice: &mut LicenseExpression<'a>, told: Told<'a>) {
+    if let ([only], true) = (&told.custom[..], told.is_one) {
         choice.licensing = only.licensing(None);
         let title = only.name.clone().filter(|name| *name != only.id);
         choice
             .properties
             .extend(title.map(|value| Property { name: properties::LICENSE_NAME.into(), value }));
     }
-    let detailed = custom.into_iter().filter(|custom| custom.text.is_some() || custom.url.is_some());
+    let detailed = told.custom.into_iter().filter(|custom| custom.text.is_some() || custom.url.is_some());
     choice.expression_details.extend(detailed.map(|custom| ExpressionDetails {
         license_identifier: custom.id,
         text: custom.text.map(attachment),
@@ -179,17 +212,17 @@ fn custom_evidence<'a>(
     terms: &'a Terms,
     context: &Context<'a>,
 ) -> Vec<NamedLicense<'a>> {
-    let custom = |expression: &'a expression::LicenseExpression| custom_terms(expression, terms, context.bom);
-    let shown: Vec<_> = arrangement
-        .shown
-        .iter()
-        .flat_map(|(expression, word)| custom(expression).into_iter().map(move |custom| (custom, *word)))
-        .collect();
     let details = context.version.details_expressions();
-    let detailed: BTreeSet<_> =
-        shown.iter().filter(|_| details).map(|(custom, _)| custom.id.clone()).collect();
-    let says_all = detailed.len() == 1;
-    let shown = shown.into_iter().filter(|_| !says_all);
+    let told = told(&arrangement.shown, terms, context);
+    let detailed: BTreeSet<_> = told
+        .iter()
+        .filter(|_| details)
+        .flat_map(|told| told.custom.iter().map(|custom| custom.id.clone()))
+        .collect();
+    let untold = told.into_iter().zip(&arrangement.shown).filter(|(told, _)| !(details && told.is_one));
+    let shown =
+        untold.flat_map(|(told, (_, word))| told.custom.into_iter().map(move |custom| (custom, *word)));
+    let custom = |expression: &'a expression::LicenseExpression| custom_terms(expression, terms, context.bom);
     let hidden = arrangement.hidden.into_iter().flat_map(custom).map(|custom| (custom, DECLARED));
     let found: BTreeMap<_, _> =
         shown.chain(hidden).map(|(custom, word)| (custom.id.clone(), (custom, word))).collect();

@@ -66,17 +66,49 @@ fn declared_and_concluded_stand_side_by_side_where_readers_take_both() {
         subject_licenses(&Json1_5, "MIT", Some("Apache-2.0")),
         json!([{"license": {"id": "Apache-2.0"}}])
     );
-    for format in [&Json1_6 as &dyn BomFormat, &Json1_7] {
-        let document = json(format, &under("MIT OR Apache-2.0", Some("MIT")));
-        let subject = &document["metadata"]["component"];
-        assert_eq!(subject["licenses"], json!([{"license": {"id": "MIT", "acknowledgement": "concluded"}}]));
-        assert_eq!(property(subject, "model-sbom:license:declared"), ["MIT OR Apache-2.0"]);
-        let evidence = json!([
-            {"license": {"id": "Apache-2.0", "acknowledgement": "declared"}},
-            {"license": {"id": "MIT", "acknowledgement": "declared"}},
-        ]);
-        assert_eq!(subject["evidence"]["licenses"], evidence);
-    }
+    let document = json(&Json1_6, &under("MIT OR Apache-2.0", Some("MIT")));
+    let subject = &document["metadata"]["component"];
+    assert_eq!(subject["licenses"], json!([{"license": {"id": "MIT", "acknowledgement": "concluded"}}]));
+    assert_eq!(property(subject, "model-sbom:license:declared"), ["MIT OR Apache-2.0"]);
+    let evidence = json!([
+        {"license": {"id": "Apache-2.0", "acknowledgement": "declared"}},
+        {"license": {"id": "MIT", "acknowledgement": "declared"}},
+    ]);
+    assert_eq!(subject["evidence"]["licenses"], evidence);
+}
+
+#[test]
+fn licenses_and_expressions_are_mixed_where_the_version_allows_it() {
+    let document = json(&Json1_7, &under("MIT OR Apache-2.0", Some("MIT")));
+    let subject = &document["metadata"]["component"];
+    let mixed = json!([
+        {"expression": "MIT OR Apache-2.0", "acknowledgement": "declared"},
+        {"license": {"id": "MIT", "acknowledgement": "concluded"}},
+    ]);
+    assert_eq!(subject["licenses"], mixed);
+    assert_eq!(property(subject, "model-sbom:license:declared"), [""; 0]);
+    assert!(subject["evidence"].is_null());
+    assert_eq!(
+        subject_licenses(&Json1_7, "MIT OR Apache-2.0", Some("Apache-2.0 OR Zlib")),
+        json!([
+            {"expression": "MIT OR Apache-2.0", "acknowledgement": "declared"},
+            {"expression": "Apache-2.0 OR Zlib", "acknowledgement": "concluded"},
+        ])
+    );
+}
+
+#[test]
+fn a_custom_license_is_told_once_beside_its_conclusion() {
+    let mut bom = sample();
+    let coder = bom.components.iter_mut().find(|component| component.reference.as_str() == sample::CODER);
+    let terms = &mut coder.expect("the model").terms;
+    terms.concluded = terms.declared.clone();
+    let document = json(&Json1_7, &bom);
+    let licenses = &find(&document, sample::CODER)["licenses"];
+    assert!(licenses[0]["expressionDetails"][0]["text"]["content"].is_string(), "{licenses}");
+    let concluded = json!({"expression": "LicenseRef-example-model", "acknowledgement": "concluded"});
+    assert_eq!(licenses[1], concluded);
+    assert!(find(&document, sample::CODER)["evidence"].is_null());
 }
 
 #[test]
@@ -103,7 +135,7 @@ fn a_custom_license_keeps_its_id_and_brings_its_text() {
 
 #[test]
 fn any_later_version_is_stated_as_validators_take_it() {
-    for (format, _) in JSON {
+    for format in [&Json1_5 as &dyn BomFormat, &Json1_6] {
         let document = json(format, &under("MPL-2.0+", Some("MIT")));
         let subject = &document["metadata"]["component"];
         let license = &subject["evidence"]["licenses"][0]["license"];
@@ -114,6 +146,9 @@ fn any_later_version_is_stated_as_validators_take_it() {
     }
     let licenses = subject_licenses(&Json1_6, "MPL-2.0+", None);
     assert_eq!(licenses[0]["expression"], "LicenseRef-MPL-2.0-or-later");
+    let licenses = subject_licenses(&Json1_7, "MPL-2.0+", Some("MIT"));
+    assert_eq!(licenses[0]["expression"], "LicenseRef-MPL-2.0-or-later");
+    assert_eq!(licenses[1]["license"]["id"], "MIT");
 }
 
 #[test]
@@ -127,7 +162,7 @@ fn a_purchase_is_licensing() {
         assert_eq!(licensing["expiration"], "2026-01-01T00:00:00Z");
     }
     let document = json(&Json1_7, &sample());
-    assert_eq!(find(&document, sample::ENCODER)["licenses"][0]["licensing"]["purchaseOrder"], "PO-1234");
+    assert_eq!(find(&document, sample::ENCODER)["licenses"][1]["licensing"]["purchaseOrder"], "PO-1234");
 }
 
 #[test]
