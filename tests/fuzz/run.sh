@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Runs fuzz targets and prints a table of what each did. Needs cargo-fuzz.
+#
+#     tests/fuzz/run.sh [SECONDS [TARGET…]]
+#
+# SECONDS for each target, 60 if not given; without TARGET all of them. JOBS of them run beside each other (2). The
+# fixtures are the seeds; corpora stay in the target directory and are made small again after each run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+seconds=${1:-60}
+shift || true
+export RUSTC_BOOTSTRAP=1
+
+cargo fuzz build --fuzz-dir . -s none
+binaries=$(find target -type d -path '*-*/release' -not -path '*/build/*' | head -1)
+if [ $# -eq 0 ]; then
+    mapfile -t targets < <(cargo fuzz list --fuzz-dir .)
+    set -- "${targets[@]}"
+fi
+
+work=target/run
+seeds() {
+    local directory=$work/seeds/$1 n=0 file
+    shift
+    rm -rf "$directory" && mkdir -p "$directory"
+    while IFS= read -r file; do
+        n=$((n + 1))
+        cp "$file" "$directory/$n-${file##*/}"
+    done < <(find ../../fixtures -type f -size -64k "$@" | sort)
+}
+seeds weights -path '*/models/*'
+# No fixture is of a format that is only recognised.
+n=0
+for start in lmgg fmgg xxxxET12 CBM1 binf ptrt 'tree\nversion=' '7767517\n' '\272\026\117\057\013\0\0\0'; do
+    n=$((n + 1))
+    printf "$start"'0123456789' >"$work/seeds/weights/other-$n"
+done
+seeds texts '(' -name Cargo.toml -o -name 'model-sbom.*' -o -path '*/models/*.md' ')'
+
+one() {
+    local target=$1 work=$2 binaries=$3 seconds=$4 seeds=weights
+    case $target in card | declaration | document | lock) seeds=texts ;; esac
+    local corpus=$work/corpus/$target log=$work/$target.log status=0
+    mkdir -p "$corpus" "$work/artifacts/$target"
+    "$binaries/$target" "$corpus" "$work/seeds/$seeds" -max_total_time="$seconds" -max_len=65536 -timeout=20 \
+        -rss_limit_mb=256 -artifact_prefix="$work/artifacts/$target/" -print_final_stats=1 >"$log" 2>&1 || status=$?
+    if [ "$status" -eq 0 ]; then
+        mkdir -p "$work/small"
+        rm -rf "$work/small/$target" && mkdir "$work/small/$target"
+        "$binaries/$target" -merge=1 "$work/small/$target" "$corpus" >/dev/null 2>&1 &&
+            rm -rf "$corpus" && mv "$work/small/$target" "$corpus"
+    fi
+    awk -v target="$target" -v status="$status" -v kept="$(find "$corpus" -type f | wc -l)" '
+        /stat::number_of_executed_units/ { runs = $2 }
+        /stat::peak_rss_mb/ { peak = $2 }
+        /^Done/ { seconds = $(NF - 1) }
+        match($0, /cov: [0-9]+/) { edges = substr($0, RSTART + 5, RLENGTH - 5) }
+        END { printf "%-14s %12s inputs %5s s %6s edges %5s kept %5s MiB  %s\n",
+              target, runs, seconds, edges, kept, peak, status == 0 ? "fine" : "FAILED, exit " status }' "$log"
+}
+export -f one
+printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I{} bash -c 'one "$@"' _ {} "$work" "$binaries" "$seconds"
