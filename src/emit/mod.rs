@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::assemble::bom::Bom;
 
+mod content_name;
 pub mod cyclonedx;
 pub mod integrity;
 mod later_versions;

@@ -1,5 +1,7 @@
 //! The whole BOM, as `bom`: the one mapping from neutral facts to CycloneDX.
 
+use uuid::Uuid;
+
 use super::bom_ref::bom_ref;
 use super::context::{Context, aggregate_word, timestamp};
 use super::organization::{author_of_document, organization};
@@ -13,7 +15,7 @@ pub(super) const TOOL: &str = "tool:cargo-model-sbom";
 /// The bom-ref of the organisation that issues the document, where something refers to it.
 pub(super) const ISSUER: &str = "organization:issuer";
 
-/// The document of one version, without serial number.
+/// The document of one version, with a serial number that says nothing.
 pub(super) fn document(bom: &Bom, version: Version) -> wire::Document<'_> {
     let context = Context::new(bom, version);
     let components = bom.components.iter().map(|component| component::listed(component, &context)).collect();
@@ -21,7 +23,7 @@ pub(super) fn document(bom: &Bom, version: Version) -> wire::Document<'_> {
         schema: version.json_schema(),
         bom_format: "CycloneDX",
         spec_version: version.number(),
-        serial_number: None,
+        serial_number: super::serial_number(Uuid::nil()),
         version: 1,
         metadata: metadata(&context),
         components,

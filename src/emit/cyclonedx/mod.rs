@@ -24,10 +24,10 @@ mod version;
 mod wire;
 mod xml;
 
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use self::version::Version;
+use super::content_name::{self, Named};
 use super::{BomFormat, EmitError, integrity};
 use crate::assemble::bom::Bom;
 
@@ -154,26 +154,29 @@ impl BomFormat for Xml1_7 {
 }
 
 fn json(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
-    let mut bytes = serde_json::to_vec_pretty(&checked_document(bom, version)?)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(named(&checked_document(bom, version)?)?.json)
 }
 
 fn xml(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
-    Ok(xml::write(&checked_document(bom, version)?, version.xml_namespace()))
+    let mut document = checked_document(bom, version)?;
+    document.serial_number = named(&document)?.name;
+    Ok(xml::write(&document, version.xml_namespace()))
 }
 
-/// The document with its serial number, whole in itself.
+/// The document, whole in itself, without its serial number.
 fn checked_document(bom: &Bom, version: Version) -> Result<wire::Document<'_>, EmitError> {
     integrity::check_bom(bom)?;
-    let mut document = document::document(bom, version);
+    let document = document::document(bom, version);
     integrity::check_document(&references::references(&document))?;
-    document.serial_number = Some(serial_number(&document)?);
     Ok(document)
 }
 
 /// The same content has the same number, in JSON and in XML.
-fn serial_number(document: &wire::Document<'_>) -> Result<String, EmitError> {
-    let digest = Sha256::digest(serde_json::to_vec(document)?);
-    Ok(Uuid::new_v5(&SERIAL_NUMBERS, digest.as_slice()).urn().to_string())
+fn named(document: &wire::Document<'_>) -> Result<Named, EmitError> {
+    Ok(content_name::json(document, &SERIAL_NUMBERS, serial_number)?)
+}
+
+/// `serialNumber` (RFC 9562, 4).
+fn serial_number(uuid: Uuid) -> String {
+    uuid.urn().to_string()
 }

@@ -12,14 +12,18 @@ use uuid::{Uuid, uuid};
 use super::identifier::slug;
 
 /// UUID version 5 of `https://spdx.org/spdxdocs/cargo-model-sbom` as a URL (RFC 9562, 5.5).
-const CARGO_MODEL_SBOM: Uuid = uuid!("5ae9da9d-9165-5f81-b297-3fc7bd25a016");
+pub(super) const CARGO_MODEL_SBOM: Uuid = uuid!("5ae9da9d-9165-5f81-b297-3fc7bd25a016");
 
 /// The URI of the document with this name and content.
 pub(super) fn document_namespace(name: &str, document: &impl Serialize) -> Result<String, serde_json::Error> {
     let mut hasher = Hasher(Sha256::new());
     serde_json::to_writer(&mut hasher, document)?;
-    let uuid = Uuid::new_v5(&CARGO_MODEL_SBOM, &hasher.0.finalize());
-    Ok(format!("https://spdx.org/spdxdocs/{}-{uuid}", slug(name)))
+    Ok(uri(name, Uuid::new_v5(&CARGO_MODEL_SBOM, &hasher.0.finalize())))
+}
+
+/// The URI of a document with this name.
+pub(super) fn uri(name: &str, uuid: Uuid) -> String {
+    format!("https://spdx.org/spdxdocs/{}-{uuid}", slug(name))
 }
 
 /// Takes the bytes of a document and keeps none of them.

@@ -28,8 +28,7 @@ pub(crate) struct Document<'a> {
     pub(crate) schema: &'static str,
     pub(crate) bom_format: &'static str,
     pub(crate) spec_version: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) serial_number: Option<String>,
+    pub(crate) serial_number: String,
     pub(crate) version: u32,
     pub(crate) metadata: Metadata<'a>,
     pub(crate) components: Vec<Component<'a>>,

@@ -11,7 +11,7 @@ pub(super) fn bom(elements: &mut Elements, document: &Document<'_>, namespace: &
     let version = document.version.to_string();
     let attributes = [
         ("xmlns", Some(namespace)),
-        ("serialNumber", document.serial_number.as_deref()),
+        ("serialNumber", Some(&*document.serial_number)),
         ("version", Some(version.as_str())),
     ];
     elements.parent("bom", &attributes, |elements| {

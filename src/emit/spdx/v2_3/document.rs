@@ -22,7 +22,6 @@ pub(super) struct Document {
     pub(super) spdx_version: &'static str,
     pub(super) data_license: &'static str,
     pub(super) name: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) document_namespace: String,
     pub(super) creation_info: CreationInfo,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -3,10 +3,13 @@
 //! The files of a model are packages of purpose `FILE`, not `files`: those must carry a SHA-1 (8.4), which
 //! nothing here computes, and a package with `filesAnalyzed: false` must not contain any (7.8).
 
+use uuid::Uuid;
+
 use super::identifier::Identifiers;
 use super::{document_name, facts, namespace, prose, terms, tool_name};
 use crate::assemble::bom::{Bom, Organization, Reference};
-use crate::emit::integrity::check_document;
+use crate::emit::content_name::{self, Named};
+use crate::emit::integrity::{check_bom, check_document};
 use crate::emit::{BomFormat, EmitError};
 
 mod annotations;
@@ -36,9 +39,7 @@ impl BomFormat for Json2_3 {
     }
 
     fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        let mut bytes = serde_json::to_vec_pretty(&checked_document(bom)?)?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(named(&checked_document(bom)?)?.json)
     }
 }
 
@@ -60,33 +61,41 @@ impl BomFormat for TagValue2_3 {
     }
 
     fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        Ok(tag_value::text(&checked_document(bom)?).into_bytes())
+        let mut document = checked_document(bom)?;
+        document.document_namespace = named(&document)?.name;
+        Ok(tag_value::text(&document).into_bytes())
     }
 }
 
+/// The document, whole in itself, without a URI of its own.
 fn checked_document(bom: &Bom) -> Result<Document, EmitError> {
-    let document = document(bom)?;
+    check_bom(bom)?;
+    let document = document(bom);
     check_document(&document.references())?;
     Ok(document)
 }
 
-/// The document, with a URI made of everything else in it.
-fn document(bom: &Bom) -> Result<Document, EmitError> {
+/// The same content has the same URI, as JSON and as tags.
+fn named(document: &Document) -> Result<Named, EmitError> {
+    let name = |uuid| namespace::uri(&document.name, uuid);
+    Ok(content_name::json(document, &namespace::CARGO_MODEL_SBOM, name)?)
+}
+
+fn document(bom: &Bom) -> Document {
     let identifiers = Identifiers::of_references(bom);
-    let mut document = Document {
+    let name = document_name(bom);
+    Document {
         id: DOCUMENT_ID,
         spdx_version: "SPDX-2.3",
         data_license: "CC0-1.0",
-        name: document_name(bom),
-        document_namespace: String::new(),
+        document_namespace: namespace::uri(&name, Uuid::nil()),
+        name,
         creation_info: creation_info(bom),
         annotations: annotations::of_document(bom),
         packages: packages::packages(bom, &identifiers),
         has_extracted_licensing_infos: licenses::extracted(bom),
         relationships: relationships::relationships(bom, &identifiers),
-    };
-    document.document_namespace = namespace::document_namespace(&document.name, &document)?;
-    Ok(document)
+    }
 }
 
 fn creation_info(bom: &Bom) -> CreationInfo {

@@ -6,7 +6,7 @@
 use super::document_name;
 use super::namespace::document_namespace;
 use crate::assemble::bom::Bom;
-use crate::emit::integrity::check_document;
+use crate::emit::integrity::{check_bom, check_document};
 use crate::emit::{BomFormat, EmitError};
 
 mod agents;
@@ -39,6 +39,7 @@ impl BomFormat for Json3_0 {
     }
 
     fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        check_bom(bom)?;
         let document = document(bom)?;
         check_document(&document.references())?;
         let mut bytes = serde_json::to_vec_pretty(&document)?;
