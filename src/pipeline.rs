@@ -1,5 +1,7 @@
 //! The stages put together: declare → resolve → inspect → assess, for the commands and for the library.
 
+use std::thread;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -46,9 +48,10 @@ pub trait Observer {
 /// When there is no workspace, or Cargo, Git or a file fails.
 pub fn load(options: &WorkspaceOptions, reading: &mut Reading) -> Result<Workspace, Error> {
     let digests = reading.digests;
-    let (workspace, ahead) =
-        Workspace::load_meanwhile(options, |enough| inspect::ahead::run(options, digests, enough))?;
-    reading.ahead = ahead;
+    let (workspace, ahead) = Workspace::load_meanwhile(options, |lock, enough| {
+        lock.map(|checksums| inspect::ahead::run(checksums, options, digests, enough))
+    })?;
+    reading.ahead = ahead.unwrap_or_default();
     Ok(workspace)
 }
 
@@ -69,11 +72,13 @@ pub fn run<O: Observer, T>(
     }
     let declarations = declare(workspace);
     observer.declared(workspace, &declarations);
-    // A walk through the workspace needs nothing of what is resolved.
-    let (resolved, seen) = rayon::join(
-        || resolve::run(workspace, &declarations, options),
-        || inspect::discover::walk(workspace),
-    );
+    // A walk through the workspace needs nothing of what is resolved. The longer of the two stays on this thread, whose
+    // memory is there already.
+    let (resolved, seen) = thread::scope(|scope| {
+        let walk = scope.spawn(|| inspect::discover::walk(workspace));
+        let resolved = resolve::run(workspace, &declarations, options);
+        (resolved, walk.join().expect("nothing panics there"))
+    });
     let resolved = resolved?;
     report_faults(&resolved, workspace, observer)?;
     observer.resolved(workspace, &resolved);

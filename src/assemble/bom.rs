@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -60,12 +61,12 @@ impl Bom {
 
 /// The name of a component inside one document: a package URL, or a digest where there is none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Reference(String);
+pub struct Reference(Arc<str>);
 
 impl Reference {
     /// A reference out of an identity; see [`super::identity`].
     pub(crate) fn new(identity: impl Into<String>) -> Self {
-        Self(identity.into())
+        Self(identity.into().into())
     }
 
     /// The reference as it stands in a document.

@@ -1,5 +1,7 @@
 //! `cargo model-sbom`: writes the bill of materials.
 
+use std::{mem, thread};
+
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
@@ -8,7 +10,7 @@ use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
 use crate::conform::{self, Profile};
-use crate::emit::{BomFormat, integrity, spdx};
+use crate::emit::{BomFormat, EmitError, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{self, DigestChoice, Inventory};
@@ -55,9 +57,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         if let Some(path) = &options.artifact {
             bom.subject.digests = inspect::digest::product(path, options.digests)?.all();
         }
-        integrity::check_bom(&bom).map_err(crate::emit::EmitError::from)?;
-        let documents: Vec<_> =
-            options.formats.par_iter().map(|format| format.write(&bom)).collect::<Result<_, _>>()?;
+        let documents = documents(&bom, &options.formats)?;
         summarize(&bom, &judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {
             report_profile_gaps(&bom, terminal);
@@ -65,12 +65,23 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         write(&bom, options, &destination, &documents, terminal)?;
         report_conformance(options, &documents, terminal);
         say_what_is_next(&judged, terminal);
+        mem::forget((bom, documents));
         Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     // The process is about to end: taking the graph of a large workspace apart would only cost time.
-    std::mem::forget(workspace);
+    mem::forget(workspace);
     result
+}
+
+/// Each document whole, or none: the first on this thread, whose memory is there already, the others beside it.
+fn documents(bom: &Bom, formats: &[&dyn BomFormat]) -> Result<Vec<Vec<u8>>, EmitError> {
+    let Some((first, others)) = formats.split_first() else { return Ok(Vec::new()) };
+    thread::scope(|scope| {
+        let others = scope.spawn(|| others.par_iter().map(|format| format.write(bom)).collect::<Vec<_>>());
+        let first = first.write(bom);
+        std::iter::once(first).chain(others.join().expect("nothing panics there")).collect()
+    })
 }
 
 fn write(

@@ -38,10 +38,14 @@ impl ReadAhead {
     }
 }
 
-/// Reads the registry crates of the `Cargo.lock` above a manifest, one after the other, until `enough`.
-pub(crate) fn run(options: &WorkspaceOptions, choice: DigestChoice, enough: &AtomicBool) -> ReadAhead {
+/// Reads the registry crates of a `Cargo.lock`, one after the other, until `enough`.
+pub(crate) fn run(
+    checksums: &Checksums,
+    options: &WorkspaceOptions,
+    choice: DigestChoice,
+    enough: &AtomicBool,
+) -> ReadAhead {
     let mut read = ReadAhead::default();
-    let Some(checksums) = locked(options) else { return read };
     let indices = indices(options);
     for (name, version) in checksums.packages() {
         for index in &indices {
@@ -61,13 +65,6 @@ pub(crate) fn run(options: &WorkspaceOptions, choice: DigestChoice, enough: &Ato
         }
     }
     read
-}
-
-/// The nearest `Cargo.lock`, as it is now: Cargo may yet find that it is out of date.
-fn locked(options: &WorkspaceOptions) -> Option<Checksums> {
-    let start = options.manifest_path.as_deref().and_then(Utf8Path::parent).unwrap_or(&options.current_dir);
-    let path = start.ancestors().map(|directory| directory.join("Cargo.lock")).find(|path| path.is_file())?;
-    Checksums::parse(&std::fs::read_to_string(&path).ok()?, &path).ok()
 }
 
 /// `registry/src/INDEX` of each registry that Cargo fetched from (Cargo book, "Cargo Home").

@@ -57,6 +57,37 @@ impl Checksums {
     }
 }
 
+/// A `Cargo.lock` that was read before Cargo said which one counts.
+pub(super) struct ReadLock {
+    text: String,
+    pub(super) checksums: Checksums,
+}
+
+impl ReadLock {
+    /// The nearest one above a directory, if it is understood.
+    pub(super) fn nearest(directory: &Utf8Path) -> Option<Self> {
+        let path = directory
+            .ancestors()
+            .map(|directory| directory.join("Cargo.lock"))
+            .find(|path| path.is_file())?;
+        let text = std::fs::read_to_string(&path).ok()?;
+        let checksums = Checksums::parse(&text, &path).ok()?;
+        Some(Self { text, checksums })
+    }
+
+    /// The checksums of the one that counts; those that were read if it has the same text.
+    pub(super) fn checksums(
+        read: Option<Self>,
+        text: &str,
+        path: &Utf8Path,
+    ) -> Result<Checksums, WorkspaceError> {
+        match read {
+            Some(read) if read.text == text => Ok(read.checksums),
+            _ => Checksums::parse(text, path),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

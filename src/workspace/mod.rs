@@ -8,6 +8,7 @@ mod checksums;
 mod surroundings;
 
 pub use checksums::Checksums;
+use checksums::ReadLock;
 pub use surroundings::repository_prefix;
 
 use std::io;
@@ -134,25 +135,31 @@ pub enum WorkspaceError {
 impl Workspace {
     /// Reads the workspace of the options' manifest.
     pub fn load(options: &WorkspaceOptions) -> Result<Self, WorkspaceError> {
-        Self::load_meanwhile(options, |_| ()).map(|(workspace, ())| workspace)
+        Self::load_meanwhile(options, |_, _| ()).map(|(workspace, ())| workspace)
     }
 
-    /// The same; meanwhile another core does something that ends when the flag is set.
+    /// The same; meanwhile another core does something with the nearest `Cargo.lock`, as it is before Cargo finds that
+    /// it is out of date, which ends when the flag is set.
     pub(crate) fn load_meanwhile<T: Send>(
         options: &WorkspaceOptions,
-        meanwhile: impl FnOnce(&AtomicBool) -> T + Send,
+        meanwhile: impl FnOnce(Option<&Checksums>, &AtomicBool) -> T + Send,
     ) -> Result<(Self, T), WorkspaceError> {
         let manifest_path = locate_manifest(options)?;
         let directory = manifest_path.parent().unwrap_or(&options.current_dir).to_owned();
         let enough = AtomicBool::new(false);
-        let (graph, surroundings, meanwhile) = thread::scope(|scope| {
-            let other = scope.spawn(|| (Surroundings::look(options, &directory), meanwhile(&enough)));
+        let (graph, surroundings, lock, meanwhile) = thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                let surroundings = Surroundings::look(options, &directory);
+                let lock = ReadLock::nearest(&directory);
+                let meanwhile = meanwhile(lock.as_ref().map(|lock| &lock.checksums), &enough);
+                (surroundings, lock, meanwhile)
+            });
             let graph = read_graph(options, &manifest_path);
             enough.store(true, Ordering::Relaxed);
-            let (surroundings, meanwhile) = other.join().expect("nothing panics there");
-            (graph, surroundings, meanwhile)
+            let (surroundings, lock, meanwhile) = other.join().expect("nothing panics there");
+            (graph, surroundings, lock, meanwhile)
         });
-        let workspace = Self::put_together(options, manifest_path, graph?, surroundings?)?;
+        let workspace = Self::put_together(options, manifest_path, graph?, surroundings?, lock)?;
         Ok((workspace, meanwhile))
     }
 
@@ -161,6 +168,7 @@ impl Workspace {
         manifest_path: Utf8PathBuf,
         graph: ReadGraph,
         surroundings: Surroundings,
+        read_lock: Option<ReadLock>,
     ) -> Result<Self, WorkspaceError> {
         let ReadGraph { graph, transient_lock, notices } = graph;
         let Surroundings { host, configured_targets, commit_time, prefix } = surroundings;
@@ -176,7 +184,7 @@ impl Workspace {
         let lock_file = read_optional(&root.join(LOCK_FILE))?.map(|text| sources.add(LOCK_FILE, text));
         Ok(Self {
             root_manifest: read(&root.join("Cargo.toml"))?,
-            checksums: Checksums::parse(lock.as_deref().unwrap_or_default(), &lock_path)?,
+            checksums: ReadLock::checksums(read_lock, lock.as_deref().unwrap_or_default(), &lock_path)?,
             manifest_path,
             sources,
             manifests,
