@@ -211,6 +211,21 @@ impl HeaderFacts {
             external_files: BTreeSet::new(),
         }
     }
+
+    /// How many bytes of text it holds.
+    pub(crate) fn text_bytes(&self) -> usize {
+        let EmbeddedLicense { id, name, link } = &self.license;
+        let own = [&self.format_version, &self.architecture, &self.name, &self.version, &self.description];
+        let own = own.into_iter().chain([&self.producer, &self.quantization, id, name, link]);
+        let lists =
+            [&self.authors, &self.urls, &self.languages, &self.tags, &self.imports, &self.external_files];
+        let origins = self.base_models.iter().chain(&self.datasets);
+        let origins = origins.flat_map(|origin| {
+            [&origin.name, &origin.version, &origin.organization, &origin.url].into_iter().flatten()
+        });
+        let texts = own.flatten().chain(lists.into_iter().flatten()).chain(origins).chain(self.dtypes.keys());
+        texts.map(String::len).sum()
+    }
 }
 
 /// Takes entries into a list of texts, as long as it isn't too long.
