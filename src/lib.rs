@@ -100,6 +100,7 @@ pub mod verify;
 pub mod commands;
 pub mod error;
 pub mod exit;
+mod member_path;
 pub mod output;
 mod paths;
 #[cfg(feature = "cli")]

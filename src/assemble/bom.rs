@@ -358,6 +358,8 @@ pub enum FileRole {
     Card,
     /// Licence text.
     License,
+    /// An archive that holds other files of the model.
+    Layer,
 }
 
 impl FileRole {
@@ -368,6 +370,7 @@ impl FileRole {
             Self::Configuration => "configuration",
             Self::Card => "model-card",
             Self::License => "license",
+            Self::Layer => "layer",
         }
     }
 }

@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256, Sha512};
 use super::bom::Reference;
 use crate::declare::Source;
 use crate::digest::{Algorithm, Digest};
-use crate::inspect::InspectedFile;
+use crate::inspect::{InspectedFile, InspectedModel};
+use crate::member_path;
 
 /// Where a crate comes from, for the property `model-sbom:crate:source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,23 +142,28 @@ pub(super) fn is_web_url(text: &str) -> bool {
 }
 
 /// One digest for a model of several files: SHA-256 of the lines `<SHA-256> <two spaces> <path>` sorted by path,
-/// each ended by a line feed. `sha256sum FILE… | sha256sum` prints the same.
-pub(super) fn manifest_digest(files: &[InspectedFile]) -> Digest {
-    let lines = manifest(files, |file| Some(&file.digests.sha256)).unwrap_or_default();
+/// each ended by a line feed. `sha256sum FILE… | sha256sum` prints the same. Of files in a layer, it is the layer that
+/// counts: it is what lies on the disk, and binds them.
+pub(super) fn manifest_digest(model: &InspectedModel<'_>) -> Digest {
+    let lines = manifest(model, |file| Some(&file.digests.sha256)).unwrap_or_default();
     Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(lines))
 }
 
 /// The same with SHA-512; `None` where it was not computed.
-pub(super) fn manifest_sha512(files: &[InspectedFile]) -> Option<Digest> {
-    let lines = manifest(files, |file| file.digests.sha512.as_ref())?;
+pub(super) fn manifest_sha512(model: &InspectedModel<'_>) -> Option<Digest> {
+    let lines = manifest(model, |file| file.digests.sha512.as_ref())?;
     Some(Digest::from_bytes(Algorithm::Sha512, &Sha512::digest(lines)))
 }
 
 fn manifest<'f>(
-    files: &'f [InspectedFile],
+    model: &'f InspectedModel<'_>,
     digest: impl Fn(&'f InspectedFile) -> Option<&'f Digest>,
 ) -> Option<String> {
-    files.iter().map(|file| Some(format!("{}  {}\n", digest(file)?.hex(), file.artifact.path))).collect()
+    let plain = model.files.iter().filter(|file| !member_path::is_member(&file.artifact.path));
+    let mut files: Vec<_> = model.layers.iter().chain(plain).collect();
+    files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
+    let line = |file: &&'f InspectedFile| Some(format!("{}  {}\n", digest(file)?.hex(), file.artifact.path));
+    files.iter().map(line).collect()
 }
 
 /// Gives out references, each identity once.

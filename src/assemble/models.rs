@@ -73,7 +73,7 @@ fn component(
         declaration.source.as_ref().map(|source| &source.value),
         only_file.map(|file| &file.digests.sha256),
     );
-    let manifest = manifest_digest(&model.files);
+    let manifest = manifest_digest(model);
     let identity = format!("{} {}", declaration.name.value, manifest.hex());
     let reference = parts.references.give(&purl, &identity);
     let mut properties = properties(declaration, terms);
@@ -114,7 +114,7 @@ fn component(
         digests: match (only_file, model.files.is_empty()) {
             (Some(file), _) => file.digests.all(),
             (None, true) => Vec::new(),
-            (None, false) => std::iter::once(manifest).chain(manifest_sha512(&model.files)).collect(),
+            (None, false) => std::iter::once(manifest).chain(manifest_sha512(model)).collect(),
         },
         terms: terms::model_terms(
             declaration,
@@ -196,10 +196,12 @@ fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {
 }
 
 fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
+    let layers = model.layers.iter().map(|file| (file, FileRole::Layer));
     let weights = model.files.iter().map(|file| (file, role(file)));
     let card = model.card.iter().map(|file| (file, FileRole::Card));
     let license = model.license_file.iter().map(|file| (file, FileRole::License));
-    let mut files: Vec<_> = weights
+    let mut files: Vec<_> = layers
+        .chain(weights)
         .chain(card)
         .chain(license)
         .map(|(inspected, role)| file(inspected, role, reference))
@@ -210,18 +212,12 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
 
 /// What its store says it is; files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
-    match file.artifact.layer.as_ref().map(|layer| layer.part) {
-        Some(Part::Weights) => return FileRole::Weights,
-        Some(Part::Configuration) => return FileRole::Configuration,
-        Some(Part::Card) => return FileRole::Card,
-        Some(Part::License) => return FileRole::License,
-        None => {}
-    }
-    match file.artifact.path.extension() {
-        Some(
-            "jinja" | "json" | "jsonl" | "tiktoken" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab",
-        ) => FileRole::Configuration,
-        _ => FileRole::Weights,
+    let part = file.artifact.layer.as_ref().map(|layer| layer.part);
+    match part.unwrap_or_else(|| Part::of_file(&file.artifact.path)) {
+        Part::Weights => FileRole::Weights,
+        Part::Configuration => FileRole::Configuration,
+        Part::Card | Part::Documents => FileRole::Card,
+        Part::License => FileRole::License,
     }
 }
 
@@ -240,7 +236,8 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
 fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
     let mut properties = weights::of_file(inspected);
     if let Some(Layer { media_type, title, .. }) = &inspected.artifact.layer {
-        properties.insert("model-sbom:file:media-type".to_owned(), media_type.clone());
+        let media_type = media_type.clone();
+        properties.extend(media_type.map(|kind| ("model-sbom:file:media-type".to_owned(), kind)));
         properties.extend(title.clone().map(|title| ("model-sbom:file:title".to_owned(), title)));
     }
     let absent = match inspected.origin {

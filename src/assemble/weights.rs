@@ -28,7 +28,7 @@ pub(super) fn of_model(files: &[InspectedFile]) -> BTreeMap<String, String> {
     let weights: Vec<_> = files
         .iter()
         .map(|file| (file, of_file(file)))
-        .filter(|(file, words)| !words.is_empty() && !is_index(file))
+        .filter(|(file, words)| !words.is_empty() && !is_about_others(file))
         .collect();
     let Some(((_, first), others)) = weights.split_first() else { return BTreeMap::new() };
     let mut agreed = first.clone();
@@ -69,8 +69,10 @@ fn of_sums(shards: &[&HeaderFacts]) -> BTreeMap<String, String> {
     of_header(&whole)
 }
 
-fn is_index(file: &InspectedFile) -> bool {
-    file.facts.as_ref().is_some_and(|facts| facts.format == Format::ShardIndex)
+/// An index of shards, or the configuration of what was packed.
+fn is_about_others(file: &InspectedFile) -> bool {
+    let is = |format: Format| format == Format::ShardIndex || format.is_of_package();
+    file.facts.as_ref().is_some_and(|facts| is(facts.format))
 }
 
 /// Whether the files are the shards of one model: an index names them, or their names count them.

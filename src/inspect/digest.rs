@@ -9,17 +9,19 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256, Sha512};
 
+use super::layers::{self, Member, Unpacked, Wish};
 use super::{InspectError, tree_hash};
 use crate::declare::lockfile::LockedArtifact;
 use crate::digest::{Algorithm, Digest};
+use crate::resolve::{Packing, Part};
 
 /// Bytes read at once: large enough that handing a buffer to another thread costs nothing beside hashing it.
 const BUFFER: usize = 512 * 1024;
@@ -56,6 +58,28 @@ impl FileDigests {
     /// The digests that a document gets.
     pub fn all(&self) -> Vec<Digest> {
         std::iter::once(&self.sha256).chain(&self.sha512).cloned().collect()
+    }
+}
+
+impl FileDigests {
+    /// From digests among which a SHA-256 is.
+    pub(super) fn of(size: u64, mut digests: Vec<Digest>) -> Self {
+        let mut take = |algorithm| {
+            let index = digests.iter().position(|digest| digest.algorithm() == algorithm)?;
+            Some(digests.swap_remove(index))
+        };
+        Self {
+            size,
+            sha256: take(Algorithm::Sha256).expect("SHA-256 was asked for"),
+            sha512: take(Algorithm::Sha512),
+            blake3: take(Algorithm::Blake3),
+        }
+    }
+}
+
+impl From<Hashes> for FileDigests {
+    fn from(hashes: Hashes) -> Self {
+        Self::of(hashes.size, hashes.digests)
     }
 }
 
@@ -116,54 +140,101 @@ pub(super) struct Depth {
     pub(super) for_lock: bool,
 }
 
-/// Hashes files, each path once. Where a lock has binding digests of a path, they are proven.
+impl Depth {
+    fn wanted(self) -> Wanted {
+        Wanted { sha256: true, sha512: self.choice == DigestChoice::Both, blake3: self.for_lock }
+    }
+}
+
+/// A file that is read, and what a lock has of it.
+#[derive(Debug, Default)]
+pub(super) struct Subject<'a> {
+    /// The file itself.
+    pub(super) locked: Option<&'a LockedArtifact>,
+    /// How it is packed and what it is of a model, if there are files in it.
+    pub(super) layer: Option<(Packing, Part)>,
+    /// The files in it, by their paths there.
+    pub(super) members: BTreeMap<&'a str, &'a LockedArtifact>,
+    /// How many files the lock has of it, with those of which it has no more than a digest.
+    pub(super) locked_members: usize,
+}
+
+impl Subject<'_> {
+    fn wish(&self, depth: Depth) -> Option<Wish> {
+        let (packing, part) = self.layer?;
+        Some(Wish { packing, part: Some(part), layer: depth.wanted(), members: depth.wanted() })
+    }
+
+    /// Whether the lock has every digest that is asked for.
+    fn is_enough(&self, choice: DigestChoice) -> bool {
+        let has_all = |locked: &LockedArtifact| locked.sha512.is_some() || choice == DigestChoice::Sha256Only;
+        let members = self.layer.is_none()
+            || self.locked_members > 0 && self.members.values().all(|locked| has_all(locked));
+        members && self.locked.is_some_and(has_all)
+    }
+}
+
+/// What came of reading a file.
+#[derive(Debug, Clone)]
+pub(super) struct Contents {
+    /// Its own length and digests.
+    pub(super) digests: FileDigests,
+    /// The files in it, if it is packed; or what is wrong with it.
+    pub(super) members: Option<Result<Vec<Member>, String>>,
+}
+
+/// Reads files, each path once. Where a lock has binding digests of a path, they are proven.
 pub(super) fn run(
-    files: &BTreeMap<&Utf8Path, Option<&LockedArtifact>>,
+    files: &BTreeMap<&Utf8Path, Subject<'_>>,
     depth: Depth,
     progress: &dyn Progress,
-) -> Result<BTreeMap<Utf8PathBuf, FileDigests>, InspectError> {
+) -> Result<BTreeMap<Utf8PathBuf, Contents>, InspectError> {
     let sized: Result<Vec<_>, _> =
-        files.iter().map(|(path, locked)| Ok((*path, *locked, size(path)?))).collect();
+        files.iter().map(|(path, subject)| Ok((*path, subject, size(path)?))).collect();
     // The largest first, so that no thread is left alone with it at the end.
     let mut sized = sized?;
     sized.sort_by_key(|(_, _, size)| std::cmp::Reverse(*size));
     progress.start(sized.len(), sized.iter().map(|(_, _, size)| size).sum());
-    let proven = sized.par_iter().with_max_len(1).map(|(path, locked, _)| match locked {
-        Some(locked) if is_enough(locked, depth.choice) => proves(path, locked, progress),
+    let proven = sized.par_iter().with_max_len(1).map(|(path, subject, _)| match subject.locked {
+        Some(locked) if subject.is_enough(depth.choice) => proves(path, locked, progress),
         _ => Ok(false),
     });
     let proven: Vec<_> = proven.collect();
-    let mut digests = BTreeMap::new();
-    let mut unknown = Vec::new();
-    for ((path, locked, _), proven) in sized.iter().zip(proven) {
+    let mut work = Vec::new();
+    for ((path, subject, _), proven) in sized.iter().zip(proven) {
         let proven = proven.map_err(|source| InspectError::Read { path: path.to_path_buf(), source })?;
-        match locked.filter(|_| proven) {
-            Some(locked) => _ = digests.insert(path.to_path_buf(), FileDigests::from(locked)),
-            None => unknown.push(*path),
-        }
+        work.push((*path, *subject, subject.locked.filter(|_| proven)));
     }
-    digests.extend(hash_all(&unknown, depth, progress)?);
+    let read =
+        each(&work, |(path, subject, proven)| match contents(path, subject, *proven, depth, progress) {
+            Ok(contents) => Ok((path.to_path_buf(), contents)),
+            Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
+        });
     progress.finish();
-    Ok(digests)
+    read.into_iter().collect()
 }
 
-/// Whether a lock has every digest that is asked for.
-fn is_enough(locked: &LockedArtifact, choice: DigestChoice) -> bool {
-    locked.sha512.is_some() || choice == DigestChoice::Sha256Only
-}
-
-/// Hashes files, as many at a time as there are processors.
-fn hash_all(
-    paths: &[&Utf8Path],
+fn contents(
+    path: &Utf8Path,
+    subject: &Subject<'_>,
+    proven: Option<&LockedArtifact>,
     depth: Depth,
     progress: &dyn Progress,
-) -> Result<Vec<(Utf8PathBuf, FileDigests)>, InspectError> {
-    each(paths, |path| match file_digests(path, depth, progress) {
-        Ok(digests) => Ok((path.to_path_buf(), digests)),
-        Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
-    })
-    .into_iter()
-    .collect()
+) -> io::Result<Contents> {
+    let Some(wish) = subject.wish(depth) else {
+        let digests = match proven {
+            Some(locked) => FileDigests::from(locked),
+            None => file_digests(path, depth, progress)?,
+        };
+        return Ok(Contents { digests, members: None });
+    };
+    if let Some(locked) = proven
+        && let Some(members) = layers::look(path, &wish, &subject.members, subject.locked_members)?
+    {
+        return Ok(Contents { digests: FileDigests::from(locked), members: Some(Ok(members)) });
+    }
+    let Unpacked { layer, members } = layers::unpack(path, &wish, progress)?;
+    Ok(Contents { digests: layer.into(), members: Some(members) })
 }
 
 /// Does something with each item, on threads of its own: a thread of a pool that waits for another would begin
@@ -197,15 +268,7 @@ pub(crate) fn size(path: &Utf8Path) -> Result<u64, InspectError> {
 }
 
 fn file_digests(path: &Utf8Path, depth: Depth, progress: &dyn Progress) -> io::Result<FileDigests> {
-    let sha512 = depth.choice == DigestChoice::Both;
-    let wanted = Wanted { sha256: true, sha512, blake3: depth.for_lock };
-    let mut hashes = hash_file(path, wanted, progress)?;
-    Ok(FileDigests {
-        size: hashes.size,
-        sha256: hashes.take(Algorithm::Sha256).expect("SHA-256 was asked for"),
-        sha512: hashes.take(Algorithm::Sha512),
-        blake3: hashes.take(Algorithm::Blake3),
-    })
+    Ok(hash_file(path, depth.wanted(), progress)?.into())
 }
 
 /// Whether a file has the length and the BLAKE3 of the lock; `false` also where the lock has no BLAKE3.
@@ -235,12 +298,6 @@ impl Hashes {
     pub(crate) fn into_digests(self) -> Vec<Digest> {
         self.digests
     }
-
-    /// Takes a digest out.
-    fn take(&mut self, algorithm: Algorithm) -> Option<Digest> {
-        let index = self.digests.iter().position(|digest| digest.algorithm() == algorithm)?;
-        Some(self.digests.swap_remove(index))
-    }
 }
 
 /// Hashes one file in one pass. BLAKE3 alone needs no pass: its parts are hashed on all cores.
@@ -250,48 +307,84 @@ pub(crate) fn hash_file(path: &Utf8Path, wanted: Wanted, progress: &dyn Progress
         let size = file.metadata()?.len();
         return Ok(Hashes { size, digests: vec![tree_hash::run(&file, size, progress)?] });
     }
-    let mut first = Vec::new();
-    read(&mut file, &mut first)?;
-    let groups = [
-        Hashers::new(Wanted { sha512: false, ..wanted }),
-        Hashers::new(Wanted { sha512: wanted.sha512, ..Wanted::default() }),
-    ];
-    if first.len() < BUFFER {
-        progress.advance(first.len() as u64);
-        let digests = groups.into_iter().flat_map(|group| group.whole(&first)).collect();
-        return Ok(Hashes { size: first.len() as u64, digests });
-    }
     thread::scope(|scope| {
-        let (senders, hashers): (Vec<_>, Vec<_>) = groups
-            .into_iter()
-            .filter(|group| !group.is_empty())
-            .map(|group| {
-                let (sender, receiver) = sync_channel::<Arc<Vec<u8>>>(QUEUE);
-                (sender, scope.spawn(move || group.all(&receiver)))
-            })
-            .unzip();
-        let mut size = 0;
-        let mut buffer = first;
-        while !buffer.is_empty() {
-            size += buffer.len() as u64;
-            progress.advance(buffer.len() as u64);
-            let shared = Arc::new(buffer);
-            for sender in &senders {
-                sender.send(Arc::clone(&shared)).expect("a hasher listens to the end");
+        let mut hashing = Hashing::new(scope, wanted);
+        loop {
+            let buffer = read(&mut file)?;
+            if buffer.is_empty() {
+                return Ok(hashing.finish());
             }
-            buffer = Vec::new();
-            read(&mut file, &mut buffer)?;
+            progress.advance(buffer.len() as u64);
+            hashing.feed(&Arc::new(buffer));
         }
-        drop(senders);
-        let digests = hashers.into_iter().flat_map(|hasher| hasher.join().expect("hashing does not panic"));
-        Ok(Hashes { size, digests: digests.collect() })
     })
 }
 
 /// Reads a whole buffer, or what there is.
-fn read(file: &mut File, buffer: &mut Vec<u8>) -> io::Result<()> {
-    buffer.reserve_exact(BUFFER);
-    file.take(BUFFER as u64).read_to_end(buffer).map(drop)
+pub(super) fn read(from: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut buffer = Vec::with_capacity(BUFFER);
+    from.take(BUFFER as u64).read_to_end(&mut buffer)?;
+    Ok(buffer)
+}
+
+/// A thread, and the way to it.
+type Hasher<'scope> = (SyncSender<Arc<Vec<u8>>>, ScopedJoinHandle<'scope, Vec<Digest>>);
+
+/// Digests of bytes that come one buffer after the other: of one short buffer here, else on threads of their own.
+pub(super) struct Hashing<'scope, 'env> {
+    scope: &'scope Scope<'scope, 'env>,
+    groups: [Hashers; 2],
+    size: u64,
+    first: Option<Arc<Vec<u8>>>,
+    threads: Vec<Hasher<'scope>>,
+}
+
+impl<'scope, 'env> Hashing<'scope, 'env> {
+    pub(super) fn new(scope: &'scope Scope<'scope, 'env>, wanted: Wanted) -> Self {
+        let groups = [
+            Hashers::new(Wanted { sha512: false, ..wanted }),
+            Hashers::new(Wanted { sha512: wanted.sha512, ..Wanted::default() }),
+        ];
+        Self { scope, groups, size: 0, first: None, threads: Vec::new() }
+    }
+
+    /// Takes in the next buffer.
+    pub(super) fn feed(&mut self, buffer: &Arc<Vec<u8>>) {
+        self.size += buffer.len() as u64;
+        if self.threads.is_empty() {
+            if self.first.is_none() && buffer.len() < BUFFER {
+                self.first = Some(Arc::clone(buffer));
+                return;
+            }
+            self.begin();
+        }
+        let first = self.first.take();
+        for buffer in first.iter().chain([buffer]) {
+            for (sender, _) in &self.threads {
+                sender.send(Arc::clone(buffer)).expect("a hasher listens to the end");
+            }
+        }
+    }
+
+    fn begin(&mut self) {
+        let groups = std::mem::replace(&mut self.groups, [const { Hashers::none() }; 2]);
+        for group in groups.into_iter().filter(|group| !group.is_empty()) {
+            let (sender, receiver) = sync_channel::<Arc<Vec<u8>>>(QUEUE);
+            self.threads.push((sender, self.scope.spawn(move || group.all(&receiver))));
+        }
+    }
+
+    /// The digests of all that was taken in.
+    pub(super) fn finish(self) -> Hashes {
+        let Self { groups, size, first, threads, .. } = self;
+        let bytes = first.as_ref().map_or(&[][..], |first| first.as_slice());
+        let mut digests: Vec<_> = groups.into_iter().flat_map(|group| group.whole(bytes)).collect();
+        for (sender, hasher) in threads {
+            drop(sender);
+            digests.extend(hasher.join().expect("hashing does not panic"));
+        }
+        Hashes { size, digests }
+    }
 }
 
 /// The digests that one thread computes: SHA-512 takes as long as the other two together.
@@ -308,6 +401,10 @@ impl Hashers {
             sha512: wanted.sha512.then(Sha512::new),
             blake3: wanted.blake3.then(blake3::Hasher::new),
         }
+    }
+
+    const fn none() -> Self {
+        Self { sha256: None, sha512: None, blake3: None }
     }
 
     fn is_empty(&self) -> bool {
@@ -360,8 +457,9 @@ mod tests {
         let path = Utf8PathBuf::from_path_buf(directory.path().join("file")).expect("UTF-8");
         std::fs::write(&path, content).expect("written");
         let counter = Counter(0.into());
-        let digests = run(&BTreeMap::from([(path.as_path(), locked)]), depth, &counter).expect("readable");
-        (digests[&path].clone(), counter.0.into_inner())
+        let subject = Subject { locked, ..Subject::default() };
+        let read = run(&BTreeMap::from([(path.as_path(), subject)]), depth, &counter).expect("readable");
+        (read[&path].digests.clone(), counter.0.into_inner())
     }
 
     fn locked(digests: &FileDigests) -> LockedArtifact {

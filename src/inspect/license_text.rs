@@ -29,9 +29,14 @@ impl LicenseText {
     pub(super) fn read(artifact: &Artifact) -> Result<Self, InspectError> {
         let bytes = std::fs::read(&artifact.absolute)
             .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
-        let text = String::from_utf8_lossy(&bytes);
+        Ok(Self::of(artifact.path.clone(), &bytes))
+    }
+
+    /// The same, of the bytes of the file.
+    pub(super) fn of(path: Utf8PathBuf, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        Ok(Self::new(artifact.path.clone(), text.replace("\r\n", "\n")))
+        Self::new(path, text.replace("\r\n", "\n"))
     }
 
     /// A text, with `\n` at the ends of its lines.

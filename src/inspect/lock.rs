@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
-use super::{DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead};
+use super::{
+    DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead, layers,
+};
 use crate::declare::lockfile::{LockFile, LockedArtifact, LockedModel, LockedText, ModelKey};
 use crate::declare::{Declarations, Delivery, Source};
 use crate::diagnostic::Span;
 use crate::digest::Digest;
+use crate::member_path;
 use crate::options::WorkspaceOptions;
-use crate::resolve::{Artifact, ResolvedModel, declared_models};
+use crate::resolve::{Artifact, Layer, Packing, Part, ResolvedModel, declared_models};
 use crate::workspace::Workspace;
 
 /// How a run reads the files.
@@ -173,23 +176,49 @@ impl<'a> Binder<'a> {
         self.binding(model)?.artifacts.get(&file.path)
     }
 
+    /// What the lock says of the files in a layer, by their paths there, and how many it has with those of which it
+    /// has one digest alone.
+    pub(super) fn members(
+        &self,
+        model: &ResolvedModel<'_>,
+        layer: &Artifact,
+    ) -> (BTreeMap<&'a str, &'a LockedArtifact>, usize) {
+        let Some(locked) = self.binding(model) else { return Default::default() };
+        let inside = |path: &'a Utf8Path| {
+            member_path::split(path.as_str()).filter(|(of, _)| layer.path == *of).map(|(_, member)| member)
+        };
+        let artifacts = locked.artifacts.iter();
+        let members: BTreeMap<_, _> =
+            artifacts.filter_map(|(path, artifact)| Some((inside(path)?, artifact))).collect();
+        let texts = locked.card.iter().chain(&locked.license_file);
+        let texts = texts.filter(|text| inside(&text.path).is_some()).count();
+        let count = members.len() + texts;
+        (members, count)
+    }
+
     /// Declared files that are not on this machine and whose digests the lock has.
     pub(super) fn absent(&self, model: &ResolvedModel<'_>) -> Vec<InspectedFile> {
         let here: BTreeSet<_> = artifacts(model).map(|file| file.path.as_path()).collect();
-        let locked = self.binding(model).into_iter().flat_map(|locked| &locked.artifacts);
-        let absent =
-            locked.filter(|(path, _)| !here.contains(path.as_path())).filter_map(|(path, artifact)| {
-                let absolute = model.directory.join(path);
-                Some(InspectedFile {
-                    facts: None,
-                    locked_facts: artifact.facts.clone(),
-                    malformed: None,
-                    artifact: Artifact::new(path.clone(), absolute, place(model, path)?),
-                    digests: FileDigests::from(artifact),
-                    origin: FileOrigin::Lock,
-                    blob_name: None,
-                })
-            });
+        let binding = self.binding(model);
+        let locked = binding.into_iter().flat_map(|locked| &locked.artifacts);
+        let is_here = |path: &Utf8Path| {
+            here.contains(path)
+                || member_path::split(path.as_str())
+                    .is_some_and(|(layer, _)| here.contains(Utf8Path::new(layer)))
+        };
+        let absent = locked.filter(|(path, _)| !is_here(path)).filter_map(|(path, artifact)| {
+            let absolute = model.directory.join(path);
+            let layer = binding.and_then(|locked| layer_of(path, locked));
+            Some(InspectedFile {
+                facts: None,
+                locked_facts: artifact.facts.clone(),
+                malformed: None,
+                artifact: Artifact { layer, ..Artifact::new(path.clone(), absolute, place(model, path)?) },
+                digests: FileDigests::from(artifact),
+                origin: FileOrigin::Lock,
+                blob_name: None,
+            })
+        });
         absent.collect()
     }
 
@@ -237,7 +266,7 @@ impl<'a> Binder<'a> {
                 });
             }
         };
-        for file in &model.files {
+        for file in model.layers.iter().chain(&model.files) {
             if let Some(locked) = locked.artifacts.get(&file.artifact.path) {
                 compare(MismatchKind::Weights, &file.artifact, &locked.sha256, &file.digests.sha256);
             }
@@ -260,15 +289,24 @@ impl<'a> Binder<'a> {
     fn entry(&self, model: &InspectedModel<'_>) -> Option<LockedModel> {
         let resolved = model.resolved;
         let binding = self.binding(resolved);
-        let artifacts = model.files.iter().map(|file| {
+        let artifacts = model.layers.iter().chain(&model.files).map(|file| {
             let before = binding.and_then(|locked| locked.artifacts.get(&file.artifact.path));
             (file.artifact.path.clone(), self.locked_artifact(file, before))
         });
+        // A text in a store that isn't on this machine keeps its digest, as the weights do.
+        let absent =
+            |text: Option<&LockedText>| text.filter(|text| place(resolved, &text.path).is_some()).cloned();
         let entry = LockedModel {
             version: version(resolved),
             source: resolved.declaration.source.as_ref().map(|source| source.value.to_string()),
-            license_file: model.license_text.as_ref().map(|text| text_of(&text.path, &text.digest)),
-            card: model.card.as_ref().map(|card| text_of(&card.artifact.path, &card.digests.sha256)),
+            license_file: match &model.license_text {
+                Some(text) => Some(text_of(&text.path, &text.digest)),
+                None => absent(binding.and_then(|locked| locked.license_file.as_ref())),
+            },
+            card: match &model.card {
+                Some(card) => Some(text_of(&card.artifact.path, &card.digests.sha256)),
+                None => absent(binding.and_then(|locked| locked.card.as_ref())),
+            },
             artifacts: artifacts.collect(),
         };
         let binds = !entry.artifacts.is_empty() || entry.card.is_some() || entry.license_file.is_some();
@@ -293,11 +331,24 @@ impl<'a> Binder<'a> {
     }
 }
 
+/// What a file of the lock is in a layer: one that holds others, or one of these.
+fn layer_of(path: &Utf8Path, locked: &LockedModel) -> Option<Layer> {
+    let layer = |part, packing| Layer { media_type: None, title: None, part, packing };
+    if let Some((_, member)) = member_path::split(path.as_str()) {
+        return Some(layer(layers::part_of(Part::Weights, member)?, None));
+    }
+    let texts = locked.card.iter().chain(&locked.license_file).map(|text| &text.path);
+    let mut paths = locked.artifacts.keys().chain(texts);
+    let holds = |of: &Utf8PathBuf| member_path::split(of.as_str()).is_some_and(|(layer, _)| path == layer);
+    paths.any(holds).then(|| layer(Part::Weights, Some(Packing::Tar)))
+}
+
 /// Where a file that isn't here was declared: by a pattern, or by the source of a model that a store should have. Of a
 /// model that its store has, only what its manifest names is absent.
 fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
     let declaration = model.declaration;
     if model.store.is_some() {
+        let path = member_path::split(path.as_str()).map_or(path, |(layer, _)| Utf8Path::new(layer));
         return model
             .missing
             .iter()

@@ -17,11 +17,13 @@ mod crate_archives;
 pub mod digest;
 pub mod discover;
 mod git_blob;
+pub mod layers;
 pub mod legal_files;
 pub mod license_body;
 pub mod license_text;
 pub mod lock;
 mod notice;
+mod packed;
 pub mod survey;
 mod tree_hash;
 pub mod weights;
@@ -41,6 +43,7 @@ use crate::declare::lockfile::LockedArtifact;
 use crate::digest::Digest;
 use crate::resolve::{Artifact, BlobName, Content, Missing, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
+use packed::Sorted;
 
 /// What was found in the files.
 pub struct Inventory<'a> {
@@ -70,8 +73,10 @@ pub struct Inventory<'a> {
 pub struct InspectedModel<'a> {
     /// What was resolved.
     pub resolved: &'a ResolvedModel<'a>,
-    /// Its weights and what belongs to them, sorted by path.
+    /// Its weights and what belongs to them, sorted by path; of a layer that holds several files, those.
     pub files: Vec<InspectedFile>,
+    /// The layers that hold some of its files, sorted by path.
+    pub layers: Vec<InspectedFile>,
     /// The model card.
     pub card: Option<InspectedFile>,
     /// What the front matter of the card says.
@@ -162,15 +167,27 @@ pub fn run<'a>(
 ) -> Result<Inventory<'a>, InspectError> {
     let undeclared = discover::candidates(seen, workspace, declarations, resolved)?;
     let binder = lock::Binder::new(workspace, declarations, reading);
-    let mut paths: BTreeMap<&Utf8Path, _> = BTreeMap::new();
+    let mut paths: BTreeMap<&Utf8Path, digest::Subject<'_>> = BTreeMap::new();
     for model in &resolved.models {
         for artifact in artifacts(model).filter(|artifact| is_here(artifact)) {
-            let locked = paths.entry(artifact.absolute.as_path()).or_default();
-            *locked = binder.artifact(model, artifact).or(*locked);
+            let subject = paths.entry(artifact.absolute.as_path()).or_default();
+            subject.locked = binder.artifact(model, artifact).or(subject.locked);
+            let layer = artifact.layer.as_ref();
+            if let Some((packing, part)) = layer.and_then(|layer| Some((layer.packing?, layer.part))) {
+                subject.layer = Some((packing, part));
+                let (members, count) = binder.members(model, artifact);
+                if count > 0 {
+                    (subject.members, subject.locked_members) = (members, count);
+                }
+            }
         }
     }
     let depth = digest::Depth { choice: reading.digests, for_lock: reading.lock == LockMode::Write };
-    let digests = digest::run(&paths, depth, progress)?;
+    let mut contents = digest::run(&paths, depth, progress)?;
+    let unpacked: BTreeMap<_, _> = contents
+        .iter_mut()
+        .filter_map(|(path, contents)| Some((path.clone(), contents.members.take()?)))
+        .collect();
     let blob_names = blob_names(resolved)?;
     let mut models = Vec::new();
     for model in &resolved.models {
@@ -180,7 +197,7 @@ pub fn run<'a>(
                     (named_by(pointer, binder.artifact(model, artifact)), FileOrigin::Pointer)
                 }
                 Content::Here | Content::Named(_) | Content::NamedByGit(_) => {
-                    (digests[&artifact.absolute].clone(), FileOrigin::Disk)
+                    (contents[&artifact.absolute].digests.clone(), FileOrigin::Disk)
                 }
             };
             InspectedFile {
@@ -193,15 +210,28 @@ pub fn run<'a>(
                 malformed: None,
             }
         };
-        let mut files: Vec<_> = model.files.iter().map(inspect).chain(binder.absent(model)).collect();
-        files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
+        let plain = model.files.iter().map(inspect).chain(binder.absent(model));
+        let plain: Vec<_> =
+            plain.collect::<Vec<_>>().into_par_iter().map(with_facts).collect::<Result<_, _>>()?;
+        let Sorted { files, layers, card, license } = packed::run(plain, &unpacked, model);
+        let (card, model_card) = match (&model.card, card) {
+            (Some(file), _) => (Some(inspect(file)), Some(read_card(file)?)),
+            (None, Some((file, card))) => (Some(file), Some(card)),
+            (None, None) => (None, None),
+        };
+        let (license_file, license_text) = match (&model.license_file, license) {
+            (Some(file), _) => (Some(inspect(file)), Some(LicenseText::read(file)?)),
+            (None, Some((file, text))) => (Some(file), Some(text)),
+            (None, None) => (None, None),
+        };
         models.push(InspectedModel {
             resolved: model,
-            files: files.into_par_iter().map(with_facts).collect::<Result<_, _>>()?,
-            card: model.card.as_ref().map(inspect),
-            model_card: model.card.as_ref().map(read_card).transpose()?,
-            license_file: model.license_file.as_ref().map(inspect),
-            license_text: model.license_file.as_ref().map(LicenseText::read).transpose()?,
+            files,
+            layers,
+            card,
+            model_card,
+            license_file,
+            license_text,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
         });
@@ -219,7 +249,7 @@ pub fn run<'a>(
         DigestChoice::Both => crate_archives::run(&resolved.crates, workspace, &reading.ahead),
         DigestChoice::Sha256Only => BTreeMap::new(),
     };
-    let hashed_bytes = digests.values().map(|digests| digests.size).sum();
+    let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
     Ok(Inventory {
         resolved,
         models,
@@ -229,7 +259,7 @@ pub fn run<'a>(
         undeclared,
         undeclared_crates: discover::in_dependencies(declarations, resolved, &reading.ahead),
         lock,
-        hashed_files: digests.len(),
+        hashed_files: contents.len(),
         hashed_bytes,
     })
 }
@@ -271,7 +301,8 @@ fn read_texts(files: &[Option<Artifact>]) -> Result<Vec<Option<LicenseText>>, In
 
 /// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
 fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
-    if file.origin != FileOrigin::Disk {
+    let is_packed = file.artifact.layer.as_ref().is_some_and(|layer| layer.packing.is_some());
+    if file.origin != FileOrigin::Disk || is_packed {
         return Ok(file);
     }
     match weights::read(&file.artifact.absolute) {

@@ -1,7 +1,8 @@
 //! Models that nobody declared, each with the files that belong to it and what they say: what `init` writes down.
 //!
 //! Weights below a directory with a model card or a model's `config.json` are one model; elsewhere a file is a model,
-//! and its shards and its external data belong to it. No tensor is read and nothing is hashed.
+//! and its shards and its external data belong to it; a layout of OCI blobs is one model. No tensor is read and nothing is
+//! hashed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,11 +11,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::legal_files::{LegalKind, kind_of};
-use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, discover};
+use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, discover, layers, weights};
 use crate::declare::Declarations;
+use crate::member_path;
 use crate::options::StoreDirectories;
 use crate::paths::with_slashes;
-use crate::resolve::{Resolved, hub_repository, hub_revision};
+use crate::resolve::{Part, Resolved, hub_repository, hub_revision, layout_files};
 use crate::workspace::Workspace;
 
 /// Files larger than this are no configuration, card or licence, in bytes.
@@ -48,6 +50,17 @@ pub struct FoundModel<'g> {
     pub revision: Option<String>,
     /// Owner and name of the repository of the Hugging Face hub that has this commit.
     pub repository: Option<(String, String)>,
+    /// Where it lies.
+    pub place: Place,
+}
+
+/// Where a model lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In files of the package.
+    Files,
+    /// In a layout, which is declared as a whole: its card and licence are known from its manifest.
+    OciLayout,
 }
 
 /// A model card.
@@ -70,12 +83,20 @@ pub fn run<'g>(
     let candidates = discover::run(workspace, declarations, resolved)?;
     let mut homeless = Vec::new();
     let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
+    let mut layouts: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     for candidate in candidates.iter().filter(|candidate| candidate.ignored_by.is_none()) {
         let Some((package, path)) = home(workspace, &candidate.path) else {
             homeless.push(candidate.path.clone());
             continue;
         };
         let root = directory(&package);
+        let absolute = root.join(&path);
+        let layout = discover::layout_of(&absolute).and_then(|layout| layout.strip_prefix(root).ok());
+        if let Some(layout) = layout.filter(|layout| !layout.as_str().is_empty()) {
+            let key = (package.name(), package.id(), with_slashes(layout));
+            layouts.entry(key).or_default().push((path, candidate));
+            continue;
+        }
         let key = match card_directory(root, &path) {
             Some(directory) => (directory, String::new()),
             None => (parent(&path).to_owned(), stem(&path).to_owned()),
@@ -99,7 +120,70 @@ pub fn run<'g>(
                 .model(package, &files, stores),
         );
     }
+    for ((_, id, below), files) in layouts {
+        let Ok(package) = workspace.graph.metadata(id) else { continue };
+        models.push(layout_model(package, &below, &files));
+    }
+    models.sort_by(|a, b| (a.package.name(), &a.directory).cmp(&(b.package.name(), &b.directory)));
     Ok(Survey { models, homeless })
+}
+
+/// A model in a layout: what its manifest and the texts in its layers say, beside the headers of its weights.
+fn layout_model<'g>(
+    package: PackageMetadata<'g>,
+    below: &Utf8Path,
+    files: &[(Utf8PathBuf, &Candidate)],
+) -> FoundModel<'g> {
+    let layout = directory(&package).join(below);
+    let headers = files.iter().filter_map(|(path, candidate)| {
+        let path = match &candidate.looks.inside {
+            Some((inside, _)) => member_path::join(path, inside),
+            None => path.clone(),
+        };
+        Some((path, candidate.looks.facts.clone()?))
+    });
+    let mut headers: Vec<_> = headers.collect();
+    let mut texts = Vec::new();
+    for file in layout_files(&layout, below) {
+        let Some(layer) = &file.layer else { continue };
+        match (layer.packing, layer.part) {
+            (Some(packing), part) => texts.extend(
+                layers::texts(&file.absolute, packing, part)
+                    .into_iter()
+                    .map(|(path, part, text)| (member_path::join(&file.path, &path), part, text)),
+            ),
+            (None, part @ (Part::Card | Part::License)) => {
+                texts.extend(read_bytes(&file.absolute).map(|text| (file.path.clone(), part, text)));
+            }
+            (None, Part::Configuration) => {
+                let facts = weights::read(&file.absolute).ok().flatten();
+                headers.extend(
+                    facts
+                        .filter(|facts| facts.format.is_of_package())
+                        .map(|facts| (file.path.clone(), facts)),
+                );
+            }
+            (None, _) => {}
+        }
+    }
+    texts.sort_by_key(|(path, ..)| (path.as_str().matches('/').count(), path.as_str().len(), path.clone()));
+    let card = texts.iter().find(|(_, part, _)| *part == Part::Card).map(|(path, _, text)| {
+        let text = String::from_utf8_lossy(text);
+        FoundCard { path: path.clone(), card: ModelCard::read(&text), title: heading(&text) }
+    });
+    let licenses = texts.iter().filter(|(_, part, _)| *part == Part::License);
+    FoundModel {
+        package,
+        directory: below.to_owned(),
+        weights: vec![below.to_owned()],
+        sidecars: Vec::new(),
+        headers,
+        card,
+        licenses: licenses.map(|(path, _, text)| LicenseText::of(path.clone(), text)).collect(),
+        revision: None,
+        repository: None,
+        place: Place::OciLayout,
+    }
 }
 
 /// The member in whose directory a file lies, the deepest of several, and the path inside it.
@@ -209,6 +293,7 @@ impl Gathering<'_> {
             revision,
             weights: weights.into_iter().collect(),
             sidecars,
+            place: Place::Files,
         }
     }
 
@@ -293,9 +378,12 @@ fn join(below: &Utf8Path, name: &str) -> Utf8PathBuf {
 }
 
 fn read(path: &Utf8Path) -> Option<String> {
+    Some(String::from_utf8_lossy(&read_bytes(path)?).into_owned())
+}
+
+fn read_bytes(path: &Utf8Path) -> Option<Vec<u8>> {
     let metadata = fs::metadata(path).ok().filter(|metadata| metadata.is_file())?;
-    let bytes = (metadata.len() <= LARGEST_TEXT).then(|| fs::read(path).ok()).flatten()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    (metadata.len() <= LARGEST_TEXT).then(|| fs::read(path).ok()).flatten()
 }
 
 #[cfg(test)]

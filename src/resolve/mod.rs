@@ -18,8 +18,8 @@ pub(crate) use artifacts::run as find_files;
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use selection::SelectionError;
-pub use stores::{BlobName, Content, Layer, Part, Pointer, Store, StoreKind};
-pub(crate) use stores::{hub_repository, hub_revision, lfs_pointer};
+pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind};
+pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Spanned};

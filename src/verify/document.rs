@@ -7,6 +7,7 @@ use super::{Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::discover::has_weights_name;
 use crate::inspect::{InspectError, Progress};
+use crate::member_path;
 use crate::read::Document;
 use crate::read::document::{Component, Hash, Kind};
 
@@ -44,7 +45,21 @@ fn expectation(path: &str, component: &Component, files: &Files) -> Expectation 
     let proof = strongest(&component.hashes).map_or(Proof::None, Proof::Bytes);
     let sha256 = of_algorithm(&component.hashes, ("SHA-256", Algorithm::Sha256));
     let told = path.strip_prefix("./").unwrap_or(path).to_owned();
-    let expect = |exact, others, proof| Expectation { path: told, exact, others, size, proof, sha256 };
+    let (path, member) = match member_path::split(path) {
+        Some((layer, member)) => (layer, Some(member.to_owned())),
+        None => (path, None),
+    };
+    let expect = |exact, others, proof| Expectation {
+        path: told,
+        exact,
+        others,
+        member,
+        // Whoever made a document may have put digests together that do not belong to each other.
+        layer: None,
+        size,
+        proof,
+        sha256,
+    };
     let Some(relative) = inside(path) else { return expect(None, Vec::new(), Proof::Outside) };
     match files.at(&relative) {
         Place::Outside => expect(None, Vec::new(), Proof::Outside),

@@ -8,6 +8,7 @@ use super::{Expectation, Proof};
 use crate::declare::LockFile;
 use crate::declare::lockfile::{LockedArtifact, LockedModel, ModelKey};
 use crate::digest::Digest;
+use crate::member_path;
 
 /// Where a package is, and how that is told.
 #[derive(Debug, Clone)]
@@ -28,7 +29,7 @@ pub fn expectations(lock: &LockFile, packages: &BTreeMap<ModelKey, Package>) -> 
 
 fn model_expectations(key: &ModelKey, model: &LockedModel, package: Option<&Package>) -> Vec<Expectation> {
     let shown = package.map_or(key.package.as_str(), |package| package.shown.as_str());
-    let expect = |path: &Utf8Path, said| expectation(path, said, package, shown);
+    let expect = |path: &Utf8Path, said| expectation(path, said, model, package, shown);
     let artifacts = model.artifacts.iter().map(|(path, artifact)| {
         let proof = Proof::Bytes(fastest(artifact));
         expect(path, Said { size: Some(artifact.size), proof, sha256: Some(artifact.sha256.clone()) })
@@ -55,10 +56,30 @@ struct Said {
     sha256: Option<Digest>,
 }
 
-fn expectation(path: &Utf8Path, said: Said, package: Option<&Package>, shown: &str) -> Expectation {
+fn expectation(
+    path: &Utf8Path,
+    said: Said,
+    model: &LockedModel,
+    package: Option<&Package>,
+    shown: &str,
+) -> Expectation {
     let told = if shown.is_empty() { path.to_string() } else { format!("{shown}/{path}") };
     let Said { size, proof, sha256 } = said;
-    let expect = |exact, proof| Expectation { path: told, exact, others: Vec::new(), size, proof, sha256 };
+    let (path, member) = match member_path::split(path.as_str()) {
+        Some((layer, member)) => (Utf8Path::new(layer), Some(member.to_owned())),
+        None => (path, None),
+    };
+    let layer = model.artifacts.get(path).filter(|_| member.is_some()).map(fastest);
+    let expect = |exact, proof| Expectation {
+        path: told,
+        exact,
+        others: Vec::new(),
+        member,
+        layer,
+        size,
+        proof,
+        sha256,
+    };
     if let Some(file) = package.and_then(|package| package.stored.get(path)) {
         return expect(Some(file.clone()), proof);
     }

@@ -4,6 +4,7 @@
 //! outside of the directory in question is ever opened, whatever a document names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -15,8 +16,9 @@ pub mod output;
 
 use crate::digest::Digest;
 use crate::inspect::digest::{Hashes, Wanted, each, hash_file};
+use crate::inspect::layers::{self, Member, Wish};
 use crate::inspect::license_text::normalized_digest;
-use crate::inspect::{InspectError, Progress};
+use crate::inspect::{InspectError, Progress, weights};
 use crate::resolve::{Pointer, lfs_pointer};
 
 /// What is said of one file.
@@ -28,6 +30,10 @@ pub struct Expectation {
     pub exact: Option<Utf8PathBuf>,
     /// Other files that the path may mean, for a document that names files from another place.
     pub others: Vec<Utf8PathBuf>,
+    /// The path inside the layer that these are, of a file in one.
+    pub member: Option<String>,
+    /// A digest of that layer which binds what is in it: the lock was written of one read of both.
+    pub layer: Option<Digest>,
     /// Its length in bytes.
     pub size: Option<u64>,
     /// What proves it.
@@ -40,7 +46,14 @@ impl Expectation {
     fn candidates(&self) -> impl Iterator<Item = &Utf8PathBuf> {
         self.exact.iter().chain(&self.others)
     }
+
+    fn spot(&self, file: &Utf8Path) -> Spot {
+        (file.to_owned(), self.member.clone())
+    }
 }
+
+/// A file, or what is at a path inside the layer that it is.
+type Spot = (Utf8PathBuf, Option<String>);
 
 /// What proves a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +66,15 @@ pub enum Proof {
     None,
     /// Nothing could: its path leads out of the directory.
     Outside,
+}
+
+impl Proof {
+    /// Asks for the digest that it needs.
+    fn ask(&self, wanted: &mut Wanted) {
+        if let Self::Bytes(digest) = self {
+            wanted.add(digest.algorithm());
+        }
+    }
 }
 
 /// What came of the files.
@@ -162,7 +184,10 @@ pub fn run(
     let right = |expectation: &Expectation, path: &Utf8Path| evidence.compare(expectation, path).is_none();
     let claimed: BTreeSet<_> = expectations
         .iter()
-        .flat_map(|expectation| expectation.candidates().filter(|path| right(expectation, path)))
+        .flat_map(|expectation| {
+            let right = expectation.candidates().filter(|path| right(expectation, path));
+            right.map(|path| expectation.spot(path))
+        })
         .collect();
     let mut report = Report::default();
     let mut told = BTreeSet::new();
@@ -178,7 +203,8 @@ pub fn run(
             None => report.intact += 1,
         }
     }
-    let unnamed = extra.iter().filter(|(path, _)| !claimed.contains(path) && !told.contains(path));
+    let files: BTreeSet<_> = claimed.iter().map(|(file, _)| file).collect();
+    let unnamed = extra.iter().filter(|(path, _)| !files.contains(path) && !told.contains(path));
     let unnamed = unnamed.map(|(_, path)| Difference { path: path.clone(), kind: DifferenceKind::Extra });
     report.differences.extend(unnamed);
     report.differences.sort();
@@ -189,45 +215,99 @@ pub fn run(
 /// What the files at hand are.
 #[derive(Default)]
 struct Evidence {
-    sizes: BTreeMap<Utf8PathBuf, u64>,
-    digests: BTreeMap<Utf8PathBuf, Vec<Digest>>,
-    texts: BTreeMap<Utf8PathBuf, Digest>,
+    sizes: BTreeMap<Spot, u64>,
+    digests: BTreeMap<Spot, Vec<Digest>>,
+    texts: BTreeMap<Spot, Digest>,
     pointers: BTreeMap<Utf8PathBuf, Pointer>,
+    /// Files in layers that are what a lock has.
+    proven: BTreeSet<Spot>,
+}
+
+/// What is read of a file.
+#[derive(Debug, Clone, Copy, Default)]
+struct Task {
+    file: Wanted,
+    /// Of every file in it, if it is a layer that is opened.
+    members: Option<Wanted>,
 }
 
 impl Evidence {
-    /// Reads each file once, for the digests that are asked for; one of another length than is said, not at all.
+    /// Reads each file once, for the digests that are asked for; one of another length than is said, not at all. A
+    /// layer that a lock has is proven as a whole, and opened only if it is another one.
     fn gather(expectations: &[Expectation], progress: &dyn Progress) -> Result<Self, InspectError> {
         let mut evidence = Self::default();
-        let mut wanted: BTreeMap<&Utf8Path, Wanted> = BTreeMap::new();
+        let mut tasks: BTreeMap<Utf8PathBuf, Task> = BTreeMap::new();
         for expectation in expectations {
             for path in expectation.candidates() {
                 let size = crate::inspect::digest::size(path)?;
-                evidence.sizes.insert(path.clone(), size);
+                evidence.sizes.insert((path.clone(), None), size);
                 evidence.pointers.extend(lfs_pointer(path).map(|pointer| (path.clone(), pointer)));
-                match &expectation.proof {
-                    Proof::Bytes(digest) if expectation.size.is_none_or(|expected| expected == size) => {
-                        wanted.entry(path).or_default().add(digest.algorithm());
+                match (&expectation.member, &expectation.layer, &expectation.proof) {
+                    (Some(_), Some(layer), _) => {
+                        tasks.entry(path.clone()).or_default().file.add(layer.algorithm());
                     }
-                    Proof::Text(_) => {
+                    (Some(_), None, Proof::Bytes(_) | Proof::Text(_)) => {
+                        let task = tasks.entry(path.clone()).or_default();
+                        expectation.proof.ask(task.members.get_or_insert_default());
+                    }
+                    (None, _, Proof::Bytes(_))
+                        if expectation.size.is_none_or(|expected| expected == size) =>
+                    {
+                        expectation.proof.ask(&mut tasks.entry(path.clone()).or_default().file);
+                    }
+                    (None, _, Proof::Text(_)) => {
                         let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
-                        let text = String::from_utf8_lossy(&bytes);
-                        evidence.texts.insert(path.clone(), normalized_digest(&text));
+                        evidence.texts.insert((path.clone(), None), text_digest(&bytes));
                     }
                     _ => {}
                 }
             }
         }
-        let mut files: Vec<_> = wanted.into_iter().collect();
-        files.sort_by_key(|(path, _)| std::cmp::Reverse(evidence.sizes[*path]));
-        progress.start(files.len(), files.iter().map(|(path, _)| evidence.sizes[*path]).sum());
-        let hashed = each(&files, |(path, wanted)| hash_file(path, *wanted, progress));
-        progress.finish();
-        for ((path, _), hashes) in files.iter().zip(hashed) {
-            let hashes: Hashes = hashes.map_err(|source| unreadable(path, source))?;
-            evidence.digests.insert(path.to_path_buf(), hashes.into_digests());
+        evidence.read(tasks, progress)?;
+        let mut opened: BTreeMap<Utf8PathBuf, Task> = BTreeMap::new();
+        for expectation in expectations {
+            let Some(layer) = &expectation.layer else { continue };
+            for path in expectation.candidates() {
+                if evidence.digests.get(&(path.clone(), None)).is_some_and(|digests| digests.contains(layer))
+                {
+                    evidence.proven.insert(expectation.spot(path));
+                } else {
+                    let task = opened.entry(path.clone()).or_default();
+                    expectation.proof.ask(task.members.get_or_insert_default());
+                }
+            }
         }
+        evidence.read(opened, progress)?;
         Ok(evidence)
+    }
+
+    fn read(
+        &mut self,
+        tasks: BTreeMap<Utf8PathBuf, Task>,
+        progress: &dyn Progress,
+    ) -> Result<(), InspectError> {
+        let size = |path: &Utf8PathBuf| self.sizes.get(&(path.clone(), None)).copied().unwrap_or_default();
+        let mut tasks: Vec<_> = tasks.into_iter().collect();
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        tasks.sort_by_key(|(path, _)| std::cmp::Reverse(size(path)));
+        progress.start(tasks.len(), tasks.iter().map(|(path, _)| size(path)).sum());
+        let read = each(&tasks, |(path, task)| look_into(path, task, progress));
+        progress.finish();
+        for ((path, _), read) in tasks.into_iter().zip(read) {
+            let (hashes, members) = read.map_err(|source| unreadable(&path, source))?;
+            self.digests.entry((path.clone(), None)).or_default().extend(hashes.into_digests());
+            for member in members {
+                let spot = (path.clone(), Some(member.path));
+                self.sizes.insert(spot.clone(), member.size);
+                if let Some(text) = member.text {
+                    self.texts.insert(spot.clone(), text_digest(&text));
+                }
+                self.digests.insert(spot, member.digests);
+            }
+        }
+        Ok(())
     }
 
     /// How a file differs from what is expected; `None` if it does not, or if nothing could tell.
@@ -238,16 +318,20 @@ impl Evidence {
     }
 
     fn compare_content(&self, expectation: &Expectation, path: &Utf8Path) -> Option<DifferenceKind> {
+        let spot = expectation.spot(path);
+        if self.proven.contains(&spot) {
+            return None;
+        }
         let (expected, found) = match &expectation.proof {
             Proof::None | Proof::Outside => return None,
-            Proof::Text(expected) => (expected, self.texts.get(path)),
+            Proof::Text(expected) => (expected, self.texts.get(&spot)),
             Proof::Bytes(expected) => {
-                let size = self.sizes.get(path).copied().unwrap_or_default();
+                let Some(size) = self.sizes.get(&spot).copied() else { return Some(DifferenceKind::Missing) };
                 if let Some(expected) = expectation.size.filter(|expected| *expected != size) {
                     return Some(DifferenceKind::Resized { expected, found: size });
                 }
                 let same = |digest: &&Digest| digest.algorithm() == expected.algorithm();
-                (expected, self.digests.get(path).and_then(|digests| digests.iter().find(same)))
+                (expected, self.digests.get(&spot).and_then(|digests| digests.iter().find(same)))
             }
         };
         let Some(found) = found else { return Some(DifferenceKind::Missing) };
@@ -262,11 +346,12 @@ impl Evidence {
     fn judge<'e>(
         &self,
         expectation: &'e Expectation,
-        claimed: &BTreeSet<&Utf8PathBuf>,
+        claimed: &BTreeSet<Spot>,
     ) -> (Option<&'e Utf8PathBuf>, Option<DifferenceKind>) {
         let found = expectation.candidates().any(|path| self.compare(expectation, path).is_none());
         let others = if found { &[] } else { expectation.others.as_slice() };
-        let wrong = expectation.exact.iter().chain(others).find(|path| !claimed.contains(path));
+        let wrong =
+            expectation.exact.iter().chain(others).find(|path| !claimed.contains(&expectation.spot(path)));
         match wrong {
             Some(path) => (Some(path), self.compare(expectation, path)),
             None if found => (None, None),
@@ -275,7 +360,22 @@ impl Evidence {
     }
 }
 
-fn unreadable(path: &Utf8Path, source: std::io::Error) -> InspectError {
+/// The digests of a file, and the files in it; none where it is no archive that can be unpacked.
+fn look_into(path: &Utf8Path, task: &Task, progress: &dyn Progress) -> io::Result<(Hashes, Vec<Member>)> {
+    let packing = layers::packing_of(&weights::head(path).unwrap_or_default());
+    let (Some(members), Some(packing)) = (task.members, packing) else {
+        return Ok((hash_file(path, task.file, progress)?, Vec::new()));
+    };
+    let wish = Wish { packing, part: None, layer: task.file, members };
+    let unpacked = layers::unpack(path, &wish, progress)?;
+    Ok((unpacked.layer, unpacked.members.unwrap_or_default()))
+}
+
+fn text_digest(bytes: &[u8]) -> Digest {
+    normalized_digest(&String::from_utf8_lossy(bytes))
+}
+
+fn unreadable(path: &Utf8Path, source: io::Error) -> InspectError {
     InspectError::Read { path: path.to_owned(), source }
 }
 
@@ -305,6 +405,8 @@ mod tests {
                 path: "w.onnx".to_owned(),
                 exact: exact.map(|name| self.at(name)),
                 others: others.iter().map(|name| self.at(name)).collect(),
+                member: None,
+                layer: None,
                 size: None,
                 proof: Proof::Bytes(Digest::from_bytes(
                     Algorithm::Blake3,

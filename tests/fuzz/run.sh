@@ -35,11 +35,24 @@ for start in lmgg fmgg xxxxET12 CBM1 binf ptrt 'tree\nversion=' '7767517\n' '\27
     n=$((n + 1))
     printf "$start"'0123456789' >"$work/seeds/weights/other-$n"
 done
+# Layers and configurations of packers, which no fixture is.
+layers=$work/seeds/layers
+rm -rf "$layers" && mkdir -p "$layers"
+mapfile -t small < <(cd ../../fixtures/weights/models && find . -type f -size -3k | sort | head -6)
+tar -C ../../fixtures/weights/models -cf "$work/plain.tar" "${small[@]}"
+{ printf '\0'; cat "$work/plain.tar"; } >"$layers/plain"
+{ printf '\1'; gzip -9c "$work/plain.tar"; } >"$layers/gzip"
+if command -v zstd >/dev/null; then { printf '\2'; zstd -qc "$work/plain.tar"; } >"$layers/zstd"; fi
+printf '{"manifestVersion":"1","package":{"name":"a","license":"MIT"}}' >"$work/seeds/weights/kitfile"
+printf '{"descriptor":{"name":"a","licenses":["MIT"]},"modelfs":{}}' >"$work/seeds/weights/modelpack"
 seeds texts '(' -name Cargo.toml -o -name 'model-sbom.*' -o -path '*/models/*.md' ')'
 
 one() {
     local target=$1 work=$2 binaries=$3 seconds=$4 seeds=weights
-    case $target in card | declaration | document | lock) seeds=texts ;; esac
+    case $target in
+        card | declaration | document | lock) seeds=texts ;;
+        layers) seeds=layers ;;
+    esac
     local corpus=$work/corpus/$target log=$work/$target.log status=0
     mkdir -p "$corpus" "$work/artifacts/$target"
     "$binaries/$target" "$corpus" "$work/seeds/$seeds" -max_total_time="$seconds" -max_len=65536 -timeout=20 \

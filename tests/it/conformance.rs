@@ -49,16 +49,17 @@ static VALIDATORS: LazyLock<[(&str, Validator); 5]> = LazyLock::new(|| {
 #[test]
 fn every_json_document_is_valid_by_its_official_schema() {
     for fixture in FIXTURES {
-        let workspace = Workspace::fixture(fixture);
-        for (format, validator) in VALIDATORS.iter() {
-            let document = workspace.json(format, &["--workspace"]);
-            let errors: Vec<_> = validator
-                .iter_errors(&document)
-                .take(3)
-                .map(|e| format!("{} {e}", e.instance_path()))
-                .collect();
-            assert!(errors.is_empty(), "{fixture} {format}: {errors:#?}");
-        }
+        assert_valid(&Workspace::fixture(fixture), fixture);
+    }
+}
+
+/// Holds every JSON document of a workspace against the official schema of its format.
+pub(crate) fn assert_valid(workspace: &Workspace, what: &str) {
+    for (format, validator) in VALIDATORS.iter() {
+        let document = workspace.json(format, &["--workspace"]);
+        let errors: Vec<_> =
+            validator.iter_errors(&document).take(3).map(|e| format!("{} {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{what} {format}: {errors:#?}");
     }
 }
 

@@ -12,6 +12,7 @@ mod facts;
 mod families;
 mod generate;
 mod init;
+mod layers;
 mod license_texts;
 mod licenses;
 mod lock;

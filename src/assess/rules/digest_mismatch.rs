@@ -25,7 +25,8 @@ impl Rule for DigestMismatch {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, _) in context.models() {
-            for file in model.files.iter().chain(&model.card).chain(&model.license_file) {
+            for file in model.layers.iter().chain(&model.files).chain(&model.card).chain(&model.license_file)
+            {
                 if let Some(report) = renamed(file) {
                     findings.model(model, report);
                 }

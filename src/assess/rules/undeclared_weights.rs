@@ -4,6 +4,7 @@ use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence;
 use crate::declare::{Level, quoted};
 use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
+use crate::member_path;
 
 pub(super) struct UndeclaredWeights;
 
@@ -35,8 +36,12 @@ impl Rule for UndeclaredWeights {
 
 fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
     let path = &candidate.path;
-    let mut report = Report::new(format!("`{path}` is a model, and no declaration names it"))
-        .note(described(&candidate.looks, candidate.size));
+    let (named, size) = match &candidate.looks.inside {
+        Some((inside, size)) => (member_path::join(path, inside), *size),
+        None => (path.clone(), candidate.size),
+    };
+    let mut report = Report::new(format!("`{named}` is a model, and no declaration names it"))
+        .note(described(&candidate.looks, size));
     if let Some(table) = candidate.changed_since {
         let span = context.declarations.workspace.ignores[table].span;
         report = report.label(span, "this was written for another content");

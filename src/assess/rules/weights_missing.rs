@@ -7,7 +7,8 @@ use camino::Utf8Path;
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level};
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
-use crate::resolve::{Missing, MissingReason};
+use crate::member_path;
+use crate::resolve::{Missing, MissingReason, Part};
 
 pub(super) struct WeightsMissing;
 
@@ -44,7 +45,7 @@ impl Rule for WeightsMissing {
             for file in model.files.iter().filter(|file| file.origin == FileOrigin::Pointer) {
                 findings.model(model, pointer(name, file));
             }
-            for file in model.files.iter().filter(|file| file.digests.size == 0) {
+            for file in model.files.iter().filter(|file| is_empty(file)) {
                 let message = format!("weights of `{name}` are empty: `{}`", file.artifact.path);
                 let report =
                     Report::new(message).label(file.artifact.span, "0 bytes").help("fetch the file again");
@@ -67,17 +68,33 @@ impl Rule for WeightsMissing {
     }
 }
 
+/// What is packed along with weights may be empty, as `__init__.py` is.
+fn is_empty(file: &InspectedFile) -> bool {
+    let part = file.artifact.layer.as_ref().map(|layer| layer.part);
+    file.digests.size == 0 && part.is_none_or(|part| part == Part::Weights)
+}
+
 /// The files that a file names as holding its numbers and that the declaration doesn't: external data of ONNX, shards
 /// of an index, the `.bin` of OpenVINO. The first, and how many more.
 fn undeclared_parts(file: &InspectedFile, model: &InspectedModel<'_>) -> Option<String> {
-    let directory = file.artifact.path.parent().unwrap_or(Utf8Path::new(""));
-    let declared: BTreeSet<_> = model.files.iter().map(|file| &file.artifact.path).collect();
+    let path = unpacked_path(file);
+    let directory = path.parent().unwrap_or(Utf8Path::new(""));
+    let declared: BTreeSet<_> = model.files.iter().map(unpacked_path).collect();
     let parts = file.facts.as_ref()?.external_files.iter().map(|part| directory.join(part));
-    let mut undeclared = parts.filter(|part| !declared.contains(part));
+    let mut undeclared = parts.filter(|part| !declared.contains(part.as_path()));
     let first = undeclared.next()?;
     match undeclared.count() {
         0 => Some(format!("`{first}`")),
         more => Some(format!("`{first}` and {more} more")),
+    }
+}
+
+/// The path that the files of a model name each other by: inside a layer, or as a manifest has it.
+fn unpacked_path(file: &InspectedFile) -> &Utf8Path {
+    let title = file.artifact.layer.as_ref().and_then(|layer| layer.title.as_deref());
+    match member_path::split(file.artifact.path.as_str()) {
+        Some((_, member)) => Utf8Path::new(member),
+        None => title.map_or(&file.artifact.path, Utf8Path::new),
     }
 }
 

@@ -6,8 +6,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::assess::proposal::{self, Proposal};
 use crate::declare::{Descent, quoted};
-use crate::inspect::survey::{FoundModel, shard};
-use crate::inspect::weights::{Format, Origin};
+use crate::inspect::survey::{FoundModel, Place, shard};
+use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::vocabulary::Word;
 
 /// Names of directories that say nothing about the models in them.
@@ -42,8 +42,8 @@ pub(super) fn draft(model: &FoundModel<'_>, taken: &BTreeSet<String>) -> Draft {
     let mut lines = Lines::default();
     lines.raw("[[package.metadata.model-sbom.model]]");
     lines.key("name", &name);
-    match &model.revision {
-        Some(revision) => lines.key("version", revision),
+    match model.revision.as_deref().or_else(|| packed(model)?.version.as_deref()) {
+        Some(version) => lines.key("version", version),
         None => lines.open("version", "…", "the commit of its repository, or the version of its publisher"),
     }
     match (&model.repository, hub_page(model)) {
@@ -52,14 +52,16 @@ pub(super) fn draft(model: &FoundModel<'_>, taken: &BTreeSet<String>) -> Draft {
         (None, None) => lines.open("source", "hf:owner/name", "or ollama: | oci: | git+https: | https:"),
     }
     license(model, &name, &mut lines);
-    if let Some(text) = model.licenses.first() {
-        lines.key("license-file", text.path.as_str());
-    }
-    for other in model.licenses.iter().skip(1) {
-        lines.raw(&format!("#   there is also {}", comment(other.path.as_str())));
-    }
-    if let Some(card) = &model.card {
-        lines.key("card", card.path.as_str());
+    if model.place == Place::Files {
+        if let Some(text) = model.licenses.first() {
+            lines.key("license-file", text.path.as_str());
+        }
+        for other in model.licenses.iter().skip(1) {
+            lines.raw(&format!("#   there is also {}", comment(other.path.as_str())));
+        }
+        if let Some(card) = &model.card {
+            lines.key("card", card.path.as_str());
+        }
     }
     lines.list("files", &files(model));
     if let Some(task) = model.card.as_ref().and_then(|found| found.card.pipeline_tag.as_ref()) {
@@ -80,19 +82,27 @@ fn license(model: &FoundModel<'_>, name: &str, lines: &mut Lines) {
     }
 }
 
-/// The title of the card, the name in the header, the directory, the file.
+/// What the packer of a model says of it.
+fn packed<'m>(model: &'m FoundModel<'_>) -> Option<&'m HeaderFacts> {
+    let mut facts = model.headers.iter().map(|(_, facts)| facts);
+    facts.find(|facts| facts.format.is_of_package())
+}
+
+/// The name under which it was packed, the title of the card, the name in the header, the directory, the file.
 fn name(model: &FoundModel<'_>) -> String {
     if let Some((_, repository)) = &model.repository {
         return repository.clone();
     }
     let title = model.card.as_ref().and_then(|found| found.title.clone());
+    let title = packed(model).and_then(|facts| facts.name.clone()).or(title);
     let header = || match model.headers.as_slice() {
         // ONNX names the graph, mostly after the program that exported it: `torch_jit`, `main_graph`.
         [(_, facts)] if facts.format != Format::Onnx => facts.name.clone(),
         _ => None,
     };
     let directory = || {
-        let name = model.directory.file_name().filter(|_| model.card.is_some() || model.weights.len() > 1);
+        let named = model.directory.file_name().filter(|_| model.place == Place::Files);
+        let name = named.filter(|_| model.card.is_some() || model.weights.len() > 1);
         name.filter(|name| !GENERIC.contains(&name.to_ascii_lowercase().as_str())).map(str::to_owned)
     };
     let file = || {

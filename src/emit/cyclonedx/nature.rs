@@ -39,9 +39,10 @@ pub(super) fn of_file<'a>(file: &'a File, properties: &mut Properties<'a>) {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     properties.add(FILE_NAME, name);
     let format = file.properties.get("model-sbom:weights:format").map(String::as_str);
-    let is_archive = format.is_some_and(|format| ARCHIVES.contains(&format));
+    let is_layer = file.role == FileRole::Layer;
+    let is_archive = is_layer || format.is_some_and(|format| ARCHIVES.contains(&format));
     let is_json = name.ends_with(".json");
-    add(properties, is_archive, format.is_some() || is_json);
+    add(properties, is_archive, is_layer || format.is_some() || is_json);
 }
 
 fn is_from_registry(component: &Component) -> bool {

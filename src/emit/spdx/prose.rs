@@ -75,6 +75,7 @@ pub(super) fn file_comment(file: &File) -> String {
         FileRole::Configuration => "Configuration of a machine-learning model",
         FileRole::Card => "Model card",
         FileRole::License => "Licence text",
+        FileRole::Layer => "Archive of files of a machine-learning model",
     };
     match file.size {
         Some(size) => format!("{role}, {size} bytes."),

@@ -5,8 +5,9 @@
 
 use camino::Utf8Path;
 
+use crate::inspect::layers;
 use crate::inspect::weights::{self, Format, HeaderFacts};
-use crate::resolve::{Pointer, lfs_pointer};
+use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
 
 /// Extensions of files that are not opened: source, text, pictures, sound and the like.
@@ -74,11 +75,13 @@ pub struct Looks {
     pub facts: Option<HeaderFacts>,
     /// What a Git LFS pointer says that stands in place of the file; its format is that of its name.
     pub pointer: Option<Pointer>,
+    /// The file that is the model, in a layer of an OCI layout: its path there, and its length in bytes.
+    pub inside: Option<(String, u64)>,
 }
 
 impl Looks {
     fn new(format: Option<Format>, facts: Option<HeaderFacts>) -> Self {
-        Self { format, facts, pointer: None }
+        Self { format, facts, pointer: None, inside: None }
     }
 }
 
@@ -89,7 +92,7 @@ pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
 }
 
 /// Whether a name is not that of source, text, a picture or the like.
-pub(super) fn may_be_named_so(path: &Utf8Path) -> bool {
+pub(crate) fn may_be_named_so(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     match name.rsplit_once('.') {
         Some(("", _)) => false,
@@ -117,6 +120,11 @@ pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
 
 /// Looks into a file; `None` where it is no model or can't be read.
 pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
+    if layout_of(path).is_some()
+        && let Some(packing) = layers::packing_of(&weights::head(path)?)
+    {
+        return inside(path, packing);
+    }
     match weights::read(path) {
         Ok(Some(facts)) => is_model(&facts).then(|| Looks::new(Some(facts.format), Some(facts))),
         Ok(None) => absent(path).or_else(|| is_named_weights(path).then(|| Looks::new(None, None))),
@@ -126,6 +134,19 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
             .filter(|format| format.has_mark())
             .map(|format| Looks::new(Some(format), None)),
     }
+}
+
+/// The layout of which a file is a blob (OCI Image Layout Specification 1.1, "Blobs").
+pub(crate) fn layout_of(path: &Utf8Path) -> Option<&Utf8Path> {
+    let layout = path.parent().filter(|parent| parent.ends_with("blobs/sha256"))?.ancestors().nth(2)?;
+    layout.join("oci-layout").is_file().then_some(layout)
+}
+
+/// A model in a packed layer.
+fn inside(path: &Utf8Path, packing: Packing) -> Option<Looks> {
+    let member = layers::find(path, packing, &is_model)?;
+    let looks = Looks::new(member.facts.as_ref().map(|facts| facts.format), member.facts);
+    Some(Looks { inside: Some((member.path, member.size)), ..looks })
 }
 
 /// A model whose content Git LFS keeps elsewhere: an extension that no other kind of file has is all there is.

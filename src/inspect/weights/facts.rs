@@ -72,6 +72,10 @@ vocabulary! {
         XgBoost => "xgboost",
         /// An engine of TensorRT.
         TensorRt => "tensorrt",
+        /// The configuration of a model that was packed as ModelPack says.
+        ModelPack => "modelpack",
+        /// The Kitfile of a model that KitOps packed.
+        Kitfile => "kitfile",
     }
 }
 
@@ -80,7 +84,12 @@ impl Format {
     /// Python are anything; an index of shards and a manifest hold none.
     pub fn is_model(self) -> bool {
         let holds_anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
-        !holds_anything && !matches!(self, Self::ShardIndex | Self::Mlpackage)
+        !holds_anything && !matches!(self, Self::ShardIndex | Self::Mlpackage) && !self.is_of_package()
+    }
+
+    /// Whether it says something of the files that were packed together, and nothing of numbers.
+    pub fn is_of_package(self) -> bool {
+        matches!(self, Self::ModelPack | Self::Kitfile)
     }
 
     /// Whether the format begins with a mark that no other kind of file has.
@@ -201,6 +210,21 @@ impl HeaderFacts {
             imports: BTreeSet::new(),
             external_files: BTreeSet::new(),
         }
+    }
+
+    /// How many bytes of text it holds.
+    pub(crate) fn text_bytes(&self) -> usize {
+        let EmbeddedLicense { id, name, link } = &self.license;
+        let own = [&self.format_version, &self.architecture, &self.name, &self.version, &self.description];
+        let own = own.into_iter().chain([&self.producer, &self.quantization, id, name, link]);
+        let lists =
+            [&self.authors, &self.urls, &self.languages, &self.tags, &self.imports, &self.external_files];
+        let origins = self.base_models.iter().chain(&self.datasets);
+        let origins = origins.flat_map(|origin| {
+            [&origin.name, &origin.version, &origin.organization, &origin.url].into_iter().flatten()
+        });
+        let texts = own.flatten().chain(lists.into_iter().flatten()).chain(origins).chain(self.dtypes.keys());
+        texts.map(String::len).sum()
     }
 }
 

@@ -17,6 +17,7 @@ mod fault;
 mod flatbuffer;
 mod gguf;
 mod keras;
+mod model_config;
 mod numpy;
 mod onnx;
 mod openvino;
@@ -56,6 +57,7 @@ pub static READERS: &[&dyn WeightReader] = &[
     &others::Others,
     &safetensors::Safetensors,
     &shard_index::ShardIndex,
+    &model_config::ModelConfig,
     &coreml::MlpackageManifest,
     &openvino::OpenVino,
     &ctranslate2::Ctranslate2,
@@ -93,8 +95,13 @@ pub fn recognize(head: &[u8], length: u64) -> Option<Format> {
 pub fn read(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
     let file = File::open(path).map_err(Fault::Read)?;
     let length = file.metadata().map_err(Fault::Read)?.len();
-    let mut facts = read_source(&Source::new(&file, length))?;
-    if let (Some(facts), Some(name)) = (&mut facts, path.file_name()) {
+    read_named(&Source::new(&file, length), path.file_name().unwrap_or_default())
+}
+
+/// What a file of this name says of itself.
+pub(super) fn read_named(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {
+    let mut facts = read_source(source)?;
+    if let Some(facts) = &mut facts {
         if facts.format == Format::OpenVino {
             facts.external_files.insert(Utf8Path::new(name).with_extension("bin").into_string());
         }

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Content, Files, Layer, Part, StoreError};
+use super::{Content, Files, Layer, Packing, Part, StoreError};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
@@ -107,7 +107,8 @@ impl Blobs<'_> {
         let title = ["org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title"];
         let title = title.iter().find_map(|key| descriptor.annotations.get(*key)).cloned();
         let media_type = descriptor.media_type.clone();
-        let layer = Some(Layer { media_type, title, part });
+        let packing = Packing::of(&media_type);
+        let layer = Some(Layer { media_type: Some(media_type), title, part, packing });
         let content = Content::Named(digest);
         Ok(Ok(Artifact { content, layer, ..Artifact::new(shown, absolute, self.span) }))
     }

@@ -18,6 +18,7 @@ mod ollama;
 pub use blob_name::BlobName;
 pub(crate) use git_lfs::pointer as lfs_pointer;
 pub(crate) use hugging_face::{repository as hub_repository, revision as hub_revision};
+pub(crate) use oci::layout_files;
 
 use super::artifacts::{Artifact, ArtifactError, Missing};
 use super::{INVALID_DECLARATION, ResolvedModel};
@@ -74,12 +75,37 @@ vocabulary! {
 /// What a manifest says about a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
-    /// Its media type.
-    pub media_type: String,
+    /// Its media type; `None` of a file inside a blob.
+    pub media_type: Option<String>,
     /// The name of the file that it is, or that was packed.
     pub title: Option<String>,
     /// What it is.
     pub part: Part,
+    /// How it is packed, if it is no file by itself.
+    pub packing: Option<Packing>,
+}
+
+/// How the files in a blob are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// A tar archive.
+    Tar,
+    /// The same, compressed with gzip.
+    Gzip,
+    /// The same, compressed with Zstandard.
+    Zstd,
+}
+
+impl Packing {
+    /// By the last part of a media type.
+    pub(super) fn of(media_type: &str) -> Option<Self> {
+        match media_type.rsplit('.').next()? {
+            "tar" => Some(Self::Tar),
+            "tar+gzip" => Some(Self::Gzip),
+            "tar+zstd" => Some(Self::Zstd),
+            _ => None,
+        }
+    }
 }
 
 /// What a blob is in a model.
@@ -93,6 +119,30 @@ pub enum Part {
     Card,
     /// A licence text.
     License,
+    /// Card and licence text among other documents.
+    Documents,
+}
+
+impl Part {
+    /// What a document is, by its name: a card or a licence text; `None` of any other.
+    pub(crate) fn of_document(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next()?.to_ascii_lowercase();
+        match name.as_str() {
+            "readme.md" => Some(Self::Card),
+            name if ["license", "licence"].iter().any(|word| name.starts_with(word)) => Some(Self::License),
+            _ => None,
+        }
+    }
+
+    /// What a file beside weights is, by its name: files of text hold no parameters.
+    pub(crate) fn of_file(path: &Utf8Path) -> Self {
+        match path.extension() {
+            Some(
+                "jinja" | "json" | "jsonl" | "tiktoken" | "toml" | "txt" | "yaml" | "yml" | "model" | "vocab",
+            ) => Self::Configuration,
+            _ => Self::Weights,
+        }
+    }
 }
 
 /// What a store has of a model.

@@ -1,15 +1,18 @@
 //! OCI layouts: a directory with `oci-layout`, `index.json` and `blobs/sha256/<digest>`, which holds a model packed by
 //! ModelPack, KitOps or Docker.
 //!
-//! Sources: OCI Image Layout Specification 1.1; ModelPack, `docs/spec.md`; KitOps, "ModelKit specification".
+//! Sources: OCI Image Layout Specification 1.1; ModelPack, `docs/spec.md` (media types in `specs-go/v1/mediatype.go`);
+//! KitOps, "ModelKit specification" (media types in `pkg/lib/constants/mediatype/kitops.go`). What a packed layer holds
+//! is for [`crate::inspect`] to see.
 
 use camino::Utf8Path;
 use serde::Deserialize;
 
 use super::manifest::{Blobs, Descriptor, parse, read};
-use super::{Found, Part, Store, StoreError, StoreKind};
+use super::{Found, Packing, Part, Store, StoreError, StoreKind};
 use crate::declare::Source;
-use crate::diagnostic::Span;
+use crate::diagnostic::{SourceMap, Span};
+use crate::resolve::artifacts::Artifact;
 
 #[derive(Deserialize)]
 struct Index {
@@ -57,6 +60,14 @@ pub(in crate::resolve) fn find(
     Ok(Found { store: Store { kind: StoreKind::OciLayout, revision: descriptor.digest.clone() }, files })
 }
 
+/// Every file that a layout has of its one model, whatever else may be wrong with it; none where it has several.
+pub(crate) fn layout_files(layout: &Utf8Path, shown: &Utf8Path) -> Vec<Artifact> {
+    let file = SourceMap::default().add(shown.as_str(), String::new());
+    let nowhere = Span { file, start: 0, end: 0 };
+    let found = find(layout, shown, None, nowhere).map(|found| found.files).unwrap_or_default();
+    found.files.into_iter().chain(found.card).chain(found.license_file).collect()
+}
+
 /// `oci:…@sha256:…` names a manifest by its digest, `oci:…:tag` by the name that it has in the index.
 fn is_meant(manifest: &Descriptor, source: Option<&Source>) -> bool {
     let Some(Source::Oci(name)) = source else { return false };
@@ -76,12 +87,16 @@ fn part(layer: &Descriptor) -> Option<Part> {
         return match kind {
             kind if kind.starts_with("weight.config.") => Some(Part::Configuration),
             kind if kind.starts_with("weight.") => Some(Part::Weights),
-            kind if kind.starts_with("doc.") && kind.ends_with(".raw") => text(layer),
+            kind if kind.starts_with("doc.") => documents(layer),
             _ => None,
         };
     }
     if let Some(kind) = after("kitops.modelkit.") {
-        return kind.starts_with("model").then_some(Part::Weights);
+        return match kind {
+            kind if kind.starts_with("model") => Some(Part::Weights),
+            kind if kind.starts_with("docs.") => documents(layer),
+            _ => None,
+        };
     }
     match after("docker.ai.")? {
         "license" => Some(Part::License),
@@ -93,15 +108,13 @@ fn part(layer: &Descriptor) -> Option<Part> {
     }
 }
 
-/// A document of a model, by its name.
-fn text(layer: &Descriptor) -> Option<Part> {
-    let names = ["org.cncf.model.filepath", "org.cnai.model.filepath"];
-    let name = names.iter().find_map(|key| layer.annotations.get(*key))?.to_ascii_lowercase();
-    match name.as_str() {
-        "readme.md" => Some(Part::Card),
-        name if ["license", "licence"].iter().any(|word| name.starts_with(word)) => Some(Part::License),
-        _ => None,
+/// Documents of a model: packed ones are told apart when the layer is opened, a single one by its name.
+fn documents(layer: &Descriptor) -> Option<Part> {
+    if Packing::of(&layer.media_type).is_some() {
+        return Some(Part::Documents);
     }
+    let names = ["org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title"];
+    Part::of_document(names.iter().find_map(|key| layer.annotations.get(*key))?)
 }
 
 #[cfg(test)]
@@ -110,7 +123,6 @@ mod tests {
 
     use super::super::manifest::digest_of;
     use super::*;
-    use crate::diagnostic::SourceMap;
 
     struct Layout(tempfile::TempDir);
 
@@ -183,7 +195,12 @@ mod tests {
             ("cncf.model.weight.config.v1.raw", "config.json", Some(Part::Configuration)),
             ("cncf.model.doc.v1.raw", "README.md", Some(Part::Card)),
             ("cncf.model.doc.v1.raw", "LICENSE.txt", Some(Part::License)),
-            ("cncf.model.doc.v1.tar", "LICENSE", None),
+            ("cncf.model.doc.v1.raw", "docs/LICENSE", Some(Part::License)),
+            ("cncf.model.doc.v1.raw", "guide.md", None),
+            ("cncf.model.doc.v1.tar", "docs", Some(Part::Documents)),
+            ("cncf.model.doc.v1.tar+zstd", "", Some(Part::Documents)),
+            ("kitops.modelkit.docs.v1.tar+gzip", "", Some(Part::Documents)),
+            ("kitops.modelkit.docs.v1.raw", "guide.md", None),
             ("cncf.model.code.v1.raw", "run.py", None),
             ("cncf.model.dataset.v1.tar", "", None),
             ("kitops.modelkit.model.v1.tar+gzip", "", Some(Part::Weights)),
@@ -194,6 +211,20 @@ mod tests {
             ("oci.image.layer.v1.tar", "", None),
         ] {
             assert_eq!(part(&layer(kind, name)), expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn how_a_layer_is_packed_is_the_end_of_its_media_type() {
+        for (kind, expected) in [
+            ("kitops.modelkit.model.v1.tar", Some(Packing::Tar)),
+            ("kitops.modelkit.model.v1.tar+gzip", Some(Packing::Gzip)),
+            ("cncf.model.weight.v1.tar+zstd", Some(Packing::Zstd)),
+            ("cncf.model.weight.v1.raw", None),
+            ("cncf.model.weight.v1.tar+lz4", None),
+            ("docker.ai.gguf.v3", None),
+        ] {
+            assert_eq!(Packing::of(&format!("application/vnd.{kind}")), expected, "{kind}");
         }
     }
 

@@ -14,6 +14,7 @@ use libfuzzer_sys::Corpus;
 fn formats() -> Vec<Format> {
     let words: &[&str] = match env!("CARGO_BIN_NAME") {
         "zip" => &["keras", "npz", "pytorch", "torchscript"],
+        "packer" => &["kitfile", "modelpack"],
         "pickle" => &["pickle", "pytorch-legacy"],
         "others" => {
             &["ggml", "executorch", "ncnn", "catboost", "fasttext", "lightgbm", "xgboost", "tensorrt"]

@@ -63,6 +63,7 @@ fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
         FileRole::Weights => "model",
         FileRole::Configuration => "configuration",
         FileRole::Card | FileRole::License => "documentation",
+        FileRole::Layer => "archive",
     };
     Package {
         comment: Some(prose::file_comment(file)),
