@@ -12,6 +12,9 @@ use guppy::graph::PackageGraph;
 use super::{WorkspaceError, read_optional};
 use crate::options::WorkspaceOptions;
 
+/// Bytes that a pipe holds, so that each read empties it (`pipe(7)`, "Pipe capacity").
+const PIPE: usize = 64 * 1024;
+
 /// What Cargo says.
 pub(super) struct ReadGraph {
     pub(super) graph: PackageGraph,
@@ -103,7 +106,7 @@ fn first_line<T>(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut cargo = command.spawn().map_err(not_run)?;
-    let mut stdout = BufReader::new(cargo.stdout.take().expect("its output is a pipe"));
+    let mut stdout = BufReader::with_capacity(PIPE, cargo.stdout.take().expect("its output is a pipe"));
     let mut stderr = cargo.stderr.take().expect("its messages are a pipe");
     thread::scope(|scope| {
         let messages = scope.spawn(move || {
