@@ -1,8 +1,9 @@
 //! Digests of files: streamed, each file read once, files in parallel.
 //!
-//! Memory is a few buffers for each of at most eight files at a time, whatever their size and number. Of one file,
-//! the next bytes are read and the digests are computed at the same time. A file whose digests the lock binds
-//! together is proven by BLAKE3 alone, the fastest of them.
+//! Memory is a few buffers for each of at most eight files at a time, whatever their size and number. As long as there
+//! are as many files as processors, each is read and hashed on one; on a processor that would be idle, the next bytes
+//! of a file are read while its digests are computed. A file whose digests the lock binds together is proven by
+//! BLAKE3 alone, the fastest of them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -25,6 +26,9 @@ use crate::resolve::{Packing, Part};
 
 /// Bytes read at once: large enough that handing a buffer to another thread costs nothing beside hashing it.
 const BUFFER: usize = 512 * 1024;
+
+/// Bytes read at once by the thread that hashes them: they stay in the cache of its core.
+const CHUNK: usize = 64 * 1024;
 
 /// Buffers that may wait for a hasher.
 const QUEUE: usize = 2;
@@ -205,11 +209,12 @@ pub(super) fn run(
         let proven = proven.map_err(|source| InspectError::Read { path: path.to_path_buf(), source })?;
         work.push((*path, *subject, subject.locked.filter(|_| proven)));
     }
-    let read =
-        each(&work, |(path, subject, proven)| match contents(path, subject, *proven, depth, progress) {
+    let read = each(&work, |(path, subject, proven), spare| {
+        match contents(path, subject, *proven, depth, spare, progress) {
             Ok(contents) => Ok((path.to_path_buf(), contents)),
             Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
-        });
+        }
+    });
     progress.finish();
     read.into_iter().collect()
 }
@@ -219,12 +224,13 @@ fn contents(
     subject: &Subject<'_>,
     proven: Option<&LockedArtifact>,
     depth: Depth,
+    spare: &Spare,
     progress: &dyn Progress,
 ) -> io::Result<Contents> {
     let Some(wish) = subject.wish(depth) else {
         let digests = match proven {
             Some(locked) => FileDigests::from(locked),
-            None => file_digests(path, depth, progress)?,
+            None => hash_file(path, depth.wanted(), spare, progress)?.into(),
         };
         return Ok(Contents { digests, members: None });
     };
@@ -237,20 +243,39 @@ fn contents(
     Ok(Contents { digests: layer.into(), members: Some(members) })
 }
 
+/// Processors that have no file of their own.
+pub(crate) struct Spare {
+    processors: usize,
+    /// Files that are not done.
+    files: AtomicUsize,
+}
+
+impl Spare {
+    /// Of all processors, while so many files are hashed.
+    fn beside(files: usize) -> Self {
+        Self { processors: thread::available_parallelism().map_or(1, NonZero::get), files: files.into() }
+    }
+
+    fn is_there(&self) -> bool {
+        self.files.load(Ordering::Relaxed) < self.processors
+    }
+}
+
 /// Does something with each item, on threads of its own: a thread of a pool that waits for another would begin
 /// the next file meanwhile, and hold the buffers of both.
-pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T, &Spare) -> R + Sync) -> Vec<R> {
+    let spare = Spare::beside(items.len());
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        for _ in 0..processors.min(MAX_FILES).min(items.len()) {
+        for _ in 0..spare.processors.min(MAX_FILES).min(items.len()) {
             scope.spawn(|| {
                 while let Some((index, item)) = {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     items.get(index).map(|item| (index, item))
                 } {
-                    let result = work(item);
+                    let result = work(item, &spare);
+                    spare.files.fetch_sub(1, Ordering::Relaxed);
                     results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
                 }
             });
@@ -267,10 +292,6 @@ pub(crate) fn size(path: &Utf8Path) -> Result<u64, InspectError> {
     Ok(metadata.len())
 }
 
-fn file_digests(path: &Utf8Path, depth: Depth, progress: &dyn Progress) -> io::Result<FileDigests> {
-    Ok(hash_file(path, depth.wanted(), progress)?.into())
-}
-
 /// Whether a file has the length and the BLAKE3 of the lock; `false` also where the lock has no BLAKE3.
 fn proves(path: &Utf8Path, locked: &LockedArtifact, progress: &dyn Progress) -> io::Result<bool> {
     let Some(blake3) = &locked.blake3 else { return Ok(false) };
@@ -284,7 +305,8 @@ fn proves(path: &Utf8Path, locked: &LockedArtifact, progress: &dyn Progress) -> 
 /// Hashes one file that no declaration names: the built product.
 pub fn product(path: &Utf8Path, choice: DigestChoice) -> Result<FileDigests, InspectError> {
     let depth = Depth { choice, for_lock: false };
-    file_digests(path, depth, &Silent).map_err(|source| InspectError::Read { path: path.to_owned(), source })
+    let hashes = hash_file(path, depth.wanted(), &Spare::beside(1), &Silent);
+    hashes.map(FileDigests::from).map_err(|source| InspectError::Read { path: path.to_owned(), source })
 }
 
 /// What one pass over a file gave.
@@ -301,14 +323,34 @@ impl Hashes {
 }
 
 /// Hashes one file in one pass. BLAKE3 alone needs no pass: its parts are hashed on all cores.
-pub(crate) fn hash_file(path: &Utf8Path, wanted: Wanted, progress: &dyn Progress) -> io::Result<Hashes> {
+pub(crate) fn hash_file(
+    path: &Utf8Path,
+    wanted: Wanted,
+    spare: &Spare,
+    progress: &dyn Progress,
+) -> io::Result<Hashes> {
     let mut file = File::open(path)?;
     if wanted == (Wanted { blake3: true, ..Wanted::default() }) && file.metadata()?.is_file() {
         let size = file.metadata()?.len();
         return Ok(Hashes { size, digests: vec![tree_hash::run(&file, size, progress)?] });
     }
+    let mut hashers = Hashers::new(wanted);
+    let mut size = 0;
+    let mut chunk = vec![0; CHUNK];
+    while !spare.is_there() {
+        match file.read(&mut chunk) {
+            Ok(0) => return Ok(Hashes { size, digests: hashers.finish() }),
+            Ok(length) => {
+                hashers.update(&chunk[..length]);
+                size += length as u64;
+                progress.advance(length as u64);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
     thread::scope(|scope| {
-        let mut hashing = Hashing::new(scope, wanted);
+        let mut hashing = Hashing::after(size, hashers, scope);
         loop {
             let buffer = read(&mut file)?;
             if buffer.is_empty() {
@@ -341,11 +383,13 @@ pub(super) struct Hashing<'scope, 'env> {
 
 impl<'scope, 'env> Hashing<'scope, 'env> {
     pub(super) fn new(scope: &'scope Scope<'scope, 'env>, wanted: Wanted) -> Self {
-        let groups = [
-            Hashers::new(Wanted { sha512: false, ..wanted }),
-            Hashers::new(Wanted { sha512: wanted.sha512, ..Wanted::default() }),
-        ];
-        Self { scope, groups, size: 0, first: None, threads: Vec::new() }
+        Self::after(0, Hashers::new(wanted), scope)
+    }
+
+    /// The same, of bytes that follow on so many that were hashed.
+    fn after(size: u64, mut hashers: Hashers, scope: &'scope Scope<'scope, 'env>) -> Self {
+        let sha512 = Hashers { sha512: hashers.sha512.take(), ..Hashers::none() };
+        Self { scope, groups: [hashers, sha512], size, first: None, threads: Vec::new() }
     }
 
     /// Takes in the next buffer.
@@ -496,6 +540,40 @@ mod tests {
         assert_eq!(digests.sha512, Some(Digest::from_bytes(Algorithm::Sha512, &Sha512::digest(&content))));
         let blake3 = Digest::from_bytes(Algorithm::Blake3, blake3::hash(&content).as_bytes());
         assert_eq!(digests.blake3, Some(blake3));
+    }
+
+    #[test]
+    fn a_file_is_one_message_whoever_hashes_it_and_when_a_processor_comes_free() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = Utf8PathBuf::from_path_buf(directory.path().join("file")).expect("UTF-8");
+        let content: Vec<u8> = (0..3 * BUFFER + 7).map(|index| (index % 251) as u8).collect();
+        std::fs::write(&path, &content).expect("written");
+        let wanted = FULL.wanted();
+        let hash = |spare: &Spare, progress: &dyn Progress| {
+            FileDigests::from(hash_file(&path, wanted, spare, progress).expect("readable"))
+        };
+        let spare = |files: usize| Spare { processors: 2, files: files.into() };
+
+        /// Finishes the other file after so many steps.
+        struct Finishing<'s>(&'s Spare, AtomicUsize);
+        impl Progress for Finishing<'_> {
+            fn start(&self, _files: usize, _bytes: u64) {}
+            fn advance(&self, _bytes: u64) {
+                if self.1.fetch_sub(1, Ordering::Relaxed) == 1 {
+                    self.0.files.store(1, Ordering::Relaxed);
+                }
+            }
+            fn finish(&self) {}
+        }
+
+        let alone = hash(&spare(1), &Silent);
+        assert_eq!(alone.size, content.len() as u64);
+        assert_eq!(alone.sha256, Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(&content)));
+        assert_eq!(hash(&spare(2), &Silent), alone, "on one thread");
+        for steps in [1, 3, 24, 25] {
+            let spare = spare(2);
+            assert_eq!(hash(&spare, &Finishing(&spare, steps.into())), alone, "after {steps} steps");
+        }
     }
 
     #[test]

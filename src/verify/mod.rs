@@ -15,7 +15,7 @@ pub mod lock;
 pub mod output;
 
 use crate::digest::Digest;
-use crate::inspect::digest::{Hashes, Wanted, each, hash_file};
+use crate::inspect::digest::{Hashes, Spare, Wanted, each, hash_file};
 use crate::inspect::layers::{self, Member, Wish};
 use crate::inspect::license_text::normalized_digest;
 use crate::inspect::{InspectError, Progress, weights};
@@ -293,7 +293,7 @@ impl Evidence {
         }
         tasks.sort_by_key(|(path, _)| std::cmp::Reverse(size(path)));
         progress.start(tasks.len(), tasks.iter().map(|(path, _)| size(path)).sum());
-        let read = each(&tasks, |(path, task)| look_into(path, task, progress));
+        let read = each(&tasks, |(path, task), spare| look_into(path, task, spare, progress));
         progress.finish();
         for ((path, _), read) in tasks.into_iter().zip(read) {
             let (hashes, members) = read.map_err(|source| unreadable(&path, source))?;
@@ -361,10 +361,15 @@ impl Evidence {
 }
 
 /// The digests of a file, and the files in it; none where it is no archive that can be unpacked.
-fn look_into(path: &Utf8Path, task: &Task, progress: &dyn Progress) -> io::Result<(Hashes, Vec<Member>)> {
+fn look_into(
+    path: &Utf8Path,
+    task: &Task,
+    spare: &Spare,
+    progress: &dyn Progress,
+) -> io::Result<(Hashes, Vec<Member>)> {
     let packing = layers::packing_of(&weights::head(path).unwrap_or_default());
     let (Some(members), Some(packing)) = (task.members, packing) else {
-        return Ok((hash_file(path, task.file, progress)?, Vec::new()));
+        return Ok((hash_file(path, task.file, spare, progress)?, Vec::new()));
     };
     let wish = Wish { packing, part: None, layer: task.file, members };
     let unpacked = layers::unpack(path, &wish, progress)?;
