@@ -28,7 +28,7 @@ use crate::resolve::{Packing, Part};
 const BUFFER: usize = 512 * 1024;
 
 /// Bytes read at once by the thread that hashes them: they stay in the cache of its core.
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 128 * 1024;
 
 /// Buffers that may wait for a hasher.
 const QUEUE: usize = 2;

@@ -1,19 +1,28 @@
 //! What Cargo says of a workspace: one `cargo metadata`, whose graph is read while Cargo still ends.
 
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{CargoOpt, MetadataCommand};
 use guppy::CargoMetadata;
 use guppy::graph::PackageGraph;
 
-use super::{WorkspaceError, read_optional};
+use super::lock_file::{self, LockFile};
+use super::{WorkspaceError, warm_up};
 use crate::options::WorkspaceOptions;
 
 /// Bytes that a pipe holds, so that each read empties it (`pipe(7)`, "Pipe capacity").
 const PIPE: usize = 64 * 1024;
+
+/// How long `Cargo.lock` is held at most. Cargo says at once when it waits for it, unless a version of it says so in other
+/// words.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What Cargo says.
 pub(super) struct ReadGraph {
@@ -25,22 +34,37 @@ pub(super) struct ReadGraph {
 
 /// Runs `cargo metadata` over all features, so that any selection can be judged from its output.
 ///
-/// The first try forbids Cargo to write. Only where that fails for `Cargo.lock` and the user did not ask for
-/// it, Cargo may resolve anew, and what it wrote is undone.
+/// The first tries forbid Cargo to write `Cargo.lock`, by a lock on it, then by `--locked`. Only where that fails and the
+/// user did not ask for it, Cargo may resolve anew, and what it wrote is undone.
 pub(super) fn read_graph(
     options: &WorkspaceOptions,
     manifest_path: &Utf8Path,
 ) -> Result<ReadGraph, WorkspaceError> {
     let flags: Vec<_> = options.lock.iter().map(|flag| (*flag).to_owned()).collect();
-    let mut locked = flags.clone();
-    if !options.is_locked() {
-        locked.push("--locked".to_owned());
+    let not_waiting = "nobody holds the file";
+    if options.is_locked() {
+        let graph = metadata(options, manifest_path, &flags, None)?.expect(not_waiting);
+        return Ok(ReadGraph { graph, transient_lock: None, notices: Vec::new() });
     }
-    match metadata(options, manifest_path, &locked) {
-        Err(WorkspaceError::Metadata { message }) if message.contains("--locked") && !options.is_locked() => {
+    if let Some((before, held)) = LockFile::hold(manifest_path) {
+        let bytes = before.text.as_ref().map_or(0, String::len);
+        let graph = metadata(options, manifest_path, &flags, Some((held, bytes)));
+        // Where Cargo does not keep to locks (NFS), it may have written.
+        let written = before.restore()?;
+        if let Some(graph) = graph? {
+            let notices = written.iter().map(|_| notice("out of date")).collect();
+            return Ok(ReadGraph { graph, transient_lock: written, notices });
+        }
+    }
+    let locked = [flags.as_slice(), &["--locked".to_owned()]].concat();
+    match metadata(options, manifest_path, &locked, None) {
+        Err(WorkspaceError::Metadata { message }) if message.contains("--locked") => {
             resolve_anew(options, manifest_path, &flags)
         }
-        graph => Ok(ReadGraph { graph: graph?, transient_lock: None, notices: Vec::new() }),
+        graph => {
+            let graph = graph?.expect(not_waiting);
+            Ok(ReadGraph { graph, transient_lock: None, notices: Vec::new() })
+        }
     }
 }
 
@@ -49,28 +73,31 @@ fn resolve_anew(
     manifest_path: &Utf8Path,
     flags: &[String],
 ) -> Result<ReadGraph, WorkspaceError> {
-    let root = workspace_root(options, manifest_path)?;
-    let before = LockFile::remember(&root)?;
-    let graph = metadata(options, manifest_path, flags);
-    let transient_lock = read_optional(&before.path)?;
-    let state = if before.text.is_some() { "out of date" } else { "missing" };
-    before.restore()?;
-    let notice = format!(
-        "Cargo.lock is {state}: the versions listed are what Cargo would choose now, and it was left as it was; \
-         run `cargo update --workspace` and commit it"
-    );
-    Ok(ReadGraph { graph: graph?, transient_lock, notices: vec![notice] })
+    let before = LockFile::remember(&workspace_root(options, manifest_path)?)?;
+    let graph = metadata(options, manifest_path, flags, None);
+    let notices = vec![notice(if before.text.is_some() { "out of date" } else { "missing" })];
+    let transient_lock = before.restore()?;
+    Ok(ReadGraph { graph: graph?.expect("nobody holds the file"), transient_lock, notices })
 }
 
+fn notice(state: &str) -> String {
+    format!(
+        "Cargo.lock is {state}: the versions listed are what Cargo would choose now, and it was left as it was; \
+         run `cargo update --workspace` and commit it"
+    )
+}
+
+/// What `cargo metadata` says; `None` where it would write the `Cargo.lock` that is held, which has so many bytes.
 fn metadata(
     options: &WorkspaceOptions,
     manifest_path: &Utf8Path,
     flags: &[String],
-) -> Result<PackageGraph, WorkspaceError> {
+    held: Option<(File, usize)>,
+) -> Result<Option<PackageGraph>, WorkspaceError> {
     let mut command = MetadataCommand::new();
     command.cargo_path(&options.cargo).manifest_path(manifest_path).features(CargoOpt::AllFeatures);
     command.other_options(flags.to_vec());
-    let said = first_line(command.cargo_command(), options, |json| {
+    let said = first_line(command.cargo_command(), options, held, |json| {
         // Cargo's JSON is UTF-8; a path that is none makes the whole of it unusable.
         let json = std::str::from_utf8(json)
             .map_err(|_| WorkspaceError::Metadata { message: "its output is not UTF-8".to_owned() })?;
@@ -78,7 +105,8 @@ fn metadata(
         graph.map_err(|error| WorkspaceError::Graph(Box::new(error)))
     })?;
     match said {
-        Said::Line(graph) => graph,
+        Said::Line(graph) => graph.map(Some),
+        Said::Waits => Ok(None),
         Said::Failed { stderr } => Err(WorkspaceError::Metadata { message: cargo_message(&stderr) }),
     }
 }
@@ -89,6 +117,8 @@ enum Said<T> {
     Line(T),
     /// The command failed, whatever it printed.
     Failed { stderr: Vec<u8> },
+    /// It waited to write the file that is held, and was ended.
+    Waits,
 }
 
 /// Runs Cargo and makes something of the first line it prints, while Cargo takes apart what it had in memory: of a
@@ -96,6 +126,7 @@ enum Said<T> {
 fn first_line<T>(
     mut command: Command,
     options: &WorkspaceOptions,
+    held: Option<(File, usize)>,
     make: impl FnOnce(&[u8]) -> T,
 ) -> Result<Said<T>, WorkspaceError> {
     let not_run =
@@ -105,22 +136,72 @@ fn first_line<T>(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    if held.is_some() {
+        // Cargo has to say when it waits.
+        command.env("CARGO_TERM_QUIET", "false");
+    }
     let mut cargo = command.spawn().map_err(not_run)?;
     let mut stdout = BufReader::with_capacity(PIPE, cargo.stdout.take().expect("its output is a pipe"));
-    let mut stderr = cargo.stderr.take().expect("its messages are a pipe");
+    let stderr = cargo.stderr.take().expect("its messages are a pipe");
+    let cargo = Mutex::new(cargo);
+    let lock_bytes = held.as_ref().map(|(_, bytes)| *bytes);
     thread::scope(|scope| {
-        let messages = scope.spawn(move || {
-            let mut messages = Vec::new();
-            stderr.read_to_end(&mut messages).map(|_| messages)
-        });
+        let messages = scope.spawn(|| listen(stderr, &cargo, held.map(|(file, _)| file)));
+        if let Some(bytes) = lock_bytes {
+            warm_up::run(bytes);
+        }
         let mut line = Vec::new();
         stdout.read_until(b'\n', &mut line).map_err(not_run)?;
         let made = make(&line);
         io::copy(&mut stdout, &mut io::sink()).map_err(not_run)?;
-        let stderr = messages.join().expect("reading does not panic").map_err(not_run)?;
-        let success = cargo.wait().map_err(not_run)?.success();
-        Ok(if success { Said::Line(made) } else { Said::Failed { stderr } })
+        let Messages { stderr, waits } = messages.join().expect("reading does not panic").map_err(not_run)?;
+        let success = cargo.lock().unwrap_or_else(PoisonError::into_inner).wait().map_err(not_run)?.success();
+        Ok(match (waits, success) {
+            (true, _) => Said::Waits,
+            (false, true) => Said::Line(made),
+            (false, false) => Said::Failed { stderr },
+        })
     })
+}
+
+/// What Cargo wrote to stderr.
+struct Messages {
+    stderr: Vec<u8>,
+    /// Whether it would write the file that is held.
+    waits: bool,
+}
+
+/// Takes in what Cargo writes to stderr. Where it waits for the file that is held, it is ended.
+///
+/// The file is let go when Cargo ends, or after [`PATIENCE`] in case that it waits and was not understood.
+fn listen(mut stderr: ChildStderr, cargo: &Mutex<Child>, held: Option<File>) -> io::Result<Messages> {
+    let mut messages = Messages { stderr: Vec::new(), waits: false };
+    let held = Mutex::new(held);
+    let let_go = &|| drop(held.lock().unwrap_or_else(PoisonError::into_inner).take());
+    let (ended, end) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            if end.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let_go();
+            }
+        });
+        let _ended = ended;
+        let mut buffer = [0; 4096];
+        loop {
+            match stderr.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(length) => messages.stderr.extend_from_slice(&buffer[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            if !messages.waits && lock_file::waits(&messages.stderr) {
+                messages.waits = true;
+                cargo.lock().unwrap_or_else(PoisonError::into_inner).kill()?;
+                let_go();
+            }
+        }
+    })?;
+    Ok(messages)
 }
 
 fn run_cargo(mut command: Command, options: &WorkspaceOptions) -> Result<Output, WorkspaceError> {
@@ -150,29 +231,6 @@ pub(super) fn workspace_root(
     match manifest.parent() {
         Some(root) if output.status.success() => Ok(root.to_owned()),
         _ => Err(WorkspaceError::Metadata { message: cargo_message(&output.stderr) }),
-    }
-}
-
-/// `Cargo.lock` as it was before Cargo ran.
-struct LockFile {
-    path: Utf8PathBuf,
-    text: Option<String>,
-}
-
-impl LockFile {
-    fn remember(root: &Utf8Path) -> Result<Self, WorkspaceError> {
-        let path = root.join("Cargo.lock");
-        Ok(Self { text: read_optional(&path)?, path })
-    }
-
-    fn restore(self) -> Result<(), WorkspaceError> {
-        let now = read_optional(&self.path)?;
-        let result = match &self.text {
-            Some(text) if now.as_ref() != Some(text) => std::fs::write(&self.path, text),
-            None if now.is_some() => std::fs::remove_file(&self.path),
-            _ => Ok(()),
-        };
-        result.map_err(|source| WorkspaceError::Read { path: self.path, source })
     }
 }
 

@@ -5,7 +5,9 @@
 
 mod cargo;
 mod checksums;
+mod lock_file;
 mod surroundings;
+mod warm_up;
 
 pub use checksums::Checksums;
 use checksums::ReadLock;

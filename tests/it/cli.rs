@@ -191,6 +191,24 @@ fn a_lock_file_that_is_out_of_date_stays_as_it_is() {
 }
 
 #[test]
+fn a_lock_file_that_cargo_would_only_write_in_other_words_is_not_touched() {
+    let workspace = Workspace::fixture("feature-unification");
+    let text = format!("{}# a remark that Cargo does not keep\n", workspace.read("Cargo.lock"));
+    workspace.write("Cargo.lock", &text);
+    let modified =
+        || fs::metadata(workspace.path().join("Cargo.lock")).and_then(|file| file.modified()).expect("there");
+    let before = modified();
+    for quiet in ["false", "true"] {
+        let mut command = workspace.command(&["--workspace"]);
+        command.env("CARGO_TERM_QUIET", quiet);
+        let output = run(command);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        assert!(!output.stderr.contains("Cargo.lock is"), "{}", output.stderr);
+        assert_eq!((workspace.read("Cargo.lock"), modified()), (text.clone(), before));
+    }
+}
+
+#[test]
 fn a_time_that_is_none_is_refused() {
     let workspace = Workspace::fixture("no-models");
     let mut command = workspace.command(&[]);
