@@ -1,6 +1,6 @@
 //! `cargo model-sbom`: writes the bill of materials.
 
-use std::{mem, thread};
+use std::{iter, mem, thread};
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
@@ -10,12 +10,12 @@ use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
 use crate::conform::{self, Profile};
-use crate::emit::{BomFormat, EmitError, spdx};
+use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{self, DigestChoice, Inventory};
 use crate::options::WorkspaceOptions;
-use crate::output::{Destination, stem, write_whole};
+use crate::output::{Destination, Written, stem};
 use crate::pipeline;
 use crate::report::Terminal;
 use crate::resolve::Role;
@@ -57,15 +57,15 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         if let Some(path) = &options.artifact {
             bom.subject.digests = inspect::digest::product(path, options.digests)?.all();
         }
-        let documents = documents(&bom, &options.formats)?;
+        let documents = documents(&bom, options, &destination)?;
         summarize(&bom, &judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {
             report_profile_gaps(&bom, terminal);
         }
-        write(&bom, options, &destination, &documents, terminal)?;
         report_conformance(options, &documents, terminal);
+        take_place(documents, options, terminal)?;
         say_what_is_next(&judged, terminal);
-        mem::forget((bom, documents));
+        mem::forget(bom);
         Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
@@ -74,40 +74,49 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     result
 }
 
-/// Each document whole, or none: the first on this thread, whose memory is there already, the others beside it.
-fn documents(bom: &Bom, formats: &[&dyn BomFormat]) -> Result<Vec<Vec<u8>>, EmitError> {
-    let Some((first, others)) = formats.split_first() else { return Ok(Vec::new()) };
-    thread::scope(|scope| {
-        let others = scope.spawn(|| others.par_iter().map(|format| format.write(bom)).collect::<Vec<_>>());
-        let first = first.write(bom);
-        std::iter::once(first).chain(others.join().expect("nothing panics there")).collect()
-    })
+/// A document that is whole, and where it goes.
+struct Document {
+    format: &'static dyn BomFormat,
+    bytes: Vec<u8>,
+    /// `None` for stdout.
+    file: Option<(Utf8PathBuf, Written)>,
 }
 
-fn write(
+/// Each document whole and on the disk, or none: the first by this thread, whose memory is there already, the others
+/// beside it. None has its name yet.
+fn documents(
     bom: &Bom,
     options: &GenerateOptions,
     destination: &Destination,
-    documents: &[Vec<u8>],
+) -> Result<Vec<Document>, Error> {
+    let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
+    let document = |format: &&'static dyn BomFormat| {
+        let bytes = format.write(bom)?;
+        let path = destination.path(&stem, *format, &options.formats);
+        let file = path.map(|path| Written::beside(&path, &bytes).map(|written| (path, written)));
+        Ok(Document { format: *format, file: file.transpose()?, bytes })
+    };
+    let Some((first, others)) = options.formats.split_first() else { return Ok(Vec::new()) };
+    thread::scope(|scope| {
+        let others = scope.spawn(|| others.par_iter().map(document).collect::<Vec<_>>());
+        let first = document(first);
+        iter::once(first).chain(others.join().expect("nothing panics there")).collect()
+    })
+}
+
+/// Gives the documents their names.
+fn take_place(
+    documents: Vec<Document>,
+    options: &GenerateOptions,
     terminal: &mut Terminal,
 ) -> Result<(), Error> {
-    let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
-    let documents: Vec<_> = options
-        .formats
-        .iter()
-        .zip(documents)
-        .map(|(format, bytes)| (format, destination.path(&stem, *format, &options.formats), bytes))
-        .collect();
-    documents.par_iter().try_for_each(|(_, path, bytes)| match path {
-        Some(path) => write_whole(path, bytes),
-        None => Ok(()),
-    })?;
-    for (format, path, bytes) in documents {
-        match path {
+    for Document { format, bytes, file } in documents {
+        match file {
             None => {
-                terminal.document(bytes).map_err(|source| Error::Write { path: "stdout".into(), source })?
+                terminal.document(&bytes).map_err(|source| Error::Write { path: "stdout".into(), source })?
             }
-            Some(path) => {
+            Some((path, written)) => {
+                written.take_place(&bytes)?;
                 terminal.wrote(&path, shown(&path, &options.workspace.current_dir).as_str(), format.id());
             }
         }
@@ -126,13 +135,13 @@ fn say_what_is_next(judged: &Judged<'_>, terminal: &mut Terminal) {
 }
 
 /// What each document lacks for the lists of `--profile`.
-fn report_conformance(options: &GenerateOptions, documents: &[Vec<u8>], terminal: &mut Terminal) {
+fn report_conformance(options: &GenerateOptions, documents: &[Document], terminal: &mut Terminal) {
     if options.profiles.is_empty() {
         return;
     }
-    for (format, document) in options.formats.iter().zip(documents) {
-        for warning in conform::warnings(document, &options.profiles) {
-            terminal.warn(&format!("{}: {warning}", format.id()));
+    for document in documents {
+        for warning in conform::warnings(&document.bytes, &options.profiles) {
+            terminal.warn(&format!("{}: {warning}", document.format.id()));
         }
     }
 }

@@ -4,6 +4,9 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+/// Bytes that a component takes in a document, so that a large one need not be copied while it grows.
+const COMPONENT: usize = 4096;
+
 /// A document as JSON, with a name that ends in a UUID of its own content.
 pub(super) struct Named {
     /// The document.
@@ -15,14 +18,16 @@ pub(super) struct Named {
 /// Serializes a document once and gives it its name: UUIDv5 (RFC 9562, 5.5) of the SHA-256 of the document with the nil
 /// UUID in its place.
 ///
-/// `name` says what a name with a UUID looks like. The document holds it with the nil one as a string of its own,
+/// `components` is about how many it has. `name` says what a name with a UUID looks like. The document holds it with the nil one as a string of its own,
 /// before any other that could be equal to it.
 pub(super) fn json(
     document: &impl Serialize,
+    components: usize,
     space: &Uuid,
     name: impl Fn(Uuid) -> String,
 ) -> Result<Named, serde_json::Error> {
-    let mut json = serde_json::to_vec_pretty(document)?;
+    let mut json = Vec::with_capacity(components * COMPONENT);
+    serde_json::to_writer_pretty(&mut json, document)?;
     json.push(b'\n');
     let nameless = format!("\"{}\"", name(Uuid::nil()));
     let name = name(Uuid::new_v5(space, &Sha256::digest(&json)));
@@ -41,7 +46,7 @@ mod tests {
         let name = |uuid: Uuid| format!("urn:{uuid}");
         let named = |content: &str| {
             let document = serde_json::json!({ "a": name(Uuid::nil()), "b": content });
-            json(&document, &Uuid::NAMESPACE_URL, name).expect("JSON")
+            json(&document, 1, &Uuid::NAMESPACE_URL, name).expect("JSON")
         };
         let Named { json: bytes, name: given } = named("x");
         assert_eq!(

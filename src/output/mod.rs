@@ -6,9 +6,10 @@ pub use directory::{Difference, Files, LIST, compare_directory, write_directory}
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use tempfile::NamedTempFile;
 
 use crate::emit::BomFormat;
 use crate::error::Error;
@@ -91,10 +92,42 @@ pub fn stem(name: &str, version: Option<&str>) -> String {
 /// A link stays a link: what it points at is replaced. What is no file (a pipe, `/dev/null`) is written into; it
 /// must never be replaced by a file.
 pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> Result<(), Error> {
-    write(path, bytes).map_err(|source| Error::Write { path: path.to_owned(), source })
+    Written::beside(path, bytes)?.take_place(bytes)
 }
 
-fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+/// A file that is on the disk as a whole and does not have its name yet; without it, nothing of it is left.
+pub struct Written {
+    path: Utf8PathBuf,
+    place: Place,
+}
+
+enum Place {
+    /// A temporary file, and the file that it becomes.
+    File(NamedTempFile, PathBuf),
+    /// What is no file: it is written into when its turn comes.
+    Special(PathBuf),
+}
+
+impl Written {
+    /// Writes a temporary file beside the place that it will take.
+    pub fn beside(path: &Utf8Path, bytes: &[u8]) -> Result<Self, Error> {
+        let place = write(path, bytes).map_err(|source| Error::Write { path: path.to_owned(), source })?;
+        Ok(Self { path: path.to_owned(), place })
+    }
+
+    /// Gives it its name, in one step. The bytes are the same.
+    pub fn take_place(self, bytes: &[u8]) -> Result<(), Error> {
+        let result = match self.place {
+            Place::File(file, target) => file.persist(target).map(drop).map_err(|error| error.error),
+            Place::Special(target) => {
+                fs::OpenOptions::new().write(true).open(target).and_then(|mut file| file.write_all(bytes))
+            }
+        };
+        result.map_err(|source| Error::Write { path: self.path, source })
+    }
+}
+
+fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<Place> {
     let target = match fs::canonicalize(path) {
         Ok(target) => target,
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.as_std_path().to_owned(),
@@ -102,7 +135,7 @@ fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
     };
     let existing = fs::metadata(&target).ok();
     if is_special(existing.as_ref()) {
-        return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+        return Ok(Place::Special(target));
     }
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
@@ -114,7 +147,7 @@ fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
         file.as_file().set_permissions(existing.permissions())?;
     }
     file.as_file().sync_all()?;
-    file.persist(&target).map(drop).map_err(|error| error.error)
+    Ok(Place::File(file, target))
 }
 
 /// Whether something is there that is neither a file nor a directory.

@@ -20,6 +20,9 @@ use crate::options::WorkspaceOptions;
 /// Bytes that a pipe holds, so that each read empties it (`pipe(7)`, "Pipe capacity").
 const PIPE: usize = 64 * 1024;
 
+/// Bytes of the line that `cargo metadata` prints, for each of `Cargo.lock`: more than it needs, so that it need not grow.
+const LINE_BYTES: usize = 24;
+
 /// How long `Cargo.lock` is held at most. Cargo says at once when it waits for it, unless a version of it says so in other
 /// words.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -150,7 +153,7 @@ fn first_line<T>(
         if let Some(bytes) = lock_bytes {
             warm_up::run(bytes);
         }
-        let mut line = Vec::new();
+        let mut line = Vec::with_capacity(lock_bytes.unwrap_or_default() * LINE_BYTES);
         stdout.read_until(b'\n', &mut line).map_err(not_run)?;
         let made = make(&line);
         io::copy(&mut stdout, &mut io::sink()).map_err(not_run)?;

@@ -173,7 +173,7 @@ fn checked_document(bom: &Bom, version: Version) -> Result<wire::Document<'_>, E
 
 /// The same content has the same number, in JSON and in XML.
 fn named(document: &wire::Document<'_>) -> Result<Named, EmitError> {
-    Ok(content_name::json(document, &SERIAL_NUMBERS, serial_number)?)
+    Ok(content_name::json(document, document.components.len(), &SERIAL_NUMBERS, serial_number)?)
 }
 
 /// `serialNumber` (RFC 9562, 4).

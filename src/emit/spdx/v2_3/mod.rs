@@ -78,7 +78,7 @@ fn checked_document(bom: &Bom) -> Result<Document, EmitError> {
 /// The same content has the same URI, as JSON and as tags.
 fn named(document: &Document) -> Result<Named, EmitError> {
     let name = |uuid| namespace::uri(&document.name, uuid);
-    Ok(content_name::json(document, &namespace::CARGO_MODEL_SBOM, name)?)
+    Ok(content_name::json(document, document.packages.len(), &namespace::CARGO_MODEL_SBOM, name)?)
 }
 
 fn document(bom: &Bom) -> Document {
