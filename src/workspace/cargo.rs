@@ -1,6 +1,5 @@
 //! What Cargo says of a workspace: one `cargo metadata`, whose graph is read while Cargo still ends.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -13,7 +12,7 @@ use cargo_metadata::{CargoOpt, MetadataCommand};
 use guppy::CargoMetadata;
 use guppy::graph::PackageGraph;
 
-use super::lock_file::{self, LockFile};
+use super::lock_file::{self, Held, LockFile};
 use super::{WorkspaceError, warm_up};
 use crate::options::WorkspaceOptions;
 
@@ -49,14 +48,12 @@ pub(super) fn read_graph(
         let graph = metadata(options, manifest_path, &flags, None)?.expect(not_waiting);
         return Ok(ReadGraph { graph, transient_lock: None, notices: Vec::new() });
     }
-    if let Some((before, held)) = LockFile::hold(manifest_path) {
-        let bytes = before.text.as_ref().map_or(0, String::len);
-        let graph = metadata(options, manifest_path, &flags, Some((held, bytes)));
-        // Where Cargo does not keep to locks (NFS), it may have written.
-        let written = before.restore()?;
+    if let Some(held) = Held::new(manifest_path) {
+        let graph = metadata(options, manifest_path, &flags, Some(&held));
+        let transient_lock = held.end()?;
         if let Some(graph) = graph? {
-            let notices = written.iter().map(|_| notice("out of date")).collect();
-            return Ok(ReadGraph { graph, transient_lock: written, notices });
+            let notices = transient_lock.iter().map(|_| notice("out of date")).collect();
+            return Ok(ReadGraph { graph, transient_lock, notices });
         }
     }
     let locked = [flags.as_slice(), &["--locked".to_owned()]].concat();
@@ -90,12 +87,12 @@ fn notice(state: &str) -> String {
     )
 }
 
-/// What `cargo metadata` says; `None` where it would write the `Cargo.lock` that is held, which has so many bytes.
+/// What `cargo metadata` says; `None` where it would write the `Cargo.lock` that is held.
 fn metadata(
     options: &WorkspaceOptions,
     manifest_path: &Utf8Path,
     flags: &[String],
-    held: Option<(File, usize)>,
+    held: Option<&Held>,
 ) -> Result<Option<PackageGraph>, WorkspaceError> {
     let mut command = MetadataCommand::new();
     command.cargo_path(&options.cargo).manifest_path(manifest_path).features(CargoOpt::AllFeatures);
@@ -129,7 +126,7 @@ enum Said<T> {
 fn first_line<T>(
     mut command: Command,
     options: &WorkspaceOptions,
-    held: Option<(File, usize)>,
+    held: Option<&Held>,
     make: impl FnOnce(&[u8]) -> T,
 ) -> Result<Said<T>, WorkspaceError> {
     let not_run =
@@ -147,13 +144,11 @@ fn first_line<T>(
     let mut stdout = BufReader::with_capacity(PIPE, cargo.stdout.take().expect("its output is a pipe"));
     let stderr = cargo.stderr.take().expect("its messages are a pipe");
     let cargo = Mutex::new(cargo);
-    let lock_bytes = held.as_ref().map(|(_, bytes)| *bytes);
+    let lock_length = held.map_or(0, Held::length);
     thread::scope(|scope| {
-        let messages = scope.spawn(|| listen(stderr, &cargo, held.map(|(file, _)| file)));
-        if let Some(bytes) = lock_bytes {
-            warm_up::run(bytes);
-        }
-        let mut line = Vec::with_capacity(lock_bytes.unwrap_or_default() * LINE_BYTES);
+        let messages = scope.spawn(|| listen(stderr, &cargo, held));
+        warm_up::run(lock_length);
+        let mut line = Vec::with_capacity(lock_length * LINE_BYTES);
         stdout.read_until(b'\n', &mut line).map_err(not_run)?;
         let made = make(&line);
         io::copy(&mut stdout, &mut io::sink()).map_err(not_run)?;
@@ -174,18 +169,15 @@ struct Messages {
     waits: bool,
 }
 
-/// Takes in what Cargo writes to stderr. Where it waits for the file that is held, it is ended.
-///
-/// The file is let go when Cargo ends, or after [`PATIENCE`] in case that it waits and was not understood.
-fn listen(mut stderr: ChildStderr, cargo: &Mutex<Child>, held: Option<File>) -> io::Result<Messages> {
+/// Takes in what Cargo writes to stderr. Where it waits for the file that is held, it is ended and the file let go; so
+/// is the file after [`PATIENCE`], in case that Cargo waits and was not understood.
+fn listen(mut stderr: ChildStderr, cargo: &Mutex<Child>, held: Option<&Held>) -> io::Result<Messages> {
     let mut messages = Messages { stderr: Vec::new(), waits: false };
-    let held = Mutex::new(held);
-    let let_go = &|| drop(held.lock().unwrap_or_else(PoisonError::into_inner).take());
     let (ended, end) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
             if end.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let_go();
+                held.inspect(|held| held.let_go());
             }
         });
         let _ended = ended;
@@ -197,10 +189,10 @@ fn listen(mut stderr: ChildStderr, cargo: &Mutex<Child>, held: Option<File>) -> 
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
-            if !messages.waits && lock_file::waits(&messages.stderr) {
+            if held.is_some() && !messages.waits && lock_file::waits(&messages.stderr) {
                 messages.waits = true;
                 cargo.lock().unwrap_or_else(PoisonError::into_inner).kill()?;
-                let_go();
+                held.inspect(|held| held.let_go());
             }
         }
     })?;

@@ -7,6 +7,7 @@
 
 use std::fs::{self, File};
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -24,11 +25,30 @@ impl LockFile {
         Ok(Self { text: read_optional(&path)?, path })
     }
 
-    /// Remembers the file of a workspace root, and locks it as long as what comes second lives.
+    /// Undoes what Cargo wrote, and gives it.
+    pub(super) fn restore(self) -> Result<Option<String>, WorkspaceError> {
+        let now = read_optional(&self.path)?;
+        let result = match &self.text {
+            Some(text) if now.as_ref() != Some(text) => fs::write(&self.path, text),
+            None if now.is_some() => fs::remove_file(&self.path),
+            _ => return Ok(None),
+        };
+        result.map(|()| now).map_err(|source| WorkspaceError::Read { path: self.path, source })
+    }
+}
+
+/// The file while nobody may write it.
+pub(super) struct Held {
+    before: LockFile,
+    file: Mutex<Option<File>>,
+}
+
+impl Held {
+    /// Locks the file of a workspace root.
     ///
     /// `None` where the manifest may not be that of a root, so that Cargo would write another file, where there is none,
     /// somebody writes it just now, or the system has no locks that Cargo keeps to.
-    pub(super) fn hold(manifest_path: &Utf8Path) -> Option<(Self, File)> {
+    pub(super) fn new(manifest_path: &Utf8Path) -> Option<Self> {
         let root = manifest_path.parent().filter(|_| cfg!(unix))?;
         let manifest: toml::Table = fs::read_to_string(manifest_path).ok()?.parse().ok()?;
         if !is_root(root, &manifest) {
@@ -39,18 +59,27 @@ impl LockFile {
         file.try_lock_shared().ok()?;
         let mut text = String::new();
         file.read_to_string(&mut text).ok()?;
-        Some((Self { path, text: Some(text) }, file))
+        Some(Self { before: LockFile { path, text: Some(text) }, file: Mutex::new(Some(file)) })
     }
 
-    /// Undoes what Cargo wrote, and gives it.
-    pub(super) fn restore(self) -> Result<Option<String>, WorkspaceError> {
-        let now = read_optional(&self.path)?;
-        let result = match &self.text {
-            Some(text) if now.as_ref() != Some(text) => fs::write(&self.path, text),
-            None if now.is_some() => fs::remove_file(&self.path),
-            _ => return Ok(None),
-        };
-        result.map(|()| now).map_err(|source| WorkspaceError::Read { path: self.path, source })
+    /// Its length in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.before.text.as_ref().map_or(0, String::len)
+    }
+
+    /// Lets others write it.
+    pub(super) fn let_go(&self) {
+        drop(self.file.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// Lets others write it. Where Cargo does not keep to locks (NFS), what it wrote is undone and given; if the file was
+    /// let go before, anybody may have written, and nothing is undone.
+    pub(super) fn end(self) -> Result<Option<String>, WorkspaceError> {
+        let file = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match file {
+            Some(_held) => self.before.restore(),
+            None => Ok(None),
+        }
     }
 }
 
@@ -93,20 +122,26 @@ mod tests {
         let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
         let manifest = root.join("Cargo.toml");
         fs::write(&manifest, "[workspace]").expect("written");
-        assert!(LockFile::hold(&manifest).is_none(), "there is none");
+        assert!(Held::new(&manifest).is_none(), "there is none");
         fs::write(root.join("Cargo.lock"), "text").expect("written");
-        let (before, held) = LockFile::hold(&manifest).expect("a root with a lock file");
-        assert_eq!(before.text.as_deref(), Some("text"));
-        let other = File::options().read(true).write(true).open(&before.path).expect("there");
+        let held = Held::new(&manifest).expect("a root with a lock file");
+        assert_eq!(held.length(), 4);
+        let path = root.join("Cargo.lock");
+        let other = File::options().read(true).write(true).open(&path).expect("there");
         other.try_lock_shared().expect("to read");
         other.unlock().expect("unlocked");
         other.try_lock().expect_err("to write");
-        drop(held);
+        fs::write(&path, "by one who does not keep to locks").expect("written");
+        assert_eq!(held.end().expect("undone").as_deref(), Some("by one who does not keep to locks"));
+        assert_eq!(fs::read_to_string(&path).expect("there"), "text");
+
+        let held = Held::new(&manifest).expect("a root with a lock file");
+        held.let_go();
         other.try_lock().expect("to write");
-        assert!(LockFile::hold(&manifest).is_none(), "somebody writes it");
-        fs::write(&before.path, "other").expect("written");
-        assert_eq!(before.restore().expect("restored").as_deref(), Some("other"));
-        assert_eq!(fs::read_to_string(root.join("Cargo.lock")).expect("there"), "text");
+        assert!(Held::new(&manifest).is_none(), "somebody writes it");
+        fs::write(&path, "by whoever waited").expect("written");
+        assert_eq!(held.end().expect("left"), None);
+        assert_eq!(fs::read_to_string(&path).expect("there"), "by whoever waited");
     }
 
     #[test]
