@@ -63,9 +63,7 @@ impl FileDigests {
     pub fn all(&self) -> Vec<Digest> {
         std::iter::once(&self.sha256).chain(&self.sha512).cloned().collect()
     }
-}
 
-impl FileDigests {
     /// From digests among which a SHA-256 is.
     pub(super) fn of(size: u64, mut digests: Vec<Digest>) -> Self {
         let mut take = |algorithm| {
@@ -377,7 +375,6 @@ pub(super) struct Hashing<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     groups: [Hashers; 2],
     size: u64,
-    first: Option<Arc<Vec<u8>>>,
     threads: Vec<Hasher<'scope>>,
 }
 
@@ -389,24 +386,21 @@ impl<'scope, 'env> Hashing<'scope, 'env> {
     /// The same, of bytes that follow on so many that were hashed.
     fn after(size: u64, mut hashers: Hashers, scope: &'scope Scope<'scope, 'env>) -> Self {
         let sha512 = Hashers { sha512: hashers.sha512.take(), ..Hashers::none() };
-        Self { scope, groups: [hashers, sha512], size, first: None, threads: Vec::new() }
+        Self { scope, groups: [hashers, sha512], size, threads: Vec::new() }
     }
 
-    /// Takes in the next buffer.
+    /// Takes in the next buffer; one that is not full is the last.
     pub(super) fn feed(&mut self, buffer: &Arc<Vec<u8>>) {
         self.size += buffer.len() as u64;
         if self.threads.is_empty() {
-            if self.first.is_none() && buffer.len() < BUFFER {
-                self.first = Some(Arc::clone(buffer));
+            if buffer.len() < BUFFER {
+                self.groups.iter_mut().for_each(|group| group.update(buffer));
                 return;
             }
             self.begin();
         }
-        let first = self.first.take();
-        for buffer in first.iter().chain([buffer]) {
-            for (sender, _) in &self.threads {
-                sender.send(Arc::clone(buffer)).expect("a hasher listens to the end");
-            }
+        for (sender, _) in &self.threads {
+            sender.send(Arc::clone(buffer)).expect("a hasher listens to the end");
         }
     }
 
@@ -420,9 +414,8 @@ impl<'scope, 'env> Hashing<'scope, 'env> {
 
     /// The digests of all that was taken in.
     pub(super) fn finish(self) -> Hashes {
-        let Self { groups, size, first, threads, .. } = self;
-        let bytes = first.as_ref().map_or(&[][..], |first| first.as_slice());
-        let mut digests: Vec<_> = groups.into_iter().flat_map(|group| group.whole(bytes)).collect();
+        let Self { groups, size, threads, .. } = self;
+        let mut digests: Vec<_> = groups.into_iter().flat_map(Hashers::finish).collect();
         for (sender, hasher) in threads {
             drop(sender);
             digests.extend(hasher.join().expect("hashing does not panic"));
@@ -457,11 +450,6 @@ impl Hashers {
 
     fn all(mut self, buffers: &Receiver<Arc<Vec<u8>>>) -> Vec<Digest> {
         buffers.iter().for_each(|buffer| self.update(&buffer));
-        self.finish()
-    }
-
-    fn whole(mut self, bytes: &[u8]) -> Vec<Digest> {
-        self.update(bytes);
         self.finish()
     }
 

@@ -43,10 +43,9 @@ pub(super) fn read_graph(
     manifest_path: &Utf8Path,
 ) -> Result<ReadGraph, WorkspaceError> {
     let flags: Vec<_> = options.lock.iter().map(|flag| (*flag).to_owned()).collect();
-    let not_waiting = "nobody holds the file";
+    let as_it_is = |graph| ReadGraph { graph, transient_lock: None, notices: Vec::new() };
     if options.is_locked() {
-        let graph = metadata(options, manifest_path, &flags, None)?.expect(not_waiting);
-        return Ok(ReadGraph { graph, transient_lock: None, notices: Vec::new() });
+        return unheld_metadata(options, manifest_path, &flags).map(as_it_is);
     }
     if let Some(held) = Held::new(manifest_path) {
         let graph = metadata(options, manifest_path, &flags, Some(&held));
@@ -57,14 +56,11 @@ pub(super) fn read_graph(
         }
     }
     let locked = [flags.as_slice(), &["--locked".to_owned()]].concat();
-    match metadata(options, manifest_path, &locked, None) {
+    match unheld_metadata(options, manifest_path, &locked) {
         Err(WorkspaceError::Metadata { message }) if message.contains("--locked") => {
             resolve_anew(options, manifest_path, &flags)
         }
-        graph => {
-            let graph = graph?.expect(not_waiting);
-            Ok(ReadGraph { graph, transient_lock: None, notices: Vec::new() })
-        }
+        graph => graph.map(as_it_is),
     }
 }
 
@@ -74,10 +70,10 @@ fn resolve_anew(
     flags: &[String],
 ) -> Result<ReadGraph, WorkspaceError> {
     let before = LockFile::remember(&workspace_root(options, manifest_path)?)?;
-    let graph = metadata(options, manifest_path, flags, None);
+    let graph = unheld_metadata(options, manifest_path, flags);
     let notices = vec![notice(if before.text.is_some() { "out of date" } else { "missing" })];
     let transient_lock = before.restore()?;
-    Ok(ReadGraph { graph: graph?.expect("nobody holds the file"), transient_lock, notices })
+    Ok(ReadGraph { graph: graph?, transient_lock, notices })
 }
 
 fn notice(state: &str) -> String {
@@ -85,6 +81,15 @@ fn notice(state: &str) -> String {
         "Cargo.lock is {state}: the versions listed are what Cargo would choose now, and it was left as it was; \
          run `cargo update --workspace` and commit it"
     )
+}
+
+/// What `cargo metadata` says, while nobody holds `Cargo.lock`.
+fn unheld_metadata(
+    options: &WorkspaceOptions,
+    manifest_path: &Utf8Path,
+    flags: &[String],
+) -> Result<PackageGraph, WorkspaceError> {
+    Ok(metadata(options, manifest_path, flags, None)?.expect("it waits for nobody"))
 }
 
 /// What `cargo metadata` says; `None` where it would write the `Cargo.lock` that is held.
@@ -177,7 +182,7 @@ fn listen(mut stderr: ChildStderr, cargo: &Mutex<Child>, held: Option<&Held>) ->
     thread::scope(|scope| {
         scope.spawn(move || {
             if end.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                held.inspect(|held| held.let_go());
+                held.iter().for_each(|held| held.let_go());
             }
         });
         let _ended = ended;
@@ -189,10 +194,13 @@ fn listen(mut stderr: ChildStderr, cargo: &Mutex<Child>, held: Option<&Held>) ->
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
-            if held.is_some() && !messages.waits && lock_file::waits(&messages.stderr) {
+            if let Some(held) = held
+                && !messages.waits
+                && lock_file::waits(&messages.stderr)
+            {
                 messages.waits = true;
                 cargo.lock().unwrap_or_else(PoisonError::into_inner).kill()?;
-                held.inspect(|held| held.let_go());
+                held.let_go();
             }
         }
     })?;

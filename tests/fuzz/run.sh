@@ -4,7 +4,8 @@
 #     tests/fuzz/run.sh [SECONDS [TARGET…]]
 #
 # SECONDS for each target, 60 if not given; without TARGET all of them. JOBS of them run beside each other (2). The
-# fixtures are the seeds; corpora stay in the target directory and are made small again after each run.
+# fixtures are the seeds; corpora stay in the target directory and are made small again after each run. Ends with an error
+# if a target does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 seconds=${1:-60}
@@ -70,6 +71,7 @@ one() {
         match($0, /cov: [0-9]+/) { edges = substr($0, RSTART + 5, RLENGTH - 5) }
         END { printf "%-14s %12s inputs %5s s %6s edges %5s kept %5s MiB  %s\n",
               target, runs, seconds, edges, kept, peak, status == 0 ? "fine" : "FAILED, exit " status }' "$log"
+    return "$status"
 }
 export -f one
 printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I{} bash -c 'one "$@"' _ {} "$work" "$binaries" "$seconds"

@@ -213,7 +213,7 @@ pub(crate) fn look(
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let large = (wish.packing == Packing::Zstd).then(enter_large);
-    let (walked, taker) = thread::scope(|scope| {
+    let (walked, mut members) = thread::scope(|scope| {
         let known = Known { artifacts: known, expected };
         let mut taker = Taker::new(wish, scope, Some(known), large.is_some());
         let walked = match wish.packing {
@@ -227,10 +227,9 @@ pub(crate) fn look(
         };
         Ok::<_, io::Error>((walked, taker.members))
     })?;
-    if walked.is_err() || taker.len() != expected {
+    if walked.is_err() || members.len() != expected {
         return Ok(None);
     }
-    let mut members = taker;
     if wish.packing == Packing::Tar {
         read_headers(&file, &mut members)?;
     }

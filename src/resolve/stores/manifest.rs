@@ -38,6 +38,15 @@ pub(super) struct Descriptor {
     pub(super) annotations: BTreeMap<String, String>,
 }
 
+impl Descriptor {
+    /// The name of the file that it is, or that was packed (ModelPack, "Annotations"; OCI Image Specification 1.1,
+    /// "Pre-Defined Annotation Keys").
+    pub(super) fn title(&self) -> Option<&str> {
+        let keys = ["org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title"];
+        keys.iter().find_map(|key| self.annotations.get(*key)).map(String::as_str)
+    }
+}
+
 /// Where the blobs of a store are.
 pub(super) struct Blobs<'a> {
     /// The directory of the store.
@@ -104,8 +113,7 @@ impl Blobs<'_> {
                 help: "copy the file into the store".to_owned(),
             });
         }
-        let title = ["org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title"];
-        let title = title.iter().find_map(|key| descriptor.annotations.get(*key)).cloned();
+        let title = descriptor.title().map(str::to_owned);
         let media_type = descriptor.media_type.clone();
         let packing = Packing::of(&media_type);
         let layer = Some(Layer { media_type: Some(media_type), title, part, packing });

@@ -113,8 +113,7 @@ fn documents(layer: &Descriptor) -> Option<Part> {
     if Packing::of(&layer.media_type).is_some() {
         return Some(Part::Documents);
     }
-    let names = ["org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title"];
-    Part::of_document(names.iter().find_map(|key| layer.annotations.get(*key))?)
+    Part::of_document(layer.title()?)
 }
 
 #[cfg(test)]
