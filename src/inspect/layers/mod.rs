@@ -7,9 +7,9 @@
 
 mod decoder;
 mod fault;
+mod headers;
 mod tar;
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -19,22 +19,18 @@ use std::thread::{self, Scope};
 use camino::Utf8Path;
 
 use super::digest::{Hashes, Hashing, Progress, Silent, Wanted, read};
-use super::discover::{has_weights_name, may_be_named_so};
-use super::weights::source::ReadAt;
-use super::weights::{self, Fault, Format, HeaderFacts, Source};
+use super::discover::may_be_named_so;
+use super::weights::HeaderFacts;
 use crate::declare::lockfile::LockedArtifact;
 use crate::digest::Digest;
 use crate::resolve::{Packing, Part};
 use decoder::{Decoder, Seeking};
 use fault::LayerFault;
+use headers::{Budget, Head, MOST_FACTS, read_headers};
 use tar::{Entry, Next, walk};
 
-/// What is kept of a file in a compressed layer to read its header, in bytes.
-const LONGEST_HEAD: u64 = 16 << 20;
 /// The longest card or licence that is read out of a layer, in bytes.
 const LONGEST_TEXT: u64 = 1 << 20;
-/// What is kept of the headers of one layer, in bytes of text; of further ones the format.
-const MOST_FACTS: usize = 8 << 20;
 /// What is unpacked of a layer that nobody declared, in bytes.
 const LONGEST_LOOK: u64 = 64 << 20;
 /// Bytes of texts of one layer.
@@ -386,116 +382,6 @@ impl<'t, 'scope, 'env> Taker<'t, 'scope, 'env> {
         // Behind the last file of a plain archive there is nothing to unpack.
         Ok(if enough && self.wish.packing != Packing::Tar { Next::Enough } else { Next::Entry })
     }
-}
-
-/// How much more of headers is kept.
-struct Budget(usize);
-
-impl Budget {
-    fn admit(&mut self, facts: HeaderFacts) -> HeaderFacts {
-        match self.0.checked_sub(facts.text_bytes()) {
-            Some(left) => {
-                self.0 = left;
-                facts
-            }
-            None => HeaderFacts::new(facts.format),
-        }
-    }
-}
-
-/// The beginning of a file in a compressed layer.
-struct Head<'e> {
-    entry: &'e Entry,
-    bytes: Vec<u8>,
-    most: u64,
-    format: Option<Format>,
-    may_be_large: bool,
-    large: Option<MutexGuard<'static, ()>>,
-}
-
-impl<'e> Head<'e> {
-    fn new(entry: &'e Entry, may_be_large: bool) -> Self {
-        let most = entry.size.min(LONGEST_HEAD);
-        Self { entry, bytes: Vec::new(), most, format: None, may_be_large, large: None }
-    }
-
-    /// Takes in the next buffer; `true` when there is enough to read.
-    fn is_done_with(&mut self, buffer: &[u8]) -> bool {
-        if self.bytes.is_empty() {
-            let first = buffer.get(..weights::HEAD as usize).unwrap_or(buffer);
-            self.format = weights::recognize(first, self.entry.size);
-            if self.format.is_none() {
-                return true;
-            }
-            if self.most > buffer.len() as u64 && !self.may_be_large {
-                self.large = Some(enter_large());
-            }
-        }
-        let left = usize::try_from(self.most).unwrap_or(usize::MAX).saturating_sub(self.bytes.len());
-        self.bytes.extend_from_slice(&buffer[..left.min(buffer.len())]);
-        self.bytes.len() as u64 >= self.most
-    }
-
-    /// What it says; only the format, where the rest is further on in the file than is kept.
-    fn read(self) -> (Option<HeaderFacts>, Option<String>) {
-        let Some(format) = self.format else { return (None, None) };
-        let prefix = Prefix { bytes: &self.bytes, is_short: Cell::new(false) };
-        let source = Source::new(&prefix, self.entry.size);
-        match weights::read_named(&source, name(&self.entry.path)) {
-            Ok(facts) => (facts, None),
-            Err(_) if prefix.is_short.get() => {
-                let is_sure = has_weights_name(Utf8Path::new(&self.entry.path)) || format.has_mark();
-                (is_sure.then(|| HeaderFacts::new(format)), None)
-            }
-            Err(Fault::Malformed(what)) => (None, Some(what)),
-            Err(Fault::Read(error)) => (None, Some(error.to_string())),
-        }
-    }
-}
-
-/// The beginning of something longer.
-struct Prefix<'b> {
-    bytes: &'b [u8],
-    is_short: Cell<bool>,
-}
-
-impl ReadAt for Prefix<'_> {
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        let read = self.bytes.read_at(offset, buffer);
-        self.is_short.set(self.is_short.get() || read.is_err());
-        read
-    }
-}
-
-/// A file inside a plain archive.
-struct Window<'w> {
-    archive: &'w dyn ReadAt,
-    start: u64,
-}
-
-impl ReadAt for Window<'_> {
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        let offset = self.start.checked_add(offset).ok_or(io::ErrorKind::UnexpectedEof)?;
-        self.archive.read_at(offset, buffer)
-    }
-}
-
-/// Reads the headers of files in a plain archive, where they lie.
-fn read_headers(archive: &dyn ReadAt, members: &mut [Member]) -> io::Result<()> {
-    let mut budget = Budget(MOST_FACTS);
-    for member in members.iter_mut().filter(|member| member.text.is_none()) {
-        let window = Window { archive, start: member.offset };
-        match weights::read_named(&Source::new(&window, member.size), name(&member.path)) {
-            Ok(facts) => member.facts = facts.map(|facts| budget.admit(facts)),
-            Err(Fault::Malformed(what)) => member.malformed = Some(what),
-            Err(Fault::Read(error)) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn is_source(path: &Utf8Path) -> bool {

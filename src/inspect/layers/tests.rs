@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::super::digest::FileDigests;
 use super::*;
 use crate::digest::Algorithm;
+use crate::inspect::weights::Format;
 
 const FULL: Wanted = Wanted { sha256: true, sha512: true, blake3: true };
 const PACKINGS: [Packing; 3] = [Packing::Tar, Packing::Gzip, Packing::Zstd];

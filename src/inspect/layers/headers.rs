@@ -1,0 +1,130 @@
+//! Headers of weights inside a layer: of a plain archive where they lie, of a compressed one from what is kept of the
+//! beginning of a file.
+
+use std::cell::Cell;
+use std::io;
+use std::sync::MutexGuard;
+
+use camino::Utf8Path;
+
+use super::tar::Entry;
+use super::{Member, enter_large};
+use crate::inspect::discover::has_weights_name;
+use crate::inspect::weights::source::ReadAt;
+use crate::inspect::weights::{self, Fault, Format, HeaderFacts, Source};
+
+/// What is kept of a file in a compressed layer to read its header, in bytes.
+const LONGEST_HEAD: u64 = 16 << 20;
+/// What is kept of the headers of one layer, in bytes of text; of further ones the format.
+pub(super) const MOST_FACTS: usize = 8 << 20;
+
+/// How much more of headers is kept.
+pub(super) struct Budget(pub(super) usize);
+
+impl Budget {
+    pub(super) fn admit(&mut self, facts: HeaderFacts) -> HeaderFacts {
+        match self.0.checked_sub(facts.text_bytes()) {
+            Some(left) => {
+                self.0 = left;
+                facts
+            }
+            None => HeaderFacts::new(facts.format),
+        }
+    }
+}
+
+/// The beginning of a file in a compressed layer.
+pub(super) struct Head<'e> {
+    entry: &'e Entry,
+    bytes: Vec<u8>,
+    /// Bytes that are kept.
+    pub(super) most: u64,
+    format: Option<Format>,
+    may_be_large: bool,
+    large: Option<MutexGuard<'static, ()>>,
+}
+
+impl<'e> Head<'e> {
+    pub(super) fn new(entry: &'e Entry, may_be_large: bool) -> Self {
+        let most = entry.size.min(LONGEST_HEAD);
+        Self { entry, bytes: Vec::new(), most, format: None, may_be_large, large: None }
+    }
+
+    /// Takes in the next buffer; `true` when there is enough to read.
+    pub(super) fn is_done_with(&mut self, buffer: &[u8]) -> bool {
+        if self.bytes.is_empty() {
+            let first = buffer.get(..weights::HEAD as usize).unwrap_or(buffer);
+            self.format = weights::recognize(first, self.entry.size);
+            if self.format.is_none() {
+                return true;
+            }
+            if self.most > buffer.len() as u64 && !self.may_be_large {
+                self.large = Some(enter_large());
+            }
+        }
+        let left = usize::try_from(self.most).unwrap_or(usize::MAX).saturating_sub(self.bytes.len());
+        self.bytes.extend_from_slice(&buffer[..left.min(buffer.len())]);
+        self.bytes.len() as u64 >= self.most
+    }
+
+    /// What it says; only the format, where the rest is further on in the file than is kept.
+    pub(super) fn read(self) -> (Option<HeaderFacts>, Option<String>) {
+        let Some(format) = self.format else { return (None, None) };
+        let prefix = Prefix { bytes: &self.bytes, is_short: Cell::new(false) };
+        let source = Source::new(&prefix, self.entry.size);
+        match weights::read_named(&source, name(&self.entry.path)) {
+            Ok(facts) => (facts, None),
+            Err(_) if prefix.is_short.get() => {
+                let is_sure = has_weights_name(Utf8Path::new(&self.entry.path)) || format.has_mark();
+                (is_sure.then(|| HeaderFacts::new(format)), None)
+            }
+            Err(Fault::Malformed(what)) => (None, Some(what)),
+            Err(Fault::Read(error)) => (None, Some(error.to_string())),
+        }
+    }
+}
+
+/// The beginning of something longer.
+struct Prefix<'b> {
+    bytes: &'b [u8],
+    is_short: Cell<bool>,
+}
+
+impl ReadAt for Prefix<'_> {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let read = self.bytes.read_at(offset, buffer);
+        self.is_short.set(self.is_short.get() || read.is_err());
+        read
+    }
+}
+
+/// A file inside a plain archive.
+struct Window<'w> {
+    archive: &'w dyn ReadAt,
+    start: u64,
+}
+
+impl ReadAt for Window<'_> {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let offset = self.start.checked_add(offset).ok_or(io::ErrorKind::UnexpectedEof)?;
+        self.archive.read_at(offset, buffer)
+    }
+}
+
+/// Reads the headers of files in a plain archive, where they lie.
+pub(super) fn read_headers(archive: &dyn ReadAt, members: &mut [Member]) -> io::Result<()> {
+    let mut budget = Budget(MOST_FACTS);
+    for member in members.iter_mut().filter(|member| member.text.is_none()) {
+        let window = Window { archive, start: member.offset };
+        match weights::read_named(&Source::new(&window, member.size), name(&member.path)) {
+            Ok(facts) => member.facts = facts.map(|facts| budget.admit(facts)),
+            Err(Fault::Malformed(what)) => member.malformed = Some(what),
+            Err(Fault::Read(error)) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
