@@ -18,6 +18,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256, Sha512};
 
+use super::buffer::Buffer;
 use super::layers::{self, Member, Unpacked, Wish};
 use super::{InspectError, tree_hash};
 use crate::declare::lockfile::LockedArtifact;
@@ -334,9 +335,10 @@ pub(crate) fn hash_file(
     }
     let mut hashers = Hashers::new(wanted);
     let mut size = 0;
-    let mut chunk = vec![0; CHUNK];
+    let mut buffer = Buffer::new(CHUNK);
+    let chunk = buffer.bytes();
     while !spare.is_there() {
-        match file.read(&mut chunk) {
+        match file.read(chunk) {
             Ok(0) => return Ok(Hashes { size, digests: hashers.finish() }),
             Ok(length) => {
                 hashers.update(&chunk[..length]);

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 pub(crate) mod ahead;
+mod buffer;
 pub mod card;
 mod crate_archives;
 pub mod digest;
