@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::assess::{self, Assessment};
 use crate::declare::{self, Declarations};
-use crate::diagnostic::{Diagnostic, Severity, SourceMap};
+use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::error::Error;
 use crate::inspect::{self, Inventory, Progress, Reading};
 use crate::options::WorkspaceOptions;
@@ -101,7 +101,7 @@ pub(crate) fn report_faults(
     workspace: &Workspace,
     observer: &mut impl Observer,
 ) -> Result<(), Error> {
-    if resolved.faults.iter().any(|fault| fault.severity == Severity::Error) {
+    if resolved.is_faulty() {
         return Err(Error::Declarations(resolved.faults.clone()));
     }
     let warnings: Vec<&Diagnostic> = resolved.faults.iter().collect();

@@ -1,6 +1,8 @@
 //! `cargo model-sbom verify`: checks files against the lock, or against a bill of materials that anybody made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -9,13 +11,14 @@ use super::{count, lock::everything};
 use crate::conform::output::shown_path;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::discover;
 use crate::inspect::lock::Keys;
+use crate::inspect::{Progress as _, discover};
 use crate::options::WorkspaceOptions;
 use crate::pipeline::{self, report_faults};
 use crate::read;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, declared_models};
+use crate::verify::ahead::{self, ReadAhead};
 use crate::verify::lock::Package;
 use crate::verify::output::{VerifyFormat, render};
 use crate::verify::{self, Report};
@@ -74,19 +77,55 @@ fn against_document(
 }
 
 fn against_lock(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result<Report, Error> {
+    let ahead = Hashing::of_the_lock(options, terminal);
     let mut workspace = Workspace::load(options)?;
-    let result = check_lock(&workspace, options, terminal);
+    let result = check_lock(&workspace, options, ahead, terminal);
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
+}
+
+/// Files of the lock that are hashed while Cargo resolves. If that comes to nothing, the end of the program ends it.
+struct Hashing {
+    thread: Option<JoinHandle<ReadAhead>>,
+    bar: Arc<Bar>,
+}
+
+impl Hashing {
+    fn of_the_lock(options: &WorkspaceOptions, terminal: &Terminal) -> Self {
+        let begin = options.manifest_path.clone().unwrap_or_else(|| options.current_dir.clone());
+        let bar = Arc::new(Bar::new(terminal.verbosity()));
+        let progress = Arc::clone(&bar);
+        Self { thread: Some(thread::spawn(move || ahead::run(&begin, progress.as_ref()))), bar }
+    }
+
+    fn wait(mut self) -> ReadAhead {
+        let thread = self.thread.take();
+        thread.map(|thread| thread.join().expect("hashing does not panic")).unwrap_or_default()
+    }
+}
+
+impl Drop for Hashing {
+    /// Leaves the terminal to what is told next.
+    fn drop(&mut self) {
+        self.bar.finish();
+    }
 }
 
 fn check_lock(
     workspace: &Workspace,
     options: &WorkspaceOptions,
+    hashing: Hashing,
     terminal: &mut Terminal,
 ) -> Result<Report, Error> {
     let declarations = pipeline::declare(workspace);
     let resolved = resolve::run(workspace, &declarations, options)?;
+    let is_hopeless = resolved.is_faulty() || declarations.lock.is_none();
+    let ahead = if is_hopeless {
+        drop(hashing);
+        ReadAhead::default()
+    } else {
+        hashing.wait()
+    };
     report_faults(&resolved, workspace, terminal)?;
     let Some(lock) = &declarations.lock else {
         return Err(Error::Usage {
@@ -123,7 +162,7 @@ fn check_lock(
         }));
     }
     let bar = Bar::new(terminal.verbosity());
-    Ok(verify::run(&verify::lock::expectations(lock, &packages), &extra, &bar)?)
+    Ok(verify::run(&verify::lock::expectations(lock, &packages), &extra, &ahead, &bar)?)
 }
 
 /// Where a package is; told relative to the workspace, or by name where it lies outside.

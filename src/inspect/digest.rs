@@ -127,10 +127,19 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// Asks for one digest more.
     pub(crate) fn add(&mut self, algorithm: Algorithm) {
+        *self.of(algorithm) = true;
+    }
+
+    /// Does not ask for a digest any more.
+    pub(crate) fn remove(&mut self, algorithm: Algorithm) {
+        *self.of(algorithm) = false;
+    }
+
+    fn of(&mut self, algorithm: Algorithm) -> &mut bool {
         match algorithm {
-            Algorithm::Sha256 => self.sha256 = true,
-            Algorithm::Sha512 => self.sha512 = true,
-            Algorithm::Blake3 => self.blake3 = true,
+            Algorithm::Sha256 => &mut self.sha256,
+            Algorithm::Sha512 => &mut self.sha512,
+            Algorithm::Blake3 => &mut self.blake3,
         }
     }
 }

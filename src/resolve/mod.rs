@@ -22,7 +22,7 @@ pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreK
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
-use crate::diagnostic::{Diagnostic, Spanned};
+use crate::diagnostic::{Diagnostic, Severity, Spanned};
 use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
 
@@ -38,6 +38,13 @@ pub struct Resolved<'a> {
     pub unused_crates: Vec<&'a ForeignCrate>,
     /// What is wrong with the declarations of compiled crates and of members.
     pub faults: Vec<Diagnostic>,
+}
+
+impl Resolved<'_> {
+    /// Whether a fault ends the run.
+    pub(crate) fn is_faulty(&self) -> bool {
+        self.faults.iter().any(|fault| fault.severity == Severity::Error)
+    }
 }
 
 /// A model with the names of its files.

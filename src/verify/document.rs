@@ -2,6 +2,7 @@
 
 use camino::Utf8Path;
 
+use super::ahead::ReadAhead;
 use super::files::{Files, Place, inside};
 use super::{Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
@@ -24,7 +25,7 @@ pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Res
     let mut expectations: Vec<_> =
         named.map(|(path, component)| expectation(path, component, &files)).collect();
     expectations.sort_by(|a, b| a.path.cmp(&b.path));
-    super::run(&expectations, &files.weights(), progress)
+    super::run(&expectations, &files.weights(), &ReadAhead::default(), progress)
 }
 
 /// The path of a file: a property of our own, else its name. A model without files of its own may be one itself.
