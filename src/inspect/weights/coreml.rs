@@ -2,13 +2,13 @@
 //!
 //! Source: `mlmodel/format/Model.proto` and `mlmodel/src/MILBlob/Blob/StorageFormat.hpp` of coremltools 9.
 
-use super::WeightReader;
 use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
 use super::protobuf::{Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
 use super::text::text;
+use super::{WeightReader, coreml_network};
 
 pub(super) struct Mlmodel;
 
@@ -30,13 +30,22 @@ impl WeightReader for Mlmodel {
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let mut facts = HeaderFacts::new(Format::Mlmodel);
         let mut model = Message::new(source.cursor());
-        let mut kind = None;
+        let (mut kind, mut tally) = (None, Tally::default());
+        let mut is_whole = true;
         while let Some((number, field)) = model.next()? {
             match number {
                 1 => facts.format_version = Some(format!("specification {}", field.number())),
                 2 => description(field.message()?, &mut facts)?,
-                _ => kind = kind.or(model_type(number)),
+                _ => {
+                    if let Some(found) = model_type(number) {
+                        kind = kind.or(Some(found));
+                        is_whole &= coreml_network::add(number, field, &mut tally)?;
+                    }
+                }
             }
+        }
+        if is_whole && !tally.is_empty() {
+            tally.tell(&mut facts);
         }
         facts.architecture = kind.map(str::to_owned);
         // A model without a type is none.

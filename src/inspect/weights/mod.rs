@@ -11,6 +11,7 @@ use camino::Utf8Path;
 mod archive;
 mod burn;
 mod coreml;
+mod coreml_network;
 mod ctranslate2;
 pub mod facts;
 mod fault;

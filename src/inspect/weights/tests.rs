@@ -290,12 +290,12 @@ fn ctranslate2_names_its_specification() {
 }
 
 #[test]
-fn core_ml_tells_its_metadata_and_counts_its_blobs() {
+fn core_ml_tells_its_metadata_and_counts_its_layers_and_blobs() {
     let facts = facts("tiny.mlmodel");
     assert_eq!(facts.architecture.as_deref(), Some("neuralNetwork"));
     assert_eq!(facts.license.id.as_deref(), Some("Apache-2.0"));
     assert_eq!(facts.producer.as_deref(), Some("coremltools 9.0"));
-    assert_eq!(facts.parameters, None, "layers aren't read");
+    assert_eq!(dtypes(&facts), [("Float16", 1, 2), ("Float32", 1, 6)]);
     assert_eq!(dtypes(&self::facts("tiny.mlpackage/weight.bin")), [("Float16", 1, 4), ("Float32", 1, 3)]);
 }
 
