@@ -228,6 +228,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "cli")]
     #[test]
     fn what_cannot_be_read_is_one_warning() {
         assert_eq!(warnings(b"hello", PROFILES).len(), 1);
