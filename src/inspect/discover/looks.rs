@@ -69,7 +69,7 @@ const SMALLEST: u64 = 24;
 /// What a model says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
-    /// Its format; `None` where it only is named `weights` and holds something that is no text.
+    /// Its format; `None` where it only is named `weights` or `model.bin` and holds something that is no text.
     pub format: Option<Format>,
     /// The facts of its header; `None` where the header says what isn't so.
     pub facts: Option<HeaderFacts>,
@@ -156,10 +156,12 @@ fn absent(path: &Utf8Path) -> Option<Looks> {
     Some(Looks { pointer: Some(pointer), ..Looks::new(Some(format), None) })
 }
 
-/// A format of one program has no mark to know it by; but nobody calls a file of numbers `weights` that are none.
+/// A format of one program has no mark to know it by; but nobody calls a file of numbers `weights` that are none, nor
+/// `model.bin`, if it is not the buffer of a glTF model of the same name (glTF 2.0, "Buffers").
 fn is_named_weights(path: &Utf8Path) -> bool {
-    let named = path.file_stem() == Some("weights") || path.extension() == Some("weights");
-    named
+    let weights = path.file_stem() == Some("weights") || path.extension() == Some("weights");
+    let model = path.file_name() == Some("model.bin") && !path.with_extension("gltf").exists();
+    (weights || model)
         && weights::head(path)
             .is_some_and(|head| std::str::from_utf8(&head).is_err_and(|error| error.error_len().is_some()))
 }
@@ -206,6 +208,10 @@ mod tests {
             ("a.weights", &[0xc3, 0x28][..], true),
             ("weights.csv", b"1,2,3".as_slice(), false),
             ("noise.rnn", &[0x80, 0xff, 1, 2][..], false),
+            ("model.bin", &[0x80, 0xff, 1, 2][..], true),
+            ("model.gltf", b"{\"asset\":{}}".as_slice(), false),
+            ("model.bin", &[0x80, 0xff, 1, 2][..], false),
+            ("model.dat", &[0x80, 0xff, 1, 2][..], false),
         ] {
             std::fs::write(at(name), content).expect("written");
             let looks = look(&at(name));
