@@ -6,11 +6,8 @@
 # the peak of memory are those of the program alone.
 set -euo pipefail
 crates=${1:-10000}
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-[ -n "${TOOL:-}" ] || cargo build --quiet --release --manifest-path "$root/Cargo.toml"
-tool=${TOOL:-$root/target/release/cargo-model-sbom}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
 python3 - "$work" "$crates" <<'PY'
 import pathlib, sys
 work, crates = pathlib.Path(sys.argv[1]), int(sys.argv[2])

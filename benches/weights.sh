@@ -2,17 +2,11 @@
 # Compares the hashing of weights with public tools in one run: `benches/weights.sh [BYTES]`, 4 GiB by default.
 #
 # Needs hyperfine, openssl, GNU time, python3; b3sum where it is there. Files are random bytes in the page cache, read
-# into it from the disk: what a program wrote lies there in smaller pieces, which every tool reads more slowly. Before each
-# round called cold they are dropped from it. Prints medians, and their ratios to the first command of a round; then the
-# peak of memory, in MiB.
+# into it from the disk; before each round called cold they are dropped from it. Prints medians, and their ratios to the
+# first command of a round; then the peak of memory, in MiB.
 set -euo pipefail
 bytes=${1:-4294967296}
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-[ -n "${TOOL:-}" ] || cargo build --quiet --release --manifest-path "$root/Cargo.toml"
-tool=${TOOL:-$root/target/release/cargo-model-sbom}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-. "$(dirname "${BASH_SOURCE[0]}")/package.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 round() { # NAME DIRECTORY COMMAND…
     local name=$1 directory=$2
@@ -36,13 +30,10 @@ memory() { # DIRECTORY COMMAND…
     awk -v what="${*##*/}" '{ printf "        memory: %7.1f MiB   %s\n", $1 / 1024, what }' "$work/memory"
 }
 
-dropped="sh -c 'for file in *.bin; do dd if=\$file iflag=nocache count=0 status=none; done'"
-
 b3sum=$(command -v b3sum || true)
 for files in 1 2 8; do
     package "$files" "$files" $((bytes / files))
     all=$(cd "$work/$files" && echo *.bin)
-    (cd "$work/$files" && sync *.bin && eval "$dropped" && cat *.bin >/dev/null)
     prepare=(--warmup 1)
     # Without a lock `check` hashes and writes nothing.
     round "$files, no lock" "$files" "openssl dgst -sha256 $all" "$tool check --quiet --no-sha512" "$tool check --quiet"
@@ -53,7 +44,7 @@ for files in 1 2 8; do
     round "$files, verify" "$files" "openssl dgst -sha256 $all" "$tool verify --quiet" \
         ${b3sum:+"$b3sum $all" "$b3sum --num-threads 1 $all"}
     memory "$files" "$tool" verify --quiet
-    prepare=(--prepare "$dropped")
+    prepare=(--prepare "sh -c '$drop'")
     round "$files, cold" "$files" "openssl dgst -sha256 $all" "$tool verify --quiet"
     rm -rf "${work:?}/$files"
 done
