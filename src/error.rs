@@ -29,6 +29,9 @@ pub enum Error {
     /// Files are not those that the lock has for their version.
     #[error("{}: nothing was written", mismatch_count(.0.len()))]
     LockMismatch(Vec<Diagnostic>),
+    /// Files are not those that a declaration pins or a store names.
+    #[error("what is here is not what was pinned, or what its store names: nothing was written")]
+    Contradicted(Vec<Diagnostic>),
     /// The lock would have to change, and may not.
     #[error("the lock file {path} needs to be updated, but --locked was passed to prevent this: {}", .changes.join(", "))]
     LockOutdated {
@@ -83,7 +86,7 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } | Self::Declarations(_) => Exit::Usage,
-            Self::LockMismatch(_) | Self::LockOutdated { .. } => Exit::Denied,
+            Self::LockMismatch(_) | Self::Contradicted(_) | Self::LockOutdated { .. } => Exit::Denied,
             Self::Workspace(WorkspaceError::NoManifest { .. } | WorkspaceError::ManifestMissing { .. }) => {
                 Exit::Usage
             }
@@ -103,7 +106,9 @@ impl Error {
     /// What is wrong at which places of the user's files.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Self::Declarations(diagnostics) | Self::LockMismatch(diagnostics) => diagnostics,
+            Self::Declarations(diagnostics)
+            | Self::LockMismatch(diagnostics)
+            | Self::Contradicted(diagnostics) => diagnostics,
             _ => &[],
         }
     }
@@ -114,6 +119,7 @@ impl Error {
             Self::Usage { .. } => "usage",
             Self::Declarations(_) => "invalid-declaration",
             Self::LockMismatch(_) => "lock-mismatch",
+            Self::Contradicted(_) => "digest-mismatch",
             Self::LockOutdated { .. } => "lock-outdated",
             Self::Workspace(_) => "workspace",
             Self::Resolve(_) => "resolve",
@@ -139,7 +145,7 @@ impl Error {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Usage { help, .. } => help.clone(),
-            Self::Declarations(_) | Self::LockMismatch(_) => None,
+            Self::Declarations(_) | Self::LockMismatch(_) | Self::Contradicted(_) => None,
             Self::LockOutdated { .. } => Some(
                 "run `cargo model-sbom lock` where the weights are, and commit model-sbom.lock".to_owned(),
             ),

@@ -1,7 +1,7 @@
 //! `cargo model-sbom lock`: writes `model-sbom.lock`; and what every run does with it.
 
 use super::{Judged, count};
-use crate::assess::rules::lock_mismatches;
+use crate::assess::rules::{contradicted_files, lock_mismatches};
 use crate::declare::LockFile;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -28,6 +28,10 @@ pub fn lock(
         for name in update {
             accept(name, &judged)?;
         }
+        let contradicted = contradicted_files(judged.inventory);
+        if !contradicted.is_empty() {
+            return Err(Error::Contradicted(contradicted));
+        }
         let next = &judged.inventory.lock.next;
         match settle(&workspace, judged.inventory, terminal)? {
             Settled::AsItWas if next.models.is_empty() => {
@@ -35,6 +39,15 @@ pub fn lock(
             }
             Settled::AsItWas => terminal.status("Unchanged", &content(next)),
             Settled::Written => {}
+        }
+        for index in &judged.inventory.lock.behind {
+            let declaration = judged.inventory.models[*index].resolved.declaration;
+            let (name, version) = (&declaration.name.value, &declaration.version);
+            let version = version.as_ref().map(|version| format!(" {}", version.value)).unwrap_or_default();
+            terminal.note(&format!(
+                "the weights of `{name}`{version} are not on this machine: {LOCK_FILE} keeps what it has of an earlier \
+                 version; run `cargo model-sbom lock` where they are"
+            ));
         }
         Ok(Exit::Success)
     });
@@ -119,7 +132,7 @@ pub(super) fn settle(
                 let before = before.as_deref().map(|before| format!(" (was {before})")).unwrap_or_default();
                 terminal.status("Updating", &(text + &before));
             }
-            ChangeKind::Files => terminal.status("Updating", &text),
+            ChangeKind::Files | ChangeKind::Package => terminal.status("Updating", &text),
             ChangeKind::Removed => terminal.status("Removing", &text),
         }
     }
@@ -177,6 +190,7 @@ fn describe(change: &Change) -> String {
         ChangeKind::Added => format!("it does not have `{model}`"),
         ChangeKind::Version(_) => format!("it has another version of `{model}`"),
         ChangeKind::Files => format!("it has other files of `{model}`"),
+        ChangeKind::Package => format!("it names the package of `{model}` in another way"),
         ChangeKind::Removed => format!("nothing declares its `{model}`"),
     }
 }

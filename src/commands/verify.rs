@@ -139,7 +139,10 @@ fn check_lock(
     let keys = Keys::new(&declared);
     let mut packages: BTreeMap<_, _> = declared
         .iter()
-        .map(|(package, model)| (keys.key(package, &model.name.value), place(package, workspace)))
+        .filter_map(|(package, model)| {
+            let key = keys.in_lock(lock, package, &model.name.value)?;
+            Some((key.clone(), place(package, workspace)))
+        })
         .collect();
     let undeclared = discover::run(workspace, &declarations, &resolved)?.into_iter();
     let mut extra: Vec<_> = undeclared
@@ -147,12 +150,12 @@ fn check_lock(
         .map(|candidate| (workspace.root().join(&candidate.path), candidate.path.into_string()))
         .collect();
     for model in &resolved.models {
-        let key = keys.key(&model.package, &model.declaration.name.value);
-        let locked: BTreeSet<_> =
-            lock.models.get(&key).into_iter().flat_map(|model| model.artifacts.keys()).collect();
+        let key = keys.in_lock(lock, &model.package, &model.declaration.name.value);
+        let locked = key.and_then(|key| lock.models.get(key));
+        let locked: BTreeSet<_> = locked.into_iter().flat_map(|model| model.artifacts.keys()).collect();
         let unlocked = model.files.iter().filter(|file| !locked.contains(&file.path));
         let shown = place(&model.package, workspace).shown;
-        if let Some(package) = packages.get_mut(&key).filter(|_| model.store.is_some()) {
+        if let Some(package) = key.and_then(|key| packages.get_mut(key)).filter(|_| model.store.is_some()) {
             let files = model.files.iter().chain(&model.card).chain(&model.license_file);
             package.stored = files.map(|file| (file.path.clone(), file.absolute.clone())).collect();
         }

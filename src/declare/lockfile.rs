@@ -40,6 +40,8 @@ pub struct ModelKey {
     pub package: String,
     /// Version of that package, where several packages of the name declare models.
     pub package_version: Option<String>,
+    /// Source of that package without its commit, where several packages of the name and version declare models.
+    pub package_source: Option<String>,
     /// Name of the model.
     pub name: String,
 }
@@ -138,6 +140,7 @@ impl LockFile {
         let span = table.span();
         let package = table.required_string("package", faults);
         let package_version = table.string("package-version", faults).map(|version| version.value);
+        let package_source = table.string("package-source", faults).map(|source| source.value);
         let name = table.required_string("name", faults);
         let mut model = LockedModel {
             version: table.string("version", faults).map(|version| version.value),
@@ -167,7 +170,7 @@ impl LockFile {
         model.license_file = license.map(|(text, _)| text);
         model.card = card.map(|(text, _)| text);
         let (Some(package), Some(name)) = (package, name) else { return };
-        let key = ModelKey { package: package.value, package_version, name: name.value };
+        let key = ModelKey { package: package.value, package_version, package_source, name: name.value };
         self.places.extend(places.into_iter().map(|(path, span)| ((key.clone(), path), span)));
         let message = format!("the lock has the model `{}` of `{}` twice", key.name, key.package);
         if self.models.insert(key, model).is_some() {
@@ -187,6 +190,7 @@ impl LockFile {
             text.push_str("\n[[model]]\n");
             line(&mut text, "package", Some(&key.package));
             line(&mut text, "package-version", key.package_version.as_deref());
+            line(&mut text, "package-source", key.package_source.as_deref());
             line(&mut text, "name", Some(&key.name));
             line(&mut text, "version", model.version.as_deref());
             line(&mut text, "source", model.source.as_deref());
@@ -342,6 +346,7 @@ mod tests {
         let key = |name: &str, version: Option<&str>| ModelKey {
             package: "app".to_owned(),
             package_version: version.map(str::to_owned),
+            package_source: version.map(|_| "git+https://example.org/app".to_owned()),
             name: name.to_owned(),
         };
         LockFile::new(BTreeMap::from([
@@ -379,7 +384,8 @@ mod tests {
     fn what_is_wrong_is_told_with_the_next_step() {
         let good = sample().to_toml();
         let hex = "a".repeat(64);
-        let model = "[[model]]\npackage = \"app\"\nname = \"bare\"\npackage-version = \"1.0.0\"\n";
+        let model = "[[model]]\npackage = \"app\"\nname = \"bare\"\npackage-version = \"1.0.0\"\n\
+                     package-source = \"git+https://example.org/app\"\n";
         for (text, message, help) in [
             (
                 format!("{good}<<<<<<< HEAD\n"),

@@ -15,7 +15,7 @@ use crate::diagnostic::Span;
 use crate::digest::Digest;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
-use crate::resolve::{Artifact, Layer, Packing, Part, ResolvedModel, declared_models};
+use crate::resolve::{Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models};
 use crate::workspace::Workspace;
 
 /// How a run reads the files.
@@ -61,6 +61,8 @@ pub struct LockOutcome {
     pub changes: Vec<Change>,
     /// Files that are not what the lock says of the declared version.
     pub mismatches: Vec<Mismatch>,
+    /// Positions of the models of which it keeps another version than the declared one, whose files are not here.
+    pub behind: Vec<usize>,
 }
 
 /// A model of which the lock should say something else.
@@ -83,6 +85,8 @@ pub enum ChangeKind {
     Version(Option<String>),
     /// The lock has other files, or other facts of them.
     Files,
+    /// The lock names its package in another way, since another package of the name came or went.
+    Package,
     /// Nothing declares it any more.
     Removed,
 }
@@ -118,23 +122,76 @@ pub enum MismatchKind {
 }
 
 /// The names that the lock has for models.
-pub(crate) struct Keys<'a>(BTreeSet<&'a str>);
+pub(crate) struct Keys<'a> {
+    /// Names of several packages that declare models.
+    shared: BTreeSet<&'a str>,
+    /// Names and versions of several.
+    twins: BTreeSet<(&'a str, String)>,
+    /// Models of which several packages of one name declare one.
+    ambiguous: BTreeSet<(&'a str, &'a str)>,
+}
 
 impl<'a> Keys<'a> {
-    /// Packages that share a name need their versions, whichever of them is selected.
+    /// Packages that share a name need their versions, those that share the version too their sources, whichever of them
+    /// is selected.
     pub(crate) fn new(declared: &[(PackageMetadata<'a>, &'a crate::declare::Model)]) -> Self {
-        let mut ids = BTreeMap::<_, BTreeSet<_>>::new();
-        for (package, _) in declared {
-            ids.entry(package.name()).or_default().insert(package.id());
+        let ids = |(package, _): &(PackageMetadata<'a>, _)| package.id();
+        let version = |package: &PackageMetadata<'a>| (package.name(), package.version().to_string());
+        Self {
+            shared: several(declared, |(package, _)| package.name(), ids),
+            twins: several(declared, |(package, _)| version(package), ids),
+            ambiguous: several(declared, |(package, model)| (package.name(), model.name.value.as_str()), ids),
         }
-        Self(ids.into_iter().filter(|(_, ids)| ids.len() > 1).map(|(name, _)| name).collect())
     }
 
     /// The name of a model.
     pub(crate) fn key(&self, package: &PackageMetadata<'_>, model: &str) -> ModelKey {
-        let version = self.0.contains(package.name()).then(|| package.version().to_string());
-        ModelKey { package: package.name().to_owned(), package_version: version, name: model.to_owned() }
+        let (name, version) = (package.name(), package.version().to_string());
+        let is_twin = self.twins.contains(&(name, version.clone()));
+        ModelKey {
+            package: name.to_owned(),
+            package_version: self.shared.contains(name).then_some(version),
+            package_source: source(package).filter(|_| is_twin),
+            name: model.to_owned(),
+        }
     }
+
+    /// The name that a lock has for a model: its own, or that from before another package of the name came or went.
+    pub(crate) fn in_lock<'l>(
+        &self,
+        lock: &'l LockFile,
+        package: &PackageMetadata<'_>,
+        model: &str,
+    ) -> Option<&'l ModelKey> {
+        let key = self.key(package, model);
+        let bare = ModelKey { package_version: None, package_source: None, ..key.clone() };
+        let versioned = ModelKey { package_version: Some(package.version().to_string()), ..bare.clone() };
+        let sourced = ModelKey { package_source: source(package), ..versioned.clone() };
+        let earlier = [sourced, versioned, bare];
+        // Of two models of the name nobody knows which the lock meant.
+        let is_one = !self.ambiguous.contains(&(package.name(), model));
+        let keys = std::iter::once(key).chain(earlier.into_iter().filter(|_| is_one));
+        keys.filter_map(|key| lock.models.get_key_value(&key)).map(|(key, _)| key).next()
+    }
+}
+
+/// What stands for several packages.
+fn several<'d, T, K: Ord, I: Ord>(
+    all: &'d [T],
+    key: impl Fn(&'d T) -> K,
+    id: impl Fn(&'d T) -> I,
+) -> BTreeSet<K> {
+    let mut ids = BTreeMap::<K, BTreeSet<I>>::new();
+    for one in all {
+        ids.entry(key(one)).or_default().insert(id(one));
+    }
+    ids.into_iter().filter(|(_, ids)| ids.len() > 1).map(|(key, _)| key).collect()
+}
+
+/// Where a package comes from, without the commit; `None` of a package in a directory.
+fn source(package: &PackageMetadata<'_>) -> Option<String> {
+    let source = package.source().external_source()?;
+    Some(source.split_once('#').map_or(source, |(source, _)| source).to_owned())
 }
 
 /// The lock beside what was resolved.
@@ -142,7 +199,8 @@ pub(super) struct Binder<'a> {
     lock: Option<&'a LockFile>,
     reading: &'a Reading,
     keys: Keys<'a>,
-    declared: BTreeSet<ModelKey>,
+    /// Every declared model, with the name that the lock has for it.
+    declared: BTreeMap<ModelKey, Option<&'a ModelKey>>,
 }
 
 impl<'a> Binder<'a> {
@@ -153,16 +211,26 @@ impl<'a> Binder<'a> {
     ) -> Self {
         let declared = declared_models(workspace, declarations);
         let keys = Keys::new(&declared);
-        let declared = declared.iter().map(|(package, model)| keys.key(package, &model.name.value)).collect();
-        Self { lock: declarations.lock.as_ref(), reading, keys, declared }
+        let lock = declarations.lock.as_ref();
+        let names = declared.iter().map(|(package, model)| {
+            let name = &model.name.value;
+            (keys.key(package, name), lock.and_then(|lock| keys.in_lock(lock, package, name)))
+        });
+        let declared = names.collect();
+        Self { lock, reading, keys, declared }
     }
 
     fn key(&self, model: &ResolvedModel<'_>) -> ModelKey {
         self.keys.key(&model.package, &model.declaration.name.value)
     }
 
+    /// The name that the lock has for a model.
+    fn locked_key(&self, key: &ModelKey) -> Option<&'a ModelKey> {
+        *self.declared.get(key)?
+    }
+
     fn locked(&self, key: &ModelKey) -> Option<&'a LockedModel> {
-        self.lock?.models.get(key)
+        self.lock?.models.get(self.locked_key(key)?)
     }
 
     /// What the lock says of the declared version of a model, unless its change is accepted.
@@ -227,44 +295,64 @@ impl<'a> Binder<'a> {
         let mut next = BTreeMap::new();
         let mut changes = Vec::new();
         let mut mismatches = Vec::new();
+        let mut behind = Vec::new();
+        let mut unresolved = self.declared.clone();
         for (index, model) in models.iter().enumerate() {
             let key = self.key(model.resolved);
+            unresolved.remove(&key);
             let found = self.mismatches(index, model, &key);
-            let entry = match found.is_empty() {
-                true => self.entry(model),
-                false => self.locked(&key).cloned(),
+            let keeps = !found.is_empty() || self.reading.lock == LockMode::Write && contradicts(model);
+            let entry = match keeps {
+                true => None,
+                false => self.entry(model),
             };
+            let kept = || self.locked(&key).filter(|_| keeps || is_absent(model)).cloned();
+            let entry = entry.or_else(kept);
+            if !keeps && entry.as_ref().is_some_and(|entry| entry.version != version(model.resolved)) {
+                behind.push(index);
+            }
             mismatches.extend(found);
-            changes.extend(change(&key, self.locked(&key), entry.as_ref()));
+            changes.extend(self.change(&key, entry.as_ref()));
             next.extend(entry.map(|entry| (key, entry)));
         }
-        for (key, locked) in self.lock.iter().flat_map(|lock| &lock.models) {
-            let resolved = models.iter().any(|model| self.key(model.resolved) == *key);
-            match (self.declared.contains(key), resolved) {
-                (true, false) => _ = next.insert(key.clone(), locked.clone()),
-                (true, true) => {}
-                (false, _) => changes.extend(change(key, Some(locked), None)),
-            }
+        for key in unresolved.into_keys() {
+            let entry = self.locked(&key).cloned();
+            changes.extend(self.change(&key, entry.as_ref()));
+            next.extend(entry.map(|entry| (key, entry)));
         }
+        let known: BTreeSet<_> = self.declared.values().flatten().collect();
+        let removed = self.lock.iter().flat_map(|lock| &lock.models).filter(|(key, _)| !known.contains(key));
+        changes.extend(removed.filter_map(|(key, locked)| change(key, Some(locked), None)));
         changes.sort_by(|a, b| a.model.cmp(&b.model));
-        LockOutcome { mode: self.reading.lock, next: LockFile::new(next), changes, mismatches }
+        LockOutcome { mode: self.reading.lock, next: LockFile::new(next), changes, mismatches, behind }
+    }
+
+    /// How the entry of a declared model changes.
+    fn change(&self, key: &ModelKey, after: Option<&LockedModel>) -> Option<Change> {
+        let is_renamed = after.is_some() && self.locked_key(key).is_some_and(|locked| locked != key);
+        let renamed = || {
+            let version = after.and_then(|after| after.version.clone());
+            is_renamed.then(|| Change { model: key.name.clone(), version, kind: ChangeKind::Package })
+        };
+        change(key, self.locked(key), after).or_else(renamed)
     }
 
     fn mismatches(&self, index: usize, model: &InspectedModel<'_>, key: &ModelKey) -> Vec<Mismatch> {
         let Some(locked) = self.binding(model.resolved) else { return Vec::new() };
-        let mut mismatches = Vec::new();
+        let differs = |what, artifact: &Artifact, locked: &Digest, found: &Digest| {
+            (locked != found).then(|| Mismatch {
+                model: index,
+                path: artifact.path.clone(),
+                what,
+                locked: locked.clone(),
+                found: found.clone(),
+                declared_at: artifact.span,
+                locked_at: self.place(key, &artifact.path),
+            })
+        };
+        let mut mismatches = self.replaced(index, model, key, locked);
         let mut compare = |what, artifact: &Artifact, locked: &Digest, found: &Digest| {
-            if locked != found {
-                mismatches.push(Mismatch {
-                    model: index,
-                    path: artifact.path.clone(),
-                    what,
-                    locked: locked.clone(),
-                    found: found.clone(),
-                    declared_at: artifact.span,
-                    locked_at: self.lock.and_then(|lock| lock.place(key, &artifact.path)),
-                });
-            }
+            mismatches.extend(differs(what, artifact, locked, found));
         };
         for file in model.layers.iter().chain(&model.files) {
             if let Some(locked) = locked.artifacts.get(&file.artifact.path) {
@@ -283,6 +371,40 @@ impl<'a> Binder<'a> {
             compare(MismatchKind::LicenseText, &file.artifact, &locked.sha256, &text.digest);
         }
         mismatches
+    }
+
+    /// Blobs that stand for others: a store names them by their digests, so that another content has another path.
+    fn replaced(
+        &self,
+        index: usize,
+        model: &InspectedModel<'_>,
+        key: &ModelKey,
+        locked: &LockedModel,
+    ) -> Vec<Mismatch> {
+        let files = || model.layers.iter().chain(&model.files);
+        let here: BTreeSet<_> = files().map(|file| file.artifact.path.as_path()).collect();
+        let gone = locked.artifacts.iter().filter(|(path, artifact)| {
+            is_addressed(path, &artifact.sha256) && !here.contains(path.as_path())
+        });
+        let new = files().filter(|file| {
+            let path = &file.artifact.path;
+            is_addressed(path, &file.digests.sha256) && !locked.artifacts.contains_key(path)
+        });
+        let pairs = gone.zip(new).map(|((path, artifact), file)| Mismatch {
+            model: index,
+            path: file.artifact.path.clone(),
+            what: MismatchKind::Weights,
+            locked: artifact.sha256.clone(),
+            found: file.digests.sha256.clone(),
+            declared_at: file.artifact.span,
+            locked_at: self.place(key, path),
+        });
+        pairs.collect()
+    }
+
+    /// Where a file of a model stands in the lock.
+    fn place(&self, key: &ModelKey, path: &Utf8Path) -> Option<Span> {
+        self.lock?.place(self.locked_key(key)?, path)
     }
 
     /// What the lock should say of a model; nothing of one that has no files at all.
@@ -323,12 +445,37 @@ impl<'a> Binder<'a> {
             (_, Some(_)) => (before_sha512, before_blake3),
         };
         // What was read of the same bytes stays: a later version of the program may read more or less of them.
-        let facts = match before.filter(|before| before.sha256 == sha256) {
+        // What was locked of a pointer has none yet.
+        let adds = |before: &LockedArtifact| self.reading.lock == LockMode::Write && before.facts.is_empty();
+        let facts = match before.filter(|before| before.sha256 == sha256 && !adds(before)) {
             Some(before) => before.facts.clone(),
             None => file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default(),
         };
         LockedArtifact { size, sha256, sha512, blake3, facts }
     }
+}
+
+/// Whether a path is made of the digest of what is there, as in OCI layouts and with Ollama.
+fn is_addressed(path: &Utf8Path, sha256: &Digest) -> bool {
+    path.file_name().is_some_and(|name| name.ends_with(sha256.hex()))
+}
+
+/// Whether bytes are not those that the declaration pins or the store names: they are not to be bound.
+fn contradicts(model: &InspectedModel<'_>) -> bool {
+    let pin = model.resolved.declaration.sha256.as_ref().map(|pin| &pin.value);
+    let files = || model.layers.iter().chain(&model.files);
+    files().chain(&model.card).chain(&model.license_file).any(InspectedFile::is_not_as_named)
+        || model.files.iter().any(|file| pin.is_some_and(|pin| *pin != file.digests.sha256))
+}
+
+/// Whether something that is declared of a model is not on this machine: the lock keeps what it has of an earlier version.
+fn is_absent(model: &InspectedModel<'_>) -> bool {
+    let resolved = model.resolved;
+    let declaration = resolved.declaration;
+    let is_elsewhere = declaration.files.is_empty()
+        && declaration.source.is_some()
+        && declaration.delivery != Delivery::Service;
+    !resolved.missing.is_empty() || is_elsewhere && resolved.files.is_empty()
 }
 
 /// What a file of the lock is in a layer: one that holds others, or one of these.
@@ -344,16 +491,16 @@ fn layer_of(path: &Utf8Path, locked: &LockedModel) -> Option<Layer> {
 }
 
 /// Where a file that isn't here was declared: by a pattern, or by the source of a model that a store should have. Of a
-/// model that its store has, only what its manifest names is absent.
+/// model that its store has, only what its manifest names is absent, and what the lock has of the pinned revision.
 fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
     let declaration = model.declaration;
-    if model.store.is_some() {
+    if let Some(store) = &model.store {
+        let pinned = declaration.version.as_ref().filter(|version| version.value == store.revision);
+        let is_whole = store.kind == StoreKind::HuggingFace && declaration.files.is_empty();
         let path = member_path::split(path.as_str()).map_or(path, |(layer, _)| Utf8Path::new(layer));
-        return model
-            .missing
-            .iter()
-            .find(|missing| path == missing.pattern.as_str())
-            .map(|missing| missing.span);
+        let missing = model.missing.iter().find(|missing| path == missing.pattern.as_str());
+        let of_revision = pinned.filter(|_| is_whole).map(|version| version.span);
+        return missing.map(|missing| missing.span).or(of_revision);
     }
     if declaration.files.is_empty() {
         let source = declaration.source.as_ref().filter(|_| declaration.delivery != Delivery::Service)?;

@@ -123,6 +123,17 @@ pub struct InspectedFile {
     pub blob_name: Option<BlobName>,
 }
 
+impl InspectedFile {
+    /// Whether its store names it by a digest that is not that of its bytes.
+    pub(crate) fn is_not_as_named(&self) -> bool {
+        match (&self.artifact.content, &self.blob_name) {
+            (Content::Named(name), _) => *name != self.digests.sha256,
+            (Content::NamedByGit(name), Some(found)) => name != found,
+            _ => false,
+        }
+    }
+}
+
 /// Where the digests of a file are known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileOrigin {
@@ -284,7 +295,7 @@ fn is_here(artifact: &Artifact) -> bool {
 /// What a pointer says of its content, and what the lock says of the same content.
 fn named_by(pointer: &Pointer, locked: Option<&LockedArtifact>) -> FileDigests {
     let Pointer { sha256, size } = pointer;
-    match locked.filter(|locked| locked.sha256 == *sha256 && locked.size == *size) {
+    match locked.filter(|locked| locked.sha256 == *sha256) {
         Some(locked) => FileDigests::from(locked),
         None => FileDigests { size: *size, sha256: sha256.clone(), sha512: None, blake3: None },
     }

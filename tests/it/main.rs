@@ -16,6 +16,7 @@ mod layers;
 mod license_texts;
 mod licenses;
 mod lock;
+mod lock_bindings;
 mod notices;
 mod report;
 mod rules;

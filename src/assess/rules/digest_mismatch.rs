@@ -2,9 +2,10 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Spanned};
+use crate::digest::Digest;
 use crate::inspect::lock::{Mismatch, MismatchKind};
-use crate::inspect::{FileOrigin, InspectedFile, Inventory};
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::resolve::Content;
 
 pub(super) struct DigestMismatch;
@@ -25,30 +26,39 @@ impl Rule for DigestMismatch {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, _) in context.models() {
-            for file in model.layers.iter().chain(&model.files).chain(&model.card).chain(&model.license_file)
-            {
-                if let Some(report) = renamed(file) {
-                    findings.model(model, report);
-                }
-            }
-            let Some(pin) = &model.resolved.declaration.sha256 else { continue };
-            for file in model.files.iter().filter(|file| file.digests.sha256 != pin.value) {
-                let (message, note) = match file.origin {
-                    FileOrigin::Disk => ("is not the file that was pinned", "its SHA-256"),
-                    FileOrigin::Lock => ("is pinned to another file than the lock has", "the locked SHA-256"),
-                    FileOrigin::Pointer => ("is not the file that was pinned", "the SHA-256 of its pointer"),
-                };
-                let report = Report::new(format!("`{}` {message}", file.artifact.path))
-                    .label(pin.span, "pinned here")
-                    .note(format!("{note} is {}", file.digests.sha256.hex()))
-                    .help("fetch the right file, or change `version` and `sha256` together if the new one is meant");
-                findings.model(model, report);
-            }
+            contradictions(model).for_each(|report| findings.model(model, report));
         }
         for mismatch in &context.inventory.lock.mismatches {
             findings.model(&context.inventory.models[mismatch.model], report(mismatch, context.inventory));
         }
     }
+}
+
+/// Files that are not those that the declaration pins or the store names, for a run that stops at them.
+pub fn contradicted_files(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+    let reports = inventory.models.iter().flat_map(contradictions);
+    reports.map(|report| report.diagnostic(Severity::Error, META.code)).collect()
+}
+
+fn contradictions(model: &InspectedModel<'_>) -> impl Iterator<Item = Report> {
+    let files = model.layers.iter().chain(&model.files).chain(&model.card).chain(&model.license_file);
+    let pin = model.resolved.declaration.sha256.as_ref();
+    let unpinned = pin.into_iter().flat_map(|pin| model.files.iter().filter_map(|file| unpinned(file, pin)));
+    files.filter_map(renamed).chain(unpinned)
+}
+
+/// `None` where the file is the one that was pinned.
+fn unpinned(file: &InspectedFile, pin: &Spanned<Digest>) -> Option<Report> {
+    let (message, note) = match file.origin {
+        FileOrigin::Disk => ("is not the file that was pinned", "its SHA-256"),
+        FileOrigin::Lock => ("is pinned to another file than the lock has", "the locked SHA-256"),
+        FileOrigin::Pointer => ("is not the file that was pinned", "the SHA-256 of its pointer"),
+    };
+    let report = Report::new(format!("`{}` {message}", file.artifact.path))
+        .label(pin.span, "pinned here")
+        .note(format!("{note} is {}", file.digests.sha256.hex()))
+        .help("fetch the right file, or change `version` and `sha256` together if the new one is meant");
+    (file.digests.sha256 != pin.value).then_some(report)
 }
 
 /// What differs from the lock, for a run that stops at it whatever the level of the rule.
@@ -96,5 +106,5 @@ fn renamed(file: &InspectedFile) -> Option<Report> {
         .note(format!("the store names the {what} {named}"))
         .note(format!("       the file has {what} {found}"))
         .help("remove it from the store and fetch it again");
-    (named != found).then_some(report)
+    file.is_not_as_named().then_some(report)
 }

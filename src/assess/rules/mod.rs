@@ -29,7 +29,7 @@ mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
 
-pub use digest_mismatch::lock_mismatches;
+pub use digest_mismatch::{contradicted_files, lock_mismatches};
 
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[

@@ -1,0 +1,226 @@
+//! What `model-sbom.lock` goes on to bind when packages come and go, stores change, and weights are away.
+
+use std::fs;
+
+use crate::support::{Output, Workspace, run, sha256};
+
+const LOCK: &str = "model-sbom.lock";
+const CONTENT: &str = "GGUF stand-in";
+
+/// Runs the program with the models of Ollama below `ollama`.
+fn with_ollama(workspace: &Workspace, arguments: &[&str]) -> Output {
+    let mut command = workspace.command(arguments);
+    command.env("OLLAMA_MODELS", "ollama");
+    run(command)
+}
+
+/// What `ollama pull` leaves of a model with one layer.
+fn pull(workspace: &Workspace, content: &str) {
+    let digest = sha256(content.as_bytes());
+    workspace.write(&format!("ollama/blobs/sha256-{digest}"), content);
+    let layer = format!(
+        r#"{{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:{digest}","size":{}}}"#,
+        content.len()
+    );
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{layer}]}}"#);
+    workspace.write("ollama/manifests/registry.ollama.ai/library/tiny/2b", &manifest);
+}
+
+#[test]
+fn another_blob_under_the_same_version_is_told_with_both_digests() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"2b\"\nsource = \"ollama:tiny:2b\"\n\
+         license = \"MIT\"\n",
+        &[],
+    );
+    pull(&workspace, CONTENT);
+    assert_eq!(with_ollama(&workspace, &["lock"]).code, 0);
+    let before = workspace.read(LOCK);
+    pull(&workspace, "GGUF replaced");
+    let output = with_ollama(&workspace, &["lock"]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    for digest in [sha256(CONTENT.as_bytes()), sha256(b"GGUF replaced")] {
+        assert!(output.stderr.contains(&format!("SHA-256: {digest}")), "{}", output.stderr);
+    }
+    assert_eq!(workspace.read(LOCK), before);
+    assert_eq!(with_ollama(&workspace, &["check", "--message-format", "json"]).codes(), ["digest-mismatch"]);
+    assert_eq!(with_ollama(&workspace, &["lock", "--update", "tiny"]).code, 0);
+    assert_eq!(with_ollama(&workspace, &["lock", "--locked"]).code, 0);
+    workspace.replace("Cargo.toml", "version = \"2b\"", "version = \"2b-new\"");
+    pull(&workspace, CONTENT);
+    assert_eq!(with_ollama(&workspace, &["lock"]).code, 0, "another version");
+}
+
+/// A package with a model of one file, below the directory of a workspace.
+fn library(workspace: &Workspace, directory: &str, version: &str, model: &str) {
+    let manifest = format!(
+        "[package]\nname = \"mylib\"\nversion = \"{version}\"\nedition = \"2024\"\nlicense = \"MIT\"\n[workspace]\n\
+         [[package.metadata.model-sbom.model]]\nname = \"{model}\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+         files = [\"*.gguf\"]\n"
+    );
+    workspace.write(&format!("{directory}/Cargo.toml"), &manifest);
+    workspace.write(&format!("{directory}/src/lib.rs"), "");
+    workspace.write(&format!("{directory}/{model}.gguf"), CONTENT);
+}
+
+/// Makes the workspace depend on these, each a name and where it comes from.
+fn depend(workspace: &Workspace, dependencies: &[(&str, &str)]) {
+    let lines: Vec<_> = dependencies
+        .iter()
+        .map(|(name, from)| format!("{name} = {{ package = \"mylib\", {from} }}\n"))
+        .collect();
+    let manifest = "[package]\nname = \"app\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[workspace]\n\
+                    exclude = [\"one\", \"two\"]\n[dependencies]\n";
+    workspace.write("Cargo.toml", &(manifest.to_owned() + &lines.concat()));
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["generate-lockfile", "--quiet"]).current_dir(workspace.path());
+    cargo.env("CARGO_HOME", workspace.path().join("home"));
+    assert!(cargo.status().expect("cargo runs").success());
+}
+
+fn run_at_home(workspace: &Workspace, arguments: &[&str]) -> Output {
+    let mut command = workspace.command(arguments);
+    command.env("CARGO_HOME", workspace.path().join("home"));
+    run(command)
+}
+
+#[test]
+fn the_binding_stays_when_another_package_of_the_name_comes_or_goes() {
+    let workspace = Workspace::package("", &[]);
+    library(&workspace, "one", "1.0.0", "g");
+    library(&workspace, "two", "2.0.0", "h");
+    let (one, two) = (("a", "path = \"one\""), ("b", "path = \"two\""));
+    depend(&workspace, &[one]);
+    assert_eq!(run_at_home(&workspace, &["lock"]).code, 0);
+    let alone = workspace.read(LOCK);
+    depend(&workspace, &[one, two]);
+    workspace.write("one/g.gguf", "tampered");
+    let output = run_at_home(&workspace, &["lock"]);
+    assert!(
+        output.code == 1 && output.stderr.contains("is not the file that was locked"),
+        "{}",
+        output.stderr
+    );
+    let output = run_at_home(&workspace, &["verify"]);
+    assert!(output.text().contains("changed  one/g.gguf"), "{}", output.text());
+    fs::remove_file(workspace.path().join("one/g.gguf")).expect("removed");
+    assert_eq!(run_at_home(&workspace, &["lock"]).code, 0);
+    let both = workspace.read(LOCK);
+    assert!(
+        both.contains(&sha256(CONTENT.as_bytes())) && both.contains("package-version = \"1.0.0\""),
+        "{both}"
+    );
+    workspace.write("one/g.gguf", CONTENT);
+    assert_eq!(run_at_home(&workspace, &["lock", "--locked"]).code, 0);
+    depend(&workspace, &[one]);
+    let output = run_at_home(&workspace, &["lock"]);
+    assert!(output.stderr.contains("Removing h 1"), "{}", output.stderr);
+    assert_eq!(workspace.read(LOCK), alone);
+}
+
+#[test]
+fn packages_of_one_name_and_version_are_told_apart_by_their_source() {
+    let workspace = Workspace::package("", &[]);
+    library(&workspace, "one", "1.0.0", "m");
+    library(&workspace, "two", "1.0.0", "m");
+    workspace.write("two/m.gguf", "GGUF of two");
+    for arguments in [
+        &["init", "--quiet"][..],
+        &["add", "--all"],
+        &["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "two"],
+    ] {
+        let mut git = std::process::Command::new("git");
+        git.args(arguments).current_dir(workspace.path().join("two"));
+        assert!(git.status().expect("git runs").success(), "{arguments:?}");
+    }
+    let git = format!("git = \"file://{}\"", workspace.path().join("two").display());
+    depend(&workspace, &[("a", "path = \"one\""), ("b", &git)]);
+    let output = run_at_home(&workspace, &["lock"]);
+    assert!(output.stderr.contains("Locked 2 models, 2 files"), "{}", output.stderr);
+    let lock = workspace.read(LOCK);
+    assert!(lock.contains("package-source = \"git+file://"), "{lock}");
+    assert!(lock.contains(&sha256(CONTENT.as_bytes())) && lock.contains(&sha256(b"GGUF of two")), "{lock}");
+    assert_eq!(run_at_home(&workspace, &["lock", "--locked"]).code, 0);
+    let output = run_at_home(&workspace, &["verify"]);
+    assert!(output.stderr.contains("Verified 2 files"), "{}{}", output.text(), output.stderr);
+}
+
+#[test]
+fn what_its_pin_or_its_store_contradicts_is_not_bound() {
+    let pinned = Workspace::model(&format!("license = \"MIT\"\nsha256 = \"{}\"", sha256(b"another")));
+    for arguments in [&["lock"][..], &["lock", "--update", "m"]] {
+        let output = pinned.run(arguments);
+        assert!(
+            output.code == 1 && output.stderr.contains("is not the file that was pinned"),
+            "{}",
+            output.stderr
+        );
+    }
+    assert_eq!(pinned.run(&["-f", "cyclonedx", "-o", "out"]).code, 0);
+    assert!(!pinned.path().join(LOCK).exists(), "nothing is bound beside a document either");
+
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"2b\"\nsource = \"ollama:tiny:2b\"\n\
+         license = \"MIT\"\n",
+        &[],
+    );
+    pull(&workspace, CONTENT);
+    let blob = format!("ollama/blobs/sha256-{}", sha256(CONTENT.as_bytes()));
+    workspace.write(&blob, "GGUF cut");
+    let output = with_ollama(&workspace, &["lock"]);
+    assert!(
+        output.code == 1 && output.stderr.contains("is not the file that its store names"),
+        "{}",
+        output.stderr
+    );
+    workspace.write(&blob, CONTENT);
+    assert_eq!(with_ollama(&workspace, &["lock"]).code, 0, "the right file is not refused for the wrong one");
+}
+
+fn pointer(size: usize) -> String {
+    format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {size}\n",
+        sha256(CONTENT.as_bytes())
+    )
+}
+
+#[test]
+fn a_pointer_changes_no_length_in_the_lock() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read(LOCK);
+    workspace.write("weights.gguf", &pointer(1));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.read(LOCK), lock);
+    assert!(workspace.run(&["verify"]).text().contains("with another length"));
+}
+
+#[test]
+fn what_was_locked_of_a_pointer_gets_its_facts_when_the_content_is_there() {
+    let fixture = fs::read(crate::support::fixtures().join("weights/models/tiny.gguf")).expect("a file");
+    let workspace = Workspace::model("license = \"MIT\"");
+    let (oid, size) = (sha256(&fixture), fixture.len());
+    let text = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n");
+    workspace.write("weights.gguf", &text);
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    fs::write(workspace.path().join("weights.gguf"), &fixture).expect("written");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0, "nothing is wrong with the lock");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert!(workspace.read(LOCK).contains("[model.artifact.facts]"), "{}", workspace.read(LOCK));
+}
+
+#[test]
+fn a_version_whose_weights_are_elsewhere_leaves_the_earlier_one_in_the_lock() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read(LOCK);
+    fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    workspace.replace("Cargo.toml", "version = \"1.0\"", "version = \"2.0\"");
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(output.stderr.contains("the weights of `m` 2.0 are not on this machine"), "{}", output.stderr);
+    assert_eq!(workspace.read(LOCK), lock);
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 1, "they are neither here nor in it");
+    workspace.write("weights.gguf", "GGUF, second");
+    assert!(workspace.run(&["lock"]).stderr.contains("Updating m 2.0 (was 1.0)"));
+}
