@@ -1,5 +1,7 @@
 //! What a bill of materials says of files, whoever made it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use camino::Utf8Path;
 
 use super::ahead::ReadAhead;
@@ -22,10 +24,33 @@ pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Res
     };
     let components = document.components.iter().filter(|component| !is_whole(component));
     let named = components.filter_map(|component| Some((path(component)?, component)));
-    let mut expectations: Vec<_> =
-        named.map(|(path, component)| expectation(path, component, &files)).collect();
+    let owners = owners(document, &parts);
+    let mut expectations: Vec<_> = named
+        .map(|(path, component)| {
+            let owners = owners.get(component.reference.as_str()).cloned().unwrap_or_default();
+            Expectation { owners, ..expectation(path, component, &files) }
+        })
+        .collect();
     expectations.sort_by(|a, b| a.path.cmp(&b.path));
     super::run(&expectations, &files.weights(), &ReadAhead::default(), progress)
+}
+
+/// The software that needs the models that the files are of, by the references of the files.
+fn owners<'d>(
+    document: &'d Document,
+    parts: &BTreeMap<&str, Vec<&'d Component>>,
+) -> BTreeMap<&'d str, BTreeSet<String>> {
+    let packages = document.packages();
+    let software = packages.filter(|component| matches!(component.kind, Kind::Application | Kind::Library));
+    let software: BTreeSet<_> = software.map(|component| component.reference.as_str()).collect();
+    let needed = document.relations.iter().filter(|relation| software.contains(relation.from.as_str()));
+    let mut owners: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for relation in needed {
+        for file in parts.get(relation.to.as_str()).into_iter().flatten() {
+            owners.entry(file.reference.as_str()).or_default().insert(relation.from.clone());
+        }
+    }
+    owners
 }
 
 /// The path of a file: a property of our own, else its name. A model without files of its own may be one itself.
@@ -60,6 +85,7 @@ fn expectation(path: &str, component: &Component, files: &Files) -> Expectation 
         size,
         proof,
         sha256,
+        owners: BTreeSet::new(),
     };
     let Some(relative) = inside(path) else { return expect(None, Vec::new(), Proof::Outside) };
     match files.at(&relative) {

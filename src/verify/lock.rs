@@ -1,6 +1,6 @@
 //! What a lock says of the files of each package.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -79,6 +79,7 @@ fn expectation(
         size,
         proof,
         sha256,
+        owners: BTreeSet::new(),
     };
     if let Some(file) = package.and_then(|package| package.stored.get(path)) {
         return expect(Some(file.clone()), proof);

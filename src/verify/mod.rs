@@ -42,6 +42,8 @@ pub struct Expectation {
     pub proof: Proof,
     /// Its SHA-256, if that is said: what a Git LFS pointer in its place would name.
     pub sha256: Option<Digest>,
+    /// The software that it is said to come with, by reference; none where that is not said.
+    pub owners: BTreeSet<String>,
 }
 
 impl Expectation {
@@ -194,6 +196,7 @@ pub fn run(
         .collect();
     let mut report = Report::default();
     let mut told = BTreeSet::new();
+    let mut intact: BTreeMap<&str, Vec<&Expectation>> = BTreeMap::new();
     for expectation in expectations {
         let (file, kind) = match expectation.proof {
             Proof::None => (expectation.exact.as_ref(), Some(DifferenceKind::Unproven)),
@@ -203,7 +206,22 @@ pub fn run(
         told.extend(file);
         match kind {
             Some(kind) => report.differences.push(Difference { path: expectation.path.clone(), kind }),
-            None => report.intact += 1,
+            None => {
+                report.intact += 1;
+                intact.entry(expectation.path.as_str()).or_default().push(expectation);
+            }
+        }
+    }
+    for (path, expectations) in intact {
+        let owners: BTreeSet<_> = expectations.iter().map(|expectation| &expectation.owners).collect();
+        let candidates = expectations
+            .iter()
+            .flat_map(|expectation| expectation.candidates().filter(|file| right(expectation, file)));
+        // A file in the package of one is none in that of another.
+        let lacking = owners.len().saturating_sub(candidates.collect::<BTreeSet<_>>().len());
+        if lacking > 0 {
+            report.intact -= lacking;
+            report.differences.push(Difference { path: path.to_owned(), kind: DifferenceKind::Missing });
         }
     }
     let files: BTreeSet<_> = claimed.iter().map(|(file, _)| file).collect();
@@ -431,6 +449,7 @@ mod tests {
                     blake3::hash(content.as_bytes()).as_bytes(),
                 )),
                 sha256: None,
+                owners: BTreeSet::new(),
             }
         }
     }
@@ -479,6 +498,24 @@ mod tests {
         let report = run(&expectations, &extra, &ReadAhead::default(), &Silent).expect("readable");
         assert_eq!(kinds(&report), ["extra", "changed"]);
         assert_eq!(report.differences[0].path, "c");
+    }
+
+    #[test]
+    fn what_two_packages_have_is_two_files() {
+        let directory = Directory::with(&[("a", "one"), ("b", "one")]);
+        let of = |owner: &str, others: &[&str]| {
+            let owners = BTreeSet::from([owner.to_owned()]);
+            Expectation { owners, ..directory.expect(None, others, "one") }
+        };
+        for (owners, files, intact, expected) in [
+            (["x", "y"], &["a", "b"][..], 2, &[][..]),
+            (["x", "y"], &["a"], 1, &["missing"]),
+            (["x", "x"], &["a"], 2, &[]),
+        ] {
+            let expectations = owners.map(|owner| of(owner, files));
+            let report = run(&expectations, &[], &ReadAhead::default(), &Silent).expect("readable");
+            assert_eq!((report.intact, kinds(&report)), (intact, expected.to_vec()), "{owners:?} {files:?}");
+        }
     }
 
     #[test]

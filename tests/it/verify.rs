@@ -174,3 +174,32 @@ fn a_document_that_says_nothing_of_files_proves_nothing() {
     assert_eq!(workspace.run(&["verify", "nowhere"]).code, 3);
     assert_eq!(workspace.run(&["verify", "--root", "."]).code, 2, "`--root` is of a document");
 }
+
+/// Their paths in a document are those inside their packages.
+#[test]
+fn a_file_of_one_package_does_not_stand_for_that_of_another() {
+    let model = |name: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\
+             [[package.metadata.model-sbom.model]]\nname = \"of-{name}\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+             files = [\"m/w.gguf\"]\n"
+        )
+    };
+    for format in cargo_model_sbom::emit::FORMATS {
+        let workspace = Workspace::package("", &[]);
+        workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"a\", \"b\"]\n");
+        workspace.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n");
+        for name in ["a", "b"] {
+            workspace.write(&format!("{name}/Cargo.toml"), &model(name));
+            workspace.write(&format!("{name}/src/lib.rs"), "");
+            workspace.write(&format!("{name}/m/w.gguf"), "GGUF stand-in");
+        }
+        let document = workspace.document(format.id(), &["--workspace"]);
+        fs::write(workspace.path().join("bom"), document).expect("written");
+        assert_eq!(verify(&workspace, &["bom"]).json()["intact"], 2, "{}", format.id());
+        fs::remove_file(workspace.path().join("b/m/w.gguf")).expect("removed");
+        let output = verify(&workspace, &["bom"]);
+        assert_eq!(differences(&output), [pair("missing", "m/w.gguf")], "{}", format.id());
+        assert_eq!(output.json()["intact"], 1, "{}", format.id());
+    }
+}
