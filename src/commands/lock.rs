@@ -127,12 +127,16 @@ pub(super) fn settle(
     for change in &lock.changes {
         let text = title(change);
         match &change.kind {
-            ChangeKind::Added => terminal.step("Adding", &text),
+            // Of a new lock they are many, and its last line counts them.
+            ChangeKind::Added if workspace.lock_file.is_none() => terminal.step("Adding", &text),
+            ChangeKind::Added => terminal.status("Adding", &text),
             ChangeKind::Version(before) => {
                 let before = before.as_deref().map(|before| format!(" (was {before})")).unwrap_or_default();
                 terminal.status("Updating", &(text + &before));
             }
-            ChangeKind::Files | ChangeKind::Package => terminal.status("Updating", &text),
+            ChangeKind::Source | ChangeKind::Files | ChangeKind::Package => {
+                terminal.status("Updating", &text)
+            }
             ChangeKind::Removed => terminal.status("Removing", &text),
         }
     }
@@ -189,6 +193,7 @@ fn describe(change: &Change) -> String {
     match &change.kind {
         ChangeKind::Added => format!("it does not have `{model}`"),
         ChangeKind::Version(_) => format!("it has another version of `{model}`"),
+        ChangeKind::Source => format!("it has another source of `{model}`"),
         ChangeKind::Files => format!("it has other files of `{model}`"),
         ChangeKind::Package => format!("it names the package of `{model}` in another way"),
         ChangeKind::Removed => format!("nothing declares its `{model}`"),

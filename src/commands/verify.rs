@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use guppy::graph::PackageMetadata;
 
 use super::conform::load;
 use super::{count, lock::everything};
 use crate::conform::output::shown_path;
+use crate::declare::lockfile::ModelKey;
+use crate::declare::{LockFile, Model};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::lock::Keys;
@@ -137,20 +140,16 @@ fn check_lock(
     };
     let declared = declared_models(workspace, &declarations);
     let keys = Keys::new(&declared);
-    let mut packages: BTreeMap<_, _> = declared
-        .iter()
-        .filter_map(|(package, model)| {
-            let key = keys.in_lock(lock, package, &model.name.value)?;
-            Some((key.clone(), place(package, workspace)))
-        })
-        .collect();
+    let mut packages = packages(lock, &declared, &keys, workspace);
     let undeclared = discover::run(workspace, &declarations, &resolved)?.into_iter();
     let mut extra: Vec<_> = undeclared
         .filter(|candidate| candidate.ignored_by.is_none())
         .map(|candidate| (workspace.root().join(&candidate.path), candidate.path.into_string()))
         .collect();
+    let mut selected = BTreeSet::new();
     for model in &resolved.models {
         let key = keys.in_lock(lock, &model.package, &model.declaration.name.value);
+        selected.extend(key.cloned());
         let locked = key.and_then(|key| lock.models.get(key));
         let locked: BTreeSet<_> = locked.into_iter().flat_map(|model| model.artifacts.keys()).collect();
         let unlocked = model.files.iter().filter(|file| !locked.contains(&file.path));
@@ -165,11 +164,43 @@ fn check_lock(
         }));
     }
     let bar = Bar::new(terminal.verbosity());
-    Ok(verify::run(&verify::lock::expectations(lock, &packages), &extra, &ahead, &bar)?)
+    let mut lock = lock.clone();
+    let selection = &options.selection;
+    if !selection.packages.is_empty() || !selection.exclude.is_empty() {
+        lock.models.retain(|key, _| selected.contains(key));
+    }
+    Ok(verify::run(&verify::lock::expectations(&lock, &packages), &extra, &ahead, &bar)?)
+}
+
+/// Where the packages of the models of a lock are.
+fn packages(
+    lock: &LockFile,
+    declared: &[(PackageMetadata<'_>, &Model)],
+    keys: &Keys<'_>,
+    workspace: &Workspace,
+) -> BTreeMap<ModelKey, Package> {
+    let declared = declared.iter().filter_map(|(package, model)| {
+        Some((keys.in_lock(lock, package, &model.name.value)?.clone(), place(package, workspace)))
+    });
+    let mut packages: BTreeMap<_, _> = declared.collect();
+    let is_of = |key: &ModelKey, package: &PackageMetadata<'_>| {
+        let version = package.version().to_string();
+        package.name() == key.package && key.package_version.as_ref().is_none_or(|locked| *locked == version)
+    };
+    // What is not declared any more still lies where its package is.
+    for key in lock.models.keys() {
+        let package = || workspace.graph.packages().find(|package| is_of(key, package));
+        if !packages.contains_key(key)
+            && let Some(package) = package()
+        {
+            packages.insert(key.clone(), place(&package, workspace));
+        }
+    }
+    packages
 }
 
 /// Where a package is; told relative to the workspace, or by name where it lies outside.
-fn place(package: &guppy::graph::PackageMetadata<'_>, workspace: &Workspace) -> Package {
+fn place(package: &PackageMetadata<'_>, workspace: &Workspace) -> Package {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let shown = match directory.strip_prefix(workspace.root()) {
         Ok(inside) => inside.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/"),

@@ -83,6 +83,8 @@ pub enum ChangeKind {
     Added,
     /// The lock has another version, this one.
     Version(Option<String>),
+    /// The lock has another source.
+    Source,
     /// The lock has other files, or other facts of them.
     Files,
     /// The lock names its package in another way, since another package of the name came or went.
@@ -530,7 +532,10 @@ fn change(key: &ModelKey, before: Option<&LockedModel>, after: Option<&LockedMod
         (Some(before), Some(after)) if before.version != after.version => {
             (&after.version, ChangeKind::Version(before.version.clone()))
         }
-        (Some(_), Some(after)) => (&after.version, ChangeKind::Files),
+        (Some(before), Some(after)) => {
+            let is_moved = *before == LockedModel { source: before.source.clone(), ..after.clone() };
+            (&after.version, if is_moved { ChangeKind::Source } else { ChangeKind::Files })
+        }
     };
     Some(Change { model: key.name.clone(), version: version.clone(), kind })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::ahead::ReadAhead;
 use super::files::{Files, Place, inside};
@@ -53,7 +53,8 @@ fn owners<'d>(
     owners
 }
 
-/// The path of a file: a property of our own, else its name. A model without files of its own may be one itself.
+/// The path of a file: a property of our own, else its name. A model without files of its own may be one itself, and so may
+/// data, or anything that has the file name of weights.
 fn path(component: &Component) -> Option<&str> {
     let named = match component.kind {
         Kind::File => component.name.as_deref().or(component.file_name.as_deref()),
@@ -61,6 +62,8 @@ fn path(component: &Component) -> Option<&str> {
             let names = component.file_name.as_deref().into_iter().chain(component.name.as_deref());
             names.into_iter().find(|name| has_weights_name(Utf8Path::new(name)))
         }
+        Kind::Dataset => component.file_name.as_deref(),
+        Kind::Other => component.file_name.as_deref().filter(|name| has_weights_name(Utf8Path::new(name))),
         _ => None,
     };
     component.property("model-sbom:file:path").or(named)
@@ -88,10 +91,18 @@ fn expectation(path: &str, component: &Component, files: &Files) -> Expectation 
         owners: BTreeSet::new(),
     };
     let Some(relative) = inside(path) else { return expect(None, Vec::new(), Proof::Outside) };
-    match files.at(&relative) {
-        Place::Outside => expect(None, Vec::new(), Proof::Outside),
-        Place::File(exact) => expect(Some(exact), files.ending_in(&relative), proof),
-        Place::Nothing => expect(None, files.ending_in(&relative), proof),
+    // Programs on Windows write `\`, which elsewhere may be part of a name.
+    let slashed = Utf8PathBuf::from(relative.as_str().replace('\\', "/"));
+    let found = [relative, slashed].map(|path| (files.at(&path), files.ending_in(&path)));
+    match found {
+        [(Place::Outside, _), _] => expect(None, Vec::new(), Proof::Outside),
+        [(Place::Nothing, others), (place, as_slashed)] if others.is_empty() => match place {
+            Place::Outside => expect(None, Vec::new(), Proof::Outside),
+            Place::File(exact) => expect(Some(exact), as_slashed, proof),
+            Place::Nothing => expect(None, as_slashed, proof),
+        },
+        [(Place::File(exact), others), _] => expect(Some(exact), others, proof),
+        [(Place::Nothing, others), _] => expect(None, others, proof),
     }
 }
 
@@ -136,5 +147,19 @@ mod tests {
         assert_eq!(path(&component(Kind::Model, "weights.gguf")), Some("weights.gguf"));
         assert_eq!(path(&component(Kind::Model, "llama-3")), None);
         assert_eq!(path(&component(Kind::Library, "weights.gguf")), None);
+        let package = |kind, file: &str| Component {
+            kind,
+            name: Some("a package".to_owned()),
+            file_name: Some(file.to_owned()),
+            ..Component::default()
+        };
+        for (kind, file, expected) in [
+            (Kind::Other, "weights.gguf", Some("weights.gguf")),
+            (Kind::Other, "tool.deb", None),
+            (Kind::Dataset, "train.parquet", Some("train.parquet")),
+            (Kind::Library, "a-1.0.0.crate", None),
+        ] {
+            assert_eq!(path(&package(kind, file)), expected, "{file}");
+        }
     }
 }

@@ -79,19 +79,23 @@ pub(super) enum Place {
     Nothing,
 }
 
-/// A path that stays below the directory it is relative to; `None` for one that is absolute or has `..`, in the
-/// manner of any system.
+/// A path that stays below the directory it is relative to; `None` for one that is absolute or leads out, in the manner of
+/// any system.
 pub(super) fn inside(written: &str) -> Option<Utf8PathBuf> {
     let drive = written.as_bytes().get(1) == Some(&b':');
-    let leaves = written.split(['/', '\\']).any(|part| part == "..");
+    let leaves = written.contains('\\') && written.split(['/', '\\']).any(|part| part == "..");
     if drive || leaves || written.starts_with(['/', '\\']) {
         return None;
     }
-    let parts = Utf8Path::new(written).components().filter_map(|part| match part {
-        Utf8Component::Normal(part) => Some(part),
-        _ => None,
-    });
-    Some(parts.collect())
+    let mut path = Utf8PathBuf::new();
+    for part in Utf8Path::new(written).components() {
+        match part {
+            Utf8Component::Normal(part) => path.push(part),
+            Utf8Component::ParentDir if !path.pop() => return None,
+            _ => {}
+        }
+    }
+    Some(path)
 }
 
 /// Cargo marks its `target` directory as a cache (<https://bford.info/cachedir/>).
@@ -108,6 +112,9 @@ mod tests {
         for (written, expected) in [
             ("a/b.onnx", Some("a/b.onnx")),
             ("./a//b.onnx", Some("a/b.onnx")),
+            ("a/../b.onnx", Some("b.onnx")),
+            ("a/../../b.onnx", None),
+            ("a\\..\\b.onnx", None),
             ("a/..b", Some("a/..b")),
             ("../b", None),
             ("a/../../b", None),

@@ -224,3 +224,18 @@ fn a_version_whose_weights_are_elsewhere_leaves_the_earlier_one_in_the_lock() {
     workspace.write("weights.gguf", "GGUF, second");
     assert!(workspace.run(&["lock"]).stderr.contains("Updating m 2.0 (was 1.0)"));
 }
+
+#[test]
+fn what_changes_in_the_lock_is_told_by_its_name() {
+    let workspace = Workspace::model("license = \"MIT\"\nsource = \"hf:example/one\"");
+    let output = workspace.run(&["lock"]);
+    assert!(!output.stderr.contains("Adding"), "{}", output.stderr);
+    workspace.replace("Cargo.toml", "hf:example/one", "hf:example/two");
+    let output = workspace.run(&["lock", "--locked"]);
+    assert!(output.stderr.contains("it has another source of `m`"), "{}", output.stderr);
+    workspace.replace("Cargo.toml", "name = \"m\"", "name = \"n\"");
+    let output = workspace.run(&["lock"]);
+    for line in ["Adding n 1.0", "Removing m 1.0"] {
+        assert!(output.stderr.contains(line), "{line}: {}", output.stderr);
+    }
+}

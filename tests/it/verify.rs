@@ -175,25 +175,32 @@ fn a_document_that_says_nothing_of_files_proves_nothing() {
     assert_eq!(workspace.run(&["verify", "--root", "."]).code, 2, "`--root` is of a document");
 }
 
-/// Their paths in a document are those inside their packages.
-#[test]
-fn a_file_of_one_package_does_not_stand_for_that_of_another() {
-    let model = |name: &str| {
-        format!(
+/// Two packages, each with a model of one file at the same path.
+fn pair_of_packages() -> Workspace {
+    let workspace = Workspace::package("", &[]);
+    workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"a\", \"b\"]\n");
+    workspace.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n",
+    );
+    for name in ["a", "b"] {
+        let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\
              [[package.metadata.model-sbom.model]]\nname = \"of-{name}\"\nversion = \"1\"\nlicense = \"MIT\"\n\
              files = [\"m/w.gguf\"]\n"
-        )
-    };
+        );
+        workspace.write(&format!("{name}/Cargo.toml"), &manifest);
+        workspace.write(&format!("{name}/src/lib.rs"), "");
+        workspace.write(&format!("{name}/m/w.gguf"), "GGUF stand-in");
+    }
+    workspace
+}
+
+/// Their paths in a document are those inside their packages.
+#[test]
+fn a_file_of_one_package_does_not_stand_for_that_of_another() {
     for format in cargo_model_sbom::emit::FORMATS {
-        let workspace = Workspace::package("", &[]);
-        workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"a\", \"b\"]\n");
-        workspace.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n");
-        for name in ["a", "b"] {
-            workspace.write(&format!("{name}/Cargo.toml"), &model(name));
-            workspace.write(&format!("{name}/src/lib.rs"), "");
-            workspace.write(&format!("{name}/m/w.gguf"), "GGUF stand-in");
-        }
+        let workspace = pair_of_packages();
         let document = workspace.document(format.id(), &["--workspace"]);
         fs::write(workspace.path().join("bom"), document).expect("written");
         assert_eq!(verify(&workspace, &["bom"]).json()["intact"], 2, "{}", format.id());
@@ -202,4 +209,58 @@ fn a_file_of_one_package_does_not_stand_for_that_of_another() {
         assert_eq!(differences(&output), [pair("missing", "m/w.gguf")], "{}", format.id());
         assert_eq!(output.json()["intact"], 1, "{}", format.id());
     }
+}
+
+#[test]
+fn only_packages_that_are_selected_are_checked() {
+    let workspace = pair_of_packages();
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace.write("b/m/w.gguf", "GGUF stand-iN");
+    for (arguments, code, intact) in [
+        (&[][..], 1, 1),
+        (&["-p", "a"], 0, 1),
+        (&["-p", "b"], 1, 0),
+        (&["--workspace", "--exclude", "b"], 0, 1),
+    ] {
+        let output = verify(&workspace, arguments);
+        assert_eq!((output.code, &output.json()["intact"]), (code, &json!(intact)), "{arguments:?}");
+    }
+}
+
+#[test]
+fn files_of_a_model_that_is_not_declared_any_more_are_looked_for_in_its_package() {
+    let workspace = shared();
+    let manifest = workspace.read("embeddings/Cargo.toml");
+    let start = manifest.find("[[package.metadata").expect("a declaration");
+    workspace.write("embeddings/Cargo.toml", &manifest[..start]);
+    assert_eq!(differences(&verify(&workspace, &[])), Vec::new());
+    tamper(&workspace);
+    assert_eq!(differences(&verify(&workspace, &[])), [pair("changed", WEIGHTS)]);
+}
+
+/// Paths as programs on Windows write them, and packages of SPDX that are one file.
+#[test]
+fn documents_of_other_programs_name_files_in_their_own_ways() {
+    let workspace = Workspace::package("", &[("data/sub/w.gguf", "GGUF stand-in")]);
+    let digest = sha256(b"GGUF stand-in");
+    let file =
+        |name: &str| json!({"type": "file", "name": name, "hashes": [{"alg": "SHA-256", "content": digest}]});
+    let names = ["sub\\w.gguf", ".\\sub\\w.gguf", "sub/../sub/w.gguf"];
+    let bom =
+        json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": names.map(file)});
+    workspace.write("bom.json", &bom.to_string());
+    let output = verify(&workspace, &["bom.json", "--root", "data"]);
+    assert_eq!((output.code, &output.json()["intact"]), (0, &json!(3)), "{}", output.text());
+    let package = json!({
+        "SPDXID": "SPDXRef-w", "name": "a model", "downloadLocation": "NOASSERTION", "packageFileName": "sub/w.gguf",
+        "checksums": [{"algorithm": "SHA256", "checksumValue": digest}],
+    });
+    let bom = json!({
+        "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": "d",
+        "documentNamespace": "https://example.org/d", "packages": [package],
+        "creationInfo": {"created": "2026-01-01T00:00:00Z", "creators": ["Tool: t"]},
+    });
+    workspace.write("bom.json", &bom.to_string());
+    let output = verify(&workspace, &["bom.json", "--root", "data"]);
+    assert_eq!((output.code, &output.json()["intact"]), (0, &json!(1)), "{}", output.text());
 }
