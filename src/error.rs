@@ -40,6 +40,12 @@ pub enum Error {
         /// What would change.
         changes: Vec<String>,
     },
+    /// Somebody else wrote the lock meanwhile.
+    #[error("the lock file {path} was changed while this ran: nothing was written")]
+    LockChanged {
+        /// Where it is.
+        path: Utf8PathBuf,
+    },
     /// The lock can't be written.
     #[error("cannot write the lock file {path}")]
     WriteLock {
@@ -97,6 +103,7 @@ impl Error {
             Self::Workspace(_)
             | Self::Inspect(_)
             | Self::Emit(_)
+            | Self::LockChanged { .. }
             | Self::Read { .. }
             | Self::Write { .. }
             | Self::WriteLock { .. } => Exit::Environment,
@@ -121,6 +128,7 @@ impl Error {
             Self::LockMismatch(_) => "lock-mismatch",
             Self::Contradicted(_) => "digest-mismatch",
             Self::LockOutdated { .. } => "lock-outdated",
+            Self::LockChanged { .. } => "lock-changed",
             Self::Workspace(_) => "workspace",
             Self::Resolve(_) => "resolve",
             Self::Inspect(_) => "inspect",
@@ -149,6 +157,7 @@ impl Error {
             Self::LockOutdated { .. } => Some(
                 "run `cargo model-sbom lock` where the weights are, and commit model-sbom.lock".to_owned(),
             ),
+            Self::LockChanged { .. } => Some("run it again".to_owned()),
             Self::WriteLock { .. } => Some(
                 "commit an up-to-date model-sbom.lock and run with `--locked`, which writes none".to_owned(),
             ),

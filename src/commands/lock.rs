@@ -1,5 +1,9 @@
 //! `cargo model-sbom lock`: writes `model-sbom.lock`; and what every run does with it.
 
+use std::io;
+
+use camino::Utf8Path;
+
 use super::{Judged, count};
 use crate::assess::rules::{contradicted_files, lock_mismatches};
 use crate::declare::LockFile;
@@ -120,6 +124,10 @@ pub(super) fn settle(
         return Ok(Settled::AsItWas);
     }
     let path = workspace.root().join(LOCK_FILE);
+    let before = workspace.lock_file.map(|file| workspace.sources.text(file));
+    if !is_still(&path, before) {
+        return Err(Error::LockChanged { path });
+    }
     write_whole(&path, lock.next.to_toml().as_bytes()).map_err(|error| match error {
         Error::Write { path, source } => Error::WriteLock { path, source },
         other => other,
@@ -142,6 +150,14 @@ pub(super) fn settle(
     }
     terminal.status("Locked", &content(&lock.next));
     Ok(Settled::Written)
+}
+
+/// Whether a file has this text, or is not there.
+fn is_still(path: &Utf8Path, text: Option<&str>) -> bool {
+    match std::fs::read_to_string(path) {
+        Ok(now) => text == Some(now.as_str()),
+        Err(error) => text.is_none() && error.kind() == io::ErrorKind::NotFound,
+    }
 }
 
 /// For a run that writes nothing: with `--locked`, a lock that would change is an error of its own, else it is said.
@@ -208,4 +224,18 @@ fn content(lock: &LockFile) -> String {
     });
     let files = count(files.sum(), "file");
     format!("{}, {files} in {LOCK_FILE}", count(lock.models.len(), "model"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_somebody_else_wrote_is_not_the_one_that_was_read() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = Utf8Path::from_path(directory.path()).expect("UTF-8").join(LOCK_FILE);
+        assert!(is_still(&path, None) && !is_still(&path, Some("")));
+        std::fs::write(&path, "a").expect("written");
+        assert!(is_still(&path, Some("a")) && !is_still(&path, Some("b")) && !is_still(&path, None));
+    }
 }

@@ -256,7 +256,13 @@ fn read(path: &Utf8Path) -> Result<String, WorkspaceError> {
 }
 
 fn read_optional(path: &Utf8Path) -> Result<Option<String>, WorkspaceError> {
-    match std::fs::read_to_string(path) {
+    // A pipe of that name would be waited for.
+    let is_else = path.metadata().is_ok_and(|metadata| !metadata.is_file());
+    let text = match is_else {
+        true => Err(io::Error::other("it is not a file")),
+        false => std::fs::read_to_string(path),
+    };
+    match text {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(WorkspaceError::Read { path: path.to_owned(), source }),

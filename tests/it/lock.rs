@@ -398,3 +398,13 @@ fn what_the_header_said_stands_in_the_lock_and_speaks_for_absent_weights() {
         assert!(document.contains(r#"{"name":"model-sbom:weights:parameters","value":"1"}"#), "{document}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_the_lock_is_told_and_not_waited_for() {
+    let workspace = mit();
+    let made = std::process::Command::new("mkfifo").arg(workspace.path().join(LOCK)).status();
+    assert!(made.expect("mkfifo runs").success());
+    let message = failure(&workspace, &["check"], 3);
+    assert!(message.contains("model-sbom.lock") && message.contains("it is not a file"), "{message}");
+}
