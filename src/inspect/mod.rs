@@ -25,6 +25,7 @@ pub mod license_text;
 pub mod lock;
 mod notice;
 mod packed;
+pub(crate) mod pattern;
 pub mod survey;
 mod tree_hash;
 pub mod weights;

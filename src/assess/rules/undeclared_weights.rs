@@ -1,10 +1,17 @@
 //! `undeclared-weights`: a model in the workspace, or in the sources of a dependency, that no declaration names.
 
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence;
 use crate::declare::{Level, quoted};
 use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
+use crate::inspect::pattern::{escaped, pattern};
+use crate::inspect::survey::shard;
 use crate::member_path;
+use crate::paths::with_slashes;
 
 pub(super) struct UndeclaredWeights;
 
@@ -52,7 +59,8 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
              `cargo model-sbom init` writes one",
         )
         .help(format!(
-            "or, if it is not part of the product: `[[ignore]]` with `path = \"{path}\"` and a `reason`"
+            "or, if it is not part of the product: `[[ignore]]` with `path = {}` and a `reason`",
+            quoted(&escaped(path))
         ))
 }
 
@@ -99,24 +107,51 @@ fn table(krate: &UndeclaredCrate<'_>) -> String {
     let (name, version) = (krate.package.name(), krate.package.version());
     let mut lines =
         vec!["[[crate]]".to_owned(), format!("name = {}", quoted(name)), format!("version = \"={version}\"")];
-    let mut names = std::collections::BTreeSet::new();
-    for file in &krate.files {
-        let model = model_name(file, &mut names);
+    let mut names = BTreeSet::new();
+    for (files, first) in models(krate) {
+        let model = model_name(first, &mut names);
+        let files: Vec<_> = files.iter().map(|pattern| quoted(pattern)).collect();
         lines.extend([
             String::new(),
             "[[crate.model]]".to_owned(),
             format!("name = {}", quoted(&model)),
             format!("version = \"{version}\""),
-            format!("files = [{}]", quoted(file.path.as_str())),
-            license(file, krate.package.license()),
+            format!("files = [{}]", files.join(", ")),
+            license(first, krate.package.license()),
         ]);
     }
     lines.join("\n") + "\n"
 }
 
+/// The patterns of each model, and its first file: shards are one model, and the files that one names belong to it.
+fn models<'k>(krate: &'k UndeclaredCrate<'_>) -> Vec<(Vec<String>, &'k FoundFile)> {
+    let named = |file: &FoundFile| {
+        let directory = file.path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+        let names = file.looks.facts.iter().flat_map(|facts| &facts.external_files);
+        names.map(move |name| with_slashes(&directory.join(name))).collect::<Vec<_>>()
+    };
+    let belonging: BTreeSet<_> = krate.files.iter().flat_map(named).collect();
+    let mut models: Vec<(Vec<String>, &FoundFile)> = Vec::new();
+    for file in krate.files.iter().filter(|file| !belonging.contains(&file.path)) {
+        let own = pattern(&file.path);
+        let index = models.iter().position(|(patterns, _)| patterns.contains(&own)).unwrap_or(models.len());
+        if index == models.len() {
+            models.push((vec![own], file));
+        }
+        let patterns = &mut models[index].0;
+        for more in named(file).iter().map(|path| pattern(path)) {
+            if !patterns.contains(&more) {
+                patterns.push(more);
+            }
+        }
+    }
+    models
+}
+
 /// The stem of the file, made unique.
-fn model_name(file: &FoundFile, taken: &mut std::collections::BTreeSet<String>) -> String {
+fn model_name(file: &FoundFile, taken: &mut BTreeSet<String>) -> String {
     let stem = file.path.file_stem().unwrap_or("model");
+    let stem = shard(stem).map_or(stem, |(stem, _)| stem);
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);
     let name = names.find(|name| !taken.contains(name)).unwrap_or_else(|| stem.to_owned());

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
-
 use crate::assess::proposal::{self, Proposal};
 use crate::declare::{Descent, quoted};
+use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{FoundModel, Place, shard};
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::vocabulary::Word;
@@ -232,31 +231,11 @@ fn datasets(model: &FoundModel<'_>, lines: &mut Lines) {
 
 /// The files, the shards of one model as one pattern.
 fn files(model: &FoundModel<'_>) -> Vec<String> {
-    let mut patterns: Vec<_> = model.weights.iter().chain(&model.sidecars).map(pattern).collect();
+    let mut patterns: Vec<_> =
+        model.weights.iter().chain(&model.sidecars).map(|path| pattern(path)).collect();
     let mut seen = BTreeSet::new();
     patterns.retain(|pattern| seen.insert(pattern.clone()));
     patterns
-}
-
-fn pattern(path: &Utf8PathBuf) -> String {
-    let plain = escaped(path);
-    let (Some(stem), Some(name)) = (path.file_stem(), path.file_name()) else { return plain };
-    match shard(stem) {
-        Some((prefix, count)) => {
-            let index = stem.len() - prefix.len() - "-of-".len() - count.len() - 1;
-            let rest = &name[prefix.len() + 1 + index..];
-            let below = path.parent().map(Utf8Path::as_str).filter(|below| !below.is_empty());
-            let start = below.map(|below| format!("{below}/")).unwrap_or_default() + prefix + "-";
-            escaped(start.as_ref()) + &"?".repeat(index) + &escaped(rest.as_ref())
-        }
-        None => plain,
-    }
-}
-
-/// What a pattern would take for something else is one character of any kind.
-fn escaped(path: &Utf8Path) -> String {
-    let special = ['*', '?', '[', ']', '{', '}', '\\'];
-    path.as_str().replace(special, "?")
 }
 
 /// A line of a comment: TOML allows no control characters there.
@@ -321,18 +300,6 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shards_are_one_pattern_and_special_characters_any_character() {
-        for (path, expected) in [
-            ("models/a.gguf", "models/a.gguf"),
-            ("m/model-00001-of-00003.safetensors", "m/model-?????-of-00003.safetensors"),
-            ("a-01-of-10.gguf", "a-??-of-10.gguf"),
-            ("a[1]{x}*.gguf", "a?1??x??.gguf"),
-        ] {
-            assert_eq!(pattern(&Utf8PathBuf::from(path)), expected);
-        }
-    }
 
     #[test]
     fn names_of_the_hub_are_sources() {

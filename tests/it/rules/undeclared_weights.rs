@@ -87,3 +87,44 @@ fn a_level_that_is_set_holds_for_dependencies_too() {
     workspace.write("model-sbom.toml", "[[ignore]]\ncrate = \"vad\"\nreason = \"the feature is off\"\n");
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }
+
+#[test]
+fn what_a_message_proposes_works_whatever_a_file_is_called() {
+    let workspace = with_dependency();
+    std::fs::remove_file(workspace.path().join("vendor/vad/src/model.bin")).expect("removed");
+    for name in [
+        "a[1].safetensors",
+        "we{i}rd*.safetensors",
+        "m-00001-of-00002.safetensors",
+        "m-00002-of-00002.safetensors",
+    ] {
+        workspace.write(&format!("vendor/vad/m/{name}"), SAFETENSORS);
+    }
+    for name in ["tiny.onnx", "tiny.onnx.data", "tiny.xml", "tiny.bin"] {
+        let from = crate::support::fixtures().join("weights/models").join(name);
+        std::fs::copy(from, workspace.path().join("vendor/vad/m").join(name)).expect("copied");
+    }
+    let output = workspace.check();
+    let finding = &output.json()["findings"][0];
+    let help = finding["help"][0].as_str().expect("a help");
+    let table = help.split_once(":\n\n").expect("a table").1;
+    assert_eq!(table.matches("[[crate.model]]").count(), 5, "{table}");
+    for files in [
+        "\"m/m-?????-of-00002.safetensors\"",
+        "\"m/tiny.onnx\", \"m/tiny.onnx.data\"",
+        "\"m/tiny.xml\", \"m/tiny.bin\"",
+    ] {
+        assert!(table.contains(&format!("files = [{files}]")), "{files}: {table}");
+    }
+    workspace.write("model-sbom.toml", &table.replace("# license = \"…\"", "license = \"MIT\""));
+    let output = workspace.check();
+    assert!(!output.codes().contains(&"weights-missing".to_owned()), "{}", output.text());
+    assert!(!output.codes().contains(&"undeclared-weights".to_owned()), "{}", output.text());
+
+    let workspace = Workspace::package("", &[("models/br[1]\"q.safetensors", SAFETENSORS)]);
+    let finding = &workspace.check().json()["findings"][0];
+    let help = finding["help"][1].as_str().expect("a help");
+    let path = help.split('`').find(|part| part.starts_with("path = ")).expect("a path");
+    workspace.write("model-sbom.toml", &format!("[[ignore]]\n{path}\nreason = \"a stand-in\"\n"));
+    assert_eq!(workspace.check().codes(), Vec::<String>::new(), "{path}");
+}
