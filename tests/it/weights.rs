@@ -294,6 +294,80 @@ fn an_archive_that_is_no_archive_of_weights_is_left_alone() {
     assert_eq!(read_bytes(&other).expect("no fault").map(|facts| facts.format), Some(Format::Pytorch));
 }
 
+/// An archive of entries that are stored, each with its name.
+fn stored(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut local, mut central) = (Vec::new(), Vec::new());
+    for (name, content) in entries {
+        let length = (content.len() as u32).to_le_bytes();
+        let common = [
+            &[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0][..],
+            &[0; 4],
+            &length,
+            &length,
+            &[name.len() as u8, 0, 0, 0],
+        ]
+        .concat();
+        let offset = (local.len() as u32).to_le_bytes();
+        central.extend([b"PK\x01\x02\x14\0", &common[..], &[0; 10], &offset, name.as_bytes()].concat());
+        local.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content].concat());
+    }
+    let count = (entries.len() as u16).to_le_bytes();
+    let (size, start) = ((central.len() as u32).to_le_bytes(), (local.len() as u32).to_le_bytes());
+    [local, central, [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size, &start, &[0; 2]].concat()].concat()
+}
+
+#[test]
+fn an_archive_is_known_by_all_its_entries_and_not_by_the_first() {
+    let pickle = b"\x80\x02cos\nsystem\n.";
+    let lambda = br#"{"class_name":"Dense","config":{"activation":{"class_name":"__lambda__"},"nan":[NaN,-Infinity,"NaN"]}}"#;
+    let array = b"\x93NUMPY\x01\0\x3f\0{'descr': '|O', 'fortran_order': False, 'shape': (1,), }      \n\x80\x02cos\nsystem\n.";
+    for (entries, format, import) in [
+        (
+            &[("a/extra/x.txt", &b"x"[..]), ("a/version", b"3"), ("a/data.pkl", pickle)][..],
+            Format::Pytorch,
+            "os.system",
+        ),
+        (
+            &[("assets/vocab.txt", b"x"), ("config.json", lambda), ("model.weights.h5", b"")],
+            Format::Keras,
+            "keras.layers.Lambda",
+        ),
+        (&[("meta.json", b"{}"), ("a.npy", array)], Format::Npz, "os.system"),
+    ] {
+        let facts = read_bytes(&stored(entries)).expect("well-formed").expect("recognised");
+        assert_eq!(facts.format, format);
+        assert!(facts.imports.contains(import), "{format}: {:?}", facts.imports);
+    }
+    for entries in [
+        &[("docs/a.txt", &b"x"[..]), ("tests/a.npy", array)][..],
+        &[("x/y.txt", b"x"), ("x/data.pkl", pickle)],
+    ] {
+        assert_eq!(read_bytes(&stored(entries)).expect("no fault"), None);
+    }
+}
+
+#[test]
+fn entries_that_share_their_bytes_are_not_inflated_again_and_again() {
+    let mut pickle =
+        b"\x93NUMPY\x01\0\x3f\0{'descr': '|O', 'fortran_order': False, 'shape': (1,), }      \n\x80\x02B"
+            .to_vec();
+    pickle.extend(60_000_000_u32.to_le_bytes());
+    pickle.resize(pickle.len() + 60_000_000, 0);
+    pickle.push(b'.');
+    let one = archive(&pickle);
+    let start = one.windows(4).position(|bytes| bytes == b"PK\x01\x02").expect("a directory");
+    let record = &one[start..one.len() - 22];
+    let name = b"a/data.npy";
+    let record: Vec<u8> = [&record[..46], name].concat();
+    let mut local = one[..start].to_vec();
+    local[30..40].copy_from_slice(name);
+    let count = 40_u16.to_le_bytes();
+    let central = record.repeat(40);
+    let (size, at) = ((central.len() as u32).to_le_bytes(), (start as u32).to_le_bytes());
+    let end = [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size, &at, &[0; 2]].concat();
+    assert!(fault(&[local, central, end].concat()).contains("it inflates to too much"));
+}
+
 fn read_document(format: &str, workspace: &Workspace) -> Document {
     let document = workspace.document(format, &[]);
     Document::read(format, std::str::from_utf8(&document).expect("UTF-8"))

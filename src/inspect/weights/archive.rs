@@ -1,6 +1,8 @@
 //! Zip archives: the entries one by one, and what is inside one of them, inflated as far as it is read.
 
+use std::cell::Cell;
 use std::io::{self, BufReader, Read};
+use std::rc::Rc;
 
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ErrorKind, ZipArchive, ZipArchiveEntryWayfinder, ZipLocator};
@@ -10,6 +12,8 @@ use super::source::{Cursor, Source, Stream, fault};
 
 /// What is inflated of one entry at most, in bytes: a bomb goes off no further.
 const MOST_INFLATED: u64 = 64 * 1024 * 1024;
+/// What is inflated of all entries of a file at most, in bytes.
+const MOST_INFLATED_OF_ALL: u64 = 256 * 1024 * 1024;
 /// The longest single read of inflated bytes.
 const LONGEST_READ: u64 = 4 * 1024 * 1024;
 
@@ -17,6 +21,8 @@ const LONGEST_READ: u64 = 4 * 1024 * 1024;
 pub(super) struct Archive<'s> {
     source: &'s Source<'s>,
     zip: ZipArchive<Bytes<'s>>,
+    /// Bytes that may still be inflated.
+    budget: Rc<Cell<u64>>,
 }
 
 /// An entry of the directory.
@@ -32,7 +38,23 @@ pub(super) struct Entry {
 /// The content of an entry.
 pub(super) enum Content<'s> {
     Stored(Cursor<'s>),
-    Deflated(io::Take<DeflateDecoder<BufReader<Cursor<'s>>>>),
+    Deflated(io::Take<Metered<DeflateDecoder<BufReader<Cursor<'s>>>>>),
+}
+
+/// Bytes of which all entries together have so many.
+pub(super) struct Metered<R> {
+    inner: R,
+    budget: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let left = self.budget.get().checked_sub(read as u64);
+        let left = left.ok_or_else(|| io::Error::other(Fault::malformed("it inflates to too much")))?;
+        self.budget.set(left);
+        Ok(read)
+    }
 }
 
 impl<'s> Archive<'s> {
@@ -40,7 +62,7 @@ impl<'s> Archive<'s> {
         let mut buffer = vec![0; rawzip::RECOMMENDED_BUFFER_SIZE];
         let located = ZipLocator::new().locate_in_reader(Bytes(source), &mut buffer, source.length());
         let zip = located.map_err(|(_, error)| zip_fault(error))?;
-        Ok(Self { source, zip })
+        Ok(Self { source, zip, budget: Rc::new(Cell::new(MOST_INFLATED_OF_ALL)) })
     }
 
     /// Hands over the entries in the order of the directory.
@@ -68,8 +90,9 @@ impl<'s> Archive<'s> {
         match entry.method {
             CompressionMethod::STORE => Ok(Content::Stored(part)),
             CompressionMethod::DEFLATE => {
-                let decoder = DeflateDecoder::new(BufReader::new(part));
-                Ok(Content::Deflated(decoder.take(MOST_INFLATED)))
+                let inner = DeflateDecoder::new(BufReader::new(part));
+                let metered = Metered { inner, budget: Rc::clone(&self.budget) };
+                Ok(Content::Deflated(metered.take(MOST_INFLATED)))
             }
             _ => Err(Fault::malformed(format!(
                 "`{}` is compressed in an unusual way",

@@ -27,6 +27,7 @@ pub(super) fn read(
     let mut facts = HeaderFacts::new(Format::Keras);
     if let Some(bytes) = archive.content(config)?.all(LONGEST_CONFIG)? {
         let wrong = |error| Fault::malformed(format!("`config.json` is wrong: {error}"));
+        let bytes = without_nan(bytes);
         let top: Config = serde_json::from_slice(&bytes).map_err(wrong)?;
         facts.architecture = top.class_name.as_deref().and_then(text);
         facts.name = top.config.and_then(|inner| text(&inner.name?));
@@ -67,7 +68,25 @@ struct Metadata {
     keras_version: Option<String>,
 }
 
-/// Looks for `"class_name": "Lambda"` at any depth.
+/// JSON with zeros for `NaN` and `Infinity`, which Python writes and JSON does not know.
+fn without_nan(mut bytes: Vec<u8>) -> Vec<u8> {
+    let (mut in_text, mut at) = (false, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if in_text => at += 1,
+            b'"' => in_text = !in_text,
+            b'N' if !in_text && bytes[at..].starts_with(b"NaN") => bytes[at..at + 3].copy_from_slice(b"0  "),
+            b'I' if !in_text && bytes[at..].starts_with(b"Infinity") => {
+                bytes[at..at + 8].copy_from_slice(b"0       ");
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes
+}
+
+/// Looks for `"class_name": "Lambda"` at any depth, and for `__lambda__`, which a function in its place is.
 struct FindLambda<'f> {
     found: &'f mut bool,
     at: Place,
@@ -125,7 +144,7 @@ impl<'de> Visitor<'de> for FindLambda<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        *self.found |= self.at == Place::ClassName && text == "Lambda";
+        *self.found |= self.at == Place::ClassName && matches!(text, "Lambda" | "__lambda__");
         Ok(())
     }
 

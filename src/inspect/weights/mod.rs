@@ -18,6 +18,7 @@ mod fault;
 mod flatbuffer;
 mod gguf;
 mod keras;
+mod memo;
 mod model_config;
 mod numpy;
 mod onnx;
@@ -74,6 +75,11 @@ pub trait WeightReader: Sync {
     /// Whether a file with these first bytes, of this length in bytes, may be of the format.
     fn recognize(&self, head: &[u8], length: u64) -> Option<Format>;
 
+    /// Whether it takes more than the first bytes to tell: `read` decides then.
+    fn may_be(&self, head: &[u8], length: u64) -> bool {
+        self.recognize(head, length).is_some()
+    }
+
     /// What the file says; `None` if it is not of the format after all.
     ///
     /// # Errors
@@ -120,8 +126,7 @@ pub(super) fn read_named(source: &Source<'_>, name: &str) -> Result<Option<Heade
 /// As [`read`].
 pub fn read_source(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
     let head = source.head(HEAD)?;
-    let recognized = READERS.iter().filter(|reader| reader.recognize(&head, source.length()).is_some());
-    for reader in recognized {
+    for reader in READERS.iter().filter(|reader| reader.may_be(&head, source.length())) {
         if let Some(facts) = reader.read(source)? {
             return Ok(Some(facts));
         }

@@ -62,12 +62,16 @@ pub(super) fn array(
                 (item_size(descr).and_then(|size| size.checked_mul(numbers)), length)
             {
                 let follow = length.saturating_sub(prefix + size);
-                ensure(bytes == follow, || {
+                // `numpy.save` may have put others behind it.
+                ensure(bytes <= follow, || {
                     format!(
                         "an array of {numbers} numbers of type `{}` has {follow} bytes",
                         descr.escape_debug()
                     )
                 })?;
+                if bytes < follow {
+                    tally.lose();
+                }
             }
             tally.add(dtype(descr), numbers);
         }
@@ -102,7 +106,9 @@ fn descr(header: &str) -> Option<&str> {
 }
 
 fn shape(header: &str) -> Option<Vec<u64>> {
-    let inside = value(header, "shape")?.strip_prefix('(')?.split(')').next()?;
+    // A field of a type may have the name of the key.
+    let inside = ["'shape': (", "\"shape\": ("].iter().find_map(|key| header.rsplit_once(key))?;
+    let inside = inside.1.split(')').next()?;
     let dimensions = inside.split(',').map(str::trim).filter(|dimension| !dimension.is_empty());
     dimensions.map(|dimension| dimension.trim_end_matches('L').parse().ok()).collect()
 }

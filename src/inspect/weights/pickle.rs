@@ -3,17 +3,18 @@
 //! What comes out is what loading would import, and the shapes of the PyTorch tensors. Source: `pickletools.py` and
 //! `pickle.py` of CPython 3.13; `torch/_utils.py` and `torch/serialization.py`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::fault::{Fault, ensure};
+use super::memo::Memo;
 use super::source::Stream;
 use super::tally::Tally;
 use super::text::text;
 
 /// Values on the stack.
 const HIGHEST_STACK: usize = 200_000;
-/// Values that are remembered.
+/// Texts that are remembered, and as many other values beside them.
 const LARGEST_MEMO: usize = 200_000;
 /// Bytes of texts and tuples that are kept; what comes after them is not told apart.
 const KEPT: usize = 20 * 1024 * 1024;
@@ -33,6 +34,8 @@ const UNLISTED: &str = "more than can be listed";
 const COMPUTED: &str = "a name that is computed";
 /// Stands for what a joblib file imports behind raw bytes of an array, which end the stream of opcodes.
 const BEHIND_ARRAY: &str = "what follows the first array";
+/// Stands for what a pickle imports behind more values than are kept.
+const BEHIND_STACK: &str = "what follows too many values";
 
 /// What was found in a pickle, or in several behind one another.
 #[derive(Default)]
@@ -47,6 +50,8 @@ pub(super) struct Pickled {
     seen: HashSet<(Rc<str>, i64, u64)>,
     /// The highest protocol.
     pub(super) protocol: u8,
+    /// Values that were put into the memo.
+    pub(super) puts: u64,
     kept: usize,
 }
 
@@ -88,14 +93,14 @@ struct Machine<'m, S> {
     found: &'m mut Pickled,
     stack: Vec<Value>,
     marks: Vec<usize>,
-    memo: HashMap<u64, Value>,
-    memoized: u64,
+    memo: Memo<Value>,
+    texts: usize,
 }
 
 /// Reads one pickle to its end.
 pub(super) fn scan(stream: &mut impl Stream, found: &mut Pickled) -> Result<End, Fault> {
     let mut machine =
-        Machine { stream, found, stack: Vec::new(), marks: Vec::new(), memo: HashMap::new(), memoized: 0 };
+        Machine { stream, found, stack: Vec::new(), marks: Vec::new(), memo: Memo::new(), texts: 0 };
     loop {
         if let Some(end) = machine.step()? {
             return Ok(end);
@@ -139,9 +144,11 @@ impl<S: Stream> Machine<'_, S> {
                 }
             }
         }
-        ensure(self.stack.len() <= HIGHEST_STACK && self.marks.len() <= HIGHEST_STACK, || {
-            format!("its stack has more than {HIGHEST_STACK} values")
-        })?;
+        // A tuple of more values is true of the format, and what comes behind it is not seen.
+        if self.stack.len() > HIGHEST_STACK || self.marks.len() > HIGHEST_STACK {
+            self.import_behind(BEHIND_STACK);
+            return Ok(Some(End::Raw));
+        }
         Ok(None)
     }
 
@@ -177,7 +184,7 @@ impl<S: Stream> Machine<'_, S> {
             }
             b'S' | b'V' => {
                 let line = self.line()?;
-                self.keep_text(line.trim_matches(['\'', '"']))
+                self.keep_text(&unescaped(&line, opcode))
             }
             b'U' | 0x8c => self.text(1)?,
             b'T' | b'X' => self.text(4)?,
@@ -265,7 +272,13 @@ impl<S: Stream> Machine<'_, S> {
                         self.tensor(&function, &arguments);
                         Value::Instance(function)
                     }
-                    _ => Value::Other,
+                    _ => {
+                        // A function that was not kept may make a tensor.
+                        if self.memo.kept() - self.texts >= LARGEST_MEMO {
+                            self.found.tally.lose();
+                        }
+                        Value::Other
+                    }
                 }
             }
         };
@@ -297,6 +310,15 @@ impl<S: Stream> Machine<'_, S> {
 
     /// A tensor, if that is what the function makes: `(storage, offset, shape, …)`.
     fn tensor(&mut self, function: &str, arguments: &Value) {
+        // A tensor with attributes, or of a class of its own: `(function, class, arguments, state)`.
+        if function == "torch._tensor._rebuild_from_type_v2" {
+            if let Value::Tuple(items, _) = arguments
+                && let [Value::Global(function), _, arguments, ..] = &**items
+            {
+                return self.tensor(function, arguments);
+            }
+            return self.found.tally.add_uncounted();
+        }
         let Some(kind) = function.strip_prefix("torch._utils._rebuild_") else { return };
         if !matches!(kind, "tensor" | "tensor_v2" | "tensor_v3" | "qtensor") {
             return;
@@ -337,19 +359,31 @@ impl<S: Stream> Machine<'_, S> {
             }
             b'h' | b'q' => self.number(1)?,
             b'j' | b'r' => self.number(4)?,
-            _ => self.memoized,
+            _ => self.memo.next(),
         };
         if matches!(opcode, b'g' | b'h' | b'j') {
-            let value = self.memo.get(&index).cloned().unwrap_or(Value::Other);
+            let value = self.memo.get(index).cloned().unwrap_or(Value::Other);
             self.stack.push(value);
             return Ok(());
         }
-        self.memoized += 1;
         let top = self.top()?.clone();
-        if self.memo.len() < LARGEST_MEMO || self.memo.contains_key(&index) {
-            self.memo.insert(index, top);
-        }
+        let is_text = matches!(top, Value::Text(_));
+        let fits = match top {
+            Value::Other => false,
+            _ if is_text => self.texts < LARGEST_MEMO,
+            _ => self.memo.kept() - self.texts < LARGEST_MEMO,
+        };
+        let was_text = matches!(self.memo.get(index), Some(Value::Text(_)));
+        self.texts = self.texts + usize::from(is_text && fits) - usize::from(was_text);
+        self.memo.put(index, Some(top).filter(|_| fits));
+        self.found.puts += 1;
         Ok(())
+    }
+
+    /// What is not read may import anything, and hold any tensor.
+    fn import_behind(&mut self, what: &str) {
+        self.import_named(what);
+        self.found.tally.lose();
     }
 
     fn import(&mut self, module: &str, name: &str) -> Rc<str> {
@@ -479,6 +513,50 @@ impl<S: Stream> Machine<'_, S> {
     }
 }
 
+/// The text of a line: of `S` a literal of Python in its quotes, of `V` with `\uXXXX` alone.
+fn unescaped(line: &str, opcode: u8) -> String {
+    let line = match opcode {
+        b'S' => {
+            let quoted = |quote| line.trim().strip_prefix(quote)?.strip_suffix(quote);
+            quoted('\'').or_else(|| quoted('"')).unwrap_or(line)
+        }
+        _ => line,
+    };
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        let (decoded, length) = escape(&rest[at + 1..], opcode);
+        match decoded {
+            Some(character) => text.push(character),
+            None => text.push('\\'),
+        }
+        rest = &rest[at + 1 + length..];
+    }
+    text + rest
+}
+
+/// What an escape behind its backslash stands for, and how long it is.
+fn escape(rest: &str, opcode: u8) -> (Option<char>, usize) {
+    let radix = |from: usize, length: usize, radix| {
+        let digits = rest.get(from..from + length)?;
+        Some((char::from_u32(u32::from_str_radix(digits, radix).ok()?)?, from + length))
+    };
+    let octal = || (1..=3).rev().find_map(|length| radix(0, length, 8));
+    let found = match (opcode, rest.chars().next()) {
+        (b'V', Some('u')) => radix(1, 4, 16),
+        (b'V', Some('U')) => radix(1, 8, 16),
+        (b'S', Some('x')) => radix(1, 2, 16),
+        (b'S', Some('n')) => Some(('\n', 1)),
+        (b'S', Some('r')) => Some(('\r', 1)),
+        (b'S', Some('t')) => Some(('\t', 1)),
+        (b'S', Some(character @ ('\\' | '\'' | '"'))) => Some((character, 1)),
+        (b'S', Some('0'..='7')) => octal(),
+        _ => None,
+    };
+    found.map_or((None, 0), |(character, length)| (Some(character), length))
+}
+
 /// `torch.FloatStorage` holds numbers of type `float32`.
 fn storage_dtype(class: &str) -> &str {
     let name = class.rsplit('.').next().unwrap_or(class);
@@ -497,5 +575,25 @@ fn storage_dtype(class: &str) -> &str {
         "ComplexFloat" => "complex64",
         "ComplexDouble" => "complex128",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_those_of_python() {
+        for (line, opcode, expected) in [
+            ("'os'", b'S', "os"),
+            ("\"o's\"", b'S', "o's"),
+            (r"'o\x73\163\n\'\q'", b'S', "oss\n'\\q"),
+            (r"o\u0073\x73", b'V', r"os\x73"),
+            (r"\", b'V', r"\"),
+            (r"'\x7'", b'S', r"\x7"),
+            ("'é\\é'", b'S', "é\\é"),
+        ] {
+            assert_eq!(unescaped(line, opcode), expected, "{line}");
+        }
     }
 }

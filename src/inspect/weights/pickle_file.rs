@@ -10,6 +10,8 @@ use super::source::{Source, Stream};
 
 /// The number with which a PyTorch file of old begins, `0x1950a86a20f9469cfc6c`, little-endian.
 const PYTORCH: [u8; 10] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+/// So many values in its memo are enough to know the head of a pickle by.
+const FEWEST_PUTS: u64 = 4;
 /// Pickles behind one another that are read.
 const MOST_PICKLES: usize = 64;
 
@@ -26,35 +28,54 @@ impl WeightReader for PickleFile {
             Err(Fault::Malformed(_)) => return None,
         };
         let versioned = head.starts_with(&[0x80]) && (2..=5).contains(&found.protocol) && head.len() > 2;
-        (versioned || ends && found.has_imports()).then_some(Format::Pickle)
+        // Protocols 0 and 1 have no mark; no text happens to put values into a memo.
+        let runs_on = !ends && found.puts >= FEWEST_PUTS;
+        (versioned || ends && found.has_imports() || runs_on).then_some(Format::Pickle)
+    }
+
+    /// A head of protocol 0 or 1 with an import may be text: the whole of it tells.
+    fn may_be(&self, head: &[u8], length: u64) -> bool {
+        let mut found = Pickled::default();
+        let is_sound = !matches!(scan(&mut Head(head), &mut found), Err(Fault::Malformed(_)));
+        is_sound && found.has_imports() || self.recognize(head, length).is_some()
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let mut cursor = source.cursor();
-        let mut found = Pickled::default();
-        let first = scan(&mut cursor, &mut found)?;
-        let is_pytorch = first == End::Long(PYTORCH.to_vec());
-        if is_pytorch {
-            // The version of the format, the system that wrote it, then the object.
-            for _ in 0..3 {
+        let is_known = self.recognize(&source.head(super::HEAD)?, source.length()).is_some();
+        match read(source) {
+            Err(Fault::Malformed(_)) if !is_known => Ok(None),
+            facts => facts.map(Some),
+        }
+    }
+}
+
+fn read(source: &Source<'_>) -> Result<HeaderFacts, Fault> {
+    let mut cursor = source.cursor();
+    let mut found = Pickled::default();
+    let first = scan(&mut cursor, &mut found)?;
+    let is_pytorch = first == End::Long(PYTORCH.to_vec());
+    if is_pytorch {
+        // The version of the format, the system that wrote it, the object, then the keys of its storages.
+        for _ in 0..4 {
+            if cursor.left() > 0 {
                 scan(&mut cursor, &mut found)?;
             }
-        } else if first != End::Raw {
-            for _ in 1..MOST_PICKLES {
-                if cursor.clone().u8().ok() != Some(0x80) || scan(&mut cursor, &mut found)? == End::Raw {
-                    break;
-                }
+        }
+    } else if first != End::Raw {
+        for _ in 1..MOST_PICKLES {
+            if cursor.clone().u8().ok() != Some(0x80) || scan(&mut cursor, &mut found)? == End::Raw {
+                break;
             }
         }
-        let format = if is_pytorch { Format::PytorchLegacy } else { Format::Pickle };
-        let mut facts = HeaderFacts::new(format);
-        facts.format_version = Some(format!("protocol {}", found.protocol));
-        facts.imports = found.take_imports();
-        if is_pytorch || !found.tally.is_empty() {
-            found.tally.tell(&mut facts);
-        }
-        Ok(Some(facts))
     }
+    let format = if is_pytorch { Format::PytorchLegacy } else { Format::Pickle };
+    let mut facts = HeaderFacts::new(format);
+    facts.format_version = Some(format!("protocol {}", found.protocol));
+    facts.imports = found.take_imports();
+    if is_pytorch || !found.tally.is_empty() {
+        found.tally.tell(&mut facts);
+    }
+    Ok(facts)
 }
 
 /// The first bytes of a file. Behind them is no fault: more may follow.

@@ -11,6 +11,7 @@ pub(super) struct Tally {
     tensors: u64,
     parameters: Option<u64>,
     uncounted: bool,
+    lost: bool,
 }
 
 /// More names of types than any format has.
@@ -38,6 +39,11 @@ impl Tally {
         self.uncounted = true;
     }
 
+    /// From here on nothing is counted: how many tensors and numbers there are can't be told.
+    pub(super) fn lose(&mut self) {
+        self.lost = true;
+    }
+
     /// Whether nothing was added.
     pub(super) fn is_empty(&self) -> bool {
         self.tensors == 0
@@ -45,6 +51,9 @@ impl Tally {
 
     /// Writes the sums down.
     pub(super) fn tell(self, facts: &mut HeaderFacts) {
+        if self.lost {
+            return;
+        }
         facts.tensors = Some(self.tensors);
         facts.parameters = if self.uncounted { None } else { Some(self.parameters.unwrap_or(0)) };
         facts.dtypes = self.dtypes;

@@ -358,3 +358,73 @@ fn imports_end_somewhere_and_say_so() {
     assert!(imports.iter().map(String::len).sum::<usize>() <= 4 * 1024 * 1024 + 100);
     assert!(imports.len() > 8000, "{}", imports.len());
 }
+
+fn read_whole(bytes: &[u8]) -> HeaderFacts {
+    read_source(&Source::new(&bytes, bytes.len() as u64)).expect("well-formed").expect("recognised")
+}
+
+fn global(module: &str, name: &str) -> Vec<u8> {
+    format!("c{module}\n{name}\n").into_bytes()
+}
+
+/// What CPython imports, by its memo, its escapes and its old protocols.
+#[test]
+fn what_a_pickle_imports_is_what_python_would() {
+    let text = |text: &str| [&[0x8c, text.len() as u8][..], text.as_bytes()].concat();
+    // A place that is taken again moves nothing: `MEMOIZE` takes place 2.
+    let memo = [
+        b"\x80\x04".to_vec(),
+        text("x"),
+        b"q\x01q\x01q\x00".to_vec(),
+        text("os"),
+        b"\x94".to_vec(),
+        b"0h\x02".to_vec(),
+        text("system"),
+        b"\x93.".to_vec(),
+    ];
+    let escaped = [b"\x80\x02".to_vec(), b"S'o\\x73'\nVsyste\\u006d\n\x93.".to_vec()];
+    let long = [global("os", "system"), b"0S'".to_vec(), vec![b'x'; 5000], b"'\n.".to_vec()];
+    let puts = (0..700).map(|at| format!("I{at}\np{at}\n0").into_bytes());
+    let late = puts.chain([global("os", "system"), b".".to_vec()]).collect::<Vec<_>>();
+    for pickle in [memo.concat(), escaped.concat(), long.concat(), late.concat()] {
+        let facts = read_whole(&pickle);
+        assert_eq!((facts.format, texts(&facts.imports)), (Format::Pickle, vec!["os.system"]));
+    }
+    let prose = format!("cat\ndog\n{}", "S of a long line ".repeat(400));
+    let bytes = prose.as_bytes();
+    assert_eq!(read_source(&Source::new(&bytes, bytes.len() as u64)).expect("no fault"), None);
+}
+
+#[test]
+fn what_is_behind_more_values_than_are_kept_may_be_anything() {
+    let pickle = [b"\x80\x02(".to_vec(), vec![b'N'; 300_000], b"t.".to_vec()].concat();
+    let facts = read_whole(&pickle);
+    assert_eq!(texts(&facts.imports), ["what follows too many values"]);
+    assert_eq!((facts.parameters, facts.tensors), (None, None));
+}
+
+/// A tensor as `torch.save` writes it, of 12 numbers.
+fn tensor(key: u8) -> Vec<u8> {
+    let storage =
+        [b"(X\x07\0\0\0storage".to_vec(), global("torch", "FloatStorage"), vec![b'X', 1, 0, 0, 0, key]];
+    let storage = [storage.concat(), b"X\x03\0\0\0cpuK\x0ctQ".to_vec()].concat();
+    [b"(".to_vec(), storage, b"K\0K\x03K\x04\x86K\x04K\x01\x86\x89t".to_vec()].concat()
+}
+
+#[test]
+fn tensors_of_classes_of_their_own_are_counted() {
+    let rebuild = || global("torch._utils", "_rebuild_tensor_v2");
+    let plain = [rebuild(), tensor(b'0'), b"R".to_vec()].concat();
+    let of_class = [
+        global("torch._tensor", "_rebuild_from_type_v2"),
+        b"(".to_vec(),
+        rebuild(),
+        global("torch", "Tensor"),
+        tensor(b'1'),
+        b"}tR".to_vec(),
+    ]
+    .concat();
+    let pickle = [b"\x80\x02(".to_vec(), plain, of_class, b"l.".to_vec()].concat();
+    let facts = read_whole(&pickle);
+    assert_eq!((facts.parameters, facts.tensors), (Some(24), Some(2)));
+}

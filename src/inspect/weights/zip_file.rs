@@ -36,20 +36,37 @@ impl WeightReader for ZipFile {
         }
     }
 
+    /// The first entry may be any file that was put beside the weights.
+    fn may_be(&self, head: &[u8], _length: u64) -> bool {
+        head.starts_with(b"PK\x03\x04")
+    }
+
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let archive = Archive::open(source)?;
-        let found = Found::look(&archive)?;
-        match found {
-            Found { data: Some(data), constants: Some(constants), .. } => {
-                torchscript(&archive, &data, &constants).map(Some)
-            }
-            Found { data: Some(data), .. } => pytorch(&archive, &data).map(Some),
-            Found { config: Some(config), metadata, weights: true, .. } => {
-                keras::read(&archive, &config, metadata.as_ref()).map(Some)
-            }
-            Found { arrays: Some(arrays), others: false, .. } => Ok(Some(arrays)),
-            _ => Ok(None),
+        let is_known = self.recognize(&source.head(super::HEAD)?, source.length()).is_some();
+        match read(source, is_known) {
+            // Of an archive that may be anything, what is wrong with it is not for us to say.
+            Err(Fault::Malformed(_)) if !is_known => Ok(None),
+            found => found,
         }
+    }
+}
+
+/// `is_known` says that the first entry is one of weights.
+fn read(source: &Source<'_>, is_known: bool) -> Result<Option<HeaderFacts>, Fault> {
+    let archive = Archive::open(source)?;
+    let mut found = Found::look(&archive)?;
+    found.is_torch |= is_known;
+    match found {
+        Found { data: Some(data), constants: Some(constants), .. } => {
+            torchscript(&archive, &data, &constants).map(Some)
+        }
+        Found { data: Some(data), is_torch: true, .. } => pytorch(&archive, &data).map(Some),
+        Found { config: Some(config), metadata, weights: true, .. } => {
+            keras::read(&archive, &config, metadata.as_ref()).map(Some)
+        }
+        // NumPy puts arrays at the top, and reads them whatever lies beside them.
+        Found { arrays: Some(arrays), others, nested, .. } if !others || !nested => Ok(Some(arrays)),
+        _ => Ok(None),
     }
 }
 
@@ -63,6 +80,10 @@ struct Found {
     weights: bool,
     arrays: Option<HeaderFacts>,
     others: bool,
+    /// Whether an entry lies in a directory.
+    nested: bool,
+    /// Whether there is an entry that PyTorch puts beside `data.pkl`.
+    is_torch: bool,
 }
 
 impl Found {
@@ -73,6 +94,10 @@ impl Found {
         let mut count = 0;
         archive.each(|entry| {
             let depth = entry.name.matches('/').count();
+            found.nested |= depth > 0;
+            let file = entry.name.rsplit('/').next().unwrap_or_default();
+            found.is_torch |= matches!((file, depth), ("version" | "byteorder" | ".format_version", 0 | 1))
+                || entry.name.contains("/data/");
             match (entry.name.rsplit('/').next().unwrap_or_default(), depth) {
                 ("data.pkl", 0 | 1) => found.data = Some(entry),
                 ("constants.pkl", 0 | 1) => found.constants = Some(entry),
@@ -103,7 +128,7 @@ fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {
     let end = scan(&mut archive.content(data)?, &mut found)?;
     let mut facts = HeaderFacts::new(Format::Pytorch);
     facts.format_version = Some(format!("protocol {}", found.protocol));
-    facts.architecture = class(end).filter(|class| !class.starts_with("collections."));
+    facts.architecture = class(end).filter(|class| is_architecture(class));
     facts.imports = found.take_imports();
     found.tally.tell(&mut facts);
     Ok(facts)
@@ -125,6 +150,12 @@ fn torchscript(archive: &Archive<'_>, data: &Entry, constants: &Entry) -> Result
 /// The class of the object that the pickle holds.
 fn class(end: End) -> Option<String> {
     if let End::Instance(class) = end { Some(class) } else { None }
+}
+
+/// Whether a name is that of a class that somebody wrote: what a tensor or a container is made with is none.
+fn is_architecture(class: &str) -> bool {
+    let name = class.rsplit('.').next().unwrap_or_default();
+    !class.starts_with("collections.") && name.starts_with(char::is_uppercase)
 }
 
 /// A class name without `___torch_mangle_5`, which PyTorch puts before names that repeat.
