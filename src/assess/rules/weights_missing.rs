@@ -1,11 +1,14 @@
 //! `weights-missing`: declared files that are not there, or hold nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::declare::{Delivery, Level};
+use crate::declare::{Delivery, Level, Model, Source};
+use crate::inspect::pattern::pattern;
+use crate::inspect::survey::shard;
+use crate::inspect::weights::Format;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
 use crate::member_path;
 use crate::resolve::{Missing, MissingReason, Part};
@@ -59,12 +62,88 @@ impl Rule for WeightsMissing {
                     .help("add it to `files`: without it neither its bytes nor its digest are known");
                 findings.model(model, report);
             }
+            for (pattern, shards) in missing_shards(model) {
+                let message = format!("weights of `{name}` are missing: {shards} of `{pattern}`");
+                let report = Report::new(message)
+                    .label(declaration.name.span, "declared here")
+                    .help("fetch them: a model in shards needs all of them");
+                findings.model(model, report);
+            }
+            let has_store = model.resolved.store.is_some() && model.resolved.missing.is_empty();
+            if has_store && !model.files.iter().any(holds_weights) {
+                findings.model(model, no_weights(model));
+            }
             let has_none =
                 declaration.files.is_empty() && model.files.is_empty() && model.resolved.store.is_none();
             if has_none && declaration.delivery == Delivery::Bundled {
                 findings.model(model, no_files(model));
             }
         }
+    }
+}
+
+/// Extensions of what comes with weights and is none.
+const SIDECARS: [&str; 11] =
+    ["jinja", "json", "md", "merges", "model", "msgpack", "spm", "tiktoken", "txt", "yaml", "yml"];
+
+/// Whether a file of a store may hold weights: by its part in a manifest, by its format, else by its name.
+fn holds_weights(file: &InspectedFile) -> bool {
+    let format = file.facts.as_ref().map(|facts| facts.format);
+    let extension = file.artifact.path.extension().unwrap_or_default().to_ascii_lowercase();
+    match file.artifact.layer.as_ref() {
+        Some(layer) => layer.part == Part::Weights,
+        None => format.is_some_and(Format::is_model) || !SIDECARS.contains(&extension.as_str()),
+    }
+}
+
+/// More shards than any model has.
+const MOST_SHARDS: usize = 10_000;
+
+/// Shards of which a model has some, with the pattern that they have in common.
+fn missing_shards(model: &InspectedModel<'_>) -> Vec<(String, String)> {
+    let mut groups: BTreeMap<String, (usize, BTreeSet<usize>)> = BTreeMap::new();
+    for file in &model.files {
+        let path = unpacked_path(file);
+        let Some((stem, count)) = path.file_stem().and_then(shard) else { continue };
+        let index = path.file_stem().and_then(|name| name[stem.len() + 1..].split('-').next());
+        let numbers = index.and_then(|index| index.parse().ok()).zip(count.parse().ok());
+        let Some((index, count)) = numbers.filter(|(_, count)| *count <= MOST_SHARDS) else { continue };
+        groups.entry(pattern(path)).or_insert((count, BTreeSet::new())).1.insert(index);
+    }
+    let groups = groups.into_iter().filter_map(|(pattern, (count, here))| {
+        // Some count from zero.
+        let first = usize::from(!here.contains(&0));
+        let missing: Vec<_> = (first..first + count).filter(|index| !here.contains(index)).collect();
+        let word = if missing.len() == 1 { "shard" } else { "shards" };
+        let shown: Vec<_> = missing.iter().take(SHOWN).map(usize::to_string).collect();
+        let more = if missing.len() > SHOWN { ", …" } else { "" };
+        (!missing.is_empty()).then(|| (pattern, format!("{word} {}{more}", shown.join(", "))))
+    });
+    groups.collect()
+}
+
+/// So many shards are named.
+const SHOWN: usize = 8;
+
+/// A store that has the revision, with nothing that could be weights.
+fn no_weights(model: &InspectedModel<'_>) -> Report {
+    let declaration = model.resolved.declaration;
+    let name = &declaration.name;
+    let span = declaration.source.as_ref().map_or(name.span, |source| source.span);
+    Report::new(format!("the store has no weights of `{}`", name.value))
+        .label(span, "found, with configuration and texts alone")
+        .help(format!("fetch the whole of it{}", fetch(declaration).unwrap_or_default()))
+}
+
+/// The command that fetches a model from its source.
+fn fetch(declaration: &Model) -> Option<String> {
+    let version = declaration.version.as_ref().map(|version| format!(" --revision {}", version.value));
+    match &declaration.source.as_ref()?.value {
+        Source::HuggingFace { owner, name } => {
+            Some(format!(": `hf download {owner}/{name}{}`", version.unwrap_or_default()))
+        }
+        Source::Ollama(name) => Some(format!(": `ollama pull {name}`")),
+        _ => None,
     }
 }
 
@@ -117,9 +196,30 @@ fn locked(name: &str, file: &InspectedFile) -> Report {
 }
 
 fn no_files(model: &InspectedModel<'_>) -> Report {
-    let name = &model.resolved.declaration.name;
-    Report::new(format!("`{}` names no files", name.value))
-        .label(name.span, "declared without `files`")
+    let declaration = model.resolved.declaration;
+    let name = &declaration.name;
+    let report =
+        Report::new(format!("`{}` names no files", name.value)).label(name.span, "declared without `files`");
+    let source = declaration.source.as_ref();
+    let looked_up = source.and_then(|source| match (&source.value, &declaration.version) {
+        (Source::HuggingFace { .. }, None) => {
+            Some((source.span, "its files are found by the revision that `version` says, and there is none"))
+        }
+        (Source::HuggingFace { .. }, Some(_)) => {
+            Some((source.span, "the cache of Hugging Face does not have this revision"))
+        }
+        (Source::Ollama(_), _) => Some((source.span, "the models of Ollama do not have it")),
+        _ => None,
+    });
+    let report = match looked_up {
+        Some((span, label)) => report.label(span, label),
+        None => report,
+    };
+    let report = match fetch(declaration) {
+        Some(command) => report.help(format!("fetch it{command}")),
+        None => report,
+    };
+    report
         .help("add `files = [\"…\"]`, or `delivery = \"downloaded\"` or `\"service\"` where none are shipped")
 }
 

@@ -10,37 +10,63 @@ use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 
-/// Extensions of what belongs to a model; a repository also holds pictures, code and notes.
-const EXTENSIONS: [&str; 28] = [
+/// Extensions of what belongs to a model, of files that are not known to be large; a repository also holds pictures, code
+/// and notes.
+const EXTENSIONS: [&str; 44] = [
     "bin",
     "bpk",
+    "cbm",
     "ckpt",
+    "engine",
+    "ftz",
     "ggml",
     "gguf",
     "h5",
+    "hdf5",
     "jinja",
+    "joblib",
     "json",
     "keras",
+    "llamafile",
     "mlmodel",
     "model",
     "mpk",
     "msgpack",
+    "nemo",
+    "npy",
     "npz",
     "onnx",
     "onnx_data",
     "ort",
+    "ot",
+    "params",
+    "pb",
+    "pdparams",
+    "pickle",
     "pkl",
     "pt",
+    "pte",
     "pth",
     "rten",
     "safetensors",
     "spm",
+    "task",
     "tflite",
     "tiktoken",
     "txt",
+    "xml",
     "yaml",
     "yml",
 ];
+
+/// Extensions of large files that are no part of a model: what the hub keeps in Git LFS beside weights.
+const BESIDE: [&str; 24] = [
+    "arrow", "avi", "bmp", "csv", "flac", "gif", "jpeg", "jpg", "jsonl", "m4a", "mov", "mp3", "mp4", "ogg",
+    "parquet", "pdf", "png", "svg", "tiff", "tsv", "ttf", "wav", "webm", "webp",
+];
+
+/// So many names before one may be that of the file whose data it is.
+const MOST_NAMES: usize = 16;
 
 /// Looks a revision up; `None` where the cache doesn't have it.
 pub(super) fn find(
@@ -62,9 +88,18 @@ pub(super) fn find(
     let store = Store { kind: StoreKind::HuggingFace, revision: commit };
     let mut found = Found { store, files: Files::default() };
     let license = license_file(&entries);
+    let parts: Vec<_> = entries.iter().filter(|path| is_part(path, &snapshot)).cloned().collect();
+    // External data has the name of its file with an ending.
+    let belongs = |path: &Utf8PathBuf| {
+        let index = parts.partition_point(|part| part <= path);
+        parts[..index].iter().rev().take(MOST_NAMES).any(|part| {
+            let ending = path.as_str().strip_prefix(part.as_str());
+            ending.is_some_and(|ending| ending.is_empty() || ending.starts_with(['.', '_']))
+        })
+    };
     for path in entries {
         let is_license = license.as_ref() == Some(&path);
-        if !(is_card(&path) || is_license || is_part(&path)) {
+        if !(is_card(&path) || is_license || belongs(&path)) {
             continue;
         }
         let content = content(cache, &snapshot.join(&path))?;
@@ -171,9 +206,16 @@ fn is_card(path: &Utf8Path) -> bool {
     path == "README.md"
 }
 
-fn is_part(path: &Utf8Path) -> bool {
-    let extension = path.extension().map(str::to_ascii_lowercase);
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) && !is_license(path)
+/// What Git LFS keeps is a part whatever its extension, but for pictures, recordings and tables.
+fn is_part(path: &Utf8Path, snapshot: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let is_large = || {
+        let blob = snapshot.join(path).read_link_utf8().ok();
+        let name = blob.as_deref().and_then(Utf8Path::file_name).unwrap_or_default();
+        Digest::from_hex(Algorithm::Sha256, name).is_some()
+    };
+    let is_named = EXTENSIONS.contains(&extension.as_str());
+    (is_named || !BESIDE.contains(&extension.as_str()) && is_large()) && !is_license(path)
 }
 
 /// The licence file of a repository: of several the one with the shortest name.
@@ -328,6 +370,24 @@ mod tests {
 
     #[test]
     fn extensions_are_sorted() {
-        assert!(EXTENSIONS.is_sorted());
+        assert!(EXTENSIONS.is_sorted() && BESIDE.is_sorted());
+    }
+
+    #[test]
+    fn large_files_are_parts_whatever_they_are_called() {
+        let cache = Cache::new();
+        let git = "0123456789012345678901234567890123456789";
+        cache.blob(git);
+        cache.blob(SHA256);
+        for path in ["weights.xyz", "model.onnx_data_1", "no-extension", "picture.png", "data/train.parquet"]
+        {
+            cache.link(path, SHA256);
+        }
+        for path in ["tiny.onnx", "tiny.onnx.data", "tiny.onnx-notes", "other.data", "train.py"] {
+            cache.link(path, git);
+        }
+        let found = cache.find(COMMIT).expect("readable").expect("found");
+        let expected = ["model.onnx_data_1", "no-extension", "tiny.onnx", "tiny.onnx.data", "weights.xyz"];
+        assert_eq!(paths(&found.files.files), expected);
     }
 }

@@ -55,3 +55,69 @@ fn a_file_that_weights_name_belongs_to_them() {
     }
     assert!(!text.contains("tiny.bin`, which"), "the numbers of OpenVINO are declared");
 }
+
+/// Runs the check with a cache of the hub that has these files of the revision, each a link to a blob of its content.
+fn with_cache(files: &[&str]) -> crate::support::Output {
+    let commit = "0123456789012345678901234567890123456789";
+    let workspace = Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"{commit}\"\nsource = \"hf:o/m\"\nlicense = \"MIT\"\n"
+        ),
+        &[],
+    );
+    let repository = workspace.path().join(".hub/models--o--m");
+    std::fs::create_dir_all(repository.join("snapshots").join(commit)).expect("a directory");
+    for file in files {
+        let blob = crate::support::sha256(file.as_bytes());
+        workspace.write(&format!(".hub/models--o--m/blobs/{blob}"), file);
+        let link = repository.join("snapshots").join(commit).join(file);
+        symlink(format!("../../blobs/{blob}"), link).expect("a link");
+    }
+    let mut command = workspace.command(&["check", "--message-format", "json"]);
+    command.env("HF_HUB_CACHE", workspace.path().join(".hub"));
+    crate::support::run(command)
+}
+
+#[test]
+fn a_store_without_weights_or_with_some_shards_is_told() {
+    let whole = ["config.json", "a-00001-of-00002.safetensors", "a-00002-of-00002.safetensors"];
+    for (files, part) in [
+        (&whole[..], None),
+        (&["rust_model.ot"], None),
+        (&["config.json", "tokenizer.json"], Some("the store has no weights of `m`")),
+        (&[], Some("hf download o/m --revision 0123456789012345678901234567890123456789")),
+        (&whole[..2], Some("weights of `m` are missing: shard 2 of `a-?????-of-00002.safetensors`")),
+    ] {
+        let output = with_cache(files);
+        let expected: &[&str] = if part.is_some() { &["weights-missing"] } else { &[] };
+        assert_eq!(output.codes(), expected, "{files:?}: {}", output.text());
+        assert!(output.text().contains(part.unwrap_or_default()), "{files:?}: {}", output.text());
+    }
+}
+
+#[test]
+fn a_source_that_no_store_has_is_told_with_the_command_that_fetches_it() {
+    for (keys, parts) in [
+        (
+            "version = \"1\"\nsource = \"hf:o/m\"",
+            ["the cache of Hugging Face does not have this revision", "`hf download o/m --revision 1`"],
+        ),
+        ("source = \"hf:o/m\"", ["and there is none", "`hf download o/m`"]),
+        (
+            "version = \"1\"\nsource = \"ollama:t:1b\"",
+            ["the models of Ollama do not have it", "`ollama pull t:1b`"],
+        ),
+    ] {
+        let table =
+            format!("[[package.metadata.model-sbom.model]]\nname = \"m\"\nlicense = \"MIT\"\n{keys}\n");
+        let output = Workspace::package(&table, &[]).run(&["check"]);
+        for part in parts {
+            assert!(
+                format!("{}{}", output.text(), output.stderr).contains(part),
+                "{part}: {}{}",
+                output.text(),
+                output.stderr
+            );
+        }
+    }
+}
