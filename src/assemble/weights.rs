@@ -30,16 +30,22 @@ pub(super) fn of_model(files: &[InspectedFile]) -> BTreeMap<String, String> {
         .map(|file| (file, of_file(file)))
         .filter(|(file, words)| !words.is_empty() && !is_about_others(file))
         .collect();
-    let Some(((_, first), others)) = weights.split_first() else { return BTreeMap::new() };
-    let mut agreed = first.clone();
-    for (_, theirs) in others {
-        agreed.retain(|name, value| theirs.get(name) == Some(value));
+    let is_sharded = is_sharded(files, weights.iter().map(|(file, _)| *file));
+    let mut said: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (name, value) in weights.iter().flat_map(|(_, words)| words) {
+        said.entry(name).or_default().push(value);
     }
-    if !others.is_empty() {
+    // Of shards the first may speak for all; several files agree only on what each of them says.
+    said.retain(|_, values| {
+        values.windows(2).all(|pair| pair[0] == pair[1]) && (is_sharded || values.len() == weights.len())
+    });
+    let mut agreed: BTreeMap<String, String> =
+        said.into_iter().map(|(name, values)| (name.clone(), values[0].clone())).collect();
+    if weights.len() > 1 {
         for sum in ["parameters", "tensors", "dtypes"] {
             agreed.remove(&property(sum));
         }
-        if is_sharded(files, weights.iter().map(|(file, _)| *file)) {
+        if is_sharded {
             let facts: Option<Vec<_>> = weights.iter().map(|(file, _)| file.facts.as_ref()).collect();
             agreed.extend(facts.map(|facts| of_sums(&facts)).unwrap_or_default());
         }
@@ -49,7 +55,10 @@ pub(super) fn of_model(files: &[InspectedFile]) -> BTreeMap<String, String> {
 
 /// The architecture that every file names that names one.
 pub(super) fn architecture(files: &[InspectedFile]) -> Option<String> {
-    let named = files.iter().filter_map(|file| file.facts.as_ref()?.architecture.as_ref());
+    let named = files.iter().filter_map(|file| match &file.facts {
+        Some(facts) => facts.architecture.as_ref(),
+        None => file.locked_facts.get("architecture"),
+    });
     let named: BTreeSet<_> = named.collect();
     named.first().filter(|_| named.len() == 1).map(|name| (*name).clone())
 }

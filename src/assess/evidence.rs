@@ -8,12 +8,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::catalog::{self, Catalog, Expected, expected_license};
 use super::identify::{self, Identification, heading};
+use super::names;
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
-use crate::inspect::{HeaderFacts, InspectedModel, LicenseText, ModelCard};
+use crate::inspect::{InspectedModel, LicenseText, ModelCard};
 use crate::vocabulary::vocabulary;
 
 /// What one source says.
@@ -130,9 +131,12 @@ pub(super) fn run(
         gathered.card(card, &file.artifact.path);
     }
     for file in &model.files {
-        if let Some(facts) = &file.facts {
-            gathered.header(facts, &file.artifact.path);
-        }
+        let license = match &file.facts {
+            Some(facts) => facts.license.clone(),
+            // What the lock keeps of a file that is not here speaks for it.
+            None => EmbeddedLicense::from_locked_words(&file.locked_facts),
+        };
+        gathered.header(&license, &file.artifact.path);
     }
     if let Some(text) = text {
         gathered.license_file(text, found);
@@ -153,7 +157,7 @@ pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
         gathered.card(&found.card, &found.path);
     }
     for (path, facts) in &model.headers {
-        gathered.header(facts, path);
+        gathered.header(&facts.license, path);
     }
     if let Some(text) = model.licenses.first() {
         gathered.license_file(text, Some(&identify::run(text)));
@@ -246,19 +250,30 @@ impl Gathered<'_> {
     }
 
     /// What a weight file says of its own terms. Shards say the same: one of them is enough.
-    fn header(&mut self, facts: &HeaderFacts, path: &Utf8Path) {
-        let EmbeddedLicense { id, name, link } = &facts.license;
-        let words = [id, name, link].into_iter().flatten().map(String::as_str).collect::<Vec<_>>();
-        if words.is_empty() {
+    fn header(&mut self, license: &EmbeddedLicense, path: &Utf8Path) {
+        let EmbeddedLicense { id, name, link } = license;
+        if [id, name, link].into_iter().all(Option::is_none) {
             return;
         }
         let mut meant = id.as_deref().map(meaning).unwrap_or_default();
+        let other = name.as_deref().map(by_name).unwrap_or_default();
+        // A name beside an id says a second thing, and may contradict it.
+        if !meant.is_empty() && !other.is_empty() && !other.iter().any(|id| meant.contains(id)) {
+            self.statement(path, &[name, link], other);
+            return self.statement(path, &[id], meant);
+        }
         if meant.is_empty() {
             meant = name.as_deref().map(by_name).unwrap_or_default();
         }
         if meant.is_empty() {
             meant = link.as_deref().map(by_link).unwrap_or_default();
         }
+        self.statement(path, &[id, name, link], meant);
+    }
+
+    /// One statement of a header.
+    fn statement(&mut self, path: &Utf8Path, words: &[&Option<String>], meant: Vec<String>) {
+        let words: Vec<_> = words.iter().filter_map(|word| word.as_deref()).collect();
         let said = one_line(&words.join(", "));
         let is_new = |known: &Evidence| known.source != EvidenceSource::WeightsHeader || known.said != said;
         if self.evidence.iter().all(is_new) {
@@ -327,8 +342,12 @@ fn by_name(name: &str) -> Vec<String> {
         return found.id().map(with_other_dates).unwrap_or_default();
     }
     let named = catalog.by_hub_name(name);
-    let named = if named.is_empty() { catalog.by_title(name, None).into_iter().collect() } else { named };
-    named.into_iter().map(|license| license.id.clone()).collect()
+    let named = if named.is_empty() { catalog.with_title(name) } else { named };
+    let known: Vec<_> = named.into_iter().map(|license| license.id.clone()).collect();
+    if !known.is_empty() {
+        return known;
+    }
+    names::named(name).map(str::to_owned).into_iter().chain(by_link(name)).take(1).collect()
 }
 
 /// The licences that are published at a URL.
@@ -339,7 +358,10 @@ fn by_link(link: &str) -> Vec<String> {
         url.replace("/resolve/", "/blob/").replace("/raw/", "/blob/")
     };
     let same = |license: &&catalog::License| plain(&license.url) == plain(link);
-    Catalog::embedded().licenses().iter().filter(same).map(|license| license.id.clone()).collect()
+    let known: Vec<_> =
+        Catalog::embedded().licenses().iter().filter(same).map(|license| license.id.clone()).collect();
+    let paged = || names::linked(link).map(str::to_owned);
+    if known.is_empty() { paged().into_iter().collect() } else { known }
 }
 
 /// The licences that have the title of a text: the one with its date, else all of them.

@@ -10,6 +10,7 @@ pub mod choice;
 pub mod evidence;
 pub mod identify;
 pub mod lineage;
+mod names;
 pub mod obligations;
 pub mod proposal;
 pub mod review;

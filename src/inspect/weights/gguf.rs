@@ -14,7 +14,7 @@ use super::text::text;
 /// Arrays of arrays deeper than this are refused.
 const DEEPEST_ARRAY: usize = 4;
 /// Elements of a list of texts that are kept.
-const MOST_TEXTS: u64 = 64;
+const MOST_TEXTS: u64 = 1000;
 /// Base models or datasets that are kept.
 const MOST_ORIGINS: usize = 64;
 /// Architectures of which the context length is kept; a file is of one.
@@ -40,15 +40,14 @@ impl WeightReader for Gguf {
         cursor.skip(4)?;
         let version = cursor.u32()?;
         let mut facts = HeaderFacts::new(Format::Gguf);
-        if (1..=3).contains(&version.swap_bytes()) {
-            facts.format_version = Some(format!("{}, big-endian", version.swap_bytes()));
-            return Ok(Some(facts));
-        }
+        let is_big_endian = (1..=3).contains(&version.swap_bytes());
+        let version = if is_big_endian { version.swap_bytes() } else { version };
         ensure((1..=3).contains(&version), || {
             format!("it is of version {version}, which nobody has defined")
         })?;
-        facts.format_version = Some(version.to_string());
-        Reader { cursor, version }.read(&mut facts)?;
+        let order = if is_big_endian { ", big-endian" } else { "" };
+        facts.format_version = Some(format!("{version}{order}"));
+        Reader { cursor, version, is_big_endian }.read(&mut facts)?;
         Ok(Some(facts))
     }
 }
@@ -56,6 +55,8 @@ impl WeightReader for Gguf {
 struct Reader<'s> {
     cursor: Cursor<'s>,
     version: u32,
+    /// Numbers begin with their highest byte.
+    is_big_endian: bool,
 }
 
 /// A value, as far as anybody asks for it.
@@ -74,6 +75,18 @@ mod kind {
 }
 
 impl Reader<'_> {
+    fn u16(&mut self) -> Result<u16, Fault> {
+        self.cursor.u16().map(|number| if self.is_big_endian { number.swap_bytes() } else { number })
+    }
+
+    fn u32(&mut self) -> Result<u32, Fault> {
+        self.cursor.u32().map(|number| if self.is_big_endian { number.swap_bytes() } else { number })
+    }
+
+    fn u64(&mut self) -> Result<u64, Fault> {
+        self.cursor.u64().map(|number| if self.is_big_endian { number.swap_bytes() } else { number })
+    }
+
     fn read(mut self, facts: &mut HeaderFacts) -> Result<(), Fault> {
         let tensors = self.length()?;
         let pairs = self.length()?;
@@ -83,7 +96,7 @@ impl Reader<'_> {
 
     /// A count or a length: 32 bits in version 1, 64 bits since.
     fn length(&mut self) -> Result<u64, Fault> {
-        if self.version == 1 { self.cursor.u32().map(u64::from) } else { self.cursor.u64() }
+        if self.version == 1 { self.u32().map(u64::from) } else { self.u64() }
     }
 
     /// So many things of at least so many bytes each have to fit into what is left.
@@ -101,7 +114,7 @@ impl Reader<'_> {
             let length = self.length()?;
             ensure(length <= LONGEST_KEY, || format!("a key of {length} bytes"))?;
             let key = self.cursor.text(length)?;
-            let kind = self.cursor.u32()?;
+            let kind = self.u32()?;
             let value = self.value(kind, 0)?;
             collected.take(&key, value, facts);
         }
@@ -119,9 +132,9 @@ impl Reader<'_> {
                 let size = size(kind).ok_or_else(|| Fault::malformed(format!("a value of type {kind}")))?;
                 match size {
                     1 if kind != kind::BOOL => Value::Number(self.cursor.u8()?.into()),
-                    2 => Value::Number(self.cursor.u16()?.into()),
-                    4 if kind != 6 => Value::Number(self.cursor.u32()?.into()),
-                    8 if kind != 12 => Value::Number(self.cursor.u64()?),
+                    2 => Value::Number(self.u16()?.into()),
+                    4 if kind != 6 => Value::Number(self.u32()?.into()),
+                    8 if kind != 12 => Value::Number(self.u64()?),
                     _ => {
                         self.cursor.skip(size)?;
                         Value::Other
@@ -141,7 +154,7 @@ impl Reader<'_> {
     }
 
     fn array(&mut self, depth: usize) -> Result<Value, Fault> {
-        let kind = self.cursor.u32()?;
+        let kind = self.u32()?;
         let count = self.length()?;
         match kind {
             kind::STRING => self.texts(count),
@@ -186,8 +199,8 @@ impl Reader<'_> {
             let name = self.cursor.text(length)?;
             let name = name.escape_debug();
             let numbers = self.shape().map_err(|_| Fault::malformed(format!("the shape of `{name}`")))?;
-            let kind = self.cursor.u32()?;
-            let offset = self.cursor.u64()?;
+            let kind = self.u32()?;
+            let offset = self.u64()?;
             let Some((dtype, block, bytes)) = ggml_type(kind) else {
                 tally.add(&format!("type {kind}"), numbers);
                 continue;
@@ -208,7 +221,7 @@ impl Reader<'_> {
     }
 
     fn shape(&mut self) -> Result<u64, Fault> {
-        let rank = self.cursor.u32()?;
+        let rank = self.u32()?;
         ensure(rank <= 8, || "too many dimensions".to_owned())?;
         let mut numbers = 1_u64;
         for _ in 0..rank {

@@ -166,8 +166,8 @@ fn every_version_of_gguf_is_read() {
     let bytes = first.as_slice();
     let facts = read_source(&Source::new(&bytes, bytes.len() as u64)).expect("well-formed").expect("GGUF");
     assert_eq!((facts.architecture.as_deref(), facts.parameters), (Some("bert"), Some(2)));
-    let big: &[u8] = b"GGUF\0\0\0\x03";
-    let facts = read_source(&Source::new(&big, 8)).expect("well-formed").expect("GGUF");
+    let big: &[u8] = b"GGUF\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let facts = read_source(&Source::new(&big, 24)).expect("well-formed").expect("GGUF");
     assert_eq!(facts.format_version.as_deref(), Some("3, big-endian"));
 }
 
@@ -427,4 +427,34 @@ fn tensors_of_classes_of_their_own_are_counted() {
     let pickle = [b"\x80\x02(".to_vec(), plain, of_class, b"l.".to_vec()].concat();
     let facts = read_whole(&pickle);
     assert_eq!((facts.parameters, facts.tensors), (Some(24), Some(2)));
+}
+
+/// A GGUF file of one key that is a list of texts, in either order of bytes.
+fn gguf_of_languages(is_big_endian: bool, count: u64) -> Vec<u8> {
+    let u32 = |number: u32| if is_big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
+    let u64 = |number: u64| if is_big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
+    let text = |text: &str| [&u64(text.len() as u64)[..], text.as_bytes()].concat();
+    let languages = (0..count).flat_map(|index| text(&format!("l{index}"))).collect::<Vec<_>>();
+    [
+        b"GGUF".to_vec(),
+        u32(3).to_vec(),
+        [u64(0), u64(2)].concat(),
+        text("general.license"),
+        u32(8).to_vec(),
+        text("mit"),
+        text("general.languages"),
+        [u32(9), u32(8)].concat(),
+        u64(count).to_vec(),
+        languages,
+    ]
+    .concat()
+}
+
+#[test]
+fn gguf_is_read_in_either_order_of_bytes_with_its_whole_lists() {
+    for is_big_endian in [false, true] {
+        let facts = read_whole(&gguf_of_languages(is_big_endian, 94));
+        assert_eq!((facts.license.id.as_deref(), facts.languages.len()), (Some("mit"), 94));
+        assert_eq!(facts.format_version.as_deref() == Some("3, big-endian"), is_big_endian);
+    }
 }

@@ -8,12 +8,13 @@ use super::facts::{EmbeddedLicense, HeaderFacts, Origin};
 const MOST_ENTRIES: usize = 100;
 
 /// What the lock keeps of a file: what it is, and under which terms it says it comes.
-const LOCKED: [&str; 9] = [
+const LOCKED: [&str; 10] = [
     "architecture",
     "base-models",
     "context-length",
     "format",
     "license",
+    "license-link",
     "license-name",
     "parameters",
     "quantization",
@@ -57,6 +58,14 @@ impl HeaderFacts {
     pub fn locked_words(&self) -> BTreeMap<String, String> {
         let kept = self.words().into_iter().filter(|(name, _)| LOCKED.contains(name));
         kept.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+impl EmbeddedLicense {
+    /// Out of what the lock keeps.
+    pub(crate) fn from_locked_words(words: &BTreeMap<String, String>) -> Self {
+        let word = |name: &str| words.get(name).cloned();
+        Self { id: word("license"), name: word("license-name"), link: word("license-link") }
     }
 }
 

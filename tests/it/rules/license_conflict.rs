@@ -89,3 +89,39 @@ fn a_review_of_custom_terms_lapses_when_the_tag_of_the_card_changes() {
     let change = "\\\"model-card: other, license_name acme\\\" has become \\\"model-card: other, license_name acme-2\\\"";
     assert!(output.text().contains(change), "{}", output.text());
 }
+
+/// A GGUF file with texts of its own terms.
+fn gguf(pairs: &[(&str, &str)]) -> Vec<u8> {
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let head = [&b"GGUF\x03\0\0\0"[..], &[0; 8], &(pairs.len() as u64).to_le_bytes()].concat();
+    let pairs =
+        pairs.iter().flat_map(|(key, value)| [text(key), 8_u32.to_le_bytes().to_vec(), text(value)].concat());
+    head.into_iter().chain(pairs).collect()
+}
+
+#[test]
+fn a_header_speaks_from_the_lock_too() {
+    let workspace = Workspace::model("license = \"Apache-2.0\"");
+    let file = workspace.path().join("weights.gguf");
+    std::fs::write(&file, gguf(&[("general.license", "mit")])).expect("written");
+    assert!(conflicts(&workspace));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    std::fs::remove_file(&file).expect("removed");
+    assert!(conflicts(&workspace), "{}", workspace.check().text());
+}
+
+#[test]
+fn a_header_is_understood_in_the_words_of_people() {
+    for (pairs, expected) in [
+        (&[("general.license", "AGPL-3.0 License (https://ultralytics.com/license)")][..], true),
+        (&[("general.license", "Apache License, Version 2.0")], false),
+        (&[("general.license.link", "https://choosealicense.com/licenses/agpl-3.0/")], true),
+        (&[("general.license", "a licence of our own")], false),
+        (&[("general.license", "apache-2.0"), ("general.license.name", "Gemma Terms of Use")], true),
+        (&[("general.license", "apache-2.0"), ("general.license.name", "Apache License 2.0")], false),
+    ] {
+        let workspace = Workspace::model("license = \"Apache-2.0\"");
+        std::fs::write(workspace.path().join("weights.gguf"), gguf(pairs)).expect("written");
+        assert_eq!(conflicts(&workspace), expected, "{pairs:?}");
+    }
+}

@@ -1,0 +1,154 @@
+//! Licences of the SPDX list by what people call them: `Apache License, Version 2.0`, `AGPL-3.0 License`, `GPLv3`.
+//!
+//! A name is taken for a licence only if its words and its version are those of an id or of a full name of the list;
+//! what is left out is punctuation, `the`, `license`, `version` and addresses. `GPL` without a version is none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Words that say nothing about which licence is meant.
+const FILLERS: [&str; 6] = ["licence", "licensed", "license", "the", "under", "version"];
+
+/// Sites whose pages are called after the licence that they show.
+const SITES: [&str; 8] = [
+    "choosealicense.com/licenses/",
+    "creativecommons.org/licenses/",
+    "gnu.org/licenses/",
+    "opensource.org/license/",
+    "opensource.org/licenses/",
+    "spdx.org/licenses/",
+    "www.apache.org/licenses/",
+    "www.gnu.org/licenses/",
+];
+
+/// Current ids by the words of their names.
+static NAMES: LazyLock<BTreeMap<String, BTreeSet<&'static str>>> = LazyLock::new(|| {
+    let mut names: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for license in spdx::identifiers::LICENSES {
+        // What says nothing of later versions is taken as a tag of the hub is: for `only`.
+        let open = license.full_name.strip_suffix(" only");
+        for name in [Some(license.name), Some(license.full_name), open].into_iter().flatten() {
+            names.entry(words(name)).or_default().insert(current(license.name));
+        }
+    }
+    names
+});
+
+/// The id that stands for one that is not current any more: `GPL-3.0` and `GPL-3.0+` have names that say which is meant.
+fn current(id: &'static str) -> &'static str {
+    let instead = match id.strip_suffix('+') {
+        Some(version) => format!("{version}-or-later"),
+        None => format!("{id}-only"),
+    };
+    spdx::license_id(&instead).map_or(id, |license| license.name)
+}
+
+/// The licence that goes by a name.
+pub(super) fn named(name: &str) -> Option<&'static str> {
+    let words = words(name);
+    // A short word may be anything.
+    let is_clear =
+        words.contains(|c: char| c.is_ascii_digit()) || name.to_ascii_lowercase().contains("licen");
+    NAMES.get(&words).filter(|_| is_clear).and_then(one)
+}
+
+/// The licence that a page is about.
+pub(super) fn linked(link: &str) -> Option<&'static str> {
+    let url = link.trim().trim_start_matches("https://").trim_start_matches("http://");
+    let page = SITES.iter().find_map(|site| url.strip_prefix(site))?;
+    let page = page.split(['#', '?']).next()?.trim_end_matches('/');
+    let page = [".html", ".txt", ".en", ".php"].iter().fold(page, |page, end| page.trim_end_matches(end));
+    let cc = if url.starts_with("creativecommons.org") { "cc " } else { "" };
+    let apache =
+        if url.starts_with("www.apache.org") { page.replace("LICENSE-", "apache ") } else { page.to_owned() };
+    NAMES.get(&words(&format!("{cc}{apache}"))).and_then(one)
+}
+
+/// The one licence of a name; a name of several is none's.
+fn one(ids: &BTreeSet<&'static str>) -> Option<&'static str> {
+    ids.first().copied().filter(|_| ids.len() == 1)
+}
+
+/// The words that tell, in small letters, one space between two: `apache 2`, `gpl 3`, `cc by nc 4`.
+fn words(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let without_links =
+        name.split_whitespace().filter(|word| !word.contains("://") && !word.contains("www."));
+    let text = without_links.collect::<Vec<_>>().join(" ");
+    let parts = text.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '+'));
+    let mut words = Vec::new();
+    for part in parts.map(|part| part.trim_matches('.')).filter(|part| !part.is_empty()) {
+        // `gplv3` is `gpl 3`, and `v3.0` is `3`.
+        let digits = part.find(|c: char| c.is_ascii_digit()).filter(|at| {
+            let (letters, number) = part.split_at(*at);
+            letters.chars().all(char::is_alphabetic) && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+        });
+        let (letters, number) = digits.map_or((part, ""), |at| part.split_at(at));
+        let letters = if number.is_empty() { letters } else { letters.strip_suffix('v').unwrap_or(letters) };
+        let number = number.strip_suffix(".0").unwrap_or(number);
+        words
+            .extend([letters, number].into_iter().filter(|word| !word.is_empty() && !FILLERS.contains(word)));
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_mean_what_they_say_and_no_more() {
+        for (name, expected) in [
+            ("AGPL-3.0 License (https://ultralytics.com/license)", Some("AGPL-3.0-only")),
+            ("AGPL-3.0 License", Some("AGPL-3.0-only")),
+            ("Apache License. Version 2.0 http://www.apache.org/licenses/LICENSE-2.0.", Some("Apache-2.0")),
+            ("Apache License, Version 2.0", Some("Apache-2.0")),
+            ("The Apache 2.0 License", Some("Apache-2.0")),
+            ("Apache 2.0", Some("Apache-2.0")),
+            ("GPLv3", Some("GPL-3.0-only")),
+            ("AGPLv3", Some("AGPL-3.0-only")),
+            ("GNU General Public License v3.0", Some("GPL-3.0-only")),
+            ("GNU General Public License v3.0 or later", Some("GPL-3.0-or-later")),
+            ("GNU General Public License v3.0 only", Some("GPL-3.0-only")),
+            ("CC BY-NC 4.0", Some("CC-BY-NC-4.0")),
+            ("CC-BY 4.0", Some("CC-BY-4.0")),
+            ("MIT License", Some("MIT")),
+            ("MPL 2.0", Some("MPL-2.0")),
+            ("BSD 3-Clause License", Some("BSD-3-Clause")),
+            ("GPL", None),
+            ("Apache", None),
+            ("Fair", None),
+            ("Apache 2.0 with changes", None),
+            ("other", None),
+            ("", None),
+        ] {
+            assert_eq!(named(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn pages_are_about_the_licence_of_their_name() {
+        for (link, expected) in [
+            ("https://choosealicense.com/licenses/agpl-3.0/", Some("AGPL-3.0-only")),
+            ("https://spdx.org/licenses/MIT.html", Some("MIT")),
+            ("http://www.apache.org/licenses/LICENSE-2.0.txt", Some("Apache-2.0")),
+            ("https://www.gnu.org/licenses/gpl-3.0.en.html", Some("GPL-3.0-only")),
+            ("https://creativecommons.org/licenses/by-nc/4.0/", Some("CC-BY-NC-4.0")),
+            ("https://opensource.org/licenses/", None),
+            ("https://ultralytics.com/license", None),
+            ("https://example.org/licenses/MIT", None),
+        ] {
+            assert_eq!(linked(link), expected, "{link}");
+        }
+    }
+
+    #[test]
+    fn every_id_of_the_list_is_known_by_itself() {
+        let unknown: Vec<_> = spdx::identifiers::LICENSES
+            .iter()
+            .map(|license| license.name)
+            .filter(|name| NAMES.get(&words(name)).is_none_or(|ids| !ids.contains(current(name))))
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}
