@@ -82,8 +82,10 @@ pub fn run<O: Observer, T>(
     let resolved = resolved?;
     report_faults(&resolved, workspace, observer)?;
     observer.resolved(workspace, &resolved);
+    let seen = seen?;
+    seen.notices().for_each(|notice| observer.warn(&notice));
     let inventory =
-        inspect::run(seen?, workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
+        inspect::run(seen, workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
     let assessment = assess::run(&inventory, &declarations, today()?);
     observer.judged(&inventory, &assessment);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)

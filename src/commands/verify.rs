@@ -141,7 +141,9 @@ fn check_lock(
     let declared = declared_models(workspace, &declarations);
     let keys = Keys::new(&declared);
     let mut packages = packages(lock, &declared, &keys, workspace);
-    let undeclared = discover::run(workspace, &declarations, &resolved)?.into_iter();
+    let walk = discover::walk(workspace)?;
+    walk.notices().for_each(|notice| terminal.warn(&notice));
+    let undeclared = discover::run(walk, workspace, &declarations, &resolved)?.into_iter();
     let mut extra: Vec<_> = undeclared
         .filter(|candidate| candidate.ignored_by.is_none())
         .map(|candidate| (workspace.root().join(&candidate.path), candidate.path.into_string()))

@@ -33,7 +33,7 @@ pub mod weights;
 pub use ahead::ReadAhead;
 pub use card::ModelCard;
 pub use digest::{DigestChoice, FileDigests, Progress};
-pub use discover::{Candidate, Seen, UndeclaredCrate};
+pub use discover::{Candidate, UndeclaredCrate, Walk};
 pub use license_body::Body;
 pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
@@ -171,7 +171,7 @@ pub enum InspectError {
 
 /// Reads every file; `seen` is what a walk through the workspace saw.
 pub fn run<'a>(
-    seen: Vec<Seen>,
+    seen: Walk,
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &'a Resolved<'a>,

@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::legal_files::{LegalKind, kind_of};
-use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, discover, layers, weights};
+use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, weights};
 use crate::declare::Declarations;
 use crate::member_path;
 use crate::options::StoreDirectories;
@@ -73,14 +73,15 @@ pub struct FoundCard {
     pub title: Option<String>,
 }
 
-/// Looks through the members of a workspace.
+/// Looks into what a walk through a workspace saw.
 pub fn run<'g>(
+    walk: Walk,
     workspace: &'g Workspace,
     declarations: &Declarations,
     resolved: &Resolved<'_>,
     stores: &StoreDirectories,
 ) -> Result<Survey<'g>, InspectError> {
-    let candidates = discover::run(workspace, declarations, resolved)?;
+    let candidates = discover::run(walk, workspace, declarations, resolved)?;
     let mut homeless = Vec::new();
     let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     let mut layouts: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();

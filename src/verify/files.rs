@@ -29,7 +29,14 @@ impl Files {
             .build();
         let mut files = Self { root: root.clone(), by_name: BTreeMap::new() };
         for entry in walk {
-            let entry = entry.map_err(|source| InspectError::Walk { path: root.clone(), source })?;
+            // What this user may not read is missing, unless nothing can be read at all.
+            let entry = match entry {
+                Err(source) if source.depth().is_none_or(|depth| depth == 0) => {
+                    return Err(InspectError::Walk { path: root.clone(), source });
+                }
+                Err(_) => continue,
+                Ok(entry) => entry,
+            };
             let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
             let Ok(inside) = path.strip_prefix(&root) else { continue };
             if let (Some(name), Place::File(_)) = (inside.file_name(), files.at(inside)) {

@@ -11,6 +11,7 @@ use crate::declare::{self, Declarations};
 use crate::diagnostic::{Severity, SourceMap};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::inspect::discover;
 use crate::inspect::survey::{self, FoundModel};
 use crate::options::{Selection, WorkspaceOptions};
 use crate::output::write_whole;
@@ -67,7 +68,9 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     let resolving = all_members(&options.workspace);
     let resolved = resolve::run(workspace, &declarations, &resolving)?;
     report_faults(&resolved, workspace, terminal)?;
-    let survey = survey::run(workspace, &declarations, &resolved, &options.workspace.stores)?;
+    let walk = discover::walk(workspace)?;
+    walk.notices().for_each(|notice| terminal.warn(&notice));
+    let survey = survey::run(walk, workspace, &declarations, &resolved, &options.workspace.stores)?;
     let selected: BTreeSet<_> = resolved.crates.selected.iter().map(|package| package.id()).collect();
     let models: Vec<_> = survey.models.iter().filter(|model| selected.contains(model.package.id())).collect();
     for path in &survey.homeless {

@@ -59,17 +59,37 @@ pub struct Seen {
     size: u64,
 }
 
-/// Finds what nobody declared.
+/// What a walk through a workspace saw.
+pub struct Walk {
+    files: Vec<Seen>,
+    /// Directories that this user may not read, as paths inside the workspace.
+    pub unreadable: Vec<Utf8PathBuf>,
+}
+
+impl Walk {
+    /// What the user should know of it.
+    pub(crate) fn notices(&self) -> impl Iterator<Item = String> {
+        self.unreadable.iter().map(|path| {
+            format!(
+                "cannot look through `{path}`: weights in it would not be found; let this user read it, or leave it out \
+                 with `.gitignore`"
+            )
+        })
+    }
+}
+
+/// Finds what nobody declared in what a walk saw.
 pub(crate) fn run(
+    walk: Walk,
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &Resolved<'_>,
 ) -> Result<Vec<Candidate>, InspectError> {
-    candidates(walk(workspace)?, workspace, declarations, resolved)
+    candidates(walk, workspace, declarations, resolved)
 }
 
 /// Walks through the workspace once, without what Git ignores and without workspaces inside it.
-pub(crate) fn walk(workspace: &Workspace) -> Result<Vec<Seen>, InspectError> {
+pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let root = workspace.root();
     let target = workspace.graph.workspace().target_directory().to_owned();
     let walk = WalkBuilder::new(root)
@@ -78,9 +98,18 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Vec<Seen>, InspectError> {
         .parents(false)
         .filter_entry(move |entry| entry.path() != target && (entry.depth() == 0 || !is_workspace(entry)))
         .build();
-    let mut seen = Vec::new();
+    let mut seen = Walk { files: Vec::new(), unreadable: Vec::new() };
     for entry in walk {
-        let entry = entry.map_err(|source| InspectError::Walk { path: root.to_owned(), source })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = unreadable(&error).and_then(|path| path.strip_prefix(root).ok());
+                let path = path.filter(|path| !path.as_str().is_empty()).map(with_slashes);
+                let path = path.ok_or_else(|| InspectError::Walk { path: root.to_owned(), source: error })?;
+                seen.unreadable.push(path);
+                continue;
+            }
+        };
         let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
         let Ok(inside) = path.strip_prefix(root) else { continue };
         if !entry.file_type().is_some_and(|kind| kind.is_file())
@@ -91,7 +120,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Vec<Seen>, InspectError> {
         }
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
         if looks::is_worth_a_look(path, size) {
-            seen.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
+            seen.files.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
         }
     }
     Ok(seen)
@@ -99,7 +128,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Vec<Seen>, InspectError> {
 
 /// Looks into the files that no model is declared with.
 pub(super) fn candidates(
-    seen: Vec<Seen>,
+    seen: Walk,
     workspace: &Workspace,
     declarations: &Declarations,
     resolved: &Resolved<'_>,
@@ -107,6 +136,7 @@ pub(super) fn candidates(
     let declared = declared_files(declarations, resolved, workspace);
     let ignores = ignores(declarations);
     let looked = seen
+        .files
         .into_par_iter()
         .filter(|seen| !declared.contains(&seen.path))
         .filter_map(|seen| looks::look(&seen.path).map(|looks| (seen, looks)));
@@ -127,6 +157,15 @@ pub(super) fn candidates(
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(candidates)
+}
+
+/// The directory that could not be read.
+fn unreadable(error: &ignore::Error) -> Option<&Utf8Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Utf8Path::from_path(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => unreadable(err),
+        _ => None,
+    }
 }
 
 /// A directory with a workspace of its own is another product.
@@ -163,7 +202,16 @@ fn declared_files(
             }
         }
     }
+    let targets: Vec<_> = files.iter().filter_map(|file| target(file, workspace.root())).collect();
+    files.extend(targets);
     files
+}
+
+/// The file inside the workspace that a declared link leads to: it is the declared one.
+fn target(file: &Utf8Path, root: &Utf8Path) -> Option<Utf8PathBuf> {
+    let target = file.canonicalize_utf8().ok()?;
+    let inside = target.strip_prefix(root.canonicalize_utf8().ok()?).ok()?;
+    Some(root.join(inside))
 }
 
 enum PathMatcher {
@@ -194,4 +242,21 @@ fn ignores(declarations: &Declarations) -> Vec<(usize, PathMatcher)> {
             )),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The superuser may read everything, so that no test can meet the error itself.
+    #[test]
+    fn the_directory_that_could_not_be_read_is_told() {
+        let io = || ignore::Error::Io(std::io::ErrorKind::PermissionDenied.into());
+        let at = ignore::Error::WithPath { path: "/w/pgdata".into(), err: Box::new(io()) };
+        let deep = ignore::Error::WithDepth { depth: 1, err: Box::new(at) };
+        assert_eq!(unreadable(&deep), Some(Utf8Path::new("/w/pgdata")));
+        assert_eq!(unreadable(&io()), None);
+        let walk = Walk { files: Vec::new(), unreadable: vec!["pgdata".into()] };
+        assert!(walk.notices().all(|notice| notice.contains("cannot look through `pgdata`")));
+    }
 }

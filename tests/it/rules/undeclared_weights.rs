@@ -128,3 +128,18 @@ fn what_a_message_proposes_works_whatever_a_file_is_called() {
     workspace.write("model-sbom.toml", &format!("[[ignore]]\n{path}\nreason = \"a stand-in\"\n"));
     assert_eq!(workspace.check().codes(), Vec::<String>::new(), "{path}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_target_of_a_declared_link_is_declared() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    std::fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    workspace.write("store/blob", SAFETENSORS);
+    std::os::unix::fs::symlink("store/blob", workspace.path().join("weights.gguf")).expect("a link");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let verify = workspace.run(&["verify"]);
+    assert_eq!(verify.code, 0, "{}", verify.text());
+    let init = workspace.run(&["init", "--dry-run"]);
+    assert!(!init.text().contains("blob"), "{}", init.text());
+}
