@@ -14,6 +14,8 @@ use super::text::text;
 
 /// Graphs inside nodes of graphs deeper than this are refused.
 const DEEPEST_GRAPH: usize = 32;
+/// `TensorProto.DataLocation`: in another file.
+const EXTERNAL: u64 = 1;
 /// More files than any model is split into.
 const MOST_FILES: usize = 10_000;
 /// What the names of those files may come to, in bytes.
@@ -41,12 +43,32 @@ impl WeightReader for Onnx {
         None
     }
 
+    /// A description may be longer than the head.
+    fn may_be(&self, head: &[u8], length: u64) -> bool {
+        let fields = outline(head);
+        let is_description = |(number, kind, start, size): &(u64, u64, usize, u64)| {
+            (*number, *kind) == (6, 2)
+                && end_of(*start, *size) > head.len() as u64
+                && end_of(*start, *size) <= length
+                && head.get(*start..).is_some_and(|bytes| text_like(bytes, *size))
+        };
+        let is_long = fields.first().is_some_and(|(number, kind, ..)| (*number, *kind) == (1, 0))
+            && fields.last().is_some_and(is_description);
+        is_long || self.recognize(head, length).is_some()
+    }
+
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let mut walk = Walk { facts: HeaderFacts::new(Format::Onnx), tally: Tally::default(), names: 0 };
-        walk.model(Message::new(source.cursor()))?;
-        let Walk { mut facts, tally, .. } = walk;
+        let is_known = self.recognize(&source.head(super::HEAD)?, source.length()).is_some();
+        let facts = HeaderFacts::new(Format::Onnx);
+        let mut walk = Walk { facts, tally: Tally::default(), names: 0, has_graph: false };
+        let walked = walk.model(Message::new(source.cursor()));
+        let Walk { mut facts, tally, has_graph, .. } = walk;
+        match walked {
+            Err(Fault::Malformed(_)) if !is_known => return Ok(None),
+            walked => walked?,
+        }
         tally.tell(&mut facts);
-        Ok(Some(facts))
+        Ok(Some(facts).filter(|_| is_known || has_graph))
     }
 }
 
@@ -67,6 +89,18 @@ struct Walk {
     tally: Tally,
     /// Bytes of the names of other files that are kept.
     names: usize,
+    has_graph: bool,
+}
+
+/// What of an attribute is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// All numbers.
+    Constant,
+    /// Lists of floats and tensors.
+    Coefficients,
+    /// Only what its graphs hold.
+    Graphs,
 }
 
 impl Walk {
@@ -85,7 +119,10 @@ impl Walk {
                         self.facts.version.take().or(number.map(|number| number.to_string()));
                 }
                 6 => self.facts.description = text(&field.text()?),
-                7 => self.graph(field.message()?, 0, Place::Top)?,
+                7 => {
+                    self.has_graph = true;
+                    self.graph(field.message()?, 0, Place::Top)?;
+                }
                 8 => opset = opset.or(default_opset(field.message()?)?),
                 14 => self.property(field.message()?)?,
                 20 => self.training(field.message()?)?,
@@ -140,39 +177,43 @@ impl Walk {
         Ok(())
     }
 
-    /// Tensors of a `Constant`, and the graphs of any node.
+    /// Tensors of a `Constant`, the coefficients of classical models (`ai.onnx.ml`), and the graphs of any node.
     fn node(&mut self, mut node: Message<'_>, depth: usize) -> Result<(), Fault> {
         let mut is_constant = false;
+        let mut is_classical = false;
         let mut attributes = node.clone();
         while let Some((number, field)) = node.next()? {
-            if number == 4 {
-                is_constant = field.text()? == "Constant";
+            match number {
+                4 => is_constant = field.text()? == "Constant",
+                7 => is_classical = field.text()? == "ai.onnx.ml",
+                _ => {}
             }
         }
         while let Some((number, field)) = attributes.next()? {
             if number == 5 {
-                self.attribute(field.message()?, is_constant, depth)?;
+                let holds = match (is_constant, is_classical) {
+                    (true, _) => Holds::Constant,
+                    (false, true) => Holds::Coefficients,
+                    (false, false) => Holds::Graphs,
+                };
+                self.attribute(field.message()?, holds, depth)?;
             }
         }
         Ok(())
     }
 
-    fn attribute(
-        &mut self,
-        mut attribute: Message<'_>,
-        is_constant: bool,
-        depth: usize,
-    ) -> Result<(), Fault> {
+    fn attribute(&mut self, mut attribute: Message<'_>, holds: Holds, depth: usize) -> Result<(), Fault> {
+        let is_constant = holds == Holds::Constant;
         let mut floats = 0;
         let mut integers = 0;
         while let Some((number, field)) = attribute.next()? {
             match number {
                 6 | 11 => self.graph(field.message()?, depth + 1, Place::Inside)?,
-                5 if is_constant => self.tensor(field.message()?)?,
+                5 if holds != Holds::Graphs => self.tensor(field.message()?)?,
                 22 if is_constant => self.sparse(field.message()?)?,
                 2 if is_constant => floats += 1,
                 3 if is_constant => integers += 1,
-                7 if is_constant => floats += field.length().div_ceil(4).max(1),
+                7 if holds != Holds::Graphs => floats += field.length().div_ceil(4).max(1),
                 8 if is_constant => field.numbers(|_| {
                     integers += 1;
                     Ok(())
@@ -204,6 +245,9 @@ impl Walk {
         let mut kind = 0;
         let mut raw = None;
         let mut name = String::new();
+        // Entries of `external_data` may be left over; only `data_location` says that they count.
+        let mut entries = tensor.clone();
+        let mut is_external = false;
         while let Some((number, field)) = tensor.next()? {
             match number {
                 1 => field.numbers(|dimension| {
@@ -213,10 +257,16 @@ impl Walk {
                 2 => kind = field.number(),
                 8 => name = field.text()?,
                 9 => raw = Some(field.length()),
-                13 => self.external(field.message()?)?,
+                14 => is_external = field.number() == EXTERNAL,
                 _ => {}
             }
         }
+        while is_external && let Some((number, field)) = entries.next()? {
+            if number == 13 {
+                self.external(field.message()?)?;
+            }
+        }
+        let raw = raw.filter(|bytes| !is_external || *bytes > 0);
         let shown = || text(&name).unwrap_or_default();
         let numbers = numbers.ok_or_else(|| Fault::malformed(format!("the shape of `{}`", shown())))?;
         let Some((dtype, bits)) = data_type(kind) else {

@@ -30,7 +30,8 @@ impl WeightReader for Safetensors {
         let (size, rest) = head.split_first_chunk()?;
         let size = u64::from_le_bytes(*size);
         let fits = (2..=LONGEST_HEADER).contains(&size);
-        let object = rest.starts_with(b"{\"") || rest.starts_with(b"{}") || rest.starts_with(b"{ ");
+        let inside = rest.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+        let object = inside.is_some_and(|inside| inside.starts_with(b"\"") || inside.starts_with(b"}"));
         (fits && object && length >= 8).then_some(Format::Safetensors)
     }
 
@@ -181,7 +182,8 @@ impl<'de> DeserializeSeed<'de> for Metadata<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        // It may be `null`.
+        deserializer.deserialize_option(self)
     }
 }
 
@@ -190,6 +192,14 @@ impl<'de> Visitor<'de> for Metadata<'_> {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a map of strings")
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {

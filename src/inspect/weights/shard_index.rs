@@ -35,7 +35,7 @@ impl WeightReader for ShardIndex {
             Ok(index) => {
                 let mut facts = HeaderFacts::new(Format::ShardIndex);
                 facts.tensors = Some(index.weight_map.tensors);
-                facts.parameters = index.metadata.total_parameters;
+                facts.parameters = index.metadata.and_then(|metadata| metadata.total_parameters);
                 facts.external_files = index.weight_map.files;
                 Ok(Some(facts))
             }
@@ -47,12 +47,11 @@ impl WeightReader for ShardIndex {
 
 #[derive(Deserialize)]
 struct Index {
-    #[serde(default)]
-    metadata: Metadata,
+    metadata: Option<Metadata>,
     weight_map: WeightMap,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Metadata {
     total_parameters: Option<u64>,
 }

@@ -324,7 +324,7 @@ fn lists_end_somewhere_however_long_they_are_in_the_file() {
     let path = |index| format!("{index:04}{}", "x".repeat(1000));
     let external = (0..2000).flat_map(|index| {
         let location = [field(1, b"location"), field(2, path(index).as_bytes())].concat();
-        field(5, &field(13, &location))
+        field(5, &[&field(13, &location)[..], &[14 << 3, 1]].concat())
     });
     let graph = external.collect::<Vec<_>>();
     let length = [0x80, 0x80, 0x80, 0]
@@ -457,4 +457,51 @@ fn gguf_is_read_in_either_order_of_bytes_with_its_whole_lists() {
         assert_eq!((facts.license.id.as_deref(), facts.languages.len()), (Some("mit"), 94));
         assert_eq!(facts.format_version.as_deref() == Some("3, big-endian"), is_big_endian);
     }
+}
+
+#[test]
+fn safetensors_are_known_however_their_header_is_laid_out() {
+    let tensor = r#""a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}"#;
+    for header in [
+        format!("{{\n  {tensor}\n}}  "),
+        format!(" {{{tensor}}}"),
+        format!("{{\"__metadata__\":null,{tensor}}}"),
+    ] {
+        let file = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &[0; 2]].concat();
+        let facts = read_whole(&file);
+        assert_eq!((facts.format, facts.parameters), (Format::Safetensors, Some(2)), "{header}");
+    }
+    let facts = read_whole(br#"{"metadata":null,"weight_map":{"a":"a.safetensors"}}"#);
+    assert_eq!(facts.format, Format::ShardIndex);
+}
+
+/// A field of Protocol Buffers with a length of any size.
+fn long_field(number: u8, bytes: &[u8]) -> Vec<u8> {
+    let length = bytes.len();
+    let more = |shift: usize| (length >> shift) as u8 & 0x7f | 0x80;
+    [&[number << 3 | 2, more(0), more(7), more(14), (length >> 21) as u8], bytes].concat()
+}
+
+#[test]
+fn onnx_counts_what_its_tensors_and_classical_models_really_hold() {
+    let tensor = |location: &[u8]| {
+        let entry = [field(1, b"location"), field(2, b"old.data")].concat();
+        [&[8, 2, 16, 1][..], &field(9, &[0; 8]), &field(13, &entry), location].concat()
+    };
+    let graph = |tensor: &[u8]| [&[8, 8][..], &field(7, &field(5, tensor))].concat();
+    let inside = read_whole(&graph(&tensor(&[])));
+    assert_eq!((inside.parameters, inside.external_files.len()), (Some(2), 0));
+    let outside = read_whole(&graph(&tensor(&[14 << 3, 1])));
+    assert_eq!((outside.parameters, texts(&outside.external_files)), (Some(2), vec!["old.data"]));
+
+    let attribute = field(5, &[field(1, b"coefficients"), field(7, &[0; 12])].concat());
+    let node = [field(4, b"LinearClassifier"), attribute, field(7, b"ai.onnx.ml")].concat();
+    let classical = [&[8, 8][..], &field(7, &field(1, &node))].concat();
+    assert_eq!(read_whole(&classical).parameters, Some(3));
+
+    let described = [&[8, 8][..], &long_field(6, &[b'x'; 5000]), &field(7, &field(5, &tensor(&[])))].concat();
+    assert_eq!(read_whole(&described).parameters, Some(2));
+    let prose = [&[8, 8][..], &long_field(6, &[b'x'; 5000])].concat();
+    let bytes = prose.as_slice();
+    assert_eq!(read_source(&Source::new(&bytes, bytes.len() as u64)).expect("no fault"), None);
 }
