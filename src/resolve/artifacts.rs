@@ -269,6 +269,11 @@ impl Finder<'_> {
 
     /// The file, unless it lies outside the package.
     fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Result<Option<Artifact>, ArtifactError> {
+        if path.as_str().contains('\\') {
+            let help = "rename it: paths of documents and of the lock have `/` on every system";
+            self.fault(span, format!("`{path}` has a backslash in its name"), "fits this", help);
+            return Ok(None);
+        }
         if !self.is_inside(&path, span) {
             return Ok(None);
         }

@@ -262,3 +262,35 @@ fn weights_that_git_lfs_keeps_elsewhere_are_declared_too() {
     assert_eq!(models(&workspace, "Cargo.toml")[0]["files"][0].as_str(), Some("models/m.gguf"));
     assert!(workspace.check().codes().contains(&"weights-missing".to_owned()));
 }
+
+#[test]
+fn a_shard_of_a_declared_model_is_not_declared_again() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"s\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+         files = [\"m/a-00001-of-00002.safetensors\"]\n",
+        &[
+            ("m/a-00001-of-00002.safetensors", crate::support::SAFETENSORS),
+            ("m/a-00002-of-00002.safetensors", crate::support::SAFETENSORS),
+        ],
+    );
+    let output = workspace.run(&["init", "--dry-run"]);
+    assert!(!output.text().contains("[[package"), "{}", output.text());
+    let told = "is a shard of `s`: write its `files` as `m/a-?????-of-00002.safetensors`";
+    assert!(output.stderr.contains(told), "{}", output.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_with_a_backslash_is_told_and_written_nowhere() {
+    let workspace = Workspace::package("", &[("g\\h.safetensors", crate::support::SAFETENSORS)]);
+    let output = workspace.run(&["init", "--dry-run"]);
+    assert!(!output.text().contains("[[package"), "{}", output.text());
+    assert!(output.stderr.contains("has a backslash in its name: rename it"), "{}", output.stderr);
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"s\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"*.safetensors\"]\n",
+        &[("g\\h.safetensors", crate::support::SAFETENSORS)],
+    );
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
+    assert!(output.stderr.contains("`g\\h.safetensors` has a backslash in its name"), "{}", output.stderr);
+}

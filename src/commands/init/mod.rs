@@ -12,12 +12,13 @@ use crate::diagnostic::{Severity, SourceMap};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::discover;
+use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{self, FoundModel};
 use crate::options::{Selection, WorkspaceOptions};
 use crate::output::write_whole;
 use crate::pipeline::{self, report_faults};
 use crate::report::Terminal;
-use crate::resolve;
+use crate::resolve::{self, Resolved};
 use crate::workspace::{Manifest, WORKSPACE_FILE, Workspace};
 use draft::{Draft, draft};
 
@@ -72,7 +73,8 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     walk.notices().for_each(|notice| terminal.warn(&notice));
     let survey = survey::run(walk, workspace, &declarations, &resolved, &options.workspace.stores)?;
     let selected: BTreeSet<_> = resolved.crates.selected.iter().map(|package| package.id()).collect();
-    let models: Vec<_> = survey.models.iter().filter(|model| selected.contains(model.package.id())).collect();
+    let models = survey.models.iter().filter(|model| selected.contains(model.package.id()));
+    let models: Vec<_> = models.filter(|model| is_for_init(model, &resolved, terminal)).collect();
     for path in &survey.homeless {
         terminal.attention("Left", &format!("{path} lies in no package: move it into the one that uses it"));
     }
@@ -95,6 +97,27 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
         terminal.note("finish the lines that begin with `#`, then run `cargo model-sbom check`");
     }
     Ok(Exit::Success)
+}
+
+/// Whether a declaration of its own is what a model needs; what else it needs is told.
+fn is_for_init(model: &FoundModel<'_>, resolved: &Resolved<'_>, terminal: &mut Terminal) -> bool {
+    let mut files = model.weights.iter().chain(&model.sidecars);
+    if let Some(path) = files.clone().find(|path| path.as_str().contains('\\')) {
+        terminal.attention("Left", &format!("{path} has a backslash in its name: rename it"));
+        return false;
+    }
+    let own = resolved.models.iter().filter(|declared| declared.package.id() == model.package.id());
+    let shards: BTreeMap<_, _> = own
+        .flat_map(|declared| declared.files.iter().map(move |file| (&file.path, declared.declaration)))
+        .filter(|(path, _)| path.file_stem().is_some_and(|stem| survey::shard(stem).is_some()))
+        .map(|(path, declaration)| (pattern(path), &declaration.name.value))
+        .collect();
+    let Some((path, name)) = files.find_map(|path| Some((path, shards.get(&pattern(path))?))) else {
+        return true;
+    };
+    let pattern = pattern(path);
+    terminal.attention("Left", &format!("{path} is a shard of `{name}`: write its `files` as `{pattern}`"));
+    false
 }
 
 /// Everything is looked at, whatever the default members are.
