@@ -161,9 +161,28 @@ fn absent(path: &Utf8Path) -> Option<Looks> {
 fn is_named_weights(path: &Utf8Path) -> bool {
     let weights = path.file_stem() == Some("weights") || path.extension() == Some("weights");
     let model = path.file_name() == Some("model.bin") && !path.with_extension("gltf").exists();
-    (weights || model)
-        && weights::head(path)
-            .is_some_and(|head| std::str::from_utf8(&head).is_err_and(|error| error.error_len().is_some()))
+    (weights || model) && weights::head(path).is_some_and(|head| holds_numbers(&head))
+}
+
+/// How files begin that are no text and no weights: archives and documents, databases, pictures and recordings, text in
+/// UTF-16.
+const OTHERS: [&[u8]; 8] = [
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"SQLite format 3\0",
+    b"RIFF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\xff\xfe",
+    b"\xfe\xff",
+];
+
+/// Whether a head is neither text nor that of a file that everybody knows. Text in an encoding of one byte has few bytes
+/// that are no letters.
+fn holds_numbers(head: &[u8]) -> bool {
+    let is_utf8 = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
+    let controls = head.iter().filter(|byte| **byte < b' ' && !byte.is_ascii_whitespace()).count();
+    !is_utf8 && controls > 0 && !OTHERS.iter().any(|start| head.starts_with(start))
 }
 
 fn is_model(facts: &HeaderFacts) -> bool {
@@ -205,7 +224,10 @@ mod tests {
         let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
         for (name, content, expected) in [
             ("weights.rnn", &[0x80, 0xff, 1, 2][..], true),
-            ("a.weights", &[0xc3, 0x28][..], true),
+            ("weights.xlsx", b"PK\x03\x04\x14\0\xff\xfe", false),
+            ("weights.sqlite", b"SQLite format 3\0\xff\xfe\x01", false),
+            ("weights.notes", b"Gewichte f\xfcr das Modell", false),
+            ("a.weights", &[0xc3, 0x28, 1][..], true),
             ("weights.csv", b"1,2,3".as_slice(), false),
             ("noise.rnn", &[0x80, 0xff, 1, 2][..], false),
             ("model.bin", &[0x80, 0xff, 1, 2][..], true),

@@ -166,13 +166,18 @@ impl WeightReader for MilBlob {
             ensure(cursor.u32()? == SENTINEL, || format!("there is no blob at offset {start}"))?;
             let kind = cursor.u32()?;
             let (size, offset) = (cursor.u64()?, cursor.u64()?);
+            let padding = cursor.u64()?;
             let end = offset.checked_add(size).filter(|end| offset > start && *end <= source.length());
             let end = end.ok_or_else(|| {
                 Fault::malformed(format!("a blob of {size} bytes at {offset} is not inside"))
             })?;
             cursor.skip(end.saturating_sub(cursor.position()))?;
             match blob_type(kind) {
-                Some((dtype, bits)) => tally.add(dtype, size.saturating_mul(8) / bits),
+                // Only numbers of fewer than 8 bits leave some at the end; elsewhere the field may hold anything.
+                Some((dtype, bits)) => {
+                    let unused = if bits < 8 { padding.min(7) } else { 0 };
+                    tally.add(dtype, size.saturating_mul(8).saturating_sub(unused) / bits);
+                }
                 None => tally.add_uncounted(),
             }
         }
@@ -181,7 +186,7 @@ impl WeightReader for MilBlob {
     }
 }
 
-/// `BlobDataType`, with the bits of a number.
+/// `BlobDataType` (`BlobDataType.hpp`), with the bits of a number.
 fn blob_type(kind: u32) -> Option<(&'static str, u64)> {
     Some(match kind {
         1 => ("Float16", 16),
@@ -191,8 +196,16 @@ fn blob_type(kind: u32) -> Option<(&'static str, u64)> {
         5 => ("BFloat16", 16),
         6 => ("Int16", 16),
         7 => ("UInt16", 16),
+        8 => ("Int4", 4),
+        9 => ("UInt1", 1),
+        10 => ("UInt2", 2),
+        11 => ("UInt4", 4),
+        12 => ("UInt3", 3),
+        13 => ("UInt6", 6),
         14 => ("Int32", 32),
         15 => ("UInt32", 32),
+        16 => ("Float8E4M3FN", 8),
+        17 => ("Float8E5M2", 8),
         _ => return None,
     })
 }

@@ -230,7 +230,10 @@ fn take(facts: &mut HeaderFacts, key: &str, value: String) {
         "author" => note(&mut facts.authors, [value]),
         "implementation" if value.starts_with("http") => note(&mut facts.urls, [value]),
         "base_model" | "ss_base_model_version" | "merged_from" => {
-            note_origins(&mut facts.base_models, [Origin { name: Some(value), ..Origin::default() }]);
+            // Several that were merged are set apart by commas.
+            let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
+            let origin = |name: &str| Origin { name: Some(name.to_owned()), ..Origin::default() };
+            note_origins(&mut facts.base_models, names.map(origin));
         }
         _ => {}
     }
