@@ -83,8 +83,8 @@ impl Rule for WeightsMissing {
 }
 
 /// Extensions of what comes with weights and is none.
-const SIDECARS: [&str; 11] =
-    ["jinja", "json", "md", "merges", "model", "msgpack", "spm", "tiktoken", "txt", "yaml", "yml"];
+const SIDECARS: [&str; 10] =
+    ["jinja", "json", "md", "merges", "model", "spm", "tiktoken", "txt", "yaml", "yml"];
 
 /// Whether a file of a store may hold weights: by its part in a manifest, by its format, else by its name.
 fn holds_weights(file: &InspectedFile) -> bool {

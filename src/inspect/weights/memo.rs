@@ -1,21 +1,24 @@
 //! The memo of a pickle: values that it goes back to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// Places whose use is remembered one by one: what is put beyond them counts as new.
+/// Places whose use is remembered by a bit each.
 const PLACES: u64 = 16 * 1024 * 1024;
+/// Places beyond them that are remembered; no program puts anything there.
+const FAR_PLACES: usize = 100_000;
 
 /// Values by their places, of which those are kept that fit.
 pub(super) struct Memo<V> {
     values: HashMap<u64, V>,
     /// A bit for each place that was used.
     used: Vec<u64>,
+    far: HashSet<u64>,
     places: u64,
 }
 
 impl<V> Memo<V> {
     pub(super) fn new() -> Self {
-        Self { values: HashMap::new(), used: Vec::new(), places: 0 }
+        Self { values: HashMap::new(), used: Vec::new(), far: HashSet::new(), places: 0 }
     }
 
     /// The place that `MEMOIZE` takes: as many as were used, however often (`_pickle.c`, `memo_len`).
@@ -45,7 +48,7 @@ impl<V> Memo<V> {
 
     fn is_new(&mut self, place: u64) -> bool {
         if place >= PLACES {
-            return true;
+            return self.far.len() >= FAR_PLACES || self.far.insert(place);
         }
         let (word, bit) = ((place / 64) as usize, 1 << (place % 64));
         if self.used.len() <= word {
@@ -64,12 +67,19 @@ mod tests {
     #[test]
     fn a_place_that_is_taken_twice_is_one() {
         let mut memo = Memo::new();
-        for (place, value, next) in [(0, Some('a'), 1), (5, Some('b'), 2), (5, Some('c'), 2), (70, None, 3)] {
+        for (place, value, next) in [
+            (0, Some('a'), 1),
+            (5, Some('b'), 2),
+            (5, Some('c'), 2),
+            (70, None, 3),
+            (PLACES, Some('d'), 4),
+            (PLACES, None, 4),
+        ] {
             memo.put(place, value);
             assert_eq!(memo.next(), next);
         }
         assert_eq!((memo.get(5), memo.get(70), memo.kept()), (Some(&'c'), None, 2));
         memo.put(5, None);
-        assert_eq!((memo.get(5), memo.next()), (None, 3));
+        assert_eq!((memo.get(5), memo.next()), (None, 4));
     }
 }

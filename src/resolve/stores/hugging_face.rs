@@ -206,8 +206,13 @@ fn is_card(path: &Utf8Path) -> bool {
     path == "README.md"
 }
 
-/// What Git LFS keeps is a part whatever its extension, but for pictures, recordings and tables.
+/// What Git LFS keeps is a part whatever its extension, but for pictures, recordings, tables, and the logs of TensorBoard,
+/// whose names hold that of a machine.
 fn is_part(path: &Utf8Path, snapshot: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    if name.starts_with('.') || name.starts_with("events.out.tfevents") {
+        return false;
+    }
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let is_large = || {
         let blob = snapshot.join(path).read_link_utf8().ok();

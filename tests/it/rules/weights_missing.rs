@@ -84,6 +84,7 @@ fn a_store_without_weights_or_with_some_shards_is_told() {
     for (files, part) in [
         (&whole[..], None),
         (&["rust_model.ot"], None),
+        (&["config.json", "flax_model.msgpack"], None),
         (&["config.json", "tokenizer.json"], Some("the store has no weights of `m`")),
         (&[], Some("hf download o/m --revision 0123456789012345678901234567890123456789")),
         (&whole[..2], Some("weights of `m` are missing: shard 2 of `a-?????-of-00002.safetensors`")),
