@@ -9,16 +9,16 @@ use std::sync::LazyLock;
 /// Words that say nothing about which licence is meant.
 const FILLERS: [&str; 6] = ["licence", "licensed", "license", "the", "under", "version"];
 
-/// Sites whose pages are called after the licence that they show.
-const SITES: [&str; 8] = [
-    "choosealicense.com/licenses/",
-    "creativecommons.org/licenses/",
-    "gnu.org/licenses/",
-    "opensource.org/license/",
-    "opensource.org/licenses/",
-    "spdx.org/licenses/",
-    "www.apache.org/licenses/",
-    "www.gnu.org/licenses/",
+/// Sites whose pages are called after the licence that they show, with what the names leave out.
+const SITES: [(&str, &str); 8] = [
+    ("choosealicense.com/licenses/", ""),
+    ("creativecommons.org/licenses/", "cc"),
+    ("gnu.org/licenses/", ""),
+    ("opensource.org/license/", ""),
+    ("opensource.org/licenses/", ""),
+    ("spdx.org/licenses/", ""),
+    ("www.apache.org/licenses/", "apache"),
+    ("www.gnu.org/licenses/", ""),
 ];
 
 /// Current ids by the words of their names.
@@ -55,13 +55,11 @@ pub(super) fn named(name: &str) -> Option<&'static str> {
 /// The licence that a page is about.
 pub(super) fn linked(link: &str) -> Option<&'static str> {
     let url = link.trim().trim_start_matches("https://").trim_start_matches("http://");
-    let page = SITES.iter().find_map(|site| url.strip_prefix(site))?;
+    let (page, left_out) =
+        SITES.iter().find_map(|(site, left_out)| Some((url.strip_prefix(site)?, left_out)))?;
     let page = page.split(['#', '?']).next()?.trim_end_matches('/');
     let page = [".html", ".txt", ".en", ".php"].iter().fold(page, |page, end| page.trim_end_matches(end));
-    let cc = if url.starts_with("creativecommons.org") { "cc " } else { "" };
-    let apache =
-        if url.starts_with("www.apache.org") { page.replace("LICENSE-", "apache ") } else { page.to_owned() };
-    NAMES.get(&words(&format!("{cc}{apache}"))).and_then(one)
+    NAMES.get(&words(&format!("{left_out} {page}"))).and_then(one)
 }
 
 /// The one licence of a name; a name of several is none's.

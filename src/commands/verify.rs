@@ -143,7 +143,7 @@ fn check_lock(
     let mut packages = packages(lock, &declared, &keys, workspace);
     let walk = discover::walk(workspace)?;
     walk.notices().for_each(|notice| terminal.warn(&notice));
-    let undeclared = discover::run(walk, workspace, &declarations, &resolved)?.into_iter();
+    let undeclared = discover::candidates(walk, workspace, &declarations, &resolved)?.into_iter();
     let mut extra: Vec<_> = undeclared
         .filter(|candidate| candidate.ignored_by.is_none())
         .map(|candidate| (workspace.root().join(&candidate.path), candidate.path.into_string()))
@@ -157,8 +157,8 @@ fn check_lock(
         let unlocked = model.files.iter().filter(|file| !locked.contains(&file.path));
         let shown = place(&model.package, workspace).shown;
         if let Some(package) = key.and_then(|key| packages.get_mut(key)).filter(|_| model.store.is_some()) {
-            let files = model.files.iter().chain(&model.card).chain(&model.license_file);
-            package.stored = files.map(|file| (file.path.clone(), file.absolute.clone())).collect();
+            package.stored =
+                model.artifacts().map(|file| (file.path.clone(), file.absolute.clone())).collect();
         }
         extra.extend(unlocked.map(|file| {
             let told = Utf8Path::new(&shown).join(&file.path).into_string();

@@ -268,7 +268,7 @@ impl<'a> Binder<'a> {
 
     /// Declared files that are not on this machine and whose digests the lock has.
     pub(super) fn absent(&self, model: &ResolvedModel<'_>) -> Vec<InspectedFile> {
-        let here: BTreeSet<_> = artifacts(model).map(|file| file.path.as_path()).collect();
+        let here: BTreeSet<_> = model.artifacts().map(|file| file.path.as_path()).collect();
         let binding = self.binding(model);
         let locked = binding.into_iter().flat_map(|locked| &locked.artifacts);
         let is_here = |path: &Utf8Path| {
@@ -341,22 +341,27 @@ impl<'a> Binder<'a> {
 
     fn mismatches(&self, index: usize, model: &InspectedModel<'_>, key: &ModelKey) -> Vec<Mismatch> {
         let Some(locked) = self.binding(model.resolved) else { return Vec::new() };
-        let differs = |what, artifact: &Artifact, locked: &Digest, found: &Digest| {
-            (locked != found).then(|| Mismatch {
+        let mismatch =
+            |what, artifact: &Artifact, path: &Utf8Path, locked: &Digest, found: &Digest| Mismatch {
                 model: index,
                 path: artifact.path.clone(),
                 what,
                 locked: locked.clone(),
                 found: found.clone(),
                 declared_at: artifact.span,
-                locked_at: self.place(key, &artifact.path),
-            })
-        };
-        let mut mismatches = self.replaced(index, model, key, locked);
+                locked_at: self.place(key, path),
+            };
+        let mut mismatches = Vec::new();
+        for (path, before, file) in replaced(model, locked) {
+            let (before, found) = (&before.sha256, &file.digests.sha256);
+            mismatches.push(mismatch(MismatchKind::Weights, &file.artifact, path, before, found));
+        }
         let mut compare = |what, artifact: &Artifact, locked: &Digest, found: &Digest| {
-            mismatches.extend(differs(what, artifact, locked, found));
+            if locked != found {
+                mismatches.push(mismatch(what, artifact, &artifact.path, locked, found));
+            }
         };
-        for file in model.layers.iter().chain(&model.files) {
+        for file in model.weights_and_layers() {
             if let Some(locked) = locked.artifacts.get(&file.artifact.path) {
                 compare(MismatchKind::Weights, &file.artifact, &locked.sha256, &file.digests.sha256);
             }
@@ -375,35 +380,6 @@ impl<'a> Binder<'a> {
         mismatches
     }
 
-    /// Blobs that stand for others: a store names them by their digests, so that another content has another path.
-    fn replaced(
-        &self,
-        index: usize,
-        model: &InspectedModel<'_>,
-        key: &ModelKey,
-        locked: &LockedModel,
-    ) -> Vec<Mismatch> {
-        let files = || model.layers.iter().chain(&model.files);
-        let here: BTreeSet<_> = files().map(|file| file.artifact.path.as_path()).collect();
-        let gone = locked.artifacts.iter().filter(|(path, artifact)| {
-            is_addressed(path, &artifact.sha256) && !here.contains(path.as_path())
-        });
-        let new = files().filter(|file| {
-            let path = &file.artifact.path;
-            is_addressed(path, &file.digests.sha256) && !locked.artifacts.contains_key(path)
-        });
-        let pairs = gone.zip(new).map(|((path, artifact), file)| Mismatch {
-            model: index,
-            path: file.artifact.path.clone(),
-            what: MismatchKind::Weights,
-            locked: artifact.sha256.clone(),
-            found: file.digests.sha256.clone(),
-            declared_at: file.artifact.span,
-            locked_at: self.place(key, path),
-        });
-        pairs.collect()
-    }
-
     /// Where a file of a model stands in the lock.
     fn place(&self, key: &ModelKey, path: &Utf8Path) -> Option<Span> {
         self.lock?.place(self.locked_key(key)?, path)
@@ -413,7 +389,7 @@ impl<'a> Binder<'a> {
     fn entry(&self, model: &InspectedModel<'_>) -> Option<LockedModel> {
         let resolved = model.resolved;
         let binding = self.binding(resolved);
-        let artifacts = model.layers.iter().chain(&model.files).map(|file| {
+        let artifacts = model.weights_and_layers().map(|file| {
             let before = binding.and_then(|locked| locked.artifacts.get(&file.artifact.path));
             (file.artifact.path.clone(), self.locked_artifact(file, before))
         });
@@ -462,12 +438,27 @@ fn is_addressed(path: &Utf8Path, sha256: &Digest) -> bool {
     path.file_name().is_some_and(|name| name.ends_with(sha256.hex()))
 }
 
+/// Blobs that stand for others, each with the path and the entry of the one that it replaces: a store names them by their
+/// digests, so that another content has another path.
+fn replaced<'m>(
+    model: &'m InspectedModel<'_>,
+    locked: &'m LockedModel,
+) -> impl Iterator<Item = (&'m Utf8PathBuf, &'m LockedArtifact, &'m InspectedFile)> {
+    let here: BTreeSet<_> = model.weights_and_layers().map(|file| &file.artifact.path).collect();
+    let gone = locked
+        .artifacts
+        .iter()
+        .filter(move |(path, artifact)| is_addressed(path, &artifact.sha256) && !here.contains(path));
+    let new = model.weights_and_layers().filter(|file| {
+        let path = &file.artifact.path;
+        is_addressed(path, &file.digests.sha256) && !locked.artifacts.contains_key(path)
+    });
+    gone.zip(new).map(|((path, artifact), file)| (path, artifact, file))
+}
+
 /// Whether bytes are not those that the declaration pins or the store names: they are not to be bound.
 fn contradicts(model: &InspectedModel<'_>) -> bool {
-    let pin = model.resolved.declaration.sha256.as_ref().map(|pin| &pin.value);
-    let files = || model.layers.iter().chain(&model.files);
-    files().chain(&model.card).chain(&model.license_file).any(InspectedFile::is_not_as_named)
-        || model.files.iter().any(|file| pin.is_some_and(|pin| *pin != file.digests.sha256))
+    model.all_files().any(InspectedFile::is_not_as_named) || model.unpinned().next().is_some()
 }
 
 /// Whether something that is declared of a model is not on this machine: the lock keeps what it has of an earlier version.
@@ -509,10 +500,6 @@ fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
         return matches!(source.value, Source::HuggingFace { .. } | Source::Ollama(_)).then_some(source.span);
     }
     declaration.files.iter().find(|pattern| pattern.value.is_match(path)).map(|pattern| pattern.span)
-}
-
-fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {
-    model.files.iter().chain(&model.card).chain(&model.license_file)
 }
 
 fn version(model: &ResolvedModel<'_>) -> Option<String> {

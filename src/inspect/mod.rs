@@ -42,6 +42,7 @@ pub use weights::HeaderFacts;
 
 use crate::declare::Declarations;
 use crate::declare::lockfile::LockedArtifact;
+use crate::diagnostic::Span;
 use crate::digest::Digest;
 use crate::resolve::{Artifact, BlobName, Content, Missing, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
@@ -94,6 +95,25 @@ pub struct InspectedModel<'a> {
 }
 
 impl InspectedModel<'_> {
+    /// The layers, and the files in them or beside them.
+    pub(crate) fn weights_and_layers(&self) -> impl Iterator<Item = &InspectedFile> {
+        self.layers.iter().chain(&self.files)
+    }
+
+    /// The same, with the card and the licence file.
+    pub(crate) fn all_files(&self) -> impl Iterator<Item = &InspectedFile> {
+        self.weights_and_layers().chain(&self.card).chain(&self.license_file)
+    }
+
+    /// Files that are not the one that the declaration pins, each with the place of the pin.
+    pub(crate) fn unpinned(&self) -> impl Iterator<Item = (&InspectedFile, Span)> {
+        let pin = self.resolved.declaration.sha256.as_ref();
+        self.files.iter().filter_map(move |file| {
+            let pin = pin.filter(|pin| pin.value != file.digests.sha256)?;
+            Some((file, pin.span))
+        })
+    }
+
     /// Whether the lock has files that a pattern is about which no file fits.
     pub fn is_locked(&self, missing: &Missing) -> bool {
         let pattern = self.resolved.declaration.files.iter().find(|pattern| pattern.span == missing.span);
@@ -182,7 +202,7 @@ pub fn run<'a>(
     let binder = lock::Binder::new(workspace, declarations, reading);
     let mut paths: BTreeMap<&Utf8Path, digest::Subject<'_>> = BTreeMap::new();
     for model in &resolved.models {
-        for artifact in artifacts(model).filter(|artifact| is_here(artifact)) {
+        for artifact in model.artifacts().filter(|artifact| is_here(artifact)) {
             let subject = paths.entry(artifact.absolute.as_path()).or_default();
             subject.locked = binder.artifact(model, artifact).or(subject.locked);
             let layer = artifact.layer.as_ref();
@@ -279,7 +299,7 @@ pub fn run<'a>(
 
 /// The names that Git gives to the files that a store names so.
 fn blob_names<'a>(resolved: &'a Resolved<'_>) -> Result<BTreeMap<&'a Utf8Path, BlobName>, InspectError> {
-    let files = resolved.models.iter().flat_map(artifacts);
+    let files = resolved.models.iter().flat_map(ResolvedModel::artifacts);
     let named = files.filter(|file| matches!(file.content, Content::NamedByGit(_)));
     let paths: BTreeSet<_> = named.map(|file| file.absolute.as_path()).collect();
     let name = |path: &'a Utf8Path| match git_blob::name(path) {
@@ -326,8 +346,4 @@ fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
         }
     }
     Ok(file)
-}
-
-fn artifacts<'m>(model: &'m ResolvedModel<'_>) -> impl Iterator<Item = &'m Artifact> {
-    model.files.iter().chain(&model.card).chain(&model.license_file)
 }

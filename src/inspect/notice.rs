@@ -91,8 +91,7 @@ pub(super) fn run(
 }
 
 fn directories_of(model: &ResolvedModel<'_>) -> Vec<Utf8PathBuf> {
-    let files = model.files.iter().chain(&model.card).chain(&model.license_file);
-    let parents = files.filter_map(|file| file.absolute.parent().map(Utf8Path::to_owned));
+    let parents = model.artifacts().filter_map(|file| file.absolute.parent().map(Utf8Path::to_owned));
     std::iter::once(model.directory.clone()).chain(parents).collect()
 }
 

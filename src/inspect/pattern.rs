@@ -2,22 +2,17 @@
 
 use camino::Utf8Path;
 
-use super::survey::shard;
+use super::survey::{Shard, shard};
 
 /// A pattern that fits a file; the shards of one model have the same.
 pub(crate) fn pattern(path: &Utf8Path) -> String {
     let plain = escaped(path);
     let (Some(stem), Some(name)) = (path.file_stem(), path.file_name()) else { return plain };
-    match shard(stem) {
-        Some((prefix, count)) => {
-            let index = stem.len() - prefix.len() - "-of-".len() - count.len() - 1;
-            let rest = &name[prefix.len() + 1 + index..];
-            let below = path.parent().map(Utf8Path::as_str).filter(|below| !below.is_empty());
-            let start = below.map(|below| format!("{below}/")).unwrap_or_default() + prefix + "-";
-            escaped(start.as_ref()) + &"?".repeat(index) + &escaped(rest.as_ref())
-        }
-        None => plain,
-    }
+    let Some(Shard { stem, index, .. }) = shard(stem) else { return plain };
+    let (start, rest) = name.split_at(stem.len() + 1);
+    let below = path.parent().map(Utf8Path::as_str).filter(|below| !below.is_empty());
+    let start = below.map(|below| format!("{below}/")).unwrap_or_default() + start;
+    escaped(start.as_ref()) + &"?".repeat(index.len()) + &escaped(rest[index.len()..].as_ref())
 }
 
 /// What a pattern would take for something else is one character of any kind.

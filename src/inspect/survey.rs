@@ -10,6 +10,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
+use super::discover::Looks;
 use super::legal_files::{LegalKind, kind_of};
 use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, weights};
 use crate::declare::Declarations;
@@ -81,7 +82,7 @@ pub fn run<'g>(
     resolved: &Resolved<'_>,
     stores: &StoreDirectories,
 ) -> Result<Survey<'g>, InspectError> {
-    let candidates = discover::run(walk, workspace, declarations, resolved)?;
+    let candidates = discover::candidates(walk, workspace, declarations, resolved)?;
     let mut homeless = Vec::new();
     let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     let mut layouts: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
@@ -100,14 +101,16 @@ pub fn run<'g>(
         }
         let key = match card_directory(root, &path) {
             Some(directory) => (directory, String::new()),
-            None => (parent(&path).to_owned(), stem(&path).to_owned()),
+            None => (parent(&path).to_owned(), common_stem(&path).to_owned()),
         };
         groups.entry((package.name(), package.id(), key)).or_default().push((path, candidate));
     }
     let external: BTreeSet<_> = groups
         .iter()
         .flat_map(|((_, id, _), files)| files.iter().map(move |file| (*id, file)))
-        .flat_map(|(id, (path, candidate))| external_files(path, candidate).map(move |path| (id, path)))
+        .flat_map(|(id, (path, candidate))| {
+            external_files(path, &candidate.looks).map(move |path| (id, path))
+        })
         .collect();
     let mut models = Vec::new();
     for ((_, id, (below, own_stem)), files) in groups {
@@ -248,8 +251,8 @@ fn heading(text: &str) -> Option<String> {
     (is_plain && !says_nothing.contains(&title.to_lowercase().as_str())).then(|| title.to_owned())
 }
 
-fn external_files(path: &Utf8Path, candidate: &Candidate) -> impl Iterator<Item = Utf8PathBuf> {
-    let names = candidate.looks.facts.iter().flat_map(|facts| &facts.external_files);
+pub(crate) fn external_files(path: &Utf8Path, looks: &Looks) -> impl Iterator<Item = Utf8PathBuf> {
+    let names = looks.facts.iter().flat_map(|facts| &facts.external_files);
     names.map(|name| join(parent(path), name)).collect::<Vec<_>>().into_iter()
 }
 
@@ -268,7 +271,7 @@ impl Gathering<'_> {
         stores: &StoreDirectories,
     ) -> FoundModel<'g> {
         let mut weights: BTreeSet<_> = files.iter().map(|(path, _)| path.clone()).collect();
-        let external = files.iter().flat_map(|(path, candidate)| external_files(path, candidate));
+        let external = files.iter().flat_map(|(path, candidate)| external_files(path, &candidate.looks));
         weights.extend(external.filter(|path| self.root.join(path).is_file()));
         let mut directories: BTreeSet<_> = weights.iter().map(|path| parent(path).to_owned()).collect();
         directories.insert(self.below.to_owned());
@@ -357,18 +360,29 @@ fn is_sidecar(name: &str) -> bool {
         || matches!(lower.as_str(), "merges.txt" | "vocab.txt")
 }
 
-/// The name of a file without extension and without the count of its shards.
-fn stem(path: &Utf8Path) -> &str {
-    let stem = path.file_stem().unwrap_or_default();
-    shard(stem).map_or(stem, |(stem, _)| stem)
+/// The parts of a name such as `model-00001-of-00003`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard<'s> {
+    /// `model`.
+    pub stem: &'s str,
+    /// `00001`.
+    pub index: &'s str,
+    /// `00003`.
+    pub count: &'s str,
 }
 
-/// Splits `model-00001-of-00003` into `model` and `00003`.
-pub fn shard(stem: &str) -> Option<(&str, &str)> {
+/// Takes the name of a file without its extension apart, if it is that of a shard.
+pub fn shard(stem: &str) -> Option<Shard<'_>> {
     let digits = |text: &str| text.len() >= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let (before, count) = stem.rsplit_once("-of-")?;
     let (stem, index) = before.rsplit_once('-')?;
-    (digits(count) && digits(index) && !stem.is_empty()).then_some((stem, count))
+    (digits(count) && digits(index) && !stem.is_empty()).then_some(Shard { stem, index, count })
+}
+
+/// What the shards of one model have in common of their names; of another file the name itself, without its extension.
+pub fn common_stem(path: &Utf8Path) -> &str {
+    let stem = path.file_stem().unwrap_or_default();
+    shard(stem).map_or(stem, |shard| shard.stem)
 }
 
 fn join(below: &Utf8Path, name: &str) -> Utf8PathBuf {
@@ -400,9 +414,10 @@ mod tests {
             ("best-of-2.gguf", "best-of-2"),
             ("weights", "weights"),
         ] {
-            assert_eq!(stem(Utf8Path::new(path)), expected, "{path}");
+            assert_eq!(common_stem(Utf8Path::new(path)), expected, "{path}");
         }
-        assert_eq!(shard("model-00001-of-00003"), Some(("model", "00003")));
+        let parts = Shard { stem: "model", index: "00001", count: "00003" };
+        assert_eq!(shard("model-00001-of-00003"), Some(parts));
         assert_eq!(shard("00001-of-00003"), None);
     }
 

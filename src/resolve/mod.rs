@@ -71,6 +71,13 @@ pub struct ResolvedModel<'a> {
     pub store: Option<Store>,
 }
 
+impl ResolvedModel<'_> {
+    /// Its weights, the card and the licence file.
+    pub(crate) fn artifacts(&self) -> impl Iterator<Item = &Artifact> {
+        self.files.iter().chain(&self.card).chain(&self.license_file)
+    }
+}
+
 /// Why nothing can be resolved.
 #[derive(Debug, Error)]
 pub enum ResolveError {

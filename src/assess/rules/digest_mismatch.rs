@@ -2,8 +2,7 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
-use crate::diagnostic::{Diagnostic, Severity, Spanned};
-use crate::digest::Digest;
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::inspect::lock::{Mismatch, MismatchKind};
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::resolve::Content;
@@ -41,24 +40,20 @@ pub fn contradicted_files(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
 }
 
 fn contradictions(model: &InspectedModel<'_>) -> impl Iterator<Item = Report> {
-    let files = model.layers.iter().chain(&model.files).chain(&model.card).chain(&model.license_file);
-    let pin = model.resolved.declaration.sha256.as_ref();
-    let unpinned = pin.into_iter().flat_map(|pin| model.files.iter().filter_map(|file| unpinned(file, pin)));
-    files.filter_map(renamed).chain(unpinned)
+    let unpinned = model.unpinned().map(|(file, pin)| unpinned(file, pin));
+    model.all_files().filter_map(renamed).chain(unpinned)
 }
 
-/// `None` where the file is the one that was pinned.
-fn unpinned(file: &InspectedFile, pin: &Spanned<Digest>) -> Option<Report> {
+fn unpinned(file: &InspectedFile, pin: Span) -> Report {
     let (message, note) = match file.origin {
         FileOrigin::Disk => ("is not the file that was pinned", "its SHA-256"),
         FileOrigin::Lock => ("is pinned to another file than the lock has", "the locked SHA-256"),
         FileOrigin::Pointer => ("is not the file that was pinned", "the SHA-256 of its pointer"),
     };
-    let report = Report::new(format!("`{}` {message}", file.artifact.path))
-        .label(pin.span, "pinned here")
+    Report::new(format!("`{}` {message}", file.artifact.path))
+        .label(pin, "pinned here")
         .note(format!("{note} is {}", file.digests.sha256.hex()))
-        .help("fetch the right file, or change `version` and `sha256` together if the new one is meant");
-    (file.digests.sha256 != pin.value).then_some(report)
+        .help("fetch the right file, or change `version` and `sha256` together if the new one is meant")
 }
 
 /// What differs from the lock, for a run that stops at it whatever the level of the rule.

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use camino::Utf8Path;
-
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence;
 use crate::declare::{Level, quoted};
 use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
 use crate::inspect::pattern::{escaped, pattern};
-use crate::inspect::survey::shard;
+use crate::inspect::survey::{common_stem, external_files};
 use crate::member_path;
-use crate::paths::with_slashes;
 
 pub(super) struct UndeclaredWeights;
 
@@ -125,12 +122,8 @@ fn table(krate: &UndeclaredCrate<'_>) -> String {
 
 /// The patterns of each model, and its first file: shards are one model, and the files that one names belong to it.
 fn models<'k>(krate: &'k UndeclaredCrate<'_>) -> Vec<(Vec<String>, &'k FoundFile)> {
-    let named = |file: &FoundFile| {
-        let directory = file.path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-        let names = file.looks.facts.iter().flat_map(|facts| &facts.external_files);
-        names.map(move |name| with_slashes(&directory.join(name))).collect::<Vec<_>>()
-    };
-    let belonging: BTreeSet<_> = krate.files.iter().flat_map(named).collect();
+    let belonging: BTreeSet<_> =
+        krate.files.iter().flat_map(|file| external_files(&file.path, &file.looks)).collect();
     let mut models: Vec<(Vec<String>, &FoundFile)> = Vec::new();
     for file in krate.files.iter().filter(|file| !belonging.contains(&file.path)) {
         let own = pattern(&file.path);
@@ -139,7 +132,7 @@ fn models<'k>(krate: &'k UndeclaredCrate<'_>) -> Vec<(Vec<String>, &'k FoundFile
             models.push((vec![own], file));
         }
         let patterns = &mut models[index].0;
-        for more in named(file).iter().map(|path| pattern(path)) {
+        for more in external_files(&file.path, &file.looks).map(|path| pattern(&path)) {
             if !patterns.contains(&more) {
                 patterns.push(more);
             }
@@ -150,8 +143,7 @@ fn models<'k>(krate: &'k UndeclaredCrate<'_>) -> Vec<(Vec<String>, &'k FoundFile
 
 /// The stem of the file, made unique.
 fn model_name(file: &FoundFile, taken: &mut BTreeSet<String>) -> String {
-    let stem = file.path.file_stem().unwrap_or("model");
-    let stem = shard(stem).map_or(stem, |(stem, _)| stem);
+    let stem = common_stem(&file.path);
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);
     let name = names.find(|name| !taken.contains(name)).unwrap_or_else(|| stem.to_owned());

@@ -104,10 +104,11 @@ fn missing_shards(model: &InspectedModel<'_>) -> Vec<(String, String)> {
     let mut groups: BTreeMap<String, (usize, BTreeSet<usize>)> = BTreeMap::new();
     for file in &model.files {
         let path = unpacked_path(file);
-        let Some((stem, count)) = path.file_stem().and_then(shard) else { continue };
-        let index = path.file_stem().and_then(|name| name[stem.len() + 1..].split('-').next());
-        let numbers = index.and_then(|index| index.parse().ok()).zip(count.parse().ok());
-        let Some((index, count)) = numbers.filter(|(_, count)| *count <= MOST_SHARDS) else { continue };
+        let Some(shard) = path.file_stem().and_then(shard) else { continue };
+        let (Ok(index), Ok(count)) = (shard.index.parse(), shard.count.parse()) else { continue };
+        if count > MOST_SHARDS {
+            continue;
+        }
         groups.entry(pattern(path)).or_insert((count, BTreeSet::new())).1.insert(index);
     }
     let groups = groups.into_iter().filter_map(|(pattern, (count, here))| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::assess::proposal::{self, Proposal};
 use crate::declare::{Descent, quoted};
 use crate::inspect::pattern::pattern;
-use crate::inspect::survey::{FoundModel, Place, shard};
+use crate::inspect::survey::{FoundModel, Place, common_stem};
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::vocabulary::Word;
 
@@ -105,8 +105,7 @@ fn name(model: &FoundModel<'_>) -> String {
         name.filter(|name| !GENERIC.contains(&name.to_ascii_lowercase().as_str())).map(str::to_owned)
     };
     let file = || {
-        let stem = model.weights.first().and_then(|path| path.file_stem()).unwrap_or_default();
-        let stem = shard(stem).map_or(stem, |(stem, _)| stem);
+        let stem = model.weights.first().map_or("", |path| common_stem(path));
         match (stem, model.directory.file_name()) {
             ("model" | "weights" | "pytorch_model", Some(directory)) if !GENERIC.contains(&directory) => {
                 directory.to_owned()

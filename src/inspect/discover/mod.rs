@@ -78,16 +78,6 @@ impl Walk {
     }
 }
 
-/// Finds what nobody declared in what a walk saw.
-pub(crate) fn run(
-    walk: Walk,
-    workspace: &Workspace,
-    declarations: &Declarations,
-    resolved: &Resolved<'_>,
-) -> Result<Vec<Candidate>, InspectError> {
-    candidates(walk, workspace, declarations, resolved)
-}
-
 /// Walks through the workspace once, without what Git ignores and without workspaces inside it.
 pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let root = workspace.root();
@@ -126,8 +116,8 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     Ok(seen)
 }
 
-/// Looks into the files that no model is declared with.
-pub(super) fn candidates(
+/// Looks into the files of a walk that no model is declared with.
+pub(crate) fn candidates(
     seen: Walk,
     workspace: &Workspace,
     declarations: &Declarations,

@@ -98,7 +98,7 @@ impl Found {
             let file = entry.name.rsplit('/').next().unwrap_or_default();
             found.is_torch |= matches!((file, depth), ("version" | "byteorder" | ".format_version", 0 | 1))
                 || entry.name.contains("/data/");
-            match (entry.name.rsplit('/').next().unwrap_or_default(), depth) {
+            match (file, depth) {
                 ("data.pkl", 0 | 1) => found.data = Some(entry),
                 ("constants.pkl", 0 | 1) => found.constants = Some(entry),
                 ("config.json", 0) => found.config = Some(entry),
