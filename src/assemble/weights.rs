@@ -78,9 +78,11 @@ fn of_sums(shards: &[&HeaderFacts]) -> BTreeMap<String, String> {
     of_header(&whole)
 }
 
-/// An index of shards, or the configuration of what was packed.
+/// An index of shards, or the configuration of an adapter or of what was packed.
 fn is_about_others(file: &InspectedFile) -> bool {
-    let is = |format: Format| format == Format::ShardIndex || format.is_of_package();
+    let is = |format: Format| {
+        matches!(format, Format::ShardIndex | Format::AdapterConfig) || format.is_of_package()
+    };
     file.facts.as_ref().is_some_and(|facts| is(facts.format))
 }
 

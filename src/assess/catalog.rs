@@ -232,6 +232,15 @@ pub struct License {
     /// The clauses of the text that the limitations stand in.
     #[serde(default)]
     pub clauses: BTreeMap<Limitation, String>,
+    /// The clauses of the text that the conditions stand in.
+    #[serde(default)]
+    pub condition_clauses: BTreeMap<Condition, String>,
+    /// Whether the terms reach a model that was trained on outputs; `None` where nobody read that in the text.
+    #[serde(default)]
+    pub outputs_make_derivatives: Option<Answer>,
+    /// Whether letting others use it over a network hands it on; `None` where nobody read that in the text.
+    #[serde(default)]
+    pub hosting_is_distribution: Option<Answer>,
     /// Sentences that go, word for word, into the notice file of a distribution.
     #[serde(default)]
     pub notice: Vec<String>,
@@ -241,6 +250,9 @@ pub struct License {
     /// The occasion on which a `display` string is due.
     #[serde(default)]
     pub display_when: Option<DisplayWhen>,
+    /// Whether a `display` string has to stand in the user interface, where no file shows it.
+    #[serde(default)]
+    pub display_in_interface: bool,
     /// How the name of a model trained with it begins.
     #[serde(default)]
     pub name_prefix: Option<String>,
@@ -302,6 +314,16 @@ impl License {
         let line = format!(" {} ", words(line));
         spellings_of_date(self.version_date.as_deref()).iter().any(|date| line.contains(&format!(" {date} ")))
     }
+}
+
+/// What a text says to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Answer {
+    /// Whether it is so.
+    pub is: bool,
+    /// The clause.
+    pub clause: String,
 }
 
 /// A family of models: a pattern of names under one licence.

@@ -75,7 +75,7 @@ pub(super) fn run(
     let mut obligations: Vec<_> = licenses.iter().flat_map(|license| asker.asked(license, None)).collect();
     for inherited in inherited {
         if let Some(license) = &inherited.license {
-            for obligation in asker.asked(license, Some(inherited.base.relation)) {
+            for obligation in asker.asked(license, Some(inherited.descent)) {
                 merge(&mut obligations, obligation);
             }
         }

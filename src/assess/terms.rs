@@ -161,6 +161,46 @@ impl<'a> KnownLicense<'a> {
         self.catalog.and_then(|license| license.exclusion.as_ref())
     }
 
+    /// Whether it reaches a model that was trained on outputs. What no text or entry answers is not known to end: a
+    /// custom licence does. Licences of the SPDX list that the catalogue or the OSI knows speak of no outputs.
+    pub fn reaches_outputs(&self) -> bool {
+        if let Some(answer) = self.catalog.and_then(|license| license.outputs_make_derivatives.as_ref()) {
+            return answer.is;
+        }
+        let limits = |limitation| self.limitations().contains(&limitation);
+        let is_described =
+            self.table.is_some_and(|table| !table.limitations.is_empty() || !table.conditions.is_empty());
+        let restricts = limits(Limitation::OutputRestriction)
+            || limits(Limitation::NoImprovingOtherLlms)
+            || self.conditions().contains(&Condition::NamePrefix);
+        match self.id {
+            LicenseId::Custom(_) if is_described => restricts,
+            LicenseId::Custom(_) => true,
+            LicenseId::Listed(_) => restricts || !self.lets_derivatives_go(),
+        }
+    }
+
+    /// Whether what is made from a work under it may come under other terms: an entry of the catalogue that asks for no
+    /// more than notices, or a licence that the OSI approved and that is no copyleft. Nothing else is known to.
+    pub fn lets_derivatives_go(&self) -> bool {
+        match self.id {
+            LicenseId::Custom(_) => false,
+            LicenseId::Listed(id) if self.is_described() => !id.contains("-ND-"),
+            LicenseId::Listed(id) => {
+                let version = id.strip_prefix("CC-BY-").or_else(|| id.strip_prefix("CC0-"));
+                version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
+                    || spdx::license_id(id)
+                        .is_some_and(|known| known.is_osi_approved() && !known.is_copyleft())
+            }
+        }
+    }
+
+    /// The clause by which it reaches a model that was trained on outputs.
+    pub fn outputs_clause(&self) -> Option<&'static str> {
+        let answer = self.catalog?.outputs_make_derivatives.as_ref()?;
+        answer.is.then_some(answer.clause.as_str())
+    }
+
     /// Where the first of these limitations stands that is known: the clause of the text, else the text itself.
     pub fn place(&self, limitations: &[Limitation]) -> Option<String> {
         if self.table.is_some_and(|table| !table.limitations.is_empty()) {

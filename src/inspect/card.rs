@@ -84,7 +84,10 @@ impl ModelCard {
             licenses: texts("license"),
             license_name: text("license_name"),
             license_link: text("license_link"),
-            base_models: texts("base_model"),
+            base_models: ["base_model", "base_model_sources"]
+                .into_iter()
+                .flat_map(|key| front_matter.origins(key))
+                .collect(),
             base_model_relation: text("base_model_relation"),
             datasets: texts("datasets"),
             pipeline_tag: text("pipeline_tag"),
@@ -132,6 +135,23 @@ impl Node {
     fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
         let entries = if let Self::Map(entries) = self { entries.as_slice() } else { &[] };
         entries.iter().filter(move |(name, _)| name == key).map(|(_, node)| node)
+    }
+
+    /// What a key names: scalars, or of maps the place, the id or the name.
+    fn origins(&self, key: &str) -> Vec<String> {
+        const KEYS: [&str; 8] = ["repo_url", "url", "repo_id", "repo", "id", "model", "base_model", "name"];
+        let nodes = self.all(key).flat_map(|node| match node {
+            Self::List(nodes) => nodes.as_slice(),
+            node => std::slice::from_ref(node),
+        });
+        let names = nodes.flat_map(|node| match node {
+            Self::Map(_) => {
+                KEYS.iter().find_map(|key| node.all(key).flat_map(Self::texts).next()).into_iter().collect()
+            }
+            Self::List(_) => Vec::new(),
+            node => node.texts(),
+        });
+        names.collect()
     }
 
     /// A scalar, or the scalars of a list.
@@ -220,6 +240,24 @@ mod tests {
 
     fn card(front_matter: &str) -> ModelCard {
         ModelCard::read(&format!("---\n{front_matter}\n---\n# A model\n\nlicense: not-this-one\n"))
+    }
+
+    #[test]
+    fn bases_are_names_or_maps_of_names() {
+        for (text, expected) in [
+            ("base_model: a/b", vec!["a/b"]),
+            ("base_model: [a/b, c/d]", vec!["a/b", "c/d"]),
+            ("base_model:\n- name: a/b\n  version: '1'\n- name: c/d", vec!["a/b", "c/d"]),
+            ("base_model: {id: a/b}", vec!["a/b"]),
+            (
+                "base_model_sources:\n- name: B\n  repo_url: https://huggingface.co/a/b",
+                vec!["https://huggingface.co/a/b"],
+            ),
+            ("base_model:\n- [a/b]", vec![]),
+            ("base_model:", vec![]),
+        ] {
+            assert_eq!(card(text).base_models, expected, "{text}");
+        }
     }
 
     #[test]

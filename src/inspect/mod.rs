@@ -23,6 +23,7 @@ pub mod legal_files;
 pub mod license_body;
 pub mod license_text;
 pub mod lock;
+pub mod named_bases;
 mod notice;
 mod packed;
 pub(crate) mod pattern;
@@ -37,6 +38,7 @@ pub use discover::{Candidate, UndeclaredCrate, Walk};
 pub use license_body::Body;
 pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
+pub use named_bases::NamedBase;
 pub use notice::NoticeFile;
 pub use weights::HeaderFacts;
 
@@ -84,6 +86,8 @@ pub struct InspectedModel<'a> {
     pub card: Option<InspectedFile>,
     /// What the front matter of the card says.
     pub model_card: Option<ModelCard>,
+    /// The bases that its card and its files name.
+    pub named_bases: Vec<NamedBase>,
     /// The licence file.
     pub license_file: Option<InspectedFile>,
     /// The text of the licence file.
@@ -257,8 +261,11 @@ pub fn run<'a>(
             (None, Some((file, text))) => (Some(file), Some(text)),
             (None, None) => (None, None),
         };
+        let card_path = card.as_ref().map(|file| file.artifact.path.as_path());
+        let named_bases = named_bases::run(card_path.zip(model_card.as_ref()), &files);
         models.push(InspectedModel {
             resolved: model,
+            named_bases,
             files,
             layers,
             card,

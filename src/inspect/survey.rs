@@ -12,7 +12,10 @@ use guppy::graph::PackageMetadata;
 
 use super::discover::Looks;
 use super::legal_files::{LegalKind, kind_of};
-use super::{Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, weights};
+use super::{
+    Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, named_bases,
+    weights,
+};
 use crate::declare::Declarations;
 use crate::member_path;
 use crate::options::StoreDirectories;
@@ -278,9 +281,15 @@ impl Gathering<'_> {
         let sidecars = directories.iter().flat_map(|directory| self.sidecars(directory, &weights));
         let mut sidecars: Vec<_> = sidecars.collect();
         sidecars.sort();
+        let named = |path: &&Utf8PathBuf| path.file_name() == Some(named_bases::ADAPTER_CONFIG);
+        let adapters = sidecars.iter().filter(named).filter_map(|path| {
+            let facts = weights::read(&self.root.join(path)).ok().flatten()?;
+            (facts.format == weights::Format::AdapterConfig).then(|| (path.clone(), facts))
+        });
         let headers = files
             .iter()
             .filter_map(|(path, candidate)| Some((path.clone(), candidate.looks.facts.clone()?)))
+            .chain(adapters)
             .collect();
         let revision = self.revision(&weights);
         let cache = stores.hugging_face.as_deref();

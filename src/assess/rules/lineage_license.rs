@@ -1,10 +1,10 @@
-//! `lineage-license`: terms of a base that bind a model and that its declaration leaves out.
+//! `lineage-license`: terms of a base that bind a model and that its declaration leaves out, or has wrong.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::catalog::Catalog;
-use crate::assess::lineage::{Inherited, names};
-use crate::declare::{Level, Model};
-use crate::inspect::InspectedModel;
+use crate::assess::lineage::{
+    ContradictedBy, Contradiction, Inherited, Undeclared, contradictions, names, undeclared,
+};
+use crate::declare::{Descent, Level, Model};
 use crate::vocabulary::Word;
 
 pub(super) struct LineageLicense;
@@ -12,11 +12,13 @@ pub(super) struct LineageLicense;
 static META: RuleMeta = RuleMeta {
     code: "lineage-license",
     level: Level::Deny,
-    summary: "terms of a base model that the declaration leaves out",
+    summary: "terms of a base model that the declaration leaves out or has wrong",
     why: "A fine-tune, an adapter or a merge is a derivative of its base: who declares it `MIT` still owes the terms \
-          under which the base was given.",
+          under which the base was given. A base is judged as a model is: the catalogue, the declaration of the same \
+          model, its licence text, and the files that name it.",
     settle: "Name the inherited licence in `license`, joined by `AND` to the model's own; declare the licence of a \
-             base that has none in its `[[…model.base]]` table.",
+             base that has none in its `[[…model.base]]` table, and correct one that another source contradicts. Where \
+             the table is right, its `license-file` proves it.",
 };
 
 impl Rule for LineageLicense {
@@ -26,44 +28,83 @@ impl Rule for LineageLicense {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
+            let declaration = model.resolved.declaration;
             for inherited in &terms.inherited {
-                if let Some(report) = report(model.resolved.declaration, inherited) {
+                if let Some(report) = report(declaration, inherited) {
                     findings.model(model, report);
                 }
             }
-            for base in undeclared_bases(model) {
-                findings.model(model, undeclared(model, base));
+            for contradiction in contradictions(model, context.inventory.resolved) {
+                findings.model(model, contradicted(declaration, &contradiction));
+            }
+            for base in undeclared(model) {
+                findings.model(model, left_out(declaration, &base));
             }
         }
     }
 }
 
-/// Bases that the card names, where none at all is declared.
-fn undeclared_bases<'m>(model: &'m InspectedModel<'_>) -> impl Iterator<Item = &'m str> {
-    let declaration = model.resolved.declaration;
-    let card = model.model_card.as_ref().filter(|_| declaration.bases.is_empty());
-    let own = declaration.source.as_ref().map(|source| source.value.to_string());
-    let bases = card.map(|card| card.base_models.as_slice()).unwrap_or_default();
-    bases.iter().map(String::as_str).filter(move |base| own.as_deref() != Some(&format!("hf:{base}")))
+fn left_out(declaration: &Model, base: &Undeclared<'_>) -> Report {
+    let (name, named) = (&declaration.name.value, base.named);
+    let (what, label) = match declaration.bases.is_empty() {
+        true => ("no base is declared", "no `[[….base]]` table"),
+        false => ("no `[[….base]]` table declares it", "its bases are others"),
+    };
+    let source = named.by.noun();
+    let mut report =
+        Report::new(format!("`{name}` descends from `{}` according to {source}, and {what}", named.name))
+            .label(base.span, label)
+            .note(format!("`{}` names it", named.path));
+    if !base.known.is_empty() {
+        report = report.note(format!("models of that name are under {}", base.known.join(" or ")));
+    }
+    let relation = named.relation.unwrap_or(Descent::Finetune).word();
+    let source = if named.name.contains('/') && !named.name.contains([' ', ':']) {
+        format!(", `source = \"hf:{}\"`", named.name)
+    } else {
+        String::new()
+    };
+    report.help(format!(
+        "declare it: `[[package.metadata.model-sbom.model.base]]` with `name`{source}, `license` and \
+         `relation = \"{relation}\"`"
+    ))
 }
 
-fn undeclared(model: &InspectedModel<'_>, base: &str) -> Report {
-    let declaration = model.resolved.declaration;
-    let name = &declaration.name.value;
-    let mut report =
-        Report::new(format!("`{name}` descends from `{base}`, says its card, and no base is declared"))
-            .label(declaration.name.span, "no `[[….base]]` table");
-    let known = Catalog::embedded().by_model_name(base);
-    if !known.is_empty() {
-        let ids: Vec<_> = known.iter().map(|license| license.id.as_str()).collect();
-        report = report.note(format!("models of that name are under {}", ids.join(" or ")));
-    }
-    let relation = model.model_card.as_ref().and_then(|card| card.base_model_relation.as_deref());
-    let relation = relation.unwrap_or("finetune");
-    report.help(format!(
-        "declare it: `[[package.metadata.model-sbom.model.base]]` with `name`, `source = \"hf:{base}\"`, \
-         `license` and `relation = \"{relation}\"`"
-    ))
+fn contradicted(model: &Model, contradiction: &Contradiction<'_>) -> Report {
+    let Contradiction { base, declared, by } = contradiction;
+    let (name, base_name) = (&model.name.value, &base.name.value);
+    let (who, said, right) = match by {
+        ContradictedBy::Catalog(known) => {
+            let ids: Vec<_> = known.licenses.iter().map(|license| license.id.as_str()).collect();
+            (
+                "the catalogue",
+                format!("models named `{}` are under {}", known.name, ids.join(" or ")),
+                ids[0].to_owned(),
+            )
+        }
+        ContradictedBy::Declaration(other) => {
+            let license = other.license.as_ref().map(|license| license.value.to_string()).unwrap_or_default();
+            ("its own declaration", format!("`{}` is declared under {license}", other.name.value), license)
+        }
+        ContradictedBy::Text(path, id) => {
+            ("its licence text", format!("`{path}` is the text of {id}"), id.clone())
+        }
+    };
+    let message = format!("{who} contradicts the licence of `{base_name}`, a base of `{name}`");
+    let report = Report::new(message).label(declared.span, "declared here").note(said);
+    let report = match by {
+        ContradictedBy::Declaration(other) => match &other.license {
+            Some(license) => report.label(license.span, "the same model"),
+            None => report,
+        },
+        ContradictedBy::Catalog(_) | ContradictedBy::Text(..) => report,
+    };
+    report.help(format!("write `license = \"{right}\"` in the base's table if it is right")).help(match by {
+        ContradictedBy::Catalog(_) => {
+            "if the table is right, give the text that came with the base as its `license-file`"
+        }
+        _ => "if the table is right, correct the other",
+    })
 }
 
 fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
@@ -87,13 +128,17 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
     }
     let id = license.id.as_str();
     let message = format!("{descent}, and `{id}` still binds it");
-    Some(
-        Report::new(message)
-            .label(declared.span, format!("`{id}` is not named"))
-            .label(base.name.span, format!("{} of this base", base.relation.word()))
-            .help(format!(
-                "write `license = \"{} AND {id}\"`, or the inherited licence alone where it is the only one",
-                declared.value.as_operand()
-            )),
-    )
+    let report = Report::new(message)
+        .label(declared.span, format!("`{id}` is not named"))
+        .label(base.name.span, format!("{} of this base", inherited.descent.word()));
+    let report = match license.outputs_clause().filter(|_| inherited.descent == Descent::Distilled) {
+        Some(clause) => {
+            report.note(format!("its terms reach models that are trained on its outputs (clause: {clause})"))
+        }
+        None => report,
+    };
+    Some(report.help(format!(
+        "write `license = \"{} AND {id}\"`, or the inherited licence alone where it is the only one",
+        declared.value.as_operand()
+    )))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::assess::proposal::{self, Proposal};
 use crate::declare::{Descent, quoted};
+use crate::inspect::named_bases;
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{FoundModel, Place, common_stem};
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
@@ -174,7 +175,10 @@ fn thing(text: &str) -> (String, Option<String>) {
 fn origin(origin: &Origin) -> Option<(String, Option<String>)> {
     let source = origin.url.as_deref().and_then(hub_source);
     let named = source.as_ref().and_then(|source| source.rsplit_once('/')).map(|(_, name)| name.to_owned());
-    Some((named.or_else(|| origin.name.clone())?, source))
+    match named {
+        Some(name) => Some((name, source)),
+        None => origin.name.as_deref().map(|name| thing(&named_bases::repository(name))),
+    }
 }
 
 /// The models that this one descends from; how is known from the card alone.
@@ -184,7 +188,8 @@ fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
     let named = card.map(|card| card.base_models.as_slice()).unwrap_or_default();
     let mut bases: Vec<_> = named.iter().map(|text| (thing(text), relation)).collect();
     for (_, facts) in model.headers.iter().filter(|_| named.is_empty()) {
-        bases.extend(facts.base_models.iter().filter_map(origin).map(|base| (base, None)));
+        let relation = (facts.format == Format::AdapterConfig).then_some(Descent::Adapter);
+        bases.extend(facts.base_models.iter().filter_map(origin).map(|base| (base, relation)));
     }
     let mut seen = BTreeSet::new();
     lines.part = Part::Base;

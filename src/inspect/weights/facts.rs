@@ -76,6 +76,8 @@ vocabulary! {
         ModelPack => "modelpack",
         /// The Kitfile of a model that KitOps packed.
         Kitfile => "kitfile",
+        /// The configuration of an adapter, which names its base.
+        AdapterConfig => "adapter-config",
     }
 }
 
@@ -84,7 +86,9 @@ impl Format {
     /// Python are anything; an index of shards and a manifest hold none.
     pub fn is_model(self) -> bool {
         let holds_anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
-        !holds_anything && !matches!(self, Self::ShardIndex | Self::Mlpackage) && !self.is_of_package()
+        !holds_anything
+            && !matches!(self, Self::ShardIndex | Self::Mlpackage | Self::AdapterConfig)
+            && !self.is_of_package()
     }
 
     /// Whether it says something of the files that were packed together, and nothing of numbers.

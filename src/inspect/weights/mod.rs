@@ -8,6 +8,7 @@ use std::fs::File;
 
 use camino::Utf8Path;
 
+mod adapter_config;
 mod archive;
 mod burn;
 mod coreml;
@@ -60,6 +61,7 @@ pub static READERS: &[&dyn WeightReader] = &[
     &safetensors::Safetensors,
     &shard_index::ShardIndex,
     &model_config::ModelConfig,
+    &adapter_config::AdapterConfig,
     &coreml::MlpackageManifest,
     &openvino::OpenVino,
     &ctranslate2::Ctranslate2,

@@ -69,6 +69,29 @@ impl EmbeddedLicense {
     }
 }
 
+impl Origin {
+    /// The bases out of what the lock keeps, as far as their words tell them apart.
+    pub(crate) fn from_locked_words(words: &BTreeMap<String, String>) -> Vec<Self> {
+        let entries = words.get("base-models").into_iter().flat_map(|words| words.split(", "));
+        let origin = |entry: &str| match entry.strip_suffix(')').and_then(|entry| entry.split_once(" (")) {
+            Some((name, url)) => {
+                Self { name: Some(name.to_owned()), url: Some(url.to_owned()), ..Self::default() }
+            }
+            None if entry.contains("://") => Self { url: Some(entry.to_owned()), ..Self::default() },
+            None => Self { name: Some(entry.to_owned()), ..Self::default() },
+        };
+        entries.filter(|entry| !is_count(entry)).map(origin).collect()
+    }
+}
+
+/// `and 7 more`, at the end of a list that was cut.
+fn is_count(entry: &str) -> bool {
+    entry
+        .strip_prefix("and ")
+        .and_then(|rest| rest.strip_suffix(" more"))
+        .is_some_and(|n| n.parse::<u64>().is_ok())
+}
+
 /// `BF16: 20128 in 34 tensors; I64: 512 in 1 tensor`.
 fn dtypes(facts: &HeaderFacts) -> Option<String> {
     let told = facts.dtypes.iter().map(|(dtype, count)| {

@@ -73,7 +73,7 @@ fn a_base_that_only_the_card_names_is_told() {
     let output = workspace.check();
     assert_eq!(output.denied(), ["lineage-license"]);
     for part in [
-        "`m` descends from `meta-llama/Llama-3.1-8B`, says its card",
+        "`m` descends from `meta-llama/Llama-3.1-8B` according to the model card",
         "LicenseRef-scancode-llama-3.1-license-2024",
     ] {
         assert!(output.text().contains(part), "{part}\n{}", output.text());
@@ -81,4 +81,180 @@ fn a_base_that_only_the_card_names_is_told() {
     let itself = Workspace::model("source = \"hf:owner/m\"\nlicense = \"MIT\"\ncard = \"README.md\"");
     itself.write("README.md", "---\nbase_model: owner/m\n---\n");
     assert_eq!(itself.check().denied(), Vec::<String>::new());
+}
+
+#[test]
+fn a_listed_licence_that_nobody_described_binds_and_a_permissive_one_does_not() {
+    for (base, expected) in [
+        ("CC-BY-NC-SA-3.0", vec!["lineage-license"]),
+        ("CC-BY-NC-ND-4.0", vec!["lineage-license"]),
+        ("CC-BY-SA-3.0", vec!["lineage-license"]),
+        ("GPL-3.0-or-later", vec!["lineage-license"]),
+        ("AGPL-3.0-or-later", vec!["lineage-license"]),
+        ("EUPL-1.2", vec!["lineage-license"]),
+        ("BUSL-1.1", vec!["lineage-license"]),
+        ("LicenseRef-nobody-knows", vec!["lineage-license"]),
+        ("ISC", vec![]),
+        ("BSD-2-Clause", vec![]),
+        ("CC-BY-3.0", vec![]),
+        ("CC0-1.0", vec![]),
+        ("Apache-2.0 OR GPL-3.0-only", vec![]),
+    ] {
+        let workspace = derived("MIT", &format!("license = \"{base}\"\nrelation = \"finetune\""));
+        assert_eq!(workspace.check().denied(), expected, "{base}");
+    }
+}
+
+#[test]
+fn what_was_distilled_follows_the_text_of_each_licence() {
+    const BINDS: [&str; 8] = [
+        "LicenseRef-scancode-gemma-tou-2025-03-24",
+        "LicenseRef-scancode-deepseek-la-1.0",
+        "LicenseRef-scancode-bigcode-open-rail-m-v1",
+        "LicenseRef-FLUX-dev-NC-2.0",
+        "LicenseRef-scancode-llama-3.1-license-2024",
+        "LicenseRef-scancode-llama-2-license-2023",
+        "LicenseRef-Yi-Series-Community-2.1",
+        "LicenseRef-nobody-knows",
+    ];
+    for (base, expected) in BINDS.iter().map(|base| (*base, true)).chain([
+        ("CC-BY-NC-4.0", false),
+        ("AGPL-3.0-only", false),
+        ("MIT", false),
+        ("LicenseRef-scancode-moonshot-ai-modified-mit-2025", false),
+    ]) {
+        let output = derived("MIT", &format!("license = \"{base}\"\nrelation = \"distilled\"")).check();
+        assert_eq!(output.denied().contains(&"lineage-license".to_owned()), expected, "{base}");
+    }
+    let gemma =
+        derived("MIT", "license = \"LicenseRef-scancode-gemma-tou-2025-03-24\"\nrelation = \"distilled\"");
+    assert!(gemma.check().text().contains("clause: 1(e)"), "{}", gemma.check().text());
+}
+
+#[test]
+fn a_distillation_is_not_forgotten_further_up() {
+    let chain = |root: &str| {
+        let workspace = derived("MIT", "relation = \"distilled\"");
+        let text = workspace.read("Cargo.toml");
+        workspace.write(
+            "Cargo.toml",
+            &format!(
+                "{text}\n[[package.metadata.model-sbom.model]]\nname = \"b\"\nversion = \"1\"\nlicense = \"{root}\"\n\
+                 delivery = \"downloaded\"\n[[package.metadata.model-sbom.model.base]]\nname = \"root\"\n\
+                 license = \"{root}\"\nrelation = \"finetune\"\n"
+            ),
+        );
+        let findings = workspace.check().json();
+        let findings = findings["findings"].as_array().cloned().expect("findings");
+        let of_student = findings.iter().filter(|finding| {
+            finding["code"] == "lineage-license"
+                && finding["message"].as_str().is_some_and(|text| text.starts_with("`m`"))
+        });
+        of_student.count()
+    };
+    assert_eq!(chain("CC-BY-NC-4.0"), 0, "outputs of a non-commercial teacher and of its base are free");
+    assert_eq!(chain("LicenseRef-scancode-gemma-tou-2025-03-24"), 2);
+}
+
+#[test]
+fn a_base_is_judged_by_its_name_its_text_and_the_declaration_of_the_same_model() {
+    let wrong = "name = \"Llama-2-7b\"\nsource = \"hf:meta-llama/Llama-2-7b-hf\"\nlicense = \"MIT\"\nrelation = \"finetune\"";
+    let named = |base: &str| {
+        Workspace::model(&format!("license = \"MIT\"\n[[package.metadata.model-sbom.model.base]]\n{base}"))
+    };
+    let output = named(wrong).check();
+    assert_eq!(output.denied(), ["lineage-license"]);
+    for part in
+        ["the catalogue contradicts the licence of `Llama-2-7b`", "LicenseRef-scancode-llama-2-license-2023"]
+    {
+        assert!(output.text().contains(part), "{part}\n{}", output.text());
+    }
+    // Its text proves the table right.
+    let proven = named(&format!("{wrong}\nlicense-file = \"L\""));
+    proven.write("L", include_str!("../../../LICENSE-MIT"));
+    assert_eq!(proven.check().denied(), Vec::<String>::new());
+    // Another text proves it wrong.
+    let other = named(&format!("{wrong}\nlicense-file = \"L\"").replace("MIT", "Apache-2.0"));
+    other.write("L", include_str!("../../../LICENSE-MIT"));
+    assert!(other.check().text().contains("its licence text contradicts"), "{}", other.check().text());
+    // The declaration of the same model, in whatever package.
+    let workspace = named("name = \"B\"\nsource = \"hf:acme/b\"\nlicense = \"MIT\"\nrelation = \"finetune\"");
+    let text = workspace.read("Cargo.toml");
+    let declared = |license: &str| {
+        let table = format!(
+            "{text}\n[[package.metadata.model-sbom.model]]\nname = \"other\"\nsource = \"hf:acme/b\"\nversion = \"1\"\n\
+             license = \"{license}\"\ndelivery = \"downloaded\"\n"
+        );
+        workspace.write("Cargo.toml", &table);
+        workspace.check()
+    };
+    assert!(declared("CC-BY-NC-4.0").text().contains("its own declaration contradicts the licence of `B`"));
+    assert_eq!(declared("MIT OR Apache-2.0").denied(), Vec::<String>::new());
+}
+
+/// A safetensors file with this metadata and no tensor.
+fn safetensors(metadata: &str) -> Vec<u8> {
+    let header = format!(
+        "{{\"__metadata__\":{{{metadata}}},\"w\":{{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}}}"
+    );
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &[0; 4]].concat()
+}
+
+#[test]
+fn a_base_that_only_the_weights_or_the_adapter_name_is_told() {
+    let adapter = |keys: &str| {
+        let workspace = Workspace::package(
+            &format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nfiles = [\"a/*.safetensors\"]\n{keys}"
+            ),
+            &[(
+                "a/adapter_config.json",
+                "{\"base_model_name_or_path\": \"/home/jo/meta-llama/Llama-3.2-1B\", \"peft_type\": \"LORA\"}",
+            )],
+        );
+        std::fs::write(
+            workspace.path().join("a/adapter_model.safetensors"),
+            safetensors("\"format\":\"pt\""),
+        )
+        .expect("written");
+        workspace
+    };
+    let output = adapter("license = \"Apache-2.0\"").check();
+    assert_eq!(output.denied(), ["lineage-license"]);
+    for part in [
+        "`Llama-3.2-1B` according to the configuration of the adapter",
+        "a/adapter_config.json",
+        "relation = \\\"adapter\\\"",
+        "LicenseRef-scancode-llama-3.2-license-2024",
+    ] {
+        assert!(output.text().contains(part), "{part}\n{}", output.text());
+    }
+    assert!(!output.text().contains("/home/jo"), "no path of a machine: {}", output.text());
+    let other = "license = \"Apache-2.0\"\n[[package.metadata.model-sbom.model.base]]\nname = \"Qwen2.5-0.5B\"\nlicense = \"Apache-2.0\"\nrelation = \"adapter\"";
+    assert!(adapter(other).check().text().contains("its bases are others"), "another base is declared");
+    let declared = "license = \"LicenseRef-scancode-llama-3.2-license-2024\"\n[[package.metadata.model-sbom.model.base]]\n\
+                    name = \"Llama-3.2-1B\"\nlicense = \"LicenseRef-scancode-llama-3.2-license-2024\"\nrelation = \"adapter\"";
+    assert!(!adapter(declared).check().denied().contains(&"lineage-license".to_owned()));
+
+    let header = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nfiles = [\"m.safetensors\"]\nlicense = \"MIT\"",
+        &[],
+    );
+    std::fs::write(
+        header.path().join("m.safetensors"),
+        safetensors("\"base_model\":\"meta-llama/Llama-3.2-1B\""),
+    )
+    .expect("written");
+    assert_eq!(header.check().denied(), ["lineage-license"]);
+    // The lock says the same where the weights are not.
+    assert_eq!(header.run(&["lock"]).code, 0);
+    std::fs::remove_file(header.path().join("m.safetensors")).expect("removed");
+    assert!(header.check().denied().contains(&"lineage-license".to_owned()));
+}
+
+#[test]
+fn a_base_as_a_map_of_the_card_is_told() {
+    let workspace = Workspace::model("license = \"MIT\"\ncard = \"README.md\"");
+    workspace.write("README.md", "---\nbase_model:\n- name: meta-llama/Llama-3.1-8B\n  version: '1'\n---\n");
+    assert_eq!(workspace.check().denied(), ["lineage-license"]);
 }
