@@ -4,13 +4,13 @@ use std::io;
 
 use camino::Utf8Path;
 
-use super::{Judged, count};
+use super::{count, named};
 use crate::assess::rules::{contradicted_files, lock_mismatches};
 use crate::declare::LockFile;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::lock::{Change, ChangeKind};
-use crate::inspect::{DigestChoice, Inventory, LockMode, Reading};
+use crate::inspect::lock::{Change, ChangeKind, Update};
+use crate::inspect::{DigestChoice, InspectedModel, Inventory, LockMode, Reading};
 use crate::options::{TargetChoice, WorkspaceOptions};
 use crate::output::write_whole;
 use crate::pipeline;
@@ -25,12 +25,18 @@ pub fn lock(
     update: &[String],
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
-    let options = &everything(options);
-    let mut reading = Reading { update: update.to_vec(), ..reading(options, digests) };
-    let mut workspace = pipeline::load(options, &mut reading)?;
+    let packages = &options.selection.packages;
+    let accepted = Update { models: update.to_vec(), packages: packages.clone() };
+    let mut reading = Reading { update: accepted, ..reading(options, digests) };
+    let mut workspace = pipeline::load(&everything(options), &mut reading)?;
+    let options = match update {
+        [] => options.clone(),
+        _ => named::options(&workspace, options),
+    };
+    let options = &everything(&options);
     let result = pipeline::run(&workspace, options, &reading, terminal, |judged, terminal| {
         for name in update {
-            accept(name, &judged)?;
+            accept(name, packages, judged.inventory)?;
         }
         let contradicted = contradicted_files(judged.inventory);
         if !contradicted.is_empty() {
@@ -76,19 +82,12 @@ pub(super) fn reading(options: &WorkspaceOptions, digests: DigestChoice) -> Read
     if options.is_locked() { reading } else { Reading { lock: LockMode::Write, ..reading } }
 }
 
-/// A change can only be accepted of a model whose files are here.
-fn accept(name: &str, judged: &Judged<'_>) -> Result<(), Error> {
-    let models = &judged.inventory.models;
-    let mut named = models.iter().filter(|model| model.resolved.declaration.name.value == name).peekable();
-    if named.peek().is_none() {
-        let names: Vec<_> =
-            models.iter().map(|model| model.resolved.declaration.name.value.as_str()).collect();
-        return Err(Error::Usage {
-            message: format!("no declared model is named `{name}`"),
-            help: Some(format!("declared models: {}", names.join(", "))),
-        });
-    }
-    if named.any(|model| model.files.is_empty() && !model.resolved.declaration.files.is_empty()) {
+/// A change can only be accepted of one model, whose files are here.
+fn accept(name: &str, packages: &[String], inventory: &Inventory<'_>) -> Result<(), Error> {
+    let named = named::models(name, packages, inventory)?.into_iter().map(|index| &inventory.models[index]);
+    let lacks_files =
+        |model: &InspectedModel<'_>| model.files.is_empty() && !model.resolved.declaration.files.is_empty();
+    if named.into_iter().any(lacks_files) {
         return Err(Error::Usage {
             message: format!("no file of `{name}` is on this machine: there is nothing to lock"),
             help: Some("fetch its weights first".to_owned()),

@@ -8,6 +8,7 @@ mod generate;
 mod init;
 mod licenses;
 mod lock;
+mod named;
 mod notices;
 mod report;
 mod review;

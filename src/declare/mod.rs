@@ -13,6 +13,7 @@ mod dataset;
 mod expression;
 mod foreign;
 pub mod hub_tags;
+pub mod identity;
 mod license;
 pub mod lockfile;
 mod model;
@@ -27,6 +28,7 @@ mod usage;
 
 pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use foreign::{ForeignCrate, Ignore, Ignored};
+pub use identity::{Identity, PackageName, Revision};
 pub use license::{License, LicenseType, UsageMatrix};
 pub use lockfile::LockFile;
 pub use model::{Approach, Base, Delivery, Descent, Model};

@@ -94,6 +94,25 @@ impl Source {
         }
     }
 
+    /// One spelling for each place: two sources are the same if this is. The names of the hub, of Ollama's library and
+    /// of the large Git hosts are the same in any case; what is pulled through another name of the hub is still the hub's.
+    pub fn canonical(&self) -> String {
+        match self {
+            Self::HuggingFace { owner, name } => format!("hf:{owner}/{name}").to_lowercase(),
+            Self::Ollama(name) => canonical_ollama(&name.to_lowercase()),
+            Self::Oci(name) => canonical_oci(name),
+            Self::Git(url) | Self::Url(url) => canonical_url(url),
+        }
+    }
+
+    /// The digest that pins it, where it holds one: `oci:registry/repository@sha256:…`.
+    pub fn digest(&self) -> Option<&str> {
+        match self {
+            Self::Oci(name) => name.split_once('@').map(|(_, digest)| digest),
+            _ => None,
+        }
+    }
+
     /// The name of the model at its source, without the owner: that of the repository, or of the library's entry.
     pub fn repository(&self) -> Option<&str> {
         match self {
@@ -109,6 +128,76 @@ impl Source {
             _ => None,
         }
     }
+}
+
+/// Names of the hub's one host.
+const HUB_HOSTS: [&str; 3] = ["huggingface.co", "www.huggingface.co", "hf.co"];
+
+/// Git hosts that know an owner and a repository in any case.
+const GIT_HOSTS: [&str; 3] = ["github.com", "gitlab.com", "bitbucket.org"];
+
+/// `[host/][namespace/]name[:tag]`, where the host, `library` and `latest` may be left out.
+fn canonical_ollama(name: &str) -> String {
+    let (path, tag) = match name.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => (path, tag),
+        _ => (name, "latest"),
+    };
+    if let Some(repository) = path.split_once('/').and_then(|(host, rest)| hub_repository(host, rest)) {
+        return repository;
+    }
+    let path = path.strip_prefix("registry.ollama.ai/").unwrap_or(path);
+    format!("ollama:{}:{tag}", path.strip_prefix("library/").unwrap_or(path))
+}
+
+/// `registry/repository[:tag]`, without the digest that pins it.
+fn canonical_oci(name: &str) -> String {
+    let (name, pinned) = name.split_once('@').map_or((name, false), |(name, _)| (name, true));
+    let (path, tag) = match name.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
+        _ => (name, (!pinned).then_some("latest")),
+    };
+    let path = path.to_lowercase();
+    let path = match path.split_once('/') {
+        Some(("index.docker.io" | "registry-1.docker.io", rest)) => format!("docker.io/{rest}"),
+        _ => path,
+    };
+    tag.map_or_else(|| format!("oci:{path}"), |tag| format!("oci:{path}:{tag}"))
+}
+
+/// Without credentials, default port, fragment, `.git` and a last `/`; the host in lower case.
+fn canonical_url(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = authority.rsplit('@').next().unwrap_or_default().to_lowercase();
+    let host = host.strip_suffix(":443").unwrap_or(&host).trim_end_matches('.');
+    let path = path.trim_matches('/');
+    if HUB_HOSTS.contains(&host)
+        && let Some(repository) = hub_repository(host, path)
+    {
+        return repository;
+    }
+    if let ("ollama.com", false) = (host, path.is_empty()) {
+        return canonical_ollama(&path.to_lowercase());
+    }
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    match GIT_HOSTS.contains(&host) {
+        // The owner and the repository; what follows may be a file, whose case counts.
+        true => {
+            let end = path.match_indices('/').nth(1).map_or(path.len(), |(end, _)| end);
+            format!("https://{host}/{}{}", path[..end].to_lowercase(), &path[end..])
+        }
+        false => format!("https://{host}/{path}"),
+    }
+}
+
+/// The repository of the hub that a path below one of its hosts is in.
+fn hub_repository(host: &str, path: &str) -> Option<String> {
+    let mut parts = path.split(['/', '?']).filter(|part| !part.is_empty());
+    let (owner, name) = (parts.next()?, parts.next()?);
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    let is_model = !["api", "datasets", "docs", "spaces"].contains(&owner);
+    (HUB_HOSTS.contains(&host) && is_model).then(|| format!("hf:{owner}/{name}").to_lowercase())
 }
 
 impl fmt::Display for Source {
@@ -150,6 +239,48 @@ mod tests {
             "hf:/x",
         ] {
             Source::parse(text).expect_err(text);
+        }
+    }
+
+    #[test]
+    fn one_place_has_one_canonical_spelling() {
+        for (canonical, spellings) in [
+            (
+                "hf:acme/m",
+                &[
+                    "hf:acme/m",
+                    "hf:Acme/M",
+                    "https://huggingface.co/acme/m",
+                    "https://user:secret@HuggingFace.co:443/acme/m/",
+                    "https://hf.co/acme/M/resolve/main/m.gguf?download=true",
+                    "git+https://huggingface.co/acme/m.git",
+                    "ollama:hf.co/acme/m:Q4_K_M",
+                ][..],
+            ),
+            (
+                "ollama:tiny:latest",
+                &["ollama:tiny", "ollama:library/Tiny:latest", "ollama:registry.ollama.ai/library/tiny"],
+            ),
+            ("ollama:tiny:2b", &["ollama:tiny:2b", "https://ollama.com/library/tiny:2b"]),
+            ("oci:ghcr.io/acme/m:latest", &["oci:ghcr.io/acme/m", "oci:GHCR.io/acme/m:latest"]),
+            ("oci:ghcr.io/acme/m:V1", &["oci:ghcr.io/acme/m:V1", "oci:ghcr.io/acme/m:V1@sha256:ab"]),
+            ("oci:localhost:5000/m", &["oci:localhost:5000/m@sha256:ab"]),
+            ("oci:docker.io/ai/m:1", &["oci:index.docker.io/ai/m:1"]),
+            (
+                "https://github.com/acme/m",
+                &[
+                    "git+https://github.com/Acme/m.git",
+                    "https://GitHub.com/acme/M/",
+                    "https://github.com/acme/m#readme",
+                ],
+            ),
+            ("https://github.com/acme/m/raw/A.onnx", &["https://github.com/Acme/M/raw/A.onnx"]),
+            ("https://example.com/M", &["https://example.com/M", "git+https://example.com/M.git"]),
+            ("https://huggingface.co/datasets/a/b", &["https://huggingface.co/datasets/a/b"]),
+        ] {
+            for spelling in spellings {
+                assert_eq!(Source::parse(spelling).expect(spelling).canonical(), canonical, "{spelling}");
+            }
         }
     }
 

@@ -15,7 +15,9 @@ use crate::diagnostic::Span;
 use crate::digest::Digest;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
-use crate::resolve::{Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models};
+use crate::resolve::{
+    Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, without_commit,
+};
 use crate::workspace::Workspace;
 
 /// How a run reads the files.
@@ -25,8 +27,8 @@ pub struct Reading {
     pub digests: DigestChoice,
     /// What the lock is to the run.
     pub lock: LockMode,
-    /// Names of models whose change is accepted.
-    pub update: Vec<String>,
+    /// Models whose change is accepted.
+    pub update: Update,
     /// What was read while the workspace was.
     pub ahead: ReadAhead,
 }
@@ -35,7 +37,22 @@ impl Reading {
     /// Reads these digests and leaves the lock as it is.
     pub fn new(options: &WorkspaceOptions, digests: DigestChoice) -> Self {
         let lock = if options.is_locked() { LockMode::Locked } else { LockMode::Read };
-        Self { digests, lock, update: Vec::new(), ahead: ReadAhead::default() }
+        Self { digests, lock, update: Update::default(), ahead: ReadAhead::default() }
+    }
+}
+
+/// Models whose changed files are accepted.
+#[derive(Debug, Clone, Default)]
+pub struct Update {
+    /// Their names.
+    pub models: Vec<String>,
+    /// The packages that declare them, as `-p` names packages; any of them when empty.
+    pub packages: Vec<String>,
+}
+
+impl Update {
+    fn accepts(&self, model: &ResolvedModel<'_>) -> bool {
+        self.models.iter().any(|name| model.is_named(name, &self.packages))
     }
 }
 
@@ -192,8 +209,7 @@ fn several<'d, T, K: Ord, I: Ord>(
 
 /// Where a package comes from, without the commit; `None` of a package in a directory.
 fn source(package: &PackageMetadata<'_>) -> Option<String> {
-    let source = package.source().external_source()?;
-    Some(source.split_once('#').map_or(source, |(source, _)| source).to_owned())
+    package.source().external_source().map(|source| without_commit(source).to_owned())
 }
 
 /// The lock beside what was resolved.
@@ -237,7 +253,7 @@ impl<'a> Binder<'a> {
 
     /// What the lock says of the declared version of a model, unless its change is accepted.
     fn binding(&self, model: &ResolvedModel<'_>) -> Option<&'a LockedModel> {
-        let accepted = self.reading.update.contains(&model.declaration.name.value);
+        let accepted = self.reading.update.accepts(model);
         self.locked(&self.key(model)).filter(|locked| !accepted && locked.version == version(model))
     }
 

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 mod artifacts;
 mod crates;
+mod identity;
 mod lineage;
 mod selection;
 mod stores;
@@ -17,7 +18,10 @@ mod stores;
 pub(crate) use artifacts::run as find_files;
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
+pub use identity::package_name;
+pub(crate) use identity::without_commit;
 pub use selection::SelectionError;
+pub(crate) use selection::without_dependencies;
 pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind};
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
 

@@ -94,7 +94,20 @@ fn matching<'g>(
     }
 }
 
-fn is_meant(member: &PackageMetadata<'_>, spec: &str) -> bool {
+/// The selection without those `-p` that mean a dependency: they say who declares a model, not what is compiled. One
+/// that means nothing at all stays, to be reported.
+pub(crate) fn without_dependencies(workspace: &Workspace, selection: &Selection) -> Selection {
+    let members: Vec<_> = workspace.graph.workspace().iter().collect();
+    let is_dependency = |spec: &String| {
+        matches!(matching(&members, spec), Err(SelectionError::Unknown { .. }))
+            && workspace.graph.packages().any(|package| is_meant(&package, spec))
+    };
+    let packages = selection.packages.iter().filter(|spec| !is_dependency(spec)).cloned();
+    Selection { packages: packages.collect(), ..selection.clone() }
+}
+
+/// Whether a package id specification means a package.
+pub(super) fn is_meant(member: &PackageMetadata<'_>, spec: &str) -> bool {
     if spec.contains("://") {
         let id = member.id().repr();
         return id == spec

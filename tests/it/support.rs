@@ -27,6 +27,9 @@ pub(crate) struct Workspace {
     directory: TempDir,
 }
 
+/// Files, each with its path and its content.
+pub(crate) type Files<'f> = &'f [(&'f str, &'f str)];
+
 /// How a run ended.
 pub(crate) struct Output {
     /// Exit code.
@@ -93,6 +96,45 @@ impl Workspace {
             "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1.0\"\nfiles = [\"weights.gguf\"]\n{keys}\n"
         );
         Self::package(&table, &[("weights.gguf", "GGUF stand-in")])
+    }
+
+    /// Adds crates that the package depends on, each from a Git repository of its own: its name, the text behind its
+    /// `[package]` table, and its files. What Cargo fetches of them lies in the directory of the workspace.
+    pub(crate) fn depend_on_git(&self, crates: &[(&str, &str, Files<'_>)]) {
+        let mut lines = "\n[dependencies]\n".to_owned();
+        for (name, manifest, files) in crates {
+            let directory = format!("repositories/{name}");
+            let head = format!(
+                "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n"
+            );
+            self.write(&format!("{directory}/Cargo.toml"), &format!("{head}[workspace]\n{manifest}\n"));
+            self.write(&format!("{directory}/src/lib.rs"), "");
+            files.iter().for_each(|(path, content)| self.write(&format!("{directory}/{path}"), content));
+            let repository = self.path().join(&directory);
+            for arguments in [
+                &["init", "--quiet"][..],
+                &["add", "--all"],
+                &["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "a"],
+            ] {
+                let mut git = Command::new("git");
+                git.args(arguments).current_dir(&repository);
+                assert!(git.status().expect("git runs").success(), "{arguments:?}");
+            }
+            lines.push_str(&format!("{name} = {{ git = \"file://{}\" }}\n", repository.display()));
+        }
+        let manifest = self.read("Cargo.toml");
+        self.write("Cargo.toml", &manifest.replace("[workspace]\n", &format!("[workspace]\n{lines}\n")));
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["generate-lockfile", "--quiet"]).current_dir(self.path());
+        cargo.env("CARGO_HOME", self.path().join("home"));
+        assert!(cargo.status().expect("cargo runs").success());
+    }
+
+    /// Runs the program with the home of Cargo that holds what [`Self::depend_on_git`] fetched.
+    pub(crate) fn run_at_home(&self, arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        command.env("CARGO_HOME", self.path().join("home"));
+        run(command)
     }
 
     /// Where it is.
