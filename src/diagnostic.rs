@@ -3,9 +3,12 @@
 //! A fault in somebody's file is a [`Diagnostic`]: collected, with a span, a label and a next step, never
 //! thrown. [`crate::report`] renders it; nothing here prints.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::printable;
 
 /// A file that was read, by its place in a [`SourceMap`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,6 +142,9 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do next.
     pub help: Vec<String>,
+    /// TOML to paste, which belongs to the first help. Its lines are ours and its strings are quoted; every other text of
+    /// a message is one line.
+    pub paste: Option<String>,
 }
 
 /// A place and what there is to see.
@@ -165,6 +171,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
+            paste: None,
         }
     }
 
@@ -178,6 +185,28 @@ impl Diagnostic {
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// What to do next, with what to paste.
+    pub fn help_texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.with_paste(Cow::Borrowed)
+    }
+
+    /// The same for a terminal.
+    #[cfg(feature = "cli")]
+    pub(crate) fn printable_help(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.with_paste(printable::line)
+    }
+
+    fn with_paste<'a>(
+        &'a self,
+        shown: impl Fn(&'a str) -> Cow<'a, str>,
+    ) -> impl Iterator<Item = Cow<'a, str>> {
+        let mut paste = self.paste.as_deref();
+        self.help.iter().map(move |help| match paste.take() {
+            Some(toml) => Cow::Owned(format!("{}\n\n{}", shown(help), printable::lines(toml))),
+            None => shown(help),
+        })
     }
 
     /// The order in which messages are shown: by file, then by place, what has no place last.

@@ -110,6 +110,11 @@ impl Error {
         }
     }
 
+    /// Whether its message is Cargo's, which has lines; every other is one.
+    pub(crate) fn has_lines(&self) -> bool {
+        matches!(self, Self::Workspace(WorkspaceError::Metadata { .. }))
+    }
+
     /// What is wrong at which places of the user's files.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {

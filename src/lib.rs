@@ -103,8 +103,11 @@ pub mod exit;
 mod member_path;
 pub mod output;
 mod paths;
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the terminal is the program's"))]
+mod printable;
 #[cfg(feature = "cli")]
 pub mod report;
+mod suggestion;
 
 mod base64;
 pub mod diagnostic;

@@ -40,7 +40,7 @@ pub fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Result<Exit
     let repository_path = repository_path(options, &path);
     let subject = Subject { path: &path, repository_path: repository_path.as_deref(), document: &document };
     let text = render(options.format, subject, &reports);
-    terminal.document(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(conclude(&reports, terminal))
 }
 

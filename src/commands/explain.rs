@@ -26,7 +26,7 @@ pub fn explain(code: Option<&str>, terminal: &mut Terminal) -> Result<Exit, Erro
             )
         }
     };
-    terminal.document(text.as_bytes()).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(Exit::Success)
 }
 

@@ -12,6 +12,7 @@ use crate::output::{Difference, LIST, compare_directory, write_directory};
 use crate::pipeline;
 use crate::report::Terminal;
 use crate::report::notices::{self, Layout, Notices};
+use crate::suggestion::Suggestion;
 use crate::workspace::Workspace;
 
 /// What is written or compared, and where.
@@ -72,8 +73,8 @@ fn write(
     let place = shown(directory, &options.workspace.current_dir);
     let what = format!("{}, {LIST}", count(notices.files.len(), "file"));
     terminal.wrote(directory, place.as_str(), &what);
-    terminal
-        .note(&format!("`cargo model-sbom notices --check {place}` says later whether it is still right"));
+    let check = Suggestion::new("cargo model-sbom notices").option("--check", place.as_str());
+    terminal.note(&format!("`{check}` says later whether it is still right"));
     Ok(Exit::Success)
 }
 
@@ -90,6 +91,7 @@ fn compare(directory: &Utf8Path, notices: &Notices, terminal: &mut Terminal) -> 
         terminal.status("Complete", &format!("{directory} ({})", count(notices.files.len(), "file")));
         return Ok(Exit::Success);
     }
-    terminal.note(&format!("`cargo model-sbom notices --output {directory}` writes it anew"));
+    let write = Suggestion::new("cargo model-sbom notices").option("--output", directory.as_str());
+    terminal.note(&format!("`{write}` writes it anew"));
     Ok(Exit::Denied)
 }

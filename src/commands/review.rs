@@ -11,7 +11,9 @@ use crate::inspect::{DigestChoice, InspectedModel, Reading};
 use crate::options::WorkspaceOptions;
 use crate::output::write_whole;
 use crate::pipeline;
+use crate::printable::line;
 use crate::report::Terminal;
+use crate::suggestion;
 use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 
@@ -66,19 +68,19 @@ fn list(judged: &Judged<'_>, terminal: &mut Terminal) -> Result<Exit, Error> {
         };
         let name = &model.resolved.declaration.name.value;
         let risk = terms.risk().map_or("unknown", |(risk, _)| risk.word());
-        text.push_str(&format!("{name} ({risk} risk): {}\n", verdict.reason));
+        text.push_str(&format!("{} ({risk} risk): {}\n", line(name), line(&verdict.reason)));
         for (_, remark) in &terms.remarks {
-            text.push_str(&format!("  {}\n", remark.text));
+            text.push_str(&format!("  {}\n", line(&remark.text)));
         }
         if let Some(file) = terms.text {
-            text.push_str(&format!("  read {}\n", file.path));
+            text.push_str(&format!("  read {}\n", line(file.path.as_str())));
         }
-        text.push_str(&format!("  cargo model-sbom review {name} --approve --by NAME --reason TEXT\n"));
+        text.push_str(&format!("  {}\n", line(&suggestion::review(name).to_string())));
     }
     if text.is_empty() {
         text.push_str("no model waits for review\n");
     }
-    terminal.document(text.as_bytes()).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(Exit::Success)
 }
 
@@ -112,14 +114,17 @@ fn table(
             help: Some("give a later day".to_owned()),
         });
     }
-    let mut lines =
-        vec!["[[review]]".to_owned(), line("model", &record.model), line("license", license.value.as_str())];
-    lines.extend(terms.text.map(|text| line("license-sha256", text.digest.hex())));
-    lines.push(line("decision", record.decision.word()));
-    lines.push(line("by", &record.by));
-    lines.push(line("date", &today.to_string()));
-    lines.push(line("reason", &record.reason));
-    lines.extend(record.expires.map(|expires| line("expires", &expires.to_string())));
+    let mut lines = vec![
+        "[[review]]".to_owned(),
+        entry("model", &record.model),
+        entry("license", license.value.as_str()),
+    ];
+    lines.extend(terms.text.map(|text| entry("license-sha256", text.digest.hex())));
+    lines.push(entry("decision", record.decision.word()));
+    lines.push(entry("by", &record.by));
+    lines.push(entry("date", &today.to_string()));
+    lines.push(entry("reason", &record.reason));
+    lines.extend(record.expires.map(|expires| entry("expires", &expires.to_string())));
     let usage = judged.declarations.workspace.usage.as_ref();
     let offering = usage.map(|usage| usage.offering.as_slice()).unwrap_or_default();
     let scope = if record.scope.is_empty() { offering } else { &record.scope };
@@ -133,7 +138,7 @@ fn table(
     Ok(lines.join("\n") + "\n")
 }
 
-fn line(key: &str, value: &str) -> String {
+fn entry(key: &str, value: &str) -> String {
     format!("{key} = {}", quoted(value))
 }
 

@@ -52,7 +52,7 @@ pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, 
         });
     }
     let text = render(options.format, &against, &report);
-    terminal.document(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     let intact = count(report.intact, "file");
     if report.differences.is_empty() {
         terminal.status("Verified", &format!("{intact} against {against}"));

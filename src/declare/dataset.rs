@@ -100,7 +100,7 @@ impl Dataset {
         let license = license(&mut table, "license", faults);
         let license_file = relative_path(&mut table, "license-file", faults);
         let supplier = plain(&mut table, "supplier", faults);
-        let description = plain(&mut table, "description", faults);
+        let description = table.text("description", faults);
         let types = table.words("types", faults);
         let release_date = table.date("release-date", faults).map(|date| date.value);
         let built_date = table.date("built-date", faults).map(|date| date.value);

@@ -87,7 +87,7 @@ impl Ignore {
                     .help("write one `[[ignore]]` table for each"),
             );
         }
-        let reason = table.required_string("reason", faults).map(|reason| reason.value).unwrap_or_default();
+        let reason = table.required_text("reason", faults).unwrap_or_default();
         let sha256 = sha256(&mut table, "sha256", faults).map(|digest| digest.value);
         table.finish(faults);
         let what = match (path, krate) {

@@ -121,7 +121,7 @@ impl License {
             permissions: table.words("permissions", faults),
             conditions: table.words("conditions", faults),
             limitations: table.words("limitations", faults),
-            notices: table.plain_strings("notices", faults),
+            notices: table.texts("notices", faults),
             usage: table.table("usage", "`usage`", faults).map(|table| UsageMatrix::read(table, faults)),
             monthly_active_users: table.count("monthly-active-users", faults),
             annual_revenue_usd: table.count("annual-revenue-usd", faults),

@@ -85,7 +85,7 @@ impl Product {
         let product = Self {
             name: plain(&mut table, "name", faults),
             version: plain(&mut table, "version", faults),
-            description: plain(&mut table, "description", faults),
+            description: table.text("description", faults),
             notices: relative_paths(&mut table, "notices", faults),
         };
         table.finish(faults);

@@ -64,10 +64,10 @@ impl Review {
             table.missing("date", faults);
         }
         let date = table.date("date", faults);
-        let reason = table.required_string("reason", faults).map(|reason| reason.value);
+        let reason = table.required_text("reason", faults);
         let expires = table.date("expires", faults);
         let scope = table.words("scope", faults);
-        let evidence = table.has("evidence").then(|| table.plain_strings("evidence", faults));
+        let evidence = table.has("evidence").then(|| table.quotations("evidence", faults));
         table.finish(faults);
         if let (Some(date), Some(expires)) = (&date, &expires)
             && expires.value < date.value

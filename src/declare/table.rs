@@ -10,6 +10,7 @@ use toml_span::Value;
 use toml_span::value::{Key, ValueInner};
 
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span, Spanned};
+use crate::printable::is_steering;
 use crate::vocabulary::Word;
 
 /// The code of every fault of a declaration.
@@ -94,10 +95,37 @@ impl<'de> Table<'de> {
         self.values.contains_key(key)
     }
 
-    /// A string that is not empty.
+    /// A string of one line that is not empty.
     pub(super) fn string(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
         let value = self.take(key)?;
         string(value, key, faults)
+    }
+
+    /// A text that people read: it may have lines.
+    pub(super) fn text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
+        let value = self.take(key)?;
+        text(value, key, faults)
+    }
+
+    /// A text that must be there.
+    pub(super) fn required_text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
+        if !self.has(key) {
+            self.known.push(key);
+            self.missing(key, faults);
+        }
+        self.text(key, faults)
+    }
+
+    /// Strings that repeat what files say, whatever that is.
+    pub(super) fn quotations(&mut self, key: &'static str, faults: &mut Faults) -> Vec<String> {
+        let values = self.array(key, "an array of strings", faults).into_iter();
+        values.filter_map(|value| any_string(value, key, faults)).map(|string| string.value).collect()
+    }
+
+    /// Several texts that people read.
+    pub(super) fn texts(&mut self, key: &'static str, faults: &mut Faults) -> Vec<String> {
+        let values = self.array(key, "an array of strings", faults).into_iter();
+        values.filter_map(|value| text(value, key, faults)).collect()
     }
 
     /// A string that must be there.
@@ -245,8 +273,40 @@ impl<'de> Table<'de> {
     }
 }
 
+/// A string of one line that is not empty: a name, a version, a path, a URL. What a terminal acts upon is none of these.
+pub(super) fn string(value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Spanned<String>> {
+    let string = any_string(value, key, faults)?;
+    is_plain(&string, key, is_steering, faults).then_some(string)
+}
+
+/// A text with lines, tabs and the marks of scripts that run from right to left; no other control character.
+fn text(value: Value<'_>, key: &str, faults: &mut Faults) -> Option<String> {
+    let string = any_string(value, key, faults)?;
+    let is_refused = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    is_plain(&string, key, is_refused, faults).then_some(string.value)
+}
+
+fn is_plain(
+    string: &Spanned<String>,
+    key: &str,
+    is_refused: impl Fn(char) -> bool,
+    faults: &mut Faults,
+) -> bool {
+    let refused = string.value.chars().find(|c| is_refused(*c));
+    if let Some(c) = refused {
+        let what = match c {
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line end",
+            c if c.is_control() => "a control character",
+            _ => "an invisible character",
+        };
+        let message = format!("`{key}` holds {what}: {}", c.escape_unicode());
+        faults.at(string.span, message, format!("holds {what}"), "remove it");
+    }
+    refused.is_none()
+}
+
 /// A string that is not empty.
-pub(super) fn string(mut value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Spanned<String>> {
+fn any_string(mut value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Spanned<String>> {
     let span = faults.span(value.span);
     match value.take() {
         ValueInner::String(string) if string.trim().is_empty() => {

@@ -3,6 +3,7 @@
 use crate::assess::Assessment;
 use crate::diagnostic::{Diagnostic, Severity, SourceMap};
 use crate::error::Error;
+use crate::printable;
 
 /// The findings of a check.
 pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
@@ -16,6 +17,7 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
     let faults = error.diagnostics();
     let mut lines: String = faults.iter().map(|fault| line(fault, sources)).collect();
     let text = std::iter::once(error.to_string()).chain(error.causes()).collect::<Vec<_>>().join(": ");
+    let text = printable::lines(&text);
     lines.push_str(&format!("::error title=cargo model-sbom::{}\n", data(&text)));
     lines.into_bytes()
 }
@@ -29,11 +31,12 @@ fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let place = diagnostic.labels.first().map(|label| label.span);
     if let Some((span, path)) = place.and_then(|span| Some((span, sources.repository_path(span.file)?))) {
         let (line, column) = sources.position(span);
-        let file = property(path.as_str());
+        let file = property(&printable::line(path.as_str()));
         properties = format!("file={file},line={line},col={column},{properties}");
     }
-    let text = std::iter::once(&diagnostic.message).chain(&diagnostic.notes).chain(&diagnostic.help);
-    let text = text.map(String::as_str).collect::<Vec<_>>().join("\n");
+    let said =
+        std::iter::once(&diagnostic.message).chain(&diagnostic.notes).map(|text| printable::line(text));
+    let text = said.chain(diagnostic.printable_help()).collect::<Vec<_>>().join("\n");
     format!("::{command} {properties}::{}\n", data(&text))
 }
 
@@ -56,11 +59,12 @@ mod tests {
     fn a_finding_is_one_line_whatever_it_says() {
         let mut sources = SourceMap::default();
         let file = sources.add("a,b/Cargo.toml", "x = 1\ny = 2\n".to_owned());
-        let diagnostic =
-            Diagnostic::error("code", "100 %\nsure: yes").label(Span { file, start: 6, end: 7 }, "here");
+        let diagnostic = Diagnostic::error("code", "100 %\nsure: yes")
+            .label(Span { file, start: 6, end: 7 }, "here")
+            .help("do it");
         assert_eq!(
             line(&diagnostic, &sources),
-            "::error file=a%2Cb/Cargo.toml,line=2,col=1,title=code::100 %25%0Asure: yes\n"
+            "::error file=a%2Cb/Cargo.toml,line=2,col=1,title=code::100 %25\\nsure: yes%0Ado it\n"
         );
         sources.place_in_repository("rust".into());
         assert!(line(&diagnostic, &sources).starts_with("::error file=rust/a%2Cb/Cargo.toml,line=2"));

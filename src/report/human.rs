@@ -3,6 +3,7 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap};
+use crate::printable;
 
 /// Renders one diagnostic with its places. Colours are escape sequences; the stream takes them out where they
 /// are not wanted.
@@ -11,12 +12,13 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code));
+    let title = level.primary_title(printable::line(&diagnostic.message)).id(diagnostic.code);
+    let mut group = Group::with_title(title);
     for snippet in snippets(&diagnostic.labels, sources) {
         group = group.element(snippet);
     }
-    let notes = diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
-    let help = diagnostic.help.iter().map(|help| Element::from(Level::HELP.message(help)));
+    let notes = diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(printable::line(note))));
+    let help = diagnostic.printable_help().map(|help| Element::from(Level::HELP.message(help)));
     Renderer::styled().render(&[group.elements(notes.chain(help))])
 }
 
@@ -34,14 +36,14 @@ fn snippets<'a>(
     let annotations = |file| {
         labels.iter().enumerate().filter(move |(_, label)| label.span.file == file).map(|(index, label)| {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            kind.span(label.span.start..label.span.end).label(&label.text)
+            kind.span(label.span.start..label.span.end).label(printable::line(&label.text))
         })
     };
     files
         .into_iter()
         .map(|file| {
             Snippet::source(sources.text(file))
-                .path(sources.path(file).as_str())
+                .path(printable::line(sources.path(file).as_str()))
                 .annotations(annotations(file))
         })
         .collect()

@@ -9,6 +9,7 @@ use crate::assess::Assessment;
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, SourceMap, Span};
 use crate::error::Error;
+use crate::printable::json_document;
 use crate::vocabulary::Word;
 
 /// The version of the shape.
@@ -55,7 +56,7 @@ struct Finding<'a> {
     model: Option<&'a str>,
     locations: Vec<Location<'a>>,
     notes: &'a [String],
-    help: &'a [String],
+    help: Vec<std::borrow::Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -121,12 +122,10 @@ fn describe<'a>(
         model,
         locations: locations.collect(),
         notes: &diagnostic.notes,
-        help: &diagnostic.help,
+        help: diagnostic.help_texts().collect(),
     }
 }
 
 fn print(document: &Document<'_>) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(document).expect("strings and numbers serialize");
-    bytes.push(b'\n');
-    bytes
+    json_document(document).into_bytes()
 }

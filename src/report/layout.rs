@@ -3,6 +3,8 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::printable;
+
 /// Spaces between two columns.
 const GAP: usize = 2;
 
@@ -14,9 +16,9 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// A text in a style. What could steer a terminal is replaced: texts come from documents that anybody made.
+    /// A text in a style. What could steer a terminal is shown as an escape: texts come from documents that anybody made.
     pub(super) fn styled(text: impl Into<String>, style: Style) -> Self {
-        Self { text: printable(&text.into()), style }
+        Self { text: printable::line(&text.into()).into_owned(), style }
     }
 }
 
@@ -109,7 +111,7 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String
     let limit = width.unwrap_or(usize::MAX).max(indent + 20);
     let mut result = String::new();
     let mut column = indent;
-    for word in printable(text).split_whitespace() {
+    for word in printable::lines(text).split_whitespace() {
         let start = column == indent;
         if !start && column + 1 + word.width() > limit {
             result.push_str(&format!("\n{}", " ".repeat(indent)));
@@ -122,11 +124,6 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String
         column += word.width();
     }
     result
-}
-
-/// A text without what could steer a terminal.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -159,6 +156,6 @@ mod tests {
     fn nothing_steers_the_terminal() {
         let mut table = Table::new(&[]);
         table.row([Cell::from("a\u{1b}[31m")]);
-        assert_eq!(table.render(None), "a\u{fffd}[31m\n");
+        assert_eq!(table.render(None), "a\\u{1b}[31m\n");
     }
 }

@@ -12,6 +12,7 @@ use super::{github, human, json, sarif};
 use crate::assess::Assessment;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::error::Error;
+use crate::printable;
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -124,7 +125,8 @@ impl Terminal {
             false => Hyperlink::default(),
         };
         let what = if what.is_empty() { String::new() } else { format!(" ({what})") };
-        self.status("Wrote", &format!("{link}{shown}{link:#}{what}"));
+        let [shown, what] = [shown, &what].map(printable::line);
+        self.styled_line(Verbosity::Normal, STATUS, "Wrote", &format!("{link}{shown}{link:#}{what}"));
     }
 
     /// The same in yellow, for what a person has to look at.
@@ -138,6 +140,11 @@ impl Terminal {
     }
 
     fn line(&mut self, least: Verbosity, style: Style, word: &str, text: &str) {
+        self.styled_line(least, style, word, &printable::line(text));
+    }
+
+    /// A line whose text is ours, or was made printable.
+    fn styled_line(&mut self, least: Verbosity, style: Style, word: &str, text: &str) {
         if self.verbosity >= least && self.message_format == MessageFormat::Human {
             self.write(&format!("{style}{word:>12}{style:#} {text}\n"));
         }
@@ -145,14 +152,15 @@ impl Terminal {
 
     /// A warning that belongs to no place in a file.
     pub fn warn(&mut self, text: &str) {
-        self.titled(Verbosity::Normal, ATTENTION, "warning", text);
+        self.titled(Verbosity::Normal, ATTENTION, "warning", &printable::line(text));
     }
 
     /// Something that is good to know.
     pub fn note(&mut self, text: &str) {
-        self.titled(Verbosity::Normal, NOTE, "note", text);
+        self.titled(Verbosity::Normal, NOTE, "note", &printable::line(text));
     }
 
+    /// A message that was made printable.
     fn titled(&mut self, least: Verbosity, style: Style, title: &str, text: &str) {
         if self.verbosity >= least {
             self.write(&format!("{style}{title}{style:#}: {text}\n"));
@@ -163,7 +171,7 @@ impl Terminal {
     pub fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap) {
         for diagnostic in diagnostics {
             let text = human::render(diagnostic, sources);
-            self.write(&format!("{text}\n\n"));
+            self.write(&format!("{}\n\n", printable::styled(&text)));
         }
     }
 
@@ -197,23 +205,31 @@ impl Terminal {
             return;
         }
         self.diagnostics(&error.diagnostics().iter().collect::<Vec<_>>(), &sources);
-        self.titled(Verbosity::Quiet, ERROR, "error", &error.to_string());
+        let text = error.to_string();
+        let text = if error.has_lines() { printable::lines(&text) } else { printable::line(&text) };
+        self.titled(Verbosity::Quiet, ERROR, "error", &text);
         let causes = error.causes();
         if !causes.is_empty() {
-            let causes: String = causes.iter().map(|cause| format!("  {cause}\n")).collect();
+            let causes: String =
+                causes.iter().map(|cause| format!("  {}\n", printable::line(cause))).collect();
             self.write(&format!("\nCaused by:\n{causes}"));
         }
         if let Some(help) = error.help() {
             self.write("\n");
-            self.titled(Verbosity::Quiet, NOTE, "help", &help);
+            self.titled(Verbosity::Quiet, NOTE, "help", &printable::line(&help));
         }
     }
 
     fn fail_to_print(&mut self, error: &io::Error) {
-        self.titled(Verbosity::Quiet, ERROR, "error", &format!("cannot write to stdout: {error}"));
+        self.titled(
+            Verbosity::Quiet,
+            ERROR,
+            "error",
+            &printable::line(&format!("cannot write to stdout: {error}")),
+        );
     }
 
-    /// A whole document on stdout. A reader that has gone away has had enough.
+    /// A whole document on stdout, of which no byte is changed. A reader that has gone away has had enough.
     pub fn document(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -222,11 +238,12 @@ impl Terminal {
         }
     }
 
-    /// A text with colours on stdout, which stay where it is a terminal or they were asked for.
+    /// A text with colours on stdout, which stay where it is a terminal or they were asked for. It has lines, so a name
+    /// in it has to be one line already; what else steers is taken out here.
     pub fn page(&mut self, text: &str) -> io::Result<()> {
         let choice = self.color.choice(|| AutoStream::choice(&io::stdout()));
         let mut stdout = AutoStream::new(io::stdout(), choice).lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        match stdout.write_all(printable::styled(text).as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }

@@ -13,6 +13,8 @@ use super::stores::{Content, Found, Layer, StoreError, git_lfs, oci};
 use crate::declare::{FilePattern, INVALID_DECLARATION, Model, Source};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::paths::with_slashes;
+use crate::printable::is_steering;
+use crate::suggestion::Suggestion;
 
 /// A file that a declaration names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -269,9 +271,8 @@ impl Finder<'_> {
 
     /// The file, unless it lies outside the package.
     fn artifact(&mut self, path: Utf8PathBuf, span: Span) -> Result<Option<Artifact>, ArtifactError> {
-        if path.as_str().contains('\\') {
-            let help = "rename it: paths of documents and of the lock have `/` on every system";
-            self.fault(span, format!("`{path}` has a backslash in its name"), "fits this", help);
+        if let Some(message) = unusable(&path) {
+            self.fault(span, message, "fits this", "rename the file");
             return Ok(None);
         }
         if !self.is_inside(&path, span) {
@@ -282,7 +283,8 @@ impl Finder<'_> {
             Ok(None) => Content::Here,
             Ok(Some(Ok(pointer))) => Content::Pointer(pointer),
             Ok(Some(Err(what))) => {
-                let help = format!("restore it: `git restore {path}`, then `git lfs pull`");
+                let restore = Suggestion::new("git restore").operand(path.as_str());
+                let help = format!("restore it: `{restore}`, then `git lfs pull`");
                 self.fault(
                     span,
                     format!("`{path}` is a malformed Git LFS pointer: {what}"),
@@ -335,6 +337,15 @@ impl Finder<'_> {
 
     fn fault(&mut self, span: Span, message: String, label: &str, help: impl Into<String>) {
         self.faults.push(Diagnostic::error(INVALID_DECLARATION, message).label(span, label).help(help));
+    }
+}
+
+/// Why a file of this name can't be in the lock and in documents; their paths have `/` on every system.
+fn unusable(path: &Utf8Path) -> Option<String> {
+    let path = path.as_str();
+    match path.chars().find(|c| *c == '\\' || is_steering(*c))? {
+        '\\' => Some(format!("`{path}` has a backslash in its name")),
+        c => Some(format!("`{path}` has the character {} in its name", c.escape_unicode())),
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Difference, DifferenceKind, Named, Report};
 use crate::digest::Digest;
+use crate::printable::{json_document, line};
 use crate::report::json::Tool;
 
 /// The version of the shape.
@@ -22,15 +23,15 @@ pub enum VerifyFormat {
 }
 
 /// The report in one format; `against` is the file that says what should be.
-pub fn render(format: VerifyFormat, against: &str, report: &Report) -> Vec<u8> {
+pub fn render(format: VerifyFormat, against: &str, report: &Report) -> String {
     match format {
-        VerifyFormat::Human => report.differences.iter().map(human).collect::<String>().into_bytes(),
+        VerifyFormat::Human => report.differences.iter().map(human).collect(),
         VerifyFormat::Json => json(against, report),
     }
 }
 
 fn human(difference: &Difference) -> String {
-    let first = format!("{:<8} {}", difference.kind.as_str(), plain(&difference.path));
+    let first = format!("{:<8} {}", difference.kind.as_str(), line(&difference.path));
     match &difference.kind {
         DifferenceKind::Changed { expected, found } => format!("{first}\n{}", digests(expected, found)),
         DifferenceKind::Resized { expected, found } => format!("{first}\n{}", sizes(*expected, *found)),
@@ -63,11 +64,6 @@ fn sizes(expected: u64, found: u64) -> String {
     format!("  expected {expected} bytes\n     found {found} bytes\n")
 }
 
-/// A path out of somebody's document must not move the cursor of a terminal.
-fn plain(path: &str) -> String {
-    path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
 #[derive(Serialize)]
 struct Output<'a> {
     version: u32,
@@ -98,7 +94,7 @@ struct Compared<T> {
     found: T,
 }
 
-fn json(against: &str, report: &Report) -> Vec<u8> {
+fn json(against: &str, report: &Report) -> String {
     let output = Output {
         version: VERSION,
         tool: Tool::default(),
@@ -107,9 +103,7 @@ fn json(against: &str, report: &Report) -> Vec<u8> {
         intact: report.intact,
         differences: report.differences.iter().map(result).collect(),
     };
-    let mut bytes = serde_json::to_vec_pretty(&output).expect("strings and numbers serialize");
-    bytes.push(b'\n');
-    bytes
+    json_document(&output)
 }
 
 fn result(difference: &Difference) -> DifferenceResult<'_> {

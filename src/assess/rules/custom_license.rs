@@ -7,6 +7,7 @@ use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::Permission;
 use crate::declare::Level;
 use crate::inspect::LicenseText;
+use crate::suggestion;
 
 pub(super) struct CustomLicense;
 
@@ -85,8 +86,7 @@ fn what_it_is(text: &LicenseText, terms: &ModelTerms<'_>) -> String {
 }
 
 fn help(name: &str, terms: &ModelTerms<'_>) -> String {
-    let record =
-        format!("record the decision: `cargo model-sbom review {name} --approve --by NAME --reason TEXT`");
+    let record = format!("record the decision: `{}`", suggestion::review(name));
     match terms.text {
         Some(text) => format!("read `{}`, then {record}", text.path),
         None => format!("get the text and declare it as `license-file`, then {record}"),

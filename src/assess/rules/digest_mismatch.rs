@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::inspect::lock::{Mismatch, MismatchKind};
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::resolve::Content;
+use crate::suggestion::lock_update;
 
 pub(super) struct DigestMismatch;
 
@@ -85,7 +86,8 @@ fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
         .note(format!(" found {digest}: {}", mismatch.found.hex()))
         .help(format!(
             "restore the file; or change the model's `version` if it is another one; or accept it under this \
-             version: `cargo model-sbom lock --update {name}`"
+             version: `{}`",
+            lock_update(name)
         ))
 }
 

@@ -3,6 +3,7 @@
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence::{Agreement, Evidence, EvidenceSource};
 use crate::declare::Level;
+use crate::suggestion;
 
 pub(super) struct LicenseConflict;
 
@@ -41,9 +42,7 @@ impl Rule for LicenseConflict {
                 [id] => format!("write `license = \"{id}\"` if it is right"),
                 ids => format!("write the one of {} that is right", ids.join(", ")),
             };
-            let review = format!(
-                "record why the declaration is right: `cargo model-sbom review {name} --approve --by NAME --reason TEXT`"
-            );
+            let review = format!("record why the declaration is right: `{}`", suggestion::review(name));
             findings.model(model, report.help(help).help(review));
         }
     }

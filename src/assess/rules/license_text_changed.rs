@@ -3,6 +3,7 @@
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::Lapse;
 use crate::declare::Level;
+use crate::suggestion;
 
 pub(super) struct LicenseTextChanged;
 
@@ -39,10 +40,8 @@ impl Rule for LicenseTextChanged {
             if let Some(text) = terms.text {
                 report = report.note(format!("`{}` is {} now", text.path, text.digest.hex()));
             }
-            let help = format!(
-                "compare the two texts, then record the decision: \
-                 `cargo model-sbom review {name} --approve --by NAME --reason TEXT`"
-            );
+            let help =
+                format!("compare the two texts, then record the decision: `{}`", suggestion::review(name));
             findings.model(model, report.help(help));
         }
     }

@@ -189,16 +189,17 @@ struct Report {
     labels: Vec<Label>,
     notes: Vec<String>,
     help: Vec<String>,
+    paste: Option<String>,
 }
 
 impl Report {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+        Self { message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new(), paste: None }
     }
 
     fn diagnostic(self, severity: Severity, code: &'static str) -> Diagnostic {
-        let Self { message, labels, notes, help } = self;
-        Diagnostic { severity, code, message, labels, notes, help }
+        let Self { message, labels, notes, help, paste } = self;
+        Diagnostic { severity, code, message, labels, notes, help, paste }
     }
 
     fn label(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -213,6 +214,13 @@ impl Report {
 
     fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// Says first what to paste; whatever of it isn't ours has to be quoted.
+    fn paste(mut self, help: impl Into<String>, toml: impl Into<String>) -> Self {
+        self.help.insert(0, help.into());
+        self.paste = Some(toml.into());
         self
     }
 }

@@ -91,7 +91,7 @@ fn of_crate(krate: &UndeclaredCrate<'_>) -> Report {
     if krate.files.len() > SHOWN {
         report = report.note(format!("and {} more", krate.files.len() - SHOWN));
     }
-    report.help(format!("declare it in `model-sbom.toml`:\n\n{}", table(krate))).help(format!(
+    report.paste("declare it in `model-sbom.toml`:", table(krate)).help(format!(
         "or, if the product does not use it: `[[ignore]]` with `crate = \"{name}\"` and a `reason`"
     ))
 }
@@ -162,7 +162,7 @@ fn license(file: &FoundFile, of_crate: Option<&str>) -> String {
         Some((said, _)) => format!("# license = \"…\" # the file says {said:?}"),
         None => format!(
             "# license = \"…\" # the crate's code is under {}",
-            of_crate.unwrap_or("an unknown licence")
+            of_crate.map_or("an unknown licence".to_owned(), |license| license.escape_debug().to_string())
         ),
     }
 }

@@ -12,6 +12,7 @@ use crate::inspect::weights::Format;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
 use crate::member_path;
 use crate::resolve::{Missing, MissingReason, Part};
+use crate::suggestion::{Suggestion, lock_update};
 
 pub(super) struct WeightsMissing;
 
@@ -138,14 +139,18 @@ fn no_weights(model: &InspectedModel<'_>) -> Report {
 
 /// The command that fetches a model from its source.
 fn fetch(declaration: &Model) -> Option<String> {
-    let version = declaration.version.as_ref().map(|version| format!(" --revision {}", version.value));
-    match &declaration.source.as_ref()?.value {
+    let command = match &declaration.source.as_ref()?.value {
         Source::HuggingFace { owner, name } => {
-            Some(format!(": `hf download {owner}/{name}{}`", version.unwrap_or_default()))
+            let download = Suggestion::new("hf download").operand(&format!("{owner}/{name}"));
+            match &declaration.version {
+                Some(version) => download.option("--revision", &version.value),
+                None => download,
+            }
         }
-        Source::Ollama(name) => Some(format!(": `ollama pull {name}`")),
-        _ => None,
-    }
+        Source::Ollama(name) => Suggestion::new("ollama pull").operand(name),
+        _ => return None,
+    };
+    Some(format!(": `{command}`"))
 }
 
 /// What is packed along with weights may be empty, as `__init__.py` is.
@@ -193,7 +198,7 @@ fn locked(name: &str, file: &InspectedFile) -> Report {
     Report::new(format!("weights of `{name}` are not on this machine: `{path}`"))
         .label(file.artifact.span, "declared here")
         .note("their digests are those of model-sbom.lock")
-        .help(format!("fetch the file; if it is gone for good: `cargo model-sbom lock --update {name}`"))
+        .help(format!("fetch the file; if it is gone for good: `{}`", lock_update(name)))
 }
 
 fn no_files(model: &InspectedModel<'_>) -> Report {

@@ -17,6 +17,7 @@ use crate::inspect::survey::{self, FoundModel};
 use crate::options::{Selection, WorkspaceOptions};
 use crate::output::write_whole;
 use crate::pipeline::{self, report_faults};
+use crate::printable;
 use crate::report::Terminal;
 use crate::resolve::{self, Resolved};
 use crate::workspace::{Manifest, WORKSPACE_FILE, Workspace};
@@ -235,10 +236,9 @@ fn finish(
         let shown = workspace_path(workspace, path);
         match options.mode {
             InitMode::DryRun => {
-                let text = format!("# {shown}\n{}\n", added.trim_start_matches(['\r', '\n']));
-                terminal
-                    .document(text.as_bytes())
-                    .map_err(|source| Error::Write { path: "stdout".into(), source })?;
+                let text =
+                    format!("# {}\n{}\n", printable::line(&shown), added.trim_start_matches(['\r', '\n']));
+                terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
             }
             InitMode::Write => {
                 write_whole(path, format!("{before}{added}").as_bytes())?;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Subject, extent};
 use crate::conform::{Outcome, Report, Status};
+use crate::printable::line;
 
 /// All reports, one after the other.
 pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
@@ -15,7 +16,7 @@ pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
     let _ = writeln!(
         text,
         "{}: {format} {version} ({}), {} components",
-        printable(subject.path),
+        line(subject.path),
         document.encoding.as_str(),
         document.packages().count()
     );
@@ -50,8 +51,11 @@ fn missing(outcome: &Outcome) -> String {
     let Status::NotMet(missing) = &outcome.status else { return String::new() };
     let requirement = outcome.requirement;
     let (word, id, clause) = (requirement.severity.as_str(), requirement.id, requirement.clause);
-    let lines =
-        [format!("{} ({clause})", requirement.text), printable(&extent(missing)), requirement.fix.to_owned()];
+    let lines = [
+        format!("{} ({clause})", requirement.text),
+        line(&extent(missing)).into_owned(),
+        requirement.fix.to_owned(),
+    ];
     let [text, place, fix] = lines;
     format!("  {word:<7} {id}\n          {text}\n          {place}\n          fix: {fix}\n")
 }
@@ -62,9 +66,4 @@ fn for_a_person(report: &Report) -> String {
         .map(|outcome| format!("    {}: {}\n", outcome.requirement.id, outcome.requirement.text))
         .collect();
     if lines.is_empty() { String::new() } else { format!("  for a person\n{}", lines.concat()) }
-}
-
-/// A text of a document that somebody else made, without what could steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

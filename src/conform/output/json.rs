@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Subject;
 use crate::conform::{Outcome, Report, Status};
+use crate::printable::json_document;
 use crate::report::json::Tool;
 
 /// The version of the shape.
@@ -63,7 +64,7 @@ struct MissingIn<'a> {
 }
 
 /// All reports as one document.
-pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> Vec<u8> {
+pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
     let document = subject.document;
     let output = Output {
         version: VERSION,
@@ -78,9 +79,7 @@ pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> Vec<u8> {
         result: result(reports.iter().any(Report::is_denied)),
         profiles: reports.iter().map(profile).collect(),
     };
-    let mut bytes = serde_json::to_vec_pretty(&output).expect("strings and numbers serialize");
-    bytes.push(b'\n');
-    bytes
+    json_document(&output)
 }
 
 fn result(denied: bool) -> &'static str {

@@ -35,9 +35,9 @@ pub struct Subject<'a> {
 }
 
 /// The reports in one format.
-pub fn render(format: OutputFormat, subject: Subject<'_>, reports: &[Report]) -> Vec<u8> {
+pub fn render(format: OutputFormat, subject: Subject<'_>, reports: &[Report]) -> String {
     match format {
-        OutputFormat::Human => human::render(subject, reports).into_bytes(),
+        OutputFormat::Human => human::render(subject, reports),
         OutputFormat::Json => json::render(subject, reports),
         OutputFormat::Sarif => sarif::render(subject, reports),
     }

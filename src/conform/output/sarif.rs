@@ -9,7 +9,7 @@ use crate::conform::{Outcome, Report, Requirement, Severity, Status};
 use crate::report::sarif::wire::{Configuration, Finding, Location, Rule, Run, Text};
 
 /// All reports as one log.
-pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> Vec<u8> {
+pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
     let all =
         || reports.iter().flat_map(|report| report.outcomes.iter().map(move |outcome| (report, outcome)));
     let rules = all().map(|(report, outcome)| rule(report, outcome.requirement)).collect();

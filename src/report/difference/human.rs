@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::Side;
 use crate::compare::{Change, ChangeKind, Class, Difference, Fact};
-use crate::report::layout::{Cell, Table, printable};
+use crate::printable;
+use crate::report::layout::{Cell, Table};
 use crate::report::terminal::{ATTENTION, STATUS};
 use crate::vocabulary::Word;
 
@@ -30,13 +31,14 @@ pub(super) fn render(sides: [Side<'_>; 2], difference: &Difference, width: Optio
 fn about(side: &Side<'_>) -> String {
     let document = side.document;
     let version = document.version.as_deref().unwrap_or_default();
-    printable(&format!(
+    let text = format!(
         "{} ({} {version} {}{})",
         side.path,
         document.format.as_str(),
         document.encoding.as_str(),
         document.created.as_ref().map_or_else(String::new, |created| format!(", {created}"))
-    ))
+    );
+    printable::line(&text).into_owned()
 }
 
 fn counted(class: Class, count: usize) -> String {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Side;
 use crate::compare::{Change, ChangeKind, Difference};
+use crate::printable::json_document;
 use crate::report::json::Tool;
 use crate::vocabulary::Word;
 
@@ -61,9 +62,7 @@ pub(super) fn render([old, new]: [Side<'_>; 2], difference: &Difference) -> Stri
         same: difference.same.iter().map(|(class, count)| (class.word(), *count)).collect(),
         changes: difference.changes.iter().map(entry).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&document).expect("strings and numbers serialize");
-    text.push('\n');
-    text
+    json_document(&document)
 }
 
 fn about<'a>(side: &Side<'a>) -> About<'a> {

@@ -168,7 +168,7 @@ fn verdict(name: &str, license: &str, suitability: &Suitability, width: Option<u
 }
 
 fn printed(text: &str) -> String {
-    crate::report::layout::printable(text)
+    crate::printable::line(text).into_owned()
 }
 
 /// The families with one answer, by licence.

@@ -10,6 +10,7 @@ use super::{Choice, FamilyTerms, Page, usage};
 use crate::assess::catalog;
 use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};
 use crate::assess::terms::KnownLicense;
+use crate::printable::json_document;
 use crate::report::json::Tool;
 use crate::terms::Use;
 use crate::vocabulary::Word;
@@ -123,9 +124,7 @@ pub(super) fn render(page: &Page<'_>) -> String {
             ..base
         },
     };
-    let mut text = serde_json::to_string_pretty(&document).expect("strings and numbers serialize");
-    text.push('\n');
-    text
+    json_document(&document)
 }
 
 fn cells(values: [Option<Use>; 5]) -> BTreeMap<&'static str, Option<&'static str>> {

@@ -270,7 +270,7 @@ fn action(finding: &Finding, inventory: &Inventory<'_>, sources: &SourceMap, anc
         level: finding.level.word(),
         message: diagnostic.message.clone(),
         notes: diagnostic.notes.clone(),
-        help: diagnostic.help.clone(),
+        help: diagnostic.help_texts().map(Into::into).collect(),
         place,
         anchor: about.and_then(|index| anchors.get(index).cloned()),
     }

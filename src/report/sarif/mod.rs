@@ -14,7 +14,7 @@ use wire::{Configuration, Finding, Location, Rule, Run, Text};
 /// The findings of a check.
 pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
     let findings = assessment.findings.iter().map(|finding| describe(&finding.diagnostic, sources));
-    Run { rules: rules(), results: findings.collect(), failures: Vec::new() }.print()
+    Run { rules: rules(), results: findings.collect(), failures: Vec::new() }.print().into_bytes()
 }
 
 /// A run that could not finish: its faults are results, its cause is a notification.
@@ -22,7 +22,7 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
     let faults = error.diagnostics();
     let text = std::iter::once(error.to_string()).chain(error.causes()).collect::<Vec<_>>().join(": ");
     let results = faults.iter().map(|fault| describe(fault, sources)).collect();
-    Run { rules: rules(), results, failures: vec![text] }.print()
+    Run { rules: rules(), results, failures: vec![text] }.print().into_bytes()
 }
 
 fn rules() -> Vec<Rule> {
@@ -48,9 +48,10 @@ fn descriptor(meta: &RuleMeta) -> Rule {
 
 fn describe(diagnostic: &Diagnostic, sources: &SourceMap) -> Finding {
     let mut text = diagnostic.message.clone();
-    for line in diagnostic.notes.iter().chain(&diagnostic.help) {
+    let notes = diagnostic.notes.iter().map(|note| note.as_str().into());
+    for line in notes.chain(diagnostic.help_texts()) {
         text.push('\n');
-        text.push_str(line);
+        text.push_str(&line);
     }
     let mut locations = diagnostic.labels.iter().map(|label| location(label, sources));
     Finding {

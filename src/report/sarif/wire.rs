@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assemble::TOOL;
+use crate::printable::json_document;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -205,7 +206,7 @@ struct Notification {
 
 impl Run {
     /// The log as bytes.
-    pub(crate) fn print(&self) -> Vec<u8> {
+    pub(crate) fn print(&self) -> String {
         let driver = Driver { name: TOOL.name, semantic_version: TOOL.version, rules: &self.rules };
         let notification = |text: &String| Notification { level: "error", message: Text::new(text.as_str()) };
         let invocation = Invocation {
@@ -223,9 +224,7 @@ impl Run {
             results: &self.results,
         };
         let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
-        let mut bytes = serde_json::to_vec_pretty(&log).expect("strings and numbers serialize");
-        bytes.push(b'\n');
-        bytes
+        json_document(&log)
     }
 }
 

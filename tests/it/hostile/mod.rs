@@ -1,3 +1,5 @@
-//! What a dependency, a file or a lock may try: each attack that once worked, and what it comes to now.
+//! What a dependency, a file, a lock or a name may try: each attack that once worked, and what it comes to now.
 
+mod shell;
+mod terminal;
 mod two_declarations;

@@ -1,0 +1,83 @@
+//! A command that somebody is told to type: every word quoted for a POSIX shell.
+
+use std::borrow::Cow;
+
+/// A command line in the making: first its program and options, then what it is about.
+#[derive(Debug, Clone)]
+pub(crate) struct Suggestion {
+    words: String,
+    operand: Option<String>,
+}
+
+impl Suggestion {
+    /// A command of fixed words, such as `git lfs pull`.
+    pub(crate) fn new(words: &str) -> Self {
+        Self { words: words.to_owned(), operand: None }
+    }
+
+    /// What the command is about, for programs that take what follows `--` for no option.
+    pub(crate) fn operand(mut self, operand: &str) -> Self {
+        match operand.starts_with('-') {
+            true => self.operand = Some(format!(" -- {}", quoted(operand))),
+            false => self.words.push_str(&format!(" {}", quoted(operand))),
+        }
+        self
+    }
+
+    /// An option with a value, which may begin with `-`.
+    pub(crate) fn option(mut self, option: &str, value: &str) -> Self {
+        let between = if value.starts_with('-') { '=' } else { ' ' };
+        self.words.push_str(&format!(" {option}{between}{}", quoted(value)));
+        self
+    }
+
+    /// Fixed words behind the rest.
+    pub(crate) fn words(mut self, words: &str) -> Self {
+        self.words.push_str(&format!(" {words}"));
+        self
+    }
+}
+
+impl std::fmt::Display for Suggestion {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { words, operand } = self;
+        write!(formatter, "{words}{}", operand.as_deref().unwrap_or_default())
+    }
+}
+
+/// The command that records a decision about a model.
+pub(crate) fn review(model: &str) -> Suggestion {
+    Suggestion::new("cargo model-sbom review").operand(model).words("--approve --by NAME --reason TEXT")
+}
+
+/// The command that accepts changed files of a model.
+pub(crate) fn lock_update(model: &str) -> Suggestion {
+    Suggestion::new("cargo model-sbom lock").option("--update", model)
+}
+
+fn quoted(word: &str) -> Cow<'_, str> {
+    // A name with a NUL can't be typed at all.
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed("''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_one_word() {
+        for (name, expected) in [
+            ("m", "review m --approve"),
+            ("a b", "review 'a b' --approve"),
+            ("x$(id)", "review 'x$(id)' --approve"),
+            ("-rf", "review --approve -- -rf"),
+            ("-a b", "review --approve -- '-a b'"),
+        ] {
+            let command = Suggestion::new("review").operand(name).words("--approve").to_string();
+            assert_eq!(command, expected);
+        }
+        for (name, expected) in [("m", "lock --update m"), ("-a b", "lock --update='-a b'")] {
+            assert_eq!(Suggestion::new("lock").option("--update", name).to_string(), expected);
+        }
+    }
+}
