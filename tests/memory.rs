@@ -8,7 +8,7 @@ use std::io::Write as _;
 use camino::Utf8Path;
 use cargo_model_sbom::inspect::digest::{DigestChoice, product};
 use cargo_model_sbom::inspect::layers::list;
-use cargo_model_sbom::inspect::weights::{Source, read_source};
+use cargo_model_sbom::inspect::weights::{Source, read_named, read_source};
 use cargo_model_sbom::resolve::Packing;
 use cargo_model_sbom::{Options, generate};
 use peak_alloc::PeakAlloc;
@@ -64,9 +64,13 @@ fn no_file_asks_for_more_memory_than_it_may() {
         check(name, reading(&bytes));
     }
 
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(&vec![0; 256 * MIB]).expect("memory");
-    let bomb = encoder.finish().expect("memory");
+    for (name, bytes) in programs() {
+        let read = || read_named(&Source::new(&bytes.as_slice(), bytes.len() as u64), name);
+        assert!(read().expect("no fault of the machine").is_some(), "{name} runs nothing");
+        check(name, peak(|| drop(read())));
+    }
+
+    let bomb = gzip(&vec![0; 256 * MIB]);
     check("a layer that is a bomb", peak(|| drop(list(&bomb, Packing::Gzip))));
 
     let directory = tempfile::tempdir().expect("a directory");
@@ -76,6 +80,53 @@ fn no_file_asks_for_more_memory_than_it_may() {
 
     let options = Options::new(fixtures().join("weights/Cargo.toml"));
     check("a whole run", peak(|| drop(generate(&options).expect("a document"))));
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+/// A pickle of many imports, and what it can be packed in.
+fn programs() -> Vec<(&'static str, Vec<u8>)> {
+    let (_, imports) = hostile().swap_remove(0);
+    let bytes = |bytes: &[u8]| [b"\x80\x03B", &(bytes.len() as u32).to_le_bytes()[..], bytes, b"."].concat();
+    let archive = tape(&[("a.pkl", &imports), ("b.npy", &[0; 3 * MIB])]);
+    let configuration = format!("{{\"class_name\":\"Lambda\",\"a\":\"{}\"}}", "x".repeat(16 * MIB));
+    let templates = format!("{{\"chat_template\":[{}0]}}", "\"{{ a.__class__ }}\",".repeat(60));
+    vec![
+        ("packed.pkl.gz", gzip(&imports)),
+        ("inside.pkl", bytes(&bytes(&imports))),
+        ("archive.tar", archive.clone()),
+        ("packed.tar.gz", gzip(&archive)),
+        ("words.pkl", [b"\x80\x04".to_vec(), b"\x8c\x05words\x94".repeat(4 * MIB), b".".to_vec()].concat()),
+        ("modules.pkl", [b"\x80\x04".to_vec(), b"\x8c\x02os\x940".repeat(4 * MIB), b"N.".to_vec()].concat()),
+        ("texts.pb", [b"\x12\x08ReadFile".to_vec(), configuration.clone().into_bytes()].concat()),
+        ("tokenizer_config.json", templates.into_bytes()),
+        (
+            "chat_template.jinja",
+            [b"{{ x.__class__".to_vec(), b".a".repeat(128 * 1024 - 20), b"}}".to_vec()].concat(),
+        ),
+        ("bomb.pkl.gz", gzip(&[b"cposix\numask\n0".to_vec(), b"N0".repeat(100 * MIB)].concat())),
+    ]
+}
+
+/// A tar archive of these files.
+fn tape(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (name, content) in entries {
+        let mut header = tar::Header::new_gnu();
+        header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_size(content.len() as u64);
+        header.set_entry_type(tar::EntryType::Regular);
+        header.set_cksum();
+        bytes.extend(header.as_bytes());
+        bytes.extend(*content);
+        bytes.resize(bytes.len().next_multiple_of(512), 0);
+    }
+    bytes.resize(bytes.len() + 1024, 0);
+    bytes
 }
 
 fn check(what: &str, bytes: usize) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::inspect::InspectedFile;
 use crate::inspect::survey::shard;
 use crate::inspect::weights::{Format, HeaderFacts};
+use crate::vocabulary::Word as _;
 
 /// The facts of one file, as `model-sbom:weights:…`: those of its header, or those that the lock has of it.
 pub(super) fn of_file(file: &InspectedFile) -> BTreeMap<String, String> {
@@ -78,12 +79,16 @@ fn of_sums(shards: &[&HeaderFacts]) -> BTreeMap<String, String> {
     of_header(&whole)
 }
 
-/// An index of shards, or the configuration of an adapter or of what was packed.
+/// An index of shards, the configuration of an adapter or of what was packed, or a chat template.
 fn is_about_others(file: &InspectedFile) -> bool {
     let is = |format: Format| {
-        matches!(format, Format::ShardIndex | Format::AdapterConfig) || format.is_of_package()
+        matches!(format, Format::ShardIndex | Format::AdapterConfig | Format::ChatTemplate)
+            || format.is_of_package()
     };
-    file.facts.as_ref().is_some_and(|facts| is(facts.format))
+    match &file.facts {
+        Some(facts) => is(facts.format),
+        None => file.locked_facts.get("format").and_then(|word| Format::from_word(word)).is_some_and(is),
+    }
 }
 
 /// Whether the files are the shards of one model: an index names them, or their names count them.

@@ -23,7 +23,10 @@ impl Rule for MalformedWeights {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, _) in context.models() {
             for file in &model.files {
-                let Some(what) = &file.malformed else { continue };
+                // A damaged pickle is one of `unsafe-format`, unless that is allowed.
+                let unread = file.facts.as_ref().and_then(|facts| facts.code.unread.first());
+                let unread = unread.filter(|_| !context.is_on("unsafe-format"));
+                let Some(what) = file.malformed.as_ref().or(unread) else { continue };
                 let message = format!("`{}` is malformed: {what}", file.artifact.path);
                 let report = Report::new(message)
                     .label(file.artifact.span, "declared here")

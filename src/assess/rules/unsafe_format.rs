@@ -1,8 +1,12 @@
 //! `unsafe-format`: weights that run code when they are loaded.
 
+use std::borrow::Cow;
+
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::inspect::HeaderFacts;
+use crate::inspect::weights::words::by_danger;
+use crate::inspect::weights::{Danger, danger};
 
 pub(super) struct UnsafeFormat;
 
@@ -10,31 +14,15 @@ static META: RuleMeta = RuleMeta {
     code: "unsafe-format",
     level: Level::Warn,
     summary: "weights that can run code when they are loaded",
-    why: "A pickle is a program: who loads it runs what its author, or whoever changed the file, put into it. What it \
-          imports was listed without running it; an import beyond those that tensors need deserves a look.",
-    settle: "Use the same weights as safetensors, GGUF or ONNX. Where that is impossible, pin the digest with \
-             `sha256`, load it with `weights_only=True` or its like, and set `unsafe-format = \"allow\"` in `[rules]`.",
+    why: "A pickle is a program: a loader runs what its author, or anybody who changed the file, put into it. Layers of \
+          Keras that hold Python code and chat templates that leave the sandbox of Jinja are programs too. Nothing was \
+          run to find this: imports were listed, in archives and compressed files as well. An import that can run any \
+          program, code outside a sandbox, and a file that could not be read to its end are denied; any other pickle is \
+          a warning.",
+    settle: "Use the same weights as safetensors, GGUF or ONNX. Where that is impossible, find out from the publisher \
+             what the file imports and why, pin its digest with `sha256`, load it with `weights_only=True` or its like, \
+             and set `unsafe-format = \"warn\"` or `\"allow\"` in `[rules]`.",
 };
-
-/// What tensors need: modules by prefix of the name behind them.
-const USUAL: [(&str, &[&str]); 16] = [
-    ("collections", &["OrderedDict", "defaultdict"]),
-    ("_codecs", &["encode"]),
-    ("numpy", &["ndarray", "dtype"]),
-    ("numpy.core.multiarray", &["_reconstruct", "scalar"]),
-    ("numpy._core.multiarray", &["_reconstruct", "scalar"]),
-    ("numpy.core.numeric", &["_frombuffer"]),
-    ("numpy._core.numeric", &["_frombuffer"]),
-    ("torch", &["Size", "device", "Tensor"]),
-    ("torch._tensor", &["_rebuild_from_type_v2"]),
-    ("torch.nn.parameter", &["Parameter", "Buffer"]),
-    ("torch.storage", &["UntypedStorage", "TypedStorage"]),
-    ("torch.serialization", &["_get_layout"]),
-    ("torch.jit._pickle", &["build_intlist", "build_doublelist", "build_boollist", "build_tensorlist"]),
-    ("__builtin__", &["set", "list", "dict", "long"]),
-    ("builtins", &["set", "frozenset", "bytearray", "complex"]),
-    ("joblib.numpy_pickle", &["NumpyArrayWrapper"]),
-];
 
 impl Rule for UnsafeFormat {
     fn meta(&self) -> &'static RuleMeta {
@@ -43,58 +31,101 @@ impl Rule for UnsafeFormat {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, _) in context.models() {
-            let read = model.files.iter().filter_map(|file| Some((file, file.facts.as_ref()?)));
-            for (file, facts) in read.filter(|(_, facts)| runs_code(facts)) {
+            for file in &model.files {
+                // Weights that are not on this machine are judged by what the lock keeps of them.
+                let locked = || HeaderFacts::of_locked_code(&file.locked_facts).map(Cow::Owned);
+                let facts = file.facts.as_ref().map(Cow::Borrowed).or_else(locked);
+                let Some(facts) = facts.filter(|facts| runs_code(facts)) else { continue };
+                let facts = &*facts;
                 let message = format!("`{}` can run code when it is loaded", file.artifact.path);
-                let mut report = Report::new(message)
-                    .label(file.artifact.span, format!("a file of the format {}", facts.format))
-                    .help("use the same weights as safetensors, GGUF or ONNX");
-                let unusual = unusual(facts);
-                if !unusual.is_empty() {
-                    report =
-                        report.note(format!("it imports what tensors don't need: {}", unusual.join(", ")));
+                let report = Report::new(message)
+                    .label(file.artifact.span, format!("a file of the format {}", facts.format));
+                let report = notes(facts).into_iter().fold(report, Report::note).help(help(facts));
+                if is_dangerous(facts) {
+                    findings.model_denied(model, report);
+                } else {
+                    findings.model(model, report);
                 }
-                findings.model(model, report);
             }
         }
     }
 }
 
 fn runs_code(facts: &HeaderFacts) -> bool {
-    facts.format.runs_code() || !facts.imports.is_empty()
+    facts.format.runs_code()
+        || facts.code.is_pickle
+        || !facts.imports.is_empty()
+        || !facts.code.escapes.is_empty()
+        || !facts.code.unread.is_empty()
 }
 
-/// Imports that tensors don't need, the first of them.
-fn unusual(facts: &HeaderFacts) -> Vec<String> {
-    const SHOWN: usize = 10;
-    let mut unusual: Vec<_> =
-        facts.imports.iter().filter(|import| !is_usual(import)).map(|import| format!("`{import}`")).collect();
-    let more = unusual.len().saturating_sub(SHOWN);
-    if more > 0 {
-        unusual.truncate(SHOWN);
-        unusual.push(format!("and {more} more"));
+/// Whether nobody has to be asked: it runs what its author wrote, or may run anything.
+fn is_dangerous(facts: &HeaderFacts) -> bool {
+    facts.imports.iter().any(|import| danger(import) == Danger::Dangerous)
+        || !facts.code.escapes.is_empty()
+        || !facts.code.unread.is_empty()
+}
+
+/// What is known of the code.
+fn notes(facts: &HeaderFacts) -> Vec<String> {
+    let code = &facts.code;
+    let imports = |wanted: Danger| {
+        let imports = by_danger(&facts.imports).filter(move |import| danger(import) == wanted);
+        shown(imports.map(|import| format!("`{import}`")))
+    };
+    let notes = [
+        (imports(Danger::Dangerous), "it imports what can run any program"),
+        (shown(code.escapes.iter().cloned()), "it holds code"),
+        (shown(code.unread.iter().cloned()), "it can't be read to its end, and may run anything"),
+        (imports(Danger::Unusual), "it imports what tensors don't need"),
+    ];
+    let notes = notes.into_iter().filter(|(found, _)| !found.is_empty());
+    notes.map(|(found, what)| format!("{what}: {}", found.join(", "))).collect()
+}
+
+fn help(facts: &HeaderFacts) -> &'static str {
+    if facts.format == crate::inspect::weights::Format::ChatTemplate || !facts.chat_templates.is_empty() {
+        "read the template, and take it from the publisher of the base model"
+    } else if is_dangerous(facts) {
+        "do not load it before its publisher has said why it does this; use the same weights as safetensors, GGUF or ONNX"
+    } else {
+        "use the same weights as safetensors, GGUF or ONNX"
     }
-    unusual
 }
 
-fn is_usual(import: &str) -> bool {
-    let Some((module, name)) = import.rsplit_once('.') else { return false };
-    let storage = module == "torch" && name.ends_with("Storage");
-    let rebuild = module == "torch._utils" && name.starts_with("_rebuild_");
-    storage || rebuild || USUAL.iter().any(|(usual, names)| *usual == module && names.contains(&name))
+/// The first entries, and how many more there are.
+fn shown(entries: impl Iterator<Item = String>) -> Vec<String> {
+    const SHOWN: usize = 10;
+    let mut entries: Vec<_> = entries.collect();
+    let more = entries.len().saturating_sub(SHOWN);
+    if more > 0 {
+        entries.truncate(SHOWN);
+        entries.push(format!("and {more} more"));
+    }
+    entries
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inspect::weights::Format;
 
     #[test]
-    fn what_tensors_need_is_usual_and_nothing_else() {
-        for import in ["collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch.HalfStorage"] {
-            assert!(is_usual(import), "{import}");
-        }
-        for import in ["os.system", "builtins.eval", "torch.load", "torch.storage._load_from_bytes", "exec"] {
-            assert!(!is_usual(import), "{import}");
-        }
+    fn what_is_dangerous_comes_first() {
+        let mut facts = HeaderFacts::new(Format::Pickle);
+        facts.imports = (0..12).map(|index| format!("aaa.f{index:02}")).collect();
+        facts.imports.insert("posix.system".to_owned());
+        let notes = notes(&facts);
+        assert_eq!(notes[0], "it imports what can run any program: `posix.system`");
+        assert!(notes[1].ends_with("`aaa.f09`, and 2 more"), "{}", notes[1]);
+    }
+
+    #[test]
+    fn a_plain_pickle_is_no_danger() {
+        let mut facts = HeaderFacts::new(Format::Pytorch);
+        facts.imports = ["collections.OrderedDict".to_owned(), "sklearn.svm.SVC".to_owned()].into();
+        assert!(runs_code(&facts) && !is_dangerous(&facts));
+        facts.code.unread.insert("damaged".to_owned());
+        assert!(is_dangerous(&facts));
     }
 }

@@ -125,7 +125,7 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
     {
         return inside(path, packing);
     }
-    match weights::read(path) {
+    match weights::read_header(path) {
         Ok(Some(facts)) => is_model(&facts).then(|| Looks::new(Some(facts.format), Some(facts))),
         Ok(None) => absent(path).or_else(|| is_named_weights(path).then(|| Looks::new(None, None))),
         // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just

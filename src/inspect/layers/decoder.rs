@@ -93,14 +93,14 @@ pub(super) fn damaged(what: &str) -> io::Error {
 }
 
 /// Zstandard frames, one after the other; those to be skipped are.
-struct Frames<R> {
+pub(in crate::inspect) struct Frames<R> {
     source: R,
     decoder: FrameDecoder,
     inside: bool,
 }
 
 impl<R: BufRead> Frames<R> {
-    fn new(source: R) -> Self {
+    pub(in crate::inspect) fn new(source: R) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(LARGEST_WINDOW);
         Self { source, decoder, inside: false }

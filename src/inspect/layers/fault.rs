@@ -4,7 +4,7 @@ use std::io;
 
 /// What is wrong with a layer.
 #[derive(Debug)]
-pub(super) enum LayerFault {
+pub(in crate::inspect) enum LayerFault {
     /// It can't be read.
     Read(io::Error),
     /// It isn't what it should be: lower case, no full stop.
@@ -12,7 +12,7 @@ pub(super) enum LayerFault {
 }
 
 impl LayerFault {
-    pub(super) fn broken(what: impl Into<String>) -> Self {
+    pub(in crate::inspect) fn broken(what: impl Into<String>) -> Self {
         Self::Broken(what.into())
     }
 }

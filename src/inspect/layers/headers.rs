@@ -40,6 +40,8 @@ pub(super) struct Head<'e> {
     /// Bytes that are kept.
     pub(super) most: u64,
     format: Option<Format>,
+    /// Whether a program that loads it may run what is in it.
+    may_run_code: bool,
     may_be_large: bool,
     large: Option<MutexGuard<'static, ()>>,
 }
@@ -47,7 +49,8 @@ pub(super) struct Head<'e> {
 impl<'e> Head<'e> {
     pub(super) fn new(entry: &'e Entry, may_be_large: bool) -> Self {
         let most = entry.size.min(LONGEST_HEAD);
-        Self { entry, bytes: Vec::new(), most, format: None, may_be_large, large: None }
+        let (format, may_run_code, large) = (None, false, None);
+        Self { entry, bytes: Vec::new(), most, format, may_run_code, may_be_large, large }
     }
 
     /// Takes in the next buffer; `true` when there is enough to read.
@@ -55,7 +58,8 @@ impl<'e> Head<'e> {
         if self.bytes.is_empty() {
             let first = buffer.get(..weights::HEAD as usize).unwrap_or(buffer);
             self.format = weights::recognize(first, self.entry.size);
-            if self.format.is_none() {
+            self.may_run_code = weights::may_run_code(first, name(&self.entry.path));
+            if self.format.is_none() && !self.may_run_code {
                 return true;
             }
             if self.most > buffer.len() as u64 && !self.may_be_large {
@@ -67,17 +71,26 @@ impl<'e> Head<'e> {
         self.bytes.len() as u64 >= self.most
     }
 
-    /// What it says; only the format, where the rest is further on in the file than is kept.
+    /// What it says; only the format and what runs code so far, where the rest is further on in the file than is kept.
     pub(super) fn read(self) -> (Option<HeaderFacts>, Option<String>) {
-        let Some(format) = self.format else { return (None, None) };
+        if self.format.is_none() && !self.may_run_code {
+            return (None, None);
+        }
         let prefix = Prefix { bytes: &self.bytes, is_short: Cell::new(false) };
         let source = Source::new(&prefix, self.entry.size);
-        match weights::read_named(&source, name(&self.entry.path)) {
-            Ok(facts) => (facts, None),
+        let file = name(&self.entry.path);
+        let read = match weights::read_named(&source, file) {
             Err(_) if prefix.is_short.get() => {
-                let is_sure = has_weights_name(Utf8Path::new(&self.entry.path)) || format.has_mark();
-                (is_sure.then(|| HeaderFacts::new(format)), None)
+                let is_sure = has_weights_name(Utf8Path::new(&self.entry.path));
+                let format = self.format.filter(|format| is_sure || format.has_mark());
+                let bytes = self.bytes.as_slice();
+                let beginning = Source::new(&bytes, bytes.len() as u64);
+                weights::read_beginning(&source, &beginning, file, format)
             }
+            read => read,
+        };
+        match read {
+            Ok(facts) => (facts, None),
             Err(Fault::Malformed(what)) => (None, Some(what)),
             Err(Fault::Read(error)) => (None, Some(error.to_string())),
         }

@@ -8,7 +8,7 @@
 mod decoder;
 mod fault;
 mod headers;
-mod tar;
+pub(in crate::inspect) mod tar;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -24,8 +24,9 @@ use super::weights::HeaderFacts;
 use crate::declare::lockfile::LockedArtifact;
 use crate::digest::Digest;
 use crate::resolve::{Packing, Part};
+pub(in crate::inspect) use decoder::Frames;
 use decoder::{Decoder, Seeking};
-use fault::LayerFault;
+pub(in crate::inspect) use fault::LayerFault;
 use headers::{Budget, Head, MOST_FACTS, read_headers};
 use tar::{Entry, Next, walk};
 

@@ -24,7 +24,7 @@ const MOST_NAMES: usize = 4 << 20;
 const LONGEST_EXTENSION: u64 = 64 << 10;
 
 /// Bytes that come one after the other.
-pub(super) trait Stream: Read {
+pub(in crate::inspect) trait Stream: Read {
     /// Leaves out so many bytes; fewer than that are an error.
     fn skip(&mut self, length: u64) -> io::Result<()>;
     /// How many bytes went by.
@@ -33,18 +33,18 @@ pub(super) trait Stream: Read {
 
 /// A file in an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(in crate::inspect) struct Entry {
     /// Path inside the archive, with `/`.
-    pub(super) path: String,
+    pub(in crate::inspect) path: String,
     /// Length in bytes.
-    pub(super) size: u64,
+    pub(in crate::inspect) size: u64,
     /// Where its content begins in the archive.
-    pub(super) offset: u64,
+    pub(in crate::inspect) offset: u64,
 }
 
 /// Whether to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(in crate::inspect) enum Next {
     /// With the next entry.
     Entry,
     /// Enough was seen.
@@ -52,7 +52,7 @@ pub(super) enum Next {
 }
 
 /// Hands over every file with its content, of which as much may be read as is of interest.
-pub(super) fn walk<S: Stream>(
+pub(in crate::inspect) fn walk<S: Stream>(
     stream: &mut S,
     mut take: impl FnMut(&Entry, &mut dyn Read) -> Result<Next, LayerFault>,
 ) -> Result<(), LayerFault> {

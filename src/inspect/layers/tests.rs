@@ -223,6 +223,30 @@ fn a_header_behind_what_is_kept_gives_the_format_alone() {
     assert_eq!(head("a.txt", b"text", 1 << 40), (None, false));
 }
 
+/// A pickle is one whatever packs it, and one of which no more than the beginning is kept may run anything.
+#[test]
+fn what_runs_code_in_a_packed_layer_is_found_or_said() {
+    let pickle = b"\x80\x02cposix\numask\n(I63\ntR.";
+    let gzip = packed(pickle, Packing::Gzip);
+    for (name, bytes, size, imports, unread) in [
+        ("a.pkl", &pickle[..], pickle.len(), true, false),
+        ("a", pickle, pickle.len(), true, false),
+        ("a.joblib", &gzip, gzip.len(), true, false),
+        ("a.pkl", pickle, 1 << 40, true, true),
+        ("a.pkl", &pickle[..2], 1 << 40, false, true),
+        ("a.txt", b"text", 1 << 40, false, false),
+    ] {
+        let entry = Entry { path: name.to_owned(), size: size as u64, offset: 0 };
+        let mut head = Head::new(&entry, true);
+        head.most = bytes.len() as u64;
+        assert!(head.is_done_with(bytes), "{name}");
+        let (facts, malformed) = head.read();
+        assert_eq!(malformed, None, "{name}");
+        let code = facts.map(|facts| (!facts.imports.is_empty(), !facts.code.unread.is_empty()));
+        assert_eq!(code.unwrap_or_default(), (imports, unread), "{name} of {size} bytes");
+    }
+}
+
 #[test]
 fn of_headers_that_say_too_much_the_format_is_kept() {
     let mut facts = HeaderFacts::new(Format::Gguf);

@@ -1,28 +1,18 @@
 //! Zip archives: the entries one by one, and what is inside one of them, inflated as far as it is read.
 
-use std::cell::Cell;
-use std::io::{self, BufReader, Read};
-use std::rc::Rc;
+use std::io;
 
-use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ErrorKind, ZipArchive, ZipArchiveEntryWayfinder, ZipLocator};
 
+use super::code::{Budget, Compression, Flow};
 use super::fault::{Fault, ensure};
-use super::source::{Cursor, Source, Stream, fault};
-
-/// What is inflated of one entry at most, in bytes: a bomb goes off no further.
-const MOST_INFLATED: u64 = 64 * 1024 * 1024;
-/// What is inflated of all entries of a file at most, in bytes.
-const MOST_INFLATED_OF_ALL: u64 = 256 * 1024 * 1024;
-/// The longest single read of inflated bytes.
-const LONGEST_READ: u64 = 4 * 1024 * 1024;
+use super::source::{Source, fault};
 
 /// A zip archive.
 pub(super) struct Archive<'s> {
     source: &'s Source<'s>,
     zip: ZipArchive<Bytes<'s>>,
-    /// Bytes that may still be inflated.
-    budget: Rc<Cell<u64>>,
+    budget: Budget,
 }
 
 /// An entry of the directory.
@@ -31,38 +21,22 @@ pub(super) struct Entry {
     pub(super) name: String,
     place: ZipArchiveEntryWayfinder,
     method: CompressionMethod,
+    is_encrypted: bool,
     /// Length of the content, as the directory has it.
     pub(super) length: u64,
 }
 
-/// The content of an entry.
-pub(super) enum Content<'s> {
-    Stored(Cursor<'s>),
-    Deflated(io::Take<Metered<DeflateDecoder<BufReader<Cursor<'s>>>>>),
-}
-
-/// Bytes of which all entries together have so many.
-pub(super) struct Metered<R> {
-    inner: R,
-    budget: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        let left = self.budget.get().checked_sub(read as u64);
-        let left = left.ok_or_else(|| io::Error::other(Fault::malformed("it inflates to too much")))?;
-        self.budget.set(left);
-        Ok(read)
-    }
-}
-
 impl<'s> Archive<'s> {
     pub(super) fn open(source: &'s Source<'s>) -> Result<Self, Fault> {
+        Self::within(source, &Budget::of(source.length()))
+    }
+
+    /// The same within a limit of what may come out of all its entries.
+    pub(super) fn within(source: &'s Source<'s>, budget: &Budget) -> Result<Self, Fault> {
         let mut buffer = vec![0; rawzip::RECOMMENDED_BUFFER_SIZE];
         let located = ZipLocator::new().locate_in_reader(Bytes(source), &mut buffer, source.length());
         let zip = located.map_err(|(_, error)| zip_fault(error))?;
-        Ok(Self { source, zip, budget: Rc::new(Cell::new(MOST_INFLATED_OF_ALL)) })
+        Ok(Self { source, zip, budget: budget.clone() })
     }
 
     /// Hands over the entries in the order of the directory.
@@ -74,6 +48,7 @@ impl<'s> Archive<'s> {
                 name: String::from_utf8_lossy(record.file_path().as_ref()).into_owned(),
                 place: record.wayfinder(),
                 method: record.compression_method(),
+                is_encrypted: record.flags().is_encrypted(),
                 length: record.uncompressed_size_hint(),
             })?;
         }
@@ -81,78 +56,39 @@ impl<'s> Archive<'s> {
     }
 
     /// What is inside an entry.
-    pub(super) fn content(&self, entry: &Entry) -> Result<Content<'s>, Fault> {
-        let found = self.zip.get_entry(entry.place).map_err(zip_fault)?;
-        let (start, end) = found.compressed_data_range();
+    pub(super) fn content(&self, entry: &Entry) -> Result<Flow<'s>, Fault> {
+        let (start, length) = self.place(entry)?;
         let mut cursor = self.source.cursor();
         cursor.skip(start)?;
-        let part = cursor.part(end.saturating_sub(start))?;
-        match entry.method {
-            CompressionMethod::STORE => Ok(Content::Stored(part)),
-            CompressionMethod::DEFLATE => {
-                let inner = DeflateDecoder::new(BufReader::new(part));
-                let metered = Metered { inner, budget: Rc::clone(&self.budget) };
-                Ok(Content::Deflated(metered.take(MOST_INFLATED)))
+        let flow = Flow::Plain(cursor.part(length)?);
+        let compression = match entry.method {
+            CompressionMethod::STORE => return Ok(flow),
+            CompressionMethod::DEFLATE => Compression::Deflate,
+            CompressionMethod::BZIP2 => Compression::Bzip2,
+            CompressionMethod::LZMA => Compression::LzmaOfZip,
+            CompressionMethod::XZ => Compression::Xz,
+            CompressionMethod::ZSTD => Compression::Zstd,
+            _ => {
+                return Err(Fault::malformed(format!(
+                    "`{}` is compressed in an unusual way",
+                    entry.name.escape_debug()
+                )));
             }
-            _ => Err(Fault::malformed(format!(
-                "`{}` is compressed in an unusual way",
-                entry.name.escape_debug()
-            ))),
-        }
-    }
-}
-
-impl Content<'_> {
-    /// All of it, if it is no longer than so many bytes.
-    pub(super) fn all(self, most: u64) -> Result<Option<Vec<u8>>, Fault> {
-        let mut bytes = Vec::new();
-        self.take(most + 1).read_to_end(&mut bytes).map_err(content_fault)?;
-        Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= most))
-    }
-}
-
-impl Stream for Content<'_> {
-    fn byte(&mut self) -> Result<u8, Fault> {
-        match self {
-            Self::Stored(cursor) => cursor.byte(),
-            Self::Deflated(_) => {
-                let mut byte = [0];
-                self.read_exact(&mut byte).map_err(content_fault)?;
-                Ok(byte[0])
-            }
-        }
+        };
+        flow.unpack(compression, entry.length, &self.budget)
     }
 
-    fn bytes(&mut self, length: u64) -> Result<Vec<u8>, Fault> {
-        match self {
-            Self::Stored(cursor) => Stream::bytes(cursor, length),
-            Self::Deflated(_) => {
-                ensure(length <= LONGEST_READ, || format!("{length} bytes are no header"))?;
-                let mut bytes = Vec::new();
-                let read = self.take(length).read_to_end(&mut bytes).map_err(content_fault)?;
-                ensure(read as u64 == length, || "an entry ends in the middle of its header".to_owned())?;
-                Ok(bytes)
-            }
-        }
+    /// Where the bytes of an entry lie that are not packed; `None` of those that are.
+    pub(super) fn stored(&self, entry: &Entry) -> Result<Option<(u64, u64)>, Fault> {
+        let is_stored = entry.method == CompressionMethod::STORE;
+        is_stored.then(|| self.place(entry)).transpose()
     }
 
-    fn skip(&mut self, length: u64) -> Result<(), Fault> {
-        match self {
-            Self::Stored(cursor) => Stream::skip(cursor, length),
-            Self::Deflated(_) => {
-                let skipped = io::copy(&mut self.take(length), &mut io::sink()).map_err(content_fault)?;
-                ensure(skipped == length, || "an entry ends in the middle of its header".to_owned())
-            }
-        }
-    }
-}
-
-impl Read for Content<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Stored(cursor) => cursor.read(buffer),
-            Self::Deflated(decoder) => decoder.read(buffer),
-        }
+    fn place(&self, entry: &Entry) -> Result<(u64, u64), Fault> {
+        let found = self.zip.get_entry(entry.place).map_err(zip_fault)?;
+        let (start, end) = found.compressed_data_range();
+        ensure(!entry.is_encrypted, || format!("`{}` is encrypted", entry.name.escape_debug()))?;
+        Ok((start, end.saturating_sub(start)))
     }
 }
 
@@ -178,15 +114,5 @@ fn zip_fault(error: rawzip::Error) -> Fault {
             Fault::malformed("the archive has no directory at its end")
         }
         _ => Fault::malformed("the directory of the archive is damaged"),
-    }
-}
-
-/// An error of reading compressed bytes is one of the file's, not of the machine.
-fn content_fault(error: io::Error) -> Fault {
-    match error.kind() {
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-            Fault::malformed("an entry can't be inflated")
-        }
-        _ => fault(error),
     }
 }

@@ -78,6 +78,8 @@ vocabulary! {
         Kitfile => "kitfile",
         /// The configuration of an adapter, which names its base.
         AdapterConfig => "adapter-config",
+        /// A chat template, or the configuration of a tokenizer that holds one.
+        ChatTemplate => "chat-template",
     }
 }
 
@@ -86,9 +88,9 @@ impl Format {
     /// Python are anything; an index of shards and a manifest hold none.
     pub fn is_model(self) -> bool {
         let holds_anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
-        !holds_anything
-            && !matches!(self, Self::ShardIndex | Self::Mlpackage | Self::AdapterConfig)
-            && !self.is_of_package()
+        let holds_none =
+            matches!(self, Self::ShardIndex | Self::Mlpackage | Self::AdapterConfig | Self::ChatTemplate);
+        !holds_anything && !holds_none && !self.is_of_package()
     }
 
     /// Whether it says something of the files that were packed together, and nothing of numbers.
@@ -99,6 +101,11 @@ impl Format {
     /// Whether the format begins with a mark that no other kind of file has.
     pub fn has_mark(self) -> bool {
         matches!(self, Self::Gguf | Self::Tflite | Self::Rten | Self::Ort | Self::Burnpack | Self::ExecuTorch)
+    }
+
+    /// Whether it is one that holds further files, or a pickle: what it runs stands anywhere in it.
+    pub(super) fn is_archive(self) -> bool {
+        self.runs_code() || matches!(self, Self::Torchscript | Self::Keras)
     }
 
     /// Whether the usual way to load the file can run code that the file brings along.
@@ -151,8 +158,23 @@ pub struct HeaderFacts {
     pub tags: BTreeSet<String>,
     /// What loading it imports, as `module.name`, of a format that names code to run.
     pub imports: BTreeSet<String>,
+    /// Code that loading it may run, beside these.
+    pub code: Code,
+    /// Chat templates in it by name, with the SHA-256 of each.
+    pub chat_templates: BTreeMap<String, String>,
     /// Files that hold tensors of this one, relative to it, with `/`.
     pub external_files: BTreeSet<String>,
+}
+
+/// Code that loading a file may run, wherever it lies in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Code {
+    /// Whether it is a pickle, or holds one.
+    pub is_pickle: bool,
+    /// Ways to run code that no import names, a phrase each.
+    pub escapes: BTreeSet<String>,
+    /// What of it could not be read to its end and may run anything, a phrase each.
+    pub unread: BTreeSet<String>,
 }
 
 /// How many tensors and numbers there are of a type.
@@ -212,6 +234,8 @@ impl HeaderFacts {
             languages: BTreeSet::new(),
             tags: BTreeSet::new(),
             imports: BTreeSet::new(),
+            code: Code::default(),
+            chat_templates: BTreeMap::new(),
             external_files: BTreeSet::new(),
         }
     }
@@ -221,13 +245,16 @@ impl HeaderFacts {
         let EmbeddedLicense { id, name, link } = &self.license;
         let own = [&self.format_version, &self.architecture, &self.name, &self.version, &self.description];
         let own = own.into_iter().chain([&self.producer, &self.quantization, id, name, link]);
+        let Code { escapes, unread, .. } = &self.code;
         let lists =
             [&self.authors, &self.urls, &self.languages, &self.tags, &self.imports, &self.external_files];
+        let lists = lists.into_iter().chain([escapes, unread]);
         let origins = self.base_models.iter().chain(&self.datasets);
         let origins = origins.flat_map(|origin| {
             [&origin.name, &origin.version, &origin.organization, &origin.url].into_iter().flatten()
         });
-        let texts = own.flatten().chain(lists.into_iter().flatten()).chain(origins).chain(self.dtypes.keys());
+        let texts = own.flatten().chain(lists.flatten()).chain(origins).chain(self.dtypes.keys());
+        let texts = texts.chain(self.chat_templates.iter().flat_map(|(name, digest)| [name, digest]));
         texts.map(String::len).sum()
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::WeightReader;
+use super::code::LONGEST_TEMPLATE;
 use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
 use super::source::{Cursor, Source};
@@ -21,6 +22,8 @@ const MOST_ORIGINS: usize = 64;
 const MOST_ARCHITECTURES: usize = 64;
 /// The longest key by the specification, in bytes.
 const LONGEST_KEY: u64 = 65_535;
+/// The key of a chat template; of a further one its name follows.
+const CHAT_TEMPLATE: &str = "tokenizer.chat_template";
 /// The longest text that is read, in bytes.
 const LONGEST_TEXT: u64 = 64 * 1024;
 
@@ -50,6 +53,45 @@ impl WeightReader for Gguf {
         Reader { cursor, version, is_big_endian }.read(&mut facts)?;
         Ok(Some(facts))
     }
+}
+
+/// The chat templates of a file by name, as far as its pairs can be read: `None` of one that is too long.
+pub(super) fn chat_templates(source: &Source<'_>) -> Vec<(String, Option<String>)> {
+    let mut templates = Vec::new();
+    // What is wrong with the file its reader tells.
+    let _ = collect_templates(source, &mut templates);
+    templates
+}
+
+fn collect_templates(
+    source: &Source<'_>,
+    templates: &mut Vec<(String, Option<String>)>,
+) -> Result<(), Fault> {
+    let mut cursor = source.cursor();
+    cursor.skip(4)?;
+    let version = cursor.u32()?;
+    let is_big_endian = (1..=3).contains(&version.swap_bytes());
+    let version = if is_big_endian { version.swap_bytes() } else { version };
+    let mut reader = Reader { cursor, version, is_big_endian };
+    reader.length()?;
+    for _ in 0..reader.length()? {
+        let length = reader.length()?;
+        ensure(length <= LONGEST_KEY, || format!("a key of {length} bytes"))?;
+        let key = reader.cursor.text(length)?;
+        let kind = reader.u32()?;
+        match key.strip_prefix(CHAT_TEMPLATE) {
+            Some(name) if kind == kind::STRING && templates.len() < MOST_TEXTS as usize => {
+                let length = reader.length()?;
+                let is_whole = length <= LONGEST_TEMPLATE;
+                let name = if name.is_empty() { "default" } else { name.trim_start_matches('.') };
+                let template = if is_whole { Some(reader.cursor.text(length)?) } else { None };
+                templates.push((name.to_owned(), template));
+                reader.cursor.skip(if is_whole { 0 } else { length })?;
+            }
+            _ => drop(reader.value(kind, 0)?),
+        }
+    }
+    Ok(())
 }
 
 struct Reader<'s> {

@@ -1,15 +1,13 @@
 //! Keras: the `.keras` archive of version 3, and HDF5, in which older models are.
 //!
 //! Source: `keras/src/saving/saving_lib.py`; HDF5 File Format Specification 3.0, section II.A. Of HDF5 the
-//! superblock alone is read. A `Lambda` layer holds Python code, which loading runs.
-
-use std::fmt;
+//! superblock alone is read. What a configuration imports is found elsewhere, in `code`.
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::WeightReader;
 use super::archive::{Archive, Entry};
+use super::code::PythonJson;
 use super::facts::{Format, HeaderFacts};
 use super::fault::{Fault, ensure};
 use super::source::Source;
@@ -27,18 +25,9 @@ pub(super) fn read(
     let mut facts = HeaderFacts::new(Format::Keras);
     if let Some(bytes) = archive.content(config)?.all(LONGEST_CONFIG)? {
         let wrong = |error| Fault::malformed(format!("`config.json` is wrong: {error}"));
-        let bytes = without_nan(bytes);
-        let top: Config = serde_json::from_slice(&bytes).map_err(wrong)?;
+        let top: Config = serde_json::from_reader(PythonJson::new(bytes.as_slice())).map_err(wrong)?;
         facts.architecture = top.class_name.as_deref().and_then(text);
         facts.name = top.config.and_then(|inner| text(&inner.name?));
-        let mut lambda = false;
-        let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        FindLambda { found: &mut lambda, at: Place::Elsewhere }
-            .deserialize(&mut deserializer)
-            .map_err(wrong)?;
-        if lambda {
-            facts.imports.insert("keras.layers.Lambda".to_owned());
-        }
     }
     if let Some(bytes) =
         metadata.map(|entry| archive.content(entry)?.all(LONGEST_CONFIG)).transpose()?.flatten()
@@ -66,91 +55,6 @@ struct Inner {
 #[derive(Deserialize)]
 struct Metadata {
     keras_version: Option<String>,
-}
-
-/// JSON with zeros for `NaN` and `Infinity`, which Python writes and JSON does not know.
-fn without_nan(mut bytes: Vec<u8>) -> Vec<u8> {
-    let (mut in_text, mut at) = (false, 0);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' if in_text => at += 1,
-            b'"' => in_text = !in_text,
-            b'N' if !in_text && bytes[at..].starts_with(b"NaN") => bytes[at..at + 3].copy_from_slice(b"0  "),
-            b'I' if !in_text && bytes[at..].starts_with(b"Infinity") => {
-                bytes[at..at + 8].copy_from_slice(b"0       ");
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    bytes
-}
-
-/// Looks for `"class_name": "Lambda"` at any depth, and for `__lambda__`, which a function in its place is.
-struct FindLambda<'f> {
-    found: &'f mut bool,
-    at: Place,
-}
-
-/// Whether a value is that of the key `class_name`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    ClassName,
-    Elsewhere,
-}
-
-impl<'de> DeserializeSeed<'de> for FindLambda<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for FindLambda<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            let at = if key == "class_name" { Place::ClassName } else { Place::Elsewhere };
-            map.next_value_seed(FindLambda { found: self.found, at })?;
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(FindLambda { found: self.found, at: Place::Elsewhere })?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        *self.found |= self.at == Place::ClassName && matches!(text, "Lambda" | "__lambda__");
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
 }
 
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
@@ -188,26 +92,4 @@ fn byte_at(source: &Source<'_>, offset: u64) -> Result<u8, Fault> {
     let mut cursor = source.cursor();
     cursor.skip(offset)?;
     cursor.u8()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lambda_is_found_at_any_depth_and_only_as_a_class() {
-        for (text, expected) in [
-            (r#"{"class_name":"Lambda"}"#, true),
-            (r#"{"config":{"layers":[1,{"class_name":"Lambda"}]}}"#, true),
-            (r#"{"class_name":{"class_name":"Lambda"}}"#, true),
-            (r#"{"class_name":["Lambda"]}"#, false),
-            (r#"{"name":"Lambda","class_name":"Dense"}"#, false),
-        ] {
-            let mut found = false;
-            let mut deserializer = serde_json::Deserializer::from_str(text);
-            let find = FindLambda { found: &mut found, at: Place::Elsewhere };
-            find.deserialize(&mut deserializer).expect("JSON");
-            assert_eq!(found, expected, "{text}");
-        }
-    }
 }

@@ -11,6 +11,7 @@ use camino::Utf8Path;
 mod adapter_config;
 mod archive;
 mod burn;
+pub(crate) mod code;
 mod coreml;
 mod coreml_network;
 mod ctranslate2;
@@ -30,6 +31,7 @@ mod paths;
 mod pickle;
 mod pickle_file;
 mod protobuf;
+mod python_literal;
 mod rten;
 mod safetensors;
 mod shard_index;
@@ -37,10 +39,11 @@ pub mod source;
 mod tally;
 mod text;
 mod tflite;
-mod words;
+pub(crate) mod words;
 mod zip_file;
 
-pub use facts::{Count, EmbeddedLicense, Format, HeaderFacts, Origin};
+pub use code::{Danger, danger};
+pub use facts::{Code, Count, EmbeddedLicense, Format, HeaderFacts, Origin};
 pub use fault::Fault;
 pub use source::Source;
 
@@ -96,20 +99,68 @@ pub fn recognize(head: &[u8], length: u64) -> Option<Format> {
     READERS.iter().find_map(|reader| reader.recognize(head, length))
 }
 
-/// What a file says of itself; `None` if it has none of the known formats.
+/// What a file says of itself, and what code loading it may run; `None` if it has none of the known formats and runs
+/// nothing.
 ///
 /// # Errors
 ///
-/// When its header says what isn't so, or it can't be read.
+/// When its header says what isn't so, or it can't be read. One that may run code is no error, however damaged it is.
 pub fn read(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
     let file = File::open(path).map_err(Fault::Read)?;
     let length = file.metadata().map_err(Fault::Read)?.len();
     read_named(&Source::new(&file, length), path.file_name().unwrap_or_default())
 }
 
-/// What a file of this name says of itself.
-pub(super) fn read_named(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {
-    let mut facts = read_source(source)?;
+/// What the header of a file says, without a look at the code that loading it may run.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(super) fn read_header(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
+    let file = File::open(path).map_err(Fault::Read)?;
+    let length = file.metadata().map_err(Fault::Read)?.len();
+    named_header(&Source::new(&file, length), path.file_name().unwrap_or_default())
+}
+
+/// What a file of this name says of itself, and what code loading it may run.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_named(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {
+    let header = named_header(source, name);
+    source.failure()?;
+    code::run(source, name)?.complete(header)
+}
+
+/// The same of a file of which only the beginning is kept; `format` is the one that it surely has.
+pub(super) fn read_beginning(
+    whole: &Source<'_>,
+    beginning: &Source<'_>,
+    name: &str,
+    format: Option<Format>,
+) -> Result<Option<HeaderFacts>, Fault> {
+    let header = named_header(whole, name).or_else(|_| Ok(format.map(HeaderFacts::new)));
+    let mut found = code::run(beginning, name)?;
+    let head = beginning.head(HEAD)?;
+    let is_plain =
+        recognize(&head, whole.length()).is_some_and(|format| format.is_model() && !format.is_archive());
+    if !is_plain && may_run_code(&head, name) {
+        found.say_unread(&format!(
+            "it is packed, and no more than its first {} bytes are read",
+            beginning.length()
+        ));
+    }
+    found.complete(header)
+}
+
+/// Whether a program that loads a file of this name, with these first bytes, may run what is in it.
+pub(super) fn may_run_code(head: &[u8], name: &str) -> bool {
+    code::is_loaded(head, name)
+}
+
+fn named_header(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {
+    let mut facts = header(source)?;
     if let Some(facts) = &mut facts {
         if facts.format == Format::OpenVino {
             facts.external_files.insert(Utf8Path::new(name).with_extension("bin").into_string());
@@ -121,12 +172,16 @@ pub(super) fn read_named(source: &Source<'_>, name: &str) -> Result<Option<Heade
     Ok(facts)
 }
 
-/// What bytes say, wherever they come from; `None` if they have none of the known formats.
+/// What bytes say, wherever they come from, and what code loading them may run.
 ///
 /// # Errors
 ///
 /// As [`read`].
 pub fn read_source(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
+    read_named(source, "")
+}
+
+fn header(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
     let head = source.head(HEAD)?;
     for reader in READERS.iter().filter(|reader| reader.may_be(&head, source.length())) {
         if let Some(facts) = reader.read(source)? {

@@ -5,13 +5,42 @@
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::{Fault, ensure};
-use super::pickle::{Pickled, scan};
+use super::python_literal::{self, Literal};
 use super::source::{Source, Stream};
 use super::tally::Tally;
 
-const MAGIC: &[u8] = b"\x93NUMPY";
+pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 /// The longest header that is read, in bytes; NumPy itself refuses longer ones than 10,000 unless it trusts them.
 const LONGEST_HEADER: u64 = 1024 * 1024;
+/// Letters of types of a fixed size, with or without a number behind them (NumPy, "Array protocol type strings" and
+/// "One-character strings").
+const PLAIN: &[u8] = b"?BDFGHILMPQSUVabcdefghilmpqu";
+/// Names of types of a fixed size, beside those with a number of bits behind them.
+const NAMES: [&str; 20] = [
+    "bfloat16",
+    "bool",
+    "bool_",
+    "byte",
+    "bytes",
+    "bytes_",
+    "cdouble",
+    "clongdouble",
+    "csingle",
+    "double",
+    "half",
+    "intc",
+    "intp",
+    "longdouble",
+    "short",
+    "single",
+    "str",
+    "str_",
+    "uintc",
+    "uintp",
+];
+/// How names of types begin that have a number of bits behind them.
+const NUMBERED: [&str; 8] =
+    ["complex", "datetime64", "float", "float8_e", "int", "timedelta64", "uint", "void"];
 
 pub(super) struct Npy;
 
@@ -23,23 +52,25 @@ impl WeightReader for Npy {
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let mut facts = HeaderFacts::new(Format::Npy);
         let mut tally = Tally::default();
-        let mut pickled = Pickled::default();
         let mut cursor = source.cursor();
-        let version = array(&mut cursor, Some(source.length()), &mut tally, &mut pickled)?;
+        let version = array(&mut cursor, Some(source.length()), &mut tally)?;
         facts.format_version = Some(version);
-        facts.imports = pickled.take_imports();
         tally.tell(&mut facts);
         Ok(Some(facts))
     }
 }
 
-/// Adds the array at the start of a stream of so many bytes, and says the version of its format.
-pub(super) fn array(
-    stream: &mut impl Stream,
-    length: Option<u64>,
-    tally: &mut Tally,
-    pickled: &mut Pickled,
-) -> Result<String, Fault> {
+/// The header of an array.
+pub(super) struct Header {
+    version: String,
+    /// Its own length in bytes, with all that stands before it.
+    length: u64,
+    descr: Literal,
+    numbers: u64,
+}
+
+/// Reads the header at the start of a stream, up to the first byte of the array.
+pub(super) fn header(stream: &mut dyn Stream) -> Result<Header, Fault> {
     ensure(stream.bytes(6)? == MAGIC, || "an array without its magic bytes".to_owned())?;
     let (major, minor) = (stream.byte()?, stream.byte()?);
     let (prefix, size) = match major {
@@ -48,20 +79,51 @@ pub(super) fn array(
         _ => return Err(Fault::malformed(format!("an array of version {major}.{minor}"))),
     };
     ensure(size <= LONGEST_HEADER, || format!("an array with a header of {size} bytes"))?;
-    let header = String::from_utf8_lossy(&stream.bytes(size)?).into_owned();
-    let shape = shape(&header).ok_or_else(|| Fault::malformed("an array without a shape"))?;
-    let numbers = shape.iter().try_fold(1_u64, |product, dimension| product.checked_mul(*dimension));
+    let bytes = stream.bytes(size)?;
+    // Latin-1 before version 3.
+    let text = match major {
+        3 => String::from_utf8_lossy(&bytes).into_owned(),
+        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    };
+    let header = python_literal::read(&text);
+    let header =
+        header.ok_or_else(|| Fault::malformed("an array with a header that is no literal of Python"))?;
+    let shape = header.get("shape").ok_or_else(|| Fault::malformed("an array without a shape"))?;
+    let Literal::Tuple(shape) = shape else { return Err(Fault::malformed("an array without a shape")) };
+    let numbers = shape.iter().try_fold(1_u64, |product, dimension| match dimension {
+        Literal::Number(dimension) => product.checked_mul(u64::try_from(*dimension).ok()?),
+        _ => None,
+    });
     let numbers = numbers.ok_or_else(|| Fault::malformed("an array of impossible shape"))?;
-    match descr(&header) {
-        Some(descr) if descr.ends_with('O') => {
-            scan(stream, pickled)?;
-            tally.add("object", numbers);
-        }
-        Some(descr) => {
-            if let (Some(bytes), Some(length)) =
-                (item_size(descr).and_then(|size| size.checked_mul(numbers)), length)
-            {
-                let follow = length.saturating_sub(prefix + size);
+    let descr = header.get("descr").cloned().ok_or_else(|| Fault::malformed("an array without a type"))?;
+    Ok(Header { version: format!("{major}.{minor}"), length: prefix + size, descr, numbers })
+}
+
+impl Header {
+    /// Whether an element may be any object, so that the array is a pickle. Types that are not known here count.
+    pub(super) fn may_hold_objects(&self) -> bool {
+        may_hold_objects(&self.descr)
+    }
+
+    /// Bytes of the array, where its type says so.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        let Literal::Text(descr) = &self.descr else { return None };
+        item_size(descr)?.checked_mul(self.numbers)
+    }
+}
+
+/// Adds the array at the start of a stream of so many bytes, and says the version of its format.
+pub(super) fn array(
+    stream: &mut dyn Stream,
+    length: Option<u64>,
+    tally: &mut Tally,
+) -> Result<String, Fault> {
+    let header = header(stream)?;
+    let numbers = header.numbers;
+    match &header.descr {
+        Literal::Text(descr) if !header.may_hold_objects() => {
+            if let (Some(bytes), Some(length)) = (header.bytes(), length) {
+                let follow = length.saturating_sub(header.length);
                 // `numpy.save` may have put others behind it.
                 ensure(bytes <= follow, || {
                     format!(
@@ -75,50 +137,63 @@ pub(super) fn array(
             }
             tally.add(dtype(descr), numbers);
         }
-        None => {
-            if header.contains("'O'") || header.contains("|O") {
-                scan(stream, pickled)?;
-            }
-            tally.add("structured", numbers);
-        }
+        Literal::Text(_) => tally.add("object", numbers),
+        _ => tally.add("structured", numbers),
     }
-    Ok(format!("{major}.{minor}"))
+    Ok(header.version)
 }
 
-fn number(stream: &mut impl Stream, bytes: u64) -> Result<u64, Fault> {
+fn number(stream: &mut dyn Stream, bytes: u64) -> Result<u64, Fault> {
     Ok(stream.bytes(bytes)?.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
-/// What stands behind a key, without its quotes.
-fn value<'h>(header: &'h str, key: &str) -> Option<&'h str> {
-    let behind = ['\'', '"'].iter().find_map(|quote| {
-        let key = format!("{quote}{key}{quote}");
-        header.find(&key).map(|at| &header[at + key.len()..])
-    })?;
-    behind.trim_start().strip_prefix(':').map(str::trim_start)
+/// Whether a type may be one of objects: a text, fields of `(name, type)` or `(name, type, shape)`, or a type with a shape.
+fn may_hold_objects(descr: &Literal) -> bool {
+    match descr {
+        Literal::Text(text) => !text.split(',').all(is_plain),
+        Literal::List(fields) => fields.iter().any(|field| match field {
+            Literal::Tuple(parts) => parts.get(1).is_none_or(may_hold_objects),
+            _ => true,
+        }),
+        Literal::Tuple(parts) => match parts.as_slice() {
+            [inner, Literal::Number(_) | Literal::Tuple(_)] => may_hold_objects(inner),
+            _ => true,
+        },
+        _ => true,
+    }
 }
 
-/// `<f4`; nothing for a type that is a list of fields.
-fn descr(header: &str) -> Option<&str> {
-    let value = value(header, "descr")?;
-    let quote = value.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
-    value[1..].split(quote).next()
-}
-
-fn shape(header: &str) -> Option<Vec<u64>> {
-    // A field of a type may have the name of the key.
-    let inside = ["'shape': (", "\"shape\": ("].iter().find_map(|key| header.rsplit_once(key))?;
-    let inside = inside.1.split(')').next()?;
-    let dimensions = inside.split(',').map(str::trim).filter(|dimension| !dimension.is_empty());
-    dimensions.map(|dimension| dimension.trim_end_matches('L').parse().ok()).collect()
+/// Whether a type is one of numbers or texts of a fixed size: `<f4`, `(2,3)f8`, `M8[ns]`, `float32`.
+fn is_plain(text: &str) -> bool {
+    let text = text.trim();
+    let code =
+        text.trim_start_matches(|sign: char| sign.is_ascii_digit() || matches!(sign, '<' | '>' | '|' | '='));
+    let code = code.split_once('[').map_or(code, |(code, unit)| if unit.ends_with(']') { code } else { "" });
+    let letters = code.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    let is_letter = letters.len() == 1 && PLAIN.contains(&letters.as_bytes()[0]);
+    // The parts of `(2,3)f4` come one by one.
+    let is_shape =
+        text.starts_with('(') && text[1..].chars().all(|digit| digit.is_ascii_digit() || digit == ' ');
+    is_letter
+        || is_shape
+        || text.rsplit_once(')').is_some_and(|(shape, rest)| {
+            shape.chars().all(|digit| digit.is_ascii_digit() || matches!(digit, ' ' | '(')) && is_plain(rest)
+        })
+        || NAMES.contains(&code)
+        || NUMBERED.iter().any(|start| {
+            code.strip_prefix(start).is_some_and(|rest| {
+                rest.chars()
+                    .all(|rest| rest.is_ascii_digit() || *start == "float8_e" && rest.is_ascii_alphanumeric())
+            })
+        })
 }
 
 /// Bytes of an element, where the type says so: `<f4`, `|S10`; 4 bytes a character of `<U5`.
-fn item_size(descr: &str) -> Option<u64> {
+pub(super) fn item_size(descr: &str) -> Option<u64> {
     let kind = descr.trim_start_matches(['<', '>', '|', '=']);
     let size: u64 = kind.get(1..)?.parse().ok()?;
     match kind.as_bytes().first()? {
-        b'f' | b'i' | b'u' | b'c' | b'b' | b'S' | b'V' => Some(size),
+        b'f' | b'i' | b'u' | b'c' | b'b' | b'S' | b'V' | b'M' | b'm' => Some(size),
         b'U' => size.checked_mul(4),
         _ => None,
     }
@@ -150,22 +225,85 @@ fn dtype(descr: &str) -> &str {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Header, Fault> {
+        let size = (text.len() as u16).to_le_bytes();
+        let bytes = [MAGIC, &[1, 0], &size, text.as_bytes()].concat();
+        let bytes = bytes.as_slice();
+        header(&mut Source::new(&bytes, bytes.len() as u64).cursor())
+    }
+
     #[test]
-    fn headers_are_read_in_either_quotes() {
-        let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
-        assert_eq!((descr(header), shape(header)), (Some("<f4"), Some(vec![2, 3])));
-        let header = "{\"shape\": (), \"descr\": \"|b1\"}";
-        assert_eq!((descr(header), shape(header)), (Some("|b1"), Some(vec![])));
-        let fields = "{'descr': [('a', '<f4'), ('b', '|O')], 'shape': (7,)}";
-        assert_eq!((descr(fields), shape(fields)), (None, Some(vec![7])));
-        assert_eq!(shape("{'shape': (-1,)}"), None);
+    fn headers_are_read_as_numpy_reads_them() {
+        for (text, numbers, bytes) in [
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", 6, Some(24)),
+            ("{\"shape\": (), \"descr\": \"|b1\"}", 1, Some(1)),
+            ("{'descr': [('a', '<f4'), ('shape', '<i4')], 'shape': (7,)}", 7, None),
+            ("{'descr':'<f4','shape' : ( 2L , ) ,'fortran_order':False}   \n", 2, Some(8)),
+        ] {
+            let header = read(text).expect(text);
+            assert_eq!((header.numbers, header.bytes()), (numbers, bytes), "{text}");
+        }
+        for text in
+            ["{'descr': '<f4', 'shape': (-1,)}", "{'descr': '<f4'}", "{'shape': (1,)}", "{'descr': open}"]
+        {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_the_type_of_objects_is_one() {
+        for (descr, expected) in [
+            ("'|O'", true),
+            ("'|O8'", true),
+            ("'O8'", true),
+            ("'O'", true),
+            ("'=O8'", true),
+            ("'object'", true),
+            ("'object_'", true),
+            ("'Object0'", true),
+            (r"'\x4f'", true),
+            ("'|' 'O'", true),
+            ("'O,f4'", true),
+            ("'f4, 3O'", true),
+            ("'(2,3)O'", true),
+            ("[('a', 'object')]", true),
+            ("[('a', '<f4'), ('b', 'O8')]", true),
+            ("[('a', '<f4', (2,)), ('b', [('c', '=O8')])]", true),
+            ("('O', (2,))", true),
+            ("{'names': ['a'], 'formats': ['O']}", true),
+            ("'<f4', 'descr': '|O'", true),
+            ("'|T16'", true),
+            ("'anything'", true),
+            ("'|O', 'descr': '<f4'", false),
+            ("'<f4'", false),
+            ("'|S10'", false),
+            ("'<U5'", false),
+            ("'|V2'", false),
+            ("'<M8[ns]'", false),
+            ("'?'", false),
+            ("'float32'", false),
+            ("'bfloat16'", false),
+            ("'float8_e4m3fn'", false),
+            ("'(2,3)f4, i8'", false),
+            ("[('a', '<f4'), ('b', '|V8', (2, 3))]", false),
+            ("('<f4', (2,))", false),
+        ] {
+            let header =
+                read(&format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (1,)}}")).expect(descr);
+            assert_eq!(header.may_hold_objects(), expected, "{descr}");
+        }
     }
 
     #[test]
     fn sizes_are_those_of_the_types() {
-        for (descr, size) in
-            [("<f4", Some(4)), (">i8", Some(8)), ("<U5", Some(20)), ("|S3", Some(3)), ("|O", None)]
-        {
+        for (descr, size) in [
+            ("<f4", Some(4)),
+            (">i8", Some(8)),
+            ("<U5", Some(20)),
+            ("|S3", Some(3)),
+            ("|O", None),
+            ("M8", Some(8)),
+        ] {
             assert_eq!(item_size(descr), size, "{descr}");
         }
     }

@@ -1,13 +1,16 @@
 //! Pickles: the opcodes are read one after the other on a stack of what little matters; nothing is executed.
 //!
 //! What comes out is what loading would import, and the shapes of the PyTorch tensors. Source: `pickletools.py` and
-//! `pickle.py` of CPython 3.13; `torch/_utils.py` and `torch/serialization.py`.
+//! `pickle.py` of CPython 3.13; `torch/_utils.py` and `torch/serialization.py`; `joblib/numpy_pickle.py`.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
+use super::code::{Danger, danger, is_known_module};
 use super::fault::{Fault, ensure};
 use super::memo::Memo;
+use super::numpy;
 use super::source::Stream;
 use super::tally::Tally;
 use super::text::text;
@@ -16,6 +19,8 @@ use super::text::text;
 const HIGHEST_STACK: usize = 200_000;
 /// Texts that are remembered, and as many other values beside them.
 const LARGEST_MEMO: usize = 200_000;
+/// Names of well-known modules that are remembered beyond these.
+const MORE_MODULES: usize = 50_000;
 /// Bytes of texts and tuples that are kept; what comes after them is not told apart.
 const KEPT: usize = 20 * 1024 * 1024;
 /// The longest text that can be a name, in bytes.
@@ -29,13 +34,21 @@ const MOST_IMPORTS: usize = 10_000;
 /// Bytes of the names of imports that are listed.
 const LONGEST_IMPORTS: usize = 4 * 1024 * 1024;
 /// Stands for the imports that aren't listed.
-const UNLISTED: &str = "more than can be listed";
+pub(super) const UNLISTED: &str = "more than can be listed";
 /// Stands for an import whose name the pickle computes.
-const COMPUTED: &str = "a name that is computed";
-/// Stands for what a joblib file imports behind raw bytes of an array, which end the stream of opcodes.
-const BEHIND_ARRAY: &str = "what follows the first array";
-/// Stands for what a pickle imports behind more values than are kept.
-const BEHIND_STACK: &str = "what follows too many values";
+pub(super) const COMPUTED: &str = "a name that is computed";
+/// How the import of an extension begins, which the program that loads the pickle registered under a number.
+pub(super) const EXTENSION: &str = "the registered extension";
+/// Dangerous imports that are listed beyond these.
+const MOST_DANGEROUS: usize = 1000;
+/// Texts on top of the stack that are known although no more are kept.
+const LATE_TEXTS: usize = 4;
+/// Bytes in a pickle that may be a zip archive of PyTorch, kept to be read as such.
+const MOST_EMBEDDED: u64 = 4 * 1024 * 1024;
+/// Pickles in the bytes of pickles.
+const DEEPEST_PICKLE: u8 = 6;
+/// What joblib puts in the place of an array, whose bytes follow.
+const WRAPPER: &str = "joblib.numpy_pickle.NumpyArrayWrapper";
 
 /// What was found in a pickle, or in several behind one another.
 #[derive(Default)]
@@ -44,6 +57,21 @@ pub(super) struct Pickled {
     imports: BTreeSet<Rc<str>>,
     /// Bytes of them.
     imported: usize,
+    /// How many of them are listed for their danger alone.
+    extra: usize,
+    /// What is not read, and why.
+    pub(super) unread: BTreeSet<String>,
+    /// Whether the bytes of joblib's arrays were left out, which other loaders read as opcodes.
+    pub(super) has_arrays: bool,
+    /// Whether the bytes of joblib's arrays are opcodes, as `pickle.load` reads them.
+    pub(super) reads_arrays: bool,
+    /// Zip archives in the bytes of a pickle.
+    pub(super) embedded: Vec<Vec<u8>>,
+    embedded_bytes: u64,
+    /// Names of well-known modules beyond the texts that are kept.
+    modules: BTreeSet<Rc<str>>,
+    /// Pickles around the one that is read.
+    depth: u8,
     /// The tensors.
     pub(super) tally: Tally,
     /// Where tensors were seen: storage, offset and numbers, so that views that are the same count once.
@@ -52,6 +80,8 @@ pub(super) struct Pickled {
     pub(super) protocol: u8,
     /// Values that were put into the memo.
     pub(super) puts: u64,
+    /// Functions that were called, and objects that were made or changed.
+    pub(super) calls: u64,
     kept: usize,
 }
 
@@ -64,7 +94,7 @@ pub(super) enum End {
     Instance(String),
     /// With something else.
     Object,
-    /// In the middle: raw bytes follow that are no opcodes.
+    /// In the middle: what follows is not read.
     Raw,
 }
 
@@ -79,6 +109,29 @@ enum Value {
     Instance(Rc<str>),
     Tuple(Rc<[Value]>, u8),
     Storage(Rc<Storage>),
+    /// A text of which no more than the last few are known, by its number.
+    Late(u64),
+    /// A text or a name beyond what is kept.
+    Lost,
+    /// A type of NumPy.
+    Dtype(Rc<Cell<Dtype>>),
+    /// What becomes of an array of joblib, as far as it was said.
+    State(Rc<RefCell<State>>),
+}
+
+/// A type of NumPy, as far as it says how many bytes an element has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Dtype {
+    size: Option<u64>,
+    is_object: Option<bool>,
+}
+
+/// The attributes of joblib's `NumpyArrayWrapper`.
+#[derive(Debug, Default)]
+struct State {
+    shape: Option<u64>,
+    dtype: Option<Rc<Cell<Dtype>>>,
+    is_aligned: bool,
 }
 
 #[derive(Debug)]
@@ -88,19 +141,23 @@ struct Storage {
 }
 
 /// The machine: stack, marks and memo.
-struct Machine<'m, S> {
-    stream: &'m mut S,
+struct Machine<'m> {
+    stream: &'m mut dyn Stream,
     found: &'m mut Pickled,
     stack: Vec<Value>,
     marks: Vec<usize>,
     memo: Memo<Value>,
     texts: usize,
+    /// The last texts that were not kept, and how many there were.
+    late: [Option<Rc<str>>; LATE_TEXTS],
+    lates: u64,
 }
 
 /// Reads one pickle to its end.
-pub(super) fn scan(stream: &mut impl Stream, found: &mut Pickled) -> Result<End, Fault> {
-    let mut machine =
-        Machine { stream, found, stack: Vec::new(), marks: Vec::new(), memo: Memo::new(), texts: 0 };
+pub(super) fn scan(stream: &mut dyn Stream, found: &mut Pickled) -> Result<End, Fault> {
+    let (stack, marks, memo) = (Vec::new(), Vec::new(), Memo::new());
+    let (texts, late, lates) = (0, [const { None }; LATE_TEXTS], 0);
+    let mut machine = Machine { stream, found, stack, marks, memo, texts, late, lates };
     loop {
         if let Some(end) = machine.step()? {
             return Ok(end);
@@ -114,6 +171,11 @@ impl Pickled {
         std::mem::take(&mut self.imports).into_iter().map(|import| import.to_string()).collect()
     }
 
+    /// What loading imports.
+    pub(super) fn imports(&self) -> impl Iterator<Item = &str> {
+        self.imports.iter().map(|import| &**import)
+    }
+
     /// Whether loading imports anything.
     pub(super) fn has_imports(&self) -> bool {
         !self.imports.is_empty()
@@ -125,13 +187,12 @@ impl Pickled {
     }
 }
 
-impl<S: Stream> Machine<'_, S> {
+impl Machine<'_> {
     fn step(&mut self) -> Result<Option<End>, Fault> {
         let opcode = self.stream.byte()?;
         match opcode {
             b'.' => return self.stop().map(Some),
-            b'b' if self.build()? => return Ok(Some(End::Raw)),
-            b'b' => {}
+            b'b' => self.build()?,
             0x80 => self.found.protocol = self.found.protocol.max(self.stream.byte()?),
             0x95 => self.stream.skip(8)?,
             b'c' | b'i' | 0x93 | 0x81 | 0x92 | b'R' | b'o' | 0x82..=0x84 => self.call(opcode)?,
@@ -146,7 +207,8 @@ impl<S: Stream> Machine<'_, S> {
         }
         // A tuple of more values is true of the format, and what comes behind it is not seen.
         if self.stack.len() > HIGHEST_STACK || self.marks.len() > HIGHEST_STACK {
-            self.import_behind(BEHIND_STACK);
+            self.found.unread.insert("more values follow than are kept".to_owned());
+            self.found.tally.lose();
             return Ok(Some(End::Raw));
         }
         Ok(None)
@@ -208,6 +270,9 @@ impl<S: Stream> Machine<'_, S> {
                 self.stack.push(top);
             }
             b')' => self.tuple(Vec::new()),
+            b'}' if matches!(self.stack.last(), Some(Value::Instance(class)) if &**class == WRAPPER) => {
+                self.stack.push(Value::State(Rc::default()));
+            }
             b']' | b'}' | 0x8f => self.stack.push(Value::Other),
             b't' => {
                 let items = self.pop_mark()?;
@@ -222,8 +287,15 @@ impl<S: Stream> Machine<'_, S> {
                 self.stack.push(Value::Other);
             }
             b'a' => drop(self.take(1)?),
-            b's' => drop(self.take(2)?),
-            b'e' | b'u' | 0x90 => drop(self.pop_mark()?),
+            b's' => {
+                let pair = self.take(2)?;
+                self.set(&pair)?;
+            }
+            b'u' => {
+                let pairs = self.pop_mark()?;
+                self.set(&pairs)?;
+            }
+            b'e' | 0x90 => drop(self.pop_mark()?),
             0x98 => {
                 self.top()?;
             }
@@ -237,6 +309,7 @@ impl<S: Stream> Machine<'_, S> {
 
     /// Imports, and what is made by calling them.
     fn call(&mut self, opcode: u8) -> Result<(), Fault> {
+        self.found.calls += u64::from(matches!(opcode, b'R' | b'i' | b'o' | 0x81 | 0x92));
         let made = match opcode {
             b'c' => {
                 let (module, name) = (self.line()?, self.line()?);
@@ -250,14 +323,20 @@ impl<S: Stream> Machine<'_, S> {
             }
             0x93 => {
                 let names = self.take(2)?;
-                match names.as_slice() {
-                    [Value::Text(module), Value::Text(name)] => Value::Global(self.import(module, name)),
+                let [module, name] = names.as_slice() else { unreachable!("two were taken") };
+                let is_lost = [module, name].iter().any(|value| matches!(value, Value::Lost));
+                match (self.word(module), self.word(name)) {
+                    (Some(module), Some(name)) => Value::Global(self.import(&module, &name)),
+                    _ if is_lost => {
+                        self.found.unread.insert("it imports a name beyond what is kept".to_owned());
+                        Value::Other
+                    }
                     _ => Value::Global(self.import_named(COMPUTED)),
                 }
             }
             0x82..=0x84 => {
                 let code = self.number([1, 2, 4][usize::from(opcode - 0x82)])?;
-                Value::Global(self.import_named(&format!("the registered extension {code}")))
+                Value::Global(self.import_named(&format!("{EXTENSION} {code}")))
             }
             b'o' => match self.pop_mark()?.into_iter().next() {
                 Some(Value::Global(class)) => Value::Instance(class),
@@ -268,6 +347,7 @@ impl<S: Stream> Machine<'_, S> {
                 self.take(keywords)?;
                 let arguments = self.pop()?;
                 match self.pop()? {
+                    Value::Global(function) if &*function == "numpy.dtype" => dtype(&arguments),
                     Value::Global(function) => {
                         self.tensor(&function, &arguments);
                         Value::Instance(function)
@@ -342,14 +422,86 @@ impl<S: Stream> Machine<'_, S> {
         }
     }
 
-    /// Whether the state of a joblib array was set, behind which its raw bytes follow.
-    fn build(&mut self) -> Result<bool, Fault> {
-        self.pop()?;
-        let is_array = matches!(self.top()?, Value::Instance(class) if &**class == "joblib.numpy_pickle.NumpyArrayWrapper");
-        if is_array {
-            self.import_named(BEHIND_ARRAY);
+    /// Sets the state of an object: behind that of a joblib array its bytes follow.
+    fn build(&mut self) -> Result<(), Fault> {
+        let state = self.pop()?;
+        match (self.top()?, &state) {
+            (Value::Dtype(dtype), Value::Tuple(items, _)) => {
+                let mut known = dtype.get();
+                if let [_, _, _, _, _, Value::Number(size), _, Value::Number(flags), ..] = &**items
+                    && let Ok(size @ 1..) = u64::try_from(*size)
+                {
+                    // `NPY_ITEM_HASOBJECT`, which NumPy takes from here as well.
+                    known = Dtype { size: Some(size), is_object: Some(flags & 1 != 0) };
+                }
+                dtype.set(known);
+            }
+            (Value::Instance(class), state) if &**class == WRAPPER && !self.found.reads_arrays => {
+                let state = state.clone();
+                self.found.has_arrays = true;
+                return self.array(&state);
+            }
+            _ => {}
         }
-        Ok(is_array)
+        Ok(())
+    }
+
+    /// Leaves out the bytes of a joblib array (`NumpyArrayWrapper.read_array`); one of objects is a pickle of its own.
+    fn array(&mut self, state: &Value) -> Result<(), Fault> {
+        let Value::State(state) = state else { return Err(Fault::malformed("an array without a shape")) };
+        let state = state.borrow();
+        let dtype = state.dtype.as_ref().map(|dtype| dtype.get()).unwrap_or_default();
+        let (Some(numbers), Some(is_object)) = (state.shape, dtype.is_object) else {
+            return Err(Fault::malformed(
+                "an array of which the bytes can't be told from the opcodes behind them",
+            ));
+        };
+        if is_object {
+            return self.nested(&mut |stream, found| scan(stream, found).map(drop));
+        }
+        if state.is_aligned {
+            let padding = self.stream.byte()?;
+            self.stream.skip(padding.into())?;
+        }
+        let bytes = dtype.size.and_then(|size| size.checked_mul(numbers));
+        self.stream.skip(bytes.ok_or_else(|| Fault::malformed("an array of impossible size"))?)
+    }
+
+    /// Reads a pickle inside this one.
+    fn nested(
+        &mut self,
+        read: &mut dyn FnMut(&mut dyn Stream, &mut Pickled) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        ensure(self.found.depth < DEEPEST_PICKLE, || "pickles are nested too deep".to_owned())?;
+        self.found.depth += 1;
+        let result = read(self.stream, self.found);
+        self.found.depth -= 1;
+        result
+    }
+
+    /// Sets keys of a map, of which those matter that describe an array of joblib.
+    fn set(&mut self, pairs: &[Value]) -> Result<(), Fault> {
+        let Value::State(state) = self.top()? else { return Ok(()) };
+        let mut state = state.borrow_mut();
+        for pair in pairs.chunks_exact(2) {
+            match pair {
+                [Value::Text(key), Value::Tuple(shape, _)] if &**key == "shape" => {
+                    state.shape = shape.iter().try_fold(1_u64, |product, dimension| match dimension {
+                        Value::Number(dimension) => product.checked_mul(u64::try_from(*dimension).ok()?),
+                        _ => None,
+                    });
+                }
+                [Value::Text(key), Value::Dtype(dtype)] if &**key == "dtype" => {
+                    state.dtype = Some(Rc::clone(dtype));
+                }
+                [Value::Text(key), value] if &**key == "numpy_array_alignment_bytes" => {
+                    state.is_aligned = matches!(value, Value::Number(_));
+                }
+                [Value::Text(key), _] if matches!(&**key, "shape" | "dtype") => *state = State::default(),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn memo(&mut self, opcode: u8) -> Result<(), Fault> {
@@ -362,14 +514,17 @@ impl<S: Stream> Machine<'_, S> {
             _ => self.memo.next(),
         };
         if matches!(opcode, b'g' | b'h' | b'j') {
-            let value = self.memo.get(index).cloned().unwrap_or(Value::Other);
+            let is_full = self.lates > 0 || self.found.kept + 1024 > KEPT || self.memo.kept() >= LARGEST_MEMO;
+            let unknown = if is_full { Value::Lost } else { Value::Other };
+            let value = self.memo.get(index).cloned().unwrap_or(unknown);
             self.stack.push(value);
             return Ok(());
         }
         let top = self.top()?.clone();
         let is_text = matches!(top, Value::Text(_));
-        let fits = match top {
-            Value::Other => false,
+        let fits = match &top {
+            Value::Other | Value::Late(_) | Value::Lost => false,
+            Value::Text(text) if is_known_module(text) => self.texts < LARGEST_MEMO + MORE_MODULES,
             _ if is_text => self.texts < LARGEST_MEMO,
             _ => self.memo.kept() - self.texts < LARGEST_MEMO,
         };
@@ -380,14 +535,22 @@ impl<S: Stream> Machine<'_, S> {
         Ok(())
     }
 
-    /// What is not read may import anything, and hold any tensor.
-    fn import_behind(&mut self, what: &str) {
-        self.import_named(what);
-        self.found.tally.lose();
+    /// The text of a value, of one of the last that were not kept too.
+    fn word(&self, value: &Value) -> Option<Rc<str>> {
+        match value {
+            Value::Text(text) => Some(Rc::clone(text)),
+            Value::Late(number) if self.lates - number <= LATE_TEXTS as u64 => {
+                self.late[(number % LATE_TEXTS as u64) as usize].clone()
+            }
+            _ => None,
+        }
     }
 
     fn import(&mut self, module: &str, name: &str) -> Rc<str> {
-        let import = text(&format!("{}.{}", module.trim(), name.trim()));
+        let (module, name) = (module.trim(), name.trim());
+        // Since protocol 4 a name may lead through what a module holds: `Outer.Inner`, or another module.
+        let leads_on = name.contains('.') && !name.starts_with(char::is_uppercase);
+        let import = text(&format!("{module}{}{name}", if leads_on { ':' } else { '.' }));
         self.import_named(import.as_deref().unwrap_or(COMPUTED))
     }
 
@@ -395,7 +558,10 @@ impl<S: Stream> Machine<'_, S> {
     fn import_named(&mut self, import: &str) -> Rc<str> {
         let found = &mut *self.found;
         let fits = found.imports.len() < MOST_IMPORTS && found.imported + import.len() <= LONGEST_IMPORTS;
-        let listed = if fits || found.imports.contains(import) { import } else { UNLISTED };
+        let is_known = fits || found.imports.contains(import);
+        let is_urgent = !is_known && found.extra < MOST_DANGEROUS && danger(import) == Danger::Dangerous;
+        found.extra += usize::from(is_urgent);
+        let listed = if is_known || is_urgent { import } else { UNLISTED };
         if let Some(shared) = found.imports.get(listed) {
             return shared.clone();
         }
@@ -421,8 +587,19 @@ impl<S: Stream> Machine<'_, S> {
 
     fn keep_text(&mut self, text: &str) -> Value {
         let size = 32 + text.len();
-        if text.len() as u64 > LONGEST_NAME || self.found.kept + size > KEPT {
+        if text.len() as u64 > LONGEST_NAME {
             return Value::Other;
+        }
+        if self.found.kept + size > KEPT && is_known_module(text) {
+            let shared = self.found.modules.get(text).cloned().unwrap_or_else(|| text.into());
+            self.found.modules.insert(Rc::clone(&shared));
+            return Value::Text(shared);
+        }
+        if self.found.kept + size > KEPT {
+            let number = self.lates;
+            self.late[(number % LATE_TEXTS as u64) as usize] = Some(text.into());
+            self.lates += 1;
+            return Value::Late(number);
         }
         self.found.kept += size;
         Value::Text(text.into())
@@ -497,7 +674,30 @@ impl<S: Stream> Machine<'_, S> {
 
     fn bytes(&mut self, width: u8) -> Result<Value, Fault> {
         let length = self.number(width)?;
-        self.skipped(length)
+        if length < 16 {
+            return self.skipped(length);
+        }
+        // `torch.storage._load_from_bytes` and the like load what such bytes hold.
+        let head = self.stream.bytes(2)?;
+        let left = length - 2;
+        match head.as_slice() {
+            [0x80, 0..=5] if self.found.depth < DEEPEST_PICKLE => {
+                let mut inner = Inner { stream: self.stream, ahead: head, left };
+                self.found.depth += 1;
+                // What is behind the last pickle, or no pickle at all, is nothing more than bytes.
+                while inner.left > 0 && scan(&mut inner, self.found).is_ok_and(|end| end != End::Raw) {}
+                self.found.depth -= 1;
+                let rest = inner.left;
+                self.stream.skip(rest)?;
+            }
+            b"PK" if self.found.embedded_bytes + length <= MOST_EMBEDDED => {
+                self.found.embedded_bytes += length;
+                let rest = self.stream.bytes(left)?;
+                self.found.embedded.push([head, rest].concat());
+            }
+            _ => self.stream.skip(left)?,
+        }
+        Ok(Value::Other)
     }
 
     /// The bytes up to the end of the line.
@@ -511,6 +711,62 @@ impl<S: Stream> Machine<'_, S> {
             }
         }
     }
+}
+
+/// Bytes inside a pickle, as far as they go.
+struct Inner<'i> {
+    stream: &'i mut dyn Stream,
+    /// The first of them, which were read already.
+    ahead: Vec<u8>,
+    left: u64,
+}
+
+impl Inner<'_> {
+    fn use_up(&mut self, length: u64) -> Result<(), Fault> {
+        self.left = self.left.checked_sub(length).ok_or_else(|| Fault::malformed("it ends in the middle"))?;
+        Ok(())
+    }
+}
+
+impl Stream for Inner<'_> {
+    fn byte(&mut self) -> Result<u8, Fault> {
+        if !self.ahead.is_empty() {
+            return Ok(self.ahead.remove(0));
+        }
+        self.use_up(1)?;
+        self.stream.byte()
+    }
+
+    fn bytes(&mut self, length: u64) -> Result<Vec<u8>, Fault> {
+        let ahead = self.ahead.len().min(usize::try_from(length).unwrap_or(usize::MAX));
+        let mut bytes: Vec<u8> = self.ahead.drain(..ahead).collect();
+        let rest = length - ahead as u64;
+        self.use_up(rest)?;
+        bytes.extend(self.stream.bytes(rest)?);
+        Ok(bytes)
+    }
+
+    fn skip(&mut self, length: u64) -> Result<(), Fault> {
+        let ahead = self.ahead.len().min(usize::try_from(length).unwrap_or(usize::MAX));
+        self.ahead.drain(..ahead);
+        let rest = length - ahead as u64;
+        self.use_up(rest)?;
+        self.stream.skip(rest)
+    }
+}
+
+/// A type by its code: `f8`, `O8`, `V56`.
+fn dtype(arguments: &Value) -> Value {
+    let Value::Tuple(items, _) = arguments else { return Value::Other };
+    let [Value::Text(code), ..] = &**items else { return Value::Other };
+    let plain = numpy::item_size(code);
+    // What is in a record, its state says.
+    let is_object = match (code.as_bytes().first(), plain) {
+        (Some(b'O'), _) => Some(true),
+        (Some(b'V'), _) | (_, None) => None,
+        _ => Some(false),
+    };
+    Value::Dtype(Rc::new(Cell::new(Dtype { size: plain, is_object })))
 }
 
 /// The text of a line: of `S` a literal of Python in its quotes, of `V` with `\uXXXX` alone.

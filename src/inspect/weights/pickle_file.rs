@@ -71,7 +71,6 @@ fn read(source: &Source<'_>) -> Result<HeaderFacts, Fault> {
     let format = if is_pytorch { Format::PytorchLegacy } else { Format::Pickle };
     let mut facts = HeaderFacts::new(format);
     facts.format_version = Some(format!("protocol {}", found.protocol));
-    facts.imports = found.take_imports();
     if is_pytorch || !found.tally.is_empty() {
         found.tally.tell(&mut facts);
     }

@@ -15,6 +15,8 @@ use super::fault::{Fault, ensure};
 pub const LONGEST_READ: u64 = 4 * 1024 * 1024;
 /// What all reads of one file may come to, in bytes. A safetensors header alone may have 100 MB.
 pub const ALL_READS: u64 = 512 * 1024 * 1024;
+/// How many times the length of a file may be read beyond that by one that goes through all of it.
+const MOST_PASSES: u64 = 8;
 /// What a [`Cursor`] reads ahead, in bytes.
 const READ_AHEAD: u64 = 8 * 1024;
 
@@ -48,14 +50,44 @@ impl ReadAt for &[u8] {
 /// A file, or a part of one, as a reader sees it.
 pub struct Source<'s> {
     bytes: &'s dyn ReadAt,
+    /// Where it begins in the bytes.
+    start: u64,
     length: u64,
-    left: Cell<u64>,
+    /// Shared by all parts of one file.
+    left: Rc<Cell<u64>>,
+    failed: Rc<Cell<Option<io::ErrorKind>>>,
 }
 
 impl<'s> Source<'s> {
     /// Bytes of a known length.
     pub fn new(bytes: &'s dyn ReadAt, length: u64) -> Self {
-        Self { bytes, length, left: Cell::new(ALL_READS) }
+        Self { bytes, start: 0, length, left: Rc::new(Cell::new(ALL_READS)), failed: Rc::default() }
+    }
+
+    /// The same bytes for one that has to go through all of them, a few times over at most.
+    pub(super) fn whole(&self) -> Self {
+        let all = ALL_READS.saturating_add(self.length.saturating_mul(MOST_PASSES));
+        let Self { bytes, start, length, ref failed, .. } = *self;
+        Self { bytes, start, length, left: Rc::new(Cell::new(all)), failed: Rc::clone(failed) }
+    }
+
+    /// A part of the bytes, within the limit of all of them.
+    pub(super) fn window(&self, start: u64, length: u64) -> Self {
+        let length = length.min(self.length.saturating_sub(start));
+        let start = self.start.saturating_add(start);
+        let (left, failed) = (Rc::clone(&self.left), Rc::clone(&self.failed));
+        Self { bytes: self.bytes, start, length, left, failed }
+    }
+
+    /// Other bytes, which were made from these, within the limit of all of these.
+    pub(super) fn made<'o>(&self, bytes: &'o dyn ReadAt, length: u64) -> Source<'o> {
+        let (left, failed) = (Rc::clone(&self.left), Rc::clone(&self.failed));
+        Source { bytes, start: 0, length, left, failed }
+    }
+
+    /// Why bytes could not be read, if that happened: no fault of the file.
+    pub(super) fn failure(&self) -> Result<(), Fault> {
+        self.failed.get().map_or(Ok(()), |kind| Err(Fault::Read(kind.into())))
     }
 
     /// Length in bytes.
@@ -84,7 +116,10 @@ impl<'s> Source<'s> {
             left.ok_or_else(|| Fault::malformed(format!("the header has more than {ALL_READS} bytes")))?,
         );
         let mut buffer = vec![0; usize::try_from(length).map_err(|_| Fault::malformed("no such length"))?];
-        self.bytes.read_at(offset, &mut buffer).map_err(Fault::Read)?;
+        self.bytes.read_at(self.start + offset, &mut buffer).map_err(|error| {
+            self.failed.set(Some(error.kind()));
+            Fault::Read(error)
+        })?;
         Ok(buffer)
     }
 

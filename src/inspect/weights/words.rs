@@ -1,24 +1,29 @@
 //! The facts of a header as names and values, for documents and for the lock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{EmbeddedLicense, HeaderFacts, Origin};
+use super::code::danger;
+use super::facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
+use crate::vocabulary::Word as _;
 
 /// Entries of a list that are told; the count of a longer one follows.
 const MOST_ENTRIES: usize = 100;
 
-/// What the lock keeps of a file: what it is, and under which terms it says it comes.
-const LOCKED: [&str; 10] = [
+/// What the lock keeps of a file: what it is, under which terms it says it comes, and which code loading it runs.
+const LOCKED: [&str; 13] = [
     "architecture",
     "base-models",
     "context-length",
     "format",
+    "imports",
     "license",
     "license-link",
     "license-name",
     "parameters",
     "quantization",
+    "runs-code",
     "tensors",
+    "unread",
 ];
 
 impl HeaderFacts {
@@ -48,10 +53,26 @@ impl HeaderFacts {
             ("urls", list(self.urls.iter().cloned())),
             ("languages", list(self.languages.iter().cloned())),
             ("tags", list(self.tags.iter().cloned())),
-            ("imports", list(self.imports.iter().cloned())),
+            ("imports", list(by_danger(&self.imports).cloned())),
+            ("runs-code", list(self.code.escapes.iter().cloned())),
+            ("unread", list(self.code.unread.iter().cloned())),
+            ("chat-templates", list(self.chat_templates.iter().map(template))),
             ("external-files", list(self.external_files.iter().cloned())),
         ];
         facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// What the lock kept of the code that loading a file runs; nothing where the lock does not say its format.
+    pub(crate) fn of_locked_code(words: &BTreeMap<String, String>) -> Option<Self> {
+        let list = |name: &str| {
+            let entries = words.get(name).into_iter().flat_map(|entries| entries.split(", "));
+            entries.map(str::to_owned).collect::<BTreeSet<_>>()
+        };
+        let mut facts = Self::new(Format::from_word(words.get("format")?)?);
+        facts.imports = list("imports");
+        facts.code.escapes = list("runs-code");
+        facts.code.unread = list("unread");
+        Some(facts)
     }
 
     /// What the lock keeps of them.
@@ -109,6 +130,18 @@ fn list(entries: impl Iterator<Item = String>) -> Option<String> {
         entries.push(format!("and {more} more"));
     }
     (!entries.is_empty()).then(|| entries.join(", "))
+}
+
+/// The most dangerous first.
+pub(crate) fn by_danger(imports: &BTreeSet<String>) -> impl Iterator<Item = &String> {
+    let mut sorted: Vec<_> = imports.iter().collect();
+    sorted.sort_by_key(|import| danger(import));
+    sorted.into_iter()
+}
+
+/// `default sha256:…`.
+fn template((name, digest): (&String, &String)) -> String {
+    format!("{name} sha256:{digest}")
 }
 
 /// `Qwen/Qwen2.5 Coder 1.5B Instruct 1.0 (https://…)`, as far as it is known.

@@ -90,7 +90,6 @@ impl Found {
     fn look(archive: &Archive<'_>) -> Result<Self, Fault> {
         let mut found = Self::default();
         let mut arrays = Tally::default();
-        let mut imports = Pickled::default();
         let mut count = 0;
         archive.each(|entry| {
             let depth = entry.name.matches('/').count();
@@ -107,7 +106,7 @@ impl Found {
                 (name, _) if name.ends_with(".npy") && count < MOST_ARRAYS => {
                     count += 1;
                     let mut content = archive.content(&entry)?;
-                    numpy::array(&mut content, Some(entry.length), &mut arrays, &mut imports)?;
+                    numpy::array(&mut content, Some(entry.length), &mut arrays)?;
                 }
                 _ => found.others = true,
             }
@@ -116,7 +115,6 @@ impl Found {
         if count > 0 {
             let mut facts = HeaderFacts::new(Format::Npz);
             arrays.tell(&mut facts);
-            facts.imports = imports.take_imports();
             found.arrays = Some(facts);
         }
         Ok(found)
@@ -129,7 +127,6 @@ fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {
     let mut facts = HeaderFacts::new(Format::Pytorch);
     facts.format_version = Some(format!("protocol {}", found.protocol));
     facts.architecture = class(end).filter(|class| is_architecture(class));
-    facts.imports = found.take_imports();
     found.tally.tell(&mut facts);
     Ok(facts)
 }

@@ -11,6 +11,45 @@ fn a_pickle_is_told_with_what_it_imports() {
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
     std::fs::write(workspace.path().join("weights.gguf"), PICKLE).expect("written");
     let output = workspace.check();
+    assert_eq!((output.code, output.denied()), (1, vec!["unsafe-format".to_owned()]));
+    assert!(output.text().contains("it imports what can run any program: `os.system`"), "{}", output.text());
+}
+
+#[test]
+fn a_pickle_of_a_library_is_a_warning() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    let pickle = b"\x80\x02csklearn.svm\nSVC\n)\x81.";
+    std::fs::write(workspace.path().join("weights.gguf"), pickle).expect("written");
+    let output = workspace.check();
     assert_eq!((output.code, output.codes()), (0, vec!["unsafe-format".to_owned()]));
-    assert!(output.text().contains("it imports what tensors don't need: `os.system`"), "{}", output.text());
+    assert!(
+        output.text().contains("it imports what tensors don't need: `sklearn.svm.SVC`"),
+        "{}",
+        output.text()
+    );
+}
+
+/// A level that is set holds for all of them, and a damaged one is told by another rule where this one is off.
+#[test]
+fn a_damaged_pickle_is_denied_or_malformed() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    std::fs::write(workspace.path().join("weights.gguf"), &PICKLE[..PICKLE.len() - 1]).expect("written");
+    assert_eq!(workspace.check().denied(), ["unsafe-format"]);
+    for (level, code, expected) in [("warn", 0, "unsafe-format"), ("allow", 0, "malformed-weights")] {
+        workspace.write("model-sbom.toml", &format!("[rules]\nunsafe-format = \"{level}\"\n"));
+        let output = workspace.check();
+        assert_eq!((output.code, output.codes()), (code, vec![expected.to_owned()]), "{level}");
+    }
+}
+
+/// A runner without the weights judges as the machine did that locked them.
+#[test]
+fn weights_that_are_away_are_judged_by_the_lock() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    std::fs::write(workspace.path().join("weights.gguf"), PICKLE).expect("written");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    std::fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    let output = workspace.check();
+    assert!(output.denied().contains(&"unsafe-format".to_owned()), "{}", output.text());
+    assert!(output.text().contains("it imports what can run any program: `os.system`"), "{}", output.text());
 }

@@ -1,0 +1,416 @@
+//! How dangerous an import is: what tensors need, what can run any program, and the rest.
+//!
+//! Sources: the lists of `picklescan`, `modelscan` and `fickling`, each read on 2026-11-28, the documentation of Python's
+//! standard library, and the public advisories about loaders of models. Names of Python 2 stand beside those of Python 3.
+
+use crate::inspect::weights::pickle::{COMPUTED, EXTENSION};
+
+/// How dangerous an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// It can run any program, reach the network or the files, or load code from elsewhere.
+    Dangerous,
+    /// It is neither: what it does, its package says.
+    Unusual,
+    /// Tensors and arrays need it.
+    Usual,
+}
+
+/// Everything in the module, and in the modules below it.
+const ALL: &[&str] = &[];
+
+/// Modules with the names in them that are dangerous, sorted.
+const DANGEROUS: &[(&str, &[&str])] = &[
+    ("IPython", ALL),
+    ("Tkinter", ALL),
+    ("__builtin__", BUILTINS),
+    ("__builtins__", ALL),
+    ("__main__", &["__builtins__", "__loader__"]),
+    ("_aix_support", ALL),
+    ("_asyncio", ALL),
+    ("_bootsubprocess", ALL),
+    ("_ctypes", ALL),
+    ("_frozen_importlib", ALL),
+    ("_frozen_importlib_external", ALL),
+    ("_imp", ALL),
+    ("_interpreters", ALL),
+    ("_io", &["FileIO", "open", "open_code"]),
+    ("_operator", &["attrgetter", "itemgetter", "methodcaller"]),
+    ("_osx_support", ALL),
+    ("_pickle", ALL),
+    ("_posixshmem", ALL),
+    ("_posixsubprocess", ALL),
+    ("_pyrepl", ALL),
+    ("_socket", ALL),
+    ("_sqlite3", ALL),
+    ("_ssl", ALL),
+    ("_testcapi", ALL),
+    ("_thread", ALL),
+    ("_winapi", ALL),
+    ("_winreg", ALL),
+    ("_xxsubinterpreters", ALL),
+    ("aiohttp", ALL),
+    ("antigravity", ALL),
+    ("asyncio", ALL),
+    ("atexit", ALL),
+    ("bdb", ALL),
+    ("builtins", BUILTINS),
+    ("cPickle", ALL),
+    ("cProfile", ALL),
+    ("cffi", ALL),
+    ("cgitb", ALL),
+    ("cloudpickle", ALL),
+    ("code", ALL),
+    ("codeop", ALL),
+    ("commands", ALL),
+    ("compileall", ALL),
+    ("concurrent", ALL),
+    ("ctypes", ALL),
+    ("dataclasses", &["_create_fn", "make_dataclass"]),
+    ("dbm", ALL),
+    ("dill", ALL),
+    ("distutils", ALL),
+    ("doctest", ALL),
+    ("ensurepip", ALL),
+    ("fabric", ALL),
+    ("ftplib", ALL),
+    ("functools", &["partial"]),
+    ("gc", ALL),
+    ("http", ALL),
+    ("httplib", ALL),
+    ("httpx", ALL),
+    ("huggingface_hub", &["hf_hub_download", "snapshot_download", "file_download"]),
+    ("idlelib", ALL),
+    ("imaplib", ALL),
+    ("imp", ALL),
+    ("importlib", ALL),
+    ("inspect", &["currentframe", "getattr_static", "stack"]),
+    ("invoke", ALL),
+    ("io", &["FileIO", "open", "open_code"]),
+    ("joblib", &["load", "memory", "parallel"]),
+    ("joblib.memory", ALL),
+    ("joblib.numpy_pickle", &["_unpickle", "load", "load_temporary_memmap"]),
+    ("jsonpickle", ALL),
+    ("keras.config", &["enable_unsafe_deserialization"]),
+    ("keras.layers", &["Lambda", "TorchModuleWrapper"]),
+    ("keras.models", &["load_model", "model_from_json"]),
+    ("keras.saving", &["load_model", "deserialize_keras_object"]),
+    ("keras.src", &["models.model.model_from_json", "saving", "utils.file_utils", "utils.python_utils"]),
+    ("keras.utils", &["get_file", "deserialize_keras_object"]),
+    ("lib2to3", ALL),
+    ("linecache", ALL),
+    ("logging", &["FileHandler"]),
+    ("logging.config", ALL),
+    ("logging.handlers", ALL),
+    ("mailbox", ALL),
+    ("mailcap", ALL),
+    ("marshal", ALL),
+    ("mmap", ALL),
+    ("msvcrt", ALL),
+    ("multiprocessing", ALL),
+    ("nntplib", ALL),
+    ("nt", ALL),
+    ("nturl2path", ALL),
+    ("numexpr", ALL),
+    ("numpy", &["DataSource", "fromfile", "genfromtxt", "load", "loadtxt", "memmap", "save", "savetxt"]),
+    ("numpy.ctypeslib", ALL),
+    ("numpy.distutils", ALL),
+    ("numpy.f2py", ALL),
+    ("numpy.lib._npyio_impl", ALL),
+    ("numpy.lib.npyio", ALL),
+    ("numpy.testing", ALL),
+    ("operator", &["attrgetter", "itemgetter", "methodcaller"]),
+    ("os", ALL),
+    ("pandas", &["eval", "read_pickle"]),
+    ("pandas.core.computation", ALL),
+    ("pandas.io", ALL),
+    ("paramiko", ALL),
+    ("pdb", ALL),
+    ("pexpect", ALL),
+    ("pickle", ALL),
+    ("pickletools", ALL),
+    ("pip", ALL),
+    ("pipes", ALL),
+    ("pkg_resources", ALL),
+    ("pkgutil", ALL),
+    ("platform", &["_syscmd_file", "_syscmd_ver", "popen"]),
+    ("popen2", ALL),
+    ("poplib", ALL),
+    ("posix", ALL),
+    ("profile", ALL),
+    ("psutil", ALL),
+    ("pty", ALL),
+    ("py_compile", ALL),
+    ("pydoc", ALL),
+    ("requests", ALL),
+    ("rlcompleter", ALL),
+    ("runpy", ALL),
+    ("sched", ALL),
+    ("scipy.io", ALL),
+    ("setuptools", ALL),
+    ("shelve", ALL),
+    ("shutil", ALL),
+    ("signal", ALL),
+    ("site", ALL),
+    ("smtplib", ALL),
+    ("socket", ALL),
+    ("socketserver", ALL),
+    ("sqlite3", ALL),
+    ("ssl", ALL),
+    ("subprocess", ALL),
+    ("sympy", &["parse_expr", "parsing", "sympify"]),
+    ("sys", ALL),
+    ("sysconfig", ALL),
+    ("telnetlib", ALL),
+    (
+        "tensorflow",
+        &["io", "load_library", "load_op_library", "py_function", "keras.models.load_model", "saved_model"],
+    ),
+    ("test", ALL),
+    ("thread", ALL),
+    ("threading", ALL),
+    ("timeit", ALL),
+    ("tkinter", ALL),
+    ("torch", &["compile", "load", "save"]),
+    ("torch._C", &["import_ir_module", "PyTorchFileReader"]),
+    ("torch._dynamo", ALL),
+    ("torch._inductor", ALL),
+    ("torch.classes", &["load_library"]),
+    ("torch.distributed", &["elastic", "launcher", "rpc", "run"]),
+    ("torch.export", &["load"]),
+    ("torch.fx", &["experimental", "graph_module"]),
+    ("torch.hub", ALL),
+    (
+        "torch.jit",
+        &["_serialization", "CompilationUnit", "load", "script", "trace", "unsupported_tensor_ops"],
+    ),
+    ("torch.multiprocessing", ALL),
+    ("torch.ops", &["load_library"]),
+    ("torch.package", ALL),
+    ("torch.serialization", &["_legacy_load", "_load", "load", "save"]),
+    ("torch.utils", &["_config_module", "bottleneck", "collect_env", "cpp_extension", "model_zoo"]),
+    ("torch.utils.data.datapipes", ALL),
+    ("trace", ALL),
+    ("transformers.dynamic_module_utils", ALL),
+    ("types", &["CodeType", "FunctionType", "LambdaType", "ModuleType"]),
+    ("typing", &["ForwardRef", "_eval_type", "get_type_hints"]),
+    ("unittest", ALL),
+    ("urllib", ALL),
+    ("urllib2", ALL),
+    ("urllib3", ALL),
+    ("uuid", ALL),
+    ("venv", ALL),
+    ("webbrowser", ALL),
+    ("winreg", ALL),
+    ("wsgiref", ALL),
+    ("xmlrpc", ALL),
+    ("yaml", &["full_load", "load", "load_all", "unsafe_load", "unsafe_load_all"]),
+    ("zipimport", ALL),
+];
+
+/// Functions of Python itself that run code, open files or reach for any attribute.
+const BUILTINS: &[&str] = &[
+    "__build_class__",
+    "__dict__",
+    "__import__",
+    "__loader__",
+    "__spec__",
+    "apply",
+    "breakpoint",
+    "compile",
+    "delattr",
+    "eval",
+    "exec",
+    "execfile",
+    "exit",
+    "file",
+    "getattr",
+    "globals",
+    "help",
+    "input",
+    "locals",
+    "open",
+    "quit",
+    "raw_input",
+    "reload",
+    "setattr",
+    "vars",
+];
+
+/// Modules through which any other package can be left: `torch.serialization.os.system`.
+const REACHED: &[&str] = &[
+    "__builtin__",
+    "__builtins__",
+    "builtins",
+    "ctypes",
+    "importlib",
+    "nt",
+    "os",
+    "posix",
+    "subprocess",
+    "sys",
+];
+
+/// What tensors need: modules with the names in them, sorted.
+const USUAL: &[(&str, &[&str])] = &[
+    ("__builtin__", PLAIN),
+    ("_codecs", &["encode"]),
+    ("builtins", PLAIN),
+    ("collections", &["OrderedDict", "defaultdict"]),
+    ("copy_reg", &["_reconstructor"]),
+    ("copyreg", &["_reconstructor"]),
+    ("joblib.numpy_pickle", &["NumpyArrayWrapper"]),
+    ("numpy", &["dtype", "ndarray"]),
+    ("numpy._core.multiarray", &["_reconstruct", "scalar"]),
+    ("numpy._core.numeric", &["_frombuffer"]),
+    ("numpy.core.multiarray", &["_reconstruct", "scalar"]),
+    ("numpy.core.numeric", &["_frombuffer"]),
+    ("torch", &["Size", "Tensor", "device"]),
+    ("torch._tensor", &["_rebuild_from_type_v2"]),
+    ("torch.jit._pickle", &["build_boollist", "build_doublelist", "build_intlist", "build_tensorlist"]),
+    ("torch.nn.parameter", &["Buffer", "Parameter"]),
+    ("torch.serialization", &["_get_layout"]),
+    ("torch.storage", &["TypedStorage", "UntypedStorage"]),
+];
+
+/// Types of Python itself that hold values and nothing else.
+const PLAIN: &[&str] = &[
+    "bool",
+    "bytearray",
+    "bytes",
+    "complex",
+    "dict",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "long",
+    "object",
+    "range",
+    "set",
+    "slice",
+    "str",
+    "tuple",
+    "unicode",
+    "xrange",
+];
+
+/// How dangerous `module.name` is, or `module:name.name` of what is reached through a module. A name that was computed may be
+/// any.
+pub fn danger(import: &str) -> Danger {
+    if import == COMPUTED || import.starts_with(EXTENSION) || is_listed(import) {
+        return Danger::Dangerous;
+    }
+    let Some((module, name)) = import.rsplit_once('.') else { return Danger::Unusual };
+    let is_storage = module == "torch" && name.ends_with("Storage");
+    let rebuilds = module == "torch._utils" && name.starts_with("_rebuild_");
+    let is_usual = names(USUAL, module).is_some_and(|names| names.contains(&name));
+    if is_storage || rebuilds || is_usual { Danger::Usual } else { Danger::Unusual }
+}
+
+/// Whether an import is one of the tables, or leads through a module to another.
+pub(super) fn is_listed(import: &str) -> bool {
+    if let Some((_, chain)) = import.split_once(':').filter(|_| is_well_formed(import)) {
+        let first = chain.split('.').next().unwrap_or_default();
+        return !PLAIN.contains(&first) || is_listed(&import.replace(':', "."));
+    }
+    let mut dots = import.match_indices('.').map(|(at, _)| at);
+    let is_named = dots.clone().any(|at| {
+        let (module, name) = (&import[..at], &import[at + 1..]);
+        let names = names(DANGEROUS, module);
+        names.is_some_and(|names| names.is_empty() || names.iter().any(|listed| leads(listed, name)))
+    });
+    is_named
+        || dots.any(|at| {
+            let module = import[at + 1..].split('.').next().unwrap_or_default();
+            REACHED.contains(&module) && import.len() > at + 1 + module.len()
+        })
+}
+
+/// Whether Python could import it: names of letters, digits and `_`, which bytes at random are not.
+pub(super) fn is_well_formed(import: &str) -> bool {
+    import.split(['.', ':']).all(|name| {
+        let mut letters = name.chars();
+        letters.next().is_some_and(|first| first == '_' || first.is_alphabetic())
+            && letters.all(|letter| letter == '_' || letter.is_alphanumeric())
+    })
+}
+
+/// Whether a text is the name of a module in the tables.
+pub(in crate::inspect::weights) fn is_known_module(text: &str) -> bool {
+    names(DANGEROUS, text).is_some() || names(USUAL, text).is_some()
+}
+
+fn names<'t>(table: &'t [(&str, &[&str])], module: &str) -> Option<&'t [&'t str]> {
+    let at = table.binary_search_by(|(listed, _)| (*listed).cmp(module)).ok()?;
+    Some(table[at].1)
+}
+
+/// Whether a name is the listed one or something in it.
+fn leads(listed: &str, name: &str) -> bool {
+    name.strip_prefix(listed).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(
+            DANGEROUS.is_sorted_by(|a, b| a.0 < b.0),
+            "{:?}",
+            DANGEROUS.windows(2).find(|pair| pair[0].0 >= pair[1].0)
+        );
+        assert!(USUAL.is_sorted_by(|a, b| a.0 < b.0));
+    }
+
+    #[test]
+    fn bytes_at_random_are_no_import() {
+        for (import, expected) in [
+            ("os.system", true),
+            ("a:b._c", true),
+            ("\u{fffd}.x", false),
+            ("lass A:.b = 1", false),
+            ("a.", false),
+        ] {
+            assert_eq!(is_well_formed(import), expected, "{import}");
+        }
+    }
+
+    #[test]
+    fn imports_are_told_apart_by_what_they_can_do() {
+        for (import, expected) in [
+            ("collections.OrderedDict", Danger::Usual),
+            ("torch._utils._rebuild_tensor_v2", Danger::Usual),
+            ("torch.HalfStorage", Danger::Usual),
+            ("builtins.set", Danger::Usual),
+            ("torch.storage._load_from_bytes", Danger::Unusual),
+            ("sklearn.linear_model._base.LinearRegression", Danger::Unusual),
+            ("functools.partial", Danger::Dangerous),
+            ("functools.reduce", Danger::Unusual),
+            ("builtins.print", Danger::Unusual),
+            ("mypackage.code.Encoder", Danger::Unusual),
+            ("osprey.Model", Danger::Unusual),
+            ("os.system", Danger::Dangerous),
+            ("posix.system", Danger::Dangerous),
+            ("builtins.eval", Danger::Dangerous),
+            ("__builtin__.getattr", Danger::Dangerous),
+            ("builtins.getattr.__call__", Danger::Dangerous),
+            ("torch.load", Danger::Dangerous),
+            ("torch.serialization.os.system", Danger::Dangerous),
+            ("xml.etree.os", Danger::Unusual),
+            ("numpy.testing._private.utils.runstring", Danger::Dangerous),
+            ("importlib.import_module", Danger::Dangerous),
+            ("a name that is computed", Danger::Dangerous),
+            ("the registered extension 7", Danger::Dangerous),
+            ("more than can be listed", Danger::Unusual),
+            ("lass Conv1d(Module):.__parameters__ = []", Danger::Unusual),
+            ("tempfile:_os.system", Danger::Dangerous),
+            ("lab:net.build", Danger::Dangerous),
+            ("builtins:str.lower", Danger::Unusual),
+        ] {
+            assert_eq!(danger(import), expected, "{import}");
+        }
+    }
+}

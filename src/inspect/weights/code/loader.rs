@@ -1,0 +1,128 @@
+//! What a program would open a file with, by its name.
+
+/// Extensions of what a loader of pickles opens.
+const PICKLES: &[&str] = &[
+    "ckpt",
+    "cloudpickle",
+    "dill",
+    "jbl",
+    "joblib",
+    "p",
+    "pck",
+    "pickle",
+    "pk",
+    "pkl",
+    "pt",
+    "pth",
+    "ptl",
+    "pytorch",
+    "sav",
+];
+/// Extensions of what packs one file.
+const PACKED: &[&str] = &["bz2", "gz", "gzip", "lz4", "lzma", "xz", "z", "zst", "zstd"];
+/// Files that `transformers` and its like write with `torch.save`, without an extension of PyTorch.
+const TORCH_FILES: &[&str] =
+    &["adapter_model", "diffusion_pytorch_model", "optimizer", "pytorch_model", "scheduler", "training_args"];
+/// Files of JSON that hold chat templates (`transformers`, `tokenization_utils_base.py` and `processing_utils.py`).
+const TEMPLATES: &[&str] = &["chat_template.json", "chat_templates.json", "tokenizer_config.json"];
+
+/// What a program would open a file with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loader {
+    /// `pickle.load`, `joblib.load`, `torch.load`.
+    Pickle,
+    /// `numpy.load`, which takes what is no array for a pickle.
+    Array,
+    /// Keras 3.
+    Keras,
+    /// Keras before version 3.
+    Hdf5,
+    /// TensorFlow.
+    SavedModel,
+    /// A library that unpacks an archive and loads what is in it.
+    Archive,
+    /// Jinja.
+    Template,
+    /// A reader of JSON.
+    Json,
+    /// Anything.
+    None,
+}
+
+impl Loader {
+    pub(super) fn of(name: &str) -> Self {
+        let lower = unpacked_name(name).rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let Some((stem, extension)) = lower.rsplit_once('.') else { return Self::None };
+        match extension {
+            _ if PICKLES.binary_search(&extension).is_ok() => Self::Pickle,
+            "bin" if TORCH_FILES.iter().any(|file| is_part_of(stem, file)) => Self::Pickle,
+            "npy" | "npz" => Self::Array,
+            "keras" => Self::Keras,
+            "h5" | "hdf5" | "hdf" => Self::Hdf5,
+            "pb" => Self::SavedModel,
+            "mar" | "nemo" | "tar" | "tgz" | "zip" => Self::Archive,
+            "j2" | "jinja" | "jinja2" => Self::Template,
+            "json" => Self::Json,
+            _ => Self::None,
+        }
+    }
+
+    /// Whether it takes what it does not know for a pickle.
+    pub(super) fn is_pickle(self) -> bool {
+        matches!(self, Self::Pickle | Self::Array)
+    }
+
+    /// Whether it runs what a file tells it to.
+    pub(super) fn runs_code(self) -> bool {
+        matches!(self, Self::Pickle | Self::Array | Self::Keras | Self::Hdf5 | Self::Archive)
+    }
+}
+
+/// Whether a stem is that of a file, or of a shard of it: `pytorch_model-00001-of-00002`.
+fn is_part_of(stem: &str, file: &str) -> bool {
+    stem.strip_prefix(file).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
+}
+
+/// Whether JSON of this name is where a chat template is looked for.
+pub(super) fn holds_template(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    TEMPLATES.contains(&file.as_str())
+}
+
+/// The name without the extension of what packs it: `model.pkl` of `model.pkl.gz`.
+pub(super) fn unpacked_name(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if PACKED.contains(&extension.to_ascii_lowercase().as_str()) => stem,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_what_opens_a_file() {
+        assert!(PICKLES.is_sorted());
+        for (name, expected) in [
+            ("model.pkl", Loader::Pickle),
+            ("MODEL.PKL", Loader::Pickle),
+            ("a/b.Joblib", Loader::Pickle),
+            ("model.pkl.gz", Loader::Pickle),
+            ("best.pt", Loader::Pickle),
+            ("pytorch_model.bin", Loader::Pickle),
+            ("pytorch_model-00001-of-00002.bin", Loader::Pickle),
+            ("model.bin", Loader::None),
+            ("optimizers.bin", Loader::None),
+            ("a.npz", Loader::Array),
+            ("a.h5", Loader::Hdf5),
+            ("a.nemo", Loader::Archive),
+            ("chat_template.jinja", Loader::Template),
+            ("tokenizer.json", Loader::Json),
+            ("pkl", Loader::None),
+            ("model.gguf", Loader::None),
+        ] {
+            assert_eq!(Loader::of(name), expected, "{name}");
+        }
+    }
+}
