@@ -46,6 +46,21 @@ tar -C ../../fixtures/weights/models -cf "$work/plain.tar" "${small[@]}"
 if command -v zstd >/dev/null; then { printf '\2'; zstd -qc "$work/plain.tar"; } >"$layers/zstd"; fi
 printf '{"manifestVersion":"1","package":{"name":"a","license":"MIT"}}' >"$work/seeds/weights/kitfile"
 printf '{"descriptor":{"name":"a","licenses":["MIT"]},"modelfs":{}}' >"$work/seeds/weights/modelpack"
+# Pickles that run code, packed and in archives, and templates.
+code=$work/seeds/code
+rm -rf "$code" && mkdir -p "$code"
+cp "$work"/seeds/weights/* "$code"
+printf '\200\002cposix\numask\n(I63\ntR.' >"$code/pickle"
+printf 'V\\u0070osix\nS'"'"'umas\\x6b'"'"'\n\223(I63\ntR.' >"$code/escaped"
+gzip -9c "$code/pickle" >"$code/gzip"
+for tool in bzip2 xz lzma lz4 zstd; do
+    if command -v "$tool" >/dev/null; then "$tool" -c <"$code/pickle" >"$code/$tool"; fi
+done
+tar -C "$code" -cf "$code/tar" pickle escaped gzip
+printf "{{ ''['__cla' ~ 'ss__'] | attr('\\x5fx') }}{%% raw %%}" >"$code/template"
+printf '{"chat_template":[{"name":"a","template":"{{ x.__class__ }}"}]}' >"$code/configuration"
+printf '{"class_name":"Lambda","module":"os","config":"system","registered_name":"a>b"}' >"$code/keras"
+{ printf '\211HDF\r\n\032\n'; cat "$code/keras"; } >"$code/hdf5"
 seeds texts '(' -name Cargo.toml -o -name 'model-sbom.*' -o -path '*/models/*.md' ')'
 
 one() {
@@ -53,6 +68,7 @@ one() {
     case $target in
         card | declaration | document | lock) seeds=texts ;;
         layers) seeds=layers ;;
+        code-*) seeds=code ;;
     esac
     local corpus=$work/corpus/$target log=$work/$target.log status=0
     mkdir -p "$corpus" "$work/artifacts/$target"
