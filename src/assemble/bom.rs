@@ -236,6 +236,8 @@ pub struct LicenseText {
     pub content: String,
     /// SHA-256 of the normalised text, lower-case hex.
     pub normalized_sha256: String,
+    /// The declared licence that it is the text of; `None` where that is not known.
+    pub license: Option<String>,
 }
 
 /// Where the review of a custom licence stands.

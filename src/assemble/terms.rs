@@ -7,6 +7,7 @@ use super::bom::{
 };
 use super::{LicenseTexts, Parts, midnight};
 use crate::assess::evidence::{Evidence, EvidenceSource};
+use crate::assess::identify;
 use crate::assess::review::{Lapse, ReviewStatus as Status};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
@@ -22,6 +23,7 @@ pub(super) fn model_terms(
     sources: &Sources<'_>,
     texts: LicenseTexts,
 ) -> Terms {
+    let declared = declaration.license.as_ref().map(|license| &license.value);
     let review = terms.review.as_ref().map(|verdict| ReviewState {
         status: status(verdict.status),
         reason: verdict.reason.clone(),
@@ -31,7 +33,7 @@ pub(super) fn model_terms(
         declared: declaration.license.as_ref().map(|license| license.value.clone()),
         as_written: None,
         concluded: terms.concluded.clone(),
-        text: terms.text.and_then(|text| carried(text, texts)),
+        text: terms.text.and_then(|text| carried(text, declared, texts)),
         review,
         evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
     }
@@ -43,15 +45,22 @@ pub(super) fn origin_terms(
     text: Option<&inspect::LicenseText>,
     texts: LicenseTexts,
 ) -> Terms {
-    let text = text.and_then(|text| carried(text, texts));
+    let text = text.and_then(|text| carried(text, declared, texts));
     Terms { declared: declared.cloned(), text, ..Terms::default() }
 }
 
-fn carried(text: &inspect::LicenseText, texts: LicenseTexts) -> Option<LicenseText> {
+fn carried(
+    text: &inspect::LicenseText,
+    declared: Option<&LicenseExpression>,
+    texts: LicenseTexts,
+) -> Option<LicenseText> {
     (texts == LicenseTexts::Include).then(|| LicenseText {
         path: text.path.to_string(),
         content: text.content.clone(),
         normalized_sha256: text.digest.hex().to_owned(),
+        license: declared
+            .and_then(|declared| identify::owner(text, declared))
+            .map(|id| id.as_str().to_owned()),
     })
 }
 
@@ -70,6 +79,8 @@ impl Sources<'_> {
         let by = match evidence.source {
             EvidenceSource::Declaration => self.declares.then(|| self.package.clone()),
             EvidenceSource::Package => Some(self.package.clone()),
+            // Their files belong to what the model was made from.
+            source if source.is_of_another() => Some(self.package.clone()),
             _ => evidence.path.as_ref().map(|path| file_reference(self.model, path.as_str())),
         };
         LicenseEvidence {
@@ -157,8 +168,8 @@ pub(super) fn custom_licenses(
     }
 }
 
-/// The texts that models, their bases and their datasets brought along, by the one custom licence that each is
-/// declared under.
+/// The texts that models, their bases and their datasets brought along, by the custom licence that each is the text
+/// of.
 fn own_texts<'a>(inventory: &'a Inventory<'_>, assessment: &'a Assessment<'_>) -> BTreeMap<&'a str, &'a str> {
     let mut texts = BTreeMap::new();
     let models = inventory.models.iter().zip(&assessment.terms);
@@ -171,9 +182,12 @@ fn own_texts<'a>(inventory: &'a Inventory<'_>, assessment: &'a Assessment<'_>) -
         bases.chain(datasets).map(|(license, text)| (license, text.as_ref()))
     });
     for (license, text) in models.chain(origins) {
-        let mut custom = license.iter().flat_map(|license| license.value.custom_ids());
-        if let (Some(id), None, Some(text)) = (custom.next(), custom.next(), text) {
-            texts.entry(id).or_insert(text.content.as_str());
+        let owned = license
+            .as_ref()
+            .zip(text)
+            .and_then(|(license, text)| Some((identify::owner(text, &license.value)?, text)));
+        if let Some((LicenseId::Custom(id), text)) = owned {
+            texts.entry(id.as_str()).or_insert(text.content.as_str());
         }
     }
     texts

@@ -123,6 +123,23 @@ impl Catalog {
         self.filter(|license| license.is_custom() && words(&license.title) == title)
     }
 
+    /// Every custom licence that people call so: by its title without what all titles say, and with or without the name
+    /// of its licensor (`Llama 3 Community License`).
+    pub fn called(&self, name: &str) -> Vec<&License> {
+        let told = |text: &str, licensor: &str| -> Vec<String> {
+            let said_of_all =
+                |word: &&str| ["license", "licence", "agreement", "the", "version"].contains(word);
+            let (text, licensor) = (words(text), words(licensor));
+            let telling = text.split(' ').filter(|word| !said_of_all(word));
+            telling.filter(|word| !licensor.split(' ').any(|name| name == *word)).map(str::to_owned).collect()
+        };
+        self.filter(|license| {
+            let licensor = license.licensor.as_deref().unwrap_or_default();
+            let name = told(name, licensor);
+            license.is_custom() && name.len() > 1 && name == told(&license.title, licensor)
+        })
+    }
+
     fn filter(&self, keep: impl Fn(&License) -> bool) -> Vec<&License> {
         self.licenses.iter().filter(|license| keep(license)).collect()
     }

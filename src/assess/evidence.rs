@@ -7,8 +7,9 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::catalog::{self, Catalog, Expected, expected_license};
-use super::identify::{self, Identification, heading};
+use super::identify::{self, Identification, Identified, heading};
 use super::names;
+use super::statement::{Part, Statement};
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::expression::{LicenseExpression, LicenseId};
@@ -30,6 +31,8 @@ pub struct Evidence {
     pub licenses: Vec<String>,
     /// How it stands to the declaration.
     pub agreement: Agreement,
+    /// Whether all that it says is understood.
+    pub is_understood: bool,
 }
 
 vocabulary! {
@@ -47,12 +50,21 @@ vocabulary! {
         WeightsHeader => "weights-header",
         /// The text beside the weights.
         LicenseFile => "license-file",
+        /// The text that is given for a base.
+        BaseLicenseFile => "base-license-file",
+        /// The text that is given for a dataset.
+        DatasetLicenseFile => "dataset-license-file",
         /// What the catalogue knows of models of this name.
         Catalog => "catalog",
     }
 }
 
 impl EvidenceSource {
+    /// Whether it is about what the model was made from, and not about the model.
+    pub fn is_of_another(self) -> bool {
+        matches!(self, Self::BaseLicenseFile | Self::DatasetLicenseFile)
+    }
+
     /// The source in the middle of a sentence.
     pub fn noun(self) -> &'static str {
         match self {
@@ -62,6 +74,8 @@ impl EvidenceSource {
             Self::AccessPrompt => "the access prompt of the model card",
             Self::WeightsHeader => "the header of the weights",
             Self::LicenseFile => "the licence file",
+            Self::BaseLicenseFile => "the licence file of a base",
+            Self::DatasetLicenseFile => "the licence file of a dataset",
             Self::Catalog => "the catalogue",
         }
     }
@@ -74,7 +88,9 @@ vocabulary! {
         Agrees => "agrees",
         /// It says something else.
         Conflicts => "conflicts",
-        /// It can't be compared.
+        /// It says something that is not recognised, or more than the declaration.
+        Unknown => "unknown",
+        /// It says nothing about the terms of the model, or there is no declaration.
         Open => "open",
     }
 }
@@ -105,6 +121,11 @@ impl Evidence {
         self.agreement == Agreement::Conflicts
     }
 
+    /// Whether it says something that may be other terms than the declared ones.
+    pub fn is_unknown(&self) -> bool {
+        self.agreement == Agreement::Unknown
+    }
+
     /// Whether a review has to be made anew when it changes. Declaration and licence file are bound by keys of
     /// their own, and the package says nothing about the model.
     pub fn is_recorded(&self) -> bool {
@@ -113,19 +134,24 @@ impl Evidence {
 }
 
 /// Gathers what every source says, in the order of [`EvidenceSource`].
+///
+/// `taken` are the licences of the declared alternative that the product takes.
 pub(super) fn run(
     model: &InspectedModel<'_>,
+    taken: &[LicenseId],
     text: Option<&LicenseText>,
     found: Option<&Identification>,
 ) -> Vec<Evidence> {
     let declaration = model.resolved.declaration;
     let declared = declaration.license.as_ref().map(|license| &license.value);
-    let mut gathered = Gathered { declared, evidence: Vec::new() };
+    let own_file = text.zip(found).map(|(text, found)| OwnFile { text, found });
+    let mut gathered = Gathered { declared, taken, own_file, evidence: Vec::new() };
     if let Some(license) = declared {
-        gathered.add(EvidenceSource::Declaration, None, license.as_str(), ids(license));
+        let said = Statement::new(vec![Part::Expression(license.clone())]);
+        gathered.add(EvidenceSource::Declaration, None, license.as_str(), said);
     }
     if let Some(license) = model.resolved.package.license() {
-        gathered.add(EvidenceSource::Package, None, license, Vec::new());
+        gathered.add(EvidenceSource::Package, None, license, Statement::new(Vec::new()));
     }
     if let (Some(card), Some(file)) = (&model.model_card, &model.card) {
         gathered.card(card, &file.artifact.path);
@@ -141,6 +167,22 @@ pub(super) fn run(
     if let Some(text) = text {
         gathered.license_file(text, found);
     }
+    let is_own = |other: &&LicenseText| text.is_some_and(|text| text.digest == other.digest);
+    for text in model.other_license_texts.iter().filter(|text| !is_own(text)) {
+        gathered.further_text(EvidenceSource::LicenseFile, None, declared, text);
+    }
+    for (base, text) in declaration.bases.iter().zip(&model.base_license_texts) {
+        let declared = base.license.as_ref().map(|license| &license.value);
+        let name = Some(base.name.value.as_str());
+        text.iter()
+            .for_each(|text| gathered.further_text(EvidenceSource::BaseLicenseFile, name, declared, text));
+    }
+    for (dataset, text) in declaration.datasets.iter().zip(&model.dataset_license_texts) {
+        let declared = dataset.license.as_ref().map(|license| &license.value);
+        let name = Some(dataset.name.value.as_str());
+        text.iter()
+            .for_each(|text| gathered.further_text(EvidenceSource::DatasetLicenseFile, name, declared, text));
+    }
     gathered.catalog(
         &declaration.name.value,
         declaration.source.as_ref().map(|source| &source.value),
@@ -152,15 +194,17 @@ pub(super) fn run(
 
 /// What every source says of a model that nobody declared, in the same order.
 pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
-    let mut gathered = Gathered { declared: None, evidence: Vec::new() };
+    let text = model.licenses.first().map(|text| (text, identify::run(text)));
+    let own_file = text.as_ref().map(|(text, found)| OwnFile { text, found });
+    let mut gathered = Gathered { declared: None, taken: &[], own_file, evidence: Vec::new() };
     if let Some(found) = &model.card {
         gathered.card(&found.card, &found.path);
     }
     for (path, facts) in &model.headers {
         gathered.header(&facts.license, path);
     }
-    if let Some(text) = model.licenses.first() {
-        gathered.license_file(text, Some(&identify::run(text)));
+    if let Some((text, found)) = &text {
+        gathered.license_file(text, Some(found));
     }
     let has_bases = model.card.iter().any(|found| !found.card.base_models.is_empty())
         || model.headers.iter().any(|(_, facts)| !facts.base_models.is_empty());
@@ -170,26 +214,34 @@ pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     gathered.evidence
 }
 
+/// The licence file of the model, and what it is.
+#[derive(Clone, Copy)]
+struct OwnFile<'a> {
+    text: &'a LicenseText,
+    found: &'a Identification,
+}
+
 struct Gathered<'a> {
     declared: Option<&'a LicenseExpression>,
+    taken: &'a [LicenseId],
+    own_file: Option<OwnFile<'a>>,
     evidence: Vec<Evidence>,
 }
 
 impl Gathered<'_> {
-    fn add(&mut self, source: EvidenceSource, path: Option<&Utf8Path>, said: &str, licenses: Vec<String>) {
-        let agreement = match self.declared {
-            _ if licenses.is_empty() => Agreement::Open,
-            None => Agreement::Open,
-            Some(declared) if agree(declared, &licenses) => Agreement::Agrees,
-            Some(_) => Agreement::Conflicts,
+    fn add(&mut self, source: EvidenceSource, path: Option<&Utf8Path>, said: &str, statement: Statement) {
+        let agreement = match (self.declared, source) {
+            (None, _) | (_, EvidenceSource::Package) => Agreement::Open,
+            (Some(_), EvidenceSource::Declaration) => Agreement::Agrees,
+            (Some(declared), _) => statement.compare(declared, self.taken),
         };
-        let said = one_line(said);
         self.evidence.push(Evidence {
             source,
             path: path.map(Utf8Path::to_owned),
-            said,
-            licenses,
+            said: one_line(said),
+            licenses: statement.licenses(),
             agreement,
+            is_understood: statement.is_understood(),
         });
     }
 
@@ -198,55 +250,113 @@ impl Gathered<'_> {
         if let Some(fault) = &card.fault {
             let line = fault.line.map(|line| format!("line {line}: ")).unwrap_or_default();
             let said = format!("front matter that can't be read: {line}{}", fault.message);
-            self.add(EvidenceSource::ModelCard, path, &said, Vec::new());
+            self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
         }
+        let said = card.licenses.join(", ");
+        let tags: Vec<_> = card.licenses.iter().map(|tag| self.meaning(tag)).collect();
+        let is_known = tags.iter().any(|part| *part != Part::Unknown);
+        let link = card.license_link.as_deref().map(|link| (link, self.by_link(link)));
         if let Some(name) = &card.license_name {
             // A name beside a tag says a second thing, and may contradict it.
             let tag = card.licenses.first().map(|tag| format!("{tag}, ")).unwrap_or_default();
-            self.add(EvidenceSource::ModelCard, path, &format!("{tag}license_name {name}"), by_name(name));
+            let said = format!("{tag}license_name {name}");
+            self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![by_name(name)]));
         }
-        let said = card.licenses.join(", ");
-        let meant: Vec<_> = card.licenses.iter().flat_map(|tag| meaning(tag)).collect();
-        match (&card.license_link, meant.is_empty()) {
-            _ if said.is_empty() => {}
-            (Some(link), true) => {
-                let meant = by_link(link);
-                if card.license_name.is_none() || !meant.is_empty() {
-                    self.add(EvidenceSource::ModelCard, path, &format!("{said}, license_link {link}"), meant);
+        match link {
+            // The tag says it; an address that is not known is where a copy of its text lies.
+            Some((link, meant)) if is_known => {
+                self.add(EvidenceSource::ModelCard, path, &said, Statement::new(tags.clone()));
+                if meant != Part::Unknown && !tags.iter().any(|tag| tag.meets(&meant)) {
+                    let said = format!("license_link {link}");
+                    self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![meant]));
                 }
             }
-            (None, true) if card.license_name.is_some() => {}
-            _ => self.add(EvidenceSource::ModelCard, path, &said, meant),
+            Some((_, Part::Unknown)) if said.is_empty() && self.is_custom() => {}
+            Some((link, meant)) if card.license_name.is_none() || meant != Part::Unknown => {
+                let tag = if said.is_empty() { String::new() } else { format!("{said}, ") };
+                let said = format!("{tag}license_link {link}");
+                self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![meant]));
+            }
+            // The name that goes with a tag for other terms has said it.
+            _ if said.is_empty() || (!is_known && card.license_name.is_some()) => {}
+            _ => self.add(EvidenceSource::ModelCard, path, &said, Statement::new(tags)),
         }
-        let prompted = card.access_prompt.as_deref().map(titled).unwrap_or_default();
-        if let [license, ..] = prompted.as_slice() {
-            let meant = prompted.iter().map(|license| license.id.clone()).collect();
-            self.add(EvidenceSource::AccessPrompt, path, &license.title, meant);
+        if let Some(prompt) = &card.access_prompt {
+            self.access_prompt(prompt, path);
         }
     }
 
-    /// What the text beside the weights is. A title alone can contradict; it agrees with nothing, since what follows
-    /// it may be anything.
+    /// What one agrees to for access. A title says which licence it is about; the whole text of one is that licence.
+    fn access_prompt(&mut self, prompt: &str, path: Option<&Utf8Path>) {
+        let titled = titled(prompt);
+        let text = LicenseText::new(Utf8PathBuf::new(), prompt.to_owned());
+        let (said, meant) = match (titled.as_slice(), identify::run(&text)) {
+            ([license, ..], _) => {
+                let ids = titled.iter().map(|license| license.id.clone()).collect();
+                (license.title.clone(), Part::one_of(ids))
+            }
+            ([], Identification::Text(text)) => (text.id.clone(), text_part(&text)),
+            ([], _) if self.is_custom() => return,
+            ([], _) => (quoted_text(prompt, &text), Part::Unknown),
+        };
+        self.add(EvidenceSource::AccessPrompt, path, &said, Statement::new(vec![meant]));
+    }
+
+    /// What the text beside the weights is. A title or an address alone can contradict; it agrees with nothing, since
+    /// what the text says may be anything.
     fn license_file(&mut self, text: &LicenseText, found: Option<&Identification>) {
         let (said, meant) = match found {
-            Some(Identification::Text(text)) => {
-                (text.id.clone(), std::iter::once(&text.id).chain(&text.others).cloned().collect())
-            }
+            Some(Identification::Text(text)) => (text.id.clone(), text_part(text)),
             Some(Identification::Pointer(license)) => {
-                (format!("a pointer to {}", license.title), vec![license.id.clone()])
+                (format!("a pointer to {}", license.title), Part::OneOf(vec![license.id.clone()]))
             }
-            Some(Identification::Titled(license)) => {
-                (format!("a text of its own under the title {}", license.title), vec![license.id.clone()])
-            }
-            Some(Identification::Unknown) | None => ("a text that nobody knows".to_owned(), Vec::new()),
+            Some(Identification::Titled(license)) => (
+                format!("a text of its own under the title {}", license.title),
+                Part::OneOf(vec![license.id.clone()]),
+            ),
+            Some(Identification::Unknown) | None => ("a text that nobody knows".to_owned(), Part::Unknown),
         };
-        self.add(EvidenceSource::LicenseFile, Some(&text.path), &said, meant);
-        let only_titled = matches!(found, Some(Identification::Titled(_)));
-        if let Some(evidence) =
-            self.evidence.last_mut().filter(|evidence| only_titled && !evidence.conflicts())
-        {
-            evidence.agreement = Agreement::Open;
+        self.add(EvidenceSource::LicenseFile, Some(&text.path), &said, Statement::new(vec![meant]));
+        let is_text = matches!(found, Some(Identification::Text(_)));
+        if let Some(evidence) = self.evidence.last_mut().filter(|_| !is_text) {
+            if evidence.agreement == Agreement::Agrees {
+                evidence.agreement = Agreement::Unknown;
+            }
+            evidence.is_understood = false;
         }
+    }
+
+    /// A text that is not that of the model: of a base, of a dataset, or one more among its files. It says something
+    /// where it is not, word by word, the licence that is declared for that; terms of one's own have no known text.
+    fn further_text(
+        &mut self,
+        source: EvidenceSource,
+        of: Option<&str>,
+        declared: Option<&LicenseExpression>,
+        text: &LicenseText,
+    ) {
+        let Some(declared) = declared.filter(|declared| declared.custom_ids().next().is_none()) else {
+            return;
+        };
+        if identify::owner(text, declared).is_some() {
+            return;
+        }
+        let what = match identify::run(text) {
+            // A base whose text is known to be another is a finding of its own.
+            Identification::Text(_) if source == EvidenceSource::BaseLicenseFile => return,
+            Identification::Text(found) => format!("the text of {}", found.id),
+            Identification::Pointer(license) => format!("a pointer to {}", license.title),
+            Identification::Titled(license) => format!("a text of its own under the title {}", license.title),
+            Identification::Unknown => "a text that nobody knows".to_owned(),
+        };
+        let of = of.map(|name| format!("{name}: ")).unwrap_or_default();
+        let said = format!("{of}{what} (sha256 {})", &text.digest.hex()[..12]);
+        self.add(source, Some(&text.path), &said, Statement::new(vec![Part::Unknown]));
+    }
+
+    /// Whether the declaration names terms of its own: a review is about them in any case.
+    fn is_custom(&self) -> bool {
+        self.declared.is_some_and(|declared| declared.custom_ids().next().is_some())
     }
 
     /// What a weight file says of its own terms. Shards say the same: one of them is enough.
@@ -255,29 +365,59 @@ impl Gathered<'_> {
         if [id, name, link].into_iter().all(Option::is_none) {
             return;
         }
-        let mut meant = id.as_deref().map(meaning).unwrap_or_default();
-        let other = name.as_deref().map(by_name).unwrap_or_default();
-        // A name beside an id says a second thing, and may contradict it.
-        if !meant.is_empty() && !other.is_empty() && !other.iter().any(|id| meant.contains(id)) {
-            self.statement(path, &[name, link], other);
-            return self.statement(path, &[id], meant);
+        let tag = id.as_deref().map_or(Part::Unknown, |id| self.meaning(id));
+        let named = name.as_deref().map(by_name);
+        let linked = link.as_deref().map_or(Part::Unknown, |link| self.by_link(link));
+        match (tag, named) {
+            // A name beside an id says a second thing, and may contradict it.
+            (tag, Some(named)) if tag != Part::Unknown && !tag.meets(&named) => {
+                self.statement(path, &[name, link], named);
+                self.statement(path, &[id], tag);
+            }
+            (tag, _) if tag != Part::Unknown => {
+                let contradicts = linked != Part::Unknown && !tag.meets(&linked);
+                self.statement(path, &[id, name, link], tag);
+                if contradicts {
+                    self.statement(path, &[link], linked);
+                }
+            }
+            (_, Some(named)) if named != Part::Unknown => self.statement(path, &[id, name, link], named),
+            _ => self.statement(path, &[id, name, link], linked),
         }
-        if meant.is_empty() {
-            meant = name.as_deref().map(by_name).unwrap_or_default();
-        }
-        if meant.is_empty() {
-            meant = link.as_deref().map(by_link).unwrap_or_default();
-        }
-        self.statement(path, &[id, name, link], meant);
     }
 
     /// One statement of a header.
-    fn statement(&mut self, path: &Utf8Path, words: &[&Option<String>], meant: Vec<String>) {
+    fn statement(&mut self, path: &Utf8Path, words: &[&Option<String>], meant: Part) {
         let words: Vec<_> = words.iter().filter_map(|word| word.as_deref()).collect();
         let said = one_line(&words.join(", "));
         let is_new = |known: &Evidence| known.source != EvidenceSource::WeightsHeader || known.said != said;
         if self.evidence.iter().all(is_new) {
-            self.add(EvidenceSource::WeightsHeader, Some(path), &said, meant);
+            self.add(EvidenceSource::WeightsHeader, Some(path), &said, Statement::new(vec![meant]));
+        }
+    }
+
+    /// What a `license:` value means. The text of the declared licence says which one of a family is meant.
+    fn meaning(&self, tag: &str) -> Part {
+        let part = meaning(tag);
+        match (&part, self.own_file.map(|file| file.found)) {
+            (Part::Family(family), Some(Identification::Text(text)))
+                if family.iter().any(|id| text.is(id)) =>
+            {
+                text_part(text)
+            }
+            _ => part,
+        }
+    }
+
+    /// What lies at an address: the name of the licence file stands for its text.
+    fn by_link(&self, link: &str) -> Part {
+        let known = by_link(link);
+        match self.own_file {
+            Some(OwnFile { text, found: Identification::Text(found) }) if known == Part::Unknown => {
+                let is_own = text.path.file_name() == Some(link.trim().trim_start_matches("./"));
+                if is_own { text_part(found) } else { known }
+            }
+            _ => known,
         }
     }
 
@@ -287,7 +427,8 @@ impl Gathered<'_> {
         let own = if is_derivative { "" } else { name };
         if let Some(Expected { name, licenses }) = expected_license(own, source, version) {
             let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
-            self.add(EvidenceSource::Catalog, None, &format!("{name} is under {}", ids.join(" or ")), ids);
+            let said = format!("{name} is under {}", ids.join(" or "));
+            self.add(EvidenceSource::Catalog, None, &said, Statement::new(vec![Part::OneOf(ids)]));
         }
     }
 }
@@ -301,24 +442,43 @@ fn one_line(text: &str) -> String {
     }
 }
 
-fn ids(license: &LicenseExpression) -> Vec<String> {
-    license.ids().iter().map(|id| id.as_str().to_owned()).collect()
+/// The licence that a text is, and those that share it.
+fn text_part(text: &Identified) -> Part {
+    Part::OneOf(std::iter::once(&text.id).chain(&text.others).cloned().collect())
 }
 
-/// The licences that a `license:` value of a card or a header can mean.
-pub(super) fn meaning(tag: &str) -> Vec<String> {
+/// A text that is not recognised: its beginning, and a digest that is another when a word changes.
+fn quoted_text(words: &str, text: &LicenseText) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = line.chars().take(120).collect();
+    let more = if shown.len() < line.len() { "…" } else { "" };
+    format!("\"{shown}{more}\" (sha256 {})", &text.digest.hex()[..12])
+}
+
+/// What a `license:` value of a card or a header means.
+pub(super) fn meaning(tag: &str) -> Part {
     let tag = tag.trim();
     match hub_tags::lookup(tag) {
-        Some(HubLicense::Spdx(id)) => vec![id.to_owned()],
-        Some(HubLicense::Catalog(id)) => with_other_dates(id),
-        Some(HubLicense::Ambiguous) => {
-            let family = |license: &&catalog::License| license.hub_tags.iter().any(|known| known == tag);
-            let licenses = Catalog::embedded().licenses().iter().filter(family);
-            licenses.map(|license| license.id.clone()).collect()
-        }
-        Some(HubLicense::Placeholder) => Vec::new(),
+        Some(HubLicense::Spdx(id)) => Part::OneOf(vec![id.to_owned()]),
+        Some(HubLicense::Catalog(id)) => Part::OneOf(with_other_dates(id)),
+        Some(HubLicense::Ambiguous) => family(tag),
+        Some(HubLicense::Placeholder) => Part::Unknown,
         None => by_name(tag),
     }
+}
+
+/// The licences of the family that a tag names: those of the catalogue, and those of the SPDX list that begin with it.
+fn family(tag: &str) -> Part {
+    let tag = tag.to_ascii_lowercase();
+    let known = |license: &&catalog::License| license.hub_tags.iter().any(|known| *known == tag);
+    let known = Catalog::embedded().licenses().iter().filter(known).map(|license| license.id.clone());
+    let begins =
+        |id: &&str| id.to_ascii_lowercase().strip_prefix(&tag).is_some_and(|rest| rest.starts_with('-'));
+    let listed = spdx::identifiers::LICENSES.iter().map(|license| license.name).filter(begins);
+    let mut ids: Vec<_> = known.chain(listed.map(str::to_owned)).collect();
+    ids.sort();
+    ids.dedup();
+    Part::Family(ids)
 }
 
 /// The same terms under every date that they came out with: a tag has none.
@@ -330,28 +490,32 @@ fn with_other_dates(id: &str) -> Vec<String> {
 }
 
 /// The licences that go by a name: an id, an alias, a hub's tag, a `license_name`, or a title.
-fn by_name(name: &str) -> Vec<String> {
+fn by_name(name: &str) -> Part {
     let catalog = Catalog::embedded();
     if let Ok(expression) = LicenseExpression::parse(name) {
-        return ids(&expression);
+        return Part::Expression(expression);
     }
     if let Some(license) = catalog.get(name) {
-        return vec![license.id.clone()];
+        return Part::OneOf(vec![license.id.clone()]);
     }
     if let Some(found) = hub_tags::lookup(name) {
-        return found.id().map(with_other_dates).unwrap_or_default();
+        return match found {
+            HubLicense::Ambiguous => family(name),
+            found => Part::one_of(found.id().map(with_other_dates).unwrap_or_default()),
+        };
     }
     let named = catalog.by_hub_name(name);
     let named = if named.is_empty() { catalog.with_title(name) } else { named };
+    let named = if named.is_empty() { catalog.called(name) } else { named };
     let known: Vec<_> = named.into_iter().map(|license| license.id.clone()).collect();
     if !known.is_empty() {
-        return known;
+        return Part::OneOf(known);
     }
-    names::named(name).map(str::to_owned).into_iter().chain(by_link(name)).take(1).collect()
+    names::named(name).map_or_else(|| by_link(name), |id| Part::OneOf(vec![id.to_owned()]))
 }
 
 /// The licences that are published at a URL.
-fn by_link(link: &str) -> Vec<String> {
+fn by_link(link: &str) -> Part {
     let plain = |url: &str| {
         let url = url.trim_start_matches("https://").trim_start_matches("http://");
         let url = url.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
@@ -361,7 +525,7 @@ fn by_link(link: &str) -> Vec<String> {
     let known: Vec<_> =
         Catalog::embedded().licenses().iter().filter(same).map(|license| license.id.clone()).collect();
     let paged = || names::linked(link).map(str::to_owned);
-    if known.is_empty() { paged().into_iter().collect() } else { known }
+    Part::one_of(if known.is_empty() { paged().into_iter().collect() } else { known })
 }
 
 /// The licences that have the title of a text: the one with its date, else all of them.
@@ -372,19 +536,4 @@ fn titled(text: &str) -> Vec<&'static catalog::License> {
         Some(dated) => vec![dated],
         None => catalog.with_title(title),
     }
-}
-
-/// Whether an expression names one of these licences.
-fn agree(declared: &LicenseExpression, licenses: &[String]) -> bool {
-    let declared = declared.ids();
-    licenses.iter().any(|license| declared.iter().any(|id| same(id, license)))
-}
-
-fn same(declared: &LicenseId, license: &str) -> bool {
-    let canonical = |id: &str| Catalog::embedded().get(id).map_or(id.to_owned(), |known| known.id.clone());
-    let or_later = |id: String| match id.strip_suffix("-or-later").or(id.strip_suffix("-only")) {
-        Some(version) => version.to_owned(),
-        None => id,
-    };
-    or_later(canonical(declared.as_str())).eq_ignore_ascii_case(&or_later(canonical(license)))
 }

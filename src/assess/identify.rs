@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::catalog::{self, Catalog};
+use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{Body, LicenseText};
 
 /// What is known of a licence text.
@@ -70,15 +71,31 @@ pub fn run(text: &LicenseText) -> Identification {
     catalog.by_title(title, date).map_or(Identification::Unknown, Identification::Titled)
 }
 
+/// The licence of a declaration that a text is that of: word by word, or, where nobody else has a text of it, the one
+/// licence of its own that the declaration names.
+pub fn owner<'d>(text: &LicenseText, declared: &'d LicenseExpression) -> Option<&'d LicenseId> {
+    let known = |id: &LicenseId| Catalog::embedded().get(id.as_str());
+    let ids = declared.ids();
+    match run(text) {
+        Identification::Text(found) => {
+            ids.iter().find(|id| found.is(known(id).map_or(id.as_str(), |license| license.id.as_str())))
+        }
+        Identification::Unknown if text.fault.is_none() => {
+            let mut custom = ids.iter().filter(|id| matches!(id, LicenseId::Custom(_)));
+            let only = custom.next().filter(|_| custom.next().is_none())?;
+            known(only).is_none_or(|license| license.text_sha256.is_empty()).then_some(only)
+        }
+        Identification::Pointer(_) | Identification::Titled(_) | Identification::Unknown => None,
+    }
+}
+
 /// The licence of the SPDX License List with one of these bodies, under a title that is its own.
 fn listed(bodies: &[Body]) -> Option<Identified> {
     bodies.iter().find_map(|body| {
-        let ids = SPDX_TEXTS.get(body.digest.hex())?;
-        let mut ids: Vec<_> = ids
-            .iter()
-            .filter(|id| body.title.iter().all(|line| is_title(line, id)))
-            .map(|id| (*id).to_owned())
-            .collect();
+        let asides = body.asides.as_ref().map(|digest| digest.hex());
+        let known = SPDX_TEXTS.get(body.digest.hex())?.iter().filter(|known| known.asides == asides);
+        let ids = known.map(|known| known.id).filter(|id| body.title.iter().all(|line| is_title(line, id)));
+        let mut ids: Vec<_> = ids.map(str::to_owned).collect();
         ids.sort_by_key(|id| (is_deprecated(id), id.len()));
         let mut ids = ids.into_iter();
         ids.next().map(|id| Identified { id, others: ids.collect() })
@@ -89,12 +106,21 @@ fn is_deprecated(id: &str) -> bool {
     spdx::license_id(id).is_none_or(|id| id.is_deprecated())
 }
 
-/// `spdx_texts.tsv`: the ids by the digest of a body.
-static SPDX_TEXTS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+/// A licence with a body.
+struct ListedText {
+    id: &'static str,
+    asides: Option<&'static str>,
+}
+
+/// `spdx_texts.tsv`: the licences by the digest of a body.
+static SPDX_TEXTS: LazyLock<BTreeMap<&'static str, Vec<ListedText>>> = LazyLock::new(|| {
     let lines = include_str!("spdx_texts.tsv").lines().filter(|line| !line.starts_with('#'));
     let mut texts: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (id, digest) in lines.filter_map(|line| line.split_once('\t')) {
-        texts.entry(digest).or_default().push(id);
+    for line in lines {
+        let mut cells = line.split('\t');
+        if let (Some(id), Some(digest)) = (cells.next(), cells.next()) {
+            texts.entry(digest).or_default().push(ListedText { id, asides: cells.next() });
+        }
     }
     texts
 });

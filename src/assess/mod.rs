@@ -15,6 +15,7 @@ pub mod obligations;
 pub mod proposal;
 pub mod review;
 pub mod rules;
+mod statement;
 pub mod suitability;
 pub mod terms;
 pub mod verdict;

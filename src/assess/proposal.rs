@@ -50,6 +50,9 @@ fn decide(evidence: &[Evidence], text: Option<&Identification>) -> Proposal {
     if matches!(text, Some(Identification::Titled(_) | Identification::Unknown)) {
         return open("read the licence file");
     }
+    if evidence.iter().any(|evidence| !evidence.is_understood) {
+        return open("a source says what is not recognised");
+    }
     match (&candidate, common.is_empty()) {
         (Some(license), _) => Proposal::Agreed { license: license.clone(), said },
         (None, true) => open("the sources contradict each other"),
@@ -78,6 +81,7 @@ mod tests {
             said: "…".to_owned(),
             licenses: licenses.iter().map(|id| (*id).to_owned()).collect(),
             agreement: Agreement::Open,
+            is_understood: !licenses.is_empty(),
         }
     }
 
@@ -92,7 +96,10 @@ mod tests {
                 vec![says(ModelCard, &["MIT"]), says(WeightsHeader, &["Apache-2.0"])],
                 Err("the sources contradict each other"),
             ),
-            (vec![says(ModelCard, &[]), says(LicenseFile, &["MIT"])], Ok("MIT")),
+            (
+                vec![says(ModelCard, &[]), says(LicenseFile, &["MIT"])],
+                Err("a source says what is not recognised"),
+            ),
             (vec![says(ModelCard, &["MIT", "Apache-2.0"])], Err("several can be meant")),
             (vec![says(ModelCard, &["MIT", "ISC"]), says(LicenseFile, &["ISC"])], Ok("ISC")),
             (

@@ -78,7 +78,12 @@ pub(super) fn verdict<'a>(model: &str, now: &Now<'_>, reviews: &'a [Review]) -> 
         let license = now.license;
         let reason = match license.custom_ids().next() {
             Some(_) => format!("`{license}` is a custom licence and nobody has reviewed it for this product"),
-            None => format!("`{license}` is declared, and another source says something else"),
+            None if now.evidence.iter().any(Evidence::conflicts) => {
+                format!("`{license}` is declared, and another source says something else")
+            }
+            None => {
+                format!("`{license}` is declared, and what came with the model is not recognised as that")
+            }
         };
         return Verdict { status: ReviewStatus::Required, lapse: None, reason, review: None };
     };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
 use super::choice;
-use super::evidence::{self, Evidence};
+use super::evidence::{self, Evidence, EvidenceSource};
 use super::identify::{self, Identification, Identified};
 use super::lineage::Inherited;
 use super::obligations::{self, Obligation};
@@ -242,14 +242,41 @@ impl ModelTerms<'_> {
 
     /// What contradicts the declaration and was not there, or not the same, when a person approved the terms.
     pub fn unsettled_conflicts(&self) -> impl Iterator<Item = &Evidence> {
-        let approved = self.review.as_ref().filter(|verdict| verdict.is_approved());
-        let recorded = approved.and_then(|verdict| verdict.review?.evidence.as_deref()).unwrap_or_default();
-        let conflicts = self.evidence.iter().filter(|evidence| evidence.conflicts());
-        conflicts.filter(|evidence| !recorded.contains(&evidence.record()))
+        self.unsettled().filter(|evidence| evidence.conflicts())
     }
 
-    /// The highest risk of the licences, the inherited ones included, and why.
+    /// What may be other terms than the declared ones, and no person has approved. Of custom terms, their own review
+    /// is about all of it.
+    pub fn unrecognised(&self) -> impl Iterator<Item = &Evidence> {
+        let listed = !self.is_custom();
+        let approved = self.review.as_ref().filter(|verdict| verdict.is_approved());
+        let has_text = approved
+            .is_some_and(|verdict| verdict.review.is_some_and(|review| review.license_sha256.is_some()));
+        let own = self.text.map(|text| &text.path);
+        let is_read = move |evidence: &Evidence| {
+            has_text && evidence.source == EvidenceSource::LicenseFile && evidence.path.as_ref() == own
+        };
+        let unknown = self.unsettled().filter(|evidence| evidence.is_unknown());
+        let unknown = unknown.filter(move |evidence| listed || evidence.source.is_of_another());
+        unknown.filter(move |evidence| !is_read(evidence))
+    }
+
+    /// What no approval that holds has recorded.
+    fn unsettled(&self) -> impl Iterator<Item = &Evidence> {
+        let approved = self.review.as_ref().filter(|verdict| verdict.is_approved());
+        let recorded = approved.and_then(|verdict| verdict.review?.evidence.as_deref()).unwrap_or_default();
+        self.evidence.iter().filter(|evidence| !recorded.contains(&evidence.record()))
+    }
+
+    /// The highest risk of the licences, the inherited ones included, and why. Terms that nobody knows are a high one.
     pub fn risk(&self) -> Option<(Risk, String)> {
+        if let Some(unknown) = self.unrecognised().next() {
+            let source = unknown.source.noun();
+            return Some((
+                Risk::High,
+                format!("What {source} states is not recognised as the declared licence."),
+            ));
+        }
         let inherited = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
         self.licenses.iter().chain(inherited).filter_map(KnownLicense::risk).max_by_key(|(risk, _)| *risk)
     }
@@ -275,13 +302,15 @@ pub(super) fn run<'a>(
         .as_ref()
         .or_else(|| only_custom(declared).and_then(|id| inventory.license_files.get(id)));
     let found = text.map(identify::run);
-    let evidence = evidence::run(model, text, found.as_ref());
+    let taken: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
+    let evidence = evidence::run(model, &taken, text, found.as_ref());
     let (identified, titled) = match found {
         Some(Identification::Text(identified)) => (Some(identified), None),
         titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),
     };
     let is_for_review = |_: &&LicenseExpression| {
-        licenses.iter().any(KnownLicense::is_custom) || evidence.iter().any(Evidence::conflicts)
+        let is_doubtful = |evidence: &Evidence| evidence.conflicts() || evidence.is_unknown();
+        licenses.iter().any(KnownLicense::is_custom) || evidence.iter().any(is_doubtful)
     };
     let usage = workspace.usage.as_ref();
     let review = declared.filter(is_for_review).map(|license| {

@@ -369,7 +369,12 @@ fn custom(id: &str, status: ReviewStatus, day: Option<&str>) -> Terms {
 }
 
 fn license_text() -> LicenseText {
-    LicenseText { path: "LICENSE".to_owned(), content: TEXT.to_owned(), normalized_sha256: "cd".repeat(32) }
+    LicenseText {
+        path: "LICENSE".to_owned(),
+        content: TEXT.to_owned(),
+        normalized_sha256: "cd".repeat(32),
+        license: Some("LicenseRef-example-model".to_owned()),
+    }
 }
 
 fn application(reference: &str, name: &str, version: &str) -> Component {

@@ -1,14 +1,16 @@
 //! Model cards: what the front matter of a README on a model hub says.
 //!
 //! In: the text of a card. Out: [`ModelCard`]. Cards are written by hand, so nothing in one is a reason to fail:
-//! a key of an unexpected type says nothing, a key that is written twice says both, and front matter that is no
-//! YAML is a [`CardFault`].
+//! a key that is written twice says both, a licence of an unexpected type is kept as it is written, and front matter
+//! that is no YAML with keys is a [`CardFault`]. Keys are read in any case, and with `licence` for `license`.
 //!
 //! Source: the front matter of Hugging Face, `hub-docs/modelcard.md`, between two lines `---` at the head of the
 //! file.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
+
+use super::plain_text::{self, PlainText};
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
 /// have some 30 kB.
@@ -35,7 +37,8 @@ pub struct ModelCard {
     pub library_name: Option<String>,
     /// `language`.
     pub languages: Vec<String>,
-    /// `extra_gated_prompt`: what one agrees to for access, often a whole licence.
+    /// `extra_gated_prompt`, and the boxes of `extra_gated_fields` that are to be checked: what one agrees to for
+    /// access, often a whole licence.
     pub access_prompt: Option<String>,
     /// `extra_gated_eu_disallowed`: the model is not given to users in the European Union.
     pub eu_disallowed: bool,
@@ -53,9 +56,31 @@ pub struct CardFault {
 }
 
 impl ModelCard {
+    /// Reads the file of a card. Bytes that are no text are a fault where they belong to the front matter.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let PlainText { text, fault } = plain_text::decode(bytes);
+        let card = Self::read(&text);
+        let is_strange = |c: char| {
+            c == char::REPLACEMENT_CHARACTER || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        };
+        let is_in_front_matter = match front_matter(&text) {
+            FrontMatter::Whole { yaml, .. } => yaml.contains(is_strange),
+            FrontMatter::Unclosed => true,
+            FrontMatter::Missing => text.replace(is_strange, "").trim_start().starts_with("---"),
+        };
+        match fault.filter(|_| is_in_front_matter && card.fault.is_none()) {
+            Some(fault) => Self { fault: Some(CardFault { line: None, message: fault.to_owned() }), ..card },
+            None => card,
+        }
+    }
+
     /// Reads a card. A card without front matter says nothing.
     pub fn read(text: &str) -> Self {
-        let Some((first_line, yaml)) = front_matter(text) else { return Self::default() };
+        let (first_line, yaml) = match front_matter(text) {
+            FrontMatter::Whole { first_line, yaml } => (first_line, yaml),
+            FrontMatter::Unclosed => return Self::faulty(None, "no line `---` ends it".to_owned()),
+            FrontMatter::Missing => return Self::default(),
+        };
         if yaml.len() > LONGEST_FRONT_MATTER {
             return Self::faulty(None, format!("front matter of {} bytes is not read", yaml.len()));
         }
@@ -64,6 +89,7 @@ impl ModelCard {
             strict_booleans: true,
         };
         match serde_saphyr::from_str_with_options::<Node>(yaml, options) {
+            Ok(Node::List(_)) => Self::faulty(None, "a list, where keys are expected".to_owned()),
             Ok(node) => Self::of(&node),
             Err(error) => {
                 let line = error.location().map(|location| location.line() as usize + first_line - 1);
@@ -80,10 +106,11 @@ impl ModelCard {
     fn of(front_matter: &Node) -> Self {
         let texts = |key| front_matter.all(key).flat_map(Node::texts).collect::<Vec<_>>();
         let text = |key| texts(key).into_iter().next();
+        let said = |key| front_matter.all(key).flat_map(Node::said).collect::<Vec<_>>();
         Self {
-            licenses: texts("license"),
-            license_name: text("license_name"),
-            license_link: text("license_link"),
+            licenses: ["license", "licenses"].into_iter().flat_map(said).collect(),
+            license_name: said("license_name").into_iter().next(),
+            license_link: said("license_link").into_iter().next(),
             base_models: ["base_model", "base_model_sources"]
                 .into_iter()
                 .flat_map(|key| front_matter.origins(key))
@@ -93,15 +120,44 @@ impl ModelCard {
             pipeline_tag: text("pipeline_tag"),
             library_name: text("library_name"),
             languages: texts("language"),
-            access_prompt: text("extra_gated_prompt"),
+            access_prompt: access_prompt(front_matter),
             eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
             fault: None,
         }
     }
 }
 
-/// The YAML between the first two lines `---`, and the number of its first line.
-fn front_matter(text: &str) -> Option<(usize, &str)> {
+/// What one agrees to for access.
+fn access_prompt(front_matter: &Node) -> Option<String> {
+    let prompt = front_matter.all("extra_gated_prompt").flat_map(Node::texts);
+    let fields = front_matter.all("extra_gated_fields").flat_map(|fields| match fields {
+        Node::Map(entries) => entries.as_slice(),
+        _ => &[],
+    });
+    let is_box = |node: &Node| {
+        let kind = node.all("type").flat_map(Node::texts).chain(node.texts()).next();
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
+    };
+    let boxes = fields.filter(|(_, node)| is_box(node)).map(|(label, _)| label.clone());
+    let lines: Vec<_> = prompt.chain(boxes).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// What stands at the head of a card.
+enum FrontMatter<'t> {
+    /// Nothing of the kind.
+    Missing,
+    /// Keys after a line `---`, and no second one.
+    Unclosed,
+    /// YAML between two lines `---`.
+    Whole {
+        /// The number of its first line, from 1.
+        first_line: usize,
+        yaml: &'t str,
+    },
+}
+
+fn front_matter(text: &str) -> FrontMatter<'_> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut start = None;
     let mut at = 0;
@@ -110,15 +166,21 @@ fn front_matter(text: &str) -> Option<(usize, &str)> {
         match start {
             None if line.trim().is_empty() => {}
             None if line.trim() == "---" => start = Some((index + 2, end)),
-            None => return None,
+            None => return FrontMatter::Missing,
             Some((first_line, start)) if line.trim_end() == "---" => {
-                return Some((first_line, &text[start..at]));
+                return FrontMatter::Whole { first_line, yaml: &text[start..at] };
             }
             Some(_) => {}
         }
         at = end;
     }
-    None
+    // A line that separates parts of a text is written so, too.
+    let first = start.and_then(|(_, start)| text[start..].lines().find(|line| !line.trim().is_empty()));
+    let is_key = |line: &str| {
+        let key = line.split_once(':').map(|(key, _)| key).unwrap_or_default();
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    };
+    if first.is_some_and(is_key) { FrontMatter::Unclosed } else { FrontMatter::Missing }
 }
 
 /// Any YAML, with repeated keys.
@@ -134,7 +196,39 @@ impl Node {
     /// Every value of a key.
     fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
         let entries = if let Self::Map(entries) = self { entries.as_slice() } else { &[] };
-        entries.iter().filter(move |(name, _)| name == key).map(|(_, node)| node)
+        let plain =
+            |name: &str| name.trim().to_ascii_lowercase().replace('-', "_").replace("licence", "license");
+        entries.iter().filter(move |(name, _)| plain(name) == key).map(|(_, node)| node)
+    }
+
+    /// What it says, whatever its type: scalars as they are, anything else as YAML in one line.
+    fn said(&self) -> Vec<String> {
+        match self {
+            Self::List(nodes) => nodes
+                .iter()
+                .map(|node| if node.is_list() { vec![node.shown()] } else { node.said() })
+                .flatten()
+                .collect(),
+            Self::Map(_) => vec![self.shown()],
+            Self::Text(_) | Self::Nothing => self.texts(),
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Text(text) => text.trim().to_owned(),
+            Self::List(nodes) => {
+                format!("[{}]", nodes.iter().map(Self::shown).collect::<Vec<_>>().join(", "))
+            }
+            Self::Map(entries) => {
+                let pairs = entries.iter().map(|(key, node)| match node {
+                    Self::Nothing => key.clone(),
+                    node => format!("{key}: {}", node.shown()),
+                });
+                format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+            }
+        }
     }
 
     /// What a key names: scalars, or of maps the place, the id or the name.
@@ -270,8 +364,14 @@ mod tests {
             ("license: other\nlicense: mit", vec!["other", "mit"]),
             ("license:", vec![]),
             ("license: ~", vec![]),
-            ("license: {license}", vec![]),
-            ("license: {name: mit}", vec![]),
+            ("license: ''", vec![]),
+            ("license: {license}", vec!["{license}"]),
+            ("license: {name: mit}", vec!["{name: mit}"]),
+            ("license: [[mit]]", vec!["[mit]"]),
+            ("licence: mit", vec!["mit"]),
+            ("License: mit", vec!["mit"]),
+            ("licenses: [mit]", vec!["mit"]),
+            ("license: mit\nLICENCE: cc-by-nc-4.0", vec!["mit", "cc-by-nc-4.0"]),
             ("license: 1.5", vec!["1.5"]),
             ("language: en", vec![]),
         ] {
@@ -317,6 +417,45 @@ mod tests {
         ] {
             assert_eq!(ModelCard::read(text).licenses, expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn front_matter_without_keys_is_a_fault() {
+        for (text, expected) in [
+            ("---\n- license: mit\n---\n", true),
+            ("---\n[]\n---\n", true),
+            ("---\nlicense: cc-by-nc-4.0\n\n# A model\n", true),
+            ("---\n\n# A model\n", false),
+            ("---\n# A comment\n---\n", false),
+            ("# A model\n\n---\nlicense: mit\n", false),
+        ] {
+            assert_eq!(ModelCard::read(text).fault.is_some(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_card_is_read_in_the_encoding_that_it_has() {
+        let text = "---\nlicense: mit\n---\n# M\n";
+        let utf16 =
+            |to_bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>();
+        for (bytes, licenses, is_faulty) in [
+            ([b"\xFF\xFE".to_vec(), utf16(u16::to_le_bytes)].concat(), 1, false),
+            ([b"\xFE\xFF".to_vec(), utf16(u16::to_be_bytes)].concat(), 1, false),
+            (utf16(u16::to_le_bytes), 0, true),
+            (b"---\nlicense: mit\nauthor: Jos\xe9\n---\n".to_vec(), 1, true),
+            (b"---\nlicense: mit\n---\nby Jos\xe9\n".to_vec(), 1, false),
+            (b"# by Jos\xe9\n".to_vec(), 0, false),
+        ] {
+            let card = ModelCard::of_bytes(&bytes);
+            assert_eq!((card.licenses.len(), card.fault.is_some()), (licenses, is_faulty), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn boxes_to_check_for_access_belong_to_the_prompt() {
+        let fields = "extra_gated_fields:\n  Company: text\n  I do no business with it: checkbox\n  Country:\n    type: country";
+        assert_eq!(card(fields).access_prompt.as_deref(), Some("I do no business with it"));
+        assert_eq!(card("extra_gated_fields:\n  Company: text").access_prompt, None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use super::copyright_notice::{has_condition, is_name, is_notice};
 use crate::digest::{Algorithm, Digest};
 
 /// As many lines at the head of a text can be its title.
@@ -14,30 +15,6 @@ const TITLE_LINES: usize = 4;
 
 /// Names that take the place of the publisher's are no longer than this, in words.
 const NAME_WORDS: usize = 10;
-
-/// Words that no name and no copyright notice has: behind one of them stands a condition.
-const OPERATIVE: &[&str] = &[
-    "cannot",
-    "commercial",
-    "commercially",
-    "except",
-    "granted",
-    "may",
-    "must",
-    "not",
-    "only",
-    "permission",
-    "prohibited",
-    "provided",
-    "required",
-    "shall",
-    "should",
-    "unless",
-    "use",
-    "used",
-    "will",
-    "without",
-];
 
 /// Where names stand: the words before and behind them.
 const NAMES: &[(&str, &str)] = &[
@@ -55,20 +32,54 @@ pub struct Body {
     pub title: Vec<String>,
     /// SHA-256 of its words.
     pub digest: Digest,
+    /// SHA-256 of words that are not among those, in place of a notice or a name, and are neither: of lines such as
+    /// `copyright protection under copyright law`, of `anyone distributing the software` in place of a holder.
+    pub asides: Option<Digest>,
+}
+
+/// What a line is.
+enum Line {
+    /// Words of the text.
+    Words(String),
+    /// Words that follow what a copyright notice begins with, and are none.
+    Aside(String),
 }
 
 /// The bodies that a text can have: from its first line on, and from each of the next few.
 pub fn bodies(text: &str) -> Vec<Body> {
-    let lines: Vec<String> = text.lines().filter_map(line).collect();
+    let (mut lines, mut asides) = (Vec::new(), Vec::new());
+    for line in text.lines().filter_map(line) {
+        match line {
+            Line::Words(words) => lines.push(words),
+            Line::Aside(words) => asides.push(words),
+        }
+    }
     let starts = 0..=TITLE_LINES.min(lines.len().saturating_sub(1));
-    starts.map(|start| Body { title: lines[..start].to_vec(), digest: digest(&lines[start..]) }).collect()
+    starts.map(|start| body(&lines[..start], &lines[start..], asides.clone())).collect()
+}
+
+fn body(title: &[String], lines: &[String], mut asides: Vec<String>) -> Body {
+    let mut text = format!(" {} ", lines.join(" "));
+    for (before, behind) in NAMES {
+        text = without_names(&text, before, behind, &mut asides);
+    }
+    Body {
+        title: title.to_vec(),
+        digest: sha256(text.trim()),
+        asides: (!asides.is_empty()).then(|| sha256(&asides.join("\n"))),
+    }
 }
 
 /// The words of a line; `None` for one that is empty or a copyright notice.
-fn line(raw: &str) -> Option<String> {
+fn line(raw: &str) -> Option<Line> {
     let text = raw.trim_matches(|c: char| c.is_whitespace() || "*#/>-=_;|".contains(c));
     let words = words(without_marker(text));
-    (!words.is_empty() && !is_copyright(text, &words)).then_some(words)
+    match (begins_as_notice(text, &words), is_notice(text)) {
+        _ if words.is_empty() => None,
+        (true, true) => None,
+        (true, false) => Some(Line::Aside(words)),
+        (false, _) => Some(Line::Words(words)),
+    }
 }
 
 /// Without the marker of a list item: `1.`, `(a)`, `iv)`.
@@ -105,14 +116,14 @@ fn spelling(word: &str) -> &str {
     }
 }
 
-/// Whether a line is a notice of who holds the copyright, and nothing besides.
-fn is_copyright(raw: &str, words: &str) -> bool {
+/// Whether a line begins as a notice of who holds the copyright does, and has no word of a condition.
+fn begins_as_notice(raw: &str, words: &str) -> bool {
     let list: Vec<&str> = words.split(' ').collect();
     if words == "all rights reserved" {
         return true;
     }
     let raw = raw.to_lowercase();
-    let sign = raw.starts_with("(c)") || raw.starts_with('©');
+    let sign = raw.starts_with("(c)") || raw.starts_with('©') || raw.starts_with("spdx-filecopyrighttext:");
     let said = list.first() == Some(&"copyright") || words.starts_with("portions copyright");
     let goes_on = list.get(1).is_some_and(|next| {
         matches!(
@@ -140,23 +151,15 @@ fn is_copyright(raw: &str, words: &str) -> bool {
                 | "as"
         )
     });
-    (sign || (said && !goes_on)) && list.len() <= 30 && !has_operative(&list)
+    (sign || (said && !goes_on)) && list.len() <= 30 && !has_condition(&list)
 }
 
-fn has_operative(words: &[&str]) -> bool {
-    words.iter().any(|word| OPERATIVE.contains(word))
+fn sha256(text: &str) -> Digest {
+    Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(text))
 }
 
-fn digest(lines: &[String]) -> Digest {
-    let mut text = format!(" {} ", lines.join(" "));
-    for (before, behind) in NAMES {
-        text = without_names(&text, before, behind);
-    }
-    Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(text.trim()))
-}
-
-/// The text without the names between two phrases, as far as they are names.
-fn without_names(text: &str, before: &str, behind: &str) -> String {
+/// The text without what stands in place of names between two phrases; what is no name goes to the asides.
+fn without_names(text: &str, before: &str, behind: &str, asides: &mut Vec<String>) -> String {
     let (before, behind) = (format!(" {before} "), format!(" {behind} "));
     let mut result = String::new();
     let mut rest = text;
@@ -165,9 +168,10 @@ fn without_names(text: &str, before: &str, behind: &str) -> String {
         result.push_str(head);
         let found = tail.find(&behind).map(|end| &tail[..end]);
         let names = found.filter(|names| {
-            let names: Vec<&str> = names.split(' ').collect();
-            names.len() <= NAME_WORDS && !has_operative(&names)
+            let words: Vec<&str> = names.split(' ').collect();
+            words.len() <= NAME_WORDS && !has_condition(&words)
         });
+        asides.extend(names.filter(|names| !is_name(names)).map(str::to_owned));
         rest = names.map_or(tail, |names| &tail[names.len() + 1..]);
     }
     result + rest
@@ -177,8 +181,9 @@ fn without_names(text: &str, before: &str, behind: &str) -> String {
 mod tests {
     use super::*;
 
-    fn whole(text: &str) -> Digest {
-        bodies(text).remove(0).digest
+    fn whole(text: &str) -> (Digest, Option<Digest>) {
+        let body = bodies(text).remove(0);
+        (body.digest, body.asides)
     }
 
     const BSD: &str = "Redistribution is permitted:\n1. Neither the name of the copyright holder nor the names of its \
@@ -220,7 +225,7 @@ mod tests {
     fn lines_at_the_head_may_be_a_title() {
         let titled = bodies(&format!("A License\nCopyright 2020 Ada\n\n{BSD}"));
         assert_eq!(titled[1].title, ["a license"]);
-        assert_eq!(titled[1].digest, whole(BSD));
+        assert_eq!((titled[1].digest.clone(), titled[1].asides.clone()), whole(BSD));
         assert_eq!(bodies("").len(), 1);
     }
 

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::InspectError;
 use super::license_body::{self, Body};
+use super::plain_text::{self, PlainText};
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::Artifact;
 
@@ -15,17 +16,19 @@ pub struct LicenseText {
     pub path: Utf8PathBuf,
     /// The whole text, with `\n` at the ends of its lines.
     pub content: String,
-    /// SHA-256 of the normalised text: what a review is bound to.
+    /// SHA-256 of the normalised text: what a review is bound to. Of a file that is no text, that of its bytes.
     pub digest: Digest,
     /// The digest under which the catalogue knows texts; `None` for a text in another script than Latin, which
-    /// that digest does not see.
+    /// that digest does not see, and for a file that is no text.
     pub fingerprint: Option<Digest>,
-    /// The bodies under which the SPDX License List may have it; none for a text in another script than Latin.
+    /// The bodies under which the SPDX License List may have it; none where there is no fingerprint.
     pub bodies: Vec<Body>,
+    /// What the file is instead of a text that can be read, in the middle of a sentence.
+    pub fault: Option<&'static str>,
 }
 
 impl LicenseText {
-    /// Reads a licence file. Bytes that are not UTF-8 are replaced by U+FFFD.
+    /// Reads a licence file.
     pub(super) fn read(artifact: &Artifact) -> Result<Self, InspectError> {
         let bytes = std::fs::read(&artifact.absolute)
             .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
@@ -33,17 +36,22 @@ impl LicenseText {
     }
 
     /// The same, of the bytes of the file.
-    pub(super) fn of(path: Utf8PathBuf, bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        Self::new(path, text.replace("\r\n", "\n"))
+    pub fn of(path: Utf8PathBuf, bytes: &[u8]) -> Self {
+        let PlainText { text, fault } = plain_text::decode(bytes);
+        let read = Self::new(path, text);
+        match fault {
+            None => read,
+            Some(_) => {
+                Self { digest: file_digest(bytes), fingerprint: None, bodies: Vec::new(), fault, ..read }
+            }
+        }
     }
 
     /// A text, with `\n` at the ends of its lines.
     pub fn new(path: Utf8PathBuf, content: String) -> Self {
         let fingerprint = fingerprint(&content);
         let bodies = fingerprint.as_ref().map(|_| license_body::bodies(&content)).unwrap_or_default();
-        Self { path, digest: normalized_digest(&content), fingerprint, bodies, content }
+        Self { path, digest: normalized_digest(&content), fingerprint, bodies, content, fault: None }
     }
 }
 
@@ -53,12 +61,23 @@ pub fn normalized_digest(text: &str) -> Digest {
     digest_of_words(text.split(|character: char| !character.is_alphanumeric()))
 }
 
+/// The digest that the text in a file has.
+pub fn file_digest(bytes: &[u8]) -> Digest {
+    match plain_text::decode(bytes) {
+        PlainText { text, fault: None } => normalized_digest(&text),
+        // What can be shown of it does not tell two such files apart.
+        PlainText { .. } => Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes)),
+    }
+}
+
 /// The same with letters and digits of ASCII only, as published fingerprints of licence texts are made.
 ///
 /// It does not see other letters. A few of them, as in a name, are no matter; a text with letters of another
 /// script could say anything, and has none.
 fn fingerprint(text: &str) -> Option<Digest> {
-    let latin = |character: char| !character.is_alphabetic() || character < '\u{250}';
+    let latin = |character: char| {
+        !character.is_alphabetic() || matches!(character, ..'\u{250}' | '\u{1e00}'..='\u{1eff}')
+    };
     let words = || text.split(|character: char| !character.is_ascii_alphanumeric());
     text.chars().all(latin).then(|| digest_of_words(words()))
 }
@@ -92,7 +111,20 @@ mod tests {
     fn letters_of_another_script_count_and_make_a_text_unknown() {
         assert_ne!(normalized_digest("MIT License 允许"), normalized_digest("MIT License 禁止"));
         assert_eq!(fingerprint("MIT License 允许"), None);
+        assert_eq!(fingerprint("MIT License, Nguyễn"), Some(normalized_digest("mit license nguy n")));
         assert_eq!(fingerprint("© José – MIT License"), Some(normalized_digest("jos mit license")));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_apart_and_never_recognised() {
+        let of = |bytes: &[u8]| LicenseText::of("LICENSE".into(), bytes);
+        // In the code page 1251: one clause, and another.
+        let (forbids, allows) = (of(b"MIT \xe7\xe0\xef\xf0"), of(b"MIT \xf0\xe0\xe7\xf0"));
+        assert_ne!(forbids.digest, allows.digest);
+        assert_eq!(forbids.digest, file_digest(b"MIT \xe7\xe0\xef\xf0"));
+        assert_eq!((forbids.fault, forbids.fingerprint), (Some("bytes that are not UTF-8"), None));
+        assert!(forbids.bodies.is_empty());
+        assert_eq!(of(b"\xff\xfeM\0I\0T\0").digest, normalized_digest("MIT"));
     }
 
     /// `printf 'mit license' | sha256sum`

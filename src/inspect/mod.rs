@@ -14,6 +14,7 @@ use thiserror::Error;
 pub(crate) mod ahead;
 mod buffer;
 pub mod card;
+mod copyright_notice;
 mod crate_archives;
 pub mod digest;
 pub mod discover;
@@ -27,6 +28,7 @@ pub mod named_bases;
 mod notice;
 mod packed;
 pub(crate) mod pattern;
+pub(crate) mod plain_text;
 pub mod survey;
 mod tree_hash;
 pub mod weights;
@@ -92,6 +94,8 @@ pub struct InspectedModel<'a> {
     pub license_file: Option<InspectedFile>,
     /// The text of the licence file.
     pub license_text: Option<LicenseText>,
+    /// Licence texts among its files that are not the licence file, sorted by path.
+    pub other_license_texts: Vec<LicenseText>,
     /// The licence texts of its bases, in the order of the declaration.
     pub base_license_texts: Vec<Option<LicenseText>>,
     /// The licence texts of its datasets, in the order of the declaration.
@@ -169,6 +173,9 @@ pub enum FileOrigin {
     /// A Git LFS pointer alone: the file is not on this machine.
     Pointer,
 }
+
+/// Files larger than this are no text of a licence, in bytes.
+const LARGEST_TEXT: u64 = 1 << 20;
 
 /// Why files can't be inspected.
 #[derive(Debug, Error)]
@@ -264,6 +271,7 @@ pub fn run<'a>(
         let card_path = card.as_ref().map(|file| file.artifact.path.as_path());
         let named_bases = named_bases::run(card_path.zip(model_card.as_ref()), &files);
         models.push(InspectedModel {
+            other_license_texts: license_texts_among(&files)?,
             resolved: model,
             named_bases,
             files,
@@ -332,7 +340,20 @@ fn named_by(pointer: &Pointer, locked: Option<&LockedArtifact>) -> FileDigests {
 fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
     let bytes = std::fs::read(&artifact.absolute)
         .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
-    Ok(ModelCard::read(&String::from_utf8_lossy(&bytes)))
+    Ok(ModelCard::of_bytes(&bytes))
+}
+
+/// The files that are called as licence texts are.
+fn license_texts_among(files: &[InspectedFile]) -> Result<Vec<LicenseText>, InspectError> {
+    let is_text = |file: &&InspectedFile| {
+        let name = file.artifact.path.file_name().unwrap_or_default();
+        file.origin == FileOrigin::Disk
+            && file.artifact.layer.is_none()
+            && file.facts.is_none()
+            && file.digests.size <= LARGEST_TEXT
+            && legal_files::kind_of(name) == Some(legal_files::LegalKind::License)
+    };
+    files.iter().filter(is_text).map(|file| LicenseText::read(&file.artifact)).collect()
 }
 
 fn read_texts(files: &[Option<Artifact>]) -> Result<Vec<Option<LicenseText>>, InspectError> {

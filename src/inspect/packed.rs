@@ -61,7 +61,7 @@ pub(super) fn run(
         let path = file.artifact.path.clone();
         match part {
             Part::Card if model.card.is_none() && sorted.card.is_none() => {
-                sorted.card = Some((file, ModelCard::read(&String::from_utf8_lossy(text))));
+                sorted.card = Some((file, ModelCard::of_bytes(text)));
             }
             Part::License if model.license_file.is_none() && sorted.license.is_none() => {
                 sorted.license = Some((file, LicenseText::of(path, text)));

@@ -14,7 +14,7 @@ use super::discover::Looks;
 use super::legal_files::{LegalKind, kind_of};
 use super::{
     Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, named_bases,
-    weights,
+    plain_text, weights,
 };
 use crate::declare::Declarations;
 use crate::member_path;
@@ -175,8 +175,8 @@ fn layout_model<'g>(
     }
     texts.sort_by_key(|(path, ..)| (path.as_str().matches('/').count(), path.as_str().len(), path.clone()));
     let card = texts.iter().find(|(_, part, _)| *part == Part::Card).map(|(path, _, text)| {
-        let text = String::from_utf8_lossy(text);
-        FoundCard { path: path.clone(), card: ModelCard::read(&text), title: heading(&text) }
+        let title = heading(&plain_text::decode(text).text);
+        FoundCard { path: path.clone(), card: ModelCard::of_bytes(text), title }
     });
     let licenses = texts.iter().filter(|(_, part, _)| *part == Part::License);
     FoundModel {
@@ -225,10 +225,11 @@ fn card_directory(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
 }
 
 fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
-    let text = read(&root.join(below).join("README.md"))?;
-    let card = ModelCard::read(&text);
+    let bytes = read_bytes(&root.join(below).join("README.md"))?;
+    let card = ModelCard::of_bytes(&bytes);
     let path = join(below, "README.md");
-    (card != ModelCard::default()).then(|| FoundCard { path, card, title: heading(&text) })
+    let title = || heading(&plain_text::decode(&bytes).text);
+    (card != ModelCard::default()).then(|| FoundCard { path, card, title: title() })
 }
 
 /// The keys that `transformers` and `diffusers` write into the configuration of a model.

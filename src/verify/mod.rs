@@ -18,7 +18,7 @@ pub mod output;
 use crate::digest::Digest;
 use crate::inspect::digest::{Hashes, Spare, Wanted, each, hash_file};
 use crate::inspect::layers::{self, Member, Wish};
-use crate::inspect::license_text::normalized_digest;
+use crate::inspect::license_text::file_digest;
 use crate::inspect::{InspectError, Progress, weights};
 use crate::resolve::{Pointer, lfs_pointer};
 use ahead::ReadAhead;
@@ -408,7 +408,7 @@ fn look_into(
 }
 
 fn text_digest(bytes: &[u8]) -> Digest {
-    normalized_digest(&String::from_utf8_lossy(bytes))
+    file_digest(bytes)
 }
 
 fn unreadable(path: &Utf8Path, source: io::Error) -> InspectError {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use cargo_model_sbom::assess::catalog::Catalog;
 use cargo_model_sbom::assess::identify::{self, Identification};
 use cargo_model_sbom::inspect::LicenseText;
+use cargo_model_sbom::inspect::legal_files::{LegalKind, kind_of};
 
 /// A row of the table: the licence, the file, and the digest of its normalised text.
 struct Row {
@@ -76,4 +77,36 @@ fn a_text_is_taken_for_no_other() {
     // A copy of the agreement with other words: its title leads to it, and it is not identified.
     assert!(titled.iter().any(|line| line.ends_with("bigcode-open-rail-m-v1")), "{titled:#?}");
     assert!(unknown.iter().any(|file| file.contains("USE_POLICY")), "{unknown:#?}");
+}
+
+/// Licence files below a folder, such as the sources of crates, each with what it is taken for:
+/// `LICENSES_BELOW=FOLDER cargo test --test it licences_below -- --ignored --nocapture`.
+#[test]
+#[ignore = "reads the folder that LICENSES_BELOW names"]
+#[expect(clippy::print_stdout, reason = "it is a table for a person")]
+fn licences_below_a_folder() {
+    let Some(folder) = std::env::var_os("LICENSES_BELOW").map(PathBuf::from) else { return };
+    let mut paths: Vec<_> = ignore::WalkBuilder::new(&folder)
+        .standard_filters(false)
+        .build()
+        .flatten()
+        .map(ignore::DirEntry::into_path)
+        .filter(|path| path.is_file())
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            kind_of(&name) == Some(LegalKind::License)
+        })
+        .collect();
+    paths.sort();
+    for path in paths {
+        let shown = path.strip_prefix(&folder).expect("below the folder").display().to_string();
+        let text = LicenseText::of(shown.as_str().into(), &fs::read(&path).expect("a text"));
+        let found = match identify::run(&text) {
+            Identification::Text(found) => found.id,
+            Identification::Pointer(license) => format!("pointer to {}", license.id),
+            Identification::Titled(license) => format!("titled {}", license.id),
+            Identification::Unknown => "-".to_owned(),
+        };
+        println!("{shown}\t{found}");
+    }
 }

@@ -20,6 +20,7 @@ mod lock;
 mod lock_bindings;
 mod notices;
 mod report;
+mod right_declarations;
 mod rules;
 mod sarif;
 mod shell;

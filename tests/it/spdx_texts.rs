@@ -29,7 +29,7 @@ fn variants(text: &str) -> Vec<String> {
 
 fn table() -> String {
     let mut table = format!(
-        "# SPDX License List {}: the id, and the SHA-256 of a body of its text (license_body.rs says what that is).\n\
+        "# SPDX License List {}: the id, the SHA-256 of a body of its text, and that of its asides where it has any (license_body.rs says what these are).\n\
          # Made by `UPDATE_SPDX_TEXTS=1 cargo test --test it spdx_texts`.\n",
         spdx::license_version()
     );
@@ -38,7 +38,10 @@ fn table() -> String {
             .iter()
             .flat_map(|text| bodies(text))
             .filter(|body| body.title.iter().all(|line| is_title(line, id)))
-            .map(|body| body.digest.hex().to_owned())
+            .map(|body| match &body.asides {
+                Some(asides) => format!("{}\t{}", body.digest.hex(), asides.hex()),
+                None => body.digest.hex().to_owned(),
+            })
             .collect();
         digests.sort();
         digests.dedup();

@@ -108,7 +108,7 @@ fn a_pinned_model_is_found_in_the_cache_of_hugging_face() {
         ("model.gguf", CONTENT),
         ("config.json", b"{}"),
         ("README.md", b"---\nlicense: mit\n---\n"),
-        ("LICENSE", b"MIT License"),
+        ("LICENSE", include_bytes!("../../LICENSE-MIT")),
     ];
     hub(&workspace, &files);
     for format in FORMATS {
@@ -177,7 +177,7 @@ fn a_blob_under_a_name_that_is_not_its_digest_is_a_mismatch() {
 const NAMED_BY_GIT: [(&str, &str, &str); 3] = [
     ("config.json", "{}", "9e26dfeeb6e641a33dae4961196235bdb965b21b"),
     ("README.md", "---\nlicense: mit\n---\n", "32897cd3e640101ba184f8c4ccd896981de3804a"),
-    ("LICENSE", "MIT License", "df278d3720ce04a05309f4571f6ac751095ec674"),
+    ("LICENSE", include_str!("../../LICENSE-MIT"), "31aa79387f27e730e33d871925e152e35e428031"),
 ];
 
 #[test]

@@ -62,6 +62,7 @@ fn said(evidence: &Evidence) -> String {
     let agrees = match evidence.agreement {
         Agreement::Agrees => " (agrees)",
         Agreement::Conflicts => " (contradicts)",
+        Agreement::Unknown => " (not recognised)",
         Agreement::Open => " (for its code)",
     };
     format!("{} says: {}{means}{agrees}", evidence.place(), evidence.said)

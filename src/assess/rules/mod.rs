@@ -24,6 +24,7 @@ mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
 mod unpinned_version;
+mod unrecognised_terms;
 mod unsafe_format;
 mod unused_entry;
 mod use_not_permitted;
@@ -47,6 +48,7 @@ pub static RULES: &[&dyn Rule] = &[
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
     &unpinned_version::UnpinnedVersion,
+    &unrecognised_terms::UnrecognisedTerms,
     &unsafe_format::UnsafeFormat,
     &unused_entry::UnusedEntry,
     &use_not_permitted::UseNotPermitted,

@@ -155,11 +155,9 @@ fn model_name(file: &FoundFile, taken: &mut BTreeSet<String>) -> String {
 fn license(file: &FoundFile, of_crate: Option<&str>) -> String {
     let said = file.looks.facts.as_ref().map(|facts| &facts.license);
     let said = said.and_then(|license| license.id.as_deref().or(license.name.as_deref()));
-    match said.map(|said| (said, evidence::meaning(said))) {
-        Some((said, ids)) if ids.len() == 1 => {
-            format!("license = {} # the file says {said:?}", quoted(&ids[0]))
-        }
-        Some((said, _)) => format!("# license = \"…\" # the file says {said:?}"),
+    match said.map(|said| (said, evidence::meaning(said).declarable())) {
+        Some((said, Some(license))) => format!("license = {} # the file says {said:?}", quoted(&license)),
+        Some((said, None)) => format!("# license = \"…\" # the file says {said:?}"),
         None => format!(
             "# license = \"…\" # the crate's code is under {}",
             of_crate.map_or("an unknown licence".to_owned(), |license| license.escape_debug().to_string())

@@ -3,4 +3,5 @@
 mod pickles;
 mod shell;
 mod terminal;
+mod texts;
 mod two_declarations;

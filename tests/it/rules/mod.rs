@@ -14,6 +14,7 @@ mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
 mod unpinned_version;
+mod unrecognised_terms;
 mod unsafe_format;
 mod unused_entry;
 mod use_not_permitted;

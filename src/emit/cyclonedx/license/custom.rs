@@ -54,15 +54,15 @@ pub(super) fn listed_ids(expression: &LicenseExpression) -> impl Iterator<Item =
     })
 }
 
-/// The licence that the text of a component is of, if there is no doubt which.
+/// The licence among these that the text of a component is of.
 pub(super) fn owner_of_text(terms: &Terms) -> Option<Cow<'_, str>> {
-    terms.text.as_ref()?;
+    let owner = terms.text.as_ref()?.license.as_deref()?;
     let expression = terms.declared.as_ref().or(terms.concluded.as_ref())?;
-    let mut ids = expression
-        .custom_ids()
-        .map(Cow::Borrowed)
-        .chain(later_versions::bases(expression).map(|base| later_versions::id(base).into()));
-    ids.next().filter(|_| ids.next().is_none())
+    let custom = expression.custom_ids().find(|id| *id == owner).map(Cow::Borrowed);
+    custom.or_else(|| {
+        let mut bases = later_versions::bases(expression);
+        bases.find(|base| *base == owner).map(|base| later_versions::id(base).into())
+    })
 }
 
 impl<'a> CustomTerms<'a> {

@@ -246,13 +246,14 @@ fn listed_evidence(
 
 /// The text that came along, where it is not that of a custom licence.
 fn text_evidence<'a>(terms: &'a Terms, context: &Context<'a>) -> Option<NamedLicense<'a>> {
-    let LicenseText { path, content, .. } = terms.text.as_ref()?;
+    let LicenseText { path, content, license: owner, .. } = terms.text.as_ref()?;
     if custom::owner_of_text(terms).is_some() {
         return None;
     }
-    let license = match terms.declared.as_ref().and_then(|declared| declared.single()) {
-        Some(LicenseId::Listed(id)) => listed_license(id, context.version),
-        _ => NamedLicense { name: Some(path.into()), ..NamedLicense::default() },
+    let listed = owner.as_deref().and_then(spdx::license_id);
+    let license = match listed {
+        Some(id) => listed_license(id.name, context.version),
+        None => NamedLicense { name: Some(path.into()), ..NamedLicense::default() },
     };
     Some(NamedLicense { text: Some(attachment(content)), ..license })
 }

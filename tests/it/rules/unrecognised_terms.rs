@@ -1,0 +1,244 @@
+//! `unrecognised-terms`
+
+use super::decide;
+use crate::support::Workspace;
+
+const MIT: &str = include_str!("../../../LICENSE-MIT");
+
+fn with_text(license: &str, text: impl AsRef<[u8]>) -> Workspace {
+    let workspace = Workspace::model(&format!("license = \"{license}\"\nlicense-file = \"LICENSE\""));
+    std::fs::write(workspace.path().join("LICENSE"), text).expect("written");
+    workspace
+}
+
+fn with_card(license: &str, front_matter: &str) -> Workspace {
+    let workspace = Workspace::model(&format!("license = \"{license}\"\ncard = \"README.md\""));
+    workspace.write("README.md", &format!("---\n{front_matter}\n---\n# m\n"));
+    workspace
+}
+
+/// The findings at `deny`.
+fn denied(workspace: &Workspace) -> Vec<String> {
+    workspace.check().denied()
+}
+
+#[test]
+fn a_text_that_is_not_the_declared_one_needs_a_person() {
+    let none: &[&str] = &[];
+    for (license, text, expected) in [
+        ("MIT", MIT.to_owned(), none),
+        ("MIT OR Apache-2.0", MIT.to_owned(), none),
+        ("Apache-2.0", MIT.to_owned(), &["license-conflict"]),
+        ("MIT", format!("{MIT}\nCommercial use is prohibited.\n"), &["unrecognised-terms"]),
+        ("MIT", "Acme terms: for research alone.".to_owned(), &["unrecognised-terms"]),
+        ("MIT", String::new(), &["unrecognised-terms"]),
+        ("MIT", "see https://acme.example/license".to_owned(), &["unrecognised-terms"]),
+        (
+            "MIT",
+            "Gemma Terms of Use\n\nLast modified: May 1, 2030\n\nText.".to_owned(),
+            &["unrecognised-terms"],
+        ),
+        ("LicenseRef-acme", "Acme terms: for research alone.".to_owned(), &["custom-license"]),
+        ("MIT OR LicenseRef-acme", "Acme terms.".to_owned(), &["unrecognised-terms"]),
+    ] {
+        assert_eq!(denied(&with_text(license, &text)), expected, "{license}: {text}");
+    }
+}
+
+#[test]
+fn a_card_that_says_other_terms_or_more_needs_a_person() {
+    for (license, front_matter, expected) in [
+        ("MIT", "license: mit", None),
+        ("MIT", "language: en", None),
+        ("MIT", "license: mit\nlicense_link: https://huggingface.co/acme/m/blob/main/LICENSE", None),
+        ("MIT", "license: mit\nlicense_name: mit", None),
+        ("MIT", "license:\n- mit\n- mit", None),
+        ("MIT OR Apache-2.0", "license: [mit, apache-2.0]", None),
+        ("MIT", "license: MIT OR Apache-2.0", None),
+        ("MIT", "license: other", Some("unrecognised-terms")),
+        ("MIT", "license: unknown", Some("unrecognised-terms")),
+        ("MIT", "license: other\nlicense_name: my-own-terms", Some("unrecognised-terms")),
+        ("MIT", "license: mit\nlicense_name: my-own-terms", Some("unrecognised-terms")),
+        ("MIT", "license_name: my-own-terms", Some("unrecognised-terms")),
+        ("MIT", "license: other\nlicense_link: https://acme.example/terms", Some("unrecognised-terms")),
+        ("MIT", "license_link: https://acme.example/terms", Some("unrecognised-terms")),
+        ("MIT", "license: [mit, unknown]", Some("unrecognised-terms")),
+        ("Apache-2.0", "license: [apache-2.0, cc-by-nc-4.0]", Some("unrecognised-terms")),
+        ("Apache-2.0", "license: apache-2.0\nlicense: cc-by-nc-4.0", Some("unrecognised-terms")),
+        ("Apache-2.0", "license: Apache-2.0 AND CC-BY-NC-4.0", Some("license-conflict")),
+        ("CC-BY-4.0", "license: cc", Some("unrecognised-terms")),
+        ("MIT", "license: cc", Some("license-conflict")),
+        ("MIT", "license: [mit", Some("unrecognised-terms")),
+        ("MIT", "license: mit\nextra_gated_prompt: For research alone.", Some("unrecognised-terms")),
+        (
+            "MIT",
+            "license: mit\nlicense_link: https://creativecommons.org/licenses/by-nc/4.0/",
+            Some("license-conflict"),
+        ),
+        ("MIT", "license: other\nlicense_name: Llama 3 Community License", Some("license-conflict")),
+    ] {
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(denied(&with_card(license, front_matter)), expected, "{license}: {front_matter}");
+    }
+}
+
+#[test]
+fn a_name_or_an_address_beside_the_text_is_settled_by_the_text() {
+    for (front_matter, expected) in [
+        ("license: other\nlicense_link: LICENSE", 0),
+        ("license: other\nlicense_link: ./LICENSE", 0),
+        ("license: other\nlicense_link: TERMS", 1),
+        ("license: other", 1),
+    ] {
+        let workspace = with_text("MIT", MIT);
+        workspace.replace("Cargo.toml", "license-file", "card = \"README.md\"\nlicense-file");
+        workspace.write("README.md", &format!("---\n{front_matter}\n---\n"));
+        assert_eq!(denied(&workspace).len(), expected, "{front_matter}");
+    }
+}
+
+#[test]
+fn several_causes_of_one_kind_are_one_finding() {
+    let workspace = with_text("MIT", "Acme terms.");
+    workspace.replace("Cargo.toml", "license-file", "card = \"README.md\"\nlicense-file");
+    workspace.write("README.md", "---\nlicense: other\n---\n");
+    let output = workspace.run(&["check"]);
+    for part in [
+        "error[unrecognised-terms]: 2 sources state terms of `m` that are not recognised as `MIT`",
+        "the licence file `LICENSE` is an unrecognised text",
+        "the model card `README.md` says: other, which is no known licence",
+    ] {
+        assert!(output.stderr.contains(part), "{part}\n{}", output.stderr);
+    }
+    workspace.write("README.md", "---\nlicense: apache-2.0\n---\n");
+    assert_eq!(denied(&workspace), ["license-conflict"]);
+}
+
+#[test]
+fn a_review_settles_this_text_and_no_other() {
+    let workspace = with_text("MIT", "Acme terms.");
+    decide(&workspace, "--approve");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.read("model-sbom.toml"));
+    workspace.write("LICENSE", "Acme  terms!\n");
+    assert_eq!(workspace.check().code, 0);
+    workspace.write("LICENSE", "Acme terms, amended.");
+    assert_eq!(denied(&workspace), ["license-text-changed"]);
+    workspace.write("LICENSE", MIT);
+    assert_eq!(workspace.check().code, 0);
+}
+
+#[test]
+fn a_review_settles_what_the_card_said_then() {
+    let workspace = with_card("MIT", "license: other\nlicense_name: acme");
+    decide(&workspace, "--approve");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.read("model-sbom.toml"));
+    workspace.replace("README.md", "license_name: acme", "license_name: acme-2");
+    assert_eq!(denied(&workspace), ["unrecognised-terms"]);
+}
+
+#[test]
+fn a_rejected_text_is_told_once() {
+    let workspace = with_text("MIT", "Acme terms.");
+    decide(&workspace, "--reject");
+    assert_eq!(denied(&workspace), ["review-rejected"]);
+}
+
+#[test]
+fn a_text_in_another_encoding_or_format_is_read_or_named() {
+    let utf16: Vec<u8> = MIT.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let page = format!("<!DOCTYPE html><title>MIT</title>\n{MIT}");
+    // In the code page 1251: commercial use is forbidden.
+    let clause = b"\xca\xee\xec\xec\xe5\xf0\xf7\xe5\xf1\xea\xee\xe5 \xe7\xe0\xef\xf0\xe5\xf9\xe5\xed\xee.\n";
+    for (text, reason) in [
+        ([&[0xff, 0xfe], utf16.as_slice()].concat(), None),
+        (utf16, Some("it is bytes that are no text")),
+        (page.into_bytes(), Some("it is an HTML page")),
+        ([MIT.as_bytes(), clause].concat(), Some("it is bytes that are not UTF-8")),
+    ] {
+        let output = with_text("MIT", text).run(&["check"]);
+        assert_eq!(output.code, i32::from(reason.is_some()), "{}", output.stderr);
+        assert!(reason.is_none_or(|reason| output.stderr.contains(reason)), "{reason:?}\n{}", output.stderr);
+    }
+}
+
+#[test]
+fn a_card_in_other_spellings_and_shapes_is_read_or_asked_for() {
+    for (card, expected) in [
+        ("---\nlicence: cc-by-nc-4.0\n---\n", "license-conflict"),
+        ("---\nLicense: cc-by-nc-4.0\n---\n", "license-conflict"),
+        ("---\nlicense: {name: mit}\n---\n", "unrecognised-terms"),
+        ("---\n- license: mit\n---\n", "unrecognised-terms"),
+        ("---\nlicense: cc-by-nc-4.0\n\n# m\n", "unrecognised-terms"),
+    ] {
+        let workspace = with_card("MIT", "");
+        workspace.write("README.md", card);
+        assert_eq!(denied(&workspace), [expected], "{card}");
+    }
+    let workspace = with_card("MIT", "");
+    let card = "---\nlicense: cc-by-nc-4.0\n---\n";
+    let utf16: Vec<u8> = card.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    std::fs::write(workspace.path().join("README.md"), [&[0xfe, 0xff], utf16.as_slice()].concat())
+        .expect("written");
+    assert_eq!(denied(&workspace), ["license-conflict"]);
+    workspace.write("README.md", "# m\n\nA model under other terms.\n");
+    assert_eq!(denied(&workspace), Vec::<String>::new());
+}
+
+#[test]
+fn texts_of_bases_and_data_and_others_among_the_files_are_looked_at() {
+    let base = "[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"MIT\"\n\
+                license-file = \"OTHER\"\nrelation = \"finetune\"";
+    let data = "[[package.metadata.model-sbom.model.dataset]]\nname = \"d\"\nlicense = \"CC-BY-4.0\"\n\
+                license-file = \"OTHER\"\nrole = \"training\"";
+    for (keys, text, expected) in [
+        (base, MIT, None),
+        (base, "Acme terms.", Some("the licence file of a base")),
+        (data, "Acme terms.", Some("the licence file of a dataset")),
+        (data, MIT, Some("the text of MIT")),
+    ] {
+        let workspace = Workspace::model(&format!("license = \"MIT\"\n{keys}"));
+        workspace.write("OTHER", text);
+        let output = workspace.run(&["check"]);
+        let found = output.stderr.contains("error[unrecognised-terms]");
+        assert_eq!(found, expected.is_some(), "{keys}\n{}", output.stderr);
+        assert!(expected.is_none_or(|words| output.stderr.contains(words)), "{}", output.stderr);
+        workspace.json("cyclonedx-1.7-json", &[]);
+        decide(&workspace, "--approve");
+        assert_eq!(workspace.check().code, 0, "{keys}");
+    }
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.replace("Cargo.toml", "[\"weights.gguf\"]", "[\"weights.gguf\", \"LICENSE.txt\"]");
+    workspace.write("LICENSE.txt", MIT);
+    assert_eq!(denied(&workspace), Vec::<String>::new());
+    workspace.write("LICENSE.txt", "Acme terms.");
+    assert_eq!(denied(&workspace), ["unrecognised-terms"]);
+}
+
+#[test]
+fn a_text_is_filed_under_a_licence_only_where_it_is_that() {
+    let acme = "Acme terms: for research alone.";
+    let workspace = with_text("MIT", acme);
+    for format in ["cyclonedx-1.6-json", "cyclonedx-1.7-json"] {
+        let document = workspace.json(format, &[]);
+        let model =
+            document["components"].as_array().expect("components").iter().find(|part| part["name"] == "m");
+        let evidence = &model.expect("the model")["evidence"]["licenses"];
+        assert_eq!(evidence[0]["license"]["name"], "LICENSE", "{evidence}");
+        assert_eq!(evidence[0]["license"]["text"]["content"], acme, "{evidence}");
+    }
+    let workspace = with_text("MIT", MIT);
+    let document = workspace.json("cyclonedx", &[]);
+    let model =
+        document["components"].as_array().expect("components").iter().find(|part| part["name"] == "m");
+    assert_eq!(model.expect("the model")["evidence"]["licenses"][0]["license"]["id"], "MIT");
+    // A text that is titled as a licence of the catalogue is not the text that `LicenseRef-…` stands for.
+    let gemma = "LicenseRef-Gemma-ToU-2024-02-21";
+    let workspace = with_text(gemma, "Gemma Terms of Use\n\nLast modified: February 21, 2024\n\nMy words.");
+    let document = workspace.json("spdx", &[]);
+    let extracted = &document["hasExtractedLicensingInfos"][0];
+    assert_eq!(extracted["licenseId"], gemma);
+    assert!(!extracted["extractedText"].as_str().expect("a text").contains("My words"), "{extracted}");
+    let workspace = with_text("LicenseRef-acme", acme);
+    let document = workspace.json("spdx", &[]);
+    assert_eq!(document["hasExtractedLicensingInfos"][0]["extractedText"], acme);
+}
