@@ -380,9 +380,9 @@ struct WorkspaceArgs {
     /// Do not activate the `default` feature
     #[arg(long, help_heading = "Feature Selection")]
     no_default_features: bool,
-    /// Crates compiled for this target triple, or for `all` platforms [default: as Cargo is configured]
+    /// Crates compiled for this target triple (repeatable), or for `all` platforms [default: as Cargo is configured]
     #[arg(long, value_name = "TRIPLE", help_heading = "Compilation Options")]
-    target: Option<String>,
+    target: Vec<String>,
     /// Leave out what is only needed while building: build scripts, procedural macros, their dependencies
     #[arg(long, help_heading = "Compilation Options")]
     no_build_deps: bool,
@@ -649,10 +649,10 @@ impl WorkspaceArgs {
                 all: self.all_features,
                 no_default: self.no_default_features,
             },
-            target: match self.target.as_deref() {
-                None => TargetChoice::Configured,
-                Some("all") => TargetChoice::All,
-                Some(triple) => TargetChoice::Triple(triple.to_owned()),
+            target: match self.target.as_slice() {
+                [] => TargetChoice::Configured,
+                triples if triples.iter().any(|triple| triple == "all") => TargetChoice::All,
+                triples => TargetChoice::Triples(triples.to_vec()),
             },
             build_deps: if self.no_build_deps { BuildDeps::Exclude } else { BuildDeps::Include },
             lock: flags.into_iter().filter_map(|(given, flag)| given.then_some(flag)).collect(),

@@ -93,9 +93,11 @@ impl Error {
         match self {
             Self::Usage { .. } | Self::Declarations(_) => Exit::Usage,
             Self::LockMismatch(_) | Self::Contradicted(_) | Self::LockOutdated { .. } => Exit::Denied,
-            Self::Workspace(WorkspaceError::NoManifest { .. } | WorkspaceError::ManifestMissing { .. }) => {
-                Exit::Usage
-            }
+            Self::Workspace(
+                WorkspaceError::NoManifest { .. }
+                | WorkspaceError::ManifestMissing { .. }
+                | WorkspaceError::Target { .. },
+            ) => Exit::Usage,
             Self::Resolve(ResolveError::Crates(CrateError::Graph(_)) | ResolveError::Artifacts(_)) => {
                 Exit::Environment
             }
@@ -198,6 +200,9 @@ fn workspace_help(error: &WorkspaceError) -> Option<String> {
         WorkspaceError::Metadata { message } if message.contains("--offline") => {
             "run `cargo fetch` once with a network, so that the sources of all dependencies are there"
         }
+        WorkspaceError::Target { .. } => {
+            "give a target triple as `rustc --print target-list` shows it, `host-tuple`, or `all`"
+        }
         WorkspaceError::Lock { .. } => "mend Cargo.lock, or let `cargo generate-lockfile` write it anew",
         _ => return None,
     };
@@ -211,9 +216,6 @@ fn crate_help(error: &CrateError) -> Option<String> {
         }
         CrateError::Selection(SelectionError::Unknown { members, .. }) => {
             Some(format!("members of the workspace: {}", members.join(", ")))
-        }
-        CrateError::Target { .. } => {
-            Some("give a target triple as `rustc --print target-list` shows it, or `all`".to_owned())
         }
         _ => None,
     }

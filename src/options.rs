@@ -54,8 +54,8 @@ pub struct Features {
 pub enum TargetChoice {
     /// `build.target` of Cargo's configuration, else the host.
     Configured,
-    /// A triple.
-    Triple(String),
+    /// Triples, `host-tuple`, or paths of custom targets (`.json`).
+    Triples(Vec<String>),
     /// Every platform at once.
     All,
 }

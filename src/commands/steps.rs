@@ -37,7 +37,7 @@ pub(super) fn declared(workspace: &Workspace, declarations: &Declarations, termi
 pub(super) fn resolved(workspace: &Workspace, resolved: &Resolved<'_>, terminal: &mut Terminal) {
     let selected: Vec<_> = resolved.crates.selected.iter().map(PackageMetadata::name).collect();
     let crates = count(resolved.crates.crates.len(), "crate");
-    let host = &workspace.host;
+    let host = workspace.platforms.host_triple();
     terminal.step("Selected", &format!("{}: {crates}, compiled on {host}", selected.join(", ")));
     for table in &resolved.unused_crates {
         terminal.step("Unused", &format!("`[[crate]]` {}: no such crate is compiled", table.name.value));

@@ -9,12 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
 use guppy::graph::feature::{FeatureSet, StandardFeatures, named_feature_filter};
 use guppy::graph::{DependencyDirection, PackageGraph, PackageLink, PackageMetadata};
-use guppy::platform::{Platform, PlatformSpec, TargetFeatures};
 use guppy::{PackageId, graph::cargo::BuildPlatform};
 use thiserror::Error;
 
 use super::selection::{self, SelectionError};
-use crate::options::{BuildDeps, Features, TargetChoice, WorkspaceOptions};
+use crate::options::{BuildDeps, Features, WorkspaceOptions};
 use crate::workspace::Workspace;
 
 /// The crates of a BOM and who needs whom.
@@ -74,14 +73,6 @@ pub enum CrateError {
     /// A feature that no selected package has.
     #[error("none of the selected packages has the feature `{0}`")]
     UnknownFeature(String),
-    /// A target that is no triple.
-    #[error("`{triple}` is not a target that is understood: {message}")]
-    Target {
-        /// What was given.
-        triple: String,
-        /// Why it isn't understood.
-        message: String,
-    },
     /// The simulation failed.
     #[error("cannot resolve the crate graph")]
     Graph(#[source] Box<guppy::Error>),
@@ -103,10 +94,10 @@ pub(super) fn run<'g>(
     let resolver = resolver(&workspace.root_manifest);
     let (initials, features_only) = feature_sets(workspace, &selected, &options.features, resolver)?;
     let mut result = CrateGraph { selected, crates: BTreeMap::new(), edges: BTreeSet::new() };
-    for target in targets(workspace, &options.target)? {
+    for target in workspace.platforms.targets() {
         let mut cargo = CargoOptions::new();
         cargo.set_resolver(resolver).set_include_dev(false).set_target_platform(target);
-        cargo.set_host_platform(platform(&workspace.host)?);
+        cargo.set_host_platform(workspace.platforms.host());
         let set = CargoSet::new(initials.clone(), features_only.clone(), &cargo)?;
         result.take_in(&set, graph);
     }
@@ -270,24 +261,6 @@ fn resolver(root_manifest: &str) -> CargoResolverVersion {
         (Some("3"), _) | (None, Some("2024")) => CargoResolverVersion::V3,
         (Some("2"), _) | (None, Some("2021")) => CargoResolverVersion::V2,
         _ => CargoResolverVersion::V1,
-    }
-}
-
-/// The platforms to compile for.
-fn targets(workspace: &Workspace, choice: &TargetChoice) -> Result<Vec<PlatformSpec>, CrateError> {
-    let triples: Vec<&str> = match choice {
-        TargetChoice::All => return Ok(vec![PlatformSpec::Any]),
-        TargetChoice::Triple(triple) => vec![triple],
-        TargetChoice::Configured if workspace.configured_targets.is_empty() => vec![&workspace.host],
-        TargetChoice::Configured => workspace.configured_targets.iter().map(String::as_str).collect(),
-    };
-    triples.into_iter().map(platform).collect()
-}
-
-fn platform(triple: &str) -> Result<PlatformSpec, CrateError> {
-    match Platform::new(triple.to_owned(), TargetFeatures::Unknown) {
-        Ok(platform) => Ok(platform.into()),
-        Err(error) => Err(CrateError::Target { triple: triple.to_owned(), message: error.to_string() }),
     }
 }
 

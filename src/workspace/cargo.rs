@@ -1,6 +1,6 @@
 //! What Cargo says of a workspace: one `cargo metadata`, whose graph is read while Cargo still ends.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
@@ -29,9 +29,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What Cargo says.
 pub(super) struct ReadGraph {
     pub(super) graph: PackageGraph,
+    /// The line of JSON that it was made from.
+    pub(super) metadata: String,
     /// The text of a `Cargo.lock` that Cargo made for this run only.
     pub(super) transient_lock: Option<String>,
     pub(super) notices: Vec<String>,
+}
+
+/// One line of `cargo metadata`, read.
+struct Read {
+    graph: PackageGraph,
+    metadata: String,
 }
 
 /// Runs `cargo metadata` over all features, so that any selection can be judged from its output.
@@ -43,16 +51,21 @@ pub(super) fn read_graph(
     manifest_path: &Utf8Path,
 ) -> Result<ReadGraph, WorkspaceError> {
     let flags: Vec<_> = options.lock.iter().map(|flag| (*flag).to_owned()).collect();
-    let as_it_is = |graph| ReadGraph { graph, transient_lock: None, notices: Vec::new() };
+    let as_it_is = |read: Read| ReadGraph {
+        graph: read.graph,
+        metadata: read.metadata,
+        transient_lock: None,
+        notices: Vec::new(),
+    };
     if options.is_locked() {
         return unheld_metadata(options, manifest_path, &flags).map(as_it_is);
     }
     if let Some(held) = Held::new(manifest_path) {
-        let graph = metadata(options, manifest_path, &flags, Some(&held));
+        let read = metadata(options, manifest_path, &flags, Some(&held));
         let transient_lock = held.end()?;
-        if let Some(graph) = graph? {
+        if let Some(Read { graph, metadata }) = read? {
             let notices = transient_lock.iter().map(|_| notice("out of date")).collect();
-            return Ok(ReadGraph { graph, transient_lock, notices });
+            return Ok(ReadGraph { graph, metadata, transient_lock, notices });
         }
     }
     let locked = [flags.as_slice(), &["--locked".to_owned()]].concat();
@@ -60,7 +73,7 @@ pub(super) fn read_graph(
         Err(WorkspaceError::Metadata { message }) if message.contains("--locked") => {
             resolve_anew(options, manifest_path, &flags)
         }
-        graph => graph.map(as_it_is),
+        read => read.map(as_it_is),
     }
 }
 
@@ -70,10 +83,11 @@ fn resolve_anew(
     flags: &[String],
 ) -> Result<ReadGraph, WorkspaceError> {
     let before = LockFile::remember(&workspace_root(options, manifest_path)?)?;
-    let graph = unheld_metadata(options, manifest_path, flags);
+    let read = unheld_metadata(options, manifest_path, flags);
     let notices = vec![notice(if before.text.is_some() { "out of date" } else { "missing" })];
     let transient_lock = before.restore()?;
-    Ok(ReadGraph { graph: graph?, transient_lock, notices })
+    let Read { graph, metadata } = read?;
+    Ok(ReadGraph { graph, metadata, transient_lock, notices })
 }
 
 fn notice(state: &str) -> String {
@@ -88,7 +102,7 @@ fn unheld_metadata(
     options: &WorkspaceOptions,
     manifest_path: &Utf8Path,
     flags: &[String],
-) -> Result<PackageGraph, WorkspaceError> {
+) -> Result<Read, WorkspaceError> {
     Ok(metadata(options, manifest_path, flags, None)?.expect("it waits for nobody"))
 }
 
@@ -98,22 +112,30 @@ fn metadata(
     manifest_path: &Utf8Path,
     flags: &[String],
     held: Option<&Held>,
-) -> Result<Option<PackageGraph>, WorkspaceError> {
+) -> Result<Option<Read>, WorkspaceError> {
     let mut command = MetadataCommand::new();
     command.cargo_path(&options.cargo).manifest_path(manifest_path).features(CargoOpt::AllFeatures);
+    // Features of dependencies are on where they are asked for; `--all-features` is about members.
+    let of_dependencies = options.features.names.iter().filter(|name| name.contains('/')).cloned().collect();
+    command.features(CargoOpt::SomeFeatures(of_dependencies));
     command.other_options(flags.to_vec());
     let said = first_line(command.cargo_command(), options, held, |json| {
         // Cargo's JSON is UTF-8; a path that is none makes the whole of it unusable.
-        let json = std::str::from_utf8(json)
+        let metadata = String::from_utf8(json)
             .map_err(|_| WorkspaceError::Metadata { message: "its output is not UTF-8".to_owned() })?;
-        let graph = CargoMetadata::parse_json(json).and_then(CargoMetadata::build_graph);
-        graph.map_err(|error| WorkspaceError::Graph(Box::new(error)))
+        Ok(Read { graph: build_graph(&metadata)?, metadata })
     })?;
     match said {
-        Said::Line(graph) => graph.map(Some),
+        Said::Line(read) => read.map(Some),
         Said::Waits => Ok(None),
         Said::Failed { stderr } => Err(WorkspaceError::Metadata { message: cargo_message(&stderr) }),
     }
+}
+
+/// The packages that a line of `cargo metadata` describes.
+pub(super) fn build_graph(metadata: &str) -> Result<PackageGraph, WorkspaceError> {
+    let graph = CargoMetadata::parse_json(metadata).and_then(CargoMetadata::build_graph);
+    graph.map_err(|error| WorkspaceError::Graph(Box::new(error)))
 }
 
 /// What came of a command that prints one line.
@@ -132,7 +154,7 @@ fn first_line<T>(
     mut command: Command,
     options: &WorkspaceOptions,
     held: Option<&Held>,
-    make: impl FnOnce(&[u8]) -> T,
+    make: impl FnOnce(Vec<u8>) -> T,
 ) -> Result<Said<T>, WorkspaceError> {
     let not_run =
         |source| WorkspaceError::NoCargo { cargo: options.cargo.to_string_lossy().into_owned(), source };
@@ -155,7 +177,7 @@ fn first_line<T>(
         warm_up::run(lock_length);
         let mut line = Vec::with_capacity(lock_length * LINE_BYTES);
         stdout.read_until(b'\n', &mut line).map_err(not_run)?;
-        let made = make(&line);
+        let made = make(line);
         io::copy(&mut stdout, &mut io::sink()).map_err(not_run)?;
         let Messages { stderr, waits } = messages.join().expect("reading does not panic").map_err(not_run)?;
         let success = cargo.lock().unwrap_or_else(PoisonError::into_inner).wait().map_err(not_run)?.success();

@@ -6,11 +6,14 @@
 mod cargo;
 mod checksums;
 mod lock_file;
+mod platforms;
 mod surroundings;
+mod unstable;
 mod warm_up;
 
 pub use checksums::Checksums;
 use checksums::ReadLock;
+pub use platforms::Platforms;
 pub use surroundings::repository_prefix;
 
 use std::io;
@@ -25,7 +28,7 @@ use thiserror::Error;
 use crate::diagnostic::{FileId, SourceMap};
 use crate::options::WorkspaceOptions;
 use crate::paths::with_slashes;
-use cargo::{ReadGraph, read_graph, workspace_root};
+use cargo::{ReadGraph, build_graph, read_graph, workspace_root};
 use surroundings::{Surroundings, prefix_of_root};
 
 /// Name of the file at the workspace root.
@@ -55,10 +58,8 @@ pub struct Workspace {
     pub workspace_file: Option<FileId>,
     /// `model-sbom.lock`, if there is one.
     pub lock_file: Option<FileId>,
-    /// Triple of the machine that compiles.
-    pub host: String,
-    /// Triples of `build.target` in Cargo's configuration.
-    pub configured_targets: Vec<String>,
+    /// The machine that compiles, and what it compiles for.
+    pub platforms: Platforms,
     /// When the commit was made that is checked out; `None` outside Git.
     pub commit_time: Option<Timestamp>,
     /// What the user should know about how it was read.
@@ -126,6 +127,20 @@ pub enum WorkspaceError {
         /// What was named.
         path: Utf8PathBuf,
     },
+    /// The compiler can't be asked what it compiles for.
+    #[error("cannot ask the compiler what it compiles for: {message}")]
+    Compiler {
+        /// Why.
+        message: String,
+    },
+    /// A target that the compiler does not know.
+    #[error("`{target}` is not a target that can be compiled for: {message}")]
+    Target {
+        /// What was given.
+        target: String,
+        /// What the compiler says.
+        message: String,
+    },
     /// Cargo's configuration is not understood.
     #[error("cannot understand Cargo's configuration: {message}")]
     Config {
@@ -172,8 +187,13 @@ impl Workspace {
         surroundings: Surroundings,
         read_lock: Option<ReadLock>,
     ) -> Result<Self, WorkspaceError> {
-        let ReadGraph { graph, transient_lock, notices } = graph;
-        let Surroundings { host, configured_targets, commit_time, prefix } = surroundings;
+        let Surroundings { mut platforms, commit_time, prefix, notices: unstable } = surroundings;
+        let ReadGraph { graph, metadata, transient_lock, mut notices } = graph;
+        notices.extend(unstable);
+        let graph = match platforms.correct(&graph) {
+            false => graph,
+            true => build_graph(&platforms.with_flags(&metadata)?)?,
+        };
         let directory = manifest_path.parent().unwrap_or(&options.current_dir);
         let root = graph.workspace().root().to_owned();
         let lock_path = root.join("Cargo.lock");
@@ -192,8 +212,7 @@ impl Workspace {
             manifests,
             workspace_file,
             lock_file,
-            host,
-            configured_targets,
+            platforms,
             commit_time,
             notices,
             graph,

@@ -3,53 +3,36 @@
 use std::process::{Command, Stdio};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use cargo_config2::Config;
 use jiff::Timestamp;
 
-use super::WorkspaceError;
-use crate::options::{TargetChoice, WorkspaceOptions};
+use super::{Platforms, WorkspaceError, unstable};
+use crate::options::WorkspaceOptions;
 
 /// What the machine and the repository say.
 pub(super) struct Surroundings {
-    pub(super) host: String,
-    pub(super) configured_targets: Vec<String>,
+    pub(super) platforms: Platforms,
     pub(super) commit_time: Option<Timestamp>,
     /// Where the directory of the manifest stands in the repository.
     pub(super) prefix: Utf8PathBuf,
+    /// What of Cargo's configuration is not followed.
+    pub(super) notices: Vec<String>,
 }
 
 impl Surroundings {
     /// One question after the other: Cargo, which has the other core, takes longer than all of them.
     pub(super) fn look(options: &WorkspaceOptions, directory: &Utf8Path) -> Result<Self, WorkspaceError> {
-        let (host, configured_targets) = read_config(options)?;
+        let platforms = ask_rustc(options)?;
         let (commit_time, prefix) = (commit_time(directory), repository_prefix(directory));
-        Ok(Self { host, configured_targets, commit_time, prefix })
+        let notices = unstable::notices(&options.current_dir, |name| std::env::var(name).ok());
+        Ok(Self { platforms, commit_time, prefix, notices })
     }
 }
 
-/// The host's triple, and `build.target` with `CARGO_BUILD_TARGET`.
-fn read_config(options: &WorkspaceOptions) -> Result<(String, Vec<String>), WorkspaceError> {
-    let unreadable = |error: cargo_config2::Error| WorkspaceError::Config { message: error.to_string() };
-    let mut resolve = cargo_config2::ResolveOptions::default();
-    if let Some(host) = rustc_host(&options.current_dir) {
-        resolve = resolve.host_triple(host);
-    }
-    let config =
-        cargo_config2::Config::load_with_options(&options.current_dir, resolve).map_err(unreadable)?;
-    let host = config.host_triple().map_err(unreadable)?.to_owned();
-    if options.target != TargetChoice::Configured {
-        return Ok((host, Vec::new()));
-    }
-    let targets = config.build.target.iter().flatten().map(|target| target.triple().to_owned()).collect();
-    Ok((host, targets))
-}
-
-/// The host as `rustc -vV` has it; `cargo -vV` says the same and takes ten times as long, since it also asks what the
-/// operating system is called.
-fn rustc_host(directory: &Utf8Path) -> Option<String> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("-vV").current_dir(directory).stdin(Stdio::null()).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    text.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
+fn ask_rustc(options: &WorkspaceOptions) -> Result<Platforms, WorkspaceError> {
+    let config = Config::load_with_cwd(&options.current_dir)
+        .map_err(|error| WorkspaceError::Config { message: error.to_string() })?;
+    Platforms::ask(&config, &options.target, &options.current_dir)
 }
 
 /// When the commit was made that is checked out.

@@ -27,6 +27,7 @@ mod shell;
 mod spdx_texts;
 mod stores;
 mod support;
+mod targets;
 mod tidy;
 mod verify;
 mod weights;

@@ -201,7 +201,7 @@ pub(crate) fn program() -> Command {
             || ["GIT_", "HF_", "HUGGINGFACE_", "XDG_", "OLLAMA_"]
                 .iter()
                 .any(|prefix| text.starts_with(prefix))
-            || matches!(&*text, "NO_COLOR" | "CLICOLOR_FORCE" | "RUSTC" | "CI")
+            || matches!(&*text, "NO_COLOR" | "CLICOLOR_FORCE" | "RUSTC" | "RUSTFLAGS" | "CI")
         {
             command.env_remove(&name);
         }
