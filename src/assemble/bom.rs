@@ -22,6 +22,8 @@ pub struct Bom {
     pub components: Vec<Component>,
     /// Models that a model descends from and that the product does not contain, sorted by reference.
     pub ancestors: Vec<Component>,
+    /// The reference of the component of each model of the inventory, in its order.
+    pub models: Vec<Reference>,
     /// Who depends on, uses, learned from or descends from whom; sorted, without repetition.
     pub relations: Vec<Relation>,
     /// Every `LicenseRef-…` that a component names, by id.

@@ -54,11 +54,37 @@ pub const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO
 #[derive(Default)]
 pub(crate) struct Parts {
     references: References,
+    said: BTreeMap<bom::Reference, Said>,
     components: BTreeMap<bom::Reference, Component>,
     ancestors: BTreeMap<bom::Reference, Component>,
     relations: BTreeSet<Relation>,
     custom_licenses: BTreeMap<String, bom::CustomLicense>,
     annotations: Vec<bom::Annotation>,
+    /// The component of each model of the inventory.
+    models: Vec<bom::Reference>,
+}
+
+/// What a declaration says of a thing beside what it is.
+struct Said {
+    /// Whether the workspace says it: what it says of one thing in several places is about that one thing.
+    of_workspace: bool,
+    facts: String,
+}
+
+impl Parts {
+    /// The reference of a declared thing. What is said later shares it where it says the same; else it has one of its own,
+    /// and takes nothing away from what was said first.
+    fn reference(&mut self, purl: &str, identity: &str, said: Said) -> bom::Reference {
+        let plain = self.references.give(purl, identity);
+        match self.said.get(&plain) {
+            Some(known) if known.facts == said.facts || known.of_workspace && said.of_workspace => plain,
+            Some(_) => self.references.give(purl, &format!("{identity} {}", said.facts)),
+            None => {
+                self.said.insert(plain.clone(), said);
+                plain
+            }
+        }
+    }
 }
 
 /// Puts the document together.
@@ -81,6 +107,7 @@ pub fn run(
         subject,
         components: parts.components.into_values().collect(),
         ancestors: parts.ancestors.into_values().collect(),
+        models: parts.models,
         relations: parts.relations.into_iter().collect(),
         custom_licenses: parts.custom_licenses,
         annotations: parts.annotations,

@@ -9,7 +9,8 @@ use super::bom::{
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
 use super::terms::{Sources, file_reference};
-use super::{LicenseTexts, Parts, midnight, terms, weights};
+use super::{LicenseTexts, Parts, Said, midnight, terms, weights};
+use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
@@ -27,28 +28,90 @@ pub(super) fn run(
     texts: LicenseTexts,
     parts: &mut Parts,
 ) {
-    let mut references = Vec::new();
-    for (model, model_terms) in inventory.models.iter().zip(&assessment.terms) {
+    let order = own_first(declarations, inventory, assessment);
+    let references = references(&order, inventory, assessment, parts);
+    for (index, (model, model_terms)) in inventory.models.iter().zip(&assessment.terms).enumerate() {
         let from = crates[model.resolved.package.id()].clone();
-        let component = component(model, model_terms, &from, is_foreign(model, declarations), texts, parts);
-        let reference = component.reference.clone();
-        parts.relations.insert(Relation { from, to: reference.clone(), kind: RelationKind::Uses });
-        annotate(&reference, model, model_terms, assessment, parts);
-        parts.components.entry(reference.clone()).or_insert(component);
-        references.push(reference);
+        let (reference, is_carried) = (&references[index], assessment.shared.carried[index] == index);
+        let used = Relation { from: from.clone(), to: reference.clone(), kind: RelationKind::Uses };
+        parts.relations.insert(used);
+        annotate(reference, model, is_carried.then_some(model_terms), assessment, parts);
+        if is_carried {
+            let foreign = is_foreign(model, declarations);
+            let component = component(model, model_terms, reference.clone(), (&from, foreign), texts);
+            parts.components.insert(reference.clone(), component);
+        }
     }
-    for (index, (model, reference)) in inventory.models.iter().zip(&references).enumerate() {
+    for index in order {
+        let (model, reference) = (&inventory.models[index], &references[index]);
         let declaration = model.resolved.declaration;
+        let of_workspace = is_own(model.resolved, declarations);
         for (dataset, text) in declaration.datasets.iter().zip(&model.dataset_license_texts) {
             let license = dataset.license.as_ref().map(|license| &license.value);
-            add_dataset(dataset, terms::origin_terms(license, text.as_ref(), texts), reference, parts);
+            let said = Said { of_workspace, facts: dataset_facts(dataset) };
+            let terms = terms::origin_terms(license, text.as_ref(), texts);
+            add_dataset(dataset, said, terms, reference, parts);
         }
         let linked = inventory.resolved.bases[index].iter().map(|linked| linked.map(|at| &references[at]));
         for ((base, text), linked) in declaration.bases.iter().zip(&model.base_license_texts).zip(linked) {
             let license = base.license.as_ref().map(|license| &license.value);
-            add_base(base, terms::origin_terms(license, text.as_ref(), texts), reference, linked, parts);
+            let said = Said { of_workspace, facts: base_facts(base) };
+            let terms = terms::origin_terms(license, text.as_ref(), texts);
+            let to = linked.cloned().unwrap_or_else(|| add_ancestor(base, said, terms, parts));
+            if to != *reference {
+                let kind = RelationKind::DescendantOf(base.relation);
+                parts.relations.insert(Relation { from: reference.clone(), to, kind });
+            }
         }
     }
+    parts.models = references;
+}
+
+/// The declarations that are carried: the workspace's own in their order, then the others in the order of what they say,
+/// which no name of a package decides.
+fn own_first(
+    declarations: &WorkspaceFile,
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+) -> Vec<usize> {
+    let carried = |index: &usize| assessment.shared.carried[*index] == *index;
+    let mut order: Vec<_> = (0..inventory.models.len()).filter(carried).collect();
+    order.sort_by_cached_key(|index| {
+        let model = &inventory.models[*index];
+        let others = (!is_own(model.resolved, declarations)).then(|| facts(model));
+        (others, *index)
+    });
+    order
+}
+
+/// The reference of each model: that of the declaration which is carried for it. Where several differ, those that come
+/// later are told apart by what they say.
+fn references(
+    order: &[usize],
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+    parts: &mut Parts,
+) -> Vec<Reference> {
+    let mut given: BTreeMap<usize, Reference> = BTreeMap::new();
+    for index in order {
+        let model = &inventory.models[*index];
+        let (name, purl) = (&model.resolved.declaration.name.value, purl(model));
+        let plain = format!("{name} {}", manifest_digest(model).hex());
+        let declared = format!("{} {}", model.resolved.identity(), facts(model));
+        given.insert(*index, parts.reference(&purl, &plain, Said { of_workspace: false, facts: declared }));
+    }
+    assessment.shared.carried.iter().map(|index| given[index].clone()).collect()
+}
+
+fn purl(model: &InspectedModel<'_>) -> String {
+    let declaration = model.resolved.declaration;
+    let only_file = if let [file] = model.files.as_slice() { Some(file) } else { None };
+    model_purl(
+        &declaration.name.value,
+        value(&declaration.version),
+        declaration.source.as_ref().map(|source| &source.value),
+        only_file.map(|file| &file.digests.sha256),
+    )
 }
 
 /// Whether a `[[crate]]` table of the organisation declares it.
@@ -60,22 +123,13 @@ fn is_foreign(model: &InspectedModel<'_>, declarations: &WorkspaceFile) -> bool 
 fn component(
     model: &InspectedModel<'_>,
     terms: &ModelTerms<'_>,
-    package: &Reference,
-    foreign: bool,
+    reference: Reference,
+    (package, foreign): (&Reference, bool),
     texts: LicenseTexts,
-    parts: &mut Parts,
 ) -> Component {
     let declaration = model.resolved.declaration;
     let only_file = if let [file] = model.files.as_slice() { Some(file) } else { None };
-    let purl = model_purl(
-        &declaration.name.value,
-        value(&declaration.version),
-        declaration.source.as_ref().map(|source| &source.value),
-        only_file.map(|file| &file.digests.sha256),
-    );
     let manifest = manifest_digest(model);
-    let identity = format!("{} {}", declaration.name.value, manifest.hex());
-    let reference = parts.references.give(&purl, &identity);
     let mut properties = properties(declaration, terms);
     if let Some(store) = &model.resolved.store {
         properties.insert("model-sbom:store".to_owned(), store.kind.word().to_owned());
@@ -106,7 +160,7 @@ fn component(
         name: declaration.name.value.clone(),
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
-        purl: Some(purl),
+        purl: Some(purl(model)),
         supplier: supplier(declaration),
         authors: declaration.authors.clone(),
         copyright: declaration.copyright.clone(),
@@ -251,11 +305,12 @@ fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
     properties
 }
 
-/// The flags of a model: where its review stands, unless it is approved, and what else was found.
+/// The flags of a model: where its review stands, unless it is approved or another declaration is carried for it, and what
+/// else was found.
 fn annotate(
     reference: &Reference,
     model: &InspectedModel<'_>,
-    terms: &ModelTerms<'_>,
+    terms: Option<&ModelTerms<'_>>,
     assessment: &Assessment<'_>,
     parts: &mut Parts,
 ) {
@@ -265,7 +320,7 @@ fn annotate(
             parts.annotations.push(annotation);
         }
     };
-    if let Some((code, text)) = terms::flag(model, terms) {
+    if let Some((code, text)) = terms.and_then(|terms| terms::flag(model, terms)) {
         push(code, text);
     }
     let own = (model.resolved.declaration.name.value.as_str(), model.resolved.package.id().repr());
@@ -277,14 +332,14 @@ fn annotate(
     }
 }
 
-fn add_dataset(dataset: &Dataset, terms: Terms, model: &Reference, parts: &mut Parts) {
+fn add_dataset(dataset: &Dataset, said: Said, terms: Terms, model: &Reference, parts: &mut Parts) {
     let version = value(&dataset.version);
     let source = dataset.source.as_ref().map(|source| &source.value);
     let purl = dataset_purl(&dataset.name.value, version, source);
     let declared = terms.declared.as_ref();
     let identity =
         format!("dataset {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
-    let reference = parts.references.give(&purl, &identity);
+    let reference = parts.reference(&purl, &identity, said);
     let kind = match dataset.role {
         DatasetRole::Training => RelationKind::TrainedOn,
         DatasetRole::FineTuning => RelationKind::FineTunedOn,
@@ -315,25 +370,14 @@ fn add_dataset(dataset: &Dataset, terms: Terms, model: &Reference, parts: &mut P
     });
 }
 
-/// A base that is itself a declared model is linked; any other becomes an ancestor.
-fn add_base(base: &Base, terms: Terms, model: &Reference, declared: Option<&Reference>, parts: &mut Parts) {
-    let to = declared.cloned().unwrap_or_else(|| add_ancestor(base, terms, parts));
-    if to != *model {
-        parts.relations.insert(Relation {
-            from: model.clone(),
-            to,
-            kind: RelationKind::DescendantOf(base.relation),
-        });
-    }
-}
-
-fn add_ancestor(base: &Base, terms: Terms, parts: &mut Parts) -> Reference {
+/// A base that is no declared model itself.
+fn add_ancestor(base: &Base, said: Said, terms: Terms, parts: &mut Parts) -> Reference {
     let version = value(&base.version);
     let source = base.source.as_ref().map(|source| &source.value);
     let purl = model_purl(&base.name.value, version, source, None);
     let declared = terms.declared.as_ref();
     let identity = format!("base {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
-    let reference = parts.references.give(&purl, &identity);
+    let reference = parts.reference(&purl, &identity, said);
     parts.ancestors.entry(reference.clone()).or_insert_with(|| Component {
         reference: reference.clone(),
         kind: ComponentKind::Model(Box::default()),

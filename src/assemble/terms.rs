@@ -6,6 +6,7 @@ use super::bom::{
     CustomLicense, LicenseEvidence, LicenseText, Purchase, Reference, ReviewState, ReviewStatus, Terms,
 };
 use super::{LicenseTexts, Parts, midnight};
+use crate::assess::declarations::is_own;
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::identify;
 use crate::assess::review::{Lapse, ReviewStatus as Status};
@@ -145,7 +146,7 @@ pub(super) fn custom_licenses(
     texts: LicenseTexts,
     parts: &mut Parts,
 ) {
-    let own_texts = own_texts(inventory, assessment);
+    let own_texts = own_texts(workspace, inventory, assessment);
     let expressions = parts
         .components
         .values()
@@ -170,11 +171,19 @@ pub(super) fn custom_licenses(
 
 /// The texts that models, their bases and their datasets brought along, by the custom licence that each is the text
 /// of.
-fn own_texts<'a>(inventory: &'a Inventory<'_>, assessment: &'a Assessment<'_>) -> BTreeMap<&'a str, &'a str> {
+fn own_texts<'a>(
+    workspace: &WorkspaceFile,
+    inventory: &'a Inventory<'_>,
+    assessment: &'a Assessment<'_>,
+) -> BTreeMap<&'a str, &'a str> {
     let mut texts = BTreeMap::new();
-    let models = inventory.models.iter().zip(&assessment.terms);
-    let models = models.map(|(model, terms)| (&model.resolved.declaration.license, terms.text));
-    let origins = inventory.models.iter().flat_map(|model| {
+    // No dependency says what a text of the workspace is.
+    let (own, others): (Vec<_>, Vec<_>) =
+        (0..inventory.models.len()).partition(|index| is_own(inventory.models[*index].resolved, workspace));
+    let order =
+        || own.iter().chain(&others).map(|index| (&inventory.models[*index], &assessment.terms[*index]));
+    let models = order().map(|(model, terms)| (&model.resolved.declaration.license, terms.text));
+    let origins = order().flat_map(|(model, _)| {
         let declaration = model.resolved.declaration;
         let bases = declaration.bases.iter().map(|base| &base.license).zip(&model.base_license_texts);
         let datasets =

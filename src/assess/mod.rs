@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 pub mod catalog;
 pub mod choice;
+pub mod declarations;
 pub mod evidence;
 pub mod identify;
 pub mod lineage;
@@ -20,6 +21,7 @@ pub mod suitability;
 pub mod terms;
 pub mod verdict;
 
+pub use declarations::SharedDeclarations;
 pub use review::{ReviewStatus, Verdict};
 pub use rules::{Finding, RULES, RuleMeta};
 pub use terms::ModelTerms;
@@ -32,6 +34,8 @@ use rules::{Context, Findings};
 pub struct Assessment<'a> {
     /// The terms of each model, in the order of [`Inventory::models`].
     pub terms: Vec<ModelTerms<'a>>,
+    /// Which declarations are of one model, and where they differ.
+    pub shared: SharedDeclarations,
     /// Every finding that is not allowed, in the order of files and places.
     pub findings: Vec<Finding>,
 }
@@ -54,12 +58,13 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
             terms::run(model, inherited, inventory, &declarations.workspace, today)
         })
         .collect();
-    let context = Context { inventory, declarations, terms: &terms, today };
+    let shared = declarations::run(inventory, &declarations.workspace, &terms);
+    let context = Context { inventory, declarations, terms: &terms, disputes: &shared.disputes, today };
     let mut findings = Findings::default();
     for rule in RULES {
         findings.rule(rule.meta(), declarations.workspace.levels.get(rule.meta().code));
         rule.check(&context, &mut findings);
     }
     let findings = findings.into_sorted();
-    Assessment { terms, findings }
+    Assessment { terms, shared, findings }
 }

@@ -54,6 +54,7 @@ pub(crate) fn sample() -> Bom {
         subject: application(APP, "example-app", "1.2.0"),
         components: [crates(), models(), datasets()].concat(),
         ancestors: ancestors(),
+        models: Vec::new(),
         relations: relations(),
         custom_licenses: custom_licenses.map(|(id, license)| (id.to_owned(), license)).into(),
         annotations: annotations(),

@@ -8,7 +8,10 @@ use crate::diagnostic::Spanned;
 /// For each model its bases, each with the position of the declared model that it is.
 pub(super) fn run(models: &[ResolvedModel<'_>]) -> Vec<Vec<Option<usize>>> {
     let position = |index: usize, base: &Base| {
-        (0..models.len()).find(|other| *other != index && is_meant(base, &models[index], &models[*other]))
+        let meant = |other: &usize| *other != index && is_meant(base, &models[index], &models[*other]);
+        // What the workspace itself declares of it comes before what a dependency does.
+        let own = (0..models.len()).find(|other| models[*other].is_of_workspace() && meant(other));
+        own.or_else(|| (0..models.len()).find(meant))
     };
     models
         .iter()

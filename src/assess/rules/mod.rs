@@ -5,11 +5,13 @@
 
 use jiff::civil::Date;
 
+use super::declarations::Dispute;
 use super::terms::ModelTerms;
 use crate::declare::{Declarations, Level};
 use crate::diagnostic::{Diagnostic, Label, Severity, Span};
 use crate::inspect::{InspectedModel, Inventory};
 
+mod conflicting_declarations;
 mod crate_license_missing;
 mod custom_license;
 mod dataset_license;
@@ -34,6 +36,7 @@ pub use digest_mismatch::{contradicted_files, lock_mismatches};
 
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
+    &conflicting_declarations::ConflictingDeclarations,
     &crate_license_missing::CrateLicenseMissing,
     &custom_license::CustomLicense,
     &dataset_license::DatasetLicense,
@@ -91,6 +94,8 @@ pub struct Context<'a> {
     pub declarations: &'a Declarations,
     /// The terms of each model, in the order of the inventory.
     pub terms: &'a [ModelTerms<'a>],
+    /// Declarations of one model that differ.
+    pub disputes: &'a [Dispute],
     /// The day of the check.
     pub today: Date,
 }
@@ -154,6 +159,12 @@ impl Findings {
     /// The same at `deny`, unless `[rules]` sets a level.
     fn model_denied(&mut self, model: &InspectedModel<'_>, report: Report) {
         let level = if self.is_set { self.level } else { Level::Deny };
+        self.push(Some(about(model)), level, report);
+    }
+
+    /// The same as a warning at most, unless `[rules]` sets a level.
+    fn model_warned(&mut self, model: &InspectedModel<'_>, report: Report) {
+        let level = if self.is_set { self.level } else { self.level.min(Level::Warn) };
         self.push(Some(about(model)), level, report);
     }
 

@@ -54,7 +54,9 @@ pub fn run(
         general: view::general_texts(&assessment.terms),
         gaps: &mut gaps,
     };
+    // What documents carry for a model is handed on for it.
     let models: Vec<Model> = (0..inventory.models.len())
+        .filter(|index| assessment.shared.carried[*index] == *index)
         .map(|index| describer.model(inventory, index, &assessment.terms[index], &legal.models[index]))
         .collect();
     let index = crates(legal, &mut shelf, &mut gaps);

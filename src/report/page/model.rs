@@ -6,7 +6,7 @@ use guppy::PackageId;
 use serde::Serialize;
 
 use super::view::{Fact, grouped, is_web};
-use crate::assemble::bom::{self, Bom, Component, ComponentKind, RelationKind};
+use crate::assemble::bom::{self, Bom, Component, ComponentKind};
 use crate::assess::choice;
 use crate::assess::obligations::{Due, Obligation};
 use crate::assess::suitability::matrix;
@@ -186,7 +186,7 @@ pub(super) fn run(
     let describe = |(index, (model, terms)): (usize, (&InspectedModel<'_>, &ModelTerms<'_>))| {
         let declaration = model.resolved.declaration;
         let workspace = &declarations.workspace;
-        let component = component(bom, model);
+        let component = component(bom, index);
         let linked = &inventory.resolved.bases[index];
         let bases = declaration.bases.iter().zip(linked).map(|(base, declared)| {
             origin_of_base(base, declared.map(|index| anchors[index].clone()), workspace)
@@ -240,18 +240,11 @@ pub(super) fn run(
     models.map(describe).collect()
 }
 
-/// The component of a model: what its crate uses, of its name and version.
-fn component<'b>(bom: &'b Bom, model: &InspectedModel<'_>) -> Option<&'b Component> {
-    let declaration = model.resolved.declaration;
-    let version = declaration.version.as_ref().map(|version| version.value.as_str());
-    let used: BTreeSet<_> =
-        bom.relations.iter().filter(|edge| edge.kind == RelationKind::Uses).map(|edge| &edge.to).collect();
-    bom.components.iter().find(|component| {
-        matches!(component.kind, ComponentKind::Model(_))
-            && component.name == declaration.name.value
-            && component.version.as_deref() == version
-            && used.contains(&component.reference)
-    })
+/// The component of a model.
+fn component(bom: &Bom, index: usize) -> Option<&Component> {
+    let reference = bom.models.get(index)?;
+    let at = bom.components.binary_search_by(|component| component.reference.cmp(reference)).ok()?;
+    Some(&bom.components[at])
 }
 
 /// For each crate the shortest way to it from a selected package, by names; itself alone where it is selected.

@@ -24,3 +24,142 @@ fn an_update_accepts_the_files_of_one_model_and_asks_which_one() {
     let output = workspace.run_at_home(&["lock", "--update", "m", "-p", "nothing"]);
     assert!(output.code == 2 && output.stderr.contains("not a member"), "{}", output.stderr);
 }
+
+const VERSION: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+fn dup(keys: &str) -> String {
+    format!(
+        "{MODEL}name = \"dup\"\nversion = \"{VERSION}\"\nsource = \"hf:a/b\"\ndelivery = \"downloaded\"\n{keys}\n"
+    )
+}
+
+/// A product whose one model is under a custom licence that a person approved.
+fn reviewed() -> Workspace {
+    let own = dup("license = \"LicenseRef-NC\"\nlicense-file = \"NC\"\nsupplier = \"Acme\"");
+    let workspace = Workspace::package(&own, &[("NC", "Only for research.")]);
+    workspace.write(
+        "model-sbom.toml",
+        "[rules]\nweights-missing = \"allow\"\n[[license]]\nid = \"LicenseRef-NC\"\nrisk = \"high\"\n",
+    );
+    let review = ["review", "dup", "--approve", "--by", "Legal", "--reason", "for research"];
+    let output = workspace.run(&review);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    workspace
+}
+
+/// The model components of a document: licence, supplier.
+fn models(document: &serde_json::Value) -> Vec<(String, String)> {
+    let components = document["components"].as_array().expect("components");
+    let models = components.iter().filter(|component| component["type"] == "machine-learning-model");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    models
+        .map(|model| {
+            let license = &model["licenses"][0]["license"];
+            let license = text(&license["id"]) + &text(&license["name"]);
+            (license, text(&model["supplier"]["name"]))
+        })
+        .collect()
+}
+
+#[test]
+fn a_dependency_takes_nothing_of_the_declaration_of_the_product_away() {
+    let workspace = reviewed();
+    let evil = dup("license = \"Apache-2.0\"\nsupplier = \"Evil Co\"\ndescription = \"approved by legal\"");
+    workspace.depend_on_git(&[("evil", &evil, &[])]);
+    let output = workspace.run_at_home(&["check", "--message-format", "json"]);
+    assert_eq!(
+        (output.code, output.denied()),
+        (1, vec!["conflicting-declarations".to_owned()]),
+        "{}",
+        output.text()
+    );
+    let findings = output.json()["findings"].clone();
+    let places: Vec<_> =
+        findings[0]["locations"].as_array().expect("places").iter().map(|label| label.to_string()).collect();
+    assert!(places[0].contains("evil") && places[1].contains("Cargo.toml"), "{places:?}");
+    let output = workspace.run_at_home(&["--format", "cyclonedx", "--output", "-"]);
+    let document = output.json();
+    let models = models(&document);
+    assert_eq!(models.len(), 1, "{models:?}");
+    assert!(models[0].0.contains("NC") && models[0].1 == "Acme", "{models:?}");
+    let text = output.text();
+    for own in ["Only for research.", "licence review: approved"] {
+        assert!(text.contains(own), "{own}: {text}");
+    }
+    for false_words in ["Evil Co", "approved by legal"] {
+        assert!(!text.contains(false_words), "{false_words}");
+    }
+
+    let output = workspace.run_at_home(&["notices", "--output", "notices"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let notices = workspace.read("notices/ATTRIBUTION.md") + &workspace.read("notices/model-info.json");
+    assert!(notices.contains("LicenseRef-NC") && !notices.contains("Evil Co"), "{notices}");
+
+    // The organisation says what the dependency holds.
+    let settled = workspace.read("model-sbom.toml") + "\n[[crate]]\nname = \"evil\"\n";
+    workspace.write("model-sbom.toml", &settled);
+    let output = workspace.run_at_home(&["check", "--message-format", "json"]);
+    assert_eq!((output.code, output.codes()), (0, Vec::new()), "{}", output.text());
+}
+
+#[test]
+fn stricter_terms_of_a_dependency_stay_in_the_document() {
+    let workspace = Workspace::package(&dup("license = \"MIT\""), &[]);
+    workspace.depend_on_git(&[("strict", &dup("license = \"CC-BY-NC-4.0\""), &[])]);
+    let output = workspace.run_at_home(&["check", "--message-format", "json"]);
+    assert!(output.denied().contains(&"conflicting-declarations".to_owned()), "{}", output.text());
+    let mut models = models(&workspace.run_at_home(&["--format", "cyclonedx", "--output", "-"]).json());
+    models.sort();
+    assert_eq!(models.iter().map(|model| model.0.as_str()).collect::<Vec<_>>(), ["CC-BY-NC-4.0", "MIT"]);
+}
+
+#[test]
+fn dependencies_that_contradict_each_other_are_settled_by_the_product() {
+    let workspace = Workspace::package("", &[]);
+    let (mit, apache) = (dup("license = \"MIT\""), dup("license = \"Apache-2.0\""));
+    workspace.depend_on_git(&[("one", &mit, &[]), ("two", &apache, &[])]);
+    let check = || workspace.run_at_home(&["check", "--message-format", "json"]);
+    assert!(check().denied().contains(&"conflicting-declarations".to_owned()), "{}", check().text());
+    let both = models(&workspace.run_at_home(&["--format", "cyclonedx", "--output", "-"]).json());
+    assert_eq!(both.len(), 2, "{both:?}");
+    workspace.write("Cargo.toml", &(workspace.read("Cargo.toml") + &mit));
+    assert!(!check().denied().contains(&"conflicting-declarations".to_owned()), "{}", check().text());
+    assert!(check().codes().contains(&"conflicting-declarations".to_owned()), "{}", check().text());
+    let one = models(&workspace.run_at_home(&["--format", "cyclonedx", "--output", "-"]).json());
+    assert_eq!(one, [("MIT".to_owned(), "a".to_owned())]);
+}
+
+#[test]
+fn two_revisions_are_two_components_and_no_finding() {
+    let workspace = Workspace::package(&dup("license = \"MIT\""), &[]);
+    let other = dup("license = \"Apache-2.0\"").replace(VERSION, &"b".repeat(40));
+    workspace.depend_on_git(&[("other", &other, &[])]);
+    let output = workspace.run_at_home(&["check", "--message-format", "json"]);
+    assert!(!output.codes().contains(&"conflicting-declarations".to_owned()), "{}", output.text());
+    let models = models(&workspace.run_at_home(&["--format", "cyclonedx", "--output", "-"]).json());
+    assert_eq!(models.len(), 2, "{models:?}");
+}
+
+#[test]
+fn a_dependency_gives_no_text_to_a_licence_of_the_product_and_no_facts_to_its_data() {
+    let data = |facts: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model.dataset]]\nname = \"d\"\nrole = \"training\"\nlicense = \"MIT\"\n{facts}\n"
+        )
+    };
+    let own =
+        "license = \"LicenseRef-NC\"\nlicense-file = \"NC\"\n".to_owned() + &data("supplier = \"Acme\"");
+    let workspace = Workspace::package(&dup(&own), &[("NC", "Only for research.")]);
+    let evil = dup(&("license = \"LicenseRef-NC\"\nlicense-file = \"NC\"\n".to_owned()
+        + &data("supplier = \"Evil Co\"")))
+    .replace("hf:a/b", "hf:a/another");
+    workspace.depend_on_git(&[("evil", &evil, &[("NC", "Do what you want.")])]);
+    let output = workspace.run_at_home(&["--format", "spdx", "--output", "-"]);
+    let licenses = output.json()["hasExtractedLicensingInfos"].as_array().cloned().expect("licences");
+    let nc = licenses.iter().find(|license| license["licenseId"] == "LicenseRef-NC").expect("the licence");
+    assert_eq!(nc["extractedText"], "Only for research.");
+    let packages = output.json()["packages"].as_array().cloned().expect("packages");
+    let data: Vec<_> = packages.iter().filter(|package| package["name"] == "d").collect();
+    let suppliers: Vec<_> = data.iter().map(|data| data["supplier"].as_str().unwrap_or_default()).collect();
+    assert!(suppliers.len() == 2 && suppliers.contains(&"Organization: Acme"), "{suppliers:?}");
+}
