@@ -147,6 +147,9 @@ struct VerifyArgs {
     /// The directory of the files that the document names [default: the current directory]
     #[arg(long, value_name = "DIR", requires = "document")]
     root: Option<Utf8PathBuf>,
+    /// Compute every digest of the lock, not BLAKE3 alone; of a document each is computed in any case
+    #[arg(long)]
+    full: bool,
     #[command(flatten)]
     workspace: WorkspaceArgs,
     /// How the result is shown
@@ -593,6 +596,7 @@ impl VerifyArgs {
         Ok(commands::VerifyOptions {
             document: self.document.clone(),
             root: root.unwrap_or_else(|| workspace.current_dir.clone()),
+            full: self.full,
             format: self.message_format,
             workspace,
         })

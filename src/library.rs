@@ -8,7 +8,7 @@ use crate::assess::Finding;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::emit::{EmitError, integrity};
 use crate::error::Error;
-use crate::inspect::{DigestChoice, Progress, Reading};
+use crate::inspect::{DigestChoice, Progress, Reading, Trust};
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::pipeline::{self, Judged, Observer};
 use crate::workspace::Workspace;
@@ -51,7 +51,7 @@ impl Options {
 ///
 /// When declarations have faults, or Cargo, a file or the environment fails.
 pub fn generate(options: &Options) -> Result<Bom, Error> {
-    run(options, |workspace, judged| {
+    run(options, Some(Trust::Bytes), |workspace, judged| {
         let facts = DocumentFacts {
             created: pipeline::created(workspace)?,
             build_deps: options.workspace.build_deps,
@@ -72,14 +72,16 @@ pub fn generate(options: &Options) -> Result<Bom, Error> {
 ///
 /// When declarations have faults, or Cargo, a file or the environment fails.
 pub fn check(options: &Options) -> Result<Vec<Finding>, Error> {
-    run(options, |_, judged| Ok(judged.assessment.findings.clone()))
+    run(options, None, |_, judged| Ok(judged.assessment.findings.clone()))
 }
 
 fn run<T>(
     options: &Options,
+    trust: Option<Trust>,
     then: impl FnOnce(&Workspace, Judged<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut reading = Reading::new(&options.workspace, options.digests);
+    reading.trust = trust.unwrap_or(reading.trust);
     let workspace = pipeline::load(&options.workspace, &mut reading)?;
     pipeline::run(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| then(&workspace, judged))
 }

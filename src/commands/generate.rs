@@ -13,7 +13,7 @@ use crate::conform::{self, Profile};
 use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{self, DigestChoice, Inventory};
+use crate::inspect::{self, DigestChoice, Inventory, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, Written, stem};
 use crate::pipeline;
@@ -40,7 +40,7 @@ pub struct GenerateOptions {
 
 /// Writes the bill of materials.
 pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let mut reading = lock::reading(&options.workspace, options.digests);
+    let mut reading = Reading { trust: Trust::Bytes, ..lock::reading(&options.workspace, options.digests) };
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let default = workspace.graph.workspace().target_directory().join("model-sbom");
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;

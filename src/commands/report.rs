@@ -7,7 +7,7 @@ use super::{Judged, created, shown};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, Reading};
+use crate::inspect::{DigestChoice, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
 use crate::pipeline;
@@ -36,7 +36,8 @@ pub enum ReportFormat {
 
 /// Writes the report.
 pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let mut reading = Reading::new(&options.workspace, DigestChoice::Sha256Only);
+    let mut reading =
+        Reading { trust: Trust::Bytes, ..Reading::new(&options.workspace, DigestChoice::Sha256Only) };
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
         let (name, text) = put_together(&workspace, options, &judged)?;

@@ -22,7 +22,7 @@ use crate::read;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, declared_models};
 use crate::verify::ahead::{self, ReadAhead};
-use crate::verify::lock::Package;
+use crate::verify::lock::{Depth, Package};
 use crate::verify::output::{VerifyFormat, render};
 use crate::verify::{self, Report};
 use crate::workspace::{LOCK_FILE, Workspace};
@@ -35,6 +35,8 @@ pub struct VerifyOptions {
     pub document: Option<Utf8PathBuf>,
     /// The directory of the files that the document names, absolute.
     pub root: Utf8PathBuf,
+    /// Whether every digest of the lock is computed; of a document each is in any case.
+    pub full: bool,
     /// How the result is shown.
     pub format: VerifyFormat,
 }
@@ -43,7 +45,10 @@ pub struct VerifyOptions {
 pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let (against, report) = match &options.document {
         Some(document) => against_document(document, options, terminal)?,
-        None => (LOCK_FILE.to_owned(), against_lock(&everything(&options.workspace), terminal)?),
+        None => {
+            let report = against_lock(&everything(&options.workspace), options.full, terminal)?;
+            (LOCK_FILE.to_owned(), report)
+        }
     };
     if report == Report::default() {
         return Err(Error::Usage {
@@ -55,7 +60,11 @@ pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, 
     terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     let intact = count(report.intact, "file");
     if report.differences.is_empty() {
-        terminal.status("Verified", &format!("{intact} against {against}"));
+        let by = match (&options.document, options.full) {
+            (None, false) => " by BLAKE3",
+            _ => "",
+        };
+        terminal.status("Verified", &format!("{intact} against {against}{by}"));
         return Ok(Exit::Success);
     }
     let differences = count(report.differences.len(), "difference");
@@ -79,10 +88,10 @@ fn against_document(
     Ok((shown, verify::document::run(&document, &options.root, &bar)?))
 }
 
-fn against_lock(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result<Report, Error> {
-    let ahead = Hashing::of_the_lock(options, terminal);
+fn against_lock(options: &WorkspaceOptions, full: bool, terminal: &mut Terminal) -> Result<Report, Error> {
+    let ahead = Hashing::of_the_lock(options, full, terminal);
     let mut workspace = Workspace::load(options)?;
-    let result = check_lock(&workspace, options, ahead, terminal);
+    let result = check_lock(&workspace, options, full, ahead, terminal);
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
 }
@@ -94,11 +103,11 @@ struct Hashing {
 }
 
 impl Hashing {
-    fn of_the_lock(options: &WorkspaceOptions, terminal: &Terminal) -> Self {
+    fn of_the_lock(options: &WorkspaceOptions, full: bool, terminal: &Terminal) -> Self {
         let begin = options.manifest_path.clone().unwrap_or_else(|| options.current_dir.clone());
         let bar = Arc::new(Bar::new(terminal.verbosity()));
         let progress = Arc::clone(&bar);
-        Self { thread: Some(thread::spawn(move || ahead::run(&begin, progress.as_ref()))), bar }
+        Self { thread: Some(thread::spawn(move || ahead::run(&begin, full, progress.as_ref()))), bar }
     }
 
     fn wait(mut self) -> ReadAhead {
@@ -117,6 +126,7 @@ impl Drop for Hashing {
 fn check_lock(
     workspace: &Workspace,
     options: &WorkspaceOptions,
+    full: bool,
     hashing: Hashing,
     terminal: &mut Terminal,
 ) -> Result<Report, Error> {
@@ -171,7 +181,8 @@ fn check_lock(
     if !selection.packages.is_empty() || !selection.exclude.is_empty() {
         lock.models.retain(|key, _| selected.contains(key));
     }
-    Ok(verify::run(&verify::lock::expectations(&lock, &packages), &extra, &ahead, &bar)?)
+    let depth = if full { Depth::Full(&workspace.sources) } else { Depth::Fastest };
+    Ok(verify::run(&verify::lock::expectations(&lock, &packages, depth), &extra, &ahead, &bar)?)
 }
 
 /// Where the packages of the models of a lock are.

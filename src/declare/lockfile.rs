@@ -13,7 +13,7 @@ use super::model::digest;
 use super::path::relative_path;
 use super::quoted;
 use super::table::{Faults, Table};
-use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
+use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 
 /// The version of the format.
@@ -31,6 +31,7 @@ pub struct LockFile {
     /// The models, sorted.
     pub models: BTreeMap<ModelKey, LockedModel>,
     places: BTreeMap<(ModelKey, Utf8PathBuf), Span>,
+    digest_places: BTreeMap<(ModelKey, Utf8PathBuf), Vec<(Algorithm, Span)>>,
 }
 
 /// Which model is meant.
@@ -88,7 +89,7 @@ pub struct LockedArtifact {
 impl LockFile {
     /// A lock with these models.
     pub fn new(models: BTreeMap<ModelKey, LockedModel>) -> Self {
-        Self { models, places: BTreeMap::new() }
+        Self { models, ..Self::default() }
     }
 
     /// Reads the text of a lock.
@@ -153,16 +154,20 @@ impl LockFile {
         let card = card.and_then(|table| text(table, "sha256", faults));
         let mut places: Vec<_> =
             license.iter().chain(&card).map(|(text, span)| (text.path.clone(), *span)).collect();
-        for (path, artifact, span) in table
+        let mut digests = Vec::new();
+        for (path, artifact, span, of_artifact) in table
             .tables("artifact", "`[[model.artifact]]`", faults)
             .into_iter()
             .filter_map(|table| {
                 let span = table.span();
-                LockedArtifact::read(table, faults).map(|(path, artifact)| (path, artifact, span))
+                let mut digests = Vec::new();
+                LockedArtifact::read(table, &mut digests, faults)
+                    .map(|(path, artifact)| (path, artifact, span, digests))
             })
             .collect::<Vec<_>>()
         {
             places.push((path.clone(), span));
+            digests.push((path.clone(), of_artifact));
             if model.artifacts.insert(path.clone(), artifact).is_some() {
                 faults.at(span, format!("the lock has `{path}` twice"), "again here", "");
             }
@@ -172,6 +177,7 @@ impl LockFile {
         let (Some(package), Some(name)) = (package, name) else { return };
         let key = ModelKey { package: package.value, package_version, package_source, name: name.value };
         self.places.extend(places.into_iter().map(|(path, span)| ((key.clone(), path), span)));
+        self.digest_places.extend(digests.into_iter().map(|(path, digests)| ((key.clone(), path), digests)));
         let message = format!("the lock has the model `{}` of `{}` twice", key.name, key.package);
         if self.models.insert(key, model).is_some() {
             faults.at(span, message, "again here", "");
@@ -181,6 +187,12 @@ impl LockFile {
     /// Where a file of a model stands.
     pub fn place(&self, key: &ModelKey, path: &Utf8Path) -> Option<Span> {
         self.places.get(&(key.clone(), path.to_owned())).copied()
+    }
+
+    /// Where a digest of a file of a model stands.
+    pub fn digest_place(&self, key: &ModelKey, path: &Utf8Path, algorithm: Algorithm) -> Option<Span> {
+        let digests = self.digest_places.get(&(key.clone(), path.to_owned()))?;
+        digests.iter().find(|(of, _)| *of == algorithm).map(|(_, span)| *span)
     }
 
     /// The text of the lock.
@@ -243,7 +255,7 @@ fn text(mut table: Table<'_>, key: &'static str, faults: &mut Faults) -> Option<
     let span = table.span();
     let path = required_path(&mut table, faults);
     let sha256 = required_digest(&mut table, key, Algorithm::Sha256, faults);
-    Some((LockedText { path: path?, sha256: sha256? }, span))
+    Some((LockedText { path: path?, sha256: sha256?.value }, span))
 }
 
 fn required_path(table: &mut Table<'_>, faults: &mut Faults) -> Option<Utf8PathBuf> {
@@ -258,25 +270,32 @@ fn required_digest(
     key: &'static str,
     algorithm: Algorithm,
     faults: &mut Faults,
-) -> Option<Digest> {
+) -> Option<Spanned<Digest>> {
     if !table.has(key) {
         table.missing(key, faults);
     }
-    digest(table, key, algorithm, faults).map(|digest| digest.value)
+    digest(table, key, algorithm, faults)
 }
 
 impl LockedArtifact {
-    fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<(Utf8PathBuf, Self)> {
+    fn read(
+        mut table: Table<'_>,
+        places: &mut Vec<(Algorithm, Span)>,
+        faults: &mut Faults,
+    ) -> Option<(Utf8PathBuf, Self)> {
         let path = required_path(&mut table, faults);
         if !table.has("size") {
             table.missing("size", faults);
         }
         let size = table.count("size", faults);
         let sha256 = required_digest(&mut table, "sha256", Algorithm::Sha256, faults);
-        let sha512 = digest(&mut table, "sha512", Algorithm::Sha512, faults).map(|digest| digest.value);
-        let blake3 = digest(&mut table, "blake3", Algorithm::Blake3, faults).map(|digest| digest.value);
+        let sha512 = digest(&mut table, "sha512", Algorithm::Sha512, faults);
+        let blake3 = digest(&mut table, "blake3", Algorithm::Blake3, faults);
+        let all = sha256.iter().chain(&sha512).chain(&blake3);
+        places.extend(all.map(|digest| (digest.value.algorithm(), digest.span)));
+        let [sha512, blake3] = [sha512, blake3].map(|digest| digest.map(|digest| digest.value));
         let facts = table.table("facts", "`[model.artifact.facts]`", faults).map(facts).unwrap_or_default();
-        Some((path?, Self { size: size?, sha256: sha256?, sha512, blake3, facts }))
+        Some((path?, Self { size: size?, sha256: sha256?.value, sha512, blake3, facts }))
     }
 
     fn write(&self, path: &Utf8Path, text: &mut String) {

@@ -3,11 +3,12 @@
 //! Memory is a few buffers for each of at most eight files at a time, whatever their size and number. As long as there
 //! are as many files as processors, each is read and hashed on one; on a processor that would be idle, the next bytes
 //! of a file are read while its digests are computed. A file whose digests the lock binds together is proven by
-//! BLAKE3 alone, the fastest of them.
+//! BLAKE3 alone, the fastest of them, where a run trusts the lock. What is read of a file beside its digests comes from
+//! the same open file.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -20,6 +21,7 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use super::buffer::Buffer;
 use super::layers::{self, Member, Unpacked, Wish};
+use super::weights::{self, HeaderFacts};
 use super::{InspectError, tree_hash};
 use crate::declare::lockfile::LockedArtifact;
 use crate::digest::{Algorithm, Digest};
@@ -97,6 +99,18 @@ impl From<&LockedArtifact> for FileDigests {
     }
 }
 
+impl LockedArtifact {
+    /// Each digest that the lock has and that was computed, beside the computed one.
+    pub(crate) fn beside<'d>(&'d self, found: &'d FileDigests) -> Vec<(&'d Digest, &'d Digest)> {
+        let pairs = [
+            (Some(&self.sha256), Some(&found.sha256)),
+            (self.sha512.as_ref(), found.sha512.as_ref()),
+            (self.blake3.as_ref(), found.blake3.as_ref()),
+        ];
+        pairs.into_iter().filter_map(|(locked, found)| locked.zip(found)).collect()
+    }
+}
+
 /// Somebody who wants to know how far the reading is.
 pub trait Progress: Sync {
     /// So many files of so many bytes in all will be read.
@@ -144,17 +158,37 @@ impl Wanted {
     }
 }
 
+/// What a run takes the digests of a file from that the lock has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// The bytes alone: every digest is computed, and those of the lock are compared.
+    Bytes,
+    /// The lock, for a file that has its length and BLAKE3.
+    Lock,
+}
+
 /// What an inventory asks for, of every file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Depth {
     pub(super) choice: DigestChoice,
     /// Whether a lock is written, which needs BLAKE3 too.
     pub(super) for_lock: bool,
+    pub(super) trust: Trust,
 }
 
 impl Depth {
     fn wanted(self) -> Wanted {
         Wanted { sha256: true, sha512: self.choice == DigestChoice::Both, blake3: self.for_lock }
+    }
+
+    /// With those of the lock that are to be compared.
+    fn wanted_beside<'l>(self, locked: impl IntoIterator<Item = &'l LockedArtifact>) -> Wanted {
+        let mut wanted = self.wanted();
+        for locked in locked.into_iter().filter(|_| self.trust == Trust::Bytes) {
+            wanted.sha512 |= locked.sha512.is_some();
+            wanted.blake3 |= locked.blake3.is_some();
+        }
+        wanted
     }
 }
 
@@ -163,6 +197,10 @@ impl Depth {
 pub(super) struct Subject<'a> {
     /// The file itself.
     pub(super) locked: Option<&'a LockedArtifact>,
+    /// Whether a declaration pins its SHA-256, which the bytes alone prove.
+    pub(super) is_pinned: bool,
+    /// What of it is read beside its digests.
+    pub(super) reads: Reads,
     /// How it is packed and what it is of a model, if there are files in it.
     pub(super) layer: Option<(Packing, Part)>,
     /// The files in it, by their paths there.
@@ -171,15 +209,30 @@ pub(super) struct Subject<'a> {
     pub(super) locked_members: usize,
 }
 
+/// What of a file is read beside its digests.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reads {
+    /// What its header says, of weights.
+    pub(super) header: bool,
+    /// The whole, of a card or a licence text.
+    pub(super) text: bool,
+}
+
 impl Subject<'_> {
     fn wish(&self, depth: Depth) -> Option<Wish> {
         let (packing, part) = self.layer?;
-        Some(Wish { packing, part: Some(part), layer: depth.wanted(), members: depth.wanted() })
+        let layer = depth.wanted_beside(self.locked);
+        let members = depth.wanted_beside(self.members.values().copied());
+        Some(Wish { packing, part: Some(part), layer, members })
     }
 
-    /// Whether the lock has every digest that is asked for.
-    fn is_enough(&self, choice: DigestChoice) -> bool {
-        let has_all = |locked: &LockedArtifact| locked.sha512.is_some() || choice == DigestChoice::Sha256Only;
+    /// Whether the lock has every digest that is asked for, and may be trusted with it.
+    fn is_enough(&self, depth: Depth) -> bool {
+        if depth.trust == Trust::Bytes || self.is_pinned {
+            return false;
+        }
+        let has_all =
+            |locked: &LockedArtifact| locked.sha512.is_some() || depth.choice == DigestChoice::Sha256Only;
         let members = self.layer.is_none()
             || self.locked_members > 0 && self.members.values().all(|locked| has_all(locked));
         members && self.locked.is_some_and(has_all)
@@ -193,6 +246,16 @@ pub(super) struct Contents {
     pub(super) digests: FileDigests,
     /// The files in it, if it is packed; or what is wrong with it.
     pub(super) members: Option<Result<Vec<Member>, String>>,
+    /// What its header says, of weights; or what is wrong with it.
+    pub(super) header: Result<Option<HeaderFacts>, String>,
+    /// Its bytes, of a text.
+    pub(super) text: Option<Vec<u8>>,
+}
+
+impl Contents {
+    fn of(digests: FileDigests) -> Self {
+        Self { digests, members: None, header: Ok(None), text: None }
+    }
 }
 
 /// Reads files, each path once. Where a lock has binding digests of a path, they are proven.
@@ -208,47 +271,87 @@ pub(super) fn run(
     sized.sort_by_key(|(_, _, size)| std::cmp::Reverse(*size));
     progress.start(sized.len(), sized.iter().map(|(_, _, size)| size).sum());
     let proven = sized.par_iter().with_max_len(1).map(|(path, subject, _)| match subject.locked {
-        Some(locked) if subject.is_enough(depth.choice) => proves(path, locked, progress),
-        _ => Ok(false),
+        Some(locked) if subject.is_enough(depth) => proven(path, subject, locked, depth, progress),
+        _ => Ok(None),
     });
     let proven: Vec<_> = proven.collect();
-    let mut work = Vec::new();
+    let (mut all, mut work) = (BTreeMap::new(), Vec::new());
     for ((path, subject, _), proven) in sized.iter().zip(proven) {
-        let proven = proven.map_err(|source| InspectError::Read { path: path.to_path_buf(), source })?;
-        work.push((*path, *subject, subject.locked.filter(|_| proven)));
-    }
-    let read = each(&work, |(path, subject, proven), spare| {
-        match contents(path, subject, *proven, depth, spare, progress) {
-            Ok(contents) => Ok((path.to_path_buf(), contents)),
-            Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
+        match proven.map_err(|source| InspectError::Read { path: path.to_path_buf(), source })? {
+            Some(contents) => _ = all.insert(path.to_path_buf(), contents),
+            None => work.push((*path, *subject)),
         }
+    }
+    let read = each(&work, |(path, subject), spare| match contents(path, subject, depth, spare, progress) {
+        Ok(contents) => Ok((path.to_path_buf(), contents)),
+        Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
     });
     progress.finish();
-    read.into_iter().collect()
+    for read in read {
+        let (path, contents) = read?;
+        all.insert(path, contents);
+    }
+    Ok(all)
+}
+
+/// What a file holds that has the length and the BLAKE3 of the lock; `None` also where the lock has no BLAKE3, or other
+/// files of a layer.
+fn proven(
+    path: &Utf8Path,
+    subject: &Subject<'_>,
+    locked: &LockedArtifact,
+    depth: Depth,
+    progress: &dyn Progress,
+) -> io::Result<Option<Contents>> {
+    let file = File::open(path)?;
+    if !proves(&file, locked, progress)? {
+        return Ok(None);
+    }
+    let contents = Contents::of(FileDigests::from(locked));
+    let Some(wish) = subject.wish(depth) else {
+        return read_beside(&file, path, subject, contents).map(Some);
+    };
+    let members = layers::look(&file, &wish, &subject.members, subject.locked_members)?;
+    Ok(members.map(|members| Contents { members: Some(Ok(members)), ..contents }))
 }
 
 fn contents(
     path: &Utf8Path,
     subject: &Subject<'_>,
-    proven: Option<&LockedArtifact>,
     depth: Depth,
     spare: &Spare,
     progress: &dyn Progress,
 ) -> io::Result<Contents> {
-    let Some(wish) = subject.wish(depth) else {
-        let digests = match proven {
-            Some(locked) => FileDigests::from(locked),
-            None => hash_file(path, depth.wanted(), spare, progress)?.into(),
-        };
-        return Ok(Contents { digests, members: None });
-    };
-    if let Some(locked) = proven
-        && let Some(members) = layers::look(path, &wish, &subject.members, subject.locked_members)?
-    {
-        return Ok(Contents { digests: FileDigests::from(locked), members: Some(Ok(members)) });
+    if let Some(wish) = subject.wish(depth) {
+        let Unpacked { layer, members } = layers::unpack(path, &wish, progress)?;
+        return Ok(Contents { members: Some(members), ..Contents::of(layer.into()) });
     }
-    let Unpacked { layer, members } = layers::unpack(path, &wish, progress)?;
-    Ok(Contents { digests: layer.into(), members: Some(members) })
+    let mut file = File::open(path)?;
+    let hashes = hash_open(&mut file, depth.wanted_beside(subject.locked), spare, progress)?;
+    read_beside(&file, path, subject, Contents::of(hashes.into()))
+}
+
+/// What is read of a file beside its digests. A header that lies is kept as such: the file has its digests all the same.
+fn read_beside(
+    mut file: &File,
+    path: &Utf8Path,
+    subject: &Subject<'_>,
+    mut contents: Contents,
+) -> io::Result<Contents> {
+    if subject.reads.header {
+        contents.header = match weights::read_open(file, path.file_name().unwrap_or_default()) {
+            Ok(facts) => Ok(facts),
+            Err(weights::Fault::Malformed(what)) => Err(what),
+            Err(weights::Fault::Read(error)) => return Err(error),
+        };
+    }
+    if subject.reads.text {
+        let mut text = Vec::new();
+        file.seek(SeekFrom::Start(0))?;
+        file.read_to_end(&mut text)?;
+        contents.text = Some(text);
+    }
+    Ok(contents)
 }
 
 /// Processors that have no file of their own.
@@ -301,18 +404,17 @@ pub(crate) fn size(path: &Utf8Path) -> Result<u64, InspectError> {
 }
 
 /// Whether a file has the length and the BLAKE3 of the lock; `false` also where the lock has no BLAKE3.
-fn proves(path: &Utf8Path, locked: &LockedArtifact, progress: &dyn Progress) -> io::Result<bool> {
+fn proves(file: &File, locked: &LockedArtifact, progress: &dyn Progress) -> io::Result<bool> {
     let Some(blake3) = &locked.blake3 else { return Ok(false) };
-    let file = File::open(path)?;
     if file.metadata()?.len() != locked.size {
         return Ok(false);
     }
-    Ok(tree_hash::run(&file, locked.size, progress)? == *blake3)
+    Ok(tree_hash::run(file, locked.size, progress)? == *blake3)
 }
 
 /// Hashes one file that no declaration names: the built product.
 pub fn product(path: &Utf8Path, choice: DigestChoice) -> Result<FileDigests, InspectError> {
-    let depth = Depth { choice, for_lock: false };
+    let depth = Depth { choice, for_lock: false, trust: Trust::Bytes };
     let hashes = hash_file(path, depth.wanted(), &Spare::beside(1), &Silent);
     hashes.map(FileDigests::from).map_err(|source| InspectError::Read { path: path.to_owned(), source })
 }
@@ -337,10 +439,13 @@ pub(crate) fn hash_file(
     spare: &Spare,
     progress: &dyn Progress,
 ) -> io::Result<Hashes> {
-    let mut file = File::open(path)?;
+    hash_open(&mut File::open(path)?, wanted, spare, progress)
+}
+
+fn hash_open(file: &mut File, wanted: Wanted, spare: &Spare, progress: &dyn Progress) -> io::Result<Hashes> {
     if wanted == (Wanted { blake3: true, ..Wanted::default() }) && file.metadata()?.is_file() {
         let size = file.metadata()?.len();
-        return Ok(Hashes { size, digests: vec![tree_hash::run(&file, size, progress)?] });
+        return Ok(Hashes { size, digests: vec![tree_hash::run(file, size, progress)?] });
     }
     let mut hashers = Hashers::new(wanted);
     let mut size = 0;
@@ -361,7 +466,7 @@ pub(crate) fn hash_file(
     thread::scope(|scope| {
         let mut hashing = Hashing::after(size, hashers, scope);
         loop {
-            let buffer = read(&mut file)?;
+            let buffer = read(file)?;
             if buffer.is_empty() {
                 return Ok(hashing.finish());
             }
@@ -493,7 +598,7 @@ mod tests {
         fn finish(&self) {}
     }
 
-    const FULL: Depth = Depth { choice: DigestChoice::Both, for_lock: true };
+    const FULL: Depth = Depth { choice: DigestChoice::Both, for_lock: true, trust: Trust::Lock };
 
     fn hash(content: &[u8], depth: Depth, locked: Option<&LockedArtifact>) -> (FileDigests, u64) {
         let directory = tempfile::tempdir().expect("a directory");
@@ -525,7 +630,8 @@ mod tests {
         assert!(sha512.hex().starts_with("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"));
         let blake3 = abc.blake3.expect("asked for");
         assert_eq!(blake3.hex(), "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
-        let (empty, _) = hash(b"", Depth { choice: DigestChoice::Sha256Only, for_lock: false }, None);
+        let (empty, _) =
+            hash(b"", Depth { choice: DigestChoice::Sha256Only, for_lock: false, trust: Trust::Lock }, None);
         assert_eq!(empty.sha256.hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!((empty.size, empty.sha512, empty.blake3), (0, None, None));
     }
@@ -589,7 +695,13 @@ mod tests {
         }
         let without = LockedArtifact { blake3: None, ..lock.clone() };
         assert_eq!(hash(b"weights", FULL, Some(&without)).0, digests);
-        let without = LockedArtifact { sha512: None, ..lock };
+        let without = LockedArtifact { sha512: None, ..lock.clone() };
         assert_eq!(hash(b"weights", FULL, Some(&without)).0, digests);
+        let bytes = Depth { choice: DigestChoice::Sha256Only, for_lock: false, trust: Trust::Bytes };
+        assert_eq!(
+            hash(b"weights", bytes, Some(&lock)).0,
+            digests,
+            "what the lock has is computed, and not believed"
+        );
     }
 }

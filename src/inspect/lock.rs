@@ -7,12 +7,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::{
-    DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead, layers,
+    DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead, Trust,
+    layers,
 };
 use crate::declare::lockfile::{LockFile, LockedArtifact, LockedModel, LockedText, ModelKey};
 use crate::declare::{Declarations, Delivery, Source};
 use crate::diagnostic::Span;
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::member_path;
 use crate::options::WorkspaceOptions;
 use crate::resolve::{
@@ -27,6 +28,8 @@ pub struct Reading {
     pub digests: DigestChoice,
     /// What the lock is to the run.
     pub lock: LockMode,
+    /// What digests are taken from.
+    pub trust: Trust,
     /// Models whose change is accepted.
     pub update: Update,
     /// What was read while the workspace was.
@@ -34,10 +37,14 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads these digests and leaves the lock as it is.
+    /// Reads these digests and leaves the lock as it is. With `--locked` each is computed; else a file that has the BLAKE3
+    /// of the lock is taken for the locked one.
     pub fn new(options: &WorkspaceOptions, digests: DigestChoice) -> Self {
-        let lock = if options.is_locked() { LockMode::Locked } else { LockMode::Read };
-        Self { digests, lock, update: Update::default(), ahead: ReadAhead::default() }
+        let (lock, trust) = match options.is_locked() {
+            true => (LockMode::Locked, Trust::Bytes),
+            false => (LockMode::Read, Trust::Lock),
+        };
+        Self { digests, lock, trust, update: Update::default(), ahead: ReadAhead::default() }
     }
 }
 
@@ -119,9 +126,9 @@ pub struct Mismatch {
     pub path: Utf8PathBuf,
     /// What the file is.
     pub what: MismatchKind,
-    /// SHA-256 of the lock.
+    /// A digest of the lock.
     pub locked: Digest,
-    /// SHA-256 of the file.
+    /// That of the file, by the same algorithm.
     pub found: Digest,
     /// Where it was declared.
     pub declared_at: Span,
@@ -138,6 +145,8 @@ pub enum MismatchKind {
     Card,
     /// The licence text, normalised.
     LicenseText,
+    /// Weights of which the lock has digests that do not belong to one file: this one is of another.
+    Digest,
 }
 
 /// The names that the lock has for models.
@@ -372,16 +381,26 @@ impl<'a> Binder<'a> {
             let (before, found) = (&before.sha256, &file.digests.sha256);
             mismatches.push(mismatch(MismatchKind::Weights, &file.artifact, path, before, found));
         }
+        for file in model.weights_and_layers() {
+            let Some(locked) = locked.artifacts.get(&file.artifact.path) else { continue };
+            let (pairs, path) = (locked.beside(&file.digests), &file.artifact.path);
+            let same = pairs.iter().filter(|(locked, found)| locked == found).count();
+            if same == 0 {
+                let (before, found) = (&locked.sha256, &file.digests.sha256);
+                mismatches.push(mismatch(MismatchKind::Weights, &file.artifact, path, before, found));
+                continue;
+            }
+            for (locked, found) in pairs.into_iter().filter(|(locked, found)| locked != found) {
+                let place = self.digest_place(key, path, locked.algorithm());
+                let wrong = mismatch(MismatchKind::Digest, &file.artifact, path, locked, found);
+                mismatches.push(Mismatch { locked_at: place.or(wrong.locked_at), ..wrong });
+            }
+        }
         let mut compare = |what, artifact: &Artifact, locked: &Digest, found: &Digest| {
             if locked != found {
                 mismatches.push(mismatch(what, artifact, &artifact.path, locked, found));
             }
         };
-        for file in model.weights_and_layers() {
-            if let Some(locked) = locked.artifacts.get(&file.artifact.path) {
-                compare(MismatchKind::Weights, &file.artifact, &locked.sha256, &file.digests.sha256);
-            }
-        }
         if let (Some(locked), Some(card)) = (&locked.card, &model.card)
             && locked.path == card.artifact.path
         {
@@ -399,6 +418,11 @@ impl<'a> Binder<'a> {
     /// Where a file of a model stands in the lock.
     fn place(&self, key: &ModelKey, path: &Utf8Path) -> Option<Span> {
         self.lock?.place(self.locked_key(key)?, path)
+    }
+
+    /// Where a digest of a file stands in the lock.
+    fn digest_place(&self, key: &ModelKey, path: &Utf8Path, algorithm: Algorithm) -> Option<Span> {
+        self.lock?.digest_place(self.locked_key(key)?, path, algorithm)
     }
 
     /// What the lock should say of a model; nothing of one that has no files at all.

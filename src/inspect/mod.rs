@@ -3,6 +3,7 @@
 //! In: the names of the files. Out: [`Inventory`], with the digests of every file, the licence texts, and the
 //! weights that nobody declared. Each file is read once, but for those that a store names as Git does.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -35,7 +36,7 @@ pub mod weights;
 
 pub use ahead::ReadAhead;
 pub use card::ModelCard;
-pub use digest::{DigestChoice, FileDigests, Progress};
+pub use digest::{DigestChoice, FileDigests, Progress, Trust};
 pub use discover::{Candidate, UndeclaredCrate, Walk};
 pub use license_body::Body;
 pub use license_text::LicenseText;
@@ -216,6 +217,7 @@ pub fn run<'a>(
         for artifact in model.artifacts().filter(|artifact| is_here(artifact)) {
             let subject = paths.entry(artifact.absolute.as_path()).or_default();
             subject.locked = binder.artifact(model, artifact).or(subject.locked);
+            subject.is_pinned |= model.declaration.sha256.is_some();
             let layer = artifact.layer.as_ref();
             if let Some((packing, part)) = layer.and_then(|layer| Some((layer.packing?, layer.part))) {
                 subject.layer = Some((packing, part));
@@ -226,7 +228,16 @@ pub fn run<'a>(
             }
         }
     }
-    let depth = digest::Depth { choice: reading.digests, for_lock: reading.lock == LockMode::Write };
+    for model in &resolved.models {
+        for file in &model.files {
+            paths.entry(file.absolute.as_path()).and_modify(|subject| subject.reads.header = true);
+        }
+        for file in model.card.iter().chain(&model.license_file) {
+            paths.entry(file.absolute.as_path()).and_modify(|subject| subject.reads.text = true);
+        }
+    }
+    let for_lock = reading.lock == LockMode::Write;
+    let depth = digest::Depth { choice: reading.digests, for_lock, trust: reading.trust };
     let mut contents = digest::run(&paths, depth, progress)?;
     let unpacked: BTreeMap<_, _> = contents
         .iter_mut()
@@ -254,17 +265,22 @@ pub fn run<'a>(
                 malformed: None,
             }
         };
-        let plain = model.files.iter().map(inspect).chain(binder.absent(model));
-        let plain: Vec<_> =
-            plain.collect::<Vec<_>>().into_par_iter().map(with_facts).collect::<Result<_, _>>()?;
+        let here = model.files.iter().map(|file| with_header(inspect(file), contents.get(&file.absolute)));
+        let plain = here.chain(binder.absent(model)).collect();
         let Sorted { files, layers, card, license } = packed::run(plain, &unpacked, model);
         let (card, model_card) = match (&model.card, card) {
-            (Some(file), _) => (Some(inspect(file)), Some(read_card(file)?)),
+            (Some(file), _) => {
+                let card = ModelCard::of_bytes(&text_of(file, &contents)?);
+                (Some(inspect(file)), Some(card))
+            }
             (None, Some((file, card))) => (Some(file), Some(card)),
             (None, None) => (None, None),
         };
         let (license_file, license_text) = match (&model.license_file, license) {
-            (Some(file), _) => (Some(inspect(file)), Some(LicenseText::read(file)?)),
+            (Some(file), _) => {
+                let text = LicenseText::of(file.path.clone(), &text_of(file, &contents)?);
+                (Some(inspect(file)), Some(text))
+            }
             (None, Some((file, text))) => (Some(file), Some(text)),
             (None, None) => (None, None),
         };
@@ -337,10 +353,17 @@ fn named_by(pointer: &Pointer, locked: Option<&LockedArtifact>) -> FileDigests {
     }
 }
 
-fn read_card(artifact: &Artifact) -> Result<ModelCard, InspectError> {
-    let bytes = std::fs::read(&artifact.absolute)
-        .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
-    Ok(ModelCard::of_bytes(&bytes))
+/// The bytes of a card or a licence text: those that were hashed, or of a pointer those of the pointer.
+fn text_of<'c>(
+    artifact: &Artifact,
+    contents: &'c BTreeMap<Utf8PathBuf, digest::Contents>,
+) -> Result<Cow<'c, [u8]>, InspectError> {
+    let path = &artifact.absolute;
+    if let Some(text) = contents.get(path).and_then(|contents| contents.text.as_ref()) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let text = std::fs::read(path).map_err(|source| InspectError::Read { path: path.clone(), source })?;
+    Ok(Cow::Owned(text))
 }
 
 /// The files that are called as licence texts are.
@@ -360,18 +383,14 @@ fn read_texts(files: &[Option<Artifact>]) -> Result<Vec<Option<LicenseText>>, In
     files.iter().map(|file| file.as_ref().map(LicenseText::read).transpose()).collect()
 }
 
-/// Reads the header of a file. A header that lies is kept as such: the file has its digests all the same.
-fn with_facts(mut file: InspectedFile) -> Result<InspectedFile, InspectError> {
+/// With what its header says, read from the same open file as its digests.
+fn with_header(mut file: InspectedFile, contents: Option<&digest::Contents>) -> InspectedFile {
     let is_packed = file.artifact.layer.as_ref().is_some_and(|layer| layer.packing.is_some());
-    if file.origin != FileOrigin::Disk || is_packed {
-        return Ok(file);
+    let header = contents.filter(|_| file.origin == FileOrigin::Disk && !is_packed);
+    match header.map(|contents| &contents.header) {
+        Some(Ok(facts)) => file.facts = facts.clone(),
+        Some(Err(what)) => file.malformed = Some(what.clone()),
+        None => {}
     }
-    match weights::read(&file.artifact.absolute) {
-        Ok(facts) => file.facts = facts,
-        Err(weights::Fault::Malformed(what)) => file.malformed = Some(what),
-        Err(weights::Fault::Read(source)) => {
-            return Err(InspectError::Read { path: file.artifact.absolute, source });
-        }
-    }
-    Ok(file)
+    file
 }

@@ -9,7 +9,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::Glob;
 
-use super::lock::{self, Package};
+use super::lock::{self, Depth, Package};
 use super::{Evidence, Expectation, Proof};
 use crate::declare::LockFile;
 use crate::diagnostic::SourceMap;
@@ -34,15 +34,15 @@ impl FromIterator<(Utf8PathBuf, Vec<Digest>)> for ReadAhead {
     }
 }
 
-/// Reads the files of the nearest lock above a directory. What fails is left to be told when it is asked for.
-pub fn run(directory: &Utf8Path, progress: &dyn Progress) -> ReadAhead {
-    let expectations = nearest_lock(directory).unwrap_or_default();
+/// Reads the files of the nearest lock above a directory, for every digest or the fastest. What fails is left to be told when it is asked for.
+pub fn run(directory: &Utf8Path, full: bool, progress: &dyn Progress) -> ReadAhead {
+    let expectations = nearest_lock(directory, full).unwrap_or_default();
     let evidence = Evidence::gather(&expectations, &ReadAhead::default(), progress).unwrap_or_default();
     evidence.digests.into_iter().map(|((path, _), digests)| (path, digests)).collect()
 }
 
 /// What the nearest lock says of whole files.
-fn nearest_lock(directory: &Utf8Path) -> Option<Vec<Expectation>> {
+fn nearest_lock(directory: &Utf8Path, full: bool) -> Option<Vec<Expectation>> {
     let root = directory.ancestors().find(|directory| directory.join(LOCK_FILE).is_file())?;
     let mut sources = SourceMap::default();
     let file = sources.add(LOCK_FILE, fs::read_to_string(root.join(LOCK_FILE)).ok()?);
@@ -53,7 +53,8 @@ fn nearest_lock(directory: &Utf8Path) -> Option<Vec<Expectation>> {
         Some(Package { directory, shown: String::new(), stored: BTreeMap::new() })
     };
     let packages = lock.models.keys().filter_map(|key| Some((key.clone(), place(&key.package)?))).collect();
-    let mut expectations = lock::expectations(&lock, &packages);
+    let depth = if full { Depth::Full(&sources) } else { Depth::Fastest };
+    let mut expectations = lock::expectations(&lock, &packages, depth);
     expectations.retain(|one| one.member.is_none() && matches!(one.proof, Proof::Bytes(_)));
     Some(expectations)
 }
@@ -135,7 +136,7 @@ mod tests {
             ("\"other\"", "crates/ml/member", &["other/w.bin", "w.bin"]),
         ] {
             let (_directory, root) = workspace(members);
-            let ahead = run(&root.join(begin), &Silent);
+            let ahead = run(&root.join(begin), false, &Silent);
             let read: Vec<_> =
                 ahead.0.keys().map(|path| path.strip_prefix(&root).expect("inside").as_str()).collect();
             assert_eq!(read, expected, "{members}");
@@ -150,12 +151,12 @@ mod tests {
     fn a_file_of_another_length_is_not_read_and_a_bad_lock_reads_nothing() {
         let (_directory, root) = workspace("");
         fs::write(root.join("w.bin"), "more than that").expect("written");
-        assert!(run(&root, &Silent).digests(&root.join("w.bin")).is_empty());
+        assert!(run(&root, false, &Silent).digests(&root.join("w.bin")).is_empty());
         fs::write(root.join("w.bin"), CONTENT).expect("written");
-        assert!(!run(&root, &Silent).digests(&root.join("w.bin")).is_empty());
+        assert!(!run(&root, false, &Silent).digests(&root.join("w.bin")).is_empty());
         fs::write(root.join(LOCK_FILE), "<<<<<<< ours").expect("written");
-        assert!(run(&root, &Silent).0.is_empty());
+        assert!(run(&root, false, &Silent).0.is_empty());
         fs::remove_file(root.join(LOCK_FILE)).expect("removed");
-        assert!(run(&root, &Silent).0.is_empty());
+        assert!(run(&root, false, &Silent).0.is_empty());
     }
 }

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::ahead::ReadAhead;
 use super::files::{Files, Place, inside};
-use super::{Expectation, Proof, Report};
+use super::{Claim, Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::discover::has_weights_name;
 use crate::inspect::{InspectError, Progress};
@@ -71,8 +71,11 @@ fn path(component: &Component) -> Option<&str> {
 
 fn expectation(path: &str, component: &Component, files: &Files) -> Expectation {
     let size = component.property("model-sbom:file:size").and_then(|size| size.parse().ok());
-    let proof = strongest(&component.hashes).map_or(Proof::None, Proof::Bytes);
-    let sha256 = of_algorithm(&component.hashes, ("SHA-256", Algorithm::Sha256));
+    let mut digests = computable(&component.hashes).into_iter();
+    let proof = digests.next().map_or(Proof::None, Proof::Bytes);
+    let also: Vec<_> = digests.map(|digest| Claim { digest, place: None }).collect();
+    let other_name = other_name(path, component);
+    let sha256 = of_algorithm(&component.hashes, SHA256).next();
     let told = path.strip_prefix("./").unwrap_or(path).to_owned();
     let (path, member) = match member_path::split(path) {
         Some((layer, member)) => (layer, Some(member.to_owned())),
@@ -87,6 +90,8 @@ fn expectation(path: &str, component: &Component, files: &Files) -> Expectation 
         layer: None,
         size,
         proof,
+        also,
+        other_name,
         sha256,
         owners: BTreeSet::new(),
     };
@@ -106,17 +111,35 @@ fn expectation(path: &str, component: &Component, files: &Files) -> Expectation 
     }
 }
 
-/// The strongest digest that is computed here.
-fn strongest(hashes: &[Hash]) -> Option<Digest> {
-    [("SHA-512", Algorithm::Sha512), ("SHA-256", Algorithm::Sha256), ("BLAKE3", Algorithm::Blake3)]
-        .into_iter()
-        .find_map(|named| of_algorithm(hashes, named))
+/// The name of a file where it is not the end of its path: other programs go by the name.
+fn other_name(path: &str, component: &Component) -> Option<String> {
+    if component.kind != Kind::File {
+        return None;
+    }
+    // Some formats have no line ends in names, and Windows writes `\`.
+    let plain = |name: &str| {
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "/");
+        Utf8PathBuf::from(name.strip_prefix("./").unwrap_or(&name))
+    };
+    let path = plain(path);
+    let mut names = component.name.iter().chain(&component.file_name);
+    names.find(|name| !path.ends_with(plain(name))).cloned()
 }
 
-/// The first digest of an algorithm, of this name in documents, that is one.
-fn of_algorithm(hashes: &[Hash], (name, algorithm): (&str, Algorithm)) -> Option<Digest> {
-    let mut named = hashes.iter().filter(|hash| hash.algorithm == name);
-    named.find_map(|hash| Digest::from_hex(algorithm, &hash.value))
+/// The digests that are computed here, the strongest first; of one algorithm as many as there are.
+fn computable(hashes: &[Hash]) -> Vec<Digest> {
+    let named = [("SHA-512", Algorithm::Sha512), SHA256, ("BLAKE3", Algorithm::Blake3)];
+    let mut digests: Vec<_> = named.into_iter().flat_map(|named| of_algorithm(hashes, named)).collect();
+    digests.dedup();
+    digests
+}
+
+const SHA256: (&str, Algorithm) = ("SHA-256", Algorithm::Sha256);
+
+/// The digests of an algorithm, of this name in documents, that are some.
+fn of_algorithm(hashes: &[Hash], (name, algorithm): (&str, Algorithm)) -> impl Iterator<Item = Digest> {
+    let named = hashes.iter().filter(move |hash| hash.algorithm == name);
+    named.filter_map(move |hash| Digest::from_hex(algorithm, &hash.value))
 }
 
 #[cfg(test)]
@@ -124,18 +147,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_strongest_digest_that_is_one_counts() {
+    fn every_digest_that_can_be_computed_counts_the_strongest_first() {
         let hash = |algorithm: &str, length: usize| Hash {
             algorithm: algorithm.to_owned(),
             value: "a".repeat(length),
         };
         for (hashes, expected) in [
-            (vec![hash("SHA-1", 40), hash("SHA-256", 64), hash("SHA-512", 128)], Some(Algorithm::Sha512)),
-            (vec![hash("SHA-512", 64), hash("BLAKE3", 64)], Some(Algorithm::Blake3)),
-            (vec![hash("SHA-1", 40), hash("MD5", 32)], None),
-            (Vec::new(), None),
+            (
+                vec![hash("SHA-1", 40), hash("SHA-256", 64), hash("SHA-512", 128)],
+                vec![Algorithm::Sha512, Algorithm::Sha256],
+            ),
+            (vec![hash("SHA-512", 64), hash("BLAKE3", 64)], vec![Algorithm::Blake3]),
+            (vec![hash("SHA-256", 64), hash("SHA-256", 64)], vec![Algorithm::Sha256]),
+            (vec![hash("SHA-1", 40), hash("MD5", 32)], Vec::new()),
+            (Vec::new(), Vec::new()),
         ] {
-            assert_eq!(strongest(&hashes).map(|digest| digest.algorithm()), expected, "{hashes:?}");
+            let found: Vec<_> = computable(&hashes).iter().map(Digest::algorithm).collect();
+            assert_eq!(found, expected, "{hashes:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_not_the_end_of_the_path_is_another() {
+        for (path, name, expected) in [
+            ("models/a.gguf", "a.gguf", None),
+            ("models/a.gguf", "models/a.gguf", None),
+            ("models/a.gguf", "./models/a.gguf", None),
+            ("models/a  b.gguf", "a b.gguf", None),
+            ("models/a.gguf", "models\\a.gguf", None),
+            ("b.gguf", "a.gguf", Some("a.gguf")),
+            ("models/a.gguf", "other/a.gguf", Some("other/a.gguf")),
+            ("xa.gguf", "a.gguf", Some("a.gguf")),
+        ] {
+            let component =
+                Component { kind: Kind::File, name: Some(name.to_owned()), ..Component::default() };
+            assert_eq!(other_name(path, &component).as_deref(), expected, "{path} {name}");
         }
     }
 

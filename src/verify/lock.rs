@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Expectation, Proof};
+use super::{Claim, Expectation, Proof};
 use crate::declare::LockFile;
 use crate::declare::lockfile::{LockedArtifact, LockedModel, ModelKey};
+use crate::diagnostic::{SourceMap, Span};
 use crate::digest::Digest;
 use crate::member_path;
 
@@ -21,18 +22,49 @@ pub struct Package {
     pub stored: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
-/// The expectations of a lock; a model whose package is not there any more has lost its files.
-pub fn expectations(lock: &LockFile, packages: &BTreeMap<ModelKey, Package>) -> Vec<Expectation> {
-    let models = lock.models.iter();
-    models.flat_map(|(key, model)| model_expectations(key, model, packages.get(key))).collect()
+/// How much of a lock is checked.
+#[derive(Clone, Copy)]
+pub enum Depth<'s> {
+    /// Of each file the digest that is computed fastest: the lock binds the others to it.
+    Fastest,
+    /// Every digest; where it stands is told by the texts of the files.
+    Full(&'s SourceMap),
 }
 
-fn model_expectations(key: &ModelKey, model: &LockedModel, package: Option<&Package>) -> Vec<Expectation> {
+/// The expectations of a lock; a model whose package is not there any more has lost its files.
+pub fn expectations(
+    lock: &LockFile,
+    packages: &BTreeMap<ModelKey, Package>,
+    depth: Depth<'_>,
+) -> Vec<Expectation> {
+    let models = lock.models.iter();
+    models.flat_map(|(key, model)| model_expectations(lock, key, model, packages.get(key), depth)).collect()
+}
+
+fn model_expectations(
+    lock: &LockFile,
+    key: &ModelKey,
+    model: &LockedModel,
+    package: Option<&Package>,
+    depth: Depth<'_>,
+) -> Vec<Expectation> {
     let shown = package.map_or(key.package.as_str(), |package| package.shown.as_str());
     let expect = |path: &Utf8Path, said| expectation(path, said, model, package, shown);
     let artifacts = model.artifacts.iter().map(|(path, artifact)| {
         let proof = Proof::Bytes(fastest(artifact));
-        expect(path, Said { size: Some(artifact.size), proof, sha256: Some(artifact.sha256.clone()) })
+        let said = Said { size: Some(artifact.size), proof, sha256: Some(artifact.sha256.clone()) };
+        let expectation = expect(path, said);
+        match depth {
+            Depth::Fastest => expectation,
+            Depth::Full(sources) => {
+                let all = std::iter::once(&artifact.sha256).chain(&artifact.sha512).chain(&artifact.blake3);
+                let claim = |digest: &Digest| Claim {
+                    digest: digest.clone(),
+                    place: lock.digest_place(key, path, digest.algorithm()).map(|span| told(span, sources)),
+                };
+                Expectation { also: all.map(claim).collect(), layer: None, ..expectation }
+            }
+        }
     });
     let card = model.card.iter().map(|card| {
         let sha256 = card.sha256.clone();
@@ -42,6 +74,12 @@ fn model_expectations(key: &ModelKey, model: &LockedModel, package: Option<&Pack
         expect(&text.path, Said { size: None, proof: Proof::Text(text.sha256.clone()), sha256: None })
     });
     artifacts.chain(card).chain(license).collect()
+}
+
+/// The path and the line of a place.
+fn told(span: Span, sources: &SourceMap) -> String {
+    let (line, _) = sources.position(span);
+    format!("{}:{line}", sources.path(span.file))
 }
 
 /// The lock binds its digests to each other: the one that is proven fastest stands for all.
@@ -78,6 +116,8 @@ fn expectation(
         layer,
         size,
         proof,
+        also: Vec::new(),
+        other_name: None,
         sha256,
         owners: BTreeSet::new(),
     };

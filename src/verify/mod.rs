@@ -40,13 +40,41 @@ pub struct Expectation {
     pub size: Option<u64>,
     /// What proves it.
     pub proof: Proof,
+    /// Further digests that are said of it; they have to be those of the same file.
+    pub also: Vec<Claim>,
+    /// Another name that a document has for it than its path.
+    pub other_name: Option<String>,
     /// Its SHA-256, if that is said: what a Git LFS pointer in its place would name.
     pub sha256: Option<Digest>,
     /// The software that it is said to come with, by reference; none where that is not said.
     pub owners: BTreeSet<String>,
 }
 
+/// A digest that is said of a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Claim {
+    /// The digest.
+    pub digest: Digest,
+    /// Where it stands, as `path:line`, if that is known.
+    pub place: Option<String>,
+}
+
 impl Expectation {
+    /// Every digest of its bytes that is said.
+    fn claims(&self) -> impl Iterator<Item = (&Digest, Option<&String>)> {
+        let first = match &self.proof {
+            Proof::Bytes(digest) => Some((digest, None)),
+            _ => None,
+        };
+        let first = first.filter(|(digest, _)| self.also.iter().all(|claim| claim.digest != **digest));
+        first.into_iter().chain(self.also.iter().map(|claim| (&claim.digest, claim.place.as_ref())))
+    }
+
+    /// Asks for the digests that it needs.
+    fn ask(&self, wanted: &mut Wanted) {
+        self.claims().for_each(|(digest, _)| wanted.add(digest.algorithm()));
+    }
+
     fn candidates(&self) -> impl Iterator<Item = &Utf8PathBuf> {
         self.exact.iter().chain(&self.others)
     }
@@ -70,15 +98,6 @@ pub enum Proof {
     None,
     /// Nothing could: its path leads out of the directory.
     Outside,
-}
-
-impl Proof {
-    /// Asks for the digest that it needs.
-    fn ask(&self, wanted: &mut Wanted) {
-        if let Self::Bytes(digest) = self {
-            wanted.add(digest.algorithm());
-        }
-    }
 }
 
 /// What came of the files.
@@ -108,6 +127,20 @@ pub enum DifferenceKind {
         expected: Digest,
         /// Its digest.
         found: Digest,
+    },
+    /// One digest that is said of it is its own, and this one is not: they are not of one file.
+    Contradicted {
+        /// The digest that is not its own.
+        expected: Digest,
+        /// Its digest by that algorithm.
+        found: Digest,
+        /// Where that is said, as `path:line`, if that is known.
+        place: Option<String>,
+    },
+    /// A document names it and its path differently.
+    Renamed {
+        /// The name.
+        name: String,
     },
     /// It has another length.
     Resized {
@@ -166,6 +199,8 @@ impl DifferenceKind {
     /// The word that stands for it.
     pub fn as_str(&self) -> &'static str {
         match self {
+            Self::Contradicted { .. } => "conflict",
+            Self::Renamed { .. } => "renamed",
             Self::Changed { .. }
             | Self::Resized { .. }
             | Self::Pointer(Named::Changed { .. } | Named::Resized { .. }) => "changed",
@@ -204,7 +239,8 @@ pub fn run(
             Proof::Bytes(_) | Proof::Text(_) => evidence.judge(expectation, &claimed),
         };
         told.extend(file);
-        match kind {
+        let renamed = || Some(DifferenceKind::Renamed { name: expectation.other_name.clone()? });
+        match kind.or_else(renamed) {
             Some(kind) => report.differences.push(Difference { path: expectation.path.clone(), kind }),
             None => {
                 report.intact += 1;
@@ -273,12 +309,12 @@ impl Evidence {
                     }
                     (Some(_), None, Proof::Bytes(_) | Proof::Text(_)) => {
                         let task = tasks.entry(path.clone()).or_default();
-                        expectation.proof.ask(task.members.get_or_insert_default());
+                        expectation.ask(task.members.get_or_insert_default());
                     }
                     (None, _, Proof::Bytes(_))
                         if expectation.size.is_none_or(|expected| expected == size) =>
                     {
-                        expectation.proof.ask(&mut tasks.entry(path.clone()).or_default().file);
+                        expectation.ask(&mut tasks.entry(path.clone()).or_default().file);
                     }
                     (None, _, Proof::Text(_)) => {
                         let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
@@ -304,7 +340,7 @@ impl Evidence {
                     evidence.proven.insert(expectation.spot(path));
                 } else {
                     let task = opened.entry(path.clone()).or_default();
-                    expectation.proof.ask(task.members.get_or_insert_default());
+                    expectation.ask(task.members.get_or_insert_default());
                 }
             }
         }
@@ -356,18 +392,32 @@ impl Evidence {
         let (expected, found) = match &expectation.proof {
             Proof::None | Proof::Outside => return None,
             Proof::Text(expected) => (expected, self.texts.get(&spot)),
-            Proof::Bytes(expected) => {
+            Proof::Bytes(_) => {
                 let Some(size) = self.sizes.get(&spot).copied() else { return Some(DifferenceKind::Missing) };
                 if let Some(expected) = expectation.size.filter(|expected| *expected != size) {
                     return Some(DifferenceKind::Resized { expected, found: size });
                 }
-                let same = |digest: &&Digest| digest.algorithm() == expected.algorithm();
-                (expected, self.digests.get(&spot).and_then(|digests| digests.iter().find(same)))
+                return self.compare_digests(expectation, &spot);
             }
         };
         let Some(found) = found else { return Some(DifferenceKind::Missing) };
         (expected != found)
             .then(|| DifferenceKind::Changed { expected: expected.clone(), found: found.clone() })
+    }
+
+    /// Every digest that is said of a file against its own.
+    fn compare_digests(&self, expectation: &Expectation, spot: &Spot) -> Option<DifferenceKind> {
+        let digests = self.digests.get(spot).map(Vec::as_slice).unwrap_or_default();
+        let found = |said: &Digest| digests.iter().find(|found| found.algorithm() == said.algorithm());
+        let (right, wrong): (Vec<_>, Vec<_>) =
+            expectation.claims().partition(|(said, _)| found(said) == Some(*said));
+        let (expected, place) = *wrong.first()?;
+        let Some(is) = found(expected).cloned() else { return Some(DifferenceKind::Missing) };
+        let expected = expected.clone();
+        Some(match right.is_empty() {
+            true => DifferenceKind::Changed { expected, found: is },
+            false => DifferenceKind::Contradicted { expected, found: is, place: place.cloned() },
+        })
     }
 
     /// What is wrong, and with which file.
@@ -438,6 +488,8 @@ mod tests {
 
         fn expect(&self, exact: Option<&str>, others: &[&str], content: &str) -> Expectation {
             Expectation {
+                also: Vec::new(),
+                other_name: None,
                 path: "w.onnx".to_owned(),
                 exact: exact.map(|name| self.at(name)),
                 others: others.iter().map(|name| self.at(name)).collect(),

@@ -34,6 +34,12 @@ fn human(difference: &Difference) -> String {
     let first = format!("{:<8} {}", difference.kind.as_str(), line(&difference.path));
     match &difference.kind {
         DifferenceKind::Changed { expected, found } => format!("{first}\n{}", digests(expected, found)),
+        DifferenceKind::Contradicted { expected, found, place } => {
+            let place = place.as_ref().map(|place| format!(" ({})", line(place))).unwrap_or_default();
+            let digests = digests(expected, found);
+            format!("{first}: its digests are not those of one file{place}\n{digests}")
+        }
+        DifferenceKind::Renamed { name } => format!("{first}: it is named {}\n", line(name)),
         DifferenceKind::Resized { expected, found } => format!("{first}\n{}", sizes(*expected, *found)),
         DifferenceKind::Pointer(named) => {
             format!("{first}: a Git LFS pointer stands in its place{}", pointer(named))
@@ -79,6 +85,10 @@ struct DifferenceResult<'a> {
     path: &'a str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<Compared<String>>,
@@ -110,6 +120,7 @@ fn result(difference: &Difference) -> DifferenceResult<'_> {
     let pointer = matches!(difference.kind, DifferenceKind::Pointer(_)).then_some("git-lfs");
     let (digest, size) = match &difference.kind {
         DifferenceKind::Changed { expected, found }
+        | DifferenceKind::Contradicted { expected, found, .. }
         | DifferenceKind::Pointer(Named::Changed { expected, found }) => {
             let algorithm = Some(expected.algorithm().to_string());
             let [expected, found] = [expected, found].map(|digest| digest.hex().to_owned());
@@ -121,5 +132,11 @@ fn result(difference: &Difference) -> DifferenceResult<'_> {
         }
         _ => (None, None),
     };
-    DifferenceResult { path: &difference.path, status: difference.kind.as_str(), pointer, digest, size }
+    let (name, place) = match &difference.kind {
+        DifferenceKind::Renamed { name } => (Some(name.as_str()), None),
+        DifferenceKind::Contradicted { place, .. } => (None, place.as_deref()),
+        _ => (None, None),
+    };
+    let status = difference.kind.as_str();
+    DifferenceResult { path: &difference.path, status, name, place, pointer, digest, size }
 }

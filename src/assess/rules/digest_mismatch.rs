@@ -66,7 +66,13 @@ pub fn lock_mismatches(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
 fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
     let name = &inventory.models[mismatch.model].resolved.declaration.name.value;
     let path = &mismatch.path;
+    let algorithm = mismatch.locked.algorithm().to_string();
     let (message, digest) = match mismatch.what {
+        MismatchKind::Digest => {
+            let message =
+                format!("the digests that the lock has of `{path}` of `{name}` do not belong to one file");
+            (message, algorithm.as_str())
+        }
         MismatchKind::Weights => (format!("`{path}` of `{name}` is not the file that was locked"), "SHA-256"),
         MismatchKind::Card => {
             (format!("the model card `{path}` of `{name}` differs from the lock"), "SHA-256")
@@ -79,16 +85,27 @@ fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
     let mut report =
         Report::new(message).label(mismatch.declared_at, "declared here, under the locked version");
     if let Some(place) = mismatch.locked_at {
-        report = report.label(place, "locked here");
+        let label = match mismatch.what {
+            MismatchKind::Digest => format!("the {algorithm} of another file"),
+            _ => "locked here".to_owned(),
+        };
+        report = report.label(place, label);
     }
+
     report
         .note(format!("locked {digest}: {}", mismatch.locked.hex()))
         .note(format!(" found {digest}: {}", mismatch.found.hex()))
-        .help(format!(
-            "restore the file; or change the model's `version` if it is another one; or accept it under this \
-             version: `{}`",
-            lock_update(name)
-        ))
+        .help(match mismatch.what {
+            MismatchKind::Digest => format!(
+                "restore the lock, other digests in it are those of this file; or compute them anew: `{}`",
+                lock_update(name)
+            ),
+            _ => format!(
+                "restore the file; or change the model's `version` if it is another one; or accept it under this \
+                 version: `{}`",
+                lock_update(name)
+            ),
+        })
 }
 
 /// A store names its files by their digests, or as Git does; `None` where the file has its name.

@@ -12,7 +12,7 @@ pub(in crate::inspect) mod tar;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Scope};
 
@@ -202,12 +202,11 @@ fn unpack_from(
 /// The files of a layer whose own bytes are proven, with the digests that a lock has of them: as much is read as their
 /// headers and texts need. `expected` are so many files; `None` where the lock has others.
 pub(crate) fn look(
-    path: &Utf8Path,
+    file: &File,
     wish: &Wish,
     known: &BTreeMap<&str, &LockedArtifact>,
     expected: usize,
 ) -> io::Result<Option<Vec<Member>>> {
-    let file = File::open(path)?;
     let length = file.metadata()?.len();
     let large = (wish.packing == Packing::Zstd).then(enter_large);
     let (walked, mut members) = thread::scope(|scope| {
@@ -215,10 +214,12 @@ pub(crate) fn look(
         let mut taker = Taker::new(wish, scope, Some(known), large.is_some());
         let walked = match wish.packing {
             Packing::Tar => {
-                walk(&mut Seeking::new(&file, length)?, |entry, content| taker.take(entry, content))
+                walk(&mut Seeking::new(file, length)?, |entry, content| taker.take(entry, content))
             }
             packing => {
-                let mut decoder = Decoder::new(BufReader::new(&file), packing, length);
+                let mut from = file;
+                from.seek(SeekFrom::Start(0))?;
+                let mut decoder = Decoder::new(BufReader::new(from), packing, length);
                 walk(&mut decoder, |entry, content| taker.take(entry, content))
             }
         };
@@ -228,7 +229,7 @@ pub(crate) fn look(
         return Ok(None);
     }
     if wish.packing == Packing::Tar {
-        read_headers(&file, &mut members)?;
+        read_headers(file, &mut members)?;
     }
     Ok(Some(members))
 }

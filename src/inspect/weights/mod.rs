@@ -107,8 +107,13 @@ pub fn recognize(head: &[u8], length: u64) -> Option<Format> {
 /// When its header says what isn't so, or it can't be read. One that may run code is no error, however damaged it is.
 pub fn read(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
     let file = File::open(path).map_err(Fault::Read)?;
+    read_open(&file, path.file_name().unwrap_or_default())
+}
+
+/// What an open file of this name says of itself.
+pub(super) fn read_open(file: &File, name: &str) -> Result<Option<HeaderFacts>, Fault> {
     let length = file.metadata().map_err(Fault::Read)?.len();
-    read_named(&Source::new(&file, length), path.file_name().unwrap_or_default())
+    read_named(&Source::new(file, length), name)
 }
 
 /// What the header of a file says, without a look at the code that loading it may run.

@@ -1,5 +1,6 @@
 //! What a dependency, a file, a lock or a name may try: each attack that once worked, and what it comes to now.
 
+mod lock_digests;
 mod pickles;
 mod shell;
 mod terminal;
