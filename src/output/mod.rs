@@ -1,6 +1,7 @@
 //! Writing documents: whole or not at all.
 
 mod directory;
+mod leftovers;
 
 pub use directory::{Difference, Files, LIST, compare_directory, write_directory};
 
@@ -10,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::NamedTempFile;
+
+use leftovers::temporary;
 
 use crate::emit::BomFormat;
 use crate::error::Error;
@@ -73,7 +76,7 @@ impl Destination {
         };
         let probe = || {
             fs::create_dir_all(directory)?;
-            tempfile::Builder::new().prefix(".model-sbom-").tempfile_in(directory).map(drop)
+            temporary(directory.as_std_path()).map(drop)
         };
         probe().map_err(|source| Error::Write { path: directory.to_owned(), source })
     }
@@ -138,10 +141,7 @@ fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<Place> {
         return Ok(Place::Special(target));
     }
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.prefix(".model-sbom-").tempfile_in(directory.unwrap_or(Path::new(".")))?;
+    let mut file = temporary(directory.unwrap_or(Path::new(".")))?;
     file.write_all(bytes)?;
     if let Some(existing) = existing {
         file.as_file().set_permissions(existing.permissions())?;

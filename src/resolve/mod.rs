@@ -29,6 +29,7 @@ use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Severity, Spanned};
 use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
+use stores::Reach;
 
 /// What a BOM is made of, by name.
 pub struct Resolved<'a> {
@@ -114,7 +115,9 @@ pub fn run<'a>(
         }
     }
     for model in &mut models {
-        stores::fill(model, &options.stores, &mut faults)?;
+        let is_own = model.is_of_workspace() || is_replaced(declarations, &model.package);
+        let reach = if is_own { Reach::Everything } else { Reach::Weights };
+        stores::fill(model, &options.stores, reach, &mut faults)?;
     }
     faults.extend(faults_of_other_members(workspace, declarations, &crates));
     faults.sort_by(Diagnostic::order);

@@ -158,12 +158,14 @@ fn unreadable(error: &ignore::Error) -> Option<&Utf8Path> {
     }
 }
 
-/// A directory with a workspace of its own is another product.
+/// A directory with a workspace of its own is another product. One whose manifest Cargo would not read as that is part of
+/// this one, whatever a line of it looks like.
 fn is_workspace(entry: &ignore::DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
     let manifest =
         is_directory.then(|| std::fs::read_to_string(entry.path().join("Cargo.toml")).ok()).flatten();
-    manifest.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[workspace")))
+    let manifest = manifest.and_then(|text| text.parse::<toml::Table>().ok());
+    manifest.is_some_and(|manifest| manifest.get("workspace").is_some_and(toml::Value::is_table))
 }
 
 /// Whether a file is a model, by what is in it.

@@ -3,6 +3,8 @@
 //! Blobs of Git LFS are named by the SHA-256 of their content, the others by the SHA-1 that Git gives them. Source:
 //! `huggingface_hub`, guide "Understand caching".
 
+use std::ffi::OsStr;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{BlobName, Content, Files, Found, Store, StoreError, StoreKind, inside, read};
@@ -102,7 +104,7 @@ pub(super) fn find(
         if !(is_card(&path) || is_license || belongs(&path)) {
             continue;
         }
-        let content = content(cache, &snapshot.join(&path))?;
+        let content = content(cache, &repository, &snapshot.join(&path))?;
         let Some(content) = content else {
             let reason = MissingReason::DanglingLink;
             found.files.missing.push(Missing { pattern: path.into_string(), span, reason });
@@ -180,18 +182,23 @@ fn list(root: &Utf8Path, below: &Utf8Path, entries: &mut Vec<Utf8PathBuf>) -> Re
 /// What the cache says of an entry; `None` of a link to nothing.
 ///
 /// A blob can itself be a link into a part of the cache that all repositories share, whose names mean something
-/// else: the name that counts is the first.
-fn content(cache: &Utf8Path, entry: &Utf8Path) -> Result<Option<Content>, StoreError> {
+/// else: the name that counts is the first. What leads into another repository is nobody's to follow.
+fn content(cache: &Utf8Path, repository: &Utf8Path, entry: &Utf8Path) -> Result<Option<Content>, StoreError> {
     let target = match entry.canonicalize() {
         Ok(target) => target,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(StoreError::io(entry, source)),
     };
     let cache = cache.canonicalize().map_err(|source| StoreError::io(cache, source))?;
-    if !target.starts_with(cache) || target.is_dir() {
+    let inside = target.strip_prefix(&cache).ok();
+    let holder = inside.and_then(|inside| inside.components().next()).map(|part| part.as_os_str());
+    let is_own = holder == repository.file_name().map(OsStr::new);
+    let is_shared = holder == Some(OsStr::new("blobs"));
+    if !(is_own || is_shared) || target.is_dir() {
         let name = entry.file_name().unwrap_or_default();
+        let place = if inside.is_some() { "another repository" } else { "a place outside of it" };
         return Err(StoreError::Fault {
-            message: format!("`{name}` in the cache of Hugging Face is a link that leads out of it"),
+            message: format!("`{name}` in the cache of Hugging Face is a link into {place}"),
             help: "remove the repository from the cache and fetch it again".to_owned(),
         });
     }
@@ -352,6 +359,28 @@ mod tests {
         let entry = cache.repository().join("snapshots").join(COMMIT).join("other.gguf");
         std::os::unix::fs::symlink(target, entry).expect("a link");
         assert!(matches!(cache.find(COMMIT), Err(StoreError::Fault { .. })));
+    }
+
+    #[test]
+    fn a_link_into_another_repository_is_not_followed() {
+        let other = "models--acme--private";
+        for whole in [false, true] {
+            let cache = Cache::new();
+            std::fs::create_dir_all(cache.path().join(other).join("blobs")).expect("a directory");
+            std::fs::write(cache.path().join(other).join("blobs").join(SHA256), "private").expect("written");
+            cache.link("model.gguf", SHA256);
+            let repository = cache.repository();
+            if whole {
+                let snapshots = cache.path().join(other).join("snapshots");
+                std::fs::rename(repository.join("snapshots"), &snapshots).expect("moved");
+                std::fs::remove_dir(&repository).expect("removed");
+                std::os::unix::fs::symlink(other, &repository).expect("a link");
+            } else {
+                let target = format!("../{other}/blobs");
+                std::os::unix::fs::symlink(target, repository.join("blobs")).expect("a link");
+            }
+            assert!(matches!(cache.find(COMMIT), Err(StoreError::Fault { .. })), "{whole}");
+        }
     }
 
     /// `blobs/<SHA-256>` is a link to `../../blobs/<2 digits>/<Xet hash>` where repositories share blobs.

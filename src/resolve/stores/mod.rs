@@ -176,10 +176,38 @@ impl StoreError {
     }
 }
 
-/// Gives a model that names no files those that the store of its source has.
+/// What a declaration may take from a store of this user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All that belongs to the model.
+    Everything,
+    /// Weights alone: a dependency may name what is private to this user, whose card, texts and other files are nobody
+    /// else's to publish.
+    Weights,
+}
+
+impl Files {
+    /// The weights alone.
+    fn only_weights(self) -> Self {
+        let is_weights = |file: &Artifact| match &file.layer {
+            Some(layer) => layer.part == Part::Weights,
+            None => Part::of_file(&file.path) == Part::Weights,
+        };
+        let is_missing = |missing: &Missing| Part::of_file(Utf8Path::new(&missing.pattern)) == Part::Weights;
+        Self {
+            files: self.files.into_iter().filter(is_weights).collect(),
+            missing: self.missing.into_iter().filter(is_missing).collect(),
+            card: None,
+            license_file: None,
+        }
+    }
+}
+
+/// Gives a model that names no files those that the store of its source has, as far as it may reach.
 pub(super) fn fill(
     model: &mut ResolvedModel<'_>,
     directories: &StoreDirectories,
+    reach: Reach,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<(), ArtifactError> {
     let declaration = model.declaration;
@@ -191,7 +219,10 @@ pub(super) fn fill(
     match find(&source.value, version, source.span, directories) {
         Ok(None) => {}
         Ok(Some(found)) => {
-            let Files { files, missing, card, license_file } = found.files;
+            let Files { files, missing, card, license_file } = match reach {
+                Reach::Everything => found.files,
+                Reach::Weights => found.files.only_weights(),
+            };
             model.files = files;
             model.missing = missing;
             model.card = model.card.take().or(card);

@@ -1,5 +1,7 @@
 //! What a dependency, a file, a lock or a name may try: each attack that once worked, and what it comes to now.
 
+mod cache;
+mod hidden;
 mod lock_digests;
 mod pickles;
 mod shell;
