@@ -12,6 +12,7 @@ use super::{count, lock::everything};
 use crate::conform::output::shown_path;
 use crate::declare::lockfile::ModelKey;
 use crate::declare::{LockFile, Model};
+use crate::digest::Algorithm;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::lock::Keys;
@@ -43,10 +44,11 @@ pub struct VerifyOptions {
 
 /// Checks the files and shows every difference.
 pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let mut by = String::new();
     let (against, report) = match &options.document {
         Some(document) => against_document(document, options, terminal)?,
         None => {
-            let report = against_lock(&everything(&options.workspace), options.full, terminal)?;
+            let report = against_lock(&everything(&options.workspace), options.full, &mut by, terminal)?;
             (LOCK_FILE.to_owned(), report)
         }
     };
@@ -60,10 +62,6 @@ pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, 
     terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     let intact = count(report.intact, "file");
     if report.differences.is_empty() {
-        let by = match (&options.document, options.full) {
-            (None, false) => " by BLAKE3",
-            _ => "",
-        };
         terminal.status("Verified", &format!("{intact} against {against}{by}"));
         return Ok(Exit::Success);
     }
@@ -88,10 +86,22 @@ fn against_document(
     Ok((shown, verify::document::run(&document, &options.root, &bar)?))
 }
 
-fn against_lock(options: &WorkspaceOptions, full: bool, terminal: &mut Terminal) -> Result<Report, Error> {
+/// `by` becomes the digests that were computed, unless it is all of them: ` by BLAKE3`.
+fn against_lock(
+    options: &WorkspaceOptions,
+    full: bool,
+    by: &mut String,
+    terminal: &mut Terminal,
+) -> Result<Report, Error> {
     let ahead = Hashing::of_the_lock(options, full, terminal);
     let mut workspace = Workspace::load(options)?;
-    let result = check_lock(&workspace, options, full, ahead, terminal);
+    let result = check_lock(&workspace, options, full, ahead, terminal).map(|(report, algorithms)| {
+        let names: Vec<_> = algorithms.iter().map(Algorithm::to_string).collect();
+        if !full && !names.is_empty() {
+            *by = format!(" by {}", names.join(" and "));
+        }
+        report
+    });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
 }
@@ -129,7 +139,7 @@ fn check_lock(
     full: bool,
     hashing: Hashing,
     terminal: &mut Terminal,
-) -> Result<Report, Error> {
+) -> Result<(Report, BTreeSet<Algorithm>), Error> {
     let declarations = pipeline::declare(workspace);
     let resolved = resolve::run(workspace, &declarations, options)?;
     let is_hopeless = resolved.is_faulty() || declarations.lock.is_none();
@@ -182,7 +192,8 @@ fn check_lock(
         lock.models.retain(|key, _| selected.contains(key));
     }
     let depth = if full { Depth::Full(&workspace.sources) } else { Depth::Fastest };
-    Ok(verify::run(&verify::lock::expectations(&lock, &packages, depth), &extra, &ahead, &bar)?)
+    let report = verify::run(&verify::lock::expectations(&lock, &packages, depth), &extra, &ahead, &bar)?;
+    Ok((report, verify::lock::algorithms(&lock)))
 }
 
 /// Where the packages of the models of a lock are.

@@ -196,8 +196,9 @@ impl<'a> Keys<'a> {
         let versioned = ModelKey { package_version: Some(package.version().to_string()), ..bare.clone() };
         let sourced = ModelKey { package_source: source(package), ..versioned.clone() };
         let earlier = [sourced, versioned, bare];
-        // Of two models of the name nobody knows which the lock meant.
-        let is_one = !self.ambiguous.contains(&(package.name(), model));
+        // Of two models of the name nobody knows which the lock meant; but no dependency that takes the name of a member
+        // takes the binding of its model away.
+        let is_one = package.in_workspace() || !self.ambiguous.contains(&(package.name(), model));
         let keys = std::iter::once(key).chain(earlier.into_iter().filter(|_| is_one));
         keys.filter_map(|key| lock.models.get_key_value(&key)).map(|(key, _)| key).next()
     }

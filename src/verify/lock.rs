@@ -8,7 +8,7 @@ use super::{Claim, Expectation, Proof};
 use crate::declare::LockFile;
 use crate::declare::lockfile::{LockedArtifact, LockedModel, ModelKey};
 use crate::diagnostic::{SourceMap, Span};
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::member_path;
 
 /// Where a package is, and how that is told.
@@ -85,6 +85,12 @@ fn told(span: Span, sources: &SourceMap) -> String {
 /// The lock binds its digests to each other: the one that is proven fastest stands for all.
 fn fastest(artifact: &LockedArtifact) -> Digest {
     artifact.blake3.as_ref().unwrap_or(&artifact.sha256).clone()
+}
+
+/// The algorithms by which the weights of a lock are proven fastest.
+pub fn algorithms(lock: &LockFile) -> BTreeSet<Algorithm> {
+    let artifacts = lock.models.values().flat_map(|model| model.artifacts.values());
+    artifacts.map(|artifact| fastest(artifact).algorithm()).collect()
 }
 
 /// What a lock says of a file beside its path.

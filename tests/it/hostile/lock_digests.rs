@@ -53,6 +53,12 @@ fn what_is_right_passes_and_says_how_it_was_proven() {
     let workspace = locked("");
     let output = workspace.run(&["verify"]);
     assert!(output.code == 0 && output.stderr.contains("by BLAKE3"), "{}", output.stderr);
+    let lock = workspace.read(LOCK);
+    let without: Vec<_> = lock.lines().filter(|line| !line.starts_with("blake3")).collect();
+    workspace.write(LOCK, &(without.join("\n") + "\n"));
+    let output = workspace.run(&["verify"]);
+    assert!(output.code == 0 && output.stderr.contains("by SHA-256"), "{}", output.stderr);
+    workspace.write(LOCK, &lock);
     let output = workspace.run(&["verify", "--full"]);
     assert!(output.code == 0 && !output.stderr.contains("BLAKE3"), "{}", output.stderr);
     assert_eq!(workspace.run(&["check", "--locked"]).code, 0);

@@ -25,6 +25,23 @@ fn an_update_accepts_the_files_of_one_model_and_asks_which_one() {
     assert!(output.code == 2 && output.stderr.contains("not a member"), "{}", output.stderr);
 }
 
+#[test]
+fn a_dependency_of_the_name_of_the_product_does_not_unbind_its_files() {
+    let own = format!("{MODEL}name = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"m.gguf\"]");
+    let workspace = Workspace::package(&own, &[("m.gguf", "GGUF one")]);
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace.depend_on_git(&[("app", &own, &[("m.gguf", "GGUF of another")])]);
+    workspace.write("m.gguf", "GGUF two");
+    let output = workspace.run_at_home(&["lock"]);
+    assert!(output.code == 1 && output.stderr.contains("not the file that was locked"), "{}", output.stderr);
+    workspace.write("m.gguf", "GGUF one");
+    let output = workspace.run_at_home(&["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let lock = workspace.read("model-sbom.lock");
+    assert!(lock.contains("package-source = \"git+file://"), "{lock}");
+    assert_eq!(workspace.run_at_home(&["lock", "--locked"]).code, 0);
+}
+
 const VERSION: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 fn dup(keys: &str) -> String {
@@ -54,9 +71,9 @@ fn models(document: &serde_json::Value) -> Vec<(String, String)> {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     models
         .map(|model| {
-            let license = &model["licenses"][0]["license"];
-            let license = text(&license["id"]) + &text(&license["name"]);
-            (license, text(&model["supplier"]["name"]))
+            let license = &model["licenses"][0];
+            let license = [&license["license"]["id"], &license["license"]["name"], &license["expression"]];
+            (license.map(text).concat(), text(&model["supplier"]["name"]))
         })
         .collect()
 }
