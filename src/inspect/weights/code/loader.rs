@@ -39,8 +39,8 @@ pub(super) enum Loader {
     Hdf5,
     /// TensorFlow.
     SavedModel,
-    /// A library that unpacks an archive and loads what is in it.
-    Archive,
+    /// A library that unpacks an archive of its own and loads what is in it.
+    Package,
     /// Jinja.
     Template,
     /// A reader of JSON.
@@ -60,7 +60,7 @@ impl Loader {
             "keras" => Self::Keras,
             "h5" | "hdf5" | "hdf" => Self::Hdf5,
             "pb" => Self::SavedModel,
-            "mar" | "nemo" | "tar" | "tgz" | "zip" => Self::Archive,
+            "mar" | "nemo" => Self::Package,
             "j2" | "jinja" | "jinja2" => Self::Template,
             "json" => Self::Json,
             _ => Self::None,
@@ -74,7 +74,7 @@ impl Loader {
 
     /// Whether it runs what a file tells it to.
     pub(super) fn runs_code(self) -> bool {
-        matches!(self, Self::Pickle | Self::Array | Self::Keras | Self::Hdf5 | Self::Archive)
+        matches!(self, Self::Pickle | Self::Array | Self::Keras | Self::Hdf5 | Self::Package)
     }
 }
 
@@ -116,7 +116,8 @@ mod tests {
             ("optimizers.bin", Loader::None),
             ("a.npz", Loader::Array),
             ("a.h5", Loader::Hdf5),
-            ("a.nemo", Loader::Archive),
+            ("a.nemo", Loader::Package),
+            ("a.zip", Loader::None),
             ("chat_template.jinja", Loader::Template),
             ("tokenizer.json", Loader::Json),
             ("pkl", Loader::None),

@@ -146,7 +146,7 @@ impl Scanner<'_> {
         let Ok(head) = source.head(HEAD) else { return };
         // A zip archive is known by its end: what stands before it is of no matter to most programs, and may be
         // something else to others.
-        self.zip(source, name, &head);
+        let is_zip = self.zip(source, name, &head);
         if starts_zip(&head) {
             return;
         }
@@ -166,8 +166,13 @@ impl Scanner<'_> {
         if !head.starts_with(HDF5) {
             self.flow(Flow::Plain(source.cursor()), name);
         }
-        if loader == Loader::Hdf5 && !is_hdf5 {
-            self.mismatch("it is no HDF5 file");
+        match loader {
+            Loader::Hdf5 if !is_hdf5 => self.mismatch("it is no HDF5 file"),
+            // One that is packed was unpacked.
+            Loader::Keras | Loader::Package if !is_zip && Compression::of(&head, false).is_none() => {
+                self.mismatch("it is no archive");
+            }
+            _ => {}
         }
     }
 
@@ -201,12 +206,7 @@ impl Scanner<'_> {
             head if loader == Loader::Json && head.trim_ascii_start().starts_with(b"{") => {
                 self.json_file(flow, name);
             }
-            _ => {
-                self.pickles(flow, loader, &head);
-                if matches!(loader, Loader::Keras | Loader::Archive) {
-                    self.mismatch("it is no archive");
-                }
-            }
+            _ => self.pickles(flow, loader, &head),
         }
     }
 
@@ -287,10 +287,10 @@ impl Scanner<'_> {
         self.entries > MOST_ENTRIES
     }
 
-    /// The entries of a zip archive, if there is one.
-    fn zip(&mut self, source: &Source<'_>, name: &str, head: &[u8]) {
+    /// The entries of a zip archive, and whether there is one.
+    fn zip(&mut self, source: &Source<'_>, name: &str, head: &[u8]) -> bool {
         if !starts_zip(head) && !ends_zip(source) {
-            return;
+            return false;
         }
         let archive = match Archive::within(source, &self.budget) {
             Ok(archive) => archive,
@@ -300,11 +300,11 @@ impl Scanner<'_> {
                 if is_meant {
                     self.unread(&fault);
                 }
-                return;
+                return false;
             }
         };
         if !self.enter() {
-            return;
+            return true;
         }
         let contents = match Contents::look(&archive) {
             Ok(contents) => contents,
@@ -313,7 +313,7 @@ impl Scanner<'_> {
                     self.unread(&fault);
                 }
                 self.depth -= 1;
-                return;
+                return false;
             }
         };
         let before = std::mem::take(&mut self.found.imports);
@@ -339,6 +339,7 @@ impl Scanner<'_> {
         self.found.imports.extend(before);
         self.found.code.is_pickle |= was_pickle;
         self.depth -= 1;
+        true
     }
 
     fn entry(&mut self, archive: &Archive<'_>, source: &Source<'_>, entry: &Entry, is_keras: bool) {

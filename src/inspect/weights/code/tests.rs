@@ -268,6 +268,8 @@ fn what_runs_nothing_is_silent() {
         ("a.npy", &npy("'<f4'", &[0; 4])),
         ("a.pt", &script),
         ("chat_template.jinja", b"{{ messages[0]['content'] }}"),
+        ("notes.tar.gz", b"no archive at all"),
+        ("prefix.keras", &[b"#!/bin/sh\n".to_vec(), stored(&[("metadata.json", b"{}")])].concat()),
         ("x.docx", &stored(&[("word/document.xml", b"<a/>")])),
     ] {
         let found = found(name, bytes);
