@@ -380,12 +380,12 @@ impl<'de> Visitor<'de> for Templates<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         loop {
-            let name = format!("{}", self.templates.len());
-            if seq
-                .next_element_seed(Templates { templates: self.templates, name, is_inside: true })?
-                .is_none()
-            {
-                return Ok(None);
+            let name = self.templates.len().to_string();
+            let entry = Templates { templates: self.templates, name: name.clone(), is_inside: true };
+            match seq.next_element_seed(entry)? {
+                Some(Some(template)) => _ = self.templates.insert(name, template),
+                Some(None) => {}
+                None => return Ok(None),
             }
         }
     }
@@ -468,6 +468,7 @@ mod tests {
             (r#"{"chat_template": "a"}"#, &[("default", "a")][..]),
             (r#"{"chat_template": [{"name":"n","template":"b"}], "x": NaN}"#, &[("n", "b")]),
             (r#"{"chat_template": {"rag":"c"}}"#, &[("rag", "c")]),
+            (r#"{"chat_template": ["d", 0, "e"]}"#, &[("0", "d"), ("1", "e")]),
             (r#"{"other": 1}"#, &[]),
         ] {
             let templates = of_json(json.as_bytes()).expect("JSON");
