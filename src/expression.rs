@@ -49,23 +49,28 @@ pub struct ExpressionError {
 }
 
 impl LicenseExpression {
-    /// Parses what a user writes, strictly: ids in the spelling of the list, none of them deprecated.
-    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
-        let expression = Expression::parse_mode(text, ParseMode::STRICT).map_err(|error| {
-            ExpressionError { span: error.span.clone(), reason: error.reason.to_string() }
-        })?;
+    /// Parses what a user writes, strictly: no id that is deprecated, and one that stands alone in the spelling of the
+    /// list, since in any other it is a tag of the hub. Ids inside a longer expression match whatever their case.
+    pub fn parse(written: &str) -> Result<Self, ExpressionError> {
+        let spelled = written.trim().contains(char::is_whitespace).then(|| spelled(written));
+        let text = spelled.as_deref().unwrap_or(written);
+        let expression = Expression::parse_mode(text, ParseMode::STRICT);
+        // Places are those of what was written.
+        let expression =
+            expression.or_else(|_| Expression::parse_mode(written, ParseMode::STRICT)).map_err(fault)?;
         Self::accept(&expression, text)
     }
 
-    /// Parses the `license` of a crate: `/` is read as `OR`, GNU ids with `+` and without suffix are kept valid.
+    /// Parses the `license` of a crate: `/` is read as `OR`, ids match whatever their case, GNU ids with `+` and without
+    /// suffix, and deprecated ids, are kept valid. A name that is no id stays an error.
     pub fn parse_crate(text: &str) -> Result<Self, ExpressionError> {
         let mode = ParseMode { allow_imprecise_license_names: false, ..ParseMode::LAX };
-        let canonical = Expression::canonicalize(text).ok().flatten();
-        let text = canonical.as_deref().unwrap_or(text);
-        let expression = Expression::parse_mode(text, mode).map_err(|error| ExpressionError {
-            span: error.span.clone(),
-            reason: error.reason.to_string(),
-        })?;
+        let text = spelled(text);
+        Expression::parse_mode(&text, mode).map_err(fault)?;
+        // Only now: it takes names that are like an id for it.
+        let canonical = Expression::canonicalize(&text).ok().flatten();
+        let text = canonical.as_deref().unwrap_or(&text);
+        let expression = Expression::parse_mode(text, mode).map_err(fault)?;
         Self::accept(&expression, text)
     }
 
@@ -135,6 +140,48 @@ impl LicenseExpression {
     }
 }
 
+fn fault(error: spdx::ParseError) -> ExpressionError {
+    ExpressionError { span: error.span.clone(), reason: error.reason.to_string() }
+}
+
+/// Deprecated ids that name a licence and an exception, and what took their place.
+const WITH_EXCEPTION: [(&str, &str); 7] = [
+    ("GPL-2.0-with-autoconf-exception", "GPL-2.0-only WITH Autoconf-exception-2.0"),
+    ("GPL-2.0-with-bison-exception", "GPL-2.0-only WITH Bison-exception-2.2"),
+    ("GPL-2.0-with-classpath-exception", "GPL-2.0-only WITH Classpath-exception-2.0"),
+    ("GPL-2.0-with-font-exception", "GPL-2.0-only WITH Font-exception-2.0"),
+    ("GPL-2.0-with-GCC-exception", "GPL-2.0-only WITH GCC-exception-2.0"),
+    ("GPL-3.0-with-autoconf-exception", "GPL-3.0-only WITH Autoconf-exception-3.0"),
+    ("GPL-3.0-with-GCC-exception", "GPL-3.0-only WITH GCC-exception-3.1"),
+];
+
+/// An expression with its ids in the spelling of the list (SPDX 2.3, D.2: they match whatever their case) and its
+/// operators in capitals. What is no id stays as it is.
+fn spelled(text: &str) -> String {
+    let is_of_word = |letter: char| letter.is_ascii_alphanumeric() || "-.:".contains(letter);
+    let mut spelled = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|letter| !is_of_word(letter)).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        spelled.push_str(&in_the_list(word));
+        let mut letters = behind.chars();
+        spelled.extend(letters.next());
+        rest = letters.as_str();
+    }
+    spelled
+}
+
+fn in_the_list(word: &str) -> std::borrow::Cow<'_, str> {
+    let same = |name: &&str| name.eq_ignore_ascii_case(word);
+    let operators = ["AND", "OR", "WITH"].iter().copied();
+    let ids = spdx::identifiers::LICENSES.iter().map(|license| license.name);
+    let exceptions = spdx::identifiers::EXCEPTIONS.iter().map(|exception| exception.name);
+    let listed = operators.chain(ids).chain(exceptions).find(same).unwrap_or(word);
+    let deprecated = WITH_EXCEPTION.iter().find(|(id, _)| *id == listed);
+    deprecated.map_or(listed, |(_, now)| now).into()
+}
+
 /// More alternatives than a person would write.
 const MOST_ALTERNATIVES: usize = 64;
 
@@ -200,6 +247,8 @@ mod tests {
 
     #[test]
     fn users_write_strict_expressions() {
+        let spelled = LicenseExpression::parse("mit OR apache-2.0").expect("ids match whatever their case");
+        assert_eq!(spelled.as_str(), "MIT OR Apache-2.0");
         for (text, ids) in [
             ("Apache-2.0", vec!["Apache-2.0"]),
             ("MIT OR Apache-2.0", vec!["Apache-2.0", "MIT"]),
@@ -234,10 +283,38 @@ mod tests {
             ("GPL-3.0", "GPL-3.0-only"),
             ("MPL-2.0+", "MPL-2.0+"),
             ("LGPL-2.1+", "LGPL-2.1-or-later"),
+            ("mit OR apache-2.0", "MIT OR Apache-2.0"),
+            ("mit/apache-2.0", "MIT OR Apache-2.0"),
+            ("(Mit Or isc) and BSD-3-CLAUSE", "(MIT OR ISC) AND BSD-3-Clause"),
+            (
+                "gpl-2.0-or-later with classpath-exception-2.0",
+                "GPL-2.0-or-later WITH Classpath-exception-2.0",
+            ),
+            ("GPL-2.0-with-classpath-exception", "GPL-2.0-only WITH Classpath-exception-2.0"),
+            ("GPL-3.0-with-GCC-exception OR MIT", "GPL-3.0-only WITH GCC-exception-3.1 OR MIT"),
+            ("BSD-2-Clause-FreeBSD", "BSD-2-Clause-FreeBSD"),
+            ("eCos-2.0", "eCos-2.0"),
         ] {
             assert_eq!(LicenseExpression::parse_crate(text).expect(text).as_str(), canonical);
         }
-        for text in ["", "Apache License", "non-standard", "see LICENSE"] {
+        for text in [
+            "",
+            "Apache License",
+            "non-standard",
+            "see LICENSE",
+            "GNU GPL v2",
+            "GNU GPL v3",
+            "gplv2",
+            "BSD",
+            "GPL",
+            "LGPL",
+            "AGPL",
+            "apache2",
+            "cc0",
+            "MIT License",
+            "Unlicense OR BSD",
+            "mit OR apache",
+        ] {
             LicenseExpression::parse_crate(text).expect_err(text);
         }
     }
