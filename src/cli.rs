@@ -256,9 +256,12 @@ struct InitArgs {
     /// Print what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Also write a `model-sbom.toml` to fill in, where there is none
+    /// Write a `model-sbom.toml` to fill in where there is none, even without any model
     #[arg(long)]
     model_sbom_toml: bool,
+    /// Write no `model-sbom.toml`
+    #[arg(long, conflicts_with = "model_sbom_toml")]
+    no_model_sbom_toml: bool,
 }
 
 impl InitArgs {
@@ -269,9 +272,10 @@ impl InitArgs {
                 true => commands::InitMode::DryRun,
                 false => commands::InitMode::Write,
             },
-            workspace_file: match self.model_sbom_toml {
-                true => commands::StarterFile::Write,
-                false => commands::StarterFile::Leave,
+            workspace_file: match (self.model_sbom_toml, self.no_model_sbom_toml) {
+                (true, _) => commands::StarterFile::Always,
+                (false, true) => commands::StarterFile::Never,
+                (false, false) => commands::StarterFile::ForModels,
             },
         })
     }

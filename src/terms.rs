@@ -115,6 +115,8 @@ vocabulary! {
         NonProduction => "non-production",
         /// Research use only.
         ResearchOnly => "research-only",
+        /// What is changed may not be handed on.
+        NoDerivatives => "no-derivatives",
         /// Outputs are restricted as well.
         OutputRestriction => "output-restriction",
         /// Some purposes are forbidden.
@@ -241,5 +243,21 @@ vocabulary! {
         All => "all",
         /// Models that take or make more than text.
         Multimodal => "multimodal",
+    }
+}
+
+vocabulary! {
+    /// What decides whether a regional exclusion is met.
+    pub enum ExclusionBy {
+        /// Where the licensee is domiciled or has its principal place of business.
+        Seat => "seat",
+        /// Where the product is offered.
+        Offering => "offering",
+    }
+}
+
+impl ExclusionBy {
+    pub(crate) fn offering() -> Self {
+        Self::Offering
     }
 }

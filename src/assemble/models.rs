@@ -220,10 +220,9 @@ fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, S
     if let Some(source) = &declaration.source {
         properties.insert("model-sbom:source".to_owned(), source.value.to_string());
     }
-    if let Some((risk, reason)) = terms.risk() {
-        properties.insert("model-sbom:license:risk".to_owned(), risk.word().to_owned());
-        properties.insert("model-sbom:license:risk-reason".to_owned(), reason);
-    }
+    let (risk, reason) = terms.risk();
+    properties.insert("model-sbom:license:risk".to_owned(), risk.word().to_owned());
+    properties.insert("model-sbom:license:risk-reason".to_owned(), reason);
     if let Some(license) = &terms.identified {
         properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
     }

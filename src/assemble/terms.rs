@@ -116,21 +116,26 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
         Status::Expired => "review-expired",
         Status::Lapsed if verdict.lapse == Some(Lapse::Text) => "license-text-changed",
         _ if terms.is_custom() => "custom-license",
+        _ if terms.unjudged().next().is_some() => "unjudged-license",
         // The finding about the conflict says it.
         _ => return None,
     };
     let name = &model.resolved.declaration.name.value;
-    let risk = terms.risk().map(|(risk, reason)| format!(" {} risk: {reason}", capitalized(risk.word())));
+    let (risk, reason) = terms.risk();
+    let risk = format!(" {} risk: {reason}", capitalized(risk.word()));
     let state = match verdict.status {
         Status::Rejected => format!("The terms of {name} were rejected: {}.", verdict.reason),
         _ => format!("Legal review of {name} is required: {}.", verdict.reason),
     };
-    Some((code, state + &risk.unwrap_or_default()))
+    Some((code, state + &risk))
 }
 
 /// Whether a rule is about reviews, whose state [`flag`] tells.
 pub(super) fn is_review_code(code: &str) -> bool {
-    matches!(code, "custom-license" | "license-text-changed" | "review-rejected" | "review-expired")
+    matches!(
+        code,
+        "custom-license" | "license-text-changed" | "review-rejected" | "review-expired" | "unjudged-license"
+    )
 }
 
 fn capitalized(word: &str) -> String {

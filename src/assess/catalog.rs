@@ -16,8 +16,8 @@ use serde::Deserialize;
 use crate::declare::Source;
 use crate::expression::LicenseExpression;
 use crate::terms::{
-    Bound, Business, Condition, Confidence, Counted, DisplayWhen, Effect, ExcludedModels, Limitation,
-    Permission, Risk, ThresholdKind, Use,
+    Bound, Business, Condition, Confidence, Counted, DisplayWhen, Effect, ExcludedModels, ExclusionBy,
+    Limitation, Permission, Risk, ThresholdKind, Use,
 };
 
 /// The licences of `catalog.toml`, indexed.
@@ -435,6 +435,9 @@ pub struct Exclusion {
     pub regions: Vec<String>,
     /// Which models it concerns.
     pub models: ExcludedModels,
+    /// Whether the seat of the licensee counts, or where the product is offered.
+    #[serde(default = "ExclusionBy::offering")]
+    pub by: ExclusionBy,
     /// Who is excluded and where the clause stands, in words.
     pub detail: String,
 }
@@ -449,7 +452,8 @@ fn plain_model_name(name: &str) -> String {
     own.trim().to_ascii_lowercase().replace([' ', '_', ':'], "-")
 }
 
-fn matches(pattern: &str, name: &str) -> bool {
+/// Whether a name fits a pattern; `*` stands for any text.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
         return pattern == name;
     };

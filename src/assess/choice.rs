@@ -1,8 +1,10 @@
 //! Which of the licences that an expression offers a product takes.
 //!
 //! In SPDX, `OR` leaves the choice to whoever receives the work (SPDX 2.3, D.4). What a model's terms say to our use
-//! is what the best alternative says: the one with the least against it, then with the least risk.
+//! is what the best alternative says: the one with the least against it, then with the least risk. What is unknown or
+//! forbidden is never taken where something known is allowed.
 
+use super::judgement::Judgement;
 use super::terms::KnownLicense;
 use super::verdict;
 use crate::declare::{self, Usage};
@@ -19,23 +21,17 @@ pub fn taken<'a>(
         ids.iter().map(|id| KnownLicense::new(id, tables)).collect()
     };
     let alternatives = expression.alternatives().iter().map(known);
-    alternatives.min_by_key(|licenses| against(licenses, usage)).unwrap_or_default()
+    let usage = usage.cloned().unwrap_or_default();
+    alternatives.min_by_key(|licenses| against(licenses, &usage)).unwrap_or_default()
 }
 
-/// What speaks against licences that bind together: the gravest word to our use, the risk, and texts that a person
+/// What speaks against licences that bind together: the gravest answer to our use, the risk, and texts that a person
 /// has to read.
-fn against(
-    licenses: &[KnownLicense<'_>],
-    usage: Option<&Usage>,
-) -> (Option<verdict::Permission>, Risk, usize) {
-    let remarks = usage
-        .into_iter()
-        .flat_map(|usage| licenses.iter().flat_map(move |license| verdict::remarks(license, usage, None)));
-    let gravest = remarks.map(|remark| remark.permission).max();
-    let unknown = |license: &KnownLicense<'_>| license.risk().map_or(Risk::Low, |(risk, _)| risk);
-    let risk = licenses.iter().map(unknown).max().unwrap_or(Risk::Low);
-    let unclear = gravest.filter(|permission| *permission != verdict::Permission::Permitted);
-    (unclear, risk, licenses.iter().filter(|license| license.is_custom()).count())
+fn against(licenses: &[KnownLicense<'_>], usage: &Usage) -> (u8, Risk, usize) {
+    let answers = licenses.iter().map(|license| verdict::judge(license, usage, None));
+    let gravest = Judgement::together(answers).gravity();
+    let risk = licenses.iter().map(|license| license.risk().0).max().unwrap_or(Risk::High);
+    (gravest, risk, licenses.iter().filter(|license| license.is_custom()).count())
 }
 
 #[cfg(test)]
@@ -55,11 +51,34 @@ mod tests {
             ("MIT OR Apache-2.0", vec!["MIT"]),
             ("CC-BY-NC-4.0 AND MIT", vec!["CC-BY-NC-4.0", "MIT"]),
             ("(CC-BY-NC-4.0 OR MIT) AND CC-BY-4.0", vec!["CC-BY-4.0", "MIT"]),
+            ("CC-BY-NC-ND-4.0 OR Apache-2.0", vec!["Apache-2.0"]),
+            (
+                "CC-BY-NC-SA-3.0 OR LicenseRef-scancode-llama-2-license-2023",
+                vec!["LicenseRef-scancode-llama-2-license-2023"],
+            ),
+            (
+                "Glide OR LicenseRef-scancode-bigcode-open-rail-m-v1",
+                vec!["LicenseRef-scancode-bigcode-open-rail-m-v1"],
+            ),
+            ("BUSL-1.1 OR GPL-3.0-only", vec!["GPL-3.0-only"]),
         ] {
             let expression = LicenseExpression::parse(expression).expect(expression);
             let taken = taken(&expression, &[], commercial.as_ref());
             let ids: Vec<_> = taken.iter().map(|license| license.id.as_str()).collect();
             assert_eq!(ids, expected, "{expression}");
+        }
+    }
+
+    #[test]
+    fn without_a_use_what_is_allowed_whatever_it_is_comes_first() {
+        for (expression, expected) in [
+            ("CC-BY-NC-4.0 OR Apache-2.0", "Apache-2.0"),
+            ("Glide OR MIT", "MIT"),
+            ("LicenseRef-unknown OR GPL-3.0-only", "GPL-3.0-only"),
+        ] {
+            let expression = LicenseExpression::parse(expression).expect(expression);
+            let taken = taken(&expression, &[], None);
+            assert_eq!(taken[0].id.as_str(), expected, "{expression}");
         }
     }
 }

@@ -134,9 +134,8 @@ impl Group<'_> {
     /// Whether a declaration names terms that the other lacks and that are more than permissive.
     fn is_stricter(&self, than: usize, other: usize) -> bool {
         let known: BTreeSet<_> = self.terms[than].licenses.iter().map(|license| &license.id).collect();
-        let is_low = |risk: Option<(Risk, String)>| risk.is_some_and(|(risk, _)| risk == Risk::Low);
         let licenses = self.terms[other].licenses.iter();
-        licenses.filter(|license| !known.contains(&license.id)).any(|license| !is_low(license.risk()))
+        licenses.filter(|license| !known.contains(&license.id)).any(|license| license.risk().0 != Risk::Low)
     }
 
     fn differs_in_license(&self, one: usize, other: usize) -> bool {

@@ -16,7 +16,7 @@ use crate::diagnostic::{Span, Spanned};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, NamedBase};
 use crate::resolve::{Resolved, ResolvedModel};
-use crate::terms::{Condition, Confidence, Limitation};
+use crate::terms::Confidence;
 
 /// A licence of a base.
 pub struct Inherited<'a> {
@@ -87,12 +87,7 @@ fn binds(license: &KnownLicense<'_>, descent: Descent) -> bool {
     if descent == Descent::Distilled {
         return license.reaches_outputs();
     }
-    let limits = |limitation| license.limitations().contains(&limitation);
-    license.is_custom()
-        || limits(Limitation::NonCommercial)
-        || limits(Limitation::ResearchOnly)
-        || license.conditions().contains(&Condition::ShareAlike)
-        || !license.lets_derivatives_go()
+    license.follows_derivatives()
 }
 
 /// Whether a licence binds whoever takes the declared expression, whichever alternative is chosen.

@@ -10,7 +10,9 @@ pub mod choice;
 pub mod declarations;
 pub mod evidence;
 pub mod identify;
+pub mod judgement;
 pub mod lineage;
+mod listed;
 mod names;
 pub mod obligations;
 pub mod proposal;
@@ -19,9 +21,12 @@ pub mod rules;
 mod statement;
 pub mod suitability;
 pub mod terms;
+#[cfg(test)]
+mod tests;
 pub mod verdict;
 
 pub use declarations::SharedDeclarations;
+pub use judgement::{Judgement, Reason};
 pub use review::{ReviewStatus, Verdict};
 pub use rules::{Finding, RULES, RuleMeta};
 pub use terms::ModelTerms;
@@ -41,6 +46,11 @@ pub struct Assessment<'a> {
 }
 
 impl Assessment<'_> {
+    /// How many models have terms of which it is not known whether they allow our use.
+    pub fn open_models(&self) -> usize {
+        self.terms.iter().filter(|terms| terms.is_open()).count()
+    }
+
     /// Whether the check fails.
     pub fn is_denied(&self) -> bool {
         self.findings.iter().any(|finding| finding.level == Level::Deny)

@@ -81,9 +81,10 @@ pub(super) fn verdict<'a>(model: &str, now: &Now<'_>, reviews: &'a [Review]) -> 
             None if now.evidence.iter().any(Evidence::conflicts) => {
                 format!("`{license}` is declared, and another source says something else")
             }
-            None => {
+            None if now.evidence.iter().any(Evidence::is_unknown) => {
                 format!("`{license}` is declared, and what came with the model is not recognised as that")
             }
+            None => format!("nobody knows whether `{license}` allows our use, and nobody has reviewed it"),
         };
         return Verdict { status: ReviewStatus::Required, lapse: None, reason, review: None };
     };

@@ -3,10 +3,11 @@
 //! In: what is known of a licence, a purpose, and what `[use]` says of our size. Out: yes, with conditions, no, or
 //! a question, each with its reasons. Information, not legal advice.
 
+use super::judgement::{Judgement, Reason};
 use super::lineage::Inherited;
 use super::terms::KnownLicense;
-use super::verdict::{self, Aspect, Permission, Remark};
-use crate::declare::{Model, Offering, Usage};
+use super::verdict::{self, Aspect, Remark};
+use crate::declare::{Model, Offering, Usage, UseKey};
 use crate::expression::LicenseId;
 use crate::terms::{Limitation, Risk, Use};
 use crate::vocabulary::{Word, vocabulary};
@@ -27,27 +28,27 @@ vocabulary! {
     }
 }
 
-vocabulary! {
-    /// Whether terms fit a purpose, the best first.
-    pub enum Answer {
-        /// They do.
-        Yes => "yes",
-        /// They do, under conditions.
-        Conditions => "conditions",
-        /// Not known: read the text.
-        Check => "check",
-        /// They do not, without another licence.
-        No => "no",
-    }
-}
-
 /// Whether terms fit a purpose, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suitability {
     /// Whether they do.
-    pub answer: Answer,
+    pub judgement: Judgement,
+    /// Whether there are conditions to keep to.
+    pub is_conditional: bool,
     /// One sentence each, the gravest first.
     pub reasons: Vec<String>,
+}
+
+impl Suitability {
+    /// The answer as a word of the matrix: yes, conditions, check or no.
+    pub fn answer(&self) -> Use {
+        match &self.judgement {
+            Judgement::Allowed(_) if self.is_conditional => Use::Conditions,
+            Judgement::Allowed(_) => Use::Yes,
+            Judgement::Unknown(_) => Use::Check,
+            Judgement::Forbidden(_) => Use::No,
+        }
+    }
 }
 
 /// The licences of a model, as far as its declaration says: enough to judge it without its files.
@@ -76,54 +77,59 @@ impl<'a> DeclaredTerms<'a> {
     }
 
     /// The highest risk of its licences; a model without a licence is a high risk.
-    pub fn risk(&self) -> Option<Risk> {
-        let risk = |license: Option<&KnownLicense<'_>>| match license {
-            Some(license) => license.risk().map(|(risk, _)| risk),
-            None => Some(Risk::High),
-        };
-        self.binding().into_iter().filter_map(risk).max()
+    pub fn risk(&self) -> Risk {
+        let risk =
+            |license: Option<&KnownLicense<'_>>| license.map_or(Risk::High, |license| license.risk().0);
+        self.binding().into_iter().map(risk).max().unwrap_or(Risk::High)
     }
 
     /// Whether all of its terms together fit a purpose.
     pub fn suitability(&self, purpose: Purpose, usage: Option<&Usage>) -> Suitability {
-        let mut answer = Answer::Yes;
-        let mut reasons = Vec::new();
         let binding = self.binding();
-        for license in &binding {
-            let one = match license {
+        let each: Vec<_> = binding
+            .iter()
+            .map(|license| match license {
                 Some(license) => of_license(license, purpose, usage, Some(self.model)),
-                None => Suitability {
-                    answer: Answer::No,
-                    reasons: vec![
-                        "nobody declared a licence, and without one nothing is permitted".to_owned(),
-                    ],
-                },
-            };
-            answer = answer.max(one.answer);
-            let name = |reason| match license {
-                Some(license) if binding.len() > 1 => format!("{}: {reason}", license.id.as_str()),
-                _ => reason,
-            };
-            reasons.extend(one.reasons.into_iter().map(name));
+                None => undeclared(),
+            })
+            .collect();
+        let name = |license: &Option<&KnownLicense<'_>>, reason: &String| match license {
+            Some(license) if binding.len() > 1 => format!("{}: {reason}", license.id.as_str()),
+            _ => reason.clone(),
+        };
+        let reasons = binding
+            .iter()
+            .zip(&each)
+            .flat_map(|(license, one)| one.reasons.iter().map(move |reason| name(license, reason)));
+        Suitability {
+            judgement: Judgement::together(each.iter().map(|one| one.judgement.clone())),
+            is_conditional: each.iter().any(|one| one.is_conditional),
+            reasons: reasons.collect(),
         }
-        Suitability { answer, reasons }
     }
 
     /// The strictest value of each cell of the matrix; see [`matrix`].
-    pub fn matrix(&self) -> [Option<Use>; 5] {
+    pub fn matrix(&self) -> [Use; 5] {
         matrix(&self.binding())
     }
 }
 
-/// The strictest value of each cell of the matrix over licences that bind together, in its order; `None` where
-/// nobody knows. A licence that nobody declared allows nothing.
-pub fn matrix(binding: &[Option<&KnownLicense<'_>>]) -> [Option<Use>; 5] {
+/// A licence that nobody declared permits nothing.
+fn undeclared() -> Suitability {
+    let reason = "nobody declared a licence, and without one nothing is permitted".to_owned();
+    Suitability {
+        judgement: Judgement::Forbidden(Reason::new(&reason)),
+        is_conditional: false,
+        reasons: vec![reason],
+    }
+}
+
+/// The strictest value of each cell of the matrix over licences that bind together, in its order. A licence that
+/// nobody declared allows nothing; where there is none at all, nothing is known.
+pub fn matrix(binding: &[Option<&KnownLicense<'_>>]) -> [Use; 5] {
     CELLS.map(|cell| {
-        let values =
-            binding.iter().map(|license| license.map_or(Some(Use::No), |license| cell_of(license, cell)));
-        values
-            .collect::<Option<Vec<_>>>()
-            .and_then(|values| values.into_iter().max_by_key(|usage| strictness(*usage)))
+        let values = binding.iter().map(|license| license.map_or(Use::No, |license| cell_of(license, cell)));
+        values.max_by_key(|usage| strictness(*usage)).unwrap_or(Use::Check)
     })
 }
 
@@ -134,16 +140,9 @@ fn id<'l>(license: Option<&'l KnownLicense<'_>>) -> Option<&'l LicenseId> {
 /// The cells of the usage matrix, in its order.
 pub const CELLS: [&str; 5] = ["small-business", "enterprise", "saas", "redistribution", "fine-tuning"];
 
-/// What a licence says to one cell. Open-source licences of the SPDX License List allow every use: no field of
-/// endeavour may be left out (Open Source Definition, 5 and 6); copyleft is a condition.
-pub fn cell_of(license: &KnownLicense<'_>, cell: &str) -> Option<Use> {
-    license.usage(cell).or_else(|| open_source(license))
-}
-
-fn open_source(license: &KnownLicense<'_>) -> Option<Use> {
-    let LicenseId::Listed(id) = &license.id else { return None };
-    let id = spdx::license_id(id).filter(|id| id.is_osi_approved())?;
-    Some(if id.is_copyleft() { Use::Conditions } else { Use::Yes })
+/// What a licence says to one cell; where nobody knows, the text has to be read.
+pub fn cell_of(license: &KnownLicense<'_>, cell: &str) -> Use {
+    license.usage(cell).unwrap_or(Use::Check)
 }
 
 fn strictness(usage: Use) -> u8 {
@@ -163,74 +162,80 @@ pub fn of_license(
     usage: Option<&Usage>,
     model: Option<&Model>,
 ) -> Suitability {
-    if !license.is_described() && open_source(license).is_none() {
-        let reason = "the catalogue does not know these terms: describe them in `[[license]]`".to_owned();
-        return Suitability { answer: Answer::Check, reasons: vec![reason] };
-    }
     let remarks = verdict::remarks(license, &for_purpose(purpose, usage), model);
-    let remarks: Vec<_> = remarks.into_iter().filter(|remark| concerns(remark, purpose)).collect();
-    let of_cells = cells(license, purpose);
-    let answer = remarks.iter().map(answer).fold(of_cells, Answer::max);
-    let mut reasons: Vec<_> = remarks.into_iter().map(|remark| remark.text).collect();
-    if answer < Answer::No {
+    // Of no product in particular, a limit or a seat is a condition to keep to and no open question.
+    let in_general = usage.is_none() && model.is_none();
+    let remarks: Vec<_> = remarks
+        .into_iter()
+        .filter(|remark| concerns(remark, purpose))
+        .filter(|remark| !(in_general && remark.missing == Some(UseKey::Seat)))
+        .collect();
+    let is_condition = |remark: &Remark| in_general && remark.missing.is_some();
+    let cells = cells(license, purpose);
+    let judged = remarks.iter().filter(|remark| !is_condition(remark)).map(|remark| remark.judgement.clone());
+    let judgement = Judgement::together(judged.chain([of_use(cells, license)]));
+    let mut reasons: Vec<_> = remarks.iter().map(|remark| remark.judgement.to_string()).collect();
+    if judgement.is_unknown() && reasons.is_empty() {
+        reasons.push(judgement.to_string());
+    }
+    if !judgement.is_forbidden() {
         reasons.extend(purposes_forbidden(license));
         reasons.extend(duties(license));
     }
-    Suitability { answer, reasons }
+    let is_conditional = cells != Use::Yes || remarks.iter().any(is_condition);
+    Suitability { judgement, is_conditional, reasons }
 }
 
 /// `[use]` with the purpose in place of what it says itself; our figures and regions stay.
 fn for_purpose(purpose: Purpose, usage: Option<&Usage>) -> Usage {
     let usage = usage.cloned().unwrap_or_default();
     let own = usage.commercial;
+    // What a purpose does not speak of is no part of it.
     let (commercial, offering, fine_tunes) = match purpose {
-        Purpose::Commercial => (Some(true), vec![], None),
-        Purpose::Saas => (own.or(Some(true)), vec![Offering::Saas], None),
-        Purpose::Redistribution => (own, vec![Offering::Redistribution], None),
-        Purpose::FineTuning => (own, vec![], Some(true)),
-        Purpose::Research => (Some(false), vec![], None),
+        Purpose::Commercial => (Some(true), vec![Offering::Internal], Some(false)),
+        Purpose::Saas => (own.or(Some(true)), vec![Offering::Saas], Some(false)),
+        Purpose::Redistribution => (own, vec![Offering::Redistribution], Some(false)),
+        Purpose::FineTuning => (own, vec![Offering::Internal], Some(true)),
+        Purpose::Research => (Some(false), vec![Offering::Internal], Some(false)),
     };
-    Usage { commercial, offering, fine_tunes, ..usage }
+    let trains_other_models = usage.trains_other_models.or(Some(false));
+    Usage { commercial, offering, fine_tunes, trains_other_models, ..usage }
 }
 
 /// Sizes are gates of a business; research that earns nothing has none to pass.
 fn concerns(remark: &Remark, purpose: Purpose) -> bool {
-    purpose != Purpose::Research || !matches!(remark.aspect, Aspect::Threshold | Aspect::UnknownSize)
-}
-
-/// A limit that we have no figure for is a condition to keep to.
-fn answer(remark: &Remark) -> Answer {
-    match (remark.permission, remark.aspect) {
-        (Permission::Forbidden, _) => Answer::No,
-        (Permission::Unclear, Aspect::UnknownSize) => Answer::Conditions,
-        (Permission::Unclear, _) => Answer::Check,
-        (Permission::Permitted, _) => Answer::Yes,
-    }
+    purpose != Purpose::Research || remark.aspect != Aspect::Threshold
 }
 
 /// What the matrix says to a purpose. It has no cell for research: what stands on a catalogue of model licences
 /// may be studied, and its conditions hold.
-fn cells(license: &KnownLicense<'_>, purpose: Purpose) -> Answer {
-    let cell = |name| cell_of(license, name).map_or(Answer::Check, of_use);
+fn cells(license: &KnownLicense<'_>, purpose: Purpose) -> Use {
+    let cell = |name| match cell_of(license, name) {
+        Use::Limited => Use::Conditions,
+        cell => cell,
+    };
     match purpose {
         Purpose::Commercial => match (cell("small-business"), cell("enterprise")) {
             (small, enterprise) if small == enterprise => small,
-            (Answer::Check, _) | (_, Answer::Check) => Answer::Check,
-            _ => Answer::Conditions,
+            (Use::Check, _) | (_, Use::Check) => Use::Check,
+            _ => Use::Conditions,
         },
-        Purpose::Research if cell("small-business") == Answer::Check => Answer::Check,
-        Purpose::Research if license.conditions().is_empty() => Answer::Yes,
-        Purpose::Research => cell("small-business").clamp(Answer::Yes, Answer::Conditions),
+        Purpose::Research => match cell("small-business") {
+            Use::Check => Use::Check,
+            Use::Yes => Use::Yes,
+            _ if license.conditions().is_empty() => Use::Yes,
+            _ => Use::Conditions,
+        },
         purpose => cell(purpose.word()),
     }
 }
 
-fn of_use(usage: Use) -> Answer {
+fn of_use(usage: Use, license: &KnownLicense<'_>) -> Judgement {
+    let reason = |text: &str| Reason { text: text.to_owned(), ..license.place(&[]) };
     match usage {
-        Use::Yes => Answer::Yes,
-        Use::Conditions | Use::Limited => Answer::Conditions,
-        Use::Check => Answer::Check,
-        Use::No => Answer::No,
+        Use::Yes | Use::Conditions | Use::Limited => Judgement::Allowed(reason("its matrix allows it")),
+        Use::Check => Judgement::Unknown(reason("it is not known whether the licence allows it")),
+        Use::No => Judgement::Forbidden(reason("the licence does not allow it")),
     }
 }
 
@@ -258,11 +263,15 @@ mod tests {
 
     #[test]
     fn each_purpose_has_its_answer() {
-        use Answer::*;
+        use Use::*;
         for (id, answers) in [
             ("Apache-2.0", [Yes, Yes, Yes, Yes, Yes]),
             ("ISC", [Yes; 5]),
-            ("EUPL-1.2", [Conditions, Conditions, Conditions, Conditions, Yes]),
+            ("EUPL-1.2", [Conditions; 5]),
+            ("CC-BY-NC-ND-4.0", [No, No, Conditions, Conditions, Conditions]),
+            ("CC-BY-NC-ND-3.0", [No, No, Conditions, No, Conditions]),
+            ("Glide", [Check; 5]),
+            ("BUSL-1.1", [Check; 5]),
             ("CC-BY-NC-4.0", [No, No, Conditions, Conditions, Conditions]),
             (LLAMA_3_2, [Conditions, Conditions, Conditions, Conditions, Yes]),
             (
@@ -274,26 +283,28 @@ mod tests {
             ("LicenseRef-of-nobody", [Check; 5]),
         ] {
             let found: Vec<_> =
-                Purpose::ALL.iter().map(|purpose| suitability(id, *purpose, None).answer).collect();
+                Purpose::ALL.iter().map(|purpose| suitability(id, *purpose, None).answer()).collect();
             assert_eq!(found, answers, "{id}");
         }
     }
 
     #[test]
     fn our_figures_decide_a_limit() {
-        let usage = |users| Usage { monthly_active_users: Some(users), ..Usage::default() };
+        let seat = Some("US".to_owned());
+        let usage =
+            |users| Usage { monthly_active_users: Some(users), seat: seat.clone(), ..Usage::default() };
         let small = suitability(LLAMA_3_2, Purpose::Commercial, Some(&usage(1_000_000)));
-        assert_eq!(small.answer, Answer::Conditions);
+        assert_eq!(small.answer(), Use::Conditions);
         let large = suitability(LLAMA_3_2, Purpose::Commercial, Some(&usage(800_000_000)));
-        assert_eq!(large.answer, Answer::No);
+        assert_eq!(large.answer(), Use::No);
         assert!(large.reasons[0].contains("800,000,000"), "{:?}", large.reasons);
         let research = suitability(LLAMA_3_2, Purpose::Research, Some(&usage(800_000_000)));
-        assert_eq!(research.answer, Answer::Yes);
+        assert_eq!(research.answer(), Use::Yes);
     }
 
     #[test]
     fn a_region_without_a_model_is_a_question() {
         let usage = Usage { regions: vec!["FR".to_owned()], ..Usage::default() };
-        assert_eq!(suitability(LLAMA_3_2, Purpose::Commercial, Some(&usage)).answer, Answer::Check);
+        assert_eq!(suitability(LLAMA_3_2, Purpose::Commercial, Some(&usage)).answer(), Use::Check);
     }
 }

@@ -6,10 +6,13 @@ use super::catalog::{self, Catalog};
 use super::choice;
 use super::evidence::{self, Evidence, EvidenceSource};
 use super::identify::{self, Identification, Identified};
+use super::judgement::Reason;
 use super::lineage::Inherited;
+use super::listed;
 use super::obligations::{self, Obligation};
 use super::review::{self, Verdict};
-use super::verdict::{self, Remark};
+use super::suitability::{CELLS, cell_of};
+use super::verdict::{self, Aspect, Remark};
 use crate::declare::{self, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
@@ -33,9 +36,10 @@ pub struct ModelTerms<'a> {
     pub evidence: Vec<Evidence>,
     /// What the terms ask of the product.
     pub obligations: Vec<Obligation>,
-    /// What the licences say to the use that `[use]` describes, the gravest first; empty without `[use]`.
+    /// What the licences say to the use that `[use]` describes, the gravest first.
     pub remarks: Vec<(LicenseId, Remark)>,
-    /// Where the review stands; `None` where no custom licence is declared and no source contradicts.
+    /// Where the review stands; `None` where no custom licence is declared, no source contradicts, and it is known
+    /// what the licences allow.
     pub review: Option<Verdict<'a>>,
     /// What declaration and text, or a review, agree on.
     pub concluded: Option<LicenseExpression>,
@@ -46,7 +50,7 @@ pub struct ModelTerms<'a> {
 pub struct KnownLicense<'a> {
     /// Its id, as declared.
     pub id: LicenseId,
-    /// Its entry in the catalogue.
+    /// Its entry in the catalogue, or what its family on the SPDX License List says.
     pub catalog: Option<&'static catalog::License>,
     /// Its `[[license]]` table, which comes first.
     pub table: Option<&'a declare::License>,
@@ -56,7 +60,11 @@ impl<'a> KnownLicense<'a> {
     /// Looks a licence up in the organisation's tables and in the catalogue.
     pub fn new(id: &LicenseId, tables: &'a [declare::License]) -> Self {
         let table = tables.iter().find(|table| table.id.value == id.as_str());
-        Self { id: id.clone(), catalog: Catalog::embedded().get(id.as_str()), table }
+        let catalog = Catalog::embedded().get(id.as_str()).or_else(|| match id {
+            LicenseId::Listed(id) => listed::license(id),
+            LicenseId::Custom(_) => None,
+        });
+        Self { id: id.clone(), catalog, table }
     }
 
     /// Title of the licence.
@@ -112,6 +120,23 @@ impl<'a> KnownLicense<'a> {
     /// Whether anything is known of its terms.
     pub fn is_described(&self) -> bool {
         self.catalog.is_some() || self.table.is_some()
+    }
+
+    /// Whether anybody judged its terms: the organisation, the catalogue, or those who approve open-source and free
+    /// licences. What nobody judged allows nothing and binds everybody until it is reviewed.
+    pub fn is_judged(&self) -> bool {
+        self.is_described()
+    }
+
+    /// Whether its terms reach what is made from a work under it: all that ask for more than notices do, and those that
+    /// nobody judged.
+    pub fn follows_derivatives(&self) -> bool {
+        self.is_custom() || self.is_open() || self.risk().0 != Risk::Low
+    }
+
+    /// Whether nobody knows what it allows.
+    pub fn is_open(&self) -> bool {
+        CELLS.iter().all(|cell| cell_of(self, cell) == Use::Check)
     }
 
     /// Whether the SPDX License List lacks it.
@@ -176,22 +201,7 @@ impl<'a> KnownLicense<'a> {
         match self.id {
             LicenseId::Custom(_) if is_described => restricts,
             LicenseId::Custom(_) => true,
-            LicenseId::Listed(_) => restricts || !self.lets_derivatives_go(),
-        }
-    }
-
-    /// Whether what is made from a work under it may come under other terms: an entry of the catalogue that asks for no
-    /// more than notices, or a licence that the OSI approved and that is no copyleft. Nothing else is known to.
-    pub fn lets_derivatives_go(&self) -> bool {
-        match self.id {
-            LicenseId::Custom(_) => false,
-            LicenseId::Listed(id) if self.is_described() => !id.contains("-ND-"),
-            LicenseId::Listed(id) => {
-                let version = id.strip_prefix("CC-BY-").or_else(|| id.strip_prefix("CC0-"));
-                version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
-                    || spdx::license_id(id)
-                        .is_some_and(|known| known.is_osi_approved() && !known.is_copyleft())
-            }
+            LicenseId::Listed(_) => restricts || self.is_open() || limits(Limitation::NoDerivatives),
         }
     }
 
@@ -202,28 +212,34 @@ impl<'a> KnownLicense<'a> {
     }
 
     /// Where the first of these limitations stands that is known: the clause of the text, else the text itself.
-    pub fn place(&self, limitations: &[Limitation]) -> Option<String> {
+    pub fn place(&self, limitations: &[Limitation]) -> Reason {
         if self.table.is_some_and(|table| !table.limitations.is_empty()) {
-            return Some("`model-sbom.toml`".to_owned());
+            return Reason { source: Some(WORKSPACE.to_owned()), ..Reason::default() };
         }
-        let license = self.catalog?;
-        let clause = limitations.iter().find_map(|limitation| license.clause(*limitation));
-        Some(clause.map_or_else(|| format!("see {}", license.url), |clause| format!("clause: {clause}")))
+        let clause = |license: &'static catalog::License| {
+            limitations.iter().find_map(|limitation| license.clause(*limitation))
+        };
+        Reason {
+            clause: self.catalog.and_then(clause).map(str::to_owned),
+            source: self.catalog.map(|license| license.url.clone()),
+            ..Reason::default()
+        }
     }
 
-    /// How much a user of it risks, and why.
-    ///
-    /// A custom licence that nobody knows is a high risk: nothing is allowed by a text that was not read.
-    pub fn risk(&self) -> Option<(Risk, String)> {
+    /// How much a user of it risks, and why. Terms that nobody judged are a high risk: nothing is allowed by a text
+    /// that was not read.
+    pub fn risk(&self) -> (Risk, String) {
         if let Some(risk) = self.table.and_then(|table| table.risk) {
-            return Some((risk, format!("`model-sbom.toml` says {}", risk.word())));
+            return (risk, format!("`model-sbom.toml` says {}", risk.word()));
         }
         match (self.catalog, &self.id) {
-            (Some(license), _) => Some((license.risk, license.risk_reason.trim().to_owned())),
+            (Some(license), _) => (license.risk, license.risk_reason.trim().to_owned()),
             (None, LicenseId::Custom(_)) => {
-                Some((Risk::High, "The catalogue does not know these terms.".to_owned()))
+                (Risk::High, "The catalogue does not know these terms.".to_owned())
             }
-            (None, LicenseId::Listed(_)) => None,
+            (None, LicenseId::Listed(_)) => {
+                (Risk::High, "Nobody has judged these terms; being listed permits nothing.".to_owned())
+            }
         }
     }
 }
@@ -268,19 +284,51 @@ impl ModelTerms<'_> {
         self.evidence.iter().filter(|evidence| !recorded.contains(&evidence.record()))
     }
 
-    /// The highest risk of the licences, the inherited ones included, and why. Terms that nobody knows are a high one.
-    pub fn risk(&self) -> Option<(Risk, String)> {
+    /// The highest risk of the licences, the inherited ones included, and why. Without any it is high.
+    pub fn risk(&self) -> (Risk, String) {
         if let Some(unknown) = self.unrecognised().next() {
             let source = unknown.source.noun();
-            return Some((
-                Risk::High,
-                format!("What {source} states is not recognised as the declared licence."),
-            ));
+            return (Risk::High, format!("What {source} states is not recognised as the declared licence."));
         }
+        let none =
+            || (Risk::High, "Nobody declared a licence, and without one nothing is permitted.".to_owned());
+        let unknown = self.inherited.iter().find(|inherited| inherited.license.is_none());
+        let unknown = unknown.map(|inherited| {
+            (Risk::High, format!("Nobody declared the licence of its base `{}`.", inherited.base.name.value))
+        });
         let inherited = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-        self.licenses.iter().chain(inherited).filter_map(KnownLicense::risk).max_by_key(|(risk, _)| *risk)
+        let own = self.licenses.is_empty().then(none);
+        let known = self.licenses.iter().chain(inherited).map(KnownLicense::risk);
+        // Of several of one tier the first says why.
+        own.into_iter().chain(known).chain(unknown).rev().max_by_key(|(risk, _)| *risk).unwrap_or_else(none)
+    }
+
+    /// Whether anything about its terms is not known: a licence, that of a base, or what they say to our use.
+    pub fn is_open(&self) -> bool {
+        self.licenses.is_empty()
+            || self.inherited.iter().any(|inherited| inherited.license.is_none())
+            || self.unrecognised().next().is_some()
+            || self.open_questions().next().is_some()
+    }
+
+    /// Its own licences on the SPDX License List of which nobody knows what they allow, each with what is known.
+    pub fn unjudged(&self) -> impl Iterator<Item = &(LicenseId, Remark)> {
+        let is_own =
+            |id: &LicenseId| self.licenses.iter().any(|license| license.id == *id && !license.is_custom());
+        self.remarks.iter().filter(move |(id, remark)| remark.aspect == Aspect::Terms && is_own(id))
+    }
+
+    /// What of its terms nobody can tell yet: neither `[use]` nor a review that holds says it.
+    pub fn open_questions(&self) -> impl Iterator<Item = &(LicenseId, Remark)> {
+        let is_settled = self.review.as_ref().is_some_and(Verdict::is_approved);
+        self.remarks.iter().filter(move |(_, remark)| {
+            remark.judgement.is_unknown() && (remark.missing.is_some() || !is_settled)
+        })
     }
 }
+
+/// The file of the organisation's own words, as a source.
+pub(super) const WORKSPACE: &str = "`model-sbom.toml`";
 
 /// Finds the terms of a model.
 pub(super) fn run<'a>(
@@ -296,7 +344,7 @@ pub(super) fn run<'a>(
         .unwrap_or_default();
     let effective =
         licenses.iter().chain(inherited.iter().filter_map(|inherited| inherited.license.as_ref()));
-    let remarks = remarks(effective, workspace.usage.as_ref(), model);
+    let remarks = remarks(effective, &workspace.usage.clone().unwrap_or_default(), model);
     let text = model
         .license_text
         .as_ref()
@@ -310,7 +358,10 @@ pub(super) fn run<'a>(
     };
     let is_for_review = |_: &&LicenseExpression| {
         let is_doubtful = |evidence: &Evidence| evidence.conflicts() || evidence.is_unknown();
-        licenses.iter().any(KnownLicense::is_custom) || evidence.iter().any(is_doubtful)
+        let own = |id: &LicenseId| licenses.iter().any(|license| license.id == *id);
+        licenses.iter().any(KnownLicense::is_custom)
+            || evidence.iter().any(is_doubtful)
+            || remarks.iter().any(|(id, remark)| remark.is_question() && own(id))
     };
     let usage = workspace.usage.as_ref();
     let review = declared.filter(is_for_review).map(|license| {
@@ -343,10 +394,9 @@ pub(super) fn run<'a>(
 /// What the terms say to our use: the model's own, and those that it inherits.
 fn remarks<'l, 'a: 'l>(
     licenses: impl Iterator<Item = &'l KnownLicense<'a>>,
-    usage: Option<&declare::Usage>,
+    usage: &declare::Usage,
     model: &InspectedModel<'_>,
 ) -> Vec<(LicenseId, Remark)> {
-    let Some(usage) = usage else { return Vec::new() };
     let of = |license| verdict::remarks(license, usage, Some(model.resolved.declaration));
     let mut seen = std::collections::BTreeSet::new();
     let licenses: Vec<_> = licenses.collect();
@@ -361,7 +411,7 @@ fn remarks<'l, 'a: 'l>(
         .flat_map(|license| of(license).into_iter().map(|remark| (license.id.clone(), remark)))
         .chain(barred)
         .collect();
-    remarks.sort_by_key(|(_, remark)| std::cmp::Reverse(remark.permission));
+    remarks.sort_by_key(|(_, remark)| std::cmp::Reverse(remark.judgement.gravity()));
     remarks
 }
 

@@ -1,48 +1,49 @@
 //! What a licence says to *our* use: the catalogue, or the organisation's own table, against `[use]`.
 //!
-//! In: what is known of a licence, `[use]`, the model. Out: [`Remark`]s, each with our figure, the limit and its
-//! date or clause. What `[use]` does not say is not assumed either way. Information, not legal advice.
+//! In: what is known of a licence, `[use]`, the model. Out: [`Remark`]s, each a [`Judgement`] with our figure, the
+//! limit and its date or clause. What `[use]` does not say is not assumed either way: where a licence turns on it, the
+//! answer is unknown and names the key. Terms that nobody judged have one remark, which says so. Information, not
+//! legal advice.
 
 use super::catalog::{Exclusion, Threshold};
-use super::terms::KnownLicense;
-use crate::declare::{Model, Offering, Usage};
-use crate::terms::{Business, Counted, Effect, ExcludedModels, Limitation, ThresholdKind, Use};
+use super::judgement::{Figure, Judgement, Reason};
+use super::suitability::cell_of;
+use super::terms::{KnownLicense, WORKSPACE};
+use crate::declare::{Model, Offering, Usage, UseKey};
+use crate::terms::{Business, Counted, Effect, ExcludedModels, ExclusionBy, Limitation, ThresholdKind, Use};
+use crate::vocabulary::Word;
 
 /// What a licence says to one aspect of our use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// Whether the use is permitted.
-    pub permission: Permission,
+    /// The answer, with the figures.
+    pub judgement: Judgement,
     /// What in the licence it is about.
     pub aspect: Aspect,
-    /// One sentence with the figures.
-    pub text: String,
-}
-
-/// Whether a use is permitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Permission {
-    /// It is, for the reason given.
-    Permitted,
-    /// A person has to find out.
-    Unclear,
-    /// It is not, without another licence.
-    Forbidden,
+    /// The key of `[use]` that would answer it.
+    pub missing: Option<UseKey>,
 }
 
 /// The part of a licence that a remark is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aspect {
+    /// The terms as a whole, which nobody judged.
+    Terms,
     /// A prohibition.
     Limitation,
     /// A cell of the usage matrix.
     Matrix,
     /// A size from which other terms hold.
     Threshold,
-    /// Such a size, where `[use]` does not say ours.
-    UnknownSize,
     /// A region where nothing is granted.
     Region,
+}
+
+impl Remark {
+    /// Whether a person has to answer it: no key of `[use]` does.
+    pub fn is_question(&self) -> bool {
+        self.judgement.is_unknown() && self.missing.is_none()
+    }
 }
 
 /// Member states of the European Union, by ISO 3166-1.
@@ -51,119 +52,409 @@ const EU: [&str; 27] = [
     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
-/// Limitations by which a cell of the usage matrix says no, the plainest first.
-const BEHIND_THE_MATRIX: [Limitation; 6] = [
+/// Limitations by which a cell of the usage matrix says no or nothing, the plainest first.
+const BEHIND_THE_MATRIX: [Limitation; 7] = [
     Limitation::HostingRestriction,
     Limitation::NonCommercial,
     Limitation::ResearchOnly,
     Limitation::NonProduction,
+    Limitation::NoCompete,
     Limitation::BusinessModelGate,
     Limitation::RevenueThreshold,
 ];
 
 /// What a licence says to the use of a model, the gravest first; without a model, to that of any model.
 pub fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Vec<Remark> {
-    let mut remarks = limitations(license, usage);
-    remarks.extend(matrix(license, usage));
-    remarks.extend(thresholds(license, usage));
-    remarks.extend(license.exclusion().and_then(|exclusion| region(exclusion, license, usage, model)));
-    remarks.sort_by(|a, b| b.permission.cmp(&a.permission).then_with(|| a.text.cmp(&b.text)));
+    let judge = Judge { license, usage, model };
+    let mut remarks = judge.remarks();
+    remarks.sort_by(|a, b| {
+        let (a, b) = (&a.judgement, &b.judgement);
+        b.gravity().cmp(&a.gravity()).then_with(|| a.reason().cmp(b.reason()))
+    });
     remarks
 }
 
-fn forbidden(aspect: Aspect, text: String) -> Remark {
-    Remark { permission: Permission::Forbidden, aspect, text }
+/// The answer of one licence to our use as a whole.
+pub fn judge(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Judgement {
+    let allowed = Judgement::Allowed(Reason {
+        text: "nothing that is known of these terms is against our use".to_owned(),
+        ..license.place(&[])
+    });
+    let remarks = remarks(license, usage, model).into_iter().map(|remark| remark.judgement);
+    Judgement::together(remarks.chain([allowed]))
 }
 
-/// A sentence with the place in the licence that it comes from.
-fn placed(text: String, license: &KnownLicense<'_>, limitations: &[Limitation]) -> String {
-    match license.place(limitations) {
-        Some(place) => format!("{text} ({place})"),
-        None => text,
+/// What the terms of data say to what was learned from it: whether anybody judged them, and whether commerce is allowed.
+pub(super) fn of_data(license: &KnownLicense<'_>, usage: &Usage) -> Option<Remark> {
+    let judge = Judge { license, usage, model: None };
+    judge.unjudged().or_else(|| judge.commercial())
+}
+
+/// What the card of a model says that bars users in the European Union.
+pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
+    let card = "its card bars users in the EU (`extra_gated_eu_disallowed`)";
+    let seat = usage.seat.iter().map(|seat| (UseKey::Seat, seat));
+    let regions = usage.regions.iter().map(|region| (UseKey::Regions, region));
+    let met = seat.chain(regions).find(|(_, region)| is_within(region, &["EU".to_owned()]));
+    match met {
+        Some((UseKey::Seat, region)) => {
+            Some(forbidden(Aspect::Region, Reason::new(format!("{card}, and `seat` is `{region}`"))))
+        }
+        Some((_, region)) => {
+            Some(forbidden(Aspect::Region, Reason::new(format!("{card}, and `regions` has `{region}`"))))
+        }
+        None if usage.regions.is_empty() => {
+            let reason = Reason::new(format!("`[use]` does not say `regions`, and {card}"));
+            Some(Remark { missing: Some(UseKey::Regions), ..unknown(Aspect::Region, reason) })
+        }
+        None => None,
     }
 }
 
-/// Prohibitions that one word of `[use]` runs into.
-fn limitations(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
-    let commercial = [Limitation::NonCommercial, Limitation::ResearchOnly, Limitation::NonProduction];
-    let mut remarks = Vec::new();
-    for limitation in license.limitations() {
-        if usage.commercial == Some(true) && commercial.contains(limitation) {
-            let text = format!("`commercial = true` is against its limitation `{limitation}`");
-            remarks.push(forbidden(Aspect::Limitation, placed(text, license, &[*limitation])));
-        }
-        if usage.trains_other_models == Some(true) && *limitation == Limitation::NoImprovingOtherLlms {
-            let text = format!("`trains-other-models = true` is against its limitation `{limitation}`");
-            remarks.push(forbidden(Aspect::Limitation, placed(text, license, &[*limitation])));
-        }
-    }
-    remarks
+fn forbidden(aspect: Aspect, reason: Reason) -> Remark {
+    Remark { judgement: Judgement::Forbidden(reason), aspect, missing: None }
 }
 
-/// The cells of the usage matrix that `[use]` is about.
-fn matrix(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
-    let offered = |offering| usage.offering.contains(&offering);
-    let asked = [
-        (offered(Offering::Saas), "saas", "`offering` has `saas`"),
-        (offered(Offering::Redistribution), "redistribution", "`offering` has `redistribution`"),
-        (usage.fine_tunes == Some(true), "fine-tuning", "`fine-tunes = true`"),
-    ];
-    asked
-        .into_iter()
-        .filter(|(asked, ..)| *asked)
-        .filter_map(|(_, cell, why)| match license.usage(cell)? {
-            Use::No => {
-                let text = format!("{why}, and the licence does not allow `{cell}`");
-                Some(forbidden(Aspect::Matrix, placed(text, license, &BEHIND_THE_MATRIX)))
+fn unknown(aspect: Aspect, reason: Reason) -> Remark {
+    Remark { judgement: Judgement::Unknown(reason), aspect, missing: None }
+}
+
+/// The remark that a value of a key would bring, as long as `[use]` does not say the key.
+fn asked(key: UseKey, remark: Remark) -> Remark {
+    let reason = match remark.judgement {
+        Judgement::Allowed(reason) | Judgement::Unknown(reason) | Judgement::Forbidden(reason) => reason,
+    };
+    let text = format!("`[use]` does not say `{key}`: {}", reason.text);
+    Remark {
+        judgement: Judgement::Unknown(Reason { text, ..reason }),
+        aspect: remark.aspect,
+        missing: Some(key),
+    }
+}
+
+/// Whether a region is one of those named, or a member state of the union that is named.
+fn is_within(region: &str, named: &[String]) -> bool {
+    let in_union = named.iter().any(|named| named == "EU") && EU.contains(&region);
+    in_union || named.iter().any(|named| named == region)
+}
+
+/// One licence, our use, and the model.
+struct Judge<'l> {
+    license: &'l KnownLicense<'l>,
+    usage: &'l Usage,
+    model: Option<&'l Model>,
+}
+
+impl Judge<'_> {
+    fn remarks(&self) -> Vec<Remark> {
+        let known = self.known();
+        match self.unjudged() {
+            None => known,
+            // What is known to be forbidden stays forbidden; all else is for whoever reads the text.
+            Some(unjudged) => {
+                let forbidden = known.into_iter().filter(|remark| remark.judgement.is_forbidden());
+                forbidden.chain([unjudged]).collect()
             }
-            Use::Check => Some(Remark {
-                permission: Permission::Unclear,
-                aspect: Aspect::Matrix,
-                text: format!("{why}, and it is not known whether the licence allows `{cell}`"),
-            }),
+        }
+    }
+
+    fn known(&self) -> Vec<Remark> {
+        let commercial = self.commercial();
+        let barred = commercial.as_ref().is_some_and(|remark| remark.judgement.is_forbidden());
+        let mut remarks: Vec<_> = commercial.into_iter().collect();
+        remarks.extend(self.training());
+        remarks.extend(self.offerings(barred));
+        remarks.extend(self.fine_tuning());
+        remarks.extend(self.competition());
+        remarks.extend(self.purposes());
+        remarks.extend(self.thresholds());
+        remarks.extend(self.license.exclusion().and_then(|exclusion| self.region(exclusion)));
+        remarks
+    }
+
+    fn limits(&self, limitation: Limitation) -> bool {
+        self.license.limitations().contains(&limitation)
+    }
+
+    /// A sentence with the place in the licence that it comes from.
+    fn placed(&self, text: String, limitations: &[Limitation]) -> Reason {
+        Reason { text, ..self.license.place(limitations) }
+    }
+
+    /// Terms of which nobody knows what they allow.
+    fn unjudged(&self) -> Option<Remark> {
+        let id = self.license.id.as_str();
+        if !self.license.is_judged() {
+            let text = match self.license.is_custom() {
+                true => format!("nobody has judged the terms of `{id}`: they are not in the catalogue"),
+                false => format!(
+                    "nobody has judged the terms of `{id}`: they are not in the catalogue, and neither the OSI nor \
+                     the FSF approves them"
+                ),
+            };
+            return Some(unknown(Aspect::Terms, Reason::new(text)));
+        }
+        self.license.is_open().then(|| {
+            let text = format!("it is not known what `{id}` allows: its text has to be read");
+            unknown(Aspect::Terms, self.placed(text, &BEHIND_THE_MATRIX))
+        })
+    }
+
+    /// What the licence says to a product that earns money.
+    fn commercial(&self) -> Option<Remark> {
+        if self.usage.commercial == Some(false) {
+            return None;
+        }
+        let remark = self.commerce()?;
+        Some(if self.usage.commercial.is_none() { asked(UseKey::Commercial, remark) } else { remark })
+    }
+
+    fn commerce(&self) -> Option<Remark> {
+        let against = [Limitation::NonCommercial, Limitation::ResearchOnly, Limitation::NonProduction];
+        if let Some(limitation) = against.into_iter().find(|limitation| self.limits(*limitation)) {
+            let text = format!("`commercial = true` is against its limitation `{limitation}`");
+            return Some(forbidden(Aspect::Limitation, self.placed(text, &[limitation])));
+        }
+        let cells = ["small-business", "enterprise"].map(|cell| cell_of(self.license, cell));
+        let has_sizes = self.license.has_own_thresholds() || !self.license.thresholds().is_empty();
+        match cells {
+            [Use::No, Use::No] => {
+                let text = "`commercial = true`, and the licence does not allow commercial use".to_owned();
+                Some(forbidden(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
+            }
+            [Use::Check, _] | [_, Use::Check] => {
+                let text =
+                    "`commercial = true`, and it is not known whether the licence allows commercial use";
+                Some(unknown(Aspect::Matrix, self.placed(text.to_owned(), &BEHIND_THE_MATRIX)))
+            }
+            [_, Use::No] | [Use::No, _] if !has_sizes => {
+                let text = "`commercial = true`, and the licence allows it to some businesses only";
+                Some(unknown(Aspect::Matrix, self.placed(text.to_owned(), &BEHIND_THE_MATRIX)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether outputs may train other models.
+    fn training(&self) -> Option<Remark> {
+        if self.usage.trains_other_models == Some(false) {
+            return None;
+        }
+        let text = |limitation: Limitation| {
+            let text = format!("`trains-other-models = true` is against its limitation `{limitation}`");
+            self.placed(text, &[limitation])
+        };
+        let remark = match () {
+            () if self.limits(Limitation::NoImprovingOtherLlms) => {
+                forbidden(Aspect::Limitation, text(Limitation::NoImprovingOtherLlms))
+            }
+            () if self.limits(Limitation::OutputRestriction) => {
+                let limitation = Limitation::OutputRestriction;
+                let text =
+                    format!("`trains-other-models = true`, and its outputs are restricted (`{limitation}`)");
+                unknown(Aspect::Limitation, self.placed(text, &[limitation]))
+            }
+            () => return None,
+        };
+        Some(match self.usage.trains_other_models {
+            None => asked(UseKey::TrainsOtherModels, remark),
+            Some(_) => remark,
+        })
+    }
+
+    /// The cells of the usage matrix for the ways in which a product reaches its users. `barred` says that the use is
+    /// forbidden as a commercial one already, which is the same cause.
+    fn offerings(&self, barred: bool) -> Vec<Remark> {
+        let cells = [Offering::Saas, Offering::Redistribution]
+            .map(|offering| (offering, self.offering(offering, barred)));
+        let said = &self.usage.offering;
+        let remarks = cells.into_iter().filter(|(offering, _)| said.is_empty() || said.contains(offering));
+        let remarks = remarks.filter_map(|(_, remark)| remark);
+        match said.is_empty() {
+            false => remarks.collect(),
+            true => {
+                let gravest = remarks.max_by_key(|remark| remark.judgement.gravity());
+                gravest.map(|remark| asked(UseKey::Offering, remark)).into_iter().collect()
+            }
+        }
+    }
+
+    fn offering(&self, offering: Offering, barred: bool) -> Option<Remark> {
+        let cell = offering.word();
+        match cell_of(self.license, cell) {
+            Use::No if barred || self.is_of_commerce() => None,
+            Use::No => {
+                let text = format!("`offering` has `{cell}`, and the licence does not allow `{cell}`");
+                Some(forbidden(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
+            }
+            Use::Check => {
+                let text = format!(
+                    "`offering` has `{cell}`, and it is not known whether the licence allows `{cell}`"
+                );
+                Some(unknown(Aspect::Matrix, self.placed(text, &BEHIND_THE_MATRIX)))
+            }
             Use::Yes | Use::Conditions | Use::Limited => None,
+        }
+    }
+
+    /// Whether the matrix says no for the sake of commerce alone, of which `commercial` decides.
+    fn is_of_commerce(&self) -> bool {
+        let others = [
+            Limitation::ResearchOnly,
+            Limitation::NonProduction,
+            Limitation::HostingRestriction,
+            Limitation::BusinessModelGate,
+        ];
+        self.limits(Limitation::NonCommercial)
+            && !others.into_iter().any(|limitation| self.limits(limitation))
+    }
+
+    /// Whether a model may be trained further, and handed on after that.
+    fn fine_tuning(&self) -> Option<Remark> {
+        if self.usage.fine_tunes == Some(false) {
+            return None;
+        }
+        let remark = match cell_of(self.license, "fine-tuning") {
+            Use::No => {
+                let text = "`fine-tunes = true`, and the licence does not allow `fine-tuning`".to_owned();
+                let limitations: Vec<_> =
+                    [Limitation::NoDerivatives].into_iter().chain(BEHIND_THE_MATRIX).collect();
+                forbidden(Aspect::Matrix, self.placed(text, &limitations))
+            }
+            Use::Check => {
+                let text =
+                    "`fine-tunes = true`, and it is not known whether the licence allows `fine-tuning`";
+                unknown(Aspect::Matrix, self.placed(text.to_owned(), &BEHIND_THE_MATRIX))
+            }
+            _ if self.limits(Limitation::NoDerivatives) => self.shared_derivative()?,
+            Use::Yes | Use::Conditions | Use::Limited => return None,
+        };
+        Some(match self.usage.fine_tunes {
+            // A key that another remark asks for comes first.
+            None if remark.missing.is_none() => asked(UseKey::FineTunes, remark),
+            _ => remark,
+        })
+    }
+
+    /// What was changed may be kept and not shared.
+    fn shared_derivative(&self) -> Option<Remark> {
+        let reason = |text: &str| self.placed(text.to_owned(), &[Limitation::NoDerivatives]);
+        let has = |offering| self.usage.offering.contains(&offering);
+        let text = "`fine-tunes = true`, and what is changed may not be shared";
+        match () {
+            () if has(Offering::Redistribution) => Some(forbidden(Aspect::Limitation, reason(text))),
+            () if has(Offering::Saas) => {
+                let text = "`fine-tunes = true`, and whether a service shares what was changed is not known";
+                Some(unknown(Aspect::Limitation, reason(text)))
+            }
+            () if self.usage.offering.is_empty() => {
+                Some(asked(UseKey::Offering, forbidden(Aspect::Limitation, reason(text))))
+            }
+            () => None,
+        }
+    }
+
+    /// Clauses about what else the product is, which `[use]` has no key for.
+    fn competition(&self) -> Vec<Remark> {
+        let inside = !self.usage.offering.is_empty()
+            && self.usage.offering.iter().all(|offering| *offering == Offering::Internal);
+        let clauses = [
+            (Limitation::NoCompete, "whether our product competes with the licensor's"),
+            (Limitation::EndUsersOnly, "whether our product serves our own end users only"),
+        ];
+        let met = clauses.into_iter().filter(|(limitation, _)| !inside && self.limits(*limitation));
+        met.map(|(limitation, what)| {
+            let text = format!("{what} is not known (`{limitation}`)");
+            unknown(Aspect::Limitation, self.placed(text, &[limitation]))
         })
         .collect()
-}
-
-/// Sizes from which other terms hold.
-fn thresholds(license: &KnownLicense<'_>, usage: &Usage) -> Vec<Remark> {
-    let own = license.own_thresholds().into_iter();
-    let own = own.filter_map(|(kind, limit)| {
-        let ours = our_figure(kind, usage)?;
-        Some(figure(kind, ours, limit, ours > limit, "`model-sbom.toml`"))
-    });
-    let known = license.thresholds().iter().filter_map(|threshold| gate(threshold, license, usage));
-    own.chain(known).collect()
-}
-
-/// What a threshold of the catalogue says; `None` where passing it only asks for a display.
-fn gate(threshold: &Threshold, license: &KnownLicense<'_>, usage: &Usage) -> Option<Remark> {
-    if threshold.effect == Effect::Display {
-        return None;
     }
-    let date = match threshold.counted {
-        Counted::AtRelease => format!("counted on {}", threshold.date),
-        Counted::Ongoing => format!("of {}", threshold.date),
-    };
-    let place = license.place(&[limitation_of(threshold.kind)]);
-    let counted = place.map_or_else(|| date.clone(), |place| format!("{date}; {place}"));
-    let Some(ours) = our_figure(threshold.kind, usage) else {
-        let text = format!(
-            "a limit of {} {} ({counted}) can't be judged: `[use]` does not say our figure",
-            grouped(threshold.limit),
-            unit(threshold.kind)
-        );
-        return Some(Remark { permission: Permission::Unclear, aspect: Aspect::UnknownSize, text });
-    };
-    let mut remark = figure(threshold.kind, ours, threshold.limit, threshold.is_passed(ours), &counted);
-    let narrower = threshold.applies_to != Business::Any || threshold.effect == Effect::VendorReview;
-    if remark.permission == Permission::Forbidden && narrower {
-        remark.permission = Permission::Unclear;
-        remark.text =
-            format!("{}; it concerns some businesses only: {}", remark.text, threshold.detail.trim());
+
+    /// Purposes that are forbidden, where our use is of a kind that they are often about.
+    fn purposes(&self) -> Option<Remark> {
+        let met = self.usage.regulated == Some(true) && self.limits(Limitation::FieldOfUse);
+        met.then(|| {
+            let text =
+                "`regulated = true`, and some purposes are forbidden: whether ours is one is not known";
+            unknown(Aspect::Limitation, self.placed(text.to_owned(), &[Limitation::FieldOfUse]))
+        })
     }
-    Some(remark)
+
+    /// Sizes from which other terms hold.
+    fn thresholds(&self) -> Vec<Remark> {
+        let own = self.license.own_thresholds().into_iter().map(|(kind, limit)| {
+            let ours = our_figure(kind, self.usage);
+            let basis = Reason {
+                figure: Some(Figure { ours, limit, counted: Counted::Ongoing }),
+                source: Some(WORKSPACE.to_owned()),
+                ..Reason::default()
+            };
+            compared(kind, ours.map(|ours| (ours, ours > limit)), limit, basis)
+        });
+        own.chain(self.license.thresholds().iter().filter_map(|threshold| self.gate(threshold))).collect()
+    }
+
+    /// What a threshold of the catalogue says; `None` where passing it only asks for a display.
+    fn gate(&self, threshold: &Threshold) -> Option<Remark> {
+        if threshold.effect == Effect::Display {
+            return None;
+        }
+        let ours = figure_for(threshold, self.usage);
+        let basis = Reason {
+            figure: Some(Figure { ours, limit: threshold.limit, counted: threshold.counted }),
+            date: Some(threshold.date.clone()),
+            ..self.license.place(&[limitation_of(threshold.kind)])
+        };
+        let passed = ours.map(|ours| (ours, threshold.is_passed(ours)));
+        let remark = compared(threshold.kind, passed, threshold.limit, basis);
+        let narrower = threshold.applies_to != Business::Any || threshold.effect == Effect::VendorReview;
+        match remark.judgement {
+            Judgement::Forbidden(mut reason) if narrower => {
+                let detail = threshold.detail.trim();
+                reason.text = format!("{}; it concerns some businesses only: {detail}", reason.text);
+                Some(unknown(Aspect::Threshold, reason))
+            }
+            judgement => Some(Remark { judgement, ..remark }),
+        }
+    }
+
+    /// Regions in which the licence grants nothing: by the seat of the licensee, or by where the product is offered.
+    fn region(&self, exclusion: &Exclusion) -> Option<Remark> {
+        let concerned = match exclusion.models {
+            ExcludedModels::All => Some(true),
+            ExcludedModels::Multimodal => self.model.and_then(is_multimodal),
+        };
+        if concerned == Some(false) {
+            return None;
+        }
+        let (key, ours): (_, Vec<&str>) = match exclusion.by {
+            ExclusionBy::Seat => (UseKey::Seat, self.usage.seat.iter().map(String::as_str).collect()),
+            ExclusionBy::Offering => {
+                (UseKey::Regions, self.usage.regions.iter().map(String::as_str).collect())
+            }
+        };
+        let detail = exclusion.detail.trim();
+        let reason = |text: String| self.placed(text, &[Limitation::GeoExclusion]);
+        if ours.is_empty() {
+            let text = format!("it grants nothing in {}: {detail}", exclusion.regions.join(", "));
+            return Some(asked(key, forbidden(Aspect::Region, reason(text))));
+        }
+        let met: Vec<_> = ours.into_iter().filter(|region| is_within(region, &exclusion.regions)).collect();
+        if met.is_empty() {
+            return None;
+        }
+        let text = format!("it grants nothing in {}: {detail}", met.join(", "));
+        Some(match concerned {
+            Some(_) => forbidden(Aspect::Region, reason(text)),
+            None => {
+                let text = format!(
+                    "{text}; it concerns models that take or make more than text, and the declaration says neither \
+                     `task` nor `inputs`"
+                );
+                unknown(Aspect::Region, reason(text))
+            }
+        })
+    }
 }
 
 /// The limitation that a size belongs to.
@@ -174,26 +465,55 @@ fn limitation_of(kind: ThresholdKind) -> Limitation {
     }
 }
 
-fn figure(kind: ThresholdKind, ours: u64, limit: u64, passed: bool, counted: &str) -> Remark {
-    let (permission, side) = match passed {
-        true => (Permission::Forbidden, "above"),
-        false => (Permission::Permitted, "within"),
-    };
-    let text = format!(
-        "our {} {} are {side} the limit of {} ({counted})",
-        grouped(ours),
-        unit(kind),
-        grouped(limit)
-    );
-    Remark { permission, aspect: Aspect::Threshold, text }
+/// The key of `[use]` that says our figure.
+fn key_of(kind: ThresholdKind) -> UseKey {
+    match kind {
+        ThresholdKind::MonthlyActiveUsers => UseKey::MonthlyActiveUsers,
+        ThresholdKind::AnnualRevenueUsd | ThresholdKind::MonthlyRevenueUsd => UseKey::AnnualRevenueUsd,
+    }
 }
 
-/// Our figure; a month's revenue is taken as a twelfth of the year's.
+/// Our figure, and whether it is past the limit, in a sentence.
+fn compared(kind: ThresholdKind, ours: Option<(u64, bool)>, limit: u64, basis: Reason) -> Remark {
+    let (limit, unit) = (grouped(limit), unit(kind));
+    let (aspect, missing) = (Aspect::Threshold, None);
+    match ours {
+        None => {
+            let key = key_of(kind);
+            let text = format!("`[use]` does not say `{key}`: the licence has a limit of {limit} {unit}");
+            Remark { missing: Some(key), ..unknown(aspect, Reason { text, ..basis }) }
+        }
+        Some((ours, false)) => {
+            let text = format!("our {} {unit} are within the limit of {limit}", grouped(ours));
+            Remark { judgement: Judgement::Allowed(Reason { text, ..basis }), aspect, missing }
+        }
+        Some((ours, true)) => {
+            let text = format!("our {} {unit} are above the limit of {limit}", grouped(ours));
+            forbidden(aspect, Reason { text, ..basis })
+        }
+    }
+}
+
+/// Our figure on the day that a threshold counts, where `[use]` says it, else that of today.
+fn figure_for(threshold: &Threshold, usage: &Usage) -> Option<u64> {
+    let of_day = usage.at_release.iter().find(|past| past.is_of(&threshold.date));
+    let of_day = of_day
+        .filter(|_| threshold.counted == Counted::AtRelease)
+        .and_then(|past| counted_as(threshold.kind, past.monthly_active_users, past.annual_revenue_usd));
+    of_day.or_else(|| our_figure(threshold.kind, usage))
+}
+
+/// Our figure of today.
 pub(super) fn our_figure(kind: ThresholdKind, usage: &Usage) -> Option<u64> {
+    counted_as(kind, usage.monthly_active_users, usage.annual_revenue_usd)
+}
+
+/// The one of two figures that is counted; a month's revenue is taken as a twelfth of the year's.
+fn counted_as(kind: ThresholdKind, users: Option<u64>, revenue: Option<u64>) -> Option<u64> {
     match kind {
-        ThresholdKind::MonthlyActiveUsers => usage.monthly_active_users,
-        ThresholdKind::AnnualRevenueUsd => usage.annual_revenue_usd,
-        ThresholdKind::MonthlyRevenueUsd => usage.annual_revenue_usd.map(|year| year / 12),
+        ThresholdKind::MonthlyActiveUsers => users,
+        ThresholdKind::AnnualRevenueUsd => revenue,
+        ThresholdKind::MonthlyRevenueUsd => revenue.map(|year| year / 12),
     }
 }
 
@@ -219,47 +539,35 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
-/// Whether a model whose card bars users in the European Union is offered there.
-pub(super) fn barred_region(usage: &Usage) -> Option<Remark> {
-    let region = usage.regions.iter().find(|region| *region == "EU" || EU.contains(&region.as_str()))?;
-    let text =
-        format!("its card bars users in the EU (`extra_gated_eu_disallowed`), and `regions` has `{region}`");
-    Some(forbidden(Aspect::Region, text))
-}
-
-/// Regions in which the licence grants nothing.
-fn region(
-    exclusion: &Exclusion,
-    license: &KnownLicense<'_>,
-    usage: &Usage,
-    model: Option<&Model>,
-) -> Option<Remark> {
-    let spared = exclusion.models == ExcludedModels::Multimodal;
-    if spared && model.is_some_and(|model| !is_multimodal(model)) {
-        return None;
-    }
-    let excluded = |region: &&String| {
-        exclusion.regions.contains(region)
-            || (exclusion.regions.iter().any(|named| named == "EU") && EU.contains(&region.as_str()))
-    };
-    let met: Vec<_> = usage.regions.iter().filter(excluded).map(String::as_str).collect();
-    let text = || {
-        let text = format!("it grants nothing in {}: {}", met.join(", "), exclusion.detail.trim());
-        placed(text, license, &[Limitation::GeoExclusion])
-    };
-    let permission = match spared && model.is_none() {
-        true => Permission::Unclear,
-        false => Permission::Forbidden,
-    };
-    (!met.is_empty()).then(|| Remark { permission, aspect: Aspect::Region, text: text() })
-}
+/// Tasks of the hub whose models take and make text alone.
+const TEXT_TASKS: [&str; 13] = [
+    "text-generation",
+    "text2text-generation",
+    "text-classification",
+    "token-classification",
+    "feature-extraction",
+    "sentence-similarity",
+    "text-ranking",
+    "summarization",
+    "translation",
+    "question-answering",
+    "fill-mask",
+    "zero-shot-classification",
+    "conversational",
+];
 
 /// Whether a model takes or makes more than text, as far as its declaration says.
-fn is_multimodal(model: &Model) -> bool {
-    let formats = model.inputs.iter().chain(&model.outputs);
-    let other = formats.map(|format| format.to_lowercase()).any(|format| !format.starts_with("text"));
+fn is_multimodal(model: &Model) -> Option<bool> {
+    let mut formats = model.inputs.iter().chain(&model.outputs).map(|format| format.to_lowercase());
     let task = model.task.as_deref().unwrap_or_default();
-    other || ["image", "audio", "video", "any-to-any"].iter().any(|word| task.contains(word))
+    let said = formats.clone().next().is_some();
+    let other = ["image", "audio", "video", "any-to-any", "visual", "speech"];
+    match () {
+        () if formats.any(|format| !format.starts_with("text")) => Some(true),
+        () if other.iter().any(|word| task.contains(word)) => Some(true),
+        () if said || TEXT_TASKS.contains(&task) => Some(false),
+        () => None,
+    }
 }
 
 #[cfg(test)]
@@ -289,8 +597,8 @@ mod tests {
         remarks(&known, &usage, Some(model)).into_iter().next()
     }
 
-    fn permission(license: &str, usage: &str, model: &str) -> Option<Permission> {
-        gravest(license, usage, model).map(|remark| remark.permission)
+    fn word(license: &str, usage: &str, model: &str) -> Option<&'static str> {
+        gravest(license, usage, model).map(|remark| remark.judgement.word())
     }
 
     const LLAMA_2: &str = "LicenseRef-scancode-llama-2-license-2023";
@@ -299,54 +607,111 @@ mod tests {
 
     #[test]
     fn a_user_count_is_judged_against_the_limit_and_its_date() {
-        let small = gravest(LLAMA_2, "monthly-active-users = 1_200_000", "").expect("a remark");
-        assert_eq!(small.permission, Permission::Permitted);
+        let rest = "trains-other-models = false\nmonthly-active-users";
+        let small = gravest(LLAMA_2, &format!("{rest} = 1_200_000"), "").expect("a remark");
+        assert_eq!(small.judgement.word(), "allowed");
         assert_eq!(
-            small.text,
+            small.judgement.to_string(),
             "our 1,200,000 monthly users are within the limit of 700,000,000 (counted on 2023-07-18; clause: 2)"
         );
-        assert_eq!(
-            permission(LLAMA_3, "monthly-active-users = 800_000_000", ""),
-            Some(Permission::Forbidden)
-        );
-        assert_eq!(permission(LLAMA_3, "monthly-active-users = 1_000_000", ""), Some(Permission::Permitted));
-        assert_eq!(
-            permission(LLAMA_3, "commercial = true", ""),
-            Some(Permission::Unclear),
-            "no figure, no verdict"
-        );
+        assert_eq!(word(LLAMA_3, "monthly-active-users = 800_000_000", ""), Some("forbidden"));
+        assert_eq!(word(LLAMA_3, &format!("{rest} = 1_000_000"), ""), Some("allowed"));
+        let unsaid = gravest(LLAMA_3, "trains-other-models = false", "").expect("a remark");
+        assert_eq!((unsaid.judgement.word(), unsaid.missing), ("unknown", Some(UseKey::MonthlyActiveUsers)));
+    }
+
+    #[test]
+    fn a_limit_that_is_counted_once_is_judged_by_the_figure_of_that_day() {
+        let today = "trains-other-models = false\nmonthly-active-users = 900_000_000\n";
+        for (past, expected) in [
+            ("", "forbidden"),
+            ("at-release = [{ date = \"2024-04-18\", monthly-active-users = 5_000 }]", "allowed"),
+            ("at-release = [{ date = \"2023-07-18\", monthly-active-users = 5_000 }]", "forbidden"),
+            ("at-release = [{ date = \"2024-04-18\", monthly-active-users = 800_000_000 }]", "forbidden"),
+        ] {
+            assert_eq!(word(LLAMA_3, &format!("{today}{past}"), ""), Some(expected), "{past}");
+        }
+        let ongoing = "monthly-active-users = 200_000_000\nat-release = [{ date = \"2024-09-19\", monthly-active-users = 1 }]";
+        assert_eq!(word("LicenseRef-scancode-qwen-2024", ongoing, ""), Some("forbidden"), "counted always");
+    }
+
+    #[test]
+    fn what_a_licence_turns_on_and_nobody_says_is_unknown() {
+        for (license, usage, model, missing) in [
+            ("CC-BY-NC-4.0", "", "", Some(UseKey::Commercial)),
+            ("PolyForm-Noncommercial-1.0.0", "", "", Some(UseKey::Commercial)),
+            (LLAMA_2, "monthly-active-users = 1", "", Some(UseKey::TrainsOtherModels)),
+            ("SSPL-1.0", "commercial = true", "", Some(UseKey::Offering)),
+            ("CC-BY-ND-3.0", "commercial = true\noffering = [\"saas\"]", "", Some(UseKey::FineTunes)),
+            ("CC-BY-ND-4.0", "fine-tunes = true", "", Some(UseKey::Offering)),
+            (LLAMA_3_2, "monthly-active-users = 1", "", Some(UseKey::Seat)),
+            (
+                "LicenseRef-scancode-llama-4-cla-2025",
+                "monthly-active-users = 1",
+                "task = \"text-generation\"",
+                Some(UseKey::Seat),
+            ),
+            (
+                "LicenseRef-scancode-tencent-hunyuan-3d-2.0-cla",
+                "monthly-active-users = 1\ntrains-other-models = false",
+                "",
+                Some(UseKey::Regions),
+            ),
+            (
+                "LicenseRef-scancode-stability-ai-community-2024",
+                "commercial = true\ntrains-other-models = false",
+                "",
+                Some(UseKey::AnnualRevenueUsd),
+            ),
+            (LLAMA_3_2, "monthly-active-users = 1\nseat = \"FR\"", "", None),
+            ("LicenseRef-of-nobody", "commercial = true", "", None),
+            ("Glide", "", "", None),
+            ("BUSL-1.1", "commercial = false\noffering = [\"internal\"]", "", None),
+        ] {
+            let remark = gravest(license, usage, model).unwrap_or_else(|| panic!("{license} {usage}"));
+            assert_eq!((remark.judgement.word(), remark.missing), ("unknown", missing), "{license} {usage}");
+        }
+        for license in
+            ["MIT", "Apache-2.0", "ISC", "Zlib", "CC-BY-4.0", "CC0-1.0", "GPL-3.0-only", "ODbL-1.0"]
+        {
+            assert_eq!(word(license, "", ""), None, "{license} turns on nothing");
+        }
     }
 
     #[test]
     fn non_commercial_terms_forbid_a_commercial_product() {
-        assert_eq!(permission("CC-BY-NC-4.0", "commercial = true", ""), Some(Permission::Forbidden));
-        assert_eq!(permission("CC-BY-NC-4.0", "commercial = false", ""), None);
-        assert_eq!(permission("Apache-2.0", "commercial = true\noffering = [\"saas\"]", ""), None);
+        assert_eq!(word("CC-BY-NC-4.0", "commercial = true", ""), Some("forbidden"));
+        assert_eq!(word("CC-BY-NC-4.0", "commercial = false", ""), None);
+        assert_eq!(word("Apache-2.0", "commercial = true\noffering = [\"saas\"]", ""), None);
     }
 
     #[test]
     fn training_other_models_is_forbidden_by_the_older_llama_terms_only() {
-        let usage = "trains-other-models = true\nmonthly-active-users = 1";
-        assert_eq!(permission(LLAMA_2, usage, ""), Some(Permission::Forbidden));
-        assert_eq!(permission(LLAMA_3_2, usage, ""), Some(Permission::Permitted));
+        let usage = "trains-other-models = true\nmonthly-active-users = 1\nseat = \"US\"";
+        assert_eq!(word(LLAMA_2, usage, ""), Some("forbidden"));
+        assert_eq!(word(LLAMA_3_2, usage, ""), Some("allowed"));
     }
 
     #[test]
-    fn a_region_is_excluded_for_multimodal_models_only_where_the_terms_say_so() {
-        let usage = "regions = [\"DE\"]\nmonthly-active-users = 1";
-        assert_eq!(
-            permission(LLAMA_3_2, usage, "inputs = [\"text\", \"image\"]"),
-            Some(Permission::Forbidden)
-        );
-        assert_eq!(permission(LLAMA_3_2, usage, "inputs = [\"text\"]"), Some(Permission::Permitted));
-        assert_eq!(
-            permission(
-                LLAMA_3_2,
-                "regions = [\"US\"]\nmonthly-active-users = 1",
-                "task = \"image-text-to-text\""
-            ),
-            Some(Permission::Permitted)
-        );
+    fn the_seat_counts_for_multimodal_models_where_the_terms_say_so() {
+        const LLAMA_4: &str = "LicenseRef-scancode-llama-4-cla-2025";
+        for (license, seat, model, expected) in [
+            (LLAMA_3_2, "DE", "inputs = [\"text\", \"image\"]", "forbidden"),
+            (LLAMA_3_2, "EU", "task = \"image-text-to-text\"", "forbidden"),
+            (LLAMA_3_2, "DE", "inputs = [\"text\"]", "allowed"),
+            (LLAMA_3_2, "DE", "task = \"text-generation\"", "allowed"),
+            (LLAMA_3_2, "DE", "", "unknown"),
+            (LLAMA_3_2, "US", "task = \"image-text-to-text\"", "allowed"),
+            (LLAMA_4, "DE", "task = \"text-generation\"", "forbidden"),
+            (LLAMA_4, "DE", "", "forbidden"),
+            (LLAMA_4, "US", "", "allowed"),
+        ] {
+            // Offering a product in the union is another thing than being seated there.
+            for regions in ["[\"DE\", \"FR\"]", "[\"US\"]"] {
+                let usage = format!("seat = \"{seat}\"\nregions = {regions}\nmonthly-active-users = 1");
+                assert_eq!(word(license, &usage, model), Some(expected), "{license} {seat} {model}");
+            }
+        }
     }
 
     #[test]

@@ -27,7 +27,11 @@ pub fn check(
         let warned = assessment.findings.len() - denied;
         let models = count(judged.inventory.models.len(), "model");
         let crates = count(judged.inventory.resolved.crates.crates.len(), "crate");
-        let line = format!("{models}, {crates}: {denied} denied, {}", count(warned, "warning"));
+        let open = match assessment.open_models() {
+            0 => String::new(),
+            open => format!(", terms of {} unknown", count(open, "model")),
+        };
+        let line = format!("{models}, {crates}: {denied} denied, {}{open}", count(warned, "warning"));
         if assessment.is_denied() {
             terminal.attention("Denied", &line);
             return Ok(Exit::Denied);

@@ -172,9 +172,7 @@ fn list<'a>(
         Some(tag) => tagged(tag, tables)?,
         None => all(tables),
     };
-    let wanted = |license: &KnownLicense<'_>| {
-        risk.is_none_or(|risk| license.risk().is_some_and(|(own, _)| own == risk))
-    };
+    let wanted = |license: &KnownLicense<'_>| risk.is_none_or(|risk| license.risk().0 == risk);
     Ok(licenses.into_iter().filter(wanted).collect())
 }
 

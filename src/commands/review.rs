@@ -67,10 +67,19 @@ fn list(judged: &Judged<'_>, terminal: &mut Terminal) -> Result<Exit, Error> {
             continue;
         };
         let name = &model.resolved.declaration.name.value;
-        let risk = terms.risk().map_or("unknown", |(risk, _)| risk.word());
-        text.push_str(&format!("{} ({risk} risk): {}\n", line(name), line(&verdict.reason)));
+        let risk = terms.risk().0.word();
+        text.push_str(&format!(
+            "{} ({risk} risk): {}
+",
+            line(name),
+            line(&verdict.reason)
+        ));
         for (_, remark) in &terms.remarks {
-            text.push_str(&format!("  {}\n", line(&remark.text)));
+            text.push_str(&format!(
+                "  {}
+",
+                line(&remark.judgement.to_string())
+            ));
         }
         if let Some(file) = terms.text {
             text.push_str(&format!("  read {}\n", line(file.path.as_str())));

@@ -67,7 +67,7 @@ pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, ter
                 None => license.value.to_string(),
             },
         );
-        let risk = terms.risk().map_or("unknown", |(risk, _)| risk.word());
+        let risk = terms.risk().0.word();
         terminal.step("Assessed", &format!("{name}: {license}, {risk} risk"));
     }
     let findings = count(assessment.findings.len(), "finding");

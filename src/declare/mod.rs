@@ -38,7 +38,7 @@ pub(crate) use quoted::quoted;
 pub use review::{Decision, Review};
 pub use rules::{Level, Levels};
 pub use source::Source;
-pub use usage::{Offering, Usage};
+pub use usage::{Offering, PastFigures, Usage, UseKey};
 
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
 use crate::workspace::Manifest;

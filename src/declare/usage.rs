@@ -1,8 +1,10 @@
 //! `[use]`: how the product uses its models. Terms are judged against it.
 
+use jiff::civil::Date;
+
 use super::table::{Faults, Table};
 use crate::diagnostic::{Span, Spanned};
-use crate::vocabulary::vocabulary;
+use crate::vocabulary::{Word, vocabulary};
 
 /// How the product uses its models. What is not said is not known; the default says nothing.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +25,90 @@ pub struct Usage {
     pub annual_revenue_usd: Option<u64>,
     /// Where it is offered: `EU`, or country codes of ISO 3166-1.
     pub regions: Vec<String>,
+    /// Where the licensee is domiciled, or has its principal place of business: one such code.
+    pub seat: Option<String>,
+    /// Whether it serves a regulated purpose.
+    pub regulated: Option<bool>,
+    /// Whether consumers use it.
+    pub consumer_facing: Option<bool>,
+    /// Our figures of past days, for limits that are counted once.
+    pub at_release: Vec<PastFigures>,
+}
+
+/// Our figures of a past day: that of a model's release.
+#[derive(Debug, Clone)]
+pub struct PastFigures {
+    /// The day.
+    pub date: Date,
+    /// Users in the month before.
+    pub monthly_active_users: Option<u64>,
+    /// Revenue in the year before, in US dollars.
+    pub annual_revenue_usd: Option<u64>,
+}
+
+impl PastFigures {
+    /// Whether they are of this date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub fn is_of(&self, date: &str) -> bool {
+        self.date.to_string().starts_with(date)
+    }
+
+    fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
+        if !table.has("date") {
+            table.missing("date", faults);
+        }
+        let date = table.date("date", faults);
+        let monthly_active_users = table.count(UseKey::MonthlyActiveUsers.word(), faults);
+        let annual_revenue_usd = table.count(UseKey::AnnualRevenueUsd.word(), faults);
+        table.finish(faults);
+        Some(Self { date: date?.value, monthly_active_users, annual_revenue_usd })
+    }
+}
+
+vocabulary! {
+    /// A key of `[use]`.
+    pub enum UseKey {
+        /// Whether the product earns money.
+        Commercial => "commercial",
+        /// How it reaches its users: internal, saas, redistribution.
+        Offering => "offering",
+        /// Whether its models are trained further.
+        FineTunes => "fine-tunes",
+        /// Whether outputs of its models train other models.
+        TrainsOtherModels => "trains-other-models",
+        /// Users in a month, those of affiliates included.
+        MonthlyActiveUsers => "monthly-active-users",
+        /// Revenue in a year, in US dollars.
+        AnnualRevenueUsd => "annual-revenue-usd",
+        /// Where the product is offered: EU, or country codes of ISO 3166-1.
+        Regions => "regions",
+        /// Where the organisation is domiciled or has its principal place of business: EU, or a country code.
+        Seat => "seat",
+        /// Whether it serves a purpose that law regulates: health, finance, law, employment, safety.
+        Regulated => "regulated",
+        /// Whether consumers use it.
+        ConsumerFacing => "consumer-facing",
+        /// Figures of a past day, for limits that are counted once.
+        AtRelease => "at-release",
+    }
+}
+
+impl UseKey {
+    /// A line of `[use]` with an example of its value.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Commercial => "commercial = true",
+            Self::Offering => "offering = [\"saas\"]",
+            Self::FineTunes => "fine-tunes = false",
+            Self::TrainsOtherModels => "trains-other-models = false",
+            Self::MonthlyActiveUsers => "monthly-active-users = 0",
+            Self::AnnualRevenueUsd => "annual-revenue-usd = 0",
+            Self::Regions => "regions = [\"EU\", \"US\"]",
+            Self::Seat => "seat = \"DE\"",
+            Self::Regulated => "regulated = false",
+            Self::ConsumerFacing => "consumer-facing = true",
+            Self::AtRelease => "at-release = [{ date = \"2023-07-18\", monthly-active-users = 0 }]",
+        }
+    }
 }
 
 vocabulary! {
@@ -40,15 +126,20 @@ vocabulary! {
 impl Usage {
     /// Reads the table.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
+        let at_release = table.tables(UseKey::AtRelease.word(), "`[[use.at-release]]`", faults);
         let usage = Self {
             span: table.span(),
-            commercial: table.boolean("commercial", faults),
-            offering: table.words("offering", faults),
-            fine_tunes: table.boolean("fine-tunes", faults),
-            trains_other_models: table.boolean("trains-other-models", faults),
-            monthly_active_users: table.count("monthly-active-users", faults),
-            annual_revenue_usd: table.count("annual-revenue-usd", faults),
+            commercial: table.boolean(UseKey::Commercial.word(), faults),
+            offering: table.words(UseKey::Offering.word(), faults),
+            fine_tunes: table.boolean(UseKey::FineTunes.word(), faults),
+            trains_other_models: table.boolean(UseKey::TrainsOtherModels.word(), faults),
+            monthly_active_users: table.count(UseKey::MonthlyActiveUsers.word(), faults),
+            annual_revenue_usd: table.count(UseKey::AnnualRevenueUsd.word(), faults),
             regions: regions(&mut table, faults),
+            seat: seat(&mut table, faults),
+            regulated: table.boolean(UseKey::Regulated.word(), faults),
+            consumer_facing: table.boolean(UseKey::ConsumerFacing.word(), faults),
+            at_release: at_release.into_iter().filter_map(|table| PastFigures::read(table, faults)).collect(),
         };
         table.finish(faults);
         usage
@@ -56,14 +147,22 @@ impl Usage {
 }
 
 fn regions(table: &mut Table<'_>, faults: &mut Faults) -> Vec<String> {
-    let strings = table.strings("regions", faults);
-    let (right, wrong): (Vec<_>, Vec<_>) = strings.into_iter().partition(|region| is_region(&region.value));
-    for Spanned { value, span } in wrong {
-        let help =
-            "write two capital letters: `EU`, or a country code of ISO 3166-1 such as `DE`, `US`, `GB`";
-        faults.at(span, format!("`{value}` is not a region"), "unknown region", help);
+    let strings = table.strings(UseKey::Regions.word(), faults);
+    strings.into_iter().filter_map(|string| region(string, faults)).collect()
+}
+
+fn seat(table: &mut Table<'_>, faults: &mut Faults) -> Option<String> {
+    table.string(UseKey::Seat.word(), faults).and_then(|string| region(string, faults))
+}
+
+fn region(string: Spanned<String>, faults: &mut Faults) -> Option<String> {
+    let Spanned { value, span } = string;
+    if is_region(&value) {
+        return Some(value);
     }
-    right.into_iter().map(|region| region.value).collect()
+    let help = "write two capital letters: `EU`, or a country code of ISO 3166-1 such as `DE`, `US`, `GB`";
+    faults.at(span, format!("`{value}` is not a region"), "unknown region", help);
+    None
 }
 
 /// Two capital letters. `UK` is the one common mistake of that shape: the code is `GB`.

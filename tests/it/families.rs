@@ -338,11 +338,13 @@ const FAMILIES: &[Row] = &[
 
 /// 40,000 users and less than a million US dollars a year.
 const SMALL: &str = "commercial = true\noffering = [\"saas\"]\nmonthly-active-users = 40_000\n\
-                     annual-revenue-usd = 900_000\nregions = [\"US\"]\n";
+                     annual-revenue-usd = 900_000\nregions = [\"US\"]\nseat = \"US\"\n\
+                     fine-tunes = false\ntrains-other-models = false\n";
 
 /// More users and revenue than any licence of the catalogue lets pass.
 const LARGE: &str = "commercial = true\noffering = [\"saas\"]\nmonthly-active-users = 800_000_000\n\
-                     annual-revenue-usd = 5_000_000_000\nregions = [\"US\", \"EU\"]\n";
+                     annual-revenue-usd = 5_000_000_000\nregions = [\"US\", \"EU\"]\nseat = \"US\"\n\
+                     fine-tunes = false\ntrains-other-models = false\n";
 
 fn declaration(name: &str, license: &str) -> String {
     format!(
@@ -443,7 +445,7 @@ fn a_multimodal_llama_3_2_is_not_for_the_eu() {
         let workspace = Workspace::model(&format!(
             "license = \"LicenseRef-scancode-llama-3.2-license-2024\"\ninputs = {inputs}\noutputs = [\"text\"]"
         ));
-        workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 1_000\nregions = [\"DE\"]\n");
+        workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 1_000\nseat = \"DE\"\n");
         let found = workspace.check().denied().contains(&"use-not-permitted".to_owned());
         assert_eq!(found, denied, "{inputs}");
     }
@@ -458,7 +460,7 @@ fn a_distilled_llama_under_mit_owes_the_terms_of_llama() {
         )
     };
     let workspace = Workspace::model(&base("LicenseRef-scancode-llama-3.1-license-2024"));
-    assert_eq!(workspace.check().denied(), ["lineage-license"]);
+    assert!(workspace.check().denied().contains(&"lineage-license".to_owned()));
     let models = models(&workspace, LARGE);
     let model = row(&models, "m");
     assert_eq!((string(&model["risk"]), string(&model["answer"])), ("high", "no"), "{model}");

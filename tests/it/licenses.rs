@@ -102,6 +102,8 @@ fn what_fits_a_purpose_is_told_with_its_reasons() {
         let output = workspace.run(&["licenses", "--for", purpose, "--message-format", "json"]).json();
         string(&row(&output["models"], "m")["answer"]).to_owned()
     };
+    assert_eq!(answer("commercial"), "check", "our figure is not known");
+    workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 1_000\n");
     assert_eq!(answer("commercial"), "conditions");
     workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 800_000_000\n");
     assert_eq!(answer("commercial"), "no");

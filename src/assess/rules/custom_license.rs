@@ -4,7 +4,7 @@ use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::identify::Identification;
 use crate::assess::review::{Lapse, ReviewStatus};
 use crate::assess::terms::ModelTerms;
-use crate::assess::verdict::Permission;
+use crate::assess::verdict::{Aspect, Remark};
 use crate::declare::Level;
 use crate::inspect::LicenseText;
 use crate::suggestion;
@@ -50,11 +50,14 @@ impl Rule for CustomLicense {
 
 /// What is known of the terms, for the person who will read them.
 fn with_terms(mut report: Report, terms: &ModelTerms<'_>) -> Report {
-    if let Some((risk, reason)) = terms.risk() {
-        report = report.note(format!("{risk} risk: {reason}"));
-    }
-    for (_, remark) in terms.remarks.iter().filter(|(_, remark)| remark.permission != Permission::Forbidden) {
-        report = report.note(remark.text.clone());
+    let (risk, reason) = terms.risk();
+    report = report.note(format!("{risk} risk: {reason}"));
+    // What is forbidden, or missing in `[use]`, has a finding of its own; what nobody judged is said by the risk.
+    let is_shown = |remark: &Remark| {
+        !remark.judgement.is_forbidden() && remark.missing.is_none() && remark.aspect != Aspect::Terms
+    };
+    for (_, remark) in terms.remarks.iter().filter(|(_, remark)| is_shown(remark)) {
+        report = report.note(remark.judgement.to_string());
     }
     for license in &terms.licenses {
         if let (Some(name), Some(url)) = (license.name(), license.url()) {

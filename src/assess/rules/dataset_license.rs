@@ -3,8 +3,8 @@
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::choice;
 use crate::assess::terms::KnownLicense;
+use crate::assess::verdict::{Remark, of_data};
 use crate::declare::{Dataset, Level};
-use crate::terms::Limitation;
 
 pub(super) struct DatasetLicense;
 
@@ -25,40 +25,48 @@ impl Rule for DatasetLicense {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         let workspace = &context.declarations.workspace;
-        let usage = workspace.usage.as_ref();
-        let commercial = usage.is_some_and(|usage| usage.commercial == Some(true));
+        let usage = workspace.usage.clone().unwrap_or_default();
         for (model, _) in context.models() {
             for dataset in &model.resolved.declaration.datasets {
-                let report = match &dataset.license {
-                    None => Some(unknown(dataset)),
-                    Some(license) if commercial => choice::taken(&license.value, &workspace.licenses, usage)
-                        .into_iter()
-                        .find(forbids_commerce)
-                        .map(|license| non_commercial(dataset, &license)),
-                    Some(_) => None,
+                let Some(license) = &dataset.license else {
+                    findings.model(model, undeclared(dataset));
+                    continue;
                 };
-                if let Some(report) = report {
-                    findings.model(model, report);
+                let taken = choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref());
+                let remarks = taken.iter().filter_map(|license| Some((license, of_data(license, &usage)?)));
+                if let Some((license, remark)) = remarks.max_by_key(|(_, remark)| remark.judgement.gravity())
+                {
+                    findings.model(model, judged(dataset, license, &remark));
                 }
             }
         }
     }
 }
 
-fn forbids_commerce(license: &KnownLicense<'_>) -> bool {
-    let limits = |limitation| license.limitations().contains(&limitation);
-    limits(Limitation::NonCommercial) || limits(Limitation::ResearchOnly)
-}
-
-fn unknown(dataset: &Dataset) -> Report {
+fn undeclared(dataset: &Dataset) -> Report {
     Report::new(format!("dataset `{}` has no licence", dataset.name.value))
         .label(dataset.name.span, "declared without `license`")
         .help("add `license = \"…\"` to its table")
 }
 
-fn non_commercial(dataset: &Dataset, license: &KnownLicense<'_>) -> Report {
-    let message = format!("dataset `{}` is under non-commercial terms", dataset.name.value);
-    Report::new(message)
+fn judged(dataset: &Dataset, license: &KnownLicense<'_>, remark: &Remark) -> Report {
+    let name = &dataset.name.value;
+    let (message, help) = match (remark.judgement.is_forbidden(), remark.missing) {
+        (true, _) => (
+            format!("dataset `{name}` is under non-commercial terms"),
+            "have the review of the model say why that is acceptable for a commercial product".to_owned(),
+        ),
+        (false, Some(key)) => (
+            format!("whether our use goes with the terms of dataset `{name}` is not known"),
+            format!("write `{}` in `[use]` of `model-sbom.toml`", key.example()),
+        ),
+        (false, None) => (
+            format!("dataset `{name}` is under terms that nobody has judged"),
+            "read them, and have the review of the model say why they are acceptable".to_owned(),
+        ),
+    };
+    let report = Report::new(message)
         .label(dataset.name.span, format!("under {}", license.id.as_str()))
-        .help("have the review of the model say why that is acceptable for a commercial product")
+        .note(remark.judgement.to_string());
+    report.help(help)
 }

@@ -25,6 +25,7 @@ mod obligation_unmet;
 mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
+mod unjudged_license;
 mod unpinned_version;
 mod unrecognised_terms;
 mod unsafe_format;
@@ -50,6 +51,7 @@ pub static RULES: &[&dyn Rule] = &[
     &review_expired::ReviewExpired,
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
+    &unjudged_license::UnjudgedLicense,
     &unpinned_version::UnpinnedVersion,
     &unrecognised_terms::UnrecognisedTerms,
     &unsafe_format::UnsafeFormat,
@@ -158,7 +160,12 @@ impl Findings {
 
     /// The same at `deny`, unless `[rules]` sets a level.
     fn model_denied(&mut self, model: &InspectedModel<'_>, report: Report) {
-        let level = if self.is_set { self.level } else { Level::Deny };
+        self.model_at(model, Level::Deny, report);
+    }
+
+    /// The same at a level of its own, unless `[rules]` sets one.
+    fn model_at(&mut self, model: &InspectedModel<'_>, level: Level, report: Report) {
+        let level = if self.is_set { self.level } else { level };
         self.push(Some(about(model)), level, report);
     }
 

@@ -1,19 +1,30 @@
-//! `use-not-permitted`: the terms of a model do not allow what `[use]` says.
+//! `use-not-permitted`: the terms of a model do not allow what `[use]` says, or nobody can tell whether they do.
+
+use std::collections::BTreeSet;
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::verdict::Permission;
-use crate::declare::Level;
+use crate::assess::review::ReviewStatus;
+use crate::assess::terms::ModelTerms;
+use crate::assess::verdict::{Aspect, Remark};
+use crate::declare::{Level, Usage, UseKey};
+use crate::diagnostic::Span;
+use crate::expression::LicenseId;
+use crate::inspect::InspectedModel;
+use crate::suggestion;
+use crate::terms::Risk;
 
 pub(super) struct UseNotPermitted;
 
 static META: RuleMeta = RuleMeta {
     code: "use-not-permitted",
     level: Level::Deny,
-    summary: "terms that do not allow our use",
-    why: "The product does with a model what its licence forbids, or is larger than the licence allows: without \
-          another licence it must not ship.",
-    settle: "Replace the model, obtain another licence and describe it in a `[[license]]` table, or mend `[use]` where \
-             it does not say what the product does.",
+    summary: "terms that do not allow our use, or that `[use]` says too little for",
+    why: "The product does with a model what its licence forbids, is larger than the licence allows, or does not say \
+          what the licence turns on: without an answer it must not ship. What is missing is denied for licences of \
+          high risk and warned about for others.",
+    settle: "Write the missing keys in `[use]`. Where the use is forbidden, replace the model, obtain another licence \
+             and describe it in a `[[license]]` table, or correct `[use]` where it does not say what the product does. \
+             A question that no key answers is settled by a review.",
 };
 
 impl Rule for UseNotPermitted {
@@ -22,19 +33,115 @@ impl Rule for UseNotPermitted {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        let Some(usage) = &context.declarations.workspace.usage else { return };
+        let usage = context.declarations.workspace.usage.as_ref();
         for (model, terms) in context.models() {
             let Some(license) = &model.resolved.declaration.license else { continue };
-            for (id, remark) in
-                terms.remarks.iter().filter(|(_, remark)| remark.permission == Permission::Forbidden)
-            {
-                let name = &model.resolved.declaration.name.value;
-                let report = Report::new(format!("our use of `{name}` is not permitted: {}", remark.text))
-                    .label(license.span, format!("under {}", id.as_str()))
-                    .label(usage.span, "our use")
-                    .help("replace the model, or obtain another licence and describe it in a `[[license]]` table");
+            // What a base brings is asked for once the declaration names it.
+            let asks_inherited = !context.is_on("lineage-license");
+            let finder = Finder { model, terms, usage, license: license.span, asks_inherited };
+            for report in finder.forbidden() {
+                findings.model(model, report);
+            }
+            if let Some((level, report)) = finder.missing() {
+                findings.model_at(model, level, report);
+            }
+            if let Some(report) = finder.questions() {
                 findings.model(model, report);
             }
         }
+    }
+}
+
+/// What one model is judged by.
+struct Finder<'f> {
+    model: &'f InspectedModel<'f>,
+    terms: &'f ModelTerms<'f>,
+    usage: Option<&'f Usage>,
+    license: Span,
+    asks_inherited: bool,
+}
+
+impl Finder<'_> {
+    fn name(&self) -> &str {
+        &self.model.resolved.declaration.name.value
+    }
+
+    fn labelled(&self, message: String, licenses: &BTreeSet<&str>) -> Report {
+        let licenses: Vec<_> = licenses.iter().copied().collect();
+        let report = Report::new(message).label(self.license, format!("under {}", licenses.join(" and ")));
+        match self.usage {
+            Some(usage) => report.label(usage.span, "our use"),
+            None => report,
+        }
+    }
+
+    /// What is forbidden, one finding for each cause.
+    fn forbidden(&self) -> impl Iterator<Item = Report> {
+        let forbidden = self.terms.remarks.iter().filter(|(_, remark)| remark.judgement.is_forbidden());
+        forbidden.map(|(id, remark)| {
+            let message = format!("our use of `{}` is not permitted: {}", self.name(), remark.judgement);
+            self.labelled(message, &BTreeSet::from([id.as_str()]))
+                .help("replace the model, or obtain another licence and describe it in a `[[license]]` table")
+        })
+    }
+
+    /// The keys that `[use]` lacks. Denied where a licence of high risk turns on one, unless a person approved the
+    /// terms without it.
+    fn missing(&self) -> Option<(Level, Report)> {
+        let is_own = |id: &LicenseId| self.terms.licenses.iter().any(|license| license.id == *id);
+        let missing = self.terms.remarks.iter().filter(|(_, remark)| remark.missing.is_some());
+        let missing: Vec<_> = missing.filter(|(id, _)| self.asks_inherited || is_own(id)).collect();
+        let keys: BTreeSet<UseKey> = missing.iter().filter_map(|(_, remark)| remark.missing).collect();
+        let first = keys.first()?;
+        let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+        let message = format!(
+            "our use of `{}` can't be judged: `[use]` does not say {}",
+            self.name(),
+            names.join(", ")
+        );
+        let ids = missing.iter().map(|(id, _)| id.as_str()).collect();
+        let mut report = self.labelled(message, &ids);
+        for (_, remark) in &missing {
+            report = report.note(remark.judgement.to_string());
+        }
+        let lines: Vec<_> = keys.iter().map(|key| format!("`{}`", key.example())).collect();
+        let table = if self.usage.is_some() { "`[use]`" } else { "a `[use]` table" };
+        let help = match keys.len() {
+            1 => format!("write its value in {table} of `model-sbom.toml`, such as `{}`", first.example()),
+            _ => format!("write their values in {table} of `model-sbom.toml`, such as {}", lines.join(", ")),
+        };
+        let approved = self.terms.review.as_ref().is_some_and(|review| review.is_approved());
+        let is_high = missing.iter().any(|(id, _)| self.risk(id) == Risk::High);
+        let level = if is_high && !approved { Level::Deny } else { Level::Warn };
+        Some((level, report.help(help)))
+    }
+
+    fn risk(&self, id: &LicenseId) -> Risk {
+        let inherited = self.terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+        let mut licenses = self.terms.licenses.iter().chain(inherited);
+        licenses.find(|license| license.id == *id).map_or(Risk::High, |license| license.risk().0)
+    }
+
+    /// What no key of `[use]` answers, where no other rule asks for the review that settles it.
+    fn questions(&self) -> Option<Report> {
+        let waits = self
+            .terms
+            .review
+            .as_ref()
+            .is_some_and(|review| matches!(review.status, ReviewStatus::Required | ReviewStatus::Lapsed));
+        let is_open =
+            |(_, remark): &&(LicenseId, Remark)| remark.is_question() && remark.aspect != Aspect::Terms;
+        let open: Vec<_> = self.terms.remarks.iter().filter(is_open).collect();
+        if open.is_empty() || !waits || self.terms.is_custom() {
+            return None;
+        }
+        let ids = open.iter().map(|(id, _)| id.as_str()).collect();
+        let message = format!("whether our use of `{}` is permitted is not known", self.name());
+        let mut report = self.labelled(message, &ids);
+        for (_, remark) in open {
+            report = report.note(remark.judgement.to_string());
+        }
+        let review = suggestion::review(self.name());
+        Some(report.help(format!("read the text, then record the decision: `{review}`")))
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::count;
-use crate::declare::{self, Declarations};
+use crate::declare::{self, Declarations, UseKey};
 use crate::diagnostic::{Severity, SourceMap};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -20,6 +20,7 @@ use crate::pipeline::{self, report_faults};
 use crate::printable;
 use crate::report::Terminal;
 use crate::resolve::{self, Resolved};
+use crate::vocabulary::Word;
 use crate::workspace::{Manifest, WORKSPACE_FILE, Workspace};
 use draft::{Draft, draft};
 
@@ -29,7 +30,7 @@ pub struct InitOptions {
     pub workspace: WorkspaceOptions,
     /// What happens to the files.
     pub mode: InitMode,
-    /// Whether a `model-sbom.toml` is written where there is none.
+    /// Whether a `model-sbom.toml` is written.
     pub workspace_file: StarterFile,
 }
 
@@ -42,17 +43,23 @@ pub enum InitMode {
     DryRun,
 }
 
-/// Whether a `model-sbom.toml` is written.
+/// Whether a `model-sbom.toml` is written where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StarterFile {
-    /// `--model-sbom-toml`: where there is none.
-    Write,
-    /// It is not.
-    Leave,
+    /// For the models that are declared or found.
+    ForModels,
+    /// `--model-sbom-toml`: without any as well, and one that is there is mentioned.
+    Always,
+    /// `--no-model-sbom-toml`: it is not.
+    Never,
 }
 
 /// What a new `model-sbom.toml` says: nothing yet, with every line to choose from.
-const STARTER: &str = include_str!("model-sbom.toml");
+fn starter_text() -> String {
+    let line = |key: &UseKey| format!("# {}  # {}", key.example(), key.meaning());
+    let lines: Vec<_> = UseKey::ALL.iter().map(line).collect();
+    include_str!("model-sbom.toml").replace("{use}", &lines.join("\n"))
+}
 
 /// Finds weights and writes what is known of them into the manifests of their packages.
 pub fn init(options: &InitOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
@@ -88,7 +95,8 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
         files.push(manifest(path, &models, workspace, &declarations, terminal)?);
     }
     let declared = !files.is_empty();
-    files.extend(starter(workspace, options, terminal));
+    let has_models = declared || !resolved.models.is_empty();
+    files.extend(starter(has_models, workspace, options, terminal));
     if files.is_empty() {
         terminal.note("no weights were found that are not declared already: nothing to write");
         return Ok(Exit::Success);
@@ -209,19 +217,31 @@ fn check(path: &Utf8Path, text: &str, package: &str, workspace: &Workspace) -> R
     }
 }
 
-/// `model-sbom.toml`, if it is asked for and not there.
-fn starter(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) -> Option<Change> {
-    if options.workspace_file == StarterFile::Leave {
+/// `model-sbom.toml`, if it is not there and there is something to say in it.
+fn starter(
+    has_models: bool,
+    workspace: &Workspace,
+    options: &InitOptions,
+    terminal: &mut Terminal,
+) -> Option<Change> {
+    let is_wanted = match options.workspace_file {
+        StarterFile::ForModels => has_models,
+        StarterFile::Always => true,
+        StarterFile::Never => false,
+    };
+    if is_wanted && workspace.workspace_file.is_some() {
+        if options.workspace_file == StarterFile::Always {
+            terminal.note(&format!("{WORKSPACE_FILE} is there already, and was left as it is"));
+        }
         return None;
     }
-    if workspace.workspace_file.is_some() {
-        terminal.note(&format!("{WORKSPACE_FILE} is there already, and was left as it is"));
+    if !is_wanted {
         return None;
     }
     Some(Change {
         path: workspace.root().join(WORKSPACE_FILE),
         before: String::new(),
-        added: STARTER.to_owned(),
+        added: starter_text(),
         what: "to fill in".to_owned(),
     })
 }

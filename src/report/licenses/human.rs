@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style};
 
 use super::{Choice, FamilyTerms, Page, usage};
-use crate::assess::suitability::{Answer, CELLS, DeclaredTerms, Suitability};
+use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::{grouped, unit};
 use crate::report::layout::{Cell, Table, wrapped};
@@ -37,19 +37,11 @@ fn of_risk(risk: Risk) -> Style {
     }
 }
 
-fn of_use(usage: Option<Use>) -> Style {
+fn of_use(usage: Use) -> Style {
     match usage {
-        Some(Use::Yes) => FINE,
-        Some(Use::Conditions | Use::Limited | Use::Check) | None => ATTENTION,
-        Some(Use::No) => ERROR,
-    }
-}
-
-fn of_answer(answer: Answer) -> Style {
-    match answer {
-        Answer::Yes => FINE,
-        Answer::Conditions | Answer::Check => ATTENTION,
-        Answer::No => ERROR,
+        Use::Yes => FINE,
+        Use::Conditions | Use::Limited | Use::Check => ATTENTION,
+        Use::No => ERROR,
     }
 }
 
@@ -64,10 +56,8 @@ fn short(id: &str) -> &str {
 }
 
 fn risk(license: &KnownLicense<'_>) -> Cell {
-    match license.risk() {
-        Some((risk, _)) => Cell::styled(risk.word(), of_risk(risk)),
-        None => Cell::from("-"),
-    }
+    let (risk, _) = license.risk();
+    Cell::styled(risk.word(), of_risk(risk))
 }
 
 fn list(licenses: &[KnownLicense<'_>], width: Option<usize>) -> String {
@@ -111,12 +101,11 @@ fn matrix(models: &[DeclaredTerms<'_>], families: &[FamilyTerms<'_>], width: Opt
     format!("{}\n{}\n{DISCLAIMER}\n", table.render(width), wrapped(legend, 0, width))
 }
 
-fn row(table: &mut Table, name: &str, license: &str, cells: [Option<Use>; 5]) {
+fn row(table: &mut Table, name: &str, license: &str, cells: [Use; 5]) {
     let cells = cells.map(|usage| {
         let word = match usage {
-            Some(Use::Conditions) => "cond",
-            Some(usage) => usage.word(),
-            None => Use::Check.word(),
+            Use::Conditions => "cond",
+            usage => usage.word(),
         };
         Cell::styled(word, of_use(usage))
     });
@@ -144,11 +133,11 @@ fn choices(choice: &Choice<'_>, width: Option<usize>) -> String {
     if choice.models.is_empty() {
         text.push_str("no model is declared here\n");
     }
-    for answer in [Answer::Yes, Answer::Conditions] {
+    for answer in [Use::Yes, Use::Conditions] {
         text.push_str(&alternatives(choice, answer, width));
     }
     let others =
-        choice.families.iter().filter(|(_, suitability)| suitability.answer > Answer::Conditions).count();
+        choice.families.iter().filter(|(_, suitability)| !suitability.judgement.is_allowed()).count();
     let _ = writeln!(
         text,
         "\n{others} other families do not, or need a closer look: `licenses --matrix`.\n{DISCLAIMER}"
@@ -157,8 +146,9 @@ fn choices(choice: &Choice<'_>, width: Option<usize>) -> String {
 }
 
 fn verdict(name: &str, license: &str, suitability: &Suitability, width: Option<usize>) -> String {
-    let style = of_answer(suitability.answer);
-    let word = suitability.answer.word();
+    let answer = suitability.answer();
+    let style = of_use(answer);
+    let word = answer.word();
     let mut text =
         format!("{style}{word:>10}{style:#}  {BOLD}{}{BOLD:#} ({})\n", printed(name), printed(license));
     for reason in &suitability.reasons {
@@ -172,15 +162,15 @@ fn printed(text: &str) -> String {
 }
 
 /// The families with one answer, by licence.
-fn alternatives(choice: &Choice<'_>, answer: Answer, width: Option<usize>) -> String {
+fn alternatives(choice: &Choice<'_>, answer: Use, width: Option<usize>) -> String {
     let title = match answer {
-        Answer::Yes => "known families whose licence allows it",
+        Use::Yes => "known families whose licence allows it",
         _ => "known families whose licence allows it under conditions",
     };
     let mut text = format!("\n{STATUS}{title}{STATUS:#}\n");
     let mut ids: Vec<&str> = Vec::new();
     let fitting: Vec<_> =
-        choice.families.iter().filter(|(_, suitability)| suitability.answer == answer).collect();
+        choice.families.iter().filter(|(_, suitability)| suitability.answer() == answer).collect();
     for (family, _) in &fitting {
         let id = family.license.id.as_str();
         if !ids.contains(&id) {
@@ -250,15 +240,11 @@ impl Sheet {
             let _ = writeln!(self.text, "{}", wrapped(title, 0, self.width));
         }
         self.text.push('\n');
-        match license.risk() {
-            Some((risk, reason)) => {
-                let style = of_risk(risk);
-                let word = risk.word();
-                let reason = wrapped(&reason, INDENT, self.width);
-                let _ = writeln!(self.text, "  {style}{word:<6} risk{style:#}     {reason}");
-            }
-            None => self.line("risk", "not judged: the catalogue has no entry for it"),
-        }
+        let (risk, reason) = license.risk();
+        let style = of_risk(risk);
+        let word = risk.word();
+        let reason = wrapped(&reason, INDENT, self.width);
+        let _ = writeln!(self.text, "  {style}{word:<6} risk{style:#}     {reason}");
     }
 
     fn identity(&mut self, license: &KnownLicense<'_>) {
@@ -285,7 +271,6 @@ impl Sheet {
         self.head("usage");
         for (name, usage) in CELLS.iter().zip(usage(license)) {
             let style = of_use(usage);
-            let usage = usage.unwrap_or(Use::Check);
             let word = usage.word();
             let _ = writeln!(
                 self.text,
@@ -333,9 +318,10 @@ impl Sheet {
         }
         if let Some(exclusion) = exclusion {
             let text = format!(
-                "{} ({} models): {}",
+                "{} ({} models, by {}): {}",
                 exclusion.regions.join(", "),
                 exclusion.models.word(),
+                exclusion.by.word(),
                 exclusion.detail.trim()
             );
             self.line("not granted in", &text);

@@ -48,9 +48,9 @@ struct License<'a> {
     scancode_key: Option<&'a str>,
     models: &'a [String],
     exceptions: &'a [String],
-    risk: Option<&'static str>,
-    risk_reason: Option<String>,
-    usage: BTreeMap<&'static str, Option<&'static str>>,
+    risk: &'static str,
+    risk_reason: String,
+    usage: BTreeMap<&'static str, &'static str>,
     permissions: Vec<&'static str>,
     conditions: Vec<&'static str>,
     limitations: Vec<Limitation<'a>>,
@@ -98,8 +98,8 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     exceptions: &'a [&'a str],
     licenses: Vec<Option<&'a str>>,
-    risk: Option<&'static str>,
-    usage: BTreeMap<&'static str, Option<&'static str>>,
+    risk: &'static str,
+    usage: BTreeMap<&'static str, &'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,8 +127,8 @@ pub(super) fn render(page: &Page<'_>) -> String {
     json_document(&document)
 }
 
-fn cells(values: [Option<Use>; 5]) -> BTreeMap<&'static str, Option<&'static str>> {
-    CELLS.into_iter().zip(values.map(|usage| usage.map(Word::word))).collect()
+fn cells(values: [Use; 5]) -> BTreeMap<&'static str, &'static str> {
+    CELLS.into_iter().zip(values.map(Word::word)).collect()
 }
 
 fn model_row<'a>(model: &'a DeclaredTerms<'_>, suitability: Option<&'a Suitability>) -> Row<'a> {
@@ -140,9 +140,9 @@ fn model_row<'a>(model: &'a DeclaredTerms<'_>, suitability: Option<&'a Suitabili
             .into_iter()
             .map(|license| license.map(|license| license.id.as_str()))
             .collect(),
-        risk: model.risk().map(Word::word),
+        risk: model.risk().word(),
         usage: cells(model.matrix()),
-        answer: suitability.map(|suitability| suitability.answer.word()),
+        answer: suitability.map(|suitability| suitability.answer().word()),
         reasons: suitability.map(|suitability| suitability.reasons.as_slice()),
     }
 }
@@ -152,9 +152,9 @@ fn family_row<'a>(family: &'a FamilyTerms<'_>, suitability: Option<&'a Suitabili
         name: family.family.pattern,
         exceptions: &family.family.exceptions,
         licenses: vec![Some(family.license.id.as_str())],
-        risk: family.license.risk().map(|(risk, _)| risk.word()),
+        risk: family.license.risk().0.word(),
         usage: cells(usage(&family.license)),
-        answer: suitability.map(|suitability| suitability.answer.word()),
+        answer: suitability.map(|suitability| suitability.answer().word()),
         reasons: suitability.map(|suitability| suitability.reasons.as_slice()),
     }
 }
@@ -166,7 +166,8 @@ fn words<W: Word>(words: &[W]) -> Vec<&'static str> {
 fn license<'a>(license: &'a KnownLicense<'_>) -> License<'a> {
     let known = license.catalog;
     let list = |of: fn(&catalog::License) -> &[String]| known.map(of).unwrap_or_default();
-    let (risk, risk_reason) = license.risk().map(|(risk, why)| (risk.word(), why)).unzip();
+    let (risk, risk_reason) = license.risk();
+    let risk = risk.word();
     License {
         id: license.id.as_str(),
         title: license.title(),

@@ -48,6 +48,6 @@ pub fn render(page: &Page<'_>, format: DataFormat, width: Option<usize>) -> Stri
 }
 
 /// The rows of the matrix: what stands before the cells of one model or family.
-fn usage(license: &KnownLicense<'_>) -> [Option<Use>; 5] {
+fn usage(license: &KnownLicense<'_>) -> [Use; 5] {
     crate::assess::suitability::CELLS.map(|cell| crate::assess::suitability::cell_of(license, cell))
 }

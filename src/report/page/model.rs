@@ -11,7 +11,6 @@ use crate::assess::choice;
 use crate::assess::obligations::{Due, Obligation};
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
-use crate::assess::verdict::Permission;
 use crate::assess::{Assessment, ModelTerms, ReviewStatus};
 use crate::declare::{Base, Dataset, Declarations, Review, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
@@ -86,7 +85,7 @@ pub(super) struct Term {
 
 #[derive(Serialize)]
 pub(super) struct Remark {
-    /// `permitted`, `unclear` or `forbidden`.
+    /// `allowed`, `unknown` or `forbidden`.
     pub(super) word: &'static str,
     pub(super) license: String,
     pub(super) text: String,
@@ -201,20 +200,16 @@ pub(super) fn run(
             facts: facts(model, component, &way),
             taken: declaration.license.as_ref().and_then(|license| terms.taken(&license.value)),
             expression: declaration.license.as_ref().map(|license| license.value.to_string()),
-            tier: tier_of_model(terms),
+            tier: tier(terms.risk()),
             standing: standing(terms),
             licenses: licenses(terms),
             remarks: terms
                 .remarks
                 .iter()
                 .map(|(license, remark)| Remark {
-                    word: match remark.permission {
-                        Permission::Permitted => "permitted",
-                        Permission::Unclear => "unclear",
-                        Permission::Forbidden => "forbidden",
-                    },
+                    word: remark.judgement.word(),
                     license: license.as_str().to_owned(),
-                    text: remark.text.clone(),
+                    text: remark.judgement.to_string(),
                 })
                 .collect(),
             obligations: terms.obligations.iter().map(duty).collect(),
@@ -329,20 +324,8 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
     facts
 }
 
-fn tier(risk: Option<(Risk, String)>) -> Tier {
-    match risk {
-        Some((risk, reason)) => Tier { word: risk.word(), reason },
-        None => Tier { word: "unknown", reason: "The catalogue says nothing about these terms.".to_owned() },
-    }
-}
-
-/// The risk of a model's terms; without a licence nothing is permitted.
-fn tier_of_model(terms: &ModelTerms<'_>) -> Tier {
-    if terms.licenses.is_empty() {
-        let reason = "Nobody declared a licence, and without one nothing is permitted.".to_owned();
-        return Tier { word: Risk::High.word(), reason };
-    }
-    tier(terms.risk())
+fn tier((risk, reason): (Risk, String)) -> Tier {
+    Tier { word: risk.word(), reason }
 }
 
 fn standing(terms: &ModelTerms<'_>) -> Standing {
@@ -459,10 +442,11 @@ fn page(
 
 fn tier_of(license: Option<&Spanned<LicenseExpression>>, workspace: &WorkspaceFile) -> Tier {
     let Some(license) = license else {
-        return Tier { word: "unknown", reason: "Nobody declared its licence.".to_owned() };
+        return tier((Risk::High, "Nobody declared its licence.".to_owned()));
     };
     let known = choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref());
-    tier(known.into_iter().filter_map(|license| license.risk()).max_by_key(|(risk, _)| *risk))
+    let known = known.iter().map(KnownLicense::risk).max_by_key(|(risk, _)| *risk);
+    tier(known.unwrap_or_else(|| (Risk::High, "Nobody knows its terms.".to_owned())))
 }
 
 fn files(component: &Component) -> Vec<File> {
@@ -511,9 +495,6 @@ fn cells(terms: &ModelTerms<'_>) -> Vec<Cell> {
     let none = terms.licenses.is_empty().then_some(None);
     let inherited = terms.inherited.iter().map(|inherited| inherited.license.as_ref());
     let binding: Vec<_> = own.chain(none).chain(inherited).collect();
-    let cell = |usage: Option<Use>| {
-        let word = usage.unwrap_or(Use::Check);
-        Cell { word: word.word(), meaning: word.meaning() }
-    };
+    let cell = |usage: Use| Cell { word: usage.word(), meaning: usage.meaning() };
     matrix(&binding).into_iter().map(cell).collect()
 }

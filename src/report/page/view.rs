@@ -154,12 +154,17 @@ pub(super) fn run(
 fn verdict(assessment: &Assessment<'_>) -> Verdict {
     let denied = assessment.findings.iter().filter(|finding| finding.level == Level::Deny).count();
     let warned = assessment.findings.len() - denied;
-    let (word, sentence) = match (denied, warned) {
+    let open = assessment.open_models();
+    let (word, mut sentence) = match (denied, warned) {
+        (0, 0) if open > 0 => ("warned", "The check passes.".to_owned()),
         (0, 0) => ("passed", "The check passes: no rule finds anything.".to_owned()),
         (0, _) => ("warned", format!("The check passes with {}.", counted(warned, "warning"))),
         (1, _) => ("denied", "The check fails: one finding has to be settled first.".to_owned()),
         _ => ("denied", format!("The check fails: {denied} findings have to be settled first.")),
     };
+    if open > 0 {
+        sentence.push_str(&format!(" What the terms of {} allow is not known.", counted(open, "model")));
+    }
     Verdict { word, sentence, denied, warned }
 }
 
@@ -191,6 +196,9 @@ fn usage(usage: &Usage) -> Vec<Fact> {
         ("Commercial", usage.commercial.map(yes_or_no)),
         ("Offered as", list(offering)),
         ("Regions", list(usage.regions.iter().map(String::as_str).collect())),
+        ("Seat", usage.seat.clone()),
+        ("For a regulated purpose", usage.regulated.map(yes_or_no)),
+        ("Used by consumers", usage.consumer_facing.map(yes_or_no)),
         ("Trains its models further", usage.fine_tunes.map(yes_or_no)),
         ("Trains other models", usage.trains_other_models.map(yes_or_no)),
         ("Users in a month", usage.monthly_active_users.map(grouped)),
@@ -222,6 +230,8 @@ fn who(code: &str) -> &'static str {
         | "lineage-license"
         | "review-expired"
         | "review-rejected"
+        | "unjudged-license"
+        | "unrecognised-terms"
         | "use-not-permitted" => LEGAL,
         "obligation-unmet" => RELEASE,
         _ => ENGINEERING,
@@ -301,7 +311,7 @@ mod tests {
     #[test]
     fn somebody_settles_every_rule_and_the_named_ones_exist() {
         let legal = codes().into_iter().filter(|code| who(code) == LEGAL).count();
-        assert_eq!(legal, 8);
+        assert_eq!(legal, 10);
         assert_eq!(codes().into_iter().filter(|code| who(code) == RELEASE).count(), 1);
     }
 }

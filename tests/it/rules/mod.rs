@@ -14,6 +14,7 @@ mod obligation_unmet;
 mod review_expired;
 mod review_rejected;
 mod undeclared_weights;
+mod unjudged_license;
 mod unpinned_version;
 mod unrecognised_terms;
 mod unsafe_format;

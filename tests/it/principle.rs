@@ -1,0 +1,111 @@
+//! Unknown is never the same as allowed: whole commands over every id of the SPDX License List, every entry of the
+//! catalogue and an invented id.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use cargo_model_sbom::assess::catalog::Catalog;
+use serde_json::Value;
+
+use crate::support::{Output, Workspace, string};
+
+const INVENTED: &str = "LicenseRef-of-nobody";
+
+/// Every id that a user may write.
+fn ids() -> Vec<String> {
+    let listed = spdx::identifiers::LICENSES.iter().map(|license| license.name);
+    let listed = listed.filter(|id| *id != "NOASSERTION");
+    let listed = listed.filter(|id| spdx::license_id(id).is_some_and(|id| !id.is_deprecated()));
+    let custom = Catalog::embedded().licenses().iter().filter(|license| license.is_custom());
+    let custom = custom.map(|license| license.id.as_str());
+    listed.chain(custom).chain([INVENTED]).map(str::to_owned).collect()
+}
+
+/// A model under each licence, one that descends from another and learned from data under it, and one that may choose.
+fn workspace(ids: &[String]) -> Workspace {
+    let mut tables = String::new();
+    for (index, id) in ids.iter().enumerate() {
+        let model = |name: &str, license: &str| {
+            format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"{name}{index}\"\nversion = \"1.0\"\n\
+                 delivery = \"service\"\nsource = \"https://{name}{index}.example\"\nlicense = \"{license}\"\n"
+            )
+        };
+        let _ = write!(
+            tables,
+            "{}{}[[package.metadata.model-sbom.model.base]]\nname = \"b{index}\"\nlicense = \"{id}\"\nrelation = \"finetune\"\n\
+             [[package.metadata.model-sbom.model.dataset]]\nname = \"d{index}\"\nlicense = \"{id}\"\nrole = \"training\"\n{}",
+            model("own", id),
+            model("child", "MIT"),
+            model("choice", &format!("{id} OR MIT")),
+        );
+    }
+    Workspace::package(&tables, &[])
+}
+
+/// The codes of the findings of each model; `-` before one that only warns.
+fn found(output: &Output) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for finding in output.json()["findings"].as_array().expect("findings") {
+        let Some(model) = finding["model"].as_str() else {
+            continue;
+        };
+        let mark = if finding["level"] == "deny" { "" } else { "-" };
+        found.entry(model.to_owned()).or_default().insert(format!("{mark}{}", string(&finding["code"])));
+    }
+    found
+}
+
+/// Whether the OSI or the FSF vouches for it, or it is a Creative Commons licence without `NC`.
+fn is_vouched_for(id: &str) -> bool {
+    spdx::license_id(id).is_some_and(|id| id.is_osi_approved() || id.is_fsf_free_libre())
+        || (id.starts_with("CC-") && !id.contains("-NC") && !id.contains("-ND"))
+}
+
+#[test]
+fn nothing_unknown_passes_any_command() {
+    let ids = ids();
+    assert!(ids.len() > 700, "{}", ids.len());
+    let workspace = workspace(&ids);
+    let output = workspace.check();
+    assert_eq!(output.code, 1);
+    let found = found(&output);
+    let codes = |name: String| found.get(&name).cloned().unwrap_or_default();
+    let answers = ["commercial", "research"].map(|purpose| models(&workspace, &["--for", purpose]));
+    for (index, id) in ids.iter().enumerate() {
+        let own = codes(format!("own{index}"));
+        // The rows of a purpose hold the cells of the matrix as well.
+        let row = &answers[0][&format!("own{index}")];
+        let cells: Vec<_> = row["usage"].as_object().expect("cells").values().collect();
+        assert!(cells.iter().all(|cell| cell.is_string()), "{id}: a cell is empty");
+        let denied = own.iter().any(|code| !code.starts_with('-'));
+        if is_vouched_for(id) {
+            assert!(!denied, "{id}: {own:?}");
+            continue;
+        }
+        // Whatever passes has a known risk that is not high, and no open cell.
+        if !denied {
+            assert_ne!(row["risk"], "high", "{id}");
+            assert!(cells.iter().all(|cell| *cell != "check"), "{id}: {cells:?}");
+        }
+        if cells.iter().all(|cell| *cell == "check") {
+            let asked = own.contains("custom-license") || own.contains("unjudged-license");
+            assert!(asked, "{id}: {own:?}");
+            for answer in &answers {
+                let answer = string(&answer[&format!("own{index}")]["answer"]);
+                assert!(["check", "no"].contains(&answer), "{id}: {answer}");
+            }
+            let child = codes(format!("child{index}"));
+            assert!(child.contains("lineage-license"), "{id}: {child:?}");
+            assert!(child.contains("-dataset-license"), "{id}: {child:?}");
+        }
+        let choice = codes(format!("choice{index}"));
+        assert!(!denied || choice.is_empty(), "{id} OR MIT: {choice:?}");
+    }
+}
+
+fn models(workspace: &Workspace, arguments: &[&str]) -> BTreeMap<String, Value> {
+    let output = workspace.run(&[&["licenses", "--message-format", "json"], arguments].concat());
+    let rows = output.json()["models"].as_array().cloned().expect("models");
+    rows.into_iter().map(|row| (string(&row["name"]).to_owned(), row)).collect()
+}
