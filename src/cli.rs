@@ -343,6 +343,12 @@ struct LicensesArgs {
     /// What fits a purpose: commercial, saas, redistribution, fine-tuning or research
     #[arg(long = "for", value_name = "PURPOSE", value_parser = words::<Purpose>(), group = "query")]
     purpose: Option<Purpose>,
+    /// With `--for`: only models for this task of the hub, such as text-generation or feature-extraction
+    #[arg(long, value_name = "TASK", requires = "purpose")]
+    task: Option<String>,
+    /// With `--for`: what could take the place of this model, declared here or of a known family; for its task
+    #[arg(long, value_name = "MODEL", requires = "purpose")]
+    instead_of: Option<String>,
     /// How it is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: DataFormat,
@@ -354,7 +360,9 @@ impl LicensesArgs {
     fn query(&self) -> commands::Query {
         match (&self.id, self.purpose) {
             (Some(id), _) => commands::Query::One(id.clone()),
-            (None, Some(purpose)) => commands::Query::For(purpose),
+            (None, Some(purpose)) => {
+                commands::Query::For { purpose, task: self.task.clone(), instead_of: self.instead_of.clone() }
+            }
             (None, None) if self.matrix => commands::Query::Matrix,
             (None, None) => commands::Query::List { risk: self.risk, tag: self.tag.clone() },
         }

@@ -6,7 +6,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::catalog::{self, Catalog, Expected, expected_license};
+use super::catalog::{self, Catalog, expected_license};
 use super::identify::{self, Identification, Identified, heading};
 use super::names;
 use super::statement::{Part, Statement};
@@ -145,7 +145,11 @@ pub(super) fn run(
     let declaration = model.resolved.declaration;
     let declared = declaration.license.as_ref().map(|license| &license.value);
     let own_file = text.zip(found).map(|(text, found)| OwnFile { text, found });
-    let mut gathered = Gathered { declared, taken, own_file, evidence: Vec::new() };
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    let version = declaration.version.as_ref().map(|version| version.value.as_str());
+    let expected = expected_license(&declaration.name.value, source, version);
+    let choice = expected.map(|expected| expected.choice()).unwrap_or_default();
+    let mut gathered = Gathered { declared, taken, own_file, choice, evidence: Vec::new() };
     if let Some(license) = declared {
         let said = Statement::new(vec![Part::Expression(license.clone())]);
         gathered.add(EvidenceSource::Declaration, None, license.as_str(), said);
@@ -183,12 +187,7 @@ pub(super) fn run(
         text.iter()
             .for_each(|text| gathered.further_text(EvidenceSource::DatasetLicenseFile, name, declared, text));
     }
-    gathered.catalog(
-        &declaration.name.value,
-        declaration.source.as_ref().map(|source| &source.value),
-        declaration.version.as_ref().map(|version| version.value.as_str()),
-        !declaration.bases.is_empty(),
-    );
+    gathered.catalog(&declaration.name.value, source, version, !declaration.bases.is_empty());
     gathered.evidence
 }
 
@@ -196,7 +195,8 @@ pub(super) fn run(
 pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     let text = model.licenses.first().map(|text| (text, identify::run(text)));
     let own_file = text.as_ref().map(|(text, found)| OwnFile { text, found });
-    let mut gathered = Gathered { declared: None, taken: &[], own_file, evidence: Vec::new() };
+    let mut gathered =
+        Gathered { declared: None, taken: &[], own_file, choice: Vec::new(), evidence: Vec::new() };
     if let Some(found) = &model.card {
         gathered.card(&found.card, &found.path);
     }
@@ -225,6 +225,8 @@ struct Gathered<'a> {
     declared: Option<&'a LicenseExpression>,
     taken: &'a [LicenseId],
     own_file: Option<OwnFile<'a>>,
+    /// Licences that the publisher offers the model under, each of them.
+    choice: Vec<String>,
     evidence: Vec<Evidence>,
 }
 
@@ -233,6 +235,7 @@ impl Gathered<'_> {
         let agreement = match (self.declared, source) {
             (None, _) | (_, EvidenceSource::Package) => Agreement::Open,
             (Some(_), EvidenceSource::Declaration) => Agreement::Agrees,
+            (Some(declared), _) if self.is_other_offer(source, declared, &statement) => Agreement::Agrees,
             (Some(declared), _) => statement.compare(declared, self.taken),
         };
         self.evidence.push(Evidence {
@@ -243,6 +246,20 @@ impl Gathered<'_> {
             agreement,
             is_understood: statement.is_understood(),
         });
+    }
+
+    /// Whether a card or a header names one licence and the declaration another, and the publisher offers both.
+    fn is_other_offer(
+        &self,
+        source: EvidenceSource,
+        declared: &LicenseExpression,
+        statement: &Statement,
+    ) -> bool {
+        let offered = |id: &String| self.choice.contains(id);
+        matches!(source, EvidenceSource::ModelCard | EvidenceSource::WeightsHeader)
+            && statement.is_understood()
+            && declared.ids().iter().all(|id| offered(&id.as_str().to_owned()))
+            && statement.licenses().iter().all(offered)
     }
 
     fn card(&mut self, card: &ModelCard, path: &Utf8Path) {
@@ -425,10 +442,15 @@ impl Gathered<'_> {
     /// choice, and say nothing.
     fn catalog(&mut self, name: &str, source: Option<&Source>, version: Option<&str>, is_derivative: bool) {
         let own = if is_derivative { "" } else { name };
-        if let Some(Expected { name, licenses }) = expected_license(own, source, version) {
-            let ids: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
-            let said = format!("{name} is under {}", ids.join(" or "));
+        if let Some(expected) = expected_license(own, source, version) {
+            let ids: Vec<_> = expected.licenses.iter().map(|license| license.id.clone()).collect();
+            let said = format!("{} is under {}", expected.name, ids.join(" or "));
             self.add(EvidenceSource::Catalog, None, &said, Statement::new(vec![Part::OneOf(ids)]));
+            // What nobody read is a hint: it contradicts nothing.
+            let differs = |own: &&mut Evidence| own.agreement != Agreement::Agrees;
+            if let Some(hint) = self.evidence.last_mut().filter(differs).filter(|_| expected.is_hint()) {
+                hint.agreement = Agreement::Open;
+            }
         }
     }
 }

@@ -16,7 +16,6 @@ use crate::diagnostic::{Span, Spanned};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, NamedBase};
 use crate::resolve::{Resolved, ResolvedModel};
-use crate::terms::Confidence;
 
 /// A licence of a base.
 pub struct Inherited<'a> {
@@ -167,7 +166,7 @@ fn known_of(base: &Base) -> Option<Expected> {
     let source = base.source.as_ref().map(|source| &source.value);
     let version = base.version.as_ref().map(|version| version.value.as_str());
     let known = expected_license(&base.name.value, source, version)?;
-    known.licenses.iter().all(|license| license.confidence != Confidence::Low).then_some(known)
+    (!known.is_hint()).then_some(known)
 }
 
 /// Whether every alternative of an expression names one of the licences.

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod choice;
 pub mod declarations;
 pub mod evidence;
+pub mod families;
 pub mod identify;
 pub mod judgement;
 pub mod lineage;

@@ -2,8 +2,9 @@
 
 use super::count;
 use crate::assess;
-use crate::assess::catalog::Catalog;
+use crate::assess::catalog::{Catalog, expected_license};
 use crate::assess::choice;
+use crate::assess::families::{self, Families, Family};
 use crate::assess::lineage;
 use crate::assess::suitability::{self, DeclaredTerms, Purpose};
 use crate::assess::terms::KnownLicense;
@@ -34,7 +35,14 @@ pub enum Query {
     /// The usage matrix.
     Matrix,
     /// What fits a purpose.
-    For(Purpose),
+    For {
+        /// The purpose.
+        purpose: Purpose,
+        /// Only models for this task.
+        task: Option<String>,
+        /// Only what could take the place of this model.
+        instead_of: Option<String>,
+    },
 }
 
 /// Shows a part of the catalogue. A workspace is of use, and none is needed.
@@ -54,11 +62,14 @@ pub fn licenses(
             show(&Page::One(Box::new(find(name, &file.licenses)?)), format, terminal)
         }
         Query::Matrix => with_models(options, terminal, |models, file, terminal| {
-            show(&Page::Matrix(models, families(file)), format, terminal)
+            show(&Page::Matrix(models, known_families(file)), format, terminal)
         }),
-        Query::For(purpose) => with_models(options, terminal, |models, file, terminal| {
-            show(&Page::For(choice(*purpose, models, file)), format, terminal)
-        }),
+        Query::For { purpose, task, instead_of } => {
+            with_models(options, terminal, |models, file, terminal| {
+                let wanted = Wanted::new(task.as_deref(), instead_of.as_deref(), models)?;
+                show(&Page::For(choice(*purpose, &wanted, models, file)), format, terminal)
+            })
+        }
     }
 }
 
@@ -144,23 +155,113 @@ fn known<'a>(id: &str, tables: &'a [declare::License]) -> Option<KnownLicense<'a
     expression.single().map(|id| KnownLicense::new(id, tables))
 }
 
-fn families(file: &WorkspaceFile) -> Vec<FamilyTerms<'_>> {
-    let families = Catalog::embedded().families().into_iter();
-    let terms = families.filter_map(|family| {
-        let license = known(&family.license.id, &file.licenses)?;
-        Some(FamilyTerms { family, license })
+fn known_families(file: &WorkspaceFile) -> Vec<FamilyTerms<'_>> {
+    let terms = Families::patterns().iter().flat_map(|pattern| {
+        let known = |id: &String| known(id, &file.licenses);
+        let licenses = pattern.family.licenses.iter().filter_map(known).collect::<Vec<_>>();
+        licenses.into_iter().map(move |license| FamilyTerms { family: pattern.clone(), license })
     });
     terms.collect()
 }
 
-fn choice<'a>(purpose: Purpose, models: &'a [DeclaredTerms<'a>], file: &'a WorkspaceFile) -> Choice<'a> {
+fn choice<'a>(
+    purpose: Purpose,
+    wanted: &Wanted,
+    models: &'a [DeclaredTerms<'a>],
+    file: &'a WorkspaceFile,
+) -> Choice<'a> {
     let usage = file.usage.as_ref();
-    let models = models.iter().map(|model| (model, model.suitability(purpose, usage))).collect();
-    let families = families(file).into_iter().map(|family| {
+    let models = models.iter().filter(|model| wanted.shows(model));
+    let models = models.map(|model| (model, model.suitability(purpose, usage))).collect();
+    let families = known_families(file).into_iter().filter(|family| wanted.takes(family.family.family));
+    let families = families.map(|family| {
         let fits = suitability::of_license(&family.license, purpose, usage, None);
+        let fits = if family.family.family.is_hint() { fits.unproven() } else { fits };
         (family, fits)
     });
-    Choice { purpose, models, families: families.collect() }
+    let (task, instead_of) = (wanted.tasks.clone(), wanted.instead_of.clone());
+    Choice { purpose, task, instead_of, models, families: families.collect() }
+}
+
+/// Which models a choice is about.
+struct Wanted {
+    /// Tasks of which a model needs one; empty for any.
+    tasks: Vec<String>,
+    /// The model that is to be replaced.
+    instead_of: Option<String>,
+    /// The family of that model, which is no alternative to it.
+    family: Option<&'static Family>,
+}
+
+impl Wanted {
+    fn new(
+        task: Option<&str>,
+        instead_of: Option<&str>,
+        models: &[DeclaredTerms<'_>],
+    ) -> Result<Self, Error> {
+        let declared = models
+            .iter()
+            .map(|terms| terms.model)
+            .find(|model| instead_of.is_some_and(|name| model.name.value.eq_ignore_ascii_case(name)));
+        let source = declared.and_then(|model| model.source.as_ref()).map(|source| &source.value);
+        let family =
+            instead_of.and_then(|name| expected_license(name, source, None)).map(|known| known.family);
+        let of_model = || {
+            let declared = declared.and_then(|model| model.task.as_deref()).map(families::task);
+            let declared = declared.filter(|task| families::tasks().contains(task.as_str()));
+            declared.map(|task| vec![task]).or_else(|| family.map(|family| family.tasks.clone()))
+        };
+        let tasks = match (task, instead_of) {
+            (Some(task), _) => vec![known_task(task)?],
+            (None, None) => Vec::new(),
+            (None, Some(name)) => of_model().ok_or_else(|| no_task(name, declared.is_some(), models))?,
+        };
+        Ok(Self { tasks, instead_of: instead_of.map(str::to_owned), family })
+    }
+
+    /// Whether a declared model belongs into the answer: the one to be replaced, else each.
+    fn shows(&self, model: &DeclaredTerms<'_>) -> bool {
+        let name = &model.model.name.value;
+        self.instead_of.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(name))
+    }
+
+    fn takes(&self, family: &Family) -> bool {
+        let fits = self.tasks.is_empty() || family.tasks.iter().any(|task| self.tasks.contains(task));
+        fits && self.family != Some(family)
+    }
+}
+
+fn known_task(task: &str) -> Result<String, Error> {
+    let known = families::tasks();
+    let plain = families::task(task);
+    if known.contains(plain.as_str()) {
+        return Ok(plain);
+    }
+    let list = known.iter().copied().collect::<Vec<_>>().join(", ");
+    Err(Error::Usage {
+        message: format!("the catalogue has no model for the task `{task}`"),
+        help: Some(match nearest(&plain, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? The tasks are {list}"),
+            None => format!("the tasks are {list}"),
+        }),
+    })
+}
+
+fn no_task(name: &str, is_declared: bool, models: &[DeclaredTerms<'_>]) -> Error {
+    let names = models.iter().map(|terms| terms.model.name.value.as_str());
+    let near = nearest(name, names).filter(|near| *near != name);
+    Error::Usage {
+        message: match is_declared {
+            true => {
+                format!("`{name}` declares no task that the catalogue knows, and its family is not known")
+            }
+            false => format!("`{name}` is neither declared here nor of a known family"),
+        },
+        help: Some(match near {
+            Some(near) => format!("did you mean `{near}`? `--task TASK` says what the model is for"),
+            None => "say what the model is for with `--task TASK`".to_owned(),
+        }),
+    }
 }
 
 fn list<'a>(

@@ -107,7 +107,7 @@ fn what_fits_a_purpose_is_told_with_its_reasons() {
     assert_eq!(answer("commercial"), "conditions");
     workspace.write("model-sbom.toml", "[use]\nmonthly-active-users = 800_000_000\n");
     assert_eq!(answer("commercial"), "no");
-    assert_eq!(answer("research"), "yes");
+    assert_eq!(answer("research"), "conditions");
     let text = workspace.run(&["licenses", "--for", "saas"]).text();
     assert!(text.contains("800,000,000 monthly users are above the limit of 700,000,000"), "{text}");
     assert!(text.contains("known families whose licence allows it\n"), "{text}");
@@ -139,4 +139,71 @@ fn faults_of_the_workspace_are_told_with_their_place() {
     let output = workspace.run(&["licenses"]);
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("--> model-sbom.toml:2:7"), "{}", output.stderr);
+}
+
+/// A model for one task is no substitute for one of another.
+#[test]
+fn what_takes_the_place_of_a_model_is_for_the_same_task() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"our-search\"\nversion = \"1\"\nsource = \"hf:BAAI/bge-m3\"\n\
+         license = \"MIT\"\ndelivery = \"downloaded\"\n\
+         [[package.metadata.model-sbom.model]]\nname = \"our-chat\"\nversion = \"1\"\ntask = \"chat\"\n\
+         license = \"LicenseRef-scancode-llama-2-license-2023\"\ndelivery = \"downloaded\"\n",
+        &[],
+    );
+    let ask = |arguments: &[&str]| {
+        let all = [&["licenses", "--for", "commercial", "--message-format", "json"], arguments].concat();
+        workspace.run(&all)
+    };
+    for (model, task, has, lacks) in [
+        ("our-search", "feature-extraction", "mxbai-embed-*", "Mistral-7B-*"),
+        ("our-chat", "text-generation", "Mistral-7B-*", "mxbai-embed-*"),
+        ("whisper-large-v3", "automatic-speech-recognition", "moonshine", "Kokoro-82M*"),
+    ] {
+        let output = ask(&["--instead-of", model]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let page = output.json();
+        assert_eq!((&page["tasks"][0], &page["instead_of"]), (&task.into(), &model.into()));
+        let names: Vec<_> =
+            page["families"].as_array().expect("families").iter().map(|row| &row["name"]).collect();
+        assert!(names.contains(&&has.into()), "{model}: {names:?}");
+        assert!(!names.contains(&&lacks.into()), "{model}");
+        let declared = page["models"].as_array().expect("models").len();
+        assert_eq!(declared, usize::from(model.starts_with("our")), "the model that is to be replaced");
+    }
+    let own = ask(&["--instead-of", "whisper-large-v3"]).json();
+    let names: Vec<_> =
+        own["families"].as_array().expect("families").iter().map(|row| &row["name"]).collect();
+    assert!(!names.contains(&&"whisper-large*".into()), "its own family is none");
+    assert_eq!(ask(&["--task", "embeddings"]).json()["tasks"][0], "feature-extraction");
+    for (arguments, words) in [
+        (&["--task", "juggling"][..], "no model for the task `juggling`"),
+        (&["--task", "text-generatoin"], "did you mean `text-generation`?"),
+        (&["--instead-of", "nobody-knows-this"], "neither declared here nor of a known family"),
+    ] {
+        let output = ask(arguments);
+        assert_eq!(output.code, 2, "{arguments:?}");
+        let all = format!("{}{}", output.text(), output.stderr);
+        assert!(all.contains(words), "{all}");
+    }
+    assert_eq!(
+        workspace.run(&["licenses", "--task", "text-generation"]).code,
+        2,
+        "a task belongs to a purpose"
+    );
+}
+
+#[test]
+fn a_family_has_its_source_and_what_is_from_memory_answers_nothing() {
+    let output = outside(&["--for", "commercial", "--message-format", "json"]);
+    let page = output.json();
+    let families = row(&page["families"], "bge-m3*");
+    assert_eq!(families["source"]["confidence"], "medium");
+    assert!(families["source"]["title"].as_str().is_some_and(|title| title.contains("mteb")));
+    for family in page["families"].as_array().expect("families") {
+        let source = &family["source"];
+        assert!(source["checked"].as_str().is_some_and(|day| day.starts_with("2026-")), "{family}");
+        let answered = ["yes", "conditions"].contains(&family["answer"].as_str().expect("an answer"));
+        assert!(source["confidence"] != "low" || !answered, "{family}");
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
 
-use super::{Choice, FamilyTerms, Page, usage};
+use super::{Choice, FamilyTerms, Page, families, usage};
 use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::{grouped, unit};
@@ -126,11 +126,17 @@ fn choices(choice: &Choice<'_>, width: Option<usize>) -> String {
     let purpose = choice.purpose;
     let mut text = String::new();
     // Writing to a string can't fail.
-    let _ = writeln!(text, "{STATUS}{}{STATUS:#}: {}\n", purpose.word(), purpose.meaning());
+    let _ = writeln!(text, "{STATUS}{}{STATUS:#}: {}", purpose.word(), purpose.meaning());
+    if !choice.task.is_empty() {
+        let instead = choice.instead_of.iter().map(|model| format!(", instead of {}", printed(model)));
+        let _ =
+            writeln!(text, "{NOTE}for {}{}{NOTE:#}", choice.task.join(" or "), instead.collect::<String>());
+    }
+    text.push('\n');
     for (model, suitability) in &choice.models {
         text.push_str(&verdict(&model.model.name.value, &names(model), suitability, width));
     }
-    if choice.models.is_empty() {
+    if choice.models.is_empty() && choice.instead_of.is_none() {
         text.push_str("no model is declared here\n");
     }
     for answer in [Use::Yes, Use::Conditions] {
@@ -262,9 +268,9 @@ impl Sheet {
     }
 
     fn models(&mut self, license: &KnownLicense<'_>) {
-        let Some(known) = license.catalog else { return };
-        self.all("models", &known.models);
-        self.all("but not", &known.exceptions);
+        let (models, exceptions) = families(license);
+        self.some("models", (!models.is_empty()).then(|| models.join(", ")).as_deref());
+        self.some("but not", (!exceptions.is_empty()).then(|| exceptions.join(", ")).as_deref());
     }
 
     fn uses(&mut self, license: &KnownLicense<'_>) {

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Choice, FamilyTerms, Page, usage};
+use super::{Choice, FamilyTerms, Page, families, usage};
 use crate::assess::catalog;
+use crate::assess::families::Family;
 use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};
 use crate::assess::terms::KnownLicense;
 use crate::printable::json_document;
@@ -25,6 +26,10 @@ struct Document<'a> {
     disclaimer: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tasks: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instead_of: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     licenses: Option<Vec<License<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,8 +51,8 @@ struct License<'a> {
     hub_tags: &'a [String],
     hub_names: &'a [String],
     scancode_key: Option<&'a str>,
-    models: &'a [String],
-    exceptions: &'a [String],
+    models: Vec<&'static str>,
+    exceptions: Vec<&'static str>,
     risk: &'static str,
     risk_reason: String,
     usage: BTreeMap<&'static str, &'static str>,
@@ -92,12 +97,24 @@ struct Exclusion<'a> {
     detail: &'a str,
 }
 
+/// What says that a family comes under its licence.
+#[derive(Serialize)]
+struct Source<'a> {
+    title: &'a str,
+    confidence: &'static str,
+    checked: &'a str,
+}
+
 #[derive(Serialize)]
 struct Row<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     exceptions: &'a [&'a str],
     licenses: Vec<Option<&'a str>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tasks: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<Source<'a>>,
     risk: &'static str,
     usage: BTreeMap<&'static str, &'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,8 +134,10 @@ pub(super) fn render(page: &Page<'_>) -> String {
             families: Some(families.iter().map(|family| family_row(family, None)).collect()),
             ..base
         },
-        Page::For(Choice { purpose, models, families }) => Document {
+        Page::For(Choice { purpose, task, instead_of, models, families }) => Document {
             purpose: Some(purpose.word()),
+            tasks: task,
+            instead_of: instead_of.as_deref(),
             models: Some(models.iter().map(|(model, fits)| model_row(model, Some(fits))).collect()),
             families: Some(families.iter().map(|(family, fits)| family_row(family, Some(fits))).collect()),
             ..base
@@ -140,6 +159,8 @@ fn model_row<'a>(model: &'a DeclaredTerms<'_>, suitability: Option<&'a Suitabili
             .into_iter()
             .map(|license| license.map(|license| license.id.as_str()))
             .collect(),
+        tasks: &[],
+        source: None,
         risk: model.risk().word(),
         usage: cells(model.matrix()),
         answer: suitability.map(|suitability| suitability.answer().word()),
@@ -152,11 +173,18 @@ fn family_row<'a>(family: &'a FamilyTerms<'_>, suitability: Option<&'a Suitabili
         name: family.family.pattern,
         exceptions: &family.family.exceptions,
         licenses: vec![Some(family.license.id.as_str())],
+        tasks: &family.family.family.tasks,
+        source: Some(source(family.family.family)),
         risk: family.license.risk().0.word(),
         usage: cells(usage(&family.license)),
         answer: suitability.map(|suitability| suitability.answer().word()),
         reasons: suitability.map(|suitability| suitability.reasons.as_slice()),
     }
+}
+
+fn source(family: &Family) -> Source<'static> {
+    let source = family.source();
+    Source { title: source.title.trim(), confidence: source.confidence.word(), checked: &source.checked }
 }
 
 fn words<W: Word>(words: &[W]) -> Vec<&'static str> {
@@ -168,6 +196,7 @@ fn license<'a>(license: &'a KnownLicense<'_>) -> License<'a> {
     let list = |of: fn(&catalog::License) -> &[String]| known.map(of).unwrap_or_default();
     let (risk, risk_reason) = license.risk();
     let risk = risk.word();
+    let (models, exceptions) = families(license);
     License {
         id: license.id.as_str(),
         title: license.title(),
@@ -180,8 +209,8 @@ fn license<'a>(license: &'a KnownLicense<'_>) -> License<'a> {
         hub_tags: list(|known| &known.hub_tags),
         hub_names: list(|known| &known.hub_names),
         scancode_key: known.and_then(|known| known.scancode_key.as_deref()),
-        models: list(|known| &known.models),
-        exceptions: list(|known| &known.exceptions),
+        models,
+        exceptions,
         risk,
         risk_reason,
         usage: cells(usage(license)),

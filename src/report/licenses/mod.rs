@@ -4,7 +4,7 @@ mod human;
 mod json;
 
 use super::DataFormat;
-use crate::assess::catalog::Family;
+use crate::assess::families::{Families, NamePattern};
 use crate::assess::suitability::{DeclaredTerms, Purpose, Suitability};
 use crate::assess::terms::KnownLicense;
 use crate::terms::Use;
@@ -24,7 +24,7 @@ pub enum Page<'a> {
 /// A family of models with its licence.
 pub struct FamilyTerms<'a> {
     /// The family.
-    pub family: Family<'a>,
+    pub family: NamePattern<'a>,
     /// Its licence.
     pub license: KnownLicense<'a>,
 }
@@ -33,6 +33,10 @@ pub struct FamilyTerms<'a> {
 pub struct Choice<'a> {
     /// What for.
     pub purpose: Purpose,
+    /// The tasks that the models are for; empty for any.
+    pub task: Vec<String>,
+    /// The model that is to be replaced.
+    pub instead_of: Option<String>,
     /// The models that are declared.
     pub models: Vec<(&'a DeclaredTerms<'a>, Suitability)>,
     /// The families of the catalogue.
@@ -50,4 +54,16 @@ pub fn render(page: &Page<'_>, format: DataFormat, width: Option<usize>) -> Stri
 /// The rows of the matrix: what stands before the cells of one model or family.
 fn usage(license: &KnownLicense<'_>) -> [Use; 5] {
     crate::assess::suitability::CELLS.map(|cell| crate::assess::suitability::cell_of(license, cell))
+}
+
+/// Patterns of the names of models under a licence, and of names that they catch and other licences cover.
+fn families(license: &KnownLicense<'_>) -> (Vec<&'static str>, Vec<&'static str>) {
+    let Some(known) = license.catalog else { return Default::default() };
+    let patterns = Families::patterns().iter();
+    let own: Vec<_> = patterns.filter(|own| own.family.licenses.contains(&known.id)).collect();
+    let mut exceptions: Vec<_> = own.iter().flat_map(|pattern| pattern.exceptions.clone()).collect();
+    exceptions.retain(|exception| own.iter().all(|pattern| pattern.pattern != *exception));
+    exceptions.sort_unstable();
+    exceptions.dedup();
+    (own.into_iter().map(|pattern| pattern.pattern).collect(), exceptions)
 }
