@@ -167,3 +167,75 @@ fn hostile_names_stay_in_the_directory() {
     assert!(files.keys().any(|path| path == "models/-..-x--script-/LICENSE.txt"), "{:?}", files.keys());
     assert!(files["ATTRIBUTION.md"].contains("### ../../x \\<script\\>\n"), "{}", files["ATTRIBUTION.md"]);
 }
+
+#[test]
+fn a_source_file_can_carry_the_attribution() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let files = notices(&workspace, &[]);
+    let rust = &files["headers/attribution.rs"];
+    assert!(rust.lines().all(|line| line == "//!" || line.starts_with("//! ")), "{rust}");
+    for line in [
+        "//! acme-codellama-7b-rust 1.2.0 by Acme Robotics",
+        "//! Licensed under LicenseRef-scancode-llama-2-license-2023 (LLAMA 2 COMMUNITY LICENSE AGREEMENT)",
+        "//! Copyright 2024 Alibaba Cloud",
+        "//! Llama 2 is licensed under the LLAMA 2 Community License, Copyright (c) Meta Platforms, Inc. All Rights Reserved.",
+    ] {
+        assert!(rust.lines().any(|found| found == line), "{line}\n{rust}");
+    }
+    let python = &files["headers/attribution.py"];
+    assert_eq!(python.lines().count(), rust.lines().count());
+    assert!(python.lines().all(|line| line == "#" || line.starts_with("# ")), "{python}");
+    let json: serde_json::Value = serde_json::from_str(&files["headers/attribution.json"]).expect("JSON");
+    assert_eq!(json["model_info"][2]["name"], "acme-codellama-7b-rust");
+    for key in ["license", "attribution"] {
+        assert!(json["model_info"][2][key].is_string(), "{key}: {json}");
+    }
+}
+
+/// A name or a copyright of others can't end the comment that it stands in.
+#[test]
+fn no_value_leaves_its_comment() {
+    let workspace = Workspace::model(
+        "license = \"MIT\"\ncopyright = \"Copyright 2026 Ada\\nimport os\\r\\u2028os.remove('x')\"\nsupplier = \"*/ fn main() {}\"",
+    );
+    workspace.run(&["notices", "--output", "out"]);
+    let files = files(&workspace.path().join("out"));
+    for (file, mark) in [("headers/attribution.rs", "//!"), ("headers/attribution.py", "#")] {
+        let text = &files[file];
+        let lines = || text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}']);
+        assert!(
+            lines().filter(|line| !line.is_empty()).all(|line| line.starts_with(mark)),
+            "{file}: {text:?}"
+        );
+    }
+}
+
+#[test]
+fn a_fine_tuned_model_says_which_restrictions_it_inherits() {
+    let base = |license: &str| {
+        format!(
+            "license = \"MIT\"\n[[package.metadata.model-sbom.model.base]]\nname = \"the base\"\n\
+             license = \"{license}\"\nrelation = \"finetune\""
+        )
+    };
+    for (license, words) in [
+        (
+            "LicenseRef-scancode-llama-2-license-2023",
+            "- Restrictions inherited from the base, under LicenseRef-scancode-llama-2-license-2023: include-licence",
+        ),
+        ("LicenseRef-scancode-llama-2-license-2023", "no-improving-other-llms (1.b.v)"),
+        (
+            "Apache-2.0",
+            "- Restrictions inherited from the base: none that the catalogue knows beyond the notices of Apache-2.0",
+        ),
+        (
+            "LicenseRef-of-nobody",
+            "- Restrictions inherited from the base: all of its terms, which the catalogue does not know",
+        ),
+    ] {
+        let workspace = Workspace::model(&base(license));
+        workspace.run(&["notices", "--output", "out"]);
+        let files = files(&workspace.path().join("out"));
+        assert!(files["ATTRIBUTION.md"].contains(words), "{words}\n{}", files["ATTRIBUTION.md"]);
+    }
+}

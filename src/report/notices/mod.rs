@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
 
+mod header;
 mod model_info;
 mod names;
 mod view;
@@ -69,6 +70,9 @@ pub fn run(
     }
     shelf.put("", "ATTRIBUTION.md", templates.attribution(bom, &models, legal.crates.len()).as_bytes());
     shelf.put("", "model-info.json", &model_info::write(&bom.subject, &models));
+    for (name, bytes) in header::write(&bom.subject.name, &models) {
+        shelf.put(header::DIRECTORY, name, &bytes);
+    }
     shelf.put("crates", "README.md", index.as_bytes());
     Notices { files: shelf.into_files(), gaps }
 }

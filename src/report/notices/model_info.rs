@@ -89,7 +89,7 @@ fn entry(model: &Model) -> Entry<'_> {
 }
 
 /// One line: name, version, supplier, copyright, licence.
-fn attribution(model: &Model) -> String {
+pub(super) fn attribution(model: &Model) -> String {
     let mut line = model.name.clone();
     line.extend(model.version.iter().map(|version| format!(" {version}")));
     line.extend(model.supplier.iter().map(|supplier| format!(" by {}", supplier.name)));

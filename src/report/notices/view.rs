@@ -9,7 +9,7 @@ use super::names::{Shelf, plain};
 use crate::assess::ModelTerms;
 use crate::assess::lineage::Inherited;
 use crate::assess::terms::KnownLicense;
-use crate::declare::{Model as Declaration, Source};
+use crate::declare::{Base, Model as Declaration, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::legal_files::{LegalFile, LegalKind, ModelLegalFiles};
@@ -91,6 +91,8 @@ pub(super) struct Origin {
     pub(super) license: Option<String>,
     pub(super) text: Option<String>,
     pub(super) url: Option<String>,
+    /// What a base passes on, in words of the catalogue; `None` where its terms are not known.
+    pub(super) restrictions: Option<Vec<String>>,
 }
 
 /// Describes models and puts their texts on the shelf.
@@ -163,7 +165,7 @@ impl Describer<'_> {
             name_prefixes: unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone())),
             notice_files: self.companions(&directory, legal, LegalKind::Notice),
             policies: self.policies(&directory, legal, &known),
-            bases: self.bases(inspected, &directory),
+            bases: self.bases(inspected, terms, &directory),
             datasets: self.datasets(inspected, &directory),
             licenses,
             directory,
@@ -247,7 +249,7 @@ impl Describer<'_> {
         files.chain(urls).collect()
     }
 
-    fn bases(&mut self, model: &InspectedModel<'_>, directory: &str) -> Vec<Origin> {
+    fn bases(&mut self, model: &InspectedModel<'_>, terms: &ModelTerms<'_>, directory: &str) -> Vec<Origin> {
         let bases = model.resolved.declaration.bases.iter().zip(&model.base_license_texts);
         bases
             .map(|(base, text)| Origin {
@@ -258,6 +260,7 @@ impl Describer<'_> {
                 license: base.license.as_ref().map(|license| license.value.to_string()),
                 text: self.origin_text(directory, base.license.as_ref(), text.as_ref()),
                 url: page(base.source.as_ref(), base.version.as_ref(), false),
+                restrictions: restrictions(base, terms),
             })
             .collect()
     }
@@ -273,6 +276,7 @@ impl Describer<'_> {
                 license: dataset.license.as_ref().map(|license| license.value.to_string()),
                 text: self.origin_text(directory, dataset.license.as_ref(), text.as_ref()),
                 url: page(dataset.source.as_ref(), dataset.version.as_ref(), true),
+                restrictions: None,
             })
             .collect()
     }
@@ -322,6 +326,26 @@ fn base_text<'l>(
     let bases = &model.resolved.declaration.bases;
     let position = bases.iter().position(|base| std::ptr::eq(base, inherited.base))?;
     model.base_license_texts.get(position)?.as_ref().map(|text| (text, None))
+}
+
+/// What a base passes on to a model: the words of the licences that bind, with their clauses; none where they bind to
+/// nothing but the keeping of notices.
+fn restrictions(base: &Base, terms: &ModelTerms<'_>) -> Option<Vec<String>> {
+    let mut of_base =
+        terms.inherited.iter().filter(|inherited| std::ptr::eq(inherited.base, base)).peekable();
+    if of_base.peek().is_none() {
+        return base.license.is_some().then(Vec::new);
+    }
+    let mut words = Vec::new();
+    for inherited in of_base {
+        let license = inherited.license.as_ref().filter(|license| license.is_described())?;
+        words.extend(license.conditions().iter().map(|condition| condition.word().to_owned()));
+        words.extend(license.limitations().iter().map(|limitation| {
+            let clause = license.catalog.and_then(|known| known.clause(*limitation));
+            clause.map_or_else(|| limitation.word().to_owned(), |clause| format!("{limitation} ({clause})"))
+        }));
+    }
+    Some(words)
 }
 
 fn display(model: &str, license: &KnownLicense<'_>) -> Option<Display> {
