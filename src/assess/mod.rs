@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 pub mod catalog;
 pub mod choice;
+pub mod counsel;
 pub mod declarations;
 pub mod evidence;
 pub mod families;

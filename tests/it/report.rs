@@ -104,8 +104,8 @@ fn the_summary_fits_into_a_comment() {
     | model | licence | risk | review | small business | enterprise | as a service | redistribution | fine-tuning |
     |---|---|---|---|---|---|---|---|---|
     | qwen2.5-coder-1.5b-instruct | Apache-2.0 | low | no review needed | yes | yes | yes | yes | yes |
-    | starcoder2-3b | LicenseRef-scancode-bigcode-open-rail-m-v1 | medium | review required | conditions | conditions | conditions | limited | yes |
-    | acme-codellama-7b-rust | LicenseRef-scancode-llama-2-license-2023 | high | review required | yes | limited | yes | limited | yes |
+    | starcoder2-3b | LicenseRef-scancode-bigcode-open-rail-m-v1 | medium | review required | conditions | conditions | conditions | limited | conditions |
+    | acme-codellama-7b-rust | LicenseRef-scancode-llama-2-license-2023 | high | review required | conditions | limited | conditions | limited | conditions |
 
     ### Waiting for legal
 
@@ -133,4 +133,52 @@ fn a_product_without_models_has_a_page_of_its_crates() {
     let written = workspace.read("target/model-sbom/no-models-1.0.0.report.html");
     assert!(written.contains("The check passes: no rule finds anything."));
     assert!(!written.contains("id=\"composition\""));
+}
+
+#[test]
+fn the_page_says_when_to_ask_a_lawyer() {
+    let workspace = Workspace::model("license = \"LicenseRef-scancode-llama-3.2-license-2024\"");
+    let section = |workspace: &Workspace| {
+        let html = page(workspace, &[]);
+        between(&html, "<h3>When to ask a lawyer</h3>", "<h3>What the terms say</h3>").to_owned()
+    };
+    let nothing = section(&workspace);
+    assert!(nothing.contains("<code>regulated</code>, <code>consumer-facing</code>"), "{nothing}");
+    assert!(nothing.contains("not legal advice"), "{nothing}");
+    workspace.write(
+        "model-sbom.toml",
+        "[use]\nregulated = true\nconsumer-facing = true\nregions = [\"DE\", \"US\"]\nfine-tunes = true\n\
+         commercial = true\noffering = [\"redistribution\"]\nmonthly-active-users = 2_000_000\n",
+    );
+    let all = section(&workspace);
+    for words in [
+        "regulated field",
+        "Consumers use the models directly",
+        "several regions: DE, US",
+        "2,000,000 users in a month",
+        "Copies of 1 model under custom terms",
+        "1 model under custom terms may be trained further",
+    ] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    assert!(!all.contains("would say more"), "{all}");
+}
+
+/// A document of a later day says that what it rests on is old.
+#[test]
+fn a_verdict_names_the_age_of_its_entry() {
+    let workspace = Workspace::model("license = \"LicenseRef-Kimi-K3\"");
+    let later = "1900000000";
+    for (epoch, is_old) in [(crate::support::EPOCH, false), (later, true)] {
+        let run = |arguments: &[&str]| {
+            let mut command = workspace.command(arguments);
+            command.env("SOURCE_DATE_EPOCH", epoch);
+            let output = crate::support::run(command);
+            format!("{}{}", output.text(), output.stderr)
+        };
+        for text in [run(&["report", "--output", "-"]), run(&["check"])] {
+            assert!(text.contains("2026-11-24"), "{text}");
+            assert_eq!(text.contains("read the text again"), is_old, "{text}");
+        }
+    }
 }

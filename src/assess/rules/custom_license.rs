@@ -43,13 +43,13 @@ impl Rule for CustomLicense {
             if let Some(review) = verdict.review {
                 report = report.label(review.span, "this review no longer holds");
             }
-            findings.model(model, with_terms(report, terms).help(help(name, terms)));
+            findings.model(model, with_terms(report, terms, context).help(help(name, terms)));
         }
     }
 }
 
 /// What is known of the terms, for the person who will read them.
-fn with_terms(mut report: Report, terms: &ModelTerms<'_>) -> Report {
+fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &Context<'_>) -> Report {
     let (risk, reason) = terms.risk();
     report = report.note(format!("{risk} risk: {reason}"));
     // What is forbidden, or missing in `[use]`, has a finding of its own; what nobody judged is said by the risk.
@@ -61,7 +61,9 @@ fn with_terms(mut report: Report, terms: &ModelTerms<'_>) -> Report {
     }
     for license in &terms.licenses {
         if let (Some(name), Some(url)) = (license.name(), license.url()) {
-            report = report.note(format!("{}: {name}, {url}", license.id.as_str()));
+            let entry =
+                context.entry(license.id.as_str()).map(|entry| format!("; {entry}")).unwrap_or_default();
+            report = report.note(format!("{}: {name}, {url}{entry}", license.id.as_str()));
         }
     }
     match terms.text {

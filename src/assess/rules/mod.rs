@@ -5,6 +5,7 @@
 
 use jiff::civil::Date;
 
+use super::catalog::Catalog;
 use super::declarations::Dispute;
 use super::terms::ModelTerms;
 use crate::declare::{Declarations, Level};
@@ -106,6 +107,12 @@ impl<'a> Context<'a> {
     /// Each model with its terms.
     pub fn models(&self) -> impl Iterator<Item = (&'a InspectedModel<'a>, &'a ModelTerms<'a>)> + use<'a> {
         self.inventory.models.iter().zip(self.terms)
+    }
+
+    /// How old what the catalogue says of a licence is, where a verdict rests on it.
+    fn entry(&self, id: &str) -> Option<String> {
+        let license = Catalog::embedded().get(id)?;
+        Some(format!("the catalogue's entry for it was checked on {}", license.standing(self.today)))
     }
 
     /// Whether another rule says anything.
@@ -224,6 +231,11 @@ impl Report {
 
     fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    fn notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
         self
     }
 

@@ -38,7 +38,7 @@ impl Rule for UseNotPermitted {
             let Some(license) = &model.resolved.declaration.license else { continue };
             // What a base brings is asked for once the declaration names it.
             let asks_inherited = !context.is_on("lineage-license");
-            let finder = Finder { model, terms, usage, license: license.span, asks_inherited };
+            let finder = Finder { context, model, terms, usage, license: license.span, asks_inherited };
             for report in finder.forbidden() {
                 findings.model(model, report);
             }
@@ -54,6 +54,7 @@ impl Rule for UseNotPermitted {
 
 /// What one model is judged by.
 struct Finder<'f> {
+    context: &'f Context<'f>,
     model: &'f InspectedModel<'f>,
     terms: &'f ModelTerms<'f>,
     usage: Option<&'f Usage>,
@@ -81,6 +82,7 @@ impl Finder<'_> {
         forbidden.map(|(id, remark)| {
             let message = format!("our use of `{}` is not permitted: {}", self.name(), remark.judgement);
             self.labelled(message, &BTreeSet::from([id.as_str()]))
+                .notes(self.context.entry(id.as_str()))
                 .help("replace the model, or obtain another licence and describe it in a `[[license]]` table")
         })
     }

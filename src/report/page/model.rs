@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use guppy::PackageId;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::view::{Fact, grouped, is_web};
@@ -181,6 +183,7 @@ pub(super) fn run(
     anchors: &[String],
 ) -> Vec<Model> {
     let ways = ways(inventory);
+    let day = TimeZone::UTC.to_datetime(bom.created).date();
     let models = inventory.models.iter().zip(&assessment.terms).enumerate();
     let describe = |(index, (model, terms)): (usize, (&InspectedModel<'_>, &ModelTerms<'_>))| {
         let declaration = model.resolved.declaration;
@@ -202,7 +205,7 @@ pub(super) fn run(
             expression: declaration.license.as_ref().map(|license| license.value.to_string()),
             tier: tier(terms.risk()),
             standing: standing(terms),
-            licenses: licenses(terms),
+            licenses: licenses(terms, day),
             remarks: terms
                 .remarks
                 .iter()
@@ -346,7 +349,7 @@ fn standing(terms: &ModelTerms<'_>) -> Standing {
     Standing { word, title, reason: verdict.reason.clone() }
 }
 
-fn licenses(terms: &ModelTerms<'_>) -> Vec<License> {
+fn licenses(terms: &ModelTerms<'_>, day: Date) -> Vec<License> {
     let own = terms.licenses.iter().map(|license| (license, None));
     let inherited = terms
         .inherited
@@ -355,11 +358,11 @@ fn licenses(terms: &ModelTerms<'_>) -> Vec<License> {
     let mut seen = BTreeSet::new();
     own.chain(inherited)
         .filter(|(license, _)| seen.insert(license.id.clone()))
-        .map(|(license, inherited_from)| describe(license, inherited_from))
+        .map(|(license, inherited_from)| describe(license, inherited_from, day))
         .collect()
 }
 
-fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>) -> License {
+fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>, day: Date) -> License {
     License {
         id: license.id.as_str().to_owned(),
         name: license.name().map(str::to_owned),
@@ -380,7 +383,7 @@ fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>) -> Licen
                 clause: license.catalog.and_then(|known| known.clause(*word)).map(str::to_owned),
             })
             .collect(),
-        checked: license.catalog.map(|license| license.checked.clone()),
+        checked: license.catalog.map(|license| license.standing(day)),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::model::{self, Model};
 use super::{crates, drawing};
 use crate::assemble::bom::{Bom, ComponentKind};
-use crate::assess::{Assessment, Finding};
+use crate::assess::{self, Assessment, Finding};
 use crate::declare::{Declarations, Level, Usage};
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
@@ -21,6 +21,7 @@ pub(super) struct View {
     pub(super) verdict: Verdict,
     pub(super) figures: Figures,
     pub(super) usage: Vec<Fact>,
+    pub(super) counsel: Counsel,
     pub(super) waiting: Vec<Waiting>,
     pub(super) drawing: drawing::Drawing,
     pub(super) models: Vec<Model>,
@@ -94,6 +95,14 @@ impl Fact {
     }
 }
 
+/// When to ask a lawyer.
+#[derive(Serialize)]
+pub(super) struct Counsel {
+    pub(super) reasons: Vec<String>,
+    /// Keys of `[use]` that would say more.
+    pub(super) unsaid: Vec<&'static str>,
+}
+
 /// What waits for one group of people.
 #[derive(Serialize)]
 pub(super) struct Waiting {
@@ -133,6 +142,7 @@ pub(super) fn run(
         verdict: verdict(assessment),
         figures: figures(inventory, assessment),
         usage: declarations.workspace.usage.as_ref().map(usage).unwrap_or_default(),
+        counsel: counsel(declarations.workspace.usage.as_ref(), assessment),
         waiting: waiting(assessment, inventory, sources, &anchors),
         drawing: drawing::run(bom, &models),
         crates: crates::run(bom),
@@ -185,6 +195,11 @@ fn figures(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Figures {
         build_time,
         custom: assessment.terms.iter().filter(|terms| terms.is_custom()).count(),
     }
+}
+
+fn counsel(usage: Option<&Usage>, assessment: &Assessment<'_>) -> Counsel {
+    let found = assess::counsel::run(usage, &assessment.terms);
+    Counsel { reasons: found.reasons, unsaid: found.unsaid }
 }
 
 /// `[use]`, as a person says it.
