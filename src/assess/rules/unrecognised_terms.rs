@@ -31,7 +31,9 @@ impl Rule for UnrecognisedTerms {
         for (model, terms) in context.models() {
             let Some(license) = &model.resolved.declaration.license else { continue };
             let unknown: Vec<_> = terms.unrecognised().collect();
-            let [first, ..] = unknown.as_slice() else { continue };
+            // Of several, the text says most.
+            let text = unknown.iter().find(|evidence| evidence.source == EvidenceSource::LicenseFile);
+            let Some(first) = text.or(unknown.first()) else { continue };
             if is_told_elsewhere(context, terms) {
                 continue;
             }
