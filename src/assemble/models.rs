@@ -252,7 +252,8 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
     let layers = model.layers.iter().map(|file| (file, FileRole::Layer));
     let weights = model.files.iter().map(|file| (file, role(file)));
     let card = model.card.iter().map(|file| (file, FileRole::Card));
-    let license = model.license_file.iter().map(|file| (file, FileRole::License));
+    let texts = model.license_texts.iter().map(|text| &text.file);
+    let license = model.license_file.iter().chain(texts).map(|file| (file, FileRole::License));
     let mut files: Vec<_> = layers
         .chain(weights)
         .chain(card)

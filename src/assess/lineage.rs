@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use super::catalog::{Catalog, Expected, expected_license};
 use super::choice;
 use super::identify;
+use super::license_texts::canonical;
 use super::terms::KnownLicense;
 use crate::declare::{Base, Descent, Model, WorkspaceFile};
 use crate::diagnostic::{Span, Spanned};
@@ -154,7 +155,7 @@ pub(super) fn contradictions<'a>(
 }
 
 fn catalog_id(id: &LicenseId) -> &str {
-    Catalog::embedded().get(id.as_str()).map_or(id.as_str(), |known| known.id.as_str())
+    canonical(id.as_str())
 }
 
 fn catalog_ids(ids: &BTreeSet<LicenseId>) -> BTreeSet<&str> {

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod families;
 pub mod identify;
 pub mod judgement;
+pub mod license_texts;
 pub mod lineage;
 mod listed;
 mod names;
@@ -61,13 +62,14 @@ impl Assessment<'_> {
 
 /// Judges the inventory. `today` decides which reviews have expired.
 pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, today: Date) -> Assessment<'a> {
+    let shelf = license_texts::Shelf::new(inventory);
     let terms: Vec<_> = inventory
         .models
         .iter()
         .enumerate()
         .map(|(index, model)| {
             let inherited = lineage::run(index, inventory.resolved, &declarations.workspace);
-            terms::run(model, inherited, inventory, &declarations.workspace, today)
+            terms::run(model, inherited, inventory, &shelf, &declarations.workspace, today)
         })
         .collect();
     let shared = declarations::run(inventory, &declarations.workspace, &terms);

@@ -1,81 +1,131 @@
-//! What the terms of a model ask of the product, and where the product does it.
+//! What the terms of a model require of the product, and the state of each duty.
 //!
-//! In: the licences, `[use]`, the model's files, the notices that were found. Out: [`Obligation`]s. Where `[use]`
-//! does not say how the product reaches its users, it is taken for one that others use; whether they get copies is
-//! then for a person to say.
+//! In: the licences with their texts, `[use]`, the model's files, the notices that the product ships, the confirmations
+//! of `[[duty]]`. Out: one [`Obligation`] for each condition of each licence. A duty that the text ties to a use counts
+//! as not owed only where `[use]` says that our use is another, and where the text that came with the model is known.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::judgement::Reason;
+use super::license_texts::{Shelf, Standing, TextOf, names_a_holder};
 use super::lineage::Inherited;
 use super::terms::KnownLicense;
-use crate::declare::{Delivery, Descent, Model, Offering, Usage};
+use crate::declare::{self, Base, Delivery, Descent, Model, Offering, Usage};
+use crate::expression::LicenseId;
 use crate::inspect::{InspectedModel, NoticeFile};
 use crate::terms::{Condition, DisplayWhen, Effect};
-use crate::vocabulary::vocabulary;
+use crate::vocabulary::Word;
 
-/// One thing that the terms ask.
+/// One thing that the terms require.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obligation {
     /// What has to be done.
-    pub duty: Duty,
-    /// The licence that asks it.
+    pub duty: Condition,
+    /// The licence that requires it.
     pub license: String,
+    /// The clause of the text, where it was read.
+    pub clause: Option<String>,
     /// The words to write: one of them is enough. Empty for a duty without fixed words.
     pub words: Vec<String>,
-    /// Whether it is owed by our use.
-    pub due: Due,
-    /// Where it is done: the path of a file in the workspace or package, or the name itself.
-    pub met: Option<String>,
+    /// Where it stands.
+    pub state: State,
 }
 
-vocabulary! {
-    /// What a product has to do for a licence.
-    pub enum Duty {
-        /// Hand on a copy of the licence.
-        LicenseText => "license-text",
-        /// Write a fixed sentence into a notice.
-        Notice => "notice",
-        /// Show a fixed string to users.
-        Display => "display",
-        /// Begin the model's name with a fixed word.
-        NamePrefix => "name-prefix",
-        /// Keep to an acceptable use policy, and bind users to it.
-        AcceptableUse => "acceptable-use",
-        /// Share what is made from it under the same licence.
-        ShareAlike => "share-alike",
+/// The state of a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Done: where, or who confirmed it.
+    Met(String),
+    /// Owed, and done nowhere.
+    Owed(Reason),
+    /// Our use does not owe it, and why.
+    NotOwed(Reason),
+    /// A person has to tell or to confirm.
+    Person(Reason),
+    /// It can't be judged before a fact is known that another key or rule asks for.
+    Unknown(Reason),
+}
+
+impl State {
+    /// The state in a word, for documents and the report.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Met(_) => "met",
+            Self::Owed(_) => "owed",
+            Self::NotOwed(_) => "not-owed",
+            Self::Person(_) | Self::Unknown(_) => "for-a-person",
+        }
     }
-}
 
-vocabulary! {
-    /// Whether our use owes a duty.
-    pub enum Due {
-        /// It does.
-        Yes => "yes",
-        /// It does not.
-        No => "no",
-        /// A person has to find out.
-        Check => "check",
+    /// Where it is met, or why it stands as it does.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Met(place) => place.clone(),
+            Self::Owed(reason) | Self::NotOwed(reason) | Self::Person(reason) | Self::Unknown(reason) => {
+                reason.to_string()
+            }
+        }
     }
 }
 
 impl Obligation {
-    /// Owed, and done nowhere.
-    pub fn is_unmet(&self) -> bool {
-        self.due == Due::Yes && self.met.is_none()
+    /// Owed, and neither done nor confirmed.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            State::Owed(_) | State::Person(_) => true,
+            State::Unknown(_) => self.is_grave(),
+            State::Met(_) | State::NotOwed(_) => false,
+        }
+    }
+
+    /// A duty without which the use itself is not allowed.
+    pub fn is_grave(&self) -> bool {
+        matches!(self.duty, Condition::NetworkCopyleft | Condition::Registration)
+    }
+
+    /// What has to be done, with the words.
+    pub fn told(&self) -> String {
+        let words = self.words.iter().map(|words| format!("\"{words}\"")).collect::<Vec<_>>().join(" or ");
+        let (meaning, end) =
+            (self.duty.meaning().trim_end_matches('.'), if words.is_empty() { "" } else { ": " });
+        let mut letters = meaning.chars();
+        let first = letters.next().into_iter().flat_map(char::to_lowercase);
+        format!("{}{end}{words}", first.chain(letters).collect::<String>())
     }
 }
 
-/// What the licences of a model ask, its own first, then those that it inherits.
+/// What is known besides the terms.
+pub(super) struct Facts<'a> {
+    /// `[use]`.
+    pub(super) usage: Option<&'a Usage>,
+    /// What the product ships for its users to read.
+    pub(super) notices: &'a [NoticeFile],
+    /// `[[duty]]`.
+    pub(super) duties: &'a [declare::Duty],
+    /// The day.
+    pub(super) today: Date,
+    /// The texts of licences.
+    pub(super) shelf: &'a Shelf<'a>,
+    /// Whether a person has to review the terms.
+    pub(super) is_for_review: bool,
+    /// Whether a person approved the terms with the text that came with the model.
+    pub(super) is_approved: bool,
+}
+
+/// What the licences of a model require, its own first, then those that it inherits.
 pub(super) fn run(
     model: &InspectedModel<'_>,
     licenses: &[KnownLicense<'_>],
     inherited: &[Inherited<'_>],
-    usage: Option<&Usage>,
-    notices: &[NoticeFile],
+    facts: &Facts<'_>,
 ) -> Vec<Obligation> {
-    let asker = Asker { model, usage, notices };
+    let asker = Asker { model, facts };
     let mut obligations: Vec<_> = licenses.iter().flat_map(|license| asker.asked(license, None)).collect();
     for inherited in inherited {
         if let Some(license) = &inherited.license {
-            for obligation in asker.asked(license, Some(inherited.descent)) {
+            for obligation in asker.asked(license, Some((inherited.descent, inherited.base))) {
                 merge(&mut obligations, obligation);
             }
         }
@@ -83,118 +133,383 @@ pub(super) fn run(
     obligations
 }
 
-/// A licence that a model has and inherits asks once; owed by either way, it is owed.
+/// A licence that a model has and inherits asks once; the state that leaves more to do counts.
 fn merge(obligations: &mut Vec<Obligation>, new: Obligation) {
+    let left = |state: &State| match state {
+        State::NotOwed(_) => 0,
+        State::Met(_) => 1,
+        State::Unknown(_) => 2,
+        State::Person(_) => 3,
+        State::Owed(_) => 4,
+    };
     let same = |known: &&mut Obligation| known.duty == new.duty && known.license == new.license;
     match obligations.iter_mut().find(same) {
-        Some(known) if known.due != Due::Yes && new.due == Due::Yes => *known = new,
+        Some(known) if left(&known.state) < left(&new.state) => *known = new,
         Some(_) => {}
         None => obligations.push(new),
     }
 }
 
+/// Whether our use owes a duty.
+enum Due {
+    Yes(Reason),
+    No(Reason),
+    Person(Reason),
+    Unsaid(Reason),
+}
+
+impl Due {
+    /// With where it is met, if it is.
+    fn state(self, met: Option<String>) -> State {
+        match (self, met) {
+            (Self::No(reason), _) => State::NotOwed(reason),
+            (_, Some(place)) => State::Met(place),
+            (Self::Yes(reason), None) => State::Owed(reason),
+            (Self::Person(reason), None) => State::Person(reason),
+            (Self::Unsaid(reason), None) => State::Unknown(reason),
+        }
+    }
+}
+
+/// What a duty of a base is about.
+type Descended<'d> = Option<(Descent, &'d Base)>;
+
 struct Asker<'a> {
     model: &'a InspectedModel<'a>,
-    usage: Option<&'a Usage>,
-    notices: &'a [NoticeFile],
+    facts: &'a Facts<'a>,
 }
 
 impl Asker<'_> {
-    /// What one licence asks; `descent` where it is that of a base.
-    fn asked(&self, license: &KnownLicense<'_>, descent: Option<Descent>) -> Vec<Obligation> {
-        let asks = |condition| license.conditions().contains(&condition);
-        let notice = license.notices();
+    /// What one licence requires; `base` where it is that of a base.
+    fn asked(&self, license: &KnownLicense<'_>, base: Descended<'_>) -> Vec<Obligation> {
         let (display, prefix) = match license.catalog {
-            Some(known) => (known.display.as_slice(), known.name_prefix.as_deref()),
+            Some(known) => (known.display.as_slice(), known.name_prefix.as_ref()),
             None => Default::default(),
         };
-        let mut asked = Vec::new();
-        if asks(Condition::IncludeLicence) {
-            let met = self.model.license_file.as_ref().map(|file| file.artifact.path.to_string());
-            asked.push((Duty::LicenseText, Vec::new(), self.handed_out(), met));
+        let with_words = [
+            (!license.notices().is_empty(), Condition::IncludeNotice),
+            (!display.is_empty(), Condition::AttributionDisplay),
+            (prefix.is_some(), Condition::NamePrefix),
+        ];
+        let with_words = with_words.into_iter().filter(|(has, _)| *has).map(|(_, duty)| duty);
+        let duties: BTreeSet<_> = license.conditions().iter().copied().chain(with_words).collect();
+        let text = self.facts.shelf.text_of(license, self.model, base.map(|(_, base)| base));
+        let obligation = |duty| {
+            let words = match duty {
+                Condition::IncludeNotice => license.notices().to_vec(),
+                Condition::AttributionDisplay => display.to_vec(),
+                Condition::NamePrefix => prefix.cloned().into_iter().collect(),
+                _ => Vec::new(),
+            };
+            let state = self.state(duty, &words, license, base, text);
+            let state = self.known(state, base, text);
+            let id = license.id.as_str();
+            let state = match self.confirmed(duty, id) {
+                Some(place) if !matches!(state, State::Met(_) | State::NotOwed(_)) => State::Met(place),
+                _ => state,
+            };
+            let clause = license.catalog.and_then(|known| known.condition_clauses.get(&duty)).cloned();
+            Obligation { duty, license: id.to_owned(), clause, words, state }
+        };
+        duties.into_iter().map(obligation).collect()
+    }
+
+    fn state(
+        &self,
+        duty: Condition,
+        words: &[String],
+        license: &KnownLicense<'_>,
+        base: Descended<'_>,
+        text: Option<TextOf<'_>>,
+    ) -> State {
+        match duty {
+            Condition::IncludeLicence => self.license_text(license, text),
+            Condition::IncludeNotice => self.notice(words),
+            Condition::RetainCopyright => self.copies(license).state(self.holder(base, text)),
+            Condition::RetainDocumentation => self.copies(license).state(self.documentation()),
+            Condition::StateChanges => match base {
+                Some((descent, base)) => self.copies(license).state(Some(format!(
+                    "{BY_NOTICES}, which says that it descends from {} ({})",
+                    base.name.value,
+                    descent.word()
+                ))),
+                None => State::NotOwed(Reason::new("the files are handed on as they came")),
+            },
+            Condition::AttributionDisplay => self.display(words, license, base),
+            Condition::NamePrefix => self.name_prefix(words, base),
+            Condition::PassThroughUseRestrictions => {
+                let bound = "the terms of the product have to bind its users, which no file here shows";
+                match self.copies(license) {
+                    Due::Yes(reason) => State::Person(Reason { text: bound.to_owned(), ..reason }),
+                    due => due.state(None),
+                }
+            }
+            Condition::AcceptableUsePolicy => {
+                State::Person(Reason::new("whether the product keeps to the policy is for a person"))
+            }
+            Condition::Registration => self.registration(),
+            Condition::ContentFilter => State::Owed(Reason::new("every use owes it")),
+            Condition::DiscloseAiOutput => match self.made_available() {
+                Due::No(_) => {
+                    State::Person(Reason::new("outputs may leave the house though the product does not"))
+                }
+                due => due.state(None),
+            },
+            Condition::ShareAlike => self.share_alike(license, base),
+            Condition::NetworkCopyleft => self.network(),
         }
-        if !notice.is_empty() {
-            asked.push((Duty::Notice, notice.to_vec(), self.handed_out(), self.told(notice)));
+    }
+
+    /// A reason for which nothing is owed holds for the text that is known; another text may say something else.
+    fn known(&self, state: State, base: Descended<'_>, text: Option<TextOf<'_>>) -> State {
+        let is_other = base.is_none() && text.is_some_and(|text| text.standing == Standing::Unrecognised);
+        match state {
+            State::NotOwed(_) if is_other && !self.facts.is_approved => {
+                State::Unknown(Reason::new("the text that came with it is not known, and may require it"))
+            }
+            state => state,
         }
-        if !display.is_empty() {
-            asked.push((
-                Duty::Display,
-                display.to_vec(),
-                self.display_due(license, descent),
-                self.told(display),
-            ));
-        }
-        if let (Some(prefix), Some(descent)) = (prefix, descent) {
-            asked.push(self.name(prefix, descent));
-        }
-        if asks(Condition::AcceptableUsePolicy) || asks(Condition::PassThroughUseRestrictions) {
-            asked.push((Duty::AcceptableUse, Vec::new(), Due::Check, None));
-        }
-        if asks(Condition::ShareAlike) && (descent.is_some() || !self.declaration().bases.is_empty()) {
-            let named = self.declaration().license.as_ref();
-            let met = named.filter(|declared| declared.value.ids().contains(&license.id));
-            let met = met.map(|declared| format!("license = \"{}\"", declared.value));
-            asked.push((Duty::ShareAlike, Vec::new(), self.made_available(), met));
-        }
-        let license = license.id.as_str();
-        let obligation =
-            |(duty, words, due, met)| Obligation { duty, license: license.to_owned(), words, due, met };
-        asked.into_iter().map(obligation).collect()
     }
 
     fn declaration(&self) -> &Model {
         self.model.resolved.declaration
     }
 
+    /// A copy of the licence: its text, recognised as that of this licence, which `notices` writes.
+    fn license_text(&self, license: &KnownLicense<'_>, text: Option<TextOf<'_>>) -> State {
+        let path = text.map(|text| format!("`{}`", text.text.path));
+        let met = text.filter(|text| text.counts() || self.facts.is_approved).and(path.clone());
+        match (self.copies(license).state(met), path) {
+            (State::Owed(reason), Some(path)) => {
+                let text = format!("{path} is not recognised as the text of this licence");
+                let reason = Reason { text, ..reason };
+                // The rule that asks for the review asks for the text.
+                if self.facts.is_for_review { State::Unknown(reason) } else { State::Person(reason) }
+            }
+            (state, _) => state,
+        }
+    }
+
+    /// A sentence in a notice file goes with copies, not with a service.
+    fn notice(&self, words: &[String]) -> State {
+        let due = match self.handed_out() {
+            Due::No(_) if self.offers(Offering::Saas) => {
+                Due::No(Reason::new("a notice file goes with copies, and hosting hands out none"))
+            }
+            due => due,
+        };
+        due.state(self.told(words).or_else(|| Some(BY_NOTICES.to_owned())))
+    }
+
+    /// Who holds the copyright, as the text names it or `notices` writes it.
+    fn holder(&self, base: Descended<'_>, text: Option<TextOf<'_>>) -> Option<String> {
+        let named = text.filter(|text| text.counts() && names_a_holder(&text.text.content));
+        if let Some(text) = named {
+            return Some(format!("`{}`", text.text.path));
+        }
+        let declaration = self.declaration();
+        let (supplier, source) = match base {
+            None => (declaration.supplier.as_ref(), declaration.source.as_ref()),
+            Some((_, base)) => (base.supplier.as_ref(), base.source.as_ref()),
+        };
+        let is_named = declaration.copyright.is_some() && base.is_none()
+            || !declaration.authors.is_empty() && base.is_none()
+            || supplier.is_some()
+            || source.is_some_and(|source| source.value.owner().is_some());
+        is_named.then(|| BY_NOTICES.to_owned())
+    }
+
+    /// The card, which goes with the files.
+    fn documentation(&self) -> Option<String> {
+        self.model.card.as_ref().map(|card| format!("`{}`", card.artifact.path))
+    }
+
     /// The first notice that has one of these sentences.
     fn told(&self, sentences: &[String]) -> Option<String> {
         let told = |notice: &&NoticeFile| sentences.iter().any(|sentence| notice.says(sentence));
-        self.notices.iter().find(told).map(|notice| notice.path.to_string())
+        self.facts.notices.iter().find(told).map(|notice| format!("`{}`", notice.path))
     }
 
-    fn name(&self, prefix: &str, descent: Descent) -> (Duty, Vec<String>, Due, Option<String>) {
+    fn confirmed(&self, duty: Condition, license: &str) -> Option<String> {
+        let name = &self.declaration().name.value;
+        let tomorrow = self.facts.today.tomorrow().unwrap_or(self.facts.today);
+        let holds = |record: &&declare::Duty| {
+            record.duty == duty
+                && record.model.as_ref().is_none_or(|model| model.value == *name)
+                && record.license.as_ref().is_none_or(|id| id.value == license)
+                && record.date.value <= tomorrow
+                && record.expires.is_none_or(|last| last >= self.facts.today)
+        };
+        let newest = self.facts.duties.iter().filter(holds).max_by_key(|record| record.date.value)?;
+        Some(format!("confirmed by {} on {}: {}", newest.by, newest.date.value, newest.place))
+    }
+
+    fn name_prefix(&self, words: &[String], base: Descended<'_>) -> State {
+        let Some((descent, _)) = base else {
+            return State::NotOwed(Reason::new(ABOUT_DERIVATIVES));
+        };
         let declaration = self.declaration();
         let repository = declaration.source.as_ref().and_then(|source| source.value.repository());
-        let names = std::iter::once(declaration.name.value.as_str()).chain(repository);
-        let met = names.into_iter().find(|name| plain(name).starts_with(&plain(prefix))).map(str::to_owned);
-        // Quantising makes no model with a name of its own.
-        let due = if descent == Descent::Quantized { Due::Check } else { self.made_available() };
-        (Duty::NamePrefix, vec![prefix.to_owned()], due, met)
+        let mut names = std::iter::once(declaration.name.value.as_str()).chain(repository);
+        let begins = |name: &&str| words.iter().any(|prefix| plain(name).starts_with(&plain(prefix)));
+        let met = names.find(begins).map(|name| format!("the name `{name}`"));
+        let due = match descent {
+            Descent::Quantized => {
+                Due::Person(Reason::new("quantising may make no model with a name of its own"))
+            }
+            _ => self.made_available(),
+        };
+        due.state(met)
+    }
+
+    /// What is made from a work comes under the same licence; of software, whether the product is made from it is a
+    /// question for a person.
+    fn share_alike(&self, license: &KnownLicense<'_>, base: Descended<'_>) -> State {
+        let is_derivative = base.is_some() || !self.declaration().bases.is_empty();
+        if is_derivative {
+            let named = self.declaration().license.as_ref();
+            let met = named.filter(|declared| declared.value.ids().contains(&license.id));
+            let met = met.map(|declared| format!("`license = \"{}\"`", declared.value));
+            return self.made_available().state(met);
+        }
+        let is_of_software = match license.id {
+            LicenseId::Listed(id) => {
+                spdx::license_id(id).is_some_and(|id| id.is_copyleft() && id.is_osi_approved())
+            }
+            LicenseId::Custom(_) => false,
+        };
+        match self.copies(license) {
+            Due::Yes(_) if is_of_software => {
+                State::Person(Reason::new("whether the product is a work based on it is for a person"))
+            }
+            _ => State::NotOwed(Reason::new(ABOUT_DERIVATIVES)),
+        }
+    }
+
+    fn registration(&self) -> State {
+        match self.facts.usage.and_then(|usage| usage.commercial) {
+            Some(true) => State::Owed(Reason::new("our use is commercial")),
+            Some(false) => State::NotOwed(Reason::new("our use is not commercial")),
+            None => State::Unknown(Reason::new("`commercial` in `[use]` does not say whether our use is")),
+        }
+    }
+
+    fn network(&self) -> State {
+        let due = match self.declaration().delivery {
+            Delivery::Service => Due::No(Reason::new(BY_OTHERS)),
+            _ if self.is_offering_unsaid() => Due::Unsaid(Reason::new(OFFERING_UNSAID)),
+            _ if self.offers(Offering::Saas) => {
+                Due::Yes(Reason::new("users reach the product over a network"))
+            }
+            _ if self.offers(Offering::Redistribution) => {
+                Due::Person(Reason::new("whoever gets the product may offer it over a network"))
+            }
+            _ => Due::No(Reason::new(INSIDE)),
+        };
+        due.state(None)
+    }
+
+    fn offers(&self, offering: Offering) -> bool {
+        self.facts.usage.is_some_and(|usage| usage.offering.contains(&offering))
+    }
+
+    fn is_offering_unsaid(&self) -> bool {
+        self.facts.usage.is_none_or(|usage| usage.offering.is_empty())
     }
 
     /// Whether copies of the weights leave the house with the product.
     fn handed_out(&self) -> Due {
-        if self.declaration().delivery != Delivery::Bundled {
-            return Due::No;
+        match self.declaration().delivery {
+            Delivery::Service => Due::No(Reason::new(BY_OTHERS)),
+            _ if self.is_offering_unsaid() => Due::Unsaid(Reason::new(OFFERING_UNSAID)),
+            _ if !self.offers(Offering::Redistribution) => Due::No(Reason::new(INSIDE)),
+            Delivery::Bundled => Due::Yes(Reason::new("the product hands out copies")),
+            Delivery::Downloaded => Due::Unsaid(Reason::new(DOWNLOADED)),
         }
-        self.offered(&[Offering::Redistribution], Due::Check)
+    }
+
+    /// The same where a text counts hosting as well.
+    fn copies(&self, license: &KnownLicense<'_>) -> Due {
+        let due = self.handed_out();
+        let Due::No(reason) = due else { return due };
+        if !self.offers(Offering::Saas) || self.declaration().delivery == Delivery::Service {
+            return Due::No(reason);
+        }
+        match license.catalog.and_then(|known| known.hosting_is_distribution.as_ref()) {
+            Some(answer) if answer.is => Due::Yes(Reason {
+                clause: Some(answer.clause.clone()),
+                ..Reason::new("hosting is distribution")
+            }),
+            Some(answer) => Due::No(Reason {
+                clause: Some(answer.clause.clone()),
+                ..Reason::new("hosting hands out no copy")
+            }),
+            None if license.is_custom() || !license.is_judged() => {
+                Due::Person(Reason::new("whether hosting counts as handing on was not read in the text"))
+            }
+            None => Due::No(Reason::new("hosting hands out no copy")),
+        }
     }
 
     /// Whether anybody outside uses the product.
     fn made_available(&self) -> Due {
-        self.offered(&[Offering::Redistribution, Offering::Saas], Due::Yes)
-    }
-
-    fn offered(&self, offerings: &[Offering], unsaid: Due) -> Due {
-        match self.usage.map(|usage| usage.offering.as_slice()) {
-            None | Some([]) => unsaid,
-            Some(ours) => due(ours.iter().any(|offering| offerings.contains(offering))),
+        if self.is_offering_unsaid() {
+            return Due::Unsaid(Reason::new(OFFERING_UNSAID));
+        }
+        match self.offers(Offering::Redistribution) || self.offers(Offering::Saas) {
+            true => Due::Yes(Reason::new("the product is made available to others")),
+            false => Due::No(Reason::new(INSIDE)),
         }
     }
 
+    fn display(&self, words: &[String], license: &KnownLicense<'_>, base: Descended<'_>) -> State {
+        let known = license.catalog;
+        let due = self.display_due(license, base.map(|(descent, _)| descent));
+        if words.is_empty() {
+            return match due {
+                Due::Yes(_) => State::Person(Reason::new("the text fixes no words")),
+                due => due.state(None),
+            };
+        }
+        if known.is_some_and(|known| known.display_in_interface) {
+            return match due {
+                Due::Yes(_) => {
+                    State::Person(Reason::new("it has to stand in the user interface, which no file shows"))
+                }
+                due => due.state(None),
+            };
+        }
+        let shown = |notice: &&NoticeFile| words.iter().any(|sentence| notice.shows(sentence));
+        due.state(self.facts.notices.iter().find(shown).map(|notice| format!("`{}`", notice.path)))
+    }
+
     fn display_due(&self, license: &KnownLicense<'_>, descent: Option<Descent>) -> Due {
+        let usage = self.facts.usage;
         let trained = descent.is_some_and(|descent| descent != Descent::Quantized)
-            || self.usage.is_some_and(|usage| usage.fine_tunes == Some(true));
-        match license.catalog.and_then(|known| known.display_when) {
-            Some(DisplayWhen::Distribution) | None => self.made_available(),
-            Some(DisplayWhen::Training | DisplayWhen::Publication) if !trained => Due::No,
-            Some(DisplayWhen::Training) => self.made_available(),
-            Some(DisplayWhen::Publication) => Due::Check,
-            Some(DisplayWhen::CommercialUse) => {
-                due(self.usage.is_none_or(|usage| usage.commercial != Some(false)))
+            || usage.is_some_and(|usage| usage.fine_tunes == Some(true));
+        let when = license.catalog.and_then(|known| known.display_when);
+        match when.unwrap_or(DisplayWhen::Distribution) {
+            DisplayWhen::Distribution => self.made_available(),
+            DisplayWhen::Training | DisplayWhen::Publication if !trained => {
+                match usage.and_then(|usage| usage.fine_tunes) {
+                    Some(false) => Due::No(Reason::new("nothing is trained from it")),
+                    _ if descent.is_some() => Due::No(Reason::new("quantising trains nothing")),
+                    _ => Due::Unsaid(Reason::new(
+                        "`fine-tunes` in `[use]` does not say whether models are trained from it",
+                    )),
+                }
             }
-            Some(DisplayWhen::PastThreshold) => self.past_threshold(license),
-            Some(DisplayWhen::NamedModels) => Due::Check,
+            DisplayWhen::Training => self.made_available(),
+            DisplayWhen::Publication => {
+                Due::Person(Reason::new("it is due where the model is written of in public"))
+            }
+            DisplayWhen::CommercialUse => match usage.and_then(|usage| usage.commercial) {
+                Some(true) => Due::Yes(Reason::new("our use is commercial")),
+                Some(false) => Due::No(Reason::new("our use is not commercial")),
+                None => Due::Unsaid(Reason::new("`commercial` in `[use]` does not say whether our use is")),
+            },
+            DisplayWhen::PastThreshold => self.past_threshold(license),
+            DisplayWhen::NamedModels => Due::Person(Reason::new("it is due for some of the models only")),
         }
     }
 
@@ -203,21 +518,27 @@ impl Asker<'_> {
         let thresholds = license.catalog.map(|known| known.thresholds.as_slice()).unwrap_or_default();
         let displays = thresholds.iter().filter(|threshold| threshold.effect == Effect::Display);
         let judged = displays.map(|threshold| {
-            let ours = super::verdict::our_figure(threshold.kind, self.usage?)?;
+            let ours = super::verdict::our_figure(threshold.kind, self.facts.usage?)?;
             Some(threshold.is_passed(ours))
         });
         let judged: Vec<_> = judged.collect();
         match () {
-            () if judged.contains(&Some(true)) => Due::Yes,
-            () if judged.contains(&None) => Due::Check,
-            () => Due::No,
+            () if judged.contains(&Some(true)) => Due::Yes(Reason::new("our figures are past the limit")),
+            () if judged.contains(&None) => Due::Unsaid(Reason::new(
+                "`[use]` does not say a figure of ours that the text has a limit for",
+            )),
+            () => Due::No(Reason::new("our figures are within the limits")),
         }
     }
 }
 
-fn due(owed: bool) -> Due {
-    if owed { Due::Yes } else { Due::No }
-}
+const BY_NOTICES: &str = "the output of `notices`, in ATTRIBUTION.md";
+const BY_OTHERS: &str = "the product calls it as a service, and has no copy";
+const INSIDE: &str = "`offering` in `[use]` says that nobody outside gets it";
+const OFFERING_UNSAID: &str = "`offering` in `[use]` does not say how the product reaches its users";
+const DOWNLOADED: &str =
+    "the product downloads it: whether we or the publisher hand out the copies is not said";
+const ABOUT_DERIVATIVES: &str = "it is about models made from it, each of which is declared with its base";
 
 /// Letters and digits in lower case: `Llama-3` and `llama 3` begin a name alike.
 fn plain(name: &str) -> String {

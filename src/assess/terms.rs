@@ -1,5 +1,7 @@
 //! The terms of one model: what was declared, what its text is, and what a person decided.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
@@ -7,6 +9,7 @@ use super::choice;
 use super::evidence::{self, Evidence, EvidenceSource};
 use super::identify::{self, Identification, Identified};
 use super::judgement::Reason;
+use super::license_texts::{Shelf, TextOf};
 use super::lineage::Inherited;
 use super::listed;
 use super::obligations::{self, Obligation};
@@ -32,6 +35,8 @@ pub struct ModelTerms<'a> {
     pub identified: Option<Identified>,
     /// The licence whose title and date this text has, with other words under them; or which it only points at.
     pub titled: Option<Identification>,
+    /// The text of each licence, its own and the inherited ones, by id.
+    pub license_texts: BTreeMap<LicenseId, TextOf<'a>>,
     /// What every source says about its licence.
     pub evidence: Vec<Evidence>,
     /// What the terms ask of the product.
@@ -335,6 +340,7 @@ pub(super) fn run<'a>(
     model: &'a InspectedModel<'a>,
     inherited: Vec<Inherited<'a>>,
     inventory: &'a Inventory<'a>,
+    shelf: &Shelf<'a>,
     workspace: &'a WorkspaceFile,
     today: Date,
 ) -> ModelTerms<'a> {
@@ -370,8 +376,18 @@ pub(super) fn run<'a>(
             review::Now { license, text: text.map(|text| &text.digest), evidence: &evidence, usage, today };
         review::verdict(name, &now, &workspace.reviews)
     });
-    let obligations = obligations::run(model, &licenses, &inherited, usage, &inventory.notices);
     let approved = review.as_ref().is_some_and(Verdict::is_approved);
+    let license_texts = license_texts(model, &licenses, &inherited, shelf);
+    let facts = obligations::Facts {
+        usage,
+        notices: &inventory.notices,
+        duties: &workspace.duties,
+        today,
+        shelf,
+        is_for_review: review.is_some() && !approved,
+        is_approved: approved,
+    };
+    let obligations = obligations::run(model, &licenses, &inherited, &facts);
     let same_text = declared
         .and_then(LicenseExpression::single)
         .zip(identified.as_ref())
@@ -383,12 +399,33 @@ pub(super) fn run<'a>(
         text,
         identified,
         titled,
+        license_texts,
         evidence,
         obligations,
         remarks,
         review,
         concluded,
     }
+}
+
+/// The text of each licence; of one that a model has and inherits the one that counts.
+fn license_texts<'a>(
+    model: &'a InspectedModel<'_>,
+    licenses: &[KnownLicense<'_>],
+    inherited: &[Inherited<'_>],
+    shelf: &Shelf<'a>,
+) -> BTreeMap<LicenseId, TextOf<'a>> {
+    let own = licenses.iter().map(|license| (license, None));
+    let of_bases =
+        inherited.iter().filter_map(|inherited| Some((inherited.license.as_ref()?, Some(inherited.base))));
+    let mut texts: BTreeMap<LicenseId, TextOf<'a>> = BTreeMap::new();
+    for (license, base) in own.chain(of_bases) {
+        let known = texts.get(&license.id).is_some_and(TextOf::counts);
+        if let Some(text) = shelf.text_of(license, model, base).filter(|_| !known) {
+            texts.insert(license.id.clone(), text);
+        }
+    }
+    texts
 }
 
 /// What the terms say to our use: the model's own, and those that it inherits.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use toml_span::Value;
 
 mod dataset;
+mod duty;
 mod expression;
 mod foreign;
 pub mod hub_tags;
@@ -27,6 +28,7 @@ mod table;
 mod usage;
 
 pub use dataset::{Dataset, DatasetRole, DatasetType};
+pub use duty::Duty;
 pub use foreign::{ForeignCrate, Ignore, Ignored};
 pub use identity::{Identity, PackageName, Revision};
 pub use license::{License, LicenseType, UsageMatrix};
@@ -86,6 +88,8 @@ pub struct WorkspaceFile {
     pub ignores: Vec<Ignore>,
     /// `[[review]]`.
     pub reviews: Vec<Review>,
+    /// `[[duty]]`.
+    pub duties: Vec<Duty>,
 }
 
 /// Reads every text. `rule_codes` are the rules that `[rules]` may name.
@@ -162,6 +166,7 @@ impl WorkspaceFile {
             crates: read_all(&mut table, "crate", faults, ForeignCrate::read),
             ignores: read_all(&mut table, "ignore", faults, Ignore::read),
             reviews: read_all(&mut table, "review", faults, Review::read),
+            duties: read_all(&mut table, "duty", faults, Duty::read),
         };
         table.finish(faults);
         file.report_repetitions(faults);

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::dataset::Dataset;
 use super::expression::license;
-use super::path::{FilePattern, email, file_patterns, relative_path, url};
+use super::path::{FilePattern, email, file_patterns, relative_path, relative_paths_by_key, url};
 use super::source::Source;
 use super::table::{Faults, Table};
 use crate::diagnostic::{Span, Spanned};
@@ -28,6 +28,8 @@ pub struct Model {
     pub license: Option<Spanned<LicenseExpression>>,
     /// The file with the text of the licence.
     pub license_file: Option<Spanned<Utf8PathBuf>>,
+    /// The files with the texts of several licences, by the ids that `license` names.
+    pub license_files: Vec<(Spanned<String>, Spanned<Utf8PathBuf>)>,
     /// The model card.
     pub card: Option<Spanned<Utf8PathBuf>>,
     /// Its weights and what belongs to them.
@@ -168,11 +170,15 @@ impl Model {
                 help,
             );
         }
+        let license_files = relative_paths_by_key(&mut table, "license-files", faults);
+        let license = license(&mut table, "license", faults);
+        license_files.iter().for_each(|(id, _)| names_a_licence(id, license.as_ref(), faults));
         let model = Self {
             span: table.span(),
             version: table.string("version", faults),
             source: Source::take(&mut table, faults),
-            license: license(&mut table, "license", faults),
+            license,
+            license_files,
             license_file: relative_path(&mut table, "license-file", faults),
             card: relative_path(&mut table, "card", faults),
             files,
@@ -199,6 +205,20 @@ impl Model {
         };
         table.finish(faults);
         (!model.name.value.is_empty()).then_some(model)
+    }
+}
+
+/// A text is that of a licence which the declaration names.
+fn names_a_licence(id: &Spanned<String>, license: Option<&Spanned<LicenseExpression>>, faults: &mut Faults) {
+    let named: Vec<_> =
+        license.iter().flat_map(|license| license.value.ids()).map(|id| id.as_str()).collect();
+    if !named.contains(&id.value.as_str()) {
+        let message = format!("`license-files` has a text of `{}`, which `license` does not name", id.value);
+        let help = match named.as_slice() {
+            [] => format!("write `license = \"{}\"` as well", id.value),
+            named => format!("`license` names {}", super::table::quoted_list(named)),
+        };
+        faults.at(id.span, message, "not in `license`", help);
     }
 }
 

@@ -16,6 +16,23 @@ pub(super) fn relative_path(
     stays_inside(&string, faults).then(|| string.with(plain(&string.value)))
 }
 
+/// Paths inside the package by the keys of a table, such as `{ MIT = "LICENSE" }`.
+pub(super) fn relative_paths_by_key(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Vec<(Spanned<String>, Spanned<Utf8PathBuf>)> {
+    let Some(entries) = table.table(key, &format!("`{key}`"), faults) else { return Vec::new() };
+    let mut paths = Vec::new();
+    for (name, value) in entries.into_entries() {
+        let span = faults.span(name.span);
+        let path = super::table::string(value, key, faults).filter(|path| stays_inside(path, faults));
+        let name = Spanned { value: name.name.into_owned(), span };
+        paths.extend(path.map(|path| (name, path.with(plain(&path.value)))));
+    }
+    paths
+}
+
 /// Paths inside the package or workspace, with `/`: never absolute, never with `..`.
 pub(super) fn relative_paths(
     table: &mut Table<'_>,

@@ -26,7 +26,7 @@ pub mod license_body;
 pub mod license_text;
 pub mod lock;
 pub mod named_bases;
-mod notice;
+pub mod notice;
 mod packed;
 pub(crate) mod pattern;
 pub(crate) mod plain_text;
@@ -97,6 +97,8 @@ pub struct InspectedModel<'a> {
     pub license_text: Option<LicenseText>,
     /// Licence texts among its files that are not the licence file, sorted by path.
     pub other_license_texts: Vec<LicenseText>,
+    /// The texts of its licences, where it gives several.
+    pub license_texts: Vec<LicensedText>,
     /// The licence texts of its bases, in the order of the declaration.
     pub base_license_texts: Vec<Option<LicenseText>>,
     /// The licence texts of its datasets, in the order of the declaration.
@@ -111,7 +113,8 @@ impl InspectedModel<'_> {
 
     /// The same, with the card and the licence file.
     pub(crate) fn all_files(&self) -> impl Iterator<Item = &InspectedFile> {
-        self.weights_and_layers().chain(&self.card).chain(&self.license_file)
+        let texts = self.license_texts.iter().map(|text| &text.file);
+        self.weights_and_layers().chain(&self.card).chain(&self.license_file).chain(texts)
     }
 
     /// Files that are not the one that the declaration pins, each with the place of the pin.
@@ -132,6 +135,17 @@ impl InspectedModel<'_> {
             path == missing.pattern.as_str() || pattern.is_some_and(|pattern| pattern.value.is_match(path))
         })
     }
+}
+
+/// A text that a declaration gives for one of its licences.
+#[derive(Debug, Clone)]
+pub struct LicensedText {
+    /// The id, as declared.
+    pub id: String,
+    /// The file.
+    pub file: InspectedFile,
+    /// Its text.
+    pub text: LicenseText,
 }
 
 /// A file with its digests.
@@ -284,6 +298,11 @@ pub fn run<'a>(
             (None, Some((file, text))) => (Some(file), Some(text)),
             (None, None) => (None, None),
         };
+        let texts = model.license_files.iter().map(|(id, file)| {
+            let text = LicenseText::read(file)?;
+            Ok(LicensedText { id: id.clone(), file: inspect(file), text })
+        });
+        let license_texts = texts.collect::<Result<_, _>>()?;
         let card_path = card.as_ref().map(|file| file.artifact.path.as_path());
         let named_bases = named_bases::run(card_path.zip(model_card.as_ref()), &files);
         models.push(InspectedModel {
@@ -296,6 +315,7 @@ pub fn run<'a>(
             model_card,
             license_file,
             license_text,
+            license_texts,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
         });

@@ -1,7 +1,8 @@
-//! Files in which a product tells what it owes: notices, attributions, credits, READMEs.
+//! Files in which a product tells its users what it owes: notices, attributions, credits, READMEs.
 //!
-//! They lie at the root of the workspace, at that of a package, beside the files of a model, or where
-//! `[product]` `notices` says.
+//! They lie at the root of the workspace, at that of a package of it, or where `[product]` `notices` says. What came
+//! with a model is the publisher's word, not the product's: its card, its licence and what lies beside its weights say
+//! nothing here.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,35 +11,157 @@ use std::io::Read;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::declare::Declarations;
+use crate::output::LIST;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 
 /// How the names of such files begin, in lower case.
-const NAMES: [&str; 7] =
-    ["notice", "attribution", "third-party", "third_party", "thirdparty", "credits", "readme"];
+const NAMES: [&str; 8] =
+    ["notice", "attribution", "third-party", "third_party", "thirdparty", "credits", "readme", "legal"];
 
 /// Nothing behind this many bytes of a file is looked at.
 const LONGEST: u64 = 4 << 20;
+
+/// The heading under which our own notices list what is still to be shown.
+pub const TO_SHOW: &str = "To show to users";
+
+/// The facts of the models, which our own notices always have.
+pub const MODEL_INFO: &str = "model-info.json";
+
+/// Words of a sentence that denies what it names, or puts it off.
+const DENIALS: &[&str] = &[
+    "cannot", "doesn", "don", "fixme", "if", "isn", "missing", "must", "need", "needed", "needs", "never",
+    "no", "nobody", "not", "pending", "please", "remove", "removed", "require", "required", "requires",
+    "shall", "should", "tbd", "todo", "unless", "wip", "won", "xxx", "yet",
+];
 
 /// A file in which a product tells what it owes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeFile {
     /// Path inside the workspace, with `/`.
     pub path: Utf8PathBuf,
-    words: String,
+    /// The words, block by block: a sentence never goes on in another block.
+    blocks: Vec<Vec<Word>>,
+    /// Whether `notices` wrote it: what it lists to be shown is not shown by it.
+    is_generated: bool,
+}
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    text: String,
+    /// Whether a sentence ends behind it.
+    ends: bool,
 }
 
 impl NoticeFile {
-    fn new(path: Utf8PathBuf, text: &str) -> Self {
-        Self { path, words: words(&without_tags(text)) }
+    fn new(path: Utf8PathBuf, text: &str, is_generated: bool) -> Self {
+        let is_markdown = matches!(path.extension(), Some("md" | "markdown"));
+        let mut blocks = Vec::new();
+        for block in blocks_of(text, is_markdown) {
+            blocks.push(words(&plain_text(&block)));
+        }
+        Self { path, blocks, is_generated }
     }
 
-    /// Whether a sentence stands in it: the same words one after the other, whatever is between them.
+    /// Whether a sentence stands in it: the same words one after the other, whatever is between them, and no other word
+    /// of its sentence that denies it or puts it off.
     pub fn says(&self, sentence: &str) -> bool {
-        let sentence = words(sentence);
-        sentence.len() > 2 && self.words.contains(&sentence)
+        let wanted: Vec<_> = words(&plain_text(sentence)).into_iter().map(|word| word.text).collect();
+        !wanted.is_empty() && self.blocks.iter().any(|block| asserts(block, &wanted))
     }
+
+    /// The same of words that users have to see: what `notices` wrote only lists them.
+    pub fn shows(&self, sentence: &str) -> bool {
+        !self.is_generated && self.says(sentence)
+    }
+}
+
+/// Whether a block has these words in a sentence that asserts them.
+fn asserts(block: &[Word], wanted: &[String]) -> bool {
+    let is_here =
+        |start: &usize| block[*start..].iter().map(|word| &word.text).take(wanted.len()).eq(wanted.iter());
+    let starts = (0..block.len().saturating_sub(wanted.len() - 1)).filter(is_here);
+    starts.into_iter().any(|start| {
+        let end = start + wanted.len();
+        let before = block[..start].iter().rev().take_while(|word| !word.ends);
+        let is_last = block[end - 1].ends;
+        let rest = if is_last { &[] } else { &block[end..] };
+        let stop = rest.iter().position(|word| word.ends).map_or(rest.len(), |at| at + 1);
+        let mut around = before.chain(&rest[..stop]);
+        !around.any(|word| DENIALS.contains(&word.text.as_str()))
+    })
+}
+
+/// The paragraphs, list items and headings of a text, without front matter, comments, fenced code and what our own
+/// notices list to be shown.
+fn blocks_of(text: &str, is_markdown: bool) -> Vec<String> {
+    let text = without_comments(without_front_matter(text));
+    let mut blocks = vec![String::new()];
+    let (mut is_fenced, mut is_to_show) = (false, false);
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        let is_fence = is_markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~"));
+        is_fenced ^= is_fence;
+        let heading = trimmed.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim());
+        if let Some(heading) = heading.filter(|_| !is_fenced) {
+            is_to_show = heading.eq_ignore_ascii_case(TO_SHOW);
+        }
+        if is_fence || is_fenced || is_to_show {
+            continue;
+        }
+        let begins = |mark: &str| trimmed.strip_prefix(mark).is_some_and(|rest| rest.starts_with(' '));
+        let is_new = trimmed.is_empty() || heading.is_some() || begins("-") || begins("+");
+        if is_new {
+            blocks.push(String::new());
+        }
+        let block = blocks.last_mut().expect("there is always one");
+        block.push_str(line);
+        block.push('\n');
+        if heading.is_some() {
+            blocks.push(String::new());
+        }
+    }
+    blocks.retain(|block| !block.trim().is_empty());
+    blocks
+}
+
+/// A text behind the front matter of a model card, which is a word of its publisher.
+fn without_front_matter(text: &str) -> &str {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let Some(rest) = start.strip_prefix("---").filter(|rest| rest.starts_with(['\n', '\r'])) else {
+        return text;
+    };
+    match rest.find("\n---") {
+        Some(end) => rest[end + 4..].trim_start_matches('-'),
+        None => "",
+    }
+}
+
+/// A text without the comments of HTML; one that is not ended hides the rest.
+fn without_comments(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("<!--") {
+        plain.push_str(&rest[..start]);
+        plain.push(' ');
+        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// A text without tags, with the characters that its entities stand for, and without marks that are written or left
+/// out at will: the sign of copyright, and the scheme of an address.
+fn plain_text(text: &str) -> String {
+    let text = without_tags(text);
+    let text = with_characters(&text);
+    let mut plain = text.replace('©', " ").replace("(c)", " ").replace("(C)", " ");
+    for scheme in ["https://", "http://", "www."] {
+        plain = plain.replace(scheme, " ");
+    }
+    plain
 }
 
 /// A text without the tags of HTML, which stand in the middle of sentences.
@@ -47,7 +170,8 @@ fn without_tags(text: &str) -> String {
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         let is_tag = rest[start + 1..].starts_with(|next: char| next == '/' || next.is_ascii_alphabetic());
-        let end = rest[start..].find('>').filter(|_| is_tag);
+        let is_address = ["<http", "<www."].iter().any(|begin| rest[start..].starts_with(begin));
+        let end = rest[start..].find('>').filter(|_| is_tag && !is_address);
         let (kept, after) = match end {
             Some(end) => (&rest[..start], &rest[start + end + 1..]),
             None => rest.split_at(start + 1),
@@ -60,18 +184,75 @@ fn without_tags(text: &str) -> String {
     plain
 }
 
-/// Letters and digits in lower case, one space between words and around all of them.
-fn words(text: &str) -> String {
-    let words = text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut joined = " ".to_owned();
-    for word in words {
-        joined.push_str(&word.to_lowercase());
-        joined.push(' ');
+/// A text with the characters that the entities of HTML stand for, as far as notices use them.
+fn with_characters(text: &str) -> String {
+    const NAMED: [(&str, &str); 10] = [
+        ("nbsp", " "),
+        ("copy", "©"),
+        ("amp", "&"),
+        ("quot", "\""),
+        ("apos", "'"),
+        ("lt", "<"),
+        ("gt", ">"),
+        ("reg", "®"),
+        ("trade", "™"),
+        ("ndash", "–"),
+    ];
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('&') {
+        plain.push_str(&rest[..start]);
+        let entity = rest[start + 1..].split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
+        let number = entity.and_then(|name| name.strip_prefix('#')).and_then(|digits| {
+            match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => digits.parse().ok(),
+            }
+        });
+        let named = entity
+            .and_then(|name| NAMED.iter().find(|(known, _)| *known == name))
+            .map(|(_, text)| (*text).to_owned());
+        match named.or_else(|| number.and_then(char::from_u32).map(String::from)) {
+            Some(text) => {
+                plain.push_str(&text);
+                rest = &rest[start + entity.map_or(0, str::len) + 2..];
+            }
+            None => {
+                plain.push('&');
+                rest = &rest[start + 1..];
+            }
+        }
     }
-    joined
+    plain.push_str(rest);
+    plain
 }
 
-/// The notices of a workspace and its models, sorted by path. What can't be read says nothing.
+/// Letters and digits in lower case, word by word, and where sentences end.
+fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut is_open = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter.is_alphanumeric() {
+            if !is_open {
+                words.push(Word { text: String::new(), ends: false });
+            }
+            is_open = true;
+            let word = words.last_mut().expect("it was just pushed");
+            word.text.extend(letter.to_lowercase());
+            continue;
+        }
+        is_open = false;
+        let ends = matches!(letter, '.' | '!' | '?' | ';')
+            && letters.peek().is_none_or(|next| !next.is_alphanumeric());
+        if let Some(word) = words.last_mut().filter(|_| ends) {
+            word.ends = true;
+        }
+    }
+    words
+}
+
+/// The notices of a workspace, sorted by path. What can't be read says nothing.
 pub(super) fn run(
     workspace: &Workspace,
     declarations: &Declarations,
@@ -79,20 +260,31 @@ pub(super) fn run(
 ) -> Vec<NoticeFile> {
     let root = workspace.root();
     let mut directories = BTreeSet::from([root.to_owned()]);
-    directories.extend(resolved.models.iter().flat_map(directories_of).filter(|path| path.starts_with(root)));
+    let members = resolved.models.iter().map(|model| model.directory.clone());
+    directories.extend(members.filter(|path| path.starts_with(root)));
     let mut paths: BTreeSet<_> = directories.iter().flat_map(|directory| named_files(directory)).collect();
     paths.extend(declarations.workspace.product.notices.iter().map(|notice| root.join(&notice.value)));
+    let of_models: BTreeSet<_> = resolved.models.iter().flat_map(of_model).collect();
     let read = |path: Utf8PathBuf| {
         let text = head(&path)?;
         let inside = with_slashes(path.strip_prefix(root).unwrap_or(&path));
-        Some(NoticeFile::new(inside, &text))
+        Some(NoticeFile::new(inside, &text, is_generated(&path)))
     };
-    paths.into_iter().filter_map(read).collect()
+    paths.into_iter().filter(|path| !of_models.contains(path)).filter_map(read).collect()
 }
 
-fn directories_of(model: &ResolvedModel<'_>) -> Vec<Utf8PathBuf> {
-    let parents = model.artifacts().filter_map(|file| file.absolute.parent().map(Utf8Path::to_owned));
-    std::iter::once(model.directory.clone()).chain(parents).collect()
+/// What came with a model.
+fn of_model(model: &ResolvedModel<'_>) -> Vec<Utf8PathBuf> {
+    model.artifacts().map(|file| file.absolute.clone()).collect()
+}
+
+/// Whether the list of a directory that `notices` wrote has a file.
+fn is_generated(path: &Utf8Path) -> bool {
+    let list = path.parent().and_then(|directory| fs::read_to_string(directory.join(LIST)).ok());
+    let list = list.unwrap_or_default();
+    let lists =
+        |name: &str| list.lines().filter_map(|line| line.split_once("  ")).any(|(_, listed)| listed == name);
+    lists(MODEL_INFO) && path.file_name().is_some_and(lists)
 }
 
 fn named_files(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
@@ -104,20 +296,36 @@ fn named_files(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
     named.map(|entry| entry.path().to_owned()).collect()
 }
 
+/// The beginning of a file as text: UTF-16 where its mark says so, else UTF-8.
 fn head(path: &Utf8Path) -> Option<String> {
     let mut bytes = Vec::new();
     fs::File::open(path).ok()?.take(LONGEST).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    Some(decoded(&bytes))
+}
+
+fn decoded(bytes: &[u8]) -> String {
+    let pairs = |bytes: &[u8], pair: fn([u8; 2]) -> u16| {
+        let units: Vec<_> = bytes.chunks_exact(2).map(|unit| pair([unit[0], unit[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => pairs(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => pairs(rest, u16::from_be_bytes),
+        bytes => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn notice(text: &str) -> NoticeFile {
+        NoticeFile::new("README.md".into(), text, false)
+    }
+
     #[test]
     fn a_sentence_is_found_whatever_its_layout_and_not_inside_a_word() {
-        let notice = NoticeFile::new(
-            "NOTICE".into(),
+        let notice = notice(
             "Rebuilt with care.\n\n * **Built\n * with  Llama**!\n<p>Powered by <b>Kimi</b> K2, 1 < 2",
         );
         for (sentence, expected) in [
@@ -131,5 +339,64 @@ mod tests {
         ] {
             assert_eq!(notice.says(sentence), expected, "{sentence}");
         }
+    }
+
+    #[test]
+    fn what_denies_or_puts_off_says_nothing() {
+        for (text, expected) in [
+            ("The assistant is built with Llama.", true),
+            ("This product is not open source. It is built with Llama.", true),
+            ("# Built with Llama", true),
+            ("TODO: nobody has put \"Built with Llama\" on the site yet.", false),
+            ("- [ ] TODO: Built with Llama", false),
+            ("It is not built with Llama.", false),
+            ("The about page must show \"Built with Llama\".", false),
+            ("<!-- Built with Llama -->", false),
+            ("<!-- Built with Llama", false),
+            ("---\nextra_gated_prompt: Built with Llama\n---\n# A model", false),
+            ("```\nBuilt with Llama\n```\n", false),
+            ("## To show to users\n\n- “Built with Llama”, for m\n\n## Models\n", false),
+            ("## To show to users\n\n## About\n\nBuilt with Llama\n", true),
+        ] {
+            assert_eq!(notice(text).shows("Built with Llama"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_found_as_it_is_written_in_the_wild() {
+        const GEMMA: &str = "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms";
+        const LLAMA: &str = "Llama 2 is licensed under the LLAMA 2 Community License, Copyright (c) Meta Platforms, Inc. All Rights Reserved.";
+        for (text, sentence) in [
+            (
+                "Gemma is provided under and subject to the Gemma Terms of Use found at https://ai.google.dev/gemma/terms.",
+                GEMMA,
+            ),
+            (
+                "Gemma is provided under and subject to the Gemma Terms of Use found at <https://ai.google.dev/gemma/terms>",
+                GEMMA,
+            ),
+            (
+                "Llama&nbsp;2 is licensed under the LLAMA&#32;2 Community License, Copyright &copy; Meta Platforms, Inc. All Rights Reserved.",
+                LLAMA,
+            ),
+            (
+                "Llama 2 is licensed under the LLAMA 2 Community License, Copyright © Meta Platforms, Inc. All Rights Reserved.",
+                LLAMA,
+            ),
+        ] {
+            assert!(notice(text).says(sentence), "{text}");
+        }
+        let utf16: Vec<u8> = [0xfeff_u16]
+            .into_iter()
+            .chain("Built with Llama".encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert!(notice(&decoded(&utf16)).says("Built with Llama"));
+    }
+
+    #[test]
+    fn what_notices_wrote_tells_and_does_not_show() {
+        let own = NoticeFile::new("out/ATTRIBUTION.md".into(), "Built with Llama", true);
+        assert_eq!((own.says("Built with Llama"), own.shows("Built with Llama")), (true, false));
     }
 }

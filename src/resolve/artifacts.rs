@@ -104,6 +104,11 @@ pub(crate) fn run<'a>(
     }
     let card = finder.required(declaration.card.as_ref(), "model card")?;
     let license_file = finder.required(declaration.license_file.as_ref(), "licence file")?;
+    let mut license_files = Vec::new();
+    for (id, path) in &declaration.license_files {
+        let file = finder.required(Some(path), "licence file")?;
+        license_files.extend(file.map(|file| (id.value.clone(), file)));
+    }
     let mut texts_of = |paths: Vec<Option<&Spanned<Utf8PathBuf>>>| -> Result<Vec<_>, ArtifactError> {
         paths.into_iter().map(|path| finder.required(path, "licence file")).collect()
     };
@@ -118,8 +123,10 @@ pub(crate) fn run<'a>(
             (Some(store), card.or(files.card), license_file.or(files.license_file))
         }
     };
-    let special = [&card, &license_file].map(|file| file.as_ref().map(|file| file.path.clone()));
-    let files = found.into_values().filter(|file| !special.contains(&Some(file.path.clone()))).collect();
+    let texts = license_files.iter().map(|(_, file)| file);
+    let special: Vec<_> =
+        card.iter().chain(&license_file).chain(texts).map(|file| file.path.clone()).collect();
+    let files = found.into_values().filter(|file| !special.contains(&file.path)).collect();
     Ok(ResolvedModel {
         package,
         declaration,
@@ -128,6 +135,7 @@ pub(crate) fn run<'a>(
         missing,
         card,
         license_file,
+        license_files,
         base_license_files,
         dataset_license_files,
         store,

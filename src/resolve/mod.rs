@@ -68,6 +68,8 @@ pub struct ResolvedModel<'a> {
     pub card: Option<Artifact>,
     /// The licence text.
     pub license_file: Option<Artifact>,
+    /// The texts of its licences by id, where it gives several.
+    pub license_files: Vec<(String, Artifact)>,
     /// The licence texts of its bases, in the order of the declaration.
     pub base_license_files: Vec<Option<Artifact>>,
     /// The licence texts of its datasets, in the order of the declaration.
@@ -77,9 +79,10 @@ pub struct ResolvedModel<'a> {
 }
 
 impl ResolvedModel<'_> {
-    /// Its weights, the card and the licence file.
+    /// Its weights, the card and the licence files.
     pub(crate) fn artifacts(&self) -> impl Iterator<Item = &Artifact> {
-        self.files.iter().chain(&self.card).chain(&self.license_file)
+        let texts = self.license_files.iter().map(|(_, file)| file);
+        self.files.iter().chain(&self.card).chain(&self.license_file).chain(texts)
     }
 }
 

@@ -47,7 +47,7 @@ fn everything_that_goes_with_a_copy_is_there() {
     for (file, source) in [
         ("licenses/Apache-2.0.txt", "models/qwen2.5-coder-1.5b-instruct/LICENSE"),
         (
-            "licenses/LicenseRef-scancode-llama-2-license-2023.txt",
+            "licenses/unrecognised-LicenseRef-scancode-llama-2-license-2023.txt",
             "models/acme-codellama-7b-rust/LICENSE.txt",
         ),
         ("licenses/LicenseRef-The-Stack-v2-Terms.txt", "licenses/the-stack-v2.txt"),
@@ -73,7 +73,7 @@ fn an_api_can_serve_the_facts_of_each_model() {
     assert_eq!(info["models"][2]["name"], "acme-codellama-7b-rust");
     assert_eq!(
         info["models"][2]["licenses"][0]["text"],
-        "licenses/LicenseRef-scancode-llama-2-license-2023.txt"
+        "licenses/unrecognised-LicenseRef-scancode-llama-2-license-2023.txt"
     );
     assert_eq!(
         info["models"][2]["attribution"],

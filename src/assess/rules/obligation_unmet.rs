@@ -1,19 +1,26 @@
-//! `obligation-unmet`: the terms ask for something that the product does nowhere.
+//! `obligation-unmet`: the terms require something that the product does nowhere, or that nobody has confirmed.
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::obligations::{Duty, Obligation};
+use crate::assess::obligations::{Obligation, State};
 use crate::declare::Level;
+use crate::inspect::InspectedModel;
+use crate::terms::Condition;
+use crate::vocabulary::Word;
 
 pub(super) struct ObligationUnmet;
 
 static META: RuleMeta = RuleMeta {
     code: "obligation-unmet",
     level: Level::Warn,
-    summary: "a notice, a display string, a text or a name that the terms ask for",
-    why: "Many terms are kept by a sentence in a notice, a string that users see, a copy of the licence, or the first \
-          word of a model's name. They are easily forgotten, and without them the licence may end.",
-    settle: "Write what is asked into a notice, an attribution or a README of the workspace, or name the file that \
-             has it in `notices` of `[product]`; give the licence text as `license-file`; name the model as asked.",
+    summary: "a duty of the terms that the product does nowhere, or that nobody has confirmed",
+    why: "Many terms are kept by a sentence in a notice, a string that users see, a copy of the licence, a registration, \
+          or the source that users of a service may ask for. They are easily forgotten, and without them the licence may \
+          end. Duties without which the use itself is not allowed (a registration, the source for users over a \
+          network) deny; the others warn.",
+    settle: "Give the licence text as `license-file`, or those of several licences as `license-files`, and ship what \
+             `cargo model-sbom notices` writes; show required words in a README, a notice or another file of the \
+             product that `notices` of `[product]` names. What no file shows, a person confirms in a `[[duty]]` table of \
+             `model-sbom.toml`: model or licence, duty, by, date, where.",
 };
 
 impl Rule for ObligationUnmet {
@@ -23,44 +30,90 @@ impl Rule for ObligationUnmet {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
-            let declaration = model.resolved.declaration;
-            for obligation in terms.obligations.iter().filter(|obligation| obligation.is_unmet()) {
-                let name = &declaration.name.value;
-                let (message, help) = told(obligation);
-                let mut report = Report::new(format!("`{}` asks of `{name}`: {message}", obligation.license));
-                report = match (&declaration.license, obligation.duty) {
-                    (Some(license), duty) if duty != Duty::NamePrefix => {
-                        report.label(license.span, "under these terms")
-                    }
-                    _ => report.label(declaration.name.span, "named here"),
-                };
-                findings.model(model, report.help(help));
+            let open = terms.obligations.iter().filter(|obligation| obligation.is_open());
+            let (grave, others): (Vec<_>, Vec<_>) = open.partition(|obligation| obligation.is_grave());
+            for obligation in grave {
+                findings.model_denied(model, report(model, &[obligation]));
+            }
+            if !others.is_empty() {
+                findings.model(model, report(model, &others));
             }
         }
     }
 }
 
-/// What is asked, and the next step.
-fn told(obligation: &Obligation) -> (String, String) {
-    let words = obligation.words.iter().map(|words| format!("\"{words}\"")).collect::<Vec<_>>().join(" or ");
-    let write = "write it into a NOTICE, ATTRIBUTION or README file, or name the file that has it in `[product] notices`";
-    match obligation.duty {
-        Duty::LicenseText => (
-            "hand on a copy of the licence".to_owned(),
-            "name the text as `license-file`, and ship it with the weights".to_owned(),
-        ),
-        Duty::Notice => (format!("the notice {words}"), write.to_owned()),
-        Duty::Display => (format!("show {words}"), write.to_owned()),
-        Duty::NamePrefix => (
-            format!("a name that begins with {words}"),
-            "rename the model where it is made or made available".to_owned(),
-        ),
-        Duty::AcceptableUse => {
-            ("keep to the acceptable use policy".to_owned(), "hand the policy on".to_owned())
+/// One finding of all open duties of a model.
+fn report(model: &InspectedModel<'_>, open: &[&Obligation]) -> Report {
+    let declaration = model.resolved.declaration;
+    let name = &declaration.name.value;
+    let message = match open {
+        [one] => format!("`{}` requires of `{name}`: {}", one.license, one.told()),
+        _ => format!("{} duties of the terms of `{name}` are open", open.len()),
+    };
+    let of_name = open.iter().all(|obligation| obligation.duty == Condition::NamePrefix);
+    let mut report = match &declaration.license {
+        Some(license) if !of_name => Report::new(message).label(license.span, "under these terms"),
+        _ => Report::new(message).label(declaration.name.span, "named here"),
+    };
+    for obligation in open {
+        report = report.note(note(obligation, open.len() > 1));
+    }
+    let mut helps: Vec<String> = Vec::new();
+    for obligation in open {
+        let help = help(name, obligation);
+        if !helps.contains(&help) {
+            helps.push(help);
         }
-        Duty::ShareAlike => (
-            "share it under the same licence".to_owned(),
-            format!("declare `{}` as its licence, or as a part of it", obligation.license),
+    }
+    helps.into_iter().fold(report, Report::help)
+}
+
+fn note(obligation: &Obligation, with_duty: bool) -> String {
+    let state = match obligation.state {
+        State::Owed(_) => "owed",
+        _ => "for a person",
+    };
+    let what = if with_duty { format!("{}: ", obligation.told()) } else { String::new() };
+    let told = match (&obligation.state, &obligation.clause) {
+        (State::Owed(reason) | State::Person(reason), Some(clause))
+            if reason.clause.as_ref() == Some(clause) =>
+        {
+            reason.text.clone()
+        }
+        (state, _) => state.told(),
+    };
+    let clause = obligation.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
+    format!("{what}{state}: {told} ({}{clause})", obligation.license)
+}
+
+/// The next step.
+fn help(name: &str, obligation: &Obligation) -> String {
+    let id = &obligation.license;
+    match (obligation.duty, &obligation.state) {
+        (_, State::Unknown(_)) => "write the key in `[use]`".to_owned(),
+        (Condition::IncludeLicence, State::Owed(_)) => {
+            format!("name its text as `license-file`, or as `license-files = {{ {} = \"…\" }}` beside those of others", key(id))
+        }
+        (Condition::IncludeLicence, _) => {
+            format!("give the text of `{id}` as it was published, or record a review that this is its text")
+        }
+        (Condition::AttributionDisplay, State::Owed(_)) => {
+            "write it into a README or notice of the product, or name the file that shows it in `[product] notices`".to_owned()
+        }
+        (Condition::NamePrefix, State::Owed(_)) => "rename the model where it is made or made available".to_owned(),
+        (Condition::ShareAlike, State::Owed(_)) => format!("declare `{id}` as its licence, or as a part of it"),
+        (Condition::RetainDocumentation, State::Owed(_)) => "name the model card as `card`".to_owned(),
+        (Condition::RetainCopyright, State::Owed(_)) => "name who holds it in `copyright`, `authors` or `supplier`".to_owned(),
+        _ => format!(
+            "do it, then confirm it in `model-sbom.toml`: `[[duty]]` with `model = \"{name}\"`, `license = \"{id}\"`, \
+             `duty = \"{}\"`, `by`, `date` and `where`",
+            obligation.duty.word()
         ),
     }
+}
+
+/// An id as a key of TOML.
+fn key(id: &str) -> String {
+    let is_bare = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if is_bare { id.to_owned() } else { format!("\"{id}\"") }
 }

@@ -35,6 +35,7 @@ impl Rule for UnusedEntry {
             let message = format!("`[[review]]` of `{}` fits no declared model", review.model.value);
             findings.other(unused(message, review.model.span));
         }
+        duties(context, findings);
         let files = &context.inventory.undeclared;
         let files = files.iter().filter_map(|candidate| candidate.ignored_by.or(candidate.changed_since));
         let crates = context.inventory.undeclared_crates.iter().filter_map(|krate| krate.ignored_by);
@@ -48,6 +49,35 @@ impl Rule for UnusedEntry {
                 Ignored::Crate(_) => "no compiled crate with a model that is not declared",
             };
             findings.other(unused(format!("`[[ignore]]` of `{}` fits {nothing}", table.name()), table.span));
+        }
+    }
+}
+
+/// Confirmations of what no licence of a compiled model requires, or of a day that is still to come.
+fn duties(context: &Context<'_>, findings: &mut Findings) {
+    let tomorrow = context.today.tomorrow().unwrap_or(context.today);
+    for record in &context.declarations.workspace.duties {
+        let is_about = |name: &str, license: &str| {
+            record.model.as_ref().is_none_or(|model| model.value == name)
+                && record.license.as_ref().is_none_or(|id| id.value == license)
+        };
+        let required = context.models().any(|(model, terms)| {
+            let name = &model.resolved.declaration.name.value;
+            let mut obligations =
+                terms.obligations.iter().filter(|obligation| obligation.duty == record.duty);
+            obligations.any(|obligation| is_about(name, &obligation.license))
+        });
+        if !required {
+            let message = format!("`[[duty]]` of `{}` fits no duty of a compiled model", record.duty);
+            findings.other(unused(message, record.span));
+        }
+        if record.date.value > tomorrow {
+            let message = format!(
+                "the confirmation by {} is of {}, and today is {}",
+                record.by, record.date.value, context.today
+            );
+            let report = Report::new(message).label(record.date.span, "a day that is still to come");
+            findings.other(report.help("write the day on which it was confirmed"));
         }
     }
 }

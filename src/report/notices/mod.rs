@@ -17,6 +17,7 @@ use crate::assemble::bom::Bom;
 use crate::assess::Assessment;
 use crate::inspect::Inventory;
 use crate::inspect::legal_files::{CrateLegalFiles, LegalFile, LegalFiles};
+use crate::inspect::notice::{MODEL_INFO, TO_SHOW};
 use crate::output::Files;
 use names::{Shelf, plain};
 use view::{Describer, Model};
@@ -48,13 +49,8 @@ pub fn run(
 ) -> Notices {
     let mut shelf = Shelf::default();
     let mut gaps = Vec::new();
-    let mut describer = Describer {
-        layout,
-        shelf: &mut shelf,
-        license_files: &inventory.license_files,
-        general: view::general_texts(&assessment.terms),
-        gaps: &mut gaps,
-    };
+    let mut describer =
+        Describer { layout, shelf: &mut shelf, license_files: &inventory.license_files, gaps: &mut gaps };
     // What documents carry for a model is handed on for it.
     let models: Vec<Model> = (0..inventory.models.len())
         .filter(|index| assessment.shared.carried[*index] == *index)
@@ -69,7 +65,7 @@ pub fn run(
         }
     }
     shelf.put("", "ATTRIBUTION.md", templates.attribution(bom, &models, legal.crates.len()).as_bytes());
-    shelf.put("", "model-info.json", &model_info::write(&bom.subject, &models));
+    shelf.put("", MODEL_INFO, &model_info::write(&bom.subject, &models));
     for (name, bytes) in header::write(&bom.subject.name, &models) {
         shelf.put(header::DIRECTORY, name, &bytes);
     }
@@ -161,6 +157,7 @@ impl Templates {
             context! {
                 product => format!("{}{version}", bom.subject.name),
                 issuer => bom.issuer.as_ref().map(|issuer| &issuer.name),
+                to_show => TO_SHOW,
                 displays => Serde(displays),
                 models => sections,
                 crates,

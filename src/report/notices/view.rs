@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::Layout;
 use super::names::{Shelf, plain};
-use crate::assess::ModelTerms;
-use crate::assess::lineage::Inherited;
+use crate::assess::license_texts::{catalog_id, is_text_of};
 use crate::assess::terms::KnownLicense;
+use crate::assess::{ModelTerms, Verdict};
 use crate::declare::{Base, Model as Declaration, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
@@ -100,27 +100,7 @@ pub(super) struct Describer<'a> {
     pub(super) layout: Layout,
     pub(super) shelf: &'a mut Shelf,
     pub(super) license_files: &'a BTreeMap<String, LicenseText>,
-    /// Texts that hold for every work under a licence, by its id.
-    pub(super) general: BTreeMap<String, &'a LicenseText>,
     pub(super) gaps: &'a mut Vec<String>,
-}
-
-/// The texts of models that are word by word those of a licence and name nobody who holds a copyright.
-pub(super) fn general_texts<'a>(terms: &'a [ModelTerms<'_>]) -> BTreeMap<String, &'a LicenseText> {
-    let known = terms.iter().filter_map(|terms| Some((terms.identified.as_ref()?.id.clone(), terms.text?)));
-    known.filter(|(_, text)| !names_a_holder(&text.content)).collect()
-}
-
-/// Whether a line is a copyright notice of somebody: a year or a name behind the word, and no place for one.
-fn names_a_holder(text: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.trim_start_matches(|letter: char| !letter.is_alphanumeric() && letter != '©');
-        let Some(rest) = line.strip_prefix("Copyright").or_else(|| line.strip_prefix('©')) else {
-            return false;
-        };
-        let rest = rest.replace("(c)", "").replace("(C)", "").replace('©', "");
-        rest.trim_start().starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
-    })
 }
 
 impl Describer<'_> {
@@ -139,7 +119,7 @@ impl Describer<'_> {
         let mut licenses: Vec<License> = terms
             .licenses
             .iter()
-            .map(|license| self.license(license, &directory, own_text(license, terms), None, &name))
+            .map(|license| self.license(license, &directory, terms, None, &name))
             .collect();
         let mut seen: BTreeSet<_> = terms.licenses.iter().map(|license| license.id.clone()).collect();
         for inherited in &terms.inherited {
@@ -147,9 +127,8 @@ impl Describer<'_> {
             else {
                 continue;
             };
-            let text = base_text(inspected, inherited);
             let base = Some(inherited.base.name.value.as_str());
-            licenses.push(self.license(license, &directory, text, base, &name));
+            licenses.push(self.license(license, &directory, terms, base, &name));
         }
         let known: Vec<_> = known(terms);
         Model {
@@ -173,21 +152,29 @@ impl Describer<'_> {
         }
     }
 
-    /// A licence of a model and its text: what came with the model or its base, else the organisation's own copy,
-    /// else the same licence's text that came with another model.
+    /// A licence of a model and its text. A text that is not known to be that of the licence gets a name of its own.
     fn license(
         &mut self,
         license: &KnownLicense<'_>,
         directory: &str,
-        own: Option<(&LicenseText, Option<String>)>,
+        terms: &ModelTerms<'_>,
         inherited_from: Option<&str>,
         model: &str,
     ) -> License {
         let id = license.id.as_str();
-        let (own, text_is) = own.map_or((None, None), |(text, is)| (Some(text), is));
-        let text = own
-            .or_else(|| self.license_files.get(id))
-            .or_else(|| self.general.get(catalog_id(license)).copied());
+        let approved = terms.review.as_ref().is_some_and(Verdict::is_approved);
+        let own = terms.license_texts.get(&license.id);
+        let is_it = own.is_some_and(|text| text.counts() || approved);
+        let other =
+            terms.identified.as_ref().filter(|_| terms.licenses.len() == 1 && inherited_from.is_none());
+        let (text, text_is) = match (own, other, terms.text) {
+            (Some(own), ..) if is_it => (Some(own.text), None),
+            (_, Some(other), Some(text)) if !other.is(catalog_id(license)) => {
+                (Some(text), Some(other.id.clone()))
+            }
+            (Some(own), ..) => (Some(own.text), Some("a text that is not recognised".to_owned())),
+            (None, ..) => (None, None),
+        };
         if text.is_none() {
             self.gaps.push(format!(
                 "`{model}`: the text of `{id}` is not on this machine; declare it as `license-file`{}",
@@ -195,13 +182,16 @@ impl Describer<'_> {
             ));
         }
         if let Some(other) = &text_is {
-            self.gaps.push(format!(
-                "`{model}` is declared as `{id}`, and the text that came with it is `{other}`"
-            ));
+            self.gaps
+                .push(format!("`{model}` is declared as `{id}`, and the text that came with it is {other}"));
         }
-        let name = text_is.as_deref().unwrap_or(id);
+        let name = match (&text_is, other) {
+            (None, _) => id.to_owned(),
+            (Some(_), Some(other)) => other.id.clone(),
+            (Some(_), None) => unrecognised(id),
+        };
         License {
-            text: text.map(|text| self.put(directory, name, inherited_from.is_none(), text)),
+            text: text.map(|text| self.put(directory, &name, inherited_from.is_none(), text)),
             id: id.to_owned(),
             name: license.name().map(str::to_owned),
             url: license.url().map(str::to_owned),
@@ -287,10 +277,21 @@ impl Describer<'_> {
         license: Option<&Spanned<LicenseExpression>>,
         text: Option<&LicenseText>,
     ) -> Option<String> {
-        let expression = license.map(|license| license.value.as_str())?;
+        let license = license.map(|license| &license.value)?;
+        let expression = license.as_str();
         let text = text.or_else(|| self.license_files.get(expression))?;
-        Some(self.put(directory, expression, false, text))
+        let known = license.single().map(|id| KnownLicense::new(id, &[]));
+        let name = match known.is_some_and(|known| is_text_of(&known, text)) {
+            true => expression.to_owned(),
+            false => unrecognised(expression),
+        };
+        Some(self.put(directory, &name, false, text))
     }
+}
+
+/// The name of a text that was given for a licence and is not known to be its text.
+fn unrecognised(id: &str) -> String {
+    format!("unrecognised-{id}")
 }
 
 /// The licences of a model, the inherited ones included, each once.
@@ -298,34 +299,6 @@ fn known<'t, 'a>(terms: &'t ModelTerms<'a>) -> Vec<&'t KnownLicense<'a>> {
     let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
     let mut seen = BTreeSet::new();
     terms.licenses.iter().chain(inherited).filter(|license| seen.insert(&license.id)).collect()
-}
-
-/// The text that came with a model, where it can be that of a licence; and the licence that it is instead.
-fn own_text<'t>(
-    license: &KnownLicense<'_>,
-    terms: &'t ModelTerms<'_>,
-) -> Option<(&'t LicenseText, Option<String>)> {
-    let text = terms.text?;
-    match &terms.identified {
-        Some(identified) if identified.is(catalog_id(license)) => Some((text, None)),
-        Some(identified) if terms.licenses.len() == 1 => Some((text, Some(identified.id.clone()))),
-        Some(_) => None,
-        None => Some((text, None)),
-    }
-}
-
-fn catalog_id<'l>(license: &'l KnownLicense<'_>) -> &'l str {
-    license.catalog.map_or(license.id.as_str(), |license| license.id.as_str())
-}
-
-/// The text that the declaration gives for a base.
-fn base_text<'l>(
-    model: &'l InspectedModel<'_>,
-    inherited: &Inherited<'_>,
-) -> Option<(&'l LicenseText, Option<String>)> {
-    let bases = &model.resolved.declaration.bases;
-    let position = bases.iter().position(|base| std::ptr::eq(base, inherited.base))?;
-    model.base_license_texts.get(position)?.as_ref().map(|text| (text, None))
 }
 
 /// What a base passes on to a model: the words of the licences that bind, with their clauses; none where they bind to
@@ -386,20 +359,4 @@ fn page(
 fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     items.filter(|item| seen.insert(item.clone())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_with_a_holder_is_nobody_elses() {
-        assert!(names_a_holder("MIT License\n\nCopyright (c) 2023 DeepSeek\n"));
-        assert!(names_a_holder("Copyright © 2023 A"));
-        assert!(names_a_holder(" * Copyright Acme, Inc."));
-        assert!(names_a_holder("© 2024 Acme"));
-        assert!(!names_a_holder("   Copyright [yyyy] [name of copyright owner]"));
-        assert!(!names_a_holder("Copyright (c) <year> <owner>"));
-        assert!(!names_a_holder("copyright notice that is included"));
-    }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::view::{Fact, grouped, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind};
 use crate::assess::choice;
-use crate::assess::obligations::{Due, Obligation};
+use crate::assess::obligations::Obligation;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms, ReviewStatus};
@@ -73,7 +73,6 @@ pub(super) struct License {
     pub(super) licensor: Option<String>,
     pub(super) tier: Tier,
     pub(super) inherited_from: Option<String>,
-    pub(super) asks: Vec<Term>,
     pub(super) withholds: Vec<Term>,
     pub(super) checked: Option<String>,
 }
@@ -95,12 +94,16 @@ pub(super) struct Remark {
 
 #[derive(Serialize)]
 pub(super) struct Duty {
-    /// `met`, `unmet`, `check` or `not-owed`.
+    /// `met`, `owed`, `not-owed` or `for-a-person`.
     pub(super) state: &'static str,
+    /// Whether the use is not allowed without it.
+    pub(super) is_grave: bool,
     pub(super) meaning: &'static str,
     pub(super) words: Vec<String>,
     pub(super) license: String,
-    pub(super) met: Option<String>,
+    pub(super) clause: Option<String>,
+    /// Where it is met, or why it stands as it does.
+    pub(super) told: String,
 }
 
 #[derive(Serialize)]
@@ -370,11 +373,6 @@ fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>, day: Dat
         licensor: license.licensor().map(str::to_owned),
         tier: tier(license.risk()),
         inherited_from,
-        asks: license
-            .conditions()
-            .iter()
-            .map(|word| Term { meaning: word.meaning(), clause: None })
-            .collect(),
         withholds: license
             .limitations()
             .iter()
@@ -389,16 +387,13 @@ fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>, day: Dat
 
 fn duty(obligation: &Obligation) -> Duty {
     Duty {
-        state: match (&obligation.met, obligation.due) {
-            (_, Due::No) => "not-owed",
-            (Some(_), _) => "met",
-            (None, Due::Yes) => "unmet",
-            (None, Due::Check) => "check",
-        },
+        state: obligation.state.word(),
+        is_grave: obligation.is_grave(),
         meaning: obligation.duty.meaning(),
         words: obligation.words.clone(),
         license: obligation.license.clone(),
-        met: obligation.met.clone(),
+        clause: obligation.clause.clone(),
+        told: obligation.state.told(),
     }
 }
 

@@ -3,78 +3,283 @@
 use crate::support::Workspace;
 
 const LLAMA: &str = "LicenseRef-scancode-llama-3.1-license-2024";
+const MIT: &str = include_str!("../../../LICENSE-MIT");
+const APACHE: &str = include_str!("../../../LICENSE-APACHE");
 
-/// A fine-tune of Llama 3.1 named `m`, with this `[use]`.
-fn finetune(usage: &str) -> Workspace {
-    let workspace = Workspace::model(&format!(
-        "license = \"{LLAMA}\"\nlicense-file = \"TERMS\"\n\n[[package.metadata.model-sbom.model.base]]\n\
-         name = \"Llama-3.1-8B\"\nlicense = \"{LLAMA}\"\nrelation = \"finetune\""
-    ));
-    workspace.write("TERMS", "Llama 3.1 stand-in\n");
-    workspace.write("model-sbom.toml", &format!("[rules]\ncustom-license = \"allow\"\n\n{usage}"));
+/// A model with these keys, and this `model-sbom.toml`.
+fn model(keys: &str, file: &str) -> Workspace {
+    let workspace = Workspace::model(keys);
+    workspace.write("model-sbom.toml", &format!("[rules]\ncustom-license = \"allow\"\n\n{file}"));
     workspace
 }
 
-fn unmet(workspace: &Workspace) -> Vec<String> {
+/// A fine-tune of Llama 3.1 named `m`, with this `[use]`.
+fn finetune(usage: &str) -> Workspace {
+    let keys = format!(
+        "license = \"{LLAMA}\"\nlicense-file = \"TERMS\"\n\n[[package.metadata.model-sbom.model.base]]\n\
+         name = \"Llama-3.1-8B\"\nlicense = \"{LLAMA}\"\nrelation = \"finetune\""
+    );
+    let workspace = model(&keys, usage);
+    workspace.write("TERMS", "Llama 3.1 stand-in\n");
+    workspace
+}
+
+/// The open duties at a level: messages and notes.
+fn open(workspace: &Workspace, level: &str) -> String {
     let findings = workspace.check().json();
     let findings = findings["findings"].as_array().cloned().expect("findings");
-    let unmet = findings.iter().filter(|finding| finding["code"] == "obligation-unmet");
-    unmet.map(|finding| finding["message"].as_str().expect("a message").to_owned()).collect()
+    let open =
+        findings.iter().filter(|finding| finding["code"] == "obligation-unmet" && finding["level"] == level);
+    let texts = open.flat_map(|finding| {
+        let notes = finding["notes"].as_array().cloned().unwrap_or_default();
+        std::iter::once(finding["message"].clone()).chain(notes)
+    });
+    texts.map(|text| format!("{}\n", text.as_str().expect("a text"))).collect()
 }
 
-#[test]
-fn the_name_the_display_and_the_notice_are_asked_for() {
-    let workspace = finetune("[use]\noffering = [\"redistribution\"]\n");
-    let messages = unmet(&workspace).join("\n");
-    for part in [
-        "show \"Built with Llama\"",
-        "a name that begins with \"Llama\"",
-        "the notice \"Llama 3.1 is licensed",
-    ] {
-        assert!(messages.contains(part), "{part}\n{messages}");
+fn warned(workspace: &Workspace) -> String {
+    open(workspace, "warn")
+}
+
+#[track_caller]
+fn has(texts: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(texts.contains(part), "{part}\n{texts}");
     }
-    let notice = "Built with Llama.\n\nLlama 3.1 is licensed under the Llama 3.1 Community License, Copyright © Meta \
-                  Platforms, Inc. All Rights Reserved.\n";
-    workspace.write("NOTICE.md", notice);
+}
+
+#[track_caller]
+fn lacks(texts: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(!texts.contains(part), "{part}\n{texts}");
+    }
+}
+
+/// The report.
+fn page(workspace: &Workspace) -> String {
+    let output = workspace.run(&["report", "--output", "r.html"]);
+    assert!(output.code < 2, "{}", output.stderr);
+    workspace.read("r.html")
+}
+
+/// The row of a duty in the report.
+fn row(page: &str, duty: &str) -> String {
+    let row = page.lines().find(|line| line.contains(duty) && line.contains("class=\"word"));
+    row.unwrap_or_else(|| panic!("no row of {duty}")).to_owned()
+}
+
+const DISPLAY: &str = "\"Built with Llama\": owed";
+const NAME: &str = "\"Llama\": owed";
+
+#[test]
+fn the_name_and_the_display_are_asked_for_and_the_notice_is_what_notices_writes() {
+    let workspace = finetune("[use]\noffering = [\"redistribution\"]\n");
+    let texts = warned(&workspace);
+    has(&texts, &["duties of the terms of `m` are open", DISPLAY, NAME, "1.b.i"]);
+    lacks(&texts, &["Llama 3.1 is licensed"]);
+    workspace.write("NOTICE.md", "Built with Llama.\n");
     workspace.replace("Cargo.toml", "name = \"m\"", "name = \"llama-m\"");
-    assert_eq!(unmet(&workspace), Vec::<String>::new());
+    lacks(&warned(&workspace), &[DISPLAY, NAME]);
 }
 
 #[test]
-fn a_service_hands_out_no_copy_and_inside_the_house_nothing_is_shown() {
-    let messages = unmet(&finetune("[use]\noffering = [\"saas\"]\n")).join("\n");
-    assert!(messages.contains("show \"Built with Llama\"") && !messages.contains("the notice"), "{messages}");
-    assert_eq!(unmet(&finetune("[use]\noffering = [\"internal\"]\n")), Vec::<String>::new());
+fn hosting_is_what_the_text_says_and_inside_the_house_nothing_is_shown() {
+    let hosted = warned(&finetune("[use]\noffering = [\"saas\"]\n"));
+    has(&hosted, &[DISPLAY]);
+    let inside = warned(&finetune("[use]\noffering = [\"internal\"]\n"));
+    lacks(&inside, &[DISPLAY, NAME, "copy of the licence"]);
+    for (license, is_owed) in [
+        ("LicenseRef-scancode-gemma-tou-2025-03-24", true),
+        ("LicenseRef-scancode-bigcode-open-rail-m-v1", true),
+        ("LicenseRef-scancode-deepseek-la-1.0", true),
+        ("LicenseRef-FLUX-dev-NC-2.0", false),
+        ("Apache-2.0", false),
+        ("MIT", false),
+    ] {
+        let workspace = model(&format!("license = \"{license}\""), "[use]\noffering = [\"saas\"]\n");
+        assert_eq!(warned(&workspace).contains("a copy of the licence"), is_owed, "{license}");
+    }
 }
 
 #[test]
-fn a_named_file_counts() {
+fn only_what_the_product_writes_shows_words_to_its_users() {
+    let usage = "[use]\noffering = [\"saas\"]\n";
+    for (path, text, is_shown) in [
+        ("README.md", "The assistant is built with Llama.", true),
+        ("LEGAL.md", "Built with Llama", true),
+        ("NOTICE.html", "<p>Built&nbsp;with <b>Llama</b></p>", true),
+        ("README.md", "TODO: nobody has put \"Built with Llama\" on the site yet.", false),
+        ("README.md", "<!-- Built with Llama -->", false),
+        ("models/README.md", "Built with Llama", false),
+    ] {
+        let workspace = finetune(usage);
+        workspace.write(path, text);
+        assert_eq!(!warned(&workspace).contains(DISPLAY), is_shown, "{path}: {text}");
+    }
+    // The card of the model is its publisher's word, wherever it lies and whoever names it.
+    let workspace = finetune(&format!("{usage}\n[product]\nnotices = [\"README.md\"]\n"));
+    workspace.write("README.md", "---\nextra_gated_prompt: Built with Llama\n---\nBuilt with Llama\n");
+    workspace.replace(
+        "Cargo.toml",
+        "license-file = \"TERMS\"",
+        "license-file = \"TERMS\"\ncard = \"README.md\"",
+    );
+    has(&warned(&workspace), &[DISPLAY]);
+}
+
+#[test]
+fn a_named_file_counts_unless_notices_wrote_it() {
     let workspace = finetune("[use]\noffering = [\"saas\"]\n\n[product]\nnotices = [\"about.html\"]\n");
     workspace.write("about.html", "<p>Built with <b>Llama</b></p>");
-    let messages = unmet(&workspace).join("\n");
-    assert!(!messages.contains("show"), "{messages}");
+    lacks(&warned(&workspace), &[DISPLAY]);
+    let workspace =
+        finetune("[use]\noffering = [\"saas\"]\n\n[product]\nnotices = [\"out/ATTRIBUTION.md\"]\n");
+    workspace.write("out/ATTRIBUTION.md", "");
+    std::fs::remove_file(workspace.path().join("out/ATTRIBUTION.md")).expect("removed");
+    assert_eq!(workspace.run(&["notices", "--output", "out"]).code, 0);
+    assert!(workspace.read("out/ATTRIBUTION.md").contains("Built with Llama"));
+    has(&warned(&workspace), &[DISPLAY]);
 }
 
 #[test]
-fn a_bundled_model_needs_its_licence_text() {
+fn a_bundled_model_needs_the_text_of_its_licence_and_no_other() {
     let workspace = Workspace::model("license = \"Apache-2.0\"");
-    assert_eq!(unmet(&workspace), Vec::<String>::new(), "nobody said that copies are handed out");
+    assert_eq!(warned(&workspace), "", "nobody said that copies are handed out");
     workspace.write("model-sbom.toml", "[use]\noffering = [\"redistribution\"]\n");
-    assert_eq!(unmet(&workspace), ["`Apache-2.0` asks of `m`: hand on a copy of the licence"]);
+    has(
+        &warned(&workspace),
+        &["hand on a copy of the licence: owed: the product hands out copies (Apache-2.0, 4(a))"],
+    );
     workspace.replace(
         "Cargo.toml",
         "license = \"Apache-2.0\"",
-        "license = \"Apache-2.0\"\ndelivery = \"downloaded\"",
+        "license = \"Apache-2.0\"\nlicense-file = \"L\"\ncopyright = \"Acme\"",
     );
-    assert_eq!(unmet(&workspace), Vec::<String>::new());
+    for other in ["todo", MIT] {
+        workspace.write("L", other);
+        lacks(&row(&page(&workspace), "Hand on a copy"), &[">met<"]);
+    }
+    workspace.write("L", APACHE);
+    assert_eq!(warned(&workspace), "");
+    workspace.replace("Cargo.toml", "license-file = \"L\"", "delivery = \"downloaded\"");
+    assert_eq!(warned(&workspace), "", "whether we hand it out is not said");
 }
 
 #[test]
-fn the_sentences_of_a_license_table_are_asked_for_too() {
+fn each_licence_needs_its_own_text() {
+    let usage = "[use]\noffering = [\"redistribution\"]\n";
+    let keys = "license = \"MIT AND Apache-2.0\"\nlicense-file = \"M\"\ncopyright = \"Acme\"";
+    let one = model(keys, usage);
+    one.write("M", MIT);
+    has(&warned(&one), &["`Apache-2.0` requires of `m`: hand on a copy of the licence"]);
+    let both = model(
+        &keys.replace("license-file = \"M\"", "license-files = { MIT = \"M\", \"Apache-2.0\" = \"A\" }"),
+        usage,
+    );
+    both.write("M", MIT);
+    both.write("A", APACHE);
+    assert_eq!(warned(&both), "");
+    assert_eq!(both.check().code, 0, "a right declaration with right texts passes: {}", both.check().text());
+    let written = both.run(&["notices", "--output", "out"]);
+    assert_eq!(written.code, 0, "{}", written.stderr);
+    assert!(!written.stderr.contains("is not on this machine"), "{}", written.stderr);
+    assert_eq!(both.read("out/licenses/Apache-2.0.txt"), APACHE);
+    assert_eq!(both.run(&["notices", "--check", "out"]).code, 0);
+    let wrong = model("license = \"MIT\"\nlicense-files = { ISC = \"M\" }", usage);
+    wrong.write("M", MIT);
+    let output = wrong.run(&["check"]);
+    assert!(output.code == 2 && output.stderr.contains("which `license` does not name"), "{}", output.stderr);
+}
+
+#[test]
+fn the_source_for_users_over_a_network_is_owed_until_a_person_confirms_it() {
+    let agpl = |file: &str| model("license = \"AGPL-3.0-only\"\nsupplier = \"Acme\"", file);
+    for (usage, is_denied) in [
+        ("[use]\noffering = [\"saas\"]\n", true),
+        ("[use]\noffering = [\"redistribution\"]\n", true),
+        ("", true),
+        ("[use]\noffering = [\"internal\"]\n", false),
+    ] {
+        let workspace = agpl(usage);
+        assert_eq!(!open(&workspace, "deny").is_empty(), is_denied, "{usage}");
+    }
+    let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\n";
+    has(&open(&agpl(usage), "deny"), &["offer the source to users over a network", "AGPL-3.0-only, 13"]);
+    let duty = "\n[[duty]]\nlicense = \"AGPL-3.0-only\"\nduty = \"network-copyleft\"\nby = \"Jo\"\ndate = \"2026-09-01\"\nwhere = \"https://example.com/source\"\n";
+    assert_eq!(open(&agpl(&format!("{usage}{duty}")), "deny"), "");
+    for other in ["duty = \"registration\"", "date = \"2031-01-01\"", "license = \"MIT\""] {
+        let key = other.split(' ').next().expect("a key");
+        let line = duty.lines().find(|line| line.starts_with(key)).expect("the key is there");
+        let workspace = agpl(&format!("{usage}{}", duty.replace(line, other)));
+        assert_ne!(open(&workspace, "deny"), "", "{other}");
+        assert!(workspace.check().codes().contains(&"unused-entry".to_owned()), "{other}");
+    }
+}
+
+#[test]
+fn a_registration_is_confirmed_by_a_person_and_other_duties_warn() {
+    const STABILITY: &str = "license = \"LicenseRef-scancode-stability-ai-community-2024\"";
+    let usage = |commercial| {
+        format!("[use]\ncommercial = {commercial}\noffering = [\"saas\"]\nannual-revenue-usd = 1\n")
+    };
+    has(&open(&model(STABILITY, &usage(true)), "deny"), &["register with the licensor", "III"]);
+    assert_eq!(open(&model(STABILITY, &usage(false)), "deny"), "");
+    has(&open(&model(STABILITY, ""), "deny"), &["`commercial` in `[use]` does not say"]);
+    let duty = "\n[[duty]]\nmodel = \"m\"\nduty = \"registration\"\nby = \"Jo\"\ndate = \"2026-09-01\"\nwhere = \"account 17\"\n";
+    assert_eq!(open(&model(STABILITY, &format!("{}{duty}", usage(true))), "deny"), "");
+    let flux = warned(&model("license = \"LicenseRef-FLUX-dev-NC-2.0\"", "[use]\noffering = [\"saas\"]\n"));
+    has(&flux, &["filter or review what the model generates: owed", "mark generated content", "2.e(i)"]);
+    let missing = model(STABILITY, "[[duty]]\nduty = \"registration\"\n");
+    let output = missing.run(&["check"]);
+    assert_eq!(output.code, 2);
+    has(&output.stderr, &["has no `by`", "has no `date`", "has no `where`"]);
+}
+
+#[test]
+fn what_has_to_stand_in_the_user_interface_no_file_shows() {
+    const MINIMAX: &str = "license = \"LicenseRef-MiniMax-M2-Modified-MIT\"";
+    let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\nmonthly-active-users = 200_000_000\nannual-revenue-usd = 1\n";
+    let workspace = model(MINIMAX, usage);
+    workspace.write("README.md", "Powered by MiniMax M2.");
+    has(&warned(&workspace), &["\"MiniMax M2\"", "for a person: it has to stand in the user interface"]);
+    let duty = "\n[[duty]]\nmodel = \"m\"\nduty = \"attribution-display\"\nby = \"Jo\"\ndate = \"2026-09-01\"\nwhere = \"About dialog\"\n";
+    lacks(&warned(&model(MINIMAX, &format!("{usage}{duty}"))), &["MiniMax M2\""]);
+    // A limit is judged by the text that is known; another may have none.
+    let small = usage.replace("200_000_000", "1000");
+    lacks(&warned(&model(MINIMAX, &small)), &["MiniMax M2\""]);
+}
+
+#[test]
+fn the_report_never_says_that_a_duty_is_not_owed_where_the_text_says_otherwise() {
+    let page_of = |keys: &str, usage: &str| page(&model(keys, usage));
+    let saas = "[use]\noffering = [\"saas\"]\n";
+    let gemma = page_of("license = \"LicenseRef-scancode-gemma-tou-2025-03-24\"", saas);
+    has(&row(&gemma, "Hand on a copy"), &[">owed<", "1(b)"]);
+    let agpl = page_of("license = \"AGPL-3.0-only\"", saas);
+    has(&row(&agpl, "Offer the source"), &["forbidden", ">owed<", "13"]);
+    let downloaded = page_of(
+        "license = \"Apache-2.0\"\ndelivery = \"downloaded\"",
+        "[use]\noffering = [\"redistribution\"]\n",
+    );
+    has(&row(&downloaded, "Hand on a copy"), &["for a person", "the publisher hand out the copies"]);
+    let unsaid = page_of("license = \"Apache-2.0\"", "");
+    has(&row(&unsaid, "Hand on a copy"), &["for a person", "does not say how the product reaches its users"]);
+    let other = model(
+        "license = \"LicenseRef-MiniMax-M2-Modified-MIT\"\nlicense-file = \"L\"",
+        "[use]\ncommercial = true\noffering = [\"saas\"]\nmonthly-active-users = 1\nannual-revenue-usd = 1\n",
+    );
+    other.write("L", "Permission is granted, where \"MiniMax M2.1\" is displayed.");
+    has(&row(&page(&other), "Show a fixed string"), &["for a person", "is not known, and may require it"]);
+}
+
+#[test]
+fn the_sentences_of_a_license_table_go_into_the_notices() {
     let workspace = Workspace::model("license = \"LicenseRef-acme\"");
     workspace.write(
         "model-sbom.toml",
         "[use]\noffering = [\"redistribution\"]\n\n[[license]]\nid = \"LicenseRef-acme\"\nnotices = [\"Made with Acme\"]\n",
     );
-    assert_eq!(unmet(&workspace), ["`LicenseRef-acme` asks of `m`: the notice \"Made with Acme\""]);
+    assert_eq!(warned(&workspace), "");
+    assert_eq!(workspace.run(&["notices", "--output", "out"]).code, 0);
+    assert!(workspace.read("out/ATTRIBUTION.md").contains("> Made with Acme"));
 }
