@@ -175,6 +175,10 @@ pub(super) fn run(
     for text in model.other_license_texts.iter().filter(|text| !is_own(text)) {
         gathered.further_text(EvidenceSource::LicenseFile, None, declared, text);
     }
+    for given in &model.license_texts {
+        let declared = LicenseExpression::parse(&given.id).ok();
+        gathered.further_text(EvidenceSource::LicenseFile, None, declared.as_ref(), &given.text);
+    }
     for (base, text) in declaration.bases.iter().zip(&model.base_license_texts) {
         let declared = base.license.as_ref().map(|license| &license.value);
         let name = Some(base.name.value.as_str());

@@ -185,6 +185,8 @@ fn each_licence_needs_its_own_text() {
     assert!(!written.stderr.contains("is not on this machine"), "{}", written.stderr);
     assert_eq!(both.read("out/licenses/Apache-2.0.txt"), APACHE);
     assert_eq!(both.run(&["notices", "--check", "out"]).code, 0);
+    both.write("A", MIT);
+    assert_ne!(both.check().code, 0, "a text that is not that of its licence is a contradiction");
     let wrong = model("license = \"MIT\"\nlicense-files = { ISC = \"M\" }", usage);
     wrong.write("M", MIT);
     let output = wrong.run(&["check"]);
