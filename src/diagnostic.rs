@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -60,18 +61,32 @@ pub struct SourceMap {
 struct SourceFile {
     path: Utf8PathBuf,
     text: String,
+    /// Where each line starts.
+    lines: Vec<usize>,
     in_workspace: bool,
+}
+
+impl SourceFile {
+    fn new(path: Utf8PathBuf, text: String, in_workspace: bool) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, lines, in_workspace }
+    }
+
+    /// The number of the line in which a byte stands, from 0.
+    fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|start| *start <= at) - 1
+    }
 }
 
 impl SourceMap {
     /// Takes a file of the workspace in, by its path relative to the workspace root.
     pub fn add(&mut self, path: impl Into<Utf8PathBuf>, text: String) -> FileId {
-        self.push(SourceFile { path: path.into(), text, in_workspace: true })
+        self.push(SourceFile::new(path.into(), text, true))
     }
 
     /// Takes a file of a dependency in, by the name under which it is shown.
     pub(crate) fn add_foreign(&mut self, path: impl Into<Utf8PathBuf>, text: String) -> FileId {
-        self.push(SourceFile { path: path.into(), text, in_workspace: false })
+        self.push(SourceFile::new(path.into(), text, false))
     }
 
     fn push(&mut self, file: SourceFile) -> FileId {
@@ -102,9 +117,22 @@ impl SourceMap {
 
     /// Line and column of the start of a span, both from 1; a column is a character.
     pub fn position(&self, span: Span) -> (usize, usize) {
-        let before = &self.text(span.file)[..span.start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let file = &self.files[span.file.0];
+        let line = file.line(span.start);
+        (line + 1, file.text[file.lines[line]..span.start].chars().count() + 1)
+    }
+
+    /// The lines from the start of the first span to the end of the last: the number of the first, from 1, and their bytes.
+    pub(crate) fn excerpt(&self, file: FileId, spans: impl Iterator<Item = Span>) -> (usize, Range<usize>) {
+        let file = &self.files[file.0];
+        let (mut first, mut last) = (usize::MAX, 0);
+        for span in spans {
+            first = first.min(file.line(span.start));
+            last = last.max(file.line(span.end));
+        }
+        let end = file.lines.get(last + 1).copied().unwrap_or(file.text.len());
+        let first = first.min(last);
+        (first + 1, file.lines[first]..end)
     }
 }
 

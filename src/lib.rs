@@ -109,6 +109,7 @@ mod printable;
 pub mod report;
 mod suggestion;
 
+mod address;
 mod base64;
 pub mod diagnostic;
 pub mod digest;

@@ -2,10 +2,12 @@
 //!
 //! A terminal obeys control characters, and reorders a line by bidirectional marks. The runner of GitHub Actions obeys
 //! `::command::` at the start of a line and `##[command]` anywhere in one (actions/runner, `ActionCommand.cs`); that of
-//! Azure Pipelines `##vso[`.
+//! Azure Pipelines `##vso[`. Whoever reads the log reads no secret of a URL in it either.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+
+use crate::address::masked;
 
 /// Whether a character moves the cursor, ends a line, reorders a line or can't be seen: none of which a name has.
 ///
@@ -19,16 +21,17 @@ pub(crate) fn is_steering(c: char) -> bool {
 
 /// A text as one line.
 pub(crate) fn line(text: &str) -> Cow<'_, str> {
-    without_commands(escaped(text, |_| false))
+    shown(masked(text), |_| false)
 }
 
 /// A text with its line ends, and nothing else that steers.
 pub(crate) fn lines(text: &str) -> Cow<'_, str> {
-    without_commands(escaped(text, |c| c == '\n'))
+    shown(masked(text), |c| c == '\n')
 }
 
 /// A JSON document whose strings are shown as they are: what steers becomes `\u….`, which reads back as the same.
 fn json(document: &str) -> String {
+    let document = masked(document);
     let mut text = String::with_capacity(document.len());
     for c in document.chars() {
         if c == '\n' || !is_steering(c) {
@@ -52,8 +55,9 @@ pub(crate) fn json_document(value: &impl serde::Serialize) -> String {
 
 /// A text that this program styled: its own colours stay, which are the only escape sequences in it.
 pub(crate) fn styled(text: &str) -> String {
+    let text = masked(text);
     let mut result = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_ref();
     while let Some(at) = rest.find('\u{1b}') {
         result.push_str(&escaped(&rest[..at], |c| c == '\n'));
         let length = style_length(&rest[at..]);
@@ -72,6 +76,13 @@ fn style_length(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("\u{1b}[") else { return 0 };
     let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
     if rest.as_bytes().get(digits) == Some(&b'm') { "\u{1b}[".len() + digits + 1 } else { 0 }
+}
+
+fn shown<'t>(text: Cow<'t, str>, is_kept: fn(char) -> bool) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => without_commands(escaped(text, is_kept)),
+        Cow::Owned(text) => Cow::Owned(without_commands(escaped(&text, is_kept)).into_owned()),
+    }
 }
 
 fn escaped(text: &str, is_kept: fn(char) -> bool) -> Cow<'_, str> {

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guppy::PackageId;
-use guppy::graph::{BuildTargetId, PackageMetadata};
+use guppy::graph::{BuildTargetId, ExternalSource, PackageMetadata};
 
 use super::Parts;
 use super::bom::{
     Component, ComponentKind, CrateRole, Link, LinkKind, Organization, Reference, Relation, RelationKind,
     Terms,
 };
-use super::identity::{CrateOrigin, References, crate_purl, is_web_url};
+use super::identity::{CrateOrigin, References, crate_purl, web_url};
+use crate::address::{masked, without_secrets};
 use crate::declare::Declarations;
 use crate::expression::LicenseExpression;
 use crate::inspect::Inventory;
@@ -58,7 +59,7 @@ pub(super) fn run<'g>(
 fn fingerprint(package: &PackageMetadata<'_>, workspace: &Workspace) -> String {
     match package.source().local_path() {
         Some(path) => path.strip_prefix(workspace.root()).unwrap_or(path).to_string(),
-        None => package.id().to_string(),
+        None => local_commit(package).unwrap_or_else(|| masked(package.id().repr()).into_owned()),
     }
 }
 
@@ -87,6 +88,7 @@ fn component(
     let source = ("model-sbom:crate:source".to_owned(), origin.as_str().to_owned());
     let own = issuer.filter(|_| package.in_workspace()).cloned();
     let derived = if own.is_none() { derived_supplier(&package) } else { None };
+    let commit = local_commit(&package).map(|commit| ("model-sbom:crate:commit".to_owned(), commit));
     let from = derived.as_ref().map(|(_, from)| ("model-sbom:supplier:from".to_owned(), (*from).to_owned()));
     Component {
         reference,
@@ -103,7 +105,17 @@ fn component(
         links: links(&package, origin, &version),
         version: Some(version),
         files: Vec::new(),
-        properties: std::iter::once(source).chain(from).collect(),
+        properties: std::iter::once(source).chain(commit).chain(from).collect(),
+    }
+}
+
+/// The commit of a crate from a repository that no document may name, because it lies on this machine.
+fn local_commit(package: &PackageMetadata<'_>) -> Option<String> {
+    match package.source().parse_external()? {
+        ExternalSource::Git { repository, resolved, .. } if without_secrets(repository).is_none() => {
+            Some(resolved.to_owned())
+        }
+        _ => None,
     }
 }
 
@@ -113,7 +125,8 @@ const FORGES: [&str; 5] = ["github.com", "gitlab.com", "codeberg.org", "bitbucke
 /// Who supplies a crate, as its manifest lets one know: the account that holds its repository, else its first
 /// author. The property `model-sbom:supplier:from` says which.
 fn derived_supplier(package: &PackageMetadata<'_>) -> Option<(Organization, &'static str)> {
-    if let Some((forge, account)) = package.repository().and_then(forge_account) {
+    let repository = package.repository().and_then(web_url);
+    if let Some((forge, account)) = repository.as_deref().and_then(forge_account) {
         let url = Some(format!("https://{forge}/{account}"));
         return Some((
             Organization { name: account.to_owned(), url, ..Organization::default() },
@@ -144,7 +157,7 @@ fn terms(license: Option<&str>) -> Terms {
 fn links(package: &PackageMetadata<'_>, origin: CrateOrigin, version: &str) -> Vec<Link> {
     let download = (origin == CrateOrigin::CratesIo)
         .then(|| format!("https://crates.io/api/v1/crates/{}/{version}/download", package.name()));
-    let web = |url: Option<&str>| url.filter(|url| is_web_url(url)).map(str::to_owned);
+    let web = |url: Option<&str>| url.and_then(web_url);
     let mut links: Vec<_> = [
         (LinkKind::Distribution, download),
         (LinkKind::Repository, web(package.repository())),
@@ -180,7 +193,7 @@ pub(super) fn workspace_component(
     let names: Vec<_> = selected.iter().map(|package| package.name()).collect();
     let mut identity = format!("workspace:{name}");
     identity.extend(version.iter().flat_map(|version| ["@", version]));
-    let url = repository.filter(|url| is_web_url(url));
+    let url = repository.as_deref().and_then(web_url);
     Component {
         reference: references.give(&identity, &names.join(" ")),
         kind: ComponentKind::Workspace,

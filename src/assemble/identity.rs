@@ -8,6 +8,7 @@ use guppy::graph::{ExternalSource, PackageMetadata, PackageSource};
 use sha2::{Digest as _, Sha256, Sha512};
 
 use super::bom::Reference;
+use crate::address::without_secrets;
 use crate::declare::Source;
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::{InspectedFile, InspectedModel};
@@ -52,16 +53,17 @@ pub(super) fn crate_purl(package: &PackageMetadata<'_>) -> String {
     let mut qualifiers = Vec::new();
     match package.source().parse_external() {
         Some(ExternalSource::Git { repository, resolved, .. }) => {
-            qualifiers.push(("vcs_url", format!("git+{repository}@{resolved}")));
+            let repository = without_secrets(repository);
+            qualifiers.extend(repository.map(|url| ("vcs_url", format!("git+{url}@{resolved}"))));
         }
         Some(ExternalSource::Registry(url) | ExternalSource::Sparse(url))
             if !package.source().is_crates_io() =>
         {
-            qualifiers.push(("repository_url", url.to_owned()));
+            qualifiers.extend(without_secrets(url).map(|url| ("repository_url", url)));
         }
         Some(_) => {}
         None => {
-            let repository = package.repository().filter(|url| is_web_url(url));
+            let repository = package.repository().and_then(web_url);
             qualifiers.extend(repository.map(|url| ("vcs_url", format!("git+{url}"))));
         }
     }
@@ -136,9 +138,10 @@ fn is_commit(version: &str) -> bool {
     version.len() == 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether a string is an absolute `https:` or `http:` URL.
-pub(super) fn is_web_url(text: &str) -> bool {
-    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
+/// An absolute `https:` or `http:` URL as a document may carry it; `None` of any other text.
+pub(super) fn web_url(text: &str) -> Option<String> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    is_web.then(|| without_secrets(text)).flatten()
 }
 
 /// One digest for a model of several files: SHA-256 of the lines `<SHA-256> <two spaces> <path>` sorted by path,

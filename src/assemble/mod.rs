@@ -13,6 +13,7 @@ pub mod bom;
 mod crates;
 mod identity;
 mod models;
+mod secrets;
 mod terms;
 mod weights;
 
@@ -103,7 +104,7 @@ pub fn run(
     let subject = subject(workspace, declarations, inventory, &crates, &mut parts);
     let completeness = completeness(&subject, &parts.components, facts.build_deps);
     parts.annotations.sort_by(|a, b| (&a.subject, a.code, &a.text).cmp(&(&b.subject, b.code, &b.text)));
-    Bom {
+    let mut bom = Bom {
         subject,
         components: parts.components.into_values().collect(),
         ancestors: parts.ancestors.into_values().collect(),
@@ -116,7 +117,9 @@ pub fn run(
         tlp: issuer.and_then(|issuer| issuer.tlp).map(Word::word),
         tool: TOOL,
         created: facts.created,
-    }
+    };
+    secrets::mask(&mut bom);
+    bom
 }
 
 /// The selected package, taken out of the components; or the workspace, which contains the selected ones.

@@ -12,6 +12,7 @@ use toml_span::value::ValueInner;
 use super::model::digest;
 use super::path::relative_path;
 use super::quoted;
+use super::source::Source;
 use super::table::{Faults, Table};
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
@@ -141,11 +142,12 @@ impl LockFile {
         let span = table.span();
         let package = table.required_string("package", faults);
         let package_version = table.string("package-version", faults).map(|version| version.value);
-        let package_source = table.string("package-source", faults).map(|source| source.value);
+        let package_source = table.string("package-source", faults);
+        let package_source = package_source.and_then(|source| Source::without_secrets(&source.value));
         let name = table.required_string("name", faults);
         let mut model = LockedModel {
             version: table.string("version", faults).map(|version| version.value),
-            source: table.string("source", faults).map(|source| source.value),
+            source: table.string("source", faults).and_then(|source| Source::without_secrets(&source.value)),
             ..LockedModel::default()
         };
         let license = table.table("license-file", "`[model.license-file]`", faults);

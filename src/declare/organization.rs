@@ -3,7 +3,7 @@
 use super::model::plain;
 use camino::Utf8PathBuf;
 
-use super::path::{email, is_email, is_url, relative_paths, url};
+use super::path::{email, is_email, is_url, published, relative_paths, url};
 use super::table::{Faults, Table};
 use crate::diagnostic::Spanned;
 use crate::vocabulary::vocabulary;
@@ -71,7 +71,10 @@ impl Organization {
 
 fn security_contact(table: &mut Table<'_>, faults: &mut Faults) -> Option<String> {
     let Spanned { value, span } = table.string("security-contact", faults)?;
-    if is_url(&value) || is_email(&value) {
+    if is_url(&value) {
+        return published(&Spanned { value, span }, "security-contact", faults);
+    }
+    if is_email(&value) {
         return Some(value);
     }
     let help = "write `security-contact = \"https://example.com/.well-known/security.txt\"`";

@@ -3,8 +3,9 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{Glob, GlobBuilder};
 
-use super::table::{Faults, Table};
-use crate::diagnostic::Spanned;
+use super::table::{CODE, Faults, Table};
+use crate::address::{self, Published, Remark};
+use crate::diagnostic::{Diagnostic, Severity, Spanned};
 
 /// A path inside the package, with `/`: never absolute, never with `..`.
 pub(super) fn relative_path(
@@ -148,11 +149,28 @@ fn stays_inside(string: &Spanned<String>, faults: &mut Faults) -> bool {
 pub(super) fn url(table: &mut Table<'_>, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
     let string = table.string(key, faults)?;
     if is_url(&string.value) {
-        return Some(string);
+        return published(&string, key, faults).map(|url| string.with(url));
     }
     let help = format!("write `{key} = \"https://…\"`");
     faults.at(string.span, format!("`{}` is not a URL", string.value), "expected `https://…`", help);
     None
+}
+
+/// A URL as documents may carry it; what of it they may not is said.
+pub(super) fn published(string: &Spanned<String>, key: &str, faults: &mut Faults) -> Option<String> {
+    let Published { url, remarks } = address::published(&string.value);
+    for remark in remarks {
+        let (severity, help) = match remark {
+            Remark::User | Remark::Secret => {
+                (Severity::Warning, "remove it here too, and revoke it if this file was published")
+            }
+            Remark::Encoded => (Severity::Warning, "write `%` and two hexadecimal digits for each"),
+            Remark::Local | Remark::Malformed => (Severity::Error, "write `https://…`"),
+        };
+        let fault = Diagnostic::new(severity, CODE, format!("the URL of `{key}` {remark}"));
+        faults.push(fault.label(string.span, "written here").help(help));
+    }
+    url
 }
 
 /// Whether a string is an absolute `https:` or `http:` URL without spaces.
@@ -190,7 +208,7 @@ pub(super) fn is_email(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Severity, SourceMap, Span};
+    use crate::diagnostic::{SourceMap, Span};
 
     fn pattern(text: &str) -> Result<FilePattern, String> {
         let mut sources = SourceMap::default();

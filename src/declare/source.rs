@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::path::is_url;
+use super::path::{is_url, published};
 use super::table::{Faults, Table};
+use crate::address;
 use crate::diagnostic::Spanned;
 
 /// A source, by its scheme.
@@ -26,6 +27,9 @@ pub enum Source {
     Url(String),
 }
 
+/// What makes a URL of the name of an OCI artifact.
+const OCI: &str = "oci://";
+
 const SCHEMES: &str =
     "known: `hf:owner/name`, `ollama:name:tag`, `oci:registry/repository`, `git+https://…`, `https://…`";
 
@@ -34,12 +38,37 @@ impl Source {
     pub(super) fn take(table: &mut Table<'_>, faults: &mut Faults) -> Option<Spanned<Self>> {
         let string = table.string("source", faults)?;
         match Self::parse(&string.value) {
-            Ok(source) => Some(string.with(source)),
+            Ok(source) => source.published(&string, faults).map(|source| string.with(source)),
             Err((label, help)) => {
                 faults.at(string.span, format!("`{}` is not a source", string.value), label, help);
                 None
             }
         }
+    }
+
+    /// The source as documents and the lock may carry it.
+    fn published(self, string: &Spanned<String>, faults: &mut Faults) -> Option<Self> {
+        let mut url = |text: String| published(&string.with(text), "source", faults);
+        match self {
+            Self::HuggingFace { .. } | Self::Ollama(_) => Some(self),
+            Self::Oci(name) => {
+                let url = url(format!("{OCI}{name}"))?;
+                Some(Self::Oci(url.strip_prefix(OCI).unwrap_or(&url).to_owned()))
+            }
+            Self::Git(text) => url(text).map(Self::Git),
+            Self::Url(text) => url(text).map(Self::Url),
+        }
+    }
+
+    /// A source as the lock has it: one of an earlier version may hold what this one leaves out.
+    pub(super) fn without_secrets(text: &str) -> Option<String> {
+        let prefix = if text.starts_with("oci:") { "oci:" } else { "" };
+        let url = match &text[prefix.len()..] {
+            rest if prefix.is_empty() && !rest.contains("://") => return Some(text.to_owned()),
+            rest if prefix.is_empty() => address::without_secrets(rest)?,
+            rest => address::without_secrets(&format!("{OCI}{rest}"))?,
+        };
+        Some(format!("{prefix}{}", url.strip_prefix(OCI).unwrap_or(&url)))
     }
 
     /// Parses a source; an error is a label and a next step.

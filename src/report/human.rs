@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
+use crate::address::masked;
 use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap};
 use crate::printable;
 
@@ -33,18 +34,21 @@ fn snippets<'a>(
             files.push(label.span.file);
         }
     }
-    let annotations = |file| {
-        labels.iter().enumerate().filter(move |(_, label)| label.span.file == file).map(|(index, label)| {
+    let of_file = |file| labels.iter().enumerate().filter(move |(_, label)| label.span.file == file);
+    let annotations = |file, from: usize| {
+        of_file(file).map(move |(index, label)| {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            kind.span(label.span.start..label.span.end).label(printable::line(&label.text))
+            kind.span(label.span.start - from..label.span.end - from).label(printable::line(&label.text))
         })
     };
     files
         .into_iter()
         .map(|file| {
-            Snippet::source(sources.text(file))
+            let (line, excerpt) = sources.excerpt(file, of_file(file).map(|(_, label)| label.span));
+            Snippet::source(masked(&sources.text(file)[excerpt.clone()]))
+                .line_start(line)
                 .path(printable::line(sources.path(file).as_str()))
-                .annotations(annotations(file))
+                .annotations(annotations(file, excerpt.start))
         })
         .collect()
 }

@@ -8,6 +8,7 @@ use guppy::PackageId;
 use guppy::graph::PackageMetadata;
 use thiserror::Error;
 
+mod addresses;
 mod artifacts;
 mod crates;
 mod identity;
@@ -113,6 +114,7 @@ pub fn run<'a>(
         if let (false, Some(own)) = (is_replaced(declarations, &package), own) {
             faults.extend(own.faults.iter().cloned());
         }
+        faults.extend(addresses::run(package));
         for model in models_of(declarations, &package) {
             models.push(artifacts::run(package, model, &mut faults)?);
         }

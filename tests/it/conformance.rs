@@ -33,7 +33,11 @@ fn validator(schema: &str) -> Validator {
         registry = registry.add(uri, parse(text)).expect("a schema");
     }
     let registry = registry.prepare().expect("schemas");
-    jsonschema::options().with_registry(&registry).build(&parse(schema)).expect("a schema")
+    jsonschema::options()
+        .should_validate_formats(true)
+        .with_registry(&registry)
+        .build(&parse(schema))
+        .expect("a schema")
 }
 
 static VALIDATORS: LazyLock<[(&str, Validator); 5]> = LazyLock::new(|| {

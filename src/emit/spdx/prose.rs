@@ -24,6 +24,13 @@ pub(super) fn one_line(text: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A text on one line with its spaces: only what ends a line or steers becomes a space.
+pub(super) fn flat(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .collect()
+}
+
 /// At which phase the document was made, from what, how complete it is and where it may go.
 pub(super) fn creation_comment(bom: &Bom) -> String {
     let mut sentences = vec![

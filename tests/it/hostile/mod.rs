@@ -8,3 +8,4 @@ mod shell;
 mod terminal;
 mod texts;
 mod two_declarations;
+mod urls;

@@ -63,7 +63,7 @@ impl Source<'_> {
     }
 
     fn file(&self, model: &Component, file: &File) -> Package {
-        let path = prose::one_line(&file.path);
+        let path = file.path.clone();
         Package {
             id: spdx_id(self.identifiers, &file.reference),
             package_file_name: Some(format!("./{path}")),

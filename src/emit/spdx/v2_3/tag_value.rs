@@ -105,7 +105,7 @@ impl Lines {
 
     /// Whatever the value is, it ends with its line.
     fn line(&mut self, tag: &str, value: &str) {
-        self.0.extend([tag, ": ", &harmless(&prose::one_line(value)), "\n"]);
+        self.0.extend([tag, ": ", &harmless(&prose::flat(value)), "\n"]);
     }
 
     fn lines<'a>(&mut self, tag: &str, values: impl IntoIterator<Item = &'a String>) {

@@ -87,7 +87,7 @@ fn artifact(
 ) -> Package {
     Package {
         head: context.head(class, iri),
-        name: prose::one_line(name),
+        name: prose::flat(name),
         description: None,
         comment: None,
         extension: Vec::new(),

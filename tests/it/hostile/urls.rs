@@ -1,0 +1,221 @@
+//! No secret of a URL reaches a document, a lock, a report or a message, and no URL makes a document invalid.
+
+use std::fs;
+use std::path::Path;
+
+use cargo_model_sbom::emit::FORMATS;
+
+use crate::conformance::assert_valid;
+use crate::support::Workspace;
+
+const SECRET: &str = "S3CR3T";
+
+/// A model whose every URL gives access to something.
+fn declared() -> Workspace {
+    let model = "package.metadata.model-sbom.model";
+    let workspace = Workspace::package(
+        &format!(
+            "[[{model}]]\nname = \"a\"\nversion = \"1\"\nlicense = \"LicenseRef-Own\"\ndelivery = \"downloaded\"\n\
+             source = \"https://user:S3CR3T@models.example.com/a.gguf?X-Amz-Signature=S3CR3T&X-Amz-Credential=S3CR3T\"\n\
+             supplier-url = \"https://S3CR3T@example.com/\"\n\
+             description = \"from https://user:S3CR3T@example.com/\"\n\
+             [[{model}.base]]\nname = \"c\"\nrelation = \"finetune\"\nlicense = \"MIT\"\n\
+             source = \"https://models.example.com/c?access_token=S3CR3T\"\n\
+             [[{model}.dataset]]\nname = \"d\"\nrole = \"training\"\nlicense = \"MIT\"\n\
+             source = \"https://models.example.com/d?sv=1&sig=S3CR3T\"\n\
+             [[{model}]]\nname = \"b\"\nversion = \"1\"\nlicense = \"Apache-2.0\"\ndelivery = \"downloaded\"\n\
+             source = \"git+https://oauth2:S3CR3T@gitlab.example.com/b.git\"\n\
+             [[{model}]]\nname = \"e\"\nversion = \"1\"\nlicense = \"Apache-2.0\"\nfiles = [\"e.gguf\"]\n\
+             source = \"oci:user:S3CR3T@ghcr.io/acme/e:1\"\n"
+        ),
+        &[("e.gguf", "GGUF stand-in")],
+    );
+    workspace.replace(
+        "Cargo.toml",
+        "edition = \"2024\"",
+        "edition = \"2024\"\nrepository = \"https://user:S3CR3T@example.com/app\"\n\
+         homepage = \"https://example.com/?token=S3CR3T\"\ndocumentation = \"https://S3CR3T@docs.example.com\"",
+    );
+    workspace.write(
+        "model-sbom.toml",
+        "[organization]\nname = \"Acme\"\nurl = \"https://user:S3CR3T@example.com\"\n\
+         security-contact = \"https://example.com/?key=S3CR3T\"\n\n\
+         [[license]]\nid = \"LicenseRef-Own\"\nurl = \"https://user:S3CR3T@example.com/terms\"\n",
+    );
+    workspace
+}
+
+fn texts_below(directory: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(directory).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => texts_below(&path, found),
+            false => found.push((
+                path.display().to_string(),
+                String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned(),
+            )),
+        }
+    }
+}
+
+/// Runs every command; nothing that one of them writes or prints holds the secret.
+fn assert_kept(workspace: &Workspace, secret: &str) {
+    let all: Vec<_> = FORMATS.iter().flat_map(|format| ["-f", format.id()]).collect();
+    for arguments in [
+        &[all.as_slice(), &["-o", "out"]].concat()[..],
+        &["check"],
+        &["check", "-v", "--color", "always"],
+        &["check", "--message-format", "json"],
+        &["check", "--message-format", "sarif"],
+        &["check", "--message-format", "github"],
+        &["report", "-o", "out/report.html"],
+        &["notices", "--output", "out/notices"],
+        &["review"],
+        &["lock"],
+    ] {
+        let output = workspace.run(arguments);
+        assert!(output.code < 2, "{arguments:?}: {}", output.stderr);
+        for text in [&output.stderr, &output.text()] {
+            assert!(!text.contains(secret), "{arguments:?}: {text}");
+        }
+    }
+    let mut found = Vec::new();
+    texts_below(&workspace.path().join("out"), &mut found);
+    assert!(found.len() > FORMATS.len());
+    found.extend(
+        fs::read_to_string(workspace.path().join("model-sbom.lock")).map(|text| ("lock".to_owned(), text)),
+    );
+    for (path, text) in found {
+        assert!(!text.contains(secret), "{path}");
+    }
+}
+
+#[test]
+fn what_a_declaration_gives_away_is_left_out_and_said() {
+    let workspace = declared();
+    assert_kept(&workspace, SECRET);
+    assert_valid(&workspace, "declared");
+    let output = workspace.run(&["check"]);
+    for place in [
+        "`source`",
+        "`supplier-url`",
+        "`url`",
+        "`security-contact`",
+        "the `repository` of `app 1.0.0`",
+        "the `homepage` of `app 1.0.0`",
+    ] {
+        assert!(output.stderr.contains(place), "{place}: {}", output.stderr);
+    }
+    assert!(output.stderr.contains("which is left out"), "{}", output.stderr);
+    let broken = Workspace::model(
+        "source = \"http://user:S3CR3T@example.com/a\"\nsupplier-url = \"ftp://user:S3CR3T@example.com\"",
+    );
+    for format in ["human", "json", "github", "sarif"] {
+        let output = broken.run(&["check", "--message-format", format]);
+        assert_eq!(output.code, 2);
+        assert!(!output.stderr.contains(SECRET) && !output.text().contains(SECRET), "{format}");
+    }
+}
+
+/// A package with a dependency from a Git repository, which is vendored.
+fn with_git_dependency(url: &str) -> Workspace {
+    let workspace = Workspace::package(&format!("[dependencies]\nprivy = {{ git = \"{url}\" }}\n"), &[]);
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    workspace.write(
+        "Cargo.lock",
+        &format!(
+            "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.0.0\"\ndependencies = [\n \"privy\",\n]\n\n\
+             [[package]]\nname = \"privy\"\nversion = \"0.1.0\"\nsource = \"git+{url}#{commit}\"\n"
+        ),
+    );
+    workspace.write(
+        ".cargo/config.toml",
+        &format!(
+            "[source.\"git+{url}\"]\ngit = \"{url}\"\nreplace-with = \"vendored\"\n\n[source.vendored]\ndirectory = \"vendor\"\n"
+        ),
+    );
+    workspace.write(
+        "vendor/privy/Cargo.toml",
+        "[package]\nname = \"privy\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n\
+         [[package.metadata.model-sbom.model]]\nname = \"p\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"p.gguf\"]\n",
+    );
+    workspace.write("vendor/privy/src/lib.rs", "");
+    workspace.write("vendor/privy/p.gguf", "GGUF stand-in");
+    workspace.write("vendor/privy/.cargo-checksum.json", "{\"files\":{},\"package\":null}");
+    workspace
+}
+
+#[test]
+fn what_a_git_dependency_gives_away_is_left_out_and_said() {
+    let workspace = with_git_dependency("https://ci-bot:S3CR3T@gitlab.example.com/acme/privy.git");
+    assert_kept(&workspace, SECRET);
+    let output = workspace.run(&["-f", "cyclonedx", "-o", "-"]);
+    assert!(
+        output.stderr.contains("the source of `privy 0.1.0` holds a user name or a password"),
+        "{}",
+        output.stderr
+    );
+    let document = output.text();
+    assert!(document.contains("gitlab.example.com") && !document.contains("ci-bot"), "{document}");
+}
+
+#[test]
+fn a_repository_on_this_machine_is_told_by_its_commit() {
+    let workspace = with_git_dependency("file:///home/somebody/privy");
+    assert_kept(&workspace, "somebody");
+    let document = workspace.run(&["-f", "cyclonedx", "-o", "-"]).text();
+    assert!(document.contains("0123456789abcdef0123456789abcdef01234567"), "{document}");
+}
+
+#[test]
+fn a_url_that_schemas_refuse_is_encoded_or_left_out() {
+    let model = "package.metadata.model-sbom.model";
+    let workspace = Workspace::package(
+        &format!(
+            "[[{model}]]\nname = \"a\"\nversion = \"1\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\n\
+             source = \"https://example.com/a|b?c[]=d\"\nsupplier = \"S\"\nsupplier-url = \"https://example.com/{{x}}\"\n\
+             [[{model}.dataset]]\nname = \"d\"\nrole = \"training\"\nlicense = \"MIT\"\nsource = \"https://example.com/<d>%\"\n"
+        ),
+        &[],
+    );
+    workspace.replace(
+        "Cargo.toml",
+        "edition = \"2024\"",
+        "edition = \"2024\"\nrepository = \"https://github.com/<your-user>/ph\"\n\
+         homepage = \"http://[::1\"\ndocumentation = \"https://docs.rs/x/100%\"",
+    );
+    assert_valid(&workspace, "odd URLs");
+    let output = workspace.run(&["-f", "cyclonedx", "-o", "-"]);
+    let document = output.text();
+    for url in [
+        "https://github.com/%3Cyour-user%3E/ph",
+        "https://docs.rs/x/100%25",
+        "https://example.com/a%7Cb?c%5B%5D=d",
+        "https://example.com/%3Cd%3E%25",
+    ] {
+        assert!(document.contains(&format!("\"{url}\"")), "{url}: {document}");
+    }
+    assert!(!document.contains("[::1"), "{document}");
+    for place in [
+        "the `homepage` of `app 1.0.0` is not a URL",
+        "the `repository` of `app 1.0.0` has characters",
+        "the URL of `source` has characters",
+    ] {
+        assert!(output.stderr.contains(place), "{place}: {}", output.stderr);
+    }
+}
+
+#[test]
+fn spaces_of_a_file_name_stay() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"*.gguf\"]\n",
+        &[("w  two.gguf", "GGUF stand-in")],
+    );
+    for format in FORMATS {
+        let document = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");
+        assert!(document.contains("w  two.gguf"), "{}", format.id());
+        workspace.write("bom", &document);
+        let verified = workspace.run(&["verify", "bom"]);
+        assert_eq!(verified.code, 0, "{}: {}{}", format.id(), verified.text(), verified.stderr);
+    }
+}
