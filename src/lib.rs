@@ -100,6 +100,8 @@ pub mod verify;
 pub mod commands;
 pub mod error;
 pub mod exit;
+mod files;
+mod limits;
 mod member_path;
 pub mod output;
 mod paths;

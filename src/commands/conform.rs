@@ -1,7 +1,5 @@
 //! `cargo model-sbom conform`: checks a bill of materials that anybody made against checklists.
 
-use std::io::Read;
-
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::count;
@@ -9,6 +7,8 @@ use crate::conform::output::{OutputFormat, Subject, render, shown_path};
 use crate::conform::{self, Profile, Report};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::files;
+use crate::limits;
 use crate::read;
 use crate::report::Terminal;
 use crate::workspace::repository_prefix;
@@ -56,12 +56,12 @@ fn repository_path(options: &ConformOptions, shown: &str) -> Option<String> {
 
 /// The bytes of a document; `-` is stdin.
 pub(super) fn load(path: &Utf8Path, current_dir: &Utf8Path) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
     let result = match path.as_str() {
-        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
-        _ => std::fs::read(current_dir.join(path)).map(|read| bytes = read),
+        "-" => files::bounded(std::io::stdin().lock(), limits::DOCUMENT),
+        _ => std::fs::File::open(current_dir.join(path))
+            .and_then(|file| files::bounded(file, limits::DOCUMENT)),
     };
-    result.map(|()| bytes).map_err(|source| Error::Read { path: path.to_owned(), source })
+    result.map_err(|source| Error::Read { path: path.to_owned(), source })
 }
 
 fn conclude(reports: &[Report], terminal: &mut Terminal) -> Exit {

@@ -5,7 +5,7 @@ use std::{iter, mem, thread};
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
-use super::{Judged, count, created, lock, shown};
+use super::{Judged, count, created, inputs, lock, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Assessment;
@@ -46,6 +46,10 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;
     destination.prepare()?;
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
+        let inputs = inputs(&workspace, &judged);
+        if let Destination::File(path) = &destination {
+            inputs.refuse(path)?;
+        }
         lock::settle(&workspace, judged.inventory, terminal)?;
         let facts = DocumentFacts {
             created: created(&workspace)?,
@@ -57,6 +61,10 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         if let Some(path) = &options.artifact {
             bom.subject.digests = inspect::digest::product(path, options.digests)?.all();
         }
+        let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
+        let paths =
+            options.formats.iter().filter_map(|format| destination.path(&stem, *format, &options.formats));
+        paths.map(|path| inputs.refuse(&path)).collect::<Result<(), _>>()?;
         let documents = documents(&bom, options, &destination)?;
         summarize(&bom, &judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {

@@ -36,6 +36,7 @@ use crate::assess::Assessment;
 use crate::declare::Declarations;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::inspect::{Inventory, Progress};
+use crate::output::Inputs;
 use crate::pipeline::{Judged, Observer, created, today};
 use crate::report::{Bar, Terminal};
 use crate::resolve::Resolved;
@@ -65,6 +66,20 @@ impl Observer for Terminal {
     fn progress(&self) -> Box<dyn Progress> {
         Box::new(Bar::new(self.verbosity()))
     }
+}
+
+/// What a run reads, which no document may replace.
+fn inputs(workspace: &Workspace, judged: &Judged<'_>) -> Inputs {
+    let resolved = judged.inventory.resolved;
+    let models = resolved.models.iter().flat_map(|model| {
+        let texts = model.base_license_files.iter().chain(&model.dataset_license_files).flatten();
+        model.artifacts().chain(texts)
+    });
+    let files = models.chain(resolved.license_files.values()).map(|file| file.absolute.as_path());
+    let notices = judged.inventory.notices.iter().map(|notice| &notice.path);
+    let undeclared = judged.inventory.undeclared.iter().map(|candidate| &candidate.path);
+    let others: Vec<_> = notices.chain(undeclared).map(|path| workspace.root().join(path)).collect();
+    Inputs::new(workspace.root(), files.chain(others.iter().map(|path| path.as_path())))
 }
 
 /// A path as it is shown: from the current directory where it lies inside.

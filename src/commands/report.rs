@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
 
-use super::{Judged, created, shown};
+use super::{Judged, created, inputs, shown};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -51,6 +51,7 @@ pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, 
             Some(path) => path.clone(),
             None => workspace.graph.workspace().target_directory().join("model-sbom").join(name),
         };
+        inputs(&workspace, &judged).refuse(&path)?;
         Destination::File(path.clone()).prepare()?;
         write_whole(&path, text.as_bytes())?;
         terminal.wrote(&path, shown(&path, &options.workspace.current_dir).as_str(), "");

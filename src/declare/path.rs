@@ -6,6 +6,7 @@ use globset::{Glob, GlobBuilder};
 use super::table::{CODE, Faults, Table};
 use crate::address::{self, Published, Remark};
 use crate::diagnostic::{Diagnostic, Severity, Spanned};
+use crate::limits::{PATTERN, PATTERN_DEPTH};
 
 /// A path inside the package, with `/`: never absolute, never with `..`.
 pub(super) fn relative_path(
@@ -103,6 +104,10 @@ fn file_pattern(string: &Spanned<String>, faults: &mut Faults) -> Option<Spanned
     if !text.contains(is_special) {
         return Some(string.with(FilePattern { text, glob: None }));
     }
+    if let Some(message) = too_much(&text) {
+        faults.at(string.span, message, "too much for a file pattern", "write several patterns");
+        return None;
+    }
     match GlobBuilder::new(&text).literal_separator(true).backslash_escape(false).build() {
         Ok(glob) => Some(string.with(FilePattern { text, glob: Some(glob) })),
         Err(error) => {
@@ -112,6 +117,22 @@ fn file_pattern(string: &Spanned<String>, faults: &mut Faults) -> Option<Spanned
             None
         }
     }
+}
+
+/// Why a pattern is not compiled: each `{` in another costs what the inner one does for each of its alternatives.
+fn too_much(text: &str) -> Option<String> {
+    let depth = text.chars().scan(0_usize, |open, c| {
+        match c {
+            '{' => *open += 1,
+            '}' => *open = open.saturating_sub(1),
+            _ => {}
+        }
+        Some(*open)
+    });
+    if depth.max() > Some(PATTERN_DEPTH) {
+        return Some(format!("a file pattern has more than {PATTERN_DEPTH} `{{` inside each other"));
+    }
+    (text.len() > PATTERN).then(|| format!("a file pattern has {} bytes, more than {PATTERN}", text.len()))
 }
 
 fn is_special(character: char) -> bool {
@@ -232,6 +253,25 @@ mod tests {
             ("*.gguf", ""),
         ] {
             assert_eq!(pattern(text).expect(text).directory(), directory, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_passes_the_limits_compiles() {
+        for text in [
+            "?".repeat(PATTERN),
+            "*a".repeat(PATTERN / 2),
+            "**/".repeat(PATTERN / 3),
+            "[!a-z]".repeat(PATTERN / 6),
+            format!("{}a{}", "{b,".repeat(PATTERN_DEPTH), "}".repeat(PATTERN_DEPTH)),
+            "{a,b}".repeat(PATTERN / 5),
+        ] {
+            pattern(&text).expect("within the limits").glob.expect("a glob").compile_matcher();
+        }
+        for text in
+            ["*".repeat(PATTERN + 1), format!("{}a{}", "{".repeat(250), "}".repeat(250)), "{".repeat(100_000)]
+        {
+            pattern(&text).expect_err("beyond the limits");
         }
     }
 

@@ -7,6 +7,8 @@ use camino::Utf8Path;
 use guppy::graph::{PackageMetadata, PackageSource};
 
 use super::{InspectError, InspectedModel, Inventory};
+use crate::files;
+use crate::limits;
 use crate::resolve::Role;
 use crate::workspace::Workspace;
 
@@ -190,7 +192,7 @@ fn read_inside(path: &Utf8Path, root: &Utf8Path) -> Result<Option<Vec<u8>>, Insp
     if !is_inside(path, root) {
         return Ok(None);
     }
-    let bytes = std::fs::read(path);
+    let bytes = files::read(path, limits::TEXT);
     bytes.map(Some).map_err(|source| InspectError::Read { path: path.to_owned(), source })
 }
 

@@ -7,6 +7,8 @@ use super::InspectError;
 use super::license_body::{self, Body};
 use super::plain_text::{self, PlainText};
 use crate::digest::{Algorithm, Digest};
+use crate::files;
+use crate::limits;
 use crate::resolve::Artifact;
 
 /// The text of a licence file.
@@ -30,7 +32,7 @@ pub struct LicenseText {
 impl LicenseText {
     /// Reads a licence file.
     pub(super) fn read(artifact: &Artifact) -> Result<Self, InspectError> {
-        let bytes = std::fs::read(&artifact.absolute)
+        let bytes = files::read(&artifact.absolute, limits::TEXT)
             .map_err(|source| InspectError::Read { path: artifact.absolute.clone(), source })?;
         Ok(Self::of(artifact.path.clone(), &bytes))
     }

@@ -49,6 +49,8 @@ use crate::declare::Declarations;
 use crate::declare::lockfile::LockedArtifact;
 use crate::diagnostic::Span;
 use crate::digest::Digest;
+use crate::files;
+use crate::limits;
 use crate::resolve::{Artifact, BlobName, Content, Missing, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 use packed::Sorted;
@@ -322,12 +324,8 @@ pub fn run<'a>(
     }
     let lock = binder.outcome(&models);
     let mut license_files = BTreeMap::new();
-    for license in &declarations.workspace.licenses {
-        if let Some(file) = &license.file {
-            let absolute = workspace.root().join(&file.value);
-            let artifact = Artifact::new(file.value.clone(), absolute, file.span);
-            license_files.insert(license.id.value.clone(), LicenseText::read(&artifact)?);
-        }
+    for (id, artifact) in &resolved.license_files {
+        license_files.insert(id.clone(), LicenseText::read(artifact)?);
     }
     let crate_sha512 = match reading.digests {
         DigestChoice::Both => crate_archives::run(&resolved.crates, workspace, &reading.ahead),
@@ -382,7 +380,8 @@ fn text_of<'c>(
     if let Some(text) = contents.get(path).and_then(|contents| contents.text.as_ref()) {
         return Ok(Cow::Borrowed(text));
     }
-    let text = std::fs::read(path).map_err(|source| InspectError::Read { path: path.clone(), source })?;
+    let text = files::read(path, limits::TEXT)
+        .map_err(|source| InspectError::Read { path: path.clone(), source })?;
     Ok(Cow::Owned(text))
 }
 

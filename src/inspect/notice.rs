@@ -11,6 +11,7 @@ use std::io::Read;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::declare::Declarations;
+use crate::files;
 use crate::output::LIST;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
@@ -264,8 +265,10 @@ pub(super) fn run(
     directories.extend(members.filter(|path| path.starts_with(root)));
     let mut paths: BTreeSet<_> = directories.iter().flat_map(|directory| named_files(directory)).collect();
     paths.extend(declarations.workspace.product.notices.iter().map(|notice| root.join(&notice.value)));
+    let tree = files::work_tree(root);
     let of_models: BTreeSet<_> = resolved.models.iter().flat_map(of_model).collect();
     let read = |path: Utf8PathBuf| {
+        files::is_inside(&path, &tree).then_some(())?;
         let text = head(&path)?;
         let inside = with_slashes(path.strip_prefix(root).unwrap_or(&path));
         Some(NoticeFile::new(inside, &text, is_generated(&path)))
@@ -299,6 +302,7 @@ fn named_files(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
 /// The beginning of a file as text: UTF-16 where its mark says so, else UTF-8.
 fn head(path: &Utf8Path) -> Option<String> {
     let mut bytes = Vec::new();
+    path.is_file().then_some(())?;
     fs::File::open(path).ok()?.take(LONGEST).read_to_end(&mut bytes).ok()?;
     Some(decoded(&bytes))
 }

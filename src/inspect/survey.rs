@@ -5,7 +5,6 @@
 //! hashed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
@@ -17,6 +16,7 @@ use super::{
     plain_text, weights,
 };
 use crate::declare::Declarations;
+use crate::files;
 use crate::member_path;
 use crate::options::StoreDirectories;
 use crate::paths::with_slashes;
@@ -407,8 +407,8 @@ fn read(path: &Utf8Path) -> Option<String> {
 }
 
 fn read_bytes(path: &Utf8Path) -> Option<Vec<u8>> {
-    let metadata = fs::metadata(path).ok().filter(|metadata| metadata.is_file())?;
-    (metadata.len() <= LARGEST_TEXT).then(|| fs::read(path).ok()).flatten()
+    let tree = files::work_tree(path.parent()?);
+    files::is_inside(path, &tree).then(|| files::read(path, LARGEST_TEXT).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -4,14 +4,16 @@
 //! `SHA256SUMS`, in the format of `sha256sum`, lists the files. What it lists is ours; what it doesn't is not.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
 use sha2::{Digest as _, Sha256};
 
-use super::write_whole;
 use crate::error::Error;
+use crate::files;
+use crate::limits;
 
 /// The list of a directory's files and their digests.
 pub const LIST: &str = "SHA256SUMS";
@@ -32,11 +34,18 @@ pub enum Difference {
 
 /// Writes the files and their list, and removes what an earlier run wrote and this one doesn't. Returns paths of
 /// files of an earlier run that stay because somebody changed them.
+///
+/// No link is followed, the directory itself included: where one is in the way, nothing is written.
 pub fn write_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<String>, Error> {
-    let earlier = read_list(directory)?;
+    let place = Place::create(directory)?;
+    let earlier = place.read_list()?;
     let mut foreign = Vec::new();
+    let mut outdated = Vec::new();
     for (path, bytes) in files {
-        let existing = read(directory, path)?;
+        let existing = place.read(path)?;
+        if existing.as_ref() != Some(bytes) {
+            outdated.push((path, bytes));
+        }
         if existing.is_some_and(|existing| existing != *bytes) && !earlier.contains_key(path) {
             foreign.push(path.as_str());
         }
@@ -47,32 +56,31 @@ pub fn write_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<String
             help: Some("choose another directory with `--output`, or move that file away".to_owned()),
         });
     }
-    for (path, bytes) in files {
-        if read(directory, path)?.as_ref() != Some(bytes) {
-            let target = directory.join(path);
-            let parent = target.parent().unwrap_or(directory);
-            fs::create_dir_all(parent).map_err(|source| Error::Write { path: parent.to_owned(), source })?;
-            write_whole(&target, bytes)?;
-        }
+    let (stale, kept) = place.stale(files, &earlier)?;
+    for (path, bytes) in outdated {
+        place.write(path, bytes)?;
     }
-    let kept = remove_stale(directory, files, &earlier)?;
-    write_whole(&directory.join(LIST), list(files).as_bytes())?;
+    stale.iter().try_for_each(|path| place.remove(path))?;
+    place.write(LIST, list(files).as_bytes())?;
     Ok(kept)
 }
 
 /// How a directory differs from these files.
 pub fn compare_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<Difference>, Error> {
     let mut differences = Vec::new();
+    let Some(place) = Place::open(directory)? else {
+        return Ok(files.keys().chain([&LIST.to_owned()]).cloned().map(Difference::Missing).collect());
+    };
     let list = (LIST.to_owned(), list(files).into_bytes());
     for (path, bytes) in files.iter().chain([(&list.0, &list.1)]) {
-        match read(directory, path)? {
+        match place.read(path)? {
             None => differences.push(Difference::Missing(path.clone())),
             Some(existing) if existing != *bytes => differences.push(Difference::Changed(path.clone())),
             Some(_) => {}
         }
     }
-    for path in read_list(directory)?.into_keys().filter(|path| !files.contains_key(path)) {
-        if read(directory, &path)?.is_some() {
+    for path in place.read_list()?.into_keys().filter(|path| !files.contains_key(path)) {
+        if place.read(&path)?.is_some() {
             differences.push(Difference::Stale(path));
         }
     }
@@ -87,65 +95,143 @@ fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What an earlier run wrote: digest by path. Lines that lead out of the directory are not ours.
-fn read_list(directory: &Utf8Path) -> Result<BTreeMap<String, String>, Error> {
-    let text = read(directory, LIST)?.unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    let lines = text.lines().filter_map(|line| line.split_once("  "));
-    Ok(lines
-        .filter(|(_, path)| is_plain(Utf8Path::new(path)))
-        .map(|(digest, path)| (path.to_owned(), digest.to_owned()))
-        .collect())
-}
-
 fn is_plain(path: &Utf8Path) -> bool {
     let mut components = path.components().peekable();
     components.peek().is_some() && components.all(|part| matches!(part, Utf8Component::Normal(_)))
 }
 
-fn remove_stale(
-    directory: &Utf8Path,
-    files: &Files,
-    earlier: &BTreeMap<String, String>,
-) -> Result<Vec<String>, Error> {
-    let mut kept = Vec::new();
-    for (path, digest) in earlier.iter().filter(|(path, _)| !files.contains_key(*path)) {
-        let Some(bytes) = read(directory, path)? else { continue };
-        if hex(&bytes) != *digest {
-            kept.push(path.clone());
-            continue;
-        }
-        let target = directory.join(path);
-        fs::remove_file(&target).map_err(|source| Error::Write { path: target.clone(), source })?;
-        remove_empty_parents(directory, &target);
-    }
-    Ok(kept)
+/// A directory by its descriptor: whatever becomes of links meanwhile, nothing outside of it is reached.
+struct Place<'d> {
+    path: &'d Utf8Path,
+    root: Dir,
 }
 
-/// Removes directories that the removal of a file has left empty; one that is not empty stays.
-fn remove_empty_parents(directory: &Utf8Path, file: &Utf8Path) {
-    let inside = file.ancestors().skip(1).take_while(|parent| *parent != directory);
-    for parent in inside {
-        if fs::remove_dir(parent).is_err() {
-            return;
+impl<'d> Place<'d> {
+    fn create(path: &'d Utf8Path) -> Result<Self, Error> {
+        refuse_link(path, path.is_symlink())?;
+        let create = || {
+            std::fs::create_dir_all(path)?;
+            Dir::open_ambient_dir(path, ambient_authority())
+        };
+        let root = create().map_err(|source| Error::Write { path: path.to_owned(), source })?;
+        Ok(Self { path, root })
+    }
+
+    /// The directory, if it is there.
+    fn open(path: &'d Utf8Path) -> Result<Option<Self>, Error> {
+        refuse_link(path, path.is_symlink())?;
+        match Dir::open_ambient_dir(path, ambient_authority()) {
+            Ok(root) => Ok(Some(Self { path, root })),
+            Err(error) if is_nothing(&error) => Ok(None),
+            Err(source) => Err(Error::Read { path: path.to_owned(), source }),
         }
+    }
+
+    /// What an earlier run wrote: digest by path. Lines that lead out of the directory are not ours.
+    fn read_list(&self) -> Result<BTreeMap<String, String>, Error> {
+        let text = self.read(LIST)?.unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let lines = text.lines().filter_map(|line| line.split_once("  "));
+        Ok(lines
+            .filter(|(_, path)| is_plain(Utf8Path::new(path)))
+            .map(|(digest, path)| (path.to_owned(), digest.to_owned()))
+            .collect())
+    }
+
+    /// Files of an earlier run that are none of this one, and those of them that somebody changed.
+    fn stale(
+        &self,
+        files: &Files,
+        earlier: &BTreeMap<String, String>,
+    ) -> Result<(Vec<String>, Vec<String>), Error> {
+        let (mut stale, mut kept) = (Vec::new(), Vec::new());
+        for (path, digest) in earlier.iter().filter(|(path, _)| !files.contains_key(*path)) {
+            match self.read(path)? {
+                Some(bytes) if hex(&bytes) == *digest => stale.push(path.clone()),
+                Some(_) => kept.push(path.clone()),
+                None => {}
+            }
+        }
+        Ok((stale, kept))
+    }
+
+    /// The bytes of a file; `None` where there is none.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        let full = || self.path.join(path);
+        let unreadable = |source| Error::Read { path: full(), source };
+        let mut at = Utf8PathBuf::new();
+        let mut last = None;
+        for part in Utf8Path::new(path).components() {
+            at.push(part);
+            match self.root.symlink_metadata(&at) {
+                Ok(metadata) => {
+                    refuse_link(&self.path.join(&at), metadata.is_symlink())?;
+                    last = Some(metadata);
+                }
+                Err(error) if is_nothing(&error) => return Ok(None),
+                Err(source) => return Err(unreadable(source)),
+            }
+        }
+        if !last.is_some_and(|metadata| metadata.is_file()) {
+            return Err(unreadable(io::Error::other("it is not a regular file")));
+        }
+        let file = self.root.open(path).map_err(unreadable)?;
+        files::bounded(file, limits::NOTICES).map(Some).map_err(unreadable)
+    }
+
+    /// Writes a file by way of a temporary one beside it.
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        let target = Utf8Path::new(path);
+        let parent = target.parent().unwrap_or(Utf8Path::new(""));
+        let temporary = parent.join(format!(".model-sbom-{}-{}", std::process::id(), hex(path.as_bytes())));
+        let write = || {
+            if !parent.as_str().is_empty() {
+                self.root.create_dir_all(parent)?;
+            }
+            let mut file =
+                self.root.open_with(&temporary, OpenOptions::new().write(true).create_new(true))?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            self.root.rename(&temporary, &self.root, target)
+        };
+        write().map_err(|source| {
+            let _ = self.root.remove_file(&temporary);
+            Error::Write { path: self.path.join(path), source }
+        })
+    }
+
+    /// Removes a file, and directories that this leaves empty.
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        let removed = self.root.remove_file(path);
+        removed.map_err(|source| Error::Write { path: self.path.join(path), source })?;
+        let parents = Utf8Path::new(path).ancestors().skip(1).filter(|parent| !parent.as_str().is_empty());
+        for parent in parents {
+            if self.root.remove_dir(parent).is_err() {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 
-/// The bytes of a file; `None` where there is none.
-fn read(directory: &Utf8Path, path: &str) -> Result<Option<Vec<u8>>, Error> {
-    let path: Utf8PathBuf = directory.join(path);
-    match fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(source) => Err(Error::Read { path, source }),
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn refuse_link(path: &Utf8Path, is_link: bool) -> Result<(), Error> {
+    match is_link {
+        false => Ok(()),
+        true => Err(Error::Usage {
+            message: format!("`{path}` is a symbolic link, and none is followed: nothing was written"),
+            help: Some("remove it, or name the directory that it leads to".to_owned()),
+        }),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn files(entries: &[(&str, &str)]) -> Files {
@@ -182,6 +268,39 @@ mod tests {
         fs::write(directory.join(LIST), format!("{}  ../outside\n", hex(b"x"))).expect("written");
         write_directory(&directory, &files(&[("a", "a")])).expect("written");
         assert!(root.join("outside").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_is_followed() {
+        let temporary = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(temporary.path()).expect("UTF-8");
+        let (directory, outside) = (root.join("n"), root.join("outside"));
+        fs::create_dir_all(&outside).expect("made");
+        fs::write(outside.join("keep"), "known").expect("written");
+        let attacks: [(&str, &str, String); 4] = [
+            ("sub", "outside", format!("{}  sub/keep\n", hex(b"known"))),
+            ("licenses", "outside", String::new()),
+            ("a.txt", "outside/keep", format!("{}  a.txt\n", hex(b"known"))),
+            (LIST, "outside/keep", String::new()),
+        ];
+        for (link, target, list) in attacks {
+            fs::create_dir(&directory).expect("made");
+            if !list.is_empty() {
+                fs::write(directory.join(LIST), list).expect("written");
+            }
+            std::os::unix::fs::symlink(root.join(target), directory.join(link)).expect("linked");
+            let error =
+                write_directory(&directory, &files(&[("a.txt", "A"), ("licenses/x", "x")])).expect_err(link);
+            assert!(error.to_string().contains("symbolic link"), "{link}: {error}");
+            assert_eq!(fs::read_to_string(outside.join("keep")).expect("there"), "known", "{link}");
+            assert_eq!(fs::read_dir(&outside).expect("a directory").count(), 1, "{link}");
+            compare_directory(&directory, &files(&[("a.txt", "A"), ("licenses/x", "x")])).expect_err(link);
+            fs::remove_dir_all(&directory).expect("removed");
+        }
+        std::os::unix::fs::symlink(&outside, &directory).expect("linked");
+        write_directory(&directory, &files(&[("a", "a")])).expect_err("a link itself");
+        assert_eq!(fs::read_dir(&outside).expect("a directory").count(), 1);
     }
 
     #[test]

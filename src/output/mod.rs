@@ -1,9 +1,11 @@
 //! Writing documents: whole or not at all.
 
 mod directory;
+mod inputs;
 mod leftovers;
 
 pub use directory::{Difference, Files, LIST, compare_directory, write_directory};
+pub use inputs::Inputs;
 
 use std::fs;
 use std::io::{self, Write};

@@ -1,7 +1,10 @@
 //! The files that a declaration names: found by name or pattern, never outside the package's directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
@@ -10,11 +13,14 @@ use thiserror::Error;
 
 use super::ResolvedModel;
 use super::stores::{Content, Found, Layer, StoreError, git_lfs, oci};
-use crate::declare::{FilePattern, INVALID_DECLARATION, Model, Source};
+use crate::declare::{FilePattern, INVALID_DECLARATION, Model, Source, WorkspaceFile};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::files;
+use crate::limits;
 use crate::paths::with_slashes;
 use crate::printable::is_steering;
 use crate::suggestion::Suggestion;
+use crate::workspace::Workspace;
 
 /// A file that a declaration names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,16 +89,18 @@ pub enum ArtifactError {
     },
 }
 
-/// Finds the files of one model.
+/// Finds the files of one model. Links of a member of the workspace may lead through the Git work tree.
 pub(crate) fn run<'a>(
     package: PackageMetadata<'a>,
     declaration: &'a Model,
+    work_tree: &Utf8Path,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<ResolvedModel<'a>, ArtifactError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let source = declaration.source.as_ref().map(|source| &source.value);
     let mut finder = Finder {
         directory: &directory,
+        boundary: if package.in_workspace() { work_tree } else { &directory },
         source,
         faults,
         found: BTreeMap::new(),
@@ -142,8 +150,32 @@ pub(crate) fn run<'a>(
     })
 }
 
+/// The texts of `[[license]]` tables, by id, after a look at the notices of `[product]`; paths are relative to the workspace.
+pub(crate) fn license_files(
+    workspace: &Workspace,
+    work_tree: &Utf8Path,
+    file: &WorkspaceFile,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<String, Artifact>, ArtifactError> {
+    let (found, missing, directory) = (BTreeMap::new(), Vec::new(), workspace.root());
+    let mut finder =
+        Finder { directory, boundary: work_tree, source: None, faults, found, missing, layout: None };
+    let mut files = BTreeMap::new();
+    for license in &file.licenses {
+        let text = finder.required(license.file.as_ref(), "licence file")?;
+        files.extend(text.map(|text| (license.id.value.clone(), text)));
+    }
+    // What `notices` writes may be named before it is there.
+    for notice in file.product.notices.iter().filter(|notice| directory.join(&notice.value).exists()) {
+        finder.required(Some(notice), "notice file")?;
+    }
+    Ok(files)
+}
+
 struct Finder<'f> {
     directory: &'f Utf8Path,
+    /// What links may lead to.
+    boundary: &'f Utf8Path,
     source: Option<&'f Source>,
     faults: &'f mut Vec<Diagnostic>,
     found: BTreeMap<Utf8PathBuf, Artifact>,
@@ -153,7 +185,9 @@ struct Finder<'f> {
 }
 
 enum Entry {
-    File,
+    File(u64),
+    /// Neither a file nor a directory.
+    Special,
     Directory,
     Nothing(MissingReason),
 }
@@ -165,7 +199,8 @@ impl Finder<'_> {
             return self.find_matches(pattern);
         }
         match self.entry(Utf8Path::new(text))? {
-            Entry::File => self.take(text.into(), pattern.span)?,
+            Entry::File(_) => self.take(text.into(), pattern.span)?,
+            Entry::Special => self.report_special(text, pattern.span),
             Entry::Directory if oci::is_layout(&self.directory.join(text)) => {
                 self.take_layout(Utf8Path::new(text), pattern.span)?;
             }
@@ -182,10 +217,14 @@ impl Finder<'_> {
         let mut matches = Vec::new();
         if start.is_dir() {
             // Weights are often kept out of Git, so no ignore file counts here.
+            let entered = Mutex::new(BTreeSet::new());
             let walk = WalkBuilder::new(&start)
                 .standard_filters(false)
                 .follow_links(true)
-                .filter_entry(|entry| entry.file_name() != ".git" && !is_target_directory(entry))
+                .sort_by_file_name(OsStr::cmp)
+                .filter_entry(move |entry| {
+                    entry.file_name() != ".git" && !is_target_directory(entry) && is_new(entry, &entered)
+                })
                 .build();
             for entry in walk {
                 let entry = match entry {
@@ -216,7 +255,18 @@ impl Finder<'_> {
     ) -> Result<Option<Artifact>, ArtifactError> {
         let Some(Spanned { value: path, span }) = path else { return Ok(None) };
         match self.entry(path)? {
-            Entry::File => {
+            Entry::File(length) if length > limits::TEXT => {
+                let limit = limits::TEXT >> 20;
+                let message =
+                    format!("the {what} `{path}` has {length} bytes, more than the limit of {limit} MiB");
+                self.fault(*span, message, "too long for a text", "name the text alone");
+                Ok(None)
+            }
+            Entry::Special => {
+                self.report_special(path.as_str(), *span);
+                Ok(None)
+            }
+            Entry::File(_) => {
                 let artifact = self.artifact(path.clone(), *span)?;
                 Ok(artifact.filter(|artifact| self.is_text_here(artifact, what)))
             }
@@ -238,7 +288,8 @@ impl Finder<'_> {
         let absolute = self.directory.join(path);
         match std::fs::metadata(&absolute) {
             Ok(metadata) if metadata.is_dir() => Ok(Entry::Directory),
-            Ok(_) => Ok(Entry::File),
+            Ok(metadata) if metadata.is_file() => Ok(Entry::File(metadata.len())),
+            Ok(_) => Ok(Entry::Special),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 let dangling = absolute.is_symlink();
                 Ok(Entry::Nothing(if dangling {
@@ -260,19 +311,12 @@ impl Finder<'_> {
 
     /// Whether a path stays inside the package; a fault where a symbolic link on the way leads out of it.
     fn is_inside(&mut self, path: &Utf8Path, span: Span) -> bool {
-        let absolute = self.directory.join(path);
-        let inside = match (absolute.canonicalize(), self.directory.canonicalize()) {
-            (Ok(file), Ok(directory)) => file.starts_with(directory),
-            _ => true,
-        };
+        let inside = files::is_inside(&self.directory.join(path), self.boundary);
         if !inside {
             let help = "copy the file into the package, or declare the model in the package that holds it";
-            self.fault(
-                span,
-                format!("`{path}` is a link that leaves the package's directory"),
-                "leads outside",
-                help,
-            );
+            let what =
+                if self.boundary == self.directory { "the package's directory" } else { "the Git work tree" };
+            self.fault(span, format!("`{path}` is a link that leaves {what}"), "leads outside", help);
         }
         inside
     }
@@ -338,6 +382,11 @@ impl Finder<'_> {
         self.missing.push(Missing { pattern: pattern.value.text.clone(), span: pattern.span, reason });
     }
 
+    fn report_special(&mut self, path: &str, span: Span) {
+        let help = "put a file there: pipes and devices are not read";
+        self.fault(span, format!("`{path}` is not a regular file"), "expected a file", help);
+    }
+
     fn report_directory(&mut self, path: &str, span: Span) {
         let help = format!("name its files: `\"{path}/*\"`");
         self.fault(span, format!("`{path}` is a directory"), "expected a file", help);
@@ -355,6 +404,15 @@ fn unusable(path: &Utf8Path) -> Option<String> {
         '\\' => Some(format!("`{path}` has a backslash in its name")),
         c => Some(format!("`{path}` has the character {} in its name", c.escape_unicode())),
     }
+}
+
+/// Whether no other link has led to this directory: links to links would multiply the paths of one file.
+fn is_new(entry: &ignore::DirEntry, entered: &Mutex<BTreeSet<PathBuf>>) -> bool {
+    if !entry.path_is_symlink() || !entry.path().is_dir() {
+        return true;
+    }
+    let Ok(target) = entry.path().canonicalize() else { return true };
+    entered.lock().unwrap_or_else(PoisonError::into_inner).insert(target)
 }
 
 /// Cargo marks its `target` directory as a cache (<https://bford.info/cachedir/>).

@@ -1,23 +1,90 @@
 //! Which base of a model is itself a declared model.
 
+use std::collections::BTreeMap;
+
 use super::ResolvedModel;
 use crate::declare::identity::canonical_version;
-use crate::declare::{Base, Source};
-use crate::diagnostic::Spanned;
+use crate::declare::{Base, INVALID_DECLARATION, Source};
+use crate::diagnostic::{Diagnostic, Spanned};
 
 /// For each model its bases, each with the position of the declared model that it is.
-pub(super) fn run(models: &[ResolvedModel<'_>]) -> Vec<Vec<Option<usize>>> {
+///
+/// Models that descend from each other are a fault.
+pub(super) fn run(models: &[ResolvedModel<'_>], faults: &mut Vec<Diagnostic>) -> Vec<Vec<Option<usize>>> {
+    let mut sources: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut names: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, model) in models.iter().enumerate() {
+        if let Some(source) = &model.declaration.source {
+            sources.entry(source.value.canonical()).or_default().push(index);
+        }
+        names.entry(&model.declaration.name.value).or_default().push(index);
+    }
     let position = |index: usize, base: &Base| {
+        let candidates = match &base.source {
+            Some(source) => sources.get(&source.value.canonical()),
+            None => names.get(base.name.value.as_str()),
+        };
+        let others = || candidates.into_iter().flatten().copied();
         let meant = |other: &usize| *other != index && is_meant(base, &models[index], &models[*other]);
         // What the workspace itself declares of it comes before what a dependency does.
-        let own = (0..models.len()).find(|other| models[*other].is_of_workspace() && meant(other));
-        own.or_else(|| (0..models.len()).find(meant))
+        let own = others().find(|other| models[*other].is_of_workspace() && meant(other));
+        own.or_else(|| others().find(meant))
     };
-    models
+    let mut bases: Vec<Vec<_>> = models
         .iter()
         .enumerate()
         .map(|(index, model)| model.declaration.bases.iter().map(|base| position(index, base)).collect())
-        .collect()
+        .collect();
+    for (model, base) in circular(&bases) {
+        let (named, other) = (&models[model].declaration.bases[base].name, bases[model][base].take());
+        let Some(other) = other.map(|other| &models[other].declaration.name) else { continue };
+        let name = &models[model].declaration.name.value;
+        let message = format!("`{name}` and its base `{}` descend from each other", other.value);
+        faults.push(
+            Diagnostic::error(INVALID_DECLARATION, message)
+                .label(named.span, "declared as a base here")
+                .label(other.span, "this one descends from it")
+                .help("remove the `base` table of the one that was there first"),
+        );
+    }
+    bases
+}
+
+/// The bases that lead back to a model from which they were reached, each as the model and the position of its base.
+fn circular(bases: &[Vec<Option<usize>>]) -> Vec<(usize, usize)> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut states = vec![State::New; bases.len()];
+    let mut found = Vec::new();
+    for start in 0..bases.len() {
+        let mut path = vec![(start, 0)];
+        if states[start] != State::New {
+            continue;
+        }
+        states[start] = State::Open;
+        while let Some((model, next)) = path.last_mut() {
+            let (at, position) = (*model, *next);
+            let Some(base) = bases[at].get(position) else {
+                states[at] = State::Done;
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            match base.map(|base| (base, states[base])) {
+                Some((_, State::Open)) => found.push((at, position)),
+                Some((base, State::New)) => {
+                    states[base] = State::Open;
+                    path.push((base, 0));
+                }
+                Some((_, State::Done)) | None => {}
+            }
+        }
+    }
+    found
 }
 
 /// A base is a declared model of the same package and name, or of the same source and revision.
@@ -30,4 +97,18 @@ fn is_meant(base: &Base, model: &ResolvedModel<'_>, other: &ResolvedModel<'_>) -
     let same_source = source(&base.source) == source(&declaration.source);
     let same_name = model.package.id() == other.package.id() && base.name.value == declaration.name.value;
     same_version && if base.source.is_some() { same_source } else { same_name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_are_found_once_and_chains_are_none() {
+        let chain: Vec<_> = (1..=10_000).map(|next| vec![(next < 10_000).then_some(next)]).collect();
+        assert_eq!(circular(&chain), []);
+        assert_eq!(circular(&[vec![Some(1)], vec![None, Some(0)]]), [(1, 1)]);
+        assert_eq!(circular(&[vec![Some(1), Some(2)], vec![Some(2)], vec![]]), []);
+        assert_eq!(circular(&[vec![Some(1)], vec![Some(2)], vec![Some(1)]]), [(2, 0)]);
+    }
 }

@@ -3,6 +3,8 @@
 //! In: the workspace and the declarations. Out: [`Resolved`], and what is wrong with the declared paths. File
 //! names are looked up; read are only the small files by which a store says where weights lie.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 use guppy::PackageId;
 use guppy::graph::PackageMetadata;
@@ -28,6 +30,7 @@ pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer}
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
 use crate::diagnostic::{Diagnostic, Severity, Spanned};
+use crate::files;
 use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
 use stores::Reach;
@@ -42,7 +45,21 @@ pub struct Resolved<'a> {
     pub bases: Vec<Vec<Option<usize>>>,
     /// `[[crate]]` tables that no compiled crate fits.
     pub unused_crates: Vec<&'a ForeignCrate>,
-    /// What is wrong with the declarations of compiled crates and of members.
+    /// Dependencies whose declarations have faults: their models are none of [`Resolved::models`].
+    pub unreadable: Vec<UnreadableDeclaration<'a>>,
+    /// The texts of `[[license]]` tables, by id.
+    pub license_files: BTreeMap<String, Artifact>,
+    /// What is wrong with the declarations of members and of the workspace, and warnings.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// A dependency whose declaration can't be taken: its author alone can correct it.
+pub struct UnreadableDeclaration<'a> {
+    /// The dependency.
+    pub package: PackageMetadata<'a>,
+    /// The models that it names, as far as they could be read.
+    pub models: Vec<&'a Model>,
+    /// What is wrong.
     pub faults: Vec<Diagnostic>,
 }
 
@@ -108,28 +125,39 @@ pub fn run<'a>(
     let foreign = &declarations.workspace.crates;
     let mut faults = declarations.faults.clone();
     let mut models = Vec::new();
+    let mut unreadable = Vec::new();
+    let work_tree = files::work_tree(workspace.root());
     for krate in crates.crates.values() {
         let package = krate.package;
-        let own = declarations.packages.get(package.id().repr());
-        if let (false, Some(own)) = (is_replaced(declarations, &package), own) {
-            faults.extend(own.faults.iter().cloned());
-        }
         faults.extend(addresses::run(package));
-        for model in models_of(declarations, &package) {
-            models.push(artifacts::run(package, model, &mut faults)?);
+        let is_replaced = is_replaced(declarations, &package);
+        let own = declarations.packages.get(package.id().repr()).filter(|_| !is_replaced);
+        let mut own_faults = own.map(|own| own.faults.clone()).unwrap_or_default();
+        let declared = models_of(declarations, &package);
+        let mut resolved = Vec::new();
+        for model in &declared {
+            let mut model = artifacts::run(package, model, &work_tree, &mut own_faults)?;
+            let is_own = model.is_of_workspace() || is_replaced;
+            let reach = if is_own { Reach::Everything } else { Reach::Weights };
+            stores::fill(&mut model, &options.stores, reach, &mut own_faults)?;
+            resolved.push(model);
+        }
+        let is_ours = package.in_workspace() || is_replaced;
+        if !is_ours && own_faults.iter().any(|fault| fault.severity == Severity::Error) {
+            unreadable.push(UnreadableDeclaration { package, models: declared, faults: own_faults });
+        } else {
+            faults.append(&mut own_faults);
+            models.append(&mut resolved);
         }
     }
-    for model in &mut models {
-        let is_own = model.is_of_workspace() || is_replaced(declarations, &model.package);
-        let reach = if is_own { Reach::Everything } else { Reach::Weights };
-        stores::fill(model, &options.stores, reach, &mut faults)?;
-    }
+    let license_files =
+        artifacts::license_files(workspace, &work_tree, &declarations.workspace, &mut faults)?;
+    let bases = lineage::run(&models, &mut faults);
     faults.extend(faults_of_other_members(workspace, declarations, &crates));
     faults.sort_by(Diagnostic::order);
     let used = |table: &ForeignCrate| crates.crates.values().any(|krate| fits(table, &krate.package));
     let unused_crates = foreign.iter().filter(|table| !used(table)).collect();
-    let bases = lineage::run(&models);
-    Ok(Resolved { crates, models, bases, unused_crates, faults })
+    Ok(Resolved { crates, models, bases, unused_crates, unreadable, license_files, faults })
 }
 
 /// Every model that a package of the graph declares, compiled this time or not.

@@ -26,6 +26,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::diagnostic::{FileId, SourceMap};
+use crate::files;
+use crate::limits;
 use crate::options::WorkspaceOptions;
 use crate::paths::with_slashes;
 use cargo::{ReadGraph, build_graph, read_graph, workspace_root};
@@ -271,15 +273,15 @@ fn read_manifests(
 }
 
 fn read(path: &Utf8Path) -> Result<String, WorkspaceError> {
-    std::fs::read_to_string(path).map_err(|source| WorkspaceError::Read { path: path.to_owned(), source })
+    files::read_text(path, limits::DECLARATION)
+        .map_err(|source| WorkspaceError::Read { path: path.to_owned(), source })
 }
 
 fn read_optional(path: &Utf8Path) -> Result<Option<String>, WorkspaceError> {
-    // A pipe of that name would be waited for.
-    let is_else = path.metadata().is_ok_and(|metadata| !metadata.is_file());
-    let text = match is_else {
-        true => Err(io::Error::other("it is not a file")),
-        false => std::fs::read_to_string(path),
+    let tree = files::work_tree(path.parent().unwrap_or(Utf8Path::new("")));
+    let text = match files::is_inside(path, &tree) {
+        true => files::read_text(path, limits::DECLARATION),
+        false => Err(io::Error::other("it is a link that leaves the Git work tree")),
     };
     match text {
         Ok(text) => Ok(Some(text)),

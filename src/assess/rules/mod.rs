@@ -28,6 +28,7 @@ mod review_rejected;
 mod undeclared_weights;
 mod unjudged_license;
 mod unpinned_version;
+mod unreadable_declaration;
 mod unrecognised_terms;
 mod unsafe_format;
 mod unused_entry;
@@ -54,6 +55,7 @@ pub static RULES: &[&dyn Rule] = &[
     &undeclared_weights::UndeclaredWeights,
     &unjudged_license::UnjudgedLicense,
     &unpinned_version::UnpinnedVersion,
+    &unreadable_declaration::UnreadableDeclarationRule,
     &unrecognised_terms::UnrecognisedTerms,
     &unsafe_format::UnsafeFormat,
     &unused_entry::UnusedEntry,

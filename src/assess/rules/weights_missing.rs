@@ -55,8 +55,9 @@ impl Rule for WeightsMissing {
                     Report::new(message).label(file.artifact.span, "0 bytes").help("fetch the file again");
                 findings.model(model, report);
             }
+            let declared: BTreeSet<_> = model.files.iter().map(unpacked_path).collect();
             for file in &model.files {
-                let Some(parts) = undeclared_parts(file, model) else { continue };
+                let Some(parts) = undeclared_parts(file, &declared) else { continue };
                 let message = format!("weights of `{name}` are in {parts}, which is not among its files");
                 let report = Report::new(message)
                     .label(file.artifact.span, format!("`{}` names it", file.artifact.path))
@@ -161,10 +162,9 @@ fn is_empty(file: &InspectedFile) -> bool {
 
 /// The files that a file names as holding its numbers and that the declaration doesn't: external data of ONNX, shards
 /// of an index, the `.bin` of OpenVINO. The first, and how many more.
-fn undeclared_parts(file: &InspectedFile, model: &InspectedModel<'_>) -> Option<String> {
+fn undeclared_parts(file: &InspectedFile, declared: &BTreeSet<&Utf8Path>) -> Option<String> {
     let path = unpacked_path(file);
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
-    let declared: BTreeSet<_> = model.files.iter().map(unpacked_path).collect();
     let parts = file.facts.as_ref()?.external_files.iter().map(|part| directory.join(part));
     let mut undeclared = parts.filter(|part| !declared.contains(part.as_path()));
     let first = undeclared.next()?;

@@ -183,13 +183,14 @@ fn declared_files(
     let mut files: BTreeSet<_> =
         resolved.models.iter().flat_map(|model| &model.files).map(|file| file.absolute.clone()).collect();
     let mut unused = Vec::new();
+    let tree = crate::files::work_tree(workspace.root());
     for member in workspace.graph.workspace().iter() {
         if resolved.crates.crates.contains_key(member.id()) {
             continue;
         }
         for model in declarations.packages.get(member.id().repr()).iter().flat_map(|package| &package.models)
         {
-            if let Ok(model) = crate::resolve::find_files(member, model, &mut unused) {
+            if let Ok(model) = crate::resolve::find_files(member, model, &tree, &mut unused) {
                 files.extend(model.files.into_iter().map(|file| file.absolute));
             }
         }

@@ -30,7 +30,8 @@ pub(crate) fn pointer(path: &Utf8Path) -> Option<Pointer> {
 
 /// Reads the pointer that a file is, if it is one.
 pub(in crate::resolve) fn look(path: &Utf8Path) -> io::Result<Option<Result<Pointer, Malformed>>> {
-    if std::fs::metadata(path)?.len() >= LONGEST {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() >= LONGEST {
         return Ok(None);
     }
     let mut bytes = Vec::new();

@@ -125,7 +125,7 @@ pub(super) fn find(
 /// Source: `huggingface_hub`, `_local_folder.py`: the first line of `.cache/huggingface/download/<path>.metadata`.
 pub(crate) fn revision(directory: &Utf8Path, path: &Utf8Path) -> Option<String> {
     let notes = directory.join(".cache/huggingface/download").join(format!("{path}.metadata"));
-    let text = std::fs::read_to_string(notes).ok()?;
+    let text = crate::files::read_text(&notes, crate::limits::STORE_NOTE).ok()?;
     text.lines().next().map(str::trim).filter(|commit| is_commit(commit)).map(str::to_ascii_lowercase)
 }
 
@@ -194,7 +194,7 @@ fn content(cache: &Utf8Path, repository: &Utf8Path, entry: &Utf8Path) -> Result<
     let holder = inside.and_then(|inside| inside.components().next()).map(|part| part.as_os_str());
     let is_own = holder == repository.file_name().map(OsStr::new);
     let is_shared = holder == Some(OsStr::new("blobs"));
-    if !(is_own || is_shared) || target.is_dir() {
+    if !(is_own || is_shared) || !target.is_file() {
         let name = entry.file_name().unwrap_or_default();
         let place = if inside.is_some() { "another repository" } else { "a place outside of it" };
         return Err(StoreError::Fault {

@@ -258,7 +258,7 @@ fn find(
 
 /// The text of a small file, if there is one.
 fn read(path: &Utf8Path) -> Result<Option<String>, StoreError> {
-    match std::fs::read_to_string(path) {
+    match crate::files::read_text(path, crate::limits::STORE_NOTE) {
         Ok(text) => Ok(Some(text)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Ok(None)

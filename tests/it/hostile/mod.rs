@@ -2,6 +2,8 @@
 
 mod cache;
 mod hidden;
+mod limits;
+mod links;
 mod lock_digests;
 mod pickles;
 mod shell;

@@ -16,6 +16,7 @@ mod review_rejected;
 mod undeclared_weights;
 mod unjudged_license;
 mod unpinned_version;
+mod unreadable_declaration;
 mod unrecognised_terms;
 mod unsafe_format;
 mod unused_entry;

@@ -1,0 +1,24 @@
+//! How much of each input is read at most, in bytes unless it says otherwise. Weights have no limit: their digests are
+//! computed in one pass, and their readers see a bounded head.
+
+/// A licence text, a notice or a model card.
+pub(crate) const TEXT: u64 = 16 << 20;
+
+/// A manifest, `model-sbom.toml` or `model-sbom.lock`.
+pub(crate) const DECLARATION: u64 = 64 << 20;
+
+/// A reference or a manifest of a store of models.
+pub(crate) const STORE_NOTE: u64 = 4 << 20;
+
+/// A file of notices that an earlier run wrote.
+pub(crate) const NOTICES: u64 = 256 << 20;
+
+/// A bill of materials that is read.
+#[cfg(feature = "cli")]
+pub(crate) const DOCUMENT: u64 = 128 << 20;
+
+/// A file pattern.
+pub(crate) const PATTERN: usize = 4096;
+
+/// How many `{` of a file pattern may be open at once.
+pub(crate) const PATTERN_DEPTH: usize = 8;

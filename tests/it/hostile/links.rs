@@ -1,0 +1,135 @@
+//! No link leads out of the Git work tree, or of a dependency's package, and nothing of what one leads to is printed.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::support::Workspace;
+
+const SECRET: &str = "GH_TOKEN=S3CR3T";
+
+/// A workspace with a link to a secret outside of it.
+fn with_link(manifest: &str, link: &str) -> (Workspace, tempfile::TempDir) {
+    let outside = tempfile::tempdir().expect("a directory");
+    fs::write(outside.path().join("secret"), format!("{SECRET}\n")).expect("written");
+    let workspace = Workspace::package(manifest, &[]);
+    symlink(outside.path().join("secret"), workspace.path().join(link)).expect("linked");
+    (workspace, outside)
+}
+
+fn assert_refused(workspace: &Workspace, what: &str) {
+    for arguments in [
+        &["-f", "cyclonedx", "-o", "-"][..],
+        &["check"],
+        &["notices", "--output", "n"],
+        &["check", "--message-format", "json"],
+    ] {
+        let output = workspace.run(arguments);
+        assert!(output.code >= 2, "{what} {arguments:?}: {}", output.stderr);
+        assert!(
+            !output.stderr.contains("S3CR3T") && !output.text().contains("S3CR3T"),
+            "{what} {arguments:?}: {}",
+            output.stderr
+        );
+    }
+    assert!(!workspace.path().join("n").exists(), "{what}");
+}
+
+const MODEL: &str =
+    "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"LicenseRef-Own\"\n";
+
+#[test]
+fn no_declared_file_leads_out_of_the_work_tree() {
+    for (what, manifest, file) in [
+        ("[[license]]", MODEL.to_owned(), "[[license]]\nid = \"LicenseRef-Own\"\nfile = \"link\"\n"),
+        ("[product]", MODEL.to_owned(), "[product]\nnotices = [\"link\"]\n"),
+        ("license-file", format!("{MODEL}license-file = \"link\"\n"), ""),
+        ("card", format!("{MODEL}card = \"link\"\n"), ""),
+        ("files", format!("{MODEL}files = [\"link\"]\n"), ""),
+        ("pattern", format!("{MODEL}files = [\"l?nk\"]\n"), ""),
+    ] {
+        let (workspace, _outside) = with_link(&manifest, "link");
+        workspace.write("model-sbom.toml", file);
+        assert_refused(&workspace, what);
+    }
+}
+
+#[test]
+fn the_files_of_the_workspace_lead_nowhere_else() {
+    for name in ["model-sbom.toml", "model-sbom.lock"] {
+        let (workspace, _outside) = with_link(MODEL, name);
+        assert_refused(&workspace, name);
+    }
+}
+
+#[test]
+fn a_member_may_link_inside_the_work_tree_and_not_into_git() {
+    let workspace = Workspace::package(
+        &format!("{MODEL}license-file = \"terms\"\nfiles = [\"w.gguf\"]\n"),
+        &[("shared/TERMS", "Terms of our own.\n"), ("shared/w.gguf", "GGUF stand-in")],
+    );
+    symlink("shared/TERMS", workspace.path().join("terms")).expect("linked");
+    symlink("shared/w.gguf", workspace.path().join("w.gguf")).expect("linked");
+    assert_eq!(workspace.check().code, 1, "waits for review");
+    assert_eq!(workspace.run(&["-f", "cyclonedx"]).code, 0);
+    workspace.write(".git/config", "url = https://x:S3CR3T@example.com\n");
+    fs::remove_file(workspace.path().join("terms")).expect("removed");
+    symlink(".git/config", workspace.path().join("terms")).expect("linked");
+    assert_refused(&workspace, ".git");
+}
+
+#[test]
+fn init_reads_no_card_through_a_link_that_leads_out() {
+    let (workspace, outside) = with_link("", "README.md");
+    fs::write(outside.path().join("secret"), format!("---\nlicense: mit\n---\n# {SECRET}\n"))
+        .expect("written");
+    workspace.write("model.safetensors", crate::support::SAFETENSORS);
+    let output = workspace.run(&["init", "--dry-run"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(!output.text().contains("S3CR3T") && !output.stderr.contains("S3CR3T"), "{}", output.text());
+}
+
+#[test]
+fn notices_are_written_through_no_link() {
+    let workspace = Workspace::package(MODEL, &[]);
+    let outside = tempfile::tempdir().expect("a directory");
+    fs::write(outside.path().join("keep"), "known").expect("written");
+    fs::create_dir(workspace.path().join("n")).expect("made");
+    symlink(outside.path(), workspace.path().join("n/licenses")).expect("linked");
+    symlink(outside.path(), workspace.path().join("n/sub")).expect("linked");
+    workspace.write("n/SHA256SUMS", &format!("{}  sub/keep\n", crate::support::sha256(b"known")));
+    let output = workspace.run(&["notices", "--output", "n"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
+    assert!(output.stderr.contains("symbolic link"), "{}", output.stderr);
+    assert_eq!(fs::read_dir(outside.path()).expect("there").count(), 1);
+}
+
+#[test]
+fn no_document_replaces_what_the_run_reads() {
+    let workspace = Workspace::model("license = \"MIT\"\nlicense-file = \"LICENSE\"");
+    workspace.write("LICENSE", "MIT License\n");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    symlink("weights.gguf", workspace.path().join("link.json")).expect("linked");
+    for path in [
+        "weights.gguf",
+        "model-sbom.lock",
+        "Cargo.toml",
+        "Cargo.lock",
+        "src/main.rs",
+        "LICENSE",
+        "link.json",
+        "./src/../weights.gguf",
+    ] {
+        let before = workspace.read(path);
+        for arguments in [&["-f", "cyclonedx", "-o", path][..], &["report", "-o", path]] {
+            let output = workspace.run(arguments);
+            assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);
+            assert!(output.stderr.contains("this run reads"), "{arguments:?}: {}", output.stderr);
+        }
+        assert_eq!(workspace.read(path), before, "{path}");
+    }
+    for _ in 0..2 {
+        assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "bom.json"]).code, 0);
+    }
+}
