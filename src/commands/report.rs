@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 use clap::ValueEnum;
 
 use super::{Judged, created, inputs, shown};
+use crate::address::masked;
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -41,6 +42,7 @@ pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, 
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
         let (name, text) = put_together(&workspace, options, &judged)?;
+        let text = masked(&text);
         let path = match &options.output {
             Some(path) if path == "-" => {
                 let failed = |source| Error::Write { path: "stdout".into(), source };

@@ -143,11 +143,11 @@ impl LockFile {
         let package = table.required_string("package", faults);
         let package_version = table.string("package-version", faults).map(|version| version.value);
         let package_source = table.string("package-source", faults);
-        let package_source = package_source.and_then(|source| Source::without_secrets(&source.value));
+        let package_source = package_source.map(|source| Source::without_secrets(&source.value));
         let name = table.required_string("name", faults);
         let mut model = LockedModel {
             version: table.string("version", faults).map(|version| version.value),
-            source: table.string("source", faults).and_then(|source| Source::without_secrets(&source.value)),
+            source: table.string("source", faults).map(|source| Source::without_secrets(&source.value)),
             ..LockedModel::default()
         };
         let license = table.table("license-file", "`[model.license-file]`", faults);

@@ -60,15 +60,17 @@ impl Source {
         }
     }
 
-    /// A source as the lock has it: one of an earlier version may hold what this one leaves out.
-    pub(super) fn without_secrets(text: &str) -> Option<String> {
-        let prefix = if text.starts_with("oci:") { "oci:" } else { "" };
-        let url = match &text[prefix.len()..] {
-            rest if prefix.is_empty() && !rest.contains("://") => return Some(text.to_owned()),
-            rest if prefix.is_empty() => address::without_secrets(rest)?,
-            rest => address::without_secrets(&format!("{OCI}{rest}"))?,
-        };
-        Some(format!("{prefix}{}", url.strip_prefix(OCI).unwrap_or(&url)))
+    /// A source as the lock has it: one of an earlier version may hold what this one leaves out. Of one that lies on a
+    /// machine, its scheme is left, so that it is told from a source that is not given.
+    pub(crate) fn without_secrets(text: &str) -> String {
+        let name = text.strip_prefix("oci:").map(|name| format!("{OCI}{name}"));
+        let url = name.as_deref().unwrap_or(text);
+        match (address::without_secrets(url), url.split_once("://")) {
+            (_, None) => text.to_owned(),
+            (Some(url), _) if name.is_some() => url.replacen(OCI, "oci:", 1),
+            (Some(url), _) => url,
+            (None, Some((scheme, _))) => scheme.to_owned(),
+        }
     }
 
     /// Parses a source; an error is a label and a next step.
@@ -310,6 +312,20 @@ mod tests {
             for spelling in spellings {
                 assert_eq!(Source::parse(spelling).expect(spelling).canonical(), canonical, "{spelling}");
             }
+        }
+    }
+
+    #[test]
+    fn the_lock_holds_no_secret_and_no_place_of_a_machine() {
+        for (text, expected) in [
+            ("hf:a/b", "hf:a/b"),
+            ("oci:ghcr.io/acme/m:1", "oci:ghcr.io/acme/m:1"),
+            ("oci:us:pw@ghcr.io/acme/m:1", "oci:ghcr.io/acme/m:1"),
+            ("git+https://us:pw@example.com/a?rev=1", "git+https://example.com/a?rev=1"),
+            ("git+file:///home/us/a", "git+file"),
+            ("git+file", "git+file"),
+        ] {
+            assert_eq!(Source::without_secrets(text), expected);
         }
     }
 

@@ -10,7 +10,6 @@ use super::{
     DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead, Trust,
     layers,
 };
-use crate::address::without_secrets;
 use crate::declare::lockfile::{LockFile, LockedArtifact, LockedModel, LockedText, ModelKey};
 use crate::declare::{Declarations, Delivery, Source};
 use crate::diagnostic::Span;
@@ -218,10 +217,9 @@ fn several<'d, T, K: Ord, I: Ord>(
     ids.into_iter().filter(|(_, ids)| ids.len() > 1).map(|(key, _)| key).collect()
 }
 
-/// Where a package comes from, without the commit and without secrets; `None` of a package in a directory, or of one that
-/// was checked out of one.
+/// Where a package comes from, without the commit and without secrets; `None` of a package in a directory.
 fn source(package: &PackageMetadata<'_>) -> Option<String> {
-    package.source().external_source().and_then(|source| without_secrets(without_commit(source)))
+    package.source().external_source().map(|source| Source::without_secrets(without_commit(source)))
 }
 
 /// The lock beside what was resolved.

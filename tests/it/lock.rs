@@ -406,5 +406,5 @@ fn a_pipe_in_the_place_of_the_lock_is_told_and_not_waited_for() {
     let made = std::process::Command::new("mkfifo").arg(workspace.path().join(LOCK)).status();
     assert!(made.expect("mkfifo runs").success());
     let message = failure(&workspace, &["check"], 3);
-    assert!(message.contains("model-sbom.lock") && message.contains("it is not a file"), "{message}");
+    assert!(message.contains("model-sbom.lock") && message.contains("it is not a regular file"), "{message}");
 }
