@@ -496,7 +496,7 @@ pub(super) fn meaning(tag: &str) -> Part {
 /// The licences of the family that a tag names: those of the catalogue, and those of the SPDX list that begin with it.
 fn family(tag: &str) -> Part {
     let tag = tag.to_ascii_lowercase();
-    let known = |license: &&catalog::License| license.hub_tags.iter().any(|known| *known == tag);
+    let known = |license: &&catalog::License| license.hub_tags.contains(&tag);
     let known = Catalog::embedded().licenses().iter().filter(known).map(|license| license.id.clone());
     let begins =
         |id: &&str| id.to_ascii_lowercase().strip_prefix(&tag).is_some_and(|rest| rest.starts_with('-'));

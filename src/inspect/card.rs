@@ -206,8 +206,7 @@ impl Node {
         match self {
             Self::List(nodes) => nodes
                 .iter()
-                .map(|node| if node.is_list() { vec![node.shown()] } else { node.said() })
-                .flatten()
+                .flat_map(|node| if node.is_list() { vec![node.shown()] } else { node.said() })
                 .collect(),
             Self::Map(_) => vec![self.shown()],
             Self::Text(_) | Self::Nothing => self.texts(),

@@ -430,11 +430,10 @@ fn is_operative(words: &[String]) -> bool {
 
 /// Without what stands in place of a name or beside one.
 fn without_phrases(text: &str) -> String {
-    let spaced = PHRASES.iter().fold(text.to_owned(), |text, phrase| {
+    PHRASES.iter().fold(text.to_owned(), |text, phrase| {
         let at = text.to_ascii_lowercase().find(phrase);
         at.map_or(text.clone(), |at| format!("{}, {}", &text[..at], &text[at + phrase.len()..]))
-    });
-    spaced
+    })
 }
 
 /// Without addresses and without the brackets of placeholders, aliases and members; `None` where one holds anything
@@ -572,7 +571,7 @@ fn is_holder(segment: &str) -> bool {
             return false;
         }
         let is_capital = word.starts_with(char::is_uppercase);
-        let is_linked = LINKS.contains(&word);
+        let is_linked = LINKS.contains(word);
         odd += usize::from(!is_capital && !is_particle && !is_linked);
         is_institution |= INSTITUTIONS.contains(&lower.as_str());
         ended |= COMPANIES.contains(&lower.as_str()) && !(lower == "corporation" || lower == "limited");
