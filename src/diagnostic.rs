@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+#[cfg(feature = "cli")]
 use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -123,6 +124,7 @@ impl SourceMap {
     }
 
     /// The lines from the start of the first span to the end of the last: the number of the first, from 1, and their bytes.
+    #[cfg(feature = "cli")]
     pub(crate) fn excerpt(&self, file: FileId, spans: impl Iterator<Item = Span>) -> (usize, Range<usize>) {
         let file = &self.files[file.0];
         let (mut first, mut last) = (usize::MAX, 0);

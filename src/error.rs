@@ -113,6 +113,7 @@ impl Error {
     }
 
     /// Whether its message is Cargo's, which has lines; every other is one.
+    #[cfg(feature = "cli")]
     pub(crate) fn has_lines(&self) -> bool {
         matches!(self, Self::Workspace(WorkspaceError::Metadata { .. }))
     }

@@ -131,6 +131,7 @@ fn has_known_text(license: &KnownLicense<'_>) -> bool {
 }
 
 /// Whether a text that was given for a licence counts as its text.
+#[cfg(feature = "cli")]
 pub(crate) fn is_text_of(license: &KnownLicense<'_>, text: &LicenseText) -> bool {
     match recognised(text) {
         Some(text) => text.is(catalog_id(license)),

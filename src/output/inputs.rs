@@ -32,7 +32,7 @@ impl Inputs {
         let is_source = target.extension().is_some_and(|extension| extension == SOURCES)
             || named.is_some_and(|name| READ_BY_NAME.contains(&name));
         let is_inside = self.root.as_ref().is_some_and(|root| target.starts_with(root));
-        if !self.files.contains(&target) && !(is_inside && is_source) {
+        if !self.files.contains(&target) && (!is_inside || !is_source) {
             return Ok(());
         }
         Err(Error::Usage {

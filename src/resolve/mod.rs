@@ -24,6 +24,7 @@ pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use identity::package_name;
 pub(crate) use identity::without_commit;
 pub use selection::SelectionError;
+#[cfg(feature = "cli")]
 pub(crate) use selection::without_dependencies;
 pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind};
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};

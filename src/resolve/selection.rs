@@ -96,6 +96,7 @@ fn matching<'g>(
 
 /// The selection without those `-p` that mean a dependency: they say who declares a model, not what is compiled. One
 /// that means nothing at all stays, to be reported.
+#[cfg(feature = "cli")]
 pub(crate) fn without_dependencies(workspace: &Workspace, selection: &Selection) -> Selection {
     let members: Vec<_> = workspace.graph.workspace().iter().collect();
     let is_dependency = |spec: &String| {
