@@ -62,9 +62,9 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
             bom.subject.digests = inspect::digest::product(path, options.digests)?.all();
         }
         let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
-        let paths =
+        let mut paths =
             options.formats.iter().filter_map(|format| destination.path(&stem, *format, &options.formats));
-        paths.map(|path| inputs.refuse(&path)).collect::<Result<(), _>>()?;
+        paths.try_for_each(|path| inputs.refuse(&path))?;
         let documents = documents(&bom, options, &destination)?;
         summarize(&bom, &judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {
