@@ -92,7 +92,7 @@ fn a_listed_licence_that_nobody_described_binds_and_a_permissive_one_does_not() 
         ("CC-BY-SA-3.0", vec!["lineage-license"]),
         ("GPL-3.0-or-later", vec!["lineage-license"]),
         ("AGPL-3.0-or-later", vec!["lineage-license", "obligation-unmet"]),
-        ("EUPL-1.2", vec!["lineage-license"]),
+        ("EUPL-1.2", vec!["lineage-license", "obligation-unmet"]),
         ("BUSL-1.1", vec!["lineage-license"]),
         ("LicenseRef-nobody-knows", vec!["lineage-license"]),
         ("ISC", vec![]),

@@ -20,7 +20,11 @@ fn a_use_that_the_terms_forbid_is_denied() {
         ("CC-BY-NC-ND-4.0", "commercial = true\noffering = [\"internal\"]", vec!["use-not-permitted"]),
         ("CC-BY-NC-SA-3.0", "commercial = true", vec!["use-not-permitted"]),
         ("PolyForm-Noncommercial-1.0.0", "commercial = true", vec!["use-not-permitted"]),
-        ("SSPL-1.0", "commercial = true\noffering = [\"saas\"]", vec!["use-not-permitted"]),
+        (
+            "SSPL-1.0",
+            "commercial = true\noffering = [\"saas\"]",
+            vec!["use-not-permitted", "obligation-unmet"],
+        ),
         ("Elastic-2.0", "commercial = true\noffering = [\"saas\"]", vec!["use-not-permitted"]),
         ("Apache-2.0", "commercial = true\noffering = [\"saas\", \"redistribution\"]", vec![]),
     ] {
