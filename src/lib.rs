@@ -113,8 +113,11 @@ mod suggestion;
 
 mod address;
 mod base64;
+pub mod bom;
 pub mod diagnostic;
 pub mod digest;
+pub mod document;
 pub mod expression;
+pub mod facts;
 pub mod terms;
 pub mod vocabulary;

@@ -261,3 +261,31 @@ impl ExclusionBy {
         Self::Offering
     }
 }
+
+vocabulary! {
+    /// How a model descends from another.
+    pub enum Descent {
+        /// Trained further.
+        Finetune => "finetune",
+        /// A small addition that needs the base.
+        Adapter => "adapter",
+        /// The same parameters with fewer bits.
+        Quantized => "quantized",
+        /// Parameters of several models combined.
+        Merge => "merge",
+        /// Trained on outputs of the base.
+        Distilled => "distilled",
+    }
+}
+
+vocabulary! {
+    /// What a dataset was used for.
+    pub enum DatasetRole {
+        /// Pre-training.
+        Training => "training",
+        /// Further training of a base model.
+        FineTuning => "fine-tuning",
+        /// Measuring.
+        Evaluation => "evaluation",
+    }
+}

@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-pub mod bom;
 mod crates;
 mod identity;
 mod models;
@@ -18,6 +17,7 @@ mod terms;
 mod weights;
 
 use crate::assess::Assessment;
+pub use crate::bom;
 use crate::declare::{Declarations, Organization as Issuer};
 use crate::inspect::Inventory;
 use crate::options::BuildDeps;

@@ -2,41 +2,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Class, Fact};
-use crate::expression::LicenseExpression;
-use crate::read::Document;
-use crate::read::document::{Component, Kind, LicenseStatus, Place, RelationKind};
+use super::Class;
+use crate::document::{Component, Document, Kind, Place, RelationKind};
+use crate::facts::{self, Name};
 
 /// One thing that a document lists.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
-    /// Its version.
+    /// Its version; for a file, that of what it belongs to.
     pub(super) version: Option<String>,
     /// What is said of it.
-    pub(super) facts: BTreeMap<Fact, BTreeSet<String>>,
+    pub(super) facts: BTreeMap<Name, BTreeSet<String>>,
 }
 
-/// Everything that a document lists, by class and name; several versions of one name stand together.
+impl Entry {
+    /// What tells it from others of its name and version: where it comes from, and its bytes.
+    pub(super) fn identity(&self) -> impl Iterator<Item = &BTreeSet<String>> {
+        let facts = self.facts.iter().filter(|(name, _)| name.is_identity());
+        facts.map(|(_, values)| values)
+    }
+}
+
+/// Everything that a document lists, by class and name; several of one name stand together.
 pub(super) fn entries(document: &Document) -> BTreeMap<(Class, String), Vec<Entry>> {
     let links = Links::of(document);
     let mut entries: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
     for component in &document.components {
         let class = class(component);
-        let name = links.name(component, class);
-        let entry = Entry { version: version(component, class), facts: facts(component, class, &links) };
+        let entry = Entry { version: component.version.known().cloned(), facts: facts(component, &links) };
+        let named: &mut Vec<Entry> = entries.entry((class, links.name(component, class))).or_default();
         // One base of several models stands in some formats once, in others with each of them.
-        if class != Class::Base || seen.insert((name.clone(), entry.version.clone())) {
-            entries.entry((class, name)).or_default().push(entry);
+        if class != Class::Base || !named.contains(&entry) {
+            named.push(entry);
         }
     }
     entries
-}
-
-/// The subject is compared with the subject, whatever it is called.
-fn version(component: &Component, class: Class) -> Option<String> {
-    let version = component.version.known().filter(|_| class != Class::File)?;
-    Some(version.clone())
 }
 
 fn class(component: &Component) -> Class {
@@ -60,32 +60,30 @@ fn purl(component: &Component) -> Option<&str> {
 struct Links<'d> {
     components: BTreeMap<&'d str, &'d Component>,
     owners: BTreeMap<&'d str, &'d str>,
-    targets: BTreeMap<(&'d str, Fact), BTreeSet<String>>,
+    targets: BTreeMap<&'d str, BTreeMap<Name, BTreeSet<String>>>,
 }
 
 impl<'d> Links<'d> {
     fn of(document: &'d Document) -> Self {
         let components: BTreeMap<_, _> =
             document.components.iter().map(|component| (component.reference.as_str(), component)).collect();
-        let (mut owners, mut targets) = (BTreeMap::new(), BTreeMap::<_, BTreeSet<_>>::new());
+        let (mut owners, mut targets) = (BTreeMap::new(), BTreeMap::new());
         for relation in &document.relations {
             let (from, to) = (relation.from.as_str(), relation.to.as_str());
             let (Some(owner), Some(target)) = (components.get(from), components.get(to)) else { continue };
-            let fact = match (relation.kind, target.kind) {
-                (RelationKind::DescendantOf, _) => Fact::Bases,
-                (_, Kind::Dataset) if owner.kind == Kind::Model => Fact::Datasets,
-                (_, Kind::File) if owner.kind == Kind::Model => {
-                    owners.insert(to, from);
-                    continue;
-                }
-                _ => continue,
-            };
-            targets.entry((from, fact)).or_default().insert(own_name(target));
+            if (owner.kind, target.kind) == (Kind::Model, Kind::File) {
+                owners.insert(to, from);
+            } else if let Some(name) = relation_name(relation.kind, owner, target) {
+                let targets: &mut BTreeMap<_, BTreeSet<_>> = targets.entry(from).or_default();
+                targets.entry(name).or_default().insert((own_name(target), relation.role.as_ref()));
+            }
         }
-        Self { components, owners, targets }
+        let plain = |facts: BTreeMap<Name, _>| facts.into_iter().map(|(name, ends)| (name, named(&ends)));
+        let targets = targets.into_iter().map(|(from, facts)| (from, plain(facts).collect()));
+        Self { components, owners, targets: targets.collect() }
     }
 
-    /// The name under which a component is compared.
+    /// The name under which a component is compared. The subject is compared with the subject, whatever it is called.
     fn name(&self, component: &Component, class: Class) -> String {
         match class {
             Class::File => {
@@ -100,56 +98,36 @@ impl<'d> Links<'d> {
     }
 }
 
+/// What an edge is called; `None` for one that another fact tells.
+fn relation_name(kind: RelationKind, owner: &Component, target: &Component) -> Option<Name> {
+    let of_model = matches!(owner.kind, Kind::Model | Kind::Dataset);
+    match (kind, target.kind) {
+        (RelationKind::DescendantOf, _) => Some(Name::of_relation("bases")),
+        (_, Kind::Dataset) if of_model => Some(Name::of_relation("datasets")),
+        (RelationKind::DependsOn | RelationKind::Contains, kind) if !of_model && kind != Kind::File => {
+            Some(Name::of_relation("depends on"))
+        }
+        _ => None,
+    }
+}
+
+/// The ends of edges with their roles; one that some edge gives a role needs no edge without.
+fn named(ends: &BTreeSet<(String, Option<&String>)>) -> BTreeSet<String> {
+    let with_role: BTreeSet<_> =
+        ends.iter().filter(|(_, role)| role.is_some()).map(|(name, _)| name).collect();
+    let kept = ends.iter().filter(|(name, role)| role.is_some() || !with_role.contains(name));
+    kept.map(|(name, role)| role.map_or(name.clone(), |role| format!("{name} ({role})"))).collect()
+}
+
 fn own_name(component: &Component) -> String {
     let name = component.name.clone().or_else(|| component.file_name.clone());
     name.unwrap_or_else(|| component.reference.clone())
 }
 
-fn facts(component: &Component, class: Class, links: &Links<'_>) -> BTreeMap<Fact, BTreeSet<String>> {
-    let linked = |fact| links.targets.get(&(component.reference.as_str(), fact)).cloned().unwrap_or_default();
-    let one = |value: Option<&str>| value.map(str::to_owned).into_iter().collect();
-    let all = [
-        (Fact::Role, one(component.property("model-sbom:crate:role"))),
-        (Fact::License, licenses(component, &[LicenseStatus::Declared, LicenseStatus::Unstated])),
-        (Fact::ConcludedLicense, licenses(component, &[LicenseStatus::Concluded])),
-        (Fact::LicenseText, license_texts(component)),
-        (Fact::Review, one(component.review.as_deref())),
-        (Fact::Sha256, digests(component, "SHA-256")),
-        (Fact::Sha512, digests(component, "SHA-512")),
-        (Fact::Bases, linked(Fact::Bases)),
-        (Fact::Datasets, linked(Fact::Datasets)),
-    ];
-    let is_of_class = |fact: Fact| class != Class::File || matches!(fact, Fact::Sha256 | Fact::Sha512);
-    all.into_iter().filter(|(fact, values)| !values.is_empty() && is_of_class(*fact)).collect()
-}
-
-/// The digest that a property gives, as every format can; else those of the texts themselves.
-fn license_texts(component: &Component) -> BTreeSet<String> {
-    match component.property("model-sbom:license-text:normalized-sha256") {
-        Some(digest) => BTreeSet::from([digest.to_owned()]),
-        None => component.licenses.iter().filter_map(|license| license.text_sha256.clone()).collect(),
+fn facts(component: &Component, links: &Links<'_>) -> BTreeMap<Name, BTreeSet<String>> {
+    let mut facts = links.targets.get(component.reference.as_str()).cloned().unwrap_or_default();
+    for stated in facts::stated(component) {
+        facts.entry(stated.name).or_default().extend(stated.values);
     }
-}
-
-fn digests(component: &Component, algorithm: &str) -> BTreeSet<String> {
-    let hashes = component.hashes.iter().filter(|hash| hash.algorithm == algorithm);
-    hashes.map(|hash| hash.value.to_ascii_lowercase()).collect()
-}
-
-/// The licences of the first of these states in which any is known.
-fn licenses(component: &Component, states: &[LicenseStatus]) -> BTreeSet<String> {
-    let of = |state: &LicenseStatus| -> BTreeSet<String> {
-        let licenses = component.licenses_of(*state);
-        licenses
-            .filter_map(|license| license.expression.known().or(license.name.as_ref()))
-            .map(|text| spelling(text))
-            .collect()
-    };
-    states.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
-}
-
-/// An expression in its canonical spelling, in which documents differ.
-fn spelling(text: &str) -> String {
-    LicenseExpression::parse_crate(text)
-        .map_or_else(|_| text.to_owned(), |license| license.as_str().to_owned())
+    facts
 }

@@ -1,15 +1,17 @@
 //! What changed between two bills of materials, whoever made them and in whichever formats.
 //!
 //! In: two [`Document`]s. Out: [`Difference`], sorted. What is compared is what a product consists of and under which
-//! terms; when and by which program a document was made is not. Where one of two formats has no word for a fact, its
-//! silence is no difference.
+//! terms, by the rows of [`crate::facts`]; when and by which program a document was made is not. Where one of two formats
+//! has no word for a fact, its silence is no difference.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod inventory;
 
-use crate::read::Document;
-use crate::vocabulary::{Word, vocabulary};
+use crate::document::Document;
+use crate::facts::{Compared, Name};
+use crate::vocabulary::vocabulary;
 use inventory::Entry;
 
 vocabulary! {
@@ -29,37 +31,6 @@ vocabulary! {
         Dataset => "dataset",
         /// A model that another descends from.
         Base => "base",
-    }
-}
-
-vocabulary! {
-    /// What is compared of an entry.
-    pub enum Fact {
-        /// Whether a crate ships or is needed for building only.
-        Role => "role",
-        /// Licence that its authors declare.
-        License => "licence",
-        /// Licence that holds after a review.
-        ConcludedLicense => "concluded licence",
-        /// SHA-256 of a licence text.
-        LicenseText => "licence text",
-        /// Where the review of its licence stands.
-        Review => "review",
-        /// SHA-256.
-        Sha256 => "SHA-256",
-        /// SHA-512.
-        Sha512 => "SHA-512",
-        /// What it descends from.
-        Bases => "bases",
-        /// What it learned from or was measured with.
-        Datasets => "datasets",
-    }
-}
-
-impl Fact {
-    /// Whether a document that says nothing of it may only lack the words: another format, or fewer digests.
-    fn needs_both_sides(self) -> bool {
-        matches!(self, Self::Sha512 | Self::LicenseText)
     }
 }
 
@@ -107,7 +78,7 @@ pub enum ChangeKind {
         /// Its version in both.
         versions: [Option<String>; 2],
         /// The facts that differ: what the old document says, and the new one.
-        facts: BTreeMap<Fact, [BTreeSet<String>; 2]>,
+        facts: BTreeMap<Name, [BTreeSet<String>; 2]>,
     },
 }
 
@@ -128,47 +99,76 @@ pub fn run(old: &Document, new: &Document) -> Difference {
     difference
 }
 
-/// Puts together what is one thing in both documents: the same version first, then the lowest of what is left with the
-/// lowest.
-fn pairs(mut old: Vec<Entry>, mut new: Vec<Entry>) -> Vec<[Option<Entry>; 2]> {
-    let mut pairs = Vec::new();
-    for index in (0..old.len()).rev() {
-        if let Some(same) = new.iter().position(|entry| entry.version == old[index].version) {
-            pairs.push([Some(old.remove(index)), Some(new.remove(same))]);
+/// Puts together what is one thing in both documents: what is equal, then what has the same version and bytes, then the
+/// same version, then the lowest of what is left with the lowest.
+fn pairs(old: Vec<Entry>, new: Vec<Entry>) -> Vec<[Option<Entry>; 2]> {
+    let orders: [fn(&Entry, &Entry) -> Ordering; 4] = [
+        Entry::cmp,
+        |a, b| a.version.cmp(&b.version).then_with(|| a.identity().cmp(b.identity())),
+        |a, b| a.version.cmp(&b.version),
+        |_, _| Ordering::Equal,
+    ];
+    let (mut pairs, mut rest) = (Vec::new(), (old, new));
+    for order in orders {
+        rest = join(rest, order, &mut pairs);
+    }
+    let (old, new) = rest;
+    pairs.extend(old.into_iter().map(|old| [Some(old), None]));
+    pairs.extend(new.into_iter().map(|new| [None, Some(new)]));
+    pairs
+}
+
+/// Takes out the pairs that are equal by an order.
+fn join(
+    (mut old, mut new): (Vec<Entry>, Vec<Entry>),
+    order: fn(&Entry, &Entry) -> Ordering,
+    pairs: &mut Vec<[Option<Entry>; 2]>,
+) -> (Vec<Entry>, Vec<Entry>) {
+    // What an order does not tell apart stays in the order of everything that is said.
+    old.sort_by(|a, b| order(a, b).then_with(|| a.cmp(b)));
+    new.sort_by(|a, b| order(a, b).then_with(|| a.cmp(b)));
+    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
+    let mut rest = (Vec::new(), Vec::new());
+    while let (Some(left), Some(right)) = (old.peek(), new.peek()) {
+        match order(left, right) {
+            Ordering::Equal => pairs.push([old.next(), new.next()]),
+            Ordering::Less => rest.0.extend(old.next()),
+            Ordering::Greater => rest.1.extend(new.next()),
         }
     }
-    old.sort_by(|a, b| a.version.cmp(&b.version));
-    new.sort_by(|a, b| a.version.cmp(&b.version));
-    let (mut old, mut new) = (old.into_iter(), new.into_iter());
-    loop {
-        match (old.next(), new.next()) {
-            (None, None) => return pairs,
-            pair => pairs.push(pair.into()),
-        }
-    }
+    rest.0.extend(old);
+    rest.1.extend(new);
+    rest
 }
 
 fn change(key: &(Class, String), pair: [Option<Entry>; 2]) -> Option<Change> {
     let kind = match pair {
         [Some(old), Some(new)] => {
             let facts = facts(&old, &new);
-            if old.version == new.version && facts.is_empty() {
+            // The version of a file is that of what it belongs to.
+            let is_older = old.version != new.version && key.0 != Class::File;
+            if !is_older && facts.is_empty() {
                 return None;
             }
-            ChangeKind::Changed { versions: [old.version, new.version], facts }
+            ChangeKind::Changed { versions: [old, new].map(|entry| shown_version(key.0, entry)), facts }
         }
-        [Some(old), None] => ChangeKind::Removed(old.version),
-        [None, Some(new)] => ChangeKind::Added(new.version),
+        [Some(old), None] => ChangeKind::Removed(shown_version(key.0, old)),
+        [None, Some(new)] => ChangeKind::Added(shown_version(key.0, new)),
         [None, None] => return None,
     };
     Some(Change { class: key.0, name: key.1.clone(), kind })
 }
 
-fn facts(old: &Entry, new: &Entry) -> BTreeMap<Fact, [BTreeSet<String>; 2]> {
-    let of = |fact: Fact| [old, new].map(|entry| entry.facts.get(&fact).cloned().unwrap_or_default());
-    let differs = |fact: Fact, [old, new]: &[BTreeSet<String>; 2]| {
-        old != new && !(fact.needs_both_sides() && (old.is_empty() || new.is_empty()))
+fn shown_version(class: Class, entry: Entry) -> Option<String> {
+    entry.version.filter(|_| class != Class::File)
+}
+
+fn facts(old: &Entry, new: &Entry) -> BTreeMap<Name, [BTreeSet<String>; 2]> {
+    let names: BTreeSet<_> = old.facts.keys().chain(new.facts.keys()).collect();
+    let of = |name: &Name| [old, new].map(|entry| entry.facts.get(name).cloned().unwrap_or_default());
+    let differs = |name: &Name, [old, new]: &[BTreeSet<String>; 2]| {
+        old != new && (name.compared == Compared::Always || !old.is_empty() && !new.is_empty())
     };
-    let all = Fact::ALL.iter().map(|fact| (*fact, of(*fact)));
-    all.filter(|(fact, sides)| differs(*fact, sides)).collect()
+    let all = names.into_iter().map(|name| (name.clone(), of(name)));
+    all.filter(|(name, sides)| differs(name, sides)).collect()
 }

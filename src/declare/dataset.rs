@@ -11,6 +11,7 @@ use super::table::{Faults, Table};
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
+pub use crate::terms::DatasetRole;
 use crate::vocabulary::vocabulary;
 
 /// A declared dataset.
@@ -44,18 +45,6 @@ pub struct Dataset {
     pub sensitive: Option<bool>,
     /// Digests of its one file, or of the manifest of its files.
     pub digests: Vec<Digest>,
-}
-
-vocabulary! {
-    /// What a dataset was used for.
-    pub enum DatasetRole {
-        /// Pre-training.
-        Training => "training",
-        /// Further training of a base model.
-        FineTuning => "fine-tuning",
-        /// Measuring.
-        Evaluation => "evaluation",
-    }
 }
 
 vocabulary! {

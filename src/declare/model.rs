@@ -11,6 +11,7 @@ use super::table::{Faults, Table};
 use crate::diagnostic::{Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
+pub use crate::terms::Descent;
 use crate::vocabulary::vocabulary;
 
 /// A declared model.
@@ -99,22 +100,6 @@ vocabulary! {
         SemiSupervised => "semi-supervised",
         /// From labels that the data itself gives.
         SelfSupervised => "self-supervised",
-    }
-}
-
-vocabulary! {
-    /// How a model descends from another.
-    pub enum Descent {
-        /// Trained further.
-        Finetune => "finetune",
-        /// A small addition that needs the base.
-        Adapter => "adapter",
-        /// The same parameters with fewer bits.
-        Quantized => "quantized",
-        /// Parameters of several models combined.
-        Merge => "merge",
-        /// Trained on outputs of the base.
-        Distilled => "distilled",
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: any JSON value. Out: a [`Document`]. Nested components become relations; base models of a `pedigree`
 //! become components in the place of ancestors.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::document::{
@@ -41,9 +43,35 @@ pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
     document.name = document.subject().and_then(|subject| subject.name.clone());
     dependencies(value, &mut document);
     compositions(value, &mut document);
+    join_ancestors(&mut document);
     document.annotations = list(value, "annotations").iter().filter_map(annotation).collect();
     document.security_links = security_links(value, &document);
     document
+}
+
+/// A base stands with each model that descends from it, and once more where it is listed: its own reference tells that
+/// these are one.
+fn join_ancestors(document: &mut Document) {
+    let listed = document.components.iter().filter(|component| component.place != Place::Ancestor);
+    let mut known: BTreeMap<String, String> =
+        listed.map(|component| (component.reference.clone(), component.reference.clone())).collect();
+    let mut joined = BTreeMap::new();
+    document.components.retain(|component| {
+        let stated =
+            component.property("model-sbom:reference").filter(|_| component.place == Place::Ancestor);
+        let Some(stated) = stated else { return true };
+        let first = known.entry(stated.to_owned()).or_insert_with(|| component.reference.clone());
+        let is_first = *first == component.reference;
+        joined.extend((!is_first).then(|| (component.reference.clone(), first.clone())));
+        is_first
+    });
+    for relation in &mut document.relations {
+        for end in [&mut relation.from, &mut relation.to] {
+            if let Some(first) = joined.get(end) {
+                end.clone_from(first);
+            }
+        }
+    }
 }
 
 fn authors(metadata: &Value) -> Vec<Party> {
@@ -74,7 +102,7 @@ fn contact(value: &Value) -> Party {
 }
 
 /// The authors of CycloneDX before 1.6 are one text, often as manifests write it: `Name <address>, …`.
-fn author(written: &str) -> Party {
+pub(super) fn author(written: &str) -> Party {
     let rest = written.split_once('<').filter(|(_, rest)| rest.contains('>'));
     let address = rest.and_then(|(_, rest)| rest.split('>').next()).filter(|address| address.contains('@'));
     let name = if address.is_some() { written.split('<').next().unwrap_or(written) } else { written };
@@ -106,15 +134,16 @@ fn add(value: &Value, place: Place, parent: Option<&str>, document: &mut Documen
     let reference = text(value, "bom-ref").unwrap_or_else(|| format!("component {}", number + 1));
     document.components.push(component(value, &reference, place));
     if let Some(parent) = parent {
-        document.relations.push(relation(parent, &reference, RelationKind::Contains));
+        document.relations.push(Relation::new(parent, &reference, RelationKind::Contains));
     }
     let nested = if place == Place::Ancestor { Place::Ancestor } else { Place::Listed };
     for child in list(value, "components") {
         add(child, nested, Some(&reference), document);
     }
     for ancestor in value.get("pedigree").map_or(&[] as &[Value], |pedigree| list(pedigree, "ancestors")) {
+        let roles = values(&properties_of(ancestor), "model-sbom:descent");
         let ancestor = add(ancestor, Place::Ancestor, None, document);
-        document.relations.push(relation(&reference, &ancestor, RelationKind::DescendantOf));
+        relate(&reference, &ancestor, roles, |_| RelationKind::DescendantOf, document);
     }
     let card = value.get("modelCard").and_then(|card| card.get("modelParameters")).unwrap_or(&Value::Null);
     for dataset in list(card, "datasets") {
@@ -123,23 +152,39 @@ fn add(value: &Value, place: Place, parent: Option<&str>, document: &mut Documen
     reference
 }
 
-fn relation(from: &str, to: &str, kind: RelationKind) -> Relation {
-    Relation { from: from.to_owned(), to: to.to_owned(), kind }
+/// An edge for each role, or one without.
+fn relate(
+    from: &str,
+    to: &str,
+    roles: Vec<String>,
+    kind: impl Fn(&str) -> RelationKind,
+    document: &mut Document,
+) {
+    if roles.is_empty() {
+        document.relations.push(Relation::new(from, to, kind("")));
+    }
+    let edge = |role: String| Relation { role: Some(role.clone()), ..Relation::new(from, to, kind(&role)) };
+    document.relations.extend(roles.into_iter().map(edge));
+}
+
+/// The values of a property.
+fn values(properties: &[Property], name: &str) -> Vec<String> {
+    let found = properties.iter().filter(|property| property.name == name);
+    found.map(|property| property.value.clone()).collect()
 }
 
 /// A dataset of a model card: by reference, or told there and then.
 fn add_dataset(value: &Value, model: &str, document: &mut Document) {
     let contents = value.get("contents").unwrap_or(&Value::Null);
     let facts = properties_of(contents);
-    let fact =
-        |name: &str| facts.iter().filter(|fact| fact.name == name).map(|fact| fact.value.clone()).next();
-    let kind = match fact("model-sbom:dataset:role").as_deref() {
-        Some("evaluation") => RelationKind::TestedOn,
+    let roles = values(&facts, "model-sbom:dataset:role");
+    let kind = |role: &str| match role {
+        "evaluation" => RelationKind::TestedOn,
         _ => RelationKind::TrainedOn,
     };
-    let elsewhere = text(value, "ref").or_else(|| fact("model-sbom:reference"));
+    let elsewhere = text(value, "ref").or_else(|| values(&facts, "model-sbom:reference").into_iter().next());
     let reference = elsewhere.clone().unwrap_or_else(|| format!("dataset {}", document.components.len() + 1));
-    document.relations.push(relation(model, &reference, kind));
+    relate(model, &reference, roles, kind, document);
     if elsewhere.is_some() {
         return;
     }
@@ -170,7 +215,7 @@ fn component(value: &Value, reference: &str, place: Place) -> Component {
         identifiers: identifiers(value),
         supplier: supplier(value),
         manufacturers: manufacturers(value),
-        authors: list(value, "authors").iter().chain(list(value, "author")).map(contact).collect(),
+        authors: component_authors(value),
         hashes: hashes(value),
         licenses: licenses(value),
         copyright: Said::text(text(value, "copyright")),
@@ -184,6 +229,13 @@ fn component(value: &Value, reference: &str, place: Place) -> Component {
     list(value, "data").iter().for_each(|data| add_data(data, &mut component));
     properties::apply(&mut component);
     component
+}
+
+/// Before 1.6 all authors are one text.
+fn component_authors(value: &Value) -> Vec<Party> {
+    let written = texts(value, "author");
+    let written = written.iter().flat_map(|written| written.split(", ")).map(author);
+    list(value, "authors").iter().map(contact).chain(written).collect()
 }
 
 fn kind(value: &Value) -> Kind {
@@ -312,10 +364,10 @@ fn dependencies(value: &Value, document: &mut Document) {
     for entry in list(value, "dependencies") {
         let Some(from) = text(entry, "ref") else { continue };
         for to in texts(entry, "dependsOn") {
-            document.relations.push(relation(&from, &to, RelationKind::DependsOn));
+            document.relations.push(Relation::new(&from, &to, RelationKind::DependsOn));
         }
         for to in texts(entry, "provides") {
-            document.relations.push(relation(&from, &to, RelationKind::Other));
+            document.relations.push(Relation::new(&from, &to, RelationKind::Other));
         }
         document.stated.insert(from);
     }

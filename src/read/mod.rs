@@ -10,13 +10,13 @@ use thiserror::Error;
 
 mod cyclonedx;
 mod cyclonedx_xml;
-pub mod document;
 mod fields;
 mod properties;
 mod spdx_2;
 mod spdx_3;
 mod tag_value;
 
+pub use crate::document;
 pub use document::Document;
 
 /// How deep elements and objects may be nested; `serde_json` has the same limit.

@@ -3,7 +3,8 @@
 //! In: a component with its properties. Out: the same, with the facts of `model-sbom:…` names in their places,
 //! and models and datasets recognised in formats that know neither.
 
-use super::document::{Component, Kind, License, LicenseStatus, Said};
+use super::cyclonedx::author;
+use super::document::{Component, Kind, License, LicenseStatus, RelationKind, Said};
 
 /// Moves what the properties say to where it belongs.
 pub(super) fn apply(component: &mut Component) {
@@ -27,6 +28,9 @@ pub(super) fn apply(component: &mut Component) {
     }
     model.architectures.extend(values("model:family"));
     model.architectures.extend(values("model:architecture"));
+    if component.authors.is_empty() {
+        component.authors = values("author").iter().map(|written| author(written)).collect();
+    }
     for (target, name) in [
         (&mut component.released, "release-date"),
         (&mut component.review, "review:status"),
@@ -71,4 +75,18 @@ fn add_licenses(component: &mut Component, status: LicenseStatus, written: Vec<S
         expression: Said::text(Some(written)),
         ..License::default()
     }));
+}
+
+/// What the comment of an edge says: how a model descends from the other, or what it did with the data.
+pub(super) fn role(comment: &str) -> Option<(RelationKind, String)> {
+    if let Some(word) = comment.strip_prefix("Relation to the base model: ") {
+        return Some((RelationKind::DescendantOf, word.trim_end_matches('.').to_owned()));
+    }
+    let (kind, role) = match comment.split([':', ' ']).next()? {
+        "trainedOn" => (RelationKind::TrainedOn, "training"),
+        "fineTunedOn" | "Fine-tuned" => (RelationKind::TrainedOn, "fine-tuning"),
+        "evaluatedOn" | "Measured" => (RelationKind::TestedOn, "evaluation"),
+        _ => return None,
+    };
+    Some((kind, role.to_owned()))
 }

@@ -100,7 +100,7 @@ fn add_package(value: &Value, document: &mut Document) {
         add_note(note, &reference, &mut component, document);
     }
     for file in texts(value, "hasFiles") {
-        document.relations.push(Relation { from: reference.clone(), to: file, kind: RelationKind::Contains });
+        document.relations.push(Relation::new(&reference, file, RelationKind::Contains));
     }
     properties::apply(&mut component);
     document.components.push(component);
@@ -178,13 +178,32 @@ fn add_note(value: &Value, reference: &str, component: &mut Component, document:
     let Some(note) = annotation(value, Some(reference)) else { return };
     let pair = |line: &str| {
         let (name, value) = line.split_once('=').filter(|(name, _)| name.starts_with("model-sbom:"))?;
-        Some(Property { name: name.to_owned(), value: value.to_owned() })
+        Some(Property { name: name.to_owned(), value: unescaped(value) })
     };
     component.properties.extend(note.text.lines().filter_map(pair));
     if let Some(aggregate) = component.property("model-sbom:completeness") {
         document.completeness.insert(reference.to_owned(), aggregate.to_owned());
     }
     document.annotations.push(note);
+}
+
+/// A value as it was before it had to fit a line.
+fn unescaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut letters = value.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.clone().next()) {
+            ('\\', Some('n')) => text.push('\n'),
+            ('\\', Some('r')) => text.push('\r'),
+            ('\\', Some('\\')) => text.push('\\'),
+            _ => {
+                text.push(letter);
+                continue;
+            }
+        }
+        letters.next();
+    }
+    text
 }
 
 fn annotation(value: &Value, subject: Option<&str>) -> Option<Annotation> {
@@ -211,7 +230,9 @@ fn add_relation(value: &Value, document: &mut Document) {
     if kind == RelationKind::DependsOn {
         document.stated.insert(from.clone());
     }
-    document.relations.push(Relation { from, to, kind });
+    let comment = text(value, "comment").unwrap_or_default();
+    let (kind, role) = properties::role(&comment).map_or((kind, None), |(kind, role)| (kind, Some(role)));
+    document.relations.push(Relation { role, ..Relation::new(from, to, kind) });
 }
 
 /// What a word means, and whether it reads from right to left.

@@ -256,20 +256,16 @@ fn extension(element: &Value) -> Vec<Property> {
 
 fn add_model(element: &Value, component: &mut Component) {
     let application = texts(element, "ai_informationAboutApplication").join("\n");
-    let lines = |prefix: &str| -> Vec<String> {
-        application
-            .lines()
-            .filter_map(|line| line.strip_prefix(prefix))
-            .map(|text| text.trim_end_matches('.').to_owned())
-            .collect()
-    };
+    let of_lines =
+        |prefix: &'static str| application.lines().filter_map(move |line| line.strip_prefix(prefix));
+    let lines = |prefix| of_lines(prefix).map(|text| text.trim_end_matches('.').to_owned()).collect();
     let facts = &mut component.model;
     facts.tasks = texts(element, "ai_domain");
     facts.architectures = texts(element, "ai_typeOfModel");
     facts.training = texts(element, "ai_informationAboutTraining");
     facts.inputs = lines("Input: ");
     facts.outputs = lines("Output: ");
-    facts.use_cases = lines("Intended use: ");
+    facts.use_cases = of_lines("Intended use: ").map(str::to_owned).collect();
     if facts.use_cases.is_empty() && facts.inputs.is_empty() && !application.is_empty() {
         facts.use_cases.push(application);
     }
@@ -307,6 +303,9 @@ fn add_relation(element: &Value, index: &Index<'_>, places: &Places, document: &
         return;
     }
     let (kind, turned) = relation_kind(&word);
+    let comment = text(element, "comment").unwrap_or_default();
+    let role = properties::role(&comment).map(|(_, role)| role);
+    let role = role.or_else(|| (kind == RelationKind::TrainedOn).then(|| "training".to_owned()));
     if matches!(kind, RelationKind::DependsOn | RelationKind::Contains) {
         let aggregate = text(element, "completeness").map(|word| match word.as_str() {
             "noAssertion" => "unknown".to_owned(),
@@ -319,7 +318,7 @@ fn add_relation(element: &Value, index: &Index<'_>, places: &Places, document: &
         targets.into_iter().filter(|to| !to.ends_with("NoneElement") && !to.ends_with("NoAssertionElement"))
     {
         let (from, to) = if turned { (to, from.clone()) } else { (from.clone(), to) };
-        document.relations.push(Relation { from, to, kind });
+        document.relations.push(Relation { role: role.clone(), ..Relation::new(from, to, kind) });
     }
 }
 

@@ -98,6 +98,11 @@ impl Shape {
             }
             "Relationship" => self.add_relationship(value),
             "AnnotationComment" => self.note = Some(json!({"comment": value})),
+            "RelationshipComment" => {
+                if let Some(Value::Object(last)) = self.relationships.last_mut() {
+                    last.insert("comment".to_owned(), value.into());
+                }
+            }
             "SPDXREF" => self.finish_note(value),
             "Creator" => push(&mut self.creation, "creators", value.into()),
             "Created" => drop(self.creation.insert("created".to_owned(), value.into())),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::Side;
-use crate::compare::{Change, ChangeKind, Class, Difference, Fact};
+use crate::compare::{Change, ChangeKind, Class, Difference};
 use crate::printable;
 use crate::report::layout::{Cell, Table};
 use crate::report::terminal::{ATTENTION, STATUS};
@@ -83,8 +83,8 @@ fn rows(change: &Change, table: &mut Table) {
     table.row([Cell::styled(sign, style), Cell::styled(change.name.as_str(), style), Cell::from(version)]);
     if let ChangeKind::Changed { facts, .. } = &change.kind {
         for (fact, [old, new]) in facts {
-            let values = format!("{} -> {}", values(*fact, old), values(*fact, new));
-            table.row([Cell::from(""), Cell::from(format!("    {}", fact.word())), Cell::from(values)]);
+            let values = format!("{} -> {}", values(&fact.label, old), values(&fact.label, new));
+            table.row([Cell::from(""), Cell::from(format!("    {}", fact.label)), Cell::from(values)]);
         }
     }
 }
@@ -103,9 +103,9 @@ fn shortened(text: &str) -> String {
     if is_digest { format!("{}…", &text[..12]) } else { text.to_owned() }
 }
 
-fn values(fact: Fact, values: &BTreeSet<String>) -> String {
+fn values(label: &str, values: &BTreeSet<String>) -> String {
     if values.is_empty() {
-        return if fact == Fact::Review { "none needed".to_owned() } else { "none".to_owned() };
+        return if label == "review" { "none needed".to_owned() } else { "none".to_owned() };
     }
     values.iter().map(|value| shortened(value)).collect::<Vec<_>>().join(", ")
 }

@@ -47,7 +47,7 @@ struct Entry<'a> {
 
 #[derive(Serialize)]
 struct ChangedFact<'a> {
-    fact: &'static str,
+    fact: &'a str,
     old: &'a BTreeSet<String>,
     new: &'a BTreeSet<String>,
 }
@@ -88,6 +88,6 @@ fn entry(change: &Change) -> Entry<'_> {
         change: word,
         old_version: old.as_deref(),
         new_version: new.as_deref(),
-        facts: facts.map(|(fact, [old, new])| ChangedFact { fact: fact.word(), old, new }).collect(),
+        facts: facts.map(|(fact, [old, new])| ChangedFact { fact: &fact.label, old, new }).collect(),
     }
 }

@@ -156,7 +156,7 @@ impl Document {
     }
 
     /// Puts ancestors in their place: what is named as an origin and by nothing else.
-    pub(super) fn place_ancestors(&mut self) {
+    pub(crate) fn place_ancestors(&mut self) {
         let (mut origins, mut others) = (BTreeSet::new(), BTreeSet::new());
         for relation in &self.relations {
             match relation.kind {
@@ -259,7 +259,7 @@ pub struct Tool {
 
 impl Tool {
     /// A name that ends in a version, as SPDX writes it: `name-1.2.3`.
-    pub(super) fn from_name(written: &str) -> Self {
+    pub(crate) fn from_name(written: &str) -> Self {
         let parts = written.rsplit_once('-');
         match parts.filter(|(_, version)| version.starts_with(|c: char| c.is_ascii_digit() || c == 'v')) {
             Some((name, version)) => Self { name: Some(name.to_owned()), version: Some(version.to_owned()) },
@@ -409,7 +409,7 @@ pub struct Hash {
 
 impl Hash {
     /// A digest; the name of its algorithm may be written in any of the usual ways.
-    pub(super) fn new(algorithm: &str, value: String) -> Self {
+    pub(crate) fn new(algorithm: &str, value: String) -> Self {
         let plain: String = algorithm.chars().filter(char::is_ascii_alphanumeric).collect();
         let plain = plain.to_ascii_uppercase();
         let algorithm = match plain.as_str() {
@@ -530,6 +530,15 @@ pub struct Relation {
     pub to: String,
     /// What it means.
     pub kind: RelationKind,
+    /// How a model descends from the other, or what it did with the data: a word of the declaration.
+    pub role: Option<String>,
+}
+
+impl Relation {
+    /// An edge of which nothing more is said.
+    pub(crate) fn new(from: impl Into<String>, to: impl Into<String>, kind: RelationKind) -> Self {
+        Self { from: from.into(), to: to.into(), kind, role: None }
+    }
 }
 
 /// What an edge means.

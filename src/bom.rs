@@ -1,6 +1,6 @@
 //! The neutral bill of materials: what every format says, before any format says it.
 //!
-//! Filled by [`super::run`], read by [`crate::emit`]. It knows no JSON, no XML and no version of a
+//! Filled by [`crate::assemble`], read by [`crate::emit`]. It knows no JSON, no XML and no version of a
 //! specification; it is sorted, its references are unique, and it holds no path of the machine.
 
 use std::collections::BTreeMap;
@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use crate::declare::Descent;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
+pub use crate::terms::Descent;
 
 /// One bill of materials.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ impl Bom {
 pub struct Reference(Arc<str>);
 
 impl Reference {
-    /// A reference out of an identity; see [`super::identity`].
+    /// A reference out of an identity.
     pub(crate) fn new(identity: impl Into<String>) -> Self {
         Self(identity.into().into())
     }
