@@ -5,7 +5,8 @@
 //! known that they end: they bind. A base is judged as a model is: by what the catalogue knows of its name, and by
 //! the declaration of the same model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
 
 use super::catalog::{Catalog, Expected, expected_license};
 use super::choice;
@@ -24,62 +25,121 @@ pub struct Inherited<'a> {
     pub base: &'a Base,
     /// Its licence; `None` where nobody declared one.
     pub license: Option<KnownLicense<'a>>,
-    /// The models between this one and the base, nearest first; empty for a base of its own.
-    pub via: Vec<&'a str>,
+    /// The models between this one and the base.
+    pub via: Via<'a>,
     /// How the model descends from it: [`Descent::Distilled`] where any step on the way is one.
     pub descent: Descent,
 }
 
-/// The licences of all bases of a model that bind it, its own first.
-pub fn run<'a>(model: usize, resolved: &'a Resolved<'a>, workspace: &'a WorkspaceFile) -> Vec<Inherited<'a>> {
-    let mut walk =
-        Walk { resolved, workspace, visited: BTreeSet::from([(model, false)]), inherited: Vec::new() };
-    walk.bases_of(model, &[], false);
-    walk.inherited
+impl Inherited<'_> {
+    fn key(&self) -> (Option<LicenseId>, bool) {
+        (self.license.as_ref().map(|license| license.id.clone()), self.descent == Descent::Distilled)
+    }
 }
 
-struct Walk<'a> {
+/// The models between a model and a base further up: none for a base of its own.
+#[derive(Clone, Default)]
+pub struct Via<'a> {
+    /// The nearest ones, nearest first.
+    nearest: Vec<&'a str>,
+    /// How many lie behind them.
+    more: usize,
+}
+
+impl<'a> Via<'a> {
+    /// As many models as a sentence names.
+    const NAMED: usize = 6;
+
+    /// The way of a model whose base this one is.
+    fn behind(&self, base: &'a str) -> Self {
+        let mut nearest = vec![base];
+        nearest.extend(self.nearest.iter().take(Self::NAMED - 1));
+        Self { more: self.more + (self.nearest.len() + 1 - nearest.len()), nearest }
+    }
+
+    /// Whether the base is the model's own.
+    pub fn is_empty(&self) -> bool {
+        self.nearest.is_empty()
+    }
+}
+
+impl fmt::Display for Via<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.nearest.join(", "))?;
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+/// The licences of all bases that bind each model, those of its own bases first. Of bases further up each licence is
+/// there once, from the nearest of them.
+pub fn run<'a>(resolved: &'a Resolved<'a>, workspace: &'a WorkspaceFile) -> Vec<Vec<Inherited<'a>>> {
+    let mut inherited: Vec<_> =
+        (0..resolved.models.len()).map(|model| of_own_bases(model, resolved, workspace)).collect();
+    hand_down(&mut inherited, resolved);
+    for licenses in &mut inherited {
+        licenses.retain(|inherited| inherited.license.as_ref().is_none_or(|it| binds(it, inherited.descent)));
+    }
+    inherited
+}
+
+fn of_own_bases<'a>(
+    model: usize,
     resolved: &'a Resolved<'a>,
     workspace: &'a WorkspaceFile,
-    /// Models that were seen, and whether a distillation lies between them and the first one.
-    visited: BTreeSet<(usize, bool)>,
-    inherited: Vec<Inherited<'a>>,
+) -> Vec<Inherited<'a>> {
+    let mut found = Vec::new();
+    for (base, declared) in bases(model, resolved) {
+        let linked = declared.and_then(|index| resolved.models[index].declaration.license.as_ref());
+        let of_base = |license| Inherited { base, license, via: Via::default(), descent: base.relation };
+        match base.license.as_ref().or(linked) {
+            Some(license) => {
+                let taken = choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref());
+                found.extend(taken.into_iter().map(|license| of_base(Some(license))));
+            }
+            None => found.push(of_base(None)),
+        }
+    }
+    found
 }
 
-impl<'a> Walk<'a> {
-    fn bases_of(&mut self, model: usize, via: &[&'a str], distilled: bool) {
-        let declaration = self.resolved.models[model].declaration;
-        for (base, declared) in declaration.bases.iter().zip(&self.resolved.bases[model]) {
-            let distilled = distilled || base.relation == Descent::Distilled;
-            let descent = if distilled { Descent::Distilled } else { base.relation };
-            let linked = declared.and_then(|index| self.resolved.models[index].declaration.license.as_ref());
-            match base.license.as_ref().or(linked) {
-                Some(license) => self.licenses_of(base, license, via, descent),
-                None => self.inherited.push(Inherited { base, license: None, via: via.to_vec(), descent }),
-            }
-            if let Some(next) = declared.filter(|index| self.visited.insert((*index, distilled))) {
-                let via = [via, &[base.name.value.as_str()]].concat();
-                self.bases_of(next, &via, distilled);
+/// Hands each licence on from a model to those that are made from it, in widening circles: what arrives first comes
+/// from nearest.
+fn hand_down<'a>(inherited: &mut [Vec<Inherited<'a>>], resolved: &'a Resolved<'a>) {
+    let mut children = vec![Vec::new(); inherited.len()];
+    for model in 0..inherited.len() {
+        for (base, declared) in bases(model, resolved) {
+            if let Some(declared) = declared {
+                children[declared].push((model, base));
             }
         }
     }
-
-    fn licenses_of(
-        &mut self,
-        base: &'a Base,
-        license: &Spanned<LicenseExpression>,
-        via: &[&'a str],
-        descent: Descent,
-    ) {
-        let taken = choice::taken(&license.value, &self.workspace.licenses, self.workspace.usage.as_ref());
-        let binding = taken.into_iter().filter(|license| binds(license, descent));
-        self.inherited.extend(binding.map(|license| Inherited {
-            base,
-            license: Some(license),
-            via: via.to_vec(),
-            descent,
-        }));
+    let mut seen: Vec<BTreeSet<_>> =
+        inherited.iter().map(|own| own.iter().map(Inherited::key).collect()).collect();
+    let own = inherited.iter().enumerate().flat_map(|(model, own)| (0..own.len()).map(move |at| (model, at)));
+    let mut waiting: VecDeque<_> = own.collect();
+    while let Some((model, at)) = waiting.pop_front() {
+        for (child, base) in &children[model] {
+            let from = &inherited[model][at];
+            let descent = match base.relation {
+                Descent::Distilled => Descent::Distilled,
+                _ => from.descent,
+            };
+            let via = from.via.behind(&base.name.value);
+            let next = Inherited { base: from.base, license: from.license.clone(), via, descent };
+            if seen[*child].insert(next.key()) {
+                waiting.push_back((*child, inherited[*child].len()));
+                inherited[*child].push(next);
+            }
+        }
     }
+}
+
+/// The bases of a model, each with the declared model that it is.
+fn bases<'a>(model: usize, resolved: &'a Resolved<'a>) -> impl Iterator<Item = (&'a Base, Option<usize>)> {
+    resolved.models[model].declaration.bases.iter().zip(resolved.bases[model].iter().copied())
 }
 
 /// Whether terms follow a model to what is made from it.
@@ -118,7 +178,7 @@ pub(super) enum ContradictedBy<'a> {
 /// What contradicts the licences of a model's own bases.
 pub(super) fn contradictions<'a>(
     model: &'a InspectedModel<'a>,
-    resolved: &'a Resolved<'a>,
+    declared_models: &DeclaredModels<'a>,
 ) -> Vec<Contradiction<'a>> {
     let bases = model.resolved.declaration.bases.iter().zip(&model.base_license_texts);
     let mut found = Vec::new();
@@ -133,9 +193,8 @@ pub(super) fn contradictions<'a>(
             found.push(Contradiction { base, declared, by });
             continue;
         }
-        let same = resolved.models.iter().filter(|other| !std::ptr::eq(*other, model.resolved));
-        let same = same.filter(|other| is_same_model(base, other)).map(|other| other.declaration);
-        let other = same.into_iter().find(|other| {
+        let same = declared_models.named_as(base).filter(|other| !std::ptr::eq(*other, model.resolved));
+        let other = same.map(|other| other.declaration).find(|other| {
             other.license.as_ref().is_some_and(|license| !satisfies(&declared.value, &license.value))
         });
         if let Some(other) = other {
@@ -185,21 +244,43 @@ fn satisfies(declared: &LicenseExpression, other: &LicenseExpression) -> bool {
     ours.into_iter().all(|ours| asked.iter().any(|asked| asked.is_subset(&ours)))
 }
 
-/// Whether a base is a declared model, of whatever package: the same repository, or the same name where one of them
-/// names no place. Versions that are both named have to be the same, unless they are revisions of one repository.
-fn is_same_model(base: &Base, other: &ResolvedModel<'_>) -> bool {
-    let declaration = other.declaration;
+/// The declared models of all packages, by their source and by their name.
+pub(super) struct DeclaredModels<'a> {
+    by_source: BTreeMap<String, Vec<&'a ResolvedModel<'a>>>,
+    by_name: BTreeMap<String, Vec<&'a ResolvedModel<'a>>>,
+}
+
+impl<'a> DeclaredModels<'a> {
+    pub(super) fn new(resolved: &'a Resolved<'a>) -> Self {
+        let mut models = Self { by_source: BTreeMap::new(), by_name: BTreeMap::new() };
+        for model in &resolved.models {
+            models.by_name.entry(plain(&model.declaration.name.value)).or_default().push(model);
+            if let Some(source) = &model.declaration.source {
+                models.by_source.entry(source.value.canonical()).or_default().push(model);
+            }
+        }
+        models
+    }
+
+    /// The models that a base is: of the same repository, or of the same name where one of the two names no place.
+    /// Versions that are both named have to be the same, unless they are revisions of one repository.
+    fn named_as(&self, base: &Base) -> impl Iterator<Item = &'a ResolvedModel<'a>> {
+        let of_source = base.source.as_ref().and_then(|source| self.by_source.get(&source.value.canonical()));
+        let of_name = self.by_name.get(&plain(&base.name.value)).into_iter().flatten();
+        let has_source = base.source.is_some();
+        let of_name = of_name.filter(move |model| !has_source || model.declaration.source.is_none());
+        let same = of_source.into_iter().flatten().chain(of_name).copied();
+        same.filter(|model| is_of_version(base, model.declaration))
+    }
+}
+
+fn is_of_version(base: &Base, declaration: &Model) -> bool {
     let is_revision =
         |version: &str| version.len() >= 7 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
     let versions = base.version.as_ref().zip(declaration.version.as_ref());
-    let fits = versions.is_none_or(|(base, other)| {
+    versions.is_none_or(|(base, other)| {
         base.value == other.value || (is_revision(&base.value) && is_revision(&other.value))
-    });
-    let same = match (&base.source, &declaration.source) {
-        (Some(base), Some(other)) => base.value.to_string().eq_ignore_ascii_case(&other.value.to_string()),
-        _ => plain(&base.name.value) == plain(&declaration.name.value),
-    };
-    fits && same
+    })
 }
 
 /// A base that a file names and that the declaration leaves out.

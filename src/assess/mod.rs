@@ -66,9 +66,8 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
     let terms: Vec<_> = inventory
         .models
         .iter()
-        .enumerate()
-        .map(|(index, model)| {
-            let inherited = lineage::run(index, inventory.resolved, &declarations.workspace);
+        .zip(lineage::run(inventory.resolved, &declarations.workspace))
+        .map(|(model, inherited)| {
             terms::run(model, inherited, inventory, &shelf, &declarations.workspace, today)
         })
         .collect();

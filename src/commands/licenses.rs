@@ -129,15 +129,12 @@ fn declared<T>(
 
 fn declared_terms<'a>(resolved: &'a Resolved<'a>, declarations: &'a Declarations) -> Vec<DeclaredTerms<'a>> {
     let workspace = &declarations.workspace;
-    let models = resolved.models.iter().enumerate().map(|(index, model)| {
+    let inherited = lineage::run(resolved, workspace);
+    let models = resolved.models.iter().zip(inherited).map(|(model, inherited)| {
         let license = model.declaration.license.as_ref();
         let taken = license
             .map(|license| choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref()));
-        DeclaredTerms {
-            model: model.declaration,
-            licenses: taken.unwrap_or_default(),
-            inherited: lineage::run(index, resolved, workspace),
-        }
+        DeclaredTerms { model: model.declaration, licenses: taken.unwrap_or_default(), inherited }
     });
     models.collect()
 }

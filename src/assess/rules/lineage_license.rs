@@ -2,7 +2,7 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::lineage::{
-    ContradictedBy, Contradiction, Inherited, Undeclared, contradictions, names, undeclared,
+    ContradictedBy, Contradiction, DeclaredModels, Inherited, Undeclared, contradictions, names, undeclared,
 };
 use crate::declare::{Descent, Level, Model};
 use crate::vocabulary::Word;
@@ -27,6 +27,7 @@ impl Rule for LineageLicense {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        let declared_models = DeclaredModels::new(context.inventory.resolved);
         for (model, terms) in context.models() {
             let declaration = model.resolved.declaration;
             for inherited in &terms.inherited {
@@ -34,7 +35,7 @@ impl Rule for LineageLicense {
                     findings.model(model, report);
                 }
             }
-            for contradiction in contradictions(model, context.inventory.resolved) {
+            for contradiction in contradictions(model, &declared_models) {
                 findings.model(model, contradicted(declaration, &contradiction));
             }
             for base in undeclared(model) {
@@ -109,9 +110,9 @@ fn contradicted(model: &Model, contradiction: &Contradiction<'_>) -> Report {
 
 fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
     let (name, base) = (&model.name.value, inherited.base);
-    let through = match inherited.via.as_slice() {
-        [] => String::new(),
-        via => format!(" through {}", via.join(", ")),
+    let through = match inherited.via.is_empty() {
+        true => String::new(),
+        false => format!(" through {}", inherited.via),
     };
     let descent = format!("`{name}` descends from `{}`{through}", base.name.value);
     let Some(license) = &inherited.license else {
