@@ -25,6 +25,7 @@ pub mod legal_files;
 pub mod license_body;
 pub mod license_text;
 pub mod lock;
+pub mod named;
 pub mod named_bases;
 pub mod notice;
 mod packed;

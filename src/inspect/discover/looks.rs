@@ -102,7 +102,7 @@ pub(crate) fn may_be_named_so(path: &Utf8Path) -> bool {
 }
 
 /// Whether a directory of this name holds tests, benchmarks, examples or documentation.
-pub(super) fn is_beside(directory: &str) -> bool {
+pub(crate) fn is_beside(directory: &str) -> bool {
     BESIDE.contains(&directory.to_ascii_lowercase().as_str())
 }
 
@@ -110,6 +110,11 @@ pub(super) fn is_beside(directory: &str) -> bool {
 pub(crate) fn has_weights_name(path: &Utf8Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     WEIGHTS.binary_search(&extension.as_str()).is_ok()
+}
+
+/// The extensions that [`has_weights_name`] knows.
+pub(crate) fn weights_extensions() -> [&'static str; WEIGHTS.len()] {
+    WEIGHTS
 }
 
 /// Whether a path inside a package leads through a directory of tests, benchmarks, examples or documentation.

@@ -8,7 +8,7 @@ mod looks;
 
 pub use dependencies::{FoundFile, UndeclaredCrate};
 pub use looks::Looks;
-pub(crate) use looks::{has_weights_name, layout_of, may_be_named_so};
+pub(crate) use looks::{has_weights_name, is_beside, layout_of, may_be_named_so, weights_extensions};
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,214 @@
+//! The crates that fetch, load or call models, and their calls: `clients.toml`, embedded at build time and parsed once.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// What the table knows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Clients {
+    client: Vec<Client>,
+    provider: Vec<Provider>,
+    pub(super) prefix: Prefixes,
+}
+
+/// A crate, or several of one interface, that fetches, loads or calls models.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Client {
+    crates: Vec<String>,
+    pub(super) kind: ClientKind,
+    pub(super) provider: Option<String>,
+    pub(super) calls: Vec<CallRow>,
+    /// Types whose values the crate's own source puts an id beside.
+    #[serde(default)]
+    pub(super) enums: Vec<String>,
+    /// Types whose values are the names of models themselves.
+    #[serde(default)]
+    pub(super) values: Vec<String>,
+}
+
+/// What a client does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientKind {
+    /// It fetches repositories of a hub.
+    Hub,
+    /// It loads files.
+    Runtime,
+    /// It calls a provider.
+    Service,
+    /// It asks a local Ollama for a name of its library.
+    Ollama,
+    /// It fetches no more than the tokenizer of a repository.
+    Tokenizer,
+}
+
+/// A call, and which of its arguments says what.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CallRow {
+    pub(super) name: String,
+    pub(super) id: Option<String>,
+    pub(super) revision: Option<String>,
+    pub(super) file: Option<String>,
+}
+
+/// A company that serves models, and how their names begin.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Provider {
+    pub(super) name: String,
+    begins: Vec<String>,
+    is: Vec<String>,
+}
+
+/// What stands before a name and says where it is from.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Prefixes {
+    pub(super) hub: Vec<String>,
+    pub(super) ollama: Vec<String>,
+    pub(super) router: Vec<String>,
+}
+
+impl Clients {
+    /// The table of this program.
+    pub(super) fn embedded() -> &'static Self {
+        static CLIENTS: LazyLock<Clients> = LazyLock::new(|| {
+            toml::from_str(include_str!("clients.toml")).expect("the embedded table is tested")
+        });
+        &CLIENTS
+    }
+
+    /// The client that a crate is.
+    pub(super) fn of_crate(&self, name: &str) -> Option<&Client> {
+        static BY_CRATE: LazyLock<BTreeMap<String, &'static Client>> = LazyLock::new(|| {
+            let clients = Clients::embedded().client.iter();
+            let named =
+                clients.flat_map(|client| client.crates.iter().map(move |name| (plain(name), client)));
+            named.collect()
+        });
+        BY_CRATE.get(&plain(name)).copied()
+    }
+
+    /// The provider that serves a model of this name.
+    pub(super) fn provider_of(&self, name: &str) -> Option<&Provider> {
+        let name = name.to_ascii_lowercase();
+        self.provider.iter().find(|provider| provider.serves(&name))
+    }
+
+    /// Every beginning of the name of a served model.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.provider
+            .iter()
+            .flat_map(|provider| provider.begins.iter().chain(&provider.is))
+            .map(String::as_str)
+    }
+}
+
+impl CallRow {
+    /// Whether this row is about a call: `qualifier` is the type before `::`, `None` of a method.
+    pub(super) fn is_about(&self, callee: &Callee<'_>) -> bool {
+        match (self.name.strip_prefix('.'), self.name.strip_suffix("{}")) {
+            (Some(method), _) => callee.shape == Shape::Method && method == callee.name,
+            (None, Some(path)) => callee.shape == Shape::Struct && is_path(path, callee),
+            (None, None) => callee.shape == Shape::Function && is_path(&self.name, callee),
+        }
+    }
+}
+
+/// What is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Callee<'s> {
+    pub(super) shape: Shape,
+    /// The type before the last `::`.
+    pub(super) qualifier: Option<&'s str>,
+    pub(super) name: &'s str,
+}
+
+/// How arguments are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `Type::function(…)`.
+    Function,
+    /// `….method(…)`.
+    Method,
+    /// `Type { … }`.
+    Struct,
+}
+
+impl Provider {
+    fn serves(&self, name: &str) -> bool {
+        self.begins.iter().any(|begin| name.starts_with(begin.as_str()))
+            || self.is.iter().any(|is| is == name)
+    }
+}
+
+fn is_path(pattern: &str, callee: &Callee<'_>) -> bool {
+    match pattern.split_once("::") {
+        Some((qualifier, name)) => {
+            callee.qualifier.is_some_and(|written| fits(qualifier, written)) && fits(name, callee.name)
+        }
+        None => fits(pattern, callee.name),
+    }
+}
+
+/// Whether a pattern with at most one `*` is the whole of a name.
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((head, tail)) => {
+            name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail)
+        }
+        None => pattern == name,
+    }
+}
+
+/// The name of a crate as Cargo compares it.
+fn plain(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_row_says_what_it_is_about() {
+        let clients = Clients::embedded();
+        let mut known = BTreeSet::new();
+        for client in &clients.client {
+            assert!(!client.crates.is_empty());
+            for name in &client.crates {
+                assert!(known.insert(plain(name)), "{name} twice");
+            }
+            for row in &client.calls {
+                let positions = [&row.id, &row.revision, &row.file].into_iter().flatten();
+                let is_struct = row.name.ends_with("{}");
+                assert!(positions.clone().all(|at| is_struct != at.parse::<usize>().is_ok()), "{row:?}");
+            }
+        }
+        assert!(clients.provider.iter().all(|provider| !provider.name.is_empty()));
+    }
+
+    #[test]
+    fn a_call_is_told_by_its_shape_and_its_type() {
+        let row = |name: &str| CallRow { name: name.to_owned(), id: None, revision: None, file: None };
+        let callee = |shape, qualifier, name| Callee { shape, qualifier, name };
+        for (pattern, callee, expected) in [
+            ("Repo::new", callee(Shape::Function, Some("Repo"), "new"), true),
+            ("Repo::new", callee(Shape::Function, Some("Report"), "new"), false),
+            ("*ModelBuilder::new", callee(Shape::Function, Some("TextModelBuilder"), "new"), true),
+            (".model", callee(Shape::Method, None, "model"), true),
+            (".model", callee(Shape::Function, None, "model"), false),
+            ("Source::Hub{}", callee(Shape::Struct, Some("Source"), "Hub"), true),
+            ("*Request{}", callee(Shape::Struct, None, "ChatRequest"), true),
+        ] {
+            assert_eq!(row(pattern).is_about(&callee), expected, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! What the id of a repository of the Hugging Face hub looks like, and the URLs that lead into one.
+
+use super::clients::Clients;
+use super::model::{ModelName, NamedFile};
+
+/// Hosts that serve the repositories of the hub.
+const HOSTS: [&str; 5] = ["hf-mirror.com", "hf.co", "huggingface.co", "www.hf.co", "www.huggingface.co"];
+
+/// First parts of paths of the hub that are no owners.
+const PAGES: [&str; 23] = [
+    "api",
+    "blog",
+    "chat",
+    "collections",
+    "course",
+    "datasets",
+    "docs",
+    "enterprise",
+    "front",
+    "inference-endpoints",
+    "join",
+    "learn",
+    "login",
+    "models",
+    "new",
+    "organizations",
+    "papers",
+    "pricing",
+    "privacy",
+    "settings",
+    "spaces",
+    "tasks",
+    "terms-of-service",
+];
+
+/// First parts of what is no id: media types, directories of a source tree, routes.
+const NO_OWNERS: [&str; 66] = [
+    ".",
+    "..",
+    "api",
+    "app",
+    "application",
+    "arg",
+    "args",
+    "assets",
+    "audio",
+    "bench",
+    "benches",
+    "bin",
+    "build",
+    "cache",
+    "chemical",
+    "config",
+    "configs",
+    "core",
+    "crates",
+    "cuda",
+    "data",
+    "dataset",
+    "datasets",
+    "deps",
+    "dev",
+    "dist",
+    "doc",
+    "docs",
+    "etc",
+    "example",
+    "examples",
+    "font",
+    "home",
+    "image",
+    "include",
+    "kernels",
+    "lib",
+    "message",
+    "metal",
+    "model",
+    "models",
+    "multipart",
+    "onnx",
+    "org",
+    "owner",
+    "path",
+    "proc",
+    "resources",
+    "scripts",
+    "share",
+    "some",
+    "source",
+    "src",
+    "static",
+    "sys",
+    "target",
+    "test",
+    "tests",
+    "text",
+    "third_party",
+    "tmp",
+    "usr",
+    "v1",
+    "var",
+    "vendor",
+    "video",
+];
+
+/// Second parts of what is an example of an id.
+const NO_NAMES: [&str; 14] = [
+    "base",
+    "example",
+    "foo",
+    "json",
+    "model",
+    "model-id",
+    "model-name",
+    "model_id",
+    "model_name",
+    "name",
+    "repo",
+    "repo-name",
+    "test",
+    "weights",
+];
+
+/// Ends of names of files, which no repository has.
+const FILE_ENDS: [&str; 36] = [
+    "bin",
+    "bytes",
+    "cfg",
+    "cfg.json",
+    "conf",
+    "css",
+    "csv",
+    "cu",
+    "cuh",
+    "dat",
+    "gguf",
+    "ggml",
+    "html",
+    "ini",
+    "jinja",
+    "jpg",
+    "js",
+    "json",
+    "json5",
+    "jsonl",
+    "lock",
+    "md",
+    "metal",
+    "npz",
+    "onnx",
+    "parquet",
+    "png",
+    "proto",
+    "pt",
+    "py",
+    "rs",
+    "safetensors",
+    "sh",
+    "toml",
+    "txt",
+    "yaml",
+];
+
+/// An id of the hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HubId {
+    pub(super) owner: String,
+    pub(super) name: String,
+    pub(super) revision: Option<String>,
+}
+
+impl HubId {
+    pub(super) fn into_name(self) -> (ModelName, Option<String>) {
+        (ModelName::Hub { owner: self.owner, name: self.name }, self.revision)
+    }
+
+    /// Whether the name is one that a person would not give to a directory or a route: with a digit, a capital letter
+    /// or a hyphen.
+    pub(super) fn is_telling(&self) -> bool {
+        let has = |test: fn(char) -> bool| self.name.contains(test);
+        has(|character| character.is_ascii_digit())
+            || has(|character| character.is_ascii_uppercase())
+            || self.name.contains('-')
+    }
+
+    /// Whether the name has a part that names of models have: a size, a version, a kind.
+    pub(super) fn is_certain(&self) -> bool {
+        const PARTS: [&str; 30] = [
+            "base",
+            "bert",
+            "chat",
+            "clip",
+            "coder",
+            "distilled",
+            "embed",
+            "embedding",
+            "embeddings",
+            "encoder",
+            "gguf",
+            "ggml",
+            "gptq",
+            "awq",
+            "instruct",
+            "it",
+            "large",
+            "llm",
+            "lora",
+            "mini",
+            "mlx",
+            "onnx",
+            "reranker",
+            "small",
+            "tiny",
+            "vad",
+            "vision",
+            "vl",
+            "whisper",
+            "xl",
+        ];
+        let lower = self.name.to_ascii_lowercase();
+        let mut parts = lower.split(['-', '_', '.']);
+        parts.any(|part| PARTS.contains(&part) || is_size(part) || is_version(part))
+    }
+}
+
+/// `7b`, `270m`, `8x22b`.
+fn is_size(part: &str) -> bool {
+    let digits = part.strip_suffix('b').or_else(|| part.strip_suffix('m'));
+    digits.is_some_and(|digits| {
+        digits.starts_with(|first: char| first.is_ascii_digit())
+            && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
+    })
+}
+
+/// `v2`.
+fn is_version(part: &str) -> bool {
+    part.strip_prefix('v')
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The id that a text is: `owner/name`, also as `hf:owner/name` and with `@revision`.
+pub(super) fn hub_id(text: &str) -> Option<HubId> {
+    let prefixes = &Clients::embedded().prefix;
+    let stripped = prefixes.hub.iter().find_map(|prefix| text.strip_prefix(prefix.as_str()));
+    let id = stripped.unwrap_or(text);
+    let (id, revision) = match id.split_once('@') {
+        Some((id, revision)) => (id, Some(revision.to_owned())),
+        None => (id, None),
+    };
+    let (owner, name) = id.split_once('/')?;
+    let id = HubId { owner: owner.to_owned(), name: name.to_owned(), revision };
+    (is_repository(owner, name) && (stripped.is_some() || !is_routed(text))).then_some(id)
+}
+
+/// Whether a text is a name that a router of several providers takes.
+pub(super) fn is_routed(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    Clients::embedded().prefix.router.iter().any(|prefix| lower.starts_with(prefix.as_str()))
+}
+
+/// Whether two parts may be owner and name of a repository (rules of the hub: letters, digits, `-`, `_`, `.`; no `--`,
+/// no `..`; at most 96 characters).
+pub(super) fn is_repository(owner: &str, name: &str) -> bool {
+    let is_part = |part: &str| {
+        let inner = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        !part.is_empty()
+            && part.len() <= 96
+            && part.bytes().all(inner)
+            && part.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && part.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_')
+            && !part.contains("--")
+            && !part.contains("..")
+    };
+    let lower = name.to_ascii_lowercase();
+    let end = lower.rsplit_once('.').map_or("", |(_, end)| end);
+    let has_letter = |part: &str| part.bytes().any(|byte| byte.is_ascii_alphabetic());
+    is_part(owner)
+        && is_part(name)
+        && owner.len() >= 2
+        && name.len() >= 2
+        && has_letter(owner)
+        && has_letter(name)
+        && !NO_OWNERS.contains(&owner.to_ascii_lowercase().as_str())
+        && !NO_NAMES.contains(&lower.as_str())
+        && !FILE_ENDS.contains(&end)
+}
+
+/// What a URL of the hub leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct HubUrl {
+    pub(super) id: HubId,
+    pub(super) file: Option<NamedFile>,
+    /// Whether it leads to a file or a revision: a page is only read.
+    pub(super) is_fetched: bool,
+}
+
+/// The repository that a URL of the hub leads to; `None` of other URLs, data and pages.
+pub(super) fn hub_url(url: &str) -> Option<HubUrl> {
+    if let Some(path) = url.strip_prefix("hf://") {
+        let mut parts = path.splitn(3, '/');
+        let (owner, name) = (parts.next()?, parts.next()?);
+        let (name, revision) = match name.split_once('@') {
+            Some((name, revision)) => (name, Some(revision.to_owned())),
+            None => (name, None),
+        };
+        let file = parts.next().and_then(file_of);
+        let id = HubId { owner: owner.to_owned(), name: name.to_owned(), revision };
+        return is_repository(owner, name).then_some(HubUrl { id, file, is_fetched: true });
+    }
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let (host, path) = rest.split_once('/')?;
+    if !HOSTS.contains(&host.to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = path.strip_prefix("api/models/").unwrap_or(path);
+    let mut parts = path.split('/');
+    let (owner, name) = (parts.next()?, parts.next()?);
+    if PAGES.contains(&owner) || !is_repository(owner, name) {
+        return None;
+    }
+    let id = |revision: Option<&str>| HubId {
+        owner: owner.to_owned(),
+        name: name.to_owned(),
+        revision: revision.filter(|revision| !revision.contains(['{', '$', '<'])).map(str::to_owned),
+    };
+    match parts.next() {
+        None => Some(HubUrl { id: id(None), file: None, is_fetched: false }),
+        Some("resolve" | "raw" | "blob" | "tree" | "revision") => {
+            let rest: Vec<_> = parts.collect();
+            let (revision, file) = match rest.as_slice() {
+                ["refs", "pr", number, file @ ..] => (Some(format!("refs/pr/{number}")), file.join("/")),
+                [revision, file @ ..] => (Some((*revision).to_owned()), file.join("/")),
+                [] => (None, String::new()),
+            };
+            let file = file_of(&file);
+            Some(HubUrl { id: id(revision.as_deref()), is_fetched: true, file })
+        }
+        Some(_) => None,
+    }
+}
+
+fn file_of(path: &str) -> Option<NamedFile> {
+    let is_known = !path.is_empty() && !path.contains(['{', '}', '$', '<', '*']);
+    is_known.then(|| NamedFile { name: path.to_owned(), sha256: None, size: None })
+}
+
+/// The URLs in a text, each to the next character that ends one.
+pub(super) fn urls(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.match_indices("://").filter_map(|(at, _)| {
+        let scheme = ["https", "http", "hf"].into_iter().find(|scheme| text[..at].ends_with(scheme))?;
+        Some(at - scheme.len())
+    });
+    starts.map(|start| {
+        let rest = &text[start..];
+        let ends = |character: char| character.is_whitespace() || "\"'`<>()[],;|\\".contains(character);
+        let url = rest.split(ends).next().unwrap_or(rest);
+        url.trim_end_matches(['.', ':', '!'])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_told_from_paths_and_routes() {
+        for (text, expected) in [
+            ("acme-ai/tiny-embed-v2", true),
+            ("ggerorg/whisper.cpp", true),
+            ("hf:acme-ai/model-7B", true),
+            ("huggingface:acme/net-small", true),
+            ("acme/net@refs/pr/1", true),
+            ("application/json", false),
+            ("text/x-rust", false),
+            ("src/metal_kernels", false),
+            ("third_party/sm90", false),
+            ("bert/config.json", false),
+            ("onnx/model.onnx", false),
+            ("a/b", false),
+            ("1/2", false),
+            ("anthropic/claude-sonnet", false),
+            ("google/gemini-pro", false),
+            ("../up", false),
+            ("acme/{}", false),
+            ("a b/c d", false),
+            ("acme/net/file", false),
+        ] {
+            assert_eq!(hub_id(text).is_some(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn urls_of_the_hub_have_owner_name_revision_and_file() {
+        let read = |url: &str| {
+            let HubUrl { id, file, is_fetched } = hub_url(url)?;
+            Some((id.owner, id.name, id.revision, file.map(|file| file.name), is_fetched))
+        };
+        let found = |revision: Option<&str>, file: Option<&str>, fetched| {
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            Some(("acme".to_owned(), "net".to_owned(), owned(revision), owned(file), fetched))
+        };
+        for (url, expected) in [
+            (
+                "https://huggingface.co/acme/net/resolve/main/a/b.bin?download=true",
+                found(Some("main"), Some("a/b.bin"), true),
+            ),
+            ("https://hf.co/acme/net/raw/refs/pr/5/c.json", found(Some("refs/pr/5"), Some("c.json"), true)),
+            ("https://huggingface.co/acme/net/resolve/{}/{}", found(None, None, true)),
+            ("https://huggingface.co/acme/net", found(None, None, false)),
+            ("hf://acme/net@v1/x.gguf", found(Some("v1"), Some("x.gguf"), true)),
+            ("https://huggingface.co/datasets/acme/net/resolve/main/x", None),
+            ("https://huggingface.co/docs/net", None),
+            ("https://huggingface.co/{}/{}/resolve/main/x", None),
+            ("https://example.com/acme/net/resolve/main/x", None),
+        ] {
+            assert_eq!(read(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn urls_end_where_their_text_does() {
+        let text = "see https://a.example/b.onnx, (http://c.example/d) hf://e/f.";
+        assert_eq!(
+            urls(text).collect::<Vec<_>>(),
+            ["https://a.example/b.onnx", "http://c.example/d", "hf://e/f"]
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! A file that is compiled in: weights, or data that name models with revisions, licences and digests beside them.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde_json::Value as Json;
+
+use super::ids::{HubId, hub_id, hub_url};
+use super::model::{Evidence, ModelName, NamedFile, Sighting};
+use super::patterns::Scope;
+use super::rust::{Include, MANIFEST_DIR};
+use crate::digest::Algorithm;
+use crate::digest::Digest;
+use crate::files;
+use crate::inspect::discover::{has_weights_name, is_model};
+use crate::limits;
+
+/// `include_str!`, `include_bytes!` and the like, with the path that it names.
+pub(super) struct Included {
+    path: String,
+    from: Utf8PathBuf,
+    line: usize,
+    is_bytes: bool,
+}
+
+impl Included {
+    pub(super) fn new(include: &Include<'_>, from: &Utf8Path, line: usize) -> Self {
+        let is_bytes = include.macro_name.starts_with("include_bytes");
+        Self { path: include.path.clone(), from: from.to_owned(), line, is_bytes }
+    }
+
+    /// The models that the file names, or is; each with the line of the macro.
+    pub(super) fn sightings(&self, root: &Utf8Path, scope: &Scope<'_>) -> Vec<(Sighting, usize)> {
+        let path = match self.path.strip_prefix(MANIFEST_DIR) {
+            Some(rest) => root.join(rest.trim_start_matches('/')),
+            None => self.from.parent().unwrap_or(root).join(&self.path),
+        };
+        if !files::is_inside(&path, &files::work_tree(root)) {
+            return Vec::new();
+        }
+        let found = match path.extension() {
+            Some("json" | "toml" | "yaml" | "yml") => {
+                data(&path).map(|json| of_data(&json, scope)).unwrap_or_default()
+            }
+            _ if self.is_bytes => self.weights(&path),
+            _ => Vec::new(),
+        };
+        found.into_iter().map(|sighting| (sighting, self.line)).collect()
+    }
+
+    fn weights(&self, path: &Utf8Path) -> Vec<Sighting> {
+        let is_weights = has_weights_name(path) || is_model(path);
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path).to_owned();
+        let sighting = || Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0);
+        is_weights.then(sighting).into_iter().collect()
+    }
+}
+
+/// A file of data, whatever its language, as JSON.
+fn data(path: &Utf8Path) -> Option<Json> {
+    let text = files::read_text(path, limits::SOURCE).ok()?;
+    match path.extension()? {
+        "json" => serde_json::from_str(&text).ok(),
+        "toml" => toml::from_str(&text).ok(),
+        _ => serde_saphyr::from_str(&text).ok(),
+    }
+}
+
+/// Keys whose value is the id of the model that the table is about, the most telling first.
+const IDS: [&str; 16] = [
+    "repo_id",
+    "hf_repo",
+    "hf_repo_id",
+    "huggingface_repo",
+    "huggingface_id",
+    "hf_id",
+    "hub_id",
+    "model_id",
+    "repo",
+    "repository",
+    "model_code",
+    "model",
+    "id",
+    "source",
+    "name",
+    "url",
+];
+
+/// The models that data name: each table with an id is one, with what stands beside the id.
+pub(super) fn of_data(json: &Json, scope: &Scope<'_>) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let mut open = vec![json];
+    while let Some(value) = open.pop() {
+        match value {
+            Json::Array(items) => open.extend(items),
+            Json::Object(table) => {
+                match id(table) {
+                    Some(sighting) => found.push(with_facts(sighting, table)),
+                    None => open.extend(table.values()),
+                }
+                // A table of models by id.
+                let keyed = table.iter().filter(|(key, value)| {
+                    value.is_object() && hub_id(key).is_some_and(|id| id.is_certain())
+                });
+                let keyed = keyed.filter_map(|(key, value)| {
+                    let (name, revision) = hub_id(key)?.into_name();
+                    let sighting = Sighting::new(name, Evidence::Data, 0).at(revision);
+                    Some(with_facts(sighting, value.as_object()?))
+                });
+                found.extend(keyed);
+            }
+            _ => {}
+        }
+    }
+    let _ = scope;
+    found
+}
+
+type Table = serde_json::Map<String, Json>;
+
+fn id(table: &Table) -> Option<Sighting> {
+    IDS.iter().find_map(|key| {
+        let text = table.get(*key)?.as_str()?;
+        if let Some(url) = hub_url(text) {
+            let (name, revision) = url.id.into_name();
+            return Some(Sighting::new(name, Evidence::Data, 0).at(revision).with(url.file));
+        }
+        let id = hub_id(text).filter(|id| is_clear(id, key, table))?;
+        let (name, revision) = id.into_name();
+        Some(Sighting::new(name, Evidence::Data, 0).at(revision))
+    })
+}
+
+/// Whether an id is one of the hub: by its key, by what stands beside it, or by the parts of its name.
+fn is_clear(id: &HubId, key: &str, table: &Table) -> bool {
+    let says = key.contains("hf") || key.contains("hub") || key.contains("hugging");
+    let has = |keys: &[&str]| keys.iter().any(|key| table.contains_key(*key));
+    says || id.is_telling()
+        && (has(&["revision", "quant", "quantization", "base_model", "hf_repo", "files"])
+            || id.is_certain() && key != "name" && key != "source")
+}
+
+fn with_facts(mut sighting: Sighting, table: &Table) -> Sighting {
+    let text = |keys: &[&str]| keys.iter().find_map(|key| table.get(*key)?.as_str());
+    sighting.revision = text(&["revision", "commit", "rev", "sha"]).map(str::to_owned).or(sighting.revision);
+    sighting.license = text(&["license", "licence", "license_id"]).map(str::to_owned);
+    let lists =
+        ["files", "siblings", "artifacts", "variants", "quants"].iter().filter_map(|key| table.get(*key));
+    for list in lists {
+        let items: Vec<&Json> = match list {
+            Json::Array(items) => items.iter().collect(),
+            Json::Object(items) => items.values().collect(),
+            _ => continue,
+        };
+        sighting.files.extend(items.into_iter().filter_map(file));
+    }
+    sighting.files.extend(file_of(table));
+    sighting
+}
+
+fn file(json: &Json) -> Option<NamedFile> {
+    match json {
+        Json::String(name) => Some(NamedFile { name: name.clone(), sha256: None, size: None }),
+        Json::Object(table) => file_of(table),
+        _ => None,
+    }
+}
+
+fn file_of(table: &Table) -> Option<NamedFile> {
+    let text = |keys: &[&str]| keys.iter().find_map(|key| table.get(*key)?.as_str());
+    let name = text(&["filename", "file_name", "file", "rfilename", "path"])?;
+    let sha256 = text(&["sha256", "sha-256", "sha256sum", "digest", "checksum", "hash"]);
+    let sha256 = sha256
+        .and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex.strip_prefix("sha256:").unwrap_or(hex)));
+    let size = ["size_bytes", "size", "bytes", "length"].iter().find_map(|key| table.get(*key)?.as_u64());
+    Some(NamedFile { name: name.to_owned(), sha256, size })
+}

@@ -1,0 +1,239 @@
+//! A model that a source names, and where: named, which is not used.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::digest::Digest;
+
+/// What a source calls a model.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ModelName {
+    /// A repository of the Hugging Face hub; without an owner, one of its oldest.
+    Hub {
+        /// Its owner; empty where none is written.
+        owner: String,
+        /// Its name.
+        name: String,
+    },
+    /// An entry of the Ollama library.
+    Ollama(String),
+    /// A model that a provider serves.
+    Service {
+        /// The provider, where it is known.
+        provider: Option<String>,
+        /// What it is called there.
+        name: String,
+    },
+    /// A file at a URL.
+    Url(String),
+    /// A file, by its name alone.
+    File(String),
+}
+
+impl ModelName {
+    /// The same for every spelling.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Hub { .. } => self.to_string().to_lowercase(),
+            Self::Service { name, .. } => format!("service:{}", name.to_lowercase()),
+            Self::Url(url) => url.split('?').next().unwrap_or(url).to_owned(),
+            Self::Ollama(_) | Self::File(_) => self.to_string(),
+        }
+    }
+
+    /// Its name without its place: the last part.
+    pub fn short(&self) -> &str {
+        match self {
+            Self::Hub { name, .. } | Self::Service { name, .. } | Self::Ollama(name) | Self::File(name) => {
+                name
+            }
+            Self::Url(url) => {
+                let path = url.split(['?', '#']).next().unwrap_or(url);
+                path.rsplit('/').next().unwrap_or(path)
+            }
+        }
+    }
+}
+
+impl fmt::Display for ModelName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hub { owner, name } if owner.is_empty() => write!(formatter, "hf:{name}"),
+            Self::Hub { owner, name } => write!(formatter, "hf:{owner}/{name}"),
+            Self::Ollama(name) => write!(formatter, "ollama:{name}"),
+            Self::Service { name, .. } | Self::Url(name) | Self::File(name) => formatter.write_str(name),
+        }
+    }
+}
+
+/// What shows that a source names a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// It is what a client is called with.
+    Call,
+    /// A URL of the hub that leads to a file.
+    HubUrl,
+    /// A URL of a file of weights.
+    WeightsUrl,
+    /// Data that are compiled in.
+    Data,
+    /// The file is compiled in.
+    CompiledIn,
+    /// A value of a type of a client, beside which the client's own source has the id.
+    ClientValue,
+    /// A string of the form of an id, where the package has a client of the hub.
+    HubId,
+    /// A page of the hub.
+    HubPage,
+    /// The name of a file of weights.
+    FileName,
+    /// The name of a model that a provider serves.
+    ServiceName,
+}
+
+impl Evidence {
+    /// Whether it leaves no doubt that the code fetches, loads or calls the model.
+    pub fn is_certain(self) -> bool {
+        self <= Self::CompiledIn
+    }
+
+    /// What it is, for a note.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Call => "the argument of a call",
+            Self::HubUrl => "a URL of the hub",
+            Self::WeightsUrl => "a URL of weights",
+            Self::Data => "data that are compiled in",
+            Self::CompiledIn => "a file that is compiled in",
+            Self::ClientValue => "a value of a client's type",
+            Self::HubId => "an id of the hub",
+            Self::HubPage => "a page of the hub",
+            Self::FileName => "the name of a file",
+            Self::ServiceName => "the name of a service's model",
+        }
+    }
+}
+
+/// A file of a model, as a source names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedFile {
+    /// Its path in the repository, or its name.
+    pub name: String,
+    /// The digest beside it.
+    pub sha256: Option<Digest>,
+    /// Its length in bytes.
+    pub size: Option<u64>,
+}
+
+/// One place that names a model.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mention {
+    /// The file, inside its package or, of a member, inside the workspace; with `/`.
+    pub path: Utf8PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// What shows it.
+    pub evidence: Evidence,
+}
+
+/// A model that a source names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedModel {
+    /// What it is called.
+    pub name: ModelName,
+    /// Where, sorted.
+    pub mentions: BTreeSet<Mention>,
+    /// Revisions that stand beside it.
+    pub revisions: BTreeSet<String>,
+    /// Files that stand beside it, by name.
+    pub files: BTreeMap<String, NamedFile>,
+    /// Licences that stand beside it, as written.
+    pub licenses: BTreeSet<String>,
+}
+
+impl NamedModel {
+    /// Whether one of its places leaves no doubt.
+    pub fn is_certain(&self) -> bool {
+        self.mentions.iter().any(|mention| mention.evidence.is_certain())
+    }
+}
+
+/// What a pattern sees at one place of a file.
+#[derive(Debug, Clone)]
+pub(super) struct Sighting {
+    pub(super) name: ModelName,
+    pub(super) evidence: Evidence,
+    pub(super) offset: usize,
+    pub(super) revision: Option<String>,
+    pub(super) files: Vec<NamedFile>,
+    pub(super) license: Option<String>,
+    /// The value of a type that it stands beside.
+    pub(super) beside: Option<(String, String)>,
+}
+
+impl Sighting {
+    pub(super) fn new(name: ModelName, evidence: Evidence, offset: usize) -> Self {
+        Self { name, evidence, offset, revision: None, files: Vec::new(), license: None, beside: None }
+    }
+
+    pub(super) fn at(mut self, revision: Option<String>) -> Self {
+        self.revision = revision;
+        self
+    }
+
+    pub(super) fn with(mut self, files: impl IntoIterator<Item = NamedFile>) -> Self {
+        self.files.extend(files);
+        self
+    }
+}
+
+/// Models by name, while they are found.
+#[derive(Debug, Default)]
+pub(super) struct Gathered(BTreeMap<String, NamedModel>);
+
+impl Gathered {
+    pub(super) fn take_in(&mut self, sighting: Sighting, path: &Utf8Path, line: usize) {
+        let Sighting { name, evidence, revision, files, license, .. } = sighting;
+        let model = self.0.entry(name.key()).or_insert_with(|| NamedModel {
+            name,
+            mentions: BTreeSet::new(),
+            revisions: BTreeSet::new(),
+            files: BTreeMap::new(),
+            licenses: BTreeSet::new(),
+        });
+        model.mentions.insert(Mention { path: path.to_owned(), line, evidence });
+        model.revisions.extend(revision);
+        model.licenses.extend(license);
+        for file in files {
+            let known = model.files.entry(file.name.clone()).or_insert_with(|| file.clone());
+            known.sha256 = known.sha256.take().or(file.sha256);
+            known.size = known.size.or(file.size);
+        }
+    }
+
+    /// The models, sorted; a file that another one has is that one's.
+    pub(super) fn finish(self) -> Vec<NamedModel> {
+        let named: BTreeSet<String> = self
+            .0
+            .values()
+            .filter(|model| !matches!(model.name, ModelName::File(_)))
+            .flat_map(|model| {
+                let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+                model
+                    .files
+                    .keys()
+                    .map(|file| last(file))
+                    .chain([last(model.name.short())])
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let mut models: Vec<_> = self.0.into_values().collect();
+        models.retain(|model| match &model.name {
+            ModelName::File(name) => !named.contains(name),
+            _ => true,
+        });
+        models
+    }
+}

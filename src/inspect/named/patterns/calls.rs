@@ -1,0 +1,102 @@
+//! A call of a client: `Repo::with_revision("owner/name", …, "main")`, `.model("name")`.
+
+use std::collections::BTreeMap;
+
+use super::Scope;
+use crate::inspect::named::clients::{CallRow, Client, ClientKind, Clients};
+use crate::inspect::named::ids::{hub_id, is_routed};
+use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
+use crate::inspect::named::rust::{Call, Value};
+
+/// A call of a client, until the constants of its package are known.
+pub(in crate::inspect::named) struct PendingCall {
+    client: &'static Client,
+    row: &'static CallRow,
+    arguments: Vec<(Option<String>, Value)>,
+    next: Option<(String, Value)>,
+    about_data: bool,
+    pub(in crate::inspect::named) line: usize,
+}
+
+impl PendingCall {
+    pub(in crate::inspect::named) fn new(
+        call: &Call<'_>,
+        client: &'static Client,
+        row: &'static CallRow,
+        line: usize,
+    ) -> Self {
+        let arguments = call.arguments.iter().map(|(name, value)| (name.map(str::to_owned), value.clone()));
+        let next = call.next.as_ref().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        Self { client, row, arguments: arguments.collect(), next, about_data: call.about_data, line }
+    }
+
+    /// An argument by its position, or by its name.
+    fn argument(&self, at: &str, constants: &BTreeMap<String, String>) -> Option<String> {
+        let index = match at.parse::<usize>() {
+            Ok(index) => index,
+            Err(_) => self.arguments.iter().position(|(name, _)| name.as_deref() == Some(at))?,
+        };
+        text(&self.arguments.get(index)?.1, constants)
+    }
+}
+
+/// What a value is, its constant followed.
+fn text(value: &Value, constants: &BTreeMap<String, String>) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Name(name) => constants.get(name).cloned(),
+        Value::Unknown => None,
+    }
+}
+
+/// The model that a call is made with.
+pub(in crate::inspect::named) fn of_call(
+    call: &PendingCall,
+    constants: &BTreeMap<String, String>,
+    scope: &Scope<'_>,
+) -> Option<Sighting> {
+    if call.about_data {
+        return None;
+    }
+    let argument = |at: &Option<String>| at.as_deref().and_then(|at| call.argument(at, constants));
+    let id = match &call.row.id {
+        Some(_) => argument(&call.row.id)?,
+        None => {
+            let mut texts = call.arguments.iter().filter_map(|(_, value)| text(value, constants));
+            texts.find(|text| hub_id(text).is_some())?
+        }
+    };
+    let (name, own_revision) = name(&id, call.client, scope)?;
+    let revision = argument(&call.row.revision).or(own_revision);
+    let next = call.next.as_ref().filter(|(name, _)| name == "get" || name == "download");
+    let next = next.and_then(|(_, value)| text(value, constants));
+    let files = argument(&call.row.file).into_iter().chain(next);
+    let files = files.map(|name| NamedFile { name, sha256: None, size: None });
+    Some(Sighting::new(name, Evidence::Call, 0).at(revision).with(files))
+}
+
+fn name(id: &str, client: &Client, scope: &Scope<'_>) -> Option<(ModelName, Option<String>)> {
+    let is_printed = id.bytes().all(|byte| byte.is_ascii_graphic()) && !id.contains(['{', '"', '\\']);
+    let is_word = is_printed && id.len() <= 128 && id.contains(|letter: char| letter.is_ascii_alphabetic());
+    if !is_word {
+        return None;
+    }
+    match client.kind {
+        ClientKind::Hub | ClientKind::Tokenizer => {
+            if let Some(id) = hub_id(id) {
+                return Some(id.into_name());
+            }
+            // The oldest repositories have no owner.
+            let is_bare = !id.contains(['/', ':', '.']) && !scope.has(ClientKind::Service);
+            is_bare.then(|| (ModelName::Hub { owner: String::new(), name: id.to_owned() }, None))
+        }
+        ClientKind::Ollama => Some((ModelName::Ollama(id.to_owned()), None)),
+        ClientKind::Service => {
+            let is_of_hub = id.contains('/') && !is_routed(id) && scope.has(ClientKind::Hub);
+            let known = Clients::embedded().provider_of(id).map(|provider| provider.name.clone());
+            let provider = known.or_else(|| client.provider.clone());
+            (!is_of_hub).then(|| (ModelName::Service { provider, name: id.to_owned() }, None))
+        }
+        ClientKind::Runtime => None,
+    }
+}

@@ -1,0 +1,112 @@
+//! `owner/name` in a string: the id reaches the client through a variable, a table or a default.
+//!
+//! A slash is no hub. In a package whose manifest names a client of the hub every string of that form is an id, unless
+//! it looks like a path or stands in a sentence; elsewhere a name around it has to say so.
+
+use super::{Pattern, Scope, is_example};
+use crate::inspect::named::clients::{ClientKind, Clients};
+use crate::inspect::named::ids::{HubId, hub_id};
+use crate::inspect::named::model::{Evidence, ModelName, Sighting};
+use crate::inspect::named::rust::{Role, Site};
+
+pub(super) struct HubIds;
+
+/// What something is called that holds an id of the hub.
+const HOLDERS: [&str; 12] = [
+    "checkpoint",
+    "embed",
+    "encoder",
+    "hf_",
+    "hub",
+    "huggingface",
+    "hugging_face",
+    "model",
+    "pretrained",
+    "repo",
+    "tokenizer",
+    "weights",
+];
+
+/// What something is called that holds something else of that form.
+const OTHERS: [&str; 24] = [
+    "branch",
+    "cache",
+    "content_type",
+    "crate",
+    "data",
+    "dir",
+    "endpoint",
+    "file",
+    "family",
+    "feature",
+    "folder",
+    "git",
+    "image",
+    "kernel",
+    "license",
+    "mime",
+    "package",
+    "path",
+    "plugin",
+    "route",
+    "topic",
+    "uri",
+    "url",
+    "user_agent",
+];
+
+impl Pattern for HubIds {
+    fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
+        let mut local = Clients::embedded().prefix.ollama.iter();
+        let local = local.find_map(|prefix| site.text.strip_prefix(prefix.as_str()));
+        if let Some(name) = local.filter(|name| is_local_name(name)) {
+            return vec![Sighting::new(ModelName::Ollama(name.to_owned()), Evidence::HubId, site.offset)];
+        }
+        let Some(id) = hub_id(site.text.trim()).filter(|id| is_id(id, site, scope)) else {
+            return Vec::new();
+        };
+        let (name, revision) = id.into_name();
+        let mut sighting = Sighting::new(name, Evidence::HubId, site.offset).at(revision);
+        sighting.beside = site.beside.map(|(owner, value)| (owner.to_owned(), value.to_owned()));
+        vec![sighting]
+    }
+}
+
+/// Whether a name may be one of the Ollama library: `name`, `name:tag`.
+fn is_local_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    name.len() > 2 && name.bytes().all(is_part) && name.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
+    let is_prefixed = site.text.trim().len()
+        > id.owner.len() + id.name.len() + 1 + id.revision.as_ref().map_or(0, |revision| revision.len() + 1);
+    if is_prefixed {
+        return true;
+    }
+    // The second part of a tuple with a URL is the key of a cache.
+    if site.beside_url || is_example(site) || site.call.is_some_and(|call| matches!(call, "join" | "push")) {
+        return false;
+    }
+    let plain = |name: &str| name.replace('_', "-").to_ascii_lowercase();
+    if site.about_data || plain(&id.owner) == plain(scope.package) {
+        return false;
+    }
+    let names: Vec<_> = site.names().map(str::to_ascii_lowercase).collect();
+    let said = |words: &[&str]| names.iter().any(|name| words.iter().any(|word| name.contains(word)));
+    let holder = names.first().map(String::as_str).unwrap_or_default();
+    let holds_other =
+        OTHERS.iter().any(|word| holder.contains(word)) && !HOLDERS.iter().any(|word| holder.contains(word));
+    if holds_other {
+        return false;
+    }
+    if scope.has(ClientKind::Hub) {
+        return id.is_telling() || said(&HOLDERS);
+    }
+    let named_so = names.iter().take(2).any(|name| HOLDERS.iter().any(|word| name.contains(word)));
+    let is_value = site.role == Role::Value || site.role == Role::Arm;
+    match scope.reaches_hub {
+        true => is_value && id.is_telling() && named_so,
+        false => is_value && id.is_telling() && id.is_certain() && named_so,
+    }
+}

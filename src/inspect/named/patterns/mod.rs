@@ -1,0 +1,156 @@
+//! How sources name models: a pattern, a file.
+//!
+//! A pattern sees one string with the place where it stands, or one call; what none of them takes names nothing.
+
+mod calls;
+mod file_names;
+mod hub_ids;
+mod hub_urls;
+mod service_names;
+mod weights_urls;
+
+use super::clients::{Client, ClientKind};
+use super::model::Sighting;
+use super::rust::{Role, Site};
+
+pub(super) use calls::{PendingCall, of_call};
+
+/// What is known of the package whose source it is.
+pub(super) struct Scope<'a> {
+    /// Its name.
+    pub(super) package: &'a str,
+    /// The clients among the packages that its manifest names.
+    pub(super) clients: Vec<&'static Client>,
+    /// Whether a client of the hub is compiled for it at all.
+    pub(super) reaches_hub: bool,
+}
+
+impl Scope<'_> {
+    pub(super) fn has(&self, kind: ClientKind) -> bool {
+        self.clients.iter().any(|client| client.kind == kind)
+    }
+}
+
+/// A way to name a model in one string.
+trait Pattern: Sync {
+    fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting>;
+}
+
+/// Every pattern, the most certain first.
+static PATTERNS: &[&dyn Pattern] = &[
+    &hub_urls::HubUrls,
+    &weights_urls::WeightsUrls,
+    &file_names::FileNames,
+    &hub_ids::HubIds,
+    &service_names::ServiceNames,
+];
+
+/// What the first pattern that knows a string sees in it.
+pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
+    if is_only_mentioned(site) {
+        return Vec::new();
+    }
+    let found = PATTERNS.iter().map(|pattern| pattern.look(site, scope));
+    found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Macros whose strings are for people who read logs and errors, or for tests.
+const TOLD: [&str; 30] = [
+    "anyhow",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "bail",
+    "compile_error",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "ensure",
+    "eprint",
+    "eprintln",
+    "error",
+    "info",
+    "log",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "span",
+    "tracing",
+    "trace",
+    "unimplemented",
+    "unreachable",
+    "warn",
+    "warning",
+    "write",
+    "writeln",
+    "todo",
+    "expect_test",
+];
+
+/// Calls that compare, take apart or tell a string.
+const COMPARES: [&str; 26] = [
+    "anyhow",
+    "bail",
+    "cmp",
+    "contains",
+    "context",
+    "debug",
+    "ends_with",
+    "eq",
+    "eq_ignore_ascii_case",
+    "error",
+    "expect",
+    "find",
+    "info",
+    "is_some_and",
+    "matches",
+    "msg",
+    "remove",
+    "replace",
+    "rfind",
+    "split",
+    "split_once",
+    "starts_with",
+    "strip_prefix",
+    "strip_suffix",
+    "trim_start_matches",
+    "warn",
+];
+
+/// What something is called that shows how to write an id, or stands in for one.
+const SHOWN: [&str; 9] =
+    ["dummy", "example", "fake", "fixture", "mock", "placeholder", "sample", "stub", "usage"];
+
+/// Whether a name around a string says that it is an example.
+fn is_example(site: &Site<'_>) -> bool {
+    site.names().any(|name| {
+        let name = name.to_ascii_lowercase();
+        SHOWN.iter().any(|word| name.contains(word))
+    })
+}
+
+/// Whether a string is only compared, told or documented: then it names nothing that the program has.
+fn is_only_mentioned(site: &Site<'_>) -> bool {
+    let is_default = |name: Option<&str>| name.is_some_and(|name| name.starts_with("default"));
+    let in_attribute = site.attribute.is_some_and(|attribute| {
+        let takes_values = matches!(
+            attribute,
+            "arg"
+                | "args"
+                | "builder"
+                | "clap"
+                | "command"
+                | "config"
+                | "default"
+                | "derivative"
+                | "educe"
+                | "structopt"
+        );
+        !takes_values || !(is_default(site.binding) || is_default(site.field) || attribute == "default")
+    });
+    site.role == Role::Compared
+        || in_attribute
+        || site.macro_name.is_some_and(|name| TOLD.contains(&name))
+        || site.call.is_some_and(|name| COMPARES.contains(&name))
+}

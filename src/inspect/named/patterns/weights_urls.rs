@@ -1,0 +1,117 @@
+//! A URL of a file of weights, or of an archive that a name around it says to hold some.
+
+use camino::Utf8Path;
+
+use super::{Pattern, Scope};
+use crate::digest::{Algorithm, Digest};
+use crate::inspect::discover::has_weights_name;
+use crate::inspect::named::ids::urls;
+use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
+use crate::inspect::named::rust::Site;
+
+pub(super) struct WeightsUrls;
+
+/// Ends of archives and of files that hold weights among other things.
+const MAY_HOLD: [&str; 9] =
+    [".bin", ".npz", ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tgz", ".zip", ".pkl"];
+
+/// What an archive or a file is called that holds a model.
+const WORDS: [&str; 24] = [
+    "asr",
+    "bert",
+    "checkpoint",
+    "embed",
+    "ggml",
+    "kokoro",
+    "llm",
+    "model",
+    "moonshine",
+    "neural",
+    "onnx",
+    "parakeet",
+    "piper",
+    "pretrained",
+    "segment",
+    "speech",
+    "stt",
+    "transcri",
+    "tts",
+    "vad",
+    "voice",
+    "weights",
+    "whisper",
+    "yolo",
+];
+
+/// What an archive is called that holds a program or a library.
+const PROGRAMS: [&str; 26] = [
+    "amd64",
+    "arm64",
+    "aarch64",
+    "android",
+    "cpu",
+    "cuda",
+    "darwin",
+    "ffmpeg",
+    "ios",
+    "libonnx",
+    "libtorch",
+    "linux",
+    "macos",
+    "msvc",
+    "onnxruntime",
+    "osx",
+    "rocm",
+    "runtime",
+    "sdk",
+    "setup",
+    "src",
+    "vulkan",
+    "wasm",
+    "win32",
+    "windows",
+    "x86_64",
+];
+
+impl Pattern for WeightsUrls {
+    fn look(&self, site: &Site<'_>, _scope: &Scope<'_>) -> Vec<Sighting> {
+        let found = urls(&site.text).filter(|url| is_of_weights(url, site));
+        found
+            .map(|url| {
+                let name = ModelName::Url(url.to_owned());
+                let sha256 = site.digest.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
+                let file = NamedFile { name: name.short().to_owned(), sha256, size: None };
+                Sighting::new(name, Evidence::WeightsUrl, site.offset).with([file])
+            })
+            .collect()
+    }
+}
+
+fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let Some((_, path)) = path.split_once("://") else { return false };
+    let Some((host, file)) = path.split_once('/') else { return false };
+    let file = file.rsplit('/').next().unwrap_or(file).to_ascii_lowercase();
+    let is_name = !file.is_empty()
+        && !file.starts_with('.')
+        && !file.starts_with(['{', '$', '*', '<'])
+        && !url.contains(['{', '}', '$', '*']);
+    let is_example = host.is_empty()
+        || ["example.com", "example.org", "example.net", "localhost"]
+            .iter()
+            .any(|end| host.split(':').next().unwrap_or(host).ends_with(end))
+        || host.starts_with("127.");
+    if !is_name || is_example {
+        return false;
+    }
+    if has_weights_name(Utf8Path::new(&file)) {
+        return true;
+    }
+    let lower = path.to_ascii_lowercase();
+    let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
+    let tables = site.tables.into_iter().flatten();
+    let around = || site.names().chain(tables.clone()).any(|name| says(&name.to_ascii_lowercase()));
+    MAY_HOLD.iter().any(|end| file.ends_with(end))
+        && !PROGRAMS.iter().any(|word| file.contains(word))
+        && (says(&lower) || around())
+}

@@ -1,0 +1,1000 @@
+//! What a Rust source says, without running or expanding it: each string with the place where it stands, the calls of
+//! clients with their arguments, constants, and the files that are compiled in.
+//!
+//! Tests are left out (`cfg(test)`, `#[test]`), comments and documentation too. Nothing here knows what a model is.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::clients::{Callee, Shape};
+use super::tokens::{Kind, Tokens};
+
+/// What stands for the directory of the package in the path of a file that is compiled in.
+pub(super) const MANIFEST_DIR: &str = "{CARGO_MANIFEST_DIR}";
+
+/// A string and where it stands.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Site<'s> {
+    pub(super) text: Cow<'s, str>,
+    pub(super) offset: usize,
+    /// The innermost call that it is an argument of, but for conversions.
+    pub(super) call: Option<&'s str>,
+    /// The innermost macro.
+    pub(super) macro_name: Option<&'s str>,
+    /// The attribute that it stands in.
+    pub(super) attribute: Option<&'s str>,
+    /// The field or key that it is the value of.
+    pub(super) field: Option<&'s str>,
+    /// The constant or variable that it is the value of.
+    pub(super) binding: Option<&'s str>,
+    /// The function that it stands in.
+    pub(super) function: Option<&'s str>,
+    /// The type whose `impl` it stands in.
+    pub(super) owner: Option<&'s str>,
+    /// The nearest two structs that it is written into.
+    pub(super) tables: [Option<&'s str>; 2],
+    /// The SHA-256 that stands in the same struct as a URL.
+    pub(super) digest: Option<&'s str>,
+    /// Whether a URL stands in the same tuple.
+    pub(super) beside_url: bool,
+    /// `Type::Value` that it stands beside: of the same table, or before the arrow of its arm.
+    pub(super) beside: Option<(&'s str, &'s str)>,
+    pub(super) role: Role,
+    /// Whether it is an element of a list of strings.
+    pub(super) in_list: bool,
+    /// Whether something of data, not of models, is named in the same function.
+    pub(super) about_data: bool,
+}
+
+/// What is done with a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Role {
+    /// It is a value.
+    #[default]
+    Value,
+    /// It is what an arm of a `match` gives.
+    Arm,
+    /// Something is compared with it.
+    Compared,
+}
+
+impl<'s> Site<'s> {
+    /// The names around it, the nearest first.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'s str> {
+        [self.field, self.binding, self.call, self.function, self.owner].into_iter().flatten()
+    }
+}
+
+/// A call with its arguments.
+#[derive(Debug)]
+pub(super) struct Call<'s> {
+    pub(super) callee: Callee<'s>,
+    pub(super) offset: usize,
+    /// Each with its name, of a struct.
+    pub(super) arguments: Vec<(Option<&'s str>, Value)>,
+    /// The first argument of the method that follows, and its name.
+    pub(super) next: Option<(&'s str, Value)>,
+    /// Whether one of its arguments is something of data.
+    pub(super) about_data: bool,
+}
+
+/// What an argument is, as far as the file says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    /// This text.
+    Text(String),
+    /// What the constant of this name holds.
+    Name(String),
+    Unknown,
+}
+
+/// A file that is compiled in.
+#[derive(Debug)]
+pub(super) struct Include<'s> {
+    pub(super) macro_name: &'s str,
+    pub(super) path: String,
+    pub(super) offset: usize,
+}
+
+/// What a source says.
+#[derive(Debug, Default)]
+pub(super) struct Source<'s> {
+    pub(super) sites: Vec<Site<'s>>,
+    pub(super) calls: Vec<Call<'s>>,
+    pub(super) constants: Vec<(&'s str, Value)>,
+    pub(super) includes: Vec<Include<'s>>,
+    /// `Type::Value` wherever it is written, with its place.
+    pub(super) paths: Vec<(&'s str, &'s str, usize)>,
+    /// The values that `#[default]` marks, with their type.
+    pub(super) defaults: Vec<(&'s str, &'s str)>,
+    /// Types that it declares.
+    pub(super) types: Vec<&'s str>,
+    /// Modules that only tests have.
+    pub(super) test_modules: Vec<&'s str>,
+}
+
+/// Reads a source.
+pub(super) fn read<'s>(tokens: &Tokens<'s>) -> Source<'s> {
+    let mut reader = Reader {
+        tokens,
+        frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
+        locals: BTreeMap::new(),
+        source: Source::default(),
+    };
+    reader.run();
+    reader.source
+}
+
+/// Conversions, which a string passes through unchanged.
+const CONVERSIONS: [&str; 22] = [
+    "Arc",
+    "Borrowed",
+    "Box",
+    "Cow",
+    "Err",
+    "Ok",
+    "Owned",
+    "Path",
+    "PathBuf",
+    "Some",
+    "String",
+    "as_ref",
+    "as_str",
+    "borrow",
+    "clone",
+    "display",
+    "from",
+    "into",
+    "new",
+    "to_owned",
+    "to_string",
+    "unwrap",
+];
+
+/// Whether a function gives back what it is given.
+fn is_conversion(qualifier: Option<&str>, name: &str) -> bool {
+    match (qualifier, name) {
+        (None, "Some" | "Ok" | "Box" | "Cow") => true,
+        (
+            Some(
+                "String" | "Into" | "Cow" | "Box" | "Arc" | "Rc" | "Path" | "PathBuf" | "SmolStr" | "ArcStr"
+                | "From",
+            ),
+            _,
+        ) => {
+            matches!(name, "from" | "into" | "new" | "Borrowed" | "Owned" | "from_static")
+        }
+        _ => false,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FrameKind<'s> {
+    Block,
+    Function(&'s str),
+    Type(&'s str),
+    Call { qualifier: Option<&'s str>, name: &'s str, is_method: bool },
+    Macro(&'s str),
+    Struct(&'s str),
+    Attribute(&'s str),
+    List,
+    Group,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Frame<'s> {
+    kind: FrameKind<'s>,
+    open: usize,
+    field: Option<&'s str>,
+    binding: Option<&'s str>,
+    pending: Option<&'s str>,
+    header: Option<(&'s str, Option<&'s str>)>,
+    arrow: bool,
+    path: Option<(&'s str, &'s str)>,
+    is_default: bool,
+    about_data: bool,
+}
+
+impl<'s> Frame<'s> {
+    fn new(kind: FrameKind<'s>, open: usize) -> Self {
+        Self {
+            kind,
+            open,
+            field: None,
+            binding: None,
+            pending: None,
+            header: None,
+            arrow: false,
+            path: None,
+            is_default: false,
+            about_data: false,
+        }
+    }
+
+    fn is_body(&self) -> bool {
+        matches!(self.kind, FrameKind::Block | FrameKind::Function(_) | FrameKind::Type(_))
+    }
+}
+
+struct Reader<'t, 's> {
+    tokens: &'t Tokens<'s>,
+    frames: Vec<Frame<'s>>,
+    locals: BTreeMap<&'s str, Value>,
+    source: Source<'s>,
+}
+
+impl<'s> Reader<'_, 's> {
+    fn run(&mut self) {
+        let mut index = 0;
+        while index < self.tokens.len() {
+            index = self.step(index);
+        }
+    }
+
+    /// Takes one token in; gives the position of the next.
+    fn step(&mut self, index: usize) -> usize {
+        let tokens = self.tokens;
+        match tokens.kind(index) {
+            Some(Kind::Sign(b'#')) => return self.attribute(index),
+            Some(Kind::Open(bracket)) => self.open(index, bracket),
+            Some(Kind::Close) => self.close(index),
+            Some(Kind::Sign(sign)) => self.sign(index, sign),
+            Some(Kind::Word) => self.word(index),
+            Some(Kind::Text { .. }) => self.text(index),
+            Some(Kind::Other) | None => {}
+        }
+        index + 1
+    }
+
+    fn top(&mut self) -> &mut Frame<'s> {
+        if self.frames.is_empty() {
+            self.frames.push(Frame::new(FrameKind::Block, usize::MAX));
+        }
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    /// An attribute: what it is on is skipped where that is a test.
+    fn attribute(&mut self, index: usize) -> usize {
+        let tokens = self.tokens;
+        let open = if tokens.is_sign(index + 1, b'!') { index + 2 } else { index + 1 };
+        if tokens.kind(open) != Some(Kind::Open(b'[')) {
+            return index + 1;
+        }
+        let close = tokens.mate(open);
+        if is_test(tokens, open + 1..close) {
+            let end = self.item_end(close + 1);
+            // An inner attribute makes a test of the whole file.
+            return if open == index + 2 { tokens.len() } else { end };
+        }
+        let name = (open + 1..close)
+            .take_while(|at| !matches!(tokens.kind(*at), Some(Kind::Open(_))))
+            .filter_map(|at| tokens.word(at))
+            .last();
+        let name = name.filter(|_| !tokens.is_word(open + 1, "doc")).unwrap_or("doc");
+        if name == "default" && close == open + 2 {
+            self.top().is_default = true;
+        }
+        self.frames.push(Frame::new(FrameKind::Attribute(name), open));
+        open + 1
+    }
+
+    /// The position after the item, field or statement that starts at `index`.
+    fn item_end(&mut self, mut index: usize) -> usize {
+        let tokens = self.tokens;
+        while tokens.is_sign(index, b'#') && tokens.kind(index + 1) == Some(Kind::Open(b'[')) {
+            index = tokens.mate(index + 1) + 1;
+        }
+        let first = tokens.word(index).unwrap_or_default();
+        let is_item = matches!(
+            first,
+            "pub"
+                | "fn"
+                | "mod"
+                | "impl"
+                | "struct"
+                | "enum"
+                | "use"
+                | "const"
+                | "static"
+                | "type"
+                | "trait"
+                | "unsafe"
+                | "async"
+                | "extern"
+                | "union"
+                | "macro_rules"
+        );
+        let mut module = None;
+        while index < tokens.len() {
+            match tokens.kind(index) {
+                Some(Kind::Open(b'{')) => return tokens.mate(index) + 1,
+                Some(Kind::Open(_)) => index = tokens.mate(index),
+                Some(Kind::Sign(b';')) => {
+                    self.source.test_modules.extend(module);
+                    return index + 1;
+                }
+                Some(Kind::Sign(b',')) if !is_item => return index + 1,
+                Some(Kind::Close) => return index,
+                Some(Kind::Word) if tokens.is_word(index, "mod") => module = tokens.word(index + 1),
+                _ => {}
+            }
+            index += 1;
+        }
+        index
+    }
+
+    fn open(&mut self, index: usize, bracket: u8) {
+        let kind = match bracket {
+            b'(' => self.parenthesis(index),
+            b'[' if index > 0 && self.tokens.is_sign(index - 1, b'!') => {
+                FrameKind::Macro(self.tokens.word(index.wrapping_sub(2)).unwrap_or_default())
+            }
+            b'[' => FrameKind::List,
+            _ => self.brace(index),
+        };
+        match kind {
+            FrameKind::Call { qualifier, name, is_method } => {
+                let shape = if is_method { Shape::Method } else { Shape::Function };
+                self.call(index, Callee { shape, qualifier, name });
+            }
+            FrameKind::Struct(name) => {
+                let qualifier = qualifier(self.tokens, index - 1);
+                self.call(index, Callee { shape: Shape::Struct, qualifier, name });
+            }
+            FrameKind::Macro(name) if name.starts_with("include") => self.include(index, name),
+            FrameKind::Function(_) => self.locals.clear(),
+            _ => {}
+        }
+        let mut frame = Frame::new(kind, index);
+        if matches!(kind, FrameKind::Function(_)) {
+            let body = index..self.tokens.mate(index);
+            frame.about_data = body.clone().any(|at| self.tokens.word(at).is_some_and(is_of_data));
+        }
+        self.frames.push(frame);
+    }
+
+    fn parenthesis(&self, index: usize) -> FrameKind<'s> {
+        let tokens = self.tokens;
+        let Some(before) = index.checked_sub(1) else { return FrameKind::Group };
+        if tokens.is_sign(before, b'!') {
+            return FrameKind::Macro(
+                before.checked_sub(1).and_then(|at| tokens.word(at)).unwrap_or_default(),
+            );
+        }
+        let name_at = match tokens.is_sign(before, b'>') {
+            true => before_turbofish(tokens, before),
+            false => Some(before),
+        };
+        let Some(at) = name_at else { return FrameKind::Group };
+        let Some(name) = tokens.word(at) else { return FrameKind::Group };
+        let before = |back: usize| at.checked_sub(back);
+        if before(1).is_some_and(|at| tokens.is_word(at, "fn")) || is_keyword(name) {
+            return FrameKind::Group;
+        }
+        let is_method = before(1).is_some_and(|at| tokens.is_sign(at, b'.'));
+        FrameKind::Call { qualifier: qualifier(tokens, at), name, is_method }
+    }
+
+    fn brace(&mut self, index: usize) -> FrameKind<'s> {
+        let tokens = self.tokens;
+        let header = self.top().header.take();
+        match header {
+            Some(("fn", name)) => return FrameKind::Function(name.unwrap_or_default()),
+            Some(("enum" | "impl" | "struct" | "trait", name)) => {
+                return FrameKind::Type(name.unwrap_or_default());
+            }
+            Some(_) => return FrameKind::Block,
+            None => {}
+        }
+        let Some(before) = index.checked_sub(1) else { return FrameKind::Block };
+        if tokens.is_sign(before, b'!') {
+            return FrameKind::Macro(
+                before.checked_sub(1).and_then(|at| tokens.word(at)).unwrap_or_default(),
+            );
+        }
+        match tokens.word(before) {
+            Some(name) if name.starts_with(char::is_uppercase) => FrameKind::Struct(name),
+            // An object, as macros for JSON take it.
+            None if tokens.is_sign(before, b':') || tokens.is_sign(before, b',') => FrameKind::Group,
+            None if matches!(tokens.kind(before), Some(Kind::Open(b'(' | b'['))) => FrameKind::Group,
+            _ => FrameKind::Block,
+        }
+    }
+
+    fn close(&mut self, index: usize) {
+        let opening = self.tokens.mate(index);
+        while let Some(frame) = self.frames.last().copied() {
+            if frame.open == usize::MAX || frame.open < opening {
+                break;
+            }
+            self.frames.pop();
+            if frame.open == opening {
+                break;
+            }
+        }
+        let after_brace = self.tokens.kind(opening) == Some(Kind::Open(b'{'));
+        let top = self.top();
+        if after_brace && top.arrow {
+            // The body of an arm needs no comma.
+            top.arrow = false;
+            top.path = None;
+        }
+    }
+
+    fn sign(&mut self, index: usize, sign: u8) {
+        let tokens = self.tokens;
+        match sign {
+            b',' => {
+                let top = self.top();
+                top.field = None;
+                top.arrow = false;
+                if !matches!(top.kind, FrameKind::Struct(_)) {
+                    top.path = None;
+                }
+                if !top.is_body() {
+                    top.binding = None;
+                }
+            }
+            b';' => {
+                let top = self.top();
+                *top = Frame { kind: top.kind, about_data: top.about_data, ..Frame::new(top.kind, top.open) };
+            }
+            b':' => {
+                let is_path = tokens.is_sign(index + 1, b':') || index > 0 && tokens.is_sign(index - 1, b':');
+                let before = index.checked_sub(1);
+                if let (false, Some(before)) = (is_path, before) {
+                    let key = tokens.word(before);
+                    let quoted = matches!(tokens.kind(before), Some(Kind::Text { .. }))
+                        .then(|| tokens.written(before));
+                    self.top().field = key.or(quoted);
+                }
+            }
+            b'=' if tokens.is_sign(index + 1, b'>') => self.top().arrow = true,
+            b'=' if is_assignment(tokens, index) => {
+                let before = index.checked_sub(1).and_then(|at| tokens.word(at));
+                let top = self.top();
+                top.binding = top.pending.take().or(before);
+                self.assigned(index);
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what a constant or a variable holds.
+    fn assigned(&mut self, index: usize) {
+        let top = *self.top();
+        let Some(name) = top.binding else { return };
+        if !top.is_body() {
+            return;
+        }
+        let mut end = index + 1;
+        while end < self.tokens.len() && !self.tokens.is_sign(end, b';') {
+            if matches!(self.tokens.kind(end), Some(Kind::Open(_))) {
+                end = self.tokens.mate(end);
+            } else if self.tokens.kind(end) == Some(Kind::Close) {
+                break;
+            }
+            end += 1;
+        }
+        let value = self.value(index + 1..end);
+        if value == Value::Unknown {
+            self.locals.remove(name);
+        } else if name.bytes().all(|byte| !byte.is_ascii_lowercase()) {
+            self.source.constants.push((name, value));
+        } else {
+            self.locals.insert(name, value);
+        }
+    }
+
+    fn word(&mut self, index: usize) {
+        let tokens = self.tokens;
+        let word = tokens.written(index);
+        match word {
+            "const" | "static" | "let" => {
+                let next = (index + 1..index + 4)
+                    .find_map(|at| tokens.word(at).filter(|word| !matches!(*word, "mut" | "ref")));
+                self.top().pending =
+                    next.filter(|next| !matches!(*next, "fn" | "unsafe" | "extern" | "async"));
+            }
+            "fn" | "enum" | "struct" | "trait" | "mod" | "union" => {
+                let name = tokens.word(index + 1);
+                if matches!(word, "enum" | "struct") {
+                    self.source.types.extend(name);
+                }
+                self.top().header = Some((word, name));
+            }
+            "impl" if self.top().header.is_none() => self.top().header = Some(("impl", None)),
+            "match" | "if" | "while" | "for" | "loop" | "else" | "unsafe" => {
+                let top = self.top();
+                if !matches!(top.header, Some(("impl" | "fn", _))) {
+                    top.header = Some((word, None));
+                }
+            }
+            _ => {}
+        }
+        let is_type = word.starts_with(char::is_uppercase);
+        if is_type && let Some(("impl", name)) = &mut self.top().header {
+            *name = Some(word);
+        }
+        if is_type && self.top().is_default {
+            self.top().is_default = false;
+            if let FrameKind::Type(owner) = self.top().kind {
+                self.source.defaults.push((owner, word));
+            }
+        }
+        if is_type
+            && let Some(owner) =
+                qualifier(tokens, index).filter(|owner| owner.starts_with(char::is_uppercase))
+        {
+            let owner = match owner {
+                "Self" => self.owner().unwrap_or(owner),
+                owner => owner,
+            };
+            self.source.paths.push((owner, word, tokens.start(index)));
+            let top = self.top();
+            if !top.arrow {
+                top.path = Some((owner, word));
+            }
+        }
+    }
+
+    /// The type whose `impl` this is.
+    fn owner(&self) -> Option<&'s str> {
+        self.frames.iter().rev().find_map(|frame| match frame.kind {
+            FrameKind::Type(name) => Some(name),
+            _ => None,
+        })
+    }
+
+    fn text(&mut self, index: usize) {
+        let Some(text) = self.tokens.value(index) else { return };
+        let mut site = Site { text, offset: self.tokens.start(index), ..Site::default() };
+        let mut in_expression = true;
+        let mut is_element = true;
+        let mut role = self.role(index);
+        for frame in self.frames.iter().rev() {
+            match frame.kind {
+                FrameKind::Call { qualifier, name, .. }
+                    if in_expression && site.call.is_none() && !is_conversion(qualifier, name) =>
+                {
+                    site.call = Some(name);
+                }
+                FrameKind::Macro("vec") => site.in_list |= in_expression && is_element,
+                FrameKind::Macro(name) => site.macro_name = site.macro_name.or(Some(name)),
+                FrameKind::Struct(name) => {
+                    let name = qualifier(self.tokens, frame.open.saturating_sub(1)).unwrap_or(name);
+                    match site.tables {
+                        [None, _] => {
+                            site.tables[0] = Some(name);
+                            site.digest =
+                                site.text.contains("://").then(|| self.digest(frame.open)).flatten();
+                        }
+                        [_, None] => site.tables[1] = Some(name),
+                        _ => {}
+                    }
+                }
+                FrameKind::Group if is_element => site.beside_url |= self.has_url(frame.open, index),
+                FrameKind::Type(name) => site.owner = site.owner.or(Some(name)),
+                FrameKind::Attribute(name) => {
+                    site.attribute = site.attribute.or(Some(name));
+                }
+                FrameKind::List => {
+                    if self.is_searched(frame) {
+                        role = Role::Compared;
+                    }
+                    site.in_list |= in_expression && is_element;
+                }
+                FrameKind::Function(name) => {
+                    site.function = site.function.or(Some(name));
+                    site.about_data |= frame.about_data;
+                }
+                _ => {}
+            }
+            is_element &= matches!(frame.kind, FrameKind::Call { qualifier, name, .. } if is_conversion(qualifier, name))
+                || frame.kind == FrameKind::Group;
+            if in_expression {
+                site.field = site.field.or(frame.field.filter(|_| !frame.is_body()));
+                site.binding = site.binding.or(frame.binding);
+            }
+            site.beside = site.beside.or(frame.path);
+            in_expression &= !matches!(frame.kind, FrameKind::Function(_) | FrameKind::Type(_));
+            if role == Role::Value && frame.arrow {
+                role = Role::Arm;
+            }
+        }
+        site.role = role;
+        self.source.sites.push(site);
+    }
+
+    /// The one SHA-256 between two brackets.
+    fn digest(&self, open: usize) -> Option<&'s str> {
+        let texts = (open..self.tokens.mate(open))
+            .filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
+        let hex = |text: &&str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let mut digests = texts.map(|at| self.tokens.written(at)).filter(hex);
+        let first = digests.next()?;
+        digests.next().is_none().then_some(first)
+    }
+
+    /// Whether another string between two brackets is a URL.
+    fn has_url(&self, open: usize, index: usize) -> bool {
+        let others = (open..self.tokens.mate(open)).filter(|at| *at != index);
+        let mut others = others.filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
+        others.any(|at| self.tokens.written(at).starts_with("http"))
+    }
+
+    /// Whether a list is asked for what it contains.
+    fn is_searched(&self, frame: &Frame<'s>) -> bool {
+        let after = self.tokens.mate(frame.open) + 1;
+        let method = self.tokens.is_sign(after, b'.').then(|| self.tokens.word(after + 1)).flatten();
+        matches!(method, Some("contains" | "binary_search"))
+            || method == Some("iter")
+                && matches!(self.tokens.word(after + 5), Some("any" | "find" | "position" | "all"))
+    }
+
+    fn role(&self, index: usize) -> Role {
+        let tokens = self.tokens;
+        let is_double = |at: usize, sign: u8| tokens.is_sign(at, sign) && tokens.is_sign(at + 1, sign);
+        let is_arrow = |at: usize| tokens.is_sign(at, b'=') && tokens.is_sign(at + 1, b'>');
+        let after = index + 1;
+        let is_equality = |at: usize| {
+            (tokens.is_sign(at, b'=') || tokens.is_sign(at, b'!')) && tokens.is_sign(at + 1, b'=')
+        };
+        let mut close = after;
+        while tokens.kind(close) == Some(Kind::Close) {
+            close += 1;
+        }
+        let before = |back: usize| index.checked_sub(back);
+        let is_pattern = is_arrow(after)
+            || is_arrow(close) && close > after
+            || tokens.is_sign(after, b'|') && !is_double(after, b'|')
+            || before(1)
+                .is_some_and(|at| tokens.is_sign(at, b'|') && !tokens.is_sign(at.wrapping_sub(1), b'|'))
+            || tokens.is_word(after, "if");
+        let is_compared = is_equality(after) || before(2).is_some_and(is_equality);
+        match is_pattern || is_compared {
+            true => Role::Compared,
+            false => Role::Value,
+        }
+    }
+
+    fn call(&mut self, open: usize, callee: Callee<'s>) {
+        let tokens = self.tokens;
+        if is_conversion(callee.qualifier, callee.name) {
+            return;
+        }
+        let close = tokens.mate(open);
+        let ranges = arguments(tokens, open + 1..close);
+        let mut all = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            let is_named = callee.shape == Shape::Struct && tokens.is_sign(range.start + 1, b':');
+            all.push(match is_named {
+                true => (tokens.word(range.start), self.value(range.start + 2..range.end)),
+                false if callee.shape == Shape::Struct => (tokens.word(range.start), self.value(range)),
+                false => (None, self.value(range)),
+            });
+        }
+        let next = (tokens.is_sign(close + 1, b'.') && tokens.kind(close + 3) == Some(Kind::Open(b'(')))
+            .then(|| {
+                let first = arguments(tokens, close + 4..tokens.mate(close + 3)).into_iter().next();
+                (
+                    tokens.word(close + 2).unwrap_or_default(),
+                    first.map_or(Value::Unknown, |range| self.value(range)),
+                )
+            });
+        let about_data = (open..close).any(|at| tokens.word(at).is_some_and(is_of_data));
+        let offset = tokens.start(open.saturating_sub(1));
+        self.source.calls.push(Call { callee, offset, arguments: all, next, about_data });
+    }
+
+    fn include(&mut self, open: usize, macro_name: &'s str) {
+        let value = self.value(open + 1..self.tokens.mate(open));
+        if let Value::Text(path) = value {
+            self.source.includes.push(Include { macro_name, path, offset: self.tokens.start(open) });
+        }
+    }
+
+    /// What an expression is, as far as it can be told without running it.
+    fn value(&self, range: Range<usize>) -> Value {
+        let tokens = self.tokens;
+        let Range { mut start, mut end } = range;
+        while start < end
+            && (tokens.is_sign(start, b'&') || tokens.is_sign(start, b'*') || tokens.is_word(start, "mut"))
+        {
+            start += 1;
+        }
+        while end > start && tokens.is_sign(end - 1, b',') {
+            end -= 1;
+        }
+        // `.to_string()` and the like.
+        while end >= start + 4
+            && tokens.kind(end - 1) == Some(Kind::Close)
+            && tokens.mate(end - 1) == end - 2
+            && tokens.word(end - 3).is_some_and(|name| CONVERSIONS.contains(&name))
+            && tokens.is_sign(end - 4, b'.')
+        {
+            end -= 4;
+        }
+        if end == start + 1 {
+            return match tokens.value(start) {
+                Some(text) => Value::Text(text.into_owned()),
+                None => tokens.word(start).map_or(Value::Unknown, |name| self.named(name)),
+            };
+        }
+        if end < start + 2 {
+            return Value::Unknown;
+        }
+        let open = if tokens.kind(end - 1) == Some(Kind::Close) { tokens.mate(end - 1) } else { end };
+        if open > start && open < end {
+            return self.call_value(start, open, end);
+        }
+        let is_path = (start..end).all(|at| tokens.word(at).is_some() || tokens.is_sign(at, b':'));
+        match tokens.word(end - 1) {
+            Some(name) if is_path => self.named(name),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// The value of `name(…)` or `name!(…)`.
+    fn call_value(&self, start: usize, open: usize, end: usize) -> Value {
+        let tokens = self.tokens;
+        let inner = open + 1..end - 1;
+        if tokens.is_sign(open - 1, b'!') {
+            let name = open.checked_sub(2).and_then(|at| tokens.word(at)).unwrap_or_default();
+            return self.macro_value(name, inner);
+        }
+        let is_path = (start..open).all(|at| tokens.word(at).is_some() || tokens.is_sign(at, b':'));
+        let name = tokens.word(open - 1).unwrap_or_default();
+        match is_path && is_conversion(qualifier(tokens, open - 1), name) {
+            true => self.value(inner),
+            false => Value::Unknown,
+        }
+    }
+
+    fn macro_value(&self, name: &str, inner: Range<usize>) -> Value {
+        let parts = arguments(self.tokens, inner.clone());
+        match name {
+            "concat" => {
+                let mut whole = String::new();
+                for part in parts {
+                    match self.value(part) {
+                        Value::Text(text) => whole.push_str(&text),
+                        _ => return Value::Unknown,
+                    }
+                }
+                Value::Text(whole)
+            }
+            "env" => match self.value(parts.first().cloned().unwrap_or(inner)) {
+                Value::Text(name) if name == "CARGO_MANIFEST_DIR" => Value::Text(MANIFEST_DIR.to_owned()),
+                _ => Value::Unknown,
+            },
+            "format" => match parts.first().map(|first| self.value(first.clone())) {
+                Some(Value::Text(text)) if !text.contains('{') => Value::Text(text),
+                _ => Value::Unknown,
+            },
+            "include_str" | "include_bytes" | "vec" => Value::Unknown,
+            _ => Value::Unknown,
+        }
+    }
+
+    fn named(&self, name: &str) -> Value {
+        match self.locals.get(name) {
+            Some(value) => value.clone(),
+            None => Value::Name(name.to_owned()),
+        }
+    }
+}
+
+/// The arguments of a call, without those that are empty.
+fn arguments(tokens: &Tokens<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut at) = (range.start, range.start);
+    while at < range.end {
+        match tokens.kind(at) {
+            Some(Kind::Open(_)) => at = tokens.mate(at).max(at),
+            Some(Kind::Sign(b',')) => {
+                found.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    if start < range.end {
+        found.push(start..range.end);
+    }
+    found
+}
+
+/// The word before `::` before the word at `index`.
+fn qualifier<'s>(tokens: &Tokens<'s>, index: usize) -> Option<&'s str> {
+    let before = index.checked_sub(3)?;
+    (tokens.is_sign(index - 1, b':') && tokens.is_sign(index - 2, b':'))
+        .then(|| tokens.word(before))
+        .flatten()
+}
+
+/// The position of the name in `name::<T>(…)`, from that of `>`.
+fn before_turbofish(tokens: &Tokens<'_>, close: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for at in (0..=close).rev().take(64) {
+        if tokens.is_sign(at, b'>') {
+            depth += 1;
+        } else if tokens.is_sign(at, b'<') {
+            depth -= 1;
+            if depth == 0 {
+                let name = at.checked_sub(3)?;
+                return (tokens.is_sign(at - 1, b':') && tokens.is_sign(at - 2, b':')).then_some(name);
+            }
+        }
+    }
+    None
+}
+
+fn is_assignment(tokens: &Tokens<'_>, index: usize) -> bool {
+    let follows = |signs: &[u8]| {
+        index > 0
+            && signs.iter().any(|sign| tokens.is_sign(index - 1, *sign))
+            && tokens.start(index - 1) + 1 == tokens.start(index)
+    };
+    !tokens.is_sign(index + 1, b'=') && !follows(b"=!<>+-*/|&^%")
+}
+
+fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "if" | "while" | "for" | "in" | "match" | "return" | "let" | "else" | "as" | "move" | "loop"
+    )
+}
+
+/// Whether a word says that data are meant, not a model.
+fn is_of_data(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    lower == "dataset"
+        || lower == "datasets"
+        || lower.ends_with("_dataset")
+        || lower.ends_with("dataset") && word != lower
+}
+
+/// Whether an attribute makes a test of what it is on.
+fn is_test(tokens: &Tokens<'_>, range: Range<usize>) -> bool {
+    let words: Vec<_> = range.clone().filter_map(|at| tokens.word(at)).collect();
+    match words.first() {
+        Some(&"cfg") => {
+            let says = |word: &str| words.contains(&word);
+            says("test") && !says("not") && !says("any")
+        }
+        Some(_) => {
+            let path =
+                range.take_while(|at| !matches!(tokens.kind(*at), Some(Kind::Open(_) | Kind::Sign(b'='))));
+            let last = path.filter_map(|at| tokens.word(at)).last();
+            matches!(
+                last,
+                Some(
+                    "test"
+                        | "bench"
+                        | "rstest"
+                        | "test_case"
+                        | "quickcheck"
+                        | "proptest"
+                        | "test_log"
+                        | "wasm_bindgen_test"
+                )
+            )
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> (Vec<String>, Vec<String>) {
+        let tokens = Tokens::of(text);
+        let source = read(&tokens);
+        let sites = source.sites.iter().map(|site| {
+            let Site { text, call, macro_name, attribute, field, binding, function, role, .. } = site;
+            let parts = [
+                ("call", call),
+                ("macro", macro_name),
+                ("attribute", attribute),
+                ("field", field),
+                ("binding", binding),
+                ("function", function),
+            ];
+            let parts: Vec<_> =
+                parts.into_iter().filter_map(|(what, name)| Some(format!("{what}={}", (*name)?))).collect();
+            format!(
+                "{text}: {}{}",
+                parts.join(" "),
+                if *role == Role::Value { String::new() } else { format!(" {role:?}") }
+            )
+        });
+        let calls = source.calls.iter().map(|call| format!("{}: {:?}", call.callee.name, call.arguments));
+        (sites.collect(), calls.collect())
+    }
+
+    #[test]
+    fn a_string_has_its_place() {
+        for (text, expected) in [
+            (r#"fn f() { api.model("a".to_string()); }"#, "a: call=model function=f"),
+            (r#"fn f() { S { id: String::from("a") } }"#, "a: field=id function=f"),
+            (r#"const M: &str = "a";"#, "a: binding=M"),
+            (r#"fn f(x: &str) { x.starts_with("a") }"#, "a: call=starts_with function=f"),
+            (r#"fn f() { match x { A => "a", _ => "b" } }"#, "a: function=f Arm"),
+            (r#"fn f() { match x { "a" => 1, _ => 2 } }"#, "a: function=f Compared"),
+            (r#"fn f() { match x { "a" | "b" => 1 } }"#, "a: function=f Compared"),
+            (r#"fn f() { if x == "a" {} }"#, "a: function=f Compared"),
+            (r#"fn f() { ["a", "b"].contains(&x) }"#, "a: function=f Compared"),
+            (
+                r#"struct S { #[arg(default_value = "a")] m: String }"#,
+                "a: call=arg attribute=arg binding=default_value",
+            ),
+            (r#"fn f() { json!({"model": "a"}) }"#, "model: macro=json function=f"),
+            (r#"fn f() { let x = Some("a".into()); }"#, "a: binding=x function=f"),
+            (r#"impl T { fn f() -> &'static str { "a" } }"#, "a: function=f"),
+            ("fn f( { \"a\" ) }}} \"b\"", "a: "),
+        ] {
+            let (sites, _) = source(text);
+            assert!(
+                sites.first().is_some_and(|site| site == expected) || expected == "a: ",
+                "{text}: {sites:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn tests_are_left_out() {
+        for (text, expected) in [
+            (r#"#[cfg(test)] mod tests { fn f() { "a" } } const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg(all(test, feature = "x"))] mod tests { "a" } const X: &str = "b";"#, vec!["b"]),
+            (r#"#[test] #[ignore] fn f() { "a"; } const X: &str = "b";"#, vec!["b"]),
+            (r#"#[tokio::test(flavor = "x")] async fn f() { "a"; } const X: &str = "b";"#, vec!["b"]),
+            (r#"S { #[cfg(test)] a: "a", b: "b" }"#, vec!["b"]),
+            (r#"#[cfg(not(test))] const X: &str = "b";"#, vec!["b"]),
+            (r#"#![cfg(test)] const X: &str = "a";"#, vec![]),
+        ] {
+            let tokens = Tokens::of(text);
+            let source = read(&tokens);
+            let texts: Vec<_> = source.sites.iter().map(|site| site.text.as_ref()).collect();
+            assert_eq!(texts, expected, "{text}");
+        }
+        let tokens = Tokens::of("#[cfg(test)] pub(crate) mod fakes; mod real;");
+        assert_eq!(read(&tokens).test_modules, ["fakes"]);
+    }
+
+    #[test]
+    fn arguments_are_followed_to_constants_and_variables() {
+        let text = r#"
+            fn f() {
+                let revision = "main";
+                api.repo(Repo::with_revision(REPO.to_string(), RepoType::Model, revision.to_string()));
+                load(concat!(env!("CARGO_MANIFEST_DIR"), "/m.onnx"));
+            }
+        "#;
+        let (_, calls) = source(text);
+        assert_eq!(
+            calls[1],
+            r#"with_revision: [(None, Name("REPO")), (None, Name("Model")), (None, Text("main"))]"#
+        );
+        assert_eq!(
+            calls.last().map(String::as_str),
+            Some(r#"load: [(None, Text("{CARGO_MANIFEST_DIR}/m.onnx"))]"#)
+        );
+    }
+
+    #[test]
+    fn nothing_panics() {
+        let text =
+            r#"#[cfg(test)] fn f<T>() { S { a: r"b", c: vec![Some("x".into())] }; x::<T>("y") == "z" }"#;
+        for end in 0..text.len() {
+            for part in [&text[..end], &text[end..]] {
+                let tokens = Tokens::of(part);
+                read(&tokens);
+            }
+        }
+    }
+}
