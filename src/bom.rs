@@ -304,8 +304,10 @@ pub struct Purchase {
     pub types: Vec<&'static str>,
     /// Day of the last renewal.
     pub last_renewal: Option<Timestamp>,
-    /// Day on which it ends.
+    /// Last day on which it holds.
     pub expires: Option<Timestamp>,
+    /// Whom to ask at the vendor.
+    pub contact: Option<String>,
 }
 
 /// A place on the web.

@@ -72,7 +72,16 @@ pub fn generate(options: &Options) -> Result<Bom, Error> {
 ///
 /// When declarations have faults, or Cargo, a file or the environment fails.
 pub fn check(options: &Options) -> Result<Vec<Finding>, Error> {
-    run(options, None, |_, judged| Ok(judged.assessment.findings.clone()))
+    let (workspace, reading) = load(options)?;
+    pipeline::run_by_clock(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| {
+        Ok(judged.assessment.findings.clone())
+    })
+}
+
+fn load(options: &Options) -> Result<(Workspace, Reading), Error> {
+    let mut reading = Reading::new(&options.workspace, options.digests);
+    let workspace = pipeline::load(&options.workspace, &mut reading)?;
+    Ok((workspace, reading))
 }
 
 fn run<T>(
@@ -80,9 +89,8 @@ fn run<T>(
     trust: Option<Trust>,
     then: impl FnOnce(&Workspace, Judged<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let mut reading = Reading::new(&options.workspace, options.digests);
+    let (workspace, mut reading) = load(options)?;
     reading.trust = trust.unwrap_or(reading.trust);
-    let workspace = pipeline::load(&options.workspace, &mut reading)?;
     pipeline::run(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| then(&workspace, judged))
 }
 

@@ -3,6 +3,7 @@
 use std::thread;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::assess::{self, Assessment};
@@ -55,12 +56,40 @@ pub fn load(options: &WorkspaceOptions, reading: &mut Reading) -> Result<Workspa
     Ok(workspace)
 }
 
-/// Runs the first four stages, then what comes of them.
+/// Runs the first four stages for a document, then what comes of them: reviews are judged by the document's own day, so
+/// that it comes out the same again.
 ///
 /// # Errors
 ///
 /// When declarations have faults, or Cargo, a file or the environment fails.
 pub fn run<O: Observer, T>(
+    workspace: &Workspace,
+    options: &WorkspaceOptions,
+    reading: &Reading,
+    observer: &mut O,
+    then: impl FnOnce(Judged<'_>, &mut O) -> Result<T, Error>,
+) -> Result<T, Error> {
+    run_on(day(created(workspace)?), workspace, options, reading, observer, then)
+}
+
+/// The same for a check: reviews and bought licences are judged by the clock, whatever `SOURCE_DATE_EPOCH` says.
+///
+/// # Errors
+///
+/// When declarations have faults, or Cargo, a file or the environment fails.
+pub fn run_by_clock<O: Observer, T>(
+    workspace: &Workspace,
+    options: &WorkspaceOptions,
+    reading: &Reading,
+    observer: &mut O,
+    then: impl FnOnce(Judged<'_>, &mut O) -> Result<T, Error>,
+) -> Result<T, Error> {
+    source_date_epoch()?;
+    run_on(today(), workspace, options, reading, observer, then)
+}
+
+fn run_on<O: Observer, T>(
+    day: Date,
     workspace: &Workspace,
     options: &WorkspaceOptions,
     reading: &Reading,
@@ -86,7 +115,7 @@ pub fn run<O: Observer, T>(
     seen.notices().for_each(|notice| observer.warn(&notice));
     let inventory =
         inspect::run(seen, workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
-    let assessment = assess::run(&inventory, &declarations, today()?);
+    let assessment = assess::run(&inventory, &declarations, day);
     observer.judged(&inventory, &assessment);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)
 }
@@ -134,12 +163,11 @@ pub fn created(workspace: &Workspace) -> Result<Timestamp, Error> {
     Ok(given.unwrap_or_else(|| Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()))
 }
 
-/// The day of the run, by which reviews expire.
-///
-/// # Errors
-///
-/// When `SOURCE_DATE_EPOCH` is no number of seconds.
-pub fn today() -> Result<jiff::civil::Date, Error> {
-    let now = source_date_epoch()?.unwrap_or_else(Timestamp::now);
-    Ok(TimeZone::UTC.to_datetime(now).date())
+/// The day by the clock.
+pub fn today() -> Date {
+    day(Timestamp::now())
+}
+
+fn day(time: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(time).date()
 }

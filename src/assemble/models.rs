@@ -226,6 +226,11 @@ fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, S
     if let Some(license) = &terms.identified {
         properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
     }
+    for table in terms.licenses.iter().filter_map(|license| license.table) {
+        for (name, value) in table.promises() {
+            properties.insert(format!("model-sbom:license:{name}"), value.to_owned());
+        }
+    }
     properties
 }
 

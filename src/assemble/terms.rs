@@ -209,10 +209,11 @@ fn own_texts<'a>(
 
 fn purchase(table: &License) -> Purchase {
     Purchase {
-        licensee: table.licensee.clone(),
+        licensee: table.licensee.as_ref().map(|licensee| licensee.value.clone()),
         purchase_order: table.purchase_order.clone(),
         types: table.license_types.iter().map(|word| word.word()).collect(),
         last_renewal: table.last_renewal.and_then(midnight),
-        expires: table.expires.and_then(midnight),
+        expires: table.expires.as_ref().and_then(|expires| midnight(expires.value)),
+        contact: table.contact.clone(),
     }
 }

@@ -8,6 +8,11 @@ use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 use crate::vocabulary::Word;
 
+/// Days from one day to another; negative where that is over.
+pub fn days_until(day: Date, today: Date) -> i32 {
+    today.until(day).map_or(i32::MAX, |span| span.get_days())
+}
+
 /// Where the review of a model's terms stands.
 pub struct Verdict<'a> {
     /// The state.

@@ -7,7 +7,7 @@ use super::judgement::{Judgement, Reason};
 use super::lineage::Inherited;
 use super::terms::KnownLicense;
 use super::verdict::{self, Aspect, Remark};
-use crate::declare::{Model, Offering, Usage, UseKey};
+use crate::declare::{self, Model, Offering, Usage, UseKey};
 use crate::expression::LicenseId;
 use crate::terms::{Limitation, Risk, Use};
 use crate::vocabulary::{Word, vocabulary};
@@ -23,6 +23,8 @@ vocabulary! {
         Redistribution => "redistribution",
         /// To train it further.
         FineTuning => "fine-tuning",
+        /// In an enterprise that wants a vendor behind it: support, indemnity, a service level.
+        Enterprise => "enterprise",
         /// For research that earns nothing.
         Research => "research",
     }
@@ -111,10 +113,22 @@ impl<'a> DeclaredTerms<'a> {
             .iter()
             .zip(&each)
             .flat_map(|(license, one)| one.reasons.iter().map(move |reason| name(license, reason)));
+        let vendor = (purpose == Purpose::Enterprise).then(|| self.vendor());
         Suitability {
             judgement: Judgement::together(each.iter().map(|one| one.judgement.clone())),
             is_conditional: each.iter().any(|one| one.is_conditional),
-            reasons: reasons.collect(),
+            reasons: reasons.chain(vendor).collect(),
+        }
+    }
+
+    /// Who stands behind the model, and with what.
+    fn vendor(&self) -> String {
+        let tables = self.licenses.iter().filter_map(|license| license.table);
+        let promised: Vec<_> = tables.filter(|table| table.has_vendor()).map(vendor).collect();
+        match promised.is_empty() {
+            true => "no vendor stands behind it: no `[[license]]` names `support`, `indemnity` or a `service-level`"
+                .to_owned(),
+            false => promised.join("; "),
         }
     }
 
@@ -141,6 +155,15 @@ pub fn matrix(binding: &[Option<&KnownLicense<'_>>]) -> [Use; 5] {
         let values = binding.iter().map(|license| license.map_or(Use::No, |license| cell_of(license, cell)));
         values.max_by_key(|usage| strictness(*usage)).unwrap_or(Use::Check)
     })
+}
+
+/// What a vendor owes under a bought licence, in one sentence.
+fn vendor(table: &declare::License) -> String {
+    let promises = table.promises().map(|(key, value)| format!("{key}: {value}"));
+    let until = table.expires.as_ref().map(|expires| format!("until {}", expires.value));
+    let contact = table.contact.as_ref().map(|contact| format!("contact: {contact}"));
+    let parts: Vec<_> = promises.chain(until).chain(contact).collect();
+    format!("vendor {}: {}", table.licensor.as_deref().unwrap_or("(not named)"), parts.join(", "))
 }
 
 fn id<'l>(license: Option<&'l KnownLicense<'_>>) -> Option<&'l LicenseId> {
@@ -206,6 +229,7 @@ fn for_purpose(purpose: Purpose, usage: Option<&Usage>) -> Usage {
         Purpose::Saas => (own.or(Some(true)), vec![Offering::Saas], Some(false)),
         Purpose::Redistribution => (own, vec![Offering::Redistribution], Some(false)),
         Purpose::FineTuning => (own, vec![Offering::Internal], Some(true)),
+        Purpose::Enterprise => (Some(true), vec![Offering::Internal], Some(false)),
         Purpose::Research => (Some(false), vec![Offering::Internal], Some(false)),
     };
     let trains_other_models = usage.trains_other_models.or(Some(false));
@@ -275,19 +299,19 @@ mod tests {
     fn each_purpose_has_its_answer() {
         use Use::*;
         for (id, answers) in [
-            ("Apache-2.0", [Yes, Yes, Yes, Yes, Yes]),
-            ("ISC", [Yes; 5]),
-            ("EUPL-1.2", [Conditions; 5]),
-            ("CC-BY-NC-ND-4.0", [No, No, Conditions, Conditions, Conditions]),
-            ("CC-BY-NC-ND-3.0", [No, No, Conditions, No, Conditions]),
-            ("Glide", [Check; 5]),
-            ("BUSL-1.1", [Check; 5]),
-            ("CC-BY-NC-4.0", [No, No, Conditions, Conditions, Conditions]),
-            (LLAMA_3_2, [Conditions; 5]),
-            ("LicenseRef-scancode-bigcode-open-rail-m-v1", [Conditions; 5]),
-            ("LicenseRef-Mistral-MRL-0.1", [No, No, Conditions, Conditions, Conditions]),
-            ("LicenseRef-OpenRAIL-family", [Check; 5]),
-            ("LicenseRef-of-nobody", [Check; 5]),
+            ("Apache-2.0", [Yes; 6]),
+            ("ISC", [Yes; 6]),
+            ("EUPL-1.2", [Conditions; 6]),
+            ("CC-BY-NC-ND-4.0", [No, No, Conditions, Conditions, No, Conditions]),
+            ("CC-BY-NC-ND-3.0", [No, No, Conditions, No, No, Conditions]),
+            ("Glide", [Check; 6]),
+            ("BUSL-1.1", [Check; 6]),
+            ("CC-BY-NC-4.0", [No, No, Conditions, Conditions, No, Conditions]),
+            (LLAMA_3_2, [Conditions; 6]),
+            ("LicenseRef-scancode-bigcode-open-rail-m-v1", [Conditions; 6]),
+            ("LicenseRef-Mistral-MRL-0.1", [No, No, Conditions, Conditions, No, Conditions]),
+            ("LicenseRef-OpenRAIL-family", [Check; 6]),
+            ("LicenseRef-of-nobody", [Check; 6]),
         ] {
             let found: Vec<_> =
                 Purpose::ALL.iter().map(|purpose| suitability(id, *purpose, None).answer()).collect();

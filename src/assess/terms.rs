@@ -100,25 +100,25 @@ impl<'a> KnownLicense<'a> {
 
     /// What it forbids or withholds.
     pub fn limitations(&self) -> &'a [Limitation] {
-        let own = self.table.map(|table| table.limitations.as_slice()).filter(|own| !own.is_empty());
+        let own = self.table.and_then(|table| table.limitations.as_deref());
         own.or_else(|| self.catalog.map(|license| license.limitations.as_slice())).unwrap_or_default()
     }
 
     /// What it asks.
     pub fn conditions(&self) -> &'a [Condition] {
-        let own = self.table.map(|table| table.conditions.as_slice()).filter(|own| !own.is_empty());
+        let own = self.table.and_then(|table| table.conditions.as_deref());
         own.or_else(|| self.catalog.map(|license| license.conditions.as_slice())).unwrap_or_default()
     }
 
     /// What it grants.
     pub fn permissions(&self) -> &'a [Permission] {
-        let own = self.table.map(|table| table.permissions.as_slice()).filter(|own| !own.is_empty());
+        let own = self.table.and_then(|table| table.permissions.as_deref());
         own.or_else(|| self.catalog.map(|license| license.permissions.as_slice())).unwrap_or_default()
     }
 
     /// Sentences that go, word for word, into the notice file of a distribution.
     pub fn notices(&self) -> &'a [String] {
-        let own = self.table.map(|table| table.notices.as_slice()).filter(|own| !own.is_empty());
+        let own = self.table.and_then(|table| table.notices.as_deref());
         own.or_else(|| self.catalog.map(|license| license.notice.as_slice())).unwrap_or_default()
     }
 
@@ -158,10 +158,39 @@ impl<'a> KnownLicense<'a> {
             "redistribution" => matrix.redistribution,
             _ => matrix.fine_tuning,
         });
-        own.or_else(|| {
+        own.or_else(|| self.granted(cell)).or_else(|| {
             let rows = self.catalog?.usage.rows();
-            rows.into_iter().find(|(name, _)| *name == cell).map(|(_, usage)| usage)
+            let known = rows.into_iter().find(|(name, _)| *name == cell).map(|(_, usage)| usage);
+            // What the catalogue denies rests on limitations; where the organisation's table says that there are none,
+            // nobody has said what holds instead.
+            match known {
+                Some(Use::No | Use::Limited) if self.has_no_limitations() => Some(Use::Check),
+                known => known,
+            }
         })
+    }
+
+    /// What the permissions of the organisation's table say to a use.
+    fn granted(&self, cell: &str) -> Option<Use> {
+        let permission = match cell {
+            "small-business" | "enterprise" => Permission::CommercialUse,
+            "saas" => Permission::Saas,
+            "redistribution" => Permission::Distribution,
+            _ => Permission::FineTuning,
+        };
+        let granted = self.table?.permissions.as_ref()?.contains(&permission);
+        granted.then(|| if self.conditions().is_empty() { Use::Yes } else { Use::Conditions })
+    }
+
+    /// Whether the organisation's table says that nothing is forbidden or withheld.
+    fn has_no_limitations(&self) -> bool {
+        self.table.and_then(|table| table.limitations.as_ref()).is_some_and(Vec::is_empty)
+    }
+
+    /// Whether the organisation's table lists limitations, and none of these.
+    fn lacks_limitations(&self, limitations: &[Limitation]) -> bool {
+        let own = self.table.and_then(|table| table.limitations.as_ref());
+        own.is_some_and(|own| !own.iter().any(|limitation| limitations.contains(limitation)))
     }
 
     /// Whether the organisation's table has limits of its own.
@@ -182,13 +211,15 @@ impl<'a> KnownLicense<'a> {
 
     /// The limits of the catalogue, unless the organisation's table has its own.
     pub fn thresholds(&self) -> &'static [catalog::Threshold] {
-        let known = self.catalog.filter(|_| !self.has_own_thresholds());
+        let is_lifted = self.lacks_limitations(&[Limitation::MauThreshold, Limitation::RevenueThreshold]);
+        let known = self.catalog.filter(|_| !self.has_own_thresholds() && !is_lifted);
         known.map(|license| license.thresholds.as_slice()).unwrap_or_default()
     }
 
     /// Where it grants nothing.
     pub fn exclusion(&self) -> Option<&'static catalog::Exclusion> {
-        self.catalog.and_then(|license| license.exclusion.as_ref())
+        let known = self.catalog.filter(|_| !self.lacks_limitations(&[Limitation::GeoExclusion]));
+        known.and_then(|license| license.exclusion.as_ref())
     }
 
     /// Whether it reaches a model that was trained on outputs. What no text or entry answers is not known to end: a
@@ -199,7 +230,7 @@ impl<'a> KnownLicense<'a> {
         }
         let limits = |limitation| self.limitations().contains(&limitation);
         let is_described =
-            self.table.is_some_and(|table| !table.limitations.is_empty() || !table.conditions.is_empty());
+            self.table.is_some_and(|table| table.limitations.is_some() || table.conditions.is_some());
         let restricts = limits(Limitation::OutputRestriction)
             || limits(Limitation::NoImprovingOtherLlms)
             || self.conditions().contains(&Condition::NamePrefix);
@@ -218,7 +249,7 @@ impl<'a> KnownLicense<'a> {
 
     /// Where the first of these limitations stands that is known: the clause of the text, else the text itself.
     pub fn place(&self, limitations: &[Limitation]) -> Reason {
-        if self.table.is_some_and(|table| !table.limitations.is_empty()) {
+        if self.table.is_some_and(|table| table.limitations.is_some()) {
             return Reason { source: Some(WORKSPACE.to_owned()), ..Reason::default() };
         }
         let clause = |license: &'static catalog::License| {

@@ -17,7 +17,7 @@ pub fn check(
 ) -> Result<Exit, Error> {
     let mut reading = Reading::new(options, digests);
     let mut workspace = pipeline::load(options, &mut reading)?;
-    let result = pipeline::run(&workspace, options, &reading, terminal, |judged, terminal| {
+    let result = pipeline::run_by_clock(&workspace, options, &reading, terminal, |judged, terminal| {
         let assessment = judged.assessment;
         lock::look_at(&workspace, judged.inventory, terminal)?;
         terminal

@@ -37,7 +37,7 @@ use crate::declare::Declarations;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::inspect::{Inventory, Progress};
 use crate::output::Inputs;
-use crate::pipeline::{Judged, Observer, created, today};
+use crate::pipeline::{Judged, Observer, created};
 use crate::report::{Bar, Terminal};
 use crate::resolve::Resolved;
 use crate::workspace::Workspace;

@@ -41,7 +41,7 @@ pub fn review(
 ) -> Result<Exit, Error> {
     let mut reading = Reading::new(options, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(options, &mut reading)?;
-    let today = super::today()?;
+    let today = crate::pipeline::today();
     let result = pipeline::run(&workspace, options, &reading, terminal, |judged, terminal| match record {
         None => list(&judged, terminal),
         Some(record) => {

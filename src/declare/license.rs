@@ -28,14 +28,14 @@ pub struct License {
     pub licensor: Option<String>,
     /// How much a user of it risks.
     pub risk: Option<Risk>,
-    /// What it allows.
-    pub permissions: Vec<Permission>,
+    /// What it allows. Of this and the next three lists an empty one says that there is nothing; `None` says nothing.
+    pub permissions: Option<Vec<Permission>>,
     /// What it asks.
-    pub conditions: Vec<Condition>,
+    pub conditions: Option<Vec<Condition>>,
     /// What it forbids or withholds.
-    pub limitations: Vec<Limitation>,
+    pub limitations: Option<Vec<Limitation>>,
     /// Sentences that a distribution must carry.
-    pub notices: Vec<String>,
+    pub notices: Option<Vec<String>>,
     /// The usage matrix.
     pub usage: Option<UsageMatrix>,
     /// Users in a month from which other terms hold.
@@ -43,15 +43,25 @@ pub struct License {
     /// Revenue in a year, in US dollars, from which other terms hold.
     pub annual_revenue_usd: Option<u64>,
     /// Who holds a bought licence.
-    pub licensee: Option<String>,
+    pub licensee: Option<Spanned<String>>,
     /// Number of the order.
     pub purchase_order: Option<String>,
     /// What was bought.
     pub license_types: Vec<LicenseType>,
     /// Day of the last renewal.
     pub last_renewal: Option<Date>,
-    /// Day on which it ends.
-    pub expires: Option<Date>,
+    /// Last day on which it holds.
+    pub expires: Option<Spanned<Date>>,
+    /// The support that the vendor owes.
+    pub support: Option<String>,
+    /// Against what the vendor indemnifies the licensee.
+    pub indemnity: Option<String>,
+    /// What the vendor promises of a service.
+    pub service_level: Option<String>,
+    /// Whom to ask at the vendor: an address, or a person.
+    pub contact: Option<String>,
+    /// The file that it was imported from; `None` for a table of the workspace.
+    pub imported_from: Option<String>,
 }
 
 /// What a licence says to five kinds of use.
@@ -118,18 +128,23 @@ impl License {
             url: url(&mut table, "url", faults).map(|url| url.value),
             licensor: plain(&mut table, "licensor", faults),
             risk: table.word("risk", faults).map(|word| word.value),
-            permissions: table.words("permissions", faults),
-            conditions: table.words("conditions", faults),
-            limitations: table.words("limitations", faults),
-            notices: table.texts("notices", faults),
+            permissions: stated(&mut table, "permissions", faults, Table::words),
+            conditions: stated(&mut table, "conditions", faults, Table::words),
+            limitations: stated(&mut table, "limitations", faults, Table::words),
+            notices: stated(&mut table, "notices", faults, Table::texts),
             usage: table.table("usage", "`usage`", faults).map(|table| UsageMatrix::read(table, faults)),
             monthly_active_users: table.count("monthly-active-users", faults),
             annual_revenue_usd: table.count("annual-revenue-usd", faults),
-            licensee: plain(&mut table, "licensee", faults),
+            licensee: table.string("licensee", faults),
             purchase_order: plain(&mut table, "purchase-order", faults),
             license_types: table.words("license-types", faults),
             last_renewal: table.date("last-renewal", faults).map(|date| date.value),
-            expires: table.date("expires", faults).map(|date| date.value),
+            expires: table.date("expires", faults),
+            support: plain(&mut table, "support", faults),
+            indemnity: plain(&mut table, "indemnity", faults),
+            service_level: plain(&mut table, "service-level", faults),
+            contact: plain(&mut table, "contact", faults),
+            imported_from: None,
             id: id.clone().unwrap_or_else(|| Spanned { value: String::new(), span: table.span() }),
         };
         table.finish(faults);
@@ -138,8 +153,36 @@ impl License {
 
     /// Whether the organisation bought it.
     pub fn is_bought(&self) -> bool {
-        self.licensee.is_some() || self.purchase_order.is_some() || !self.license_types.is_empty()
+        self.licensee.is_some()
+            || self.purchase_order.is_some()
+            || !self.license_types.is_empty()
+            || self.has_vendor()
     }
+
+    /// Whether a vendor owes something beside the licence.
+    pub fn has_vendor(&self) -> bool {
+        self.promises().count() > 0
+    }
+
+    /// What the vendor owes beside the licence, each under its key.
+    pub fn promises(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let promises = [
+            ("support", &self.support),
+            ("indemnity", &self.indemnity),
+            ("service-level", &self.service_level),
+        ];
+        promises.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)))
+    }
+}
+
+/// A list that may be empty; `None` without its key.
+fn stated<'de, T>(
+    table: &mut Table<'de>,
+    key: &'static str,
+    faults: &mut Faults,
+    read: fn(&mut Table<'de>, &'static str, &mut Faults) -> Vec<T>,
+) -> Option<Vec<T>> {
+    table.has(key).then(|| read(table, key, faults))
 }
 
 fn id(table: &mut Table<'_>, faults: &mut Faults) -> Option<Spanned<String>> {

@@ -342,6 +342,7 @@ fn custom_bought() -> (&'static str, CustomLicense) {
         types: vec!["subscription", "user"],
         last_renewal: Some(at("2025-01-01T00:00:00Z")),
         expires: Some(at("2026-01-01T00:00:00Z")),
+        contact: Some("Vendor Desk <desk@vendor.example>".to_owned()),
     };
     let license = CustomLicense {
         name: Some("Example Commercial License".to_owned()),

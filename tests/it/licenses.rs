@@ -133,6 +133,41 @@ fn tables_of_the_workspace_add_licences_and_come_first() {
 }
 
 #[test]
+fn a_bought_licence_answers_for_every_purpose_and_names_its_vendor() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+    let table = "[[license]]\nid = \"LicenseRef-acme\"\nlicensor = \"Vendor Inc.\"\nlicensee = \"Us\"\npurchase-order = \"PO-7\"\nexpires = \"2999-01-01\"\npermissions = [\"commercial-use\", \"saas\"]\n";
+    workspace.write("model-sbom.toml", table);
+    let answer = |purpose: &str| {
+        let output = workspace.run(&["licenses", "--for", purpose, "--message-format", "json"]).json();
+        string(&row(&output["models"], "m")["answer"]).to_owned()
+    };
+    for (purpose, expected) in [
+        ("commercial", "yes"),
+        ("saas", "yes"),
+        ("enterprise", "yes"),
+        ("redistribution", "check"),
+        ("fine-tuning", "check"),
+    ] {
+        assert_eq!(answer(purpose), expected, "{purpose}");
+    }
+    let matrix = workspace.run(&["licenses", "--matrix", "--message-format", "json"]).json();
+    let own = row(&matrix["models"], "m")["usage"].clone();
+    assert_eq!((&own["saas"], &own["enterprise"]), (&"yes".into(), &"yes".into()));
+    let text = || workspace.run(&["licenses", "--for", "enterprise"]).text();
+    assert!(text().contains("no vendor stands behind it"), "{}", text());
+    workspace.write("model-sbom.toml", &format!("{table}support = \"24/7\"\nindemnity = \"yes\"\n"));
+    assert!(
+        text().contains("vendor Vendor Inc.: support: 24/7, indemnity: yes, until 2999-01-01"),
+        "{}",
+        text()
+    );
+    let one = workspace.run(&["licenses", "LicenseRef-acme"]).text();
+    for said in ["PO-7", "2999-01-01", "24/7"] {
+        assert!(one.contains(said), "{said}: {one}");
+    }
+}
+
+#[test]
 fn faults_of_the_workspace_are_told_with_their_place() {
     let workspace = Workspace::model("license = \"MIT\"");
     workspace.write("model-sbom.toml", "[[license]]\nid = \"MIT\"\n");

@@ -176,9 +176,10 @@ fn a_verdict_names_the_age_of_its_entry() {
             let output = crate::support::run(command);
             format!("{}{}", output.text(), output.stderr)
         };
-        for text in [run(&["report", "--output", "-"]), run(&["check"])] {
-            assert!(text.contains("2026-11-24"), "{text}");
-            assert_eq!(text.contains("read the text again"), is_old, "{text}");
-        }
+        let report = run(&["report", "--output", "-"]);
+        assert!(report.contains("2026-11-24"), "{report}");
+        assert_eq!(report.contains("read the text again"), is_old, "{report}");
+        // The check goes by the clock, whatever day that is.
+        assert!(run(&["check"]).contains("2026-11-24"));
     }
 }

@@ -18,7 +18,9 @@ mod custom_license;
 mod dataset_license;
 mod digest_mismatch;
 mod license_conflict;
+mod license_expired;
 mod license_text_changed;
+mod licensee_mismatch;
 mod lineage_license;
 mod malformed_weights;
 mod missing_license;
@@ -45,7 +47,9 @@ pub static RULES: &[&dyn Rule] = &[
     &dataset_license::DatasetLicense,
     &digest_mismatch::DigestMismatch,
     &license_conflict::LicenseConflict,
+    &license_expired::LicenseExpired,
     &license_text_changed::LicenseTextChanged,
+    &licensee_mismatch::LicenseeMismatch,
     &lineage_license::LineageLicense,
     &malformed_weights::MalformedWeights,
     &missing_license::MissingLicense,
@@ -182,6 +186,11 @@ impl Findings {
     fn model_warned(&mut self, model: &InspectedModel<'_>, report: Report) {
         let level = if self.is_set { self.level } else { self.level.min(Level::Warn) };
         self.push(Some(about(model)), level, report);
+    }
+
+    /// The same for what is still to come: a warning at most, whatever `[rules]` says.
+    fn model_ahead(&mut self, model: &InspectedModel<'_>, report: Report) {
+        self.push(Some(about(model)), self.level.min(Level::Warn), report);
     }
 
     /// Takes in a finding about something else, unless the rule is allowed.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::declare::{Ignored, Level};
+use crate::declare::{Ignored, Level, License};
 
 pub(super) struct UnusedEntry;
 
@@ -35,6 +35,7 @@ impl Rule for UnusedEntry {
             let message = format!("`[[review]]` of `{}` fits no declared model", review.model.value);
             findings.other(unused(message, review.model.span));
         }
+        licenses(context, findings);
         duties(context, findings);
         let files = &context.inventory.undeclared;
         let files = files.iter().filter_map(|candidate| candidate.ignored_by.or(candidate.changed_since));
@@ -78,6 +79,41 @@ fn duties(context: &Context<'_>, findings: &mut Findings) {
             );
             let report = Report::new(message).label(record.date.span, "a day that is still to come");
             findings.other(report.help("write the day on which it was confirmed"));
+        }
+    }
+}
+
+/// Tables about a licence that nothing here is under, and imported ones that a table of the workspace replaces.
+fn licenses(context: &Context<'_>, findings: &mut Findings) {
+    let workspace = &context.declarations.workspace;
+    let every = context.declarations.packages.values().flat_map(|package| &package.models);
+    let models = every.chain(workspace.crates.iter().flat_map(|table| &table.models));
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    for model in models {
+        let bases = model.bases.iter().filter_map(|base| base.license.as_ref());
+        let datasets = model.datasets.iter().filter_map(|dataset| dataset.license.as_ref());
+        let licenses = model.license.iter().chain(bases).chain(datasets);
+        named.extend(licenses.flat_map(|license| license.value.custom_ids()).map(str::to_owned));
+    }
+    let crates = context.inventory.resolved.crates.crates.values();
+    let of_crates = crates.filter_map(|krate| krate.package.license());
+    let is_of_crate = |id: &str| of_crates.clone().any(|license| license.contains(id));
+    let own = |table: &&License| table.imported_from.is_none();
+    for table in workspace.licenses.iter().filter(own) {
+        let id = &table.id.value;
+        if !named.contains(id) && !is_of_crate(id) {
+            let message = format!("`[[license]]` of `{id}` describes a licence that nothing is under");
+            findings.other(unused(message, table.id.span));
+        }
+    }
+    for (index, table) in workspace.licenses.iter().enumerate().filter(|(_, table)| !own(table)) {
+        let id = &table.id.value;
+        if let Some(first) = workspace.licenses[..index].iter().find(|first| first.id.value == *id) {
+            let report = Report::new(format!("the imported `[[license]]` of `{id}` is not used"))
+                .label(table.id.span, "imported")
+                .label(first.id.span, "this table comes before it")
+                .help("take one of the two out");
+            findings.other(report);
         }
     }
 }

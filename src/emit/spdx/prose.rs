@@ -127,6 +127,7 @@ fn purchase_lines(purchase: &Purchase) -> Vec<String> {
         ("Licence types", types),
         ("Last renewal", purchase.last_renewal.map(day)),
         ("Expires", purchase.expires.map(day)),
+        ("Contact", purchase.contact.clone()),
     ];
     lines.into_iter().filter_map(|(label, value)| value.map(|value| format!("{label}: {value}"))).collect()
 }

@@ -8,6 +8,7 @@ use super::{Choice, FamilyTerms, Page, families, usage};
 use crate::assess::suitability::{CELLS, DeclaredTerms, Suitability};
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::{grouped, unit};
+use crate::declare;
 use crate::report::layout::{Cell, Table, wrapped};
 use crate::report::terminal::{ATTENTION, ERROR, NOTE, STATUS};
 use crate::terms::{Risk, Use};
@@ -353,11 +354,25 @@ impl Sheet {
         self.some("name prefix", prefix);
     }
 
+    /// What the organisation bought.
+    fn bought(&mut self, table: &declare::License) {
+        self.some("licensee", table.licensee.as_ref().map(|licensee| licensee.value.as_str()));
+        self.some("purchase order", table.purchase_order.as_deref());
+        let types: Vec<_> = table.license_types.iter().map(|word| word.word().to_owned()).collect();
+        self.all("licence types", &types);
+        self.some("last renewal", table.last_renewal.map(|day| day.to_string()).as_deref());
+        self.some("expires", table.expires.as_ref().map(|day| day.value.to_string()).as_deref());
+        table.promises().for_each(|(key, value)| self.line(key, value));
+        self.some("contact", table.contact.as_deref());
+        self.some("imported from", table.imported_from.as_deref());
+    }
+
     fn evidence(&mut self, license: &KnownLicense<'_>) {
         if license.table.is_some() {
             self.head("from model-sbom.toml");
             self.line("[[license]]", "its values come before those of the catalogue");
         }
+        license.table.iter().for_each(|table| self.bought(table));
         let Some(known) = license.catalog else { return };
         self.head("evidence");
         self.some("note", known.note.as_deref().map(str::trim));

@@ -8,6 +8,7 @@ fn entries_about_nothing_are_told() {
     for (entry, name) in [
         ("[[ignore]]\npath = \"gone.onnx\"\nreason = \"x\"\n", "gone.onnx"),
         ("[[crate]]\nname = \"gone\"\n", "gone"),
+        ("[[license]]\nid = \"LicenseRef-gone\"\n", "gone"),
         (
             "[[review]]\nmodel = \"gone\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"x\"\ndate = \"2026-01-01\"\nreason = \"x\"\n",
             "gone",

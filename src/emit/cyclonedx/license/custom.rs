@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use super::attachment;
 use crate::assemble::bom::{Bom, CustomLicense, Terms};
 use crate::emit::cyclonedx::context::timestamp;
-use crate::emit::cyclonedx::organization::named_organization;
-use crate::emit::cyclonedx::wire::{Licensing, NamedLicense, Party};
+use crate::emit::cyclonedx::organization::{author, named_organization};
+use crate::emit::cyclonedx::wire::{Licensing, NamedLicense, Organization, Party};
 use crate::emit::later_versions;
 use crate::expression::{LicenseExpression, LicenseId};
 
@@ -87,7 +87,15 @@ impl<'a> CustomTerms<'a> {
         }
         Some(Licensing {
             alt_ids: id.into_iter().collect(),
-            licensor: licensor.map(party),
+            licensor: licensor.map(|name| {
+                let contact = purchase.and_then(|purchase| purchase.contact.as_deref()).map(author);
+                Party {
+                    organization: Organization {
+                        contact: contact.into_iter().collect(),
+                        ..named_organization(name)
+                    },
+                }
+            }),
             licensee: purchase.and_then(|purchase| purchase.licensee.as_ref()).map(party),
             purchase_order: purchase.and_then(|purchase| purchase.purchase_order.as_deref()),
             license_types: purchase.map(|purchase| purchase.types.clone()).unwrap_or_default(),
