@@ -55,7 +55,7 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
 }
 
 /// Macros whose strings are for people who read logs and errors, or for tests.
-const TOLD: [&str; 30] = [
+const TOLD: [&str; 28] = [
     "anyhow",
     "assert",
     "assert_eq",
@@ -66,8 +66,6 @@ const TOLD: [&str; 30] = [
     "debug",
     "debug_assert",
     "ensure",
-    "eprint",
-    "eprintln",
     "error",
     "info",
     "log",
@@ -87,6 +85,11 @@ const TOLD: [&str; 30] = [
     "todo",
     "expect_test",
 ];
+
+/// Whether a macro tells its strings to people; `e` stands before the one that tells errors.
+fn is_told(name: &str) -> bool {
+    TOLD.contains(&name) || name.strip_prefix('e').is_some_and(|name| TOLD.contains(&name))
+}
 
 /// Calls that compare, take apart or tell a string.
 const COMPARES: [&str; 26] = [
@@ -151,6 +154,6 @@ fn is_only_mentioned(site: &Site<'_>) -> bool {
     });
     site.role == Role::Compared
         || in_attribute
-        || site.macro_name.is_some_and(|name| TOLD.contains(&name))
+        || site.macro_name.is_some_and(is_told)
         || site.call.is_some_and(|name| COMPARES.contains(&name))
 }
