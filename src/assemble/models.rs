@@ -226,6 +226,13 @@ fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, S
     if let Some(license) = &terms.identified {
         properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
     }
+    let review = terms.review.as_ref();
+    if let Some(ends) = review.and_then(|verdict| verdict.ends) {
+        properties.insert("model-sbom:review:expires".to_owned(), ends.to_string());
+    }
+    if let Some(path) = review.and_then(|verdict| verdict.review?.imported_from.as_ref()) {
+        properties.insert("model-sbom:review:imported-from".to_owned(), path.clone());
+    }
     for table in terms.licenses.iter().filter_map(|license| license.table) {
         for (name, value) in table.promises() {
             properties.insert(format!("model-sbom:license:{name}"), value.to_owned());

@@ -9,7 +9,7 @@ use super::{LicenseTexts, Parts, midnight};
 use crate::assess::declarations::is_own;
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::identify;
-use crate::assess::review::{Lapse, ReviewStatus as Status};
+use crate::assess::review::ReviewStatus as Status;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{License, Model, WorkspaceFile};
@@ -28,7 +28,7 @@ pub(super) fn model_terms(
     let review = terms.review.as_ref().map(|verdict| ReviewState {
         status: status(verdict.status),
         reason: verdict.reason.clone(),
-        decided: verdict.review.map(|review| (review.by.clone(), review.date.to_string())),
+        decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
     });
     Terms {
         declared: declaration.license.as_ref().map(|license| license.value.clone()),
@@ -114,7 +114,7 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
     let code = match verdict.status {
         Status::Rejected => "review-rejected",
         Status::Expired => "review-expired",
-        Status::Lapsed if verdict.lapse == Some(Lapse::Text) => "license-text-changed",
+        Status::Lapsed if verdict.is_of_another_text() => "license-text-changed",
         _ if terms.is_custom() => "custom-license",
         _ if terms.unjudged().next().is_some() => "unjudged-license",
         // The finding about the conflict says it.
@@ -134,7 +134,12 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
 pub(super) fn is_review_code(code: &str) -> bool {
     matches!(
         code,
-        "custom-license" | "license-text-changed" | "review-rejected" | "review-expired" | "unjudged-license"
+        "custom-license"
+            | "license-text-changed"
+            | "review-rejected"
+            | "review-expired"
+            | "review-incomplete"
+            | "unjudged-license"
     )
 }
 

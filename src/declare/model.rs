@@ -301,6 +301,16 @@ pub(super) fn digest(
     faults: &mut Faults,
 ) -> Option<Spanned<Digest>> {
     let string = table.string(key, faults)?;
+    digest_of(&string, key, algorithm, faults)
+}
+
+/// The same of a string that was read.
+pub(super) fn digest_of(
+    string: &Spanned<String>,
+    key: &str,
+    algorithm: Algorithm,
+    faults: &mut Faults,
+) -> Option<Spanned<Digest>> {
     let digest = Digest::from_hex(algorithm, &string.value);
     if digest.is_none() {
         let message = format!("`{}` is not a {algorithm}", string.value);

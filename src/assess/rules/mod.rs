@@ -26,6 +26,7 @@ mod malformed_weights;
 mod missing_license;
 mod obligation_unmet;
 mod review_expired;
+mod review_incomplete;
 mod review_rejected;
 mod undeclared_weights;
 mod unjudged_license;
@@ -55,6 +56,7 @@ pub static RULES: &[&dyn Rule] = &[
     &missing_license::MissingLicense,
     &obligation_unmet::ObligationUnmet,
     &review_expired::ReviewExpired,
+    &review_incomplete::ReviewIncomplete,
     &review_rejected::ReviewRejected,
     &undeclared_weights::UndeclaredWeights,
     &unjudged_license::UnjudgedLicense,
@@ -213,6 +215,11 @@ impl Findings {
         let diagnostic = report.diagnostic(severity, self.code);
         self.found.push(Finding { level, model, diagnostic });
     }
+}
+
+/// How a review of a model is recorded.
+fn review_help(name: &str) -> String {
+    format!("read the terms, then record the decision: `{}`", crate::suggestion::review(name))
 }
 
 /// The name of a model, and the id of the package that declares it.
