@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::bom::{
-    CustomLicense, LicenseEvidence, LicenseText, Purchase, Reference, ReviewState, ReviewStatus, Terms,
+    CustomLicense, LicenseEvidence, LicenseText, Promises, Purchase, Reference, ReviewState, ReviewStatus,
+    Terms,
 };
 use super::{LicenseTexts, Parts, midnight};
 use crate::assess::declarations::is_own;
@@ -29,14 +30,34 @@ pub(super) fn model_terms(
         status: status(verdict.status),
         reason: verdict.reason.clone(),
         decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
+        expires: verdict.ends.map(|day| day.to_string()),
+        imported_from: verdict.review.and_then(|review| review.imported_from.clone()),
     });
     Terms {
         declared: declaration.license.as_ref().map(|license| license.value.clone()),
         as_written: None,
         concluded: terms.concluded.clone(),
         text: terms.text.and_then(|text| carried(text, declared, texts)),
+        // With the text its digest is told by the text.
+        text_digest: terms
+            .text
+            .filter(|_| texts == LicenseTexts::Exclude)
+            .map(|text| text.digest.hex().to_owned()),
+        identified: terms.identified.as_ref().map(|license| license.id.clone()),
+        risk: Some(terms.risk()),
+        promises: promises(terms),
         review,
         evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
+    }
+}
+
+fn promises(terms: &ModelTerms<'_>) -> Promises {
+    let tables: Vec<_> = terms.licenses.iter().filter_map(|license| license.table).collect();
+    let last = |of: fn(&License) -> &Option<String>| tables.iter().rev().find_map(|table| of(table).clone());
+    Promises {
+        support: last(|table| &table.support),
+        indemnity: last(|table| &table.indemnity),
+        service_level: last(|table| &table.service_level),
     }
 }
 

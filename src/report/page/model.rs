@@ -19,6 +19,7 @@ use crate::declare::{Base, Dataset, Declarations, Review, Source, WorkspaceFile}
 use crate::diagnostic::Spanned;
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
+use crate::header_fact::HeaderFact;
 use crate::inspect::{InspectedModel, Inventory};
 use crate::terms::{Risk, Use};
 use crate::vocabulary::Word;
@@ -280,13 +281,13 @@ fn ways<'g>(inventory: &Inventory<'g>) -> BTreeMap<&'g PackageId, Vec<String>> {
 
 fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[String]) -> Vec<Fact> {
     let declaration = model.resolved.declaration;
-    let property = |name: &str| component.and_then(|component| component.properties.get(name));
     let supplier = component.and_then(|component| component.supplier.as_ref());
     let card = component.and_then(|component| match &component.kind {
         ComponentKind::Model(card) => Some(card),
         _ => None,
     });
-    let number = |name| property(name).and_then(|text| text.parse().ok()).map(grouped);
+    let header = |fact| card.and_then(|card| card.weights.header.get(&fact));
+    let number = |fact| header(fact).and_then(|text| text.parse().ok()).map(grouped);
     let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
     let source = declaration.source.as_ref().map(|source| {
         let page = page(Some(source), declaration.version.as_ref(), false);
@@ -299,7 +300,7 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         _ => Some(format!("{} → {}", declaration.inputs.join(", "), declaration.outputs.join(", "))),
     };
     let digest = component.and_then(|component| sha256(&component.digests)).map(|digest| {
-        let of_list = property("model-sbom:manifest:sha256").is_some();
+        let of_list = card.is_some_and(|card| card.manifest.is_some());
         Fact::code(if of_list { "SHA-256 of the list of its files" } else { "SHA-256" }, digest)
     });
     let mut facts: Vec<_> = [
@@ -311,13 +312,10 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         text("Task", declaration.task.clone()),
         text("Architecture", card.and_then(|card| card.architecture.clone())),
         text("Family", declaration.family.clone()),
-        text("Parameters", number("model-sbom:weights:parameters")),
-        text("Quantisation", property("model-sbom:weights:quantization").cloned()),
-        text("Format", property("model-sbom:weights:format").cloned()),
-        text(
-            "Longest input",
-            number("model-sbom:weights:context-length").map(|tokens| format!("{tokens} tokens")),
-        ),
+        text("Parameters", number(HeaderFact::Parameters)),
+        text("Quantisation", header(HeaderFact::Quantization).cloned()),
+        text("Format", header(HeaderFact::Format).cloned()),
+        text("Longest input", number(HeaderFact::ContextLength).map(|tokens| format!("{tokens} tokens"))),
         text("In and out", io),
         (!model.files.is_empty()).then(|| Fact::new("Size", indicatif::BinaryBytes(size).to_string())),
         Some(Fact::new("Delivery", declaration.delivery.word())),
