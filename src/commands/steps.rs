@@ -57,6 +57,12 @@ pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, ter
         };
         terminal.step("Inspected", &format!("{name}: {files}, {}; {text}", indicatif::BinaryBytes(bytes)));
     }
+    let named = &inventory.named;
+    let names = named.models.len() + named.crates.iter().map(|krate| krate.models.len()).sum::<usize>();
+    terminal.step("Named", &format!("{} in sources", count(names, "model")));
+    for (path, why) in &named.skipped {
+        terminal.step("Skipped", &format!("{path}: {why}"));
+    }
     for (model, terms) in inventory.models.iter().zip(&assessment.terms) {
         let declaration = model.resolved.declaration;
         let name = &declaration.name.value;

@@ -47,7 +47,7 @@ fn version(table: &mut Table<'_>, faults: &mut Faults) -> Option<VersionReq> {
     }
 }
 
-/// `[[ignore]]`: files that look like weights and are none.
+/// `[[ignore]]`: files that look like weights and are none, and models that are named and not part of the product.
 #[derive(Debug, Clone)]
 pub struct Ignore {
     /// Where the table stands.
@@ -67,32 +67,47 @@ pub enum Ignored {
     Files(Spanned<FilePattern>),
     /// Everything in a crate.
     Crate(Spanned<String>),
+    /// Models that sources name; `*` stands for any text.
+    Model(Spanned<String>),
 }
 
 impl Ignore {
     /// Reads one table; `None` when it does not say what it is about.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let span = table.span();
-        if !table.has("path") && !table.has("crate") {
-            let help = "add `path = \"…\"` or `crate = \"…\"`";
-            faults.at(span, "`[[ignore]]` says neither `path` nor `crate`", "nothing to ignore", help);
+        if !table.has("path") && !table.has("crate") && !table.has("model") {
+            let help = "add `path = \"…\"`, `crate = \"…\"` or `model = \"…\"`";
+            faults.at(
+                span,
+                "`[[ignore]]` says neither `path`, `crate` nor `model`",
+                "nothing to ignore",
+                help,
+            );
         }
         let path = file_pattern_at(&mut table, "path", faults);
         let krate = table.string("crate", faults);
-        if let (Some(path), Some(krate)) = (&path, &krate) {
+        let model = table.string("model", faults);
+        let spans = [
+            ("path", path.as_ref().map(|path| path.span)),
+            ("crate", krate.as_ref().map(|krate| krate.span)),
+            ("model", model.as_ref().map(|model| model.span)),
+        ];
+        let said: Vec<_> = spans.into_iter().filter_map(|(key, span)| Some((key, span?))).collect();
+        if let [(first, other), .., (second, span)] = said[..] {
             faults.push(
-                Diagnostic::error(CODE, "`[[ignore]]` has both `path` and `crate`")
-                    .label(krate.span, "one of them only")
-                    .label(path.span, "the other")
+                Diagnostic::error(CODE, format!("`[[ignore]]` has both `{first}` and `{second}`"))
+                    .label(span, "one of them only")
+                    .label(other, "the other")
                     .help("write one `[[ignore]]` table for each"),
             );
         }
         let reason = table.required_text("reason", faults).unwrap_or_default();
         let sha256 = sha256(&mut table, "sha256", faults).map(|digest| digest.value);
         table.finish(faults);
-        let what = match (path, krate) {
-            (Some(path), None) => Ignored::Files(path),
-            (None, Some(krate)) => Ignored::Crate(krate),
+        let what = match (path, krate, model) {
+            (Some(path), None, None) => Ignored::Files(path),
+            (None, Some(krate), None) => Ignored::Crate(krate),
+            (None, None, Some(model)) => Ignored::Model(model),
             _ => return None,
         };
         Some(Self { span, what, reason, sha256 })
@@ -102,7 +117,7 @@ impl Ignore {
     pub fn name(&self) -> &str {
         match &self.what {
             Ignored::Files(pattern) => &pattern.value.text,
-            Ignored::Crate(name) => &name.value,
+            Ignored::Crate(name) | Ignored::Model(name) => &name.value,
         }
     }
 }

@@ -51,6 +51,20 @@ pub struct Product {
     /// Files in which it tells what its licences ask, besides those whose names say so; relative to the workspace
     /// root.
     pub notices: Vec<Spanned<Utf8PathBuf>>,
+    /// Why no model is declared, where that is so on purpose.
+    pub models: Option<Spanned<ModelsOfProduct>>,
+    /// How that is known.
+    pub models_reason: Option<String>,
+}
+
+vocabulary! {
+    /// Why a product that could load or call a model declares none.
+    pub enum ModelsOfProduct {
+        /// It loads and calls none.
+        None => "none",
+        /// Its users choose them: the product names none.
+        ChosenByUsers => "chosen-by-users",
+    }
 }
 
 impl Organization {
@@ -85,7 +99,14 @@ fn security_contact(table: &mut Table<'_>, faults: &mut Faults) -> Option<String
 impl Product {
     /// Reads the table.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
+        let models = table.word("models", faults);
+        let models_reason = match models {
+            Some(_) => table.required_text("models-reason", faults),
+            None => table.text("models-reason", faults),
+        };
         let product = Self {
+            models,
+            models_reason,
             name: plain(&mut table, "name", faults),
             version: plain(&mut table, "version", faults),
             description: table.text("description", faults),

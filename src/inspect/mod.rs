@@ -17,6 +17,7 @@ mod buffer;
 pub mod card;
 mod copyright_notice;
 mod crate_archives;
+pub mod declared;
 pub mod digest;
 pub mod discover;
 mod git_blob;
@@ -37,11 +38,13 @@ pub mod weights;
 
 pub use ahead::ReadAhead;
 pub use card::ModelCard;
+pub use declared::Declared;
 pub use digest::{DigestChoice, FileDigests, Progress, Trust};
 pub use discover::{Candidate, UndeclaredCrate, Walk};
 pub use license_body::Body;
 pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
+pub use named::{Named, NamedModel};
 pub use named_bases::NamedBase;
 pub use notice::NoticeFile;
 pub use weights::HeaderFacts;
@@ -72,6 +75,8 @@ pub struct Inventory<'a> {
     pub undeclared: Vec<Candidate>,
     /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
     pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
+    /// What the sources name, and what names it.
+    pub named: Named<'a>,
     /// What came of the lock.
     pub lock: LockOutcome,
     /// How many files were hashed.
@@ -102,8 +107,6 @@ pub struct InspectedModel<'a> {
     pub other_license_texts: Vec<LicenseText>,
     /// The texts of its licences, where it gives several.
     pub license_texts: Vec<LicensedText>,
-    /// The use policies beside its files, sorted by path.
-    pub policies: Vec<LicenseText>,
     /// The licence texts of its bases, in the order of the declaration.
     pub base_license_texts: Vec<Option<LicenseText>>,
     /// The licence texts of its datasets, in the order of the declaration.
@@ -321,7 +324,6 @@ pub fn run<'a>(
             license_file,
             license_text,
             license_texts,
-            policies: legal_files::policies(model)?,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
         });
@@ -344,6 +346,7 @@ pub fn run<'a>(
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
         undeclared_crates: discover::in_dependencies(declarations, resolved, &reading.ahead),
+        named: named::run(declarations, resolved, workspace),
         lock,
         hashed_files: contents.len(),
         hashed_bytes,

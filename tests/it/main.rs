@@ -22,7 +22,6 @@ mod notices;
 mod popular_models;
 mod principle;
 mod report;
-mod reviews;
 mod right_declarations;
 mod rules;
 mod sarif;

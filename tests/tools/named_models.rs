@@ -27,6 +27,9 @@ fn main() {
             models.entry(model.name.key()).or_insert((model, below.clone()));
         }
     }
+    for model in named::of_texts(&root) {
+        models.entry(model.name.key()).or_insert((model, Utf8PathBuf::new()));
+    }
     for (key, (model, below)) in models {
         let mentions: Vec<_> = model
             .mentions

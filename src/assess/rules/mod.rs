@@ -24,10 +24,11 @@ mod licensee_mismatch;
 mod lineage_license;
 mod malformed_weights;
 mod missing_license;
+mod models_unknown;
 mod obligation_unmet;
 mod review_expired;
-mod review_incomplete;
 mod review_rejected;
+mod undeclared_model;
 mod undeclared_weights;
 mod unjudged_license;
 mod unpinned_version;
@@ -39,6 +40,7 @@ mod use_not_permitted;
 mod weights_missing;
 
 pub use digest_mismatch::{contradicted_files, lock_mismatches};
+pub use models_unknown::are_unknown;
 
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
@@ -54,10 +56,11 @@ pub static RULES: &[&dyn Rule] = &[
     &lineage_license::LineageLicense,
     &malformed_weights::MalformedWeights,
     &missing_license::MissingLicense,
+    &models_unknown::ModelsUnknown,
     &obligation_unmet::ObligationUnmet,
     &review_expired::ReviewExpired,
-    &review_incomplete::ReviewIncomplete,
     &review_rejected::ReviewRejected,
+    &undeclared_model::UndeclaredModel,
     &undeclared_weights::UndeclaredWeights,
     &unjudged_license::UnjudgedLicense,
     &unpinned_version::UnpinnedVersion,
@@ -215,11 +218,6 @@ impl Findings {
         let diagnostic = report.diagnostic(severity, self.code);
         self.found.push(Finding { level, model, diagnostic });
     }
-}
-
-/// How a review of a model is recorded.
-fn review_help(name: &str) -> String {
-    format!("read the terms, then record the decision: `{}`", crate::suggestion::review(name))
 }
 
 /// The name of a model, and the id of the package that declares it.

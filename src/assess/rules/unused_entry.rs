@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::declare::{Ignored, Level, License, Review, ReviewedModels};
-use crate::inspect::InspectedModel;
+use crate::declare::{Ignored, Level, License};
 
 pub(super) struct UnusedEntry;
 
@@ -28,19 +27,30 @@ impl Rule for UnusedEntry {
             let message = format!("`[[crate]]` of `{}` fits no crate that is compiled", table.name.value);
             findings.other(unused(message, table.name.span));
         }
-        reviews(context, findings);
+        let every = context.declarations.packages.values().flat_map(|package| &package.models);
+        let foreign = workspace.crates.iter().flat_map(|table| &table.models);
+        let models: BTreeSet<_> = every.chain(foreign).map(|model| model.name.value.as_str()).collect();
+        for review in workspace.reviews.iter().filter(|review| !models.contains(review.model.value.as_str()))
+        {
+            let message = format!("`[[review]]` of `{}` fits no declared model", review.model.value);
+            findings.other(unused(message, review.model.span));
+        }
         licenses(context, findings);
         duties(context, findings);
         let files = &context.inventory.undeclared;
         let files = files.iter().filter_map(|candidate| candidate.ignored_by.or(candidate.changed_since));
         let crates = context.inventory.undeclared_crates.iter().filter_map(|krate| krate.ignored_by);
-        let ignoring: BTreeSet<_> = files.chain(crates).collect();
+        let named = &context.inventory.named;
+        let models = named.models.iter().filter_map(|named| named.ignored_by);
+        let naming = named.crates.iter().filter_map(|krate| krate.ignored_by);
+        let ignoring: BTreeSet<_> = files.chain(crates).chain(models).chain(naming).collect();
         for (index, table) in workspace.ignores.iter().enumerate() {
             if ignoring.contains(&index) {
                 continue;
             }
             let nothing = match table.what {
                 Ignored::Files(_) => "no model in the workspace",
+                Ignored::Model(_) => "no model that a source names",
                 Ignored::Crate(_) => "no compiled crate with a model that is not declared",
             };
             findings.other(unused(format!("`[[ignore]]` of `{}` fits {nothing}", table.name()), table.span));
@@ -74,27 +84,6 @@ fn duties(context: &Context<'_>, findings: &mut Findings) {
             let report = Report::new(message).label(record.date.span, "a day that is still to come");
             findings.other(report.help("write the day on which it was confirmed"));
         }
-    }
-}
-
-/// Records about no declared model. Shared records may be about models of other repositories.
-fn reviews(context: &Context<'_>, findings: &mut Findings) {
-    let workspace = &context.declarations.workspace;
-    let every = context.declarations.packages.values().flat_map(|package| &package.models);
-    let foreign = workspace.crates.iter().flat_map(|table| &table.models);
-    let names: BTreeSet<_> = every.chain(foreign).map(|model| model.name.value.as_str()).collect();
-    let is_declared = |review: &Review| match &review.models {
-        ReviewedModels::One { name, .. } => names.contains(name.value.as_str()),
-        ReviewedModels::Fitting(patterns) => patterns.iter().any(|pattern| {
-            let of_model =
-                |(model, _): (&InspectedModel<'_>, _)| pattern.value.fits(&model.resolved.identity());
-            context.models().any(of_model)
-        }),
-    };
-    let own = workspace.reviews.iter().filter(|review| review.imported_from.is_none());
-    for review in own.filter(|review| !is_declared(review)) {
-        let name = review.models.name();
-        findings.other(unused(format!("`[[review]]` of `{name}` fits no declared model"), review.span));
     }
 }
 

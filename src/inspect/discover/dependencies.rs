@@ -107,7 +107,7 @@ fn is_passed_by(directory: &Utf8Path) -> bool {
 fn ignored_by(declarations: &Declarations, name: &str) -> Option<usize> {
     let named = |table: &crate::declare::Ignore| match &table.what {
         Ignored::Crate(krate) => krate.value == name,
-        Ignored::Files(_) => false,
+        Ignored::Files(_) | Ignored::Model(_) => false,
     };
     declarations.workspace.ignores.iter().position(named)
 }

@@ -10,14 +10,12 @@ pub use dependencies::{FoundFile, UndeclaredCrate};
 pub use looks::Looks;
 pub(crate) use looks::{has_weights_name, is_beside, layout_of, may_be_named_so, weights_extensions};
 
-use std::collections::BTreeSet;
-
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use super::{DigestChoice, InspectError, ReadAhead, digest};
+use super::{Declared, DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
@@ -123,13 +121,16 @@ pub(crate) fn candidates(
     declarations: &Declarations,
     resolved: &Resolved<'_>,
 ) -> Result<Vec<Candidate>, InspectError> {
-    let declared = declared_files(declarations, resolved, workspace);
+    let declared = Declared::new(declarations, resolved, workspace);
     let ignores = ignores(declarations);
     let looked = seen
         .files
         .into_par_iter()
-        .filter(|seen| !declared.contains(&seen.path))
-        .filter_map(|seen| looks::look(&seen.path).map(|looks| (seen, looks)));
+        .filter(|seen| !declared.has_path(&seen.path))
+        .filter_map(|seen| looks::look(&seen.path).map(|looks| (seen, looks)))
+        .filter(|(_, looks)| {
+            !looks.pointer.as_ref().is_some_and(|pointer| declared.has_digest(&pointer.sha256))
+        });
     let mut candidates = Vec::new();
     for (Seen { path, inside, size }, looks) in looked.collect::<Vec<_>>() {
         let table = ignores.iter().find(|(_, matcher)| matcher.matches(&inside)).map(|(index, _)| *index);
@@ -174,39 +175,6 @@ pub(crate) fn is_model(path: &Utf8Path) -> bool {
     looks::is_worth_a_look(path, size) && looks::look(path).is_some()
 }
 
-/// Files of the models of this BOM, and of members that it is not about.
-fn declared_files(
-    declarations: &Declarations,
-    resolved: &Resolved<'_>,
-    workspace: &Workspace,
-) -> BTreeSet<Utf8PathBuf> {
-    let mut files: BTreeSet<_> =
-        resolved.models.iter().flat_map(|model| &model.files).map(|file| file.absolute.clone()).collect();
-    let mut unused = Vec::new();
-    let tree = crate::files::work_tree(workspace.root());
-    for member in workspace.graph.workspace().iter() {
-        if resolved.crates.crates.contains_key(member.id()) {
-            continue;
-        }
-        for model in declarations.packages.get(member.id().repr()).iter().flat_map(|package| &package.models)
-        {
-            if let Ok(model) = crate::resolve::find_files(member, model, &tree, &mut unused) {
-                files.extend(model.files.into_iter().map(|file| file.absolute));
-            }
-        }
-    }
-    let targets: Vec<_> = files.iter().filter_map(|file| target(file, workspace.root())).collect();
-    files.extend(targets);
-    files
-}
-
-/// The file inside the workspace that a declared link leads to: it is the declared one.
-fn target(file: &Utf8Path, root: &Utf8Path) -> Option<Utf8PathBuf> {
-    let target = file.canonicalize_utf8().ok()?;
-    let inside = target.strip_prefix(root.canonicalize_utf8().ok()?).ok()?;
-    Some(root.join(inside))
-}
-
 enum PathMatcher {
     One(Utf8PathBuf),
     Many(GlobMatcher),
@@ -225,7 +193,7 @@ fn ignores(declarations: &Declarations) -> Vec<(usize, PathMatcher)> {
     let tables = declarations.workspace.ignores.iter().enumerate();
     tables
         .filter_map(|(index, table)| match &table.what {
-            Ignored::Crate(_) => None,
+            Ignored::Crate(_) | Ignored::Model(_) => None,
             Ignored::Files(pattern) => Some((
                 index,
                 match &pattern.value.glob {

@@ -156,14 +156,11 @@ fn is_path(pattern: &str, callee: &Callee<'_>) -> bool {
     }
 }
 
-/// Whether a pattern with at most one `*` is the whole of a name.
+/// Whether a pattern, whose `*` is any text, is the whole of a name.
 pub(super) fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((head, tail)) => {
-            name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail)
-        }
-        None => pattern == name,
-    }
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(tail) = name.strip_prefix(head) else { return false };
+    tail.char_indices().map(|(at, _)| at).chain([tail.len()]).any(|at| fits(rest, &tail[at..]))
 }
 
 /// The name of a crate as Cargo compares it.

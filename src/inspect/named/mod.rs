@@ -1,4 +1,4 @@
-//! The models that sources name: what a product downloads, calls or compiles in, and declares nowhere.
+//! The models that sources name: what a product downloads, calls or compiles in, whether it declares it or not.
 //!
 //! In: the sources of the packages that are compiled. Out: [`NamedModel`]s, each with its places, revisions, files,
 //! digests and licences as far as they stand beside it. Nothing is run or expanded: Rust is read as tokens, other
@@ -14,14 +14,281 @@ mod rust;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tokens;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use camino::{Utf8Path, Utf8PathBuf};
+use guppy::PackageId;
+use guppy::graph::{BuildTargetId, PackageMetadata};
+use rayon::prelude::*;
 
 pub use clients::ClientKind;
 pub use model::{Evidence, Mention, ModelName, NamedFile, NamedModel};
 
-use clients::Clients;
+use super::Declared;
+use crate::declare::{Declarations, Ignored};
+use crate::paths::with_slashes;
+use crate::resolve::{EdgeKind, Resolved, Role};
+use crate::workspace::Workspace;
+use clients::{Client, Clients, fits};
+use model::Sighting;
+use scan::Scan;
+
+/// What sources name, and what could.
+#[derive(Default)]
+pub struct Named<'a> {
+    /// The models that the packages of the workspace name, sorted; one for each, however many name it.
+    pub models: Vec<OwnName<'a>>,
+    /// Dependencies that name models which nothing declares, sorted by name and version.
+    pub crates: Vec<NamingCrate<'a>>,
+    /// The shipped crates that fetch, load or call models, sorted.
+    pub clients: Vec<(PackageMetadata<'a>, ClientKind)>,
+    /// Sources that were not read, each with why.
+    pub skipped: Vec<(Utf8PathBuf, String)>,
+}
+
+/// A model that the workspace's own code names.
+pub struct OwnName<'a> {
+    /// The package that names it first.
+    pub package: PackageMetadata<'a>,
+    /// The model.
+    pub model: NamedModel,
+    /// Whether a declaration is about it.
+    pub is_declared: bool,
+    /// Position of the `[[ignore]]` table that names it, if one does.
+    pub ignored_by: Option<usize>,
+}
+
+/// A dependency that names models which nothing declares.
+pub struct NamingCrate<'a> {
+    /// The crate.
+    pub package: PackageMetadata<'a>,
+    /// Its models, sorted.
+    pub models: Vec<NamedModel>,
+    /// Position of the `[[ignore]]` table that names the crate, if one does.
+    pub ignored_by: Option<usize>,
+}
+
+impl Named<'_> {
+    /// Models of the workspace that nothing declares and nobody has ruled out.
+    pub fn undeclared(&self) -> impl Iterator<Item = &OwnName<'_>> {
+        self.models.iter().filter(|named| !named.is_declared && named.ignored_by.is_none())
+    }
+
+    /// The same of dependencies.
+    pub fn undeclared_crates(&self) -> impl Iterator<Item = &NamingCrate<'_>> {
+        self.crates.iter().filter(|krate| krate.ignored_by.is_none())
+    }
+}
+
+/// Reads the sources of the crates that are compiled: of members those of their shipped targets, of dependencies those
+/// that use a client themselves, of all the build scripts.
+pub(super) fn run<'a>(
+    declarations: &Declarations,
+    resolved: &Resolved<'a>,
+    workspace: &Workspace,
+) -> Named<'a> {
+    let declared = Declared::new(declarations, resolved, workspace);
+    let reaching = reaching_hub(resolved);
+    let direct = direct(resolved);
+    let packages: Vec<_> = resolved.crates.crates.values().map(|krate| (krate.package, krate.role)).collect();
+    let scans: Vec<_> = packages
+        .par_iter()
+        .map(|(package, role)| {
+            let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
+            let reaches_hub = reaching.contains(package.id());
+            (*package, scan(*package, *role, clients, reaches_hub, workspace.root()))
+        })
+        .collect();
+    let mut named = Named::default();
+    let mut own: BTreeMap<String, OwnName<'a>> = BTreeMap::new();
+    let beside: Vec<_> = scans.iter().filter(|(package, _)| !package.in_workspace()).collect();
+    let mut asked = BTreeSet::new();
+    for (package, scan) in scans.iter().filter(|(package, _)| package.in_workspace()) {
+        let by_value = of_values(*package, scan, resolved, &beside, &mut asked);
+        for model in scan.models.iter().cloned().chain(by_value) {
+            match own.get_mut(&model.name.key()) {
+                Some(known) => known.model.merge(model),
+                None => {
+                    let named = OwnName { package: *package, model, is_declared: false, ignored_by: None };
+                    own.insert(named.model.name.key(), named);
+                }
+            }
+        }
+        named.skipped.extend(scan.skipped.iter().cloned());
+    }
+    if let Some(first) = resolved.crates.selected.first() {
+        for model in texts_of(resolved, workspace) {
+            match own.get_mut(&model.name.key()) {
+                Some(known) => known.model.merge(model),
+                None => {
+                    let named = OwnName { package: *first, model, is_declared: false, ignored_by: None };
+                    own.insert(named.model.name.key(), named);
+                }
+            }
+        }
+    }
+    named.models = own.into_values().collect();
+    for own in &mut named.models {
+        own.is_declared = declared.has(&own.model);
+        own.ignored_by = ignored_by(declarations, &own.model);
+    }
+    for (package, scan) in beside {
+        let models = scan
+            .models
+            .iter()
+            .filter(|model| !declared.has(model) && ignored_by(declarations, model).is_none());
+        let models: Vec<_> = models.cloned().collect();
+        // Of a crate whose values our code names, those are what the product has.
+        if !models.is_empty() && !asked.contains(package.id()) {
+            let ignored_by = declarations.workspace.ignores.iter().position(|table| match &table.what {
+                Ignored::Crate(krate) => krate.value == package.name(),
+                Ignored::Files(_) | Ignored::Model(_) => false,
+            });
+            named.crates.push(NamingCrate { package: *package, models, ignored_by });
+        }
+    }
+    named.crates.sort_by_key(|krate| (krate.package.name().to_owned(), krate.package.version().clone()));
+    named.clients = packages
+        .iter()
+        .filter(|(_, role)| *role == Role::Shipped)
+        .filter_map(|(package, _)| Some((*package, kind_of_crate(package.name())?)))
+        .filter(|(_, kind)| *kind != ClientKind::Tokenizer)
+        .collect();
+    named.clients.sort_by_key(|(package, _)| (package.name().to_owned(), package.version().clone()));
+    named
+}
+
+/// The sources of a package, read as far as they are part of what is built.
+fn scan(
+    package: PackageMetadata<'_>,
+    role: Role,
+    clients: Vec<&'static Client>,
+    reaches_hub: bool,
+    workspace: &Utf8Path,
+) -> Scan {
+    let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let is_own = package.in_workspace();
+    let is_read = role == Role::Shipped && (is_own || !clients.is_empty());
+    let sources = package.build_targets().filter_map(|target| match target.id() {
+        BuildTargetId::BuildScript => Some(target.path().to_owned()),
+        BuildTargetId::Library | BuildTargetId::Binary(_) if is_read => {
+            let directory = target.path().parent()?;
+            // A directory above the package holds other things as well.
+            Some(if directory.starts_with(&root) { directory.to_owned() } else { target.path().to_owned() })
+        }
+        _ => None,
+    });
+    let shown = match is_own {
+        true => with_slashes(root.strip_prefix(workspace).unwrap_or(&root)),
+        false => Utf8PathBuf::new(),
+    };
+    let sources = sources.collect();
+    scan::run(&scan::Package { name: package.name(), shown, root, clients, reaches_hub, sources })
+}
+
+/// The models that files of other languages name: those of the workspace, and the front ends of its applications.
+fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> Vec<NamedModel> {
+    let root = workspace.root();
+    let members =
+        resolved.crates.crates.values().map(|krate| krate.package).filter(PackageMetadata::in_workspace);
+    let directories: Vec<_> = members.filter_map(|package| package.manifest_path().parent()).collect();
+    let outside = directories.iter().filter(|directory| directory.join("tauri.conf.json").is_file());
+    let outside = outside.filter_map(|directory| directory.parent()).filter(|above| !above.starts_with(root));
+    let mut roots: BTreeSet<&Utf8Path> = outside.collect();
+    if !roots.iter().any(|above| root.starts_with(above)) {
+        roots.insert(root);
+    }
+    let mut found = Vec::new();
+    for directory in roots {
+        let shown = match root.strip_prefix(directory) {
+            Ok(below) => "../".repeat(below.components().count()).into(),
+            Err(_) => Utf8PathBuf::new(),
+        };
+        found.extend(texts::run(directory, &shown, false));
+    }
+    found
+}
+
+/// The models that files of other languages below a directory name.
+pub fn of_texts(root: &Utf8Path) -> Vec<NamedModel> {
+    texts::run(root, Utf8Path::new(""), false)
+}
+
+/// The clients that each crate depends on itself, to be shipped or to build it.
+fn direct<'a>(resolved: &Resolved<'a>) -> BTreeMap<&'a PackageId, Vec<&'static Client>> {
+    let mut direct: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for edge in &resolved.crates.edges {
+        let client = resolved
+            .crates
+            .crates
+            .get(edge.to)
+            .and_then(|krate| Clients::embedded().of_crate(krate.package.name()));
+        if let Some(client) = client {
+            direct.entry(edge.from).or_default().push(client);
+        }
+    }
+    direct
+}
+
+/// The crates for which a client of the hub is linked.
+fn reaching_hub<'a>(resolved: &Resolved<'a>) -> BTreeSet<&'a PackageId> {
+    let crates = resolved.crates.crates.iter();
+    let hubs = crates.filter(|(_, krate)| kind_of_crate(krate.package.name()) == Some(ClientKind::Hub));
+    let mut reaching: BTreeSet<_> = hubs.map(|(id, _)| *id).collect();
+    let mut users: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for edge in resolved.crates.edges.iter().filter(|edge| edge.kind == EdgeKind::Normal) {
+        users.entry(edge.to).or_default().push(edge.from);
+    }
+    let mut open: Vec<_> = reaching.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        for user in users.get(id).into_iter().flatten() {
+            if reaching.insert(user) {
+                open.push(user);
+            }
+        }
+    }
+    reaching
+}
+
+/// The models that stand for values of types of clients: `EmbeddingModel::Small` is what the client's own source puts
+/// beside it. `asked` takes in the clients whose values were found.
+fn of_values<'a>(
+    package: PackageMetadata<'a>,
+    scan: &Scan,
+    resolved: &Resolved<'a>,
+    dependencies: &[&(PackageMetadata<'a>, Scan)],
+    asked: &mut BTreeSet<&'a PackageId>,
+) -> Vec<NamedModel> {
+    let edges = resolved.crates.edges.iter().filter(|edge| edge.from == package.id());
+    let used: BTreeSet<_> = edges.map(|edge| edge.to).collect();
+    let mut gathered = model::Gathered::default();
+    for (owner, value, path, line) in &scan.values {
+        for (client, of_client) in dependencies.iter().filter(|(client, _)| used.contains(client.id())) {
+            let value = match value.as_str() {
+                "Default" => of_client.defaults.get(owner).unwrap_or(value),
+                _ => value,
+            };
+            let key = (owner.clone(), value.clone());
+            for sighting in of_client.beside.get(&key).into_iter().flatten() {
+                let sighting = Sighting { evidence: Evidence::ClientValue, ..sighting.clone() };
+                gathered.take_in(sighting, path, *line);
+                asked.insert(client.id());
+            }
+        }
+    }
+    gathered.finish()
+}
+
+fn ignored_by(declarations: &Declarations, model: &NamedModel) -> Option<usize> {
+    let name = model.name.to_string().to_lowercase();
+    declarations.workspace.ignores.iter().position(|table| match &table.what {
+        Ignored::Model(pattern) => fits(&pattern.value.to_lowercase(), &name),
+        Ignored::Files(_) | Ignored::Crate(_) => false,
+    })
+}
 
 /// The models that the sources below a directory name, as those of a package of this name with these dependencies.
 pub fn of_sources(root: &Utf8Path, name: &str, dependencies: &[&str], reaches_hub: bool) -> Vec<NamedModel> {

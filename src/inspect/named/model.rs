@@ -5,6 +5,7 @@ use std::fmt;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::declare::Source;
 use crate::digest::Digest;
 
 /// What a source calls a model.
@@ -40,6 +41,19 @@ impl ModelName {
             Self::Service { name, .. } => format!("service:{}", name.to_lowercase()),
             Self::Url(url) => url.split('?').next().unwrap_or(url).to_owned(),
             Self::Ollama(_) | Self::File(_) => self.to_string(),
+        }
+    }
+
+    /// Where it is from, as a declaration says it; `None` of what has no place of its own.
+    pub fn source(&self) -> Option<Source> {
+        match self {
+            Self::Hub { owner, .. } if owner.is_empty() => None,
+            Self::Hub { owner, name } => {
+                Some(Source::HuggingFace { owner: owner.clone(), name: name.clone() })
+            }
+            Self::Ollama(name) => Some(Source::Ollama(name.clone())),
+            Self::Url(url) => Some(Source::Url(url.clone())),
+            Self::Service { .. } | Self::File(_) => None,
         }
     }
 
@@ -81,6 +95,8 @@ pub enum Evidence {
     Data,
     /// The file is compiled in.
     CompiledIn,
+    /// A script or a configuration beside the code.
+    Beside,
     /// A value of a type of a client, beside which the client's own source has the id.
     ClientValue,
     /// A string of the form of an id, where the package has a client of the hub.
@@ -107,6 +123,7 @@ impl Evidence {
             Self::WeightsUrl => "a URL of weights",
             Self::Data => "data that are compiled in",
             Self::CompiledIn => "a file that is compiled in",
+            Self::Beside => "a script or a configuration",
             Self::ClientValue => "a value of a client's type",
             Self::HubId => "an id of the hub",
             Self::HubPage => "a page of the hub",
@@ -157,6 +174,18 @@ impl NamedModel {
     /// Whether one of its places leaves no doubt.
     pub fn is_certain(&self) -> bool {
         self.mentions.iter().any(|mention| mention.evidence.is_certain())
+    }
+}
+
+impl NamedModel {
+    /// Takes in what another place says of it.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.mentions.extend(other.mentions);
+        self.revisions.extend(other.revisions);
+        self.licenses.extend(other.licenses);
+        for (name, file) in other.files {
+            self.files.entry(name).or_insert(file);
+        }
     }
 }
 

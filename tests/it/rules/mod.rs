@@ -12,10 +12,11 @@ mod licensee_mismatch;
 mod lineage_license;
 mod malformed_weights;
 mod missing_license;
+mod models_unknown;
 mod obligation_unmet;
 mod review_expired;
-mod review_incomplete;
 mod review_rejected;
+mod undeclared_model;
 mod undeclared_weights;
 mod unjudged_license;
 mod unpinned_version;
@@ -33,14 +34,6 @@ fn custom(text: &str) -> Workspace {
     let workspace = Workspace::model("license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"");
     workspace.write("TERMS", text);
     workspace
-}
-
-/// Approves the terms of the model `m`, of which there is no text.
-fn decide_without_text(workspace: &Workspace) {
-    let arguments =
-        ["review", "m", "--approve", "--by", "Legal", "--reason", "read", "--without-text", "on paper"];
-    let output = workspace.run(&arguments);
-    assert_eq!(output.code, 0, "{}", output.stderr);
 }
 
 /// Records a decision about the model `m`.

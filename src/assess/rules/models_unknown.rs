@@ -1,0 +1,58 @@
+//! `models-unknown`: a crate that loads or calls models is shipped, and nothing says which.
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::declare::Level;
+use crate::inspect::Inventory;
+use crate::inspect::named::ClientKind;
+
+pub(super) struct ModelsUnknown;
+
+static META: RuleMeta = RuleMeta {
+    code: "models-unknown",
+    level: Level::Warn,
+    summary: "a crate that loads or calls models is shipped, and none is named or declared",
+    why: "A runtime without a model does nothing: the product gets its models from somewhere that neither a declaration \
+          nor its sources tell, and the BOM can't say which they are.",
+    settle: "Declare the models; or say in `model-sbom.toml` why there are none: `[product]` with `models = \"none\"` or \
+             `models = \"chosen-by-users\"`, and a `models-reason`.",
+};
+
+impl Rule for ModelsUnknown {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        let product = &context.declarations.workspace.product;
+        if product.models.is_some() || !are_unknown(context.inventory) {
+            return;
+        }
+        let mut report =
+            Report::new("this product ships a crate that loads or calls models, and nothing says which");
+        for (package, kind) in &context.inventory.named.clients {
+            let does = match kind {
+                ClientKind::Hub => "fetches models from a hub",
+                ClientKind::Service => "calls the models of a provider",
+                ClientKind::Ollama => "asks a local Ollama for models",
+                ClientKind::Runtime | ClientKind::Tokenizer => "loads models",
+            };
+            report = report.note(format!("`{} {}` {does}", package.name(), package.version()));
+        }
+        findings.other(
+            report
+                .help("declare the models: `[[package.metadata.model-sbom.model]]`")
+                .help("or, in `model-sbom.toml`: `[product]` with `models = \"none\"` or `models = \"chosen-by-users\"`, and a `models-reason`"),
+        );
+    }
+}
+
+/// Whether a crate is shipped that needs a model, and none is known: neither declared nor named nor found.
+pub fn are_unknown(inventory: &Inventory<'_>) -> bool {
+    let named = &inventory.named;
+    !named.clients.is_empty()
+        && inventory.models.is_empty()
+        && named.models.is_empty()
+        && named.crates.is_empty()
+        && inventory.undeclared.is_empty()
+        && inventory.undeclared_crates.is_empty()
+}

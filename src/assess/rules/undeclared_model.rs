@@ -1,0 +1,193 @@
+//! `undeclared-model`: a model that a source names, and no declaration does.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::assess::families::Families;
+use crate::declare::{Level, quoted};
+use crate::inspect::named::{Evidence, ModelName, NamedFile, NamedModel, NamingCrate, OwnName};
+
+pub(super) struct UndeclaredModel;
+
+static META: RuleMeta = RuleMeta {
+    code: "undeclared-model",
+    level: Level::Deny,
+    summary: "a model that the code names and nobody declared (a warning in dependencies)",
+    why: "A product that downloads or calls a model owes its terms as one that ships it does. What the code names and no \
+          declaration does is missing from the BOM: it is named, which need not mean that it is used.",
+    settle: "Declare it in the manifest of the package that uses it; or say in an `[[ignore]]` table with `model` and a \
+             `reason` why it is no part of the product, such as a list of what users may load.",
+};
+
+impl Rule for UndeclaredModel {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        let inventory = context.inventory;
+        let found: BTreeSet<_> =
+            inventory.undeclared.iter().filter_map(|candidate| candidate.path.file_name()).collect();
+        for named in inventory.named.undeclared() {
+            // What lies in the workspace is reported as what it is.
+            if matches!(&named.model.name, ModelName::File(name) if found.contains(name.as_str())) {
+                continue;
+            }
+            match named.model.is_certain() {
+                true => findings.other(of_workspace(named)),
+                false => findings.of_others(of_workspace(named)),
+            }
+        }
+        for krate in inventory.named.undeclared_crates() {
+            findings.of_others(of_crate(krate));
+        }
+    }
+}
+
+/// So many places, files or models are listed.
+const SHOWN: usize = 5;
+
+fn of_workspace(named: &OwnName<'_>) -> Report {
+    let OwnName { package, model, .. } = named;
+    let mut report =
+        Report::new(format!("`{}` is named in the code, and no declaration names it", model.name))
+            .notes(places(model))
+            .notes(facts(model));
+    report = report.paste(
+        format!("if the product uses it, declare it in the manifest of `{}`:", package.name()),
+        table(model),
+    );
+    report.help(format!(
+        "or, if it is no part of the product: `[[ignore]]` with `model = {}` and a `reason`",
+        quoted(&model.name.to_string())
+    ))
+}
+
+fn places(model: &NamedModel) -> Vec<String> {
+    let mut lines: Vec<(String, Evidence)> = Vec::new();
+    for mention in &model.mentions {
+        let place = format!("{}:{}", mention.path, mention.line);
+        match lines.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, evidence)) => *evidence = mention.evidence.min(*evidence),
+            None => lines.push((place, mention.evidence)),
+        }
+    }
+    lines.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    let mut notes: Vec<_> = lines
+        .iter()
+        .take(SHOWN)
+        .map(|(place, evidence)| format!("named at `{place}`: {}", evidence.noun()))
+        .collect();
+    notes.extend((lines.len() > SHOWN).then(|| format!("and at {} more places", lines.len() - SHOWN)));
+    notes
+}
+
+/// What stands beside the name, and what the catalogue knows of it.
+fn facts(model: &NamedModel) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !model.revisions.is_empty() {
+        notes.push(format!("revision: {}", listed(model.revisions.iter().map(String::as_str))));
+    }
+    let files: Vec<_> = model.files.values().filter(|file| file.name != model.name.short()).collect();
+    if !files.is_empty() {
+        notes.push(format!("files: {}", listed(files.iter().map(|file| file.name.as_str()))));
+    }
+    match model.files.values().filter(|file| file.sha256.is_some()).count() {
+        0 => {}
+        1 => {
+            let file = model.files.values().find_map(|file| file.sha256.as_ref());
+            notes.extend(file.map(|digest| format!("SHA-256 beside it: `{}`", digest.hex())));
+        }
+        count => notes.push(format!("{count} SHA-256 digests stand beside its files")),
+    }
+    if !model.licenses.is_empty() {
+        notes.push(format!(
+            "licence as written beside it: {}",
+            listed(model.licenses.iter().map(String::as_str))
+        ));
+    }
+    if let ModelName::Service { provider: Some(provider), .. } = &model.name {
+        notes.push(format!("a model of {provider}: its terms of service apply, no licence of weights"));
+    }
+    notes.extend(catalogued(&model.name));
+    notes
+}
+
+/// What the catalogue knows of models of this name.
+fn catalogued(name: &ModelName) -> Option<String> {
+    if matches!(name, ModelName::Service { .. }) {
+        return None;
+    }
+    let short = name.short();
+    let stem = ["gguf", "onnx", "bin"].iter().find_map(|end| short.strip_suffix(&format!(".{end}")));
+    let family = Families::embedded().by_name(stem.unwrap_or(short))?;
+    let source = family.source();
+    let licenses = listed(family.licenses.iter().map(String::as_str));
+    Some(format!(
+        "the catalogue has models of this name under {licenses} ({}, checked {})",
+        source.title, source.checked
+    ))
+}
+
+fn listed<'t>(items: impl Iterator<Item = &'t str>) -> String {
+    let items: Vec<_> = items.collect();
+    let shown: Vec<_> = items.iter().take(SHOWN).map(|item| format!("`{item}`")).collect();
+    match items.len() > SHOWN {
+        true => format!("{} and {} more", shown.join(", "), items.len() - SHOWN),
+        false => shown.join(", "),
+    }
+}
+
+/// The table to paste, with what a person has to find out as comments.
+fn table(model: &NamedModel) -> String {
+    let short = model.name.short();
+    let mut lines =
+        vec!["[[package.metadata.model-sbom.model]]".to_owned(), format!("name = {}", quoted(short))];
+    let pinned = model.revisions.iter().find(|revision| is_commit(revision));
+    lines.push(match (pinned, model.revisions.first()) {
+        (Some(commit), _) => format!("version = {}", quoted(commit)),
+        (None, Some(revision)) => {
+            format!("# version = \"…\" # the commit that `{}` is", revision.escape_debug())
+        }
+        (None, None) => "# version = \"…\" # the commit that is fetched".to_owned(),
+    });
+    lines.extend(model.name.source().map(|source| format!("source = {}", quoted(&source.to_string()))));
+    match &model.name {
+        ModelName::Service { .. } => lines.push("delivery = \"service\"".to_owned()),
+        ModelName::File(name)
+            if model.mentions.iter().any(|mention| mention.evidence == Evidence::CompiledIn) =>
+        {
+            lines.push(format!("# files = [{}] # its path in the package", quoted(name)));
+        }
+        _ => lines.push("delivery = \"downloaded\"".to_owned()),
+    }
+    let files: Vec<&NamedFile> = model.files.values().collect();
+    if let [file] = files[..] {
+        lines.extend(file.sha256.as_ref().map(|digest| format!("sha256 = \"{}\"", digest.hex())));
+    }
+    lines.push("# license = \"…\"".to_owned());
+    lines.join("\n") + "\n"
+}
+
+fn is_commit(revision: &str) -> bool {
+    revision.len() == 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn of_crate(krate: &NamingCrate<'_>) -> Report {
+    let (name, version) = (krate.package.name(), krate.package.version());
+    let message = match &krate.models[..] {
+        [model] => format!("`{name} {version}` names the model `{}`, and no declaration does", model.name),
+        models => format!("`{name} {version}` names {} models: which does this product use?", models.len()),
+    };
+    let mut report = Report::new(message);
+    for model in krate.models.iter().take(SHOWN) {
+        let place = model.mentions.first().map(|mention| format!(" at `{}:{}`", mention.path, mention.line));
+        report = report.note(format!("`{}`{}", model.name, place.unwrap_or_default()));
+    }
+    if krate.models.len() > SHOWN {
+        report = report.note(format!("and {} more", krate.models.len() - SHOWN));
+    }
+    report
+        .help("declare those that it uses in `model-sbom.toml`: `[[crate]]` with `[[crate.model]]` tables")
+        .help(format!("or, if it uses none of them: `[[ignore]]` with `crate = \"{name}\"` and a `reason`"))
+}

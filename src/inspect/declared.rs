@@ -1,0 +1,118 @@
+//! What is declared: the one idea of it, for weights that are found and for models that are named.
+//!
+//! By whom does not matter: a member, the workspace's file, or a dependency. A model is declared by its source; where
+//! it has none, or its file is named alone, by its name, its files or their digests.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::named::{ModelName, NamedModel};
+use crate::declare::{Declarations, FilePattern, Model};
+use crate::digest::Digest;
+use crate::files;
+use crate::resolve::{self, Resolved};
+use crate::workspace::Workspace;
+
+/// Every declared model.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// In their canonical spelling.
+    sources: BTreeSet<String>,
+    /// In lower case.
+    names: BTreeSet<String>,
+    /// Names of files that are on this machine, and patterns of others.
+    files: BTreeSet<String>,
+    patterns: Vec<FilePattern>,
+    digests: BTreeSet<Digest>,
+    /// Where the files on this machine lie.
+    paths: BTreeSet<Utf8PathBuf>,
+}
+
+impl Declared {
+    /// What the crates of a BOM declare, and members that it is not about.
+    pub fn new(declarations: &Declarations, resolved: &Resolved<'_>, workspace: &Workspace) -> Self {
+        let mut declared = Self::default();
+        for model in &resolved.models {
+            declared.take_in(model.declaration);
+            declared.paths.extend(model.files.iter().map(|file| file.absolute.clone()));
+        }
+        for unreadable in &resolved.unreadable {
+            unreadable.models.iter().for_each(|model| declared.take_in(model));
+        }
+        let mut unused = Vec::new();
+        let tree = files::work_tree(workspace.root());
+        for member in workspace.graph.workspace().iter() {
+            if resolved.crates.crates.contains_key(member.id()) {
+                continue;
+            }
+            for model in
+                declarations.packages.get(member.id().repr()).iter().flat_map(|package| &package.models)
+            {
+                declared.take_in(model);
+                if let Ok(model) = resolve::find_files(member, model, &tree, &mut unused) {
+                    declared.paths.extend(model.files.into_iter().map(|file| file.absolute));
+                }
+            }
+        }
+        let targets: Vec<_> =
+            declared.paths.iter().filter_map(|file| target(file, workspace.root())).collect();
+        declared.paths.extend(targets);
+        let names = declared.paths.iter().filter_map(|path| path.file_name().map(str::to_owned));
+        declared.files = names.collect();
+        declared
+    }
+
+    fn take_in(&mut self, model: &Model) {
+        self.sources.extend(model.source.as_ref().map(|source| source.value.canonical()));
+        self.names.insert(model.name.value.to_lowercase());
+        self.patterns.extend(model.files.iter().map(|pattern| pattern.value.clone()));
+        self.digests.extend(model.sha256.as_ref().map(|digest| digest.value.clone()));
+    }
+
+    /// Whether a file on this machine belongs to a declared model.
+    pub(crate) fn has_path(&self, path: &Utf8Path) -> bool {
+        self.paths.contains(path)
+    }
+
+    /// Whether a declared model has a file of this digest.
+    pub(crate) fn has_digest(&self, digest: &Digest) -> bool {
+        self.digests.contains(digest)
+    }
+
+    /// Whether a model that a source names is a declared one.
+    pub fn has(&self, model: &NamedModel) -> bool {
+        if model.name.source().is_some_and(|source| self.sources.contains(&source.canonical())) {
+            return true;
+        }
+        let mut digests = model.files.values().filter_map(|file| file.sha256.as_ref());
+        if digests.any(|digest| self.has_digest(digest)) {
+            return true;
+        }
+        match &model.name {
+            ModelName::Url(_) | ModelName::File(_) => self.has_file(model.name.short()),
+            ModelName::Service { name, .. } => self.names.contains(&name.to_lowercase()),
+            ModelName::Hub { owner, name } => owner.is_empty() && self.names.contains(&name.to_lowercase()),
+            ModelName::Ollama(name) => {
+                let plain = name.split_once(':').map_or(name.as_str(), |(plain, _)| plain);
+                self.names.contains(&plain.to_lowercase()) || self.names.contains(&name.to_lowercase())
+            }
+        }
+    }
+
+    /// Whether a declared model has a file of this name.
+    fn has_file(&self, name: &str) -> bool {
+        let fits = |pattern: &FilePattern| {
+            let last = pattern.text.rsplit('/').next().unwrap_or(&pattern.text);
+            last == name || pattern.glob.is_some() && pattern.is_match(Utf8Path::new(name))
+        };
+        self.files.contains(name) || self.patterns.iter().any(fits)
+    }
+}
+
+/// The file inside the workspace that a declared link leads to: it is the declared one.
+fn target(file: &Utf8Path, root: &Utf8Path) -> Option<Utf8PathBuf> {
+    let target = file.canonicalize_utf8().ok()?;
+    let inside = target.strip_prefix(root.canonicalize_utf8().ok()?).ok()?;
+    Some(root.join(inside))
+}

@@ -1,0 +1,154 @@
+//! `undeclared-model`
+
+use crate::support::Workspace;
+
+/// A package with this source, which depends on crates of these names; each is a stand-in with the given source.
+pub(super) fn with_crates(source: &str, crates: &[(&str, &str)]) -> Workspace {
+    let workspace = Workspace::package("", &[("src/main.rs", source)]);
+    let mut dependencies = String::from("[dependencies]\n");
+    let mut lock =
+        String::from("version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.0.0\"\ndependencies = [\n");
+    let mut packages = String::new();
+    for (name, source) in crates {
+        dependencies.push_str(&format!("{name} = {{ path = \"vendor/{name}\" }}\n"));
+        lock.push_str(&format!(" \"{name}\",\n"));
+        packages.push_str(&format!("\n[[package]]\nname = \"{name}\"\nversion = \"0.4.0\"\n"));
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.4.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n[workspace]\n"
+        );
+        workspace.write(&format!("vendor/{name}/Cargo.toml"), &manifest);
+        workspace.write(&format!("vendor/{name}/src/lib.rs"), source);
+    }
+    let manifest = workspace.read("Cargo.toml");
+    let manifest =
+        manifest.replace("[workspace]", &format!("{dependencies}\n[workspace]\nexclude = [\"vendor\"]"));
+    workspace.write("Cargo.toml", &manifest);
+    workspace.write("Cargo.lock", &format!("{lock}]\n{packages}"));
+    workspace
+}
+
+const HUB: &[(&str, &str)] = &[("async-openai", ""), ("hf-hub", "")];
+
+const SOURCE: &str = r#"
+fn main() {
+    let repo = api.repo(Repo::with_revision("meta-llama/Llama-3.1-8B-Instruct".to_string(), RepoType::Model, "main".to_string()));
+    let request = Args::default().model("gpt-4o-mini").build();
+}
+"#;
+
+#[test]
+fn what_a_client_is_called_with_is_denied_until_it_is_declared_or_ignored() {
+    let workspace = with_crates(SOURCE, HUB);
+    let output = workspace.check();
+    assert_eq!(
+        (output.code, output.denied()),
+        (1, vec!["undeclared-model".to_owned(); 2]),
+        "{}",
+        output.text()
+    );
+    let finding = &output.json()["findings"][1];
+    let text = finding.to_string();
+    for said in [
+        "hf:meta-llama/Llama-3.1-8B-Instruct",
+        "named at `src/main.rs:3`: the argument of a call",
+        "revision: `main`",
+        "Llama-3.1",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains(" is used"), "{text}");
+    let help = finding["help"][0].as_str().expect("a help");
+    let table = help.split_once(":\n\n").expect("a table").1;
+    let manifest = workspace.read("Cargo.toml");
+    workspace.write("Cargo.toml", &format!("{manifest}\n{table}"));
+    let ignore = "[[ignore]]\nmodel = \"GPT-4o*\"\nreason = \"the users choose it\"\n";
+    workspace.write("model-sbom.toml", ignore);
+    let codes = workspace.check().codes();
+    assert!(
+        !codes.contains(&"undeclared-model".to_owned()) && !codes.contains(&"unused-entry".to_owned()),
+        "{codes:?}"
+    );
+    assert!(codes.contains(&"missing-license".to_owned()), "{codes:?}");
+}
+
+#[test]
+fn an_ignored_model_that_nothing_names_is_an_unused_entry() {
+    let workspace = Workspace::package("", &[]);
+    workspace.write("model-sbom.toml", "[[ignore]]\nmodel = \"hf:acme/*\"\nreason = \"a list\"\n");
+    assert_eq!(workspace.check().codes(), ["unused-entry"]);
+    workspace
+        .write("model-sbom.toml", "[[ignore]]\nmodel = \"hf:acme/*\"\ncrate = \"a\"\nreason = \"a list\"\n");
+    assert_eq!(workspace.check().code, 2);
+    workspace.write("model-sbom.toml", "[[ignore]]\nmodel = \"hf:acme/*\"\n");
+    assert_eq!(workspace.check().code, 2);
+}
+
+#[test]
+fn an_id_without_a_call_and_a_crate_of_others_are_warnings() {
+    let source = "fn main() { load(Info { model_code: String::from(\"acme/net-7b\") }); }";
+    let output = with_crates(source, HUB).check();
+    assert_eq!((output.code, output.codes()), (0, vec!["undeclared-model".to_owned()]), "{}", output.text());
+    assert!(output.text().contains("an id of the hub"), "{}", output.text());
+}
+
+#[test]
+fn a_value_of_a_client_is_the_id_that_its_own_source_has_beside_it() {
+    let client = r#"
+        pub enum EmbeddingModel { Small, Big }
+        fn all() -> Vec<Info> {
+            vec![
+                Info { model: EmbeddingModel::Small, model_code: String::from("acme/small-v1") },
+                Info { model: EmbeddingModel::Big, model_code: String::from("acme/big-v1") },
+            ]
+        }
+    "#;
+    let manifest = "hf-hub = { path = \"../hf-hub\" }";
+    let with = |source: &str| {
+        let workspace = with_crates(source, &[("fastembed", client), ("hf-hub", "")]);
+        let of_client = workspace.read("vendor/fastembed/Cargo.toml");
+        let of_client =
+            of_client.replace("[workspace]", &format!("[dependencies]\n{manifest}\n\n[workspace]"));
+        workspace.write("vendor/fastembed/Cargo.toml", &of_client);
+        let lock = workspace.read("Cargo.lock");
+        let lock = lock.replace(
+            "name = \"fastembed\"\nversion = \"0.4.0\"\n",
+            "name = \"fastembed\"\nversion = \"0.4.0\"\ndependencies = [\n \"hf-hub\",\n]\n",
+        );
+        workspace.write("Cargo.lock", &lock);
+        workspace
+    };
+    let output = with("fn main() { load(EmbeddingModel::Small); }").check();
+    assert_eq!(output.codes(), ["undeclared-model"], "{}", output.text());
+    assert!(
+        output.text().contains("hf:acme/small-v1") && !output.text().contains("acme/big-v1"),
+        "{}",
+        output.text()
+    );
+    let output = with("fn main() { load(Default::default()); }").check();
+    assert!(output.text().contains("names 2 models: which does this product use?"), "{}", output.text());
+}
+
+#[test]
+fn a_declared_file_name_source_or_digest_is_not_reported_again() {
+    let digest = "ab".repeat(32);
+    let source = format!(
+        "fn main() {{ get(Source {{ url: \"https://files.host.io/m/net.onnx\", sha256: \"{digest}\" }}); get(\"https://huggingface.co/Acme/Net/resolve/main/x.bin\"); }}"
+    );
+    for (keys, expected) in [
+        ("source = \"hf:acme/net\"", vec!["files.host.io"]),
+        ("source = \"https://files.host.io/m/net.onnx\"", vec!["hf:Acme/Net"]),
+        (&format!("source = \"https://mirror.host.io/other\"\nsha256 = \"{digest}\""), vec!["hf:Acme/Net"]),
+        ("files = [\"net.onnx\"]", vec!["hf:Acme/Net"]),
+    ] {
+        let table = format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\n{keys}\n"
+        );
+        let output = Workspace::package(&table, &[("src/main.rs", &source)]).check();
+        let findings = output.json()["findings"].as_array().cloned().expect("findings");
+        let named: Vec<_> = findings.iter().filter(|finding| finding["code"] == "undeclared-model").collect();
+        assert_eq!(named.len(), expected.len(), "{keys}: {}", output.text());
+        for (finding, expected) in named.iter().zip(expected) {
+            assert!(finding.to_string().contains(expected), "{keys}: {finding}");
+        }
+    }
+}
