@@ -16,7 +16,7 @@ mod secrets;
 mod terms;
 mod weights;
 
-use crate::assess::Assessment;
+use crate::assess::{Assessment, Coverage};
 pub use crate::bom;
 use crate::declare::{Declarations, Organization as Issuer};
 use crate::inspect::Inventory;
@@ -102,7 +102,8 @@ pub fn run(
     models::run(&declarations.workspace, inventory, assessment, &crates, facts.license_texts, &mut parts);
     terms::custom_licenses(&declarations.workspace, inventory, assessment, facts.license_texts, &mut parts);
     let subject = subject(workspace, declarations, inventory, &crates, &mut parts);
-    let completeness = completeness(&subject, &parts.components, facts.build_deps);
+    let open = open(inventory, assessment, &subject, &crates);
+    let completeness = completeness(&subject, &parts.components, facts.build_deps, &open);
     parts.annotations.sort_by(|a, b| (&a.subject, a.code, &a.text).cmp(&(&b.subject, b.code, &b.text)));
     let mut bom = Bom {
         subject,
@@ -149,12 +150,34 @@ fn subject(
     subject
 }
 
+/// The components whose models are not all known, and how much is known of them.
+fn open(
+    inventory: &Inventory<'_>,
+    assessment: &Assessment<'_>,
+    subject: &Component,
+    crates: &crates::CrateReferences<'_>,
+) -> BTreeMap<bom::Reference, Aggregate> {
+    let aggregate = match assessment.coverage {
+        Coverage::Complete => return BTreeMap::new(),
+        Coverage::Incomplete { .. } => Aggregate::Incomplete,
+        Coverage::Unknown => Aggregate::Unknown,
+    };
+    let named = &inventory.named;
+    let own = named.undeclared().map(|named| named.package.id());
+    let naming = named.undeclared_crates().map(|krate| krate.package.id());
+    let found = inventory.undeclared_crates.iter().filter(|krate| krate.ignored_by.is_none());
+    let packages = own.chain(naming).chain(found.map(|krate| krate.package.id()));
+    let references = packages.filter_map(|package| crates.get(package).cloned());
+    references.chain([subject.reference.clone()]).map(|reference| (reference, aggregate)).collect()
+}
+
 /// The crates are all there, unless those that build were left out. What a model was made from is as complete as
 /// somebody declared it.
 fn completeness(
     subject: &Component,
     components: &BTreeMap<bom::Reference, Component>,
     build_deps: BuildDeps,
+    open: &BTreeMap<bom::Reference, Aggregate>,
 ) -> Vec<Completeness> {
     let is_model = |component: &&Component| {
         matches!(component.kind, ComponentKind::Model(_) | ComponentKind::Dataset(_))
@@ -163,12 +186,22 @@ fn completeness(
     let references = |components: Vec<&Component>| {
         components.iter().map(|component| component.reference.clone()).collect()
     };
-    let crates = std::iter::once(subject).chain(crates).collect();
     let aggregate = match build_deps {
         BuildDeps::Include => Aggregate::Complete,
         BuildDeps::Exclude => Aggregate::Incomplete,
     };
-    let mut completeness = vec![Completeness { subjects: references(crates), aggregate }];
+    // What is incomplete anyway is not unknown.
+    let of = |component: &Component| match open.get(&component.reference) {
+        Some(known) if aggregate == Aggregate::Complete => *known,
+        _ => aggregate,
+    };
+    let crates: Vec<_> = std::iter::once(subject).chain(crates).collect();
+    let stated =
+        [Aggregate::Complete, Aggregate::Incomplete, Aggregate::Unknown].into_iter().map(|aggregate| {
+            let subjects = crates.iter().copied().filter(|component| of(component) == aggregate).collect();
+            Completeness { subjects: references(subjects), aggregate }
+        });
+    let mut completeness: Vec<_> = stated.filter(|stated| !stated.subjects.is_empty()).collect();
     if !models.is_empty() {
         completeness.push(Completeness { subjects: references(models), aggregate: Aggregate::Unknown });
     }

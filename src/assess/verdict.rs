@@ -25,7 +25,7 @@ pub struct Remark {
 }
 
 /// The part of a licence that a remark is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aspect {
     /// The terms as a whole, which nobody judged.
     Terms,

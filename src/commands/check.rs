@@ -32,11 +32,16 @@ pub fn check(
             open => format!(", terms of {} unknown", count(open, "model")),
         };
         let line = format!("{models}, {crates}: {denied} denied, {}{open}", count(warned, "warning"));
+        let coverage = assessment.coverage.headline(judged.inventory.models.len());
+        let line = coverage.as_ref().map_or(line.clone(), |coverage| format!("{line}; {coverage}"));
         if assessment.is_denied() {
             terminal.attention("Denied", &line);
             return Ok(Exit::Denied);
         }
-        terminal.status("Passed", &line);
+        match coverage {
+            Some(_) => terminal.attention("Incomplete", &line),
+            None => terminal.status("Passed", &line),
+        }
         Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));

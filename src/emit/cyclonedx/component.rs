@@ -1,16 +1,15 @@
 //! A component of the BOM, as `component`.
 
 use super::bom_ref::bom_ref;
-use super::context::Context;
+use super::context::{Context, day};
 use super::model_card::model_card;
 use super::organization::{author, organization, security_contact};
 use super::pedigree::pedigree;
-use super::properties::Properties;
+use super::properties::{self, Properties};
 use super::wire;
-use super::{license, nature};
+use super::{dataset, license, nature};
 use crate::assemble::bom::{Component, ComponentKind, CrateRole, File, Link, LinkKind, RelationKind};
 use crate::digest::{Algorithm, Digest};
-use crate::facts::{self, Family, names};
 
 /// The subject, or a component of the list, with all that belongs to it.
 pub(super) fn listed<'a>(component: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
@@ -30,11 +29,11 @@ pub(super) fn listed_properties<'a>(
     component: &'a Component,
     context: &Context<'a>,
 ) -> Vec<wire::Property<'a>> {
-    let mut properties = facts_of(component, context);
+    let mut properties = facts(component, context);
     nature::of_component(component, &mut properties);
     for relation in context.relations_from(component) {
         if relation.kind == RelationKind::BuildDependsOn {
-            properties.add(names::BUILD_DEPENDENCY, bom_ref(&relation.to));
+            properties.add(properties::BUILD_DEPENDENCY, bom_ref(&relation.to));
         }
     }
     properties.sorted()
@@ -69,9 +68,18 @@ pub(super) fn identity<'a>(component: &'a Component, context: &Context<'a>) -> w
 }
 
 /// The facts that have no field of their own.
-pub(super) fn facts_of<'a>(component: &'a Component, context: &Context<'a>) -> Properties<'a> {
+pub(super) fn facts<'a>(component: &'a Component, context: &Context<'a>) -> Properties<'a> {
     let mut properties = Properties::default();
-    properties.extend(facts::properties(component, Family::CycloneDx));
+    component.properties.iter().for_each(|(name, value)| properties.add(name, value));
+    match &component.kind {
+        ComponentKind::Workspace => properties.add(properties::SUBJECT, "workspace"),
+        ComponentKind::Application(role) | ComponentKind::Library(role) => {
+            properties.add(properties::CRATE_ROLE, role.as_str());
+        }
+        ComponentKind::Model(_) => {}
+        ComponentKind::Dataset(facts) => dataset::add_properties(facts, &mut properties),
+    }
+    properties.add_known(properties::RELEASE_DATE, component.release_date.map(day));
     license::add_properties(&component.terms, context.version, &mut properties);
     properties
 }
@@ -145,8 +153,11 @@ fn link_kind(kind: LinkKind) -> &'static str {
 /// A file of a model; its name is the last part of its path.
 pub(super) fn file<'a>(file: &'a File, whole: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
     let mut properties = Properties::default();
-    properties.extend(facts::file_properties(file, Family::CycloneDx));
+    file.properties.iter().for_each(|(name, value)| properties.add(name, value));
     nature::of_file(file, &mut properties);
+    properties.add(properties::FILE_ROLE, file.role.as_str());
+    properties.add(properties::FILE_PATH, &file.path);
+    properties.add_known(properties::FILE_SIZE, file.size.map(|size| size.to_string()));
     wire::Component {
         kind: "file",
         bom_ref: Some(bom_ref(&file.reference)),

@@ -64,7 +64,13 @@ pub fn run(
             shelf.put(&model.directory, "ATTRIBUTION.md", text.as_bytes());
         }
     }
-    shelf.put("", "ATTRIBUTION.md", templates.attribution(bom, &models, legal.crates.len()).as_bytes());
+    shelf.put(
+        "",
+        "ATTRIBUTION.md",
+        templates
+            .attribution(bom, &models, legal.crates.len(), assessment.coverage.headline(models.len()))
+            .as_bytes(),
+    );
     shelf.put("", MODEL_INFO, &model_info::write(&bom.subject, &models));
     for (name, bytes) in header::write(&bom.subject.name, &models) {
         shelf.put(header::DIRECTORY, name, &bytes);
@@ -148,7 +154,7 @@ impl Templates {
         self.render("model", context! { model => Serde(model), heading })
     }
 
-    fn attribution(&self, bom: &Bom, models: &[Model], crates: usize) -> String {
+    fn attribution(&self, bom: &Bom, models: &[Model], crates: usize, coverage: Option<String>) -> String {
         let version = bom.subject.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
         let sections: Vec<_> = models.iter().map(|model| self.model(model, "###")).collect();
         let displays: Vec<_> = models.iter().flat_map(|model| &model.displays).collect();
@@ -161,6 +167,7 @@ impl Templates {
                 displays => Serde(displays),
                 models => sections,
                 crates,
+                coverage,
             },
         )
     }

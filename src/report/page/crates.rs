@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::view::is_web;
 use crate::assemble::bom::{Bom, Component, ComponentKind, CrateRole, LinkKind};
-use crate::vocabulary::Word;
 
 /// The crates.
 #[derive(Serialize)]
@@ -72,7 +71,7 @@ fn row(component: &Component) -> Option<Row> {
             CrateRole::Shipped => "shipped",
             CrateRole::BuildTime => "build-time",
         },
-        source: component.origin.map(|origin| origin.word().to_owned()).unwrap_or_default(),
+        source: component.properties.get("model-sbom:crate:source").cloned().unwrap_or_default(),
         supplier: component.supplier.as_ref().map(|supplier| supplier.name.clone()),
         url: url.map(|link| link.url.clone()),
     })

@@ -1,0 +1,83 @@
+//! Whether the declared models are all that the product has, as far as its sources and files tell.
+
+use crate::declare::WorkspaceFile;
+use crate::inspect::Inventory;
+
+/// How much of the product's models the documents hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    /// Nothing is left that anybody could see.
+    Complete,
+    /// Models are named or found that no declaration is about.
+    Incomplete {
+        /// Those that the code of the workspace or of a dependency names.
+        named: usize,
+        /// Those whose files lie in the workspace or in a dependency.
+        found: usize,
+    },
+    /// A crate is shipped that loads or calls models, and nothing says which.
+    Unknown,
+}
+
+impl Coverage {
+    /// What the inventory comes to; `[product]` may settle that there are none.
+    pub fn new(inventory: &Inventory<'_>, workspace: &WorkspaceFile) -> Self {
+        let here = inventory.undeclared.iter().filter(|candidate| candidate.ignored_by.is_none()).count();
+        let crates = inventory.undeclared_crates.iter().filter(|krate| krate.ignored_by.is_none());
+        let found = here + crates.map(|krate| krate.files.len()).sum::<usize>();
+        let of_crates = inventory.named.undeclared_crates().map(|krate| krate.models.len()).sum::<usize>();
+        let named = inventory.named.undeclared().count() + of_crates;
+        match (named, found) {
+            (0, 0) if workspace.product.models.is_none() && super::rules::are_unknown(inventory) => {
+                Self::Unknown
+            }
+            (0, 0) => Self::Complete,
+            (named, found) => Self::Incomplete { named, found },
+        }
+    }
+
+    /// What a headline says of it: nothing of what is complete.
+    pub fn headline(self, declared: usize) -> Option<String> {
+        let of_these = match declared {
+            0 => "no model declared".to_owned(),
+            1 => "1 model declared".to_owned(),
+            declared => format!("{declared} models declared"),
+        };
+        match self {
+            Self::Complete => None,
+            Self::Unknown => Some(format!("unknown: {of_these}, and a crate loads or calls some")),
+            Self::Incomplete { named, found } => {
+                let more = if declared == 0 { "" } else { "more " };
+                let parts = [(named, "named in source"), (found, "found as files")];
+                let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+                let parts: Vec<_> = parts.map(|(count, what)| format!("{count} {more}{what}")).collect();
+                Some(format!("incomplete: {of_these}, {}", parts.join(", ")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_says_what_is_missing() {
+        for (coverage, declared, expected) in [
+            (Coverage::Complete, 3, None),
+            (Coverage::Unknown, 0, Some("unknown: no model declared, and a crate loads or calls some")),
+            (
+                Coverage::Incomplete { named: 3, found: 0 },
+                0,
+                Some("incomplete: no model declared, 3 named in source"),
+            ),
+            (
+                Coverage::Incomplete { named: 1, found: 2 },
+                1,
+                Some("incomplete: 1 model declared, 1 more named in source, 2 more found as files"),
+            ),
+        ] {
+            assert_eq!(coverage.headline(declared).as_deref(), expected);
+        }
+    }
+}
