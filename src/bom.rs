@@ -11,7 +11,9 @@ use jiff::Timestamp;
 
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
-pub use crate::terms::Descent;
+use crate::header_fact::HeaderFact;
+pub use crate::terms::{Approach, DatasetType, Delivery, Descent, Risk};
+use crate::vocabulary::vocabulary;
 
 /// One bill of materials.
 #[derive(Debug, Clone)]
@@ -100,8 +102,8 @@ pub struct Component {
     pub copyright: Option<String>,
     /// When it was released, at 00:00 UTC of the day.
     pub release_date: Option<Timestamp>,
-    /// Digests of the one file that it is; of several files the one digest that stands for them (the property
-    /// `model-sbom:manifest:sha256` says so); empty where there is no file.
+    /// Digests of the one file that it is; of several files the one digest that stands for them
+    /// ([`ModelCard::manifest`]); empty where there is no file.
     pub digests: Vec<Digest>,
     /// Its terms.
     pub terms: Terms,
@@ -109,8 +111,72 @@ pub struct Component {
     pub links: Vec<Link>,
     /// The files that belong to it, sorted by path.
     pub files: Vec<File>,
-    /// Facts without a field of their own: `model-sbom:…` names, sorted.
-    pub properties: BTreeMap<String, String>,
+    /// Where a crate comes from.
+    pub origin: Option<CrateOrigin>,
+    /// The commit of a crate from a Git repository that no document may name, because it lies on this machine.
+    pub commit: Option<String>,
+    /// What the supplier of a crate is known from.
+    pub supplier_from: Option<SupplierSource>,
+    /// The declared source of a model, dataset or base.
+    pub source: Option<String>,
+}
+
+impl Component {
+    /// A component of which nothing more is known.
+    pub fn new(reference: Reference, kind: ComponentKind, name: impl Into<String>) -> Self {
+        Self {
+            reference,
+            kind,
+            name: name.into(),
+            version: None,
+            description: None,
+            purl: None,
+            supplier: None,
+            authors: Vec::new(),
+            copyright: None,
+            release_date: None,
+            digests: Vec::new(),
+            terms: Terms::default(),
+            links: Vec::new(),
+            files: Vec::new(),
+            origin: None,
+            commit: None,
+            supplier_from: None,
+            source: None,
+        }
+    }
+
+    /// The card of a model.
+    pub fn card(&self) -> Option<&ModelCard> {
+        match &self.kind {
+            ComponentKind::Model(card) => Some(card),
+            _ => None,
+        }
+    }
+}
+
+vocabulary! {
+    /// Where a crate comes from.
+    pub enum CrateOrigin {
+        /// The registry crates.io.
+        CratesIo => "crates.io",
+        /// Another registry.
+        Registry => "registry",
+        /// A Git repository.
+        Git => "git",
+        /// A directory of this machine.
+        Path => "path",
+    }
+}
+
+vocabulary! {
+    /// What the supplier of a crate is known from.
+    pub enum SupplierSource {
+        /// The account that holds its repository.
+        Repository => "repository",
+        /// Its first author.
+        Authors => "authors",
+    }
 }
 
 /// What a component is.
@@ -156,8 +222,8 @@ pub struct ModelCard {
     pub family: Option<String>,
     /// Architecture, such as `Qwen2ForCausalLM`.
     pub architecture: Option<String>,
-    /// How it learned: one of CycloneDX's five words.
-    pub approach: Option<&'static str>,
+    /// How it learned.
+    pub approach: Option<Approach>,
     /// Formats of what goes in, such as `text`.
     pub inputs: Vec<String>,
     /// Formats of what comes out.
@@ -166,13 +232,61 @@ pub struct ModelCard {
     pub use_cases: Vec<String>,
     /// What it can't do well.
     pub limitations: Vec<String>,
+    /// How it reaches the user of the product.
+    pub delivery: Option<Delivery>,
+    /// What its files together say.
+    pub weights: Weights,
+    /// The digest that stands for several files: SHA-256 of their list.
+    pub manifest: Option<Digest>,
+    /// The store in which its files were found that are no plain files of the package.
+    pub store: Option<Store>,
+}
+
+/// What headers of weight files say.
+pub type Header = BTreeMap<HeaderFact, String>;
+
+/// What the weight files of a model together say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// What their headers agree on.
+    pub header: Header,
+    /// Length of all files in bytes.
+    pub bytes: Option<u64>,
+    /// Of how many files digest and size come from the lock.
+    pub from_lock: Option<Share>,
+    /// Of how many files a Git LFS pointer names digest and size.
+    pub from_git_lfs: Option<Share>,
+}
+
+/// Some of a number of things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// How many.
+    pub part: usize,
+    /// Of how many.
+    pub whole: usize,
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} of {}", self.part, self.whole)
+    }
+}
+
+/// A store of models outside of the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// `hugging-face-cache`, `ollama` or `oci-layout`.
+    pub kind: &'static str,
+    /// Commit, or digest of the manifest.
+    pub revision: String,
 }
 
 /// What is known of a dataset beyond its identity.
 #[derive(Debug, Clone, Default)]
 pub struct DatasetFacts {
-    /// Words of SPDX 3 `DatasetType`; empty when nobody said.
-    pub types: Vec<&'static str>,
+    /// Kinds of data; empty when nobody said.
+    pub types: Vec<DatasetType>,
     /// Classification of the data, in the organisation's words.
     pub classification: Option<String>,
     /// Whether it holds sensitive personal information.
@@ -192,10 +306,29 @@ pub struct Terms {
     pub concluded: Option<LicenseExpression>,
     /// The text that came with the component.
     pub text: Option<LicenseText>,
+    /// The digest of a text that the document does not carry; see [`LicenseText::normalized_sha256`].
+    pub text_digest: Option<String>,
+    /// The licence that the text is, word by word.
+    pub identified: Option<String>,
+    /// How much a user of the terms risks, and why.
+    pub risk: Option<(Risk, String)>,
+    /// What the vendor of a bought licence owes beside it.
+    pub promises: Promises,
     /// Where the review stands; `None` for what needs none.
     pub review: Option<ReviewState>,
     /// What each source says, in a fixed order; empty for a crate, whose manifest is the only one.
     pub evidence: Vec<LicenseEvidence>,
+}
+
+/// What the vendor of a bought licence owes beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Promises {
+    /// Help.
+    pub support: Option<String>,
+    /// Protection from the claims of others.
+    pub indemnity: Option<String>,
+    /// How well and how long a service runs.
+    pub service_level: Option<String>,
 }
 
 /// What one source says about a licence.
@@ -251,6 +384,10 @@ pub struct ReviewState {
     pub reason: String,
     /// Who decided, and on what day.
     pub decided: Option<(String, String)>,
+    /// The last day on which the decision holds.
+    pub expires: Option<String>,
+    /// The file of decisions that it was imported from.
+    pub imported_from: Option<String>,
 }
 
 /// The states of a review.
@@ -349,8 +486,26 @@ pub struct File {
     pub size: Option<u64>,
     /// Digests of the whole file.
     pub digests: Vec<Digest>,
-    /// Facts without a field of their own.
-    pub properties: BTreeMap<String, String>,
+    /// What its header says.
+    pub header: Header,
+    /// What a manifest says that it is.
+    pub media_type: Option<String>,
+    /// The name of the file in a manifest.
+    pub title: Option<String>,
+    /// Where its digests come from.
+    pub origin: FileOrigin,
+}
+
+/// Where the digests of a file come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FileOrigin {
+    /// Its bytes.
+    #[default]
+    Disk,
+    /// The lock.
+    Lock,
+    /// A Git LFS pointer.
+    GitLfs,
 }
 
 /// What a file of a model is for.

@@ -64,7 +64,7 @@ enum Command {
     Lock(LockArgs),
     /// Check the files on disk against `model-sbom.lock`, or against a bill of materials
     Verify(VerifyArgs),
-    /// List the models that wait for review, or record a decision about one
+    /// List the models that wait for review or whose review is due, or record a decision
     Review(ReviewArgs),
     /// Write one page for those who decide: legal, procurement, auditors
     Report(ReportArgs),
@@ -161,39 +161,76 @@ struct VerifyArgs {
 struct ReviewArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
-    /// The model to decide about; without one, what waits is listed
-    #[arg(requires = "decision", requires = "by", requires = "reason")]
+    /// The model to decide about; with `*`, every model whose source, or name without a source, fits (`hf:acme/*`);
+    /// without one, what waits is listed
+    #[arg(requires = "decision")]
     model: Option<String>,
+    /// Decide about every model under this licence that comes with the same text
+    #[arg(long, value_name = "ID", requires = "decision")]
+    license: Option<String>,
+    /// List the reviews that end within 30 days, those that have ended, and those to renew
+    #[arg(long, conflicts_with_all = ["model", "license", "decision"])]
+    due: bool,
     /// The terms are acceptable for our use
-    #[arg(long, group = "decision", requires = "model")]
+    #[arg(long, group = "decision", requires = "by", requires = "reason")]
     approve: bool,
     /// They are not
-    #[arg(long, group = "decision", requires = "model")]
+    #[arg(long, group = "decision", requires = "by", requires = "reason")]
     reject: bool,
     /// Who decided
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "decision")]
     by: Option<String>,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", requires = "decision")]
     reason: Option<String>,
-    /// The last day on which the decision holds
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    /// Approve terms whose text is not available, and say why
+    #[arg(long, value_name = "REASON", requires = "decision")]
+    without_text: Option<String>,
+    /// The last day on which the decision holds [default: `review-period` of `[rules]`, 12 months]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "decision")]
     expires: Option<jiff::civil::Date>,
     /// The offering it is made for: internal, saas or redistribution; may be repeated [default: that of `[use]`]
-    #[arg(long, value_name = "OFFERING", value_parser = words::<Offering>())]
+    #[arg(long, value_name = "OFFERING", value_parser = words::<Offering>(), requires = "decision")]
     scope: Vec<Offering>,
 }
 
 impl ReviewArgs {
-    fn record(&self) -> Option<commands::Record> {
-        Some(commands::Record {
-            model: self.model.clone()?,
+    fn request(&self) -> Result<commands::ReviewRequest, Error> {
+        if self.due {
+            return Ok(commands::ReviewRequest::Due);
+        }
+        let (Some(by), Some(reason)) = (&self.by, &self.reason) else {
+            return Ok(commands::ReviewRequest::Waiting);
+        };
+        let is_pattern = |name: &String| name.contains(['*', '?']);
+        let models = match (&self.model, &self.license) {
+            (Some(name), None) if !is_pattern(name) => commands::Chosen::Named(name.clone()),
+            (Some(name), Some(_)) if !is_pattern(name) => {
+                return Err(Error::Usage {
+                    message: format!("`--license` is for every model that fits, and `{name}` is one"),
+                    help: Some("leave `--license` out, or write a pattern such as `hf:owner/*`".to_owned()),
+                });
+            }
+            (None, None) => {
+                return Err(Error::Usage {
+                    message: "which model the decision is about is not said".to_owned(),
+                    help: Some("name the model, or the licence with `--license ID`".to_owned()),
+                });
+            }
+            (pattern, license) => commands::Chosen::Fitting {
+                pattern: pattern.clone().unwrap_or_else(|| "*".to_owned()),
+                license: license.clone(),
+            },
+        };
+        Ok(commands::ReviewRequest::Record(commands::Record {
+            models,
             decision: if self.approve { Decision::Approved } else { Decision::Rejected },
-            by: self.by.clone()?,
-            reason: self.reason.clone()?,
+            by: by.clone(),
+            reason: reason.clone(),
+            without_text: self.without_text.clone(),
             expires: self.expires,
             scope: self.scope.clone(),
-        })
+        }))
     }
 }
 
@@ -340,7 +377,7 @@ struct LicensesArgs {
     /// The commercial-usage matrix: the models declared here, then the known families
     #[arg(long, group = "query")]
     matrix: bool,
-    /// What fits a purpose: commercial, saas, redistribution, fine-tuning or research
+    /// What fits a purpose: commercial, saas, redistribution, fine-tuning, enterprise or research
     #[arg(long = "for", value_name = "PURPOSE", value_parser = words::<Purpose>(), group = "query")]
     purpose: Option<Purpose>,
     /// With `--for`: only models for this task of the hub, such as text-generation or feature-extraction
@@ -507,9 +544,10 @@ fn run(cli: Cli) -> Exit {
         }
         Some(Command::Review(arguments)) => {
             let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
-            let result = arguments.workspace.options().and_then(|workspace| {
-                commands::review(&workspace, arguments.record().as_ref(), &mut terminal)
-            });
+            let result = arguments
+                .workspace
+                .options()
+                .and_then(|workspace| commands::review(&workspace, &arguments.request()?, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Report(arguments)) => {

@@ -46,7 +46,8 @@
 //! requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what changed between two.
 //!
 //! [`pipeline`] and [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
-//! typed. [`diagnostic`], [`digest`], [`expression`], [`terms`] and [`vocabulary`] are the words that the stages
+//! typed. [`facts`] is the table of what a document says of a component: between [`bom`], which every format writes, and
+//! [`document`], which every format is read into. [`diagnostic`], [`digest`], [`expression`], [`terms`] and [`vocabulary`] are the words that the stages
 //! share.
 //!
 //! # What always holds
@@ -119,5 +120,6 @@ pub mod digest;
 pub mod document;
 pub mod expression;
 pub mod facts;
+pub mod header_fact;
 pub mod terms;
 pub mod vocabulary;

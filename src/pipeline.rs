@@ -123,7 +123,10 @@ fn run_on<O: Observer, T>(
 /// The first stage, over every text of a workspace.
 pub(crate) fn declare(workspace: &Workspace) -> Declarations {
     let Workspace { sources, manifests, workspace_file, lock_file, .. } = workspace;
-    declare::run(sources, manifests, *workspace_file, *lock_file, &assess::rules::codes())
+    let mut declarations =
+        declare::run(sources, manifests, *workspace_file, *lock_file, &assess::rules::codes());
+    declarations.faults.extend(declarations.workspace.reviews_of_the_future(today()));
+    declarations
 }
 
 /// Faults end the run; what is only a warning is said.

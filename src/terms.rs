@@ -289,3 +289,63 @@ vocabulary! {
         Evaluation => "evaluation",
     }
 }
+
+vocabulary! {
+    /// How a model reaches the user of the product.
+    pub enum Delivery {
+        /// Its files are part of the product.
+        Bundled => "bundled",
+        /// The product fetches its files later.
+        Downloaded => "downloaded",
+        /// The product calls an API; there are no files.
+        Service => "service",
+    }
+}
+
+vocabulary! {
+    /// How a model learned (CycloneDX `modelParameters.approach.type`).
+    pub enum Approach {
+        /// From labelled data.
+        Supervised => "supervised",
+        /// From data without labels.
+        Unsupervised => "unsupervised",
+        /// From rewards.
+        ReinforcementLearning => "reinforcement-learning",
+        /// From data of which a part is labelled.
+        SemiSupervised => "semi-supervised",
+        /// From labels that the data itself gives.
+        SelfSupervised => "self-supervised",
+    }
+}
+
+vocabulary! {
+    /// A kind of data (SPDX 3.0.1, Dataset, `DatasetType`).
+    pub enum DatasetType {
+        /// Sound.
+        Audio => "audio",
+        /// Values out of a list of categories.
+        Categorical => "categorical",
+        /// Graphs.
+        Graph => "graph",
+        /// Pictures.
+        Image => "image",
+        /// Numbers.
+        Numeric => "numeric",
+        /// None of the others.
+        Other => "other",
+        /// Readings of a sensor.
+        Sensor => "sensor",
+        /// Data of a given structure.
+        Structured => "structured",
+        /// Syntax, such as source code or parse trees.
+        Syntactic => "syntactic",
+        /// Text.
+        Text => "text",
+        /// Series in time.
+        Timeseries => "timeseries",
+        /// Points in time.
+        Timestamp => "timestamp",
+        /// Moving pictures.
+        Video => "video",
+    }
+}

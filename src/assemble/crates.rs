@@ -7,10 +7,10 @@ use guppy::graph::{BuildTargetId, ExternalSource, PackageMetadata};
 
 use super::Parts;
 use super::bom::{
-    Component, ComponentKind, CrateRole, Link, LinkKind, Organization, Reference, Relation, RelationKind,
-    Terms,
+    Component, ComponentKind, CrateOrigin, CrateRole, Link, LinkKind, Organization, Reference, Relation,
+    RelationKind, SupplierSource, Terms,
 };
-use super::identity::{CrateOrigin, References, crate_purl, web_url};
+use super::identity::{References, crate_origin, crate_purl, web_url};
 use crate::address::{masked, without_secrets};
 use crate::declare::Declarations;
 use crate::expression::LicenseExpression;
@@ -33,7 +33,7 @@ pub(super) fn run<'g>(
     let mut references = BTreeMap::new();
     // Crates of registries first: they have the first claim to the plain package URL.
     let mut crates: Vec<_> = graph.crates.values().collect();
-    crates.sort_by_key(|krate| (CrateOrigin::of(&krate.package) == CrateOrigin::Path, krate.package.id()));
+    crates.sort_by_key(|krate| (crate_origin(&krate.package) == CrateOrigin::Path, krate.package.id()));
     for krate in crates {
         let package = krate.package;
         let purl = crate_purl(&package);
@@ -84,28 +84,22 @@ fn component(
         .source()
         .external_source()
         .and_then(|source| workspace.checksums.get(package.name(), &version, source).cloned());
-    let origin = CrateOrigin::of(&package);
-    let source = ("model-sbom:crate:source".to_owned(), origin.as_str().to_owned());
+    let origin = crate_origin(&package);
     let own = issuer.filter(|_| package.in_workspace()).cloned();
     let derived = if own.is_none() { derived_supplier(&package) } else { None };
-    let commit = local_commit(&package).map(|commit| ("model-sbom:crate:commit".to_owned(), commit));
-    let from = derived.as_ref().map(|(_, from)| ("model-sbom:supplier:from".to_owned(), (*from).to_owned()));
     Component {
-        reference,
-        kind,
-        name: package.name().to_owned(),
         description: package.description().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
         purl: Some(purl),
+        origin: Some(origin),
+        commit: local_commit(&package),
+        supplier_from: derived.as_ref().map(|(_, from)| *from),
         supplier: own.or(derived.map(|(supplier, _)| supplier)),
         authors: package.authors().iter().filter(|author| !author.trim().is_empty()).cloned().collect(),
-        copyright: None,
-        release_date: None,
         digests: checksum.into_iter().collect(),
         terms: terms(package.license()),
         links: links(&package, origin, &version),
         version: Some(version),
-        files: Vec::new(),
-        properties: std::iter::once(source).chain(commit).chain(from).collect(),
+        ..Component::new(reference, kind, package.name())
     }
 }
 
@@ -123,19 +117,19 @@ fn local_commit(package: &PackageMetadata<'_>) -> Option<String> {
 const FORGES: [&str; 5] = ["github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "gitee.com"];
 
 /// Who supplies a crate, as its manifest lets one know: the account that holds its repository, else its first
-/// author. The property `model-sbom:supplier:from` says which.
-fn derived_supplier(package: &PackageMetadata<'_>) -> Option<(Organization, &'static str)> {
+/// author.
+fn derived_supplier(package: &PackageMetadata<'_>) -> Option<(Organization, SupplierSource)> {
     let repository = package.repository().and_then(web_url);
     if let Some((forge, account)) = repository.as_deref().and_then(forge_account) {
         let url = Some(format!("https://{forge}/{account}"));
         return Some((
             Organization { name: account.to_owned(), url, ..Organization::default() },
-            "repository",
+            SupplierSource::Repository,
         ));
     }
     let author = package.authors().first()?;
     let name = author.split('<').next().map(str::trim).filter(|name| !name.is_empty())?;
-    Some((Organization { name: name.to_owned(), ..Organization::default() }, "authors"))
+    Some((Organization { name: name.to_owned(), ..Organization::default() }, SupplierSource::Authors))
 }
 
 fn forge_account(url: &str) -> Option<(&str, &str)> {
@@ -195,21 +189,12 @@ pub(super) fn workspace_component(
     identity.extend(version.iter().flat_map(|version| ["@", version]));
     let url = repository.as_deref().and_then(web_url);
     Component {
-        reference: references.give(&identity, &names.join(" ")),
-        kind: ComponentKind::Workspace,
-        name,
         version,
         description: product.description.clone(),
-        purl: None,
         supplier: declarations.workspace.organization.as_ref().map(super::organization),
-        authors: Vec::new(),
-        copyright: None,
-        release_date: None,
-        digests: Vec::new(),
         terms: terms(shared(selected, |package| package.license().map(str::to_owned)).as_deref()),
         links: url.map(|url| Link { kind: LinkKind::Repository, url }).into_iter().collect(),
-        files: Vec::new(),
-        properties: BTreeMap::new(),
+        ..Component::new(references.give(&identity, &names.join(" ")), ComponentKind::Workspace, name)
     }
 }
 

@@ -7,41 +7,22 @@ use std::collections::BTreeMap;
 use guppy::graph::{ExternalSource, PackageMetadata, PackageSource};
 use sha2::{Digest as _, Sha256, Sha512};
 
-use super::bom::Reference;
+use super::bom::{CrateOrigin, Reference};
 use crate::address::without_secrets;
 use crate::declare::Source;
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::{InspectedFile, InspectedModel};
 use crate::member_path;
 
-/// Where a crate comes from, for the property `model-sbom:crate:source`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CrateOrigin {
-    CratesIo,
-    OtherRegistry,
-    Git,
-    Path,
-}
-
-impl CrateOrigin {
-    pub(super) fn of(package: &PackageMetadata<'_>) -> Self {
-        match package.source() {
-            PackageSource::Workspace(_) | PackageSource::Path(_) => Self::Path,
-            source if source.is_crates_io() => Self::CratesIo,
-            source => match source.parse_external() {
-                Some(ExternalSource::Git { .. }) => Self::Git,
-                _ => Self::OtherRegistry,
-            },
-        }
-    }
-
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::CratesIo => "crates.io",
-            Self::OtherRegistry => "registry",
-            Self::Git => "git",
-            Self::Path => "path",
-        }
+/// Where a crate comes from.
+pub(super) fn crate_origin(package: &PackageMetadata<'_>) -> CrateOrigin {
+    match package.source() {
+        PackageSource::Workspace(_) | PackageSource::Path(_) => CrateOrigin::Path,
+        source if source.is_crates_io() => CrateOrigin::CratesIo,
+        source => match source.parse_external() {
+            Some(ExternalSource::Git { .. }) => CrateOrigin::Git,
+            _ => CrateOrigin::Registry,
+        },
     }
 }
 

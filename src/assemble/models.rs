@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::bom::{
-    Annotation, Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
-    Organization, Reference, Relation, RelationKind, Terms,
+    self, Annotation, Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
+    Organization, Reference, Relation, RelationKind, Store, Terms,
 };
 use super::crates::CrateReferences;
 use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
@@ -16,7 +16,7 @@ use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
-use crate::resolve::{Layer, Part};
+use crate::resolve::Part;
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -130,34 +130,10 @@ fn component(
     let declaration = model.resolved.declaration;
     let only_file = if let [file] = model.files.as_slice() { Some(file) } else { None };
     let manifest = manifest_digest(model);
-    let mut properties = properties(declaration, terms);
-    if let Some(store) = &model.resolved.store {
-        properties.insert("model-sbom:store".to_owned(), store.kind.word().to_owned());
-        properties.insert("model-sbom:store:revision".to_owned(), store.revision.clone());
-    }
-    properties.extend(weights::of_model(&model.files));
-    if let (LicenseTexts::Exclude, Some(text)) = (texts, terms.text) {
-        // With the text its digest is told by the format.
-        let digest = text.digest.hex().to_owned();
-        properties.insert("model-sbom:license-text:normalized-sha256".to_owned(), digest);
-    }
-    let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
-    if !model.files.is_empty() {
-        properties.insert("model-sbom:weights:bytes".to_owned(), size.to_string());
-    }
-    for (origin, name) in [(FileOrigin::Lock, "from-lock"), (FileOrigin::Pointer, "from-git-lfs")] {
-        let absent = model.files.iter().filter(|file| file.origin == origin).count();
-        if absent > 0 {
-            let share = format!("{absent} of {}", model.files.len());
-            properties.insert(format!("model-sbom:weights:{name}"), share);
-        }
-    }
-    if model.files.len() > 1 {
-        properties.insert("model-sbom:manifest:sha256".to_owned(), manifest.hex().to_owned());
-    }
+    let mut card = card(model);
+    card.manifest = (model.files.len() > 1).then(|| manifest.clone());
+    let kind = ComponentKind::Model(Box::new(card));
     Component {
-        kind: ComponentKind::Model(Box::new(card(model))),
-        name: declaration.name.value.clone(),
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
         purl: Some(purl(model)),
@@ -178,8 +154,8 @@ fn component(
         ),
         links: links(declaration, terms),
         files: files(model, &reference),
-        reference,
-        properties,
+        source: declaration.source.as_ref().map(|source| source.value.to_string()),
+        ..Component::new(reference.clone(), kind, &declaration.name.value)
     }
 }
 
@@ -195,11 +171,19 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
         task: declaration.task.clone(),
         family: declaration.family.clone(),
         architecture: architecture.or_else(|| weights::architecture(&model.files)),
-        approach: declaration.approach.map(Word::word),
+        approach: declaration.approach,
         inputs: declaration.inputs.clone(),
         outputs: declaration.outputs.clone(),
         use_cases: declaration.use_cases.clone(),
         limitations: declaration.limitations.clone(),
+        delivery: Some(declaration.delivery),
+        weights: weights::of_model(&model.files),
+        manifest: None,
+        store: model
+            .resolved
+            .store
+            .as_ref()
+            .map(|store| Store { kind: store.kind.word(), revision: store.revision.clone() }),
     }
 }
 
@@ -212,26 +196,6 @@ fn supplier(declaration: &Model) -> Option<Organization> {
     let owner = declaration.source.as_ref()?.value.owner()?;
     let url = url.or_else(|| Some(format!("https://huggingface.co/{owner}")));
     Some(Organization { name: owner.to_owned(), url, email, security_contact: None })
-}
-
-fn properties(declaration: &Model, terms: &ModelTerms<'_>) -> BTreeMap<String, String> {
-    let mut properties =
-        BTreeMap::from([("model-sbom:delivery".to_owned(), declaration.delivery.word().to_owned())]);
-    if let Some(source) = &declaration.source {
-        properties.insert("model-sbom:source".to_owned(), source.value.to_string());
-    }
-    let (risk, reason) = terms.risk();
-    properties.insert("model-sbom:license:risk".to_owned(), risk.word().to_owned());
-    properties.insert("model-sbom:license:risk-reason".to_owned(), reason);
-    if let Some(license) = &terms.identified {
-        properties.insert("model-sbom:license:text-is".to_owned(), license.id.clone());
-    }
-    for table in terms.licenses.iter().filter_map(|license| license.table) {
-        for (name, value) in table.promises() {
-            properties.insert(format!("model-sbom:license:{name}"), value.to_owned());
-        }
-    }
-    properties
 }
 
 fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {
@@ -282,32 +246,22 @@ fn role(file: &InspectedFile) -> FileRole {
 
 fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
     let path = inspected.artifact.path.to_string();
+    let layer = inspected.artifact.layer.as_ref();
     File {
         reference: file_reference(model, &path),
         path,
         role,
         size: Some(inspected.digests.size),
         digests: inspected.digests.all(),
-        properties: file_properties(inspected),
+        header: weights::of_file(inspected),
+        media_type: layer.and_then(|layer| layer.media_type.clone()),
+        title: layer.and_then(|layer| layer.title.clone()),
+        origin: match inspected.origin {
+            FileOrigin::Disk => bom::FileOrigin::Disk,
+            FileOrigin::Lock => bom::FileOrigin::Lock,
+            FileOrigin::Pointer => bom::FileOrigin::GitLfs,
+        },
     }
-}
-
-fn file_properties(inspected: &InspectedFile) -> BTreeMap<String, String> {
-    let mut properties = weights::of_file(inspected);
-    if let Some(Layer { media_type, title, .. }) = &inspected.artifact.layer {
-        let media_type = media_type.clone();
-        properties.extend(media_type.map(|kind| ("model-sbom:file:media-type".to_owned(), kind)));
-        properties.extend(title.clone().map(|title| ("model-sbom:file:title".to_owned(), title)));
-    }
-    let absent = match inspected.origin {
-        FileOrigin::Disk => None,
-        FileOrigin::Lock => Some("from-lock"),
-        FileOrigin::Pointer => Some("from-git-lfs"),
-    };
-    if let Some(name) = absent {
-        properties.insert(format!("model-sbom:file:{name}"), "true".to_owned());
-    }
-    properties
 }
 
 /// The flags of a model: where its review stands, unless it is approved or another declaration is carried for it, and what
@@ -351,27 +305,23 @@ fn add_dataset(dataset: &Dataset, said: Said, terms: Terms, model: &Reference, p
         DatasetRole::Evaluation => RelationKind::EvaluatedOn,
     };
     parts.relations.insert(Relation { from: model.clone(), to: reference.clone(), kind });
+    let kind = ComponentKind::Dataset(Box::new(DatasetFacts {
+        types: dataset.types.clone(),
+        classification: dataset.classification.clone(),
+        sensitive: dataset.sensitive,
+        built_date: dataset.built_date.and_then(midnight),
+    }));
     parts.components.entry(reference.clone()).or_insert_with(|| Component {
-        reference,
-        kind: ComponentKind::Dataset(Box::new(DatasetFacts {
-            types: dataset.types.iter().map(|word| word.word()).collect(),
-            classification: dataset.classification.clone(),
-            sensitive: dataset.sensitive,
-            built_date: dataset.built_date.and_then(midnight),
-        })),
-        name: dataset.name.value.clone(),
         version: version.map(str::to_owned),
         description: dataset.description.clone(),
         purl: Some(purl),
         supplier: named(dataset.supplier.as_deref(), source),
-        authors: Vec::new(),
-        copyright: None,
         release_date: dataset.release_date.and_then(midnight),
         digests: dataset.digests.clone(),
         terms,
         links: distribution(source, version, true),
-        files: Vec::new(),
-        properties: source_property(source),
+        source: source.map(ToString::to_string),
+        ..Component::new(reference, kind, &dataset.name.value)
     });
 }
 
@@ -384,21 +334,15 @@ fn add_ancestor(base: &Base, said: Said, terms: Terms, parts: &mut Parts) -> Ref
     let identity = format!("base {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
     let reference = parts.reference(&purl, &identity, said);
     parts.ancestors.entry(reference.clone()).or_insert_with(|| Component {
-        reference: reference.clone(),
-        kind: ComponentKind::Model(Box::default()),
-        name: base.name.value.clone(),
         version: version.map(str::to_owned),
-        description: None,
         purl: Some(purl),
         supplier: named(base.supplier.as_deref(), source),
-        authors: Vec::new(),
-        copyright: None,
         release_date: base.release_date.and_then(midnight),
         digests: base.digests.clone(),
         terms,
         links: distribution(source, version, false),
-        files: Vec::new(),
-        properties: source_property(source),
+        source: source.map(ToString::to_string),
+        ..Component::new(reference.clone(), ComponentKind::Model(Box::default()), &base.name.value)
     });
     reference
 }
@@ -413,8 +357,4 @@ fn named(supplier: Option<&str>, source: Option<&Source>) -> Option<Organization
 fn distribution(source: Option<&Source>, version: Option<&str>, dataset: bool) -> Vec<Link> {
     let page = source.and_then(|source| source.page(version, dataset));
     page.map(|url| Link { kind: LinkKind::Distribution, url }).into_iter().collect()
-}
-
-fn source_property(source: Option<&Source>) -> BTreeMap<String, String> {
-    source.map(|source| ("model-sbom:source".to_owned(), source.to_string())).into_iter().collect()
 }

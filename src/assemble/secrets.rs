@@ -1,6 +1,6 @@
 //! The last look at a document: no URL in a text of others gives access to anything.
 
-use super::bom::{Bom, Component};
+use super::bom::{Bom, Component, ComponentKind, Promises};
 use crate::address::masked;
 
 /// Hides users and secrets of URLs in what headers, cards and manifests say; the fields that are URLs have none any more.
@@ -14,8 +14,23 @@ fn mask_component(component: &mut Component) {
     let texts =
         component.description.iter_mut().chain(&mut component.copyright).chain(&mut component.authors);
     let suppliers = component.supplier.iter_mut().map(|supplier| &mut supplier.name);
-    texts.chain(suppliers).chain(component.properties.values_mut()).for_each(mask_text);
-    component.files.iter_mut().flat_map(|file| file.properties.values_mut()).for_each(mask_text);
+    texts.chain(suppliers).for_each(mask_text);
+    let sources = component.source.iter_mut().chain(&mut component.commit);
+    let reasons = component.terms.risk.iter_mut().map(|(_, reason)| reason);
+    let Promises { support, indemnity, service_level } = &mut component.terms.promises;
+    let promises = [support, indemnity, service_level].into_iter().flatten();
+    sources.chain(reasons).chain(promises).chain(&mut component.terms.identified).for_each(mask_text);
+    component.terms.review.iter_mut().filter_map(|review| review.imported_from.as_mut()).for_each(mask_text);
+    if let ComponentKind::Model(card) = &mut component.kind {
+        card.weights
+            .header
+            .values_mut()
+            .chain(card.store.iter_mut().map(|store| &mut store.revision))
+            .for_each(mask_text);
+    }
+    for file in &mut component.files {
+        file.header.values_mut().chain(&mut file.media_type).chain(&mut file.title).for_each(mask_text);
+    }
 }
 
 fn mask_text(text: &mut String) {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::bom::{
-    CustomLicense, LicenseEvidence, LicenseText, Purchase, Reference, ReviewState, ReviewStatus, Terms,
+    CustomLicense, LicenseEvidence, LicenseText, Promises, Purchase, Reference, ReviewState, ReviewStatus,
+    Terms,
 };
 use super::{LicenseTexts, Parts, midnight};
 use crate::assess::declarations::is_own;
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::identify;
-use crate::assess::review::{Lapse, ReviewStatus as Status};
+use crate::assess::review::ReviewStatus as Status;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{License, Model, WorkspaceFile};
@@ -28,15 +29,35 @@ pub(super) fn model_terms(
     let review = terms.review.as_ref().map(|verdict| ReviewState {
         status: status(verdict.status),
         reason: verdict.reason.clone(),
-        decided: verdict.review.map(|review| (review.by.clone(), review.date.to_string())),
+        decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
+        expires: verdict.ends.map(|day| day.to_string()),
+        imported_from: verdict.review.and_then(|review| review.imported_from.clone()),
     });
     Terms {
         declared: declaration.license.as_ref().map(|license| license.value.clone()),
         as_written: None,
         concluded: terms.concluded.clone(),
         text: terms.text.and_then(|text| carried(text, declared, texts)),
+        // With the text its digest is told by the text.
+        text_digest: terms
+            .text
+            .filter(|_| texts == LicenseTexts::Exclude)
+            .map(|text| text.digest.hex().to_owned()),
+        identified: terms.identified.as_ref().map(|license| license.id.clone()),
+        risk: Some(terms.risk()),
+        promises: promises(terms),
         review,
         evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
+    }
+}
+
+fn promises(terms: &ModelTerms<'_>) -> Promises {
+    let tables: Vec<_> = terms.licenses.iter().filter_map(|license| license.table).collect();
+    let last = |of: fn(&License) -> &Option<String>| tables.iter().rev().find_map(|table| of(table).clone());
+    Promises {
+        support: last(|table| &table.support),
+        indemnity: last(|table| &table.indemnity),
+        service_level: last(|table| &table.service_level),
     }
 }
 
@@ -114,7 +135,7 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
     let code = match verdict.status {
         Status::Rejected => "review-rejected",
         Status::Expired => "review-expired",
-        Status::Lapsed if verdict.lapse == Some(Lapse::Text) => "license-text-changed",
+        Status::Lapsed if verdict.is_of_another_text() => "license-text-changed",
         _ if terms.is_custom() => "custom-license",
         _ if terms.unjudged().next().is_some() => "unjudged-license",
         // The finding about the conflict says it.
@@ -134,7 +155,12 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
 pub(super) fn is_review_code(code: &str) -> bool {
     matches!(
         code,
-        "custom-license" | "license-text-changed" | "review-rejected" | "review-expired" | "unjudged-license"
+        "custom-license"
+            | "license-text-changed"
+            | "review-rejected"
+            | "review-expired"
+            | "review-incomplete"
+            | "unjudged-license"
     )
 }
 

@@ -1,50 +1,60 @@
-//! What weight files say, as properties of files and of their model.
+//! What weight files say of themselves and of their model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inspect::InspectedFile;
+use super::bom::{Header, Share, Weights};
+use crate::header_fact::HeaderFact;
 use crate::inspect::survey::shard;
 use crate::inspect::weights::{Format, HeaderFacts};
+use crate::inspect::{FileOrigin, InspectedFile};
 use crate::vocabulary::Word as _;
 
-/// The facts of one file, as `model-sbom:weights:…`: those of its header, or those that the lock has of it.
-pub(super) fn of_file(file: &InspectedFile) -> BTreeMap<String, String> {
+/// The facts of one file: those of its header, or those that the lock has of it.
+pub(super) fn of_file(file: &InspectedFile) -> Header {
     match &file.facts {
-        Some(facts) => of_header(facts),
-        None => file.locked_facts.iter().map(|(name, value)| (property(name), value.clone())).collect(),
+        Some(facts) => facts.words(),
+        None => {
+            let locked = file.locked_facts.iter();
+            locked.filter_map(|(name, value)| Some((HeaderFact::from_word(name)?, value.clone()))).collect()
+        }
     }
 }
 
-fn of_header(facts: &HeaderFacts) -> BTreeMap<String, String> {
-    facts.words().into_iter().map(|(name, value)| (property(name), value)).collect()
-}
-
-fn property(name: &str) -> String {
-    format!("model-sbom:weights:{name}")
+/// What all files of a model say together.
+pub(super) fn of_model(files: &[InspectedFile]) -> Weights {
+    let share = |origin: FileOrigin| {
+        let part = files.iter().filter(|file| file.origin == origin).count();
+        (part > 0).then_some(Share { part, whole: files.len() })
+    };
+    Weights {
+        header: agreed(files),
+        bytes: (!files.is_empty()).then(|| files.iter().map(|file| file.digests.size).sum()),
+        from_lock: share(FileOrigin::Lock),
+        from_git_lfs: share(FileOrigin::Pointer),
+    }
 }
 
 /// The facts of all files of a model: what they agree on. Numbers are added up over the shards of one model; of
 /// several files that are none, each has its own.
-pub(super) fn of_model(files: &[InspectedFile]) -> BTreeMap<String, String> {
+fn agreed(files: &[InspectedFile]) -> Header {
     let weights: Vec<_> = files
         .iter()
         .map(|file| (file, of_file(file)))
         .filter(|(file, words)| !words.is_empty() && !is_about_others(file))
         .collect();
     let is_sharded = is_sharded(files, weights.iter().map(|(file, _)| *file));
-    let mut said: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
-    for (name, value) in weights.iter().flat_map(|(_, words)| words) {
-        said.entry(name).or_default().push(value);
+    let mut said: BTreeMap<HeaderFact, Vec<&String>> = BTreeMap::new();
+    for (fact, value) in weights.iter().flat_map(|(_, words)| words) {
+        said.entry(*fact).or_default().push(value);
     }
     // Of shards the first may speak for all; several files agree only on what each of them says.
     said.retain(|_, values| {
         values.windows(2).all(|pair| pair[0] == pair[1]) && (is_sharded || values.len() == weights.len())
     });
-    let mut agreed: BTreeMap<String, String> =
-        said.into_iter().map(|(name, values)| (name.clone(), values[0].clone())).collect();
+    let mut agreed: Header = said.into_iter().map(|(fact, values)| (fact, values[0].clone())).collect();
     if weights.len() > 1 {
-        for sum in ["parameters", "tensors", "dtypes"] {
-            agreed.remove(&property(sum));
+        for sum in [HeaderFact::Parameters, HeaderFact::Tensors, HeaderFact::Dtypes] {
+            agreed.remove(&sum);
         }
         if is_sharded {
             let facts: Option<Vec<_>> = weights.iter().map(|(file, _)| file.facts.as_ref()).collect();
@@ -58,13 +68,13 @@ pub(super) fn of_model(files: &[InspectedFile]) -> BTreeMap<String, String> {
 pub(super) fn architecture(files: &[InspectedFile]) -> Option<String> {
     let named = files.iter().filter_map(|file| match &file.facts {
         Some(facts) => facts.architecture.as_ref(),
-        None => file.locked_facts.get("architecture"),
+        None => file.locked_facts.get(HeaderFact::Architecture.word()),
     });
     let named: BTreeSet<_> = named.collect();
     named.first().filter(|_| named.len() == 1).map(|name| (*name).clone())
 }
 
-fn of_sums(shards: &[&HeaderFacts]) -> BTreeMap<String, String> {
+fn of_sums(shards: &[&HeaderFacts]) -> Header {
     let sum = |number: &dyn Fn(&HeaderFacts) -> Option<u64>| {
         shards.iter().try_fold(0_u64, |sum, facts| sum.checked_add(number(facts)?))
     };
@@ -76,7 +86,7 @@ fn of_sums(shards: &[&HeaderFacts]) -> BTreeMap<String, String> {
         all.tensors = all.tensors.saturating_add(count.tensors);
         all.parameters = all.parameters.saturating_add(count.parameters);
     }
-    of_header(&whole)
+    whole.words()
 }
 
 /// An index of shards, the configuration of an adapter or of what was packed, or a chat template.
@@ -87,7 +97,11 @@ fn is_about_others(file: &InspectedFile) -> bool {
     };
     match &file.facts {
         Some(facts) => is(facts.format),
-        None => file.locked_facts.get("format").and_then(|word| Format::from_word(word)).is_some_and(is),
+        None => file
+            .locked_facts
+            .get(HeaderFact::Format.word())
+            .and_then(|word| Format::from_word(word))
+            .is_some_and(is),
     }
 }
 

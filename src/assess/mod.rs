@@ -3,6 +3,8 @@
 //! In: the inventory, the declarations, the catalogue and the day. Out: [`Assessment`], with the terms of each
 //! model and every finding at its level. Pure. Levels and reviews are applied here and nowhere else.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 
 pub mod catalog;
@@ -67,12 +69,14 @@ impl Assessment<'_> {
 /// Judges the inventory. `today` decides which reviews have expired.
 pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, today: Date) -> Assessment<'a> {
     let shelf = license_texts::Shelf::new(inventory);
+    let shared = shared_names(declarations);
     let terms: Vec<_> = inventory
         .models
         .iter()
         .zip(lineage::run(inventory.resolved, &declarations.workspace))
         .map(|(model, inherited)| {
-            terms::run(model, inherited, inventory, &shelf, &declarations.workspace, today)
+            let is_name_shared = shared.contains(model.resolved.declaration.name.value.as_str());
+            terms::run(model, inherited, inventory, &shelf, &declarations.workspace, is_name_shared, today)
         })
         .collect();
     let shared = declarations::run(inventory, &declarations.workspace, &terms);
@@ -85,4 +89,20 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
     let findings = findings.into_sorted();
     let coverage = Coverage::new(inventory, &declarations.workspace);
     Assessment { terms, shared, coverage, findings }
+}
+
+/// Names under which packages declare different models.
+fn shared_names(declarations: &Declarations) -> BTreeSet<&str> {
+    let mut meanings: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let of_packages = declarations.packages.iter().map(|(package, own)| (package.as_str(), &own.models));
+    let of_crates =
+        declarations.workspace.crates.iter().map(|table| (table.name.value.as_str(), &table.models));
+    for (package, models) in of_packages.chain(of_crates) {
+        for model in models {
+            let source = model.source.as_ref().map(|source| source.value.canonical());
+            let meaning = source.unwrap_or_else(|| format!("package {package}"));
+            meanings.entry(&model.name.value).or_default().insert(meaning);
+        }
+    }
+    meanings.into_iter().filter(|(_, meanings)| meanings.len() > 1).map(|(name, _)| name).collect()
 }

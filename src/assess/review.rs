@@ -1,17 +1,21 @@
-//! Whether a recorded review holds: for one model, one licence, one text, one use, until a day.
+//! Whether a recorded review holds: for a model's source, one licence, its text, its use policy and one use, until a day.
+//!
+//! Of the records about a model the newest decides. Evidence is compared by what it means, so that neither new words of
+//! this program nor another source that agrees ever lapses a record.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::evidence::Evidence;
-use crate::declare::{Decision, Offering, Review, Usage};
-use crate::digest::Digest;
-use crate::expression::LicenseExpression;
+use super::evidence::{Agreement, Evidence, EvidenceSource, meaning};
+use super::statement::Part;
+use super::terms::KnownLicense;
+use super::verdict::{self, Aspect};
+use crate::declare::{Decision, Identity, Model, Offering, Period, Review, Usage, Widening};
+use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::LicenseText;
+use crate::terms::{Condition, Confidence, Limitation, Use};
 use crate::vocabulary::Word;
-
-/// Days from one day to another; negative where that is over.
-pub fn days_until(day: Date, today: Date) -> i32 {
-    today.until(day).map_or(i32::MAX, |span| span.get_days())
-}
 
 /// Where the review of a model's terms stands.
 pub struct Verdict<'a> {
@@ -23,6 +27,8 @@ pub struct Verdict<'a> {
     pub reason: String,
     /// The record that it rests on.
     pub review: Option<&'a Review>,
+    /// The last day on which that record holds, if it has one.
+    pub ends: Option<Date>,
 }
 
 /// The states of a review.
@@ -43,118 +49,455 @@ pub enum ReviewStatus {
 /// What a review was made for and is no longer so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lapse {
+    /// The model.
+    Model,
     /// The declared licence.
     License,
     /// The licence text.
     Text,
+    /// The use policy.
+    Policy,
     /// What another source says.
     Evidence,
-    /// The offering.
+    /// The use.
     Use,
 }
+
+/// Days before its last day from which a review is announced as due.
+pub const NOTICE_DAYS: i32 = 30;
 
 impl Verdict<'_> {
     /// Whether the terms are approved.
     pub fn is_approved(&self) -> bool {
         self.status == ReviewStatus::Approved
     }
+
+    /// Whether a text that was read has changed.
+    pub fn is_of_another_text(&self) -> bool {
+        matches!(self.lapse, Some(Lapse::Text | Lapse::Policy))
+    }
+
+    /// The last day, where it is near: a new review is due.
+    pub fn due(&self, today: Date) -> Option<Date> {
+        self.ends.filter(|ends| self.is_approved() && days_until(*ends, today) <= NOTICE_DAYS)
+    }
 }
 
-/// What a review has to fit: the terms and the use of today.
-pub(super) struct Now<'n> {
+/// Days from one day to another; negative where that is over.
+pub fn days_until(day: Date, today: Date) -> i32 {
+    today.until(day).map_or(i32::MAX, |span| span.get_days())
+}
+
+/// What a review has to fit: the model, its terms and the use of today.
+pub(super) struct Now<'n, 'a> {
+    /// The model.
+    pub(super) identity: &'n Identity,
+    /// Its declaration.
+    pub(super) model: &'n Model,
+    /// Whether another model has the same name, so that the name alone does not say which is meant.
+    pub(super) is_name_shared: bool,
     /// The declared licence.
     pub(super) license: &'n LicenseExpression,
-    /// Digest of the normalised licence text.
-    pub(super) text: Option<&'n Digest>,
+    /// What is known of the licences that are judged by, the inherited ones behind them.
+    pub(super) licenses: &'n [&'n KnownLicense<'a>],
+    /// The licence text.
+    pub(super) text: Option<&'n LicenseText>,
+    /// Whether it is, word by word, a text that the catalogue or a `[[license]]` table describes.
+    pub(super) is_text_described: bool,
+    /// The use policies beside it.
+    pub(super) policies: &'n [LicenseText],
     /// What every source says.
     pub(super) evidence: &'n [Evidence],
     /// `[use]`.
     pub(super) usage: Option<&'n Usage>,
+    /// How long an approval holds that names no last day.
+    pub(super) period: Period,
     /// The day.
     pub(super) today: Date,
 }
 
-/// Finds the review of a model's licence and says whether it holds.
+/// Finds the review of a model's terms and says whether it holds.
 ///
-/// Of several records for the model the last in the file counts; a rejection of the same terms is never
-/// outvoted by an older approval.
-pub(super) fn verdict<'a>(model: &str, now: &Now<'_>, reviews: &'a [Review]) -> Verdict<'a> {
-    let Some(review) = reviews.iter().rev().find(|review| review.model.value == model) else {
-        let license = now.license;
-        let reason = match license.custom_ids().next() {
-            Some(_) => format!("`{license}` is a custom licence and nobody has reviewed it for this product"),
-            None if now.evidence.iter().any(Evidence::conflicts) => {
-                format!("`{license}` is declared, and another source says something else")
-            }
-            None if now.evidence.iter().any(Evidence::is_unknown) => {
-                format!("`{license}` is declared, and what came with the model is not recognised as that")
-            }
-            None => format!("nobody knows whether `{license}` allows our use, and nobody has reviewed it"),
-        };
-        return Verdict { status: ReviewStatus::Required, lapse: None, reason, review: None };
+/// The workspace's own records and those of each import are judged apart. A rejection of any of them stands; an imported
+/// approval counts where the workspace itself did not reject.
+pub(super) fn verdict<'a>(now: &Now<'_, 'a>, reviews: &'a [Review]) -> Verdict<'a> {
+    let mut origins: BTreeMap<Option<&str>, Vec<&'a Review>> = BTreeMap::new();
+    for review in reviews {
+        origins.entry(review.imported_from.as_deref()).or_default().push(review);
+    }
+    // `None`, the workspace itself, is the first.
+    let mut standing: Vec<_> =
+        origins.values().filter_map(|records| Some(judge(newest(records, now)?, now))).collect();
+    let own_rejection = standing.iter().any(|verdict| {
+        verdict
+            .review
+            .is_some_and(|review| review.imported_from.is_none() && review.decision == Decision::Rejected)
+    });
+    standing.retain(|verdict| {
+        let is_imported = verdict.review.is_some_and(|review| review.imported_from.is_some());
+        !(own_rejection && is_imported && verdict.is_approved())
+    });
+    let rank = |verdict: &Verdict<'_>| match verdict.status {
+        ReviewStatus::Rejected => 0,
+        ReviewStatus::Approved => 1,
+        ReviewStatus::Lapsed | ReviewStatus::Expired | ReviewStatus::Required => 2,
     };
-    let recorded = format!("the review by {} of {}", review.by, review.date);
-    let (status, lapse, reason) = match (lapse(review, &recorded, now), review.expires) {
+    standing.into_iter().min_by_key(rank).unwrap_or_else(|| required(now))
+}
+
+fn required<'a>(now: &Now<'_, '_>) -> Verdict<'a> {
+    let license = now.license;
+    let reason = match license.custom_ids().next() {
+        Some(_) => format!("`{license}` is a custom licence and nobody has reviewed it for this product"),
+        None if now.evidence.iter().any(Evidence::conflicts) => {
+            format!("`{license}` is declared, and another source says something else")
+        }
+        None if now.evidence.iter().any(Evidence::is_unknown) => {
+            format!("`{license}` is declared, and what came with the model is not recognised as that")
+        }
+        None => format!("nobody knows whether `{license}` allows our use, and nobody has reviewed it"),
+    };
+    Verdict { status: ReviewStatus::Required, lapse: None, reason, review: None, ends: None }
+}
+
+/// The record that decides: the newest by date, of one day the later in the file. A record of several models counts where
+/// it fits, and never in place of a rejection of this one model.
+fn newest<'a>(records: &[&'a Review], now: &Now<'_, '_>) -> Option<&'a Review> {
+    let name = &now.model.name.value;
+    let latest = |records: &[&'a Review]| records.iter().copied().max_by_key(|review| review.date.value);
+    let about = records.iter().copied().filter(|review| review.models.include(now.identity, name));
+    let (own, of_several): (Vec<_>, Vec<_>) = about.partition(|review| review.models.is_of_one());
+    let of_several: Vec<_> = of_several.into_iter().filter(|review| is_for_license(review, now)).collect();
+    let own = latest(&own);
+    if own.is_some_and(|review| review.decision == Decision::Rejected) {
+        return own;
+    }
+    let fits = |review: &&&'a Review| lapse(review, "", now).is_none();
+    let mut fitting: Vec<_> = of_several.iter().filter(fits).copied().chain(own).collect();
+    fitting.sort_by_key(|review| review.span);
+    latest(&fitting).or_else(|| latest(&of_several))
+}
+
+/// Whether a record of several models is for the licence of this one: the declared expression, or its one custom licence.
+fn is_for_license(review: &Review, now: &Now<'_, '_>) -> bool {
+    let mut custom = now.license.custom_ids();
+    review.license.value == *now.license
+        || match (review.license.value.single(), custom.next(), custom.next()) {
+            (Some(LicenseId::Custom(reviewed)), Some(declared), None) => reviewed == declared,
+            _ => false,
+        }
+}
+
+fn judge<'a>(review: &'a Review, now: &Now<'_, '_>) -> Verdict<'a> {
+    let recorded = recorded(review);
+    let ends = last_day(review, now.period);
+    let (status, lapse, reason) = match (lapse(review, &recorded, now), ends) {
         (Some((lapse, reason)), _) => (ReviewStatus::Lapsed, Some(lapse), reason),
-        (None, Some(expires)) if expires < now.today => {
-            (ReviewStatus::Expired, None, format!("{recorded} expired on {expires}"))
+        (None, Some(ends)) if ends < now.today => {
+            let why = match review.expires {
+                Some(_) => String::new(),
+                None => format!(": a review holds for {}", now.period),
+            };
+            (ReviewStatus::Expired, None, format!("{recorded} expired on {ends}{why}"))
         }
         (None, _) if review.decision == Decision::Approved => {
             (ReviewStatus::Approved, None, review.reason.clone())
         }
         (None, _) => (ReviewStatus::Rejected, None, review.reason.clone()),
     };
-    Verdict { status, lapse, reason, review: Some(review) }
+    Verdict { status, lapse, reason, review: Some(review), ends }
+}
+
+/// The record in the middle of a sentence.
+fn recorded(review: &Review) -> String {
+    let imported =
+        review.imported_from.as_ref().map(|path| format!(", imported from `{path}`,")).unwrap_or_default();
+    format!("the review by {} of {}{imported}", review.by, review.date.value)
+}
+
+/// The last day on which a record holds; `None` for a rejection without one.
+pub fn last_day(review: &Review, period: Period) -> Option<Date> {
+    let by_period = || (review.decision == Decision::Approved).then(|| period.after(review.date.value));
+    review.expires.or_else(by_period)
 }
 
 /// What has changed since a review was made.
-fn lapse(review: &Review, recorded: &str, now: &Now<'_>) -> Option<(Lapse, String)> {
+fn lapse(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<(Lapse, String)> {
+    if review.models.goes_by_name() && now.is_name_shared {
+        let reason = format!(
+            "{recorded} names no source or package, and several models are named `{}`",
+            now.model.name.value
+        );
+        return Some((Lapse::Model, reason));
+    }
     let license = now.license;
-    if review.license.value != *license {
+    let is_for_it = match review.models.is_of_one() {
+        true => review.license.value == *license,
+        false => is_for_license(review, now),
+    };
+    if !is_for_it {
         let then = &review.license.value;
-        return Some((
-            Lapse::License,
-            format!("{recorded} was for `{then}`, and `{license}` is declared now"),
-        ));
+        let reason = format!("{recorded} was for `{then}`, and `{license}` is declared now");
+        return Some((Lapse::License, reason));
     }
-    match (review.license_sha256.as_ref().map(|digest| &digest.value), now.text) {
-        (Some(then), Some(text)) if then != text => {
-            return Some((Lapse::Text, format!("the licence text has changed since {recorded}")));
-        }
-        (Some(_), None) => {
-            return Some((Lapse::Text, format!("the licence text that {recorded} was for is gone")));
-        }
-        (None, Some(_)) => {
-            let reason = format!("{recorded} names no `license-sha256`, and there is a text now");
-            return Some((Lapse::Text, reason));
-        }
-        _ => {}
-    }
-    if let Some(change) = review.evidence.as_ref().and_then(|then| changed_evidence(then, now.evidence)) {
-        return Some((Lapse::Evidence, format!("{change} since {recorded}")));
-    }
-    let missing = uncovered(review, now.usage);
-    (!missing.is_empty())
-        .then(|| (Lapse::Use, format!("{recorded} does not cover the offering {}", missing.join(", "))))
+    changed_text(review, recorded, now)
+        .map(|reason| (Lapse::Text, reason))
+        .or_else(|| changed_policy(review, recorded, now).map(|reason| (Lapse::Policy, reason)))
+        .or_else(|| {
+            changed_evidence(review, now)
+                .map(|change| (Lapse::Evidence, format!("{change} since {recorded}")))
+        })
+        .or_else(|| wider_use(review, recorded, now).map(|reason| (Lapse::Use, reason)))
 }
 
-/// What another source says now that it did not say then, or no longer says.
-fn changed_evidence(then: &[String], evidence: &[Evidence]) -> Option<String> {
-    let now: Vec<_> =
-        evidence.iter().filter(|evidence| evidence.is_recorded()).map(Evidence::record).collect();
-    let new = now.iter().find(|said| !then.contains(said));
-    let gone = then.iter().find(|said| !now.contains(said));
-    match (gone, new) {
-        (Some(gone), Some(new)) => Some(format!("\"{gone}\" has become \"{new}\"")),
-        (None, Some(new)) => Some(format!("\"{new}\" has been added")),
-        (Some(gone), None) => Some(format!("\"{gone}\" has gone")),
-        (None, None) => None,
+fn changed_text(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
+    let then = review.license_sha256.as_ref().map(|digest| &digest.value);
+    match (then, now.text.map(|text| &text.digest)) {
+        (Some(then), Some(text)) if then != text => {
+            Some(format!("the licence text has changed since {recorded}"))
+        }
+        (Some(_), None) => Some(format!("the licence text that {recorded} was for is gone")),
+        (None, Some(_)) => Some(format!("{recorded} names no `license-sha256`, and there is a text now")),
+        _ => None,
     }
+}
+
+/// A policy that was not read. An older record says nothing about policies.
+fn changed_policy(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
+    let read = review.policies.as_ref()?;
+    let new = now.policies.iter().find(|policy| !read.contains(&policy.digest))?;
+    let change = if read.is_empty() { "was not there at" } else { "has changed since" };
+    Some(format!("the use policy `{}` {change} {recorded}", new.path))
+}
+
+/// What another source says now that it did not say then, unless it agrees.
+fn changed_evidence(review: &Review, now: &Now<'_, '_>) -> Option<String> {
+    let then = review.evidence.as_ref()?;
+    // Older versions read no texts of bases and data: what those say is a finding of its own.
+    let was_read = |evidence: &Evidence| review.usage.is_some() || !evidence.source.is_of_another();
+    let counts = |evidence: &&Evidence| {
+        evidence.is_recorded() && evidence.agreement != Agreement::Agrees && was_read(evidence)
+    };
+    let new = now.evidence.iter().filter(counts).find(|evidence| !is_recorded(review, evidence, now.text))?;
+    let source = format!("{}: ", new.source);
+    let is_gone = |words: &&str| {
+        let is_said = |evidence: &Evidence| evidence.source == new.source && is_same(words, evidence);
+        !now.evidence.iter().any(is_said)
+    };
+    let gone = then.iter().filter_map(|record| record.strip_prefix(&source)).find(is_gone);
+    Some(match gone {
+        Some(gone) => format!("\"{source}{gone}\" has become \"{}\"", new.record()),
+        None => format!("\"{}\" has been added", new.record()),
+    })
+}
+
+/// Whether a record holds what a source says: in the same words, or by the same licences. The licence file is bound by the
+/// digest of its text.
+pub(super) fn is_recorded(review: &Review, evidence: &Evidence, text: Option<&LicenseText>) -> bool {
+    let is_of_text = evidence.source == EvidenceSource::LicenseFile
+        && evidence.path.as_ref() == text.map(|text| &text.path);
+    let read = review.license_sha256.as_ref().map(|digest| &digest.value);
+    if is_of_text && read.is_some() && read == text.map(|text| &text.digest) {
+        return true;
+    }
+    let source = format!("{}: ", evidence.source);
+    let mut recorded = review.evidence.iter().flatten().filter_map(|record| record.strip_prefix(&source));
+    recorded.any(|words| is_same(words, evidence))
+}
+
+fn is_same(words: &str, evidence: &Evidence) -> bool {
+    let ids: BTreeSet<String> = evidence.licenses.iter().cloned().collect();
+    words == evidence.said || !ids.is_empty() && meant(words, evidence.source) == ids
+}
+
+/// The licences in the words of a record: ids, or what an older version wrote of its source.
+fn meant(words: &str, source: EvidenceSource) -> BTreeSet<String> {
+    let ids = match (source, words.rsplit_once(" is under ")) {
+        (EvidenceSource::Catalog, Some((_, ids))) => ids,
+        _ => words,
+    };
+    let parts: Vec<&str> = ids.split(" or ").collect();
+    let is_id = |part: &&str| LicenseExpression::parse(part).is_ok_and(|id| id.single().is_some());
+    match parts.iter().all(is_id) {
+        true => parts.into_iter().map(str::to_owned).collect(),
+        false => words.split(", ").flat_map(|word| ids_of(meaning(word))).collect(),
+    }
+}
+
+fn ids_of(part: Part) -> Vec<String> {
+    match part {
+        Part::Unknown => Vec::new(),
+        Part::OneOf(ids) | Part::Family(ids) => ids,
+        Part::Expression(expression) => expression.ids().iter().map(|id| id.as_str().to_owned()).collect(),
+    }
+}
+
+/// What a record says of a source: the licences that its words mean, else the words.
+pub fn evidence_record(evidence: &Evidence) -> String {
+    let ids: BTreeSet<&str> = evidence.licenses.iter().map(String::as_str).collect();
+    match ids.is_empty() {
+        true => evidence.record(),
+        false => format!("{}: {}", evidence.source, ids.into_iter().collect::<Vec<_>>().join(" or ")),
+    }
+}
+
+/// What of our use a review was not made for.
+fn wider_use(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
+    let usage = now.usage?;
+    let missing = uncovered(review, usage);
+    if !missing.is_empty() {
+        return Some(format!("{recorded} does not cover the offering {}", missing.join(", ")));
+    }
+    let Some(then) = &review.usage else { return unsaid_use(recorded, usage, now) };
+    let is_described = now.is_text_described && now.licenses.iter().all(|license| is_described(license));
+    let beyond = usage.beyond(then).into_iter().filter(|widening| widening.key != "offering");
+    let beyond: Vec<_> = beyond
+        .filter(|widening| {
+            !is_described || now.licenses.iter().any(|license| turns_on(license, widening.key))
+        })
+        .map(|Widening { now, .. }| format!("`{now}`"))
+        .collect();
+    if !beyond.is_empty() {
+        return Some(format!("{recorded} does not cover {}", beyond.join(", ")));
+    }
+    let (before, after) = (objections(then, now), objections(usage, now));
+    let worse =
+        after.into_iter().find(|(about, count)| before.get(about).copied().unwrap_or_default() < *count);
+    worse.map(|((id, ..), _)| {
+        format!(
+            "`[use]` has come to a limit of {} since {recorded}: {}",
+            id.as_str(),
+            gravest(&id, usage, now)
+        )
+    })
+}
+
+/// Of a record that does not say for which use it was made: acts that need a right of their own, under terms that nobody
+/// has described. No rule could judge them in its place.
+fn unsaid_use(recorded: &str, usage: &Usage, now: &Now<'_, '_>) -> Option<String> {
+    let is_unknown = now.licenses.iter().any(|license| !license.is_described() && license.is_custom());
+    let acts = [
+        (usage.fine_tunes, "`fine-tunes = true`"),
+        (usage.trains_other_models, "`trains-other-models = true`"),
+    ];
+    let acts: Vec<_> = acts.into_iter().filter(|(said, _)| *said == Some(true)).map(|(_, act)| act).collect();
+    (is_unknown && !acts.is_empty()).then(|| {
+        format!(
+            "{recorded} does not say whether it covers {}, and nobody has described these terms",
+            acts.join(", ")
+        )
+    })
 }
 
 /// Offerings of `[use]` that a review was not made for.
-fn uncovered(review: &Review, usage: Option<&Usage>) -> Vec<&'static str> {
-    let offering = usage.map(|usage| usage.offering.as_slice()).unwrap_or_default();
-    let covered = |offering: &Offering| review.scope.is_empty() || review.scope.contains(offering);
-    offering.iter().filter(|offering| !covered(offering)).map(|offering| offering.word()).collect()
+fn uncovered(review: &Review, usage: &Usage) -> Vec<&'static str> {
+    let of_use = review.usage.as_ref().map(|usage| &usage.offering);
+    let covered = |offering: &&Offering| match (review.scope.as_slice(), of_use) {
+        ([], Some(then)) => then.contains(offering),
+        ([], None) => true,
+        (scope, _) => scope.contains(offering),
+    };
+    usage.offering.iter().filter(|offering| !covered(offering)).map(|offering| offering.word()).collect()
+}
+
+/// Whether what a licence turns on is known: its text was read, or the organisation described it.
+fn is_described(license: &KnownLicense<'_>) -> bool {
+    license.table.is_some()
+        || license.catalog.is_some_and(|entry| entry.confidence != Confidence::Low)
+        || !license.is_custom()
+}
+
+/// Whether a described licence turns on a key of `[use]`. Limits and regions are judged by their values instead.
+fn turns_on(license: &KnownLicense<'_>, key: &str) -> bool {
+    let limits =
+        |limitations: &[Limitation]| license.limitations().iter().any(|own| limitations.contains(own));
+    let asks = |conditions: &[Condition]| license.conditions().iter().any(|own| conditions.contains(own));
+    let cell = |name| license.usage(name).is_some_and(|usage| usage != Use::Yes);
+    match key {
+        "commercial" => {
+            limits(&[
+                Limitation::NonCommercial,
+                Limitation::ResearchOnly,
+                Limitation::NonProduction,
+                Limitation::BusinessModelGate,
+                Limitation::RevenueThreshold,
+            ]) || asks(&[Condition::Registration])
+                || cell("small-business")
+                || cell("enterprise")
+        }
+        "fine-tunes" => asks(&[Condition::NamePrefix, Condition::ShareAlike]) || cell("fine-tuning"),
+        "trains-other-models" => {
+            limits(&[Limitation::NoImprovingOtherLlms, Limitation::OutputRestriction, Limitation::NoCompete])
+        }
+        _ => false,
+    }
+}
+
+/// How many answers about each aspect of a use are not a clear yes.
+fn objections(usage: &Usage, now: &Now<'_, '_>) -> BTreeMap<(LicenseId, Aspect, bool), usize> {
+    let mut objections = BTreeMap::new();
+    for license in now.licenses {
+        for remark in verdict::remarks(license, usage, Some(now.model)) {
+            if !remark.judgement.is_allowed() {
+                let about = (license.id.clone(), remark.aspect, remark.judgement.is_forbidden());
+                *objections.entry(about).or_default() += 1;
+            }
+        }
+    }
+    objections
+}
+
+/// The gravest word of a licence to a use.
+fn gravest(id: &LicenseId, usage: &Usage, now: &Now<'_, '_>) -> String {
+    let license = now.licenses.iter().find(|license| license.id == *id);
+    let remark =
+        license.and_then(|license| verdict::remarks(license, usage, Some(now.model)).into_iter().next());
+    remark.map(|remark| remark.judgement.to_string()).unwrap_or_default()
+}
+
+/// What a record lacks that records hold today, each with what it means; empty for one that is complete.
+pub fn lacks(review: &Review, has_policies: bool, has_text: bool) -> Vec<&'static str> {
+    let lacks = [
+        (review.models.goes_by_name(), "the model's `source` or `package`: it goes by the name alone"),
+        (review.usage.is_none(), "the `use` that it was made for"),
+        (review.policies.is_none() && has_policies, "the digest of the use policy beside the text"),
+        (
+            review.decision == Decision::Approved && review.without_text.is_none() && !has_text,
+            "a text: nobody recorded why it was made without one",
+        ),
+    ];
+    lacks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_review_is_due_from_thirty_days_before_its_end() {
+        let ends = Date::constant(2027, 1, 31);
+        let verdict =
+            |status| Verdict { status, lapse: None, reason: String::new(), review: None, ends: Some(ends) };
+        for (today, expected) in [
+            (Date::constant(2026, 12, 31), false),
+            (Date::constant(2027, 1, 1), true),
+            (Date::constant(2027, 1, 31), true),
+        ] {
+            assert_eq!(verdict(ReviewStatus::Approved).due(today).is_some(), expected, "{today}");
+            assert_eq!(verdict(ReviewStatus::Rejected).due(today), None);
+        }
+    }
+
+    #[test]
+    fn words_of_older_records_are_understood() {
+        for (words, source, ids) in [
+            ("MIT", EvidenceSource::ModelCard, &["MIT"][..]),
+            ("apache-2.0", EvidenceSource::ModelCard, &["Apache-2.0"]),
+            ("m is under MIT or Apache-2.0", EvidenceSource::Catalog, &["Apache-2.0", "MIT"]),
+            ("Apache-2.0 or MIT", EvidenceSource::Catalog, &["Apache-2.0", "MIT"]),
+            ("words of our own", EvidenceSource::ModelCard, &[]),
+        ] {
+            assert!(meant(words, source).iter().eq(ids), "{words}");
+        }
+    }
 }

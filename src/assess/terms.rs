@@ -297,6 +297,14 @@ impl ModelTerms<'_> {
         self.unsettled().filter(|evidence| evidence.conflicts())
     }
 
+    /// Whether a person of this workspace approved the terms and knew what a source says about them.
+    pub fn is_settled(&self, evidence: &Evidence) -> bool {
+        let approved = self.review.as_ref().filter(|verdict| verdict.is_approved());
+        let review = approved.and_then(|verdict| verdict.review);
+        let own = review.filter(|review| review.imported_from.is_none() && review.evidence.is_some());
+        own.is_some_and(|review| review::is_recorded(review, evidence, self.text))
+    }
+
     /// What may be other terms than the declared ones, and no person has approved. Of custom terms, their own review
     /// is about all of it.
     pub fn unrecognised(&self) -> impl Iterator<Item = &Evidence> {
@@ -315,9 +323,7 @@ impl ModelTerms<'_> {
 
     /// What no approval that holds has recorded.
     fn unsettled(&self) -> impl Iterator<Item = &Evidence> {
-        let approved = self.review.as_ref().filter(|verdict| verdict.is_approved());
-        let recorded = approved.and_then(|verdict| verdict.review?.evidence.as_deref()).unwrap_or_default();
-        self.evidence.iter().filter(|evidence| !recorded.contains(&evidence.record()))
+        self.evidence.iter().filter(|evidence| !self.is_settled(evidence))
     }
 
     /// The highest risk of the licences, the inherited ones included, and why. Without any it is high.
@@ -373,6 +379,7 @@ pub(super) fn run<'a>(
     inventory: &'a Inventory<'a>,
     shelf: &Shelf<'a>,
     workspace: &'a WorkspaceFile,
+    is_name_shared: bool,
     today: Date,
 ) -> ModelTerms<'a> {
     let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
@@ -402,10 +409,26 @@ pub(super) fn run<'a>(
     };
     let usage = workspace.usage.as_ref();
     let review = declared.filter(is_for_review).map(|license| {
-        let name = &model.resolved.declaration.name.value;
-        let now =
-            review::Now { license, text: text.map(|text| &text.digest), evidence: &evidence, usage, today };
-        review::verdict(name, &now, &workspace.reviews)
+        let of_bases = inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+        let effective: Vec<_> = licenses.iter().chain(of_bases).collect();
+        let is_described_by = |text: &Identified| licenses.iter().any(|license| text.is(license.id.as_str()));
+        let now = review::Now {
+            identity: &model.resolved.identity(),
+            model: model.resolved.declaration,
+            is_name_shared,
+            license,
+            licenses: &effective,
+            text,
+            is_text_described: text.is_none()
+                || identified.as_ref().is_some_and(is_described_by)
+                || licenses.iter().any(|license| license.table.is_some()),
+            policies: &model.policies,
+            evidence: &evidence,
+            usage,
+            period: workspace.levels.review_period,
+            today,
+        };
+        review::verdict(&now, &workspace.reviews)
     });
     let approved = review.as_ref().is_some_and(Verdict::is_approved);
     let license_texts = license_texts(model, &licenses, &inherited, shelf);

@@ -25,7 +25,7 @@ pub struct Remark {
 }
 
 /// The part of a licence that a remark is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aspect {
     /// The terms as a whole, which nobody judged.
     Terms,

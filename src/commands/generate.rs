@@ -19,6 +19,7 @@ use crate::output::{Destination, Written, stem};
 use crate::pipeline;
 use crate::report::Terminal;
 use crate::resolve::Role;
+use crate::vocabulary::Word;
 
 /// What a run writes, and where to.
 pub struct GenerateOptions {
@@ -167,7 +168,7 @@ fn summarize(bom: &Bom, judged: &Judged<'_>, terminal: &mut Terminal) {
     for component in bom.all_components() {
         let Some(review) = &component.terms.review else { continue };
         let license = component.terms.declared.as_ref().map(ToString::to_string).unwrap_or_default();
-        let risk = component.properties.get("model-sbom:license:risk").map_or("unknown", String::as_str);
+        let risk = component.terms.risk.as_ref().map_or("unknown", |(risk, _)| risk.word());
         match review.status {
             ReviewStatus::Approved => {
                 let decided =

@@ -26,7 +26,7 @@ pub use licenses::{Query, licenses};
 pub use lock::lock;
 pub use notices::{NoticesOptions, notices};
 pub use report::{ReportFormat, ReportOptions, report};
-pub use review::{Record, review};
+pub use review::{Chosen, Record, ReviewRequest, review};
 pub use shell::{completions, man};
 pub use verify::{VerifyOptions, verify};
 

@@ -1,15 +1,19 @@
-//! `cargo model-sbom review`: what waits for a decision, and the record of one.
+//! `cargo model-sbom review`: what waits for a decision, what is due, and the record of a decision.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::Judged;
-use crate::assess::{ModelTerms, review::ReviewStatus};
-use crate::declare::{Decision, Offering, quoted};
+use super::{Judged, count, named};
+use crate::assess::review::{ReviewStatus, days_until, evidence_record, lacks};
+use crate::assess::{ModelTerms, Verdict};
+use crate::declare::{Decision, Identity, NamePattern, Offering, package_label, quoted};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::expression::LicenseExpression;
 use crate::inspect::{DigestChoice, InspectedModel, Reading};
 use crate::options::WorkspaceOptions;
-use crate::output::write_whole;
+use crate::output::append_whole;
 use crate::pipeline;
 use crate::printable::line;
 use crate::report::Terminal;
@@ -17,51 +21,97 @@ use crate::suggestion;
 use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 
+/// What is asked of reviews.
+pub enum ReviewRequest {
+    /// What waits for a decision.
+    Waiting,
+    /// What ends soon or has ended, and what should be renewed.
+    Due,
+    /// A decision to record.
+    Record(Record),
+}
+
 /// A decision to record.
 pub struct Record {
-    /// The model that it is about.
-    pub model: String,
+    /// The models that it is about.
+    pub models: Chosen,
     /// What was decided.
     pub decision: Decision,
     /// Who decided.
     pub by: String,
     /// Why.
     pub reason: String,
+    /// Why no text was read.
+    pub without_text: Option<String>,
     /// The last day on which it holds.
     pub expires: Option<Date>,
     /// The offerings that it is made for; those of `[use]` when empty.
     pub scope: Vec<Offering>,
 }
 
-/// Lists what waits for a decision, or records one.
+/// The models that a decision is about.
+pub enum Chosen {
+    /// The one of this name.
+    Named(String),
+    /// Those that fit a pattern, under one licence.
+    Fitting {
+        /// The pattern.
+        pattern: String,
+        /// The licence; `None` where they all have the same.
+        license: Option<String>,
+    },
+}
+
+/// Lists what waits for a decision or is due, or records a decision.
 pub fn review(
     options: &WorkspaceOptions,
-    record: Option<&Record>,
+    request: &ReviewRequest,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
     let mut reading = Reading::new(options, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(options, &mut reading)?;
-    let today = crate::pipeline::today();
-    let result = pipeline::run(&workspace, options, &reading, terminal, |judged, terminal| match record {
-        None => list(&judged, terminal),
-        Some(record) => {
-            let (model, terms) = find(&judged, &record.model)?;
-            let table = table(record, model, terms, &judged, today)?;
-            append(&workspace, &table)?;
-            let word = if record.decision == Decision::Approved { "Approved" } else { "Rejected" };
-            terminal
-                .status(word, &format!("{} by {}, recorded in {WORKSPACE_FILE}", record.model, record.by));
-            Ok(Exit::Success)
-        }
-    });
+    let packages = options.selection.packages.clone();
+    let options = &match request {
+        ReviewRequest::Record(_) => named::options(&workspace, options),
+        ReviewRequest::Waiting | ReviewRequest::Due => options.clone(),
+    };
+    let today = pipeline::today();
+    let result =
+        pipeline::run_by_clock(&workspace, options, &reading, terminal, |judged, terminal| match request {
+            ReviewRequest::Waiting => print(&waiting(&judged), terminal),
+            ReviewRequest::Due => print(&due(&judged, today), terminal),
+            ReviewRequest::Record(record) => {
+                let table = Table { record, usage: usage_text(&workspace), today };
+                let (text, about) = match &record.models {
+                    Chosen::Named(name) => table.of_one(name, &packages, &judged)?,
+                    Chosen::Fitting { pattern, license } => {
+                        table.of_several(pattern, license.as_deref(), &judged, terminal)?
+                    }
+                };
+                append(&workspace, &text)?;
+                let word = if record.decision == Decision::Approved { "Approved" } else { "Rejected" };
+                terminal.status(word, &format!("{about} by {}, recorded in {WORKSPACE_FILE}", record.by));
+                Ok(Exit::Success)
+            }
+        });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
 }
 
-fn list(judged: &Judged<'_>, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let models = judged.inventory.models.iter().zip(&judged.assessment.terms);
+type Judgements<'j> = (&'j InspectedModel<'j>, &'j ModelTerms<'j>);
+
+fn models<'j>(judged: &Judged<'j>) -> impl Iterator<Item = Judgements<'j>> + use<'j> {
+    judged.inventory.models.iter().zip(&judged.assessment.terms)
+}
+
+fn print(text: &str, terminal: &mut Terminal) -> Result<Exit, Error> {
+    terminal.page(text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    Ok(Exit::Success)
+}
+
+fn waiting(judged: &Judged<'_>) -> String {
     let mut text = String::new();
-    for (model, terms) in models {
+    for (model, terms) in models(judged) {
         let Some(verdict) = terms.review.as_ref().filter(|verdict| verdict.status != ReviewStatus::Approved)
         else {
             continue;
@@ -81,95 +131,328 @@ fn list(judged: &Judged<'_>, terminal: &mut Terminal) -> Result<Exit, Error> {
                 line(&remark.judgement.to_string())
             ));
         }
-        if let Some(file) = terms.text {
+        for file in terms.text.iter().copied().chain(&model.policies) {
             text.push_str(&format!("  read {}\n", line(file.path.as_str())));
         }
         text.push_str(&format!("  {}\n", line(&suggestion::review(name).to_string())));
     }
-    if text.is_empty() {
-        text.push_str("no model waits for review\n");
+    match text.is_empty() {
+        true => "no model waits for review\n".to_owned(),
+        false => text,
     }
-    terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
-    Ok(Exit::Success)
 }
 
-fn find<'j>(judged: &Judged<'j>, name: &str) -> Result<(&'j InspectedModel<'j>, &'j ModelTerms<'j>), Error> {
-    let models = || judged.inventory.models.iter().zip(&judged.assessment.terms);
-    models().find(|(model, _)| model.resolved.declaration.name.value == name).ok_or_else(|| {
-        let names: Vec<_> =
-            models().map(|(model, _)| model.resolved.declaration.name.value.as_str()).collect();
-        Error::Usage {
-            message: format!("no declared model is named `{name}`"),
-            help: Some(format!("declared models: {}", names.join(", "))),
+/// Reviews that end soon or have ended, the first to end first, then records that lack what records hold today.
+fn due(judged: &Judged<'_>, today: Date) -> String {
+    let mut lines = Vec::new();
+    for (model, terms) in models(judged) {
+        let Some(verdict) = &terms.review else { continue };
+        let name = &model.resolved.declaration.name.value;
+        if let Some((day, words)) = ending(verdict, today) {
+            lines.push((day, format!("{}: {}\n", line(name), line(&words))));
         }
-    })
+        let Some(review) = verdict.review.filter(|_| verdict.is_approved()) else { continue };
+        let lacking = lacks(review, !model.policies.is_empty(), terms.text.is_some());
+        if !lacking.is_empty() {
+            lines.push((
+                Date::MAX,
+                format!("{}: the review of {} lacks {}\n", line(name), review.date.value, lacking.join("; ")),
+            ));
+        }
+    }
+    lines.sort();
+    match lines.is_empty() {
+        true => "no review is due\n".to_owned(),
+        false => lines.into_iter().map(|(_, line)| line).collect(),
+    }
 }
 
-/// The text of a `[[review]]` table.
-fn table(
-    record: &Record,
-    model: &InspectedModel<'_>,
-    terms: &ModelTerms<'_>,
-    judged: &Judged<'_>,
+fn ending(verdict: &Verdict<'_>, today: Date) -> Option<(Date, String)> {
+    let ends = verdict.ends?;
+    if verdict.status == ReviewStatus::Expired {
+        return Some((ends, verdict.reason.clone()));
+    }
+    let day = verdict.due(today)?;
+    let review = verdict.review?;
+    let left = count(usize::try_from(days_until(day, today)).unwrap_or_default(), "day");
+    Some((day, format!("the review by {} of {} ends on {day}, in {left}", review.by, review.date.value)))
+}
+
+/// The table of a decision.
+struct Table<'r> {
+    record: &'r Record,
+    /// `[use]` as an inline table.
+    usage: String,
     today: Date,
-) -> Result<String, Error> {
-    let license = model.resolved.declaration.license.as_ref().ok_or_else(|| Error::Usage {
-        message: format!("`{}` has no licence that could be reviewed", record.model),
-        help: Some("declare its `license` first".to_owned()),
-    })?;
-    if let Some(expires) = record.expires.filter(|expires| *expires < today) {
-        return Err(Error::Usage {
-            message: format!("`--expires {expires}` is over already: today is {today}"),
-            help: Some("give a later day".to_owned()),
+}
+
+/// What a decision about several models is bound to: the text and the policies, by their digests.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Texts {
+    text: Option<String>,
+    policies: BTreeSet<String>,
+}
+
+impl Texts {
+    fn new((model, terms): Judgements<'_>) -> Self {
+        Self {
+            text: terms.text.map(|text| text.digest.hex().to_owned()),
+            policies: model.policies.iter().map(|policy| policy.digest.hex().to_owned()).collect(),
+        }
+    }
+}
+
+impl Table<'_> {
+    /// The table about one model, and the name of that.
+    fn of_one(
+        &self,
+        name: &str,
+        packages: &[String],
+        judged: &Judged<'_>,
+    ) -> Result<(String, String), Error> {
+        let named = named::models(name, packages, judged.inventory)?;
+        let of = |index: usize| (&judged.inventory.models[index], &judged.assessment.terms[index]);
+        let Some((model, terms)) = named.first().map(|index| of(*index)) else { return Err(no_model(name)) };
+        if named.iter().any(|index| Texts::new(of(*index)) != Texts::new((model, terms))) {
+            return Err(Error::Usage {
+                message: format!("`{name}` is declared several times, with different licence texts"),
+                help: Some("say which declaration was read with `-p PACKAGE`, and review each".to_owned()),
+            });
+        }
+        let license = model.resolved.declaration.license.as_ref().ok_or_else(|| Error::Usage {
+            message: format!("`{name}` has no licence that could be reviewed"),
+            help: Some("declare its `license` first".to_owned()),
+        })?;
+        let mut lines = vec![entry("model", &model.resolved.declaration.name.value)];
+        lines.push(match (&model.resolved.declaration.source, model.resolved.identity()) {
+            (Some(source), _) => entry("source", &source.value.to_string()),
+            (None, Identity::Own { package, .. }) => entry("package", &package_label(&package)),
+            (None, Identity::Source(source)) => entry("source", &source),
         });
+        lines.extend(self.decision(&license.value, &Texts::new((model, terms)), name)?);
+        let recorded = terms.evidence.iter().filter(|evidence| evidence.is_recorded());
+        let recorded: Vec<_> = recorded.map(|evidence| quoted(&evidence_record(evidence))).collect();
+        lines.push(format!("evidence = [{}]", recorded.join(", ")));
+        Ok((table(&lines), model.resolved.declaration.name.value.clone()))
     }
-    let mut lines = vec![
-        "[[review]]".to_owned(),
-        entry("model", &record.model),
-        entry("license", license.value.as_str()),
-    ];
-    lines.extend(terms.text.map(|text| entry("license-sha256", text.digest.hex())));
-    lines.push(entry("decision", record.decision.word()));
-    lines.push(entry("by", &record.by));
-    lines.push(entry("date", &today.to_string()));
-    lines.push(entry("reason", &record.reason));
-    lines.extend(record.expires.map(|expires| entry("expires", &expires.to_string())));
-    let usage = judged.declarations.workspace.usage.as_ref();
-    let offering = usage.map(|usage| usage.offering.as_slice()).unwrap_or_default();
-    let scope = if record.scope.is_empty() { offering } else { &record.scope };
-    let recorded = terms.evidence.iter().filter(|evidence| evidence.is_recorded());
-    let recorded: Vec<_> = recorded.map(|evidence| quoted(&evidence.record())).collect();
-    lines.push(format!("evidence = [{}]", recorded.join(", ")));
-    if !scope.is_empty() {
-        let words: Vec<_> = scope.iter().map(|offering| quoted(offering.word())).collect();
-        lines.push(format!("scope = [{}]", words.join(", ")));
+
+    /// The table about every model that fits, and how many those are today.
+    fn of_several(
+        &self,
+        pattern: &str,
+        license: Option<&str>,
+        judged: &Judged<'_>,
+        terminal: &mut Terminal,
+    ) -> Result<(String, String), Error> {
+        let matcher = NamePattern::new(pattern).map_err(|error| Error::Usage {
+            message: format!("`{pattern}` is not a pattern: {}", error.kind()),
+            help: Some("write a source or a name, with `*` for any characters".to_owned()),
+        })?;
+        let fitting: Vec<_> = models(judged)
+            .filter(|(model, _)| matcher.fits(&model.resolved.identity()))
+            .filter(|(_, terms)| terms.review.is_some() || license.is_some())
+            .collect();
+        let license = self.one_license(pattern, license, &fitting)?;
+        let under: Vec<_> = fitting.into_iter().filter(|of| is_under(*of, &license)).collect();
+        let wants_text = self.record.decision == Decision::Approved && self.record.without_text.is_none();
+        let (bound, others): (Vec<_>, Vec<_>) = under
+            .into_iter()
+            .partition(|(_, terms)| terms.text.is_some() == wants_text || self.is_rejection());
+        let mut by_text: BTreeMap<Texts, Vec<&str>> = BTreeMap::new();
+        for of in &bound {
+            by_text.entry(Texts::new(*of)).or_default().push(&of.0.resolved.declaration.name.value);
+        }
+        let mut texts = by_text.iter();
+        let (Some((texts_read, names)), None) = (texts.next(), texts.next()) else {
+            return Err(match by_text.is_empty() {
+                true if others.is_empty() => no_model(pattern),
+                true => without_text(&format!("the models under `{license}`")),
+                false => several_texts(&by_text),
+            });
+        };
+        if !others.is_empty() {
+            let why = if wants_text { "without a licence text" } else { "with a licence text" };
+            terminal.warn(&format!("not covered: {} {why}", count(others.len(), "model")));
+        }
+        let about = count(names.len(), "model");
+        let mut lines = vec![format!("models = [{}]", quoted(pattern))];
+        lines.extend(self.decision(&license, texts_read, &about)?);
+        Ok((table(&lines), format!("{about} under {license}")))
     }
-    Ok(lines.join("\n") + "\n")
+
+    fn is_rejection(&self) -> bool {
+        self.record.decision == Decision::Rejected
+    }
+
+    /// The licence that was named, or the one that all of the models have.
+    fn one_license(
+        &self,
+        pattern: &str,
+        named: Option<&str>,
+        fitting: &[Judgements<'_>],
+    ) -> Result<LicenseExpression, Error> {
+        if let Some(named) = named {
+            return LicenseExpression::parse(named).map_err(|_| Error::Usage {
+                message: format!("`{named}` is not a licence"),
+                help: Some("write it as `license` of the models does".to_owned()),
+            });
+        }
+        let declared = fitting.iter().filter_map(|(model, _)| model.resolved.declaration.license.as_ref());
+        let licenses: BTreeMap<_, _> =
+            declared.map(|license| (license.value.as_str().to_owned(), &license.value)).collect();
+        match licenses.len() {
+            0 => Err(no_model(pattern)),
+            1 => Ok(licenses.into_values().next().expect("one").clone()),
+            _ => Err(Error::Usage {
+                message: format!(
+                    "the models that fit `{pattern}` are under {}",
+                    count(licenses.len(), "licence")
+                ),
+                help: Some(format!(
+                    "add `--license` with one of {}",
+                    licenses.into_keys().collect::<Vec<_>>().join(", ")
+                )),
+            }),
+        }
+    }
+
+    /// The lines that every decision has.
+    fn decision(
+        &self,
+        license: &LicenseExpression,
+        texts: &Texts,
+        about: &str,
+    ) -> Result<Vec<String>, Error> {
+        let Self { record, usage, today } = self;
+        if let Some(expires) = record.expires.filter(|expires| expires < today) {
+            return Err(Error::Usage {
+                message: format!("`--expires {expires}` is over already: today is {today}"),
+                help: Some("give a later day".to_owned()),
+            });
+        }
+        let mut lines = vec![entry("license", license.as_str())];
+        match (&texts.text, &record.without_text) {
+            (Some(_), Some(_)) => {
+                return Err(Error::Usage {
+                    message: format!(
+                        "`{about}` has a licence text: `--without-text` is for terms that are not available"
+                    ),
+                    help: Some("read the text, and leave `--without-text` out".to_owned()),
+                });
+            }
+            (Some(text), None) => lines.push(entry("license-sha256", text)),
+            (None, Some(reason)) => lines.push(entry("without-text", reason)),
+            (None, None) if record.decision == Decision::Approved => {
+                return Err(without_text(&format!("`{about}`")));
+            }
+            (None, None) => {}
+        }
+        let policies: Vec<_> = texts.policies.iter().map(|digest| quoted(digest)).collect();
+        lines.push(format!("policy-sha256 = [{}]", policies.join(", ")));
+        lines.push(entry("decision", record.decision.word()));
+        lines.push(entry("by", &record.by));
+        lines.push(entry("date", &today.to_string()));
+        lines.push(entry("reason", &record.reason));
+        lines.extend(record.expires.map(|expires| entry("expires", &expires.to_string())));
+        lines.push(format!("use = {usage}"));
+        if !record.scope.is_empty() {
+            let words: Vec<_> = record.scope.iter().map(|offering| quoted(offering.word())).collect();
+            lines.push(format!("scope = [{}]", words.join(", ")));
+        }
+        Ok(lines)
+    }
+}
+
+fn is_under((model, terms): Judgements<'_>, license: &LicenseExpression) -> bool {
+    let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
+    let mut custom = declared.into_iter().flat_map(LicenseExpression::custom_ids);
+    let only_custom = custom.next().filter(|_| custom.next().is_none());
+    declared == Some(license)
+        || only_custom.is_some_and(|id| license.single().is_some_and(|named| named.as_str() == id))
+            && terms.review.is_some()
+}
+
+fn no_model(name: &str) -> Error {
+    Error::Usage {
+        message: format!("no declared model that waits for a decision fits `{name}`"),
+        help: Some("`cargo model-sbom review` lists what waits".to_owned()),
+    }
+}
+
+fn without_text(about: &str) -> Error {
+    Error::Usage {
+        message: format!("there is no licence text of {about} to approve"),
+        help: Some(
+            "get the text and declare it as `license-file`, or as `file` of a `[[license]]`; where it can't be had, \
+             say why with `--without-text REASON`"
+                .to_owned(),
+        ),
+    }
+}
+
+fn several_texts(by_text: &BTreeMap<Texts, Vec<&str>>) -> Error {
+    let groups: Vec<_> = by_text.values().map(|names| names.join(", ")).collect();
+    Error::Usage {
+        message: format!("these models come with {} or use policies", count(by_text.len(), "licence text")),
+        help: Some(format!(
+            "read each, and record a decision about the models that share one: {}",
+            groups.join("; ")
+        )),
+    }
+}
+
+fn table(lines: &[String]) -> String {
+    format!("[[review]]\n{}\n", lines.join("\n"))
 }
 
 fn entry(key: &str, value: &str) -> String {
     format!("{key} = {}", quoted(value))
 }
 
+/// `[use]` on one line, key for key as it was written.
+fn usage_text(workspace: &Workspace) -> String {
+    let text = workspace.workspace_file.map(|file| workspace.sources.text(file)).unwrap_or_default();
+    let table = text.parse::<toml::Table>().unwrap_or_default();
+    table.get("use").map_or_else(|| "{}".to_owned(), inline)
+}
+
+fn inline(value: &toml::Value) -> String {
+    let listed = |parts: Vec<String>| parts.join(", ");
+    match value {
+        toml::Value::String(text) => quoted(text),
+        toml::Value::Array(values) => format!("[{}]", listed(values.iter().map(inline).collect())),
+        toml::Value::Table(table) if table.is_empty() => "{}".to_owned(),
+        toml::Value::Table(table) => {
+            let pair = |(key, value): (&String, &toml::Value)| format!("{key} = {}", inline(value));
+            format!("{{ {} }}", listed(table.iter().map(pair).collect()))
+        }
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(flag) => flag.to_string(),
+        toml::Value::Datetime(time) => quoted(&time.to_string()),
+    }
+}
+
 /// Puts the table behind everything else, so that not a byte of what a person wrote changes.
 fn append(workspace: &Workspace, table: &str) -> Result<(), Error> {
     let path = workspace.root().join(WORKSPACE_FILE);
-    let before = workspace.workspace_file.map(|file| workspace.sources.text(file)).unwrap_or_default();
-    let separator = match before {
-        "" => "",
-        text if text.ends_with("\n\n") => "",
-        text if text.ends_with('\n') => "\n",
-        _ => "\n\n",
-    };
-    let after = format!("{before}{separator}{table}");
-    if let Err(error) = toml::from_str::<toml::Table>(&after) {
-        return Err(Error::Usage {
-            message: format!(
-                "a `[[review]]` table can't follow what {WORKSPACE_FILE} holds: {}",
-                error.message()
-            ),
-            help: Some("write `review` as `[[review]]` tables, not as one array".to_owned()),
-        });
-    }
-    write_whole(&path, after.as_bytes())
+    append_whole(&path, workspace.graph.workspace().target_directory(), |before| {
+        let separator = match before {
+            "" => "",
+            text if text.ends_with("\n\n") => "",
+            text if text.ends_with('\n') => "\n",
+            _ => "\n\n",
+        };
+        let after = format!("{before}{separator}{table}");
+        match toml::from_str::<toml::Table>(&after) {
+            Ok(_) => Ok(after),
+            Err(error) => Err(Error::Usage {
+                message: format!(
+                    "a `[[review]]` table can't follow what {WORKSPACE_FILE} holds: {}",
+                    error.message()
+                ),
+                help: Some("write `review` as `[[review]]` tables, not as one array".to_owned()),
+            }),
+        }
+    })
 }

@@ -89,7 +89,7 @@ impl<'d> Links<'d> {
             Class::File => {
                 let owner = self.owners.get(component.reference.as_str());
                 let owner = owner.and_then(|owner| self.components.get(owner)).map(|owner| own_name(owner));
-                let path = component.property("model-sbom:file:path").map(str::to_owned);
+                let path = component.property(facts::names::FILE_PATH).map(str::to_owned);
                 let path = path.unwrap_or_else(|| own_name(component));
                 owner.map_or(path.clone(), |owner| format!("{owner}: {path}"))
             }

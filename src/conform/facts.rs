@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::names;
 use crate::read::Document;
 use crate::read::document::{
     Component, Encoding, Format, Hash, License, LicenseStatus, Party, Said, is_unknown,
@@ -179,10 +180,7 @@ pub(super) fn has_provenance(dataset: &Component) -> bool {
 pub(super) fn has_security_contact(document: &Document) -> bool {
     let kinds = ["security-contact", "rfc-9116", "securityPolicy", "securityOther"];
     document.security_links.iter().any(|link| kinds.contains(&link.kind.as_str()))
-        || document
-            .components
-            .iter()
-            .any(|component| component.property("model-sbom:supplier:security-contact").is_some())
+        || document.components.iter().any(|component| component.property(names::SECURITY_CONTACT).is_some())
 }
 
 /// Whether the text is known, or said to be unknown or absent.

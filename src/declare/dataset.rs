@@ -11,8 +11,7 @@ use super::table::{Faults, Table};
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
-pub use crate::terms::DatasetRole;
-use crate::vocabulary::vocabulary;
+pub use crate::terms::{DatasetRole, DatasetType};
 
 /// A declared dataset.
 #[derive(Debug, Clone)]
@@ -45,38 +44,6 @@ pub struct Dataset {
     pub sensitive: Option<bool>,
     /// Digests of its one file, or of the manifest of its files.
     pub digests: Vec<Digest>,
-}
-
-vocabulary! {
-    /// A kind of data (SPDX 3.0.1, Dataset, `DatasetType`).
-    pub enum DatasetType {
-        /// Sound.
-        Audio => "audio",
-        /// Values out of a list of categories.
-        Categorical => "categorical",
-        /// Graphs.
-        Graph => "graph",
-        /// Pictures.
-        Image => "image",
-        /// Numbers.
-        Numeric => "numeric",
-        /// None of the others.
-        Other => "other",
-        /// Readings of a sensor.
-        Sensor => "sensor",
-        /// Data of a given structure.
-        Structured => "structured",
-        /// Syntax, such as source code or parse trees.
-        Syntactic => "syntactic",
-        /// Text.
-        Text => "text",
-        /// Series in time.
-        Timeseries => "timeseries",
-        /// Points in time.
-        Timestamp => "timestamp",
-        /// Moving pictures.
-        Video => "video",
-    }
 }
 
 impl Dataset {

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use toml_span::Value;
 
 mod dataset;
@@ -18,6 +19,7 @@ pub mod identity;
 mod license;
 pub mod lockfile;
 mod model;
+mod name_pattern;
 mod organization;
 mod path;
 mod quoted;
@@ -34,15 +36,16 @@ pub use identity::{Identity, PackageName, Revision};
 pub use license::{License, LicenseType, UsageMatrix};
 pub use lockfile::LockFile;
 pub use model::{Approach, Base, Delivery, Descent, Model};
+pub use name_pattern::NamePattern;
 pub use organization::{ModelsOfProduct, Organization, Product, Tlp};
 pub use path::FilePattern;
 pub(crate) use quoted::quoted;
-pub use review::{Decision, Review};
-pub use rules::{Level, Levels};
+pub use review::{Decision, Origin, Review, ReviewedModels, package_label};
+pub use rules::{Level, Levels, Period};
 pub use source::Source;
-pub use usage::{Offering, PastFigures, Usage, UseKey};
+pub use usage::{Offering, PastFigures, Usage, UseKey, Widening};
 
-use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
+use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::workspace::Manifest;
 pub(crate) use table::CODE as INVALID_DECLARATION;
 use table::{CODE, Faults, Table};
@@ -171,6 +174,19 @@ impl WorkspaceFile {
         table.finish(faults);
         file.report_repetitions(faults);
         file
+    }
+
+    /// Records of decisions that nobody can have made yet. A day is allowed for: it begins at other times elsewhere.
+    pub(crate) fn reviews_of_the_future(&self, today: Date) -> Vec<Diagnostic> {
+        let tomorrow = today.tomorrow().unwrap_or(today);
+        let early = self.reviews.iter().filter(|review| review.date.value > tomorrow);
+        let fault = |review: &Review| {
+            let Spanned { value: date, span } = review.date;
+            Diagnostic::error(CODE, format!("the review by {} is of {date}, and today is {today}", review.by))
+                .label(span, "a day that is still to come")
+                .help("write the day on which the decision was made")
+        };
+        early.map(fault).collect()
     }
 
     fn report_repetitions(&self, faults: &mut Faults) {

@@ -11,8 +11,7 @@ use super::table::{Faults, Table};
 use crate::diagnostic::{Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
-pub use crate::terms::Descent;
-use crate::vocabulary::vocabulary;
+pub use crate::terms::{Approach, Delivery, Descent};
 
 /// A declared model.
 #[derive(Debug, Clone)]
@@ -73,34 +72,6 @@ pub struct Model {
     pub bases: Vec<Base>,
     /// Data that it learned from or was measured with.
     pub datasets: Vec<Dataset>,
-}
-
-vocabulary! {
-    /// How a model reaches the user of the product.
-    pub enum Delivery {
-        /// Its files are part of the product.
-        Bundled => "bundled",
-        /// The product fetches its files later.
-        Downloaded => "downloaded",
-        /// The product calls an API; there are no files.
-        Service => "service",
-    }
-}
-
-vocabulary! {
-    /// How a model learned (CycloneDX `modelParameters.approach.type`).
-    pub enum Approach {
-        /// From labelled data.
-        Supervised => "supervised",
-        /// From data without labels.
-        Unsupervised => "unsupervised",
-        /// From rewards.
-        ReinforcementLearning => "reinforcement-learning",
-        /// From data of which a part is labelled.
-        SemiSupervised => "semi-supervised",
-        /// From labels that the data itself gives.
-        SelfSupervised => "self-supervised",
-    }
 }
 
 /// `[[….model.base]]`: a model that this one descends from.
@@ -301,6 +272,16 @@ pub(super) fn digest(
     faults: &mut Faults,
 ) -> Option<Spanned<Digest>> {
     let string = table.string(key, faults)?;
+    digest_of(&string, key, algorithm, faults)
+}
+
+/// The same of a string that was read.
+pub(super) fn digest_of(
+    string: &Spanned<String>,
+    key: &str,
+    algorithm: Algorithm,
+    faults: &mut Faults,
+) -> Option<Spanned<Digest>> {
     let digest = Digest::from_hex(algorithm, &string.value);
     if digest.is_none() {
         let message = format!("`{}` is not a {algorithm}", string.value);

@@ -123,7 +123,72 @@ vocabulary! {
     }
 }
 
+/// A key of `[use]` that says more than it said before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Widening {
+    /// The key.
+    pub key: &'static str,
+    /// What it says now, as it is written.
+    pub now: String,
+}
+
 impl Usage {
+    /// What goes beyond an earlier `[use]`: a use that was not said or was denied, another offering or region, a larger
+    /// figure. What becomes less is none.
+    pub fn beyond(&self, then: &Self) -> Vec<Widening> {
+        // Each key has its line here: one that is left out would not lapse a review.
+        let Self {
+            span: _,
+            commercial,
+            offering,
+            fine_tunes,
+            trains_other_models,
+            monthly_active_users,
+            annual_revenue_usd,
+            regions,
+            seat,
+            regulated,
+            consumer_facing,
+            at_release,
+        } = self;
+        let mut beyond = Vec::new();
+        let mut add = |key, is_more: bool, now: String| {
+            if is_more {
+                beyond.push(Widening { key, now: format!("{key} = {now}") });
+            }
+        };
+        let flag = |now: Option<bool>, then: Option<bool>| now == Some(true) && then != Some(true);
+        add("commercial", flag(*commercial, then.commercial), "true".to_owned());
+        let offering: Vec<_> = offering.iter().filter(|word| !then.offering.contains(word)).collect();
+        add("offering", !offering.is_empty(), listed(offering.iter().map(|word| word.word())));
+        add("fine-tunes", flag(*fine_tunes, then.fine_tunes), "true".to_owned());
+        add("trains-other-models", flag(*trains_other_models, then.trains_other_models), "true".to_owned());
+        let figures = [
+            ("monthly-active-users", *monthly_active_users, then.monthly_active_users),
+            ("annual-revenue-usd", *annual_revenue_usd, then.annual_revenue_usd),
+        ];
+        for (key, now, then) in figures {
+            add(key, now > then, now.unwrap_or_default().to_string());
+        }
+        let regions: Vec<_> = regions.iter().filter(|region| !then.regions.contains(region)).collect();
+        add("regions", !regions.is_empty(), listed(regions.iter().map(|region| region.as_str())));
+        let new_seat = seat.as_ref().filter(|seat| then.seat.as_ref() != Some(seat));
+        add("seat", new_seat.is_some(), listed(new_seat.into_iter().map(String::as_str)));
+        add("regulated", flag(*regulated, then.regulated), "true".to_owned());
+        add("consumer-facing", flag(*consumer_facing, then.consumer_facing), "true".to_owned());
+        let larger = at_release.iter().find(|now| {
+            let then = then.at_release.iter().find(|then| then.date == now.date);
+            now.monthly_active_users > then.and_then(|then| then.monthly_active_users)
+                || now.annual_revenue_usd > then.and_then(|then| then.annual_revenue_usd)
+        });
+        add(
+            "at-release",
+            larger.is_some(),
+            listed(larger.map(|figures| figures.date.to_string()).as_deref().into_iter()),
+        );
+        beyond
+    }
+
     /// Reads the table.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
         let at_release = table.tables(UseKey::AtRelease.word(), "`[[use.at-release]]`", faults);
@@ -144,6 +209,11 @@ impl Usage {
         table.finish(faults);
         usage
     }
+}
+
+fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let quoted: Vec<_> = words.map(|word| format!("\"{word}\"")).collect();
+    format!("[{}]", quoted.join(", "))
 }
 
 fn regions(table: &mut Table<'_>, faults: &mut Faults) -> Vec<String> {

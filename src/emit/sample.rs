@@ -1,17 +1,19 @@
 //! Bills of materials for the tests of every format: one that uses each field and variant, one of a
 //! workspace, and ones of any size.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use crate::assemble::bom::{
-    Aggregate, Annotation, Bom, Completeness, Component, ComponentKind, CrateRole, CustomLicense,
-    DatasetFacts, Descent, File, FileRole, LicenseEvidence, LicenseText, Link, LinkKind, ModelCard,
-    Organization, Purchase, Reference, Relation, RelationKind, ReviewState, ReviewStatus, Terms, Tool,
+    Aggregate, Annotation, Approach, Bom, Completeness, Component, ComponentKind, CrateOrigin, CrateRole,
+    CustomLicense, DatasetFacts, DatasetType, Delivery, Descent, File, FileOrigin, FileRole, Header,
+    LicenseEvidence, LicenseText, Link, LinkKind, ModelCard, Organization, Promises, Purchase, Reference,
+    Relation, RelationKind, ReviewState, ReviewStatus, Risk, Share, Store, SupplierSource, Terms, Tool,
+    Weights,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
+use crate::header_fact::HeaderFact;
+use crate::vocabulary::Word;
 
 /// The subject of [`sample`].
 pub(crate) const APP: &str = "pkg:cargo/example-app@1.2.0";
@@ -137,6 +139,10 @@ fn crates() -> Vec<Component> {
     let git = "pkg:cargo/git-kernel@0.3.0?vcs_url=git%2Bhttps://github.com/example-lab/git-kernel%40cccccccccccccccccccccccccccccccccccccccc";
     let mut git_kernel = library(git, "git-kernel", "0.3.0", "BSD-3-Clause");
     git_kernel.digests.clear();
+    git_kernel.origin = Some(CrateOrigin::Git);
+    git_kernel.commit = Some("c".repeat(40));
+    git_kernel.supplier = Some(laboratory());
+    git_kernel.supplier_from = Some(SupplierSource::Repository);
     git_kernel.links = vec![link(LinkKind::Repository, "https://github.com/example-lab/git-kernel")];
     let mut slash = library("pkg:cargo/bitflags@1.3.2", "bitflags", "1.3.2", "MIT/Apache-2.0");
     slash.terms.as_written = Some("MIT/Apache-2.0".to_owned());
@@ -171,11 +177,18 @@ fn models() -> Vec<Component> {
     let mut gguf = model(CHAT_GGUF, "small-chat-gguf", "1111111111111111111111111111111111111111");
     gguf.files = vec![file(CHAT_GGUF, "models/small-chat/q4.gguf", FileRole::Weights, Some(4096))];
     gguf.digests = gguf.files[0].digests.clone();
-    gguf.properties =
-        properties(&[("model-sbom:gguf:quantization", "Q4_K_M"), ("model-sbom:parameters", "1100048384")]);
+    card(&mut gguf).weights = Weights {
+        header: HeaderFact::ALL.iter().map(|fact| (*fact, format!("what {fact} says"))).collect(),
+        bytes: Some(4096),
+        from_lock: Some(Share { part: 1, whole: 3 }),
+        from_git_lfs: Some(Share { part: 2, whole: 3 }),
+    };
+    card(&mut gguf).store = Some(Store { kind: "oci-layout", revision: "sha256:cafe".to_owned() });
     gguf.terms = Terms {
         declared: Some(expression("Apache-2.0")),
         concluded: Some(expression("Apache-2.0")),
+        identified: Some("Apache-2.0".to_owned()),
+        risk: Some((Risk::Low, "permissive".to_owned())),
         ..Terms::default()
     };
 
@@ -186,10 +199,19 @@ fn models() -> Vec<Component> {
         file(CODER, "model-00001-of-00002.safetensors", FileRole::Weights, Some(1 << 33)),
         file(CODER, "model-00002-of-00002.safetensors", FileRole::Weights, None),
     ];
-    coder.files[3].properties = properties(&[("model-sbom:digest:source", "lock")]);
-    coder.properties = properties(&[("model-sbom:manifest:sha256", &"ab".repeat(32))]);
+    coder.files[2].header = [(HeaderFact::Tensors, "2".to_owned())].into();
+    (coder.files[2].origin, coder.files[3].origin) = (FileOrigin::GitLfs, FileOrigin::Lock);
+    coder.files[0].media_type = Some("application/vnd.ollama.image.license".to_owned());
+    coder.files[0].title = Some("LICENSE".to_owned());
+    coder.source = Some("hf:example-lab/coder".to_owned());
+    card(&mut coder).manifest = Digest::from_hex(Algorithm::Sha256, &"ab".repeat(32));
     coder.terms = custom("LicenseRef-example-model", ReviewStatus::Required, None);
     coder.terms.text = Some(license_text());
+    coder.terms.promises = Promises {
+        support: Some("by telephone".to_owned()),
+        indemnity: Some("up to the price".to_owned()),
+        service_level: Some("99 of 100 days".to_owned()),
+    };
     let said = |source, by: &str, path: Option<&str>, said: &str, agreement| LicenseEvidence {
         source,
         by: Some(Reference::new(by)),
@@ -216,13 +238,13 @@ fn models() -> Vec<Component> {
     merged.terms = custom("LicenseRef-bare", ReviewStatus::Rejected, Some("2025-11-01"));
     let mut service =
         component(SERVICE, ComponentKind::Model(Box::default()), "hosted-ranker", Some("2025-10"));
-    service.properties = properties(&[("model-sbom:delivery", "service")]);
+    card(&mut service).delivery = Some(Delivery::Service);
     vec![gguf, coder, encoder, adapter, merged, service]
 }
 
 fn datasets() -> Vec<Component> {
     let facts = DatasetFacts {
-        types: vec!["text", "structured"],
+        types: vec![DatasetType::Text, DatasetType::Structured],
         built_date: Some(at("2023-05-01T00:00:00Z")),
         ..DatasetFacts::default()
     };
@@ -233,7 +255,7 @@ fn datasets() -> Vec<Component> {
     corpus.links = vec![link(LinkKind::Distribution, "https://data.example.org/code-corpus")];
     corpus.terms.declared = Some(expression("CC-BY-4.0"));
     let facts = DatasetFacts {
-        types: vec!["text"],
+        types: vec![DatasetType::Text],
         classification: Some("confidential".to_owned()),
         sensitive: Some(true),
         built_date: None,
@@ -365,8 +387,13 @@ fn custom_data() -> (&'static str, CustomLicense) {
 
 fn custom(id: &str, status: ReviewStatus, day: Option<&str>) -> Terms {
     let decided = day.map(|day| ("open-source office".to_owned(), day.to_owned()));
-    let review =
-        ReviewState { status, reason: "Custom licence, used in a product that is sold.".to_owned(), decided };
+    let review = ReviewState {
+        status,
+        reason: "Custom licence, used in a product that is sold.".to_owned(),
+        expires: decided.is_some().then(|| "2026-10-01".to_owned()),
+        imported_from: decided.is_some().then(|| "decisions/legal.toml".to_owned()),
+        decided,
+    };
     Terms { declared: Some(expression(id)), review: Some(review), ..Terms::default() }
 }
 
@@ -416,11 +443,12 @@ fn model(reference: &str, name: &str, version: &str) -> Component {
         task: Some("text-generation".to_owned()),
         family: Some("transformer".to_owned()),
         architecture: Some("Qwen2ForCausalLM".to_owned()),
-        approach: Some("self-supervised"),
+        approach: Some(Approach::SelfSupervised),
         inputs: words(&["text", "image"]),
         outputs: words(&["text"]),
         use_cases: words(&["Completes source code in an editor."]),
         limitations: words(&["Knows nothing after 2023.", "Writes insecure code."]),
+        ..ModelCard::default()
     };
     let mut model = component(reference, ComponentKind::Model(Box::new(card)), name, Some(version));
     model.description = Some(format!("{name} completes text & code."));
@@ -437,21 +465,16 @@ fn model(reference: &str, name: &str, version: &str) -> Component {
 
 fn component(reference: &str, kind: ComponentKind, name: &str, version: Option<&str>) -> Component {
     Component {
-        reference: Reference::new(reference),
-        kind,
-        name: name.to_owned(),
         version: version.map(str::to_owned),
-        description: None,
         purl: reference.starts_with("pkg:").then(|| reference.to_owned()),
-        supplier: None,
-        authors: Vec::new(),
-        copyright: None,
-        release_date: None,
-        digests: Vec::new(),
-        terms: Terms::default(),
-        links: Vec::new(),
-        files: Vec::new(),
-        properties: BTreeMap::new(),
+        ..Component::new(Reference::new(reference), kind, name)
+    }
+}
+
+fn card(model: &mut Component) -> &mut ModelCard {
+    match &mut model.kind {
+        ComponentKind::Model(card) => card,
+        _ => panic!("a model"),
     }
 }
 
@@ -463,7 +486,10 @@ fn file(owner: &str, path: &str, role: FileRole, size: Option<u64>) -> File {
         role,
         size,
         digests,
-        properties: BTreeMap::new(),
+        header: Header::new(),
+        media_type: None,
+        title: None,
+        origin: FileOrigin::Disk,
     }
 }
 
@@ -500,10 +526,6 @@ fn link(kind: LinkKind, url: &str) -> Link {
 
 fn edge(from: &str, to: &str, kind: RelationKind) -> Relation {
     Relation { from: Reference::new(from), to: Reference::new(to), kind }
-}
-
-fn properties(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 fn expression(text: &str) -> LicenseExpression {

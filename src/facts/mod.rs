@@ -1,29 +1,67 @@
-//! The facts that a document states of a component: one row a fact.
+//! The facts of a bill of materials: one row a fact.
 //!
-//! In: what was read of a component. Out: each fact by its name for people, so that two documents can be compared
-//! whatever their formats are. A row says where the fact stands in what was read; [`values`] brings what formats write
-//! in different ways into one form.
+//! Out of the table come the properties of CycloneDX, the annotations and extensions of SPDX, what the readers take out of
+//! them, the comparison of two documents, lists for people and the documentation of the properties. A new fact is a field of
+//! [`bom`](crate::bom) and a row of [`FACTS`].
+//!
+#![doc = include_str!("properties.md")]
 
-mod values;
+mod said;
+mod table;
+mod written;
 
 use std::collections::BTreeSet;
 
-use crate::document::{Component, Kind, LicenseStatus};
+use crate::bom;
+use crate::document::Component;
+
+pub use table::FACTS;
+pub(crate) use table::names;
 
 /// The name space of the properties.
 pub const NAMESPACE: &str = "model-sbom:";
+
+/// What SPDX 3 says before the learning approach.
+pub(crate) const LEARNING: &str = "Learning approach: ";
 
 /// One fact.
 #[derive(Debug)]
 pub struct Fact {
     /// What people call it.
     pub label: &'static str,
-    /// Its name among the properties, without the name space, where some format has no field for it.
+    /// The keys of a declaration that state it: `model.task`.
+    pub keys: &'static [&'static str],
+    /// Its name among the properties, where some format has no field for it.
     pub property: Option<&'static str>,
+    /// What its values are.
+    pub form: Form,
+    /// What it means.
+    pub meaning: &'static str,
     /// Whether a difference in it is told.
     pub compared: Compared,
+    /// Where it is in the BOM, and which formats write it as a property.
+    written: Written,
     /// Where it is in what was read.
-    source: Source,
+    said: Said,
+}
+
+/// What the values of a fact are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A text.
+    Text,
+    /// Texts, each a property of its own.
+    Texts,
+    /// A word of a closed set.
+    Word,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Flag,
+    /// A day, `2026-01-31`.
+    Day,
+    /// A digest in hexadecimal.
+    Digest,
 }
 
 /// Whether a difference in a fact is told.
@@ -37,133 +75,85 @@ pub enum Compared {
     Never,
 }
 
+/// A family of formats, which have the same fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// CycloneDX.
+    CycloneDx,
+    /// SPDX 2.
+    Spdx2,
+    /// SPDX 3.
+    Spdx3,
+}
+
+/// Where a fact is in the BOM.
+#[derive(Debug, Clone, Copy)]
+enum Written {
+    /// In fields of every format, or among properties whose place a format decides itself.
+    ByFormat,
+    /// A fact of a component; a property in these families, a field in the others.
+    Component(fn(&bom::Component) -> Vec<String>, &'static [Family]),
+    /// A fact of a file; a property in these families.
+    File(fn(&bom::File) -> Vec<String>, &'static [Family]),
+    /// What the headers of weights say: of a file, and of all files of a model.
+    Header(crate::header_fact::HeaderFact),
+}
+
 /// Where a fact is in what was read.
-#[derive(Debug)]
-enum Source {
-    /// The properties of its name.
+#[derive(Debug, Clone, Copy)]
+enum Said {
+    /// Among the properties.
     Property,
-    /// Fields of a component that is no file: a file has the terms and the supplier of its owner.
+    /// In fields of a component that is no file: a file has the terms and the supplier of its owner.
     Field(fn(&Component) -> Vec<String>),
-    /// Fields of any component.
+    /// In fields of any component.
     AnyField(fn(&Component) -> Vec<String>),
 }
 
-use Compared::{Always, IfStated, Never};
-
-const fn field(label: &'static str, compared: Compared, of: fn(&Component) -> Vec<String>) -> Fact {
-    Fact { label, property: None, compared, source: Source::Field(of) }
+/// A property of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Property {
+    /// Its name, with the name space.
+    pub(crate) name: &'static str,
+    /// Its value.
+    pub(crate) value: String,
 }
 
-const fn any(label: &'static str, compared: Compared, of: fn(&Component) -> Vec<String>) -> Fact {
-    Fact { label, property: None, compared, source: Source::AnyField(of) }
+/// The facts of a component that a family has no field for, in the order of the table.
+pub(crate) fn properties(component: &bom::Component, family: Family) -> impl Iterator<Item = Property> {
+    FACTS.iter().flat_map(move |fact| {
+        let values = match fact.written {
+            Written::Component(of, families) if families.contains(&family) => of(component),
+            Written::Header(header) => written::header(component, header),
+            _ => Vec::new(),
+        };
+        fact.as_properties(values)
+    })
 }
 
-const fn property(label: &'static str, name: &'static str, compared: Compared) -> Fact {
-    Fact { label, property: Some(name), compared, source: Source::Property }
+/// The facts of a file that a family has no field for, in the order of the table.
+pub(crate) fn file_properties(file: &bom::File, family: Family) -> impl Iterator<Item = Property> {
+    FACTS.iter().flat_map(move |fact| {
+        let values = match fact.written {
+            Written::File(of, families) if families.contains(&family) => of(file),
+            Written::Header(header) => file.header.get(&header).cloned().into_iter().collect(),
+            _ => Vec::new(),
+        };
+        fact.as_properties(values)
+    })
 }
-
-/// A fact with a field in what is read, and a property for formats without one.
-const fn either(
-    label: &'static str,
-    name: &'static str,
-    compared: Compared,
-    of: fn(&Component) -> Vec<String>,
-) -> Fact {
-    Fact { label, property: Some(name), compared, source: Source::Field(of) }
-}
-
-/// Every fact, in the order in which people read them.
-pub static FACTS: &[Fact] = &[
-    field("package URL", Always, values::package_url),
-    field("kind", IfStated, kind),
-    property("role", "crate:role", Always),
-    property("origin", "crate:source", Always),
-    property("commit", "crate:commit", Always),
-    property("source", "source", Always),
-    property("delivery", "delivery", Always),
-    either("licence", "license:declared", Always, |component| {
-        values::licenses(component, &[LicenseStatus::Declared, LicenseStatus::Unstated])
-    }),
-    either("concluded licence", "license:concluded", Always, |component| {
-        values::licenses(component, &[LicenseStatus::Concluded])
-    }),
-    property("licence as written", "license:as-written", Always),
-    either("licence text", "license-text:normalized-sha256", IfStated, values::license_texts),
-    property("file of the licence text", "license-text:path", Always),
-    property("licence of the text", "license:text-is", Always),
-    property("risk", "license:risk", Always),
-    property("reason of the risk", "license:risk-reason", Always),
-    property("evidence of the licence", "license:evidence", Always),
-    either("review", "review:status", Always, |component| component.review.iter().cloned().collect()),
-    property("reason of the review", "review:reason", Always),
-    property("reviewed by", "review:decided-by", Always),
-    property("reviewed on", "review:decided-on", Always),
-    any("SHA-256", Always, |component| values::digests(component, "SHA-256")),
-    any("SHA-512", IfStated, |component| values::digests(component, "SHA-512")),
-    any("other digests", IfStated, values::other_digests),
-    field("supplier", Always, values::supplier),
-    property("security contact", "supplier:security-contact", IfStated),
-    property("supplier known from", "supplier:from", Always),
-    either("authors", "author", Always, values::authors),
-    field("copyright", Always, |component| values::flowing(component.copyright.known())),
-    field("description", Always, |component| values::flowing(component.description.as_ref())),
-    field("download location", IfStated, |component| {
-        component.download.known().cloned().into_iter().collect()
-    }),
-    either("released", "release-date", Always, |component| values::days(component.released.as_ref())),
-    either("task", "model:task", Always, |component| values::listed(&component.model.tasks)),
-    either("architecture", "model:architecture", Always, |component| {
-        values::listed(&component.model.architectures)
-    }),
-    either("learning approach", "model:approach", Always, values::approach),
-    either("inputs", "model:input", Always, |component| values::listed(&component.model.inputs)),
-    either("outputs", "model:output", Always, |component| values::listed(&component.model.outputs)),
-    either("meant for", "model:use-case", Always, |component| values::lines(&component.model.use_cases)),
-    either("limits", "model:limitation", Always, |component| values::lines(&component.model.limitations)),
-    field("metrics", IfStated, |component| values::listed(&component.model.metrics)),
-    field("hyperparameters", IfStated, |component| values::listed(&component.model.hyperparameters)),
-    either("data types", "dataset:type", Always, values::data_types),
-    either("classification", "dataset:classification", Always, |component| {
-        component.dataset.classification.iter().cloned().collect()
-    }),
-    either("sensitive data", "dataset:sensitive", Always, values::sensitive),
-    either("put together", "dataset:built-date", Always, |component| values::days(component.built.as_ref())),
-    property("role of the file", "file:role", Always),
-    property("size in bytes", "file:size", Always),
-    property("media type", "file:media-type", Always),
-    property("title", "file:title", Always),
-    property("store", "store", Never),
-    property("revision in the store", "store:revision", Never),
-    property("weights known from the lock", "weights:from-lock", Never),
-    property("weights known from Git LFS", "weights:from-git-lfs", Never),
-    property("digest known from the lock", "file:from-lock", Never),
-    property("digest known from Git LFS", "file:from-git-lfs", Never),
-    // Told by fields, by relations, or by the other facts of the same component.
-    property("licence", "license", Never),
-    property("architecture", "model:family", Never),
-    property("digest of the list of files", "manifest:sha256", Never),
-    property("path", "file:path", Never),
-    property("subject", "subject", Never),
-    property("reference", "reference", Never),
-    property("completeness", "completeness", Never),
-    property("descent", "descent", Never),
-    property("role of the data", "dataset:role", Never),
-    property("build dependency", "crate:build-dependency", Never),
-    property("site of the supplier", "supplier:url", Never),
-    property("name of the licence", "license:name", Never),
-];
 
 /// What a document says of a component: the values of each fact that is compared, by what people call it. Properties
 /// without a row go by their own name; those of other name spaces are compared where both sides state them.
-pub fn stated(component: &Component) -> Vec<Stated> {
+pub(crate) fn stated(component: &Component) -> Vec<Stated> {
     let rows = FACTS.iter().enumerate();
     let known = rows
-        .filter(|(_, fact)| fact.compared != Never)
+        .filter(|(_, fact)| fact.compared != Compared::Never)
         .map(|(place, fact)| Stated::new(place, fact.label, fact.compared, fact.values(component)));
     let others = component.properties.iter().filter(|property| row(&property.name).is_none());
     let others = others.map(|property| {
         let own = property.name.strip_prefix(NAMESPACE);
-        let compared = if own.is_some() { Always } else { IfStated };
+        let compared = if own.is_some() { Compared::Always } else { Compared::IfStated };
         Stated::new(FACTS.len(), own.unwrap_or(&property.name), compared, vec![property.value.clone()])
     });
     known.chain(others).filter(|stated| !stated.values.is_empty()).collect()
@@ -171,14 +161,14 @@ pub fn stated(component: &Component) -> Vec<Stated> {
 
 /// The values of one fact.
 #[derive(Debug, Clone)]
-pub struct Stated {
+pub(crate) struct Stated {
     /// Which fact.
-    pub name: Name,
+    pub(crate) name: Name,
     /// What is stated, without order.
-    pub values: BTreeSet<String>,
+    pub(crate) values: BTreeSet<String>,
 }
 
-/// What a fact is called, in the order in which people read facts.
+/// What a fact is called, in the order of the table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {
     place: usize,
@@ -190,13 +180,13 @@ pub struct Name {
 
 impl Name {
     /// A fact that stands between components, behind those of one component.
-    pub fn of_relation(label: &str) -> Self {
-        Self { place: FACTS.len() + 1, label: label.to_owned(), compared: Always }
+    pub(crate) fn of_relation(label: &str) -> Self {
+        Self { place: FACTS.len() + 1, label: label.to_owned(), compared: Compared::Always }
     }
 
     /// Whether it tells a thing from others of its name and version.
-    pub fn is_identity(&self) -> bool {
-        ["package URL", "SHA-256"].contains(&self.label.as_str())
+    pub(crate) fn is_identity(&self) -> bool {
+        FACTS.get(self.place).is_some_and(|fact| ["package URL", "SHA-256"].contains(&fact.label))
     }
 }
 
@@ -208,30 +198,52 @@ impl Stated {
 
 impl Fact {
     fn values(&self, component: &Component) -> Vec<String> {
-        match self.source {
-            Source::Property => {
-                let own = |name: &str| name.strip_prefix(NAMESPACE) == self.property;
-                let found = component.properties.iter().filter(|property| own(&property.name));
-                found.map(|property| property.value.clone()).collect()
+        match self.said {
+            Said::Property => {
+                let own =
+                    component.properties.iter().filter(|property| Some(&*property.name) == self.property);
+                own.map(|property| property.value.clone()).collect()
             }
-            Source::Field(_) if component.is_file() => Vec::new(),
-            Source::Field(of) | Source::AnyField(of) => of(component),
+            Said::Field(_) if component.is_file() => Vec::new(),
+            Said::Field(of) | Said::AnyField(of) => of(component),
         }
+    }
+
+    fn as_properties(&self, values: Vec<String>) -> impl Iterator<Item = Property> + use<> {
+        let name = self.property;
+        values.into_iter().filter_map(move |value| Some(Property { name: name?, value }))
     }
 }
 
-/// The row of a property, by its whole name.
+/// The row of a property.
 fn row(name: &str) -> Option<&'static Fact> {
-    let name = name.strip_prefix(NAMESPACE)?;
     FACTS.iter().find(|fact| fact.property == Some(name))
 }
 
-/// Whether software is run by itself; the formats have words of their own for everything else.
-fn kind(component: &Component) -> Vec<String> {
-    match component.kind {
-        Kind::Application => vec!["application".to_owned()],
-        Kind::Library => vec!["library".to_owned()],
-        _ => Vec::new(),
+/// The table of the documentation.
+pub fn documentation() -> String {
+    let rows = FACTS.iter().filter_map(|fact| Some((fact.property?, fact)));
+    let lines = rows.map(|(name, fact)| {
+        let keys: Vec<_> = fact.keys.iter().map(|key| format!("`{key}`")).collect();
+        format!("| `{name}` | {} | {} | {} |\n", fact.form.name(), keys.join(", "), fact.meaning)
+    });
+    ["| property | value | declared by | means |\n|---|---|---|---|\n".to_owned()]
+        .into_iter()
+        .chain(lines)
+        .collect()
+}
+
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Texts => "texts",
+            Self::Word => "word",
+            Self::Number => "number",
+            Self::Flag => "flag",
+            Self::Day => "day",
+            Self::Digest => "digest",
+        }
     }
 }
 
@@ -240,9 +252,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_property_has_one_row() {
+    fn a_property_has_one_row_and_a_meaning() {
         let mut names: Vec<_> = FACTS.iter().filter_map(|fact| fact.property).collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:#?}");
+        for fact in FACTS.iter().filter(|fact| fact.property.is_some()) {
+            assert!(fact.property.is_some_and(|name| name.starts_with(NAMESPACE)), "{}", fact.label);
+            assert!(!fact.meaning.is_empty(), "{}", fact.label);
+        }
+    }
+
+    #[test]
+    fn the_documentation_is_that_of_the_table() {
+        let page = include_str!("properties.md");
+        let (_, table) = page.split_once("\n\n| property").expect("a table");
+        assert!(format!("| property{table}") == documentation(), "the table should be:\n{}", documentation());
     }
 }

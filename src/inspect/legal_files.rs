@@ -1,15 +1,15 @@
 //! Legal files that a distribution hands on: the licence files of crates, notices and policies beside models.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use camino::Utf8Path;
 use guppy::graph::{PackageMetadata, PackageSource};
 
-use super::{InspectError, InspectedModel, Inventory};
+use super::{InspectError, InspectedModel, Inventory, LicenseText};
 use crate::files;
 use crate::limits;
-use crate::resolve::Role;
+use crate::resolve::{ResolvedModel, Role, StoreKind};
 use crate::workspace::Workspace;
 
 /// Legal files that a distribution hands on.
@@ -150,6 +150,35 @@ fn companions(model: &InspectedModel<'_>) -> Result<Vec<LegalFile>, InspectError
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
+}
+
+/// The use policies beside the files of a model, by path: what its terms refer to.
+pub(super) fn policies(model: &ResolvedModel<'_>) -> Result<Vec<LicenseText>, InspectError> {
+    let directories: BTreeMap<_, _> = model
+        .artifacts()
+        .filter_map(|artifact| Some((artifact.absolute.parent()?, artifact.path.parent()?)))
+        .collect();
+    let mut found: Vec<LicenseText> = Vec::new();
+    for (directory, path) in directories {
+        for name in names(directory)?.iter().filter(|name| kind_of(name) == Some(LegalKind::Policy)) {
+            if let Some(bytes) = read_inside(&directory.join(name), root(model, directory))? {
+                found.push(LicenseText::of(path.join(name), &bytes));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.dedup_by(|a, b| a.digest == b.digest);
+    Ok(found)
+}
+
+/// Where the files of a model end: at its package, or at its repository in the cache of the hub, whose snapshots are links.
+fn root<'d>(model: &'d ResolvedModel<'_>, directory: &'d Utf8Path) -> &'d Utf8Path {
+    let of_cache = || directory.ancestors().find(|above| above.file_name() == Some("snapshots"))?.parent();
+    match &model.store {
+        Some(store) if store.kind == StoreKind::HuggingFace => of_cache().unwrap_or(directory),
+        Some(_) => directory,
+        None => &model.directory,
+    }
 }
 
 /// The legal files of a directory, and of a folder `LICENSES` in it (REUSE 3).

@@ -107,6 +107,8 @@ pub struct InspectedModel<'a> {
     pub other_license_texts: Vec<LicenseText>,
     /// The texts of its licences, where it gives several.
     pub license_texts: Vec<LicensedText>,
+    /// The use policies beside its files, sorted by path.
+    pub policies: Vec<LicenseText>,
     /// The licence texts of its bases, in the order of the declaration.
     pub base_license_texts: Vec<Option<LicenseText>>,
     /// The licence texts of its datasets, in the order of the declaration.
@@ -324,6 +326,7 @@ pub fn run<'a>(
             license_file,
             license_text,
             license_texts,
+            policies: legal_files::policies(model)?,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
         });

@@ -100,6 +100,42 @@ pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> Result<(), Error> {
     Written::beside(path, bytes)?.take_place(bytes)
 }
 
+/// Replaces a text file by what comes of it, while no other run of this program does the same.
+///
+/// `spare` is a directory for a lock file, where the directory of the file itself can't be locked.
+pub fn append_whole(
+    path: &Utf8Path,
+    spare: &Utf8Path,
+    change: impl FnOnce(&str) -> Result<String, Error>,
+) -> Result<(), Error> {
+    let fault = |source| Error::Write { path: path.to_owned(), source };
+    let held = lock_beside(path, spare).map_err(fault)?;
+    match held.lock() {
+        // A file system without locks: what is left is to read the file anew just before.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+        locked => locked.map_err(fault)?,
+    }
+    let before = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(Error::Read { path: path.to_owned(), source }),
+    };
+    write_whole(path, change(&before)?.as_bytes())
+}
+
+/// The directory of a file, to be locked: nothing is left behind.
+#[cfg(unix)]
+fn lock_beside(path: &Utf8Path, _spare: &Utf8Path) -> io::Result<fs::File> {
+    fs::File::open(path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new(".")))
+}
+
+/// A lock file: directories can't be opened here.
+#[cfg(not(unix))]
+fn lock_beside(_path: &Utf8Path, spare: &Utf8Path) -> io::Result<fs::File> {
+    fs::create_dir_all(spare)?;
+    fs::File::create(spare.join(".model-sbom-lock"))
+}
+
 /// A file that is on the disk as a whole and does not have its name yet; without it, nothing of it is left.
 pub struct Written {
     path: Utf8PathBuf,

@@ -13,6 +13,7 @@ use super::document::{
 };
 use super::fields::{as_text, first_text, holds, list, sha256, text, texts};
 use super::properties;
+use crate::facts::names;
 
 /// Reads a document.
 pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
@@ -57,8 +58,7 @@ fn join_ancestors(document: &mut Document) {
         listed.map(|component| (component.reference.clone(), component.reference.clone())).collect();
     let mut joined = BTreeMap::new();
     document.components.retain(|component| {
-        let stated =
-            component.property("model-sbom:reference").filter(|_| component.place == Place::Ancestor);
+        let stated = component.property(names::REFERENCE).filter(|_| component.place == Place::Ancestor);
         let Some(stated) = stated else { return true };
         let first = known.entry(stated.to_owned()).or_insert_with(|| component.reference.clone());
         let is_first = *first == component.reference;
@@ -141,7 +141,7 @@ fn add(value: &Value, place: Place, parent: Option<&str>, document: &mut Documen
         add(child, nested, Some(&reference), document);
     }
     for ancestor in value.get("pedigree").map_or(&[] as &[Value], |pedigree| list(pedigree, "ancestors")) {
-        let roles = values(&properties_of(ancestor), "model-sbom:descent");
+        let roles = values(&properties_of(ancestor), names::DESCENT);
         let ancestor = add(ancestor, Place::Ancestor, None, document);
         relate(&reference, &ancestor, roles, |_| RelationKind::DescendantOf, document);
     }
@@ -177,12 +177,12 @@ fn values(properties: &[Property], name: &str) -> Vec<String> {
 fn add_dataset(value: &Value, model: &str, document: &mut Document) {
     let contents = value.get("contents").unwrap_or(&Value::Null);
     let facts = properties_of(contents);
-    let roles = values(&facts, "model-sbom:dataset:role");
+    let roles = values(&facts, names::DATASET_ROLE);
     let kind = |role: &str| match role {
         "evaluation" => RelationKind::TestedOn,
         _ => RelationKind::TrainedOn,
     };
-    let elsewhere = text(value, "ref").or_else(|| values(&facts, "model-sbom:reference").into_iter().next());
+    let elsewhere = text(value, "ref").or_else(|| values(&facts, names::REFERENCE).into_iter().next());
     let reference = elsewhere.clone().unwrap_or_else(|| format!("dataset {}", document.components.len() + 1));
     relate(model, &reference, roles, kind, document);
     if elsewhere.is_some() {

@@ -11,6 +11,7 @@ use super::document::{
 };
 use super::fields::{first_text, list, sha256, text, texts};
 use super::properties;
+use crate::facts::{NAMESPACE, names};
 
 /// Reads a document.
 pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
@@ -177,11 +178,11 @@ fn add_external(value: &Value, component: &mut Component) {
 fn add_note(value: &Value, reference: &str, component: &mut Component, document: &mut Document) {
     let Some(note) = annotation(value, Some(reference)) else { return };
     let pair = |line: &str| {
-        let (name, value) = line.split_once('=').filter(|(name, _)| name.starts_with("model-sbom:"))?;
+        let (name, value) = line.split_once('=').filter(|(name, _)| name.starts_with(NAMESPACE))?;
         Some(Property { name: name.to_owned(), value: unescaped(value) })
     };
     component.properties.extend(note.text.lines().filter_map(pair));
-    if let Some(aggregate) = component.property("model-sbom:completeness") {
+    if let Some(aggregate) = component.property(names::COMPLETENESS) {
         document.completeness.insert(reference.to_owned(), aggregate.to_owned());
     }
     document.annotations.push(note);

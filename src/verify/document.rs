@@ -8,6 +8,7 @@ use super::ahead::ReadAhead;
 use super::files::{Files, Place, inside};
 use super::{Claim, Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
+use crate::facts::names;
 use crate::inspect::discover::has_weights_name;
 use crate::inspect::{InspectError, Progress};
 use crate::member_path;
@@ -66,11 +67,11 @@ fn path(component: &Component) -> Option<&str> {
         Kind::Other => component.file_name.as_deref().filter(|name| has_weights_name(Utf8Path::new(name))),
         _ => None,
     };
-    component.property("model-sbom:file:path").or(named)
+    component.property(names::FILE_PATH).or(named)
 }
 
 fn expectation(path: &str, component: &Component, files: &Files) -> Expectation {
-    let size = component.property("model-sbom:file:size").and_then(|size| size.parse().ok());
+    let size = component.property(names::FILE_SIZE).and_then(|size| size.parse().ok());
     let mut digests = computable(&component.hashes).into_iter();
     let proof = digests.next().map_or(Proof::None, Proof::Bytes);
     let also: Vec<_> = digests.map(|digest| Claim { digest, place: None }).collect();

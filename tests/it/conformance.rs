@@ -7,6 +7,7 @@ use cargo_model_sbom::emit::FORMATS;
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
+use crate::diff::every_key;
 use crate::document::Document;
 use crate::support::Workspace;
 
@@ -120,6 +121,24 @@ fn every_format_carries_every_fact() {
         let document = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");
         for (fact, text) in facts() {
             assert!(document.contains(text), "{}: {fact} ({text})", format.id());
+        }
+    }
+}
+
+#[test]
+fn every_property_of_a_document_is_documented() {
+    let page = include_str!("../../src/facts/properties.md");
+    for workspace in [Workspace::fixture("coding-assistant"), Workspace::fixture("weights"), every_key()] {
+        for format in FORMATS {
+            let document =
+                String::from_utf8(workspace.document(format.id(), &["--workspace"])).expect("UTF-8");
+            let is_of_name = |letter: &char| letter.is_ascii_alphanumeric() || ":-".contains(*letter);
+            let names = document.split("model-sbom:").skip(1).map(|rest| rest.chars().take_while(is_of_name));
+            let names: BTreeSet<String> = names.map(Iterator::collect).collect();
+            assert!(names.len() > 3, "{}: {names:?}", format.id());
+            for name in names {
+                assert!(page.contains(&format!("| `model-sbom:{name}` |")), "{}: {name}", format.id());
+            }
         }
     }
 }

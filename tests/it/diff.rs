@@ -164,7 +164,7 @@ fn what_can_not_be_compared_is_told() {
 }
 
 /// A model with every key of the declaration.
-fn every_key() -> Workspace {
+pub(crate) fn every_key() -> Workspace {
     let workspace = Workspace::package(
         include_str!("every_key.toml"),
         &[

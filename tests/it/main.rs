@@ -22,6 +22,7 @@ mod notices;
 mod popular_models;
 mod principle;
 mod report;
+mod reviews;
 mod right_declarations;
 mod rules;
 mod sarif;

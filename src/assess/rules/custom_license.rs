@@ -2,7 +2,7 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::identify::Identification;
-use crate::assess::review::{Lapse, ReviewStatus};
+use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::{Aspect, Remark};
 use crate::declare::Level;
@@ -17,8 +17,9 @@ static META: RuleMeta = RuleMeta {
     summary: "a custom licence without a review that holds",
     why: "Custom terms say who may use a model, for what, and what a product that contains it owes. No list clears \
           them; a person has to read them against the use that is made of the model.",
-    settle: "Read the licence text, then record the decision in a `[[review]]` table of `model-sbom.toml` with the \
-             digest of the text. When the text, the declared licence or the use changes, the review lapses.",
+    settle: "Read the licence text, then record the decision with `cargo model-sbom review NAME --approve --by NAME \
+             --reason TEXT`, which writes a `[[review]]` table with the digest of the text and the use into \
+             `model-sbom.toml`. When the text, the use policy, the declared licence or the use changes, the review lapses.",
 };
 
 impl Rule for CustomLicense {
@@ -29,7 +30,7 @@ impl Rule for CustomLicense {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
             let Some(verdict) = terms.review.as_ref().filter(|_| terms.is_custom()) else { continue };
-            if verdict.lapse == Some(Lapse::Text) && context.is_on("license-text-changed") {
+            if verdict.is_of_another_text() && context.is_on("license-text-changed") {
                 continue;
             }
             let Some(license) = &model.resolved.declaration.license else { continue };

@@ -10,9 +10,10 @@ pub(super) struct LicenseTextChanged;
 static META: RuleMeta = RuleMeta {
     code: "license-text-changed",
     level: Level::Deny,
-    summary: "a licence text that differs from the recorded one",
-    why: "A licensor may replace a text under the same name and the same URL, and a decision about the old text says \
-          nothing about the new one. Layout, upper and lower case and punctuation are no change; a word is.",
+    summary: "a licence text or use policy that differs from the recorded one",
+    why: "A licensor may replace a text, or the use policy that it refers to, under the same name and the same URL, and \
+          a decision about the old text says nothing about the new one. Layout, upper and lower case and punctuation \
+          are no change; a word is.",
     settle: "Compare the text with the one that was read (the version control has it), then record the decision \
              about the new text.",
 };
@@ -24,20 +25,27 @@ impl Rule for LicenseTextChanged {
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
-            let Some(verdict) = terms.review.as_ref().filter(|verdict| verdict.lapse == Some(Lapse::Text))
-            else {
+            let Some(verdict) = terms.review.as_ref().filter(|verdict| verdict.is_of_another_text()) else {
                 continue;
             };
             let name = &model.resolved.declaration.name.value;
-            let mut report =
-                Report::new(format!("the licence text of `{name}` has changed: {}", verdict.reason));
+            let is_policy = verdict.lapse == Some(Lapse::Policy);
+            let what = if is_policy { "use policy" } else { "licence text" };
+            let mut report = Report::new(format!("the {what} of `{name}` has changed: {}", verdict.reason));
             if let Some(license) = &model.resolved.declaration.license {
                 report = report.label(license.span, "declared here");
             }
-            if let Some(recorded) = verdict.review.and_then(|review| review.license_sha256.as_ref()) {
-                report = report.label(recorded.span, "the text that was read");
+            let recorded = verdict.review.and_then(|review| review.license_sha256.as_ref());
+            match (recorded.filter(|_| !is_policy), verdict.review) {
+                (Some(recorded), _) => report = report.label(recorded.span, "the text that was read"),
+                (None, Some(review)) => report = report.label(review.span, "the review"),
+                (None, None) => {}
             }
-            if let Some(text) = terms.text {
+            if is_policy {
+                for policy in &model.policies {
+                    report = report.note(format!("`{}` is {} now", policy.path, policy.digest.hex()));
+                }
+            } else if let Some(text) = terms.text {
                 report = report.note(format!("`{}` is {} now", text.path, text.digest.hex()));
             }
             let help =

@@ -27,6 +27,7 @@ mod missing_license;
 mod models_unknown;
 mod obligation_unmet;
 mod review_expired;
+mod review_incomplete;
 mod review_rejected;
 mod undeclared_model;
 mod undeclared_weights;
@@ -59,6 +60,7 @@ pub static RULES: &[&dyn Rule] = &[
     &models_unknown::ModelsUnknown,
     &obligation_unmet::ObligationUnmet,
     &review_expired::ReviewExpired,
+    &review_incomplete::ReviewIncomplete,
     &review_rejected::ReviewRejected,
     &undeclared_model::UndeclaredModel,
     &undeclared_weights::UndeclaredWeights,
@@ -218,6 +220,11 @@ impl Findings {
         let diagnostic = report.diagnostic(severity, self.code);
         self.found.push(Finding { level, model, diagnostic });
     }
+}
+
+/// How a review of a model is recorded.
+fn review_help(name: &str) -> String {
+    format!("read the terms, then record the decision: `{}`", crate::suggestion::review(name))
 }
 
 /// The name of a model, and the id of the package that declares it.

@@ -1,17 +1,22 @@
-//! `review-expired`: the last day of a review is over.
+//! `review-expired`: the last day of a review is over, or near.
+
+use std::collections::BTreeMap;
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::review::ReviewStatus;
+use crate::assess::review::{NOTICE_DAYS, ReviewStatus, days_until, last_day};
 use crate::declare::Level;
+use crate::diagnostic::Span;
 
 pub(super) struct ReviewExpired;
 
 static META: RuleMeta = RuleMeta {
     code: "review-expired",
     level: Level::Deny,
-    summary: "a review whose last day is over",
-    why: "Whoever decided wanted to be asked again by that day: terms, products and the law change.",
-    settle: "Read the terms again and record a new review.",
+    summary: "a review whose last day is over (a warning from 30 days before)",
+    why: "Terms, products and the law change. An approval holds until its `expires`, else for the `review-period` of \
+          `[rules]`, which is 12 months; then the terms are read again.",
+    settle: "Read the terms again and record a new review with `cargo model-sbom review`. `cargo model-sbom review --due` \
+             lists what ends within 30 days.",
 };
 
 impl Rule for ReviewExpired {
@@ -30,8 +35,40 @@ impl Rule for ReviewExpired {
             let name = &model.resolved.declaration.name.value;
             let report = Report::new(format!("`{name}` needs review again: {}", verdict.reason))
                 .label(review.span, "this review has expired")
-                .help("read the terms again and record a new `[[review]]`");
+                .help(super::review_help(name));
             findings.model(model, report);
         }
+        soon(context, findings);
+    }
+}
+
+/// One warning for each record that ends soon, whatever the number of its models.
+fn soon(context: &Context<'_>, findings: &mut Findings) {
+    let mut records: BTreeMap<Span, Vec<_>> = BTreeMap::new();
+    for (model, terms) in context.models() {
+        let verdict = terms.review.as_ref().filter(|verdict| verdict.due(context.today).is_some());
+        if let Some(review) = verdict.and_then(|verdict| verdict.review) {
+            records.entry(review.span).or_default().push((model, review));
+        }
+    }
+    for models in records.values() {
+        let Some((first, review)) = models.first() else { continue };
+        let period = context.declarations.workspace.levels.review_period;
+        let Some(ends) = last_day(review, period) else { continue };
+        let name = &first.resolved.declaration.name.value;
+        let about = match models.len() {
+            1 => format!("`{name}`"),
+            number => format!("{number} models, `{name}` first,"),
+        };
+        let left = match days_until(ends, context.today) {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            days => format!("in {days} days"),
+        };
+        let report = Report::new(format!("the review of {about} ends {left}, on {ends}"))
+            .label(review.span, format!("by {} of {}", review.by, review.date.value))
+            .note(format!("a warning from {NOTICE_DAYS} days before; after {ends} the check fails"))
+            .help(super::review_help(name));
+        findings.model_ahead(first, report);
     }
 }

@@ -29,7 +29,7 @@ impl Rule for ReviewRejected {
             let Some(review) = verdict.review else { continue };
             let name = &model.resolved.declaration.name.value;
             let report = Report::new(format!("the terms of `{name}` were rejected: {}", verdict.reason))
-                .label(review.span, format!("by {} on {}", review.by, review.date))
+                .label(review.span, format!("by {} on {}", review.by, review.date.value))
                 .help("replace the model, or obtain other terms and record a new review");
             findings.model(model, report);
         }

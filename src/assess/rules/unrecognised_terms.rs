@@ -2,7 +2,7 @@
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence::{Evidence, EvidenceSource};
-use crate::assess::review::{Lapse, ReviewStatus};
+use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
 use crate::inspect::LicenseText;
@@ -75,7 +75,7 @@ impl Rule for UnrecognisedTerms {
 fn is_told_elsewhere(context: &Context<'_>, terms: &ModelTerms<'_>) -> bool {
     let code = match &terms.review {
         _ if terms.unsettled_conflicts().next().is_some() => "license-conflict",
-        Some(verdict) if verdict.lapse == Some(Lapse::Text) => "license-text-changed",
+        Some(verdict) if verdict.is_of_another_text() => "license-text-changed",
         Some(verdict) if verdict.status == ReviewStatus::Rejected => "review-rejected",
         Some(verdict) if verdict.status == ReviewStatus::Expired => "review-expired",
         _ => return false,

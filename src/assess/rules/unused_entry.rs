@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Findings, Report, Rule, RuleMeta};
-use crate::declare::{Ignored, Level, License};
+use crate::declare::{Ignored, Level, License, Review, ReviewedModels};
+use crate::inspect::InspectedModel;
 
 pub(super) struct UnusedEntry;
 
@@ -27,14 +28,7 @@ impl Rule for UnusedEntry {
             let message = format!("`[[crate]]` of `{}` fits no crate that is compiled", table.name.value);
             findings.other(unused(message, table.name.span));
         }
-        let every = context.declarations.packages.values().flat_map(|package| &package.models);
-        let foreign = workspace.crates.iter().flat_map(|table| &table.models);
-        let models: BTreeSet<_> = every.chain(foreign).map(|model| model.name.value.as_str()).collect();
-        for review in workspace.reviews.iter().filter(|review| !models.contains(review.model.value.as_str()))
-        {
-            let message = format!("`[[review]]` of `{}` fits no declared model", review.model.value);
-            findings.other(unused(message, review.model.span));
-        }
+        reviews(context, findings);
         licenses(context, findings);
         duties(context, findings);
         let files = &context.inventory.undeclared;
@@ -84,6 +78,27 @@ fn duties(context: &Context<'_>, findings: &mut Findings) {
             let report = Report::new(message).label(record.date.span, "a day that is still to come");
             findings.other(report.help("write the day on which it was confirmed"));
         }
+    }
+}
+
+/// Records about no declared model. Shared records may be about models of other repositories.
+fn reviews(context: &Context<'_>, findings: &mut Findings) {
+    let workspace = &context.declarations.workspace;
+    let every = context.declarations.packages.values().flat_map(|package| &package.models);
+    let foreign = workspace.crates.iter().flat_map(|table| &table.models);
+    let names: BTreeSet<_> = every.chain(foreign).map(|model| model.name.value.as_str()).collect();
+    let is_declared = |review: &Review| match &review.models {
+        ReviewedModels::One { name, .. } => names.contains(name.value.as_str()),
+        ReviewedModels::Fitting(patterns) => patterns.iter().any(|pattern| {
+            let of_model =
+                |(model, _): (&InspectedModel<'_>, _)| pattern.value.fits(&model.resolved.identity());
+            context.models().any(of_model)
+        }),
+    };
+    let own = workspace.reviews.iter().filter(|review| review.imported_from.is_none());
+    for review in own.filter(|review| !is_declared(review)) {
+        let name = review.models.name();
+        findings.other(unused(format!("`[[review]]` of `{name}` fits no declared model"), review.span));
     }
 }
 

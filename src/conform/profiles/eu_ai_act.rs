@@ -11,6 +11,7 @@ use crate::conform::facts::{
 };
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Profile, Requirement, Severity, Status};
+use crate::facts::names;
 use crate::read::Document;
 use crate::read::document::{Component, Kind};
 
@@ -116,9 +117,7 @@ static REQUIREMENTS: &[Requirement] = &[
         text: "each model says how it is distributed",
         fix: fixes::DELIVERY,
         check: |document| {
-            each(document.models(), |model| {
-                has_download(model) || model.property("model-sbom:delivery").is_some()
-            })
+            each(document.models(), |model| has_download(model) || model.property(names::DELIVERY).is_some())
         },
     },
     Requirement {

@@ -9,9 +9,9 @@ use super::bom_ref::bom_ref;
 use super::component::listed_properties;
 use super::context::{Context, timestamp};
 use super::document::{ISSUER, TOOL};
-use super::properties::LICENSE_EVIDENCE;
 use super::{license, wire};
 use crate::assemble::bom::{Component, ComponentKind, LicenseEvidence};
+use crate::facts::names;
 
 const MANIFESTS: &str = "Declared licences, as the manifests of the packages state them.";
 const DECLARATIONS: &str = "Declared licences of datasets, as the product's declarations state them.";
@@ -65,7 +65,7 @@ fn evidence<'a>(path: &str, component: &'a Component, context: &Context<'a>) -> 
         let said = evidence.to_string();
         let at = properties
             .iter()
-            .position(|property| property.name == LICENSE_EVIDENCE && property.value == said);
+            .position(|property| property.name == names::LICENSE_EVIDENCE && property.value == said);
         let mut pointers: Vec<_> = at.map(|index| format!("{path}/properties/{index}")).into_iter().collect();
         if evidence.is_declaration() {
             pointers.extend(declared_pointer(path, component, context));

@@ -1,15 +1,16 @@
 //! A component of the BOM, as `component`.
 
 use super::bom_ref::bom_ref;
-use super::context::{Context, day};
+use super::context::Context;
 use super::model_card::model_card;
 use super::organization::{author, organization, security_contact};
 use super::pedigree::pedigree;
-use super::properties::{self, Properties};
+use super::properties::Properties;
 use super::wire;
-use super::{dataset, license, nature};
+use super::{license, nature};
 use crate::assemble::bom::{Component, ComponentKind, CrateRole, File, Link, LinkKind, RelationKind};
 use crate::digest::{Algorithm, Digest};
+use crate::facts::{self, Family, names};
 
 /// The subject, or a component of the list, with all that belongs to it.
 pub(super) fn listed<'a>(component: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
@@ -29,11 +30,11 @@ pub(super) fn listed_properties<'a>(
     component: &'a Component,
     context: &Context<'a>,
 ) -> Vec<wire::Property<'a>> {
-    let mut properties = facts(component, context);
+    let mut properties = facts_of(component, context);
     nature::of_component(component, &mut properties);
     for relation in context.relations_from(component) {
         if relation.kind == RelationKind::BuildDependsOn {
-            properties.add(properties::BUILD_DEPENDENCY, bom_ref(&relation.to));
+            properties.add(names::BUILD_DEPENDENCY, bom_ref(&relation.to));
         }
     }
     properties.sorted()
@@ -68,18 +69,9 @@ pub(super) fn identity<'a>(component: &'a Component, context: &Context<'a>) -> w
 }
 
 /// The facts that have no field of their own.
-pub(super) fn facts<'a>(component: &'a Component, context: &Context<'a>) -> Properties<'a> {
+pub(super) fn facts_of<'a>(component: &'a Component, context: &Context<'a>) -> Properties<'a> {
     let mut properties = Properties::default();
-    component.properties.iter().for_each(|(name, value)| properties.add(name, value));
-    match &component.kind {
-        ComponentKind::Workspace => properties.add(properties::SUBJECT, "workspace"),
-        ComponentKind::Application(role) | ComponentKind::Library(role) => {
-            properties.add(properties::CRATE_ROLE, role.as_str());
-        }
-        ComponentKind::Model(_) => {}
-        ComponentKind::Dataset(facts) => dataset::add_properties(facts, &mut properties),
-    }
-    properties.add_known(properties::RELEASE_DATE, component.release_date.map(day));
+    properties.extend(facts::properties(component, Family::CycloneDx));
     license::add_properties(&component.terms, context.version, &mut properties);
     properties
 }
@@ -153,11 +145,8 @@ fn link_kind(kind: LinkKind) -> &'static str {
 /// A file of a model; its name is the last part of its path.
 pub(super) fn file<'a>(file: &'a File, whole: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
     let mut properties = Properties::default();
-    file.properties.iter().for_each(|(name, value)| properties.add(name, value));
+    properties.extend(facts::file_properties(file, Family::CycloneDx));
     nature::of_file(file, &mut properties);
-    properties.add(properties::FILE_ROLE, file.role.as_str());
-    properties.add(properties::FILE_PATH, &file.path);
-    properties.add_known(properties::FILE_SIZE, file.size.map(|size| size.to_string()));
     wire::Component {
         kind: "file",
         bom_ref: Some(bom_ref(&file.reference)),

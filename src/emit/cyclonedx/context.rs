@@ -96,11 +96,6 @@ pub(super) fn timestamp(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The day of a time.
-pub(super) fn day(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d").to_string()
-}
-
 /// The value of `aggregate`.
 pub(super) fn aggregate_word(aggregate: Aggregate) -> &'static str {
     match aggregate {

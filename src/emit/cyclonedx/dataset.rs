@@ -1,23 +1,13 @@
-//! The facts about a dataset, twice: on its own component, and inline in the card of a model that used it.
+//! A dataset inline in the card of a model that used it. On its own component its facts are properties: the field `data`
+//! would hold them, but neither `cyclonedx-go` as of syft 1.18 nor `cyclonedx-bom` 0.8 loads a document that has it.
 
 use super::bom_ref::bom_ref;
-use super::context::{Context, day};
+use super::context::Context;
 use super::organization::organization;
-use super::properties::{self, Properties};
+use super::properties::Properties;
 use super::wire;
-use crate::assemble::bom::{Component, ComponentKind, DatasetFacts, LinkKind};
-
-/// The facts as properties of the `data` component.
-///
-/// Its field `data` would hold them, but neither `cyclonedx-go` as of syft 1.18 nor `cyclonedx-bom` 0.8
-/// loads a document that has it.
-pub(super) fn add_properties<'a>(facts: &'a DatasetFacts, properties: &mut Properties<'a>) {
-    facts.types.iter().for_each(|word| properties.add(properties::DATASET_TYPE, *word));
-    properties.add_known(properties::DATASET_CLASSIFICATION, facts.classification.as_deref());
-    properties
-        .add_known(properties::DATASET_SENSITIVE, facts.sensitive.map(|sensitive| sensitive.to_string()));
-    properties.add_known(properties::DATASET_BUILT_DATE, facts.built_date.map(day));
-}
+use crate::assemble::bom::{Component, ComponentKind, LinkKind};
+use crate::facts::names;
 
 /// A dataset in `modelParameters.datasets`, with what the model did with it.
 pub(super) fn inline<'a>(
@@ -26,8 +16,8 @@ pub(super) fn inline<'a>(
     context: &Context<'a>,
 ) -> wire::Dataset<'a> {
     let mut properties = Properties::default();
-    properties.add(properties::REFERENCE, bom_ref(&dataset.reference));
-    roles.iter().for_each(|role| properties.add(properties::DATASET_ROLE, *role));
+    properties.add(names::REFERENCE, bom_ref(&dataset.reference));
+    roles.iter().for_each(|role| properties.add(names::DATASET_ROLE, *role));
     let detailed = context.version.details_datasets();
     let facts = match &dataset.kind {
         ComponentKind::Dataset(facts) => Some(facts),

@@ -5,10 +5,11 @@ use uuid::Uuid;
 use super::bom_ref::bom_ref;
 use super::context::{Context, aggregate_word, timestamp};
 use super::organization::{author_of_document, organization};
-use super::properties::{self, Properties};
+use super::properties::Properties;
 use super::version::Version;
 use super::{citation, component, wire};
 use crate::assemble::bom::{Bom, Component, Relation, RelationKind, ReviewState, Tool};
+use crate::facts::names;
 
 /// The bom-ref of the program that wrote the document.
 pub(super) const TOOL: &str = "tool:cargo-model-sbom";
@@ -42,7 +43,7 @@ fn metadata<'a>(context: &Context<'a>) -> wire::Metadata<'a> {
     let tlp = bom.tlp.map(tlp);
     let constrained = version.constrains_distribution();
     let mut properties = Properties::default();
-    properties.add_known(properties::TLP, tlp.filter(|_| !constrained));
+    properties.add_known(names::TLP, tlp.filter(|_| !constrained));
     wire::Metadata {
         timestamp: timestamp(bom.created),
         lifecycles: vec![wire::Lifecycle { phase: "pre-build" }],

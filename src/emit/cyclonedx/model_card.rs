@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::{dataset, wire};
 use crate::assemble::bom::{Component, ComponentKind, ModelCard, Relation, RelationKind};
+use crate::vocabulary::Word;
 
 /// The card of a model; `None` for what is none, and for a model of which nothing is known.
 pub(super) fn model_card<'a>(component: &'a Component, context: &Context<'a>) -> Option<wire::ModelCard<'a>> {
@@ -24,7 +25,7 @@ fn parameters<'a>(
         return None;
     }
     Some(wire::ModelParameters {
-        approach: card.approach.map(|kind| wire::Approach { kind }),
+        approach: card.approach.map(|approach| wire::Approach { kind: approach.word() }),
         task: card.task.as_deref(),
         architecture_family: card.family.as_deref(),
         model_architecture: card.architecture.as_deref(),

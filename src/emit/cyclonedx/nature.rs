@@ -4,7 +4,8 @@
 //! file. Of a directory of sources and of data that is not here nothing is said.
 
 use super::properties::Properties;
-use crate::assemble::bom::{Component, ComponentKind, File, FileRole};
+use crate::assemble::bom::{Component, ComponentKind, CrateOrigin, File, FileRole};
+use crate::header_fact::HeaderFact;
 
 const FILE_NAME: &str = "bsi:component:filename";
 const EXECUTABLE: &str = "bsi:component:executable";
@@ -38,7 +39,7 @@ pub(super) fn of_component<'a>(component: &'a Component, properties: &mut Proper
 pub(super) fn of_file<'a>(file: &'a File, properties: &mut Properties<'a>) {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     properties.add(FILE_NAME, name);
-    let format = file.properties.get("model-sbom:weights:format").map(String::as_str);
+    let format = file.header.get(&HeaderFact::Format).map(String::as_str);
     let is_layer = file.role == FileRole::Layer;
     let is_archive = is_layer || format.is_some_and(|format| ARCHIVES.contains(&format));
     let is_json = name.ends_with(".json");
@@ -46,8 +47,7 @@ pub(super) fn of_file<'a>(file: &'a File, properties: &mut Properties<'a>) {
 }
 
 fn is_from_registry(component: &Component) -> bool {
-    let source = component.properties.get("model-sbom:crate:source").map(String::as_str);
-    matches!(source, Some("crates.io" | "registry"))
+    matches!(component.origin, Some(CrateOrigin::CratesIo | CrateOrigin::Registry))
 }
 
 /// Nothing here is run as it is: crates are sources, weights are loaded.

@@ -7,11 +7,12 @@
 use std::collections::HashSet;
 
 use super::bom_ref::bom_ref;
-use super::component::{facts, file, identity};
+use super::component::{facts_of, file, identity};
 use super::context::Context;
 use super::model_card::model_card;
-use super::{license, properties, wire};
+use super::{license, wire};
 use crate::assemble::bom::{Component, Descent, Reference, RelationKind};
+use crate::facts::names;
 use crate::vocabulary::Word;
 
 /// The lineage of a component, if it has one. Each ancestor is in it once.
@@ -54,13 +55,13 @@ fn ancestor<'a>(
     context: &Context<'a>,
     seen: &mut HashSet<&'a Reference>,
 ) -> wire::Component<'a> {
-    let mut properties = facts(base, context);
-    properties.add(properties::REFERENCE, bom_ref(&base.reference));
-    descents.iter().for_each(|descent| properties.add(properties::DESCENT, descent.word()));
+    let mut properties = facts_of(base, context);
+    properties.add(names::REFERENCE, bom_ref(&base.reference));
+    descents.iter().for_each(|descent| properties.add(names::DESCENT, descent.word()));
     if context.is_listed(&base.reference) {
         return wire::Component { properties: properties.sorted(), ..identity(base, context) };
     }
-    properties.add_known(properties::COMPLETENESS, context.completeness_of_ancestor(&base.reference));
+    properties.add_known(names::COMPLETENESS, context.completeness_of_ancestor(&base.reference));
     wire::Component {
         evidence: license::evidence(&base.terms, context),
         model_card: model_card(base, context),

@@ -11,6 +11,7 @@ use crate::assemble::bom::{
     Bom, Component, ComponentKind, Link, LinkKind, Organization, Reference, Relation, RelationKind,
 };
 use crate::emit::{BomFormat, EmitError, sample};
+use crate::facts::{Family, file_properties, properties};
 
 const FORMATS: [&dyn BomFormat; 3] = [&Json2_3, &TagValue2_3, &Json3_0];
 
@@ -60,7 +61,7 @@ fn hostile() -> Bom {
         component.copyright = Some(forged.to_owned());
         component.supplier = Some(supplier.clone());
         component.authors = vec![format!("Person: {forged} <a@example.org>"), forged.to_owned()];
-        component.properties.insert("model-sbom:forged".to_owned(), forged.to_owned());
+        component.source = Some(forged.to_owned());
         component.files.iter_mut().for_each(|file| file.path = format!("{}/{forged}", file.path));
     }
     bom.annotations[0].text = forged.to_owned();
@@ -147,13 +148,9 @@ fn facts_of_the_sample() -> BTreeSet<String> {
         facts.extend(optional.into_iter().flatten().cloned());
         facts.extend(component.links.iter().map(|link| link.url.clone()));
         facts.extend(component.digests.iter().map(|digest| digest.hex().to_owned()));
-        facts.extend(component.properties.iter().flat_map(|(name, value)| [name.clone(), value.clone()]));
-        facts.extend(
-            component
-                .files
-                .iter()
-                .flat_map(|file| file.properties.clone().into_iter().flat_map(|(name, value)| [name, value])),
-        );
+        let files = component.files.iter().flat_map(|file| file_properties(file, Family::Spdx2));
+        let own = properties(component, Family::Spdx3).chain(files);
+        facts.extend(own.flat_map(|property| [property.name.to_owned(), property.value]));
         facts.extend(
             component.files.iter().flat_map(|file| file.digests.iter().map(|digest| digest.hex().to_owned())),
         );

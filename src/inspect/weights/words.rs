@@ -4,96 +4,99 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::danger;
 use super::facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
+use crate::header_fact::HeaderFact;
 use crate::vocabulary::Word as _;
 
 /// Entries of a list that are told; the count of a longer one follows.
 const MOST_ENTRIES: usize = 100;
 
 /// What the lock keeps of a file: what it is, under which terms it says it comes, and which code loading it runs.
-const LOCKED: [&str; 13] = [
-    "architecture",
-    "base-models",
-    "context-length",
-    "format",
-    "imports",
-    "license",
-    "license-link",
-    "license-name",
-    "parameters",
-    "quantization",
-    "runs-code",
-    "tensors",
-    "unread",
+const LOCKED: [HeaderFact; 13] = [
+    HeaderFact::Architecture,
+    HeaderFact::BaseModels,
+    HeaderFact::ContextLength,
+    HeaderFact::Format,
+    HeaderFact::Imports,
+    HeaderFact::License,
+    HeaderFact::LicenseLink,
+    HeaderFact::LicenseName,
+    HeaderFact::Parameters,
+    HeaderFact::Quantization,
+    HeaderFact::RunsCode,
+    HeaderFact::Tensors,
+    HeaderFact::Unread,
 ];
 
 impl HeaderFacts {
     /// Every fact that there is, by its name.
-    pub fn words(&self) -> BTreeMap<&'static str, String> {
+    pub fn words(&self) -> BTreeMap<HeaderFact, String> {
         let EmbeddedLicense { id, name, link } = &self.license;
         let number = |number: Option<u64>| number.map(|number| number.to_string());
         let facts = [
-            ("format", Some(self.format.to_string())),
-            ("format-version", self.format_version.clone()),
-            ("architecture", self.architecture.clone()),
-            ("name", self.name.clone()),
-            ("version", self.version.clone()),
-            ("description", self.description.clone()),
-            ("producer", self.producer.clone()),
-            ("parameters", number(self.parameters)),
-            ("tensors", number(self.tensors)),
-            ("dtypes", dtypes(self)),
-            ("quantization", self.quantization.clone()),
-            ("context-length", number(self.context_length)),
-            ("license", id.clone()),
-            ("license-name", name.clone()),
-            ("license-link", link.clone()),
-            ("authors", list(self.authors.iter().cloned())),
-            ("base-models", list(self.base_models.iter().map(origin))),
-            ("datasets", list(self.datasets.iter().map(origin))),
-            ("urls", list(self.urls.iter().cloned())),
-            ("languages", list(self.languages.iter().cloned())),
-            ("tags", list(self.tags.iter().cloned())),
-            ("imports", list(by_danger(&self.imports).cloned())),
-            ("runs-code", list(self.code.escapes.iter().cloned())),
-            ("unread", list(self.code.unread.iter().cloned())),
-            ("chat-templates", list(self.chat_templates.iter().map(template))),
-            ("external-files", list(self.external_files.iter().cloned())),
+            (HeaderFact::Format, Some(self.format.to_string())),
+            (HeaderFact::FormatVersion, self.format_version.clone()),
+            (HeaderFact::Architecture, self.architecture.clone()),
+            (HeaderFact::Name, self.name.clone()),
+            (HeaderFact::Version, self.version.clone()),
+            (HeaderFact::Description, self.description.clone()),
+            (HeaderFact::Producer, self.producer.clone()),
+            (HeaderFact::Parameters, number(self.parameters)),
+            (HeaderFact::Tensors, number(self.tensors)),
+            (HeaderFact::Dtypes, dtypes(self)),
+            (HeaderFact::Quantization, self.quantization.clone()),
+            (HeaderFact::ContextLength, number(self.context_length)),
+            (HeaderFact::License, id.clone()),
+            (HeaderFact::LicenseName, name.clone()),
+            (HeaderFact::LicenseLink, link.clone()),
+            (HeaderFact::Authors, list(self.authors.iter().cloned())),
+            (HeaderFact::BaseModels, list(self.base_models.iter().map(origin))),
+            (HeaderFact::Datasets, list(self.datasets.iter().map(origin))),
+            (HeaderFact::Urls, list(self.urls.iter().cloned())),
+            (HeaderFact::Languages, list(self.languages.iter().cloned())),
+            (HeaderFact::Tags, list(self.tags.iter().cloned())),
+            (HeaderFact::Imports, list(by_danger(&self.imports).cloned())),
+            (HeaderFact::RunsCode, list(self.code.escapes.iter().cloned())),
+            (HeaderFact::Unread, list(self.code.unread.iter().cloned())),
+            (HeaderFact::ChatTemplates, list(self.chat_templates.iter().map(template))),
+            (HeaderFact::ExternalFiles, list(self.external_files.iter().cloned())),
         ];
         facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
     /// What the lock kept of the code that loading a file runs; nothing where the lock does not say its format.
     pub(crate) fn of_locked_code(words: &BTreeMap<String, String>) -> Option<Self> {
-        let list = |name: &str| {
-            let entries = words.get(name).into_iter().flat_map(|entries| entries.split(", "));
+        let list = |name: HeaderFact| {
+            let entries = words.get(name.word()).into_iter().flat_map(|entries| entries.split(", "));
             entries.map(str::to_owned).collect::<BTreeSet<_>>()
         };
-        let mut facts = Self::new(Format::from_word(words.get("format")?)?);
-        facts.imports = list("imports");
-        facts.code.escapes = list("runs-code");
-        facts.code.unread = list("unread");
+        let mut facts = Self::new(Format::from_word(words.get(HeaderFact::Format.word())?)?);
+        facts.imports = list(HeaderFact::Imports);
+        facts.code.escapes = list(HeaderFact::RunsCode);
+        facts.code.unread = list(HeaderFact::Unread);
         Some(facts)
     }
 
     /// What the lock keeps of them.
     pub fn locked_words(&self) -> BTreeMap<String, String> {
         let kept = self.words().into_iter().filter(|(name, _)| LOCKED.contains(name));
-        kept.map(|(name, value)| (name.to_owned(), value)).collect()
+        kept.map(|(name, value)| (name.word().to_owned(), value)).collect()
     }
 }
 
 impl EmbeddedLicense {
     /// Out of what the lock keeps.
     pub(crate) fn from_locked_words(words: &BTreeMap<String, String>) -> Self {
-        let word = |name: &str| words.get(name).cloned();
-        Self { id: word("license"), name: word("license-name"), link: word("license-link") }
+        let word = |name: HeaderFact| words.get(name.word()).cloned();
+        let [name, link] = [HeaderFact::LicenseName, HeaderFact::LicenseLink].map(word);
+        Self { id: word(HeaderFact::License), name, link }
     }
 }
 
 impl Origin {
     /// The bases out of what the lock keeps, as far as their words tell them apart.
     pub(crate) fn from_locked_words(words: &BTreeMap<String, String>) -> Vec<Self> {
-        let entries = words.get("base-models").into_iter().flat_map(|words| words.split(", "));
+        let entries =
+            words.get(HeaderFact::BaseModels.word()).into_iter().flat_map(|words| words.split(", "));
         let origin = |entry: &str| match entry.strip_suffix(')').and_then(|entry| entry.split_once(" (")) {
             Some((name, url)) => {
                 Self { name: Some(name.to_owned()), url: Some(url.to_owned()), ..Self::default() }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::view::is_web;
 use crate::assemble::bom::{Bom, Component, ComponentKind, CrateRole, LinkKind};
+use crate::vocabulary::Word;
 
 /// The crates.
 #[derive(Serialize)]
@@ -71,7 +72,7 @@ fn row(component: &Component) -> Option<Row> {
             CrateRole::Shipped => "shipped",
             CrateRole::BuildTime => "build-time",
         },
-        source: component.properties.get("model-sbom:crate:source").cloned().unwrap_or_default(),
+        source: component.origin.map(|origin| origin.word().to_owned()).unwrap_or_default(),
         supplier: component.supplier.as_ref().map(|supplier| supplier.name.clone()),
         url: url.map(|link| link.url.clone()),
     })

@@ -11,6 +11,7 @@ use super::view::{Fact, grouped, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind};
 use crate::assess::choice;
 use crate::assess::obligations::Obligation;
+use crate::assess::review::last_day;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms, ReviewStatus};
@@ -18,6 +19,7 @@ use crate::declare::{Base, Dataset, Declarations, Review, Source, WorkspaceFile}
 use crate::diagnostic::Spanned;
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
+use crate::header_fact::HeaderFact;
 use crate::inspect::{InspectedModel, Inventory};
 use crate::terms::{Risk, Use};
 use crate::vocabulary::Word;
@@ -146,7 +148,11 @@ pub(super) struct Decided {
     pub(super) license: String,
     pub(super) scope: String,
     pub(super) expires: Option<String>,
-    pub(super) stands: bool,
+    /// The text that was read, by its digest.
+    pub(super) text: String,
+    pub(super) imported_from: Option<String>,
+    /// Why it no longer stands; `None` where it does.
+    pub(super) ended: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -232,7 +238,7 @@ pub(super) fn run(
             conflicts: terms.evidence.iter().filter(|evidence| evidence.conflicts()).count(),
             origins: bases.chain(datasets).collect(),
             files: component.map(files).unwrap_or_default(),
-            reviews: reviews(model, terms, &workspace.reviews),
+            reviews: reviews(model, terms, workspace),
             matrix: cells(terms),
             declared_by: model.resolved.package.name().to_owned(),
             way,
@@ -275,13 +281,13 @@ fn ways<'g>(inventory: &Inventory<'g>) -> BTreeMap<&'g PackageId, Vec<String>> {
 
 fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[String]) -> Vec<Fact> {
     let declaration = model.resolved.declaration;
-    let property = |name: &str| component.and_then(|component| component.properties.get(name));
     let supplier = component.and_then(|component| component.supplier.as_ref());
     let card = component.and_then(|component| match &component.kind {
         ComponentKind::Model(card) => Some(card),
         _ => None,
     });
-    let number = |name| property(name).and_then(|text| text.parse().ok()).map(grouped);
+    let header = |fact| card.and_then(|card| card.weights.header.get(&fact));
+    let number = |fact| header(fact).and_then(|text| text.parse().ok()).map(grouped);
     let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
     let source = declaration.source.as_ref().map(|source| {
         let page = page(Some(source), declaration.version.as_ref(), false);
@@ -294,7 +300,7 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         _ => Some(format!("{} → {}", declaration.inputs.join(", "), declaration.outputs.join(", "))),
     };
     let digest = component.and_then(|component| sha256(&component.digests)).map(|digest| {
-        let of_list = property("model-sbom:manifest:sha256").is_some();
+        let of_list = card.is_some_and(|card| card.manifest.is_some());
         Fact::code(if of_list { "SHA-256 of the list of its files" } else { "SHA-256" }, digest)
     });
     let mut facts: Vec<_> = [
@@ -306,13 +312,10 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         text("Task", declaration.task.clone()),
         text("Architecture", card.and_then(|card| card.architecture.clone())),
         text("Family", declaration.family.clone()),
-        text("Parameters", number("model-sbom:weights:parameters")),
-        text("Quantisation", property("model-sbom:weights:quantization").cloned()),
-        text("Format", property("model-sbom:weights:format").cloned()),
-        text(
-            "Longest input",
-            number("model-sbom:weights:context-length").map(|tokens| format!("{tokens} tokens")),
-        ),
+        text("Parameters", number(HeaderFact::Parameters)),
+        text("Quantisation", header(HeaderFact::Quantization).cloned()),
+        text("Format", header(HeaderFact::Format).cloned()),
+        text("Longest input", number(HeaderFact::ContextLength).map(|tokens| format!("{tokens} tokens"))),
         text("In and out", io),
         (!model.files.is_empty()).then(|| Fact::new("Size", indicatif::BinaryBytes(size).to_string())),
         Some(Fact::new("Delivery", declaration.delivery.word())),
@@ -462,29 +465,47 @@ fn sha256(digests: &[Digest]) -> Option<String> {
     digest.map(|digest| digest.hex().to_owned())
 }
 
-fn reviews(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, reviews: &[Review]) -> Vec<Decided> {
+fn reviews(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, workspace: &WorkspaceFile) -> Vec<Decided> {
     let name = &model.resolved.declaration.name.value;
-    let standing = terms
-        .review
-        .as_ref()
-        .filter(|verdict| matches!(verdict.status, ReviewStatus::Approved | ReviewStatus::Rejected));
-    let standing = standing.and_then(|verdict| verdict.review);
-    let recorded = reviews.iter().filter(|review| review.model.value == *name);
+    let identity = model.resolved.identity();
+    let decisive = terms.review.as_ref().and_then(|verdict| Some((verdict, verdict.review?)));
+    let recorded = workspace.reviews.iter().filter(|review| review.models.include(&identity, name));
     recorded
         .map(|review| Decided {
-            date: review.date.to_string(),
+            date: review.date.value.to_string(),
             decision: review.decision.word(),
             by: review.by.clone(),
             reason: review.reason.clone(),
             license: review.license.value.to_string(),
-            scope: match review.scope.as_slice() {
-                [] => "any offering".to_owned(),
-                scope => scope.iter().map(|word| word.word()).collect::<Vec<_>>().join(", "),
+            scope: scope(review),
+            expires: last_day(review, workspace.levels.review_period).map(|day| day.to_string()),
+            text: match (&review.license_sha256, &review.without_text) {
+                (Some(text), _) => format!("normalised text {}", text.value.hex()),
+                (None, Some(reason)) => format!("without a text: {reason}"),
+                (None, None) => "without a text".to_owned(),
             },
-            expires: review.expires.map(|date| date.to_string()),
-            stands: standing.is_some_and(|standing| std::ptr::eq(standing, review)),
+            imported_from: review.imported_from.clone(),
+            ended: match decisive {
+                Some((verdict, standing)) if std::ptr::eq(standing, review) => match verdict.status {
+                    ReviewStatus::Approved | ReviewStatus::Rejected => None,
+                    _ => Some(verdict.reason.clone()),
+                },
+                Some((_, standing)) => Some(format!("that of {} decides", standing.date.value)),
+                None => Some("it is about other terms".to_owned()),
+            },
         })
         .collect()
+}
+
+/// The offerings that a record was made for.
+fn scope(review: &Review) -> String {
+    let of_use = review.usage.as_ref().map(|usage| usage.offering.as_slice()).unwrap_or_default();
+    let scope = if review.scope.is_empty() { of_use } else { &review.scope };
+    match (scope, &review.usage) {
+        ([], Some(_)) => "no offering stated".to_owned(),
+        ([], None) => "any offering".to_owned(),
+        (scope, _) => scope.iter().map(|word| word.word()).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// What the licences of a model together say to the five uses.

@@ -1,6 +1,6 @@
 //! `license-conflict`
 
-use super::decide;
+use super::decide_without_text;
 use crate::support::Workspace;
 
 fn with_card(license: &str, front_matter: &str) -> Workspace {
@@ -71,7 +71,7 @@ fn a_licence_file_is_a_source() {
 fn a_review_settles_what_the_sources_said_then() {
     let workspace = with_card("Apache-2.0", "license: mit");
     assert_eq!(workspace.check().codes(), ["license-conflict"]);
-    decide(&workspace, "--approve");
+    decide_without_text(&workspace);
     assert_eq!(workspace.check().code, 0, "{}", workspace.read("model-sbom.toml"));
     workspace.replace("README.md", "license: mit", "license: cc-by-nc-4.0");
     let output = workspace.check();
@@ -81,7 +81,7 @@ fn a_review_settles_what_the_sources_said_then() {
 #[test]
 fn a_review_of_custom_terms_lapses_when_the_tag_of_the_card_changes() {
     let workspace = with_card("LicenseRef-acme", "license: other\nlicense_name: acme");
-    decide(&workspace, "--approve");
+    decide_without_text(&workspace);
     assert_eq!(workspace.check().code, 0);
     workspace.replace("README.md", "license_name: acme", "license_name: acme-2");
     let output = workspace.check();

@@ -15,6 +15,7 @@ mod missing_license;
 mod models_unknown;
 mod obligation_unmet;
 mod review_expired;
+mod review_incomplete;
 mod review_rejected;
 mod undeclared_model;
 mod undeclared_weights;
@@ -34,6 +35,14 @@ fn custom(text: &str) -> Workspace {
     let workspace = Workspace::model("license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"");
     workspace.write("TERMS", text);
     workspace
+}
+
+/// Approves the terms of the model `m`, of which there is no text.
+fn decide_without_text(workspace: &Workspace) {
+    let arguments =
+        ["review", "m", "--approve", "--by", "Legal", "--reason", "read", "--without-text", "on paper"];
+    let output = workspace.run(&arguments);
+    assert_eq!(output.code, 0, "{}", output.stderr);
 }
 
 /// Records a decision about the model `m`.

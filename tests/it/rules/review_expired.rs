@@ -17,13 +17,19 @@ fn record(workspace: &Workspace, date: &str, expires: Option<&str>) {
 fn a_review_holds_until_its_last_day_is_over() {
     let workspace = custom("Terms");
     decide(&workspace, "--approve");
-    for (date, expires, code) in
-        [("2020-01-01", Some("2999-12-31"), 0), ("2020-01-01", Some("2020-02-01"), 1)]
-    {
+    for (date, expires, code) in [
+        ("2020-01-01", Some("2999-12-31"), 0),
+        ("2020-01-01", Some("2020-02-01"), 1),
+        ("2020-01-01", None, 1),
+    ] {
         record(&workspace, date, expires);
         assert_eq!(workspace.check().code, code, "{expires:?}: {}", workspace.check().text());
     }
     assert_eq!(workspace.check().codes(), ["review-expired"]);
+    assert!(workspace.check().text().contains("expired on 2021-01-01: a review holds for 12 months"));
+    let text = workspace.read("model-sbom.toml");
+    workspace.write("model-sbom.toml", &format!("[rules]\nreview-period = \"99 years\"\n\n{text}"));
+    assert_eq!(workspace.check().code, 0);
 }
 
 #[test]
@@ -46,4 +52,5 @@ fn a_check_goes_by_the_clock_and_a_document_by_its_own_day() {
     assert!(document(before).contains("\"approved\""));
     assert!(document(after).contains("\"lapsed\""));
     assert_eq!(document(before), document(before));
+    assert!(document(before).contains("2026-01-31"), "the last day of the review: {}", document(before));
 }

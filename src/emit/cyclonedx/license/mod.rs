@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::custom::{CustomTerms, custom_terms};
 use super::context::Context;
 use super::license_ids::is_listed;
-use super::properties::{self, Properties};
+use super::properties::Properties;
 use super::version::Version;
 use super::wire::{
     Attachment, Evidence, ExpressionDetails, LicenseChoice, LicenseExpression, NamedLicense, Property,
@@ -22,6 +22,7 @@ use super::wire::{
 use crate::assemble::bom::{LicenseText, Terms};
 use crate::emit::later_versions;
 use crate::expression::{self, LicenseId};
+use crate::facts::names;
 
 const DECLARED: &str = "declared";
 const CONCLUDED: &str = "concluded";
@@ -92,36 +93,20 @@ pub(super) fn evidence<'a>(terms: &'a Terms, context: &Context<'a>) -> Option<Ev
     (!licenses.is_empty()).then_some(Evidence { licenses })
 }
 
-/// The facts about terms that no field takes.
+/// The declared and the concluded licence, where no field takes them.
 pub(super) fn add_properties<'a>(terms: &'a Terms, version: Version, properties: &mut Properties<'a>) {
     let (declared, concluded) = (terms.declared.as_ref(), terms.concluded.as_ref());
     if declared.is_none() && concluded.is_none() {
-        properties.add(properties::LICENSE, "NOASSERTION");
+        properties.add(names::LICENSE, "NOASSERTION");
     }
     let hidden = arrangement(terms, version).hidden.is_some();
     let unclear = |expression: &&expression::LicenseExpression| {
         !version.acknowledges_licenses() || is_restated(expression)
     };
     let declared = declared.filter(|expression| hidden || unclear(expression));
-    properties.add_known(properties::LICENSE_DECLARED, declared.map(|expression| expression.as_str()));
-    properties.add_known(
-        properties::LICENSE_CONCLUDED,
-        concluded.filter(unclear).map(|expression| expression.as_str()),
-    );
-    properties.add_known(properties::LICENSE_AS_WRITTEN, terms.as_written.as_deref());
-    for evidence in &terms.evidence {
-        properties.add(properties::LICENSE_EVIDENCE, evidence.to_string());
-    }
-    if let Some(text) = &terms.text {
-        properties.add(properties::LICENSE_TEXT_PATH, &text.path);
-        properties.add(properties::LICENSE_TEXT_DIGEST, &text.normalized_sha256);
-    }
-    if let Some(review) = &terms.review {
-        properties.add(properties::REVIEW_STATUS, review.status.as_str());
-        properties.add(properties::REVIEW_REASON, &review.reason);
-        properties.add_known(properties::REVIEW_DECIDED_BY, review.decided.as_ref().map(|(who, _)| who));
-        properties.add_known(properties::REVIEW_DECIDED_ON, review.decided.as_ref().map(|(_, day)| day));
-    }
+    properties.add_known(names::LICENSE_DECLARED, declared.map(|expression| expression.as_str()));
+    properties
+        .add_known(names::LICENSE_CONCLUDED, concluded.filter(unclear).map(|expression| expression.as_str()));
 }
 
 /// Where in a component the declared expression stands, as the end of a JSON pointer.
@@ -194,9 +179,7 @@ fn add_details<'a>(choice: &mut LicenseExpression<'a>, told: Told<'a>) {
     if let ([only], true) = (&told.custom[..], told.is_one) {
         choice.licensing = only.licensing(None);
         let title = only.name.clone().filter(|name| *name != only.id);
-        choice
-            .properties
-            .extend(title.map(|value| Property { name: properties::LICENSE_NAME.into(), value }));
+        choice.properties.extend(title.map(|value| Property { name: names::LICENSE_NAME.into(), value }));
     }
     let detailed = told.custom.into_iter().filter(|custom| custom.text.is_some() || custom.url.is_some());
     choice.expression_details.extend(detailed.map(|custom| ExpressionDetails {

@@ -6,6 +6,7 @@ use quick_xml::events::Event;
 
 use super::*;
 use crate::assemble::bom::{Component, ComponentKind, Terms};
+use crate::facts::{Family, file_properties, properties};
 
 #[test]
 fn xml_says_what_json_says() {
@@ -117,14 +118,16 @@ fn component_facts(component: &Component) -> Vec<String> {
     );
     facts.extend(component.digests.iter().map(|digest| digest.hex().to_owned()));
     facts.extend(component.links.iter().map(|link| link.url.clone()));
-    facts.extend(component.properties.iter().flat_map(|(name, value)| [name.clone(), value.clone()]));
+    let own = properties(component, Family::CycloneDx);
+    facts.extend(own.flat_map(|property| [property.name.to_owned(), property.value]));
     for file in &component.files {
         facts.extend([file.path.clone(), file.role.as_str().to_owned()]);
         facts.extend(file.size.map(|size| size.to_string()));
         facts.extend(file.digests.iter().map(|digest| digest.hex().to_owned()));
-        facts.extend(file.properties.keys().cloned());
+        let own = file_properties(file, Family::CycloneDx);
+        facts.extend(own.flat_map(|property| [property.name.to_owned(), property.value]));
     }
-    let Terms { declared, concluded, as_written, text, review, evidence } = &component.terms;
+    let Terms { declared, concluded, as_written, text, review, evidence, .. } = &component.terms;
     facts.extend(evidence.iter().map(|evidence| evidence.to_string()));
     facts.extend(declared.iter().chain(concluded).map(|expression| expression.as_str().to_owned()));
     facts.extend(as_written.clone());
@@ -143,10 +146,10 @@ fn component_facts(component: &Component) -> Vec<String> {
                     .flatten()
                     .cloned(),
             );
-            facts.extend(card.approach.map(str::to_owned));
+            facts.extend(card.approach.map(|approach| approach.to_string()));
         }
         ComponentKind::Dataset(data) => {
-            facts.extend(data.types.iter().map(|&word| word.to_owned()));
+            facts.extend(data.types.iter().map(ToString::to_string));
             facts.extend(data.classification.clone());
             facts.extend(data.built_date.map(|date| date.strftime("%Y-%m-%d").to_string()));
         }

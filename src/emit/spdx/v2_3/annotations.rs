@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::document::Annotation;
-use super::facts::{self, Fact};
+use super::facts::{self, Fact, Family};
 use super::{prose, tool_name};
-use crate::assemble::bom::{Annotation as Flag, Bom, Component, ComponentKind, File, Reference};
+use crate::assemble::bom::{Annotation as Flag, Bom, Component, File, Reference};
 
 const REVIEW: &str = "REVIEW";
 const OTHER: &str = "OTHER";
@@ -13,7 +13,7 @@ const OTHER: &str = "OTHER";
 /// What the document itself has no field for.
 pub(super) fn of_document(bom: &Bom) -> Vec<Annotation> {
     let mut facts = facts::of_document(bom);
-    facts.extend(bom.issuer.iter().flat_map(|issuer| facts::of_organization("issuer", issuer)));
+    facts.extend(bom.issuer.iter().flat_map(|issuer| facts::of_issuer(issuer)));
     facts_annotation(bom, &facts).into_iter().collect()
 }
 
@@ -42,20 +42,12 @@ pub(super) fn of_component(
 
 /// What the package of a file has no field for.
 pub(super) fn of_file(bom: &Bom, file: &File) -> Vec<Annotation> {
-    facts_annotation(bom, &facts::of_file(file)).into_iter().collect()
+    let facts: Vec<_> = facts::file_properties(file, Family::Spdx2).collect();
+    facts_annotation(bom, &facts).into_iter().collect()
 }
 
 fn component_facts(component: &Component, relations: Option<Fact>) -> Vec<Fact> {
-    let mut facts = facts::of_component(component);
-    match &component.kind {
-        ComponentKind::Model(card) => facts.extend(facts::of_model(card)),
-        ComponentKind::Dataset(dataset) => facts.extend(facts::of_dataset(dataset)),
-        ComponentKind::Workspace | ComponentKind::Application(_) | ComponentKind::Library(_) => {}
-    }
-    facts.extend(component.supplier.iter().flat_map(|supplier| facts::of_organization("supplier", supplier)));
-    if component.authors.len() > 1 {
-        facts.extend(facts::of_authors(&component.authors));
-    }
+    let mut facts: Vec<_> = facts::properties(component, Family::Spdx2).collect();
     facts.extend(relations);
     facts
 }
@@ -81,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_fact_stays_on_its_line() {
-        let fact = |name: &str, value: &str| Fact { name: name.to_owned(), value: value.to_owned() };
+        let fact = |name: &'static str, value: &str| Fact { name, value: value.to_owned() };
         assert_eq!(lines(&[fact("a", "x\ny\\z"), fact("b", "=")]), "a=x\\ny\\\\z\nb==");
     }
 }

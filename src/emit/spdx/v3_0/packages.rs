@@ -12,9 +12,11 @@ use crate::assemble::bom::{
     Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
 };
 use crate::digest::{Algorithm, Digest};
-use crate::emit::spdx::facts;
+use crate::emit::spdx::facts::{self, Family};
 use crate::emit::spdx::locations::{download_location, links};
 use crate::emit::spdx::prose::{self, Place};
+use crate::facts::LEARNING;
+use crate::vocabulary::Word;
 
 /// The subject, components and ancestors, each before its files.
 pub(super) fn packages(context: &Context<'_>) -> Vec<Node> {
@@ -67,7 +69,7 @@ fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
     };
     Package {
         comment: Some(prose::file_comment(file)),
-        extension: extension(facts::of_file(file)),
+        extension: extension(facts::file_properties(file, Family::Spdx3).collect()),
         verified_using: hashes(&file.digests),
         supplied_by: model.supplier.as_ref().map(|supplier| agents::organization(context, supplier)),
         additional_purpose: vec![content],
@@ -121,12 +123,9 @@ fn class_and_purpose(kind: &ComponentKind) -> (&'static str, &'static str) {
 }
 
 fn component_facts(component: &Component) -> Vec<facts::Fact> {
-    let mut facts = facts::of_component(component);
-    if let ComponentKind::Dataset(dataset) = &component.kind {
-        facts.extend(facts::of_classification(dataset));
-        if component.authors.len() > 1 {
-            facts.extend(facts::of_authors(&component.authors));
-        }
+    let mut facts: Vec<_> = facts::properties(component, Family::Spdx3).collect();
+    if matches!(component.kind, ComponentKind::Dataset(_)) && component.authors.len() > 1 {
+        facts.extend(facts::of_authors(&component.authors));
     }
     facts
 }
@@ -137,7 +136,7 @@ fn model(kind: &ComponentKind) -> Option<Model> {
         domain: card.task.iter().cloned().collect(),
         type_of_model: card.family.iter().chain(&card.architecture).cloned().collect(),
         information_about_application: application(card),
-        information_about_training: card.approach.map(|approach| format!("Learning approach: {approach}.")),
+        information_about_training: card.approach.map(|approach| format!("{LEARNING}{approach}.")),
         limitation: joined(&card.limitations),
     })
 }
@@ -160,7 +159,11 @@ fn joined(lines: &[String]) -> Option<String> {
 /// A type of data is asked for even when nobody said one: `noAssertion` (Dataset, datasetType, minCount 1).
 fn dataset(kind: &ComponentKind) -> Option<Dataset> {
     let ComponentKind::Dataset(facts) = kind else { return None };
-    let types = if facts.types.is_empty() { vec!["noAssertion"] } else { facts.types.clone() };
+    let types = if facts.types.is_empty() {
+        vec!["noAssertion"]
+    } else {
+        facts.types.iter().map(|kind| kind.word()).collect()
+    };
     Some(Dataset { types, sensitive: facts.sensitive.map(|sensitive| if sensitive { "yes" } else { "no" }) })
 }
 

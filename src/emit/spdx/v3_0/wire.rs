@@ -217,7 +217,7 @@ pub(super) struct Property {
     #[serde(rename = "type")]
     pub(super) kind: &'static str,
     #[serde(rename = "extension_cdxPropName")]
-    pub(super) name: String,
+    pub(super) name: &'static str,
     #[serde(rename = "extension_cdxPropValue")]
     pub(super) value: String,
 }

@@ -1,10 +1,11 @@
-//! What formats write in different ways, in one form.
+//! What was read, in one form: formats write the same fact in different ways.
 
 use std::collections::BTreeSet;
 
 use packageurl::PackageUrl;
 
-use crate::document::{Component, LicenseStatus, Party};
+use super::names;
+use crate::document::{Component, Kind, LicenseStatus, Party};
 use crate::expression::LicenseExpression;
 
 /// The package URL with all its parts, sorted. Its version is left out where it is that of the component.
@@ -40,7 +41,7 @@ fn spelling(text: &str) -> String {
 
 /// The digest that a property gives, as every format can; else those of the texts themselves.
 pub(super) fn license_texts(component: &Component) -> Vec<String> {
-    match component.property("model-sbom:license-text:normalized-sha256") {
+    match component.property(names::LICENSE_TEXT_DIGEST) {
         Some(digest) => vec![digest.to_owned()],
         None => component.licenses.iter().filter_map(|license| license.text_sha256.clone()).collect(),
     }
@@ -61,7 +62,7 @@ pub(super) fn other_digests(component: &Component) -> Vec<String> {
 /// Name, address and site.
 pub(super) fn supplier(component: &Component) -> Vec<String> {
     let Some(supplier) = component.supplier.known() else { return Vec::new() };
-    let site = component.property("model-sbom:supplier:url").map(str::to_owned);
+    let site = component.property(names::SUPPLIER_URL).map(str::to_owned);
     let parts = [supplier.name.clone(), supplier.email.clone(), supplier.url.clone().or(site)];
     parts.into_iter().flatten().map(|part| words(&part)).collect()
 }
@@ -103,7 +104,7 @@ pub(super) fn lines(values: &[String]) -> Vec<String> {
 /// The word, which SPDX 3 puts into a sentence.
 pub(super) fn approach(component: &Component) -> Vec<String> {
     let plain = |text: &String| {
-        let inner = text.strip_prefix("Learning approach: ").and_then(|text| text.strip_suffix('.'));
+        let inner = text.strip_prefix(super::LEARNING).and_then(|text| text.strip_suffix('.'));
         words(inner.unwrap_or(text))
     };
     component.model.training.iter().map(plain).collect()
@@ -123,4 +124,13 @@ pub(super) fn sensitive(component: &Component) -> Vec<String> {
         other => Some(other.to_owned()),
     };
     component.dataset.sensitive.iter().filter_map(word).collect()
+}
+
+/// Whether software is run by itself; the formats have words of their own for everything else.
+pub(super) fn kind(component: &Component) -> Vec<String> {
+    match component.kind {
+        Kind::Application => vec!["application".to_owned()],
+        Kind::Library => vec!["library".to_owned()],
+        _ => Vec::new(),
+    }
 }

@@ -1,0 +1,83 @@
+//! `review-incomplete`: an approval holds, and something is left open beside it.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Findings, Report, Rule, RuleMeta};
+use crate::assess::review::lacks;
+use crate::assess::verdict::Aspect;
+use crate::declare::{Level, Review};
+use crate::diagnostic::Span;
+
+pub(super) struct ReviewIncomplete;
+
+static META: RuleMeta = RuleMeta {
+    code: "review-incomplete",
+    level: Level::Warn,
+    summary: "an approval that leaves something open",
+    why: "A record that does not hold the use, the model's source or the use policy can't lapse when those change, and an \
+          approval answers no question that the terms raise about a figure or a region that nobody has stated.",
+    settle: "Record the review again with `cargo model-sbom review`, which writes all of it, and state in `[use]` what \
+             the terms ask about.",
+};
+
+impl Rule for ReviewIncomplete {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        older_records(context, findings);
+        open_questions(context, findings);
+    }
+}
+
+/// One finding for each record, whatever the number of its models. What is imported is renewed elsewhere.
+fn older_records(context: &Context<'_>, findings: &mut Findings) {
+    let mut records: BTreeMap<Span, (&Review, Vec<&'static str>, Vec<_>)> = BTreeMap::new();
+    for (model, terms) in context.models() {
+        let verdict = terms.review.as_ref().filter(|verdict| verdict.is_approved());
+        let Some(review) = verdict.and_then(|verdict| verdict.review) else { continue };
+        let lacking = lacks(review, !model.policies.is_empty(), terms.text.is_some());
+        if review.imported_from.is_none() && !lacking.is_empty() {
+            records.entry(review.span).or_insert_with(|| (review, lacking, Vec::new())).2.push(model);
+        }
+    }
+    for (review, lacking, models) in records.into_values() {
+        let Some(model) = models.first() else { continue };
+        let name = &model.resolved.declaration.name.value;
+        let mut report = Report::new(format!("the review of `{}` should be renewed", review.models.name()))
+            .label(review.span, "it holds, and lacks what records hold today");
+        for what in lacking {
+            report = report.note(format!("it lacks {what}"));
+        }
+        findings.model(model, report.help(super::review_help(name)));
+    }
+}
+
+/// What the terms of an approved model ask and nobody has answered.
+fn open_questions(context: &Context<'_>, findings: &mut Findings) {
+    for (model, terms) in context.models() {
+        let verdict = terms.review.as_ref().filter(|verdict| verdict.is_approved());
+        let Some(review) = verdict.and_then(|verdict| verdict.review) else { continue };
+        let open: Vec<_> = terms
+            .remarks
+            .iter()
+            .filter(|(_, remark)| {
+                remark.judgement.is_unknown() && matches!(remark.aspect, Aspect::Threshold | Aspect::Region)
+            })
+            .collect();
+        if open.is_empty() {
+            continue;
+        }
+        let name = &model.resolved.declaration.name.value;
+        let mut report = Report::new(format!("the terms of `{name}` are approved and leave a question open"))
+            .label(review.span, format!("approved by {} on {}", review.by, review.date.value));
+        for (license, remark) in open {
+            report = report.note(format!("{}: {}", license.as_str(), remark.judgement));
+        }
+        findings.model(
+            model,
+            report.help("state the fact in `[use]`; the review lapses where it passes a limit"),
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! What headers of weight files say, each under one name: in the lock, in documents, in the report.
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// A fact of a header.
+    pub enum HeaderFact {
+        /// Architecture that the header names.
+        Architecture => "architecture",
+        /// Authors that the header names.
+        Authors => "authors",
+        /// Models that it descends from, as the header says.
+        BaseModels => "base-models",
+        /// The chat templates in the file by name, each with its SHA-256.
+        ChatTemplates => "chat-templates",
+        /// Longest input, in tokens.
+        ContextLength => "context-length",
+        /// Data that it learned from, as the header says.
+        Datasets => "datasets",
+        /// What the header says the model is.
+        Description => "description",
+        /// Types of numbers, each with how many there are.
+        Dtypes => "dtypes",
+        /// Files that hold tensors of this one.
+        ExternalFiles => "external-files",
+        /// Which format the weights are in.
+        Format => "format",
+        /// Version of that format.
+        FormatVersion => "format-version",
+        /// What loading the file imports, the most dangerous first; nothing was run.
+        Imports => "imports",
+        /// Languages that the header names.
+        Languages => "languages",
+        /// Licence that the header names.
+        License => "license",
+        /// Address of that licence.
+        LicenseLink => "license-link",
+        /// Title of that licence.
+        LicenseName => "license-name",
+        /// Name that the header gives the model.
+        Name => "name",
+        /// Numbers in the tensors, counted over the list of tensors; of shards the sum.
+        Parameters => "parameters",
+        /// Program that wrote the file.
+        Producer => "producer",
+        /// Quantisation that the types of the tensors show.
+        Quantization => "quantization",
+        /// Other code that loading the file runs, such as a chat template that leaves its sandbox.
+        RunsCode => "runs-code",
+        /// Tags in the header.
+        Tags => "tags",
+        /// How many tensors there are; of shards the sum.
+        Tensors => "tensors",
+        /// What of the file could not be read to its end and may run anything.
+        Unread => "unread",
+        /// Addresses in the header.
+        Urls => "urls",
+        /// Version that the header gives the model.
+        Version => "version",
+    }
+}

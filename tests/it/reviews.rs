@@ -1,0 +1,366 @@
+//! What a recorded decision rests on, and what lapses it.
+
+use std::thread;
+
+use crate::support::{Output, Workspace, run};
+
+const TABLE: &str = "[[package.metadata.model-sbom.model]]\n";
+const TERMS: &str = "ACME RESEARCH LICENCE\nResearch only.\n";
+const USE: &str = "[use]\ncommercial = false\noffering = [\"internal\"]\nmonthly-active-users = 1_000\n\n";
+
+/// A model under terms that nobody describes, and `[use]`.
+fn research() -> Workspace {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"");
+    workspace.write("TERMS", TERMS);
+    workspace.write("model-sbom.toml", USE);
+    workspace
+}
+
+fn review(workspace: &Workspace, arguments: &[&str]) -> Output {
+    workspace.run(&[&["review"], arguments, &["--by", "Legal", "--reason", "read"]].concat())
+}
+
+fn approve(workspace: &Workspace, arguments: &[&str]) {
+    let output = review(workspace, &[arguments, &["--approve"]].concat());
+    assert_eq!(output.code, 0, "{}", output.stderr);
+}
+
+/// A record with these lines behind the ones that it needs.
+fn record(lines: &str) -> String {
+    format!("[[review]]\nby = \"Legal\"\nreason = \"read\"\nexpires = \"2999-12-31\"\n{lines}\n\n")
+}
+
+#[test]
+fn every_key_of_the_use_that_unknown_terms_may_turn_on_lapses_a_review() {
+    for (from, to, said) in [
+        ("commercial = false\n", "commercial = true\n", "`commercial = true`"),
+        ("[\"internal\"]\nmonthly", "[\"internal\", \"saas\"]\nmonthly", "the offering saas"),
+        ("= 1_000\n\n", "= 900_000_000\n\n", "`monthly-active-users = 900000000`"),
+        ("= 1_000\n\n", "= 1_000\ntrains-other-models = true\n\n", "`trains-other-models = true`"),
+        ("= 1_000\n\n", "= 1_000\nfine-tunes = true\n\n", "`fine-tunes = true`"),
+        ("= 1_000\n\n", "= 1_000\nannual-revenue-usd = 5\n\n", "`annual-revenue-usd = 5`"),
+        ("= 1_000\n\n", "= 1_000\nregions = [\"EU\"]\n\n", "`regions = [\\\"EU\\\"]`"),
+    ] {
+        let workspace = research();
+        approve(&workspace, &["m"]);
+        assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+        workspace.replace("model-sbom.toml", from, to);
+        let output = workspace.check();
+        assert_eq!(output.denied(), ["custom-license"], "{to}: {}", output.text());
+        assert!(output.text().contains(said), "{to}: {}", output.text());
+    }
+}
+
+#[test]
+fn a_smaller_use_keeps_a_review() {
+    let workspace = research();
+    approve(&workspace, &["m"]);
+    workspace.replace("model-sbom.toml", "= 1_000\n\n", "= 999\n\n");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+}
+
+#[test]
+fn a_review_without_a_use_does_not_cover_every_later_one() {
+    let workspace = research();
+    workspace.write("model-sbom.toml", "");
+    approve(&workspace, &["m"]);
+    let text = workspace.read("model-sbom.toml");
+    workspace.write("model-sbom.toml", &format!("[use]\ncommercial = true\n\n{text}"));
+    assert_eq!(workspace.check().denied(), ["custom-license"], "{}", workspace.check().text());
+}
+
+#[test]
+fn a_figure_counts_where_it_passes_a_limit_of_described_terms() {
+    let workspace = research();
+    let table = "[[license]]\nid = \"LicenseRef-acme\"\nlimitations = [\"mau-threshold\"]\nmonthly-active-users = 5_000\n\n";
+    workspace.write("model-sbom.toml", &format!("{USE}{table}"));
+    approve(&workspace, &["m"]);
+    workspace.replace("model-sbom.toml", "users = 1_000\n", "users = 4_000\n");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+    workspace.replace("model-sbom.toml", "users = 4_000\n", "users = 6_000\n");
+    let output = workspace.check();
+    assert!(output.denied().contains(&"custom-license".to_owned()), "{}", output.text());
+    assert!(output.text().contains("5,000"), "{}", output.text());
+}
+
+/// The record of an older version under a use that it can't have been made for: terms that nobody describes, and a right
+/// that needs its own grant.
+#[test]
+fn a_use_that_was_widened_lapses_an_older_record() {
+    let workspace = research();
+    let widened = "[use]\ncommercial = true\nmonthly-active-users = 900_000_000\ntrains-other-models = true\nfine-tunes = true\noffering = [\"internal\"]\n\n";
+    let lines = "model = \"m\"\nlicense = \"LicenseRef-acme\"\nlicense-sha256 = \"992483579583583135f607465142e9cf642e209a3fad97f0db6eb414dfe23581\"\ndecision = \"approved\"\ndate = \"2025-11-28\"\nevidence = [\"license-file: a text that nobody knows\"]\nscope = [\"internal\"]";
+    workspace.write("model-sbom.toml", &format!("{widened}{}", record(lines)));
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["custom-license"], "{}", output.text());
+    assert!(output.text().contains("does not say whether it covers"), "{}", output.text());
+    workspace.replace("model-sbom.toml", "trains-other-models = true\nfine-tunes = true\n", "");
+    let output = workspace.check();
+    assert_eq!((output.code, output.codes()), (0, vec!["review-incomplete".to_owned()]), "{}", output.text());
+}
+
+#[test]
+fn the_newest_record_by_date_decides_wherever_it_stands() {
+    let workspace = research();
+    approve(&workspace, &["m"]);
+    let text = workspace.read("model-sbom.toml");
+    let written = &text[text.find("[[review]]").expect("a record")..];
+    let at = |decision: &str, date: &str| {
+        let lines = written.lines().filter(|line| !line.starts_with("date") && !line.starts_with("decision"));
+        let lines: Vec<_> = lines.collect();
+        format!(
+            "{}\ndate = \"{date}\"\ndecision = \"{decision}\"\nexpires = \"2999-12-31\"\n\n",
+            lines.join("\n")
+        )
+    };
+    let (old, new) = ("2020-01-01", "2025-11-28");
+    for (records, expected) in [
+        ([at("rejected", new), at("approved", old)], Some("review-rejected")),
+        ([at("approved", new), at("rejected", old)], None),
+        ([at("approved", new), at("rejected", new)], Some("review-rejected")),
+        ([at("rejected", new), at("approved", new)], None),
+    ] {
+        workspace.write("model-sbom.toml", &format!("{USE}{}", records.concat()));
+        let output = workspace.check();
+        assert_eq!(
+            output.denied(),
+            expected.into_iter().map(str::to_owned).collect::<Vec<_>>(),
+            "{records:?}"
+        );
+    }
+}
+
+#[test]
+fn a_review_of_the_future_is_a_fault() {
+    let workspace = research();
+    let lines =
+        "model = \"m\"\nlicense = \"LicenseRef-acme\"\ndecision = \"approved\"\ndate = \"2931-01-01\"";
+    workspace.write("model-sbom.toml", &record(lines));
+    for arguments in [&["check"][..], &["--format", "cyclonedx", "--output", "-"]] {
+        let output = workspace.run(arguments);
+        assert_eq!(output.code, 2, "{}", output.stderr);
+        assert!(output.stderr.contains("2931-01-01"), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn an_approval_needs_a_text_or_says_why_there_is_none() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+    let output = review(&workspace, &["m", "--approve"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
+    assert!(
+        output.stderr.contains("no licence text") && output.stderr.contains("--without-text"),
+        "{}",
+        output.stderr
+    );
+    assert_eq!(review(&workspace, &["m", "--reject"]).code, 0, "to reject needs none");
+    approve(&workspace, &["m", "--without-text", "the contract is with counsel"]);
+    assert!(workspace.read("model-sbom.toml").contains("without-text = \"the contract is with counsel\""));
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+    workspace.write("TERMS", TERMS);
+    workspace.replace(
+        "Cargo.toml",
+        "license = \"LicenseRef-acme\"",
+        "license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"",
+    );
+    assert_eq!(workspace.check().denied(), ["license-text-changed"], "a text is there now");
+    let output = review(&workspace, &["m", "--approve", "--without-text", "x"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
+}
+
+#[test]
+fn a_use_policy_that_changes_lapses_a_review() {
+    let workspace = research();
+    workspace.write("USE_POLICY.md", "Do no evil.");
+    approve(&workspace, &["m"]);
+    assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+    workspace.write("USE_POLICY.md", "# do  NO evil");
+    assert_eq!(workspace.check().code, 0, "layout is no change");
+    workspace.write("USE_POLICY.md", "Do no evil, and no good.");
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["license-text-changed"], "{}", output.text());
+    assert!(output.text().contains("the use policy of `m` has changed"), "{}", output.text());
+    approve(&workspace, &["m"]);
+    workspace.write("ACCEPTABLE_USE.md", "Another one.");
+    assert_eq!(workspace.check().denied(), ["license-text-changed"]);
+}
+
+#[test]
+fn a_release_with_the_same_terms_keeps_a_review() {
+    let workspace = research();
+    approve(&workspace, &["m"]);
+    workspace.replace("Cargo.toml", "version = \"1.0\"", "version = \"2.0\"");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+}
+
+/// Two packages of one workspace with a model of one name.
+fn two_encoders(sources: [&str; 2]) -> Workspace {
+    let workspace = Workspace::package("", &[("TERMS", TERMS)]);
+    let member = |name: &str, source: &str| {
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n{TABLE}name = \"encoder\"\nversion = \"1.0\"\nlicense = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"\nfiles = [\"w.gguf\"]\n{source}\n"
+        );
+        workspace.write(&format!("{name}/Cargo.toml"), &manifest);
+        workspace.write(&format!("{name}/src/lib.rs"), "");
+        workspace.write(&format!("{name}/TERMS"), TERMS);
+        // One source is one file.
+        let of = if source.is_empty() { name.to_owned() } else { source.to_lowercase() };
+        workspace.write(&format!("{name}/w.gguf"), &format!("GGUF of {of}"));
+    };
+    member("a", sources[0]);
+    member("b", sources[1]);
+    workspace.write("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\nresolver = \"3\"\n");
+    workspace.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n");
+    workspace
+}
+
+fn denied(workspace: &Workspace) -> usize {
+    workspace.run(&["check", "--workspace", "--message-format", "json"]).denied().len()
+}
+
+#[test]
+fn a_review_of_one_packages_model_does_not_clear_anothers_of_the_same_name() {
+    for sources in
+        [["", ""], ["source = \"hf:acme/one\"", "source = \"hf:acme/two\""], ["source = \"hf:acme/one\"", ""]]
+    {
+        let workspace = two_encoders(sources);
+        assert_eq!(denied(&workspace), 2, "{sources:?}");
+        let output = review(&workspace, &["encoder", "--workspace", "--approve"]);
+        assert_eq!(output.code, 2, "{}", output.stderr);
+        assert!(output.stderr.contains("-p a"), "{}", output.stderr);
+        approve(&workspace, &["encoder", "-p", "a"]);
+        assert_eq!(denied(&workspace), 1, "{sources:?}: {}", workspace.read("model-sbom.toml"));
+        approve(&workspace, &["encoder", "-p", "b"]);
+        assert_eq!(denied(&workspace), 0, "{sources:?}: {}", workspace.read("model-sbom.toml"));
+    }
+}
+
+#[test]
+fn a_record_by_name_alone_clears_neither_of_two() {
+    let workspace = two_encoders(["source = \"hf:acme/one\"", "source = \"hf:acme/two\""]);
+    approve(&workspace, &["encoder", "-p", "a"]);
+    workspace.replace("model-sbom.toml", "source = \"hf:acme/one\"\n", "");
+    let output = workspace.run(&["check", "--workspace", "--message-format", "json"]);
+    assert_eq!(output.denied().len(), 2, "{}", output.text());
+    assert!(output.text().contains("several models are named `encoder`"), "{}", output.text());
+    let one = workspace.run(&["check", "-p", "b", "--message-format", "json"]);
+    assert_eq!(one.denied().len(), 1, "with one of them selected as well: {}", one.text());
+}
+
+#[test]
+fn one_source_is_one_model_under_any_name() {
+    let workspace = two_encoders(["source = \"hf:acme/one\"", "source = \"hf:Acme/One\""]);
+    approve(&workspace, &["encoder", "--workspace"]);
+    assert_eq!(denied(&workspace), 0, "{}", workspace.read("model-sbom.toml"));
+}
+
+/// A package with models under one licence, each with its own text.
+fn models(texts: &[&str]) -> Workspace {
+    let tables: String = (0..texts.len())
+        .map(|index| {
+            format!("{TABLE}name = \"m{index}\"\nversion = \"0123456789abcdef0123456789abcdef01234567\"\nsource = \"hf:acme/m{index}\"\nlicense = \"LicenseRef-acme\"\nlicense-file = \"{index}/TERMS\"\nfiles = [\"{index}/w.gguf\"]\n\n")
+        })
+        .collect();
+    let workspace = Workspace::package(&tables, &[]);
+    for (index, text) in texts.iter().enumerate() {
+        workspace.write(&format!("{index}/TERMS"), text);
+        workspace.write(&format!("{index}/w.gguf"), &format!("GGUF {index}"));
+    }
+    workspace
+}
+
+#[test]
+fn one_decision_covers_every_model_under_a_licence_with_the_same_text() {
+    let workspace = models(&[TERMS; 3]);
+    assert_eq!(workspace.check().denied().len(), 3);
+    approve(&workspace, &["--license", "LicenseRef-acme"]);
+    let text = workspace.read("model-sbom.toml");
+    assert_eq!(text.matches("[[review]]").count(), 1, "{text}");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new(), "{text}");
+    workspace.write("1/TERMS", "Other terms.\n");
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["license-text-changed"], "{}", output.text());
+    assert_eq!(review(&workspace, &["m0", "--reject"]).code, 0);
+    let denied = workspace.check().denied();
+    assert_eq!(denied.iter().filter(|code| *code == "review-rejected").count(), 1, "{denied:?}");
+    approve(&workspace, &["hf:acme/m[2-9]*", "--license", "LicenseRef-acme"]);
+    assert!(workspace.check().denied().contains(&"review-rejected".to_owned()));
+}
+
+#[test]
+fn a_decision_about_several_texts_names_them() {
+    let workspace = models(&[TERMS, "Other terms.\n"]);
+    let output = review(&workspace, &["acme/*", "--approve"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
+    assert!(
+        output.stderr.contains("2 licence texts")
+            && (output.stderr.contains("m0; m1") || output.stderr.contains("m1; m0")),
+        "{}",
+        output.stderr
+    );
+    approve(&workspace, &["acme/m0*"]);
+    assert_eq!(workspace.check().denied().len(), 1, "{}", workspace.read("model-sbom.toml"));
+    let typo = review(&workspace, &["acne/*", "--approve"]);
+    assert_eq!(typo.code, 2, "{}", typo.stderr);
+    let neither = workspace.run(&["review", "--approve", "--by", "a", "--reason", "b"]);
+    assert_eq!(neither.code, 2, "{}", neither.stderr);
+}
+
+#[test]
+fn decisions_at_the_same_time_are_all_recorded() {
+    let workspace = models(&[TERMS; 8]);
+    let before = "# by hand\n";
+    workspace.write("model-sbom.toml", before);
+    let commands: Vec<_> = (0..8)
+        .map(|index| {
+            let name = format!("m{index}");
+            workspace.command(&["review", &name, "--approve", "--by", "Legal", "--reason", "read"])
+        })
+        .collect();
+    let outputs: Vec<_> = thread::scope(|scope| {
+        let running: Vec<_> = commands.into_iter().map(|command| scope.spawn(|| run(command))).collect();
+        running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    for output in outputs {
+        assert_eq!(output.code, 0, "{}", output.stderr);
+    }
+    let text = workspace.read("model-sbom.toml");
+    assert!(text.starts_with(before) && text.matches("[[review]]").count() == 8, "{text}");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new());
+}
+
+#[test]
+fn an_expired_review_stays_expired_whatever_the_epoch_is() {
+    let workspace = research();
+    approve(&workspace, &["m"]);
+    let text = workspace.read("model-sbom.toml");
+    let kept: Vec<_> = text.lines().filter(|line| !line.starts_with("date")).collect();
+    workspace.write(
+        "model-sbom.toml",
+        &format!("{}\ndate = \"2020-01-01\"\nexpires = \"2020-06-01\"\n", kept.join("\n")),
+    );
+    let mut command = workspace.command(&["check", "--message-format", "json"]);
+    command.env("SOURCE_DATE_EPOCH", "1580000000");
+    assert_eq!(run(command).denied(), ["review-expired"]);
+}
+
+/// What a record says of the sources is compared by what it means, in the words of this version and of older ones.
+#[test]
+fn new_words_and_sources_that_agree_lapse_no_review() {
+    let card = "---\nlicense: other\nlicense_name: acme\n---\n";
+    let workspace =
+        Workspace::model("license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"\ncard = \"README.md\"");
+    workspace.write("TERMS", TERMS);
+    workspace.write("README.md", card);
+    approve(&workspace, &["m"]);
+    let text = workspace.read("model-sbom.toml");
+    let evidence = text.lines().find(|line| line.starts_with("evidence")).expect("evidence");
+    for words in [
+        "\"license-file: a text that nobody knows\", \"model-card: other, license_name acme\"",
+        "\"license-file: words of another version\", \"model-card: other, license_name acme\"",
+        "\"model-card: other, license_name acme\", \"catalog: a source that is gone\"",
+    ] {
+        workspace.write("model-sbom.toml", &text.replace(evidence, &format!("evidence = [{words}]")));
+        assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{words}: {}", workspace.check().text());
+    }
+}
