@@ -1,6 +1,8 @@
 //! `cargo model-sbom`: one bill of materials of the crates that a Cargo workspace compiles and of the
 //! machine-learning models that it declares, with the licences of both and the digests of the weights.
 //!
+//! The [`guide`] says how to use the program; this page is about its source.
+//!
 //! # As a library
 //!
 //! [`generate`] gives the [`Bom`] of a workspace, which a [`BomFormat`](emit::BomFormat) turns into the bytes of a
@@ -120,6 +122,7 @@ pub mod digest;
 pub mod document;
 pub mod expression;
 pub mod facts;
+pub mod guide;
 pub mod header_fact;
 pub mod terms;
 pub mod vocabulary;
