@@ -126,3 +126,4 @@ pub mod guide;
 pub mod header_fact;
 pub mod terms;
 pub mod vocabulary;
+mod weights_names;

@@ -11,6 +11,7 @@ use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl
 use super::terms::{Sources, file_reference};
 use super::{LicenseTexts, Parts, Said, midnight, terms, weights};
 use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
+use crate::assess::rules::is_about_review;
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
@@ -285,7 +286,7 @@ fn annotate(
     let own = (model.resolved.declaration.name.value.as_str(), model.resolved.package.id().repr());
     for finding in &assessment.findings {
         let about = finding.model.as_ref().map(|(name, package)| (name.as_str(), package.as_str()));
-        if about == Some(own) && !terms::is_review_code(finding.diagnostic.code) {
+        if about == Some(own) && !is_about_review(finding.diagnostic.code) {
             push(finding.diagnostic.code, finding.diagnostic.message.clone());
         }
     }

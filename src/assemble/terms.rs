@@ -151,19 +151,6 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
     Some((code, state + &risk))
 }
 
-/// Whether a rule is about reviews, whose state [`flag`] tells.
-pub(super) fn is_review_code(code: &str) -> bool {
-    matches!(
-        code,
-        "custom-license"
-            | "license-text-changed"
-            | "review-rejected"
-            | "review-expired"
-            | "review-incomplete"
-            | "unjudged-license"
-    )
-}
-
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

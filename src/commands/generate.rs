@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use super::{Judged, count, created, inputs, lock, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
-use crate::assess::Assessment;
+use crate::assess::rules::is_about_review;
+use crate::assess::{Assessment, Finding};
 use crate::conform::{self, Profile};
 use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
@@ -197,9 +198,9 @@ fn models_line(inventory: &Inventory<'_>) -> String {
 }
 
 fn other_findings(assessment: &Assessment<'_>, terminal: &mut Terminal) {
-    let is_review = |code: &str| matches!(code, "custom-license" | "review-rejected" | "review-expired");
-    let others: Vec<_> =
-        assessment.findings.iter().filter(|finding| !is_review(finding.diagnostic.code)).collect();
+    // Where a review stands, its model says.
+    let is_other = |finding: &&Finding| !is_about_review(finding.diagnostic.code);
+    let others: Vec<_> = assessment.findings.iter().filter(is_other).collect();
     for finding in others.iter().take(10) {
         terminal.attention("Found", &format!("{} [{}]", finding.diagnostic.message, finding.diagnostic.code));
     }

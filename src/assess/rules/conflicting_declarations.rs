@@ -1,6 +1,6 @@
 //! `conflicting-declarations`: two crates declare one model and say different things of it.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::declarations::{Difference, Dispute, is_own};
 use crate::declare::Level;
 use crate::diagnostic::Span;
@@ -11,6 +11,8 @@ pub(super) struct ConflictingDeclarations;
 static META: RuleMeta = RuleMeta {
     code: "conflicting-declarations",
     level: Level::Deny,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "declarations of one model that contradict each other",
     why: "Several crates may declare the same source and version of a model. Where they state another licence, other \
           digests, bases or data, at least one of them is wrong, and the product may ship under terms that nobody \

@@ -1,6 +1,6 @@
 //! `crate-license-missing`: a crate whose terms its manifest does not say.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::expression::LicenseExpression;
 
@@ -9,6 +9,8 @@ pub(super) struct CrateLicenseMissing;
 static META: RuleMeta = RuleMeta {
     code: "crate-license-missing",
     level: Level::Warn,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "a crate without a licence expression",
     why: "The BOM says NOASSERTION for such a crate, and whoever receives it has to ask.",
     settle: "In a crate of yours write `license`; of another find out and tell its maintainers.",

@@ -1,6 +1,6 @@
 //! `custom-license`: a model's terms are not on the SPDX License List and no review of them holds.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::identify::Identification;
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
@@ -14,6 +14,8 @@ pub(super) struct CustomLicense;
 static META: RuleMeta = RuleMeta {
     code: "custom-license",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: true,
     summary: "a custom licence without a review that holds",
     why: "Custom terms say who may use a model, for what, and what a product that contains it owes. No list clears \
           them; a person has to read them against the use that is made of the model.",

@@ -1,6 +1,6 @@
 //! `dataset-license`: data whose terms are not known, or do not go with our use.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::choice;
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::{Remark, of_data};
@@ -11,6 +11,8 @@ pub(super) struct DatasetLicense;
 static META: RuleMeta = RuleMeta {
     code: "dataset-license",
     level: Level::Warn,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "a dataset whose terms are unknown or non-commercial",
     why: "Whether terms of data reach a model that learned from it is disputed; whoever ships the model should know \
           them and have decided.",

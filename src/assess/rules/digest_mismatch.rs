@@ -1,6 +1,6 @@
 //! `digest-mismatch`: a file that is not the one that was pinned or locked, or that its store names.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::inspect::lock::{Mismatch, MismatchKind};
@@ -13,6 +13,8 @@ pub(super) struct DigestMismatch;
 static META: RuleMeta = RuleMeta {
     code: "digest-mismatch",
     level: Level::Deny,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "weights that differ from the digest that they should have",
     why: "The file is not the one that was declared: it was changed, replaced, or cut short.",
     settle: "Fetch the right file. If the new one is meant, change `version` (and `sha256`), or accept it with \

@@ -1,6 +1,6 @@
 //! `license-conflict`: a source says something else about the licence than the declaration.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence::{Agreement, Evidence, EvidenceSource};
 use crate::declare::Level;
 use crate::suggestion;
@@ -10,6 +10,8 @@ pub(super) struct LicenseConflict;
 static META: RuleMeta = RuleMeta {
     code: "license-conflict",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "sources that contradict the declared licence",
     why: "A model card, the header of the weights, the licence file and the name of the model each say under which \
           terms the model came. Where one of them contradicts the declaration, one of the two is wrong, and a \

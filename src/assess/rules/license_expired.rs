@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::days_until;
 use crate::declare::{self, Level};
 use crate::inspect::InspectedModel;
@@ -17,6 +17,8 @@ const NOTICE_DAYS: i32 = 60;
 static META: RuleMeta = RuleMeta {
     code: "license-expired",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "a licence of `[[license]]` whose term is over (a warning from 60 days before)",
     why: "A bought licence ends on its last day, and with it the right to ship the model; a review of its text does not \
           prolong it.",

@@ -1,6 +1,6 @@
 //! `license-text-changed`: a licence text is not the one that was read.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::Lapse;
 use crate::declare::Level;
 use crate::suggestion;
@@ -10,6 +10,8 @@ pub(super) struct LicenseTextChanged;
 static META: RuleMeta = RuleMeta {
     code: "license-text-changed",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: true,
     summary: "a licence text or use policy that differs from the recorded one",
     why: "A licensor may replace a text, or the use policy that it refers to, under the same name and the same URL, and \
           a decision about the old text says nothing about the new one. Layout, upper and lower case and punctuation \

@@ -1,6 +1,6 @@
 //! `licensee-mismatch`: a bought licence is held by somebody else than the organisation.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 
 pub(super) struct LicenseeMismatch;
@@ -8,6 +8,8 @@ pub(super) struct LicenseeMismatch;
 static META: RuleMeta = RuleMeta {
     code: "licensee-mismatch",
     level: Level::Warn,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "a bought licence whose licensee is not `[organization]`",
     why: "A licence permits its licensee. That another company of a group, a predecessor or a customer holds it does not \
           permit us to ship the model, unless the contract says so.",

@@ -1,6 +1,6 @@
 //! `lineage-license`: terms of a base that bind a model and that its declaration leaves out, or has wrong.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::lineage::{
     ContradictedBy, Contradiction, DeclaredModels, Inherited, Undeclared, contradictions, names, undeclared,
 };
@@ -12,6 +12,8 @@ pub(super) struct LineageLicense;
 static META: RuleMeta = RuleMeta {
     code: "lineage-license",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "terms of a base model that the declaration leaves out or has wrong",
     why: "A fine-tune, an adapter or a merge is a derivative of its base: who declares it `MIT` still owes the terms \
           under which the base was given. A base is judged as a model is: the catalogue, the declaration of the same \

@@ -1,6 +1,6 @@
 //! `malformed-weights`: a header that says what isn't so.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 
 pub(super) struct MalformedWeights;
@@ -8,6 +8,8 @@ pub(super) struct MalformedWeights;
 static META: RuleMeta = RuleMeta {
     code: "malformed-weights",
     level: Level::Warn,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "weights whose header says what isn't so",
     why: "A file that was cut short, damaged or made to deceive has a header that doesn't fit the rest of it. What it \
           says of itself is left out of the BOM; its digests are in it.",

@@ -1,6 +1,6 @@
 //! `missing-license`: a model is declared without terms.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 
 pub(super) struct MissingLicense;
@@ -8,6 +8,8 @@ pub(super) struct MissingLicense;
 static META: RuleMeta = RuleMeta {
     code: "missing-license",
     level: Level::Deny,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "a model without a licence",
     why: "Without a licence nobody may copy, change or offer a model: its makers keep every right. A BOM that says \
           nothing hides that.",

@@ -11,6 +11,7 @@ use super::terms::ModelTerms;
 use crate::declare::{Declarations, Level};
 use crate::diagnostic::{Diagnostic, Label, Severity, Span};
 use crate::inspect::{InspectedModel, Inventory};
+use crate::vocabulary::vocabulary;
 
 mod conflicting_declarations;
 mod crate_license_missing;
@@ -87,6 +88,28 @@ pub trait Rule: Sync {
     fn check(&self, context: &Context<'_>, findings: &mut Findings);
 }
 
+vocabulary! {
+    /// Who settles what a rule finds.
+    pub enum Audience {
+        /// Who decides about terms.
+        Legal => "Legal",
+        /// Who writes manifests and code.
+        Engineering => "Engineering",
+        /// Who puts the product together.
+        Release => "Release",
+    }
+}
+
+/// The rule of a code.
+pub fn meta(code: &str) -> Option<&'static RuleMeta> {
+    RULES.iter().map(|rule| rule.meta()).find(|meta| meta.code == code)
+}
+
+/// Whether a finding of this code says where a review stands.
+pub fn is_about_review(code: &str) -> bool {
+    meta(code).is_some_and(|meta| meta.is_about_review)
+}
+
 /// What a rule is.
 #[derive(Debug)]
 pub struct RuleMeta {
@@ -94,6 +117,10 @@ pub struct RuleMeta {
     pub code: &'static str,
     /// The level of its findings where `[rules]` says nothing.
     pub level: Level,
+    /// Who settles its findings.
+    pub audience: Audience,
+    /// Whether it says where a review stands, which a model says of itself.
+    pub is_about_review: bool,
     /// What it finds, in a few words.
     pub summary: &'static str,
     /// Why that matters.

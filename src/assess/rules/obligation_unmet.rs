@@ -1,6 +1,6 @@
 //! `obligation-unmet`: the terms require something that the product does nowhere, or that nobody has confirmed.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::obligations::{Obligation, State};
 use crate::declare::Level;
 use crate::inspect::InspectedModel;
@@ -12,6 +12,8 @@ pub(super) struct ObligationUnmet;
 static META: RuleMeta = RuleMeta {
     code: "obligation-unmet",
     level: Level::Warn,
+    audience: Audience::Release,
+    is_about_review: false,
     summary: "a duty of the terms that the product does nowhere, or that nobody has confirmed",
     why: "Many terms are kept by a sentence in a notice, a string that users see, a copy of the licence, a registration, \
           or the source that users of a service may ask for. They are easily forgotten, and without them the licence may \

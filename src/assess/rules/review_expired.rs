@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::{NOTICE_DAYS, ReviewStatus, days_until, last_day};
 use crate::declare::Level;
 use crate::diagnostic::Span;
@@ -12,6 +12,8 @@ pub(super) struct ReviewExpired;
 static META: RuleMeta = RuleMeta {
     code: "review-expired",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: true,
     summary: "a review whose last day is over (a warning from 30 days before)",
     why: "Terms, products and the law change. An approval holds until its `expires`, else for the `review-period` of \
           `[rules]`, which is 12 months; then the terms are read again.",

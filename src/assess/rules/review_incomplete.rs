@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::lacks;
 use crate::assess::verdict::Aspect;
 use crate::declare::{Level, Review};
@@ -13,6 +13,8 @@ pub(super) struct ReviewIncomplete;
 static META: RuleMeta = RuleMeta {
     code: "review-incomplete",
     level: Level::Warn,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "an approval that leaves something open",
     why: "A record that does not hold the use, the model's source or the use policy can't lapse when those change, and an \
           approval answers no question that the terms raise about a figure or a region that nobody has stated.",

@@ -1,6 +1,6 @@
 //! `review-rejected`: a person decided against the terms of a model.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::ReviewStatus;
 use crate::declare::Level;
 
@@ -9,6 +9,8 @@ pub(super) struct ReviewRejected;
 static META: RuleMeta = RuleMeta {
     code: "review-rejected",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: true,
     summary: "terms that a review rejected",
     why: "Somebody read these terms for this product and decided that it must not ship under them.",
     settle: "Replace the model, or obtain other terms and record a new review.",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::families::Families;
 use crate::declare::{Level, quoted};
 use crate::inspect::named::{Evidence, ModelName, NamedFile, NamedModel, NamingCrate, OwnName};
@@ -12,6 +12,8 @@ pub(super) struct UndeclaredModel;
 static META: RuleMeta = RuleMeta {
     code: "undeclared-model",
     level: Level::Deny,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "a model that the code names and nobody declared (a warning in dependencies)",
     why: "A product that downloads or calls a model owes its terms as one that ships it does. What the code names and no \
           declaration does is missing from the BOM: it is named, which need not mean that it is used.",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence;
 use crate::declare::{Level, quoted};
 use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
@@ -15,6 +15,8 @@ pub(super) struct UndeclaredWeights;
 static META: RuleMeta = RuleMeta {
     code: "undeclared-weights",
     level: Level::Deny,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "weights that nobody declared (a warning in dependencies)",
     why: "A model that is shipped and not declared is missing from the BOM, and so are its terms. Crates ship weights \
           inside their sources, and their licence is often that of their code alone.",

@@ -1,6 +1,6 @@
 //! `unjudged-license`: a licence of the SPDX License List that nobody judged, and no review of it holds.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::ReviewStatus;
 use crate::declare::Level;
 use crate::suggestion;
@@ -10,6 +10,8 @@ pub(super) struct UnjudgedLicense;
 static META: RuleMeta = RuleMeta {
     code: "unjudged-license",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: true,
     summary: "a listed licence of which nobody knows what it allows",
     why: "The SPDX License List gives names to licences and permits nothing: it holds non-commercial, \
           source-available and one-off terms beside open-source ones. What is neither approved by the OSI or the FSF, nor \

@@ -1,6 +1,6 @@
 //! `unpinned-version`: a version that may mean other bytes tomorrow.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Level, Model, Source};
 use crate::inspect::InspectedModel;
 use crate::resolve::{Store, StoreKind};
@@ -10,6 +10,8 @@ pub(super) struct UnpinnedVersion;
 static META: RuleMeta = RuleMeta {
     code: "unpinned-version",
     level: Level::Warn,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "a version that can come to mean something else",
     why: "Branches and tags of a hub move: the same name gives other weights, and other terms, a month later. Only a \
           commit or a digest says which model was shipped.",

@@ -1,6 +1,6 @@
 //! `unreadable-declaration`: a dependency declares models, and its declaration has faults.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Level, Model, quoted};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::resolve::UnreadableDeclaration;
@@ -10,6 +10,8 @@ pub(super) struct UnreadableDeclarationRule;
 static META: RuleMeta = RuleMeta {
     code: "unreadable-declaration",
     level: Level::Deny,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "a dependency whose declaration of models has faults",
     why: "What a dependency declares wrongly is not taken, so its models are missing from the BOM as if nobody had \
           declared them.",

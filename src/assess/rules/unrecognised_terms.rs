@@ -1,6 +1,6 @@
 //! `unrecognised-terms`: what came with a model is not recognised as the declared licence.
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
@@ -12,6 +12,8 @@ pub(super) struct UnrecognisedTerms;
 static META: RuleMeta = RuleMeta {
     code: "unrecognised-terms",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "terms that came with a model and are not recognised as the declared licence",
     why: "A licence file that is not, word for word, the declared licence, a card that says `other` or lists one licence \
           more, and an access prompt may each forbid what the declared licence allows. What is not recognised is not \

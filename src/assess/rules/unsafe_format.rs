@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::inspect::HeaderFacts;
 use crate::inspect::weights::words::by_danger;
@@ -13,6 +13,8 @@ pub(super) struct UnsafeFormat;
 static META: RuleMeta = RuleMeta {
     code: "unsafe-format",
     level: Level::Warn,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "weights that can run code when they are loaded",
     why: "A pickle is a program: a loader runs what its author, or anybody who changed the file, put into it. Layers of \
           Keras that hold Python code and chat templates that leave the sandbox of Jinja are programs too. Nothing was \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Ignored, Level, License, Review, ReviewedModels};
 use crate::inspect::InspectedModel;
 
@@ -11,6 +11,8 @@ pub(super) struct UnusedEntry;
 static META: RuleMeta = RuleMeta {
     code: "unused-entry",
     level: Level::Warn,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "an entry of `model-sbom.toml` that is about nothing",
     why: "An entry for a crate, a model or a file that is gone reads as if something were covered that is not.",
     settle: "Mend the name, or take the entry out.",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::{Aspect, Remark};
@@ -18,6 +18,8 @@ pub(super) struct UseNotPermitted;
 static META: RuleMeta = RuleMeta {
     code: "use-not-permitted",
     level: Level::Deny,
+    audience: Audience::Legal,
+    is_about_review: false,
     summary: "terms that do not allow our use, or that `[use]` says too little for",
     why: "The product does with a model what its licence forbids, is larger than the licence allows, or does not say \
           what the licence turns on: without an answer it must not ship. What is missing is denied for licences of \

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
-use super::{Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level, Model, Source};
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::shard;
@@ -19,6 +19,8 @@ pub(super) struct WeightsMissing;
 static META: RuleMeta = RuleMeta {
     code: "weights-missing",
     level: Level::Warn,
+    audience: Audience::Engineering,
+    is_about_review: false,
     summary: "declared weights that are not on this machine",
     why: "Without the bytes there is no digest, and a BOM without digests can't be checked against what is shipped.",
     settle: "Fetch the weights, or mend the pattern in `files`; where model-sbom.lock has their digests, the BOM has \

@@ -9,6 +9,8 @@ use crate::inspect::layers;
 use crate::inspect::weights::{self, Format, HeaderFacts};
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
+pub(crate) use crate::weights_names::is_of_weights as has_weights_name;
+use crate::weights_names::{self, EXTENSIONS};
 
 /// Extensions of files that are not opened: source, text, pictures, sound and the like.
 const NEVER: [&str; 97] = [
@@ -39,25 +41,6 @@ const PROSE: [&str; 12] = [
 
 /// No model in JSON is shorter than this; the notes of Cargo and of other tools are.
 const SMALLEST_JSON: u64 = 1024;
-
-/// Extensions that hold weights and little else.
-const WEIGHTS: [&str; 15] = [
-    "bpk",
-    "ckpt",
-    "ggml",
-    "gguf",
-    "h5",
-    "keras",
-    "mlmodel",
-    "mpk",
-    "onnx",
-    "ort",
-    "pt",
-    "pth",
-    "rten",
-    "safetensors",
-    "tflite",
-];
 
 /// Directories of a package whose files are not part of what is built from it.
 const BESIDE: [&str; 10] =
@@ -106,15 +89,9 @@ pub(crate) fn is_beside(directory: &str) -> bool {
     BESIDE.contains(&directory.to_ascii_lowercase().as_str())
 }
 
-/// Whether a file has a name that weights usually have.
-pub(crate) fn has_weights_name(path: &Utf8Path) -> bool {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    WEIGHTS.binary_search(&extension.as_str()).is_ok()
-}
-
 /// The extensions that [`has_weights_name`] knows.
-pub(crate) fn weights_extensions() -> [&'static str; WEIGHTS.len()] {
-    WEIGHTS
+pub(crate) fn weights_extensions() -> [&'static str; EXTENSIONS.len()] {
+    EXTENSIONS.map(|(extension, _)| extension)
 }
 
 /// Whether a path inside a package leads through a directory of tests, benchmarks, examples or documentation.
@@ -154,11 +131,19 @@ fn inside(path: &Utf8Path, packing: Packing) -> Option<Looks> {
     Some(Looks { inside: Some((member.path, member.size)), ..looks })
 }
 
-/// A model whose content Git LFS keeps elsewhere: an extension that no other kind of file has is all there is.
+/// A model whose content Git LFS keeps elsewhere: its name is all there is to know it by.
 fn absent(path: &Utf8Path) -> Option<Looks> {
-    let format = Format::from_word(&path.extension()?.to_ascii_lowercase())?;
-    let pointer = lfs_pointer(path).filter(|_| format.is_model())?;
-    Some(Looks { pointer: Some(pointer), ..Looks::new(Some(format), None) })
+    let format = weights_names::format_of(path).and_then(Format::from_word);
+    let pointer = lfs_pointer(path).filter(|_| format.is_some() || is_named_model(path))?;
+    Some(Looks { pointer: Some(pointer), ..Looks::new(format, None) })
+}
+
+/// The names that programs give to weights in a file of numbers: `weights.…`, `….weights`, and `.bin` of a hub.
+fn is_named_model(path: &Utf8Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
+    let is_bin = path.extension() == Some("bin");
+    let is_of_hub = stem == "model" || stem.starts_with("pytorch_model") || stem.starts_with("ggml-");
+    stem == "weights" || path.extension() == Some("weights") || is_bin && is_of_hub
 }
 
 /// A format of one program has no mark to know it by; but nobody calls a file of numbers `weights` that are none, nor
@@ -200,9 +185,8 @@ mod tests {
 
     #[test]
     fn extensions_are_sorted_and_lower_case() {
-        assert!(NEVER.is_sorted() && WEIGHTS.is_sorted());
-        let all = || NEVER.iter().chain(&WEIGHTS);
-        assert!(all().all(|extension| *extension == extension.to_ascii_lowercase()));
+        assert!(NEVER.is_sorted());
+        assert!(NEVER.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
     }
 
     #[test]
@@ -244,6 +228,36 @@ mod tests {
             let looks = look(&at(name));
             assert_eq!(looks.is_some(), expected, "{name}");
             assert!(looks.is_none_or(|looks| looks.format.is_none()), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_pointer_of_git_lfs_is_known_by_its_name() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        let pointer = format!(
+            "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 123456789\n",
+            "ab".repeat(32)
+        );
+        let named = EXTENSIONS.map(|(extension, _)| (format!("a.{extension}"), true));
+        let others = [
+            ("A.PT", true),
+            ("pytorch_model.bin", true),
+            ("pytorch_model-00001-of-00002.bin", true),
+            ("ggml-base.en.bin", true),
+            ("model.bin", true),
+            ("weights.dat", true),
+            ("a.weights", true),
+            ("level.bin", false),
+            ("table.npz", false),
+            ("video.mkv", false),
+        ];
+        let others = others.map(|(name, expected)| (name.to_owned(), expected));
+        for (name, expected) in named.into_iter().chain(others) {
+            std::fs::write(at(&name), &pointer).expect("written");
+            let looks = look(&at(&name));
+            assert_eq!(looks.is_some(), expected, "{name}");
+            assert!(looks.is_none_or(|looks| looks.pointer.is_some_and(|p| p.size == 123_456_789)), "{name}");
         }
     }
 

@@ -11,49 +11,35 @@ use super::{BlobName, Content, Files, Found, Store, StoreError, StoreKind, insid
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
+use crate::weights_names;
 
-/// Extensions of what belongs to a model, of files that are not known to be large; a repository also holds pictures, code
-/// and notes.
-const EXTENSIONS: [&str; 44] = [
+/// Extensions of what belongs to a model beside [`weights_names`], of files that are not known to be large; a repository also
+/// holds pictures, code and notes.
+const EXTENSIONS: [&str; 29] = [
     "bin",
-    "bpk",
     "cbm",
-    "ckpt",
     "engine",
     "ftz",
-    "ggml",
-    "gguf",
-    "h5",
     "hdf5",
     "jinja",
     "joblib",
     "json",
-    "keras",
     "llamafile",
-    "mlmodel",
     "model",
-    "mpk",
     "msgpack",
     "nemo",
     "npy",
     "npz",
-    "onnx",
     "onnx_data",
-    "ort",
     "ot",
     "params",
     "pb",
     "pdparams",
     "pickle",
     "pkl",
-    "pt",
     "pte",
-    "pth",
-    "rten",
-    "safetensors",
     "spm",
     "task",
-    "tflite",
     "tiktoken",
     "txt",
     "xml",
@@ -226,7 +212,7 @@ fn is_part(path: &Utf8Path, snapshot: &Utf8Path) -> bool {
         let name = blob.as_deref().and_then(Utf8Path::file_name).unwrap_or_default();
         Digest::from_hex(Algorithm::Sha256, name).is_some()
     };
-    let is_named = EXTENSIONS.contains(&extension.as_str());
+    let is_named = weights_names::is_of_weights(path) || EXTENSIONS.contains(&extension.as_str());
     (is_named || !BESIDE.contains(&extension.as_str()) && is_large()) && !is_license(path)
 }
 
