@@ -34,7 +34,7 @@ const PAGES: [&str; 23] = [
 ];
 
 /// First parts of what is no id: media types, directories of a source tree, routes.
-const NO_OWNERS: [&str; 66] = [
+const NO_OWNERS: [&str; 68] = [
     ".",
     "..",
     "api",
@@ -49,6 +49,7 @@ const NO_OWNERS: [&str; 66] = [
     "bin",
     "build",
     "cache",
+    "checkpoints",
     "chemical",
     "config",
     "configs",
@@ -99,6 +100,7 @@ const NO_OWNERS: [&str; 66] = [
     "usr",
     "v1",
     "var",
+    "weights",
     "vendor",
     "video",
 ];
@@ -315,8 +317,16 @@ pub(super) fn hub_url(url: &str) -> Option<HubUrl> {
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let path = path.strip_prefix("api/models/").unwrap_or(path);
     let mut parts = path.split('/');
-    let (owner, name) = (parts.next()?, parts.next()?);
-    if PAGES.contains(&owner) || !is_repository(owner, name) {
+    let (mut owner, mut name) = (parts.next()?, parts.next()?);
+    // The oldest repositories have no owner.
+    let is_bare = matches!(name, "resolve" | "raw" | "blob" | "tree") && path.split('/').count() > 3;
+    if is_bare {
+        (owner, name) = ("", owner);
+        parts = path.split('/');
+        parts.next();
+    }
+    let is_named = if is_bare { is_repository("owner-of-old", name) } else { is_repository(owner, name) };
+    if PAGES.contains(&owner) || PAGES.contains(&name) && is_bare || !is_named {
         return None;
     }
     let id = |revision: Option<&str>| HubId {
@@ -411,6 +421,16 @@ mod tests {
             ("hf://acme/net@v1/x.gguf", found(Some("v1"), Some("x.gguf"), true)),
             ("https://huggingface.co/datasets/acme/net/resolve/main/x", None),
             ("https://huggingface.co/docs/net", None),
+            (
+                "https://huggingface.co/plain-net/resolve/main/a.ot",
+                Some((
+                    String::new(),
+                    "plain-net".to_owned(),
+                    Some("main".to_owned()),
+                    Some("a.ot".to_owned()),
+                    true,
+                )),
+            ),
             ("https://huggingface.co/{}/{}/resolve/main/x", None),
             ("https://example.com/acme/net/resolve/main/x", None),
         ] {

@@ -3,6 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::Value as Json;
 
+use super::clients::ClientKind;
 use super::ids::{HubId, hub_id, hub_url};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use super::patterns::Scope;
@@ -10,7 +11,8 @@ use super::rust::{Include, MANIFEST_DIR};
 use crate::digest::Algorithm;
 use crate::digest::Digest;
 use crate::files;
-use crate::inspect::discover::{has_weights_name, is_model};
+use crate::inspect::discover::{has_weights_name, is_model, may_be_named_so};
+use crate::inspect::weights;
 use crate::limits;
 
 /// `include_str!`, `include_bytes!` and the like, with the path that it names.
@@ -38,20 +40,33 @@ impl Included {
         }
         let found = match path.extension() {
             Some("json" | "toml" | "yaml" | "yml") => {
-                data(&path).map(|json| of_data(&json, scope)).unwrap_or_default()
+                data(&path).map(|json| of_data(&json)).unwrap_or_default()
             }
-            _ if self.is_bytes => self.weights(&path),
+            _ if self.is_bytes => self.weights(&path, scope),
             _ => Vec::new(),
         };
         found.into_iter().map(|sighting| (sighting, self.line)).collect()
     }
 
-    fn weights(&self, path: &Utf8Path) -> Vec<Sighting> {
-        let is_weights = has_weights_name(path) || is_model(path);
+    fn weights(&self, path: &Utf8Path, scope: &Scope<'_>) -> Vec<Sighting> {
+        let is_weights =
+            has_weights_name(path) || is_model(path) || scope.has(ClientKind::Runtime) && may_be_loaded(path);
         let name = self.path.rsplit('/').next().unwrap_or(&self.path).to_owned();
         let sighting = || Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0);
         is_weights.then(sighting).into_iter().collect()
     }
+}
+
+/// Whether a file may be what a runtime loads: none of the tables, words and filters that go with a model.
+fn may_be_loaded(path: &Utf8Path) -> bool {
+    const OTHERS: [&str; 10] =
+        ["dict", "filter", "fst", "icon", "lexicon", "merges", "sample", "spiece", "tokenizer", "vocab"];
+    const SMALLEST: u64 = 4096;
+    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+    may_be_named_so(path)
+        && !OTHERS.iter().any(|word| name.contains(word))
+        && path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() >= SMALLEST)
+        && weights::head(path).is_some_and(|head| head.contains(&0))
 }
 
 /// A file of data, whatever its language, as JSON.
@@ -85,7 +100,7 @@ const IDS: [&str; 16] = [
 ];
 
 /// The models that data name: each table with an id is one, with what stands beside the id.
-pub(super) fn of_data(json: &Json, scope: &Scope<'_>) -> Vec<Sighting> {
+fn of_data(json: &Json) -> Vec<Sighting> {
     let mut found = Vec::new();
     let mut open = vec![json];
     while let Some(value) = open.pop() {
@@ -110,7 +125,6 @@ pub(super) fn of_data(json: &Json, scope: &Scope<'_>) -> Vec<Sighting> {
             _ => {}
         }
     }
-    let _ = scope;
     found
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Site<'s> {
     pub(super) offset: usize,
     /// The innermost call that it is an argument of, but for conversions.
     pub(super) call: Option<&'s str>,
+    /// Which of its arguments, from 0.
+    pub(super) argument: usize,
     /// The innermost macro.
     pub(super) macro_name: Option<&'s str>,
     /// The attribute that it stands in.
@@ -174,12 +176,18 @@ enum FrameKind<'s> {
     Block,
     Function(&'s str),
     Type(&'s str),
-    Call { qualifier: Option<&'s str>, name: &'s str, is_method: bool },
+    Call {
+        qualifier: Option<&'s str>,
+        name: &'s str,
+        is_method: bool,
+    },
     Macro(&'s str),
     Struct(&'s str),
     Attribute(&'s str),
     List,
     Group,
+    /// An object of JSON, in a macro.
+    Object,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -194,6 +202,8 @@ struct Frame<'s> {
     path: Option<(&'s str, &'s str)>,
     is_default: bool,
     about_data: bool,
+    /// How many commas there were.
+    argument: usize,
 }
 
 impl<'s> Frame<'s> {
@@ -209,6 +219,7 @@ impl<'s> Frame<'s> {
             path: None,
             is_default: false,
             about_data: false,
+            argument: 0,
         }
     }
 
@@ -397,8 +408,8 @@ impl<'s> Reader<'_, 's> {
         match tokens.word(before) {
             Some(name) if name.starts_with(char::is_uppercase) => FrameKind::Struct(name),
             // An object, as macros for JSON take it.
-            None if tokens.is_sign(before, b':') || tokens.is_sign(before, b',') => FrameKind::Group,
-            None if matches!(tokens.kind(before), Some(Kind::Open(b'(' | b'['))) => FrameKind::Group,
+            None if tokens.is_sign(before, b':') || tokens.is_sign(before, b',') => FrameKind::Object,
+            None if matches!(tokens.kind(before), Some(Kind::Open(b'(' | b'['))) => FrameKind::Object,
             _ => FrameKind::Block,
         }
     }
@@ -428,6 +439,7 @@ impl<'s> Reader<'_, 's> {
         match sign {
             b',' => {
                 let top = self.top();
+                top.argument += 1;
                 top.field = None;
                 top.arrow = false;
                 if !matches!(top.kind, FrameKind::Struct(_)) {
@@ -560,6 +572,7 @@ impl<'s> Reader<'_, 's> {
                     if in_expression && site.call.is_none() && !is_conversion(qualifier, name) =>
                 {
                     site.call = Some(name);
+                    site.argument = frame.argument;
                 }
                 FrameKind::Macro("vec") => site.in_list |= in_expression && is_element,
                 FrameKind::Macro(name) => site.macro_name = site.macro_name.or(Some(name)),

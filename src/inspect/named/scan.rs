@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::clients::{CallRow, Client, fits};
 use super::included::Included;
-use super::model::{Gathered, NamedModel, Sighting};
+use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting};
 use super::patterns::{self, PendingCall, Scope};
 use super::prefilter;
 use super::rust::{self, Source, Value};
@@ -88,6 +88,14 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
                 scan.beside.entry(beside.clone()).or_default().push(sighting.clone());
             }
             gathered.take_in(sighting, &shown, line);
+        }
+        for (owner, value, line) in file.values.iter().filter(|(owner, ..)| !types.contains(owner)) {
+            if let Some(client) =
+                scope.clients.iter().find(|client| client.values.iter().any(|name| name == owner))
+            {
+                let name = ModelName::Service { provider: client.provider.clone(), name: value.clone() };
+                gathered.take_in(Sighting::new(name, Evidence::ClientValue, 0), &shown, *line);
+            }
         }
         let values = std::mem::take(&mut file.values).into_iter();
         scan.values.extend(

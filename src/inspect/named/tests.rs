@@ -75,6 +75,8 @@ fn calls_of_clients_name_models() {
             vec!["house-voice"],
         ),
         (&["rig-core"], r#"fn f() { client.agent("house-model-3").build(); }"#, vec!["house-model-3"]),
+        (&["deepgram"], r#"fn f() { options.model(Model::Star9) }"#, vec!["Star9"]),
+        (&["deepgram"], r#"enum Model { Star9 } fn f() { options.model(Model::Star9) }"#, vec![]),
         // Another crate's method of the same name.
         (&["serde"], r#"fn f() { car.model("sedan-3"); }"#, vec![]),
         (&["hf-hub"], r#"fn f() { api.model(id); api.model(format!("{owner}/{name}")); }"#, vec![]),
@@ -159,6 +161,8 @@ fn ids_reach_clients_through_tables_and_defaults() {
         // No client of the hub: a name has to say it.
         (&[], r#"fn f() { C { hf_repo: "acme/net-7b-instruct" } }"#, vec!["hf:acme/net-7b-instruct"]),
         (&[], r#"fn f() { "acme/net-7b-instruct" }"#, vec![]),
+        (&[], r#"fn f(model_name: default!(String, "'acme/net-base-v2'")) {}"#, vec!["hf:acme/net-base-v2"]),
+        (&["hf-hub"], r#"const MODEL_DIR: &str = "checkpoint-1/Net";"#, vec![]),
         (&[], r#"const M: &str = "hf:acme/net";"#, vec!["hf:acme/net"]),
         (&[], r#"const M: &str = "ollama/net3:8b";"#, vec!["ollama:net3:8b"]),
         // What only looks like one.
@@ -209,6 +213,13 @@ fn services_are_named_where_a_name_says_that_they_are_called() {
         (r#"impl Default for TikToken { fn default() -> Self { Self::try_from_model("gpt-4o") } }"#, vec![]),
         (r#"fn tokenizer_model() -> &str { "gpt-2" }"#, vec![]),
         (r#"fn f() { client.user_agent("gpt-4o") }"#, vec![]),
+        (r#"fn f() { get_bpe_from_model("gpt-4o") }"#, vec![]),
+        (r#"fn models() { m.insert("gpt-4o", 1024); }"#, vec![]),
+        (r#"fn models() -> Json { json!([{ "id": "gpt-4o", "name": "x" }]) }"#, vec!["gpt-4o"]),
+        (
+            r#"impl Display for M { fn fmt(&self) { match self { Self::A => write!(f, "gpt-4o") } } }"#,
+            vec!["gpt-4o"],
+        ),
     ] {
         assert_eq!(names(&[], source), expected, "{source}");
     }

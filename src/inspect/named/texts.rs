@@ -145,7 +145,7 @@ fn walk(root: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         .parents(false)
         .filter_entry(|entry| {
             let name = entry.file_name().to_str().unwrap_or_default();
-            entry.depth() == 0 || !(is_beside(name) || BESIDE.contains(&name))
+            entry.depth() == 0 || !(is_beside(name) || BESIDE.contains(&name) || name.contains("mock"))
         })
         .build();
     let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));

@@ -13,7 +13,7 @@ impl Pattern for FileNames {
             || text.contains(|letter: char| letter.is_whitespace() || "{}*$".contains(letter));
         let file = text.rsplit('/').next().unwrap_or(text);
         let inner = file.strip_prefix("ggml-").and_then(|rest| rest.strip_suffix(".bin"));
-        match inner.filter(|inner| !inner.is_empty() && *inner != "model" && !is_path) {
+        match inner.filter(|inner| !inner.is_empty() && !inner.starts_with("model") && !is_path) {
             Some(_) => vec![Sighting::new(ModelName::File(file.to_owned()), Evidence::FileName, site.offset)],
             None => Vec::new(),
         }

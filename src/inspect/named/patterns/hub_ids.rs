@@ -12,7 +12,7 @@ use crate::inspect::named::rust::{Role, Site};
 pub(super) struct HubIds;
 
 /// What something is called that holds an id of the hub.
-const HOLDERS: [&str; 12] = [
+const HOLDERS: [&str; 13] = [
     "checkpoint",
     "embed",
     "encoder",
@@ -24,6 +24,7 @@ const HOLDERS: [&str; 12] = [
     "pretrained",
     "repo",
     "tokenizer",
+    "transformer",
     "weights",
 ];
 
@@ -62,7 +63,7 @@ impl Pattern for HubIds {
         if let Some(name) = local.filter(|name| is_local_name(name)) {
             return vec![Sighting::new(ModelName::Ollama(name.to_owned()), Evidence::HubId, site.offset)];
         }
-        let Some(id) = hub_id(site.text.trim()).filter(|id| is_id(id, site, scope)) else {
+        let Some(id) = hub_id(plain(&site.text)).filter(|id| is_id(id, site, scope)) else {
             return Vec::new();
         };
         let (name, revision) = id.into_name();
@@ -72,6 +73,12 @@ impl Pattern for HubIds {
     }
 }
 
+/// A text without white space and the quotation marks of SQL around it.
+fn plain(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or(text)
+}
+
 /// Whether a name may be one of the Ollama library: `name`, `name:tag`.
 fn is_local_name(name: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
@@ -79,17 +86,23 @@ fn is_local_name(name: &str) -> bool {
 }
 
 fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
-    let is_prefixed = site.text.trim().len()
+    let is_prefixed = plain(&site.text).len()
         > id.owner.len() + id.name.len() + 1 + id.revision.as_ref().map_or(0, |revision| revision.len() + 1);
     if is_prefixed {
         return true;
     }
     // The second part of a tuple with a URL is the key of a cache.
+    let is_place = |name: &str| {
+        ["_dir", "_path", "_file", "test_data"].iter().any(|end| name.to_ascii_lowercase().contains(end))
+    };
+    if site.names().take(2).any(is_place) {
+        return false;
+    }
     if site.beside_url || is_example(site) || site.call.is_some_and(|call| matches!(call, "join" | "push")) {
         return false;
     }
-    let plain = |name: &str| name.replace('_', "-").to_ascii_lowercase();
-    if site.about_data || plain(&id.owner) == plain(scope.package) {
+    let folded = |name: &str| name.replace('_', "-").to_ascii_lowercase();
+    if site.about_data || folded(&id.owner) == folded(scope.package) {
         return false;
     }
     let names: Vec<_> = site.names().map(str::to_ascii_lowercase).collect();

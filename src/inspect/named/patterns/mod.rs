@@ -91,6 +91,11 @@ fn is_told(name: &str) -> bool {
     TOLD.contains(&name) || name.strip_prefix('e').is_some_and(|name| TOLD.contains(&name))
 }
 
+/// Whether a string is what a value is shown as: `write!(formatter, "name")` in an arm of `fmt`.
+fn is_shown_name(site: &Site<'_>) -> bool {
+    site.macro_name == Some("write") && site.function == Some("fmt") && site.role == Role::Arm
+}
+
 /// Calls that compare, take apart or tell a string.
 const COMPARES: [&str; 26] = [
     "anyhow",
@@ -154,6 +159,6 @@ fn is_only_mentioned(site: &Site<'_>) -> bool {
     });
     site.role == Role::Compared
         || in_attribute
-        || site.macro_name.is_some_and(is_told)
+        || site.macro_name.is_some_and(is_told) && !is_shown_name(site)
         || site.call.is_some_and(|name| COMPARES.contains(&name))
 }

@@ -1,7 +1,7 @@
 //! The name of a model that a provider serves, where a name around it says that it is the model that is called.
 
 use super::{Pattern, Scope, is_example};
-use crate::inspect::named::clients::Clients;
+use crate::inspect::named::clients::{ClientKind, Clients};
 use crate::inspect::named::ids::is_routed;
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
@@ -13,7 +13,7 @@ const HOLDERS: [&str; 9] =
     ["agent", "completion", "default", "deployment", "embed", "engine", "llm", "model", "unwrap_or"];
 
 /// What something is called that tells one model from another, or lists what could be called.
-const LISTS: [&str; 28] = [
+const LISTS: [&str; 30] = [
     "allow",
     "alias",
     "available",
@@ -21,7 +21,9 @@ const LISTS: [&str; 28] = [
     "compat",
     "context",
     "cost",
-    "encoding",
+    "bpe",
+    "dim",
+    "encod",
     "known",
     "limit",
     "max_",
@@ -45,8 +47,13 @@ const LISTS: [&str; 28] = [
 ];
 
 impl Pattern for ServiceNames {
-    fn look(&self, site: &Site<'_>, _scope: &Scope<'_>) -> Vec<Sighting> {
-        let text = site.text.trim();
+    fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
+        // A client lists what its provider serves.
+        let own = Clients::embedded().of_crate(scope.package);
+        if own.is_some_and(|client| client.kind == ClientKind::Service) {
+            return Vec::new();
+        }
+        let text = site.text.trim().trim_matches('\'');
         let is_word = text.len() <= 96
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte));
         if !is_word || !is_called(site) {
@@ -72,5 +79,11 @@ fn is_called(site: &Site<'_>) -> bool {
     let said = |words: &[&str]| names.iter().any(|name| words.iter().any(|word| name.contains(word)));
     let is_named = names.iter().any(|name| HOLDERS.iter().any(|word| name.contains(word)));
     let is_key = site.macro_name == Some("json") && matches!(site.field, Some("id" | "model" | "model_id"));
-    !site.in_list && !is_example(site) && (is_named || is_key || site.role == Role::Arm) && !said(&LISTS)
+    // The key of a map, or what another model is counted by.
+    let is_key_of_map = site.argument == 0 && matches!(site.call, Some("insert" | "entry" | "get"));
+    !site.in_list
+        && !is_key_of_map
+        && !is_example(site)
+        && (is_named || is_key || site.role == Role::Arm)
+        && !said(&LISTS)
 }
