@@ -43,6 +43,10 @@ pub(super) struct Site<'s> {
     /// `Type::Value` that it stands beside: of the same table, or before the arrow of its arm.
     pub(super) beside: Option<(&'s str, &'s str)>,
     pub(super) role: Role,
+    /// The other strings of the list that it is an element of.
+    pub(super) siblings: Vec<&'s str>,
+    /// Whether the table that it stands in also says who owns the model, as an API's list of models does.
+    pub(super) is_listed: bool,
     /// Whether it is an element of a list of strings.
     pub(super) in_list: bool,
     /// Whether something of data, not of models, is named in the same function.
@@ -574,9 +578,16 @@ impl<'s> Reader<'_, 's> {
                     site.call = Some(name);
                     site.argument = frame.argument;
                 }
-                FrameKind::Macro("vec") => site.in_list |= in_expression && is_element,
+                FrameKind::Macro("vec") => {
+                    if in_expression && is_element {
+                        site.in_list = true;
+                        site.siblings = self.siblings(frame.open, index);
+                    }
+                }
                 FrameKind::Macro(name) => site.macro_name = site.macro_name.or(Some(name)),
+                FrameKind::Object => site.is_listed |= self.says_owner(frame.open),
                 FrameKind::Struct(name) => {
+                    site.is_listed |= self.says_owner(frame.open);
                     let name = qualifier(self.tokens, frame.open.saturating_sub(1)).unwrap_or(name);
                     match site.tables {
                         [None, _] => {
@@ -597,7 +608,10 @@ impl<'s> Reader<'_, 's> {
                     if self.is_searched(frame) {
                         role = Role::Compared;
                     }
-                    site.in_list |= in_expression && is_element;
+                    if in_expression && is_element {
+                        site.in_list = true;
+                        site.siblings = self.siblings(frame.open, index);
+                    }
                 }
                 FrameKind::Function(name) => {
                     site.function = site.function.or(Some(name));
@@ -619,6 +633,21 @@ impl<'s> Reader<'_, 's> {
         }
         site.role = role;
         self.source.sites.push(site);
+    }
+
+    /// The other strings between two brackets, where this one is written as `a/b`.
+    fn siblings(&self, open: usize, index: usize) -> Vec<&'s str> {
+        if !self.tokens.written(index).contains('/') {
+            return Vec::new();
+        }
+        let texts = (open..self.tokens.mate(open))
+            .filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
+        texts.filter(|at| *at != index).map(|at| self.tokens.written(at)).take(32).collect()
+    }
+
+    /// Whether a table says who owns something.
+    fn says_owner(&self, open: usize) -> bool {
+        (open..self.tokens.mate(open).min(open + 200)).any(|at| self.tokens.written(at) == "owned_by")
     }
 
     /// The one SHA-256 between two brackets.

@@ -145,7 +145,12 @@ fn walk(root: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         .parents(false)
         .filter_entry(|entry| {
             let name = entry.file_name().to_str().unwrap_or_default();
-            entry.depth() == 0 || !(is_beside(name) || BESIDE.contains(&name) || name.contains("mock"))
+            entry.depth() == 0
+                || !(is_beside(name)
+                    || BESIDE.contains(&name)
+                    || name.contains("mock")
+                    || name.ends_with("-test")
+                    || name.ends_with("-tests"))
         })
         .build();
     let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));

@@ -152,3 +152,51 @@ fn a_declared_file_name_source_or_digest_is_not_reported_again() {
         }
     }
 }
+
+/// How complete a CycloneDX document states the subject to be.
+fn aggregate(workspace: &Workspace) -> String {
+    let document = workspace.json("cyclonedx", &[]);
+    let subject = &document["metadata"]["component"]["bom-ref"];
+    let stated = document["compositions"].as_array().expect("compositions");
+    let of_subject = stated
+        .iter()
+        .find(|stated| stated["dependencies"].as_array().is_some_and(|subjects| subjects.contains(subject)));
+    of_subject.map(|stated| stated["aggregate"].to_string()).unwrap_or_default()
+}
+
+#[test]
+fn documents_and_headlines_state_what_is_missing() {
+    let workspace = with_crates(SOURCE, HUB);
+    let headline = "incomplete: no model declared, 2 named in source";
+    let output = workspace.run(&["check"]);
+    assert!(output.stderr.contains(headline), "{}", output.stderr);
+    assert_eq!(aggregate(&workspace), "\"incomplete\"");
+    workspace.run(&["report", "--output", "r.html"]);
+    assert!(workspace.read("r.html").contains(headline));
+    workspace.run(&["notices", "--output", "notices"]);
+    assert!(workspace.read("notices/ATTRIBUTION.md").contains(headline));
+    workspace.write("model-sbom.toml", "[rules]\nundeclared-model = \"allow\"\n");
+    let output = workspace.run(&["check"]);
+    assert!(
+        output.code == 0 && !output.stderr.contains("Passed") && output.stderr.contains(headline),
+        "{}",
+        output.stderr
+    );
+    workspace.write("model-sbom.toml", "[[ignore]]\nmodel = \"*\"\nreason = \"the users choose them\"\n");
+    assert!(workspace.run(&["check"]).stderr.contains("Passed"));
+    assert_eq!(aggregate(&workspace), "\"complete\"");
+}
+
+#[test]
+fn a_runtime_without_a_model_is_unknown_until_the_product_says_why() {
+    let workspace = with_crates("fn main() {}", &[("ort", "")]);
+    let output = workspace.run(&["check"]);
+    assert!(
+        output.stderr.contains("unknown: no model declared") && !output.stderr.contains("Passed"),
+        "{}",
+        output.stderr
+    );
+    assert_eq!(aggregate(&workspace), "\"unknown\"");
+    workspace.write("model-sbom.toml", "[product]\nmodels = \"none\"\nmodels-reason = \"a library\"\n");
+    assert_eq!(aggregate(&workspace), "\"complete\"");
+}

@@ -5,7 +5,7 @@
 
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::{ClientKind, Clients};
-use crate::inspect::named::ids::{HubId, hub_id};
+use crate::inspect::named::ids::{HubId, hub_id, is_routed};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
@@ -96,6 +96,10 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
         ["_dir", "_path", "_file", "test_data"].iter().any(|end| name.to_ascii_lowercase().contains(end))
     };
     if site.names().take(2).any(is_place) {
+        return false;
+    }
+    // One of a list whose others are names of a router.
+    if site.siblings.iter().any(|other| is_routed(other)) {
         return false;
     }
     if site.beside_url || is_example(site) || site.call.is_some_and(|call| matches!(call, "join" | "push")) {

@@ -82,6 +82,7 @@ fn is_called(site: &Site<'_>) -> bool {
     // The key of a map, or what another model is counted by.
     let is_key_of_map = site.argument == 0 && matches!(site.call, Some("insert" | "entry" | "get"));
     !site.in_list
+        && !site.is_listed
         && !is_key_of_map
         && !is_example(site)
         && (is_named || is_key || site.role == Role::Arm)
