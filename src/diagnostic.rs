@@ -106,6 +106,12 @@ impl SourceMap {
         in_workspace.then(|| self.prefix.join(path))
     }
 
+    /// The file of the workspace with a path relative to its root.
+    pub(crate) fn find(&self, path: &Utf8Path) -> Option<FileId> {
+        let found = self.files.iter().position(|file| file.in_workspace && file.path == path);
+        found.map(FileId)
+    }
+
     /// How a file is shown.
     pub fn path(&self, file: FileId) -> &Utf8Path {
         &self.files[file.0].path

@@ -21,6 +21,7 @@ pub mod lineage;
 mod listed;
 mod names;
 pub mod obligations;
+pub mod policy;
 pub mod proposal;
 pub mod review;
 pub mod rules;

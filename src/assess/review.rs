@@ -11,7 +11,7 @@ use super::evidence::{Agreement, Evidence, EvidenceSource, meaning};
 use super::statement::Part;
 use super::terms::KnownLicense;
 use super::verdict::{self, Aspect};
-use crate::declare::{Decision, Identity, Model, Offering, Period, Review, Usage, Widening};
+use crate::declare::{Decision, Identity, Model, Offering, Period, PolicyEntry, Review, Usage, Widening};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::LicenseText;
 use crate::terms::{Condition, Confidence, Limitation, Use};
@@ -67,6 +67,12 @@ pub enum Lapse {
 pub const NOTICE_DAYS: i32 = 30;
 
 impl Verdict<'_> {
+    /// Terms that nobody had to review for this product: a policy allows them.
+    pub(super) fn by_policy(entry: &PolicyEntry) -> Self {
+        let reason = format!("allowed by `[policy]`: {}", entry.reason);
+        Self { status: ReviewStatus::Approved, lapse: None, reason, review: None, ends: None }
+    }
+
     /// Whether the terms are approved.
     pub fn is_approved(&self) -> bool {
         self.status == ReviewStatus::Approved

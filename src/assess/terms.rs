@@ -13,7 +13,8 @@ use super::license_texts::{Shelf, TextOf};
 use super::lineage::Inherited;
 use super::listed;
 use super::obligations::{self, Obligation};
-use super::review::{self, Verdict};
+use super::policy;
+use super::review::{self, ReviewStatus, Verdict};
 use super::suitability::{CELLS, cell_of};
 use super::verdict::{self, Aspect, Remark};
 use crate::declare::{self, WorkspaceFile};
@@ -428,7 +429,17 @@ pub(super) fn run<'a>(
             period: workspace.levels.review_period,
             today,
         };
-        review::verdict(&now, &workspace.reviews)
+        let verdict = review::verdict(&now, &workspace.reviews);
+        let is_own_text = text.is_some_and(|text| {
+            licenses.iter().any(|license| {
+                inventory.license_files.get(license.id.as_str()).is_some_and(|own| own.digest == text.digest)
+            })
+        });
+        let is_open = verdict.status == ReviewStatus::Required && !evidence.iter().any(Evidence::conflicts);
+        match policy::allowing(&licenses, identified.as_ref(), is_own_text, &workspace.policies) {
+            Some(entry) if is_open => Verdict::by_policy(entry),
+            _ => verdict,
+        }
     });
     let approved = review.as_ref().is_some_and(Verdict::is_approved);
     let license_texts = license_texts(model, &licenses, &inherited, shelf);

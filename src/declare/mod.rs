@@ -16,12 +16,14 @@ mod expression;
 mod foreign;
 pub mod hub_tags;
 pub mod identity;
+mod imports;
 mod license;
 pub mod lockfile;
 mod model;
 mod name_pattern;
 mod organization;
 mod path;
+mod policy;
 mod quoted;
 mod review;
 mod rules;
@@ -33,12 +35,14 @@ pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use duty::Duty;
 pub use foreign::{ForeignCrate, Ignore, Ignored};
 pub use identity::{Identity, PackageName, Revision};
+pub use imports::Import;
 pub use license::{License, LicenseType, UsageMatrix};
 pub use lockfile::LockFile;
 pub use model::{Approach, Base, Delivery, Descent, Model};
 pub use name_pattern::NamePattern;
 pub use organization::{ModelsOfProduct, Organization, Product, Tlp};
 pub use path::FilePattern;
+pub use policy::{Policy, PolicyEntry, PolicySubject};
 pub(crate) use quoted::quoted;
 pub use review::{Decision, Origin, Review, ReviewedModels, package_label};
 pub use rules::{Level, Levels, Period};
@@ -83,13 +87,17 @@ pub struct WorkspaceFile {
     pub usage: Option<Usage>,
     /// `[rules]`.
     pub levels: Levels,
-    /// `[[license]]`.
+    /// `[policy]`, then that of each import.
+    pub policies: Vec<Policy>,
+    /// `imports`.
+    pub imports: Vec<Import>,
+    /// `[[license]]`; those of the workspace first.
     pub licenses: Vec<License>,
     /// `[[crate]]`.
     pub crates: Vec<ForeignCrate>,
     /// `[[ignore]]`.
     pub ignores: Vec<Ignore>,
-    /// `[[review]]`.
+    /// `[[review]]`; those of the workspace first.
     pub reviews: Vec<Review>,
     /// `[[duty]]`.
     pub duties: Vec<Duty>,
@@ -149,9 +157,10 @@ fn read_workspace_file(
     let mut faults = Faults::new(file, Severity::Error);
     let table = parse(sources.text(file), &mut faults)
         .and_then(|root| Table::new(root, "`model-sbom.toml`", &mut faults));
-    let workspace =
+    let mut workspace =
         table.map(|table| WorkspaceFile::read(table, rule_codes, &mut faults)).unwrap_or_default();
-    (workspace, faults.into_vec())
+    let imported = imports::run(&mut workspace, sources, &mut faults);
+    (workspace, faults.into_vec().into_iter().chain(imported).collect())
 }
 
 impl WorkspaceFile {
@@ -160,11 +169,20 @@ impl WorkspaceFile {
         let product = table.table("product", "`[product]`", faults);
         let usage = table.table("use", "`[use]`", faults);
         let levels = table.table("rules", "`[rules]`", faults);
+        let mut imports = read_all(&mut table, "imports", faults, Import::read);
+        let policy = table.table("policy", "`[policy]`", faults).map(|mut table| {
+            imports.extend(read_all(&mut table, "imports", faults, Import::read));
+            let policy = Policy::read(&mut table, faults);
+            table.finish(faults);
+            policy
+        });
         let file = Self {
             organization: organization.and_then(|table| Organization::read(table, faults)),
             product: product.map(|table| Product::read(table, faults)).unwrap_or_default(),
             usage: usage.map(|table| Usage::read(table, faults)),
             levels: levels.map(|table| Levels::read(table, rule_codes, faults)).unwrap_or_default(),
+            policies: policy.into_iter().collect(),
+            imports,
             licenses: read_all(&mut table, "license", faults, License::read),
             crates: read_all(&mut table, "crate", faults, ForeignCrate::read),
             ignores: read_all(&mut table, "ignore", faults, Ignore::read),

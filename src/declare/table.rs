@@ -326,6 +326,19 @@ fn any_string(mut value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Sp
     }
 }
 
+/// One string, or an array of them; `None` without the key.
+pub(super) fn string_or_strings(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Option<Vec<Spanned<String>>> {
+    let is_array = matches!(table.values.get(key)?.as_ref(), ValueInner::Array(_));
+    Some(match is_array {
+        true => table.strings(key, faults),
+        false => table.string(key, faults).into_iter().collect(),
+    })
+}
+
 /// The meaning of a word out of a closed set.
 pub(super) fn word<T: Word>(string: &Spanned<String>, key: &str, faults: &mut Faults) -> Option<Spanned<T>> {
     let known = T::from_word(&string.value);

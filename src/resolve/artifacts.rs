@@ -163,7 +163,10 @@ pub(crate) fn license_files(
     let mut files = BTreeMap::new();
     for license in &file.licenses {
         let text = finder.required(license.file.as_ref(), "licence file")?;
-        files.extend(text.map(|text| (license.id.value.clone(), text)));
+        // The workspace's own tables come first, and count before those that it imports.
+        if let Some(text) = text {
+            files.entry(license.id.value.clone()).or_insert(text);
+        }
     }
     // What `notices` writes may be named before it is there.
     for notice in file.product.notices.iter().filter(|notice| directory.join(&notice.value).exists()) {

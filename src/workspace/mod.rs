@@ -5,6 +5,7 @@
 
 mod cargo;
 mod checksums;
+mod imports;
 mod lock_file;
 mod platforms;
 mod surroundings;
@@ -198,13 +199,14 @@ impl Workspace {
         };
         let directory = manifest_path.parent().unwrap_or(&options.current_dir);
         let root = graph.workspace().root().to_owned();
+        let prefix_of_root = prefix_of_root(&prefix, directory, &root);
         let lock_path = root.join("Cargo.lock");
         let lock = if transient_lock.is_some() { transient_lock } else { read_optional(&lock_path)? };
         let mut sources = SourceMap::default();
-        sources.place_in_repository(prefix_of_root(&prefix, directory, &root));
+        let repository = above(&root, &prefix_of_root);
+        sources.place_in_repository(prefix_of_root);
         let manifests = read_manifests(&graph, &root, &mut sources)?;
-        let workspace_file =
-            read_optional(&root.join(WORKSPACE_FILE))?.map(|text| sources.add(WORKSPACE_FILE, text));
+        let workspace_file = read_workspace_file(&root, &repository, &mut sources)?;
         let lock_file = read_optional(&root.join(LOCK_FILE))?.map(|text| sources.add(LOCK_FILE, text));
         Ok(Self {
             root_manifest: read(&root.join("Cargo.toml"))?,
@@ -231,9 +233,25 @@ impl Workspace {
 pub fn workspace_file(options: &WorkspaceOptions) -> Result<(SourceMap, Option<FileId>), WorkspaceError> {
     let root = workspace_root(options, &locate_manifest(options)?)?;
     let mut sources = SourceMap::default();
-    let text = read_optional(&root.join(WORKSPACE_FILE))?;
-    let file = text.map(|text| sources.add(WORKSPACE_FILE, text));
+    let repository = above(&root, &repository_prefix(&root));
+    let file = read_workspace_file(&root, &repository, &mut sources)?;
     Ok((sources, file))
+}
+
+/// `model-sbom.toml`, if there is one, and the files that it imports.
+fn read_workspace_file(
+    root: &Utf8Path,
+    repository: &Utf8Path,
+    sources: &mut SourceMap,
+) -> Result<Option<FileId>, WorkspaceError> {
+    let Some(text) = read_optional(&root.join(WORKSPACE_FILE))? else { return Ok(None) };
+    imports::read(&text, root, repository, sources)?;
+    Ok(Some(sources.add(WORKSPACE_FILE, text)))
+}
+
+/// The directory in which another stands at this relative path.
+fn above(directory: &Utf8Path, prefix: &Utf8Path) -> Utf8PathBuf {
+    directory.ancestors().nth(prefix.components().count()).unwrap_or(directory).to_owned()
 }
 
 /// The manifest that Cargo would use: the given one, else the first on the way up.

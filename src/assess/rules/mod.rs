@@ -27,6 +27,7 @@ mod malformed_weights;
 mod missing_license;
 mod models_unknown;
 mod obligation_unmet;
+mod policy_denied;
 mod review_expired;
 mod review_incomplete;
 mod review_rejected;
@@ -60,6 +61,7 @@ pub static RULES: &[&dyn Rule] = &[
     &missing_license::MissingLicense,
     &models_unknown::ModelsUnknown,
     &obligation_unmet::ObligationUnmet,
+    &policy_denied::PolicyDenied,
     &review_expired::ReviewExpired,
     &review_incomplete::ReviewIncomplete,
     &review_rejected::ReviewRejected,

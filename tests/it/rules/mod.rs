@@ -14,6 +14,7 @@ mod malformed_weights;
 mod missing_license;
 mod models_unknown;
 mod obligation_unmet;
+mod policy_denied;
 mod review_expired;
 mod review_incomplete;
 mod review_rejected;

@@ -1,0 +1,193 @@
+//! `policy-denied`
+
+use super::{custom, decide};
+use crate::support::{SAFETENSORS, Workspace, sha256};
+
+const MODEL: &str = "source = \"hf:acme/m\"\nsupplier = \"Acme\"\n";
+
+/// A model with weights in safetensors, under this licence and this policy.
+fn under(license: &str, policy: &str) -> Workspace {
+    let table = format!(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"0123456789abcdef0123456789abcdef01234567\"\nfiles = [\"m.safetensors\"]\nlicense = \"{license}\"\n{MODEL}"
+    );
+    let workspace = Workspace::package(&table, &[("m.safetensors", SAFETENSORS)]);
+    workspace.write("model-sbom.toml", &format!("[policy]\n{policy}\n"));
+    workspace
+}
+
+#[test]
+fn each_list_denies_by_its_kind() {
+    for (policy, expected) in [
+        ("deny = [{ license = \"Apache-2.0\", reason = \"r\" }]", Some("denies `m`: license `Apache-2.0`")),
+        ("deny = [{ license = [\"MIT\", \"Apache-*\"], reason = \"r\" }]", Some("license `Apache-2.0`")),
+        ("deny = [{ license = \"MIT\", reason = \"r\" }]", None),
+        ("deny = [{ tier = \"low\", reason = \"r\" }]", Some("tier `low`")),
+        ("deny = [{ tier = \"high\", reason = \"r\" }]", None),
+        ("deny = [{ supplier = \"acme\", reason = \"r\" }]", Some("supplier `Acme`")),
+        ("deny = [{ format = \"safetensors\", reason = \"r\" }]", Some("format `safetensors`")),
+        ("deny = [{ format = \"pickle\", reason = \"r\" }]", None),
+        ("deny = [{ model = \"acme/*\", reason = \"r\" }]", Some("model `hf:acme/m`")),
+        ("deny = [{ model = \"m\", reason = \"r\" }]", None),
+        ("allow = [{ license = \"MIT\", reason = \"r\" }]", Some("does not list")),
+        ("allow = [{ license = [\"MIT\", \"Apache-2.0\"], reason = \"r\" }]", None),
+        (
+            "allow = [{ tier = \"low\", reason = \"r\" }, { supplier = \"Other\", reason = \"r\" }]",
+            Some("supplier `Acme`"),
+        ),
+        ("allow = [{ model = \"hf:acme/m\", reason = \"r\" }]", None),
+        (
+            "allow = [{ license = \"*\", reason = \"r\" }]\ndeny = [{ license = \"Apache-2.0\", reason = \"r\" }]",
+            Some("denies"),
+        ),
+        ("[[policy.deny]]\nlicense = \"Apache-2.0\"\nreason = \"counsel says so\"", Some("counsel says so")),
+        ("deny = [{ format = \"pikle\", reason = \"r\" }]", Some("which does not exist")),
+    ] {
+        let output = under("Apache-2.0", policy).check();
+        let codes = output.codes();
+        match expected {
+            Some(said) => {
+                assert_eq!(
+                    (output.code, codes),
+                    (1, vec!["policy-denied".to_owned()]),
+                    "{policy}: {}",
+                    output.text()
+                );
+                assert!(output.text().contains(said), "{policy}: {}", output.text());
+            }
+            None => assert_eq!(codes, Vec::<String>::new(), "{policy}: {}", output.text()),
+        }
+    }
+}
+
+#[test]
+fn what_is_unknown_passes_no_list() {
+    let workspace = Workspace::model("license = \"Apache-2.0\"");
+    for policy in [
+        "deny = [{ supplier = \"Acme\", reason = \"r\" }]",
+        "allow = [{ supplier = \"*\", reason = \"r\" }]",
+        "deny = [{ format = \"pickle\", reason = \"r\" }]",
+        "allow = [{ format = \"gguf\", reason = \"r\" }]",
+    ] {
+        workspace.write("model-sbom.toml", &format!("[policy]\n{policy}\n"));
+        let output = workspace.check();
+        assert!(output.denied().contains(&"policy-denied".to_owned()), "{policy}: {}", output.text());
+        assert!(output.text().contains("is not known"), "{policy}: {}", output.text());
+    }
+}
+
+#[test]
+fn an_approval_does_not_settle_a_policy_and_a_list_settles_only_known_texts() {
+    let workspace = custom("Terms");
+    workspace
+        .write("model-sbom.toml", "[policy]\ndeny = [{ license = \"LicenseRef-acme\", reason = \"r\" }]\n\n");
+    decide(&workspace, "--approve");
+    assert_eq!(workspace.check().denied(), ["policy-denied"]);
+    let allow = "[policy]\nallow = [{ license = \"LicenseRef-acme\", reason = \"read by counsel\" }]\n\n";
+    workspace.write("model-sbom.toml", allow);
+    assert_eq!(
+        workspace.check().denied(),
+        ["custom-license"],
+        "nobody knows that the text is that of the licence"
+    );
+    let license = "[[license]]\nid = \"LicenseRef-acme\"\nfile = \"LEGAL\"\nrisk = \"low\"\n";
+    workspace.write("model-sbom.toml", &format!("{allow}{license}"));
+    workspace.write("LEGAL", "Terms");
+    assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{}", workspace.check().text());
+    workspace.write("TERMS", "Other terms");
+    assert_eq!(workspace.check().denied(), ["custom-license"]);
+}
+
+#[test]
+fn entries_without_a_subject_or_a_reason_are_faults() {
+    for policy in [
+        "deny = [{ reason = \"r\" }]",
+        "deny = [{ license = \"MIT\" }]",
+        "deny = [{ license = \"MIT\", tier = \"low\", reason = \"r\" }]",
+        "deny = [{ licence = \"MIT\", reason = \"r\" }]",
+        "deny = [{ license = \"Apache 2\", reason = \"r\" }]",
+        "deny = [{ tier = \"hihg\", reason = \"r\" }]",
+        "denied = []",
+    ] {
+        let output = under("MIT", policy).run(&["check"]);
+        assert_eq!(output.code, 2, "{policy}: {}", output.stderr);
+    }
+}
+
+const SHARED: &str = "[policy]\ndeny = [{ model = \"hf:acme/banned\", reason = \"recalled\" }]\n\n[[license]]\nid = \"LicenseRef-acme\"\nname = \"Acme Terms\"\nrisk = \"low\"\n\n";
+
+fn approval(workspace: &Workspace) -> String {
+    decide(workspace, "--approve");
+    let text = workspace.read("model-sbom.toml");
+    text[text.find("[[review]]").expect("a record")..].to_owned()
+}
+
+/// A workspace that imports this text, and nothing else.
+fn importing(workspace: &Workspace, shared: &str, rest: &str) {
+    workspace.write("legal/shared.toml", shared);
+    let import = format!(
+        "imports = [{{ path = \"legal/shared.toml\", sha256 = \"{}\" }}]\n",
+        sha256(shared.as_bytes())
+    );
+    workspace.write("model-sbom.toml", &format!("{import}{rest}"));
+}
+
+#[test]
+fn a_shared_file_brings_policy_licences_and_reviews() {
+    let workspace = custom("Terms");
+    let shared = format!("{SHARED}{}", approval(&workspace));
+    importing(&workspace, &shared, "");
+    let output = workspace.check();
+    assert_eq!(output.codes(), Vec::<String>::new(), "{}", output.text());
+    let document = workspace.json("cyclonedx", &[]).to_string();
+    assert!(document.contains("legal/shared.toml") && document.contains("Acme Terms"), "{document}");
+    workspace.replace("Cargo.toml", "name = \"m\"", "name = \"m\"\nsource = \"hf:acme/banned\"");
+    let output = workspace.check();
+    assert!(output.denied().contains(&"policy-denied".to_owned()), "{}", output.text());
+    assert!(output.text().contains("imported from `legal/shared.toml`"), "{}", output.text());
+}
+
+#[test]
+fn an_import_is_locked_by_its_digest() {
+    let workspace = custom("Terms");
+    importing(&workspace, SHARED, "");
+    workspace.write("legal/shared.toml", "[policy]\n");
+    let output = workspace.run(&["check"]);
+    assert_eq!(output.code, 2, "{}", output.stderr);
+    for digest in [sha256(SHARED.as_bytes()), sha256(b"[policy]\n")] {
+        assert!(output.stderr.contains(&digest), "{}", output.stderr);
+    }
+    for (imports, said) in [
+        ("[{ path = \"legal/shared.toml\" }]", "no `sha256`"),
+        ("[{ path = \"gone.toml\", sha256 = \"00\" }]", "not a SHA-256"),
+        ("[{ path = \"../shared.toml\" }]", "`..` is not allowed"),
+        ("[{ paht = \"x\" }]", "unknown key"),
+    ] {
+        workspace.write("model-sbom.toml", &format!("imports = {imports}\n"));
+        let output = workspace.run(&["check"]);
+        assert_eq!(output.code, 2, "{imports}: {}", output.stderr);
+        assert!(output.stderr.contains(said), "{imports}: {}", output.stderr);
+    }
+    importing(&workspace, "[organization]\nname = \"x\"\n", "");
+    let output = workspace.run(&["check"]);
+    assert!(output.code == 2 && output.stderr.contains("unknown key"), "{}", output.stderr);
+}
+
+#[test]
+fn an_imported_approval_settles_a_review_and_nothing_else() {
+    let workspace = custom("Terms");
+    let approved = approval(&workspace);
+    importing(&workspace, &approved, "");
+    assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+    importing(&workspace, &approved, "[policy]\ndeny = [{ license = \"LicenseRef-*\", reason = \"r\" }]\n");
+    assert_eq!(workspace.check().denied(), ["policy-denied"]);
+    let rejected = approved.replace("\"approved\"", "\"rejected\"");
+    importing(&workspace, &approved, &rejected);
+    assert_eq!(workspace.check().denied(), ["review-rejected"], "our own rejection");
+    importing(&workspace, &rejected, &approved);
+    assert_eq!(workspace.check().denied(), ["review-rejected"], "a shared rejection");
+    importing(&workspace, &approved, "[use]\ncommercial = true\n");
+    assert_eq!(workspace.check().denied(), ["custom-license"], "it was not made for our use");
+    importing(&workspace, &approved, "");
+    workspace.write("TERMS", "Other terms");
+    assert_eq!(workspace.check().denied(), ["license-text-changed"]);
+}
