@@ -239,3 +239,35 @@ fn a_fine_tuned_model_says_which_restrictions_it_inherits() {
         assert!(files["ATTRIBUTION.md"].contains(words), "{words}\n{}", files["ATTRIBUTION.md"]);
     }
 }
+
+/// A person's approval does not make a text that of the declared licence.
+#[test]
+fn a_reviewed_text_is_told_as_what_it_is() {
+    let workspace = Workspace::model("license = \"MIT\"\nlicense-file = \"LICENSE\"");
+    let terms = "Acme terms: do as you like, and tell us.\n";
+    workspace.write("LICENSE", terms);
+    let review = ["review", "m", "--approve", "--by", "Legal", "--reason", "as free as MIT"];
+    assert_eq!(workspace.run(&review).code, 0);
+    let output = workspace.run(&["notices", "--output", "out"]);
+    assert!(!output.stderr.contains("is declared as"), "{}", output.stderr);
+    let files = files(&workspace.path().join("out"));
+    assert_eq!(files["licenses/reviewed-LICENSE.txt"], terms);
+    assert!(!files.keys().any(|path| path.contains("MIT")), "{:?}", files.keys());
+    let told = "the text of `LICENSE`, as reviewed";
+    assert!(files["ATTRIBUTION.md"].replace('\\', "").contains(told), "{}", files["ATTRIBUTION.md"]);
+    assert_eq!(workspace.run(&["notices", "--check", "out"]).code, 0);
+    for format in ["cyclonedx-1.5-json", "cyclonedx-1.6-json", "cyclonedx-1.7-json"] {
+        let document = workspace.json(format, &[]);
+        let parts = document["components"].as_array().expect("components");
+        let model = parts.iter().find(|part| part["name"] == "m").expect("the model");
+        let evidence = model["evidence"]["licenses"].as_array().cloned().unwrap_or_default();
+        let with_text = evidence.iter().filter(|choice| choice["license"]["text"]["content"] == terms);
+        for choice in with_text {
+            assert!(choice["license"]["id"].is_null(), "{format}: {choice}");
+        }
+    }
+    for format in ["spdx", "spdx3"] {
+        let document = workspace.json(format, &[]).to_string();
+        assert!(!document.contains("LicenseRef-MIT"), "{format}: {document}");
+    }
+}

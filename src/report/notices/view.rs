@@ -164,15 +164,16 @@ impl Describer<'_> {
         let id = license.id.as_str();
         let approved = terms.review.as_ref().is_some_and(Verdict::is_approved);
         let own = terms.license_texts.get(&license.id);
-        let is_it = own.is_some_and(|text| text.counts() || approved);
         let other =
             terms.identified.as_ref().filter(|_| terms.licenses.len() == 1 && inherited_from.is_none());
         let (text, text_is) = match (own, other, terms.text) {
-            (Some(own), ..) if is_it => (Some(own.text), None),
+            (Some(own), ..) if own.counts() => (Some(own.text), None),
             (_, Some(other), Some(text)) if !other.is(catalog_id(license)) => {
-                (Some(text), Some(other.id.clone()))
+                (Some(text), Some(format!("that of {}", other.id)))
             }
-            (Some(own), ..) => (Some(own.text), Some("a text that is not recognised".to_owned())),
+            // Whatever a person decided about it, it is not known to be the text of the licence.
+            (Some(own), ..) if approved => (Some(own.text), Some(reviewed(own.text))),
+            (Some(own), ..) => (Some(own.text), Some("not recognised as that of the licence".to_owned())),
             (None, ..) => (None, None),
         };
         if text.is_none() {
@@ -181,14 +182,17 @@ impl Describer<'_> {
                 license.url().map(|url| format!(", from {url}")).unwrap_or_default()
             ));
         }
-        if let Some(other) = &text_is {
+        if let Some(other) = text_is.as_ref().filter(|_| !approved) {
             self.gaps
                 .push(format!("`{model}` is declared as `{id}`, and the text that came with it is {other}"));
         }
         let name = match (&text_is, other) {
             (None, _) => id.to_owned(),
             (Some(_), Some(other)) => other.id.clone(),
-            (Some(_), None) => unrecognised(id),
+            (Some(_), None) => match text.filter(|_| approved).and_then(|text| text.path.file_name()) {
+                Some(file) => format!("reviewed-{file}"),
+                None => unrecognised(id),
+            },
         };
         License {
             text: text.map(|text| self.put(directory, &name, inherited_from.is_none(), text)),
@@ -287,6 +291,11 @@ impl Describer<'_> {
         };
         Some(self.put(directory, &name, false, text))
     }
+}
+
+/// What a text is that nobody recognises and a person approved.
+fn reviewed(text: &LicenseText) -> String {
+    format!("the text of `{}`, as reviewed", text.path)
 }
 
 /// The name of a text that was given for a licence and is not known to be its text.
