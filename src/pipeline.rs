@@ -99,7 +99,8 @@ fn run_on<O: Observer, T>(
     for notice in &workspace.notices {
         observer.warn(notice);
     }
-    let declarations = declare(workspace);
+    let mut declarations = declare(workspace);
+    declarations.workspace.end_licenses(day);
     observer.declared(workspace, &declarations);
     // A walk through the workspace needs nothing of what is resolved. The longer of the two stays on this thread, whose
     // memory is there already.

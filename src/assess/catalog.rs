@@ -337,7 +337,8 @@ impl License {
         }
     }
 
-    fn identifiers(&self) -> impl Iterator<Item = &String> {
+    /// Its id, and every alias.
+    pub(super) fn identifiers(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.id).chain(&self.aliases)
     }
 

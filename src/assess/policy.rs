@@ -3,22 +3,25 @@
 //! In: the lists, and what is known of a model. Out: [`Objection`]s. A list that allows is a list of what may be used: what
 //! is on none of its entries, and what is unknown, may not. Lists that deny can't be passed by being unknown either.
 
+use super::catalog::Catalog;
+use super::evidence::{Evidence, EvidenceSource};
 use super::identify::Identified;
+use super::judgement::{Judgement, Reason};
 use super::terms::{KnownLicense, ModelTerms};
-use crate::declare::{Delivery, NamePattern, Policy, PolicyEntry, PolicySubject};
+use crate::declare::{Delivery, Identity, NamePattern, Policy, PolicyEntry, PolicySubject};
 use crate::diagnostic::{Span, Spanned};
+use crate::expression::LicenseId;
 use crate::inspect::weights::Format;
-use crate::inspect::{InspectedFile, InspectedModel};
+use crate::inspect::{InspectedFile, InspectedModel, LicenseText};
 use crate::resolve::Part;
 use crate::terms::Risk;
 use crate::vocabulary::Word;
 
 /// Why a policy does not allow a model.
 pub struct Objection<'a> {
-    /// How the policy says so.
-    pub how: Objected,
-    /// The fact that it is about: `license `MIT``, or its kind alone where it is not known.
-    pub fact: String,
+    /// Forbidden where an entry denies it or none allows it, unknown where the fact is not known. The reason is what the
+    /// policy does, with the fact that it is about: "denies `m`: license `MIT`".
+    pub judgement: Judgement,
     /// Why, as the policy says.
     pub reason: Option<&'a str>,
     /// Where the policy says so.
@@ -27,22 +30,42 @@ pub struct Objection<'a> {
     pub policy: &'a Policy,
 }
 
-/// How a policy does not allow something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Objected {
-    /// An entry denies it.
-    Denied,
-    /// No entry allows it, and entries of its kind allow others.
-    Unlisted,
-    /// It is not known.
-    Unknown,
-}
-
-/// One fact that lists are about; `None` where nobody knows it.
+/// One fact that lists are about.
 struct Fact {
+    /// As it is told; `None` where nobody knows it.
     value: Option<String>,
+    /// By which other names a list may mean it.
+    aliases: Vec<String>,
+    /// The model that it is about, where a list is about models.
+    identity: Option<Identity>,
     /// Behind the value in a sentence: where a licence is inherited from.
     origin: String,
+    /// Whether it has to be on a list that allows. A list that denies is wide: it also means what a model was made from, and names
+    /// that anybody can give.
+    is_for_allow: bool,
+}
+
+impl Fact {
+    fn own(value: Option<String>) -> Self {
+        Self { value, aliases: Vec::new(), identity: None, origin: String::new(), is_for_allow: true }
+    }
+
+    /// Only lists that deny are about it.
+    fn only_denied(self) -> Self {
+        Self { is_for_allow: false, ..self }
+    }
+
+    fn with_origin(self, origin: String) -> Self {
+        Self { origin, ..self }
+    }
+
+    fn of_license(id: &LicenseId) -> Self {
+        Self { aliases: names_of(id), ..Self::own(Some(id.as_str().to_owned())) }
+    }
+
+    fn of_model(identity: Identity) -> Self {
+        Self { identity: Some(identity.clone()), ..Self::own(Some(identity.to_string())) }
+    }
 }
 
 /// What each policy has against a model.
@@ -51,7 +74,7 @@ pub fn objections<'a>(
     terms: &ModelTerms<'_>,
     policies: &'a [Policy],
 ) -> Vec<Objection<'a>> {
-    let mut objections = Vec::new();
+    let mut objections: Vec<Objection<'a>> = Vec::new();
     for policy in policies {
         for key in keys(policy) {
             let of_key = |list: &'a [PolicyEntry]| -> Vec<&'a PolicyEntry> {
@@ -59,7 +82,13 @@ pub fn objections<'a>(
             };
             let (allow, deny) = (of_key(&policy.allow), of_key(&policy.deny));
             for fact in facts(key, model, terms) {
-                objections.extend(objection(key, &fact, &allow, &deny, model, policy));
+                let name = &model.resolved.declaration.name.value;
+                let Some(found) = objection(key, &fact, &allow, &deny, name, policy) else { continue };
+                // Of one entry that means a model by several of its names, or by what it was made from, the first says it.
+                let is_told = |known: &Objection<'_>| known.span == found.span;
+                if fact.is_for_allow || !objections.iter().any(is_told) {
+                    objections.push(found);
+                }
             }
         }
     }
@@ -79,80 +108,110 @@ fn objection<'a>(
     fact: &Fact,
     allow: &[&'a PolicyEntry],
     deny: &[&'a PolicyEntry],
-    model: &InspectedModel<'_>,
+    name: &str,
     policy: &'a Policy,
 ) -> Option<Objection<'a>> {
     let origin = &fact.origin;
+    let object = |judgement: fn(Reason) -> Judgement, text: String, span, reason| {
+        Some(Objection { judgement: judgement(Reason::new(text)), reason, span, policy })
+    };
     let Some(value) = &fact.value else {
         let entry = deny.first().or(allow.first())?;
-        let fact = format!("{key}{origin}");
-        return Some(Objection { how: Objected::Unknown, fact, reason: None, span: entry.span, policy });
+        let text = format!("can't judge `{name}`: its {key}{origin} is not known");
+        return object(Judgement::Unknown, text, entry.span, None);
     };
-    let is_meant = |entry: &&&'a PolicyEntry| fits(&entry.about, value, model);
-    let fact = format!("{key} `{value}`{origin}");
+    let is_meant = |entry: &&&'a PolicyEntry| fits(&entry.about, value, fact);
     if let Some(entry) = deny.iter().find(is_meant) {
-        let reason = Some(entry.reason.as_str());
-        return Some(Objection { how: Objected::Denied, fact, reason, span: entry.span, policy });
+        let text = format!("denies `{name}`: {key} `{value}`{origin}");
+        return object(Judgement::Forbidden, text, entry.span, Some(entry.reason.as_str()));
     }
-    let span = allow.first()?.span;
-    match allow.iter().any(|entry| is_meant(&entry)) {
-        true => None,
-        false => Some(Objection { how: Objected::Unlisted, fact, reason: None, span, policy }),
+    let span = allow.first().filter(|_| fact.is_for_allow)?.span;
+    if allow.iter().any(|entry| is_meant(&entry)) {
+        return None;
     }
+    let text = format!("does not list what `{name}` has as allowed: {key} `{value}`{origin}");
+    object(Judgement::Forbidden, text, span, None)
 }
 
-/// Whether an entry is about a value.
-fn fits(about: &PolicySubject, value: &str, model: &InspectedModel<'_>) -> bool {
-    let any =
-        |patterns: &[Spanned<NamePattern>]| patterns.iter().any(|pattern| pattern.value.is_match(value));
+/// Whether an entry is about a fact.
+fn fits(about: &PolicySubject, value: &str, fact: &Fact) -> bool {
+    let any = |patterns: &[Spanned<NamePattern>]| {
+        names(fact, value).any(|name| patterns.iter().any(|pattern| pattern.value.is_match(name)))
+    };
     match about {
         PolicySubject::Licenses(patterns) | PolicySubject::Suppliers(patterns) => any(patterns),
         PolicySubject::Tiers(tiers) => Risk::from_word(value).is_some_and(|risk| tiers.contains(&risk)),
         PolicySubject::Formats(formats) => formats.iter().any(|format| format.value == value),
-        PolicySubject::Models(patterns) => {
-            let identity = model.resolved.identity();
-            patterns.iter().any(|pattern| pattern.value.fits(&identity))
-        }
+        PolicySubject::Models(patterns) => match &fact.identity {
+            Some(identity) => patterns.iter().any(|pattern| pattern.value.fits(identity)),
+            None => any(patterns),
+        },
     }
 }
 
 /// What is known of a model under a key.
 fn facts(key: &str, model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Fact> {
     let declaration = model.resolved.declaration;
-    let plain = |value: Option<String>| Fact { value, origin: String::new() };
     match key {
-        "license" => licenses(terms),
+        "license" => licenses(model, terms),
         "tier" => {
             let risk = (!terms.licenses.is_empty()).then(|| terms.risk());
-            vec![plain(risk.map(|(risk, _)| risk.word().to_owned()))]
+            vec![Fact::own(risk.map(|(risk, _)| risk.word().to_owned()))]
         }
         "supplier" => {
             let owner =
                 || declaration.source.as_ref().and_then(|source| source.value.owner()).map(str::to_owned);
-            vec![plain(declaration.supplier.clone().or_else(owner))]
+            vec![Fact::own(declaration.supplier.clone().or_else(owner))]
         }
         "format" if declaration.delivery == Delivery::Service => Vec::new(),
-        "format" => formats(model).into_iter().map(plain).collect(),
-        _ => vec![plain(Some(model.resolved.identity().to_string()))],
+        "format" => formats(model).into_iter().map(Fact::own).collect(),
+        _ => models(model),
     }
 }
 
-/// The licences of a model and of its bases.
-fn licenses(terms: &ModelTerms<'_>) -> Vec<Fact> {
-    let id = |license: &KnownLicense<'_>| license.id.as_str().to_owned();
-    let mut facts: Vec<_> = terms
-        .licenses
-        .iter()
-        .map(|license| Fact { value: Some(id(license)), origin: String::new() })
-        .collect();
-    if facts.is_empty() {
-        facts.push(Fact { value: None, origin: String::new() });
+/// A model by its identity, by the name that it was given, and what it was made from.
+fn models(model: &InspectedModel<'_>) -> Vec<Fact> {
+    let declaration = model.resolved.declaration;
+    let mut facts = vec![
+        Fact::of_model(model.resolved.identity()),
+        Fact::own(Some(declaration.name.value.clone())).only_denied(),
+    ];
+    for base in &declaration.bases {
+        let origin = format!(", the base `{}`", base.name.value);
+        let source = base.source.as_ref().map(|source| Identity::Source(source.value.canonical()));
+        facts.extend(source.map(|source| Fact::of_model(source).only_denied().with_origin(origin.clone())));
+        facts.push(Fact::own(Some(base.name.value.clone())).only_denied().with_origin(origin));
     }
-    facts.extend(terms.inherited.iter().map(|inherited| Fact {
-        value: inherited.license.as_ref().map(id),
-        origin: format!(" of its base `{}`", inherited.base.name.value),
-    }));
     facts
+}
+
+/// The licences of a model, of its bases and of its data.
+fn licenses(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Fact> {
+    let mut facts: Vec<_> = terms.licenses.iter().map(|license| Fact::of_license(&license.id)).collect();
+    if facts.is_empty() {
+        facts.push(Fact::own(None));
+    }
+    facts.extend(terms.inherited.iter().map(|inherited| {
+        let of_license = |license: &KnownLicense<'_>| Fact::of_license(&license.id);
+        let fact = inherited.license.as_ref().map_or_else(|| Fact::own(None), of_license);
+        fact.with_origin(format!(" of its base `{}`", inherited.base.name.value))
+    }));
+    // Terms that bind the model no more say what it was made from all the same.
+    let declaration = model.resolved.declaration;
+    let bases = declaration.bases.iter().map(|base| ("base", &base.name, &base.license));
+    let datasets = declaration.datasets.iter().map(|data| ("dataset", &data.name, &data.license));
+    for (what, name, license) in bases.chain(datasets) {
+        let ids = license.iter().flat_map(|license| license.value.ids());
+        let origin = format!(" of its {what} `{}`", name.value);
+        facts.extend(ids.map(|id| Fact::of_license(id).only_denied().with_origin(origin.clone())));
+    }
+    facts
+}
+
+/// Every id under which the catalogue knows a licence.
+fn names_of(id: &LicenseId) -> Vec<String> {
+    let known = Catalog::embedded().get(id.as_str());
+    known.into_iter().flat_map(|known| known.identifiers()).cloned().collect()
 }
 
 /// The formats of its weights, each once; one that is not known where a file has none that is recognised.
@@ -180,23 +239,55 @@ fn formats(model: &InspectedModel<'_>) -> Vec<Option<String>> {
     formats
 }
 
-/// The entry by which a policy allows every custom licence of a model, where its text is certainly theirs and no policy
-/// denies one.
+/// What is known of the text of a model whose licence a list names.
+pub(super) struct Text<'t> {
+    /// The text.
+    pub(super) file: Option<&'t LicenseText>,
+    /// The licence that it is, word by word.
+    pub(super) identified: Option<&'t Identified>,
+    /// Whether it is the `file` of the licence's `[[license]]` table.
+    pub(super) is_of_table: bool,
+    /// Whether there are further texts among its files.
+    pub(super) has_further: bool,
+    /// What every source says.
+    pub(super) evidence: &'t [Evidence],
+}
+
+/// The entry by which a policy allows the one custom licence of a model, so that nobody has to review it: it names the licence
+/// by its id, the text is certainly that of the licence, no other source says anything else, and no policy denies it.
+/// A pattern names no licence, and what nobody recognises is on no list.
 pub(super) fn allowing<'a>(
     licenses: &[KnownLicense<'_>],
-    identified: Option<&Identified>,
-    is_own_text: bool,
+    text: &Text<'_>,
     policies: &'a [Policy],
-) -> Option<&'a PolicyEntry> {
-    let names = |entry: &PolicyEntry, id: &str| match &entry.about {
-        PolicySubject::Licenses(patterns) => patterns.iter().any(|pattern| pattern.value.is_match(id)),
-        _ => false,
-    };
+) -> Option<(&'a Policy, &'a PolicyEntry)> {
     let mut custom = licenses.iter().filter(|license| license.is_custom());
     let (license, None) = (custom.next()?, custom.next()) else { return None };
-    let id = license.id.as_str();
-    let is_its_text = is_own_text || identified.is_some_and(|text| text.is(id));
-    let is_denied = policies.iter().any(|policy| policy.deny.iter().any(|entry| names(entry, id)));
-    let mut allowed = policies.iter().flat_map(|policy| &policy.allow);
-    allowed.find(|entry| is_its_text && !is_denied && names(entry, id))
+    let fact = Fact::of_license(&license.id);
+    let denies = |entry: &PolicyEntry| fits(&entry.about, license.id.as_str(), &fact);
+    let is_named = |entry: &PolicyEntry| match &entry.about {
+        PolicySubject::Licenses(patterns) => patterns.iter().any(|pattern| {
+            pattern.value.is_plain()
+                && names(&fact, license.id.as_str()).any(|name| pattern.value.is_match(name))
+        }),
+        _ => false,
+    };
+    let is_its_text = text.is_of_table || text.identified.is_some_and(|own| own.is(license.id.as_str()));
+    let own = text.file.map(|file| &file.path);
+    let is_its_file = |evidence: &Evidence| {
+        is_its_text && evidence.source == EvidenceSource::LicenseFile && evidence.path.as_ref() == own
+    };
+    let is_doubtful =
+        |evidence: &Evidence| evidence.conflicts() || evidence.is_unknown() && !is_its_file(evidence);
+    if !is_its_text || text.has_further || text.evidence.iter().any(is_doubtful) {
+        return None;
+    }
+    let is_denied = policies.iter().flat_map(|policy| &policy.deny).any(denies);
+    let mut allowed =
+        policies.iter().flat_map(|policy| policy.allow.iter().map(move |entry| (policy, entry)));
+    allowed.find(|(_, entry)| !is_denied && is_named(entry))
+}
+
+fn names<'f>(fact: &'f Fact, value: &'f str) -> impl Iterator<Item = &'f str> {
+    fact.aliases.iter().map(String::as_str).chain([value])
 }

@@ -7,13 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::evidence::{Agreement, Evidence, EvidenceSource, meaning};
+use super::evidence::{Evidence, EvidenceSource, meaning};
 use super::statement::Part;
-use super::terms::KnownLicense;
+use super::terms::{KnownLicense, ModelTerms};
 use super::verdict::{self, Aspect};
-use crate::declare::{Decision, Identity, Model, Offering, Period, PolicyEntry, Review, Usage, Widening};
+use crate::declare::{
+    Decision, Identity, Model, Offering, Period, Policy, PolicyEntry, Review, Usage, Widening,
+};
 use crate::expression::{LicenseExpression, LicenseId};
-use crate::inspect::LicenseText;
+use crate::inspect::{InspectedModel, LicenseText};
 use crate::terms::{Condition, Confidence, Limitation, Use};
 use crate::vocabulary::Word;
 
@@ -68,8 +70,8 @@ pub const NOTICE_DAYS: i32 = 30;
 
 impl Verdict<'_> {
     /// Terms that nobody had to review for this product: a policy allows them.
-    pub(super) fn by_policy(entry: &PolicyEntry) -> Self {
-        let reason = format!("allowed by `[policy]`: {}", entry.reason);
+    pub(super) fn by_policy(policy: &Policy, entry: &PolicyEntry) -> Self {
+        let reason = format!("allowed by {}: {}", policy.place(), entry.reason);
         Self { status: ReviewStatus::Approved, lapse: None, reason, review: None, ends: None }
     }
 
@@ -110,6 +112,8 @@ pub(super) struct Now<'n, 'a> {
     pub(super) text: Option<&'n LicenseText>,
     /// Whether it is, word by word, a text that the catalogue or a `[[license]]` table describes.
     pub(super) is_text_described: bool,
+    /// Further texts of its own terms: those of `license-files`, and others among its files.
+    pub(super) further_texts: &'n [&'n LicenseText],
     /// The use policies beside it.
     pub(super) policies: &'n [LicenseText],
     /// What every source says.
@@ -248,6 +252,7 @@ fn lapse(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<(Lapse, S
     }
     changed_text(review, recorded, now)
         .map(|reason| (Lapse::Text, reason))
+        .or_else(|| changed_further_text(review, recorded, now).map(|reason| (Lapse::Text, reason)))
         .or_else(|| changed_policy(review, recorded, now).map(|reason| (Lapse::Policy, reason)))
         .or_else(|| {
             changed_evidence(review, now)
@@ -268,6 +273,13 @@ fn changed_text(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<St
     }
 }
 
+/// A further text that was not read. An older record says nothing about them.
+fn changed_further_text(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
+    let read = review.texts.as_ref()?;
+    let new = now.further_texts.iter().find(|text| !read.contains(&text.digest))?;
+    Some(format!("the text `{}` is not one that {recorded} was for", new.path))
+}
+
 /// A policy that was not read. An older record says nothing about policies.
 fn changed_policy(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
     let read = review.policies.as_ref()?;
@@ -282,7 +294,7 @@ fn changed_evidence(review: &Review, now: &Now<'_, '_>) -> Option<String> {
     // Older versions read no texts of bases and data: what those say is a finding of its own.
     let was_read = |evidence: &Evidence| review.usage.is_some() || !evidence.source.is_of_another();
     let counts = |evidence: &&Evidence| {
-        evidence.is_recorded() && evidence.agreement != Agreement::Agrees && was_read(evidence)
+        evidence.is_recorded() && (evidence.conflicts() || evidence.is_unknown()) && was_read(evidence)
     };
     let new = now.evidence.iter().filter(counts).find(|evidence| !is_recorded(review, evidence, now.text))?;
     let source = format!("{}: ", new.source);
@@ -462,8 +474,12 @@ fn gravest(id: &LicenseId, usage: &Usage, now: &Now<'_, '_>) -> String {
 }
 
 /// What a record lacks that records hold today, each with what it means; empty for one that is complete.
-pub fn lacks(review: &Review, has_policies: bool, has_text: bool) -> Vec<&'static str> {
+pub fn lacks(review: &Review, model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<&'static str> {
+    let has_policies = !model.policies.is_empty();
+    let has_further = !further_texts(model, terms.text).is_empty();
+    let has_text = terms.text.is_some() || has_further;
     let lacks = [
+        (review.texts.is_none() && has_further, "the digests of the texts of `license-files`"),
         (review.models.goes_by_name(), "the model's `source` or `package`: it goes by the name alone"),
         (review.usage.is_none(), "the `use` that it was made for"),
         (review.policies.is_none() && has_policies, "the digest of the use policy beside the text"),
@@ -473,6 +489,23 @@ pub fn lacks(review: &Review, has_policies: bool, has_text: bool) -> Vec<&'stati
         ),
     ];
     lacks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what).collect()
+}
+
+/// The texts of a model's own terms beside the one that counts as its text. That of a licence that everybody knows is what it
+/// is, or a source of its own that says something else.
+pub fn further_texts<'m>(model: &'m InspectedModel<'_>, text: Option<&LicenseText>) -> Vec<&'m LicenseText> {
+    let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
+    if declared.is_none_or(|license| license.custom_ids().next().is_none()) {
+        return Vec::new();
+    }
+    let is_custom = |id: &str| spdx::license_id(id).is_none();
+    let named = model.license_texts.iter().filter(|text| is_custom(&text.id)).map(|text| &text.text);
+    let further = named.chain(&model.other_license_texts);
+    let mut texts: Vec<_> =
+        further.filter(|further| text.is_none_or(|text| text.digest != further.digest)).collect();
+    texts.sort_by(|a, b| a.path.cmp(&b.path));
+    texts.dedup_by(|a, b| a.digest == b.digest);
+    texts
 }
 
 #[cfg(test)]

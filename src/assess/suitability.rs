@@ -124,7 +124,8 @@ impl<'a> DeclaredTerms<'a> {
     /// Who stands behind the model, and with what.
     fn vendor(&self) -> String {
         let tables = self.licenses.iter().filter_map(|license| license.table);
-        let promised: Vec<_> = tables.filter(|table| table.has_vendor()).map(vendor).collect();
+        let promised: Vec<_> =
+            tables.filter(|table| table.has_vendor() && !table.is_over).map(vendor).collect();
         match promised.is_empty() {
             true => "no vendor stands behind it: no `[[license]]` names `support`, `indemnity` or a `service-level`"
                 .to_owned(),
@@ -204,10 +205,15 @@ pub fn of_license(
         .filter(|remark| !(in_general && remark.missing == Some(UseKey::Seat)))
         .collect();
     let is_condition = |remark: &Remark| in_general && remark.missing.is_some();
+    let has_conditions = remarks.iter().any(is_condition);
     let cells = cells(license, purpose);
     let judged = remarks.iter().filter(|remark| !is_condition(remark)).map(|remark| remark.judgement.clone());
     let judgement = Judgement::together(judged.chain([of_use(cells, license)]));
-    let mut reasons: Vec<_> = remarks.iter().map(|remark| remark.judgement.to_string()).collect();
+    let ended = license
+        .ended()
+        .map(|day| format!("the `[[license]]` table of `{}` ended on {day}", license.id.as_str()));
+    let remarks = remarks.iter().map(|remark| remark.judgement.to_string());
+    let mut reasons: Vec<_> = ended.into_iter().chain(remarks).collect();
     if judgement.is_unknown() && reasons.is_empty() {
         reasons.push(judgement.to_string());
     }
@@ -215,7 +221,7 @@ pub fn of_license(
         reasons.extend(purposes_forbidden(license));
         reasons.extend(duties(license));
     }
-    let is_conditional = cells != Use::Yes || remarks.iter().any(is_condition);
+    let is_conditional = cells != Use::Yes || has_conditions;
     Suitability { judgement, is_conditional, reasons }
 }
 

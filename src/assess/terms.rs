@@ -99,21 +99,32 @@ impl<'a> KnownLicense<'a> {
         table.or_else(|| self.catalog.and_then(|license| license.licensor.as_deref()))
     }
 
+    /// Its `[[license]]` table, while that holds.
+    fn in_force(&self) -> Option<&'a declare::License> {
+        self.table.filter(|table| !table.is_over)
+    }
+
+    /// The last day of its `[[license]]` table, where that is over.
+    pub fn ended(&self) -> Option<Date> {
+        let table = self.table.filter(|table| table.is_over)?;
+        table.expires.as_ref().map(|expires| expires.value)
+    }
+
     /// What it forbids or withholds.
     pub fn limitations(&self) -> &'a [Limitation] {
-        let own = self.table.and_then(|table| table.limitations.as_deref());
+        let own = self.in_force().and_then(|table| table.limitations.as_deref());
         own.or_else(|| self.catalog.map(|license| license.limitations.as_slice())).unwrap_or_default()
     }
 
     /// What it asks.
     pub fn conditions(&self) -> &'a [Condition] {
-        let own = self.table.and_then(|table| table.conditions.as_deref());
+        let own = self.in_force().and_then(|table| table.conditions.as_deref());
         own.or_else(|| self.catalog.map(|license| license.conditions.as_slice())).unwrap_or_default()
     }
 
     /// What it grants.
     pub fn permissions(&self) -> &'a [Permission] {
-        let own = self.table.and_then(|table| table.permissions.as_deref());
+        let own = self.in_force().and_then(|table| table.permissions.as_deref());
         own.or_else(|| self.catalog.map(|license| license.permissions.as_slice())).unwrap_or_default()
     }
 
@@ -125,7 +136,7 @@ impl<'a> KnownLicense<'a> {
 
     /// Whether anything is known of its terms.
     pub fn is_described(&self) -> bool {
-        self.catalog.is_some() || self.table.is_some()
+        self.catalog.is_some() || self.in_force().is_some()
     }
 
     /// Whether anybody judged its terms: the organisation, the catalogue, or those who approve open-source and free
@@ -152,7 +163,7 @@ impl<'a> KnownLicense<'a> {
 
     /// What it says to one of the five uses of the matrix.
     pub fn usage(&self, cell: &str) -> Option<Use> {
-        let own = self.table.and_then(|table| table.usage).and_then(|matrix| match cell {
+        let own = self.in_force().and_then(|table| table.usage).and_then(|matrix| match cell {
             "small-business" => matrix.small_business,
             "enterprise" => matrix.enterprise,
             "saas" => matrix.saas,
@@ -179,30 +190,30 @@ impl<'a> KnownLicense<'a> {
             "redistribution" => Permission::Distribution,
             _ => Permission::FineTuning,
         };
-        let granted = self.table?.permissions.as_ref()?.contains(&permission);
+        let granted = self.in_force()?.permissions.as_ref()?.contains(&permission);
         granted.then(|| if self.conditions().is_empty() { Use::Yes } else { Use::Conditions })
     }
 
     /// Whether the organisation's table says that nothing is forbidden or withheld.
     fn has_no_limitations(&self) -> bool {
-        self.table.and_then(|table| table.limitations.as_ref()).is_some_and(Vec::is_empty)
+        self.in_force().and_then(|table| table.limitations.as_ref()).is_some_and(Vec::is_empty)
     }
 
     /// Whether the organisation's table lists limitations, and none of these.
     fn lacks_limitations(&self, limitations: &[Limitation]) -> bool {
-        let own = self.table.and_then(|table| table.limitations.as_ref());
+        let own = self.in_force().and_then(|table| table.limitations.as_ref());
         own.is_some_and(|own| !own.iter().any(|limitation| limitations.contains(limitation)))
     }
 
     /// Whether the organisation's table has limits of its own.
     pub fn has_own_thresholds(&self) -> bool {
-        self.table
+        self.in_force()
             .is_some_and(|table| table.monthly_active_users.is_some() || table.annual_revenue_usd.is_some())
     }
 
     /// The limits of the organisation's table, which take the place of those of the catalogue.
     pub fn own_thresholds(&self) -> Vec<(ThresholdKind, u64)> {
-        let Some(table) = self.table else { return Vec::new() };
+        let Some(table) = self.in_force() else { return Vec::new() };
         let limits = [
             (ThresholdKind::MonthlyActiveUsers, table.monthly_active_users),
             (ThresholdKind::AnnualRevenueUsd, table.annual_revenue_usd),
@@ -231,7 +242,7 @@ impl<'a> KnownLicense<'a> {
         }
         let limits = |limitation| self.limitations().contains(&limitation);
         let is_described =
-            self.table.is_some_and(|table| table.limitations.is_some() || table.conditions.is_some());
+            self.in_force().is_some_and(|table| table.limitations.is_some() || table.conditions.is_some());
         let restricts = limits(Limitation::OutputRestriction)
             || limits(Limitation::NoImprovingOtherLlms)
             || self.conditions().contains(&Condition::NamePrefix);
@@ -250,7 +261,7 @@ impl<'a> KnownLicense<'a> {
 
     /// Where the first of these limitations stands that is known: the clause of the text, else the text itself.
     pub fn place(&self, limitations: &[Limitation]) -> Reason {
-        if self.table.is_some_and(|table| table.limitations.is_some()) {
+        if self.in_force().is_some_and(|table| table.limitations.is_some()) {
             return Reason { source: Some(WORKSPACE.to_owned()), ..Reason::default() };
         }
         let clause = |license: &'static catalog::License| {
@@ -266,7 +277,7 @@ impl<'a> KnownLicense<'a> {
     /// How much a user of it risks, and why. Terms that nobody judged are a high risk: nothing is allowed by a text
     /// that was not read.
     pub fn risk(&self) -> (Risk, String) {
-        if let Some(risk) = self.table.and_then(|table| table.risk) {
+        if let Some(risk) = self.in_force().and_then(|table| table.risk) {
             return (risk, format!("`model-sbom.toml` says {}", risk.word()));
         }
         match (self.catalog, &self.id) {
@@ -423,6 +434,7 @@ pub(super) fn run<'a>(
             is_text_described: text.is_none()
                 || identified.as_ref().is_some_and(is_described_by)
                 || licenses.iter().any(|license| license.table.is_some()),
+            further_texts: &review::further_texts(model, text),
             policies: &model.policies,
             evidence: &evidence,
             usage,
@@ -435,9 +447,17 @@ pub(super) fn run<'a>(
                 inventory.license_files.get(license.id.as_str()).is_some_and(|own| own.digest == text.digest)
             })
         });
-        let is_open = verdict.status == ReviewStatus::Required && !evidence.iter().any(Evidence::conflicts);
-        match policy::allowing(&licenses, identified.as_ref(), is_own_text, &workspace.policies) {
-            Some(entry) if is_open => Verdict::by_policy(entry),
+        let about = policy::Text {
+            file: text,
+            identified: identified.as_ref(),
+            is_of_table: is_own_text,
+            has_further: !review::further_texts(model, text).is_empty(),
+            evidence: &evidence,
+        };
+        match policy::allowing(&licenses, &about, &workspace.policies) {
+            Some((policy, entry)) if verdict.status == ReviewStatus::Required => {
+                Verdict::by_policy(policy, entry)
+            }
             _ => verdict,
         }
     });

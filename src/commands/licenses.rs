@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::options::WorkspaceOptions;
-use crate::pipeline::report_faults;
+use crate::pipeline::{self, report_faults};
 use crate::report::licenses::{Choice, FamilyTerms, Page, render};
 use crate::report::{DataFormat, Terminal};
 use crate::resolve::{self, Resolved};
@@ -92,7 +92,9 @@ fn workspace_file(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result
     };
     let declarations = declare::run(&sources, &[], file, None, &assess::rules::codes());
     if declarations.faults.is_empty() {
-        return Ok(declarations.workspace);
+        let mut workspace = declarations.workspace;
+        workspace.end_licenses(pipeline::today());
+        return Ok(workspace);
     }
     terminal.keep_sources(sources);
     Err(Error::Declarations(declarations.faults))
@@ -120,8 +122,9 @@ fn declared<T>(
     then: impl FnOnce(&[DeclaredTerms<'_>], &WorkspaceFile, &mut Terminal) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let codes = assess::rules::codes();
-    let declarations =
+    let mut declarations =
         declare::run(&workspace.sources, &workspace.manifests, workspace.workspace_file, None, &codes);
+    declarations.workspace.end_licenses(pipeline::today());
     let resolved = resolve::run(workspace, &declarations, options)?;
     report_faults(&resolved, workspace, terminal)?;
     then(&declared_terms(&resolved, &declarations), &declarations.workspace, terminal)

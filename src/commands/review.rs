@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Judged, count, named};
-use crate::assess::review::{ReviewStatus, days_until, evidence_record, lacks};
-use crate::assess::{ModelTerms, Verdict};
-use crate::declare::{Decision, Identity, NamePattern, Offering, package_label, quoted};
+use crate::assess::review::{ReviewStatus, days_until, evidence_record, further_texts, lacks};
+use crate::assess::{self, ModelTerms, Verdict};
+use crate::declare::{self, Decision, Identity, NamePattern, Offering, package_label, quoted};
+use crate::diagnostic::SourceMap;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::expression::LicenseExpression;
@@ -84,6 +85,10 @@ pub fn review(
                 let table = Table { record, usage: usage_text(&workspace), today };
                 let (text, about) = match &record.models {
                     Chosen::Named(name) => table.of_one(name, &packages, &judged)?,
+                    // What looks like a pattern may be the name of one model.
+                    Chosen::Fitting { pattern, license: None } if is_named(pattern, &judged) => {
+                        table.of_one(pattern, &packages, &judged)?
+                    }
                     Chosen::Fitting { pattern, license } => {
                         table.of_several(pattern, license.as_deref(), &judged, terminal)?
                     }
@@ -131,7 +136,7 @@ fn waiting(judged: &Judged<'_>) -> String {
                 line(&remark.judgement.to_string())
             ));
         }
-        for file in terms.text.iter().copied().chain(&model.policies) {
+        for file in terms.text.into_iter().chain(further_texts(model, terms.text)).chain(&model.policies) {
             text.push_str(&format!("  read {}\n", line(file.path.as_str())));
         }
         text.push_str(&format!("  {}\n", line(&suggestion::review(name).to_string())));
@@ -152,7 +157,7 @@ fn due(judged: &Judged<'_>, today: Date) -> String {
             lines.push((day, format!("{}: {}\n", line(name), line(&words))));
         }
         let Some(review) = verdict.review.filter(|_| verdict.is_approved()) else { continue };
-        let lacking = lacks(review, !model.policies.is_empty(), terms.text.is_some());
+        let lacking = lacks(review, model, terms);
         if !lacking.is_empty() {
             lines.push((
                 Date::MAX,
@@ -186,10 +191,11 @@ struct Table<'r> {
     today: Date,
 }
 
-/// What a decision about several models is bound to: the text and the policies, by their digests.
+/// What a decision is bound to: the text, further ones and the policies, by their digests.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Texts {
     text: Option<String>,
+    further: BTreeSet<String>,
     policies: BTreeSet<String>,
 }
 
@@ -197,6 +203,10 @@ impl Texts {
     fn new((model, terms): Judgements<'_>) -> Self {
         Self {
             text: terms.text.map(|text| text.digest.hex().to_owned()),
+            further: further_texts(model, terms.text)
+                .into_iter()
+                .map(|text| text.digest.hex().to_owned())
+                .collect(),
             policies: model.policies.iter().map(|policy| policy.digest.hex().to_owned()).collect(),
         }
     }
@@ -257,7 +267,7 @@ impl Table<'_> {
         let wants_text = self.record.decision == Decision::Approved && self.record.without_text.is_none();
         let (bound, others): (Vec<_>, Vec<_>) = under
             .into_iter()
-            .partition(|(_, terms)| terms.text.is_some() == wants_text || self.is_rejection());
+            .partition(|(model, terms)| has_text(model, terms) == wants_text || self.is_rejection());
         let mut by_text: BTreeMap<Texts, Vec<&str>> = BTreeMap::new();
         for of in &bound {
             by_text.entry(Texts::new(*of)).or_default().push(&of.0.resolved.declaration.name.value);
@@ -331,7 +341,8 @@ impl Table<'_> {
             });
         }
         let mut lines = vec![entry("license", license.as_str())];
-        match (&texts.text, &record.without_text) {
+        let any_text = texts.text.as_ref().or(texts.further.first());
+        match (any_text, &record.without_text) {
             (Some(_), Some(_)) => {
                 return Err(Error::Usage {
                     message: format!(
@@ -340,15 +351,19 @@ impl Table<'_> {
                     help: Some("read the text, and leave `--without-text` out".to_owned()),
                 });
             }
-            (Some(text), None) => lines.push(entry("license-sha256", text)),
+            (Some(_), None) => {
+                lines.extend(texts.text.iter().map(|text| entry("license-sha256", text)));
+                if !texts.further.is_empty() {
+                    lines.push(list("texts-sha256", &texts.further));
+                }
+            }
             (None, Some(reason)) => lines.push(entry("without-text", reason)),
             (None, None) if record.decision == Decision::Approved => {
                 return Err(without_text(&format!("`{about}`")));
             }
             (None, None) => {}
         }
-        let policies: Vec<_> = texts.policies.iter().map(|digest| quoted(digest)).collect();
-        lines.push(format!("policy-sha256 = [{}]", policies.join(", ")));
+        lines.push(list("policy-sha256", &texts.policies));
         lines.push(entry("decision", record.decision.word()));
         lines.push(entry("by", &record.by));
         lines.push(entry("date", &today.to_string()));
@@ -361,6 +376,14 @@ impl Table<'_> {
         }
         Ok(lines)
     }
+}
+
+fn has_text(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> bool {
+    terms.text.is_some() || !further_texts(model, terms.text).is_empty()
+}
+
+fn is_named(name: &str, judged: &Judged<'_>) -> bool {
+    models(judged).any(|(model, _)| model.resolved.declaration.name.value == name)
 }
 
 fn is_under((model, terms): Judgements<'_>, license: &LicenseExpression) -> bool {
@@ -405,6 +428,11 @@ fn table(lines: &[String]) -> String {
     format!("[[review]]\n{}\n", lines.join("\n"))
 }
 
+fn list(key: &str, values: &BTreeSet<String>) -> String {
+    let quoted: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+    format!("{key} = [{}]", quoted.join(", "))
+}
+
 fn entry(key: &str, value: &str) -> String {
     format!("{key} = {}", quoted(value))
 }
@@ -433,8 +461,22 @@ fn inline(value: &toml::Value) -> String {
     }
 }
 
+/// What is wrong with a table, as the next run would read it.
+fn fault(table: &str) -> Option<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(WORKSPACE_FILE, table.to_owned());
+    let declarations = declare::run(&sources, &[], Some(file), None, &assess::rules::codes());
+    declarations.faults.into_iter().next().map(|fault| fault.message)
+}
+
 /// Puts the table behind everything else, so that not a byte of what a person wrote changes.
 fn append(workspace: &Workspace, table: &str) -> Result<(), Error> {
+    if let Some(fault) = fault(table) {
+        return Err(Error::Usage {
+            message: format!("the decision can't be recorded: {fault}"),
+            help: Some("write it without that".to_owned()),
+        });
+    }
     let path = workspace.root().join(WORKSPACE_FILE);
     append_whole(&path, workspace.graph.workspace().target_directory(), |before| {
         let separator = match before {

@@ -2,6 +2,8 @@
 //!
 //! An import is locked by the digest of its bytes: what is read is what a person looked at.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
@@ -42,7 +44,14 @@ impl Import {
 /// Adds what the imports of a file say to what it says itself, behind it.
 pub(super) fn run(file: &mut WorkspaceFile, sources: &SourceMap, faults: &mut Faults) -> Vec<Diagnostic> {
     let mut others = Vec::new();
+    let mut paths = BTreeMap::new();
     for import in file.imports.clone() {
+        if let Some(first) = paths.insert(import.path.value.clone(), import.path.span) {
+            let mut fault = Diagnostic::error(CODE, format!("`{}` is imported twice", import.path.value));
+            fault = fault.label(import.path.span, "a second time").label(first, "the first time");
+            faults.push(fault.help("take one of the two out"));
+            continue;
+        }
         let Some((text_of, found)) = import.find(sources, faults) else { continue };
         if !import.is_locked(&found, faults) {
             continue;

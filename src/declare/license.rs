@@ -9,7 +9,7 @@ use super::table::{Faults, Table};
 use crate::diagnostic::{Span, Spanned};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::terms::{Condition, Limitation, Permission, Risk, Use};
-use crate::vocabulary::vocabulary;
+use crate::vocabulary::{Word, vocabulary};
 
 /// Terms that the user describes.
 #[derive(Debug, Clone)]
@@ -62,6 +62,8 @@ pub struct License {
     pub contact: Option<String>,
     /// The file that it was imported from; `None` for a table of the workspace.
     pub imported_from: Option<String>,
+    /// Whether its last day is over: what it permitted and lifted holds no more. Set by the day of the run.
+    pub is_over: bool,
 }
 
 /// What a licence says to five kinds of use.
@@ -145,6 +147,7 @@ impl License {
             service_level: plain(&mut table, "service-level", faults),
             contact: plain(&mut table, "contact", faults),
             imported_from: None,
+            is_over: false,
             id: id.clone().unwrap_or_else(|| Spanned { value: String::new(), span: table.span() }),
         };
         table.finish(faults);
@@ -162,6 +165,23 @@ impl License {
     /// Whether a vendor owes something beside the licence.
     pub fn has_vendor(&self) -> bool {
         self.promises().count() > 0
+    }
+
+    /// What was bought, from whom and until when, each under its key.
+    pub fn bought(&self) -> Vec<(&'static str, String)> {
+        let types: Vec<_> = self.license_types.iter().map(|word| word.word()).collect();
+        let day = |date: Date| date.to_string();
+        let before = [
+            ("licensee", self.licensee.as_ref().map(|licensee| licensee.value.clone())),
+            ("purchase-order", self.purchase_order.clone()),
+            ("license-types", (!types.is_empty()).then(|| types.join(", "))),
+            ("last-renewal", self.last_renewal.map(day)),
+            ("expires", self.expires.as_ref().map(|expires| day(expires.value))),
+        ];
+        let promises = self.promises().map(|(key, value)| (key, Some(value.to_owned())));
+        let behind = [("contact", self.contact.clone()), ("imported-from", self.imported_from.clone())];
+        let all = before.into_iter().chain(promises).chain(behind);
+        all.filter_map(|(key, value)| Some((key, value?))).collect()
     }
 
     /// What the vendor owes beside the licence, each under its key.

@@ -194,6 +194,13 @@ impl WorkspaceFile {
         file
     }
 
+    /// Marks the licences whose last day is over on a day.
+    pub(crate) fn end_licenses(&mut self, today: Date) {
+        for license in &mut self.licenses {
+            license.is_over = license.expires.as_ref().is_some_and(|expires| expires.value < today);
+        }
+    }
+
     /// Records of decisions that nobody can have made yet. A day is allowed for: it begins at other times elsewhere.
     pub(crate) fn reviews_of_the_future(&self, today: Date) -> Vec<Diagnostic> {
         let tomorrow = today.tomorrow().unwrap_or(today);

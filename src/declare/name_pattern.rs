@@ -3,6 +3,7 @@
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
 use super::identity::Identity;
+use super::source::Source;
 use super::table::Faults;
 use crate::diagnostic::Spanned;
 
@@ -58,12 +59,17 @@ impl NamePattern {
         match identity {
             Identity::Source(source) => {
                 let bare = source.split_once(':').map_or("", |(_, bare)| bare.trim_start_matches('/'));
-                self.is_match(source) || self.is_match(bare)
+                self.is_match(source) || self.is_match(bare) || self.is_source(source)
             }
             Identity::Own { package, name } => {
                 self.is_match(name) || self.is_match(&format!("{}/{name}", package.name))
             }
         }
+    }
+
+    /// Whether it is another spelling of a source, such as the address of its page.
+    fn is_source(&self, canonical: &str) -> bool {
+        self.is_plain() && Source::parse(self.as_str()).is_ok_and(|source| source.canonical() == canonical)
     }
 }
 
@@ -85,6 +91,8 @@ mod tests {
             ("Acme/*", source("hf:acme/m"), true),
             ("acme/*", source("hf:acme-evil/m"), false),
             ("acme/*", source("hf:other/acme/m"), false),
+            ("https://huggingface.co/acme/m", source("hf:acme/m"), true),
+            ("https://huggingface.co/acme/m2", source("hf:acme/m"), false),
             ("m", source("hf:acme/m"), false),
             ("*", source("hf:acme/m"), true),
             ("example.com/*", source("https://example.com/m.onnx"), true),

@@ -58,6 +58,16 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// Where it stands, in the middle of a sentence.
+    pub fn place(&self) -> String {
+        match &self.imported_from {
+            Some(path) => format!("the policy imported from `{path}`"),
+            None => "`[policy]`".to_owned(),
+        }
+    }
+}
+
 impl PolicyEntry {
     fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let span = table.span();

@@ -26,6 +26,8 @@ pub struct Review {
     pub license: Spanned<LicenseExpression>,
     /// Digest of the normalised text that was read.
     pub license_sha256: Option<Spanned<Digest>>,
+    /// Digests of further normalised texts that were read: those of `license-files`, and others among the files.
+    pub texts: Option<Vec<Digest>>,
     /// Why the decision was made without a text.
     pub without_text: Option<String>,
     /// Digests of the normalised use policies that were read.
@@ -94,7 +96,8 @@ impl Review {
         let license = super::expression::license(&mut table, "license", faults);
         let license_sha256 = sha256(&mut table, "license-sha256", faults);
         let without_text = table.string("without-text", faults);
-        let policies = policies(&mut table, faults);
+        let texts = digests(&mut table, "texts-sha256", faults);
+        let policies = digests(&mut table, "policy-sha256", faults);
         let decision = required_word::<Decision>(&mut table, "decision", faults);
         let by = table.required_string("by", faults).map(|by| by.value);
         if !table.has("date") {
@@ -131,6 +134,7 @@ impl Review {
             models: models?,
             license: license?,
             license_sha256,
+            texts,
             without_text: without_text.map(|reason| reason.value),
             policies,
             decision: decision?,
@@ -146,12 +150,12 @@ impl Review {
     }
 }
 
-fn policies(table: &mut Table<'_>, faults: &mut Faults) -> Option<Vec<Digest>> {
-    if !table.has("policy-sha256") {
+fn digests(table: &mut Table<'_>, key: &'static str, faults: &mut Faults) -> Option<Vec<Digest>> {
+    if !table.has(key) {
         return None;
     }
-    let strings = table.strings("policy-sha256", faults);
-    let digests = strings.iter().filter_map(|string| digest_of(string, "sha256", Algorithm::Sha256, faults));
+    let strings = table.strings(key, faults);
+    let digests = strings.iter().filter_map(|string| digest_of(string, key, Algorithm::Sha256, faults));
     Some(digests.map(|digest| digest.value).collect())
 }
 

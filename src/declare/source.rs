@@ -74,7 +74,7 @@ impl Source {
     }
 
     /// Parses a source; an error is a label and a next step.
-    fn parse(text: &str) -> Result<Self, (&'static str, String)> {
+    pub(super) fn parse(text: &str) -> Result<Self, (&'static str, String)> {
         if text.starts_with("https://") && is_url(text) {
             return Ok(Self::Url(text.to_owned()));
         }

@@ -1,12 +1,11 @@
 //! `license-expired`: the term of a licence that a `[[license]]` table describes is over, or near its end.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::review::days_until;
-use crate::declare::{self, Level};
+use crate::assess::terms::ModelTerms;
+use crate::declare::Level;
 use crate::inspect::InspectedModel;
 
 pub(super) struct LicenseExpired;
@@ -31,18 +30,13 @@ impl Rule for LicenseExpired {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        let mut terms: BTreeMap<_, (&declare::License, Vec<&InspectedModel<'_>>)> = BTreeMap::new();
-        for (model, of_model) in context.models() {
-            let of_bases = of_model.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-            for table in of_model.licenses.iter().chain(of_bases).filter_map(|license| license.table) {
-                let models = &mut terms.entry(table.span).or_insert_with(|| (table, Vec::new())).1;
-                if !models.iter().any(|known| std::ptr::eq(*known, model)) {
-                    models.push(model);
-                }
+        let tables = &context.declarations.workspace.licenses;
+        for (index, table) in tables.iter().enumerate() {
+            // Of several tables of one licence the first holds.
+            if tables[..index].iter().any(|first| first.id.value == table.id.value) {
+                continue;
             }
-        }
-        for (table, models) in terms.into_values() {
-            let (Some(expires), Some(first)) = (&table.expires, models.first()) else { continue };
+            let Some(expires) = &table.expires else { continue };
             let Some(days) = near(expires.value, context.today) else { continue };
             let id = &table.id.value;
             let message = match days {
@@ -51,21 +45,38 @@ impl Rule for LicenseExpired {
                 1 => format!("the licence `{id}` expires tomorrow, on {}", expires.value),
                 _ => format!("the licence `{id}` expires in {days} days, on {}", expires.value),
             };
+            let models: Vec<_> =
+                context.models().filter(|of| is_under(of, id)).map(|(model, _)| model).collect();
             let names: Vec<_> =
                 models.iter().map(|model| format!("`{}`", model.resolved.declaration.name.value)).collect();
-            let mut report = Report::new(message)
-                .label(expires.span, "its last day")
-                .note(format!("models under it: {}", names.join(", ")));
+            let mut report = Report::new(message).label(expires.span, "its last day");
+            if !names.is_empty() {
+                report = report.note(format!("models under it, or made from what is: {}", names.join(", ")));
+            }
             if let Some(contact) = &table.contact {
                 report = report.note(format!("contact: {contact}"));
             }
             let report = report.help("renew it and write the new `expires`, or replace the model");
-            match days {
-                ..0 => findings.model(first, report),
-                _ => findings.model_ahead(first, report),
+            match (models.first(), days) {
+                (Some(first), ..0) => findings.model(first, report),
+                (Some(first), _) => findings.model_ahead(first, report),
+                // A crate may be under it; what nothing is under is told as unused.
+                (None, ..0) if super::is_of_crate(context, id) => findings.other(report),
+                (None, _) => {}
             }
         }
     }
+}
+
+/// Whether a model is under a licence, or was made from what is.
+fn is_under((model, terms): &(&InspectedModel<'_>, &ModelTerms<'_>), id: &str) -> bool {
+    let declaration = model.resolved.declaration;
+    let bases = declaration.bases.iter().filter_map(|base| base.license.as_ref());
+    let datasets = declaration.datasets.iter().filter_map(|dataset| dataset.license.as_ref());
+    let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+    let judged = terms.licenses.iter().chain(inherited);
+    bases.chain(datasets).any(|license| license.value.ids().iter().any(|own| own.as_str() == id))
+        || judged.map(|license| license.id.as_str()).any(|own| own == id)
 }
 
 /// Days until the last day, where it is over or near.

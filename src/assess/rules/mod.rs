@@ -256,6 +256,13 @@ fn review_help(name: &str) -> String {
     format!("read the terms, then record the decision: `{}`", crate::suggestion::review(name))
 }
 
+/// Whether a crate that is compiled is under a licence.
+fn is_of_crate(context: &Context<'_>, id: &str) -> bool {
+    let is_of_id = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.');
+    let names = |license: &str| license.split(|character| !is_of_id(character)).any(|word| word == id);
+    context.inventory.resolved.crates.crates.values().any(|krate| krate.package.license().is_some_and(names))
+}
+
 /// The name of a model, and the id of the package that declares it.
 fn about(model: &InspectedModel<'_>) -> (String, String) {
     let resolved = model.resolved;

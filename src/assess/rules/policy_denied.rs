@@ -1,7 +1,7 @@
 //! `policy-denied`: the policy of the organisation does not allow a model.
 
 use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
-use crate::assess::policy::{self, Objected};
+use crate::assess::policy;
 use crate::declare::{Level, PolicyEntry, PolicySubject};
 use crate::inspect::weights::Format;
 use crate::vocabulary::Word;
@@ -33,18 +33,7 @@ impl Rule for PolicyDenied {
             for objection in policy::objections(model, terms, policies) {
                 let declaration = model.resolved.declaration;
                 let name = &declaration.name;
-                let place = match &objection.policy.imported_from {
-                    Some(path) => format!("the policy imported from `{path}`"),
-                    None => "`[policy]`".to_owned(),
-                };
-                let (name_of, fact) = (&name.value, &objection.fact);
-                let message = match objection.how {
-                    Objected::Denied => format!("{place} denies `{name_of}`: {fact}"),
-                    Objected::Unlisted => {
-                        format!("{place} does not list what `{name_of}` has as allowed: {fact}")
-                    }
-                    Objected::Unknown => format!("{place} can't judge `{name_of}`: its {fact} is not known"),
-                };
+                let message = format!("{} {}", objection.policy.place(), objection.judgement);
                 let mut report = Report::new(message)
                     .label(name.span, "declared here")
                     .label(objection.span, "the policy");

@@ -17,9 +17,9 @@ static META: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "an approval that leaves something open",
     why: "A record that does not hold the use, the model's source or the use policy can't lapse when those change, and an \
-          approval answers no question that the terms raise about a figure or a region that nobody has stated.",
-    settle: "Record the review again with `cargo model-sbom review`, which writes all of it, and state in `[use]` what \
-             the terms ask about.",
+          approval answers no question that the text itself leaves open about our use.",
+    settle: "Record the review again with `cargo model-sbom review`, which writes all of it. What the text leaves open \
+             stays visible: ask whoever granted the licence, or set the level of this rule in `[rules]`.",
 };
 
 impl Rule for ReviewIncomplete {
@@ -39,7 +39,7 @@ fn older_records(context: &Context<'_>, findings: &mut Findings) {
     for (model, terms) in context.models() {
         let verdict = terms.review.as_ref().filter(|verdict| verdict.is_approved());
         let Some(review) = verdict.and_then(|verdict| verdict.review) else { continue };
-        let lacking = lacks(review, !model.policies.is_empty(), terms.text.is_some());
+        let lacking = lacks(review, model, terms);
         if review.imported_from.is_none() && !lacking.is_empty() {
             records.entry(review.span).or_insert_with(|| (review, lacking, Vec::new())).2.push(model);
         }
@@ -65,7 +65,9 @@ fn open_questions(context: &Context<'_>, findings: &mut Findings) {
             .remarks
             .iter()
             .filter(|(_, remark)| {
-                remark.judgement.is_unknown() && matches!(remark.aspect, Aspect::Threshold | Aspect::Region)
+                // Whether the terms as a whole can be accepted is what was decided; keys that `[use]` lacks are asked for by
+                // `use-not-permitted`.
+                remark.is_question() && remark.aspect != Aspect::Terms
             })
             .collect();
         if open.is_empty() {
@@ -79,7 +81,7 @@ fn open_questions(context: &Context<'_>, findings: &mut Findings) {
         }
         findings.model(
             model,
-            report.help("state the fact in `[use]`; the review lapses where it passes a limit"),
+            report.help("ask whoever granted the licence, and record the answer with a new review"),
         );
     }
 }

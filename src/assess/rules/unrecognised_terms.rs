@@ -6,6 +6,7 @@ use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
 use crate::inspect::LicenseText;
+use crate::suggestion;
 
 pub(super) struct UnrecognisedTerms;
 
@@ -65,9 +66,7 @@ impl Rule for UnrecognisedTerms {
                 .as_ref()
                 .map_or_else(|| first.source.noun().to_owned(), |path| format!("`{path}`"));
             let help = format!("read {place}, and declare the licence that it is");
-            let review = format!(
-                "record why the declaration is right: `cargo model-sbom review {name} --approve --by NAME --reason TEXT`"
-            );
+            let review = format!("record why the declaration is right: `{}`", suggestion::review(name));
             findings.model(model, report.help(help).help(review));
         }
     }

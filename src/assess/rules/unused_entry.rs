@@ -116,13 +116,10 @@ fn licenses(context: &Context<'_>, findings: &mut Findings) {
         let licenses = model.license.iter().chain(bases).chain(datasets);
         named.extend(licenses.flat_map(|license| license.value.custom_ids()).map(str::to_owned));
     }
-    let crates = context.inventory.resolved.crates.crates.values();
-    let of_crates = crates.filter_map(|krate| krate.package.license());
-    let is_of_crate = |id: &str| of_crates.clone().any(|license| license.contains(id));
     let own = |table: &&License| table.imported_from.is_none();
     for table in workspace.licenses.iter().filter(own) {
         let id = &table.id.value;
-        if !named.contains(id) && !is_of_crate(id) {
+        if !named.contains(id) && !super::is_of_crate(context, id) {
             let message = format!("`[[license]]` of `{id}` describes a licence that nothing is under");
             findings.other(unused(message, table.id.span));
         }

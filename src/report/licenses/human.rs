@@ -356,15 +356,7 @@ impl Sheet {
 
     /// What the organisation bought.
     fn bought(&mut self, table: &declare::License) {
-        self.some("licensee", table.licensee.as_ref().map(|licensee| licensee.value.as_str()));
-        self.some("purchase order", table.purchase_order.as_deref());
-        let types: Vec<_> = table.license_types.iter().map(|word| word.word().to_owned()).collect();
-        self.all("licence types", &types);
-        self.some("last renewal", table.last_renewal.map(|day| day.to_string()).as_deref());
-        self.some("expires", table.expires.as_ref().map(|day| day.value.to_string()).as_deref());
-        table.promises().for_each(|(key, value)| self.line(key, value));
-        self.some("contact", table.contact.as_deref());
-        self.some("imported from", table.imported_from.as_deref());
+        table.bought().iter().for_each(|(key, value)| self.line(&key.replace('-', " "), value));
     }
 
     fn evidence(&mut self, license: &KnownLicense<'_>) {

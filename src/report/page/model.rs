@@ -76,6 +76,10 @@ pub(super) struct License {
     pub(super) tier: Tier,
     pub(super) inherited_from: Option<String>,
     pub(super) withholds: Vec<Term>,
+    /// What the organisation bought, each under its key.
+    pub(super) bought: Vec<(&'static str, String)>,
+    /// The last day of what it bought, where that is over.
+    pub(super) ended: Option<String>,
     pub(super) checked: Option<String>,
 }
 
@@ -384,6 +388,8 @@ fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>, day: Dat
                 clause: license.catalog.and_then(|known| known.clause(*word)).map(str::to_owned),
             })
             .collect(),
+        bought: license.table.map(crate::declare::License::bought).unwrap_or_default(),
+        ended: license.ended().map(|day| day.to_string()),
         checked: license.catalog.map(|license| license.standing(day)),
     }
 }

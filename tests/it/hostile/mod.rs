@@ -6,6 +6,8 @@ mod limits;
 mod links;
 mod lock_digests;
 mod pickles;
+mod policy;
+mod reviews;
 mod shell;
 mod terminal;
 mod texts;

@@ -58,5 +58,9 @@ fn what_was_bought_reaches_the_documents() {
     for said in ["24/7, until 2999", "against claims of third parties", "99.9 %", "2999-01-01", "PO-1"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    let page = workspace.run(&["report", "--output", "-"]).text();
+    for said in ["24/7, until 2999", "against claims of third parties", "99.9 %", "2999-01-01", "PO-1"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
     assert!(text.contains("\"contact\":[{\"email\":\"desk@vendor.example\",\"name\":\"Desk\"}]"), "{text}");
 }

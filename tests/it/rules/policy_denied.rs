@@ -27,7 +27,7 @@ fn each_list_denies_by_its_kind() {
         ("deny = [{ format = \"safetensors\", reason = \"r\" }]", Some("format `safetensors`")),
         ("deny = [{ format = \"pickle\", reason = \"r\" }]", None),
         ("deny = [{ model = \"acme/*\", reason = \"r\" }]", Some("model `hf:acme/m`")),
-        ("deny = [{ model = \"m\", reason = \"r\" }]", None),
+        ("deny = [{ model = \"m\", reason = \"r\" }]", Some("model `m`")),
         ("allow = [{ license = \"MIT\", reason = \"r\" }]", Some("does not list")),
         ("allow = [{ license = [\"MIT\", \"Apache-2.0\"], reason = \"r\" }]", None),
         (

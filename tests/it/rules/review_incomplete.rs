@@ -42,12 +42,26 @@ fn a_record_of_an_older_version_holds_and_should_be_renewed() {
 }
 
 #[test]
-fn a_question_stays_visible_after_an_approval_until_it_is_answered() {
+fn what_a_text_leaves_open_stays_visible_after_an_approval() {
+    let workspace = custom("Terms");
+    let usage = "[use]\ncommercial = true\noffering = [\"internal\"]\ntrains-other-models = true\n\n";
+    let table = "[[license]]\nid = \"LicenseRef-acme\"\nrisk = \"medium\"\nlimitations = [\"output-restriction\"]\nusage = { small-business = \"yes\", enterprise = \"yes\", saas = \"yes\", redistribution = \"yes\", fine-tuning = \"yes\" }\n\n";
+    workspace.write("model-sbom.toml", &format!("{usage}{table}"));
+    decide(&workspace, "--approve");
+    let output = workspace.check();
+    assert_eq!((output.code, output.codes()), (0, vec!["review-incomplete".to_owned()]), "{}", output.text());
+    assert!(output.text().contains("output-restriction"), "{}", output.text());
+    workspace.replace("model-sbom.toml", "trains-other-models = true", "trains-other-models = false");
+    assert_eq!(workspace.check().codes(), Vec::<String>::new(), "{}", workspace.check().text());
+}
+
+#[test]
+fn a_figure_that_is_not_stated_is_asked_for_after_an_approval() {
     let workspace = Workspace::model(&format!("license = \"{LLAMA_3}\"\nlicense-file = \"LICENSE\""));
     workspace.write("LICENSE", "Terms that are not those of the catalogue");
     workspace.write("model-sbom.toml", "[use]\ncommercial = true\n");
     decide(&workspace, "--approve");
     let output = workspace.check();
-    assert!(output.codes().contains(&"review-incomplete".to_owned()), "{}", output.text());
+    assert!(output.codes().contains(&"use-not-permitted".to_owned()), "{}", output.text());
     assert!(output.text().contains("700,000,000"), "{}", output.text());
 }
