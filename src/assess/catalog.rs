@@ -265,7 +265,7 @@ pub struct License {
     pub condition_clauses: BTreeMap<Condition, String>,
     /// Whether the terms reach a model that was trained on outputs; `None` where nobody read that in the text.
     #[serde(default)]
-    pub outputs_make_derivatives: Option<Answer>,
+    pub outputs_make_derivatives: Option<OutputsAnswer>,
     /// Whether letting others use it over a network hands it on; `None` where nobody read that in the text.
     #[serde(default)]
     pub hosting_is_distribution: Option<Answer>,
@@ -356,6 +356,19 @@ pub struct Answer {
     pub is: bool,
     /// The clause.
     pub clause: String,
+}
+
+/// What a text says of models that were trained on outputs.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OutputsAnswer {
+    /// Whether the terms reach them.
+    pub is: bool,
+    /// The clause.
+    pub clause: String,
+    /// Whether all that is asked of them is a name or a sentence to show.
+    #[serde(default)]
+    pub by_name_only: bool,
 }
 
 /// What a licence allows in the five situations that buyers ask about.

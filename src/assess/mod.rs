@@ -47,6 +47,8 @@ use rules::{Context, Findings};
 pub struct Assessment<'a> {
     /// The terms of each model, in the order of [`Inventory::models`].
     pub terms: Vec<ModelTerms<'a>>,
+    /// The name of each model, in the same order.
+    models: Vec<&'a String>,
     /// Which declarations are of one model, and where they differ.
     pub shared: SharedDeclarations,
     /// Whether the declared models are all that the product has.
@@ -56,9 +58,10 @@ pub struct Assessment<'a> {
 }
 
 impl Assessment<'_> {
-    /// How many models have terms of which it is not known whether they allow our use.
-    pub fn open_models(&self) -> usize {
-        self.terms.iter().filter(|terms| terms.is_open()).count()
+    /// The models of whose terms it is not known whether they allow our use, whatever the levels of the rules are.
+    pub fn open_models(&self) -> Vec<&str> {
+        let open = self.models.iter().zip(&self.terms).filter(|(_, terms)| terms.is_open());
+        open.map(|(name, _)| name.as_str()).collect()
     }
 
     /// Whether the check fails.
@@ -89,7 +92,8 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
     }
     let findings = findings.into_sorted();
     let coverage = Coverage::new(inventory, &declarations.workspace);
-    Assessment { terms, shared, coverage, findings }
+    let models = inventory.models.iter().map(|model| &model.resolved.declaration.name.value).collect();
+    Assessment { terms, models, shared, coverage, findings }
 }
 
 /// Names under which packages declare different models.

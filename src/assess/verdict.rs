@@ -254,12 +254,25 @@ impl Judge<'_> {
                     format!("`trains-other-models = true`, and its outputs are restricted (`{limitation}`)");
                 unknown(Aspect::Limitation, self.placed(text, &[limitation]))
             }
-            () => return None,
+            () => self.models_of_outputs()?,
         };
         Some(match self.usage.trains_other_models {
             None => asked(UseKey::TrainsOtherModels, remark),
             Some(_) => remark,
         })
+    }
+
+    /// What the licence says to models that were trained on outputs: they are derivatives under its terms. Where all
+    /// that it asks of them is a name, that is a duty, and no question.
+    fn models_of_outputs(&self) -> Option<Remark> {
+        let answer = self.license.catalog?.outputs_make_derivatives.as_ref()?;
+        if !answer.is || answer.by_name_only {
+            return None;
+        }
+        let text =
+            "`trains-other-models = true`, and its terms reach the models that are trained on its outputs";
+        let reason = Reason { clause: Some(answer.clause.clone()), ..self.placed(text.to_owned(), &[]) };
+        Some(unknown(Aspect::Limitation, reason))
     }
 
     /// The cells of the usage matrix for the ways in which a product reaches its users. `barred` says that the use is
@@ -686,10 +699,22 @@ mod tests {
     }
 
     #[test]
-    fn training_other_models_is_forbidden_by_the_older_llama_terms_only() {
+    fn training_other_models_is_forbidden_or_hands_the_terms_on() {
         let usage = "trains-other-models = true\nmonthly-active-users = 1\nseat = \"US\"";
-        assert_eq!(word(LLAMA_2, usage, ""), Some("forbidden"));
-        assert_eq!(word(LLAMA_3_2, usage, ""), Some("allowed"));
+        for (license, expected, clause) in [
+            (LLAMA_2, "forbidden", "1.b.v"),
+            (LLAMA_3_2, "allowed", "2"),
+            ("LicenseRef-scancode-deepseek-la-1.0", "unknown", "section I"),
+            ("LicenseRef-scancode-gemma-tou-2025-03-24", "unknown", "1(e)"),
+        ] {
+            let remark = gravest(license, usage, "").expect(license);
+            let reason = remark.judgement.to_string();
+            assert_eq!(remark.judgement.word(), expected, "{license}");
+            assert!(reason.contains(&format!("clause: {clause}")), "{license}: {reason}");
+        }
+        for license in ["MIT", "CC-BY-4.0", "GPL-3.0-only"] {
+            assert_eq!(word(license, usage, ""), None, "{license} does not follow outputs");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn check(
         let warned = assessment.findings.len() - denied;
         let models = count(judged.inventory.models.len(), "model");
         let crates = count(judged.inventory.resolved.crates.crates.len(), "crate");
-        let open = match assessment.open_models() {
+        let open = match assessment.open_models().len() {
             0 => String::new(),
             open => format!(", terms of {} unknown", count(open, "model")),
         };

@@ -7,8 +7,11 @@ use crate::printable;
 
 /// The findings of a check.
 pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
-    let lines: String =
+    let mut lines: String =
         assessment.findings.iter().map(|finding| line(&finding.diagnostic, sources)).collect();
+    if let Some(text) = super::unknown_terms(assessment) {
+        lines.push_str(&format!("::notice title=cargo model-sbom::{}\n", data(&printable::line(&text))));
+    }
     lines.into_bytes()
 }
 

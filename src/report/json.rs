@@ -22,6 +22,9 @@ struct Document<'a> {
     result: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Failure>,
+    /// The models of whose terms it is not known whether they allow our use; absent where the run failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown_terms: Option<Vec<&'a str>>,
     findings: Vec<Finding<'a>>,
 }
 
@@ -76,7 +79,8 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
         describe(&finding.diagnostic, finding.level.word(), model, sources)
     });
     let result = if assessment.is_denied() { "denied" } else { "passed" };
-    print(&Document { version: VERSION, tool: tool(), result, error: None, findings: findings.collect() })
+    let (findings, unknown_terms) = (findings.collect(), Some(assessment.open_models()));
+    print(&Document { version: VERSION, tool: tool(), result, error: None, unknown_terms, findings })
 }
 
 /// A run that could not finish.
@@ -96,7 +100,8 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
         help: error.help(),
     };
     let findings = findings.collect();
-    print(&Document { version: VERSION, tool: tool(), result: "failed", error: Some(error), findings })
+    let (result, error) = ("failed", Some(error));
+    print(&Document { version: VERSION, tool: tool(), result, error, unknown_terms: None, findings })
 }
 
 fn tool() -> Tool {

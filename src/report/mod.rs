@@ -18,6 +18,8 @@ use clap::ValueEnum;
 pub use progress::Bar;
 pub use terminal::{ColorWhen, MessageFormat, Terminal, Verbosity};
 
+use crate::assess::Assessment;
+
 /// How data is shown that is no list of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DataFormat {
@@ -25,6 +27,14 @@ pub enum DataFormat {
     Human,
     /// One JSON document.
     Json,
+}
+
+/// Which models have terms of which it is not known whether they allow our use, as a sentence; `None` without any.
+fn unknown_terms(assessment: &Assessment<'_>) -> Option<String> {
+    let models = assessment.open_models();
+    let named: Vec<_> = models.iter().map(|name| format!("`{name}`")).collect();
+    let said = || format!("it is not known whether the terms of {} allow our use", named.join(", "));
+    (!models.is_empty()).then(said)
 }
 
 impl From<DataFormat> for MessageFormat {

@@ -37,6 +37,9 @@ fn a_finding_has_a_stable_shape() {
         "version": "[version]"
       },
       "result": "denied",
+      "unknown_terms": [
+        "m"
+      ],
       "findings": [
         {
           "code": "missing-license",
@@ -134,4 +137,21 @@ fn a_review_is_written_behind_what_a_person_wrote() {
     let unknown = workspace.run(&["review", "gpt", "--approve", "--by", "a", "--reason", "b"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("declared models:"), "{}", unknown.stderr);
+}
+#[test]
+fn every_format_tells_of_unknown_terms_whatever_the_levels_are() {
+    let workspace = Workspace::model("license = \"CC-BY-NC-4.0\"");
+    workspace.write("model-sbom.toml", "[rules]\nuse-not-permitted = \"allow\"\n");
+    let output = workspace.check();
+    assert_eq!((output.code, output.codes()), (0, Vec::new()), "{}", output.text());
+    assert_eq!(output.json()["unknown_terms"], serde_json::json!(["m"]));
+    for (format, said) in [
+        ("human", "terms of 1 model unknown"),
+        ("sarif", "it is not known whether the terms of `m` allow our use"),
+        ("github", "::notice title=cargo model-sbom::it is not known whether the terms of `m` allow our use"),
+    ] {
+        let output = workspace.run(&["check", "--message-format", format]);
+        let text = format!("{}{}", output.text(), output.stderr);
+        assert!(text.contains(said), "{format}: {text}");
+    }
 }

@@ -14,7 +14,7 @@ pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
         || reports.iter().flat_map(|report| report.outcomes.iter().map(move |outcome| (report, outcome)));
     let rules = all().map(|(report, outcome)| rule(report, outcome.requirement)).collect();
     let results = all().enumerate().filter_map(|(index, (_, outcome))| finding(index, outcome, subject));
-    Run { rules, results: results.collect(), failures: Vec::new() }.print()
+    Run { rules, results: results.collect(), failures: Vec::new(), remarks: Vec::new() }.print()
 }
 
 fn rule(report: &Report, requirement: &Requirement) -> Rule {

@@ -165,7 +165,7 @@ pub(super) fn run(
 fn verdict(assessment: &Assessment<'_>, models: usize) -> Verdict {
     let denied = assessment.findings.iter().filter(|finding| finding.level == Level::Deny).count();
     let warned = assessment.findings.len() - denied;
-    let open = assessment.open_models();
+    let open = assessment.open_models().len();
     let (word, mut sentence) = match (denied, warned) {
         (0, 0) if open > 0 || assessment.coverage != assess::Coverage::Complete => {
             ("warned", "The check passes.".to_owned())

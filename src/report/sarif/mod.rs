@@ -14,7 +14,8 @@ use wire::{Configuration, Finding, Location, Rule, Run, Text};
 /// The findings of a check.
 pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
     let findings = assessment.findings.iter().map(|finding| describe(&finding.diagnostic, sources));
-    Run { rules: rules(), results: findings.collect(), failures: Vec::new() }.print().into_bytes()
+    let remarks = super::unknown_terms(assessment).into_iter().collect();
+    Run { rules: rules(), results: findings.collect(), failures: Vec::new(), remarks }.print().into_bytes()
 }
 
 /// A run that could not finish: its faults are results, its cause is a notification.
@@ -22,7 +23,7 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
     let faults = error.diagnostics();
     let text = std::iter::once(error.to_string()).chain(error.causes()).collect::<Vec<_>>().join(": ");
     let results = faults.iter().map(|fault| describe(fault, sources)).collect();
-    Run { rules: rules(), results, failures: vec![text] }.print().into_bytes()
+    Run { rules: rules(), results, failures: vec![text], remarks: Vec::new() }.print().into_bytes()
 }
 
 fn rules() -> Vec<Rule> {

@@ -24,6 +24,8 @@ pub(crate) struct Run {
     pub(crate) results: Vec<Finding>,
     /// Why the run could not finish; empty for one that did.
     pub(crate) failures: Vec<String>,
+    /// What is to be known of a run that did, and is no result.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// A rule (section 3.49).
@@ -208,10 +210,11 @@ impl Run {
     /// The log as bytes.
     pub(crate) fn print(&self) -> String {
         let driver = Driver { name: TOOL.name, semantic_version: TOOL.version, rules: &self.rules };
-        let notification = |text: &String| Notification { level: "error", message: Text::new(text.as_str()) };
+        let of_level = |level| move |text: &String| Notification { level, message: Text::new(text.as_str()) };
+        let failures = self.failures.iter().map(of_level("error"));
         let invocation = Invocation {
             execution_successful: self.failures.is_empty(),
-            tool_execution_notifications: self.failures.iter().map(notification).collect(),
+            tool_execution_notifications: failures.chain(self.remarks.iter().map(of_level("note"))).collect(),
         };
         let root = Base {
             description: Text::new("The root of the repository, or the directory of the run outside one."),
