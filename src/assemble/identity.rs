@@ -51,33 +51,81 @@ pub(super) fn crate_purl(package: &PackageMetadata<'_>) -> String {
     purl("cargo", None, package.name(), Some(&package.version().to_string()), &qualifiers)
 }
 
-/// The package URL of a model: of its hub where the purl specification has a type for it and the version is the
-/// commit that it asks for, else a generic one with the digest of its one file.
-pub(super) fn model_purl(
-    name: &str,
-    version: Option<&str>,
-    source: Option<&Source>,
-    digest: Option<&Digest>,
-) -> String {
-    if let Some(Source::HuggingFace { owner, name }) = source
-        && version.is_none_or(is_commit)
-    {
-        return purl("huggingface", Some(owner), name, version.map(str::to_lowercase).as_deref(), &[]);
+/// The package URL of a model: of its hub or registry where the purl specification has a type for it and asks for no
+/// more than is known (of the hub an owner and a commit), else a generic one with the digest of its one file.
+pub(super) fn model_purl(model: &ModelIdentity<'_>) -> String {
+    let ModelIdentity { name, version, source, sha256, manifest } = *model;
+    if let Some(name) = source.and_then(Source::image) {
+        return image_purl(&name, version, manifest);
     }
     let mut qualifiers = Vec::new();
-    qualifiers.extend(digest.map(|digest| ("checksum", format!("sha256:{}", digest.hex()))));
-    if let Some(Source::Url(url)) = source {
-        qualifiers.push(("download_url", url.clone()));
-    } else if let Some(Source::Git(url)) = source {
-        qualifiers.push(("vcs_url", format!("git+{url}")));
+    qualifiers.extend(sha256.map(|digest| ("checksum", format!("sha256:{}", digest.hex()))));
+    match source {
+        Some(Source::HuggingFace { owner: Some(owner), name }) if version.is_none_or(is_commit) => {
+            return purl("huggingface", Some(owner), name, version.map(str::to_lowercase).as_deref(), &[]);
+        }
+        Some(Source::MlFlow { registry, name }) => return mlflow_purl(registry, name, version),
+        // A repository without an owner has no type of its own: the name of the hub's needs one.
+        Some(source @ (Source::HuggingFace { owner: None, .. } | Source::ModelScope { .. })) => {
+            let page = source.page(None, false);
+            qualifiers.extend(page.map(|page| ("vcs_url", format!("git+{page}"))));
+        }
+        Some(Source::Url(url) | Source::Bucket(url)) => qualifiers.push(("download_url", url.clone())),
+        Some(Source::Git(url)) => qualifiers.push(("vcs_url", format!("git+{url}"))),
+        _ => {}
     }
     purl("generic", None, name, version, &qualifiers)
 }
 
+/// What names a model.
+#[derive(Clone, Copy, Default)]
+pub(super) struct ModelIdentity<'a> {
+    /// Its declared name.
+    pub(super) name: &'a str,
+    /// Its declared version.
+    pub(super) version: Option<&'a str>,
+    /// Where it comes from.
+    pub(super) source: Option<&'a Source>,
+    /// The digest of its one file.
+    pub(super) sha256: Option<&'a Digest>,
+    /// The digest of the manifest of the registry's artifact that it is: `sha256:…`.
+    pub(super) manifest: Option<&'a str>,
+}
+
+/// `pkg:oci/NAME@DIGEST?repository_url=…&tag=…` (purl-spec, type `oci`: the version is the digest of the manifest).
+fn image_purl(image: &str, version: Option<&str>, manifest: Option<&str>) -> String {
+    let (named, pinned) =
+        image.split_once('@').map_or((image, None), |(named, digest)| (named, Some(digest)));
+    let (repository, tag) = match named.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
+        _ => (named, None),
+    };
+    let is_digest = |text: &&str| text.starts_with("sha256:");
+    let digest = pinned.or(manifest).or(version.filter(is_digest)).map(str::to_lowercase);
+    let tag = tag.or(version.filter(|version| !is_digest(version)));
+    let repository = repository.to_lowercase();
+    let name = repository.rsplit('/').next().unwrap_or(&repository);
+    let mut qualifiers = vec![("repository_url", repository.clone())];
+    qualifiers.extend(tag.map(|tag| ("tag", tag.to_owned())));
+    purl("oci", None, name, digest.as_deref(), &qualifiers)
+}
+
+/// `pkg:mlflow/NAME@VERSION?repository_url=…` (purl-spec, type `mlflow`: Databricks takes names in any case, others do
+/// not).
+fn mlflow_purl(registry: &str, name: &str, version: Option<&str>) -> String {
+    let is_databricks = registry.to_lowercase().contains("databricks");
+    let name = if is_databricks { name.to_lowercase() } else { name.to_owned() };
+    let qualifiers = [("repository_url", format!("https://{registry}"))];
+    purl("mlflow", None, &name, version, &qualifiers)
+}
+
 /// The package URL of a dataset: the purl specification has no type for one, so a generic one with its place.
 pub(super) fn dataset_purl(name: &str, version: Option<&str>, source: Option<&Source>) -> String {
-    let page = source.and_then(|source| source.page(None, true));
-    let qualifiers: Vec<_> = page.map(|page| ("download_url", page)).into_iter().collect();
+    if let Some(name) = source.and_then(Source::image) {
+        return image_purl(&name, version, None);
+    }
+    let place = source.and_then(|source| source.location(None, true));
+    let qualifiers: Vec<_> = place.map(|page| ("download_url", page)).into_iter().collect();
     purl("generic", None, name, version, &qualifiers)
 }
 
@@ -184,7 +232,11 @@ mod tests {
     use super::*;
 
     fn hub(owner: &str, name: &str) -> Source {
-        Source::HuggingFace { owner: owner.to_owned(), name: name.to_owned() }
+        Source::HuggingFace { owner: Some(owner.to_owned()), name: name.to_owned() }
+    }
+
+    fn model<'a>(name: &'a str, version: Option<&'a str>, source: Option<&'a Source>) -> ModelIdentity<'a> {
+        ModelIdentity { name, version, source, ..ModelIdentity::default() }
     }
 
     #[test]
@@ -192,17 +244,91 @@ mod tests {
         let commit = "733247C55E3F73AF49CE8E9C7949BF14AF205928";
         let source = hub("bigcode", "starcoder2-3b");
         assert_eq!(
-            model_purl("starcoder2-3b", Some(commit), Some(&source), None),
+            model_purl(&model("starcoder2-3b", Some(commit), Some(&source))),
             format!("pkg:huggingface/bigcode/starcoder2-3b@{}", commit.to_lowercase())
         );
         assert_eq!(
-            model_purl("starcoder2-3b", None, Some(&source), None),
+            model_purl(&model("starcoder2-3b", None, Some(&source))),
             "pkg:huggingface/bigcode/starcoder2-3b"
         );
         assert_eq!(
-            model_purl("starcoder2-3b", Some("main"), Some(&source), None),
+            model_purl(&model("starcoder2-3b", Some("main"), Some(&source))),
             "pkg:generic/starcoder2-3b@main"
         );
+    }
+
+    #[test]
+    fn registries_and_buckets_have_their_own_names() {
+        let manifest = format!("sha256:{}", "ab".repeat(32));
+        let docker = |name: &str| Source::Docker(name.to_owned());
+        let mlflow =
+            |registry: &str| Source::MlFlow { registry: registry.to_owned(), name: "Churn".to_owned() };
+        for (source, version, manifest, expected) in [
+            (
+                Source::Oci("ghcr.io/Acme/tiny:1.0".into()),
+                Some("1.0"),
+                None,
+                "pkg:oci/tiny?repository_url=ghcr.io%2Facme%2Ftiny&tag=1.0".into(),
+            ),
+            (
+                Source::Oci("localhost:5000/tiny".into()),
+                Some("1.0"),
+                Some(manifest.as_str()),
+                format!("pkg:oci/tiny@{manifest}?repository_url=localhost:5000%2Ftiny&tag=1.0"),
+            ),
+            (
+                Source::Oci(format!("ghcr.io/acme/tiny@{manifest}")),
+                Some(manifest.as_str()),
+                None,
+                format!("pkg:oci/tiny@{manifest}?repository_url=ghcr.io%2Facme%2Ftiny"),
+            ),
+            (
+                docker("ai/qwen3"),
+                Some("8B"),
+                None,
+                "pkg:oci/qwen3?repository_url=docker.io%2Fai%2Fqwen3&tag=8B".into(),
+            ),
+            (
+                docker("tiny:2"),
+                None,
+                None,
+                "pkg:oci/tiny?repository_url=docker.io%2Flibrary%2Ftiny&tag=2".into(),
+            ),
+            (
+                mlflow("m.example"),
+                Some("3"),
+                None,
+                "pkg:mlflow/Churn@3?repository_url=https:%2F%2Fm.example".into(),
+            ),
+            (
+                mlflow("adb-1.azuredatabricks.net"),
+                Some("3"),
+                None,
+                "pkg:mlflow/churn@3?repository_url=https:%2F%2Fadb-1.azuredatabricks.net".into(),
+            ),
+            (
+                Source::Bucket("s3://models/m.onnx".into()),
+                Some("1"),
+                None,
+                "pkg:generic/m@1?download_url=s3:%2F%2Fmodels%2Fm.onnx".into(),
+            ),
+            (
+                Source::ModelScope { owner: "Qwen".into(), name: "Q".into() },
+                Some("v1"),
+                None,
+                "pkg:generic/m@v1?vcs_url=git%2Bhttps:%2F%2Fmodelscope.cn%2Fmodels%2FQwen%2FQ".into(),
+            ),
+            (
+                Source::HuggingFace { owner: None, name: "gpt2".into() },
+                None,
+                None,
+                "pkg:generic/m?vcs_url=git%2Bhttps:%2F%2Fhuggingface.co%2Fgpt2".into(),
+            ),
+        ] {
+            let purl = model_purl(&ModelIdentity { manifest, ..model("m", version, Some(&source)) });
+            assert_eq!(purl, expected);
+            purl.parse::<packageurl::PackageUrl<'_>>().expect(&purl);
+        }
     }
 
     #[test]
@@ -210,7 +336,10 @@ mod tests {
         let digest = Digest::from_hex(Algorithm::Sha256, &"ab".repeat(32)).expect("valid");
         let source = Source::Url("https://models.example/a b".replace(' ', "+"));
         assert_eq!(
-            model_purl("in house", Some("1.2"), Some(&source), Some(&digest)),
+            model_purl(&ModelIdentity {
+                sha256: Some(&digest),
+                ..model("in house", Some("1.2"), Some(&source))
+            }),
             format!(
                 "pkg:generic/in%20house@1.2?checksum=sha256:{}&download_url=https:%2F%2Fmodels.example%2Fa%2Bb",
                 "ab".repeat(32)
@@ -221,7 +350,7 @@ mod tests {
     #[test]
     fn no_character_of_a_name_or_version_breaks_a_package_url() {
         for (name, version) in [("m", "release/1"), ("a \"b\" & <c>/d", "1 + 2/3?#@"), ("ä", "1%2F")] {
-            let purl = model_purl(name, Some(version), None, None);
+            let purl = model_purl(&model(name, Some(version), None));
             let read: packageurl::PackageUrl<'_> = purl.parse().expect(&purl);
             assert_eq!((read.name(), read.version()), (name, Some(version)), "{purl}");
         }

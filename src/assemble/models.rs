@@ -7,17 +7,17 @@ use super::bom::{
     Organization, Reference, Relation, RelationKind, Store, Terms,
 };
 use super::crates::CrateReferences;
-use super::identity::{dataset_purl, manifest_digest, manifest_sha512, model_purl};
+use super::identity::{ModelIdentity, dataset_purl, manifest_digest, manifest_sha512, model_purl};
 use super::terms::{Sources, file_reference};
 use super::{LicenseTexts, Parts, Said, midnight, terms, weights};
 use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
 use crate::assess::rules::is_about_review;
 use crate::assess::{Assessment, ModelTerms};
-use crate::declare::{Base, Dataset, DatasetRole, Model, Source, WorkspaceFile};
+use crate::declare::{Base, Dataset, DatasetRole, Delivery, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
-use crate::resolve::Part;
+use crate::resolve::{Part, StoreKind};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -107,12 +107,20 @@ fn references(
 fn purl(model: &InspectedModel<'_>) -> String {
     let declaration = model.resolved.declaration;
     let only_file = if let [file] = model.files.as_slice() { Some(file) } else { None };
-    model_purl(
-        &declaration.name.value,
-        value(&declaration.version),
-        declaration.source.as_ref().map(|source| &source.value),
-        only_file.map(|file| &file.digests.sha256),
-    )
+    let manifest = model.resolved.store.as_ref().filter(|store| store.kind == StoreKind::OciLayout);
+    model_purl(&ModelIdentity {
+        name: &declaration.name.value,
+        version: value(&declaration.version),
+        source: place(declaration),
+        sha256: only_file.map(|file| &file.digests.sha256),
+        manifest: manifest.map(|store| store.revision.as_str()),
+    })
+}
+
+/// Where the files of a model come from; what is called over a network has none, and its address is no download.
+fn place(declaration: &Model) -> Option<&Source> {
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    source.filter(|source| declaration.delivery != Delivery::Service || !matches!(source, Source::Url(_)))
 }
 
 /// Whether a `[[crate]]` table of the organisation declares it.
@@ -200,16 +208,13 @@ fn supplier(declaration: &Model) -> Option<Organization> {
 }
 
 fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {
-    let source = declaration.source.as_ref().map(|source| &source.value);
     let version = value(&declaration.version);
-    let mut links = Vec::new();
-    if let Some(page) = source.and_then(|source| source.page(version, false)) {
-        links.push(Link { kind: LinkKind::Distribution, url: page });
-    }
-    if let Some(Source::HuggingFace { owner, name }) = source {
+    let mut links = distribution(place(declaration), version, false);
+    if let Some(source @ Source::HuggingFace { .. }) = place(declaration)
+        && let Some(page) = source.page(None, false)
+    {
         let at = version.unwrap_or("main");
-        let url = format!("https://huggingface.co/{owner}/{name}/blob/{at}/README.md");
-        links.push(Link { kind: LinkKind::ModelCard, url });
+        links.push(Link { kind: LinkKind::ModelCard, url: format!("{page}/blob/{at}/README.md") });
     }
     let licenses = terms.licenses.iter().filter_map(|license| license.url());
     links.extend(licenses.map(|url| Link { kind: LinkKind::License, url: url.to_owned() }));
@@ -330,7 +335,8 @@ fn add_dataset(dataset: &Dataset, said: Said, terms: Terms, model: &Reference, p
 fn add_ancestor(base: &Base, said: Said, terms: Terms, parts: &mut Parts) -> Reference {
     let version = value(&base.version);
     let source = base.source.as_ref().map(|source| &source.value);
-    let purl = model_purl(&base.name.value, version, source, None);
+    let purl =
+        model_purl(&ModelIdentity { name: &base.name.value, version, source, ..ModelIdentity::default() });
     let declared = terms.declared.as_ref();
     let identity = format!("base {} {}", purl, declared.map(LicenseExpression::as_str).unwrap_or_default());
     let reference = parts.reference(&purl, &identity, said);
@@ -350,12 +356,14 @@ fn add_ancestor(base: &Base, said: Said, terms: Terms, parts: &mut Parts) -> Ref
 
 fn named(supplier: Option<&str>, source: Option<&Source>) -> Option<Organization> {
     let owner = source.and_then(Source::owner);
-    let url = owner.filter(|_| supplier.is_none()).map(|owner| format!("https://huggingface.co/{owner}"));
+    let is_hub = matches!(source, Some(Source::HuggingFace { .. }));
+    let owner_url = owner.filter(|_| supplier.is_none() && is_hub);
+    let url = owner_url.map(|owner| format!("https://huggingface.co/{owner}"));
     let name = supplier.or(owner)?.to_owned();
     Some(Organization { name, url, ..Organization::default() })
 }
 
 fn distribution(source: Option<&Source>, version: Option<&str>, dataset: bool) -> Vec<Link> {
-    let page = source.and_then(|source| source.page(version, dataset));
-    page.map(|url| Link { kind: LinkKind::Distribution, url }).into_iter().collect()
+    let location = source.and_then(|source| source.location(version, dataset));
+    location.map(|url| Link { kind: LinkKind::Distribution, url }).into_iter().collect()
 }

@@ -711,7 +711,8 @@ mod tests {
 
     #[test]
     fn a_model_is_expected_under_the_licence_of_its_source_first() {
-        let hub = |owner: &str, name: &str| Source::HuggingFace { owner: owner.into(), name: name.into() };
+        let hub =
+            |owner: &str, name: &str| Source::HuggingFace { owner: Some(owner.into()), name: name.into() };
         let found = |name, source: Option<&Source>, version| {
             expected_license(name, source, version).map(|expected| ids(&expected.licenses))
         };

@@ -213,7 +213,7 @@ pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     let has_bases = model.card.iter().any(|found| !found.card.base_models.is_empty())
         || model.headers.iter().any(|(_, facts)| !facts.base_models.is_empty());
     let repository = model.repository.clone();
-    let source = repository.map(|(owner, name)| Source::HuggingFace { owner, name });
+    let source = repository.map(|(owner, name)| Source::HuggingFace { owner: Some(owner), name });
     gathered.catalog(name, source.as_ref(), model.revision.as_deref(), has_bases);
     gathered.evidence
 }

@@ -93,7 +93,7 @@ mod tests {
         let own = Identity::new(None, &package(None), "m");
         assert_ne!(own, Identity::new(None, &package(Some("git+https://example.org/app")), "m"));
         assert_ne!(own, Identity::new(None, &package(None), "n"));
-        let source = Source::HuggingFace { owner: "Acme".to_owned(), name: "M".to_owned() };
+        let source = Source::HuggingFace { owner: Some("Acme".to_owned()), name: "M".to_owned() };
         let sourced = Identity::new(Some(&source), &package(None), "m");
         assert_eq!(sourced, Identity::new(Some(&source), &package(Some("registry+x")), "another"));
         assert_eq!(

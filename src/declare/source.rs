@@ -1,5 +1,6 @@
 //! Where a model or a dataset comes from: `source = "hf:bigcode/starcoder2-3b"`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::path::{is_url, published};
@@ -12,8 +13,8 @@ use crate::diagnostic::Spanned;
 pub enum Source {
     /// `hf:owner/name`: a repository of the Hugging Face hub.
     HuggingFace {
-        /// Owner of the repository.
-        owner: String,
+        /// Owner of the repository; the oldest ones have names without one, such as `hf:gpt2`.
+        owner: Option<String>,
         /// Name of the repository.
         name: String,
     },
@@ -21,17 +22,39 @@ pub enum Source {
     Ollama(String),
     /// `oci:registry/repository[:tag][@digest]`: an artifact of an OCI registry.
     Oci(String),
+    /// `docker:name[:tag][@digest]`: an artifact as Docker names it, of Docker Hub where it names no registry.
+    Docker(String),
+    /// `modelscope:owner/name`: a repository of ModelScope.
+    ModelScope {
+        /// Owner of the repository.
+        owner: String,
+        /// Name of the repository.
+        name: String,
+    },
+    /// `mlflow:host/name`: a registered model of an MLflow registry.
+    MlFlow {
+        /// The host of the registry, with its port and path.
+        registry: String,
+        /// Name of the registered model.
+        name: String,
+    },
+    /// `s3://bucket/key`, `gs://…`, `az://…`: an object, or all below a prefix, in a bucket.
+    Bucket(String),
     /// `git+https://…`: a Git repository; the URL without `git+`.
     Git(String),
     /// `https://…`: a file or a page.
     Url(String),
 }
 
-/// What makes a URL of the name of an OCI artifact.
+/// The schemes of buckets: Amazon S3 and what speaks its protocol, Google Cloud Storage, Azure Blob Storage.
+const BUCKETS: [&str; 3] = ["s3", "gs", "az"];
+
+/// What makes a URI of the name of an OCI artifact.
 const OCI: &str = "oci://";
 
-const SCHEMES: &str =
-    "known: `hf:owner/name`, `ollama:name:tag`, `oci:registry/repository`, `git+https://…`, `https://…`";
+const SCHEMES: &str = "known: `hf:owner/name`, `ollama:name:tag`, `oci:registry/repository`, `docker:name:tag`, \
+                       `modelscope:owner/name`, `mlflow:host/name`, `s3://…`, `gs://…`, `az://…`, `git+https://…`, \
+                       `https://…`";
 
 impl Source {
     /// Takes `source` from a table.
@@ -50,13 +73,18 @@ impl Source {
     fn published(self, string: &Spanned<String>, faults: &mut Faults) -> Option<Self> {
         let mut url = |text: String| published(&string.with(text), "source", faults);
         match self {
-            Self::HuggingFace { .. } | Self::Ollama(_) => Some(self),
+            Self::HuggingFace { .. }
+            | Self::Ollama(_)
+            | Self::Docker(_)
+            | Self::ModelScope { .. }
+            | Self::MlFlow { .. } => Some(self),
             Self::Oci(name) => {
                 let url = url(format!("{OCI}{name}"))?;
                 Some(Self::Oci(url.strip_prefix(OCI).unwrap_or(&url).to_owned()))
             }
             Self::Git(text) => url(text).map(Self::Git),
             Self::Url(text) => url(text).map(Self::Url),
+            Self::Bucket(text) => url(text).map(Self::Bucket),
         }
     }
 
@@ -80,15 +108,52 @@ impl Source {
         }
         let (scheme, rest) = text.split_once(':').ok_or(("no scheme", SCHEMES.to_owned()))?;
         let word = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+        let repository =
+            || rest.split_once('/').filter(|(owner, name)| word(owner) && word(name) && !name.contains('/'));
         match scheme {
-            "hf" => match rest.split_once('/') {
-                Some((owner, name)) if word(owner) && word(name) && !name.contains('/') => {
-                    Ok(Self::HuggingFace { owner: owner.to_owned(), name: name.to_owned() })
+            "hf" => match repository() {
+                Some((owner, name)) => {
+                    Ok(Self::HuggingFace { owner: Some(owner.to_owned()), name: name.to_owned() })
                 }
-                _ => Err((
+                None if word(rest) && !rest.contains('/') => {
+                    Ok(Self::HuggingFace { owner: None, name: rest.to_owned() })
+                }
+                None => Err((
                     "expected `hf:owner/name`",
                     "write the repository with its owner; its revision is `version`".to_owned(),
                 )),
+            },
+            "modelscope" => match repository() {
+                Some((owner, name)) => {
+                    Ok(Self::ModelScope { owner: owner.to_owned(), name: name.to_owned() })
+                }
+                None => Err((
+                    "expected `modelscope:owner/name`",
+                    "write the repository with its owner; its revision is `version`".to_owned(),
+                )),
+            },
+            "mlflow" => match rest.trim_start_matches("https://").rsplit_once('/') {
+                Some((registry, name)) if word(registry) && word(name) && !registry.starts_with('/') => {
+                    Ok(Self::MlFlow { registry: registry.to_owned(), name: name.to_owned() })
+                }
+                _ => Err((
+                    "expected `mlflow:host/name`",
+                    "write the host of the registry and the name of the model; its number is `version`"
+                        .to_owned(),
+                )),
+            },
+            "docker" if is_image(rest) => Ok(Self::Docker(rest.to_owned())),
+            "docker" => Err((
+                "expected `docker:name:tag`",
+                "write the name as `docker model pull` takes it".to_owned(),
+            )),
+            _ if BUCKETS.contains(&scheme) => match rest.strip_prefix("//") {
+                Some(path)
+                    if path.starts_with(char::is_alphanumeric) && !path.contains(char::is_whitespace) =>
+                {
+                    Ok(Self::Bucket(text.to_owned()))
+                }
+                _ => Err(("expected a bucket and a key", format!("write `{scheme}://bucket/key`"))),
             },
             "ollama" if word(rest) => Ok(Self::Ollama(rest.to_owned())),
             "oci" if rest.contains('/') && !rest.contains(char::is_whitespace) => {
@@ -116,12 +181,35 @@ impl Source {
             Self::HuggingFace { owner, name } => {
                 let kind = if dataset { "datasets/" } else { "" };
                 let at = revision.map(|revision| format!("/tree/{revision}")).unwrap_or_default();
-                Some(format!("https://huggingface.co/{kind}{owner}/{name}{at}"))
+                Some(format!("https://huggingface.co/{kind}{}{at}", repository(owner.as_deref(), name)))
             }
+            // A name with a host is of another registry, which has no page.
+            Self::Ollama(name) if name.matches('/').count() > 1 => None,
             Self::Ollama(name) if name.contains('/') => Some(format!("https://ollama.com/{name}")),
             Self::Ollama(name) => Some(format!("https://ollama.com/library/{name}")),
             Self::Git(url) | Self::Url(url) => Some(url.clone()),
-            Self::Oci(_) => None,
+            Self::ModelScope { owner, name } => {
+                let kind = if dataset { "datasets" } else { "models" };
+                Some(format!("https://modelscope.cn/{kind}/{owner}/{name}"))
+            }
+            Self::Oci(_) | Self::Docker(_) | Self::MlFlow { .. } | Self::Bucket(_) => None,
+        }
+    }
+
+    /// Where programs take it from, as a URI: its page, or the address of a registry or bucket. A model of MLflow has none: programs ask its registry by name.
+    pub fn location(&self, revision: Option<&str>, dataset: bool) -> Option<String> {
+        self.page(revision, dataset).or_else(|| match self {
+            Self::Bucket(uri) => Some(uri.clone()),
+            _ => self.image().map(|name| format!("{OCI}{name}")),
+        })
+    }
+
+    /// The artifact of a registry that it is, with the registry's host.
+    pub fn image(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Oci(name) => Some(Cow::Borrowed(name)),
+            Self::Docker(name) => Some(Cow::Owned(with_registry(name))),
+            _ => None,
         }
     }
 
@@ -129,9 +217,12 @@ impl Source {
     /// of the large Git hosts are the same in any case; what is pulled through another name of the hub is still the hub's.
     pub fn canonical(&self) -> String {
         match self {
-            Self::HuggingFace { owner, name } => format!("hf:{owner}/{name}").to_lowercase(),
+            Self::HuggingFace { .. } | Self::ModelScope { .. } => self.to_string().to_lowercase(),
             Self::Ollama(name) => canonical_ollama(&name.to_lowercase()),
             Self::Oci(name) => canonical_oci(name),
+            Self::Docker(name) => canonical_oci(&with_registry(name)),
+            Self::MlFlow { registry, name } => format!("mlflow:{}/{name}", registry.to_lowercase()),
+            Self::Bucket(uri) => uri.trim_end_matches('/').to_owned(),
             Self::Git(url) | Self::Url(url) => canonical_url(url),
         }
     }
@@ -139,7 +230,7 @@ impl Source {
     /// The digest that pins it, where it holds one: `oci:registry/repository@sha256:…`.
     pub fn digest(&self) -> Option<&str> {
         match self {
-            Self::Oci(name) => name.split_once('@').map(|(_, digest)| digest),
+            Self::Oci(name) | Self::Docker(name) => name.split_once('@').map(|(_, digest)| digest),
             _ => None,
         }
     }
@@ -147,17 +238,42 @@ impl Source {
     /// The name of the model at its source, without the owner: that of the repository, or of the library's entry.
     pub fn repository(&self) -> Option<&str> {
         match self {
-            Self::HuggingFace { name, .. } | Self::Ollama(name) => Some(name),
-            Self::Oci(_) | Self::Git(_) | Self::Url(_) => None,
+            Self::HuggingFace { name, .. } | Self::ModelScope { name, .. } | Self::Ollama(name) => Some(name),
+            Self::MlFlow { .. } | Self::Oci(_) | Self::Docker(_) => None,
+            Self::Bucket(_) | Self::Git(_) | Self::Url(_) => None,
         }
     }
 
     /// Who answers for it, as far as the source itself says: the owner of the repository.
     pub fn owner(&self) -> Option<&str> {
         match self {
-            Self::HuggingFace { owner, .. } => Some(owner),
+            Self::HuggingFace { owner, .. } => owner.as_deref(),
+            Self::ModelScope { owner, .. } => Some(owner),
             _ => None,
         }
+    }
+}
+
+/// The name of a repository of the hub.
+fn repository(owner: Option<&str>, name: &str) -> String {
+    owner.map_or_else(|| name.to_owned(), |owner| format!("{owner}/{name}"))
+}
+
+/// Whether a name is one that Docker takes, as far as its characters tell (OCI Distribution Specification, "Pulling
+/// manifests").
+fn is_image(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c))
+}
+
+/// The name with the registry that Docker would ask: a first part without a dot or a port is none, and a single part is
+/// in `library`.
+fn with_registry(name: &str) -> String {
+    let is_registry = |part: &str| part.contains(['.', ':']) || part == "localhost";
+    match name.split_once('/') {
+        Some((first, _)) if is_registry(first) => name.to_owned(),
+        Some(_) => format!("docker.io/{name}"),
+        None => format!("docker.io/library/{name}"),
     }
 }
 
@@ -234,11 +350,16 @@ fn hub_repository(host: &str, path: &str) -> Option<String> {
 impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::HuggingFace { owner, name } => write!(formatter, "hf:{owner}/{name}"),
+            Self::HuggingFace { owner, name } => {
+                write!(formatter, "hf:{}", repository(owner.as_deref(), name))
+            }
+            Self::ModelScope { owner, name } => write!(formatter, "modelscope:{owner}/{name}"),
+            Self::MlFlow { registry, name } => write!(formatter, "mlflow:{registry}/{name}"),
+            Self::Docker(name) => write!(formatter, "docker:{name}"),
             Self::Ollama(name) => write!(formatter, "ollama:{name}"),
             Self::Oci(name) => write!(formatter, "oci:{name}"),
             Self::Git(url) => write!(formatter, "git+{url}"),
-            Self::Url(url) => formatter.write_str(url),
+            Self::Url(url) | Self::Bucket(url) => formatter.write_str(url),
         }
     }
 }
@@ -253,6 +374,14 @@ mod tests {
             "hf:bigcode/starcoder2-3b",
             "ollama:qwen2.5-coder:7b",
             "oci:ghcr.io/acme/model:1.0",
+            "docker:ai/qwen3:8B-Q4_K_M",
+            "docker:localhost:5000/m",
+            "modelscope:Qwen/Qwen3-8B",
+            "mlflow:mlflow.example.com:5000/base/churn",
+            "s3://models/whisper/base.onnx",
+            "gs://models/m",
+            "az://account/container/m.gguf",
+            "hf:gpt2",
             "git+https://example.com/a.git",
             "https://example.com/a.onnx",
         ] {
@@ -260,13 +389,20 @@ mod tests {
         }
         for text in [
             "gpt2",
-            "hf:gpt2",
             "hf:a/b/c",
+            "hf:",
+            "modelscope:a",
+            "mlflow:churn",
+            "docker:",
+            "docker:a b",
+            "s3:bucket/a",
+            "s3://",
+            "gs:///a",
             "hf:a/b@main",
             "ollama:",
             "oci:x",
             "git+ssh://a",
-            "s3://bucket/a",
+            "file:///a",
             "hf:/x",
         ] {
             Source::parse(text).expect_err(text);
@@ -296,7 +432,18 @@ mod tests {
             ("oci:ghcr.io/acme/m:latest", &["oci:ghcr.io/acme/m", "oci:GHCR.io/acme/m:latest"]),
             ("oci:ghcr.io/acme/m:V1", &["oci:ghcr.io/acme/m:V1", "oci:ghcr.io/acme/m:V1@sha256:ab"]),
             ("oci:localhost:5000/m", &["oci:localhost:5000/m@sha256:ab"]),
-            ("oci:docker.io/ai/m:1", &["oci:index.docker.io/ai/m:1"]),
+            (
+                "oci:docker.io/ai/m:1",
+                &["oci:index.docker.io/ai/m:1", "docker:ai/m:1", "docker:docker.io/ai/m:1"],
+            ),
+            ("oci:docker.io/library/m:latest", &["docker:m"]),
+            ("hf:gpt2", &["hf:GPT2"]),
+            ("modelscope:qwen/qwen3-8b", &["modelscope:Qwen/Qwen3-8B"]),
+            (
+                "mlflow:mlflow.example.com/Churn",
+                &["mlflow:MLflow.example.com/Churn", "mlflow:https://mlflow.example.com/Churn"],
+            ),
+            ("s3://models/whisper", &["s3://models/whisper/", "s3://models/whisper"]),
             (
                 "https://github.com/acme/m",
                 &[

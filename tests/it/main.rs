@@ -19,6 +19,7 @@ mod licenses;
 mod lock;
 mod lock_bindings;
 mod notices;
+mod places;
 mod popular_models;
 mod principle;
 mod report;

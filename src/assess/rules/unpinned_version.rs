@@ -63,7 +63,7 @@ fn next_step(model: &InspectedModel<'_>) -> String {
 /// A repository is pinned by a commit; elsewhere only names that move by design are told.
 fn is_unpinned(declaration: &Model, version: &str) -> bool {
     match declaration.source.as_ref().map(|source| &source.value) {
-        Some(Source::HuggingFace { .. } | Source::Git(_)) => !is_commit(version),
+        Some(Source::HuggingFace { .. } | Source::ModelScope { .. } | Source::Git(_)) => !is_commit(version),
         _ => MOVING.contains(&version.to_ascii_lowercase().as_str()),
     }
 }

@@ -142,15 +142,26 @@ fn no_weights(model: &InspectedModel<'_>) -> Report {
 
 /// The command that fetches a model from its source.
 fn fetch(declaration: &Model) -> Option<String> {
-    let command = match &declaration.source.as_ref()?.value {
-        Source::HuggingFace { owner, name } => {
-            let download = Suggestion::new("hf download").operand(&format!("{owner}/{name}"));
+    let source = declaration.source.as_ref()?;
+    let name = source.value.to_string();
+    let command = match &source.value {
+        Source::HuggingFace { .. } => {
+            let download = Suggestion::new("hf download").operand(name.trim_start_matches("hf:"));
+            match &declaration.version {
+                Some(version) => download.option("--revision", &version.value),
+                None => download,
+            }
+        }
+        Source::ModelScope { owner, name } => {
+            let download =
+                Suggestion::new("modelscope download").option("--model", &format!("{owner}/{name}"));
             match &declaration.version {
                 Some(version) => download.option("--revision", &version.value),
                 None => download,
             }
         }
         Source::Ollama(name) => Suggestion::new("ollama pull").operand(name),
+        Source::Docker(name) => Suggestion::new("docker model pull").operand(name),
         _ => return None,
     };
     Some(format!(": `{command}`"))

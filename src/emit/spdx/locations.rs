@@ -9,7 +9,8 @@ use packageurl::PackageUrl;
 
 use crate::assemble::bom::{Component, LinkKind};
 
-/// Schemes of a download location: plain URLs, and version control with its tool in front.
+/// Schemes of a download location: plain URLs, and version control with its tool in front. Addresses of buckets and
+/// registries (`s3:`, `oci:`) are references beside it: readers of SPDX 2.3 refuse them here.
 const SCHEMES: &[&str] = &[
     "https",
     "http",

@@ -49,7 +49,7 @@ impl ModelName {
         match self {
             Self::Hub { owner, .. } if owner.is_empty() => None,
             Self::Hub { owner, name } => {
-                Some(Source::HuggingFace { owner: owner.clone(), name: name.clone() })
+                Some(Source::HuggingFace { owner: Some(owner.clone()), name: name.clone() })
             }
             Self::Ollama(name) => Some(Source::Ollama(name.clone())),
             Self::Url(url) => Some(Source::Url(url.clone())),

@@ -59,12 +59,13 @@ const MOST_NAMES: usize = 16;
 /// Looks a revision up; `None` where the cache doesn't have it.
 pub(super) fn find(
     cache: &Utf8Path,
-    owner: &str,
+    owner: Option<&str>,
     name: &str,
     version: &str,
     span: Span,
 ) -> Result<Option<Found>, StoreError> {
-    let repository = cache.join(format!("models--{owner}--{name}"));
+    let parts = ["models"].into_iter().chain(owner).chain([name]);
+    let repository = cache.join(parts.collect::<Vec<_>>().join("--"));
     let Some(commit) = commit(&repository, version)? else { return Ok(None) };
     let snapshot = repository.join("snapshots").join(&commit);
     if !snapshot.is_dir() {
@@ -271,7 +272,7 @@ mod tests {
 
         fn find(&self, version: &str) -> Result<Option<Found>, StoreError> {
             let file = SourceMap::default().add("Cargo.toml", String::new());
-            find(self.path(), "bigcode", "starcoder2-3b", version, Span { file, start: 0, end: 0 })
+            find(self.path(), Some("bigcode"), "starcoder2-3b", version, Span { file, start: 0, end: 0 })
         }
     }
 

@@ -245,7 +245,7 @@ fn find(
 ) -> Result<Option<Found>, StoreError> {
     match (source, version) {
         (Source::HuggingFace { owner, name }, Some(version)) => match &directories.hugging_face {
-            Some(cache) => hugging_face::find(cache, owner, name, version, span),
+            Some(cache) => hugging_face::find(cache, owner.as_deref(), name, version, span),
             None => Ok(None),
         },
         (Source::Ollama(name), _) => match &directories.ollama {

@@ -70,13 +70,13 @@ pub(crate) fn layout_files(layout: &Utf8Path, shown: &Utf8Path) -> Vec<Artifact>
 
 /// `oci:…@sha256:…` names a manifest by its digest, `oci:…:tag` by the name that it has in the index.
 fn is_meant(manifest: &Descriptor, source: Option<&Source>) -> bool {
-    let Some(Source::Oci(name)) = source else { return false };
+    let Some(name) = source.and_then(Source::image) else { return false };
     if let Some((_, digest)) = name.split_once('@') {
         return digest == manifest.digest;
     }
     let tag = name.rsplit_once(':').map(|(_, tag)| tag).filter(|tag| !tag.contains('/')).unwrap_or("latest");
     let given = manifest.annotations.get("org.opencontainers.image.ref.name");
-    given.is_some_and(|given| given == tag || given == name)
+    given.is_some_and(|given| given == tag || *given == name)
 }
 
 /// What a layer is. Code and data sets that were packed along are no part of the model.

@@ -18,9 +18,12 @@ fn a_version_that_moves_is_told() {
     let commit = "version = \"733247c55e3f73af49ce8e9c7949bf14af205928\"";
     assert_eq!(model(commit, "hf:a/b"), Vec::<String>::new());
     assert_eq!(model("version = \"1.2\"", "https://example.com/m.onnx"), Vec::<String>::new());
-    for (version, source) in
-        [("", "hf:a/b"), ("version = \"main\"", "hf:a/b"), ("version = \"latest\"", "ollama:m")]
-    {
+    for (version, source) in [
+        ("", "hf:a/b"),
+        ("version = \"main\"", "hf:a/b"),
+        ("version = \"latest\"", "ollama:m"),
+        ("version = \"v1\"", "modelscope:a/b"),
+    ] {
         assert_eq!(model(version, source), ["unpinned-version"], "{version} {source}");
     }
 }
