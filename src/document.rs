@@ -358,6 +358,13 @@ pub struct Component {
     pub review: Option<String>,
 }
 
+impl ModelFacts {
+    /// Whether anything is stated under the name of a property.
+    pub(crate) fn states(&self, name: &str) -> bool {
+        self.statements.get(name).is_some_and(|values| !values.is_empty())
+    }
+}
+
 impl Component {
     /// Whether it is a file.
     pub fn is_file(&self) -> bool {
@@ -492,10 +499,9 @@ pub struct ModelFacts {
     pub inputs: Vec<String>,
     /// Formats of what comes out.
     pub outputs: Vec<String>,
-    /// What it is meant for.
-    pub use_cases: Vec<String>,
-    /// What it can't do well.
-    pub limitations: Vec<String>,
+    /// What it is meant for, what it can't do well and the like: sentences by the name of the property of
+    /// [`crate::facts`].
+    pub statements: BTreeMap<&'static str, Vec<String>>,
     /// How well it does.
     pub metrics: Vec<String>,
     /// Parameters of the training.

@@ -163,7 +163,7 @@ pub(super) fn has_architecture(model: &Component) -> bool {
 
 /// Whether it is said what a model is meant for.
 pub(super) fn has_purpose(model: &Component) -> bool {
-    !model.model.use_cases.is_empty() || !model.model.tasks.is_empty()
+    model.model.states(names::USE_CASE) || !model.model.tasks.is_empty()
 }
 
 /// Whether it is said how sensitive data are.

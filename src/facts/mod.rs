@@ -43,6 +43,19 @@ pub struct Fact {
     written: Written,
     /// Where it is in what was read.
     said: Said,
+    /// Where a reader puts the values of the property.
+    slot: Slot,
+    /// Where it stands among the considerations of a model card of CycloneDX.
+    consideration: Option<Consideration>,
+}
+
+/// A list of `modelCard.considerations`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Consideration {
+    /// Its name.
+    pub(crate) list: &'static str,
+    /// The name of an element of it in XML.
+    pub(crate) item: &'static str,
 }
 
 /// What the values of a fact are.
@@ -108,6 +121,21 @@ enum Said {
     Field(fn(&Component) -> Vec<String>),
     /// In fields of any component.
     AnyField(fn(&Component) -> Vec<String>),
+    /// Among the statements about a model, by the name of the property: sentences, which some formats write as lines.
+    Statement,
+}
+
+/// Where a reader puts the values of a property.
+#[derive(Debug, Clone, Copy)]
+enum Slot {
+    /// They stay among the properties.
+    None,
+    /// All of them behind what is there.
+    Texts(fn(&mut Component) -> &mut Vec<String>),
+    /// The first, where nothing is there.
+    Text(fn(&mut Component) -> &mut Option<String>),
+    /// Among the statements about a model.
+    Statement,
 }
 
 /// A property of a document.
@@ -141,6 +169,38 @@ pub(crate) fn file_properties(file: &bom::File, family: Family) -> impl Iterator
         };
         fact.as_properties(values)
     })
+}
+
+/// The considerations of a model, in the order of the schema.
+pub(crate) fn considerations(model: &bom::Component) -> impl Iterator<Item = (Consideration, Vec<String>)> {
+    FACTS.iter().filter_map(|fact| match (fact.consideration, fact.written) {
+        (Some(consideration), Written::Component(of, _)) => Some((consideration, of(model))),
+        _ => None,
+    })
+}
+
+/// Every list of considerations, with the property of the same fact.
+pub(crate) fn consideration_lists() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FACTS.iter().filter_map(|fact| Some((fact.consideration?.list, fact.property?)))
+}
+
+/// Puts what the properties say to where it belongs.
+pub(crate) fn fill(component: &mut Component) {
+    for fact in FACTS {
+        let (Some(name), false) = (fact.property, matches!(fact.slot, Slot::None)) else { continue };
+        let own = component.properties.iter().filter(|property| property.name == name);
+        let values: Vec<_> = own.map(|property| property.value.clone()).collect();
+        match fact.slot {
+            Slot::None => {}
+            Slot::Texts(slot) => slot(component).extend(values),
+            Slot::Text(slot) => {
+                let slot = slot(component);
+                *slot = slot.take().or_else(|| values.into_iter().next());
+            }
+            Slot::Statement if values.is_empty() => {}
+            Slot::Statement => component.model.statements.entry(name).or_default().extend(values),
+        }
+    }
 }
 
 /// What a document says of a component: the values of each fact that is compared, by what people call it. Properties
@@ -203,6 +263,10 @@ impl Fact {
                 let own =
                     component.properties.iter().filter(|property| Some(&*property.name) == self.property);
                 own.map(|property| property.value.clone()).collect()
+            }
+            Said::Statement => {
+                let name = self.property.unwrap_or_default();
+                component.model.statements.get(name).map(|values| said::lines(values)).unwrap_or_default()
             }
             Said::Field(_) if component.is_file() => Vec::new(),
             Said::Field(of) | Said::AnyField(of) => of(component),

@@ -1,6 +1,6 @@
 //! The rows, in the order in which a document lists them.
 
-use super::{Compared, Fact, Family, Form, Said, Written, said, written};
+use super::{Compared, Consideration, Fact, Family, Form, Said, Slot, Written, said, written};
 use crate::bom::FileOrigin;
 use crate::document::LicenseStatus;
 use crate::header_fact::HeaderFact;
@@ -39,6 +39,14 @@ pub(crate) mod names {
     pub(crate) const LICENSE_NAME: &str = "model-sbom:license:name";
     /// SHA-256 of the normalised licence text.
     pub(crate) const LICENSE_TEXT_DIGEST: &str = "model-sbom:license-text:normalized-sha256";
+    /// What a model cannot do well.
+    pub(crate) const LIMITATION: &str = "model-sbom:model:limitation";
+    /// What a model is meant for.
+    pub(crate) const USE_CASE: &str = "model-sbom:model:use-case";
+    /// How the properties of a model begin.
+    pub(crate) const OF_MODEL: &str = "model-sbom:model:";
+    /// How the properties of a dataset begin.
+    pub(crate) const OF_DATASET: &str = "model-sbom:dataset:";
     /// The reference under which a component is, or would be, listed.
     pub(crate) const REFERENCE: &str = "model-sbom:reference";
     /// Where to report a vulnerability.
@@ -64,6 +72,8 @@ const fn row(label: &'static str) -> Fact {
         compared: Compared::Always,
         written: Written::ByFormat,
         said: Said::Property,
+        slot: Slot::None,
+        consideration: None,
     }
 }
 
@@ -118,6 +128,27 @@ impl Fact {
 
     const fn field(mut self, of: fn(&crate::document::Component) -> Vec<String>) -> Self {
         self.said = Said::Field(of);
+        self
+    }
+
+    /// Read from properties into a list.
+    const fn texts(mut self, slot: fn(&mut crate::document::Component) -> &mut Vec<String>) -> Self {
+        self.slot = Slot::Texts(slot);
+        self
+    }
+
+    /// Read from properties into one value.
+    const fn text(mut self, slot: fn(&mut crate::document::Component) -> &mut Option<String>) -> Self {
+        self.slot = Slot::Text(slot);
+        self
+    }
+
+    /// Sentences about a model, in a list of the considerations of CycloneDX.
+    const fn considered(mut self, list: &'static str, item: &'static str) -> Self {
+        self.consideration = Some(Consideration { list, item });
+        self.said = Said::Statement;
+        self.slot = Slot::Statement;
+        self.form = Form::Texts;
         self
     }
 
@@ -226,6 +257,7 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_review(c, |review| written::known(Some(review.status.as_str()))), ALL)
         .form(Form::Word)
         .field(|c| c.review.iter().cloned().collect())
+        .text(|c| &mut c.review)
         .says("where the review of a custom licence stands: `required`, `approved`, `rejected` or `lapsed`"),
     row("reason of the review")
         .named("model-sbom:review:reason")
@@ -400,18 +432,21 @@ pub static FACTS: &[Fact] = &[
         .named("model-sbom:model:task")
         .of(|c| written::of_card(c, |card| written::known(card.task.as_ref())), SPDX_2)
         .field(|c| said::listed(&c.model.tasks))
+        .texts(|c| &mut c.model.tasks)
         .says("what a model does: the hub's pipeline tag (SPDX 2.3)"),
     row("family")
         .keys(&["model.family"])
         .named("model-sbom:model:family")
         .of(|c| written::of_card(c, |card| written::known(card.family.as_ref())), SPDX_2)
         .compared(Compared::Never)
+        .texts(|c| &mut c.model.architectures)
         .says("its family of architectures (SPDX 2.3)"),
     row("architecture")
         .keys(&["model.architecture"])
         .named("model-sbom:model:architecture")
         .of(|c| written::of_card(c, |card| written::known(card.architecture.as_ref())), SPDX_2)
         .field(|c| said::listed(&c.model.architectures))
+        .texts(|c| &mut c.model.architectures)
         .says("its architecture (SPDX 2.3)"),
     row("learning approach")
         .keys(&["model.approach"])
@@ -419,6 +454,7 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_card(c, |card| written::known(card.approach)), SPDX_2)
         .form(Form::Word)
         .field(said::approach)
+        .texts(|c| &mut c.model.training)
         .says("how it learned: a word of CycloneDX (SPDX 2.3)"),
     row("inputs")
         .keys(&["model.inputs"])
@@ -426,6 +462,7 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_card(c, |card| card.inputs.clone()), SPDX_2)
         .form(Form::Texts)
         .field(|c| said::listed(&c.model.inputs))
+        .texts(|c| &mut c.model.inputs)
         .says("a format of what goes in (SPDX 2.3)"),
     row("outputs")
         .keys(&["model.outputs"])
@@ -433,20 +470,19 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_card(c, |card| card.outputs.clone()), SPDX_2)
         .form(Form::Texts)
         .field(|c| said::listed(&c.model.outputs))
+        .texts(|c| &mut c.model.outputs)
         .says("a format of what comes out (SPDX 2.3)"),
     row("meant for")
         .keys(&["model.use-cases"])
-        .named("model-sbom:model:use-case")
+        .named(names::USE_CASE)
         .of(|c| written::of_card(c, |card| card.use_cases.clone()), SPDX_2)
-        .form(Form::Texts)
-        .field(|c| said::lines(&c.model.use_cases))
+        .considered("useCases", "useCase")
         .says("what it is meant for (SPDX 2.3)"),
     row("limits")
         .keys(&["model.limitations"])
-        .named("model-sbom:model:limitation")
+        .named(names::LIMITATION)
         .of(|c| written::of_card(c, |card| card.limitations.clone()), SPDX_2)
-        .form(Form::Texts)
-        .field(|c| said::lines(&c.model.limitations))
+        .considered("technicalLimitations", "technicalLimitation")
         .says("what it cannot do well (SPDX 2.3)"),
     // Of datasets.
     row("data types")
@@ -455,12 +491,14 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_data(c, |data| data.types.iter().map(ToString::to_string).collect()), BEFORE_SPDX_3)
         .form(Form::Texts)
         .field(said::data_types)
+        .texts(|c| &mut c.dataset.types)
         .says("a kind of data, a word of SPDX 3 `DatasetType` (CycloneDX, SPDX 2.3)"),
     row("classification")
         .keys(&["dataset.classification"])
         .named("model-sbom:dataset:classification")
         .of(|c| written::of_data(c, |data| written::known(data.classification.as_ref())), ALL)
         .field(|c| c.dataset.classification.iter().cloned().collect())
+        .text(|c| &mut c.dataset.classification)
         .says("classification of the data, in the organisation's words"),
     row("sensitive data")
         .keys(&["dataset.sensitive"])
@@ -468,6 +506,7 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_data(c, |data| written::known(data.sensitive)), BEFORE_SPDX_3)
         .form(Form::Flag)
         .field(said::sensitive)
+        .text(|c| &mut c.dataset.sensitive)
         .says("whether the data hold sensitive personal information (CycloneDX, SPDX 2.3)"),
     row("put together")
         .keys(&["dataset.built-date"])
@@ -475,6 +514,7 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_data(c, |data| written::day(data.built_date)), CYCLONE_DX)
         .form(Form::Day)
         .field(|c| said::days(c.built.as_ref()))
+        .text(|c| &mut c.built)
         .says("the day on which the data were put together (CycloneDX)"),
     row("released")
         .keys(&["model.release-date", "base.release-date", "dataset.release-date"])
@@ -482,6 +522,7 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::day(c.release_date), CYCLONE_DX)
         .form(Form::Day)
         .field(|c| said::days(c.released.as_ref()))
+        .text(|c| &mut c.released)
         .says("the day of the release (CycloneDX)"),
     row("site of the supplier")
         .keys(&["model.supplier-url"])

@@ -13,7 +13,7 @@ use super::document::{
 };
 use super::fields::{as_text, first_text, holds, list, sha256, text, texts};
 use super::properties;
-use crate::facts::names;
+use crate::facts::{consideration_lists, names};
 
 /// Reads a document.
 pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
@@ -335,8 +335,8 @@ fn add_model_card(value: &Value, component: &mut Component) {
     facts.training = approach.into_iter().collect();
     facts.inputs = formats("inputs");
     facts.outputs = formats("outputs");
-    facts.use_cases = texts(considerations, "useCases");
-    facts.limitations = texts(considerations, "technicalLimitations");
+    let lists = consideration_lists().map(|(list, name)| (name, texts(considerations, list)));
+    facts.statements = lists.filter(|(_, values)| !values.is_empty()).collect();
     facts.metrics = list(part("quantitativeAnalysis"), "performanceMetrics")
         .iter()
         .filter_map(|metric| first_text(metric, &["type", "value"]))

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::document::{Document, Encoding};
 use super::{MAX_DEPTH, ReadError, cyclonedx, cyclonedx_version, shortened};
+use crate::facts::consideration_lists;
 
 const NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";
 
@@ -113,12 +114,14 @@ const LISTS: &[&str] = &[
     "properties",
     "services",
     "stewards",
-    "technicalLimitations",
-    "useCases",
-    "users",
     "variants",
     "vulnerabilities",
 ];
+
+/// Whether an element holds a list: one of these, or of the considerations of a model.
+fn is_list(name: &str) -> bool {
+    LISTS.contains(&name) || consideration_lists().any(|(list, _)| list == name)
+}
 
 /// Elements whose items are references.
 const REFERENCES: &[&str] = &["assemblies", "subjects"];
@@ -160,7 +163,7 @@ fn insert(fields: &mut Map<String, Value>, name: &str, value: Value) {
         None => {
             fields.insert(name.to_owned(), value);
         }
-        Some(Value::Array(items)) if !LISTS.contains(&name) => items.push(value),
+        Some(Value::Array(items)) if !is_list(name) => items.push(value),
         Some(Value::Array(items)) => match value {
             Value::Array(more) => items.extend(more),
             single => items.push(single),
@@ -176,7 +179,7 @@ fn value(element: &Element) -> Value {
         "dependencies" => items().map(|item| Value::Object(object(item))).collect(),
         "tools" if items().any(|item| item.name == "tool") => items().map(value).collect(),
         name if REFERENCES.contains(&name) => items().filter_map(reference).collect(),
-        name if LISTS.contains(&name) => items().map(value).collect(),
+        name if is_list(name) => items().map(value).collect(),
         _ if element.children.is_empty() && is_plain(element) => element.text.as_str().into(),
         _ => Value::Object(object(element)),
     }
@@ -209,6 +212,7 @@ fn license(element: &Element) -> Value {
 mod tests {
     use super::super::document::{LicenseStatus, RelationKind, Said};
     use super::*;
+    use crate::facts::names;
 
     const DOCUMENT: &str = r#"<?xml version="1.0"?>
 <bom xmlns="http://cyclonedx.org/schema/bom/1.7" serialNumber="urn:uuid:1" version="2">
@@ -260,7 +264,7 @@ mod tests {
         assert_eq!(model.hashes[0].value, "00");
         assert_eq!(model.property("p"), Some("v"));
         assert_eq!(model.model.inputs, ["text"]);
-        assert_eq!(model.model.use_cases, ["u"]);
+        assert_eq!(model.model.statements[names::USE_CASE], ["u"]);
         assert_eq!(model.model.training, ["supervised"]);
         let statuses: Vec<_> = model.licenses.iter().map(|license| license.status).collect();
         assert_eq!(statuses, [LicenseStatus::Declared, LicenseStatus::Concluded, LicenseStatus::Declared]);

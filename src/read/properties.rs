@@ -5,46 +5,22 @@
 
 use super::cyclonedx::author;
 use super::document::{Component, Kind, License, LicenseStatus, RelationKind, Said};
+use crate::facts::{self, names};
 
 /// Moves what the properties say to where it belongs.
 pub(super) fn apply(component: &mut Component) {
     recognise(component);
+    facts::fill(component);
     let values = |name: &str| -> Vec<String> {
-        let name = format!("model-sbom:{name}");
         let found = component.properties.iter().filter(|property| property.name == name);
         found.map(|property| property.value.clone()).collect()
     };
-    let (model, dataset) = (&mut component.model, &mut component.dataset);
-    for (target, name) in [
-        (&mut model.tasks, "model:task"),
-        (&mut model.training, "model:approach"),
-        (&mut model.inputs, "model:input"),
-        (&mut model.outputs, "model:output"),
-        (&mut model.use_cases, "model:use-case"),
-        (&mut model.limitations, "model:limitation"),
-        (&mut dataset.types, "dataset:type"),
-    ] {
-        target.extend(values(name));
-    }
-    model.architectures.extend(values("model:family"));
-    model.architectures.extend(values("model:architecture"));
     if component.authors.is_empty() {
-        component.authors = values("author").iter().map(|written| author(written)).collect();
+        component.authors = values(names::AUTHOR).iter().map(|written| author(written)).collect();
     }
-    for (target, name) in [
-        (&mut component.released, "release-date"),
-        (&mut component.review, "review:status"),
-        (&mut dataset.classification, "dataset:classification"),
-        (&mut dataset.sensitive, "dataset:sensitive"),
-        (&mut component.built, "dataset:built-date"),
-    ] {
-        if target.is_none() {
-            *target = values(name).into_iter().next();
-        }
-    }
-    let declared = values("license:declared");
-    let concluded = values("license:concluded");
-    let unknown = values("license");
+    let declared = values(names::LICENSE_DECLARED);
+    let concluded = values(names::LICENSE_CONCLUDED);
+    let unknown = values(names::LICENSE);
     add_licenses(component, LicenseStatus::Declared, declared);
     add_licenses(component, LicenseStatus::Concluded, concluded);
     add_licenses(component, LicenseStatus::Unstated, unknown);
@@ -59,9 +35,9 @@ fn recognise(component: &mut Component) {
     let purl = component.identifiers.iter().filter(|identifier| identifier.kind == "purl");
     let mut purl = purl.map(|identifier| identifier.value.as_str());
     let hub = purl.any(|purl| purl.starts_with("pkg:huggingface/") || purl.starts_with("pkg:mlflow/"));
-    if named("model-sbom:dataset:") {
+    if named(names::OF_DATASET) {
         component.kind = Kind::Dataset;
-    } else if hub || named("model-sbom:model:") || named("model-sbom:delivery") {
+    } else if hub || named(names::OF_MODEL) || named(names::DELIVERY) {
         component.kind = Kind::Model;
     }
 }

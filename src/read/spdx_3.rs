@@ -14,6 +14,7 @@ use super::document::{
 };
 use super::fields::{as_text, first_text, holds, list, sha256, text, texts};
 use super::properties;
+use crate::facts::names;
 
 /// The elements by their IRI.
 type Index<'v> = BTreeMap<String, &'v Value>;
@@ -265,11 +266,12 @@ fn add_model(element: &Value, component: &mut Component) {
     facts.training = texts(element, "ai_informationAboutTraining");
     facts.inputs = lines("Input: ");
     facts.outputs = lines("Output: ");
-    facts.use_cases = of_lines("Intended use: ").map(str::to_owned).collect();
-    if facts.use_cases.is_empty() && facts.inputs.is_empty() && !application.is_empty() {
-        facts.use_cases.push(application);
+    let mut use_cases: Vec<_> = of_lines("Intended use: ").map(str::to_owned).collect();
+    if use_cases.is_empty() && facts.inputs.is_empty() && !application.is_empty() {
+        use_cases.push(application);
     }
-    facts.limitations = texts(element, "ai_limitation");
+    let statements = [(names::USE_CASE, use_cases), (names::LIMITATION, texts(element, "ai_limitation"))];
+    facts.statements = statements.into_iter().filter(|(_, values)| !values.is_empty()).collect();
     facts.metrics = list(element, "ai_metric").iter().filter_map(|metric| text(metric, "key")).collect();
     let parameters = list(element, "ai_hyperparameter").iter();
     facts.hyperparameters = parameters.filter_map(|parameter| text(parameter, "key")).collect();

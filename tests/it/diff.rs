@@ -163,10 +163,66 @@ fn what_can_not_be_compared_is_told() {
     assert_eq!(failure["result"], "failed");
 }
 
+/// A declaration with every key.
+const EVERY_KEY: &str = r#"[[package.metadata.model-sbom.model]]
+name = "m"
+version = "v-m"
+source = "hf:acme/m"
+license = "LicenseRef-acme"
+license-file = "TERMS"
+card = "CARD.md"
+files = ["weights.gguf"]
+supplier = "Acme"
+supplier-url = "https://acme.example"
+supplier-email = "models@acme.example"
+delivery = "bundled"
+task = "text-generation"
+description = "A model."
+family = "transformer"
+architecture = "Qwen2ForCausalLM"
+approach = "supervised"
+inputs = ["text", "image"]
+outputs = ["text"]
+release-date = "2024-01-02"
+copyright = "Copyright 2024 Acme"
+authors = ["A One <one@acme.example>", "B Two"]
+use-cases = ["Reading, and more.", "Writing"]
+limitations = ["None known.", "Line of its own."]
+
+[[package.metadata.model-sbom.model.base]]
+name = "base"
+version = "v-base"
+source = "hf:acme/base"
+license = "LicenseRef-base"
+license-file = "BASE"
+release-date = "2023-01-02"
+relation = "finetune"
+supplier = "Basis"
+sha256 = "1111111111111111111111111111111111111111111111111111111111111111"
+sha512 = "33333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333"
+
+[[package.metadata.model-sbom.model.dataset]]
+name = "corpus"
+version = "v-corpus"
+source = "hf:acme/corpus"
+license = "LicenseRef-data"
+license-file = "DATA"
+role = "training"
+supplier = "Data Co"
+description = "Data."
+types = ["text", "structured"]
+release-date = "2022-01-02"
+built-date = "2021-01-02"
+classification = "public"
+sensitive = true
+sha256 = "2222222222222222222222222222222222222222222222222222222222222222"
+sha512 = "44444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444"
+"#;
+
 /// A model with every key of the declaration.
 pub(crate) fn every_key() -> Workspace {
     let workspace = Workspace::package(
-        include_str!("every_key.toml"),
+        EVERY_KEY,
         &[
             ("weights.gguf", "GGUF stand-in"),
             ("other.gguf", "GGUF stand-in of another"),

@@ -271,7 +271,7 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Should,
         text: "each model says what it can't do well",
         fix: fixes::LIMITATIONS,
-        check: |document| each(document.models(), |model| !model.model.limitations.is_empty()),
+        check: |document| each(document.models(), |model| model.model.states(names::LIMITATION)),
     },
     Requirement {
         id: "eu-ai-act-53-copyright",

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::{dataset, wire};
 use crate::assemble::bom::{Component, ComponentKind, ModelCard, Relation, RelationKind};
+use crate::facts;
 use crate::vocabulary::Word;
 
 /// The card of a model; `None` for what is none, and for a model of which nothing is known.
@@ -10,7 +11,7 @@ pub(super) fn model_card<'a>(component: &'a Component, context: &Context<'a>) ->
     let ComponentKind::Model(card) = &component.kind else { return None };
     let datasets = datasets(component, context);
     let model_parameters = parameters(card, datasets);
-    let considerations = considerations(card);
+    let considerations = considerations(component);
     let known = model_parameters.is_some() || considerations.is_some();
     known.then_some(wire::ModelCard { model_parameters, considerations })
 }
@@ -39,12 +40,9 @@ fn formats(formats: &[String]) -> Vec<wire::Format<'_>> {
     formats.iter().map(|format| wire::Format { format }).collect()
 }
 
-fn considerations(card: &ModelCard) -> Option<wire::Considerations<'_>> {
-    let known = !card.use_cases.is_empty() || !card.limitations.is_empty();
-    known.then_some(wire::Considerations {
-        use_cases: &card.use_cases,
-        technical_limitations: &card.limitations,
-    })
+fn considerations(model: &Component) -> Option<wire::Considerations> {
+    let known: Vec<_> = facts::considerations(model).filter(|(_, texts)| !texts.is_empty()).collect();
+    (!known.is_empty()).then_some(wire::Considerations(known))
 }
 
 /// The datasets of a model, each once with all its roles; relations to one dataset stand side by side.

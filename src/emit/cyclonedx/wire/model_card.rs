@@ -1,8 +1,9 @@
 //! `modelCard`.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Organization, Property};
+use crate::facts::Consideration;
 
 /// `modelCard`.
 #[derive(Debug, Default, Serialize)]
@@ -11,7 +12,7 @@ pub(crate) struct ModelCard<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) model_parameters: Option<ModelParameters<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) considerations: Option<Considerations<'a>>,
+    pub(crate) considerations: Option<Considerations>,
 }
 
 /// `modelCard.modelParameters`.
@@ -85,12 +86,12 @@ pub(crate) struct Owner<'a> {
     pub(crate) organization: Organization<'a>,
 }
 
-/// `modelCard.considerations`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Considerations<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub(crate) use_cases: &'a [String],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub(crate) technical_limitations: &'a [String],
+/// `modelCard.considerations`: lists of texts.
+#[derive(Debug)]
+pub(crate) struct Considerations(pub(crate) Vec<(Consideration, Vec<String>)>);
+
+impl Serialize for Considerations {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(consideration, texts)| (consideration.list, texts)))
+    }
 }

@@ -53,11 +53,11 @@ fn dataset(elements: &mut Elements, dataset: &Dataset<'_>) {
     });
 }
 
-fn considerations(elements: &mut Elements, considerations: &Considerations<'_>) {
+fn considerations(elements: &mut Elements, considerations: &Considerations) {
     elements.parent("considerations", &[], |elements| {
-        elements.list("useCases", considerations.use_cases, |elements, text| elements.text("useCase", text));
-        elements.list("technicalLimitations", considerations.technical_limitations, |elements, text| {
-            elements.text("technicalLimitation", text);
-        });
+        for (consideration, texts) in &considerations.0 {
+            elements
+                .list(consideration.list, texts, |elements, text| elements.text(consideration.item, text));
+        }
     });
 }
