@@ -228,6 +228,8 @@ pub struct ModelCard {
     pub inputs: Vec<String>,
     /// Formats of what comes out.
     pub outputs: Vec<String>,
+    /// Who is meant to use it.
+    pub users: Vec<String>,
     /// What it is meant for.
     pub use_cases: Vec<String>,
     /// What it can't do well.

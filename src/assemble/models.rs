@@ -183,6 +183,7 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
         approach: declaration.approach,
         inputs: declaration.inputs.clone(),
         outputs: declaration.outputs.clone(),
+        users: declaration.users.clone(),
         use_cases: declaration.use_cases.clone(),
         limitations: declaration.limitations.clone(),
         delivery: Some(declaration.delivery),

@@ -64,6 +64,8 @@ pub struct Model {
     pub copyright: Option<String>,
     /// Who made it.
     pub authors: Vec<String>,
+    /// Who is meant to use it.
+    pub users: Vec<String>,
     /// What it is meant for.
     pub use_cases: Vec<String>,
     /// What it can't do well.
@@ -153,6 +155,7 @@ impl Model {
             release_date: table.date("release-date", faults).map(|date| date.value),
             copyright: table.text("copyright", faults),
             authors: table.plain_strings("authors", faults),
+            users: table.texts("users", faults),
             use_cases: table.texts("use-cases", faults),
             limitations: table.texts("limitations", faults),
             bases: read_all(&mut table, "base", faults, Base::read),

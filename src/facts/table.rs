@@ -60,6 +60,7 @@ pub(crate) mod names {
 const ALL: &[Family] = &[Family::CycloneDx, Family::Spdx2, Family::Spdx3];
 const CYCLONE_DX: &[Family] = &[Family::CycloneDx];
 const SPDX_2: &[Family] = &[Family::Spdx2];
+const SPDX: &[Family] = &[Family::Spdx2, Family::Spdx3];
 const BEFORE_SPDX_3: &[Family] = &[Family::CycloneDx, Family::Spdx2];
 
 const fn row(label: &'static str) -> Fact {
@@ -472,6 +473,12 @@ pub static FACTS: &[Fact] = &[
         .field(|c| said::listed(&c.model.outputs))
         .texts(|c| &mut c.model.outputs)
         .says("a format of what comes out (SPDX 2.3)"),
+    row("users")
+        .keys(&["model.users"])
+        .named("model-sbom:model:user")
+        .of(|c| written::of_card(c, |card| card.users.clone()), SPDX)
+        .considered("users", "user")
+        .says("who is meant to use it (SPDX)"),
     row("meant for")
         .keys(&["model.use-cases"])
         .named(names::USE_CASE)

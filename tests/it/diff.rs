@@ -186,6 +186,7 @@ outputs = ["text"]
 release-date = "2024-01-02"
 copyright = "Copyright 2024 Acme"
 authors = ["A One <one@acme.example>", "B Two"]
+users = ["Developers", "Reviewers, too"]
 use-cases = ["Reading, and more.", "Writing"]
 limitations = ["None known.", "Line of its own."]
 
@@ -261,6 +262,7 @@ const ROUNDS: [Round<'_>; 3] = [
         ("model.release-date", "2024-01-02", "2024-01-03", ("m", "released")),
         ("model.copyright", "Copyright 2024 Acme", "Copyright 2025 Acme", ("m", "copyright")),
         ("model.authors", "B Two", "C Three", ("m", "authors")),
+        ("model.users", "Developers", "Translators", ("m", "users")),
         ("model.use-cases", "Reading, and more.", "Reading and more.", ("m", "meant for")),
         ("model.limitations", "Line of its own.", "Nothing after 2023.", ("m", "limits")),
         ("base.version", "version = \"v-base\"", "version = \"v-base-2\"", ("base", "version")),
