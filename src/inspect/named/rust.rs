@@ -579,10 +579,7 @@ impl<'s> Reader<'_, 's> {
                     site.argument = frame.argument;
                 }
                 FrameKind::Macro("vec") => {
-                    if in_expression && is_element {
-                        site.in_list = true;
-                        site.siblings = self.siblings(frame.open, index);
-                    }
+                    self.element(&mut site, frame.open, index, in_expression && is_element)
                 }
                 FrameKind::Macro(name) => site.macro_name = site.macro_name.or(Some(name)),
                 FrameKind::Object => site.is_listed |= self.says_owner(frame.open),
@@ -608,10 +605,7 @@ impl<'s> Reader<'_, 's> {
                     if self.is_searched(frame) {
                         role = Role::Compared;
                     }
-                    if in_expression && is_element {
-                        site.in_list = true;
-                        site.siblings = self.siblings(frame.open, index);
-                    }
+                    self.element(&mut site, frame.open, index, in_expression && is_element);
                 }
                 FrameKind::Function(name) => {
                     site.function = site.function.or(Some(name));
@@ -633,6 +627,14 @@ impl<'s> Reader<'_, 's> {
         }
         site.role = role;
         self.source.sites.push(site);
+    }
+
+    /// Notes that a string is an element of the list that opens at `open`, if it is one.
+    fn element(&self, site: &mut Site<'s>, open: usize, index: usize, is_element: bool) {
+        if is_element {
+            site.in_list = true;
+            site.siblings = self.siblings(open, index);
+        }
     }
 
     /// The other strings between two brackets, where this one is written as `a/b`.
