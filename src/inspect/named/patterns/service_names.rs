@@ -48,9 +48,9 @@ const LISTS: [&str; 30] = [
 
 impl Pattern for ServiceNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
-        // A client lists what its provider serves.
+        // The client of one provider lists what that serves.
         let own = Clients::embedded().of_crate(scope.package);
-        if own.is_some_and(|client| client.kind == ClientKind::Service) {
+        if own.is_some_and(|client| client.kind == ClientKind::Service && client.provider.is_some()) {
             return Vec::new();
         }
         let text = site.text.trim().trim_matches('\'');
