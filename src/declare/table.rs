@@ -86,13 +86,20 @@ impl<'de> Table<'de> {
     }
 
     fn take(&mut self, key: &'static str) -> Option<Value<'de>> {
-        self.known.push(key);
+        self.know(key);
         self.values.remove(key)
     }
 
     /// Whether a key is there, before it is taken.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&mut self, key: &'static str) -> bool {
+        self.know(key);
         self.values.contains_key(key)
+    }
+
+    fn know(&mut self, key: &'static str) {
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
     }
 
     /// A string of one line that is not empty.
@@ -110,7 +117,6 @@ impl<'de> Table<'de> {
     /// A text that must be there.
     pub(super) fn required_text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
         if !self.has(key) {
-            self.known.push(key);
             self.missing(key, faults);
         }
         self.text(key, faults)
@@ -135,7 +141,6 @@ impl<'de> Table<'de> {
         faults: &mut Faults,
     ) -> Option<Spanned<String>> {
         if !self.has(key) {
-            self.known.push(key);
             self.missing(key, faults);
         }
         self.string(key, faults)
