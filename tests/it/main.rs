@@ -11,6 +11,7 @@ mod document;
 mod facts;
 mod families;
 mod generate;
+mod guide;
 mod hostile;
 mod init;
 mod layers;

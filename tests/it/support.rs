@@ -221,7 +221,8 @@ pub(crate) fn run(mut command: Command) -> Output {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a directory, without what Cargo built in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a directory");
     for entry in fs::read_dir(from).expect("a fixture") {
         let entry = entry.expect("an entry");
