@@ -80,7 +80,7 @@ fn chain(length: usize) -> Workspace {
     };
     let tables: Vec<_> = (0..length).map(table).collect();
     let manifest = workspace.read("Cargo.toml");
-    let (package, _) = manifest.split_once("[[package.metadata").unwrap();
+    let (package, _) = manifest.split_once("[[package.metadata").expect("a declaration");
     workspace.write("Cargo.toml", &format!("{package}{}", tables.join("\n")));
     workspace
 }

@@ -13,7 +13,7 @@ const OTHER: &str = "OTHER";
 /// What the document itself has no field for.
 pub(super) fn of_document(bom: &Bom) -> Vec<Annotation> {
     let mut facts = facts::of_document(bom);
-    facts.extend(bom.issuer.iter().flat_map(|issuer| facts::of_issuer(issuer)));
+    facts.extend(bom.issuer.iter().flat_map(facts::of_issuer));
     facts_annotation(bom, &facts).into_iter().collect()
 }
 
