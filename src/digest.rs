@@ -21,15 +21,20 @@ impl Algorithm {
             Self::Sha512 => 128,
         }
     }
+
+    /// What people and CycloneDX call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "SHA-256",
+            Self::Sha512 => "SHA-512",
+            Self::Blake3 => "BLAKE3",
+        }
+    }
 }
 
 impl fmt::Display for Algorithm {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Sha256 => "SHA-256",
-            Self::Sha512 => "SHA-512",
-            Self::Blake3 => "BLAKE3",
-        })
+        formatter.write_str(self.name())
     }
 }
 

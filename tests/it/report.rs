@@ -183,3 +183,33 @@ fn a_verdict_names_the_age_of_its_entry() {
         assert!(run(&["check"]).contains("2026-11-24"));
     }
 }
+
+/// Every value of a declaration is on the page, so that nobody has to ask for the manifest.
+#[test]
+fn the_page_has_every_key_of_a_declaration() {
+    let workspace = crate::diff::every_key();
+    let page = workspace.run(&["report", "--output", "-"]).text();
+    let page = page.replace("&#x2f;", "/").replace("&lt;", "<").replace("&gt;", ">");
+    let manifest: toml::Table = workspace.read("Cargo.toml").parse().expect("TOML");
+    let model = &manifest["package"]["metadata"]["model-sbom"]["model"][0];
+    let mut missing = Vec::new();
+    collect("model", model, &mut |key, value| {
+        if !page.contains(value) {
+            missing.push(format!("{key}: {value}"));
+        }
+    });
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(page.contains("Sensitive personal information"), "a flag has its name");
+}
+
+fn collect(key: &str, value: &toml::Value, found: &mut impl FnMut(&str, &str)) {
+    match value {
+        toml::Value::Table(table) => {
+            table.iter().for_each(|(name, value)| collect(&format!("{key}.{name}"), value, found));
+        }
+        toml::Value::Array(values) => values.iter().for_each(|value| collect(key, value, found)),
+        toml::Value::String(text) => found(key, text),
+        // Flags, which the page says in words.
+        _ => {}
+    }
+}

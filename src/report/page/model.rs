@@ -133,6 +133,9 @@ pub(super) struct Origin {
     pub(super) url: Option<String>,
     /// The anchor of the declared model that it is.
     pub(super) anchor: Option<String>,
+    pub(super) description: Option<String>,
+    /// What else is declared of it.
+    pub(super) facts: Vec<Fact>,
 }
 
 #[derive(Serialize)]
@@ -298,6 +301,7 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         Fact::linked("Source", source.value.to_string(), page.as_deref())
     });
     let text = |name, value: Option<String>| value.map(|value| Fact::new(name, value));
+    let authors: Vec<_> = declaration.authors.iter().map(|author| author.to_string()).collect();
     let list = |items: &[String]| Some(items.join("; ")).filter(|text| !text.is_empty());
     let io = match (declaration.inputs.is_empty(), declaration.outputs.is_empty()) {
         (true, true) => None,
@@ -309,6 +313,8 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
     });
     let mut facts: Vec<_> = [
         supplier.map(|supplier| Fact::linked("Supplier", &supplier.name, supplier.url.as_deref())),
+        text("Address of the supplier", declaration.supplier_email.clone()),
+        text("Authors", list(&authors)),
         source,
         declaration.version.as_ref().map(|version| Fact::code("Version", &version.value)),
         declaration.release_date.map(|date| Fact::new("Released", date.to_string())),
@@ -316,6 +322,7 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         text("Task", declaration.task.clone()),
         text("Architecture", card.and_then(|card| card.architecture.clone())),
         text("Family", declaration.family.clone()),
+        text("Learned by", declaration.approach.map(|approach| approach.word().to_owned())),
         text("Parameters", number(HeaderFact::Parameters)),
         text("Quantisation", header(HeaderFact::Quantization).cloned()),
         text("Format", header(HeaderFact::Format).cloned()),
@@ -325,6 +332,7 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         Some(Fact::new("Delivery", declaration.delivery.word())),
         (way.len() > 1).then(|| Fact::new("Reaches the product", way.join(" → "))),
         text("Meant for", list(&declaration.use_cases)),
+        text("Users", list(&declaration.users)),
         text("Limits", list(&declaration.limitations)),
         component.and_then(|component| component.purl.as_ref()).map(|purl| Fact::code("Package URL", purl)),
     ]
@@ -417,10 +425,21 @@ fn origin_of_base(base: &Base, anchor: Option<String>, workspace: &WorkspaceFile
         tier: tier_of(base.license.as_ref(), workspace),
         url: page(base.source.as_ref(), base.version.as_ref(), false),
         anchor,
+        description: None,
+        facts: [
+            base.source.as_ref().map(|source| Fact::new("Source", source.value.to_string())),
+            base.license_file.as_ref().map(|file| Fact::new("Licence text", file.value.to_string())),
+            base.release_date.map(|date| Fact::new("Released", date.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(digest_facts(&base.digests))
+        .collect(),
     }
 }
 
 fn origin_of_dataset(dataset: &Dataset, workspace: &WorkspaceFile) -> Origin {
+    let types: Vec<_> = dataset.types.iter().map(|word| word.word()).collect();
     Origin {
         kind: "dataset",
         name: dataset.name.value.clone(),
@@ -431,7 +450,27 @@ fn origin_of_dataset(dataset: &Dataset, workspace: &WorkspaceFile) -> Origin {
         tier: tier_of(dataset.license.as_ref(), workspace),
         url: page(dataset.source.as_ref(), dataset.version.as_ref(), true),
         anchor: None,
+        description: dataset.description.clone(),
+        facts: [
+            dataset.source.as_ref().map(|source| Fact::new("Source", source.value.to_string())),
+            dataset.license_file.as_ref().map(|file| Fact::new("Licence text", file.value.to_string())),
+            (!types.is_empty()).then(|| Fact::new("Kinds of data", types.join(", "))),
+            dataset.classification.clone().map(|text| Fact::new("Classification", text)),
+            dataset
+                .sensitive
+                .map(|is| Fact::new("Sensitive personal information", if is { "yes" } else { "no" })),
+            dataset.built_date.map(|date| Fact::new("Collected", date.to_string())),
+            dataset.release_date.map(|date| Fact::new("Released", date.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(digest_facts(&dataset.digests))
+        .collect(),
     }
+}
+
+fn digest_facts(digests: &[Digest]) -> impl Iterator<Item = Fact> {
+    digests.iter().map(|digest| Fact::code(digest.algorithm().name(), digest.hex()))
 }
 
 fn owner(supplier: Option<&String>, source: Option<&Spanned<Source>>) -> Option<String> {
