@@ -36,6 +36,15 @@ impl Coverage {
         }
     }
 
+    /// The word for it, that of CycloneDX's compositions: `complete`, `incomplete` or `unknown`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Incomplete { .. } => "incomplete",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// What a headline says of it: nothing of what is complete.
     pub fn headline(self, declared: usize) -> Option<String> {
         let of_these = match declared {

@@ -25,6 +25,9 @@ struct Document<'a> {
     /// The models of whose terms it is not known whether they allow our use; absent where the run failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown_terms: Option<Vec<&'a str>>,
+    /// Whether the declared models are all: `complete`, `incomplete` or `unknown`; absent where the run failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completeness: Option<&'static str>,
     findings: Vec<Finding<'a>>,
 }
 
@@ -79,8 +82,15 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
         describe(&finding.diagnostic, finding.level.word(), model, sources)
     });
     let result = if assessment.is_denied() { "denied" } else { "passed" };
-    let (findings, unknown_terms) = (findings.collect(), Some(assessment.open_models()));
-    print(&Document { version: VERSION, tool: tool(), result, error: None, unknown_terms, findings })
+    print(&Document {
+        version: VERSION,
+        tool: tool(),
+        result,
+        error: None,
+        unknown_terms: Some(assessment.open_models()),
+        completeness: Some(assessment.coverage.word()),
+        findings: findings.collect(),
+    })
 }
 
 /// A run that could not finish.
@@ -101,7 +111,8 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
     };
     let findings = findings.collect();
     let (result, error) = ("failed", Some(error));
-    print(&Document { version: VERSION, tool: tool(), result, error, unknown_terms: None, findings })
+    let (unknown_terms, completeness) = (None, None);
+    print(&Document { version: VERSION, tool: tool(), result, error, unknown_terms, completeness, findings })
 }
 
 fn tool() -> Tool {

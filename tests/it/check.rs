@@ -40,6 +40,7 @@ fn a_finding_has_a_stable_shape() {
       "unknown_terms": [
         "m"
       ],
+      "completeness": "complete",
       "findings": [
         {
           "code": "missing-license",
