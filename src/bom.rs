@@ -236,6 +236,8 @@ pub struct ModelCard {
     pub limitations: Vec<String>,
     /// How it reaches the user of the product.
     pub delivery: Option<Delivery>,
+    /// Whether its digest is the declared one: the file is not on this machine.
+    pub is_pinned: bool,
     /// What its files together say.
     pub weights: Weights,
     /// The digest that stands for several files: SHA-256 of their list.

@@ -15,6 +15,7 @@ use crate::assess::rules::is_about_review;
 use crate::assess::{Assessment, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Delivery, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
+use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::resolve::{Part, StoreKind};
@@ -112,9 +113,15 @@ fn purl(model: &InspectedModel<'_>) -> String {
         name: &declaration.name.value,
         version: value(&declaration.version),
         source: place(declaration),
-        sha256: only_file.map(|file| &file.digests.sha256),
+        sha256: only_file.map(|file| &file.digests.sha256).or(pin(model)),
         manifest: manifest.map(|store| store.revision.as_str()),
     })
+}
+
+/// The declared digest of the one file of a model that is not on this machine.
+fn pin<'a>(model: &InspectedModel<'a>) -> Option<&'a Digest> {
+    let declared = model.resolved.declaration.sha256.as_ref().filter(|_| model.files.is_empty());
+    declared.map(|pin| &pin.value)
 }
 
 /// Where the files of a model come from; what is called over a network has none, and its address is no download.
@@ -152,7 +159,7 @@ fn component(
         release_date: declaration.release_date.and_then(midnight),
         digests: match (only_file, model.files.is_empty()) {
             (Some(file), _) => file.digests.all(),
-            (None, true) => Vec::new(),
+            (None, true) => pin(model).cloned().into_iter().collect(),
             (None, false) => std::iter::once(manifest).chain(manifest_sha512(model)).collect(),
         },
         terms: terms::model_terms(
@@ -187,6 +194,7 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
         use_cases: declaration.use_cases.clone(),
         limitations: declaration.limitations.clone(),
         delivery: Some(declaration.delivery),
+        is_pinned: pin(model).is_some(),
         weights: weights::of_model(&model.files),
         manifest: None,
         store: model

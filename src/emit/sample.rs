@@ -239,6 +239,7 @@ fn models() -> Vec<Component> {
     let mut service =
         component(SERVICE, ComponentKind::Model(Box::default()), "hosted-ranker", Some("2025-10"));
     card(&mut service).delivery = Some(Delivery::Service);
+    card(&mut service).is_pinned = true;
     vec![gguf, coder, encoder, adapter, merged, service]
 }
 

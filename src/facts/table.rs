@@ -289,6 +289,12 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_card(c, |card| written::known(card.delivery)), ALL)
         .form(Form::Word)
         .says("`bundled`, `downloaded` or `service`"),
+    row("declared digest")
+        .named("model-sbom:digest:declared")
+        .of(|c| written::of_card(c, |card| written::known(card.is_pinned.then_some(true))), ALL)
+        .form(Form::Flag)
+        .compared(Compared::Never)
+        .says("the digest of a model is the one that its declaration pins: the file is not on the machine that made the document"),
     row("path of a file")
         .keys(&["model.files", "model.card"])
         .named(names::FILE_PATH)

@@ -87,3 +87,32 @@ fn what_is_no_place_is_a_fault_that_says_what_to_write() {
         assert!(output.stderr.contains(said), "{source}: {}", output.stderr);
     }
 }
+
+/// The pin of a file that only users download is in every format, and told as what it is.
+#[test]
+fn a_declared_digest_of_a_download_reaches_every_format() {
+    let pin = "4b50b6dd862bf6e346929aaf4f5eaacec003bfa3f56462d6c874b41ef2f38795";
+    let workspace = Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1.0\"\nlicense = \"MIT\"\n\
+             delivery = \"downloaded\"\nsource = \"https://models.example/m.gguf\"\nsha256 = \"{pin}\"\n"
+        ),
+        &[],
+    );
+    for format in [
+        "cyclonedx-1.5-json",
+        "cyclonedx-1.5-xml",
+        "cyclonedx-1.6-json",
+        "cyclonedx-1.6-xml",
+        "cyclonedx-1.7-json",
+        "cyclonedx-1.7-xml",
+        "spdx-2.3-json",
+        "spdx-2.3-tag-value",
+        "spdx-3.0-json",
+    ] {
+        let document = workspace.run(&["-f", format, "-o", "-"]).text();
+        for part in [pin, "digest:declared"] {
+            assert!(document.contains(part), "{format}: {part}");
+        }
+    }
+}
