@@ -31,11 +31,12 @@ pub fn check(
             0 => String::new(),
             open => format!(", terms of {} unknown", count(open, "model")),
         };
-        let line = format!("{models}, {crates}: {denied} denied, {}{open}", count(warned, "warning"));
+        let findings = format!("{}, {}", count(denied, "error"), count(warned, "warning"));
+        let line = format!("{findings} ({models}, {crates}{open})");
         let coverage = assessment.coverage.headline(judged.inventory.models.len());
         let line = coverage.as_ref().map_or(line.clone(), |coverage| format!("{line}; {coverage}"));
         if assessment.is_denied() {
-            terminal.attention("Denied", &line);
+            terminal.attention("Failed", &line);
             return Ok(Exit::Denied);
         }
         match coverage {
