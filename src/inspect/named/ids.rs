@@ -343,11 +343,19 @@ pub(super) fn hub_url(url: &str) -> Option<HubUrl> {
                 [revision, file @ ..] => (Some((*revision).to_owned()), file.join("/")),
                 [] => (None, String::new()),
             };
-            let file = file_of(&file);
-            Some(HubUrl { id: id(revision.as_deref()), is_fetched: true, file })
+            let is_fetched = !is_page_of_text(&file);
+            Some(HubUrl { id: id(revision.as_deref()), is_fetched, file: file_of(&file) })
         }
         Some(_) => None,
     }
+}
+
+/// Whether a file is one that people read: a card, a licence, a policy.
+fn is_page_of_text(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    ["license", "licence", "readme", "notice", "use_policy"].iter().any(|word| name.contains(word))
+        || name.ends_with(".md")
+        || name.ends_with(".pdf")
 }
 
 fn file_of(path: &str) -> Option<NamedFile> {

@@ -134,6 +134,10 @@ fn id(table: &Table) -> Option<Sighting> {
     IDS.iter().find_map(|key| {
         let text = table.get(*key)?.as_str()?;
         if let Some(url) = hub_url(text) {
+            // A page is where people read of something, unless what stands beside it is about a model's files.
+            if !url.is_fetched && ["url", "source", "name"].contains(key) && !has_any(table, &OF_FILES) {
+                return None;
+            }
             let (name, revision) = url.id.into_name();
             return Some(Sighting::new(name, Evidence::Data, 0).at(revision).with(url.file));
         }
@@ -143,13 +147,18 @@ fn id(table: &Table) -> Option<Sighting> {
     })
 }
 
+/// Keys of a table that is about the files of a model.
+const OF_FILES: [&str; 6] = ["revision", "quant", "quantization", "base_model", "hf_repo", "files"];
+
+fn has_any(table: &Table, keys: &[&str]) -> bool {
+    keys.iter().any(|key| table.contains_key(*key))
+}
+
 /// Whether an id is one of the hub: by its key, by what stands beside it, or by the parts of its name.
 fn is_clear(id: &HubId, key: &str, table: &Table) -> bool {
     let says = key.contains("hf") || key.contains("hub") || key.contains("hugging");
-    let has = |keys: &[&str]| keys.iter().any(|key| table.contains_key(*key));
     says || id.is_telling()
-        && (has(&["revision", "quant", "quantization", "base_model", "hf_repo", "files"])
-            || id.is_certain() && key != "name" && key != "source")
+        && (has_any(table, &OF_FILES) || id.is_certain() && key != "name" && key != "source")
 }
 
 fn with_facts(mut sighting: Sighting, table: &Table) -> Sighting {
@@ -186,4 +195,26 @@ fn file_of(table: &Table) -> Option<NamedFile> {
         .and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex.strip_prefix("sha256:").unwrap_or(hex)));
     let size = ["size_bytes", "size", "bytes", "length"].iter().find_map(|key| table.get(*key)?.as_u64());
     Some(NamedFile { name: name.to_owned(), sha256, size })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_page_to_read_is_no_model_unless_its_files_stand_beside() {
+        let page = "https://huggingface.co/acme/tiny-7b";
+        for (table, expected) in [
+            (json!({"url": page, "title": "Terms"}), 0),
+            (json!({"source": format!("{page}/blob/main/LICENSE")}), 0),
+            (json!({"url": format!("{page}/raw/main/README.md"), "id": "terms"}), 0),
+            (json!({"url": page, "revision": "main"}), 1),
+            (json!({"repo": page}), 1),
+            (json!({"url": format!("{page}/resolve/main/tiny.gguf")}), 1),
+        ] {
+            assert_eq!(of_data(&json!([table])).len(), expected, "{table}");
+        }
+    }
 }
