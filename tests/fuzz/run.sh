@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs fuzz targets and prints a table of what each did. Needs cargo-fuzz.
+# Runs fuzz targets and prints a table of what each did. Needs a C++ compiler, for libFuzzer.
 #
 #     tests/fuzz/run.sh [SECONDS [TARGET…]]
 #
@@ -12,10 +12,15 @@ seconds=${1:-60}
 shift || true
 export RUSTC_BOOTSTRAP=1
 
-cargo fuzz build --fuzz-dir . -s none
-binaries=$(find target -type d -path '*-*/release' -not -path '*/build/*' | head -1)
+# The flags of `cargo fuzz build -s none`; the target keeps them from build scripts and macros.
+coverage=(-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-trace-compares
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
+    -Cdebug-assertions -Coverflow-checks --cfg fuzzing)
+host=$(rustc -vV | sed -n 's/^host: //p')
+RUSTFLAGS="${coverage[*]}" cargo build --locked --release --target "$host"
+binaries=target/$host/release
 if [ $# -eq 0 ]; then
-    mapfile -t targets < <(cargo fuzz list --fuzz-dir .)
+    mapfile -t targets < <(sed -n 's/^name = "\(.*\)"$/\1/p' Cargo.toml | tail -n +2)
     set -- "${targets[@]}"
 fi
 
