@@ -210,7 +210,7 @@ fn describe(change: &Change) -> String {
         ChangeKind::Version(_) => format!("it has another version of `{model}`"),
         ChangeKind::Source => format!("it has another source of `{model}`"),
         ChangeKind::Files => format!("it has other files of `{model}`"),
-        ChangeKind::Package => format!("it names the package of `{model}` in another way"),
+        ChangeKind::Package => format!("it names other packages for `{model}`"),
         ChangeKind::Removed => format!("nothing declares its `{model}`"),
     }
 }

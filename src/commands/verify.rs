@@ -10,7 +10,7 @@ use guppy::graph::PackageMetadata;
 use super::conform::load;
 use super::{count, lock::everything};
 use crate::conform::output::shown_path;
-use crate::declare::lockfile::ModelKey;
+use crate::declare::lockfile::{LockedModel, ModelKey};
 use crate::declare::{LockFile, Model};
 use crate::digest::Algorithm;
 use crate::error::Error;
@@ -170,15 +170,15 @@ fn check_lock(
         .collect();
     let mut selected = BTreeSet::new();
     for model in &resolved.models {
-        let key = keys.in_lock(lock, &model.package, &model.declaration.name.value);
+        let key = keys.in_lock(lock, &model.package, model.declaration);
         selected.extend(key.cloned());
         let locked = key.and_then(|key| lock.models.get(key));
         let locked: BTreeSet<_> = locked.into_iter().flat_map(|model| model.artifacts.keys()).collect();
         let unlocked = model.files.iter().filter(|file| !locked.contains(&file.path));
-        let shown = place(&model.package, workspace).shown;
-        if let Some(package) = key.and_then(|key| packages.get_mut(key)).filter(|_| model.store.is_some()) {
-            package.stored =
-                model.artifacts().map(|file| (file.path.clone(), file.absolute.clone())).collect();
+        let Package { shown, directory, .. } = place(&model.package, workspace);
+        let places = key.and_then(|key| packages.get_mut(key)).filter(|_| model.store.is_some());
+        for place in places.into_iter().flatten().filter(|place| place.directory == directory) {
+            place.stored = model.artifacts().map(|file| (file.path.clone(), file.absolute.clone())).collect();
         }
         extra.extend(unlocked.map(|file| {
             let told = Utf8Path::new(&shown).join(&file.path).into_string();
@@ -202,22 +202,29 @@ fn packages(
     declared: &[(PackageMetadata<'_>, &Model)],
     keys: &Keys<'_>,
     workspace: &Workspace,
-) -> BTreeMap<ModelKey, Package> {
-    let declared = declared.iter().filter_map(|(package, model)| {
-        Some((keys.in_lock(lock, package, &model.name.value)?.clone(), place(package, workspace)))
-    });
-    let mut packages: BTreeMap<_, _> = declared.collect();
-    let is_of = |key: &ModelKey, package: &PackageMetadata<'_>| {
-        let version = package.version().to_string();
-        package.name() == key.package && key.package_version.as_ref().is_none_or(|locked| *locked == version)
+) -> BTreeMap<ModelKey, Vec<Package>> {
+    let mut packages: BTreeMap<_, Vec<Package>> = BTreeMap::new();
+    for (package, model) in declared {
+        if let Some(key) = keys.in_lock(lock, package, model) {
+            let places = packages.entry(key.clone()).or_default();
+            let place = place(package, workspace);
+            if places.iter().all(|other| other.directory != place.directory) {
+                places.push(place);
+            }
+        }
+    }
+    let is_of = |key: &ModelKey, model: &LockedModel, package: &PackageMetadata<'_>| {
+        let version = key.declaration.as_ref().and_then(|declaration| declaration.package_version.as_ref());
+        model.packages.contains(package.name())
+            && version.is_none_or(|locked| *locked == package.version().to_string())
     };
     // What is not declared any more still lies where its package is.
-    for key in lock.models.keys() {
-        let package = || workspace.graph.packages().find(|package| is_of(key, package));
+    for (key, model) in &lock.models {
+        let package = || workspace.graph.packages().find(|package| is_of(key, model, package));
         if !packages.contains_key(key)
             && let Some(package) = package()
         {
-            packages.insert(key.clone(), place(&package, workspace));
+            packages.insert(key.clone(), vec![place(&package, workspace)]);
         }
     }
     packages

@@ -1,14 +1,17 @@
 //! `model-sbom.lock`: the bytes that each declared version of a model stands for, read and written.
 //!
-//! Generated, committed, sorted; paths with `/`, one artifact a block of lines. Within one version of the format
-//! a key that is not known is passed over, so that older and newer programs read each other's files.
+//! Generated, committed, sorted; paths with `/`, one artifact a block of lines. An entry is found by the source of the
+//! model; without a source, by the package and the name. Version 1 of the format had package and name in each entry: it
+//! is still read, and written as version 2 when something changes. Within one version a key that is not known is skipped,
+//! so that older and newer programs read each other's files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use toml_span::value::ValueInner;
 
+use super::identity::canonical_version;
 use super::model::digest;
 use super::path::relative_path;
 use super::quoted;
@@ -18,7 +21,7 @@ use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 
 /// The version of the format.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// The code of every fault of a lock.
 const CODE: &str = "invalid-lock";
@@ -35,9 +38,21 @@ pub struct LockFile {
     digest_places: BTreeMap<(ModelKey, Utf8PathBuf), Vec<(Algorithm, Span)>>,
 }
 
-/// Which model is meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Which model an entry is about: that of a source, or that of a declaration; one of the two is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ModelKey {
+    /// Its source, as [`Source::canonical`] writes it.
+    pub source: Option<String>,
+    /// Its declaration: of a model without a source, and of one whose files differ from those that another declaration of
+    /// the source and version has.
+    pub declaration: Option<DeclarationKey>,
+    /// Its version, as [`Revision`](super::Revision) has it.
+    pub version: Option<String>,
+}
+
+/// Where a model is declared, and under which name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DeclarationKey {
     /// Name of the package that declares it.
     pub package: String,
     /// Version of that package, where several packages of the name declare models.
@@ -51,16 +66,71 @@ pub struct ModelKey {
 /// A model whose files are bound.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LockedModel {
-    /// The declared version.
-    pub version: Option<String>,
-    /// The declared source.
-    pub source: Option<String>,
+    /// Names of the packages that declare it and have these files.
+    pub packages: BTreeSet<String>,
     /// Its licence file; the digest is that of the normalised text, which a review is bound to.
     pub license_file: Option<LockedText>,
     /// Its model card; the digest is that of the bytes.
     pub card: Option<LockedText>,
     /// Its weights and what belongs to them, by path.
     pub artifacts: BTreeMap<Utf8PathBuf, LockedArtifact>,
+}
+
+impl LockedModel {
+    /// Whether two entries bind the same files; which packages declare them, and what was read of them, is not compared.
+    fn is_same_as(&self, other: &Self) -> bool {
+        let same = |(one, another): (&LockedArtifact, &LockedArtifact)| {
+            let agree = |one: &Option<Digest>, another: &Option<Digest>| {
+                one.is_none() || another.is_none() || one == another
+            };
+            (one.size, &one.sha256) == (another.size, &another.sha256)
+                && agree(&one.sha512, &another.sha512)
+                && agree(&one.blake3, &another.blake3)
+        };
+        (&self.license_file, &self.card) == (&other.license_file, &other.card)
+            && self.artifacts.keys().eq(other.artifacts.keys())
+            && self.artifacts.values().zip(other.artifacts.values()).all(same)
+    }
+
+    /// Takes in what another entry of the same files has more.
+    fn join(&mut self, other: Self) {
+        self.packages.extend(other.packages);
+        for (mine, theirs) in self.artifacts.values_mut().zip(other.artifacts.into_values()) {
+            mine.sha512 = mine.sha512.take().or(theirs.sha512);
+            mine.blake3 = mine.blake3.take().or(theirs.blake3);
+            if mine.facts.is_empty() {
+                mine.facts = theirs.facts;
+            }
+        }
+    }
+}
+
+/// Adds the entry of one declaration to those of a lock, and gives the key that it is found by: that of the source, which
+/// all declarations share that have the same files; else the key of the declaration too.
+pub fn enter(
+    models: &mut BTreeMap<ModelKey, LockedModel>,
+    source: Option<String>,
+    declaration: DeclarationKey,
+    version: Option<String>,
+    entry: LockedModel,
+) -> ModelKey {
+    let shared = ModelKey { declaration: None, source, version };
+    if shared.source.is_some() {
+        match models.get_mut(&shared) {
+            None => {
+                models.insert(shared.clone(), entry);
+                return shared;
+            }
+            Some(there) if there.is_same_as(&entry) => {
+                there.join(entry);
+                return shared;
+            }
+            Some(_) => {}
+        }
+    }
+    let own = ModelKey { declaration: Some(declaration), ..shared };
+    models.insert(own.clone(), entry);
+    own
 }
 
 /// A text whose digest is bound.
@@ -116,7 +186,8 @@ impl LockFile {
         if !table.has("version") {
             table.missing("version", faults);
         }
-        match table.count("version", faults) {
+        let version = table.count("version", faults);
+        match version {
             Some(version) if version > VERSION => {
                 let message = format!(
                     "the lock is of version {version}, and this program reads version {VERSION}: a newer one wrote it"
@@ -132,58 +203,116 @@ impl LockFile {
             _ => {}
         }
         let mut lock = Self::default();
+        let mut declared = BTreeSet::new();
         for model in table.tables("model", "`[[model]]`", faults) {
-            lock.read_model(model, faults);
+            match version {
+                Some(1) => lock.read_model_of_version_1(model, &mut declared, faults),
+                _ => lock.read_model(model, faults),
+            }
         }
         lock
     }
 
     fn read_model(&mut self, mut table: Table<'_>, faults: &mut Faults) {
-        let span = table.span();
-        let package = table.required_string("package", faults);
-        let package_version = table.string("package-version", faults).map(|version| version.value);
-        let package_source = table.string("package-source", faults);
-        let package_source = package_source.map(|source| Source::without_secrets(&source.value));
-        let name = table.required_string("name", faults);
-        let mut model = LockedModel {
-            version: table.string("version", faults).map(|version| version.value),
-            source: table.string("source", faults).map(|source| Source::without_secrets(&source.value)),
-            ..LockedModel::default()
-        };
-        let license = table.table("license-file", "`[model.license-file]`", faults);
-        let license = license.and_then(|table| text(table, "text-sha256", faults));
-        let card = table.table("card", "`[model.card]`", faults);
-        let card = card.and_then(|table| text(table, "sha256", faults));
-        let mut places: Vec<_> =
-            license.iter().chain(&card).map(|(text, span)| (text.path.clone(), *span)).collect();
-        let mut digests = Vec::new();
-        for (path, artifact, span, of_artifact) in table
-            .tables("artifact", "`[[model.artifact]]`", faults)
-            .into_iter()
-            .filter_map(|table| {
-                let span = table.span();
-                let mut digests = Vec::new();
-                LockedArtifact::read(table, &mut digests, faults)
-                    .map(|(path, artifact)| (path, artifact, span, digests))
-            })
-            .collect::<Vec<_>>()
-        {
-            places.push((path.clone(), span));
-            digests.push((path.clone(), of_artifact));
-            if model.artifacts.insert(path.clone(), artifact).is_some() {
-                faults.at(span, format!("the lock has `{path}` twice"), "again here", "");
+        let (span, key) = (table.span(), Key::read(&mut table, faults));
+        if key.source.is_none() || key.package.is_some() || key.name.is_some() {
+            for (part, name) in [(&key.package, "package"), (&key.name, "name")] {
+                if part.is_none() {
+                    table.missing(name, faults);
+                }
             }
         }
-        model.license_file = license.map(|(text, _)| text);
-        model.card = card.map(|(text, _)| text);
-        let (Some(package), Some(name)) = (package, name) else { return };
-        let key = ModelKey { package: package.value, package_version, package_source, name: name.value };
-        self.places.extend(places.into_iter().map(|(path, span)| ((key.clone(), path), span)));
-        self.digest_places.extend(digests.into_iter().map(|(path, digests)| ((key.clone(), path), digests)));
-        let message = format!("the lock has the model `{}` of `{}` twice", key.name, key.package);
-        if self.models.insert(key, model).is_some() {
+        let packages = table.plain_strings("packages", faults).into_iter().collect();
+        let mut entry = Entry::read(table, faults);
+        entry.model.packages = packages;
+        let (source, version) = (key.source.clone(), key.version.clone());
+        let declaration = key.declaration();
+        if source.is_none() && declaration.is_none() {
+            return;
+        }
+        if let Some(declaration) = &declaration {
+            entry.model.packages = BTreeSet::from([declaration.package.clone()]);
+        }
+        let key = ModelKey { source, declaration, version };
+        let message = match (&key.source, &key.declaration) {
+            (_, Some(DeclarationKey { package, name, .. })) => {
+                format!("the lock has the model `{name}` of `{package}` twice")
+            }
+            (source, None) => {
+                format!("the lock has the model of `{}` twice", source.as_deref().unwrap_or_default())
+            }
+        };
+        if self.models.contains_key(&key) {
             faults.at(span, message, "again here", "");
         }
+        self.models.insert(key.clone(), entry.model);
+        self.keep_places(&key, entry.places, entry.digests);
+    }
+
+    /// An entry of one declaration: those of one source and version that have the same files become one.
+    fn read_model_of_version_1(
+        &mut self,
+        mut table: Table<'_>,
+        declared: &mut BTreeSet<DeclarationKey>,
+        faults: &mut Faults,
+    ) {
+        let (span, key) = (table.span(), Key::read(&mut table, faults).canonical());
+        for (part, name) in [(&key.package, "package"), (&key.name, "name")] {
+            if part.is_none() {
+                table.missing(name, faults);
+            }
+        }
+        let mut entry = Entry::read(table, faults);
+        let (source, version) = (key.source.clone(), key.version.clone());
+        let Some(declaration) = key.declaration() else { return };
+        entry.model.packages = BTreeSet::from([declaration.package.clone()]);
+        if !declared.insert(declaration.clone()) {
+            let DeclarationKey { package, name, .. } = &declaration;
+            faults.at(
+                span,
+                format!("the lock has the model `{name}` of `{package}` twice"),
+                "again here",
+                "",
+            );
+        }
+        let key = enter(&mut self.models, source, declaration, version, entry.model);
+        self.keep_places(&key, entry.places, entry.digests);
+    }
+
+    fn keep_places(
+        &mut self,
+        key: &ModelKey,
+        places: Vec<(Utf8PathBuf, Span)>,
+        digests: Vec<(Utf8PathBuf, Vec<(Algorithm, Span)>)>,
+    ) {
+        for (path, span) in places {
+            self.places.entry((key.clone(), path)).or_insert(span);
+        }
+        for (path, spans) in digests {
+            self.digest_places.entry((key.clone(), path)).or_insert(spans);
+        }
+    }
+
+    /// The entries of a source, or those of models without one.
+    pub(crate) fn of_source<'l>(
+        &'l self,
+        source: Option<&str>,
+    ) -> impl Iterator<Item = &'l ModelKey> + use<'l> {
+        let source = source.map(str::to_owned);
+        let first = ModelKey { source: source.clone(), ..ModelKey::default() };
+        self.models.range(first..).map(|(key, _)| key).take_while(move |key| key.source == source)
+    }
+
+    /// Those of them that have this declaration, of any version.
+    pub(crate) fn versions<'l>(
+        &'l self,
+        source: Option<&str>,
+        declaration: Option<&DeclarationKey>,
+    ) -> impl Iterator<Item = &'l ModelKey> + use<'l> {
+        let (source, declaration) = (source.map(str::to_owned), declaration.cloned());
+        let first = ModelKey { source, declaration, version: None };
+        let keys = self.models.range(first.clone()..).map(|(key, _)| key);
+        keys.take_while(move |key| key.source == first.source && key.declaration == first.declaration)
     }
 
     /// Where a file of a model stands.
@@ -202,12 +331,18 @@ impl LockFile {
         let mut text = format!("{HEAD}version = {VERSION}\n");
         for (key, model) in &self.models {
             text.push_str("\n[[model]]\n");
-            line(&mut text, "package", Some(&key.package));
-            line(&mut text, "package-version", key.package_version.as_deref());
-            line(&mut text, "package-source", key.package_source.as_deref());
-            line(&mut text, "name", Some(&key.name));
-            line(&mut text, "version", model.version.as_deref());
-            line(&mut text, "source", model.source.as_deref());
+            line(&mut text, "source", key.source.as_deref());
+            if let Some(declaration) = &key.declaration {
+                line(&mut text, "package", Some(&declaration.package));
+                line(&mut text, "package-version", declaration.package_version.as_deref());
+                line(&mut text, "package-source", declaration.package_source.as_deref());
+                line(&mut text, "name", Some(&declaration.name));
+            }
+            line(&mut text, "version", key.version.as_deref());
+            if key.declaration.is_none() && !model.packages.is_empty() {
+                let packages: Vec<_> = model.packages.iter().map(|package| quoted(package)).collect();
+                let _ = writeln!(text, "packages = [{}]", packages.join(", "));
+            }
             for (header, key, locked) in [
                 ("\n[model.license-file]\n", "text-sha256", &model.license_file),
                 ("\n[model.card]\n", "sha256", &model.card),
@@ -277,6 +412,86 @@ fn required_digest(
         table.missing(key, faults);
     }
     digest(table, key, algorithm, faults)
+}
+
+/// What an entry says, beside which model it is about.
+struct Entry {
+    model: LockedModel,
+    places: Vec<(Utf8PathBuf, Span)>,
+    digests: Vec<(Utf8PathBuf, Vec<(Algorithm, Span)>)>,
+}
+
+impl Entry {
+    fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
+        let mut model = LockedModel::default();
+        let license = table.table("license-file", "`[model.license-file]`", faults);
+        let license = license.and_then(|table| text(table, "text-sha256", faults));
+        let card = table.table("card", "`[model.card]`", faults);
+        let card = card.and_then(|table| text(table, "sha256", faults));
+        let mut places: Vec<_> =
+            license.iter().chain(&card).map(|(text, span)| (text.path.clone(), *span)).collect();
+        let mut digests = Vec::new();
+        for (path, artifact, span, of_artifact) in table
+            .tables("artifact", "`[[model.artifact]]`", faults)
+            .into_iter()
+            .filter_map(|table| {
+                let span = table.span();
+                let mut digests = Vec::new();
+                LockedArtifact::read(table, &mut digests, faults)
+                    .map(|(path, artifact)| (path, artifact, span, digests))
+            })
+            .collect::<Vec<_>>()
+        {
+            places.push((path.clone(), span));
+            digests.push((path.clone(), of_artifact));
+            if model.artifacts.insert(path.clone(), artifact).is_some() {
+                faults.at(span, format!("the lock has `{path}` twice"), "again here", "");
+            }
+        }
+        model.license_file = license.map(|(text, _)| text);
+        model.card = card.map(|(text, _)| text);
+        Self { model, places, digests }
+    }
+}
+
+/// Which model an entry says that it is about.
+struct Key {
+    source: Option<String>,
+    package: Option<String>,
+    package_version: Option<String>,
+    package_source: Option<String>,
+    name: Option<String>,
+    version: Option<String>,
+}
+
+impl Key {
+    fn read(table: &mut Table<'_>, faults: &mut Faults) -> Self {
+        let mut string = |key| table.string(key, faults).map(|string| string.value);
+        Self {
+            source: string("source").map(|source| Source::without_secrets(&source)),
+            version: string("version"),
+            package: string("package"),
+            package_version: string("package-version"),
+            package_source: string("package-source").map(|source| Source::without_secrets(&source)),
+            name: string("name"),
+        }
+    }
+
+    /// Version 1 had source and version as they were declared.
+    fn canonical(self) -> Self {
+        let source = self.source.as_deref().and_then(|source| Source::parse(source).ok());
+        let version = self.version.map(|version| canonical_version(&version));
+        Self {
+            version: version.or_else(|| source.as_ref().and_then(Source::digest).map(str::to_lowercase)),
+            source: source.as_ref().map(Source::canonical).or(self.source),
+            ..self
+        }
+    }
+
+    fn declaration(self) -> Option<DeclarationKey> {
+        let Self { package_version, package_source, .. } = self;
+        Some(DeclarationKey { package: self.package?, package_version, package_source, name: self.name? })
+    }
 }
 
 impl LockedArtifact {
@@ -355,8 +570,7 @@ mod tests {
         let plain = LockedArtifact { sha512: None, facts: BTreeMap::new(), ..artifact.clone() };
         let text = |path: &str| LockedText { path: path.into(), sha256: digest(Algorithm::Sha256, "d") };
         let model = LockedModel {
-            version: Some("1.0".to_owned()),
-            source: Some("hf:acme/m".to_owned()),
+            packages: BTreeSet::from(["app".to_owned(), "lib".to_owned()]),
             license_file: Some(text("models/LICENSE")),
             card: Some(text("models/README.md")),
             artifacts: BTreeMap::from([
@@ -364,16 +578,23 @@ mod tests {
                 ("models/b \u{e9}.gguf".into(), plain),
             ]),
         };
-        let key = |name: &str, version: Option<&str>| ModelKey {
+        let bare = ModelKey { source: None, declaration: Some(declaration("bare")), version: None };
+        let alone = LockedModel { packages: BTreeSet::from(["app".to_owned()]), ..LockedModel::default() };
+        LockFile::new(BTreeMap::from([(shared("1.0"), model), (bare, alone)]))
+    }
+
+    fn shared(version: &str) -> ModelKey {
+        let (source, version) = (Some("hf:acme/m".to_owned()), Some(version.to_owned()));
+        ModelKey { source, declaration: None, version }
+    }
+
+    fn declaration(name: &str) -> DeclarationKey {
+        DeclarationKey {
             package: "app".to_owned(),
-            package_version: version.map(str::to_owned),
-            package_source: version.map(|_| "git+https://example.org/app".to_owned()),
+            package_version: Some("1.0.0".to_owned()),
+            package_source: Some("git+https://example.org/app".to_owned()),
             name: name.to_owned(),
-        };
-        LockFile::new(BTreeMap::from([
-            (key("m", None), model),
-            (key("bare", Some("1.0.0")), LockedModel::default()),
-        ]))
+        }
     }
 
     #[test]
@@ -383,8 +604,7 @@ mod tests {
         assert_eq!(faults, []);
         assert_eq!(lock.models, sample().models);
         assert_eq!(lock.to_toml(), text);
-        let key = lock.models.keys().next().expect("a model");
-        let place = lock.place(key, Utf8Path::new("models/a.gguf")).expect("a place");
+        let place = lock.place(&shared("1.0"), Utf8Path::new("models/a.gguf")).expect("a place");
         assert!(text[place.start..place.end].contains("a.gguf"), "{}", &text[place.start..place.end]);
     }
 
@@ -392,7 +612,7 @@ mod tests {
     fn keys_of_a_newer_program_are_passed_over() {
         let text = sample().to_toml();
         let more = text
-            .replace("version = 1\n", "version = 1\nmade-by = [\"x\"]\n")
+            .replace("version = 2\n", "version = 2\nmade-by = [\"x\"]\n")
             .replace("size = 13", "size = 13\nxxh3 = 1")
             .replace("[[model]]\n", "[[model]]\nrank = 2\n")
             .replace("[model.artifact.facts]\n", "[model.artifact.facts]\ncount = 3\n");
@@ -414,13 +634,13 @@ mod tests {
                 "resolve the conflict, or delete",
             ),
             (
-                good.replace("version = 1\n", "version = 2\n"),
+                good.replace("version = 2\n", "version = 3\n"),
                 "a newer one wrote it",
                 "update cargo-model-sbom",
             ),
-            (good.replace("version = 1\n", "version = 0\n"), "version 0", "restore the file"),
-            (good.replace("version = 1\n", ""), "has no `version`", "restore the file"),
-            (good.replace("version = 1\n", "version = \"1\"\n"), "whole number", "restore the file"),
+            (good.replace("version = 2\n", "version = 0\n"), "version 0", "restore the file"),
+            (good.replace("version = 2\n", ""), "has no `version`", "restore the file"),
+            (good.replace("version = 2\n", "version = \"1\"\n"), "whole number", "restore the file"),
             (good.replace(&hex, "abc"), "`abc` is not a SHA-256", "restore the file"),
             (good.replace("size = 13\n", ""), "has no `size`", "restore the file"),
             (good.replace("size = 13\n", "size = -1\n"), "negative", "restore the file"),
@@ -440,6 +660,47 @@ mod tests {
             assert!(fault.help[0].starts_with(help), "{message}: {:?}", fault.help);
             assert_eq!(fault.code, CODE);
         }
+    }
+
+    /// Two declarations of one source in a lock of version 1, the second with these words changed.
+    fn version_1(what: &str, with: &str) -> String {
+        let entry = |package: &str, name: &str| {
+            format!(
+                "[[model]]\npackage = \"{package}\"\nname = \"{name}\"\nversion = \"1\"\nsource = \"hf:Acme/M\"\n\
+                 [[model.artifact]]\npath = \"w.gguf\"\nsize = 1\nsha256 = \"{}\"\n",
+                "a".repeat(64)
+            )
+        };
+        let second = entry("lib", "n");
+        assert!(second.contains(what), "{what}");
+        format!("version = 1\n{}{}", entry("app", "m"), second.replace(what, with))
+    }
+
+    #[test]
+    fn entries_of_version_1_go_by_source() {
+        for (what, with, keys) in [
+            ("w.gguf", "w.gguf", &["hf:acme/m 1"][..]),
+            ("hf:Acme/M", "hf:acme/m", &["hf:acme/m 1"]),
+            ("hf:Acme/M", "hf:mallory/m", &["hf:acme/m 1", "hf:mallory/m 1"]),
+            ("version = \"1\"", "version = \"2\"", &["hf:acme/m 1", "hf:acme/m 2"]),
+            ("w.gguf", "v.gguf", &["hf:acme/m 1", "hf:acme/m lib n 1"]),
+            ("\"a", "\"b", &["hf:acme/m 1", "hf:acme/m lib n 1"]),
+            ("source = \"hf:Acme/M\"\n", "", &["lib n 1", "hf:acme/m 1"]),
+        ] {
+            let (lock, faults) = read(&version_1(what, with));
+            assert_eq!(faults, [], "{what}");
+            let shown = lock.models.keys().map(|key| {
+                let declaration = key.declaration.iter().flat_map(|of| [of.package.clone(), of.name.clone()]);
+                let parts = key.source.clone().into_iter().chain(declaration).chain(key.version.clone());
+                parts.collect::<Vec<_>>().join(" ")
+            });
+            assert_eq!(shown.collect::<Vec<_>>(), keys, "{what} -> {with}");
+            let (again, faults) = read(&lock.to_toml());
+            assert_eq!((again.models, faults), (lock.models, Vec::new()), "{what}");
+        }
+        let (lock, _) = read(&version_1("w.gguf", "w.gguf"));
+        let packages = ["app", "lib"].map(str::to_owned);
+        assert_eq!(lock.models[&shared("1")].packages, BTreeSet::from(packages));
     }
 
     #[test]

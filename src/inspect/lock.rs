@@ -10,14 +10,16 @@ use super::{
     DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead, Trust,
     layers,
 };
-use crate::declare::lockfile::{LockFile, LockedArtifact, LockedModel, LockedText, ModelKey};
-use crate::declare::{Declarations, Delivery, Source};
+use crate::declare::lockfile::{
+    self, DeclarationKey, LockFile, LockedArtifact, LockedModel, LockedText, ModelKey,
+};
+use crate::declare::{Declarations, Delivery, Identity, Model, Revision, Source};
 use crate::diagnostic::Span;
-use crate::digest::{Algorithm, Digest};
+use crate::digest::Digest;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
 use crate::resolve::{
-    Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, without_commit,
+    Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, package_name, without_commit,
 };
 use crate::workspace::Workspace;
 
@@ -107,11 +109,11 @@ pub enum ChangeKind {
     Added,
     /// The lock has another version, this one.
     Version(Option<String>),
-    /// The lock has another source.
+    /// The lock has no source of it.
     Source,
     /// The lock has other files, or other facts of them.
     Files,
-    /// The lock names its package in another way, since another package of the name came or went.
+    /// The lock names other packages that declare it, or names them in another way.
     Package,
     /// Nothing declares it any more.
     Removed,
@@ -149,7 +151,10 @@ pub enum MismatchKind {
     Digest,
 }
 
-/// The names that the lock has for models.
+/// A declared model and the package that declares it.
+type Declared<'a> = (PackageMetadata<'a>, &'a Model);
+
+/// Which entry of a lock is about which declaration.
 pub(crate) struct Keys<'a> {
     /// Names of several packages that declare models.
     shared: BTreeSet<&'a str>,
@@ -157,51 +162,140 @@ pub(crate) struct Keys<'a> {
     twins: BTreeSet<(&'a str, String)>,
     /// Models of which several packages of one name declare one.
     ambiguous: BTreeSet<(&'a str, &'a str)>,
+    /// The declared versions of each source, with the number of their declarations.
+    versions: BTreeMap<(String, Option<String>), usize>,
+    /// The declarations, as a lock names them.
+    declarations: BTreeSet<DeclarationKey>,
 }
 
 impl<'a> Keys<'a> {
     /// Packages that share a name need their versions, those that share the version too their sources, whichever of them
     /// is selected.
-    pub(crate) fn new(declared: &[(PackageMetadata<'a>, &'a crate::declare::Model)]) -> Self {
-        let ids = |(package, _): &(PackageMetadata<'a>, _)| package.id();
+    pub(crate) fn new(declared: &[Declared<'a>]) -> Self {
+        let ids = |(package, _): &Declared<'a>| package.id();
         let version = |package: &PackageMetadata<'a>| (package.name(), package.version().to_string());
-        Self {
+        let mut keys = Self {
             shared: several(declared, |(package, _)| package.name(), ids),
             twins: several(declared, |(package, _)| version(package), ids),
             ambiguous: several(declared, |(package, model)| (package.name(), model.name.value.as_str()), ids),
+            versions: BTreeMap::new(),
+            declarations: BTreeSet::new(),
+        };
+        for (package, model) in declared {
+            let (source, version) = origin(package, model);
+            if let Some(source) = source {
+                *keys.versions.entry((source, version)).or_default() += 1;
+            }
+            keys.declarations.insert(keys.declaration(package, &model.name.value));
         }
+        keys
     }
 
-    /// The name of a model.
-    pub(crate) fn key(&self, package: &PackageMetadata<'_>, model: &str) -> ModelKey {
+    /// How a lock names a declaration.
+    pub(crate) fn declaration(&self, package: &PackageMetadata<'_>, model: &str) -> DeclarationKey {
         let (name, version) = (package.name(), package.version().to_string());
         let is_twin = self.twins.contains(&(name, version.clone()));
-        ModelKey {
+        DeclarationKey {
             package: name.to_owned(),
             package_version: self.shared.contains(name).then_some(version),
-            package_source: source(package).filter(|_| is_twin),
+            package_source: package_source(package).filter(|_| is_twin),
             name: model.to_owned(),
         }
     }
 
-    /// The name that a lock has for a model: its own, or that from before another package of the name came or went.
+    /// The entry about a model: that of its declared version, else of a version that nothing declares any more.
     pub(crate) fn in_lock<'l>(
         &self,
         lock: &'l LockFile,
         package: &PackageMetadata<'_>,
-        model: &str,
+        model: &Model,
     ) -> Option<&'l ModelKey> {
-        let key = self.key(package, model);
-        let bare = ModelKey { package_version: None, package_source: None, ..key.clone() };
-        let versioned = ModelKey { package_version: Some(package.version().to_string()), ..bare.clone() };
-        let sourced = ModelKey { package_source: source(package), ..versioned.clone() };
-        let earlier = [sourced, versioned, bare];
+        let (source, version) = origin(package, model);
+        let exact = |key: &&ModelKey| key.version == version;
+        let earlier = |key: &&ModelKey| {
+            key.version != version
+                && key
+                    .source
+                    .as_ref()
+                    .is_none_or(|source| !self.versions.contains_key(&(source.clone(), key.version.clone())))
+        };
+        let candidates = self.candidates(lock, package, model, source.as_deref());
+        let found = candidates.iter().copied().find(exact);
+        found.or_else(|| candidates.iter().copied().find(earlier))
+    }
+
+    /// The entries that can be about a model, the best first: that of its declaration; that which the declarations of its
+    /// source share; that of a declaration which is gone; that from before its source was declared. An entry of another
+    /// source is none of them.
+    fn candidates<'l>(
+        &self,
+        lock: &'l LockFile,
+        package: &PackageMetadata<'_>,
+        model: &Model,
+        source: Option<&str>,
+    ) -> Vec<&'l ModelKey> {
+        let names = self.names(package, &model.name.value);
+        let named = |source: Option<&str>| {
+            let of = names.iter().flat_map(move |name| lock.versions(source, Some(name)));
+            of.collect::<Vec<_>>()
+        };
+        let mut found = named(source);
+        if source.is_none() {
+            return found;
+        }
+        let all = lock.versions(source, None).filter(|key| {
+            let version = (key.source.clone().unwrap_or_default(), key.version.clone());
+            let is_alone = self.versions.get(&version).is_none_or(|count| *count == 1);
+            is_alone || lock.models.get(*key).is_some_and(|entry| is_about(model, entry))
+        });
+        found.extend(all);
+        let is_gone = |key: &&ModelKey| {
+            let declaration = key.declaration.as_ref();
+            declaration.is_some_and(|declaration| {
+                declaration.package == package.name() && !self.declarations.contains(declaration)
+            })
+        };
+        let mut gone = lock.of_source(source).filter(is_gone);
+        if let (Some(key), None) = (gone.next(), gone.next()) {
+            found.push(key);
+        }
+        found.extend(named(None));
+        found
+    }
+
+    /// The names that a lock may have for a declaration: its own, and those from before another package of the name came or
+    /// went.
+    fn names(&self, package: &PackageMetadata<'_>, model: &str) -> Vec<DeclarationKey> {
+        let own = self.declaration(package, model);
+        let bare = DeclarationKey { package_version: None, package_source: None, ..own.clone() };
+        let versioned =
+            DeclarationKey { package_version: Some(package.version().to_string()), ..bare.clone() };
+        let sourced = DeclarationKey { package_source: package_source(package), ..versioned.clone() };
         // Of two models of the name nobody knows which the lock meant; but no dependency that takes the name of a member
         // takes the binding of its model away.
         let is_one = package.in_workspace() || !self.ambiguous.contains(&(package.name(), model));
-        let keys = std::iter::once(key).chain(earlier.into_iter().filter(|_| is_one));
-        keys.filter_map(|key| lock.models.get_key_value(&key)).map(|(key, _)| key).next()
+        let earlier = [sourced, versioned, bare].into_iter().filter(|_| is_one);
+        std::iter::once(own).chain(earlier).collect()
     }
+}
+
+/// The source and the version by which a lock has a model.
+fn origin(package: &PackageMetadata<'_>, model: &Model) -> (Option<String>, Option<String>) {
+    let Revision { identity, version } = Revision::new(model, &package_name(package));
+    match identity {
+        Identity::Source(source) => (Some(source), version),
+        Identity::Own { .. } => (None, version),
+    }
+}
+
+/// Whether an entry has a file that a model declares; every file is one of a model whose store names them.
+fn is_about(model: &Model, entry: &LockedModel) -> bool {
+    let is_declared = |path: &Utf8PathBuf| {
+        let path =
+            member_path::split(path.as_str()).map_or(path.as_path(), |(layer, _)| Utf8Path::new(layer));
+        model.files.iter().any(|pattern| pattern.value.is_match(path))
+    };
+    model.files.is_empty() || entry.artifacts.keys().any(is_declared)
 }
 
 /// What stands for several packages.
@@ -218,7 +312,7 @@ fn several<'d, T, K: Ord, I: Ord>(
 }
 
 /// Where a package comes from, without the commit and without secrets; `None` of a package in a directory.
-fn source(package: &PackageMetadata<'_>) -> Option<String> {
+fn package_source(package: &PackageMetadata<'_>) -> Option<String> {
     package.source().external_source().map(|source| Source::without_secrets(without_commit(source)))
 }
 
@@ -227,8 +321,12 @@ pub(super) struct Binder<'a> {
     lock: Option<&'a LockFile>,
     reading: &'a Reading,
     keys: Keys<'a>,
-    /// Every declared model, with the name that the lock has for it.
-    declared: BTreeMap<ModelKey, Option<&'a ModelKey>>,
+    /// What is declared, that of members of the workspace first, with the entry that the lock has for it.
+    declared: Vec<(Declared<'a>, Option<&'a ModelKey>)>,
+    /// The entries by package and name of the model.
+    entries: BTreeMap<(&'a str, &'a str), Option<&'a ModelKey>>,
+    /// Sources of models whose change is accepted, whichever package declares them and under which name.
+    accepted: BTreeSet<String>,
 }
 
 impl<'a> Binder<'a> {
@@ -237,34 +335,38 @@ impl<'a> Binder<'a> {
         declarations: &'a Declarations,
         reading: &'a Reading,
     ) -> Self {
-        let declared = declared_models(workspace, declarations);
-        let keys = Keys::new(&declared);
+        let mut all = declared_models(workspace, declarations);
+        all.sort_by(|(a, _), (b, _)| (!a.in_workspace(), a.id()).cmp(&(!b.in_workspace(), b.id())));
+        let keys = Keys::new(&all);
         let lock = declarations.lock.as_ref();
-        let names = declared.iter().map(|(package, model)| {
-            let name = &model.name.value;
-            (keys.key(package, name), lock.and_then(|lock| keys.in_lock(lock, package, name)))
-        });
-        let declared = names.collect();
-        Self { lock, reading, keys, declared }
+        let in_lock = |(package, model): &Declared<'a>| keys.in_lock(lock?, package, model);
+        let declared: Vec<_> = all.iter().map(|one| (*one, in_lock(one))).collect();
+        let id = |(package, model): &Declared<'a>| (package.id().repr(), model.name.value.as_str());
+        let entries = declared.iter().map(|(one, key)| (id(one), *key)).collect();
+        let Update { models, packages } = &reading.update;
+        let is_named = |(_, model): &&Declared<'a>| packages.is_empty() && models.contains(&model.name.value);
+        let accepted = all.iter().filter(is_named).filter_map(|(package, model)| origin(package, model).0);
+        Self { lock, reading, keys, accepted: accepted.collect(), declared, entries }
     }
 
-    fn key(&self, model: &ResolvedModel<'_>) -> ModelKey {
-        self.keys.key(&model.package, &model.declaration.name.value)
+    /// The key of the entry about a model.
+    fn locked_key(&self, model: &ResolvedModel<'_>) -> Option<&'a ModelKey> {
+        *self.entries.get(&(model.package.id().repr(), model.declaration.name.value.as_str()))?
     }
 
-    /// The name that the lock has for a model.
-    fn locked_key(&self, key: &ModelKey) -> Option<&'a ModelKey> {
-        *self.declared.get(key)?
-    }
-
-    fn locked(&self, key: &ModelKey) -> Option<&'a LockedModel> {
-        self.lock?.models.get(self.locked_key(key)?)
+    fn locked(&self, key: Option<&ModelKey>) -> Option<&'a LockedModel> {
+        self.lock?.models.get(key?)
     }
 
     /// What the lock says of the declared version of a model, unless its change is accepted.
     fn binding(&self, model: &ResolvedModel<'_>) -> Option<&'a LockedModel> {
-        let accepted = self.reading.update.accepts(model);
-        self.locked(&self.key(model)).filter(|locked| !accepted && locked.version == version(model))
+        let (source, version) = origin(&model.package, model.declaration);
+        if self.reading.update.accepts(model) || source.is_some_and(|source| self.accepted.contains(&source))
+        {
+            return None;
+        }
+        let key = self.locked_key(model)?;
+        self.locked(Some(key)).filter(|_| key.version == version)
     }
 
     /// What the lock says of a file of a model.
@@ -320,53 +422,94 @@ impl<'a> Binder<'a> {
 
     /// Compares everything, and says what the lock should be.
     pub(super) fn outcome(&self, models: &[InspectedModel<'_>]) -> LockOutcome {
-        let mut next = BTreeMap::new();
-        let mut changes = Vec::new();
         let mut mismatches = Vec::new();
         let mut behind = Vec::new();
-        let mut unresolved = self.declared.clone();
+        let mut resolved = BTreeMap::new();
         for (index, model) in models.iter().enumerate() {
-            let key = self.key(model.resolved);
-            unresolved.remove(&key);
-            let found = self.mismatches(index, model, &key);
+            let found = self.mismatches(index, model);
             let keeps = !found.is_empty() || self.reading.lock == LockMode::Write && contradicts(model);
             let entry = match keeps {
                 true => None,
                 false => self.entry(model),
             };
-            let kept = || self.locked(&key).filter(|_| keeps || is_absent(model)).cloned();
-            let entry = entry.or_else(kept);
-            if !keeps && entry.as_ref().is_some_and(|entry| entry.version != version(model.resolved)) {
+            let before = self.locked_key(model.resolved);
+            let stays = entry.is_none() && (keeps || is_absent(model));
+            let is_behind = before.is_some_and(|key| key.version != model.resolved.revision().version);
+            if stays && !keeps && is_behind {
                 behind.push(index);
             }
             mismatches.extend(found);
-            changes.extend(self.change(&key, entry.as_ref()));
-            next.extend(entry.map(|entry| (key, entry)));
+            let id = (model.resolved.package.id().repr(), model.resolved.declaration.name.value.as_str());
+            resolved.insert(id, (entry, stays));
         }
-        for key in unresolved.into_keys() {
-            let entry = self.locked(&key).cloned();
-            changes.extend(self.change(&key, entry.as_ref()));
-            next.extend(entry.map(|entry| (key, entry)));
+        let mut next = BTreeMap::new();
+        let mut changes = Vec::new();
+        let mut entered = BTreeMap::new();
+        for ((package, model), before) in &self.declared {
+            let (source, declared_version) = origin(package, model);
+            let id = (package.id().repr(), model.name.value.as_str());
+            let (entry, version) = match resolved.remove(&id) {
+                Some((Some(entry), _)) => (Some(entry), declared_version),
+                Some((None, false)) => (None, declared_version),
+                // What is not selected or not here keeps what the lock has.
+                Some((None, true)) | None => {
+                    let version = before.map_or(declared_version, |key| key.version.clone());
+                    (self.locked(*before).cloned(), version)
+                }
+            };
+            let Some(mut entry) = entry else { continue };
+            entry.packages = BTreeSet::from([package.name().to_owned()]);
+            let declaration = self.keys.declaration(package, &model.name.value);
+            let key = lockfile::enter(&mut next, source, declaration, version, entry);
+            let (_, entries) = entered.entry(key).or_insert_with(|| (model.name.value.as_str(), Vec::new()));
+            entries.extend(*before);
         }
-        let known: BTreeSet<_> = self.declared.values().flatten().collect();
-        let removed = self.lock.iter().flat_map(|lock| &lock.models).filter(|(key, _)| !known.contains(key));
-        changes.extend(removed.filter_map(|(key, locked)| change(key, Some(locked), None)));
+        let mut kept: BTreeSet<&ModelKey> = BTreeSet::new();
+        for (key, (name, before)) in &entered {
+            changes.extend(self.change(name, key, &next[key], before));
+            kept.extend(before);
+        }
+        let gone = self.lock.iter().flat_map(|lock| lock.models.keys()).filter(|key| !kept.contains(key));
+        changes.extend(gone.map(|key| Change {
+            model: name_of(key),
+            version: key.version.clone(),
+            kind: ChangeKind::Removed,
+        }));
         changes.sort_by(|a, b| a.model.cmp(&b.model));
         LockOutcome { mode: self.reading.lock, next: LockFile::new(next), changes, mismatches, behind }
     }
 
-    /// How the entry of a declared model changes.
-    fn change(&self, key: &ModelKey, after: Option<&LockedModel>) -> Option<Change> {
-        let is_renamed = after.is_some() && self.locked_key(key).is_some_and(|locked| locked != key);
-        let renamed = || {
-            let version = after.and_then(|after| after.version.clone());
-            is_renamed.then(|| Change { model: key.name.clone(), version, kind: ChangeKind::Package })
+    /// How an entry changes, from those that the lock has for its declarations.
+    fn change(
+        &self,
+        name: &str,
+        key: &ModelKey,
+        entry: &LockedModel,
+        all_before: &[&ModelKey],
+    ) -> Option<Change> {
+        let before = all_before.first().copied();
+        let kind = match (before, self.locked(before)) {
+            (Some(before), Some(_)) if before.version != key.version => {
+                ChangeKind::Version(before.version.clone())
+            }
+            (Some(before), Some(_)) if before.source != key.source => ChangeKind::Source,
+            (Some(_), Some(locked)) => {
+                let packages = locked.packages.clone();
+                let is_renamed = all_before.iter().any(|before| *before != key) || packages != entry.packages;
+                match *locked == (LockedModel { packages, ..entry.clone() }) {
+                    true if is_renamed => ChangeKind::Package,
+                    true => return None,
+                    false => ChangeKind::Files,
+                }
+            }
+            _ => ChangeKind::Added,
         };
-        change(key, self.locked(key), after).or_else(renamed)
+        Some(Change { model: name.to_owned(), version: key.version.clone(), kind })
     }
 
-    fn mismatches(&self, index: usize, model: &InspectedModel<'_>, key: &ModelKey) -> Vec<Mismatch> {
+    fn mismatches(&self, index: usize, model: &InspectedModel<'_>) -> Vec<Mismatch> {
         let Some(locked) = self.binding(model.resolved) else { return Vec::new() };
+        let key = self.locked_key(model.resolved);
         let mismatch =
             |what, artifact: &Artifact, path: &Utf8Path, locked: &Digest, found: &Digest| Mismatch {
                 model: index,
@@ -375,7 +518,7 @@ impl<'a> Binder<'a> {
                 locked: locked.clone(),
                 found: found.clone(),
                 declared_at: artifact.span,
-                locked_at: self.place(key, path),
+                locked_at: self.lock.zip(key).and_then(|(lock, key)| lock.place(key, path)),
             };
         let mut mismatches = Vec::new();
         for (path, before, file) in replaced(model, locked) {
@@ -392,7 +535,8 @@ impl<'a> Binder<'a> {
                 continue;
             }
             for (locked, found) in pairs.into_iter().filter(|(locked, found)| locked != found) {
-                let place = self.digest_place(key, path, locked.algorithm());
+                let place = self.lock.zip(key);
+                let place = place.and_then(|(lock, key)| lock.digest_place(key, path, locked.algorithm()));
                 let wrong = mismatch(MismatchKind::Digest, &file.artifact, path, locked, found);
                 mismatches.push(Mismatch { locked_at: place.or(wrong.locked_at), ..wrong });
             }
@@ -416,16 +560,6 @@ impl<'a> Binder<'a> {
         mismatches
     }
 
-    /// Where a file of a model stands in the lock.
-    fn place(&self, key: &ModelKey, path: &Utf8Path) -> Option<Span> {
-        self.lock?.place(self.locked_key(key)?, path)
-    }
-
-    /// Where a digest of a file stands in the lock.
-    fn digest_place(&self, key: &ModelKey, path: &Utf8Path, algorithm: Algorithm) -> Option<Span> {
-        self.lock?.digest_place(self.locked_key(key)?, path, algorithm)
-    }
-
     /// What the lock should say of a model; nothing of one that has no files at all.
     fn entry(&self, model: &InspectedModel<'_>) -> Option<LockedModel> {
         let resolved = model.resolved;
@@ -438,8 +572,7 @@ impl<'a> Binder<'a> {
         let absent =
             |text: Option<&LockedText>| text.filter(|text| place(resolved, &text.path).is_some()).cloned();
         let entry = LockedModel {
-            version: version(resolved),
-            source: resolved.declaration.source.as_ref().map(|source| source.value.to_string()),
+            packages: BTreeSet::new(),
             license_file: match &model.license_text {
                 Some(text) => Some(text_of(&text.path, &text.digest)),
                 None => absent(binding.and_then(|locked| locked.license_file.as_ref())),
@@ -543,27 +676,12 @@ fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
     declaration.files.iter().find(|pattern| pattern.value.is_match(path)).map(|pattern| pattern.span)
 }
 
-fn version(model: &ResolvedModel<'_>) -> Option<String> {
-    model.declaration.version.as_ref().map(|version| version.value.clone())
-}
-
 fn text_of(path: &Utf8Path, sha256: &Digest) -> LockedText {
     LockedText { path: path.to_owned(), sha256: sha256.clone() }
 }
 
-fn change(key: &ModelKey, before: Option<&LockedModel>, after: Option<&LockedModel>) -> Option<Change> {
-    let (version, kind) = match (before, after) {
-        (None, None) => return None,
-        (None, Some(after)) => (&after.version, ChangeKind::Added),
-        (Some(before), None) => (&before.version, ChangeKind::Removed),
-        (Some(before), Some(after)) if before == after => return None,
-        (Some(before), Some(after)) if before.version != after.version => {
-            (&after.version, ChangeKind::Version(before.version.clone()))
-        }
-        (Some(before), Some(after)) => {
-            let is_moved = *before == LockedModel { source: before.source.clone(), ..after.clone() };
-            (&after.version, if is_moved { ChangeKind::Source } else { ChangeKind::Files })
-        }
-    };
-    Some(Change { model: key.name.clone(), version: version.clone(), kind })
+/// What is shown of an entry that no declaration has.
+fn name_of(key: &ModelKey) -> String {
+    let name = key.declaration.as_ref().map(|declaration| declaration.name.clone());
+    name.or_else(|| key.source.clone()).unwrap_or_default()
 }

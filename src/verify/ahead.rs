@@ -52,7 +52,11 @@ fn nearest_lock(directory: &Utf8Path, full: bool) -> Option<Vec<Expectation>> {
         let directory = directories.get(name)?.clone();
         Some(Package { directory, shown: String::new(), stored: BTreeMap::new() })
     };
-    let packages = lock.models.keys().filter_map(|key| Some((key.clone(), place(&key.package)?))).collect();
+    let packages = lock
+        .models
+        .iter()
+        .map(|(key, model)| (key.clone(), model.packages.iter().filter_map(place).collect::<Vec<_>>()));
+    let packages = packages.collect();
     let depth = if full { Depth::Full(&sources) } else { Depth::Fastest };
     let mut expectations = lock::expectations(&lock, &packages, depth);
     expectations.retain(|one| one.member.is_none() && matches!(one.proof, Proof::Bytes(_)));

@@ -34,11 +34,21 @@ pub enum Depth<'s> {
 /// The expectations of a lock; a model whose package is not there any more has lost its files.
 pub fn expectations(
     lock: &LockFile,
-    packages: &BTreeMap<ModelKey, Package>,
+    packages: &BTreeMap<ModelKey, Vec<Package>>,
     depth: Depth<'_>,
 ) -> Vec<Expectation> {
-    let models = lock.models.iter();
-    models.flat_map(|(key, model)| model_expectations(lock, key, model, packages.get(key), depth)).collect()
+    let expected = lock.models.iter().flat_map(|(key, model)| {
+        let places = packages.get(key).map_or(&[][..], Vec::as_slice).iter().map(Some);
+        let places: Vec<_> = if places.len() == 0 { vec![None] } else { places.collect() };
+        let of = move |package| model_expectations(lock, key, model, package, depth);
+        let all: Vec<_> = places.into_iter().flat_map(of).collect();
+        // A store has one file for all packages that declare the model.
+        let mut stored = BTreeSet::new();
+        all.into_iter().filter(move |one| {
+            one.exact.as_ref().is_none_or(|file| stored.insert((file.clone(), one.member.clone())))
+        })
+    });
+    expected.collect()
 }
 
 fn model_expectations(
@@ -48,7 +58,8 @@ fn model_expectations(
     package: Option<&Package>,
     depth: Depth<'_>,
 ) -> Vec<Expectation> {
-    let shown = package.map_or(key.package.as_str(), |package| package.shown.as_str());
+    let owner = model.packages.first().or(key.source.as_ref()).map_or("", String::as_str);
+    let shown = package.map_or(owner, |package| package.shown.as_str());
     let expect = |path: &Utf8Path, said| expectation(path, said, model, package, shown);
     let artifacts = model.artifacts.iter().map(|(path, artifact)| {
         let proof = Proof::Bytes(fastest(artifact));

@@ -310,7 +310,7 @@ fn a_lock_that_can_not_be_read_stops_every_command() {
             "resolve the conflict, or delete the file and run `cargo model-sbom lock`",
         ),
         (
-            good.replace("version = 1\n", "version = 9\n"),
+            good.replace("version = 2\n", "version = 9\n"),
             "the lock is of version 9",
             "update cargo-model-sbom",
         ),

@@ -232,10 +232,166 @@ fn what_changes_in_the_lock_is_told_by_its_name() {
     assert!(!output.stderr.contains("Adding"), "{}", output.stderr);
     workspace.replace("Cargo.toml", "hf:example/one", "hf:example/two");
     let output = workspace.run(&["lock", "--locked"]);
-    assert!(output.stderr.contains("it has another source of `m`"), "{}", output.stderr);
+    for change in ["it does not have `m`", "nothing declares its `hf:example/one`"] {
+        assert!(output.stderr.contains(change), "{change}: {}", output.stderr);
+    }
     workspace.replace("Cargo.toml", "name = \"m\"", "name = \"n\"");
     let output = workspace.run(&["lock"]);
-    for line in ["Adding n 1.0", "Removing m 1.0"] {
+    for line in ["Adding n 1.0", "Removing hf:example/one 1.0"] {
         assert!(output.stderr.contains(line), "{line}: {}", output.stderr);
     }
+}
+
+/// A package that depends on nothing, with one declared model, below the directory of a workspace.
+fn member(workspace: &Workspace, name: &str, model: &str, content: &str) {
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\
+         [[package.metadata.model-sbom.model]]\n{model}\nlicense = \"MIT\"\nfiles = [\"w.gguf\"]\n"
+    );
+    workspace.write(&format!("{name}/Cargo.toml"), &manifest);
+    workspace.write(&format!("{name}/src/lib.rs"), "");
+    workspace.write(&format!("{name}/w.gguf"), content);
+}
+
+/// A workspace of two members, `one` and `two`, each with these lines of a model and these weights.
+fn pair(one: (&str, &str), two: (&str, &str)) -> Workspace {
+    let workspace = Workspace::package("", &[("src/lib.rs", "")]);
+    workspace.write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\nresolver = \"3\"\n");
+    member(&workspace, "one", one.0, one.1);
+    member(&workspace, "two", two.0, two.1);
+    let package = |name: &str| format!("\n[[package]]\nname = \"{name}\"\nversion = \"1.0.0\"\n");
+    workspace.write("Cargo.lock", &format!("version = 4\n{}{}", package("one"), package("two")));
+    workspace
+}
+
+fn entries(workspace: &Workspace) -> usize {
+    workspace.read(LOCK).matches("[[model]]").count()
+}
+
+#[test]
+fn two_packages_that_declare_one_source_share_its_entry() {
+    let model = "name = \"m\"\nversion = \"1\"\nsource = \"hf:acme/m\"";
+    let other_name = "name = \"n\"\nversion = \"1\"\nsource = \"https://huggingface.co/Acme/M\"";
+    let workspace = pair((model, CONTENT), (other_name, CONTENT));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read(LOCK);
+    assert_eq!(entries(&workspace), 1, "{lock}");
+    assert!(
+        lock.contains("source = \"hf:acme/m\"") && lock.contains("packages = [\"one\", \"two\"]"),
+        "{lock}"
+    );
+    assert!(!lock.contains("name ="), "{lock}");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    let verified = workspace.run(&["verify"]);
+    assert!(verified.stderr.contains("Verified 2 files"), "{}{}", verified.text(), verified.stderr);
+    workspace.write("two/w.gguf", "GGUF replaced");
+    for command in ["lock", "verify"] {
+        let output = workspace.run(&[command]);
+        assert_eq!(output.code, 1, "{command}: {}{}", output.text(), output.stderr);
+    }
+    assert!(workspace.run(&["verify"]).text().contains("changed  two/w.gguf"));
+    assert_eq!(workspace.run(&["lock", "--update", "n", "-p", "two"]).code, 0);
+    let lock = workspace.read(LOCK);
+    assert_eq!(entries(&workspace), 2, "what differs is bound apart: {lock}");
+    assert!(lock.contains(&sha256(CONTENT.as_bytes())) && lock.contains(&sha256(b"GGUF replaced")), "{lock}");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    assert!(workspace.run(&["verify"]).stderr.contains("Verified 2 files"));
+    workspace.write("two/w.gguf", CONTENT);
+    assert_eq!(workspace.run(&["lock"]).code, 1, "and stays bound");
+    assert_eq!(workspace.run(&["lock", "--update", "n", "-p", "two"]).code, 0);
+    assert_eq!(entries(&workspace), 1);
+    workspace.write("one/w.gguf", "GGUF, both");
+    workspace.write("two/w.gguf", "GGUF, both");
+    assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0, "one model under two names");
+    assert_eq!(entries(&workspace), 1);
+}
+
+#[test]
+fn two_sources_of_one_name_never_mix() {
+    let model = |owner: &str| format!("name = \"m\"\nversion = \"1\"\nsource = \"hf:{owner}/m\"");
+    let (acme, mallory) = (model("acme"), model("mallory"));
+    let workspace = pair((&acme, CONTENT), (&mallory, "GGUF of another"));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(entries(&workspace), 2);
+    // What is bound for one source says nothing of the other, even where one package changes its mind.
+    member(&workspace, "one", &mallory, CONTENT);
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    assert!(output.stderr.contains("`w.gguf` of `m` is not the file that was locked"), "{}", output.stderr);
+}
+
+#[test]
+fn a_new_name_keeps_the_binding_of_a_source() {
+    let model = |name: &str| format!("name = \"{name}\"\nversion = \"1\"\nsource = \"hf:acme/m\"");
+    let workspace = pair((&model("m"), CONTENT), ("name = \"own\"", CONTENT));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read(LOCK);
+    workspace.replace("one/Cargo.toml", "name = \"m\"", "name = \"renamed\"");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    assert_eq!(workspace.read(LOCK), lock);
+    workspace.write("one/w.gguf", "GGUF replaced");
+    assert_eq!(workspace.run(&["lock"]).code, 1);
+}
+
+#[test]
+fn a_source_that_is_added_keeps_the_binding() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace.replace("Cargo.toml", "name = \"m\"", "name = \"m\"\nsource = \"hf:acme/m\"");
+    workspace.write("weights.gguf", "GGUF replaced");
+    assert_eq!(workspace.run(&["lock"]).code, 1, "the same package, name and version");
+    fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let lock = workspace.read(LOCK);
+    assert!(lock.contains("source = \"hf:acme/m\"") && lock.contains(&sha256(CONTENT.as_bytes())), "{lock}");
+    assert_eq!(entries(&workspace), 1);
+}
+
+#[test]
+fn two_models_of_one_repository_in_one_package_are_both_bound() {
+    let small = "name = \"small\"\nversion = \"1\"\nsource = \"hf:acme/m\"";
+    let workspace = pair((small, CONTENT), ("name = \"own\"", CONTENT));
+    let large = "[[package.metadata.model-sbom.model]]\nname = \"large\"\nversion = \"1\"\nsource = \"hf:acme/m\"\n\
+                 license = \"MIT\"\nfiles = [\"large.gguf\"]\n";
+    let manifest = workspace.read("one/Cargo.toml");
+    workspace.write("one/Cargo.toml", &(manifest + large));
+    workspace.write("one/large.gguf", "GGUF, large");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    assert!(workspace.run(&["verify"]).stderr.contains("Verified 3 files"));
+    for file in ["one/w.gguf", "one/large.gguf"] {
+        let before = workspace.read(file);
+        workspace.write(file, "GGUF replaced");
+        assert_eq!(workspace.run(&["lock"]).code, 1, "{file}");
+        workspace.write(file, &before);
+    }
+    fs::remove_file(workspace.path().join("one/large.gguf")).expect("removed");
+    let lock = workspace.read(LOCK);
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.read(LOCK), lock);
+}
+
+#[test]
+fn a_lock_of_version_1_binds_as_before() {
+    let model = "name = \"m\"\nversion = \"1\"\nsource = \"hf:Acme/M\"";
+    let workspace = pair((model, CONTENT), (model, CONTENT));
+    let entry = |package: &str| {
+        format!(
+            "\n[[model]]\npackage = \"{package}\"\nname = \"m\"\nversion = \"1\"\nsource = \"hf:Acme/M\"\n\n\
+             [[model.artifact]]\npath = \"w.gguf\"\nsize = {}\nsha256 = \"{}\"\n",
+            CONTENT.len(),
+            sha256(CONTENT.as_bytes())
+        )
+    };
+    let lock = format!("version = 1\n{}{}", entry("one"), entry("two"));
+    workspace.write(LOCK, &lock);
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    assert!(workspace.run(&["verify"]).stderr.contains("Verified 2 files"));
+    workspace.write("two/w.gguf", "GGUF replaced");
+    assert_eq!(workspace.run(&["lock"]).code, 1);
+    assert_eq!(workspace.read(LOCK), lock);
+    workspace.write("two/w.gguf", CONTENT);
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert!(workspace.read(LOCK).contains("version = 2") && entries(&workspace) == 1);
 }
