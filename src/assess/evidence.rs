@@ -157,8 +157,8 @@ pub(super) fn run(
     if let Some(license) = model.resolved.package.license() {
         gathered.add(EvidenceSource::Package, None, license, Statement::new(Vec::new()));
     }
-    if let (Some(card), Some(file)) = (&model.model_card, &model.card) {
-        gathered.card(card, &file.artifact.path);
+    for (path, card) in model.cards() {
+        gathered.card(card, path);
     }
     for file in &model.files {
         let license = match &file.facts {
@@ -172,7 +172,8 @@ pub(super) fn run(
         gathered.license_file(text, found);
     }
     let is_own = |other: &&LicenseText| text.is_some_and(|text| text.digest == other.digest);
-    for text in model.other_license_texts.iter().filter(|text| !is_own(text)) {
+    let others = model.other_license_texts.iter().chain(&model.beside.texts);
+    for text in others.filter(|text| !is_own(text)) {
         gathered.further_text(EvidenceSource::LicenseFile, None, declared, text);
     }
     for given in &model.license_texts {

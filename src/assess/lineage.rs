@@ -296,14 +296,15 @@ pub(super) struct Undeclared<'a> {
 /// The bases that only files name.
 pub(super) fn undeclared<'a>(model: &'a InspectedModel<'_>) -> Vec<Undeclared<'a>> {
     let declaration = model.resolved.declaration;
-    let named = model.named_bases.iter().filter(|named| !is_declared(declaration, &named.name));
+    let is_left_out = |named: &&NamedBase| match &named.name {
+        Some(name) => !is_declared(declaration, name),
+        None => declaration.bases.is_empty(),
+    };
+    let named = model.named_bases.iter().filter(is_left_out);
+    let known = |name: &String| Catalog::embedded().by_model_name(name);
     let undeclared = named.map(|named| Undeclared {
         named,
-        known: Catalog::embedded()
-            .by_model_name(&named.name)
-            .iter()
-            .map(|license| license.id.as_str())
-            .collect(),
+        known: named.name.iter().flat_map(known).map(|license| license.id.as_str()).collect(),
         span: declaration.name.span,
     });
     undeclared.filter(|found| is_news(declaration, found)).collect()
@@ -326,7 +327,8 @@ fn is_news(declaration: &Model, found: &Undeclared<'_>) -> bool {
     if declaration.bases.is_empty() {
         return true;
     }
-    let is_family = !found.named.name.contains('/') && found.known.is_empty();
+    let is_family =
+        !found.named.name.as_ref().is_some_and(|name| name.contains('/')) && found.known.is_empty();
     let own =
         declaration.license.iter().chain(declaration.bases.iter().filter_map(|base| base.license.as_ref()));
     let ids: BTreeSet<_> = own.flat_map(|license| license.value.ids()).collect();

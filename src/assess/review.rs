@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::evidence::{Evidence, EvidenceSource, meaning};
+use super::identify;
 use super::statement::Part;
 use super::terms::{KnownLicense, ModelTerms};
 use super::verdict::{self, Aspect};
@@ -491,16 +492,16 @@ pub fn lacks(review: &Review, model: &InspectedModel<'_>, terms: &ModelTerms<'_>
     lacks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what).collect()
 }
 
-/// The texts of a model's own terms beside the one that counts as its text. That of a licence that everybody knows is what it
-/// is, or a source of its own that says something else.
+/// The texts of a model's own terms beside the one that counts as its text: those of its own licences, and those that are
+/// not recognised as the declared one. That of a licence that everybody knows is what it is.
 pub fn further_texts<'m>(model: &'m InspectedModel<'_>, text: Option<&LicenseText>) -> Vec<&'m LicenseText> {
-    let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
-    if declared.is_none_or(|license| license.custom_ids().next().is_none()) {
-        return Vec::new();
-    }
+    let Some(license) = &model.resolved.declaration.license else { return Vec::new() };
     let is_custom = |id: &str| spdx::license_id(id).is_none();
+    let has_custom = license.value.custom_ids().next().is_some();
     let named = model.license_texts.iter().filter(|text| is_custom(&text.id)).map(|text| &text.text);
-    let further = named.chain(&model.other_license_texts);
+    let others = model.other_license_texts.iter().chain(&model.beside.texts);
+    let others = others.filter(|text| has_custom || identify::owner(text, &license.value).is_none());
+    let further = named.filter(|_| has_custom).chain(others);
     let mut texts: Vec<_> =
         further.filter(|further| text.is_none_or(|text| text.digest != further.digest)).collect();
     texts.sort_by(|a, b| a.path.cmp(&b.path));

@@ -522,7 +522,7 @@ fn remarks<'l, 'a: 'l>(
     let of = |license| verdict::remarks(license, usage, Some(model.resolved.declaration));
     let mut seen = std::collections::BTreeSet::new();
     let licenses: Vec<_> = licenses.collect();
-    let bars_eu = model.model_card.as_ref().is_some_and(|card| card.eu_disallowed);
+    let bars_eu = model.cards().any(|(_, card)| card.eu_disallowed);
     let barred = licenses
         .first()
         .filter(|_| bars_eu)

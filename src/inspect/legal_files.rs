@@ -172,7 +172,7 @@ pub(super) fn policies(model: &ResolvedModel<'_>) -> Result<Vec<LicenseText>, In
 }
 
 /// Where the files of a model end: at its package, or at its repository in the cache of the hub, whose snapshots are links.
-fn root<'d>(model: &'d ResolvedModel<'_>, directory: &'d Utf8Path) -> &'d Utf8Path {
+pub(super) fn root<'d>(model: &'d ResolvedModel<'_>, directory: &'d Utf8Path) -> &'d Utf8Path {
     let of_cache = || directory.ancestors().find(|above| above.file_name() == Some("snapshots"))?.parent();
     match &model.store {
         Some(store) if store.kind == StoreKind::HuggingFace => of_cache().unwrap_or(directory),
@@ -203,7 +203,7 @@ fn in_directory(directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<LegalFile>,
 }
 
 /// The names in a directory, sorted; those that are not UTF-8 are nobody's licence.
-fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
+pub(super) fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
     let unreadable = |source| InspectError::Read { path: directory.to_owned(), source };
     let entries = match directory.read_dir_utf8() {
         Ok(entries) => entries,
@@ -217,7 +217,7 @@ fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
 }
 
 /// The bytes of a file, unless a link leads out of the sources that it belongs to.
-fn read_inside(path: &Utf8Path, root: &Utf8Path) -> Result<Option<Vec<u8>>, InspectError> {
+pub(super) fn read_inside(path: &Utf8Path, root: &Utf8Path) -> Result<Option<Vec<u8>>, InspectError> {
     if !is_inside(path, root) {
         return Ok(None);
     }

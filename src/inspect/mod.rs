@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 pub(crate) mod ahead;
+pub mod beside;
 mod buffer;
 pub mod card;
 mod copyright_notice;
@@ -26,6 +27,7 @@ pub mod legal_files;
 pub mod license_body;
 pub mod license_text;
 pub mod lock;
+mod merge_config;
 pub mod named;
 pub mod named_bases;
 pub mod notice;
@@ -37,6 +39,7 @@ mod tree_hash;
 pub mod weights;
 
 pub use ahead::ReadAhead;
+pub use beside::Beside;
 pub use card::ModelCard;
 pub use declared::Declared;
 pub use digest::{DigestChoice, FileDigests, Progress, Trust};
@@ -109,6 +112,8 @@ pub struct InspectedModel<'a> {
     pub license_texts: Vec<LicensedText>,
     /// The use policies beside its files, sorted by path.
     pub policies: Vec<LicenseText>,
+    /// Cards and licence texts beside its files that no declaration names.
+    pub beside: Beside,
     /// The licence texts of its bases, in the order of the declaration.
     pub base_license_texts: Vec<Option<LicenseText>>,
     /// The licence texts of its datasets, in the order of the declaration.
@@ -125,6 +130,13 @@ impl InspectedModel<'_> {
     pub(crate) fn all_files(&self) -> impl Iterator<Item = &InspectedFile> {
         let texts = self.license_texts.iter().map(|text| &text.file);
         self.weights_and_layers().chain(&self.card).chain(&self.license_file).chain(texts)
+    }
+
+    /// What its cards say, each with the path of its file: the declared one, and those beside the files.
+    pub(crate) fn cards(&self) -> impl Iterator<Item = (&Utf8Path, &ModelCard)> {
+        let path = self.card.as_ref().map(|file| file.artifact.path.as_path());
+        let beside = self.beside.cards.iter().map(|(path, card)| (path.as_path(), card));
+        path.zip(self.model_card.as_ref()).into_iter().chain(beside)
     }
 
     /// Files that are not the one that the declaration pins, each with the place of the pin.
@@ -268,6 +280,7 @@ pub fn run<'a>(
         .filter_map(|(path, contents)| Some((path.clone(), contents.members.take()?)))
         .collect();
     let blob_names = blob_names(resolved)?;
+    let claimed = beside::claimed(resolved);
     let mut models = Vec::new();
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| {
@@ -314,8 +327,12 @@ pub fn run<'a>(
         });
         let license_texts = texts.collect::<Result<_, _>>()?;
         let card_path = card.as_ref().map(|file| file.artifact.path.as_path());
-        let named_bases = named_bases::run(card_path.zip(model_card.as_ref()), &files);
+        let beside = beside::run(model, &files, &claimed)?;
+        let cards = card_path.zip(model_card.as_ref()).into_iter();
+        let cards = cards.chain(beside.cards.iter().map(|(path, card)| (path.as_path(), card)));
+        let named_bases = named_bases::run(cards, &files);
         models.push(InspectedModel {
+            beside,
             other_license_texts: license_texts_among(&files)?,
             resolved: model,
             named_bases,

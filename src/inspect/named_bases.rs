@@ -1,4 +1,5 @@
-//! The bases that the files of a model name: its card, the headers of its weights, the configuration of an adapter.
+//! The bases that the files of a model name: its card, the headers of its weights, the configuration of an adapter or
+//! of a merge.
 //!
 //! In: what was read of the files. Out: [`NamedBase`]s, each once. Names are those of a hub's repository where a
 //! file says so; of a path on the machine where the model was made only the last part is kept.
@@ -7,16 +8,18 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{InspectedFile, ModelCard, weights};
+use super::{InspectedFile, ModelCard, merge_config, weights};
 use crate::declare::Descent;
+use crate::files;
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
+use crate::limits;
 use crate::vocabulary::Word;
 
 /// A base that a file names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedBase {
-    /// `owner/name` of a repository, else what stands there.
-    pub name: String,
+    /// `owner/name` of a repository, else what stands there; `None` where there is a base and its name can't be read.
+    pub name: Option<String>,
     /// What names it.
     pub by: NamedBy,
     /// The file inside the package, with `/`.
@@ -34,6 +37,8 @@ pub enum NamedBy {
     Header,
     /// `adapter_config.json`.
     AdapterConfig,
+    /// `mergekit_config.yml`.
+    MergeConfig,
 }
 
 impl NamedBy {
@@ -43,6 +48,7 @@ impl NamedBy {
             Self::Card => "the model card",
             Self::Header => "the header of the weights",
             Self::AdapterConfig => "the configuration of the adapter",
+            Self::MergeConfig => "the configuration of the merge",
         }
     }
 }
@@ -50,10 +56,13 @@ impl NamedBy {
 /// What a file says that is the configuration of an adapter.
 pub(super) const ADAPTER_CONFIG: &str = "adapter_config.json";
 
-/// The bases that the card and the files name, in this order.
-pub(super) fn run(card: Option<(&Utf8Path, &ModelCard)>, files: &[InspectedFile]) -> Vec<NamedBase> {
+/// The bases that the cards, the files and what lies beside them name, in this order.
+pub(super) fn run<'c>(
+    cards: impl Iterator<Item = (&'c Utf8Path, &'c ModelCard)>,
+    files: &[InspectedFile],
+) -> Vec<NamedBase> {
     let mut bases = Vec::new();
-    if let Some((path, card)) = card {
+    for (path, card) in cards {
         let relation = card.base_model_relation.as_deref().and_then(Descent::from_word);
         let names = card.base_models.iter();
         bases.extend(names.map(|name| base(name, NamedBy::Card, path, relation)));
@@ -67,28 +76,35 @@ pub(super) fn run(card: Option<(&Utf8Path, &ModelCard)>, files: &[InspectedFile]
     }
     bases.extend(beside(files));
     let mut seen = BTreeSet::new();
-    bases.retain(|base| !base.name.is_empty() && seen.insert(base.name.to_lowercase()));
+    bases.retain(|base| {
+        let name = base.name.as_ref().map(|name| name.to_lowercase());
+        name.as_deref() != Some("") && seen.insert(name)
+    });
     bases
 }
 
-fn of_facts<'f>(facts: &'f HeaderFacts, path: &'f Utf8Path) -> impl Iterator<Item = NamedBase> {
-    let (by, relation) = kind(facts.format == Format::AdapterConfig);
-    facts.base_models.iter().map(move |origin| base(&name_of(origin), by, path, relation))
+fn of_facts(facts: &HeaderFacts, path: &Utf8Path) -> Vec<NamedBase> {
+    of_origins(facts.format == Format::AdapterConfig, &facts.base_models, path)
 }
 
 /// What the lock keeps of a file that is not on this machine.
-fn of_lock<'f>(file: &'f InspectedFile, path: &'f Utf8Path) -> impl Iterator<Item = NamedBase> {
+fn of_lock(file: &InspectedFile, path: &Utf8Path) -> Vec<NamedBase> {
     let word = |name: &str| file.locked_facts.get(name).map(String::as_str).unwrap_or_default();
-    let (by, relation) = kind(word("format") == Format::AdapterConfig.word());
     let origins = Origin::from_locked_words(&file.locked_facts);
-    origins.into_iter().map(move |origin| base(&name_of(&origin), by, path, relation))
+    of_origins(word("format") == Format::AdapterConfig.word(), &origins, path)
 }
 
-fn kind(is_adapter: bool) -> (NamedBy, Option<Descent>) {
-    if is_adapter { (NamedBy::AdapterConfig, Some(Descent::Adapter)) } else { (NamedBy::Header, None) }
+/// An adapter has a base, whether it names it or not.
+fn of_origins(is_adapter: bool, origins: &[Origin], path: &Utf8Path) -> Vec<NamedBase> {
+    let (by, relation) =
+        if is_adapter { (NamedBy::AdapterConfig, Some(Descent::Adapter)) } else { (NamedBy::Header, None) };
+    match origins {
+        [] if is_adapter => vec![NamedBase { name: None, by, path: path.to_owned(), relation }],
+        origins => origins.iter().map(|origin| base(&name_of(origin), by, path, relation)).collect(),
+    }
 }
 
-/// Configurations of adapters that lie beside the weights and are not declared with them.
+/// Configurations of adapters and of merges that lie beside the weights.
 fn beside(files: &[InspectedFile]) -> Vec<NamedBase> {
     let places = files.iter().filter(|file| file.artifact.layer.is_none());
     let places: BTreeSet<_> = places
@@ -97,17 +113,35 @@ fn beside(files: &[InspectedFile]) -> Vec<NamedBase> {
     let mut found = Vec::new();
     for (inside, directory) in places {
         let path = crate::paths::with_slashes(&inside.join(ADAPTER_CONFIG));
-        let is_declared = files.iter().any(|file| file.artifact.path == path);
-        let read = || weights::read(&directory.join(ADAPTER_CONFIG)).ok().flatten();
-        if let Some(facts) = (!is_declared).then(read).flatten() {
-            found.extend(of_facts(&facts, &path));
+        let file = directory.join(ADAPTER_CONFIG);
+        let is_read = files.iter().any(|file| file.artifact.path == path && file.facts.is_some());
+        if !is_read && file.is_file() {
+            match weights::read(&file).ok().flatten() {
+                Some(facts) => found.extend(of_facts(&facts, &path)),
+                None => found.extend(of_origins(true, &[], &path)),
+            }
+        }
+        for name in merge_config::NAMES {
+            let file = directory.join(name);
+            if file.is_file() {
+                let text = files::read_text(&file, limits::TEXT).ok();
+                found.extend(of_merge(text.as_deref(), &crate::paths::with_slashes(&inside.join(name))));
+            }
         }
     }
     found
 }
 
+fn of_merge(text: Option<&str>, path: &Utf8Path) -> Vec<NamedBase> {
+    let (by, relation) = (NamedBy::MergeConfig, Some(Descent::Merge));
+    match text.and_then(merge_config::models).filter(|models| !models.is_empty()) {
+        Some(models) => models.iter().map(|name| base(name, by, path, relation)).collect(),
+        None => vec![NamedBase { name: None, by, path: path.to_owned(), relation }],
+    }
+}
+
 fn base(name: &str, by: NamedBy, path: &Utf8Path, relation: Option<Descent>) -> NamedBase {
-    NamedBase { name: repository(name), by, path: path.to_owned(), relation }
+    NamedBase { name: Some(repository(name)), by, path: path.to_owned(), relation }
 }
 
 fn name_of(origin: &Origin) -> String {

@@ -26,6 +26,9 @@ use crate::workspace::Workspace;
 /// Files larger than this are no configuration, card or licence, in bytes.
 const LARGEST_TEXT: u64 = 16 << 20;
 
+/// The file that is a model card where it has front matter.
+pub(super) const README: &str = "README.md";
+
 /// What nobody declared.
 pub struct Survey<'g> {
     /// Models, by package and path.
@@ -208,13 +211,13 @@ fn directory<'g>(package: &PackageMetadata<'g>) -> &'g Utf8Path {
     package.manifest_path().parent().unwrap_or(Utf8Path::new(""))
 }
 
-fn parent(path: &Utf8Path) -> &Utf8Path {
+pub(super) fn parent(path: &Utf8Path) -> &Utf8Path {
     path.parent().unwrap_or(Utf8Path::new(""))
 }
 
 /// The nearest directory on the way up that is a model's: with a card, or with a configuration as libraries write
 /// it. That of the package is one only for the files in it.
-fn card_directory(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
+pub(super) fn card_directory(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
     let own = parent(path);
     let is_model = |below: &&Utf8Path| {
         let directory = root.join(below);
@@ -225,9 +228,9 @@ fn card_directory(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
 }
 
 fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
-    let bytes = read_bytes(&root.join(below).join("README.md"))?;
+    let bytes = read_bytes(&root.join(below).join(README))?;
     let card = ModelCard::of_bytes(&bytes);
-    let path = join(below, "README.md");
+    let path = join(below, README);
     let title = || heading(&plain_text::decode(&bytes).text);
     (card != ModelCard::default()).then(|| FoundCard { path, card, title: title() })
 }

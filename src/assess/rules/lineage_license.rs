@@ -54,19 +54,24 @@ fn left_out(declaration: &Model, base: &Undeclared<'_>) -> Report {
         false => ("no `[[….base]]` table declares it", "its bases are others"),
     };
     let source = named.by.noun();
+    let (base_name, note) = match &named.name {
+        Some(base_name) => (format!("`{base_name}`"), format!("`{}` names it", named.path)),
+        None => (
+            "another model".to_owned(),
+            format!("`{}` does not say which one in a form that can be read", named.path),
+        ),
+    };
     let mut report =
-        Report::new(format!("`{name}` descends from `{}` according to {source}, and {what}", named.name))
+        Report::new(format!("`{name}` descends from {base_name} according to {source}, and {what}"))
             .label(base.span, label)
-            .note(format!("`{}` names it", named.path));
+            .note(note);
     if !base.known.is_empty() {
         report = report.note(format!("models of that name are under {}", base.known.join(" or ")));
     }
     let relation = named.relation.unwrap_or(Descent::Finetune).word();
-    let source = if named.name.contains('/') && !named.name.contains([' ', ':']) {
-        format!(", `source = \"hf:{}\"`", named.name)
-    } else {
-        String::new()
-    };
+    let is_repository = |name: &&String| name.contains('/') && !name.contains([' ', ':']);
+    let source = named.name.as_ref().filter(is_repository);
+    let source = source.map(|name| format!(", `source = \"hf:{name}\"`")).unwrap_or_default();
     report.help(format!(
         "declare it: `[[package.metadata.model-sbom.model.base]]` with `name`{source}, `license` and \
          `relation = \"{relation}\"`"

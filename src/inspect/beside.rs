@@ -1,0 +1,85 @@
+//! What lies beside the files of a declared model and no declaration names: model cards and licence texts.
+//!
+//! A publisher's README and LICENSE come with the weights whether a table names them or not. What they say is evidence
+//! about the model, so that leaving out `card` or `license-file` hides nothing. A file that any declaration names is
+//! about what that declaration says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::legal_files::{self, LegalKind};
+use super::survey::{self, README};
+use super::{InspectError, InspectedFile, LicenseText, ModelCard};
+use crate::paths::with_slashes;
+use crate::resolve::{Artifact, Resolved, ResolvedModel};
+
+/// What lies beside the files of a model.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// Model cards, by path inside the package. A README without front matter is none.
+    pub cards: Vec<(Utf8PathBuf, ModelCard)>,
+    /// Licence texts, sorted by path; none of the package's own directory, whose licence is that of the code.
+    pub texts: Vec<LicenseText>,
+}
+
+/// Where the files lie that a declaration names.
+pub(super) fn claimed<'r>(resolved: &'r Resolved<'_>) -> BTreeSet<&'r Utf8Path> {
+    let of_models = resolved.models.iter().flat_map(|model| {
+        let of_others = model.base_license_files.iter().chain(&model.dataset_license_files).flatten();
+        model.artifacts().chain(of_others)
+    });
+    of_models.chain(resolved.license_files.values()).map(|file| file.absolute.as_path()).collect()
+}
+
+/// Reads what lies beside the files of a model; of files that only the lock knows, where they would lie.
+pub(super) fn run(
+    model: &ResolvedModel<'_>,
+    files: &[InspectedFile],
+    claimed: &BTreeSet<&Utf8Path>,
+) -> Result<Beside, InspectError> {
+    let mut beside = Beside::default();
+    for (directory, absolute) in directories(files) {
+        let is_of_code = model.store.is_none() && directory.as_str().is_empty();
+        for name in legal_files::names(&absolute)? {
+            let file = absolute.join(&name);
+            let is_card = name == README;
+            let is_license = !is_of_code && legal_files::kind_of(&name) == Some(LegalKind::License);
+            if !(is_card || is_license) || claimed.contains(file.as_path()) {
+                continue;
+            }
+            let Some(bytes) = legal_files::read_inside(&file, legal_files::root(model, &absolute))? else {
+                continue;
+            };
+            let path = with_slashes(&directory.join(&name));
+            if is_card {
+                let card = ModelCard::of_bytes(&bytes);
+                beside.cards.extend((card != ModelCard::default()).then_some((path, card)));
+            } else {
+                beside.texts.push(LicenseText::of(path, &bytes));
+            }
+        }
+    }
+    Ok(beside)
+}
+
+/// The directories of a model's files, and those above them as far as the one that is the model's: the nearest with a
+/// card or a configuration. Each as a path inside the package, and where it is.
+fn directories(files: &[InspectedFile]) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
+    let mut found = BTreeMap::new();
+    for file in files.iter().map(|file| &file.artifact).filter(|file| file.layer.is_none()) {
+        let Some(root) = root_of(file) else { continue };
+        let own = survey::parent(&file.path);
+        let top = survey::card_directory(&root, &file.path).unwrap_or_else(|| own.to_owned());
+        for directory in own.ancestors().take_while(|directory| directory.starts_with(&top)) {
+            found.insert(directory.to_owned(), root.join(directory));
+        }
+    }
+    found
+}
+
+/// The directory that the path of a file is relative to.
+fn root_of(file: &Artifact) -> Option<Utf8PathBuf> {
+    let depth = file.path.components().count();
+    file.absolute.ancestors().nth(depth).map(Utf8Path::to_owned)
+}

@@ -1,0 +1,92 @@
+//! Cards, licence texts and configurations that lie beside the weights of a model and that no key names.
+
+use crate::support::Workspace;
+
+const MIT: &str = include_str!("../../../LICENSE-MIT");
+const NONE: &[&str] = &[];
+
+/// A model under MIT, with its weights at `path` and these files.
+fn model(path: &str, files: &[(&str, &str)]) -> Workspace {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.replace("Cargo.toml", "weights.gguf", path);
+    workspace.write(path, "GGUF stand-in");
+    files.iter().for_each(|(path, text)| workspace.write(path, text));
+    workspace
+}
+
+#[test]
+fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
+    let other = "---\nlicense: cc-by-nc-4.0\n---\n";
+    for (path, files, expected) in [
+        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/README.md", "---\nlicense: mit\n---\n")][..], NONE),
+        ("m/w.gguf", &[("m/LICENSE", "Acme terms: for research alone.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-MODEL", "Research alone.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/README.md", other)], &["license-conflict"]),
+        ("m/w.gguf", &[("m/README.md", "---\nlicense: [mit\n---\n")], &["unrecognised-terms"]),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "---\nbase_model: meta-llama/Llama-3.1-8B\n---\n")],
+            &["lineage-license"],
+        ),
+        // Of a directory of the model: it has a card or a configuration.
+        ("m/onnx/w.gguf", &[("m/README.md", other)], &["license-conflict"]),
+        (
+            "m/onnx/w.gguf",
+            &[("m/config.json", "{\"model_type\": \"bert\"}"), ("m/LICENSE", "Research alone.")],
+            &["unrecognised-terms"],
+        ),
+        ("m/onnx/w.gguf", &[("m/LICENSE", "Of what else lies in this directory.")], NONE),
+        // The package's own directory: its licence is that of the code, front matter is a card's.
+        ("w.gguf", &[("LICENSE", "Terms of the code."), ("README.md", "# Our product\n")], NONE),
+        ("w.gguf", &[("README.md", other)], &["license-conflict"]),
+        ("m/w.gguf", &[("m/NOTICE", "Made by Acme."), ("m/README.md", "# Models\n")], NONE),
+    ] {
+        assert_eq!(model(path, files).check().denied(), expected, "{path}: {files:?}");
+    }
+}
+
+#[test]
+fn a_text_that_another_table_names_is_about_that_model() {
+    let workspace = model("m/w.gguf", &[("m/LICENSE-other", "Acme terms."), ("m/o.gguf", "GGUF stand-in o")]);
+    assert_eq!(workspace.check().denied(), ["unrecognised-terms"]);
+    let text = workspace.read("Cargo.toml");
+    workspace.write(
+        "Cargo.toml",
+        &format!(
+            "{text}\n[[package.metadata.model-sbom.model]]\nname = \"o\"\nversion = \"1\"\nfiles = [\"m/o.gguf\"]\n\
+             license = \"LicenseRef-acme\"\nlicense-file = \"m/LICENSE-other\"\n"
+        ),
+    );
+    assert_eq!(workspace.check().denied(), ["custom-license"]);
+}
+
+#[test]
+fn a_review_is_bound_to_the_text_beside_the_weights() {
+    let workspace = model("m/w.gguf", &[("m/LICENSE", "Acme terms.")]);
+    let output = workspace.run(&["review", "m", "--approve", "--by", "Legal", "--reason", "read"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert_eq!(workspace.check().denied(), NONE);
+    workspace.write("m/LICENSE", "Acme terms, and more.");
+    assert_ne!(workspace.check().denied(), NONE);
+}
+
+#[test]
+fn configurations_of_adapters_and_merges_name_bases_or_say_that_there_is_one() {
+    for (name, text, expected) in [
+        ("adapter_config.json", "{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"a/b\"}", "`a/b`"),
+        (
+            "adapter_config.json",
+            "{\"peft_type\": \"LORA\", \"base_model_name_or_path\": null}",
+            "another model",
+        ),
+        ("adapter_config.json", "{\"peft_type\":", "another model"),
+        ("mergekit_config.yml", "models:\n- model: a/b\nmerge_method: linear\n", "`a/b`"),
+        ("mergekit_config.yml", "models: [", "another model"),
+    ] {
+        let workspace = model("m/w.gguf", &[(&format!("m/{name}"), text)]);
+        let output = workspace.check();
+        assert_eq!(output.denied(), ["lineage-license"], "{text}");
+        let message = format!("`m` descends from {expected} according to the configuration");
+        assert!(output.text().contains(&message), "{text}: {}", output.text());
+    }
+}
