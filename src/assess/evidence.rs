@@ -6,16 +6,19 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::card_section;
 use super::catalog::{self, Catalog, expected_license};
 use super::identify::{self, Identification, Identified, heading};
 use super::names;
-use super::statement::{Part, Statement};
+use super::statement::{self, Part, Statement};
+use super::terms::KnownLicense;
 use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
 use crate::inspect::{InspectedModel, LicenseText, ModelCard};
+use crate::terms::Limitation;
 use crate::vocabulary::vocabulary;
 
 /// What one source says.
@@ -303,9 +306,29 @@ impl Gathered<'_> {
             _ if said.is_empty() || (!is_known && card.license_name.is_some()) => {}
             _ => self.add(EvidenceSource::ModelCard, path, &said, Statement::new(tags)),
         }
+        if let Some(section) = &card.license_section {
+            self.card_section(section, path);
+        }
         if let Some(prompt) = &card.access_prompt {
             self.access_prompt(prompt, path);
         }
+    }
+
+    /// What a card says in words: it counts where it names none of the declared licences, or withholds a use that they
+    /// grant.
+    fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
+        let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
+        let named = card_section::licenses(section);
+        let is_declared = |id: String| declared.ids().iter().any(|declared| statement::same(declared, &id));
+        let withheld = card_section::withheld(section).filter(|_| !withholds_use(declared));
+        let parts = match withheld {
+            Some(_) => vec![Part::Unknown],
+            None if named.iter().flat_map(Part::ids).any(is_declared) || named.is_empty() => return,
+            None => named,
+        };
+        let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
+        let said = format!("in words, {}", quoted_text(section, &text));
+        self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
     }
 
     /// What one agrees to for access. A title says which licence it is about; the whole text of one is that licence.
@@ -460,6 +483,13 @@ impl Gathered<'_> {
     }
 }
 
+/// Whether a declared licence itself withholds commercial use or all but research.
+fn withholds_use(declared: &LicenseExpression) -> bool {
+    let withholding = [Limitation::NonCommercial, Limitation::ResearchOnly, Limitation::NonProduction];
+    let licenses = declared.ids().iter().map(|id| KnownLicense::new(id, &[]));
+    licenses.into_iter().any(|license| withholding.iter().any(|one| license.limitations().contains(one)))
+}
+
 /// Long and many-lined words of a file, made fit for a message.
 fn one_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -517,7 +547,7 @@ fn with_other_dates(id: &str) -> Vec<String> {
 }
 
 /// The licences that go by a name: an id, an alias, a hub's tag, a `license_name`, or a title.
-fn by_name(name: &str) -> Part {
+pub(super) fn by_name(name: &str) -> Part {
     let catalog = Catalog::embedded();
     if let Ok(expression) = LicenseExpression::parse(name) {
         return Part::Expression(expression);
@@ -542,7 +572,7 @@ fn by_name(name: &str) -> Part {
 }
 
 /// The licences that are published at a URL.
-fn by_link(link: &str) -> Part {
+pub(super) fn by_link(link: &str) -> Part {
     let plain = |url: &str| {
         let url = url.trim_start_matches("https://").trim_start_matches("http://");
         let url = url.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');

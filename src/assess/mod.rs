@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+mod card_section;
 pub mod catalog;
 pub mod choice;
 pub mod counsel;

@@ -17,7 +17,7 @@ use crate::resolve::{Artifact, Resolved, ResolvedModel};
 /// What lies beside the files of a model.
 #[derive(Debug, Default)]
 pub struct Beside {
-    /// Model cards, by path inside the package. A README without front matter is none.
+    /// Model cards, by path inside the package: READMEs with front matter, or with words about the licence.
     pub cards: Vec<(Utf8PathBuf, ModelCard)>,
     /// Licence texts, sorted by path; none of the package's own directory, whose licence is that of the code.
     pub texts: Vec<LicenseText>,
@@ -54,7 +54,9 @@ pub(super) fn run(
             let path = with_slashes(&directory.join(&name));
             if is_card {
                 let card = ModelCard::of_bytes(&bytes);
-                beside.cards.extend((card != ModelCard::default()).then_some((path, card)));
+                // Without front matter, the README of the package is about the code.
+                let is_card = !(is_of_code && card.has_no_front_matter()) && card != ModelCard::default();
+                beside.cards.extend(is_card.then_some((path, card)));
             } else {
                 beside.texts.push(LicenseText::of(path, &bytes));
             }

@@ -10,6 +10,7 @@
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 
+use super::card_section;
 use super::plain_text::{self, PlainText};
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
@@ -42,6 +43,8 @@ pub struct ModelCard {
     pub access_prompt: Option<String>,
     /// `extra_gated_eu_disallowed`: the model is not given to users in the European Union.
     pub eu_disallowed: bool,
+    /// What the text below the front matter says about the licence, in words.
+    pub license_section: Option<String>,
     /// Why the front matter says nothing.
     pub fault: Option<CardFault>,
 }
@@ -74,13 +77,23 @@ impl ModelCard {
         }
     }
 
-    /// Reads a card. A card without front matter says nothing.
+    /// Whether it says nothing in front matter, as the README of anything.
+    pub fn has_no_front_matter(&self) -> bool {
+        Self { license_section: None, ..self.clone() } == Self::default()
+    }
+
+    /// Reads a card: its front matter, and what it says about the licence below.
     pub fn read(text: &str) -> Self {
-        let (first_line, yaml) = match front_matter(text) {
-            FrontMatter::Whole { first_line, yaml } => (first_line, yaml),
-            FrontMatter::Unclosed => return Self::faulty(None, "no line `---` ends it".to_owned()),
-            FrontMatter::Missing => return Self::default(),
-        };
+        match front_matter(text) {
+            FrontMatter::Whole { first_line, yaml, body } => {
+                Self { license_section: card_section::read(body), ..Self::of_yaml(first_line, yaml) }
+            }
+            FrontMatter::Unclosed => Self::faulty(None, "no line `---` ends it".to_owned()),
+            FrontMatter::Missing => Self { license_section: card_section::read(text), ..Self::default() },
+        }
+    }
+
+    fn of_yaml(first_line: usize, yaml: &str) -> Self {
         if yaml.len() > LONGEST_FRONT_MATTER {
             return Self::faulty(None, format!("front matter of {} bytes is not read", yaml.len()));
         }
@@ -122,6 +135,7 @@ impl ModelCard {
             languages: texts("language"),
             access_prompt: access_prompt(front_matter),
             eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
+            license_section: None,
             fault: None,
         }
     }
@@ -154,6 +168,8 @@ enum FrontMatter<'t> {
         /// The number of its first line, from 1.
         first_line: usize,
         yaml: &'t str,
+        /// What follows.
+        body: &'t str,
     },
 }
 
@@ -168,7 +184,7 @@ fn front_matter(text: &str) -> FrontMatter<'_> {
             None if line.trim() == "---" => start = Some((index + 2, end)),
             None => return FrontMatter::Missing,
             Some((first_line, start)) if line.trim_end() == "---" => {
-                return FrontMatter::Whole { first_line, yaml: &text[start..at] };
+                return FrontMatter::Whole { first_line, yaml: &text[start..at], body: &text[end..] };
             }
             Some(_) => {}
         }

@@ -232,7 +232,7 @@ fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
     let card = ModelCard::of_bytes(&bytes);
     let path = join(below, README);
     let title = || heading(&plain_text::decode(&bytes).text);
-    (card != ModelCard::default()).then(|| FoundCard { path, card, title: title() })
+    (!card.has_no_front_matter()).then(|| FoundCard { path, card, title: title() })
 }
 
 /// The keys that `transformers` and `diffusers` write into the configuration of a model.

@@ -39,6 +39,16 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         // The package's own directory: its licence is that of the code, front matter is a card's.
         ("w.gguf", &[("LICENSE", "Terms of the code."), ("README.md", "# Our product\n")], NONE),
         ("w.gguf", &[("README.md", other)], &["license-conflict"]),
+        // What a card says in words.
+        ("m/w.gguf", &[("m/README.md", "# M\n## License\nCC BY-NC 4.0\n")], &["license-conflict"]),
+        ("m/w.gguf", &[("m/README.md", "---\nlicense: mit\n---\n## License\nMIT\n")], NONE),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "---\nlicense: mit\n---\n## License\nMIT, for research purposes only.\n")],
+            &["unrecognised-terms"],
+        ),
+        ("m/w.gguf", &[("m/README.md", "# M\n## Use\nNot for research only.\n")], NONE),
+        ("w.gguf", &[("README.md", "# Our product\n## License\nGPL-3.0-only\n")], NONE),
         ("m/w.gguf", &[("m/NOTICE", "Made by Acme."), ("m/README.md", "# Models\n")], NONE),
     ] {
         assert_eq!(model(path, files).check().denied(), expected, "{path}: {files:?}");

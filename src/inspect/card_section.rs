@@ -1,0 +1,106 @@
+//! What a model card says about its licence in words, under a heading or a label of that name.
+//!
+//! In: Markdown. Out: the text of these places. The front matter says it for machines; a card without one, or with a
+//! shorter word there, says it only here.
+
+use std::iter;
+
+/// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
+const LONGEST: usize = 16 << 10;
+
+/// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
+pub(super) fn read(markdown: &str) -> Option<String> {
+    let mut lines = markdown.lines().peekable();
+    let mut found = Vec::new();
+    let mut open: Option<usize> = None;
+    let mut is_code = false;
+    while let Some(line) = lines.next() {
+        if line.trim_start().starts_with("```") {
+            is_code = !is_code;
+        }
+        let below = lines.peek().filter(|_| !is_code).and_then(|below| underline(below));
+        let heading = if is_code { None } else { heading(line).or_else(|| Some((below?, line.trim()))) };
+        match heading {
+            Some((level, title)) => {
+                let is_nested = open.is_some_and(|above| level > above);
+                if is_about_license(title) && !is_nested {
+                    open = Some(level);
+                } else if !is_nested {
+                    open = None;
+                }
+            }
+            None if open.is_some() && underline(line).is_none() => found.push(line.trim()),
+            None if is_code => {}
+            None => found.extend(labelled(line)),
+        }
+    }
+    let text = found.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let end =
+        text.char_indices().map(|(at, _)| at).chain(iter::once(text.len())).take_while(|at| *at <= LONGEST);
+    let end = end.last().unwrap_or(0);
+    (end > 0).then(|| text[..end].to_owned())
+}
+
+/// The level and the title of a heading that begins with `#`.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    let title = line.get(level..).filter(|rest| rest.starts_with([' ', '\t']))?;
+    (1..=6).contains(&level).then(|| (level, title.trim().trim_end_matches('#').trim()))
+}
+
+/// The level of a heading that this line underlines.
+fn underline(line: &str) -> Option<usize> {
+    let line = line.trim_end();
+    let is_of = |mark: char| line.len() >= 3 && line.chars().all(|c| c == mark);
+    if is_of('=') {
+        Some(1)
+    } else if is_of('-') {
+        Some(2)
+    } else {
+        None
+    }
+}
+
+fn is_about_license(title: &str) -> bool {
+    let title = title.to_lowercase();
+    title.contains("licens") || title.contains("licence") || title.contains("terms of use")
+}
+
+/// What stands behind a label such as `- **License:**`.
+fn labelled(line: &str) -> Option<&str> {
+    let marks = ['-', '*', '_', '>', '|', ' ', '\t'];
+    let (label, rest) = line.trim_start_matches(marks).split_once(':')?;
+    let label = label.trim_end_matches(marks).to_lowercase();
+    let is_word = |word| matches!(word, "license" | "licence" | "licenses" | "licences");
+    let is_label = label.split(' ').count() <= 3 && label.split(' ').any(is_word);
+    Some(rest.trim_matches(marks)).filter(|rest| is_label && !rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_about_the_licence_are_found_where_cards_put_them() {
+        for (card, expected) in [
+            ("# M\n\n## License\n\nCC BY-NC 4.0\n\n## Use\nno", Some("CC BY-NC 4.0")),
+            ("## Licence and use\nA\n### Details\nB\n## Other\nC", Some("A\nB")),
+            ("License\n-------\nA\n\nOther\n-----\nB", Some("A")),
+            ("- **License:** apache-2.0\n- **Language:** en", Some("apache-2.0")),
+            ("**Model License**: MIT", Some("MIT")),
+            ("License: MIT", Some("MIT")),
+            ("```\n# License: MIT\n```\n", None),
+            ("# M\nThe licensed text: none.", None),
+            ("# M\nA sentence that speaks of the license here: none", None),
+            ("", None),
+        ] {
+            assert_eq!(read(card).as_deref(), expected, "{card}");
+        }
+    }
+
+    #[test]
+    fn a_long_section_is_cut_between_letters() {
+        let text = read(&format!("## License\n{}", "ä".repeat(LONGEST))).expect("a section");
+        assert!(text.len() <= LONGEST && text.len() > LONGEST - 2);
+    }
+}
