@@ -120,6 +120,12 @@ impl LicenseExpression {
         if self.alternatives.len() > 1 { format!("({})", self.text) } else { self.text.clone() }
     }
 
+    /// Both at once.
+    pub fn and(&self, other: &Self) -> Self {
+        let text = format!("{} AND {}", self.as_operand(), other.as_operand());
+        Self::parse_crate(&text).expect("two expressions joined by AND are one")
+    }
+
     /// The sets of licences of which a user takes one, in the order of the expression: `OR` offers, `AND` binds
     /// together. An expression with more than a few dozen is taken as one that binds whole.
     pub fn alternatives(&self) -> &[BTreeSet<LicenseId>] {

@@ -5,6 +5,18 @@
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
+    /// In which direction data go, as the product sees it.
+    pub enum Flow {
+        /// To the service.
+        Sent => "sent",
+        /// From the service.
+        Received => "received",
+        /// Both ways.
+        Both => "both",
+    }
+}
+
+vocabulary! {
     /// How much a user of a licence risks; the order is that of the risk.
     pub enum Risk {
         /// Permissive.

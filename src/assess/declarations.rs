@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::terms::ModelTerms;
 use crate::declare::identity::canonical_version;
-use crate::declare::{Base, Dataset, Identity, Model, Revision, Source, WorkspaceFile};
+use crate::declare::{Base, Dataset, Identity, Model, Revision, Service, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::{InspectedModel, Inventory};
@@ -290,6 +290,14 @@ pub fn dataset_facts(data: &Dataset) -> String {
     format!("{supplier:?} {description:?} {words:?} {dates:?} {privacy:?} {:?}", data.digests)
 }
 
+/// What a declaration says of a service.
+fn service_facts(service: &Service) -> String {
+    let Service { provider, endpoint, terms, authenticated, region, retention, data } = service;
+    let terms = terms.as_ref().map(|terms| (&terms.url.value, terms.date.value));
+    let data: Vec<_> = data.iter().map(|data| (data.flow, &data.classification, &data.description)).collect();
+    format!("{provider:?} {endpoint:?} {terms:?} {authenticated:?} {region:?} {retention:?} {data:?}")
+}
+
 /// The keys of a declaration that say neither which model it is nor under which terms, each with its value; empty where
 /// nothing is said.
 fn minor_facts(declaration: &Model) -> Vec<(&'static str, String)> {
@@ -312,5 +320,6 @@ fn minor_facts(declaration: &Model) -> Vec<(&'static str, String)> {
         ("authors", list(&declaration.authors)),
         ("use-cases", list(&declaration.use_cases)),
         ("limitations", list(&declaration.limitations)),
+        ("service", declaration.service.as_ref().map(service_facts).unwrap_or_default()),
     ]
 }

@@ -253,6 +253,7 @@ fn lapse(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<(Lapse, S
     }
     changed_text(review, recorded, now)
         .map(|reason| (Lapse::Text, reason))
+        .or_else(|| changed_terms(review, recorded, now).map(|reason| (Lapse::Text, reason)))
         .or_else(|| changed_further_text(review, recorded, now).map(|reason| (Lapse::Text, reason)))
         .or_else(|| changed_policy(review, recorded, now).map(|reason| (Lapse::Policy, reason)))
         .or_else(|| {
@@ -271,6 +272,19 @@ fn changed_text(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<St
         (Some(_), None) => Some(format!("the licence text that {recorded} was for is gone")),
         (None, Some(_)) => Some(format!("{recorded} names no `license-sha256`, and there is a text now")),
         _ => None,
+    }
+}
+
+/// Terms of a service that are of another day than those that were read.
+fn changed_terms(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
+    let terms = now.model.service.as_ref()?.terms.as_ref()?;
+    let date = terms.date.value;
+    match review.terms_date {
+        Some(then) if then == date => None,
+        Some(then) => {
+            Some(format!("{recorded} was for the terms of {then}, and those of {date} are declared now"))
+        }
+        None => Some(format!("{recorded} names no `terms-date`, and the terms of {date} are declared now")),
     }
 }
 
@@ -485,7 +499,10 @@ pub fn lacks(review: &Review, model: &InspectedModel<'_>, terms: &ModelTerms<'_>
         (review.usage.is_none(), "the `use` that it was made for"),
         (review.policies.is_none() && has_policies, "the digest of the use policy beside the text"),
         (
-            review.decision == Decision::Approved && review.without_text.is_none() && !has_text,
+            review.decision == Decision::Approved
+                && review.without_text.is_none()
+                && review.terms_date.is_none()
+                && !has_text,
             "a text: nobody recorded why it was made without one",
         ),
     ];

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Judged, count, named};
 use crate::assess::review::{ReviewStatus, days_until, evidence_record, further_texts, lacks};
 use crate::assess::{self, ModelTerms, Verdict};
-use crate::declare::{self, Decision, Identity, NamePattern, Offering, package_label, quoted};
+use crate::declare::{self, Decision, Identity, NamePattern, Offering, ServiceTerms, package_label, quoted};
 use crate::diagnostic::SourceMap;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -139,6 +139,9 @@ fn waiting(judged: &Judged<'_>) -> String {
         for file in terms.text.into_iter().chain(further_texts(model, terms.text)).chain(&model.policies) {
             text.push_str(&format!("  read {}\n", line(file.path.as_str())));
         }
+        if let (Some(service), None) = (terms_of(model), terms.text) {
+            text.push_str(&format!("  read {} of {}\n", line(&service.url.value), service.date.value));
+        }
         text.push_str(&format!("  {}\n", line(&suggestion::review(name).to_string())));
     }
     match text.is_empty() {
@@ -195,6 +198,8 @@ struct Table<'r> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Texts {
     text: Option<String>,
+    /// The day of the terms of a service.
+    terms: Option<Date>,
     further: BTreeSet<String>,
     policies: BTreeSet<String>,
 }
@@ -203,6 +208,7 @@ impl Texts {
     fn new((model, terms): Judgements<'_>) -> Self {
         Self {
             text: terms.text.map(|text| text.digest.hex().to_owned()),
+            terms: terms_of(model).map(|terms| terms.date.value),
             further: further_texts(model, terms.text)
                 .into_iter()
                 .map(|text| text.digest.hex().to_owned())
@@ -358,11 +364,13 @@ impl Table<'_> {
                 }
             }
             (None, Some(reason)) => lines.push(entry("without-text", reason)),
+            (None, None) if texts.terms.is_some() => {}
             (None, None) if record.decision == Decision::Approved => {
                 return Err(without_text(&format!("`{about}`")));
             }
             (None, None) => {}
         }
+        lines.extend(texts.terms.map(|date| entry("terms-date", &date.to_string())));
         lines.push(list("policy-sha256", &texts.policies));
         lines.push(entry("decision", record.decision.word()));
         lines.push(entry("by", &record.by));
@@ -378,8 +386,14 @@ impl Table<'_> {
     }
 }
 
+/// Whether there is something to read: a text, or terms at an address on a day.
 fn has_text(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> bool {
-    terms.text.is_some() || !further_texts(model, terms.text).is_empty()
+    terms.text.is_some() || terms_of(model).is_some() || !further_texts(model, terms.text).is_empty()
+}
+
+/// The terms of the service that a model is.
+fn terms_of<'m>(model: &'m InspectedModel<'_>) -> Option<&'m ServiceTerms> {
+    model.resolved.declaration.service.as_ref()?.terms.as_ref()
 }
 
 fn is_named(name: &str, judged: &Judged<'_>) -> bool {

@@ -27,6 +27,7 @@ mod policy;
 mod quoted;
 mod review;
 mod rules;
+mod service;
 mod source;
 mod table;
 mod usage;
@@ -46,6 +47,7 @@ pub use policy::{Policy, PolicyEntry, PolicySubject};
 pub(crate) use quoted::quoted;
 pub use review::{Decision, Origin, Review, ReviewedModels, package_label};
 pub use rules::{Level, Levels, Period};
+pub use service::{DataFlow, Flow, Service, ServiceTerms, terms_id};
 pub use source::Source;
 pub use usage::{Offering, PastFigures, Usage, UseKey, Widening};
 

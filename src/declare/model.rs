@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::dataset::Dataset;
 use super::expression::license;
 use super::path::{FilePattern, email, file_patterns, relative_path, relative_paths_by_key, url};
+use super::service::Service;
 use super::source::Source;
 use super::table::{Faults, Table};
 use crate::diagnostic::{Span, Spanned};
@@ -44,6 +45,8 @@ pub struct Model {
     pub supplier_email: Option<String>,
     /// How it reaches the user of the product.
     pub delivery: Delivery,
+    /// What is declared of the service, if it is one.
+    pub service: Option<Service>,
     /// The hub's pipeline tag.
     pub task: Option<String>,
     /// One or two sentences.
@@ -128,16 +131,30 @@ impl Model {
                 help,
             );
         }
-        let license_files = relative_paths_by_key(&mut table, "license-files", faults);
-        let license = license(&mut table, "license", faults);
+        let service = Service::read(&mut table, delivery.as_ref().map(|word| word.value), faults);
+        let mut license_files = relative_paths_by_key(&mut table, "license-files", faults);
+        let mut license = license(&mut table, "license", faults);
+        let mut license_file = relative_path(&mut table, "license-file", faults);
         license_files.iter().for_each(|(id, _)| names_a_licence(id, license.as_ref(), faults));
+        if let Some(terms) = service.as_ref().and_then(|service| service.terms.as_ref()) {
+            let id = terms.license();
+            match (&license, &license_file) {
+                (None, None) => license_file.clone_from(&terms.file),
+                _ => license_files
+                    .extend(terms.file.clone().map(|file| (terms.url.with(id.to_string()), file))),
+            }
+            license = Some(match license {
+                None => terms.url.with(id),
+                Some(own) => own.with(own.value.and(&id)),
+            });
+        }
         let model = Self {
             span: table.span(),
             version: table.string("version", faults),
             source: Source::take(&mut table, faults),
             license,
             license_files,
-            license_file: relative_path(&mut table, "license-file", faults),
+            license_file,
             card: relative_path(&mut table, "card", faults),
             files,
             sha256,
@@ -145,6 +162,7 @@ impl Model {
             supplier_url: url(&mut table, "supplier-url", faults).map(|url| url.value),
             supplier_email: email(&mut table, "supplier-email", faults),
             delivery: delivery.map_or(Delivery::Bundled, |word| word.value),
+            service,
             task: plain(&mut table, "task", faults),
             description: table.text("description", faults),
             family: plain(&mut table, "family", faults),

@@ -26,6 +26,8 @@ pub struct Review {
     pub license: Spanned<LicenseExpression>,
     /// Digest of the normalised text that was read.
     pub license_sha256: Option<Spanned<Digest>>,
+    /// The day of the terms of a service that were read.
+    pub terms_date: Option<Date>,
     /// Digests of further normalised texts that were read: those of `license-files`, and others among the files.
     pub texts: Option<Vec<Digest>>,
     /// Why the decision was made without a text.
@@ -95,6 +97,7 @@ impl Review {
         }
         let license = super::expression::license(&mut table, "license", faults);
         let license_sha256 = sha256(&mut table, "license-sha256", faults);
+        let terms_date = table.date("terms-date", faults);
         let without_text = table.string("without-text", faults);
         let texts = digests(&mut table, "texts-sha256", faults);
         let policies = digests(&mut table, "policy-sha256", faults);
@@ -134,6 +137,7 @@ impl Review {
             models: models?,
             license: license?,
             license_sha256,
+            terms_date: terms_date.map(|date| date.value),
             texts,
             without_text: without_text.map(|reason| reason.value),
             policies,

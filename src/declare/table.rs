@@ -96,6 +96,12 @@ impl<'de> Table<'de> {
         self.values.contains_key(key)
     }
 
+    /// Where the value of a key stands, before it is taken.
+    pub(super) fn place(&mut self, key: &'static str, faults: &Faults) -> Option<Span> {
+        self.know(key);
+        self.values.get(key).map(|value| faults.span(value.span))
+    }
+
     fn know(&mut self, key: &'static str) {
         if !self.known.contains(&key) {
             self.known.push(key);
