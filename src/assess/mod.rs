@@ -24,6 +24,7 @@ mod names;
 pub mod obligations;
 pub mod policy;
 pub mod proposal;
+pub mod providers;
 pub mod review;
 pub mod rules;
 mod statement;

@@ -14,6 +14,7 @@ use super::lineage::Inherited;
 use super::listed;
 use super::obligations::{self, Obligation};
 use super::policy;
+use super::providers::{Provider, Providers};
 use super::review::{self, ReviewStatus, Verdict};
 use super::suitability::{CELLS, cell_of};
 use super::verdict::{self, Aspect, Remark};
@@ -76,7 +77,13 @@ impl<'a> KnownLicense<'a> {
     /// Title of the licence.
     pub fn name(&self) -> Option<&'a str> {
         let table = self.table.and_then(|table| table.name.as_deref());
-        table.or_else(|| self.catalog.map(|license| license.title.as_str()))
+        let entry = table.or_else(|| self.catalog.map(|license| license.title.as_str()));
+        entry.or_else(|| self.provider().map(|provider| provider.title.as_str()))
+    }
+
+    /// The provider whose terms of service it is, where that is known.
+    pub fn provider(&self) -> Option<&'static Provider> {
+        Providers::embedded().of_terms(self.id.as_str())
     }
 
     /// Title of the licence; that of the SPDX License List where nobody else has one.
@@ -90,7 +97,8 @@ impl<'a> KnownLicense<'a> {
     /// Where its publisher keeps it.
     pub fn url(&self) -> Option<&'a str> {
         let table = self.table.and_then(|table| table.url.as_deref());
-        table.or_else(|| self.catalog.map(|license| license.url.as_str()))
+        let entry = table.or_else(|| self.catalog.map(|license| license.url.as_str()));
+        entry.or_else(|| self.provider().map(|provider| provider.terms.as_str()))
     }
 
     /// Who grants it.
@@ -282,6 +290,9 @@ impl<'a> KnownLicense<'a> {
         }
         match (self.catalog, &self.id) {
             (Some(license), _) => (license.risk, license.risk_reason.trim().to_owned()),
+            (None, LicenseId::Custom(_)) if self.provider().is_some() => {
+                (Risk::High, "Nobody has judged these terms of a service.".to_owned())
+            }
             (None, LicenseId::Custom(_)) => {
                 (Risk::High, "The catalogue does not know these terms.".to_owned())
             }

@@ -5,7 +5,7 @@ use crate::assess::identify::Identification;
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::{Aspect, Remark};
-use crate::declare::Level;
+use crate::declare::{Level, Model};
 use crate::inspect::LicenseText;
 use crate::suggestion;
 
@@ -46,7 +46,10 @@ impl Rule for CustomLicense {
             if let Some(review) = verdict.review {
                 report = report.label(review.span, "this review no longer holds");
             }
-            findings.model(model, with_terms(report, terms, context).help(help(name, terms)));
+            findings.model(
+                model,
+                with_terms(report, terms, context).help(help(&model.resolved.declaration, terms)),
+            );
         }
     }
 }
@@ -63,6 +66,10 @@ fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &Context<'_>)
         report = report.note(remark.judgement.to_string());
     }
     for license in &terms.licenses {
+        if let Some(provider) = license.provider() {
+            report = report.notes(provider.remarks());
+            continue;
+        }
         if let (Some(name), Some(url)) = (license.name(), license.url()) {
             let entry =
                 context.entry(license.id.as_str()).map(|entry| format!("; {entry}")).unwrap_or_default();
@@ -93,10 +100,12 @@ fn what_it_is(text: &LicenseText, terms: &ModelTerms<'_>) -> String {
     }
 }
 
-fn help(name: &str, terms: &ModelTerms<'_>) -> String {
-    let record = format!("record the decision: `{}`", suggestion::review(name));
-    match terms.text {
-        Some(text) => format!("read `{}`, then {record}", text.path),
-        None => format!("get the text and declare it as `license-file`, then {record}"),
+fn help(model: &Model, terms: &ModelTerms<'_>) -> String {
+    let record = format!("record the decision: `{}`", suggestion::review(&model.name.value));
+    let service = model.service.as_ref().and_then(|service| service.terms.as_ref());
+    match (terms.text, service) {
+        (Some(text), _) => format!("read `{}`, then {record}", text.path),
+        (None, Some(terms)) => format!("read {} of {}, then {record}", terms.url.value, terms.date.value),
+        (None, None) => format!("get the text and declare it as `license-file`, then {record}"),
     }
 }

@@ -1,7 +1,8 @@
 //! `missing-license`: a model is declared without terms.
 
 use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
-use crate::declare::Level;
+use crate::assess::providers::Providers;
+use crate::declare::{Delivery, Level, Model};
 
 pub(super) struct MissingLicense;
 
@@ -14,7 +15,9 @@ static META: RuleMeta = RuleMeta {
     why: "Without a licence nobody may copy, change or offer a model: its makers keep every right. A BOM that says \
           nothing hides that.",
     settle: "Find the licence in the model card or beside the weights and declare it as `license`. Terms that the \
-             SPDX License List lacks are declared as `LicenseRef-…` with their text in `license-file`.",
+             SPDX License List lacks are declared as `LicenseRef-…` with their text in `license-file`. A service has no \
+             licence: declare where its provider publishes the terms, and their day, as \
+             `terms = { url = \"…\", date = \"…\" }`.",
 };
 
 impl Rule for MissingLicense {
@@ -29,6 +32,12 @@ impl Rule for MissingLicense {
                 continue;
             }
             let name = &declaration.name.value;
+            if declaration.delivery == Delivery::Service {
+                let report = Report::new(format!("the terms of the service `{name}` are not declared"))
+                    .label(declaration.name.span, "called as a service, without `terms`");
+                findings.model(model, report.help(terms_help(declaration)));
+                continue;
+            }
             let mut report = Report::new(format!("`{name}` has no licence"))
                 .label(declaration.name.span, "declared without `license`");
             report = match &terms.identified {
@@ -41,4 +50,15 @@ impl Rule for MissingLicense {
             findings.model(model, report);
         }
     }
+}
+
+/// The key to add, with the address where the provider is known.
+fn terms_help(model: &Model) -> String {
+    let known = Providers::embedded().of_model(model);
+    let url = known.map_or("https://…", |provider| &provider.terms);
+    let date = "YYYY-MM-DD";
+    let from = known
+        .map(|provider| format!(" (terms of {}, to be checked by you)", provider.name))
+        .unwrap_or_default();
+    format!("add `terms = {{ url = \"{url}\", date = \"{date}\" }}`, the day being that of the terms{from}")
 }
