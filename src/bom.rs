@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 use crate::header_fact::HeaderFact;
-pub use crate::terms::{Approach, DatasetType, Delivery, Descent, Risk};
+pub use crate::terms::{Approach, DatasetType, Delivery, Descent, Flow, Risk};
 use crate::vocabulary::vocabulary;
 
 /// One bill of materials.
@@ -236,6 +236,8 @@ pub struct ModelCard {
     pub limitations: Vec<String>,
     /// How it reaches the user of the product.
     pub delivery: Option<Delivery>,
+    /// What is known of the service that it is called as.
+    pub service: Option<Box<Service>>,
     /// Whether its digest is the declared one: the file is not on this machine.
     pub is_pinned: bool,
     /// What its files together say.
@@ -244,6 +246,45 @@ pub struct ModelCard {
     pub manifest: Option<Digest>,
     /// The store in which its files were found that are no plain files of the package.
     pub store: Option<Store>,
+}
+
+/// A service that the product calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Service {
+    /// Who runs it.
+    pub provider: Option<String>,
+    /// The address that is called.
+    pub endpoint: Option<String>,
+    /// Whether it asks who calls.
+    pub authenticated: Option<bool>,
+    /// Where its terms are published, and the day that they are of.
+    pub terms: Option<(String, String)>,
+    /// Where the data are processed.
+    pub region: Option<String>,
+    /// How long the provider keeps what it is sent.
+    pub retention: Option<String>,
+    /// What goes there and comes back.
+    pub data: Vec<DataFlow>,
+}
+
+/// Data that go to a service or come from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFlow {
+    /// In which direction.
+    pub flow: Flow,
+    /// The organisation's class of such data.
+    pub classification: String,
+    /// What they are.
+    pub description: Option<String>,
+}
+
+impl fmt::Display for DataFlow {
+    /// `sent: personal (messages of users)`
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { flow, classification, description } = self;
+        let description = description.as_ref().map(|what| format!(" ({what})")).unwrap_or_default();
+        write!(formatter, "{flow}: {classification}{description}")
+    }
 }
 
 /// What headers of weight files say.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::bom::{
-    self, Annotation, Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
-    Organization, Reference, Relation, RelationKind, Store, Terms,
+    self, Annotation, Component, ComponentKind, DataFlow, DatasetFacts, File, FileRole, Link, LinkKind,
+    ModelCard, Organization, Reference, Relation, RelationKind, Service, Store, Terms,
 };
 use super::crates::CrateReferences;
 use super::identity::{ModelIdentity, dataset_purl, manifest_digest, manifest_sha512, model_purl};
@@ -124,10 +124,15 @@ fn pin<'a>(model: &InspectedModel<'a>) -> Option<&'a Digest> {
     declared.map(|pin| &pin.value)
 }
 
-/// Where the files of a model come from; what is called over a network has none, and its address is no download.
+/// Where the files of a model come from. What is called over a network has none: of its source only a name in a registry
+/// counts, and no address that its package URL would give as a download.
 fn place(declaration: &Model) -> Option<&Source> {
     let source = declaration.source.as_ref().map(|source| &source.value);
-    source.filter(|source| declaration.delivery != Delivery::Service || !matches!(source, Source::Url(_)))
+    let is_name = |source: &&Source| {
+        source.image().is_some()
+            || matches!(source, Source::HuggingFace { owner: Some(_), .. } | Source::MlFlow { .. })
+    };
+    source.filter(|source| declaration.delivery != Delivery::Service || is_name(source))
 }
 
 /// Whether a `[[crate]]` table of the organisation declares it.
@@ -194,6 +199,7 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
         use_cases: declaration.use_cases.clone(),
         limitations: declaration.limitations.clone(),
         delivery: Some(declaration.delivery),
+        service: declaration.service.as_ref().map(|service| Box::new(self::service(service, declaration))),
         is_pinned: pin(model).is_some(),
         weights: weights::of_model(&model.files),
         manifest: None,
@@ -202,6 +208,28 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
             .store
             .as_ref()
             .map(|store| Store { kind: store.kind.word(), revision: store.revision.clone() }),
+    }
+}
+
+/// What is declared of a service.
+fn service(declared: &crate::declare::Service, model: &Model) -> Service {
+    let supplier = supplier(model).map(|supplier| supplier.name);
+    Service {
+        provider: declared.provider.clone().or(supplier),
+        endpoint: declared.endpoint.clone(),
+        authenticated: declared.authenticated,
+        terms: declared.terms.as_ref().map(|terms| (terms.url.value.clone(), terms.date.value.to_string())),
+        region: declared.region.clone(),
+        retention: declared.retention.clone(),
+        data: declared
+            .data
+            .iter()
+            .map(|data| DataFlow {
+                flow: data.flow,
+                classification: data.classification.clone(),
+                description: data.description.clone(),
+            })
+            .collect(),
     }
 }
 
@@ -218,7 +246,16 @@ fn supplier(declaration: &Model) -> Option<Organization> {
 
 fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {
     let version = value(&declaration.version);
-    let mut links = distribution(place(declaration), version, false);
+    let mut links = match (declaration.delivery, declaration.source.as_ref().map(|source| &source.value)) {
+        // Nothing is downloaded: its page is where one reads about it.
+        (Delivery::Service, source) => {
+            let endpoint = declaration.service.as_ref().and_then(|service| service.endpoint.as_ref());
+            let page = source.and_then(|source| source.page(None, false));
+            let page = page.filter(|page| Some(page) != endpoint);
+            page.map(|url| Link { kind: LinkKind::Documentation, url }).into_iter().collect()
+        }
+        _ => distribution(place(declaration), version, false),
+    };
     if let Some(source @ Source::HuggingFace { .. }) = place(declaration)
         && let Some(page) = source.page(None, false)
     {
@@ -226,6 +263,8 @@ fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {
         links.push(Link { kind: LinkKind::ModelCard, url: format!("{page}/blob/{at}/README.md") });
     }
     let licenses = terms.licenses.iter().filter_map(|license| license.url());
+    let of_service = declaration.service.as_ref().and_then(|service| service.terms.as_ref());
+    let licenses = licenses.chain(of_service.map(|terms| terms.url.value.as_str()));
     links.extend(licenses.map(|url| Link { kind: LinkKind::License, url: url.to_owned() }));
     links.sort();
     links.dedup();

@@ -13,7 +13,7 @@ use crate::assess::identify;
 use crate::assess::review::ReviewStatus as Status;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms};
-use crate::declare::{License, Model, WorkspaceFile};
+use crate::declare::{License, Model, WorkspaceFile, terms_id};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{self, InspectedModel, Inventory};
 use crate::vocabulary::Word;
@@ -165,6 +165,7 @@ pub(super) fn custom_licenses(
     parts: &mut Parts,
 ) {
     let own_texts = own_texts(workspace, inventory, assessment);
+    let of_services = terms_of_services(inventory);
     let expressions = parts
         .components
         .values()
@@ -178,13 +179,20 @@ pub(super) fn custom_licenses(
         let text = file.or_else(|| own_texts.get(id.as_str()).copied());
         let license = CustomLicense {
             name: known.name().map(str::to_owned),
-            url: known.url().map(str::to_owned),
+            url: known.url().or_else(|| of_services.get(&id).copied()).map(str::to_owned),
             licensor: known.licensor().map(str::to_owned),
             text: text.filter(|_| texts == LicenseTexts::Include).map(str::to_owned),
             purchase: known.table.filter(|table| table.is_bought()).map(purchase),
         };
         parts.custom_licenses.insert(id, license);
     }
+}
+
+/// Where the terms of services are published, by id.
+fn terms_of_services<'a>(inventory: &'a Inventory<'_>) -> BTreeMap<String, &'a str> {
+    let services = inventory.models.iter().filter_map(|model| model.resolved.declaration.service.as_ref());
+    let terms = services.filter_map(|service| service.terms.as_ref());
+    terms.map(|terms| (terms_id(&terms.url.value), terms.url.value.as_str())).collect()
 }
 
 /// The texts that models, their bases and their datasets brought along, by the custom licence that each is the text

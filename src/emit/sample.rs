@@ -5,10 +5,10 @@ use jiff::Timestamp;
 
 use crate::assemble::bom::{
     Aggregate, Annotation, Approach, Bom, Completeness, Component, ComponentKind, CrateOrigin, CrateRole,
-    CustomLicense, DatasetFacts, DatasetType, Delivery, Descent, File, FileOrigin, FileRole, Header,
-    LicenseEvidence, LicenseText, Link, LinkKind, ModelCard, Organization, Promises, Purchase, Reference,
-    Relation, RelationKind, ReviewState, ReviewStatus, Risk, Share, Store, SupplierSource, Terms, Tool,
-    Weights,
+    CustomLicense, DataFlow, DatasetFacts, DatasetType, Delivery, Descent, File, FileOrigin, FileRole, Flow,
+    Header, LicenseEvidence, LicenseText, Link, LinkKind, ModelCard, Organization, Promises, Purchase,
+    Reference, Relation, RelationKind, ReviewState, ReviewStatus, Risk, Service, Share, Store,
+    SupplierSource, Terms, Tool, Weights,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
@@ -240,6 +240,22 @@ fn models() -> Vec<Component> {
         component(SERVICE, ComponentKind::Model(Box::default()), "hosted-ranker", Some("2025-10"));
     card(&mut service).delivery = Some(Delivery::Service);
     card(&mut service).is_pinned = true;
+    card(&mut service).service = Some(Box::new(Service {
+        provider: Some("Example Cloud".to_owned()),
+        endpoint: Some("https://api.cloud.example.org/v1".to_owned()),
+        authenticated: Some(true),
+        terms: Some(("https://cloud.example.org/terms".to_owned(), "2025-10-02".to_owned())),
+        region: Some("EU".to_owned()),
+        retention: Some("30 days".to_owned()),
+        data: vec![
+            DataFlow {
+                flow: Flow::Sent,
+                classification: "personal".to_owned(),
+                description: Some("queries".to_owned()),
+            },
+            DataFlow { flow: Flow::Received, classification: "public".to_owned(), description: None },
+        ],
+    }));
     vec![gguf, coder, encoder, adapter, merged, service]
 }
 

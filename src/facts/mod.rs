@@ -21,6 +21,9 @@ pub(crate) use table::names;
 /// The name space of the properties.
 pub const NAMESPACE: &str = "model-sbom:";
 
+/// How the bom-ref of a service of CycloneDX begins, before that of the model behind it.
+pub(crate) const SERVICE: &str = "service:";
+
 /// What SPDX 3 says before the learning approach.
 pub(crate) const LEARNING: &str = "Learning approach: ";
 

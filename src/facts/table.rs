@@ -51,6 +51,12 @@ pub(crate) mod names {
     pub(crate) const REFERENCE: &str = "model-sbom:reference";
     /// Where to report a vulnerability.
     pub(crate) const SECURITY_CONTACT: &str = "model-sbom:supplier:security-contact";
+    /// Whether a service asks who calls.
+    pub(crate) const SERVICE_AUTHENTICATED: &str = "model-sbom:service:authenticated";
+    /// The address of a service.
+    pub(crate) const SERVICE_ENDPOINT: &str = "model-sbom:service:endpoint";
+    /// Who runs a service.
+    pub(crate) const SERVICE_PROVIDER: &str = "model-sbom:service:provider";
     /// Site of the supplier.
     pub(crate) const SUPPLIER_URL: &str = "model-sbom:supplier:url";
     /// Where the document may go.
@@ -242,7 +248,7 @@ pub static FACTS: &[Fact] = &[
         .form(Form::Texts)
         .says("what a source says about a model's licence, once per source: its kind, file, words, and whether it `agrees`, `conflicts` or leaves it `open`"),
     row("file of the licence text")
-        .keys(&["model.license-file", "base.license-file", "dataset.license-file"])
+        .keys(&["model.license-file", "terms.file", "base.license-file", "dataset.license-file"])
         .named("model-sbom:license-text:path")
         .of(|c| written::known(c.terms.text.as_ref().map(|text| &text.path)), ALL)
         .says("path of the licence text inside the package"),
@@ -295,6 +301,49 @@ pub static FACTS: &[Fact] = &[
         .form(Form::Flag)
         .compared(Compared::Never)
         .says("the digest of a model is the one that its declaration pins: the file is not on the machine that made the document"),
+    row("provider of the service")
+        .keys(&["model.provider"])
+        .named(names::SERVICE_PROVIDER)
+        .of(|c| written::of_service(c, |service| written::known(service.provider.as_ref())), SPDX)
+        .says("who runs the service that a model is called as (SPDX; CycloneDX `services`)"),
+    row("endpoint")
+        .keys(&["model.endpoint"])
+        .named(names::SERVICE_ENDPOINT)
+        .of(|c| written::of_service(c, |service| written::known(service.endpoint.as_ref())), SPDX)
+        .says("the address that is called (SPDX; CycloneDX `services`)"),
+    row("authenticated")
+        .keys(&["model.authenticated"])
+        .named(names::SERVICE_AUTHENTICATED)
+        .of(|c| written::of_service(c, |service| written::known(service.authenticated)), SPDX)
+        .form(Form::Flag)
+        .says("whether the service asks who calls (SPDX; CycloneDX `services`)"),
+    row("data of the service")
+        .keys(&["data.flow", "data.classification", "data.description"])
+        .named("model-sbom:service:data")
+        .of(|c| written::of_service(c, |service| service.data.iter().map(ToString::to_string).collect()), ALL)
+        .form(Form::Texts)
+        .says("data that are `sent` to the service, `received` from it, or `both`, with their class and what they are; CycloneDX `services` have direction and class"),
+    row("terms of the service")
+        .keys(&["terms.url"])
+        .named("model-sbom:service:terms")
+        .of(|c| written::of_service(c, |service| written::known(service.terms.as_ref().map(|(url, _)| url))), ALL)
+        .says("where the terms of the service are published"),
+    row("day of the terms")
+        .keys(&["terms.date"])
+        .named("model-sbom:service:terms-date")
+        .of(|c| written::of_service(c, |service| written::known(service.terms.as_ref().map(|(_, day)| day))), ALL)
+        .form(Form::Day)
+        .says("the day that these terms are of; a review is bound to it"),
+    row("region of the service")
+        .keys(&["model.region"])
+        .named("model-sbom:service:region")
+        .of(|c| written::of_service(c, |service| written::known(service.region.as_ref())), ALL)
+        .says("where the service processes the data"),
+    row("retention of the service")
+        .keys(&["model.retention"])
+        .named("model-sbom:service:retention")
+        .of(|c| written::of_service(c, |service| written::known(service.retention.as_ref())), ALL)
+        .says("how long the provider of the service keeps what it is sent"),
     row("path of a file")
         .keys(&["model.files", "model.card"])
         .named(names::FILE_PATH)

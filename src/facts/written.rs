@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::bom::{Component, ComponentKind, CrateRole, DatasetFacts, ModelCard, Organization, ReviewState};
+use crate::bom::{
+    Component, ComponentKind, CrateRole, DatasetFacts, ModelCard, Organization, ReviewState, Service,
+};
 use crate::header_fact::HeaderFact;
 
 /// A value that may be known, as a list.
@@ -23,6 +25,11 @@ pub(super) fn header(component: &Component, fact: HeaderFact) -> Vec<String> {
 /// A fact of a model.
 pub(super) fn of_card(component: &Component, of: impl Fn(&ModelCard) -> Vec<String>) -> Vec<String> {
     component.card().map(of).unwrap_or_default()
+}
+
+/// A fact of a service.
+pub(super) fn of_service(component: &Component, of: impl Fn(&Service) -> Vec<String>) -> Vec<String> {
+    component.card().and_then(|card| card.service.as_deref()).map(of).unwrap_or_default()
 }
 
 /// A fact of a dataset.

@@ -13,7 +13,7 @@ use super::document::{
 };
 use super::fields::{as_text, first_text, holds, list, sha256, text, texts};
 use super::properties;
-use crate::facts::{consideration_lists, names};
+use crate::facts::{SERVICE, consideration_lists, names};
 
 /// Reads a document.
 pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
@@ -44,6 +44,7 @@ pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
     document.name = document.subject().and_then(|subject| subject.name.clone());
     dependencies(value, &mut document);
     compositions(value, &mut document);
+    services(value, &mut document);
     join_ancestors(&mut document);
     document.annotations = list(value, "annotations").iter().filter_map(annotation).collect();
     document.security_links = security_links(value, &document);
@@ -72,6 +73,45 @@ fn join_ancestors(document: &mut Document) {
             }
         }
     }
+}
+
+/// A service in front of a model of the document says things about that model: other formats have them in one place.
+fn services(value: &Value, document: &mut Document) {
+    for service in list(value, "services") {
+        let Some(reference) = text(service, "bom-ref") else { continue };
+        let Some(model) = reference.strip_prefix(SERVICE) else { continue };
+        let Some(component) = document.components.iter_mut().find(|component| component.reference == model)
+        else {
+            continue;
+        };
+        component.properties.extend(service_facts(service));
+        for relation in &mut document.relations {
+            for end in [&mut relation.from, &mut relation.to] {
+                if *end == reference {
+                    *end = model.to_owned();
+                }
+            }
+        }
+        document.relations.retain(|relation| relation.from != relation.to);
+        document.stated.remove(&reference);
+    }
+}
+
+fn service_facts(service: &Value) -> Vec<Property> {
+    let provider = service.get("provider").and_then(|provider| text(provider, "name"));
+    let flag = text(service, "authenticated");
+    let facts = [
+        (names::SERVICE_PROVIDER, provider.into_iter().collect()),
+        (names::SERVICE_ENDPOINT, texts(service, "endpoints")),
+        (names::SERVICE_AUTHENTICATED, flag.into_iter().collect()),
+    ];
+    let property = |name: &str, value| Property { name: name.to_owned(), value };
+    facts
+        .into_iter()
+        .flat_map(|(name, values): (_, Vec<String>)| {
+            values.into_iter().map(move |value| property(name, value))
+        })
+        .collect()
 }
 
 fn authors(metadata: &Value) -> Vec<Party> {

@@ -103,6 +103,7 @@ const LISTS: &[&str] = &[
     "datasets",
     "definitions",
     "descendants",
+    "endpoints",
     "energyConsumptions",
     "externalReferences",
     "hashes",

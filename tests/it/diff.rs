@@ -218,6 +218,22 @@ classification = "public"
 sensitive = true
 sha256 = "2222222222222222222222222222222222222222222222222222222222222222"
 sha512 = "44444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444444"
+
+[[package.metadata.model-sbom.model]]
+name = "called"
+version = "called-2026-01-15"
+delivery = "service"
+provider = "Runner"
+endpoint = "https://api.runner.example/v1"
+authenticated = true
+region = "EU alone"
+retention = "30 days"
+terms = { url = "https://runner.example/terms", date = "2026-01-02", file = "SERVICE-TERMS" }
+
+[[package.metadata.model-sbom.model.data]]
+flow = "sent"
+classification = "personal"
+description = "messages of users"
 "#;
 
 /// A model with every key of the declaration.
@@ -231,6 +247,8 @@ pub(crate) fn every_key() -> Workspace {
             ("OTHER", "Other terms.\n"),
             ("BASE", "Terms of base.\n"),
             ("DATA", "Terms of data.\n"),
+            ("SERVICE-TERMS", "Terms of the service.\n"),
+            ("SERVICE-TERMS-2", "Other terms of the service.\n"),
             ("CARD.md", "# m\n"),
             ("CARD-2.md", "# m, again\n"),
         ],
@@ -265,6 +283,17 @@ const ROUNDS: [Round<'_>; 3] = [
         ("model.users", "Developers", "Translators", ("m", "users")),
         ("model.use-cases", "Reading, and more.", "Reading and more.", ("m", "meant for")),
         ("model.limitations", "Line of its own.", "Nothing after 2023.", ("m", "limits")),
+        ("model.provider", "\"Runner\"", "\"Jogger\"", ("called", "provider of the service")),
+        ("model.endpoint", "example/v1", "example/v2", ("called", "endpoint")),
+        ("model.authenticated", "authenticated = true", "authenticated = false", ("called", "authenticated")),
+        ("model.region", "EU alone", "anywhere", ("called", "region of the service")),
+        ("model.retention", "30 days", "for ever", ("called", "retention of the service")),
+        ("terms.url", "example/terms", "example/other", ("called", "terms of the service")),
+        ("terms.date", "2026-01-02", "2026-01-03", ("called", "day of the terms")),
+        ("terms.file", "\"SERVICE-TERMS\"", "\"SERVICE-TERMS-2\"", ("called", "licence text")),
+        ("data.flow", "flow = \"sent\"", "flow = \"both\"", ("called", "data of the service")),
+        ("data.classification", "\"personal\"", "\"secrets\"", ("called", "data of the service")),
+        ("data.description", "messages of users", "all that is typed", ("called", "data of the service")),
         ("base.version", "version = \"v-base\"", "version = \"v-base-2\"", ("base", "version")),
         ("base.source", "hf:acme/base", "hf:mallory/base", ("base", "source")),
         ("base.license", "LicenseRef-base", "LicenseRef-bases", ("base", "licence")),

@@ -28,6 +28,7 @@ mod reviews;
 mod right_declarations;
 mod rules;
 mod sarif;
+mod services;
 mod shell;
 mod spdx_texts;
 mod stores;

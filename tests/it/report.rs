@@ -191,9 +191,9 @@ fn the_page_has_every_key_of_a_declaration() {
     let page = workspace.run(&["report", "--output", "-"]).text();
     let page = page.replace("&#x2f;", "/").replace("&lt;", "<").replace("&gt;", ">");
     let manifest: toml::Table = workspace.read("Cargo.toml").parse().expect("TOML");
-    let model = &manifest["package"]["metadata"]["model-sbom"]["model"][0];
+    let models = &manifest["package"]["metadata"]["model-sbom"]["model"];
     let mut missing = Vec::new();
-    collect("model", model, &mut |key, value| {
+    collect("model", models, &mut |key, value| {
         if !page.contains(value) {
             missing.push(format!("{key}: {value}"));
         }

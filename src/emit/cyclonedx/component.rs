@@ -7,7 +7,7 @@ use super::organization::{author, organization, security_contact};
 use super::pedigree::pedigree;
 use super::properties::Properties;
 use super::wire;
-use super::{license, nature};
+use super::{license, nature, service};
 use crate::assemble::bom::{Component, ComponentKind, CrateRole, File, Link, LinkKind, RelationKind};
 use crate::digest::{Algorithm, Digest};
 use crate::facts::{self, Family, names};
@@ -17,6 +17,8 @@ pub(super) fn listed<'a>(component: &'a Component, context: &Context<'a>) -> wir
     wire::Component {
         bom_ref: Some(bom_ref(&component.reference)),
         evidence: license::evidence(&component.terms, context),
+        is_external: (context.version.knows_external() && service::called(component).is_some())
+            .then_some(true),
         model_card: model_card(component, context),
         pedigree: pedigree(component, context),
         components: component.files.iter().map(|part| file(part, component, context)).collect(),
@@ -113,7 +115,7 @@ fn algorithm(digest: &Digest) -> &'static str {
 }
 
 /// The links, and where to report a vulnerability.
-fn external_references(component: &Component) -> Vec<wire::ExternalReference<'_>> {
+pub(super) fn external_references(component: &Component) -> Vec<wire::ExternalReference<'_>> {
     let links = component.links.iter().map(|link| wire::ExternalReference {
         kind: link_kind(link.kind),
         url: link.url.as_str().into(),

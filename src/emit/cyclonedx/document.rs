@@ -7,7 +7,7 @@ use super::context::{Context, aggregate_word, timestamp};
 use super::organization::{author_of_document, organization};
 use super::properties::Properties;
 use super::version::Version;
-use super::{citation, component, wire};
+use super::{citation, component, service, wire};
 use crate::assemble::bom::{Bom, Component, Relation, RelationKind, ReviewState, Tool};
 use crate::facts::names;
 
@@ -28,6 +28,7 @@ pub(super) fn document(bom: &Bom, version: Version) -> wire::Document<'_> {
         version: 1,
         metadata: metadata(&context),
         components,
+        services: service::services(&context),
         dependencies: dependencies(&context),
         compositions: compositions(&context),
         annotations: annotations(&context),
@@ -86,16 +87,25 @@ fn dependencies<'a>(context: &Context<'a>) -> Vec<wire::Dependency<'a>> {
             .files
             .iter()
             .map(|file| wire::Dependency { reference: bom_ref(&file.reference), depends_on: Vec::new() });
-        std::iter::once(dependency(component, context)).chain(files)
+        let service = service::called(component).map(|_| wire::Dependency {
+            reference: service::service_ref(component),
+            depends_on: vec![bom_ref(&component.reference)],
+        });
+        std::iter::once(dependency(component, context)).chain(service).chain(files)
     });
     entries.collect()
 }
 
-/// Base models are left out: `pedigree` names them, and nothing needs them to run.
+/// Base models are left out: `pedigree` names them, and nothing needs them to run. A model that is called stands behind its
+/// service.
 fn dependency<'a>(component: &'a Component, context: &Context<'a>) -> wire::Dependency<'a> {
     let needed = |relation: &&Relation| !matches!(relation.kind, RelationKind::DescendantOf(_));
     let relations = context.relations_from(component).iter().filter(needed);
-    let mut depends_on: Vec<_> = relations.map(|relation| bom_ref(&relation.to)).collect();
+    let to = |relation: &'a Relation| match context.find(&relation.to) {
+        Some(component) => service::depended_on(component),
+        None => bom_ref(&relation.to),
+    };
+    let mut depends_on: Vec<_> = relations.map(to).collect();
     depends_on.dedup();
     wire::Dependency { reference: bom_ref(&component.reference), depends_on }
 }

@@ -18,6 +18,7 @@ mod organization;
 mod pedigree;
 mod properties;
 mod references;
+mod service;
 #[cfg(test)]
 mod tests;
 mod version;

@@ -10,6 +10,7 @@ pub(super) fn references(document: &wire::Document<'_>) -> DocumentReferences {
     define(&metadata.tools.components, &mut defined);
     define(std::slice::from_ref(&metadata.component), &mut defined);
     define(&document.components, &mut defined);
+    defined.extend(document.services.iter().map(|service| service.bom_ref.clone().into_owned()));
     let organizations =
         [&metadata.manufacturer, &metadata.manufacture, &metadata.supplier].into_iter().flatten();
     defined.extend(organizations.filter_map(|organization| organization.bom_ref).map(str::to_owned));

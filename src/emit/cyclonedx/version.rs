@@ -66,6 +66,11 @@ impl Version {
         self >= Self::V1_7
     }
 
+    /// Whether a component says that something else provides it (`isExternal`, 1.7).
+    pub(super) fn knows_external(self) -> bool {
+        self >= Self::V1_7
+    }
+
     /// Whether the document says who asserted what (`citations`, 1.7).
     pub(super) fn cites(self) -> bool {
         self >= Self::V1_7

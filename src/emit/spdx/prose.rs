@@ -69,6 +69,9 @@ pub(super) fn component_comment(component: &Component, place: Place) -> Option<S
         ComponentKind::Model(_) if place == Place::Ancestor => {
             "Machine-learning model from which a model of the product descends; not part of the product."
         }
+        ComponentKind::Model(ref card) if card.service.is_some() => {
+            "Machine-learning model that the product calls as a service; not part of what is shipped."
+        }
         ComponentKind::Model(_) => "Machine-learning model.",
         ComponentKind::Dataset(_) => "Data that a machine-learning model learned from or was measured with.",
     };

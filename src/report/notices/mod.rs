@@ -156,7 +156,11 @@ impl Templates {
 
     fn attribution(&self, bom: &Bom, models: &[Model], crates: usize, coverage: Option<String>) -> String {
         let version = bom.subject.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-        let sections: Vec<_> = models.iter().map(|model| self.model(model, "###")).collect();
+        let (services, contained): (Vec<_>, Vec<_>) =
+            models.iter().partition(|model| model.service.is_some());
+        let sections = |models: Vec<&Model>| -> Vec<_> {
+            models.into_iter().map(|model| self.model(model, "###")).collect()
+        };
         let displays: Vec<_> = models.iter().flat_map(|model| &model.displays).collect();
         self.render(
             "attribution",
@@ -165,7 +169,8 @@ impl Templates {
                 issuer => bom.issuer.as_ref().map(|issuer| &issuer.name),
                 to_show => TO_SHOW,
                 displays => Serde(displays),
-                models => sections,
+                models => sections(contained),
+                services => sections(services),
                 crates,
                 coverage,
             },

@@ -9,7 +9,7 @@ use super::names::{Shelf, plain};
 use crate::assess::license_texts::{catalog_id, is_text_of};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{ModelTerms, Verdict};
-use crate::declare::{Base, Model as Declaration, Source};
+use crate::declare::{self, Base, Model as Declaration, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::legal_files::{LegalFile, LegalKind, ModelLegalFiles};
@@ -27,6 +27,8 @@ pub(super) struct Model {
     pub(super) authors: Vec<String>,
     pub(super) source: Option<Place>,
     pub(super) delivery: &'static str,
+    /// What is called, where the product has no copy of the model.
+    pub(super) service: Option<Service>,
     pub(super) copyright: Option<String>,
     pub(super) expression: Option<String>,
     pub(super) licenses: Vec<License>,
@@ -43,6 +45,18 @@ pub(super) struct Model {
 pub(super) struct Party {
     pub(super) name: String,
     pub(super) url: Option<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Service {
+    provider: Option<String>,
+    terms: Option<ServiceTerms>,
+}
+
+#[derive(Clone, Serialize)]
+struct ServiceTerms {
+    url: String,
+    date: String,
 }
 
 #[derive(Clone, Serialize)]
@@ -103,6 +117,17 @@ pub(super) struct Describer<'a> {
     pub(super) gaps: &'a mut Vec<String>,
 }
 
+/// What the product calls, and under which terms.
+fn service(known: &declare::Service, model: &declare::Model) -> Service {
+    Service {
+        provider: known.provider.clone().or_else(|| model.supplier.clone()),
+        terms: known
+            .terms
+            .as_ref()
+            .map(|terms| ServiceTerms { url: terms.url.value.clone(), date: terms.date.value.to_string() }),
+    }
+}
+
 impl Describer<'_> {
     /// Describes one model.
     pub(super) fn model(
@@ -115,11 +140,12 @@ impl Describer<'_> {
         let inspected = &inventory.models[index];
         let declaration = inspected.resolved.declaration;
         let name = declaration.name.value.clone();
+        let is_service = declaration.service.is_some();
         let directory = self.shelf.directory("models", &plain(&name));
         let mut licenses: Vec<License> = terms
             .licenses
             .iter()
-            .map(|license| self.license(license, &directory, terms, None, &name))
+            .map(|license| self.license(license, &directory, terms, None, (&name, is_service)))
             .collect();
         let mut seen: BTreeSet<_> = terms.licenses.iter().map(|license| license.id.clone()).collect();
         for inherited in &terms.inherited {
@@ -128,7 +154,7 @@ impl Describer<'_> {
                 continue;
             };
             let base = Some(inherited.base.name.value.as_str());
-            licenses.push(self.license(license, &directory, terms, base, &name));
+            licenses.push(self.license(license, &directory, terms, base, (&name, is_service)));
         }
         let known: Vec<_> = known(terms);
         Model {
@@ -137,6 +163,7 @@ impl Describer<'_> {
             authors: declaration.authors.clone(),
             source: declaration.source.as_ref().map(|source| place(source, declaration)),
             delivery: declaration.delivery.word(),
+            service: declaration.service.as_ref().map(|known| service(known, declaration)),
             copyright: declaration.copyright.clone(),
             expression: declaration.license.as_ref().map(|license| license.value.to_string()),
             notices: unique(known.iter().flat_map(|license| license.notices()).cloned()),
@@ -159,7 +186,7 @@ impl Describer<'_> {
         directory: &str,
         terms: &ModelTerms<'_>,
         inherited_from: Option<&str>,
-        model: &str,
+        (model, is_service): (&str, bool),
     ) -> License {
         let id = license.id.as_str();
         let approved = terms.review.as_ref().is_some_and(Verdict::is_approved);
@@ -176,7 +203,7 @@ impl Describer<'_> {
             (Some(own), ..) => (Some(own.text), Some("not recognised as that of the licence".to_owned())),
             (None, ..) => (None, None),
         };
-        if text.is_none() {
+        if text.is_none() && !is_service {
             self.gaps.push(format!(
                 "`{model}`: the text of `{id}` is not on this machine; declare it as `license-file`{}",
                 license.url().map(|url| format!(", from {url}")).unwrap_or_default()

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::view::{Fact, grouped, is_web};
-use crate::assemble::bom::{self, Bom, Component, ComponentKind};
+use crate::assemble::bom::{self, Bom, Component, ComponentKind, Service};
 use crate::assess::choice;
 use crate::assess::obligations::Obligation;
 use crate::assess::review::last_day;
@@ -21,7 +21,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
 use crate::header_fact::HeaderFact;
 use crate::inspect::{InspectedModel, Inventory};
-use crate::terms::{Risk, Use};
+use crate::terms::{Delivery, Risk, Use};
 use crate::vocabulary::Word;
 
 /// One model.
@@ -329,7 +329,7 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         text("Longest input", number(HeaderFact::ContextLength).map(|tokens| format!("{tokens} tokens"))),
         text("In and out", io),
         (!model.files.is_empty()).then(|| Fact::new("Size", indicatif::BinaryBytes(size).to_string())),
-        Some(Fact::new("Delivery", declaration.delivery.word())),
+        Some(Fact::new("Delivery", delivery(declaration.delivery))),
         (way.len() > 1).then(|| Fact::new("Reaches the product", way.join(" → "))),
         text("Meant for", list(&declaration.use_cases)),
         text("Users", list(&declaration.users)),
@@ -339,10 +339,38 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
     .into_iter()
     .flatten()
     .chain(digest)
+    .chain(card.and_then(|card| card.service.as_deref()).into_iter().flat_map(service_facts))
     .collect();
     // What needs a line of its own comes behind what doesn't.
     facts.sort_by_key(|fact| fact.is_wide);
     facts
+}
+
+/// How the product gets the model, in words.
+fn delivery(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Bundled | Delivery::Downloaded => delivery.word(),
+        Delivery::Service => "service: the product calls it, and has no copy",
+    }
+}
+
+/// What is known of the service that a model is called as.
+fn service_facts(service: &Service) -> Vec<Fact> {
+    let text = |name, value: Option<String>| value.map(|value| Fact::new(name, value));
+    let data = service.data.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let sign_in = |is: bool| if is { "required" } else { "not required" };
+    let terms = service.terms.as_ref();
+    let facts = [
+        text("Provider", service.provider.clone()),
+        text("Endpoint", service.endpoint.clone()),
+        text("Authentication", service.authenticated.map(|is| sign_in(is).to_owned())),
+        terms.map(|(url, _)| Fact::linked("Terms of the service", url.clone(), Some(url))),
+        text("Terms of", terms.map(|(_, day)| day.clone())),
+        text("Region", service.region.clone()),
+        text("Retention", service.retention.clone()),
+        (!data.is_empty()).then(|| Fact::new("Data", data)),
+    ];
+    facts.into_iter().flatten().collect()
 }
 
 fn tier((risk, reason): (Risk, String)) -> Tier {

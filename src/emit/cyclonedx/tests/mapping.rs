@@ -274,9 +274,11 @@ fn everything_has_an_entry_in_dependencies_and_bases_are_no_dependency() {
     let bom = sample();
     let document = json(&Json1_6, &bom);
     let dependencies = document["dependencies"].as_array().expect("dependencies");
+    let services = document["services"].as_array().map_or(0, Vec::len);
+    assert_eq!(services, 1);
     assert_eq!(
         dependencies.len(),
-        bom.all_components().map(|component| 1 + component.files.len()).sum::<usize>()
+        bom.all_components().map(|component| 1 + component.files.len()).sum::<usize>() + services
     );
     let of = |reference: &str| {
         let entry = dependencies.iter().find(|entry| entry["ref"] == reference).expect(reference);

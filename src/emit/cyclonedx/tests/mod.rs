@@ -62,7 +62,7 @@ fn the_reader_of_rust_consumers_loads_1_5() {
         assert_eq!(components.len(), bom.components.len());
         assert_eq!(
             read.dependencies.expect("dependencies").0.len(),
-            bom.all_components().map(|part| 1 + part.files.len()).sum::<usize>()
+            bom.all_components().map(|part| 1 + part.files.len()).sum::<usize>() + 1
         );
         let coder = components
             .iter()

@@ -12,6 +12,9 @@ use super::{Contact, LicenseChoice, ModelCard, Organization, Property};
 pub(crate) struct Component<'a> {
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
+    /// Whether something else provides it (1.7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_external: Option<bool>,
     #[serde(rename = "bom-ref", skip_serializing_if = "Option::is_none")]
     pub(crate) bom_ref: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]

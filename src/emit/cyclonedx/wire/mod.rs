@@ -7,6 +7,7 @@
 mod component;
 mod license;
 mod model_card;
+mod service;
 
 use std::borrow::Cow;
 
@@ -19,6 +20,7 @@ pub(crate) use license::{
 pub(crate) use model_card::{
     Approach, Considerations, Contents, Dataset, Format, Governance, ModelCard, ModelParameters, Owner,
 };
+pub(crate) use service::{Service, ServiceData};
 
 /// `bom`.
 #[derive(Debug, Serialize)]
@@ -32,6 +34,8 @@ pub(crate) struct Document<'a> {
     pub(crate) version: u32,
     pub(crate) metadata: Metadata<'a>,
     pub(crate) components: Vec<Component<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) services: Vec<Service<'a>>,
     pub(crate) dependencies: Vec<Dependency<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) compositions: Vec<Composition<'a>>,

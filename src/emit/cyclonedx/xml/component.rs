@@ -8,7 +8,12 @@ use crate::emit::cyclonedx::wire::{Component, Evidence, ExternalReference, Hash,
 
 /// A component, in the order of the type `component`.
 pub(super) fn component(elements: &mut Elements, component: &Component<'_>) {
-    let attributes = [("type", Some(component.kind)), ("bom-ref", component.bom_ref.as_deref())];
+    let is_external = component.is_external.map(|is| is.to_string());
+    let attributes = [
+        ("type", Some(component.kind)),
+        ("isExternal", is_external.as_deref()),
+        ("bom-ref", component.bom_ref.as_deref()),
+    ];
     elements.parent("component", &attributes, |elements| {
         component.supplier.iter().for_each(|supplier| organization(elements, "supplier", supplier));
         component
@@ -38,7 +43,7 @@ fn hash(elements: &mut Elements, hash: &Hash<'_>) {
     elements.text_with("hash", &[("alg", Some(hash.algorithm))], hash.content);
 }
 
-fn external_reference(elements: &mut Elements, reference: &ExternalReference<'_>) {
+pub(super) fn external_reference(elements: &mut Elements, reference: &ExternalReference<'_>) {
     elements.parent("reference", &[("type", Some(reference.kind))], |elements| {
         elements.text("url", &reference.url);
         elements.list("hashes", &reference.hashes, hash);

@@ -2,6 +2,7 @@
 
 use super::Elements;
 use super::component::component;
+use super::service::service;
 use crate::emit::cyclonedx::wire::{
     Annotation, Citation, Composition, Contact, Dependency, Document, Metadata, Organization, Property,
 };
@@ -17,6 +18,7 @@ pub(super) fn bom(elements: &mut Elements, document: &Document<'_>, namespace: &
     elements.parent("bom", &attributes, |elements| {
         metadata(elements, &document.metadata);
         elements.list("components", &document.components, component);
+        elements.list("services", &document.services, service);
         elements.list("dependencies", &document.dependencies, dependency);
         elements.list("compositions", &document.compositions, composition);
         elements.list("annotations", &document.annotations, annotation);
