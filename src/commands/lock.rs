@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::inspect::lock::{Change, ChangeKind, Update};
 use crate::inspect::{DigestChoice, InspectedModel, Inventory, LockMode, Reading};
 use crate::options::{TargetChoice, WorkspaceOptions};
-use crate::output::write_whole;
+use crate::output::{sweep, write_whole};
 use crate::pipeline;
 use crate::report::Terminal;
 use crate::workspace::{LOCK_FILE, Workspace};
@@ -118,6 +118,9 @@ pub(super) fn settle(
     if lock.mode == LockMode::Locked {
         let unknown = unknown(inventory);
         return require(workspace, lock.changes.iter().map(describe).chain(unknown).collect());
+    }
+    if lock.mode == LockMode::Write {
+        sweep(workspace.root().as_std_path());
     }
     if lock.changes.is_empty() {
         return Ok(Settled::AsItWas);

@@ -8,9 +8,10 @@ use std::io::{self, Write as _};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::Dir;
 use sha2::{Digest as _, Sha256};
 
+use super::leftovers;
 use crate::error::Error;
 use crate::files;
 use crate::limits;
@@ -182,22 +183,23 @@ impl<'d> Place<'d> {
     /// Writes a file by way of a temporary one beside it.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
         let target = Utf8Path::new(path);
-        let parent = target.parent().unwrap_or(Utf8Path::new(""));
-        let temporary = parent.join(format!(".model-sbom-{}-{}", std::process::id(), hex(path.as_bytes())));
+        let (parent, name) =
+            (target.parent().unwrap_or(Utf8Path::new("")), target.file_name().unwrap_or(path));
         let write = || {
-            if !parent.as_str().is_empty() {
-                self.root.create_dir_all(parent)?;
-            }
-            let mut file =
-                self.root.open_with(&temporary, OpenOptions::new().write(true).create_new(true))?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            self.root.rename(&temporary, &self.root, target)
+            let directory = match parent.as_str() {
+                "" => self.root.try_clone()?,
+                parent => {
+                    self.root.create_dir_all(parent)?;
+                    self.root.open_dir(parent)?
+                }
+            };
+            leftovers::sweep_in(&directory);
+            let (temporary, mut file) = leftovers::temporary_in(&directory)?;
+            let written = file.write_all(bytes).and_then(|()| file.sync_all());
+            let written = written.and_then(|()| directory.rename(&temporary, &directory, name));
+            written.inspect_err(|_| drop(directory.remove_file(&temporary)))
         };
-        write().map_err(|source| {
-            let _ = self.root.remove_file(&temporary);
-            Error::Write { path: self.path.join(path), source }
-        })
+        write().map_err(|source| Error::Write { path: self.path.join(path), source })
     }
 
     /// Removes a file, and directories that this leaves empty.

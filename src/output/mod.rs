@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::NamedTempFile;
 
+pub use leftovers::sweep;
 use leftovers::temporary;
 
 use crate::emit::BomFormat;

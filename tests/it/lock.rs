@@ -408,3 +408,19 @@ fn a_pipe_in_the_place_of_the_lock_is_told_and_not_waited_for() {
     let message = failure(&workspace, &["check"], 3);
     assert!(message.contains("model-sbom.lock") && message.contains("it is not a regular file"), "{message}");
 }
+
+#[test]
+fn what_a_killed_run_left_goes_with_the_next_that_writes() {
+    let workspace = locked();
+    let left =
+        [".model-sbom-AbCdEf.tmp", "target/model-sbom/.model-sbom-AbCdEf.tmp", "n/.model-sbom-012345.tmp"];
+    let kept = [".model-sbom-config", ".model-sbom-AbCdE.tmp", "n/.model-sbom-notes.txt"];
+    left.iter().chain(&kept).for_each(|path| workspace.write(path, "half"));
+    let is_there = |path: &&str| workspace.path().join(path).exists();
+    assert_eq!(workspace.run(&["check"]).code, 0);
+    assert!(left.iter().all(|path| is_there(path)), "a check removes nothing");
+    assert_eq!(workspace.run(&["-f", "cyclonedx"]).code, 0);
+    assert_eq!(workspace.run(&["notices", "--output", "n"]).code, 0);
+    let still: Vec<_> = left.iter().chain(&kept).filter(|path| is_there(path)).collect();
+    assert_eq!(still, kept.iter().collect::<Vec<_>>());
+}
