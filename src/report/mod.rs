@@ -19,6 +19,8 @@ pub use progress::Bar;
 pub use terminal::{ColorWhen, MessageFormat, Terminal, Verbosity};
 
 use crate::assess::Assessment;
+use crate::diagnostic::{Diagnostic, SourceMap};
+use crate::printable;
 
 /// How data is shown that is no list of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,6 +29,18 @@ pub enum DataFormat {
     Human,
     /// One JSON document.
     Json,
+}
+
+/// A diagnostic as the terminal shows it, without colours.
+#[doc(hidden)]
+pub fn plain(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    anstream::adapter::strip_str(&human::render(diagnostic, sources)).to_string()
+}
+
+/// A page as the terminal shows it, without colours.
+#[doc(hidden)]
+pub fn printed(page: &str) -> String {
+    anstream::adapter::strip_str(&printable::styled(page)).to_string()
 }
 
 /// Which models have terms of which it is not known whether they allow our use, as a sentence; `None` without any.

@@ -68,17 +68,40 @@ printf '{"class_name":"Lambda","module":"os","config":"system","registered_name"
 { printf '\211HDF\r\n\032\n'; cat "$code/keras"; } >"$code/hdf5"
 seeds texts '(' -name Cargo.toml -o -name 'model-sbom.*' -o -path '*/models/*.md' ')'
 
+# Documents of the fixtures in every format; declarations are made of any bytes.
+documents=$work/seeds/documents
+rm -rf "$documents" "$work/seeds/bytes" && mkdir -p "$documents" "$work/seeds/bytes"
+for n in 1 2 3 4 5 6 7 8; do
+    seq "$n" "$n" 4000 | sha256sum | cut -c 1-64 >"$work/seeds/bytes/$n"
+    seq "$n" 7 4000 | tr -d '\n' | head -c "$((n * 300))" | tr '0-9' '\1-\377' >"$work/seeds/bytes/long-$n"
+done
+tool=${TOOL:-../../target/debug/cargo-model-sbom}
+if [ -x "$tool" ]; then
+    tool=$(realpath "$tool")
+    for fixture in shared-model no-models; do
+        for format in cyclonedx-1.{5,6,7}-{json,xml} spdx-2.3-{json,tag-value} spdx-3.0-json; do
+            (cd "../../fixtures/$fixture" && "$tool" model-sbom -q --offline --locked -f "$format" -o -) \
+                >"$documents/$fixture-$format" || echo "no seed: $fixture $format" >&2
+        done
+    done
+fi
+
 one() {
     local target=$1 work=$2 binaries=$3 seconds=$4 seeds=weights
     case $target in
         card | declaration | document | lock) seeds=texts ;;
         layers) seeds=layers ;;
+        whole-declaration) seeds=bytes ;;
+        whole-document) seeds=documents ;;
         code-*) seeds=code ;;
     esac
+    # Generated declarations are short: a byte chooses a value.
+    local longest=65536
+    if [ "$target" = whole-declaration ]; then longest=4096; fi
     local corpus=$work/corpus/$target log=$work/$target.log status=0
     mkdir -p "$corpus" "$work/artifacts/$target"
-    "$binaries/$target" "$corpus" "$work/seeds/$seeds" -max_total_time="$seconds" -max_len=65536 -timeout=20 \
-        -rss_limit_mb=256 -artifact_prefix="$work/artifacts/$target/" -print_final_stats=1 >"$log" 2>&1 || status=$?
+    "$binaries/$target" "$corpus" "$work/seeds/$seeds" -max_total_time="$seconds" -max_len="$longest" -timeout=20 \
+        -rss_limit_mb="${MEMORY:-256}" -artifact_prefix="$work/artifacts/$target/" -print_final_stats=1 >"$log" 2>&1 || status=$?
     if [ "$status" -eq 0 ]; then
         mkdir -p "$work/small"
         rm -rf "$work/small/$target" && mkdir "$work/small/$target"
