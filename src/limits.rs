@@ -7,6 +7,9 @@ pub(crate) const TEXT: u64 = 16 << 20;
 /// A manifest, `model-sbom.toml` or `model-sbom.lock`.
 pub(crate) const DECLARATION: u64 = 64 << 20;
 
+/// How many files `include` of a manifest may name.
+pub(crate) const INCLUDES: usize = 100;
+
 /// A source, or a file of data that is compiled in.
 pub(crate) const SOURCE: u64 = 4 << 20;
 

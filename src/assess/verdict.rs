@@ -600,6 +600,7 @@ mod tests {
             package: "p".to_owned(),
             file: sources.add("Cargo.toml", manifest),
             member: true,
+            included: Vec::new(),
         }];
         let declarations = declare::run(&sources, &manifests, Some(workspace), None, &[]);
         assert!(declarations.faults.is_empty(), "{:?}", declarations.faults);

@@ -2,7 +2,7 @@
 
 use semver::VersionReq;
 
-use super::model::{Model, models, sha256};
+use super::model::{Model, models, report_repetitions, sha256};
 use super::path::{FilePattern, file_pattern_at};
 use super::table::{CODE, Faults, Table};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
@@ -25,6 +25,7 @@ impl ForeignCrate {
         let name = table.required_string("name", faults);
         let version = version(&mut table, faults);
         let models = models(&mut table, faults);
+        report_repetitions(&models, faults);
         table.finish(faults);
         Some(Self { name: name?, version, models })
     }

@@ -17,6 +17,7 @@ mod foreign;
 pub mod hub_tags;
 pub mod identity;
 mod imports;
+mod include;
 mod license;
 pub mod lockfile;
 mod model;
@@ -128,22 +129,38 @@ pub fn run(
     Declarations { packages, workspace, lock, faults }
 }
 
-/// Reads the models of a manifest.
+/// Reads the models of a manifest, then those of the files that it includes.
 ///
 /// In a dependency a key that this version does not know is only a warning: the crate may be written for a
 /// newer version, and its user can't mend it.
 fn read_manifest(sources: &SourceMap, manifest: &Manifest) -> PackageModels {
     let unknown_keys = if manifest.member { Severity::Error } else { Severity::Warning };
     let mut faults = Faults::new(manifest.file, unknown_keys);
+    let mut included = Vec::new();
     let models = parse(sources.text(manifest.file), &mut faults)
         .and_then(|mut root| root.pointer_mut("/package/metadata/model-sbom").map(take))
         .and_then(|value| Table::new(value, "`[package.metadata.model-sbom]`", &mut faults))
         .map(|mut table| {
+            included = include::run(&mut table, manifest, &mut faults);
             let models = model::models(&mut table, &mut faults);
             table.finish(&mut faults);
             models
         });
-    PackageModels { models: models.unwrap_or_default(), faults: faults.into_vec() }
+    let mut models = models.unwrap_or_default();
+    let mut others = Vec::new();
+    for (path, file) in included {
+        let mut own = Faults::new(file, unknown_keys);
+        let table = parse(sources.text(file), &mut own)
+            .and_then(|root| Table::new(root, format!("the included `{path}`"), &mut own));
+        if let Some(mut table) = table {
+            include::refuse_more(&mut table, &mut own);
+            models.extend(model::models(&mut table, &mut own));
+            table.finish(&mut own);
+        }
+        others.extend(own.into_vec());
+    }
+    model::report_repetitions(&models, &mut faults);
+    PackageModels { models, faults: faults.into_vec().into_iter().chain(others).collect() }
 }
 
 fn take<'de>(value: &mut Value<'de>) -> Value<'de> {

@@ -1,5 +1,7 @@
 //! `[[package.metadata.model-sbom.model]]`: one machine-learning model, its lineage and its data.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
@@ -225,21 +227,28 @@ impl Base {
     }
 }
 
-/// The models of a table: `model = […]`, names unique.
+/// The models of a table: `model = […]`.
 pub(super) fn models(table: &mut Table<'_>, faults: &mut Faults) -> Vec<Model> {
-    let models = read_all(table, "model", faults, Model::read);
-    for (index, model) in models.iter().enumerate() {
-        if let Some(first) = models[..index].iter().find(|earlier| earlier.name.value == model.name.value) {
-            let message = format!("two models are named `{}`", model.name.value);
+    read_all(table, "model", faults, Model::read)
+}
+
+/// Says which names of one package, or of one list, stand for several models.
+pub(super) fn report_repetitions(models: &[Model], faults: &mut Faults) {
+    let mut named: BTreeMap<&str, Span> = BTreeMap::new();
+    for model in models {
+        let name = &model.name;
+        if let Some(first) = named.get(name.value.as_str()) {
+            let message = format!("two models are named `{}`", name.value);
             faults.push(
                 crate::diagnostic::Diagnostic::error(super::table::CODE, message)
-                    .label(model.name.span, "again here")
-                    .label(first.name.span, "first declared here")
+                    .label(name.span, "again here")
+                    .label(*first, "first declared here")
                     .help("give each model of a package its own name"),
             );
+        } else {
+            named.insert(&name.value, name.span);
         }
     }
-    models
 }
 
 fn read_all<'de, T>(

@@ -6,6 +6,7 @@
 mod cargo;
 mod checksums;
 mod imports;
+mod includes;
 mod lock_file;
 mod platforms;
 mod surroundings;
@@ -14,6 +15,7 @@ mod warm_up;
 
 pub use checksums::Checksums;
 use checksums::ReadLock;
+pub use includes::Included;
 pub use platforms::Platforms;
 pub use surroundings::repository_prefix;
 
@@ -78,6 +80,8 @@ pub struct Manifest {
     pub file: FileId,
     /// Whether its package is a member of the workspace: the user can mend it.
     pub member: bool,
+    /// The files that it includes.
+    pub included: Vec<Included>,
 }
 
 /// Why a workspace could not be read.
@@ -275,17 +279,22 @@ fn read_manifests(
     let mut packages: Vec<_> =
         graph.packages().filter(|package| package.metadata_table().get(METADATA_KEY).is_some()).collect();
     packages.sort_by_key(|package| (!package.in_workspace(), package.manifest_path()));
+    let tree = files::work_tree(root);
     let mut manifests = Vec::new();
     for package in packages {
         let path = package.manifest_path();
         let text = read(path)?;
+        let own = path.parent().unwrap_or(Utf8Path::new(""));
+        let boundary = if package.in_workspace() { &tree } else { own };
+        let included = includes::read(package, &text, root, boundary, sources);
         let file = match path.strip_prefix(root) {
             Ok(inside) => sources.add(with_slashes(inside), text),
             Err(_) => {
                 sources.add_foreign(format!("{}-{}/Cargo.toml", package.name(), package.version()), text)
             }
         };
-        manifests.push(Manifest { package: package.id().to_string(), file, member: package.in_workspace() });
+        let (package, member) = (package.id().to_string(), package.in_workspace());
+        manifests.push(Manifest { package, file, member, included });
     }
     Ok(manifests)
 }

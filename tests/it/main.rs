@@ -13,6 +13,7 @@ mod families;
 mod generate;
 mod guide;
 mod hostile;
+mod include;
 mod init;
 mod layers;
 mod license_texts;

@@ -18,6 +18,7 @@ fn declarations(usage: &str, model: &str) -> Declarations {
         package: "p".to_owned(),
         file: sources.add("Cargo.toml", manifest),
         member: true,
+        included: Vec::new(),
     }];
     let declarations = declare::run(&sources, &manifests, Some(workspace), None, &[]);
     assert!(declarations.faults.is_empty(), "{usage} {:?}", declarations.faults);

@@ -208,7 +208,7 @@ fn check(path: &Utf8Path, text: &str, package: &str, workspace: &Workspace) -> R
     toml::from_str::<toml::Table>(text).map_err(|error| in_the_way(error.message().to_owned()))?;
     let mut sources = SourceMap::default();
     let file = sources.add(&shown, text.to_owned());
-    let manifest = Manifest { package: package.to_owned(), file, member: true };
+    let manifest = Manifest { package: package.to_owned(), file, member: true, included: Vec::new() };
     let read = declare::run(&sources, &[manifest], None, None, &[]);
     let mut faults = read.packages.values().flat_map(|package| &package.faults);
     match faults.find(|fault| fault.severity == Severity::Error) {

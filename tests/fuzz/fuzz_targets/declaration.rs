@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let manifest = sources.add("Cargo.toml", text.to_owned());
     let workspace_file = sources.add("model-sbom.toml", text.to_owned());
     let lock_file = sources.add("model-sbom.lock", text.to_owned());
-    let manifests = [Manifest { package: "p".to_owned(), file: manifest, member: true }];
+    let manifests = [Manifest { package: "p".to_owned(), file: manifest, member: true, included: Vec::new() }];
     let declarations = declare::run(&sources, &manifests, Some(workspace_file), Some(lock_file), &codes());
     for fault in declarations.faults.iter().chain(&declarations.packages["p"].faults) {
         for label in &fault.labels {
