@@ -96,7 +96,7 @@ fn of_own_bases<'a>(
         let of_base = |license| Inherited { base, license, via: Via::default(), descent: base.relation };
         match base.license.as_ref().or(linked) {
             Some(license) => {
-                let taken = choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref());
+                let taken = choice::taken(&license.value, workspace);
                 found.extend(taken.into_iter().map(|license| of_base(Some(license))));
             }
             None => found.push(of_base(None)),

@@ -77,10 +77,7 @@ pub fn objections<'a>(
     let mut objections: Vec<Objection<'a>> = Vec::new();
     for policy in policies {
         for key in keys(policy) {
-            let of_key = |list: &'a [PolicyEntry]| -> Vec<&'a PolicyEntry> {
-                list.iter().filter(|entry| entry.about.key() == key).collect()
-            };
-            let (allow, deny) = (of_key(&policy.allow), of_key(&policy.deny));
+            let (allow, deny) = (entries(&policy.allow, key), entries(&policy.deny, key));
             for fact in facts(key, model, terms) {
                 let name = &model.resolved.declaration.name.value;
                 let Some(found) = objection(key, &fact, &allow, &deny, name, policy) else { continue };
@@ -93,6 +90,24 @@ pub fn objections<'a>(
         }
     }
     objections
+}
+
+/// Whether a policy does not allow a licence, whatever model it is of.
+pub(super) fn bars(license: &KnownLicense<'_>, policies: &[Policy]) -> bool {
+    let facts = [
+        ("license", Fact::of_license(&license.id)),
+        ("tier", Fact::own(Some(license.risk().0.word().to_owned()))),
+    ];
+    let objects = |policy: &Policy, key: &str, fact: &Fact| {
+        let (allow, deny) = (entries(&policy.allow, key), entries(&policy.deny, key));
+        objection(key, fact, &allow, &deny, "", policy).is_some()
+    };
+    policies.iter().any(|policy| facts.iter().any(|(key, fact)| objects(policy, key, fact)))
+}
+
+/// The entries of a list that are about facts of a kind.
+fn entries<'a>(list: &'a [PolicyEntry], key: &str) -> Vec<&'a PolicyEntry> {
+    list.iter().filter(|entry| entry.about.key() == key).collect()
 }
 
 /// The kinds of facts that a policy is about, each once.

@@ -406,9 +406,7 @@ pub(super) fn run<'a>(
     today: Date,
 ) -> ModelTerms<'a> {
     let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
-    let licenses = declared
-        .map(|license| choice::taken(license, &workspace.licenses, workspace.usage.as_ref()))
-        .unwrap_or_default();
+    let licenses = declared.map(|license| choice::taken(license, workspace)).unwrap_or_default();
     let effective =
         licenses.iter().chain(inherited.iter().filter_map(|inherited| inherited.license.as_ref()));
     let remarks = remarks(effective, &workspace.usage.clone().unwrap_or_default(), model);

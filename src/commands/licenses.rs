@@ -135,8 +135,7 @@ fn declared_terms<'a>(resolved: &'a Resolved<'a>, declarations: &'a Declarations
     let inherited = lineage::run(resolved, workspace);
     let models = resolved.models.iter().zip(inherited).map(|(model, inherited)| {
         let license = model.declaration.license.as_ref();
-        let taken = license
-            .map(|license| choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref()));
+        let taken = license.map(|license| choice::taken(&license.value, workspace));
         DeclaredTerms { model: model.declaration, licenses: taken.unwrap_or_default(), inherited }
     });
     models.collect()

@@ -34,7 +34,7 @@ impl Rule for DatasetLicense {
                     findings.model(model, undeclared(dataset));
                     continue;
                 };
-                let taken = choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref());
+                let taken = choice::taken(&license.value, workspace);
                 let remarks = taken.iter().filter_map(|license| Some((license, of_data(license, &usage)?)));
                 if let Some((license, remark)) = remarks.max_by_key(|(_, remark)| remark.judgement.gravity())
                 {

@@ -5,7 +5,7 @@ use crate::assess::choice;
 use crate::assess::suitability::{CELLS, Purpose, cell_of, of_license};
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::{self, of_data};
-use crate::declare::Usage;
+use crate::declare::{Usage, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::terms::{Risk, Use};
 use crate::vocabulary::Word;
@@ -149,7 +149,8 @@ fn an_or_never_takes_what_is_unknown_or_forbidden_where_something_is_allowed() {
             {
                 // Deprecated ids are no part of what a user writes.
                 let Ok(expression) = LicenseExpression::parse(&text) else { continue };
-                let taken = choice::taken(&expression, &[], Some(&usage));
+                let workspace = WorkspaceFile { usage: Some(usage.clone()), ..WorkspaceFile::default() };
+                let taken = choice::taken(&expression, &workspace);
                 let taken: Vec<_> = taken.iter().map(|license| license.id.as_str()).collect();
                 assert!(judged.is_allowed() || taken == ["MIT"], "{text}: {taken:?}");
             }

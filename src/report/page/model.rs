@@ -518,7 +518,7 @@ fn tier_of(license: Option<&Spanned<LicenseExpression>>, workspace: &WorkspaceFi
     let Some(license) = license else {
         return tier((Risk::High, "Nobody declared its licence.".to_owned()));
     };
-    let known = choice::taken(&license.value, &workspace.licenses, workspace.usage.as_ref());
+    let known = choice::taken(&license.value, workspace);
     let known = known.iter().map(KnownLicense::risk).max_by_key(|(risk, _)| *risk);
     tier(known.unwrap_or_else(|| (Risk::High, "Nobody knows its terms.".to_owned())))
 }
