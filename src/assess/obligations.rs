@@ -75,7 +75,8 @@ impl Obligation {
     pub fn is_open(&self) -> bool {
         match self.state {
             State::Owed(_) | State::Person(_) => true,
-            State::Unknown(_) => self.is_grave(),
+            // Copyleft binds what is made from the work: how it reaches its users can't stay unsaid.
+            State::Unknown(_) => self.is_grave() || self.duty == Condition::ShareAlike,
             State::Met(_) | State::NotOwed(_) => false,
         }
     }
@@ -382,6 +383,7 @@ impl Asker<'_> {
             Due::Yes(_) if is_of_software => {
                 State::Person(Reason::new("whether the product is a work based on it is for a person"))
             }
+            Due::Unsaid(reason) if is_of_software && self.is_offering_unsaid() => State::Unknown(reason),
             _ => State::NotOwed(Reason::new(ABOUT_DERIVATIVES)),
         }
     }

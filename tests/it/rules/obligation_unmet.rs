@@ -102,6 +102,21 @@ fn hosting_is_what_the_text_says_and_inside_the_house_nothing_is_shown() {
 }
 
 #[test]
+fn copyleft_asks_how_the_product_reaches_its_users_and_permissive_terms_do_not() {
+    for (license, usage, is_asked) in [
+        ("GPL-3.0-only", "", true),
+        ("LGPL-2.1-only", "[use]\ncommercial = true\n", true),
+        ("GPL-3.0-only", "[use]\noffering = [\"internal\"]\n", false),
+        ("MIT", "", false),
+        ("Apache-2.0", "", false),
+        ("CC-BY-4.0", "", false),
+    ] {
+        let workspace = model(&format!("license = \"{license}\""), usage);
+        assert_eq!(warned(&workspace).contains("`offering`"), is_asked, "{license}: {usage}");
+    }
+}
+
+#[test]
 fn only_what_the_product_writes_shows_words_to_its_users() {
     let usage = "[use]\noffering = [\"saas\"]\n";
     for (path, text, is_shown) in [
