@@ -53,6 +53,8 @@ vocabulary! {
         WeightsHeader => "weights-header",
         /// The text beside the weights.
         LicenseFile => "license-file",
+        /// The use policy beside the weights.
+        UsePolicy => "use-policy",
         /// The text that is given for a base.
         BaseLicenseFile => "base-license-file",
         /// The text that is given for a dataset.
@@ -77,6 +79,7 @@ impl EvidenceSource {
             Self::AccessPrompt => "the access prompt of the model card",
             Self::WeightsHeader => "the header of the weights",
             Self::LicenseFile => "the licence file",
+            Self::UsePolicy => "the use policy",
             Self::BaseLicenseFile => "the licence file of a base",
             Self::DatasetLicenseFile => "the licence file of a dataset",
             Self::Catalog => "the catalogue",
@@ -138,12 +141,14 @@ impl Evidence {
 
 /// Gathers what every source says, in the order of [`EvidenceSource`].
 ///
-/// `taken` are the licences of the declared alternative that the product takes.
-pub(super) fn run(
+/// `taken` are the licences of the declared alternative that the product takes, `stray_policies` the use policies beside
+/// the model that no declared terms refer to.
+pub(super) fn run<'m>(
     model: &InspectedModel<'_>,
     taken: &[LicenseId],
     text: Option<&LicenseText>,
     found: Option<&Identification>,
+    stray_policies: impl Iterator<Item = &'m LicenseText>,
 ) -> Vec<Evidence> {
     let declaration = model.resolved.declaration;
     let declared = declaration.license.as_ref().map(|license| &license.value);
@@ -182,6 +187,15 @@ pub(super) fn run(
     for given in &model.license_texts {
         let declared = LicenseExpression::parse(&given.id).ok();
         gathered.further_text(EvidenceSource::LicenseFile, None, declared.as_ref(), &given.text);
+    }
+    for policy in stray_policies {
+        let said = format!("a use policy (sha256 {})", &policy.digest.hex()[..12]);
+        gathered.add(
+            EvidenceSource::UsePolicy,
+            Some(&policy.path),
+            &said,
+            Statement::new(vec![Part::Unknown]),
+        );
     }
     for (base, text) in declaration.bases.iter().zip(&model.base_license_texts) {
         let declared = base.license.as_ref().map(|license| &license.value);

@@ -4,14 +4,16 @@
 //! A text counts as that of a licence where it is recognised word by word; of a licence whose text nobody knows, what
 //! was given for it is its text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::Catalog;
 use super::identify::{self, Identified};
 use super::terms::KnownLicense;
 use crate::declare::Base;
+use crate::digest::Digest;
 use crate::expression::LicenseId;
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
+use crate::terms::Condition;
 
 /// The text of a licence.
 #[derive(Debug, Clone, Copy)]
@@ -46,13 +48,29 @@ pub(super) struct Shelf<'a> {
     organisation: &'a BTreeMap<String, LicenseText>,
     /// Those that came with any model and name nobody who holds a copyright, by the id of the catalogue.
     general: BTreeMap<String, &'a LicenseText>,
+    /// The digests of the use policies that the terms of any model refer to.
+    policies: BTreeSet<&'a Digest>,
 }
 
 impl<'a> Shelf<'a> {
     pub(super) fn new(inventory: &'a Inventory<'_>) -> Self {
         let texts = inventory.models.iter().flat_map(own_texts).filter(|text| !names_a_holder(&text.content));
         let general = texts.filter_map(|text| Some((recognised(text)?.id, text)));
-        Self { organisation: &inventory.license_files, general: general.collect() }
+        let refers = |model: &&InspectedModel<'_>| {
+            let declared = model.resolved.declaration.license.iter().flat_map(|license| license.value.ids());
+            declared.into_iter().any(refers_to_policy)
+        };
+        let policies = inventory.models.iter().filter(refers).flat_map(|model| &model.policies);
+        Self {
+            organisation: &inventory.license_files,
+            general: general.collect(),
+            policies: policies.map(|policy| &policy.digest).collect(),
+        }
+    }
+
+    /// Whether the terms of any model refer to a policy like this one.
+    pub(super) fn has_policy(&self, policy: &LicenseText) -> bool {
+        self.policies.contains(&policy.digest)
     }
 
     /// The text of a licence of a model; of one that it inherits, the text that is given for `base` counts as well.
@@ -97,6 +115,16 @@ impl<'a> Shelf<'a> {
         let declared = model.resolved.declaration.license.as_ref();
         let is_own = declared.is_some_and(|declared| declared.value.ids().contains(&license.id));
         (base.is_some() && is_own).then(|| self.text_of(license, model, None)).flatten()
+    }
+}
+
+/// Whether a licence refers to a use policy; of one that nobody knows, it may.
+fn refers_to_policy(id: &LicenseId) -> bool {
+    match Catalog::embedded().get(id.as_str()) {
+        Some(known) => {
+            known.policy_url.is_some() || known.conditions.contains(&Condition::AcceptableUsePolicy)
+        }
+        None => matches!(id, LicenseId::Custom(_)),
     }
 }
 

@@ -416,7 +416,8 @@ pub(super) fn run<'a>(
         .or_else(|| only_custom(declared).and_then(|id| inventory.license_files.get(id)));
     let found = text.map(identify::run);
     let taken: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
-    let evidence = evidence::run(model, &taken, text, found.as_ref());
+    let stray = model.policies.iter().filter(|policy| !shelf.has_policy(policy));
+    let evidence = evidence::run(model, &taken, text, found.as_ref(), stray);
     let (identified, titled) = match found {
         Some(Identification::Text(identified)) => (Some(identified), None),
         titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),

@@ -99,6 +99,9 @@ fn doubt(evidence: &Evidence, text: Option<&LicenseText>) -> String {
         (EvidenceSource::LicenseFile, [], _) if is_own => format!("{place} is an unrecognised text"),
         (EvidenceSource::LicenseFile, [], _) => format!("{place} is {said}"),
         (EvidenceSource::LicenseFile, _, _) => format!("{place} is {said}"),
+        (EvidenceSource::UsePolicy, _, _) => {
+            format!("{place} is {said}, and no declared licence refers to one")
+        }
         (_, [], _) => format!("{place} says: {said}, which is no known licence"),
         (_, ids, _) => format!("{place} says: {said}, which can mean other terms ({})", ids.join(", ")),
     }

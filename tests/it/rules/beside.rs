@@ -39,6 +39,7 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         // The package's own directory: its licence is that of the code, front matter is a card's.
         ("w.gguf", &[("LICENSE", "Terms of the code."), ("README.md", "# Our product\n")], NONE),
         ("w.gguf", &[("README.md", other)], &["license-conflict"]),
+        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/USE_POLICY.md", "Prohibited: x.")], &["unrecognised-terms"]),
         // What a card says in words.
         ("m/w.gguf", &[("m/README.md", "# M\n## License\nCC BY-NC 4.0\n")], &["license-conflict"]),
         ("m/w.gguf", &[("m/README.md", "---\nlicense: mit\n---\n## License\nMIT\n")], NONE),
