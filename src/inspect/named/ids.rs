@@ -1,7 +1,10 @@
 //! What the id of a repository of the Hugging Face hub looks like, and the URLs that lead into one.
 
+use camino::Utf8Path;
+
 use super::clients::Clients;
 use super::model::{ModelName, NamedFile};
+use crate::weights_names::is_of_weights;
 
 /// Hosts that serve the repositories of the hub.
 const HOSTS: [&str; 5] = ["hf-mirror.com", "hf.co", "huggingface.co", "www.hf.co", "www.huggingface.co"];
@@ -350,8 +353,11 @@ pub(super) fn hub_url(url: &str) -> Option<HubUrl> {
     }
 }
 
-/// Whether a file is one that people read: a card, a licence, a policy.
+/// Whether a file is one that people read: a card, a licence, a policy. A file of weights is none, whatever it is called.
 fn is_page_of_text(path: &str) -> bool {
+    if is_of_weights(Utf8Path::new(path)) {
+        return false;
+    }
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     ["license", "licence", "readme", "notice", "use_policy"].iter().any(|word| name.contains(word))
         || name.ends_with(".md")
@@ -426,6 +432,18 @@ mod tests {
             ("https://hf.co/acme/net/raw/refs/pr/5/c.json", found(Some("refs/pr/5"), Some("c.json"), true)),
             ("https://huggingface.co/acme/net/resolve/{}/{}", found(None, None, true)),
             ("https://huggingface.co/acme/net", found(None, None, false)),
+            (
+                "https://huggingface.co/acme/net/resolve/main/license-plate-detector.onnx",
+                found(Some("main"), Some("license-plate-detector.onnx"), true),
+            ),
+            (
+                "https://huggingface.co/acme/net/resolve/main/README.gguf",
+                found(Some("main"), Some("README.gguf"), true),
+            ),
+            (
+                "https://huggingface.co/acme/net/blob/main/LICENSE.md",
+                found(Some("main"), Some("LICENSE.md"), false),
+            ),
             ("hf://acme/net@v1/x.gguf", found(Some("v1"), Some("x.gguf"), true)),
             ("https://huggingface.co/datasets/acme/net/resolve/main/x", None),
             ("https://huggingface.co/docs/net", None),
