@@ -369,17 +369,23 @@ fn file_of(path: &str) -> Option<NamedFile> {
     is_known.then(|| NamedFile { name: path.to_owned(), sha256: None, size: None })
 }
 
+/// The longest URL that is looked at, in bytes.
+const LONGEST_URL: usize = 2048;
+
 /// The URLs in a text, each to the next character that ends one.
 pub(super) fn urls(text: &str) -> impl Iterator<Item = &str> {
     let starts = text.match_indices("://").filter_map(|(at, _)| {
         let scheme = ["https", "http", "hf"].into_iter().find(|scheme| text[..at].ends_with(scheme))?;
         Some(at - scheme.len())
     });
-    starts.map(|start| {
-        let rest = &text[start..];
-        let ends = |character: char| character.is_whitespace() || "\"'`<>()[],;|\\".contains(character);
-        let url = rest.split(ends).next().unwrap_or(rest);
-        url.trim_end_matches(['.', ':', '!'])
+    let ends = |character: char| character.is_whitespace() || "\"'`<>()[],;|\\".contains(character);
+    let mut end = 0;
+    starts.filter_map(move |start| {
+        // A URL may hold another one, which ends where it does.
+        if end <= start {
+            end = text[start..].find(ends).map_or(text.len(), |length| start + length);
+        }
+        (end - start <= LONGEST_URL).then(|| text[start..end].trim_end_matches(['.', ':', '!']))
     })
 }
 

@@ -122,8 +122,10 @@ pub(super) struct Source<'s> {
 
 /// Reads a source.
 pub(super) fn read<'s>(tokens: &Tokens<'s>) -> Source<'s> {
+    let is_of_data = |at: &usize| tokens.word(*at).is_some_and(is_of_data);
     let mut reader = Reader {
         tokens,
+        data_words: (0..tokens.len()).filter(is_of_data).collect(),
         frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
         locals: BTreeMap::new(),
         source: Source::default(),
@@ -131,6 +133,12 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>) -> Source<'s> {
     reader.run();
     reader.source
 }
+
+/// So many conversions and macros are followed into an expression, and so many brackets out of it.
+const DEPTH: usize = 64;
+
+/// So many tokens belong to one value, or stand beside one: what is longer is searched this far.
+const NEAR: usize = 512;
 
 /// Conversions, which a string passes through unchanged.
 const CONVERSIONS: [&str; 22] = [
@@ -236,6 +244,8 @@ struct Reader<'t, 's> {
     tokens: &'t Tokens<'s>,
     frames: Vec<Frame<'s>>,
     locals: BTreeMap<&'s str, Value>,
+    /// Where words stand that say that data are meant, sorted.
+    data_words: Vec<usize>,
     source: Source<'s>,
 }
 
@@ -364,8 +374,7 @@ impl<'s> Reader<'_, 's> {
         }
         let mut frame = Frame::new(kind, index);
         if matches!(kind, FrameKind::Function(_)) {
-            let body = index..self.tokens.mate(index);
-            frame.about_data = body.clone().any(|at| self.tokens.word(at).is_some_and(is_of_data));
+            frame.about_data = self.is_about_data(index..self.tokens.mate(index));
         }
         self.frames.push(frame);
     }
@@ -486,7 +495,7 @@ impl<'s> Reader<'_, 's> {
             return;
         }
         let mut end = index + 1;
-        while end < self.tokens.len() && !self.tokens.is_sign(end, b';') {
+        while end < self.tokens.len() && end - index < NEAR && !self.tokens.is_sign(end, b';') {
             if matches!(self.tokens.kind(end), Some(Kind::Open(_))) {
                 end = self.tokens.mate(end);
             } else if self.tokens.kind(end) == Some(Kind::Close) {
@@ -570,7 +579,7 @@ impl<'s> Reader<'_, 's> {
         let mut in_expression = true;
         let mut is_element = true;
         let mut role = self.role(index);
-        for frame in self.frames.iter().rev() {
+        for frame in self.frames.iter().rev().take(DEPTH) {
             match frame.kind {
                 FrameKind::Call { qualifier, name, .. }
                     if in_expression && site.call.is_none() && !is_conversion(qualifier, name) =>
@@ -642,20 +651,23 @@ impl<'s> Reader<'_, 's> {
         if !self.tokens.written(index).contains('/') {
             return Vec::new();
         }
-        let texts = (open..self.tokens.mate(open))
-            .filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
+        let texts = self.near(open).filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
         texts.filter(|at| *at != index).map(|at| self.tokens.written(at)).take(32).collect()
     }
 
     /// Whether a table says who owns something.
     fn says_owner(&self, open: usize) -> bool {
-        (open..self.tokens.mate(open).min(open + 200)).any(|at| self.tokens.written(at) == "owned_by")
+        self.near(open).any(|at| self.tokens.written(at) == "owned_by")
+    }
+
+    /// The first tokens between two brackets.
+    fn near(&self, open: usize) -> Range<usize> {
+        open..self.tokens.mate(open).min(open + NEAR)
     }
 
     /// The one SHA-256 between two brackets.
     fn digest(&self, open: usize) -> Option<&'s str> {
-        let texts = (open..self.tokens.mate(open))
-            .filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
+        let texts = self.near(open).filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
         let hex = |text: &&str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let mut digests = texts.map(|at| self.tokens.written(at)).filter(hex);
         let first = digests.next()?;
@@ -664,7 +676,7 @@ impl<'s> Reader<'_, 's> {
 
     /// Whether another string between two brackets is a URL.
     fn has_url(&self, open: usize, index: usize) -> bool {
-        let others = (open..self.tokens.mate(open)).filter(|at| *at != index);
+        let others = self.near(open).filter(|at| *at != index);
         let mut others = others.filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
         others.any(|at| self.tokens.written(at).starts_with("http"))
     }
@@ -728,9 +740,15 @@ impl<'s> Reader<'_, 's> {
                     first.map_or(Value::Unknown, |range| self.value(range)),
                 )
             });
-        let about_data = (open..close).any(|at| tokens.word(at).is_some_and(is_of_data));
+        let about_data = self.is_about_data(open..close);
         let offset = tokens.start(open.saturating_sub(1));
         self.source.calls.push(Call { callee, offset, arguments: all, next, about_data });
+    }
+
+    /// Whether a word between two places says that data are meant, not a model.
+    fn is_about_data(&self, range: Range<usize>) -> bool {
+        let next = self.data_words.partition_point(|at| *at < range.start);
+        self.data_words.get(next).is_some_and(|at| *at < range.end)
     }
 
     fn include(&mut self, open: usize, macro_name: &'s str) {
@@ -742,6 +760,12 @@ impl<'s> Reader<'_, 's> {
 
     /// What an expression is, as far as it can be told without running it.
     fn value(&self, range: Range<usize>) -> Value {
+        self.value_within(range, DEPTH)
+    }
+
+    /// The same, through so many conversions and macros at most.
+    fn value_within(&self, range: Range<usize>, depth: usize) -> Value {
+        let Some(depth) = depth.checked_sub(1) else { return Value::Unknown };
         let tokens = self.tokens;
         let Range { mut start, mut end } = range;
         while start < end
@@ -772,49 +796,53 @@ impl<'s> Reader<'_, 's> {
         }
         let open = if tokens.kind(end - 1) == Some(Kind::Close) { tokens.mate(end - 1) } else { end };
         if open > start && open < end {
-            return self.call_value(start, open, end);
+            return self.call_value(start, open, end, depth);
         }
-        let is_path = (start..end).all(|at| tokens.word(at).is_some() || tokens.is_sign(at, b':'));
         match tokens.word(end - 1) {
-            Some(name) if is_path => self.named(name),
+            Some(name) if self.is_path(start..end) => self.named(name),
             _ => Value::Unknown,
         }
     }
 
     /// The value of `name(…)` or `name!(…)`.
-    fn call_value(&self, start: usize, open: usize, end: usize) -> Value {
+    fn call_value(&self, start: usize, open: usize, end: usize, depth: usize) -> Value {
         let tokens = self.tokens;
         let inner = open + 1..end - 1;
         if tokens.is_sign(open - 1, b'!') {
             let name = open.checked_sub(2).and_then(|at| tokens.word(at)).unwrap_or_default();
-            return self.macro_value(name, inner);
+            return self.macro_value(name, inner, depth);
         }
-        let is_path = (start..open).all(|at| tokens.word(at).is_some() || tokens.is_sign(at, b':'));
         let name = tokens.word(open - 1).unwrap_or_default();
-        match is_path && is_conversion(qualifier(tokens, open - 1), name) {
-            true => self.value(inner),
+        match self.is_path(start..open) && is_conversion(qualifier(tokens, open - 1), name) {
+            true => self.value_within(inner, depth),
             false => Value::Unknown,
         }
     }
 
-    fn macro_value(&self, name: &str, inner: Range<usize>) -> Value {
+    /// Whether tokens are a path: `a::b::c`.
+    fn is_path(&self, range: Range<usize>) -> bool {
+        let is_of_path = |at: usize| self.tokens.word(at).is_some() || self.tokens.is_sign(at, b':');
+        range.len() <= NEAR && range.into_iter().all(is_of_path)
+    }
+
+    fn macro_value(&self, name: &str, inner: Range<usize>, depth: usize) -> Value {
         let parts = arguments(self.tokens, inner.clone());
         match name {
             "concat" => {
                 let mut whole = String::new();
                 for part in parts {
-                    match self.value(part) {
+                    match self.value_within(part, depth) {
                         Value::Text(text) => whole.push_str(&text),
                         _ => return Value::Unknown,
                     }
                 }
                 Value::Text(whole)
             }
-            "env" => match self.value(parts.first().cloned().unwrap_or(inner)) {
+            "env" => match self.value_within(parts.first().cloned().unwrap_or(inner), depth) {
                 Value::Text(name) if name == "CARGO_MANIFEST_DIR" => Value::Text(MANIFEST_DIR.to_owned()),
                 _ => Value::Unknown,
             },
-            "format" => match parts.first().map(|first| self.value(first.clone())) {
+            "format" => match parts.first().map(|first| self.value_within(first.clone(), depth)) {
                 Some(Value::Text(text)) if !text.contains('{') => Value::Text(text),
                 _ => Value::Unknown,
             },
@@ -904,31 +932,53 @@ fn is_of_data(word: &str) -> bool {
 
 /// Whether an attribute makes a test of what it is on.
 fn is_test(tokens: &Tokens<'_>, range: Range<usize>) -> bool {
-    let words: Vec<_> = range.clone().filter_map(|at| tokens.word(at)).collect();
-    match words.first() {
-        Some(&"cfg") => {
-            let says = |word: &str| words.contains(&word);
-            says("test") && !says("not") && !says("any")
-        }
-        Some(_) => {
-            let path =
-                range.take_while(|at| !matches!(tokens.kind(*at), Some(Kind::Open(_) | Kind::Sign(b'='))));
-            let last = path.filter_map(|at| tokens.word(at)).last();
-            matches!(
-                last,
-                Some(
-                    "test"
-                        | "bench"
-                        | "rstest"
-                        | "test_case"
-                        | "quickcheck"
-                        | "proptest"
-                        | "test_log"
-                        | "wasm_bindgen_test"
-                )
-            )
-        }
-        None => false,
+    let open = range.start + 1;
+    if tokens.is_word(range.start, "cfg") && tokens.kind(open) == Some(Kind::Open(b'(')) {
+        return holds(tokens, open + 1..tokens.mate(open), DEPTH) == Some(false);
+    }
+    let path = range.take(NEAR);
+    let path = path.take_while(|at| !matches!(tokens.kind(*at), Some(Kind::Open(_) | Kind::Sign(b'='))));
+    let last = path.filter_map(|at| tokens.word(at)).last();
+    matches!(
+        last,
+        Some(
+            "test"
+                | "bench"
+                | "rstest"
+                | "test_case"
+                | "quickcheck"
+                | "proptest"
+                | "test_log"
+                | "wasm_bindgen_test"
+        )
+    )
+}
+
+/// Whether the predicate of a `cfg` holds in what is shipped: no test and no documentation. `None` where it depends on
+/// features or targets (Rust Reference, "Conditional compilation").
+fn holds(tokens: &Tokens<'_>, predicate: Range<usize>, depth: usize) -> Option<bool> {
+    let depth = depth.checked_sub(1)?;
+    let open = predicate.start + 1;
+    let word = tokens.word(predicate.start)?;
+    if tokens.kind(open) != Some(Kind::Open(b'(')) {
+        let is_alone = predicate.len() == 1 || predicate.len() == 2 && tokens.is_sign(open, b',');
+        return (is_alone && matches!(word, "test" | "doc" | "doctest")).then_some(false);
+    }
+    let parts = arguments(tokens, open + 1..tokens.mate(open));
+    let parts: Vec<_> = parts.into_iter().map(|part| holds(tokens, part, depth)).collect();
+    match word {
+        "not" => parts.first().copied().flatten().map(|holds| !holds),
+        "all" => settled(&parts, false),
+        "any" => settled(&parts, true),
+        _ => None,
+    }
+}
+
+/// This, if one of the parts is; the opposite, if each of them is that.
+fn settled(parts: &[Option<bool>], by: bool) -> Option<bool> {
+    match parts.contains(&Some(by)) {
+        true => Some(by),
+        false => parts.iter().all(Option::is_some).then_some(!by),
     }
 }
 
@@ -999,11 +1049,20 @@ mod tests {
             (r#"#[tokio::test(flavor = "x")] async fn f() { "a"; } const X: &str = "b";"#, vec!["b"]),
             (r#"S { #[cfg(test)] a: "a", b: "b" }"#, vec!["b"]),
             (r#"#[cfg(not(test))] const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg(any(test, feature = "x"))] const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg(any(test, doc))] const X: &str = "a";"#, vec![]),
+            (r#"#[cfg(all(test, not(feature = "x")))] const X: &str = "a";"#, vec![]),
+            (r#"#[cfg(not(any(test, feature = "x")))] const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg(not(not(test)))] const X: &str = "a";"#, vec![]),
+            (r#"#[cfg(feature = "test")] const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg_attr(test, derive(Debug))] const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg(all())] const X: &str = "b"; #[cfg(any())] const Y: &str = "a";"#, vec!["b"]),
             (r#"#![cfg(test)] const X: &str = "a";"#, vec![]),
         ] {
             let tokens = Tokens::of(text);
             let source = read(&tokens);
-            let texts: Vec<_> = source.sites.iter().map(|site| site.text.as_ref()).collect();
+            let sites = source.sites.iter().filter(|site| site.attribute.is_none());
+            let texts: Vec<_> = sites.map(|site| site.text.as_ref()).collect();
             assert_eq!(texts, expected, "{text}");
         }
         let tokens = Tokens::of("#[cfg(test)] pub(crate) mod fakes; mod real;");

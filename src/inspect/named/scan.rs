@@ -140,7 +140,8 @@ fn read(path: Utf8PathBuf, package: &Package<'_>) -> FileScan {
 
 fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_>) -> FileScan {
     let scope = package.scope();
-    let line = |offset: usize| line_of(text, offset);
+    let lines = Lines::of(text);
+    let line = |offset: usize| lines.number(offset);
     let rows = || {
         scope
             .clients
@@ -212,10 +213,18 @@ fn constants(scans: &[FileScan]) -> BTreeMap<String, String> {
     found
 }
 
-/// The number of the line, from 1.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    memchr::memchr_iter(b'\n', before).count() + 1
+/// Where the lines of a text start.
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Self {
+        Self(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).collect())
+    }
+
+    /// The number of the line in which a byte stands, from 1.
+    pub(super) fn number(&self, offset: usize) -> usize {
+        self.0.partition_point(|start| *start <= offset) + 1
+    }
 }
 
 /// The Rust files below a directory that are not tests, benchmarks, examples or documentation; of a file that one.

@@ -290,3 +290,36 @@ fn what_is_compiled_in_is_read() {
         (Some(12), Some(digest.as_str()))
     );
 }
+
+/// Each of these took a time that grew with the square of its length.
+#[test]
+fn no_source_is_slow_to_read() {
+    let n = 10_000;
+    let repeated = |text: &str| text.repeat(n);
+    for source in [
+        repeated("f("),
+        repeated("Some("),
+        repeated("String::from("),
+        repeated("a = "),
+        repeated("["),
+        format!("const A: T = ({});", repeated("\"a/b\", ")),
+        format!("S {{ a: [{}] }}", repeated("\"https://a.host.io/b.onnx\", ")),
+        repeated("https://huggingface.co/acme/net-1b/resolve/main/a.bin\n"),
+        format!("const A: &str = \"{}\";", repeated("http://")),
+        format!("{}\"acme/net-1b\"", repeated("#[cfg(any(")),
+        repeated("x::"),
+        format!("{}{}", "[".repeat(n), repeated("\"a/b\" ")),
+    ] {
+        names(&["hf-hub"], &source);
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+    std::fs::write(root.join("tauri.conf.json"), "{}").expect("written");
+    for (index, text) in
+        ["\\\"", "`\\`", "/*", "<!--", "\"a/b\",", "'https://host.io/a.onnx'\n"].into_iter().enumerate()
+    {
+        std::fs::write(root.join(format!("{index}.ts")), format!("model = `{}", repeated(text)))
+            .expect("written");
+    }
+    super::of_texts(root);
+}

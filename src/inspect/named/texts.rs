@@ -13,7 +13,7 @@ use super::model::{Evidence, Gathered, NamedModel, Sighting};
 use super::patterns::{self, Scope};
 use super::prefilter;
 use super::rust::{Role, Site};
-use super::scan::line_of;
+use super::scan::Lines;
 use crate::files;
 use crate::inspect::discover::is_beside;
 use crate::limits;
@@ -97,13 +97,14 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, reaches_hub: bool) -> Vec<N
                 return None;
             }
             let is_shipped = front_ends.iter().any(|directory| path.starts_with(directory));
+            let lines = Lines::of(&text);
             let sites = sites(&text, language).into_iter();
             let sites = sites.filter(|_| !language.is_code() || is_shipped);
             let sightings = sites.flat_map(|site| of_site(&site, language, &scope)).map(|mut sighting| {
                 if !is_shipped && sighting.evidence.is_certain() {
                     sighting.evidence = Evidence::Beside;
                 }
-                let line = line_of(&text, sighting.offset);
+                let line = lines.number(sighting.offset);
                 (sighting, line)
             });
             let sightings: Vec<_> = sightings.collect();
@@ -172,6 +173,8 @@ fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
+    // Up to where no mark of each kind closes a string.
+    let mut unclosed = [0; 3];
     while at < bytes.len() {
         at = match bytes[at] {
             b'/' if language == Language::Script && bytes.get(at + 1) == Some(&b'/') => {
@@ -187,11 +190,19 @@ fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
                 end_of_line(bytes, at)
             }
             quote @ (b'"' | b'\'' | b'`') if language != Language::Json || quote == b'"' => {
-                let end = end_of_string(bytes, at, quote);
-                let inner = &text[at + 1..end.saturating_sub(1).max(at + 1)];
-                // One that is not closed in its line is no string.
-                found.extend((end > at + 1).then(|| site(text, at, inner, end)));
-                end
+                let unclosed = &mut unclosed[usize::from(quote != b'"') + usize::from(quote == b'`')];
+                match (at >= *unclosed).then(|| end_of_string(bytes, at, quote)) {
+                    Some(Ok(end)) => {
+                        found.push(site(text, at, &text[at + 1..end - 1], end));
+                        end
+                    }
+                    // One that is not closed in its line is no string, nor is one behind it there.
+                    Some(Err(end)) => {
+                        *unclosed = end;
+                        at + 1
+                    }
+                    None => at + 1,
+                }
             }
             b'h' if language == Language::Shell && text[at..].starts_with("http") => {
                 let end = text[at..].find(|letter: char| letter.is_whitespace() || "\"'`;)".contains(letter));
@@ -213,19 +224,19 @@ fn end_of_line(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end)
 }
 
-/// The position after the closing quotation mark; of one that is not closed in its line, after the mark itself.
-fn end_of_string(bytes: &[u8], start: usize, quote: u8) -> usize {
+/// The position after the closing quotation mark; of one that is not closed in its line, where that ends.
+fn end_of_string(bytes: &[u8], start: usize, quote: u8) -> Result<usize, usize> {
     let mut at = start + 1;
     while at < bytes.len() {
         match bytes[at] {
             b'\\' => at += 1,
-            b'\n' if quote != b'`' => return start + 1,
-            byte if byte == quote => return at + 1,
+            b'\n' if quote != b'`' => return Err(at),
+            byte if byte == quote => return Ok(at + 1),
             _ => {}
         }
         at += 1;
     }
-    start + 1
+    Err(bytes.len())
 }
 
 fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t> {
