@@ -17,6 +17,7 @@ use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
+use crate::paths::normalized;
 use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
 use crate::terms::Risk;
@@ -732,21 +733,6 @@ impl WorkspaceArgs {
         };
         Terminal::new(message_format, verbosity, self.color.unwrap_or_else(environment_color))
     }
-}
-
-/// A path without `.` and `..`, so that it can be compared with those that Cargo prints.
-fn normalized(path: &camino::Utf8Path) -> Utf8PathBuf {
-    let mut result = Utf8PathBuf::new();
-    for part in path.components() {
-        match part {
-            camino::Utf8Component::CurDir => {}
-            camino::Utf8Component::ParentDir => {
-                result.pop();
-            }
-            part => result.push(part),
-        }
-    }
-    result
 }
 
 fn environment_flag(name: &str) -> bool {

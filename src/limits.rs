@@ -13,6 +13,9 @@ pub(crate) const INCLUDES: usize = 100;
 /// A source, or a file of data that is compiled in.
 pub(crate) const SOURCE: u64 = 4 << 20;
 
+/// A source that is only searched for words.
+pub(crate) const SEARCHED: u64 = 64 << 20;
+
 /// A reference or a manifest of a store of models.
 pub(crate) const STORE_NOTE: u64 = 4 << 20;
 

@@ -1,10 +1,25 @@
 //! Paths as documents and messages write them: with `/`, whatever the system writes.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// A relative path with `/`.
 pub(crate) fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
     slashed(path.as_str(), std::path::MAIN_SEPARATOR).into()
+}
+
+/// A path without `.` and `..`, as it is written: no link is followed.
+pub(crate) fn normalized(path: &Utf8Path) -> Utf8PathBuf {
+    let mut result = Utf8PathBuf::new();
+    for part in path.components() {
+        match part {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir => {
+                result.pop();
+            }
+            part => result.push(part),
+        }
+    }
+    result
 }
 
 /// A path whose parts `separator` sets apart. On a system that sets them apart by `/`, a backslash is a letter like

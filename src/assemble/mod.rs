@@ -160,7 +160,7 @@ fn open(
     let aggregate = match assessment.coverage {
         Coverage::Complete => return BTreeMap::new(),
         Coverage::Incomplete { .. } => Aggregate::Incomplete,
-        Coverage::Unknown => Aggregate::Unknown,
+        Coverage::Unknown(_) => Aggregate::Unknown,
     };
     let named = &inventory.named;
     let own = named.undeclared().map(|named| named.package.id());

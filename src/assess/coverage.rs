@@ -15,8 +15,19 @@ pub enum Coverage {
         /// Those whose files lie in the workspace or in a dependency.
         found: usize,
     },
+    /// Nothing is left that could be seen, but not all of it could.
+    Unknown(Gap),
+}
+
+/// Why it is not known whether a model is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// So many sources of what is shipped were not read.
+    Unread(usize),
+    /// So many models are named that an `[[ignore]]` table rules out which would rule out any.
+    Ignored(usize),
     /// A crate is shipped that loads or calls models, and nothing says which.
-    Unknown,
+    Unnamed,
 }
 
 impl Coverage {
@@ -27,9 +38,14 @@ impl Coverage {
         let found = here + crates.map(|krate| krate.files.len()).sum::<usize>();
         let of_crates = inventory.named.undeclared_crates().map(|krate| krate.models.len()).sum::<usize>();
         let named = inventory.named.undeclared().count() + of_crates;
+        let unread = inventory.named.unread_parts().count();
+        let ignored = inventory.named.models.iter().filter_map(|named| named.ignored_by);
+        let ignored = ignored.filter(|table| workspace.ignores[*table].fits_any_model()).count();
         match (named, found) {
+            (0, 0) if unread > 0 => Self::Unknown(Gap::Unread(unread)),
+            (0, 0) if ignored > 0 => Self::Unknown(Gap::Ignored(ignored)),
             (0, 0) if workspace.product.models.is_none() && super::rules::are_unknown(inventory) => {
-                Self::Unknown
+                Self::Unknown(Gap::Unnamed)
             }
             (0, 0) => Self::Complete,
             (named, found) => Self::Incomplete { named, found },
@@ -41,7 +57,7 @@ impl Coverage {
         match self {
             Self::Complete => "complete",
             Self::Incomplete { .. } => "incomplete",
-            Self::Unknown => "unknown",
+            Self::Unknown(_) => "unknown",
         }
     }
 
@@ -54,7 +70,18 @@ impl Coverage {
         };
         match self {
             Self::Complete => None,
-            Self::Unknown => Some(format!("unknown: {of_these}, and a crate loads or calls some")),
+            Self::Unknown(gap) => {
+                let why = match gap {
+                    Gap::Unread(1) => "1 source was not read (`--verbose` says which)".to_owned(),
+                    Gap::Unread(count) => format!("{count} sources were not read (`--verbose` lists them)"),
+                    Gap::Ignored(1) => "`[[ignore]]` rules out 1 with a pattern that fits any".to_owned(),
+                    Gap::Ignored(count) => {
+                        format!("`[[ignore]]` rules out {count} with a pattern that fits any")
+                    }
+                    Gap::Unnamed => "a crate loads or calls some".to_owned(),
+                };
+                Some(format!("unknown: {of_these}, and {why}"))
+            }
             Self::Incomplete { named, found } => {
                 let more = if declared == 0 { "" } else { "more " };
                 let parts = [(named, "named in source"), (found, "found as files")];
@@ -74,7 +101,21 @@ mod tests {
     fn a_headline_says_what_is_missing() {
         for (coverage, declared, expected) in [
             (Coverage::Complete, 3, None),
-            (Coverage::Unknown, 0, Some("unknown: no model declared, and a crate loads or calls some")),
+            (
+                Coverage::Unknown(Gap::Unnamed),
+                0,
+                Some("unknown: no model declared, and a crate loads or calls some"),
+            ),
+            (
+                Coverage::Unknown(Gap::Unread(2)),
+                1,
+                Some("unknown: 1 model declared, and 2 sources were not read (`--verbose` lists them)"),
+            ),
+            (
+                Coverage::Unknown(Gap::Ignored(1)),
+                0,
+                Some("unknown: no model declared, and `[[ignore]]` rules out 1 with a pattern that fits any"),
+            ),
             (
                 Coverage::Incomplete { named: 3, found: 0 },
                 0,

@@ -60,8 +60,8 @@ pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, ter
     let named = &inventory.named;
     let names = named.models.len() + named.crates.iter().map(|krate| krate.models.len()).sum::<usize>();
     terminal.step("Named", &format!("{} in sources", count(names, "model")));
-    for (path, why) in &named.skipped {
-        terminal.step("Skipped", &format!("{path}: {why}"));
+    for source in &named.unread {
+        terminal.step("Skipped", &format!("{}: {}", source.path, source.reason));
     }
     for (model, terms) in inventory.models.iter().zip(&assessment.terms) {
         let declaration = model.resolved.declaration;

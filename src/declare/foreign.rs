@@ -114,6 +114,14 @@ impl Ignore {
         Some(Self { span, what, reason, sha256 })
     }
 
+    /// Whether it is about models and would fit whatever is named: `*`, `hf:*`. That says of none why it is no part of the
+    /// product.
+    pub(crate) fn fits_any_model(&self) -> bool {
+        let Ignored::Model(pattern) = &self.what else { return false };
+        let pattern = pattern.value.split_once(':').map_or(pattern.value.as_str(), |(_, rest)| rest);
+        pattern.contains('*') && pattern.chars().filter(|c| c.is_alphanumeric()).take(2).count() < 2
+    }
+
     /// What is ignored, as it was written.
     pub fn name(&self) -> &str {
         match &self.what {

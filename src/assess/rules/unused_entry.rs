@@ -39,7 +39,8 @@ impl Rule for UnusedEntry {
         let named = &context.inventory.named;
         let models = named.models.iter().filter_map(|named| named.ignored_by);
         let naming = named.crates.iter().filter_map(|krate| krate.ignored_by);
-        let ignoring: BTreeSet<_> = files.chain(crates).chain(models).chain(naming).collect();
+        let unread = named.unread.iter().filter_map(|source| source.ignored_by);
+        let ignoring: BTreeSet<_> = files.chain(crates).chain(models).chain(naming).chain(unread).collect();
         for (index, table) in workspace.ignores.iter().enumerate() {
             if ignoring.contains(&index) {
                 continue;

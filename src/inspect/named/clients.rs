@@ -12,6 +12,14 @@ pub(super) struct Clients {
     client: Vec<Client>,
     provider: Vec<Provider>,
     pub(super) prefix: Prefixes,
+    script: Scripts,
+}
+
+/// What scripts call.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scripts {
+    calls: Vec<String>,
 }
 
 /// A crate, or several of one interface, that fetches, loads or calls models.
@@ -92,6 +100,11 @@ impl Clients {
             named.collect()
         });
         BY_CRATE.get(&plain(name)).copied()
+    }
+
+    /// Whether a function of Python or JavaScript takes the id of a repository.
+    pub(super) fn is_script_call(&self, name: &str) -> bool {
+        self.script.calls.iter().any(|call| call == name)
     }
 
     /// The provider that serves a model of this name.

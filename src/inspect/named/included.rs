@@ -1,4 +1,4 @@
-//! A file that is compiled in: weights, or data that name models with revisions, licences and digests beside them.
+//! A file that is compiled in: weights, or data and scripts that name models with revisions, licences and digests beside them.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::Value as Json;
@@ -7,54 +7,132 @@ use super::clients::ClientKind;
 use super::ids::{HubId, hub_id, hub_url};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use super::patterns::Scope;
+use super::prefilter;
 use super::rust::{Include, MANIFEST_DIR};
+use super::texts::{self, Language};
 use crate::digest::Algorithm;
 use crate::digest::Digest;
 use crate::files;
 use crate::inspect::discover::{has_weights_name, is_model, may_be_named_so};
 use crate::inspect::weights;
-use crate::limits;
 
-/// `include_str!`, `include_bytes!` and the like, with the path that it names.
+/// `include_str!`, `include_bytes!` and the like, with the path that they name.
 pub(super) struct Included {
-    path: String,
+    /// `None` where it can't be told without building the package.
+    path: Option<String>,
     from: Utf8PathBuf,
-    line: usize,
-    is_bytes: bool,
+    pub(super) line: usize,
+    how: How,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    Text,
+    Bytes,
+    Directory,
+}
+
+/// The models that a file names, or is; or why it can't be told.
+pub(super) type Read = Result<Vec<Sighting>, (Utf8PathBuf, String)>;
+
 impl Included {
-    pub(super) fn new(include: &Include<'_>, from: &Utf8Path, line: usize) -> Self {
-        let is_bytes = include.macro_name.starts_with("include_bytes");
-        Self { path: include.path.clone(), from: from.to_owned(), line, is_bytes }
+    /// `None` of macros that take in something else.
+    pub(super) fn new(include: &Include<'_>, from: &Utf8Path, line: usize) -> Option<Self> {
+        let how = match include.macro_name {
+            name if name.starts_with("include_bytes") => How::Bytes,
+            name if name.starts_with("include_str") => How::Text,
+            name if name.starts_with("include_dir") => How::Directory,
+            _ => return None,
+        };
+        Some(Self { path: include.path.clone(), from: from.to_owned(), line, how })
     }
 
-    /// The models that the file names, or is; each with the line of the macro.
-    pub(super) fn sightings(&self, root: &Utf8Path, scope: &Scope<'_>) -> Vec<(Sighting, usize)> {
-        let path = match self.path.strip_prefix(MANIFEST_DIR) {
-            Some(rest) => root.join(rest.trim_start_matches('/')),
-            None => self.from.parent().unwrap_or(root).join(&self.path),
+    /// What is compiled in, file by file; `tree` is what links may lead to.
+    pub(super) fn read(&self, root: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>) -> Vec<Read> {
+        let Some(path) = &self.path else {
+            // What a build script writes is not to be seen; where nothing loads models it is none.
+            let why = format!("what line {} compiles in is only there when the package is built", self.line);
+            return if scope.clients.is_empty() { Vec::new() } else { vec![Err((self.from.clone(), why))] };
         };
-        if !files::is_inside(&path, &files::work_tree(root)) {
-            return Vec::new();
+        let path = [MANIFEST_DIR, "$CARGO_MANIFEST_DIR"].into_iter().find_map(|directory| {
+            path.strip_prefix(directory).map(|rest| root.join(rest.trim_start_matches('/')))
+        });
+        let written = self.path.as_deref().unwrap_or_default();
+        let path = match (path, self.how) {
+            (Some(path), _) => path,
+            // Paths of directories are those of the package.
+            (None, How::Directory) => root.join(written),
+            (None, _) => self.from.parent().unwrap_or(root).join(written),
+        };
+        match self.how {
+            How::Directory => directory(&path, tree, scope),
+            How::Text | How::Bytes => vec![read_file(&path, tree, scope, self.how == How::Bytes)],
         }
-        let found = match path.extension() {
-            Some("json" | "toml" | "yaml" | "yml") => {
-                data(&path).map(|json| of_data(&json)).unwrap_or_default()
-            }
-            _ if self.is_bytes => self.weights(&path, scope),
-            _ => Vec::new(),
-        };
-        found.into_iter().map(|sighting| (sighting, self.line)).collect()
     }
+}
 
-    fn weights(&self, path: &Utf8Path, scope: &Scope<'_>) -> Vec<Sighting> {
-        let is_weights =
-            has_weights_name(path) || is_model(path) || scope.has(ClientKind::Runtime) && may_be_loaded(path);
-        let name = self.path.rsplit('/').next().unwrap_or(&self.path).to_owned();
-        let sighting = || Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0);
-        is_weights.then(sighting).into_iter().collect()
+/// So many files of one directory are read.
+const MOST_FILES: usize = 10_000;
+
+fn directory(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>) -> Vec<Read> {
+    if !files::is_inside(path, tree) {
+        return vec![Err((path.to_owned(), OUTSIDE.to_owned()))];
     }
+    let mut found = Vec::new();
+    for (count, entry) in walkdir(path).enumerate() {
+        match entry {
+            _ if count >= MOST_FILES => {
+                found.push(Err((path.to_owned(), format!("it has more than {MOST_FILES} files"))));
+                break;
+            }
+            Ok(entry) => found.push(read_file(&entry, tree, scope, true)),
+            Err(why) => found.push(Err((path.to_owned(), why))),
+        }
+    }
+    found
+}
+
+/// The files below a directory, whatever Git ignores: links are not followed.
+fn walkdir(path: &Utf8Path) -> impl Iterator<Item = Result<Utf8PathBuf, String>> {
+    let walk = ignore::WalkBuilder::new(path).standard_filters(false).sort_by_file_path(Ord::cmp).build();
+    walk.filter_map(|entry| match entry {
+        Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => None,
+        Ok(entry) => {
+            let path = Utf8PathBuf::from_path_buf(entry.into_path());
+            Some(path.map_err(|path| format!("the name of `{}` is not UTF-8", path.display())))
+        }
+        Err(error) => Some(Err(error.to_string())),
+    })
+}
+
+const OUTSIDE: &str = "it leads out of the Git work tree";
+
+fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool) -> Read {
+    let fault = |why: String| (path.to_owned(), why);
+    if !files::is_inside(path, tree) {
+        return Err(fault(OUTSIDE.to_owned()));
+    }
+    match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => return Err(fault("it is not a regular file".to_owned())),
+        // A name of weights says it without the file.
+        Err(error) if !has_weights_name(path) => return Err(fault(error.to_string())),
+        _ => {}
+    }
+    if let Some(language) = Language::of_included(path) {
+        let Some(text) = prefilter::text(path, true).map_err(fault)? else { return Ok(Vec::new()) };
+        let mut found = texts::of_included(&text, language, scope);
+        found.extend(data(path, &text).iter().flat_map(of_data));
+        return Ok(found);
+    }
+    let is_weights = is_bytes
+        && (has_weights_name(path)
+            || is_model(path)
+            || scope.has(ClientKind::Runtime) && may_be_loaded(path));
+    let name = path.file_name().unwrap_or_default().to_owned();
+    Ok(is_weights
+        .then(|| Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0))
+        .into_iter()
+        .collect())
 }
 
 /// Whether a file may be what a runtime loads: none of the tables, words and filters that go with a model.
@@ -69,13 +147,13 @@ fn may_be_loaded(path: &Utf8Path) -> bool {
         && weights::head(path).is_some_and(|head| head.contains(&0))
 }
 
-/// A file of data, whatever its language, as JSON.
-fn data(path: &Utf8Path) -> Option<Json> {
-    let text = files::read_text(path, limits::SOURCE).ok()?;
+/// A file of data, whatever its language, as JSON; `None` of what is none, such as a template.
+fn data(path: &Utf8Path, text: &str) -> Option<Json> {
     match path.extension()? {
-        "json" => serde_json::from_str(&text).ok(),
-        "toml" => toml::from_str(&text).ok(),
-        _ => serde_saphyr::from_str(&text).ok(),
+        "json" => serde_json::from_str(text).ok(),
+        "toml" => toml::from_str(text).ok(),
+        "yaml" | "yml" => serde_saphyr::from_str(text).ok(),
+        _ => None,
     }
 }
 

@@ -16,6 +16,7 @@ mod scan;
 mod tests;
 mod texts;
 mod tokens;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,7 @@ pub use model::{Evidence, Mention, ModelName, NamedFile, NamedModel};
 
 use super::Declared;
 use crate::declare::{Declarations, Ignored};
+use crate::files;
 use crate::paths::with_slashes;
 use crate::resolve::{EdgeKind, Resolved, Role};
 use crate::workspace::Workspace;
@@ -45,8 +47,21 @@ pub struct Named<'a> {
     pub crates: Vec<NamingCrate<'a>>,
     /// The shipped crates that fetch, load or call models, sorted.
     pub clients: Vec<(PackageMetadata<'a>, ClientKind)>,
-    /// Sources that were not read, each with why.
-    pub skipped: Vec<(Utf8PathBuf, String)>,
+    /// Sources that were not read, or not whole, sorted.
+    pub unread: Vec<Unread>,
+}
+
+/// A source that was not read, or not whole: what it names is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// The file or directory; of a dependency behind its name and version.
+    pub path: Utf8PathBuf,
+    /// Why.
+    pub reason: String,
+    /// Whether it is part of what is shipped.
+    pub is_shipped: bool,
+    /// Position of the `[[ignore]]` table that is about it, if one is.
+    pub ignored_by: Option<usize>,
 }
 
 /// A model that the workspace's own code names.
@@ -80,6 +95,11 @@ impl Named<'_> {
     /// The same of dependencies.
     pub fn undeclared_crates(&self) -> impl Iterator<Item = &NamingCrate<'_>> {
         self.crates.iter().filter(|krate| krate.ignored_by.is_none())
+    }
+
+    /// Sources of what is shipped that were not read and that nobody has ruled out.
+    pub fn unread_parts(&self) -> impl Iterator<Item = &Unread> {
+        self.unread.iter().filter(|source| source.is_shipped && source.ignored_by.is_none())
     }
 }
 
@@ -117,10 +137,11 @@ pub(super) fn run<'a>(
                 }
             }
         }
-        named.skipped.extend(scan.skipped.iter().cloned());
     }
+    let texts = texts_of(resolved, workspace);
+    named.unread = unread(declarations, &scans, texts.skipped);
     if let Some(first) = resolved.crates.selected.first() {
-        for model in texts_of(resolved, workspace) {
+        for model in texts.models {
             match own.get_mut(&model.name.key()) {
                 Some(known) => known.model.merge(model),
                 None => {
@@ -172,6 +193,7 @@ fn scan(
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = package.in_workspace();
     let is_read = role == Role::Shipped && (is_own || !clients.is_empty());
+    let targets: Vec<_> = package.build_targets().map(|target| target.path().to_owned()).collect();
     let sources = package.build_targets().filter_map(|target| match target.id() {
         BuildTargetId::BuildScript => Some(target.path().to_owned()),
         BuildTargetId::Library | BuildTargetId::Binary(_) if is_read => {
@@ -181,40 +203,92 @@ fn scan(
         }
         _ => None,
     });
+    let tree = files::work_tree(if is_own { workspace } else { &root });
     let shown = match is_own {
         true => with_slashes(root.strip_prefix(workspace).unwrap_or(&root)),
         false => Utf8PathBuf::new(),
     };
-    let sources = sources.collect();
-    scan::run(&scan::Package { name: package.name(), shown, root, clients, reaches_hub, sources })
+    let mut sources: Vec<_> = sources.collect();
+    sources.sort();
+    sources.dedup();
+    let package =
+        scan::Package { name: package.name(), shown, root, clients, reaches_hub, sources, targets, tree };
+    scan::run(&package)
 }
 
-/// The models that files of other languages name: those of the workspace, and the front ends of its applications.
-fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> Vec<NamedModel> {
+/// What was not read, and which `[[ignore]]` table is about it.
+fn unread(
+    declarations: &Declarations,
+    scans: &[(PackageMetadata<'_>, Scan)],
+    texts: Vec<(Utf8PathBuf, String, bool)>,
+) -> Vec<Unread> {
+    let tables = &declarations.workspace.ignores;
+    let mut unread: Vec<_> = texts
+        .into_iter()
+        .map(|(path, reason, is_shipped)| Unread { path, reason, is_shipped, ignored_by: None })
+        .collect();
+    let (own, foreign): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| package.in_workspace());
+    for (path, reason) in own.into_iter().flat_map(|(_, scan)| scan.skipped.iter().cloned()) {
+        unread.push(Unread { path, reason, is_shipped: true, ignored_by: None });
+    }
+    for source in &mut unread {
+        source.ignored_by = tables.iter().position(|table| match &table.what {
+            // One that is about a content is not about what can't be read.
+            Ignored::Files(pattern) => table.sha256.is_none() && pattern.value.is_match(&source.path),
+            Ignored::Crate(_) | Ignored::Model(_) => false,
+        });
+    }
+    for (package, scan) in foreign {
+        let ignored_by = tables.iter().position(|table| match &table.what {
+            Ignored::Crate(krate) => krate.value == package.name(),
+            Ignored::Files(_) | Ignored::Model(_) => false,
+        });
+        let below = Utf8PathBuf::from(format!("{} {}", package.name(), package.version()));
+        unread.extend(scan.skipped.iter().cloned().map(|(path, reason)| Unread {
+            path: below.join(path),
+            reason,
+            is_shipped: true,
+            ignored_by,
+        }));
+    }
+    unread.sort();
+    unread.dedup();
+    unread
+}
+
+/// What files of other languages name: those of the workspace, and the front ends of its applications.
+fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
     let root = workspace.root();
     let members =
         resolved.crates.crates.values().map(|krate| krate.package).filter(PackageMetadata::in_workspace);
-    let directories: Vec<_> = members.filter_map(|package| package.manifest_path().parent()).collect();
-    let outside = directories.iter().filter(|directory| directory.join("tauri.conf.json").is_file());
-    let outside = outside.filter_map(|directory| directory.parent()).filter(|above| !above.starts_with(root));
-    let mut roots: BTreeSet<&Utf8Path> = outside.collect();
+    let mut parts: Vec<_> =
+        members.filter_map(|package| package.manifest_path().parent()).map(Utf8Path::to_owned).collect();
+    let shells: Vec<_> =
+        parts.iter().filter(|directory| directory.join("tauri.conf.json").is_file()).collect();
+    let above: Vec<_> =
+        shells.into_iter().filter_map(|directory| directory.parent()).map(Utf8Path::to_owned).collect();
+    let outside = above.iter().filter(|above| !above.starts_with(root));
+    let mut roots: BTreeSet<&Utf8Path> = outside.map(Utf8PathBuf::as_path).collect();
     if !roots.iter().any(|above| root.starts_with(above)) {
         roots.insert(root);
     }
-    let mut found = Vec::new();
+    parts.extend(above.iter().cloned());
+    let mut found = texts::Texts::default();
     for directory in roots {
         let shown = match root.strip_prefix(directory) {
             Ok(below) => "../".repeat(below.components().count()).into(),
             Err(_) => Utf8PathBuf::new(),
         };
-        found.extend(texts::run(directory, &shown, false));
+        let texts = texts::run(directory, &shown, &parts);
+        found.models.extend(texts.models);
+        found.skipped.extend(texts.skipped);
     }
     found
 }
 
 /// The models that files of other languages below a directory name.
 pub fn of_texts(root: &Utf8Path) -> Vec<NamedModel> {
-    texts::run(root, Utf8Path::new(""), false)
+    texts::run(root, Utf8Path::new(""), &[]).models
 }
 
 /// The clients that each crate depends on itself, to be shipped or to build it.
@@ -292,16 +366,29 @@ fn ignored_by(declarations: &Declarations, model: &NamedModel) -> Option<usize> 
 
 /// The models that the sources below a directory name, as those of a package of this name with these dependencies.
 pub fn of_sources(root: &Utf8Path, name: &str, dependencies: &[&str], reaches_hub: bool) -> Vec<NamedModel> {
+    scan_of(root, name, dependencies, reaches_hub, vec![root.to_owned()]).models
+}
+
+fn scan_of(
+    root: &Utf8Path,
+    name: &str,
+    dependencies: &[&str],
+    reaches_hub: bool,
+    sources: Vec<Utf8PathBuf>,
+) -> Scan {
     let clients = dependencies.iter().filter_map(|name| Clients::embedded().of_crate(name)).collect();
+    let targets = ["src/lib.rs", "src/main.rs", "build.rs"].map(|file| root.join(file));
     let package = scan::Package {
         name,
         root: root.to_owned(),
         shown: Utf8PathBuf::new(),
         clients,
         reaches_hub,
-        sources: vec![root.to_owned()],
+        sources,
+        targets: targets.into(),
+        tree: files::work_tree(root),
     };
-    scan::run(&package).models
+    scan::run(&package)
 }
 
 /// What a crate of this name does with models, if it is a client of them.

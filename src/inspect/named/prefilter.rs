@@ -1,45 +1,62 @@
 //! Which files are worth reading as a language: those with one of the words without which no pattern sees anything.
 
+use std::fs::File;
+use std::io::Read;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use camino::Utf8Path;
 
 use super::clients::Clients;
+use crate::files;
 use crate::inspect::discover::weights_extensions;
+use crate::limits;
 
-/// Whether a file of a package without clients may name a model.
-pub(super) fn may_name(bytes: &[u8]) -> bool {
-    static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-        let hub = [
-            "huggingface",
-            "hugging_face",
-            "hf.co/",
-            "hf-mirror",
-            "hf://",
-            "ollama",
-            "hf_",
-            "\"hf:",
-            "ollama",
-        ]
+/// Without one of these, no pattern sees anything in a file of a package without clients.
+static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let hub = ["huggingface", "hugging_face", "hf.co/", "hf-mirror", "hf://", "ollama", "hf_", "\"hf:"]
         .map(str::to_owned);
-        let files = [
-            "ggml-",
-            ".tar.",
-            ".tgz",
-            ".zip",
-            ".npz",
-            ".bin\"",
-            ".bin'",
-            "include_bytes",
-            "include_str",
-            "include_dir",
-        ]
-        .map(str::to_owned);
-        let keys = ["model_id", "model_name", "model_repo", "repo_id", "MODEL", "model"].map(str::to_owned);
-        let weights = weights_extensions().map(|extension| format!(".{extension}"));
-        let names = Clients::embedded().beginnings().map(|begin| begin.to_owned());
-        let words = hub.into_iter().chain(files).chain(keys).chain(weights).chain(names);
-        AhoCorasick::new(words).expect("a few short words")
-    });
-    WORDS.is_match(bytes)
+    let files = [
+        "ggml-",
+        ".tar.",
+        ".tgz",
+        ".zip",
+        ".npz",
+        ".bin\"",
+        ".bin'",
+        "include_",
+        "include!",
+        "RustEmbed",
+        "#[path",
+    ]
+    .map(str::to_owned);
+    let keys = ["model_id", "model_name", "model_repo", "repo_id", "MODEL", "model"].map(str::to_owned);
+    let weights = weights_extensions().map(|extension| format!(".{extension}"));
+    let names = Clients::embedded().beginnings().map(|begin| begin.to_owned());
+    let words = hub.into_iter().chain(files).chain(keys).chain(weights).chain(names);
+    AhoCorasick::new(words).expect("a few short words")
+});
+
+/// The text of a source; `None` where it has no word without which nothing is named, unless all texts are asked for. An
+/// error is why it can't be read.
+pub(super) fn text(path: &Utf8Path, is_any: bool) -> Result<Option<String>, String> {
+    let is_long = path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > limits::SOURCE);
+    if is_long && !is_any && has_no_word(path) {
+        return Ok(None);
+    }
+    let bytes = files::read(path, limits::SOURCE).map_err(|error| error.to_string())?;
+    // UTF-16, which some systems write, has a mark of its own.
+    let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    if !is_wide && !is_any && !WORDS.is_match(&bytes) {
+        return Ok(None);
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| "it is not UTF-8".to_owned())
+}
+
+/// Whether a long file has none of the words, which is read in pieces.
+fn has_no_word(path: &Utf8Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let mut found = WORDS.stream_find_iter(file.take(limits::SEARCHED));
+    let length = path.metadata().map_or(u64::MAX, |metadata| metadata.len());
+    length <= limits::SEARCHED && found.next().is_none()
 }

@@ -99,7 +99,8 @@ pub(super) enum Value {
 #[derive(Debug)]
 pub(super) struct Include<'s> {
     pub(super) macro_name: &'s str,
-    pub(super) path: String,
+    /// `None` where it can't be told without building the package, such as that of what a build script writes.
+    pub(super) path: Option<String>,
     pub(super) offset: usize,
 }
 
@@ -116,6 +117,10 @@ pub(super) struct Source<'s> {
     pub(super) defaults: Vec<(&'s str, &'s str)>,
     /// Types that it declares.
     pub(super) types: Vec<&'s str>,
+    /// Modules in files of their own, without those that only tests have.
+    pub(super) modules: Vec<&'s str>,
+    /// Files of Rust that it names: by `#[path = "…"]` or `include!("…")`.
+    pub(super) module_files: Vec<String>,
     /// Modules that only tests have.
     pub(super) test_modules: Vec<&'s str>,
 }
@@ -298,11 +303,36 @@ impl<'s> Reader<'_, 's> {
             .filter_map(|at| tokens.word(at))
             .last();
         let name = name.filter(|_| !tokens.is_word(open + 1, "doc")).unwrap_or("doc");
+        // The directory that `rust-embed` compiles in.
+        if name == "folder" && tokens.is_sign(close - 2, b'=') {
+            let path = tokens.value(close - 1).map(Cow::into_owned);
+            let offset = tokens.start(open);
+            self.source.includes.push(Include { macro_name: "include_dir", path, offset });
+        }
+        if matches!(name, "path" | "cfg_attr") {
+            self.module_path(open, close);
+        }
         if name == "default" && close == open + 2 {
             self.top().is_default = true;
         }
         self.frames.push(Frame::new(FrameKind::Attribute(name), open));
         open + 1
+    }
+
+    /// Notes the file of a module, unless an attribute behind this one makes a test of it.
+    fn module_path(&mut self, open: usize, close: usize) {
+        let tokens = self.tokens;
+        let mut next = close + 1;
+        while tokens.is_sign(next, b'#') && tokens.kind(next + 1) == Some(Kind::Open(b'[')) {
+            let end = tokens.mate(next + 1);
+            if next > close + NEAR || is_test(tokens, next + 2..end) {
+                return;
+            }
+            next = end + 1;
+        }
+        let keys = (open + 1..close.min(open + NEAR)).filter(|at| tokens.is_word(*at, "path"));
+        let paths = keys.filter(|at| tokens.is_sign(at + 1, b'=')).filter_map(|at| tokens.value(at + 2));
+        self.source.module_files.extend(paths.map(Cow::into_owned));
     }
 
     /// The position after the item, field or statement that starts at `index`.
@@ -525,6 +555,9 @@ impl<'s> Reader<'_, 's> {
             }
             "fn" | "enum" | "struct" | "trait" | "mod" | "union" => {
                 let name = tokens.word(index + 1);
+                if word == "mod" && tokens.is_sign(index + 2, b';') {
+                    self.source.modules.extend(name);
+                }
                 if matches!(word, "enum" | "struct") {
                     self.source.types.extend(name);
                 }
@@ -752,9 +785,17 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn include(&mut self, open: usize, macro_name: &'s str) {
-        let value = self.value(open + 1..self.tokens.mate(open));
-        if let Value::Text(path) = value {
-            self.source.includes.push(Include { macro_name, path, offset: self.tokens.start(open) });
+        // Alignment stands before the path.
+        let last = arguments(self.tokens, open + 1..self.tokens.mate(open)).pop();
+        let path = match last.map(|last| self.value(last)) {
+            Some(Value::Text(path)) => Some(path),
+            _ => None,
+        };
+        match (macro_name, path) {
+            ("include", path) => self.source.module_files.extend(path),
+            (_, path) => {
+                self.source.includes.push(Include { macro_name, path, offset: self.tokens.start(open) });
+            }
         }
     }
 

@@ -10,12 +10,11 @@ use super::included::Included;
 use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting};
 use super::patterns::{self, PendingCall, Scope};
 use super::prefilter;
-use super::rust::{self, Source, Value};
+use super::rust::{self, MANIFEST_DIR, Source, Value};
 use super::tokens::Tokens;
+use super::walk::Roots;
 use crate::files;
-use crate::inspect::discover::is_beside;
-use crate::limits;
-use crate::paths::with_slashes;
+use crate::paths::{normalized, with_slashes};
 
 /// A package whose sources are read.
 pub(super) struct Package<'p> {
@@ -28,6 +27,10 @@ pub(super) struct Package<'p> {
     pub(super) reaches_hub: bool,
     /// Directories and files of its targets.
     pub(super) sources: Vec<Utf8PathBuf>,
+    /// The root files of its targets.
+    pub(super) targets: Vec<Utf8PathBuf>,
+    /// What links may lead to.
+    pub(super) tree: Utf8PathBuf,
 }
 
 /// What the sources of a package name.
@@ -52,6 +55,8 @@ struct FileScan {
     calls: Vec<PendingCall>,
     constants: Vec<(String, Value)>,
     included: Vec<Included>,
+    /// Files that are modules of it, wherever they lie.
+    modules: Vec<Utf8PathBuf>,
     values: Vec<(String, String, usize)>,
     defaults: Vec<(String, String)>,
     types: Vec<String>,
@@ -60,28 +65,37 @@ struct FileScan {
 
 /// Reads the sources of a package.
 pub(super) fn run(package: &Package<'_>) -> Scan {
-    let paths: BTreeSet<_> = package.sources.iter().flat_map(|source| rust_files(source)).collect();
-    let mut scans: Vec<_> = paths.into_par_iter().map(|path| read(path, package)).collect();
-    let constants = constants(&scans);
+    let roots = Roots { package: &package.root, tree: &package.tree, targets: &package.targets };
+    let walked = roots.sources(&package.sources);
     let mut scan = Scan::default();
+    scan.skipped.extend(walked.skipped.into_iter().map(|(path, why)| (package.shown(&path), why)));
+    let mut scans = read_all(walked.files, package);
+    let constants = constants(&scans);
     let mut gathered = Gathered::default();
     let types: BTreeSet<_> = scans.iter().flat_map(|file| file.types.iter().cloned()).collect();
     let scope = package.scope();
     for file in &mut scans {
         let shown = package.shown(&file.path);
         if let Some(why) = file.skipped.take() {
-            scan.skipped.push((shown, why));
-            continue;
+            scan.skipped.push((shown.clone(), why));
         }
         let called = file.calls.iter().flat_map(|call| {
             let found = patterns::of_call(call, &constants, &scope);
             found.into_iter().map(move |sighting| (sighting, call.line))
         });
-        let included = file.included.iter().flat_map(|included| included.sightings(&package.root, &scope));
-        let mut found: Vec<_> = called.chain(included).collect();
+        let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
-        if found.is_empty() && file.values.is_empty() || is_test_module(&file.path, &package.root) {
+        let is_empty = found.is_empty() && file.values.is_empty() && file.included.is_empty();
+        if is_empty || roots.is_for_tests(&file.path) {
             continue;
+        }
+        for included in &file.included {
+            for read in included.read(&package.root, &package.tree, &scope) {
+                match read {
+                    Ok(named) => found.extend(named.into_iter().map(|sighting| (sighting, included.line))),
+                    Err((path, why)) => scan.skipped.push((package.shown(&path), why)),
+                }
+            }
         }
         for (sighting, line) in found {
             if let Some(beside) = &sighting.beside {
@@ -115,27 +129,71 @@ impl Package<'_> {
     }
 
     fn shown(&self, path: &Utf8Path) -> Utf8PathBuf {
-        self.shown.join(with_slashes(path.strip_prefix(&self.root).unwrap_or(path)))
+        let path = normalized(path);
+        match path.strip_prefix(&self.root) {
+            Ok(inside) => self.shown.join(with_slashes(inside)),
+            Err(_) => path,
+        }
     }
 }
 
-fn read(path: Utf8PathBuf, package: &Package<'_>) -> FileScan {
-    let bytes = match files::read(&path, limits::SOURCE) {
-        Ok(bytes) => bytes,
-        Err(error) => return FileScan { path, skipped: Some(error.to_string()), ..FileScan::default() },
-    };
-    if package.clients.is_empty() && !prefilter::may_name(&bytes) {
-        return FileScan { path, ..FileScan::default() };
-    }
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => {
-            return FileScan { path, skipped: Some("it is not UTF-8".to_owned()), ..FileScan::default() };
+/// Reads sources, and those that they name as their modules.
+fn read_all(paths: BTreeSet<Utf8PathBuf>, package: &Package<'_>) -> Vec<FileScan> {
+    let mut known: BTreeSet<_> = paths.iter().filter_map(|path| path.canonicalize_utf8().ok()).collect();
+    let mut scans = Vec::new();
+    let mut open: Vec<_> = paths.into_iter().collect();
+    while !open.is_empty() {
+        let read: Vec<_> = open.into_par_iter().map(|path| read(path, package)).collect();
+        open = Vec::new();
+        for path in read.iter().flat_map(|file| &file.modules) {
+            let is_new = match path.canonicalize_utf8() {
+                Ok(real) => known.insert(real),
+                Err(_) => known.insert(path.clone()),
+            };
+            if is_new {
+                open.push(path.clone());
+            }
         }
+        scans.extend(read);
+    }
+    scans
+}
+
+fn read(path: Utf8PathBuf, package: &Package<'_>) -> FileScan {
+    let is_root = package.targets.contains(&path);
+    let text = match files::is_inside(&path, &package.tree) {
+        true => prefilter::text(&path, is_root || !package.clients.is_empty()),
+        false => Err("it leads out of the Git work tree".to_owned()),
     };
-    let tokens = Tokens::of(&text);
-    let source = rust::read(&tokens);
-    owned(path, &text, source, package)
+    match text {
+        Ok(Some(text)) => {
+            let tokens = Tokens::of(&text);
+            let skipped = tokens.fault().map(str::to_owned);
+            FileScan { skipped, ..owned(path, &text, rust::read(&tokens), package) }
+        }
+        Ok(None) => FileScan { path, ..FileScan::default() },
+        Err(why) => FileScan { path, skipped: Some(why), ..FileScan::default() },
+    }
+}
+
+/// Where the modules of a source lie that it declares: those in files of their own, and those whose file it names.
+fn modules(source: &Source<'_>, path: &Utf8Path, package: &Package<'_>) -> Vec<Utf8PathBuf> {
+    let directory = path.parent().unwrap_or(&package.root);
+    let stem = path.file_stem().unwrap_or_default();
+    let below = match package.targets.iter().any(|target| target == path) || stem == "mod" {
+        true => directory.to_owned(),
+        false => directory.join(stem),
+    };
+    let declared = source
+        .modules
+        .iter()
+        .flat_map(|name| [below.join(format!("{name}.rs")), below.join(name).join("mod.rs")]);
+    let declared = declared.filter(|file| file.is_file());
+    let named = source.module_files.iter().map(|file| match file.strip_prefix(MANIFEST_DIR) {
+        Some(rest) => package.root.join(rest.trim_start_matches('/')),
+        None => directory.join(file),
+    });
+    declared.chain(named.filter(|file| file.extension() == Some("rs") || file.is_file())).collect()
 }
 
 fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_>) -> FileScan {
@@ -171,8 +229,9 @@ fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_
         included: source
             .includes
             .iter()
-            .map(|include| Included::new(include, &path, line(include.offset)))
+            .filter_map(|include| Included::new(include, &path, line(include.offset)))
             .collect(),
+        modules: modules(&source, &path, package),
         values: values
             .map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), line(*offset)))
             .collect(),
@@ -224,77 +283,5 @@ impl Lines {
     /// The number of the line in which a byte stands, from 1.
     pub(super) fn number(&self, offset: usize) -> usize {
         self.0.partition_point(|start| *start <= offset) + 1
-    }
-}
-
-/// The Rust files below a directory that are not tests, benchmarks, examples or documentation; of a file that one.
-fn rust_files(source: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let mut found = Vec::new();
-    if source.is_file() {
-        return vec![source.to_owned()];
-    }
-    let mut open = vec![source.to_owned()];
-    while let Some(directory) = open.pop() {
-        for entry in directory.read_dir_utf8().into_iter().flatten().flatten() {
-            let path = entry.path();
-            let name = path.file_name().unwrap_or_default();
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => {
-                    let is_other = name.starts_with('.')
-                        || is_beside(name)
-                        || path.join("Cargo.toml").is_file()
-                        || path.join("CACHEDIR.TAG").is_file();
-                    if !is_other {
-                        open.push(path.to_owned());
-                    }
-                }
-                Ok(kind) if kind.is_file() && path.extension() == Some("rs") && !is_named_test(name) => {
-                    found.push(path.to_owned());
-                }
-                _ => {}
-            }
-        }
-    }
-    found
-}
-
-/// Whether a source has a name that tests have.
-fn is_named_test(name: &str) -> bool {
-    let stem = name.strip_suffix(".rs").unwrap_or(name);
-    matches!(stem, "test" | "tests") || stem.ends_with("_test") || stem.ends_with("_tests")
-}
-
-/// Whether a file, or a module that it is in, is declared for tests alone.
-fn is_test_module(path: &Utf8Path, root: &Utf8Path) -> bool {
-    let mut module = path.to_owned();
-    loop {
-        let stem = module.file_stem().unwrap_or_default().to_owned();
-        let Some(mut directory) = module.parent().map(Utf8Path::to_owned) else { return false };
-        let mut name = stem;
-        if matches!(name.as_str(), "lib" | "main") {
-            return false;
-        }
-        if name == "mod" {
-            name = directory.file_name().unwrap_or_default().to_owned();
-            let Some(above) = directory.parent() else { return false };
-            directory = above.to_owned();
-        }
-        if !directory.starts_with(root) {
-            return false;
-        }
-        let parents = ["mod.rs", "lib.rs", "main.rs"].map(|file| directory.join(file));
-        let parent = parents.into_iter().find(|file| file.is_file()).or_else(|| {
-            let beside = directory.with_extension("rs");
-            beside.is_file().then_some(beside)
-        });
-        let Some(parent) = parent else { return false };
-        let text = files::read_text(&parent, limits::SOURCE).unwrap_or_default();
-        if text.contains("test") && rust::read(&Tokens::of(&text)).test_modules.contains(&name.as_str()) {
-            return true;
-        }
-        if parent == module {
-            return false;
-        }
-        module = parent;
     }
 }

@@ -1,6 +1,6 @@
 //! Small sources, each pattern and each trap, with what they name.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{NamedModel, of_sources};
 
@@ -322,4 +322,174 @@ fn no_source_is_slow_to_read() {
             .expect("written");
     }
     super::of_texts(root);
+}
+
+/// The files of a package in a directory of its own, each below `src`, and what they name or why they don't.
+fn package(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = Utf8Path::from_path(directory.path()).expect("UTF-8").to_owned();
+    for (path, content) in files {
+        let path = root.join("src").join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+        std::fs::write(path, content).expect("written");
+    }
+    (directory, root)
+}
+
+fn scanned(root: &Utf8Path) -> (Vec<String>, Vec<String>) {
+    let build = Some(root.join("build.rs")).filter(|script| script.is_file());
+    let sources = [root.join("src")].into_iter().chain(build).collect();
+    let scan = super::scan_of(root, "app", &["hf-hub"], false, sources);
+    let skipped = scan.skipped.iter().map(|(path, why)| format!("{path}: {why}"));
+    (scan.models.iter().map(|model| model.name.to_string()).collect(), skipped.collect())
+}
+
+const CALL: &str = r#"fn f() { api.model("acme/net-7b".into()); }"#;
+
+#[test]
+fn modules_named_like_tests_are_shipped_where_a_module_declares_them() {
+    for (files, is_shipped) in [
+        (&[("lib.rs", "mod examples;"), ("examples/mod.rs", CALL)][..], true),
+        (&[("lib.rs", "mod examples;"), ("examples.rs", "mod a;"), ("examples/a.rs", CALL)], true),
+        (&[("lib.rs", "pub mod test;"), ("test.rs", CALL)], true),
+        (&[("lib.rs", "mod io_test;"), ("io_test/mod.rs", CALL)], true),
+        (&[("lib.rs", "#[cfg(test)] mod tests;"), ("tests.rs", CALL)], false),
+        (&[("lib.rs", "#[cfg(any(test, feature = \"x\"))] mod tests;"), ("tests.rs", CALL)], true),
+        (&[("lib.rs", ""), ("tests/a.rs", CALL)], false),
+        (&[("lib.rs", "#[path = \"tests/odd.rs\"] mod a;"), ("tests/odd.rs", CALL)], true),
+        (&[("lib.rs", "#[path = \"../odd/a.rs\"] mod a;"), ("../odd/a.rs", CALL)], true),
+        (&[("lib.rs", "#[path = \"../odd/a.rs\"] #[cfg(test)] mod a;"), ("../odd/a.rs", CALL)], false),
+        (&[("lib.rs", "include!(\"../odd/a.in\");"), ("../odd/a.in", CALL)], true),
+        (&[("../build.rs", "mod fetch;"), ("../fetch.rs", CALL)], true),
+    ] {
+        let (_directory, root) = package(files);
+        let expected: &[&str] = if is_shipped { &["hf:acme/net-7b"] } else { &[] };
+        assert_eq!(scanned(&root), (expected.iter().map(ToString::to_string).collect(), vec![]), "{files:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_inside_the_work_tree_and_told_where_they_lead_out() {
+    use std::os::unix::fs::symlink;
+    let (_outside, outside) = package(&[("a.rs", CALL)]);
+    let (_directory, root) =
+        package(&[("lib.rs", "mod a;"), ("../shared/a.rs", CALL), ("../shared/b.rs", "")]);
+    symlink("../shared/a.rs", root.join("src/a.rs")).expect("a link");
+    symlink(".", root.join("src/circle")).expect("a link");
+    symlink("nothing", root.join("src/.#lib.rs")).expect("a link");
+    assert_eq!(scanned(&root), (vec!["hf:acme/net-7b".to_owned()], vec![]));
+    symlink(outside.join("src"), root.join("src/out")).expect("a link");
+    symlink("nothing", root.join("src/gone.rs")).expect("a link");
+    let (_, mut skipped) = scanned(&root);
+    skipped.sort();
+    let [gone, out] = &skipped[..] else { panic!("{skipped:?}") };
+    assert!(gone.starts_with("src/gone.rs: "), "{gone}");
+    assert_eq!(out, "src/out: it is a link that leads out of the Git work tree");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_and_not_waited_for() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let source = "const A: &[u8] = include_bytes!(\"/dev/zero\"); const B: &str = include_str!(\"b.json\");";
+    let (_directory, root) = package(&[("lib.rs", source), ("b.json/a", "")]);
+    let _socket = std::os::unix::net::UnixListener::bind(root.join("src/pipe.rs")).expect("a socket");
+    std::fs::write(root.join("src").as_std_path().join(OsStr::from_bytes(b"\xff.rs")), "").expect("written");
+    let (names, mut skipped) = scanned(&root);
+    skipped.sort();
+    assert_eq!(names, Vec::<String>::new());
+    let [zero, json, pipe, name] = &skipped[..] else { panic!("{skipped:?}") };
+    assert!(zero.starts_with("/dev/zero: it leads out"), "{zero}");
+    assert!(name.starts_with("src: "), "{name}");
+    assert_eq!(json, "src/b.json: it is not a regular file");
+    assert_eq!(pipe, "src/pipe.rs: it is not a regular file");
+}
+
+#[test]
+fn directories_scripts_and_templates_that_are_compiled_in_are_read() {
+    let url = "https://huggingface.co/acme/net/resolve/main/a.bin";
+    for (source, file, content, expected) in [
+        ("static A: Dir = include_dir!(\"data\");", "../data/deep/m.onnx", "weights", "m.onnx"),
+        (
+            "static A: Dir = include_dir!(\"$CARGO_MANIFEST_DIR/data\");",
+            "../data/a.json",
+            r#"{"repo_id": "acme/net-7b"}"#,
+            "hf:acme/net-7b",
+        ),
+        ("#[derive(RustEmbed)]\n#[folder = \"data/\"]\nstruct A;", "../data/m.gguf", "weights", "m.gguf"),
+        (
+            "const A: &str = include_str!(\"a.py\");",
+            "a.py",
+            &format!("# '{url}/no'\nfetch('{url}')"),
+            "hf:acme/net",
+        ),
+        (
+            "const A: &str = include_str!(\"a.py\");",
+            "a.py",
+            "m = AutoModel.from_pretrained(\n    \"acme/net\",\n)",
+            "hf:acme/net",
+        ),
+        (
+            "const A: &str = include_str!(\"a.js\");",
+            "a.js",
+            "const p = await pipeline('feature-extraction', 'acme/net')",
+            "hf:acme/net",
+        ),
+        (
+            "const A: &str = include_str!(\"a.yaml\");",
+            "a.yaml",
+            "models:\n- repo_id: acme/net-7b\n",
+            "hf:acme/net-7b",
+        ),
+        (
+            "const A: &str = include_str!(\"a.toml\");",
+            "a.toml",
+            "[[m]]\nhf_repo = \"acme/net\"",
+            "hf:acme/net",
+        ),
+        (
+            "const A: &str = include_str!(\"a.json\");",
+            "a.json",
+            &format!("{{% if x %}}{{\"u\": \"{url}\"}}"),
+            "hf:acme/net",
+        ),
+        ("const A: &str = include_str!(\"a.txt\");", "a.txt", &format!("small {url}\n"), "hf:acme/net"),
+        (
+            "const A: &str = include_str!(\"a.sql\");",
+            "a.sql",
+            &format!("-- x\nSELECT '{url}';"),
+            "hf:acme/net",
+        ),
+    ] {
+        let (_directory, root) = package(&[("lib.rs", source), (file, content)]);
+        assert_eq!(scanned(&root), (vec![expected.to_owned()], vec![]), "{source} {content}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_of_front_ends_are_followed_once() {
+    use std::os::unix::fs::symlink;
+    let script = "const url = 'https://huggingface.co/acme/net/resolve/main/a.bin'";
+    let (_directory, root) = package(&[
+        ("../app/src-tauri/tauri.conf.json", "{}"),
+        ("../shared/a.ts", script),
+        ("../other/b.ts", "const url = 'https://huggingface.co/acme/other/resolve/main/a.bin'"),
+    ]);
+    for index in 0..24 {
+        let directory = root.join(format!("g/d{index}"));
+        std::fs::create_dir_all(&directory).expect("created");
+        for name in ["a", "b"] {
+            symlink(format!("../d{}", index + 1), directory.join(name)).expect("a link");
+        }
+    }
+    symlink("../shared", root.join("app/shared")).expect("a link");
+    symlink("/dev", root.join("app/dev")).expect("a link");
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[]);
+    let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+    assert_eq!(names, ["hf:acme/net"]);
+    let expected = ("app/dev".into(), "it is a link that leads out of the Git work tree".to_owned(), true);
+    assert_eq!(texts.skipped, [expected]);
 }

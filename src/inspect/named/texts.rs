@@ -9,6 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
+use super::clients::Clients;
+use super::ids::hub_id;
 use super::model::{Evidence, Gathered, NamedModel, Sighting};
 use super::patterns::{self, Scope};
 use super::prefilter;
@@ -16,20 +18,25 @@ use super::rust::{Role, Site};
 use super::scan::Lines;
 use crate::files;
 use crate::inspect::discover::is_beside;
-use crate::limits;
 use crate::paths::with_slashes;
 
 /// How a language writes comments and strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Language {
+pub(super) enum Language {
     /// `//`, `/* */`; `"`, `'`, `` ` ``.
     Script,
     /// `#`; strings, and words without quotation marks.
     Shell,
     /// `#`; `"`, `'`.
     Python,
+    /// `#`; `"`, `'`.
+    Toml,
     /// No comments; `"`.
     Json,
+    /// `--`; `'`, `"`.
+    Sql,
+    /// No strings: URLs alone.
+    Plain,
 }
 
 impl Language {
@@ -50,14 +57,24 @@ impl Language {
                 Some(Self::Script)
             }
             "sh" | "bash" | "zsh" | "ps1" | "yaml" | "yml" => Some(Self::Shell),
-            "toml" => Some(Self::Python),
+            "toml" => Some(Self::Toml),
             "json" | "jsonc" => Some(Self::Json),
             _ => None,
         }
     }
 
+    /// The language of a file that is compiled in; `None` of what holds no text that names a model.
+    pub(super) fn of_included(path: &Utf8Path) -> Option<Self> {
+        Self::of(path).or_else(|| match path.extension()? {
+            "py" | "pyi" => Some(Self::Python),
+            "sql" => Some(Self::Sql),
+            "csv" | "jsonl" | "list" | "tsv" | "txt" => Some(Self::Plain),
+            _ => None,
+        })
+    }
+
     fn is_code(self) -> bool {
-        self == Self::Script
+        matches!(self, Self::Script | Self::Python | Self::Sql)
     }
 }
 
@@ -83,79 +100,201 @@ const BESIDE: [&str; 18] = [
     "website",
 ];
 
+/// What the files of other languages name, and which of them were not read.
+#[derive(Default)]
+pub(super) struct Texts {
+    pub(super) models: Vec<NamedModel>,
+    /// Each with why, and whether it is part of an application that is shipped.
+    pub(super) skipped: Vec<(Utf8PathBuf, String, bool)>,
+}
+
+/// What one file names, or why it was not read.
+type Seen = Result<Vec<(Sighting, usize)>, String>;
+
 /// The models that the files of other languages below a directory name. Where it holds the front end of an application,
-/// that is shipped; `shown` is what its paths are shown below.
-pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, reaches_hub: bool) -> Vec<NamedModel> {
-    let front_ends = front_ends(root);
-    let scope = Scope { package: "", clients: Vec::new(), reaches_hub };
-    let found: Vec<_> = files_below(root)
+/// that is shipped; `shown` is what its paths are shown below, `parts` are directories of what is shipped for certain.
+pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf]) -> Texts {
+    let Walked { paths, links, unread } = walk(root, &files::work_tree(root), parts);
+    let mut texts = Texts::default();
+    texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
+    let mut front_ends: Vec<_> = front_ends(&paths).collect();
+    // What a front end links to is part of it.
+    let linked =
+        links.iter().filter(|(link, _)| front_ends.iter().any(|directory| link.starts_with(directory)));
+    let linked: Vec<_> = linked.map(|(_, target)| target.clone()).collect();
+    front_ends.extend(linked);
+    let scope = Scope { package: "", clients: Vec::new(), reaches_hub: false };
+    let is_shipped = |path: &Utf8Path| front_ends.iter().any(|directory| path.starts_with(directory));
+    let of_languages =
+        paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));
+    let of_languages: Vec<_> = of_languages.collect();
+    let found: Vec<_> = of_languages
         .into_par_iter()
-        .filter_map(|(path, language)| {
-            let bytes = files::read(&path, limits::SOURCE).ok()?;
-            let text = prefilter::may_name(&bytes).then(|| String::from_utf8(bytes).ok()).flatten()?;
-            if is_minified(&text) {
-                return None;
-            }
-            let is_shipped = front_ends.iter().any(|directory| path.starts_with(directory));
-            let lines = Lines::of(&text);
-            let sites = sites(&text, language).into_iter();
-            let sites = sites.filter(|_| !language.is_code() || is_shipped);
-            let sightings = sites.flat_map(|site| of_site(&site, language, &scope)).map(|mut sighting| {
-                if !is_shipped && sighting.evidence.is_certain() {
-                    sighting.evidence = Evidence::Beside;
-                }
-                let line = lines.number(sighting.offset);
-                (sighting, line)
-            });
-            let sightings: Vec<_> = sightings.collect();
-            Some((path, sightings))
-        })
+        .map(|(path, language)| (path, seen(path, language, is_shipped(path), &scope)))
         .collect();
     let mut gathered = Gathered::default();
-    for (path, sightings) in found {
-        let path = shown.join(with_slashes(path.strip_prefix(root).unwrap_or(&path)));
-        sightings.into_iter().for_each(|(sighting, line)| gathered.take_in(sighting, &path, line));
+    let shown = |path: &Utf8Path| shown.join(with_slashes(path.strip_prefix(root).unwrap_or(path)));
+    for (path, seen) in found {
+        match seen {
+            Ok(found) => {
+                let path = shown(path);
+                found.into_iter().for_each(|(sighting, line)| gathered.take_in(sighting, &path, line));
+            }
+            // Code that is not shipped is not asked at all.
+            Err(why) => texts.skipped.push((path.clone(), why, is_shipped(path))),
+        }
     }
-    gathered.finish()
+    for (path, _, is_part) in &mut texts.skipped {
+        *is_part |= is_shipped(path);
+        *path = shown(path);
+    }
+    texts.models = gathered.finish();
+    texts
+}
+
+fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>) -> Seen {
+    if language.is_code() && !is_shipped {
+        return Ok(Vec::new());
+    }
+    let Some(text) = prefilter::text(path, false)? else { return Ok(Vec::new()) };
+    if is_minified(&text) {
+        return Err("it is minified".to_owned());
+    }
+    let lines = Lines::of(&text);
+    let sites = sites(&text, language).into_iter();
+    let found = sites.flat_map(|site| of_site(&site, language, scope)).map(|mut sighting| {
+        if !is_shipped && sighting.evidence.is_certain() {
+            sighting.evidence = Evidence::Beside;
+        }
+        let line = lines.number(sighting.offset);
+        (sighting, line)
+    });
+    Ok(found.collect())
+}
+
+/// What a text names that is compiled in.
+pub(super) fn of_included(text: &str, language: Language, scope: &Scope<'_>) -> Vec<Sighting> {
+    let sites = match language {
+        Language::Plain => {
+            text.lines().map(|line| Site { text: Cow::Borrowed(line.trim()), ..Site::default() }).collect()
+        }
+        _ if is_minified(text) => vec![Site { text: Cow::Borrowed(text), ..Site::default() }],
+        language => sites(text, language),
+    };
+    let found = sites.iter().flat_map(|site| of_site(site, language, scope));
+    let found = found.map(|sighting| match sighting.evidence.is_certain() {
+        true => Sighting { evidence: Evidence::Data, ..sighting },
+        false => sighting,
+    });
+    found.collect()
 }
 
 fn of_site(site: &Site<'_>, language: Language, scope: &Scope<'_>) -> Vec<Sighting> {
+    let is_call = site.call.is_some_and(|call| Clients::embedded().is_script_call(call)) && !site.about_data;
+    if let Some(id) = hub_id(site.text.trim()).filter(|_| is_call) {
+        let (name, revision) = id.into_name();
+        return vec![Sighting::new(name, Evidence::Call, site.offset).at(revision)];
+    }
     let found = patterns::of_string(site, scope);
     // Of configuration only what can't be anything else.
     found.into_iter().filter(|sighting| language.is_code() || sighting.evidence.is_certain()).collect()
 }
 
 /// The directories of applications whose shell is a member: those above a `tauri.conf.json`.
-fn front_ends(root: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let configurations = walk(root).filter(|path| {
+fn front_ends(paths: &[Utf8PathBuf]) -> impl Iterator<Item = Utf8PathBuf> {
+    let configurations = paths.iter().filter(|path| {
         matches!(path.file_name(), Some("tauri.conf.json" | "tauri.conf.json5" | "Tauri.toml"))
     });
-    configurations.filter_map(|path| Some(path.parent()?.parent()?.to_owned())).collect()
+    configurations.filter_map(|path| Some(path.parent()?.parent()?.to_owned()))
 }
 
-fn files_below(root: &Utf8Path) -> Vec<(Utf8PathBuf, Language)> {
-    let named = walk(root).filter_map(|path| Language::of(&path).map(|language| (path, language)));
-    let mut found: Vec<_> = named.filter(|(path, _)| !is_test(path)).collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    found
+/// The files below a directory, and what of it can't be read.
+#[derive(Default)]
+struct Walked {
+    /// Sorted.
+    paths: Vec<Utf8PathBuf>,
+    /// Links to directories, each with the place that it leads to, where that is walked through.
+    links: Vec<(Utf8PathBuf, Utf8PathBuf)>,
+    /// Each with why.
+    unread: Vec<(Utf8PathBuf, String)>,
 }
 
-fn walk(root: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
-    let walk = WalkBuilder::new(root)
-        .require_git(false)
-        .parents(false)
-        .filter_entry(|entry| {
-            let name = entry.file_name().to_str().unwrap_or_default();
-            entry.depth() == 0
-                || !(is_beside(name)
-                    || BESIDE.contains(&name)
-                    || name.contains("mock")
-                    || name.ends_with("-test")
-                    || name.ends_with("-tests"))
-        })
-        .build();
-    let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-    files.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
+/// The files below a directory that Git does not ignore and that are no tests; those of `parts` are read whatever their
+/// directories above are called.
+fn walk(root: &Utf8Path, tree: &Utf8Path, parts: &[Utf8PathBuf]) -> Walked {
+    let filter = {
+        let (root, parts) = (root.to_owned(), parts.to_vec());
+        move |entry: &ignore::DirEntry| {
+            Utf8Path::from_path(entry.path()).is_none_or(|path| is_part(path, &root, &parts))
+        }
+    };
+    let mut walk = WalkBuilder::new(root);
+    walk.require_git(false).parents(false).filter_entry(filter);
+    let mut walked = Walked::default();
+    for entry in walk.build() {
+        match entry {
+            Ok(entry) => walked.entry(entry, root, tree),
+            Err(error) => walked.unread.push((root.to_owned(), error.to_string())),
+        }
+    }
+    walked.paths.sort();
+    walked
+}
+
+impl Walked {
+    fn entry(&mut self, entry: ignore::DirEntry, root: &Utf8Path, tree: &Utf8Path) {
+        let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else { return };
+        let path = match Utf8PathBuf::from_path_buf(entry.into_path()) {
+            Ok(path) => path,
+            Err(path) => {
+                let path = Utf8PathBuf::from(path.to_string_lossy().into_owned());
+                return self.unread.push((path, "its name is not UTF-8".to_owned()));
+            }
+        };
+        let has_language = Language::of(&path).is_some();
+        if kind.is_file() {
+            return self.paths.push(path);
+        }
+        let Ok(metadata) = path.metadata() else {
+            // Editors leave links to nothing.
+            if has_language && path.file_name().is_some_and(|name| !name.starts_with('.')) {
+                self.unread.push((path, "it is a link to nothing".to_owned()));
+            }
+            return;
+        };
+        if !has_language && !metadata.is_dir() {
+            return;
+        }
+        if !files::is_inside(&path, tree) {
+            self.unread.push((path, "it is a link that leads out of the Git work tree".to_owned()));
+        } else if metadata.is_file() {
+            self.paths.push(path);
+        } else if metadata.is_dir() {
+            let target = path.canonicalize_utf8().ok();
+            let inside = target.as_ref().zip(root.canonicalize_utf8().ok());
+            let inside = inside.and_then(|(target, root)| target.strip_prefix(root).ok());
+            self.links.extend(inside.map(|inside| (path.clone(), root.join(inside))));
+        } else {
+            self.unread.push((path, "it is not a regular file".to_owned()));
+        }
+    }
+}
+
+/// Whether a path is none of tests, examples and what others wrote.
+fn is_part(path: &Utf8Path, root: &Utf8Path, parts: &[Utf8PathBuf]) -> bool {
+    if parts.iter().any(|part| part.starts_with(path)) {
+        return true;
+    }
+    let part = parts.iter().filter(|part| path.starts_with(part)).max_by_key(|part| part.as_str().len());
+    let inside = path.strip_prefix(part.map_or(root, |part| part)).unwrap_or(path);
+    !inside.components().any(|directory| {
+        let name = directory.as_str();
+        is_beside(name)
+            || BESIDE.contains(&name)
+            || name.contains("mock")
+            || name.ends_with("-test")
+            || name.ends_with("-tests")
+    })
 }
 
 fn is_test(path: &Utf8Path) -> bool {
@@ -168,6 +307,9 @@ fn is_minified(text: &str) -> bool {
     text.len() > 20_000 && text.len() / (text.lines().count().max(1)) > 2_000
 }
 
+/// Words before a bracket that call nothing.
+const KEYWORDS: [&str; 9] = ["and", "catch", "for", "function", "if", "in", "return", "switch", "while"];
+
 /// The strings of a text, each with the key, the variable or the call before it.
 fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
     let mut found = Vec::new();
@@ -175,6 +317,9 @@ fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
     let mut at = 0;
     // Up to where no mark of each kind closes a string.
     let mut unclosed = [0; 3];
+    // The open brackets, each with what is called where it is one of a call.
+    let mut calls: Vec<Option<&str>> = Vec::new();
+    let has_calls = matches!(language, Language::Script | Language::Python);
     while at < bytes.len() {
         at = match bytes[at] {
             b'/' if language == Language::Script && bytes.get(at + 1) == Some(&b'/') => {
@@ -186,14 +331,18 @@ fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
             b'<' if language == Language::Script && text[at..].starts_with("<!--") => {
                 text[at..].find("-->").map_or(bytes.len(), |end| at + end + 3)
             }
-            b'#' if matches!(language, Language::Shell | Language::Python) && is_comment(bytes, at) => {
+            b'#' if matches!(language, Language::Shell | Language::Python | Language::Toml)
+                && is_comment(bytes, at) =>
+            {
                 end_of_line(bytes, at)
             }
             quote @ (b'"' | b'\'' | b'`') if language != Language::Json || quote == b'"' => {
                 let unclosed = &mut unclosed[usize::from(quote != b'"') + usize::from(quote == b'`')];
                 match (at >= *unclosed).then(|| end_of_string(bytes, at, quote)) {
                     Some(Ok(end)) => {
-                        found.push(site(text, at, &text[at + 1..end - 1], end));
+                        let mut site = site(text, at, &text[at + 1..end - 1], end);
+                        site.call = site.call.or(calls.last().copied().flatten());
+                        found.push(site);
                         end
                     }
                     // One that is not closed in its line is no string, nor is one behind it there.
@@ -204,6 +353,19 @@ fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
                     None => at + 1,
                 }
             }
+            b'(' if has_calls => {
+                calls.push(last_word(&text[..at]).filter(|name| !KEYWORDS.contains(name)));
+                at + 1
+            }
+            b'[' | b'{' if has_calls => {
+                calls.push(None);
+                at + 1
+            }
+            b')' | b']' | b'}' if has_calls => {
+                calls.pop();
+                at + 1
+            }
+            b'-' if language == Language::Sql && bytes.get(at + 1) == Some(&b'-') => end_of_line(bytes, at),
             b'h' if language == Language::Shell && text[at..].starts_with("http") => {
                 let end = text[at..].find(|letter: char| letter.is_whitespace() || "\"'`;)".contains(letter));
                 let end = end.map_or(bytes.len(), |end| at + end);
@@ -243,6 +405,12 @@ fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t>
     let before = text[..start].trim_end();
     let after = text[end..].trim_start();
     let mut site = Site { text: Cow::Borrowed(inner), offset: start, ..Site::default() };
+    // The rest of a call, as far as it says that data are meant.
+    let mut rest = end + 200.min(text.len() - end);
+    while !text.is_char_boundary(rest) {
+        rest -= 1;
+    }
+    site.about_data = text[end..rest].split(')').next().is_some_and(|rest| rest.contains("dataset"));
     let is_compared = before.ends_with("==")
         || before.ends_with("!=")
         || after.starts_with("==")
@@ -299,6 +467,9 @@ mod tests {
                 vec!["- https://a.example/b.onnx", "X y"],
             ),
             ("it's\n\"x\"", Language::Script, vec!["- x"]),
+            ("f(a, 'x', ['y'], {m: 'z'})", Language::Script, vec!["f x", "- y", "m z"]),
+            ("f(a=\"x\") # 'y'", Language::Python, vec!["a x"]),
+            ("SELECT 'x' -- 'y'", Language::Sql, vec!["- x"]),
             ("'not closed", Language::Script, vec![]),
         ] {
             let found = read(text, language);
@@ -310,7 +481,14 @@ mod tests {
     fn nothing_panics_at_any_end() {
         let text = "a: 'é\\'x' // ü\n`b${c}` \"d\" <!-- é --> #é http://é \"";
         for (end, _) in text.char_indices() {
-            for language in [Language::Script, Language::Shell, Language::Python, Language::Json] {
+            for language in [
+                Language::Script,
+                Language::Shell,
+                Language::Python,
+                Language::Json,
+                Language::Toml,
+                Language::Sql,
+            ] {
                 sites(&text[..end], language);
                 sites(&text[end..], language);
             }

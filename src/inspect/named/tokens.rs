@@ -36,6 +36,7 @@ pub(super) enum Kind {
 pub(super) struct Tokens<'s> {
     pub(super) text: &'s str,
     tokens: Vec<Token>,
+    fault: Option<&'static str>,
 }
 
 impl<'s> Tokens<'s> {
@@ -43,15 +44,20 @@ impl<'s> Tokens<'s> {
         let mut at = strip_shebang(text).unwrap_or(0);
         let mut tokens = Vec::new();
         let mut open: Vec<usize> = Vec::new();
+        let mut fault = None;
         for token in tokenize(&text[at..], FrontmatterAllowed::No) {
             let (start, end) = (at, at + token.len as usize);
             at = end;
+            fault = fault.or_else(|| unterminated(token.kind));
             let Some((kind, start, end)) = kind(token.kind, text, start, end) else { continue };
             let index = tokens.len();
             let mut mate = index;
             match kind {
                 Kind::Open(_) => open.push(index),
                 Kind::Close => {
+                    if open.is_empty() {
+                        fault = fault.or(Some(UNBALANCED));
+                    }
                     if let Some(opening) = open.pop() {
                         mate = opening;
                         let opening: &mut Token = &mut tokens[opening];
@@ -63,10 +69,18 @@ impl<'s> Tokens<'s> {
             tokens.push(Token { kind, start: start as u32, end: end as u32, mate: mate as u32 });
         }
         let last = tokens.len().saturating_sub(1) as u32;
+        if !open.is_empty() {
+            fault = fault.or(Some(UNBALANCED));
+        }
         for opening in open {
             tokens[opening].mate = last.max(opening as u32);
         }
-        Self { text, tokens }
+        Self { text, tokens, fault }
+    }
+
+    /// Why the file is no Rust, as far as tokens tell: then it was read only in part.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        self.fault
     }
 
     pub(super) fn len(&self) -> usize {
@@ -113,6 +127,26 @@ impl<'s> Tokens<'s> {
         unescape_str(written, |_, character| value.extend(character.ok()));
         Some(Cow::Owned(value))
     }
+}
+
+const UNBALANCED: &str = "its brackets don't match, so that it was only read in part";
+
+/// Whether a comment or a literal has no end: then all behind it is in it.
+fn unterminated(kind: TokenKind) -> Option<&'static str> {
+    let is_terminated = match kind {
+        TokenKind::BlockComment { terminated, .. } => terminated,
+        TokenKind::Literal { kind, .. } => match kind {
+            LiteralKind::Str { terminated }
+            | LiteralKind::ByteStr { terminated }
+            | LiteralKind::CStr { terminated } => terminated,
+            LiteralKind::RawStr { n_hashes }
+            | LiteralKind::RawByteStr { n_hashes }
+            | LiteralKind::RawCStr { n_hashes } => n_hashes.is_some(),
+            _ => true,
+        },
+        _ => true,
+    };
+    (!is_terminated).then_some("a string or a comment in it has no end, so that it was only read in part")
 }
 
 /// A kind with the part of the text that it is about; `None` of white space and comments.

@@ -182,7 +182,23 @@ fn documents_and_headlines_state_what_is_missing() {
         "{}",
         output.stderr
     );
-    workspace.write("model-sbom.toml", "[[ignore]]\nmodel = \"*\"\nreason = \"the users choose them\"\n");
+    let ignore = |patterns: &[&str]| -> String {
+        let table =
+            |pattern: &&str| format!("[[ignore]]\nmodel = \"{pattern}\"\nreason = \"the users choose it\"\n");
+        patterns.iter().map(table).collect()
+    };
+    // A pattern that fits any model says of none why it is left out.
+    for patterns in [&["*"][..], &["hf:*", "gpt-*"]] {
+        workspace.write("model-sbom.toml", &ignore(patterns));
+        let output = workspace.run(&["check"]);
+        assert!(
+            output.code == 0 && output.stderr.contains("with a pattern that fits any"),
+            "{patterns:?}: {}",
+            output.stderr
+        );
+        assert_eq!(aggregate(&workspace), "\"unknown\"");
+    }
+    workspace.write("model-sbom.toml", &ignore(&["hf:meta-llama/*", "gpt-*"]));
     assert!(workspace.run(&["check"]).stderr.contains("Passed"));
     assert_eq!(aggregate(&workspace), "\"complete\"");
 }
@@ -199,4 +215,56 @@ fn a_runtime_without_a_model_is_unknown_until_the_product_says_why() {
     assert_eq!(aggregate(&workspace), "\"unknown\"");
     workspace.write("model-sbom.toml", "[product]\nmodels = \"none\"\nmodels-reason = \"a library\"\n");
     assert_eq!(aggregate(&workspace), "\"complete\"");
+}
+
+#[test]
+fn a_source_that_is_not_read_is_said_and_the_document_is_not_complete() {
+    let long = "// model\n".repeat(600_000);
+    let deep = "use crate::x;\n#[path = \"gone.rs\"]\nmod gone;\nfn main() {}\n";
+    for (file, content, said) in [
+        ("src/long.rs", long.as_bytes(), "src/long.rs: it is longer than 4 MiB"),
+        ("src/latin.rs", b"// model \xe9" as &[u8], "src/latin.rs: it is not UTF-8"),
+        ("src/broken.rs", b"const MODEL: X = [\"a\";", "src/broken.rs: its brackets don't match"),
+        ("src/open.rs", b"/* model", "src/open.rs: a string or a comment in it has no end"),
+        ("src/main.rs", deep.as_bytes(), "src/gone.rs: "),
+        ("src/main.rs", b"const A: &str = include_str!(\"gone.json\"); fn main() {}", "src/gone.json: "),
+        (
+            "src/main.rs",
+            b"const A: &str = include_str!(\"../../../../../../../../../dev/zero\");",
+            "leads out",
+        ),
+        ("src/main.rs", b"static A: Dir = include_dir!(\"$CARGO_MANIFEST_DIR/gone\");", "gone: "),
+        ("src-tauri/tauri.conf.json", b"{}", ""),
+    ] {
+        let workspace = Workspace::package("", &[("src/main.rs", "fn main() {}")]);
+        std::fs::create_dir_all(workspace.path().join(file).parent().expect("a parent")).expect("created");
+        std::fs::write(workspace.path().join(file), content).expect("written");
+        let output = workspace.run(&["check", "--verbose"]);
+        let headline = "unknown: no model declared, and 1 source was not read";
+        let is_read = said.is_empty();
+        assert_eq!(output.stderr.contains(headline), !is_read, "{file}: {}", output.stderr);
+        assert!(output.code == 0 && output.stderr.contains(said), "{file}: {}", output.stderr);
+        let expected = if is_read { "\"complete\"" } else { "\"unknown\"" };
+        assert_eq!(aggregate(&workspace), expected, "{file}");
+    }
+    let workspace = Workspace::package("", &[("src/long.rs", &long)]);
+    let ignore = "[[ignore]]\npath = \"src/long.rs\"\nreason = \"a table of numbers\"\n";
+    workspace.write("model-sbom.toml", ignore);
+    assert!(workspace.run(&["check"]).stderr.contains("Passed"));
+    assert_eq!((workspace.check().codes(), aggregate(&workspace)), (Vec::new(), "\"complete\"".to_owned()));
+}
+
+#[test]
+fn a_front_end_that_is_not_read_is_said() {
+    for (file, content, said) in [
+        ("app/src/a.ts", b"// model \xe9" as &[u8], "it is not UTF-8"),
+        ("app/src/a.js", format!("var model={}", "1+".repeat(20_000)).as_bytes(), "it is minified"),
+    ] {
+        let workspace = Workspace::package("", &[("app/src-tauri/tauri.conf.json", "{}")]);
+        std::fs::create_dir_all(workspace.path().join("app/src")).expect("created");
+        std::fs::write(workspace.path().join(file), content).expect("written");
+        let output = workspace.run(&["check", "--verbose"]);
+        assert!(output.stderr.contains(&format!("{file}: {said}")), "{}", output.stderr);
+        assert_eq!(aggregate(&workspace), "\"unknown\"");
+    }
 }

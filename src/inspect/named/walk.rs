@@ -1,0 +1,184 @@
+//! Which Rust sources a package is built from, and which of them can't be read.
+//!
+//! Every source beside the root of a shipped target counts, but for tests, benchmarks, examples and documentation: by the
+//! name of a directory or file, unless a module declares it. Links are followed inside the Git work tree.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::rust;
+use super::tokens::Tokens;
+use crate::files;
+use crate::inspect::discover::is_beside;
+use crate::limits;
+
+/// Where the sources of a package lie.
+pub(super) struct Roots<'p> {
+    /// The package's directory.
+    pub(super) package: &'p Utf8Path,
+    /// What links may lead to.
+    pub(super) tree: &'p Utf8Path,
+    /// The root files of its targets.
+    pub(super) targets: &'p [Utf8PathBuf],
+}
+
+/// The sources below some directories, and what of them can't be read, each with why.
+#[derive(Default)]
+pub(super) struct Walked {
+    pub(super) files: BTreeSet<Utf8PathBuf>,
+    pub(super) skipped: Vec<(Utf8PathBuf, String)>,
+}
+
+impl Walked {
+    fn skip(&mut self, path: &Utf8Path, why: impl ToString) {
+        self.skipped.push((path.to_owned(), why.to_string()));
+    }
+}
+
+impl Roots<'_> {
+    /// The sources below directories; of a file that one.
+    pub(super) fn sources(&self, places: &[Utf8PathBuf]) -> Walked {
+        let mut walked = Walked::default();
+        let mut seen = BTreeSet::new();
+        let mut open = Vec::new();
+        for place in places {
+            match place.is_dir() {
+                true => open.push(place.clone()),
+                false => _ = walked.files.insert(place.clone()),
+            }
+        }
+        while let Some(directory) = open.pop() {
+            // Links may lead to the same directory twice, or in a circle.
+            match directory.canonicalize_utf8() {
+                Ok(real) if !seen.insert(real.clone()) => continue,
+                Ok(_) => {}
+                Err(error) => {
+                    walked.skip(&directory, error);
+                    continue;
+                }
+            }
+            match directory.read_dir_utf8() {
+                Ok(entries) => {
+                    for entry in entries {
+                        self.entry(entry, &directory, &mut open, &mut walked);
+                    }
+                }
+                Err(error) => walked.skip(&directory, error),
+            }
+        }
+        walked
+    }
+
+    fn entry(
+        &self,
+        entry: io::Result<camino::Utf8DirEntry>,
+        directory: &Utf8Path,
+        open: &mut Vec<Utf8PathBuf>,
+        walked: &mut Walked,
+    ) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return walked.skip(directory, error),
+        };
+        let (path, name) = (entry.path(), entry.file_name());
+        let is_source = path.extension() == Some("rs");
+        let metadata = match path.metadata() {
+            Ok(metadata) => metadata,
+            // A link to nothing.
+            Err(error) if is_source && !name.starts_with('.') => return walked.skip(path, error),
+            Err(_) => return,
+        };
+        if name.starts_with('.') || !(is_source || metadata.is_dir()) {
+            return;
+        }
+        let (is_other, is_doubtful) = match metadata.is_dir() {
+            true => {
+                let holds = |name: &str| path.join(name).is_file();
+                (holds("Cargo.toml") || holds("CACHEDIR.TAG"), is_beside(name))
+            }
+            false => (false, is_named_test(name)),
+        };
+        if is_other || is_doubtful && !self.is_declared(path) {
+            return;
+        }
+        if path.is_symlink() && !files::is_inside(path, self.tree) {
+            walked.skip(path, "it is a link that leads out of the Git work tree");
+        } else if metadata.is_dir() {
+            open.push(path.to_owned());
+        } else if metadata.is_file() {
+            walked.files.insert(path.to_owned());
+        } else {
+            walked.skip(path, "it is not a regular file");
+        }
+    }
+
+    /// Whether a module declares a file, or a directory, for more than tests.
+    fn is_declared(&self, path: &Utf8Path) -> bool {
+        let Some((name, parents)) = self.parents(path) else { return false };
+        parents.iter().any(|parent| {
+            let text = files::read_text(parent, limits::SOURCE).unwrap_or_default();
+            let source = rust::read(&Tokens::of(&text));
+            let begins = |file: &String| {
+                let first = file.split('/').find(|part| *part != ".");
+                first.is_some_and(|first| first.trim_end_matches(".rs") == name)
+            };
+            source.modules.contains(&name.as_str()) || source.module_files.iter().any(begins)
+        })
+    }
+
+    /// Whether a file, or a module that it is in, is declared for tests alone.
+    pub(super) fn is_for_tests(&self, path: &Utf8Path) -> bool {
+        let mut module = path.to_owned();
+        while !self.targets.contains(&module) {
+            let Some((name, parents)) = self.parents(&module) else { return false };
+            let mut is_test = false;
+            for parent in &parents {
+                let text = files::read_text(parent, limits::SOURCE).unwrap_or_default();
+                if text.contains("test") {
+                    let source = rust::read(&Tokens::of(&text));
+                    if source.modules.contains(&name.as_str()) {
+                        is_test = false;
+                        break;
+                    }
+                    is_test |= source.test_modules.contains(&name.as_str());
+                }
+            }
+            let Some(parent) = parents.into_iter().next().filter(|parent| *parent != module) else {
+                return is_test;
+            };
+            if is_test {
+                return true;
+            }
+            module = parent;
+        }
+        false
+    }
+
+    /// The name of the module that a file or a directory is, and the files that may declare it.
+    fn parents(&self, path: &Utf8Path) -> Option<(String, Vec<Utf8PathBuf>)> {
+        let mut name = path.file_stem()?;
+        let mut directory = path.parent()?;
+        if name == "mod" {
+            name = directory.file_name()?;
+            directory = directory.parent()?;
+        }
+        if matches!(name, "lib" | "main") || !directory.starts_with(self.package) {
+            return None;
+        }
+        let here = ["mod.rs", "lib.rs", "main.rs"].map(|file| directory.join(file));
+        let targets = self.targets.iter().filter(|target| target.parent() == Some(directory)).cloned();
+        let beside = directory.with_extension("rs");
+        let mut parents: Vec<_> =
+            here.into_iter().chain(targets).chain([beside]).filter(|file| file.is_file()).collect();
+        parents.dedup();
+        (!parents.is_empty()).then(|| (name.to_owned(), parents))
+    }
+}
+
+/// Whether a source has a name that tests have.
+fn is_named_test(name: &str) -> bool {
+    let stem = name.strip_suffix(".rs").unwrap_or(name);
+    matches!(stem, "test" | "tests") || stem.ends_with("_test") || stem.ends_with("_tests")
+}
