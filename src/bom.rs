@@ -359,6 +359,8 @@ pub struct Terms {
     pub risk: Option<(Risk, String)>,
     /// What the vendor of a bought licence owes beside it.
     pub promises: Promises,
+    /// The licences whose terms bind a model through its bases: `ID from BASE (DESCENT)`, or `unknown from …`.
+    pub inherited: Vec<String>,
     /// Where the review stands; `None` for what needs none.
     pub review: Option<ReviewState>,
     /// What each source says, in a fixed order; empty for a crate, whose manifest is the only one.

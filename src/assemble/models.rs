@@ -154,6 +154,7 @@ fn component(
     let mut card = card(model);
     card.manifest = (model.files.len() > 1).then(|| manifest.clone());
     let kind = ComponentKind::Model(Box::new(card));
+    let files = files(model, &reference);
     Component {
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
@@ -170,11 +171,11 @@ fn component(
         terms: terms::model_terms(
             declaration,
             terms,
-            &Sources { model: &reference, package, declares: !foreign },
+            &Sources { files: &files, package, declares: !foreign },
             texts,
         ),
         links: links(declaration, terms),
-        files: files(model, &reference),
+        files,
         source: declaration.source.as_ref().map(|source| source.value.to_string()),
         ..Component::new(reference.clone(), kind, &declaration.name.value)
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
+
 use super::bom::{
-    CustomLicense, LicenseEvidence, LicenseText, Promises, Purchase, Reference, ReviewState, ReviewStatus,
-    Terms,
+    CustomLicense, File, LicenseEvidence, LicenseText, Promises, Purchase, Reference, ReviewState,
+    ReviewStatus, Terms,
 };
 use super::{LicenseTexts, Parts, midnight};
 use crate::assess::declarations::is_own;
@@ -46,9 +48,19 @@ pub(super) fn model_terms(
         identified: terms.identified.as_ref().map(|license| license.id.clone()),
         risk: Some(terms.risk()),
         promises: promises(terms),
+        inherited: inherited(terms),
         review,
         evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
     }
+}
+
+/// The licences whose terms bind the model through its bases.
+fn inherited(terms: &ModelTerms<'_>) -> Vec<String> {
+    let told = terms.inherited.iter().map(|inherited| {
+        let id = inherited.license.as_ref().map_or("unknown", |license| license.id.as_str());
+        format!("{id} from {} ({})", inherited.base.name.value, inherited.descent.word())
+    });
+    told.collect()
 }
 
 fn promises(terms: &ModelTerms<'_>) -> Promises {
@@ -88,8 +100,8 @@ fn carried(
 
 /// Who in the document can say something about the licence of a model.
 pub(super) struct Sources<'s> {
-    /// The model, whose files have references that begin with its own.
-    pub(super) model: &'s Reference,
+    /// The files of the model.
+    pub(super) files: &'s [File],
     /// The crate that it belongs to.
     pub(super) package: &'s Reference,
     /// Whether that crate declares it, and not the organisation.
@@ -101,9 +113,7 @@ impl Sources<'_> {
         let by = match evidence.source {
             EvidenceSource::Declaration => self.declares.then(|| self.package.clone()),
             EvidenceSource::Package => Some(self.package.clone()),
-            // Their files belong to what the model was made from.
-            source if source.is_of_another() => Some(self.package.clone()),
-            _ => evidence.path.as_ref().map(|path| file_reference(self.model, path.as_str())),
+            _ => evidence.path.as_ref().map(|path| self.file(path)),
         };
         LicenseEvidence {
             source: evidence.source.word(),
@@ -112,6 +122,14 @@ impl Sources<'_> {
             said: evidence.said.clone(),
             agreement: evidence.agreement.word(),
         }
+    }
+}
+
+impl Sources<'_> {
+    /// The file, or the crate that it lies in where it is none of the model's.
+    fn file(&self, path: &Utf8Path) -> Reference {
+        let own = self.files.iter().find(|file| file.path == *path);
+        own.map_or(self.package, |file| &file.reference).clone()
     }
 }
 

@@ -247,6 +247,11 @@ pub static FACTS: &[Fact] = &[
         .of(|c| c.terms.evidence.iter().map(ToString::to_string).collect(), ALL)
         .form(Form::Texts)
         .says("what a source says about a model's licence, once per source: its kind, file, words, and whether it `agrees`, `conflicts` or leaves it `open`"),
+    row("inherited terms")
+        .named("model-sbom:license:inherited")
+        .of(|c| c.terms.inherited.clone(), ALL)
+        .form(Form::Texts)
+        .says("a licence whose terms bind a model through a base: `ID from BASE (DESCENT)`, `unknown` where nobody declares one"),
     row("file of the licence text")
         .keys(&["model.license-file", "terms.file", "base.license-file", "dataset.license-file"])
         .named("model-sbom:license-text:path")

@@ -101,3 +101,21 @@ fn configurations_of_adapters_and_merges_name_bases_or_say_that_there_is_one() {
         assert!(output.text().contains(&message), "{text}: {}", output.text());
     }
 }
+
+#[test]
+fn whoever_is_cited_for_a_licence_is_in_the_document() {
+    let card = "---\nlicense: mit\nbase_model: a/b\n---\n";
+    let workspace = model("m/w.gguf", &[("m/README.md", card), ("m/LICENSE", "Acme terms.")]);
+    let text = workspace.read("Cargo.toml");
+    let base = "[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"GPL-3.0-only\"\nrelation = \"finetune\"\n";
+    workspace.write("Cargo.toml", &format!("{text}\n{base}"));
+    let output = workspace.run(&["--format", "cyclonedx-1.7-json", "--output", "-"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let whole = document.to_string();
+    let citations = document["citations"].as_array().expect("citations");
+    for citation in citations {
+        let by = citation["attributedTo"].as_str().expect("a reference");
+        assert!(whole.contains(&format!("\"bom-ref\":\"{by}\"")), "{by}");
+    }
+    assert!(whole.contains("GPL-3.0-only from b (finetune)"), "{whole}");
+}
