@@ -541,6 +541,8 @@ pub struct File {
     pub title: Option<String>,
     /// Where its digests come from.
     pub origin: FileOrigin,
+    /// Where the program fetches it.
+    pub url: Option<String>,
 }
 
 /// Where the digests of a file come from.
@@ -553,6 +555,8 @@ pub enum FileOrigin {
     Lock,
     /// A Git LFS pointer.
     GitLfs,
+    /// The declaration.
+    Declaration,
 }
 
 /// What a file of a model is for.

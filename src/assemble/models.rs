@@ -154,7 +154,7 @@ fn component(
     let mut card = card(model);
     card.manifest = (model.files.len() > 1).then(|| manifest.clone());
     let kind = ComponentKind::Model(Box::new(card));
-    let files = files(model, &reference);
+    let files = with_addresses(files(model, &reference), declaration);
     Component {
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
@@ -201,7 +201,8 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
         limitations: declaration.limitations.clone(),
         delivery: Some(declaration.delivery),
         service: declaration.service.as_ref().map(|service| Box::new(self::service(service, declaration))),
-        is_pinned: pin(model).is_some(),
+        is_pinned: pin(model).is_some()
+            || model.files.iter().any(|file| file.origin == FileOrigin::Declaration),
         weights: weights::of_model(&model.files),
         manifest: None,
         store: model
@@ -288,6 +289,15 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
     files
 }
 
+/// The files, each with the address that its declaration gives.
+fn with_addresses(mut files: Vec<File>, declaration: &Model) -> Vec<File> {
+    for declared in &declaration.declared_files {
+        let own = files.iter_mut().find(|file| declared.path == file.path.as_str());
+        own.into_iter().for_each(|file| file.url.clone_from(&declared.url));
+    }
+    files
+}
+
 /// What its store says it is; files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
     let part = file.artifact.layer.as_ref().map(|layer| layer.part);
@@ -306,7 +316,7 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
         reference: file_reference(model, &path),
         path,
         role,
-        size: Some(inspected.digests.size),
+        size: inspected.size(),
         digests: inspected.digests.all(),
         header: weights::of_file(inspected),
         media_type: layer.and_then(|layer| layer.media_type.clone()),
@@ -315,7 +325,9 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
             FileOrigin::Disk => bom::FileOrigin::Disk,
             FileOrigin::Lock => bom::FileOrigin::Lock,
             FileOrigin::Pointer => bom::FileOrigin::GitLfs,
+            FileOrigin::Declaration => bom::FileOrigin::Declaration,
         },
+        url: None,
     }
 }
 

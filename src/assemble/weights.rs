@@ -28,7 +28,7 @@ pub(super) fn of_model(files: &[InspectedFile]) -> Weights {
     };
     Weights {
         header: agreed(files),
-        bytes: (!files.is_empty()).then(|| files.iter().map(|file| file.digests.size).sum()),
+        bytes: files.iter().map(InspectedFile::size).sum::<Option<u64>>().filter(|_| !files.is_empty()),
         from_lock: share(FileOrigin::Lock),
         from_git_lfs: share(FileOrigin::Pointer),
     }

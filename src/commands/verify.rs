@@ -11,7 +11,7 @@ use super::conform::load;
 use super::{count, lock::everything};
 use crate::conform::output::shown_path;
 use crate::declare::lockfile::{LockedModel, ModelKey};
-use crate::declare::{LockFile, Model};
+use crate::declare::{DeclaredFile, LockFile, Model};
 use crate::digest::Algorithm;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -21,11 +21,11 @@ use crate::options::WorkspaceOptions;
 use crate::pipeline::{self, report_faults};
 use crate::read;
 use crate::report::{Bar, Terminal};
-use crate::resolve::{self, declared_models};
+use crate::resolve::{self, ResolvedModel, declared_models};
 use crate::verify::ahead::{self, ReadAhead};
 use crate::verify::lock::{Depth, Package};
 use crate::verify::output::{VerifyFormat, render};
-use crate::verify::{self, Report};
+use crate::verify::{self, Expectation, Report};
 use crate::workspace::{LOCK_FILE, Workspace};
 
 /// What is checked.
@@ -52,6 +52,10 @@ pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, 
             (LOCK_FILE.to_owned(), report)
         }
     };
+    if report == Report::default() && options.document.is_none() {
+        terminal.note("nothing to verify: no model has files on this machine");
+        return Ok(Exit::Success);
+    }
     if report == Report::default() {
         return Err(Error::Usage {
             message: format!("{against} names no file: nothing can be checked against it"),
@@ -150,13 +154,19 @@ fn check_lock(
         hashing.wait()
     };
     report_faults(&resolved, workspace, terminal)?;
-    let Some(lock) = &declarations.lock else {
-        return Err(Error::Usage {
-            message: format!("there is no {LOCK_FILE} at the workspace root"),
-            help: Some(
-                "run `cargo model-sbom lock`, or name a bill of materials to check against".to_owned(),
-            ),
-        });
+    let empty = LockFile::default();
+    let lock = match &declarations.lock {
+        Some(lock) => lock,
+        // What is declared with its digest needs no lock, and what has no files has nothing to lock.
+        None if resolved.models.iter().all(needs_no_lock) => &empty,
+        None => {
+            return Err(Error::Usage {
+                message: format!("there is no {LOCK_FILE} at the workspace root"),
+                help: Some(
+                    "run `cargo model-sbom lock`, or name a bill of materials to check against".to_owned(),
+                ),
+            });
+        }
     };
     let declared = declared_models(workspace, &declarations);
     let keys = Keys::new(&declared);
@@ -169,13 +179,16 @@ fn check_lock(
         .map(|candidate| (workspace.root().join(&candidate.path), candidate.path.into_string()))
         .collect();
     let mut selected = BTreeSet::new();
+    let mut pinned = Vec::new();
     for model in &resolved.models {
         let key = keys.in_lock(lock, &model.package, model.declaration);
         selected.extend(key.cloned());
         let locked = key.and_then(|key| lock.models.get(key));
         let locked: BTreeSet<_> = locked.into_iter().flat_map(|model| model.artifacts.keys()).collect();
-        let unlocked = model.files.iter().filter(|file| !locked.contains(&file.path));
+        let is_known = |path: &Utf8PathBuf| locked.contains(path) || declared_file(model, path).is_some();
+        let unlocked = model.files.iter().filter(|file| !is_known(&file.path));
         let Package { shown, directory, .. } = place(&model.package, workspace);
+        pinned.extend(pinned_files(model, &locked, &shown));
         let places = key.and_then(|key| packages.get_mut(key)).filter(|_| model.store.is_some());
         for place in places.into_iter().flatten().filter(|place| place.directory == directory) {
             place.stored = model.artifacts().map(|file| (file.path.clone(), file.absolute.clone())).collect();
@@ -192,8 +205,37 @@ fn check_lock(
         lock.models.retain(|key, _| selected.contains(key));
     }
     let depth = if full { Depth::Full(&workspace.sources) } else { Depth::Fastest };
-    let report = verify::run(&verify::lock::expectations(&lock, &packages, depth), &extra, &ahead, &bar)?;
+    let mut expectations = verify::lock::expectations(&lock, &packages, depth);
+    expectations.extend(pinned);
+    let report = verify::run(&expectations, &extra, &ahead, &bar)?;
     Ok((report, verify::lock::algorithms(&lock)))
+}
+
+/// Whether the digests of all files of a model are declared, be there none.
+fn needs_no_lock(model: &ResolvedModel<'_>) -> bool {
+    let is_declared = |path: &Utf8Path| declared_file(model, path).is_some();
+    model.files.iter().all(|file| is_declared(&file.path))
+        && model.missing.iter().all(|missing| is_declared(Utf8Path::new(&missing.pattern)))
+}
+
+fn declared_file<'a>(model: &ResolvedModel<'a>, path: &Utf8Path) -> Option<&'a DeclaredFile> {
+    model.declaration.declared_files.iter().find(|declared| declared.path == path)
+}
+
+/// What the declaration says of files that are here, or should be, and are not in the lock.
+fn pinned_files(model: &ResolvedModel<'_>, locked: &BTreeSet<&Utf8PathBuf>, shown: &str) -> Vec<Expectation> {
+    let files = model.declaration.declared_files.iter().filter(|declared| !locked.contains(&declared.path));
+    let expectation = |declared: &DeclaredFile| {
+        let here = model.files.iter().find(|file| file.path == declared.path);
+        let is_missing = || model.missing.iter().any(|missing| missing.pattern == declared.path.as_str());
+        if here.is_none() && !is_missing() {
+            return None;
+        }
+        let told = Utf8Path::new(shown).join(&declared.path).into_string();
+        let digest = declared.sha256.value.clone();
+        Some(Expectation::declared(told, here.map(|file| file.absolute.clone()), declared.size, digest))
+    };
+    files.filter_map(expectation).collect()
 }
 
 /// Where the packages of the models of a lock are.

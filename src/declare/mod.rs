@@ -13,6 +13,7 @@ use toml_span::Value;
 mod dataset;
 mod duty;
 mod expression;
+mod file;
 mod foreign;
 pub mod hub_tags;
 pub mod identity;
@@ -35,6 +36,7 @@ mod usage;
 
 pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use duty::Duty;
+pub use file::DeclaredFile;
 pub use foreign::{ForeignCrate, Ignore, Ignored};
 pub use identity::{Identity, PackageName, Revision};
 pub use imports::Import;

@@ -7,11 +7,12 @@ use jiff::civil::Date;
 
 use super::dataset::Dataset;
 use super::expression::license;
+use super::file::{DeclaredFile, files as declared_files};
 use super::path::{FilePattern, email, file_patterns, relative_path, relative_paths_by_key, url};
 use super::service::Service;
 use super::source::Source;
 use super::table::{Faults, Table};
-use crate::diagnostic::{Span, Spanned};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
 pub use crate::terms::{Approach, Delivery, Descent};
@@ -37,6 +38,8 @@ pub struct Model {
     pub card: Option<Spanned<Utf8PathBuf>>,
     /// Its weights and what belongs to them.
     pub files: Vec<Spanned<FilePattern>>,
+    /// Files of which the digest is declared, wherever they are.
+    pub declared_files: Vec<DeclaredFile>,
     /// The digest that its one file must have.
     pub sha256: Option<Spanned<Digest>>,
     /// Who supplies it.
@@ -108,7 +111,8 @@ impl Model {
     /// Reads one table; `None` when it has no usable name.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let name = table.required_string("name", faults);
-        let files = file_patterns(&mut table, "files", faults);
+        let mut files = file_patterns(&mut table, "files", faults);
+        let declared_files = declared_files(&mut table, faults);
         let sha256 = sha256(&mut table, "sha256", faults);
         if let (Some(pin), true) =
             (&sha256, files.len() > 1 || files.iter().any(|file| file.value.glob.is_some()))
@@ -122,16 +126,28 @@ impl Model {
             );
         }
         let delivery = table.word::<Delivery>("delivery", faults);
-        if let (Some(Delivery::Service), Some(file)) =
-            (delivery.as_ref().map(|word| word.value), files.first())
-        {
-            let help = "leave `files` out, or write `delivery = \"bundled\"`";
-            faults.at(
-                file.span,
-                "a model that is called as a service has no files here",
-                "declared here",
-                help,
+        let any_file = files.first().map(|file| file.span).or(declared_files.first().map(|file| file.span));
+        if let (Some(Delivery::Service), Some(span)) = (delivery.as_ref().map(|word| word.value), any_file) {
+            let help = "leave its files out, or write `delivery = \"bundled\"`";
+            faults.at(span, "a model that is called as a service has no files here", "declared here", help);
+        }
+        if let (Some(pin), Some(file)) = (&sha256, declared_files.first()) {
+            faults.push(
+                Diagnostic::error(
+                    super::table::CODE,
+                    "`sha256` of the model and `[[file]]` both pin its files",
+                )
+                .label(pin.span, "this pins one file")
+                .label(file.span, "and this says which")
+                .help("leave `sha256` of the model out"),
             );
+        }
+        if delivery.as_ref().is_none_or(|word| word.value == Delivery::Bundled) {
+            // They lie in the package.
+            let bundled = declared_files.iter().filter(|file| file.has_path);
+            let bundled = bundled.filter(|file| !files.iter().any(|known| known.value.is_match(&file.path)));
+            let patterns: Vec<_> = bundled.map(DeclaredFile::pattern).collect();
+            files.extend(patterns);
         }
         let service = Service::read(&mut table, delivery.as_ref().map(|word| word.value), faults);
         let mut license_files = relative_paths_by_key(&mut table, "license-files", faults);
@@ -159,6 +175,7 @@ impl Model {
             license_file,
             card: relative_path(&mut table, "card", faults),
             files,
+            declared_files,
             sha256,
             supplier: plain(&mut table, "supplier", faults),
             supplier_url: url(&mut table, "supplier-url", faults).map(|url| url.value),
@@ -240,7 +257,7 @@ pub(super) fn report_repetitions(models: &[Model], faults: &mut Faults) {
         if let Some(first) = named.get(name.value.as_str()) {
             let message = format!("two models are named `{}`", name.value);
             faults.push(
-                crate::diagnostic::Diagnostic::error(super::table::CODE, message)
+                Diagnostic::error(super::table::CODE, message)
                     .label(name.span, "again here")
                     .label(*first, "first declared here")
                     .help("give each model of a package its own name"),

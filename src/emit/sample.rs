@@ -507,6 +507,7 @@ fn file(owner: &str, path: &str, role: FileRole, size: Option<u64>) -> File {
         media_type: None,
         title: None,
         origin: FileOrigin::Disk,
+        url: None,
     }
 }
 

@@ -377,6 +377,18 @@ pub static FACTS: &[Fact] = &[
         .form(Form::Flag)
         .compared(Compared::Never)
         .says("digest and size of the file come from the lock: it is not on the machine that made the document"),
+    row("declared digest of the file")
+        .keys(&["file.sha256", "file.size", "file.path"])
+        .named("model-sbom:file:from-declaration")
+        .of_file(|file| written::known((file.origin == FileOrigin::Declaration).then_some(true)), ALL)
+        .form(Form::Flag)
+        .compared(Compared::Never)
+        .says("digest and size of the file are declared: it is not on the machine that made the document"),
+    row("address of the file")
+        .keys(&["file.url"])
+        .named("model-sbom:file:url")
+        .of_file(|file| written::known(file.url.as_ref()), ALL)
+        .says("where the program fetches a file of a model"),
     row("media type")
         .named("model-sbom:file:media-type")
         .of_file(|file| written::known(file.media_type.as_ref()), ALL)

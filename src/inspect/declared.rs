@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::named::{ModelName, NamedModel};
-use crate::declare::{Declarations, FilePattern, Model};
+use crate::declare::{Declarations, FilePattern, Model, Source};
 use crate::digest::Digest;
 use crate::files;
 use crate::resolve::{self, Resolved};
@@ -23,6 +23,8 @@ pub struct Declared {
     names: BTreeSet<String>,
     /// Names of files that are on this machine, and patterns of others.
     files: BTreeSet<String>,
+    /// Names of files that are declared with their digests.
+    declared_names: BTreeSet<String>,
     patterns: Vec<FilePattern>,
     digests: BTreeSet<Digest>,
     /// Where the files on this machine lie.
@@ -67,7 +69,13 @@ impl Declared {
         self.sources.extend(model.source.as_ref().map(|source| source.value.canonical()));
         self.names.insert(model.name.value.to_lowercase());
         self.patterns.extend(model.files.iter().map(|pattern| pattern.value.clone()));
-        self.digests.extend(model.sha256.as_ref().map(|digest| digest.value.clone()));
+        let files = &model.declared_files;
+        let digests = model.sha256.iter().chain(files.iter().map(|file| &file.sha256));
+        self.digests.extend(digests.map(|digest| digest.value.clone()));
+        let addresses = files.iter().filter_map(|file| file.url.clone());
+        self.sources.extend(addresses.map(|url| Source::Url(url).canonical()));
+        let names = files.iter().filter_map(|file| file.path.file_name());
+        self.declared_names.extend(names.map(str::to_owned));
     }
 
     /// Whether a file on this machine belongs to a declared model.
@@ -106,7 +114,7 @@ impl Declared {
             let last = pattern.text.rsplit('/').next().unwrap_or(&pattern.text);
             last == name || pattern.glob.is_some() && pattern.is_match(Utf8Path::new(name))
         };
-        self.files.contains(name) || self.patterns.iter().any(fits)
+        self.files.contains(name) || self.declared_names.contains(name) || self.patterns.iter().any(fits)
     }
 }
 

@@ -564,7 +564,9 @@ impl<'a> Binder<'a> {
     fn entry(&self, model: &InspectedModel<'_>) -> Option<LockedModel> {
         let resolved = model.resolved;
         let binding = self.binding(resolved);
-        let artifacts = model.weights_and_layers().map(|file| {
+        // What the declaration alone says stands there already.
+        let seen = model.weights_and_layers().filter(|file| file.origin != FileOrigin::Declaration);
+        let artifacts = seen.map(|file| {
             let before = binding.and_then(|locked| locked.artifacts.get(&file.artifact.path));
             (file.artifact.path.clone(), self.locked_artifact(file, before))
         });

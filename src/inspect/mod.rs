@@ -53,8 +53,8 @@ pub use named_bases::NamedBase;
 pub use notice::NoticeFile;
 pub use weights::HeaderFacts;
 
-use crate::declare::Declarations;
 use crate::declare::lockfile::LockedArtifact;
+use crate::declare::{Declarations, DeclaredFile};
 use crate::diagnostic::Span;
 use crate::digest::Digest;
 use crate::files;
@@ -142,8 +142,10 @@ impl InspectedModel<'_> {
 
     /// Files that are not the one that the declaration pins, each with the place of the pin.
     pub(crate) fn unpinned(&self) -> impl Iterator<Item = (&InspectedFile, Span)> {
-        let pin = self.resolved.declaration.sha256.as_ref();
+        let declaration = self.resolved.declaration;
         self.files.iter().filter_map(move |file| {
+            let own = declaration.declared_files.iter().find(|declared| declared.path == file.artifact.path);
+            let pin = own.map(|declared| &declared.sha256).or(declaration.sha256.as_ref());
             let pin = pin.filter(|pin| pin.value != file.digests.sha256)?;
             Some((file, pin.span))
         })
@@ -191,6 +193,12 @@ pub struct InspectedFile {
 }
 
 impl InspectedFile {
+    /// Its length in bytes, unless nobody knows it: a declaration may leave it out.
+    pub(crate) fn size(&self) -> Option<u64> {
+        let size = self.digests.size;
+        (size > 0 || self.origin != FileOrigin::Declaration).then_some(size)
+    }
+
     /// Whether its store names it by a digest that is not that of its bytes.
     pub(crate) fn is_not_as_named(&self) -> bool {
         match (&self.artifact.content, &self.blob_name) {
@@ -210,6 +218,8 @@ pub enum FileOrigin {
     Lock,
     /// A Git LFS pointer alone: the file is not on this machine.
     Pointer,
+    /// The declaration alone: the file is not on this machine.
+    Declaration,
 }
 
 /// Files larger than this are no text of a licence, in bytes.
@@ -254,7 +264,9 @@ pub fn run<'a>(
         for artifact in model.artifacts().filter(|artifact| is_here(artifact)) {
             let subject = paths.entry(artifact.absolute.as_path()).or_default();
             subject.locked = binder.artifact(model, artifact).or(subject.locked);
-            subject.is_pinned |= model.declaration.sha256.is_some();
+            let files = &model.declaration.declared_files;
+            subject.is_pinned |= model.declaration.sha256.is_some()
+                || files.iter().any(|declared| declared.path == artifact.path);
             let layer = artifact.layer.as_ref();
             if let Some((packing, part)) = layer.and_then(|layer| Some((layer.packing?, layer.part))) {
                 subject.layer = Some((packing, part));
@@ -304,7 +316,9 @@ pub fn run<'a>(
             }
         };
         let here = model.files.iter().map(|file| with_header(inspect(file), contents.get(&file.absolute)));
-        let plain = here.chain(binder.absent(model)).collect();
+        let mut plain: Vec<_> = here.chain(binder.absent(model)).collect();
+        let declared = declared_alone(model, &plain);
+        plain.extend(declared);
         let Sorted { files, layers, card, license } = packed::run(plain, &unpacked, model);
         let (card, model_card) = match (&model.card, card) {
             (Some(file), _) => {
@@ -372,6 +386,27 @@ pub fn run<'a>(
         hashed_files: contents.len(),
         hashed_bytes,
     })
+}
+
+/// The declared files that are neither here nor in the lock.
+fn declared_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<InspectedFile> {
+    let files = model.declaration.declared_files.iter();
+    let alone = files.filter(|declared| known.iter().all(|file| file.artifact.path != declared.path));
+    let inspected = |declared: &DeclaredFile| InspectedFile {
+        artifact: Artifact::new(declared.path.clone(), model.directory.join(&declared.path), declared.span),
+        digests: FileDigests {
+            size: declared.size.unwrap_or_default(),
+            sha256: declared.sha256.value.clone(),
+            sha512: None,
+            blake3: None,
+        },
+        facts: None,
+        locked_facts: BTreeMap::new(),
+        malformed: None,
+        origin: FileOrigin::Declaration,
+        blob_name: None,
+    };
+    alone.map(inspected).collect()
 }
 
 /// The names that Git gives to the files that a store names so.

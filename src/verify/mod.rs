@@ -60,6 +60,23 @@ pub struct Claim {
 }
 
 impl Expectation {
+    /// What a declaration says of a file.
+    pub fn declared(path: String, file: Option<Utf8PathBuf>, size: Option<u64>, sha256: Digest) -> Self {
+        Self {
+            path,
+            exact: file,
+            others: Vec::new(),
+            member: None,
+            layer: None,
+            size,
+            proof: Proof::Bytes(sha256.clone()),
+            also: Vec::new(),
+            other_name: None,
+            sha256: Some(sha256),
+            owners: BTreeSet::new(),
+        }
+    }
+
     /// Every digest of its bytes that is said.
     fn claims(&self) -> impl Iterator<Item = (&Digest, Option<&String>)> {
         let first = match &self.proof {

@@ -234,6 +234,23 @@ terms = { url = "https://runner.example/terms", date = "2026-01-02", file = "SER
 flow = "sent"
 classification = "personal"
 description = "messages of users"
+
+[[package.metadata.model-sbom.model]]
+name = "fetched"
+version = "3"
+license = "MIT"
+delivery = "downloaded"
+
+[[package.metadata.model-sbom.model.file]]
+path = "onnx/model.onnx"
+url = "https://files.example.org/model.onnx"
+sha256 = "5555555555555555555555555555555555555555555555555555555555555555"
+size = 34014426
+
+[[package.metadata.model-sbom.model.file]]
+url = "https://files.example.org/tokenizer.json"
+sha256 = "6666666666666666666666666666666666666666666666666666666666666666"
+size = 466247
 "#;
 
 /// A model with every key of the declaration.
@@ -294,6 +311,15 @@ const ROUNDS: [Round<'_>; 3] = [
         ("data.flow", "flow = \"sent\"", "flow = \"both\"", ("called", "data of the service")),
         ("data.classification", "\"personal\"", "\"secrets\"", ("called", "data of the service")),
         ("data.description", "messages of users", "all that is typed", ("called", "data of the service")),
+        ("file.path", "onnx/model.onnx", "onnx/model-2.onnx", ("fetched: onnx/model-2.onnx", "added")),
+        (
+            "file.url",
+            "org/tokenizer.json",
+            "com/tokenizer.json",
+            ("fetched: tokenizer.json", "address of the file"),
+        ),
+        ("file.size", "466247", "466248", ("fetched: tokenizer.json", "size in bytes")),
+        ("file.sha256", "6666", "6667", ("fetched: tokenizer.json", "SHA-256")),
         ("base.version", "version = \"v-base\"", "version = \"v-base-2\"", ("base", "version")),
         ("base.source", "hf:acme/base", "hf:mallory/base", ("base", "source")),
         ("base.license", "LicenseRef-base", "LicenseRef-bases", ("base", "licence")),

@@ -415,7 +415,8 @@ fn known_keys() -> BTreeMap<String, BTreeSet<String>> {
          [[package.metadata.model-sbom.model.base]]\nno-key = 1\n\
          [[package.metadata.model-sbom.model.dataset]]\nno-key = 1\n\
          [[package.metadata.model-sbom.model]]\nname = \"s\"\ndelivery = \"service\"\nterms.no-key = 1\n\
-         [[package.metadata.model-sbom.model.data]]\nno-key = 1",
+         [[package.metadata.model-sbom.model.data]]\nno-key = 1\n\
+         [[package.metadata.model-sbom.model.file]]\nno-key = 1",
         &[],
     );
     let tables =
@@ -431,7 +432,7 @@ fn known_keys() -> BTreeMap<String, BTreeSet<String>> {
         let keys = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
         known.insert(table.trim_matches(['[', ']']).to_owned(), keys);
     }
-    assert_eq!(known.len(), 15, "{}", output.stderr);
+    assert_eq!(known.len(), 16, "{}", output.stderr);
     known
 }
 

@@ -5,6 +5,7 @@ mod cli;
 mod conform;
 mod conformance;
 mod declare;
+mod declared_files;
 mod determinism;
 mod diff;
 mod document;

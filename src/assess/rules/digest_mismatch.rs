@@ -52,6 +52,7 @@ fn unpinned(file: &InspectedFile, pin: Span) -> Report {
         FileOrigin::Disk => ("is not the file that was pinned", "its SHA-256"),
         FileOrigin::Lock => ("is pinned to another file than the lock has", "the locked SHA-256"),
         FileOrigin::Pointer => ("is not the file that was pinned", "the SHA-256 of its pointer"),
+        FileOrigin::Declaration => ("is pinned twice, to different files", "the declared SHA-256"),
     };
     Report::new(format!("`{}` {message}", file.artifact.path))
         .label(pin, "pinned here")

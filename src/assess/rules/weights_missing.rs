@@ -170,7 +170,7 @@ fn fetch(declaration: &Model) -> Option<String> {
 /// What is packed along with weights may be empty, as `__init__.py` is.
 fn is_empty(file: &InspectedFile) -> bool {
     let part = file.artifact.layer.as_ref().map(|layer| layer.part);
-    file.digests.size == 0 && part.is_none_or(|part| part == Part::Weights)
+    file.size() == Some(0) && part.is_none_or(|part| part == Part::Weights)
 }
 
 /// The files that a file names as holding its numbers and that the declaration doesn't: external data of ONNX, shards

@@ -127,6 +127,15 @@ pub(super) fn external_references(component: &Component) -> Vec<wire::ExternalRe
     links.chain(security).collect()
 }
 
+/// Where a file is fetched.
+fn download<'a>(url: &'a str, digests: &'a [Digest]) -> wire::ExternalReference<'a> {
+    wire::ExternalReference {
+        kind: link_kind(LinkKind::Distribution),
+        url: url.into(),
+        hashes: hashes(digests),
+    }
+}
+
 /// Where the distribution link of a crate leads is the archive that its digests are of; a model's is a page.
 fn linked_digests<'a>(component: &'a Component, link: &Link) -> &'a [Digest] {
     let archive = link.kind == LinkKind::Distribution && !is_data(&component.kind);
@@ -157,6 +166,7 @@ pub(super) fn file<'a>(file: &'a File, whole: &'a Component, context: &Context<'
         version: whole.version.as_deref(),
         licenses: license::identifiers(&whole.terms, context),
         hashes: hashes(&file.digests),
+        external_references: file.url.iter().map(|url| download(url, &file.digests)).collect(),
         properties: properties.sorted(),
         ..wire::Component::default()
     }

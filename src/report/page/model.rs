@@ -20,7 +20,7 @@ use crate::diagnostic::Spanned;
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
 use crate::header_fact::HeaderFact;
-use crate::inspect::{InspectedModel, Inventory};
+use crate::inspect::{InspectedFile, InspectedModel, Inventory};
 use crate::terms::{Delivery, Risk, Use};
 use crate::vocabulary::Word;
 
@@ -144,6 +144,10 @@ pub(super) struct File {
     pub(super) size: Option<String>,
     pub(super) sha256: Option<String>,
     pub(super) role: String,
+    /// Where it is fetched.
+    pub(super) url: Option<String>,
+    /// What to say where the length is not known.
+    pub(super) absent: &'static str,
 }
 
 #[derive(Serialize)]
@@ -295,7 +299,7 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
     });
     let header = |fact| card.and_then(|card| card.weights.header.get(&fact));
     let number = |fact| header(fact).and_then(|text| text.parse().ok()).map(grouped);
-    let size: u64 = model.files.iter().map(|file| file.digests.size).sum();
+    let size: Option<u64> = model.files.iter().map(InspectedFile::size).sum();
     let source = declaration.source.as_ref().map(|source| {
         let page = page(Some(source), declaration.version.as_ref(), false);
         Fact::linked("Source", source.value.to_string(), page.as_deref())
@@ -328,7 +332,8 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         text("Format", header(HeaderFact::Format).cloned()),
         text("Longest input", number(HeaderFact::ContextLength).map(|tokens| format!("{tokens} tokens"))),
         text("In and out", io),
-        (!model.files.is_empty()).then(|| Fact::new("Size", indicatif::BinaryBytes(size).to_string())),
+        size.filter(|_| !model.files.is_empty())
+            .map(|size| Fact::new("Size", indicatif::BinaryBytes(size).to_string())),
         Some(Fact::new("Delivery", delivery(declaration.delivery))),
         (way.len() > 1).then(|| Fact::new("Reaches the product", way.join(" → "))),
         text("Meant for", list(&declaration.use_cases)),
@@ -529,6 +534,8 @@ fn files(component: &Component) -> Vec<File> {
         size: file.size.map(|size| indicatif::BinaryBytes(size).to_string()),
         sha256: sha256(&file.digests),
         role: file.role.as_str().replace('-', " "),
+        url: file.url.clone(),
+        absent: if file.origin == bom::FileOrigin::Declaration { "not declared" } else { "not here" },
     };
     component.files.iter().map(file).collect()
 }

@@ -11,7 +11,7 @@ use crate::assess::rules::{Audience, meta};
 use crate::assess::{self, Assessment, Finding};
 use crate::declare::{Declarations, Level, Usage};
 use crate::diagnostic::SourceMap;
-use crate::inspect::Inventory;
+use crate::inspect::{InspectedFile, Inventory};
 use crate::resolve::Role;
 use crate::vocabulary::Word;
 
@@ -191,8 +191,9 @@ fn counted(number: usize, noun: &str) -> String {
 fn figures(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Figures {
     let crates = &inventory.resolved.crates.crates;
     let build_time = crates.values().filter(|krate| krate.role == Role::BuildTime).count();
-    let bytes: u64 =
-        inventory.models.iter().flat_map(|model| &model.files).map(|file| file.digests.size).sum();
+    let files = inventory.models.iter().flat_map(|model| &model.files);
+    // Where the length of one is not known, that of all is not.
+    let bytes = files.map(InspectedFile::size).sum::<Option<u64>>().unwrap_or_default();
     Figures {
         models: inventory.models.len(),
         weights: (bytes > 0).then(|| indicatif::BinaryBytes(bytes).to_string()),

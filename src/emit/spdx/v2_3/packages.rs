@@ -72,7 +72,7 @@ impl Source<'_> {
             primary_package_purpose: "FILE",
             supplier: supplier(model),
             originator: None,
-            download_location: no_assertion(),
+            download_location: file.url.clone().unwrap_or_else(no_assertion),
             files_analyzed: false,
             checksums: checksums(&file.digests),
             homepage: None,

@@ -75,7 +75,7 @@ fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
         additional_purpose: vec![content],
         copyright_text: model.copyright.clone(),
         package_version: model.version.as_deref().map(prose::one_line),
-        download_location: download_location(model),
+        download_location: file.url.clone().or_else(|| download_location(model)),
         ..artifact(context, "software_Package", context.reference(&file.reference), &file.path, "file")
     }
 }
