@@ -74,7 +74,7 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
             let found = secrets_of(&text[address]);
             found.into_iter().map(move |range| start + range.start..start + range.end)
         })
-        .chain(oci_users(text))
+        .chain(users_of_registries(text))
         .collect();
     secrets.sort_by_key(|range| range.start);
     if secrets.is_empty() {
@@ -94,11 +94,12 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
-/// The users in `oci:user:password@registry/…`, which is no URL.
-fn oci_users(text: &str) -> impl Iterator<Item = Range<usize>> {
+/// The users in `oci:user:password@registry/…` and in other sources that are no URLs.
+fn users_of_registries(text: &str) -> impl Iterator<Item = Range<usize>> {
     /// Characters of a user, at most.
     const LONGEST: usize = 512;
-    text.match_indices("oci:").filter_map(|(at, scheme)| {
+    let schemes = ["oci:", "docker:", "mlflow:"];
+    schemes.into_iter().flat_map(|scheme| text.match_indices(scheme)).filter_map(|(at, scheme)| {
         let start = at + scheme.len();
         let is_end = |c: char| c.is_whitespace() || c.is_control() || "/\"`<>".contains(c);
         let rest = text[start..].char_indices().take(LONGEST);

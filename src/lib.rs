@@ -124,6 +124,7 @@ pub mod expression;
 pub mod facts;
 pub mod guide;
 pub mod header_fact;
+mod hub;
 pub mod terms;
 pub mod vocabulary;
 mod weights_names;

@@ -11,6 +11,7 @@ use super::bom::{CrateOrigin, Reference};
 use crate::address::without_secrets;
 use crate::declare::Source;
 use crate::digest::{Algorithm, Digest};
+use crate::hub::is_commit;
 use crate::inspect::{InspectedFile, InspectedModel};
 use crate::member_path;
 
@@ -161,10 +162,6 @@ fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
-}
-
-fn is_commit(version: &str) -> bool {
-    version.len() == 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// An absolute `https:` or `http:` URL as a document may carry it; `None` of any other text.

@@ -17,6 +17,7 @@ use crate::declare::{Base, Dataset, DatasetRole, Delivery, Model, Source, Worksp
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
+use crate::hub;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
 use crate::resolve::{Part, StoreKind};
 use crate::vocabulary::Word;
@@ -241,8 +242,9 @@ fn supplier(declaration: &Model) -> Option<Organization> {
     if let Some(name) = &declaration.supplier {
         return Some(Organization { name: name.clone(), url, email, security_contact: None });
     }
-    let owner = declaration.source.as_ref()?.value.owner()?;
-    let url = url.or_else(|| Some(format!("https://huggingface.co/{owner}")));
+    let source = &declaration.source.as_ref()?.value;
+    let owner = source.owner()?;
+    let url = url.or_else(|| owner_url(source));
     Some(Organization { name: owner.to_owned(), url, email, security_contact: None })
 }
 
@@ -417,11 +419,14 @@ fn add_ancestor(base: &Base, said: Said, terms: Terms, parts: &mut Parts) -> Ref
 
 fn named(supplier: Option<&str>, source: Option<&Source>) -> Option<Organization> {
     let owner = source.and_then(Source::owner);
-    let is_hub = matches!(source, Some(Source::HuggingFace { .. }));
-    let owner_url = owner.filter(|_| supplier.is_none() && is_hub);
-    let url = owner_url.map(|owner| format!("https://huggingface.co/{owner}"));
+    let url = source.filter(|_| supplier.is_none()).and_then(owner_url);
     let name = supplier.or(owner)?.to_owned();
     Some(Organization { name, url, ..Organization::default() })
+}
+
+/// The page of the owner of a repository of the hub.
+fn owner_url(source: &Source) -> Option<String> {
+    source.owner().filter(|_| matches!(source, Source::HuggingFace { .. })).map(hub::url)
 }
 
 fn distribution(source: Option<&Source>, version: Option<&str>, dataset: bool) -> Vec<Link> {

@@ -62,8 +62,7 @@ impl Revision {
 
 /// A commit is written in any case; other versions are as they are.
 pub(crate) fn canonical_version(version: &str) -> String {
-    let is_commit = version.len() == 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_commit { version.to_lowercase() } else { version.to_owned() }
+    if crate::hub::is_commit(version) { version.to_lowercase() } else { version.to_owned() }
 }
 
 impl fmt::Display for Identity {

@@ -7,6 +7,7 @@ use super::path::{is_url, published};
 use super::table::{Faults, Table};
 use crate::address;
 use crate::diagnostic::Spanned;
+use crate::hub;
 
 /// A source, by its scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +182,7 @@ impl Source {
             Self::HuggingFace { owner, name } => {
                 let kind = if dataset { "datasets/" } else { "" };
                 let at = revision.map(|revision| format!("/tree/{revision}")).unwrap_or_default();
-                Some(format!("https://huggingface.co/{kind}{}{at}", repository(owner.as_deref(), name)))
+                Some(hub::url(&format!("{kind}{}{at}", repository(owner.as_deref(), name))))
             }
             // A name with a host is of another registry, which has no page.
             Self::Ollama(name) if name.matches('/').count() > 1 => None,
@@ -277,9 +278,6 @@ fn with_registry(name: &str) -> String {
     }
 }
 
-/// Names of the hub's one host.
-const HUB_HOSTS: [&str; 3] = ["huggingface.co", "www.huggingface.co", "hf.co"];
-
 /// Git hosts that know an owner and a repository in any case.
 const GIT_HOSTS: [&str; 3] = ["github.com", "gitlab.com", "bitbucket.org"];
 
@@ -319,9 +317,7 @@ fn canonical_url(url: &str) -> String {
     let host = authority.rsplit('@').next().unwrap_or_default().to_lowercase();
     let host = host.strip_suffix(":443").unwrap_or(&host).trim_end_matches('.');
     let path = path.trim_matches('/');
-    if HUB_HOSTS.contains(&host)
-        && let Some(repository) = hub_repository(host, path)
-    {
+    if let Some(repository) = hub_repository(host, path) {
         return repository;
     }
     if let ("ollama.com", false) = (host, path.is_empty()) {
@@ -340,11 +336,9 @@ fn canonical_url(url: &str) -> String {
 
 /// The repository of the hub that a path below one of its hosts is in.
 fn hub_repository(host: &str, path: &str) -> Option<String> {
-    let mut parts = path.split(['/', '?']).filter(|part| !part.is_empty());
-    let (owner, name) = (parts.next()?, parts.next()?);
-    let name = name.strip_suffix(".git").unwrap_or(name);
-    let is_model = !["api", "datasets", "docs", "spaces"].contains(&owner);
-    (HUB_HOSTS.contains(&host) && is_model).then(|| format!("hf:{owner}/{name}").to_lowercase())
+    let path = path.split('?').next().filter(|_| hub::is_host(host))?;
+    let (owner, name, _) = hub::repository(path)?;
+    Some(format!("hf:{}", repository(owner, name.strip_suffix(".git").unwrap_or(name))).to_lowercase())
 }
 
 impl fmt::Display for Source {

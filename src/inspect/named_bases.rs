@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{InspectedFile, ModelCard, merge_config, weights};
 use crate::declare::Descent;
 use crate::files;
+use crate::hub;
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::limits;
 use crate::vocabulary::Word;
@@ -171,14 +172,14 @@ pub(crate) fn repository(name: &str) -> String {
 
 /// Owner and name of the repository of Hugging Face that an address leads to.
 fn hub_repository(url: &str) -> Option<(&str, &str)> {
-    let rest = ["https://", "http://", "hf://"].iter().find_map(|scheme| url.strip_prefix(scheme));
-    let rest = rest.unwrap_or(url.strip_prefix("hf:").map_or(url, |rest| rest));
-    let path =
-        ["huggingface.co/", "www.huggingface.co/", "hf.co/"].iter().find_map(|host| rest.strip_prefix(host));
-    let path = path.or_else(|| url.strip_prefix("hf://")).or_else(|| url.strip_prefix("hf:"))?;
-    let mut parts = path.split(['/', '?', '#']).filter(|part| !part.is_empty());
-    Some((parts.next()?, parts.next()?))
-        .filter(|(owner, _)| !matches!(*owner, "datasets" | "spaces" | "models"))
+    // Cards write the host without its scheme as well.
+    let bare = url.split_once('/').filter(|(host, _)| hub::is_host(host)).map(|(_, path)| path);
+    let prefixed = || url.strip_prefix("hf://").or_else(|| url.strip_prefix("hf:"));
+    let path = hub::path_of(url).or(bare).or_else(prefixed)?;
+    match hub::repository(path.split(['?', '#']).next().unwrap_or(path))? {
+        (Some(owner), name, _) => Some((owner, name)),
+        (None, ..) => None,
+    }
 }
 
 #[cfg(test)]

@@ -66,6 +66,14 @@ fn registries_buckets_and_hubs_are_places() {
     }
 }
 
+/// It was given the page of an owner of the same name on the Hugging Face hub.
+#[test]
+fn the_owner_of_a_repository_of_modelscope_is_none_of_the_hub() {
+    let workspace = Workspace::model("source = \"modelscope:acme/tiny\"");
+    let document = workspace.json("cyclonedx", &[]).to_string();
+    assert!(document.contains("modelscope.cn") && !document.contains("huggingface.co"), "{document}");
+}
+
 #[test]
 fn the_address_of_a_service_is_no_download() {
     let service = documented("https://api.example.com/v1/embeddings", "service");

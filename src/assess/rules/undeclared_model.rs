@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::families::Families;
 use crate::declare::{Level, quoted};
+use crate::hub::is_commit;
 use crate::inspect::named::{Evidence, ModelName, NamedFile, NamedModel, NamingCrate, OwnName};
 
 pub(super) struct UndeclaredModel;
@@ -169,10 +170,6 @@ fn table(model: &NamedModel) -> String {
     }
     lines.push("# license = \"…\"".to_owned());
     lines.join("\n") + "\n"
-}
-
-fn is_commit(revision: &str) -> bool {
-    revision.len() == 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn of_crate(krate: &NamingCrate<'_>) -> Report {

@@ -2,6 +2,7 @@
 
 use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level, Model, Source};
+use crate::hub;
 use crate::inspect::InspectedModel;
 use crate::resolve::{Store, StoreKind};
 
@@ -122,8 +123,9 @@ fn is_unpinned(declaration: &Model, version: &str) -> bool {
     }
 }
 
+/// Git has commits of SHA-256 as well, which the hub has not.
 fn is_commit(version: &str) -> bool {
-    matches!(version.len(), 40 | 64) && version.bytes().all(|byte| byte.is_ascii_hexdigit())
+    hub::is_commit(version) || version.len() == 64 && version.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

@@ -4,37 +4,8 @@ use camino::Utf8Path;
 
 use super::clients::Clients;
 use super::model::{ModelName, NamedFile};
+use crate::hub;
 use crate::weights_names::is_of_weights;
-
-/// Hosts that serve the repositories of the hub.
-const HOSTS: [&str; 5] = ["hf-mirror.com", "hf.co", "huggingface.co", "www.hf.co", "www.huggingface.co"];
-
-/// First parts of paths of the hub that are no owners.
-const PAGES: [&str; 23] = [
-    "api",
-    "blog",
-    "chat",
-    "collections",
-    "course",
-    "datasets",
-    "docs",
-    "enterprise",
-    "front",
-    "inference-endpoints",
-    "join",
-    "learn",
-    "login",
-    "models",
-    "new",
-    "organizations",
-    "papers",
-    "pricing",
-    "privacy",
-    "settings",
-    "spaces",
-    "tasks",
-    "terms-of-service",
-];
 
 /// First parts of what is no id: media types, directories of a source tree, routes.
 const NO_OWNERS: [&str; 68] = [
@@ -312,45 +283,28 @@ pub(super) fn hub_url(url: &str) -> Option<HubUrl> {
         let id = HubId { owner: owner.to_owned(), name: name.to_owned(), revision };
         return is_repository(owner, name).then_some(HubUrl { id, file, is_fetched: true });
     }
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let (host, path) = rest.split_once('/')?;
-    if !HOSTS.contains(&host.to_ascii_lowercase().as_str()) {
-        return None;
-    }
-    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let path = path.strip_prefix("api/models/").unwrap_or(path);
-    let mut parts = path.split('/');
-    let (mut owner, mut name) = (parts.next()?, parts.next()?);
-    // The oldest repositories have no owner.
-    let is_bare = matches!(name, "resolve" | "raw" | "blob" | "tree") && path.split('/').count() > 3;
-    if is_bare {
-        (owner, name) = ("", owner);
-        parts = path.split('/');
-        parts.next();
-    }
-    let is_named = if is_bare { is_repository("owner-of-old", name) } else { is_repository(owner, name) };
-    if PAGES.contains(&owner) || PAGES.contains(&name) && is_bare || !is_named {
+    let (owner, name, rest) = hub::repository(hub::path_of(url)?)?;
+    if !is_repository(owner.unwrap_or("owner-of-old"), name) {
         return None;
     }
     let id = |revision: Option<&str>| HubId {
-        owner: owner.to_owned(),
+        owner: owner.unwrap_or_default().to_owned(),
         name: name.to_owned(),
         revision: revision.filter(|revision| !revision.contains(['{', '$', '<'])).map(str::to_owned),
     };
-    match parts.next() {
-        None => Some(HubUrl { id: id(None), file: None, is_fetched: false }),
-        Some("resolve" | "raw" | "blob" | "tree" | "revision") => {
-            let rest: Vec<_> = parts.collect();
-            let (revision, file) = match rest.as_slice() {
-                ["refs", "pr", number, file @ ..] => (Some(format!("refs/pr/{number}")), file.join("/")),
-                [revision, file @ ..] => (Some((*revision).to_owned()), file.join("/")),
-                [] => (None, String::new()),
-            };
-            let is_fetched = !is_page_of_text(&file);
-            Some(HubUrl { id: id(revision.as_deref()), is_fetched, file: file_of(&file) })
+    let (revision, file) = match rest[..] {
+        [] => return Some(HubUrl { id: id(None), file: None, is_fetched: false }),
+        ["resolve" | "raw" | "blob" | "tree" | "revision", "refs", "pr", number, ref file @ ..] => {
+            (Some(format!("refs/pr/{number}")), file.join("/"))
         }
-        Some(_) => None,
-    }
+        ["resolve" | "raw" | "blob" | "tree" | "revision", revision, ref file @ ..] => {
+            (Some(revision.to_owned()), file.join("/"))
+        }
+        ["resolve" | "raw" | "blob" | "tree" | "revision"] => (None, String::new()),
+        _ => return None,
+    };
+    let is_fetched = !is_page_of_text(&file);
+    Some(HubUrl { id: id(revision.as_deref()), is_fetched, file: file_of(&file) })
 }
 
 /// Whether a file is one that people read: a card, a licence, a policy. A file of weights is none, whatever it is called.
@@ -375,7 +329,9 @@ const LONGEST_URL: usize = 2048;
 /// The URLs in a text, each to the next character that ends one.
 pub(super) fn urls(text: &str) -> impl Iterator<Item = &str> {
     let starts = text.match_indices("://").filter_map(|(at, _)| {
-        let scheme = ["https", "http", "hf"].into_iter().find(|scheme| text[..at].ends_with(scheme))?;
+        let scheme = ["https", "http", "hf", "s3", "gs", "az"]
+            .into_iter()
+            .find(|scheme| text[..at].ends_with(scheme))?;
         Some(at - scheme.len())
     });
     let ends = |character: char| character.is_whitespace() || "\"'`<>()[],;|\\".contains(character);
@@ -438,6 +394,7 @@ mod tests {
             ("https://hf.co/acme/net/raw/refs/pr/5/c.json", found(Some("refs/pr/5"), Some("c.json"), true)),
             ("https://huggingface.co/acme/net/resolve/{}/{}", found(None, None, true)),
             ("https://huggingface.co/acme/net", found(None, None, false)),
+            ("https://hf_token@huggingface.co/acme/net/raw/v1/a.bin", found(Some("v1"), Some("a.bin"), true)),
             (
                 "https://huggingface.co/acme/net/resolve/main/license-plate-detector.onnx",
                 found(Some("main"), Some("license-plate-detector.onnx"), true),

@@ -47,12 +47,13 @@ impl ModelName {
     /// Where it is from, as a declaration says it; `None` of what has no place of its own.
     pub fn source(&self) -> Option<Source> {
         match self {
-            Self::Hub { owner, .. } if owner.is_empty() => None,
             Self::Hub { owner, name } => {
-                Some(Source::HuggingFace { owner: Some(owner.clone()), name: name.clone() })
+                let owner = Some(owner.clone()).filter(|owner| !owner.is_empty());
+                Some(Source::HuggingFace { owner, name: name.clone() })
             }
             Self::Ollama(name) => Some(Source::Ollama(name.clone())),
-            Self::Url(url) => Some(Source::Url(url.clone())),
+            Self::Url(url) if url.starts_with("http") => Some(Source::Url(url.clone())),
+            Self::Url(url) => Some(Source::Bucket(url.clone())),
             Self::Service { .. } | Self::File(_) => None,
         }
     }

@@ -129,6 +129,14 @@ fn urls_name_models_in_any_package() {
             r#"const VOICE_URL: &str = "https://files.host.io/amy.tar.bz2";"#,
             vec!["https://files.host.io/amy.tar.bz2"],
         ),
+        (
+            r#"const U: &str = "s3://models.acme/net.onnx?X-Amz-Signature=0123456789abcdef0123456789abcdef";"#,
+            vec!["s3://models.acme/net.onnx"],
+        ),
+        (
+            r#"const U: &str = "https://user:pw@files.host.io/net.onnx?x=1&sig=0123456789abcdef";"#,
+            vec!["https://files.host.io/net.onnx?x=1"],
+        ),
         (r#"const LIB: &str = "https://files.host.io/onnxruntime-linux-x64.zip";"#, vec![]),
         (r#"const TOOL_URL: &str = "https://files.host.io/tool.zip";"#, vec![]),
         (r#"fn f() { info!("get https://huggingface.co/acme/net/resolve/main/a.bin"); }"#, vec![]),

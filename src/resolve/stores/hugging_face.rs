@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{BlobName, Content, Files, Found, Store, StoreError, StoreKind, inside, read};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
+use crate::hub::is_commit;
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 use crate::weights_names;
 
@@ -141,10 +142,6 @@ fn commit(repository: &Utf8Path, version: &str) -> Result<Option<String>, StoreE
             help: format!("fetch it again, or write the commit as `version` instead of `{version}`"),
         }),
     }
-}
-
-fn is_commit(text: &str) -> bool {
-    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Every file below a directory, as paths with `/`. Links to directories are not the hub's and not followed.

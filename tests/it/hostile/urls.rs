@@ -117,6 +117,43 @@ fn what_a_declaration_gives_away_is_left_out_and_said() {
     }
 }
 
+#[test]
+fn what_a_source_gives_away_is_left_out() {
+    let source = r#"
+        const MODELS: [&str; 4] = [
+            "https://hf_S3CR3T@huggingface.co/acme/net/resolve/main/a.gguf",
+            "https://user:S3CR3T@files.host.io/net.onnx",
+            "s3://models.acme/net.gguf?X-Amz-Signature=S3CR3T",
+            "az://models.acme/other.gguf?sv=1&sig=S3CR3T",
+        ];
+        fn main() {}
+    "#;
+    let workspace = Workspace::package("", &[("src/main.rs", source)]);
+    let found = workspace.check();
+    assert_eq!(found.denied(), ["undeclared-model"; 4], "{}", found.text());
+    for arguments in [
+        &["check", "-v"][..],
+        &["check", "--message-format", "json"],
+        &["check", "--message-format", "sarif"],
+        &["check", "--message-format", "github"],
+        &["-f", "cyclonedx", "-f", "spdx3", "-o", "out"],
+        &["report", "-o", "out/report.html"],
+    ] {
+        let output = workspace.run(arguments);
+        assert!(!output.text().contains(SECRET) && !output.stderr.contains(SECRET), "{arguments:?}");
+    }
+    let mut written = Vec::new();
+    texts_below(&workspace.path().join("out"), &mut written);
+    assert!(written.iter().all(|(_, text)| !text.contains(SECRET)));
+    for source in ["mlflow:user:S3CR3T@mlflow.example.com/net", "docker:user:S3CR3T@ghcr.io/acme/net"] {
+        let broken = Workspace::model(&format!("source = \"{source}\""));
+        for format in ["human", "json", "github", "sarif"] {
+            let output = broken.run(&["check", "--message-format", format]);
+            assert!(!output.stderr.contains(SECRET) && !output.text().contains(SECRET), "{source} {format}");
+        }
+    }
+}
+
 /// A package with a dependency from a Git repository, which is vendored.
 fn with_git_dependency(url: &str) -> Workspace {
     let workspace = Workspace::package(&format!("[dependencies]\nprivy = {{ git = \"{url}\" }}\n"), &[]);

@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use super::{Pattern, Scope};
+use crate::address;
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::discover::has_weights_name;
 use crate::inspect::named::ids::urls;
@@ -77,8 +78,9 @@ impl Pattern for WeightsUrls {
     fn look(&self, site: &Site<'_>, _scope: &Scope<'_>) -> Vec<Sighting> {
         let found = urls(&site.text).filter(|url| is_of_weights(url, site));
         found
+            .filter_map(address::without_secrets)
             .map(|url| {
-                let name = ModelName::Url(url.to_owned());
+                let name = ModelName::Url(url);
                 let sha256 = site.digest.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
                 let file = NamedFile { name: name.short().to_owned(), sha256, size: None };
                 Sighting::new(name, Evidence::WeightsUrl, site.offset).with([file])
