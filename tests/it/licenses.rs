@@ -165,6 +165,8 @@ fn a_bought_licence_answers_for_every_purpose_and_names_its_vendor() {
     for said in ["PO-7", "2999-01-01", "24/7"] {
         assert!(one.contains(said), "{said}: {one}");
     }
+    let json = workspace.run(&["licenses", "LicenseRef-acme", "--message-format", "json"]).json();
+    assert_eq!(json["licenses"][0]["bought"]["support"], "24/7", "{json}");
 }
 
 #[test]

@@ -69,6 +69,9 @@ struct License<'a> {
     source: Option<&'a str>,
     confidence: Option<&'static str>,
     checked: Option<&'a str>,
+    /// What was bought of it, under the keys of `[[license]]`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    bought: BTreeMap<&'static str, String>,
     text_sha256: &'a [String],
     described_in: Vec<&'static str>,
 }
@@ -231,6 +234,7 @@ fn license<'a>(license: &'a KnownLicense<'_>) -> License<'a> {
         source: known.map(|known| known.source.as_str()),
         confidence: known.map(|known| known.confidence.word()),
         checked: known.map(|known| known.checked.as_str()),
+        bought: license.table.map(|table| table.bought().into_iter().collect()).unwrap_or_default(),
         text_sha256: list(|known| &known.text_sha256),
         described_in: [license.table.map(|_| "model-sbom.toml"), known.map(|_| "catalogue")]
             .into_iter()
