@@ -110,6 +110,7 @@ pub mod output;
 mod paths;
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the terminal is the program's"))]
 mod printable;
+mod quantity;
 #[cfg(feature = "cli")]
 pub mod report;
 mod suggestion;

@@ -5,6 +5,7 @@
 use super::ModelTerms;
 use super::judgement::Judgement;
 use crate::declare::{Offering, Usage};
+use crate::quantity::count;
 
 /// From this number of users in a month a deployment is large.
 const LARGE: u64 = 1_000_000;
@@ -59,10 +60,7 @@ fn of_terms(usage: &Usage, terms: &[ModelTerms<'_>]) -> Vec<String> {
         terms.remarks.iter().any(|(_, remark)| matches!(remark.judgement, Judgement::Unknown(_)))
     };
     let unclear = terms.iter().filter(unclear).count();
-    let models = |count: usize| match count {
-        1 => "1 model".to_owned(),
-        count => format!("{count} models"),
-    };
+    let models = |number: usize| count(number, "model");
     let redistributes = usage.offering.contains(&Offering::Redistribution);
     let mut reasons = Vec::new();
     if custom > 0 && redistributes {

@@ -1,12 +1,13 @@
 //! `cargo model-sbom check`: runs the rules.
 
-use super::{count, lock};
+use super::lock;
 use crate::declare::Level;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, Reading};
 use crate::options::WorkspaceOptions;
 use crate::pipeline;
+use crate::quantity::count;
 use crate::report::Terminal;
 
 /// Runs the rules and shows what they found.

@@ -2,13 +2,13 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::count;
 use crate::conform::output::{OutputFormat, Subject, render, shown_path};
 use crate::conform::{self, Profile, Report};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::files;
 use crate::limits;
+use crate::quantity::count;
 use crate::read;
 use crate::report::Terminal;
 use crate::workspace::repository_prefix;

@@ -5,7 +5,7 @@ use std::{iter, mem, thread};
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
-use super::{Judged, count, created, inputs, lock, shown};
+use super::{Judged, created, inputs, lock, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::rules::is_about_review;
@@ -18,6 +18,7 @@ use crate::inspect::{self, DigestChoice, Inventory, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, Written, stem};
 use crate::pipeline;
+use crate::quantity::count;
 use crate::report::Terminal;
 use crate::resolve::Role;
 use crate::vocabulary::Word;

@@ -1,6 +1,5 @@
 //! `cargo model-sbom licenses`: the catalogue of licences, and what fits the product.
 
-use super::count;
 use crate::assess;
 use crate::assess::catalog::{Catalog, expected_license};
 use crate::assess::choice;
@@ -14,6 +13,7 @@ use crate::exit::Exit;
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::options::WorkspaceOptions;
 use crate::pipeline::{self, report_faults};
+use crate::quantity::count;
 use crate::report::licenses::{Choice, FamilyTerms, Page, render};
 use crate::report::{DataFormat, Terminal};
 use crate::resolve::{self, Resolved};

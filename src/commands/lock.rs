@@ -4,7 +4,7 @@ use std::io;
 
 use camino::Utf8Path;
 
-use super::{count, named};
+use super::named;
 use crate::assess::rules::{contradicted_files, lock_mismatches};
 use crate::declare::LockFile;
 use crate::error::Error;
@@ -14,6 +14,7 @@ use crate::inspect::{DigestChoice, InspectedModel, Inventory, LockMode, Reading}
 use crate::options::{TargetChoice, WorkspaceOptions};
 use crate::output::{sweep, write_whole};
 use crate::pipeline;
+use crate::quantity::count;
 use crate::report::Terminal;
 use crate::workspace::{LOCK_FILE, Workspace};
 

@@ -86,8 +86,3 @@ fn inputs(workspace: &Workspace, judged: &Judged<'_>) -> Inputs {
 fn shown<'p>(path: &'p Utf8Path, current_dir: &Utf8Path) -> &'p Utf8Path {
     path.strip_prefix(current_dir).unwrap_or(path)
 }
-
-/// The number with its noun, in the plural unless there is one.
-fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
-}

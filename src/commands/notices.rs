@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Judged, count, created, shown};
+use super::{Judged, created, shown};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -10,6 +10,7 @@ use crate::inspect::{DigestChoice, Reading, legal_files};
 use crate::options::WorkspaceOptions;
 use crate::output::{Difference, LIST, compare_directory, write_directory};
 use crate::pipeline;
+use crate::quantity::count;
 use crate::report::Terminal;
 use crate::report::notices::{self, Layout, Notices};
 use crate::suggestion::Suggestion;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Judged, count, named};
+use super::{Judged, named};
 use crate::assess::review::{ReviewStatus, days_until, evidence_record, further_texts, lacks};
 use crate::assess::{self, ModelTerms, Verdict};
 use crate::declare::{self, Decision, Identity, NamePattern, Offering, ServiceTerms, package_label, quoted};
@@ -17,6 +17,7 @@ use crate::options::WorkspaceOptions;
 use crate::output::append_whole;
 use crate::pipeline;
 use crate::printable::line;
+use crate::quantity::count;
 use crate::report::Terminal;
 use crate::suggestion;
 use crate::vocabulary::Word;

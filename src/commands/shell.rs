@@ -4,10 +4,10 @@ use camino::Utf8Path;
 use clap::Command;
 use clap_complete::Shell;
 
-use super::count;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::{Destination, write_whole};
+use crate::quantity::count;
 use crate::report::Terminal;
 
 /// The name under which a shell finds the program.

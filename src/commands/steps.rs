@@ -2,10 +2,10 @@
 
 use guppy::graph::PackageMetadata;
 
-use super::count;
 use crate::assess::{Assessment, RULES};
 use crate::declare::Declarations;
 use crate::inspect::{InspectedFile, Inventory};
+use crate::quantity::count;
 use crate::report::Terminal;
 use crate::resolve::Resolved;
 use crate::vocabulary::Word;

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::conform::load;
-use super::{count, lock::everything};
+use super::lock::everything;
 use crate::conform::output::shown_path;
 use crate::declare::lockfile::{LockedModel, ModelKey};
 use crate::declare::{DeclaredFile, LockFile, Model};
@@ -19,6 +19,7 @@ use crate::inspect::lock::Keys;
 use crate::inspect::{Progress as _, discover};
 use crate::options::WorkspaceOptions;
 use crate::pipeline::{self, report_faults};
+use crate::quantity::count;
 use crate::read;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, ResolvedModel, declared_models};

@@ -8,6 +8,7 @@ use toml_span::Value;
 
 use super::table::{Faults, Table, nearest, quoted_list, string, word};
 use crate::diagnostic::{Span, Spanned};
+use crate::quantity::count;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -91,7 +92,7 @@ impl fmt::Display for Period {
             Unit::Month => "month",
             Unit::Year => "year",
         };
-        write!(formatter, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
+        formatter.write_str(&count(self.count as usize, unit))
     }
 }
 

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::count;
 use crate::declare::{self, Declarations, UseKey};
 use crate::diagnostic::{Severity, SourceMap};
 use crate::error::Error;
@@ -18,6 +17,7 @@ use crate::options::{Selection, WorkspaceOptions};
 use crate::output::write_whole;
 use crate::pipeline::{self, report_faults};
 use crate::printable;
+use crate::quantity::count;
 use crate::report::Terminal;
 use crate::resolve::{self, Resolved};
 use crate::vocabulary::Word;

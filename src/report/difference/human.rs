@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::Side;
 use crate::compare::{Change, ChangeKind, Class, Difference};
 use crate::printable;
+use crate::quantity::count;
 use crate::report::layout::{Cell, Table};
 use crate::report::terminal::{ATTENTION, STATUS};
 use crate::vocabulary::Word;
@@ -41,9 +42,8 @@ fn about(side: &Side<'_>) -> String {
     printable::line(&text).into_owned()
 }
 
-fn counted(class: Class, count: usize) -> String {
-    let word = class.word();
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+fn counted(class: Class, number: usize) -> String {
+    count(number, class.word())
 }
 
 fn of_class(class: Class, difference: &Difference, width: Option<usize>) -> String {

@@ -19,6 +19,7 @@ use crate::inspect::Inventory;
 use crate::inspect::legal_files::{CrateLegalFiles, LegalFile, LegalFiles};
 use crate::inspect::notice::{MODEL_INFO, TO_SHOW};
 use crate::output::Files;
+use crate::quantity::count;
 use names::{Shelf, plain};
 use view::{Describer, Model};
 
@@ -141,6 +142,7 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_syntax(markdown::syntax());
         environment.add_filter("md", |text: &str| markdown::escape(text));
+        environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
         environment.add_filter("url", |text: &str| markdown::url(text));
         for (name, source) in
             [("attribution", include_str!("attribution.md")), ("model", include_str!("model.md"))]

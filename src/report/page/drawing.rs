@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::model::{Model, Origin};
 use crate::assemble::bom::Bom;
+use crate::quantity::count;
 
 /// The drawing, from left to right in columns.
 #[derive(Default, Serialize)]
@@ -207,11 +208,10 @@ fn summary(subject: &str, models: &[Model], crates: usize, origins: usize) -> St
     });
     let through = match crates {
         0 => String::new(),
-        1 => " through one crate".to_owned(),
-        _ => format!(" through {crates} crates"),
+        _ => format!(" through {}", count(crates, "crate")),
     };
     let them = if models.len() == 1 { "It is" } else { "They are" };
-    let used = if models.len() == 1 { "one model".to_owned() } else { format!("{} models", models.len()) };
+    let used = count(models.len(), "model");
     let from = match origins {
         0 => String::new(),
         1 => format!(" {them} made from one other model or dataset."),

@@ -21,6 +21,7 @@ use crate::base64;
 use crate::declare::Declarations;
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
+use crate::quantity::count;
 use view::View;
 
 const STYLE: &str = include_str!("page.css");
@@ -48,6 +49,7 @@ impl Report {
         environment.set_formatter(format_html);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.add_filter("prose", |text: &str| Value::from_safe_string(text::prose(text)));
+        environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
         environment.add_filter("sentence", |text: &str| text::sentence(text));
         let context = context! {
             style => Value::from_safe_string(STYLE.to_owned()),
@@ -66,6 +68,7 @@ impl Report {
         let mut environment = Environment::new();
         environment.set_syntax(markdown::syntax());
         environment.add_filter("md", |text: &str| markdown::escape(text));
+        environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
         environment.add_filter("code", |text: &str| markdown::code_spans(text));
         let context = context! { report => Serde(&self.0), uses => Serde(model::USES) };
         let rendered = environment.render_named_str("summary.md", include_str!("summary.md"), context);

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::view::{Fact, grouped, is_web};
+use super::view::{Fact, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind, Service};
 use crate::assess::choice;
 use crate::assess::obligations::Obligation;
@@ -21,6 +21,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
 use crate::header_fact::HeaderFact;
 use crate::inspect::{InspectedFile, InspectedModel, Inventory};
+use crate::quantity::grouped;
 use crate::terms::{Delivery, Risk, Use};
 use crate::vocabulary::Word;
 

@@ -20,7 +20,7 @@
       shown += fits ? 1 : 0;
     }
     const all = rows.length;
-    form.elements.count.value = shown === all ? `${all} crates` : `${shown} of ${all} crates`;
+    form.elements.count.value = `${shown === all ? '' : `${shown} of `}${all} ${all === 1 ? 'crate' : 'crates'}`;
   };
   form.addEventListener("input", apply);
   form.addEventListener("change", apply);

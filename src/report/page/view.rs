@@ -12,6 +12,7 @@ use crate::assess::{self, Assessment, Finding};
 use crate::declare::{Declarations, Level, Usage};
 use crate::diagnostic::SourceMap;
 use crate::inspect::{InspectedFile, Inventory};
+use crate::quantity::{count, grouped};
 use crate::resolve::Role;
 use crate::vocabulary::Word;
 
@@ -171,21 +172,17 @@ fn verdict(assessment: &Assessment<'_>, models: usize) -> Verdict {
             ("warned", "The check passes.".to_owned())
         }
         (0, 0) => ("passed", "The check passes: no rule finds anything.".to_owned()),
-        (0, _) => ("warned", format!("The check passes with {}.", counted(warned, "warning"))),
-        (1, _) => ("denied", "The check fails: one finding has to be settled first.".to_owned()),
-        _ => ("denied", format!("The check fails: {denied} findings have to be settled first.")),
+        (0, _) => ("warned", format!("The check passes with {}.", count(warned, "warning"))),
+        (1, _) => ("denied", "The check fails: 1 finding has to be settled first.".to_owned()),
+        _ => ("denied", format!("The check fails: {} have to be settled first.", count(denied, "finding"))),
     };
     let coverage = assessment.coverage.headline(models);
     let word = if word == "passed" && coverage.is_some() { "warned" } else { word };
     sentence.extend(coverage.map(|coverage| format!(" The list of models is {coverage}.")));
     if open > 0 {
-        sentence.push_str(&format!(" What the terms of {} allow is not known.", counted(open, "model")));
+        sentence.push_str(&format!(" What the terms of {} allow is not known.", count(open, "model")));
     }
     Verdict { word, sentence, denied, warned }
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    if number == 1 { format!("one {noun}") } else { format!("{number} {noun}s") }
 }
 
 fn figures(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Figures {
@@ -227,19 +224,6 @@ fn usage(usage: &Usage) -> Vec<Fact> {
         ("Revenue in a year", usage.annual_revenue_usd.map(|amount| format!("{} USD", grouped(amount)))),
     ];
     facts.into_iter().filter_map(|(name, value)| Some(Fact::new(name, value?))).collect()
-}
-
-/// Digits in groups of three (ISO 80000-1: a thin space).
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('\u{202f}');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// Who settles a rule's findings; a finding of no rule is about a declaration.
@@ -294,15 +278,6 @@ fn action(finding: &Finding, inventory: &Inventory<'_>, sources: &SourceMap, anc
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_in_groups() {
-        for (number, text) in
-            [(0, "0"), (999, "999"), (1_000, "1\u{202f}000"), (1_234_567, "1\u{202f}234\u{202f}567")]
-        {
-            assert_eq!(grouped(number), text);
-        }
-    }
 
     #[test]
     fn only_the_web_is_linked() {
