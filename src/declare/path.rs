@@ -69,10 +69,17 @@ impl FilePattern {
         let path = Utf8Path::new(&self.text);
         match &self.glob {
             None => path.parent().unwrap_or(Utf8Path::new("")),
+            Some(_) => Utf8Path::new(self.beginning().rsplit_once('/').map_or("", |(directory, _)| directory)),
+        }
+    }
+
+    /// What every match begins with.
+    pub fn beginning(&self) -> &str {
+        match &self.glob {
+            None => &self.text,
             Some(_) => {
-                let fixed =
-                    self.text.find(is_special).map_or(self.text.as_str(), |special| &self.text[..special]);
-                Utf8Path::new(fixed.rsplit_once('/').map_or("", |(directory, _)| directory))
+                let is_literal = |character| !is_special(character) && character != '\\';
+                self.text.split(|character| !is_literal(character)).next().unwrap_or_default()
             }
         }
     }

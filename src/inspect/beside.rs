@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::legal_files::{self, LegalKind};
+use super::legal_files::{self, LegalKind, Listings};
 use super::survey::{self, README};
 use super::{InspectError, InspectedFile, LicenseText, ModelCard};
 use crate::paths::with_slashes;
@@ -37,21 +37,22 @@ pub(super) fn run(
     model: &ResolvedModel<'_>,
     files: &[InspectedFile],
     claimed: &BTreeSet<&Utf8Path>,
+    listings: &Listings,
 ) -> Result<Beside, InspectError> {
     let mut beside = Beside::default();
     for (directory, absolute) in directories(files) {
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
-        for name in legal_files::names(&absolute)? {
-            let file = absolute.join(&name);
+        for name in listings.texts(&absolute)?.iter() {
+            let file = absolute.join(name);
             let is_card = name == README;
-            let is_license = !is_of_code && legal_files::kind_of(&name) == Some(LegalKind::License);
+            let is_license = !is_of_code && legal_files::kind_of(name) == Some(LegalKind::License);
             if !(is_card || is_license) || claimed.contains(file.as_path()) {
                 continue;
             }
             let Some(bytes) = legal_files::read_inside(&file, legal_files::root(model, &absolute))? else {
                 continue;
             };
-            let path = with_slashes(&directory.join(&name));
+            let path = with_slashes(&directory.join(name));
             if is_card {
                 let card = ModelCard::of_bytes(&bytes);
                 // Without front matter, the README of the package is about the code.

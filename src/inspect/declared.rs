@@ -43,7 +43,7 @@ impl Declared {
             unreadable.models.iter().for_each(|model| declared.take_in(model));
         }
         let mut unused = Vec::new();
-        let tree = files::work_tree(workspace.root());
+        let (tree, walks) = (files::work_tree(workspace.root()), resolve::Walks::default());
         for member in workspace.graph.workspace().iter() {
             if resolved.crates.crates.contains_key(member.id()) {
                 continue;
@@ -52,7 +52,7 @@ impl Declared {
                 declarations.packages.get(member.id().repr()).iter().flat_map(|package| &package.models)
             {
                 declared.take_in(model);
-                if let Ok(model) = resolve::find_files(member, model, &tree, &mut unused) {
+                if let Ok(model) = resolve::find_files(member, model, &tree, &walks, &mut unused) {
                     declared.paths.extend(model.files.into_iter().map(|file| file.absolute));
                 }
             }

@@ -1,11 +1,14 @@
 //! Legal files that a distribution hands on: the licence files of crates, notices and policies beside models.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::rc::Rc;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::{PackageMetadata, PackageSource};
 
+use super::survey::README;
 use super::{InspectError, InspectedModel, Inventory, LicenseText};
 use crate::files;
 use crate::limits;
@@ -97,7 +100,9 @@ pub fn run<'a>(workspace: &Workspace, inventory: &Inventory<'a>) -> Result<Legal
     let crates = packages
         .into_iter()
         .map(|package| Ok(CrateLegalFiles { files: of_crate(&package, workspace)?, package }));
-    let models = inventory.models.iter().map(|model| Ok(ModelLegalFiles { companions: companions(model)? }));
+    let listings = Listings::default();
+    let companions = |model| Ok(ModelLegalFiles { companions: companions(model, &listings)? });
+    let models = inventory.models.iter().map(companions);
     Ok(LegalFiles { crates: crates.collect::<Result<_, _>>()?, models: models.collect::<Result<_, _>>()? })
 }
 
@@ -105,7 +110,8 @@ pub fn run<'a>(workspace: &Workspace, inventory: &Inventory<'a>) -> Result<Legal
 fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<LegalFile>, InspectError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
     let root = source_root(package, directory, workspace);
-    let mut files = in_directory(directory, root)?;
+    let listings = Listings::default();
+    let mut files = in_directory(directory, root, &listings)?;
     if let Some(named) = package.license_file() {
         let name = named.file_name().unwrap_or("LICENSE");
         let known = files.iter().any(|file| file.path == name);
@@ -114,7 +120,7 @@ fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<
         }
     }
     if files.is_empty() && root != directory {
-        files = in_directory(root, root)?;
+        files = in_directory(root, root, &listings)?;
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
@@ -137,12 +143,12 @@ fn source_root<'d>(
 }
 
 /// Notices and policies in the directories of a model's files.
-fn companions(model: &InspectedModel<'_>) -> Result<Vec<LegalFile>, InspectError> {
+fn companions(model: &InspectedModel<'_>, listings: &Listings) -> Result<Vec<LegalFile>, InspectError> {
     let files = model.files.iter().chain(&model.card).chain(&model.license_file);
     let directories: BTreeSet<_> = files.filter_map(|file| file.artifact.absolute.parent()).collect();
     let mut found: Vec<LegalFile> = Vec::new();
     for directory in directories {
-        for file in in_directory(directory, &model.resolved.directory)? {
+        for file in in_directory(directory, &model.resolved.directory, listings)? {
             if file.kind != LegalKind::License && !found.contains(&file) {
                 found.push(file);
             }
@@ -153,14 +159,18 @@ fn companions(model: &InspectedModel<'_>) -> Result<Vec<LegalFile>, InspectError
 }
 
 /// The use policies beside the files of a model, by path: what its terms refer to.
-pub(super) fn policies(model: &ResolvedModel<'_>) -> Result<Vec<LicenseText>, InspectError> {
+pub(super) fn policies(
+    model: &ResolvedModel<'_>,
+    listings: &Listings,
+) -> Result<Vec<LicenseText>, InspectError> {
     let directories: BTreeMap<_, _> = model
         .artifacts()
         .filter_map(|artifact| Some((artifact.absolute.parent()?, artifact.path.parent()?)))
         .collect();
     let mut found: Vec<LicenseText> = Vec::new();
     for (directory, path) in directories {
-        for name in names(directory)?.iter().filter(|name| kind_of(name) == Some(LegalKind::Policy)) {
+        for name in listings.texts(directory)?.iter().filter(|name| kind_of(name) == Some(LegalKind::Policy))
+        {
             if let Some(bytes) = read_inside(&directory.join(name), root(model, directory))? {
                 found.push(LicenseText::of(path.join(name), &bytes));
             }
@@ -182,11 +192,15 @@ pub(super) fn root<'d>(model: &'d ResolvedModel<'_>, directory: &'d Utf8Path) ->
 }
 
 /// The legal files of a directory, and of a folder `LICENSES` in it (REUSE 3).
-fn in_directory(directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<LegalFile>, InspectError> {
+fn in_directory(
+    directory: &Utf8Path,
+    root: &Utf8Path,
+    listings: &Listings,
+) -> Result<Vec<LegalFile>, InspectError> {
     let mut files = Vec::new();
-    for name in names(directory)? {
-        let Some(kind) = kind_of(&name) else { continue };
-        let path = directory.join(&name);
+    for name in listings.texts(directory)?.iter() {
+        let Some(kind) = kind_of(name) else { continue };
+        let path = directory.join(name);
         if path.is_dir() {
             if name != "LICENSES" {
                 continue;
@@ -196,14 +210,31 @@ fn in_directory(directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<LegalFile>,
                 files.extend(bytes.map(|bytes| LegalFile { kind, path: format!("{name}/{inner}"), bytes }));
             }
         } else {
-            files.extend(read_inside(&path, root)?.map(|bytes| LegalFile { kind, path: name, bytes }));
+            files.extend(read_inside(&path, root)?.map(|bytes| LegalFile { kind, path: name.clone(), bytes }));
         }
     }
     Ok(files)
 }
 
-/// The names in a directory, sorted; those that are not UTF-8 are nobody's licence.
-pub(super) fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
+/// Names of texts in directories. Each directory is listed once, however many models have their files in it.
+#[derive(Default)]
+pub(super) struct Listings(RefCell<BTreeMap<Utf8PathBuf, Rc<[String]>>>);
+
+impl Listings {
+    /// The names of legal files and model cards in a directory, sorted.
+    pub(super) fn texts(&self, directory: &Utf8Path) -> Result<Rc<[String]>, InspectError> {
+        if let Some(listed) = self.0.borrow().get(directory) {
+            return Ok(Rc::clone(listed));
+        }
+        let names = names(directory)?.into_iter();
+        let texts: Rc<[String]> = names.filter(|name| name == README || kind_of(name).is_some()).collect();
+        self.0.borrow_mut().insert(directory.to_owned(), Rc::clone(&texts));
+        Ok(texts)
+    }
+}
+
+/// The names in a directory, sorted; one that is not UTF-8 is no licence's.
+fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
     let unreadable = |source| InspectError::Read { path: directory.to_owned(), source };
     let entries = match directory.read_dir_utf8() {
         Ok(entries) => entries,

@@ -294,6 +294,7 @@ pub fn run<'a>(
         .collect();
     let blob_names = blob_names(resolved)?;
     let claimed = beside::claimed(resolved);
+    let listings = legal_files::Listings::default();
     let mut models = Vec::new();
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| {
@@ -342,7 +343,7 @@ pub fn run<'a>(
         });
         let license_texts = texts.collect::<Result<_, _>>()?;
         let card_path = card.as_ref().map(|file| file.artifact.path.as_path());
-        let beside = beside::run(model, &files, &claimed)?;
+        let beside = beside::run(model, &files, &claimed, &listings)?;
         let cards = card_path.zip(model_card.as_ref()).into_iter();
         let cards = cards.chain(beside.cards.iter().map(|(path, card)| (path.as_path(), card)));
         let named_bases = named_bases::run(cards, &files);
@@ -358,7 +359,7 @@ pub fn run<'a>(
             license_file,
             license_text,
             license_texts,
-            policies: legal_files::policies(model)?,
+            policies: legal_files::policies(model, &listings)?,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
         });

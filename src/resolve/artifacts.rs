@@ -1,9 +1,11 @@
 //! The files that a declaration names: found by name or pattern, never outside the package's directory.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -89,11 +91,51 @@ pub enum ArtifactError {
     },
 }
 
+/// What lies below directories. Each is walked through once, however many patterns begin there.
+#[derive(Default)]
+pub(crate) struct Walks(RefCell<BTreeMap<Utf8PathBuf, Rc<[Utf8PathBuf]>>>);
+
+impl Walks {
+    /// Every file below a directory, sorted as text; none where there is no such directory.
+    fn below(&self, start: &Utf8Path) -> Result<Rc<[Utf8PathBuf]>, ArtifactError> {
+        if let Some(files) = self.0.borrow().get(start) {
+            return Ok(Rc::clone(files));
+        }
+        let mut files = Vec::new();
+        if start.is_dir() {
+            // Weights are often kept out of Git, so no ignore file counts here.
+            let entered = Mutex::new(BTreeSet::new());
+            let walk = WalkBuilder::new(start)
+                .standard_filters(false)
+                .follow_links(true)
+                .sort_by_file_name(OsStr::cmp)
+                .filter_entry(move |entry| {
+                    entry.file_name() != ".git" && !is_target_directory(entry) && is_new(entry, &entered)
+                })
+                .build();
+            for entry in walk {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) if is_dangling(&error) || is_loop(&error) => continue,
+                    Err(source) => return Err(ArtifactError::Walk { path: start.to_owned(), source }),
+                };
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                files.extend(Utf8Path::from_path(entry.path()).filter(|_| is_file).map(Utf8Path::to_owned));
+            }
+        }
+        files.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        let files: Rc<[_]> = files.into();
+        self.0.borrow_mut().insert(start.to_owned(), Rc::clone(&files));
+        Ok(files)
+    }
+}
+
 /// Finds the files of one model. Links of a member of the workspace may lead through the Git work tree.
 pub(crate) fn run<'a>(
     package: PackageMetadata<'a>,
     declaration: &'a Model,
     work_tree: &Utf8Path,
+    walks: &Walks,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<ResolvedModel<'a>, ArtifactError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
@@ -102,6 +144,7 @@ pub(crate) fn run<'a>(
         directory: &directory,
         boundary: if package.in_workspace() { work_tree } else { &directory },
         source,
+        walks,
         faults,
         found: BTreeMap::new(),
         missing: Vec::new(),
@@ -158,8 +201,9 @@ pub(crate) fn license_files(
     faults: &mut Vec<Diagnostic>,
 ) -> Result<BTreeMap<String, Artifact>, ArtifactError> {
     let (found, missing, directory) = (BTreeMap::new(), Vec::new(), workspace.root());
+    let walks = &Walks::default();
     let mut finder =
-        Finder { directory, boundary: work_tree, source: None, faults, found, missing, layout: None };
+        Finder { directory, boundary: work_tree, source: None, walks, faults, found, missing, layout: None };
     let mut files = BTreeMap::new();
     for license in &file.licenses {
         let text = finder.required(license.file.as_ref(), "licence file")?;
@@ -180,6 +224,7 @@ struct Finder<'f> {
     /// What links may lead to.
     boundary: &'f Utf8Path,
     source: Option<&'f Source>,
+    walks: &'f Walks,
     faults: &'f mut Vec<Diagnostic>,
     found: BTreeMap<Utf8PathBuf, Artifact>,
     missing: Vec<Missing>,
@@ -216,34 +261,13 @@ impl Finder<'_> {
     fn find_matches(&mut self, pattern: &Spanned<FilePattern>) -> Result<(), ArtifactError> {
         let Some(glob) = &pattern.value.glob else { return Ok(()) };
         let matcher = glob.compile_matcher();
-        let start = self.directory.join(pattern.value.directory());
-        let mut matches = Vec::new();
-        if start.is_dir() {
-            // Weights are often kept out of Git, so no ignore file counts here.
-            let entered = Mutex::new(BTreeSet::new());
-            let walk = WalkBuilder::new(&start)
-                .standard_filters(false)
-                .follow_links(true)
-                .sort_by_file_name(OsStr::cmp)
-                .filter_entry(move |entry| {
-                    entry.file_name() != ".git" && !is_target_directory(entry) && is_new(entry, &entered)
-                })
-                .build();
-            for entry in walk {
-                let entry = match entry {
-                    Ok(entry) => entry,
-                    Err(error) if is_dangling(&error) || is_loop(&error) => continue,
-                    Err(source) => return Err(ArtifactError::Walk { path: start, source }),
-                };
-                let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if let (true, Ok(inside)) = (is_file, path.strip_prefix(self.directory))
-                    && matcher.is_match(inside)
-                {
-                    matches.push(with_slashes(inside));
-                }
-            }
-        }
+        let files = self.walks.below(&self.directory.join(pattern.value.directory()))?;
+        // They are sorted: what every match begins with narrows them.
+        let prefix = self.directory.join(pattern.value.beginning()).into_string();
+        let first = files.partition_point(|path| path.as_str() < prefix.as_str());
+        let near = files[first..].iter().take_while(|path| path.as_str().starts_with(&prefix));
+        let inside = near.filter_map(|path| path.strip_prefix(self.directory).ok());
+        let matches: Vec<_> = inside.filter(|path| matcher.is_match(path)).map(with_slashes).collect();
         if matches.is_empty() {
             self.missing(pattern, MissingReason::NoMatch);
         }

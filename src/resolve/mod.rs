@@ -18,7 +18,7 @@ mod lineage;
 mod selection;
 mod stores;
 
-pub(crate) use artifacts::run as find_files;
+pub(crate) use artifacts::{Walks, run as find_files};
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use identity::package_name;
@@ -128,6 +128,7 @@ pub fn run<'a>(
     let mut models = Vec::new();
     let mut unreadable = Vec::new();
     let work_tree = files::work_tree(workspace.root());
+    let walks = Walks::default();
     for krate in crates.crates.values() {
         let package = krate.package;
         faults.extend(addresses::run(package));
@@ -137,7 +138,7 @@ pub fn run<'a>(
         let declared = models_of(declarations, &package);
         let mut resolved = Vec::new();
         for model in &declared {
-            let mut model = artifacts::run(package, model, &work_tree, &mut own_faults)?;
+            let mut model = artifacts::run(package, model, &work_tree, &walks, &mut own_faults)?;
             let is_own = model.is_of_workspace() || is_replaced;
             let reach = if is_own { Reach::Everything } else { Reach::Weights };
             stores::fill(&mut model, &options.stores, reach, &mut own_faults)?;

@@ -1,0 +1,76 @@
+//! How the work of a run grows with what is declared.
+//!
+//! A single test in a program of its own. Not time is counted, which depends on the machine, but what the program allocates:
+//! a list that is made anew for each model shows.
+
+use std::alloc::System;
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_model_sbom::emit::FORMATS;
+use cargo_model_sbom::{Options, check, generate};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+fn allocations(work: impl FnOnce()) -> usize {
+    let region = Region::new(ALLOCATOR);
+    work();
+    let change = region.change();
+    change.allocations + change.reallocations
+}
+
+/// A workspace with so many models, whose files are all in one directory: every other is named by a pattern.
+fn workspace(directory: &Utf8Path, models: usize) -> Utf8PathBuf {
+    let mut manifest =
+        "[package]\nname = \"app\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[workspace]\n".to_owned();
+    fs::create_dir_all(directory.join("src")).expect("created");
+    fs::create_dir_all(directory.join("w")).expect("created");
+    for index in 0..models {
+        let file = if index % 2 == 0 { format!("w/{index}.gguf") } else { format!("w/{index}.*") };
+        manifest.push_str(&format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m{index}\"\nversion = \"1\"\nsource = \"hf:acme/m{index}\"\n\
+             license = \"LicenseRef-Acme\"\nsupplier = \"Acme\"\nfiles = [\"{file}\"]\n\
+             [[package.metadata.model-sbom.model.base]]\nname = \"b{0}\"\nrelation = \"finetune\"\n\
+             source = \"hf:acme/b{0}\"\nlicense = \"MIT\"\n",
+            index % 10
+        ));
+        fs::write(directory.join(format!("w/{index}.gguf")), format!("GGUF stand-in {index}")).expect("written");
+    }
+    fs::write(directory.join("Cargo.toml"), manifest).expect("written");
+    fs::write(directory.join("src/lib.rs"), "").expect("written");
+    let lock = "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.0.0\"\n";
+    fs::write(directory.join("Cargo.lock"), lock).expect("written");
+    directory.join("Cargo.toml")
+}
+
+/// The allocations of a check and of a document in every format.
+fn work(models: usize) -> [(String, usize); 3] {
+    let directory = tempfile::tempdir().expect("a directory");
+    let manifest = workspace(Utf8Path::from_path(directory.path()).expect("UTF-8"), models);
+    let options = Options::new(manifest);
+    let checked = allocations(|| drop(check(&options).expect("checked")));
+    let mut bom = None;
+    let generated = allocations(|| bom = Some(generate(&options).expect("a bill of materials")));
+    let bom = bom.expect("generated");
+    let written = allocations(|| {
+        for format in FORMATS {
+            format.write(&bom).expect("a document");
+        }
+    });
+    [("check", checked), ("generate", generated), ("documents", written)].map(|(what, count)| (what.to_owned(), count))
+}
+
+#[test]
+fn the_work_of_a_run_grows_with_the_number_of_models() {
+    work(1);
+    let (few, more, most) = (work(100), work(200), work(400));
+    for ((what, few), ((_, more), (_, most))) in few.into_iter().zip(more.into_iter().zip(most)) {
+        let (first, second) = (more - few, most - more);
+        // Twice as many models more: about twice the work, whatever a run costs without any.
+        let ratio = second as f64 / first as f64;
+        println!("{what}: {few} {more} {most}, {ratio:.2} times as many for twice the models");
+        assert!(ratio < 2.2, "{what}: {few} {more} {most} allocations");
+    }
+}
