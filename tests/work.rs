@@ -36,7 +36,8 @@ fn workspace(directory: &Utf8Path, models: usize) -> Utf8PathBuf {
              source = \"hf:acme/b{0}\"\nlicense = \"MIT\"\n",
             index % 10
         ));
-        fs::write(directory.join(format!("w/{index}.gguf")), format!("GGUF stand-in {index}")).expect("written");
+        fs::write(directory.join(format!("w/{index}.gguf")), format!("GGUF stand-in {index}"))
+            .expect("written");
     }
     fs::write(directory.join("Cargo.toml"), manifest).expect("written");
     fs::write(directory.join("src/lib.rs"), "").expect("written");
@@ -59,7 +60,8 @@ fn work(models: usize) -> [(String, usize); 3] {
             format.write(&bom).expect("a document");
         }
     });
-    [("check", checked), ("generate", generated), ("documents", written)].map(|(what, count)| (what.to_owned(), count))
+    [("check", checked), ("generate", generated), ("documents", written)]
+        .map(|(what, count)| (what.to_owned(), count))
 }
 
 #[test]

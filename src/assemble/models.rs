@@ -281,13 +281,11 @@ fn files(model: &InspectedModel<'_>, reference: &Reference) -> Vec<File> {
     let card = model.card.iter().map(|file| (file, FileRole::Card));
     let texts = model.license_texts.iter().map(|text| &text.file);
     let license = model.license_file.iter().chain(texts).map(|file| (file, FileRole::License));
-    let mut files: Vec<_> = layers
-        .chain(weights)
-        .chain(card)
-        .chain(license)
-        .map(|(inspected, role)| file(inspected, role, reference))
-        .collect();
+    // One file may be several of these: a README that is the card and has the terms is above all the licence text.
+    let all = license.chain(card).chain(layers).chain(weights);
+    let mut files: Vec<_> = all.map(|(inspected, role)| file(inspected, role, reference)).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|again, first| again.path == first.path);
     files
 }
 

@@ -69,7 +69,9 @@ impl FilePattern {
         let path = Utf8Path::new(&self.text);
         match &self.glob {
             None => path.parent().unwrap_or(Utf8Path::new("")),
-            Some(_) => Utf8Path::new(self.beginning().rsplit_once('/').map_or("", |(directory, _)| directory)),
+            Some(_) => {
+                Utf8Path::new(self.beginning().rsplit_once('/').map_or("", |(directory, _)| directory))
+            }
         }
     }
 

@@ -210,7 +210,11 @@ fn in_directory(
                 files.extend(bytes.map(|bytes| LegalFile { kind, path: format!("{name}/{inner}"), bytes }));
             }
         } else {
-            files.extend(read_inside(&path, root)?.map(|bytes| LegalFile { kind, path: name.clone(), bytes }));
+            files.extend(read_inside(&path, root)?.map(|bytes| LegalFile {
+                kind,
+                path: name.clone(),
+                bytes,
+            }));
         }
     }
     Ok(files)

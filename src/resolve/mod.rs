@@ -18,8 +18,8 @@ mod lineage;
 mod selection;
 mod stores;
 
-pub(crate) use artifacts::{Walks, run as find_files};
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
+pub(crate) use artifacts::{Walks, run as find_files};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use identity::package_name;
 pub(crate) use identity::without_commit;

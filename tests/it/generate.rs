@@ -246,3 +246,19 @@ fn licence_texts_can_be_left_out() {
         assert!(with.contains(digest) && without.contains(digest), "{format}");
     }
 }
+
+#[test]
+fn a_file_that_is_card_and_licence_text_is_one_component() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT OR Apache-2.0\"\n\
+         files = [\"README.md\", \"w.gguf\"]\ncard = \"README.md\"\nlicense-file = \"README.md\"\n\
+         license-files = { MIT = \"README.md\", \"Apache-2.0\" = \"README.md\" }\n",
+        &[("README.md", "---\nlicense: mit\n---\n# M\n"), ("w.gguf", "GGUF stand-in")],
+    );
+    for format in cargo_model_sbom::emit::FORMATS {
+        let output = workspace.run(&["-f", format.id(), "-o", "-"]);
+        assert_eq!(output.code, 0, "{}: {}", format.id(), output.stderr);
+    }
+    let document = workspace.json("cyclonedx", &[]).to_string();
+    assert_eq!(document.matches(r##"#README.md","##).count(), 1, "{document}");
+}

@@ -36,11 +36,10 @@ enum Kind {
     Text,
     Texts,
     Flag,
-    Count,
     Tables(&'static [(&'static str, Kind)]),
 }
 
-use Kind::{Count, Flag, Many, One, Tables, Text, Texts};
+use Kind::{Flag, Many, One, Tables, Text, Texts};
 
 const BASE: &[(&str, Kind)] = &[
     ("name", One(NAMES)), ("relation", One(WORDS)), ("version", One(VERSIONS)), ("source", One(SOURCES)),
@@ -126,7 +125,6 @@ fn value(bytes: &mut Unstructured<'_>, kind: Kind) -> Result<String> {
             format!("[{}]", values?.join(", "))
         }
         Flag => bool::arbitrary(bytes)?.to_string(),
-        Count => u32::arbitrary(bytes)?.to_string(),
         Tables(_) => unreachable!("tables are no values"),
     })
 }

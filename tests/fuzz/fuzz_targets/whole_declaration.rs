@@ -173,6 +173,10 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(texts) = generated::declarations(bytes) {
+        // To look at what an input stands for.
+        if std::env::var_os("SHOW").is_some() {
+            eprintln!("{}\n{}", texts[0], texts[1]);
+        }
         run(&mut SCENE.lock().expect("no run failed before"), texts);
     }
 });
