@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 #[cfg(feature = "cli")]
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -55,8 +56,13 @@ impl<T> Spanned<T> {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Files that are only read to show places in them.
+    later: OnceLock<Vec<SourceFile>>,
     prefix: Utf8PathBuf,
 }
+
+/// Where the numbers of [`SourceMap::later`] begin.
+const LATER: usize = usize::MAX / 2;
 
 #[derive(Debug)]
 struct SourceFile {
@@ -95,6 +101,20 @@ impl SourceMap {
         FileId(self.files.len() - 1)
     }
 
+    /// Takes files of the workspace in that declare nothing, once: places in code. `None` where that was done before.
+    pub(crate) fn add_later(&self, files: Vec<(Utf8PathBuf, String)>) -> Option<Vec<FileId>> {
+        let files: Vec<_> = files.into_iter().map(|(path, text)| SourceFile::new(path, text, true)).collect();
+        let ids = (0..files.len()).map(|index| FileId(LATER + index)).collect();
+        self.later.set(files).ok().map(|()| ids)
+    }
+
+    fn file(&self, file: FileId) -> &SourceFile {
+        match file.0.checked_sub(LATER) {
+            Some(index) => &self.later.get().map_or(&[][..], Vec::as_slice)[index],
+            None => &self.files[file.0],
+        }
+    }
+
     /// Says where the workspace root stands in its repository: a relative path, empty at the top.
     pub(crate) fn place_in_repository(&mut self, prefix: Utf8PathBuf) {
         self.prefix = prefix;
@@ -102,7 +122,7 @@ impl SourceMap {
 
     /// The path of a file from the top of the repository; `None` for a file of a dependency.
     pub fn repository_path(&self, file: FileId) -> Option<Utf8PathBuf> {
-        let SourceFile { path, in_workspace, .. } = &self.files[file.0];
+        let SourceFile { path, in_workspace, .. } = self.file(file);
         in_workspace.then(|| self.prefix.join(path))
     }
 
@@ -114,17 +134,17 @@ impl SourceMap {
 
     /// How a file is shown.
     pub fn path(&self, file: FileId) -> &Utf8Path {
-        &self.files[file.0].path
+        &self.file(file).path
     }
 
     /// The text of a file.
     pub fn text(&self, file: FileId) -> &str {
-        &self.files[file.0].text
+        &self.file(file).text
     }
 
     /// Line and column of the start of a span, both from 1; a column is a character.
     pub fn position(&self, span: Span) -> (usize, usize) {
-        let file = &self.files[span.file.0];
+        let file = self.file(span.file);
         let line = file.line(span.start);
         (line + 1, file.text[file.lines[line]..span.start].chars().count() + 1)
     }
@@ -132,7 +152,7 @@ impl SourceMap {
     /// The lines from the start of the first span to the end of the last: the number of the first, from 1, and their bytes.
     #[cfg(feature = "cli")]
     pub(crate) fn excerpt(&self, file: FileId, spans: impl Iterator<Item = Span>) -> (usize, Range<usize>) {
-        let file = &self.files[file.0];
+        let file = self.file(file);
         let (mut first, mut last) = (usize::MAX, 0);
         for span in spans {
             first = first.min(file.line(span.start));

@@ -35,7 +35,9 @@ fn main() {
             .mentions
             .iter()
             .take(if with_places { 2 } else { 0 })
-            .map(|mention| format!("{:?} {}:{}", mention.evidence, below.join(&mention.path), mention.line))
+            .map(|mention| {
+                format!("{:?} {}:{}", mention.evidence, below.join(&mention.path), mention.spot.line)
+            })
             .collect();
         #[expect(clippy::print_stdout, reason = "this is what it is for")]
         {

@@ -6,7 +6,7 @@ use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::families::Families;
 use crate::declare::{Level, quoted};
 use crate::hub::is_commit;
-use crate::inspect::named::{Evidence, ModelName, NamedFile, NamedModel, NamingCrate, OwnName};
+use crate::inspect::named::{Evidence, Mention, ModelName, NamedFile, NamedModel, NamingCrate, OwnName};
 
 pub(super) struct UndeclaredModel;
 
@@ -53,9 +53,16 @@ const SHOWN: usize = 5;
 fn of_workspace(named: &OwnName<'_>) -> Report {
     let OwnName { package, model, .. } = named;
     let mut report =
-        Report::new(format!("`{}` is named in the code, and no declaration names it", model.name))
-            .notes(places(model))
-            .notes(facts(model));
+        Report::new(format!("`{}` is named in the code, and no declaration names it", model.name));
+    let places = places(model);
+    for mention in places.iter().take(SHOWN) {
+        report = match mention.span {
+            Some(span) => report.label(span, mention.evidence.noun()),
+            None => report.note(format!("named at `{}`: {}", place(mention), mention.evidence.noun())),
+        };
+    }
+    let more = places.len().saturating_sub(SHOWN);
+    report = report.notes((more > 0).then(|| format!("and at {more} more places"))).notes(facts(model));
     report = report.paste(
         format!("if the product uses it, declare it in the manifest of `{}`:", package.name()),
         table(model),
@@ -66,23 +73,24 @@ fn of_workspace(named: &OwnName<'_>) -> Report {
     ))
 }
 
-fn places(model: &NamedModel) -> Vec<String> {
-    let mut lines: Vec<(String, Evidence)> = Vec::new();
+/// One place a line, the most certain first.
+fn places(model: &NamedModel) -> Vec<&Mention> {
+    let mut places: Vec<&Mention> = Vec::new();
     for mention in &model.mentions {
-        let place = format!("{}:{}", mention.path, mention.line);
-        match lines.iter_mut().find(|(known, _)| *known == place) {
-            Some((_, evidence)) => *evidence = mention.evidence.min(*evidence),
-            None => lines.push((place, mention.evidence)),
+        let is_here =
+            |known: &&mut &Mention| known.path == mention.path && known.spot.line == mention.spot.line;
+        match places.iter_mut().find(is_here) {
+            Some(known) if known.evidence <= mention.evidence => {}
+            Some(known) => *known = mention,
+            None => places.push(mention),
         }
     }
-    lines.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-    let mut notes: Vec<_> = lines
-        .iter()
-        .take(SHOWN)
-        .map(|(place, evidence)| format!("named at `{place}`: {}", evidence.noun()))
-        .collect();
-    notes.extend((lines.len() > SHOWN).then(|| format!("and at {} more places", lines.len() - SHOWN)));
-    notes
+    places.sort_by_key(|mention| (mention.evidence, &mention.path, mention.spot));
+    places
+}
+
+fn place(mention: &Mention) -> String {
+    format!("{}:{}", mention.path, mention.spot.line)
 }
 
 /// What stands beside the name, and what the catalogue knows of it.
@@ -180,7 +188,7 @@ fn of_crate(krate: &NamingCrate<'_>) -> Report {
     };
     let mut report = Report::new(message);
     for model in krate.models.iter().take(SHOWN) {
-        let place = model.mentions.first().map(|mention| format!(" at `{}:{}`", mention.path, mention.line));
+        let place = model.mentions.first().map(|mention| format!(" at `{}`", place(mention)));
         report = report.note(format!("`{}`{}", model.name, place.unwrap_or_default()));
     }
     if krate.models.len() > SHOWN {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::clients::ClientKind;
 use super::ids::{HubId, hub_id, hub_url};
-use super::model::{Evidence, ModelName, NamedFile, Sighting};
+use super::model::{Evidence, ModelName, NamedFile, Sighting, Spot};
 use super::patterns::Scope;
 use super::prefilter;
 use super::rust::{Include, MANIFEST_DIR};
@@ -21,7 +21,7 @@ pub(super) struct Included {
     /// `None` where it can't be told without building the package.
     path: Option<String>,
     from: Utf8PathBuf,
-    pub(super) line: usize,
+    pub(super) spot: Spot,
     how: How,
 }
 
@@ -37,21 +37,22 @@ pub(super) type Read = Result<Vec<Sighting>, (Utf8PathBuf, String)>;
 
 impl Included {
     /// `None` of macros that take in something else.
-    pub(super) fn new(include: &Include<'_>, from: &Utf8Path, line: usize) -> Option<Self> {
+    pub(super) fn new(include: &Include<'_>, from: &Utf8Path, spot: Spot) -> Option<Self> {
         let how = match include.macro_name {
             name if name.starts_with("include_bytes") => How::Bytes,
             name if name.starts_with("include_str") => How::Text,
             name if name.starts_with("include_dir") => How::Directory,
             _ => return None,
         };
-        Some(Self { path: include.path.clone(), from: from.to_owned(), line, how })
+        Some(Self { path: include.path.clone(), from: from.to_owned(), spot, how })
     }
 
     /// What is compiled in, file by file; `tree` is what links may lead to.
     pub(super) fn read(&self, root: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>) -> Vec<Read> {
         let Some(path) = &self.path else {
             // What a build script writes is not to be seen; where nothing loads models it is none.
-            let why = format!("what line {} compiles in is only there when the package is built", self.line);
+            let why =
+                format!("what line {} compiles in is only there when the package is built", self.spot.line);
             return if scope.clients.is_empty() { Vec::new() } else { vec![Err((self.from.clone(), why))] };
         };
         let path = [MANIFEST_DIR, "$CARGO_MANIFEST_DIR"].into_iter().find_map(|directory| {

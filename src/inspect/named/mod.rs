@@ -19,6 +19,7 @@ mod tokens;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
@@ -26,11 +27,13 @@ use guppy::graph::{BuildTargetId, PackageMetadata};
 use rayon::prelude::*;
 
 pub use clients::ClientKind;
-pub use model::{Evidence, Mention, ModelName, NamedFile, NamedModel};
+pub use model::{Evidence, Mention, ModelName, NamedFile, NamedModel, Spot};
 
 use super::Declared;
 use crate::declare::{Declarations, Ignored};
+use crate::diagnostic::Span;
 use crate::files;
+use crate::limits;
 use crate::paths::with_slashes;
 use crate::resolve::{EdgeKind, Resolved, Role};
 use crate::workspace::Workspace;
@@ -156,6 +159,7 @@ pub(super) fn run<'a>(
         own.is_declared = declared.has(&own.model);
         own.ignored_by = ignored_by(declarations, &own.model);
     }
+    place(&mut named.models, workspace);
     for (package, scan) in beside {
         let models = scan
             .models
@@ -180,6 +184,41 @@ pub(super) fn run<'a>(
         .collect();
     named.clients.sort_by_key(|(package, _)| (package.name().to_owned(), package.version().clone()));
     named
+}
+
+/// So many bytes of sources are kept to show places in them.
+const KEPT: usize = 16 << 20;
+
+/// Gives the places of what is reported their spans.
+fn place(models: &mut [OwnName<'_>], workspace: &Workspace) {
+    let reported = |own: &OwnName<'_>| !own.is_declared && own.ignored_by.is_none();
+    let mentions = models.iter().filter(|own| reported(own)).flat_map(|own| &own.model.mentions);
+    // A path that leads out of the workspace is none of its repository for certain.
+    let paths: BTreeSet<_> =
+        mentions.map(|mention| &mention.path).filter(|path| !path.starts_with("..")).collect();
+    let mut kept = 0;
+    let texts = paths.into_iter().filter_map(|path| {
+        let text = files::read_text(&workspace.root().join(path), limits::SOURCE).ok()?;
+        kept += text.len();
+        (kept <= KEPT).then(|| (path.clone(), text))
+    });
+    let texts: Vec<_> = texts.collect();
+    let paths: Vec<_> = texts.iter().map(|(path, _)| path.clone()).collect();
+    let Some(ids) = workspace.sources.add_later(texts) else { return };
+    let ids: BTreeMap<_, _> = paths.into_iter().zip(ids).collect();
+    for own in models.iter_mut().filter(|own| reported(own)) {
+        let mentions = std::mem::take(&mut own.model.mentions);
+        own.model.mentions = mentions
+            .into_iter()
+            .map(|mut mention| {
+                mention.span = ids.get(&mention.path).and_then(|file| {
+                    let Range { start, end } = mention.extent(workspace.sources.text(*file))?;
+                    Some(Span { file: *file, start, end })
+                });
+                mention
+            })
+            .collect();
+    }
 }
 
 /// The sources of a package, read as far as they are part of what is built.
@@ -339,7 +378,7 @@ fn of_values<'a>(
     let edges = resolved.crates.edges.iter().filter(|edge| edge.from == package.id());
     let used: BTreeSet<_> = edges.map(|edge| edge.to).collect();
     let mut gathered = model::Gathered::default();
-    for (owner, value, path, line) in &scan.values {
+    for (owner, value, path, spot) in &scan.values {
         for (client, of_client) in dependencies.iter().filter(|(client, _)| used.contains(client.id())) {
             let value = match value.as_str() {
                 "Default" => of_client.defaults.get(owner).unwrap_or(value),
@@ -348,7 +387,7 @@ fn of_values<'a>(
             let key = (owner.clone(), value.clone());
             for sighting in of_client.beside.get(&key).into_iter().flatten() {
                 let sighting = Sighting { evidence: Evidence::ClientValue, ..sighting.clone() };
-                gathered.take_in(sighting, path, *line);
+                gathered.take_in(sighting, path, *spot);
                 asked.insert(client.id());
             }
         }

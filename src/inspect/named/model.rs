@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::declare::Source;
+use crate::diagnostic::Span;
 use crate::digest::Digest;
 
 /// What a source calls a model.
@@ -150,10 +152,36 @@ pub struct NamedFile {
 pub struct Mention {
     /// The file, inside its package or, of a member, inside the workspace; with `/`.
     pub path: Utf8PathBuf,
-    /// The line, from 1.
-    pub line: usize,
+    /// Where in the file.
+    pub spot: Spot,
     /// What shows it.
     pub evidence: Evidence,
+    /// The same place in what diagnostics show; `None` of dependencies, and where the file was not kept.
+    pub span: Option<Span>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// The line, from 1.
+    pub line: usize,
+    /// The byte, from 0.
+    pub offset: usize,
+}
+
+impl Mention {
+    /// The range of bytes that the name takes up in the text of the file: to the end of its string, or of its word.
+    pub(super) fn extent(&self, text: &str) -> Option<Range<usize>> {
+        let start = self.spot.offset;
+        let rest = text.get(start..)?;
+        let quote = text[..start].chars().next_back().filter(|before| "\"'`".contains(*before));
+        let is_end = |c: char| match quote {
+            Some(quote) => c == quote || c == '\n',
+            None => !(c.is_alphanumeric() || "_:!".contains(c)),
+        };
+        let length = rest.find(is_end).unwrap_or(rest.len());
+        Some(start..start + length.max(rest.chars().next()?.len_utf8()))
+    }
 }
 
 /// A model that a source names.
@@ -224,7 +252,7 @@ impl Sighting {
 pub(super) struct Gathered(BTreeMap<String, NamedModel>);
 
 impl Gathered {
-    pub(super) fn take_in(&mut self, sighting: Sighting, path: &Utf8Path, line: usize) {
+    pub(super) fn take_in(&mut self, sighting: Sighting, path: &Utf8Path, spot: Spot) {
         let Sighting { name, evidence, revision, files, license, .. } = sighting;
         let model = self.0.entry(name.key()).or_insert_with(|| NamedModel {
             name,
@@ -233,7 +261,7 @@ impl Gathered {
             files: BTreeMap::new(),
             licenses: BTreeSet::new(),
         });
-        model.mentions.insert(Mention { path: path.to_owned(), line, evidence });
+        model.mentions.insert(Mention { path: path.to_owned(), spot, evidence, span: None });
         model.revisions.extend(revision);
         model.licenses.extend(license);
         for file in files {

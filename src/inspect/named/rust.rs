@@ -794,7 +794,11 @@ impl<'s> Reader<'_, 's> {
         match (macro_name, path) {
             ("include", path) => self.source.module_files.extend(path),
             (_, path) => {
-                self.source.includes.push(Include { macro_name, path, offset: self.tokens.start(open) });
+                self.source.includes.push(Include {
+                    macro_name,
+                    path,
+                    offset: self.tokens.start(open.saturating_sub(2)),
+                });
             }
         }
     }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::clients::{CallRow, Client, fits};
 use super::included::Included;
-use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting};
+use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, PendingCall, Scope};
 use super::prefilter;
 use super::rust::{self, MANIFEST_DIR, Source, Value};
@@ -42,7 +42,7 @@ pub(super) struct Scan {
     /// The value of each type that is the default.
     pub(super) defaults: BTreeMap<String, String>,
     /// Values of types of clients, with the place.
-    pub(super) values: BTreeSet<(String, String, Utf8PathBuf, usize)>,
+    pub(super) values: BTreeSet<(String, String, Utf8PathBuf, Spot)>,
     /// Files that were not read, each with why.
     pub(super) skipped: Vec<(Utf8PathBuf, String)>,
 }
@@ -51,13 +51,13 @@ pub(super) struct Scan {
 #[derive(Default)]
 struct FileScan {
     path: Utf8PathBuf,
-    sightings: Vec<(Sighting, usize)>,
+    sightings: Vec<(Sighting, Spot)>,
     calls: Vec<PendingCall>,
     constants: Vec<(String, Value)>,
     included: Vec<Included>,
     /// Files that are modules of it, wherever they lie.
     modules: Vec<Utf8PathBuf>,
-    values: Vec<(String, String, usize)>,
+    values: Vec<(String, String, Spot)>,
     defaults: Vec<(String, String)>,
     types: Vec<String>,
     skipped: Option<String>,
@@ -81,7 +81,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         }
         let called = file.calls.iter().flat_map(|call| {
             let found = patterns::of_call(call, &constants, &scope);
-            found.into_iter().map(move |sighting| (sighting, call.line))
+            found.into_iter().map(move |sighting| (sighting, call.spot))
         });
         let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
@@ -92,30 +92,30 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         for included in &file.included {
             for read in included.read(&package.root, &package.tree, &scope) {
                 match read {
-                    Ok(named) => found.extend(named.into_iter().map(|sighting| (sighting, included.line))),
+                    Ok(named) => found.extend(named.into_iter().map(|sighting| (sighting, included.spot))),
                     Err((path, why)) => scan.skipped.push((package.shown(&path), why)),
                 }
             }
         }
-        for (sighting, line) in found {
+        for (sighting, spot) in found {
             if let Some(beside) = &sighting.beside {
                 scan.beside.entry(beside.clone()).or_default().push(sighting.clone());
             }
-            gathered.take_in(sighting, &shown, line);
+            gathered.take_in(sighting, &shown, spot);
         }
-        for (owner, value, line) in file.values.iter().filter(|(owner, ..)| !types.contains(owner)) {
+        for (owner, value, spot) in file.values.iter().filter(|(owner, ..)| !types.contains(owner)) {
             if let Some(client) =
                 scope.clients.iter().find(|client| client.values.iter().any(|name| name == owner))
             {
                 let name = ModelName::Service { provider: client.provider.clone(), name: value.clone() };
-                gathered.take_in(Sighting::new(name, Evidence::ClientValue, 0), &shown, *line);
+                gathered.take_in(Sighting::new(name, Evidence::ClientValue, 0), &shown, *spot);
             }
         }
         let values = std::mem::take(&mut file.values).into_iter();
         scan.values.extend(
             values
                 .filter(|(owner, ..)| !types.contains(owner))
-                .map(|(owner, value, line)| (owner, value, shown.clone(), line)),
+                .map(|(owner, value, spot)| (owner, value, shown.clone(), spot)),
         );
         scan.defaults.extend(std::mem::take(&mut file.defaults));
     }
@@ -199,7 +199,7 @@ fn modules(source: &Source<'_>, path: &Utf8Path, package: &Package<'_>) -> Vec<U
 fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_>) -> FileScan {
     let scope = package.scope();
     let lines = Lines::of(text);
-    let line = |offset: usize| lines.number(offset);
+    let spot = |offset: usize| lines.spot(offset);
     let rows = || {
         scope
             .clients
@@ -208,7 +208,7 @@ fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_
     };
     let calls = source.calls.iter().filter_map(|call| {
         let (client, row) = rows().find(|(_, row)| row.is_about(&call.callee))?;
-        Some(PendingCall::new(call, client, row, line(call.offset)))
+        Some(PendingCall::new(call, client, row, spot(call.offset)))
     });
     let sightings = source.sites.iter().flat_map(|site| patterns::of_string(site, &scope));
     let values = source.paths.iter().filter(|(owner, ..)| {
@@ -221,7 +221,7 @@ fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_
         calls: calls.collect(),
         sightings: sightings
             .map(|sighting| {
-                let at = line(sighting.offset);
+                let at = spot(sighting.offset);
                 (sighting, at)
             })
             .collect(),
@@ -229,11 +229,11 @@ fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_
         included: source
             .includes
             .iter()
-            .filter_map(|include| Included::new(include, &path, line(include.offset)))
+            .filter_map(|include| Included::new(include, &path, spot(include.offset)))
             .collect(),
         modules: modules(&source, &path, package),
         values: values
-            .map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), line(*offset)))
+            .map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), spot(*offset)))
             .collect(),
         defaults: source
             .defaults
@@ -280,8 +280,7 @@ impl Lines {
         Self(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).collect())
     }
 
-    /// The number of the line in which a byte stands, from 1.
-    pub(super) fn number(&self, offset: usize) -> usize {
-        self.0.partition_point(|start| *start <= offset) + 1
+    pub(super) fn spot(&self, offset: usize) -> Spot {
+        Spot { line: self.0.partition_point(|start| *start <= offset) + 1, offset }
     }
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::clients::Clients;
 use super::ids::hub_id;
-use super::model::{Evidence, Gathered, NamedModel, Sighting};
+use super::model::{Evidence, Gathered, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope};
 use super::prefilter;
 use super::rust::{Role, Site};
@@ -109,7 +109,7 @@ pub(super) struct Texts {
 }
 
 /// What one file names, or why it was not read.
-type Seen = Result<Vec<(Sighting, usize)>, String>;
+type Seen = Result<Vec<(Sighting, Spot)>, String>;
 
 /// The models that the files of other languages below a directory name. Where it holds the front end of an application,
 /// that is shipped; `shown` is what its paths are shown below, `parts` are directories of what is shipped for certain.
@@ -138,7 +138,7 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf]) -> T
         match seen {
             Ok(found) => {
                 let path = shown(path);
-                found.into_iter().for_each(|(sighting, line)| gathered.take_in(sighting, &path, line));
+                found.into_iter().for_each(|(sighting, spot)| gathered.take_in(sighting, &path, spot));
             }
             // Code that is not shipped is not asked at all.
             Err(why) => texts.skipped.push((path.clone(), why, is_shipped(path))),
@@ -166,8 +166,8 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
         if !is_shipped && sighting.evidence.is_certain() {
             sighting.evidence = Evidence::Beside;
         }
-        let line = lines.number(sighting.offset);
-        (sighting, line)
+        let spot = lines.spot(sighting.offset);
+        (sighting, spot)
     });
     Ok(found.collect())
 }
@@ -404,7 +404,11 @@ fn end_of_string(bytes: &[u8], start: usize, quote: u8) -> Result<usize, usize> 
 fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t> {
     let before = text[..start].trim_end();
     let after = text[end..].trim_start();
-    let mut site = Site { text: Cow::Borrowed(inner), offset: start, ..Site::default() };
+    let mut site = Site {
+        text: Cow::Borrowed(inner),
+        offset: start + usize::from(text[start..].starts_with(['"', '\'', '`'])),
+        ..Site::default()
+    };
     // The rest of a call, as far as it says that data are meant.
     let mut rest = end + 200.min(text.len() - end);
     while !text.is_char_boundary(rest) {

@@ -46,11 +46,11 @@ fn what_a_client_is_called_with_is_denied_until_it_is_declared_or_ignored() {
         "{}",
         output.text()
     );
-    let finding = &output.json()["findings"][1];
+    let finding = &output.json()["findings"][0];
     let text = finding.to_string();
     for said in [
         "hf:meta-llama/Llama-3.1-8B-Instruct",
-        "named at `src/main.rs:3`: the argument of a call",
+        r#""file":"src/main.rs","label":"the argument of a call","line":3"#,
         "revision: `main`",
         "Llama-3.1",
     ] {
@@ -267,4 +267,39 @@ fn a_front_end_that_is_not_read_is_said() {
         assert!(output.stderr.contains(&format!("{file}: {said}")), "{}", output.stderr);
         assert_eq!(aggregate(&workspace), "\"unknown\"");
     }
+}
+
+#[test]
+fn every_place_has_a_location_in_every_form_of_output() {
+    let source = "// ü\nconst A: &str = \"https://huggingface.co/acme/net/resolve/main/a.bin\";\nfn main() {\n    let b = \"hf:acme/net\";\n}\n";
+    let workspace = Workspace::package("", &[("src/main.rs", source), ("get.sh", "")]);
+    workspace.write("get.sh", "curl 'https://huggingface.co/acme/net/resolve/main/a.bin'\n");
+    let output = workspace.run(&["check"]);
+    for line in [
+        " --> src/main.rs:2:18",
+        "2 | const A: &str = \"https://huggingface.co/acme/net/resolve/main/a.bin\";",
+        "|                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a URL of the hub",
+        "4 |     let b = \"hf:acme/net\";",
+        "::: get.sh:1:7",
+    ] {
+        assert!(output.stderr.contains(line), "{line}: {}", output.stderr);
+    }
+    let sarif = workspace.run(&["check", "--message-format", "sarif"]).json();
+    let result = &sarif["runs"][0]["results"][0];
+    let region = &result["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        (region["startLine"].as_u64(), region["startColumn"].as_u64()),
+        (Some(2), Some(18)),
+        "{result}"
+    );
+    assert_eq!(result["relatedLocations"].as_array().map(Vec::len), Some(2), "{result}");
+    let github = workspace.run(&["check", "--message-format", "github"]).text();
+    assert!(github.contains("::error file=src/main.rs,line=2,col=18,title=undeclared-model::"), "{github}");
+    let json = workspace.run(&["check", "--message-format", "json"]).json();
+    let labels = json["findings"][0]["locations"].as_array().cloned().expect("locations");
+    let places: Vec<_> = labels.iter().map(|label| (label["file"].clone(), label["line"].as_u64())).collect();
+    assert_eq!(
+        places,
+        [("src/main.rs".into(), Some(2)), ("get.sh".into(), Some(1)), ("src/main.rs".into(), Some(4))]
+    );
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Scope;
 use crate::inspect::named::clients::{CallRow, Client, ClientKind, Clients};
 use crate::inspect::named::ids::{hub_id, is_routed};
-use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
+use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting, Spot};
 use crate::inspect::named::rust::{Call, Value};
 
 /// A call of a client, until the constants of its package are known.
@@ -15,7 +15,7 @@ pub(in crate::inspect::named) struct PendingCall {
     arguments: Vec<(Option<String>, Value)>,
     next: Option<(String, Value)>,
     about_data: bool,
-    pub(in crate::inspect::named) line: usize,
+    pub(in crate::inspect::named) spot: Spot,
 }
 
 impl PendingCall {
@@ -23,11 +23,11 @@ impl PendingCall {
         call: &Call<'_>,
         client: &'static Client,
         row: &'static CallRow,
-        line: usize,
+        spot: Spot,
     ) -> Self {
         let arguments = call.arguments.iter().map(|(name, value)| (name.map(str::to_owned), value.clone()));
         let next = call.next.as_ref().map(|(name, value)| ((*name).to_owned(), value.clone()));
-        Self { client, row, arguments: arguments.collect(), next, about_data: call.about_data, line }
+        Self { client, row, arguments: arguments.collect(), next, about_data: call.about_data, spot }
     }
 
     /// An argument by its position, or by its name.
