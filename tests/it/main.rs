@@ -1,5 +1,6 @@
 //! Whole commands on fixtures.
 
+mod beside;
 mod check;
 mod cli;
 mod conform;

@@ -1,6 +1,5 @@
 //! One file for each rule: what it finds, and what settles it.
 
-mod beside;
 mod conflicting_declarations;
 mod crate_license_missing;
 mod custom_license;

@@ -2,7 +2,7 @@
 
 use crate::support::Workspace;
 
-const MIT: &str = include_str!("../../../LICENSE-MIT");
+const MIT: &str = include_str!("../../LICENSE-MIT");
 const NONE: &[&str] = &[];
 
 /// A model under MIT, with its weights at `path` and these files.
