@@ -1,6 +1,5 @@
 //! The command line, as it is typed. No work is done here: arguments become [`crate::options`].
 
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 use camino::Utf8PathBuf;
@@ -8,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::arguments;
 use crate::assess::suitability::Purpose;
 use crate::commands;
 use crate::conform::output::OutputFormat;
@@ -47,14 +47,16 @@ const STYLES: Styles = Styles::styled()
     version,
     styles = STYLES,
     args_conflicts_with_subcommands = true,
-    after_help = "Without a command a bill of materials is written. Options go after the name: Cargo itself takes \
-                  those before it (`cargo --offline model-sbom`) and does not hand them on.",
+    after_help = "Without a command a bill of materials is written. Options stand before or after a command; those before \
+                  `model-sbom` are Cargo's own, which it does not pass on (`cargo --offline model-sbom`).",
 )]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     generate: GenerateArgs,
+    #[command(flatten)]
+    terminal: TerminalArgs,
 }
 
 #[derive(Subcommand)]
@@ -76,7 +78,7 @@ enum Command {
     /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
     /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
-    #[command(alias = "licences")]
+    #[command(visible_alias = "licences")]
     Licenses(LicensesArgs),
     /// Declare the weights that nobody declared: what their files say is written, the rest is left to finish
     Init(InitArgs),
@@ -344,9 +346,6 @@ struct DiffArgs {
     /// How the difference is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: DataFormat,
-    /// Coloring
-    #[arg(long, value_name = "WHEN")]
-    color: Option<ColorWhen>,
 }
 
 impl DiffArgs {
@@ -454,15 +453,33 @@ struct WorkspaceArgs {
     /// Equivalent to specifying both --locked and --offline
     #[arg(long, help_heading = "Manifest Options")]
     frozen: bool,
+}
+
+/// What is said on the terminal. Each command has these.
+#[derive(Args)]
+struct TerminalArgs {
     /// Do not print status messages
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Say more about each step
-    #[arg(short, long, action = ArgAction::Count)]
+    #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
     /// Coloring
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, global = true, value_name = "WHEN")]
     color: Option<ColorWhen>,
+}
+
+impl TerminalArgs {
+    fn terminal(&self, message_format: MessageFormat) -> Terminal {
+        let quiet = self.quiet || (self.verbose == 0 && environment_flag("CARGO_TERM_QUIET"));
+        let verbose = self.verbose > 0 || environment_flag("CARGO_TERM_VERBOSE");
+        let verbosity = match (quiet, verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        Terminal::new(message_format, verbosity, self.color.unwrap_or_else(environment_color))
+    }
 }
 
 /// A closed set of words: completed by a shell, listed in the help and where a word is none of them.
@@ -493,7 +510,8 @@ fn named<T: Clone + Send + Sync + 'static>(
 
 /// Runs the program: the only place that reads the arguments and the environment, and that ends the process.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments()) {
+    let typed = arguments::without_subcommand(std::env::args_os().collect());
+    let cli = match Cli::try_parse_from(arguments::ordered(typed, &Cli::command())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are asked for, and go to stdout; the rest are errors of usage.
@@ -504,39 +522,30 @@ pub fn main() -> ExitCode {
     run(cli).into()
 }
 
-/// The arguments without the name of the subcommand, which Cargo puts first.
-fn arguments() -> Vec<OsString> {
-    let mut arguments: Vec<_> = std::env::args_os().collect();
-    if arguments.get(1).is_some_and(|argument| argument == "model-sbom") {
-        arguments.remove(1);
-    }
-    arguments
-}
-
 fn run(cli: Cli) -> Exit {
-    match cli.command {
+    let Cli { command, generate, terminal: said } = cli;
+    match command {
         None => {
-            let mut terminal = cli.generate.workspace.terminal(MessageFormat::Human);
-            let result =
-                cli.generate.options().and_then(|options| commands::generate(&options, &mut terminal));
+            let mut terminal = said.terminal(MessageFormat::Human);
+            let result = generate.options().and_then(|options| commands::generate(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Check(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let mut terminal = said.terminal(arguments.message_format);
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::check(&workspace, arguments.workspace.digests(), &mut terminal)
             });
             finish(result, &mut terminal)
         }
         Some(Command::Lock(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(arguments.message_format);
+            let mut terminal = said.terminal(arguments.message_format);
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::lock(&workspace, arguments.workspace.digests(), &arguments.update, &mut terminal)
             });
             finish(result, &mut terminal)
         }
         Some(Command::Verify(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(match arguments.message_format {
+            let mut terminal = said.terminal(match arguments.message_format {
                 VerifyFormat::Human => MessageFormat::Human,
                 VerifyFormat::Json => MessageFormat::Json,
             });
@@ -544,7 +553,7 @@ fn run(cli: Cli) -> Exit {
             finish(result, &mut terminal)
         }
         Some(Command::Review(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let mut terminal = said.terminal(MessageFormat::Human);
             let result = arguments
                 .workspace
                 .options()
@@ -552,50 +561,49 @@ fn run(cli: Cli) -> Exit {
             finish(result, &mut terminal)
         }
         Some(Command::Report(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let mut terminal = said.terminal(MessageFormat::Human);
             let result = arguments.options().and_then(|options| commands::report(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Notices(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let mut terminal = said.terminal(MessageFormat::Human);
             let result = arguments.options().and_then(|options| commands::notices(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Conform(arguments)) => {
-            let mut terminal = arguments.terminal();
+            let mut terminal = said.terminal(arguments.messages());
             let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Diff(arguments)) => {
-            let color = arguments.color.unwrap_or_else(environment_color);
-            let mut terminal = Terminal::new(arguments.message_format.into(), Verbosity::Normal, color);
+            let mut terminal = said.terminal(arguments.message_format.into());
             let result = arguments.options().and_then(|options| commands::diff(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Licenses(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(arguments.message_format.into());
+            let mut terminal = said.terminal(arguments.message_format.into());
             let result = arguments.workspace.options().and_then(|workspace| {
                 commands::licenses(&workspace, &arguments.query(), arguments.message_format, &mut terminal)
             });
             finish(result, &mut terminal)
         }
         Some(Command::Init(arguments)) => {
-            let mut terminal = arguments.workspace.terminal(MessageFormat::Human);
+            let mut terminal = said.terminal(MessageFormat::Human);
             let result = arguments.options().and_then(|options| commands::init(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Completions { shell }) => {
-            let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
+            let mut terminal = said.terminal(MessageFormat::Human);
             let result = commands::completions(shell, &Cli::command(), &mut terminal);
             finish(result, &mut terminal)
         }
         Some(Command::Man { directory }) => {
-            let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
+            let mut terminal = said.terminal(MessageFormat::Human);
             let result = commands::man(&directory, Cli::command(), &mut terminal);
             finish(result, &mut terminal)
         }
         Some(Command::Explain(arguments)) => {
-            let mut terminal = Terminal::new(MessageFormat::Human, Verbosity::Normal, environment_color());
+            let mut terminal = said.terminal(MessageFormat::Human);
             let result = commands::explain(arguments.code.as_deref(), &mut terminal);
             finish(result, &mut terminal)
         }
@@ -667,13 +675,12 @@ impl ConformArgs {
         })
     }
 
-    /// Failures are told as JSON where a program reads the result.
-    fn terminal(&self) -> Terminal {
-        let messages = match self.message_format {
+    /// Failures are reported as JSON where a program reads the result.
+    fn messages(&self) -> MessageFormat {
+        match self.message_format {
             OutputFormat::Human => MessageFormat::Human,
             OutputFormat::Json | OutputFormat::Sarif => MessageFormat::Json,
-        };
-        Terminal::new(messages, Verbosity::Normal, environment_color())
+        }
     }
 }
 
@@ -721,17 +728,6 @@ impl WorkspaceArgs {
             true => crate::inspect::DigestChoice::Sha256Only,
             false => crate::inspect::DigestChoice::Both,
         }
-    }
-
-    fn terminal(&self, message_format: MessageFormat) -> Terminal {
-        let quiet = self.quiet || (self.verbose == 0 && environment_flag("CARGO_TERM_QUIET"));
-        let verbose = self.verbose > 0 || environment_flag("CARGO_TERM_VERBOSE");
-        let verbosity = match (quiet, verbose) {
-            (true, _) => Verbosity::Quiet,
-            (_, true) => Verbosity::Verbose,
-            _ => Verbosity::Normal,
-        };
-        Terminal::new(message_format, verbosity, self.color.unwrap_or_else(environment_color))
     }
 }
 

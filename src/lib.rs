@@ -73,6 +73,8 @@ pub use error::Error;
 pub use library::{Options, check, generate};
 
 #[cfg(feature = "cli")]
+mod arguments;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod options;
 pub mod pipeline;

@@ -35,6 +35,28 @@ fn cargo_finds_the_subcommand_and_its_help() {
 }
 
 #[test]
+fn options_stand_before_or_after_the_command() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.run(&["lock"]);
+    for arguments in [
+        &["check", "--offline", "--quiet"][..],
+        &["--offline", "--quiet", "check"],
+        &["-q", "check", "--offline"],
+        &["-p", "app", "-q", "--color", "never", "check"],
+        &["--message-format", "human", "-q", "check"],
+        &["-q", "explain", "custom-license"],
+        &["explain", "custom-license", "--color=never", "-v"],
+        &["-q", "licenses", "MIT"],
+    ] {
+        let output = workspace.run(arguments);
+        assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{arguments:?}: {}", output.text());
+    }
+    let output = workspace.run(&["--format", "spdx", "check"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("unexpected argument '--format' found"), "{}", output.stderr);
+}
+
+#[test]
 fn both_documents_are_written_below_target_and_nothing_else_is() {
     let workspace = Workspace::fixture("no-models");
     let output = workspace.run(&[]);
