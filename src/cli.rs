@@ -103,6 +103,8 @@ enum Command {
 struct GenerateArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
+    #[command(flatten)]
+    digests: DigestArgs,
     /// Write this format; may be repeated [default: cyclonedx, spdx]
     #[arg(short, long = "format", value_name = "FORMAT", value_parser = formats(), help_heading = "Output Options")]
     formats: Vec<&'static dyn BomFormat>,
@@ -125,15 +127,38 @@ struct GenerateArgs {
 struct CheckArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
+    #[command(flatten)]
+    digests: DigestArgs,
+    /// Exit with 1 for warnings, too
+    #[arg(short = 'D', long = "deny", value_name = "WHAT", help_heading = "Output Options")]
+    denied: Option<Denied>,
     /// How findings are shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
+}
+
+/// What `--deny` takes.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Denied {
+    /// Findings at `warn`.
+    Warnings,
+}
+
+impl CheckArgs {
+    fn strictness(&self) -> commands::Strictness {
+        match self.denied {
+            Some(Denied::Warnings) => commands::Strictness::Warnings,
+            None => commands::Strictness::Errors,
+        }
+    }
 }
 
 #[derive(Args)]
 struct LockArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
+    #[command(flatten)]
+    digests: DigestArgs,
     /// Accept the changed files of this model under its unchanged version; may be repeated
     #[arg(long, value_name = "NAME")]
     update: Vec<String>,
@@ -438,9 +463,6 @@ struct WorkspaceArgs {
     /// Leave out what is only needed while building: build scripts, procedural macros, their dependencies
     #[arg(long, help_heading = "Compilation Options")]
     no_build_deps: bool,
-    /// Compute SHA-256 only of the weights
-    #[arg(long, help_heading = "Compilation Options")]
-    no_sha512: bool,
     /// Path to Cargo.toml
     #[arg(long, value_name = "PATH", help_heading = "Manifest Options")]
     manifest_path: Option<Utf8PathBuf>,
@@ -453,6 +475,23 @@ struct WorkspaceArgs {
     /// Equivalent to specifying both --locked and --offline
     #[arg(long, help_heading = "Manifest Options")]
     frozen: bool,
+}
+
+/// Which digests of the weights are computed.
+#[derive(Args)]
+struct DigestArgs {
+    /// Compute SHA-256 only of the weights
+    #[arg(long, help_heading = "Output Options")]
+    no_sha512: bool,
+}
+
+impl DigestArgs {
+    fn choice(&self) -> crate::inspect::DigestChoice {
+        match self.no_sha512 {
+            true => crate::inspect::DigestChoice::Sha256Only,
+            false => crate::inspect::DigestChoice::Both,
+        }
+    }
 }
 
 /// What is said on the terminal. Each command has these.
@@ -489,11 +528,11 @@ fn words<W: Word + Send + Sync>() -> impl TypedValueParser<Value = W> {
 }
 
 fn formats() -> impl TypedValueParser<Value = &'static dyn BomFormat> {
-    let value = |format: &&'static dyn BomFormat| match format.alias() {
-        Some(alias) => PossibleValue::new(format.id()).alias(alias).help(format!("Or `{alias}`")),
-        None => PossibleValue::new(format.id()),
-    };
-    named(emit::FORMATS.iter().map(value), emit::format)
+    let aliases = emit::FORMATS.iter().filter_map(|format| {
+        Some(PossibleValue::new(format.alias()?).help(format!("The same as `{}`", format.id())))
+    });
+    let ids = emit::FORMATS.iter().map(|format| PossibleValue::new(format.id()));
+    named(aliases.chain(ids), emit::format)
 }
 
 fn profiles() -> impl TypedValueParser<Value = &'static dyn Profile> {
@@ -533,14 +572,14 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Check(arguments)) => {
             let mut terminal = said.terminal(arguments.message_format);
             let result = arguments.workspace.options().and_then(|workspace| {
-                commands::check(&workspace, arguments.workspace.digests(), &mut terminal)
+                commands::check(&workspace, arguments.digests.choice(), arguments.strictness(), &mut terminal)
             });
             finish(result, &mut terminal)
         }
         Some(Command::Lock(arguments)) => {
             let mut terminal = said.terminal(arguments.message_format);
             let result = arguments.workspace.options().and_then(|workspace| {
-                commands::lock(&workspace, arguments.workspace.digests(), &arguments.update, &mut terminal)
+                commands::lock(&workspace, arguments.digests.choice(), &arguments.update, &mut terminal)
             });
             finish(result, &mut terminal)
         }
@@ -634,7 +673,7 @@ impl GenerateArgs {
             _ => workspace.current_dir.join(path),
         });
         Ok(commands::GenerateOptions {
-            digests: self.workspace.digests(),
+            digests: self.digests.choice(),
             formats,
             profiles: self.profiles.clone(),
             artifact: self.artifact.as_ref().map(|path| workspace.current_dir.join(path)),
@@ -721,13 +760,6 @@ impl WorkspaceArgs {
             stores: StoreDirectories::of(&current_dir, |name| std::env::var(name).ok()),
             current_dir,
         })
-    }
-
-    fn digests(&self) -> crate::inspect::DigestChoice {
-        match self.no_sha512 {
-            true => crate::inspect::DigestChoice::Sha256Only,
-            false => crate::inspect::DigestChoice::Both,
-        }
     }
 }
 

@@ -10,10 +10,20 @@ use crate::pipeline;
 use crate::quantity::count;
 use crate::report::Terminal;
 
+/// What ends a check with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Findings at `deny`.
+    Errors,
+    /// Findings at `warn` as well.
+    Warnings,
+}
+
 /// Runs the rules and shows what they found.
 pub fn check(
     options: &WorkspaceOptions,
     digests: DigestChoice,
+    strictness: Strictness,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
     let mut reading = Reading::new(options, digests);
@@ -36,7 +46,9 @@ pub fn check(
         let line = format!("{findings} ({models}, {crates}{open})");
         let coverage = assessment.coverage.headline(judged.inventory.models.len());
         let line = coverage.as_ref().map_or(line.clone(), |coverage| format!("{line}; {coverage}"));
-        if assessment.is_denied() {
+        let is_denied_warning = strictness == Strictness::Warnings && warned > 0;
+        if assessment.is_denied() || is_denied_warning {
+            let line = if is_denied_warning { format!("{line}; warnings are denied") } else { line };
             terminal.attention("Failed", &line);
             return Ok(Exit::Denied);
         }

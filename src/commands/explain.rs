@@ -1,35 +1,42 @@
-//! `cargo model-sbom explain`: why a rule exists and how to settle what it finds.
+//! `cargo model-sbom explain`: why a rule exists and how to settle what it finds, and what a fault of a file is.
 
-use crate::assess::RULES;
+use crate::assess::{RULES, RuleMeta};
+use crate::declare::{FAULTS, FaultMeta};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::Terminal;
 use crate::vocabulary::Word;
 
-/// Explains one rule, or lists all of them.
+/// Explains one code, or lists the rules.
 pub fn explain(code: Option<&str>, terminal: &mut Terminal) -> Result<Exit, Error> {
     let text = match code {
         None => RULES.iter().map(|rule| list_line(rule.meta())).collect(),
         Some(code) => {
-            let rule = RULES.iter().find(|rule| rule.meta().code == code).ok_or_else(|| Error::Usage {
+            let rule = RULES.iter().map(|rule| rule.meta()).find(|meta| meta.code == code).map(of_rule);
+            let fault = || FAULTS.iter().find(|fault| fault.code == code).map(of_fault);
+            rule.or_else(fault).ok_or_else(|| Error::Usage {
                 message: format!("there is no rule `{code}`"),
                 help: Some("`cargo model-sbom explain` lists the rules".to_owned()),
-            })?;
-            let meta = rule.meta();
-            format!(
-                "{}: {}\n\nlevel: {} (set another in `[rules]` of model-sbom.toml)\n\n{}\n\n{}\n",
-                meta.code,
-                meta.summary,
-                meta.level.word(),
-                meta.why,
-                meta.settle
-            )
+            })?
         }
     };
     terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(Exit::Success)
 }
 
-fn list_line(meta: &crate::assess::RuleMeta) -> String {
+fn of_rule(meta: &RuleMeta) -> String {
+    let RuleMeta { code, summary, level, why, settle, .. } = meta;
+    let level = level.word();
+    format!(
+        "{code}: {summary}\n\nlevel: {level} (set another in `[rules]` of model-sbom.toml)\n\n{why}\n\n{settle}\n"
+    )
+}
+
+fn of_fault(fault: &FaultMeta) -> String {
+    let FaultMeta { code, summary, settle } = fault;
+    format!("{code}: {summary}\n\nIt ends the run, and no level of `[rules]` changes that.\n\n{settle}\n")
+}
+
+fn list_line(meta: &RuleMeta) -> String {
     format!("{:<24} {:<6} {}\n", meta.code, meta.level.word(), meta.summary)
 }

@@ -16,7 +16,7 @@ mod shell;
 mod steps;
 mod verify;
 
-pub use check::check;
+pub use check::{Strictness, check};
 pub use conform::{ConformOptions, conform};
 pub use diff::{DiffOptions, ExitCode, diff};
 pub use explain::explain;

@@ -24,7 +24,7 @@ use crate::digest::{Algorithm, Digest};
 const VERSION: u64 = 2;
 
 /// The code of every fault of a lock.
-const CODE: &str = "invalid-lock";
+pub(super) const CODE: &str = "invalid-lock";
 
 const HEAD: &str = "# Made by `cargo model-sbom`: the bytes that each declared model stands for.\n\
                     # Not meant to be edited by hand; `cargo model-sbom lock` writes it.\n";

@@ -13,6 +13,7 @@ use toml_span::Value;
 mod dataset;
 mod duty;
 mod expression;
+mod faults;
 mod file;
 mod foreign;
 pub mod hub_tags;
@@ -36,6 +37,7 @@ mod usage;
 
 pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use duty::Duty;
+pub use faults::{FAULTS, FaultMeta};
 pub use file::DeclaredFile;
 pub use foreign::{ForeignCrate, Ignore, Ignored};
 pub use identity::{Identity, PackageName, Revision};

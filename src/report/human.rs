@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
+use super::terminal::{ATTENTION, ERROR};
 use crate::address::masked;
 use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap};
 use crate::printable;
@@ -21,6 +22,21 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let notes = diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(printable::line(note))));
     let help = diagnostic.printable_help().map(|help| Element::from(Level::HELP.message(help)));
     Renderer::styled().render(&[group.elements(notes.chain(help))])
+}
+
+/// One line: `FILE:LINE:COLUMN: error[CODE]: MESSAGE`, as rustc's short format has it.
+pub(super) fn short(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    let severity = diagnostic.severity.as_str();
+    let style = match diagnostic.severity {
+        Severity::Error => ERROR,
+        Severity::Warning => ATTENTION,
+    };
+    let place = diagnostic.labels.first().map(|label| {
+        let (line, column) = sources.position(label.span);
+        format!("{}:{line}:{column}: ", printable::line(sources.path(label.span.file).as_str()))
+    });
+    let message = printable::line(&diagnostic.message);
+    format!("{}{style}{severity}[{}]{style:#}: {message}", place.unwrap_or_default(), diagnostic.code)
 }
 
 /// One snippet a file, the one with the main label first.

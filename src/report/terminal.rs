@@ -40,12 +40,20 @@ impl ColorWhen {
 pub enum MessageFormat {
     /// For people, on stderr.
     Human,
+    /// One line a finding, on stderr.
+    Short,
     /// One JSON document, on stdout.
     Json,
     /// SARIF 2.1.0, on stdout.
     Sarif,
     /// Workflow commands of GitHub Actions, on stdout.
     Github,
+}
+
+impl MessageFormat {
+    fn is_for_people(self) -> bool {
+        matches!(self, Self::Human | Self::Short)
+    }
 }
 
 /// How much is said.
@@ -145,7 +153,7 @@ impl Terminal {
 
     /// A line whose text is ours, or was made printable.
     fn styled_line(&mut self, least: Verbosity, style: Style, word: &str, text: &str) {
-        if self.verbosity >= least && self.message_format == MessageFormat::Human {
+        if self.verbosity >= least && self.message_format.is_for_people() {
             self.write(&format!("{style}{word:>12}{style:#} {text}\n"));
         }
     }
@@ -170,15 +178,18 @@ impl Terminal {
     /// Diagnostics with their places, one after the other.
     pub fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap) {
         for diagnostic in diagnostics {
-            let text = human::render(diagnostic, sources);
-            self.write(&format!("{}\n\n", printable::styled(&text)));
+            let text = match self.message_format {
+                MessageFormat::Short => format!("{}\n", human::short(diagnostic, sources)),
+                _ => format!("{}\n\n", human::render(diagnostic, sources)),
+            };
+            self.write(&printable::styled(&text));
         }
     }
 
     /// The findings of a check, in the format that was asked for.
     pub fn findings(&mut self, assessment: &Assessment<'_>, sources: &SourceMap) -> io::Result<()> {
         let document = match self.message_format {
-            MessageFormat::Human => {
+            MessageFormat::Human | MessageFormat::Short => {
                 let diagnostics: Vec<_> =
                     assessment.findings.iter().map(|finding| &finding.diagnostic).collect();
                 self.diagnostics(&diagnostics, sources);
@@ -195,7 +206,7 @@ impl Terminal {
     pub fn fail(&mut self, error: &Error) {
         let sources = self.sources.take().unwrap_or_default();
         let document = match self.message_format {
-            MessageFormat::Human => None,
+            MessageFormat::Human | MessageFormat::Short => None,
             MessageFormat::Json => Some(json::failure(error, &sources)),
             MessageFormat::Sarif => Some(sarif::failure(error, &sources)),
             MessageFormat::Github => Some(github::failure(error, &sources)),

@@ -57,6 +57,64 @@ fn options_stand_before_or_after_the_command() {
 }
 
 #[test]
+fn the_short_format_is_one_line_a_finding() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+    let output = workspace.run(&["check", "--message-format", "short"]);
+    assert_eq!(output.code, 1);
+    let message = "error[custom-license]: `m` is under a custom licence and needs review";
+    assert!(output.stderr.contains(&format!("Cargo.toml:13:12: {message}\n")), "{}", output.stderr);
+    assert!(
+        output.stderr.lines().last().is_some_and(|line| line.contains("Failed 1 error")),
+        "{}",
+        output.stderr
+    );
+}
+
+#[test]
+fn warnings_fail_the_check_where_they_are_denied() {
+    let workspace = Workspace::model("license = \"MIT\"\nversion = \"main\"");
+    workspace.replace("Cargo.toml", "version = \"1.0\"\n", "");
+    for (arguments, code) in
+        [(&["check"][..], 0), (&["check", "-D", "warnings"], 1), (&["check", "--deny=warnings"], 1)]
+    {
+        let output = workspace.run(arguments);
+        assert_eq!(output.code, code, "{arguments:?}: {}", output.stderr);
+        assert!(output.stderr.contains("1 warning"), "{}", output.stderr);
+    }
+    workspace
+        .write("model-sbom.toml", "[rules]\nunpinned-version = \"allow\"\nweights-missing = \"allow\"\n");
+    assert_eq!(workspace.run(&["check", "-D", "warnings"]).code, 0);
+}
+
+#[test]
+fn each_code_that_is_printed_is_explained() {
+    let workspace = Workspace::model("license = 1");
+    for (path, text, code) in [
+        ("Cargo.toml", None, "invalid-declaration"),
+        ("model-sbom.lock", Some("version = 1\n["), "invalid-lock"),
+    ] {
+        if let Some(text) = text {
+            workspace.replace("Cargo.toml", "license = 1", "license = \"MIT\"");
+            workspace.write(path, text);
+        }
+        let output = workspace.run(&["check"]);
+        assert!(output.stderr.contains(&format!("error[{code}]")), "{}", output.stderr);
+        let explained = workspace.run(&["explain", code]);
+        assert_eq!(explained.code, 0, "{}", explained.stderr);
+        assert!(explained.text().starts_with(&format!("{code}: ")), "{}", explained.text());
+    }
+}
+
+#[test]
+fn aliases_of_formats_are_listed() {
+    let output = Workspace::fixture("no-models").run(&["--format", "cdx"]);
+    assert_eq!(output.code, 2);
+    for name in ["cyclonedx,", "spdx,", "cyclonedx-1.7-json", "spdx-2.3-tag-value"] {
+        assert!(output.stderr.contains(name), "{name}: {}", output.stderr);
+    }
+}
+
+#[test]
 fn both_documents_are_written_below_target_and_nothing_else_is() {
     let workspace = Workspace::fixture("no-models");
     let output = workspace.run(&[]);
