@@ -33,6 +33,9 @@ pub(super) struct Client {
     /// Types whose values the crate's own source puts an id beside.
     #[serde(default)]
     pub(super) enums: Vec<String>,
+    /// Types that have a model without being told which: each with the type of its model, whose default it is.
+    #[serde(default)]
+    pub(super) defaults: BTreeMap<String, String>,
     /// Types whose values are the names of models themselves.
     #[serde(default)]
     pub(super) values: Vec<String>,

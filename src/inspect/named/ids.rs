@@ -161,42 +161,47 @@ impl HubId {
 
     /// Whether the name has a part that names of models have: a size, a version, a kind.
     pub(super) fn is_certain(&self) -> bool {
-        const PARTS: [&str; 30] = [
-            "base",
-            "bert",
-            "chat",
-            "clip",
-            "coder",
-            "distilled",
-            "embed",
-            "embedding",
-            "embeddings",
-            "encoder",
-            "gguf",
-            "ggml",
-            "gptq",
-            "awq",
-            "instruct",
-            "it",
-            "large",
-            "llm",
-            "lora",
-            "mini",
-            "mlx",
-            "onnx",
-            "reranker",
-            "small",
-            "tiny",
-            "vad",
-            "vision",
-            "vl",
-            "whisper",
-            "xl",
-        ];
-        let lower = self.name.to_ascii_lowercase();
-        let mut parts = lower.split(['-', '_', '.']);
-        parts.any(|part| PARTS.contains(&part) || is_size(part) || is_version(part))
+        is_of_model(&self.name)
     }
+}
+
+/// Whether a name has a part that names of models have: a size, a version, a kind.
+pub(super) fn is_of_model(name: &str) -> bool {
+    const PARTS: [&str; 30] = [
+        "base",
+        "bert",
+        "chat",
+        "clip",
+        "coder",
+        "distilled",
+        "embed",
+        "embedding",
+        "embeddings",
+        "encoder",
+        "gguf",
+        "ggml",
+        "gptq",
+        "awq",
+        "instruct",
+        "it",
+        "large",
+        "llm",
+        "lora",
+        "mini",
+        "mlx",
+        "onnx",
+        "reranker",
+        "small",
+        "tiny",
+        "vad",
+        "vision",
+        "vl",
+        "whisper",
+        "xl",
+    ];
+    let lower = name.to_ascii_lowercase();
+    let mut parts = lower.split(['-', '_', '.']);
+    parts.any(|part| PARTS.contains(&part) || is_size(part) || is_version(part))
 }
 
 /// `7b`, `270m`, `8x22b`.

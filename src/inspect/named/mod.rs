@@ -107,7 +107,7 @@ impl Named<'_> {
 }
 
 /// Reads the sources of the crates that are compiled: of members those of their shipped targets, of dependencies those
-/// that use a client themselves, of all the build scripts.
+/// that use a client of the hub, or another one themselves, of all the build scripts.
 pub(super) fn run<'a>(
     declarations: &Declarations,
     resolved: &Resolved<'a>,
@@ -231,7 +231,7 @@ fn scan(
 ) -> Scan {
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = package.in_workspace();
-    let is_read = role == Role::Shipped && (is_own || !clients.is_empty());
+    let is_read = role == Role::Shipped && (is_own || !clients.is_empty() || reaches_hub);
     let targets: Vec<_> = package.build_targets().map(|target| target.path().to_owned()).collect();
     let sources = package.build_targets().filter_map(|target| match target.id() {
         BuildTargetId::BuildScript => Some(target.path().to_owned()),
@@ -380,6 +380,8 @@ fn of_values<'a>(
     let mut gathered = model::Gathered::default();
     for (owner, value, path, spot) in &scan.values {
         for (client, of_client) in dependencies.iter().filter(|(client, _)| used.contains(client.id())) {
+            let clients = Clients::embedded().of_crate(client.name());
+            let owner = clients.and_then(|client| client.defaults.get(owner)).unwrap_or(owner);
             let value = match value.as_str() {
                 "Default" => of_client.defaults.get(owner).unwrap_or(value),
                 _ => value,

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::clients::fits;
 use crate::declare::Source;
 use crate::diagnostic::Span;
 use crate::digest::Digest;
@@ -288,7 +289,17 @@ impl Gathered {
             })
             .collect();
         let mut models: Vec<_> = self.0.into_values().collect();
+        let files: Vec<_> = models
+            .iter()
+            .filter_map(|model| match &model.name {
+                ModelName::File(name) if !name.contains('*') => Some(name.clone()),
+                _ => None,
+            })
+            .chain(named.iter().cloned())
+            .collect();
         models.retain(|model| match &model.name {
+            // A name that is put together says nothing where those that it may be are there.
+            ModelName::File(name) if name.contains('*') => !files.iter().any(|file| fits(name, file)),
             ModelName::File(name) => !named.contains(name),
             _ => true,
         });

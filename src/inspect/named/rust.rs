@@ -92,6 +92,8 @@ pub(super) enum Value {
     Text(String),
     /// What the constant of this name holds.
     Name(String),
+    /// These, one behind the other.
+    Joined(Vec<Value>),
     Unknown,
 }
 
@@ -572,6 +574,9 @@ impl<'s> Reader<'_, 's> {
             }
             _ => {}
         }
+        if word == "default" && tokens.kind(index + 1) == Some(Kind::Open(b'(')) {
+            self.default_value(index);
+        }
         let is_type = word.starts_with(char::is_uppercase);
         if is_type && let Some(("impl", name)) = &mut self.top().header {
             *name = Some(word);
@@ -590,6 +595,9 @@ impl<'s> Reader<'_, 's> {
                 "Self" => self.owner().unwrap_or(owner),
                 owner => owner,
             };
+            if self.function() == Some("default") && Some(owner) == self.owner() {
+                self.source.defaults.push((owner, word));
+            }
             self.source.paths.push((owner, word, tokens.start(index)));
             let top = self.top();
             if !top.arrow {
@@ -598,9 +606,31 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
+    /// Notes `Type::default()`, and `Type::new(Default::default())`, as the value `Default` of the type.
+    fn default_value(&mut self, index: usize) {
+        let owner = match qualifier(self.tokens, index) {
+            Some(owner) if owner != "Default" && !owner.ends_with("Options") => Some(owner),
+            Some(_) => self.frames.iter().rev().take(DEPTH).find_map(|frame| match frame.kind {
+                FrameKind::Call { qualifier, .. } => qualifier,
+                _ => None,
+            }),
+            None => None,
+        };
+        let place = self.tokens.start(index);
+        self.source.paths.extend(owner.map(|owner| (owner, "Default", place)));
+    }
+
+    /// The function that this is in.
+    fn function(&self) -> Option<&'s str> {
+        self.frames.iter().rev().take(DEPTH).find_map(|frame| match frame.kind {
+            FrameKind::Function(name) => Some(name),
+            _ => None,
+        })
+    }
+
     /// The type whose `impl` this is.
     fn owner(&self) -> Option<&'s str> {
-        self.frames.iter().rev().find_map(|frame| match frame.kind {
+        self.frames.iter().rev().take(DEPTH).find_map(|frame| match frame.kind {
             FrameKind::Type(name) => Some(name),
             _ => None,
         })
@@ -888,11 +918,42 @@ impl<'s> Reader<'_, 's> {
                 _ => Value::Unknown,
             },
             "format" => match parts.first().map(|first| self.value_within(first.clone(), depth)) {
-                Some(Value::Text(text)) if !text.contains('{') => Value::Text(text),
+                Some(Value::Text(text)) => {
+                    self.formatted(&text, &parts[1..], depth).unwrap_or(Value::Unknown)
+                }
                 _ => Value::Unknown,
             },
-            "include_str" | "include_bytes" | "vec" => Value::Unknown,
             _ => Value::Unknown,
+        }
+    }
+
+    /// What `format!` makes of a text, where each place in it is a value by position or name, with no format of its own.
+    fn formatted(&self, text: &str, arguments: &[Range<usize>], depth: usize) -> Option<Value> {
+        let mut parts = Vec::new();
+        let mut positions = 0..arguments.len();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (place, after) = after.split_once('}')?;
+            parts.push(Value::Text(before.to_owned()));
+            let named = arguments.iter().find(|argument| {
+                self.tokens.word(argument.start) == Some(place)
+                    && self.tokens.is_sign(argument.start + 1, b'=')
+            });
+            parts.push(match (named, place) {
+                (Some(argument), _) => self.value_within(argument.start + 2..argument.end, depth),
+                (None, "") => self.value_within(arguments.get(positions.next()?)?.clone(), depth),
+                (None, name) => self.named(name),
+            });
+            rest = after;
+        }
+        parts.push(Value::Text(rest.to_owned()));
+        let texts = parts.iter().map(|part| match part {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        match texts.collect::<Option<String>>() {
+            Some(text) => Some(Value::Text(text)),
+            None => Some(Value::Joined(parts)),
         }
     }
 

@@ -85,6 +85,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         });
         let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
+        scan.defaults.extend(std::mem::take(&mut file.defaults));
         let is_empty = found.is_empty() && file.values.is_empty() && file.included.is_empty();
         if is_empty || roots.is_for_tests(&file.path) {
             continue;
@@ -117,7 +118,6 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
                 .filter(|(owner, ..)| !types.contains(owner))
                 .map(|(owner, value, spot)| (owner, value, shown.clone(), spot)),
         );
-        scan.defaults.extend(std::mem::take(&mut file.defaults));
     }
     scan.models = gathered.finish();
     scan
@@ -212,10 +212,10 @@ fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_
     });
     let sightings = source.sites.iter().flat_map(|site| patterns::of_string(site, &scope));
     let values = source.paths.iter().filter(|(owner, ..)| {
-        scope
-            .clients
-            .iter()
-            .any(|client| client.enums.iter().chain(&client.values).any(|pattern| fits(pattern, owner)))
+        scope.clients.iter().any(|client| {
+            let types = client.enums.iter().chain(&client.values).chain(client.defaults.keys());
+            types.into_iter().any(|pattern| fits(pattern, owner))
+        })
     });
     FileScan {
         calls: calls.collect(),

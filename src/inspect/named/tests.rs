@@ -55,6 +55,11 @@ fn calls_of_clients_name_models() {
         ),
         (&["mistralrs"], r#"fn f() { TextModelBuilder::new("acme/net"); }"#, vec!["hf:acme/net"]),
         (
+            &["hf-hub"],
+            r#"const OWNER: &str = "acme"; fn f() { api.model(format!("{OWNER}/{}", "net")); }"#,
+            vec!["hf:acme/net"],
+        ),
+        (
             &["tokenizers"],
             r#"fn f() { Tokenizer::from_pretrained("plain-net", None); }"#,
             vec!["hf:plain-net"],
@@ -142,6 +147,8 @@ fn urls_name_models_in_any_package() {
         (r#"fn f() { info!("get https://huggingface.co/acme/net/resolve/main/a.bin"); }"#, vec![]),
         ("/// https://huggingface.co/acme/net/resolve/main/a.bin\nfn f() {}", vec![]),
         (r#"fn f() -> &'static str { "ggml-small-q5_1.bin" }"#, vec!["ggml-small-q5_1.bin"]),
+        (r#"fn f(size: &str) { path.join(format!("ggml-{size}-q5_1.bin")); }"#, vec!["ggml-*-q5_1.bin"]),
+        (r#"fn f() { format!("ggml-{}.bin", size); g("ggml-tiny.bin"); }"#, vec!["ggml-tiny.bin"]),
         (
             r#"const F: &str = "ggml-s.bin"; const U: &str = "https://host.io/m/ggml-s.bin";"#,
             vec!["https://host.io/m/ggml-s.bin"],
@@ -179,6 +186,14 @@ fn ids_reach_clients_through_tables_and_defaults() {
         (&["hf-hub"], r#"const MODEL_DIR: &str = "checkpoint-1/Net";"#, vec![]),
         (&[], r#"const M: &str = "hf:acme/net";"#, vec!["hf:acme/net"]),
         (&[], r#"const M: &str = "ollama/net3:8b";"#, vec!["ollama:net3:8b"]),
+        (&["hf-hub"], r##"const C: &str = r#"{"model": "acme/net-7b", "n": 1}"#;"##, vec!["hf:acme/net-7b"]),
+        (&["hf-hub"], r##"const C: &str = "embed_model = \"acme/net-7b\"\nn = 1";"##, vec!["hf:acme/net-7b"]),
+        (
+            &["hf-hub"],
+            r#"fn f() { run("INSERT INTO models (model) VALUES ('acme/embed-7b')"); }"#,
+            vec!["hf:acme/embed-7b"],
+        ),
+        (&["hf-hub"], r##"const C: &str = r#"{"image": "acme/net-7b", "path": "acme/x-1"}"#;"##, vec![]),
         // What only looks like one.
         (&["hf-hub"], r#"const C: &str = "bert/config";"#, vec![]),
         (&["hf-hub"], r#"const T: &str = "application/json"; const U: &str = "text/x-rust";"#, vec![]),
@@ -500,4 +515,53 @@ fn links_of_front_ends_are_followed_once() {
     assert_eq!(names, ["hf:acme/net"]);
     let expected = ("app/dev".into(), "it is a link that leads out of the Git work tree".to_owned(), true);
     assert_eq!(texts.skipped, [expected]);
+}
+
+#[test]
+fn a_name_without_a_known_provider_is_one_of_a_model_where_its_holder_says_so() {
+    for (dependencies, source, expected) in [
+        (&["async-openai"][..], r#"const EMBEDDING_MODEL: &str = "acme-base-en";"#, vec!["acme-base-en"]),
+        (
+            &["async-openai"],
+            r#"fn f() { S { reranker_model: "acme-rerank-v2".into() }; }"#,
+            vec!["acme-rerank-v2"],
+        ),
+        (
+            &["async-openai"],
+            r#"fn f() { S { EMBEDDING_MODEL_NAME: x.unwrap_or("acme-base-en") }; }"#,
+            vec!["acme-base-en"],
+        ),
+        (&["async-openai"], r#"const MODEL_DIR: &str = "acme-base-en";"#, vec![]),
+        (&["async-openai"], r#"const MODEL: &str = "thing-a-ling";"#, vec![]),
+        (&[], r#"const MODEL: &str = "phone-mini-v2";"#, vec![]),
+    ] {
+        assert_eq!(names(dependencies, source), expected, "{source}");
+    }
+}
+
+#[test]
+fn the_default_of_a_client_is_what_its_own_source_says() {
+    let scan = |source: &str| {
+        let (_directory, root) = package(&[("lib.rs", source)]);
+        super::scan_of(&root, "app", &["fastembed"], true, vec![root.join("src")])
+    };
+    for source in [
+        "enum EmbeddingModel { #[default] Small, Big }",
+        "impl Default for EmbeddingModel { fn default() -> Self { Self::Small } }",
+        "impl Default for EmbeddingModel { fn default() -> Self { EmbeddingModel::Small } }",
+    ] {
+        let found = scan(source).defaults;
+        assert_eq!(found.get("EmbeddingModel").map(String::as_str), Some("Small"), "{source}");
+    }
+    for (source, expected) in [
+        ("fn f() { EmbeddingModel::default(); }", Some("EmbeddingModel")),
+        ("fn f() { TextEmbedding::try_new(Default::default()); }", Some("TextEmbedding")),
+        ("fn f() { TextEmbedding::try_new(InitOptions::default()); }", Some("TextEmbedding")),
+        ("fn f() { Other::default(); }", None),
+    ] {
+        let values = scan(source).values;
+        let owners =
+            values.iter().filter(|(_, value, ..)| value == "Default").map(|(owner, ..)| owner.as_str());
+        assert_eq!(owners.collect::<Vec<_>>(), Vec::from_iter(expected), "{source}");
+    }
 }

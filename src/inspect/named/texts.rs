@@ -189,6 +189,25 @@ pub(super) fn of_included(text: &str, language: Language, scope: &Scope<'_>) -> 
     found.collect()
 }
 
+/// The strings of a text in a string of a program that is JSON, TOML or SQL; none of another.
+pub(super) fn inside(text: &str) -> Vec<Site<'_>> {
+    const SQL: [&str; 5] = ["create ", "insert ", "select ", "update ", "values"];
+    if text.len() < 12 || !text.contains(['"', '\'']) {
+        return Vec::new();
+    }
+    let is_table =
+        text.contains("\":") || text.contains("\" :") || text.contains("= \"") || text.contains("=\"");
+    let is_sql = || {
+        let lower = text.to_ascii_lowercase();
+        SQL.iter().any(|word| lower.contains(word))
+    };
+    match is_table {
+        true => sites(text, Language::Json),
+        false if is_sql() => sites(text, Language::Sql),
+        false => Vec::new(),
+    }
+}
+
 fn of_site(site: &Site<'_>, language: Language, scope: &Scope<'_>) -> Vec<Sighting> {
     let is_call = site.call.is_some_and(|call| Clients::embedded().is_script_call(call)) && !site.about_data;
     if let Some(id) = hub_id(site.text.trim()).filter(|_| is_call) {

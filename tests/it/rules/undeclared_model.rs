@@ -124,6 +124,20 @@ fn a_value_of_a_client_is_the_id_that_its_own_source_has_beside_it() {
         "{}",
         output.text()
     );
+    let defaulted = "fn main() { TextEmbedding::try_new(Default::default()); }";
+    let output = with(defaulted).check();
+    assert!(output.text().contains("names 2 models: which does this product use?"), "{}", output.text());
+    // Where the client's own source says the default, that is what the product has.
+    let workspace = with(defaulted);
+    let path = "vendor/fastembed/src/lib.rs";
+    let said = format!("{client} impl Default for EmbeddingModel {{ fn default() -> Self {{ Self::Big }} }}");
+    workspace.write(path, &said);
+    let output = workspace.check();
+    assert!(
+        output.text().contains("hf:acme/big-v1") && !output.text().contains("acme/small-v1"),
+        "{}",
+        output.text()
+    );
     let output = with("fn main() { load(Default::default()); }").check();
     assert!(output.text().contains("names 2 models: which does this product use?"), "{}", output.text());
 }

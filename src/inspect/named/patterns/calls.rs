@@ -45,6 +45,7 @@ fn text(value: &Value, constants: &BTreeMap<String, String>) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.clone()),
         Value::Name(name) => constants.get(name).cloned(),
+        Value::Joined(parts) => parts.iter().map(|part| text(part, constants)).collect(),
         Value::Unknown => None,
     }
 }

@@ -12,6 +12,7 @@ mod weights_urls;
 use super::clients::{Client, ClientKind};
 use super::model::Sighting;
 use super::rust::{Role, Site};
+use super::texts;
 
 pub(super) use calls::{PendingCall, of_call};
 
@@ -51,7 +52,33 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
         return Vec::new();
     }
     let found = PATTERNS.iter().map(|pattern| pattern.look(site, scope));
-    found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    let found = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+    match found.is_empty() {
+        true => of_text_inside(site, scope),
+        false => found,
+    }
+}
+
+/// What JSON, TOML or SQL in a string names.
+fn of_text_inside(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
+    texts::inside(&site.text)
+        .iter()
+        .filter(|inner| inner.text.len() < site.text.len())
+        .map(|inner| Site {
+            text: inner.text.clone(),
+            offset: site.offset,
+            role: if inner.role == Role::Compared { inner.role } else { site.role },
+            field: inner.field,
+            in_list: inner.in_list,
+            binding: site.binding,
+            function: site.function,
+            ..Site::default()
+        })
+        .flat_map(|inner| {
+            PATTERNS.iter().map(|pattern| pattern.look(&inner, scope)).find(|found| !found.is_empty())
+        })
+        .flatten()
+        .collect()
 }
 
 /// Macros whose strings are for people who read logs and errors, or for tests.

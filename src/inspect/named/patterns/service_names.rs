@@ -2,7 +2,7 @@
 
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::{ClientKind, Clients};
-use crate::inspect::named::ids::is_routed;
+use crate::inspect::named::ids::{is_of_model, is_routed};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
@@ -63,15 +63,31 @@ impl Pattern for ServiceNames {
             true => text.rsplit('/').next().unwrap_or(text),
             false => text,
         };
-        let Some(provider) = Clients::embedded().provider_of(own).filter(|_| !own.contains('/')) else {
-            return Vec::new();
-        };
-        if own.ends_with(['-', '.', '_']) {
+        if own.contains('/') || own.ends_with(['-', '.', '_']) {
             return Vec::new();
         }
-        let name = ModelName::Service { provider: Some(provider.name.clone()), name: own.to_owned() };
+        let provider = Clients::embedded().provider_of(own).map(|provider| provider.name.clone());
+        if provider.is_none() && !is_named_alone(own, site, scope) {
+            return Vec::new();
+        }
+        let name = ModelName::Service { provider, name: own.to_owned() };
         vec![Sighting::new(name, Evidence::ServiceName, site.offset)]
     }
+}
+
+/// Whether a name that no provider is known for is one of a model: it looks like one, what holds it is called a model, and
+/// the package has a client.
+fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
+    let is_holder = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["model", "model_name", "model_id"].iter().any(|end| {
+            name.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(['_', '.']))
+        })
+    };
+    let holder = site.field.or(site.binding).or(site.call.filter(|call| *call != "unwrap_or"));
+    let holder = holder.or(site.function);
+    let has_client = scope.reaches_hub || !scope.clients.is_empty();
+    has_client && text.contains('-') && is_of_model(text) && holder.is_some_and(is_holder)
 }
 
 fn is_called(site: &Site<'_>) -> bool {
