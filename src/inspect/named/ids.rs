@@ -253,7 +253,6 @@ pub(super) fn is_repository(owner: &str, name: &str) -> bool {
             && !part.contains("..")
     };
     let lower = name.to_ascii_lowercase();
-    let end = lower.rsplit_once('.').map_or("", |(_, end)| end);
     let has_letter = |part: &str| part.bytes().any(|byte| byte.is_ascii_alphabetic());
     is_part(owner)
         && is_part(name)
@@ -263,7 +262,13 @@ pub(super) fn is_repository(owner: &str, name: &str) -> bool {
         && has_letter(name)
         && !NO_OWNERS.contains(&owner.to_ascii_lowercase().as_str())
         && !NO_NAMES.contains(&lower.as_str())
-        && !FILE_ENDS.contains(&end)
+        && !is_file(name)
+}
+
+/// Whether a name ends as that of a file.
+pub(super) fn is_file(name: &str) -> bool {
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    end.is_some_and(|end| FILE_ENDS.contains(&end.as_str()))
 }
 
 /// What a URL of the hub leads to.

@@ -289,6 +289,11 @@ impl Gathered {
             })
             .collect();
         let mut models: Vec<_> = self.0.into_values().collect();
+        let hub: BTreeSet<_> = models
+            .iter()
+            .filter(|model| matches!(model.name, ModelName::Hub { .. }))
+            .flat_map(|model| model.mentions.iter().map(|mention| (mention.path.clone(), mention.spot.line)))
+            .collect();
         let files: Vec<_> = models
             .iter()
             .filter_map(|model| match &model.name {
@@ -300,7 +305,16 @@ impl Gathered {
         models.retain(|model| match &model.name {
             // A name that is put together says nothing where those that it may be are there.
             ModelName::File(name) if name.contains('*') => !files.iter().any(|file| fits(name, file)),
-            ModelName::File(name) => !named.contains(name),
+            // A file that stands beside an id is one of that repository.
+            ModelName::File(name) => {
+                let is_beside = |mention: &Mention| {
+                    let line = mention.spot.line;
+                    (line - 1..=line + 1).any(|line| hub.contains(&(mention.path.clone(), line)))
+                };
+                let is_name =
+                    |mention: &Mention| mention.evidence == Evidence::FileName && is_beside(mention);
+                !named.contains(name) && !model.mentions.iter().all(is_name)
+            }
             _ => true,
         });
         models

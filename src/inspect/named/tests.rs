@@ -147,6 +147,14 @@ fn urls_name_models_in_any_package() {
         (r#"fn f() { info!("get https://huggingface.co/acme/net/resolve/main/a.bin"); }"#, vec![]),
         ("/// https://huggingface.co/acme/net/resolve/main/a.bin\nfn f() {}", vec![]),
         (r#"fn f() -> &'static str { "ggml-small-q5_1.bin" }"#, vec!["ggml-small-q5_1.bin"]),
+        (
+            r#"const U: [&str; 2] = ["https://host.io/m/ggml-m.bin.part0", "https://host.io/m/ggml-m.bin.part1"];"#,
+            vec!["https://host.io/m/ggml-m.bin"],
+        ),
+        (
+            "fn f() { S {\n model: \"ggml-net-small.bin\",\n model_repo: \"acme/net-small.en\",\n }; }",
+            vec!["hf:acme/net-small.en"],
+        ),
         (r#"fn f(size: &str) { path.join(format!("ggml-{size}-q5_1.bin")); }"#, vec!["ggml-*-q5_1.bin"]),
         (r#"fn f() { format!("ggml-{}.bin", size); g("ggml-tiny.bin"); }"#, vec!["ggml-tiny.bin"]),
         (
@@ -533,6 +541,7 @@ fn a_name_without_a_known_provider_is_one_of_a_model_where_its_holder_says_so() 
         ),
         (&["async-openai"], r#"const MODEL_DIR: &str = "acme-base-en";"#, vec![]),
         (&["async-openai"], r#"const MODEL: &str = "thing-a-ling";"#, vec![]),
+        (&["async-openai"], r#"const MODEL: &str = "acme-base-v2.bin";"#, vec![]),
         (&[], r#"const MODEL: &str = "phone-mini-v2";"#, vec![]),
     ] {
         assert_eq!(names(dependencies, source), expected, "{source}");

@@ -2,7 +2,7 @@
 
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::{ClientKind, Clients};
-use crate::inspect::named::ids::{is_of_model, is_routed};
+use crate::inspect::named::ids::{is_file, is_of_model, is_routed};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
@@ -87,7 +87,7 @@ fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let holder = site.field.or(site.binding).or(site.call.filter(|call| *call != "unwrap_or"));
     let holder = holder.or(site.function);
     let has_client = scope.reaches_hub || !scope.clients.is_empty();
-    has_client && text.contains('-') && is_of_model(text) && holder.is_some_and(is_holder)
+    has_client && text.contains('-') && !is_file(text) && is_of_model(text) && holder.is_some_and(is_holder)
 }
 
 fn is_called(site: &Site<'_>) -> bool {

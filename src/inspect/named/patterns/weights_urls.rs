@@ -80,7 +80,8 @@ impl Pattern for WeightsUrls {
         found
             .filter_map(address::without_secrets)
             .map(|url| {
-                let name = ModelName::Url(url);
+                // The pieces of a long file are one model.
+                let name = ModelName::Url(whole(&url).to_owned());
                 let sha256 = site.digest.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
                 let file = NamedFile { name: name.short().to_owned(), sha256, size: None };
                 Sighting::new(name, Evidence::WeightsUrl, site.offset).with([file])
@@ -89,7 +90,17 @@ impl Pattern for WeightsUrls {
     }
 }
 
+/// The URL of a file that is fetched in pieces: without `.part1`.
+fn whole(url: &str) -> &str {
+    let piece = url.rsplit_once(".part").filter(|(_, number)| {
+        let number = number.trim_start_matches(['-', '_', '.']);
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    piece.map_or(url, |(whole, _)| whole)
+}
+
 fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
+    let url = whole(url);
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let Some((_, path)) = path.split_once("://") else { return false };
     let Some((host, file)) = path.split_once('/') else { return false };
