@@ -12,8 +12,8 @@ use super::identify::{self, Identification, Identified, heading};
 use super::names;
 use super::statement::{self, Part, Statement};
 use super::terms::KnownLicense;
-use crate::declare::Source;
 use crate::declare::hub_tags::{self, HubLicense};
+use crate::declare::{Source, UNRECOGNISED};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
@@ -373,7 +373,7 @@ impl Gathered<'_> {
                 format!("a text of its own under the title {}", license.title),
                 Part::OneOf(vec![license.id.clone()]),
             ),
-            Some(Identification::Unknown) | None => ("a text that nobody knows".to_owned(), Part::Unknown),
+            Some(Identification::Unknown) | None => (UNRECOGNISED.to_owned(), Part::Unknown),
         };
         self.add(EvidenceSource::LicenseFile, Some(&text.path), &said, Statement::new(vec![meant]));
         let is_text = matches!(found, Some(Identification::Text(_)));
@@ -406,7 +406,7 @@ impl Gathered<'_> {
             Identification::Text(found) => format!("the text of {}", found.id),
             Identification::Pointer(license) => format!("a pointer to {}", license.title),
             Identification::Titled(license) => format!("a text of its own under the title {}", license.title),
-            Identification::Unknown => "a text that nobody knows".to_owned(),
+            Identification::Unknown => UNRECOGNISED.to_owned(),
         };
         let of = of.map(|name| format!("{name}: ")).unwrap_or_default();
         let said = format!("{of}{what} (sha256 {})", &text.digest.hex()[..12]);

@@ -246,7 +246,7 @@ impl Asker<'_> {
                 }
             }
             Condition::AcceptableUsePolicy => {
-                State::Person(Reason::new("whether the product keeps to the policy is for a person"))
+                State::Person(Reason::new("a person has to judge whether the product keeps to the policy"))
             }
             Condition::Registration => self.registration(),
             Condition::ContentFilter => State::Owed(Reason::new("every use owes it")),
@@ -381,7 +381,7 @@ impl Asker<'_> {
         };
         match self.copies(license) {
             Due::Yes(_) if is_of_software => {
-                State::Person(Reason::new("whether the product is a work based on it is for a person"))
+                State::Person(Reason::new("a person has to judge whether the product is a work based on it"))
             }
             Due::Unsaid(reason) if is_of_software && self.is_offering_unsaid() => State::Unknown(reason),
             _ => State::NotOwed(Reason::new(ABOUT_DERIVATIVES)),

@@ -186,9 +186,9 @@ impl Judge<'_> {
         let id = self.license.id.as_str();
         if !self.license.is_judged() {
             let text = match self.license.is_custom() {
-                true => format!("nobody has judged the terms of `{id}`: they are not in the catalogue"),
+                true => format!("the terms of `{id}` have not been assessed: they are not in the catalogue"),
                 false => format!(
-                    "nobody has judged the terms of `{id}`: they are not in the catalogue, and neither the OSI nor \
+                    "the terms of `{id}` have not been assessed: they are not in the catalogue, and neither the OSI nor \
                      the FSF approves them"
                 ),
             };

@@ -52,7 +52,7 @@ pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, ter
         let files = count(model.files.len(), "file");
         let text = match (terms.text, &terms.identified) {
             (Some(text), Some(license)) => format!("{} is the text of {}", text.path, license.id),
-            (Some(text), None) => format!("{} is a text that nobody knows", text.path),
+            (Some(text), None) => format!("{} is an unrecognised text", text.path),
             (None, _) => "no licence text".to_owned(),
         };
         terminal.step("Inspected", &format!("{name}: {files}, {}; {text}", indicatif::BinaryBytes(bytes)));

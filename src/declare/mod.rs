@@ -50,6 +50,7 @@ pub use organization::{ModelsOfProduct, Organization, Product, Tlp};
 pub use path::FilePattern;
 pub use policy::{Policy, PolicyEntry, PolicySubject};
 pub(crate) use quoted::quoted;
+pub(crate) use review::UNRECOGNISED;
 pub use review::{Decision, Origin, Review, ReviewedModels, package_label};
 pub use rules::{Level, Levels, Period};
 pub use service::{DataFlow, Flow, Service, ServiceTerms, terms_id};

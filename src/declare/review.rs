@@ -13,6 +13,12 @@ use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
 use crate::vocabulary::vocabulary;
 
+/// What a record says of a text that is not recognised, as evidence.
+pub(crate) const UNRECOGNISED: &str = "an unrecognised text";
+
+/// The same in records of an earlier version.
+const NOBODY_KNOWS: &str = "a text that nobody knows";
+
 /// A recorded decision.
 ///
 /// Keys that older versions did not write are `None` in their records.
@@ -113,6 +119,8 @@ impl Review {
         let usage = table.table("use", "`use` of a `[[review]]`", faults);
         let usage = usage.map(|table| Usage::read(table, faults));
         let evidence = table.has("evidence").then(|| table.quotations("evidence", faults));
+        let evidence =
+            evidence.map(|said| said.iter().map(|said| said.replace(NOBODY_KNOWS, UNRECOGNISED)).collect());
         table.finish(faults);
         if let (Some(date), Some(expires)) = (&date, &expires)
             && expires.value < date.value

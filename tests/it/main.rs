@@ -22,6 +22,7 @@ mod license_texts;
 mod licenses;
 mod lock;
 mod lock_bindings;
+mod messages;
 mod notices;
 mod places;
 mod popular_models;

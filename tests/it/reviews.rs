@@ -179,7 +179,7 @@ fn a_use_policy_that_changes_lapses_a_review() {
     workspace.write("USE_POLICY.md", "Do no evil, and no good.");
     let output = workspace.check();
     assert_eq!(output.denied(), ["license-text-changed"], "{}", output.text());
-    assert!(output.text().contains("the use policy of `m` has changed"), "{}", output.text());
+    assert!(output.text().contains("the review of `m` no longer holds: the use policy"), "{}", output.text());
     approve(&workspace, &["m"]);
     workspace.write("ACCEPTABLE_USE.md", "Another one.");
     assert_eq!(workspace.check().denied(), ["license-text-changed"]);
@@ -356,7 +356,7 @@ fn new_words_and_sources_that_agree_lapse_no_review() {
     let text = workspace.read("model-sbom.toml");
     let evidence = text.lines().find(|line| line.starts_with("evidence")).expect("evidence");
     for words in [
-        "\"license-file: a text that nobody knows\", \"model-card: other, license_name acme\"",
+        "\"license-file: an unrecognised text\", \"model-card: other, license_name acme\"",
         "\"license-file: words of another version\", \"model-card: other, license_name acme\"",
         "\"model-card: other, license_name acme\", \"catalog: a source that is gone\"",
     ] {

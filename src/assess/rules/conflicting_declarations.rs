@@ -44,7 +44,7 @@ fn report(dispute: &Dispute, context: &Context<'_>) -> Report {
     let grave = dispute.grave.iter().map(|difference| difference.noun().to_owned());
     let others = dispute.others.iter().map(|key| format!("`{key}`"));
     let revision = first.resolved.revision();
-    let version = revision.version.map(|version| format!(" at {version}")).unwrap_or_default();
+    let version = revision.version.map(|version| format!(" {version}")).unwrap_or_default();
     let message = format!(
         "two declarations of {}{version} differ in {}",
         revision.identity,

@@ -13,7 +13,7 @@ static META: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "a crate without a licence expression",
     why: "The BOM says NOASSERTION for such a crate, and whoever receives it has to ask.",
-    settle: "In a crate of yours write `license`; of another find out and tell its maintainers.",
+    settle: "Write `license` in your own crate. For a crate of others, find out its licence and report the gap to its maintainers.",
 };
 
 impl Rule for CrateLicenseMissing {

@@ -17,7 +17,7 @@ static META: RuleMeta = RuleMeta {
     audience: Audience::Legal,
     is_about_review: true,
     summary: "a custom licence without a review that holds",
-    why: "Custom terms say who may use a model, for what, and what a product that contains it owes. No list clears \
+    why: "Custom terms say who may use a model, for what, and what a product that contains it owes. No allow list clears \
           them; a person has to read them against the use that is made of the model.",
     settle: "Read the licence text, then record the decision with `cargo model-sbom review NAME --approve --by NAME \
              --reason TEXT`, which writes a `[[review]]` table with the digest of the text and the use into \

@@ -63,7 +63,7 @@ fn judged(dataset: &Dataset, license: &KnownLicense<'_>, remark: &Remark) -> Rep
             format!("write `{}` in `[use]` of `model-sbom.toml`", key.example()),
         ),
         (false, None) => (
-            format!("dataset `{name}` is under terms that nobody has judged"),
+            format!("dataset `{name}` is under terms that have not been assessed"),
             "read them, and have the review of the model say why they are acceptable".to_owned(),
         ),
     };

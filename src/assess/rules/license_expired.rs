@@ -51,7 +51,7 @@ impl Rule for LicenseExpired {
                 models.iter().map(|model| format!("`{}`", model.resolved.declaration.name.value)).collect();
             let mut report = Report::new(message).label(expires.span, "its last day");
             if !names.is_empty() {
-                report = report.note(format!("models under it, or made from what is: {}", names.join(", ")));
+                report = report.note(format!("models under it, or derived from one: {}", names.join(", ")));
             }
             if let Some(contact) = &table.contact {
                 report = report.note(format!("contact: {contact}"));

@@ -32,8 +32,8 @@ impl Rule for LicenseTextChanged {
             };
             let name = &model.resolved.declaration.name.value;
             let is_policy = verdict.lapse == Some(Lapse::Policy);
-            let what = if is_policy { "use policy" } else { "licence text" };
-            let mut report = Report::new(format!("the {what} of `{name}` has changed: {}", verdict.reason));
+            let mut report =
+                Report::new(format!("the review of `{name}` no longer holds: {}", verdict.reason));
             if let Some(license) = &model.resolved.declaration.license {
                 report = report.label(license.span, "declared here");
             }

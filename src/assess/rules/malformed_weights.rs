@@ -10,7 +10,7 @@ static META: RuleMeta = RuleMeta {
     level: Level::Warn,
     audience: Audience::Engineering,
     is_about_review: false,
-    summary: "weights whose header says what isn't so",
+    summary: "weights with a malformed header",
     why: "A file that was cut short, damaged or made to deceive has a header that doesn't fit the rest of it. What it \
           says of itself is left out of the BOM; its digests are in it.",
     settle: "Fetch the file again and compare its digest with its publisher's. If that is how it is published, tell \

@@ -29,8 +29,9 @@ impl Rule for ModelsUnknown {
         if product.models.is_some() || !are_unknown(context.inventory) {
             return;
         }
-        let mut report =
-            Report::new("this product ships a crate that loads or calls models, and nothing says which");
+        let mut report = Report::new(
+            "this product ships a crate that loads or calls models, and no model is declared or found",
+        );
         for (package, kind) in &context.inventory.named.clients {
             let does = match kind {
                 ClientKind::Hub => "fetches models from a hub",

@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta {
     audience: Audience::Legal,
     is_about_review: true,
     summary: "terms that a review rejected",
-    why: "Somebody read these terms for this product and decided that it must not ship under them.",
+    why: "A reviewer read these terms for this product and decided that it must not ship under them.",
     settle: "Replace the model, or obtain other terms and record a new review.",
 };
 

@@ -9,6 +9,7 @@ use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
 use crate::inspect::pattern::{escaped, pattern};
 use crate::inspect::survey::{common_stem, external_files};
 use crate::member_path;
+use crate::quantity::count;
 
 pub(super) struct UndeclaredWeights;
 
@@ -63,6 +64,10 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         ))
 }
 
+fn parameters(number: u64) -> String {
+    format!(", {}", count(usize::try_from(number).unwrap_or(usize::MAX), "parameter"))
+}
+
 /// What a file is, in half a line.
 fn described(looks: &Looks, size: u64) -> String {
     let (format, facts) = match (looks.format, &looks.facts, &looks.pointer) {
@@ -71,11 +76,11 @@ fn described(looks: &Looks, size: u64) -> String {
         }
         (None, ..) => return format!("numbers in no known format, {size} bytes"),
         (Some(format), None, _) => {
-            return format!("{format}, {size} bytes, with a header that says what isn't so");
+            return format!("{format}, {size} bytes, with a malformed header");
         }
         (Some(format), Some(facts), _) => (format, facts),
     };
-    let parameters = facts.parameters.map(|count| format!(", {count} parameters")).unwrap_or_default();
+    let parameters = facts.parameters.map(parameters).unwrap_or_default();
     let architecture = facts.architecture.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
     format!("{format}{architecture}{parameters}, {size} bytes")
 }

@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta {
     level: Level::Deny,
     audience: Audience::Legal,
     is_about_review: true,
-    summary: "a listed licence of which nobody knows what it allows",
+    summary: "a listed licence whose terms have not been assessed",
     why: "The SPDX License List gives names to licences and permits nothing: it holds non-commercial, \
           source-available and one-off terms beside open-source ones. What is neither approved by the OSI or the FSF, nor \
           a Creative Commons licence, nor in the catalogue, has to be read by a person.",
@@ -38,7 +38,8 @@ impl Rule for UnjudgedLicense {
             }
             let name = &model.resolved.declaration.name.value;
             let ids: Vec<_> = unjudged.iter().map(|(id, _)| format!("`{}`", id.as_str())).collect();
-            let message = format!("`{name}` is under {}, which nobody has judged", ids.join(" and "));
+            let message =
+                format!("`{name}` is under {}, whose terms have not been assessed", ids.join(" and "));
             let mut report = Report::new(message).label(license.span, "declared here");
             for (_, remark) in unjudged {
                 report = report.note(remark.judgement.to_string());

@@ -13,7 +13,7 @@ static META: RuleMeta = RuleMeta {
     level: Level::Warn,
     audience: Audience::Engineering,
     is_about_review: false,
-    summary: "a version that can come to mean something else",
+    summary: "a version that can point to other weights later",
     why: "Branches and tags of a hub move: the same name gives other weights, and other terms, a month later. Only a \
           commit or a digest says which model was shipped.",
     settle: "Write the commit of the hub's repository (40 hexadecimal digits) as `version`; for an OCI or Ollama \
@@ -46,7 +46,7 @@ impl Rule for UnpinnedVersion {
                 Some(version) if is_unpinned(declaration, &version.value) => {
                     let message = format!("version `{}` of `{name}` is not pinned", version.value);
                     let report = Report::new(message)
-                        .label(version.span, "can come to mean something else")
+                        .label(version.span, "a name that can move to other weights")
                         .help(next_step(model));
                     findings.model(model, report);
                 }

@@ -1,4 +1,4 @@
-//! `unused-entry`: a table of `model-sbom.toml` that is about nothing.
+//! `unused-entry`: a table of `model-sbom.toml` that matches nothing.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ static META: RuleMeta = RuleMeta {
     level: Level::Warn,
     audience: Audience::Engineering,
     is_about_review: false,
-    summary: "an entry of `model-sbom.toml` that is about nothing",
-    why: "An entry for a crate, a model or a file that is gone reads as if something were covered that is not.",
-    settle: "Mend the name, or take the entry out.",
+    summary: "an entry of `model-sbom.toml` that matches nothing",
+    why: "An entry for a crate, a model or a file that is gone says that something is covered which is not there.",
+    settle: "Correct the name, or remove the entry.",
 };
 
 impl Rule for UnusedEntry {
@@ -131,12 +131,12 @@ fn licenses(context: &Context<'_>, findings: &mut Findings) {
             let report = Report::new(format!("the imported `[[license]]` of `{id}` is not used"))
                 .label(table.id.span, "imported")
                 .label(first.id.span, "this table comes before it")
-                .help("take one of the two out");
+                .help("remove one of the two");
             findings.other(report);
         }
     }
 }
 
 fn unused(message: String, span: crate::diagnostic::Span) -> Report {
-    Report::new(message).label(span, "about nothing").help("mend the name, or take the table out")
+    Report::new(message).label(span, "matches nothing").help("correct the name, or remove the table")
 }

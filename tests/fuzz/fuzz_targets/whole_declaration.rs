@@ -119,7 +119,7 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
     let file = sources.add("Cargo.toml", manifest);
     workspace.workspace_file =
         (!workspace_file.is_empty()).then(|| sources.add("model-sbom.toml", workspace_file));
-    workspace.manifests = vec![Manifest { package: package.clone(), file, member: true }];
+    workspace.manifests = vec![Manifest { package: package.clone(), file, member: true, included: Vec::new() }];
     workspace.sources = sources;
     let workspace = &*workspace;
     let reading = Reading::new(&options.workspace, options.digests);

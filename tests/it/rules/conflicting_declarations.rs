@@ -51,7 +51,7 @@ fn members_that_declare_one_model_in_two_ways_are_denied_where_it_matters() {
             (None, None) => {}
             (Some((Some(is), Some(message))), Some((level, what))) => {
                 assert!(is == level && message.ends_with(&format!("differ in {what}")), "{is} {message}");
-                assert!(message.contains("hf:acme/m at 1"), "{message}");
+                assert!(message.contains("hf:acme/m 1 differ"), "{message}");
                 let places = found.and_then(|finding| finding["locations"].as_array()).map(Vec::len);
                 assert_eq!(places, Some(2), "{findings:?}");
             }

@@ -18,11 +18,11 @@ mod policy_denied;
 mod review_expired;
 mod review_incomplete;
 mod review_rejected;
-mod undeclared_model;
+pub(crate) mod undeclared_model;
 mod undeclared_weights;
 mod unjudged_license;
 mod unpinned_version;
-mod unreadable_declaration;
+pub(crate) mod unreadable_declaration;
 mod unrecognised_terms;
 mod unsafe_format;
 mod unused_entry;
@@ -32,7 +32,7 @@ mod weights_missing;
 use crate::support::Workspace;
 
 /// A model under terms of its own, with their text.
-fn custom(text: &str) -> Workspace {
+pub(crate) fn custom(text: &str) -> Workspace {
     let workspace = Workspace::model("license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"");
     workspace.write("TERMS", text);
     workspace
@@ -47,7 +47,7 @@ fn decide_without_text(workspace: &Workspace) {
 }
 
 /// Records a decision about the model `m`.
-fn decide(workspace: &Workspace, decision: &str) {
+pub(crate) fn decide(workspace: &Workspace, decision: &str) {
     let output = workspace.run(&["review", "m", decision, "--by", "Legal", "--reason", "read"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
 }

@@ -3,7 +3,7 @@
 use crate::support::Workspace;
 
 /// A package with this source, which depends on crates of these names; each is a stand-in with the given source.
-pub(super) fn with_crates(source: &str, crates: &[(&str, &str)]) -> Workspace {
+pub(crate) fn with_crates(source: &str, crates: &[(&str, &str)]) -> Workspace {
     let workspace = Workspace::package("", &[("src/main.rs", source)]);
     let mut dependencies = String::from("[dependencies]\n");
     let mut lock =

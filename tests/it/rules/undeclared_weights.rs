@@ -7,7 +7,7 @@ fn weights_that_nobody_declared_are_denied_unless_they_are_ignored() {
     let workspace = Workspace::package("", &[("models/found.bin", SAFETENSORS)]);
     let output = workspace.check();
     assert_eq!((output.code, output.codes()), (1, vec!["undeclared-weights".to_owned()]));
-    assert!(output.text().contains("safetensors, 1 parameters"), "{}", output.text());
+    assert!(output.text().contains("safetensors, 1 parameter,"), "{}", output.text());
     workspace.write("model-sbom.toml", "[[ignore]]\npath = \"models/*\"\nreason = \"a stand-in\"\n");
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Workspace;
 
-fn with_dependency(model: &str) -> Workspace {
+pub(crate) fn with_dependency(model: &str) -> Workspace {
     let workspace = Workspace::package("[dependencies]\nevil = { path = \"../evil\" }\n", &[]);
     // Beside the workspace, so that it is no member of it.
     let evil = workspace.path().join("outside/evil");
