@@ -75,14 +75,14 @@ enum Command {
     Notices(NoticesArgs),
     /// Show what changed between two bills of materials, in whichever formats
     Diff(DiffArgs),
-    /// Check a bill of materials that anybody made against checklists; exit with 1 when one is not met
+    /// Check a bill of materials from any tool against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
-    /// Show the licences of the catalogue: what each allows, asks and forbids, and what fits a purpose
+    /// Show the licences of the catalogue: what each allows, requires and forbids, and what fits a purpose
     #[command(visible_alias = "licences")]
     Licenses(LicensesArgs),
-    /// Declare the weights that nobody declared: what their files say is written, the rest is left to finish
+    /// Declare the weights that no declaration names: what their files state is written, the rest is left to finish
     Init(InitArgs),
-    /// Say why a rule exists and how to settle what it finds
+    /// Explain a rule, and how to settle its findings
     Explain(ExplainArgs),
     /// Print the script that completes the command line in a shell
     #[command(hide = true)]
@@ -112,7 +112,7 @@ struct GenerateArgs {
     /// [default: <target-dir>/model-sbom]
     #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
     output: Option<Utf8PathBuf>,
-    /// Say what the documents lack for this list (see `conform`); may be repeated
+    /// Report what the documents lack for this list (see `conform`); may be repeated
     #[arg(long = "profile", value_name = "PROFILE", value_parser = profiles(), help_heading = "Output Options")]
     profiles: Vec<&'static dyn Profile>,
     /// The built product: its digests become those of the document's subject
@@ -169,7 +169,7 @@ struct LockArgs {
 
 #[derive(Args)]
 struct VerifyArgs {
-    /// The document, CycloneDX or SPDX, whoever made it; `-` is stdin [default: the lock of the workspace]
+    /// The document, CycloneDX or SPDX from any tool; `-` is stdin [default: the lock of the workspace]
     #[arg(value_name = "BOM")]
     document: Option<Utf8PathBuf>,
     /// The directory of the files that the document names [default: the current directory]
@@ -211,7 +211,7 @@ struct ReviewArgs {
     /// Why
     #[arg(long, value_name = "TEXT", requires = "decision")]
     reason: Option<String>,
-    /// Approve terms whose text is not available, and say why
+    /// Approve terms whose text is not available, with the reason
     #[arg(long, value_name = "REASON", requires = "decision")]
     without_text: Option<String>,
     /// The last day on which the decision holds [default: `review-period` of `[rules]`, 12 months]
@@ -500,7 +500,7 @@ struct TerminalArgs {
     /// Do not print status messages
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more about each step
+    /// Print more about each step
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
     /// Coloring
