@@ -1,8 +1,8 @@
-# Sourced by the benchmarks: the program as `tool` ($TOOL, else a release build), and `work`, which is removed at the end.
+# Sourced by the benchmarks: the program as `tool` ($TOOL, else a build of the profile `dist`), and `work`, which is removed at the end.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-[ -n "${TOOL:-}" ] || cargo build --quiet --release --manifest-path "$root/Cargo.toml"
-tool=${TOOL:-$root/target/release/cargo-model-sbom}
+[ -n "${TOOL:-}" ] || cargo build --quiet --profile dist --manifest-path "$root/Cargo.toml"
+tool=${TOOL:-$root/target/dist/cargo-model-sbom}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -11,6 +11,7 @@
 //! | run it in CI and at a release | [`ci`] |
 //! | use it from another program | [`library`] |
 //! | change it | [`contributing`] |
+//! | make a release, or get the program | [`releasing`] |
 //! | know what is promised about untrusted inputs | [`security`] |
 //!
 //! The pages are files beside this one, which a forge shows too. Each example in them is run by `tests/it/guide.rs`.
@@ -43,5 +44,8 @@ pub mod library {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("contributing.md")]
 pub mod contributing {}
+#[doc = include_str!("links.md")]
+#[doc = include_str!("releasing.md")]
+pub mod releasing {}
 #[doc = include_str!("../../SECURITY.md")]
 pub mod security {}
