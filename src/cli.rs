@@ -321,6 +321,9 @@ struct InitArgs {
     /// Print what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Declare the models that the code names; without it they are written as comments
+    #[arg(long)]
+    accept_named: bool,
     /// Write a `model-sbom.toml` to fill in where there is none, even without any model
     #[arg(long)]
     model_sbom_toml: bool,
@@ -341,6 +344,10 @@ impl InitArgs {
                 (true, _) => commands::StarterFile::Always,
                 (false, true) => commands::StarterFile::Never,
                 (false, false) => commands::StarterFile::ForModels,
+            },
+            named: match self.accept_named {
+                true => commands::NamedModels::Accept,
+                false => commands::NamedModels::Comment,
             },
         })
     }

@@ -82,6 +82,11 @@ impl Providers {
         self.provider.iter().find(|provider| terms_id(&provider.terms) == id)
     }
 
+    /// The provider at whose host an address is.
+    pub fn at_address(&self, address: &str) -> Option<&Provider> {
+        self.at(host(address)?)
+    }
+
     fn at(&self, host: &str) -> Option<&Provider> {
         let fits = |pattern: &String| matcher(pattern).is_some_and(|matcher| matcher.is_match(host));
         self.provider.iter().find(|provider| provider.hosts.iter().any(fits))

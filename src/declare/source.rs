@@ -103,7 +103,7 @@ impl Source {
     }
 
     /// Parses a source; an error is a label and a next step.
-    pub(super) fn parse(text: &str) -> Result<Self, (&'static str, String)> {
+    pub(crate) fn parse(text: &str) -> Result<Self, (&'static str, String)> {
         if text.starts_with("https://") && is_url(text) {
             return Ok(Self::Url(text.to_owned()));
         }

@@ -389,6 +389,15 @@ pub fn run<'a>(
     })
 }
 
+/// What the sources of the workspace and of its dependencies name, for a run that reads no weights.
+pub fn named_models<'a>(
+    declarations: &Declarations,
+    resolved: &Resolved<'a>,
+    workspace: &Workspace,
+) -> Named<'a> {
+    named::run(declarations, resolved, workspace)
+}
+
 /// The declared files that are neither here nor in the lock.
 fn declared_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<InspectedFile> {
     let files = model.declaration.declared_files.iter();

@@ -26,7 +26,7 @@ pub(crate) use identity::without_commit;
 pub use selection::SelectionError;
 #[cfg(feature = "cli")]
 pub(crate) use selection::without_dependencies;
-pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind};
+pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind, StoredModel, look_up};
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};

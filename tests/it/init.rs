@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::rules::undeclared_model::with_crates;
 use crate::support::{Output, Workspace, fixtures, run, sha256};
 
 const MIT: &str = include_str!("../../LICENSE-MIT");
@@ -295,4 +296,95 @@ fn a_name_with_a_backslash_is_told_and_written_nowhere() {
     let output = workspace.run(&["lock"]);
     assert_eq!(output.code, 2, "{}", output.stderr);
     assert!(output.stderr.contains("`g\\h.safetensors` has a backslash in its name"), "{}", output.stderr);
+}
+
+const NAMING: &str = r#"
+fn main() {
+    let repo = api.repo(Repo::with_revision("BAAI/bge-small-en-v1.5".to_string(), RepoType::Model, "5c38ec7c405ec4b44b94cc5a9bb96e735b38267a".to_string()));
+    let request = Args::default().model("gpt-4o-mini").build();
+}
+"#;
+
+fn naming() -> Workspace {
+    with_crates(NAMING, &[("async-openai", ""), ("hf-hub", "")])
+}
+
+#[test]
+fn what_the_code_names_is_written_as_comments_once() {
+    let workspace = naming();
+    let before = workspace.read("Cargo.toml");
+    let output = init(&workspace);
+    assert!(output.stderr.contains("Named hf:BAAI/bge-small-en-v1.5"), "{}", output.stderr);
+    let text = workspace.read("Cargo.toml");
+    assert!(text.starts_with(&before), "{text}");
+    for line in [
+        "# Named at src/main.rs:3, and not declared",
+        "# source = \"hf:BAAI/bge-small-en-v1.5\"",
+        "# version = \"5c38ec7c405ec4b44b94cc5a9bb96e735b38267a\"",
+        "# delivery = \"service\"",
+        "# provider = \"OpenAI\"",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert_eq!(models(&workspace, "Cargo.toml").len(), 0, "named is not used");
+    assert_eq!(workspace.check().denied(), ["undeclared-model"; 2]);
+    let again = init(&workspace);
+    assert!(
+        again.stderr.contains("2 models that the code names stand there as comments"),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(workspace.read("Cargo.toml"), text, "never twice");
+}
+
+#[test]
+fn accepted_names_are_declared_in_place_of_the_comments() {
+    let workspace = naming();
+    let before = workspace.read("Cargo.toml");
+    init(&workspace);
+    let output = workspace.run(&["init", "--accept-named"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let text = workspace.read("Cargo.toml");
+    assert!(text.starts_with(&before) && !text.contains("# Named at"), "{text}");
+    assert_eq!(models(&workspace, "Cargo.toml").len(), 2);
+    assert!(
+        !workspace.check().codes().contains(&"undeclared-model".to_owned()),
+        "{}",
+        workspace.check().text()
+    );
+    let again = workspace.run(&["init", "--accept-named"]);
+    assert!(again.stderr.contains("nothing to write"), "{}", again.stderr);
+    assert_eq!(workspace.read("Cargo.toml"), text);
+    let direct = naming();
+    assert_eq!(direct.run(&["init", "--accept-named"]).code, 0);
+    assert_eq!(direct.read("Cargo.toml"), text);
+}
+
+#[test]
+fn init_and_check_agree_on_what_is_open() {
+    let client = with_crates("fn main() {}\n", &[("hf-hub", "")]);
+    assert_eq!(client.check().codes(), ["models-unknown"]);
+    let output = init(&client);
+    assert!(output.stderr.contains("cargo model-sbom add SOURCE"), "{}", output.stderr);
+    let ignored = naming();
+    ignored.write("model-sbom.toml", "[[ignore]]\nmodel = \"*\"\nreason = \"users choose\"\n");
+    assert_eq!(ignored.check().denied(), [] as [&str; 0]);
+    let before = ignored.read("Cargo.toml");
+    init(&ignored);
+    assert_eq!(ignored.read("Cargo.toml"), before);
+}
+
+#[test]
+fn digests_that_stand_beside_a_url_are_declared() {
+    let digest = "ab".repeat(32);
+    let source = format!(
+        "struct M {{ url: &'static str, sha256: &'static str }}\nconst M: M = M {{ url: \"https://models.acme.dev/ggml-tiny.bin\", sha256: \"{digest}\" }};\nfn main() {{ println!(\"{{}}\", M.url); }}\n"
+    );
+    let workspace = with_crates(&source, &[("whisper-rs", "")]);
+    assert_eq!(workspace.run(&["init", "--accept-named"]).code, 0);
+    let model = models(&workspace, "Cargo.toml").remove(0);
+    assert_eq!(model["file"][0]["sha256"].as_str(), Some(&*digest), "{model:?}");
+    assert_eq!(model["file"][0]["url"].as_str(), Some("https://models.acme.dev/ggml-tiny.bin"));
+    let document = workspace.json("cyclonedx", &[]).to_string();
+    assert!(document.contains(&digest), "{document}");
 }

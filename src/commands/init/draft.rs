@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::assess::proposal::{self, Proposal};
-use crate::declare::{Descent, quoted};
+use crate::commands::tables::{Lines, Part, Tables, comment, unused};
+use crate::declare::Descent;
 use crate::inspect::named_bases;
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{FoundModel, Place, common_stem};
@@ -37,10 +38,10 @@ pub(super) struct Draft {
 }
 
 /// Writes the table of a model under a name that none of `taken` is.
-pub(super) fn draft(model: &FoundModel<'_>, taken: &BTreeSet<String>) -> Draft {
+pub(super) fn draft(model: &FoundModel<'_>, taken: &BTreeSet<String>, tables: Tables) -> Draft {
     let name = unused(name(model), taken);
-    let mut lines = Lines::default();
-    lines.raw("[[package.metadata.model-sbom.model]]");
+    let mut lines = Lines::new(tables);
+    lines.table("model");
     lines.key("name", &name);
     match model.revision.as_deref().or_else(|| packed(model)?.version.as_deref()) {
         Some(version) => lines.key("version", version),
@@ -133,12 +134,6 @@ fn is_more_exact(directory: &str, said: &str) -> bool {
     directory.len() > said.len() && directory.starts_with(&said)
 }
 
-fn unused(name: String, taken: &BTreeSet<String>) -> String {
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    names.find(|name| !taken.contains(name)).expect("there is always another number")
-}
-
 /// The one repository of the hub that the headers name.
 fn hub_page(model: &FoundModel<'_>) -> Option<String> {
     let urls = model.headers.iter().flat_map(|(_, facts)| &facts.urls);
@@ -147,7 +142,7 @@ fn hub_page(model: &FoundModel<'_>) -> Option<String> {
 }
 
 /// `https://huggingface.co/owner/name/…` as `hf:owner/name`.
-fn hub_source(url: &str) -> Option<String> {
+pub(in crate::commands) fn hub_source(url: &str) -> Option<String> {
     let path = url.strip_prefix("https://huggingface.co/").or_else(|| url.strip_prefix("https://hf.co/"))?;
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     hub_name(&format!("{}/{}", parts.next()?, parts.next()?)).map(|(source, _)| source)
@@ -199,20 +194,21 @@ fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
         }
         match relation {
             Some(relation) => {
-                lines.raw("\n[[package.metadata.model-sbom.model.base]]");
+                lines.raw("");
+                lines.table("model.base");
                 lines.key("name", &name);
                 source.iter().for_each(|source| lines.key("source", source));
                 lines.key("relation", relation.word());
                 lines.open("license", "…", "that of the base");
             }
             None => {
-                lines.raw(
-                    "\n# [[package.metadata.model-sbom.model.base]]  # how it descends from it is not said",
-                );
+                lines.raw("");
+                lines.commented_table("model.base", "how it descends from it is not said");
                 lines.commented("name", &name);
                 source.iter().for_each(|source| lines.commented("source", source));
                 let words: Vec<_> = Descent::ALL.iter().map(|word| word.word()).collect();
                 lines.open("relation", "…", &words.join(" | "));
+                lines.open("license", "…", "that of the base");
             }
         }
     }
@@ -225,7 +221,8 @@ fn datasets(model: &FoundModel<'_>, lines: &mut Lines) {
     let mut seen = BTreeSet::new();
     lines.part = Part::Dataset;
     for (name, source) in card.chain(headers).filter(|(name, _)| seen.insert(name.clone())) {
-        lines.raw("\n[[package.metadata.model-sbom.model.dataset]]");
+        lines.raw("");
+        lines.table("model.dataset");
         lines.key("name", &name);
         source.iter().for_each(|source| lines.key("source", source));
         lines.open("license", "…", "that of the data");
@@ -240,65 +237,6 @@ fn files(model: &FoundModel<'_>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     patterns.retain(|pattern| seen.insert(pattern.clone()));
     patterns
-}
-
-/// A line of a comment: TOML allows no control characters there.
-fn comment(text: &str) -> String {
-    text.replace(char::is_control, " ")
-}
-
-/// The table that lines are written into.
-#[derive(Debug, Clone, Copy, Default)]
-enum Part {
-    #[default]
-    Model,
-    Base,
-    Dataset,
-}
-
-#[derive(Default)]
-struct Lines {
-    text: String,
-    part: Part,
-    open: BTreeSet<&'static str>,
-}
-
-impl Lines {
-    fn raw(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
-    }
-
-    fn key(&mut self, key: &str, value: &str) {
-        self.raw(&format!("{key} = {}", quoted(value)));
-    }
-
-    fn commented(&mut self, key: &str, value: &str) {
-        self.raw(&format!("# {key} = {}", comment(&quoted(value))));
-    }
-
-    /// A line for a person to finish.
-    fn open(&mut self, key: &'static str, value: &str, why: &str) {
-        self.raw(&format!("# {key} = {}  # {}", comment(&quoted(value)), comment(why)));
-        self.open.insert(match (self.part, key) {
-            (Part::Model, key) => key,
-            (Part::Base, "license") => "license of a base",
-            (Part::Base, _) => "how it descends from a base",
-            (Part::Dataset, _) => "license of its data",
-        });
-    }
-
-    fn list(&mut self, key: &str, values: &[String]) {
-        let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
-        match values.as_slice() {
-            [one] => self.raw(&format!("{key} = [{one}]")),
-            several => {
-                self.raw(&format!("{key} = ["));
-                several.iter().for_each(|value| self.raw(&format!("    {value},")));
-                self.raw("]");
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -318,21 +256,5 @@ mod tests {
         }
         assert_eq!(thing("acme/base"), ("base".to_owned(), Some("hf:acme/base".to_owned())));
         assert_eq!(thing("./local"), ("./local".to_owned(), None));
-    }
-
-    #[test]
-    fn a_name_that_is_taken_gets_a_number() {
-        let taken = ["a", "a-2"].map(str::to_owned).into();
-        assert_eq!(unused("a".to_owned(), &taken), "a-3");
-        assert_eq!(unused("b".to_owned(), &taken), "b");
-    }
-
-    #[test]
-    fn a_comment_holds_no_line_end() {
-        let mut lines = Lines::default();
-        lines.open("source", "a\nb\u{7}", "why\nnot");
-        lines.commented("name", "a\r\nb");
-        let text = format!("[t]\n{}", lines.text);
-        assert!(toml::from_str::<toml::Table>(&text).is_ok(), "{text}");
     }
 }

@@ -1,28 +1,32 @@
 //! `cargo model-sbom init`: writes declarations of the weights that nobody declared, to be finished by a person.
 
 mod draft;
+mod named;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
+use guppy::graph::PackageMetadata;
 
-use crate::declare::{self, Declarations, UseKey};
-use crate::diagnostic::{Severity, SourceMap};
+use super::tables::{Change, Destination, InitMode, finish, workspace_path};
+use crate::declare::{Declarations, UseKey};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::discover;
+use crate::inspect::named::{ModelName, Named, NamedModel, OwnName};
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{self, FoundModel};
+use crate::inspect::{self, discover};
 use crate::options::{Selection, WorkspaceOptions};
-use crate::output::write_whole;
 use crate::pipeline::{self, report_faults};
-use crate::printable;
 use crate::quantity::count;
 use crate::report::Terminal;
 use crate::resolve::{self, Resolved};
 use crate::vocabulary::Word;
-use crate::workspace::{Manifest, WORKSPACE_FILE, Workspace};
+use crate::workspace::{WORKSPACE_FILE, Workspace};
+pub(super) use draft::hub_source;
 use draft::{Draft, draft};
+pub use named::NamedModels;
+use named::Written;
 
 /// What is written, and whether.
 pub struct InitOptions {
@@ -32,15 +36,8 @@ pub struct InitOptions {
     pub mode: InitMode,
     /// Whether a `model-sbom.toml` is written.
     pub workspace_file: StarterFile,
-}
-
-/// What happens to the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InitMode {
-    /// They are written.
-    Write,
-    /// `--dry-run`: what would be written is printed.
-    DryRun,
+    /// What happens to the models that the code names.
+    pub named: NamedModels,
 }
 
 /// Whether a `model-sbom.toml` is written where there is none.
@@ -86,22 +83,46 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     for path in &survey.homeless {
         terminal.attention("Left", &format!("{path} lies in no package: move it into the one that uses it"));
     }
-    let mut files = Vec::new();
-    let mut manifests: BTreeMap<&Utf8Path, Vec<&FoundModel<'_>>> = BTreeMap::new();
+    let code = inspect::named_models(&declarations, &resolved, workspace);
+    let files_here: BTreeSet<_> =
+        models.iter().flat_map(|model| &model.weights).filter_map(|path| path.file_name()).collect();
+    let is_here = |named: &&OwnName<'_>| matches!(&named.model.name, ModelName::File(name) if files_here.contains(name.as_str()));
+    let named: Vec<_> = code.undeclared().filter(|named| !is_here(named)).collect();
+    let named = named.into_iter().filter(|named| selected.contains(named.package.id()));
+    let mut packages: BTreeMap<&Utf8Path, Work<'_, '_>> = BTreeMap::new();
+    let work = |package| Work { package, found: Vec::new(), named: Vec::new() };
     for model in models {
-        manifests.entry(model.package.manifest_path()).or_default().push(model);
+        let package = packages.entry(model.package.manifest_path());
+        package.or_insert_with(|| work(model.package)).found.push(model);
     }
-    for (path, models) in manifests {
-        files.push(manifest(path, &models, workspace, &declarations, terminal)?);
+    for named in named {
+        let package = packages.entry(named.package.manifest_path());
+        package.or_insert_with(|| work(named.package)).named.push(&named.model);
     }
-    let declared = !files.is_empty();
+    let mut outcome = Outcome::default();
+    for work in packages.into_values() {
+        outcome.take_in(work.tables(workspace, &declarations, options.named, terminal)?);
+    }
+    let Outcome { mut files, declared, commented, known } = outcome;
+    let declared = declared > 0;
+    leave(&code, terminal);
     let has_models = declared || !resolved.models.is_empty();
     files.extend(starter(has_models, workspace, options, terminal));
+    if known > 0 {
+        let models = count(known, "model");
+        terminal.note(&format!("{models} that the code names stand there as comments already; {ACCEPT}"));
+    }
     if files.is_empty() {
-        terminal.note("no weights were found that are not declared already: nothing to write");
+        if known == 0 {
+            terminal.note(nothing(&code, &resolved));
+        }
         return Ok(Exit::Success);
     }
-    finish(&files, workspace, options, terminal)?;
+    finish(&files, workspace, options.mode, terminal)?;
+    if commented > 0 {
+        terminal
+            .note(&format!("a model that the code names need not be one that the product uses; {ACCEPT}"));
+    }
     if declared && options.mode == InitMode::Write {
         terminal.note("finish the lines that begin with `#`, then run `cargo model-sbom check`");
     }
@@ -138,82 +159,100 @@ fn all_members(options: &WorkspaceOptions) -> WorkspaceOptions {
     options
 }
 
-/// A file that changes.
-struct Change {
-    path: Utf8PathBuf,
-    /// What there is already.
-    before: String,
-    /// What comes behind it.
-    added: String,
-    /// What that is.
-    what: String,
+/// What to type for the models that the code names.
+const ACCEPT: &str =
+    "remove `# ` from the lines of those that it does use, or run `cargo model-sbom init --accept-named`";
+
+/// Why there is nothing to write.
+fn nothing(code: &Named<'_>, resolved: &Resolved<'_>) -> &'static str {
+    if code.clients.is_empty() || !resolved.models.is_empty() || code.undeclared_crates().next().is_some() {
+        return "no weights were found that are not declared already, and the code names no other model: nothing to write";
+    }
+    "no weights were found and the code names no model, and a crate that loads or calls models is part of the product: \
+     declare them with `cargo model-sbom add SOURCE`, or say in `[product]` that there are none"
 }
 
-/// The tables of one manifest, behind everything that stands there.
-fn manifest(
-    path: &Utf8Path,
-    models: &[&FoundModel<'_>],
-    workspace: &Workspace,
-    declarations: &Declarations,
-    terminal: &mut Terminal,
-) -> Result<Change, Error> {
-    let before =
-        std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    let package = models[0].package.id().repr();
-    let declared = declarations.packages.get(package).map(|package| package.models.as_slice());
-    let mut taken: BTreeSet<_> =
-        declared.unwrap_or_default().iter().map(|model| model.name.value.clone()).collect();
-    let mut tables = Vec::new();
-    for model in models {
-        let Draft { name, table, open } = draft(model, &taken);
-        let files = count(model.weights.len() + model.sidecars.len(), "file");
-        let place = workspace_path(workspace, &path.with_file_name("").join(&model.directory));
-        terminal.status("Found", &format!("{name}: {files} in {place}"));
-        if !open.is_empty() {
-            let open: Vec<_> = open.into_iter().collect();
-            terminal.attention("Decide", &format!("{name}: {}", open.join(", ")));
+/// Says what `init` leaves to a person: models that dependencies name.
+fn leave(code: &Named<'_>, terminal: &mut Terminal) {
+    for krate in code.undeclared_crates() {
+        let (name, models) = (krate.package.name(), count(krate.models.len(), "model"));
+        terminal.attention(
+            "Left",
+            &format!("{name} names {models}: declare those that the product uses in `[[crate]]` of {WORKSPACE_FILE}"),
+        );
+    }
+}
+
+/// What is written for one package.
+struct Work<'m, 'a> {
+    package: PackageMetadata<'a>,
+    found: Vec<&'m FoundModel<'a>>,
+    named: Vec<&'m NamedModel>,
+}
+
+/// What came of it: changed files, and how many models are declared, commented now, and commented before.
+#[derive(Default)]
+struct Outcome {
+    files: Vec<Change>,
+    declared: usize,
+    commented: usize,
+    known: usize,
+}
+
+impl Outcome {
+    fn take_in(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.declared += other.declared;
+        self.commented += other.commented;
+        self.known += other.known;
+    }
+}
+
+impl Work<'_, '_> {
+    /// The tables of the package, behind everything that stands there.
+    fn tables(
+        &self,
+        workspace: &Workspace,
+        declarations: &Declarations,
+        mode: NamedModels,
+        terminal: &mut Terminal,
+    ) -> Result<Outcome, Error> {
+        let destination = Destination::of(&self.package, workspace)?;
+        let declared = declarations.packages.get(self.package.id().repr());
+        let declared = declared.map(|package| package.models.as_slice()).unwrap_or_default();
+        let mut taken: BTreeSet<_> = declared.iter().map(|model| model.name.value.clone()).collect();
+        let mut tables = Vec::new();
+        for model in &self.found {
+            let Draft { name, table, open } = draft(model, &taken, destination.tables);
+            let files = count(model.weights.len() + model.sidecars.len(), "file");
+            let directory = self.package.manifest_path().with_file_name("").join(&model.directory);
+            terminal
+                .status("Found", &format!("{name}: {files} in {}", workspace_path(workspace, &directory)));
+            if !open.is_empty() {
+                let open: Vec<_> = open.into_iter().collect();
+                terminal.attention("Decide", &format!("{name}: {}", open.join(", ")));
+            }
+            taken.insert(name);
+            tables.push(table);
         }
-        taken.insert(name);
-        tables.push(table);
-    }
-    let added = with_line_ends_of(&before, &format!("{}{}", separator(&before), tables.join("\n")));
-    check(path, &format!("{before}{added}"), package, workspace)?;
-    Ok(Change { path: path.to_owned(), before, added, what: count(tables.len(), "model") })
-}
-
-fn separator(before: &str) -> &'static str {
-    match before {
-        "" => "",
-        text if text.ends_with("\n\n") || text.ends_with("\r\n\r\n") => "",
-        text if text.ends_with('\n') => "\n",
-        _ => "\n\n",
-    }
-}
-
-fn with_line_ends_of(before: &str, added: &str) -> String {
-    if before.contains("\r\n") { added.replace('\n', "\r\n") } else { added.to_owned() }
-}
-
-/// What is written has to be what this program reads.
-fn check(path: &Utf8Path, text: &str, package: &str, workspace: &Workspace) -> Result<(), Error> {
-    let shown = workspace_path(workspace, path);
-    let in_the_way = |message: String| Error::Usage {
-        message: format!(
-            "a `[[package.metadata.model-sbom.model]]` table can't follow what {shown} holds: {message}"
-        ),
-        help: Some(
-            "write the models that are there as `[[package.metadata.model-sbom.model]]` tables".to_owned(),
-        ),
-    };
-    toml::from_str::<toml::Table>(text).map_err(|error| in_the_way(error.message().to_owned()))?;
-    let mut sources = SourceMap::default();
-    let file = sources.add(&shown, text.to_owned());
-    let manifest = Manifest { package: package.to_owned(), file, member: true, included: Vec::new() };
-    let read = declare::run(&sources, &[manifest], None, None, &[]);
-    let mut faults = read.packages.values().flat_map(|package| &package.faults);
-    match faults.find(|fault| fault.severity == Severity::Error) {
-        Some(fault) => Err(in_the_way(fault.message.clone())),
-        None => Ok(()),
+        let at = (&destination, mode);
+        let Written { before, tables: named, known } =
+            named::tables(&self.package, &self.named, at, &mut taken, terminal);
+        let (live, commented) = match mode {
+            NamedModels::Accept => (tables.len() + named.len(), 0),
+            NamedModels::Comment => (tables.len(), named.len()),
+        };
+        tables.extend(named);
+        let what = match (live, commented) {
+            (0, commented) => format!("{} as comments", count(commented, "model")),
+            (live, 0) => count(live, "model"),
+            (live, commented) => format!("{}, and {commented} as comments", count(live, "model")),
+        };
+        let files = match tables.is_empty() {
+            true => Vec::new(),
+            false => vec![destination.with(before, &tables, what)?],
+        };
+        Ok(Outcome { files, declared: live, commented, known })
     }
 }
 
@@ -244,33 +283,4 @@ fn starter(
         added: starter_text(),
         what: "to fill in".to_owned(),
     })
-}
-
-fn finish(
-    files: &[Change],
-    workspace: &Workspace,
-    options: &InitOptions,
-    terminal: &mut Terminal,
-) -> Result<(), Error> {
-    for Change { path, before, added, what } in files {
-        let shown = workspace_path(workspace, path);
-        match options.mode {
-            InitMode::DryRun => {
-                let text =
-                    format!("# {}\n{}\n", printable::line(&shown), added.trim_start_matches(['\r', '\n']));
-                terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
-            }
-            InitMode::Write => {
-                write_whole(path, format!("{before}{added}").as_bytes())?;
-                terminal.wrote(path, shown.as_str(), what);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A path as it is shown: inside the workspace.
-fn workspace_path(workspace: &Workspace, path: &Utf8Path) -> String {
-    let inside = path.strip_prefix(workspace.root()).unwrap_or(path);
-    if inside.as_str().is_empty() { ".".to_owned() } else { inside.as_str().trim_end_matches('/').to_owned() }
 }

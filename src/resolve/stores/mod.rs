@@ -237,6 +237,25 @@ pub(super) fn fill(
     Ok(())
 }
 
+/// What a store has of a model that nothing declares yet.
+#[derive(Debug)]
+pub struct StoredModel {
+    /// The commit, or the digest of the manifest.
+    pub revision: String,
+    /// Where its card lies.
+    pub card: Option<Utf8PathBuf>,
+}
+
+/// Looks a model up; `None` as well where its store can't be read.
+pub fn look_up(
+    source: &Source,
+    version: Option<&str>,
+    directories: &StoreDirectories,
+) -> Option<StoredModel> {
+    let Found { store, files } = find(source, version, Span::default(), directories).ok()??;
+    Some(StoredModel { revision: store.revision, card: files.card.map(|card| card.absolute) })
+}
+
 fn find(
     source: &Source,
     version: Option<&str>,

@@ -1,0 +1,192 @@
+//! What is known of a model that no file of the workspace is: the table that is written for it.
+
+use camino::Utf8PathBuf;
+
+use super::tables::{Lines, Tables, comment};
+use crate::assess::families::Families;
+use crate::assess::providers::Providers;
+use crate::declare::{Delivery, Source, hub_tags, quoted};
+use crate::digest::Digest;
+use crate::expression::LicenseExpression;
+use crate::vocabulary::Word as _;
+
+/// What is known of a model.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Its name in the package.
+    pub(super) name: String,
+    /// Its version; else what a person should write.
+    pub(super) version: Option<String>,
+    /// What is said in the place of a version that is not known.
+    pub(super) version_hint: String,
+    /// Where it is from, as a declaration writes it.
+    pub(super) source: Option<String>,
+    /// How the product gets it; `None` where its file is compiled in.
+    pub(super) delivery: Option<Delivery>,
+    /// Who runs the service.
+    pub(super) provider: Option<String>,
+    /// The address that is called.
+    pub(super) endpoint: Option<String>,
+    /// The licence that the user names, or on which all agree.
+    pub(super) license: Option<String>,
+    /// What licences stand beside it, as written, each with who says so.
+    pub(super) said: Vec<(String, String)>,
+    /// Its task.
+    pub(super) task: Option<String>,
+    /// The name of the file that is compiled in.
+    pub(super) compiled_in: Option<String>,
+    /// Files with their digests.
+    pub(super) files: Vec<KnownFile>,
+}
+
+/// A file with its digest.
+#[derive(Debug)]
+pub(super) struct KnownFile {
+    pub(super) path: Option<Utf8PathBuf>,
+    pub(super) url: Option<String>,
+    pub(super) sha256: Digest,
+    pub(super) size: Option<u64>,
+}
+
+impl Known {
+    /// Its table, with what a person decides as lines to finish.
+    pub(super) fn table(&self, tables: Tables) -> Lines {
+        let mut lines = Lines::new(tables);
+        lines.table("model");
+        lines.key("name", &self.name);
+        let is_service = self.delivery == Some(Delivery::Service);
+        match &self.version {
+            Some(version) => lines.key("version", version),
+            None if is_service => {}
+            None => lines.open("version", "…", &self.version_hint),
+        }
+        self.source.iter().for_each(|source| lines.key("source", source));
+        self.delivery.iter().for_each(|delivery| lines.key("delivery", delivery.word()));
+        if is_service {
+            self.service(&mut lines);
+        }
+        self.license(&mut lines, is_service);
+        self.task.iter().for_each(|task| lines.key("task", task));
+        if let Some(name) = &self.compiled_in {
+            lines.open_text("files", &format!("[{}]", quoted(name)), "its path in the package");
+        }
+        for file in &self.files {
+            lines.raw("");
+            lines.table("model.file");
+            file.path.iter().for_each(|path| lines.key("path", path.as_str()));
+            file.url.iter().for_each(|url| lines.key("url", url));
+            lines.key("sha256", file.sha256.hex());
+            file.size.iter().for_each(|size| lines.number("size", *size));
+        }
+        lines
+    }
+
+    fn service(&self, lines: &mut Lines) {
+        match &self.provider {
+            Some(provider) => lines.key("provider", provider),
+            None => lines.open("provider", "…", "who runs the service"),
+        }
+        match &self.endpoint {
+            Some(endpoint) => lines.key("endpoint", endpoint),
+            None => lines.open("endpoint", "https://…", "the address that is called"),
+        }
+        let known = self.provider.as_ref().and_then(|name| Providers::embedded().named(name));
+        let url = known.map_or("https://…", |provider| &provider.terms);
+        let terms = format!("{{ url = {}, date = \"YYYY-MM-DD\" }}", quoted(url));
+        let why = match known {
+            Some(provider) => format!("the day of the terms of {}, to be read by you", provider.name),
+            None => "where the provider publishes its terms, and their day".to_owned(),
+        };
+        lines.open_text("terms", &terms, &why);
+    }
+
+    /// The licence on which all that is said agrees is still for a person: none of it is the text.
+    fn license(&self, lines: &mut Lines, is_service: bool) {
+        if let Some(license) = &self.license {
+            return lines.key("license", license);
+        }
+        if is_service && self.said.is_empty() {
+            return;
+        }
+        let mut said = self.said.clone();
+        said.extend(self.catalogued());
+        let mut ids: Vec<_> = said.iter().map(|(license, _)| expression(license)).collect();
+        ids.sort();
+        ids.dedup();
+        let candidate = match &ids[..] {
+            [Some(one)] => one.as_str(),
+            _ => "…",
+        };
+        let why = match said.len() {
+            0 => "that of the model, from its card",
+            _ => "compare with the card of the model",
+        };
+        lines.open("license", candidate, why);
+        for (license, by) in &said {
+            lines.raw(&format!("#   {}", comment(&format!("{by}: {license}"))));
+        }
+    }
+
+    /// What the catalogue knows of models of this name.
+    fn catalogued(&self) -> Option<(String, String)> {
+        let parsed = self.source.as_ref().and_then(|source| Source::parse(source).ok());
+        let name = parsed.as_ref().and_then(|source| source.repository()).unwrap_or(&self.name);
+        let name = name.split(':').next().unwrap_or(name);
+        let family = Families::embedded().by_name(name)?;
+        let source = family.source();
+        let by = format!("the catalogue, of models of this name ({}, {})", source.title, source.checked);
+        Some((family.licenses.join(if family.choice { " OR " } else { " or " }), by))
+    }
+}
+
+/// A licence that somebody wrote, as a declaration writes it: an expression, or a tag of the hub.
+pub(super) fn expression(written: &str) -> Option<String> {
+    let tag = hub_tags::lookup(&written.to_lowercase()).and_then(|license| license.id()).map(str::to_owned);
+    tag.or_else(|| LicenseExpression::parse(written).ok().map(|license| license.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_about_a_licence_become_ids_where_they_are_some() {
+        for (written, expected) in [
+            ("apache-2.0", Some("Apache-2.0")),
+            ("Apache-2.0", Some("Apache-2.0")),
+            ("MIT OR Apache-2.0", Some("MIT OR Apache-2.0")),
+            ("other", None),
+            ("free for all", None),
+            ("", None),
+        ] {
+            assert_eq!(expression(written).as_deref(), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_read_as_it_is_and_with_every_line_finished() {
+        let digest = Digest::from_hex(crate::digest::Algorithm::Sha256, &"ab".repeat(32)).expect("a digest");
+        let known = |delivery| Known {
+            name: "m \"x\"\n".to_owned(),
+            version_hint: "the commit\nof it".to_owned(),
+            source: Some("hf:acme/m".to_owned()),
+            delivery: Some(delivery),
+            said: vec![("mit".to_owned(), "its card\u{7}".to_owned())],
+            files: vec![KnownFile {
+                path: Some("a/b".into()),
+                url: None,
+                sha256: digest.clone(),
+                size: Some(3),
+            }],
+            ..Known::default()
+        };
+        for delivery in [Delivery::Downloaded, Delivery::Service] {
+            for tables in [Tables::Manifest, Tables::Included] {
+                let text = known(delivery).table(tables).text;
+                toml::from_str::<toml::Table>(&text).expect(&text);
+                let finished = text.replace("\n# ", "\n").replace("\n  ", "\n#");
+                toml::from_str::<toml::Table>(&finished).expect(&finished);
+            }
+        }
+    }
+}
