@@ -12,7 +12,7 @@ use crate::assess::suitability::Purpose;
 use crate::commands;
 use crate::conform::output::OutputFormat;
 use crate::conform::{self, Profile};
-use crate::declare::{Decision, Offering};
+use crate::declare::{Decision, Delivery, Offering};
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -82,6 +82,8 @@ enum Command {
     Licenses(LicensesArgs),
     /// Declare the weights that no declaration names: what their files state is written, the rest is left to finish
     Init(InitArgs),
+    /// Declare one model, with all that the cache, the lock and the catalogue know of it
+    Add(AddArgs),
     /// Explain a rule, and how to settle its findings
     Explain(ExplainArgs),
     /// Print the script that completes the command line in a shell
@@ -348,6 +350,62 @@ impl InitArgs {
             named: match self.accept_named {
                 true => commands::NamedModels::Accept,
                 false => commands::NamedModels::Comment,
+            },
+        })
+    }
+}
+
+#[derive(Args)]
+struct AddArgs {
+    /// Where the model is from (`hf:owner/name`, `ollama:`, `oci:`, `docker:`, `modelscope:`, `mlflow:`, `s3:`, `gs:`, `az:`,
+    /// `git+https:`, `https:`); of a service its name
+    #[arg(value_name = "SOURCE")]
+    what: String,
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// The program fetches it at run time [default]
+    #[arg(long, conflicts_with = "service")]
+    downloaded: bool,
+    /// The program calls it over a network
+    #[arg(long)]
+    service: bool,
+    /// Its commit, or the version of its publisher [default: what the cache or the lock has]
+    #[arg(long, value_name = "REVISION")]
+    revision: Option<String>,
+    /// Its name [default: that of its repository]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Its licence: an SPDX expression, `LicenseRef-…`, or a tag of the hub
+    #[arg(long, value_name = "ID")]
+    license: Option<String>,
+    /// Who runs the service
+    #[arg(long, value_name = "NAME", requires = "service")]
+    provider: Option<String>,
+    /// The address that is called
+    #[arg(long, value_name = "URL", requires = "service")]
+    endpoint: Option<String>,
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl AddArgs {
+    fn options(&self) -> Result<commands::AddOptions, Error> {
+        Ok(commands::AddOptions {
+            workspace: self.workspace.options()?,
+            what: self.what.clone(),
+            name: self.name.clone(),
+            revision: self.revision.clone(),
+            delivery: match self.service {
+                true => Delivery::Service,
+                false => Delivery::Downloaded,
+            },
+            provider: self.provider.clone(),
+            endpoint: self.endpoint.clone(),
+            license: self.license.clone(),
+            mode: match self.dry_run {
+                true => commands::InitMode::DryRun,
+                false => commands::InitMode::Write,
             },
         })
     }
@@ -636,6 +694,11 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Init(arguments)) => {
             let mut terminal = said.terminal(MessageFormat::Human);
             let result = arguments.options().and_then(|options| commands::init(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Add(arguments)) => {
+            let mut terminal = said.terminal(MessageFormat::Human);
+            let result = arguments.options().and_then(|options| commands::add(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Completions { shell }) => {

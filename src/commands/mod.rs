@@ -1,5 +1,6 @@
 //! The commands: each reads like the pipeline.
 
+mod add;
 mod check;
 mod conform;
 mod diff;
@@ -18,6 +19,7 @@ mod steps;
 mod tables;
 mod verify;
 
+pub use add::{AddOptions, add};
 pub use check::{Strictness, check};
 pub use conform::{ConformOptions, conform};
 pub use diff::{DiffOptions, ExitCode, diff};

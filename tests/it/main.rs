@@ -1,5 +1,6 @@
 //! Whole commands on fixtures.
 
+mod add;
 mod beside;
 mod check;
 mod cli;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::assess::proposal::{self, Proposal};
 use crate::commands::tables::{Lines, Part, Tables, comment, unused};
 use crate::declare::Descent;
+use crate::hub;
 use crate::inspect::named_bases;
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::{FoundModel, Place, common_stem};
@@ -143,9 +144,8 @@ fn hub_page(model: &FoundModel<'_>) -> Option<String> {
 
 /// `https://huggingface.co/owner/name/…` as `hf:owner/name`.
 pub(in crate::commands) fn hub_source(url: &str) -> Option<String> {
-    let path = url.strip_prefix("https://huggingface.co/").or_else(|| url.strip_prefix("https://hf.co/"))?;
-    let mut parts = path.split('/').filter(|part| !part.is_empty());
-    hub_name(&format!("{}/{}", parts.next()?, parts.next()?)).map(|(source, _)| source)
+    let (owner, name, _) = hub::repository(hub::path_of(url)?)?;
+    hub_name(&format!("{}/{name}", owner?)).map(|(source, _)| source)
 }
 
 /// `owner/name` as a source, and the name.

@@ -7,6 +7,7 @@ use guppy::graph::PackageMetadata;
 use crate::commands::known::{Known, KnownFile};
 use crate::commands::tables::{Destination, Tables, unused};
 use crate::declare::{Delivery, Source};
+use crate::hub;
 use crate::inspect::named::{Evidence, ModelName, NamedModel};
 use crate::quantity::count;
 use crate::report::Terminal;
@@ -70,7 +71,7 @@ pub(super) fn tables(
 
 fn places(model: &NamedModel) -> String {
     let mut places: Vec<_> =
-        model.mentions.iter().map(|mention| format!("{}:{}", mention.path, mention.line)).collect();
+        model.mentions.iter().map(|mention| format!("{}:{}", mention.path, mention.spot.line)).collect();
     places.dedup();
     match places.len() {
         0 => "somewhere".to_owned(),
@@ -80,8 +81,7 @@ fn places(model: &NamedModel) -> String {
 }
 
 fn known(model: &NamedModel, name: String) -> Known {
-    let is_commit = |text: &&String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let commit = model.revisions.iter().find(is_commit);
+    let commit = model.revisions.iter().find(|revision| hub::is_commit(revision));
     let is_compiled_in = model.mentions.iter().any(|mention| mention.evidence == Evidence::CompiledIn);
     let url = match &model.name {
         ModelName::Url(url) => Some(url),
