@@ -374,6 +374,20 @@ impl ModelTerms<'_> {
             || self.inherited.iter().any(|inherited| inherited.license.is_none())
             || self.unrecognised().next().is_some()
             || self.open_questions().next().is_some()
+            || self.is_another_text()
+    }
+
+    /// Whether the text of custom terms is not the one that the catalogue describes under the declared id, and no person
+    /// has approved it.
+    fn is_another_text(&self) -> bool {
+        let is_described = |license: &KnownLicense<'_>| {
+            license.table.is_none() && license.catalog.is_some_and(|known| !known.text_sha256.is_empty())
+        };
+        self.text.is_some()
+            && self.identified.is_none()
+            && self.is_custom()
+            && self.licenses.iter().any(is_described)
+            && !self.review.as_ref().is_some_and(Verdict::is_approved)
     }
 
     /// Its own licences on the SPDX License List of which nobody knows what they allow, each with what is known.

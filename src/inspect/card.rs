@@ -89,6 +89,9 @@ impl ModelCard {
                 Self { license_section: card_section::read(body), ..Self::of_yaml(first_line, yaml) }
             }
             FrontMatter::Unclosed => Self::faulty(None, "no line `---` ends it".to_owned()),
+            FrontMatter::Missing if text.trim_start().starts_with("+++\n") => {
+                Self::faulty(Some(1), "front matter in TOML, where the hub has YAML".to_owned())
+            }
             FrontMatter::Missing => Self { license_section: card_section::read(text), ..Self::default() },
         }
     }
@@ -120,13 +123,19 @@ impl ModelCard {
         let texts = |key| front_matter.all(key).flat_map(Node::texts).collect::<Vec<_>>();
         let text = |key| texts(key).into_iter().next();
         let said = |key| front_matter.all(key).flat_map(Node::said).collect::<Vec<_>>();
+        let tagged = |prefix| {
+            texts("tags").into_iter().filter_map(move |tag| Some(tag.strip_prefix(prefix)?.to_owned()))
+        };
+        let licenses = ["license", "licenses"].into_iter().flat_map(said).chain(tagged("license:"));
         Self {
-            licenses: ["license", "licenses"].into_iter().flat_map(said).collect(),
+            licenses: licenses.chain(other_license_words(front_matter)).collect(),
             license_name: said("license_name").into_iter().next(),
             license_link: said("license_link").into_iter().next(),
             base_models: ["base_model", "base_model_sources"]
                 .into_iter()
                 .flat_map(|key| front_matter.origins(key))
+                // `base_model:OWNER/NAME` or `base_model:RELATION:OWNER/NAME`, as the hub writes its tags.
+                .chain(tagged("base_model:").map(|tag| tag.rsplit(':').next().unwrap_or_default().to_owned()))
                 .collect(),
             base_model_relation: text("base_model_relation"),
             datasets: texts("datasets"),
@@ -141,6 +150,30 @@ impl ModelCard {
     }
 }
 
+/// The keys of front matter about the licence that are read by their names.
+const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license_link"];
+
+/// What other keys say about the licence: those that are named after it, and a `license` further inside, but for what is
+/// about data or bases.
+fn other_license_words(front_matter: &Node) -> Vec<String> {
+    const OF_OTHERS: [&str; 5] =
+        ["base_model", "base_model_sources", "dataset_info", "datasets", "model_index"];
+    let Node::Map(entries) = front_matter else { return Vec::new() };
+    let mut words = Vec::new();
+    for (name, node) in entries {
+        let key = Node::plain(name);
+        if key.starts_with("license") && !LICENSE_KEYS.contains(&key.as_str()) {
+            words.extend(node.said().into_iter().map(|said| format!("{key}: {said}")));
+        } else if !OF_OTHERS.contains(&key.as_str()) {
+            node.inner_licenses(&mut words);
+        }
+    }
+    words
+}
+
+/// Words of a gate that make it one about terms.
+const GATE_WORDS: [&str; 5] = ["agree", "commercial", "licen", "research", "terms"];
+
 /// What one agrees to for access.
 fn access_prompt(front_matter: &Node) -> Option<String> {
     let prompt = front_matter.all("extra_gated_prompt").flat_map(Node::texts);
@@ -153,7 +186,13 @@ fn access_prompt(front_matter: &Node) -> Option<String> {
         kind.is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
     };
     let boxes = fields.filter(|(_, node)| is_box(node)).map(|(label, _)| label.clone());
-    let lines: Vec<_> = prompt.chain(boxes).collect();
+    let others = ["extra_gated_heading", "extra_gated_description", "extra_gated_button_content"];
+    let others = others.into_iter().flat_map(|key| front_matter.all(key)).flat_map(Node::texts);
+    let is_about_terms = |text: &String| {
+        let text = text.to_lowercase();
+        GATE_WORDS.iter().any(|word| text.contains(word))
+    };
+    let lines: Vec<_> = prompt.chain(boxes).chain(others.filter(is_about_terms)).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
@@ -212,9 +251,28 @@ impl Node {
     /// Every value of a key.
     fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
         let entries = if let Self::Map(entries) = self { entries.as_slice() } else { &[] };
-        let plain =
-            |name: &str| name.trim().to_ascii_lowercase().replace('-', "_").replace("licence", "license");
-        entries.iter().filter(move |(name, _)| plain(name) == key).map(|(_, node)| node)
+        entries.iter().filter(move |(name, _)| Self::plain(name) == key).map(|(_, node)| node)
+    }
+
+    /// A key as it is compared.
+    fn plain(name: &str) -> String {
+        name.trim().to_ascii_lowercase().replace('-', "_").replace("licence", "license")
+    }
+
+    /// What a key `license` says below a node, at any depth.
+    fn inner_licenses(&self, words: &mut Vec<String>) {
+        match self {
+            Self::Map(entries) => {
+                for (name, node) in entries {
+                    match LICENSE_KEYS.contains(&Self::plain(name).as_str()) {
+                        true => words.extend(node.said()),
+                        false => node.inner_licenses(words),
+                    }
+                }
+            }
+            Self::List(nodes) => nodes.iter().for_each(|node| node.inner_licenses(words)),
+            Self::Nothing | Self::Text(_) => {}
+        }
     }
 
     /// What it says, whatever its type: scalars as they are, anything else as YAML in one line.

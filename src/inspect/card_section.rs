@@ -34,7 +34,9 @@ pub(super) fn read(markdown: &str) -> Option<String> {
             None => found.extend(labelled(line)),
         }
     }
-    let text = found.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let badges = markdown.lines().filter_map(badge);
+    let lines = found.into_iter().filter(|line| !line.is_empty()).map(str::to_owned);
+    let text = lines.chain(badges).collect::<Vec<_>>().join("\n");
     let end =
         text.char_indices().map(|(at, _)| at).chain(iter::once(text.len())).take_while(|at| *at <= LONGEST);
     let end = end.last().unwrap_or(0);
@@ -76,6 +78,19 @@ fn labelled(line: &str) -> Option<&str> {
     Some(rest.trim_matches(marks)).filter(|rest| is_label && !rest.is_empty())
 }
 
+/// The words of a badge `badge/License-CC%20BY--NC%204.0-grey.svg`, as shields.io makes it: two dashes are one, one ends a
+/// part.
+fn badge(line: &str) -> Option<String> {
+    let lower = line.to_ascii_lowercase();
+    let at = ["badge/license-", "badge/licence-", "badge/model%20license-", "badge/model_license-"]
+        .iter()
+        .find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
+    let rest = line.get(at..)?.split([')', '"', '\'', '?', ' ']).next()?;
+    let rest = rest.replace("--", "\u{0}");
+    let words = rest.split('-').next()?.replace('\u{0}', "-");
+    Some(words.replace("%20", " ").replace('_', " ").replace("%2B", "+"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +107,11 @@ mod tests {
             ("```\n# License: MIT\n```\n", None),
             ("# M\nThe licensed text: none.", None),
             ("# M\nA sentence that speaks of the license here: none", None),
+            (
+                "![License](https://img.shields.io/badge/License-CC%20BY--NC%204.0-lightgrey.svg)",
+                Some("CC BY-NC 4.0"),
+            ),
+            ("<img src=\"https://img.shields.io/badge/license-MIT-blue\">", Some("MIT")),
             ("", None),
         ] {
             assert_eq!(read(card).as_deref(), expected, "{card}");

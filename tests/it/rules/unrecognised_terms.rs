@@ -70,6 +70,16 @@ fn a_card_that_says_other_terms_or_more_needs_a_person() {
         ("MIT", "license: cc", Some("license-conflict")),
         ("MIT", "license: [mit", Some("unrecognised-terms")),
         ("MIT", "license: mit\nextra_gated_prompt: For research alone.", Some("unrecognised-terms")),
+        ("MIT", "license: mit\nextra_gated_heading: Accept the licence", Some("unrecognised-terms")),
+        ("MIT", "license: mit\nextra_gated_description: For research alone", Some("unrecognised-terms")),
+        ("MIT", "license: mit\nextra_gated_button_content: Submit", None),
+        ("MIT", "license: mit\nlicense_details: research alone", Some("unrecognised-terms")),
+        ("MIT", "license: mit\nlicence-file: TERMS", Some("unrecognised-terms")),
+        ("MIT", "model:\n  license: cc-by-nc-4.0", Some("license-conflict")),
+        ("MIT", "license: mit\ndatasets:\n- name: a\n  license: cc-by-nc-4.0", None),
+        ("MIT", "license: mit\ntags: [license:cc-by-nc-4.0]", Some("unrecognised-terms")),
+        ("MIT", "license: mit\ntags: [a, license:mit]", None),
+        ("MIT", "license: mit\ntags: [base_model:quantized:a/b]", Some("lineage-license")),
         (
             "MIT",
             "license: mit\nlicense_link: https://creativecommons.org/licenses/by-nc/4.0/",
@@ -80,6 +90,25 @@ fn a_card_that_says_other_terms_or_more_needs_a_person() {
         let expected: Vec<_> = expected.into_iter().collect();
         assert_eq!(denied(&with_card(license, front_matter)), expected, "{license}: {front_matter}");
     }
+}
+
+#[test]
+fn front_matter_of_another_kind_is_no_silence() {
+    let workspace = with_card("MIT", "");
+    workspace.write("README.md", "+++\nlicense = \"cc-by-nc-4.0\"\n+++\n");
+    assert_eq!(denied(&workspace), ["unrecognised-terms"]);
+}
+
+#[test]
+fn custom_terms_whose_text_is_another_are_unknown() {
+    let text = "LLAMA 3.1 COMMUNITY LICENSE AGREEMENT\nLlama 3.1 Version Release Date: July 23, 2024\n\nOther words.";
+    let workspace = with_text("LicenseRef-scancode-llama-3.1-license-2024", text);
+    workspace.write(
+        "model-sbom.toml",
+        "[use]\ncommercial = true\noffering = [\"internal\"]\nmonthly-active-users = 1\n",
+    );
+    let json = workspace.check().json();
+    assert_eq!(json["unknown_terms"], serde_json::json!(["m"]), "{json}");
 }
 
 #[test]
