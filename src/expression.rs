@@ -219,6 +219,17 @@ fn elsewhere(text: &str, reason: &str) -> ExpressionError {
     ExpressionError { span: 0..text.len(), reason: reason.to_owned() }
 }
 
+/// The id that documents give to a licence or any later version of it, where the list has none: `MPL-2.0+`.
+pub(crate) fn later(base: &str) -> String {
+    format!("LicenseRef-{base}-or-later")
+}
+
+/// The licence that such an id stands for, with its `+`.
+pub(crate) fn of_later(id: &str) -> Option<String> {
+    let base = id.strip_prefix("LicenseRef-")?.strip_suffix("-or-later")?;
+    spdx::license_id(base).map(|_| format!("{base}+"))
+}
+
 impl fmt::Display for LicenseExpression {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.text)

@@ -4,6 +4,7 @@
 //! `LicenseRef-MPL-2.0-or-later`, whose name and URL say what it means; the declared spelling is kept beside it.
 
 use crate::expression::LicenseExpression;
+pub(super) use crate::expression::later as id;
 
 /// The expression with an id of its own for each `…+`.
 pub(super) fn stated(expression: &LicenseExpression) -> String {
@@ -15,11 +16,6 @@ pub(super) fn stated(expression: &LicenseExpression) -> String {
 /// The licences that stand with a `+` in an expression.
 pub(super) fn bases(expression: &LicenseExpression) -> impl Iterator<Item = &str> {
     words(expression.as_str()).filter_map(|word| word.strip_suffix('+'))
-}
-
-/// The id of a licence or any later version of it.
-pub(super) fn id(base: &str) -> String {
-    format!("LicenseRef-{base}-or-later")
 }
 
 /// Its name.

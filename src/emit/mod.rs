@@ -12,6 +12,8 @@ pub mod cyclonedx;
 pub mod integrity;
 mod later_versions;
 #[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod sample;
 pub mod spdx;
 

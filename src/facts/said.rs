@@ -6,7 +6,7 @@ use packageurl::PackageUrl;
 
 use super::names;
 use crate::document::{Component, Kind, LicenseStatus, Party};
-use crate::expression::LicenseExpression;
+use crate::expression::{LicenseExpression, of_later};
 
 /// The package URL with all its parts, sorted. Its version is left out where it is that of the component.
 pub(super) fn package_url(component: &Component) -> Vec<String> {
@@ -35,8 +35,13 @@ pub(super) fn licenses(component: &Component, states: &[LicenseStatus]) -> Vec<S
 
 /// An expression in its canonical spelling, in which documents differ.
 fn spelling(text: &str) -> String {
-    LicenseExpression::parse_crate(text)
-        .map_or_else(|_| text.to_owned(), |license| license.as_str().to_owned())
+    let separators = [' ', '(', ')'];
+    let words = text.split_inclusive(separators).map(|piece| {
+        let (word, separator) = piece.split_at(piece.trim_end_matches(separators).len());
+        of_later(word).map_or_else(|| piece.to_owned(), |word| word + separator)
+    });
+    let text: String = words.collect();
+    LicenseExpression::parse_crate(&text).map_or(text, |license| license.as_str().to_owned())
 }
 
 /// The digest that a property gives, as every format can; else those of the texts themselves.

@@ -259,7 +259,8 @@ fn add_model(element: &Value, component: &mut Component) {
     let application = texts(element, "ai_informationAboutApplication").join("\n");
     let of_lines =
         |prefix: &'static str| application.lines().filter_map(move |line| line.strip_prefix(prefix));
-    let lines = |prefix| of_lines(prefix).map(|text| text.trim_end_matches('.').to_owned()).collect();
+    let lines =
+        |prefix| of_lines(prefix).map(|text| text.strip_suffix('.').unwrap_or(text).to_owned()).collect();
     let facts = &mut component.model;
     facts.tasks = texts(element, "ai_domain");
     facts.architectures = texts(element, "ai_typeOfModel");
@@ -267,7 +268,8 @@ fn add_model(element: &Value, component: &mut Component) {
     facts.inputs = lines("Input: ");
     facts.outputs = lines("Output: ");
     let mut use_cases: Vec<_> = of_lines("Intended use: ").map(str::to_owned).collect();
-    if use_cases.is_empty() && facts.inputs.is_empty() && !application.is_empty() {
+    let is_ours = !(use_cases.is_empty() && facts.inputs.is_empty() && facts.outputs.is_empty());
+    if !is_ours && !application.is_empty() {
         use_cases.push(application);
     }
     let statements = [(names::USE_CASE, use_cases), (names::LIMITATION, texts(element, "ai_limitation"))];

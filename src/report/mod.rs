@@ -34,7 +34,7 @@ pub enum DataFormat {
 /// A diagnostic as the terminal shows it, without colours.
 #[doc(hidden)]
 pub fn plain(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
-    anstream::adapter::strip_str(&human::render(diagnostic, sources)).to_string()
+    printed(&human::render(diagnostic, sources))
 }
 
 /// A page as the terminal shows it, without colours.
