@@ -38,6 +38,10 @@ pub(super) fn run(
         let (reference, is_carried) = (&references[index], assessment.shared.carried[index] == index);
         let used = Relation { from: from.clone(), to: reference.clone(), kind: RelationKind::Uses };
         parts.relations.insert(used);
+        for user in &model.resolved.users {
+            let from = crates[user.id()].clone();
+            parts.relations.insert(Relation { from, to: reference.clone(), kind: RelationKind::Uses });
+        }
         annotate(reference, model, is_carried.then_some(model_terms), assessment, parts);
         if is_carried {
             let foreign = is_foreign(model, declarations);

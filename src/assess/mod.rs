@@ -104,7 +104,8 @@ fn shared_names(declarations: &Declarations) -> BTreeSet<&str> {
     let of_packages = declarations.packages.iter().map(|(package, own)| (package.as_str(), &own.models));
     let of_crates =
         declarations.workspace.crates.iter().map(|table| (table.name.value.as_str(), &table.models));
-    for (package, models) in of_packages.chain(of_crates) {
+    let at_root = (crate::workspace::WORKSPACE_FILE, &declarations.workspace.models);
+    for (package, models) in of_packages.chain(of_crates).chain([at_root]) {
         for model in models {
             let source = model.source.as_ref().map(|source| source.value.canonical());
             let meaning = source.unwrap_or_else(|| format!("package {package}"));

@@ -211,6 +211,7 @@ fn declared<'d>(
         .packages
         .iter()
         .flat_map(|(id, package)| package.models.iter().map(move |model| (Some(id.as_str()), model)));
+    let at_root = declarations.workspace.models.iter().map(|model| (None, model));
     let foreign =
         declarations.workspace.crates.iter().flat_map(|table| &table.models).map(|model| (None, model));
     let is_same = |(id, model): &(Option<&str>, &Model)| {
@@ -224,7 +225,7 @@ fn declared<'d>(
             source.is_none() && *id == Some(package.id().repr()) && model.name.value == known.name;
         same_source && !other_version || same_name
     };
-    own.chain(foreign).find(is_same).map(|(_, model)| (model, model.name.span))
+    own.chain(at_root).chain(foreign).find(is_same).map(|(_, model)| (model, model.name.span))
 }
 
 fn shown(place: crate::diagnostic::Span, sources: &SourceMap) -> String {

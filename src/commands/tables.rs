@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::output::write_whole;
 use crate::printable;
 use crate::report::Terminal;
-use crate::workspace::{Included, METADATA_KEY, Manifest, Workspace};
+use crate::workspace::{Included, METADATA_KEY, Manifest, WORKSPACE_FILE, Workspace};
 
 /// How the tables of a file are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +22,15 @@ pub(super) enum Tables {
     Manifest,
     /// In a file that it includes: `[[model]]`.
     Included,
+    /// In `model-sbom.toml`: `[[model]]` with `used-by`.
+    Root,
 }
 
 impl Tables {
     pub(super) fn prefix(self) -> String {
         match self {
             Self::Manifest => format!("package.metadata.{METADATA_KEY}."),
-            Self::Included => String::new(),
+            Self::Included | Self::Root => String::new(),
         }
     }
 }
@@ -63,6 +65,23 @@ impl<'w> Destination<'w> {
         Ok(Self { workspace, package: id, manifest_path, manifest, path, before, tables })
     }
 
+    /// `model-sbom.toml` at the root of the workspace; where there is none, one with this text.
+    pub(super) fn root(workspace: &'w Workspace, new: String) -> Self {
+        let before = match workspace.workspace_file {
+            Some(file) => workspace.sources.text(file).to_owned(),
+            None => new,
+        };
+        Self {
+            workspace,
+            package: String::new(),
+            manifest_path: Utf8PathBuf::new(),
+            manifest: None,
+            path: workspace.root().join(WORKSPACE_FILE),
+            before,
+            tables: Tables::Root,
+        }
+    }
+
     /// The file with these tables behind what is there, or in place of what was.
     pub(super) fn with(self, before: String, tables: &[String], what: String) -> Result<Change, Error> {
         let added = with_line_ends_of(&before, &format!("{}{}", separator(&before), tables.join("\n")));
@@ -80,6 +99,12 @@ impl<'w> Destination<'w> {
         };
         toml::from_str::<toml::Table>(text).map_err(|error| in_the_way(error.message().to_owned()))?;
         let mut sources = SourceMap::default();
+        if self.tables == Tables::Root {
+            // Imported files are not at hand here: what was wrong before is not new.
+            let known = faults_at_root(&self.before);
+            let mut new = faults_at_root(text).into_iter().filter(|fault| !known.contains(fault));
+            return new.next().map_or(Ok(()), |fault| Err(in_the_way(fault)));
+        }
         let mut included = Vec::new();
         for file in self.manifest.iter().flat_map(|manifest| &manifest.included) {
             let path = self.manifest_path.with_file_name("").join(&file.path);
@@ -104,6 +129,15 @@ impl<'w> Destination<'w> {
             None => Ok(()),
         }
     }
+}
+
+/// What is wrong with a `model-sbom.toml`.
+fn faults_at_root(text: &str) -> Vec<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(WORKSPACE_FILE, text.to_owned());
+    let read = declare::run(&sources, &[], Some(file), None, &crate::assess::rules::codes());
+    let faults = read.faults.into_iter().filter(|fault| fault.severity == Severity::Error);
+    faults.map(|fault| fault.message).collect()
 }
 
 /// A file that changes.

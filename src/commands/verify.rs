@@ -188,7 +188,7 @@ fn check_lock(
         let locked: BTreeSet<_> = locked.into_iter().flat_map(|model| model.artifacts.keys()).collect();
         let is_known = |path: &Utf8PathBuf| locked.contains(path) || declared_file(model, path).is_some();
         let unlocked = model.files.iter().filter(|file| !is_known(&file.path));
-        let Package { shown, directory, .. } = place(&model.package, workspace);
+        let Package { shown, directory, .. } = place(&model.package, Some(model.declaration), workspace);
         pinned.extend(pinned_files(model, &locked, &shown));
         let places = key.and_then(|key| packages.get_mut(key)).filter(|_| model.store.is_some());
         for place in places.into_iter().flatten().filter(|place| place.directory == directory) {
@@ -250,7 +250,7 @@ fn packages(
     for (package, model) in declared {
         if let Some(key) = keys.in_lock(lock, package, model) {
             let places = packages.entry(key.clone()).or_default();
-            let place = place(package, workspace);
+            let place = place(package, Some(*model), workspace);
             if places.iter().all(|other| other.directory != place.directory) {
                 places.push(place);
             }
@@ -267,15 +267,18 @@ fn packages(
         if !packages.contains_key(key)
             && let Some(package) = package()
         {
-            packages.insert(key.clone(), vec![place(&package, workspace)]);
+            packages.insert(key.clone(), vec![place(&package, None, workspace)]);
         }
     }
     packages
 }
 
 /// Where a package is; told relative to the workspace, or by name where it lies outside.
-fn place(package: &PackageMetadata<'_>, workspace: &Workspace) -> Package {
-    let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
+fn place(package: &PackageMetadata<'_>, model: Option<&Model>, workspace: &Workspace) -> Package {
+    let directory = match model.is_some_and(Model::is_at_root) {
+        true => workspace.root().to_owned(),
+        false => package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned(),
+    };
     let shown = match directory.strip_prefix(workspace.root()) {
         Ok(inside) => inside.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/"),
         Err(_) => format!("{}-{}", package.name(), package.version()),

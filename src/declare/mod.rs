@@ -101,6 +101,8 @@ pub struct WorkspaceFile {
     pub imports: Vec<Import>,
     /// `[[license]]`; those of the workspace first.
     pub licenses: Vec<License>,
+    /// `[[model]]`: those that several members use, or that lie in none.
+    pub models: Vec<Model>,
     /// `[[crate]]`.
     pub crates: Vec<ForeignCrate>,
     /// `[[ignore]]`.
@@ -109,6 +111,13 @@ pub struct WorkspaceFile {
     pub reviews: Vec<Review>,
     /// `[[duty]]`.
     pub duties: Vec<Duty>,
+}
+
+impl Declarations {
+    /// The models that packages and the workspace declare; those of `[[crate]]` tables are not among them.
+    pub fn models(&self) -> impl Iterator<Item = &Model> {
+        self.packages.values().flat_map(|package| &package.models).chain(&self.workspace.models)
+    }
 }
 
 /// Reads every text. `rule_codes` are the rules that `[rules]` may name.
@@ -208,12 +217,14 @@ impl WorkspaceFile {
             policies: policy.into_iter().collect(),
             imports,
             licenses: read_all(&mut table, "license", faults, License::read),
+            models: read_all(&mut table, "model", faults, Model::read_at_root),
             crates: read_all(&mut table, "crate", faults, ForeignCrate::read),
             ignores: read_all(&mut table, "ignore", faults, Ignore::read),
             reviews: read_all(&mut table, "review", faults, Review::read),
             duties: read_all(&mut table, "duty", faults, Duty::read),
         };
         table.finish(faults);
+        model::report_repetitions(&file.models, faults);
         file.report_repetitions(faults);
         file
     }

@@ -38,6 +38,8 @@ pub struct Model {
     pub card: Option<Spanned<Utf8PathBuf>>,
     /// Its weights and what belongs to them.
     pub files: Vec<Spanned<FilePattern>>,
+    /// Of a model of `model-sbom.toml`, whose paths are relative to the workspace: the members that use it.
+    pub used_by: Option<Vec<Spanned<String>>>,
     /// Files of which the digest is declared, wherever they are.
     pub declared_files: Vec<DeclaredFile>,
     /// The digest that its one file must have.
@@ -175,6 +177,7 @@ impl Model {
             license_file,
             card: relative_path(&mut table, "card", faults),
             files,
+            used_by: None,
             declared_files,
             sha256,
             supplier: plain(&mut table, "supplier", faults),
@@ -201,6 +204,28 @@ impl Model {
         };
         table.finish(faults);
         (!model.name.value.is_empty()).then_some(model)
+    }
+}
+
+impl Model {
+    /// Reads one `[[model]]` table of `model-sbom.toml`.
+    pub(super) fn read_at_root(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
+        let used_by = table.strings("used-by", faults);
+        if used_by.is_empty() {
+            let help = "add `used-by = [\"…\"]`: the packages of this workspace that use the model";
+            faults.at(table.span(), "`[[model]]` does not say which packages use it", "used by which?", help);
+        }
+        Self::read(table, faults).map(|model| Self { used_by: Some(used_by), ..model })
+    }
+
+    /// Whether it belongs to the workspace and not to one package.
+    pub fn is_at_root(&self) -> bool {
+        self.used_by.is_some()
+    }
+
+    /// Whether a member of this name uses it.
+    pub fn is_used_by(&self, member: &str) -> bool {
+        self.used_by.iter().flatten().any(|name| name.value == member)
     }
 }
 

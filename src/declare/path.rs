@@ -165,8 +165,8 @@ fn stays_inside(string: &Spanned<String>, faults: &mut Faults) -> bool {
             "write a path relative to this package's directory".to_owned(),
         )
     } else if path.components().any(|part| part == Utf8Component::ParentDir) {
-        let help =
-            "keep the files of a model inside the package that declares it, or declare the model there";
+        let help = "keep the files of a model inside the package that declares it; a model that lies elsewhere in the \
+                    workspace, or that several packages use, is declared in `[[model]]` of model-sbom.toml";
         ("leaves the package's directory", "`..` is not allowed", help.to_owned())
     } else {
         return true;

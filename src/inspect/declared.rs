@@ -57,6 +57,15 @@ impl Declared {
                 }
             }
         }
+        let seen: Vec<_> = resolved.models.iter().map(|model| model.declaration).collect();
+        let at_root = declarations.workspace.models.iter();
+        for model in at_root.filter(|model| !seen.iter().any(|known| std::ptr::eq(*known, *model))) {
+            declared.take_in(model);
+            let Some(member) = workspace.graph.workspace().iter().next() else { continue };
+            if let Ok(model) = resolve::find_files(member, model, &tree, &walks, &mut unused) {
+                declared.paths.extend(model.files.into_iter().map(|file| file.absolute));
+            }
+        }
         let targets: Vec<_> =
             declared.paths.iter().filter_map(|file| target(file, workspace.root())).collect();
         declared.paths.extend(targets);

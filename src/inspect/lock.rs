@@ -19,9 +19,9 @@ use crate::digest::Digest;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
 use crate::resolve::{
-    Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, package_name, without_commit,
+    Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, owner, without_commit,
 };
-use crate::workspace::Workspace;
+use crate::workspace::{WORKSPACE_FILE, Workspace};
 
 /// How a run reads the files.
 #[derive(Debug, Clone)]
@@ -186,20 +186,29 @@ impl<'a> Keys<'a> {
             if let Some(source) = source {
                 *keys.versions.entry((source, version)).or_default() += 1;
             }
-            keys.declarations.insert(keys.declaration(package, &model.name.value));
+            keys.declarations.insert(keys.declaration(package, model));
         }
         keys
     }
 
     /// How a lock names a declaration.
-    pub(crate) fn declaration(&self, package: &PackageMetadata<'_>, model: &str) -> DeclarationKey {
+    pub(crate) fn declaration(&self, package: &PackageMetadata<'_>, model: &Model) -> DeclarationKey {
+        let model_name = model.name.value.clone();
+        if model.is_at_root() {
+            return DeclarationKey {
+                package: WORKSPACE_FILE.to_owned(),
+                package_version: None,
+                package_source: None,
+                name: model_name,
+            };
+        }
         let (name, version) = (package.name(), package.version().to_string());
         let is_twin = self.twins.contains(&(name, version.clone()));
         DeclarationKey {
             package: name.to_owned(),
             package_version: self.shared.contains(name).then_some(version),
             package_source: package_source(package).filter(|_| is_twin),
-            name: model.to_owned(),
+            name: model_name,
         }
     }
 
@@ -234,7 +243,7 @@ impl<'a> Keys<'a> {
         model: &Model,
         source: Option<&str>,
     ) -> Vec<&'l ModelKey> {
-        let names = self.names(package, &model.name.value);
+        let names = self.names(package, model);
         let named = |source: Option<&str>| {
             let of = names.iter().flat_map(move |name| lock.versions(source, Some(name)));
             of.collect::<Vec<_>>()
@@ -265,8 +274,12 @@ impl<'a> Keys<'a> {
 
     /// The names that a lock may have for a declaration: its own, and those from before another package of the name came or
     /// went.
-    fn names(&self, package: &PackageMetadata<'_>, model: &str) -> Vec<DeclarationKey> {
+    fn names(&self, package: &PackageMetadata<'_>, model: &Model) -> Vec<DeclarationKey> {
         let own = self.declaration(package, model);
+        if model.is_at_root() {
+            return vec![own];
+        }
+        let model = model.name.value.as_str();
         let bare = DeclarationKey { package_version: None, package_source: None, ..own.clone() };
         let versioned =
             DeclarationKey { package_version: Some(package.version().to_string()), ..bare.clone() };
@@ -279,9 +292,15 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// What tells a declaration from others: the package that declares it, or the workspace, and its name.
+fn entry_id<'a>(package: &PackageMetadata<'a>, model: &'a Model) -> (&'a str, &'a str) {
+    let owner = if model.is_at_root() { WORKSPACE_FILE } else { package.id().repr() };
+    (owner, model.name.value.as_str())
+}
+
 /// The source and the version by which a lock has a model.
 fn origin(package: &PackageMetadata<'_>, model: &Model) -> (Option<String>, Option<String>) {
-    let Revision { identity, version } = Revision::new(model, &package_name(package));
+    let Revision { identity, version } = Revision::new(model, &owner(package, model));
     match identity {
         Identity::Source(source) => (Some(source), version),
         Identity::Own { .. } => (None, version),
@@ -341,7 +360,7 @@ impl<'a> Binder<'a> {
         let lock = declarations.lock.as_ref();
         let in_lock = |(package, model): &Declared<'a>| keys.in_lock(lock?, package, model);
         let declared: Vec<_> = all.iter().map(|one| (*one, in_lock(one))).collect();
-        let id = |(package, model): &Declared<'a>| (package.id().repr(), model.name.value.as_str());
+        let id = |(package, model): &Declared<'a>| entry_id(package, model);
         let entries = declared.iter().map(|(one, key)| (id(one), *key)).collect();
         let Update { models, packages } = &reading.update;
         let is_named = |(_, model): &&Declared<'a>| packages.is_empty() && models.contains(&model.name.value);
@@ -351,7 +370,7 @@ impl<'a> Binder<'a> {
 
     /// The key of the entry about a model.
     fn locked_key(&self, model: &ResolvedModel<'_>) -> Option<&'a ModelKey> {
-        *self.entries.get(&(model.package.id().repr(), model.declaration.name.value.as_str()))?
+        *self.entries.get(&entry_id(&model.package, model.declaration))?
     }
 
     fn locked(&self, key: Option<&ModelKey>) -> Option<&'a LockedModel> {
@@ -439,7 +458,7 @@ impl<'a> Binder<'a> {
                 behind.push(index);
             }
             mismatches.extend(found);
-            let id = (model.resolved.package.id().repr(), model.resolved.declaration.name.value.as_str());
+            let id = entry_id(&model.resolved.package, model.resolved.declaration);
             resolved.insert(id, (entry, stays));
         }
         let mut next = BTreeMap::new();
@@ -447,7 +466,7 @@ impl<'a> Binder<'a> {
         let mut entered = BTreeMap::new();
         for ((package, model), before) in &self.declared {
             let (source, declared_version) = origin(package, model);
-            let id = (package.id().repr(), model.name.value.as_str());
+            let id = entry_id(package, model);
             let (entry, version) = match resolved.remove(&id) {
                 Some((Some(entry), _)) => (Some(entry), declared_version),
                 Some((None, false)) => (None, declared_version),
@@ -458,8 +477,8 @@ impl<'a> Binder<'a> {
                 }
             };
             let Some(mut entry) = entry else { continue };
-            entry.packages = BTreeSet::from([package.name().to_owned()]);
-            let declaration = self.keys.declaration(package, &model.name.value);
+            entry.packages = BTreeSet::from([owner(package, model).name]);
+            let declaration = self.keys.declaration(package, model);
             let key = lockfile::enter(&mut next, source, declaration, version, entry);
             let (_, entries) = entered.entry(key).or_insert_with(|| (model.name.value.as_str(), Vec::new()));
             entries.extend(*before);

@@ -33,14 +33,14 @@ pub(super) const README: &str = "README.md";
 pub struct Survey<'g> {
     /// Models, by package and path.
     pub models: Vec<FoundModel<'g>>,
-    /// Weights that lie in no package of the workspace, as paths inside it.
-    pub homeless: Vec<Utf8PathBuf>,
 }
 
 /// A model that nobody declared. Paths are inside the package, with `/`.
 pub struct FoundModel<'g> {
     /// The package in whose directory it lies.
     pub package: PackageMetadata<'g>,
+    /// Whether it lies in no package: its paths are inside the workspace, and the package is any member.
+    pub is_at_root: bool,
     /// The directory that its files have in common.
     pub directory: Utf8PathBuf,
     /// Files that hold parameters, sorted.
@@ -89,19 +89,18 @@ pub fn run<'g>(
     stores: &StoreDirectories,
 ) -> Result<Survey<'g>, InspectError> {
     let candidates = discover::candidates(walk, workspace, declarations, resolved)?;
-    let mut homeless = Vec::new();
     let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     let mut layouts: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     for candidate in candidates.iter().filter(|candidate| candidate.ignored_by.is_none()) {
-        let Some((package, path)) = home(workspace, &candidate.path) else {
-            homeless.push(candidate.path.clone());
-            continue;
-        };
-        let root = directory(&package);
+        let home = home(workspace, &candidate.path);
+        let is_at_root = home.is_none();
+        let any_member = || Some((workspace.graph.workspace().iter().next()?, candidate.path.clone()));
+        let Some((package, path)) = home.or_else(any_member) else { continue };
+        let root = if is_at_root { workspace.root() } else { directory(&package) };
         let absolute = root.join(&path);
         let layout = discover::layout_of(&absolute).and_then(|layout| layout.strip_prefix(root).ok());
         if let Some(layout) = layout.filter(|layout| !layout.as_str().is_empty()) {
-            let key = (package.name(), package.id(), with_slashes(layout));
+            let key = (is_at_root, package.name(), package.id(), with_slashes(layout));
             layouts.entry(key).or_default().push((path, candidate));
             continue;
         }
@@ -109,42 +108,49 @@ pub fn run<'g>(
             Some(directory) => (directory, String::new()),
             None => (parent(&path).to_owned(), common_stem(&path).to_owned()),
         };
-        groups.entry((package.name(), package.id(), key)).or_default().push((path, candidate));
+        groups.entry((is_at_root, package.name(), package.id(), key)).or_default().push((path, candidate));
     }
     let external: BTreeSet<_> = groups
         .iter()
-        .flat_map(|((_, id, _), files)| files.iter().map(move |file| (*id, file)))
-        .flat_map(|(id, (path, candidate))| {
-            external_files(path, &candidate.looks).map(move |path| (id, path))
+        .flat_map(|((at_root, _, id, _), files)| files.iter().map(move |file| ((*at_root, *id), file)))
+        .flat_map(|(home, (path, candidate))| {
+            external_files(path, &candidate.looks).map(move |path| (home, path))
         })
         .collect();
     let mut models = Vec::new();
-    for ((_, id, (below, own_stem)), files) in groups {
+    for ((is_at_root, _, id, (below, own_stem)), files) in groups {
         // What another file names as its data is part of that one.
-        if files.iter().all(|(path, _)| external.contains(&(id, path.clone()))) {
+        if files.iter().all(|(path, _)| external.contains(&((is_at_root, id), path.clone()))) {
             continue;
         }
         let Ok(package) = workspace.graph.metadata(id) else { continue };
         models.push(
-            Gathering { root: directory(&package), below: &below, stem: &own_stem }
-                .model(package, &files, stores),
+            Gathering {
+                root: if is_at_root { workspace.root() } else { directory(&package) },
+                below: &below,
+                stem: &own_stem,
+                is_at_root,
+            }
+            .model(package, &files, stores),
         );
     }
-    for ((_, id, below), files) in layouts {
+    for ((is_at_root, _, id, below), files) in layouts {
         let Ok(package) = workspace.graph.metadata(id) else { continue };
-        models.push(layout_model(package, &below, &files));
+        let root = if is_at_root { workspace.root() } else { directory(&package) };
+        models.push(FoundModel { is_at_root, ..layout_model(package, root, &below, &files) });
     }
     models.sort_by(|a, b| (a.package.name(), &a.directory).cmp(&(b.package.name(), &b.directory)));
-    Ok(Survey { models, homeless })
+    Ok(Survey { models })
 }
 
 /// A model in a layout: what its manifest and the texts in its layers say, beside the headers of its weights.
 fn layout_model<'g>(
     package: PackageMetadata<'g>,
+    root: &Utf8Path,
     below: &Utf8Path,
     files: &[(Utf8PathBuf, &Candidate)],
 ) -> FoundModel<'g> {
-    let layout = directory(&package).join(below);
+    let layout = root.join(below);
     let headers = files.iter().filter_map(|(path, candidate)| {
         let path = match &candidate.looks.inside {
             Some((inside, _)) => member_path::join(path, inside),
@@ -184,6 +190,7 @@ fn layout_model<'g>(
     let licenses = texts.iter().filter(|(_, part, _)| *part == Part::License);
     FoundModel {
         package,
+        is_at_root: false,
         directory: below.to_owned(),
         weights: vec![below.to_owned()],
         sidecars: Vec::new(),
@@ -264,6 +271,7 @@ pub(crate) fn external_files(path: &Utf8Path, looks: &Looks) -> impl Iterator<It
 }
 
 struct Gathering<'a> {
+    is_at_root: bool,
     root: &'a Utf8Path,
     below: &'a Utf8Path,
     /// The stem that the names of the files have in common; empty where the directory is the model's.
@@ -298,6 +306,7 @@ impl Gathering<'_> {
         let revision = self.revision(&weights);
         let cache = stores.hugging_face.as_deref();
         FoundModel {
+            is_at_root: self.is_at_root,
             package,
             directory: self.below.to_owned(),
             headers,

@@ -138,7 +138,11 @@ pub(crate) fn run<'a>(
     walks: &Walks,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<ResolvedModel<'a>, ArtifactError> {
-    let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let directory = match declaration.is_at_root() {
+        true => package.graph().workspace().root(),
+        false => package.manifest_path().parent().unwrap_or(Utf8Path::new("")),
+    };
+    let directory = directory.to_owned();
     let source = declaration.source.as_ref().map(|source| &source.value);
     let mut finder = Finder {
         directory: &directory,
@@ -180,6 +184,7 @@ pub(crate) fn run<'a>(
     let files = found.into_values().filter(|file| !special.contains(&file.path)).collect();
     Ok(ResolvedModel {
         package,
+        users: vec![package],
         declaration,
         directory,
         files,
@@ -340,7 +345,8 @@ impl Finder<'_> {
     fn is_inside(&mut self, path: &Utf8Path, span: Span) -> bool {
         let inside = files::is_inside(&self.directory.join(path), self.boundary);
         if !inside {
-            let help = "copy the file into the package, or declare the model in the package that holds it";
+            let help = "copy the file into the package, or declare the model where it lies: in that package, or in `[[model]]` of \
+                        model-sbom.toml";
             let what =
                 if self.boundary == self.directory { "the package's directory" } else { "the Git work tree" };
             self.fault(span, format!("`{path}` is a link that leaves {what}"), "leads outside", help);

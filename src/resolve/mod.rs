@@ -21,7 +21,7 @@ mod stores;
 pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub(crate) use artifacts::{Walks, run as find_files};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
-pub use identity::package_name;
+pub use identity::owner;
 pub(crate) use identity::without_commit;
 pub use selection::SelectionError;
 #[cfg(feature = "cli")]
@@ -73,8 +73,10 @@ impl Resolved<'_> {
 
 /// A model with the names of its files.
 pub struct ResolvedModel<'a> {
-    /// The crate that declares it.
+    /// The crate that declares it; of a model of `model-sbom.toml` the first that uses it.
     pub package: PackageMetadata<'a>,
+    /// The compiled crates that use it.
+    pub users: Vec<PackageMetadata<'a>>,
     /// What was declared.
     pub declaration: &'a Model,
     /// The directory that its paths are relative to.
@@ -129,19 +131,31 @@ pub fn run<'a>(
     let mut unreadable = Vec::new();
     let work_tree = files::work_tree(workspace.root());
     let walks = Walks::default();
+    faults.extend(unknown_users(workspace, declarations));
+    let users = |model: &Model| -> Vec<PackageMetadata<'a>> {
+        let packages = crates.crates.values().map(|krate| krate.package);
+        packages.filter(|package| is_used_by(model, package)).collect()
+    };
     for krate in crates.crates.values() {
         let package = krate.package;
         faults.extend(addresses::run(package));
         let is_replaced = is_replaced(declarations, &package);
         let own = declarations.packages.get(package.id().repr()).filter(|_| !is_replaced);
         let mut own_faults = own.map(|own| own.faults.clone()).unwrap_or_default();
-        let declared = models_of(declarations, &package);
+        let mut declared = models_of(declarations, &package);
+        let at_root = declarations.workspace.models.iter();
+        declared.extend(
+            at_root.filter(|model| users(model).first().is_some_and(|first| first.id() == package.id())),
+        );
         let mut resolved = Vec::new();
         for model in &declared {
             let mut model = artifacts::run(package, model, &work_tree, &walks, &mut own_faults)?;
             let is_own = model.is_of_workspace() || is_replaced;
             let reach = if is_own { Reach::Everything } else { Reach::Weights };
             stores::fill(&mut model, &options.stores, reach, &mut own_faults)?;
+            if model.declaration.is_at_root() {
+                model.users = users(model.declaration);
+            }
             resolved.push(model);
         }
         let is_ours = package.in_workspace() || is_replaced;
@@ -167,10 +181,35 @@ pub(crate) fn declared_models<'a>(
     workspace: &'a Workspace,
     declarations: &'a Declarations,
 ) -> Vec<(PackageMetadata<'a>, &'a Model)> {
-    let packages = workspace.graph.packages();
-    packages
-        .flat_map(|package| models_of(declarations, &package).into_iter().map(move |model| (package, model)))
-        .collect()
+    let of_packages = workspace
+        .graph
+        .packages()
+        .flat_map(|package| models_of(declarations, &package).into_iter().map(move |model| (package, model)));
+    let at_root = declarations.workspace.models.iter().filter_map(|model| {
+        let mut members = workspace.graph.workspace().iter();
+        Some((members.find(|member| is_used_by(model, member))?, model))
+    });
+    of_packages.chain(at_root).collect()
+}
+
+/// Whether a package is a member that uses a model of `model-sbom.toml`.
+pub(crate) fn is_used_by(model: &Model, package: &PackageMetadata<'_>) -> bool {
+    package.in_workspace() && model.is_used_by(package.name())
+}
+
+/// Names in `used-by` that no member has.
+fn unknown_users(workspace: &Workspace, declarations: &Declarations) -> Vec<Diagnostic> {
+    let members: Vec<_> = workspace.graph.workspace().iter().map(|member| member.name()).collect();
+    let names = declarations.workspace.models.iter().flat_map(|model| model.used_by.iter().flatten());
+    let fault = |name: &Spanned<String>| {
+        Diagnostic::error(
+            INVALID_DECLARATION,
+            format!("no member of the workspace is named `{}`", name.value),
+        )
+        .label(name.span, "unknown package")
+        .help(format!("members: {}", members.join(", ")))
+    };
+    names.filter(|name| !members.contains(&name.value.as_str())).map(fault).collect()
 }
 
 /// The models of a package: those that `[[crate]]` tables give it, else its own.

@@ -197,6 +197,7 @@ impl Workspace {
         let Surroundings { mut platforms, commit_time, prefix, notices: unstable } = surroundings;
         let ReadGraph { graph, metadata, transient_lock, mut notices } = graph;
         notices.extend(unstable);
+        notices.extend(unread_tables(&graph));
         let graph = match platforms.correct(&graph) {
             false => graph,
             true => build_graph(&platforms.with_flags(&metadata)?)?,
@@ -268,6 +269,30 @@ fn locate_manifest(options: &WorkspaceOptions) -> Result<Utf8PathBuf, WorkspaceE
     directories
         .find(|path| path.is_file())
         .ok_or_else(|| WorkspaceError::NoManifest { directory: options.current_dir.clone() })
+}
+
+/// Tables of manifests that look like declarations, and that this program does not read.
+fn unread_tables(graph: &PackageGraph) -> Vec<String> {
+    let is_key = |key: &&String| key.replace('_', "-") == METADATA_KEY;
+    let keys = |table: &serde_json::Value| -> Vec<String> {
+        table.as_object().map(|table| table.keys().filter(is_key).cloned().collect()).unwrap_or_default()
+    };
+    let workspace = keys(graph.workspace().metadata_table()).into_iter().map(|key| {
+        format!(
+            "`[workspace.metadata.{key}]` is not read: declare the models of a package in its manifest, and those that \
+             several packages use in `[[model]]` of {WORKSPACE_FILE}"
+        )
+    });
+    let members = graph.workspace().iter().flat_map(|member| {
+        let misspelt = keys(member.metadata_table()).into_iter().filter(|key| key != METADATA_KEY);
+        let name = member.name().to_owned();
+        misspelt.map(move |key| {
+            format!(
+                "`[package.metadata.{key}]` of {name} is not read: write `[package.metadata.{METADATA_KEY}]`"
+            )
+        })
+    });
+    workspace.chain(members).collect()
 }
 
 /// Reads the manifests whose packages have a `[package.metadata.model-sbom]` table.

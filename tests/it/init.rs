@@ -194,13 +194,14 @@ fn declarations_that_are_there_and_ends_of_lines_stay() {
 }
 
 #[test]
-fn each_member_gets_its_own_and_what_lies_in_none_is_told() {
+fn each_member_gets_its_own_and_the_workspace_what_lies_in_none() {
     let workspace = Workspace::fixture("shared-model");
     weights(&workspace, GGUF, "searcher/models/m.gguf");
     weights(&workspace, GGUF, "loose.gguf");
     let embeddings = workspace.read("embeddings/Cargo.toml");
     let output = init(&workspace);
-    assert!(output.stderr.contains("loose.gguf lies in no package"), "{}", output.stderr);
+    assert!(output.stderr.contains("Wrote model-sbom.toml (1 model)"), "{}", output.stderr);
+    assert!(workspace.read("model-sbom.toml").contains("files = [\"loose.gguf\"]"));
     assert!(output.stderr.contains("Wrote searcher/Cargo.toml (1 model)"), "{}", output.stderr);
     assert_eq!(workspace.read("embeddings/Cargo.toml"), embeddings);
     assert_eq!(models(&workspace, "searcher/Cargo.toml")[0]["files"][0].as_str(), Some("models/m.gguf"));

@@ -34,6 +34,7 @@ mod right_declarations;
 mod rules;
 mod sarif;
 mod services;
+mod shared_models;
 mod shell;
 mod spdx_texts;
 mod stores;

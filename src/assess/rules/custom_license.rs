@@ -48,7 +48,7 @@ impl Rule for CustomLicense {
             }
             findings.model(
                 model,
-                with_terms(report, terms, context).help(help(&model.resolved.declaration, terms)),
+                with_terms(report, terms, context).help(help(model.resolved.declaration, terms)),
             );
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
+
 use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
 use crate::assess::evidence;
 use crate::declare::{Level, quoted};
@@ -53,15 +55,30 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         let span = context.declarations.workspace.ignores[table].span;
         report = report.label(span, "this was written for another content");
     }
-    report
-        .help(
+    let report = match is_in_a_member(path, context) {
+        true => report.help(
             "declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it: \
              `cargo model-sbom init` writes one",
-        )
-        .help(format!(
-            "or, if it is not part of the product: `[[ignore]]` with `path = {}` and a `reason`",
-            quoted(&escaped(path))
-        ))
+        ),
+        false => report.help(
+            "it lies in no package: declare it in a `[[model]]` table of `model-sbom.toml`, with the packages that use it \
+             in `used-by`: `cargo model-sbom init` writes one",
+        ),
+    };
+    report.help(format!(
+        "or, if it is not part of the product: `[[ignore]]` with `path = {}` and a `reason`",
+        quoted(&escaped(path))
+    ))
+}
+
+/// Whether a path of the workspace lies in the directory of a member.
+fn is_in_a_member(path: &Utf8Path, context: &Context<'_>) -> bool {
+    let Some(package) = context.inventory.resolved.crates.selected.first() else { return true };
+    let workspace = package.graph().workspace();
+    let absolute = workspace.root().join(path);
+    workspace
+        .iter()
+        .any(|member| member.manifest_path().parent().is_some_and(|own| absolute.starts_with(own)))
 }
 
 fn parameters(number: u64) -> String {

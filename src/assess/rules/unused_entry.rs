@@ -87,7 +87,7 @@ fn duties(context: &Context<'_>, findings: &mut Findings) {
 /// Records about no declared model. Shared records may be about models of other repositories.
 fn reviews(context: &Context<'_>, findings: &mut Findings) {
     let workspace = &context.declarations.workspace;
-    let every = context.declarations.packages.values().flat_map(|package| &package.models);
+    let every = context.declarations.models();
     let foreign = workspace.crates.iter().flat_map(|table| &table.models);
     let names: BTreeSet<_> = every.chain(foreign).map(|model| model.name.value.as_str()).collect();
     let is_declared = |review: &Review| match &review.models {
@@ -108,7 +108,7 @@ fn reviews(context: &Context<'_>, findings: &mut Findings) {
 /// Tables about a licence that nothing here is under, and imported ones that a table of the workspace replaces.
 fn licenses(context: &Context<'_>, findings: &mut Findings) {
     let workspace = &context.declarations.workspace;
-    let every = context.declarations.packages.values().flat_map(|package| &package.models);
+    let every = context.declarations.models();
     let models = every.chain(workspace.crates.iter().flat_map(|table| &table.models));
     let mut named: BTreeSet<String> = BTreeSet::new();
     for model in models {

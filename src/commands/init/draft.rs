@@ -39,11 +39,22 @@ pub(super) struct Draft {
 }
 
 /// Writes the table of a model under a name that none of `taken` is.
-pub(super) fn draft(model: &FoundModel<'_>, taken: &BTreeSet<String>, tables: Tables) -> Draft {
+///
+/// `users` are the members that may use a model that lies in none of them.
+pub(super) fn draft(
+    model: &FoundModel<'_>,
+    taken: &BTreeSet<String>,
+    tables: Tables,
+    users: &[&str],
+) -> Draft {
     let name = unused(name(model), taken);
     let mut lines = Lines::new(tables);
     lines.table("model");
     lines.key("name", &name);
+    if tables == Tables::Root {
+        let users: Vec<_> = users.iter().map(|user| (*user).to_owned()).collect();
+        lines.list("used-by", &users);
+    }
     match model.revision.as_deref().or_else(|| packed(model)?.version.as_deref()) {
         Some(version) => lines.key("version", version),
         None => lines.open("version", "…", "the commit of its repository, or the version of its publisher"),

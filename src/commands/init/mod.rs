@@ -6,7 +6,7 @@ mod named;
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
-use guppy::graph::PackageMetadata;
+use guppy::graph::{BuildTargetId, PackageMetadata};
 
 use super::tables::{Change, Destination, InitMode, finish, workspace_path};
 use crate::declare::{Declarations, UseKey};
@@ -78,11 +78,9 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     walk.notices().for_each(|notice| terminal.warn(&notice));
     let survey = survey::run(walk, workspace, &declarations, &resolved, &options.workspace.stores)?;
     let selected: BTreeSet<_> = resolved.crates.selected.iter().map(|package| package.id()).collect();
-    let models = survey.models.iter().filter(|model| selected.contains(model.package.id()));
+    let models =
+        survey.models.iter().filter(|model| model.is_at_root || selected.contains(model.package.id()));
     let models: Vec<_> = models.filter(|model| is_for_init(model, &resolved, terminal)).collect();
-    for path in &survey.homeless {
-        terminal.attention("Left", &format!("{path} lies in no package: move it into the one that uses it"));
-    }
     let code = inspect::named_models(&declarations, &resolved, workspace);
     let files_here: BTreeSet<_> =
         models.iter().flat_map(|model| &model.weights).filter_map(|path| path.file_name()).collect();
@@ -91,6 +89,7 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     let named = named.into_iter().filter(|named| selected.contains(named.package.id()));
     let mut packages: BTreeMap<&Utf8Path, Work<'_, '_>> = BTreeMap::new();
     let work = |package| Work { package, found: Vec::new(), named: Vec::new() };
+    let (at_root, models): (Vec<_>, Vec<_>) = models.into_iter().partition(|model| model.is_at_root);
     for model in models {
         let package = packages.entry(model.package.manifest_path());
         package.or_insert_with(|| work(model.package)).found.push(model);
@@ -103,11 +102,24 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     for work in packages.into_values() {
         outcome.take_in(work.tables(workspace, &declarations, options.named, terminal)?);
     }
+    if options.workspace_file == StarterFile::Never && workspace.workspace_file.is_none() {
+        for model in &at_root {
+            let path = model.weights.first().unwrap_or(&model.directory);
+            terminal.attention(
+                "Left",
+                &format!("{path} lies in no package: `[[model]]` of {WORKSPACE_FILE} declares it"),
+            );
+        }
+    } else if !at_root.is_empty() {
+        outcome.take_in(shared(&at_root, workspace, &declarations, terminal)?);
+    }
     let Outcome { mut files, declared, commented, known } = outcome;
     let declared = declared > 0;
     leave(&code, terminal);
     let has_models = declared || !resolved.models.is_empty();
-    files.extend(starter(has_models, workspace, options, terminal));
+    if at_root.is_empty() {
+        files.extend(starter(has_models, workspace, options, terminal));
+    }
     if known > 0 {
         let models = count(known, "model");
         terminal.note(&format!("{models} that the code names stand there as comments already; {ACCEPT}"));
@@ -223,7 +235,7 @@ impl Work<'_, '_> {
         let mut taken: BTreeSet<_> = declared.iter().map(|model| model.name.value.clone()).collect();
         let mut tables = Vec::new();
         for model in &self.found {
-            let Draft { name, table, open } = draft(model, &taken, destination.tables);
+            let Draft { name, table, open } = draft(model, &taken, destination.tables, &[]);
             let files = count(model.weights.len() + model.sidecars.len(), "file");
             let directory = self.package.manifest_path().with_file_name("").join(&model.directory);
             terminal
@@ -254,6 +266,50 @@ impl Work<'_, '_> {
         };
         Ok(Outcome { files, declared: live, commented, known })
     }
+}
+
+/// The models that lie in no package, in `model-sbom.toml`: for each the members with programs are taken to use it.
+fn shared(
+    models: &[&FoundModel<'_>],
+    workspace: &Workspace,
+    declarations: &Declarations,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Error> {
+    let destination = Destination::root(workspace, starter_text());
+    let members: Vec<_> = workspace.graph.workspace().iter().collect();
+    let is_program = |member: &&PackageMetadata<'_>| {
+        member.build_targets().any(|target| matches!(target.id(), BuildTargetId::Binary(_)))
+    };
+    let programs: Vec<_> = members.iter().filter(is_program).map(|member| member.name()).collect();
+    let users =
+        if programs.is_empty() { members.iter().map(|member| member.name()).collect() } else { programs };
+    let declared = &declarations.workspace.models;
+    let mut taken: BTreeSet<_> = declared.iter().map(|model| model.name.value.clone()).collect();
+    let mut tables = Vec::new();
+    for model in models {
+        let Draft { name, table, open } = draft(model, &taken, destination.tables, &users);
+        let files = count(model.weights.len() + model.sidecars.len(), "file");
+        terminal.status(
+            "Found",
+            &format!(
+                "{name}: {files} in {}",
+                workspace_path(workspace, &workspace.root().join(&model.directory))
+            ),
+        );
+        let open: Vec<_> = std::iter::once("used-by").chain(open).collect();
+        terminal.attention("Decide", &format!("{name}: {}", open.join(", ")));
+        taken.insert(name);
+        tables.push(table);
+    }
+    let (before, is_new) = (destination.before.clone(), workspace.workspace_file.is_none());
+    let change = destination.with(before, &tables, count(tables.len(), "model"))?;
+    let change = match is_new {
+        true => {
+            Change { added: format!("{}{}", change.before, change.added), before: String::new(), ..change }
+        }
+        false => change,
+    };
+    Ok(Outcome { files: vec![change], declared: models.len(), ..Outcome::default() })
 }
 
 /// `model-sbom.toml`, if it is not there and there is something to say in it.
