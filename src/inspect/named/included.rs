@@ -153,7 +153,13 @@ fn data(path: &Utf8Path, text: &str) -> Option<Json> {
     match path.extension()? {
         "json" => serde_json::from_str(text).ok(),
         "toml" => toml::from_str(text).ok(),
-        "yaml" | "yml" => serde_saphyr::from_str(text).ok(),
+        "yaml" | "yml" => {
+            // Aliases may make much of little.
+            let options = serde_saphyr::options! {
+                alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 10_000 },
+            };
+            serde_saphyr::from_str_with_options(text, options).ok()
+        }
         _ => None,
     }
 }

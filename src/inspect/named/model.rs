@@ -12,7 +12,7 @@ use crate::diagnostic::Span;
 use crate::digest::Digest;
 
 /// What a source calls a model.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ModelName {
     /// A repository of the Hugging Face hub; without an owner, one of its oldest.
     Hub {
@@ -87,7 +87,7 @@ impl fmt::Display for ModelName {
 }
 
 /// What shows that a source names a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Evidence {
     /// It is what a client is called with.
     Call,
@@ -138,7 +138,7 @@ impl Evidence {
 }
 
 /// A file of a model, as a source names it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamedFile {
     /// Its path in the repository, or its name.
     pub name: String,
@@ -220,7 +220,7 @@ impl NamedModel {
 }
 
 /// What a pattern sees at one place of a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Sighting {
     pub(super) name: ModelName,
     pub(super) evidence: Evidence,

@@ -4,7 +4,7 @@
 //! Tests are left out (`cfg(test)`, `#[test]`), comments and documentation too. Nothing here knows what a model is.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::clients::{Callee, Shape};
@@ -86,7 +86,7 @@ pub(super) struct Call<'s> {
 }
 
 /// What an argument is, as far as the file says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Value {
     /// This text.
     Text(String),
@@ -106,12 +106,20 @@ pub(super) struct Include<'s> {
     pub(super) offset: usize,
 }
 
-/// What a source says.
+/// Takes in what is many: each string and each call, one after the other, so that none has to be kept.
+pub(super) trait Visitor<'s> {
+    /// A string.
+    fn site(&mut self, site: Site<'s>);
+    /// Whether a call is worth its arguments.
+    fn wants(&self, callee: &Callee<'s>) -> bool;
+    /// A call that is.
+    fn call(&mut self, call: Call<'s>);
+}
+
+/// What else a source says.
 #[derive(Debug, Default)]
 pub(super) struct Source<'s> {
-    pub(super) sites: Vec<Site<'s>>,
-    pub(super) calls: Vec<Call<'s>>,
-    pub(super) constants: Vec<(&'s str, Value)>,
+    pub(super) constants: BTreeSet<(&'s str, Value)>,
     pub(super) includes: Vec<Include<'s>>,
     /// `Type::Value` wherever it is written, with its place.
     pub(super) paths: Vec<(&'s str, &'s str, usize)>,
@@ -127,11 +135,25 @@ pub(super) struct Source<'s> {
     pub(super) test_modules: Vec<&'s str>,
 }
 
+/// Reads a source, but for its strings and calls.
+pub(super) fn outline<'s>(tokens: &Tokens<'s>) -> Source<'s> {
+    struct Nothing;
+    impl<'s> Visitor<'s> for Nothing {
+        fn site(&mut self, _: Site<'s>) {}
+        fn wants(&self, _: &Callee<'s>) -> bool {
+            false
+        }
+        fn call(&mut self, _: Call<'s>) {}
+    }
+    read(tokens, &mut Nothing)
+}
+
 /// Reads a source.
-pub(super) fn read<'s>(tokens: &Tokens<'s>) -> Source<'s> {
+pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> Source<'s> {
     let is_of_data = |at: &usize| tokens.word(*at).is_some_and(is_of_data);
     let mut reader = Reader {
         tokens,
+        visitor,
         data_words: (0..tokens.len()).filter(is_of_data).collect(),
         frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
         locals: BTreeMap::new(),
@@ -249,6 +271,7 @@ impl<'s> Frame<'s> {
 
 struct Reader<'t, 's> {
     tokens: &'t Tokens<'s>,
+    visitor: &'t mut dyn Visitor<'s>,
     frames: Vec<Frame<'s>>,
     locals: BTreeMap<&'s str, Value>,
     /// Where words stand that say that data are meant, sorted.
@@ -539,7 +562,7 @@ impl<'s> Reader<'_, 's> {
         if value == Value::Unknown {
             self.locals.remove(name);
         } else if name.bytes().all(|byte| !byte.is_ascii_lowercase()) {
-            self.source.constants.push((name, value));
+            self.source.constants.insert((name, value));
         } else {
             self.locals.insert(name, value);
         }
@@ -698,7 +721,7 @@ impl<'s> Reader<'_, 's> {
             }
         }
         site.role = role;
-        self.source.sites.push(site);
+        self.visitor.site(site);
     }
 
     /// Notes that a string is an element of the list that opens at `open`, if it is one.
@@ -781,7 +804,7 @@ impl<'s> Reader<'_, 's> {
 
     fn call(&mut self, open: usize, callee: Callee<'s>) {
         let tokens = self.tokens;
-        if is_conversion(callee.qualifier, callee.name) {
+        if is_conversion(callee.qualifier, callee.name) || !self.visitor.wants(&callee) {
             return;
         }
         let close = tokens.mate(open);
@@ -805,7 +828,7 @@ impl<'s> Reader<'_, 's> {
             });
         let about_data = self.is_about_data(open..close);
         let offset = tokens.start(open.saturating_sub(1));
-        self.source.calls.push(Call { callee, offset, arguments: all, next, about_data });
+        self.visitor.call(Call { callee, offset, arguments: all, next, about_data });
     }
 
     /// Whether a word between two places says that data are meant, not a model.
@@ -1092,9 +1115,33 @@ fn settled(parts: &[Option<bool>], by: bool) -> Option<bool> {
 mod tests {
     use super::*;
 
+    #[derive(Default)]
+    struct All<'s> {
+        sites: Vec<Site<'s>>,
+        calls: Vec<Call<'s>>,
+    }
+
+    impl<'s> Visitor<'s> for All<'s> {
+        fn site(&mut self, site: Site<'s>) {
+            self.sites.push(site);
+        }
+        fn wants(&self, _: &Callee<'s>) -> bool {
+            true
+        }
+        fn call(&mut self, call: Call<'s>) {
+            self.calls.push(call);
+        }
+    }
+
+    fn all<'s>(tokens: &Tokens<'s>) -> All<'s> {
+        let mut all = All::default();
+        read(tokens, &mut all);
+        all
+    }
+
     fn source(text: &str) -> (Vec<String>, Vec<String>) {
         let tokens = Tokens::of(text);
-        let source = read(&tokens);
+        let source = all(&tokens);
         let sites = source.sites.iter().map(|site| {
             let Site { text, call, macro_name, attribute, field, binding, function, role, .. } = site;
             let parts = [
@@ -1166,13 +1213,13 @@ mod tests {
             (r#"#![cfg(test)] const X: &str = "a";"#, vec![]),
         ] {
             let tokens = Tokens::of(text);
-            let source = read(&tokens);
+            let source = all(&tokens);
             let sites = source.sites.iter().filter(|site| site.attribute.is_none());
             let texts: Vec<_> = sites.map(|site| site.text.as_ref()).collect();
             assert_eq!(texts, expected, "{text}");
         }
         let tokens = Tokens::of("#[cfg(test)] pub(crate) mod fakes; mod real;");
-        assert_eq!(read(&tokens).test_modules, ["fakes"]);
+        assert_eq!(outline(&tokens).test_modules, ["fakes"]);
     }
 
     #[test]
@@ -1202,7 +1249,7 @@ mod tests {
         for end in 0..text.len() {
             for part in [&text[..end], &text[end..]] {
                 let tokens = Tokens::of(part);
-                read(&tokens);
+                all(&tokens);
             }
         }
     }

@@ -1,16 +1,18 @@
 //! One package: its sources, read file by file, and what their strings and calls name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-use super::clients::{CallRow, Client, fits};
+use super::clients::{CallRow, Callee, Client, fits};
 use super::included::Included;
 use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, PendingCall, Scope};
 use super::prefilter;
-use super::rust::{self, MANIFEST_DIR, Source, Value};
+use super::rust::{self, Call, MANIFEST_DIR, Site, Source, Value, Visitor};
 use super::tokens::Tokens;
 use super::walk::Roots;
 use crate::files;
@@ -167,13 +169,22 @@ fn read(path: Utf8PathBuf, package: &Package<'_>) -> FileScan {
     };
     match text {
         Ok(Some(text)) => {
+            let _alone = alone(&text);
             let tokens = Tokens::of(&text);
             let skipped = tokens.fault().map(str::to_owned);
-            FileScan { skipped, ..owned(path, &text, rust::read(&tokens), package) }
+            FileScan { skipped, ..owned(path, &text, &tokens, package) }
         }
         Ok(None) => FileScan { path, ..FileScan::default() },
         Err(why) => FileScan { path, skipped: Some(why), ..FileScan::default() },
     }
+}
+
+/// Long texts are read one at a time, however many processors there are: what is kept while one is read is many times
+/// its length.
+pub(super) fn alone(text: &str) -> Option<MutexGuard<'static, ()>> {
+    static LONG: Mutex<()> = Mutex::new(());
+    const SHORT: usize = 512 << 10;
+    (text.len() > SHORT).then(|| LONG.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Where the modules of a source lie that it declares: those in files of their own, and those whose file it names.
@@ -196,21 +207,64 @@ fn modules(source: &Source<'_>, path: &Utf8Path, package: &Package<'_>) -> Vec<U
     declared.chain(named.filter(|file| file.extension() == Some("rs") || file.is_file())).collect()
 }
 
-fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_>) -> FileScan {
+/// What is kept of the strings and calls of one source.
+struct Seen<'a> {
+    scope: &'a Scope<'a>,
+    lines: Lines,
+    sightings: Vec<(Sighting, Spot)>,
+    /// How often each sighting was seen, by its hash.
+    counts: BTreeMap<u64, usize>,
+    calls: Vec<PendingCall>,
+}
+
+/// So many places of one file that say the same are kept.
+const PLACES: usize = 64;
+
+impl Seen<'_> {
+    fn row(&self, callee: &Callee<'_>) -> Option<(&'static Client, &'static CallRow)> {
+        let rows =
+            self.scope.clients.iter().flat_map(|client| client.calls.iter().map(move |row| (*client, row)));
+        rows.into_iter().find(|(_, row)| row.is_about(callee))
+    }
+}
+
+impl<'s> Visitor<'s> for Seen<'_> {
+    fn site(&mut self, site: Site<'s>) {
+        for sighting in patterns::of_string(&site, self.scope) {
+            let spot = self.lines.spot(sighting.offset);
+            let mut hasher = DefaultHasher::new();
+            Sighting { offset: 0, ..sighting.clone() }.hash(&mut hasher);
+            let count = self.counts.entry(hasher.finish()).or_default();
+            *count += 1;
+            if *count <= PLACES {
+                self.sightings.push((sighting, spot));
+            }
+        }
+    }
+
+    fn wants(&self, callee: &Callee<'s>) -> bool {
+        self.row(callee).is_some()
+    }
+
+    fn call(&mut self, call: Call<'s>) {
+        if let Some((client, row)) = self.row(&call.callee) {
+            self.calls.push(PendingCall::new(&call, client, row, self.lines.spot(call.offset)));
+        }
+    }
+}
+
+fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'_>) -> FileScan {
     let scope = package.scope();
-    let lines = Lines::of(text);
-    let spot = |offset: usize| lines.spot(offset);
-    let rows = || {
-        scope
-            .clients
-            .iter()
-            .flat_map(|client| client.calls.iter().map(move |row: &'static CallRow| (*client, row)))
+    let mut seen = Seen {
+        scope: &scope,
+        lines: Lines::of(text),
+        sightings: Vec::new(),
+        counts: BTreeMap::new(),
+        calls: Vec::new(),
     };
-    let calls = source.calls.iter().filter_map(|call| {
-        let (client, row) = rows().find(|(_, row)| row.is_about(&call.callee))?;
-        Some(PendingCall::new(call, client, row, spot(call.offset)))
-    });
-    let sightings = source.sites.iter().flat_map(|site| patterns::of_string(site, &scope));
+    let source = rust::read(tokens, &mut seen);
+    let Seen { lines, sightings, calls, .. } = seen;
+    let spot = |offset: usize| lines.spot(offset);
     let values = source.paths.iter().filter(|(owner, ..)| {
         scope.clients.iter().any(|client| {
             let types = client.enums.iter().chain(&client.values).chain(client.defaults.keys());
@@ -218,13 +272,8 @@ fn owned(path: Utf8PathBuf, text: &str, source: Source<'_>, package: &Package<'_
         })
     });
     FileScan {
-        calls: calls.collect(),
-        sightings: sightings
-            .map(|sighting| {
-                let at = spot(sighting.offset);
-                (sighting, at)
-            })
-            .collect(),
+        sightings,
+        calls,
         constants: source.constants.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         included: source
             .includes

@@ -574,3 +574,16 @@ fn the_default_of_a_client_is_what_its_own_source_says() {
         assert_eq!(owners.collect::<Vec<_>>(), Vec::from_iter(expected), "{source}");
     }
 }
+
+#[test]
+fn what_is_deeper_or_longer_than_a_compiler_reads_is_told() {
+    for source in
+        [format!("{CALL} const A: X = {};", "[".repeat(2000) + &"]".repeat(2000)), "a ".repeat(1_100_000)]
+    {
+        let (_directory, root) = package(&[("lib.rs", &source)]);
+        let (names, skipped) = scanned(&root);
+        assert_eq!(names.len(), usize::from(source.starts_with(CALL)));
+        let [why] = &skipped[..] else { panic!("{skipped:?}") };
+        assert!(why.starts_with("src/lib.rs: it has more than 1,048,576 tokens or 1,024 nested"), "{why}");
+    }
+}

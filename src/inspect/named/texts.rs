@@ -15,7 +15,7 @@ use super::model::{Evidence, Gathered, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope};
 use super::prefilter;
 use super::rust::{Role, Site};
-use super::scan::Lines;
+use super::scan::{Lines, alone};
 use crate::files;
 use crate::inspect::discover::is_beside;
 use crate::paths::with_slashes;
@@ -160,40 +160,47 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
     if is_minified(&text) {
         return Err("it is minified".to_owned());
     }
+    let _alone = alone(&text);
     let lines = Lines::of(&text);
-    let sites = sites(&text, language).into_iter();
-    let found = sites.flat_map(|site| of_site(&site, language, scope)).map(|mut sighting| {
-        if !is_shipped && sighting.evidence.is_certain() {
-            sighting.evidence = Evidence::Beside;
-        }
-        let spot = lines.spot(sighting.offset);
-        (sighting, spot)
+    let mut found = Vec::new();
+    each_string(&text, language, &mut |site| {
+        found.extend(of_site(&site, language, scope).into_iter().map(|mut sighting| {
+            if !is_shipped && sighting.evidence.is_certain() {
+                sighting.evidence = Evidence::Beside;
+            }
+            let spot = lines.spot(sighting.offset);
+            (sighting, spot)
+        }));
     });
-    Ok(found.collect())
+    Ok(found)
 }
 
 /// What a text names that is compiled in.
 pub(super) fn of_included(text: &str, language: Language, scope: &Scope<'_>) -> Vec<Sighting> {
-    let sites = match language {
-        Language::Plain => {
-            text.lines().map(|line| Site { text: Cow::Borrowed(line.trim()), ..Site::default() }).collect()
-        }
-        _ if is_minified(text) => vec![Site { text: Cow::Borrowed(text), ..Site::default() }],
-        language => sites(text, language),
+    let _alone = alone(text);
+    let mut found = Vec::new();
+    let mut take = |site: Site<'_>| {
+        found.extend(of_site(&site, language, scope).into_iter().map(|sighting| {
+            match sighting.evidence.is_certain() {
+                true => Sighting { evidence: Evidence::Data, ..sighting },
+                false => sighting,
+            }
+        }));
     };
-    let found = sites.iter().flat_map(|site| of_site(site, language, scope));
-    let found = found.map(|sighting| match sighting.evidence.is_certain() {
-        true => Sighting { evidence: Evidence::Data, ..sighting },
-        false => sighting,
-    });
-    found.collect()
+    let whole = |text| Site { text: Cow::Borrowed(text), ..Site::default() };
+    match language {
+        Language::Plain => text.lines().for_each(|line| take(whole(line.trim()))),
+        _ if is_minified(text) => take(whole(text)),
+        language => each_string(text, language, &mut take),
+    }
+    found
 }
 
-/// The strings of a text in a string of a program that is JSON, TOML or SQL; none of another.
-pub(super) fn inside(text: &str) -> Vec<Site<'_>> {
+/// Takes in the strings of a text in a string of a program that is JSON, TOML or SQL; none of another.
+pub(super) fn inside<'t>(text: &'t str, take: &mut dyn FnMut(Site<'t>)) {
     const SQL: [&str; 5] = ["create ", "insert ", "select ", "update ", "values"];
     if text.len() < 12 || !text.contains(['"', '\'']) {
-        return Vec::new();
+        return;
     }
     let is_table =
         text.contains("\":") || text.contains("\" :") || text.contains("= \"") || text.contains("=\"");
@@ -202,9 +209,9 @@ pub(super) fn inside(text: &str) -> Vec<Site<'_>> {
         SQL.iter().any(|word| lower.contains(word))
     };
     match is_table {
-        true => sites(text, Language::Json),
-        false if is_sql() => sites(text, Language::Sql),
-        false => Vec::new(),
+        true => each_string(text, Language::Json, take),
+        false if is_sql() => each_string(text, Language::Sql, take),
+        false => {}
     }
 }
 
@@ -329,9 +336,8 @@ fn is_minified(text: &str) -> bool {
 /// Words before a bracket that call nothing.
 const KEYWORDS: [&str; 9] = ["and", "catch", "for", "function", "if", "in", "return", "switch", "while"];
 
-/// The strings of a text, each with the key, the variable or the call before it.
-fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
-    let mut found = Vec::new();
+/// Takes in the strings of a text, each with the key, the variable or the call before it.
+fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn FnMut(Site<'t>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     // Up to where no mark of each kind closes a string.
@@ -361,7 +367,7 @@ fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
                     Some(Ok(end)) => {
                         let mut site = site(text, at, &text[at + 1..end - 1], end);
                         site.call = site.call.or(calls.last().copied().flatten());
-                        found.push(site);
+                        take(site);
                         end
                     }
                     // One that is not closed in its line is no string, nor is one behind it there.
@@ -388,13 +394,12 @@ fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
             b'h' if language == Language::Shell && text[at..].starts_with("http") => {
                 let end = text[at..].find(|letter: char| letter.is_whitespace() || "\"'`;)".contains(letter));
                 let end = end.map_or(bytes.len(), |end| at + end);
-                found.push(site(text, at, &text[at..end], end));
+                take(site(text, at, &text[at..end], end));
                 end.max(at + 1)
             }
             _ => at + 1,
         };
     }
-    found
 }
 
 fn is_comment(bytes: &[u8], at: usize) -> bool {
@@ -464,6 +469,12 @@ fn last_word(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sites(text: &str, language: Language) -> Vec<Site<'_>> {
+        let mut found = Vec::new();
+        each_string(text, language, &mut |site| found.push(site));
+        found
+    }
 
     fn read(text: &str, language: Language) -> Vec<String> {
         let sites = sites(text, language);

@@ -52,6 +52,10 @@ impl<'s> Tokens<'s> {
             let Some((kind, start, end)) = kind(token.kind, text, start, end) else { continue };
             let index = tokens.len();
             let mut mate = index;
+            if open.len() >= DEEPEST || index >= MOST {
+                fault = Some(TOO_MUCH);
+                break;
+            }
             match kind {
                 Kind::Open(_) => open.push(index),
                 Kind::Close => {
@@ -128,6 +132,15 @@ impl<'s> Tokens<'s> {
         Some(Cow::Owned(value))
     }
 }
+
+/// So many brackets are open at once; the compiler reads no more either.
+const DEEPEST: usize = 1024;
+
+/// So many tokens of a file are read: 16 MiB of them.
+const MOST: usize = 1 << 20;
+
+const TOO_MUCH: &str =
+    "it has more than 1,048,576 tokens or 1,024 nested brackets, so that it was only read in part";
 
 const UNBALANCED: &str = "its brackets don't match, so that it was only read in part";
 

@@ -119,7 +119,7 @@ impl Roots<'_> {
         let Some((name, parents)) = self.parents(path) else { return false };
         parents.iter().any(|parent| {
             let text = files::read_text(parent, limits::SOURCE).unwrap_or_default();
-            let source = rust::read(&Tokens::of(&text));
+            let source = rust::outline(&Tokens::of(&text));
             let begins = |file: &String| {
                 let first = file.split('/').find(|part| *part != ".");
                 first.is_some_and(|first| first.trim_end_matches(".rs") == name)
@@ -137,7 +137,7 @@ impl Roots<'_> {
             for parent in &parents {
                 let text = files::read_text(parent, limits::SOURCE).unwrap_or_default();
                 if text.contains("test") {
-                    let source = rust::read(&Tokens::of(&text));
+                    let source = rust::outline(&Tokens::of(&text));
                     if source.modules.contains(&name.as_str()) {
                         is_test = false;
                         break;

@@ -61,24 +61,22 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
 
 /// What JSON, TOML or SQL in a string names.
 fn of_text_inside(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
-    texts::inside(&site.text)
-        .iter()
-        .filter(|inner| inner.text.len() < site.text.len())
-        .map(|inner| Site {
-            text: inner.text.clone(),
+    let mut found = Vec::new();
+    texts::inside(&site.text, &mut |inner| {
+        if inner.text.len() >= site.text.len() {
+            return;
+        }
+        let inner = Site {
             offset: site.offset,
             role: if inner.role == Role::Compared { inner.role } else { site.role },
-            field: inner.field,
-            in_list: inner.in_list,
             binding: site.binding,
             function: site.function,
-            ..Site::default()
-        })
-        .flat_map(|inner| {
-            PATTERNS.iter().map(|pattern| pattern.look(&inner, scope)).find(|found| !found.is_empty())
-        })
-        .flatten()
-        .collect()
+            ..inner
+        };
+        let seen = PATTERNS.iter().map(|pattern| pattern.look(&inner, scope)).find(|seen| !seen.is_empty());
+        found.extend(seen.into_iter().flatten());
+    });
+    found
 }
 
 /// Macros whose strings are for people who read logs and errors, or for tests.
