@@ -115,6 +115,8 @@ mod printable;
 mod quantity;
 #[cfg(feature = "cli")]
 pub mod report;
+#[cfg(feature = "cyclonedx-bom")]
+mod second_reader;
 mod suggestion;
 
 mod address;

@@ -36,6 +36,10 @@ pub fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Result<Exit
         message: format!("cannot check {path}: {error}"),
         help: Some("give a bill of materials".to_owned()),
     })?;
+    #[cfg(feature = "cyclonedx-bom")]
+    for objection in crate::second_reader::objections(&bytes).into_iter().flatten() {
+        terminal.warn(&format!("{path} is invalid CycloneDX to the crate `cyclonedx-bom`: {objection}"));
+    }
     let reports = conform::run(&document, &options.profiles);
     let repository_path = repository_path(options, &path);
     let subject = Subject { path: &path, repository_path: repository_path.as_deref(), document: &document };

@@ -43,6 +43,9 @@ pub enum EmitError {
     /// The document is not whole in itself; nothing is written.
     #[error("the document would be inconsistent: {0}")]
     Integrity(#[from] integrity::IntegrityError),
+    /// A second reader finds it invalid; nothing is written.
+    #[error("the document would be invalid CycloneDX 1.5: {0}")]
+    Invalid(String),
 }
 
 /// Every format, in the order in which help shows them.

@@ -159,3 +159,30 @@ fn every_format_counts_the_same_crates_and_edges() {
         }
     }
 }
+
+#[test]
+fn texts_of_several_lines_are_one_line_in_cyclonedx_1_5_and_the_same_to_diff() {
+    let workspace =
+        Workspace::model("license = \"MIT\"\ndescription = \"one\\n\\ttwo\"\ncopyright = \"A\\nB\"");
+    for format in ["cyclonedx-1.5-json", "cyclonedx-1.5-xml", "cyclonedx-1.6-json"] {
+        let output = workspace.run(&["--format", format, "--output", format]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+    }
+    let differ = workspace.run(&["diff", "--exit-code", "cyclonedx-1.5-json", "cyclonedx-1.6-json"]);
+    assert_eq!(differ.code, 0, "{}", differ.text());
+}
+
+#[test]
+fn a_foreign_document_that_the_reader_of_rust_refuses_is_reported() {
+    let workspace = Workspace::fixture("no-models");
+    let component = "{\"type\": \"library\", \"name\": \"a\\nb\", \"version\": \"1\"}";
+    for (version, is_reported) in [("1.4", true), ("1.5", true), ("1.6", false)] {
+        workspace.write(
+            "foreign.json",
+            &format!("{{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"{version}\", \"version\": 1, \"components\": [{component}]}}"),
+        );
+        let output = workspace.run(&["conform", "foreign.json", "--profile", "ntia"]);
+        let said = "foreign.json is invalid CycloneDX to the crate `cyclonedx-bom`: components[0].name: ";
+        assert_eq!(output.stderr.contains(said), is_reported, "{version}: {}", output.stderr);
+    }
+}

@@ -14,6 +14,7 @@ mod license;
 mod license_ids;
 mod model_card;
 mod nature;
+mod normalized;
 mod organization;
 mod pedigree;
 mod properties;
@@ -27,6 +28,7 @@ mod xml;
 
 use uuid::Uuid;
 
+use self::normalized::normalized;
 use self::version::Version;
 use super::content_name::{self, Named};
 use super::{BomFormat, EmitError, integrity};
@@ -72,7 +74,7 @@ impl BomFormat for Json1_5 {
     }
 
     fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        json(bom, Version::V1_5)
+        validated(json(&normalized(bom), Version::V1_5)?)
     }
 }
 
@@ -118,7 +120,7 @@ impl BomFormat for Xml1_5 {
     }
 
     fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        xml(bom, Version::V1_5)
+        validated(xml(&normalized(bom), Version::V1_5)?)
     }
 }
 
@@ -162,6 +164,21 @@ fn xml(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
     let mut document = checked_document(bom, version)?;
     document.serial_number = named(&document)?.name;
     Ok(xml::write(&document, version.xml_namespace()))
+}
+
+/// A document of 1.5 that the crate of its readers finds valid.
+#[cfg(feature = "cyclonedx-bom")]
+fn validated(document: Vec<u8>) -> Result<Vec<u8>, EmitError> {
+    match crate::second_reader::objections(&document) {
+        Some(objections) if objections.is_empty() => Ok(document),
+        Some(objections) => Err(EmitError::Invalid(objections.join("; "))),
+        None => Err(EmitError::Invalid("its version is not read".to_owned())),
+    }
+}
+
+#[cfg(not(feature = "cyclonedx-bom"))]
+fn validated(document: Vec<u8>) -> Result<Vec<u8>, EmitError> {
+    Ok(document)
 }
 
 /// The document, whole in itself, without its serial number.
