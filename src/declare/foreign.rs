@@ -2,7 +2,7 @@
 
 use semver::VersionReq;
 
-use super::model::{Model, models, report_repetitions, sha256};
+use super::model::{Model, inherit_licenses, models, report_repetitions, sha256};
 use super::path::{FilePattern, file_pattern_at};
 use super::table::{CODE, Faults, Table};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
@@ -17,6 +17,8 @@ pub struct ForeignCrate {
     pub version: Option<VersionReq>,
     /// Its models; their paths are relative to the crate's own directory.
     pub models: Vec<Model>,
+    /// Of the models that it declares itself, those that the product uses.
+    pub uses: Option<Vec<Spanned<String>>>,
 }
 
 impl ForeignCrate {
@@ -24,10 +26,21 @@ impl ForeignCrate {
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let name = table.required_string("name", faults);
         let version = version(&mut table, faults);
-        let models = models(&mut table, faults);
+        let uses = table.place("uses", faults).map(|span| (span, table.strings("uses", faults)));
+        let mut models = models(&mut table, faults);
+        inherit_licenses(&mut models);
+        if let (Some((span, _)), Some(model)) = (&uses, models.first()) {
+            faults.push(
+                Diagnostic::error(CODE, "`[[crate]]` has both `uses` and `[[crate.model]]`")
+                    .label(*span, "takes models that the crate declares")
+                    .label(model.name.span, "declares one in their place")
+                    .help("keep `uses`, or declare each model that the product uses"),
+            );
+        }
         report_repetitions(&models, faults);
         table.finish(faults);
-        Some(Self { name: name?, version, models })
+        let uses = uses.map(|(_, names)| names);
+        Some(Self { name: name?, version, models, uses })
     }
 }
 

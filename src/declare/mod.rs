@@ -174,6 +174,7 @@ fn read_manifest(sources: &SourceMap, manifest: &Manifest) -> PackageModels {
         others.extend(own.into_vec());
     }
     model::report_repetitions(&models, &mut faults);
+    model::inherit_licenses(&mut models);
     PackageModels { models, faults: faults.into_vec().into_iter().chain(others).collect() }
 }
 
@@ -209,7 +210,7 @@ impl WorkspaceFile {
             table.finish(faults);
             policy
         });
-        let file = Self {
+        let mut file = Self {
             organization: organization.and_then(|table| Organization::read(table, faults)),
             product: product.map(|table| Product::read(table, faults)).unwrap_or_default(),
             usage: usage.map(|table| Usage::read(table, faults)),
@@ -225,6 +226,7 @@ impl WorkspaceFile {
         };
         table.finish(faults);
         model::report_repetitions(&file.models, faults);
+        model::inherit_licenses(&mut file.models);
         file.report_repetitions(faults);
         file
     }

@@ -274,6 +274,35 @@ pub(super) fn models(table: &mut Table<'_>, faults: &mut Faults) -> Vec<Model> {
     read_all(table, "model", faults, Model::read)
 }
 
+/// Of quantisations of quantisations as many are followed.
+const DEEPEST: usize = 8;
+
+/// Gives each quantisation that declares no licence that of its one base: the one that is written there, or that of the
+/// model of this list which the base is. Other ways to descend may change the terms, and say theirs.
+pub(super) fn inherit_licenses(models: &mut [Model]) {
+    for _ in 0..DEEPEST {
+        let known: BTreeMap<String, Spanned<LicenseExpression>> = models
+            .iter()
+            .filter_map(|model| Some((model.name.value.clone(), model.license.clone()?)))
+            .collect();
+        let mut is_done = true;
+        for model in models.iter_mut().filter(|model| model.license.is_none() && model.service.is_none()) {
+            let [base] = model.bases.as_slice() else { continue };
+            if base.relation != Descent::Quantized {
+                continue;
+            }
+            let license = base.license.as_ref().or_else(|| known.get(&base.name.value));
+            if let Some(license) = license {
+                model.license = Some(base.name.with(license.value.clone()));
+                is_done = false;
+            }
+        }
+        if is_done {
+            return;
+        }
+    }
+}
+
 /// Says which names of one package, or of one list, stand for several models.
 pub(super) fn report_repetitions(models: &[Model], faults: &mut Faults) {
     let mut named: BTreeMap<&str, Span> = BTreeMap::new();

@@ -42,6 +42,10 @@ impl Declared {
         for unreadable in &resolved.unreadable {
             unreadable.models.iter().for_each(|model| declared.take_in(model));
         }
+        // What a `[[crate]]` table leaves out is decided as well.
+        for krate in resolved.crates.crates.values() {
+            resolve::left_out(declarations, &krate.package).for_each(|model| declared.take_in(model));
+        }
         let mut unused = Vec::new();
         let (tree, walks) = (files::work_tree(workspace.root()), resolve::Walks::default());
         for member in workspace.graph.workspace().iter() {

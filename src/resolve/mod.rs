@@ -132,6 +132,7 @@ pub fn run<'a>(
     let work_tree = files::work_tree(workspace.root());
     let walks = Walks::default();
     faults.extend(unknown_users(workspace, declarations));
+    faults.extend(unknown_uses(declarations, &crates));
     let users = |model: &Model| -> Vec<PackageMetadata<'a>> {
         let packages = crates.crates.values().map(|krate| krate.package);
         packages.filter(|package| is_used_by(model, package)).collect()
@@ -218,11 +219,54 @@ fn models_of<'a>(declarations: &'a Declarations, package: &PackageMetadata<'_>) 
         let tables = declarations.workspace.crates.iter().filter(|table| fits(table, package));
         return tables.flat_map(|table| &table.models).collect();
     }
-    declarations.packages.get(package.id().repr()).into_iter().flat_map(|own| &own.models).collect()
+    let own = declarations.packages.get(package.id().repr()).into_iter().flat_map(|own| &own.models);
+    own.filter(|model| is_taken(declarations, package, model)).collect()
+}
+
+/// The models that a package declares and that a `[[crate]]` table leaves out: the product does not use them.
+pub(crate) fn left_out<'a>(
+    declarations: &'a Declarations,
+    package: &PackageMetadata<'_>,
+) -> impl Iterator<Item = &'a Model> {
+    let own = declarations.packages.get(package.id().repr()).into_iter().flat_map(|own| &own.models);
+    own.filter(move |model| !is_taken(declarations, package, model))
+}
+
+/// Whether the `uses` of `[[crate]]` tables about a package, if there is any, names a model.
+fn is_taken(declarations: &Declarations, package: &PackageMetadata<'_>, model: &Model) -> bool {
+    let tables = declarations.workspace.crates.iter().filter(|table| fits(table, package));
+    let mut uses = tables.filter_map(|table| table.uses.as_ref()).peekable();
+    uses.peek().is_none() || uses.flatten().any(|name| name.value == model.name.value)
+}
+
+/// Names in `uses` that no compiled crate of the table declares.
+fn unknown_uses(declarations: &Declarations, crates: &CrateGraph<'_>) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for table in &declarations.workspace.crates {
+        let packages =
+            crates.crates.values().map(|krate| krate.package).filter(|package| fits(table, package));
+        let declared: Vec<_> = packages
+            .filter_map(|package| declarations.packages.get(package.id().repr()))
+            .flat_map(|own| own.models.iter().map(|model| model.name.value.as_str()))
+            .collect();
+        let is_compiled = crates.crates.values().any(|krate| fits(table, &krate.package));
+        let names = table.uses.iter().flatten().filter(|name| !declared.contains(&name.value.as_str()));
+        faults.extend(names.filter(|_| is_compiled).map(|name| {
+            let krate = &table.name.value;
+            let known = match declared.is_empty() {
+                true => format!("{krate} declares no model: use `[[crate.model]]` tables"),
+                false => format!("its models: {}", declared.join(", ")),
+            };
+            Diagnostic::error(INVALID_DECLARATION, format!("{krate} declares no model `{}`", name.value))
+                .label(name.span, "unknown model")
+                .help(known)
+        }));
+    }
+    faults
 }
 
 fn is_replaced(declarations: &Declarations, package: &PackageMetadata<'_>) -> bool {
-    declarations.workspace.crates.iter().any(|table| fits(table, package))
+    declarations.workspace.crates.iter().any(|table| table.uses.is_none() && fits(table, package))
 }
 
 fn fits(table: &ForeignCrate, package: &PackageMetadata<'_>) -> bool {

@@ -143,3 +143,89 @@ fn a_directory_linked_into_itself_is_walked_once() {
     symlink(workspace.path().join("models"), workspace.path().join("models/again")).expect("a link");
     assert_eq!(workspace.check().code, 0, "{}", workspace.check().stderr);
 }
+
+#[test]
+fn a_quantisation_needs_no_second_licence_line() {
+    let table = |name: &str, more: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\ndelivery = \"downloaded\"\n{more}\n"
+        )
+    };
+    let base = |name: &str, relation: &str, more: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model.base]]\nname = \"{name}\"\nrelation = \"{relation}\"\n{more}"
+        )
+    };
+    let declared = table("b", "license = \"MIT\"");
+    for (models, expected) in [
+        ([declared.clone(), table("q", &base("b", "quantized", ""))].concat(), &[][..]),
+        ([table("q", &base("b", "quantized", "")), declared.clone()].concat(), &[]),
+        (table("q", &base("b", "quantized", "license = \"MIT\"\n")), &[]),
+        (
+            [
+                table("p", &base("q", "quantized", "")),
+                table("q", &base("b", "quantized", "")),
+                declared.clone(),
+            ]
+            .concat(),
+            &[],
+        ),
+        ([declared.clone(), table("q", &base("b", "finetune", ""))].concat(), &["missing-license"]),
+        (
+            [
+                declared.clone(),
+                table(
+                    "q",
+                    &[base("b", "quantized", ""), base("c", "quantized", "license = \"MIT\"\n")].concat(),
+                ),
+            ]
+            .concat(),
+            &["missing-license"],
+        ),
+    ] {
+        let output = Workspace::package(&models, &[]).check();
+        assert_eq!(output.denied(), expected, "{models}\n{}", output.text());
+    }
+    // The terms of the base are judged for it.
+    let bound = [table("b", "license = \"CC-BY-NC-4.0\""), table("q", &base("b", "quantized", ""))].concat();
+    let workspace = Workspace::package(&bound, &[]);
+    workspace.write("model-sbom.toml", "[use]\ncommercial = true\n");
+    assert_eq!(workspace.check().denied(), ["use-not-permitted"; 2]);
+}
+
+#[test]
+fn a_product_says_which_models_of_a_library_it_uses() {
+    let table = |name: &str, license: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\nlicense = \"{license}\"\n\
+             delivery = \"downloaded\"\n"
+        )
+    };
+    let library = [table("small", "MIT"), table("large", "CC-BY-NC-4.0")].concat();
+    let workspace = Workspace::package("", &[]);
+    workspace.depend_on_git(&[("library", &library, &[])]);
+    let models = |rules: &str| {
+        workspace.write("model-sbom.toml", rules);
+        let output = workspace.run_at_home(&["--format", "cyclonedx", "--output", "-"]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let document = output.json();
+        let parts = document["components"].as_array().cloned().expect("components");
+        let models = parts.iter().filter(|part| part["type"] == "machine-learning-model");
+        models.map(|model| model["name"].as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(models(""), ["large", "small"]);
+    assert_eq!(models("[[crate]]\nname = \"library\"\nuses = [\"small\"]\n"), ["small"]);
+    assert_eq!(models("[[crate]]\nname = \"library\"\nuses = []\n"), [] as [&str; 0]);
+    for (rules, words) in [
+        ("uses = [\"tiny\"]", "library declares no model `tiny`"),
+        (
+            "uses = [\"small\"]\n[[crate.model]]\nname = \"m\"\nlicense = \"MIT\"",
+            "has both `uses` and `[[crate.model]]`",
+        ),
+    ] {
+        workspace.write("model-sbom.toml", &format!("[[crate]]\nname = \"library\"\n{rules}\n"));
+        let output = workspace.run_at_home(&["check"]);
+        assert_eq!(output.code, 2, "{words}: {}", output.stderr);
+        assert!(output.stderr.contains(words), "{words}: {}", output.stderr);
+    }
+}

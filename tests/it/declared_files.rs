@@ -52,7 +52,7 @@ fn files_that_are_here_are_compared_with_their_digests() {
         sha256(content.as_bytes()),
         content.len()
     ));
-    let bundled = Workspace::package(&model("bundled", &[right.clone()]), &[("w.gguf", content)]);
+    let bundled = Workspace::package(&model("bundled", std::slice::from_ref(&right)), &[("w.gguf", content)]);
     assert_eq!(bundled.check().codes(), [] as [&str; 0], "{}", bundled.check().text());
     let verified = bundled.run(&["verify"]);
     assert_eq!(verified.code, 0, "{}", verified.stderr);
