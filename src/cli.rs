@@ -109,7 +109,7 @@ struct GenerateArgs {
     digests: DigestArgs,
     /// Write this format; may be repeated [default: cyclonedx, spdx]
     #[arg(short, long = "format", value_name = "FORMAT", value_parser = formats(), help_heading = "Output Options")]
-    formats: Vec<&'static dyn BomFormat>,
+    formats: Vec<&'static BomFormat>,
     /// Write to this file, to this directory with several formats, or to stdout with `-`
     /// [default: <target-dir>/model-sbom]
     #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
@@ -592,7 +592,7 @@ fn words<W: Word + Send + Sync>() -> impl TypedValueParser<Value = W> {
     named(values, W::from_word)
 }
 
-fn formats() -> impl TypedValueParser<Value = &'static dyn BomFormat> {
+fn formats() -> impl TypedValueParser<Value = &'static BomFormat> {
     let aliases = emit::FORMATS.iter().filter_map(|format| {
         Some(PossibleValue::new(format.alias()?).help(format!("The same as `{}`", format.id())))
     });

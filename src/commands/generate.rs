@@ -30,7 +30,7 @@ pub struct GenerateOptions {
     /// Which digests.
     pub digests: DigestChoice,
     /// Which formats.
-    pub formats: Vec<&'static dyn BomFormat>,
+    pub formats: Vec<&'static BomFormat>,
     /// Which lists the documents are checked against.
     pub profiles: Vec<&'static dyn Profile>,
     /// `--artifact`: the built product.
@@ -66,11 +66,11 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         }
         let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
         let mut paths =
-            options.formats.iter().filter_map(|format| destination.path(&stem, *format, &options.formats));
+            options.formats.iter().filter_map(|format| destination.path(&stem, format, &options.formats));
         paths.try_for_each(|path| inputs.refuse(&path))?;
         let documents = documents(&bom, options, &destination)?;
         summarize(&bom, &judged, terminal);
-        if options.formats.iter().any(|format| format.id() == spdx::Json3_0.id()) {
+        if options.formats.iter().any(|format| format.id() == spdx::JSON_3_0.id()) {
             report_profile_gaps(&bom, terminal);
         }
         report_conformance(options, &documents, terminal);
@@ -87,7 +87,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
 
 /// A document that is whole, and where it goes.
 struct Document {
-    format: &'static dyn BomFormat,
+    format: &'static BomFormat,
     bytes: Vec<u8>,
     /// `None` for stdout.
     file: Option<(Utf8PathBuf, Written)>,
@@ -101,11 +101,11 @@ fn documents(
     destination: &Destination,
 ) -> Result<Vec<Document>, Error> {
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
-    let document = |format: &&'static dyn BomFormat| {
+    let document = |format: &&'static BomFormat| {
         let bytes = format.write(bom)?;
-        let path = destination.path(&stem, *format, &options.formats);
+        let path = destination.path(&stem, format, &options.formats);
         let file = path.map(|path| Written::beside(&path, &bytes).map(|written| (path, written)));
-        Ok(Document { format: *format, file: file.transpose()?, bytes })
+        Ok(Document { format, file: file.transpose()?, bytes })
     };
     let Some((first, others)) = options.formats.split_first() else { return Ok(Vec::new()) };
     thread::scope(|scope| {

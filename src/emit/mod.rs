@@ -1,11 +1,12 @@
 //! The last stage: the neutral [`Bom`] as the bytes of one format.
 //!
-//! In: a [`Bom`]. Out: a whole document. Pure: no file, no clock, no environment. Adding a format is one
-//! file that implements [`BomFormat`], its `mod` line and its entry in [`FORMATS`].
+//! In: a [`Bom`]. Out: a whole document. Pure: no file, no clock, no environment. A format is a
+//! row: another version of a specification is one more, and what that version can say.
 
 use thiserror::Error;
 
 use crate::assemble::bom::Bom;
+use crate::document::Encoding;
 
 mod content_name;
 pub mod cyclonedx;
@@ -18,20 +19,51 @@ mod sample;
 pub mod spdx;
 
 /// A format of a bill of materials.
-pub trait BomFormat: Sync {
+#[derive(Debug, Clone, Copy)]
+pub struct BomFormat {
+    id: &'static str,
+    alias: Option<&'static str>,
+    extension: &'static str,
+    specification: Specification,
+    encoding: Encoding,
+}
+
+/// Which specification a document follows, and which version of it.
+#[derive(Debug, Clone, Copy)]
+enum Specification {
+    CycloneDx(cyclonedx::Version),
+    Spdx2(spdx::Version2),
+    Spdx3(spdx::Version3),
+}
+
+impl BomFormat {
     /// Its name on the command line, such as `cyclonedx-1.6-json`.
-    fn id(&self) -> &'static str;
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
 
     /// The short name that stands for it, if it is the one that most people want.
-    fn alias(&self) -> Option<&'static str> {
-        None
+    pub fn alias(&self) -> Option<&'static str> {
+        self.alias
     }
 
     /// What a file of this format is called after the name and version of its subject, such as `cdx.json`.
-    fn extension(&self) -> &'static str;
+    pub fn extension(&self) -> &'static str {
+        self.extension
+    }
 
     /// The whole document. The same BOM gives the same bytes.
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError>;
+    ///
+    /// # Errors
+    ///
+    /// When the document would be inconsistent.
+    pub fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
+        match self.specification {
+            Specification::CycloneDx(version) => cyclonedx::write(bom, version, self.encoding),
+            Specification::Spdx2(version) => spdx::write_2(bom, version, self.encoding),
+            Specification::Spdx3(version) => spdx::write_3(bom, version),
+        }
+    }
 }
 
 /// Why a document could not be written.
@@ -49,21 +81,21 @@ pub enum EmitError {
 }
 
 /// Every format, in the order in which help shows them.
-pub static FORMATS: &[&dyn BomFormat] = &[
-    &cyclonedx::Json1_6,
-    &cyclonedx::Json1_7,
-    &cyclonedx::Json1_5,
-    &cyclonedx::Xml1_6,
-    &cyclonedx::Xml1_7,
-    &cyclonedx::Xml1_5,
-    &spdx::Json2_3,
-    &spdx::TagValue2_3,
-    &spdx::Json3_0,
+pub static FORMATS: &[BomFormat] = &[
+    cyclonedx::JSON_1_6,
+    cyclonedx::JSON_1_7,
+    cyclonedx::JSON_1_5,
+    cyclonedx::XML_1_6,
+    cyclonedx::XML_1_7,
+    cyclonedx::XML_1_5,
+    spdx::JSON_2_3,
+    spdx::TAG_VALUE_2_3,
+    spdx::JSON_3_0,
 ];
 
 /// The format with this name or alias.
-pub fn format(name: &str) -> Option<&'static dyn BomFormat> {
-    FORMATS.iter().copied().find(|format| format.id() == name || format.alias() == Some(name))
+pub fn format(name: &str) -> Option<&'static BomFormat> {
+    FORMATS.iter().find(|format| format.id == name || format.alias == Some(name))
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Destination {
     /// The path of one of several documents; `None` on stdout.
     ///
     /// Where another format of the run has the same extension, the name of the format stands before it.
-    pub fn path(&self, stem: &str, format: &dyn BomFormat, all: &[&dyn BomFormat]) -> Option<Utf8PathBuf> {
+    pub fn path(&self, stem: &str, format: &BomFormat, all: &[&BomFormat]) -> Option<Utf8PathBuf> {
         let extension = format.extension();
         let alone = all.iter().filter(|other| other.extension() == extension).count() < 2;
         let name =

@@ -418,7 +418,7 @@ fn what_a_killed_run_left_goes_with_the_next_that_writes() {
     left.iter().chain(&kept).for_each(|path| workspace.write(path, "half"));
     let is_there = |path: &&str| workspace.path().join(path).exists();
     assert_eq!(workspace.run(&["check"]).code, 0);
-    assert!(left.iter().all(|path| is_there(path)), "a check removes nothing");
+    assert!(left.iter().all(is_there), "a check removes nothing");
     assert_eq!(workspace.run(&["-f", "cyclonedx"]).code, 0);
     assert_eq!(workspace.run(&["notices", "--output", "n"]).code, 0);
     let still: Vec<_> = left.iter().chain(&kept).filter(|path| is_there(path)).collect();

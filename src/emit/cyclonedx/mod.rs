@@ -29,140 +29,53 @@ mod xml;
 use uuid::Uuid;
 
 use self::normalized::normalized;
-use self::version::Version;
+pub(super) use self::version::Version;
 use super::content_name::{self, Named};
-use super::{BomFormat, EmitError, integrity};
+use super::{BomFormat, EmitError, Specification, integrity};
 use crate::assemble::bom::Bom;
+use crate::document::Encoding;
 
 /// CycloneDX 1.5 in JSON.
-#[derive(Debug, Clone, Copy)]
-pub struct Json1_5;
-
+pub const JSON_1_5: BomFormat = row("cyclonedx-1.5-json", None, Version::V1_5, Encoding::Json);
 /// CycloneDX 1.6 in JSON: what `cyclonedx` stands for.
-#[derive(Debug, Clone, Copy)]
-pub struct Json1_6;
-
+pub const JSON_1_6: BomFormat = row("cyclonedx-1.6-json", Some("cyclonedx"), Version::V1_6, Encoding::Json);
 /// CycloneDX 1.7 in JSON.
-#[derive(Debug, Clone, Copy)]
-pub struct Json1_7;
-
+pub const JSON_1_7: BomFormat = row("cyclonedx-1.7-json", None, Version::V1_7, Encoding::Json);
 /// CycloneDX 1.5 in XML.
-#[derive(Debug, Clone, Copy)]
-pub struct Xml1_5;
-
+pub const XML_1_5: BomFormat = row("cyclonedx-1.5-xml", None, Version::V1_5, Encoding::Xml);
 /// CycloneDX 1.6 in XML: what `cyclonedx-xml` stands for.
-#[derive(Debug, Clone, Copy)]
-pub struct Xml1_6;
-
+pub const XML_1_6: BomFormat = row("cyclonedx-1.6-xml", Some("cyclonedx-xml"), Version::V1_6, Encoding::Xml);
 /// CycloneDX 1.7 in XML.
-#[derive(Debug, Clone, Copy)]
-pub struct Xml1_7;
+pub const XML_1_7: BomFormat = row("cyclonedx-1.7-xml", None, Version::V1_7, Encoding::Xml);
 
-const JSON_EXTENSION: &str = "cdx.json";
-const XML_EXTENSION: &str = "cdx.xml";
+const fn row(
+    id: &'static str,
+    alias: Option<&'static str>,
+    version: Version,
+    encoding: Encoding,
+) -> BomFormat {
+    let extension = if matches!(encoding, Encoding::Xml) { "cdx.xml" } else { "cdx.json" };
+    BomFormat { id, alias, extension, specification: Specification::CycloneDx(version), encoding }
+}
 
 /// Name space of serial numbers: UUIDv5 of `urn:cargo-model-sbom:cyclonedx` in the name space of URLs.
 const SERIAL_NUMBERS: Uuid = Uuid::from_u128(0x28a6_6a23_4677_5c2c_a50b_a6cf_3095_15bc);
 
-impl BomFormat for Json1_5 {
-    fn id(&self) -> &'static str {
-        "cyclonedx-1.5-json"
-    }
-
-    fn extension(&self) -> &'static str {
-        JSON_EXTENSION
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        validated(json(&normalized(bom), Version::V1_5)?)
+/// The whole document. What is written for 1.5 passes the crate of its readers, which takes normalized texts alone.
+pub(super) fn write(bom: &Bom, version: Version, encoding: Encoding) -> Result<Vec<u8>, EmitError> {
+    match version {
+        Version::V1_5 => validated(encoded(&normalized(bom), version, encoding)?),
+        Version::V1_6 | Version::V1_7 => encoded(bom, version, encoding),
     }
 }
 
-impl BomFormat for Json1_6 {
-    fn id(&self) -> &'static str {
-        "cyclonedx-1.6-json"
-    }
-
-    fn alias(&self) -> Option<&'static str> {
-        Some("cyclonedx")
-    }
-
-    fn extension(&self) -> &'static str {
-        JSON_EXTENSION
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        json(bom, Version::V1_6)
-    }
-}
-
-impl BomFormat for Json1_7 {
-    fn id(&self) -> &'static str {
-        "cyclonedx-1.7-json"
-    }
-
-    fn extension(&self) -> &'static str {
-        JSON_EXTENSION
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        json(bom, Version::V1_7)
-    }
-}
-
-impl BomFormat for Xml1_5 {
-    fn id(&self) -> &'static str {
-        "cyclonedx-1.5-xml"
-    }
-
-    fn extension(&self) -> &'static str {
-        XML_EXTENSION
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        validated(xml(&normalized(bom), Version::V1_5)?)
-    }
-}
-
-impl BomFormat for Xml1_6 {
-    fn id(&self) -> &'static str {
-        "cyclonedx-1.6-xml"
-    }
-
-    fn alias(&self) -> Option<&'static str> {
-        Some("cyclonedx-xml")
-    }
-
-    fn extension(&self) -> &'static str {
-        XML_EXTENSION
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        xml(bom, Version::V1_6)
-    }
-}
-
-impl BomFormat for Xml1_7 {
-    fn id(&self) -> &'static str {
-        "cyclonedx-1.7-xml"
-    }
-
-    fn extension(&self) -> &'static str {
-        XML_EXTENSION
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        xml(bom, Version::V1_7)
-    }
-}
-
-fn json(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
-    Ok(named(&checked_document(bom, version)?)?.json)
-}
-
-fn xml(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
+fn encoded(bom: &Bom, version: Version, encoding: Encoding) -> Result<Vec<u8>, EmitError> {
     let mut document = checked_document(bom, version)?;
-    document.serial_number = named(&document)?.name;
+    let Named { json, name } = named(&document)?;
+    if encoding != Encoding::Xml {
+        return Ok(json);
+    }
+    document.serial_number = name;
     Ok(xml::write(&document, version.xml_namespace()))
 }
 

@@ -2,7 +2,7 @@
 
 /// A version of the specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Version {
+pub(in crate::emit) enum Version {
     /// June 2023; the first with model cards.
     V1_5,
     /// April 2024, ECMA-424 first edition.

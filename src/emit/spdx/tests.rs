@@ -6,20 +6,20 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Json2_3, Json3_0, TagValue2_3, document_name, profile_gaps};
+use super::{JSON_2_3, JSON_3_0, TAG_VALUE_2_3, document_name, profile_gaps};
 use crate::assemble::bom::{
     Bom, Component, ComponentKind, Link, LinkKind, Organization, Reference, Relation, RelationKind,
 };
 use crate::emit::{BomFormat, EmitError, sample};
 use crate::facts::{Family, file_properties, properties};
 
-const FORMATS: [&dyn BomFormat; 3] = [&Json2_3, &TagValue2_3, &Json3_0];
+const FORMATS: [&BomFormat; 3] = [&JSON_2_3, &TAG_VALUE_2_3, &JSON_3_0];
 
-fn text(format: &dyn BomFormat, bom: &Bom) -> String {
+fn text(format: &BomFormat, bom: &Bom) -> String {
     String::from_utf8(format.write(bom).expect("a document")).expect("UTF-8")
 }
 
-fn json(format: &dyn BomFormat, bom: &Bom) -> Value {
+fn json(format: &BomFormat, bom: &Bom) -> Value {
     serde_json::from_str(&text(format, bom)).expect("JSON")
 }
 
@@ -70,7 +70,7 @@ fn hostile() -> Bom {
 
 #[test]
 fn no_text_breaks_out_of_its_field() {
-    let document = text(&TagValue2_3, &hostile());
+    let document = text(&TAG_VALUE_2_3, &hostile());
     assert_eq!(document.matches("<text>").count(), document.matches("</text>").count());
     let mut inside = false;
     let outside = document.lines().filter(|line| {
@@ -84,8 +84,8 @@ fn no_text_breaks_out_of_its_field() {
 #[test]
 fn documents_meet_the_official_schemas() {
     let schemas = [
-        (&Json2_3 as &dyn BomFormat, include_str!("../../../schemas/spdx/spdx-2.3.schema.json")),
-        (&Json3_0, include_str!("../../../schemas/spdx/spdx-3.0.1.schema.json")),
+        (&JSON_2_3, include_str!("../../../schemas/spdx/spdx-2.3.schema.json")),
+        (&JSON_3_0, include_str!("../../../schemas/spdx/spdx-3.0.1.schema.json")),
     ];
     for (format, schema) in schemas {
         let schema =
@@ -116,7 +116,7 @@ fn the_same_bom_gives_the_same_bytes_and_another_one_another_namespace() {
         assert_ne!(namespace(&text(format, &one)), namespace(&text(format, &other)), "{}", format.id());
     }
     let bom = sample::sample();
-    assert_eq!(namespace(&text(&Json2_3, &bom)), namespace(&text(&TagValue2_3, &bom)));
+    assert_eq!(namespace(&text(&JSON_2_3, &bom)), namespace(&text(&TAG_VALUE_2_3, &bom)));
 }
 
 fn namespace(document: &str) -> String {
@@ -217,7 +217,7 @@ fn an_edge_to_nowhere_is_not_written() {
 
 #[test]
 fn profiles_are_claimed_when_met() {
-    let claims = |bom: &Bom| json(&Json3_0, bom)["@graph"][1]["profileConformance"].clone();
+    let claims = |bom: &Bom| json(&JSON_3_0, bom)["@graph"][1]["profileConformance"].clone();
     let schema_only = ["core", "software", "simpleLicensing", "expandedLicensing"];
     assert_eq!(claims(&sample::sample()), Value::from(schema_only.to_vec()));
     assert_eq!(profile_gaps(&complete()), []);

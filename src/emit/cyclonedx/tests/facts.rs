@@ -10,8 +10,7 @@ use crate::facts::{Family, file_properties, properties};
 
 #[test]
 fn xml_says_what_json_says() {
-    for ((json_format, _), xml_format) in JSON.into_iter().zip([&Xml1_5 as &dyn BomFormat, &Xml1_6, &Xml1_7])
-    {
+    for ((json_format, _), xml_format) in JSON.into_iter().zip([&XML_1_5, &XML_1_6, &XML_1_7]) {
         let mut in_json = BTreeSet::new();
         strings(&json(json_format, &sample()), &mut in_json);
         let frame = |text: &String| {

@@ -34,14 +34,14 @@ fn under(declared: &str, concluded: Option<&str>) -> Bom {
     bom
 }
 
-fn subject_licenses(format: &dyn BomFormat, declared: &str, concluded: Option<&str>) -> Value {
+fn subject_licenses(format: &BomFormat, declared: &str, concluded: Option<&str>) -> Value {
     json(format, &under(declared, concluded))["metadata"]["component"]["licenses"].take()
 }
 
 #[test]
 fn a_single_listed_id_is_an_id_and_anything_else_an_expression() {
-    assert_eq!(subject_licenses(&Json1_5, "MIT", None), json!([{"license": {"id": "MIT"}}]));
-    for format in [&Json1_6 as &dyn BomFormat, &Json1_7] {
+    assert_eq!(subject_licenses(&JSON_1_5, "MIT", None), json!([{"license": {"id": "MIT"}}]));
+    for format in [&JSON_1_6, &JSON_1_7] {
         assert_eq!(
             subject_licenses(format, "MIT", None),
             json!([{"license": {"id": "MIT", "acknowledgement": "declared"}}])
@@ -49,9 +49,9 @@ fn a_single_listed_id_is_an_id_and_anything_else_an_expression() {
         let expected = json!([{"expression": "MIT OR Apache-2.0", "acknowledgement": "declared"}]);
         assert_eq!(subject_licenses(format, "MIT/Apache-2.0", None), expected);
     }
-    assert_eq!(subject_licenses(&Json1_5, "Unicode-3.0", None), json!([{"expression": "Unicode-3.0"}]));
+    assert_eq!(subject_licenses(&JSON_1_5, "Unicode-3.0", None), json!([{"expression": "Unicode-3.0"}]));
     let expected = json!([{"license": {"id": "Unicode-3.0", "acknowledgement": "declared"}}]);
-    assert_eq!(subject_licenses(&Json1_6, "Unicode-3.0", None), expected);
+    assert_eq!(subject_licenses(&JSON_1_6, "Unicode-3.0", None), expected);
 }
 
 #[test]
@@ -60,13 +60,13 @@ fn declared_and_concluded_stand_side_by_side_where_readers_take_both() {
         {"license": {"id": "MIT", "acknowledgement": "declared"}},
         {"license": {"id": "MIT", "acknowledgement": "concluded"}},
     ]);
-    assert_eq!(subject_licenses(&Json1_6, "MIT", Some("MIT")), both);
-    assert_eq!(subject_licenses(&Json1_7, "MIT", Some("MIT")), both);
+    assert_eq!(subject_licenses(&JSON_1_6, "MIT", Some("MIT")), both);
+    assert_eq!(subject_licenses(&JSON_1_7, "MIT", Some("MIT")), both);
     assert_eq!(
-        subject_licenses(&Json1_5, "MIT", Some("Apache-2.0")),
+        subject_licenses(&JSON_1_5, "MIT", Some("Apache-2.0")),
         json!([{"license": {"id": "Apache-2.0"}}])
     );
-    let document = json(&Json1_6, &under("MIT OR Apache-2.0", Some("MIT")));
+    let document = json(&JSON_1_6, &under("MIT OR Apache-2.0", Some("MIT")));
     let subject = &document["metadata"]["component"];
     assert_eq!(subject["licenses"], json!([{"license": {"id": "MIT", "acknowledgement": "concluded"}}]));
     assert_eq!(property(subject, "model-sbom:license:declared"), ["MIT OR Apache-2.0"]);
@@ -79,7 +79,7 @@ fn declared_and_concluded_stand_side_by_side_where_readers_take_both() {
 
 #[test]
 fn licenses_and_expressions_are_mixed_where_the_version_allows_it() {
-    let document = json(&Json1_7, &under("MIT OR Apache-2.0", Some("MIT")));
+    let document = json(&JSON_1_7, &under("MIT OR Apache-2.0", Some("MIT")));
     let subject = &document["metadata"]["component"];
     let mixed = json!([
         {"expression": "MIT OR Apache-2.0", "acknowledgement": "declared"},
@@ -89,7 +89,7 @@ fn licenses_and_expressions_are_mixed_where_the_version_allows_it() {
     assert_eq!(property(subject, "model-sbom:license:declared"), [""; 0]);
     assert!(subject["evidence"].is_null());
     assert_eq!(
-        subject_licenses(&Json1_7, "MIT OR Apache-2.0", Some("Apache-2.0 OR Zlib")),
+        subject_licenses(&JSON_1_7, "MIT OR Apache-2.0", Some("Apache-2.0 OR Zlib")),
         json!([
             {"expression": "MIT OR Apache-2.0", "acknowledgement": "declared"},
             {"expression": "Apache-2.0 OR Zlib", "acknowledgement": "concluded"},
@@ -103,7 +103,7 @@ fn a_custom_license_is_told_once_beside_its_conclusion() {
     let coder = bom.components.iter_mut().find(|component| component.reference.as_str() == sample::CODER);
     let terms = &mut coder.expect("the model").terms;
     terms.concluded = terms.declared.clone();
-    let document = json(&Json1_7, &bom);
+    let document = json(&JSON_1_7, &bom);
     let licenses = &find(&document, sample::CODER)["licenses"];
     assert!(licenses[0]["expressionDetails"][0]["text"]["content"].is_string(), "{licenses}");
     let concluded = json!({"expression": "LicenseRef-example-model", "acknowledgement": "concluded"});
@@ -113,7 +113,7 @@ fn a_custom_license_is_told_once_beside_its_conclusion() {
 
 #[test]
 fn a_custom_license_keeps_its_id_and_brings_its_text() {
-    let document = json(&Json1_6, &sample());
+    let document = json(&JSON_1_6, &sample());
     let coder = find(&document, sample::CODER);
     let expected = json!([{"expression": "LicenseRef-example-model", "acknowledgement": "declared"}]);
     assert_eq!(coder["licenses"], expected);
@@ -124,7 +124,7 @@ fn a_custom_license_keeps_its_id_and_brings_its_text() {
     assert!(license["text"]["content"].as_str().expect("a text").starts_with("EXAMPLE MODEL LICENSE"));
     assert!(license["url"].is_string());
 
-    let document = json(&Json1_7, &sample());
+    let document = json(&JSON_1_7, &sample());
     let coder = find(&document, sample::CODER);
     let details = &coder["licenses"][0]["expressionDetails"][0];
     assert_eq!(details["licenseIdentifier"], "LicenseRef-example-model");
@@ -135,7 +135,7 @@ fn a_custom_license_keeps_its_id_and_brings_its_text() {
 
 #[test]
 fn any_later_version_is_stated_as_validators_take_it() {
-    for format in [&Json1_5 as &dyn BomFormat, &Json1_6] {
+    for format in [&JSON_1_5, &JSON_1_6] {
         let document = json(format, &under("MPL-2.0+", Some("MIT")));
         let subject = &document["metadata"]["component"];
         let license = &subject["evidence"]["licenses"][0]["license"];
@@ -144,16 +144,16 @@ fn any_later_version_is_stated_as_validators_take_it() {
         assert_eq!(subject["evidence"]["licenses"].as_array().map(Vec::len), Some(1));
         assert_eq!(property(subject, "model-sbom:license:declared"), ["MPL-2.0+"]);
     }
-    let licenses = subject_licenses(&Json1_6, "MPL-2.0+", None);
+    let licenses = subject_licenses(&JSON_1_6, "MPL-2.0+", None);
     assert_eq!(licenses[0]["expression"], "LicenseRef-MPL-2.0-or-later");
-    let licenses = subject_licenses(&Json1_7, "MPL-2.0+", Some("MIT"));
+    let licenses = subject_licenses(&JSON_1_7, "MPL-2.0+", Some("MIT"));
     assert_eq!(licenses[0]["expression"], "LicenseRef-MPL-2.0-or-later");
     assert_eq!(licenses[1]["license"]["id"], "MIT");
 }
 
 #[test]
 fn a_purchase_is_licensing() {
-    for format in [&Json1_5 as &dyn BomFormat, &Json1_6] {
+    for format in [&JSON_1_5, &JSON_1_6] {
         let document = json(format, &sample());
         let licenses = &find(&document, sample::ENCODER)["evidence"]["licenses"];
         let licensing = &licenses[0]["license"]["licensing"];
@@ -161,7 +161,7 @@ fn a_purchase_is_licensing() {
         assert_eq!(licensing["licenseTypes"], json!(["subscription", "user"]));
         assert_eq!(licensing["expiration"], "2026-01-01T00:00:00Z");
     }
-    let document = json(&Json1_7, &sample());
+    let document = json(&JSON_1_7, &sample());
     assert_eq!(find(&document, sample::ENCODER)["licenses"][1]["licensing"]["purchaseOrder"], "PO-1234");
 }
 
@@ -177,7 +177,7 @@ fn no_license_is_no_assertion_and_never_a_guess() {
 
 #[test]
 fn people_and_organizations_stand_where_the_version_has_them() {
-    let (old, new) = (json(&Json1_5, &sample()), json(&Json1_6, &sample()));
+    let (old, new) = (json(&JSON_1_5, &sample()), json(&JSON_1_6, &sample()));
     let (old_crate, new_crate) =
         (find(&old, "pkg:cargo/serde@1.0.228"), find(&new, "pkg:cargo/serde@1.0.228"));
     assert_eq!(old_crate["author"], "Example Contributors <authors@example.org>, Example Lab");
@@ -198,7 +198,7 @@ fn people_and_organizations_stand_where_the_version_has_them() {
 
 #[test]
 fn crates_say_whether_they_are_shipped() {
-    let document = json(&Json1_6, &sample());
+    let document = json(&JSON_1_6, &sample());
     for (purl, scope, role) in [
         ("pkg:cargo/serde@1.0.228", "required", "shipped"),
         ("pkg:cargo/cc@1.2.47", "excluded", "build-time"),
@@ -219,7 +219,7 @@ fn crates_say_whether_they_are_shipped() {
 
 #[test]
 fn a_model_has_its_files_datasets_and_bases() {
-    let document = json(&Json1_6, &sample());
+    let document = json(&JSON_1_6, &sample());
     let coder = find(&document, sample::CODER);
     assert!(coder["hashes"].is_null(), "two shards have no one digest");
     assert_eq!(coder["components"].as_array().map(Vec::len), Some(4));
@@ -265,14 +265,14 @@ fn datasets_are_components_whose_facts_every_reader_loads() {
             .expect("dialogues")
             .clone()
     };
-    assert_eq!(inline(&Json1_6)["sensitiveData"], json!(["sensitive personal information"]));
-    assert!(inline(&Json1_5)["sensitiveData"].is_null(), "`cyclonedx-bom` 0.8 does not load it");
+    assert_eq!(inline(&JSON_1_6)["sensitiveData"], json!(["sensitive personal information"]));
+    assert!(inline(&JSON_1_5)["sensitiveData"].is_null(), "`cyclonedx-bom` 0.8 does not load it");
 }
 
 #[test]
 fn everything_has_an_entry_in_dependencies_and_bases_are_no_dependency() {
     let bom = sample();
-    let document = json(&Json1_6, &bom);
+    let document = json(&JSON_1_6, &bom);
     let dependencies = document["dependencies"].as_array().expect("dependencies");
     let services = document["services"].as_array().map_or(0, Vec::len);
     assert_eq!(services, 1);
@@ -287,7 +287,7 @@ fn everything_has_an_entry_in_dependencies_and_bases_are_no_dependency() {
     assert_eq!(of(sample::CODER), [sample::DIALOGUES, sample::BENCHMARK, sample::CORPUS]);
     assert!(of(sample::APP).contains(&sample::CODER));
     assert_eq!(of(sample::MERGED), Vec::<&str>::new());
-    let workspace = json(&Json1_6, &sample::workspace());
+    let workspace = json(&JSON_1_6, &sample::workspace());
     let members = json!(["pkg:cargo/member-a@0.1.0", "pkg:cargo/member-b@0.1.0"]);
     let entry =
         workspace["dependencies"].as_array().and_then(|entries| entries.first()).expect("the workspace");
@@ -319,7 +319,7 @@ fn reviews_are_properties_and_annotations() {
 fn a_finding_on_a_base_is_on_the_models_that_descend_from_it() {
     let mut bom = sample();
     bom.annotations[0].subject = bom.ancestors[0].reference.clone();
-    let document = json(&Json1_6, &bom);
+    let document = json(&JSON_1_6, &bom);
     let mut models = [sample::CODER, sample::ENCODER, sample::MERGED];
     models.sort_unstable();
     assert_eq!(document["annotations"][0]["subjects"], json!(models));
@@ -327,7 +327,7 @@ fn a_finding_on_a_base_is_on_the_models_that_descend_from_it() {
 
 #[test]
 fn completeness_is_of_relations_and_for_models_of_files_too() {
-    let document = json(&Json1_6, &sample());
+    let document = json(&JSON_1_6, &sample());
     let expected = json!([
         {"aggregate": "complete", "dependencies": [sample::APP, "pkg:cargo/serde@1.0.228"]},
         {"aggregate": "incomplete", "assemblies": [sample::CHAT_GGUF, sample::CODER], "dependencies": [sample::CHAT_GGUF, sample::CODER]},
@@ -338,14 +338,14 @@ fn completeness_is_of_relations_and_for_models_of_files_too() {
 
 #[test]
 fn distribution_and_citations_come_with_1_7() {
-    for format in [&Json1_5 as &dyn BomFormat, &Json1_6] {
+    for format in [&JSON_1_5, &JSON_1_6] {
         let document = json(format, &sample());
         assert_eq!(property(&document["metadata"], "model-sbom:tlp"), ["AMBER"]);
         assert!(document["citations"].is_null() && document["metadata"]["distributionConstraints"].is_null());
     }
     let mut bom = sample();
     bom.tlp = Some("AMBER+STRICT");
-    let document = json(&Json1_7, &bom);
+    let document = json(&JSON_1_7, &bom);
     assert_eq!(document["metadata"]["distributionConstraints"]["tlp"], "AMBER_AND_STRICT");
     for citation in document["citations"].as_array().expect("citations") {
         for pointer in citation["pointers"].as_array().expect("pointers") {
@@ -365,7 +365,7 @@ fn distribution_and_citations_come_with_1_7() {
 fn times_are_whole_seconds() {
     let mut bom = sample();
     bom.created = "2025-11-20T10:00:00.123456789Z".parse().expect("a time");
-    assert_eq!(json(&Json1_6, &bom)["metadata"]["timestamp"], "2025-11-20T10:00:00Z");
+    assert_eq!(json(&JSON_1_6, &bom)["metadata"]["timestamp"], "2025-11-20T10:00:00Z");
 }
 
 #[test]
@@ -373,6 +373,6 @@ fn a_text_that_xml_cannot_hold_is_encoded() {
     let mut bom = sample();
     let license = bom.custom_licenses.get_mut("LicenseRef-bare").expect("in the sample");
     license.text = Some("page\u{c}break".to_owned());
-    let xml = String::from_utf8(Xml1_6.write(&bom).expect("a whole BOM")).expect("UTF-8");
+    let xml = String::from_utf8(XML_1_6.write(&bom).expect("a whole BOM")).expect("UTF-8");
     assert!(xml.contains("<text content-type=\"text/plain\" encoding=\"base64\">cGFnZQxicmVhaw==</text>"));
 }

@@ -10,19 +10,19 @@ use serde_json::Value;
 use super::*;
 use crate::emit::sample::{self, sample};
 
-const JSON: [(&dyn BomFormat, &str); 3] = [
-    (&Json1_5, include_str!("../../../../schemas/cyclonedx/bom-1.5.schema.json")),
-    (&Json1_6, include_str!("../../../../schemas/cyclonedx/bom-1.6.schema.json")),
-    (&Json1_7, include_str!("../../../../schemas/cyclonedx/bom-1.7.schema.json")),
+const JSON: [(&BomFormat, &str); 3] = [
+    (&JSON_1_5, include_str!("../../../../schemas/cyclonedx/bom-1.5.schema.json")),
+    (&JSON_1_6, include_str!("../../../../schemas/cyclonedx/bom-1.6.schema.json")),
+    (&JSON_1_7, include_str!("../../../../schemas/cyclonedx/bom-1.7.schema.json")),
 ];
 const REFERENCED: [&str; 3] = [
     include_str!("../../../../schemas/cyclonedx/spdx.schema.json"),
     include_str!("../../../../schemas/cyclonedx/jsf-0.82.schema.json"),
     include_str!("../../../../schemas/cyclonedx/cryptography-defs.schema.json"),
 ];
-const ALL: [&dyn BomFormat; 6] = [&Json1_5, &Json1_6, &Json1_7, &Xml1_5, &Xml1_6, &Xml1_7];
+const ALL: [&BomFormat; 6] = [&JSON_1_5, &JSON_1_6, &JSON_1_7, &XML_1_5, &XML_1_6, &XML_1_7];
 
-fn json(format: &dyn BomFormat, bom: &Bom) -> Value {
+fn json(format: &BomFormat, bom: &Bom) -> Value {
     serde_json::from_slice(&format.write(bom).expect("a whole BOM")).expect("JSON")
 }
 
@@ -53,10 +53,10 @@ fn every_version_fits_the_official_schema() {
 #[test]
 fn the_reader_of_rust_consumers_loads_1_5() {
     let bom = sample();
-    let json = ReadBom::parse_from_json_v1_5(&*Json1_5.write(&bom).expect("a whole BOM"))
+    let json = ReadBom::parse_from_json_v1_5(&*JSON_1_5.write(&bom).expect("a whole BOM"))
         .expect("JSON that it reads");
     let xml =
-        ReadBom::parse_from_xml_v1_5(&*Xml1_5.write(&bom).expect("a whole BOM")).expect("XML that it reads");
+        ReadBom::parse_from_xml_v1_5(&*XML_1_5.write(&bom).expect("a whole BOM")).expect("XML that it reads");
     for read in [json, xml] {
         let components = read.components.expect("components").0;
         assert_eq!(components.len(), bom.components.len());
@@ -82,7 +82,7 @@ fn the_same_bom_gives_the_same_bytes_and_another_one_another_number() {
             format.write(&sample()).expect("a whole BOM")
         );
     }
-    let serial = |bom: &Bom| json(&Json1_6, bom)["serialNumber"].as_str().expect("a number").to_owned();
+    let serial = |bom: &Bom| json(&JSON_1_6, bom)["serialNumber"].as_str().expect("a number").to_owned();
     let mut other = sample();
     other.subject.version = Some("1.2.1".to_owned());
     assert_ne!(serial(&sample()), serial(&other));

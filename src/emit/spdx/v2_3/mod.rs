@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::identifier::Identifiers;
 use super::{document_name, facts, namespace, prose, terms, tool_name};
 use crate::assemble::bom::{Bom, Organization, Reference};
+use crate::document::Encoding;
+use crate::emit::EmitError;
 use crate::emit::content_name::{self, Named};
 use crate::emit::integrity::{check_bom, check_document};
-use crate::emit::{BomFormat, EmitError};
 
 mod annotations;
 mod document;
@@ -21,56 +22,37 @@ mod tag_value;
 
 use document::{CreationInfo, DOCUMENT_ID, Document};
 
-/// SPDX 2.3 as JSON.
+/// A version of SPDX 2.
 #[derive(Debug, Clone, Copy)]
-pub struct Json2_3;
+pub(in crate::emit) enum Version {
+    /// August 2022.
+    V2_3,
+}
 
-impl BomFormat for Json2_3 {
-    fn id(&self) -> &'static str {
-        "spdx-2.3-json"
-    }
-
-    fn alias(&self) -> Option<&'static str> {
-        Some("spdx")
-    }
-
-    fn extension(&self) -> &'static str {
-        "spdx.json"
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        Ok(named(&checked_document(bom)?)?.json)
+impl Version {
+    /// The value of `spdxVersion`.
+    fn number(self) -> &'static str {
+        match self {
+            Self::V2_3 => "SPDX-2.3",
+        }
     }
 }
 
-/// SPDX 2.3 as tag-value text.
-#[derive(Debug, Clone, Copy)]
-pub struct TagValue2_3;
-
-impl BomFormat for TagValue2_3 {
-    fn id(&self) -> &'static str {
-        "spdx-2.3-tag-value"
+/// The whole document.
+pub(in crate::emit) fn write(bom: &Bom, version: Version, encoding: Encoding) -> Result<Vec<u8>, EmitError> {
+    let mut document = checked_document(bom, version)?;
+    let Named { json, name } = named(&document)?;
+    if encoding != Encoding::TagValue {
+        return Ok(json);
     }
-
-    fn alias(&self) -> Option<&'static str> {
-        Some("spdx-tv")
-    }
-
-    fn extension(&self) -> &'static str {
-        "spdx"
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        let mut document = checked_document(bom)?;
-        document.document_namespace = named(&document)?.name;
-        Ok(tag_value::text(&document).into_bytes())
-    }
+    document.document_namespace = name;
+    Ok(tag_value::text(&document).into_bytes())
 }
 
 /// The document, whole in itself, without a URI of its own.
-fn checked_document(bom: &Bom) -> Result<Document, EmitError> {
+fn checked_document(bom: &Bom, version: Version) -> Result<Document, EmitError> {
     check_bom(bom)?;
-    let document = document(bom);
+    let document = document(bom, version);
     check_document(&document.references())?;
     Ok(document)
 }
@@ -81,12 +63,12 @@ fn named(document: &Document) -> Result<Named, EmitError> {
     Ok(content_name::json(document, document.packages.len(), &namespace::CARGO_MODEL_SBOM, name)?)
 }
 
-fn document(bom: &Bom) -> Document {
+fn document(bom: &Bom, version: Version) -> Document {
     let identifiers = Identifiers::of_references(bom);
     let name = document_name(bom);
     Document {
         id: DOCUMENT_ID,
-        spdx_version: "SPDX-2.3",
+        spdx_version: version.number(),
         data_license: "CC0-1.0",
         document_namespace: namespace::uri(&name, Uuid::nil()),
         name,

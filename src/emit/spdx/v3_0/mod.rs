@@ -6,8 +6,8 @@
 use super::document_name;
 use super::namespace::document_namespace;
 use crate::assemble::bom::Bom;
+use crate::emit::EmitError;
 use crate::emit::integrity::{check_bom, check_document};
-use crate::emit::{BomFormat, EmitError};
 
 mod agents;
 mod annotations;
@@ -21,45 +21,51 @@ mod wire;
 
 use context::Context;
 
-/// SPDX 3.0.1 as JSON-LD.
+/// A version of SPDX 3.
 #[derive(Debug, Clone, Copy)]
-pub struct Json3_0;
+pub(in crate::emit) enum Version {
+    /// December 2024.
+    V3_0_1,
+}
 
-impl BomFormat for Json3_0 {
-    fn id(&self) -> &'static str {
-        "spdx-3.0-json"
+impl Version {
+    /// The value of `specVersion`.
+    fn number(self) -> &'static str {
+        match self {
+            Self::V3_0_1 => "3.0.1",
+        }
     }
 
-    fn alias(&self) -> Option<&'static str> {
-        Some("spdx3")
+    /// The value of `@context`.
+    fn context(self) -> &'static str {
+        match self {
+            Self::V3_0_1 => "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+        }
     }
+}
 
-    fn extension(&self) -> &'static str {
-        "spdx3.json"
-    }
-
-    fn write(&self, bom: &Bom) -> Result<Vec<u8>, EmitError> {
-        check_bom(bom)?;
-        let document = document(bom)?;
-        check_document(&document.references())?;
-        let mut bytes = serde_json::to_vec_pretty(&document)?;
-        bytes.push(b'\n');
-        Ok(bytes)
-    }
+/// The whole document.
+pub(in crate::emit) fn write(bom: &Bom, version: Version) -> Result<Vec<u8>, EmitError> {
+    check_bom(bom)?;
+    let document = document(bom, version)?;
+    check_document(&document.references())?;
+    let mut bytes = serde_json::to_vec_pretty(&document)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// The document. The IRI of every element begins with a URI that is made of the document without it.
-fn document(bom: &Bom) -> Result<wire::Document, EmitError> {
-    let namespace = document_namespace(&document_name(bom), &document_in(bom, ""))?;
-    Ok(document_in(bom, &namespace))
+fn document(bom: &Bom, version: Version) -> Result<wire::Document, EmitError> {
+    let namespace = document_namespace(&document_name(bom), &document_in(bom, version, ""))?;
+    Ok(document_in(bom, version, &namespace))
 }
 
-fn document_in(bom: &Bom, namespace: &str) -> wire::Document {
+fn document_in(bom: &Bom, version: Version, namespace: &str) -> wire::Document {
     let context = Context::new(bom, namespace);
     let mut elements = agents::agents(&context);
     elements.extend(packages::packages(&context));
     elements.extend(licenses::licenses(&context));
     elements.extend(relationships::relationships(&context));
     elements.extend(annotations::annotations(&context));
-    root::document(&context, elements)
+    root::document(&context, version, elements)
 }

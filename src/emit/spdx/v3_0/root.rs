@@ -1,5 +1,6 @@
 //! The frame of the document: creation information, `SpdxDocument`, `software_Sbom`, and what each claims.
 
+use super::Version;
 use super::agents;
 use super::annotations::extension;
 use super::context::Context;
@@ -7,29 +8,28 @@ use super::wire::{CREATION_INFO, Collection, CreationInfo, Document, Node};
 use crate::emit::spdx::profiles::met_profiles;
 use crate::emit::spdx::{document_name, facts, prose};
 
-const CONTEXT: &str = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld";
 /// The licence of the data in the document itself.
 pub(super) const DATA_LICENSE: &str = "CC0-1.0";
 
 /// The document around its elements.
-pub(super) fn document(context: &Context<'_>, elements: Vec<Node>) -> Document {
+pub(super) fn document(context: &Context<'_>, version: Version, elements: Vec<Node>) -> Document {
     let claims = claims(context);
     let iris: Vec<_> = elements.iter().filter_map(Node::iri).map(str::to_owned).collect();
     let sbom = sbom(context, claims.clone(), iris.clone());
     let all = std::iter::once(sbom.head.spdx_id.clone()).chain(iris).collect();
     let head = [
-        Node::CreationInfo(creation_info(context)),
+        Node::CreationInfo(creation_info(context, version)),
         spdx_document(context, claims, all),
         Node::Collection(sbom),
     ];
-    Document { context: CONTEXT, graph: head.into_iter().chain(elements).collect() }
+    Document { context: version.context(), graph: head.into_iter().chain(elements).collect() }
 }
 
-fn creation_info(context: &Context<'_>) -> CreationInfo {
+fn creation_info(context: &Context<'_>, version: Version) -> CreationInfo {
     CreationInfo {
         kind: "CreationInfo",
         id: CREATION_INFO,
-        spec_version: "3.0.1",
+        spec_version: version.number(),
         created: context.bom.created.to_string(),
         created_by: vec![agents::issuer(context)],
         created_using: vec![agents::tool(context)],
