@@ -35,6 +35,8 @@ pub(super) struct Known {
     pub(super) task: Option<String>,
     /// The name of the file that is compiled in.
     pub(super) compiled_in: Option<String>,
+    /// Paths of files of the package.
+    pub(super) bundled: Vec<String>,
     /// Files with their digests.
     pub(super) files: Vec<KnownFile>,
 }
@@ -67,6 +69,9 @@ impl Known {
         }
         self.license(&mut lines, is_service);
         self.task.iter().for_each(|task| lines.key("task", task));
+        if !self.bundled.is_empty() {
+            lines.list("files", &self.bundled);
+        }
         if let Some(name) = &self.compiled_in {
             lines.open_text("files", &format!("[{}]", quoted(name)), "its path in the package");
         }

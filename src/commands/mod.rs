@@ -82,7 +82,9 @@ fn inputs(workspace: &Workspace, judged: &Judged<'_>) -> Inputs {
     });
     let files = models.chain(resolved.license_files.values()).map(|file| file.absolute.as_path());
     let notices = judged.inventory.notices.iter().map(|notice| &notice.path);
-    let undeclared = judged.inventory.undeclared.iter().map(|candidate| &candidate.path);
+    let inventory = judged.inventory;
+    let undeclared = inventory.undeclared.iter().chain(&inventory.undeclared_elsewhere);
+    let undeclared = undeclared.map(|candidate| &candidate.path);
     let others: Vec<_> = notices.chain(undeclared).map(|path| workspace.root().join(path)).collect();
     Inputs::new(workspace.root(), files.chain(others.iter().map(|path| path.as_path())))
 }

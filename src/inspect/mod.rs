@@ -77,6 +77,8 @@ pub struct Inventory<'a> {
     pub notices: Vec<NoticeFile>,
     /// Files of the workspace that look like weights and belong to no declared model.
     pub undeclared: Vec<Candidate>,
+    /// The same of members that are not compiled this time: no document is about them.
+    pub undeclared_elsewhere: Vec<Candidate>,
     /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
     pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
     /// What the sources name, and what names it.
@@ -257,7 +259,9 @@ pub fn run<'a>(
     reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
-    let undeclared = discover::candidates(seen, workspace, declarations, resolved)?;
+    let candidates = discover::candidates(seen, workspace, declarations, resolved)?;
+    let (undeclared_elsewhere, undeclared): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|candidate| is_elsewhere(&candidate.path, workspace, resolved));
     let binder = lock::Binder::new(workspace, declarations, reading);
     let mut paths: BTreeMap<&Utf8Path, digest::Subject<'_>> = BTreeMap::new();
     for model in &resolved.models {
@@ -381,12 +385,19 @@ pub fn run<'a>(
         crate_sha512,
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
+        undeclared_elsewhere,
         undeclared_crates: discover::in_dependencies(declarations, resolved, &reading.ahead),
         named: named::run(declarations, resolved, workspace),
         lock,
         hashed_files: contents.len(),
         hashed_bytes,
     })
+}
+
+/// Whether a path of the workspace lies in a member that is not compiled.
+fn is_elsewhere(path: &Utf8Path, workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+    let member = survey::home(workspace, path).map(|(member, _)| member);
+    member.is_some_and(|member| !resolved.crates.crates.contains_key(member.id()))
 }
 
 /// What the sources of the workspace and of its dependencies name, for a run that reads no weights.

@@ -204,7 +204,10 @@ fn layout_model<'g>(
 }
 
 /// The member in whose directory a file lies, the deepest of several, and the path inside it.
-fn home<'g>(workspace: &'g Workspace, path: &Utf8Path) -> Option<(PackageMetadata<'g>, Utf8PathBuf)> {
+pub(super) fn home<'g>(
+    workspace: &'g Workspace,
+    path: &Utf8Path,
+) -> Option<(PackageMetadata<'g>, Utf8PathBuf)> {
     let absolute = workspace.root().join(path);
     let members = workspace.graph.workspace().iter();
     let inside = members.filter_map(|member| {

@@ -389,3 +389,27 @@ fn digests_that_stand_beside_a_url_are_declared() {
     let document = workspace.json("cyclonedx", &[]).to_string();
     assert!(document.contains(&digest), "{document}");
 }
+
+#[test]
+fn compiled_in_weights_are_declared_by_their_path_ignored_hidden_or_linked() {
+    let source = "static A: &[u8] = include_bytes!(\"../models/a.onnx\");\nstatic B: &[u8] = include_bytes!(\"../.hidden/b.onnx\");\n\
+                  static C: &[u8] = include_bytes!(\"c.onnx\");\nfn main() {}\n";
+    let workspace =
+        Workspace::package("", &[("src/main.rs", source), (".gitignore", "*.onnx\n"), (".git/HEAD", "")]);
+    let model = "coding-assistant/models/acme-codellama-7b-rust/model.onnx";
+    ["models/a.onnx", ".hidden/b.onnx", "elsewhere/d.onnx"]
+        .iter()
+        .for_each(|path| weights(&workspace, model, path));
+    std::os::unix::fs::symlink("../elsewhere/d.onnx", workspace.path().join("src/c.onnx")).expect("a link");
+    assert_eq!(workspace.check().denied(), ["undeclared-model"; 3], "{}", workspace.check().text());
+    assert_eq!(workspace.run(&["init", "--accept-named"]).code, 0);
+    let files: Vec<_> = models(&workspace, "Cargo.toml")
+        .iter()
+        .map(|model| model["files"][0].as_str().expect("a path").to_owned())
+        .collect();
+    assert_eq!(files, ["models/a.onnx", ".hidden/b.onnx", "src/c.onnx"]);
+    let codes = workspace.check().codes();
+    assert!(!codes.iter().any(|code| code.starts_with("undeclared")), "{codes:?}");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.run(&["verify"]).code, 0);
+}

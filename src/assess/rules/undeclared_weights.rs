@@ -37,6 +37,11 @@ impl Rule for UndeclaredWeights {
         for candidate in inventory.undeclared.iter().filter(|candidate| candidate.ignored_by.is_none()) {
             findings.other(of_workspace(candidate, context));
         }
+        let elsewhere = inventory.undeclared_elsewhere.iter();
+        for candidate in elsewhere.filter(|candidate| candidate.ignored_by.is_none()) {
+            let note = "it lies in a package that is not selected: no document of this run is about it";
+            findings.of_others(of_workspace(candidate, context).note(note));
+        }
         for krate in inventory.undeclared_crates.iter().filter(|krate| krate.ignored_by.is_none()) {
             findings.of_others(of_crate(krate));
         }

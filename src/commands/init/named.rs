@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
 use guppy::graph::PackageMetadata;
+use ignore::WalkBuilder;
 
 use crate::commands::known::{Known, KnownFile};
 use crate::commands::tables::{Destination, Tables, unused};
 use crate::declare::{Delivery, Source};
 use crate::hub;
 use crate::inspect::named::{Evidence, ModelName, NamedModel};
+use crate::paths::with_slashes;
 use crate::quantity::count;
 use crate::report::Terminal;
 
@@ -49,7 +52,13 @@ pub(super) fn tables(
             continue;
         }
         replaced.extend(there);
-        let known = known(model, unused(model.name.short().to_owned(), taken));
+        let mut known = known(model, unused(model.name.short().to_owned(), taken));
+        if let Some(name) = &known.compiled_in
+            && let Some(path) = only_file(package, name)
+        {
+            known.bundled = vec![path];
+            known.compiled_in = None;
+        }
         taken.insert(known.name.clone());
         let places = places(model);
         terminal.status("Named", &format!("{} in {}: {places}", model.name, package.name()));
@@ -67,6 +76,25 @@ pub(super) fn tables(
     }
     written.before = without(&written.before, &replaced);
     written
+}
+
+/// So many entries of a package are looked at for a file that is compiled in.
+const MOST_ENTRIES: usize = 200_000;
+
+/// The one file of this name in a package, whether Git ignores it or not; links are followed, as the compiler does.
+fn only_file(package: &PackageMetadata<'_>, name: &str) -> Option<String> {
+    let root = package.manifest_path().parent()?;
+    let walk = WalkBuilder::new(root)
+        .standard_filters(false)
+        .follow_links(true)
+        .filter_entry(|entry| entry.file_name() != ".git" && !entry.path().join("CACHEDIR.TAG").exists())
+        .build();
+    let files = walk.take(MOST_ENTRIES).filter_map(Result::ok);
+    let mut files = files
+        .filter(|entry| entry.file_name() == name && entry.file_type().is_some_and(|kind| kind.is_file()));
+    let (first, second) = (files.next()?, files.next());
+    let path = Utf8Path::from_path(first.path())?.strip_prefix(root).ok()?;
+    second.is_none().then(|| with_slashes(path).into_string())
 }
 
 fn places(model: &NamedModel) -> String {

@@ -17,6 +17,7 @@ use rayon::prelude::*;
 
 use super::{Declared, DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
+use crate::files;
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
 use crate::workspace::Workspace;
@@ -80,6 +81,7 @@ impl Walk {
 pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let root = workspace.root();
     let target = workspace.graph.workspace().target_directory().to_owned();
+    let tree = files::work_tree(root);
     let walk = WalkBuilder::new(root)
         .hidden(true)
         .require_git(false)
@@ -100,18 +102,29 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         };
         let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
         let Ok(inside) = path.strip_prefix(root) else { continue };
-        if !entry.file_type().is_some_and(|kind| kind.is_file())
+        let kind = entry.file_type();
+        let is_file = kind.is_some_and(|kind| kind.is_file());
+        let is_link = kind.is_some_and(|kind| kind.is_symlink());
+        if !is_file && !(is_link && leads_beside(path, root, &tree))
             || looks::is_beside_the_product(inside)
             || !looks::may_be_named_so(path)
         {
             continue;
         }
-        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        let size = path.metadata().map_or(0, |metadata| metadata.len());
         if looks::is_worth_a_look(path, size) {
             seen.files.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
         }
     }
     Ok(seen)
+}
+
+/// Whether a link leads to a file of the Git work tree outside of the workspace, which Cargo packages. What it leads to
+/// inside is found by itself.
+fn leads_beside(link: &Utf8Path, root: &Utf8Path, tree: &Utf8Path) -> bool {
+    let Ok(target) = link.canonicalize_utf8() else { return false };
+    let is_here = root.canonicalize_utf8().is_ok_and(|root| target.starts_with(root));
+    !is_here && target.is_file() && files::is_inside(link, tree)
 }
 
 /// Looks into the files of a walk that no model is declared with.

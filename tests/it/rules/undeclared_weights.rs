@@ -143,3 +143,47 @@ fn the_target_of_a_declared_link_is_declared() {
     let init = workspace.run(&["init", "--dry-run"]);
     assert!(!init.text().contains("blob"), "{}", init.text());
 }
+
+#[test]
+fn weights_of_members_that_are_not_selected_are_a_warning() {
+    let workspace = Workspace::fixture("shared-model");
+    workspace.write("searcher/models/m.safetensors", SAFETENSORS);
+    let check = |arguments: &[&str]| {
+        let output = workspace.run(&[&["check", "--message-format", "json"], arguments].concat());
+        (output.codes(), output.denied())
+    };
+    let found = vec!["undeclared-weights".to_owned()];
+    assert_eq!(check(&["-p", "searcher"]), (found.clone(), found.clone()));
+    assert_eq!(check(&["--workspace"]).1, found);
+    assert_eq!(check(&["-p", "indexer"]), (found, Vec::new()));
+    let init = workspace.run(&["init", "-p", "indexer"]);
+    assert!(init.stderr.contains("nothing to write"), "{}", init.stderr);
+}
+
+#[test]
+fn a_link_to_weights_beside_the_workspace_is_found() {
+    let workspace = Workspace::package("", &[]);
+    workspace.write("repository/.git/HEAD", "");
+    workspace.write("repository/weights.safetensors", SAFETENSORS);
+    let manifest = workspace.read("Cargo.toml");
+    for (path, content) in [("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}\n")] {
+        workspace.write(&format!("repository/app/{path}"), content);
+    }
+    workspace.write("repository/app/Cargo.lock", &workspace.read("Cargo.lock"));
+    let link = workspace.path().join("repository/app/src/m.safetensors");
+    std::os::unix::fs::symlink("../../weights.safetensors", link).expect("a link");
+    let app = ["--manifest-path", "repository/app/Cargo.toml"];
+    let check = || workspace.run(&[&["check", "--message-format", "json"], &app[..]].concat());
+    assert_eq!(check().denied(), ["undeclared-weights"], "{}", check().text());
+    let init = workspace.run(&[&["init"], &app[..]].concat());
+    assert_eq!(init.code, 0, "{}", init.stderr);
+    assert!(workspace.read("repository/app/Cargo.toml").contains("files = [\"src/m.safetensors\"]"));
+    assert!(!check().codes().contains(&"undeclared-weights".to_owned()), "{}", check().text());
+    let outside = workspace.path().join("repository/app/src/n.safetensors");
+    std::os::unix::fs::symlink(workspace.path().join("elsewhere.safetensors"), outside).expect("a link");
+    workspace.write("elsewhere.safetensors", SAFETENSORS);
+    assert!(
+        !check().codes().contains(&"undeclared-weights".to_owned()),
+        "what is outside the work tree is not packaged"
+    );
+}
