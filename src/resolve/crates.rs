@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
 use guppy::graph::feature::{FeatureSet, StandardFeatures, named_feature_filter};
-use guppy::graph::{DependencyDirection, PackageGraph, PackageLink, PackageMetadata};
+use guppy::graph::{BuildTargetId, DependencyDirection, PackageGraph, PackageLink, PackageMetadata};
 use guppy::{PackageId, graph::cargo::BuildPlatform};
 use thiserror::Error;
 
@@ -92,7 +92,10 @@ pub(super) fn run<'g>(
     let graph = &workspace.graph;
     let selected = selection::run(workspace, &options.selection)?;
     let resolver = resolver(&workspace.root_manifest);
-    let (initials, features_only) = feature_sets(workspace, &selected, &options.features, resolver)?;
+    let compiled = compiled(&selected, workspace);
+    let (initials, features_only) =
+        feature_sets(workspace, &selected, &compiled, &options.features, resolver)?;
+    let selected = selected.into_iter().filter(|package| compiled.contains(package.id())).collect();
     let mut result = CrateGraph { selected, crates: BTreeMap::new(), edges: BTreeSet::new() };
     for target in workspace.platforms.targets() {
         let mut cargo = CargoOptions::new();
@@ -137,6 +140,23 @@ impl<'g> CrateGraph<'g> {
     }
 }
 
+/// Which of the selected packages `cargo build` compiles: one that has examples, tests and benchmarks alone has nothing that
+/// it would, and neither have its dependencies. One that declares models stays, and so do all where none would be left.
+fn compiled<'g>(selected: &[PackageMetadata<'g>], workspace: &Workspace) -> BTreeSet<&'g PackageId> {
+    let declares = |package: &PackageMetadata<'g>| {
+        workspace.manifests.iter().any(|manifest| manifest.package == package.id().repr())
+    };
+    let is_product = |id: BuildTargetId<'_>| matches!(id, BuildTargetId::Library | BuildTargetId::Binary(_));
+    let is_compiled = |package: &&PackageMetadata<'g>| {
+        declares(package) || package.build_targets().any(|target| is_product(target.id()))
+    };
+    let compiled: BTreeSet<_> = selected.iter().filter(is_compiled).map(PackageMetadata::id).collect();
+    match compiled.is_empty() {
+        true => selected.iter().map(PackageMetadata::id).collect(),
+        false => compiled,
+    }
+}
+
 /// The features to start from, and those that only take part in unification.
 ///
 /// With resolver 1 and a package at the root, Cargo applies the features of the command line to that package,
@@ -144,6 +164,7 @@ impl<'g> CrateGraph<'g> {
 fn feature_sets<'g>(
     workspace: &'g Workspace,
     selected: &[PackageMetadata<'g>],
+    compiled: &BTreeSet<&'g PackageId>,
     features: &Features,
     resolver: CargoResolverVersion,
 ) -> Result<(FeatureSet<'g>, FeatureSet<'g>), CrateError> {
@@ -160,17 +181,20 @@ fn feature_sets<'g>(
     };
     let flagged = flagged_features(graph, &packages, features)?;
     let mut initials = none.clone();
+    let mut features_only = flagged.of_dependencies;
     for package in &rest {
-        initials = initials.union(&package.to_feature_set(standard_rest));
+        let set = package.to_feature_set(standard_rest);
+        match compiled.contains(package.id()) {
+            true => initials = initials.union(&set),
+            false => features_only = features_only.union(&set),
+        }
     }
-    let selected_ids: BTreeSet<_> = selected.iter().map(PackageMetadata::id).collect();
     for (package, set) in &flagged.own {
-        if selected_ids.contains(package.id()) {
+        if compiled.contains(package.id()) {
             initials = initials.union(set);
         }
     }
-    let mut features_only = flagged.of_dependencies;
-    if !rest.is_empty() || packages.iter().any(|package| !selected_ids.contains(package.id())) {
+    if !rest.is_empty() || packages.iter().any(|package| !compiled.contains(package.id())) {
         for (_, set) in &flagged.own {
             features_only = features_only.union(set);
         }

@@ -91,3 +91,37 @@ fn what_only_an_unstable_cargo_does_is_said() {
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(output.stderr.contains("`resolver.feature-unification = workspace`"), "{}", output.stderr);
 }
+
+/// `cargo build` compiles neither a member that has benchmarks or examples alone nor what only that one depends on.
+#[test]
+fn a_member_without_library_and_program_is_not_compiled() {
+    let workspace = Workspace::package("", &[]);
+    workspace.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"app\", \"benches\"]\nexclude = [\"dep\"]\nresolver = \"3\"\n",
+    );
+    let package = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n")
+    };
+    workspace.write("app/Cargo.toml", &package("app"));
+    workspace.write("app/src/lib.rs", "");
+    workspace.write("dep/Cargo.toml", &package("dep"));
+    workspace.write("dep/src/lib.rs", "");
+    let benches = package("benches") + "[dependencies]\ndep = { path = \"../dep\" }\n";
+    workspace.write("benches/Cargo.toml", &benches);
+    workspace.write("benches/benches/one.rs", "fn main() {}\n");
+    let locked =
+        |name: &str, rest: &str| format!("\n[[package]]\nname = \"{name}\"\nversion = \"1.0.0\"\n{rest}");
+    let lock =
+        locked("app", "") + &locked("benches", "dependencies = [\n \"dep\",\n]\n") + &locked("dep", "");
+    workspace.write("Cargo.lock", &format!("version = 4\n{lock}"));
+    let crates = |arguments: &[&str]| {
+        let document = workspace.json("cyclonedx", arguments).to_string();
+        ["app", "benches", "dep"].map(|name| document.contains(&format!("pkg:cargo/{name}@")))
+    };
+    assert_eq!(crates(&["--workspace"]), [true, false, false]);
+    assert_eq!(crates(&["-p", "benches"]), [false, true, true], "a subject of its own is described");
+    let model = "[[package.metadata.model-sbom.model]]\nname = \"m\"\nlicense = \"MIT\"\n";
+    workspace.write("benches/Cargo.toml", &(benches + model));
+    assert_eq!(crates(&["--workspace"]), [true, true, true], "what declares models stays");
+}
