@@ -27,6 +27,7 @@ pub mod proposal;
 pub mod providers;
 pub mod review;
 pub mod rules;
+pub mod state;
 mod statement;
 pub mod suitability;
 pub mod terms;
@@ -39,6 +40,7 @@ pub use declarations::SharedDeclarations;
 pub use judgement::{Judgement, Reason};
 pub use review::{ReviewStatus, Verdict};
 pub use rules::{Finding, RULES, RuleMeta};
+pub use state::ModelState;
 pub use terms::ModelTerms;
 
 use crate::declare::{Declarations, Level};

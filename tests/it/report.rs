@@ -99,7 +99,7 @@ fn the_summary_fits_into_a_comment() {
     insta::assert_snapshot!(lines, @r"
     ## coding-assistant 0.4.0
 
-    **The check fails: 2 findings have to be settled first.** 3 models, 59 crates (45 shipped), 0 warnings.
+    **The check fails: 2 findings have to be settled first. What the terms of 2 models allow is not known.** 3 models, 59 crates (45 shipped), 0 warnings.
 
     | model | licence | risk | review | small business | enterprise | as a service | redistribution | fine-tuning |
     |---|---|---|---|---|---|---|---|---|
@@ -211,5 +211,29 @@ fn collect(key: &str, value: &toml::Value, found: &mut impl FnMut(&str, &str)) {
         toml::Value::String(text) => found(key, text),
         // Flags, which the page says in words.
         _ => {}
+    }
+}
+
+#[test]
+fn no_review_needed_never_stands_beside_what_is_unknown_or_forbidden() {
+    let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\n";
+    let service = "delivery = \"service\"\nprovider = \"Acme\"";
+    for (keys, usage, title) in [
+        ("license = \"MIT\"", usage, "No review needed"),
+        ("", usage, "No terms known"),
+        (service, usage, "No terms known"),
+        ("license = \"CC-BY-NC-4.0\"", usage, "May not be used"),
+        ("license = \"CC-BY-NC-4.0\"", "", "Terms unknown"),
+        ("license = \"LicenseRef-acme\"", usage, "Review required"),
+    ] {
+        let workspace = Workspace::model(keys);
+        if keys == service {
+            workspace.replace("Cargo.toml", "files = [\"weights.gguf\"]\n", "");
+        }
+        workspace.write("model-sbom.toml", usage);
+        let html = page(&workspace, &[]);
+        assert!(html.contains(title), "{keys}: {title}");
+        assert_eq!(html.to_lowercase().contains("no review needed"), title == "No review needed", "{keys}");
+        assert_eq!(html.contains("is touched by our use"), title == "No review needed", "{keys}");
     }
 }

@@ -14,7 +14,7 @@ use crate::assess::obligations::Obligation;
 use crate::assess::review::last_day;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
-use crate::assess::{Assessment, ModelTerms, ReviewStatus};
+use crate::assess::{Assessment, ModelState, ModelTerms, ReviewStatus};
 use crate::declare::{Base, Dataset, Declarations, Review, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::digest::{Algorithm, Digest};
@@ -39,6 +39,8 @@ pub(super) struct Model {
     pub(super) taken: Option<String>,
     pub(super) licenses: Vec<License>,
     pub(super) remarks: Vec<Remark>,
+    /// Whether anything about the terms is not known.
+    pub(super) is_open: bool,
     pub(super) obligations: Vec<Duty>,
     pub(super) evidence: Vec<Said>,
     pub(super) conflicts: usize,
@@ -227,6 +229,7 @@ pub(super) fn run(
             tier: tier(terms.risk()),
             standing: standing(terms),
             licenses: licenses(terms, day),
+            is_open: terms.is_open(),
             remarks: terms
                 .remarks
                 .iter()
@@ -251,7 +254,7 @@ pub(super) fn run(
             origins: bases.chain(datasets).collect(),
             files: component.map(files).unwrap_or_default(),
             reviews: reviews(model, terms, workspace),
-            matrix: cells(terms),
+            matrix: cells(model, terms),
             declared_by: model.resolved.package.name().to_owned(),
             way,
         }
@@ -385,11 +388,20 @@ fn tier((risk, reason): (Risk, String)) -> Tier {
 
 fn standing(terms: &ModelTerms<'_>) -> Standing {
     let Some(verdict) = &terms.review else {
-        let reason = match terms.licenses.is_empty() {
-            true => "No licence is declared.",
-            false => "The licence is on the SPDX License List, and no source contradicts it.",
+        let (word, title, reason) = match terms.state() {
+            ModelState::Blocked => ("rejected", "May not be used", "The terms forbid our use."),
+            ModelState::Undecided | ModelState::Unknown if terms.licenses.is_empty() => {
+                ("required", "No terms known", "No licence is declared.")
+            }
+            ModelState::Undecided | ModelState::Unknown => {
+                ("required", "Terms unknown", "What the terms say to our use is not known.")
+            }
+            ModelState::Owed | ModelState::Clear => {
+                let reason = "The licence is on the SPDX License List, and no source contradicts it.";
+                ("none", "No review needed", reason)
+            }
         };
-        return Standing { word: "none", title: "No review needed", reason: reason.to_owned() };
+        return Standing { word, title, reason: reason.to_owned() };
     };
     let (word, title) = match verdict.status {
         ReviewStatus::Required => ("required", "Review required"),
@@ -590,11 +602,15 @@ fn scope(review: &Review) -> String {
 }
 
 /// What the licences of a model together say to the five uses.
-fn cells(terms: &ModelTerms<'_>) -> Vec<Cell> {
+fn cells(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Cell> {
+    let cell = |usage: Use| Cell { word: usage.word(), meaning: usage.meaning() };
+    // A service is used under its provider's terms, whatever they are; without a licence a copy may not be used.
+    if terms.licenses.is_empty() && model.resolved.declaration.delivery == Delivery::Service {
+        return matrix(&[None]).into_iter().map(|_| cell(Use::Check)).collect();
+    }
     let own = terms.licenses.iter().map(Some);
     let none = terms.licenses.is_empty().then_some(None);
     let inherited = terms.inherited.iter().map(|inherited| inherited.license.as_ref());
     let binding: Vec<_> = own.chain(none).chain(inherited).collect();
-    let cell = |usage: Use| Cell { word: usage.word(), meaning: usage.meaning() };
     matrix(&binding).into_iter().map(cell).collect()
 }
