@@ -105,7 +105,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         let kind = entry.file_type();
         let is_file = kind.is_some_and(|kind| kind.is_file());
         let is_link = kind.is_some_and(|kind| kind.is_symlink());
-        if !is_file && !(is_link && leads_beside(path, root, &tree))
+        if !(is_file || is_link && leads_beside(path, root, &tree))
             || looks::is_beside_the_product(inside)
             || !looks::may_be_named_so(path)
         {
