@@ -105,6 +105,7 @@ pub fn run(
     let open = open(inventory, assessment, &subject, &crates);
     let completeness = completeness(&subject, &parts.components, facts.build_deps, &open);
     parts.annotations.sort_by(|a, b| (&a.subject, a.code, &a.text).cmp(&(&b.subject, b.code, &b.text)));
+    parts.annotations.dedup();
     let mut bom = Bom {
         subject,
         components: parts.components.into_values().collect(),

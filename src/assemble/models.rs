@@ -12,7 +12,7 @@ use super::terms::{Sources, file_reference};
 use super::{LicenseTexts, Parts, Said, midnight, terms, weights};
 use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
 use crate::assess::rules::is_about_review;
-use crate::assess::{Assessment, ModelTerms};
+use crate::assess::{Assessment, Finding, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Delivery, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
@@ -33,6 +33,7 @@ pub(super) fn run(
 ) {
     let order = own_first(declarations, inventory, assessment);
     let references = references(&order, inventory, assessment, parts);
+    let findings = findings_by_model(assessment);
     for (index, (model, model_terms)) in inventory.models.iter().zip(&assessment.terms).enumerate() {
         let from = crates[model.resolved.package.id()].clone();
         let (reference, is_carried) = (&references[index], assessment.shared.carried[index] == index);
@@ -42,7 +43,7 @@ pub(super) fn run(
             let from = crates[user.id()].clone();
             parts.relations.insert(Relation { from, to: reference.clone(), kind: RelationKind::Uses });
         }
-        annotate(reference, model, is_carried.then_some(model_terms), assessment, parts);
+        annotate(reference, model, is_carried.then_some(model_terms), &findings, parts);
         if is_carried {
             let foreign = is_foreign(model, declarations);
             let component = component(model, model_terms, reference.clone(), (&from, foreign), texts);
@@ -335,28 +336,37 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
     }
 }
 
+/// Findings by the name of the model that they are about, and its package.
+type FindingsByModel<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Finding>>;
+
+fn findings_by_model<'a>(assessment: &'a Assessment<'_>) -> FindingsByModel<'a> {
+    let mut found = FindingsByModel::new();
+    for finding in &assessment.findings {
+        if let Some((name, package)) = &finding.model {
+            found.entry((name, package)).or_default().push(finding);
+        }
+    }
+    found
+}
+
 /// The flags of a model: where its review stands, unless it is approved or another declaration is carried for it, and what
 /// else was found.
 fn annotate(
     reference: &Reference,
     model: &InspectedModel<'_>,
     terms: Option<&ModelTerms<'_>>,
-    assessment: &Assessment<'_>,
+    findings: &FindingsByModel<'_>,
     parts: &mut Parts,
 ) {
     let mut push = |code: &'static str, text: String| {
-        let annotation = Annotation { subject: reference.clone(), code, text };
-        if !parts.annotations.contains(&annotation) {
-            parts.annotations.push(annotation);
-        }
+        parts.annotations.push(Annotation { subject: reference.clone(), code, text });
     };
     if let Some((code, text)) = terms.and_then(|terms| terms::flag(model, terms)) {
         push(code, text);
     }
     let own = (model.resolved.declaration.name.value.as_str(), model.resolved.package.id().repr());
-    for finding in &assessment.findings {
-        let about = finding.model.as_ref().map(|(name, package)| (name.as_str(), package.as_str()));
-        if about == Some(own) && !is_about_review(finding.diagnostic.code) {
+    for finding in findings.get(&own).into_iter().flatten() {
+        if !is_about_review(finding.diagnostic.code) {
             push(finding.diagnostic.code, finding.diagnostic.message.clone());
         }
     }
