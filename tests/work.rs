@@ -72,7 +72,9 @@ fn the_work_of_a_run_grows_with_the_number_of_models() {
         let (first, second) = (more - few, most - more);
         // Twice as many models more: about twice the work, whatever a run costs without any.
         let ratio = second as f64 / first as f64;
-        println!("{what}: {few} {more} {most}, {ratio:.2} times as many for twice the models");
-        assert!(ratio < 2.2, "{what}: {few} {more} {most} allocations");
+        assert!(
+            ratio < 2.2,
+            "{what}: {few} {more} {most} allocations, {ratio:.2} times as many for twice the models"
+        );
     }
 }
