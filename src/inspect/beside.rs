@@ -40,6 +40,9 @@ pub(super) fn run(
     listings: &Listings,
 ) -> Result<Beside, InspectError> {
     let mut beside = Beside::default();
+    if model.is_sealed {
+        return Ok(beside);
+    }
     for (directory, absolute) in directories(files) {
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
         for name in listings.texts(&absolute)?.iter() {

@@ -163,6 +163,9 @@ pub(super) fn policies(
     model: &ResolvedModel<'_>,
     listings: &Listings,
 ) -> Result<Vec<LicenseText>, InspectError> {
+    if model.is_sealed {
+        return Ok(Vec::new());
+    }
     let directories: BTreeMap<_, _> = model
         .artifacts()
         .filter_map(|artifact| Some((artifact.absolute.parent()?, artifact.path.parent()?)))

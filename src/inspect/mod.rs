@@ -350,7 +350,7 @@ pub fn run<'a>(
         let beside = beside::run(model, &files, &claimed, &listings)?;
         let cards = card_path.zip(model_card.as_ref()).into_iter();
         let cards = cards.chain(beside.cards.iter().map(|(path, card)| (path.as_path(), card)));
-        let named_bases = named_bases::run(cards, &files);
+        let named_bases = named_bases::run(model, cards, &files);
         models.push(InspectedModel {
             beside,
             other_license_texts: license_texts_among(&files)?,

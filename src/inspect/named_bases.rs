@@ -14,6 +14,7 @@ use crate::files;
 use crate::hub;
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::limits;
+use crate::resolve::ResolvedModel;
 use crate::vocabulary::Word;
 
 /// A base that a file names.
@@ -59,6 +60,7 @@ pub(super) const ADAPTER_CONFIG: &str = "adapter_config.json";
 
 /// The bases that the cards, the files and what lies beside them name, in this order.
 pub(super) fn run<'c>(
+    model: &ResolvedModel<'_>,
     cards: impl Iterator<Item = (&'c Utf8Path, &'c ModelCard)>,
     files: &[InspectedFile],
 ) -> Vec<NamedBase> {
@@ -75,7 +77,9 @@ pub(super) fn run<'c>(
             None => bases.extend(of_lock(file, path)),
         }
     }
-    bases.extend(beside(files));
+    if !model.is_sealed {
+        bases.extend(beside(files));
+    }
     let mut seen = BTreeSet::new();
     bases.retain(|base| {
         let name = base.name.as_ref().map(|name| name.to_lowercase());

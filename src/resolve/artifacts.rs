@@ -195,6 +195,7 @@ pub(crate) fn run<'a>(
         base_license_files,
         dataset_license_files,
         store,
+        is_sealed: false,
     })
 }
 

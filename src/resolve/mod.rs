@@ -97,6 +97,8 @@ pub struct ResolvedModel<'a> {
     pub dataset_license_files: Vec<Option<Artifact>>,
     /// The store in which its files were found, where the package doesn't hold them.
     pub store: Option<Store>,
+    /// Whether a dependency named what lies in a store of this user: nothing beside its weights is read.
+    pub is_sealed: bool,
 }
 
 impl ResolvedModel<'_> {
@@ -153,7 +155,9 @@ pub fn run<'a>(
             let mut model = artifacts::run(package, model, &work_tree, &walks, &mut own_faults)?;
             let is_own = model.is_of_workspace() || is_replaced;
             let reach = if is_own { Reach::Everything } else { Reach::Weights };
+            let has_layout = model.store.is_some();
             stores::fill(&mut model, &options.stores, reach, &mut own_faults)?;
+            model.is_sealed = reach == Reach::Weights && model.store.is_some() && !has_layout;
             if model.declaration.is_at_root() {
                 model.users = users(model.declaration);
             }

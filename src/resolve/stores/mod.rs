@@ -27,6 +27,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
 use crate::options::StoreDirectories;
 use crate::vocabulary::vocabulary;
+use crate::weights_names;
 
 /// What is known of the content of a file before it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -191,9 +192,9 @@ impl Files {
     fn only_weights(self) -> Self {
         let is_weights = |file: &Artifact| match &file.layer {
             Some(layer) => layer.part == Part::Weights,
-            None => Part::of_file(&file.path) == Part::Weights,
+            None => weights_names::is_of_weights(&file.path),
         };
-        let is_missing = |missing: &Missing| Part::of_file(Utf8Path::new(&missing.pattern)) == Part::Weights;
+        let is_missing = |missing: &Missing| weights_names::is_of_weights(Utf8Path::new(&missing.pattern));
         Self {
             files: self.files.into_iter().filter(is_weights).collect(),
             missing: self.missing.into_iter().filter(is_missing).collect(),

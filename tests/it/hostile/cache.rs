@@ -6,11 +6,13 @@ use crate::support::{Workspace, run, sha256};
 
 const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
 
-const PRIVATE: [(&str, &str); 5] = [
+const PRIVATE: [(&str, &str); 7] = [
     ("model.gguf", "GGUF private"),
     ("README.md", "---\nlicense: other\n---\nOur unreleased model, card text."),
     ("LICENSE", "Secret terms of a private licence."),
     ("customer-names.json", "{}"),
+    ("USE_POLICY.md", "Secret policy of a private licence."),
+    ("mergekit_config.yml", "models:\n- model: acme/secret-base\n"),
     ("notes.txt", "internal"),
 ];
 
@@ -49,6 +51,8 @@ fn a_dependency_gets_digests_and_facts_of_weights_alone() {
             for private in [
                 "Secret terms",
                 "customer-names.json",
+                "USE_POLICY",
+                "secret-base",
                 "notes.txt",
                 "\"README.md",
                 "\"./README.md",
