@@ -304,8 +304,14 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
         members.filter_map(|package| package.manifest_path().parent()).map(Utf8Path::to_owned).collect();
     let shells: Vec<_> =
         parts.iter().filter(|directory| directory.join("tauri.conf.json").is_file()).collect();
-    let above: Vec<_> =
-        shells.into_iter().filter_map(|directory| directory.parent()).map(Utf8Path::to_owned).collect();
+    // A directory of the repository, or one with a front end: anything else above a shell is another's.
+    let tree = files::work_tree(root);
+    let is_of_application = |above: &&Utf8Path| {
+        let has = |name: &str| above.join(name).is_file();
+        above.starts_with(&tree) || has("package.json") || has("index.html")
+    };
+    let above = shells.into_iter().filter_map(|directory| directory.parent()).filter(is_of_application);
+    let above: Vec<_> = above.map(Utf8Path::to_owned).collect();
     let outside = above.iter().filter(|above| !above.starts_with(root));
     let mut roots: BTreeSet<&Utf8Path> = outside.map(Utf8PathBuf::as_path).collect();
     if !roots.iter().any(|above| root.starts_with(above)) {

@@ -317,3 +317,28 @@ fn every_place_has_a_location_in_every_form_of_output() {
         [("src/main.rs".into(), Some(2)), ("get.sh".into(), Some(1)), ("src/main.rs".into(), Some(4))]
     );
 }
+
+#[test]
+fn the_directory_above_a_shell_is_searched_where_it_is_the_application() {
+    let url = "{\"model\": \"https://huggingface.co/acme/net/resolve/main/a.gguf\"}";
+    let workspace = Workspace::package("", &[]);
+    for (path, text) in [
+        (
+            "outer/src-tauri/Cargo.toml",
+            "[package]\nname = \"shell\"\nversion = \"1.0.0\"\nedition = \"2024\"\n[workspace]\n",
+        ),
+        ("outer/src-tauri/src/main.rs", "fn main() {}"),
+        ("outer/src-tauri/tauri.conf.json", "{}"),
+        ("outer/models.json", url),
+    ] {
+        workspace.write(path, text);
+    }
+    let named = || {
+        let manifest = "outer/src-tauri/Cargo.toml";
+        let output = workspace.run(&["check", "--manifest-path", manifest, "--message-format", "json"]);
+        output.codes().contains(&"undeclared-model".to_owned())
+    };
+    assert!(!named(), "a directory of somebody else");
+    workspace.write("outer/package.json", "{}");
+    assert!(named(), "the front end of the application");
+}
