@@ -143,5 +143,5 @@ fn the_headline_never_says_that_all_is_well_while_something_is_unknown() {
     workspace.run(&["report", "-o", "report.html"]);
     let report = workspace.read("report.html");
     assert!(!report.contains("no rule finds anything"), "the report says that it knows");
-    assert!(report.contains("What the terms of one model allow is not known."));
+    assert!(report.contains("What the terms of 1 model allow is not known."));
 }
