@@ -50,6 +50,12 @@ pub(crate) fn review(model: &str) -> Suggestion {
     Suggestion::new("cargo model-sbom review").operand(model).words("--approve --by NAME --reason TEXT")
 }
 
+/// The command that declares a model in a package: `model` is its source, or the name of a service.
+pub(crate) fn add(model: &str, package: &str, is_service: bool) -> Suggestion {
+    let command = Suggestion::new("cargo model-sbom add").operand(model).option("-p", package);
+    if is_service { command.words("--service") } else { command }
+}
+
 /// The command that accepts changed files of a model.
 pub(crate) fn lock_update(model: &str) -> Suggestion {
     Suggestion::new("cargo model-sbom lock").option("--update", model)

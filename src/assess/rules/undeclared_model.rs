@@ -7,6 +7,7 @@ use crate::assess::families::Families;
 use crate::declare::{Level, quoted};
 use crate::hub::is_commit;
 use crate::inspect::named::{Evidence, Mention, ModelName, NamedFile, NamedModel, NamingCrate, OwnName};
+use crate::suggestion::{self, Suggestion};
 
 pub(super) struct UndeclaredModel;
 
@@ -63,14 +64,27 @@ fn of_workspace(named: &OwnName<'_>) -> Report {
     }
     let more = places.len().saturating_sub(SHOWN);
     report = report.notes((more > 0).then(|| format!("and at {more} more places"))).notes(facts(model));
-    report = report.paste(
-        format!("if the product uses it, declare it in the manifest of `{}`:", package.name()),
-        table(model),
-    );
+    let name = package.name();
+    let use_it = match added(model, name) {
+        Some(add) => {
+            format!("if the product uses it, run `{add}`, or declare it in the manifest of `{name}`:")
+        }
+        None => format!("if the product uses it, declare it in the manifest of `{name}`:"),
+    };
+    report = report.paste(use_it, table(model));
     report.help(format!(
         "or, if it is no part of the product: `[[ignore]]` with `model = {}` and a `reason`",
         quoted(&model.name.to_string())
     ))
+}
+
+/// The command that writes the declaration; `None` for a file without a source, which only its owner can place.
+fn added(model: &NamedModel, package: &str) -> Option<Suggestion> {
+    match (&model.name, model.name.source()) {
+        (ModelName::Service { name, .. }, _) => Some(suggestion::add(name, package, true)),
+        (_, Some(source)) => Some(suggestion::add(&source.to_string(), package, false)),
+        (_, None) => None,
+    }
 }
 
 /// One place a line, the most certain first.
