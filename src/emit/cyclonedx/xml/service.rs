@@ -23,8 +23,8 @@ pub(super) fn service(elements: &mut Elements, service: &Service<'_>) {
     });
 }
 
+/// The element of 1.4, which every later schema has as well: cyclonedx-python-lib 11.12 can't read `dataflow`, which says
+/// the same around it.
 fn data(elements: &mut Elements, data: &ServiceData<'_>) {
-    elements.parent("dataflow", &[], |elements| {
-        elements.text_with("classification", &[("flow", Some(data.flow))], data.classification);
-    });
+    elements.text_with("classification", &[("flow", Some(data.flow))], data.classification);
 }
