@@ -5,7 +5,7 @@
 use super::ModelTerms;
 use super::judgement::Judgement;
 use crate::declare::{Offering, Usage};
-use crate::quantity::count;
+use crate::quantity::{count, grouped};
 
 /// From this number of users in a month a deployment is large.
 const LARGE: u64 = 1_000_000;
@@ -48,7 +48,7 @@ fn of_use(usage: &Usage) -> Vec<String> {
     }
     let users = usage.monthly_active_users.filter(|users| *users >= LARGE);
     if let Some(users) = users.filter(|_| usage.commercial == Some(true)) {
-        let users = super::verdict::grouped(users);
+        let users = grouped(users);
         reasons.push(format!("It is a commercial deployment of a large size: {users} users in a month."));
     }
     reasons

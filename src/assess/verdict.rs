@@ -10,6 +10,7 @@ use super::judgement::{Figure, Judgement, Reason};
 use super::suitability::cell_of;
 use super::terms::{KnownLicense, WORKSPACE};
 use crate::declare::{Model, Offering, Usage, UseKey};
+use crate::quantity::grouped;
 use crate::terms::{Business, Counted, Effect, ExcludedModels, ExclusionBy, Limitation, ThresholdKind, Use};
 use crate::vocabulary::Word;
 
@@ -539,19 +540,6 @@ pub fn unit(kind: ThresholdKind) -> &'static str {
     }
 }
 
-/// A number with a comma after every three digits from the right.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// Tasks of the hub whose models take and make text alone.
 const TEXT_TASKS: [&str; 13] = [
     "text-generation",
@@ -737,13 +725,6 @@ mod tests {
                 let usage = format!("seat = \"{seat}\"\nregions = {regions}\nmonthly-active-users = 1");
                 assert_eq!(word(license, &usage, model), Some(expected), "{license} {seat} {model}");
             }
-        }
-    }
-
-    #[test]
-    fn numbers_are_grouped_in_threes() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(grouped(number), text);
         }
     }
 }
