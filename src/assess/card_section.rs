@@ -9,6 +9,14 @@ use super::statement::Part;
 /// The most words that a name of a licence has.
 const LONGEST_NAME: usize = 9;
 
+/// A section of more words is no sentence about a licence but terms of its own.
+const LONGEST: usize = 300;
+
+/// Whether a section is so long that it has to be a text that is known.
+pub(super) fn is_long(section: &str) -> bool {
+    section.split_whitespace().nth(LONGEST).is_some()
+}
+
 /// Words that withhold a use which open licences grant, with one space for what is no letter.
 const WITHHOLDING: [&str; 15] = [
     "academic use only",

@@ -332,15 +332,22 @@ impl Gathered<'_> {
     /// grant.
     fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
         let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
-        let named = card_section::licenses(section);
-        let is_declared = |id: String| declared.ids().iter().any(|declared| statement::same(declared, &id));
-        let withheld = card_section::withheld(section).filter(|_| !withholds_use(declared));
-        let parts = match withheld {
-            Some(_) => vec![Part::Unknown],
-            None if named.iter().flat_map(Part::ids).any(is_declared) || named.is_empty() => return,
-            None => named,
-        };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
+        let parts = if card_section::is_long(section) {
+            match identify::run(&text) {
+                Identification::Text(found) => vec![text_part(&found)],
+                _ => vec![Part::Unknown],
+            }
+        } else {
+            let named = card_section::licenses(section);
+            let is_declared =
+                |id: String| declared.ids().iter().any(|declared| statement::same(declared, &id));
+            match card_section::withheld(section).filter(|_| !withholds_use(declared)) {
+                Some(_) => vec![Part::Unknown],
+                None if named.iter().flat_map(Part::ids).any(is_declared) || named.is_empty() => return,
+                None => named,
+            }
+        };
         let said = format!("in words, {}", quoted_text(section, &text));
         self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
     }

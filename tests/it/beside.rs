@@ -57,6 +57,20 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
 }
 
 #[test]
+fn a_long_section_about_the_licence_is_a_known_text_or_unknown() {
+    let words: String = (0..2_500).map(|number| format!("a{number} ")).collect();
+    let own = MIT.to_owned();
+    for (section, expected) in [
+        (words, &["unrecognised-terms"][..]),
+        (format!("{own}\n{}", "Use it well. ".repeat(100)), &["unrecognised-terms"]),
+        (own, NONE),
+    ] {
+        let workspace = model("m/w.gguf", &[("m/README.md", &format!("# M\n## License\n{section}"))]);
+        assert_eq!(workspace.check().denied(), expected, "{section}");
+    }
+}
+
+#[test]
 fn a_text_that_another_table_names_is_about_that_model() {
     let workspace = model("m/w.gguf", &[("m/LICENSE-other", "Acme terms."), ("m/o.gguf", "GGUF stand-in o")]);
     assert_eq!(workspace.check().denied(), ["unrecognised-terms"]);
