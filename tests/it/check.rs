@@ -1,5 +1,8 @@
 //! `check`: findings, their formats, and the exit code.
 
+use std::collections::BTreeSet;
+
+use crate::product;
 use crate::support::Workspace;
 
 #[test]
@@ -154,5 +157,16 @@ fn every_format_tells_of_unknown_terms_whatever_the_levels_are() {
         let output = workspace.run(&["check", "--message-format", format]);
         let text = format!("{}{}", output.text(), output.stderr);
         assert!(text.contains(said), "{format}: {text}");
+    }
+}
+
+#[test]
+fn a_product_of_seventy_models_waits_for_few_of_them() {
+    for (models, denied) in
+        [(0, &[][..]), (1, &[]), (product::MOST, &["custom-license", "review-expired", "use-not-permitted"])]
+    {
+        let found = Workspace::product(models).check();
+        let codes: BTreeSet<_> = found.denied().into_iter().collect();
+        assert_eq!(codes.iter().collect::<Vec<_>>(), denied, "{models}: {}", found.text());
     }
 }

@@ -28,6 +28,7 @@ mod notices;
 mod places;
 mod popular_models;
 mod principle;
+mod product;
 mod report;
 mod reviews;
 mod right_declarations;

@@ -90,6 +90,13 @@ impl Workspace {
         workspace
     }
 
+    /// A product with that many models under up to nine licences.
+    pub(crate) fn product(models: usize) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        crate::product::write(directory.path(), models);
+        Self { directory }
+    }
+
     /// A package with one model of one weight file, `weights.gguf`; `keys` are further lines of its table.
     pub(crate) fn model(keys: &str) -> Self {
         let table = format!(
