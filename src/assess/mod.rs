@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guppy::PackageId;
 use jiff::civil::Date;
 
 mod card_section;
@@ -12,6 +13,7 @@ pub mod catalog;
 pub mod choice;
 pub mod counsel;
 pub mod coverage;
+pub mod decision;
 pub mod declarations;
 pub mod evidence;
 pub mod families;
@@ -36,6 +38,7 @@ mod tests;
 pub mod verdict;
 
 pub use coverage::Coverage;
+pub use decision::{Answer, Decision, Readiness};
 pub use declarations::SharedDeclarations;
 pub use judgement::{Judgement, Reason};
 pub use review::{ReviewStatus, Verdict};
@@ -51,8 +54,12 @@ use rules::{Context, Findings};
 pub struct Assessment<'a> {
     /// The terms of each model, in the order of [`Inventory::models`].
     pub terms: Vec<ModelTerms<'a>>,
-    /// The name of each model, in the same order.
-    models: Vec<&'a String>,
+    /// Where each model stands, in the same order.
+    pub states: Vec<ModelState>,
+    /// The name of each model and the package that declares it, in the same order.
+    models: Vec<(&'a String, &'a PackageId)>,
+    /// Whether there is a `[use]` table.
+    is_use_stated: bool,
     /// Which declarations are of one model, and where they differ.
     pub shared: SharedDeclarations,
     /// Whether the declared models are all that the product has.
@@ -65,7 +72,7 @@ impl Assessment<'_> {
     /// The models of whose terms it is not known whether they allow our use, whatever the levels of the rules are.
     pub fn open_models(&self) -> Vec<&str> {
         let open = self.models.iter().zip(&self.terms).filter(|(_, terms)| terms.is_open());
-        open.map(|(name, _)| name.as_str()).collect()
+        open.map(|((name, _), _)| name.as_str()).collect()
     }
 
     /// Whether the check fails.
@@ -96,8 +103,16 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
     }
     let findings = findings.into_sorted();
     let coverage = Coverage::new(inventory, &declarations.workspace);
-    let models = inventory.models.iter().map(|model| &model.resolved.declaration.name.value).collect();
-    Assessment { terms, models, shared, coverage, findings }
+    let models = inventory
+        .models
+        .iter()
+        .map(|model| (&model.resolved.declaration.name.value, model.resolved.package.id()))
+        .collect();
+    let is_use_stated = declarations.workspace.usage.is_some();
+    let mut assessment =
+        Assessment { terms, states: Vec::new(), models, is_use_stated, shared, coverage, findings };
+    assessment.states = assessment.worst_states();
+    assessment
 }
 
 /// Names under which packages declare different models.

@@ -1,6 +1,6 @@
 //! `conflicting-declarations`: two crates declare one model and say different things of it.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::declarations::{Difference, Dispute, is_own};
 use crate::declare::Level;
 use crate::diagnostic::Span;
@@ -12,6 +12,8 @@ static META: RuleMeta = RuleMeta {
     code: "conflicting-declarations",
     level: Level::Deny,
     audience: Audience::Engineering,
+    state: ModelState::Undecided,
+    question: "Which of the declarations is right?",
     is_about_review: false,
     summary: "declarations of one model that contradict each other",
     why: "Several crates may declare the same source and version of a model. Where they state another licence, other \

@@ -1,6 +1,6 @@
 //! `crate-license-missing`: a crate whose terms its manifest does not say.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::expression::LicenseExpression;
 
@@ -10,6 +10,8 @@ static META: RuleMeta = RuleMeta {
     code: "crate-license-missing",
     level: Level::Warn,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Under which licence does the crate come?",
     is_about_review: false,
     summary: "a crate without a licence expression",
     why: "The BOM says NOASSERTION for such a crate, and whoever receives it has to ask.",
@@ -35,7 +37,7 @@ impl Rule for CrateLicenseMissing {
                 }
                 None => format!("crate `{} {}` has no licence expression", package.name(), package.version()),
             };
-            let mut report = Report::new(message);
+            let mut report = Report::new(message).of_several("crate", "have no licence expression");
             if let Some(file) = package.license_file() {
                 report = report.note(format!("it has a licence file: `{file}`"));
             }

@@ -1,6 +1,6 @@
 //! `custom-license`: a model's terms are not on the SPDX License List and no review of them holds.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::identify::Identification;
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
@@ -15,6 +15,8 @@ static META: RuleMeta = RuleMeta {
     code: "custom-license",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Do we accept these terms for our use?",
     is_about_review: true,
     summary: "a custom licence without a review that holds",
     why: "Custom terms say who may use a model, for what, and what a product that contains it owes. No allow list clears \
@@ -37,12 +39,18 @@ impl Rule for CustomLicense {
             }
             let Some(license) = &model.resolved.declaration.license else { continue };
             let name = &model.resolved.declaration.name.value;
-            let message = match verdict.status {
-                ReviewStatus::Required => format!("`{name}` is under a custom licence and needs review"),
-                ReviewStatus::Lapsed => format!("`{name}` needs review again: {}", verdict.reason),
+            let (message, of_several) = match verdict.status {
+                ReviewStatus::Required => (
+                    format!("`{name}` is under a custom licence and needs review"),
+                    format!("are under {}, a custom licence, and need review", super::titles(terms)),
+                ),
+                ReviewStatus::Lapsed => (
+                    format!("`{name}` needs review again: {}", verdict.reason),
+                    format!("under {} need review again: {}", super::titles(terms), verdict.reason),
+                ),
                 ReviewStatus::Approved | ReviewStatus::Rejected | ReviewStatus::Expired => continue,
             };
-            let mut report = Report::new(message).label(license.span, "declared here");
+            let mut report = Report::new(message).of_models(of_several).label(license.span, "declared here");
             if let Some(review) = verdict.review {
                 report = report.label(review.span, "this review no longer holds");
             }

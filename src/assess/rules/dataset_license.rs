@@ -1,6 +1,6 @@
 //! `dataset-license`: data whose terms are not known, or do not go with our use.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::choice;
 use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::{Remark, of_data};
@@ -12,6 +12,8 @@ static META: RuleMeta = RuleMeta {
     code: "dataset-license",
     level: Level::Warn,
     audience: Audience::Legal,
+    state: ModelState::Unknown,
+    question: "Do we accept a model that learned from these data?",
     is_about_review: false,
     summary: "a dataset whose terms are unknown or non-commercial",
     why: "Whether terms of data reach a model that learned from it is disputed; whoever ships the model should know \
@@ -47,6 +49,7 @@ impl Rule for DatasetLicense {
 
 fn undeclared(dataset: &Dataset) -> Report {
     Report::new(format!("dataset `{}` has no licence", dataset.name.value))
+        .of_several("dataset", "have no licence")
         .label(dataset.name.span, "declared without `license`")
         .help("add `license = \"…\"` to its table")
 }

@@ -1,6 +1,6 @@
 //! `digest-mismatch`: a file that is not the one that was pinned or locked, or that its store names.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::inspect::lock::{Mismatch, MismatchKind};
@@ -14,6 +14,8 @@ static META: RuleMeta = RuleMeta {
     code: "digest-mismatch",
     level: Level::Deny,
     audience: Audience::Engineering,
+    state: ModelState::Undecided,
+    question: "Which file is the right one?",
     is_about_review: false,
     summary: "weights that differ from the digest that they should have",
     why: "The file is not the one that was declared: it was changed, replaced, or cut short.",

@@ -1,6 +1,6 @@
 //! `license-conflict`: a source says something else about the licence than the declaration.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::evidence::{Agreement, Evidence, EvidenceSource};
 use crate::declare::Level;
 use crate::suggestion;
@@ -11,6 +11,8 @@ static META: RuleMeta = RuleMeta {
     code: "license-conflict",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Which licence is right: the declared one, or what the source says?",
     is_about_review: false,
     summary: "sources that contradict the declared licence",
     why: "A model card, the header of the weights, the licence file and the name of the model each say under which \
@@ -32,11 +34,26 @@ impl Rule for LicenseConflict {
             let conflicts: Vec<_> = terms.unsettled_conflicts().collect();
             let [first, ..] = conflicts.as_slice() else { continue };
             let name = &model.resolved.declaration.name.value;
-            let message = match conflicts.as_slice() {
-                [one] => format!("{} contradicts the licence of `{name}`", one.source.noun()),
-                _ => format!("{} sources contradict the licence of `{name}`", conflicts.len()),
+            let declared = &license.value;
+            let (message, of_several) = match conflicts.as_slice() {
+                [one] => {
+                    let said = match one.licenses.as_slice() {
+                        [] => one.said.clone(),
+                        ids => ids.join(" or "),
+                    };
+                    let noun = one.source.noun();
+                    let sides = format!("`{declared}` is declared, and it says `{said}`");
+                    (
+                        format!("{noun} contradicts the licence of `{name}`: {sides}"),
+                        Some(format!("have a licence that {noun} contradicts: {sides}")),
+                    )
+                }
+                _ => (format!("{} sources contradict the licence of `{name}`", conflicts.len()), None),
             };
             let mut report = Report::new(message).label(license.span, "declared here");
+            if let Some(of_several) = of_several {
+                report = report.of_models(of_several);
+            }
             for evidence in terms.evidence.iter().filter(|evidence| is_told(evidence)) {
                 report = report.note(said(evidence));
             }

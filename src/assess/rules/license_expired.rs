@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::days_until;
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
@@ -17,6 +17,8 @@ static META: RuleMeta = RuleMeta {
     code: "license-expired",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Blocked,
+    question: "Is the licence renewed, or is the model replaced?",
     is_about_review: false,
     summary: "a licence of `[[license]]` whose term is over (a warning from 60 days before)",
     why: "A bought licence ends on its last day, and with it the right to ship the model; a review of its text does not \
@@ -50,6 +52,9 @@ impl Rule for LicenseExpired {
             let names: Vec<_> =
                 models.iter().map(|model| format!("`{}`", model.resolved.declaration.name.value)).collect();
             let mut report = Report::new(message).label(expires.span, "its last day");
+            if days >= 0 {
+                report = report.state(ModelState::Owed);
+            }
             if !names.is_empty() {
                 report = report.note(format!("models under it, or derived from one: {}", names.join(", ")));
             }

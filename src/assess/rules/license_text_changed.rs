@@ -1,6 +1,6 @@
 //! `license-text-changed`: a licence text is not the one that was read.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::Lapse;
 use crate::declare::Level;
 use crate::suggestion;
@@ -11,6 +11,8 @@ static META: RuleMeta = RuleMeta {
     code: "license-text-changed",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Do we accept the text as it is now?",
     is_about_review: true,
     summary: "a licence text or use policy that differs from the recorded one",
     why: "A licensor may replace a text, or the use policy that it refers to, under the same name and the same URL, and \
@@ -33,7 +35,8 @@ impl Rule for LicenseTextChanged {
             let name = &model.resolved.declaration.name.value;
             let is_policy = verdict.lapse == Some(Lapse::Policy);
             let mut report =
-                Report::new(format!("the review of `{name}` no longer holds: {}", verdict.reason));
+                Report::new(format!("the review of `{name}` no longer holds: {}", verdict.reason))
+                    .of_models(format!("have a review that no longer holds: {}", verdict.reason));
             if let Some(license) = &model.resolved.declaration.license {
                 report = report.label(license.span, "declared here");
             }

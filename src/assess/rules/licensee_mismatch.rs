@@ -1,6 +1,6 @@
 //! `licensee-mismatch`: a bought licence is held by somebody else than the organisation.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 
 pub(super) struct LicenseeMismatch;
@@ -9,6 +9,8 @@ static META: RuleMeta = RuleMeta {
     code: "licensee-mismatch",
     level: Level::Warn,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Does the licence cover us?",
     is_about_review: false,
     summary: "a bought licence whose licensee is not `[organization]`",
     why: "A licence permits its licensee. That another company of a group, a predecessor or a customer holds it does not \

@@ -1,6 +1,6 @@
 //! `lineage-license`: terms of a base that bind a model and that its declaration leaves out, or has wrong.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::lineage::{
     ContradictedBy, Contradiction, DeclaredModels, Inherited, Undeclared, contradictions, names, undeclared,
 };
@@ -13,6 +13,8 @@ static META: RuleMeta = RuleMeta {
     code: "lineage-license",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Which terms does the base bring, and do we accept them?",
     is_about_review: false,
     summary: "terms of a base model that the declaration leaves out or has wrong",
     why: "A fine-tune, an adapter or a merge is a derivative of its base: who declares it `MIT` still owes the terms \
@@ -126,6 +128,7 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
         let help = "add `license` to the base's table: its terms may bind this model";
         return Some(
             Report::new(format!("{descent}, whose licence nobody declared"))
+                .of_models("descend from a base whose licence nobody declared")
                 .label(base.name.span, "no licence")
                 .help(help),
         );
@@ -137,6 +140,7 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
     let id = license.id.as_str();
     let message = format!("{descent}, and `{id}` still binds it");
     let report = Report::new(message)
+        .of_models(format!("descend from a base, and `{id}` still binds them"))
         .label(declared.span, format!("`{id}` is not named"))
         .label(base.name.span, format!("{} of this base", inherited.descent.word()));
     let report = match license.outputs_clause().filter(|_| inherited.descent == Descent::Distilled) {

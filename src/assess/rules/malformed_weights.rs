@@ -1,6 +1,6 @@
 //! `malformed-weights`: a header that says what isn't so.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 
 pub(super) struct MalformedWeights;
@@ -9,6 +9,8 @@ static META: RuleMeta = RuleMeta {
     code: "malformed-weights",
     level: Level::Warn,
     audience: Audience::Engineering,
+    state: ModelState::Undecided,
+    question: "Is the file complete, and the one that its publisher made?",
     is_about_review: false,
     summary: "weights with a malformed header",
     why: "A file that was cut short, damaged or made to deceive has a header that doesn't fit the rest of it. What it \

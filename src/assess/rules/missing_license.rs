@@ -1,6 +1,6 @@
 //! `missing-license`: a model is declared without terms.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::providers::Providers;
 use crate::declare::{Delivery, Level, Model};
 
@@ -10,6 +10,8 @@ static META: RuleMeta = RuleMeta {
     code: "missing-license",
     level: Level::Deny,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Under which terms may we use the model?",
     is_about_review: false,
     summary: "a model without a licence",
     why: "Without a licence nobody may copy, change or offer a model: its makers keep every right. A BOM that says \
@@ -34,11 +36,13 @@ impl Rule for MissingLicense {
             let name = &declaration.name.value;
             if declaration.delivery == Delivery::Service {
                 let report = Report::new(format!("the terms of the service `{name}` are not declared"))
+                    .of_models("are services whose terms are not declared")
                     .label(declaration.name.span, "called as a service, without `terms`");
                 findings.model(model, report.help(terms_help(declaration)));
                 continue;
             }
             let mut report = Report::new(format!("`{name}` has no licence"))
+                .of_models("have no licence")
                 .label(declaration.name.span, "declared without `license`");
             report = match &terms.identified {
                 Some(license) => {

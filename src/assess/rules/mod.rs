@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::catalog::Catalog;
 use super::declarations::Dispute;
+use super::state::ModelState;
 use super::terms::ModelTerms;
 use crate::declare::{Declarations, Level};
 use crate::diagnostic::{Diagnostic, Label, Severity, Span};
@@ -121,6 +122,10 @@ pub struct RuleMeta {
     pub level: Level,
     /// Who settles its findings.
     pub audience: Audience,
+    /// Where its findings leave what they are about.
+    pub state: ModelState,
+    /// What has to be decided.
+    pub question: &'static str,
     /// Whether it says where a review stands, which a model says of itself.
     pub is_about_review: bool,
     /// What it finds, in a few words.
@@ -170,8 +175,21 @@ pub struct Finding {
     pub level: Level,
     /// The model that it is about, and the id of the package that declares it.
     pub model: Option<(String, String)>,
+    /// Where it leaves what it is about.
+    pub state: ModelState,
+    /// How it is said of several at once; `None` where each is said on its own.
+    pub several: Option<Several>,
     /// What is said about it.
     pub diagnostic: Diagnostic,
+}
+
+/// One sentence about several: `3 models` and a predicate.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Several {
+    /// What is counted, in the singular.
+    pub noun: &'static str,
+    /// What holds for all of them, in the plural.
+    pub predicate: String,
 }
 
 /// Takes findings in and gives each the level of its rule.
@@ -179,6 +197,7 @@ pub struct Finding {
 pub struct Findings {
     code: &'static str,
     level: Level,
+    state: ModelState,
     /// Whether `[rules]` says so.
     is_set: bool,
     found: Vec<Finding>,
@@ -186,7 +205,7 @@ pub struct Findings {
 
 impl Default for Findings {
     fn default() -> Self {
-        Self { code: "", level: Level::Allow, is_set: false, found: Vec::new() }
+        Self { code: "", level: Level::Allow, state: ModelState::Clear, is_set: false, found: Vec::new() }
     }
 }
 
@@ -195,6 +214,7 @@ impl Findings {
         self.code = meta.code;
         self.level = level.unwrap_or(meta.level);
         self.is_set = level.is_some();
+        self.state = meta.state;
     }
 
     pub(super) fn into_sorted(mut self) -> Vec<Finding> {
@@ -246,9 +266,17 @@ impl Findings {
             Level::Warn => Severity::Warning,
             Level::Deny => Severity::Error,
         };
+        let (state, several) = (report.state.unwrap_or(self.state), report.several.clone());
         let diagnostic = report.diagnostic(severity, self.code);
-        self.found.push(Finding { level, model, diagnostic });
+        self.found.push(Finding { level, model, state, several, diagnostic });
     }
+}
+
+/// The titles of the custom licences of a model, or their ids.
+fn titles(terms: &ModelTerms<'_>) -> String {
+    let named = terms.licenses.iter().filter(|license| license.is_custom());
+    let named: Vec<_> = named.map(|license| license.title().unwrap_or(license.id.as_str())).collect();
+    named.join(" and ")
 }
 
 /// How a review of a model is recorded.
@@ -276,15 +304,42 @@ struct Report {
     notes: Vec<String>,
     help: Vec<String>,
     paste: Option<String>,
+    state: Option<ModelState>,
+    several: Option<Several>,
 }
 
 impl Report {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new(), paste: None }
+        Self {
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+            paste: None,
+            state: None,
+            several: None,
+        }
+    }
+
+    /// Leaves what it is about in another state than the rule says.
+    fn state(mut self, state: ModelState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// How it is said of several models under the same terms.
+    fn of_models(self, predicate: impl Into<String>) -> Self {
+        self.of_several("model", predicate)
+    }
+
+    /// The same of what is no model.
+    fn of_several(mut self, noun: &'static str, predicate: impl Into<String>) -> Self {
+        self.several = Some(Several { noun, predicate: predicate.into() });
+        self
     }
 
     fn diagnostic(self, severity: Severity, code: &'static str) -> Diagnostic {
-        let Self { message, labels, notes, help, paste } = self;
+        let Self { message, labels, notes, help, paste, .. } = self;
         Diagnostic { severity, code, message, labels, notes, help, paste }
     }
 

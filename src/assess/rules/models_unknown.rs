@@ -1,6 +1,6 @@
 //! `models-unknown`: a crate that loads or calls models is shipped, and nothing says which.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::inspect::Inventory;
 use crate::inspect::named::ClientKind;
@@ -11,6 +11,8 @@ static META: RuleMeta = RuleMeta {
     code: "models-unknown",
     level: Level::Warn,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Which models does the product load or call?",
     is_about_review: false,
     summary: "a crate that loads or calls models is shipped, and none is named or declared",
     why: "A runtime without a model does nothing: the product gets its models from somewhere that neither a declaration \

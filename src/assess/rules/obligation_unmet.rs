@@ -1,6 +1,6 @@
 //! `obligation-unmet`: the terms require something that the product does nowhere, or that nobody has confirmed.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::obligations::{Obligation, State};
 use crate::declare::Level;
 use crate::inspect::InspectedModel;
@@ -13,6 +13,8 @@ static META: RuleMeta = RuleMeta {
     code: "obligation-unmet",
     level: Level::Warn,
     audience: Audience::Release,
+    state: ModelState::Owed,
+    question: "Where is the duty fulfilled?",
     is_about_review: false,
     summary: "a duty that no file of the product shows and nobody has confirmed",
     why: "Many terms are kept by a sentence in a notice, a string that users see, a copy of the licence, a registration, \
@@ -48,15 +50,22 @@ impl Rule for ObligationUnmet {
 fn report(model: &InspectedModel<'_>, open: &[&Obligation]) -> Report {
     let declaration = model.resolved.declaration;
     let name = &declaration.name.value;
-    let message = match open {
-        [one] => format!("`{}` requires of `{name}`: {}", one.license, one.told()),
-        _ => format!("{} duties of the terms of `{name}` are open", open.len()),
+    let (message, of_several) = match open {
+        [one] => (
+            format!("`{}` requires of `{name}`: {}", one.license, one.told()),
+            format!("leave a duty open that `{}` requires: {}", one.license, one.told()),
+        ),
+        _ => (
+            format!("{} duties of the terms of `{name}` are open", open.len()),
+            format!("leave the same {} duties of their terms open", open.len()),
+        ),
     };
     let of_name = open.iter().all(|obligation| obligation.duty == Condition::NamePrefix);
     let mut report = match &declaration.license {
         Some(license) if !of_name => Report::new(message).label(license.span, "under these terms"),
         _ => Report::new(message).label(declaration.name.span, "named here"),
     };
+    report = report.of_models(of_several);
     for obligation in open {
         report = report.note(note(obligation, open.len() > 1));
     }

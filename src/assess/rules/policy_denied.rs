@@ -1,6 +1,6 @@
 //! `policy-denied`: the policy of the organisation does not allow a model.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::policy;
 use crate::declare::{Level, PolicyEntry, PolicySubject};
 use crate::inspect::weights::Format;
@@ -12,6 +12,8 @@ static META: RuleMeta = RuleMeta {
     code: "policy-denied",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Blocked,
+    question: "Is the model replaced, or is the policy changed?",
     is_about_review: false,
     summary: "a model that `[policy]` denies, does not list as allowed, or can't judge",
     why: "An organisation decides more than the law asks: which licences, risk tiers, suppliers, formats and models its \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::{NOTICE_DAYS, ReviewStatus, days_until, last_day};
 use crate::declare::Level;
 use crate::diagnostic::Span;
@@ -13,6 +13,8 @@ static META: RuleMeta = RuleMeta {
     code: "review-expired",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Do we accept these terms for another period?",
     is_about_review: true,
     summary: "a review whose last day is over (a warning from 30 days before)",
     why: "Terms, products and the law change. An approval holds until its `expires`, else for the `review-period` of \
@@ -36,6 +38,7 @@ impl Rule for ReviewExpired {
             let Some(review) = verdict.review else { continue };
             let name = &model.resolved.declaration.name.value;
             let report = Report::new(format!("`{name}` needs review again: {}", verdict.reason))
+                .of_models(format!("need review again: {}", verdict.reason))
                 .label(review.span, "this review has expired")
                 .help(super::review_help(name));
             findings.model(model, report);
@@ -68,6 +71,7 @@ fn soon(context: &Context<'_>, findings: &mut Findings) {
             days => format!("in {days} days"),
         };
         let report = Report::new(format!("the review of {about} ends {left}, on {ends}"))
+            .state(ModelState::Owed)
             .label(review.span, format!("by {} of {}", review.by, review.date.value))
             .note(format!("a warning from {NOTICE_DAYS} days before; after {ends} the check fails"))
             .help(super::review_help(name));

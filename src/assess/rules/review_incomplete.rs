@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::lacks;
 use crate::assess::verdict::Aspect;
 use crate::declare::{Level, Review};
@@ -14,6 +14,8 @@ static META: RuleMeta = RuleMeta {
     code: "review-incomplete",
     level: Level::Warn,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Does the review hold for what it leaves out?",
     is_about_review: false,
     summary: "an approval that leaves something open",
     why: "A record that does not hold the use, the model's source or the use policy can't lapse when those change, and an \

@@ -1,6 +1,6 @@
 //! `review-rejected`: a person decided against the terms of a model.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::ReviewStatus;
 use crate::declare::Level;
 
@@ -10,6 +10,8 @@ static META: RuleMeta = RuleMeta {
     code: "review-rejected",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Blocked,
+    question: "What replaces the model?",
     is_about_review: true,
     summary: "terms that a review rejected",
     why: "A reviewer read these terms for this product and decided that it must not ship under them.",

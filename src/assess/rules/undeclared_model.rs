@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::families::Families;
 use crate::declare::{Level, quoted};
 use crate::hub::is_commit;
@@ -15,6 +15,8 @@ static META: RuleMeta = RuleMeta {
     code: "undeclared-model",
     level: Level::Deny,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Does the product use this model?",
     is_about_review: false,
     summary: "a model that the code names and nobody declared (a warning in dependencies)",
     why: "A product that downloads or calls a model owes its terms as one that ships it does. What the code names and no \
@@ -54,7 +56,8 @@ const SHOWN: usize = 5;
 fn of_workspace(named: &OwnName<'_>) -> Report {
     let OwnName { package, model, .. } = named;
     let mut report =
-        Report::new(format!("`{}` is named in the code, and no declaration names it", model.name));
+        Report::new(format!("`{}` is named in the code, and no declaration names it", model.name))
+            .of_models("are named in the code, and no declaration names them");
     let places = places(model);
     for mention in places.iter().take(SHOWN) {
         report = match mention.span {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::evidence;
 use crate::declare::{Level, quoted};
 use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
@@ -19,6 +19,8 @@ static META: RuleMeta = RuleMeta {
     code: "undeclared-weights",
     level: Level::Deny,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Does the product ship these files?",
     is_about_review: false,
     summary: "weights that nobody declared (a warning in dependencies)",
     why: "A model that is shipped and not declared is missing from the BOM, and so are its terms. Crates ship weights \
@@ -55,6 +57,7 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         None => (path.clone(), candidate.size),
     };
     let mut report = Report::new(format!("`{named}` is a model, and no declaration names it"))
+        .of_several("file", "are models, and no declaration names them")
         .note(described(&candidate.looks, size));
     if let Some(table) = candidate.changed_since {
         let span = context.declarations.workspace.ignores[table].span;
@@ -113,7 +116,8 @@ fn of_crate(krate: &UndeclaredCrate<'_>) -> Report {
         1 => "a model".to_owned(),
         count => format!("{count} models"),
     };
-    let mut report = Report::new(format!("`{name} {version}` brings {models} along, and nobody declared it"));
+    let mut report = Report::new(format!("`{name} {version}` brings {models} along, and nobody declared it"))
+        .of_several("crate", "bring models along that nobody declared");
     for file in krate.files.iter().take(SHOWN) {
         report = report.note(format!("`{}`: {}", file.path, described(&file.looks, file.size)));
     }

@@ -1,6 +1,6 @@
 //! `unjudged-license`: a licence of the SPDX License List that nobody judged, and no review of it holds.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::ReviewStatus;
 use crate::declare::Level;
 use crate::suggestion;
@@ -11,6 +11,8 @@ static META: RuleMeta = RuleMeta {
     code: "unjudged-license",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Do we accept these terms for our use?",
     is_about_review: true,
     summary: "a listed licence whose terms have not been assessed",
     why: "The SPDX License List gives names to licences and permits nothing: it holds non-commercial, \
@@ -40,7 +42,9 @@ impl Rule for UnjudgedLicense {
             let ids: Vec<_> = unjudged.iter().map(|(id, _)| format!("`{}`", id.as_str())).collect();
             let message =
                 format!("`{name}` is under {}, whose terms have not been assessed", ids.join(" and "));
-            let mut report = Report::new(message).label(license.span, "declared here");
+            let mut report = Report::new(message)
+                .of_models(format!("are under {}, whose terms have not been assessed", ids.join(" and ")))
+                .label(license.span, "declared here");
             for (_, remark) in unjudged {
                 report = report.note(remark.judgement.to_string());
             }

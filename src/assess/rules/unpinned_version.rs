@@ -1,6 +1,6 @@
 //! `unpinned-version`: a version that may mean other bytes tomorrow.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level, Model, Source};
 use crate::hub;
 use crate::inspect::InspectedModel;
@@ -12,6 +12,8 @@ static META: RuleMeta = RuleMeta {
     code: "unpinned-version",
     level: Level::Warn,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Which version ships?",
     is_about_review: false,
     summary: "a version that can point to other weights later",
     why: "Branches and tags of a hub move: the same name gives other weights, and other terms, a month later. Only a \
@@ -39,6 +41,7 @@ impl Rule for UnpinnedVersion {
             match &declaration.version {
                 None => {
                     let report = Report::new(format!("`{name}` has no version"))
+                        .of_models("have no version")
                         .label(declaration.name.span, "declared without `version`")
                         .help("add `version = \"…\"`: the commit of its repository, or the version of its publisher");
                     findings.model(model, report);
@@ -46,6 +49,7 @@ impl Rule for UnpinnedVersion {
                 Some(version) if is_unpinned(declaration, &version.value) => {
                     let message = format!("version `{}` of `{name}` is not pinned", version.value);
                     let report = Report::new(message)
+                        .of_models("have versions that are not pinned")
                         .label(version.span, "a name that can move to other weights")
                         .help(next_step(model));
                     findings.model(model, report);
@@ -69,7 +73,11 @@ fn of_service(model: &Model) -> Option<Report> {
                 .label(version.span, "no snapshot and no number")
         }
     };
-    Some(alias.help("call a dated snapshot and write its name as `version`, where the provider has one"))
+    Some(
+        alias
+            .of_models("are aliases of their providers")
+            .help("call a dated snapshot and write its name as `version`, where the provider has one"),
+    )
 }
 
 /// Whether a name holds a day, as those of snapshots do: `2024-08-06`, `20240620`, `08-2024`, `2411`, or ends with a

@@ -1,6 +1,6 @@
 //! `unreadable-declaration`: a dependency declares models, and its declaration has faults.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::{Level, Model, quoted};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::resolve::UnreadableDeclaration;
@@ -11,6 +11,8 @@ static META: RuleMeta = RuleMeta {
     code: "unreadable-declaration",
     level: Level::Deny,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Which models does the dependency bring?",
     is_about_review: false,
     summary: "a dependency whose declaration of models has faults",
     why: "What a dependency declares wrongly is not taken, so its models are missing from the BOM as if nobody had \

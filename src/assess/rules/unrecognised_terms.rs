@@ -1,6 +1,6 @@
 //! `unrecognised-terms`: what came with a model is not recognised as the declared licence.
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
@@ -14,6 +14,8 @@ static META: RuleMeta = RuleMeta {
     code: "unrecognised-terms",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Which licence is it, and do we accept it?",
     is_about_review: false,
     summary: "terms that came with a model and are not recognised as the declared licence",
     why: "A licence file that is not, word for word, the declared licence, a card that says `other` or lists one licence \

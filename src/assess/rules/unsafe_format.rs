@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::inspect::HeaderFacts;
 use crate::inspect::weights::words::by_danger;
@@ -14,6 +14,8 @@ static META: RuleMeta = RuleMeta {
     code: "unsafe-format",
     level: Level::Warn,
     audience: Audience::Engineering,
+    state: ModelState::Undecided,
+    question: "Do we trust the publisher of this file?",
     is_about_review: false,
     summary: "weights that can run code when they are loaded",
     why: "A pickle is a program: a loader runs what its author, or anybody who changed the file, put into it. Layers of \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::{Ignored, Level, License, Review, ReviewedModels};
 use crate::inspect::InspectedModel;
 
@@ -12,6 +12,8 @@ static META: RuleMeta = RuleMeta {
     code: "unused-entry",
     level: Level::Warn,
     audience: Audience::Engineering,
+    state: ModelState::Owed,
+    question: "Is the entry still needed?",
     is_about_review: false,
     summary: "an entry of `model-sbom.toml` that matches nothing",
     why: "An entry for a crate, a model or a file that is gone says that something is covered which is not there.",

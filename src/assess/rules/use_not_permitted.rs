@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::{Aspect, Remark};
@@ -19,6 +19,8 @@ static META: RuleMeta = RuleMeta {
     code: "use-not-permitted",
     level: Level::Deny,
     audience: Audience::Legal,
+    state: ModelState::Blocked,
+    question: "May we use the model as `[use]` says?",
     is_about_review: false,
     summary: "terms that do not allow our use, or that `[use]` says too little for",
     why: "The product does with a model what its licence forbids, is larger than the licence allows, or does not say \
@@ -84,6 +86,7 @@ impl Finder<'_> {
         forbidden.map(|(id, remark)| {
             let message = format!("our use of `{}` is not permitted: {}", self.name(), remark.judgement);
             self.labelled(message, &BTreeSet::from([id.as_str()]))
+                .of_models(format!("may not be used as `[use]` says: {}", remark.judgement))
                 .notes(self.context.entry(id.as_str()))
                 .help("replace the model, or obtain another licence and describe it in a `[[license]]` table")
         })
@@ -104,7 +107,10 @@ impl Finder<'_> {
             names.join(", ")
         );
         let ids = missing.iter().map(|(id, _)| id.as_str()).collect();
-        let mut report = self.labelled(message, &ids);
+        let mut report = self
+            .labelled(message, &ids)
+            .state(ModelState::Unknown)
+            .of_models(format!("can't be judged: `[use]` does not say {}", names.join(", ")));
         for (_, remark) in &missing {
             report = report.note(remark.judgement.to_string());
         }
@@ -141,7 +147,10 @@ impl Finder<'_> {
         }
         let ids = open.iter().map(|(id, _)| id.as_str()).collect();
         let message = format!("whether our use of `{}` is permitted is not known", self.name());
-        let mut report = self.labelled(message, &ids);
+        let mut report = self
+            .labelled(message, &ids)
+            .state(ModelState::Undecided)
+            .of_models("are under terms of which it is not known whether they permit our use");
         for (_, remark) in open {
             report = report.note(remark.judgement.to_string());
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
-use super::{Audience, Context, Findings, Report, Rule, RuleMeta};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level, Model, Source};
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::shard;
@@ -20,6 +20,8 @@ static META: RuleMeta = RuleMeta {
     code: "weights-missing",
     level: Level::Warn,
     audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Which files ship?",
     is_about_review: false,
     summary: "declared weights that are not on this machine",
     why: "Without the bytes there is no digest, and a BOM without digests can't be checked against what is shipped.",
@@ -203,12 +205,13 @@ fn unknown(name: &str, missing: &Missing) -> Report {
         MissingReason::NoMatch => ("no file matches", "fetch the files, or mend the pattern"),
     };
     let message = format!("weights of `{name}` are missing: `{}`", missing.pattern);
-    Report::new(message).label(missing.span, label).help(help)
+    Report::new(message).of_models("have weights that are missing").label(missing.span, label).help(help)
 }
 
 fn locked(name: &str, file: &InspectedFile) -> Report {
     let path = &file.artifact.path;
     Report::new(format!("weights of `{name}` are not on this machine: `{path}`"))
+        .of_models("have weights that are not on this machine")
         .label(file.artifact.span, "declared here")
         .note("their digests are those of model-sbom.lock")
         .help(format!("fetch the file; if it is gone for good: `{}`", lock_update(name)))
@@ -217,8 +220,9 @@ fn locked(name: &str, file: &InspectedFile) -> Report {
 fn no_files(model: &InspectedModel<'_>) -> Report {
     let declaration = model.resolved.declaration;
     let name = &declaration.name;
-    let report =
-        Report::new(format!("`{}` names no files", name.value)).label(name.span, "declared without `files`");
+    let report = Report::new(format!("`{}` names no files", name.value))
+        .of_models("name no files")
+        .label(name.span, "declared without `files`");
     let source = declaration.source.as_ref();
     let looked_up = source.and_then(|source| match (&source.value, &declaration.version) {
         (Source::HuggingFace { .. }, None) => {
@@ -245,6 +249,7 @@ fn no_files(model: &InspectedModel<'_>) -> Report {
 fn pointer(name: &str, file: &InspectedFile) -> Report {
     let digests = &file.digests;
     Report::new(format!("weights of `{name}` are not on this machine: `{}`", file.artifact.path))
+        .of_models("have weights that are not on this machine")
         .label(file.artifact.span, "a Git LFS pointer")
         .note(format!("it stands for {} bytes with the SHA-256 {}", digests.size, digests.sha256.hex()))
         .help("fetch them: `git lfs pull`")

@@ -1,0 +1,476 @@
+//! What people decide: findings of one rule about one licence and one text are one decision, whatever the number of
+//! their models; and whether the product is ready.
+//!
+//! In: the assessment. Out: [`Decision`]s, the worst first, and [`Readiness`]. The report, the comment, the terminal and
+//! the annotations of GitHub show these two; JSON and SARIF keep one result for each rule and model.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::civil::Date;
+
+use super::rules::{Audience, Finding, RuleMeta, Several, meta};
+use super::state::ModelState;
+use super::terms::{KnownLicense, ModelTerms};
+use super::{Assessment, Coverage};
+use crate::declare::Level;
+use crate::inspect::LicenseText;
+use crate::quantity::{count, grouped};
+use crate::vocabulary::Word;
+
+/// One thing to decide.
+#[derive(Debug)]
+pub struct Decision<'a> {
+    /// Where it leaves what it is about, until it is decided.
+    pub state: ModelState,
+    /// Whether the check fails for it.
+    pub level: Level,
+    /// The rule that asks.
+    pub rule: &'static RuleMeta,
+    /// Who has to act, in this order.
+    pub who: Vec<Audience>,
+    /// The licences that it is about: those of its models. Empty where it is about no terms.
+    pub licenses: Vec<DecidedLicense>,
+    /// The text that it rests on, where one is available and the licences are custom.
+    pub text: Option<&'a LicenseText>,
+    /// Whether a custom licence has no text here, so that it has to be added before anybody can decide.
+    pub is_text_missing: bool,
+    /// Its models, by their positions in [`crate::inspect::Inventory::models`].
+    pub models: Vec<usize>,
+    /// Its findings, in the order of files and places. Never empty.
+    pub findings: Vec<&'a Finding>,
+}
+
+/// A licence that a decision is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DecidedLicense {
+    /// Its id, as declared.
+    pub id: String,
+    /// Its title, where it is known.
+    pub title: Option<String>,
+}
+
+impl DecidedLicense {
+    /// What people call it: the title of a custom licence, the id of a listed one.
+    pub fn name(&self) -> &str {
+        match &self.title {
+            Some(title) if self.id.starts_with("LicenseRef-") => title,
+            _ => &self.id,
+        }
+    }
+}
+
+impl Decision<'_> {
+    /// What is to be decided, in one sentence: lower case, no full stop.
+    pub fn title(&self) -> String {
+        let first = self.findings[0];
+        match (&first.several, self.findings.len()) {
+            (Some(Several { noun, predicate }), 2..) => {
+                let number = if *noun == "model" && !self.models.is_empty() {
+                    self.models.len()
+                } else {
+                    self.findings.len()
+                };
+                if number > 1 {
+                    format!("{} {predicate}", count(number, noun))
+                } else {
+                    first.diagnostic.message.clone()
+                }
+            }
+            _ => first.diagnostic.message.clone(),
+        }
+    }
+
+    /// What a finding of it is about: its model, else the first name in its message.
+    pub fn subject<'f>(&self, finding: &'f Finding) -> &'f str {
+        let is_of_model = finding.several.as_ref().is_none_or(|several| several.noun == "model");
+        match finding.model.as_ref().filter(|_| is_of_model) {
+            Some((name, _)) => name,
+            None => {
+                let message = &finding.diagnostic.message;
+                message.split('`').nth(1).unwrap_or(message)
+            }
+        }
+    }
+
+    /// The question, for a person.
+    pub fn question(&self) -> &'static str {
+        self.rule.question
+    }
+
+    /// Whether the check fails until it is settled.
+    pub fn is_denied(&self) -> bool {
+        self.level == Level::Deny
+    }
+
+    /// Who has to act, as people read it: `Engineering, then Legal`.
+    pub fn who(&self) -> String {
+        self.who.iter().map(|audience| audience.word()).collect::<Vec<_>>().join(", then ")
+    }
+}
+
+/// May the product ship, as far as this is known?
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readiness {
+    /// The answer.
+    pub answer: Answer,
+    /// Models by state.
+    pub models: BTreeMap<ModelState, usize>,
+    /// Decisions for which the check fails, by state.
+    pub open: BTreeMap<ModelState, usize>,
+    /// Models that one of these is about.
+    pub open_models: usize,
+    /// Decisions that are warnings.
+    pub warnings: usize,
+    /// Whether the declared models are all.
+    pub coverage: Coverage,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Something is forbidden, undecided or unknown.
+    NotReady,
+    /// The terms turn on how the product uses its models, and `[use]` is not there.
+    CannotBeJudged,
+    /// Every model is decided.
+    Ready,
+    /// The same, until a review or a bought licence ends.
+    ReadyUntil {
+        /// The last day.
+        day: Date,
+        /// What ends then, such as `the approval of llama2`.
+        what: String,
+    },
+    /// No model is declared, and no rule objects.
+    NothingToJudge,
+}
+
+impl Answer {
+    /// In words.
+    pub fn headline(&self) -> &'static str {
+        match self {
+            Self::NotReady => "Not ready",
+            Self::CannotBeJudged => "Can't be judged",
+            Self::Ready | Self::ReadyUntil { .. } => "Ready",
+            Self::NothingToJudge => "Nothing to judge",
+        }
+    }
+}
+
+impl Readiness {
+    /// Declared models.
+    pub fn declared(&self) -> usize {
+        self.models.values().sum()
+    }
+
+    /// Models in a state.
+    pub fn in_state(&self, state: ModelState) -> usize {
+        self.models.get(&state).copied().unwrap_or_default()
+    }
+
+    /// Decisions for which the check fails.
+    pub fn decisions(&self) -> usize {
+        self.open.values().sum()
+    }
+
+    /// The numbers behind the answer, as one sentence without a full stop.
+    pub fn told(&self) -> String {
+        let declared = self.declared();
+        let (blocked, decisions) = (self.in_state(ModelState::Blocked), self.decisions());
+        let clear = self.in_state(ModelState::Clear) + self.in_state(ModelState::Owed);
+        let mut parts = Vec::new();
+        match &self.answer {
+            Answer::CannotBeJudged => {
+                parts.push("`[use]` does not say how the product uses its models".to_owned())
+            }
+            Answer::NothingToJudge => parts.push("no model is declared".to_owned()),
+            Answer::ReadyUntil { day, what } => parts.push(format!("until {day}, when {what} ends")),
+            Answer::NotReady | Answer::Ready => {}
+        }
+        if blocked > 0 {
+            parts.push(format!("{} may not be used", count(blocked, "model")));
+        }
+        if decisions > 0 {
+            let open = format!("{} open", are(decisions, "decision"));
+            parts.push(match self.open_models {
+                0 => open,
+                models => format!("{open} ({})", count(models, "model")),
+            });
+        }
+        let unsettled = declared - clear;
+        if decisions == 0 && unsettled > blocked {
+            parts.push(format!("{} not decided, and no rule denies that", are(unsettled - blocked, "model")));
+        }
+        match unsettled {
+            0 if declared == 0 => {}
+            0 if declared == 1 => parts.push("the model is clear".to_owned()),
+            0 => parts.push(format!("all {} are clear", count(declared, "model"))),
+            _ if declared == 1 => {}
+            _ => {
+                let verb = if clear == 1 { "is" } else { "are" };
+                parts.push(format!("{} of {} {verb} clear", grouped(clear as u64), count(declared, "model")));
+            }
+        }
+        match self.in_state(ModelState::Owed) {
+            0 => {}
+            1 => parts.push("1 of them has open duties".to_owned()),
+            owed => parts.push(format!("{} of them have open duties", grouped(owed as u64))),
+        }
+        if self.warnings > 0 {
+            parts.push(count(self.warnings, "warning"));
+        }
+        parts.extend(
+            self.coverage.headline(declared).map(|coverage| format!("the list of models is {coverage}")),
+        );
+        parts.join("; ")
+    }
+}
+
+impl fmt::Display for Readiness {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.answer.headline(), self.told())
+    }
+}
+
+/// `1 model is`, `2 models are`.
+fn are(number: usize, noun: &str) -> String {
+    format!("{} {}", count(number, noun), if number == 1 { "is" } else { "are" })
+}
+
+/// What findings of one decision have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'k> {
+    state: ModelState,
+    level: std::cmp::Reverse<Level>,
+    code: &'static str,
+    several: Option<&'k Several>,
+    licenses: Vec<&'k str>,
+    text: Option<&'k str>,
+    /// Of a finding that stands alone its place in the list.
+    alone: Option<usize>,
+}
+
+impl<'a> Assessment<'a> {
+    /// What is to be decided, the worst first; within a state what the check fails for, then by the number of models.
+    pub fn decisions(&self) -> Vec<Decision<'_>> {
+        let positions = self.positions();
+        let mut groups: BTreeMap<Key<'_>, Decision<'_>> = BTreeMap::new();
+        for (index, finding) in self.findings.iter().enumerate() {
+            let Some(rule) = meta(finding.diagnostic.code) else { continue };
+            let about = finding.model.as_ref();
+            let model =
+                about.and_then(|(name, package)| positions.get(&(name.as_str(), package.as_str()))).copied();
+            let terms =
+                model.map(|model| &self.terms[model]).filter(|_| rule.audience != Audience::Engineering);
+            let text = terms.and_then(text_of);
+            let key = Key {
+                state: finding.state,
+                level: std::cmp::Reverse(finding.level),
+                code: rule.code,
+                several: finding.several.as_ref(),
+                licenses: terms.map(ids).unwrap_or_default(),
+                text: text.map(|text| text.digest.hex()),
+                alone: finding.several.is_none().then_some(index),
+            };
+            let decision = groups.entry(key).or_insert_with(|| new(finding, rule, terms, text));
+            decision.models.extend(model);
+            decision.findings.push(finding);
+        }
+        let mut decisions: Vec<_> = groups.into_values().collect();
+        for decision in &mut decisions {
+            let mut seen = BTreeSet::new();
+            decision.models.retain(|model| seen.insert(*model));
+        }
+        decisions.sort_by_key(|decision| {
+            (std::cmp::Reverse(decision.level), decision.state, std::cmp::Reverse(decision.models.len()))
+        });
+        decisions
+    }
+
+    /// Whether the product is ready; `decisions` are those of [`Self::decisions`].
+    pub fn readiness(&self, decisions: &[Decision<'_>]) -> Readiness {
+        let mut models: BTreeMap<ModelState, usize> = BTreeMap::new();
+        for state in &self.states {
+            *models.entry(*state).or_default() += 1;
+        }
+        let mut open: BTreeMap<ModelState, usize> = BTreeMap::new();
+        let mut about = BTreeSet::new();
+        for decision in decisions.iter().filter(|decision| decision.is_denied()) {
+            *open.entry(decision.state).or_default() += 1;
+            about.extend(decision.models.iter().copied());
+        }
+        let warnings = decisions.len() - open.values().sum::<usize>();
+        let answer = self.answer(&models, !open.is_empty());
+        Readiness { answer, models, open, open_models: about.len(), warnings, coverage: self.coverage }
+    }
+
+    fn answer(&self, models: &BTreeMap<ModelState, usize>, is_denied: bool) -> Answer {
+        let is_there = |state: ModelState| models.contains_key(&state);
+        let turns_on_use = || {
+            let is_asked =
+                |terms: &ModelTerms<'_>| terms.remarks.iter().any(|(_, remark)| remark.missing.is_some());
+            !self.is_use_stated && self.terms.iter().any(is_asked)
+        };
+        let is_unsettled =
+            [ModelState::Blocked, ModelState::Undecided, ModelState::Unknown].into_iter().any(is_there);
+        if !is_there(ModelState::Blocked) && turns_on_use() {
+            Answer::CannotBeJudged
+        } else if is_denied || is_unsettled {
+            Answer::NotReady
+        } else if self.terms.is_empty() {
+            Answer::NothingToJudge
+        } else {
+            match self.next_end() {
+                Some((day, what)) => Answer::ReadyUntil { day, what },
+                None => Answer::Ready,
+            }
+        }
+    }
+
+    /// The first day on which an approval or a bought licence ends, and which.
+    pub fn next_end(&self) -> Option<(Date, String)> {
+        let of_reviews = self.models.iter().zip(&self.terms).filter_map(|((name, _), terms)| {
+            let verdict = terms.review.as_ref().filter(|verdict| verdict.is_approved())?;
+            Some((verdict.ends?, format!("the approval of `{name}`")))
+        });
+        let of_licenses = self.terms.iter().flat_map(|terms| {
+            let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+            terms.licenses.iter().chain(inherited).filter_map(ends)
+        });
+        of_reviews.chain(of_licenses).min()
+    }
+
+    fn positions(&self) -> BTreeMap<(&str, &str), usize> {
+        let named = self.models.iter().enumerate();
+        named.map(|(index, (name, package))| ((name.as_str(), package.repr()), index)).collect()
+    }
+
+    /// The state of each model: that of its terms, or a worse one for which the check fails.
+    pub(super) fn worst_states(&self) -> Vec<ModelState> {
+        let mut states: Vec<_> = self.terms.iter().map(ModelTerms::state).collect();
+        let positions = self.positions();
+        for finding in self.findings.iter().filter(|finding| finding.level == Level::Deny) {
+            let about = finding.model.as_ref();
+            let model = about.and_then(|(name, package)| positions.get(&(name.as_str(), package.as_str())));
+            if let Some(model) = model {
+                states[*model] = states[*model].min(finding.state);
+            }
+        }
+        states
+    }
+}
+
+fn new<'d>(
+    finding: &Finding,
+    rule: &'static RuleMeta,
+    terms: Option<&'d ModelTerms<'_>>,
+    text: Option<&'d LicenseText>,
+) -> Decision<'d> {
+    let licenses = terms.map(|terms| terms.licenses.iter().map(named).collect()).unwrap_or_default();
+    let is_text_missing = rule.audience == Audience::Legal
+        && terms.is_some_and(|terms| {
+            terms.licenses.iter().any(|license| {
+                license.is_custom()
+                    && license.provider().is_none()
+                    && !terms.license_texts.contains_key(&license.id)
+            })
+        });
+    let before = is_text_missing.then_some(Audience::Engineering);
+    Decision {
+        state: finding.state,
+        level: finding.level,
+        rule,
+        who: before.into_iter().chain([rule.audience]).collect(),
+        licenses,
+        text,
+        is_text_missing,
+        models: Vec::new(),
+        findings: Vec::new(),
+    }
+}
+
+fn named(license: &KnownLicense<'_>) -> DecidedLicense {
+    DecidedLicense { id: license.id.as_str().to_owned(), title: license.title().map(str::to_owned) }
+}
+
+fn ids<'t>(terms: &'t ModelTerms<'_>) -> Vec<&'t str> {
+    terms.licenses.iter().map(|license| license.id.as_str()).collect()
+}
+
+/// The text that decides: that of a custom licence, or one that is not recognised as the declared licence. Texts of
+/// listed licences name another holder each, and are no reason to decide twice.
+fn text_of<'t>(terms: &'t ModelTerms<'_>) -> Option<&'t LicenseText> {
+    let custom = terms.licenses.iter().filter(|license| license.is_custom());
+    let of_custom =
+        custom.filter_map(|license| terms.license_texts.get(&license.id)).map(|text| text.text).next();
+    of_custom.or_else(|| terms.text.filter(|_| terms.identified.is_none()))
+}
+
+/// The last day of a bought licence that holds, and which.
+fn ends(license: &KnownLicense<'_>) -> Option<(Date, String)> {
+    let table = license.table.filter(|table| !table.is_over)?;
+    Some((table.expires.as_ref()?.value, format!("the licence `{}`", license.id.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readiness(
+        answer: Answer,
+        models: &[(ModelState, usize)],
+        decisions: usize,
+        about: usize,
+    ) -> Readiness {
+        Readiness {
+            answer,
+            models: models.iter().copied().collect(),
+            open: if decisions > 0 {
+                BTreeMap::from([(ModelState::Undecided, decisions)])
+            } else {
+                BTreeMap::new()
+            },
+            open_models: about,
+            warnings: 0,
+            coverage: Coverage::Complete,
+        }
+    }
+
+    #[test]
+    fn the_numbers_are_said_in_models_and_decisions() {
+        use ModelState::{Blocked, Clear, Owed, Undecided, Unknown};
+        let until = Answer::ReadyUntil {
+            day: Date::constant(2026, 12, 15),
+            what: "the approval of `llama2`".to_owned(),
+        };
+        for (readiness, said) in [
+            (
+                readiness(Answer::NotReady, &[(Blocked, 1), (Undecided, 7), (Clear, 62)], 5, 8),
+                "Not ready: 1 model may not be used; 5 decisions are open (8 models); 62 of 70 models are clear",
+            ),
+            (
+                readiness(Answer::NotReady, &[(Undecided, 1)], 0, 0),
+                "Not ready: 1 model is not decided, and no rule denies that",
+            ),
+            (readiness(Answer::NotReady, &[], 1, 0), "Not ready: 1 decision is open"),
+            (
+                readiness(Answer::CannotBeJudged, &[(Unknown, 1), (Clear, 1)], 1, 1),
+                "Can't be judged: `[use]` does not say how the product uses its models; 1 decision is open (1 model); \
+                 1 of 2 models is clear",
+            ),
+            (readiness(Answer::Ready, &[(Clear, 1)], 0, 0), "Ready: the model is clear"),
+            (
+                readiness(Answer::Ready, &[(Clear, 1), (Owed, 2)], 0, 0),
+                "Ready: all 3 models are clear; 2 of them have open duties",
+            ),
+            (
+                readiness(until, &[(Clear, 3)], 0, 0),
+                "Ready: until 2026-12-15, when the approval of `llama2` ends; all 3 models are clear",
+            ),
+            (readiness(Answer::NothingToJudge, &[], 0, 0), "Nothing to judge: no model is declared"),
+        ] {
+            assert_eq!(readiness.to_string(), said);
+        }
+    }
+}
