@@ -48,7 +48,9 @@ const STYLES: Styles = Styles::styled()
     styles = STYLES,
     args_conflicts_with_subcommands = true,
     after_help = "Without a command a bill of materials is written. Options stand before or after a command; those before \
-                  `model-sbom` are Cargo's own, which it does not pass on (`cargo --offline model-sbom`).",
+                  `model-sbom` are Cargo's own, which it does not pass on (`cargo --offline model-sbom`).\n\n\
+                  For the shell and the editor: `completions SHELL` prints a completion script, `man DIR` writes manual \
+                  pages, `schemas DIR` writes JSON Schemas of the declarations.",
 )]
 struct Cli {
     #[command(subcommand)]
@@ -95,6 +97,13 @@ enum Command {
     /// Write the pages of the manual into a directory
     #[command(hide = true)]
     Man {
+        /// The directory
+        #[arg(value_name = "DIR")]
+        directory: Utf8PathBuf,
+    },
+    /// Write JSON Schemas of the declarations into a directory, for editors
+    #[command(hide = true)]
+    Schemas {
         /// The directory
         #[arg(value_name = "DIR")]
         directory: Utf8PathBuf,
@@ -709,6 +718,11 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Man { directory }) => {
             let mut terminal = said.terminal(MessageFormat::Human);
             let result = commands::man(&directory, Cli::command(), &mut terminal);
+            finish(result, &mut terminal)
+        }
+        Some(Command::Schemas { directory }) => {
+            let mut terminal = said.terminal(MessageFormat::Human);
+            let result = commands::schemas(&directory, &mut terminal);
             finish(result, &mut terminal)
         }
         Some(Command::Explain(arguments)) => {

@@ -31,7 +31,7 @@ pub use lock::lock;
 pub use notices::{NoticesOptions, notices};
 pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Chosen, Record, ReviewRequest, review};
-pub use shell::{completions, man};
+pub use shell::{completions, man, schemas};
 pub use tables::InitMode;
 pub use verify::{VerifyOptions, verify};
 

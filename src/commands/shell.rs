@@ -1,9 +1,11 @@
-//! `cargo model-sbom completions` and `man`: what a shell and `man` are told about the command line.
+//! `cargo model-sbom completions`, `man` and `schemas`: what a shell, `man` and an editor need to know.
 
 use camino::Utf8Path;
 use clap::Command;
 use clap_complete::Shell;
 
+use crate::assess::rules;
+use crate::declare;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::{Destination, write_whole};
@@ -54,6 +56,17 @@ pub fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> R
         write_whole(&directory.join(name), page)?;
     }
     terminal.wrote(directory, directory.as_str(), &count(pages.len(), "page"));
+    Ok(Exit::Success)
+}
+
+/// Writes the JSON Schemas of the declarations.
+pub fn schemas(directory: &Utf8Path, terminal: &mut Terminal) -> Result<Exit, Error> {
+    Destination::Directory(directory.to_owned()).prepare()?;
+    let schemas = declare::schemas(&rules::codes());
+    for schema in &schemas {
+        write_whole(&directory.join(schema.file), schema.text().as_bytes())?;
+    }
+    terminal.wrote(directory, directory.as_str(), &count(schemas.len(), "schema"));
     Ok(Exit::Success)
 }
 

@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, FileId, Severity, Span};
 use crate::limits::INCLUDES;
 use crate::workspace::Manifest;
 
+/// The key.
+pub(super) const KEY: &str = "include";
+
 /// The files to read, in their order; what is wrong with the others.
 pub(super) fn run(
     table: &mut Table<'_>,
@@ -18,7 +21,7 @@ pub(super) fn run(
 ) -> Vec<(Utf8PathBuf, FileId)> {
     let mut files = Vec::new();
     let mut seen: BTreeMap<Utf8PathBuf, Span> = BTreeMap::new();
-    for path in relative_paths(table, "include", faults) {
+    for path in relative_paths(table, KEY, faults) {
         let (path, span) = (path.value, path.span);
         if path == Utf8Path::new("Cargo.toml") {
             faults.at(
@@ -59,9 +62,9 @@ pub(super) fn run(
 
 /// An included file includes no others.
 pub(super) fn refuse_more(table: &mut Table<'_>, faults: &mut Faults) {
-    if let Some(span) = table.place("include", faults) {
+    if let Some(span) = table.place(KEY, faults) {
         let help = "name each file in `include` of `[package.metadata.model-sbom]`";
         faults.at(span, "an included file includes no others", "not read", help);
-        table.strings("include", faults);
+        table.strings(KEY, faults);
     }
 }

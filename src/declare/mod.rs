@@ -30,6 +30,8 @@ mod policy;
 mod quoted;
 mod review;
 mod rules;
+#[cfg(feature = "cli")]
+mod schema;
 mod service;
 mod source;
 mod table;
@@ -53,6 +55,8 @@ pub(crate) use quoted::quoted;
 pub(crate) use review::UNRECOGNISED;
 pub use review::{Decision, Origin, Review, ReviewedModels, package_label};
 pub use rules::{Level, Levels, Period};
+#[cfg(feature = "cli")]
+pub(crate) use schema::schemas;
 pub use service::{DataFlow, Flow, Service, ServiceTerms, terms_id};
 pub use source::Source;
 pub use usage::{Offering, PastFigures, Usage, UseKey, Widening};
@@ -126,7 +130,7 @@ pub fn run(
     manifests: &[Manifest],
     workspace_file: Option<FileId>,
     lock_file: Option<FileId>,
-    rule_codes: &[&str],
+    rule_codes: &[&'static str],
 ) -> Declarations {
     let packages =
         manifests.iter().map(|manifest| (manifest.package.clone(), read_manifest(sources, manifest)));
@@ -186,7 +190,7 @@ fn take<'de>(value: &mut Value<'de>) -> Value<'de> {
 fn read_workspace_file(
     sources: &SourceMap,
     file: FileId,
-    rule_codes: &[&str],
+    rule_codes: &[&'static str],
 ) -> (WorkspaceFile, Vec<Diagnostic>) {
     let mut faults = Faults::new(file, Severity::Error);
     let table = parse(sources.text(file), &mut faults)
@@ -198,7 +202,7 @@ fn read_workspace_file(
 }
 
 impl WorkspaceFile {
-    fn read(mut table: Table<'_>, rule_codes: &[&str], faults: &mut Faults) -> Self {
+    fn read(mut table: Table<'_>, rule_codes: &[&'static str], faults: &mut Faults) -> Self {
         let organization = table.table("organization", "`[organization]`", faults);
         let product = table.table("product", "`[product]`", faults);
         let usage = table.table("use", "`[use]`", faults);

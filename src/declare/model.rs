@@ -11,7 +11,7 @@ use super::file::{DeclaredFile, files as declared_files};
 use super::path::{FilePattern, email, file_patterns, relative_path, relative_paths_by_key, url};
 use super::service::Service;
 use super::source::Source;
-use super::table::{Faults, Table};
+use super::table::{Faults, Kind, Table};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
@@ -372,6 +372,7 @@ pub(super) fn digest(
     algorithm: Algorithm,
     faults: &mut Faults,
 ) -> Option<Spanned<Digest>> {
+    table.know(key, Kind::Digest(algorithm.hex_length()));
     let string = table.string(key, faults)?;
     digest_of(&string, key, algorithm, faults)
 }

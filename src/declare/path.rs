@@ -3,7 +3,7 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{Glob, GlobBuilder};
 
-use super::table::{CODE, Faults, Table};
+use super::table::{CODE, Faults, Kind, Table};
 use crate::address::{self, Published, Remark};
 use crate::diagnostic::{Diagnostic, Severity, Spanned};
 use crate::limits::{PATTERN, PATTERN_DEPTH};
@@ -24,6 +24,7 @@ pub(super) fn relative_paths_by_key(
     key: &'static str,
     faults: &mut Faults,
 ) -> Vec<(Spanned<String>, Spanned<Utf8PathBuf>)> {
+    table.know(key, Kind::TextsByName);
     let Some(entries) = table.table(key, &format!("`{key}`"), faults) else { return Vec::new() };
     let mut paths = Vec::new();
     for (name, value) in entries.into_entries() {

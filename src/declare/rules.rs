@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
-use toml_span::Value;
 
-use super::table::{Faults, Table, nearest, quoted_list, string, word};
+use super::table::{Faults, Kind, Table, nearest, quoted_list, word};
 use crate::diagnostic::{Span, Spanned};
 use crate::quantity::count;
 use crate::vocabulary::vocabulary;
@@ -98,22 +97,19 @@ impl fmt::Display for Period {
 
 impl Levels {
     /// Reads the table. `codes` are the codes of the rules that exist.
-    pub(super) fn read(table: Table<'_>, codes: &[&str], faults: &mut Faults) -> Self {
+    pub(super) fn read(mut table: Table<'_>, codes: &[&'static str], faults: &mut Faults) -> Self {
+        let review_period = table.string(REVIEW_PERIOD, faults).and_then(|text| period(&text, faults));
         let mut levels = BTreeMap::new();
-        let mut review_period = Period::default();
-        for (key, value) in table.into_entries() {
-            let span = faults.span(key.span);
-            if key.name == REVIEW_PERIOD {
-                review_period = period(value, faults).unwrap_or_default();
-            } else if !codes.contains(&key.name.as_ref()) {
-                unknown(&key.name, span, codes, faults);
-            } else if let Some(level) =
-                string(value, &key.name, faults).and_then(|text| word(&text, "level", faults))
-            {
-                levels.insert(key.name.into_owned(), level);
-            }
+        for code in codes {
+            table.know(code, Kind::word::<Level>());
+            let level = table.string(code, faults).and_then(|text| word(&text, "level", faults));
+            levels.extend(level.map(|level| ((*code).to_owned(), level)));
         }
-        Self { levels, review_period }
+        table.keep_shape(faults);
+        for (key, _) in table.into_entries() {
+            unknown(&key.name, faults.span(key.span), codes, faults);
+        }
+        Self { levels, review_period: review_period.unwrap_or_default() }
     }
 
     /// The level of a rule, if the user set one.
@@ -122,8 +118,7 @@ impl Levels {
     }
 }
 
-fn period(value: Value<'_>, faults: &mut Faults) -> Option<Period> {
-    let text = string(value, REVIEW_PERIOD, faults)?;
+fn period(text: &Spanned<String>, faults: &mut Faults) -> Option<Period> {
     let period = Period::parse(&text.value);
     if period.is_none() {
         let message = format!("`{}` is not a period", text.value);

@@ -4,6 +4,7 @@
 //! the reading goes on. [`Table::finish`] reports the keys that nobody asked for.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use toml_span::Value;
@@ -16,18 +17,89 @@ use crate::vocabulary::Word;
 /// The code of every fault of a declaration.
 pub(crate) const CODE: &str = "invalid-declaration";
 
+/// What the value of a key has to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    /// Whether the key is there was asked, and nothing else yet.
+    Any,
+    /// A string.
+    Text,
+    /// An array of strings.
+    Texts,
+    /// One or the other.
+    TextOrTexts,
+    /// A word out of a closed set.
+    Word(Words),
+    /// An array of them.
+    Words(Words),
+    /// A day, `YYYY-MM-DD`.
+    Day,
+    /// A digest in so many hexadecimal digits.
+    Digest(usize),
+    /// `true` or `false`.
+    Flag,
+    /// A whole number from 0.
+    Count,
+    /// A table.
+    Table,
+    /// An array of tables.
+    Tables,
+    /// A table whose keys are data, and whose values are strings.
+    TextsByName,
+}
+
+/// The words of a closed set, each with its meaning, and the name of their type.
+pub(super) type Words = fn() -> (&'static str, Vec<(&'static str, &'static str)>);
+
+fn words<T: Word>() -> (&'static str, Vec<(&'static str, &'static str)>) {
+    (std::any::type_name::<T>(), T::ALL.iter().map(|value| (value.word(), value.meaning())).collect())
+}
+
+impl Kind {
+    /// The kind of a word of one set.
+    pub(super) fn word<T: Word>() -> Self {
+        Self::Word(words::<T>)
+    }
+}
+
+/// The keys that were asked for in one table, with those that have to be there.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    /// The keys and their kinds, in the order of the questions.
+    pub(super) keys: Vec<(&'static str, Kind)>,
+    /// The keys that were missed.
+    pub(super) required: BTreeSet<String>,
+}
+
+/// The tables of a file by their paths: `crate.model.base`.
+pub(super) type Shapes = BTreeMap<String, Shape>;
+
 /// The faults of one file.
 #[derive(Debug)]
 pub(super) struct Faults {
     file: FileId,
     unknown_keys: Severity,
     found: Vec<Diagnostic>,
+    /// What was asked for, where the schemas are made of it.
+    shapes: Option<Shapes>,
 }
 
 impl Faults {
     /// No faults yet. `unknown_keys` says how grave a key is that this version does not know.
     pub(super) fn new(file: FileId, unknown_keys: Severity) -> Self {
-        Self { file, unknown_keys, found: Vec::new() }
+        Self { file, unknown_keys, found: Vec::new(), shapes: None }
+    }
+
+    #[cfg(feature = "cli")]
+    /// No faults yet; what is asked for is kept, see [`Self::into_shapes`].
+    pub(super) fn keeping_shapes(file: FileId) -> Self {
+        Self { shapes: Some(Shapes::new()), ..Self::new(file, Severity::Error) }
+    }
+
+    #[cfg(feature = "cli")]
+    /// What was asked for.
+    pub(super) fn into_shapes(self) -> Shapes {
+        self.shapes.unwrap_or_default()
     }
 
     /// The span of a TOML value in this file.
@@ -63,7 +135,9 @@ pub(super) struct Table<'de> {
     values: toml_span::value::Table<'de>,
     span: Span,
     what: String,
-    known: Vec<&'static str>,
+    /// Where it stands in the file, where shapes are kept.
+    path: String,
+    known: Vec<(&'static str, Kind)>,
 }
 
 impl<'de> Table<'de> {
@@ -72,7 +146,9 @@ impl<'de> Table<'de> {
         let span = faults.span(value.span);
         let what = what.into();
         match value.take() {
-            ValueInner::Table(values) => Some(Self { values, span, what, known: Vec::new() }),
+            ValueInner::Table(values) => {
+                Some(Self { values, span, what, path: String::new(), known: Vec::new() })
+            }
             other => {
                 wrong_type(faults, span, &what, "a table", &other);
                 None
@@ -85,38 +161,59 @@ impl<'de> Table<'de> {
         self.span
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Value<'de>> {
-        self.know(key);
+    fn take(&mut self, key: &'static str, kind: Kind) -> Option<Value<'de>> {
+        self.know(key, kind);
         self.values.remove(key)
     }
 
     /// Whether a key is there, before it is taken.
     pub(super) fn has(&mut self, key: &'static str) -> bool {
-        self.know(key);
+        self.know(key, Kind::Any);
         self.values.contains_key(key)
     }
 
     /// Where the value of a key stands, before it is taken.
     pub(super) fn place(&mut self, key: &'static str, faults: &Faults) -> Option<Span> {
-        self.know(key);
+        self.know(key, Kind::Any);
         self.values.get(key).map(|value| faults.span(value.span))
     }
 
-    fn know(&mut self, key: &'static str) {
-        if !self.known.contains(&key) {
-            self.known.push(key);
+    /// Takes a key in as one of the table's. The first that says of which kind it is, is heard.
+    pub(super) fn know(&mut self, key: &'static str, kind: Kind) {
+        match self.known.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known @ Kind::Any)) => *known = kind,
+            Some(_) => {}
+            None => self.known.push((key, kind)),
+        }
+    }
+
+    fn inner(&self, value: Value<'de>, key: &str, what: &str, faults: &mut Faults) -> Option<Table<'de>> {
+        let mut inner = Table::new(value, what, faults)?;
+        if faults.shapes.is_some() {
+            inner.path = match self.path.as_str() {
+                "" => key.to_owned(),
+                path => format!("{path}.{key}"),
+            };
+        }
+        Some(inner)
+    }
+
+    /// Keeps what was asked for, where shapes are kept.
+    pub(super) fn keep_shape(&mut self, faults: &mut Faults) {
+        if let Some(shapes) = &mut faults.shapes {
+            shapes.entry(std::mem::take(&mut self.path)).or_default().keys = std::mem::take(&mut self.known);
         }
     }
 
     /// A string of one line that is not empty.
     pub(super) fn string(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
-        let value = self.take(key)?;
+        let value = self.take(key, Kind::Text)?;
         string(value, key, faults)
     }
 
     /// A text that people read: it may have lines.
     pub(super) fn text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
-        let value = self.take(key)?;
+        let value = self.take(key, Kind::Text)?;
         text(value, key, faults)
     }
 
@@ -130,13 +227,13 @@ impl<'de> Table<'de> {
 
     /// Strings that repeat what files say, whatever that is.
     pub(super) fn quotations(&mut self, key: &'static str, faults: &mut Faults) -> Vec<String> {
-        let values = self.array(key, "an array of strings", faults).into_iter();
+        let values = self.array(key, Kind::Texts, faults).into_iter();
         values.filter_map(|value| any_string(value, key, faults)).map(|string| string.value).collect()
     }
 
     /// Several texts that people read.
     pub(super) fn texts(&mut self, key: &'static str, faults: &mut Faults) -> Vec<String> {
-        let values = self.array(key, "an array of strings", faults).into_iter();
+        let values = self.array(key, Kind::Texts, faults).into_iter();
         values.filter_map(|value| text(value, key, faults)).collect()
     }
 
@@ -156,11 +253,14 @@ impl<'de> Table<'de> {
     pub(super) fn missing(&self, key: &str, faults: &mut Faults) {
         let message = format!("{} has no `{key}`", self.what);
         faults.at(self.span, message, format!("`{key}` is missing"), format!("add `{key} = \"…\"`"));
+        if let Some(shapes) = &mut faults.shapes {
+            shapes.entry(self.path.clone()).or_default().required.insert(key.to_owned());
+        }
     }
 
     /// An array of strings that are not empty.
     pub(super) fn strings(&mut self, key: &'static str, faults: &mut Faults) -> Vec<Spanned<String>> {
-        self.array(key, "an array of strings", faults)
+        self.array(key, Kind::Texts, faults)
             .into_iter()
             .filter_map(|value| string(value, key, faults))
             .collect()
@@ -171,9 +271,13 @@ impl<'de> Table<'de> {
         self.strings(key, faults).into_iter().map(|string| string.value).collect()
     }
 
-    fn array(&mut self, key: &'static str, expected: &str, faults: &mut Faults) -> Vec<Value<'de>> {
-        let Some(mut value) = self.take(key) else { return Vec::new() };
+    fn array(&mut self, key: &'static str, kind: Kind, faults: &mut Faults) -> Vec<Value<'de>> {
+        let Some(mut value) = self.take(key, kind) else { return Vec::new() };
         let span = faults.span(value.span);
+        let expected = match kind {
+            Kind::Tables => "an array of tables",
+            _ => "an array of strings",
+        };
         match value.take() {
             ValueInner::Array(values) => values,
             other => {
@@ -185,18 +289,19 @@ impl<'de> Table<'de> {
 
     /// An array of tables, each named `what` in messages.
     pub(super) fn tables(&mut self, key: &'static str, what: &str, faults: &mut Faults) -> Vec<Table<'de>> {
-        let values = self.array(key, "an array of tables", faults);
-        values.into_iter().filter_map(|value| Table::new(value, what, faults)).collect()
+        let values = self.array(key, Kind::Tables, faults);
+        values.into_iter().filter_map(|value| self.inner(value, key, what, faults)).collect()
     }
 
     /// A table.
     pub(super) fn table(&mut self, key: &'static str, what: &str, faults: &mut Faults) -> Option<Table<'de>> {
-        self.take(key).and_then(|value| Table::new(value, what, faults))
+        let value = self.take(key, Kind::Table)?;
+        self.inner(value, key, what, faults)
     }
 
     /// `true` or `false`.
     pub(super) fn boolean(&mut self, key: &'static str, faults: &mut Faults) -> Option<bool> {
-        let mut value = self.take(key)?;
+        let mut value = self.take(key, Kind::Flag)?;
         let span = faults.span(value.span);
         match value.take() {
             ValueInner::Boolean(boolean) => Some(boolean),
@@ -209,7 +314,7 @@ impl<'de> Table<'de> {
 
     /// A whole number from 0.
     pub(super) fn count(&mut self, key: &'static str, faults: &mut Faults) -> Option<u64> {
-        let mut value = self.take(key)?;
+        let mut value = self.take(key, Kind::Count)?;
         let span = faults.span(value.span);
         match value.take() {
             ValueInner::Integer(integer) => u64::try_from(integer)
@@ -232,11 +337,13 @@ impl<'de> Table<'de> {
 
     /// A word out of a closed set.
     pub(super) fn word<T: Word>(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<T>> {
+        self.know(key, Kind::word::<T>());
         self.string(key, faults).and_then(|string| word(&string, key, faults))
     }
 
     /// Words out of a closed set.
     pub(super) fn words<T: Word>(&mut self, key: &'static str, faults: &mut Faults) -> Vec<T> {
+        self.know(key, Kind::Words(words::<T>));
         self.strings(key, faults)
             .iter()
             .filter_map(|string| word(string, key, faults))
@@ -246,6 +353,7 @@ impl<'de> Table<'de> {
 
     /// A day, written `YYYY-MM-DD` in quotation marks.
     pub(super) fn date(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<Date>> {
+        self.know(key, Kind::Day);
         let string = self.string(key, faults)?;
         let written_out = string.value.len() == "YYYY-MM-DD".len();
         match string.value.parse() {
@@ -269,18 +377,20 @@ impl<'de> Table<'de> {
     }
 
     /// Ends the reading: every key that nobody asked for is reported.
-    pub(super) fn finish(self, faults: &mut Faults) {
+    pub(super) fn finish(mut self, faults: &mut Faults) {
+        let known: Vec<_> = self.known.iter().map(|(key, _)| *key).collect();
         for key in self.values.keys() {
             let span = faults.span(key.span);
             let message = format!("unknown key `{}` in {}", key.name, self.what);
-            let help = match nearest(&key.name, &self.known) {
+            let help = match nearest(&key.name, &known) {
                 Some(near) => format!("there is a key with a similar name: `{near}`"),
-                None => format!("known keys: {}", quoted_list(&self.known)),
+                None => format!("known keys: {}", quoted_list(&known)),
             };
             faults.push(
                 Diagnostic::new(faults.unknown_keys, CODE, message).label(span, "unknown key").help(help),
             );
         }
+        self.keep_shape(faults);
     }
 }
 
@@ -343,6 +453,7 @@ pub(super) fn string_or_strings(
     key: &'static str,
     faults: &mut Faults,
 ) -> Option<Vec<Spanned<String>>> {
+    table.know(key, Kind::TextOrTexts);
     let is_array = matches!(table.values.get(key)?.as_ref(), ValueInner::Array(_));
     Some(match is_array {
         true => table.strings(key, faults),

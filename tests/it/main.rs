@@ -34,6 +34,7 @@ mod reviews;
 mod right_declarations;
 mod rules;
 mod sarif;
+mod schemas;
 mod services;
 mod shared_models;
 mod shell;
