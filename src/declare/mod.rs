@@ -35,6 +35,7 @@ mod schema;
 mod service;
 mod source;
 mod table;
+mod unread;
 mod usage;
 
 pub use dataset::{Dataset, DatasetRole, DatasetType};
@@ -59,6 +60,7 @@ pub use rules::{Level, Levels, Period};
 pub(crate) use schema::schemas;
 pub use service::{DataFlow, Flow, Service, ServiceTerms, terms_id};
 pub use source::Source;
+pub(crate) use unread::tables_that_are_not_read;
 pub use usage::{Offering, PastFigures, Usage, UseKey, Widening};
 
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};

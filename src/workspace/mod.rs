@@ -59,6 +59,8 @@ pub struct Workspace {
     pub sources: SourceMap,
     /// Manifests with a `[package.metadata.model-sbom]` table.
     pub manifests: Vec<Manifest>,
+    /// Manifests of the workspace with a metadata table that looks like a declaration and that is not read.
+    pub suspects: Vec<FileId>,
     /// `model-sbom.toml`, if there is one.
     pub workspace_file: Option<FileId>,
     /// `model-sbom.lock`, if there is one.
@@ -197,7 +199,6 @@ impl Workspace {
         let Surroundings { mut platforms, commit_time, prefix, notices: unstable } = surroundings;
         let ReadGraph { graph, metadata, transient_lock, mut notices } = graph;
         notices.extend(unstable);
-        notices.extend(unread_tables(&graph));
         let graph = match platforms.correct(&graph) {
             false => graph,
             true => build_graph(&platforms.with_flags(&metadata)?)?,
@@ -211,6 +212,7 @@ impl Workspace {
         let repository = above(&root, &prefix_of_root);
         sources.place_in_repository(prefix_of_root);
         let manifests = read_manifests(&graph, &root, &mut sources)?;
+        let suspects = read_suspects(&graph, &root, &mut sources)?;
         let workspace_file = read_workspace_file(&root, &repository, &mut sources)?;
         let lock_file = read_optional(&root.join(LOCK_FILE))?.map(|text| sources.add(LOCK_FILE, text));
         Ok(Self {
@@ -219,6 +221,7 @@ impl Workspace {
             manifest_path,
             sources,
             manifests,
+            suspects,
             workspace_file,
             lock_file,
             platforms,
@@ -271,28 +274,35 @@ fn locate_manifest(options: &WorkspaceOptions) -> Result<Utf8PathBuf, WorkspaceE
         .ok_or_else(|| WorkspaceError::NoManifest { directory: options.current_dir.clone() })
 }
 
-/// Tables of manifests that look like declarations, and that this program does not read.
-fn unread_tables(graph: &PackageGraph) -> Vec<String> {
-    let is_key = |key: &&String| key.replace('_', "-") == METADATA_KEY;
-    let keys = |table: &serde_json::Value| -> Vec<String> {
-        table.as_object().map(|table| table.keys().filter(is_key).cloned().collect()).unwrap_or_default()
+/// Whether a key below `metadata` is the one of declarations, spelt in another way.
+pub(crate) fn is_misspelt(key: &str) -> bool {
+    key != METADATA_KEY && strsim::damerau_levenshtein(&key.to_lowercase(), METADATA_KEY) <= 2
+}
+
+/// Reads the manifests of the workspace with a table that looks like a declaration, and that this program does not read.
+fn read_suspects(
+    graph: &PackageGraph,
+    root: &Utf8Path,
+    sources: &mut SourceMap,
+) -> Result<Vec<FileId>, WorkspaceError> {
+    let has = |table: &serde_json::Value, is_meant: fn(&str) -> bool| {
+        table.as_object().is_some_and(|table| table.keys().any(|key| is_meant(key)))
     };
-    let workspace = keys(graph.workspace().metadata_table()).into_iter().map(|key| {
-        format!(
-            "`[workspace.metadata.{key}]` is not read: declare the models of a package in its manifest, and those that \
-             several packages use in `[[model]]` of {WORKSPACE_FILE}"
-        )
-    });
-    let members = graph.workspace().iter().flat_map(|member| {
-        let misspelt = keys(member.metadata_table()).into_iter().filter(|key| key != METADATA_KEY);
-        let name = member.name().to_owned();
-        misspelt.map(move |key| {
-            format!(
-                "`[package.metadata.{key}]` of {name} is not read: write `[package.metadata.{METADATA_KEY}]`"
-            )
+    let root_manifest = root.join("Cargo.toml");
+    let of_workspace = has(graph.workspace().metadata_table(), |key| key == METADATA_KEY || is_misspelt(key));
+    let members = graph.workspace().iter().filter(|member| has(member.metadata_table(), is_misspelt));
+    let mut paths: Vec<_> = members.map(|member| member.manifest_path()).collect();
+    paths.extend(of_workspace.then_some(root_manifest.as_path()));
+    paths.sort();
+    paths.dedup();
+    let suspects = paths.into_iter().map(|path| {
+        let shown = with_slashes(path.strip_prefix(root).unwrap_or(path));
+        Ok(match sources.find(&shown) {
+            Some(file) => file,
+            None => sources.add(shown, read(path)?),
         })
     });
-    workspace.chain(members).collect()
+    suspects.collect()
 }
 
 /// Reads the manifests whose packages have a `[package.metadata.model-sbom]` table.

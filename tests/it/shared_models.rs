@@ -136,7 +136,7 @@ fn init_writes_it_into_the_file_of_the_workspace() {
 }
 
 #[test]
-fn tables_that_nothing_reads_are_told() {
+fn tables_that_are_not_read_are_faults() {
     let workspace = workspace();
     let manifest = workspace.read("Cargo.toml");
     workspace
@@ -146,11 +146,18 @@ fn tables_that_nothing_reads_are_told() {
         "indexer/Cargo.toml",
         &format!("{member}\n[[package.metadata.model_sbom.model]]\nname = \"m\"\n"),
     );
-    let output = workspace.run(&["check"]);
-    for words in [
-        "`[workspace.metadata.model-sbom]` is not read",
-        "`[package.metadata.model_sbom]` of indexer is not read",
-    ] {
-        assert!(output.stderr.contains(words), "{words}: {}", output.stderr);
-    }
+    let other = workspace.read("searcher/Cargo.toml");
+    workspace.write("searcher/Cargo.toml", &format!("{other}\n[package.metadata.sbom]\na = 1\n"));
+    let output = workspace.check();
+    let faults: Vec<_> = output.json()["findings"].as_array().cloned().unwrap_or_default();
+    let said: Vec<_> = faults.iter().map(|fault| fault["message"].as_str().unwrap_or_default()).collect();
+    assert_eq!(output.code, 2, "{}", output.text());
+    assert_eq!(
+        said,
+        ["`[workspace.metadata.model-sbom]` is not read", "`[package.metadata.model_sbom]` is not read"],
+        "{}",
+        output.text()
+    );
+    let shown = workspace.run(&["check"]).stderr;
+    assert!(shown.contains("indexer/Cargo.toml") && shown.contains("declares nothing"), "{shown}");
 }
