@@ -5,12 +5,14 @@ use std::{iter, mem, thread};
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
+use super::lock::Settled;
 use super::{Judged, created, inputs, lock, shown};
 use crate::assemble::bom::{Bom, ReviewStatus};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::rules::is_about_review;
 use crate::assess::{Assessment, Finding};
 use crate::conform::{self, Profile};
+use crate::declare::Level;
 use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -22,6 +24,7 @@ use crate::quantity::count;
 use crate::report::Terminal;
 use crate::resolve::Role;
 use crate::vocabulary::Word;
+use crate::workspace::LOCK_FILE;
 
 /// What a run writes, and where to.
 pub struct GenerateOptions {
@@ -53,7 +56,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         if let Destination::File(path) = &destination {
             inputs.refuse(path)?;
         }
-        lock::settle(&workspace, judged.inventory, terminal)?;
+        let lock = lock::settle(&workspace, judged.inventory, terminal)?;
         let facts = DocumentFacts {
             created: created(&workspace)?,
             build_deps: options.workspace.build_deps,
@@ -75,6 +78,11 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         }
         report_conformance(options, &documents, terminal);
         take_place(documents, options, terminal)?;
+        if lock == Settled::Written && is_ci() {
+            terminal.warn(&format!(
+                "this run changed {LOCK_FILE}, and `CI` is set: commit the lock, and use `--locked` with every command in CI"
+            ));
+        }
         say_what_is_next(&judged, terminal);
         mem::forget(bom);
         Ok(Exit::Success)
@@ -137,12 +145,24 @@ fn take_place(
 
 /// The commands that go on from here.
 fn say_what_is_next(judged: &Judged<'_>, terminal: &mut Terminal) {
-    if !judged.assessment.findings.is_empty() {
-        terminal.note("`cargo model-sbom check` shows each finding with its place and its next step");
-    }
     if !judged.inventory.models.is_empty() {
         terminal.note("`cargo model-sbom report` puts it on one page for those who decide");
     }
+    let findings = &judged.assessment.findings;
+    let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
+    if denied > 0 {
+        let errors = count(denied, "error");
+        terminal.note(&format!(
+            "`cargo model-sbom check` fails with {errors}: it shows each finding with its place and its next step"
+        ));
+    } else if !findings.is_empty() {
+        terminal.note("`cargo model-sbom check` shows each finding with its place and its next step");
+    }
+}
+
+/// Whether this is a run of continuous integration, as its services say (`CI=true`).
+fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
 /// What each document lacks for the lists of `--profile`.

@@ -228,8 +228,8 @@ fn the_summary_says_what_a_person_has_to_look_at() {
           Review starcoder2-3b (medium risk): `LicenseRef-scancode-bigcode-open-rail-m-v1` is a custom licence and nobody has reviewed it for this product
            Wrote target/model-sbom/coding-assistant-0.4.0.cdx.json (cyclonedx-1.6-json)
            Wrote target/model-sbom/coding-assistant-0.4.0.spdx.json (spdx-2.3-json)
-    note: `cargo model-sbom check` shows each finding with its place and its next step
     note: `cargo model-sbom report` puts it on one page for those who decide
+    note: `cargo model-sbom check` fails with 2 errors: it shows each finding with its place and its next step
     ");
 }
 

@@ -55,6 +55,34 @@ fn the_first_run_writes_it_and_the_second_leaves_it_alone() {
 }
 
 #[test]
+fn a_lock_that_a_run_of_ci_changes_is_said() {
+    let said = |ci: Option<&str>, arguments: &[&str]| {
+        let workspace = mit();
+        let mut command = workspace.command(arguments);
+        ci.map(|ci| command.env("CI", ci));
+        run(command).stderr
+    };
+    let words = "this run changed model-sbom.lock, and `CI` is set";
+    for (ci, arguments, is_said) in [
+        (Some("true"), &[][..], true),
+        (Some("1"), &["-q"], true),
+        (Some("true"), &["lock"], false),
+        (Some("false"), &[], false),
+        (Some(""), &[], false),
+        (None, &[], false),
+    ] {
+        let stderr = said(ci, arguments);
+        assert_eq!(stderr.contains(words), is_said, "{ci:?} {arguments:?}: {stderr}");
+    }
+    let workspace = mit();
+    workspace.run(&[]);
+    let mut command = workspace.command(&[]);
+    command.env("CI", "true");
+    let stderr = run(command).stderr;
+    assert!(!stderr.contains(words), "nothing changed: {stderr}");
+}
+
+#[test]
 fn locks_of_the_fixtures_are_up_to_date() {
     for fixture in ["coding-assistant", "shared-model"] {
         let workspace = Workspace::fixture(fixture);
