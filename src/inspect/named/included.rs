@@ -15,6 +15,7 @@ use crate::digest::Digest;
 use crate::files;
 use crate::inspect::discover::{has_weights_name, is_model, may_be_named_so};
 use crate::inspect::weights;
+use crate::resolve::lfs_pointer;
 
 /// `include_str!`, `include_bytes!` and the like, with the path that they name.
 pub(super) struct Included {
@@ -130,17 +131,22 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
             || is_model(path)
             || scope.has(ClientKind::Runtime) && may_be_loaded(path));
     let name = path.file_name().unwrap_or_default().to_owned();
-    Ok(is_weights
+    // A runtime has operations of its own as tiny models.
+    let is_small = || path.metadata().is_ok_and(|metadata| metadata.len() < SMALLEST);
+    let is_operation = scope.is_foreign && is_small() && lfs_pointer(path).is_none();
+    Ok((is_weights && !is_operation)
         .then(|| Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0))
         .into_iter()
         .collect())
 }
 
+/// What is smaller, in bytes, is no model unless its name says so.
+const SMALLEST: u64 = 4096;
+
 /// Whether a file may be what a runtime loads: none of the tables, words and filters that go with a model.
 fn may_be_loaded(path: &Utf8Path) -> bool {
     const OTHERS: [&str; 10] =
         ["dict", "filter", "fst", "icon", "lexicon", "merges", "sample", "spiece", "tokenizer", "vocab"];
-    const SMALLEST: u64 = 4096;
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     may_be_named_so(path)
         && !OTHERS.iter().any(|word| name.contains(word))
@@ -287,6 +293,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_tiny_model_that_a_dependency_compiles_in_is_an_operation_of_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        let pointer = format!(
+            "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 9000\n",
+            "ab".repeat(32)
+        );
+        let large = "x".repeat(5000);
+        for (is_foreign, content, expected) in
+            [(true, "identity", 0), (true, &large, 1), (true, &pointer, 1), (false, "identity", 1)]
+        {
+            let path = root.join("a.onnx");
+            std::fs::write(&path, content).expect("written");
+            let scope = Scope { package: "", clients: Vec::new(), reaches_hub: false, is_foreign };
+            let found = read_file(&path, root, &scope, true).expect("read");
+            assert_eq!(found.len(), expected, "{is_foreign} {}", content.len());
+        }
+    }
 
     #[test]
     fn a_page_to_read_is_no_model_unless_its_files_stand_beside() {

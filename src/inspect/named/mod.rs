@@ -154,6 +154,13 @@ pub(super) fn run<'a>(
             }
         }
     }
+    let found: Vec<_> = own.values().map(|own| &own.model).collect();
+    for (alias, model) in model::aliases(&found) {
+        let Some(alias) = own.remove(&alias) else { continue };
+        if let Some(known) = own.get_mut(&model) {
+            known.model.mentions.extend(alias.model.mentions);
+        }
+    }
     named.models = own.into_values().collect();
     for own in &mut named.models {
         own.is_declared = declared.has(&own.model);
@@ -250,9 +257,8 @@ fn scan(
     let mut sources: Vec<_> = sources.collect();
     sources.sort();
     sources.dedup();
-    let package =
-        scan::Package { name: package.name(), shown, root, clients, reaches_hub, sources, targets, tree };
-    scan::run(&package)
+    let (name, is_foreign) = (package.name(), !is_own);
+    scan::run(&scan::Package { name, shown, root, clients, reaches_hub, is_foreign, sources, targets, tree })
 }
 
 /// What was not read, and which `[[ignore]]` table is about it.
@@ -431,6 +437,7 @@ fn scan_of(
         shown: Utf8PathBuf::new(),
         clients,
         reaches_hub,
+        is_foreign: false,
         sources,
         targets: targets.into(),
         tree: files::work_tree(root),

@@ -111,6 +111,8 @@ pub enum Evidence {
     FileName,
     /// The name of a model that a provider serves.
     ServiceName,
+    /// What the code calls a model, in a package that calls no provider.
+    ModelName,
 }
 
 impl Evidence {
@@ -133,6 +135,7 @@ impl Evidence {
             Self::HubPage => "a page of the hub",
             Self::FileName => "the name of a file",
             Self::ServiceName => "the name of a service's model",
+            Self::ModelName => "the name of a model",
         }
     }
 }
@@ -208,6 +211,12 @@ impl NamedModel {
 }
 
 impl NamedModel {
+    /// The last part of its name, and of those of its files.
+    pub(super) fn file_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.files.keys().map(String::as_str).chain([self.name.short()]);
+        names.map(|name| name.rsplit('/').next().unwrap_or_default())
+    }
+
     /// Takes in what another place says of it.
     pub(super) fn merge(&mut self, other: Self) {
         self.mentions.extend(other.mentions);
@@ -273,50 +282,117 @@ impl Gathered {
     }
 
     /// The models, sorted; a file that another one has is that one's.
-    pub(super) fn finish(self) -> Vec<NamedModel> {
-        let named: BTreeSet<String> = self
+    pub(super) fn finish(mut self) -> Vec<NamedModel> {
+        self.place_files();
+        let found: Vec<_> = self.0.values().collect();
+        for (alias, model) in aliases(&found) {
+            let Some(alias) = self.0.remove(&alias) else { continue };
+            if let Some(model) = self.0.get_mut(&model) {
+                model.mentions.extend(alias.mentions);
+            }
+        }
+        let hub: BTreeSet<_> = self
             .0
             .values()
-            .filter(|model| !matches!(model.name, ModelName::File(_)))
-            .flat_map(|model| {
-                let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
-                model
-                    .files
-                    .keys()
-                    .map(|file| last(file))
-                    .chain([last(model.name.short())])
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        let mut models: Vec<_> = self.0.into_values().collect();
-        let hub: BTreeSet<_> = models
-            .iter()
             .filter(|model| matches!(model.name, ModelName::Hub { .. }))
             .flat_map(|model| model.mentions.iter().map(|mention| (mention.path.clone(), mention.spot.line)))
             .collect();
-        let files: Vec<_> = models
-            .iter()
-            .filter_map(|model| match &model.name {
-                ModelName::File(name) if !name.contains('*') => Some(name.clone()),
-                _ => None,
-            })
-            .chain(named.iter().cloned())
-            .collect();
+        let files = self.0.values().flat_map(NamedModel::file_names).filter(|name| !name.contains('*'));
+        let files: Vec<_> = files.map(str::to_owned).collect();
+        let mut models: Vec<_> = self.0.into_values().collect();
         models.retain(|model| match &model.name {
             // A name that is put together says nothing where those that it may be are there.
             ModelName::File(name) if name.contains('*') => !files.iter().any(|file| fits(name, file)),
             // A file that stands beside an id is one of that repository.
-            ModelName::File(name) => {
+            ModelName::File(_) => {
                 let is_beside = |mention: &Mention| {
                     let line = mention.spot.line;
                     (line - 1..=line + 1).any(|line| hub.contains(&(mention.path.clone(), line)))
                 };
                 let is_name =
                     |mention: &Mention| mention.evidence == Evidence::FileName && is_beside(mention);
-                !named.contains(name) && !model.mentions.iter().all(is_name)
+                !model.mentions.iter().all(is_name)
             }
             _ => true,
         });
         models
     }
+
+    /// Notes the files that a source names by their names alone as those of the one repository that it names, where that
+    /// holds files of their kind.
+    fn place_files(&mut self) {
+        let mut repositories: BTreeMap<Utf8PathBuf, BTreeSet<String>> = BTreeMap::new();
+        for (key, model) in self.0.iter().filter(|(_, model)| matches!(model.name, ModelName::Hub { .. })) {
+            for mention in &model.mentions {
+                repositories.entry(mention.path.clone()).or_default().insert(key.clone());
+            }
+        }
+        let mut placed = Vec::new();
+        for model in self.0.values() {
+            let ModelName::File(name) = &model.name else { continue };
+            let mut homes = model.mentions.iter().filter_map(|mention| repositories.get(&mention.path));
+            let home = homes.find_map(|found| found.iter().next().filter(|_| found.len() == 1));
+            placed.extend(
+                home.filter(|home| home.contains("whisper") || home.contains("ggml"))
+                    .filter(|_| !name.contains('*'))
+                    .map(|home| (home.clone(), name.clone())),
+            );
+        }
+        for (home, name) in placed {
+            if let Some(model) = self.0.get_mut(&home)
+                && !model.file_names().any(|known| known == name)
+            {
+                model.files.insert(name.clone(), NamedFile { name, sha256: None, size: None });
+            }
+        }
+    }
+}
+
+/// What is another name of a model that is named besides, each with the key of that model: a file of it, and a short name
+/// that the code has for it.
+pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
+    let is_place = |model: &&&NamedModel| {
+        !matches!(model.name, ModelName::File(_) | ModelName::Service { .. } | ModelName::Ollama(_))
+    };
+    let places: Vec<_> = models.iter().copied().filter(|model| is_place(&model)).collect();
+    let by_file: BTreeMap<&str, &NamedModel> =
+        places.iter().flat_map(|model| model.file_names().map(move |name| (name, *model))).collect();
+    let squashed = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let texts: Vec<(String, &NamedModel)> = places
+        .iter()
+        .flat_map(|model| model.file_names().map(move |name| (squashed(name), *model)))
+        .collect();
+    let found = models.iter().filter_map(|model| {
+        let other = match &model.name {
+            ModelName::File(name) => by_file.get(name.as_str()).copied(),
+            ModelName::Service { provider: None, name } => {
+                let is_local = model.mentions.iter().all(|mention| mention.evidence == Evidence::ModelName);
+                let is_same_text = |known: &str| match is_local {
+                    true => has_parts(known, name),
+                    false => known == squashed(name),
+                };
+                texts.iter().find(|(known, _)| is_same_text(known)).map(|(_, model)| *model)
+            }
+            _ => None,
+        };
+        Some((model.name.key(), other?.name.key()))
+    });
+    found.collect()
+}
+
+/// Whether a text without its signs has each part of a name, in their order; one of them has to say something.
+fn has_parts(text: &str, name: &str) -> bool {
+    let mut rest = text;
+    let mut is_telling = false;
+    let parts = name.split(['-', '_', ':']).filter(|part| !part.is_empty());
+    for part in parts {
+        let part: String = part.chars().filter(char::is_ascii_alphanumeric).collect();
+        let part = part.to_ascii_lowercase();
+        let Some(at) = rest.find(&part) else { return false };
+        rest = &rest[at + part.len()..];
+        is_telling |= part.bytes().filter(u8::is_ascii_alphabetic).count() >= 4;
+    }
+    is_telling
 }

@@ -51,6 +51,8 @@ pub(super) struct Site<'s> {
     pub(super) in_list: bool,
     /// Whether something of data, not of models, is named in the same function.
     pub(super) about_data: bool,
+    /// The string before `unwrap_or` that it stands in for: the variable of `env::var`.
+    pub(super) instead_of: Option<&'s str>,
 }
 
 /// What is done with a string.
@@ -672,6 +674,8 @@ impl<'s> Reader<'_, 's> {
                 {
                     site.call = Some(name);
                     site.argument = frame.argument;
+                    site.instead_of =
+                        name.starts_with("unwrap_or").then(|| self.variable(frame.open)).flatten();
                 }
                 FrameKind::Macro("vec") => {
                     self.element(&mut site, frame.open, index, in_expression && is_element)
@@ -722,6 +726,23 @@ impl<'s> Reader<'_, 's> {
         }
         site.role = role;
         self.visitor.site(site);
+    }
+
+    /// The variable of `env::var("NAME").ok().unwrap_or(`, the last bracket of which opens at `open`.
+    fn variable(&self, open: usize) -> Option<&'s str> {
+        const CALLS: usize = 4;
+        let tokens = self.tokens;
+        let mut name = open.checked_sub(1)?;
+        for _ in 0..CALLS {
+            let close = name.checked_sub(2).filter(|_| tokens.is_sign(name - 1, b'.'))?;
+            let opening = (tokens.kind(close) == Some(Kind::Close)).then(|| tokens.mate(close))?;
+            name = opening.checked_sub(1)?;
+            if matches!(tokens.word(name), Some("var" | "var_os")) {
+                let is_text = matches!(tokens.kind(opening + 1), Some(Kind::Text { .. }));
+                return is_text.then(|| tokens.written(opening + 1));
+            }
+        }
+        None
     }
 
     /// Notes that a string is an element of the list that opens at `open`, if it is one.
@@ -792,13 +813,24 @@ impl<'s> Reader<'_, 's> {
         let is_pattern = is_arrow(after)
             || is_arrow(close) && close > after
             || tokens.is_sign(after, b'|') && !is_double(after, b'|')
-            || before(1)
-                .is_some_and(|at| tokens.is_sign(at, b'|') && !tokens.is_sign(at.wrapping_sub(1), b'|'))
+            || before(1).is_some_and(|at| tokens.is_sign(at, b'|') && !self.ends_parameters(at))
             || tokens.is_word(after, "if");
         let is_compared = is_equality(after) || before(2).is_some_and(is_equality);
         match is_pattern || is_compared {
             true => Role::Compared,
             false => Role::Value,
+        }
+    }
+
+    /// Whether a `|` ends the parameters of a closure: `||`, `|_|`, `|error: &E|`.
+    fn ends_parameters(&self, end: usize) -> bool {
+        const PARAMETERS: usize = 12;
+        let tokens = self.tokens;
+        let start = (end.saturating_sub(PARAMETERS)..end).rev().find(|at| tokens.is_sign(*at, b'|'));
+        let Some(before) = start.and_then(|start| start.checked_sub(1)) else { return false };
+        match tokens.kind(before) {
+            Some(Kind::Open(_) | Kind::Sign(b',' | b'=')) => true,
+            _ => start == end.checked_sub(1) || tokens.is_word(before, "move"),
         }
     }
 
@@ -1174,6 +1206,10 @@ mod tests {
             (r#"fn f() { match x { A => "a", _ => "b" } }"#, "a: function=f Arm"),
             (r#"fn f() { match x { "a" => 1, _ => 2 } }"#, "a: function=f Compared"),
             (r#"fn f() { match x { "a" | "b" => 1 } }"#, "a: function=f Compared"),
+            (r#"fn f() { x.map(|_| "a") }"#, "a: call=map function=f"),
+            (r#"fn f() { x.map(y, move |e| "a".into()) }"#, "a: call=map function=f"),
+            (r#"fn f() { match x { | A | "a" => 1 } }"#, "a: function=f Compared"),
+            (r#"fn f() { match x { (A, B | "a", C) => 1 } }"#, "a: function=f Compared"),
             (r#"fn f() { if x == "a" {} }"#, "a: function=f Compared"),
             (r#"fn f() { ["a", "b"].contains(&x) }"#, "a: function=f Compared"),
             (

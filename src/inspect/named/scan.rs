@@ -27,6 +27,8 @@ pub(super) struct Package<'p> {
     pub(super) shown: Utf8PathBuf,
     pub(super) clients: Vec<&'static Client>,
     pub(super) reaches_hub: bool,
+    /// Whether it is a dependency.
+    pub(super) is_foreign: bool,
     /// Directories and files of its targets.
     pub(super) sources: Vec<Utf8PathBuf>,
     /// The root files of its targets.
@@ -127,7 +129,12 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
 
 impl Package<'_> {
     fn scope(&self) -> Scope<'_> {
-        Scope { package: self.name, clients: self.clients.clone(), reaches_hub: self.reaches_hub }
+        Scope {
+            package: self.name,
+            clients: self.clients.clone(),
+            reaches_hub: self.reaches_hub,
+            is_foreign: self.is_foreign,
+        }
     }
 
     fn shown(&self, path: &Utf8Path) -> Utf8PathBuf {

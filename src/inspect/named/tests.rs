@@ -587,3 +587,93 @@ fn what_is_deeper_or_longer_than_a_compiler_reads_is_told() {
         assert!(why.starts_with("src/lib.rs: it has more than 1,048,576 tokens or 1,024 nested"), "{why}");
     }
 }
+
+#[test]
+fn a_file_is_one_of_the_repository_that_its_source_names() {
+    let call = r#"fn f() { Repo::new("acme/whisper.cpp".to_owned(), RepoType::Model); }"#;
+    let files = "fn g() { match m {\n A => \"ggml-tiny.bin\",\n B => \"ggml-small.en.bin\",\n } }";
+    let models = named(&["hf-hub"], &format!("{call}\n\n\n{files}"));
+    let [model] = &models[..] else { panic!("{models:?}") };
+    assert_eq!(model.name.to_string(), "hf:acme/whisper.cpp");
+    assert_eq!(model.files.keys().collect::<Vec<_>>(), ["ggml-small.en.bin", "ggml-tiny.bin"]);
+    // A repository of something else, or two of them, say nothing of where the file is from.
+    for other in [
+        r#"fn f() { Repo::new("acme/net-7b".to_owned(), RepoType::Model); }"#.to_owned(),
+        format!("{call}\n{}", call.replace("acme", "other")),
+    ] {
+        let found = names(&["hf-hub"], &format!("{other}\n\n\n{files}"));
+        assert!(found.contains(&"ggml-tiny.bin".to_owned()), "{found:?}");
+    }
+}
+
+#[test]
+fn a_name_that_stands_for_a_model_named_besides_is_no_other_one() {
+    const REPO: &str = r#"const R: &str = "acme/runner-onnx-tern-base-ctc-2025";"#;
+    for (dependencies, source, expected) in [
+        (
+            &["hf-hub"][..],
+            r#"fn f() { C { model: "tern-base".into() } }"#,
+            vec!["hf:acme/runner-onnx-tern-base-ctc-2025"],
+        ),
+        (
+            &["hf-hub"],
+            r#"fn f() { C { model: "runner-tern-base".into() } }"#,
+            vec!["hf:acme/runner-onnx-tern-base-ctc-2025"],
+        ),
+        (
+            &["hf-hub"],
+            r#"fn f() { C { model: "tern-large".into() } }"#,
+            vec!["tern-large", "hf:acme/runner-onnx-tern-base-ctc-2025"],
+        ),
+        // A provider may serve what the hub has, too.
+        (
+            &["hf-hub", "async-openai"],
+            r#"fn f() { C { model: "tern-base".into() } }"#,
+            vec!["tern-base", "hf:acme/runner-onnx-tern-base-ctc-2025"],
+        ),
+        (
+            &["hf-hub", "async-openai"],
+            r#"fn f() { C { model: "runner-onnx-tern-base-ctc-2025".into() } }"#,
+            vec!["hf:acme/runner-onnx-tern-base-ctc-2025"],
+        ),
+    ] {
+        let mut found = names(dependencies, &format!("{REPO}\n{source}"));
+        found.sort_by_key(|name| name.starts_with("hf:"));
+        assert_eq!(found, expected, "{source}");
+    }
+}
+
+#[test]
+fn the_default_of_a_variable_of_the_environment_names_a_model_where_the_variable_does() {
+    for (source, expected) in [
+        (
+            r#"fn f() { let model = env::var("APP_EMBEDDER_MODEL").unwrap_or_else(|_| "tern-embed-text".to_string()); }"#,
+            vec!["tern-embed-text"],
+        ),
+        (
+            r#"fn f() { let name = env::var("MODEL_NAME").unwrap_or("tern-small".into()); }"#,
+            vec!["tern-small"],
+        ),
+        (r#"fn f() { let model = env::var("CAR").unwrap_or("tern-small".into()); }"#, vec![]),
+        (r#"fn f() { let x = env::var("MODEL_DIR").unwrap_or("tern-small".into()); }"#, vec![]),
+        (r#"fn f() { g("MODEL"); let model = env::var("CAR").unwrap_or("tern-small".into()); }"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn names_of_the_ollama_library_need_no_hyphen_where_the_code_says_ollama() {
+    for (dependencies, source, expected) in [
+        (&[][..], r#"fn default_ollama_model() -> String { "tern3.2".to_string() }"#, vec!["ollama:tern3.2"]),
+        (&[], r#"fn f() { C { ollama_model: "tern:7b".into() } }"#, vec!["ollama:tern:7b"]),
+        (&[], r#"const DEFAULT_OLLAMA_MODEL: &str = "tern";"#, vec!["ollama:tern"]),
+        (&[], r#"const OLLAMA_URL: &str = "tern3";"#, vec![]),
+        (&[], r#"fn default_model() -> String { "tern3.2".to_string() }"#, vec![]),
+        (&["genai"], r#"fn f() { P { default_model: "tern3.2" } }"#, vec!["tern3.2"]),
+        (&["genai"], r#"fn f() { P { default_model: "tern" } }"#, vec![]),
+        (&["genai"], r#"fn f() { P { model: "none", ollama_model: "" } }"#, vec![]),
+    ] {
+        assert_eq!(names(dependencies, source), expected, "{source}");
+    }
+}

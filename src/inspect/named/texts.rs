@@ -123,7 +123,7 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf]) -> T
         links.iter().filter(|(link, _)| front_ends.iter().any(|directory| link.starts_with(directory)));
     let linked: Vec<_> = linked.map(|(_, target)| target.clone()).collect();
     front_ends.extend(linked);
-    let scope = Scope { package: "", clients: Vec::new(), reaches_hub: false };
+    let scope = Scope { package: "", clients: Vec::new(), reaches_hub: false, is_foreign: false };
     let is_shipped = |path: &Utf8Path| front_ends.iter().any(|directory| path.starts_with(directory));
     let of_languages =
         paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));

@@ -24,6 +24,8 @@ pub(super) struct Scope<'a> {
     pub(super) clients: Vec<&'static Client>,
     /// Whether a client of the hub is compiled for it at all.
     pub(super) reaches_hub: bool,
+    /// Whether it is a dependency.
+    pub(super) is_foreign: bool,
 }
 
 impl Scope<'_> {

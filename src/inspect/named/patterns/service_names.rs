@@ -67,27 +67,67 @@ impl Pattern for ServiceNames {
             return Vec::new();
         }
         let provider = Clients::embedded().provider_of(own).map(|provider| provider.name.clone());
-        if provider.is_none() && !is_named_alone(own, site, scope) {
-            return Vec::new();
-        }
-        let name = ModelName::Service { provider, name: own.to_owned() };
-        vec![Sighting::new(name, Evidence::ServiceName, site.offset)]
+        let calls_service = scope.has(ClientKind::Service) || scope.has(ClientKind::Ollama);
+        let (name, evidence) = match provider {
+            None if is_of_ollama(own, site) => (ModelName::Ollama(own.to_owned()), Evidence::ModelName),
+            None if !is_named_alone(own, site, scope) => return Vec::new(),
+            None if !calls_service => {
+                (ModelName::Service { provider, name: own.to_owned() }, Evidence::ModelName)
+            }
+            _ => (ModelName::Service { provider, name: own.to_owned() }, Evidence::ServiceName),
+        };
+        vec![Sighting::new(name, evidence, site.offset)]
     }
 }
 
-/// Whether a name that no provider is known for is one of a model: it looks like one, what holds it is called a model, and
-/// the package has a client.
+/// Whether a name is called a model.
+fn is_holder(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["model", "model_name", "model_id"].iter().any(|end| {
+        name.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(['_', '.']))
+    })
+}
+
+/// What holds a string, the nearest name.
+fn holder<'s>(site: &Site<'s>) -> Option<&'s str> {
+    let call = site.call.filter(|call| !call.starts_with("unwrap_or"));
+    site.field.or(site.binding).or(call).or(site.function)
+}
+
+/// Whether a name that no provider is known for is one of a model: it looks like one, and either the variable of the
+/// environment that it is the default of says so, or what holds it is called a model and the package has a client.
 fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
-    let is_holder = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        ["model", "model_name", "model_id"].iter().any(|end| {
-            name.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(['_', '.']))
-        })
-    };
-    let holder = site.field.or(site.binding).or(site.call.filter(|call| *call != "unwrap_or"));
-    let holder = holder.or(site.function);
+    if is_file(text) {
+        return false;
+    }
+    let looks_so = text.contains('-') && is_of_model(text);
+    if looks_so && site.instead_of.is_some_and(is_holder) {
+        return true;
+    }
     let has_client = scope.reaches_hub || !scope.clients.is_empty();
-    has_client && text.contains('-') && !is_file(text) && is_of_model(text) && holder.is_some_and(is_holder)
+    let calls = scope.has(ClientKind::Service) || scope.has(ClientKind::Ollama);
+    has_client && (looks_so || calls && is_bare(text)) && holder(site).is_some_and(is_holder)
+}
+
+/// Whether a name is a family and its version: `llama` and `3.2`, as a library of models writes it.
+fn is_bare(text: &str) -> bool {
+    let name = text.split_once(':').map_or(text, |(name, _)| name);
+    let family = name.trim_end_matches(|end: char| end.is_ascii_digit() || end == '.');
+    family.len() >= 3
+        && family.len() < name.len()
+        && family.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && name[family.len()..].starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// Whether a name is one of the library of Ollama: what holds it says that, and that it is a model.
+fn is_of_ollama(text: &str, site: &Site<'_>) -> bool {
+    let is_name = text.len() >= 3 && text.starts_with(|first: char| first.is_ascii_alphabetic());
+    let says_ollama = |name: &str| name.to_ascii_lowercase().contains("ollama");
+    let name = site.instead_of.filter(|name| is_holder(name)).or(holder(site));
+    is_name
+        && !text.contains('/')
+        && !is_file(text)
+        && name.is_some_and(|name| says_ollama(name) && is_holder(name))
 }
 
 fn is_called(site: &Site<'_>) -> bool {
