@@ -16,8 +16,10 @@ use super::terms::KnownLicense;
 use crate::declare::{Base, Descent, Model, WorkspaceFile};
 use crate::diagnostic::{Span, Spanned};
 use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::named_bases::NamedBy;
 use crate::inspect::{InspectedModel, NamedBase};
 use crate::resolve::{Resolved, ResolvedModel};
+use crate::terms::Risk;
 
 /// A licence of a base.
 pub struct Inherited<'a> {
@@ -289,6 +291,9 @@ pub(super) struct Undeclared<'a> {
     pub named: &'a NamedBase,
     /// The ids that models of that name are under; empty where that is not known.
     pub known: Vec<&'static str>,
+    /// Whether nothing but the configuration of the model says so, and no terms are known that would bind it: the name may
+    /// be another one of the model itself.
+    pub is_question: bool,
     /// Where the declaration is that lacks it.
     pub span: Span,
 }
@@ -297,15 +302,17 @@ pub(super) struct Undeclared<'a> {
 pub(super) fn undeclared<'a>(model: &'a InspectedModel<'_>) -> Vec<Undeclared<'a>> {
     let declaration = model.resolved.declaration;
     let is_left_out = |named: &&NamedBase| match &named.name {
-        Some(name) => !is_declared(declaration, name),
+        Some(name) => !is_declared(declaration, name) && !is_own_name(declaration, named, name),
         None => declaration.bases.is_empty(),
     };
     let named = model.named_bases.iter().filter(is_left_out);
-    let known = |name: &String| Catalog::embedded().by_model_name(name);
-    let undeclared = named.map(|named| Undeclared {
-        named,
-        known: named.name.iter().flat_map(known).map(|license| license.id.as_str()).collect(),
-        span: declaration.name.span,
+    let undeclared = named.map(|named| {
+        let known = named.name.iter().flat_map(|name| Catalog::embedded().by_model_name(name));
+        let known: Vec<_> = known.collect();
+        let ids: Vec<_> = known.iter().map(|license| license.id.as_str()).collect();
+        let binds = !is_covered(declaration, &ids) && known.iter().any(|license| license.risk != Risk::Low);
+        let is_question = named.by == NamedBy::ModelConfig && !binds;
+        Undeclared { named, known: ids, is_question, span: declaration.name.span }
     });
     undeclared.filter(|found| is_news(declaration, found)).collect()
 }
@@ -321,20 +328,35 @@ fn is_declared(declaration: &Model, name: &str) -> bool {
     own.chain(of_bases).any(|known| plain(&known) == plain_name)
 }
 
+/// Whether a name in the configuration of a model is the one that it is declared by.
+fn is_own_name(declaration: &Model, named: &NamedBase, name: &str) -> bool {
+    named.by == NamedBy::ModelConfig && plain(name) == plain(&declaration.name.value)
+}
+
+/// Whether a name belongs to the account that publishes the model.
+fn is_of_publisher(declaration: &Model, name: &str) -> bool {
+    let publisher = declaration.source.as_ref().and_then(|source| source.value.owner());
+    let owner = name.split_once('/').map(|(owner, _)| owner);
+    publisher.zip(owner).is_some_and(|(publisher, owner)| publisher.eq_ignore_ascii_case(owner))
+}
+
+/// Whether the declared licences, of the model and of its bases, name one of these ids.
+fn is_covered(declaration: &Model, known: &[&str]) -> bool {
+    let bases = declaration.bases.iter().filter_map(|base| base.license.as_ref());
+    let ids: BTreeSet<_> = declaration.license.iter().chain(bases).flat_map(|it| it.value.ids()).collect();
+    known.iter().any(|known| ids.iter().any(|id| catalog_id(id) == *known))
+}
+
 /// Beside declared bases only what says something of other terms: the base of a base, or a word for a family, is known
 /// with them.
 fn is_news(declaration: &Model, found: &Undeclared<'_>) -> bool {
+    // A working name of the publisher's own is no question.
+    let name = found.named.name.as_deref().unwrap_or_default();
     if declaration.bases.is_empty() {
-        return true;
+        return !(found.is_question && is_of_publisher(declaration, name));
     }
-    let is_family =
-        !found.named.name.as_ref().is_some_and(|name| name.contains('/')) && found.known.is_empty();
-    let own =
-        declaration.license.iter().chain(declaration.bases.iter().filter_map(|base| base.license.as_ref()));
-    let ids: BTreeSet<_> = own.flat_map(|license| license.value.ids()).collect();
-    let is_covered = !found.known.is_empty()
-        && found.known.iter().any(|known| ids.iter().any(|id| catalog_id(id) == *known));
-    !is_family && !is_covered
+    let is_family = !name.contains('/') && found.known.is_empty();
+    !is_family && !found.is_question && !is_covered(declaration, &found.known)
 }
 
 /// A model's name without its owner and its place; letters and digits in lower case.

@@ -71,7 +71,7 @@ pub(super) fn run(
 
 /// The directories of a model's files, and those above them as far as the one that is the model's: the nearest with a
 /// card or a configuration. Each as a path inside the package, and where it is.
-fn directories(files: &[InspectedFile]) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
+pub(super) fn directories(files: &[InspectedFile]) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
     let mut found = BTreeMap::new();
     for file in files.iter().map(|file| &file.artifact).filter(|file| file.layer.is_none()) {
         let Some(root) = root_of(file) else { continue };

@@ -29,6 +29,7 @@ pub mod license_body;
 pub mod license_text;
 pub mod lock;
 mod merge_config;
+mod model_config;
 pub mod named;
 pub mod named_bases;
 pub mod notice;

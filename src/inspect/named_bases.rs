@@ -1,5 +1,5 @@
-//! The bases that the files of a model name: its card, the headers of its weights, the configuration of an adapter or
-//! of a merge.
+//! The bases that the files of a model name: its card, the headers of its weights, the configuration of an adapter, of a
+//! merge or of the model itself.
 //!
 //! In: what was read of the files. Out: [`NamedBase`]s, each once. Names are those of a hub's repository where a
 //! file says so; of a path on the machine where the model was made only the last part is kept.
@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{InspectedFile, ModelCard, merge_config, weights};
+use super::{
+    InspectError, InspectedFile, ModelCard, beside, legal_files, merge_config, model_config, weights,
+};
 use crate::declare::Descent;
-use crate::files;
 use crate::hub;
+use crate::inspect::weights::source::Source;
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
-use crate::limits;
 use crate::resolve::ResolvedModel;
 use crate::vocabulary::Word;
 
@@ -41,6 +42,8 @@ pub enum NamedBy {
     AdapterConfig,
     /// `mergekit_config.yml`.
     MergeConfig,
+    /// `config.json`: what the model was loaded from before it was saved, which is mostly its base.
+    ModelConfig,
 }
 
 impl NamedBy {
@@ -51,6 +54,7 @@ impl NamedBy {
             Self::Header => "the header of the weights",
             Self::AdapterConfig => "the configuration of the adapter",
             Self::MergeConfig => "the configuration of the merge",
+            Self::ModelConfig => "the configuration of the model",
         }
     }
 }
@@ -78,7 +82,7 @@ pub(super) fn run<'c>(
         }
     }
     if !model.is_sealed {
-        bases.extend(beside(files));
+        bases.extend(beside(model, files));
     }
     let mut seen = BTreeSet::new();
     bases.retain(|base| {
@@ -109,32 +113,49 @@ fn of_origins(is_adapter: bool, origins: &[Origin], path: &Utf8Path) -> Vec<Name
     }
 }
 
-/// Configurations of adapters and of merges that lie beside the weights.
-fn beside(files: &[InspectedFile]) -> Vec<NamedBase> {
-    let places = files.iter().filter(|file| file.artifact.layer.is_none());
-    let places: BTreeSet<_> = places
-        .filter_map(|file| Some((file.artifact.path.parent()?, file.artifact.absolute.parent()?)))
-        .collect();
+/// Configurations of adapters, of merges and of models that lie beside the weights, inside the sources of the model.
+fn beside(model: &ResolvedModel<'_>, files: &[InspectedFile]) -> Vec<NamedBase> {
+    let directories = beside::directories(files);
+    let read = |directory: &Utf8Path, name: &str| {
+        let file = directory.join(name);
+        file.is_file().then(|| legal_files::read_inside(&file, legal_files::root(model, directory)))
+    };
     let mut found = Vec::new();
-    for (inside, directory) in places {
-        let path = crate::paths::with_slashes(&inside.join(ADAPTER_CONFIG));
-        let file = directory.join(ADAPTER_CONFIG);
-        let is_read = files.iter().any(|file| file.artifact.path == path && file.facts.is_some());
-        if !is_read && file.is_file() {
-            match weights::read(&file).ok().flatten() {
-                Some(facts) => found.extend(of_facts(&facts, &path)),
-                None => found.extend(of_origins(true, &[], &path)),
+    for (inside, directory) in &directories {
+        let path = |name: &str| crate::paths::with_slashes(&inside.join(name));
+        let is_read =
+            files.iter().any(|file| file.artifact.path == path(ADAPTER_CONFIG) && file.facts.is_some());
+        if let Some(bytes) = read(directory, ADAPTER_CONFIG).filter(|_| !is_read) {
+            let facts = text(bytes).and_then(|bytes| {
+                weights::read_named(&Source::new(&bytes.as_slice(), bytes.len() as u64), ADAPTER_CONFIG)
+                    .ok()?
+            });
+            match facts {
+                Some(facts) => found.extend(of_facts(&facts, &path(ADAPTER_CONFIG))),
+                None => found.extend(of_origins(true, &[], &path(ADAPTER_CONFIG))),
             }
         }
         for name in merge_config::NAMES {
-            let file = directory.join(name);
-            if file.is_file() {
-                let text = files::read_text(&file, limits::TEXT).ok();
-                found.extend(of_merge(text.as_deref(), &crate::paths::with_slashes(&inside.join(name))));
+            if let Some(bytes) = read(directory, name) {
+                let text = text(bytes).and_then(|bytes| String::from_utf8(bytes).ok());
+                found.extend(of_merge(text.as_deref(), &path(name)));
             }
         }
     }
+    // A sharper source of the same name comes first.
+    for (inside, directory) in &directories {
+        for name in model_config::NAMES {
+            let bytes = read(directory, name).and_then(text).unwrap_or_default();
+            let path = crate::paths::with_slashes(&inside.join(name));
+            let names = model_config::names(&bytes);
+            found.extend(names.iter().map(|name| base(name, NamedBy::ModelConfig, &path, None)));
+        }
+    }
     found
+}
+
+fn text(read: Result<Option<Vec<u8>>, InspectError>) -> Option<Vec<u8>> {
+    read.ok().flatten()
 }
 
 fn of_merge(text: Option<&str>, path: &Utf8Path) -> Vec<NamedBase> {

@@ -43,11 +43,20 @@ impl Rule for LineageLicense {
                 findings.model(model, contradicted(declaration, &contradiction));
             }
             for base in undeclared(model) {
-                findings.model(model, left_out(declaration, &base));
+                let report = left_out(declaration, &base);
+                if base.is_question {
+                    findings.model_warned(model, report.help(OWN_NAME));
+                } else {
+                    findings.model(model, report);
+                }
             }
         }
     }
 }
+
+/// How a question is settled whose answer is no.
+const OWN_NAME: &str =
+    "if that is the model itself under another name, declare it by that name or as its `source`";
 
 fn left_out(declaration: &Model, base: &Undeclared<'_>) -> Report {
     let (name, named) = (&declaration.name.value, base.named);

@@ -6,13 +6,14 @@ use crate::support::{Workspace, run, sha256};
 
 const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
 
-const PRIVATE: [(&str, &str); 7] = [
+const PRIVATE: [(&str, &str); 8] = [
     ("model.gguf", "GGUF private"),
     ("README.md", "---\nlicense: other\n---\nOur unreleased model, card text."),
     ("LICENSE", "Secret terms of a private licence."),
     ("customer-names.json", "{}"),
     ("USE_POLICY.md", "Secret policy of a private licence."),
     ("mergekit_config.yml", "models:\n- model: acme/secret-base\n"),
+    ("config.json", "{\"_name_or_path\": \"acme/secret-base\"}"),
     ("notes.txt", "internal"),
 ];
 

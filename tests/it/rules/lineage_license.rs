@@ -289,6 +289,52 @@ fn a_base_that_only_the_weights_or_the_adapter_name_is_told() {
     assert!(header.check().denied().contains(&"lineage-license".to_owned()));
 }
 
+/// What the configuration of a model names is mostly its base, and sometimes the model itself under another name.
+#[test]
+fn a_base_that_the_configuration_of_the_model_names_is_asked_for() {
+    let check = |keys: &str, json: &str| {
+        let manifest = format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nfiles = [\"a/*.gguf\"]\n{keys}"
+        );
+        let files = [("a/w.gguf", "GGUF stand-in"), ("a/config.json", json)];
+        let output = Workspace::package(&manifest, &files).check();
+        let said = output.codes().contains(&"lineage-license".to_owned());
+        let denied = output.denied().contains(&"lineage-license".to_owned());
+        (said, denied, output.text().to_owned())
+    };
+    let base =
+        "\n[[package.metadata.model-sbom.model.base]]\nlicense = \"Apache-2.0\"\nrelation = \"finetune\"\n";
+    let named = |name: &str| format!("license = \"Apache-2.0\"{base}name = \"{name}\"");
+    for (keys, written, said, denied) in [
+        ("license = \"Apache-2.0\"", "meta-llama/Llama-3.1-8B", true, true),
+        (
+            "license = \"Apache-2.0\"",
+            "/root/.cache/hub/models--meta-llama--Llama-3.1-8B/snapshots/1",
+            true,
+            true,
+        ),
+        ("license = \"Apache-2.0\"", "acme/working-name", true, false),
+        ("license = \"Apache-2.0\"\nsource = \"hf:acme/m\"", "Acme/working-name", false, false),
+        ("license = \"Apache-2.0\"\nsource = \"hf:acme/m\"", "acme/Llama-3.1-8B", true, true),
+        ("license = \"Apache-2.0\"\nsource = \"hf:acme/other\"", "publisher/other", false, false),
+        ("license = \"Apache-2.0\"", "publisher/M", false, false),
+        ("license = \"Apache-2.0\"", "/home/jo/checkpoints/llama", false, false),
+        ("license = \"Apache-2.0\"", "models/llama", false, false),
+        (named("b").as_str(), "owner/b", false, false),
+        (named("b").as_str(), "owner/base-of-the-base", false, false),
+        (named("b").as_str(), "meta-llama/Llama-3.1-8B", true, true),
+    ] {
+        let json = format!("{{\"model_type\": \"x\", \"_name_or_path\": \"{written}\"}}");
+        let (is_said, is_denied, text) = check(keys, &json);
+        assert_eq!((is_said, is_denied), (said, denied), "{keys} {written}\n{text}");
+        assert!(!text.contains("/root/") && !text.contains("/home/jo"), "no path of a machine: {text}");
+    }
+    let parts =
+        "{\"text_config\": {\"_name_or_path\": \"lmsys/vicuna-7b-v1.5\"}, \"_name_or_path\": \"./x\"}";
+    let (said, _, text) = check("license = \"Apache-2.0\"", parts);
+    assert!(said && text.contains("a/config.json") && text.contains("lmsys/vicuna-7b-v1.5"), "{text}");
+}
+
 #[test]
 fn a_base_as_a_map_of_the_card_is_told() {
     let workspace = Workspace::model("license = \"MIT\"\ncard = \"README.md\"");

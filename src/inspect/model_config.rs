@@ -1,0 +1,140 @@
+//! `config.json` of a model: what it was loaded from before it was saved.
+//!
+//! Source: transformers, `PretrainedConfig.from_pretrained` and `save_pretrained`, and diffusers, `ConfigMixin`: both write
+//! the argument of `from_pretrained` as `_name_or_path`, of each part of a model (`text_config`, `encoder`, …) its own. It
+//! is the base of a fine-tune, or the model itself under its final, a working or a local name.
+
+use serde_json::Value;
+
+use super::named_bases;
+
+/// What the libraries write beside weights.
+pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
+
+/// The key.
+const KEY: &str = "_name_or_path";
+
+/// First parts of relative paths of a training run that look like an owner, sorted.
+const DIRECTORIES: [&str; 30] = [
+    "artifacts",
+    "checkpoint",
+    "checkpoints",
+    "ckpt",
+    "ckpts",
+    "content",
+    "data",
+    "exp",
+    "experiments",
+    "exports",
+    "hf",
+    "home",
+    "local",
+    "logs",
+    "mnt",
+    "model",
+    "models",
+    "out",
+    "output",
+    "outputs",
+    "pretrained",
+    "results",
+    "run",
+    "runs",
+    "save",
+    "saved",
+    "saved_models",
+    "tmp",
+    "train",
+    "weights",
+];
+
+/// The repositories `owner/name` that a configuration names; no paths of the machine where it was written.
+pub(super) fn names(bytes: &[u8]) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Ok(config) = serde_json::from_slice(bytes) {
+        collect(&config, &mut names);
+    }
+    names
+}
+
+fn collect(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                match value {
+                    Value::String(name) if key == KEY => names.extend(repository(name)),
+                    value => collect(value, names),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, names)),
+        _ => {}
+    }
+}
+
+fn repository(written: &str) -> Option<String> {
+    let written = written.trim();
+    // A path of one directory that is relative to the place of the run.
+    let relative = written.split('/').next().unwrap_or_default().to_lowercase();
+    let is_directory = DIRECTORIES.contains(&relative.as_str());
+    let is_run = |name: &str| {
+        let last = name.to_lowercase();
+        ["checkpoint", "epoch", "step", "run-", "run_"].iter().any(|start| last.starts_with(start))
+    };
+    let found = named_bases::repository(written);
+    let (owner, name) = found.split_once('/')?;
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+            && !part.starts_with(['.', '-'])
+    };
+    let is_repository = is_part(owner) && is_part(name) && !is_directory && !is_run(name);
+    is_repository.then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_repositories_are_names() {
+        assert!(DIRECTORIES.is_sorted());
+        for (json, expected) in [
+            (
+                r#"{"_name_or_path": "meta-llama/Llama-3.1-8B", "model_type": "llama"}"#,
+                &["meta-llama/Llama-3.1-8B"][..],
+            ),
+            (
+                r#"{"_name_or_path": "/root/.cache/huggingface/hub/models--a--b/snapshots/0/", "x": 1}"#,
+                &["a/b"],
+            ),
+            (r#"{"_name_or_path": "https://huggingface.co/a/b"}"#, &["a/b"]),
+            (
+                r#"{"text_config": {"_name_or_path": "lmsys/vicuna-7b"}, "vision_config": {"_name_or_path": "a/clip"}}"#,
+                &["lmsys/vicuna-7b", "a/clip"],
+            ),
+            (r#"[{"a": [{"_name_or_path": "a/b"}]}]"#, &["a/b"]),
+            (r#"{"_name_or_path": ""}"#, &[]),
+            (r#"{"_name_or_path": null}"#, &[]),
+            (r#"{"_name_or_path": "bert-base-uncased"}"#, &[]),
+            (r#"{"_name_or_path": "/fsx/jo/checkpoints/llama"}"#, &[]),
+            (r#"{"_name_or_path": "./llama"}"#, &[]),
+            (r#"{"_name_or_path": "../a/b"}"#, &[]),
+            (r#"{"_name_or_path": "~/a"}"#, &[]),
+            (r#"{"_name_or_path": "C:\\models\\llama"}"#, &[]),
+            (r#"{"_name_or_path": "models/tulu-13B-GPTQ"}"#, &[]),
+            (r#"{"_name_or_path": "Output/final"}"#, &[]),
+            (r#"{"_name_or_path": "a/checkpoint-500"}"#, &[]),
+            (r#"{"_name_or_path": "a/b/c"}"#, &[]),
+            (r#"{"_name_or_path": "a b/c"}"#, &[]),
+            (r#"{"name_or_path": "a/b"}"#, &[]),
+            (r#"{"_name_or_path": ["a/b"]}"#, &[]),
+            ("{", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(names(json.as_bytes()), expected, "{json}");
+        }
+        let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(names(deep.as_bytes()), Vec::<String>::new());
+    }
+}
