@@ -17,30 +17,168 @@ pub(super) fn is_long(section: &str) -> bool {
     section.split_whitespace().nth(LONGEST).is_some()
 }
 
-/// Words that withhold a use which open licences grant, with one space for what is no letter.
-const WITHHOLDING: [&str; 15] = [
+/// Words that withhold a use which open licences grant, in lower case with one space for what is no letter, sorted.
+const WITHHOLDING: [&str; 46] = [
+    "academic purposes only",
+    "academic research only",
     "academic use only",
+    "commercial applications are not",
+    "commercial applications require",
+    "commercial license is required",
+    "commercial license required",
+    "commercial purposes are not",
+    "commercial purposes is not",
+    "commercial usage is forbidden",
+    "commercial usage is not",
+    "commercial usage is prohibited",
+    "commercial usage requires",
+    "commercial use is excluded",
     "commercial use is forbidden",
     "commercial use is not",
     "commercial use is prohibited",
+    "commercial use is restricted",
+    "commercial use is subject to",
+    "commercial use needs",
+    "commercial use not",
+    "commercial use prohibited",
+    "commercial use requires",
+    "commercial users must",
+    "contact us for commercial",
+    "educational purposes only",
+    "educational use only",
+    "evaluation purposes only",
+    "for commercial use please contact",
     "must not be used",
-    "no commercial use",
-    "non commercial",
-    "noncommercial",
+    "no commercial",
     "not be used commercially",
     "not be used for commercial",
+    "not be used for any commercial",
     "not for commercial",
+    "not for any commercial",
+    "only for academic",
     "only for research",
+    "only for scientific",
+    "only be used for research",
+    "personal use only",
+    "prohibits commercial",
+    "requires a commercial license",
     "research only",
     "research purposes only",
     "research use only",
 ];
 
+/// The use that is left where commerce is not.
+const NON_COMMERCIAL: &str = "non commercial";
+
+/// Words before a phrase that take back what it says: `not limited to research use only`.
+const TAKEN_BACK: [&str; 6] = ["no", "not", "not just", "not limited to", "not only", "not restricted to"];
+
+/// Words behind a phrase that take back what it says: `commercial use is not restricted`.
+const GRANTED: [&str; 10] = [
+    "excluded",
+    "forbidden",
+    "limitation",
+    "limitations",
+    "limited",
+    "license needed",
+    "license required",
+    "prohibited",
+    "restricted",
+    "restrictions",
+];
+
+/// Words between the two sides of `commercial and non-commercial use`.
+const BETWEEN: [&str; 14] = [
+    "academic",
+    "also",
+    "and",
+    "applications",
+    "as",
+    "both",
+    "educational",
+    "or",
+    "personal",
+    "purposes",
+    "research",
+    "usage",
+    "use",
+    "well",
+];
+
+/// Words of a sentence that forbid.
+const FORBIDDING: [&str; 8] =
+    ["cannot", "except", "forbidden", "neither", "never", "no", "not", "prohibited"];
+
 /// The words that withhold a use.
 pub(super) fn withheld(section: &str) -> Option<&'static str> {
-    let words = section.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let plain = format!(" {} ", words.collect::<Vec<_>>().join(" ").to_lowercase());
-    WITHHOLDING.iter().copied().find(|words| plain.contains(&format!(" {words} ")))
+    let text = section.to_lowercase().replace("noncommercial", NON_COMMERCIAL).replace("licence", "license");
+    let mut sentences = text.split_inclusive(['.', ';', '!', '?']).map(|sentence| {
+        let words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join(" ")
+    });
+    sentences.find_map(|sentence| withheld_by(&sentence))
+}
+
+fn withheld_by(sentence: &str) -> Option<&'static str> {
+    let phrase = WITHHOLDING.iter().find(|phrase| {
+        around(sentence, phrase).any(|(before, after)| {
+            let is_back = TAKEN_BACK.iter().any(|words| ends_with(before, words));
+            let is_granted = GRANTED.iter().any(|words| starts_with(after.trim_start_matches("use "), words));
+            !is_back && !is_granted
+        })
+    });
+    let is_left = |(before, after): (&str, &str)| {
+        let is_back = TAKEN_BACK.iter().skip(2).any(|words| ends_with(before, words));
+        !is_back && !is_beside_commercial(sentence, before, after)
+    };
+    let is_withheld = || around(sentence, NON_COMMERCIAL).any(is_left).then_some(NON_COMMERCIAL);
+    phrase.copied().or_else(is_withheld)
+}
+
+/// What stands before and behind each place of whole words.
+fn around<'t>(sentence: &'t str, phrase: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    sentence.match_indices(phrase).filter_map(move |(at, _)| {
+        let (before, after) = (&sentence[..at], &sentence[at + phrase.len()..]);
+        let is_whole =
+            (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '));
+        is_whole.then_some((before.trim(), after.trim()))
+    })
+}
+
+fn ends_with(text: &str, words: &str) -> bool {
+    text.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+}
+
+fn starts_with(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Whether the other side of `non-commercial` is granted with it: `commercial and non-commercial use`, in either order, in
+/// a sentence that forbids nothing.
+fn is_beside_commercial(sentence: &str, before: &str, after: &str) -> bool {
+    let words: Vec<_> = sentence.split(' ').collect();
+    let forbids = words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let is_taken_back =
+            GRANTED.contains(&next) || matches!(next, "charge" | "cost" | "fee" | "just" | "only");
+        FORBIDDING.contains(word) && !is_taken_back
+    });
+    let is_joined = |between: &[&str]| {
+        let has_word = between.iter().any(|word| matches!(*word, "and" | "or" | "well"));
+        between.iter().all(|word| BETWEEN.contains(word)) && (has_word || between.is_empty())
+    };
+    let side = |mut words: Vec<&str>, is_before: bool| {
+        if is_before {
+            words.reverse();
+        }
+        let at = words.iter().position(|word| *word == "commercial")?;
+        // `non commercial` is no other side.
+        let is_other = !is_before || words.get(at + 1) != Some(&"non");
+        let is_other = is_other && (is_before || at == 0 || words[at - 1] != "non");
+        (is_other && is_joined(&words[..at])).then_some(())
+    };
+    let sides = [side(before.split(' ').collect(), true), side(after.split(' ').collect(), false)];
+    !forbids && sides.iter().any(Option::is_some)
 }
 
 /// The licences that a text names or links to, each once.
@@ -113,16 +251,74 @@ mod tests {
     }
 
     #[test]
-    fn words_that_withhold_a_use_are_found_in_any_spelling() {
-        for (section, expected) in [
-            ("For Non-Commercial use.", true),
-            ("It is intended for research purposes only.", true),
-            ("It may not be used for commercial ends.", true),
-            ("Commercial use is allowed.", false),
-            ("Free for research and commercial use.", false),
-            ("", false),
+    fn words_that_withhold_a_use_are_told_from_words_that_grant_it() {
+        assert!(WITHHOLDING.iter().all(|phrase| !phrase.contains("licence")));
+        for granted in [
+            "",
+            "Commercial use is allowed.",
+            "Free for research and commercial use.",
+            "Free for commercial and research use.",
+            "For both commercial and non-commercial use.",
+            "For commercial and non-commercial use.",
+            "Commercial and noncommercial purposes are welcome.",
+            "You may use it for non-commercial and commercial purposes.",
+            "Free for non-commercial use and commercial use.",
+            "Usable in non-commercial as well as commercial projects.",
+            "commercial/non-commercial use: yes",
+            "It can be used for academic research, and commercial or non-commercial purposes.",
+            "Free for personal, commercial and\nnon-commercial use.",
+            "There are no restrictions on commercial and non-commercial use.",
+            "Not limited to non-commercial use.",
+            "It is not restricted to research use only.",
+            "The model is not only for research but also for commercial use.",
+            "Not just for academic use: commercial use is fine.",
+            "Commercial use is not restricted.",
+            "Commercial use is not prohibited.",
+            "No commercial restrictions.",
+            "No commercial use restrictions apply.",
+            "No commercial license required.",
+            "Free for everybody, without a commercial license.",
+            "This model is fully open for academic research and free for commercial use.",
         ] {
-            assert_eq!(withheld(section).is_some(), expected, "{section}");
+            assert_eq!(withheld(granted), None, "{granted}");
+        }
+        for withholds in [
+            "Non-commercial use only.",
+            "For Non-Commercial use.",
+            "NonCommercial",
+            "Free for noncommercial use.",
+            "Free for non-commercial use, commercial use requires a license.",
+            "Free for non-commercial use; for commercial use please contact us.",
+            "Free for non-commercial use and commercial use requires a licence.",
+            "Non-commercial use is free and commercial use is prohibited.",
+            "Commercial and non-commercial use is prohibited.",
+            "You may not use it for commercial or non-commercial purposes.",
+            "Commercial use requires a separate license.",
+            "Commercial use is not permitted.",
+            "Commercial use is prohibited without our consent.",
+            "Commercial use is subject to a fee.",
+            "Commercial usage requires a license.",
+            "Commercial users must register.",
+            "No commercial use.",
+            "No commercial applications.",
+            "A commercial license is required for products.",
+            "Contact us for commercial licensing.",
+            "It is intended for research purposes only.",
+            "For research use only.",
+            "Only for research.",
+            "The weights can only be used for research.",
+            "Academic use only.",
+            "For educational purposes only.",
+            "Personal use only.",
+            "For evaluation purposes only.",
+            "It may not be used for commercial ends.",
+            "It must not be used commercially.",
+            "Not for any commercial purpose.",
+            "Our license prohibits commercial use.",
+            "Commercial and non-commercial use of the code is fine. The weights are for research only.",
+            "For commercial and non-commercial use. For non-commercial use, cite us.",
+        ] {
+            assert!(withheld(withholds).is_some(), "{withholds}");
         }
     }
 }
