@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::card_section;
 use super::catalog::{self, Catalog, expected_license};
+use super::data::Doubt;
 use super::identify::{self, Identification, Identified, heading};
 use super::names;
 use super::statement::{self, Part, Statement};
@@ -59,6 +60,8 @@ vocabulary! {
         BaseLicenseFile => "base-license-file",
         /// The text that is given for a dataset.
         DatasetLicenseFile => "dataset-license-file",
+        /// The declared data that it learned from.
+        Dataset => "dataset",
         /// What the catalogue knows of models of this name.
         Catalog => "catalog",
     }
@@ -82,6 +85,7 @@ impl EvidenceSource {
             Self::UsePolicy => "the use policy",
             Self::BaseLicenseFile => "the licence file of a base",
             Self::DatasetLicenseFile => "the licence file of a dataset",
+            Self::Dataset => "the declaration of a dataset",
             Self::Catalog => "the catalogue",
         }
     }
@@ -132,6 +136,11 @@ impl Evidence {
         self.agreement == Agreement::Unknown
     }
 
+    /// Whether it is about data, of which a review says something where it was asked: it never lapses one.
+    pub(super) fn is_of_data(&self) -> bool {
+        self.source == EvidenceSource::Dataset
+    }
+
     /// Whether a review has to be made anew when it changes. Declaration and licence file are bound by keys of
     /// their own, and the package says nothing about the model.
     pub fn is_recorded(&self) -> bool {
@@ -142,13 +151,14 @@ impl Evidence {
 /// Gathers what every source says, in the order of [`EvidenceSource`].
 ///
 /// `taken` are the licences of the declared alternative that the product takes, `stray_policies` the use policies beside
-/// the model that no declared terms refer to.
+/// the model that no declared terms refer to, `doubtful_data` the data whose terms nobody knows to be right.
 pub(super) fn run<'m>(
     model: &InspectedModel<'_>,
     taken: &[LicenseId],
     text: Option<&LicenseText>,
     found: Option<&Identification>,
     stray_policies: impl Iterator<Item = &'m LicenseText>,
+    doubtful_data: &[Doubt<'_>],
 ) -> Vec<Evidence> {
     let declaration = model.resolved.declaration;
     let declared = declaration.license.as_ref().map(|license| &license.value);
@@ -208,6 +218,10 @@ pub(super) fn run<'m>(
         let name = Some(dataset.name.value.as_str());
         text.iter()
             .for_each(|text| gathered.further_text(EvidenceSource::DatasetLicenseFile, name, declared, text));
+    }
+    for doubt in doubtful_data.iter().filter(|doubt| doubt.is_for_a_person()) {
+        let statement = Statement::new(vec![Part::Unknown]);
+        gathered.add(EvidenceSource::Dataset, None, &doubt.said(), statement);
     }
     gathered.catalog(&declaration.name.value, source, version, !declaration.bases.is_empty());
     gathered.evidence

@@ -360,7 +360,7 @@ fn is_news(declaration: &Model, found: &Undeclared<'_>) -> bool {
 }
 
 /// A model's name without its owner and its place; letters and digits in lower case.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let own = name.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(name);
     own.chars()
         .filter(|letter| letter.is_alphanumeric() || *letter == '.')

@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod choice;
 pub mod counsel;
 pub mod coverage;
+mod data;
 pub mod decision;
 pub mod declarations;
 pub mod evidence;

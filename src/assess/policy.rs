@@ -292,8 +292,10 @@ pub(super) fn allowing<'a>(
     let is_its_file = |evidence: &Evidence| {
         is_its_text && evidence.source == EvidenceSource::LicenseFile && evidence.path.as_ref() == own
     };
-    let is_doubtful =
-        |evidence: &Evidence| evidence.conflicts() || evidence.is_unknown() && !is_its_file(evidence);
+    let is_doubtful = |evidence: &Evidence| {
+        let is_of_terms = !is_its_file(evidence) && !evidence.is_of_data();
+        evidence.conflicts() || evidence.is_unknown() && is_of_terms
+    };
     if !is_its_text || text.has_further || text.evidence.iter().any(is_doubtful) {
         return None;
     }

@@ -163,8 +163,12 @@ fn required<'a>(now: &Now<'_, '_>) -> Verdict<'a> {
         None if now.evidence.iter().any(Evidence::conflicts) => {
             format!("`{license}` is declared, and another source says something else")
         }
-        None if now.evidence.iter().any(Evidence::is_unknown) => {
+        None if now.evidence.iter().any(|evidence| evidence.is_unknown() && !evidence.is_of_data()) => {
             format!("`{license}` is declared, and what came with the model is not recognised as that")
+        }
+        None if now.evidence.iter().any(Evidence::is_unknown) => {
+            "the terms of data that it learned from are unknown or forbid our use, and nobody has reviewed that"
+                .to_owned()
         }
         None => format!("nobody knows whether `{license}` allows our use, and nobody has reviewed it"),
     };
@@ -307,7 +311,9 @@ fn changed_policy(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<
 fn changed_evidence(review: &Review, now: &Now<'_, '_>) -> Option<String> {
     let then = review.evidence.as_ref()?;
     // Older versions read no texts of bases and data: what those say is a finding of its own.
-    let was_read = |evidence: &Evidence| review.usage.is_some() || !evidence.source.is_of_another();
+    let was_read = |evidence: &Evidence| {
+        !evidence.is_of_data() && (review.usage.is_some() || !evidence.source.is_of_another())
+    };
     let counts = |evidence: &&Evidence| {
         evidence.is_recorded() && (evidence.conflicts() || evidence.is_unknown()) && was_read(evidence)
     };

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::catalog::{self, Catalog};
 use super::choice;
+use super::data;
 use super::evidence::{self, Evidence, EvidenceSource};
 use super::identify::{self, Identification, Identified};
 use super::judgement::Reason;
@@ -339,7 +340,7 @@ impl ModelTerms<'_> {
         let is_read = move |evidence: &Evidence| {
             has_text && evidence.source == EvidenceSource::LicenseFile && evidence.path.as_ref() == own
         };
-        let unknown = self.unsettled().filter(|evidence| evidence.is_unknown());
+        let unknown = self.unsettled().filter(|evidence| evidence.is_unknown() && !evidence.is_of_data());
         let unknown = unknown.filter(move |evidence| listed || evidence.source.is_of_another());
         unknown.filter(move |evidence| !is_read(evidence))
     }
@@ -431,7 +432,8 @@ pub(super) fn run<'a>(
     let found = text.map(identify::run);
     let taken: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
     let stray = model.policies.iter().filter(|policy| !shelf.has_policy(policy));
-    let evidence = evidence::run(model, &taken, text, found.as_ref(), stray);
+    let doubtful_data = data::doubts(model.resolved.declaration, workspace);
+    let evidence = evidence::run(model, &taken, text, found.as_ref(), stray, &doubtful_data);
     let (identified, titled) = match found {
         Some(Identification::Text(identified)) => (Some(identified), None),
         titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),

@@ -138,7 +138,7 @@ impl ModelCard {
                 .chain(tagged("base_model:").map(|tag| tag.rsplit(':').next().unwrap_or_default().to_owned()))
                 .collect(),
             base_model_relation: text("base_model_relation"),
-            datasets: texts("datasets"),
+            datasets: front_matter.origins("datasets"),
             pipeline_tag: text("pipeline_tag"),
             library_name: text("library_name"),
             languages: texts("language"),

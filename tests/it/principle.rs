@@ -97,7 +97,7 @@ fn nothing_unknown_passes_any_command() {
             }
             let child = codes(format!("child{index}"));
             assert!(child.contains("lineage-license"), "{id}: {child:?}");
-            assert!(child.contains("-dataset-license"), "{id}: {child:?}");
+            assert!(child.contains("dataset-license"), "{id}: {child:?}");
         }
         let choice = codes(format!("choice{index}"));
         assert!(!denied || choice.is_empty(), "{id} OR MIT: {choice:?}");

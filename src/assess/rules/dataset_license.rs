@@ -1,25 +1,26 @@
 //! `dataset-license`: data whose terms are not known, or do not go with our use.
 
-use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
-use crate::assess::choice;
-use crate::assess::terms::KnownLicense;
-use crate::assess::verdict::{Remark, of_data};
-use crate::declare::{Dataset, Level};
+use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta, review_help};
+use crate::assess::data::{self, Doubt};
+use crate::assess::evidence::EvidenceSource;
+use crate::declare::{Level, Model};
+use crate::inspect::InspectedModel;
 
 pub(super) struct DatasetLicense;
 
 static META: RuleMeta = RuleMeta {
     code: "dataset-license",
-    level: Level::Warn,
+    level: Level::Deny,
     audience: Audience::Legal,
     state: ModelState::Unknown,
     question: "Do we accept a model that learned from these data?",
     is_about_review: false,
     summary: "a dataset whose terms are unknown or non-commercial",
-    why: "Whether terms of data reach a model that learned from it is disputed; whoever ships the model should know \
-          them and have decided.",
-    settle: "Declare the dataset's `license`; where it forbids commercial use, have the model's review say why it is \
-             acceptable, or set the rule to `allow`.",
+    why: "Whether terms of data reach a model that learned from it is disputed; the supplier of the model should know \
+          them and have decided. Data that a model was only measured with, and data that only its card names, are a \
+          warning.",
+    settle: "Declare the dataset with its `license`. Where that is not assessed or forbids commercial use, record a \
+             review of the model that says why it is acceptable: it holds for this data under this licence.",
 };
 
 impl Rule for DatasetLicense {
@@ -28,50 +29,77 @@ impl Rule for DatasetLicense {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
-        let workspace = &context.declarations.workspace;
-        let usage = workspace.usage.clone().unwrap_or_default();
-        for (model, _) in context.models() {
-            for dataset in &model.resolved.declaration.datasets {
-                let Some(license) = &dataset.license else {
-                    findings.model(model, undeclared(dataset));
+        for (model, terms) in context.models() {
+            let declaration = model.resolved.declaration;
+            for doubt in data::doubts(declaration, &context.declarations.workspace) {
+                let said = doubt.said();
+                let own = terms
+                    .evidence
+                    .iter()
+                    .find(|evidence| evidence.source == EvidenceSource::Dataset && evidence.said == said);
+                if own.is_some_and(|evidence| terms.is_settled(evidence)) {
                     continue;
-                };
-                let taken = choice::taken(&license.value, workspace);
-                let remarks = taken.iter().filter_map(|license| Some((license, of_data(license, &usage)?)));
-                if let Some((license, remark)) = remarks.max_by_key(|(_, remark)| remark.judgement.gravity())
-                {
-                    findings.model(model, judged(dataset, license, &remark));
                 }
+                let report = judged(&declaration.name.value, &doubt);
+                if doubt.is_of_training() {
+                    findings.model(model, report);
+                } else {
+                    findings.model_warned(model, report);
+                }
+            }
+            if let Some(report) = undeclared(model, declaration) {
+                findings.model_warned(model, report);
             }
         }
     }
 }
 
-fn undeclared(dataset: &Dataset) -> Report {
-    Report::new(format!("dataset `{}` has no licence", dataset.name.value))
-        .of_several("dataset", "have no licence")
-        .label(dataset.name.span, "declared without `license`")
-        .help("add `license = \"…\"` to its table")
+/// As many names as a sentence has.
+const NAMED: usize = 6;
+
+/// What the files name and the declaration lacks.
+fn undeclared(model: &InspectedModel<'_>, declaration: &Model) -> Option<Report> {
+    let found = data::undeclared(model);
+    let (_, path) = *found.first()?;
+    let names: Vec<_> = found.iter().take(NAMED).map(|(name, _)| format!("`{name}`")).collect();
+    let more = match found.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (subject, own) = (&declaration.name.value, names.join(", "));
+    let source = found.first().and_then(|(name, _)| {
+        let is_repository = name.split('/').count() == 2 && !name.contains([' ', ':']);
+        is_repository.then(|| format!(", `source = \"hf:{name}\"`"))
+    });
+    let report = Report::new(format!("`{path}` names data of `{subject}` that is not declared"))
+        .label(declaration.name.span, "no `[[….dataset]]` table")
+        .note(format!("it names {own}{more}; their terms are not known"));
+    Some(report.help(format!(
+        "declare each: `[[package.metadata.model-sbom.model.dataset]]` with `name`{}, `license` and `role`",
+        source.unwrap_or_default()
+    )))
 }
 
-fn judged(dataset: &Dataset, license: &KnownLicense<'_>, remark: &Remark) -> Report {
-    let name = &dataset.name.value;
+fn judged(model: &str, doubt: &Doubt<'_>) -> Report {
+    let (name, span) = (&doubt.dataset.name.value, doubt.dataset.name.span);
+    let Some((license, remark)) = &doubt.license else {
+        return Report::new(format!("dataset `{name}` has no licence"))
+            .of_several("dataset", "have no licence")
+            .label(span, "declared without `license`")
+            .help("add `license = \"…\"` to its table");
+    };
     let (message, help) = match (remark.judgement.is_forbidden(), remark.missing) {
-        (true, _) => (
-            format!("dataset `{name}` is under non-commercial terms"),
-            "have the review of the model say why that is acceptable for a commercial product".to_owned(),
-        ),
+        (true, _) => (format!("dataset `{name}` is under non-commercial terms"), review_help(model)),
         (false, Some(key)) => (
             format!("whether our use goes with the terms of dataset `{name}` is not known"),
             format!("write `{}` in `[use]` of `model-sbom.toml`", key.example()),
         ),
-        (false, None) => (
-            format!("dataset `{name}` is under terms that have not been assessed"),
-            "read them, and have the review of the model say why they are acceptable".to_owned(),
-        ),
+        (false, None) => {
+            (format!("dataset `{name}` is under terms that have not been assessed"), review_help(model))
+        }
     };
     let report = Report::new(message)
-        .label(dataset.name.span, format!("under {}", license.id.as_str()))
+        .label(span, format!("under {}", license.id.as_str()))
         .note(remark.judgement.to_string());
     report.help(help)
 }
