@@ -49,7 +49,8 @@ pub struct ModelTerms<'a> {
     /// Where the review stands; `None` where no custom licence is declared, no source contradicts, and it is known
     /// what the licences allow.
     pub review: Option<Verdict<'a>>,
-    /// What declaration and text, or a review, agree on.
+    /// What declaration and text, or a review, agree on; nothing where an approved text is not that of the listed licence
+    /// that is declared.
     pub concluded: Option<LicenseExpression>,
 }
 
@@ -503,7 +504,10 @@ pub(super) fn run<'a>(
         .and_then(LicenseExpression::single)
         .zip(identified.as_ref())
         .is_some_and(|(id, identified)| review.is_none() && identified.is(id.as_str()));
-    let concluded = declared.filter(|_| approved || same_text).cloned();
+    let concluded = declared.filter(|license| {
+        same_text || approved && (has_custom(license) || !evidence.iter().any(is_unrecognised_text))
+    });
+    let concluded = concluded.cloned();
     ModelTerms {
         licenses,
         inherited,
@@ -517,6 +521,17 @@ pub(super) fn run<'a>(
         review,
         concluded,
     }
+}
+
+/// Whether an expression names terms that the SPDX License List lacks, so that a text of its own may be theirs.
+fn has_custom(license: &LicenseExpression) -> bool {
+    license.custom_ids().next().is_some()
+}
+
+/// Whether a text came with the model that is not that of the declared licence: whoever approves it approves these terms,
+/// which no id of the SPDX License List stands for.
+fn is_unrecognised_text(evidence: &Evidence) -> bool {
+    evidence.source == EvidenceSource::LicenseFile && evidence.is_unknown()
 }
 
 /// The text of each licence; of one that a model has and inherits the one that counts.

@@ -271,3 +271,29 @@ fn a_text_is_filed_under_a_licence_only_where_it_is_that() {
     let document = workspace.json("spdx", &[]);
     assert_eq!(document["hasExtractedLicensingInfos"][0]["extractedText"], acme);
 }
+
+/// Whoever approves a text of its own approves these terms: no id of the SPDX License List is concluded for it.
+#[test]
+fn an_approved_text_of_its_own_is_not_concluded_to_be_the_listed_licence() {
+    for (license, text, concluded) in [
+        ("MIT", "Terms of Acme. You may use it on weekdays.", "NOASSERTION"),
+        ("MIT", include_str!("../../../LICENSE-MIT"), "MIT"),
+        ("LicenseRef-acme", "Terms of Acme. You may use it on weekdays.", "LicenseRef-acme"),
+    ] {
+        let workspace = Workspace::model(&format!("license = \"{license}\"\nlicense-file = \"LICENSE.m\""));
+        workspace.write("LICENSE.m", text);
+        if !text.starts_with("MIT License") {
+            let review = ["review", "m", "--approve", "--by", "A", "--reason", "read"];
+            assert_eq!(workspace.run(&review).code, 0, "{license}");
+            assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{license}");
+        }
+        let document = workspace.run(&["--format", "spdx-tv", "--output", "-"]);
+        let text = document.text();
+        let package = text.split("PackageName: m\n").nth(1).expect("the model");
+        let line =
+            package.lines().find(|line| line.starts_with("PackageLicenseConcluded")).expect("a conclusion");
+        assert_eq!(line, format!("PackageLicenseConcluded: {concluded}"));
+        let components = workspace.run(&["--format", "cyclonedx", "--output", "-"]);
+        assert_eq!(components.text().contains("\"concluded\""), concluded != "NOASSERTION", "{license}");
+    }
+}
