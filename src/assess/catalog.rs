@@ -269,6 +269,10 @@ pub struct License {
     /// Whether letting others use it over a network hands it on; `None` where nobody read that in the text.
     #[serde(default)]
     pub hosting_is_distribution: Option<Answer>,
+    /// Whether a use that meets end users is outside what it grants, whoever earns by it; `None` where nobody read that in
+    /// the text.
+    #[serde(default)]
+    pub end_users_are_excluded: Option<Answer>,
     /// Sentences that go, word for word, into the notice file of a distribution.
     #[serde(default)]
     pub notice: Vec<String>,

@@ -453,6 +453,10 @@ fn turns_on(license: &KnownLicense<'_>, key: &str) -> bool {
     let asks = |conditions: &[Condition]| license.conditions().iter().any(|own| conditions.contains(own));
     let cell = |name| license.usage(name).is_some_and(|usage| usage != Use::Yes);
     match key {
+        "consumer-facing" => license
+            .catalog
+            .and_then(|entry| entry.end_users_are_excluded.as_ref())
+            .is_some_and(|answer| answer.is),
         "commercial" => {
             limits(&[
                 Limitation::NonCommercial,

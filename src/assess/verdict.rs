@@ -163,6 +163,7 @@ impl Judge<'_> {
         let commercial = self.commercial();
         let barred = commercial.as_ref().is_some_and(|remark| remark.judgement.is_forbidden());
         let mut remarks: Vec<_> = commercial.into_iter().collect();
+        remarks.extend(self.end_users());
         remarks.extend(self.training());
         remarks.extend(self.offerings(barred));
         remarks.extend(self.fine_tuning());
@@ -234,6 +235,21 @@ impl Judge<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a use that earns nothing may still meet end users.
+    fn end_users(&self) -> Option<Remark> {
+        if self.usage.commercial != Some(false) || self.usage.consumer_facing == Some(false) {
+            return None;
+        }
+        let answer = self.license.catalog?.end_users_are_excluded.as_ref().filter(|answer| answer.is)?;
+        let text = "`consumer-facing = true`, and a use that meets end users is none that it grants";
+        let reason = Reason { clause: Some(answer.clause.clone()), ..self.placed(text.to_owned(), &[]) };
+        let remark = forbidden(Aspect::Limitation, reason);
+        Some(match self.usage.consumer_facing {
+            None => asked(UseKey::ConsumerFacing, remark),
+            Some(_) => remark,
+        })
     }
 
     /// Whether outputs may train other models.

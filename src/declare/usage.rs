@@ -29,7 +29,7 @@ pub struct Usage {
     pub seat: Option<String>,
     /// Whether it serves a regulated purpose.
     pub regulated: Option<bool>,
-    /// Whether consumers use it.
+    /// Whether it meets end users.
     pub consumer_facing: Option<bool>,
     /// Our figures of past days, for limits that are counted once.
     pub at_release: Vec<PastFigures>,
@@ -85,7 +85,7 @@ vocabulary! {
         Seat => "seat",
         /// Whether it serves a purpose that law regulates: health, finance, law, employment, safety.
         Regulated => "regulated",
-        /// Whether consumers use it.
+        /// Whether it meets end users: they use it, or it has an impact on them.
         ConsumerFacing => "consumer-facing",
         /// Figures of a past day, for limits that are counted once.
         AtRelease => "at-release",

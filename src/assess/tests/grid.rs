@@ -108,7 +108,7 @@ const GRID: [Row; 50] = [
     ("LicenseRef-LFM-Open-1.0", "", ["U `annual-revenue-usd`", "A", "A", "A", "A", "A", "F 1 and 5", "A", "A", "A"]),
     ("LicenseRef-Databricks-Open-Model-2024-03-27", "", ["U", "A", "A", "A", "A", "F 2.3", "F section 2", "A", "A", "A"]),
     // FLUX dev 1.c and 4.a(i); Mistral MRL 3.2; Hunyuan 3D 1.l and 5.c (territory), 4, 5.b.
-    ("LicenseRef-FLUX-dev-NC-2.0", "", ["U `commercial`", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "A", "A", "F 1.c"]),
+    ("LicenseRef-FLUX-dev-NC-2.0", "", ["U `commercial`", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "F 1.c", "U `consumer-facing`", "U `consumer-facing`", "F 1.c"]),
     ("LicenseRef-scancode-tencent-hunyuan-3d-2.0-cla", "", ["U", "A", "A", "A", "A", "F 5.b", "F clause: 4", "A", "A", "F 1.l and 5.c"]),
     // Nobody judged them.
     ("LicenseRef-of-nobody", "", ["U nobody"; 10]),
@@ -141,4 +141,33 @@ fn each_use_is_answered_as_the_text_says() {
         }
     }
     assert!(cases >= 200, "{cases}");
+}
+
+/// FLUX [dev] 1.c(b) and MNPL 9, Non-Production Environment: a use that meets end users is none of the granted ones, whoever
+/// earns by it.
+#[test]
+fn end_users_make_a_use_another_one_where_the_text_says_so() {
+    for (license, commercial, consumer_facing, expected) in [
+        ("LicenseRef-FLUX-dev-NC-2.0", "false", "true", "forbidden 1.c(b)"),
+        ("LicenseRef-FLUX-dev-NC-2.0", "false", "false", "allowed"),
+        ("LicenseRef-FLUX-NC-2.1", "false", "true", "forbidden 1.c(b)"),
+        ("LicenseRef-FLUX.1-dev-NC-1.1.1", "false", "true", "forbidden 1.c(b)"),
+        ("LicenseRef-Mistral-MNPL-0.1", "false", "true", "forbidden 9, Non-Production"),
+        ("LicenseRef-Mistral-MNPL-0.1", "false", "false", "allowed"),
+        // The commercial use is the graver cause.
+        ("LicenseRef-FLUX-dev-NC-2.0", "true", "true", "forbidden 1.c and 4.a(i)"),
+        ("CC-BY-NC-4.0", "false", "true", "allowed"),
+    ] {
+        let column = format!("commercial = {commercial}\nconsumer-facing = {consumer_facing}");
+        let declarations = declarations(&usage(&column), "");
+        let usage = declarations.workspace.usage.as_ref().expect("a table");
+        let expression = LicenseExpression::parse(license).expect(license);
+        let known = KnownLicense::new(&expression.ids()[0], &[]);
+        let remarks = verdict::remarks(&known, usage, Some(&declarations.packages["p"].models[0]));
+        let judged = verdict::judge(&known, usage, Some(&declarations.packages["p"].models[0]));
+        let (word, clause) = expected.split_once(' ').unwrap_or((expected, ""));
+        assert_eq!(judged.word(), word, "{license} {column}: {remarks:?}");
+        let is_cited = remarks.iter().any(|remark| remark.judgement.to_string().contains(clause));
+        assert!(clause.is_empty() || is_cited, "{license} {column}: {remarks:?}");
+    }
 }
