@@ -191,3 +191,39 @@ fn an_imported_approval_settles_a_review_and_nothing_else() {
     workspace.write("TERMS", "Other terms");
     assert_eq!(workspace.check().denied(), ["license-text-changed"]);
 }
+
+/// Several workspaces of one repository share a file by a link inside the Git work tree; no link leads further.
+#[test]
+fn an_import_may_be_a_link_to_another_place_of_the_work_tree() {
+    let workspace = Workspace::package("", &[]);
+    let manifest = custom("Terms").read("Cargo.toml");
+    for (path, text) in [
+        ("products/a/Cargo.toml", manifest.as_str()),
+        ("products/a/src/lib.rs", ""),
+        ("products/a/weights.gguf", "GGUF stand-in"),
+        ("products/a/TERMS", "Terms"),
+        ("products/legal/shared.toml", SHARED),
+        ("outside/shared.toml", SHARED),
+    ] {
+        workspace.write(path, text);
+    }
+    let products = workspace.path().join("products");
+    let git = std::process::Command::new("git").args(["init", "--quiet"]).current_dir(products).status();
+    assert!(git.expect("git runs").success());
+    let check = |target: &str| {
+        let link = workspace.path().join("products/a/legal");
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(target, link).expect("a link");
+        let import = format!(
+            "imports = [{{ path = \"legal/shared.toml\", sha256 = \"{}\" }}]\n",
+            sha256(SHARED.as_bytes())
+        );
+        workspace.write("products/a/model-sbom.toml", &import);
+        workspace.run(&["check", "--message-format", "json", "--manifest-path", "products/a/Cargo.toml"])
+    };
+    let output = check("../legal");
+    assert_ne!(output.code, 2, "{}", output.text());
+    assert!(!output.text().contains("legal/shared.toml` "), "{}", output.text());
+    let output = check("../../outside");
+    assert_eq!(output.code, 2, "{}", output.text());
+}
