@@ -72,14 +72,14 @@ pub struct LockedModel {
     pub license_file: Option<LockedText>,
     /// Its model card; the digest is that of the bytes.
     pub card: Option<LockedText>,
-    /// Its weights and what belongs to them, by path.
-    pub artifacts: BTreeMap<Utf8PathBuf, LockedArtifact>,
+    /// Its weights and what belongs to them, by path; apart from the tree, whose nodes have room for many.
+    pub artifacts: BTreeMap<Utf8PathBuf, Box<LockedArtifact>>,
 }
 
 impl LockedModel {
     /// Whether two entries bind the same files; which packages declare them, and what was read of them, is not compared.
     fn is_same_as(&self, other: &Self) -> bool {
-        let same = |(one, another): (&LockedArtifact, &LockedArtifact)| {
+        let same = |(one, another): (&Box<LockedArtifact>, &Box<LockedArtifact>)| {
             let agree = |one: &Option<Digest>, another: &Option<Digest>| {
                 one.is_none() || another.is_none() || one == another
             };
@@ -444,7 +444,7 @@ impl Entry {
         {
             places.push((path.clone(), span));
             digests.push((path.clone(), of_artifact));
-            if model.artifacts.insert(path.clone(), artifact).is_some() {
+            if model.artifacts.insert(path.clone(), Box::new(artifact)).is_some() {
                 faults.at(span, format!("the lock has `{path}` twice"), "again here", "");
             }
         }
@@ -574,8 +574,8 @@ mod tests {
             license_file: Some(text("models/LICENSE")),
             card: Some(text("models/README.md")),
             artifacts: BTreeMap::from([
-                ("models/a.gguf".into(), artifact),
-                ("models/b \u{e9}.gguf".into(), plain),
+                ("models/a.gguf".into(), Box::new(artifact)),
+                ("models/b \u{e9}.gguf".into(), Box::new(plain)),
             ]),
         };
         let bare = ModelKey { source: None, declaration: Some(declaration("bare")), version: None };

@@ -4,8 +4,9 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-/// Bytes that a component takes in a document, so that a large one need not be copied while it grows.
-const COMPONENT: usize = 4096;
+/// Bytes that a component takes in a document at most, so that a large one need not be copied while it grows; what is not
+/// written to takes no memory.
+const COMPONENT: usize = 8192;
 
 /// A document as JSON, with a name that ends in a UUID of its own content.
 pub(super) struct Named {

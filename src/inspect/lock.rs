@@ -390,7 +390,7 @@ impl<'a> Binder<'a> {
 
     /// What the lock says of a file of a model.
     pub(super) fn artifact(&self, model: &ResolvedModel<'_>, file: &Artifact) -> Option<&'a LockedArtifact> {
-        self.binding(model)?.artifacts.get(&file.path)
+        self.binding(model)?.artifacts.get(&file.path).map(|artifact| &**artifact)
     }
 
     /// What the lock says of the files in a layer, by their paths there, and how many it has with those of which it
@@ -406,7 +406,7 @@ impl<'a> Binder<'a> {
         };
         let artifacts = locked.artifacts.iter();
         let members: BTreeMap<_, _> =
-            artifacts.filter_map(|(path, artifact)| Some((inside(path)?, artifact))).collect();
+            artifacts.filter_map(|(path, artifact)| Some((inside(path)?, &**artifact))).collect();
         let texts = locked.card.iter().chain(&locked.license_file);
         let texts = texts.filter(|text| inside(&text.path).is_some()).count();
         let count = members.len() + texts;
@@ -431,7 +431,7 @@ impl<'a> Binder<'a> {
                 locked_facts: artifact.facts.clone(),
                 malformed: None,
                 artifact: Artifact { layer, ..Artifact::new(path.clone(), absolute, place(model, path)?) },
-                digests: FileDigests::from(artifact),
+                digests: FileDigests::from(&**artifact),
                 origin: FileOrigin::Lock,
                 blob_name: None,
             })
@@ -586,8 +586,10 @@ impl<'a> Binder<'a> {
         // What the declaration alone says stands there already.
         let seen = model.weights_and_layers().filter(|file| file.origin != FileOrigin::Declaration);
         let artifacts = seen.map(|file| {
-            let before = binding.and_then(|locked| locked.artifacts.get(&file.artifact.path));
-            (file.artifact.path.clone(), self.locked_artifact(file, before))
+            let before = binding
+                .and_then(|locked| locked.artifacts.get(&file.artifact.path))
+                .map(|artifact| &**artifact);
+            (file.artifact.path.clone(), Box::new(self.locked_artifact(file, before)))
         });
         // A text in a store that isn't on this machine keeps its digest, as the weights do.
         let absent =
@@ -648,7 +650,7 @@ fn replaced<'m>(
         let path = &file.artifact.path;
         is_addressed(path, &file.digests.sha256) && !locked.artifacts.contains_key(path)
     });
-    gone.zip(new).map(|((path, artifact), file)| (path, artifact, file))
+    gone.zip(new).map(|((path, artifact), file)| (path, &**artifact, file))
 }
 
 /// Whether bytes are not those that the declaration pins or the store names: they are not to be bound.

@@ -300,7 +300,7 @@ pub fn run<'a>(
     let blob_names = blob_names(resolved)?;
     let claimed = beside::claimed(resolved);
     let listings = legal_files::Listings::default();
-    let mut models = Vec::new();
+    let mut models = Vec::with_capacity(resolved.models.len());
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| {
             let (digests, origin) = match &artifact.content {

@@ -28,7 +28,8 @@ pub(super) fn run(
     unpacked: &BTreeMap<Utf8PathBuf, Result<Vec<Member>, String>>,
     model: &ResolvedModel<'_>,
 ) -> Sorted {
-    let mut sorted = Sorted { files: Vec::new(), layers: Vec::new(), card: None, license: None };
+    let files = Vec::with_capacity(plain.len());
+    let mut sorted = Sorted { files, layers: Vec::new(), card: None, license: None };
     let mut texts = Vec::new();
     for mut file in plain {
         let layer = file.artifact.layer.as_ref().filter(|layer| layer.packing.is_some());

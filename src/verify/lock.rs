@@ -124,7 +124,7 @@ fn expectation(
         Some((layer, member)) => (Utf8Path::new(layer), Some(member.to_owned())),
         None => (path, None),
     };
-    let layer = model.artifacts.get(path).filter(|_| member.is_some()).map(fastest);
+    let layer = model.artifacts.get(path).filter(|_| member.is_some()).map(|artifact| fastest(artifact));
     let expect = |exact, proof| Expectation {
         path: told,
         exact,
