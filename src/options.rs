@@ -108,6 +108,27 @@ impl StoreDirectories {
 }
 
 impl WorkspaceOptions {
+    /// What the command line selects of the workspace, in its words; empty where Cargo chooses.
+    pub fn selected(&self) -> String {
+        let Selection { packages, workspace, exclude } = &self.selection;
+        let Features { names, all, no_default } = &self.features;
+        let mut words: Vec<_> = packages.iter().map(|name| format!("-p {name}")).collect();
+        words.extend(workspace.then(|| "--workspace".to_owned()));
+        words.extend(exclude.iter().map(|name| format!("--exclude {name}")));
+        words.extend((!names.is_empty()).then(|| format!("--features {}", names.join(","))));
+        words.extend(all.then(|| "--all-features".to_owned()));
+        words.extend(no_default.then(|| "--no-default-features".to_owned()));
+        match &self.target {
+            TargetChoice::Configured => {}
+            TargetChoice::Triples(triples) => {
+                words.extend(triples.iter().map(|triple| format!("--target {triple}")));
+            }
+            TargetChoice::All => words.push("--target all".to_owned()),
+        }
+        words.extend((self.build_deps == BuildDeps::Exclude).then(|| "--no-build-deps".to_owned()));
+        words.join(" ")
+    }
+
     /// Whether `Cargo.lock` has to be there and up to date.
     pub fn is_locked(&self) -> bool {
         self.lock.iter().any(|flag| matches!(*flag, "--locked" | "--frozen"))

@@ -60,6 +60,11 @@ impl Catalog {
         Ok(Self { licenses, by_id, by_digest, by_pointer })
     }
 
+    /// The newest day on which an entry was checked, `YYYY-MM-DD`.
+    pub fn day(&self) -> &str {
+        self.licenses.iter().map(|license| license.checked.as_str()).max().unwrap_or_default()
+    }
+
     /// Every entry: SPDX-listed licences first, each group by identifier.
     pub fn licenses(&self) -> &[License] {
         &self.licenses

@@ -17,7 +17,7 @@ pub use checksums::Checksums;
 use checksums::ReadLock;
 pub use includes::Included;
 pub use platforms::Platforms;
-pub use surroundings::repository_prefix;
+pub use surroundings::{Checkout, checkout, repository_prefix};
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

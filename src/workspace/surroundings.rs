@@ -47,6 +47,29 @@ fn commit_time(directory: &Utf8Path) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
 }
 
+/// A checked-out commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkout {
+    /// Its object id.
+    pub commit: String,
+    /// Whether tracked files differ from it; `None` where Git does not tell.
+    pub is_modified: Option<bool>,
+}
+
+/// The commit that is checked out; `None` outside a Git repository.
+pub fn checkout(directory: &Utf8Path) -> Option<Checkout> {
+    // No monitor of the file system that a configuration names is started for this.
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.current_dir(directory).args(["-c", "core.fsmonitor=false"]).args(arguments);
+        let output = command.stdin(Stdio::null()).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
+    let changes = git(&["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=none"]);
+    Some(Checkout { commit, is_modified: changes.map(|changes| !changes.is_empty()) })
+}
+
 /// Where a directory stands in its Git repository: a relative path, empty at the top and outside one.
 pub fn repository_prefix(directory: &Utf8Path) -> Utf8PathBuf {
     let mut command = Command::new("git");
