@@ -1,0 +1,140 @@
+//! The licences, each once: who grants it, what it says to our use, its text, and which models are under it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::anchors::{Anchors, Link};
+use super::model::{Cell, Tier, tier};
+use super::view::is_web;
+use crate::assess::Assessment;
+use crate::assess::license_texts::{Standing, TextOf};
+use crate::assess::suitability::matrix;
+use crate::assess::terms::KnownLicense;
+use crate::inspect::LicenseText;
+use crate::vocabulary::Word;
+
+#[derive(Serialize)]
+pub(super) struct License {
+    pub(super) anchor: String,
+    pub(super) id: String,
+    pub(super) is_custom: bool,
+    pub(super) name: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) licensor: Option<String>,
+    pub(super) tier: Tier,
+    /// What it says to the five uses of the matrix.
+    pub(super) cells: Vec<Cell>,
+    pub(super) withholds: Vec<Term>,
+    /// What the organisation bought, each under its key.
+    pub(super) bought: Vec<(&'static str, String)>,
+    /// The last day of what it bought, where that is over.
+    pub(super) ended: Option<String>,
+    pub(super) checked: Option<String>,
+    /// The models that declare it.
+    pub(super) models: Vec<Link>,
+    /// The models that it binds through what they are made from.
+    pub(super) inherited: Vec<Link>,
+    /// Each text that came for it, once.
+    pub(super) texts: Vec<Text>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Term {
+    pub(super) meaning: &'static str,
+    /// Where it stands in the text.
+    pub(super) clause: Option<String>,
+}
+
+/// A text that can be read on the page.
+#[derive(Clone, Serialize)]
+pub(super) struct Text {
+    pub(super) path: String,
+    /// Of the normalised text: what a review is bound to.
+    pub(super) digest: String,
+    /// Whose text it is, as a sentence.
+    pub(super) standing: &'static str,
+    pub(super) words: usize,
+    pub(super) content: String,
+}
+
+impl Text {
+    /// A text of which it is not said here whose it is.
+    pub(super) fn of(text: &LicenseText, standing: &'static str) -> Self {
+        Self {
+            path: text.path.to_string(),
+            digest: text.digest.hex().to_owned(),
+            standing: text.fault.map_or(standing, |_| "It is not a text that can be read."),
+            words: text.content.split_whitespace().count(),
+            content: text.content.clone(),
+        }
+    }
+
+    pub(super) fn of_license(of: TextOf<'_>) -> Self {
+        Self::of(
+            of.text,
+            match of.standing {
+                Standing::Recognised => "It is the text of this licence, word for word.",
+                Standing::Given => "It was given for this licence, whose text is in no catalogue.",
+                Standing::Unrecognised => "It is not recognised as the text of this licence.",
+            },
+        )
+    }
+}
+
+/// The licences of all models, by how many models are under them.
+pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, day: Date) -> Vec<License> {
+    let mut licenses: BTreeMap<&str, License> = BTreeMap::new();
+    for (index, terms) in assessment.terms.iter().enumerate() {
+        let own = terms.licenses.iter().map(|license| (license, false));
+        let inherited =
+            terms.inherited.iter().filter_map(|inherited| Some((inherited.license.as_ref()?, true)));
+        for (license, is_inherited) in own.chain(inherited) {
+            let entry =
+                licenses.entry(license.id.as_str()).or_insert_with(|| describe(license, anchors, day));
+            let models = if is_inherited { &mut entry.inherited } else { &mut entry.models };
+            let model = anchors.model(index);
+            if models.last() != Some(&model) {
+                models.push(model);
+            }
+            if let Some(text) = terms.license_texts.get(&license.id).copied().map(Text::of_license) {
+                if !entry.texts.iter().any(|known| known.digest == text.digest) {
+                    entry.texts.push(text);
+                }
+            }
+        }
+    }
+    let mut licenses: Vec<_> = licenses.into_values().collect();
+    licenses.sort_by_key(|license| std::cmp::Reverse((license.models.len(), license.inherited.len())));
+    licenses
+}
+
+fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License {
+    let clause =
+        |known: &'static crate::assess::catalog::License, word| known.clause(word).map(str::to_owned);
+    License {
+        anchor: anchors.license(license.id.as_str()),
+        id: license.id.as_str().to_owned(),
+        is_custom: license.is_custom(),
+        name: license.title().map(str::to_owned),
+        url: license.url().filter(|url| is_web(url)).map(str::to_owned),
+        licensor: license.licensor().map(str::to_owned),
+        tier: tier(license.risk()),
+        cells: matrix(&[Some(license)]).into_iter().map(Cell::of).collect(),
+        withholds: license
+            .limitations()
+            .iter()
+            .map(|word| Term {
+                meaning: word.meaning(),
+                clause: license.catalog.and_then(|known| clause(known, *word)),
+            })
+            .collect(),
+        bought: license.table.map(crate::declare::License::bought).unwrap_or_default(),
+        ended: license.ended().map(|day| day.to_string()),
+        checked: license.catalog.map(|license| license.standing(day)),
+        models: Vec::new(),
+        inherited: Vec::new(),
+        texts: Vec::new(),
+    }
+}
