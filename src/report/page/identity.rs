@@ -1,0 +1,71 @@
+//! What a page is about, so that a signed print can be tied to a release.
+
+use camino::Utf8PathBuf;
+
+use super::view::Fact;
+use crate::assemble::bom::Bom;
+use crate::assess::catalog::Catalog;
+use crate::digest::Digest;
+use crate::workspace::Checkout;
+
+/// What the view can't know of a run: where it was made, and what else it wrote.
+#[derive(Debug, Default)]
+pub struct Circumstances {
+    /// The commit that is checked out.
+    pub commit: Option<Checkout>,
+    /// What was selected, in the words of the command line; empty for all that Cargo takes by default.
+    pub selection: String,
+    /// SHA-256 of `model-sbom.lock`.
+    pub lock: Option<Digest>,
+    /// The documents that the page goes with.
+    pub documents: Vec<NamedDocument>,
+}
+
+/// A document that the page goes with.
+#[derive(Debug)]
+pub struct NamedDocument {
+    /// Its file.
+    pub path: Utf8PathBuf,
+    /// Serial number or namespace.
+    pub serial: Option<String>,
+    /// When it was made, where that is not the time of the page.
+    pub created: Option<String>,
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
+}
+
+/// The facts of the head of the page.
+pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
+    let commit = about.commit.as_ref().map(|checkout| {
+        let changed = match checkout.is_modified {
+            Some(true) => ", with changes that are not committed",
+            Some(false) => "",
+            None => ", changes that are not committed are not known",
+        };
+        Fact::code("Commit", format!("{}{changed}", checkout.commit))
+    });
+    let selection = Some(about.selection.as_str()).filter(|text| !text.is_empty());
+    let documents = about.documents.iter().map(|document| {
+        let serial = document.serial.as_ref().map(|serial| format!(", {serial}")).unwrap_or_default();
+        let other = document.created.as_ref().map(|time| format!(", made at another time: {time}"));
+        let other = other.unwrap_or_default();
+        Fact::code("Document", format!("{}{serial}, SHA-256 {}{other}", document.path, document.sha256.hex()))
+    });
+    let no_document = about.documents.is_empty().then(|| Fact::new("Document", "none named"));
+    [
+        bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name)),
+        commit.or_else(|| Some(Fact::new("Commit", "not in a Git repository"))),
+        selection.map(|selection| Fact::code("Selection", selection)),
+        Some(match &about.lock {
+            Some(lock) => Fact::code("SHA-256 of model-sbom.lock", lock.hex()),
+            None => Fact::new("Lock of the weights", "none"),
+        }),
+        Some(Fact::new("Written", format!("{}, by {} {}", bom.created, bom.tool.name, bom.tool.version))),
+        Some(Fact::new("Catalogue of licences", format!("of {}", Catalog::embedded().day()))),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(documents)
+    .chain(no_document)
+    .collect()
+}

@@ -1,0 +1,114 @@
+//! What the page does not know, each with what it is about, so that nothing that is missing looks like nothing.
+
+use serde::Serialize;
+
+use super::crates::Crates;
+use super::licenses::License;
+use super::model::Model;
+use crate::assess::Assessment;
+use crate::declare::Usage;
+use crate::inspect::Inventory;
+use crate::quantity::count;
+use crate::resolve::Role;
+use crate::terms::Delivery;
+
+#[derive(Serialize)]
+pub(super) struct Unknown {
+    pub(super) told: String,
+    /// What it is about, by name.
+    pub(super) names: Vec<String>,
+}
+
+/// What the view holds of it.
+pub(super) struct Known<'v> {
+    pub(super) models: &'v [Model],
+    pub(super) licenses: &'v [License],
+    pub(super) crates: &'v Crates,
+    /// Keys of `[use]` that are not written.
+    pub(super) unsaid: &'v [&'static str],
+    pub(super) usage: Option<&'v Usage>,
+}
+
+/// Lists it.
+pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known: &Known<'_>) -> Vec<Unknown> {
+    let coverage = assessment.coverage.headline(known.models.len());
+    let coverage = coverage.map(|headline| Unknown {
+        told: format!("the list of models is {headline}"),
+        names: undeclared(inventory),
+    });
+    let mut unknowns: Vec<_> = coverage.into_iter().collect();
+    if known.usage.is_none() && !known.models.is_empty() {
+        let told = "how the product uses its models: `[use]` in `model-sbom.toml` says it".to_owned();
+        unknowns.push(Unknown { told, names: Vec::new() });
+    }
+    let open: Vec<_> = assessment.open_models().into_iter().map(str::to_owned).collect();
+    unknowns.extend(about(open, "model", "it is not known whether the terms of {} allow our use"));
+    let models = known.models.iter();
+    let bare = models.filter(|model| !model.has_digest && model.delivery != Delivery::Service);
+    unknowns.extend(about(
+        bare.map(|model| model.name.clone()).collect(),
+        "model",
+        "no digest ties this page to the bytes of {}",
+    ));
+    let textless = known.licenses.iter().filter(|license| license.is_custom && license.texts.is_empty());
+    unknowns.extend(about(
+        textless.map(|license| license.name.clone().unwrap_or_else(|| license.id.clone())).collect(),
+        "licence",
+        "the text of {} is not here",
+    ));
+    unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
+    let unlicensed = known.crates.rows.iter().filter(|row| row.license.is_none());
+    unknowns.extend(about(
+        unlicensed.map(|row| format!("{} {}", row.name, row.version)).collect(),
+        "crate",
+        "no licence is declared of {}",
+    ));
+    unknowns.extend(about(
+        native(inventory),
+        "crate",
+        "the native libraries that {} may bring are not listed",
+    ));
+    if known.usage.is_some() && !known.unsaid.is_empty() {
+        let keys: Vec<_> = known.unsaid.iter().map(|key| format!("`{key}`")).collect();
+        let told = format!("{} of `[use]`: not said", keys.join(", "));
+        unknowns.push(Unknown { told, names: Vec::new() });
+    }
+    unknowns
+}
+
+/// A sentence, with what it is about in the place of `{}`; nothing where nothing is meant. A single name stands in the
+/// sentence.
+fn about(names: Vec<String>, noun: &str, sentence: &str) -> Option<Unknown> {
+    match names.as_slice() {
+        [] => None,
+        [name] => {
+            let name = format!("`{}`", name.replace('`', "'"));
+            Some(Unknown { told: sentence.replace("{}", &name), names: Vec::new() })
+        }
+        _ => Some(Unknown { told: sentence.replace("{}", &count(names.len(), noun)), names }),
+    }
+}
+
+fn undeclared(inventory: &Inventory<'_>) -> Vec<String> {
+    let named = inventory.named.undeclared().map(|named| named.model.name.to_string());
+    let found = inventory.undeclared.iter().filter(|candidate| candidate.ignored_by.is_none());
+    named.chain(found.map(|candidate| candidate.path.to_string())).collect()
+}
+
+fn origins(models: &[Model]) -> Vec<String> {
+    let mut names = Vec::new();
+    let origins = models.iter().flat_map(|model| &model.origins);
+    for origin in origins.filter(|origin| origin.license.is_none() && origin.anchor.is_none()) {
+        if !names.contains(&origin.name) {
+            names.push(origin.name.clone());
+        }
+    }
+    names
+}
+
+/// Shipped crates that link a native library.
+fn native(inventory: &Inventory<'_>) -> Vec<String> {
+    let crates = inventory.resolved.crates.crates.values();
+    let linking = crates.filter(|krate| krate.role != Role::BuildTime && krate.package.links().is_some());
+    linking.map(|krate| format!("{} {}", krate.package.name(), krate.package.version())).collect()
+}
