@@ -1,30 +1,59 @@
 "use strict";
 (() => {
-  const form = document.getElementById("filter");
-  const rows = [...document.querySelectorAll("#crate-table tbody tr")].map((row) => ({
-    row,
-    text: row.textContent.toLowerCase(),
-    license: row.cells[2].textContent,
-    role: row.cells[3].textContent,
-  }));
-  const apply = () => {
-    const words = form.elements.text.value.toLowerCase().split(/\s+/);
-    const role = form.elements.role.value;
-    const license = form.elements.license.value;
-    let shown = 0;
-    for (const entry of rows) {
-      const fits = words.every((word) => entry.text.includes(word))
-        && (role === "" || entry.role === role)
-        && (license === "" || entry.license === license);
-      entry.row.hidden = !fits;
-      shown += fits ? 1 : 0;
+  // A filter hides the rows of tables that don't fit; what holds no row that fits is hidden with them.
+  const filter = (form, rows, noun) => {
+    if (form === null) return;
+    const apply = () => {
+      const words = form.elements.text.value.toLowerCase().split(/\s+/);
+      const wanted = [...form.querySelectorAll("select")].filter((select) => select.value !== "");
+      let shown = 0;
+      for (const row of rows) {
+        const fits = words.every((word) => row.text.includes(word))
+          && wanted.every((select) => row[select.name] === select.value);
+        row.element.hidden = !fits;
+        shown += fits ? 1 : 0;
+      }
+      for (const group of document.querySelectorAll("details.group")) {
+        const isLeft = [...group.querySelectorAll("tbody tr")].some((row) => !row.hidden);
+        group.hidden = !isLeft;
+        if (form.contains(document.activeElement) && shown < rows.length && isLeft) group.open = true;
+      }
+      const all = rows.length;
+      form.elements.count.value = `${shown === all ? "" : `${shown} of `}${all} ${all === 1 ? noun : `${noun}s`}`;
+    };
+    form.addEventListener("input", apply);
+    form.addEventListener("change", apply);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    for (const button of form.querySelectorAll("button")) {
+      button.addEventListener("click", () => unfold(button.value === "true"));
     }
-    const all = rows.length;
-    form.elements.count.value = `${shown === all ? '' : `${shown} of `}${all} ${all === 1 ? 'crate' : 'crates'}`;
+    form.hidden = false;
+    apply();
   };
-  form.addEventListener("input", apply);
-  form.addEventListener("change", apply);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.hidden = false;
-  apply();
+  const unfold = (open) => {
+    for (const details of document.querySelectorAll("details.fold")) details.open = open;
+  };
+  const rows = (selector, names) => [...document.querySelectorAll(`${selector} tbody tr`)].map((element) => ({
+    element,
+    text: element.textContent.toLowerCase(),
+    ...Object.fromEntries(Object.entries(names).map(([name, at]) => [name, element.cells[at].textContent])),
+  }));
+  filter(document.getElementById("model-filter"), rows("#model-table", { license: 1, state: 2 }), "model");
+  filter(document.getElementById("crate-filter"), rows("#crate-table", { license: 2, role: 3 }), "crate");
+
+  // A link into a fold opens it, in browsers that don't do so themselves.
+  const reveal = () => {
+    const target = location.hash === "" ? null : document.getElementById(location.hash.slice(1));
+    if (target === null) return;
+    for (let parent = target.parentElement; parent !== null; parent = parent.parentElement) {
+      if (parent instanceof HTMLDetailsElement) parent.open = true;
+    }
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+  // `?print=all` prints what is folded, too.
+  if (new URLSearchParams(location.search).get("print") === "all") {
+    addEventListener("beforeprint", () => unfold(true));
+  }
 })();
