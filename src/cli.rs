@@ -284,6 +284,9 @@ struct ReportArgs {
     /// A whole page, or a summary for a comment on a pull request
     #[arg(short, long, value_name = "FORMAT", default_value = "html", help_heading = "Output Options")]
     format: commands::ReportFormat,
+    /// Name this document on the page, with its digest: a signature on the page covers it
+    #[arg(long = "document", value_name = "FILE", help_heading = "Output Options")]
+    documents: Vec<Utf8PathBuf>,
 }
 
 impl ReportArgs {
@@ -293,7 +296,8 @@ impl ReportArgs {
             "-" => path.clone(),
             _ => workspace.current_dir.join(path),
         });
-        Ok(commands::ReportOptions { format: self.format, output, workspace })
+        let documents = self.documents.iter().map(|path| workspace.current_dir.join(path)).collect();
+        Ok(commands::ReportOptions { format: self.format, output, documents, workspace })
     }
 }
 

@@ -1,20 +1,27 @@
 //! `cargo model-sbom report`: one page for those who decide.
 
-use camino::Utf8PathBuf;
-use clap::ValueEnum;
+use std::fs;
 
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::ValueEnum;
+use sha2::{Digest as _, Sha256};
+
+use super::conform::load;
 use super::{Judged, created, inputs, shown};
 use crate::address::masked;
+use crate::assemble::bom::Bom;
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
+use crate::digest::{Algorithm, Digest};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
 use crate::pipeline;
+use crate::read;
 use crate::report::Terminal;
-use crate::report::page::Report;
-use crate::workspace::Workspace;
+use crate::report::page::{Circumstances, NamedDocument, Report};
+use crate::workspace::{LOCK_FILE, Workspace, checkout};
 
 /// What is written, and where to.
 pub struct ReportOptions {
@@ -24,6 +31,8 @@ pub struct ReportOptions {
     pub format: ReportFormat,
     /// `--output`; `-` is stdout.
     pub output: Option<Utf8PathBuf>,
+    /// `--document`: the documents that the page goes with.
+    pub documents: Vec<Utf8PathBuf>,
 }
 
 /// The forms of a report.
@@ -76,10 +85,60 @@ fn put_together(
     };
     let Judged { declarations, inventory, assessment } = *judged;
     let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
-    let report = Report::new(&bom, inventory, assessment, declarations, &workspace.sources);
+    let about = Circumstances {
+        commit: checkout(workspace.root()),
+        selection: options.workspace.selected(),
+        lock: digest_of(&workspace.root().join(LOCK_FILE))?,
+        documents: documents(options, &bom)?,
+    };
+    let report = Report::new(&bom, inventory, assessment, declarations, &workspace.sources, &about);
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
     Ok(match options.format {
         ReportFormat::Html => (format!("{stem}.report.html"), report.html()),
         ReportFormat::Markdown => (format!("{stem}.report.md"), report.markdown()),
     })
+}
+
+fn sha256(bytes: &[u8]) -> Digest {
+    Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes))
+}
+
+/// SHA-256 of a file; `None` where there is none.
+fn digest_of(path: &Utf8Path) -> Result<Option<Digest>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(sha256(&bytes))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Read { path: path.to_owned(), source }),
+    }
+}
+
+/// The documents of the command line, each of which has to be about the subject of the page.
+fn documents(options: &ReportOptions, bom: &Bom) -> Result<Vec<NamedDocument>, Error> {
+    let name = |path: &Utf8PathBuf| {
+        let bytes = load(path, &options.workspace.current_dir)?;
+        let shown = shown(path, &options.workspace.current_dir);
+        let document = read::document(&bytes).map_err(|error| Error::Usage {
+            message: format!("cannot name {shown} in the report: {error}"),
+            help: Some("give a document that `cargo model-sbom` wrote".to_owned()),
+        })?;
+        let about = document
+            .subject
+            .as_ref()
+            .and_then(|subject| document.components.iter().find(|component| component.reference == *subject));
+        let about = about.and_then(|subject| Some((subject.name.clone()?, subject.version.known().cloned())));
+        let ours = (bom.subject.name.clone(), bom.subject.version.clone());
+        if about.as_ref() != Some(&ours) {
+            let words = |(name, version): &(String, Option<String>)| {
+                format!("`{}`", [name.as_str(), version.as_deref().unwrap_or_default()].join(" ").trim_end())
+            };
+            let about = about.as_ref().map_or_else(|| "no product".to_owned(), words);
+            return Err(Error::Usage {
+                message: format!("{shown} is about {about}, and the report about {}", words(&ours)),
+                help: Some("name a document of the same product and version".to_owned()),
+            });
+        }
+        let created = document.created.filter(|created| *created != bom.created.to_string());
+        Ok(NamedDocument { path: shown.to_owned(), serial: document.serial, created, sha256: sha256(&bytes) })
+    };
+    options.documents.iter().map(name).collect()
 }

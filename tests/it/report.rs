@@ -20,7 +20,9 @@ fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
 fn the_page_says_what_the_check_says() {
     let workspace = Workspace::fixture("coding-assistant");
     let html = page(&workspace, &[]);
-    assert!(html.contains("The check fails: 2 findings have to be settled first."));
+    assert!(
+        html.contains("<strong>Not ready.</strong> 2 decisions are open (2 models); 1 of 3 models is clear")
+    );
     assert!(html.contains("cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT"));
     for fact in [
         "LLAMA 2 COMMUNITY LICENSE AGREEMENT",
@@ -37,8 +39,8 @@ fn the_page_says_what_the_check_says() {
         assert_eq!(workspace.run(&[&["review", model], approve.as_slice()].concat()).code, 0);
     }
     let html = page(&workspace, &[]);
-    assert!(html.contains("by Legal &lt;legal@acme.example&gt; for"));
-    assert!(!html.contains("The check fails"));
+    assert!(html.contains("approved by Legal &lt;legal@acme.example&gt;, for"));
+    assert!(!html.contains("Not ready"));
 }
 
 #[test]
@@ -99,18 +101,16 @@ fn the_summary_fits_into_a_comment() {
     insta::assert_snapshot!(lines, @r"
     ## coding-assistant 0.4.0
 
-    **The check fails: 2 findings have to be settled first. What the terms of 2 models allow is not known.** 3 models, 59 crates (45 shipped), 0 warnings.
+    **Not ready.** 2 decisions are open (2 models); 1 of 3 models is clear. 3 models, 59 crates (45 shipped).
 
-    | model | licence | risk | review | small business | enterprise | as a service | redistribution | fine-tuning |
-    |---|---|---|---|---|---|---|---|---|
-    | qwen2.5-coder-1.5b-instruct | Apache-2.0 | low | no review needed | yes | yes | yes | yes | yes |
-    | starcoder2-3b | LicenseRef-scancode-bigcode-open-rail-m-v1 | medium | review required | conditions | conditions | conditions | limited | conditions |
-    | acme-codellama-7b-rust | LicenseRef-scancode-llama-2-license-2023 | high | review required | conditions | limited | conditions | limited | conditions |
+    | model | licence | state | risk | review | small business | enterprise | as a service | redistribution | fine-tuning |
+    |---|---|---|---|---|---|---|---|---|---|
+    | starcoder2-3b | LicenseRef-scancode-bigcode-open-rail-m-v1 | undecided | medium | review required | conditions | conditions | conditions | limited | conditions |
+    | acme-codellama-7b-rust | LicenseRef-scancode-llama-2-license-2023 | undecided | high | review required | conditions | limited | conditions | limited | conditions |
+    | qwen2.5-coder-1.5b-instruct | Apache-2.0 | clear | low | no review needed | yes | yes | yes | yes | yes |
 
-    ### Waiting for legal
-
-    - **deny** `starcoder2-3b` is under a custom licence and needs review [custom-license]; read `models/starcoder2-3b/LICENSE`, then record the decision: `cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT`
-    - **deny** `acme-codellama-7b-rust` is under a custom licence and needs review [custom-license]; read `models/acme-codellama-7b-rust/LICENSE.txt`, then record the decision: `cargo model-sbom review acme-codellama-7b-rust --approve --by NAME --reason TEXT`
+    - **undecided** (Legal) `starcoder2-3b` is under a custom licence and needs review [custom-license]; read `models/starcoder2-3b/LICENSE`, then record the decision: `cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT`
+    - **undecided** (Legal) `acme-codellama-7b-rust` is under a custom licence and needs review [custom-license]; read `models/acme-codellama-7b-rust/LICENSE.txt`, then record the decision: `cargo model-sbom review acme-codellama-7b-rust --approve --by NAME --reason TEXT`
 
     <sub>cargo-model-sbom [version], 2026-09-21. Information, not legal advice.</sub>
     ");
@@ -131,8 +131,8 @@ fn a_product_without_models_has_a_page_of_its_crates() {
     let output = workspace.run(&["report"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     let written = workspace.read("target/model-sbom/no-models-1.0.0.report.html");
-    assert!(written.contains("The check passes: no rule finds anything."));
-    assert!(!written.contains("id=\"composition\""));
+    assert!(written.contains("<strong>Nothing to judge.</strong> No model is declared."));
+    assert!(!written.contains("<svg class=\"drawing\""));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn the_page_says_when_to_ask_a_lawyer() {
     let workspace = Workspace::model("license = \"LicenseRef-scancode-llama-3.2-license-2024\"");
     let section = |workspace: &Workspace| {
         let html = page(workspace, &[]);
-        between(&html, "<h3>When to ask a lawyer</h3>", "<h3>What the terms say</h3>").to_owned()
+        between(&html, "<h3>When to ask a lawyer</h3>", "<section").to_owned()
     };
     let nothing = section(&workspace);
     assert!(nothing.contains("<code>regulated</code>, <code>consumer-facing</code>"), "{nothing}");
@@ -236,4 +236,94 @@ fn no_review_needed_never_stands_beside_what_is_unknown_or_forbidden() {
         assert_eq!(html.to_lowercase().contains("no review needed"), title == "No review needed", "{keys}");
         assert_eq!(html.contains("is touched by our use"), title == "No review needed", "{keys}");
     }
+}
+
+#[test]
+fn seventy_models_are_a_few_decisions() {
+    let html = page(&Workspace::product(crate::product::MOST), &[]);
+    assert!(
+        html.contains(
+            "<strong>Not ready.</strong> 1 model may not be used; 4 decisions are open (12 models)"
+        )
+    );
+    assert_eq!(html.matches("<article class=\"decision").count(), 4);
+    // Each licence has one section, and many calm models under one licence are one line.
+    assert_eq!(html.matches("id=\"license-").count(), 9);
+    let clear = between(&html, "<summary><span class=\"state clear\">clear</span> Apache-2.0", "</summary>");
+    assert_eq!(clear, ": 27 models");
+    assert_eq!(html.matches("<details class=\"fold sheet\">").count(), 70, "each is folded");
+    // The blocked one names what could take its place, and stands first.
+    let first = between(&html, "id=\"decision-1\"", "</article>");
+    assert!(first.contains("sandbar-1b-research") && first.contains("<dt>Instead</dt>"), "{first}");
+    // The text of the licence that no catalogue has can be read on the page.
+    assert!(html.contains("Whoever hands them to others asks Halden\nfirst, in writing"));
+    for unknown in
+        ["No digest ties this page to the bytes of 68 models", "The text of 3 licences is not here"]
+    {
+        assert!(html.contains(unknown), "{unknown}");
+    }
+    assert!(html.len() < 400_000, "{}", html.len());
+}
+
+#[test]
+fn one_model_needs_no_table_of_models() {
+    let html = page(&Workspace::product(1), &[]);
+    assert!(html.contains("<details class=\"fold sheet\" open>"));
+    for absent in ["id=\"model-table\"", "<svg class=\"drawing\"", "id=\"annex\"", "<article"] {
+        assert!(!html.contains(absent), "{absent}");
+    }
+    assert!(html.contains("<strong>Ready.</strong> The model is clear."));
+}
+
+#[test]
+fn a_signature_covers_the_document_that_is_named() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    let nothing = page(&workspace, &[]);
+    assert!(
+        nothing.contains("No document is named on this page") && nothing.contains("not in a Git repository")
+    );
+    let document = workspace.document("cyclonedx", &[]);
+    workspace.write("app.cdx.json", std::str::from_utf8(&document).expect("UTF-8"));
+    let digest = crate::support::sha256(workspace.read("app.cdx.json").as_bytes());
+    let named = page(&workspace, &["--document", "app.cdx.json"]);
+    assert!(named.contains(&format!("A signature covers app.cdx.json (SHA-256 {digest}).")), "{named}");
+    let serial =
+        workspace.json("cyclonedx", &[])["serialNumber"].as_str().expect("a serial number").to_owned();
+    assert!(named.contains(&serial));
+    let lock = crate::support::sha256(workspace.read("model-sbom.lock").as_bytes());
+    assert!(named.contains(&lock), "the digest of the lock");
+
+    let refused = |path: &str| {
+        let output = workspace.run(&["report", "--output", "-", "--document", path]);
+        assert_ne!(output.code, 0, "{path}");
+        output.stderr
+    };
+    let other = workspace.read("app.cdx.json").replace("\"1.0.0\"", "\"0.9.0\"");
+    workspace.write("other.cdx.json", &other);
+    let told = refused("other.cdx.json");
+    assert!(told.contains("other.cdx.json is about `app 0.9.0`, and the report about `app 1.0.0`"), "{told}");
+    assert!(refused("Cargo.toml").contains("cannot name Cargo.toml in the report"));
+    assert!(refused("missing.json").contains("cannot read"));
+}
+
+#[test]
+fn the_page_names_the_commit_and_whether_it_is_changed() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(arguments);
+        let output = git.current_dir(workspace.path()).output().expect("git runs");
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "Cargo.toml", "Cargo.lock", "src", "weights.gguf"]);
+    git(&["commit", "--quiet", "-m", "a"]);
+    let commit = git(&["rev-parse", "HEAD"]);
+    assert!(page(&workspace, &[]).contains(&format!("<code>{commit}</code>")));
+    workspace.write("src/main.rs", "fn main() { }\n");
+    assert!(
+        page(&workspace, &[])
+            .contains(&format!("<code>{commit}, with changes that are not committed</code>"))
+    );
 }

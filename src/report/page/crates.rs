@@ -6,17 +6,22 @@ use serde::Serialize;
 
 use super::view::is_web;
 use crate::assemble::bom::{Bom, Component, ComponentKind, CrateRole, LinkKind};
+use crate::assess::choice;
+use crate::declare::WorkspaceFile;
+use crate::terms::Risk;
 use crate::vocabulary::Word;
 
 /// The crates.
 #[derive(Serialize)]
 pub(super) struct Crates {
     pub(super) rows: Vec<Row>,
+    /// Those whose licence asks for more than notices, or is not known or not declared.
+    pub(super) apart: Vec<Row>,
     /// The licences, the most frequent first.
     pub(super) licenses: Vec<Share>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct Row {
     pub(super) name: String,
     pub(super) version: String,
@@ -25,6 +30,9 @@ pub(super) struct Row {
     pub(super) source: String,
     pub(super) supplier: Option<String>,
     pub(super) url: Option<String>,
+    /// Whether its licence asks for notices at most.
+    #[serde(skip)]
+    is_permissive: bool,
 }
 
 /// How many crates are under a licence.
@@ -37,8 +45,8 @@ pub(super) struct Share {
 }
 
 /// Gathers the crates of a document.
-pub(super) fn run(bom: &Bom) -> Crates {
-    let mut rows: Vec<_> = bom.all_components().filter_map(row).collect();
+pub(super) fn run(bom: &Bom, workspace: &WorkspaceFile) -> Crates {
+    let mut rows: Vec<_> = bom.all_components().filter_map(|component| row(component, workspace)).collect();
     rows.sort_by(|a, b| (&a.name, &a.version, a.role).cmp(&(&b.name, &b.version, b.role)));
     let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     for row in &rows {
@@ -54,10 +62,11 @@ pub(super) fn run(bom: &Bom) -> Crates {
         })
         .collect();
     licenses.sort_by_key(|share| std::cmp::Reverse(share.crates));
-    Crates { rows, licenses }
+    let apart = rows.iter().filter(|row| !row.is_permissive).cloned().collect();
+    Crates { rows, apart, licenses }
 }
 
-fn row(component: &Component) -> Option<Row> {
+fn row(component: &Component, workspace: &WorkspaceFile) -> Option<Row> {
     let (ComponentKind::Application(role) | ComponentKind::Library(role)) = &component.kind else {
         return None;
     };
@@ -75,5 +84,8 @@ fn row(component: &Component) -> Option<Row> {
         source: component.origin.map(|origin| origin.word().to_owned()).unwrap_or_default(),
         supplier: component.supplier.as_ref().map(|supplier| supplier.name.clone()),
         url: url.map(|link| link.url.clone()),
+        is_permissive: terms.declared.as_ref().is_some_and(|declared| {
+            choice::taken(declared, workspace).iter().all(|license| license.risk().0 == Risk::Low)
+        }),
     })
 }

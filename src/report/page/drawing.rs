@@ -4,9 +4,12 @@
 
 use serde::Serialize;
 
+use super::groups::FEW;
 use super::model::{Model, Origin};
 use crate::assemble::bom::Bom;
+use crate::assess::ModelState;
 use crate::quantity::count;
+use crate::vocabulary::Word;
 
 /// The drawing, from left to right in columns.
 #[derive(Default, Serialize)]
@@ -74,11 +77,97 @@ struct Item {
     anchor: Option<String>,
 }
 
-/// Draws the product; empty where no model is declared.
+/// Draws the product; empty where no model is declared. Many models are drawn by their licences.
 pub(super) fn run(bom: &Bom, models: &[Model]) -> Drawing {
-    if models.is_empty() {
-        return Drawing::default();
+    match models.len() {
+        0 => Drawing::default(),
+        1..=FEW => each(bom, models),
+        _ => by_license(bom, models),
     }
+}
+
+/// A node for each licence, the worst state first, and what the models under it are made from under other terms.
+fn by_license(bom: &Bom, models: &[Model]) -> Drawing {
+    let mut licenses: Vec<Vec<&Model>> = Vec::new();
+    let mut sorted: Vec<&Model> = models.iter().collect();
+    sorted.sort_by_key(|model| &model.license_name);
+    licenses.extend(sorted.chunk_by(|a, b| a.license_name == b.license_name).map(<[_]>::to_vec));
+    licenses.sort_by_key(|models| (worst(models), std::cmp::Reverse(models.len())));
+    let is_other = |model: &Model, origin: &Origin| origin.license != model.expression;
+    let mut origins: Vec<&Origin> = origins(models);
+    origins.retain(|origin| {
+        models
+            .iter()
+            .any(|model| model.origins.iter().any(|own| is_same(own, origin) && is_other(model, own)))
+    });
+    let mut columns = vec![("Product", vec![product(bom)])];
+    columns.push(("Models by licence", licenses.iter().map(|models| group(models)).collect()));
+    if !origins.is_empty() {
+        columns.push(("Made from, under other terms", origins.iter().map(|origin| from(origin)).collect()));
+    }
+    let (mut drawing, first) = laid_out(columns);
+    let declaring: std::collections::BTreeSet<_> = models.iter().map(|model| &model.declared_by).collect();
+    let crates = declaring.iter().filter(|name| ***name != bom.subject.name).count();
+    drawing.summary = summary(bom.subject.name.as_str(), models, crates, origins.len());
+    for (row, models) in licenses.iter().enumerate() {
+        let to = first[1] + row;
+        let title = format!("{} under {}", count(models.len(), "model"), models[0].license_name);
+        drawing.connect(0, to, title, models[0].tier.word);
+        for (position, origin) in origins.iter().enumerate() {
+            let from_it = models
+                .iter()
+                .filter(|model| model.origins.iter().any(|own| is_same(own, origin) && is_other(model, own)));
+            let from_it = from_it.count();
+            if from_it > 0 {
+                let title = format!("{} made from {}", count(from_it, "model"), origin.name);
+                drawing.connect(to, first[2] + position, title, origin.tier.word);
+            }
+        }
+    }
+    drawing
+}
+
+fn worst(models: &[&Model]) -> ModelState {
+    models.iter().map(|model| model.state).min().unwrap_or(ModelState::Clear)
+}
+
+fn group(models: &[&Model]) -> Item {
+    let license = &models[0].license_name;
+    let note = format!("{}, {}", count(models.len(), "model"), worst(models).word());
+    Item {
+        kind: "model",
+        tier: models[0].tier.word,
+        name: license.clone(),
+        title: format!("{license}: {note}"),
+        note,
+        anchor: Some("models".to_owned()),
+    }
+}
+
+/// Puts columns beside each other, each in the middle of the tallest; also the place of the first node of each.
+fn laid_out(columns: Vec<(&'static str, Vec<Item>)>) -> (Drawing, Vec<usize>) {
+    let tallest = columns.iter().map(|(_, items)| items.len()).max().unwrap_or(1);
+    let mut drawing = Drawing {
+        width: PAGE,
+        column: PAGE / columns.len(),
+        height: TOP + tallest * PITCH,
+        ..Drawing::default()
+    };
+    let mut first = Vec::new();
+    for (index, (title, items)) in columns.into_iter().enumerate() {
+        first.push(drawing.nodes.len());
+        let x = 8 + index * drawing.column;
+        drawing.columns.push(Column { x, title });
+        let start = TOP + (tallest - items.len()) * PITCH / 2 + PITCH / 2;
+        let letters = (drawing.column - INDENT - GAP) / LETTER;
+        let place = |(row, item): (usize, Item)| item.at(x, start + row * PITCH, letters);
+        drawing.nodes.extend(items.into_iter().enumerate().map(place));
+    }
+    (drawing, first)
+}
+
+/// A node for each model.
+fn each(bom: &Bom, models: &[Model]) -> Drawing {
     let subject = &bom.subject;
     let own = |model: &Model| model.way.len() < 2 && model.declared_by == subject.name;
     let mut crates: Vec<&str> =
@@ -97,24 +186,8 @@ pub(super) fn run(bom: &Bom, models: &[Model]) -> Drawing {
     if !origins.is_empty() {
         columns.push(("Made from", origins.iter().map(|origin| from(origin)).collect()));
     }
-    let tallest = columns.iter().map(|(_, items)| items.len()).max().unwrap_or(1);
-    let mut drawing = Drawing {
-        width: PAGE,
-        column: PAGE / columns.len(),
-        height: TOP + tallest * PITCH,
-        summary: summary(subject.name.as_str(), models, crates.len(), origins.len()),
-        ..Drawing::default()
-    };
-    let mut first = Vec::new();
-    for (index, (title, items)) in columns.into_iter().enumerate() {
-        first.push(drawing.nodes.len());
-        let x = 8 + index * drawing.column;
-        drawing.columns.push(Column { x, title });
-        let start = TOP + (tallest - items.len()) * PITCH / 2 + PITCH / 2;
-        let letters = (drawing.column - INDENT - GAP) / LETTER;
-        let place = |(row, item): (usize, Item)| item.at(x, start + row * PITCH, letters);
-        drawing.nodes.extend(items.into_iter().enumerate().map(place));
-    }
+    let (mut drawing, first) = laid_out(columns);
+    drawing.summary = summary(subject.name.as_str(), models, crates.len(), origins.len());
     for (row, model) in models.iter().enumerate() {
         let to = first[model_column] + row;
         let declaring = crates.iter().position(|name| !own(model) && *name == model.declared_by);

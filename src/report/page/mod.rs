@@ -8,11 +8,20 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Output, State, context};
 use sha2::{Digest as _, Sha256};
 
+mod anchors;
 mod crates;
+mod decisions;
 mod drawing;
+mod duties;
+mod groups;
+mod identity;
+mod licenses;
 mod model;
+mod reviews;
 mod text;
+mod unknowns;
 mod view;
+mod words;
 
 use super::markdown;
 use crate::assemble::bom::Bom;
@@ -22,10 +31,30 @@ use crate::declare::Declarations;
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
 use crate::quantity::count;
+pub use identity::{Circumstances, NamedDocument};
 use view::View;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+
+/// The page, and what it includes.
+const TEMPLATES: [(&str, &str); 15] = [
+    ("page.html", include_str!("html/page.html")),
+    ("macros.html", include_str!("html/macros.html")),
+    ("head.html", include_str!("html/head.html")),
+    ("decisions.html", include_str!("html/decisions.html")),
+    ("duties.html", include_str!("html/duties.html")),
+    ("use.html", include_str!("html/use.html")),
+    ("models.html", include_str!("html/models.html")),
+    ("drawing.html", include_str!("html/drawing.html")),
+    ("sheet.html", include_str!("html/sheet.html")),
+    ("licenses.html", include_str!("html/licenses.html")),
+    ("unknown.html", include_str!("html/unknown.html")),
+    ("reviews.html", include_str!("html/reviews.html")),
+    ("crates.html", include_str!("html/crates.html")),
+    ("annex.html", include_str!("html/annex.html")),
+    ("ending.html", include_str!("html/ending.html")),
+];
 
 /// A report that can be written.
 pub struct Report(View);
@@ -38,8 +67,9 @@ impl Report {
         assessment: &Assessment<'_>,
         declarations: &Declarations,
         sources: &SourceMap,
+        about: &Circumstances,
     ) -> Self {
-        Self(view::run(bom, inventory, assessment, declarations, sources))
+        Self(view::run(bom, inventory, assessment, declarations, sources, about))
     }
 
     /// The page.
@@ -51,6 +81,10 @@ impl Report {
         environment.add_filter("prose", |text: &str| Value::from_safe_string(text::prose(text)));
         environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
         environment.add_filter("sentence", |text: &str| text::sentence(text));
+        environment.add_filter("lines", |text: &str| Value::from_safe_string(text::lines(text)));
+        for (name, template) in TEMPLATES {
+            environment.add_template(name, template).expect("the templates are tested");
+        }
         let context = context! {
             style => Value::from_safe_string(STYLE.to_owned()),
             script => Value::from_safe_string(SCRIPT.to_owned()),
@@ -59,7 +93,7 @@ impl Report {
             uses => Serde(model::USES),
             report => Serde(&self.0),
         };
-        let rendered = environment.render_named_str("page.html", include_str!("page.html"), context);
+        let rendered = environment.get_template("page.html").and_then(|page| page.render(context));
         rendered.expect("the template uses what it is given")
     }
 
@@ -70,6 +104,7 @@ impl Report {
         environment.add_filter("md", |text: &str| markdown::escape(text));
         environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
         environment.add_filter("code", |text: &str| markdown::code_spans(text));
+        environment.add_filter("sentence", |text: &str| text::sentence(text));
         let context = context! { report => Serde(&self.0), uses => Serde(model::USES) };
         let rendered = environment.render_named_str("summary.md", include_str!("summary.md"), context);
         rendered.expect("the template uses what it is given")

@@ -3,19 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use guppy::PackageId;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::anchors::Anchors;
 use super::view::{Fact, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind, Service};
 use crate::assess::choice;
-use crate::assess::obligations::Obligation;
-use crate::assess::review::last_day;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelState, ModelTerms, ReviewStatus};
-use crate::declare::{Base, Dataset, Declarations, Review, Source, WorkspaceFile};
+use crate::declare::{Base, Dataset, Declarations, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
@@ -30,6 +27,16 @@ use crate::vocabulary::Word;
 pub(super) struct Model {
     pub(super) anchor: String,
     pub(super) name: String,
+    #[serde(serialize_with = "word")]
+    pub(super) state: ModelState,
+    /// The title of its licence; the expression where it names several, or a listed one.
+    pub(super) license_name: String,
+    #[serde(skip)]
+    pub(super) task: Option<String>,
+    #[serde(skip)]
+    pub(super) delivery: Delivery,
+    /// Whether a digest ties the page to its bytes.
+    pub(super) has_digest: bool,
     pub(super) version: Option<String>,
     pub(super) description: Option<String>,
     pub(super) facts: Vec<Fact>,
@@ -37,16 +44,14 @@ pub(super) struct Model {
     pub(super) tier: Tier,
     pub(super) standing: Standing,
     pub(super) taken: Option<String>,
-    pub(super) licenses: Vec<License>,
+    pub(super) licenses: Vec<Bound>,
     pub(super) remarks: Vec<Remark>,
     /// Whether anything about the terms is not known.
     pub(super) is_open: bool,
-    pub(super) obligations: Vec<Duty>,
     pub(super) evidence: Vec<Said>,
     pub(super) conflicts: usize,
     pub(super) origins: Vec<Origin>,
     pub(super) files: Vec<File>,
-    pub(super) reviews: Vec<Decided>,
     pub(super) matrix: Vec<Cell>,
     /// The name of the crate that declares it, and the way to it from the product.
     pub(super) declared_by: String,
@@ -70,27 +75,14 @@ pub(super) struct Standing {
     pub(super) reason: String,
 }
 
+/// A licence by which the model is judged.
 #[derive(Serialize)]
-pub(super) struct License {
-    pub(super) id: String,
-    pub(super) name: Option<String>,
-    pub(super) url: Option<String>,
-    pub(super) licensor: Option<String>,
+pub(super) struct Bound {
+    /// The anchor of its section.
+    pub(super) anchor: String,
+    pub(super) name: String,
     pub(super) tier: Tier,
     pub(super) inherited_from: Option<String>,
-    pub(super) withholds: Vec<Term>,
-    /// What the organisation bought, each under its key.
-    pub(super) bought: Vec<(&'static str, String)>,
-    /// The last day of what it bought, where that is over.
-    pub(super) ended: Option<String>,
-    pub(super) checked: Option<String>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Term {
-    pub(super) meaning: &'static str,
-    /// Where it stands in the text.
-    pub(super) clause: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -99,20 +91,6 @@ pub(super) struct Remark {
     pub(super) word: &'static str,
     pub(super) license: String,
     pub(super) text: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct Duty {
-    /// `met`, `owed`, `not-owed` or `for-a-person`.
-    pub(super) state: &'static str,
-    /// Whether the use is not allowed without it.
-    pub(super) is_grave: bool,
-    pub(super) meaning: &'static str,
-    pub(super) words: Vec<String>,
-    pub(super) license: String,
-    pub(super) clause: Option<String>,
-    /// Where it is met, or why it stands as it does.
-    pub(super) told: String,
 }
 
 #[derive(Serialize)]
@@ -154,48 +132,20 @@ pub(super) struct File {
 }
 
 #[derive(Serialize)]
-pub(super) struct Decided {
-    pub(super) date: String,
-    pub(super) decision: &'static str,
-    pub(super) by: String,
-    pub(super) reason: String,
-    pub(super) license: String,
-    pub(super) scope: String,
-    pub(super) expires: Option<String>,
-    /// The text that was read, by its digest.
-    pub(super) text: String,
-    pub(super) imported_from: Option<String>,
-    /// Why it no longer stands; `None` where it does.
-    pub(super) ended: Option<String>,
-}
-
-#[derive(Serialize)]
 pub(super) struct Cell {
     pub(super) word: &'static str,
     pub(super) meaning: &'static str,
 }
 
+impl Cell {
+    pub(super) fn of(usage: Use) -> Self {
+        Self { word: usage.word(), meaning: usage.meaning() }
+    }
+}
+
 /// The columns of the usage matrix, in the order of [`crate::assess::suitability::CELLS`].
 pub(super) const USES: [&str; 5] =
     ["Small business", "Enterprise", "As a service", "Redistribution", "Fine-tuning"];
-
-/// The anchors of the models, in their order: letters, digits and hyphens only.
-pub(super) fn anchors(inventory: &Inventory<'_>) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    let names = inventory.models.iter().map(|model| model.resolved.declaration.name.value.as_str());
-    names
-        .map(|name| {
-            let plain =
-                |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
-            let stem: String = name.chars().take(60).map(plain).collect();
-            let base = format!("model-{}", stem.trim_matches('-'));
-            let numbered = (2..).map(|number| format!("{base}-{number}"));
-            let anchor =
-                std::iter::once(base.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
-            anchor.unwrap_or(base)
-        })
-        .collect()
-}
 
 /// Describes every model.
 pub(super) fn run(
@@ -203,63 +153,91 @@ pub(super) fn run(
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     declarations: &Declarations,
-    anchors: &[String],
+    anchors: &Anchors,
 ) -> Vec<Model> {
     let ways = ways(inventory);
-    let day = TimeZone::UTC.to_datetime(bom.created).date();
-    let models = inventory.models.iter().zip(&assessment.terms).enumerate();
-    let describe = |(index, (model, terms)): (usize, (&InspectedModel<'_>, &ModelTerms<'_>))| {
-        let declaration = model.resolved.declaration;
-        let workspace = &declarations.workspace;
-        let component = component(bom, index);
-        let linked = &inventory.resolved.bases[index];
-        let bases = declaration.bases.iter().zip(linked).map(|(base, declared)| {
-            origin_of_base(base, declared.map(|index| anchors[index].clone()), workspace)
-        });
-        let datasets = declaration.datasets.iter().map(|dataset| origin_of_dataset(dataset, workspace));
-        let way = ways.get(model.resolved.package.id()).cloned().unwrap_or_default();
-        Model {
-            anchor: anchors[index].clone(),
-            name: declaration.name.value.clone(),
-            version: declaration.version.as_ref().map(|version| version.value.clone()),
-            description: declaration.description.clone(),
-            facts: facts(model, component, &way),
-            taken: declaration.license.as_ref().and_then(|license| terms.taken(&license.value)),
-            expression: declaration.license.as_ref().map(|license| license.value.to_string()),
-            tier: tier(terms.risk()),
-            standing: standing(terms),
-            licenses: licenses(terms, day),
-            is_open: terms.is_open(),
-            remarks: terms
-                .remarks
-                .iter()
-                .map(|(license, remark)| Remark {
-                    word: remark.judgement.word(),
-                    license: license.as_str().to_owned(),
-                    text: remark.judgement.to_string(),
-                })
-                .collect(),
-            obligations: terms.obligations.iter().map(duty).collect(),
-            evidence: terms
-                .evidence
-                .iter()
-                .map(|evidence| Said {
-                    source: evidence.source.noun(),
-                    path: evidence.path.as_ref().map(ToString::to_string),
-                    said: evidence.said.clone(),
-                    agreement: evidence.agreement.word(),
-                })
-                .collect(),
-            conflicts: terms.evidence.iter().filter(|evidence| evidence.conflicts()).count(),
-            origins: bases.chain(datasets).collect(),
-            files: component.map(files).unwrap_or_default(),
-            reviews: reviews(model, terms, workspace),
-            matrix: cells(model, terms),
-            declared_by: model.resolved.package.name().to_owned(),
-            way,
-        }
-    };
+    let models = inventory.models.iter().zip(&assessment.terms).zip(&assessment.states).enumerate();
+    let describe =
+        |(index, ((model, terms), state)): (usize, ((&InspectedModel<'_>, &ModelTerms<'_>), &ModelState))| {
+            let declaration = model.resolved.declaration;
+            let workspace = &declarations.workspace;
+            let component = component(bom, index);
+            let linked = &inventory.resolved.bases[index];
+            let bases = declaration.bases.iter().zip(linked).map(|(base, declared)| {
+                origin_of_base(base, declared.map(|index| anchors.model(index).anchor), workspace)
+            });
+            let datasets = declaration.datasets.iter().map(|dataset| origin_of_dataset(dataset, workspace));
+            let way = ways.get(model.resolved.package.id()).cloned().unwrap_or_default();
+            Model {
+                anchor: anchors.model(index).anchor,
+                state: *state,
+                license_name: license_name(terms, declaration.license.as_ref()),
+                task: declaration.task.clone(),
+                delivery: declaration.delivery,
+                has_digest: component.is_some_and(has_digest),
+                name: declaration.name.value.clone(),
+                version: declaration.version.as_ref().map(|version| version.value.clone()),
+                description: declaration.description.clone(),
+                facts: facts(model, component, &way),
+                taken: declaration.license.as_ref().and_then(|license| terms.taken(&license.value)),
+                expression: declaration.license.as_ref().map(|license| license.value.to_string()),
+                tier: tier(terms.risk()),
+                standing: standing(terms),
+                licenses: licenses(terms, anchors),
+                is_open: terms.is_open(),
+                remarks: remarks(terms).collect(),
+                evidence: terms
+                    .evidence
+                    .iter()
+                    .map(|evidence| Said {
+                        source: evidence.source.noun(),
+                        path: evidence.path.as_ref().map(ToString::to_string),
+                        said: evidence.said.clone(),
+                        agreement: evidence.agreement.word(),
+                    })
+                    .collect(),
+                conflicts: terms.evidence.iter().filter(|evidence| evidence.conflicts()).count(),
+                origins: bases.chain(datasets).collect(),
+                files: component.map(files).unwrap_or_default(),
+                matrix: cells(model, terms),
+                declared_by: model.resolved.package.name().to_owned(),
+                way,
+            }
+        };
     models.map(describe).collect()
+}
+
+/// What the licences say to our use.
+pub(super) fn remarks(terms: &ModelTerms<'_>) -> impl Iterator<Item = Remark> {
+    terms.remarks.iter().map(|(license, remark)| Remark {
+        word: remark.judgement.word(),
+        license: license.as_str().to_owned(),
+        text: remark.judgement.to_string(),
+    })
+}
+
+fn license_name(terms: &ModelTerms<'_>, declared: Option<&Spanned<LicenseExpression>>) -> String {
+    let title = match terms.licenses.as_slice() {
+        [license] if license.is_custom() => license.title().map(str::to_owned),
+        _ => None,
+    };
+    let declared = || declared.map(|license| license.value.to_string());
+    title.or_else(declared).unwrap_or_else(|| "no licence declared".to_owned())
+}
+
+/// Whether the component, or each file of its weights, has a digest.
+fn has_digest(component: &Component) -> bool {
+    let weights: Vec<_> = component
+        .files
+        .iter()
+        .filter(|file| matches!(file.role, bom::FileRole::Weights | bom::FileRole::Layer))
+        .collect();
+    !component.digests.is_empty()
+        || !weights.is_empty() && weights.iter().all(|file| !file.digests.is_empty())
+}
+
+fn word<S: serde::Serializer>(state: &ModelState, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.word())
 }
 
 /// The component of a model.
@@ -382,7 +360,7 @@ fn service_facts(service: &Service) -> Vec<Fact> {
     facts.into_iter().flatten().collect()
 }
 
-fn tier((risk, reason): (Risk, String)) -> Tier {
+pub(super) fn tier((risk, reason): (Risk, String)) -> Tier {
     Tier { word: risk.word(), reason }
 }
 
@@ -413,7 +391,7 @@ fn standing(terms: &ModelTerms<'_>) -> Standing {
     Standing { word, title, reason: verdict.reason.clone() }
 }
 
-fn licenses(terms: &ModelTerms<'_>, day: Date) -> Vec<License> {
+fn licenses(terms: &ModelTerms<'_>, anchors: &Anchors) -> Vec<Bound> {
     let own = terms.licenses.iter().map(|license| (license, None));
     let inherited = terms
         .inherited
@@ -422,42 +400,13 @@ fn licenses(terms: &ModelTerms<'_>, day: Date) -> Vec<License> {
     let mut seen = BTreeSet::new();
     own.chain(inherited)
         .filter(|(license, _)| seen.insert(license.id.clone()))
-        .map(|(license, inherited_from)| describe(license, inherited_from, day))
+        .map(|(license, inherited_from)| Bound {
+            anchor: anchors.license(license.id.as_str()),
+            name: license.name().unwrap_or(license.id.as_str()).to_owned(),
+            tier: tier(license.risk()),
+            inherited_from,
+        })
         .collect()
-}
-
-fn describe(license: &KnownLicense<'_>, inherited_from: Option<String>, day: Date) -> License {
-    License {
-        id: license.id.as_str().to_owned(),
-        name: license.name().map(str::to_owned),
-        url: license.url().filter(|url| is_web(url)).map(str::to_owned),
-        licensor: license.licensor().map(str::to_owned),
-        tier: tier(license.risk()),
-        inherited_from,
-        withholds: license
-            .limitations()
-            .iter()
-            .map(|word| Term {
-                meaning: word.meaning(),
-                clause: license.catalog.and_then(|known| known.clause(*word)).map(str::to_owned),
-            })
-            .collect(),
-        bought: license.table.map(crate::declare::License::bought).unwrap_or_default(),
-        ended: license.ended().map(|day| day.to_string()),
-        checked: license.catalog.map(|license| license.standing(day)),
-    }
-}
-
-fn duty(obligation: &Obligation) -> Duty {
-    Duty {
-        state: obligation.state.word(),
-        is_grave: obligation.is_grave(),
-        meaning: obligation.duty.meaning(),
-        words: obligation.words.clone(),
-        license: obligation.license.clone(),
-        clause: obligation.clause.clone(),
-        told: obligation.state.told(),
-    }
 }
 
 fn origin_of_base(base: &Base, anchor: Option<String>, workspace: &WorkspaceFile) -> Origin {
@@ -558,59 +507,15 @@ fn sha256(digests: &[Digest]) -> Option<String> {
     digest.map(|digest| digest.hex().to_owned())
 }
 
-fn reviews(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, workspace: &WorkspaceFile) -> Vec<Decided> {
-    let name = &model.resolved.declaration.name.value;
-    let identity = model.resolved.identity();
-    let decisive = terms.review.as_ref().and_then(|verdict| Some((verdict, verdict.review?)));
-    let recorded = workspace.reviews.iter().filter(|review| review.models.include(&identity, name));
-    recorded
-        .map(|review| Decided {
-            date: review.date.value.to_string(),
-            decision: review.decision.word(),
-            by: review.by.clone(),
-            reason: review.reason.clone(),
-            license: review.license.value.to_string(),
-            scope: scope(review),
-            expires: last_day(review, workspace.levels.review_period).map(|day| day.to_string()),
-            text: match (&review.license_sha256, &review.without_text) {
-                (Some(text), _) => format!("normalised text {}", text.value.hex()),
-                (None, Some(reason)) => format!("without a text: {reason}"),
-                (None, None) => "without a text".to_owned(),
-            },
-            imported_from: review.imported_from.clone(),
-            ended: match decisive {
-                Some((verdict, standing)) if std::ptr::eq(standing, review) => match verdict.status {
-                    ReviewStatus::Approved | ReviewStatus::Rejected => None,
-                    _ => Some(verdict.reason.clone()),
-                },
-                Some((_, standing)) => Some(format!("that of {} decides", standing.date.value)),
-                None => Some("it is about other terms".to_owned()),
-            },
-        })
-        .collect()
-}
-
-/// The offerings that a record was made for.
-fn scope(review: &Review) -> String {
-    let of_use = review.usage.as_ref().map(|usage| usage.offering.as_slice()).unwrap_or_default();
-    let scope = if review.scope.is_empty() { of_use } else { &review.scope };
-    match (scope, &review.usage) {
-        ([], Some(_)) => "no offering stated".to_owned(),
-        ([], None) => "any offering".to_owned(),
-        (scope, _) => scope.iter().map(|word| word.word()).collect::<Vec<_>>().join(", "),
-    }
-}
-
 /// What the licences of a model together say to the five uses.
 fn cells(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Cell> {
-    let cell = |usage: Use| Cell { word: usage.word(), meaning: usage.meaning() };
     // A service is used under its provider's terms, whatever they are; without a licence a copy may not be used.
     if terms.licenses.is_empty() && model.resolved.declaration.delivery == Delivery::Service {
-        return matrix(&[None]).into_iter().map(|_| cell(Use::Check)).collect();
+        return matrix(&[None]).into_iter().map(|_| Cell::of(Use::Check)).collect();
     }
     let own = terms.licenses.iter().map(Some);
     let none = terms.licenses.is_empty().then_some(None);
     let inherited = terms.inherited.iter().map(|inherited| inherited.license.as_ref());
     let binding: Vec<_> = own.chain(none).chain(inherited).collect();
-    matrix(&binding).into_iter().map(cell).collect()
+    matrix(&binding).into_iter().map(Cell::of).collect()
 }

@@ -20,6 +20,11 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
+/// A text of several lines, with its ends of lines.
+pub(super) fn lines(text: &str) -> String {
+    text.lines().map(escape).collect::<Vec<_>>().join("\n")
+}
+
 /// A message in which names stand between backquotes, with these as code.
 pub(super) fn prose(text: &str) -> String {
     let parts: Vec<_> = text.split('`').collect();

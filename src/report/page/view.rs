@@ -2,18 +2,31 @@
 //!
 //! In: inventory, assessment and BOM. Out: [`View`], plain values in the order in which they are read.
 
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::anchors::Anchors;
+use super::decisions::{self, Card};
+use super::duties::{self, Duties};
+use super::groups::{self, Group};
+use super::identity::{self, Circumstances};
+use super::licenses::{self, License};
 use super::model::{self, Model};
-use super::{crates, drawing};
-use crate::assemble::bom::{Bom, ComponentKind};
-use crate::assess::rules::{Audience, meta};
-use crate::assess::{self, Assessment, Finding};
-use crate::declare::{Declarations, Level, Usage};
+use super::reviews::{self, Decided};
+use super::unknowns::{self, Known, Unknown};
+use super::{crates, drawing, words};
+use crate::assemble::bom::Bom;
+use crate::assess::decision::{Answer, Readiness};
+use crate::assess::rules::Audience;
+use crate::assess::{self, Assessment, Coverage};
+use crate::declare::{Declarations, Usage};
 use crate::diagnostic::SourceMap;
-use crate::inspect::{InspectedFile, Inventory};
-use crate::quantity::{count, grouped};
+use crate::inspect::Inventory;
+use crate::quantity::grouped;
 use crate::resolve::Role;
+use crate::terms::Delivery;
 use crate::vocabulary::Word;
 
 /// The report.
@@ -22,15 +35,43 @@ pub(super) struct View {
     pub(super) subject: Subject,
     pub(super) verdict: Verdict,
     pub(super) figures: Figures,
+    pub(super) identity: Vec<Fact>,
+    pub(super) sections: Vec<Section>,
+    /// Decisions for which the check fails.
+    pub(super) decisions: Vec<Card>,
+    /// The others.
+    pub(super) warnings: Vec<Card>,
+    pub(super) duties: Duties,
     pub(super) usage: Vec<Fact>,
+    /// The same in short.
+    pub(super) use_in_words: Option<String>,
     pub(super) counsel: Counsel,
-    pub(super) waiting: Vec<Waiting>,
     pub(super) drawing: drawing::Drawing,
+    pub(super) groups: Vec<Group>,
+    /// The states and the licences of the models, to choose from.
+    pub(super) states: Vec<&'static str>,
+    pub(super) model_licenses: Vec<String>,
     pub(super) models: Vec<Model>,
+    pub(super) licenses: Vec<License>,
+    pub(super) unknowns: Vec<Unknown>,
+    pub(super) reviews: Vec<Decided>,
     pub(super) crates: crates::Crates,
+    pub(super) words: &'static [words::Word],
+    pub(super) signers: [&'static str; 2],
+    /// The documents that a signature covers.
+    pub(super) covers: Option<String>,
     pub(super) tool: String,
     pub(super) created: String,
     pub(super) day: String,
+}
+
+/// A section of the page that is there.
+#[derive(Serialize)]
+pub(super) struct Section {
+    anchor: &'static str,
+    title: &'static str,
+    /// How many entries it has, where that says something.
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -38,29 +79,28 @@ pub(super) struct Subject {
     pub(super) name: String,
     pub(super) version: Option<String>,
     pub(super) description: Option<String>,
-    pub(super) issuer: Option<String>,
-    pub(super) license: Option<String>,
-    pub(super) is_workspace: bool,
 }
 
 #[derive(Serialize)]
 pub(super) struct Verdict {
-    /// `denied`, `warned` or `passed`.
+    /// `denied`, `warned` or `passed`, for the eye.
     pub(super) word: &'static str,
-    pub(super) sentence: String,
-    pub(super) denied: usize,
-    pub(super) warned: usize,
+    /// May we ship, in two or three words.
+    pub(super) answer: &'static str,
+    /// The numbers behind it.
+    pub(super) told: String,
+    /// Decisions for which the check fails.
+    pub(super) decisions: usize,
 }
 
 #[derive(Serialize)]
 pub(super) struct Figures {
     pub(super) models: usize,
-    /// Bytes of all files of models; `None` where there are none.
-    pub(super) weights: Option<String>,
+    /// How the product gets them: `1 bundled, 69 downloaded`.
+    pub(super) deliveries: String,
     pub(super) crates: usize,
     pub(super) shipped: usize,
     pub(super) build_time: usize,
-    pub(super) custom: usize,
 }
 
 /// Letters of a value that fit into one of several columns.
@@ -105,25 +145,6 @@ pub(super) struct Counsel {
     pub(super) unsaid: Vec<&'static str>,
 }
 
-/// What waits for one group of people.
-#[derive(Serialize)]
-pub(super) struct Waiting {
-    pub(super) who: &'static str,
-    pub(super) actions: Vec<Action>,
-}
-
-/// One finding as something to do.
-#[derive(Serialize)]
-pub(super) struct Action {
-    pub(super) code: &'static str,
-    pub(super) level: &'static str,
-    pub(super) message: String,
-    pub(super) notes: Vec<String>,
-    pub(super) help: Vec<String>,
-    pub(super) place: Option<String>,
-    pub(super) anchor: Option<String>,
-}
-
 /// Whether a URL leads to the web and nowhere else.
 pub(super) fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
@@ -136,74 +157,155 @@ pub(super) fn run(
     assessment: &Assessment<'_>,
     declarations: &Declarations,
     sources: &SourceMap,
+    about: &Circumstances,
 ) -> View {
-    let anchors = model::anchors(inventory);
-    let models = model::run(bom, inventory, assessment, declarations, &anchors);
+    let workspace = &declarations.workspace;
+    let day = TimeZone::UTC.to_datetime(bom.created).date();
+    let anchors = Anchors::new(inventory, assessment);
+    let mut models = model::run(bom, inventory, assessment, declarations, &anchors);
+    models.sort_by(|a, b| (a.state, &a.license_name, &a.name).cmp(&(b.state, &b.license_name, &b.name)));
+    let licenses = licenses::run(assessment, &anchors, day);
+    let crates = crates::run(bom, workspace);
+    let counsel = counsel(workspace.usage.as_ref(), assessment);
+    let known = Known {
+        models: &models,
+        licenses: &licenses,
+        crates: &crates,
+        unsaid: &counsel.unsaid,
+        usage: workspace.usage.as_ref(),
+    };
+    let unknowns = unknowns::run(inventory, assessment, &known);
+    let found = assessment.decisions();
+    let (decisions, warnings): (Vec<_>, Vec<_>) =
+        decisions::run(&found, assessment, sources, &anchors, &models)
+            .into_iter()
+            .partition(|decision| decision.is_denied);
+    let covers: Vec<_> = about
+        .documents
+        .iter()
+        .map(|document| format!("{} (SHA-256 {})", document.path, document.sha256.hex()))
+        .collect();
     let subject = &bom.subject;
-    View {
-        verdict: verdict(assessment, inventory.models.len()),
-        figures: figures(inventory, assessment),
-        usage: declarations.workspace.usage.as_ref().map(usage).unwrap_or_default(),
-        counsel: counsel(declarations.workspace.usage.as_ref(), assessment),
-        waiting: waiting(assessment, inventory, sources, &anchors),
+    let mut view = View {
+        verdict: verdict(&assessment.readiness(&found)),
+        figures: figures(inventory),
+        identity: identity::facts(bom, about),
+        sections: Vec::new(),
+        decisions,
+        warnings,
+        duties: duties::run(assessment, &anchors),
+        usage: workspace.usage.as_ref().map(usage).unwrap_or_default(),
+        use_in_words: workspace.usage.as_ref().and_then(in_words),
+        counsel,
         drawing: drawing::run(bom, &models),
-        crates: crates::run(bom),
+        groups: groups::run(&models),
+        states: choices(models.iter().map(|model| model.state)).into_iter().map(Word::word).collect(),
+        model_licenses: choices(models.iter().map(|model| model.license_name.clone())),
+        unknowns,
+        reviews: reviews::run(inventory, assessment, workspace),
+        crates,
         models,
+        licenses,
+        words: &words::WORDS,
+        signers: [Audience::Legal.word(), Audience::Release.word()],
+        covers: Some(covers.join(", ")).filter(|text| !text.is_empty()),
         subject: Subject {
             name: subject.name.clone(),
             version: subject.version.clone(),
             description: subject.description.clone(),
-            issuer: bom.issuer.as_ref().map(|issuer| issuer.name.clone()),
-            license: subject.terms.declared.as_ref().map(ToString::to_string),
-            is_workspace: matches!(subject.kind, ComponentKind::Workspace),
         },
         tool: format!("{} {}", bom.tool.name, bom.tool.version),
         created: bom.created.to_string(),
         day: bom.created.to_string().chars().take(10).collect(),
-    }
-}
-
-fn verdict(assessment: &Assessment<'_>, models: usize) -> Verdict {
-    let denied = assessment.findings.iter().filter(|finding| finding.level == Level::Deny).count();
-    let warned = assessment.findings.len() - denied;
-    let open = assessment.open_models().len();
-    let (word, mut sentence) = match (denied, warned) {
-        (0, 0) if open > 0 || assessment.coverage != assess::Coverage::Complete => {
-            ("warned", "The check passes.".to_owned())
-        }
-        (0, 0) => ("passed", "The check passes: no rule finds anything.".to_owned()),
-        (0, _) => ("warned", format!("The check passes with {}.", count(warned, "warning"))),
-        (1, _) => ("denied", "The check fails: 1 finding has to be settled first.".to_owned()),
-        _ => ("denied", format!("The check fails: {} have to be settled first.", count(denied, "finding"))),
     };
-    let coverage = assessment.coverage.headline(models);
-    let word = if word == "passed" && coverage.is_some() { "warned" } else { word };
-    sentence.extend(coverage.map(|coverage| format!(" The list of models is {coverage}.")));
-    if open > 0 {
-        sentence.push_str(&format!(" What the terms of {} allow is not known.", count(open, "model")));
-    }
-    Verdict { word, sentence, denied, warned }
+    view.sections = sections(&view);
+    view
 }
 
-fn figures(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Figures {
+/// Each value once, in order.
+fn choices<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    values.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The sections that are there, in the order of the page.
+fn sections(view: &View) -> Vec<Section> {
+    let is_there = |list: usize| list > 0;
+    let duties = view.duties.open.len()
+        + view.duties.unknown.len()
+        + view.duties.met.len()
+        + view.duties.not_owed.len();
+    let all = [
+        (
+            "decisions",
+            "Decisions",
+            view.decisions.len(),
+            is_there(view.decisions.len() + view.warnings.len()),
+        ),
+        ("duties", "Duties", view.duties.open.len(), is_there(duties)),
+        ("use", "Our use", 0, is_there(view.models.len())),
+        ("models", "Models", view.models.len(), is_there(view.models.len())),
+        ("licenses", "Licences", view.licenses.len(), is_there(view.licenses.len())),
+        ("unknown", "What is not known", view.unknowns.len(), true),
+        ("reviews", "Reviews", view.reviews.len(), is_there(view.reviews.len())),
+        ("crates", "Crates", view.crates.rows.len(), true),
+        ("words", "Words", 0, true),
+        ("signatures", "Signatures", 0, true),
+        ("annex", "Each model", 0, view.models.len() > 1),
+    ];
+    let there = all.into_iter().filter(|(.., is_there)| *is_there);
+    there.map(|(anchor, title, count, _)| Section { anchor, title, count }).collect()
+}
+
+fn verdict(readiness: &Readiness) -> Verdict {
+    let word = match readiness.answer {
+        Answer::NotReady | Answer::CannotBeJudged => "denied",
+        Answer::NothingToJudge => "warned",
+        Answer::Ready | Answer::ReadyUntil { .. }
+            if readiness.warnings > 0 || readiness.coverage != Coverage::Complete =>
+        {
+            "warned"
+        }
+        Answer::Ready | Answer::ReadyUntil { .. } => "passed",
+    };
+    Verdict {
+        word,
+        answer: readiness.answer.headline(),
+        told: readiness.told(),
+        decisions: readiness.decisions(),
+    }
+}
+
+fn figures(inventory: &Inventory<'_>) -> Figures {
     let crates = &inventory.resolved.crates.crates;
     let build_time = crates.values().filter(|krate| krate.role == Role::BuildTime).count();
-    let files = inventory.models.iter().flat_map(|model| &model.files);
-    // Where the length of one is not known, that of all is not.
-    let bytes = files.map(InspectedFile::size).sum::<Option<u64>>().unwrap_or_default();
+    let number = |delivery| {
+        inventory.models.iter().filter(|model| model.resolved.declaration.delivery == delivery).count()
+    };
+    let deliveries = Delivery::ALL.iter().map(|delivery| (number(*delivery), delivery.word()));
+    let deliveries = deliveries.filter(|(number, _)| *number > 0);
+    let deliveries: Vec<_> =
+        deliveries.map(|(number, word)| format!("{} {word}", grouped(number as u64))).collect();
     Figures {
         models: inventory.models.len(),
-        weights: (bytes > 0).then(|| indicatif::BinaryBytes(bytes).to_string()),
+        deliveries: deliveries.join(", "),
         crates: crates.len(),
         shipped: crates.len() - build_time,
         build_time,
-        custom: assessment.terms.iter().filter(|terms| terms.is_custom()).count(),
     }
 }
 
 fn counsel(usage: Option<&Usage>, assessment: &Assessment<'_>) -> Counsel {
     let found = assess::counsel::run(usage, &assessment.terms);
     Counsel { reasons: found.reasons, unsaid: found.unsaid }
+}
+
+/// What most terms turn on, in short.
+fn in_words(usage: &Usage) -> Option<String> {
+    let commercial = usage.commercial.map(|is| if is { "commercial" } else { "not commercial" });
+    let offering: Vec<_> = usage.offering.iter().map(|offering| offering.word()).collect();
+    let offered = Some(offering.join(" and ")).filter(|text| !text.is_empty());
+    let words: Vec<_> = commercial.map(str::to_owned).into_iter().chain(offered).collect();
+    Some(words.join(", ")).filter(|text| !text.is_empty())
 }
 
 /// `[use]`, as a person says it.
@@ -224,55 +326,6 @@ fn usage(usage: &Usage) -> Vec<Fact> {
         ("Revenue in a year", usage.annual_revenue_usd.map(|amount| format!("{} USD", grouped(amount)))),
     ];
     facts.into_iter().filter_map(|(name, value)| Some(Fact::new(name, value?))).collect()
-}
-
-/// Who settles a rule's findings; a finding of no rule is about a declaration.
-fn who(code: &str) -> Audience {
-    meta(code).map_or(Audience::Engineering, |meta| meta.audience)
-}
-
-fn waiting(
-    assessment: &Assessment<'_>,
-    inventory: &Inventory<'_>,
-    sources: &SourceMap,
-    anchors: &[String],
-) -> Vec<Waiting> {
-    let of = |group| {
-        let mut actions: Vec<_> = assessment
-            .findings
-            .iter()
-            .filter(|finding| who(finding.diagnostic.code) == group)
-            .map(|finding| action(finding, inventory, sources, anchors))
-            .collect();
-        // `deny` before `warn`; within a level, in the order of the files.
-        actions.sort_by_key(|action| action.level);
-        Waiting { who: group.word(), actions }
-    };
-    let groups = Audience::ALL.iter().map(|audience| of(*audience));
-    groups.filter(|waiting| !waiting.actions.is_empty()).collect()
-}
-
-fn action(finding: &Finding, inventory: &Inventory<'_>, sources: &SourceMap, anchors: &[String]) -> Action {
-    let diagnostic = &finding.diagnostic;
-    let place = diagnostic.labels.first().map(|label| {
-        let (line, _) = sources.position(label.span);
-        format!("{}:{line}", sources.path(label.span.file))
-    });
-    let about = finding.model.as_ref().and_then(|(name, package)| {
-        let is_meant = |model: &crate::inspect::InspectedModel<'_>| {
-            model.resolved.declaration.name.value == *name && model.resolved.package.id().repr() == package
-        };
-        inventory.models.iter().position(is_meant)
-    });
-    Action {
-        code: diagnostic.code,
-        level: finding.level.word(),
-        message: diagnostic.message.clone(),
-        notes: diagnostic.notes.clone(),
-        help: diagnostic.help_texts().map(Into::into).collect(),
-        place,
-        anchor: about.and_then(|index| anchors.get(index).cloned()),
-    }
 }
 
 #[cfg(test)]
