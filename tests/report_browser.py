@@ -1,24 +1,32 @@
 #!/usr/bin/env python3
 """The report in a real browser: it renders, reaches for nothing, filters, keeps hostile names as text, is accessible.
 
-    tests/report_browser.py PROGRAM AXE_JS
+    tests/report_browser.py PROGRAM PRODUCT AXE_JS [PICTURES]
 
-PROGRAM is the built `cargo-model-sbom`, AXE_JS the file `axe.min.js` of the npm package axe-core. Needs the Python
-package selenium, Chromium and its driver.
+PROGRAM is the built `cargo-model-sbom`, PRODUCT the built example `product`, AXE_JS the file `axe.min.js` of the npm
+package axe-core. Where PICTURES is given, pictures of every page and its print are kept in that directory. Needs the
+Python package selenium, Chromium and its driver.
 """
 
+import base64
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-PROGRAM, AXE = (Path(argument).resolve() for argument in sys.argv[1:3])
+PROGRAM, PRODUCT, AXE = (Path(argument).resolve() for argument in sys.argv[1:4])
+PICTURES = Path(sys.argv[4]) if len(sys.argv) > 4 else None
+# Pages of paper, A4, for that many models.
+PAPER = {0: 1, 1: 2, 3: 3, 7: 4, 70: 8}
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 LONG = "x" * 300
 OWNED = "document.title='owned'"
@@ -118,22 +126,88 @@ def accessible(driver, name):
 def filters(driver):
     shown = lambda: len([row for row in driver.find_elements(By.CSS_SELECTOR, "#crate-table tbody tr") if row.is_displayed()])
     everything = shown()
-    form = driver.find_element(By.ID, "filter")
+    form = driver.find_element(By.ID, "crate-filter")
     form.find_element(By.NAME, "text").send_keys("serde MIT")
     serde = shown()
     check("the filter finds by words", 0 < serde < everything, (serde, everything))
-    check("the filter counts", f"{serde} of {everything}" in driver.find_element(By.NAME, "count").text)
+    check("the filter counts", f"{serde} of {everything}" in form.find_element(By.NAME, "count").text)
     form.find_element(By.NAME, "text").clear()
     Select(form.find_element(By.NAME, "role")).select_by_visible_text("build-time")
     check("the filter finds by role", shown() == 14, shown())
+
+
+def filters_models(driver):
+    form = driver.find_element(By.ID, "model-filter")
+    names = lambda: [row.text for row in driver.find_elements(By.CSS_SELECTOR, "#model-table tbody th") if row.is_displayed()]
+    check("models: what is calm is folded", len(names()) == 17, len(names()))
+    Select(form.find_element(By.NAME, "state")).select_by_visible_text("blocked")
+    check("models: the filter finds by state", names() == ["sandbar-1b-research"], names())
+    Select(form.find_element(By.NAME, "state")).select_by_visible_text("all")
+    form.find_element(By.NAME, "text").send_keys("murmur")
+    check("models: the filter opens the fold that holds what it finds", len(names()) == 18, len(names()))
+    form.find_element(By.NAME, "text").clear()
+
+
+def walks(driver, page):
+    """The keyboard alone: the skip link, a decision's text, a fold, a link into a fold."""
+    driver.get(page.as_uri())
+    focus = lambda: driver.switch_to.active_element
+    press = lambda key: ActionChains(driver).send_keys(key).perform()
+    press(Keys.TAB)
+    check("keyboard: the first stop skips to the report", focus().text == "To the report", focus().text)
+    stops = 0
+    while focus().tag_name != "summary" and stops < 60:
+        press(Keys.TAB)
+        stops += 1
+    text = focus()
+    check("keyboard: a fold is reached", text.tag_name == "summary", (stops, text.tag_name))
+    press(Keys.ENTER)
+    check("keyboard: it opens", text.find_element(By.XPATH, "..").get_dom_attribute("open") is not None)
+    link = driver.find_element(By.LINK_TEXT, "sandbar-1b-research")
+    driver.execute_script("arguments[0].focus()", link)
+    press(Keys.ENTER)
+    sheet = driver.find_element(By.ID, "model-sandbar-1b-research")
+    check("keyboard: a link opens the fold that it leads into", sheet.is_displayed())
+
+
+def reads_without_script(profile, page):
+    driver = browser(profile, "light", 1400)
+    try:
+        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        driver.get(page.as_uri())
+        text = driver.find_element(By.TAG_NAME, "main").text
+        check("without script: the decisions can be read", "NVIDIA Open Model License Agreement" in text)
+        check("without script: no filter that does nothing", not driver.find_element(By.ID, "model-filter").is_displayed())
+        driver.find_element(By.CSS_SELECTOR, ".group summary").send_keys(Keys.ENTER)
+        row = driver.find_element(By.CSS_SELECTOR, ".group tbody th")
+        check("without script: a fold opens", row.is_displayed())
+    finally:
+        driver.quit()
+
+
+def prints(driver, page, models):
+    driver.get(page.as_uri())
+    paper = {"paperWidth": 8.27, "paperHeight": 11.69}
+    pdf = base64.b64decode(driver.execute_cdp_cmd("Page.printToPDF", paper)["data"])
+    pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
+    check(f"print: {models} models on at most {PAPER[models]} pages", 0 < pages <= PAPER[models], pages)
+    if PICTURES:
+        (PICTURES / f"{models}.pdf").write_bytes(pdf)
+
+
+def keeps_picture(driver, name):
+    if PICTURES:
+        whole = {"captureBeyondViewport": True}
+        picture = driver.execute_cdp_cmd("Page.captureScreenshot", whole)["data"]
+        (PICTURES / f"{name.replace(', ', '-')}.png").write_bytes(base64.b64decode(picture))
 
 
 def stays_text(driver):
     check("hostile: the title is ours", driver.title.startswith("app 1.0.0"), driver.title)
     check("hostile: no element came out of a name", not driver.find_elements(By.CSS_SELECTOR, "img, [onload], [onerror]"))
     check("hostile: one script", len(driver.find_elements(By.TAG_NAME, "script")) == 1)
-    names = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, "section.model h2")]
-    check("hostile: names are shown whole", names == [f"<script>{OWNED}</script>", LONG], names)
+    names = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, "#annex summary > span[dir]")]
+    check("hostile: names are shown whole", sorted(names) == [f"<script>{OWNED}</script>", LONG], names)
     links = [link.get_dom_attribute("href") for link in driver.find_elements(By.TAG_NAME, "a")]
     check("hostile: links lead to the web or stay", all(l.startswith(("https://", "http://", "#")) for l in links), links)
     check("hostile: what turns text is shown", "a⟨U+202E⟩gnp.exe" in driver.page_source)
@@ -147,21 +221,33 @@ with tempfile.TemporaryDirectory() as temporary:
     (hostile / "Cargo.lock").write_text('version = 4\n\n[[package]]\nname = "app"\nversion = "1.0.0"\n')
     (hostile / "src/main.rs").write_text("fn main() {}\n")
     pages = {"product": FIXTURES / "coding-assistant", "crates": FIXTURES / "no-models", "hostile": hostile}
+    for models in PAPER:
+        product = temporary / f"product-{models}"
+        product.mkdir()
+        subprocess.run([PRODUCT, str(models), product], check=True)
+        pages[str(models)] = product
     for name, workspace in pages.items():
         write_report(workspace, temporary / f"{name}.html")
     for scheme in ("light", "dark"):
-        for width in (400, 1400):
+        for width in (390, 768, 1400):
             driver = browser(temporary / f"profile-{scheme}-{width}", scheme, width)
             try:
                 for name in pages:
                     title = f"{name}, {scheme}, {width}"
                     look(driver, temporary / f"{name}.html", title)
                     accessible(driver, title)
+                    keeps_picture(driver, title)
                     if (name, scheme, width) == ("product", "light", 1400):
                         filters(driver)
+                    if (name, scheme, width) == ("70", "light", 1400):
+                        filters_models(driver)
+                        walks(driver, temporary / "70.html")
+                    if (scheme, width) == ("light", 1400) and name.isdigit():
+                        prints(driver, temporary / f"{name}.html", int(name))
                     if name == "hostile":
                         stays_text(driver)
             finally:
                 driver.quit()
+    reads_without_script(temporary / "profile-without-script", temporary / "70.html")
 
 sys.exit(f"{len(failures)} checks failed" if failures else 0)
