@@ -1,6 +1,6 @@
 //! `cargo model-sbom`: writes the bill of materials.
 
-use std::{iter, mem, thread};
+use std::{iter, thread};
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
@@ -84,12 +84,9 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
             ));
         }
         say_what_is_next(&judged, terminal);
-        mem::forget(bom);
         Ok(Exit::Success)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
-    // The process is about to end: taking the graph of a large workspace apart would only cost time.
-    mem::forget(workspace);
     result
 }
 

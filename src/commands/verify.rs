@@ -1,8 +1,6 @@
 //! `cargo model-sbom verify`: checks files against the lock, or against a bill of materials that anybody made.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
@@ -15,15 +13,14 @@ use crate::declare::{DeclaredFile, LockFile, Model};
 use crate::digest::Algorithm;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::inspect::discover;
 use crate::inspect::lock::Keys;
-use crate::inspect::{Progress as _, discover};
 use crate::options::WorkspaceOptions;
 use crate::pipeline::{self, report_faults};
 use crate::quantity::count;
 use crate::read;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, ResolvedModel, declared_models};
-use crate::verify::ahead::{self, ReadAhead};
 use crate::verify::lock::{Depth, Package};
 use crate::verify::output::{VerifyFormat, render};
 use crate::verify::{self, Expectation, Report};
@@ -98,9 +95,8 @@ fn against_lock(
     by: &mut String,
     terminal: &mut Terminal,
 ) -> Result<Report, Error> {
-    let ahead = Hashing::of_the_lock(options, full, terminal);
     let mut workspace = Workspace::load(options)?;
-    let result = check_lock(&workspace, options, full, ahead, terminal).map(|(report, algorithms)| {
+    let result = check_lock(&workspace, options, full, terminal).map(|(report, algorithms)| {
         let names: Vec<_> = algorithms.iter().map(Algorithm::to_string).collect();
         if !full && !names.is_empty() {
             *by = format!(" by {}", names.join(" and "));
@@ -111,49 +107,14 @@ fn against_lock(
     result
 }
 
-/// Files of the lock that are hashed while Cargo resolves. If that comes to nothing, the end of the program ends it.
-struct Hashing {
-    thread: Option<JoinHandle<ReadAhead>>,
-    bar: Arc<Bar>,
-}
-
-impl Hashing {
-    fn of_the_lock(options: &WorkspaceOptions, full: bool, terminal: &Terminal) -> Self {
-        let begin = options.manifest_path.clone().unwrap_or_else(|| options.current_dir.clone());
-        let bar = Arc::new(Bar::new(terminal.verbosity()));
-        let progress = Arc::clone(&bar);
-        Self { thread: Some(thread::spawn(move || ahead::run(&begin, full, progress.as_ref()))), bar }
-    }
-
-    fn wait(mut self) -> ReadAhead {
-        let thread = self.thread.take();
-        thread.map(|thread| thread.join().expect("hashing does not panic")).unwrap_or_default()
-    }
-}
-
-impl Drop for Hashing {
-    /// Leaves the terminal to what is told next.
-    fn drop(&mut self) {
-        self.bar.finish();
-    }
-}
-
 fn check_lock(
     workspace: &Workspace,
     options: &WorkspaceOptions,
     full: bool,
-    hashing: Hashing,
     terminal: &mut Terminal,
 ) -> Result<(Report, BTreeSet<Algorithm>), Error> {
     let declarations = pipeline::declare(workspace);
     let resolved = resolve::run(workspace, &declarations, options)?;
-    let is_hopeless = resolved.is_faulty() || declarations.lock.is_none();
-    let ahead = if is_hopeless {
-        drop(hashing);
-        ReadAhead::default()
-    } else {
-        hashing.wait()
-    };
     report_faults(&resolved, workspace, terminal)?;
     let empty = LockFile::default();
     let lock = match &declarations.lock {
@@ -208,7 +169,7 @@ fn check_lock(
     let depth = if full { Depth::Full(&workspace.sources) } else { Depth::Fastest };
     let mut expectations = verify::lock::expectations(&lock, &packages, depth);
     expectations.extend(pinned);
-    let report = verify::run(&expectations, &extra, &ahead, &bar)?;
+    let report = verify::run(&expectations, &extra, &bar)?;
     Ok((report, verify::lock::algorithms(&lock)))
 }
 

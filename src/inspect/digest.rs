@@ -144,11 +144,6 @@ impl Wanted {
         *self.of(algorithm) = true;
     }
 
-    /// Does not ask for a digest any more.
-    pub(crate) fn remove(&mut self, algorithm: Algorithm) {
-        *self.of(algorithm) = false;
-    }
-
     fn of(&mut self, algorithm: Algorithm) -> &mut bool {
         match algorithm {
             Algorithm::Sha256 => &mut self.sha256,

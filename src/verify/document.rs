@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::ahead::ReadAhead;
 use super::files::{Files, Place, inside};
 use super::{Claim, Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
@@ -33,7 +32,7 @@ pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Res
         })
         .collect();
     expectations.sort_by(|a, b| a.path.cmp(&b.path));
-    super::run(&expectations, &files.weights(), &ReadAhead::default(), progress)
+    super::run(&expectations, &files.weights(), progress)
 }
 
 /// The software that needs the models that the files are of, by the references of the files.

@@ -8,7 +8,6 @@ use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-pub mod ahead;
 pub mod document;
 mod files;
 pub mod lock;
@@ -21,7 +20,6 @@ use crate::inspect::layers::{self, Member, Wish};
 use crate::inspect::license_text::file_digest;
 use crate::inspect::{InspectError, Progress, weights};
 use crate::resolve::{Pointer, lfs_pointer};
-use ahead::ReadAhead;
 
 /// What is said of one file.
 #[derive(Debug, Clone)]
@@ -230,14 +228,13 @@ impl DifferenceKind {
 }
 
 /// Checks every expectation. `extra` are files that look like weights, each with its path as it is told; those that
-/// no expectation claims are told. What was read ahead is not read again.
+/// no expectation claims are reported.
 pub fn run(
     expectations: &[Expectation],
     extra: &[(Utf8PathBuf, String)],
-    ahead: &ReadAhead,
     progress: &dyn Progress,
 ) -> Result<Report, InspectError> {
-    let evidence = Evidence::gather(expectations, ahead, progress)?;
+    let evidence = Evidence::gather(expectations, progress)?;
     let right = |expectation: &Expectation, path: &Utf8Path| evidence.compare(expectation, path).is_none();
     let claimed: BTreeSet<_> = expectations
         .iter()
@@ -308,11 +305,7 @@ struct Task {
 impl Evidence {
     /// Reads each file once, for the digests that are asked for; one of another length than is said, not at all. A
     /// layer that a lock has is proven as a whole, and opened only if it is another one.
-    fn gather(
-        expectations: &[Expectation],
-        ahead: &ReadAhead,
-        progress: &dyn Progress,
-    ) -> Result<Self, InspectError> {
+    fn gather(expectations: &[Expectation], progress: &dyn Progress) -> Result<Self, InspectError> {
         let mut evidence = Self::default();
         let mut tasks: BTreeMap<Utf8PathBuf, Task> = BTreeMap::new();
         for expectation in expectations {
@@ -340,11 +333,6 @@ impl Evidence {
                     _ => {}
                 }
             }
-        }
-        for (path, task) in &mut tasks {
-            let digests = ahead.digests(path);
-            digests.iter().for_each(|digest| task.file.remove(digest.algorithm()));
-            evidence.digests.insert((path.clone(), None), digests.to_vec());
         }
         tasks.retain(|_, task| task.members.is_some() || task.file != Wanted::default());
         evidence.read(tasks, progress)?;
@@ -539,7 +527,7 @@ mod tests {
             (None, &[], "one", &["missing"]),
         ] {
             let expectation = directory.expect(exact, others, content);
-            let report = run(&[expectation], &[], &ReadAhead::default(), &Silent).expect("readable");
+            let report = run(&[expectation], &[], &Silent).expect("readable");
             assert_eq!(kinds(&report), expected, "{exact:?} {others:?} {content}");
             assert_eq!(report.intact, usize::from(expected.is_empty()));
         }
@@ -550,12 +538,12 @@ mod tests {
         let directory = Directory::with(&[("a", "one"), ("b", "two")]);
         let both = [directory.expect(Some("a"), &["b"], "one"), directory.expect(Some("a"), &["b"], "two")];
         assert_eq!(
-            run(&both, &[], &ReadAhead::default(), &Silent).expect("readable"),
+            run(&both, &[], &Silent).expect("readable"),
             Report { intact: 2, differences: Vec::new() }
         );
         let third =
             [directory.expect(Some("a"), &["b"], "one"), directory.expect(Some("a"), &["b"], "three")];
-        assert_eq!(kinds(&run(&third, &[], &ReadAhead::default(), &Silent).expect("readable")), ["changed"]);
+        assert_eq!(kinds(&run(&third, &[], &Silent).expect("readable")), ["changed"]);
     }
 
     #[test]
@@ -564,7 +552,7 @@ mod tests {
         let extra = ["a", "b", "c"].map(|name| (directory.at(name), name.to_owned()));
         let expectations =
             [directory.expect(Some("a"), &[], "one"), directory.expect(Some("b"), &[], "zwei")];
-        let report = run(&expectations, &extra, &ReadAhead::default(), &Silent).expect("readable");
+        let report = run(&expectations, &extra, &Silent).expect("readable");
         assert_eq!(kinds(&report), ["extra", "changed"]);
         assert_eq!(report.differences[0].path, "c");
     }
@@ -582,29 +570,16 @@ mod tests {
             (["x", "x"], &["a"], 2, &[]),
         ] {
             let expectations = owners.map(|owner| of(owner, files));
-            let report = run(&expectations, &[], &ReadAhead::default(), &Silent).expect("readable");
+            let report = run(&expectations, &[], &Silent).expect("readable");
             assert_eq!((report.intact, kinds(&report)), (intact, expected.to_vec()), "{owners:?} {files:?}");
         }
-    }
-
-    #[test]
-    fn what_was_read_ahead_is_not_read_again() {
-        let directory = Directory::with(&[("a", "one")]);
-        let expectations = [directory.expect(Some("a"), &[], "one")];
-        let ahead = |content: &str| {
-            let digest = directory.expect(None, &[], content).proof;
-            let Proof::Bytes(digest) = digest else { unreachable!("a digest is expected") };
-            ReadAhead::from_iter([(directory.at("a"), vec![digest])])
-        };
-        let kinds = |ahead| kinds(&run(&expectations, &[], &ahead, &Silent).expect("readable")).join(" ");
-        assert_eq!((kinds(ahead("one")).as_str(), kinds(ahead("two")).as_str()), ("", "changed"));
     }
 
     #[test]
     fn a_length_tells_before_a_digest() {
         let directory = Directory::with(&[("a", "one")]);
         let expectation = Expectation { size: Some(4), ..directory.expect(Some("a"), &[], "one") };
-        let report = run(&[expectation], &[], &ReadAhead::default(), &Silent).expect("readable");
+        let report = run(&[expectation], &[], &Silent).expect("readable");
         assert_eq!(report.differences[0].kind, DifferenceKind::Resized { expected: 4, found: 3 });
     }
 
@@ -626,11 +601,11 @@ mod tests {
         ] {
             let sha256 = digest.map(|hex| sha256(hex));
             let expectation = Expectation { size, sha256, ..directory.expect(Some("a"), &[], "one") };
-            let report = run(&[expectation], &[], &ReadAhead::default(), &Silent).expect("readable");
+            let report = run(&[expectation], &[], &Silent).expect("readable");
             assert_eq!(report.differences[0].kind, DifferenceKind::Pointer(expected));
         }
         let expectation = directory.expect(Some("a"), &[], &text);
-        let report = run(&[expectation], &[], &ReadAhead::default(), &Silent).expect("readable");
+        let report = run(&[expectation], &[], &Silent).expect("readable");
         assert_eq!(report.intact, 1, "the pointer itself was meant");
     }
 }

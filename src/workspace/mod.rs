@@ -4,14 +4,13 @@
 //! the texts of the manifests that declare models of `model-sbom.toml` and of `model-sbom.lock`. `Cargo.lock` is left as it was.
 
 mod cargo;
+mod cargo_lock;
 mod checksums;
 mod imports;
 mod includes;
-mod lock_file;
 mod platforms;
 mod surroundings;
 mod unstable;
-mod warm_up;
 
 pub use checksums::Checksums;
 use checksums::ReadLock;

@@ -65,7 +65,8 @@ fn a_lock_that_a_run_of_ci_changes_is_said() {
     let words = "this run changed model-sbom.lock, and `CI` is set";
     for (ci, arguments, is_said) in [
         (Some("true"), &[][..], true),
-        (Some("1"), &["-q"], true),
+        (Some("1"), &["-q"], false),
+        (Some("1"), &[], true),
         (Some("true"), &["lock"], false),
         (Some("false"), &[], false),
         (Some(""), &[], false),
