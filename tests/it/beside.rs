@@ -56,6 +56,31 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
     }
 }
 
+/// In a directory of several models a use policy belongs to those whose terms refer to one.
+#[test]
+fn a_policy_that_the_terms_of_another_model_refer_to_asks_nothing_of_this_one() {
+    for (license, is_asked) in [("LicenseRef-scancode-llama-3.1-license-2024", false), ("MIT", true)] {
+        let model = |name: &str, license: &str| {
+            format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\n\
+                 license = \"{license}\"\nfiles = [\"m/{name}.gguf\"]\n"
+            )
+        };
+        let workspace = Workspace::package(
+            &(model("a", license) + &model("b", "MIT")),
+            &[
+                ("m/a.gguf", "GGUF stand-in a"),
+                ("m/b.gguf", "GGUF stand-in b"),
+                ("m/USE_POLICY.md", "Prohibited: x."),
+            ],
+        );
+        let findings = workspace.check().json()["findings"].as_array().cloned().expect("findings");
+        let found =
+            findings.iter().any(|finding| finding["code"] == "unrecognised-terms" && finding["model"] == "b");
+        assert_eq!(found, is_asked, "{license}: {findings:#?}");
+    }
+}
+
 #[test]
 fn a_long_section_about_the_licence_is_a_known_text_or_unknown() {
     let words: String = (0..2_500).map(|number| format!("a{number} ")).collect();

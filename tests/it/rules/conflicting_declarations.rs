@@ -59,3 +59,54 @@ fn members_that_declare_one_model_in_two_ways_are_denied_where_it_matters() {
         }
     }
 }
+
+/// One source may hold several models, such as the parts of a pipeline: two declarations of it contradict each other where
+/// they may be about the same files.
+#[test]
+fn models_of_one_source_that_share_no_files_contradict_nothing() {
+    let model = |name: &str, license: &str, files: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\nsource = \"hf:acme/m\"\n\
+             license = \"{license}\"\n{files}\n"
+        )
+    };
+    let (a, b) = ("files = [\"a.gguf\"]", "files = [\"b.gguf\"]");
+    for (is_one_package, other_name, one_file, other_file, is_denied) in [
+        (false, "encoder", a, a, true),
+        (false, "decoder", a, a, true),
+        (false, "decoder", a, b, false),
+        (false, "encoder", a, b, true),
+        (false, "decoder", a, "", true),
+        (false, "decoder", "", b, true),
+        (true, "decoder", a, a, false),
+        (true, "decoder", a, b, false),
+    ] {
+        let one = model("encoder", "MIT", one_file);
+        let other = model(other_name, "Apache-2.0", other_file);
+        let workspace = Workspace::package("", &[]);
+        workspace.write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\nresolver = \"3\"\n");
+        let package = |name: &str| format!("\n[[package]]\nname = \"{name}\"\nversion = \"1.0.0\"\n");
+        workspace.write("Cargo.lock", &format!("version = 4\n{}{}", package("one"), package("two")));
+        let tables = match is_one_package {
+            true => [one + &other, String::new()],
+            false => [one, other],
+        };
+        for (name, tables) in ["one", "two"].into_iter().zip(tables) {
+            let head = format!(
+                "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n"
+            );
+            workspace.write(&format!("{name}/Cargo.toml"), &(head + &tables));
+            workspace.write(&format!("{name}/src/lib.rs"), "");
+            for file in ["a.gguf", "b.gguf"] {
+                workspace.write(&format!("{name}/{file}"), "GGUF stand-in");
+            }
+        }
+        let output = workspace.run(&["check", "--workspace", "--message-format", "json"]);
+        assert_eq!(
+            output.denied().contains(&"conflicting-declarations".to_owned()),
+            is_denied,
+            "{is_one_package} {other_name} {one_file} {other_file}: {}",
+            output.text()
+        );
+    }
+}
