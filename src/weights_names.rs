@@ -22,6 +22,33 @@ pub(crate) const EXTENSIONS: [(&str, &str); 15] = [
     ("tflite", "tflite"),
 ];
 
+/// Extensions of files that are not opened: source, text, pictures, sound and the like.
+const NEVER: [&str; 97] = [
+    "a", "adoc", "am", "asm", "avif", "bat", "bmp", "c", "cc", "cmake", "cpp", "cs", "css", "csv", "cu",
+    "cxx", "d", "def", "diff", "dll", "dylib", "f", "f90", "gif", "go", "h", "hbs", "hpp", "html", "icns",
+    "ico", "in", "inc", "ipynb", "java", "jpeg", "jpg", "js", "kt", "lib", "lock", "m4", "md", "metal",
+    "mit", "mjs", "mp3", "mp4", "mts", "natvis", "nix", "o", "obj", "ogg", "orig", "otf", "patch", "pdf",
+    "pem", "php", "pl", "pm", "png", "po", "proto", "ps1", "py", "rake", "rb", "rc", "ron", "rs", "rst", "s",
+    "sh", "snap", "so", "sql", "stderr", "stdout", "svg", "swift", "tera", "toml", "ts", "tsv", "ttf", "txt",
+    "vcxproj", "wasm", "wav", "wgsl", "wit", "woff2", "yaml", "yml", "zig",
+];
+
+/// How the names without an extension begin that every package has, in lower case.
+const PROSE: [&str; 12] = [
+    "authors",
+    "changelog",
+    "configure",
+    "contributing",
+    "copying",
+    "copyright",
+    "dockerfile",
+    "license",
+    "makefile",
+    "notice",
+    "readme",
+    "unlicense",
+];
+
 /// The word of the format that a name usually stands for; `None` where it does not say that the file holds weights.
 pub(crate) fn format_of(path: &Utf8Path) -> Option<&'static str> {
     let extension = path.extension()?.to_ascii_lowercase();
@@ -32,6 +59,16 @@ pub(crate) fn format_of(path: &Utf8Path) -> Option<&'static str> {
 /// Whether a file has a name that weights usually have.
 pub(crate) fn is_of_weights(path: &Utf8Path) -> bool {
     format_of(path).is_some()
+}
+
+/// Whether a name is not that of source, text, a picture or the like.
+pub(crate) fn may_be_named_so(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+    match name.rsplit_once('.') {
+        Some(("", _)) => false,
+        Some((_, extension)) => NEVER.binary_search(&extension).is_err(),
+        None => !PROSE.iter().any(|start| name.starts_with(start)),
+    }
 }
 
 #[cfg(test)]
@@ -49,5 +86,11 @@ mod tests {
             assert_eq!(format_of(Utf8Path::new(&format!("a.{}", extension.to_uppercase()))), Some(format));
         }
         assert_eq!(format_of(Utf8Path::new("gguf")), None);
+    }
+
+    #[test]
+    fn what_is_never_opened_is_sorted_and_lower_case() {
+        assert!(NEVER.is_sorted());
+        assert!(NEVER.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
     }
 }

@@ -4,10 +4,10 @@ use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
 use super::expression::license;
-use super::model::{digests, plain, required_word};
 use super::path::relative_path;
 use super::source::Source;
 use super::table::{Faults, Table};
+use super::values::{digests, plain, required_word};
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::model::required_word;
 use super::table::{CODE, Faults, Table};
+use super::values::required_word;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::terms::Condition;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
 
-use super::model::sha256;
 use super::path::{FilePattern, relative_path, url};
 use super::table::{CODE, Faults, Table};
+use super::values::sha256;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::Digest;
 

@@ -2,9 +2,10 @@
 
 use semver::VersionReq;
 
-use super::model::{Model, inherit_licenses, models, report_repetitions, sha256};
+use super::model::{Model, inherit_licenses, models, report_repetitions};
 use super::path::{FilePattern, file_pattern_at};
 use super::table::{CODE, Faults, Table};
+use super::values::sha256;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::Digest;
 

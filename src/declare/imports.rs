@@ -8,12 +8,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::license::License;
-use super::model::sha256;
 use super::path::relative_path;
 use super::policy::Policy;
 use super::review::Review;
 use super::table::{CODE, Faults, Table};
-use super::{WorkspaceFile, parse, read_all};
+use super::values::{read_all, sha256};
+use super::{WorkspaceFile, parse};
 use crate::diagnostic::{Diagnostic, Severity, SourceMap, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 

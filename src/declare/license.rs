@@ -3,9 +3,9 @@
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
-use super::model::plain;
 use super::path::{relative_path, url};
 use super::table::{Faults, Table};
+use super::values::plain;
 use crate::diagnostic::{Span, Spanned};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::terms::{Condition, Limitation, Permission, Risk, Use};

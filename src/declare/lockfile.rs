@@ -12,11 +12,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use toml_span::value::ValueInner;
 
 use super::identity::canonical_version;
-use super::model::digest;
 use super::path::relative_path;
 use super::quoted;
 use super::source::Source;
 use super::table::{Faults, Table};
+use super::values::digest;
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 

@@ -37,6 +37,7 @@ mod source;
 mod table;
 mod unread;
 mod usage;
+mod values;
 
 pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use duty::Duty;
@@ -67,6 +68,7 @@ use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::workspace::Manifest;
 pub(crate) use table::CODE as INVALID_DECLARATION;
 use table::{CODE, Faults, Table};
+use values::read_all;
 
 /// What was declared, by whom.
 #[derive(Debug, Default)]
@@ -272,16 +274,6 @@ impl WorkspaceFile {
             }
         }
     }
-}
-
-fn read_all<'de, T>(
-    table: &mut Table<'de>,
-    key: &'static str,
-    faults: &mut Faults,
-    read: fn(Table<'de>, &mut Faults) -> Option<T>,
-) -> Vec<T> {
-    let tables = table.tables(key, &format!("`[[{key}]]`"), faults);
-    tables.into_iter().filter_map(|table| read(table, faults)).collect()
 }
 
 /// Parses a whole file. TOML that does not parse is one fault: nothing behind it can be trusted.

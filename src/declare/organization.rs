@@ -1,6 +1,6 @@
 //! `[organization]` and `[product]`: who issues the BOM, and what a BOM of several packages is called.
 
-use super::model::plain;
+use super::values::plain;
 use camino::Utf8PathBuf;
 
 use super::path::{email, is_email, is_url, published, relative_paths, url};

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::identity::{Identity, PackageName};
-use super::model::{digest_of, required_word, sha256};
 use super::name_pattern::NamePattern;
 use super::source::Source;
 use super::table::{CODE, Faults, Table};
 use super::usage::{Offering, Usage};
+use super::values::{digest_of, required_word, sha256};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;

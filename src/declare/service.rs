@@ -112,7 +112,7 @@ impl ServiceTerms {
 
 impl DataFlow {
     fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
-        let flow = super::model::required_word::<Flow>(&mut table, "flow", faults);
+        let flow = super::values::required_word::<Flow>(&mut table, "flow", faults);
         let classification = table.required_string("classification", faults);
         let description = table.text("description", faults);
         table.finish(faults);

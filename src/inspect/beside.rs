@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::legal_files::README;
 use super::legal_files::{self, LegalKind, Listings};
-use super::survey::{self, README};
+use super::survey;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard};
 use crate::paths::with_slashes;
 use crate::resolve::{Artifact, Resolved, ResolvedModel};

@@ -8,12 +8,14 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::{PackageMetadata, PackageSource};
 
-use super::survey::README;
 use super::{InspectError, InspectedModel, Inventory, LicenseText};
 use crate::files;
 use crate::limits;
 use crate::resolve::{ResolvedModel, Role, StoreKind};
 use crate::workspace::Workspace;
+
+/// The file that is a model card where it has front matter.
+pub(super) const README: &str = "README.md";
 
 /// Legal files that a distribution hands on.
 pub struct LegalFiles<'a> {

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::discover::Looks;
-use super::legal_files::{LegalKind, kind_of};
+use super::legal_files::{LegalKind, README, kind_of};
 use super::{
     Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, named_bases,
     plain_text, weights,
@@ -25,9 +25,6 @@ use crate::workspace::Workspace;
 
 /// Files larger than this are no configuration, card or licence, in bytes.
 const LARGEST_TEXT: u64 = 16 << 20;
-
-/// The file that is a model card where it has front matter.
-pub(super) const README: &str = "README.md";
 
 /// What nobody declared.
 pub struct Survey<'g> {

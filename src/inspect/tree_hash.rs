@@ -104,7 +104,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::inspect::digest::Silent;
+    use crate::inspect::hashing::Silent;
 
     #[test]
     fn parts_make_the_digest_of_the_whole() {

@@ -11,7 +11,7 @@ use super::document::{
     Annotation, Component, Document, Encoding, Format, Hash, Identifier, Kind, License, LicenseStatus, Link,
     Party, Place, Property, Relation, RelationKind, Said, Tool, is_unknown,
 };
-use super::fields::{as_text, first_text, holds, list, sha256, text, texts};
+use super::fields::{as_text, author, first_text, holds, list, sha256, text, texts};
 use super::properties;
 use crate::facts::{SERVICE, consideration_lists, names};
 
@@ -139,15 +139,6 @@ fn contact(value: &Value) -> Party {
         Value::Object(_) => Party { name: text(value, "name"), email: text(value, "email"), url: None },
         _ => as_text(value).map(|written| author(&written)).unwrap_or_default(),
     }
-}
-
-/// The authors of CycloneDX before 1.6 are one text, often as manifests write it: `Name <address>, …`.
-pub(super) fn author(written: &str) -> Party {
-    let rest = written.split_once('<').filter(|(_, rest)| rest.contains('>'));
-    let address = rest.and_then(|(_, rest)| rest.split('>').next()).filter(|address| address.contains('@'));
-    let name = if address.is_some() { written.split('<').next().unwrap_or(written) } else { written };
-    let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
-    Party { name, email: address.map(str::to_owned), url: None }
 }
 
 fn organization(value: &Value) -> Party {

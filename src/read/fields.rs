@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::document::Party;
 use crate::inspect::license_text::normalized_digest;
 
 /// A text that is not empty; numbers and truth values count as texts.
@@ -18,6 +19,15 @@ pub(super) fn as_text(value: &Value) -> Option<String> {
 /// The text in a field.
 pub(super) fn text(value: &Value, key: &str) -> Option<String> {
     value.get(key).and_then(as_text)
+}
+
+/// The authors of CycloneDX before 1.6 are one text, often as manifests write it: `Name <address>, …`.
+pub(super) fn author(written: &str) -> Party {
+    let rest = written.split_once('<').filter(|(_, rest)| rest.contains('>'));
+    let address = rest.and_then(|(_, rest)| rest.split('>').next()).filter(|address| address.contains('@'));
+    let name = if address.is_some() { written.split('<').next().unwrap_or(written) } else { written };
+    let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    Party { name, email: address.map(str::to_owned), url: None }
 }
 
 /// The first of these fields that holds a text.

@@ -3,8 +3,8 @@
 //! In: a component with its properties. Out: the same, with the facts of `model-sbom:…` names in their places,
 //! and models and datasets recognised in formats that know neither.
 
-use super::cyclonedx::author;
 use super::document::{Component, Kind, License, LicenseStatus, RelationKind, Said};
+use super::fields::author;
 use crate::facts::{self, names};
 
 /// Moves what the properties say to where it belongs.

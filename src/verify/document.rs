@@ -8,11 +8,11 @@ use super::files::{Files, Place, inside};
 use super::{Claim, Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
 use crate::facts::names;
-use crate::inspect::discover::has_weights_name;
 use crate::inspect::{InspectError, Progress};
 use crate::member_path;
 use crate::read::Document;
 use crate::read::document::{Component, Hash, Kind};
+use crate::weights_names::is_of_weights;
 
 /// Checks the files below a directory against a document.
 pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Result<Report, InspectError> {
@@ -60,10 +60,10 @@ fn path(component: &Component) -> Option<&str> {
         Kind::File => component.name.as_deref().or(component.file_name.as_deref()),
         Kind::Model => {
             let names = component.file_name.as_deref().into_iter().chain(component.name.as_deref());
-            names.into_iter().find(|name| has_weights_name(Utf8Path::new(name)))
+            names.into_iter().find(|name| is_of_weights(Utf8Path::new(name)))
         }
         Kind::Dataset => component.file_name.as_deref(),
-        Kind::Other => component.file_name.as_deref().filter(|name| has_weights_name(Utf8Path::new(name))),
+        Kind::Other => component.file_name.as_deref().filter(|name| is_of_weights(Utf8Path::new(name))),
         _ => None,
     };
     component.property(names::FILE_PATH).or(named)

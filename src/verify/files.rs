@@ -6,8 +6,9 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 
 use crate::inspect::InspectError;
-use crate::inspect::discover::{has_weights_name, is_model};
+use crate::inspect::discover::is_model;
 use crate::paths::with_slashes;
+use crate::weights_names::is_of_weights;
 
 /// The files below a directory.
 pub(super) struct Files {
@@ -70,7 +71,7 @@ impl Files {
             .by_name
             .values()
             .flatten()
-            .filter(|path| has_weights_name(path) || is_model(&self.root.join(path)));
+            .filter(|path| is_of_weights(path) || is_model(&self.root.join(path)));
         all.map(|path| (self.root.join(path), with_slashes(path).into_string())).collect()
     }
 }

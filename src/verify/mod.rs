@@ -15,7 +15,7 @@ pub mod lock;
 pub mod output;
 
 use crate::digest::Digest;
-use crate::inspect::digest::{Hashes, Spare, Wanted, each, hash_file};
+use crate::inspect::hashing::{Hashes, Spare, Wanted, each, hash_file};
 use crate::inspect::layers::{self, Member, Wish};
 use crate::inspect::license_text::file_digest;
 use crate::inspect::{InspectError, Progress, weights};
@@ -474,7 +474,7 @@ fn unreadable(path: &Utf8Path, source: io::Error) -> InspectError {
 mod tests {
     use super::*;
     use crate::digest::Algorithm;
-    use crate::inspect::digest::Silent;
+    use crate::inspect::hashing::Silent;
 
     struct Directory(tempfile::TempDir);
 

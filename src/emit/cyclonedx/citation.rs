@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::bom_ref::bom_ref;
 use super::component::listed_properties;
 use super::context::{Context, timestamp};
-use super::document::{ISSUER, TOOL};
+use super::organization::{ISSUER, TOOL};
 use super::{license, wire};
 use crate::assemble::bom::{Component, ComponentKind, LicenseEvidence};
 use crate::facts::names;

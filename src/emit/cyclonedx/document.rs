@@ -4,17 +4,12 @@ use uuid::Uuid;
 
 use super::bom_ref::bom_ref;
 use super::context::{Context, aggregate_word, timestamp};
-use super::organization::{author_of_document, organization};
+use super::organization::{ISSUER, TOOL, author_of_document, organization};
 use super::properties::Properties;
 use super::version::Version;
 use super::{citation, component, service, wire};
 use crate::assemble::bom::{Bom, Component, Relation, RelationKind, ReviewState, Tool};
 use crate::facts::names;
-
-/// The bom-ref of the program that wrote the document.
-pub(super) const TOOL: &str = "tool:cargo-model-sbom";
-/// The bom-ref of the organisation that issues the document, where something refers to it.
-pub(super) const ISSUER: &str = "organization:issuer";
 
 /// The document of one version, with a serial number that says nothing.
 pub(super) fn document(bom: &Bom, version: Version) -> wire::Document<'_> {

@@ -5,6 +5,11 @@ use std::borrow::Cow;
 use super::wire;
 use crate::assemble::bom::Organization;
 
+/// The bom-ref of the program that wrote the document.
+pub(super) const TOOL: &str = "tool:cargo-model-sbom";
+/// The bom-ref of the organisation that issues the document, where something refers to it.
+pub(super) const ISSUER: &str = "organization:issuer";
+
 /// An organisation with its site and address.
 pub(super) fn organization(organization: &Organization) -> wire::Organization<'_> {
     let contact = organization.email.as_deref().map(|email| wire::Contact { name: None, email: Some(email) });

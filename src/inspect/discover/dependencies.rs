@@ -11,6 +11,7 @@ use crate::declare::{Declarations, Ignored};
 use crate::inspect::ReadAhead;
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
+use crate::weights_names::may_be_named_so;
 
 /// A compiled crate outside the workspace with models that nobody declared.
 pub struct UndeclaredCrate<'a> {
@@ -82,7 +83,7 @@ pub(super) fn models(root: &Utf8Path) -> Vec<FoundFile> {
             let path = entry.path();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !is_passed_by(path) => open.push(path.to_owned()),
-                Ok(kind) if kind.is_file() && looks::may_be_named_so(path) => found.extend(look(path, root)),
+                Ok(kind) if kind.is_file() && may_be_named_so(path) => found.extend(look(path, root)),
                 _ => {}
             }
         }

@@ -9,35 +9,7 @@ use crate::inspect::layers;
 use crate::inspect::weights::{self, Format, HeaderFacts};
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
-pub(crate) use crate::weights_names::is_of_weights as has_weights_name;
-use crate::weights_names::{self, EXTENSIONS};
-
-/// Extensions of files that are not opened: source, text, pictures, sound and the like.
-const NEVER: [&str; 97] = [
-    "a", "adoc", "am", "asm", "avif", "bat", "bmp", "c", "cc", "cmake", "cpp", "cs", "css", "csv", "cu",
-    "cxx", "d", "def", "diff", "dll", "dylib", "f", "f90", "gif", "go", "h", "hbs", "hpp", "html", "icns",
-    "ico", "in", "inc", "ipynb", "java", "jpeg", "jpg", "js", "kt", "lib", "lock", "m4", "md", "metal",
-    "mit", "mjs", "mp3", "mp4", "mts", "natvis", "nix", "o", "obj", "ogg", "orig", "otf", "patch", "pdf",
-    "pem", "php", "pl", "pm", "png", "po", "proto", "ps1", "py", "rake", "rb", "rc", "ron", "rs", "rst", "s",
-    "sh", "snap", "so", "sql", "stderr", "stdout", "svg", "swift", "tera", "toml", "ts", "tsv", "ttf", "txt",
-    "vcxproj", "wasm", "wav", "wgsl", "wit", "woff2", "yaml", "yml", "zig",
-];
-
-/// How the names without an extension begin that every package has, in lower case.
-const PROSE: [&str; 12] = [
-    "authors",
-    "changelog",
-    "configure",
-    "contributing",
-    "copying",
-    "copyright",
-    "dockerfile",
-    "license",
-    "makefile",
-    "notice",
-    "readme",
-    "unlicense",
-];
+use crate::weights_names::{self, EXTENSIONS, may_be_named_so};
 
 /// No model in JSON is shorter than this; the notes of Cargo and of other tools are.
 const SMALLEST_JSON: u64 = 1024;
@@ -74,22 +46,12 @@ pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
     size >= least && may_be_named_so(path)
 }
 
-/// Whether a name is not that of source, text, a picture or the like.
-pub(crate) fn may_be_named_so(path: &Utf8Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
-    match name.rsplit_once('.') {
-        Some(("", _)) => false,
-        Some((_, extension)) => NEVER.binary_search(&extension).is_err(),
-        None => !PROSE.iter().any(|start| name.starts_with(start)),
-    }
-}
-
 /// Whether a directory of this name holds tests, benchmarks, examples or documentation.
 pub(crate) fn is_beside(directory: &str) -> bool {
     BESIDE.contains(&directory.to_ascii_lowercase().as_str())
 }
 
-/// The extensions that [`has_weights_name`] knows.
+/// The extensions that [`weights_names`] knows.
 pub(crate) fn weights_extensions() -> [&'static str; EXTENSIONS.len()] {
     EXTENSIONS.map(|(extension, _)| extension)
 }
@@ -182,12 +144,6 @@ fn is_model(facts: &HeaderFacts) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn extensions_are_sorted_and_lower_case() {
-        assert!(NEVER.is_sorted());
-        assert!(NEVER.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
-    }
 
     #[test]
     fn source_text_and_pictures_are_not_opened() {

@@ -8,7 +8,7 @@ mod looks;
 
 pub use dependencies::{FoundFile, UndeclaredCrate};
 pub use looks::Looks;
-pub(crate) use looks::{has_weights_name, is_beside, layout_of, may_be_named_so, weights_extensions};
+pub(crate) use looks::{is_beside, layout_of, weights_extensions};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
@@ -20,6 +20,7 @@ use crate::declare::{Declarations, Ignored};
 use crate::files;
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
+use crate::weights_names::may_be_named_so;
 use crate::workspace::Workspace;
 
 /// A model in the workspace.
@@ -107,7 +108,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         let is_link = kind.is_some_and(|kind| kind.is_symlink());
         if !(is_file || is_link && leads_beside(path, root, &tree))
             || looks::is_beside_the_product(inside)
-            || !looks::may_be_named_so(path)
+            || !may_be_named_so(path)
         {
             continue;
         }

@@ -9,9 +9,9 @@ use camino::Utf8Path;
 
 use super::tar::Entry;
 use super::{Member, enter_large};
-use crate::inspect::discover::has_weights_name;
 use crate::inspect::weights::source::ReadAt;
 use crate::inspect::weights::{self, Fault, Format, HeaderFacts, Source};
+use crate::weights_names::is_of_weights;
 
 /// What is kept of a file in a compressed layer to read its header, in bytes.
 const LONGEST_HEAD: u64 = 16 << 20;
@@ -81,7 +81,7 @@ impl<'e> Head<'e> {
         let file = name(&self.entry.path);
         let read = match weights::read_named(&source, file) {
             Err(_) if prefix.is_short.get() => {
-                let is_sure = has_weights_name(Utf8Path::new(&self.entry.path));
+                let is_sure = is_of_weights(Utf8Path::new(&self.entry.path));
                 let format = self.format.filter(|format| is_sure || format.has_mark());
                 let bytes = self.bytes.as_slice();
                 let beginning = Source::new(&bytes, bytes.len() as u64);

@@ -18,12 +18,12 @@ use std::thread::{self, Scope};
 
 use camino::Utf8Path;
 
-use super::digest::{Hashes, Hashing, Progress, Silent, Wanted, read};
-use super::discover::may_be_named_so;
+use super::hashing::{Hashes, Hashing, Progress, Silent, Wanted, read};
 use super::weights::HeaderFacts;
 use crate::declare::lockfile::LockedArtifact;
 use crate::digest::Digest;
 use crate::resolve::{Packing, Part};
+use crate::weights_names::may_be_named_so;
 pub(in crate::inspect) use decoder::Frames;
 use decoder::{Decoder, Seeking};
 pub(in crate::inspect) use fault::LayerFault;

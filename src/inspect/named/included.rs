@@ -13,9 +13,10 @@ use super::texts::{self, Language};
 use crate::digest::Algorithm;
 use crate::digest::Digest;
 use crate::files;
-use crate::inspect::discover::{has_weights_name, is_model, may_be_named_so};
+use crate::inspect::discover::is_model;
 use crate::inspect::weights;
 use crate::resolve::lfs_pointer;
+use crate::weights_names::{is_of_weights, may_be_named_so};
 
 /// `include_str!`, `include_bytes!` and the like, with the path that they name.
 pub(super) struct Included {
@@ -117,7 +118,7 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
     match path.metadata() {
         Ok(metadata) if !metadata.is_file() => return Err(fault("it is not a regular file".to_owned())),
         // A name of weights says it without the file.
-        Err(error) if !has_weights_name(path) => return Err(fault(error.to_string())),
+        Err(error) if !is_of_weights(path) => return Err(fault(error.to_string())),
         _ => {}
     }
     if let Some(language) = Language::of_included(path) {
@@ -127,9 +128,7 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
         return Ok(found);
     }
     let is_weights = is_bytes
-        && (has_weights_name(path)
-            || is_model(path)
-            || scope.has(ClientKind::Runtime) && may_be_loaded(path));
+        && (is_of_weights(path) || is_model(path) || scope.has(ClientKind::Runtime) && may_be_loaded(path));
     let name = path.file_name().unwrap_or_default().to_owned();
     // A runtime has operations of its own as tiny models.
     let is_small = || path.metadata().is_ok_and(|metadata| metadata.len() < SMALLEST);

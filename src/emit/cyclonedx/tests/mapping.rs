@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::assemble::bom::Terms;
-use crate::emit::cyclonedx::document::ISSUER;
+use crate::emit::cyclonedx::organization::ISSUER;
 use crate::expression::LicenseExpression;
 
 /// The component of a document with this purl, else with this bom-ref.

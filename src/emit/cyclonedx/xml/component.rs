@@ -1,9 +1,9 @@
 //! `component`.
 
 use super::Elements;
-use super::document::{contact, organization, properties};
 use super::license::licenses;
 use super::model_card::model_card;
+use super::party::{contact, organization, properties};
 use crate::emit::cyclonedx::wire::{Component, Evidence, ExternalReference, Hash, Pedigree};
 
 /// A component, in the order of the type `component`.

@@ -2,10 +2,9 @@
 
 use super::Elements;
 use super::component::component;
+use super::party::{contact, organization, properties};
 use super::service::service;
-use crate::emit::cyclonedx::wire::{
-    Annotation, Citation, Composition, Contact, Dependency, Document, Metadata, Organization, Property,
-};
+use crate::emit::cyclonedx::wire::{Annotation, Citation, Composition, Dependency, Document, Metadata};
 
 /// `bom`: the root element.
 pub(super) fn bom(elements: &mut Elements, document: &Document<'_>, namespace: &str) {
@@ -49,30 +48,6 @@ fn metadata(elements: &mut Elements, metadata: &Metadata<'_>) {
         if let Some(constraints) = &metadata.distribution_constraints {
             elements.parent("distributionConstraints", &[], |elements| elements.text("tlp", constraints.tlp));
         }
-    });
-}
-
-/// An `organizationalEntity` under this name.
-pub(super) fn organization(elements: &mut Elements, name: &str, organization: &Organization<'_>) {
-    elements.parent(name, &[("bom-ref", organization.bom_ref)], |elements| {
-        elements.text("name", organization.name);
-        organization.url.iter().for_each(|url| elements.text("url", url));
-        organization.contact.iter().for_each(|each| contact(elements, "contact", each));
-    });
-}
-
-/// An `organizationalContact` under this name.
-pub(super) fn contact(elements: &mut Elements, name: &str, contact: &Contact<'_>) {
-    elements.parent(name, &[], |elements| {
-        elements.known("name", contact.name);
-        elements.known("email", contact.email);
-    });
-}
-
-/// `properties`.
-pub(super) fn properties(elements: &mut Elements, properties: &[Property<'_>]) {
-    elements.list("properties", properties, |elements, property| {
-        elements.text_with("property", &[("name", Some(&property.name))], &property.value);
     });
 }
 

@@ -1,6 +1,6 @@
 //! `licenses`.
 
-use super::document::{organization, properties};
+use super::party::{organization, properties};
 use super::{Elements, is_xml};
 use crate::base64;
 use crate::emit::cyclonedx::wire::{

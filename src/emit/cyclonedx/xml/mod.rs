@@ -7,6 +7,7 @@ mod component;
 mod document;
 mod license;
 mod model_card;
+mod party;
 mod service;
 
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! `modelCard`.
 
 use super::Elements;
-use super::document::{organization, properties};
+use super::party::{organization, properties};
 use crate::emit::cyclonedx::wire::{Considerations, Dataset, Format, ModelCard, ModelParameters};
 
 /// The card of a model.

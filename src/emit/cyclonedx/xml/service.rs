@@ -2,8 +2,8 @@
 
 use super::Elements;
 use super::component::external_reference;
-use super::document::organization;
 use super::license::licenses;
+use super::party::organization;
 use crate::emit::cyclonedx::wire::{Service, ServiceData};
 
 /// A service, in the order of the type `service`.

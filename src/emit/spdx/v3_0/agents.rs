@@ -2,30 +2,21 @@
 //!
 //! Authors are plain agents: a manifest does not say whether they are persons.
 
-use std::collections::BTreeMap;
-
 use super::context::Context;
+use super::party::{Party, parties};
 use super::wire::{Agent, ExternalIdentifier, ExternalRef, Node};
-use crate::assemble::bom::{Bom, Component, ComponentKind, Organization};
+use crate::assemble::bom::{Component, ComponentKind, Organization};
 use crate::emit::spdx::{prose, tool_name};
-
-/// Separates the parts of a key; it is in no name.
-const SEPARATOR: &str = "\u{1f}";
 
 /// The agents of the document and its tool.
 pub(super) fn agents(context: &Context<'_>) -> Vec<Node> {
     let parties = parties(context.bom);
-    let mut agents: Vec<_> = parties.iter().map(|(key, party)| party.agent(context, key)).collect();
+    let mut agents: Vec<_> = parties.iter().map(|(key, party)| agent(context, party, key)).collect();
     if context.bom.issuer.is_none() {
         agents.push(named(context, "SoftwareAgent", issuer(context), context.bom.tool.name));
     }
     agents.push(named(context, "Tool", tool(context), &tool_name(context.bom)));
     agents.into_iter().map(Node::Agent).collect()
-}
-
-/// The key of each agent with the label of its IRI.
-pub(super) fn labels(bom: &Bom) -> impl Iterator<Item = (String, String)> {
-    parties(bom).into_iter().map(|(key, party)| (key, party.label()))
 }
 
 /// The IRI of the issuer: an organization, else the program, as an agent (Core, CreationInfo: never a tool).
@@ -57,67 +48,26 @@ pub(super) fn origins(context: &Context<'_>, component: &Component) -> Vec<Strin
     }
 }
 
-/// Someone that the BOM names.
-enum Party<'a> {
-    Organization(&'a Organization),
-    Author(&'a str),
-}
-
-impl Party<'_> {
-    fn key(&self) -> String {
-        match self {
-            Self::Organization(organization) => {
-                let optional = [&organization.url, &organization.email, &organization.security_contact];
-                let optional = optional.map(|part| part.as_deref().unwrap_or_default());
-                ["organization", &organization.name, optional[0], optional[1], optional[2]].join(SEPARATOR)
-            }
-            Self::Author(written) => ["author", written].join(SEPARATOR),
-        }
+fn agent(context: &Context<'_>, party: &Party<'_>, key: &str) -> Agent {
+    match party {
+        Party::Organization(organization) => Agent {
+            external_identifier: organization_identifiers(organization),
+            external_ref: organization
+                .security_contact
+                .iter()
+                .map(|contact| security_contact(contact))
+                .collect(),
+            ..named(context, "Organization", context.agent(key), &party.name())
+        },
+        Party::Author(written) => Agent {
+            external_identifier: prose::author(written)
+                .1
+                .map(|email| identifier("email", email))
+                .into_iter()
+                .collect(),
+            ..named(context, "Agent", context.agent(key), &party.name())
+        },
     }
-
-    fn label(&self) -> String {
-        match self {
-            Self::Organization(_) => format!("Organization-{}", self.name()),
-            Self::Author(_) => format!("Author-{}", self.name()),
-        }
-    }
-
-    fn name(&self) -> String {
-        match self {
-            Self::Organization(organization) => prose::one_line(&organization.name),
-            Self::Author(written) => prose::author(written).0,
-        }
-    }
-
-    fn agent(&self, context: &Context<'_>, key: &str) -> Agent {
-        match self {
-            Self::Organization(organization) => Agent {
-                external_identifier: organization_identifiers(organization),
-                external_ref: organization
-                    .security_contact
-                    .iter()
-                    .map(|contact| security_contact(contact))
-                    .collect(),
-                ..named(context, "Organization", context.agent(key), &self.name())
-            },
-            Self::Author(written) => Agent {
-                external_identifier: prose::author(written)
-                    .1
-                    .map(|email| identifier("email", email))
-                    .into_iter()
-                    .collect(),
-                ..named(context, "Agent", context.agent(key), &self.name())
-            },
-        }
-    }
-}
-
-fn parties(bom: &Bom) -> BTreeMap<String, Party<'_>> {
-    let components = || bom.all_components().chain(&bom.ancestors);
-    let organizations = bom.issuer.iter().chain(components().flat_map(|component| &component.supplier));
-    let authors = components().flat_map(|component| &component.authors);
-    let parties = organizations.map(Party::Organization).chain(authors.map(|author| Party::Author(author)));
-    parties.map(|party| (party.key(), party)).collect()
 }
 
 fn named(context: &Context<'_>, kind: &'static str, iri: String, name: &str) -> Agent {
@@ -149,6 +99,7 @@ fn security_contact(contact: &str) -> ExternalRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assemble::bom::Bom;
     use crate::emit::sample;
 
     fn kinds(bom: &Bom) -> Vec<(&'static str, String)> {

@@ -1,8 +1,14 @@
 //! What every part of an SPDX 3.0.1 document is made from: the BOM and the IRIs of its elements.
 
+use super::party;
 use super::wire::{CREATION_INFO, Head};
 use crate::assemble::bom::{Bom, Component, Reference};
 use crate::emit::spdx::identifier::Identifiers;
+use crate::emit::spdx::terms;
+use crate::expression::LicenseExpression;
+
+/// The licence of the data in the document itself.
+pub(super) const DATA_LICENSE: &str = "CC0-1.0";
 
 /// The BOM, and a name for everything in it.
 pub(super) struct Context<'a> {
@@ -15,8 +21,8 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(bom: &'a Bom, namespace: &'a str) -> Self {
-        let agents = Identifiers::new(super::agents::labels(bom));
-        let expressions = super::licenses::expressions(bom).map(|text| (text.to_owned(), text.to_owned()));
+        let agents = Identifiers::new(party::labels(bom));
+        let expressions = expressions(bom).map(|text| (text.to_owned(), text.to_owned()));
         let expressions = Identifiers::new(expressions);
         Self { bom, namespace, references: Identifiers::of_references(bom), agents, expressions }
     }
@@ -60,4 +66,9 @@ impl<'a> Context<'a> {
     pub(super) fn head(&self, kind: &'static str, spdx_id: String) -> Head {
         Head { kind, spdx_id, creation_info: CREATION_INFO }
     }
+}
+
+/// Every expression of the document, as text: that of the document itself, then those of its components.
+pub(super) fn expressions(bom: &Bom) -> impl Iterator<Item = &str> {
+    std::iter::once(DATA_LICENSE).chain(terms::expressions(bom).map(LicenseExpression::as_str))
 }

@@ -3,12 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::context::Context;
-use super::root::DATA_LICENSE;
+use super::context::{Context, expressions};
 use super::wire::{DictionaryEntry, License, Node};
-use crate::assemble::bom::{Bom, Component, CustomLicense};
+use crate::assemble::bom::{Component, CustomLicense};
 use crate::emit::spdx::{prose, terms};
-use crate::expression::LicenseExpression;
 
 /// No licence is stated (ExpandedLicensing, NoAssertionLicense).
 pub(super) const NO_ASSERTION: &str = "expandedlicensing_NoAssertionLicense";
@@ -21,11 +19,6 @@ pub(super) fn licenses(context: &Context<'_>) -> Vec<Node> {
     let custom = custom_licenses.iter().map(|(id, license)| custom(context, id, license));
     let texts = context.components().filter_map(|component| text(context, component));
     stated.chain(custom).chain(texts).map(Node::License).collect()
-}
-
-/// Every expression of the document, as text: that of the document itself, then those of its components.
-pub(super) fn expressions(bom: &Bom) -> impl Iterator<Item = &str> {
-    std::iter::once(DATA_LICENSE).chain(terms::expressions(bom).map(LicenseExpression::as_str))
 }
 
 /// The IRI of the text that came along with a component.
@@ -89,6 +82,7 @@ fn license(context: &Context<'_>, kind: &'static str, iri: String) -> License {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assemble::bom::Bom;
     use crate::emit::sample;
 
     fn licenses_of(bom: &Bom) -> Vec<License> {

@@ -14,6 +14,7 @@ mod annotations;
 mod context;
 mod licenses;
 mod packages;
+mod party;
 mod references;
 mod relationships;
 mod root;

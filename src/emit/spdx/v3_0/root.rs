@@ -3,13 +3,10 @@
 use super::Version;
 use super::agents;
 use super::annotations::extension;
-use super::context::Context;
+use super::context::{Context, DATA_LICENSE};
 use super::wire::{CREATION_INFO, Collection, CreationInfo, Document, Node};
 use crate::emit::spdx::profiles::met_profiles;
 use crate::emit::spdx::{document_name, facts, prose};
-
-/// The licence of the data in the document itself.
-pub(super) const DATA_LICENSE: &str = "CC0-1.0";
 
 /// The document around its elements.
 pub(super) fn document(context: &Context<'_>, version: Version, elements: Vec<Node>) -> Document {

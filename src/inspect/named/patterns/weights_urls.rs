@@ -5,10 +5,10 @@ use camino::Utf8Path;
 use super::{Pattern, Scope};
 use crate::address;
 use crate::digest::{Algorithm, Digest};
-use crate::inspect::discover::has_weights_name;
 use crate::inspect::named::ids::urls;
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::named::rust::Site;
+use crate::weights_names;
 
 pub(super) struct WeightsUrls;
 
@@ -117,7 +117,7 @@ fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
     if !is_name || is_example {
         return false;
     }
-    if has_weights_name(Utf8Path::new(&file)) {
+    if weights_names::is_of_weights(Utf8Path::new(&file)) {
         return true;
     }
     let lower = path.to_ascii_lowercase();
