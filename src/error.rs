@@ -204,7 +204,7 @@ fn workspace_help(error: &WorkspaceError) -> Option<String> {
         WorkspaceError::Target { .. } => {
             "give a target triple as `rustc --print target-list` shows it, `host-tuple`, or `all`"
         }
-        WorkspaceError::Lock { .. } => "mend Cargo.lock, or let `cargo generate-lockfile` write it anew",
+        WorkspaceError::Lock { .. } => "correct Cargo.lock, or let `cargo generate-lockfile` write it anew",
         _ => return None,
     };
     Some(help.to_owned())

@@ -79,7 +79,7 @@ impl Judgement {
     /// The answer of terms that bind together: the gravest. Without any answer it is unknown.
     pub fn together(judgements: impl IntoIterator<Item = Self>) -> Self {
         let gravest = judgements.into_iter().max();
-        gravest.unwrap_or_else(|| Self::Unknown(Reason::new("nobody judged these terms")))
+        gravest.unwrap_or_else(|| Self::Unknown(Reason::new("these terms have not been judged")))
     }
 
     /// How grave the answer is, without its reason: allowed, unknown, forbidden.

@@ -159,7 +159,7 @@ pub(super) fn verdict<'a>(now: &Now<'_, 'a>, reviews: &'a [Review]) -> Verdict<'
 fn required<'a>(now: &Now<'_, '_>) -> Verdict<'a> {
     let license = now.license;
     let reason = match license.custom_ids().next() {
-        Some(_) => format!("`{license}` is a custom licence and nobody has reviewed it for this product"),
+        Some(_) => format!("`{license}` is a custom licence that has not been reviewed for this product"),
         None if now.evidence.iter().any(Evidence::conflicts) => {
             format!("`{license}` is declared, and another source says something else")
         }
@@ -167,10 +167,10 @@ fn required<'a>(now: &Now<'_, '_>) -> Verdict<'a> {
             format!("`{license}` is declared, and what came with the model is not recognised as that")
         }
         None if now.evidence.iter().any(Evidence::is_unknown) => {
-            "the terms of data that it learned from are unknown or forbid our use, and nobody has reviewed that"
+            "the terms of data that it learned from are unknown or forbid our use, and have not been reviewed"
                 .to_owned()
         }
-        None => format!("nobody knows whether `{license}` allows our use, and nobody has reviewed it"),
+        None => format!("it is not known whether `{license}` allows our use, and it has not been reviewed"),
     };
     Verdict { status: ReviewStatus::Required, lapse: None, reason, review: None, ends: None }
 }

@@ -141,7 +141,7 @@ impl<'a> DeclaredTerms<'a> {
 
 /// A licence that nobody declared permits nothing.
 fn undeclared() -> Suitability {
-    let reason = "nobody declared a licence, and without one nothing is permitted".to_owned();
+    let reason = "no licence is declared, and without one nothing is permitted".to_owned();
     Suitability {
         judgement: Judgement::Forbidden(Reason::new(&reason)),
         is_conditional: false,

@@ -293,13 +293,13 @@ impl<'a> KnownLicense<'a> {
         match (self.catalog, &self.id) {
             (Some(license), _) => (license.risk, license.risk_reason.trim().to_owned()),
             (None, LicenseId::Custom(_)) if self.provider().is_some() => {
-                (Risk::High, "Nobody has judged these terms of a service.".to_owned())
+                (Risk::High, "These terms of a service have not been judged.".to_owned())
             }
             (None, LicenseId::Custom(_)) => {
                 (Risk::High, "The catalogue does not know these terms.".to_owned())
             }
             (None, LicenseId::Listed(_)) => {
-                (Risk::High, "Nobody has judged these terms; being listed permits nothing.".to_owned())
+                (Risk::High, "These terms have not been judged; being listed permits nothing.".to_owned())
             }
         }
     }
@@ -358,10 +358,10 @@ impl ModelTerms<'_> {
             return (Risk::High, format!("What {source} states is not recognised as the declared licence."));
         }
         let none =
-            || (Risk::High, "Nobody declared a licence, and without one nothing is permitted.".to_owned());
+            || (Risk::High, "No licence is declared, and without one nothing is permitted.".to_owned());
         let unknown = self.inherited.iter().find(|inherited| inherited.license.is_none());
         let unknown = unknown.map(|inherited| {
-            (Risk::High, format!("Nobody declared the licence of its base `{}`.", inherited.base.name.value))
+            (Risk::High, format!("No licence is declared for its base `{}`.", inherited.base.name.value))
         });
         let inherited = self.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
         let own = self.licenses.is_empty().then(none);

@@ -193,7 +193,7 @@ impl LockFile {
                     "the lock is of version {version}, and this program reads version {VERSION}: a newer one wrote it"
                 );
                 let fault = Diagnostic::error(NEWER, message).label(table.span().part(0, 0), "newer");
-                faults.push(fault.help("update cargo-model-sbom, as whoever wrote the lock did"));
+                faults.push(fault.help("update cargo-model-sbom, to the version that wrote the lock"));
                 return Self::default();
             }
             Some(0) => {

@@ -301,6 +301,6 @@ fn toml_help(text: &str, span: Span) -> String {
     };
     match value {
         Some(value) if digits(value) => "write dates in quotation marks: `\"2026-01-31\"`".to_owned(),
-        _ => "mend the syntax; the rest of the file was not read".to_owned(),
+        _ => "correct the syntax; the rest of the file was not read".to_owned(),
     }
 }

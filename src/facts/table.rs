@@ -251,7 +251,7 @@ pub static FACTS: &[Fact] = &[
         .named("model-sbom:license:inherited")
         .of(|c| c.terms.inherited.clone(), ALL)
         .form(Form::Texts)
-        .says("a licence whose terms bind a model through a base: `ID from BASE (DESCENT)`, `unknown` where nobody declares one"),
+        .says("a licence whose terms bind a model through a base: `ID from BASE (DESCENT)`, `unknown` where none is declared"),
     row("file of the licence text")
         .keys(&["model.license-file", "terms.file", "base.license-file", "dataset.license-file"])
         .named("model-sbom:license-text:path")

@@ -309,7 +309,7 @@ impl Finder<'_> {
             }
             Entry::Nothing(_) => {
                 let help = format!(
-                    "put the {what} there, or mend the path: it is relative to this package's directory"
+                    "put the {what} there, or correct the path: it is relative to this package's directory"
                 );
                 self.fault(*span, format!("the {what} `{path}` does not exist"), "no such file", help);
                 Ok(None)

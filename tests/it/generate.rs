@@ -224,8 +224,8 @@ fn the_summary_says_what_a_person_has_to_look_at() {
     insta::assert_snapshot!(workspace.run(&["--color", "never"]).stderr, @r"
         Resolved 59 crates (45 shipped, 14 build-time)
           Hashed 3 models: 12 files, 105.25 KiB
-          Review acme-codellama-7b-rust (high risk): `LicenseRef-scancode-llama-2-license-2023` is a custom licence and nobody has reviewed it for this product
-          Review starcoder2-3b (medium risk): `LicenseRef-scancode-bigcode-open-rail-m-v1` is a custom licence and nobody has reviewed it for this product
+          Review acme-codellama-7b-rust (high risk): `LicenseRef-scancode-llama-2-license-2023` is a custom licence that has not been reviewed for this product
+          Review starcoder2-3b (medium risk): `LicenseRef-scancode-bigcode-open-rail-m-v1` is a custom licence that has not been reviewed for this product
            Wrote target/model-sbom/coding-assistant-0.4.0.cdx.json (cyclonedx-1.6-json)
            Wrote target/model-sbom/coding-assistant-0.4.0.spdx.json (spdx-2.3-json)
     note: `cargo model-sbom report` puts it on one page for those who decide

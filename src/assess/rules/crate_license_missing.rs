@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta {
     question: "Under which licence does the crate come?",
     is_about_review: false,
     summary: "a crate without a licence expression",
-    why: "The BOM says NOASSERTION for such a crate, and whoever receives it has to ask.",
+    why: "The BOM says NOASSERTION for such a crate, and its recipient has to ask.",
     settle: "Write `license` in your own crate. For a crate of others, find out its licence and report the gap to its maintainers.",
 };
 

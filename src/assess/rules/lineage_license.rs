@@ -136,8 +136,8 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
     let Some(license) = &inherited.license else {
         let help = "add `license` to the base's table: its terms may bind this model";
         return Some(
-            Report::new(format!("{descent}, whose licence nobody declared"))
-                .of_models("descend from a base whose licence nobody declared")
+            Report::new(format!("{descent}, whose licence is not declared"))
+                .of_models("descend from a base whose licence is not declared")
                 .label(base.name.span, "no licence")
                 .help(help),
         );

@@ -16,7 +16,7 @@ static META: RuleMeta = RuleMeta {
     state: ModelState::Owed,
     question: "Where is the duty fulfilled?",
     is_about_review: false,
-    summary: "a duty that no file of the product shows and nobody has confirmed",
+    summary: "an obligation that no file of the product shows and no person has confirmed",
     why: "Many terms are kept by a sentence in a notice, a string that users see, a copy of the licence, a registration, \
           or the source that users of a service may ask for. They are easily forgotten, and without them the licence may \
           end. Duties without which the use itself is not allowed (a registration, the source for users over a \

@@ -18,7 +18,7 @@ static META: RuleMeta = RuleMeta {
     summary: "a model that `[policy]` denies, does not list as allowed, or can't judge",
     why: "An organisation decides more than the law asks: which licences, risk tiers, suppliers, formats and models its \
           products may use. What is unknown is on no list of what is allowed, and no review settles what a policy denies.",
-    settle: "Replace the model, declare what is not known of it, or have whoever keeps the policy change it.",
+    settle: "Replace the model, declare what is not known of it, or have the owner of the policy change it.",
 };
 
 impl Rule for PolicyDenied {

@@ -21,7 +21,7 @@ static META: RuleMeta = RuleMeta {
     why: "A record that does not hold the use, the model's source or the use policy can't lapse when those change, and an \
           approval answers no question that the text itself leaves open about our use.",
     settle: "Record the review again with `cargo model-sbom review`, which writes all of it. What the text leaves open \
-             stays visible: ask whoever granted the licence, or set the level of this rule in `[rules]`.",
+             stays visible: ask the licensor, or set the level of this rule in `[rules]`.",
 };
 
 impl Rule for ReviewIncomplete {
@@ -81,9 +81,6 @@ fn open_questions(context: &Context<'_>, findings: &mut Findings) {
         for (license, remark) in open {
             report = report.note(format!("{}: {}", license.as_str(), remark.judgement));
         }
-        findings.model(
-            model,
-            report.help("ask whoever granted the licence, and record the answer with a new review"),
-        );
+        findings.model(model, report.help("ask the licensor, and record the answer with a new review"));
     }
 }

@@ -18,7 +18,7 @@ static META: RuleMeta = RuleMeta {
     state: ModelState::Unknown,
     question: "Does the product use this model?",
     is_about_review: false,
-    summary: "a model that the code names and nobody declared (a warning in dependencies)",
+    summary: "a model that the code names and no declaration has (a warning in dependencies)",
     why: "A product that downloads or calls a model owes its terms as one that ships it does. What the code names and no \
           declaration does is missing from the BOM: it is named, which need not mean that it is used.",
     settle: "Declare it in the manifest of the package that uses it; or say in an `[[ignore]]` table with `model` and a \

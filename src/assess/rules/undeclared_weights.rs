@@ -22,7 +22,7 @@ static META: RuleMeta = RuleMeta {
     state: ModelState::Unknown,
     question: "Does the product ship these files?",
     is_about_review: false,
-    summary: "weights that nobody declared (a warning in dependencies)",
+    summary: "weights that no declaration has (a warning in dependencies)",
     why: "A model that is shipped and not declared is missing from the BOM, and so are its terms. Crates ship weights \
           inside their sources, and their licence is often that of their code alone.",
     settle: "Declare a model of the workspace in the manifest of the package that uses it, and one of a dependency in \
@@ -116,8 +116,9 @@ fn of_crate(krate: &UndeclaredCrate<'_>) -> Report {
         1 => "a model".to_owned(),
         count => format!("{count} models"),
     };
-    let mut report = Report::new(format!("`{name} {version}` brings {models} along, and nobody declared it"))
-        .of_several("crate", "bring models along that nobody declared");
+    let mut report =
+        Report::new(format!("`{name} {version}` brings {models} along, and no declaration has it"))
+            .of_several("crate", "bring models along that no declaration has");
     for file in krate.files.iter().take(SHOWN) {
         report = report.note(format!("`{}`: {}", file.path, described(&file.looks, file.size)));
     }

@@ -25,7 +25,7 @@ static META: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "declared weights that are not on this machine",
     why: "Without the bytes there is no digest, and a BOM without digests can't be checked against what is shipped.",
-    settle: "Fetch the weights, or mend the pattern in `files`; where model-sbom.lock has their digests, the BOM has \
+    settle: "Fetch the weights, or correct the pattern in `files`; where model-sbom.lock has their digests, the BOM has \
              them too. Of a model that is fetched at run time say `delivery = \"downloaded\"`, of one that is called \
              as an API `delivery = \"service\"`. With `--locked`, weights that are neither here nor in the lock are \
              denied.",
@@ -200,9 +200,9 @@ fn unpacked_path(file: &InspectedFile) -> &Utf8Path {
 
 fn unknown(name: &str, missing: &Missing) -> Report {
     let (label, help) = match missing.reason {
-        MissingReason::NotFound => ("no such file", "fetch it, or mend the path"),
+        MissingReason::NotFound => ("no such file", "fetch it, or correct the path"),
         MissingReason::DanglingLink => ("a link to nothing", "fetch the file that the link names"),
-        MissingReason::NoMatch => ("no file matches", "fetch the files, or mend the pattern"),
+        MissingReason::NoMatch => ("no file matches", "fetch the files, or correct the pattern"),
     };
     let message = format!("weights of `{name}` are missing: `{}`", missing.pattern);
     Report::new(message).of_models("have weights that are missing").label(missing.span, label).help(help)

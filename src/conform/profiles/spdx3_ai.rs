@@ -76,7 +76,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "Core: profileConformance",
         severity: Severity::Must,
         text: "a profile is claimed only where its rules are met",
-        fix: "have the tool leave the claim out, or mend what is listed here",
+        fix: "have the tool leave the claim out, or correct what is listed here",
         check: |document| in_spdx_3(document, || claims(document)),
     },
     Requirement {

@@ -97,7 +97,7 @@ fn terms_reach_the_end_of_a_long_chain_and_each_model_hears_of_them_once() {
 #[test]
 fn a_base_without_a_licence_is_told() {
     assert!(
-        derived("MIT", "relation = \"quantized\"").check().text().contains("whose licence nobody declared")
+        derived("MIT", "relation = \"quantized\"").check().text().contains("whose licence is not declared")
     );
 }
 
