@@ -17,6 +17,7 @@ use crate::vocabulary::vocabulary;
 
 /// One bill of materials.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Bom {
     /// What the document is about: the selected package, or the workspace.
     pub subject: Component,
@@ -81,6 +82,7 @@ impl Reference {
 
 /// A crate, a model or a dataset.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Component {
     /// Unique in the document.
     pub reference: Reference,
@@ -181,6 +183,7 @@ vocabulary! {
 
 /// What a component is.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum ComponentKind {
     /// A workspace as the subject of a BOM of several packages.
     Workspace,
@@ -196,6 +199,7 @@ pub enum ComponentKind {
 
 /// Whether a crate is part of what is shipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum CrateRole {
     /// Compiled for the target and linked in.
     Shipped,
@@ -215,6 +219,7 @@ impl CrateRole {
 
 /// What is known of a model beyond its identity.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct ModelCard {
     /// The hub's pipeline tag, such as `text-generation`.
     pub task: Option<String>,
@@ -250,6 +255,7 @@ pub struct ModelCard {
 
 /// A service that the product calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Service {
     /// Who runs it.
     pub provider: Option<String>,
@@ -269,6 +275,7 @@ pub struct Service {
 
 /// Data that go to a service or come from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DataFlow {
     /// In which direction.
     pub flow: Flow,
@@ -292,6 +299,7 @@ pub type Header = BTreeMap<HeaderFact, String>;
 
 /// What the weight files of a model together say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Weights {
     /// What their headers agree on.
     pub header: Header,
@@ -305,6 +313,7 @@ pub struct Weights {
 
 /// Some of a number of things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Share {
     /// How many.
     pub part: usize,
@@ -320,6 +329,7 @@ impl fmt::Display for Share {
 
 /// A store of models outside of the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Store {
     /// `hugging-face-cache`, `ollama` or `oci-layout`.
     pub kind: &'static str,
@@ -329,6 +339,7 @@ pub struct Store {
 
 /// What is known of a dataset beyond its identity.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct DatasetFacts {
     /// Kinds of data; empty when nobody said.
     pub types: Vec<DatasetType>,
@@ -342,6 +353,7 @@ pub struct DatasetFacts {
 
 /// The terms of a component, by who says so.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Terms {
     /// What the manifest or declaration says.
     pub declared: Option<LicenseExpression>,
@@ -369,6 +381,7 @@ pub struct Terms {
 
 /// What the vendor of a bought licence owes beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Promises {
     /// Help.
     pub support: Option<String>,
@@ -380,6 +393,7 @@ pub struct Promises {
 
 /// What one source says about a licence.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct LicenseEvidence {
     /// The kind of source, such as `model-card`.
     pub source: &'static str,
@@ -411,6 +425,7 @@ impl fmt::Display for LicenseEvidence {
 
 /// The text of a licence file.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct LicenseText {
     /// Path inside the package, with `/`.
     pub path: String,
@@ -424,6 +439,7 @@ pub struct LicenseText {
 
 /// Where the review of a custom licence stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReviewState {
     /// The state.
     pub status: ReviewStatus,
@@ -439,6 +455,7 @@ pub struct ReviewState {
 
 /// The states of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum ReviewStatus {
     /// Nobody has decided.
     Required,
@@ -464,6 +481,7 @@ impl ReviewStatus {
 
 /// Terms that the SPDX License List does not have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CustomLicense {
     /// Title of the licence.
     pub name: Option<String>,
@@ -479,6 +497,7 @@ pub struct CustomLicense {
 
 /// A licence that the organisation bought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Purchase {
     /// Who holds it.
     pub licensee: Option<String>,
@@ -496,6 +515,7 @@ pub struct Purchase {
 
 /// A place on the web.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Link {
     /// What is there.
     pub kind: LinkKind,
@@ -505,6 +525,7 @@ pub struct Link {
 
 /// What a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum LinkKind {
     /// The files themselves, or the page that hands them out.
     Distribution,
@@ -522,6 +543,7 @@ pub enum LinkKind {
 
 /// A file that belongs to a model.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct File {
     /// Unique in the document.
     pub reference: Reference,
@@ -547,6 +569,7 @@ pub struct File {
 
 /// Where the digests of a file come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FileOrigin {
     /// Its bytes.
     #[default]
@@ -561,6 +584,7 @@ pub enum FileOrigin {
 
 /// What a file of a model is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum FileRole {
     /// Parameters, or the graph that holds them.
     Weights,
@@ -589,6 +613,7 @@ impl FileRole {
 
 /// One edge.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Relation {
     /// Where it starts.
     pub from: Reference,
@@ -600,6 +625,7 @@ pub struct Relation {
 
 /// What an edge means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum RelationKind {
     /// A workspace and a member that was selected.
     Contains,
@@ -621,6 +647,7 @@ pub enum RelationKind {
 
 /// A note for a person, on one component.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Annotation {
     /// Which component.
     pub subject: Reference,
@@ -632,6 +659,7 @@ pub struct Annotation {
 
 /// How complete a list is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Completeness {
     /// Whose relations are meant.
     pub subjects: Vec<Reference>,
@@ -641,6 +669,7 @@ pub struct Completeness {
 
 /// CycloneDX `aggregate` and SPDX 3 `completeness`, as far as both say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Aggregate {
     /// Nothing is missing.
     Complete,
@@ -652,6 +681,7 @@ pub enum Aggregate {
 
 /// Who supplies or issues something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Organization {
     /// Its name.
     pub name: String,
@@ -665,6 +695,7 @@ pub struct Organization {
 
 /// The program that wrote the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tool {
     /// Its name.
     pub name: &'static str,

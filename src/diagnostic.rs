@@ -166,6 +166,7 @@ impl SourceMap {
 
 /// How grave something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Severity {
     /// It stops the run, or fails the check.
     Error,
@@ -185,6 +186,7 @@ impl Severity {
 
 /// One message about the user's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
@@ -205,6 +207,7 @@ pub struct Diagnostic {
 
 /// A place and what there is to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Label {
     /// The place.
     pub span: Span,

@@ -14,6 +14,7 @@ use crate::workspace::WorkspaceError;
 
 /// What stops a run. Faults of the user's files come along as diagnostics.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The command line asks for something impossible.
     #[error("{message}")]

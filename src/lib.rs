@@ -6,8 +6,8 @@
 //! # As a library
 //!
 //! [`generate`] gives the [`Bom`] of a workspace, which a [`BomFormat`](emit::BomFormat) turns into the bytes of a
-//! document; [`check`] gives what the rules find. These, and the fields of [`Bom`], are what versions promise; the
-//! modules are open to read, and change with the program.
+//! document; [`check`] gives what the rules find. These, the parts of [`Bom`] and the modules that this page lists are what
+//! versions promise; the others are open to read, and change with the program.
 //!
 //! ```
 //! use cargo_model_sbom::{Options, check, emit, generate};
@@ -67,69 +67,81 @@
 
 mod library;
 
-pub use assemble::bom::Bom;
 pub use assess::Finding;
+pub use bom::Bom;
+pub use declare::Level;
 pub use error::Error;
+pub use inspect::DigestChoice;
 pub use library::{Options, check, generate};
 
-#[cfg(feature = "cli")]
-mod arguments;
-#[cfg(feature = "cli")]
-pub mod cli;
+pub mod bom;
+pub mod diagnostic;
+pub mod digest;
+pub mod emit;
+pub mod expression;
+pub mod facts;
+pub mod guide;
 pub mod options;
-pub mod pipeline;
+pub mod terms;
+pub mod vocabulary;
 
+// What follows is open to the program, its tests and its fuzz targets. No version promises it.
+
+#[doc(hidden)]
+pub mod assemble;
+#[doc(hidden)]
+pub mod assess;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod commands;
+#[doc(hidden)]
+pub mod compare;
+#[doc(hidden)]
+pub mod conform;
+#[doc(hidden)]
+pub mod declare;
+#[doc(hidden)]
+pub mod document;
+#[doc(hidden)]
+pub mod error;
+#[doc(hidden)]
+pub mod exit;
+#[doc(hidden)]
+pub mod header_fact;
+#[doc(hidden)]
+pub mod inspect;
+#[doc(hidden)]
+pub mod output;
+#[doc(hidden)]
+pub mod pipeline;
+#[doc(hidden)]
+pub mod read;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod report;
+#[doc(hidden)]
+pub mod resolve;
+#[doc(hidden)]
+pub mod verify;
+#[doc(hidden)]
 pub mod workspace;
 
-pub mod declare;
-
-pub mod resolve;
-
-pub mod inspect;
-
-pub mod assess;
-
-pub mod assemble;
-
-pub mod emit;
-
-pub mod read;
-
-pub mod compare;
-
-pub mod conform;
-
-pub mod verify;
-
+mod address;
 #[cfg(feature = "cli")]
-pub mod commands;
-pub mod error;
-pub mod exit;
+mod arguments;
+mod base64;
 mod files;
+mod hub;
 mod limits;
 mod member_path;
-pub mod output;
 mod paths;
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the terminal is the program's"))]
 mod printable;
 mod quantity;
-#[cfg(feature = "cli")]
-pub mod report;
 #[cfg(feature = "cyclonedx-bom")]
 mod second_reader;
 mod suggestion;
-
-mod address;
-mod base64;
-pub mod bom;
-pub mod diagnostic;
-pub mod digest;
-pub mod document;
-pub mod expression;
-pub mod facts;
-pub mod guide;
-pub mod header_fact;
-mod hub;
-pub mod terms;
-pub mod vocabulary;
 mod weights_names;

@@ -15,6 +15,7 @@ use crate::workspace::Workspace;
 
 /// Which workspace, and what of it. The fields of [`Options::workspace`] are those of the command line.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Options {
     /// The workspace, its packages, features and platform.
     pub workspace: WorkspaceOptions,

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 /// What the commands that read a workspace have in common.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct WorkspaceOptions {
     /// The `cargo` to call: `$CARGO`, else `cargo`.
     pub cargo: OsString,
@@ -29,6 +30,7 @@ pub struct WorkspaceOptions {
 
 /// Which packages the BOM is about, as Cargo's build commands select them.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Selection {
     /// `-p`; empty means the package of the manifest, or the default members.
     pub packages: Vec<String>,
@@ -40,6 +42,7 @@ pub struct Selection {
 
 /// Which features are on.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Features {
     /// `-F`, split at spaces and commas.
     pub names: Vec<String>,
@@ -51,6 +54,7 @@ pub struct Features {
 
 /// For which platform is compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TargetChoice {
     /// `build.target` of Cargo's configuration, else the host.
     Configured,
@@ -62,6 +66,7 @@ pub enum TargetChoice {
 
 /// Whether what is only needed while building is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BuildDeps {
     /// It is, with the role `build-time`.
     Include,
@@ -71,6 +76,7 @@ pub enum BuildDeps {
 
 /// Where other programs keep the models that they fetched; a directory need not be there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StoreDirectories {
     /// The cache of the Hugging Face hub.
     pub hugging_face: Option<Utf8PathBuf>,

@@ -9,13 +9,16 @@ use crate::assemble::bom::Bom;
 use crate::document::Encoding;
 
 mod content_name;
+#[doc(hidden)]
 pub mod cyclonedx;
+#[doc(hidden)]
 pub mod integrity;
 mod later_versions;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod sample;
+#[doc(hidden)]
 pub mod spdx;
 
 /// A format of a bill of materials.

@@ -87,6 +87,30 @@ fn the_guide_lists_every_rule_and_format() {
     }
 }
 
+/// What versions promise, as the files of the modules say it that the documentation lists: a change of it is one that
+/// other programs see.
+#[test]
+fn what_versions_promise_is_written_down() {
+    let lib = fs::read_to_string(root().join("src/lib.rs")).expect("lib.rs");
+    let lines: Vec<_> = lib.lines().collect();
+    let shown = lines.windows(2).filter(|pair| pair[0] != "#[doc(hidden)]").map(|pair| pair[1]);
+    let mut promised: Vec<_> =
+        shown.clone().filter(|line| line.starts_with("pub use ")).map(str::to_owned).collect();
+    let modules = shown.filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    for module in modules.chain(["library", "error"]) {
+        let file = root().join("src").join(module);
+        let text = fs::read_to_string(file.with_extension("rs"));
+        let text = text.or_else(|_| fs::read_to_string(file.join("mod.rs"))).expect(module);
+        let code = code(&text);
+        let lines: Vec<_> = code.lines().map(str::trim).collect();
+        let public = lines.windows(2).filter(|pair| pair[0] != "#[doc(hidden)]").map(|pair| pair[1]);
+        let public = public.filter(|line| line.starts_with("pub "));
+        promised.extend(public.map(|line| format!("{module}: {}", line.trim_end_matches(['{', ',', ' ']))));
+    }
+    assert!(promised.len() > 200, "{}", promised.len());
+    insta::assert_snapshot!("public", promised.join("\n"));
+}
+
 /// What a newcomer reads first stays short: the rest is the guide.
 #[test]
 fn the_readme_is_short() {

@@ -170,6 +170,7 @@ impl<'a> Context<'a> {
 
 /// What a rule found, at its level.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Finding {
     /// `warn` or `deny`.
     pub level: Level,
