@@ -327,3 +327,25 @@ fn the_page_names_the_commit_and_whether_it_is_changed() {
             .contains(&format!("<code>{commit}, with changes that are not committed</code>"))
     );
 }
+
+#[test]
+fn texts_do_not_make_the_page_longer_than_a_browser_bears() {
+    let table = |number: usize| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m{number}\"\nversion = \"1\"\ndelivery = \"downloaded\"\n\
+             license = \"LicenseRef-{number}\"\nlicense-file = \"TEXT-{number}\"\n"
+        )
+    };
+    let workspace = Workspace::package(&(0..42).map(table).collect::<String>(), &[]);
+    for number in 0..41 {
+        workspace.write(
+            &format!("TEXT-{number}"),
+            &format!("terms {number} {}", "may not be sold ".repeat(14_000)),
+        );
+    }
+    workspace.write("TEXT-41", &format!("the longest terms {}", "may not be sold ".repeat(20_000)));
+    let html = page(&workspace, &[]);
+    assert!(html.len() < 9 << 20, "{}", html.len());
+    assert!(html.contains("It is not shown here: read <code>TEXT-41</code>"));
+    assert!(html.contains("terms 0 may not be sold"), "those that fit are there");
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
-use super::licenses::Text;
+use super::licenses::{Room, Text};
 use super::model::{Model, Remark, remarks};
 use crate::assess::decision::Decision;
 use crate::assess::rules::Audience;
@@ -51,9 +51,13 @@ pub(super) fn run(
     sources: &SourceMap,
     anchors: &Anchors,
     models: &[Model],
+    room: &mut Room,
 ) -> Vec<Card> {
     let cards = decisions.iter().enumerate();
-    cards.map(|(index, decision)| card(index, decision, assessment, sources, anchors, models)).collect()
+    let cards = cards.map(|(index, decision)| card(index, decision, assessment, sources, anchors, models));
+    cards
+        .map(|card| Card { texts: card.texts.into_iter().map(|text| room.take(text)).collect(), ..card })
+        .collect()
 }
 
 fn card(

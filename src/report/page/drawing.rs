@@ -2,6 +2,8 @@
 //!
 //! In: the models of the view. Out: [`Drawing`]: places in user units of SVG, computed here; a template writes them.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::groups::FEW;
@@ -106,7 +108,7 @@ fn by_license(bom: &Bom, models: &[Model]) -> Drawing {
         columns.push(("Made from, under other terms", origins.iter().map(|origin| from(origin)).collect()));
     }
     let (mut drawing, first) = laid_out(columns);
-    let declaring: std::collections::BTreeSet<_> = models.iter().map(|model| &model.declared_by).collect();
+    let declaring: BTreeSet<_> = models.iter().map(|model| &model.declared_by).collect();
     let crates = declaring.iter().filter(|name| ***name != bom.subject.name).count();
     drawing.summary = summary(bom.subject.name.as_str(), models, crates, origins.len());
     for (row, models) in licenses.iter().enumerate() {
@@ -173,7 +175,7 @@ fn each(bom: &Bom, models: &[Model]) -> Drawing {
     let mut crates: Vec<&str> =
         models.iter().filter(|model| !own(model)).map(|model| model.declared_by.as_str()).collect();
     crates.dedup();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     crates.retain(|name| seen.insert(*name));
     let origins = origins(models);
 
@@ -212,13 +214,9 @@ fn each(bom: &Bom, models: &[Model]) -> Drawing {
 
 /// What models are made from and is no declared model itself, each once.
 fn origins(models: &[Model]) -> Vec<&Origin> {
-    let mut found: Vec<&Origin> = Vec::new();
-    for origin in models.iter().flat_map(|model| &model.origins).filter(|origin| origin.anchor.is_none()) {
-        if !found.iter().any(|known| is_same(known, origin)) {
-            found.push(origin);
-        }
-    }
-    found
+    let mut seen = BTreeSet::new();
+    let origins = models.iter().flat_map(|model| &model.origins).filter(|origin| origin.anchor.is_none());
+    origins.filter(|origin| seen.insert((origin.kind, &origin.name, &origin.version))).collect()
 }
 
 fn is_same(a: &Origin, b: &Origin) -> bool {

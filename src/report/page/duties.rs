@@ -1,5 +1,7 @@
 //! What the licences require of the product, over all models: what is the same for several of them is one row.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
@@ -34,9 +36,13 @@ pub(super) struct Duty {
     is_grave: bool,
 }
 
+/// What is the same of the duties of one row, but for their models.
+type Key = (&'static str, &'static str, Vec<String>, String, Option<String>, String);
+
 /// Gathers the duties.
 pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
     let mut duties = Duties::default();
+    let mut rows: BTreeMap<Key, usize> = BTreeMap::new();
     for (index, terms) in assessment.terms.iter().enumerate() {
         for obligation in &terms.obligations {
             let list = match obligation.state {
@@ -45,23 +51,24 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
                 _ if obligation.is_open() => &mut duties.open,
                 State::Owed(_) | State::Person(_) | State::Unknown(_) => &mut duties.unknown,
             };
-            add(list, obligation, anchors.model(index));
+            let row = *rows.entry(key(obligation)).or_insert_with(|| {
+                list.push(duty(obligation));
+                list.len() - 1
+            });
+            let (models, model) = (&mut list[row].models, anchors.model(index));
+            if models.last() != Some(&model) {
+                models.push(model);
+            }
         }
     }
     duties.open.sort_by_key(|duty| (!duty.is_grave, std::cmp::Reverse(duty.models.len())));
     duties
 }
 
-fn add(list: &mut Vec<Duty>, obligation: &Obligation, model: Link) {
-    let new = duty(obligation);
-    let key = |duty: &Duty| {
-        (duty.state, duty.meaning, duty.license.clone(), duty.clause.clone(), duty.told.clone())
-    };
-    match list.iter_mut().find(|duty| key(duty) == key(&new) && duty.words == new.words) {
-        Some(same) if same.models.last() == Some(&model) => {}
-        Some(same) => same.models.push(model),
-        None => list.push(Duty { models: vec![model], ..new }),
-    }
+fn key(obligation: &Obligation) -> Key {
+    let (state, told) = (obligation.state.word(), obligation.state.told());
+    let (license, clause) = (obligation.license.clone(), obligation.clause.clone());
+    (state, obligation.duty.meaning(), obligation.words.clone(), license, clause, told)
 }
 
 fn duty(obligation: &Obligation) -> Duty {

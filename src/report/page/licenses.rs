@@ -1,6 +1,6 @@
 //! The licences, each once: who grants it, what it says to our use, its text, and which models are under it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -56,7 +56,31 @@ pub(super) struct Text {
     /// Whose text it is, as a sentence.
     pub(super) standing: &'static str,
     pub(super) words: usize,
-    pub(super) content: String,
+    /// `None` where the page would grow too long.
+    pub(super) content: Option<String>,
+}
+
+/// The longest text that the page holds, in bytes: licences have 1 to 60 kB.
+const LONGEST: usize = 256 << 10;
+
+/// What is left for texts, in bytes: a page has 8 MiB of them at most, those of decisions first.
+pub(super) struct Room(usize);
+
+impl Room {
+    pub(super) fn new() -> Self {
+        Self(8 << 20)
+    }
+
+    /// The text, without its content where that has no room.
+    pub(super) fn take(&mut self, text: Text) -> Text {
+        match self.0.checked_sub(text.content.as_ref().map_or(0, String::len)) {
+            Some(rest) => {
+                self.0 = rest;
+                text
+            }
+            None => Text { content: None, ..text },
+        }
+    }
 }
 
 impl Text {
@@ -67,7 +91,7 @@ impl Text {
             digest: text.digest.hex().to_owned(),
             standing: text.fault.map_or(standing, |_| "It is not a text that can be read."),
             words: text.content.split_whitespace().count(),
-            content: text.content.clone(),
+            content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
         }
     }
 
@@ -84,8 +108,14 @@ impl Text {
 }
 
 /// The licences of all models, by how many models are under them.
-pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, day: Date) -> Vec<License> {
+pub(super) fn run(
+    assessment: &Assessment<'_>,
+    anchors: &Anchors,
+    day: Date,
+    room: &mut Room,
+) -> Vec<License> {
     let mut licenses: BTreeMap<&str, License> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for (index, terms) in assessment.terms.iter().enumerate() {
         let own = terms.licenses.iter().map(|license| (license, false));
         let inherited =
@@ -98,11 +128,9 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, day: Date) -> 
             if models.last() != Some(&model) {
                 models.push(model);
             }
-            if let Some(text) = terms.license_texts.get(&license.id).copied().map(Text::of_license) {
-                if !entry.texts.iter().any(|known| known.digest == text.digest) {
-                    entry.texts.push(text);
-                }
-            }
+            let text = terms.license_texts.get(&license.id).copied();
+            let new = text.filter(|text| seen.insert((license.id.as_str(), text.text.digest.hex())));
+            entry.texts.extend(new.map(|text| room.take(Text::of_license(text))));
         }
     }
     let mut licenses: Vec<_> = licenses.into_values().collect();

@@ -1,5 +1,7 @@
 //! What the page does not know, each with what it is about, so that nothing that is missing looks like nothing.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::crates::Crates;
@@ -96,14 +98,10 @@ fn undeclared(inventory: &Inventory<'_>) -> Vec<String> {
 }
 
 fn origins(models: &[Model]) -> Vec<String> {
-    let mut names = Vec::new();
     let origins = models.iter().flat_map(|model| &model.origins);
-    for origin in origins.filter(|origin| origin.license.is_none() && origin.anchor.is_none()) {
-        if !names.contains(&origin.name) {
-            names.push(origin.name.clone());
-        }
-    }
-    names
+    let bare = origins.filter(|origin| origin.license.is_none() && origin.anchor.is_none());
+    let names: BTreeSet<_> = bare.map(|origin| origin.name.clone()).collect();
+    names.into_iter().collect()
 }
 
 /// Shipped crates that link a native library.

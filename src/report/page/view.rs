@@ -12,7 +12,7 @@ use super::decisions::{self, Card};
 use super::duties::{self, Duties};
 use super::groups::{self, Group};
 use super::identity::{self, Circumstances};
-use super::licenses::{self, License};
+use super::licenses::{self, License, Room};
 use super::model::{self, Model};
 use super::reviews::{self, Decided};
 use super::unknowns::{self, Known, Unknown};
@@ -164,7 +164,10 @@ pub(super) fn run(
     let anchors = Anchors::new(inventory, assessment);
     let mut models = model::run(bom, inventory, assessment, declarations, &anchors);
     models.sort_by(|a, b| (a.state, &a.license_name, &a.name).cmp(&(b.state, &b.license_name, &b.name)));
-    let licenses = licenses::run(assessment, &anchors, day);
+    let found = assessment.decisions();
+    let mut room = Room::new();
+    let cards = decisions::run(&found, assessment, sources, &anchors, &models, &mut room);
+    let licenses = licenses::run(assessment, &anchors, day, &mut room);
     let crates = crates::run(bom, workspace);
     let counsel = counsel(workspace.usage.as_ref(), assessment);
     let known = Known {
@@ -175,11 +178,7 @@ pub(super) fn run(
         usage: workspace.usage.as_ref(),
     };
     let unknowns = unknowns::run(inventory, assessment, &known);
-    let found = assessment.decisions();
-    let (decisions, warnings): (Vec<_>, Vec<_>) =
-        decisions::run(&found, assessment, sources, &anchors, &models)
-            .into_iter()
-            .partition(|decision| decision.is_denied);
+    let (decisions, warnings) = cards.into_iter().partition(|decision| decision.is_denied);
     let covers: Vec<_> = about
         .documents
         .iter()
