@@ -135,20 +135,7 @@ fn a_stage_uses_only_what_stands_before_it() {
 const CIRCLES: &[&[&str]] = &[
     // Terms are judged from obligations, evidence and lineage, each of which asks what a licence of the catalogue or of the
     // organisation says: that type stands in `terms`.
-    &[
-        "assess::card_section",
-        "assess::choice",
-        "assess::evidence",
-        "assess::license_texts",
-        "assess::lineage",
-        "assess::obligations",
-        "assess::policy",
-        "assess::review",
-        "assess::statement",
-        "assess::suitability",
-        "assess::terms",
-        "assess::verdict",
-    ],
+    &["assess"],
     // An ancestor of a component is a component, and the model behind a service too.
     &["emit::cyclonedx::component", "emit::cyclonedx::pedigree", "emit::cyclonedx::service"],
     // What is included by a source is a source.
@@ -158,6 +145,8 @@ const CIRCLES: &[&[&str]] = &[
         "inspect::named::scan",
         "inspect::named::texts",
     ],
+    // What lies beside the weights names bases, and what they are is read beside the weights.
+    &["inspect::beside", "inspect::model_config", "inspect::named_bases", "inspect::survey"],
     // An archive holds weights, whose code may hold archives.
     &[
         "inspect::weights::archive",
