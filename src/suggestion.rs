@@ -50,6 +50,12 @@ pub(crate) fn review(model: &str) -> Suggestion {
     Suggestion::new("cargo model-sbom review").operand(model).words("--approve --by NAME --reason TEXT")
 }
 
+/// The command that records a decision about every model under a licence.
+pub(crate) fn review_of_license(id: &str) -> Suggestion {
+    let command = Suggestion::new("cargo model-sbom review").option("--license", id);
+    command.words("--approve --by NAME --reason TEXT")
+}
+
 /// The command that declares a model in a package: `model` is its source, or the name of a service.
 pub(crate) fn add(model: &str, package: &str, is_service: bool) -> Suggestion {
     let command = Suggestion::new("cargo model-sbom add").operand(model).option("-p", package);

@@ -4,6 +4,7 @@
 //! In: the assessment. Out: [`Decision`]s, the worst first, and [`Readiness`]. The report, the comment, the terminal and
 //! the annotations of GitHub show these two; JSON and SARIF keep one result for each rule and model.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -14,6 +15,7 @@ use super::state::ModelState;
 use super::terms::{KnownLicense, ModelTerms};
 use super::{Assessment, Coverage};
 use crate::declare::Level;
+use crate::diagnostic::Diagnostic;
 use crate::inspect::LicenseText;
 use crate::quantity::{count, grouped};
 use crate::vocabulary::Word;
@@ -61,24 +63,43 @@ impl DecidedLicense {
 }
 
 impl Decision<'_> {
+    /// How several are said at once; `None` where there is one.
+    fn several(&self) -> Option<(usize, &Several)> {
+        let several = self.findings[0].several.as_ref()?;
+        let number = match several.noun == "model" && !self.models.is_empty() {
+            true => self.models.len(),
+            false => self.findings.len(),
+        };
+        (number > 1).then_some((number, several))
+    }
+
     /// What is to be decided, in one sentence: lower case, no full stop.
     pub fn title(&self) -> String {
-        let first = self.findings[0];
-        match (&first.several, self.findings.len()) {
-            (Some(Several { noun, predicate }), 2..) => {
-                let number = if *noun == "model" && !self.models.is_empty() {
-                    self.models.len()
-                } else {
-                    self.findings.len()
-                };
-                if number > 1 {
-                    format!("{} {predicate}", count(number, noun))
-                } else {
-                    first.diagnostic.message.clone()
-                }
-            }
-            _ => first.diagnostic.message.clone(),
+        match self.several() {
+            Some((number, Several { noun, predicate, .. })) => format!("{} {predicate}", count(number, noun)),
+            None => self.findings[0].diagnostic.message.clone(),
         }
+    }
+
+    /// What to do next.
+    pub fn help(&self) -> Vec<Cow<'_, str>> {
+        match self.several() {
+            Some((_, Several { help, .. })) if !help.is_empty() => {
+                help.iter().map(|help| Cow::Borrowed(help.as_str())).collect()
+            }
+            _ => self.findings[0].diagnostic.help_texts().collect(),
+        }
+    }
+
+    /// What is said of all of them: the title, the places and notes of the first, and what to do next.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let mut diagnostic = Diagnostic { message: self.title(), ..self.findings[0].diagnostic.clone() };
+        if let Some((_, Several { help, .. })) =
+            self.several().filter(|(_, several)| !several.help.is_empty())
+        {
+            (diagnostic.help, diagnostic.paste) = (help.clone(), None);
+        }
+        diagnostic
     }
 
     /// What a finding of it is about: its model, else the first name in its message.
@@ -178,7 +199,7 @@ impl Readiness {
     pub fn told(&self) -> String {
         let declared = self.declared();
         let (blocked, decisions) = (self.in_state(ModelState::Blocked), self.decisions());
-        let clear = self.in_state(ModelState::Clear) + self.in_state(ModelState::Owed);
+        let (clear, owed) = (self.in_state(ModelState::Clear), self.in_state(ModelState::Owed));
         let mut parts = Vec::new();
         match &self.answer {
             Answer::CannotBeJudged => {
@@ -198,24 +219,26 @@ impl Readiness {
                 models => format!("{open} ({})", count(models, "model")),
             });
         }
-        let unsettled = declared - clear;
+        let unsettled = declared - clear - owed;
         if decisions == 0 && unsettled > blocked {
             parts.push(format!("{} not decided, and no rule denies that", are(unsettled - blocked, "model")));
         }
-        match unsettled {
+        match declared - clear {
             0 if declared == 0 => {}
             0 if declared == 1 => parts.push("the model is clear".to_owned()),
             0 => parts.push(format!("all {} are clear", count(declared, "model"))),
             _ if declared == 1 => {}
-            _ => {
-                let verb = if clear == 1 { "is" } else { "are" };
-                parts.push(format!("{} of {} {verb} clear", grouped(clear as u64), count(declared, "model")));
-            }
+            _ => parts.push(format!(
+                "{} of {} {} clear",
+                grouped(clear as u64),
+                count(declared, "model"),
+                if clear == 1 { "is" } else { "are" }
+            )),
         }
-        match self.in_state(ModelState::Owed) {
+        match owed {
             0 => {}
-            1 => parts.push("1 of them has open duties".to_owned()),
-            owed => parts.push(format!("{} of them have open duties", grouped(owed as u64))),
+            1 => parts.push("1 model has open duties".to_owned()),
+            owed => parts.push(format!("{} have open duties", count(owed, "model"))),
         }
         if self.warnings > 0 {
             parts.push(count(self.warnings, "warning"));
@@ -252,10 +275,10 @@ struct Key<'k> {
 }
 
 impl<'a> Assessment<'a> {
-    /// What is to be decided, the worst first; within a state what the check fails for, then by the number of models.
+    /// What is to be decided: first what the check fails for; in it the worst state first, then what most models wait for.
     pub fn decisions(&self) -> Vec<Decision<'_>> {
         let positions = self.positions();
-        let mut groups: BTreeMap<Key<'_>, Decision<'_>> = BTreeMap::new();
+        let mut groups: BTreeMap<Key<'_>, (usize, Decision<'_>)> = BTreeMap::new();
         for (index, finding) in self.findings.iter().enumerate() {
             let Some(rule) = meta(finding.diagnostic.code) else { continue };
             let about = finding.model.as_ref();
@@ -273,19 +296,20 @@ impl<'a> Assessment<'a> {
                 text: text.map(|text| text.digest.hex()),
                 alone: finding.several.is_none().then_some(index),
             };
-            let decision = groups.entry(key).or_insert_with(|| new(finding, rule, terms, text));
+            let (_, decision) = groups.entry(key).or_insert_with(|| (index, new(finding, rule, terms, text)));
             decision.models.extend(model);
             decision.findings.push(finding);
         }
         let mut decisions: Vec<_> = groups.into_values().collect();
-        for decision in &mut decisions {
+        for (_, decision) in &mut decisions {
             let mut seen = BTreeSet::new();
             decision.models.retain(|model| seen.insert(*model));
         }
-        decisions.sort_by_key(|decision| {
-            (std::cmp::Reverse(decision.level), decision.state, std::cmp::Reverse(decision.models.len()))
+        decisions.sort_by_key(|(first, decision)| {
+            let number = std::cmp::Reverse(decision.models.len());
+            (std::cmp::Reverse(decision.level), decision.state, number, *first)
         });
-        decisions
+        decisions.into_iter().map(|(_, decision)| decision).collect()
     }
 
     /// Whether the product is ready; `decisions` are those of [`Self::decisions`].
@@ -462,7 +486,7 @@ mod tests {
             (readiness(Answer::Ready, &[(Clear, 1)], 0, 0), "Ready: the model is clear"),
             (
                 readiness(Answer::Ready, &[(Clear, 1), (Owed, 2)], 0, 0),
-                "Ready: all 3 models are clear; 2 of them have open duties",
+                "Ready: 1 of 3 models is clear; 2 models have open duties",
             ),
             (
                 readiness(until, &[(Clear, 3)], 0, 0),

@@ -1,7 +1,7 @@
 //! `cargo model-sbom check`: runs the rules.
 
 use super::lock;
-use crate::declare::Level;
+use crate::assess::{Answer, Coverage};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, Reading};
@@ -31,30 +31,32 @@ pub fn check(
     let result = pipeline::run_by_clock(&workspace, options, &reading, terminal, |judged, terminal| {
         let assessment = judged.assessment;
         lock::look_at(&workspace, judged.inventory, terminal)?;
+        let decisions = assessment.decisions();
         terminal
-            .findings(assessment, &workspace.sources)
+            .findings(assessment, &decisions, &workspace.sources)
             .map_err(|source| Error::Write { path: "stdout".into(), source })?;
-        let denied = assessment.findings.iter().filter(|finding| finding.level == Level::Deny).count();
-        let warned = assessment.findings.len() - denied;
-        let models = count(judged.inventory.models.len(), "model");
+        let readiness = assessment.readiness(&decisions);
         let crates = count(judged.inventory.resolved.crates.crates.len(), "crate");
-        let open = match assessment.open_models().len() {
-            0 => String::new(),
-            open => format!(", terms of {} unknown", count(open, "model")),
-        };
-        let findings = format!("{}, {}", count(denied, "error"), count(warned, "warning"));
-        let line = format!("{findings} ({models}, {crates}{open})");
-        let coverage = assessment.coverage.headline(judged.inventory.models.len());
-        let line = coverage.as_ref().map_or(line.clone(), |coverage| format!("{line}; {coverage}"));
-        let is_denied_warning = strictness == Strictness::Warnings && warned > 0;
+        let line = format!("{}; {crates}", readiness.told());
+        let is_denied_warning = strictness == Strictness::Warnings && readiness.warnings > 0;
         if assessment.is_denied() || is_denied_warning {
             let line = if is_denied_warning { format!("{line}; warnings are denied") } else { line };
-            terminal.attention("Failed", &line);
+            terminal.alarm("Failed", &line);
             return Ok(Exit::Denied);
         }
-        match coverage {
-            Some(_) => terminal.attention("Incomplete", &line),
-            None => terminal.status("Passed", &line),
+        match (readiness.coverage, &readiness.answer) {
+            (Coverage::Complete, Answer::Ready | Answer::ReadyUntil { .. }) => {
+                terminal.status("Passed", &line);
+            }
+            (Coverage::Complete, Answer::NothingToJudge) => {
+                terminal.attention("Nothing", &format!("to judge: {line}"))
+            }
+            (Coverage::Complete, Answer::NotReady | Answer::CannotBeJudged) => {
+                terminal.attention("Undecided", &line);
+            }
+            (Coverage::Incomplete { .. } | Coverage::Unknown(_), _) => {
+                terminal.attention("Incomplete", &line);
+            }
         }
         Ok(Exit::Success)
     });

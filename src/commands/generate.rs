@@ -1,5 +1,6 @@
 //! `cargo model-sbom`: writes the bill of materials.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::{iter, thread};
 
 use camino::Utf8PathBuf;
@@ -7,20 +8,19 @@ use rayon::prelude::*;
 
 use super::lock::Settled;
 use super::{Judged, created, inputs, lock, shown};
-use crate::assemble::bom::{Bom, ReviewStatus};
+use crate::assemble::bom::Bom;
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
-use crate::assess::rules::is_about_review;
-use crate::assess::{Assessment, Finding};
+use crate::assess::{Answer, Assessment, Coverage, Decision, ModelState};
 use crate::conform::{self, Profile};
-use crate::declare::Level;
+use crate::declare::Delivery;
 use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{self, DigestChoice, Inventory, Reading, Trust};
+use crate::inspect::{self, DigestChoice, InspectedModel, Inventory, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, Written, stem};
 use crate::pipeline;
-use crate::quantity::count;
+use crate::quantity::{count, grouped};
 use crate::report::Terminal;
 use crate::resolve::Role;
 use crate::vocabulary::Word;
@@ -72,7 +72,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
             options.formats.iter().filter_map(|format| destination.path(&stem, format, &options.formats));
         paths.try_for_each(|path| inputs.refuse(&path))?;
         let documents = documents(&bom, options, &destination)?;
-        summarize(&bom, &judged, terminal);
+        summarize(&judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::JSON_3_0.id()) {
             report_profile_gaps(&bom, terminal);
         }
@@ -140,20 +140,19 @@ fn take_place(
     Ok(())
 }
 
-/// The commands that go on from here.
+/// The commands that go on from here, and whether `check` would fail.
 fn say_what_is_next(judged: &Judged<'_>, terminal: &mut Terminal) {
     if !judged.inventory.models.is_empty() {
         terminal.note("`cargo model-sbom report` puts it on one page for those who decide");
     }
-    let findings = &judged.assessment.findings;
-    let denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
-    if denied > 0 {
-        let errors = count(denied, "error");
-        terminal.note(&format!(
-            "`cargo model-sbom check` fails with {errors}: it shows each finding with its place and its next step"
-        ));
-    } else if !findings.is_empty() {
-        terminal.note("`cargo model-sbom check` shows each finding with its place and its next step");
+    let assessment = judged.assessment;
+    // Documents are judged by the day of their commit, the check by the clock.
+    let is_over = assessment.next_end().is_some_and(|(day, _)| day < pipeline::today());
+    if assessment.is_denied() || is_over {
+        terminal
+            .note("`cargo model-sbom check` fails: it shows each decision with its places and next steps");
+    } else if !assessment.findings.is_empty() {
+        terminal.note("`cargo model-sbom check` shows each warning with its places and next steps");
     }
 }
 
@@ -175,31 +174,83 @@ fn report_conformance(options: &GenerateOptions, documents: &[Document], termina
 }
 
 /// What was found, and what a person has to look at.
-fn summarize(bom: &Bom, judged: &Judged<'_>, terminal: &mut Terminal) {
+fn summarize(judged: &Judged<'_>, terminal: &mut Terminal) {
     terminal.status("Resolved", &crates_line(judged.inventory));
     if judged.inventory.models.is_empty() {
         terminal.note(
             "no package declares a model; `cargo model-sbom init` finds weights and declares them in its Cargo.toml",
         );
     } else {
-        terminal.status("Hashed", &models_line(judged.inventory));
+        terminal.status("Models", &models_line(judged.inventory));
+        terminal.status("Hashed", &hashed_line(judged.inventory));
     }
-    for component in bom.all_components() {
-        let Some(review) = &component.terms.review else { continue };
-        let license = component.terms.declared.as_ref().map(ToString::to_string).unwrap_or_default();
-        let risk = component.terms.risk.as_ref().map_or("unknown", |(risk, _)| risk.word());
-        match review.status {
-            ReviewStatus::Approved => {
-                let decided =
-                    review.decided.as_ref().map(|(by, on)| format!(" by {by} on {on}")).unwrap_or_default();
-                terminal.status("Approved", &format!("{}: {license}{decided}", component.name));
-            }
-            _ => {
-                terminal.attention("Review", &format!("{} ({risk} risk): {}", component.name, review.reason))
-            }
+    let decisions = judged.assessment.decisions();
+    let (open, warnings): (Vec<_>, Vec<_>) = decisions.iter().partition(|decision| decision.is_denied());
+    for decision in open.iter().take(SHOWN) {
+        match decision.state {
+            ModelState::Blocked => terminal.alarm("Blocked", &said(decision)),
+            _ => terminal.attention(UNDECIDED, &said(decision)),
         }
     }
-    other_findings(judged.assessment, terminal);
+    if open.len() > SHOWN {
+        terminal.attention("", &format!("… {} more", open.len() - SHOWN));
+    }
+    for decision in warnings.iter().take(SHOWN.saturating_sub(open.len())) {
+        terminal.attention("Warning", &said(decision));
+    }
+    let left = warnings.len().saturating_sub(SHOWN.saturating_sub(open.len()));
+    if left > 0 {
+        terminal.attention("Warning", &format!("… {left} more"));
+    }
+    verdict(judged.assessment, &decisions, terminal);
+}
+
+/// So many decisions are listed.
+const SHOWN: usize = 8;
+
+/// The word in front of what is to be decided.
+const UNDECIDED: &str = "Undecided";
+
+/// A decision on one line: its title, and of several findings what the first ones are about.
+fn said(decision: &Decision<'_>) -> String {
+    let title = decision.title();
+    let subjects: BTreeSet<_> = decision.findings.iter().map(|finding| decision.subject(finding)).collect();
+    match subjects.len() {
+        // Of several the title says which licence it is.
+        0 | 1 if decision.rule.is_about_review => {
+            let licenses: Vec<_> = decision.licenses.iter().map(|license| license.name()).collect();
+            format!("{title} ({})", licenses.join(", "))
+        }
+        0 | 1 => title,
+        _ => format!("{title}: {}", named(subjects.into_iter())),
+    }
+}
+
+/// The first few names, and how many more there are.
+fn named<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let first = names.take(NAMED).map(|name| format!("`{name}`"));
+    first.chain((more > 0).then(|| format!("{more} more"))).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether the product is ready, and whether `check` says the same.
+fn verdict(assessment: &Assessment<'_>, decisions: &[Decision<'_>], terminal: &mut Terminal) {
+    let readiness = assessment.readiness(decisions);
+    let told = readiness.told();
+    let headline = readiness.answer.headline();
+    match &readiness.answer {
+        // Documents are judged by the day of their commit, the check by the clock.
+        Answer::ReadyUntil { day, what } if *day < pipeline::today() => {
+            terminal.attention("Not ready", &format!("{what} ended on {day}"));
+        }
+        Answer::Ready | Answer::ReadyUntil { .. } if readiness.coverage == Coverage::Complete => {
+            terminal.status(headline, &told);
+        }
+        Answer::NotReady => terminal.alarm(headline, &told),
+        Answer::Ready | Answer::ReadyUntil { .. } => terminal.attention("Incomplete", &told),
+        Answer::NothingToJudge => terminal.attention("Nothing", &format!("to judge: {told}")),
+        Answer::CannotBeJudged => terminal.attention("Not judged", &told),
+    }
 }
 
 fn crates_line(inventory: &Inventory<'_>) -> String {
@@ -209,40 +260,64 @@ fn crates_line(inventory: &Inventory<'_>) -> String {
     format!("{} ({} shipped, {build_time} build-time)", count(total, "crate"), total - build_time)
 }
 
+/// How many models there are, and how the product comes to them.
 fn models_line(inventory: &Inventory<'_>) -> String {
-    let models = count(inventory.models.len(), "model");
+    let of = |delivery| {
+        inventory.models.iter().filter(|model| model.resolved.declaration.delivery == delivery).count()
+    };
+    let kinds = Delivery::ALL.iter().map(|delivery| (of(*delivery), *delivery));
+    let kinds: Vec<_> = kinds.filter(|(number, _)| *number > 0).collect();
+    let is_one = kinds.len() == 1;
+    let told = kinds.into_iter().map(|(number, delivery)| {
+        let what = match delivery {
+            Delivery::Bundled => "bundled",
+            Delivery::Downloaded => "downloaded at run time",
+            Delivery::Service => "called as a service",
+        };
+        format!("{} {what}", grouped(number as u64))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    if is_one { told } else { format!("{}: {told}", grouped(inventory.models.len() as u64)) }
+}
+
+/// What was hashed, and which models have no digest.
+fn hashed_line(inventory: &Inventory<'_>) -> String {
     let files = count(inventory.hashed_files, "file");
-    format!("{models}: {files}, {}", indicatif::BinaryBytes(inventory.hashed_bytes))
-}
-
-fn other_findings(assessment: &Assessment<'_>, terminal: &mut Terminal) {
-    // Where a review stands, its model says.
-    let is_other = |finding: &&Finding| !is_about_review(finding.diagnostic.code);
-    let others: Vec<_> = assessment.findings.iter().filter(is_other).collect();
-    for finding in others.iter().take(10) {
-        terminal.attention("Found", &format!("{} [{}]", finding.diagnostic.message, finding.diagnostic.code));
-    }
-    if others.len() > 10 {
-        terminal.attention("Found", &format!("{} more", others.len() - 10));
+    let bytes = indicatif::BinaryBytes(inventory.hashed_bytes);
+    let is_service = |model: &InspectedModel<'_>| model.resolved.declaration.delivery == Delivery::Service;
+    let without =
+        inventory.models.iter().filter(|model| !is_service(model) && model.files.is_empty()).count();
+    match without {
+        0 => format!("{files}, {bytes}"),
+        1 => format!("{files}, {bytes}; 1 model has no file here"),
+        without => format!("{files}, {bytes}; {} have no file here", count(without, "model")),
     }
 }
 
-/// Which profiles of SPDX 3 the document does not claim, and which declaration would change that.
+/// Which profiles of SPDX 3 the document does not claim, and which declarations would change that: a line for each key.
 fn report_profile_gaps(bom: &Bom, terminal: &mut Terminal) {
-    for gap in spdx::profile_gaps(bom).iter().filter(|gap| gap.profile != spdx::Profile::Lite) {
-        let name =
-            bom.find(&gap.component).map_or(gap.component.as_str(), |component| component.name.as_str());
-        let key = match gap.field {
+    let gaps = spdx::profile_gaps(bom);
+    let mut lines: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for gap in gaps.iter().filter(|gap| gap.profile != spdx::Profile::Lite) {
+        let component = gap.component.as_str();
+        let name = bom.find(&gap.component).map_or(component, |component| component.name.as_str());
+        lines.entry((gap.profile.as_str(), gap.field)).or_default().insert((name, component));
+    }
+    for ((profile, field), components) in lines {
+        let key = match field {
             "releaseTime" => "release-date",
             "builtTime" => "built-date",
             "suppliedBy" | "originatedBy" => "supplier",
             "software_packageVersion" => "version",
             _ => "source",
         };
-        let profile = gap.profile.as_str();
+        let have = if components.len() == 1 { "has" } else { "have" };
+        let names = named(components.iter().map(|(name, _)| *name));
         terminal.warn(&format!(
-            "SPDX 3 profile `{profile}` is not claimed: `{name}` has no {}; declare its `{key}`",
-            gap.field
+            "SPDX 3 profile `{profile}` is not claimed: {names} {have} no {field}; declare `{key}`"
         ));
     }
 }
+
+/// So many components are named in one line.
+const NAMED: usize = 3;

@@ -2,14 +2,48 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
+use super::layout;
 use super::terminal::{ATTENTION, ERROR};
 use crate::address::masked;
+use crate::assess::Decision;
 use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap};
 use crate::printable;
 
 /// Renders one diagnostic with its places. Colours are escape sequences; the stream takes them out where they
 /// are not wanted.
 pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    with_others(diagnostic, None, sources)
+}
+
+/// Renders one decision: its title, its first finding with its places, and of the others what they are about and where.
+pub(super) fn decision(decision: &Decision<'_>, sources: &SourceMap, width: Option<usize>) -> String {
+    let [first, others @ ..] = decision.findings.as_slice() else { return String::new() };
+    if others.is_empty() {
+        return render(&first.diagnostic, sources);
+    }
+    let named = others.iter().map(|finding| {
+        let subject = printable::line(decision.subject(finding)).into_owned();
+        match place(&finding.diagnostic, sources) {
+            Some(place) => format!("`{subject}` ({place})"),
+            None => format!("`{subject}`"),
+        }
+    });
+    // Behind the numbers of lines, the rule and the word `note`.
+    let width = width.unwrap_or(WIDTH).saturating_sub(16);
+    let also = layout::wrapped_list("also ", named, width.max(40));
+    with_others(&decision.diagnostic(), Some(also), sources)
+}
+
+/// Columns of a text for no terminal.
+const WIDTH: usize = 120;
+
+/// `FILE:LINE` of the main label.
+fn place(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
+    let span = diagnostic.labels.first()?.span;
+    Some(format!("{}:{}", printable::line(sources.path(span.file).as_str()), sources.position(span).0))
+}
+
+fn with_others(diagnostic: &Diagnostic, also: Option<String>, sources: &SourceMap) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -20,8 +54,9 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         group = group.element(snippet);
     }
     let notes = diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(printable::line(note))));
+    let also = also.into_iter().map(|also| Element::from(Level::NOTE.message(also)));
     let help = diagnostic.printable_help().map(|help| Element::from(Level::HELP.message(help)));
-    Renderer::styled().render(&[group.elements(notes.chain(help))])
+    Renderer::styled().render(&[group.elements(also.chain(notes).chain(help))])
 }
 
 /// One line: `FILE:LINE:COLUMN: error[CODE]: MESSAGE`, as rustc's short format has it.

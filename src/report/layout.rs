@@ -126,6 +126,28 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String
     result
 }
 
+/// Items behind a word, with commas between them, broken between two items.
+pub(super) fn wrapped_list(word: &str, items: impl Iterator<Item = String>, width: usize) -> String {
+    let mut items = items.peekable();
+    let mut result = word.to_owned();
+    let mut column = word.width();
+    let mut is_first = true;
+    while let Some(item) = items.next() {
+        let item = if items.peek().is_some() { item + "," } else { item };
+        if !is_first && column + 1 + item.width() > width {
+            result.push('\n');
+            column = 0;
+        } else if !is_first {
+            result.push(' ');
+            column += 1;
+        }
+        column += item.width();
+        result.push_str(&item);
+        is_first = false;
+    }
+    result
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +172,16 @@ mod tests {
     fn sentences_are_broken_between_words() {
         assert_eq!(wrapped("one two three four five six", 2, Some(22)), "one two three four\n  five six");
         assert_eq!(wrapped("one  two", 2, None), "one two");
+    }
+
+    #[test]
+    fn lists_are_broken_between_items() {
+        let items = ["one (a:1)", "two (a:2)", "three (a:3)"].map(str::to_owned);
+        assert_eq!(wrapped_list("also ", items.into_iter(), 26), "also one (a:1), two (a:2),\nthree (a:3)");
+        assert_eq!(
+            wrapped_list("also ", std::iter::once("x".repeat(40)), 20),
+            format!("also {}", "x".repeat(40))
+        );
     }
 
     #[test]

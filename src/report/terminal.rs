@@ -7,9 +7,10 @@ use anstyle::{AnsiColor, Effects, Style};
 use anstyle_hyperlink::Hyperlink;
 use camino::Utf8Path;
 use clap::ValueEnum;
+use unicode_width::UnicodeWidthStr as _;
 
-use super::{github, human, json, sarif};
-use crate::assess::Assessment;
+use super::{github, human, json, layout, sarif};
+use crate::assess::{Assessment, Decision};
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::error::Error;
 use crate::printable;
@@ -71,6 +72,14 @@ pub(super) const STATUS: Style = AnsiColor::BrightGreen.on_default().effects(Eff
 pub(super) const ATTENTION: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
 pub(super) const ERROR: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
 pub(super) const NOTE: Style = AnsiColor::BrightCyan.on_default().effects(Effects::BOLD);
+
+/// Columns in front of the text of a status line.
+const COLUMN: usize = 13;
+
+/// Columns of the terminal that stderr is; `None` where it is none.
+fn stderr_width() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0))
+}
 
 /// Whether paths are links: `term.hyperlinks` of Cargo's environment, else what the terminal can do. Where colours are
 /// off, so are they.
@@ -142,13 +151,25 @@ impl Terminal {
         self.line(Verbosity::Normal, ATTENTION, word, text);
     }
 
+    /// The same in red, for what stops a release.
+    pub fn alarm(&mut self, word: &str, text: &str) {
+        self.line(Verbosity::Normal, ERROR, word, text);
+    }
+
     /// A step, for those who want to know.
     pub fn step(&mut self, word: &str, text: &str) {
         self.line(Verbosity::Verbose, NOTE, word, text);
     }
 
     fn line(&mut self, least: Verbosity, style: Style, word: &str, text: &str) {
-        self.styled_line(least, style, word, &printable::line(text));
+        let text = printable::line(text);
+        match stderr_width().filter(|width| COLUMN + text.width() > *width) {
+            Some(width) => {
+                let text = layout::wrapped(&text, COLUMN, Some(width));
+                self.styled_line(least, style, word, &printable::lines(&text));
+            }
+            None => self.styled_line(least, style, word, &text),
+        }
     }
 
     /// A line whose text is ours, or was made printable.
@@ -186,9 +207,25 @@ impl Terminal {
         }
     }
 
-    /// The findings of a check, in the format that was asked for.
-    pub fn findings(&mut self, assessment: &Assessment<'_>, sources: &SourceMap) -> io::Result<()> {
+    /// The findings of a check, in the format that was asked for. People are shown decisions, in the order of files and
+    /// places, and with `--verbose` each finding.
+    pub fn findings(
+        &mut self,
+        assessment: &Assessment<'_>,
+        decisions: &[Decision<'_>],
+        sources: &SourceMap,
+    ) -> io::Result<()> {
         let document = match self.message_format {
+            MessageFormat::Human if self.verbosity < Verbosity::Verbose => {
+                let mut decisions: Vec<_> = decisions.iter().collect();
+                decisions.sort_by(|a, b| a.findings[0].diagnostic.order(&b.findings[0].diagnostic));
+                let width = stderr_width();
+                for decision in decisions {
+                    let text = format!("{}\n\n", human::decision(decision, sources, width));
+                    self.write(&printable::styled(&text));
+                }
+                return Ok(());
+            }
             MessageFormat::Human | MessageFormat::Short => {
                 let diagnostics: Vec<_> =
                     assessment.findings.iter().map(|finding| &finding.diagnostic).collect();

@@ -150,7 +150,7 @@ fn every_format_tells_of_unknown_terms_whatever_the_levels_are() {
     assert_eq!((output.code, output.codes()), (0, Vec::new()), "{}", output.text());
     assert_eq!(output.json()["unknown_terms"], serde_json::json!(["m"]));
     for (format, said) in [
-        ("human", "terms of 1 model unknown"),
+        ("human", "1 model is not decided, and no rule denies that"),
         ("sarif", "it is not known whether the terms of `m` allow our use"),
         ("github", "::notice title=cargo model-sbom::it is not known whether the terms of `m` allow our use"),
     ] {

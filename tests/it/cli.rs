@@ -64,7 +64,11 @@ fn the_short_format_is_one_line_a_finding() {
     let message = "error[custom-license]: `m` is under a custom licence and needs review";
     assert!(output.stderr.contains(&format!("Cargo.toml:13:12: {message}\n")), "{}", output.stderr);
     assert!(
-        output.stderr.lines().last().is_some_and(|line| line.contains("Failed 1 error")),
+        output
+            .stderr
+            .lines()
+            .last()
+            .is_some_and(|line| line.contains("Failed 1 decision is open (1 model); ")),
         "{}",
         output.stderr
     );

@@ -223,13 +223,15 @@ fn the_summary_says_what_a_person_has_to_look_at() {
     let workspace = Workspace::fixture("coding-assistant");
     insta::assert_snapshot!(workspace.run(&["--color", "never"]).stderr, @r"
         Resolved 59 crates (45 shipped, 14 build-time)
-          Hashed 3 models: 12 files, 105.25 KiB
-          Review acme-codellama-7b-rust (high risk): `LicenseRef-scancode-llama-2-license-2023` is a custom licence that has not been reviewed for this product
-          Review starcoder2-3b (medium risk): `LicenseRef-scancode-bigcode-open-rail-m-v1` is a custom licence that has not been reviewed for this product
+          Models 3 bundled
+          Hashed 12 files, 105.25 KiB
+       Undecided `starcoder2-3b` is under a custom licence and needs review (BigCode Open RAIL-M v1 License Agreement)
+       Undecided `acme-codellama-7b-rust` is under a custom licence and needs review (LLAMA 2 COMMUNITY LICENSE AGREEMENT)
+       Not ready 2 decisions are open (2 models); 1 of 3 models is clear
            Wrote target/model-sbom/coding-assistant-0.4.0.cdx.json (cyclonedx-1.6-json)
            Wrote target/model-sbom/coding-assistant-0.4.0.spdx.json (spdx-2.3-json)
     note: `cargo model-sbom report` puts it on one page for those who decide
-    note: `cargo model-sbom check` fails with 2 errors: it shows each finding with its place and its next step
+    note: `cargo model-sbom check` fails: it shows each decision with its places and next steps
     ");
 }
 

@@ -54,10 +54,12 @@ impl Rule for CustomLicense {
             if let Some(review) = verdict.review {
                 report = report.label(review.span, "this review no longer holds");
             }
-            findings.model(
-                model,
-                with_terms(report, terms, context).help(help(model.resolved.declaration, terms)),
-            );
+            let name = &model.resolved.declaration.name.value;
+            let own = help(model.resolved.declaration, terms, &suggestion::review(name).to_string());
+            if let Some(command) = super::review_of_license(terms) {
+                report = report.help_of_several(help(model.resolved.declaration, terms, &command));
+            }
+            findings.model(model, with_terms(report, terms, context).help(own));
         }
     }
 }
@@ -108,8 +110,8 @@ fn what_it_is(text: &LicenseText, terms: &ModelTerms<'_>) -> String {
     }
 }
 
-fn help(model: &Model, terms: &ModelTerms<'_>) -> String {
-    let record = format!("record the decision: `{}`", suggestion::review(&model.name.value));
+fn help(model: &Model, terms: &ModelTerms<'_>, command: &str) -> String {
+    let record = format!("record the decision: `{command}`");
     let service = model.service.as_ref().and_then(|service| service.terms.as_ref());
     match (terms.text, service) {
         (Some(text), _) => format!("read `{}`, then {record}", text.path),

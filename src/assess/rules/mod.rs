@@ -191,6 +191,8 @@ pub struct Several {
     pub noun: &'static str,
     /// What holds for all of them, in the plural.
     pub predicate: String,
+    /// What to do for all of them at once; empty where each has a next step of its own.
+    pub help: Vec<String>,
 }
 
 /// Takes findings in and gives each the level of its rule.
@@ -280,6 +282,13 @@ fn titles(terms: &ModelTerms<'_>) -> String {
     named.join(" and ")
 }
 
+/// The command that records one decision about every model under a licence: the one custom one of a model.
+fn review_of_license(terms: &ModelTerms<'_>) -> Option<String> {
+    let mut custom = terms.licenses.iter().filter(|license| license.is_custom());
+    let id = custom.next().filter(|_| custom.next().is_none())?.id.as_str();
+    Some(crate::suggestion::review_of_license(id).to_string())
+}
+
 /// How a review of a model is recorded.
 fn review_help(name: &str) -> String {
     format!("read the terms, then record the decision: `{}`", crate::suggestion::review(name))
@@ -335,7 +344,15 @@ impl Report {
 
     /// The same of what is no model.
     fn of_several(mut self, noun: &'static str, predicate: impl Into<String>) -> Self {
-        self.several = Some(Several { noun, predicate: predicate.into() });
+        self.several = Some(Several { noun, predicate: predicate.into(), help: Vec::new() });
+        self
+    }
+
+    /// Says what to do for several at once, beside how they are said.
+    fn help_of_several(mut self, help: impl Into<String>) -> Self {
+        if let Some(several) = &mut self.several {
+            several.help.push(help.into());
+        }
         self
     }
 

@@ -69,14 +69,18 @@ fn report(model: &InspectedModel<'_>, open: &[&Obligation]) -> Report {
     for obligation in open {
         report = report.note(note(obligation, open.len() > 1));
     }
-    let mut helps: Vec<String> = Vec::new();
-    for obligation in open {
-        let help = help(name, obligation);
-        if !helps.contains(&help) {
-            helps.push(help);
+    let of = |name: Option<&str>| {
+        let mut helps: Vec<String> = Vec::new();
+        for obligation in open {
+            let help = help(name, obligation);
+            if !helps.contains(&help) {
+                helps.push(help);
+            }
         }
-    }
-    helps.into_iter().fold(report, Report::help)
+        helps
+    };
+    let report = of(None).into_iter().fold(report, Report::help_of_several);
+    of(Some(name)).into_iter().fold(report, Report::help)
 }
 
 fn note(obligation: &Obligation, with_duty: bool) -> String {
@@ -97,8 +101,8 @@ fn note(obligation: &Obligation, with_duty: bool) -> String {
     format!("{what}{state}: {told} ({}{clause})", obligation.license)
 }
 
-/// The next step.
-fn help(name: &str, obligation: &Obligation) -> String {
+/// The next step, for one model or for all under the licence.
+fn help(name: Option<&str>, obligation: &Obligation) -> String {
     let id = &obligation.license;
     match (obligation.duty, &obligation.state) {
         (_, State::Unknown(_)) => "write the key in `[use]`".to_owned(),
@@ -115,11 +119,14 @@ fn help(name: &str, obligation: &Obligation) -> String {
         (Condition::ShareAlike, State::Owed(_)) => format!("declare `{id}` as its licence, or as a part of it"),
         (Condition::RetainDocumentation, State::Owed(_)) => "name the model card as `card`".to_owned(),
         (Condition::RetainCopyright, State::Owed(_)) => "name who holds it in `copyright`, `authors` or `supplier`".to_owned(),
-        _ => format!(
-            "do it, then confirm it in `model-sbom.toml`: `[[duty]]` with `model = \"{name}\"`, `license = \"{id}\"`, \
-             `duty = \"{}\"`, `by`, `date` and `where`",
-            obligation.duty.word()
-        ),
+        _ => {
+            let model = name.map(|name| format!("`model = \"{name}\"`, ")).unwrap_or_default();
+            format!(
+                "do it, then confirm it in `model-sbom.toml`: `[[duty]]` with {model}`license = \"{id}\"`, \
+                 `duty = \"{}\"`, `by`, `date` and `where`",
+                obligation.duty.word()
+            )
+        }
     }
 }
 

@@ -37,10 +37,14 @@ impl Rule for ReviewExpired {
             };
             let Some(review) = verdict.review else { continue };
             let name = &model.resolved.declaration.name.value;
-            let report = Report::new(format!("`{name}` needs review again: {}", verdict.reason))
+            let mut report = Report::new(format!("`{name}` needs review again: {}", verdict.reason))
                 .of_models(format!("need review again: {}", verdict.reason))
                 .label(review.span, "this review has expired")
                 .help(super::review_help(name));
+            if let Some(command) = super::review_of_license(terms) {
+                report =
+                    report.help_of_several(format!("read the terms, then record the decision: `{command}`"));
+            }
             findings.model(model, report);
         }
         soon(context, findings);

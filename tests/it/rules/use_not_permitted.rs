@@ -139,7 +139,7 @@ fn the_headline_never_says_that_all_is_well_while_something_is_unknown() {
     let output = workspace.check();
     assert_eq!((output.code, output.codes()), (0, Vec::new()));
     let headline = workspace.run(&["check"]).stderr;
-    assert!(headline.contains("terms of 1 model unknown"), "{headline}");
+    assert!(headline.contains("1 model is not decided, and no rule denies that"), "{headline}");
     workspace.run(&["report", "-o", "report.html"]);
     let report = workspace.read("report.html");
     assert!(!report.contains("no rule finds anything"), "the report says that it knows");
