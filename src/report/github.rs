@@ -1,18 +1,55 @@
 //! Findings and failures as workflow commands of GitHub Actions: one line each, shown beside the changed line.
 
-use crate::assess::Assessment;
+use crate::assess::{Assessment, Decision};
 use crate::diagnostic::{Diagnostic, Severity, SourceMap};
 use crate::error::Error;
 use crate::printable;
+use crate::quantity::count;
 
-/// The findings of a check.
+/// So many annotations of one kind the service shows of one step; the others stay in the log
+/// (<https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md>).
+const SHOWN: usize = 10;
+
+/// The decisions of a check, the worst first; what the service leaves out is said.
 pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8> {
-    let mut lines: String =
-        assessment.findings.iter().map(|finding| line(&finding.diagnostic, sources)).collect();
+    let decisions = assessment.decisions();
+    let mut lines = String::new();
+    for denied in [true, false] {
+        let of_kind: Vec<_> = decisions.iter().filter(|decision| decision.is_denied() == denied).collect();
+        // The last place is for the number of those that follow.
+        let shown = if of_kind.len() > SHOWN { SHOWN - 1 } else { SHOWN };
+        if of_kind.len() > SHOWN {
+            let command = if denied { "error" } else { "warning" };
+            let noun = if denied { "decision" } else { "warning" };
+            let left = count(of_kind.len() - shown, &format!("more {noun}"));
+            let text = format!("{left}: see the log of this step, or `cargo model-sbom report`");
+            lines.push_str(&format!("::{command} title=cargo model-sbom::{}\n", data(&text)));
+        }
+        lines.extend(of_kind.iter().map(|decision| annotation(decision, sources)));
+    }
     if let Some(text) = super::unknown_terms(assessment) {
         lines.push_str(&format!("::notice title=cargo model-sbom::{}\n", data(&printable::line(&text))));
     }
+    let readiness = assessment.readiness(&decisions).to_string();
+    lines.push_str(&format!("::notice title=cargo model-sbom::{}\n", data(&printable::line(&readiness))));
     lines.into_bytes()
+}
+
+/// A decision at its first place, with what else it is about.
+fn annotation(decision: &Decision<'_>, sources: &SourceMap) -> String {
+    let mut diagnostic = decision.diagnostic();
+    let others = decision.findings.iter().skip(1).map(|finding| {
+        let place =
+            finding.diagnostic.labels.first().map(|label| {
+                format!(" ({}:{})", sources.path(label.span.file), sources.position(label.span).0)
+            });
+        format!("{}{}", decision.subject(finding), place.unwrap_or_default())
+    });
+    let others = others.collect::<Vec<_>>().join(", ");
+    if !others.is_empty() {
+        diagnostic.notes.insert(0, format!("also {others}"));
+    }
+    line(&diagnostic, sources)
 }
 
 /// A run that could not finish.

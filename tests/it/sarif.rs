@@ -92,3 +92,89 @@ fn paths_are_those_of_the_repository() {
     let log = crate::support::run(conform).json();
     assert!(!uris(&log).is_empty() && uris(&log).iter().all(|uri| *uri == "rust/bom.json"), "{log}");
 }
+
+fn results(workspace: &Workspace) -> Vec<Value> {
+    let log = workspace.run(&["check", "--message-format", "sarif"]).json();
+    assert_valid(&log);
+    log["runs"][0]["results"].as_array().expect("results").clone()
+}
+
+/// The fingerprints of all results, sorted.
+fn fingerprints(workspace: &Workspace) -> Vec<String> {
+    let of = |result: &Value| result["partialFingerprints"]["primaryLocationLineHash"].to_string();
+    let mut all: Vec<_> = results(workspace).iter().map(of).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn an_alert_is_the_same_wherever_its_line_goes() {
+    let workspace = Workspace::product(7);
+    let before = fingerprints(&workspace);
+    assert!(before.windows(2).all(|pair| pair[0] != pair[1]), "{before:?}");
+    let text = workspace.read("models.toml");
+    let mut models: Vec<_> = text.split("[[model]]\n").skip(1).collect();
+    models.reverse();
+    workspace.write("models.toml", &format!("# moved\n\n\n[[model]]\n{}", models.join("[[model]]\n")));
+    assert_eq!(fingerprints(&workspace), before);
+    let blocked = models.iter().position(|model| model.contains("CC-BY-NC-4.0")).expect("a blocked model");
+    models.remove(blocked);
+    workspace.write("models.toml", &format!("[[model]]\n{}", models.join("[[model]]\n")));
+    let after = fingerprints(&workspace);
+    assert_eq!(after.len(), before.len() - 1, "the alert closes");
+    assert!(after.iter().all(|fingerprint| before.contains(fingerprint)));
+}
+
+#[test]
+fn a_rule_and_a_model_are_one_result() {
+    let workspace = Workspace::model(
+        "license = \"MIT\"\n[[package.metadata.model-sbom.model.dataset]]\nname = \"a\"\nrole = \"training\"\n\
+         [[package.metadata.model-sbom.model.dataset]]\nname = \"b\"\nrole = \"training\"",
+    );
+    let results = results(&workspace);
+    let of_data: Vec<_> = results.iter().filter(|result| result["ruleId"] == "dataset-license").collect();
+    let [one] = of_data.as_slice() else { panic!("{of_data:?}") };
+    assert_eq!(one["locations"].as_array().map(Vec::len), Some(1));
+    assert_eq!(one["relatedLocations"].as_array().map(Vec::len), Some(1));
+    let text = string(&one["message"]["text"]);
+    assert!(text.starts_with("Dataset `a` has no licence.\n"), "{text}");
+    assert!(text.contains("\nDataset `b` has no licence.\n"), "{text}");
+}
+
+#[test]
+fn what_a_service_leaves_out_is_said() {
+    let mut manifest = String::new();
+    for index in 0..2_600 {
+        manifest += &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m-{index}\"\ndelivery = \"downloaded\"\n\n"
+        );
+    }
+    let workspace = Workspace::package(&manifest, &[]);
+    let log = workspace.run(&["check", "--message-format", "sarif"]).json();
+    let run = &log["runs"][0];
+    assert_eq!(run["results"].as_array().map(Vec::len), Some(5_000));
+    let remarks = run["invocations"][0]["toolExecutionNotifications"].to_string();
+    assert!(remarks.contains("200 results left out"), "{remarks}");
+    let github = workspace.run(&["check", "--message-format", "github"]).text();
+    assert_eq!(github.lines().filter(|line| line.starts_with("::error")).count(), 1, "one decision");
+}
+
+#[test]
+fn annotations_are_decisions_and_their_number_is_said() {
+    let workspace = Workspace::product(crate::product::MOST);
+    let text = workspace.run(&["check", "--message-format", "github"]).text();
+    let errors: Vec<_> = text.lines().filter(|line| line.starts_with("::error")).collect();
+    assert_eq!(errors.len(), 4, "{text}");
+    assert!(errors[1].contains("also breakwater-streaming-en-0.6b (models.toml:"), "{text}");
+    assert!(text.contains("::notice title=cargo model-sbom::Not ready: 1 model may not be used"), "{text}");
+    let mut manifest = String::new();
+    for index in 0..12 {
+        manifest += &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m-{index}\"\nversion = \"1\"\ndelivery = \"downloaded\"\n\
+             license = \"LicenseRef-{index}\"\n\n"
+        );
+    }
+    let text = Workspace::package(&manifest, &[]).run(&["check", "--message-format", "github"]).text();
+    let first = text.lines().next().expect("a line");
+    assert!(first.starts_with("::error title=cargo model-sbom::3 more decisions: see the log"), "{text}");
+}

@@ -51,6 +51,7 @@ fn finding(rule_index: usize, outcome: &Outcome, subject: Subject<'_>) -> Option
         message: Text::new(format!("{}: {}; {}", requirement.text, extent(missing), requirement.fix)),
         locations: vec![place(subject).at_top()],
         related_locations: Vec::new(),
+        partial_fingerprints: BTreeMap::new(),
     })
 }
 

@@ -49,15 +49,22 @@ pub(crate) struct Configuration {
 }
 
 /// A text.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Text {
     text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown: Option<String>,
 }
 
 impl Text {
     /// A text.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into() }
+        Self { text: text.into(), markdown: None }
+    }
+
+    /// The same with headings and code, for readers that show them.
+    pub(crate) fn with_markdown(text: impl Into<String>, markdown: impl Into<String>) -> Self {
+        Self { text: text.into(), markdown: Some(markdown.into()) }
     }
 }
 
@@ -75,10 +82,13 @@ pub(crate) struct Finding {
     pub(crate) locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) related_locations: Vec<Location>,
+    /// What tells the result from others in every run, wherever it stands (section 3.27.17).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) partial_fingerprints: BTreeMap<&'static str, String>,
 }
 
 /// A place in a file (section 3.28).
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Location {
     physical_location: PhysicalLocation,
@@ -86,7 +96,7 @@ pub(crate) struct Location {
     message: Option<Text>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
@@ -94,7 +104,7 @@ struct PhysicalLocation {
     region: Option<Region>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ArtifactLocation {
     uri: String,
@@ -103,7 +113,7 @@ struct ArtifactLocation {
 }
 
 /// Lines and columns, from 1; a column is a character.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
     start_line: usize,
