@@ -281,6 +281,9 @@ struct ReportArgs {
     /// [default: <target-dir>/model-sbom]
     #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
     output: Option<Utf8PathBuf>,
+    /// Say in the summary what changed since this bill of materials, or since this `model-sbom.lock`
+    #[arg(long, value_name = "FILE", help_heading = "Output Options")]
+    base: Option<Utf8PathBuf>,
     /// A whole page, or a summary for a comment on a pull request
     #[arg(short, long, value_name = "FORMAT", default_value = "html", help_heading = "Output Options")]
     format: commands::ReportFormat,
@@ -297,7 +300,14 @@ impl ReportArgs {
             _ => workspace.current_dir.join(path),
         });
         let documents = self.documents.iter().map(|path| workspace.current_dir.join(path)).collect();
-        Ok(commands::ReportOptions { format: self.format, output, documents, workspace })
+        if self.base.is_some() && self.format != commands::ReportFormat::Markdown {
+            return Err(Error::Usage {
+                message: "`--base` is for the summary".to_owned(),
+                help: Some("add `--format markdown`, or leave `--base` out".to_owned()),
+            });
+        }
+        let base = self.base.clone();
+        Ok(commands::ReportOptions { format: self.format, base, output, documents, workspace })
     }
 }
 

@@ -11,15 +11,21 @@ use super::{Judged, created, inputs, shown};
 use crate::address::masked;
 use crate::assemble::bom::Bom;
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
+use crate::compare;
+use crate::conform::output::shown_path;
+use crate::declare::LockFile;
+use crate::diagnostic::{Severity, SourceMap};
 use crate::digest::{Algorithm, Digest};
+use crate::emit::cyclonedx;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, Reading, Trust};
+use crate::inspect::{DigestChoice, Inventory, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
 use crate::pipeline;
 use crate::read;
 use crate::report::Terminal;
+use crate::report::comment::{self, Changes};
 use crate::report::page::{Circumstances, NamedDocument, Report};
 use crate::workspace::{LOCK_FILE, Workspace, checkout};
 
@@ -29,6 +35,8 @@ pub struct ReportOptions {
     pub workspace: WorkspaceOptions,
     /// In which form.
     pub format: ReportFormat,
+    /// `--base`: a document or the lock of what is compared with.
+    pub base: Option<Utf8PathBuf>,
     /// `--output`; `-` is stdout.
     pub output: Option<Utf8PathBuf>,
     /// `--document`: the documents that the page goes with.
@@ -81,21 +89,40 @@ fn put_together(
     let facts = DocumentFacts {
         created: created(workspace)?,
         build_deps: options.workspace.build_deps,
-        license_texts: LicenseTexts::Exclude,
+        // A summary is compared with documents as they are handed out.
+        license_texts: match options.format {
+            ReportFormat::Markdown => LicenseTexts::Include,
+            ReportFormat::Html => LicenseTexts::Exclude,
+        },
     };
     let Judged { declarations, inventory, assessment } = *judged;
     let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
-    let about = Circumstances {
-        commit: checkout(workspace.root()),
-        selection: options.workspace.selected(),
-        lock: digest_of(&workspace.root().join(LOCK_FILE))?,
-        documents: documents(options, &bom)?,
-    };
-    let report = Report::new(&bom, inventory, assessment, declarations, &workspace.sources, &about);
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
     Ok(match options.format {
-        ReportFormat::Html => (format!("{stem}.report.html"), report.html()),
-        ReportFormat::Markdown => (format!("{stem}.report.md"), report.markdown()),
+        ReportFormat::Html => {
+            let about = Circumstances {
+                commit: checkout(workspace.root()),
+                selection: options.workspace.selected(),
+                lock: digest_of(&workspace.root().join(LOCK_FILE))?,
+                documents: documents(options, &bom)?,
+            };
+            let report = Report::new(&bom, inventory, assessment, declarations, &workspace.sources, &about);
+            (format!("{stem}.report.html"), report.html())
+        }
+        ReportFormat::Markdown => {
+            let changes = match &options.base {
+                Some(path) => Some(changes(path, &bom, inventory, options)?),
+                None => None,
+            };
+            let subject = comment::Subject {
+                bom: &bom,
+                inventory,
+                assessment,
+                sources: &workspace.sources,
+                changes: changes.as_ref(),
+            };
+            (format!("{stem}.report.md"), comment::write(&subject))
+        }
     })
 }
 
@@ -141,4 +168,33 @@ fn documents(options: &ReportOptions, bom: &Bom) -> Result<Vec<NamedDocument>, E
         Ok(NamedDocument { path: shown.to_owned(), serial: document.serial, created, sha256: sha256(&bytes) })
     };
     options.documents.iter().map(name).collect()
+}
+
+/// What changed since a base: a bill of materials in any format, or a `model-sbom.lock`.
+fn changes(
+    path: &Utf8Path,
+    bom: &Bom,
+    inventory: &Inventory<'_>,
+    options: &ReportOptions,
+) -> Result<Changes, Error> {
+    let shown = shown_path(path, &options.workspace.current_dir);
+    let refused = |why: String| Error::Usage {
+        message: format!("cannot compare with {shown}: {why}"),
+        help: Some("give a bill of materials of the base, or its `model-sbom.lock`".to_owned()),
+    };
+    let bytes = load(path, &options.workspace.current_dir)?;
+    if path.extension() == Some("lock") {
+        let text = String::from_utf8(bytes).map_err(|_| refused("it is no text".to_owned()))?;
+        let mut sources = SourceMap::default();
+        let file = sources.add(path, text);
+        let (base, faults) = LockFile::read(&sources, file);
+        return match faults.iter().find(|fault| fault.severity == Severity::Error) {
+            Some(fault) => Err(refused(fault.message.clone())),
+            None => Ok(Changes::of_locks(&base, &inventory.lock.next)),
+        };
+    }
+    let base = read::document(&bytes).map_err(|error| refused(error.to_string()))?;
+    let written = cyclonedx::JSON_1_6.write(bom)?;
+    let now = read::document(&written).map_err(|error| refused(format!("our own document: {error}")))?;
+    Ok(Changes::of_documents(&compare::run(&base, &now)))
 }

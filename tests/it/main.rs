@@ -4,6 +4,7 @@ mod add;
 mod beside;
 mod check;
 mod cli;
+mod comment;
 mod conform;
 mod conformance;
 mod declare;

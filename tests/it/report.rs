@@ -99,20 +99,31 @@ fn the_summary_fits_into_a_comment() {
     let mut lines = page(&Workspace::fixture("coding-assistant"), &["--format", "markdown"]);
     lines = lines.replace(env!("CARGO_PKG_VERSION"), "[version]");
     insta::assert_snapshot!(lines, @r"
-    ## coding-assistant 0.4.0
+    ### Models in coding-assistant 0.4.0: not ready
 
-    **Not ready.** 2 decisions are open (2 models); 1 of 3 models is clear. 3 models, 59 crates (45 shipped).
+    2 decisions are open (2 models); 1 of 3 models is clear.
 
-    | model | licence | state | risk | review | small business | enterprise | as a service | redistribution | fine-tuning |
-    |---|---|---|---|---|---|---|---|---|---|
-    | starcoder2-3b | LicenseRef-scancode-bigcode-open-rail-m-v1 | undecided | medium | review required | conditions | conditions | conditions | limited | conditions |
-    | acme-codellama-7b-rust | LicenseRef-scancode-llama-2-license-2023 | undecided | high | review required | conditions | limited | conditions | limited | conditions |
-    | qwen2.5-coder-1.5b-instruct | Apache-2.0 | clear | low | no review needed | yes | yes | yes | yes | yes |
+    | | to decide | who | about |
+    |---|---|---|---|
+    | ❓ undecided | `starcoder2-3b` is under a custom licence and needs review | Legal | starcoder2-3b (`Cargo.toml:80`) |
+    | ❓ undecided | `acme-codellama-7b-rust` is under a custom licence and needs review | Legal | acme-codellama-7b-rust (`Cargo.toml:122`) |
 
-    - **undecided** (Legal) `starcoder2-3b` is under a custom licence and needs review [custom-license]; read `models/starcoder2-3b/LICENSE`, then record the decision: `cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT`
-    - **undecided** (Legal) `acme-codellama-7b-rust` is under a custom licence and needs review [custom-license]; read `models/acme-codellama-7b-rust/LICENSE.txt`, then record the decision: `cargo model-sbom review acme-codellama-7b-rust --approve --by NAME --reason TEXT`
+    <details><summary>How to settle each</summary>
 
-    <sub>cargo-model-sbom [version], 2026-09-21. Information, not legal advice.</sub>
+    - `starcoder2-3b` is under a custom licence and needs review (custom-license)
+      - read `models/starcoder2-3b/LICENSE`, then record the decision: `cargo model-sbom review starcoder2-3b --approve --by NAME --reason TEXT`
+    - `acme-codellama-7b-rust` is under a custom licence and needs review (custom-license)
+      - read `models/acme-codellama-7b-rust/LICENSE.txt`, then record the decision: `cargo model-sbom review acme-codellama-7b-rust --approve --by NAME --reason TEXT`
+
+    </details>
+
+    <details><summary>1 model is clear (Apache-2.0 1)</summary>
+
+    - Apache-2.0: qwen2.5-coder-1.5b-instruct
+
+    </details>
+
+    <sub>59 crates (45 shipped), cargo-model-sbom [version], 2026-09-21. Information, not legal advice.</sub>
     ");
 }
 

@@ -1,0 +1,173 @@
+//! What a pull request brings: against a document of the base, or its lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compare::{Change, ChangeKind, Class, Difference};
+use crate::declare::LockFile;
+use crate::declare::lockfile::{LockedModel, ModelKey};
+use crate::quantity::count;
+use crate::report::markdown::escape;
+use crate::vocabulary::Word;
+
+/// What changed since a base.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    lines: Vec<String>,
+    /// Models that are new or not as they were.
+    models: BTreeSet<String>,
+}
+
+impl Changes {
+    /// Against a document.
+    pub fn of_documents(difference: &Difference) -> Self {
+        let classes = [
+            Class::Subject,
+            Class::Model,
+            Class::Base,
+            Class::Dataset,
+            Class::File,
+            Class::Crate,
+            Class::Component,
+        ];
+        let mut changes = Self::default();
+        for class in classes {
+            let of_class: Vec<_> = difference.of(class).collect();
+            match class {
+                Class::Model | Class::Base | Class::Dataset => {
+                    changes.lines.extend(of_class.iter().map(|change| line(change)));
+                }
+                Class::Subject => {}
+                Class::File | Class::Crate | Class::Component if of_class.is_empty() => {}
+                Class::File | Class::Crate | Class::Component => {
+                    changes.lines.push(counted(class, &of_class))
+                }
+            }
+        }
+        changes.models = difference
+            .of(Class::Model)
+            .filter(|change| !matches!(change.kind, ChangeKind::Removed(_)))
+            .map(|change| change.name.clone())
+            .collect();
+        changes.or_nothing("models, licences, data and crates are as in the base")
+    }
+
+    /// Against a lock, which has models, their files and the digests of their texts, and neither licences nor crates.
+    pub fn of_locks(base: &LockFile, next: &LockFile) -> Self {
+        let (before, after) = (by_name(base), by_name(next));
+        let mut changes = Self::default();
+        for (name, models) in &after {
+            let Some(old) = before.get(name) else {
+                changes.lines.push(format!("adds the files of model {}", escape(name)));
+                changes.models.insert(name.clone());
+                continue;
+            };
+            let what = differing(old, models);
+            if !what.is_empty() {
+                changes.lines.push(format!("changes model {}: {}", escape(name), what.join(", ")));
+                changes.models.insert(name.clone());
+            }
+        }
+        let gone = before.keys().filter(|name| !after.contains_key(*name));
+        changes.lines.extend(gone.map(|name| format!("removes the files of model {}", escape(name))));
+        let mut changes = changes.or_nothing("the locked files and texts of models are as in the base");
+        changes.lines.push("licences and crates are not compared: a lock does not have them".to_owned());
+        changes
+    }
+
+    fn or_nothing(mut self, sentence: &str) -> Self {
+        if self.lines.is_empty() {
+            self.lines.push(sentence.to_owned());
+        }
+        self
+    }
+
+    /// What changed, a line each, escaped.
+    pub(super) fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// Whether a model is new, or not as it was.
+    pub(super) fn is_new(&self, model: &str) -> bool {
+        self.models.contains(model)
+    }
+}
+
+fn line(change: &Change) -> String {
+    let (class, name) = (change.class.word(), escape(&change.name));
+    let version = |version: &Option<String>| {
+        version.as_ref().map(|version| format!(" {}", escape(version))).unwrap_or_default()
+    };
+    match &change.kind {
+        ChangeKind::Added(new) => format!("adds {class} **{name}**{}", version(new)),
+        ChangeKind::Removed(old) => format!("removes {class} {name}{}", version(old)),
+        ChangeKind::Changed { versions: [old, new], facts } => {
+            let mut what = Vec::new();
+            if old != new {
+                what.push(format!("version{} →{}", version(old), version(new)));
+            }
+            what.extend(facts.iter().map(|(fact, sides)| {
+                let [old, new] = sides.each_ref().map(values);
+                match fact.label.contains("licen") || fact.label == "review" || fact.label == "risk" {
+                    true => format!("{} {old} → {new}", escape(&fact.label)),
+                    false => escape(&fact.label),
+                }
+            }));
+            format!("changes {class} {name}: {}", what.join(", "))
+        }
+    }
+}
+
+fn values(values: &BTreeSet<String>) -> String {
+    match values.len() {
+        0 => "none".to_owned(),
+        _ => values.iter().map(|value| escape(value)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn counted(class: Class, changes: &[&Change]) -> String {
+    let number =
+        |wanted: fn(&ChangeKind) -> bool| changes.iter().filter(|change| wanted(&change.kind)).count();
+    let parts = [
+        ("adds", number(|kind| matches!(kind, ChangeKind::Added(_)))),
+        ("removes", number(|kind| matches!(kind, ChangeKind::Removed(_)))),
+        ("changes", number(|kind| matches!(kind, ChangeKind::Changed { .. }))),
+    ];
+    let parts = parts.into_iter().filter(|(_, number)| *number > 0);
+    parts
+        .map(|(verb, number)| format!("{verb} {}", count(number, class.word())))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The entries of a lock by the name that people know: that of the declaration, else of the source.
+fn by_name(lock: &LockFile) -> BTreeMap<String, Vec<(&ModelKey, &LockedModel)>> {
+    let mut found: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for (key, model) in &lock.models {
+        let source = key.source.clone().unwrap_or_default();
+        let name = key.declaration.as_ref().map_or(source, |declaration| declaration.name.clone());
+        found.entry(name).or_default().push((key, model));
+    }
+    found
+}
+
+/// What of a model differs.
+fn differing(old: &[(&ModelKey, &LockedModel)], new: &[(&ModelKey, &LockedModel)]) -> Vec<&'static str> {
+    let differs = |of: &dyn Fn(&(&ModelKey, &LockedModel)) -> String| {
+        let [old, new] = [old, new].map(|side| side.iter().map(of).collect::<BTreeSet<_>>());
+        old != new
+    };
+    let text = |text: &Option<crate::declare::lockfile::LockedText>| {
+        text.as_ref().map(|text| text.sha256.hex().to_owned()).unwrap_or_default()
+    };
+    let files = |model: &LockedModel| {
+        let files = model.artifacts.iter().map(|(path, file)| format!("{path} {}", file.sha256.hex()));
+        files.collect::<Vec<_>>().join("\n")
+    };
+    let facts: [(&str, bool); 4] = [
+        ("version", differs(&|(key, _)| format!("{:?}", key.version))),
+        ("licence text", differs(&|(_, model)| text(&model.license_file))),
+        ("model card", differs(&|(_, model)| text(&model.card))),
+        ("files", differs(&|(_, model)| files(model))),
+    ];
+    facts.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
+}

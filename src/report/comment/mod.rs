@@ -1,0 +1,221 @@
+//! The summary for a comment on a pull request: whether the product is ready, what the change brings, what is to be
+//! decided; what is clear, and how to settle each, folded.
+//!
+//! GitHub takes 65,536 characters; [`LIMIT`] leaves room for what a workflow writes around it. What does not fit is
+//! counted, never left out in silence.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::markdown::{code_spans, escape};
+use crate::assemble::bom::Bom;
+use crate::assess::{Assessment, Decision, ModelState};
+use crate::diagnostic::SourceMap;
+use crate::inspect::Inventory;
+use crate::quantity::{count, grouped};
+use crate::resolve::Role;
+use crate::vocabulary::Word;
+
+mod changes;
+
+pub use changes::Changes;
+
+/// Characters of a comment.
+const LIMIT: usize = 60_000;
+
+/// So many names stand in one cell.
+const NAMES: usize = 5;
+
+/// What a comment is made from.
+pub struct Subject<'c> {
+    /// The document of the product.
+    pub bom: &'c Bom,
+    /// What was found.
+    pub inventory: &'c Inventory<'c>,
+    /// What it means.
+    pub assessment: &'c Assessment<'c>,
+    /// The texts that places are in.
+    pub sources: &'c SourceMap,
+    /// What changed since a base.
+    pub changes: Option<&'c Changes>,
+}
+
+/// Writes the comment.
+pub fn write(subject: &Subject<'_>) -> String {
+    let decisions = subject.assessment.decisions();
+    let readiness = subject.assessment.readiness(&decisions);
+    let product = &subject.bom.subject;
+    let version = product.version.as_ref().map(|version| format!(" {}", escape(version))).unwrap_or_default();
+    let head = format!(
+        "### Models in {}{version}: {}\n\n{}.\n",
+        escape(&product.name),
+        readiness.answer.headline().to_lowercase(),
+        code_spans(&capital(&readiness.told()))
+    );
+    let foot = foot(subject);
+    let mut comment = Comment { text: head, left: LIMIT };
+    comment.left -= comment.text.chars().count() + foot.chars().count();
+    if let Some(changes) = subject.changes {
+        comment.lines("\n**This change**", changes.lines().iter().map(|line| format!("- {line}")), "");
+    }
+    let is_new = |model: &usize| {
+        let changes = subject.changes?;
+        changes.is_new(&subject.inventory.models[*model].resolved.declaration.name.value).then_some(())
+    };
+    let rows = decisions.iter().map(|decision| row(decision, subject.sources, &is_new));
+    if !decisions.is_empty() {
+        comment.lines("\n| | to decide | who | about |\n|---|---|---|---|", rows, "| | … | | ");
+    }
+    if !decisions.is_empty() {
+        comment.folded("How to settle each", decisions.iter().map(how));
+    }
+    let clear = clear(subject);
+    if !clear.is_empty() {
+        comment.folded(&clear_title(subject), clear.into_iter());
+    }
+    comment.text.push_str(&foot);
+    comment.text
+}
+
+/// The text so far, and how many characters may follow.
+struct Comment {
+    text: String,
+    left: usize,
+}
+
+impl Comment {
+    /// A heading with lines under it, as many as fit; `more` begins the line that counts the others.
+    fn lines(&mut self, heading: &str, lines: impl ExactSizeIterator<Item = String>, more: &str) {
+        // What closes a fold, and the line that counts.
+        const RESERVE: usize = 120;
+        let mut budget = self.left.saturating_sub(heading.chars().count() + RESERVE);
+        let number = lines.len();
+        let _ = write!(self.text, "{heading}\n{}", if heading.ends_with('|') { "" } else { "\n" });
+        let mut written = 0;
+        for line in lines {
+            let length = line.chars().count() + 1;
+            if length > budget {
+                break;
+            }
+            budget -= length;
+            written += 1;
+            let _ = writeln!(self.text, "{line}");
+        }
+        if written < number {
+            let left = number - written;
+            let bar = if more.is_empty() { "" } else { " |" };
+            let _ = writeln!(self.text, "{more}{} more: see the report{bar}", grouped(left as u64));
+        }
+        self.left = budget;
+    }
+
+    /// Lines that are shown when somebody opens them. The title is text of ours and of escaped names.
+    fn folded(&mut self, title: &str, lines: impl ExactSizeIterator<Item = String>) {
+        self.lines(&format!("\n<details><summary>{title}</summary>"), lines, "");
+        self.text.push_str("\n</details>\n");
+    }
+}
+
+/// A decision as a row of the table: its state in a word, so that a screen reader has it too.
+fn row(decision: &Decision<'_>, sources: &SourceMap, is_new: &dyn Fn(&usize) -> Option<()>) -> String {
+    let state = match decision.is_denied() {
+        true => decision.state.word(),
+        false => "warning",
+    };
+    let sign = match (decision.is_denied(), decision.state) {
+        (true, ModelState::Blocked) => "⛔",
+        (true, _) => "❓",
+        (false, _) => "⚠️",
+    };
+    let new = if decision.models.iter().any(|model| is_new(model).is_some()) { " (new)" } else { "" };
+    format!(
+        "| {sign} {state}{new} | {} | {} | {} |",
+        code_spans(&decision.title()),
+        decision.who(),
+        about(decision, sources)
+    )
+}
+
+/// The models, and the place of the first.
+fn about(decision: &Decision<'_>, sources: &SourceMap) -> String {
+    let mut names: Vec<_> =
+        decision.findings.iter().map(|finding| escape(decision.subject(finding))).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(NAMES);
+    names.truncate(NAMES);
+    if more > 0 {
+        names.push(format!("{} more", grouped(more as u64)));
+    }
+    let place = decision.findings[0].diagnostic.labels.first().map(|label| {
+        let (line, _) = sources.position(label.span);
+        let path = sources.path(label.span.file).as_str();
+        format!(" ({})", code_spans(&format!("`{}:{line}`", path.replace('`', "'"))))
+    });
+    names.join(", ") + &place.unwrap_or_default()
+}
+
+/// The next steps of a decision.
+fn how(decision: &Decision<'_>) -> String {
+    let help = decision.help();
+    let steps =
+        help.iter().map(|help| format!("  - {}", code_spans(help.lines().next().unwrap_or_default())));
+    let steps = steps.collect::<Vec<_>>().join("\n");
+    format!("- {} ({})\n{steps}", code_spans(&decision.title()), decision.rule.code)
+}
+
+/// Models that are clear, by licence: the id and the names.
+fn by_license(subject: &Subject<'_>) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (model, state) in subject.inventory.models.iter().zip(&subject.assessment.states) {
+        if *state == ModelState::Clear {
+            let declaration = model.resolved.declaration;
+            let license = declaration.license.as_ref().map_or("no licence", |license| license.value.as_str());
+            found.entry(license.to_owned()).or_default().push(escape(&declaration.name.value));
+        }
+    }
+    found
+}
+
+fn clear_title(subject: &Subject<'_>) -> String {
+    let found = by_license(subject);
+    let all: usize = found.values().map(Vec::len).sum();
+    let mut licenses: Vec<_> = found.iter().map(|(license, names)| (names.len(), license)).collect();
+    licenses.sort_by_key(|(number, license)| (std::cmp::Reverse(*number), *license));
+    let licenses = licenses
+        .iter()
+        .take(NAMES)
+        .map(|(number, license)| format!("{} {}", escape(license), grouped(*number as u64)));
+    let verb = if all == 1 { "is" } else { "are" };
+    format!("{} {verb} clear ({})", count(all, "model"), licenses.collect::<Vec<_>>().join(", "))
+}
+
+fn clear(subject: &Subject<'_>) -> Vec<String> {
+    let line =
+        |(license, names): (&String, &Vec<String>)| format!("- {}: {}", escape(license), names.join(", "));
+    by_license(subject).iter().map(line).collect()
+}
+
+fn foot(subject: &Subject<'_>) -> String {
+    let Subject { bom, inventory, .. } = subject;
+    let crates = &inventory.resolved.crates.crates;
+    let shipped = crates.values().filter(|krate| krate.role != Role::BuildTime).count();
+    let unlicensed = crates.values().filter(|krate| krate.package.license().is_none()).count();
+    let without = match unlicensed {
+        0 => String::new(),
+        number => format!(", {} without a licence", grouped(number as u64)),
+    };
+    format!(
+        "\n<sub>{} ({} shipped{without}), {} {}, {}. Information, not legal advice.</sub>\n",
+        count(crates.len(), "crate"),
+        grouped(shipped as u64),
+        bom.tool.name,
+        bom.tool.version,
+        bom.created.to_string().chars().take(10).collect::<String>()
+    )
+}
+
+/// A sentence with a capital at its start.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
