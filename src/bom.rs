@@ -437,15 +437,25 @@ pub struct LicenseText {
     pub license: Option<String>,
 }
 
+vocabulary! {
+    /// Whom a document, a report or a notice is for.
+    pub enum Audience {
+        /// Customers and everybody else outside: facts, licences, texts, digests and the state of reviews.
+        Customer => "customer",
+        /// The organisation itself: its legal opinions, reasons and names of reviewers, contracts and confidential data as well.
+        Internal => "internal",
+    }
+}
+
 /// Where the review of a custom licence stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReviewState {
     /// The state.
     pub status: ReviewStatus,
-    /// One sentence.
-    pub reason: String,
-    /// Who decided, and on what day.
+    /// One sentence; `None` in a document for customers.
+    pub reason: Option<String>,
+    /// Who decided, and on what day; for customers their role.
     pub decided: Option<(String, String)>,
     /// The last day on which the decision holds.
     pub expires: Option<String>,

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::arguments;
+use crate::assemble::bom::Audience;
 use crate::assess::suitability::Purpose;
 use crate::commands;
 use crate::conform::output::OutputFormat;
@@ -132,6 +133,9 @@ struct GenerateArgs {
     /// Leave the texts of licences out; their digests and URLs stay
     #[arg(long, help_heading = "Output Options")]
     no_license_texts: bool,
+    /// Whom the documents are for: legal opinions, reasons, contracts and confidential data are internal
+    #[arg(long, value_name = "WHO", default_value = "customer", value_parser = words::<Audience>(), help_heading = "Output Options")]
+    audience: Audience,
 }
 
 #[derive(Args)]
@@ -284,7 +288,10 @@ struct ReportArgs {
     /// Say in the summary what changed since this bill of materials, or since this `model-sbom.lock`
     #[arg(long, value_name = "FILE", help_heading = "Output Options")]
     base: Option<Utf8PathBuf>,
-    /// A whole page, or a summary for a comment on a pull request
+    /// Whom it is for; a table for customers has no decisions and duties
+    #[arg(long, value_name = "WHO", default_value = "internal", value_parser = words::<Audience>(), help_heading = "Output Options")]
+    audience: Audience,
+    /// A whole page, a summary for a comment on a pull request, or a table for spreadsheets
     #[arg(short, long, value_name = "FORMAT", default_value = "html", help_heading = "Output Options")]
     format: commands::ReportFormat,
     /// Name this document on the page, with its digest: a signature on the page covers it
@@ -306,8 +313,24 @@ impl ReportArgs {
                 help: Some("add `--format markdown`, or leave `--base` out".to_owned()),
             });
         }
+        if self.audience == Audience::Customer && self.format != commands::ReportFormat::Csv {
+            return Err(Error::Usage {
+                message: "the page and the summary hold legal opinions, and are for the organisation itself".to_owned(),
+                help: Some(
+                    "for customers: `--format csv --audience customer`, the documents, or `cargo model-sbom notices`"
+                        .to_owned(),
+                ),
+            });
+        }
         let base = self.base.clone();
-        Ok(commands::ReportOptions { format: self.format, base, output, documents, workspace })
+        Ok(commands::ReportOptions {
+            format: self.format,
+            audience: self.audience,
+            base,
+            output,
+            documents,
+            workspace,
+        })
     }
 }
 
@@ -780,6 +803,7 @@ impl GenerateArgs {
                 true => crate::assemble::LicenseTexts::Exclude,
                 false => crate::assemble::LicenseTexts::Include,
             },
+            audience: self.audience,
             workspace,
         })
     }

@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::assemble::bom::Bom;
+use crate::assemble::bom::{Audience, Bom};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::Finding;
 use crate::diagnostic::{Diagnostic, SourceMap};
@@ -21,6 +21,8 @@ pub struct Options {
     pub workspace: WorkspaceOptions,
     /// Which digests are computed.
     pub digests: DigestChoice,
+    /// Whom the document is for.
+    pub audience: Audience,
 }
 
 impl Options {
@@ -41,7 +43,7 @@ impl Options {
             lock: Vec::new(),
             stores: StoreDirectories::default(),
         };
-        Self { workspace, digests: DigestChoice::Both }
+        Self { workspace, digests: DigestChoice::Both, audience: Audience::Customer }
     }
 }
 
@@ -57,6 +59,7 @@ pub fn generate(options: &Options) -> Result<Bom, Error> {
             created: pipeline::created(workspace)?,
             build_deps: options.workspace.build_deps,
             license_texts: LicenseTexts::Include,
+            audience: options.audience,
         };
         let bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
         integrity::check_bom(&bom).map_err(EmitError::from)?;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub(crate) mod audience;
 mod crates;
 mod identity;
 mod models;
@@ -24,7 +25,8 @@ use crate::options::BuildDeps;
 use crate::vocabulary::Word;
 use crate::workspace::Workspace;
 use bom::{
-    Aggregate, Bom, Completeness, Component, ComponentKind, Organization, Relation, RelationKind, Tool,
+    Aggregate, Audience, Bom, Completeness, Component, ComponentKind, Organization, Relation, RelationKind,
+    Tool,
 };
 use identity::References;
 
@@ -37,6 +39,8 @@ pub struct DocumentFacts {
     pub build_deps: BuildDeps,
     /// Whether licence texts are carried along.
     pub license_texts: LicenseTexts,
+    /// Whom it is for.
+    pub audience: Audience,
 }
 
 /// Whether the texts of licences are carried along.
@@ -121,6 +125,7 @@ pub fn run(
         created: facts.created,
     };
     secrets::mask(&mut bom);
+    audience::address(&mut bom, facts.audience);
     bom
 }
 

@@ -30,7 +30,7 @@ pub(super) fn model_terms(
     let declared = declaration.license.as_ref().map(|license| &license.value);
     let review = terms.review.as_ref().map(|verdict| ReviewState {
         status: status(verdict.status),
-        reason: verdict.reason.clone(),
+        reason: Some(verdict.reason.clone()),
         decided: verdict.review.map(|review| (review.by.clone(), review.date.value.to_string())),
         expires: verdict.ends.map(|day| day.to_string()),
         imported_from: verdict.review.and_then(|review| review.imported_from.clone()),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::lock::Settled;
 use super::{Judged, created, inputs, lock, shown};
-use crate::assemble::bom::Bom;
+use crate::assemble::bom::{Audience, Bom};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::{Answer, Assessment, Coverage, Decision, ModelState};
 use crate::conform::{self, Profile};
@@ -42,6 +42,8 @@ pub struct GenerateOptions {
     pub output: Option<Utf8PathBuf>,
     /// Whether licence texts are carried along.
     pub license_texts: LicenseTexts,
+    /// Whom the documents are for.
+    pub audience: Audience,
 }
 
 /// Writes the bill of materials.
@@ -61,6 +63,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
             created: created(&workspace)?,
             build_deps: options.workspace.build_deps,
             license_texts: options.license_texts,
+            audience: options.audience,
         };
         let mut bom =
             assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);

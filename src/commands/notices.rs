@@ -3,6 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Judged, created, shown};
+use crate::assemble::bom::Audience;
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -57,6 +58,7 @@ fn put_together(
         created: created(workspace)?,
         build_deps: options.workspace.build_deps,
         license_texts: LicenseTexts::Exclude,
+        audience: Audience::Customer,
     };
     let bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
     Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, options.layout))

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::conform::load;
 use super::{Judged, created, inputs, shown};
 use crate::address::masked;
-use crate::assemble::bom::Bom;
+use crate::assemble::bom::{Audience, Bom};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::compare;
 use crate::conform::output::shown_path;
@@ -26,6 +26,7 @@ use crate::pipeline;
 use crate::read;
 use crate::report::Terminal;
 use crate::report::comment::{self, Changes};
+use crate::report::csv;
 use crate::report::page::{Circumstances, NamedDocument, Report};
 use crate::workspace::{LOCK_FILE, Workspace, checkout};
 
@@ -35,6 +36,8 @@ pub struct ReportOptions {
     pub workspace: WorkspaceOptions,
     /// In which form.
     pub format: ReportFormat,
+    /// Whom it is for.
+    pub audience: Audience,
     /// `--base`: a document or the lock of what is compared with.
     pub base: Option<Utf8PathBuf>,
     /// `--output`; `-` is stdout.
@@ -50,6 +53,8 @@ pub enum ReportFormat {
     Html,
     /// A summary for a comment on a pull request.
     Markdown,
+    /// A table for spreadsheets: a row for each model and shipped crate.
+    Csv,
 }
 
 /// Writes the report.
@@ -92,7 +97,11 @@ fn put_together(
         // A summary is compared with documents as they are handed out.
         license_texts: match options.format {
             ReportFormat::Markdown => LicenseTexts::Include,
-            ReportFormat::Html => LicenseTexts::Exclude,
+            ReportFormat::Html | ReportFormat::Csv => LicenseTexts::Exclude,
+        },
+        audience: match options.format {
+            ReportFormat::Markdown => Audience::Customer,
+            ReportFormat::Html | ReportFormat::Csv => options.audience,
         },
     };
     let Judged { declarations, inventory, assessment } = *judged;
@@ -122,6 +131,10 @@ fn put_together(
                 changes: changes.as_ref(),
             };
             (format!("{stem}.report.md"), comment::write(&subject))
+        }
+        ReportFormat::Csv => {
+            let table = csv::write(&bom, assessment, options.audience);
+            (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
     })
 }

@@ -8,6 +8,8 @@ use thiserror::Error;
 use crate::assemble::bom::Bom;
 use crate::document::Encoding;
 
+#[cfg(test)]
+mod audience_tests;
 mod content_name;
 #[doc(hidden)]
 pub mod cyclonedx;

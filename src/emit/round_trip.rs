@@ -129,7 +129,7 @@ fn edit(bom: &mut Bom, (position, place, text): Edit) {
         }
         ReasonOfReview => {
             if let Some(review) = &mut component.terms.review {
-                review.reason = text;
+                review.reason = Some(text);
             }
         }
         Evidence => component.terms.evidence.iter_mut().for_each(|evidence| evidence.said = text.clone()),

@@ -406,7 +406,7 @@ fn custom(id: &str, status: ReviewStatus, day: Option<&str>) -> Terms {
     let decided = day.map(|day| ("open-source office".to_owned(), day.to_owned()));
     let review = ReviewState {
         status,
-        reason: "Custom licence, used in a product that is sold.".to_owned(),
+        reason: Some("Custom licence, used in a product that is sold.".to_owned()),
         expires: decided.is_some().then(|| "2026-10-01".to_owned()),
         imported_from: decided.is_some().then(|| "decisions/legal.toml".to_owned()),
         decided,

@@ -12,8 +12,9 @@ mod written;
 
 use std::collections::BTreeSet;
 
-use crate::bom;
+use crate::bom::{self, Audience};
 use crate::document::Component;
+use crate::vocabulary::Word as _;
 
 pub use table::FACTS;
 pub(crate) use table::names;
@@ -42,6 +43,8 @@ pub struct Fact {
     pub meaning: &'static str,
     /// Whether a difference in it is told.
     pub compared: Compared,
+    /// The widest audience that it is for.
+    pub audience: Audience,
     /// Where it is in the BOM, and which formats write it as a property.
     written: Written,
     /// Where it is in what was read.
@@ -160,6 +163,18 @@ pub(crate) fn properties(component: &bom::Component, family: Family) -> impl Ite
         };
         fact.as_properties(values)
     })
+}
+
+/// The labels of the facts of a component that some format writes as a property.
+#[cfg(test)]
+pub(crate) fn told(component: &bom::Component) -> impl Iterator<Item = &'static str> {
+    let is_told = |fact: &&Fact| match fact.written {
+        Written::Component(of, _) => !of(component).is_empty(),
+        Written::Header(header) => !written::header(component, header).is_empty(),
+        Written::File(of, _) => component.files.iter().any(|file| !of(file).is_empty()),
+        Written::ByFormat => false,
+    };
+    FACTS.iter().filter(is_told).map(|fact| fact.label)
 }
 
 /// The facts of a file that a family has no field for, in the order of the table.
@@ -292,9 +307,15 @@ pub fn documentation() -> String {
     let rows = FACTS.iter().filter_map(|fact| Some((fact.property?, fact)));
     let lines = rows.map(|(name, fact)| {
         let keys: Vec<_> = fact.keys.iter().map(|key| format!("`{key}`")).collect();
-        format!("| `{name}` | {} | {} | {} |\n", fact.form.name(), keys.join(", "), fact.meaning)
+        format!(
+            "| `{name}` | {} | {} | {} | {} |\n",
+            fact.form.name(),
+            keys.join(", "),
+            fact.audience.word(),
+            fact.meaning
+        )
     });
-    ["| property | value | declared by | means |\n|---|---|---|---|\n".to_owned()]
+    ["| property | value | declared by | for | means |\n|---|---|---|---|---|\n".to_owned()]
         .into_iter()
         .chain(lines)
         .collect()

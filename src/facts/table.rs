@@ -1,7 +1,7 @@
 //! The rows, in the order in which a document lists them.
 
 use super::{Compared, Consideration, Fact, Family, Form, Said, Slot, Written, said, written};
-use crate::bom::FileOrigin;
+use crate::bom::{Audience, FileOrigin};
 use crate::document::LicenseStatus;
 use crate::header_fact::HeaderFact;
 
@@ -77,6 +77,7 @@ const fn row(label: &'static str) -> Fact {
         form: Form::Text,
         meaning: "",
         compared: Compared::Always,
+        audience: Audience::Customer,
         written: Written::ByFormat,
         said: Said::Property,
         slot: Slot::None,
@@ -102,6 +103,13 @@ impl Fact {
 
     const fn says(mut self, meaning: &'static str) -> Self {
         self.meaning = meaning;
+        self
+    }
+
+    /// Not for customers. A document for them has nothing to compare it with.
+    const fn internal(mut self) -> Self {
+        self.audience = Audience::Internal;
+        self.compared = Compared::IfStated;
         self
     }
 
@@ -273,12 +281,13 @@ pub static FACTS: &[Fact] = &[
         .says("where the review of a custom licence stands: `required`, `approved`, `rejected` or `lapsed`"),
     row("reason of the review")
         .named("model-sbom:review:reason")
-        .of(|c| written::of_review(c, |review| written::known(Some(&review.reason))), ALL)
+        .of(|c| written::of_review(c, |review| written::known(review.reason.as_ref())), ALL)
+        .internal()
         .says("why it stands there"),
     row("reviewed by")
         .named("model-sbom:review:decided-by")
         .of(|c| written::of_review(c, |review| written::known(review.decided.as_ref().map(|(who, _)| who))), ALL)
-        .says("who decided"),
+        .says("who decided; in a document for customers their role"),
     row("reviewed on")
         .named("model-sbom:review:decided-on")
         .of(|c| written::of_review(c, |review| written::known(review.decided.as_ref().map(|(_, day)| day))), ALL)
@@ -400,6 +409,7 @@ pub static FACTS: &[Fact] = &[
     row("indemnity")
         .named("model-sbom:license:indemnity")
         .of(|c| written::known(c.terms.promises.indemnity.as_ref()), ALL)
+        .internal()
         .says("what the vendor of a bought licence owes: protection from the claims of others"),
     row("risk")
         .named("model-sbom:license:risk")
@@ -408,15 +418,18 @@ pub static FACTS: &[Fact] = &[
         .says("`low`, `medium` or `high`"),
     row("reason of the risk")
         .named("model-sbom:license:risk-reason")
-        .of(|c| written::known(c.terms.risk.as_ref().map(|(_, reason)| reason)), ALL)
+        .of(|c| written::known(c.terms.risk.as_ref().map(|(_, reason)| reason).filter(|reason| !reason.is_empty())), ALL)
+        .internal()
         .says("why"),
     row("service level")
         .named("model-sbom:license:service-level")
         .of(|c| written::known(c.terms.promises.service_level.as_ref()), ALL)
+        .internal()
         .says("what the vendor of a bought licence owes: how well and how long a service runs"),
     row("support")
         .named("model-sbom:license:support")
         .of(|c| written::known(c.terms.promises.support.as_ref()), ALL)
+        .internal()
         .says("what the vendor of a bought licence owes: help"),
     row("licence of the text")
         .named("model-sbom:license:text-is")
@@ -436,6 +449,7 @@ pub static FACTS: &[Fact] = &[
     row("review imported from")
         .named("model-sbom:review:imported-from")
         .of(|c| written::of_review(c, |review| written::known(review.imported_from.as_ref())), ALL)
+        .internal()
         .says("the file of decisions that the review was imported from"),
     row("source")
         .keys(&["model.source", "base.source", "dataset.source"])

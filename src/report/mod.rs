@@ -1,6 +1,7 @@
 //! What a person or a program is told. The only module, with the writer of documents, that prints.
 
 pub mod comment;
+pub mod csv;
 pub mod difference;
 mod github;
 mod human;

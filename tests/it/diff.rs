@@ -391,7 +391,8 @@ fn tells(difference: &compare::Difference, (name, fact): (&str, &str)) -> bool {
 /// The documents of all formats, in the order of [`FORMATS`].
 fn documents(workspace: &Workspace) -> Vec<read::Document> {
     let formats: Vec<_> = FORMATS.iter().flat_map(|format| ["--format", format.id()]).collect();
-    let output = workspace.run(&[&formats, &TARGET[..], &["--output", "out/"]].concat());
+    let output =
+        workspace.run(&[&formats, &TARGET[..], &["--audience", "internal", "--output", "out/"]].concat());
     assert_eq!(output.code, 0, "{}", output.stderr);
     FORMATS.iter().map(|format| document(&workspace.path().join("out"), format.id())).collect()
 }

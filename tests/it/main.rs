@@ -1,6 +1,7 @@
 //! Whole commands on fixtures.
 
 mod add;
+mod audience;
 mod beside;
 mod check;
 mod cli;

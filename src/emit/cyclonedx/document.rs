@@ -142,8 +142,12 @@ fn annotations<'a>(context: &Context<'a>) -> Vec<wire::Annotation<'a>> {
 
 fn review_text(review: &ReviewState) -> String {
     let status = review.status.as_str();
-    match &review.decided {
-        Some((who, day)) => format!("licence review: {status}; decided by {who} on {day}: {}", review.reason),
-        None => format!("licence review: {status}: {}", review.reason),
+    let decided = match &review.decided {
+        Some((who, day)) => format!("; decided by {who} on {day}"),
+        None => String::new(),
+    };
+    match &review.reason {
+        Some(reason) => format!("licence review: {status}{decided}: {reason}"),
+        None => format!("licence review: {status}{decided}"),
     }
 }

@@ -96,11 +96,13 @@ pub(super) fn file_comment(file: &File) -> String {
 /// Where a review stands.
 pub(super) fn review_sentence(review: &ReviewState) -> String {
     let status = review.status.as_str();
-    match &review.decided {
-        Some((person, day)) => {
-            format!("Licence review {status}, decided by {person} on {day}: {}", review.reason)
-        }
-        None => format!("Licence review {status}: {}", review.reason),
+    let decided = match &review.decided {
+        Some((person, day)) => format!(", decided by {person} on {day}"),
+        None => String::new(),
+    };
+    match &review.reason {
+        Some(reason) => format!("Licence review {status}{decided}: {reason}"),
+        None => format!("Licence review {status}{decided}."),
     }
 }
 

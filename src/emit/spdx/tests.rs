@@ -161,7 +161,7 @@ fn facts_of_the_sample() -> BTreeSet<String> {
                 .iter()
                 .flat_map(|text| [text.content.clone(), text.normalized_sha256.clone()]),
         );
-        facts.extend(component.terms.review.iter().map(|review| review.reason.clone()));
+        facts.extend(component.terms.review.iter().filter_map(|review| review.reason.clone()));
     }
     let words = [
         "8589934592",

@@ -134,7 +134,7 @@ fn component_facts(component: &Component) -> Vec<String> {
         text.iter()
             .flat_map(|text| [text.path.clone(), text.content.clone(), text.normalized_sha256.clone()]),
     );
-    facts.extend(review.iter().map(|review| review.reason.clone()));
+    facts.extend(review.iter().filter_map(|review| review.reason.clone()));
     facts.extend(review.iter().filter_map(|review| review.decided.clone()).flat_map(|(who, day)| [who, day]));
     match &component.kind {
         ComponentKind::Model(card) => {

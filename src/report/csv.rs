@@ -1,0 +1,133 @@
+//! The report as a table for spreadsheets: a row for each model and each shipped crate (RFC 4180).
+//!
+//! In: the document for an audience, and for the organisation itself what was judged. What the document leaves out for
+//! customers is not here either.
+
+use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole};
+use crate::assess::Assessment;
+use crate::digest::Algorithm;
+use crate::vocabulary::Word;
+
+/// The columns for everybody.
+const COLUMNS: [&str; 14] = [
+    "kind",
+    "name",
+    "version",
+    "supplier",
+    "declared licence",
+    "concluded licence",
+    "custom licence",
+    "tier",
+    "review",
+    "text sha256",
+    "delivery",
+    "sha256",
+    "package url",
+    "source",
+];
+
+/// The columns for the organisation itself.
+const INTERNAL: [&str; 7] =
+    ["state", "decided by", "decided on", "reason", "expires", "open decisions", "open duties"];
+
+/// Writes the table.
+pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<u8> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let is_internal = audience == Audience::Internal;
+    let head = COLUMNS.iter().chain(INTERNAL.iter().filter(|_| is_internal));
+    let mut put = |record: Vec<String>| {
+        writer.write_record(record).expect("a list takes every byte, and rows are of one length");
+    };
+    put(head.map(|column| (*column).to_owned()).collect());
+    let decisions = assessment.decisions();
+    let carried = (0..bom.models.len()).filter(|index| assessment.shared.carried[*index] == *index);
+    for index in carried {
+        let Some(component) = bom.find(&bom.models[index]) else { continue };
+        let mut record = common(component);
+        if is_internal {
+            let review = component.terms.review.as_ref();
+            let decided = review.and_then(|review| review.decided.as_ref());
+            let open = decisions.iter().filter(|decision| decision.models.contains(&index));
+            let open: Vec<_> = open.map(|decision| decision.rule.code).collect();
+            let duties = assessment.terms[index].obligations.iter().filter(|duty| duty.is_open());
+            let duties: Vec<_> = duties.map(|duty| duty.told()).collect();
+            record.extend([
+                assessment.states[index].word().to_owned(),
+                decided.map(|(who, _)| who.clone()).unwrap_or_default(),
+                decided.map(|(_, day)| day.clone()).unwrap_or_default(),
+                review.and_then(|review| review.reason.clone()).unwrap_or_default(),
+                review.and_then(|review| review.expires.clone()).unwrap_or_default(),
+                open.join("; "),
+                duties.join("; "),
+            ]);
+        }
+        put(record.iter().map(|cell| harmless(cell)).collect());
+    }
+    for component in bom.components.iter().filter(|component| is_shipped(component)) {
+        let mut record = common(component);
+        if is_internal {
+            record.extend(INTERNAL.iter().map(|_| String::new()));
+        }
+        put(record.iter().map(|cell| harmless(cell)).collect());
+    }
+    writer.into_inner().expect("a list takes every byte")
+}
+
+/// Whether it is a crate that is part of what is shipped.
+fn is_shipped(component: &Component) -> bool {
+    matches!(
+        component.kind,
+        ComponentKind::Library(CrateRole::Shipped) | ComponentKind::Application(CrateRole::Shipped)
+    )
+}
+
+fn common(component: &Component) -> Vec<String> {
+    let terms = &component.terms;
+    let card = component.card();
+    let kind = match (card, &component.kind) {
+        (Some(card), _) if card.service.is_some() => "service",
+        (Some(_), _) => "model",
+        (None, ComponentKind::Application(_)) => "application",
+        (None, _) => "crate",
+    };
+    let text = terms.text.as_ref().map(|text| &text.normalized_sha256).or(terms.text_digest.as_ref());
+    let sha256 = component.digests.iter().find(|digest| digest.algorithm() == Algorithm::Sha256);
+    let is_custom = terms.declared.as_ref().map(|declared| declared.custom_ids().next().is_some());
+    vec![
+        kind.to_owned(),
+        component.name.clone(),
+        component.version.clone().unwrap_or_default(),
+        component.supplier.as_ref().map(|supplier| supplier.name.clone()).unwrap_or_default(),
+        terms.declared.as_ref().map_or("NOASSERTION".to_owned(), ToString::to_string),
+        terms.concluded.as_ref().map(ToString::to_string).unwrap_or_default(),
+        is_custom.map(|is| if is { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
+        terms.risk.as_ref().map(|(risk, _)| risk.word().to_owned()).unwrap_or_default(),
+        terms.review.as_ref().map(|review| review.status.as_str().to_owned()).unwrap_or_default(),
+        text.cloned().unwrap_or_default(),
+        card.and_then(|card| card.delivery).map(|delivery| delivery.word().to_owned()).unwrap_or_default(),
+        sha256.map(|digest| digest.hex().to_owned()).unwrap_or_default(),
+        component.purl.clone().unwrap_or_default(),
+        component.source.clone().unwrap_or_default(),
+    ]
+}
+
+/// A cell that no spreadsheet takes for a formula: names come from others
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+fn harmless(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_a_formula() {
+        for (cell, shown) in [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("a=b", "a=b"), ("", "")] {
+            assert_eq!(harmless(cell), shown);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `--audience`: what goes to customers, and what stays in the house.
+
+use crate::support::Workspace;
+
+/// What only the organisation itself may read: a reviewer, a reason, an order, the name and source of confidential data, and
+/// an opinion about our use.
+const SECRETS: [&str; 6] =
+    ["Ada Counsel", "fine for the pilot", "PO-4711", "support-tickets", "tickets.acme.example", "our use of"];
+
+const FORMATS: [&str; 9] = [
+    "cyclonedx-1.6-json",
+    "cyclonedx-1.7-json",
+    "cyclonedx-1.5-json",
+    "cyclonedx-1.6-xml",
+    "cyclonedx-1.7-xml",
+    "cyclonedx-1.5-xml",
+    "spdx-2.3-json",
+    "spdx-2.3-tag-value",
+    "spdx-3.0-json",
+];
+
+fn workspace() -> Workspace {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"mine\"\nversion = \"1\"\ndelivery = \"downloaded\"\n\
+         license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"\n\n\
+         [[package.metadata.model-sbom.model.dataset]]\nname = \"support-tickets\"\nrole = \"fine-tuning\"\n\
+         source = \"https://tickets.acme.example/all\"\nlicense = \"LicenseRef-internal-data\"\nclassification = \"confidential\"\n\n\
+         [[package.metadata.model-sbom.model]]\nname = \"theirs\"\nversion = \"1\"\ndelivery = \"downloaded\"\n\
+         license = \"CC-BY-NC-4.0\"\n\n\
+         [[package.metadata.model-sbom.model]]\nname = \"open-terms\"\nversion = \"1\"\ndelivery = \"downloaded\"\n\
+         license = \"LicenseRef-nobody\"\n",
+        &[("TERMS", "Acme terms: do as you like.\n")],
+    );
+    let bought = "[use]\ncommercial = true\noffering = [\"redistribution\"]\n\n\
+                  [[license]]\nid = \"LicenseRef-acme\"\nname = \"Acme Terms\"\npurchase-order = \"PO-4711\"\nlicensee = \"Us\"\n";
+    workspace.write("model-sbom.toml", bought);
+    let review = ["review", "mine", "--approve", "--by", "Ada Counsel", "--reason", "fine for the pilot"];
+    let output = workspace.run(&review);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    workspace
+}
+
+#[test]
+fn a_document_for_customers_has_no_opinion_and_no_secret() {
+    let workspace = workspace();
+    for format in FORMATS {
+        let read =
+            |arguments: &[&str]| String::from_utf8(workspace.document(format, arguments)).expect("a text");
+        let (customer, internal) = (read(&[]), read(&["--audience", "internal"]));
+        for secret in SECRETS {
+            assert!(!customer.contains(secret), "{format}: {secret}\n{customer}");
+            // CycloneDX 1.5 has no field for the order of a licence that is one of an expression.
+            assert!(internal.contains(secret) || secret == "PO-4711", "{format}: {secret}\n{internal}");
+        }
+        for fact in ["LicenseRef-acme", "approved", "required", "LicenseRef-nobody"] {
+            assert!(customer.contains(fact), "{format}: {fact}\n{customer}");
+        }
+        assert!(customer.contains("undisclosed dataset"), "{format}: {customer}");
+        assert!(!customer.contains("LicenseRef-internal-data"), "{format}: {customer}");
+    }
+}
+
+#[test]
+fn a_table_for_customers_has_no_decision() {
+    let workspace = workspace();
+    let table = |audience: &str| {
+        let arguments = ["report", "--format", "csv", "--output", "-", "--audience", audience];
+        let output = workspace.run(&arguments);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        output.text()
+    };
+    let (customer, internal) = (table("customer"), table("internal"));
+    let line = |text: &str, name: &str| {
+        let line = text.lines().find(|line| line.starts_with(&format!("model,{name},")));
+        line.unwrap_or_else(|| panic!("{name}: {text}")).to_owned()
+    };
+    assert!(
+        customer.starts_with(
+            "kind,name,version,supplier,declared licence,concluded licence,custom licence,tier,"
+        )
+    );
+    assert!(line(&customer, "mine").contains(",LicenseRef-acme,LicenseRef-acme,yes,"), "{customer}");
+    assert!(line(&customer, "open-terms").contains(",required,"), "{customer}");
+    for secret in SECRETS.iter().chain(&["blocked", "undecided", "use-not-permitted"]) {
+        assert!(!customer.contains(secret), "{secret}\n{customer}");
+    }
+    assert!(line(&internal, "mine").contains(",Ada Counsel,"), "{internal}");
+    assert!(line(&internal, "theirs").contains(",blocked,,,,,use-not-permitted,"), "{internal}");
+    let columns = |text: &str| text.lines().next().map(|line| line.split(',').count());
+    assert_eq!((columns(&customer), columns(&internal)), (Some(14), Some(21)));
+    assert!(
+        customer.lines().any(|line| line.starts_with("application,app,1.0.0,")) || internal.contains("app")
+    );
+}
+
+#[test]
+fn the_page_is_for_the_organisation_itself() {
+    let output = workspace().run(&["report", "--audience", "customer"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("--format csv --audience customer"), "{}", output.stderr);
+}
