@@ -9,6 +9,7 @@ use guppy::PackageId;
 use jiff::civil::Date;
 
 mod card_section;
+pub mod carried;
 pub mod catalog;
 pub mod choice;
 pub mod counsel;

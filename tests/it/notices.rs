@@ -55,9 +55,10 @@ fn everything_that_goes_with_a_copy_is_there() {
     ] {
         assert_eq!(files[file], workspace.read(source), "{file}");
     }
-    let anyhow = files.keys().filter(|path| path.starts_with("crates/anyhow-1.")).count();
-    assert!(anyhow >= 2, "{:?}", files.keys());
-    assert!(!files.keys().any(|path| path.contains("phf_codegen")), "build-time crates are not shipped");
+    let crates = &files["THIRD-PARTY.txt"];
+    assert!(crates.lines().any(|line| line.starts_with("anyhow 1.")), "{crates}");
+    assert!(!crates.contains("phf_codegen"), "build-time crates are not shipped");
+    assert!(!crates.contains("coding-assistant 0.4.0:"), "the product is no third party");
     for (path, text) in files.iter().filter(|(path, _)| *path != "SHA256SUMS") {
         let line = format!("{}  {path}", sha256(text.as_bytes()));
         assert!(files["SHA256SUMS"].lines().any(|found| found == line), "{line}");
@@ -270,4 +271,27 @@ fn a_reviewed_text_is_told_as_what_it_is() {
         let document = workspace.json(format, &[]).to_string();
         assert!(!document.contains("LicenseRef-MIT"), "{format}: {document}");
     }
+}
+
+#[test]
+fn each_text_of_crates_stands_once_with_who_uses_it() {
+    let workspace = Workspace::package("", &[]);
+    let mit = "MIT License\n\nCopyright (c) 2026 Ada\n\n<b>Permission</b>\n";
+    workspace.depend_on_git(&[
+        ("one", "", &[("LICENSE-MIT", mit)]),
+        ("two", "", &[("LICENSE", mit)]),
+        ("three", "", &[]),
+    ]);
+    let output = workspace.run_at_home(&["notices", "--output", "out"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let files = files(&workspace.path().join("out"));
+    let (page, text) = (&files["THIRD-PARTY.html"], &files["THIRD-PARTY.txt"]);
+    assert_eq!(page.matches("&lt;b&gt;Permission").count(), 1, "once, and no markup: {page}");
+    assert!(text.contains("LICENSE, LICENSE-MIT\nUsed by one 1.0.0, two 1.0.0\n"), "{text}");
+    assert!(text.contains("\n     3  MIT\n"), "{text}");
+    assert!(output.stderr.contains("no licence text in the source of three 1.0.0"), "{}", output.stderr);
+    let texts: Vec<_> =
+        files.keys().filter(|path| path.starts_with("crates/") && path.ends_with(".txt")).collect();
+    assert_eq!(texts, [&format!("crates/{}.txt", &sha256(mit.as_bytes())[..16])]);
+    assert!(files["ATTRIBUTION.md"].contains("3 Rust crates of others are compiled into the product"));
 }

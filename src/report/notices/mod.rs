@@ -10,17 +10,18 @@ use minijinja::{Environment, context};
 mod header;
 mod model_info;
 mod names;
+mod third_party;
 mod view;
 
 use super::markdown;
 use crate::assemble::bom::Bom;
 use crate::assess::Assessment;
 use crate::inspect::Inventory;
-use crate::inspect::legal_files::{CrateLegalFiles, LegalFile, LegalFiles};
+use crate::inspect::legal_files::LegalFiles;
 use crate::inspect::notice::{MODEL_INFO, TO_SHOW};
 use crate::output::Files;
 use crate::quantity::count;
-use names::{Shelf, plain};
+use names::Shelf;
 use view::{Describer, Model};
 
 /// Where the texts of models lie in the directory.
@@ -57,7 +58,10 @@ pub fn run(
         .filter(|index| assessment.shared.carried[*index] == *index)
         .map(|index| describer.model(inventory, index, &assessment.terms[index], &legal.models[index]))
         .collect();
-    let index = crates(legal, &mut shelf, &mut gaps);
+    let crates = third_party::run(&title(bom), &legal.crates, &mut shelf);
+    if !crates.without.is_empty() {
+        gaps.push(format!("no licence text in the source of {}", shortened(&crates.without)));
+    }
     let templates = Templates::new();
     if layout == Layout::BesideWeights {
         for model in &models {
@@ -69,44 +73,20 @@ pub fn run(
         "",
         "ATTRIBUTION.md",
         templates
-            .attribution(bom, &models, legal.crates.len(), assessment.coverage.headline(models.len()))
+            .attribution(bom, &models, crates.crates, assessment.coverage.headline(models.len()))
             .as_bytes(),
     );
     shelf.put("", MODEL_INFO, &model_info::write(&bom.subject, &models));
     for (name, bytes) in header::write(&bom.subject.name, &models) {
         shelf.put(header::DIRECTORY, name, &bytes);
     }
-    shelf.put("crates", "README.md", index.as_bytes());
     Notices { files: shelf.into_files(), gaps }
 }
 
-/// Puts the licence files of crates on the shelf and returns their list.
-fn crates(legal: &LegalFiles<'_>, shelf: &mut Shelf, gaps: &mut Vec<String>) -> String {
-    let mut rows = String::new();
-    let mut without = Vec::new();
-    for CrateLegalFiles { package, files } in &legal.crates {
-        let title = format!("{} {}", package.name(), package.version());
-        let directory =
-            shelf.directory("crates", &plain(&format!("{}-{}", package.name(), package.version())));
-        let links: Vec<_> = files.iter().map(|file| link(shelf, &directory, file)).collect();
-        let texts = if links.is_empty() { "none in its source".to_owned() } else { links.join(", ") };
-        let license = package.license().map_or_else(|| "none declared".to_owned(), markdown::escape);
-        rows.push_str(&format!("| {} | {license} | {texts} |\n", markdown::escape(&title)));
-        if files.is_empty() && !package.in_workspace() {
-            without.push(title);
-        }
-    }
-    if !without.is_empty() {
-        gaps.push(format!("no licence text in the source of {}", shortened(&without)));
-    }
-    format!("# Crates\n\n| crate | licence | texts |\n|---|---|---|\n{rows}")
-}
-
-fn link(shelf: &mut Shelf, directory: &str, file: &LegalFile) -> String {
-    let parts: Vec<_> = file.path.split('/').map(plain).collect();
-    let path = shelf.put(directory, &parts.join("/"), &file.bytes);
-    let target = path.strip_prefix("crates/").unwrap_or(&path);
-    format!("[{}]({})", markdown::escape(&file.path), markdown::url(target))
+/// The product with its version.
+fn title(bom: &Bom) -> String {
+    let version = bom.subject.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+    format!("{}{version}", bom.subject.name)
 }
 
 fn shortened(names: &[String]) -> String {
