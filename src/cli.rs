@@ -344,6 +344,9 @@ struct NoticesArgs {
     /// Where the texts of models lie
     #[arg(long, value_name = "LAYOUT", default_value = "flat", help_heading = "Output Options")]
     layout: Layout,
+    /// Whom they are for: customers are not told the names of confidential data
+    #[arg(long, value_name = "WHO", default_value = "customer", value_parser = words::<Audience>(), help_heading = "Output Options")]
+    audience: Audience,
     /// Write nothing; list what this directory lacks or has changed, and exit with 1 if there is anything
     #[arg(long, value_name = "DIR", conflicts_with = "output", help_heading = "Output Options")]
     check: Option<Utf8PathBuf>,
@@ -355,6 +358,7 @@ impl NoticesArgs {
         let absolute = |path: &Utf8PathBuf| workspace.current_dir.join(path);
         Ok(commands::NoticesOptions {
             layout: self.layout,
+            audience: self.audience,
             output: self.output.as_ref().map(absolute),
             check: self.check.as_ref().map(absolute),
             workspace,

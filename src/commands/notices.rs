@@ -23,6 +23,8 @@ pub struct NoticesOptions {
     pub workspace: WorkspaceOptions,
     /// Where the texts of models lie.
     pub layout: Layout,
+    /// Whom they are for.
+    pub audience: Audience,
     /// `--output`.
     pub output: Option<Utf8PathBuf>,
     /// `--check`: a directory that is compared and not written.
@@ -39,10 +41,25 @@ pub fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Result<Exit
         for gap in &notices.gaps {
             terminal.warn(gap);
         }
-        if let Some(directory) = &options.check {
-            return compare(directory, &notices, terminal);
+        for to_do in &notices.to_do {
+            terminal.note(to_do);
         }
-        write(options.output.as_ref().unwrap_or(&default), &notices, options, terminal)
+        let exit = match &options.check {
+            Some(directory) => compare(directory, &notices, terminal)?,
+            None => write(options.output.as_ref().unwrap_or(&default), &notices, options, terminal)?,
+        };
+        if notices.required.is_empty() {
+            return Ok(exit);
+        }
+        let ids: Vec<_> = notices.required.iter().map(|id| format!("`{id}`")).collect();
+        terminal.alarm(
+            "Incomplete",
+            &format!(
+                "copies are handed out without the text of {}: hand nothing on before it is there",
+                ids.join(", ")
+            ),
+        );
+        Ok(Exit::Denied)
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
@@ -58,10 +75,10 @@ fn put_together(
         created: created(workspace)?,
         build_deps: options.workspace.build_deps,
         license_texts: LicenseTexts::Exclude,
-        audience: Audience::Customer,
+        audience: options.audience,
     };
     let bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
-    Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, options.layout))
+    Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, (options.layout, options.audience)))
 }
 
 fn write(

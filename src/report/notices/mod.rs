@@ -3,9 +3,12 @@
 //! In: what was found and judged, and the legal files. Out: [`Notices`]: the files by their paths, and what is
 //! missing. No text is made up: what is not on this machine is said to be missing.
 
+use std::collections::BTreeMap;
+
 use clap::ValueEnum;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
+use serde::Serialize;
 
 mod header;
 mod model_info;
@@ -14,15 +17,17 @@ mod third_party;
 mod view;
 
 use super::markdown;
-use crate::assemble::bom::Bom;
+use crate::assemble::bom::{Audience, Bom};
 use crate::assess::Assessment;
+use crate::declare::Delivery;
 use crate::inspect::Inventory;
 use crate::inspect::legal_files::LegalFiles;
-use crate::inspect::notice::{MODEL_INFO, TO_SHOW};
+use crate::inspect::notice::MODEL_INFO;
 use crate::output::Files;
 use crate::quantity::count;
+use crate::vocabulary::Word as _;
 use names::Shelf;
-use view::{Describer, Model};
+use view::{Describer, Gaps, License, Model};
 
 /// Where the texts of models lie in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,6 +44,10 @@ pub struct Notices {
     pub files: Files,
     /// What is missing, a sentence each.
     pub gaps: Vec<String>,
+    /// Custom licences whose text has to go with a copy and is not available: a distribution can't be made of this.
+    pub required: Vec<String>,
+    /// What no file of the directory does: words to show, names to give.
+    pub to_do: Vec<String>,
 }
 
 /// Puts the notices together.
@@ -47,20 +56,21 @@ pub fn run(
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     legal: &LegalFiles<'_>,
-    layout: Layout,
+    (layout, audience): (Layout, Audience),
 ) -> Notices {
     let mut shelf = Shelf::default();
-    let mut gaps = Vec::new();
-    let mut describer =
-        Describer { layout, shelf: &mut shelf, license_files: &inventory.license_files, gaps: &mut gaps };
+    let mut gaps = Gaps::default();
+    let license_files = &inventory.license_files;
+    let mut describer = Describer { layout, shelf: &mut shelf, license_files, audience, gaps: &mut gaps };
     // What documents carry for a model is handed on for it.
     let models: Vec<Model> = (0..inventory.models.len())
         .filter(|index| assessment.shared.carried[*index] == *index)
         .map(|index| describer.model(inventory, index, &assessment.terms[index], &legal.models[index]))
         .collect();
-    let crates = third_party::run(&title(bom), &legal.crates, &mut shelf);
+    let product = title(bom);
+    let crates = third_party::run(&product, &legal.crates, &mut shelf);
     if !crates.without.is_empty() {
-        gaps.push(format!("no licence text in the source of {}", shortened(&crates.without)));
+        gaps.said.push(format!("no licence text in the source of {}", shortened(&crates.without)));
     }
     let templates = Templates::new();
     if layout == Layout::BesideWeights {
@@ -69,18 +79,18 @@ pub fn run(
             shelf.put(&model.directory, "ATTRIBUTION.md", text.as_bytes());
         }
     }
-    shelf.put(
-        "",
-        "ATTRIBUTION.md",
-        templates
-            .attribution(bom, &models, crates.crates, assessment.coverage.headline(models.len()))
-            .as_bytes(),
-    );
+    let coverage = assessment.coverage.headline(models.len());
+    shelf.put("", "ATTRIBUTION.md", templates.attribution(bom, &models, crates.crates, coverage).as_bytes());
     shelf.put("", MODEL_INFO, &model_info::write(&bom.subject, &models));
     for (name, bytes) in header::write(&bom.subject.name, &models) {
         shelf.put(header::DIRECTORY, name, &bytes);
     }
-    Notices { files: shelf.into_files(), gaps }
+    Notices {
+        files: shelf.into_files(),
+        gaps: gaps.sentences(),
+        required: gaps.required.into_iter().collect(),
+        to_do: gaps.to_do,
+    }
 }
 
 /// The product with its version.
@@ -114,6 +124,66 @@ impl Model {
     }
 }
 
+/// Models that reach users in one way.
+#[derive(Serialize)]
+struct Section<'m> {
+    title: String,
+    is_service: bool,
+    groups: Vec<Group<'m>>,
+}
+
+/// Models under the same licences with the same texts.
+#[derive(Serialize)]
+struct Group<'m> {
+    title: String,
+    licenses: &'m [License],
+    /// Sentences that the licences require, each once.
+    notices: Vec<&'m str>,
+    models: Vec<&'m Model>,
+}
+
+/// The models by the way in which they reach users, then by their licences.
+fn sections<'m>(product: &str, models: &'m [Model]) -> Vec<Section<'m>> {
+    let section = |delivery: &Delivery| {
+        let mut groups: BTreeMap<_, Vec<&Model>> = BTreeMap::new();
+        for model in models.iter().filter(|model| model.delivery == delivery.word()) {
+            let title = licensed(model);
+            let texts: Vec<_> = model.licenses.iter().map(|license| (&license.id, &license.text)).collect();
+            groups.entry((title, texts)).or_default().push(model);
+        }
+        let groups: Vec<_> = groups
+            .into_iter()
+            .map(|((title, _), models)| {
+                let mut notices: Vec<&str> = Vec::new();
+                for notice in models.iter().flat_map(|model| &model.notices) {
+                    if !notices.contains(&notice.as_str()) {
+                        notices.push(notice);
+                    }
+                }
+                Group { title, licenses: &models[0].licenses, notices, models }
+            })
+            .collect();
+        let title = match delivery {
+            Delivery::Bundled => format!("Models that are part of {product}"),
+            Delivery::Downloaded => format!("Models that {product} downloads"),
+            Delivery::Service => format!("Models that {product} calls over a network"),
+        };
+        Section { title, is_service: *delivery == Delivery::Service, groups }
+    };
+    let order = [Delivery::Bundled, Delivery::Downloaded, Delivery::Service];
+    order.iter().map(section).filter(|section| !section.groups.is_empty()).collect()
+}
+
+/// Under which licences a model is, by their titles.
+fn licensed(model: &Model) -> String {
+    let names = model.licenses.iter().map(|license| license.name.as_deref().unwrap_or(&license.id));
+    let names: Vec<_> = names.collect();
+    match names.as_slice() {
+        [] => "Without known terms".to_owned(),
+        names => format!("Under {}", names.join(" and ")),
+    }
+}
+
 /// The templates of the Markdown files.
 struct Templates(Environment<'static>);
 
@@ -137,22 +207,12 @@ impl Templates {
     }
 
     fn attribution(&self, bom: &Bom, models: &[Model], crates: usize, coverage: Option<String>) -> String {
-        let version = bom.subject.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-        let (services, contained): (Vec<_>, Vec<_>) =
-            models.iter().partition(|model| model.service.is_some());
-        let sections = |models: Vec<&Model>| -> Vec<_> {
-            models.into_iter().map(|model| self.model(model, "###")).collect()
-        };
-        let displays: Vec<_> = models.iter().flat_map(|model| &model.displays).collect();
         self.render(
             "attribution",
             context! {
-                product => format!("{}{version}", bom.subject.name),
+                product => title(bom),
                 issuer => bom.issuer.as_ref().map(|issuer| &issuer.name),
-                to_show => TO_SHOW,
-                displays => Serde(displays),
-                models => sections(contained),
-                services => sections(services),
+                sections => Serde(sections(&bom.subject.name, models)),
                 crates,
                 coverage,
             },

@@ -32,6 +32,12 @@ impl Shelf {
         path
     }
 
+    /// The same under a name that has the first digits of the SHA-256 in any case: of texts that differ from model to model,
+    /// so that none loses its name to another.
+    pub(super) fn put_digested(&mut self, directory: &str, name: &str, bytes: &[u8]) -> String {
+        self.put(directory, &with_digest(name, &short_digest(bytes)), bytes)
+    }
+
     /// A directory of one's own.
     pub(super) fn directory(&mut self, parent: &str, name: &str) -> String {
         let path = join(parent, name);

@@ -6,15 +6,18 @@ use serde::Serialize;
 
 use super::Layout;
 use super::names::{Shelf, plain};
-use crate::assess::license_texts::{catalog_id, is_text_of};
+use crate::assemble::audience::{UNDISCLOSED, is_confidential};
+use crate::assemble::bom::Audience;
+use crate::assess::carried::{self, Carried};
+use crate::assess::license_texts::{catalog_id, is_text_of, names_a_holder};
 use crate::assess::terms::KnownLicense;
 use crate::assess::{ModelTerms, Verdict};
-use crate::declare::{self, Base, Model as Declaration, Source};
+use crate::declare::{self, Base, Dataset, Delivery, Model as Declaration, Source};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::legal_files::{LegalFile, LegalKind, ModelLegalFiles};
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
-use crate::terms::DisplayWhen;
+use crate::terms::{Condition, DisplayWhen};
 use crate::vocabulary::Word;
 
 /// A model and what goes with every copy of it. Paths are those of the directory.
@@ -114,7 +117,39 @@ pub(super) struct Describer<'a> {
     pub(super) layout: Layout,
     pub(super) shelf: &'a mut Shelf,
     pub(super) license_files: &'a BTreeMap<String, LicenseText>,
-    pub(super) gaps: &'a mut Vec<String>,
+    pub(super) audience: Audience,
+    pub(super) gaps: &'a mut Gaps,
+}
+
+/// What is missing, or left to a person.
+#[derive(Default)]
+pub(super) struct Gaps {
+    /// Sentences about one model or the crates.
+    pub(super) said: Vec<String>,
+    /// Licences without a text, with what is to be done, and their models.
+    missing: BTreeMap<(String, String), Vec<String>>,
+    /// Custom licences whose text has to go with a copy and is not available.
+    pub(super) required: BTreeSet<String>,
+    /// What no file of the directory does: words to show, names to give.
+    pub(super) to_do: Vec<String>,
+}
+
+impl Gaps {
+    /// Every gap, one sentence a licence.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        let missing = self.missing.iter().map(|((id, what), models)| {
+            format!("{}: the text of `{id}` is not on this machine; {what}", named(models))
+        });
+        missing.chain(self.said.iter().cloned()).collect()
+    }
+}
+
+/// The first few models, and how many more there are.
+fn named(models: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let more = models.len().saturating_sub(SHOWN);
+    let first = models.iter().take(SHOWN).map(|model| format!("`{model}`"));
+    first.chain((more > 0).then(|| format!("{more} more"))).collect::<Vec<_>>().join(", ")
 }
 
 /// What the product calls, and under which terms.
@@ -140,12 +175,11 @@ impl Describer<'_> {
         let inspected = &inventory.models[index];
         let declaration = inspected.resolved.declaration;
         let name = declaration.name.value.clone();
-        let is_service = declaration.service.is_some();
         let directory = self.shelf.directory("models", &plain(&name));
         let mut licenses: Vec<License> = terms
             .licenses
             .iter()
-            .map(|license| self.license(license, &directory, terms, None, (&name, is_service)))
+            .map(|license| self.license(license, &directory, terms, None, declaration))
             .collect();
         let mut seen: BTreeSet<_> = terms.licenses.iter().map(|license| license.id.clone()).collect();
         for inherited in &terms.inherited {
@@ -154,9 +188,12 @@ impl Describer<'_> {
                 continue;
             };
             let base = Some(inherited.base.name.value.as_str());
-            licenses.push(self.license(license, &directory, terms, base, (&name, is_service)));
+            licenses.push(self.license(license, &directory, terms, base, declaration));
         }
         let known: Vec<_> = known(terms);
+        let displays: Vec<_> = known.iter().filter_map(|license| display(&name, license)).collect();
+        let name_prefixes = unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone()));
+        self.to_do(&name, &displays, &name_prefixes);
         Model {
             version: declaration.version.as_ref().map(|version| version.value.clone()),
             supplier: supplier(declaration),
@@ -167,8 +204,8 @@ impl Describer<'_> {
             copyright: declaration.copyright.clone(),
             expression: declaration.license.as_ref().map(|license| license.value.to_string()),
             notices: unique(known.iter().flat_map(|license| license.notices()).cloned()),
-            displays: known.iter().filter_map(|license| display(&name, license)).collect(),
-            name_prefixes: unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone())),
+            displays,
+            name_prefixes,
             notice_files: self.companions(&directory, legal, LegalKind::Notice),
             policies: self.policies(&directory, legal, &known),
             bases: self.bases(inspected, terms, &directory),
@@ -186,7 +223,7 @@ impl Describer<'_> {
         directory: &str,
         terms: &ModelTerms<'_>,
         inherited_from: Option<&str>,
-        (model, is_service): (&str, bool),
+        model: &Declaration,
     ) -> License {
         let id = license.id.as_str();
         let approved = terms.review.as_ref().is_some_and(Verdict::is_approved);
@@ -203,14 +240,34 @@ impl Describer<'_> {
             (Some(own), ..) => (Some(own.text), Some("not recognised as that of the licence".to_owned())),
             (None, ..) => (None, None),
         };
-        if text.is_none() && !is_service {
-            self.gaps.push(format!(
-                "`{model}`: the text of `{id}` is not on this machine; declare it as `license-file`{}",
-                license.url().map(|url| format!(", from {url}")).unwrap_or_default()
-            ));
+        let is_service = model.service.is_some();
+        let copyright = model.copyright.as_deref().filter(|_| inherited_from.is_none());
+        let carried = text.is_none().then(|| carried::text(&license.id, copyright)).flatten();
+        let lent = match &carried {
+            Some(Carried::Whole(text)) if !is_service => {
+                Some(self.put_text(directory, id, inherited_from.is_none(), text))
+            }
+            _ => None,
+        };
+        if text.is_none() && lent.is_none() && !is_service {
+            let what = match carried {
+                Some(_) => {
+                    "say who holds the copyright (`copyright`), or declare it as `license-file`".to_owned()
+                }
+                None => format!(
+                    "declare it as `license-file`{}",
+                    license.url().map(|url| format!(", from {url}")).unwrap_or_default()
+                ),
+            };
+            self.gaps.missing.entry((id.to_owned(), what)).or_default().push(model.name.value.clone());
+            if license.is_custom() && is_required(license, terms, model) {
+                self.gaps.required.insert(id.to_owned());
+            }
         }
         if let Some(other) = text_is.as_ref().filter(|_| !approved) {
+            let model = &model.name.value;
             self.gaps
+                .said
                 .push(format!("`{model}` is declared as `{id}`, and the text that came with it is {other}"));
         }
         let name = match (&text_is, other) {
@@ -222,7 +279,7 @@ impl Describer<'_> {
             },
         };
         License {
-            text: text.map(|text| self.put(directory, &name, inherited_from.is_none(), text)),
+            text: text.map(|text| self.put(directory, &name, inherited_from.is_none(), text)).or(lent),
             id: id.to_owned(),
             name: license.name().map(str::to_owned),
             url: license.url().map(str::to_owned),
@@ -232,12 +289,37 @@ impl Describer<'_> {
     }
 
     fn put(&mut self, directory: &str, id: &str, own: bool, text: &LicenseText) -> String {
+        self.put_text(directory, id, own, &text.content)
+    }
+
+    /// A text under the id of its licence; one that names a holder under its digest too.
+    fn put_text(&mut self, directory: &str, id: &str, own: bool, text: &str) -> String {
         let (directory, name) = match self.layout {
             Layout::Flat => ("licenses", format!("{}.txt", plain(id))),
             Layout::BesideWeights if own => (directory, "LICENSE.txt".to_owned()),
             Layout::BesideWeights => (directory, format!("LICENSE-{}.txt", plain(id))),
         };
-        self.shelf.put(directory, &name, text.content.as_bytes())
+        match self.layout == Layout::Flat && names_a_holder(text) {
+            true => self.shelf.put_digested(directory, &name, text.as_bytes()),
+            false => self.shelf.put(directory, &name, text.as_bytes()),
+        }
+    }
+
+    /// What the terms require that no file of the directory does.
+    fn to_do(&mut self, model: &str, displays: &[Display], prefixes: &[String]) {
+        for display in displays {
+            let words: Vec<_> = display.strings.iter().map(|words| format!("“{words}”")).collect();
+            let when = display.when.trim_end_matches('.');
+            self.gaps.to_do.push(format!(
+                "show {} where users of the product see it, for `{model}`: {when}",
+                words.join(" or ")
+            ));
+        }
+        for prefix in prefixes {
+            self.gaps
+                .to_do
+                .push(format!("let the name of a model that is made from `{model}` begin with “{prefix}”"));
+        }
     }
 
     fn companions(&mut self, directory: &str, legal: &ModelLegalFiles, kind: LegalKind) -> Vec<Named> {
@@ -288,7 +370,22 @@ impl Describer<'_> {
 
     fn datasets(&mut self, model: &InspectedModel<'_>, directory: &str) -> Vec<Origin> {
         let datasets = model.resolved.declaration.datasets.iter().zip(&model.dataset_license_texts);
-        datasets
+        let is_secret = |dataset: &Dataset| {
+            self.audience == Audience::Customer && is_confidential(dataset.classification.as_deref())
+        };
+        let (secret, told): (Vec<_>, Vec<_>) = datasets.partition(|(dataset, _)| is_secret(dataset));
+        let undisclosed = secret.into_iter().map(|(dataset, _)| Origin {
+            name: UNDISCLOSED.to_owned(),
+            version: None,
+            role: dataset.role.word(),
+            supplier: None,
+            license: None,
+            text: None,
+            url: None,
+            restrictions: None,
+        });
+        let undisclosed: Vec<_> = undisclosed.collect();
+        told.into_iter()
             .map(|(dataset, text)| Origin {
                 name: dataset.name.value.clone(),
                 version: dataset.version.as_ref().map(|version| version.value.clone()),
@@ -299,6 +396,7 @@ impl Describer<'_> {
                 url: page(dataset.source.as_ref(), dataset.version.as_ref(), true),
                 restrictions: None,
             })
+            .chain(undisclosed)
             .collect()
     }
 
@@ -318,6 +416,15 @@ impl Describer<'_> {
         };
         Some(self.put(directory, &name, false, text))
     }
+}
+
+/// Whether the text of a licence has to go with the copies that the product hands out, as far as that is known; what nobody
+/// has described requires it.
+fn is_required(license: &KnownLicense<'_>, terms: &ModelTerms<'_>, model: &Declaration) -> bool {
+    let asks = terms.obligations.iter().any(|duty| {
+        duty.license == license.id.as_str() && duty.duty == Condition::IncludeLicence && duty.is_open()
+    });
+    asks || !license.is_described() && model.delivery == Delivery::Bundled
 }
 
 /// What a text is that nobody recognises and a person approved.

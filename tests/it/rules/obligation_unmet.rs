@@ -152,7 +152,8 @@ fn a_named_file_counts_unless_notices_wrote_it() {
     workspace.write("out/ATTRIBUTION.md", "");
     std::fs::remove_file(workspace.path().join("out/ATTRIBUTION.md")).expect("removed");
     assert_eq!(workspace.run(&["notices", "--output", "out"]).code, 0);
-    assert!(workspace.read("out/ATTRIBUTION.md").contains("Built with Llama"));
+    assert!(workspace.read("out/model-info.json").contains("Built with Llama"));
+    assert!(!workspace.read("out/ATTRIBUTION.md").contains("Built with Llama"), "it is still to be shown");
     has(&warned(&workspace), &[DISPLAY]);
 }
 
