@@ -292,8 +292,8 @@ fn hashed_line(inventory: &Inventory<'_>) -> String {
         inventory.models.iter().filter(|model| !is_service(model) && model.files.is_empty()).count();
     match without {
         0 => format!("{files}, {bytes}"),
-        1 => format!("{files}, {bytes}; 1 model has no file here"),
-        without => format!("{files}, {bytes}; {} have no file here", count(without, "model")),
+        1 => format!("{files}, {bytes}; 1 model has no file here, so no digest"),
+        without => format!("{files}, {bytes}; {} have no file here, so no digests", count(without, "model")),
     }
 }
 

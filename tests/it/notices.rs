@@ -103,9 +103,9 @@ fn strings_to_show_are_named_with_their_occasion_and_inherited() {
     let files = files(&workspace.path().join("out"));
     let attribution = &files["ATTRIBUTION.md"];
     for to_do in [
-        "note: show “Built with Llama” where users of the product see it, for `m`: ",
-        "note: show “Built with Meta Llama 3” where users of the product see it, for `m`: ",
-        "note: let the name of a model that is made from `m` begin with “Llama”",
+        "note: show “Built with Llama” where users of the product see it, for `m`. Due when: A product",
+        "note: show “Built with Meta Llama 3” where users of the product see it, for `m`. Due when: ",
+        "note: let the name of a model begin with “Llama” that is made from `m`",
     ] {
         assert!(output.stderr.contains(to_do), "{to_do}\n{}", output.stderr);
     }
@@ -310,6 +310,8 @@ fn seventy_models_are_listed_by_delivery_and_licence() {
     assert!(files[&mit].contains("\nCopyright (c) 2026 Kelp Speech\n"), "{}", files[&mit]);
     let missing = output.stderr.lines().filter(|line| line.contains("is not on this machine")).count();
     assert_eq!(missing, 3, "one sentence a licence: {}", output.stderr);
+    let to_do = output.stderr.lines().filter(|line| line.starts_with("note: show ")).count();
+    assert_eq!(to_do, 2, "one sentence for all models: {}", output.stderr);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! `obligation-unmet`: the terms require something that the product does nowhere, or that nobody has confirmed.
 
+use std::collections::BTreeSet;
+
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::obligations::{Obligation, State};
+use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
 use crate::inspect::InspectedModel;
 use crate::terms::Condition;
@@ -37,27 +40,27 @@ impl Rule for ObligationUnmet {
             let open = terms.obligations.iter().filter(|obligation| obligation.is_open());
             let (grave, others): (Vec<_>, Vec<_>) = open.partition(|obligation| obligation.is_grave());
             for obligation in grave {
-                findings.model_denied(model, report(model, &[obligation]));
+                findings.model_denied(model, report(model, terms, &[obligation]));
             }
             if !others.is_empty() {
-                findings.model(model, report(model, &others));
+                findings.model(model, report(model, terms, &others));
             }
         }
     }
 }
 
 /// One finding of all open duties of a model.
-fn report(model: &InspectedModel<'_>, open: &[&Obligation]) -> Report {
+fn report(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, open: &[&Obligation]) -> Report {
     let declaration = model.resolved.declaration;
     let name = &declaration.name.value;
     let (message, of_several) = match open {
         [one] => (
             format!("`{}` requires of `{name}`: {}", one.license, one.told()),
-            format!("leave a duty open that `{}` requires: {}", one.license, one.told()),
+            format!("leave a duty open that {} requires: {}", titles(terms, open), one.told()),
         ),
         _ => (
             format!("{} duties of the terms of `{name}` are open", open.len()),
-            format!("leave the same {} duties of their terms open", open.len()),
+            format!("leave {} duties open that {} requires", open.len(), titles(terms, open)),
         ),
     };
     let of_name = open.iter().all(|obligation| obligation.duty == Condition::NamePrefix);
@@ -81,6 +84,18 @@ fn report(model: &InspectedModel<'_>, open: &[&Obligation]) -> Report {
     };
     let report = of(None).into_iter().fold(report, Report::help_of_several);
     of(Some(name)).into_iter().fold(report, Report::help)
+}
+
+/// The titles of the licences that require these duties, or their ids.
+fn titles(terms: &ModelTerms<'_>, open: &[&Obligation]) -> String {
+    let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+    let known: Vec<_> = terms.licenses.iter().chain(inherited).collect();
+    let title = |id: &str| {
+        let license = known.iter().find(|license| license.id.as_str() == id);
+        license.and_then(|license| license.title()).unwrap_or(id).to_owned()
+    };
+    let ids: BTreeSet<_> = open.iter().map(|obligation| obligation.license.as_str()).collect();
+    ids.into_iter().map(title).collect::<Vec<_>>().join(" and ")
 }
 
 fn note(obligation: &Obligation, with_duty: bool) -> String {

@@ -88,8 +88,8 @@ pub fn run(
     Notices {
         files: shelf.into_files(),
         gaps: gaps.sentences(),
+        to_do: gaps.to_do(),
         required: gaps.required.into_iter().collect(),
-        to_do: gaps.to_do,
     }
 }
 

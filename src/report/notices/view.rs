@@ -130,11 +130,19 @@ pub(super) struct Gaps {
     missing: BTreeMap<(String, String), Vec<String>>,
     /// Custom licences whose text has to go with a copy and is not available.
     pub(super) required: BTreeSet<String>,
-    /// What no file of the directory does: words to show, names to give.
-    pub(super) to_do: Vec<String>,
+    /// What no file of the directory does, in the words before and behind the models: words to show, names to give.
+    to_do: BTreeMap<[String; 2], Vec<String>>,
 }
 
 impl Gaps {
+    /// What is left to do, one sentence for all models that it is about.
+    pub(super) fn to_do(&self) -> Vec<String> {
+        let sentence = |([before, behind], models): (&[String; 2], &Vec<String>)| {
+            format!("{before} {}{behind}", named(models))
+        };
+        self.to_do.iter().map(sentence).collect()
+    }
+
     /// Every gap, one sentence a licence.
     pub(super) fn sentences(&self) -> Vec<String> {
         let missing = self.missing.iter().map(|((id, what), models)| {
@@ -309,16 +317,13 @@ impl Describer<'_> {
     fn to_do(&mut self, model: &str, displays: &[Display], prefixes: &[String]) {
         for display in displays {
             let words: Vec<_> = display.strings.iter().map(|words| format!("“{words}”")).collect();
-            let when = display.when.trim_end_matches('.');
-            self.gaps.to_do.push(format!(
-                "show {} where users of the product see it, for `{model}`: {when}",
-                words.join(" or ")
-            ));
+            let before = format!("show {} where users of the product see it, for", words.join(" or "));
+            let behind = format!(". Due when: {}", display.when);
+            self.gaps.to_do.entry([before, behind]).or_default().push(model.to_owned());
         }
         for prefix in prefixes {
-            self.gaps
-                .to_do
-                .push(format!("let the name of a model that is made from `{model}` begin with “{prefix}”"));
+            let before = format!("let the name of a model begin with “{prefix}” that is made from");
+            self.gaps.to_do.entry([before, String::new()]).or_default().push(model.to_owned());
         }
     }
 
