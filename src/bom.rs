@@ -375,6 +375,8 @@ pub struct Terms {
     pub inherited: Vec<String>,
     /// Where the review stands; `None` for what needs none.
     pub review: Option<ReviewState>,
+    /// Where a model stands, in one word: the worst that is known of its terms, its review and its duties.
+    pub state: Option<&'static str>,
     /// What each source says, in a fixed order; empty for a crate, whose manifest is the only one.
     pub evidence: Vec<LicenseEvidence>,
 }

@@ -45,6 +45,7 @@ fn for_customers(bom: &mut Bom) {
 fn attest(component: &mut Component) {
     let terms = &mut component.terms;
     terms.promises = Promises::default();
+    terms.state = None;
     if let Some((_, reason)) = &mut terms.risk {
         reason.clear();
     }

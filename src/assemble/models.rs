@@ -12,7 +12,7 @@ use super::terms::{Sources, file_reference};
 use super::{LicenseTexts, Parts, Said, midnight, terms, weights};
 use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
 use crate::assess::rules::is_about_review;
-use crate::assess::{Assessment, Finding, ModelTerms};
+use crate::assess::{Assessment, Finding, ModelState, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Delivery, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
@@ -46,7 +46,8 @@ pub(super) fn run(
         annotate(reference, model, is_carried.then_some(model_terms), &findings, parts);
         if is_carried {
             let foreign = is_foreign(model, declarations);
-            let component = component(model, model_terms, reference.clone(), (&from, foreign), texts);
+            let judged = (model_terms, assessment.states[index]);
+            let component = component(model, judged, reference.clone(), (&from, foreign), texts);
             parts.components.insert(reference.clone(), component);
         }
     }
@@ -149,7 +150,7 @@ fn is_foreign(model: &InspectedModel<'_>, declarations: &WorkspaceFile) -> bool 
 
 fn component(
     model: &InspectedModel<'_>,
-    terms: &ModelTerms<'_>,
+    (terms, state): (&ModelTerms<'_>, ModelState),
     reference: Reference,
     (package, foreign): (&Reference, bool),
     texts: LicenseTexts,
@@ -177,6 +178,7 @@ fn component(
         terms: terms::model_terms(
             declaration,
             terms,
+            state,
             &Sources { files: &files, package, declares: !foreign },
             texts,
         ),

@@ -14,7 +14,7 @@ use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::identify;
 use crate::assess::review::ReviewStatus as Status;
 use crate::assess::terms::KnownLicense;
-use crate::assess::{Assessment, ModelTerms};
+use crate::assess::{Assessment, ModelState, ModelTerms};
 use crate::declare::{License, Model, WorkspaceFile, terms_id};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{self, InspectedModel, Inventory};
@@ -24,6 +24,7 @@ use crate::vocabulary::Word;
 pub(super) fn model_terms(
     declaration: &Model,
     terms: &ModelTerms<'_>,
+    state: ModelState,
     sources: &Sources<'_>,
     texts: LicenseTexts,
 ) -> Terms {
@@ -50,6 +51,7 @@ pub(super) fn model_terms(
         promises: promises(terms),
         inherited: inherited(terms),
         review,
+        state: Some(state.word()),
         evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
     }
 }

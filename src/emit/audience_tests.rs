@@ -33,6 +33,7 @@ fn customers_get_what_the_table_says() {
             "reason of the risk",
             "review imported from",
             "service level",
+            "state",
             "support",
         ]
     );

@@ -189,6 +189,7 @@ fn models() -> Vec<Component> {
         concluded: Some(expression("Apache-2.0")),
         identified: Some("Apache-2.0".to_owned()),
         risk: Some((Risk::Low, "permissive".to_owned())),
+        state: Some("clear"),
         ..Terms::default()
     };
 

@@ -293,6 +293,12 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::of_review(c, |review| written::known(review.decided.as_ref().map(|(_, day)| day))), ALL)
         .form(Form::Day)
         .says("on what day"),
+    row("state")
+        .named("model-sbom:state")
+        .of(|c| written::known(c.terms.state), ALL)
+        .form(Form::Word)
+        .internal()
+        .says("where a model stands, the worst that is known of its terms, its review and its duties: `blocked`, `undecided`, `unknown`, `owed` or `clear`"),
     // Facts without a field in any format, by name.
     row("commit")
         .named("model-sbom:crate:commit")
