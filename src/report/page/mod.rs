@@ -1,4 +1,4 @@
-//! The report: one self-contained HTML page for those who decide, and the same in short as Markdown.
+//! The report: one self-contained HTML page for those who decide.
 //!
 //! The page reaches for nothing: styles and script stand in it, and its content security policy allows these two,
 //! by their digests, and no other. Text of others is escaped where it is written, and characters that turn the
@@ -94,19 +94,6 @@ impl Report {
             report => Serde(&self.0),
         };
         let rendered = environment.get_template("page.html").and_then(|page| page.render(context));
-        rendered.expect("the template uses what it is given")
-    }
-
-    /// The summary, for a comment on a pull request.
-    pub fn markdown(&self) -> String {
-        let mut environment = Environment::new();
-        environment.set_syntax(markdown::syntax());
-        environment.add_filter("md", |text: &str| markdown::escape(text));
-        environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
-        environment.add_filter("code", |text: &str| markdown::code_spans(text));
-        environment.add_filter("sentence", |text: &str| text::sentence(text));
-        let context = context! { report => Serde(&self.0), uses => Serde(model::USES) };
-        let rendered = environment.render_named_str("summary.md", include_str!("summary.md"), context);
         rendered.expect("the template uses what it is given")
     }
 }
