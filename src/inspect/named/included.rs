@@ -9,6 +9,7 @@ use super::model::{Evidence, ModelName, NamedFile, Sighting, Spot};
 use super::patterns::Scope;
 use super::prefilter;
 use super::rust::{Include, MANIFEST_DIR};
+use super::scan::Lines;
 use super::texts::{self, Language};
 use crate::digest::Algorithm;
 use crate::digest::Digest;
@@ -34,8 +35,8 @@ enum How {
     Directory,
 }
 
-/// The models that a file names, or is; or why it can't be told.
-pub(super) type Read = Result<Vec<Sighting>, (Utf8PathBuf, String)>;
+/// The models that a file names, each with its place in that, or is; or why it can't be told.
+pub(super) type Read = Result<Vec<(Sighting, Option<(Utf8PathBuf, Spot)>)>, (Utf8PathBuf, String)>;
 
 impl Included {
     /// `None` of macros that take in something else.
@@ -124,8 +125,12 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
     if let Some(language) = Language::of_included(path) {
         let Some(text) = prefilter::text(path, true).map_err(fault)? else { return Ok(Vec::new()) };
         let mut found = texts::of_included(&text, language, scope);
-        found.extend(data(path, &text).iter().flat_map(of_data));
-        return Ok(found);
+        found.extend(data(path, &text).iter().flat_map(of_data).map(|sighting| Sighting {
+            offset: place(&text, &sighting.name).unwrap_or(sighting.offset),
+            ..sighting
+        }));
+        let lines = Lines::of(&text);
+        return Ok(found.into_iter().map(|sighting| seen(sighting, path, &lines)).collect());
     }
     let is_weights = is_bytes
         && (is_of_weights(path) || is_model(path) || scope.has(ClientKind::Runtime) && may_be_loaded(path));
@@ -134,9 +139,23 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
     let is_small = || path.metadata().is_ok_and(|metadata| metadata.len() < SMALLEST);
     let is_operation = scope.is_foreign && is_small() && lfs_pointer(path).is_none();
     Ok((is_weights && !is_operation)
-        .then(|| Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0))
+        .then(|| (Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0), None))
         .into_iter()
         .collect())
+}
+
+fn seen(sighting: Sighting, path: &Utf8Path, lines: &Lines) -> (Sighting, Option<(Utf8PathBuf, Spot)>) {
+    let spot = lines.spot(sighting.offset);
+    (sighting, Some((path.to_owned(), spot)))
+}
+
+/// Where a text of data writes the id of a repository, with or without what stands before it in a string.
+fn place(text: &str, name: &ModelName) -> Option<usize> {
+    let ModelName::Hub { owner, name } = name else { return None };
+    let id = if owner.is_empty() { name.clone() } else { format!("{owner}/{name}") };
+    let ends =
+        |end: usize| !text[end..].starts_with(|next: char| next.is_alphanumeric() || "-_.".contains(next));
+    text.match_indices(&id).find(|(at, _)| ends(at + id.len())).map(|(at, _)| at)
 }
 
 /// What is smaller, in bytes, is no model unless its name says so.

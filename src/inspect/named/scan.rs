@@ -97,7 +97,12 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         for included in &file.included {
             for read in included.read(&package.root, &package.tree, &scope) {
                 match read {
-                    Ok(named) => found.extend(named.into_iter().map(|sighting| (sighting, included.spot))),
+                    Ok(named) => {
+                        for (sighting, place) in named {
+                            let (path, spot) = place.unwrap_or_else(|| (file.path.clone(), included.spot));
+                            gathered.take_in(sighting, &package.shown(&path), spot);
+                        }
+                    }
                     Err((path, why)) => scan.skipped.push((package.shown(&path), why)),
                 }
             }

@@ -315,6 +315,10 @@ fn what_is_compiled_in_is_read() {
     let model = &models[0];
     assert_eq!(model.licenses.iter().collect::<Vec<_>>(), ["cc-by-nc-4.0"]);
     assert_eq!(model.revisions.iter().collect::<Vec<_>>(), ["0123"]);
+    // The place is that in the data, not that of the macro.
+    let places: Vec<_> =
+        model.mentions.iter().map(|mention| (mention.path.as_str(), mention.spot.line)).collect();
+    assert_eq!(places, [("data/catalog.json", 2)]);
     let file = &model.files["net.gguf"];
     assert_eq!(
         (file.size, file.sha256.as_ref().map(|digest| digest.hex())),

@@ -189,7 +189,10 @@ pub(super) fn of_included(text: &str, language: Language, scope: &Scope<'_>) -> 
     };
     let whole = |text| Site { text: Cow::Borrowed(text), ..Site::default() };
     match language {
-        Language::Plain => text.lines().for_each(|line| take(whole(line.trim()))),
+        Language::Plain => text.lines().for_each(|line| {
+            let line = line.trim();
+            take(Site { offset: line.as_ptr().addr() - text.as_ptr().addr(), ..whole(line) });
+        }),
         _ if is_minified(text) => take(whole(text)),
         language => each_string(text, language, &mut take),
     }
