@@ -62,6 +62,7 @@ use crate::diagnostic::Span;
 use crate::digest::Digest;
 use crate::files;
 use crate::limits;
+use crate::quantity::count;
 use crate::resolve::{Artifact, BlobName, Content, Missing, Pointer, Resolved, ResolvedModel};
 use crate::workspace::Workspace;
 use packed::Sorted;
@@ -82,6 +83,9 @@ pub struct Inventory<'a> {
     pub undeclared: Vec<Candidate>,
     /// The same of members that are not compiled this time: no document is about them.
     pub undeclared_elsewhere: Vec<Candidate>,
+    /// Files of the workspace that are named like weights and were not looked at, since Git ignores them or they are
+    /// hidden, and neither a declaration nor the code names them; sorted.
+    pub passed_by: Vec<Utf8PathBuf>,
     /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
     pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
     /// What the sources name, and what names it.
@@ -262,6 +266,9 @@ pub fn run<'a>(
     reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
+    let declared = Declared::new(declarations, resolved, workspace);
+    let mut seen = seen;
+    let passed_by = std::mem::take(&mut seen.passed_by);
     let candidates = discover::candidates(seen, workspace, declarations, resolved)?;
     let (undeclared_elsewhere, undeclared): (Vec<_>, Vec<_>) =
         candidates.into_iter().partition(|candidate| is_elsewhere(&candidate.path, workspace, resolved));
@@ -381,6 +388,10 @@ pub fn run<'a>(
         DigestChoice::Sha256Only => BTreeMap::new(),
     };
     let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
+    let named = named::run(declarations, resolved, workspace);
+    let passed_by = passed_by.into_iter().filter(|path| !declared.has_path(&workspace.root().join(path)));
+    let passed_by =
+        passed_by.filter(|path| !named.compiles_in(path.file_name().unwrap_or_default())).collect();
     Ok(Inventory {
         resolved,
         models,
@@ -390,11 +401,31 @@ pub fn run<'a>(
         undeclared,
         undeclared_elsewhere,
         undeclared_crates: discover::in_dependencies(declarations, resolved, &reading.ahead),
-        named: named::run(declarations, resolved, workspace),
+        passed_by,
+        named,
         lock,
         hashed_files: contents.len(),
         hashed_bytes,
     })
+}
+
+impl Inventory<'_> {
+    /// What the user should know of files that were not looked at.
+    pub(crate) fn notice(&self) -> Option<String> {
+        const SHOWN: usize = 3;
+        let shown: Vec<_> = self.passed_by.iter().take(SHOWN).map(|path| format!("`{path}`")).collect();
+        let more = match self.passed_by.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (!shown.is_empty()).then(|| {
+            format!(
+                "{} named like weights not looked at, ignored by Git or hidden: {}{more}; declare what the product ships",
+                count(self.passed_by.len(), "file"),
+                shown.join(", ")
+            )
+        })
+    }
 }
 
 /// Whether a path of the workspace lies in a member that is not compiled.

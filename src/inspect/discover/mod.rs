@@ -5,10 +5,13 @@
 
 mod dependencies;
 mod looks;
+mod tauri;
 
 pub use dependencies::{FoundFile, UndeclaredCrate};
 pub use looks::Looks;
 pub(crate) use looks::{is_beside, layout_of, weights_extensions};
+
+use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
@@ -20,7 +23,7 @@ use crate::declare::{Declarations, Ignored};
 use crate::files;
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
-use crate::weights_names::may_be_named_so;
+use crate::weights_names::{is_of_weights, may_be_named_so};
 use crate::workspace::Workspace;
 
 /// A model in the workspace.
@@ -64,6 +67,9 @@ pub struct Walk {
     files: Vec<Seen>,
     /// Directories that this user may not read, as paths inside the workspace.
     pub unreadable: Vec<Utf8PathBuf>,
+    /// Files named like weights that Git ignores or that are hidden, sorted, as paths inside the workspace. They are not
+    /// looked at.
+    pub passed_by: Vec<Utf8PathBuf>,
 }
 
 impl Walk {
@@ -78,7 +84,8 @@ impl Walk {
     }
 }
 
-/// Walks through the workspace once, without what Git ignores and without workspaces inside it.
+/// Walks through the workspace once, without what Git ignores and without workspaces inside it. What an application of
+/// Tauri bundles is looked at whatever Git says.
 pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let root = workspace.root();
     let target = workspace.graph.workspace().target_directory().to_owned();
@@ -89,7 +96,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         .parents(false)
         .filter_entry(move |entry| entry.path() != target && (entry.depth() == 0 || !is_workspace(entry)))
         .build();
-    let mut seen = Walk { files: Vec::new(), unreadable: Vec::new() };
+    let mut seen = Walk { files: Vec::new(), unreadable: Vec::new(), passed_by: Vec::new() };
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
@@ -117,7 +124,45 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
             seen.files.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
         }
     }
+    let known: BTreeSet<_> = seen.files.iter().map(|file| file.path.clone()).collect();
+    let bundled = tauri::resources(workspace, &tree);
+    for path in bundled.iter().filter(|path| !known.contains(*path) && may_be_named_so(path)) {
+        let size = path.metadata().map_or(0, |metadata| metadata.len());
+        if let (true, Ok(inside)) = (looks::is_worth_a_look(path, size), path.strip_prefix(root)) {
+            seen.files.push(Seen { path: path.clone(), inside: inside.to_owned(), size });
+        }
+    }
+    seen.passed_by = passed_by(workspace, |path| known.contains(path) || bundled.contains(path));
     Ok(seen)
+}
+
+/// The files of a workspace that are named like weights and that no walk looks at. Directories that programs fill, such as
+/// `target` and `node_modules`, are left out.
+fn passed_by(workspace: &Workspace, is_seen: impl Fn(&Utf8Path) -> bool) -> Vec<Utf8PathBuf> {
+    /// So many files and directories are gone through.
+    const MOST: usize = 200_000;
+    let root = workspace.root();
+    let target = workspace.graph.workspace().target_directory().to_owned();
+    let is_product = move |entry: &ignore::DirEntry| {
+        let is_filled =
+            matches!(entry.file_name().to_str(), Some(".git" | ".venv" | "node_modules" | "target"));
+        let is_cache = || entry.path().join("CACHEDIR.TAG").is_file();
+        let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let is_other = || is_filled || entry.path() == target || is_cache() || is_workspace(entry);
+        entry.depth() == 0 || !is_directory || !is_other()
+    };
+    let walk = WalkBuilder::new(root).standard_filters(false).filter_entry(is_product).build();
+    let files = walk.take(MOST).filter_map(|entry| {
+        let entry = entry.ok().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))?;
+        let path = Utf8Path::from_path(entry.path())?;
+        let inside = path.strip_prefix(root).ok()?;
+        let is_open = !is_of_weights(path) || is_seen(path) || looks::is_beside_the_product(inside);
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        (!is_open && looks::is_worth_a_look(path, size)).then(|| with_slashes(inside))
+    });
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    files
 }
 
 /// Whether a link leads to a file of the Git work tree outside of the workspace, which Cargo packages. What it leads to
@@ -231,7 +276,7 @@ mod tests {
         let deep = ignore::Error::WithDepth { depth: 1, err: Box::new(at) };
         assert_eq!(unreadable(&deep), Some(Utf8Path::new("/w/pgdata")));
         assert_eq!(unreadable(&io()), None);
-        let walk = Walk { files: Vec::new(), unreadable: vec!["pgdata".into()] };
+        let walk = Walk { files: Vec::new(), unreadable: vec!["pgdata".into()], passed_by: Vec::new() };
         assert!(walk.notices().all(|notice| notice.contains("cannot look through `pgdata`")));
     }
 }

@@ -100,6 +100,14 @@ impl Named<'_> {
         self.crates.iter().filter(|krate| krate.ignored_by.is_none())
     }
 
+    /// Whether a file of this name is compiled in by the workspace.
+    pub(super) fn compiles_in(&self, file: &str) -> bool {
+        let compiled = |own: &OwnName<'_>| {
+            own.model.mentions.iter().any(|mention| mention.evidence == Evidence::CompiledIn)
+        };
+        self.models.iter().any(|own| own.model.name.short() == file && compiled(own))
+    }
+
     /// Sources of what is shipped that were not read and that nobody has ruled out.
     pub fn unread_parts(&self) -> impl Iterator<Item = &Unread> {
         self.unread.iter().filter(|source| source.is_shipped && source.ignored_by.is_none())

@@ -47,6 +47,32 @@ fn what_git_ignores_and_another_workspace_holds_is_none_of_ours() {
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }
 
+#[test]
+fn what_git_ignores_or_is_hidden_is_counted_and_what_tauri_bundles_is_looked_at() {
+    let files = [
+        ("models/a.safetensors", SAFETENSORS),
+        ("models/deep/b.safetensors", SAFETENSORS),
+        (".cache/c.safetensors", SAFETENSORS),
+        ("node_modules/d.safetensors", SAFETENSORS),
+        ("tests/e.safetensors", SAFETENSORS),
+        (".gitignore", "models/\nnode_modules/\n"),
+    ];
+    let workspace = Workspace::package("", &files);
+    let output = workspace.check();
+    assert_eq!(output.codes(), Vec::<String>::new());
+    let text = &output.stderr;
+    assert!(text.contains("warning: 3 files named like weights not looked at"), "{text}");
+    assert!(
+        text.contains("`.cache/c.safetensors`, `models/a.safetensors`, `models/deep/b.safetensors`;"),
+        "{text}"
+    );
+    workspace.write("tauri.conf.json", r#"{"bundle": {"resources": {"models/*": "models/"}}}"#);
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["undeclared-weights"], "{}", output.text());
+    assert!(output.text().contains("models/a.safetensors"), "{}", output.text());
+    assert!(output.stderr.contains("2 files named like weights not looked at"), "{}", output.stderr);
+}
+
 /// A package that depends on a crate outside its workspace, which brings a model along.
 fn with_dependency() -> Workspace {
     let workspace = Workspace::package("", &[]);
