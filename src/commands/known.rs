@@ -115,13 +115,8 @@ impl Known {
         }
         let mut said = self.said.clone();
         said.extend(self.catalogued());
-        let mut ids: Vec<_> = said.iter().map(|(license, _)| expression(license)).collect();
-        ids.sort();
-        ids.dedup();
-        let candidate = match &ids[..] {
-            [Some(one)] => one.as_str(),
-            _ => "…",
-        };
+        let candidate = agreed(said.iter().map(|(license, _)| license.as_str()));
+        let candidate = candidate.as_deref().unwrap_or("…");
         let why = match said.len() {
             0 => "that of the model, from its card",
             _ => "compare with the card of the model",
@@ -142,6 +137,17 @@ impl Known {
         let by = format!("the catalogue, of models of this name ({}, {})", source.title, source.checked);
         Some((family.licenses.join(if family.choice { " OR " } else { " or " }), by))
     }
+}
+
+/// The licence on which all that is said agrees: one that each says, or that is one of those between which it leaves the
+/// choice.
+fn agreed<'s>(said: impl Iterator<Item = &'s str> + Clone) -> Option<String> {
+    let mut written = said.clone().filter_map(expression);
+    let is_said = |id: &str, text: &str| {
+        let is_choice = |choice: &str| text.split(choice).any(|part| expression(part).as_deref() == Some(id));
+        expression(text).as_deref() == Some(id) || is_choice(" OR ") || is_choice(" or ")
+    };
+    written.find(|id| said.clone().all(|text| is_said(id, text)))
 }
 
 /// A licence that somebody wrote, as a declaration writes it: an expression, or a tag of the hub.
@@ -165,6 +171,24 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(expression(written).as_deref(), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn one_licence_of_a_choice_agrees_with_it() {
+        for (said, expected) in [
+            (&["apache-2.0"][..], Some("Apache-2.0")),
+            (&["apache-2.0", "Apache-2.0 OR MIT"], Some("Apache-2.0")),
+            (&["Apache-2.0 OR MIT", "apache-2.0"], Some("Apache-2.0")),
+            (&["mit", "Apache-2.0 or MIT"], Some("MIT")),
+            (&["Apache-2.0 OR MIT"], Some("Apache-2.0 OR MIT")),
+            (&["mit", "apache-2.0"], None),
+            (&["other", "Apache-2.0"], None),
+            (&["mit", "Apache-2.0 AND MIT"], None),
+            (&["other"], None),
+            (&[], None),
+        ] {
+            assert_eq!(agreed(said.iter().copied()).as_deref(), expected, "{said:?}");
         }
     }
 
