@@ -109,6 +109,26 @@ const BETWEEN: [&str; 14] = [
 const FORBIDDING: [&str; 8] =
     ["cannot", "except", "forbidden", "neither", "never", "no", "not", "prohibited"];
 
+/// The same in other languages that cards are written in: parts of a text in lower case.
+const WITHHOLDING_ELSEWHERE: [&str; 16] = [
+    "nicht kommerziell",
+    "nicht-kommerziell",
+    "nichtkommerziell",
+    "no comercial",
+    "nur für forschung",
+    "não comercial",
+    "некоммерческ",
+    "不可商用",
+    "不得商用",
+    "仅供研究",
+    "仅限研究",
+    "僅供研究",
+    "禁止商用",
+    "非商业",
+    "非商用",
+    "비상업",
+];
+
 /// The words that withhold a use.
 pub(super) fn withheld(section: &str) -> Option<&'static str> {
     let text = section.to_lowercase().replace("noncommercial", NON_COMMERCIAL).replace("licence", "license");
@@ -116,7 +136,8 @@ pub(super) fn withheld(section: &str) -> Option<&'static str> {
         let words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.collect::<Vec<_>>().join(" ")
     });
-    sentences.find_map(|sentence| withheld_by(&sentence))
+    let elsewhere = WITHHOLDING_ELSEWHERE.iter().find(|words| text.contains(*words)).copied();
+    sentences.find_map(|sentence| withheld_by(&sentence)).or(elsewhere)
 }
 
 fn withheld_by(sentence: &str) -> Option<&'static str> {
@@ -317,6 +338,10 @@ mod tests {
             "Our license prohibits commercial use.",
             "Commercial and non-commercial use of the code is fine. The weights are for research only.",
             "For commercial and non-commercial use. For non-commercial use, cite us.",
+            "仅供研究使用，禁止商用。",
+            "非商用のみ。",
+            "Nur für Forschung.",
+            "Uso no comercial.",
         ] {
             assert!(withheld(withholds).is_some(), "{withholds}");
         }

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::legal_files::README;
 use super::legal_files::{self, LegalKind, Listings};
 use super::survey;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard};
@@ -48,7 +47,7 @@ pub(super) fn run(
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
         for name in listings.texts(&absolute)?.iter() {
             let file = absolute.join(name);
-            let is_card = name == README;
+            let is_card = legal_files::is_card(name);
             let is_license = !is_of_code && legal_files::kind_of(name) == Some(LegalKind::License);
             if !(is_card || is_license) || claimed.contains(file.as_path()) {
                 continue;

@@ -153,6 +153,14 @@ impl ModelCard {
 /// The keys of front matter about the licence that are read by their names.
 const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license_link"];
 
+/// Whether a key is about the terms of the model: it is named after a licence, or after what it restricts.
+fn is_about_terms(key: &str) -> bool {
+    const OF_TERMS: [&str; 6] =
+        ["license_model", "restrictions", "terms", "terms_of_use", "usage_restrictions", "use_restrictions"];
+    let of_model = ["checkpoint", "model", "weight", "weights"].map(|what| format!("{what}_license"));
+    key.starts_with("license") || OF_TERMS.contains(&key) || of_model.iter().any(|own| key.starts_with(own))
+}
+
 /// What other keys say about the licence: those that are named after it, and a `license` further inside, but for what is
 /// about data or bases.
 fn other_license_words(front_matter: &Node) -> Vec<String> {
@@ -162,7 +170,7 @@ fn other_license_words(front_matter: &Node) -> Vec<String> {
     let mut words = Vec::new();
     for (name, node) in entries {
         let key = Node::plain(name);
-        if key.starts_with("license") && !LICENSE_KEYS.contains(&key.as_str()) {
+        if is_about_terms(&key) && !LICENSE_KEYS.contains(&key.as_str()) {
             words.extend(node.said().into_iter().map(|said| format!("{key}: {said}")));
         } else if !OF_OTHERS.contains(&key.as_str()) {
             node.inner_licenses(&mut words);

@@ -8,6 +8,9 @@ use std::iter;
 /// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
 const LONGEST: usize = 16 << 10;
 
+/// The level of a line that is bold as a whole: below every heading.
+const BOLD: usize = 7;
+
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
     let mut lines = markdown.lines().peekable();
@@ -43,8 +46,34 @@ pub(super) fn read(markdown: &str) -> Option<String> {
     (end > 0).then(|| text[..end].to_owned())
 }
 
-/// The level and the title of a heading that begins with `#`.
+/// Whether a sentence says under what the model is given: `The weights are released under …`, and none of its base or its data.
+fn licenses_the_model(line: &str) -> bool {
+    const OF_OTHERS: [&str; 6] = ["base", "original", "parent", "source", "teacher", "underlying"];
+    let lower = line.to_lowercase();
+    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let said = |at: usize| words.get(at).copied().unwrap_or_default();
+    (0..words.len()).any(|at| {
+        let is_model = matches!(words[at], "model" | "models" | "weights" | "checkpoint" | "checkpoints");
+        let is_own = at == 0 || !OF_OTHERS.contains(&words[at - 1]);
+        let is_given = matches!(said(at + 1), "is" | "are") && {
+            let given = (2..5).find(|step| {
+                matches!(
+                    said(at + step),
+                    "licensed" | "released" | "distributed" | "available" | "published" | "provided"
+                )
+            });
+            given.is_some_and(|step| (1..4).any(|more| said(at + step + more) == "under"))
+        };
+        is_model && is_own && is_given
+    })
+}
+
+/// The level and the title of a heading that begins with `#`, or of a line that is bold as a whole.
 fn heading(line: &str) -> Option<(usize, &str)> {
+    let bold = line.trim().strip_prefix("**").and_then(|rest| rest.trim_end_matches(':').strip_suffix("**"));
+    if let Some(title) = bold.filter(|title| !title.is_empty() && !title.contains("**")) {
+        return Some((BOLD, title.trim()));
+    }
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     let title = line.get(level..).filter(|rest| rest.starts_with([' ', '\t']))?;
     (1..=6).contains(&level).then(|| (level, title.trim().trim_end_matches('#').trim()))
@@ -63,15 +92,43 @@ fn underline(line: &str) -> Option<usize> {
     }
 }
 
+/// Parts of words by which headings about terms are known, in the languages that cards are written in.
+const TITLES: [&str; 17] = [
+    "acceptable use",
+    "licenc",
+    "licens",
+    "licenz",
+    "licença",
+    "lizenz",
+    "restrictions",
+    "terms and conditions",
+    "terms of use",
+    "usage terms",
+    "лиценз",
+    "ライセンス",
+    "许可",
+    "許可",
+    "授权",
+    "协议",
+    "라이선스",
+];
+
 fn is_about_license(title: &str) -> bool {
     let title = title.to_lowercase();
-    title.contains("licens") || title.contains("licence") || title.contains("terms of use")
+    TITLES.iter().any(|part| title.contains(part)) || title.trim_matches([':', ' ']) == "terms"
 }
 
-/// What stands behind a label such as `- **License:**`.
+/// What stands behind a label such as `- **License:**`, in the row `| License | … |` of a table, or the whole of a sentence
+/// such as `The weights are released under …`.
 fn labelled(line: &str) -> Option<&str> {
     let marks = ['-', '*', '_', '>', '|', ' ', '\t'];
-    let (label, rest) = line.trim_start_matches(marks).split_once(':')?;
+    if licenses_the_model(line) {
+        return Some(line.trim_matches(marks));
+    }
+    let plain = line.trim_start_matches(marks);
+    let row = line.trim_start().strip_prefix('|').and_then(|row| row.split_once('|'));
+    let (label, rest) = row.map_or_else(|| plain.split_once(':'), Some)?;
+    let label = label.trim_start_matches(marks);
     let label = label.trim_end_matches(marks).to_lowercase();
     let is_word = |word| matches!(word, "license" | "licence" | "licenses" | "licences");
     let is_label = label.split(' ').count() <= 3 && label.split(' ').any(is_word);
@@ -112,6 +169,22 @@ mod tests {
                 Some("CC BY-NC 4.0"),
             ),
             ("<img src=\"https://img.shields.io/badge/license-MIT-blue\">", Some("MIT")),
+            ("**License**\n\nCC BY-NC 4.0\n\n**Use**\nno", Some("CC BY-NC 4.0")),
+            ("## Acceptable Use\nResearch only.", Some("Research only.")),
+            ("## Terms\nA", Some("A")),
+            ("## Long-terms memory\nA", None),
+            ("## 许可证\n禁止商用", Some("禁止商用")),
+            ("## Lizenz\nA", Some("A")),
+            ("| License | CC BY-NC 4.0 |\n|---|---|", Some("CC BY-NC 4.0")),
+            ("| Model | License |\n|---|---|\n| a | b |", None),
+            (
+                "The weights are released under the CC-BY-NC-4.0 license.",
+                Some("The weights are released under the CC-BY-NC-4.0 license."),
+            ),
+            ("This model is licensed under MIT.", Some("This model is licensed under MIT.")),
+            ("The base model is licensed under Llama 3.", None),
+            ("Its data are released under CC-BY-NC-4.0.", None),
+            ("The model is trained under supervision.", None),
             ("", None),
         ] {
             assert_eq!(read(card).as_deref(), expected, "{card}");

@@ -62,23 +62,38 @@ pub enum LegalKind {
 }
 
 /// How the names of legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 12] = [
+const NAMES: [(&str, LegalKind); 18] = [
     ("acceptable_use", LegalKind::Policy),
     ("copying", LegalKind::License),
     ("copyright", LegalKind::License),
+    ("eula", LegalKind::License),
     ("licence", LegalKind::License),
     ("licences", LegalKind::License),
     ("license", LegalKind::License),
     ("licenses", LegalKind::License),
+    ("model_licence", LegalKind::License),
+    ("model_license", LegalKind::License),
     ("notice", LegalKind::Notice),
     ("notices", LegalKind::Notice),
     ("prohibited_use", LegalKind::Policy),
+    ("terms", LegalKind::License),
+    ("terms_and_conditions", LegalKind::License),
+    ("terms_of_use", LegalKind::License),
     ("unlicense", LegalKind::License),
     ("use_policy", LegalKind::Policy),
 ];
 
 /// Extensions of sources and data, which are no texts whatever they are called.
 const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
+
+/// Whether a file of this name is a model card: a README in any case or language, or a file that says so.
+pub(super) fn is_card(name: &str) -> bool {
+    let plain = name.to_ascii_lowercase().replace(['-', ' '], "_");
+    let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
+    let is_text = matches!(extension, "" | "md" | "markdown" | "rst" | "txt");
+    let language = stem.strip_prefix("readme").filter(|rest| rest.is_empty() || rest.starts_with(['_', '.']));
+    is_text && (language.is_some() || matches!(stem, "model_card" | "modelcard"))
+}
 
 /// What a legal file of this name is for; `None` where the name says something else.
 pub fn kind_of(name: &str) -> Option<LegalKind> {
@@ -236,7 +251,7 @@ impl Listings {
             return Ok(Rc::clone(listed));
         }
         let names = names(directory)?.into_iter();
-        let texts: Rc<[String]> = names.filter(|name| name == README || kind_of(name).is_some()).collect();
+        let texts: Rc<[String]> = names.filter(|name| is_card(name) || kind_of(name).is_some()).collect();
         self.0.borrow_mut().insert(directory.to_owned(), Rc::clone(&texts));
         Ok(texts)
     }

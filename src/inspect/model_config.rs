@@ -4,15 +4,13 @@
 //! the argument of `from_pretrained` as `_name_or_path`, of each part of a model (`text_config`, `encoder`, …) its own. It
 //! is the base of a fine-tune, or the model itself under its final, a working or a local name.
 
-use serde_json::Value;
-
 use super::named_bases;
 
 /// What the libraries write beside weights.
 pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 
 /// The key.
-const KEY: &str = "_name_or_path";
+const KEY: &str = "\"_name_or_path\"";
 
 /// First parts of relative paths of a training run that look like an owner, sorted.
 const DIRECTORIES: [&str; 30] = [
@@ -48,28 +46,15 @@ const DIRECTORIES: [&str; 30] = [
     "weights",
 ];
 
-/// The repositories `owner/name` that a configuration names; no paths of the machine where it was written.
+/// The repositories `owner/name` that a configuration names; no paths of the machine where it was written. The key is
+/// searched for, since Python writes what is no JSON (`NaN`), and a key may be there twice.
 pub(super) fn names(bytes: &[u8]) -> Vec<String> {
-    let mut names = Vec::new();
-    if let Ok(config) = serde_json::from_slice(bytes) {
-        collect(&config, &mut names);
-    }
-    names
-}
-
-fn collect(value: &Value, names: &mut Vec<String>) {
-    match value {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                match value {
-                    Value::String(name) if key == KEY => names.extend(repository(name)),
-                    value => collect(value, names),
-                }
-            }
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, names)),
-        _ => {}
-    }
+    let text = String::from_utf8_lossy(bytes);
+    let values = text.match_indices(KEY).filter_map(|(at, _)| {
+        let rest = text[at + KEY.len()..].trim_start().strip_prefix(':')?;
+        serde_json::Deserializer::from_str(rest).into_iter::<String>().next()?.ok()
+    });
+    values.filter_map(|name| repository(&name)).collect()
 }
 
 fn repository(written: &str) -> Option<String> {
@@ -114,6 +99,10 @@ mod tests {
                 &["lmsys/vicuna-7b", "a/clip"],
             ),
             (r#"[{"a": [{"_name_or_path": "a/b"}]}]"#, &["a/b"]),
+            ("\u{feff}{\"_name_or_path\" : \"a/b\"}", &["a/b"]),
+            (r#"{"eps": NaN, "_name_or_path": "a/b"}"#, &["a/b"]),
+            (r#"{"_name_or_path": "a/b", "_name_or_path": ""}"#, &["a/b"]),
+            (r#"{"base_name_or_path": "a/b"}"#, &[]),
             (r#"{"_name_or_path": ""}"#, &[]),
             (r#"{"_name_or_path": null}"#, &[]),
             (r#"{"_name_or_path": "bert-base-uncased"}"#, &[]),

@@ -81,6 +81,53 @@ fn a_policy_that_the_terms_of_another_model_refer_to_asks_nothing_of_this_one() 
     }
 }
 
+/// Names of texts and cards, keys, headings and sentences that publishers use beside `LICENSE` and `README.md`.
+#[test]
+fn terms_are_heard_under_every_name_that_they_go_by() {
+    let card = "---\nlicense: cc-by-nc-4.0\n---\n";
+    for (name, text, expected) in [
+        ("TERMS.txt", "For research alone.", &["unrecognised-terms"][..]),
+        ("terms-of-use.md", "For research alone.", &["unrecognised-terms"]),
+        ("EULA.txt", "For research alone.", &["unrecognised-terms"]),
+        ("MODEL_LICENSE", "For research alone.", &["unrecognised-terms"]),
+        ("MODEL_LICENSE.pdf", "%PDF", &["unrecognised-terms"]),
+        ("readme.md", card, &["license-conflict"]),
+        ("README", card, &["license-conflict"]),
+        ("README.txt", card, &["license-conflict"]),
+        ("README_EN.md", card, &["license-conflict"]),
+        ("README.zh-CN.md", card, &["license-conflict"]),
+        ("MODEL_CARD.md", card, &["license-conflict"]),
+        ("modelcard.md", card, &["license-conflict"]),
+        ("READMEFIRST.md", card, NONE),
+        ("terms.json", "{}", NONE),
+        ("README.md", "---\nlicense: mit\nmodel_license: cc-by-nc-4.0\n---\n", &["unrecognised-terms"]),
+        ("README.md", "---\nlicense: mit\nusage_restrictions: research only\n---\n", &["unrecognised-terms"]),
+        ("README.md", "---\nlicense: mit\ncode_license: apache-2.0\n---\n", NONE),
+        (
+            "README.md",
+            "---\nlicense: mit\n---\n## Terms and conditions\nNo commercial use.\n",
+            &["unrecognised-terms"],
+        ),
+        (
+            "README.md",
+            "---\nlicense: mit\n---\n## 许可证\n仅供研究使用，禁止商用。\n",
+            &["unrecognised-terms"],
+        ),
+        ("README.md", "---\nlicense: mit\n---\n**License**\n\nCC BY-NC 4.0\n", &["license-conflict"]),
+        ("README.md", "---\nlicense: mit\n---\n| License | CC BY-NC 4.0 |\n", &["license-conflict"]),
+        (
+            "README.md",
+            "---\nlicense: mit\n---\nThis model is licensed under CC BY-NC 4.0.\n",
+            &["license-conflict"],
+        ),
+        ("README.md", "---\nlicense: mit\n---\nThe base model is licensed under CC BY-NC 4.0.\n", NONE),
+        ("README.md", "---\nlicense: mit\n---\nThis model is released under the MIT license.\n", NONE),
+    ] {
+        let workspace = model("m/w.gguf", &[(&format!("m/{name}"), text)]);
+        assert_eq!(workspace.check().denied(), expected, "{name}: {text}");
+    }
+}
+
 #[test]
 fn a_long_section_about_the_licence_is_a_known_text_or_unknown() {
     let words: String = (0..2_500).map(|number| format!("a{number} ")).collect();
