@@ -180,6 +180,14 @@ impl Answer {
 }
 
 impl Readiness {
+    /// The answer in words; models that are decided are no answer while others may be missing.
+    pub fn headline(&self) -> &'static str {
+        match self.answer {
+            Answer::Ready | Answer::ReadyUntil { .. } if self.coverage != Coverage::Complete => "Incomplete",
+            _ => self.answer.headline(),
+        }
+    }
+
     /// Declared models.
     pub fn declared(&self) -> usize {
         self.models.values().sum()
@@ -252,7 +260,7 @@ impl Readiness {
 
 impl fmt::Display for Readiness {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.answer.headline(), self.told())
+        write!(formatter, "{}: {}", self.headline(), self.told())
     }
 }
 
@@ -493,6 +501,13 @@ mod tests {
                 "Ready: until 2026-12-15, when the approval of `llama2` ends; all 3 models are clear",
             ),
             (readiness(Answer::NothingToJudge, &[], 0, 0), "Nothing to judge: no model is declared"),
+            (
+                Readiness {
+                    coverage: Coverage::Incomplete { named: 2, found: 0 },
+                    ..readiness(Answer::Ready, &[(Clear, 1)], 0, 0)
+                },
+                "Incomplete: the model is clear; the list of models is incomplete: 1 model declared, 2 more named in source",
+            ),
         ] {
             assert_eq!(readiness.to_string(), said);
         }

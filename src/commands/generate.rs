@@ -240,7 +240,7 @@ fn named<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
 fn verdict(assessment: &Assessment<'_>, decisions: &[Decision<'_>], terminal: &mut Terminal) {
     let readiness = assessment.readiness(decisions);
     let told = readiness.told();
-    let headline = readiness.answer.headline();
+    let headline = readiness.headline();
     match &readiness.answer {
         // Documents are judged by the day of their commit, the check by the clock.
         Answer::ReadyUntil { day, what } if *day < pipeline::today() => {
@@ -250,7 +250,7 @@ fn verdict(assessment: &Assessment<'_>, decisions: &[Decision<'_>], terminal: &m
             terminal.status(headline, &told);
         }
         Answer::NotReady => terminal.alarm(headline, &told),
-        Answer::Ready | Answer::ReadyUntil { .. } => terminal.attention("Incomplete", &told),
+        Answer::Ready | Answer::ReadyUntil { .. } => terminal.attention(headline, &told),
         Answer::NothingToJudge => terminal.attention("Nothing", &format!("to judge: {told}")),
         Answer::CannotBeJudged => terminal.attention("Not judged", &told),
     }

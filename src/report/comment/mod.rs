@@ -49,7 +49,7 @@ pub fn write(subject: &Subject<'_>) -> String {
     let head = format!(
         "### Models in {}{version}: {}\n\n{}.\n",
         escape(&product.name),
-        readiness.answer.headline().to_lowercase(),
+        readiness.headline().to_lowercase(),
         code_spans(&capital(&readiness.told()))
     );
     let foot = foot(subject);

@@ -94,7 +94,7 @@ fn card(
         remarks: distinct(against),
         texts: decision.text.map(|text| Text::of(text, "It came with the models.")).into_iter().collect(),
         is_text_missing: decision.is_text_missing,
-        help: once(diagnostics().flat_map(|diagnostic| diagnostic.help_texts().map(Into::into))),
+        help: decision.help().into_iter().map(Into::into).collect(),
         more_places: places.len().saturating_sub(SHOWN),
         places: places.into_iter().take(SHOWN).collect(),
         is_signed: decision.who.iter().any(|who| *who != Audience::Engineering),

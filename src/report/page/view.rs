@@ -266,12 +266,7 @@ fn verdict(readiness: &Readiness) -> Verdict {
         }
         Answer::Ready | Answer::ReadyUntil { .. } => "passed",
     };
-    Verdict {
-        word,
-        answer: readiness.answer.headline(),
-        told: readiness.told(),
-        decisions: readiness.decisions(),
-    }
+    Verdict { word, answer: readiness.headline(), told: readiness.told(), decisions: readiness.decisions() }
 }
 
 fn figures(inventory: &Inventory<'_>) -> Figures {
