@@ -93,6 +93,7 @@ pub mod assemble;
 pub mod assess;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+#[allow(rustdoc::invalid_html_tags, reason = "its comments are the help of the program")]
 pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -79,7 +79,7 @@ pub struct LockedModel {
 impl LockedModel {
     /// Whether two entries bind the same files; which packages declare them, and what was read of them, is not compared.
     fn is_same_as(&self, other: &Self) -> bool {
-        let same = |(one, another): (&Box<LockedArtifact>, &Box<LockedArtifact>)| {
+        let is_same = |one: &LockedArtifact, another: &LockedArtifact| {
             let agree = |one: &Option<Digest>, another: &Option<Digest>| {
                 one.is_none() || another.is_none() || one == another
             };
@@ -89,7 +89,11 @@ impl LockedModel {
         };
         (&self.license_file, &self.card) == (&other.license_file, &other.card)
             && self.artifacts.keys().eq(other.artifacts.keys())
-            && self.artifacts.values().zip(other.artifacts.values()).all(same)
+            && self
+                .artifacts
+                .values()
+                .zip(other.artifacts.values())
+                .all(|(one, another)| is_same(one, another))
     }
 
     /// Takes in what another entry of the same files has more.

@@ -19,6 +19,7 @@ pub(crate) const CODE: &str = "invalid-declaration";
 
 /// What the value of a key has to be.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the schemas that need it are the program's"))]
 pub(super) enum Kind {
     /// Whether the key is there was asked, and nothing else yet.
     Any,

@@ -144,7 +144,7 @@ fn report_and_notices_say_that_the_product_calls_it() {
     let output = workspace.run(&["notices", "--output", "out"]);
     assert!(!output.stderr.contains("not on this machine"), "{}", output.stderr);
     let notices = workspace.read("out/ATTRIBUTION.md");
-    assert!(notices.contains("and calls the services below"), "{notices}");
-    assert!(notices.contains("## Models\n\nNone."), "{notices}");
-    assert!(notices.contains("Called as a service of OpenAI"), "{notices}");
+    assert!(notices.contains("## Models that app calls over a network"), "{notices}");
+    assert!(!notices.contains("part of app") && !notices.contains("downloads"), "{notices}");
+    assert!(notices.contains("Provider: OpenAI"), "{notices}");
 }

@@ -1,7 +1,7 @@
 //! The summary for a comment on a pull request: whether the product is ready, what the change brings, what is to be
 //! decided; what is clear, and how to settle each, folded.
 //!
-//! GitHub takes 65,536 characters; [`LIMIT`] leaves room for what a workflow writes around it. What does not fit is
+//! GitHub takes 65,536 characters; `LIMIT` leaves room for what a workflow writes around it. What does not fit is
 //! counted, never left out in silence.
 
 use std::collections::BTreeMap;

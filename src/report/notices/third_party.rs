@@ -104,7 +104,7 @@ pub(super) fn run(product: &str, crates: &[CrateLegalFiles<'_>], shelf: &mut She
 fn lent(license: &str, authors: &[String]) -> Vec<(String, Vec<u8>, bool)> {
     let Ok(expression) = LicenseExpression::parse_crate(license) else { return Vec::new() };
     let authors = Some(authors.join(", ")).filter(|authors| !authors.is_empty());
-    let texts = expression.ids().into_iter().filter_map(|id| match carried::text(&id, authors.as_deref()) {
+    let texts = expression.ids().iter().filter_map(|id| match carried::text(id, authors.as_deref()) {
         Some(Carried::Whole(text)) => Some((format!("{}.txt", id.as_str()), text.into_bytes(), true)),
         Some(Carried::NeedsHolder) | None => None,
     });

@@ -201,7 +201,7 @@ impl Describer<'_> {
         let known: Vec<_> = known(terms);
         let displays: Vec<_> = known.iter().filter_map(|license| display(&name, license)).collect();
         let name_prefixes = unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone()));
-        self.to_do(&name, &displays, &name_prefixes);
+        self.note_to_do(&name, &displays, &name_prefixes);
         Model {
             version: declaration.version.as_ref().map(|version| version.value.clone()),
             supplier: supplier(declaration),
@@ -314,7 +314,7 @@ impl Describer<'_> {
     }
 
     /// What the terms require that no file of the directory does.
-    fn to_do(&mut self, model: &str, displays: &[Display], prefixes: &[String]) {
+    fn note_to_do(&mut self, model: &str, displays: &[Display], prefixes: &[String]) {
         for display in displays {
             let words: Vec<_> = display.strings.iter().map(|words| format!("“{words}”")).collect();
             let before = format!("show {} where users of the product see it, for", words.join(" or "));

@@ -53,7 +53,7 @@ fn what_was_bought_reaches_the_documents() {
     let workspace = bought(
         "licensor = \"Vendor Inc.\"\nlicensee = \"Acme Robotics\"\npurchase-order = \"PO-1\"\nexpires = \"2999-01-01\"\nsupport = \"24/7, until 2999\"\nindemnity = \"against claims of third parties\"\nservice-level = \"99.9 %\"\ncontact = \"Desk <desk@vendor.example>\"",
     );
-    let document = workspace.json("cyclonedx", &[]);
+    let document = workspace.json("cyclonedx", &["--audience", "internal"]);
     let text = document.to_string();
     for said in ["24/7, until 2999", "against claims of third parties", "99.9 %", "2999-01-01", "PO-1"] {
         assert!(text.contains(said), "{said}: {text}");

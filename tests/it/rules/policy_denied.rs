@@ -138,7 +138,7 @@ fn a_shared_file_brings_policy_licences_and_reviews() {
     importing(&workspace, &shared, "");
     let output = workspace.check();
     assert_eq!(output.codes(), Vec::<String>::new(), "{}", output.text());
-    let document = workspace.json("cyclonedx", &[]).to_string();
+    let document = workspace.json("cyclonedx", &["--audience", "internal"]).to_string();
     assert!(document.contains("legal/shared.toml") && document.contains("Acme Terms"), "{document}");
     workspace.replace("Cargo.toml", "name = \"m\"", "name = \"m\"\nsource = \"hf:acme/banned\"");
     let output = workspace.check();

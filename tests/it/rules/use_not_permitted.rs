@@ -143,5 +143,6 @@ fn the_headline_never_says_that_all_is_well_while_something_is_unknown() {
     workspace.run(&["report", "-o", "report.html"]);
     let report = workspace.read("report.html");
     assert!(!report.contains("no rule finds anything"), "the report says that it knows");
-    assert!(report.contains("What the terms of 1 model allow is not known."));
+    assert!(report.contains("It is not known whether the terms of <code>m</code> allow our use"));
+    assert!(report.contains("<strong>Can&#39;t be judged.</strong>"), "what is unknown is no readiness");
 }

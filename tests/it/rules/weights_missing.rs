@@ -18,7 +18,7 @@ fn weights_that_are_not_there_are_told_and_the_document_is_written() {
     assert!(workspace.check().text().contains("a link to nothing"));
     workspace.replace("Cargo.toml", "weights.gguf", "*.gguf");
     assert!(workspace.check().text().contains("no file matches"));
-    let run = workspace.run(&["-f", "cyclonedx", "-o", "-"]);
+    let run = workspace.run(&["-f", "cyclonedx", "-o", "-", "--audience", "internal"]);
     assert_eq!(run.code, 0);
     assert!(run.text().contains("\"weights-missing:"), "the document has a flag");
 }
