@@ -92,8 +92,8 @@ pub mod assemble;
 #[doc(hidden)]
 pub mod assess;
 #[cfg(feature = "cli")]
-#[doc(hidden)]
 #[allow(rustdoc::invalid_html_tags, reason = "its comments are the help of the program")]
+#[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

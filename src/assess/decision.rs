@@ -214,7 +214,10 @@ impl Readiness {
                 parts.push("`[use]` does not say how the product uses its models".to_owned())
             }
             Answer::NothingToJudge => parts.push("no model is declared".to_owned()),
-            Answer::ReadyUntil { day, what } => parts.push(format!("until {day}, when {what} ends")),
+            Answer::ReadyUntil { day, what } if self.coverage == Coverage::Complete => {
+                parts.push(format!("until {day}, when {what} ends"));
+            }
+            Answer::ReadyUntil { day, what } => parts.push(format!("{what} ends on {day}")),
             Answer::NotReady | Answer::Ready => {}
         }
         if blocked > 0 {

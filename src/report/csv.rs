@@ -47,7 +47,8 @@ pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<
         if is_internal {
             let review = component.terms.review.as_ref();
             let decided = review.and_then(|review| review.decided.as_ref());
-            let open = decisions.iter().filter(|decision| decision.models.contains(&index));
+            let open =
+                decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
             let open: Vec<_> = open.map(|decision| decision.rule.code).collect();
             let duties = assessment.terms[index].obligations.iter().filter(|duty| duty.is_open());
             let duties: Vec<_> = duties.map(|duty| duty.told()).collect();
@@ -63,7 +64,7 @@ pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<
         }
         put(record.iter().map(|cell| harmless(cell)).collect());
     }
-    for component in bom.components.iter().filter(|component| is_shipped(component)) {
+    for component in bom.all_components().filter(|component| is_shipped(component)) {
         let mut record = common(component);
         if is_internal {
             record.extend(INTERNAL.iter().map(|_| String::new()));

@@ -56,7 +56,8 @@ pub struct Checkout {
     pub is_modified: Option<bool>,
 }
 
-/// The commit that is checked out; `None` outside a Git repository.
+/// The commit that is checked out; `None` where Git names none: outside a repository, before the first commit, or where Git
+/// refuses the directory.
 pub fn checkout(directory: &Utf8Path) -> Option<Checkout> {
     // No monitor of the file system that a configuration names is started for this.
     let git = |arguments: &[&str]| {

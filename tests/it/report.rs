@@ -291,7 +291,8 @@ fn a_signature_covers_the_document_that_is_named() {
     let workspace = Workspace::model("license = \"MIT\"");
     let nothing = page(&workspace, &[]);
     assert!(
-        nothing.contains("No document is named on this page") && nothing.contains("not in a Git repository")
+        nothing.contains("No document is named on this page")
+            && nothing.contains("not known: Git names none")
     );
     let document = workspace.document("cyclonedx", &[]);
     workspace.write("app.cdx.json", std::str::from_utf8(&document).expect("UTF-8"));

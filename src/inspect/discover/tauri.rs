@@ -65,7 +65,7 @@ fn matching(shell: &Utf8Path, pattern: &str) -> Vec<Utf8PathBuf> {
         Ok(glob) => glob.map(|glob| glob.compile_matcher()),
         Err(_) => return Vec::new(),
     };
-    let start = shell.join(start);
+    let start = crate::paths::normalized(&shell.join(start));
     let walk = WalkBuilder::new(&start).standard_filters(false).sort_by_file_path(Ord::cmp).build();
     let found = walk.filter_map(Result::ok).filter_map(|entry| {
         let is_file = entry.path().is_file();
@@ -113,7 +113,11 @@ mod tests {
             ("gone", vec![]),
             ("m/[", vec![]),
         ] {
+            // The shell's directory stands beside the models in the usual layout.
+            let from_beside =
+                matching(&root.join("shell"), &format!("../{}", pattern.trim_start_matches("./")));
             let found = matching(root, pattern);
+            assert_eq!(from_beside, found, "../{pattern}");
             let found: Vec<_> =
                 found.iter().map(|path| path.strip_prefix(root).expect("inside").as_str()).collect();
             assert_eq!(found, expected, "{pattern}");

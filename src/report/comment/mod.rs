@@ -54,7 +54,7 @@ pub fn write(subject: &Subject<'_>) -> String {
     );
     let foot = foot(subject);
     let mut comment = Comment { text: head, left: LIMIT };
-    comment.left -= comment.text.chars().count() + foot.chars().count();
+    comment.left = comment.left.saturating_sub(comment.text.chars().count() + foot.chars().count());
     if let Some(changes) = subject.changes {
         comment.lines("\n**This change**", changes.lines().iter().map(|line| format!("- {line}")), "");
     }

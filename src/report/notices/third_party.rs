@@ -111,7 +111,7 @@ fn lent(license: &str, authors: &[String]) -> Vec<(String, Vec<u8>, bool)> {
     texts.collect()
 }
 
-/// The first half of a SHA-256, which is a name that does not change while the text does not.
+/// The first 16 digits of a SHA-256, which is a name that does not change while the text does not.
 fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

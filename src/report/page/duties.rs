@@ -37,7 +37,7 @@ pub(super) struct Duty {
 }
 
 /// What is the same of the duties of one row, but for their models.
-type Key = (&'static str, &'static str, Vec<String>, String, Option<String>, String);
+type Key = (&'static str, bool, &'static str, Vec<String>, String, Option<String>, String);
 
 /// Gathers the duties.
 pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
@@ -68,7 +68,8 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
 fn key(obligation: &Obligation) -> Key {
     let (state, told) = (obligation.state.word(), obligation.state.told());
     let (license, clause) = (obligation.license.clone(), obligation.clause.clone());
-    (state, obligation.duty.meaning(), obligation.words.clone(), license, clause, told)
+    let is_open = obligation.is_open();
+    (state, is_open, obligation.duty.meaning(), obligation.words.clone(), license, clause, told)
 }
 
 fn duty(obligation: &Obligation) -> Duty {

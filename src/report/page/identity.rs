@@ -54,7 +54,7 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
     let no_document = about.documents.is_empty().then(|| Fact::new("Document", "none named"));
     [
         bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name)),
-        commit.or_else(|| Some(Fact::new("Commit", "not in a Git repository"))),
+        commit.or_else(|| Some(Fact::new("Commit", "not known: Git names none"))),
         selection.map(|selection| Fact::code("Selection", selection)),
         Some(match &about.lock {
             Some(lock) => Fact::code("SHA-256 of model-sbom.lock", lock.hex()),

@@ -483,11 +483,11 @@ fn page(
 
 fn tier_of(license: Option<&Spanned<LicenseExpression>>, workspace: &WorkspaceFile) -> Tier {
     let Some(license) = license else {
-        return tier((Risk::High, "Nobody declared its licence.".to_owned()));
+        return tier((Risk::High, "No licence is declared.".to_owned()));
     };
     let known = choice::taken(&license.value, workspace);
     let known = known.iter().map(KnownLicense::risk).max_by_key(|(risk, _)| *risk);
-    tier(known.unwrap_or_else(|| (Risk::High, "Nobody knows its terms.".to_owned())))
+    tier(known.unwrap_or_else(|| (Risk::High, "Its terms are not known.".to_owned())))
 }
 
 fn files(component: &Component) -> Vec<File> {

@@ -1,4 +1,4 @@
-//! What the report says, before it says it in HTML or Markdown.
+//! What the report says, before it says it in HTML.
 //!
 //! In: inventory, assessment and BOM. Out: [`View`], plain values in the order in which they are read.
 

@@ -12,7 +12,10 @@ pub(super) struct Word {
 pub(super) const WORDS: [Word; 12] = [
     word("blocked", "The terms forbid our use, or a reviewer rejected the model."),
     word("undecided", "A person has to decide: the terms were not approved, or something changed since."),
-    word("unknown", "It is not known what the terms say to our use. That is never the same as allowed."),
+    word(
+        "unknown",
+        "It is not known what ships, or what its terms say to our use. That is never the same as allowed.",
+    ),
     word("owed", "Our use is allowed, and a duty of the licence is open."),
     word("clear", "Our use is allowed, and nothing is left to do."),
     word(

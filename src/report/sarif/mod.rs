@@ -98,6 +98,10 @@ fn merged(group: &[&Diagnostic], sources: &SourceMap) -> Finding {
             }
         }
     }
+    let left = result.related_locations.len().saturating_sub(PLACES);
+    if left > 0 {
+        texts.push(format!("{} not listed.", count(left, "place")));
+    }
     result.related_locations.truncate(PLACES);
     result.message = Text::new(texts.join("\n"));
     result
