@@ -439,12 +439,19 @@ pub(super) fn run<'a>(
         Some(Identification::Text(identified)) => (Some(identified), None),
         titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),
     };
+    // A rejection holds whatever is known of the terms.
+    let is_rejection = |review: &declare::Review| {
+        review.decision == declare::Decision::Rejected
+            && declared.is_some_and(|license| review.license.value == *license)
+            && review.models.include(&model.resolved.identity(), &model.resolved.declaration.name.value)
+    };
     let is_for_review = |_: &&LicenseExpression| {
         let is_doubtful = |evidence: &Evidence| evidence.conflicts() || evidence.is_unknown();
         let own = |id: &LicenseId| licenses.iter().any(|license| license.id == *id);
         licenses.iter().any(KnownLicense::is_custom)
             || evidence.iter().any(is_doubtful)
             || remarks.iter().any(|(id, remark)| remark.is_question() && own(id))
+            || workspace.reviews.iter().any(is_rejection)
     };
     let usage = workspace.usage.as_ref();
     let review = declared.filter(is_for_review).map(|license| {
