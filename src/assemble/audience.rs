@@ -11,6 +11,7 @@ use super::bom::{
 };
 use crate::assess::rules::{self, is_about_review};
 use crate::expression::LicenseExpression;
+use crate::header_fact::HeaderFact;
 use crate::vocabulary::Word;
 
 /// Classes of data whose names may be told to everybody, in small letters.
@@ -103,8 +104,12 @@ fn conceal(bom: &mut Bom) {
     bom.relations.sort();
     bom.completeness.iter_mut().flat_map(|stated| &mut stated.subjects).for_each(rename);
     bom.annotations.iter_mut().map(|annotation| &mut annotation.subject).for_each(rename);
-    // What a text or a declaration of the data says names the data.
-    for component in &mut bom.components {
+    // What a text, a declaration or a header of weights says names the data.
+    for component in bom.components.iter_mut().chain(&mut bom.ancestors) {
+        component.files.iter_mut().for_each(|file| drop(file.header.remove(&HeaderFact::Datasets)));
+        if let ComponentKind::Model(card) = &mut component.kind {
+            card.weights.header.remove(&HeaderFact::Datasets);
+        }
         component.terms.evidence.retain(|evidence| !evidence.source.starts_with("dataset"));
     }
     let named: BTreeSet<String> = bom

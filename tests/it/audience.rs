@@ -97,3 +97,23 @@ fn the_page_is_for_the_organisation_itself() {
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("--format csv --audience customer"), "{}", output.stderr);
 }
+
+/// The header of a weight file names the data that its declaration conceals.
+#[test]
+fn a_header_names_no_confidential_data_to_customers() {
+    let workspace = Workspace::fixture("weights");
+    let manifest = workspace.read("Cargo.toml");
+    let named = "name = \"gguf\"";
+    let table = manifest.find(named).expect("the model of the GGUF file");
+    let end = manifest[table..]
+        .find("\n[[package.metadata.model-sbom.model]]")
+        .map_or(manifest.len(), |at| table + at);
+    let data = "\n[[package.metadata.model-sbom.model.dataset]]\nname = \"Tiny Texts\"\nrole = \"training\"\nclassification = \"confidential\"\n";
+    workspace.write("Cargo.toml", &format!("{}{data}{}", &manifest[..end], &manifest[end..]));
+    for format in FORMATS {
+        let read =
+            |arguments: &[&str]| String::from_utf8(workspace.document(format, arguments)).expect("a text");
+        assert!(read(&["--audience", "internal"]).contains("Tiny Texts"), "{format}");
+        assert!(!read(&[]).contains("Tiny Texts"), "{format}");
+    }
+}
