@@ -34,7 +34,8 @@ pub(super) fn escape(text: &str) -> String {
 /// A message in which names stand between backquotes: these stay code, the rest is escaped.
 pub(super) fn code_spans(text: &str) -> String {
     let parts: Vec<_> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
+    // A run of backquotes is one mark of its own (CommonMark 0.31, section 6.1).
+    if parts.len().is_multiple_of(2) || text.contains("``") {
         return escape(text);
     }
     let part = |(index, part): (usize, &&str)| match index % 2 {
@@ -72,6 +73,9 @@ mod tests {
         assert_eq!(escape("<script> [a](b) _x_ `c`"), "\\<script\\> \\[a\\](b) \\_x\\_ \\`c\\`");
         assert_eq!(escape("a\nb\u{202e}c"), "a b c");
         assert_eq!(escape("a_b _c_ d__e"), "a_b \\_c\\_ d\\_\\_e");
+        assert_eq!(code_spans("`a` <b> `c|d`"), "`a` \\<b\\> `c\\|d`");
+        // A run of backquotes would pair with another run, and leave markup between them bare.
+        assert_eq!(code_spans("`` <h1> `` is"), "\\`\\` \\<h1\\> \\`\\` is");
         assert_eq!(url("https://a.example/b c>(d)"), "https://a.example/b%20c%3E%28d%29");
     }
 }

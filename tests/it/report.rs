@@ -91,7 +91,7 @@ fn hostile_names_stay_text() {
     assert!(html.contains("a⟨U+202E⟩gnp.exe") && !html.contains('\u{202e}'));
     assert!(html.contains(&long));
     let summary = page(&workspace, &["--format", "markdown"]);
-    assert!(summary.contains("\\<script\\>alert(1)\\</script\\>"), "{summary}");
+    assert!(summary.contains("`<script>alert(1)</script>`"), "{summary}");
 }
 
 #[test]
@@ -105,8 +105,8 @@ fn the_summary_fits_into_a_comment() {
 
     | | to decide | who | about |
     |---|---|---|---|
-    | ❓ undecided | `starcoder2-3b` is under a custom licence and needs review | Legal | starcoder2-3b (`Cargo.toml:80`) |
-    | ❓ undecided | `acme-codellama-7b-rust` is under a custom licence and needs review | Legal | acme-codellama-7b-rust (`Cargo.toml:122`) |
+    | ❓ undecided | `starcoder2-3b` is under a custom licence and needs review | Legal | `starcoder2-3b` (`Cargo.toml:80`) |
+    | ❓ undecided | `acme-codellama-7b-rust` is under a custom licence and needs review | Legal | `acme-codellama-7b-rust` (`Cargo.toml:122`) |
 
     <details><summary>How to settle each</summary>
 
@@ -119,7 +119,7 @@ fn the_summary_fits_into_a_comment() {
 
     <details><summary>1 model is clear (Apache-2.0 1)</summary>
 
-    - Apache-2.0: qwen2.5-coder-1.5b-instruct
+    - Apache-2.0: `qwen2.5-coder-1.5b-instruct`
 
     </details>
 

@@ -56,7 +56,11 @@ pub fn write(subject: &Subject<'_>) -> String {
     let mut comment = Comment { text: head, left: LIMIT };
     comment.left = comment.left.saturating_sub(comment.text.chars().count() + foot.chars().count());
     if let Some(changes) = subject.changes {
+        // Decisions come behind it, and count for more.
+        let kept = comment.left * 2 / 3;
+        comment.left -= kept;
         comment.lines("\n**This change**", changes.lines().iter().map(|line| format!("- {line}")), "");
+        comment.left += kept;
     }
     let is_new = |model: &usize| {
         let changes = subject.changes?;
@@ -136,10 +140,14 @@ fn row(decision: &Decision<'_>, sources: &SourceMap, is_new: &dyn Fn(&usize) -> 
     )
 }
 
+/// A name as code: neither a person who is called nor a link comes of it.
+fn name(text: &str) -> String {
+    code_spans(&format!("`{text}`"))
+}
+
 /// The models, and the place of the first.
 fn about(decision: &Decision<'_>, sources: &SourceMap) -> String {
-    let mut names: Vec<_> =
-        decision.findings.iter().map(|finding| escape(decision.subject(finding))).collect();
+    let mut names: Vec<_> = decision.findings.iter().map(|finding| name(decision.subject(finding))).collect();
     names.dedup();
     let more = names.len().saturating_sub(NAMES);
     names.truncate(NAMES);
@@ -170,7 +178,7 @@ fn by_license(subject: &Subject<'_>) -> BTreeMap<String, Vec<String>> {
         if *state == ModelState::Clear {
             let declaration = model.resolved.declaration;
             let license = declaration.license.as_ref().map_or("no licence", |license| license.value.as_str());
-            found.entry(license.to_owned()).or_default().push(escape(&declaration.name.value));
+            found.entry(license.to_owned()).or_default().push(name(&declaration.name.value));
         }
     }
     found

@@ -18,7 +18,7 @@ mod view;
 
 use super::markdown;
 use crate::assemble::bom::{Audience, Bom};
-use crate::assess::{Assessment, Coverage};
+use crate::assess::Assessment;
 use crate::declare::Delivery;
 use crate::inspect::Inventory;
 use crate::inspect::legal_files::LegalFiles;
@@ -79,9 +79,7 @@ pub fn run(
             shelf.put(&model.directory, "ATTRIBUTION.md", text.as_bytes());
         }
     }
-    // Why it is not complete is for us.
-    let coverage = assessment.coverage;
-    let coverage = (coverage != Coverage::Complete).then(|| coverage.word().to_owned());
+    let coverage = assessment.coverage.headline(models.len());
     shelf.put("", "ATTRIBUTION.md", templates.attribution(bom, &models, crates.crates, coverage).as_bytes());
     shelf.put("", MODEL_INFO, &model_info::write(&bom.subject, &models));
     for (name, bytes) in header::write(&bom.subject.name, &models) {
