@@ -163,6 +163,13 @@ pub enum Answer {
         /// What ends then, such as `the approval of llama2`.
         what: String,
     },
+    /// It was ready until a day that is over: see [`Readiness::on`].
+    Ended {
+        /// The last day.
+        day: Date,
+        /// What ended then.
+        what: String,
+    },
     /// No model is declared, and no rule objects.
     NothingToJudge,
 }
@@ -171,7 +178,7 @@ impl Answer {
     /// In words.
     pub fn headline(&self) -> &'static str {
         match self {
-            Self::NotReady => "Not ready",
+            Self::NotReady | Self::Ended { .. } => "Not ready",
             Self::CannotBeJudged => "Can't be judged",
             Self::Ready | Self::ReadyUntil { .. } => "Ready",
             Self::NothingToJudge => "Nothing to judge",
@@ -180,6 +187,18 @@ impl Answer {
 }
 
 impl Readiness {
+    /// The same on a day. Documents, page and comment are judged by the day of their commit; what they say of being ready
+    /// is read later.
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Self {
+        if let Answer::ReadyUntil { day, what } = &self.answer
+            && *day < today
+        {
+            self.answer = Answer::Ended { day: *day, what: what.clone() };
+        }
+        self
+    }
+
     /// The answer in words; models that are decided are no answer while others may be missing.
     pub fn headline(&self) -> &'static str {
         match self.answer {
@@ -218,6 +237,7 @@ impl Readiness {
                 parts.push(format!("until {day}, when {what} ends"));
             }
             Answer::ReadyUntil { day, what } => parts.push(format!("{what} ends on {day}")),
+            Answer::Ended { day, what } => parts.push(format!("{what} ended on {day}")),
             Answer::NotReady | Answer::Ready => {}
         }
         if blocked > 0 {
@@ -500,8 +520,16 @@ mod tests {
                 "Ready: 1 of 3 models is clear; 2 models have open duties",
             ),
             (
-                readiness(until, &[(Clear, 3)], 0, 0),
+                readiness(until.clone(), &[(Clear, 3)], 0, 0),
                 "Ready: until 2026-12-15, when the approval of `llama2` ends; all 3 models are clear",
+            ),
+            (
+                readiness(until.clone(), &[(Clear, 3)], 0, 0).on(Date::constant(2026, 12, 15)),
+                "Ready: until 2026-12-15, when the approval of `llama2` ends; all 3 models are clear",
+            ),
+            (
+                readiness(until.clone(), &[(Clear, 3)], 0, 0).on(Date::constant(2026, 12, 16)),
+                "Not ready: the approval of `llama2` ended on 2026-12-15; all 3 models are clear",
             ),
             (readiness(Answer::NothingToJudge, &[], 0, 0), "Nothing to judge: no model is declared"),
             (

@@ -238,14 +238,12 @@ fn named<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
 
 /// Whether the product is ready, and whether `check` says the same.
 fn verdict(assessment: &Assessment<'_>, decisions: &[Decision<'_>], terminal: &mut Terminal) {
-    let readiness = assessment.readiness(decisions);
+    // Documents are judged by the day of their commit, the check by the clock.
+    let readiness = assessment.readiness(decisions).on(pipeline::today());
     let told = readiness.told();
     let headline = readiness.headline();
     match &readiness.answer {
-        // Documents are judged by the day of their commit, the check by the clock.
-        Answer::ReadyUntil { day, what } if *day < pipeline::today() => {
-            terminal.attention("Not ready", &format!("{what} ended on {day}"));
-        }
+        Answer::Ended { .. } => terminal.attention(headline, &told),
         Answer::Ready | Answer::ReadyUntil { .. } if readiness.coverage == Coverage::Complete => {
             terminal.status(headline, &told);
         }

@@ -110,6 +110,7 @@ fn put_together(
     Ok(match options.format {
         ReportFormat::Html => {
             let about = Circumstances {
+                today: pipeline::today(),
                 commit: checkout(workspace.root()),
                 selection: options.workspace.selected(),
                 lock: digest_of(&workspace.root().join(LOCK_FILE))?,
@@ -128,6 +129,7 @@ fn put_together(
                 inventory,
                 assessment,
                 sources: &workspace.sources,
+                today: pipeline::today(),
                 changes: changes.as_ref(),
             };
             (format!("{stem}.report.md"), comment::write(&subject))

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
+
 use super::markdown::{code_spans, escape};
 use crate::assemble::bom::Bom;
 use crate::assess::{Assessment, Decision, ModelState};
@@ -36,6 +38,8 @@ pub struct Subject<'c> {
     pub assessment: &'c Assessment<'c>,
     /// The texts that places are in.
     pub sources: &'c SourceMap,
+    /// The day on which it is made.
+    pub today: Date,
     /// What changed since a base.
     pub changes: Option<&'c Changes>,
 }
@@ -43,7 +47,7 @@ pub struct Subject<'c> {
 /// Writes the comment.
 pub fn write(subject: &Subject<'_>) -> String {
     let decisions = subject.assessment.decisions();
-    let readiness = subject.assessment.readiness(&decisions);
+    let readiness = subject.assessment.readiness(&decisions).on(subject.today);
     let product = &subject.bom.subject;
     let version = product.version.as_ref().map(|version| format!(" {}", escape(version))).unwrap_or_default();
     let head = format!(

@@ -1,6 +1,7 @@
 //! What a page is about, so that a signed print can be tied to a release.
 
 use camino::Utf8PathBuf;
+use jiff::civil::Date;
 
 use super::view::Fact;
 use crate::assemble::bom::Bom;
@@ -9,8 +10,10 @@ use crate::digest::Digest;
 use crate::workspace::Checkout;
 
 /// What the view can't know of a run: where it was made, and what else it wrote.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Circumstances {
+    /// The day on which the page is made.
+    pub today: Date,
     /// The commit that is checked out.
     pub commit: Option<Checkout>,
     /// What was selected, in the words of the command line; empty for all that Cargo takes by default.

@@ -186,7 +186,7 @@ pub(super) fn run(
         .collect();
     let subject = &bom.subject;
     let mut view = View {
-        verdict: verdict(&assessment.readiness(&found)),
+        verdict: verdict(&assessment.readiness(&found).on(about.today)),
         figures: figures(inventory),
         identity: identity::facts(bom, about),
         sections: Vec::new(),
@@ -257,7 +257,7 @@ fn sections(view: &View) -> Vec<Section> {
 
 fn verdict(readiness: &Readiness) -> Verdict {
     let word = match readiness.answer {
-        Answer::NotReady | Answer::CannotBeJudged => "denied",
+        Answer::NotReady | Answer::Ended { .. } | Answer::CannotBeJudged => "denied",
         Answer::NothingToJudge => "warned",
         Answer::Ready | Answer::ReadyUntil { .. }
             if readiness.warnings > 0 || readiness.coverage != Coverage::Complete =>
