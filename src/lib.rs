@@ -141,6 +141,7 @@ mod member_path;
 mod paths;
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the terminal is the program's"))]
 mod printable;
+mod prose;
 mod quantity;
 #[cfg(feature = "cyclonedx-bom")]
 mod second_reader;

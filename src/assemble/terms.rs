@@ -18,6 +18,7 @@ use crate::assess::{Assessment, ModelState, ModelTerms};
 use crate::declare::{License, Model, WorkspaceFile, terms_id};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{self, InspectedModel, Inventory};
+use crate::prose::capital;
 use crate::vocabulary::Word;
 
 /// The terms of a model.
@@ -163,17 +164,12 @@ pub(super) fn flag(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option
     };
     let name = &model.resolved.declaration.name.value;
     let (risk, reason) = terms.risk();
-    let risk = format!(" {} risk: {reason}", capitalized(risk.word()));
+    let risk = format!(" {} risk: {reason}", capital(risk.word()));
     let state = match verdict.status {
         Status::Rejected => format!("The terms of {name} were rejected: {}.", verdict.reason),
         _ => format!("Legal review of {name} is required: {}.", verdict.reason),
     };
     Some((code, state + &risk))
-}
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Describes every `LicenseRef-…` that a component names.

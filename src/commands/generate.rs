@@ -20,6 +20,7 @@ use crate::inspect::{self, DigestChoice, InspectedModel, Inventory, Reading, Tru
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, Written, stem};
 use crate::pipeline;
+use crate::prose::named;
 use crate::quantity::{count, grouped};
 use crate::report::Terminal;
 use crate::resolve::Role;
@@ -225,15 +226,8 @@ fn said(decision: &Decision<'_>) -> String {
             format!("{title} ({})", licenses.join(", "))
         }
         0 | 1 => title,
-        _ => format!("{title}: {}", named(subjects.into_iter())),
+        _ => format!("{title}: {}", named(&Vec::from_iter(subjects), NAMED)),
     }
-}
-
-/// The first few names, and how many more there are.
-fn named<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    let first = names.take(NAMED).map(|name| format!("`{name}`"));
-    first.chain((more > 0).then(|| format!("{more} more"))).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether the product is ready, and whether `check` says the same.
@@ -313,7 +307,8 @@ fn report_profile_gaps(bom: &Bom, terminal: &mut Terminal) {
             _ => "source",
         };
         let have = if components.len() == 1 { "has" } else { "have" };
-        let names = named(components.iter().map(|(name, _)| *name));
+        let names: Vec<_> = components.iter().map(|(name, _)| *name).collect();
+        let names = named(&names, NAMED);
         terminal.warn(&format!(
             "SPDX 3 profile `{profile}` is not claimed: {names} {have} no {field}; declare `{key}`"
         ));

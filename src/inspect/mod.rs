@@ -413,16 +413,12 @@ impl Inventory<'_> {
     /// What the user should know of files that were not looked at.
     pub(crate) fn notice(&self) -> Option<String> {
         const SHOWN: usize = 3;
-        let shown: Vec<_> = self.passed_by.iter().take(SHOWN).map(|path| format!("`{path}`")).collect();
-        let more = match self.passed_by.len().saturating_sub(SHOWN) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        (!shown.is_empty()).then(|| {
+        let paths: Vec<_> = self.passed_by.iter().map(|path| path.as_str()).collect();
+        (!paths.is_empty()).then(|| {
             format!(
-                "{} named like weights not looked at, ignored by Git or hidden: {}{more}; declare what the product ships",
+                "{} named like weights not looked at, ignored by Git or hidden: {}; declare what the product ships",
                 count(self.passed_by.len(), "file"),
-                shown.join(", ")
+                crate::prose::named(&paths, SHOWN)
             )
         })
     }

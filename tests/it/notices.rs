@@ -324,7 +324,7 @@ fn a_text_that_nobody_can_make_whole_stays_owed_and_is_said_once() {
     let workspace = Workspace::package(&["a", "b", "c", "d"].map(table).concat(), &[]);
     let output = workspace.run(&["notices", "--output", "out"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
-    let said = "warning: `a`, `b`, `c`, 1 more: the text of `MIT` is not on this machine; say who holds the copyright";
+    let said = "warning: `a`, `b`, `c` and 1 more: the text of `MIT` is not on this machine; say who holds the copyright";
     assert!(output.stderr.contains(said), "{}", output.stderr);
     let files = files(&workspace.path().join("out"));
     assert!(!files.keys().any(|path| path.contains("MIT")), "no text is made up: {:?}", files.keys());

@@ -5,6 +5,7 @@ use crate::assess::data::{self, Doubt};
 use crate::assess::evidence::EvidenceSource;
 use crate::declare::{Level, Model};
 use crate::inspect::InspectedModel;
+use crate::prose::named;
 
 pub(super) struct DatasetLicense;
 
@@ -61,19 +62,15 @@ const NAMED: usize = 6;
 fn undeclared(model: &InspectedModel<'_>, declaration: &Model) -> Option<Report> {
     let found = data::undeclared(model);
     let (_, path) = *found.first()?;
-    let names: Vec<_> = found.iter().take(NAMED).map(|(name, _)| format!("`{name}`")).collect();
-    let more = match found.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let (subject, own) = (&declaration.name.value, names.join(", "));
+    let names: Vec<_> = found.iter().map(|(name, _)| name).collect();
+    let (subject, own) = (&declaration.name.value, named(&names, NAMED));
     let source = found.first().and_then(|(name, _)| {
         let is_repository = name.split('/').count() == 2 && !name.contains([' ', ':']);
         is_repository.then(|| format!(", `source = \"hf:{name}\"`"))
     });
     let report = Report::new(format!("`{path}` names data of `{subject}` that is not declared"))
         .label(declaration.name.span, "no `[[….dataset]]` table")
-        .note(format!("it names {own}{more}; their terms are not known"));
+        .note(format!("it names {own}; their terms are not known"));
     Some(report.help(format!(
         "declare each: `[[package.metadata.model-sbom.model.dataset]]` with `name`{}, `license` and `role`",
         source.unwrap_or_default()

@@ -14,6 +14,7 @@ use crate::assemble::bom::Bom;
 use crate::assess::{Assessment, Decision, ModelState};
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
+use crate::prose::capital;
 use crate::quantity::{count, grouped};
 use crate::resolve::Role;
 use crate::vocabulary::Word;
@@ -224,10 +225,4 @@ fn foot(subject: &Subject<'_>) -> String {
         bom.tool.version,
         bom.created.to_string().chars().take(10).collect::<String>()
     )
-}
-
-/// A sentence with a capital at its start.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -17,10 +17,14 @@ use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::inspect::legal_files::{LegalFile, LegalKind, ModelLegalFiles};
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
+use crate::prose::named;
 use crate::terms::{Condition, DisplayWhen};
 use crate::vocabulary::Word;
 
 /// A model and what goes with every copy of it. Paths are those of the directory.
+/// So many models are named in one sentence.
+const SHOWN: usize = 3;
+
 #[derive(Clone, Serialize)]
 pub(super) struct Model {
     pub(super) name: String,
@@ -138,7 +142,7 @@ impl Gaps {
     /// What is left to do, one sentence for all models that it is about.
     pub(super) fn to_do(&self) -> Vec<String> {
         let sentence = |([before, behind], models): (&[String; 2], &Vec<String>)| {
-            format!("{before} {}{behind}", named(models))
+            format!("{before} {}{behind}", named(models, SHOWN))
         };
         self.to_do.iter().map(sentence).collect()
     }
@@ -146,18 +150,10 @@ impl Gaps {
     /// Every gap, one sentence a licence.
     pub(super) fn sentences(&self) -> Vec<String> {
         let missing = self.missing.iter().map(|((id, what), models)| {
-            format!("{}: the text of `{id}` is not on this machine; {what}", named(models))
+            format!("{}: the text of `{id}` is not on this machine; {what}", named(models, SHOWN))
         });
         missing.chain(self.said.iter().cloned()).collect()
     }
-}
-
-/// The first few models, and how many more there are.
-fn named(models: &[String]) -> String {
-    const SHOWN: usize = 3;
-    let more = models.len().saturating_sub(SHOWN);
-    let first = models.iter().take(SHOWN).map(|model| format!("`{model}`"));
-    first.chain((more > 0).then(|| format!("{more} more"))).collect::<Vec<_>>().join(", ")
 }
 
 /// What the product calls, and under which terms.

@@ -30,6 +30,7 @@ use crate::base64;
 use crate::declare::Declarations;
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
+use crate::prose::capital;
 use crate::quantity::count;
 pub use identity::{Circumstances, NamedDocument};
 use view::View;
@@ -80,7 +81,7 @@ impl Report {
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.add_filter("prose", |text: &str| Value::from_safe_string(text::prose(text)));
         environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
-        environment.add_filter("sentence", |text: &str| text::sentence(text));
+        environment.add_filter("sentence", |text: &str| capital(text));
         environment.add_filter("lines", |text: &str| Value::from_safe_string(text::lines(text)));
         for (name, template) in TEMPLATES {
             environment.add_template(name, template).expect("the templates are tested");

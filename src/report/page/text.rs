@@ -40,12 +40,6 @@ pub(super) fn prose(text: &str) -> String {
     parts.iter().enumerate().map(code).collect()
 }
 
-/// A message as a sentence of its own: its first letter large, unless it begins with a name.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// Controls, marks of direction (UAX #9) and characters without a width.
 pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()

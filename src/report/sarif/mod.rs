@@ -8,6 +8,7 @@ use crate::assess::{Assessment, RULES, RuleMeta};
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap, Span};
 use crate::error::Error;
+use crate::prose::capital;
 use crate::quantity::{count, grouped};
 
 pub(crate) mod wire;
@@ -117,9 +118,7 @@ fn sentences(diagnostic: &Diagnostic) -> String {
 
 /// A line with a capital at its start and a full stop at its end; what begins with code or ends with it stays readable.
 fn sentence(line: &str) -> String {
-    let mut letters = line.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let text: String = first.chain(letters).collect();
+    let text = capital(line);
     let is_ended = text.trim_end().ends_with(['.', '!', '?', ':']) || text.contains('\n');
     if is_ended { text } else { text + "." }
 }

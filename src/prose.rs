@@ -1,0 +1,41 @@
+//! Words as people read them: a sentence begins with a capital, a long list of names is cut and says so.
+
+/// The text with a capital at its start.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The first few names as code, and how many more there are: `` `a`, `b` and 3 more ``.
+pub(crate) fn named<N: AsRef<str>>(names: &[N], shown: usize) -> String {
+    let first = names.iter().take(shown).map(|name| format!("`{}`", name.as_ref()));
+    let first = first.collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(shown) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capital_is_that_of_the_first_letter() {
+        for (text, expected) in [("", ""), ("a b", "A b"), ("ß", "SS"), ("`a`", "`a`"), ("9 a", "9 a")] {
+            assert_eq!(capital(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_long_list_says_how_many_it_leaves_out() {
+        for (names, expected) in [
+            (vec![], ""),
+            (vec!["a"], "`a`"),
+            (vec!["a", "b"], "`a`, `b`"),
+            (vec!["a", "b", "c", "d"], "`a`, `b` and 2 more"),
+        ] {
+            assert_eq!(named(&names, 2), expected);
+        }
+    }
+}
