@@ -142,6 +142,13 @@ impl SourceMap {
         &self.file(file).text
     }
 
+    /// Where the main label of a diagnostic is, as `FILE:LINE`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn place(&self, diagnostic: &Diagnostic) -> Option<String> {
+        let label = diagnostic.labels.first()?;
+        Some(format!("{}:{}", self.path(label.span.file), self.position(label.span).0))
+    }
+
     /// Line and column of the start of a span, both from 1; a column is a character.
     pub fn position(&self, span: Span) -> (usize, usize) {
         let file = self.file(span.file);

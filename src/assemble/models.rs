@@ -36,7 +36,7 @@ pub(super) fn run(
     let findings = findings_by_model(assessment);
     for (index, (model, model_terms)) in inventory.models.iter().zip(&assessment.terms).enumerate() {
         let from = crates[model.resolved.package.id()].clone();
-        let (reference, is_carried) = (&references[index], assessment.shared.carried[index] == index);
+        let (reference, is_carried) = (&references[index], assessment.shared.is_carried(index));
         let used = Relation { from: from.clone(), to: reference.clone(), kind: RelationKind::Uses };
         parts.relations.insert(used);
         for user in &model.resolved.users {
@@ -83,7 +83,7 @@ fn own_first(
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
 ) -> Vec<usize> {
-    let carried = |index: &usize| assessment.shared.carried[*index] == *index;
+    let carried = |index: &usize| assessment.shared.is_carried(*index);
     let mut order: Vec<_> = (0..inventory.models.len()).filter(carried).collect();
     order.sort_by_cached_key(|index| {
         let model = &inventory.models[*index];

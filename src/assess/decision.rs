@@ -176,7 +176,7 @@ pub enum Answer {
 
 impl Answer {
     /// In words.
-    pub fn headline(&self) -> &'static str {
+    fn headline(&self) -> &'static str {
         match self {
             Self::NotReady | Self::Ended { .. } => "Not ready",
             Self::CannotBeJudged => "Can't be judged",

@@ -24,6 +24,13 @@ pub struct SharedDeclarations {
     pub disputes: Vec<Dispute>,
 }
 
+impl SharedDeclarations {
+    /// Whether documents have a component for this declaration, and not for another of the same model.
+    pub fn is_carried(&self, index: usize) -> bool {
+        self.carried[index] == index
+    }
+}
+
 /// Two declarations of one source and version that differ.
 #[derive(Debug, Clone)]
 pub struct Dispute {

@@ -40,7 +40,7 @@ pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<
     };
     put(head.map(|column| (*column).to_owned()).collect());
     let decisions = assessment.decisions();
-    let carried = (0..bom.models.len()).filter(|index| assessment.shared.carried[*index] == *index);
+    let carried = (0..bom.models.len()).filter(|index| assessment.shared.is_carried(*index));
     for index in carried {
         let Some(component) = bom.find(&bom.models[index]) else { continue };
         let mut record = common(component);

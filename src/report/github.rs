@@ -16,7 +16,7 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
     let mut lines = String::new();
     for denied in [true, false] {
         let of_kind: Vec<_> = decisions.iter().filter(|decision| decision.is_denied() == denied).collect();
-        // The last place is for the number of those that follow.
+        // One place is for the number of the others, which is said first.
         let shown = if of_kind.len() > SHOWN { SHOWN - 1 } else { SHOWN };
         if of_kind.len() > SHOWN {
             let command = if denied { "error" } else { "warning" };
@@ -39,10 +39,7 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
 fn annotation(decision: &Decision<'_>, sources: &SourceMap) -> String {
     let mut diagnostic = decision.diagnostic();
     let others = decision.findings.iter().skip(1).map(|finding| {
-        let place =
-            finding.diagnostic.labels.first().map(|label| {
-                format!(" ({}:{})", sources.path(label.span.file), sources.position(label.span).0)
-            });
+        let place = sources.place(&finding.diagnostic).map(|place| format!(" ({place})"));
         format!("{}{}", decision.subject(finding), place.unwrap_or_default())
     });
     let others = others.collect::<Vec<_>>().join(", ");

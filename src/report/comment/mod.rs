@@ -159,11 +159,8 @@ fn about(decision: &Decision<'_>, sources: &SourceMap) -> String {
     if more > 0 {
         names.push(format!("{} more", grouped(more as u64)));
     }
-    let place = decision.findings[0].diagnostic.labels.first().map(|label| {
-        let (line, _) = sources.position(label.span);
-        let path = sources.path(label.span.file).as_str();
-        format!(" ({})", code_spans(&format!("`{}:{line}`", path.replace('`', "'"))))
-    });
+    let place = sources.place(&decision.findings[0].diagnostic);
+    let place = place.map(|place| format!(" ({})", code_spans(&format!("`{}`", place.replace('`', "'")))));
     names.join(", ") + &place.unwrap_or_default()
 }
 

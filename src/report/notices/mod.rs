@@ -64,7 +64,7 @@ pub fn run(
     let mut describer = Describer { layout, shelf: &mut shelf, license_files, audience, gaps: &mut gaps };
     // What documents carry for a model is handed on for it.
     let models: Vec<Model> = (0..inventory.models.len())
-        .filter(|index| assessment.shared.carried[*index] == *index)
+        .filter(|index| assessment.shared.is_carried(*index))
         .map(|index| describer.model(inventory, index, &assessment.terms[index], &legal.models[index]))
         .collect();
     let product = title(bom);
@@ -170,8 +170,7 @@ fn sections<'m>(product: &str, models: &'m [Model]) -> Vec<Section<'m>> {
         };
         Section { title, is_service: *delivery == Delivery::Service, groups }
     };
-    let order = [Delivery::Bundled, Delivery::Downloaded, Delivery::Service];
-    order.iter().map(section).filter(|section| !section.groups.is_empty()).collect()
+    Delivery::ALL.iter().map(section).filter(|section| !section.groups.is_empty()).collect()
 }
 
 /// Under which licences a model is, by their titles.

@@ -10,7 +10,7 @@ use super::model::{Model, Remark, remarks};
 use crate::assess::decision::Decision;
 use crate::assess::rules::Audience;
 use crate::assess::{Assessment, ModelState};
-use crate::diagnostic::{Diagnostic, SourceMap};
+use crate::diagnostic::SourceMap;
 use crate::vocabulary::Word;
 
 #[derive(Serialize)]
@@ -69,7 +69,7 @@ fn card(
     all: &[Model],
 ) -> Card {
     let diagnostics = || decision.findings.iter().map(|finding| &finding.diagnostic);
-    let places: Vec<_> = diagnostics().filter_map(|diagnostic| place(diagnostic, sources)).collect();
+    let places: Vec<_> = diagnostics().filter_map(|diagnostic| sources.place(diagnostic)).collect();
     let ids: BTreeSet<_> = decision.licenses.iter().map(|license| license.id.as_str()).collect();
     let against = decision.models.iter().flat_map(|model| remarks(&assessment.terms[*model]));
     let against = against.filter(|remark| remark.word != "allowed" && ids.contains(remark.license.as_str()));
@@ -108,12 +108,6 @@ fn instead(models: &[Link], all: &[Model]) -> Vec<Link> {
     let clear = all.iter().filter(|model| model.state == ModelState::Clear);
     let fitting = clear.filter(|model| model.task.as_ref().is_some_and(|task| tasks.contains(task)));
     fitting.take(SHOWN).map(|model| Link { anchor: model.anchor.clone(), name: model.name.clone() }).collect()
-}
-
-fn place(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
-    let label = diagnostic.labels.first()?;
-    let (line, _) = sources.position(label.span);
-    Some(format!("{}:{line}", sources.path(label.span.file)))
 }
 
 fn once(texts: impl Iterator<Item = String>) -> Vec<String> {

@@ -62,7 +62,6 @@ pub(super) struct View {
     pub(super) covers: Option<String>,
     pub(super) tool: String,
     pub(super) created: String,
-    pub(super) day: String,
 }
 
 /// A section of the page that is there.
@@ -215,7 +214,6 @@ pub(super) fn run(
         },
         tool: format!("{} {}", bom.tool.name, bom.tool.version),
         created: bom.created.to_string(),
-        day: bom.created.to_string().chars().take(10).collect(),
     };
     view.sections = sections(&view);
     view
