@@ -8,7 +8,7 @@ use super::evidence::{Evidence, EvidenceSource};
 use super::identify::Identified;
 use super::judgement::{Judgement, Reason};
 use super::terms::{KnownLicense, ModelTerms};
-use crate::declare::{Delivery, Identity, NamePattern, Policy, PolicyEntry, PolicySubject};
+use crate::declare::{Delivery, Identity, Model, NamePattern, Policy, PolicyEntry, PolicySubject, Source};
 use crate::diagnostic::{Span, Spanned};
 use crate::expression::LicenseId;
 use crate::inspect::weights::Format;
@@ -173,15 +173,42 @@ fn facts(key: &str, model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<F
             let risk = (!terms.licenses.is_empty()).then(|| terms.risk());
             vec![Fact::own(risk.map(|(risk, _)| risk.word().to_owned()))]
         }
-        "supplier" => {
-            let owner =
-                || declaration.source.as_ref().and_then(|source| source.value.owner()).map(str::to_owned);
-            vec![Fact::own(declaration.supplier.clone().or_else(owner))]
-        }
+        "supplier" => suppliers(model),
         "format" if declaration.delivery == Delivery::Service => Vec::new(),
         "format" => formats(model).into_iter().map(Fact::own).collect(),
         _ => models(model),
     }
+}
+
+/// What a model was made from: whether it is a base or a dataset, its name, its source and its supplier.
+type Origin<'d> = (&'static str, &'d str, Option<&'d Source>, Option<&'d String>);
+
+/// The bases and the data of a model. Lists that deny mean them, too.
+fn origins<'d>(declaration: &'d Model) -> impl Iterator<Item = Origin<'d>> {
+    let bases = declaration.bases.iter().map(|base| {
+        let source = base.source.as_ref().map(|source| &source.value);
+        ("base", base.name.value.as_str(), source, base.supplier.as_ref())
+    });
+    let datasets = declaration.datasets.iter().map(|data| {
+        let source = data.source.as_ref().map(|source| &source.value);
+        ("dataset", data.name.value.as_str(), source, data.supplier.as_ref())
+    });
+    bases.chain(datasets)
+}
+
+/// Who supplies a model, its bases and its data: as declared, else the owner of the repository.
+fn suppliers(model: &InspectedModel<'_>) -> Vec<Fact> {
+    let declaration = model.resolved.declaration;
+    let of = |supplier: Option<&String>, source: Option<&Source>| {
+        supplier.cloned().or_else(|| source?.owner().map(str::to_owned))
+    };
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    let own = Fact::own(of(declaration.supplier.as_ref(), source));
+    let others = origins(declaration).filter_map(|(what, name, source, supplier)| {
+        let fact = Fact::own(Some(of(supplier, source)?)).only_denied();
+        Some(fact.with_origin(format!(" of its {what} `{name}`")))
+    });
+    std::iter::once(own).chain(others).collect()
 }
 
 /// A model by its identity, by the name that it was given, and what it was made from.
@@ -191,11 +218,11 @@ fn models(model: &InspectedModel<'_>) -> Vec<Fact> {
         Fact::of_model(model.resolved.identity()),
         Fact::own(Some(declaration.name.value.clone())).only_denied(),
     ];
-    for base in &declaration.bases {
-        let origin = format!(", the base `{}`", base.name.value);
-        let source = base.source.as_ref().map(|source| Identity::Source(source.value.canonical()));
+    for (what, name, source, _) in origins(declaration) {
+        let origin = format!(", the {what} `{name}`");
+        let source = source.map(|source| Identity::Source(source.canonical()));
         facts.extend(source.map(|source| Fact::of_model(source).only_denied().with_origin(origin.clone())));
-        facts.push(Fact::own(Some(base.name.value.clone())).only_denied().with_origin(origin));
+        facts.push(Fact::own(Some(name.to_owned())).only_denied().with_origin(origin));
     }
     facts
 }

@@ -227,3 +227,40 @@ fn an_import_may_be_a_link_to_another_place_of_the_work_tree() {
     let output = check("../../outside");
     assert_eq!(output.code, 2, "{}", output.text());
 }
+
+/// The guide says that `deny` also means what a model was made from.
+#[test]
+fn suppliers_and_names_of_bases_and_data_are_denied_too() {
+    for (origin, deny, said) in [
+        (
+            "base]]\nname = \"b\"\nsupplier = \"Evil\"\nrelation = \"finetune\"",
+            "supplier = \"evil\"",
+            "of its base `b`",
+        ),
+        (
+            "base]]\nname = \"b\"\nsource = \"hf:Evil/b\"\nrelation = \"finetune\"",
+            "supplier = \"Evil\"",
+            "of its base `b`",
+        ),
+        (
+            "dataset]]\nname = \"d\"\nsupplier = \"Evil\"\nrole = \"training\"",
+            "supplier = \"Evil\"",
+            "of its dataset `d`",
+        ),
+        (
+            "dataset]]\nname = \"d\"\nsource = \"hf:corp/d\"\nrole = \"training\"",
+            "model = \"hf:corp/d\"",
+            "the dataset `d`",
+        ),
+        ("dataset]]\nname = \"d\"\nrole = \"training\"", "model = \"d\"", "the dataset `d`"),
+    ] {
+        let table = format!(
+            "license = \"MIT\"\nsupplier = \"Acme\"\n\n[[package.metadata.model-sbom.model.{origin}\nlicense = \"MIT\"\n"
+        );
+        let workspace = Workspace::model(&table);
+        workspace.write("model-sbom.toml", &format!("[policy]\ndeny = [{{ {deny}, reason = \"r\" }}]\n"));
+        let output = workspace.check();
+        assert!(output.denied().contains(&"policy-denied".to_owned()), "{origin}: {}", output.text());
+        assert!(output.text().contains(said), "{origin}: {}", output.text());
+    }
+}
