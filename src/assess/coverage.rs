@@ -24,7 +24,7 @@ pub enum Coverage {
 pub enum Gap {
     /// So many sources of what is shipped were not read.
     Unread(usize),
-    /// So many models are named that an `[[ignore]]` table rules out which would rule out any.
+    /// So many models are named, or files found, that an `[[ignore]]` table rules out which would rule out any.
     Ignored(usize),
     /// A crate is shipped that loads or calls models, and nothing says which.
     Unnamed,
@@ -39,8 +39,9 @@ impl Coverage {
         let of_crates = inventory.named.undeclared_crates().map(|krate| krate.models.len()).sum::<usize>();
         let named = inventory.named.undeclared().count() + of_crates;
         let unread = inventory.named.unread_parts().count();
-        let ignored = inventory.named.models.iter().filter_map(|named| named.ignored_by);
-        let ignored = ignored.filter(|table| workspace.ignores[*table].fits_any_model()).count();
+        let names = inventory.named.models.iter().filter_map(|named| named.ignored_by);
+        let files = inventory.undeclared.iter().filter_map(|candidate| candidate.ignored_by);
+        let ignored = names.chain(files).filter(|table| workspace.ignores[*table].fits_any()).count();
         match (named, found) {
             (0, 0) if unread > 0 => Self::Unknown(Gap::Unread(unread)),
             (0, 0) if ignored > 0 => Self::Unknown(Gap::Ignored(ignored)),

@@ -128,11 +128,16 @@ impl Ignore {
         Some(Self { span, what, reason, sha256 })
     }
 
-    /// Whether it is about models and would fit whatever is named: `*`, `hf:*`. That says of none why it is no part of the
-    /// product.
-    pub(crate) fn fits_any_model(&self) -> bool {
-        let Ignored::Model(pattern) = &self.what else { return false };
-        let pattern = pattern.value.split_once(':').map_or(pattern.value.as_str(), |(_, rest)| rest);
+    /// Whether it would fit whatever model is named or whatever file is found: `*`, `hf:*`, `**/*`. That says of none why it
+    /// is no part of the product.
+    pub(crate) fn fits_any(&self) -> bool {
+        let pattern = match &self.what {
+            Ignored::Files(pattern) => pattern.value.text.as_str(),
+            Ignored::Model(pattern) => {
+                pattern.value.split_once(':').map_or(pattern.value.as_str(), |(_, rest)| rest)
+            }
+            Ignored::Crate(_) => return false,
+        };
         pattern.contains('*') && pattern.chars().filter(|c| c.is_alphanumeric()).take(2).count() < 2
     }
 

@@ -213,3 +213,21 @@ fn a_link_to_weights_beside_the_workspace_is_found() {
         "what is outside the work tree is not packaged"
     );
 }
+
+/// A pattern that fits any file says of none why it is left out.
+#[test]
+fn files_that_everything_rules_out_leave_the_list_unknown() {
+    let workspace = Workspace::package("", &[("data/w.safetensors", SAFETENSORS)]);
+    for (pattern, is_known) in
+        [("data/*.safetensors", true), ("data/**", true), ("**", false), ("**/*.*", false)]
+    {
+        workspace.write(
+            "model-sbom.toml",
+            &format!("[[ignore]]\npath = \"{pattern}\"\nreason = \"no weights\"\n"),
+        );
+        let output = workspace.run(&["check"]);
+        assert_eq!(output.code, 0, "{pattern}: {}", output.stderr);
+        let headline = "`[[ignore]]` rules out 1 with a pattern that fits any";
+        assert_eq!(output.stderr.contains(headline), !is_known, "{pattern}: {}", output.stderr);
+    }
+}
