@@ -141,6 +141,8 @@ pub struct Readiness {
     pub open: BTreeMap<ModelState, usize>,
     /// Models that one of these is about.
     pub open_models: usize,
+    /// Models that are undecided or unknown, and for which the check does not fail.
+    pub undenied: usize,
     /// Decisions that are warnings.
     pub warnings: usize,
     /// Whether the declared models are all.
@@ -250,9 +252,8 @@ impl Readiness {
                 models => format!("{open} ({})", count(models, "model")),
             });
         }
-        let unsettled = declared - clear - owed;
-        if decisions == 0 && unsettled > blocked {
-            parts.push(format!("{} not decided, and no rule denies that", are(unsettled - blocked, "model")));
+        if self.undenied > 0 {
+            parts.push(format!("{} not decided, and no rule denies that", are(self.undenied, "model")));
         }
         match declared - clear {
             0 if declared == 0 => {}
@@ -355,9 +356,20 @@ impl<'a> Assessment<'a> {
             *open.entry(decision.state).or_default() += 1;
             about.extend(decision.models.iter().copied());
         }
+        let is_open = |state: &ModelState| matches!(state, ModelState::Undecided | ModelState::Unknown);
+        let undecided = self.states.iter().enumerate().filter(|(_, state)| is_open(state));
+        let undenied = undecided.filter(|(model, _)| !about.contains(model)).count();
         let warnings = decisions.len() - open.values().sum::<usize>();
         let answer = self.answer(&models, !open.is_empty());
-        Readiness { answer, models, open, open_models: about.len(), warnings, coverage: self.coverage }
+        Readiness {
+            answer,
+            models,
+            open,
+            open_models: about.len(),
+            undenied,
+            warnings,
+            coverage: self.coverage,
+        }
     }
 
     fn answer(&self, models: &BTreeMap<ModelState, usize>, is_denied: bool) -> Answer {
@@ -487,6 +499,7 @@ mod tests {
                 BTreeMap::new()
             },
             open_models: about,
+            undenied: 0,
             warnings: 0,
             coverage: Coverage::Complete,
         }
@@ -505,7 +518,7 @@ mod tests {
                 "Not ready: 1 model may not be used; 5 decisions are open (8 models); 62 of 70 models are clear",
             ),
             (
-                readiness(Answer::NotReady, &[(Undecided, 1)], 0, 0),
+                Readiness { undenied: 1, ..readiness(Answer::NotReady, &[(Undecided, 1)], 0, 0) },
                 "Not ready: 1 model is not decided, and no rule denies that",
             ),
             (readiness(Answer::NotReady, &[], 1, 0), "Not ready: 1 decision is open"),

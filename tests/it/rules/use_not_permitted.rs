@@ -146,3 +146,20 @@ fn the_headline_never_says_that_all_is_well_while_something_is_unknown() {
     assert!(report.contains("It is not known whether the terms of <code>m</code> allow our use"));
     assert!(report.contains("<strong>Can&#39;t be judged.</strong>"), "what is unknown is no readiness");
 }
+
+/// A model that no rule denies is counted beside one that may not be used.
+#[test]
+fn the_headline_counts_each_model_that_is_not_clear() {
+    let second = "license = \"CC-BY-NC-4.0\"\n\n[[package.metadata.model-sbom.model]]\nname = \"b\"\nversion = \"1\"\n\
+                  delivery = \"downloaded\"\nlicense = \"LicenseRef-b\"";
+    let workspace = Workspace::model(second);
+    workspace.write(
+        "model-sbom.toml",
+        "[use]\ncommercial = true\noffering = [\"saas\"]\n\n[rules]\ncustom-license = \"allow\"\nunrecognised-terms = \"allow\"\n",
+    );
+    let headline = workspace.run(&["check"]).stderr;
+    assert!(
+        headline.contains("1 model may not be used; 1 decision is open (1 model); 1 model is not decided, and no rule denies that"),
+        "{headline}"
+    );
+}
