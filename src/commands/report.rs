@@ -1,5 +1,6 @@
 //! `cargo model-sbom report`: one page for those who decide.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -16,6 +17,7 @@ use crate::conform::output::shown_path;
 use crate::declare::LockFile;
 use crate::diagnostic::{Severity, SourceMap};
 use crate::digest::{Algorithm, Digest};
+use crate::document::{Document, Kind};
 use crate::emit::cyclonedx;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -179,10 +181,33 @@ fn documents(options: &ReportOptions, bom: &Bom) -> Result<Vec<NamedDocument>, E
                 help: Some("name a document of the same product and version".to_owned()),
             });
         }
+        if let Some(model) = differing_model(&document, bom) {
+            return Err(Error::Usage {
+                message: format!(
+                    "{shown} has other models than the report: `{model}` is in one of them only"
+                ),
+                help: Some("write the document and the report of the same state".to_owned()),
+            });
+        }
         let created = document.created.filter(|created| *created != bom.created.to_string());
         Ok(NamedDocument { path: shown.to_owned(), serial: document.serial, created, sha256: sha256(&bytes) })
     };
     options.documents.iter().map(name).collect()
+}
+
+/// A model that only one of the two has. Of the document bases are models, too.
+fn differing_model(document: &Document, bom: &Bom) -> Option<String> {
+    let models = document.components.iter().filter(|component| component.kind == Kind::Model);
+    let theirs: BTreeSet<_> = models
+        .map(|model| (model.name.as_deref().unwrap_or_default(), model.version.known().map(String::as_str)))
+        .collect();
+    let components = bom.all_components().chain(&bom.ancestors);
+    let ours: BTreeSet<_> =
+        components.map(|component| (component.name.as_str(), component.version.as_deref())).collect();
+    let own = bom.models.iter().filter_map(|reference| bom.find(reference));
+    let mut missing = own.filter(|model| !theirs.contains(&(model.name.as_str(), model.version.as_deref())));
+    let further = || theirs.difference(&ours).next().map(|(name, _)| (*name).to_owned());
+    missing.next().map(|model| model.name.clone()).or_else(further)
 }
 
 /// What changed since a base: a bill of materials in any format, or a `model-sbom.lock`.

@@ -305,6 +305,19 @@ fn a_signature_covers_the_document_that_is_named() {
     let lock = crate::support::sha256(workspace.read("model-sbom.lock").as_bytes());
     assert!(named.contains(&lock), "the digest of the lock");
 
+    // A document of any format can be named, also of models that two packages declare.
+    for workspace in [
+        Workspace::fixture("coding-assistant"),
+        Workspace::fixture("shared-model"),
+        Workspace::fixture("weights"),
+    ] {
+        for format in cargo_model_sbom::emit::FORMATS {
+            let document = workspace.document(format.id(), &["--workspace"]);
+            workspace.write("document", std::str::from_utf8(&document).expect("UTF-8"));
+            page(&workspace, &["--workspace", "--document", "document"]);
+        }
+    }
+
     let refused = |path: &str| {
         let output = workspace.run(&["report", "--output", "-", "--document", path]);
         assert_ne!(output.code, 0, "{path}");
@@ -314,6 +327,11 @@ fn a_signature_covers_the_document_that_is_named() {
     workspace.write("other.cdx.json", &other);
     let told = refused("other.cdx.json");
     assert!(told.contains("other.cdx.json is about `app 0.9.0`, and the report about `app 1.0.0`"), "{told}");
+    let others = workspace.read("app.cdx.json").replace("\"m\"", "\"z\"");
+    workspace.write("others.cdx.json", &others);
+    assert!(
+        refused("others.cdx.json").contains("has other models than the report: `m` is in one of them only")
+    );
     assert!(refused("Cargo.toml").contains("cannot name Cargo.toml in the report"));
     assert!(refused("missing.json").contains("cannot read"));
 }
