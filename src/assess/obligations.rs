@@ -536,10 +536,10 @@ impl Asker<'_> {
 
 const BY_NOTICES: &str = "the output of `notices`, in ATTRIBUTION.md";
 const BY_OTHERS: &str = "the product calls it as a service, and has no copy";
-const INSIDE: &str = "`offering` in `[use]` says that nobody outside gets it";
+const INSIDE: &str = "`offering` in `[use]` says that it stays inside";
 const OFFERING_UNSAID: &str = "`offering` in `[use]` does not say how the product reaches its users";
 const DOWNLOADED: &str =
-    "the product downloads it: whether we or the publisher hand out the copies is not said";
+    "the product downloads it: whether the product or its publisher hands out the copies is not said";
 const ABOUT_DERIVATIVES: &str = "it is about models made from it, each of which is declared with its base";
 
 /// Letters and digits in lower case: `Llama-3` and `llama 3` begin a name alike.

@@ -422,7 +422,7 @@ fn unsaid_use(recorded: &str, usage: &Usage, now: &Now<'_, '_>) -> Option<String
     let acts: Vec<_> = acts.into_iter().filter(|(said, _)| *said == Some(true)).map(|(_, act)| act).collect();
     (is_unknown && !acts.is_empty()).then(|| {
         format!(
-            "{recorded} does not say whether it covers {}, and nobody has described these terms",
+            "{recorded} does not say whether it covers {}, and these terms are not described",
             acts.join(", ")
         )
     })
@@ -513,7 +513,7 @@ pub fn lacks(review: &Review, model: &InspectedModel<'_>, terms: &ModelTerms<'_>
                 && review.without_text.is_none()
                 && review.terms_date.is_none()
                 && !has_text,
-            "a text: nobody recorded why it was made without one",
+            "a text, or the reason why it was made without one",
         ),
     ];
     lacks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what).collect()

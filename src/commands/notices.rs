@@ -108,7 +108,7 @@ fn compare(directory: &Utf8Path, notices: &Notices, terminal: &mut Terminal) -> 
         }
     }
     if differences.is_empty() {
-        terminal.status("Complete", &format!("{directory} ({})", count(notices.files.len(), "file")));
+        terminal.status("Unchanged", &format!("{directory} ({})", count(notices.files.len(), "file")));
         return Ok(Exit::Success);
     }
     let write = Suggestion::new("cargo model-sbom notices").option("--output", directory.as_str());

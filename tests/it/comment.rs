@@ -75,7 +75,7 @@ fn a_lock_is_a_base_too() {
     assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0);
     let text = comment(&workspace, &["--base", "base.lock"]);
     assert!(text.contains("- changes model m: files\n"), "{text}");
-    assert!(text.contains("licences and crates are not compared"), "{text}");
+    assert!(text.contains("licences, crates and models without files are not compared"), "{text}");
 }
 
 #[test]

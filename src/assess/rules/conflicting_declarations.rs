@@ -17,8 +17,8 @@ static META: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "declarations of one model that contradict each other",
     why: "Several crates may declare the same source and version of a model. Where they state another licence, other \
-          digests, bases or data, at least one of them is wrong, and the product may ship under terms that nobody \
-          granted. Documents carry the workspace's own declaration; other facts that differ are a warning.",
+          digests, bases or data, at least one of them is wrong, and the product may ship under terms that were \
+          not granted. Documents carry the workspace's own declaration; other facts that differ are a warning.",
     settle: "Correct the declaration of the workspace, or state in a `[[crate]]` table of `model-sbom.toml` what the \
              dependency holds. Where dependencies contradict each other, declare the model in the product.",
 };

@@ -17,7 +17,7 @@ static META: RuleMeta = RuleMeta {
     summary: "sources that contradict the declared licence",
     why: "A model card, the header of the weights, the licence file and the name of the model each say under which \
           terms the model came. Where one of them contradicts the declaration, one of the two is wrong, and a \
-          document that prefers either in silence may state a licence that nobody granted.",
+          document that prefers either in silence may state a licence that was not granted.",
     settle: "Find out which source is right and correct the declaration, or the file where it is yours. Where the \
              declaration is right all the same, record a review of the model: it names what each source said, and \
              it lapses when one of them says something new.",

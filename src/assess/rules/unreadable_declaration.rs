@@ -15,8 +15,8 @@ static META: RuleMeta = RuleMeta {
     question: "Which models does the dependency bring?",
     is_about_review: false,
     summary: "a dependency whose declaration of models has faults",
-    why: "What a dependency declares wrongly is not taken, so its models are missing from the BOM as if nobody had \
-          declared them.",
+    why: "What a dependency declares wrongly is not taken, so its models are missing from the BOM as if they were \
+          not declared.",
     settle: "Declare its models in a `[[crate]]` table of `model-sbom.toml`, which replaces what the crate says, and \
              report the fault to its author.",
 };

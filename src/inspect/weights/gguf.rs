@@ -45,9 +45,7 @@ impl WeightReader for Gguf {
         let mut facts = HeaderFacts::new(Format::Gguf);
         let is_big_endian = (1..=3).contains(&version.swap_bytes());
         let version = if is_big_endian { version.swap_bytes() } else { version };
-        ensure((1..=3).contains(&version), || {
-            format!("it is of version {version}, which nobody has defined")
-        })?;
+        ensure((1..=3).contains(&version), || format!("it is of version {version}, which is not defined"))?;
         let order = if is_big_endian { ", big-endian" } else { "" };
         facts.format_version = Some(format!("{version}{order}"));
         Reader { cursor, version, is_big_endian }.read(&mut facts)?;

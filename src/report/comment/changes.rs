@@ -70,7 +70,10 @@ impl Changes {
         let gone = before.keys().filter(|name| !after.contains_key(*name));
         changes.lines.extend(gone.map(|name| format!("removes the files of model {}", escape(name))));
         let mut changes = changes.or_nothing("the locked files and texts of models are as in the base");
-        changes.lines.push("licences and crates are not compared: a lock does not have them".to_owned());
+        changes.lines.push(
+            "licences, crates and models without files are not compared: a lock does not have them"
+                .to_owned(),
+        );
         changes
     }
 

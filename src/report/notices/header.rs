@@ -58,7 +58,7 @@ fn lines(product: &str, models: &[Model]) -> Vec<String> {
             lines.extend(license.url.iter().map(|url| line(&format!("Licence: {url}"))));
         }
         if model.licenses.is_empty() {
-            lines.push("Licensed under terms that nobody declared".to_owned());
+            lines.push("Its licence is not declared".to_owned());
         }
         lines.extend(model.copyright.iter().map(|copyright| line(copyright)));
         lines.extend(source(model).map(|source| line(&format!("Model: {source}"))));

@@ -279,7 +279,7 @@ fn the_report_never_says_that_a_duty_is_not_owed_where_the_text_says_otherwise()
         "license = \"Apache-2.0\"\ndelivery = \"downloaded\"",
         "[use]\noffering = [\"redistribution\"]\n",
     );
-    has(&row(&downloaded, "Hand on a copy"), &["for a person", "the publisher hand out the copies"]);
+    has(&row(&downloaded, "Hand on a copy"), &["for a person", "its publisher hands out the copies"]);
     let unsaid = page_of("license = \"Apache-2.0\"", "");
     has(&row(&unsaid, "Hand on a copy"), &["for a person", "does not say how the product reaches its users"]);
     let other = model(
