@@ -76,12 +76,18 @@ fn neutral(flag: Annotation, bom: &Bom) -> Option<Annotation> {
 
 /// Takes the names of confidential data out, wherever they stand.
 fn conceal(bom: &mut Bom) {
+    let is_secret = |component: &&Component| match &component.kind {
+        ComponentKind::Dataset(facts) => is_confidential(facts.classification.as_deref()),
+        _ => false,
+    };
+    // Another declaration may give no class, or another name: that the data are confidential, one of them knows.
+    let secrets: BTreeSet<_> = bom.components.iter().filter(is_secret).flat_map(known_by).collect();
     let mut renamed: BTreeMap<Reference, Reference> = BTreeMap::new();
     for component in &mut bom.components {
-        let ComponentKind::Dataset(facts) = &component.kind else { continue };
-        if !is_confidential(facts.classification.as_deref()) {
+        if !known_by(component).iter().any(|name| secrets.contains(name)) {
             continue;
         }
+        let ComponentKind::Dataset(facts) = &component.kind else { continue };
         let reference = Reference::new(format!("dataset:undisclosed-{}", renamed.len() + 1));
         let facts = DatasetFacts { built_date: None, ..DatasetFacts::clone(facts) };
         let concealed =
@@ -120,6 +126,11 @@ fn conceal(bom: &mut Bom) {
         .map(str::to_owned)
         .collect();
     bom.custom_licenses.retain(|id, _| named.contains(id));
+}
+
+/// What a component goes by, whatever its version: its name and its source.
+fn known_by(component: &Component) -> Vec<String> {
+    component.source.iter().cloned().chain([component.name.to_lowercase()]).collect()
 }
 
 /// Whether data has a class, and none that everybody may read.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::audience::is_confidential;
 use super::bom::{
     self, Annotation, Component, ComponentKind, DataFlow, DatasetFacts, File, FileRole, Link, LinkKind,
     ModelCard, Organization, Reference, Relation, RelationKind, Service, Store, Terms,
@@ -394,6 +395,14 @@ fn add_dataset(dataset: &Dataset, said: Said, terms: Terms, model: &Reference, p
         sensitive: dataset.sensitive,
         built_date: dataset.built_date.and_then(midnight),
     }));
+    // Of two declarations of the same data the class that says more is kept.
+    let known = parts.components.get_mut(&reference).map(|component| &mut component.kind);
+    if let Some(ComponentKind::Dataset(known)) = known
+        && is_confidential(dataset.classification.as_deref())
+        && !is_confidential(known.classification.as_deref())
+    {
+        known.classification.clone_from(&dataset.classification);
+    }
     parts.components.entry(reference.clone()).or_insert_with(|| Component {
         version: version.map(str::to_owned),
         description: dataset.description.clone(),

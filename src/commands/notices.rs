@@ -78,7 +78,7 @@ fn put_together(
         audience: options.audience,
     };
     let bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
-    Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, (options.layout, options.audience)))
+    Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, options.layout))
 }
 
 fn write(

@@ -117,3 +117,34 @@ fn a_header_names_no_confidential_data_to_customers() {
         assert!(!read(&[]).contains("Tiny Texts"), "{format}");
     }
 }
+
+/// That data are confidential, one of several declarations knows.
+#[test]
+fn what_one_declaration_conceals_another_does_not_name() {
+    let data = |name: &str, version: &str, class: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model.dataset]]\nname = \"{name}\"\nversion = \"{version}\"\nrole = \"training\"\n\
+             source = \"hf:corp/tickets\"\nlicense = \"CC-BY-4.0\"\n{class}\n"
+        )
+    };
+    let model = |name: &str, data: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\ndelivery = \"downloaded\"\nlicense = \"MIT\"\n\
+             copyright = \"Copyright 2026 Acme\"\n\n{data}\n"
+        )
+    };
+    let secret = "classification = \"internal\"";
+    for (first, second) in [
+        (data("tickets", "1", ""), data("tickets", "1", secret)),
+        (data("tickets", "1", secret), data("tickets", "1", "")),
+        (data("tickets", "1", secret), data("Support", "2", "")),
+    ] {
+        let workspace = Workspace::package(&(model("a", &first) + &model("b", &second)), &[]);
+        let written = String::from_utf8(workspace.document("cyclonedx", &[])).expect("a text");
+        workspace.run(&["notices", "--output", "out"]);
+        for text in [written, workspace.read("out/ATTRIBUTION.md")] {
+            assert!(!text.contains("tickets") && !text.contains("Support"), "{first}{second}{text}");
+            assert!(text.contains("undisclosed dataset"), "{text}");
+        }
+    }
+}

@@ -17,7 +17,7 @@ mod third_party;
 mod view;
 
 use super::markdown;
-use crate::assemble::bom::{Audience, Bom};
+use crate::assemble::bom::{Bom, Component, ComponentKind};
 use crate::assess::Assessment;
 use crate::declare::Delivery;
 use crate::inspect::Inventory;
@@ -56,12 +56,14 @@ pub fn run(
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     legal: &LegalFiles<'_>,
-    (layout, audience): (Layout, Audience),
+    layout: Layout,
 ) -> Notices {
     let mut shelf = Shelf::default();
     let mut gaps = Gaps::default();
     let license_files = &inventory.license_files;
-    let mut describer = Describer { layout, shelf: &mut shelf, license_files, audience, gaps: &mut gaps };
+    let is_data = |component: &&Component| matches!(component.kind, ComponentKind::Dataset(_));
+    let told_data = bom.components.iter().filter(is_data).map(|data| data.name.as_str()).collect();
+    let mut describer = Describer { layout, shelf: &mut shelf, license_files, told_data, gaps: &mut gaps };
     // What documents carry for a model is handed on for it.
     let models: Vec<Model> = (0..inventory.models.len())
         .filter(|index| assessment.shared.is_carried(*index))

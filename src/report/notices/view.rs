@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::Layout;
 use super::names::{Shelf, plain};
-use crate::assemble::audience::{UNDISCLOSED, is_confidential};
-use crate::assemble::bom::Audience;
+use crate::assemble::audience::UNDISCLOSED;
 use crate::assess::carried::{self, Carried};
 use crate::assess::license_texts::{catalog_id, is_text_of, names_a_holder};
 use crate::assess::terms::KnownLicense;
@@ -121,7 +120,8 @@ pub(super) struct Describer<'a> {
     pub(super) layout: Layout,
     pub(super) shelf: &'a mut Shelf,
     pub(super) license_files: &'a BTreeMap<String, LicenseText>,
-    pub(super) audience: Audience,
+    /// The datasets that the document names to its audience.
+    pub(super) told_data: BTreeSet<&'a str>,
     pub(super) gaps: &'a mut Gaps,
 }
 
@@ -371,9 +371,7 @@ impl Describer<'_> {
 
     fn datasets(&mut self, model: &InspectedModel<'_>, directory: &str) -> Vec<Origin> {
         let datasets = model.resolved.declaration.datasets.iter().zip(&model.dataset_license_texts);
-        let is_secret = |dataset: &Dataset| {
-            self.audience == Audience::Customer && is_confidential(dataset.classification.as_deref())
-        };
+        let is_secret = |dataset: &Dataset| !self.told_data.contains(dataset.name.value.as_str());
         let (secret, told): (Vec<_>, Vec<_>) = datasets.partition(|(dataset, _)| is_secret(dataset));
         let undisclosed = secret.into_iter().map(|(dataset, _)| Origin {
             name: UNDISCLOSED.to_owned(),
