@@ -143,6 +143,8 @@ pub struct Readiness {
     pub open_models: usize,
     /// Models that are undecided or unknown, and for which the check does not fail.
     pub undenied: usize,
+    /// Models with an open duty that denies by itself, and that `[rules]` lowers.
+    pub lowered: usize,
     /// Decisions that are warnings.
     pub warnings: usize,
     /// Whether the declared models are all.
@@ -255,6 +257,12 @@ impl Readiness {
         if self.undenied > 0 {
             parts.push(format!("{} not decided, and no rule denies that", are(self.undenied, "model")));
         }
+        if self.lowered > 0 {
+            let have = if self.lowered == 1 { "has" } else { "have" };
+            let models = count(self.lowered, "model");
+            parts
+                .push(format!("{models} {have} a duty open that denies by default, and `[rules]` lowers it"));
+        }
         match declared - clear {
             0 if declared == 0 => {}
             0 if declared == 1 => parts.push("the model is clear".to_owned()),
@@ -313,9 +321,7 @@ impl<'a> Assessment<'a> {
         let mut groups: BTreeMap<Key<'_>, (usize, Decision<'_>)> = BTreeMap::new();
         for (index, finding) in self.findings.iter().enumerate() {
             let Some(rule) = meta(finding.diagnostic.code) else { continue };
-            let about = finding.model.as_ref();
-            let model =
-                about.and_then(|(name, package)| positions.get(&(name.as_str(), package.as_str()))).copied();
+            let model = position(finding, &positions);
             let terms =
                 model.map(|model| &self.terms[model]).filter(|_| rule.audience != Audience::Engineering);
             let text = terms.and_then(text_of);
@@ -359,14 +365,21 @@ impl<'a> Assessment<'a> {
         let is_open = |state: &ModelState| matches!(state, ModelState::Undecided | ModelState::Unknown);
         let undecided = self.states.iter().enumerate().filter(|(_, state)| is_open(state));
         let undenied = undecided.filter(|(model, _)| !about.contains(model)).count();
+        let positions = self.positions();
+        let lowered = self
+            .denials()
+            .filter(|finding| finding.state == ModelState::Owed && finding.level != Level::Deny);
+        let lowered: BTreeSet<_> = lowered.filter_map(|finding| position(finding, &positions)).collect();
+        let lowered = lowered.len();
         let warnings = decisions.len() - open.values().sum::<usize>();
-        let answer = self.answer(&models, !open.is_empty());
+        let answer = self.answer(&models, !open.is_empty() || lowered > 0);
         Readiness {
             answer,
             models,
             open,
             open_models: about.len(),
             undenied,
+            lowered,
             warnings,
             coverage: self.coverage,
         }
@@ -408,24 +421,35 @@ impl<'a> Assessment<'a> {
         of_reviews.chain(of_licenses).min()
     }
 
+    /// What denies by itself or by `[rules]`, the allowed included.
+    fn denials(&self) -> impl Iterator<Item = &Finding> {
+        let found = self.findings.iter().chain(&self.allowed);
+        found.filter(|finding| finding.is_denial || finding.level == Level::Deny)
+    }
+
     fn positions(&self) -> BTreeMap<(&str, &str), usize> {
         let named = self.models.iter().enumerate();
         named.map(|(index, (name, package))| ((name.as_str(), package.repr()), index)).collect()
     }
 
-    /// The state of each model: that of its terms, or a worse one for which the check fails.
+    /// The state of each model: that of its terms, or a worse one for which the check fails, or would fail if `[rules]`
+    /// lowered nothing.
     pub(super) fn worst_states(&self) -> Vec<ModelState> {
         let mut states: Vec<_> = self.terms.iter().map(ModelTerms::state).collect();
         let positions = self.positions();
-        for finding in self.findings.iter().filter(|finding| finding.level == Level::Deny) {
-            let about = finding.model.as_ref();
-            let model = about.and_then(|(name, package)| positions.get(&(name.as_str(), package.as_str())));
-            if let Some(model) = model {
-                states[*model] = states[*model].min(finding.state);
+        for finding in self.denials() {
+            if let Some(model) = position(finding, &positions) {
+                states[model] = states[model].min(finding.state);
             }
         }
         states
     }
+}
+
+/// The model that a finding is about, by its position.
+fn position(finding: &Finding, positions: &BTreeMap<(&str, &str), usize>) -> Option<usize> {
+    let (name, package) = finding.model.as_ref()?;
+    positions.get(&(name.as_str(), package.as_str())).copied()
 }
 
 fn new<'d>(
@@ -500,6 +524,7 @@ mod tests {
             },
             open_models: about,
             undenied: 0,
+            lowered: 0,
             warnings: 0,
             coverage: Coverage::Complete,
         }
@@ -520,6 +545,11 @@ mod tests {
             (
                 Readiness { undenied: 1, ..readiness(Answer::NotReady, &[(Undecided, 1)], 0, 0) },
                 "Not ready: 1 model is not decided, and no rule denies that",
+            ),
+            (
+                Readiness { lowered: 1, ..readiness(Answer::NotReady, &[(Owed, 1)], 0, 0) },
+                "Not ready: 1 model has a duty open that denies by default, and `[rules]` lowers it; 1 model has open \
+                 duties",
             ),
             (readiness(Answer::NotReady, &[], 1, 0), "Not ready: 1 decision is open"),
             (

@@ -68,6 +68,8 @@ pub struct Assessment<'a> {
     pub coverage: Coverage,
     /// Every finding that is not allowed, in the order of files and places.
     pub findings: Vec<Finding>,
+    /// Every finding that `[rules]` allows: nobody is shown it, and where a model stands follows it all the same.
+    pub allowed: Vec<Finding>,
 }
 
 impl Assessment<'_> {
@@ -103,7 +105,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         findings.rule(rule.meta(), declarations.workspace.levels.get(rule.meta().code));
         rule.check(&context, &mut findings);
     }
-    let findings = findings.into_sorted();
+    let (findings, allowed) = findings.into_sorted();
     let coverage = Coverage::new(inventory, &declarations.workspace);
     let models = inventory
         .models
@@ -112,7 +114,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .collect();
     let is_use_stated = declarations.workspace.usage.is_some();
     let mut assessment =
-        Assessment { terms, states: Vec::new(), models, is_use_stated, shared, coverage, findings };
+        Assessment { terms, states: Vec::new(), models, is_use_stated, shared, coverage, findings, allowed };
     assessment.states = assessment.worst_states();
     assessment
 }

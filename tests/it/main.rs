@@ -41,6 +41,7 @@ mod services;
 mod shared_models;
 mod shell;
 mod spdx_texts;
+mod states;
 mod stores;
 mod support;
 mod targets;

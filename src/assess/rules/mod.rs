@@ -172,8 +172,10 @@ impl<'a> Context<'a> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Finding {
-    /// `warn` or `deny`.
+    /// Its level: `allow` in [`Assessment::allowed`](super::Assessment::allowed) alone.
     pub level: Level,
+    /// Whether it denies where `[rules]` says nothing: what was judged, whatever a user lowers.
+    pub is_denial: bool,
     /// The model that it is about, and the id of the package that declares it.
     pub model: Option<(String, String)>,
     /// Where it leaves what it is about.
@@ -199,35 +201,37 @@ pub struct Several {
 #[derive(Debug)]
 pub struct Findings {
     code: &'static str,
+    /// The level that the rule has by itself.
     level: Level,
+    /// The level that `[rules]` gives it.
+    set: Option<Level>,
     state: ModelState,
-    /// Whether `[rules]` says so.
-    is_set: bool,
     found: Vec<Finding>,
 }
 
 impl Default for Findings {
     fn default() -> Self {
-        Self { code: "", level: Level::Allow, state: ModelState::Clear, is_set: false, found: Vec::new() }
+        Self { code: "", level: Level::Allow, set: None, state: ModelState::Clear, found: Vec::new() }
     }
 }
 
 impl Findings {
     pub(super) fn rule(&mut self, meta: &RuleMeta, level: Option<Level>) {
         self.code = meta.code;
-        self.level = level.unwrap_or(meta.level);
-        self.is_set = level.is_some();
+        self.level = meta.level;
+        self.set = level;
         self.state = meta.state;
     }
 
-    pub(super) fn into_sorted(mut self) -> Vec<Finding> {
+    /// What was found, and what was found and allowed.
+    pub(super) fn into_sorted(mut self) -> (Vec<Finding>, Vec<Finding>) {
         self.found.sort_by(|a, b| a.diagnostic.order(&b.diagnostic));
-        self.found
+        self.found.into_iter().partition(|finding| finding.level != Level::Allow)
     }
 
-    /// Takes in a finding about a model, unless the rule is allowed.
+    /// Takes in a finding about a model.
     fn model(&mut self, model: &InspectedModel<'_>, report: Report) {
-        self.push(Some(about(model)), self.level, report);
+        self.model_at(model, self.level, report);
     }
 
     /// The same at `deny`, unless `[rules]` sets a level.
@@ -237,41 +241,41 @@ impl Findings {
 
     /// The same at a level of its own, unless `[rules]` sets one.
     fn model_at(&mut self, model: &InspectedModel<'_>, level: Level, report: Report) {
-        let level = if self.is_set { self.level } else { level };
-        self.push(Some(about(model)), level, report);
+        self.push(Some(about(model)), level, self.set.unwrap_or(level), report);
     }
 
     /// The same as a warning at most, unless `[rules]` sets a level.
     fn model_warned(&mut self, model: &InspectedModel<'_>, report: Report) {
-        let level = if self.is_set { self.level } else { self.level.min(Level::Warn) };
-        self.push(Some(about(model)), level, report);
+        self.model_at(model, self.level.min(Level::Warn), report);
     }
 
     /// The same for what is still to come: a warning at most, whatever `[rules]` says.
     fn model_ahead(&mut self, model: &InspectedModel<'_>, report: Report) {
-        self.push(Some(about(model)), self.level.min(Level::Warn), report);
+        let ahead = self.level.min(Level::Warn);
+        self.push(Some(about(model)), ahead, self.set.map_or(ahead, |set| set.min(Level::Warn)), report);
     }
 
-    /// Takes in a finding about something else, unless the rule is allowed.
+    /// Takes in a finding about something else.
     fn other(&mut self, report: Report) {
-        self.push(None, self.level, report);
+        self.push(None, self.level, self.set.unwrap_or(self.level), report);
     }
 
     /// The same for what only its author can mend: a warning at most, unless the level was set on purpose.
     fn of_others(&mut self, report: Report) {
-        let level = if self.is_set { self.level } else { self.level.min(Level::Warn) };
-        self.push(None, level, report);
+        let level = self.level.min(Level::Warn);
+        self.push(None, level, self.set.unwrap_or(level), report);
     }
 
-    fn push(&mut self, model: Option<(String, String)>, level: Level, report: Report) {
+    /// Takes in a finding; `judged` is its level where `[rules]` says nothing.
+    fn push(&mut self, model: Option<(String, String)>, judged: Level, level: Level, report: Report) {
         let severity = match level {
-            Level::Allow => return,
-            Level::Warn => Severity::Warning,
+            Level::Allow | Level::Warn => Severity::Warning,
             Level::Deny => Severity::Error,
         };
         let (state, several) = (report.state.unwrap_or(self.state), report.several.clone());
         let diagnostic = report.diagnostic(severity, self.code);
-        self.found.push(Finding { level, model, state, several, diagnostic });
+        let is_denial = judged == Level::Deny;
+        self.found.push(Finding { level, is_denial, model, state, several, diagnostic });
     }
 }
 

@@ -182,7 +182,7 @@ pub(super) fn run(
                 taken: declaration.license.as_ref().and_then(|license| terms.taken(&license.value)),
                 expression: declaration.license.as_ref().map(|license| license.value.to_string()),
                 tier: tier(terms.risk()),
-                standing: standing(terms),
+                standing: standing(terms, *state),
                 licenses: licenses(terms, anchors),
                 is_open: terms.is_open(),
                 remarks: remarks(terms).collect(),
@@ -364,12 +364,19 @@ pub(super) fn tier((risk, reason): (Risk, String)) -> Tier {
     Tier { word: risk.word(), reason }
 }
 
-fn standing(terms: &ModelTerms<'_>) -> Standing {
+/// `state` is that of the model, which a finding makes worse than its terms are.
+fn standing(terms: &ModelTerms<'_>, state: ModelState) -> Standing {
     let Some(verdict) = &terms.review else {
-        let (word, title, reason) = match terms.state() {
+        let (word, title, reason) = match state {
+            ModelState::Blocked if terms.state() != ModelState::Blocked => {
+                ("rejected", "May not be used", "A rule of the check does not allow it.")
+            }
             ModelState::Blocked => ("rejected", "May not be used", "The terms forbid our use."),
             ModelState::Undecided | ModelState::Unknown if terms.licenses.is_empty() => {
                 ("required", "No terms known", "No licence is declared.")
+            }
+            ModelState::Undecided | ModelState::Unknown if terms.state() > ModelState::Unknown => {
+                ("required", "Not decided", "What a rule of the check found about it is not settled.")
             }
             ModelState::Undecided | ModelState::Unknown => {
                 ("required", "Terms unknown", "What the terms say to our use is not known.")
