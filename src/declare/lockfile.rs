@@ -70,6 +70,9 @@ pub struct LockedModel {
     pub packages: BTreeSet<String>,
     /// Its licence file; the digest is that of the normalised text, which a review is bound to.
     pub license_file: Option<LockedText>,
+    /// Further texts of its licences, and those of its bases and datasets, by path: the SHA-256 of each normalised text.
+    /// A lock from before these were bound has none.
+    pub license_texts: BTreeMap<Utf8PathBuf, Digest>,
     /// Its model card; the digest is that of the bytes.
     pub card: Option<LockedText>,
     /// Its weights and what belongs to them, by path; apart from the tree, whose nodes have room for many.
@@ -87,7 +90,9 @@ impl LockedModel {
                 && agree(&one.sha512, &another.sha512)
                 && agree(&one.blake3, &another.blake3)
         };
-        (&self.license_file, &self.card) == (&other.license_file, &other.card)
+        let texts =
+            |model: &Self| (model.license_file.clone(), model.card.clone(), model.license_texts.clone());
+        texts(self) == texts(other)
             && self.artifacts.keys().eq(other.artifacts.keys())
             && self
                 .artifacts
@@ -348,7 +353,7 @@ impl LockFile {
                 let _ = writeln!(text, "packages = [{}]", packages.join(", "));
             }
             for (header, key, locked) in [
-                ("\n[model.license-file]\n", "text-sha256", &model.license_file),
+                ("\n[model.license-file]\n", TEXT_SHA256, &model.license_file),
                 ("\n[model.card]\n", "sha256", &model.card),
             ] {
                 if let Some(locked) = locked {
@@ -357,6 +362,11 @@ impl LockFile {
                     line(&mut text, key, Some(locked.sha256.hex()));
                 }
             }
+            for (path, sha256) in &model.license_texts {
+                text.push_str("\n[[model.license-text]]\n");
+                line(&mut text, "path", Some(path.as_str()));
+                line(&mut text, TEXT_SHA256, Some(sha256.hex()));
+            }
             for (path, artifact) in &model.artifacts {
                 artifact.write(path, &mut text);
             }
@@ -364,6 +374,9 @@ impl LockFile {
         text
     }
 }
+
+/// The key of the digest of a normalised text.
+const TEXT_SHA256: &str = "text-sha256";
 
 const NEWER: &str = "newer-lock";
 
@@ -429,11 +442,17 @@ impl Entry {
     fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
         let mut model = LockedModel::default();
         let license = table.table("license-file", "`[model.license-file]`", faults);
-        let license = license.and_then(|table| text(table, "text-sha256", faults));
+        let license = license.and_then(|table| text(table, TEXT_SHA256, faults));
         let card = table.table("card", "`[model.card]`", faults);
         let card = card.and_then(|table| text(table, "sha256", faults));
         let mut places: Vec<_> =
             license.iter().chain(&card).map(|(text, span)| (text.path.clone(), *span)).collect();
+        for table in table.tables("license-text", "`[[model.license-text]]`", faults) {
+            if let Some((LockedText { path, sha256 }, span)) = text(table, TEXT_SHA256, faults) {
+                places.push((path.clone(), span));
+                model.license_texts.insert(path, sha256);
+            }
+        }
         let mut digests = Vec::new();
         for (path, artifact, span, of_artifact) in table
             .tables("artifact", "`[[model.artifact]]`", faults)
@@ -576,6 +595,7 @@ mod tests {
         let model = LockedModel {
             packages: BTreeSet::from(["app".to_owned(), "lib".to_owned()]),
             license_file: Some(text("models/LICENSE")),
+            license_texts: BTreeMap::from([("models/NOTICE".into(), digest(Algorithm::Sha256, "e"))]),
             card: Some(text("models/README.md")),
             artifacts: BTreeMap::from([
                 ("models/a.gguf".into(), Box::new(artifact)),

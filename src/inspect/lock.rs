@@ -576,6 +576,11 @@ impl<'a> Binder<'a> {
         {
             compare(MismatchKind::LicenseText, &file.artifact, &locked.sha256, &text.digest);
         }
+        for (artifact, found) in further_texts(model) {
+            if let Some(before) = locked.license_texts.get(&artifact.path) {
+                compare(MismatchKind::LicenseText, artifact, before, found);
+            }
+        }
         mismatches
     }
 
@@ -594,8 +599,14 @@ impl<'a> Binder<'a> {
         // A text in a store that isn't on this machine keeps its digest, as the weights do.
         let absent =
             |text: Option<&LockedText>| text.filter(|text| place(resolved, &text.path).is_some()).cloned();
+        // With another lock than one that is written, what was locked without them is not out of date.
+        let is_earlier = binding.is_some_and(|locked| locked.license_texts.is_empty());
+        let further = further_texts(model).filter(|_| self.reading.lock == LockMode::Write || !is_earlier);
         let entry = LockedModel {
             packages: BTreeSet::new(),
+            license_texts: further
+                .map(|(artifact, sha256)| (artifact.path.clone(), sha256.clone()))
+                .collect(),
             license_file: match &model.license_text {
                 Some(text) => Some(text_of(&text.path, &text.digest)),
                 None => absent(binding.and_then(|locked| locked.license_file.as_ref())),
@@ -606,7 +617,10 @@ impl<'a> Binder<'a> {
             },
             artifacts: artifacts.collect(),
         };
-        let binds = !entry.artifacts.is_empty() || entry.card.is_some() || entry.license_file.is_some();
+        let binds = !entry.artifacts.is_empty()
+            || !entry.license_texts.is_empty()
+            || entry.card.is_some()
+            || entry.license_file.is_some();
         binds.then_some(entry)
     }
 
@@ -697,6 +711,17 @@ fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
         return matches!(source.value, Source::HuggingFace { .. } | Source::Ollama(_)).then_some(source.span);
     }
     declaration.files.iter().find(|pattern| pattern.value.is_match(path)).map(|pattern| pattern.span)
+}
+
+/// The texts that a model names beside its licence file: those of `license-files`, of its bases and of its datasets.
+fn further_texts<'m>(model: &'m InspectedModel<'_>) -> impl Iterator<Item = (&'m Artifact, &'m Digest)> {
+    let own = model.license_texts.iter().map(|text| (&text.file.artifact, &text.text.digest));
+    let of_bases = model.resolved.base_license_files.iter().zip(&model.base_license_texts);
+    let of_data = model.resolved.dataset_license_files.iter().zip(&model.dataset_license_texts);
+    let of_others =
+        of_bases.chain(of_data).filter_map(|(file, text)| Some((file.as_ref()?, &text.as_ref()?.digest)));
+    let license_file = model.license_file.as_ref().map(|file| &file.artifact.path);
+    own.chain(of_others).filter(move |(artifact, _)| Some(&artifact.path) != license_file)
 }
 
 fn text_of(path: &Utf8Path, sha256: &Digest) -> LockedText {

@@ -152,6 +152,50 @@ fn a_card_and_a_licence_text_are_bound_and_layout_of_the_text_is_no_change() {
     assert!(failure(&workspace, &["lock"], 1).contains("model card `README.md` of `m` differs"));
 }
 
+/// Each text that a declaration names is bound: those of several licences, of a base and of data. A lock from before these
+/// were bound is not out of date without them.
+#[test]
+fn the_texts_of_several_licences_of_bases_and_of_data_are_bound() {
+    let texts = ["A", "B", "OF-BASE", "OF-DATA"];
+    let workspace = Workspace::model(
+        "license = \"MIT AND LicenseRef-b\"\nlicense-files = { MIT = \"A\", LicenseRef-b = \"B\" }\n\
+         [[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"MIT\"\nlicense-file = \"OF-BASE\"\n\
+         relation = \"finetune\"\n\
+         [[package.metadata.model-sbom.model.dataset]]\nname = \"d\"\nlicense = \"MIT\"\nlicense-file = \"OF-DATA\"\n\
+         role = \"training\"",
+    );
+    texts.iter().for_each(|path| workspace.write(path, &format!("The terms of {path}.\n")));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read(LOCK);
+    assert_eq!(lock.matches("[[model.license-text]]").count(), texts.len(), "{lock}");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    for path in texts {
+        workspace.write(path, &format!("  THE terms of {path}!\r\n"));
+        assert_eq!(workspace.run(&["lock", "--locked"]).code, 0, "{path}: the layout of a text is no change");
+        workspace.write(path, "Other terms.\n");
+        let found = workspace.run(&["check", "--locked", "--message-format", "json"]);
+        assert!(found.denied().contains(&"digest-mismatch".to_owned()), "{path}: {}", found.text());
+        assert!(found.text().contains(&format!("licence text `{path}` of `m` differs")), "{}", found.text());
+        workspace.write(path, &format!("The terms of {path}.\n"));
+    }
+
+    let mut earlier = lock.clone();
+    while let Some(start) = earlier.find("\n[[model.license-text]]") {
+        let end = earlier[start + 1..].find("\n\n").map_or(earlier.len(), |end| start + 1 + end);
+        earlier.replace_range(start..end, "");
+    }
+    workspace.write(LOCK, &earlier);
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    assert_eq!(workspace.read(LOCK), earlier);
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.read(LOCK), lock);
+    // A text that is declared later is missing in a lock that has the others.
+    workspace.replace("Cargo.toml", ", LicenseRef-b = \"B\"", "");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace.replace("Cargo.toml", "MIT = \"A\"", "MIT = \"A\", LicenseRef-b = \"B\"");
+    assert!(failure(&workspace, &["lock", "--locked"], 1).contains("needs to be updated"));
+}
+
 #[test]
 fn another_version_is_locked_anew() {
     let workspace = locked();
