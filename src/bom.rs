@@ -377,6 +377,8 @@ pub struct Terms {
     pub review: Option<ReviewState>,
     /// Where a model stands, in one word: the worst that is known of its terms, its review and its duties.
     pub state: Option<&'static str>,
+    /// The first day on which an approval, a bought licence or the confirmation of a duty ends on which that rests.
+    pub until: Option<String>,
     /// What each source says, in a fixed order; empty for a crate, whose manifest is the only one.
     pub evidence: Vec<LicenseEvidence>,
 }

@@ -47,6 +47,7 @@ fn attest(component: &mut Component) {
     let terms = &mut component.terms;
     terms.promises = Promises::default();
     terms.state = None;
+    terms.until = None;
     if let Some((_, reason)) = &mut terms.risk {
         reason.clear();
     }

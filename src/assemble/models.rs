@@ -47,7 +47,8 @@ pub(super) fn run(
         annotate(reference, model, is_carried.then_some(model_terms), &findings, parts);
         if is_carried {
             let foreign = is_foreign(model, declarations);
-            let judged = (model_terms, assessment.states[index]);
+            let until = assessment.next_end_of(index).map(|(day, _)| day.to_string());
+            let judged = (model_terms, assessment.states[index], until);
             let component = component(model, judged, reference.clone(), (&from, foreign), texts);
             parts.components.insert(reference.clone(), component);
         }
@@ -151,7 +152,7 @@ fn is_foreign(model: &InspectedModel<'_>, declarations: &WorkspaceFile) -> bool 
 
 fn component(
     model: &InspectedModel<'_>,
-    (terms, state): (&ModelTerms<'_>, ModelState),
+    (terms, state, until): (&ModelTerms<'_>, ModelState, Option<String>),
     reference: Reference,
     (package, foreign): (&Reference, bool),
     texts: LicenseTexts,
@@ -179,7 +180,7 @@ fn component(
         terms: terms::model_terms(
             declaration,
             terms,
-            state,
+            (state, until),
             &Sources { files: &files, package, declares: !foreign },
             texts,
         ),

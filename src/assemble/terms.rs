@@ -25,7 +25,7 @@ use crate::vocabulary::Word;
 pub(super) fn model_terms(
     declaration: &Model,
     terms: &ModelTerms<'_>,
-    state: ModelState,
+    (state, until): (ModelState, Option<String>),
     sources: &Sources<'_>,
     texts: LicenseTexts,
 ) -> Terms {
@@ -53,6 +53,7 @@ pub(super) fn model_terms(
         inherited: inherited(terms),
         review,
         state: Some(state.word()),
+        until,
         evidence: terms.evidence.iter().map(|evidence| sources.evidence(evidence)).collect(),
     }
 }

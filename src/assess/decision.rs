@@ -408,17 +408,24 @@ impl<'a> Assessment<'a> {
         }
     }
 
-    /// The first day on which an approval or a bought licence ends, and which.
+    /// The first day on which an approval, a bought licence or the confirmation of a duty ends, and which.
     pub fn next_end(&self) -> Option<(Date, String)> {
-        let of_reviews = self.models.iter().zip(&self.terms).filter_map(|((name, _), terms)| {
-            let verdict = terms.review.as_ref().filter(|verdict| verdict.is_approved())?;
-            Some((verdict.ends?, format!("the approval of `{name}`")))
+        (0..self.terms.len()).filter_map(|index| self.next_end_of(index)).min()
+    }
+
+    /// The same of one model, by its position.
+    pub fn next_end_of(&self, index: usize) -> Option<(Date, String)> {
+        let ((name, _), terms) = (self.models[index], &self.terms[index]);
+        let approved = terms.review.as_ref().filter(|verdict| verdict.is_approved());
+        let of_review =
+            approved.and_then(|verdict| verdict.ends).map(|day| (day, format!("the approval of `{name}`")));
+        let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+        let of_licenses = terms.licenses.iter().chain(inherited).filter_map(ends);
+        let of_duties = terms.obligations.iter().filter_map(|obligation| {
+            let ends = obligation.confirmation.as_ref().filter(|confirmation| !confirmation.is_over)?.ends?;
+            Some((ends, format!("the confirmation of `{}` for `{name}`", obligation.duty)))
         });
-        let of_licenses = self.terms.iter().flat_map(|terms| {
-            let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
-            terms.licenses.iter().chain(inherited).filter_map(ends)
-        });
-        of_reviews.chain(of_licenses).min()
+        of_review.into_iter().chain(of_licenses).chain(of_duties).min()
     }
 
     /// What denies by itself or by `[rules]`, the allowed included.

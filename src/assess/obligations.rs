@@ -11,8 +11,10 @@ use jiff::civil::Date;
 use super::judgement::Reason;
 use super::license_texts::{Shelf, Standing, TextOf, names_a_holder};
 use super::lineage::Inherited;
+use super::review::{NOTICE_DAYS, days_until};
 use super::terms::KnownLicense;
 use crate::declare::{self, Base, Delivery, Descent, Model, Offering, Usage};
+use crate::diagnostic::Span;
 use crate::expression::LicenseId;
 use crate::inspect::{InspectedModel, NoticeFile};
 use crate::terms::{Condition, DisplayWhen, Effect};
@@ -31,6 +33,37 @@ pub struct Obligation {
     pub words: Vec<String>,
     /// Where it stands.
     pub state: State,
+    /// The newest `[[duty]]` table about it, where the duty stands or falls with it.
+    pub confirmation: Option<Confirmation>,
+}
+
+/// A person's confirmation of a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// Who confirmed it, on what day and where it can be seen.
+    pub told: String,
+    /// The last day on which it holds, if it has one.
+    pub ends: Option<Date>,
+    /// Whether that day is over.
+    pub is_over: bool,
+    /// Where the table stands.
+    pub span: Span,
+}
+
+impl Confirmation {
+    fn new(record: &declare::Duty, today: Date) -> Self {
+        Self {
+            told: format!("confirmed by {} on {}: {}", record.by, record.date.value, record.place),
+            ends: record.expires,
+            is_over: record.expires.is_some_and(|last| last < today),
+            span: record.span,
+        }
+    }
+
+    /// The last day, where it is near: a new confirmation is due.
+    pub fn due(&self, today: Date) -> Option<Date> {
+        self.ends.filter(|ends| !self.is_over && days_until(*ends, today) <= NOTICE_DAYS)
+    }
 }
 
 /// The state of a duty.
@@ -79,6 +112,11 @@ impl Obligation {
             State::Unknown(_) => self.is_grave() || self.duty == Condition::ShareAlike,
             State::Met(_) | State::NotOwed(_) => false,
         }
+    }
+
+    /// Whether it was confirmed until a day that is over.
+    pub fn is_lapsed(&self) -> bool {
+        self.is_open() && self.confirmation.as_ref().is_some_and(|confirmation| confirmation.is_over)
     }
 
     /// A duty without which the use itself is not allowed.
@@ -205,12 +243,17 @@ impl Asker<'_> {
             let state = self.state(duty, &words, license, base, text);
             let state = self.known(state, base, text);
             let id = license.id.as_str();
-            let state = match self.confirmed(duty, id) {
-                Some(place) if !matches!(state, State::Met(_) | State::NotOwed(_)) => State::Met(place),
+            let is_settled = matches!(state, State::Met(_) | State::NotOwed(_));
+            let confirmation = self.confirmed(duty, id).filter(|_| !is_settled);
+            let state = match &confirmation {
+                Some(Confirmation { told, ends: None, .. }) => State::Met(told.clone()),
+                Some(Confirmation { told, ends: Some(ends), is_over: false, .. }) => {
+                    State::Met(format!("{told}, until {ends}"))
+                }
                 _ => state,
             };
             let clause = license.catalog.and_then(|known| known.condition_clauses.get(&duty)).cloned();
-            Obligation { duty, license: id.to_owned(), clause, words, state }
+            Obligation { duty, license: id.to_owned(), clause, words, state, confirmation }
         };
         duties.into_iter().map(obligation).collect()
     }
@@ -331,18 +374,18 @@ impl Asker<'_> {
         self.facts.notices.iter().find(told).map(|notice| format!("`{}`", notice.path))
     }
 
-    fn confirmed(&self, duty: Condition, license: &str) -> Option<String> {
+    /// The newest confirmation, of one day the later in the file: an older one holds no longer than that.
+    fn confirmed(&self, duty: Condition, license: &str) -> Option<Confirmation> {
         let name = &self.declaration().name.value;
         let tomorrow = self.facts.today.tomorrow().unwrap_or(self.facts.today);
-        let holds = |record: &&declare::Duty| {
+        let is_about = |record: &&declare::Duty| {
             record.duty == duty
                 && record.model.as_ref().is_none_or(|model| model.value == *name)
                 && record.license.as_ref().is_none_or(|id| id.value == license)
                 && record.date.value <= tomorrow
-                && record.expires.is_none_or(|last| last >= self.facts.today)
         };
-        let newest = self.facts.duties.iter().filter(holds).max_by_key(|record| record.date.value)?;
-        Some(format!("confirmed by {} on {}: {}", newest.by, newest.date.value, newest.place))
+        let newest = self.facts.duties.iter().filter(is_about).max_by_key(|record| record.date.value)?;
+        Some(Confirmation::new(newest, self.facts.today))
     }
 
     fn name_prefix(&self, words: &[String], base: Descended<'_>) -> State {
@@ -545,4 +588,24 @@ const ABOUT_DERIVATIVES: &str = "it is about models made from it, each of which 
 /// Letters and digits in lower case: `Llama-3` and `llama 3` begin a name alike.
 fn plain(name: &str) -> String {
     name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_confirmation_is_due_from_thirty_days_before_its_end() {
+        let ends = Date::constant(2027, 1, 31);
+        for (today, is_over, due) in [
+            (Date::constant(2026, 12, 31), false, false),
+            (Date::constant(2027, 1, 1), false, true),
+            (ends, false, true),
+            (Date::constant(2027, 2, 1), true, false),
+        ] {
+            let confirmation =
+                Confirmation { told: String::new(), ends: Some(ends), is_over, span: Span::default() };
+            assert_eq!(confirmation.due(today).is_some(), due, "{today}");
+        }
+    }
 }

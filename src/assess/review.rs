@@ -97,6 +97,16 @@ pub fn days_until(day: Date, today: Date) -> i32 {
     today.until(day).map_or(i32::MAX, |span| span.get_days())
 }
 
+/// When a day comes: `tomorrow, on 2026-12-01`.
+pub(super) fn ends_in(day: Date, today: Date) -> String {
+    let left = match days_until(day, today) {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    };
+    format!("{left}, on {day}")
+}
+
 /// What a review has to fit: the model, its terms and the use of today.
 pub(super) struct Now<'n, 'a> {
     /// The model.

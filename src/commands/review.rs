@@ -151,12 +151,16 @@ fn waiting(judged: &Judged<'_>) -> String {
     }
 }
 
-/// Reviews that end soon or have ended, the first to end first, then records that lack what records hold today.
+/// Reviews and confirmations of duties that end soon or have ended, the first to end first, then records that lack what records hold today.
 fn due(judged: &Judged<'_>, today: Date) -> String {
     let mut lines = Vec::new();
     for (model, terms) in models(judged) {
-        let Some(verdict) = &terms.review else { continue };
         let name = &model.resolved.declaration.name.value;
+        lines.extend(
+            ending_duties(terms, today)
+                .map(|(day, words)| (day, format!("{}: {}\n", line(name), line(&words)))),
+        );
+        let Some(verdict) = &terms.review else { continue };
         if let Some((day, words)) = ending(verdict, today) {
             lines.push((day, format!("{}: {}\n", line(name), line(&words))));
         }
@@ -174,6 +178,21 @@ fn due(judged: &Judged<'_>, today: Date) -> String {
         true => "no review is due\n".to_owned(),
         false => lines.into_iter().map(|(_, line)| line).collect(),
     }
+}
+
+/// Confirmations of duties that end soon or have ended.
+fn ending_duties(terms: &ModelTerms<'_>, today: Date) -> impl Iterator<Item = (Date, String)> {
+    terms.obligations.iter().filter_map(move |obligation| {
+        let confirmation = obligation.confirmation.as_ref()?;
+        let duty = format!("the duty `{}` of {}", obligation.duty, obligation.license);
+        if obligation.is_lapsed() {
+            let ends = confirmation.ends?;
+            return Some((ends, format!("{duty} was {}, which expired on {ends}", confirmation.told)));
+        }
+        let day = confirmation.due(today)?;
+        let left = count(usize::try_from(days_until(day, today)).unwrap_or_default(), "day");
+        Some((day, format!("{duty} is {}, which ends on {day}, in {left}", confirmation.told)))
+    })
 }
 
 fn ending(verdict: &Verdict<'_>, today: Date) -> Option<(Date, String)> {

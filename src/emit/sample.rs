@@ -190,6 +190,7 @@ fn models() -> Vec<Component> {
         identified: Some("Apache-2.0".to_owned()),
         risk: Some((Risk::Low, "permissive".to_owned())),
         state: Some("clear"),
+        until: Some("2027-01-01".to_owned()),
         ..Terms::default()
     };
 

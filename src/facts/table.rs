@@ -299,6 +299,12 @@ pub static FACTS: &[Fact] = &[
         .form(Form::Word)
         .internal()
         .says("where a model stands, the worst that is known of its terms, its review and its duties: `blocked`, `undecided`, `unknown`, `owed` or `clear`"),
+    row("until")
+        .named("model-sbom:until")
+        .of(|c| written::known(c.terms.until.as_ref()), ALL)
+        .form(Form::Day)
+        .internal()
+        .says("the first day on which an approval, a bought licence or the confirmation of a duty ends"),
     // Facts without a field in any format, by name.
     row("commit")
         .named("model-sbom:crate:commit")

@@ -27,8 +27,8 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// The columns for the organisation itself.
-const INTERNAL: [&str; 7] =
-    ["state", "decided by", "decided on", "reason", "expires", "open decisions", "open duties"];
+const INTERNAL: [&str; 8] =
+    ["state", "decided by", "decided on", "reason", "expires", "open decisions", "open duties", "until"];
 
 /// Writes the table.
 pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<u8> {
@@ -60,6 +60,7 @@ pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<
                 review.and_then(|review| review.expires.clone()).unwrap_or_default(),
                 open.join("; "),
                 duties.join("; "),
+                assessment.next_end_of(index).map(|(day, _)| day.to_string()).unwrap_or_default(),
             ]);
         }
         put(record.iter().map(|cell| harmless(cell)).collect());

@@ -1,11 +1,13 @@
 //! `obligation-unmet`: the terms require something that the product does nowhere, or that nobody has confirmed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::obligations::{Obligation, State};
+use crate::assess::review::{NOTICE_DAYS, ends_in};
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
+use crate::diagnostic::Span;
 use crate::inspect::InspectedModel;
 use crate::terms::Condition;
 use crate::vocabulary::Word;
@@ -23,11 +25,12 @@ static META: RuleMeta = RuleMeta {
     why: "Many terms are kept by a sentence in a notice, a string that users see, a copy of the licence, a registration, \
           or the source that users of a service may ask for. They are easily forgotten, and without them the licence may \
           end. Duties without which the use itself is not allowed (a registration, the source for users over a \
-          network) deny; the others warn.",
+          network) deny, and so does one whose confirmation has ended; the others warn.",
     settle: "Give the licence text as `license-file`, or those of several licences as `license-files`, and ship what \
              `cargo model-sbom notices` writes; show required words in a README, a notice or another file of the \
              product that `notices` of `[product]` names. What no file shows, a person confirms in a `[[duty]]` table of \
-             `model-sbom.toml`: model or licence, duty, by, date, where.",
+             `model-sbom.toml`: model or licence, duty, by, date, where; with \
+             `expires` it ends, which is a warning from 30 days before.",
 };
 
 impl Rule for ObligationUnmet {
@@ -38,6 +41,11 @@ impl Rule for ObligationUnmet {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, terms) in context.models() {
             let open = terms.obligations.iter().filter(|obligation| obligation.is_open());
+            let (lapsed, open): (Vec<_>, Vec<_>) = open.partition(|obligation| obligation.is_lapsed());
+            for obligation in lapsed {
+                findings.model_denied(model, expired(model, terms, obligation));
+            }
+            let open = open.into_iter();
             let (grave, others): (Vec<_>, Vec<_>) = open.partition(|obligation| obligation.is_grave());
             for obligation in grave {
                 findings.model_denied(model, report(model, terms, &[obligation]));
@@ -46,6 +54,47 @@ impl Rule for ObligationUnmet {
                 findings.model(model, report(model, terms, &others));
             }
         }
+        soon(context, findings);
+    }
+}
+
+/// A duty whose confirmation held until a day that is over.
+fn expired(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, obligation: &Obligation) -> Report {
+    let report = report(model, terms, &[obligation]);
+    match obligation.confirmation.as_ref().and_then(|confirmation| Some((confirmation, confirmation.ends?))) {
+        Some((confirmation, ends)) => report
+            .label(confirmation.span, format!("this confirmation expired on {ends}"))
+            .help_of_several(format!("the confirmation expired on {ends}")),
+        None => report,
+    }
+}
+
+/// One warning for each confirmation that ends soon, whatever the number of its models.
+fn soon(context: &Context<'_>, findings: &mut Findings) {
+    let mut records: BTreeMap<Span, Vec<_>> = BTreeMap::new();
+    for (model, terms) in context.models() {
+        for obligation in &terms.obligations {
+            let Some(confirmation) = &obligation.confirmation else { continue };
+            if let Some(ends) = confirmation.due(context.today) {
+                records.entry(confirmation.span).or_default().push((model, obligation, ends));
+            }
+        }
+    }
+    for (span, about) in records {
+        let (first, obligation, ends) = about[0];
+        let models: BTreeSet<_> =
+            about.iter().map(|(model, ..)| &model.resolved.declaration.name.value).collect();
+        let name = &first.resolved.declaration.name.value;
+        let of = match models.len() {
+            1 => format!("`{name}`"),
+            number => format!("{number} models, `{name}` first,"),
+        };
+        let left = ends_in(ends, context.today);
+        let report = Report::new(format!("the confirmation of `{}` for {of} ends {left}", obligation.duty))
+            .label(span, "its last day is near")
+            .note(format!("a warning from {NOTICE_DAYS} days before; after {ends} the check fails"))
+            .help("do it again, then write a new `[[duty]]` with the day, or a later `expires`");
+        findings.model_ahead(first, report);
     }
 }
 

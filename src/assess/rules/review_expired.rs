@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
-use crate::assess::review::{NOTICE_DAYS, ReviewStatus, days_until, last_day};
+use crate::assess::review::{NOTICE_DAYS, ReviewStatus, ends_in, last_day};
 use crate::declare::Level;
 use crate::diagnostic::Span;
 
@@ -69,12 +69,8 @@ fn soon(context: &Context<'_>, findings: &mut Findings) {
             1 => format!("`{name}`"),
             number => format!("{number} models, `{name}` first,"),
         };
-        let left = match days_until(ends, context.today) {
-            0 => "today".to_owned(),
-            1 => "tomorrow".to_owned(),
-            days => format!("in {days} days"),
-        };
-        let report = Report::new(format!("the review of {about} ends {left}, on {ends}"))
+        let left = ends_in(ends, context.today);
+        let report = Report::new(format!("the review of {about} ends {left}"))
             .state(ModelState::Owed)
             .label(review.span, format!("by {} of {}", review.by, review.date.value))
             .note(format!("a warning from {NOTICE_DAYS} days before; after {ends} the check fails"))

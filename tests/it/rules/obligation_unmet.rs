@@ -253,6 +253,49 @@ fn a_registration_is_confirmed_by_a_person_and_other_duties_warn() {
     has(&output.stderr, &["has no `by`", "has no `date`", "has no `where`"]);
 }
 
+/// A confirmation ends as a review does: said wherever an end is, a warning before, denied after. The check goes by the
+/// clock, what is written by its own day: 2026-09-21.
+#[test]
+fn a_confirmation_holds_until_its_last_day_is_over() {
+    let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\n";
+    let duty = |date: &str, expires: &str| {
+        format!(
+            "\n[[duty]]\nlicense = \"AGPL-3.0-only\"\nduty = \"network-copyleft\"\nby = \"Jo\"\ndate = \"{date}\"\n\
+             where = \"https://example.com/source\"\nexpires = \"{expires}\"\n"
+        )
+    };
+    let confirmed = |records: &str| model("license = \"AGPL-3.0-only\"", &format!("{usage}{records}"));
+    let ended = confirmed(&duty("2020-01-01", "2020-02-01"));
+    has(&open(&ended, "deny"), &["offer the source to users over a network"]);
+    has(&ended.check().text(), &["this confirmation expired on 2020-02-01"]);
+    has(
+        &ended.run(&["review", "--due"]).text(),
+        &["m: the duty `network-copyleft`", "expired on 2020-02-01"],
+    );
+
+    let held = confirmed(&duty("2020-01-01", "2999-12-31"));
+    assert_eq!(open(&held, "deny"), "");
+    lacks(&held.run(&["review", "--due"]).text(), &["network-copyleft"]);
+    has(
+        &held.run(&["check"]).stderr,
+        &["until 2999-12-31, when the confirmation of `network-copyleft` for `m` ends"],
+    );
+    // The newest record decides, never an older one that would hold longer.
+    let newer = format!("{}{}", duty("2020-01-01", "2999-12-31"), duty("2020-01-02", "2020-02-01"));
+    assert_ne!(open(&confirmed(&newer), "deny"), "");
+
+    let near = confirmed(&duty("2026-09-01", "2026-10-10"));
+    let read = |arguments: &[&str]| near.run(arguments).text();
+    has(&read(&["report", "--output", "-"]), &["until 2026-10-10"]);
+    let comment = read(&["report", "--format", "markdown", "--output", "-"]);
+    has(&comment, &["the confirmation of `network-copyleft` for `m` ends in 19 days, on 2026-10-10"]);
+    let table = read(&["report", "--format", "csv", "--output", "-"]);
+    assert!(table.lines().any(|row| row.starts_with("model,m,") && row.ends_with(",2026-10-10")), "{table}");
+    let document = near.json("cyclonedx", &["--audience", "internal"]).to_string();
+    has(&document, &["{\"name\":\"model-sbom:until\",\"value\":\"2026-10-10\"}"]);
+    lacks(&near.json("cyclonedx", &[]).to_string(), &["model-sbom:until", "2026-10-10"]);
+}
+
 #[test]
 fn what_has_to_stand_in_the_user_interface_no_file_shows() {
     const MINIMAX: &str = "license = \"LicenseRef-MiniMax-M2-Modified-MIT\"";
