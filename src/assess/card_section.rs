@@ -71,7 +71,8 @@ const WITHHOLDING: [&str; 46] = [
 const NON_COMMERCIAL: &str = "non commercial";
 
 /// Words before a phrase that take back what it says: `not limited to research use only`.
-const TAKEN_BACK: [&str; 6] = ["no", "not", "not just", "not limited to", "not only", "not restricted to"];
+const TAKEN_BACK: [&str; 7] =
+    ["no", "not", "not for", "not just", "not limited to", "not only", "not restricted to"];
 
 /// Words behind a phrase that take back what it says: `commercial use is not restricted`.
 const GRANTED: [&str; 10] = [
@@ -128,6 +129,12 @@ const WITHHOLDING_ELSEWHERE: [&str; 16] = [
     "非商用",
     "비상업",
 ];
+
+/// The words of a section about the use of a model that withhold commerce or leave one purpose; what it is not good for is
+/// no word of a licence.
+pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
+    withheld(section).filter(|words| *words != "must not be used")
+}
 
 /// The words that withhold a use.
 pub(super) fn withheld(section: &str) -> Option<&'static str> {

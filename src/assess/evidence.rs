@@ -337,6 +337,9 @@ impl Gathered<'_> {
         if let Some(section) = &card.license_section {
             self.card_section(section, path);
         }
+        if let Some(section) = &card.use_section {
+            self.card_use(section, path);
+        }
         if let Some(prompt) = &card.access_prompt {
             self.access_prompt(prompt, path);
         }
@@ -364,6 +367,15 @@ impl Gathered<'_> {
         };
         let said = format!("in words, {}", quoted_text(section, &text));
         self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
+    }
+
+    /// What a card says about the use of the model counts where it withholds one that the declared licences grant.
+    fn card_use(&mut self, section: &str, path: Option<&Utf8Path>) {
+        let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
+        if let Some(words) = card_section::withheld_use(section).filter(|_| !withholds_use(declared)) {
+            let said = format!("in words about its use, \"{words}\"");
+            self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
+        }
     }
 
     /// What one agrees to for access. A title says which licence it is about; the whole text of one is that licence.

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::legal_files::{self, LegalKind, Listings};
 use super::survey;
-use super::{InspectError, InspectedFile, LicenseText, ModelCard};
+use super::{InspectError, InspectedFile, LicenseText, ModelCard, model_config};
 use crate::paths::with_slashes;
 use crate::resolve::{Artifact, Resolved, ResolvedModel};
 
@@ -44,7 +44,23 @@ pub(super) fn run(
         return Ok(beside);
     }
     for (directory, absolute) in directories(files) {
+        for name in model_config::WITH_LICENSES {
+            let file = absolute.join(name);
+            // Of the package itself, such a file is about anything.
+            if directory.as_str().is_empty() && model.store.is_none() && !model_config::NAMES.contains(&name)
+            {
+                continue;
+            }
+            // What is no such configuration, or too long for one, is no fault here.
+            let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
+            if let Some(said) = bytes.and_then(|bytes| ModelCard::of_configuration(&bytes)) {
+                beside.cards.push((with_slashes(&directory.join(name)), said));
+            }
+        }
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
+        if !is_of_code {
+            reuse(model, &directory, &absolute, claimed, &mut beside.texts)?;
+        }
         for name in listings.texts(&absolute)?.iter() {
             let file = absolute.join(name);
             let is_card = legal_files::is_card(name);
@@ -67,6 +83,27 @@ pub(super) fn run(
         }
     }
     Ok(beside)
+}
+
+/// The texts of a directory `LICENSES`, one for each licence (REUSE Specification 3.3, "License files").
+fn reuse(
+    model: &ResolvedModel<'_>,
+    directory: &Utf8Path,
+    absolute: &Utf8Path,
+    claimed: &BTreeSet<&Utf8Path>,
+    texts: &mut Vec<LicenseText>,
+) -> Result<(), InspectError> {
+    const NAME: &str = "LICENSES";
+    for name in legal_files::names(&absolute.join(NAME))? {
+        let file = absolute.join(NAME).join(&name);
+        if claimed.contains(file.as_path()) {
+            continue;
+        }
+        if let Some(bytes) = legal_files::read_inside(&file, legal_files::root(model, absolute))? {
+            texts.push(LicenseText::of(with_slashes(&directory.join(NAME).join(&name)), &bytes));
+        }
+    }
+    Ok(())
 }
 
 /// The directories of a model's files, and those above them as far as the one that is the model's: the nearest with a

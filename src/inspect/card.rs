@@ -45,6 +45,8 @@ pub struct ModelCard {
     pub eu_disallowed: bool,
     /// What the text below the front matter says about the licence, in words.
     pub license_section: Option<String>,
+    /// What it says about what the model is meant for and about its limits, in words.
+    pub use_section: Option<String>,
     /// Why the front matter says nothing.
     pub fault: Option<CardFault>,
 }
@@ -79,21 +81,39 @@ impl ModelCard {
 
     /// Whether it says nothing in front matter, as the README of anything.
     pub fn has_no_front_matter(&self) -> bool {
-        Self { license_section: None, ..self.clone() } == Self::default()
+        Self { license_section: None, use_section: None, ..self.clone() } == Self::default()
     }
 
     /// Reads a card: its front matter, and what it says about the licence below.
     pub fn read(text: &str) -> Self {
         match front_matter(text) {
             FrontMatter::Whole { first_line, yaml, body } => {
-                Self { license_section: card_section::read(body), ..Self::of_yaml(first_line, yaml) }
+                Self::of_yaml(first_line, yaml).with_sections(body)
             }
             FrontMatter::Unclosed => Self::faulty(None, "no line `---` ends it".to_owned()),
             FrontMatter::Missing if text.trim_start().starts_with("+++\n") => {
                 Self::faulty(Some(1), "front matter in TOML, where the hub has YAML".to_owned())
             }
-            FrontMatter::Missing => Self { license_section: card_section::read(text), ..Self::default() },
+            FrontMatter::Missing => Self::default().with_sections(text),
         }
+    }
+
+    fn with_sections(self, body: &str) -> Self {
+        Self { license_section: card_section::read(body), use_section: card_section::read_use(body), ..self }
+    }
+
+    /// What a configuration in JSON or YAML says about the licence, at its top; nothing where it can't be read, since it is
+    /// no card.
+    pub(super) fn of_configuration(bytes: &[u8]) -> Option<Self> {
+        let text = plain_text::decode(bytes).text;
+        if !text.to_ascii_lowercase().contains("licen") {
+            return None;
+        }
+        let Self { licenses, license_name, license_link, fault: None, .. } = Self::of_yaml(1, &text) else {
+            return None;
+        };
+        let card = Self { licenses, license_name, license_link, ..Self::default() };
+        (card != Self::default()).then_some(card)
     }
 
     fn of_yaml(first_line: usize, yaml: &str) -> Self {
@@ -145,6 +165,7 @@ impl ModelCard {
             access_prompt: access_prompt(front_matter),
             eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
             license_section: None,
+            use_section: None,
             fault: None,
         }
     }

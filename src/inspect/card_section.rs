@@ -1,4 +1,4 @@
-//! What a model card says about its licence in words, under a heading or a label of that name.
+//! What a model card says about its licence in words, under a heading or a label of that name, and about its use.
 //!
 //! In: Markdown. Out: the text of these places. The front matter says it for machines; a card without one, or with a
 //! shorter word there, says it only here.
@@ -13,6 +13,21 @@ const BOLD: usize = 7;
 
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
+    let lines = below(markdown, is_about_license, labelled);
+    joined(lines.into_iter().map(str::to_owned).chain(markdown.lines().filter_map(badge)))
+}
+
+/// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
+pub(super) fn read_use(markdown: &str) -> Option<String> {
+    joined(below(markdown, is_about_use, |_| None).into_iter().map(str::to_owned))
+}
+
+/// The lines below the headings that fit, and what is taken of the other lines.
+fn below<'m>(
+    markdown: &'m str,
+    fits: fn(&str) -> bool,
+    of_line: fn(&'m str) -> Option<&'m str>,
+) -> Vec<&'m str> {
     let mut lines = markdown.lines().peekable();
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
@@ -26,7 +41,7 @@ pub(super) fn read(markdown: &str) -> Option<String> {
         match heading {
             Some((level, title)) => {
                 let is_nested = open.is_some_and(|above| level > above);
-                if is_about_license(title) && !is_nested {
+                if fits(title) && !is_nested {
                     open = Some(level);
                 } else if !is_nested {
                     open = None;
@@ -34,12 +49,16 @@ pub(super) fn read(markdown: &str) -> Option<String> {
             }
             None if open.is_some() && underline(line).is_none() => found.push(line.trim()),
             None if is_code => {}
-            None => found.extend(labelled(line)),
+            None => found.extend(of_line(line)),
         }
     }
-    let badges = markdown.lines().filter_map(badge);
-    let lines = found.into_iter().filter(|line| !line.is_empty()).map(str::to_owned);
-    let text = lines.chain(badges).collect::<Vec<_>>().join("\n");
+    found.retain(|line| !line.is_empty());
+    found
+}
+
+/// The lines, cut where they get too long; `None` where there are none.
+fn joined(lines: impl Iterator<Item = String>) -> Option<String> {
+    let text = lines.collect::<Vec<_>>().join("\n");
     let end =
         text.char_indices().map(|(at, _)| at).chain(iter::once(text.len())).take_while(|at| *at <= LONGEST);
     let end = end.last().unwrap_or(0);
@@ -112,6 +131,28 @@ const TITLES: [&str; 17] = [
     "协议",
     "라이선스",
 ];
+
+/// Parts of words by which headings about the use of a model are known, as templates of cards have them.
+const TITLES_OF_USE: [&str; 12] = [
+    "commercial",
+    "direct use",
+    "disclaimer",
+    "intended audience",
+    "intended purpose",
+    "intended us",
+    "limitation",
+    "out of scope",
+    "out-of-scope",
+    "permitted use",
+    "prohibited use",
+    "use case",
+];
+
+fn is_about_use(title: &str) -> bool {
+    let title = title.to_lowercase();
+    TITLES_OF_USE.iter().any(|part| title.contains(part))
+        || matches!(title.trim_matches([':', ' ']), "use" | "uses")
+}
 
 fn is_about_license(title: &str) -> bool {
     let title = title.to_lowercase();
@@ -188,6 +229,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(read(card).as_deref(), expected, "{card}");
+        }
+    }
+
+    #[test]
+    fn the_words_about_the_use_are_found_where_templates_put_them() {
+        for (card, expected) in [
+            ("## Intended uses & limitations\nA\n## Training\nB", Some("A")),
+            ("## Uses\n### Direct Use\nA\n### Out-of-Scope Use\nB", Some("A\nB")),
+            ("**Disclaimer**\n\nA", Some("A")),
+            ("Limitations\n---\nA", Some("A")),
+            ("## License\nA\n## How to use\nB", None),
+            ("## Usage\nA", None),
+        ] {
+            assert_eq!(read_use(card).as_deref(), expected, "{card}");
         }
     }
 

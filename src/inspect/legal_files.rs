@@ -258,11 +258,13 @@ impl Listings {
 }
 
 /// The names in a directory, sorted; one that is not UTF-8 is no licence's.
-fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
+pub(super) fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
     let unreadable = |source| InspectError::Read { path: directory.to_owned(), source };
     let entries = match directory.read_dir_utf8() {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(unreadable(error)),
     };
     let mut names: Vec<_> =

@@ -9,6 +9,19 @@ use super::named_bases;
 /// What the libraries write beside weights.
 pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 
+/// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
+/// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters. A `license` in one is evidence.
+pub(super) const WITH_LICENSES: [&str; 8] = [
+    "adapter_config.json",
+    "config.json",
+    "configuration.json",
+    "generation_config.json",
+    "metadata.json",
+    "metadata.yaml",
+    "metadata.yml",
+    "model_index.json",
+];
+
 /// The key.
 const KEY: &str = "\"_name_or_path\"";
 

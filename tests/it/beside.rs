@@ -51,6 +51,38 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/README.md", "# M\n## Use\nNot for research only.\n")], NONE),
         ("w.gguf", &[("README.md", "# Our product\n## License\nGPL-3.0-only\n")], NONE),
         ("m/w.gguf", &[("m/NOTICE", "Made by Acme."), ("m/README.md", "# Models\n")], NONE),
+        // What it says about its use.
+        (
+            "m/w.gguf",
+            &[("m/README.md", "# M\n## Intended use\nFor research purposes only.\n")],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "# M\n## Limitations\n- English\n- Not for commercial use.\n")],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "# M\n## Out-of-scope use\nIt must not be used for diagnosis.\n")],
+            NONE,
+        ),
+        ("m/w.gguf", &[("m/README.md", "# M\n## Intended use\nResearch and commercial use.\n")], NONE),
+        // A directory of the REUSE specification.
+        ("m/w.gguf", &[("m/LICENSES/MIT.txt", MIT)], NONE),
+        ("m/w.gguf", &[("m/LICENSES/LicenseRef-acme.txt", "Research alone.")], &["unrecognised-terms"]),
+        ("w.gguf", &[("LICENSES/LicenseRef-acme.txt", "Terms of the code.")], NONE),
+        ("m/w.gguf", &[("m/LICENSES", "Research alone.")], &["unrecognised-terms"]),
+        // A licence in a configuration.
+        ("m/w.gguf", &[("m/config.json", "{\"license\": \"mit\", \"eps\": NaN}")], NONE),
+        ("m/w.gguf", &[("m/config.json", "{\n\t\"license\": \"cc-by-nc-4.0\"\n}")], &["license-conflict"]),
+        ("m/w.gguf", &[("m/metadata.json", "{\"license\": \"Acme terms\"}")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/model_index.json", "{\"license\": {\"name\": \"x\"}}")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/generation_config.json", "{\"licence\": \"other\"}")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/config.json", "{\"license\": \"mit\"")], NONE),
+        ("m/w.gguf", &[("m/config.json", "{\"license\": null, \"vocab\": [\"license\"]}")], NONE),
+        ("w.gguf", &[("metadata.json", "{\"license\": \"GPL-3.0-only\"}")], NONE),
+        ("m/w.gguf", &[("m/config.json/x", "a directory")], NONE),
     ] {
         assert_eq!(model(path, files).check().denied(), expected, "{path}: {files:?}");
     }
