@@ -8,9 +8,9 @@ use crate::assess::Finding;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::emit::{EmitError, integrity};
 use crate::error::Error;
-use crate::inspect::{DigestChoice, Progress, Reading, Trust};
+use crate::inspect::{ArchiveHashing, DigestChoice, Progress, Reading, Trust};
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
-use crate::pipeline::{self, Judged, Observer};
+use crate::pipeline::{self, Observer};
 use crate::workspace::Workspace;
 
 /// Which workspace, and what of it. The fields of [`Options::workspace`] are those of the command line.
@@ -54,14 +54,16 @@ impl Options {
 ///
 /// When declarations have faults, or Cargo, a file or the environment fails.
 pub fn generate(options: &Options) -> Result<Bom, Error> {
-    run(options, Some(Trust::Bytes), |workspace, judged| {
+    let (workspace, mut reading) = load(options, options.digests.into())?;
+    reading.trust = Trust::Bytes;
+    pipeline::run(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| {
         let facts = DocumentFacts {
-            created: pipeline::created(workspace)?,
+            created: pipeline::created(&workspace)?,
             build_deps: options.workspace.build_deps,
             license_texts: LicenseTexts::Include,
             audience: options.audience,
         };
-        let bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
+        let bom = assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);
         integrity::check_bom(&bom).map_err(EmitError::from)?;
         Ok(bom)
     })
@@ -76,26 +78,16 @@ pub fn generate(options: &Options) -> Result<Bom, Error> {
 ///
 /// When declarations have faults, or Cargo, a file or the environment fails.
 pub fn check(options: &Options) -> Result<Vec<Finding>, Error> {
-    let (workspace, reading) = load(options)?;
+    let (workspace, reading) = load(options, ArchiveHashing::Skip)?;
     pipeline::run_by_clock(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| {
         Ok(judged.assessment.findings.clone())
     })
 }
 
-fn load(options: &Options) -> Result<(Workspace, Reading), Error> {
-    let mut reading = Reading::new(&options.workspace, options.digests);
+fn load(options: &Options, archives: ArchiveHashing) -> Result<(Workspace, Reading), Error> {
+    let mut reading = Reading { archives, ..Reading::new(&options.workspace, options.digests) };
     let workspace = pipeline::load(&options.workspace, &mut reading)?;
     Ok((workspace, reading))
-}
-
-fn run<T>(
-    options: &Options,
-    trust: Option<Trust>,
-    then: impl FnOnce(&Workspace, Judged<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let (workspace, mut reading) = load(options)?;
-    reading.trust = trust.unwrap_or(reading.trust);
-    pipeline::run(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| then(&workspace, judged))
 }
 
 /// Nobody is told anything: what matters is in the result.

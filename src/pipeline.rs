@@ -48,9 +48,9 @@ pub trait Observer {
 ///
 /// When there is no workspace, or Cargo, Git or a file fails.
 pub fn load(options: &WorkspaceOptions, reading: &mut Reading) -> Result<Workspace, Error> {
-    let digests = reading.digests;
+    let archives = reading.archives;
     let (workspace, ahead) = Workspace::load_meanwhile(options, |lock, enough| {
-        lock.map(|checksums| inspect::ahead::run(checksums, options, digests, enough))
+        lock.map(|checksums| inspect::ahead::run(checksums, options, archives, enough))
     })?;
     reading.ahead = ahead.unwrap_or_default();
     Ok(workspace)

@@ -49,7 +49,11 @@ pub struct GenerateOptions {
 
 /// Writes the bill of materials.
 pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let mut reading = Reading { trust: Trust::Bytes, ..lock::reading(&options.workspace, options.digests) };
+    let mut reading = Reading {
+        trust: Trust::Bytes,
+        archives: options.digests.into(),
+        ..lock::reading(&options.workspace, options.digests)
+    };
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let default = workspace.graph.workspace().target_directory().join("model-sbom");
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;

@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::DigestChoice;
-use super::crate_archives::{self, ArchiveDigests};
+use super::crate_archives::{self, ArchiveDigests, ArchiveHashing};
 use super::discover::{self, FoundFile};
 use crate::options::WorkspaceOptions;
 use crate::workspace::Checksums;
@@ -42,7 +41,7 @@ impl ReadAhead {
 pub(crate) fn run(
     checksums: &Checksums,
     options: &WorkspaceOptions,
-    choice: DigestChoice,
+    archives: ArchiveHashing,
     enough: &AtomicBool,
 ) -> ReadAhead {
     let mut read = ReadAhead::default();
@@ -56,9 +55,9 @@ pub(crate) fn run(
             if !directory.is_dir() {
                 continue;
             }
-            let archive = match choice {
-                DigestChoice::Both => crate_archives::of_sources(&directory),
-                DigestChoice::Sha256Only => None,
+            let archive = match archives {
+                ArchiveHashing::Sha512 => crate_archives::of_sources(&directory),
+                ArchiveHashing::Skip => None,
             };
             let models = discover::models_of_crate(&directory);
             read.0.insert(directory, ReadCrate { models, archive });

@@ -13,10 +13,28 @@ use guppy::graph::PackageMetadata;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256, Sha512};
 
-use super::ReadAhead;
+use super::{DigestChoice, ReadAhead};
 use crate::digest::{Algorithm, Digest};
 use crate::resolve::CrateGraph;
 use crate::workspace::Workspace;
+
+/// Whether the archives of registry crates are hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveHashing {
+    /// With SHA-512, for a document.
+    Sha512,
+    /// Not at all.
+    Skip,
+}
+
+impl From<DigestChoice> for ArchiveHashing {
+    fn from(choice: DigestChoice) -> Self {
+        match choice {
+            DigestChoice::Both => Self::Sha512,
+            DigestChoice::Sha256Only => Self::Skip,
+        }
+    }
+}
 
 /// Bytes read at once: they stay in the cache of a core from one digest to the other.
 const BUFFER: usize = 32 * 1024;

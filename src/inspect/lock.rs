@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::{
-    DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel, ReadAhead, Trust,
-    layers,
+    ArchiveHashing, DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel,
+    ReadAhead, Trust, layers,
 };
 use crate::declare::lockfile::{
     self, DeclarationKey, LockFile, LockedArtifact, LockedModel, LockedText, ModelKey,
@@ -34,19 +34,28 @@ pub struct Reading {
     pub trust: Trust,
     /// Models whose change is accepted.
     pub update: Update,
+    /// Whether the archives of registry crates are hashed, as a document needs it.
+    pub archives: ArchiveHashing,
     /// What was read while the workspace was.
     pub ahead: ReadAhead,
 }
 
 impl Reading {
-    /// Reads these digests and leaves the lock as it is. With `--locked` each is computed; else a file that has the BLAKE3
+    /// Reads these digests, leaves the lock as it is and hashes no archive. With `--locked` each is computed; else a file that has the BLAKE3
     /// of the lock is taken for the locked one.
     pub fn new(options: &WorkspaceOptions, digests: DigestChoice) -> Self {
         let (lock, trust) = match options.is_locked() {
             true => (LockMode::Locked, Trust::Bytes),
             false => (LockMode::Read, Trust::Lock),
         };
-        Self { digests, lock, trust, update: Update::default(), ahead: ReadAhead::default() }
+        Self {
+            digests,
+            lock,
+            trust,
+            update: Update::default(),
+            archives: ArchiveHashing::Skip,
+            ahead: ReadAhead::default(),
+        }
     }
 }
 

@@ -44,6 +44,7 @@ pub mod weights;
 pub use ahead::ReadAhead;
 pub use beside::Beside;
 pub use card::ModelCard;
+pub use crate_archives::ArchiveHashing;
 pub use declared::Declared;
 pub use digest::{DigestChoice, FileDigests, Trust};
 pub use discover::{Candidate, UndeclaredCrate, Walk};
@@ -383,9 +384,9 @@ pub fn run<'a>(
     for (id, artifact) in &resolved.license_files {
         license_files.insert(id.clone(), LicenseText::read(artifact)?);
     }
-    let crate_sha512 = match reading.digests {
-        DigestChoice::Both => crate_archives::run(&resolved.crates, workspace, &reading.ahead),
-        DigestChoice::Sha256Only => BTreeMap::new(),
+    let crate_sha512 = match reading.archives {
+        ArchiveHashing::Sha512 => crate_archives::run(&resolved.crates, workspace, &reading.ahead),
+        ArchiveHashing::Skip => BTreeMap::new(),
     };
     let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
     let named = named::run(declarations, resolved, workspace);
