@@ -37,8 +37,12 @@ fn too_long(limit: u64) -> io::Error {
 
 /// The directory that links of the workspace may lead to: the Git work tree around it, else the workspace itself.
 pub(crate) fn work_tree(root: &Utf8Path) -> Utf8PathBuf {
-    let tree = root.ancestors().find(|directory| directory.join(".git").exists());
-    tree.unwrap_or(root).to_owned()
+    git_tree(root).unwrap_or(root).to_owned()
+}
+
+/// The Git work tree that a directory is in.
+pub(crate) fn git_tree(directory: &Utf8Path) -> Option<&Utf8Path> {
+    directory.ancestors().find(|directory| directory.join(".git").exists())
 }
 
 /// Whether a path leads, by whatever links, to something inside a directory and not to what Git keeps of itself there. A

@@ -125,12 +125,13 @@ pub(super) fn run<'a>(
     let reaching = reaching_hub(resolved);
     let direct = direct(resolved);
     let packages: Vec<_> = resolved.crates.crates.values().map(|krate| (krate.package, krate.role)).collect();
+    let trees = Trees::of(&packages, workspace.root());
     let scans: Vec<_> = packages
         .par_iter()
         .map(|(package, role)| {
             let clients: Vec<&Client> = direct.get(package.id()).into_iter().flatten().copied().collect();
             let reaches_hub = reaching.contains(package.id());
-            (*package, scan(*package, *role, clients, reaches_hub, workspace.root()))
+            (*package, scan(*package, *role, clients, reaches_hub, &trees))
         })
         .collect();
     let mut named = Named::default();
@@ -236,13 +237,42 @@ fn place(models: &mut [OwnName<'_>], workspace: &Workspace) {
     }
 }
 
+/// The Git work trees around packages.
+struct Trees<'a> {
+    workspace: &'a Utf8Path,
+    of_workspace: Utf8PathBuf,
+    /// Those around the directories that dependencies lie in: hundreds lie in one.
+    around: BTreeMap<&'a Utf8Path, Option<&'a Utf8Path>>,
+}
+
+impl<'a> Trees<'a> {
+    fn of(packages: &[(PackageMetadata<'a>, Role)], workspace: &'a Utf8Path) -> Self {
+        let foreign = packages.iter().filter(|(package, _)| !package.in_workspace());
+        let mut around = BTreeMap::new();
+        for directory in foreign.filter_map(|(package, _)| package.manifest_path().parent()?.parent()) {
+            around.entry(directory).or_insert_with(|| files::git_tree(directory));
+        }
+        Self { workspace, of_workspace: files::work_tree(workspace), around }
+    }
+
+    /// What links in a package may lead to.
+    fn around(&self, package: &PackageMetadata<'_>, root: &Utf8Path) -> Utf8PathBuf {
+        let tree = match package.in_workspace() {
+            true => Some(self.of_workspace.as_path()),
+            false if root.join(".git").exists() => None,
+            false => root.parent().and_then(|above| *self.around.get(above)?),
+        };
+        tree.unwrap_or(root).to_owned()
+    }
+}
+
 /// The sources of a package, read as far as they are part of what is built.
 fn scan(
     package: PackageMetadata<'_>,
     role: Role,
     clients: Vec<&'static Client>,
     reaches_hub: bool,
-    workspace: &Utf8Path,
+    trees: &Trees<'_>,
 ) -> Scan {
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = package.in_workspace();
@@ -257,14 +287,17 @@ fn scan(
         }
         _ => None,
     });
-    let tree = files::work_tree(if is_own { workspace } else { &root });
-    let shown = match is_own {
-        true => with_slashes(root.strip_prefix(workspace).unwrap_or(&root)),
-        false => Utf8PathBuf::new(),
-    };
     let mut sources: Vec<_> = sources.collect();
+    if sources.is_empty() {
+        return Scan::default();
+    }
     sources.sort();
     sources.dedup();
+    let tree = trees.around(&package, &root);
+    let shown = match is_own {
+        true => with_slashes(root.strip_prefix(trees.workspace).unwrap_or(&root)),
+        false => Utf8PathBuf::new(),
+    };
     let (name, is_foreign) = (package.name(), !is_own);
     scan::run(&scan::Package { name, shown, root, clients, reaches_hub, is_foreign, sources, targets, tree })
 }

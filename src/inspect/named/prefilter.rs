@@ -40,17 +40,21 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// The text of a source; `None` where it has no word without which nothing is named, unless all texts are asked for. An
 /// error is why it can't be read.
 pub(super) fn text(path: &Utf8Path, is_any: bool) -> Result<Option<String>, String> {
-    let is_long = path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > limits::SOURCE);
-    if is_long && !is_any && has_no_word(path) {
-        return Ok(None);
-    }
-    let bytes = files::read(path, limits::SOURCE).map_err(|error| error.to_string())?;
+    let bytes = match files::read(path, limits::SOURCE) {
+        Ok(bytes) => bytes,
+        Err(_) if !is_any && is_long(path) && has_no_word(path) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
     // UTF-16, which some systems write, has a mark of its own.
     let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     if !is_wide && !is_any && !WORDS.is_match(&bytes) {
         return Ok(None);
     }
     String::from_utf8(bytes).map(Some).map_err(|_| "it is not UTF-8".to_owned())
+}
+
+fn is_long(path: &Utf8Path) -> bool {
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > limits::SOURCE)
 }
 
 /// Whether a long file has none of the words, which is read in pieces.

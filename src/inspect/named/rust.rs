@@ -13,6 +13,10 @@ use super::tokens::{Kind, Tokens};
 /// What stands for the directory of the package in the path of a file that is compiled in.
 pub(super) const MANIFEST_DIR: &str = "{CARGO_MANIFEST_DIR}";
 
+/// What stands for the directory of the modules of a source in the path of the file of one that is declared inside
+/// another: `mod a { #[path = "b.rs"] mod b; }`.
+pub(super) const MODULE_DIR: &str = "{MODULE_DIR}";
+
 /// A string and where it stands.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Site<'s> {
@@ -129,8 +133,8 @@ pub(super) struct Source<'s> {
     pub(super) defaults: Vec<(&'s str, &'s str)>,
     /// Types that it declares.
     pub(super) types: Vec<&'s str>,
-    /// Modules in files of their own, without those that only tests have.
-    pub(super) modules: Vec<&'s str>,
+    /// Modules in files of their own, without those that only tests have; inside others as `outer/inner`.
+    pub(super) modules: Vec<String>,
     /// Files of Rust that it names: by `#[path = "…"]` or `include!("…")`.
     pub(super) module_files: Vec<String>,
     /// Modules that only tests have.
@@ -218,6 +222,7 @@ fn is_conversion(qualifier: Option<&str>, name: &str) -> bool {
 enum FrameKind<'s> {
     Block,
     Function(&'s str),
+    Module(&'s str),
     Type(&'s str),
     Call {
         qualifier: Option<&'s str>,
@@ -267,7 +272,10 @@ impl<'s> Frame<'s> {
     }
 
     fn is_body(&self) -> bool {
-        matches!(self.kind, FrameKind::Block | FrameKind::Function(_) | FrameKind::Type(_))
+        matches!(
+            self.kind,
+            FrameKind::Block | FrameKind::Function(_) | FrameKind::Module(_) | FrameKind::Type(_)
+        )
     }
 }
 
@@ -359,7 +367,11 @@ impl<'s> Reader<'_, 's> {
         }
         let keys = (open + 1..close.min(open + NEAR)).filter(|at| tokens.is_word(*at, "path"));
         let paths = keys.filter(|at| tokens.is_sign(at + 1, b'=')).filter_map(|at| tokens.value(at + 2));
-        self.source.module_files.extend(paths.map(Cow::into_owned));
+        let outer = self.outer();
+        self.source.module_files.extend(paths.map(|path| match outer.is_empty() {
+            true => path.into_owned(),
+            false => format!("{MODULE_DIR}/{outer}{path}"),
+        }));
     }
 
     /// The position after the item, field or statement that starts at `index`.
@@ -466,6 +478,7 @@ impl<'s> Reader<'_, 's> {
             Some(("enum" | "impl" | "struct" | "trait", name)) => {
                 return FrameKind::Type(name.unwrap_or_default());
             }
+            Some(("mod", name)) => return FrameKind::Module(name.unwrap_or_default()),
             Some(_) => return FrameKind::Block,
             None => {}
         }
@@ -583,7 +596,8 @@ impl<'s> Reader<'_, 's> {
             "fn" | "enum" | "struct" | "trait" | "mod" | "union" => {
                 let name = tokens.word(index + 1);
                 if word == "mod" && tokens.is_sign(index + 2, b';') {
-                    self.source.modules.extend(name);
+                    let outer = self.outer();
+                    self.source.modules.extend(name.map(|name| format!("{outer}{name}")));
                 }
                 if matches!(word, "enum" | "struct") {
                     self.source.types.extend(name);
@@ -643,6 +657,15 @@ impl<'s> Reader<'_, 's> {
         };
         let place = self.tokens.start(index);
         self.source.paths.extend(owner.map(|owner| (owner, "Default", place)));
+    }
+
+    /// The modules that this is in, each with `/` behind it.
+    fn outer(&self) -> String {
+        let names = self.frames.iter().filter_map(|frame| match frame.kind {
+            FrameKind::Module(name) => Some(format!("{name}/")),
+            _ => None,
+        });
+        names.collect()
     }
 
     /// The function that this is in.
@@ -719,7 +742,8 @@ impl<'s> Reader<'_, 's> {
                 site.binding = site.binding.or(frame.binding);
             }
             site.beside = site.beside.or(frame.path);
-            in_expression &= !matches!(frame.kind, FrameKind::Function(_) | FrameKind::Type(_));
+            in_expression &=
+                !matches!(frame.kind, FrameKind::Function(_) | FrameKind::Module(_) | FrameKind::Type(_));
             if role == Role::Value && frame.arrow {
                 role = Role::Arm;
             }

@@ -1,5 +1,6 @@
 //! One package: its sources, read file by file, and what their strings and calls name.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,7 +13,7 @@ use super::included::Included;
 use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, PendingCall, Scope};
 use super::prefilter;
-use super::rust::{self, Call, MANIFEST_DIR, Site, Source, Value, Visitor};
+use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Value, Visitor};
 use super::tokens::Tokens;
 use super::walk::Roots;
 use crate::files;
@@ -69,11 +70,16 @@ struct FileScan {
 
 /// Reads the sources of a package.
 pub(super) fn run(package: &Package<'_>) -> Scan {
-    let roots = Roots { package: &package.root, tree: &package.tree, targets: &package.targets };
+    let roots = Roots {
+        package: &package.root,
+        tree: &package.tree,
+        targets: &package.targets,
+        outlines: RefCell::default(),
+    };
     let walked = roots.sources(&package.sources);
     let mut scan = Scan::default();
     scan.skipped.extend(walked.skipped.into_iter().map(|(path, why)| (package.shown(&path), why)));
-    let mut scans = read_all(walked.files, package);
+    let mut scans = read_all(walked.files, walked.is_inside, package);
     let constants = constants(&scans);
     let mut gathered = Gathered::default();
     let types: BTreeSet<_> = scans.iter().flat_map(|file| file.types.iter().cloned()).collect();
@@ -152,30 +158,30 @@ impl Package<'_> {
 }
 
 /// Reads sources, and those that they name as their modules.
-fn read_all(paths: BTreeSet<Utf8PathBuf>, package: &Package<'_>) -> Vec<FileScan> {
-    let mut known: BTreeSet<_> = paths.iter().filter_map(|path| path.canonicalize_utf8().ok()).collect();
-    let mut scans = Vec::new();
-    let mut open: Vec<_> = paths.into_iter().collect();
-    while !open.is_empty() {
-        let read: Vec<_> = open.into_par_iter().map(|path| read(path, package)).collect();
-        open = Vec::new();
-        for path in read.iter().flat_map(|file| &file.modules) {
-            let is_new = match path.canonicalize_utf8() {
-                Ok(real) => known.insert(real),
-                Err(_) => known.insert(path.clone()),
-            };
-            if is_new {
+fn read_all(paths: BTreeSet<Utf8PathBuf>, is_inside: bool, package: &Package<'_>) -> Vec<FileScan> {
+    let real = |path: &Utf8Path| path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
+    // By what links lead to, which is asked for only where a module is none of the files by its own path.
+    let mut known: Option<BTreeSet<_>> = None;
+    let mut scans: Vec<_> = paths.par_iter().map(|path| read(path.clone(), is_inside, package)).collect();
+    let mut from = 0;
+    while from < scans.len() {
+        let mut open = Vec::new();
+        for path in scans[from..].iter().flat_map(|file| &file.modules).filter(|path| !paths.contains(*path))
+        {
+            let known = known.get_or_insert_with(|| paths.iter().map(|path| real(path)).collect());
+            if known.insert(real(path)) {
                 open.push(path.clone());
             }
         }
-        scans.extend(read);
+        from = scans.len();
+        scans.extend(open.into_par_iter().map(|path| read(path, false, package)).collect::<Vec<_>>());
     }
     scans
 }
 
-fn read(path: Utf8PathBuf, package: &Package<'_>) -> FileScan {
+fn read(path: Utf8PathBuf, is_inside: bool, package: &Package<'_>) -> FileScan {
     let is_root = package.targets.contains(&path);
-    let text = match files::is_inside(&path, &package.tree) {
+    let text = match is_inside || files::is_inside(&path, &package.tree) {
         true => prefilter::text(&path, is_root || !package.clients.is_empty()),
         false => Err("it leads out of the Git work tree".to_owned()),
     };
@@ -212,10 +218,13 @@ fn modules(source: &Source<'_>, path: &Utf8Path, package: &Package<'_>) -> Vec<U
         .iter()
         .flat_map(|name| [below.join(format!("{name}.rs")), below.join(name).join("mod.rs")]);
     let declared = declared.filter(|file| file.is_file());
-    let named = source.module_files.iter().map(|file| match file.strip_prefix(MANIFEST_DIR) {
-        Some(rest) => package.root.join(rest.trim_start_matches('/')),
-        None => directory.join(file),
-    });
+    let inside = |file: &str, place: &str| Some(file.strip_prefix(place)?.trim_start_matches('/').to_owned());
+    let named =
+        source.module_files.iter().map(|file| match (inside(file, MANIFEST_DIR), inside(file, MODULE_DIR)) {
+            (Some(rest), _) => package.root.join(rest),
+            (None, Some(rest)) => below.join(rest),
+            (None, None) => directory.join(file),
+        });
     declared.chain(named.filter(|file| file.extension() == Some("rs") || file.is_file())).collect()
 }
 

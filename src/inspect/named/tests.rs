@@ -396,6 +396,15 @@ fn modules_named_like_tests_are_shipped_where_a_module_declares_them() {
         (&[("lib.rs", "#[path = \"../odd/a.rs\"] #[cfg(test)] mod a;"), ("../odd/a.rs", CALL)], false),
         (&[("lib.rs", "include!(\"../odd/a.in\");"), ("../odd/a.in", CALL)], true),
         (&[("../build.rs", "mod fetch;"), ("../fetch.rs", CALL)], true),
+        (&[("../build.rs", "mod native { mod fetch; }"), ("../native/fetch.rs", CALL)], true),
+        (
+            &[
+                ("../build.rs", "mod native { #[cfg_attr(x, path = \"cc.rs\")] mod fetch; }"),
+                ("../native/cc.rs", CALL),
+            ],
+            true,
+        ),
+        (&[("a.rs", "mod b { #[path = \"c.rs\"] mod c; }"), ("a/b/c.rs", CALL)], true),
     ] {
         let (_directory, root) = package(files);
         let expected: &[&str] = if is_shipped { &["hf:acme/net-7b"] } else { &[] };

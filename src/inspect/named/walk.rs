@@ -3,8 +3,10 @@
 //! Every source beside the root of a shipped target counts, but for tests, benchmarks, examples and documentation: by the
 //! name of a directory or file, unless a module declares it. Links are followed inside the Git work tree.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -22,12 +24,24 @@ pub(super) struct Roots<'p> {
     pub(super) tree: &'p Utf8Path,
     /// The root files of its targets.
     pub(super) targets: &'p [Utf8PathBuf],
+    /// What was read of the files that may declare others as their modules.
+    pub(super) outlines: RefCell<BTreeMap<Utf8PathBuf, Rc<Outline>>>,
+}
+
+/// The modules that a source declares.
+#[derive(Default)]
+pub(super) struct Outline {
+    modules: Vec<String>,
+    module_files: Vec<String>,
+    test_modules: Vec<String>,
 }
 
 /// The sources below some directories, and what of them can't be read, each with why.
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) files: BTreeSet<Utf8PathBuf>,
+    /// Whether every file is known to lie in the Git work tree.
+    pub(super) is_inside: bool,
     pub(super) skipped: Vec<(Utf8PathBuf, String)>,
 }
 
@@ -40,7 +54,8 @@ impl Walked {
 impl Roots<'_> {
     /// The sources below directories; of a file that one.
     pub(super) fn sources(&self, places: &[Utf8PathBuf]) -> Walked {
-        let mut walked = Walked::default();
+        let is_inside = places.iter().all(|place| files::is_inside(place, self.tree));
+        let mut walked = Walked { is_inside, ..Walked::default() };
         let mut seen = BTreeSet::new();
         let mut open = Vec::new();
         for place in places {
@@ -84,16 +99,24 @@ impl Roots<'_> {
         };
         let (path, name) = (entry.path(), entry.file_name());
         let is_source = path.extension() == Some("rs");
-        let metadata = match path.metadata() {
-            Ok(metadata) => metadata,
-            // A link to nothing.
-            Err(error) if is_source && !name.starts_with('.') => return walked.skip(path, error),
-            Err(_) => return,
-        };
-        if name.starts_with('.') || !(is_source || metadata.is_dir()) {
+        if name.starts_with('.') {
             return;
         }
-        let (is_other, is_doubtful) = match metadata.is_dir() {
+        // Only a link is looked at again for what it leads to.
+        let kind = entry.file_type().and_then(|kind| match kind.is_symlink() {
+            true => path.metadata().map(|metadata| (metadata.file_type(), true)),
+            false => Ok((kind, false)),
+        });
+        let (kind, is_link) = match kind {
+            Ok(kind) => kind,
+            // A link to nothing.
+            Err(error) if is_source => return walked.skip(path, error),
+            Err(_) => return,
+        };
+        if !(is_source || kind.is_dir()) {
+            return;
+        }
+        let (is_other, is_doubtful) = match kind.is_dir() {
             true => {
                 let holds = |name: &str| path.join(name).is_file();
                 (holds("Cargo.toml") || holds("CACHEDIR.TAG"), is_beside(name))
@@ -103,11 +126,11 @@ impl Roots<'_> {
         if is_other || is_doubtful && !self.is_declared(path) {
             return;
         }
-        if path.is_symlink() && !files::is_inside(path, self.tree) {
+        if is_link && !files::is_inside(path, self.tree) {
             walked.skip(path, "it is a link that leads out of the Git work tree");
-        } else if metadata.is_dir() {
+        } else if kind.is_dir() {
             open.push(path.to_owned());
-        } else if metadata.is_file() {
+        } else if kind.is_file() {
             walked.files.insert(path.to_owned());
         } else {
             walked.skip(path, "it is not a regular file");
@@ -118,13 +141,12 @@ impl Roots<'_> {
     fn is_declared(&self, path: &Utf8Path) -> bool {
         let Some((name, parents)) = self.parents(path) else { return false };
         parents.iter().any(|parent| {
-            let text = files::read_text(parent, limits::SOURCE).unwrap_or_default();
-            let source = rust::outline(&Tokens::of(&text));
+            let source = self.outline(parent);
             let begins = |file: &String| {
                 let first = file.split('/').find(|part| *part != ".");
                 first.is_some_and(|first| first.trim_end_matches(".rs") == name)
             };
-            source.modules.contains(&name.as_str()) || source.module_files.iter().any(begins)
+            source.modules.contains(&name) || source.module_files.iter().any(begins)
         })
     }
 
@@ -135,15 +157,12 @@ impl Roots<'_> {
             let Some((name, parents)) = self.parents(&module) else { return false };
             let mut is_test = false;
             for parent in &parents {
-                let text = files::read_text(parent, limits::SOURCE).unwrap_or_default();
-                if text.contains("test") {
-                    let source = rust::outline(&Tokens::of(&text));
-                    if source.modules.contains(&name.as_str()) {
-                        is_test = false;
-                        break;
-                    }
-                    is_test |= source.test_modules.contains(&name.as_str());
+                let source = self.outline(parent);
+                if source.modules.contains(&name) {
+                    is_test = false;
+                    break;
                 }
+                is_test |= source.test_modules.contains(&name);
             }
             let Some(parent) = parents.into_iter().next().filter(|parent| *parent != module) else {
                 return is_test;
@@ -154,6 +173,19 @@ impl Roots<'_> {
             module = parent;
         }
         false
+    }
+
+    /// The modules that a file declares; of one that can't be read none.
+    fn outline(&self, path: &Utf8Path) -> Rc<Outline> {
+        if let Some(known) = self.outlines.borrow().get(path) {
+            return known.clone();
+        }
+        let text = files::read_text(path, limits::SOURCE).unwrap_or_default();
+        let rust::Source { modules, module_files, test_modules, .. } = rust::outline(&Tokens::of(&text));
+        let test_modules = test_modules.into_iter().map(str::to_owned).collect();
+        let outline = Rc::new(Outline { modules, module_files, test_modules });
+        self.outlines.borrow_mut().insert(path.to_owned(), outline.clone());
+        outline
     }
 
     /// The name of the module that a file or a directory is, and the files that may declare it.

@@ -10,6 +10,9 @@ pub(super) struct FileNames;
 impl Pattern for FileNames {
     fn look(&self, site: &Site<'_>, _scope: &Scope<'_>) -> Vec<Sighting> {
         let text = site.text.trim();
+        if !text.contains("ggml-") {
+            return Vec::new();
+        }
         let open = text.split_once('{').and_then(|(before, rest)| {
             let (_, after) = rest.split_once('}')?;
             Some(format!("{before}*{after}"))
