@@ -22,15 +22,45 @@ pub(crate) const EXTENSIONS: [(&str, &str); 15] = [
     ("tflite", "tflite"),
 ];
 
-/// Extensions of files that are not opened: source, text, pictures, sound and the like.
-const NEVER: [&str; 97] = [
-    "a", "adoc", "am", "asm", "avif", "bat", "bmp", "c", "cc", "cmake", "cpp", "cs", "css", "csv", "cu",
-    "cxx", "d", "def", "diff", "dll", "dylib", "f", "f90", "gif", "go", "h", "hbs", "hpp", "html", "icns",
-    "ico", "in", "inc", "ipynb", "java", "jpeg", "jpg", "js", "kt", "lib", "lock", "m4", "md", "metal",
-    "mit", "mjs", "mp3", "mp4", "mts", "natvis", "nix", "o", "obj", "ogg", "orig", "otf", "patch", "pdf",
-    "pem", "php", "pl", "pm", "png", "po", "proto", "ps1", "py", "rake", "rb", "rc", "ron", "rs", "rst", "s",
-    "sh", "snap", "so", "sql", "stderr", "stdout", "svg", "swift", "tera", "toml", "ts", "tsv", "ttf", "txt",
-    "vcxproj", "wasm", "wav", "wgsl", "wit", "woff2", "yaml", "yml", "zig",
+/// What an archive or a file is called that holds a model.
+pub(crate) const MODEL_WORDS: [&str; 24] = [
+    "asr",
+    "bert",
+    "checkpoint",
+    "embed",
+    "ggml",
+    "kokoro",
+    "llm",
+    "model",
+    "moonshine",
+    "neural",
+    "onnx",
+    "parakeet",
+    "piper",
+    "pretrained",
+    "segment",
+    "speech",
+    "stt",
+    "transcri",
+    "tts",
+    "vad",
+    "voice",
+    "weights",
+    "whisper",
+    "yolo",
+];
+
+/// Extensions of files that are not opened: source, text, images, fonts, sound, programs of a processor or a graphics card.
+const NEVER: [&str; 123] = [
+    "a", "aac", "adoc", "am", "asm", "avi", "avif", "bat", "bmp", "c", "cc", "class", "cmake", "cpp", "cs",
+    "css", "csv", "cu", "cubin", "cxx", "d", "def", "diff", "dll", "dylib", "eot", "exe", "f", "f90",
+    "fatbin", "flac", "gif", "go", "h", "hbs", "hpp", "hsaco", "html", "icns", "ico", "in", "inc", "ipynb",
+    "jar", "java", "jpeg", "jpg", "js", "kt", "lib", "lock", "m4", "m4a", "md", "metal", "metallib", "mit",
+    "mjs", "mkv", "mo", "mov", "mp3", "mp4", "mts", "natvis", "nix", "o", "obj", "ogg", "opus", "orig",
+    "otf", "patch", "pdf", "pem", "php", "pl", "pm", "png", "po", "proto", "ps1", "psd", "ptx", "py", "rake",
+    "rb", "rc", "rlib", "ron", "rs", "rst", "s", "sh", "snap", "so", "spv", "sql", "stderr", "stdout", "svg",
+    "swift", "tera", "tif", "tiff", "toml", "ts", "tsv", "ttc", "ttf", "txt", "vcxproj", "wasm", "wav",
+    "webm", "webp", "wgsl", "wit", "woff", "woff2", "yaml", "yml", "zig",
 ];
 
 /// How the names without an extension begin that every package has, in lower case.
@@ -59,6 +89,12 @@ pub(crate) fn format_of(path: &Utf8Path) -> Option<&'static str> {
 /// Whether a file has a name that weights usually have.
 pub(crate) fn is_of_weights(path: &Utf8Path) -> bool {
     format_of(path).is_some()
+}
+
+/// Whether one of the words of a file of bytes, `house_vad_16k.bin`, is what models are called.
+pub(crate) fn is_called_model(path: &Utf8Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
+    path.extension() == Some("bin") && stem.split(['-', '_', '.']).any(|word| MODEL_WORDS.contains(&word))
 }
 
 /// Whether a name is not that of source, text, a picture or the like.

@@ -39,7 +39,8 @@ impl Rule for ModelsUnknown {
                 ClientKind::Hub => "fetches models from a hub",
                 ClientKind::Service => "calls the models of a provider",
                 ClientKind::Ollama => "asks a local Ollama for models",
-                ClientKind::Runtime | ClientKind::Tokenizer => "loads models",
+                ClientKind::Runtime => "loads models",
+                ClientKind::Tokenizer => "reads the tokenizers of models",
             };
             report = report.note(format!("`{} {}` {does}", package.name(), package.version()));
         }

@@ -9,7 +9,7 @@ use crate::inspect::layers;
 use crate::inspect::weights::{self, Format, HeaderFacts};
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
-use crate::weights_names::{self, EXTENSIONS, may_be_named_so};
+use crate::weights_names::{self, EXTENSIONS, is_called_model, may_be_named_so};
 
 /// No model in JSON is shorter than this; the notes of Cargo and of other tools are.
 const SMALLEST_JSON: u64 = 1024;
@@ -109,10 +109,15 @@ fn is_named_model(path: &Utf8Path) -> bool {
 }
 
 /// A format of one program has no mark to know it by; but nobody calls a file of numbers `weights` that are none, nor
-/// `model.bin`, if it is not the buffer of a glTF model of the same name (glTF 2.0, "Buffers").
+/// `model.bin` or, where it is long, `some_vad.bin`, if it is not the buffer of a glTF model of the same name (glTF 2.0,
+/// "Buffers").
 fn is_named_weights(path: &Utf8Path) -> bool {
+    /// The shortest file that a word in its name makes a model of.
+    const LONG: u64 = 64 << 10;
     let weights = path.file_stem() == Some("weights") || path.extension() == Some("weights");
-    let model = path.file_name() == Some("model.bin") && !path.with_extension("gltf").exists();
+    let is_long = || path.metadata().is_ok_and(|metadata| metadata.len() >= LONG);
+    let is_called_so = path.file_name() == Some("model.bin") || is_called_model(path) && is_long();
+    let model = is_called_so && !path.with_extension("gltf").exists();
     (weights || model) && weights::head(path).is_some_and(|head| holds_numbers(&head))
 }
 
@@ -167,7 +172,12 @@ mod tests {
     fn numbers_named_weights_are_a_model_in_no_known_format() {
         let directory = tempfile::tempdir().expect("a directory");
         let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        let long = [0x80, 0xff, 1, 2].repeat(20_000);
         for (name, content, expected) in [
+            ("house_vad_16k.bin", &long[..], true),
+            ("house_vad_16k.bin", &[0x80, 0xff, 1, 2][..], false),
+            ("nevada.bin", &long, false),
+            ("house_vad_16k.dat", &long, false),
             ("weights.rnn", &[0x80, 0xff, 1, 2][..], true),
             ("weights.xlsx", b"PK\x03\x04\x14\0\xff\xfe", false),
             ("weights.sqlite", b"SQLite format 3\0\xff\xfe\x01", false),

@@ -83,6 +83,7 @@ pub(super) struct Prefixes {
     pub(super) hub: Vec<String>,
     pub(super) ollama: Vec<String>,
     pub(super) router: Vec<String>,
+    pub(super) service: Vec<String>,
 }
 
 impl Clients {

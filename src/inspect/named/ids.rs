@@ -7,17 +7,24 @@ use super::model::{ModelName, NamedFile};
 use crate::hub;
 use crate::weights_names::is_of_weights;
 
-/// First parts of what is no id: media types, directories of a source tree, routes.
-const NO_OWNERS: [&str; 68] = [
+/// First parts of what is no id: media types, directories of a source tree, routes, areas of time zones.
+const NO_OWNERS: [&str; 78] = [
     ".",
     "..",
+    "africa",
+    "america",
+    "antarctica",
     "api",
     "app",
     "application",
+    "arctic",
     "arg",
     "args",
+    "asia",
     "assets",
+    "atlantic",
     "audio",
+    "australia",
     "bench",
     "benches",
     "bin",
@@ -39,12 +46,14 @@ const NO_OWNERS: [&str; 68] = [
     "doc",
     "docs",
     "etc",
+    "europe",
     "example",
     "examples",
     "font",
     "home",
     "image",
     "include",
+    "indian",
     "kernels",
     "lib",
     "message",
@@ -55,6 +64,7 @@ const NO_OWNERS: [&str; 68] = [
     "onnx",
     "org",
     "owner",
+    "pacific",
     "path",
     "proc",
     "resources",
@@ -74,9 +84,9 @@ const NO_OWNERS: [&str; 68] = [
     "usr",
     "v1",
     "var",
-    "weights",
     "vendor",
     "video",
+    "weights",
 ];
 
 /// Second parts of what is an example of an id.
@@ -202,6 +212,28 @@ pub(super) fn is_of_model(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let mut parts = lower.split(['-', '_', '.']);
     parts.any(|part| PARTS.contains(&part) || is_size(part) || is_version(part))
+}
+
+/// Whether a name has a part that little else than names of models has: the number of parameters, or what models alone are
+/// called.
+pub(super) fn is_of_model_alone(name: &str) -> bool {
+    const PARTS: [&str; 12] = [
+        "bert",
+        "coder",
+        "embed",
+        "embedding",
+        "embeddings",
+        "gguf",
+        "ggml",
+        "instruct",
+        "llm",
+        "lora",
+        "reranker",
+        "whisper",
+    ];
+    let lower = name.to_ascii_lowercase();
+    let mut parts = lower.split(['-', '_', '.', ':']);
+    parts.any(|part| PARTS.contains(&part) || part.ends_with('b') && is_size(part))
 }
 
 /// `7b`, `270m`, `8x22b`.
@@ -370,6 +402,7 @@ mod tests {
             ("application/json", false),
             ("text/x-rust", false),
             ("src/metal_kernels", false),
+            ("America/Port-au-Prince", false),
             ("third_party/sm90", false),
             ("bert/config.json", false),
             ("onnx/model.onnx", false),

@@ -133,7 +133,9 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
         return Ok(found.into_iter().map(|sighting| seen(sighting, path, &lines)).collect());
     }
     let is_weights = is_bytes
-        && (is_of_weights(path) || is_model(path) || scope.has(ClientKind::Runtime) && may_be_loaded(path));
+        && (is_of_weights(path)
+            || is_model(path)
+            || (scope.has(ClientKind::Runtime) || is_called_model(path)) && may_be_loaded(path));
     let name = path.file_name().unwrap_or_default().to_owned();
     // A runtime has operations of its own as tiny models.
     let is_small = || path.metadata().is_ok_and(|metadata| metadata.len() < SMALLEST);
@@ -161,10 +163,33 @@ fn place(text: &str, name: &ModelName) -> Option<usize> {
 /// What is smaller, in bytes, is no model unless its name says so.
 const SMALLEST: u64 = 4096;
 
+/// Whether the name of a file of a format that nobody else reads says that it is a model: by its end, or by a word in it
+/// where its end says no more than that it holds bytes. Models of bodies and scenes have ends of their own.
+fn is_called_model(path: &Utf8Path) -> bool {
+    const ENDS: [&str; 5] = ["model", "nn", "nnet", "nnue", "weights"];
+    const BYTES: [&str; 6] = ["bin", "bytes", "dat", "data", "gz", "zst"];
+    const WORDS: [&str; 2] = ["model", "weights"];
+    let Some(name) = path.file_name().map(str::to_ascii_lowercase) else { return false };
+    let Some((stem, end)) = name.rsplit_once('.') else { return false };
+    let mut words = stem.split(['-', '_', '.', ' ']);
+    ENDS.contains(&end) || BYTES.contains(&end) && words.any(|word| WORDS.contains(&word))
+}
+
 /// Whether a file may be what a runtime loads: none of the tables, words and filters that go with a model.
 fn may_be_loaded(path: &Utf8Path) -> bool {
-    const OTHERS: [&str; 10] =
-        ["dict", "filter", "fst", "icon", "lexicon", "merges", "sample", "spiece", "tokenizer", "vocab"];
+    const OTHERS: [&str; 11] = [
+        "dict",
+        "filter",
+        "fst",
+        "icon",
+        "lexicon",
+        "merges",
+        "sample",
+        "sentencepiece",
+        "spiece",
+        "tokenizer",
+        "vocab",
+    ];
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     may_be_named_so(path)
         && !OTHERS.iter().any(|word| name.contains(word))

@@ -196,7 +196,6 @@ pub(super) fn run<'a>(
         .iter()
         .filter(|(_, role)| *role == Role::Shipped)
         .filter_map(|(package, _)| Some((*package, kind_of_crate(package.name())?)))
-        .filter(|(_, kind)| *kind != ClientKind::Tokenizer)
         .collect();
     named.clients.sort_by_key(|(package, _)| (package.name().to_owned(), package.version().clone()));
     named

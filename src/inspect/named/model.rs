@@ -201,6 +201,8 @@ pub struct NamedModel {
     pub files: BTreeMap<String, NamedFile>,
     /// Licences that stand beside it, as written.
     pub licenses: BTreeSet<String>,
+    /// What the code calls it besides.
+    pub(super) short_names: BTreeSet<String>,
 }
 
 impl NamedModel {
@@ -222,6 +224,7 @@ impl NamedModel {
         self.mentions.extend(other.mentions);
         self.revisions.extend(other.revisions);
         self.licenses.extend(other.licenses);
+        self.short_names.extend(other.short_names);
         for (name, file) in other.files {
             self.files.entry(name).or_insert(file);
         }
@@ -239,11 +242,22 @@ pub(super) struct Sighting {
     pub(super) license: Option<String>,
     /// The value of a type that it stands beside.
     pub(super) beside: Option<(String, String)>,
+    /// What else the table that it stands in is called.
+    pub(super) short_names: Vec<String>,
 }
 
 impl Sighting {
     pub(super) fn new(name: ModelName, evidence: Evidence, offset: usize) -> Self {
-        Self { name, evidence, offset, revision: None, files: Vec::new(), license: None, beside: None }
+        Self {
+            name,
+            evidence,
+            offset,
+            revision: None,
+            files: Vec::new(),
+            license: None,
+            beside: None,
+            short_names: Vec::new(),
+        }
     }
 
     pub(super) fn at(mut self, revision: Option<String>) -> Self {
@@ -263,17 +277,19 @@ pub(super) struct Gathered(BTreeMap<String, NamedModel>);
 
 impl Gathered {
     pub(super) fn take_in(&mut self, sighting: Sighting, path: &Utf8Path, spot: Spot) {
-        let Sighting { name, evidence, revision, files, license, .. } = sighting;
+        let Sighting { name, evidence, revision, files, license, short_names, .. } = sighting;
         let model = self.0.entry(name.key()).or_insert_with(|| NamedModel {
             name,
             mentions: BTreeSet::new(),
             revisions: BTreeSet::new(),
             files: BTreeMap::new(),
             licenses: BTreeSet::new(),
+            short_names: BTreeSet::new(),
         });
         model.mentions.insert(Mention { path: path.to_owned(), spot, evidence, span: None });
         model.revisions.extend(revision);
         model.licenses.extend(license);
+        model.short_names.extend(short_names);
         for file in files {
             let known = model.files.entry(file.name.clone()).or_insert_with(|| file.clone());
             known.sha256 = known.sha256.take().or(file.sha256);
@@ -373,7 +389,10 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
                     true => has_parts(known, name),
                     false => known == squashed(name),
                 };
-                texts.iter().find(|(known, _)| is_same_text(known)).map(|(_, model)| *model)
+                let called =
+                    places.iter().copied().find(|model| is_local && model.short_names.contains(name));
+                called
+                    .or_else(|| texts.iter().find(|(known, _)| is_same_text(known)).map(|(_, model)| *model))
             }
             _ => None,
         };

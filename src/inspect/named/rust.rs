@@ -57,6 +57,10 @@ pub(super) struct Site<'s> {
     pub(super) about_data: bool,
     /// The string before `unwrap_or` that it stands in for: the variable of `env::var`.
     pub(super) instead_of: Option<&'s str>,
+    /// Whether Ollama is named beside it.
+    pub(super) beside_ollama: bool,
+    /// What else the table that an id or a URL stands in is called.
+    pub(super) short_names: Vec<&'s str>,
 }
 
 /// What is done with a string.
@@ -711,6 +715,9 @@ impl<'s> Reader<'_, 's> {
                     match site.tables {
                         [None, _] => {
                             site.tables[0] = Some(name);
+                            if site.text.contains('/') {
+                                site.short_names = self.short_names(frame.open);
+                            }
                             site.digest =
                                 site.text.contains("://").then(|| self.digest(frame.open)).flatten();
                         }
@@ -784,6 +791,17 @@ impl<'s> Reader<'_, 's> {
         }
         let texts = self.near(open).filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
         texts.filter(|at| *at != index).map(|at| self.tokens.written(at)).take(32).collect()
+    }
+
+    /// The strings that a table is called by: `Source { name: "short", repo: "owner/name" }`.
+    fn short_names(&self, open: usize) -> Vec<&'s str> {
+        let tokens = self.tokens;
+        let is_name = |at: &usize| {
+            matches!(tokens.word(*at), Some("alias" | "key" | "name" | "short_name"))
+                && tokens.is_sign(at + 1, b':')
+                && matches!(tokens.kind(at + 2), Some(Kind::Text { .. }))
+        };
+        self.near(open).filter(is_name).map(|at| tokens.written(at + 2)).collect()
     }
 
     /// Whether a table says who owns something.

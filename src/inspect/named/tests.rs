@@ -690,3 +690,122 @@ fn names_of_the_ollama_library_need_no_hyphen_where_the_code_says_ollama() {
         assert_eq!(names(dependencies, source), expected, "{source}");
     }
 }
+
+#[test]
+fn a_provider_before_a_name_says_that_it_is_one() {
+    for (source, expected) in [
+        (r#"fn f() { S { code_model: "voyage:net-code-3".into() } }"#, vec!["net-code-3"]),
+        (r#"fn f() { S { model: "openrouter:openai/gpt-4o-mini".into() } }"#, vec!["gpt-4o-mini"]),
+        (r#"fn f() { S { model: "openrouter:acme/net-7".into() } }"#, vec!["net-7"]),
+        (r#"fn f() { S { model: "fastembed:acme/net-7".into() } }"#, vec!["hf:acme/net-7"]),
+        (r#"fn f() { S { model: "fastembed:net-reranker-v2".into() } }"#, vec!["net-reranker-v2"]),
+        (r#"fn f() { S { model: "google:maps".into() } }"#, vec![]),
+        (r#"fn f() { S { model: "openai://v1/net-7".into() } }"#, vec![]),
+        (r#"fn f() { S { route: "voyage:net-code-3".into() } }"#, vec![]),
+        (r#"const MODELS: &[&str] = &["voyage:net-code-3"];"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn what_little_else_is_called_needs_no_client() {
+    for (source, expected) in [
+        (r#"fn f() { C { default_model: Some(String::from("net3-70b-8192")) } }"#, vec!["net3-70b-8192"]),
+        (r#"fn f() { C { model_id: "House-Embed-Text".into() } }"#, vec!["House-Embed-Text"]),
+        (r#"fn f() { C { defaultModel: "net-7b-x".into() } }"#, vec!["net-7b-x"]),
+        (r#"fn f() { C { model: "phone-14-mini" } }"#, vec![]),
+        (r#"fn f() { C { remodel: "net-7b-x" } }"#, vec![]),
+        (r#"fn f() { C { model: "table-2x4b" } }"#, vec!["table-2x4b"]),
+        (r#"fn f() { C { model: "desk-12m" } }"#, vec![]),
+        (
+            r#"fn query_docs() { env::var("LLM_MODEL").unwrap_or_else(|_| "gpt-4o-mini-2024-07-18".to_string()); }"#,
+            vec!["gpt-4o-mini-2024-07-18"],
+        ),
+        (r#"fn query_docs() { S { model: "gpt-4o" } }"#, vec![]),
+        (
+            r#"fn f() { ModelConfig { name: "acme/net-embed-v1".to_string(), width: 384 } }"#,
+            vec!["hf:acme/net-embed-v1"],
+        ),
+        (r#"fn f() { CarConfig { name: "acme/net-embed-v1".to_string() } }"#, vec![]),
+        (r#"fn f() { let zone = tz.unwrap_or("America/Port-au-Prince"); }"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn names_of_the_ollama_library_have_its_form_and_something_that_says_so() {
+    for (source, expected) in [
+        (r#"impl C { fn ollama() -> C { C { default_model: Some("phi3".into()) } } }"#, vec!["ollama:phi3"]),
+        (r#"fn f() { C { model: "net3.2:latest".into() } }"#, vec!["ollama:net3.2:latest"]),
+        (r#"fn f() { C { model: "net3".into() } }"#, vec![]),
+        (r#"fn f() { C { address: "net3:8080".into() } }"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+    let source =
+        "export const a = { enabled: false,\n model: 'net3.2',\n ollamaBaseUrl: 'http://localhost' }";
+    let (_directory, root) = package(&[("a.ts", source), ("../src-tauri/tauri.conf.json", "{}")]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[]);
+    let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+    assert_eq!(names, ["ollama:net3.2"]);
+}
+
+#[test]
+fn a_key_of_configuration_that_is_compiled_in_names_a_model() {
+    let template =
+        "# model = \"openrouter:acme/net-8\"\nmodel = \"voyage:net-code-3\"\nroute = \"voyage:way-3\"\n";
+    let (_directory, root) =
+        package(&[("lib.rs", "const T: &str = include_str!(\"../t.toml\");"), ("../t.toml", template)]);
+    assert_eq!(scanned(&root), (vec!["net-code-3".to_owned()], vec![]));
+}
+
+#[test]
+fn fonts_and_programs_of_graphics_cards_are_no_models() {
+    let bytes = format!("wOFF\0{}", "x".repeat(5000));
+    for name in ["a.woff", "a.eot", "a.metallib", "a.cubin", "a.spv", "a.bytes"] {
+        let source = format!("const A: &[u8] = include_bytes!(\"{name}\");");
+        let (_directory, root) = package(&[("lib.rs", &source), (name, &bytes)]);
+        let scan = super::scan_of(&root, "app", &["candle-core"], false, vec![root.join("src")]);
+        let names: Vec<_> = scan.models.iter().map(|model| model.name.to_string()).collect();
+        let expected: &[&str] = if name == "a.bytes" { &["a.bytes"] } else { &[] };
+        assert_eq!(names, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_short_name_in_the_table_of_an_id_is_no_other_model() {
+    let source = r#"
+        const A: Info = Info { model_id: "acme/candle-speech", name: "speech-tiny-q8" };
+        fn f() { Config { model_name: "speech-tiny-q8".into() }; Config { model_name: "speech-base-q8".into() }; }
+    "#;
+    assert_eq!(names(&["hf-hub"], source), ["hf:acme/candle-speech", "speech-base-q8"]);
+}
+
+#[test]
+fn bytes_that_are_compiled_in_and_called_a_model_are_one_in_any_package() {
+    let bytes = [0, 1, 2, 0xff].repeat(2000);
+    for (name, content, expected) in [
+        ("a.nnue", &bytes[..], true),
+        ("words.model", &bytes, true),
+        ("house_model.bin", &bytes, true),
+        ("house.bin", &bytes, false),
+        ("remodel.bin", &bytes, false),
+        ("car_model.glb", &bytes, false),
+        ("sentencepiece.bpe.model", &bytes, false),
+        ("tokenizer.model", &bytes, false),
+        ("words.model", &bytes[..100], false),
+        ("words.model", "a text of words\n".repeat(500).as_bytes(), false),
+    ] {
+        let source = format!("const A: &[u8] = include_bytes!(\"{name}\");");
+        let (_directory, root) = package(&[("lib.rs", &source)]);
+        std::fs::write(root.join("src").join(name), content).expect("written");
+        let scan = super::scan_of(&root, "app", &[], false, vec![root.join("src")]);
+        assert_eq!(
+            scan.models.iter().map(|model| model.name.to_string()).next().is_some(),
+            expected,
+            "{name}"
+        );
+    }
+}

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::clients::Clients;
 use super::ids::hub_id;
 use super::model::{Evidence, Gathered, NamedModel, Sighting, Spot};
-use super::patterns::{self, Scope};
+use super::patterns::{self, Scope, is_holder};
 use super::prefilter;
 use super::rust::{Role, Site};
 use super::scan::{Lines, alone};
@@ -164,7 +164,7 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
     let lines = Lines::of(&text);
     let mut found = Vec::new();
     each_string(&text, language, &mut |site| {
-        found.extend(of_site(&site, language, scope).into_iter().map(|mut sighting| {
+        found.extend(of_site(&site, language, scope, false).into_iter().map(|mut sighting| {
             if !is_shipped && sighting.evidence.is_certain() {
                 sighting.evidence = Evidence::Beside;
             }
@@ -180,7 +180,7 @@ pub(super) fn of_included(text: &str, language: Language, scope: &Scope<'_>) -> 
     let _alone = alone(text);
     let mut found = Vec::new();
     let mut take = |site: Site<'_>| {
-        found.extend(of_site(&site, language, scope).into_iter().map(|sighting| {
+        found.extend(of_site(&site, language, scope, true).into_iter().map(|sighting| {
             match sighting.evidence.is_certain() {
                 true => Sighting { evidence: Evidence::Data, ..sighting },
                 false => sighting,
@@ -218,15 +218,17 @@ pub(super) fn inside<'t>(text: &'t str, take: &mut dyn FnMut(Site<'t>)) {
     }
 }
 
-fn of_site(site: &Site<'_>, language: Language, scope: &Scope<'_>) -> Vec<Sighting> {
+/// What a string names; of configuration only what can't be anything else, or what a key of data that are compiled in
+/// calls a model.
+fn of_site(site: &Site<'_>, language: Language, scope: &Scope<'_>, is_compiled_in: bool) -> Vec<Sighting> {
     let is_call = site.call.is_some_and(|call| Clients::embedded().is_script_call(call)) && !site.about_data;
     if let Some(id) = hub_id(site.text.trim()).filter(|_| is_call) {
         let (name, revision) = id.into_name();
         return vec![Sighting::new(name, Evidence::Call, site.offset).at(revision)];
     }
     let found = patterns::of_string(site, scope);
-    // Of configuration only what can't be anything else.
-    found.into_iter().filter(|sighting| language.is_code() || sighting.evidence.is_certain()).collect()
+    let is_said = language.is_code() || is_compiled_in && site.field.is_some_and(is_holder);
+    found.into_iter().filter(|sighting| is_said || sighting.evidence.is_certain()).collect()
 }
 
 /// The directories of applications whose shell is a member: those above a `tauri.conf.json`.
@@ -441,6 +443,11 @@ fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t>
     while !text.is_char_boundary(rest) {
         rest -= 1;
     }
+    let mut near = start.saturating_sub(200);
+    while !text.is_char_boundary(near) {
+        near -= 1;
+    }
+    site.beside_ollama = [&text[near..start], &text[end..rest]].iter().any(|near| near.contains("ollama"));
     site.about_data = text[end..rest].split(')').next().is_some_and(|rest| rest.contains("dataset"));
     let is_compared = before.ends_with("==")
         || before.ends_with("!=")

@@ -20,8 +20,12 @@ fn a_runtime_without_a_model_is_a_warning_until_the_product_says_why() {
 }
 
 #[test]
-fn a_named_model_is_asked_for_and_a_tokenizer_alone_is_none() {
+fn a_named_model_is_asked_for_and_a_tokenizer_is_one_of_some_model() {
     let source = "const MODEL_URL: &str = \"https://files.host.io/net.onnx\"; fn main() {}";
     assert_eq!(with_crates(source, &[("ort", "")]).check().codes(), ["undeclared-model"]);
-    assert_eq!(with_crates("fn main() {}", &[("tokenizers", "")]).check().codes(), Vec::<String>::new());
+    for (name, does) in [("tokenizers", "reads the tokenizers of models"), ("safetensors", "loads models")] {
+        let output = with_crates("fn main() {}", &[(name, "")]).check();
+        assert_eq!(output.codes(), ["models-unknown"], "{name}");
+        assert!(output.text().contains(&format!("`{name} 0.4.0` {does}")), "{}", output.text());
+    }
 }

@@ -120,7 +120,11 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     if scope.has(ClientKind::Hub) {
         return id.is_telling() || said(&HOLDERS);
     }
-    let named_so = names.iter().take(2).any(|name| HOLDERS.iter().any(|word| name.contains(word)));
+    // `ModelConfig { name: "owner/name" }`.
+    let table = site.tables[0].filter(|_| matches!(site.field, Some("id" | "name")));
+    let table = table.map(str::to_ascii_lowercase);
+    let holders = names.iter().take(2).chain(&table);
+    let named_so = holders.into_iter().any(|name| HOLDERS.iter().any(|word| name.contains(word)));
     let is_value = site.role == Role::Value || site.role == Role::Arm;
     match scope.reaches_hub {
         true => is_value && id.is_telling() && named_so,

@@ -9,12 +9,17 @@ mod hub_urls;
 mod service_names;
 mod weights_urls;
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::clients::{Client, ClientKind};
 use super::model::Sighting;
 use super::rust::{Role, Site};
 use super::texts;
 
 pub(super) use calls::{PendingCall, of_call};
+pub(super) use service_names::is_holder;
 
 /// What is known of the package whose source it is.
 pub(super) struct Scope<'a> {
@@ -55,10 +60,11 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
     }
     let found = PATTERNS.iter().map(|pattern| pattern.look(site, scope));
     let found = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
-    match found.is_empty() {
-        true => of_text_inside(site, scope),
-        false => found,
+    if found.is_empty() {
+        return of_text_inside(site, scope);
     }
+    let short_names = || site.short_names.iter().map(|name| (*name).to_owned()).collect();
+    found.into_iter().map(|sighting| Sighting { short_names: short_names(), ..sighting }).collect()
 }
 
 /// What JSON, TOML or SQL in a string names.
@@ -157,12 +163,15 @@ const COMPARES: [&str; 26] = [
 const SHOWN: [&str; 9] =
     ["dummy", "example", "fake", "fixture", "mock", "placeholder", "sample", "stub", "usage"];
 
+/// Finds one of a few words in a name, however it is written.
+fn words(words: &[&str]) -> AhoCorasick {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("a few short words")
+}
+
 /// Whether a name around a string says that it is an example.
 fn is_example(site: &Site<'_>) -> bool {
-    site.names().any(|name| {
-        let name = name.to_ascii_lowercase();
-        SHOWN.iter().any(|word| name.contains(word))
-    })
+    static EXAMPLES: LazyLock<AhoCorasick> = LazyLock::new(|| words(&SHOWN));
+    site.names().any(|name| EXAMPLES.is_match(name))
 }
 
 /// Whether a string is only compared, told or documented: then it names nothing that the program has.

@@ -1,8 +1,12 @@
 //! The name of a model that a provider serves, where a name around it says that it is the model that is called.
 
-use super::{Pattern, Scope, is_example};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::{Pattern, Scope, is_example, words};
 use crate::inspect::named::clients::{ClientKind, Clients};
-use crate::inspect::named::ids::{is_file, is_of_model, is_routed};
+use crate::inspect::named::ids::{is_file, is_of_model, is_of_model_alone, is_routed};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
@@ -48,19 +52,20 @@ const LISTS: [&str; 30] = [
 
 impl Pattern for ServiceNames {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
-        // The client of one provider lists what that serves.
-        let own = Clients::embedded().of_crate(scope.package);
-        if own.is_some_and(|client| client.kind == ClientKind::Service && client.provider.is_some()) {
-            return Vec::new();
-        }
         let text = site.text.trim().trim_matches('\'');
         let is_word = text.len() <= 96
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte));
         if !is_word || !is_called(site) {
             return Vec::new();
         }
-        let own = match is_routed(text) {
-            true => text.rsplit('/').next().unwrap_or(text),
+        // The client of one provider lists what that serves.
+        let own = Clients::embedded().of_crate(scope.package);
+        if own.is_some_and(|client| client.kind == ClientKind::Service && client.provider.is_some()) {
+            return Vec::new();
+        }
+        let served = served(text);
+        let own = match served.is_some() || is_routed(text) {
+            true => served.unwrap_or(text).rsplit('/').next().unwrap_or(text),
             false => text,
         };
         if own.contains('/') || own.ends_with(['-', '.', '_']) {
@@ -70,8 +75,8 @@ impl Pattern for ServiceNames {
         let calls_service = scope.has(ClientKind::Service) || scope.has(ClientKind::Ollama);
         let (name, evidence) = match provider {
             None if is_of_ollama(own, site) => (ModelName::Ollama(own.to_owned()), Evidence::ModelName),
-            None if !is_named_alone(own, site, scope) => return Vec::new(),
-            None if !calls_service => {
+            None if served.is_none() && !is_named_alone(own, site, scope) => return Vec::new(),
+            None if served.is_none() && !calls_service => {
                 (ModelName::Service { provider, name: own.to_owned() }, Evidence::ModelName)
             }
             _ => (ModelName::Service { provider, name: own.to_owned() }, Evidence::ServiceName),
@@ -80,11 +85,24 @@ impl Pattern for ServiceNames {
     }
 }
 
-/// Whether a name is called a model.
-fn is_holder(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["model", "model_name", "model_id"].iter().any(|end| {
-        name.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with(['_', '.']))
+/// What stands behind the provider of `provider:name`; a name has a digit or a hyphen.
+fn served(text: &str) -> Option<&str> {
+    let name =
+        Clients::embedded().prefix.service.iter().find_map(|prefix| text.strip_prefix(prefix.as_str()))?;
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.contains(|letter: char| letter == '-' || letter.is_ascii_digit());
+    is_name.then_some(name)
+}
+
+/// Whether a name is called a model: `model`, `chat_model`, `chatModel`, `model_id`.
+pub(in crate::inspect::named) fn is_holder(name: &str) -> bool {
+    const ENDS: [&str; 5] = ["model", "model_name", "model_id", "modelname", "modelid"];
+    let lower = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| {
+        lower.strip_suffix(end).is_some_and(|before| {
+            let is_new_word = || name[before.len()..].starts_with('M') && name.ends_with(char::is_lowercase);
+            before.is_empty() || before.ends_with(['_', '.']) || is_new_word()
+        })
     })
 }
 
@@ -95,13 +113,17 @@ fn holder<'s>(site: &Site<'s>) -> Option<&'s str> {
 }
 
 /// Whether a name that no provider is known for is one of a model: it looks like one, and either the variable of the
-/// environment that it is the default of says so, or what holds it is called a model and the package has a client.
+/// environment that it is the default of says so, or what holds it is called a model and the package has a client. Where
+/// little else is called so, no client is needed.
 fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     if is_file(text) {
         return false;
     }
     let looks_so = text.contains('-') && is_of_model(text);
     if looks_so && site.instead_of.is_some_and(is_holder) {
+        return true;
+    }
+    if looks_so && is_of_model_alone(text) && holder(site).is_some_and(is_holder) {
         return true;
     }
     let has_client = scope.reaches_hub || !scope.clients.is_empty();
@@ -119,28 +141,32 @@ fn is_bare(text: &str) -> bool {
         && name[family.len()..].starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// Whether a name is one of the library of Ollama: what holds it says that, and that it is a model.
+/// Whether a name is one of the library of Ollama: what holds it says that, and that it is a model; or something around it
+/// says that, or its tag, and it has the form of one.
 fn is_of_ollama(text: &str, site: &Site<'_>) -> bool {
     let is_name = text.len() >= 3 && text.starts_with(|first: char| first.is_ascii_alphabetic());
     let says_ollama = |name: &str| name.to_ascii_lowercase().contains("ollama");
     let name = site.instead_of.filter(|name| is_holder(name)).or(holder(site));
-    is_name
-        && !text.contains('/')
-        && !is_file(text)
-        && name.is_some_and(|name| says_ollama(name) && is_holder(name))
+    let is_around = || site.beside_ollama || site.names().any(says_ollama);
+    let is_model = |name: &str| {
+        is_holder(name) && (says_ollama(name) || is_bare(text) && (text.contains(':') || is_around()))
+    };
+    is_name && !text.contains('/') && !is_file(text) && name.is_some_and(is_model)
 }
 
 fn is_called(site: &Site<'_>) -> bool {
-    let names: Vec<_> = site.names().map(str::to_ascii_lowercase).collect();
-    let said = |words: &[&str]| names.iter().any(|name| words.iter().any(|word| name.contains(word)));
-    let is_named = names.iter().any(|name| HOLDERS.iter().any(|word| name.contains(word)));
-    let is_key = site.macro_name == Some("json") && matches!(site.field, Some("id" | "model" | "model_id"));
+    static CALLED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&HOLDERS));
+    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&LISTS));
     // The key of a map, or what another model is counted by.
     let is_key_of_map = site.argument == 0 && matches!(site.call, Some("insert" | "entry" | "get"));
-    !site.in_list
-        && !site.is_listed
-        && !is_key_of_map
+    if site.in_list || site.is_listed || is_key_of_map {
+        return false;
+    }
+    let is_named = site.names().any(|name| CALLED.is_match(name));
+    let is_key = site.macro_name == Some("json") && matches!(site.field, Some("id" | "model" | "model_id"));
+    // A variable of the environment that says model says more than what is around.
+    let is_default = site.instead_of.is_some_and(is_holder);
+    (is_named || is_key || site.role == Role::Arm)
+        && (is_default || !site.names().any(|name| LISTED.is_match(name)))
         && !is_example(site)
-        && (is_named || is_key || site.role == Role::Arm)
-        && !said(&LISTS)
 }

@@ -8,41 +8,13 @@ use crate::digest::{Algorithm, Digest};
 use crate::inspect::named::ids::urls;
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::named::rust::Site;
-use crate::weights_names;
+use crate::weights_names::{self, MODEL_WORDS};
 
 pub(super) struct WeightsUrls;
 
 /// Ends of archives and of files that hold weights among other things.
 const MAY_HOLD: [&str; 9] =
     [".bin", ".npz", ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tgz", ".zip", ".pkl"];
-
-/// What an archive or a file is called that holds a model.
-const WORDS: [&str; 24] = [
-    "asr",
-    "bert",
-    "checkpoint",
-    "embed",
-    "ggml",
-    "kokoro",
-    "llm",
-    "model",
-    "moonshine",
-    "neural",
-    "onnx",
-    "parakeet",
-    "piper",
-    "pretrained",
-    "segment",
-    "speech",
-    "stt",
-    "transcri",
-    "tts",
-    "vad",
-    "voice",
-    "weights",
-    "whisper",
-    "yolo",
-];
 
 /// What an archive is called that holds a program or a library.
 const PROGRAMS: [&str; 26] = [
@@ -121,7 +93,7 @@ fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
         return true;
     }
     let lower = path.to_ascii_lowercase();
-    let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
+    let says = |text: &str| MODEL_WORDS.iter().any(|word| text.contains(word));
     let tables = site.tables.into_iter().flatten();
     let around = || site.names().chain(tables.clone()).any(|name| says(&name.to_ascii_lowercase()));
     MAY_HOLD.iter().any(|end| file.ends_with(end))
