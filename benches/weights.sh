@@ -34,11 +34,11 @@ b3sum=$(command -v b3sum || true)
 for files in 1 2 8; do
     package "$files" "$files" $((bytes / files))
     all=$(cd "$work/$files" && echo *.bin)
-    prepare=(--warmup 1)
-    # Without a lock `check` hashes and writes nothing.
-    round "$files, no lock" "$files" "openssl dgst -sha256 $all" "$tool check --quiet --no-sha512" "$tool check --quiet"
     prepare=(--warmup 1 --prepare 'rm -f model-sbom.lock')
-    round "$files, lock" "$files" "openssl dgst -sha256 $all" "$tool lock --quiet"
+    round "$files, lock" "$files" "openssl dgst -sha256 $all" "$tool lock --quiet" "$tool lock --quiet --sha512"
+    prepare=(--warmup 1)
+    "$tool" lock --quiet --manifest-path "$work/$files/Cargo.toml"
+    round "$files, document" "$files" "openssl dgst -sha256 $all" "$tool --quiet" "$tool --quiet --sha512"
     memory "$files" "$tool" lock --quiet --update m
     prepare=(--warmup 1)
     round "$files, verify" "$files" "openssl dgst -sha256 $all" "$tool verify --quiet" \

@@ -17,6 +17,7 @@ use crate::declare::{Decision, Delivery, Offering};
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::inspect::DigestChoice;
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::paths::normalized;
 use crate::report::notices::Layout;
@@ -142,8 +143,9 @@ struct GenerateArgs {
 struct CheckArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
-    #[command(flatten)]
-    digests: DigestArgs,
+    /// Nothing: a check computes SHA-512 of no file that the lock has without
+    #[arg(long, hide = true)]
+    no_sha512: bool,
     /// Exit with 1 for warnings, too
     #[arg(short = 'D', long = "deny", value_name = "WHAT", help_heading = "Output Options")]
     denied: Option<Denied>,
@@ -595,16 +597,20 @@ struct WorkspaceArgs {
 /// Which digests of the weights are computed.
 #[derive(Args)]
 struct DigestArgs {
-    /// Compute SHA-256 only of the weights
+    /// Compute SHA-512 too, of the weights and of the archives of registry crates [default: where `[document]` asks for it]
     #[arg(long, help_heading = "Output Options")]
+    sha512: bool,
+    /// Compute SHA-256 only
+    #[arg(long, conflicts_with = "sha512", help_heading = "Output Options")]
     no_sha512: bool,
 }
 
 impl DigestArgs {
-    fn choice(&self) -> crate::inspect::DigestChoice {
-        match self.no_sha512 {
-            true => crate::inspect::DigestChoice::Sha256Only,
-            false => crate::inspect::DigestChoice::Both,
+    fn choice(&self) -> DigestChoice {
+        match (self.sha512, self.no_sha512) {
+            (true, _) => DigestChoice::Both,
+            (_, true) => DigestChoice::Sha256Only,
+            _ => DigestChoice::AsDeclared,
         }
     }
 }
@@ -686,9 +692,10 @@ fn run(cli: Cli) -> Exit {
         }
         Some(Command::Check(arguments)) => {
             let mut terminal = said.terminal(arguments.message_format);
-            let result = arguments.workspace.options().and_then(|workspace| {
-                commands::check(&workspace, arguments.digests.choice(), arguments.strictness(), &mut terminal)
-            });
+            let result = arguments
+                .workspace
+                .options()
+                .and_then(|workspace| commands::check(&workspace, arguments.strictness(), &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Lock(arguments)) => {
@@ -792,13 +799,17 @@ impl GenerateArgs {
         }
         let mut seen = std::collections::BTreeSet::new();
         formats.retain(|format| seen.insert(format.id()));
+        let requires_sha512 = self.profiles.iter().any(|profile| profile.name().requires_sha512());
         let workspace = self.workspace.options()?;
         let output = self.output.as_ref().map(|path| match path.as_str() {
             "-" => path.clone(),
             _ => workspace.current_dir.join(path),
         });
         Ok(commands::GenerateOptions {
-            digests: self.digests.choice(),
+            digests: match self.digests.choice() {
+                DigestChoice::AsDeclared if requires_sha512 => DigestChoice::Both,
+                chosen => chosen,
+            },
             formats,
             profiles: self.profiles.clone(),
             artifact: self.artifact.as_ref().map(|path| workspace.current_dir.join(path)),

@@ -43,7 +43,7 @@ impl Options {
             lock: Vec::new(),
             stores: StoreDirectories::default(),
         };
-        Self { workspace, digests: DigestChoice::Both, audience: Audience::Customer }
+        Self { workspace, digests: DigestChoice::default(), audience: Audience::Customer }
     }
 }
 
@@ -55,7 +55,7 @@ impl Options {
 /// When declarations have faults, or Cargo, a file or the environment fails.
 pub fn generate(options: &Options) -> Result<Bom, Error> {
     let (workspace, mut reading) = load(options, options.digests.into())?;
-    reading.trust = Trust::Bytes;
+    reading.trust = Trust::Document;
     pipeline::run(&workspace, &options.workspace, &reading, &mut Silent, |judged, _| {
         let facts = DocumentFacts {
             created: pipeline::created(&workspace)?,

@@ -22,11 +22,10 @@ pub enum Strictness {
 /// Runs the rules and shows what they found.
 pub fn check(
     options: &WorkspaceOptions,
-    digests: DigestChoice,
     strictness: Strictness,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
-    let mut reading = Reading::new(options, digests);
+    let mut reading = Reading::new(options, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(options, &mut reading)?;
     let result = pipeline::run_by_clock(&workspace, options, &reading, terminal, |judged, terminal| {
         let assessment = judged.assessment;

@@ -50,7 +50,7 @@ pub struct GenerateOptions {
 /// Writes the bill of materials.
 pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut reading = Reading {
-        trust: Trust::Bytes,
+        trust: Trust::Document,
         archives: options.digests.into(),
         ..lock::reading(&options.workspace, options.digests)
     };
@@ -73,7 +73,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         let mut bom =
             assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);
         if let Some(path) = &options.artifact {
-            bom.subject.digests = inspect::digest::product(path, options.digests)?.all();
+            bom.subject.digests = inspect::digest::product(path, judged.inventory.digests)?.all();
         }
         let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
         let mut paths =
@@ -84,7 +84,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         if options.formats.iter().any(|format| format.id() == spdx::JSON_3_0.id()) {
             report_profile_gaps(&bom, terminal);
         }
-        report_conformance(options, &documents, terminal);
+        report_conformance(&profiles(options, &judged), &documents, terminal);
         take_place(documents, options, terminal)?;
         if lock == Settled::Written && is_ci() {
             terminal.warn(&format!(
@@ -169,13 +169,22 @@ fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
-/// What each document lacks for the lists of `--profile`.
-fn report_conformance(options: &GenerateOptions, documents: &[Document], terminal: &mut Terminal) {
-    if options.profiles.is_empty() {
+/// Those of `--profile`, else those of `[document]`.
+fn profiles(options: &GenerateOptions, judged: &Judged<'_>) -> Vec<&'static dyn Profile> {
+    let declared = &judged.declarations.workspace.document.profiles;
+    match options.profiles.is_empty() {
+        true => declared.iter().filter_map(|name| conform::named(*name)).collect(),
+        false => options.profiles.clone(),
+    }
+}
+
+/// What each document lacks for these lists.
+fn report_conformance(profiles: &[&'static dyn Profile], documents: &[Document], terminal: &mut Terminal) {
+    if profiles.is_empty() {
         return;
     }
     for document in documents {
-        for warning in conform::warnings(&document.bytes, &options.profiles) {
+        for warning in conform::warnings(&document.bytes, profiles) {
             terminal.warn(&format!("{}: {warning}", document.format.id()));
         }
     }

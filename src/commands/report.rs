@@ -62,7 +62,7 @@ pub enum ReportFormat {
 /// Writes the report.
 pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut reading =
-        Reading { trust: Trust::Bytes, ..Reading::new(&options.workspace, DigestChoice::Sha256Only) };
+        Reading { trust: Trust::Document, ..Reading::new(&options.workspace, DigestChoice::Sha256Only) };
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
         let (name, text) = put_together(&workspace, options, &judged)?;

@@ -5,7 +5,9 @@
 //! person. Pure; the texts of [`output`] are printed elsewhere. Adding a profile is one file in `profiles`
 //! and its entry in [`PROFILES`].
 
+use crate::declare::ProfileName;
 use crate::read::Document;
+use crate::vocabulary::Word;
 
 mod facts;
 mod judge;
@@ -23,6 +25,11 @@ pub static PROFILES: &[&dyn Profile] = &[
     &profiles::eu_ai_act::EuAiAct,
 ];
 
+/// The profile that a declaration names.
+pub(crate) fn named(name: ProfileName) -> Option<&'static dyn Profile> {
+    PROFILES.iter().copied().find(|profile| profile.name() == name)
+}
+
 /// The profile with this id.
 pub fn profile(id: &str) -> Option<&'static dyn Profile> {
     PROFILES.iter().copied().find(|profile| profile.id() == id)
@@ -30,8 +37,13 @@ pub fn profile(id: &str) -> Option<&'static dyn Profile> {
 
 /// A checklist.
 pub trait Profile: Sync {
-    /// Its name on the command line.
-    fn id(&self) -> &'static str;
+    /// Its name, in declarations and on the command line.
+    fn name(&self) -> ProfileName;
+
+    /// The same as text.
+    fn id(&self) -> &'static str {
+        self.name().word()
+    }
 
     /// Its title.
     fn title(&self) -> &'static str;

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use toml_span::Value;
 
 mod dataset;
+mod document;
 mod duty;
 mod expression;
 mod faults;
@@ -40,6 +41,7 @@ mod usage;
 mod values;
 
 pub use dataset::{Dataset, DatasetRole, DatasetType};
+pub use document::{DigestName, Document, ProfileName};
 pub use duty::Duty;
 pub use faults::{FAULTS, FaultMeta};
 pub use file::DeclaredFile;
@@ -99,6 +101,8 @@ pub struct WorkspaceFile {
     pub organization: Option<Organization>,
     /// `[product]`.
     pub product: Product,
+    /// `[document]`.
+    pub document: Document,
     /// `[use]`.
     pub usage: Option<Usage>,
     /// `[rules]`.
@@ -209,6 +213,7 @@ impl WorkspaceFile {
     fn read(mut table: Table<'_>, rule_codes: &[&'static str], faults: &mut Faults) -> Self {
         let organization = table.table("organization", "`[organization]`", faults);
         let product = table.table("product", "`[product]`", faults);
+        let document = table.table("document", "`[document]`", faults);
         let usage = table.table("use", "`[use]`", faults);
         let levels = table.table("rules", "`[rules]`", faults);
         let mut imports = read_all(&mut table, "imports", faults, Import::read);
@@ -221,6 +226,7 @@ impl WorkspaceFile {
         let mut file = Self {
             organization: organization.and_then(|table| Organization::read(table, faults)),
             product: product.map(|table| Product::read(table, faults)).unwrap_or_default(),
+            document: document.map(|table| Document::read(table, faults)).unwrap_or_default(),
             usage: usage.map(|table| Usage::read(table, faults)),
             levels: levels.map(|table| Levels::read(table, rule_codes, faults)).unwrap_or_default(),
             policies: policy.into_iter().collect(),

@@ -57,7 +57,7 @@ pub(crate) fn run(
             }
             let archive = match archives {
                 ArchiveHashing::Sha512 => crate_archives::of_sources(&directory),
-                ArchiveHashing::Skip => None,
+                ArchiveHashing::AsDeclared | ArchiveHashing::Skip => None,
             };
             let models = discover::models_of_crate(&directory);
             read.0.insert(directory, ReadCrate { models, archive });

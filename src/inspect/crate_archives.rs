@@ -23,6 +23,8 @@ use crate::workspace::Workspace;
 pub enum ArchiveHashing {
     /// With SHA-512, for a document.
     Sha512,
+    /// The same, if `[document]` asks for SHA-512.
+    AsDeclared,
     /// Not at all.
     Skip,
 }
@@ -30,6 +32,7 @@ pub enum ArchiveHashing {
 impl From<DigestChoice> for ArchiveHashing {
     fn from(choice: DigestChoice) -> Self {
         match choice {
+            DigestChoice::AsDeclared => Self::AsDeclared,
             DigestChoice::Both => Self::Sha512,
             DigestChoice::Sha256Only => Self::Skip,
         }

@@ -22,12 +22,26 @@ use crate::digest::{Algorithm, Digest};
 use crate::resolve::{Packing, Part};
 
 /// Which digests are computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DigestChoice {
+    /// SHA-256, and SHA-512 where `[document]` asks for it.
+    #[default]
+    AsDeclared,
     /// SHA-256 and SHA-512.
     Both,
     /// SHA-256 only.
     Sha256Only,
+}
+
+impl DigestChoice {
+    /// The choice where `[document]` asks for SHA-512, or does not.
+    pub(super) fn settled(self, declared: bool) -> Self {
+        match self {
+            Self::AsDeclared if declared => Self::Both,
+            Self::AsDeclared => Self::Sha256Only,
+            chosen => chosen,
+        }
+    }
 }
 
 /// The length of a file, in bytes, and its digests.
@@ -96,8 +110,10 @@ impl LockedArtifact {
 /// What a run takes the digests of a file from that the lock has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// The bytes alone: every digest is computed, and those of the lock are compared.
+    /// The bytes alone: every digest that is asked for is computed, and every one that the lock has, to compare them.
     Bytes,
+    /// The bytes alone: every digest that is asked for is computed. BLAKE3 is where the lock has none: no document has it.
+    Document,
     /// The lock, for a file that has its length and BLAKE3.
     Lock,
 }
@@ -119,9 +135,16 @@ impl Depth {
     /// With those of the lock that are to be compared.
     fn wanted_beside<'l>(self, locked: impl IntoIterator<Item = &'l LockedArtifact>) -> Wanted {
         let mut wanted = self.wanted();
-        for locked in locked.into_iter().filter(|_| self.trust == Trust::Bytes) {
-            wanted.sha512 |= locked.sha512.is_some();
-            wanted.blake3 |= locked.blake3.is_some();
+        let mut locked = locked.into_iter().peekable();
+        match self.trust {
+            Trust::Bytes => locked.for_each(|locked| {
+                wanted.sha512 |= locked.sha512.is_some();
+                wanted.blake3 |= locked.blake3.is_some();
+            }),
+            Trust::Document if locked.peek().is_some() => {
+                wanted.blake3 &= locked.any(|locked| locked.blake3.is_none());
+            }
+            Trust::Document | Trust::Lock => {}
         }
         wanted
     }
@@ -163,7 +186,7 @@ impl Subject<'_> {
 
     /// Whether the lock has every digest that is asked for, and may be trusted with it.
     fn is_enough(&self, depth: Depth) -> bool {
-        if depth.trust == Trust::Bytes || self.is_pinned {
+        if depth.trust != Trust::Lock || self.is_pinned {
             return false;
         }
         let has_all =
@@ -338,7 +361,8 @@ mod tests {
         std::fs::write(&path, content).expect("written");
         let counter = Counter(0.into());
         let subject = Subject { locked, ..Subject::default() };
-        let read = run(&BTreeMap::from([(path.as_path(), subject)]), depth, &counter).expect("readable");
+        let read =
+            run(&BTreeMap::from([(path.as_path(), subject)]), depth, &counter).expect("readable");
         (read[&path].digests.clone(), counter.0.into_inner())
     }
 

@@ -203,8 +203,11 @@ impl<'scope, 'env> Hashing<'scope, 'env> {
 
     /// The same, of bytes that follow on so many that were hashed.
     fn after(size: u64, mut hashers: Hashers, scope: &'scope Scope<'scope, 'env>) -> Self {
-        let sha512 = Hashers { sha512: hashers.sha512.take(), ..Hashers::none() };
-        Self { scope, groups: [hashers, sha512], size, threads: Vec::new() }
+        let mut other = Hashers { sha512: hashers.sha512.take(), ..Hashers::none() };
+        if other.is_empty() && hashers.sha256.is_some() {
+            other.blake3 = hashers.blake3.take();
+        }
+        Self { scope, groups: [hashers, other], size, threads: Vec::new() }
     }
 
     /// Takes in the next buffer; one that is not full is the last.
@@ -242,7 +245,8 @@ impl<'scope, 'env> Hashing<'scope, 'env> {
     }
 }
 
-/// The digests that one thread computes: SHA-512 takes as long as the other two together.
+/// The digests that one thread computes: SHA-512 takes as long as the other two together, and has a thread of its own;
+/// without it BLAKE3 has.
 struct Hashers {
     sha256: Option<Sha256>,
     sha512: Option<Sha512>,

@@ -60,7 +60,7 @@ pub use weights::HeaderFacts;
 use crate::declare::lockfile::LockedArtifact;
 use crate::declare::{Declarations, DeclaredFile};
 use crate::diagnostic::Span;
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::limits;
 use crate::quantity::count;
@@ -93,6 +93,8 @@ pub struct Inventory<'a> {
     pub named: Named<'a>,
     /// What came of the lock.
     pub lock: LockOutcome,
+    /// Which digests were computed, as it was asked for and declared.
+    pub digests: DigestChoice,
     /// How many files were hashed.
     pub hashed_files: usize,
     /// How many bytes were hashed.
@@ -301,7 +303,8 @@ pub fn run<'a>(
         }
     }
     let for_lock = reading.lock == LockMode::Write;
-    let depth = digest::Depth { choice: reading.digests, for_lock, trust: reading.trust };
+    let choice = reading.digests.settled(declarations.workspace.document.has(Algorithm::Sha512));
+    let depth = digest::Depth { choice, for_lock, trust: reading.trust };
     let mut contents = digest::run(&paths, depth, progress)?;
     let unpacked: BTreeMap<_, _> = contents
         .iter_mut()
@@ -384,9 +387,11 @@ pub fn run<'a>(
     for (id, artifact) in &resolved.license_files {
         license_files.insert(id.clone(), LicenseText::read(artifact)?);
     }
-    let crate_sha512 = match reading.archives {
-        ArchiveHashing::Sha512 => crate_archives::run(&resolved.crates, workspace, &reading.ahead),
-        ArchiveHashing::Skip => BTreeMap::new(),
+    let crate_sha512 = match (reading.archives, choice) {
+        (ArchiveHashing::Sha512, _) | (ArchiveHashing::AsDeclared, DigestChoice::Both) => {
+            crate_archives::run(&resolved.crates, workspace, &reading.ahead)
+        }
+        (ArchiveHashing::AsDeclared | ArchiveHashing::Skip, _) => BTreeMap::new(),
     };
     let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
     let named = named::run(declarations, resolved, workspace);
@@ -405,6 +410,7 @@ pub fn run<'a>(
         passed_by,
         named,
         lock,
+        digests: choice,
         hashed_files: contents.len(),
         hashed_bytes,
     })

@@ -49,7 +49,7 @@ fn the_formats_of_one_run_do_not_differ() {
 
 /// A model of one file, and its document in a format.
 fn write(workspace: &Workspace, file: &str, format: &str) {
-    let output = workspace.run(&["--format", format, "--output", file]);
+    let output = workspace.run(&["--sha512", "--format", format, "--output", file]);
     assert_eq!(output.code, 0, "{}", output.stderr);
 }
 

@@ -130,9 +130,40 @@ fn registry_crates_carry_the_checksum_of_the_lock_file() {
 }
 
 #[test]
+fn sha512_is_in_a_document_that_is_to_have_it_and_in_no_other() {
+    let declared = |table: &str| {
+        let workspace = Workspace::model("license = \"MIT\"");
+        workspace.write("model-sbom.toml", table);
+        workspace
+    };
+    for (table, arguments, has) in [
+        ("", &[][..], false),
+        ("", &["--sha512"], true),
+        ("", &["--profile", "bsi-tr-03183-2"], true),
+        ("", &["--profile", "ntia"], false),
+        ("[document]\n", &[], false),
+        ("[document]\ndigests = [\"sha256\"]\n", &[], false),
+        ("[document]\ndigests = [\"sha512\"]\n", &[], true),
+        ("[document]\nprofiles = [\"ntia\"]\n", &[], false),
+        ("[document]\nprofiles = [\"ntia\", \"bsi-tr-03183-2\"]\n", &[], true),
+        ("[document]\ndigests = [\"sha512\"]\n", &["--no-sha512"], false),
+    ] {
+        let document = declared(table).json("cyclonedx", arguments);
+        let model = component(&document, "m");
+        let alg = |hash: &Value| hash["alg"] == "SHA-512";
+        let found = model["components"][0]["hashes"].as_array().is_some_and(|hashes| hashes.iter().any(alg));
+        assert_eq!(found, has, "{table} {arguments:?}");
+    }
+    let checked = declared("[document]\nprofiles = [\"ntia\"]\n").run(&[]);
+    assert!(checked.stderr.contains("ntia"), "{}", checked.stderr);
+    let wrong = declared("[document]\nprofiles = [\"nita\"]\n").run(&[]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("did you mean `ntia`?"), "{}", wrong.stderr);
+}
+
+#[test]
 fn every_file_of_a_model_carries_its_digests() {
     let workspace = Workspace::fixture("coding-assistant");
-    let document = workspace.json("cyclonedx", &[]);
+    let document = workspace.json("cyclonedx", &["--sha512"]);
     let mut seen = 0;
     for model in ["qwen2.5-coder-1.5b-instruct", "starcoder2-3b", "acme-codellama-7b-rust"] {
         for file in component(&document, model)["components"].as_array().expect("files") {

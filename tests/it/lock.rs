@@ -38,7 +38,6 @@ fn the_first_run_writes_it_and_the_second_leaves_it_alone() {
         "path = \"weights.gguf\"",
         "size = 13",
         &format!("sha256 = \"{}\"", sha256(b"GGUF stand-in")),
-        &format!("sha512 = \"{}\"", sha512(b"GGUF stand-in")),
         &format!("blake3 = \"{}\"", blake3::hash(b"GGUF stand-in").to_hex()),
     ] {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
@@ -358,18 +357,21 @@ fn weights_of_a_dependency_are_locked_by_their_path_inside_it() {
 }
 
 #[test]
-fn without_sha512_the_lock_has_none_and_takes_it_in_later() {
+fn sha512_is_in_the_lock_where_it_is_asked_for_and_stays() {
     let workspace = mit();
-    assert_eq!(workspace.run(&["lock", "--no-sha512"]).code, 0);
+    assert_eq!(workspace.run(&["lock"]).code, 0);
     let short = workspace.read(LOCK);
     assert!(!short.contains("sha512"));
     assert_eq!(workspace.run(&["--locked"]).code, 0, "a digest that could be added is no change");
     assert_eq!(workspace.read(LOCK), short);
-    assert_eq!(workspace.run(&[]).code, 0);
+    assert_eq!(workspace.run(&["lock", "--sha512"]).code, 0);
     let long = workspace.read(LOCK);
     assert!(long.contains(&sha512(b"GGUF stand-in")));
-    assert_eq!(workspace.run(&["--no-sha512"]).code, 0);
-    assert_eq!(workspace.read(LOCK), long);
+    for arguments in [&[][..], &["--no-sha512"], &["lock"], &["check", "--no-sha512"], &["lock", "--locked"]]
+    {
+        assert_eq!(workspace.run(arguments).code, 0, "{arguments:?}");
+        assert_eq!(workspace.read(LOCK), long, "{arguments:?}");
+    }
 }
 
 #[test]

@@ -314,7 +314,7 @@ fn the_lock_keeps_the_digests_of_a_store_that_is_not_here() {
 #[test]
 fn the_lock_knows_the_other_digests_of_a_pointer() {
     let workspace = Workspace::model("license = \"MIT\"");
-    let whole = workspace.json("cyclonedx", &[]);
+    let whole = workspace.json("cyclonedx", &["--sha512"]);
     workspace.write("weights.gguf", &pointer(CONTENT));
     let absent = workspace.json("cyclonedx", &["--locked"]);
     let hashes = |document: &serde_json::Value| {

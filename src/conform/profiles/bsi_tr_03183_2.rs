@@ -11,6 +11,7 @@ use crate::conform::facts::{
 };
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Profile, Requirement, Severity, Status};
+use crate::declare::ProfileName;
 use crate::read::Document;
 use crate::read::document::{Component, Encoding, Format, License, LicenseStatus, Party};
 
@@ -18,8 +19,8 @@ use crate::read::document::{Component, Encoding, Format, License, LicenseStatus,
 pub(in crate::conform) struct BsiTr03183;
 
 impl Profile for BsiTr03183 {
-    fn id(&self) -> &'static str {
-        "bsi-tr-03183-2"
+    fn name(&self) -> ProfileName {
+        ProfileName::BsiTr03183
     }
 
     fn title(&self) -> &'static str {
@@ -181,7 +182,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.2: hash value of the deployable component",
         severity: Severity::Must,
         text: "each component or each of its files has a SHA-512",
-        fix: "models: `files = [\"…\"]` in `[[package.metadata.model-sbom.model]]`, without `--no-sha512`; crates: \
+        fix: "models: `files = [\"…\"]` in `[[package.metadata.model-sbom.model]]`, with `[document] profiles = [\"bsi-tr-03183-2\"]` in model-sbom.toml; crates: \
               the `.crate` in Cargo's cache",
         check: |document| {
             let hashed = hashed(document, |hash| hash.algorithm == "SHA-512");

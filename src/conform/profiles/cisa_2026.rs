@@ -9,14 +9,15 @@ use crate::conform::facts::{
 };
 use crate::conform::judge::{each, whole};
 use crate::conform::{Profile, Requirement, Severity};
+use crate::declare::ProfileName;
 use crate::read::document::{Format, Hash};
 
 /// The profile `cisa-2026`.
 pub(in crate::conform) struct Cisa2026;
 
 impl Profile for Cisa2026 {
-    fn id(&self) -> &'static str {
-        "cisa-2026"
+    fn name(&self) -> ProfileName {
+        ProfileName::Cisa2026
     }
 
     fn title(&self) -> &'static str {

@@ -11,6 +11,7 @@ use crate::conform::facts::{
 };
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Profile, Requirement, Severity, Status};
+use crate::declare::ProfileName;
 use crate::facts::names;
 use crate::read::Document;
 use crate::read::document::{Component, Kind};
@@ -19,8 +20,8 @@ use crate::read::document::{Component, Kind};
 pub(in crate::conform) struct EuAiAct;
 
 impl Profile for EuAiAct {
-    fn id(&self) -> &'static str {
-        "eu-ai-act"
+    fn name(&self) -> ProfileName {
+        ProfileName::EuAiAct
     }
 
     fn title(&self) -> &'static str {

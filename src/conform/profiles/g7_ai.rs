@@ -11,14 +11,15 @@ use crate::conform::facts::{
 };
 use crate::conform::judge::{each, each_or_person, or_person, whole};
 use crate::conform::{Profile, Requirement, Severity};
+use crate::declare::ProfileName;
 use crate::read::document::{Component, Hash, Kind, Link};
 
 /// The profile `g7-ai`.
 pub(in crate::conform) struct G7Ai;
 
 impl Profile for G7Ai {
-    fn id(&self) -> &'static str {
-        "g7-ai"
+    fn name(&self) -> ProfileName {
+        ProfileName::G7Ai
     }
 
     fn title(&self) -> &'static str {

@@ -7,13 +7,14 @@ use super::{common, fixes};
 use crate::conform::facts::has_producer;
 use crate::conform::judge::each;
 use crate::conform::{Profile, Requirement, Severity};
+use crate::declare::ProfileName;
 
 /// The profile `ntia`.
 pub(in crate::conform) struct Ntia;
 
 impl Profile for Ntia {
-    fn id(&self) -> &'static str {
-        "ntia"
+    fn name(&self) -> ProfileName {
+        ProfileName::Ntia
     }
 
     fn title(&self) -> &'static str {

@@ -7,6 +7,7 @@ use super::fixes;
 use crate::conform::facts::{has_one_license, is_at_least, is_identified, is_said, is_spdx_3};
 use crate::conform::judge::{each, whole};
 use crate::conform::{Missing, Profile, Requirement, Severity, Status};
+use crate::declare::ProfileName;
 use crate::read::Document;
 use crate::read::document::{Component, Format, Kind, LicenseStatus};
 
@@ -14,8 +15,8 @@ use crate::read::document::{Component, Format, Kind, LicenseStatus};
 pub(in crate::conform) struct Spdx3Ai;
 
 impl Profile for Spdx3Ai {
-    fn id(&self) -> &'static str {
-        "spdx3-ai"
+    fn name(&self) -> ProfileName {
+        ProfileName::Spdx3Ai
     }
 
     fn title(&self) -> &'static str {

@@ -10,7 +10,7 @@ const CONTENT: &[u8] = b"GGUF stand-in";
 /// A package with a lock of its one file.
 fn locked(keys: &str) -> Workspace {
     let workspace = Workspace::model(&format!("license = \"MIT\"\n{keys}"));
-    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.run(&["lock", "--sha512"]).code, 0);
     workspace
 }
 
@@ -32,18 +32,33 @@ fn no_digest_of_the_lock_is_published_that_the_file_does_not_have() {
         };
         workspace.replace(LOCK, &right, &false_one);
         let place = format!("{LOCK}:{}", line(&workspace, &false_one));
-        let refused = |output: Output, code: i32| {
+        let refused_at = |output: Output, code: i32, place: &str| {
             let told = output.text() + &output.stderr;
             assert_eq!(output.code, code, "{algorithm}: {told}");
-            assert!(told.contains(&place), "{algorithm}: {place} in {told}");
+            assert!(told.contains(place), "{algorithm}: {place} in {told}");
         };
+        let refused = |output: Output, code: i32| refused_at(output, code, &place);
         refused(workspace.run(&["check", "--locked"]), 1);
         refused(workspace.run(&["lock", "--locked"]), 1);
         refused(workspace.run(&["verify", "--full"]), 1);
-        refused(workspace.run(&["--locked", "--format", "cyclonedx", "--output", "-"]), 1);
-        refused(workspace.run(&["--format", "cyclonedx", "--output", "-"]), 1);
+        let document = ["--format", "cyclonedx", "--output", "-"];
+        for more in [&["--sha512"][..], &["--sha512", "--locked"], &[], &["--locked"]] {
+            let output = workspace.run(&[&document[..], more].concat());
+            // No document has a digest that it did not compute; of those that it does not have it says nothing.
+            match (algorithm, more.contains(&"--sha512")) {
+                ("sha256" | "sha512", true) => refused(output, 1),
+                // One digest alone can't tell a file from a wrong line.
+                ("sha256", false) => {
+                    refused_at(output, 1, &format!("{LOCK}:{}", line(&workspace, "[[model.art")))
+                }
+                _ => {
+                    assert_eq!(output.code, 0, "{algorithm}: {}", output.stderr);
+                    assert!(!output.text().contains(&false_one), "{algorithm}");
+                }
+            }
+        }
         assert_eq!(workspace.read(LOCK), lock.replace(&right, &false_one), "{algorithm}: left as it is");
-        assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0, "{algorithm}");
+        assert_eq!(workspace.run(&["lock", "--sha512", "--update", "m"]).code, 0, "{algorithm}");
         assert_eq!(workspace.read(LOCK), lock, "{algorithm}: computed anew");
     }
 }
