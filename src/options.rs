@@ -141,6 +141,11 @@ impl WorkspaceOptions {
     }
 }
 
+/// Whether this is a run of continuous integration, as its services say (`CI=true`).
+pub(crate) fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use crate::assess::{Answer, Coverage};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, Reading};
-use crate::options::WorkspaceOptions;
+use crate::options::{WorkspaceOptions, is_ci};
 use crate::pipeline;
 use crate::quantity::count;
 use crate::report::Terminal;
@@ -27,6 +27,10 @@ pub fn check(
 ) -> Result<Exit, Error> {
     let mut reading = Reading::new(options, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(options, &mut reading)?;
+    if !options.is_locked() && !is_ci() {
+        let target = workspace.graph.workspace().target_directory();
+        reading.cache = Some(target.join("model-sbom/hashed.json"));
+    }
     let result = pipeline::run_by_clock(&workspace, options, &reading, terminal, |judged, terminal| {
         let assessment = judged.assessment;
         lock::look_at(&workspace, judged.inventory, terminal)?;

@@ -17,7 +17,7 @@ use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{self, DigestChoice, InspectedModel, Inventory, Reading, Trust};
-use crate::options::WorkspaceOptions;
+use crate::options::{WorkspaceOptions, is_ci};
 use crate::output::{Destination, Written, stem};
 use crate::pipeline;
 use crate::prose::named;
@@ -162,11 +162,6 @@ fn say_what_is_next(judged: &Judged<'_>, terminal: &mut Terminal) {
     } else if !assessment.findings.is_empty() {
         terminal.note("`cargo model-sbom check` shows each warning with its places and next steps");
     }
-}
-
-/// Whether this is a run of continuous integration, as its services say (`CI=true`).
-fn is_ci() -> bool {
-    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
 /// Those of `--profile`, else those of `[document]`.

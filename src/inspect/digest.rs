@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::hashing::{Hashes, Progress, Silent, Spare, Wanted, each, hash_file, hash_open};
 use super::layers::{self, Member, Unpacked, Wish};
+use super::remembered::Remembered;
 use super::weights::{self, HeaderFacts};
 use super::{InspectError, tree_hash};
 use crate::declare::lockfile::LockedArtifact;
@@ -216,10 +217,12 @@ impl Contents {
     }
 }
 
-/// Reads files, each path once. Where a lock has binding digests of a path, they are proven.
+/// Reads files, each path once. Where a lock has binding digests of a path, they are proven. `cache` is where an earlier run
+/// left what it computed; what did not change since is not computed again.
 pub(super) fn run(
     files: &BTreeMap<&Utf8Path, Subject<'_>>,
     depth: Depth,
+    cache: Option<&Utf8Path>,
     progress: &dyn Progress,
 ) -> Result<BTreeMap<Utf8PathBuf, Contents>, InspectError> {
     let sized: Result<Vec<_>, _> =
@@ -228,9 +231,19 @@ pub(super) fn run(
     let mut sized = sized?;
     sized.sort_by_key(|(_, _, size)| std::cmp::Reverse(*size));
     progress.start(sized.len(), sized.iter().map(|(_, _, size)| size).sum());
-    let proven = sized.par_iter().with_max_len(1).map(|(path, subject, _)| match subject.locked {
-        Some(locked) if subject.is_enough(depth) => proven(path, subject, locked, depth, progress),
-        _ => Ok(None),
+    let opened = cache.filter(|_| !sized.is_empty()).and_then(Remembered::open);
+    let remembered = opened.as_ref();
+    let proven = sized.par_iter().with_max_len(1).map(|(path, subject, size)| {
+        if let Some(contents) = known(path, subject, depth, remembered)? {
+            progress.advance(*size);
+            return Ok(Some(contents));
+        }
+        match subject.locked {
+            Some(locked) if subject.is_enough(depth) => {
+                proven(path, subject, locked, depth, remembered, progress)
+            }
+            _ => Ok(None),
+        }
     });
     let proven: Vec<_> = proven.collect();
     let (mut all, mut work) = (BTreeMap::new(), Vec::new());
@@ -240,16 +253,45 @@ pub(super) fn run(
             None => work.push((*path, *subject)),
         }
     }
-    let read = each(&work, |(path, subject), spare| match contents(path, subject, depth, spare, progress) {
-        Ok(contents) => Ok((path.to_path_buf(), contents)),
-        Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
+    let read = each(&work, |(path, subject), spare| {
+        match contents(path, subject, depth, remembered, spare, progress) {
+            Ok(contents) => Ok((path.to_path_buf(), contents)),
+            Err(source) => Err(InspectError::Read { path: path.to_path_buf(), source }),
+        }
     });
     progress.finish();
     for read in read {
         let (path, contents) = read?;
         all.insert(path, contents);
     }
+    opened.into_iter().for_each(Remembered::save);
     Ok(all)
+}
+
+/// What a file holds of which an earlier run computed enough; `None` also of a packed layer.
+fn known(
+    path: &Utf8Path,
+    subject: &Subject<'_>,
+    depth: Depth,
+    remembered: Option<&Remembered>,
+) -> io::Result<Option<Contents>> {
+    let Some(remembered) = remembered.filter(|_| subject.layer.is_none()) else { return Ok(None) };
+    let file = File::open(path)?;
+    let Some(digests) = remembered.digests(path, &file) else { return Ok(None) };
+    let size = file.metadata()?.len();
+    let is_locked = |locked: &&LockedArtifact| {
+        let blake3 = digests.iter().find(|digest| digest.algorithm() == Algorithm::Blake3);
+        subject.is_enough(depth)
+            && locked.size == size
+            && blake3.is_some()
+            && locked.blake3.as_ref() == blake3
+    };
+    let found = match subject.locked.filter(is_locked) {
+        Some(locked) => FileDigests::from(locked),
+        None if depth.wanted_beside(subject.locked).is_met_by(&digests) => FileDigests::of(size, digests),
+        None => return Ok(None),
+    };
+    read_beside(&file, path, subject, Contents::of(found)).map(Some)
 }
 
 /// What a file holds that has the length and the BLAKE3 of the lock; `None` also where the lock has no BLAKE3, or other
@@ -259,11 +301,16 @@ fn proven(
     subject: &Subject<'_>,
     locked: &LockedArtifact,
     depth: Depth,
+    remembered: Option<&Remembered>,
     progress: &dyn Progress,
 ) -> io::Result<Option<Contents>> {
     let file = File::open(path)?;
+    let stamp = remembered.and_then(|remembered| remembered.stamp(&file));
     if !proves(&file, locked, progress)? {
         return Ok(None);
+    }
+    if let Some(remembered) = remembered {
+        remembered.learn(path, &file, stamp, locked.blake3.as_slice());
     }
     let contents = Contents::of(FileDigests::from(locked));
     let Some(wish) = subject.wish(depth) else {
@@ -277,6 +324,7 @@ fn contents(
     path: &Utf8Path,
     subject: &Subject<'_>,
     depth: Depth,
+    remembered: Option<&Remembered>,
     spare: &Spare,
     progress: &dyn Progress,
 ) -> io::Result<Contents> {
@@ -285,7 +333,11 @@ fn contents(
         return Ok(Contents { members: Some(members), ..Contents::of(layer.into()) });
     }
     let mut file = File::open(path)?;
+    let stamp = remembered.and_then(|remembered| remembered.stamp(&file));
     let hashes = hash_open(&mut file, depth.wanted_beside(subject.locked), spare, progress)?;
+    if let Some(remembered) = remembered {
+        remembered.learn(path, &file, stamp, &hashes.digests);
+    }
     read_beside(&file, path, subject, Contents::of(hashes.into()))
 }
 
@@ -362,7 +414,7 @@ mod tests {
         let counter = Counter(0.into());
         let subject = Subject { locked, ..Subject::default() };
         let read =
-            run(&BTreeMap::from([(path.as_path(), subject)]), depth, &counter).expect("readable");
+            run(&BTreeMap::from([(path.as_path(), subject)]), depth, None, &counter).expect("readable");
         (read[&path].digests.clone(), counter.0.into_inner())
     }
 

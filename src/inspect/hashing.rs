@@ -63,6 +63,14 @@ impl Wanted {
         *self.of(algorithm) = true;
     }
 
+    /// Whether digests are all that is asked for.
+    pub(super) fn is_met_by(self, digests: &[Digest]) -> bool {
+        let has = |algorithm| digests.iter().any(|digest| digest.algorithm() == algorithm);
+        (!self.sha256 || has(Algorithm::Sha256))
+            && (!self.sha512 || has(Algorithm::Sha512))
+            && (!self.blake3 || has(Algorithm::Blake3))
+    }
+
     fn of(&mut self, algorithm: Algorithm) -> &mut bool {
         match algorithm {
             Algorithm::Sha256 => &mut self.sha256,

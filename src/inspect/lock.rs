@@ -38,6 +38,8 @@ pub struct Reading {
     pub archives: ArchiveHashing,
     /// What was read while the workspace was.
     pub ahead: ReadAhead,
+    /// Where a run leaves what it computed of files, for the next one; `None` where every run reads them.
+    pub cache: Option<Utf8PathBuf>,
 }
 
 impl Reading {
@@ -55,6 +57,7 @@ impl Reading {
             update: Update::default(),
             archives: ArchiveHashing::Skip,
             ahead: ReadAhead::default(),
+            cache: None,
         }
     }
 }

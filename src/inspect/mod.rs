@@ -37,6 +37,7 @@ pub mod notice;
 mod packed;
 pub(crate) mod pattern;
 pub(crate) mod plain_text;
+mod remembered;
 pub mod survey;
 mod tree_hash;
 pub mod weights;
@@ -305,7 +306,7 @@ pub fn run<'a>(
     let for_lock = reading.lock == LockMode::Write;
     let choice = reading.digests.settled(declarations.workspace.document.has(Algorithm::Sha512));
     let depth = digest::Depth { choice, for_lock, trust: reading.trust };
-    let mut contents = digest::run(&paths, depth, progress)?;
+    let mut contents = digest::run(&paths, depth, reading.cache.as_deref(), progress)?;
     let unpacked: BTreeMap<_, _> = contents
         .iter_mut()
         .filter_map(|(path, contents)| Some((path.clone(), contents.members.take()?)))

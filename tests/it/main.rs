@@ -3,6 +3,7 @@
 mod add;
 mod audience;
 mod beside;
+mod cache;
 mod check;
 mod cli;
 mod comment;
