@@ -32,6 +32,7 @@ mod pickle;
 mod pickle_file;
 mod protobuf;
 mod python_literal;
+mod quantized;
 mod rten;
 mod safetensors;
 mod shard_index;

@@ -7,11 +7,12 @@ use std::fmt;
 use std::io::BufReader;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
+use super::quantized::{Quantized, Shape};
 use super::source::{Source, fault};
 use super::tally::Tally;
 use super::text::text;
@@ -48,6 +49,7 @@ impl WeightReader for Safetensors {
         let mut header = read_header(BufReader::new(cursor.part(size)?), &mut facts)?;
         header.check(cursor.left())?;
         header.tally.tell(&mut facts);
+        header.quantized.tell(&mut facts);
         Ok(Some(facts))
     }
 }
@@ -56,12 +58,18 @@ impl WeightReader for Safetensors {
 #[derive(Default)]
 struct Header {
     tally: Tally,
+    quantized: Quantized,
     spans: Vec<(u64, u64)>,
+    /// Digests of the names, cut short: names may be long, and are many.
+    names: Vec<[u8; 16]>,
 }
 
 impl Header {
-    /// The tensors lie behind one another, without gap or overlap, up to the end of the file.
+    /// No name is there twice, and the tensors lie behind one another, without gap or overlap, up to the end of the file.
     fn check(&mut self, length: u64) -> Result<(), Fault> {
+        self.names.sort_unstable();
+        let is_twice = self.names.windows(2).any(|pair| pair[0] == pair[1]);
+        ensure(!is_twice, || "its header has a key twice".to_owned())?;
         self.spans.sort_unstable();
         let mut end = 0;
         for &(start, next) in &self.spans {
@@ -103,13 +111,17 @@ impl<'de> Visitor<'de> for HeaderVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<String>()? {
+            self.header.names.push(digest_of(&name));
             if name == "__metadata__" {
                 map.next_value_seed(Metadata(self.facts))?;
                 continue;
             }
             let tensor: Tensor = map.next_value()?;
+            let Numbers { product, columns } = tensor.shape;
+            let shape = product.map(|numbers| Shape { numbers, columns });
+            shape.iter().for_each(|shape| self.header.quantized.add(&name, &tensor.dtype, *shape));
             let name = name.escape_debug();
-            let numbers = tensor.shape.0.ok_or_else(|| A::Error::custom(format!("the shape of `{name}`")))?;
+            let numbers = product.ok_or_else(|| A::Error::custom(format!("the shape of `{name}`")))?;
             let (start, end) = tensor.data_offsets;
             let bytes = bits(&tensor.dtype)
                 .ok_or_else(|| {
@@ -137,8 +149,18 @@ struct Tensor {
     data_offsets: (u64, u64),
 }
 
-/// The product of a shape, which may be long; `None` if it is too large.
-struct Numbers(Option<u64>);
+/// The first bytes of the digest of a name.
+fn digest_of(name: &str) -> [u8; 16] {
+    let mut digest = [0; 16];
+    blake3::Hasher::new().update(name.as_bytes()).finalize_xof().fill(&mut digest);
+    digest
+}
+
+/// A shape, which may be long: its product, `None` if that is too large, and its last dimension.
+struct Numbers {
+    product: Option<u64>,
+    columns: u64,
+}
 
 impl<'de> Deserialize<'de> for Numbers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -151,11 +173,12 @@ impl<'de> Deserialize<'de> for Numbers {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut shape: A) -> Result<Numbers, A::Error> {
-                let mut product = Some(1_u64);
+                let (mut product, mut columns) = (Some(1_u64), 1);
                 while let Some(dimension) = shape.next_element()? {
                     product = product.and_then(|product| product.checked_mul(dimension));
+                    columns = dimension;
                 }
-                Ok(Numbers(product))
+                Ok(Numbers { product, columns })
             }
         }
         deserializer.deserialize_seq(Shape)
@@ -204,10 +227,9 @@ impl<'de> Visitor<'de> for Metadata<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
+            let value = map.next_value::<String>()?;
             if is_known(&key) {
-                take(self.0, &key, map.next_value::<String>()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+                take(self.0, &key, value);
             }
         }
         Ok(())
@@ -236,5 +258,34 @@ fn take(facts: &mut HeaderFacts, key: &str, value: String) {
             note_origins(&mut facts.base_models, names.map(origin));
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `safetensors.deserialize` refuses.
+    #[test]
+    fn a_key_twice_and_metadata_that_are_no_strings_are_malformed() {
+        const TENSOR: &str = r#"{"dtype":"U8","shape":[1],"data_offsets":[0,1]}"#;
+        const NEXT: &str = r#"{"dtype":"U8","shape":[1],"data_offsets":[1,2]}"#;
+        for (header, length, is_right) in [
+            (format!(r#"{{"a":{TENSOR},"b":{NEXT}}}"#), 2, true),
+            (format!(r#"{{"a":{TENSOR},"a":{NEXT}}}"#), 2, false),
+            (format!(r#"{{"a":{TENSOR},"\u0061":{NEXT}}}"#), 2, false),
+            (format!(r#"{{"__metadata__":{{}},"__metadata__":{{}},"a":{TENSOR}}}"#), 1, false),
+            (format!(r#"{{"__metadata__":{{"format":"pt"}},"a":{TENSOR}}}"#), 1, true),
+            (format!(r#"{{"__metadata__":{{"format":1}},"a":{TENSOR}}}"#), 1, false),
+            (format!(r#"{{"__metadata__":{{"x":null}},"a":{TENSOR}}}"#), 1, false),
+            (format!(r#"{{"__metadata__":{{"x":{{}}}},"a":{TENSOR}}}"#), 1, false),
+        ] {
+            let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+            bytes.extend_from_slice(header.as_bytes());
+            bytes.resize(bytes.len() + length, 0);
+            let bytes = bytes.as_slice();
+            let read = Safetensors.read(&Source::new(&bytes, bytes.len() as u64));
+            assert_eq!(read.is_ok(), is_right, "{header}");
+        }
     }
 }

@@ -1,0 +1,284 @@
+//! Quantised layers of safetensors files: several tensors stand for one.
+//!
+//! Sources: AutoGPTQ `QuantLinear` (`qweight`, `qzeros`, `scales`, `g_idx`) and AutoAWQ `WQLinear_GEMM` (the same names, packed
+//! along the other dimension); bitsandbytes `QuantState.as_dict` and `Linear8bitLt` (`SCB`); MLX `nn.QuantizedLinear`
+//! (`weight` of U32, `scales`, `biases`); ExLlamaV2 (`q_weight`); HQQ (`W_q`); block scales of DeepSeek-V3
+//! (`weight_scale_inv`) and those of compressed-tensors (`weight_scale`, `input_scale`, `weight_packed`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::HeaderFacts;
+
+/// Layers that are kept; no model has more.
+const MOST_LAYERS: usize = 100_000;
+
+/// The shape of a tensor, as far as it counts here.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Shape {
+    /// Numbers in all.
+    pub(super) numbers: u64,
+    /// The last dimension.
+    pub(super) columns: u64,
+}
+
+/// What a tensor is in its layer.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// Packed numbers of GPTQ or AWQ.
+    Packed,
+    /// Zero points, packed like the numbers.
+    Zeros,
+    /// Scales of groups.
+    Scales,
+    /// A weight of 8 bits, or of words into which numbers are packed.
+    Weight,
+    /// A table or an order, which stands for no number.
+    Aside,
+    /// The same, and it says how the layer is quantised.
+    Mark(Method),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Exl2,
+    Hqq,
+    CompressedTensors,
+    Bnb(&'static str),
+    BnbInt8,
+    Scaled,
+}
+
+/// The parts by the ends of the names of their tensors.
+const PARTS: [(&str, Part); 20] = [
+    (".qweight", Part::Packed),
+    (".qzeros", Part::Zeros),
+    (".scales", Part::Scales),
+    (".g_idx", Part::Aside),
+    (".biases", Part::Aside),
+    (".q_weight", Part::Mark(Method::Exl2)),
+    (".W_q", Part::Mark(Method::Hqq)),
+    (".weight_packed", Part::Mark(Method::CompressedTensors)),
+    (".SCB", Part::Mark(Method::BnbInt8)),
+    (".weight_format", Part::Aside),
+    (".weight.absmax", Part::Aside),
+    (".weight.quant_map", Part::Aside),
+    (".weight.nested_absmax", Part::Aside),
+    (".weight.nested_quant_map", Part::Aside),
+    (".weight.quant_state.bitsandbytes__nf4", Part::Mark(Method::Bnb("bitsandbytes, nf4"))),
+    (".weight.quant_state.bitsandbytes__fp4", Part::Mark(Method::Bnb("bitsandbytes, fp4"))),
+    (".weight_scale_inv", Part::Mark(Method::Scaled)),
+    (".weight_scale", Part::Mark(Method::Scaled)),
+    (".input_scale", Part::Aside),
+    (".weight_zero_point", Part::Aside),
+];
+
+/// Types of the weight of a quantised layer.
+const NARROW: [&str; 6] = ["F8_E4M3", "F8_E5M2", "I8", "U8", "I32", "U32"];
+
+/// The layers of a file, by what the names of their tensors begin with.
+#[derive(Debug, Default)]
+pub(super) struct Quantized {
+    layers: BTreeMap<String, Layer>,
+    is_lost: bool,
+}
+
+#[derive(Debug, Default)]
+struct Layer {
+    packed: Option<Shape>,
+    zeros: Option<Shape>,
+    scales: Option<Shape>,
+    /// Type and numbers of the weight.
+    weight: Option<(&'static str, u64)>,
+    /// Numbers of the parts that stand for none.
+    asides: u64,
+    method: Option<Method>,
+}
+
+/// What a layer means.
+struct Meaning {
+    method: String,
+    /// Numbers to add to those that were counted, and to take away; `None` where it can't be told what they stand for.
+    change: Option<(u64, u64)>,
+}
+
+impl Quantized {
+    /// Takes in a tensor, if it can be part of a quantised layer.
+    pub(super) fn add(&mut self, name: &str, dtype: &str, shape: Shape) {
+        let narrow = NARROW.iter().find(|narrow| **narrow == dtype);
+        let weight = narrow.and_then(|_| Some((name.strip_suffix(".weight")?, Part::Weight)));
+        let by_end = || PARTS.iter().find_map(|(end, part)| Some((name.strip_suffix(end)?, *part)));
+        let Some((layer, part)) = weight.or_else(by_end) else { return };
+        if self.layers.len() == MOST_LAYERS && !self.layers.contains_key(layer) {
+            self.is_lost = true;
+            return;
+        }
+        let layer = self.layers.entry(layer.to_owned()).or_default();
+        match part {
+            Part::Packed => layer.packed = Some(shape),
+            Part::Zeros => layer.zeros = Some(shape),
+            Part::Scales => layer.scales = Some(shape),
+            Part::Weight => layer.weight = narrow.map(|narrow| (*narrow, shape.numbers)),
+            Part::Aside | Part::Mark(_) => layer.asides = layer.asides.saturating_add(shape.numbers),
+        }
+        if let Part::Mark(method) = part {
+            layer.method = Some(method);
+        }
+    }
+
+    /// Corrects what was counted tensor by tensor.
+    pub(super) fn tell(self, facts: &mut HeaderFacts) {
+        let meanings: Vec<_> = self.layers.values().filter_map(Layer::meaning).collect();
+        if self.is_lost {
+            facts.parameters = None;
+        }
+        for Meaning { change, .. } in &meanings {
+            let changed = facts.parameters.zip(*change);
+            facts.parameters =
+                changed.and_then(|(sum, (more, less))| sum.checked_add(more)?.checked_sub(less));
+        }
+        let methods: BTreeSet<_> = meanings.into_iter().map(|meaning| meaning.method).collect();
+        if methods.len() == 1 {
+            facts.quantization = facts.quantization.take().or(methods.into_iter().next());
+        }
+    }
+}
+
+impl Layer {
+    /// What it means, if it is a quantised layer. A layer whose parts are not all in the file can't be counted.
+    fn meaning(&self) -> Option<Meaning> {
+        let meaning = |method: &str, change| Some(Meaning { method: method.to_owned(), change });
+        let stored = |shape: Option<Shape>| shape.map_or(0, |shape| shape.numbers);
+        if let Some(packed) = self.packed {
+            let parts = [packed.numbers, stored(self.zeros), stored(self.scales), self.asides];
+            let less = parts.into_iter().try_fold(0_u64, u64::checked_add);
+            let packing = self.scales.zip(self.zeros).and_then(|(scales, zeros)| {
+                // GPTQ packs along the rows, AWQ along the columns; both pack the zero points along the columns.
+                let method = if packed.columns == scales.columns { "gptq" } else { "awq" };
+                Some((method, width(zeros.columns, scales.columns)?))
+            });
+            return match packing {
+                Some((method, bits)) => {
+                    let stands_for = packed.numbers.checked_mul(32).map(|all| all / bits);
+                    meaning(&format!("{method}, {bits} bit"), stands_for.zip(less))
+                }
+                None => meaning("gptq or awq", None),
+            };
+        }
+        match (self.method, self.weight) {
+            (Some(Method::Exl2), _) => meaning("exl2", None),
+            (Some(Method::Hqq), _) => meaning("hqq", None),
+            (Some(Method::CompressedTensors), _) => meaning("compressed-tensors", None),
+            // Two numbers in a byte.
+            (Some(Method::Bnb(name)), Some(("U8", bytes))) => meaning(name, Some((bytes, self.asides))),
+            (Some(Method::Bnb(name)), _) => meaning(name, None),
+            (Some(Method::BnbInt8), Some(("I8", _))) => meaning("bitsandbytes, int8", Some((0, self.asides))),
+            (Some(Method::BnbInt8), _) => meaning("bitsandbytes, int8", None),
+            (Some(Method::Scaled), Some(("I8", _))) => meaning("int8", Some((0, self.asides))),
+            (Some(Method::Scaled), Some(("F8_E4M3" | "F8_E5M2", _))) => {
+                meaning("fp8", Some((0, self.asides)))
+            }
+            (Some(Method::Scaled), _) => meaning("scaled", None),
+            // How many numbers are in a word, the configuration says.
+            (None, Some(("U32", _))) if self.scales.is_some() => meaning("mlx", None),
+            (None, _) => None,
+        }
+    }
+}
+
+/// Bits of each of the numbers that are packed into words of 32 bits.
+fn width(words: u64, numbers: u64) -> Option<u64> {
+    let all = words.checked_mul(32)?;
+    let bits = all.checked_div(numbers)?;
+    ((2..=8).contains(&bits) && bits * numbers == all).then_some(bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::weights::Format;
+
+    type Tensors<'t> = &'t [(&'t str, &'t str, u64, u64)];
+
+    /// A layer of 256 rows and 768 columns, 196,608 numbers, as each library stores it.
+    #[test]
+    fn a_layer_counts_as_what_it_stands_for_or_not_at_all() {
+        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 14] = [
+            (
+                &[
+                    ("l.qweight", "I32", 96, 256),
+                    ("l.qzeros", "I32", 6, 32),
+                    ("l.scales", "F16", 6, 256),
+                    ("l.g_idx", "I32", 1, 768),
+                ],
+                Some(196_608),
+                Some("gptq, 4 bit"),
+            ),
+            (
+                &[("l.qweight", "I32", 768, 32), ("l.qzeros", "I32", 6, 32), ("l.scales", "F16", 6, 256)],
+                Some(196_608),
+                Some("awq, 4 bit"),
+            ),
+            (
+                &[("l.qweight", "I32", 192, 256), ("l.qzeros", "I32", 6, 64), ("l.scales", "F16", 6, 256)],
+                Some(196_608),
+                Some("gptq, 8 bit"),
+            ),
+            (&[("l.qweight", "I32", 96, 256), ("l.scales", "F16", 6, 256)], None, Some("gptq or awq")),
+            (
+                &[
+                    ("l.weight", "U8", 98_304, 1),
+                    ("l.weight.absmax", "U8", 1, 3072),
+                    ("l.weight.quant_map", "F32", 1, 16),
+                    ("l.weight.nested_absmax", "F32", 1, 12),
+                    ("l.weight.nested_quant_map", "F32", 1, 256),
+                    ("l.weight.quant_state.bitsandbytes__nf4", "U8", 1, 120),
+                ],
+                Some(196_608),
+                Some("bitsandbytes, nf4"),
+            ),
+            (
+                &[("l.weight", "I8", 256, 768), ("l.SCB", "F32", 1, 256), ("l.weight_format", "U8", 1, 1)],
+                Some(196_608),
+                Some("bitsandbytes, int8"),
+            ),
+            (
+                &[("l.weight", "F8_E4M3", 256, 768), ("l.weight_scale_inv", "F32", 2, 6)],
+                Some(196_608),
+                Some("fp8"),
+            ),
+            (
+                &[("l.weight", "U32", 256, 96), ("l.scales", "F16", 256, 12), ("l.biases", "F16", 256, 12)],
+                None,
+                Some("mlx"),
+            ),
+            (&[("l.q_weight", "I32", 96, 256), ("l.q_scale", "I32", 6, 32)], None, Some("exl2")),
+            (&[("l.W_q", "U8", 128, 768), ("l.scale", "F16", 1, 3072)], None, Some("hqq")),
+            (&[("l.weight_packed", "I32", 256, 96)], None, Some("compressed-tensors")),
+            (&[("l.weight", "F16", 256, 768), ("l.bias", "F16", 1, 256)], Some(196_864), None),
+            (&[("l.weight", "U8", 256, 768)], Some(196_608), None),
+            (&[("l.scales", "F16", 1, 8)], Some(8), None),
+        ];
+        for (tensors, parameters, quantization) in rows {
+            let mut quantized = Quantized::default();
+            let mut facts = HeaderFacts::new(Format::Safetensors);
+            facts.parameters = Some(tensors.iter().map(|(_, _, rows, columns)| rows * columns).sum());
+            for (name, dtype, rows, columns) in tensors {
+                quantized.add(name, dtype, Shape { numbers: rows * columns, columns: *columns });
+            }
+            quantized.tell(&mut facts);
+            let found = (facts.parameters, facts.quantization.as_deref());
+            assert_eq!(found, (parameters, quantization), "{tensors:?}");
+        }
+    }
+
+    #[test]
+    fn the_memory_for_layers_has_an_end() {
+        let mut quantized = Quantized::default();
+        for index in 0..=MOST_LAYERS {
+            quantized.add(&format!("{index}.g_idx"), "I32", Shape::default());
+        }
+        let mut facts = HeaderFacts { parameters: Some(1), ..HeaderFacts::new(Format::Safetensors) };
+        quantized.tell(&mut facts);
+        assert_eq!(facts.parameters, None);
+    }
+}
