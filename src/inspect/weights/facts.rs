@@ -70,6 +70,20 @@ vocabulary! {
         LightGbm => "lightgbm",
         /// XGBoost.
         XgBoost => "xgboost",
+        /// A model of Kaldi, as Vosk has them.
+        Kaldi => "kaldi",
+        /// The program or the parameters of a model of PaddlePaddle.
+        Paddle => "paddle",
+        /// A model for the processors of Rockchip.
+        Rknn => "rknn",
+        /// A checkpoint of Orbax, in TensorStore's OCDBT.
+        Ocdbt => "ocdbt",
+        /// The graph of a SavedModel of TensorFlow.
+        SavedModel => "saved-model",
+        /// The index of a checkpoint of TensorFlow.
+        TensorflowCheckpoint => "tensorflow-checkpoint",
+        /// A model of TensorFlow.js, or the manifest of its weights.
+        TensorflowJs => "tensorflow-js",
         /// An engine of TensorRT.
         TensorRt => "tensorrt",
         /// The configuration of a model that was packed as ModelPack says.

@@ -38,6 +38,7 @@ mod safetensors;
 mod shard_index;
 pub mod source;
 mod tally;
+mod tensorflow;
 mod text;
 mod tflite;
 pub(crate) mod words;
@@ -62,8 +63,10 @@ pub static READERS: &[&dyn WeightReader] = &[
     &keras::Hdf5,
     &zip_file::ZipFile,
     &others::Others,
+    &tensorflow::Tensorflow,
     &safetensors::Safetensors,
     &shard_index::ShardIndex,
+    &tensorflow::TensorflowJs,
     &model_config::ModelConfig,
     &adapter_config::AdapterConfig,
     &coreml::MlpackageManifest,
@@ -168,8 +171,17 @@ pub(super) fn may_run_code(head: &[u8], name: &str) -> bool {
 fn named_header(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {
     let mut facts = header(source)?;
     if let Some(facts) = &mut facts {
-        if facts.format == Format::OpenVino {
-            facts.external_files.insert(Utf8Path::new(name).with_extension("bin").into_string());
+        match facts.format {
+            // `x.param` or `x.ncnn.param` beside `x.bin` or `x.ncnn.bin`.
+            Format::OpenVino | Format::Ncnn if !name.is_empty() => {
+                facts.external_files.insert(Utf8Path::new(name).with_extension("bin").into_string());
+            }
+            Format::TensorflowCheckpoint => {
+                let stem = Utf8Path::new(name).with_extension("");
+                let ends = std::mem::take(&mut facts.external_files);
+                facts.external_files = ends.into_iter().map(|end| format!("{stem}{end}")).collect();
+            }
+            _ => {}
         }
         if facts.external_files.contains(name) {
             return Err(Fault::malformed("it names itself as the file of its tensors"));

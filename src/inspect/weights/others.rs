@@ -21,12 +21,35 @@ const MAGICS: &[(Format, usize, &[u8])] = &[
     (Format::FastText, 0, b"\xba\x16\x4f\x2f\x0b\0\0\0"),
     (Format::FastText, 0, b"\xba\x16\x4f\x2f\x0c\0\0\0"),
     (Format::LightGbm, 0, b"tree\nversion="),
-    // Models in XGBoost's old binary form.
+    // Models in XGBoost's old binary form, in JSON and in UBJSON ("Introduction to Model IO").
     (Format::XgBoost, 0, b"binf"),
+    (Format::XgBoost, 0, b"{\"learner\":{\"attributes\":"),
+    (Format::XgBoost, 0, b"{L\0\0\0\0\0\0\0\x07learner{L\0\0\0\0\0\0\0\x0aattributes"),
+    // Binary objects of Kaldi: the mark of binary mode, then the first token.
+    (Format::Kaldi, 0, b"\0B<TransitionModel>"),
+    (Format::Kaldi, 0, b"\0B<Nnet3>"),
+    (Format::Kaldi, 0, b"\0B<Nnet>"),
+    (Format::Rknn, 0, b"RKNN\0\0\0\0"),
+    // The manifest of a database of TensorStore, in which Orbax keeps checkpoints ("OCDBT", on-disk format).
+    (Format::Ocdbt, 0, b"\x0c\xdb\x3a\x2a"),
     // TensorRT's serialized engine, `ptrt` since version 8, `ftrt` since version 10.
     (Format::TensorRt, 0, b"ptrt"),
     (Format::TensorRt, 0, b"ftrt"),
 ];
+
+/// A program of PaddlePaddle, whose first block has number 0 and no parent (-1), behind its length (`framework.proto`); or its
+/// tensors (`SerializeToStream` of `DenseTensor`): version 0, no levels, version 0, then the length of a `TensorDesc`, which
+/// begins with a type.
+fn is_paddle(head: &[u8]) -> bool {
+    const BLOCK: &[u8] = b"\x08\0\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
+    let begins = |at: usize| head.get(at..).is_some_and(|rest| rest.starts_with(BLOCK));
+    if head.first() == Some(&0x0a) && (2..6).any(begins) {
+        return true;
+    }
+    let Some((zeros, rest)) = head.split_at_checked(16) else { return false };
+    zeros.iter().all(|byte| *byte == 0)
+        && matches!(rest, [size @ 4..64, 0, 0, 0, 8, 0..32, 0x10, ..] if rest.len() > usize::from(*size))
+}
 
 pub(super) struct Others;
 
@@ -35,6 +58,9 @@ impl WeightReader for Others {
         let found = MAGICS
             .iter()
             .find(|(_, offset, bytes)| head.get(*offset..).is_some_and(|rest| rest.starts_with(bytes)));
+        if is_paddle(head) {
+            return Some(Format::Paddle);
+        }
         // Nothing that is only its magic is a model.
         found.filter(|(_, offset, bytes)| length > (offset + bytes.len()) as u64).map(|(format, ..)| *format)
     }
@@ -58,6 +84,31 @@ mod tests {
                 super::super::read_source(&Source::new(&bytes, bytes.len() as u64)).expect("no fault");
             assert_eq!(facts.map(|facts| facts.format), Some(*format));
             assert_eq!(Others.recognize(&file[1..], 100), None, "{format}");
+        }
+    }
+
+    #[test]
+    fn programs_and_tensors_of_paddle_are_recognised() {
+        let tensor = |size: u8, rest: &[u8]| [&[0; 16], [size, 0, 0, 0].as_slice(), rest, &[0; 64]].concat();
+        for (bytes, expected) in [
+            (tensor(6, &[8, 5, 0x10, 3, 0x10, 4]), Some(Format::Paddle)),
+            (
+                [b"\x0a\xc8\x01".as_slice(), b"\x08\0\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", &[0; 64]]
+                    .concat(),
+                Some(Format::Paddle),
+            ),
+            (
+                [b"\x12\xc8\x01".as_slice(), b"\x08\0\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", &[0; 64]]
+                    .concat(),
+                None,
+            ),
+            (tensor(0, &[8, 5, 0x10, 3]), None),
+            (tensor(6, &[8, 99, 0x10, 3]), None),
+            (tensor(6, &[0, 0, 0, 0]), None),
+            (vec![0; 84], None),
+            (vec![0; 8], None),
+        ] {
+            assert_eq!(Others.recognize(&bytes, bytes.len() as u64), expected, "{bytes:?}");
         }
     }
 }
