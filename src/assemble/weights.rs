@@ -52,6 +52,15 @@ fn agreed(files: &[InspectedFile]) -> Header {
         values.windows(2).all(|pair| pair[0] == pair[1]) && (is_sharded || values.len() == weights.len())
     });
     let mut agreed: Header = said.into_iter().map(|(fact, values)| (fact, values[0].clone())).collect();
+    for fact in [HeaderFact::ContextLength, HeaderFact::Quantization] {
+        let is_said = weights.iter().any(|(_, words)| words.contains_key(&fact));
+        let configurations = files.iter().filter(|file| is_configuration(file));
+        let own = configurations.min_by_key(|file| file.artifact.path.components().count());
+        let configured = own.and_then(|file| of_file(file).remove(&fact)).filter(|_| !is_said);
+        if let Some(value) = configured.filter(|_| !weights.is_empty()) {
+            agreed.entry(fact).or_insert(value);
+        }
+    }
     if weights.len() > 1 {
         for sum in [HeaderFact::Parameters, HeaderFact::Tensors, HeaderFact::Dtypes] {
             agreed.remove(&sum);
@@ -89,12 +98,17 @@ fn of_sums(shards: &[&HeaderFacts]) -> Header {
     whole.words()
 }
 
+/// The configuration of the model itself: one that lies deeper is that of a part.
+fn is_configuration(file: &InspectedFile) -> bool {
+    let word = of_file(file).remove(&HeaderFact::Format);
+    word.as_deref() == Some(Format::TransformersConfig.word())
+        && file.artifact.path.file_name() == Some("config.json")
+}
+
 /// An index of shards, the configuration of an adapter or of what was packed, or a chat template.
 fn is_about_others(file: &InspectedFile) -> bool {
-    let is = |format: Format| {
-        matches!(format, Format::ShardIndex | Format::AdapterConfig | Format::ChatTemplate)
-            || format.is_of_package()
-    };
+    let is =
+        |format: Format| format == Format::ShardIndex || format.is_about_others() || format.is_of_package();
     match &file.facts {
         Some(facts) => is(facts.format),
         None => file

@@ -92,6 +92,8 @@ vocabulary! {
         Kitfile => "kitfile",
         /// The configuration of an adapter, which names its base.
         AdapterConfig => "adapter-config",
+        /// The configuration of a model of transformers.
+        TransformersConfig => "transformers-config",
         /// A chat template, or the configuration of a tokenizer that holds one.
         ChatTemplate => "chat-template",
     }
@@ -102,9 +104,13 @@ impl Format {
     /// Python are anything; an index of shards and a manifest hold none.
     pub fn is_model(self) -> bool {
         let holds_anything = matches!(self, Self::Pickle | Self::Npy | Self::Npz | Self::Hdf5);
-        let holds_none =
-            matches!(self, Self::ShardIndex | Self::Mlpackage | Self::AdapterConfig | Self::ChatTemplate);
+        let holds_none = matches!(self, Self::ShardIndex | Self::Mlpackage) || self.is_about_others();
         !holds_anything && !holds_none && !self.is_of_package()
+    }
+
+    /// Whether it says something of the model and holds nothing of it: a configuration, a template.
+    pub fn is_about_others(self) -> bool {
+        matches!(self, Self::AdapterConfig | Self::ChatTemplate | Self::TransformersConfig)
     }
 
     /// Whether it says something of the files that were packed together, and nothing of numbers.

@@ -41,6 +41,7 @@ mod tally;
 mod tensorflow;
 mod text;
 mod tflite;
+mod transformers_config;
 pub(crate) mod words;
 mod zip_file;
 
@@ -69,6 +70,7 @@ pub static READERS: &[&dyn WeightReader] = &[
     &tensorflow::TensorflowJs,
     &model_config::ModelConfig,
     &adapter_config::AdapterConfig,
+    &transformers_config::TransformersConfig,
     &coreml::MlpackageManifest,
     &openvino::OpenVino,
     &ctranslate2::Ctranslate2,
