@@ -67,6 +67,11 @@ pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, 
         terminal.status("Verified", &format!("{intact} against {against}{by}"));
         return Ok(Exit::Success);
     }
+    if options.document.is_none() {
+        terminal.note(
+            "`cargo model-sbom check` shows where each model is declared and looked for, and what to do",
+        );
+    }
     let differences = count(report.differences.len(), "difference");
     terminal.attention("Differs", &format!("{differences} from {against}; {intact} intact"));
     Ok(Exit::Denied)
@@ -195,7 +200,8 @@ fn pinned_files(model: &ResolvedModel<'_>, locked: &BTreeSet<&Utf8PathBuf>, show
         }
         let told = Utf8Path::new(shown).join(&declared.path).into_string();
         let digest = declared.sha256.value.clone();
-        Some(Expectation::declared(told, here.map(|file| file.absolute.clone()), declared.size, digest))
+        let name = &model.declaration.name.value;
+        Some(Expectation::declared(told, name, here.map(|file| file.absolute.clone()), declared.size, digest))
     };
     files.filter_map(expectation).collect()
 }
@@ -244,5 +250,5 @@ fn place(package: &PackageMetadata<'_>, model: Option<&Model>, workspace: &Works
         Ok(inside) => inside.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/"),
         Err(_) => format!("{}-{}", package.name(), package.version()),
     };
-    Package { directory, shown, stored: BTreeMap::new() }
+    Package { directory, model: model.map(|model| model.name.value.clone()), shown, stored: BTreeMap::new() }
 }

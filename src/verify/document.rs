@@ -82,6 +82,7 @@ fn expectation(path: &str, component: &Component, files: &Files) -> Expectation 
         None => (path, None),
     };
     let expect = |exact, others, proof| Expectation {
+        model: None,
         path: told,
         exact,
         others,

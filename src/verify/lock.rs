@@ -16,6 +16,8 @@ use crate::member_path;
 pub struct Package {
     /// Its directory.
     pub directory: Utf8PathBuf,
+    /// The model, as it is declared there.
+    pub model: Option<String>,
     /// What stands before its paths when they are told: empty at the workspace root.
     pub shown: String,
     /// Where the files of a model are that lie in a store, by the paths that the lock has.
@@ -58,9 +60,14 @@ fn model_expectations(
     package: Option<&Package>,
     depth: Depth<'_>,
 ) -> Vec<Expectation> {
+    let name = key.declaration.as_ref().map(|declaration| declaration.name.clone());
+    let name = package.and_then(|package| package.model.clone()).or(name).or_else(|| key.source.clone());
     let owner = model.packages.first().or(key.source.as_ref()).map_or("", String::as_str);
     let shown = package.map_or(owner, |package| package.shown.as_str());
-    let expect = |path: &Utf8Path, said| expectation(path, said, model, package, shown);
+    let expect = |path: &Utf8Path, said| Expectation {
+        model: name.clone(),
+        ..expectation(path, said, model, package, shown)
+    };
     let artifacts = model.artifacts.iter().map(|(path, artifact)| {
         let proof = Proof::Bytes(fastest(artifact));
         let said = Said { size: Some(artifact.size), proof, sha256: Some(artifact.sha256.clone()) };
@@ -127,6 +134,7 @@ fn expectation(
     let layer = model.artifacts.get(path).filter(|_| member.is_some()).map(|artifact| fastest(artifact));
     let expect = |exact, proof| Expectation {
         path: told,
+        model: None,
         exact,
         others: Vec::new(),
         member,

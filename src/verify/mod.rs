@@ -14,11 +14,11 @@ pub mod lock;
 #[cfg(feature = "cli")]
 pub mod output;
 
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::inspect::hashing::{Hashes, Spare, Wanted, each, hash_file};
 use crate::inspect::layers::{self, Member, Wish};
 use crate::inspect::license_text::file_digest;
-use crate::inspect::{InspectError, Progress, weights};
+use crate::inspect::{DigestChoice, InspectError, Progress, weights};
 use crate::resolve::{Pointer, lfs_pointer};
 
 /// What is said of one file.
@@ -26,6 +26,8 @@ use crate::resolve::{Pointer, lfs_pointer};
 pub struct Expectation {
     /// Its path as it is told.
     pub path: String,
+    /// The model that it belongs to, where a lock or a declaration says so.
+    pub model: Option<String>,
     /// The file at that path, if there is one; inside the directory in question.
     pub exact: Option<Utf8PathBuf>,
     /// Other files that the path may mean, for a document that names files from another place.
@@ -59,9 +61,16 @@ pub struct Claim {
 
 impl Expectation {
     /// What a declaration says of a file.
-    pub fn declared(path: String, file: Option<Utf8PathBuf>, size: Option<u64>, sha256: Digest) -> Self {
+    pub fn declared(
+        path: String,
+        model: &str,
+        file: Option<Utf8PathBuf>,
+        size: Option<u64>,
+        sha256: Digest,
+    ) -> Self {
         Self {
             path,
+            model: Some(model.to_owned()),
             exact: file,
             others: Vec::new(),
             member: None,
@@ -129,6 +138,8 @@ pub struct Report {
 pub struct Difference {
     /// Its path as it is told.
     pub path: String,
+    /// The model that it belongs to, if that is known.
+    pub model: Option<String>,
     /// How it differs.
     pub kind: DifferenceKind,
 }
@@ -141,6 +152,13 @@ pub enum DifferenceKind {
         /// Its digest as it should be.
         expected: Digest,
         /// Its digest.
+        found: Digest,
+    },
+    /// It is another text, however it is laid out.
+    TextChanged {
+        /// The SHA-256 of the normalised text as it should be.
+        expected: Digest,
+        /// That of the text.
         found: Digest,
     },
     /// One digest that is said of it is its own, and this one is not: they are not of one file.
@@ -217,6 +235,7 @@ impl DifferenceKind {
             Self::Contradicted { .. } => "conflict",
             Self::Renamed { .. } => "renamed",
             Self::Changed { .. }
+            | Self::TextChanged { .. }
             | Self::Resized { .. }
             | Self::Pointer(Named::Changed { .. } | Named::Resized { .. }) => "changed",
             Self::Missing | Self::Pointer(Named::Expected) => "missing",
@@ -255,7 +274,11 @@ pub fn run(
         told.extend(file);
         let renamed = || Some(DifferenceKind::Renamed { name: expectation.other_name.clone()? });
         match kind.or_else(renamed) {
-            Some(kind) => report.differences.push(Difference { path: expectation.path.clone(), kind }),
+            Some(kind) => {
+                let kind = in_sha256(kind, expectation, file)?;
+                let (path, model) = (expectation.path.clone(), expectation.model.clone());
+                report.differences.push(Difference { path, model, kind });
+            }
             None => {
                 report.intact += 1;
                 intact.entry(expectation.path.as_str()).or_default().push(expectation);
@@ -271,16 +294,40 @@ pub fn run(
         let lacking = owners.len().saturating_sub(candidates.collect::<BTreeSet<_>>().len());
         if lacking > 0 {
             report.intact -= lacking;
-            report.differences.push(Difference { path: path.to_owned(), kind: DifferenceKind::Missing });
+            let model = expectations.iter().find_map(|expectation| expectation.model.clone());
+            report.differences.push(Difference {
+                path: path.to_owned(),
+                model,
+                kind: DifferenceKind::Missing,
+            });
         }
     }
     let files: BTreeSet<_> = claimed.iter().map(|(file, _)| file).collect();
     let unnamed = extra.iter().filter(|(path, _)| !files.contains(path) && !told.contains(path));
-    let unnamed = unnamed.map(|(_, path)| Difference { path: path.clone(), kind: DifferenceKind::Extra });
+    let unnamed =
+        unnamed.map(|(_, path)| Difference { path: path.clone(), model: None, kind: DifferenceKind::Extra });
     report.differences.extend(unnamed);
     report.differences.sort();
     report.differences.dedup();
     Ok(report)
+}
+
+/// A difference in BLAKE3, as one in SHA-256: that is what publishers show and people compare.
+fn in_sha256(
+    kind: DifferenceKind,
+    expectation: &Expectation,
+    file: Option<&Utf8PathBuf>,
+) -> Result<DifferenceKind, InspectError> {
+    let is_blake3 = matches!(&kind, DifferenceKind::Changed { expected, .. } if expected.algorithm() == Algorithm::Blake3);
+    let (Some(expected), Some(file), None) = (&expectation.sha256, file, &expectation.member) else {
+        return Ok(kind);
+    };
+    if !is_blake3 {
+        return Ok(kind);
+    }
+    let found = crate::inspect::digest::product(file, DigestChoice::Sha256Only)?.sha256;
+    // The same SHA-256: it is the BLAKE3 that is wrong.
+    Ok(if found == *expected { kind } else { DifferenceKind::Changed { expected: expected.clone(), found } })
 }
 
 /// What the files at hand are.
@@ -407,7 +454,7 @@ impl Evidence {
         };
         let Some(found) = found else { return Some(DifferenceKind::Missing) };
         (expected != found)
-            .then(|| DifferenceKind::Changed { expected: expected.clone(), found: found.clone() })
+            .then(|| DifferenceKind::TextChanged { expected: expected.clone(), found: found.clone() })
     }
 
     /// Every digest that is said of a file against its own.
@@ -493,6 +540,7 @@ mod tests {
 
         fn expect(&self, exact: Option<&str>, others: &[&str], content: &str) -> Expectation {
             Expectation {
+                model: None,
                 also: Vec::new(),
                 other_name: None,
                 path: "w.onnx".to_owned(),

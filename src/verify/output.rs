@@ -31,9 +31,14 @@ pub fn render(format: VerifyFormat, against: &str, report: &Report) -> String {
 }
 
 fn human(difference: &Difference) -> String {
-    let first = format!("{:<8} {}", difference.kind.as_str(), line(&difference.path));
+    let model =
+        difference.model.as_ref().map(|model| format!(" (model {})", line(model))).unwrap_or_default();
+    let first = format!("{:<8} {}{model}", difference.kind.as_str(), line(&difference.path));
     match &difference.kind {
         DifferenceKind::Changed { expected, found } => format!("{first}\n{}", digests(expected, found)),
+        DifferenceKind::TextChanged { expected, found } => {
+            format!("{first}: another text; SHA-256 of the normalised text\n{}", digests(expected, found))
+        }
         DifferenceKind::Contradicted { expected, found, place } => {
             let place = place.as_ref().map(|place| format!(" ({})", line(place))).unwrap_or_default();
             let digests = digests(expected, found);
@@ -83,6 +88,8 @@ struct Output<'a> {
 #[derive(Serialize)]
 struct DifferenceResult<'a> {
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a str>,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
@@ -120,6 +127,7 @@ fn result(difference: &Difference) -> DifferenceResult<'_> {
     let pointer = matches!(difference.kind, DifferenceKind::Pointer(_)).then_some("git-lfs");
     let (digest, size) = match &difference.kind {
         DifferenceKind::Changed { expected, found }
+        | DifferenceKind::TextChanged { expected, found }
         | DifferenceKind::Contradicted { expected, found, .. }
         | DifferenceKind::Pointer(Named::Changed { expected, found }) => {
             let algorithm = Some(expected.algorithm().to_string());
@@ -138,5 +146,14 @@ fn result(difference: &Difference) -> DifferenceResult<'_> {
         _ => (None, None),
     };
     let status = difference.kind.as_str();
-    DifferenceResult { path: &difference.path, status, name, place, pointer, digest, size }
+    DifferenceResult {
+        path: &difference.path,
+        model: difference.model.as_deref(),
+        status,
+        name,
+        place,
+        pointer,
+        digest,
+        size,
+    }
 }

@@ -141,7 +141,10 @@ fn a_pinned_model_is_found_in_the_cache_of_hugging_face() {
 #[test]
 fn a_model_that_no_cache_has_is_missing_only_where_it_is_bundled() {
     let check = |workspace: &Workspace| in_hub(workspace, &["check", "--message-format", "json"]);
-    assert_eq!(check(&hub_model(COMMIT, "downloaded")).codes(), Vec::<String>::new());
+    let downloaded = hub_model(COMMIT, "downloaded");
+    assert_eq!(check(&downloaded).codes(), ["weights-missing"], "its digest is not known");
+    hub(&downloaded, &[("model.gguf", CONTENT)]);
+    assert_eq!(check(&downloaded).codes(), Vec::<String>::new());
     assert_eq!(check(&hub_model(COMMIT, "bundled")).codes(), ["weights-missing"]);
     let bundled = hub_model("main", "bundled");
     hub(&bundled, &[("model.gguf", CONTENT)]);
@@ -342,15 +345,25 @@ fn verify_compares_a_pointer_with_what_the_lock_and_a_document_say() {
         differences[0].clone()
     };
     for against in [&[][..], &["bom.json"]] {
+        // A lock knows the model that a file belongs to.
+        let with_model = |mut difference: serde_json::Value| {
+            if against.is_empty() {
+                difference["model"] = json!("m");
+            }
+            difference
+        };
+        let file = if against.is_empty() { "weights.gguf (model m)" } else { "weights.gguf" };
         workspace.write("weights.gguf", &pointer(CONTENT));
         assert_eq!(
             difference(against),
-            json!({"path": "weights.gguf", "status": "missing", "pointer": "git-lfs"})
+            with_model(json!({"path": "weights.gguf", "status": "missing", "pointer": "git-lfs"}))
         );
         let human = workspace.run(&[&["verify"], against].concat());
         assert_eq!(
             human.text(),
-            "missing  weights.gguf: a Git LFS pointer stands in its place; `git lfs pull` fetches the content\n"
+            format!(
+                "missing  {file}: a Git LFS pointer stands in its place; `git lfs pull` fetches the content\n"
+            )
         );
         assert_eq!(human.code, 1);
 
@@ -359,11 +372,13 @@ fn verify_compares_a_pointer_with_what_the_lock_and_a_document_say() {
         let digest = json!({"algorithm": "SHA-256", "expected": expected, "found": found});
         assert_eq!(
             difference(against),
-            json!({"path": "weights.gguf", "status": "changed", "pointer": "git-lfs", "digest": digest})
+            with_model(
+                json!({"path": "weights.gguf", "status": "changed", "pointer": "git-lfs", "digest": digest})
+            )
         );
         let human = workspace.run(&[&["verify"], against].concat());
         let lines = format!(
-            "changed  weights.gguf: a Git LFS pointer stands in its place, with another digest\n  \
+            "changed  {file}: a Git LFS pointer stands in its place, with another digest\n  \
              expected SHA-256 {expected}\n     found SHA-256 {found}\n"
         );
         assert_eq!(human.text(), lines);
