@@ -8,9 +8,13 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// The first few names as code, and how many more there are: `` `a`, `b` and 3 more ``.
 pub(crate) fn named<N: AsRef<str>>(names: &[N], shown: usize) -> String {
-    let first = names.iter().take(shown).map(|name| format!("`{}`", name.as_ref()));
-    let first = first.collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(shown) {
+    listed(&names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>(), shown)
+}
+
+/// The first few phrases, and how many more there are.
+pub(crate) fn listed(phrases: &[String], shown: usize) -> String {
+    let first = phrases.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match phrases.len().saturating_sub(shown) {
         0 => first,
         more => format!("{first} and {more} more"),
     }

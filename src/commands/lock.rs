@@ -14,6 +14,7 @@ use crate::inspect::{DigestChoice, InspectedModel, Inventory, LockMode, Reading}
 use crate::options::{TargetChoice, WorkspaceOptions};
 use crate::output::{sweep, write_whole};
 use crate::pipeline;
+use crate::prose;
 use crate::quantity::count;
 use crate::report::Terminal;
 use crate::workspace::{LOCK_FILE, Workspace};
@@ -145,15 +146,19 @@ pub(super) fn settle(
                 let before = before.as_deref().map(|before| format!(" (was {before})")).unwrap_or_default();
                 terminal.status("Updating", &(text + &before));
             }
-            ChangeKind::Source | ChangeKind::Files | ChangeKind::Package => {
-                terminal.status("Updating", &text)
+            ChangeKind::Files(phrases) => {
+                terminal.status("Updating", &format!("{text}: {}", prose::listed(phrases, SHOWN)));
             }
+            ChangeKind::Source | ChangeKind::Package => terminal.status("Updating", &text),
             ChangeKind::Removed => terminal.status("Removing", &text),
         }
     }
     terminal.status("Locked", &content(&lock.next));
     Ok(Settled::Written)
 }
+
+/// Changes of one model that are named.
+const SHOWN: usize = 3;
 
 /// Whether a file has this text, or is not there.
 fn is_still(path: &Utf8Path, text: Option<&str>) -> bool {
@@ -213,7 +218,9 @@ fn describe(change: &Change) -> String {
         ChangeKind::Added => format!("it does not have `{model}`"),
         ChangeKind::Version(_) => format!("it has another version of `{model}`"),
         ChangeKind::Source => format!("it has another source of `{model}`"),
-        ChangeKind::Files => format!("it has other files of `{model}`"),
+        ChangeKind::Files(phrases) => {
+            format!("it has other files of `{model}`: {}", prose::listed(phrases, SHOWN))
+        }
         ChangeKind::Package => format!("it names other packages for `{model}`"),
         ChangeKind::Removed => format!("nothing declares its `{model}`"),
     }

@@ -149,6 +149,17 @@ pub struct LockedText {
     pub path: Utf8PathBuf,
     /// SHA-256.
     pub sha256: Digest,
+    /// What it says, of a text that lies in a store: a machine without the store judges by it.
+    pub says: Option<Said>,
+}
+
+/// What a text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// The words of a model card, by their keys.
+    Card(BTreeMap<String, Vec<String>>),
+    /// The whole of a licence text.
+    License(String),
 }
 
 /// A file whose digests are bound to each other.
@@ -360,6 +371,7 @@ impl LockFile {
                     text.push_str(header);
                     line(&mut text, "path", Some(locked.path.as_str()));
                     line(&mut text, key, Some(locked.sha256.hex()));
+                    locked.says.iter().for_each(|said| said.write(&mut text));
                 }
             }
             for (path, sha256) in &model.license_texts {
@@ -385,7 +397,8 @@ fn told_of_a_lock(fault: Diagnostic) -> Diagnostic {
     let help = match fault.code {
         NEWER => fault.help,
         _ if fault.message.contains("merge conflict") => {
-            vec!["resolve the conflict, or delete the file and run `cargo model-sbom lock`".to_owned()]
+            vec!["take the file of either side (`git checkout --ours model-sbom.lock`), then run `cargo model-sbom lock` where the \
+                  weights are: what is not there keeps its digests".to_owned()]
         }
         _ => vec!["restore the file, or delete it and run `cargo model-sbom lock`".to_owned()],
     };
@@ -409,7 +422,42 @@ fn text(mut table: Table<'_>, key: &'static str, faults: &mut Faults) -> Option<
     let span = table.span();
     let path = required_path(&mut table, faults);
     let sha256 = required_digest(&mut table, key, Algorithm::Sha256, faults);
-    Some((LockedText { path: path?, sha256: sha256?.value }, span))
+    let words = table.table("says", "`[model.card.says]`", faults).map(said);
+    let text = table.verbatim("text", faults);
+    let says = words.map(Said::Card).or(text.map(Said::License));
+    Some((LockedText { path: path?, sha256: sha256?.value, says }, span))
+}
+
+/// The words that are lists of strings; another kind of value is one that this version does not know.
+fn said(table: Table<'_>) -> BTreeMap<String, Vec<String>> {
+    let strings = |mut value: toml_span::Value<'_>| match value.take() {
+        ValueInner::Array(values) => values
+            .into_iter()
+            .map(|mut value| match value.take() {
+                ValueInner::String(text) => Some(text.into_owned()),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    };
+    let entries =
+        table.into_entries().filter_map(|(key, value)| Some((key.name.into_owned(), strings(value)?)));
+    entries.collect()
+}
+
+impl Said {
+    fn write(&self, text: &mut String) {
+        match self {
+            Self::License(content) => line(text, "text", Some(content)),
+            Self::Card(words) => {
+                text.push_str("\n[model.card.says]\n");
+                for (key, values) in words {
+                    let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+                    let _ = writeln!(text, "{} = [{}]", toml_edit::Key::new(key), values.join(", "));
+                }
+            }
+        }
+    }
 }
 
 fn required_path(table: &mut Table<'_>, faults: &mut Faults) -> Option<Utf8PathBuf> {
@@ -448,7 +496,7 @@ impl Entry {
         let mut places: Vec<_> =
             license.iter().chain(&card).map(|(text, span)| (text.path.clone(), *span)).collect();
         for table in table.tables("license-text", "`[[model.license-text]]`", faults) {
-            if let Some((LockedText { path, sha256 }, span)) = text(table, TEXT_SHA256, faults) {
+            if let Some((LockedText { path, sha256, .. }, span)) = text(table, TEXT_SHA256, faults) {
                 places.push((path.clone(), span));
                 model.license_texts.insert(path, sha256);
             }
@@ -591,12 +639,20 @@ mod tests {
             facts: BTreeMap::from([("general.architecture".to_owned(), "qwen2 \"x\"\n".to_owned())]),
         };
         let plain = LockedArtifact { sha512: None, facts: BTreeMap::new(), ..artifact.clone() };
-        let text = |path: &str| LockedText { path: path.into(), sha256: digest(Algorithm::Sha256, "d") };
+        let text = |path: &str, says| LockedText {
+            path: path.into(),
+            sha256: digest(Algorithm::Sha256, "d"),
+            says: Some(says),
+        };
+        let words = ["mit", "a \"word\"\nof two lines"].map(str::to_owned).to_vec();
+        let says =
+            Said::Card(BTreeMap::from([("license".to_owned(), words), ("x y".to_owned(), Vec::new())]));
+        let license = Said::License(" A text\n\n\"\"\" \\ of lines\u{200b}\n".to_owned());
         let model = LockedModel {
             packages: BTreeSet::from(["app".to_owned(), "lib".to_owned()]),
-            license_file: Some(text("models/LICENSE")),
+            license_file: Some(text("models/LICENSE", license)),
             license_texts: BTreeMap::from([("models/NOTICE".into(), digest(Algorithm::Sha256, "e"))]),
-            card: Some(text("models/README.md")),
+            card: Some(text("models/README.md", says)),
             artifacts: BTreeMap::from([
                 ("models/a.gguf".into(), Box::new(artifact)),
                 ("models/b \u{e9}.gguf".into(), Box::new(plain)),
@@ -655,7 +711,7 @@ mod tests {
             (
                 format!("{good}<<<<<<< HEAD\n"),
                 "merge conflict markers at line",
-                "resolve the conflict, or delete",
+                "take the file of either side",
             ),
             (
                 good.replace("version = 2\n", "version = 3\n"),

@@ -218,6 +218,12 @@ impl<'de> Table<'de> {
         text(value, key, faults)
     }
 
+    /// A string that repeats a file, whatever that is.
+    pub(super) fn verbatim(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
+        let value = self.take(key, Kind::Text)?;
+        any_string(value, key, faults).map(|string| string.value)
+    }
+
     /// A text that must be there.
     pub(super) fn required_text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
         if !self.has(key) {

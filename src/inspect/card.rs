@@ -7,6 +7,8 @@
 //! Source: the front matter of Hugging Face, `hub-docs/modelcard.md`, between two lines `---` at the head of the
 //! file.
 
+use std::collections::BTreeMap;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 
@@ -76,6 +78,74 @@ impl ModelCard {
         match fault.filter(|_| is_in_front_matter && card.fault.is_none()) {
             Some(fault) => Self { fault: Some(CardFault { line: None, message: fault.to_owned() }), ..card },
             None => card,
+        }
+    }
+
+    /// What the lock keeps of it: each word by its key, and nothing by an empty list.
+    pub(super) fn locked_words(&self) -> BTreeMap<String, Vec<String>> {
+        // Each word has its line here: one that is left out would not be known without the card.
+        let Self {
+            licenses,
+            license_name,
+            license_link,
+            base_models,
+            base_model_relation,
+            datasets,
+            pipeline_tag,
+            library_name,
+            languages,
+            access_prompt,
+            eu_disallowed,
+            license_section,
+            use_section,
+            fault,
+        } = self;
+        let one = |word: &Option<String>| word.iter().cloned().collect::<Vec<_>>();
+        let line = |fault: &CardFault| fault.line.map(|line| line.to_string());
+        let words = [
+            ("license", licenses.clone()),
+            ("license-name", one(license_name)),
+            ("license-link", one(license_link)),
+            ("base-model", base_models.clone()),
+            ("base-model-relation", one(base_model_relation)),
+            ("datasets", datasets.clone()),
+            ("pipeline-tag", one(pipeline_tag)),
+            ("library-name", one(library_name)),
+            ("language", languages.clone()),
+            ("access-prompt", one(access_prompt)),
+            ("eu-disallowed", one(&eu_disallowed.then(|| "true".to_owned()))),
+            ("license-section", one(license_section)),
+            ("use-section", one(use_section)),
+            (
+                "fault",
+                fault.iter().flat_map(|fault| [Some(fault.message.clone()), line(fault)]).flatten().collect(),
+            ),
+        ];
+        let said = words.into_iter().filter(|(_, values)| !values.is_empty());
+        said.map(|(key, values)| (key.to_owned(), values)).collect()
+    }
+
+    /// A card out of what the lock keeps of it.
+    pub(super) fn from_locked_words(words: &BTreeMap<String, Vec<String>>) -> Self {
+        let all = |key: &str| words.get(key).cloned().unwrap_or_default();
+        let one = |key: &str| all(key).into_iter().next();
+        let fault =
+            |message| CardFault { message, line: all("fault").get(1).and_then(|line| line.parse().ok()) };
+        Self {
+            licenses: all("license"),
+            license_name: one("license-name"),
+            license_link: one("license-link"),
+            base_models: all("base-model"),
+            base_model_relation: one("base-model-relation"),
+            datasets: all("datasets"),
+            pipeline_tag: one("pipeline-tag"),
+            library_name: one("library-name"),
+            languages: all("language"),
+            access_prompt: one("access-prompt"),
+            eu_disallowed: one("eu-disallowed").is_some(),
+            license_section: one("license-section"),
+            use_section: one("use-section"),
+            fault: one("fault").map(fault),
         }
     }
 
@@ -588,6 +658,19 @@ mod tests {
                 card.base_model_relation,
                 card.fault
             );
+        }
+    }
+
+    #[test]
+    fn a_card_is_the_same_out_of_the_lock() {
+        let whole = "license: [other, mit]\nlicense_name: n\nlicense_link: l\nbase_model: [a/b, c/d]\n\
+                     base_model_relation: merge\ndatasets: [x]\npipeline_tag: t\nlibrary_name: peft\n\
+                     language: [en, de]\nextra_gated_prompt: \"Agree,\\nplease\"\nextra_gated_eu_disallowed: true\n";
+        let text = format!("---\n{whole}---\n# License\nFor research only.\n");
+        let card = ModelCard::read(&text);
+        assert!(card.license_section.is_some() && card.access_prompt.is_some() && card.eu_disallowed);
+        for card in [card, ModelCard::default(), ModelCard::read("---\nlicense: [\n---\n")] {
+            assert_eq!(ModelCard::from_locked_words(&card.locked_words()), card);
         }
     }
 

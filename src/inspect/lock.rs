@@ -8,10 +8,10 @@ use guppy::graph::PackageMetadata;
 
 use super::{
     ArchiveHashing, DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel,
-    ReadAhead, Trust, layers,
+    LicenseText, ModelCard, ReadAhead, Trust, layers,
 };
 use crate::declare::lockfile::{
-    self, DeclarationKey, LockFile, LockedArtifact, LockedModel, LockedText, ModelKey,
+    self, DeclarationKey, LockFile, LockedArtifact, LockedModel, LockedText, ModelKey, Said,
 };
 use crate::declare::{Declarations, Delivery, Identity, Model, Revision, Source};
 use crate::diagnostic::Span;
@@ -123,8 +123,8 @@ pub enum ChangeKind {
     Version(Option<String>),
     /// The lock has no source of it.
     Source,
-    /// The lock has other files, or other facts of them.
-    Files,
+    /// The lock has other files, or says something else of them: what is new, gone, moved and changed, a phrase each.
+    Files(Vec<String>),
     /// The lock names other packages that declare it, or names them in another way.
     Package,
     /// Nothing declares it any more.
@@ -347,6 +347,17 @@ fn package_source(package: &PackageMetadata<'_>) -> Option<String> {
     package.source().external_source().map(|source| Source::without_secrets(without_commit(source)))
 }
 
+/// What the lock has of texts that are not on this machine.
+#[derive(Debug, Default)]
+pub(super) struct LockedTexts {
+    /// The card, with its path.
+    pub(super) card: Option<(Utf8PathBuf, ModelCard)>,
+    /// The licence text.
+    pub(super) license: Option<LicenseText>,
+    /// Those of which it has no more than a digest.
+    pub(super) unread: Vec<Utf8PathBuf>,
+}
+
 /// The lock beside what was resolved.
 pub(super) struct Binder<'a> {
     lock: Option<&'a LockFile>,
@@ -425,8 +436,37 @@ impl<'a> Binder<'a> {
         (members, count)
     }
 
-    /// Declared files that are not on this machine and whose digests the lock has.
-    pub(super) fn absent(&self, model: &ResolvedModel<'_>) -> Vec<InspectedFile> {
+    /// What the lock has of the card and the licence text of a model whose store is not on this machine.
+    pub(super) fn texts(&self, model: &ResolvedModel<'_>) -> LockedTexts {
+        let mut texts = LockedTexts::default();
+        let Some(locked) = self.binding(model) else { return texts };
+        let absent = |text: &Option<LockedText>| {
+            text.clone().filter(|text| model.store.is_none() && place(model, &text.path).is_some())
+        };
+        if let Some(LockedText { path, says, .. }) = absent(&locked.card).filter(|_| model.card.is_none()) {
+            match says {
+                Some(Said::Card(words)) => texts.card = Some((path, ModelCard::from_locked_words(&words))),
+                _ => texts.unread.push(path),
+            }
+        }
+        let license = absent(&locked.license_file).filter(|_| model.license_file.is_none());
+        if let Some(LockedText { path, sha256, says }) = license {
+            let text = match says {
+                Some(Said::License(content)) => Some(LicenseText::new(path.clone(), content)),
+                _ => None,
+            };
+            // A text that is not the one that was locked is none.
+            match text.filter(|text| text.digest == sha256) {
+                Some(text) => texts.license = Some(text),
+                None => texts.unread.push(path),
+            }
+        }
+        texts
+    }
+
+    /// Declared files that are not on this machine and whose digests the lock has; one whose bytes are `found` under a path that
+    /// the lock does not have was moved.
+    pub(super) fn absent(&self, model: &ResolvedModel<'_>, found: &[InspectedFile]) -> Vec<InspectedFile> {
         let here: BTreeSet<_> = model.artifacts().map(|file| file.path.as_path()).collect();
         let binding = self.binding(model);
         let locked = binding.into_iter().flat_map(|locked| &locked.artifacts);
@@ -435,7 +475,12 @@ impl<'a> Binder<'a> {
                 || member_path::split(path.as_str())
                     .is_some_and(|(layer, _)| here.contains(Utf8Path::new(layer)))
         };
-        let absent = locked.filter(|(path, _)| !is_here(path)).filter_map(|(path, artifact)| {
+        let new = found
+            .iter()
+            .filter(|file| binding.is_some_and(|locked| !locked.artifacts.contains_key(&file.artifact.path)));
+        let moved: BTreeSet<_> = new.map(|file| &file.digests.sha256).collect();
+        let absent = locked.filter(|(path, artifact)| !is_here(path) && !moved.contains(&artifact.sha256));
+        let absent = absent.filter_map(|(path, artifact)| {
             let absolute = model.directory.join(path);
             let layer = binding.and_then(|locked| layer_of(path, locked));
             Some(InspectedFile {
@@ -530,7 +575,7 @@ impl<'a> Binder<'a> {
                 match *locked == (LockedModel { packages, ..entry.clone() }) {
                     true if is_renamed => ChangeKind::Package,
                     true => return None,
-                    false => ChangeKind::Files,
+                    false => ChangeKind::Files(differences(locked, entry)),
                 }
             }
             _ => ChangeKind::Added,
@@ -614,18 +659,36 @@ impl<'a> Binder<'a> {
         // With another lock than one that is written, what was locked without them is not out of date.
         let is_earlier = binding.is_some_and(|locked| locked.license_texts.is_empty());
         let further = further_texts(model).filter(|_| self.reading.lock == LockMode::Write || !is_earlier);
+        // What lies in the tree is on every machine. With `--locked`, what was locked without its words is not out of date.
+        let kept = |says: Option<Said>, text: fn(&LockedModel) -> &Option<LockedText>| {
+            let before = binding.and_then(|locked| text(locked).as_ref());
+            let is_earlier = before.is_some_and(|before| before.says.is_none());
+            says.filter(|_| resolved.store.is_some())
+                .filter(|_| self.reading.lock != LockMode::Locked || !is_earlier)
+        };
         let entry = LockedModel {
             packages: BTreeSet::new(),
             license_texts: further
                 .map(|(artifact, sha256)| (artifact.path.clone(), sha256.clone()))
                 .collect(),
-            license_file: match &model.license_text {
-                Some(text) => Some(text_of(&text.path, &text.digest)),
-                None => absent(binding.and_then(|locked| locked.license_file.as_ref())),
+            license_file: match (&model.license_file, &model.license_text) {
+                (Some(_), Some(text)) => {
+                    let is_text = text.fault.is_none() && !text.content.trim().is_empty();
+                    let says = is_text.then(|| Said::License(text.content.clone()));
+                    Some(text_of(&text.path, &text.digest, kept(says, |locked| &locked.license_file)))
+                }
+                _ => absent(binding.and_then(|locked| locked.license_file.as_ref())),
             },
-            card: match &model.card {
-                Some(card) => Some(text_of(&card.artifact.path, &card.digests.sha256)),
-                None => absent(binding.and_then(|locked| locked.card.as_ref())),
+            card: match (&model.card, &model.model_card) {
+                (Some(file), Some(card)) => {
+                    let says = Some(Said::Card(card.locked_words()));
+                    Some(text_of(
+                        &file.artifact.path,
+                        &file.digests.sha256,
+                        kept(says, |locked| &locked.card),
+                    ))
+                }
+                _ => absent(binding.and_then(|locked| locked.card.as_ref())),
             },
             artifacts: artifacts.collect(),
         };
@@ -656,27 +719,68 @@ impl<'a> Binder<'a> {
     }
 }
 
-/// Whether a path is made of the digest of what is there, as in OCI layouts and with Ollama.
-fn is_addressed(path: &Utf8Path, sha256: &Digest) -> bool {
-    path.file_name().is_some_and(|name| name.ends_with(sha256.hex()))
-}
-
-/// Blobs that stand for others, each with the path and the entry of the one that it replaces: a store names them by their
-/// digests, so that another content has another path.
+/// Files that stand for others, each with the path and the entry of the one that it replaces: its path is another one, as a
+/// store names files by their digests and people by their versions. Bytes that only moved replace none.
 fn replaced<'m>(
     model: &'m InspectedModel<'_>,
     locked: &'m LockedModel,
 ) -> impl Iterator<Item = (&'m Utf8PathBuf, &'m LockedArtifact, &'m InspectedFile)> {
-    let here: BTreeSet<_> = model.weights_and_layers().map(|file| &file.artifact.path).collect();
+    // What a store of this machine has of a revision may be another part than another machine has; a pattern is about the
+    // files that are there.
+    let is_in_tree = model.resolved.store.is_none();
+    let is_here = move |file: &&InspectedFile| !(is_in_tree && file.origin == FileOrigin::Lock);
+    let here = || model.weights_and_layers().filter(is_here);
+    let paths: BTreeSet<_> = here().map(|file| &file.artifact.path).collect();
+    let digests: BTreeSet<_> = here().map(|file| &file.digests.sha256).collect();
+    let known: BTreeSet<_> = locked.artifacts.values().map(|artifact| &artifact.sha256).collect();
     let gone = locked
         .artifacts
         .iter()
-        .filter(move |(path, artifact)| is_addressed(path, &artifact.sha256) && !here.contains(path));
-    let new = model.weights_and_layers().filter(|file| {
-        let path = &file.artifact.path;
-        is_addressed(path, &file.digests.sha256) && !locked.artifacts.contains_key(path)
+        .filter(move |(path, artifact)| !paths.contains(path) && !digests.contains(&artifact.sha256));
+    let new = model.weights_and_layers().filter(move |file| {
+        let is_declared = file.origin == FileOrigin::Declaration;
+        !is_declared
+            && !locked.artifacts.contains_key(&file.artifact.path)
+            && !known.contains(&file.digests.sha256)
     });
     gone.zip(new).map(|((path, artifact), file)| (path, &**artifact, file))
+}
+
+/// How two entries differ, in phrases.
+fn differences(before: &LockedModel, now: &LockedModel) -> Vec<String> {
+    let identity =
+        |text: &Option<LockedText>| text.as_ref().map(|text| (text.path.clone(), text.sha256.clone()));
+    let mut phrases = Vec::new();
+    let new = now.artifacts.iter().filter(|(path, _)| !before.artifacts.contains_key(*path));
+    let mut gone: Vec<_> =
+        before.artifacts.iter().filter(|(path, _)| !now.artifacts.contains_key(*path)).collect();
+    for (path, artifact) in new {
+        match gone.iter().position(|(_, old)| old.sha256 == artifact.sha256) {
+            Some(index) => phrases.push(format!("`{path}` was `{}`", gone.remove(index).0)),
+            None => phrases.push(format!("`{path}` is new")),
+        }
+    }
+    phrases.extend(gone.into_iter().map(|(path, _)| format!("`{path}` is gone")));
+    for (path, artifact) in &now.artifacts {
+        match before.artifacts.get(path) {
+            Some(old) if old.sha256 != artifact.sha256 => phrases.push(format!("`{path}` changed")),
+            Some(old) if old != artifact => phrases.push(format!("more is known of `{path}`")),
+            _ => {}
+        }
+    }
+    for (what, before, now) in
+        [("model card", &before.card, &now.card), ("licence text", &before.license_file, &now.license_file)]
+    {
+        match identity(before) == identity(now) {
+            false => phrases.push(format!("another {what}")),
+            true if before != now => phrases.push(format!("what the {what} says")),
+            true => {}
+        }
+    }
+    if before.license_texts != now.license_texts {
+        phrases.push("other licence texts".to_owned());
+    }
+    phrases
 }
 
 /// Whether bytes are not those that the declaration pins or the store names: they are not to be bound.
@@ -736,8 +840,8 @@ fn further_texts<'m>(model: &'m InspectedModel<'_>) -> impl Iterator<Item = (&'m
     own.chain(of_others).filter(move |(artifact, _)| Some(&artifact.path) != license_file)
 }
 
-fn text_of(path: &Utf8Path, sha256: &Digest) -> LockedText {
-    LockedText { path: path.to_owned(), sha256: sha256.clone() }
+fn text_of(path: &Utf8Path, sha256: &Digest, says: Option<Said>) -> LockedText {
+    LockedText { path: path.to_owned(), sha256: sha256.clone(), says }
 }
 
 /// What is shown of an entry that no declaration has.

@@ -124,6 +124,8 @@ pub struct InspectedModel<'a> {
     pub other_license_texts: Vec<LicenseText>,
     /// The texts of its licences, where it gives several.
     pub license_texts: Vec<LicensedText>,
+    /// Its card and its licence text, where neither this machine nor the lock has what they say.
+    pub unread_texts: Vec<Utf8PathBuf>,
     /// The use policies beside its files, sorted by path.
     pub policies: Vec<LicenseText>,
     /// Cards and licence texts beside its files that no declaration names.
@@ -336,7 +338,8 @@ pub fn run<'a>(
             }
         };
         let here = model.files.iter().map(|file| with_header(inspect(file), contents.get(&file.absolute)));
-        let mut plain: Vec<_> = here.chain(binder.absent(model)).collect();
+        let mut plain: Vec<_> = here.collect();
+        plain.extend(binder.absent(model, &plain));
         let declared = declared_alone(model, &plain);
         plain.extend(declared);
         let Sorted { files, layers, card, license } = packed::run(plain, &unpacked, model);
@@ -362,7 +365,10 @@ pub fn run<'a>(
         });
         let license_texts = texts.collect::<Result<_, _>>()?;
         let card_path = card.as_ref().map(|file| file.artifact.path.as_path());
-        let beside = beside::run(model, &files, &claimed, &listings)?;
+        let lock::LockedTexts { card: locked_card, license: locked_license, unread } = binder.texts(model);
+        let license_text = license_text.or(locked_license);
+        let mut beside = beside::run(model, &files, &claimed, &listings)?;
+        beside.cards.extend(locked_card.filter(|_| card.is_none()));
         let cards = card_path.zip(model_card.as_ref()).into_iter();
         let cards = cards.chain(beside.cards.iter().map(|(path, card)| (path.as_path(), card)));
         let named_bases = named_bases::run(model, cards, &files);
@@ -378,6 +384,7 @@ pub fn run<'a>(
             license_file,
             license_text,
             license_texts,
+            unread_texts: unread,
             policies: legal_files::policies(model, &listings)?,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,

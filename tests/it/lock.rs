@@ -382,7 +382,7 @@ fn a_lock_that_can_not_be_read_stops_every_command() {
         (
             format!("{good}<<<<<<< HEAD\n"),
             "the lock has merge conflict markers at line",
-            "resolve the conflict, or delete the file and run `cargo model-sbom lock`",
+            "take the file of either side (`git checkout --ours model-sbom.lock`), then run `cargo model-sbom lock`",
         ),
         (
             good.replace("version = 2\n", "version = 9\n"),
