@@ -18,7 +18,8 @@ fn many(models: usize) -> Workspace {
         let _ = writeln!(
             manifest,
             "[[package.metadata.model-sbom.model]]\nname = \"model-{index}\"\nversion = \"1\"\ndelivery = \"downloaded\"\n\
-             license = \"LicenseRef-terms-{index}\"\n"
+             sha256 = \"{}\"\nlicense = \"LicenseRef-terms-{index}\"\n",
+            "a".repeat(64)
         );
     }
     Workspace::package(&manifest, &[])

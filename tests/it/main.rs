@@ -26,6 +26,7 @@ mod license_texts;
 mod licenses;
 mod lock;
 mod lock_bindings;
+mod lock_evidence;
 mod messages;
 mod notices;
 mod places;

@@ -278,7 +278,12 @@ fn seventy_models_are_a_few_decisions() {
 
 #[test]
 fn one_model_needs_no_table_of_models() {
-    let html = page(&Workspace::product(1), &[]);
+    let workspace = Workspace::product(1);
+    let unknown = page(&workspace, &[]);
+    assert!(!unknown.contains("The model is clear"), "its digest is not known");
+    let pin = format!("delivery = \"downloaded\"\nsha256 = \"{}\"", "a".repeat(64));
+    workspace.replace("models.toml", "delivery = \"downloaded\"", &pin);
+    let html = page(&workspace, &[]);
     assert!(html.contains("<details class=\"fold sheet\" open>"));
     for absent in ["id=\"model-table\"", "<svg class=\"drawing\"", "id=\"annex\"", "<article"] {
         assert!(!html.contains(absent), "{absent}");

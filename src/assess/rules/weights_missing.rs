@@ -11,6 +11,7 @@ use crate::inspect::survey::shard;
 use crate::inspect::weights::Format;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
 use crate::member_path;
+use crate::prose::named;
 use crate::resolve::{Missing, MissingReason, Part};
 use crate::suggestion::{Suggestion, lock_update};
 
@@ -47,11 +48,15 @@ impl Rule for WeightsMissing {
                     LockMode::Read | LockMode::Write => findings.model(model, unknown(name, missing)),
                 }
             }
-            for file in model.files.iter().filter(|file| file.origin == FileOrigin::Lock) {
-                findings.model(model, locked(name, file));
-            }
-            for file in model.files.iter().filter(|file| file.origin == FileOrigin::Pointer) {
-                findings.model(model, pointer(name, file));
+            let of = |origin| model.files.iter().filter(|file| file.origin == origin).collect::<Vec<_>>();
+            let absent = absent(declaration, &of(FileOrigin::Lock)).into_iter();
+            let absent = absent.chain(pointers(name, &of(FileOrigin::Pointer)));
+            absent.for_each(|report| findings.model(model, report));
+            if let Some(report) = unread_texts(model) {
+                match context.inventory.lock.mode {
+                    LockMode::Locked => findings.model_denied(model, report),
+                    LockMode::Read | LockMode::Write => findings.model(model, report),
+                }
             }
             for file in model.files.iter().filter(|file| is_empty(file)) {
                 let message = format!("weights of `{name}` are empty: `{}`", file.artifact.path);
@@ -81,8 +86,15 @@ impl Rule for WeightsMissing {
             }
             let has_none =
                 declaration.files.is_empty() && model.files.is_empty() && model.resolved.store.is_none();
-            if has_none && declaration.delivery == Delivery::Bundled {
-                findings.model(model, no_files(model));
+            match declaration.delivery {
+                Delivery::Bundled if has_none => findings.model(model, no_files(model)),
+                Delivery::Downloaded if has_none && !is_pinned_by_digest(declaration) => {
+                    match context.inventory.lock.mode {
+                        LockMode::Locked => findings.model_denied(model, no_digest(declaration)),
+                        LockMode::Read | LockMode::Write => findings.model(model, no_digest(declaration)),
+                    }
+                }
+                Delivery::Bundled | Delivery::Downloaded | Delivery::Service => {}
             }
         }
     }
@@ -208,13 +220,65 @@ fn unknown(name: &str, missing: &Missing) -> Report {
     Report::new(message).of_models("have weights that are missing").label(missing.span, label).help(help)
 }
 
-fn locked(name: &str, file: &InspectedFile) -> Report {
-    let path = &file.artifact.path;
-    Report::new(format!("weights of `{name}` are not on this machine: `{path}`"))
-        .of_models("have weights that are not on this machine")
-        .label(file.artifact.span, "declared here")
-        .note("their digests are those of model-sbom.lock")
-        .help(format!("fetch the file; if it is gone for good: `{}`", lock_update(name)))
+/// Files that the lock alone knows: one report, however many they are.
+fn absent(declaration: &Model, files: &[&InspectedFile]) -> Option<Report> {
+    let (first, name) = (files.first()?, &declaration.name.value);
+    let paths: Vec<_> = files.iter().map(|file| file.artifact.path.as_str()).collect();
+    let what = if files.len() == 1 { "the file" } else { "the files" };
+    let report =
+        Report::new(format!("weights of `{name}` are not on this machine: {}", named(&paths, SHOWN_FILES)))
+            .of_models("have weights that are not on this machine")
+            .label(first.artifact.span, "declared here")
+            .note("their digests are those of model-sbom.lock");
+    let command = fetch(declaration).unwrap_or_default();
+    Some(report.help(format!("fetch {what}{command}; if gone for good: `{}`", lock_update(name))))
+}
+
+/// Files that are named in a message.
+const SHOWN_FILES: usize = 3;
+
+/// A card or a licence text of which nobody here knows what it says.
+fn unread_texts(model: &InspectedModel<'_>) -> Option<Report> {
+    let declaration = model.resolved.declaration;
+    let name = &declaration.name;
+    let paths: Vec<_> = model.unread_texts.iter().map(|path| path.as_str()).collect();
+    let span = declaration.source.as_ref().map_or(name.span, |source| source.span);
+    let report = Report::new(format!(
+        "what {} of `{}` says is known neither from this machine nor from the lock",
+        named(&paths, SHOWN_FILES),
+        name.value
+    ));
+    let report = report
+        .label(span, "looked up here")
+        .note("the lock has the digest alone: an earlier version of the program wrote it")
+        .help(format!(
+            "fetch it{}, and run `cargo model-sbom lock` there: the lock then has what it says",
+            fetch(declaration).unwrap_or_default()
+        ));
+    (!paths.is_empty()).then_some(report)
+}
+
+/// Whether a model is declared with the digest of its one file, or its source or version is one of what is fetched.
+fn is_pinned_by_digest(declaration: &Model) -> bool {
+    let of_source = declaration.source.as_ref().and_then(|source| source.value.digest());
+    let of_version = declaration.version.as_ref().filter(|version| version.value.starts_with("sha256:"));
+    declaration.sha256.is_some() || of_source.is_some() || of_version.is_some()
+}
+
+/// A model that is fetched and that nobody ever hashed.
+fn no_digest(declaration: &Model) -> Report {
+    let name = &declaration.name;
+    let span = declaration.source.as_ref().map_or(name.span, |source| source.span);
+    let report = Report::new(format!("no digest of `{}` is known", name.value))
+        .of_models("have no digest that is known")
+        .label(span, "fetched from here, whatever is there")
+        .note("its files are neither on this machine nor in model-sbom.lock, and no `[[….file]]` table names them");
+    match fetch(declaration) {
+        Some(command) => {
+            report.help(format!("fetch it once{command}, then run `cargo model-sbom lock` there"))
+        }
+        None => report.help("declare each file with its `url` and `sha256` in `[[….file]]` tables"),
+    }
 }
 
 fn no_files(model: &InspectedModel<'_>) -> Report {
@@ -246,11 +310,24 @@ fn no_files(model: &InspectedModel<'_>) -> Report {
         .help("add `files = [\"…\"]`, or `delivery = \"downloaded\"` or `\"service\"` where none are shipped")
 }
 
-fn pointer(name: &str, file: &InspectedFile) -> Report {
-    let digests = &file.digests;
-    Report::new(format!("weights of `{name}` are not on this machine: `{}`", file.artifact.path))
-        .of_models("have weights that are not on this machine")
-        .label(file.artifact.span, "a Git LFS pointer")
-        .note(format!("it stands for {} bytes with the SHA-256 {}", digests.size, digests.sha256.hex()))
-        .help("fetch them: `git lfs pull`")
+/// Git LFS pointers: one report, however many they are.
+fn pointers(name: &str, files: &[&InspectedFile]) -> Option<Report> {
+    let first = files.first()?;
+    let paths: Vec<_> = files.iter().map(|file| file.artifact.path.as_str()).collect();
+    let report =
+        Report::new(format!("weights of `{name}` are not on this machine: {}", named(&paths, SHOWN_FILES)))
+            .of_models("have weights that are not on this machine");
+    let digests = &first.digests;
+    let (label, note) = match files.len() {
+        1 => {
+            let note =
+                format!("it stands for {} bytes with the SHA-256 {}", digests.size, digests.sha256.hex());
+            ("a Git LFS pointer", note)
+        }
+        _ => {
+            let bytes: u64 = files.iter().map(|file| file.digests.size).sum();
+            ("Git LFS pointers", format!("they stand for {bytes} bytes"))
+        }
+    };
+    Some(report.label(first.artifact.span, label).note(note).help("fetch them: `git lfs pull`"))
 }

@@ -14,6 +14,10 @@ fn a_version_that_moves_is_told() {
         )
         .check()
         .codes()
+        .into_iter()
+        // Nobody ever hashed these models, which is another rule's.
+        .filter(|code| code != "weights-missing")
+        .collect::<Vec<_>>()
     };
     let commit = "version = \"733247c55e3f73af49ce8e9c7949bf14af205928\"";
     assert_eq!(model(commit, "hf:a/b"), Vec::<String>::new());

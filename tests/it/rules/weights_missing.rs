@@ -36,7 +36,7 @@ fn a_service_has_no_weights_and_a_bundled_model_has() {
         .codes()
     };
     assert_eq!(model("service"), Vec::<String>::new());
-    assert_eq!(model("downloaded"), Vec::<String>::new());
+    assert_eq!(model("downloaded"), ["weights-missing"], "nobody ever hashed it");
     assert_eq!(model("bundled"), ["weights-missing"]);
 }
 

@@ -1,0 +1,203 @@
+//! What `model-sbom.lock` keeps so that a machine without the store judges as the one that locked.
+
+use std::os::unix::fs::symlink;
+
+use crate::support::{Files, Output, Workspace, run, sha256};
+
+const LOCK: &str = "model-sbom.lock";
+const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
+const MIT: &str = include_str!("../../LICENSE-MIT");
+const NON_COMMERCIAL: &str = "---\nlicense: cc-by-nc-4.0\n---\n# tiny\n";
+
+/// A package with a model of the hub, and the cache that has these files of it.
+fn locked(license: &str, files: &[(&str, &str)]) -> Workspace {
+    let workspace = Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"tiny\"\nversion = \"{COMMIT}\"\nsource = \"hf:acme/tiny\"\n\
+             license = \"{license}\"\ndelivery = \"downloaded\"\n"
+        ),
+        &[],
+    );
+    let repository = workspace.path().join("hub/models--acme--tiny");
+    let weights = [("model.gguf", "GGUF stand-in")];
+    for (path, content) in files.iter().chain(&weights) {
+        let blob = sha256(content.as_bytes());
+        workspace.write(&format!("hub/models--acme--tiny/blobs/{blob}"), content);
+        let entry = repository.join("snapshots").join(COMMIT).join(path);
+        let directory = entry.parent().expect("a parent");
+        std::fs::create_dir_all(directory).expect("a directory");
+        symlink(repository.join("blobs").join(blob), entry).expect("a link");
+    }
+    let output = at_home(&workspace, &["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    workspace
+}
+
+fn at_home(workspace: &Workspace, arguments: &[&str]) -> Output {
+    let mut command = workspace.command(arguments);
+    command.env("HF_HUB_CACHE", "hub");
+    run(command)
+}
+
+const CHECK: [&str; 4] = ["check", "--locked", "--message-format", "json"];
+
+#[test]
+fn a_machine_without_the_store_judges_as_the_one_that_locked() {
+    let base = format!("---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\n---\n{MIT}");
+    let prompt = "---\nlicense: mit\nextra_gated_prompt: You agree to use it for research alone.\n---\n";
+    let words = "---\nlicense: mit\n---\n## License\n\nFor research purposes only, no commercial use.\n";
+    let cases: [(&str, Files<'_>, &str); 7] = [
+        ("MIT", &[("README.md", NON_COMMERCIAL)], "license-conflict"),
+        ("MIT", &[("README.md", "---\nlicense: [\n---\n")], "unrecognised-terms"),
+        ("MIT", &[("README.md", prompt)], "unrecognised-terms"),
+        ("MIT", &[("README.md", words)], "unrecognised-terms"),
+        ("Apache-2.0", &[("LICENSE", MIT)], "license-conflict"),
+        ("MIT", &[("LICENSE", "All rights reserved. Nobody may use this.\n")], "unrecognised-terms"),
+        ("MIT", &[("README.md", &base), ("LICENSE", MIT)], "lineage-license"),
+    ];
+    for (license, files, rule) in cases {
+        let workspace = locked(license, files);
+        let home = at_home(&workspace, &CHECK);
+        assert!(home.denied().contains(&rule.to_owned()), "{rule}: {}", home.text());
+        let elsewhere = workspace.run(&CHECK);
+        assert_eq!((elsewhere.code, elsewhere.denied()), (home.code, home.denied()), "{}", elsewhere.text());
+        let document = |output: Output| {
+            assert_eq!(output.code, 0, "{}", output.stderr);
+            let text = output.text();
+            let evidence = text.lines().filter(|line| line.contains("license:evidence")).count();
+            (evidence, text.contains("All rights reserved"))
+        };
+        let write = ["--locked", "-f", "cyclonedx", "-o", "-", "--audience", "internal"];
+        assert_eq!(document(workspace.run(&write)), document(at_home(&workspace, &write)), "{rule}");
+        assert_eq!(at_home(&workspace, &["lock", "--locked"]).code, 0, "{rule}: up to date there");
+        assert_eq!(workspace.run(&["lock", "--locked"]).code, 0, "{rule}: and here");
+        let before = workspace.read(LOCK);
+        assert_eq!(workspace.run(&["lock"]).code, 0);
+        assert_eq!(workspace.read(LOCK), before, "{rule}: what is not here stays");
+    }
+}
+
+/// Without what an earlier program did not keep.
+fn as_earlier(lock: &str) -> String {
+    let (before, rest) = lock.split_once("[model.card.says]\n").expect("words");
+    let (_, artifacts) = rest.split_once("\n[[model.artifact]]").expect("files");
+    format!("{before}\n[[model.artifact]]{artifacts}")
+}
+
+#[test]
+fn evidence_that_an_older_lock_does_not_have_is_reported_and_denied_in_ci() {
+    let workspace = locked("MIT", &[("README.md", NON_COMMERCIAL)]);
+    let whole = workspace.read(LOCK);
+    workspace.write(LOCK, &as_earlier(&whole));
+    let ci = workspace.run(&CHECK);
+    assert_eq!((ci.code, ci.denied()), (1, vec!["weights-missing".to_owned()]), "{}", ci.text());
+    for part in ["README.md", "hf download acme/tiny", "cargo model-sbom lock"] {
+        assert!(ci.text().contains(part), "{part}: {}", ci.text());
+    }
+    assert_eq!(workspace.check().code, 0, "a warning without `--locked`");
+    assert_eq!(
+        at_home(&workspace, &CHECK).denied(),
+        ["license-conflict"],
+        "not out of date where the card is"
+    );
+    let output = at_home(&workspace, &["lock"]);
+    assert!(output.stderr.contains("what the model card says"), "{}", output.stderr);
+    assert_eq!(workspace.read(LOCK), whole);
+}
+
+#[test]
+fn a_text_that_is_not_the_locked_one_is_not_believed() {
+    let workspace = locked("Apache-2.0", &[("LICENSE", MIT)]);
+    workspace.replace(LOCK, "Permission is hereby granted", "Permission is hereby refused");
+    let output = workspace.run(&CHECK);
+    assert_eq!((output.code, output.denied()), (1, vec!["weights-missing".to_owned()]), "{}", output.text());
+}
+
+#[test]
+fn a_model_that_nobody_ever_hashed_is_reported_and_denied_in_ci() {
+    let model = |keys: &str| {
+        let table = format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\n{keys}\n"
+        );
+        Workspace::package(&table, &[])
+    };
+    let hub = model(&format!("version = \"{COMMIT}\"\nsource = \"hf:acme/tiny\""));
+    let output = hub.check();
+    assert_eq!((output.code, output.codes()), (0, vec!["weights-missing".to_owned()]));
+    let output = hub.run(&CHECK);
+    assert_eq!((output.code, output.denied()), (1, vec!["weights-missing".to_owned()]));
+    assert!(
+        output.text().contains(&format!("`hf download acme/tiny --revision {COMMIT}`")),
+        "{}",
+        output.text()
+    );
+    let oci = model(&format!("source = \"oci:ghcr.io/acme/tiny@sha256:{}\"", "a".repeat(64)));
+    assert_eq!(oci.check().codes(), ["unpinned-version"], "its source is a digest");
+    let pin =
+        format!("version = \"1\"\nsource = \"https://example.org/m.gguf\"\nsha256 = \"{}\"", "a".repeat(64));
+    assert_eq!(model(&pin).check().codes(), Vec::<String>::new(), "its file is pinned");
+    let digest = format!(
+        "version = \"1\"\nsource = \"https://example.org/m.gguf\"\n\
+         [[package.metadata.model-sbom.model.file]]\nurl = \"https://example.org/m.gguf\"\nsha256 = \"{}\"",
+        "a".repeat(64)
+    );
+    assert_eq!(model(&digest).check().codes(), Vec::<String>::new(), "its file is declared");
+}
+
+/// A package whose lock has the one file of a model.
+fn with_file() -> Workspace {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1.0\"\nlicense = \"MIT\"\nfiles = [\"w/*.gguf\"]\n",
+        &[("w/a.gguf", "GGUF stand-in")],
+    );
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace
+}
+
+fn move_file(workspace: &Workspace, from: &str, to: &str) {
+    std::fs::rename(workspace.path().join(from), workspace.path().join(to)).expect("moved");
+}
+
+#[test]
+fn bytes_that_move_keep_their_binding_and_others_are_an_error_wherever_they_lie() {
+    let workspace = with_file();
+    move_file(&workspace, "w/a.gguf", "w/b.gguf");
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(output.stderr.contains("Updating m 1.0: `w/b.gguf` was `w/a.gguf`"), "{}", output.stderr);
+    let before = workspace.read(LOCK);
+    std::fs::remove_file(workspace.path().join("w/b.gguf")).expect("removed");
+    workspace.write("w/c.gguf", "GGUF other bytes");
+    for arguments in [&["lock"][..], &[], &["check"]] {
+        let output = workspace.run(arguments);
+        let told = output.text() + &output.stderr;
+        assert_eq!(output.code, 1, "{arguments:?}: {told}");
+        assert!(told.contains("`w/c.gguf` of `m` is not the file that was locked"), "{told}");
+        assert_eq!(workspace.read(LOCK), before, "{arguments:?}");
+    }
+    assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0);
+}
+
+#[test]
+fn an_update_names_what_changed() {
+    let workspace = with_file();
+    workspace.write("w/b.gguf", "GGUF another part");
+    let output = workspace.run(&["lock"]);
+    assert!(output.stderr.contains("Updating m 1.0: `w/b.gguf` is new"), "{}", output.stderr);
+    workspace.replace("Cargo.toml", "w/*.gguf", "w/a.gguf");
+    let output = workspace.run(&["lock"]);
+    assert!(output.stderr.contains("Updating m 1.0: `w/b.gguf` is gone"), "{}", output.stderr);
+}
+
+#[test]
+fn an_absent_model_is_one_finding_however_many_files_it_has() {
+    let workspace = with_file();
+    for index in 0..10 {
+        workspace.write(&format!("w/{index}.gguf"), &format!("GGUF part {index}"));
+    }
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    std::fs::remove_dir_all(workspace.path().join("w")).expect("removed");
+    let output = workspace.check();
+    assert_eq!(output.codes(), ["weights-missing"]);
+    assert!(output.text().contains("`w/0.gguf`, `w/1.gguf`, `w/2.gguf` and 8 more"), "{}", output.text());
+}
