@@ -18,10 +18,11 @@ pub(super) fn is_long(section: &str) -> bool {
 }
 
 /// Words that withhold a use which open licences grant, in lower case with one space for what is no letter, sorted.
-const WITHHOLDING: [&str; 46] = [
+const WITHHOLDING: [&str; 63] = [
     "academic purposes only",
     "academic research only",
     "academic use only",
+    "commerce is excluded",
     "commercial applications are not",
     "commercial applications require",
     "commercial license is required",
@@ -47,24 +48,40 @@ const WITHHOLDING: [&str; 46] = [
     "educational purposes only",
     "educational use only",
     "evaluation purposes only",
+    "exclusively for academic",
+    "exclusively for non commercial",
+    "exclusively for research",
+    "exclusively for scientific",
     "for commercial use please contact",
+    "limited to academic",
+    "limited to non commercial",
+    "limited to research",
     "must not be used",
     "no commercial",
     "not be used commercially",
-    "not be used for commercial",
     "not be used for any commercial",
-    "not for commercial",
+    "not be used for commercial",
     "not for any commercial",
+    "not for commercial",
+    "only be used for research",
     "only for academic",
     "only for research",
     "only for scientific",
-    "only be used for research",
     "personal use only",
     "prohibits commercial",
+    "purposes exclusively",
     "requires a commercial license",
     "research only",
     "research purposes only",
+    "research use exclusively",
     "research use only",
+    "restricted to academic",
+    "restricted to non commercial",
+    "restricted to research",
+    "solely for academic",
+    "solely for non commercial",
+    "solely for research",
+    "solely for scientific",
 ];
 
 /// The use that is left where commerce is not.
@@ -111,29 +128,43 @@ const FORBIDDING: [&str; 8] =
     ["cannot", "except", "forbidden", "neither", "never", "no", "not", "prohibited"];
 
 /// The same in other languages that cards are written in: parts of a text in lower case.
-const WITHHOLDING_ELSEWHERE: [&str; 16] = [
+const WITHHOLDING_ELSEWHERE: [&str; 27] = [
     "nicht kommerziell",
     "nicht-kommerziell",
     "nichtkommerziell",
     "no comercial",
+    "non commerciale",
     "nur für forschung",
     "não comercial",
+    "recherche uniquement",
+    "solo per la ricerca",
+    "usage non commercial",
     "некоммерческ",
     "不可商用",
     "不得商用",
+    "不得用于商业",
+    "仅供学术",
     "仅供研究",
+    "仅用于研究",
     "仅限研究",
     "僅供研究",
+    "商用利用は禁止",
+    "商用利用不可",
+    "研究目的に限",
     "禁止商用",
     "非商业",
     "非商用",
     "비상업",
+    "연구용으로만",
 ];
 
-/// The words of a section about the use of a model that withhold commerce or leave one purpose; what it is not good for is
-/// no word of a licence.
+/// The words of a section about the use of a model that withhold commerce or leave one purpose. What it is not good for, and
+/// to what it was limited when it was measured, are no words of a licence.
 pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
-    withheld(section).filter(|words| *words != "must not be used")
+    let is_of_quality = |words: &str| {
+        words == "must not be used" || words.starts_with("limited to") || words.starts_with("restricted to")
+    };
+    withheld(section).filter(|words| !is_of_quality(words))
 }
 
 /// The words that withhold a use.

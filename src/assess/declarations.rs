@@ -179,8 +179,11 @@ impl Group<'_> {
         let [named, also] = [a, b].map(|model| &model.resolved.declaration.name.value);
         let names = |model| files(model).into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>();
         let (of_a, of_b) = (names(a), names(b));
-        let are_parts = a.resolved.package.id() == b.resolved.package.id()
-            || !of_a.is_empty() && !of_b.is_empty() && of_a.is_disjoint(&of_b);
+        // One source may hold several models, but the same files are one.
+        let are_same = !of_a.is_empty() && files(a) == files(b);
+        let are_parts = !are_same
+            && (a.resolved.package.id() == b.resolved.package.id()
+                || !of_a.is_empty() && !of_b.is_empty() && of_a.is_disjoint(&of_b));
         named == also || !are_parts
     }
 

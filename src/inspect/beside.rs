@@ -57,6 +57,12 @@ pub(super) fn run(
                 beside.cards.push((with_slashes(&directory.join(name)), said));
             }
         }
+        for (path, file) in files_in(files, &directory, &absolute) {
+            let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
+            if let Some(said) = bytes.and_then(|bytes| ModelCard::of_sidecar(&bytes)) {
+                beside.cards.push((path, said));
+            }
+        }
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
         if !is_of_code {
             reuse(model, &directory, &absolute, claimed, &mut beside.texts)?;
@@ -83,6 +89,21 @@ pub(super) fn run(
         }
     }
     Ok(beside)
+}
+
+/// The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
+fn files_in<'f>(
+    files: &'f [InspectedFile],
+    directory: &'f Utf8Path,
+    absolute: &'f Utf8Path,
+) -> impl Iterator<Item = (Utf8PathBuf, Utf8PathBuf)> + use<'f> {
+    let names = files.iter().map(|file| &file.artifact.path);
+    let names =
+        names.filter(move |path| survey::parent(path) == directory).filter_map(|path| path.file_name());
+    names.map(move |name| {
+        let name = format!("{name}.license");
+        (with_slashes(&directory.join(&name)), absolute.join(name))
+    })
 }
 
 /// The texts of a directory `LICENSES`, one for each licence (REUSE Specification 3.3, "License files").

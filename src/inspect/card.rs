@@ -172,6 +172,14 @@ impl ModelCard {
         Self { license_section: card_section::read(body), use_section: card_section::read_use(body), ..self }
     }
 
+    /// What a file beside a file says about its licence: the lines `SPDX-License-Identifier` (SPDX 2.3, annex E).
+    pub(super) fn of_sidecar(bytes: &[u8]) -> Option<Self> {
+        let text = plain_text::decode(bytes).text;
+        let of_line = |line: &str| Some(line.split_once("SPDX-License-Identifier:")?.1.trim().to_owned());
+        let licenses: Vec<_> = text.lines().filter_map(of_line).collect();
+        (!licenses.is_empty()).then(|| Self { licenses, ..Self::default() })
+    }
+
     /// What a configuration in JSON or YAML says about the licence, at its top; nothing where it can't be read, since it is
     /// no card.
     pub(super) fn of_configuration(bytes: &[u8]) -> Option<Self> {

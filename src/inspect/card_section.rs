@@ -93,9 +93,25 @@ fn heading(line: &str) -> Option<(usize, &str)> {
     if let Some(title) = bold.filter(|title| !title.is_empty() && !title.contains("**")) {
         return Some((BOLD, title.trim()));
     }
+    if let Some(title) = html_heading(line) {
+        return Some((BOLD, title));
+    }
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     let title = line.get(level..).filter(|rest| rest.starts_with([' ', '\t']))?;
     (1..=6).contains(&level).then(|| (level, title.trim().trim_end_matches('#').trim()))
+}
+
+/// The title of a line that is a heading or the summary of a fold in HTML.
+fn html_heading(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let line = line.strip_prefix("<details>").unwrap_or(line).trim_start();
+    let line = line.strip_suffix("</summary>").or_else(|| {
+        let (rest, tag) = line.strip_suffix('>')?.rsplit_once("</")?;
+        (tag.len() == 2 && tag.starts_with(['h', 'H'])).then_some(rest)
+    })?;
+    let title = line.split_once('>')?.1.trim_matches(['*', ' ']);
+    let title = title.strip_prefix("<b>").and_then(|title| title.strip_suffix("</b>")).unwrap_or(title);
+    (!title.contains('<')).then_some(title)
 }
 
 /// The level of a heading that this line underlines.
@@ -112,24 +128,31 @@ fn underline(line: &str) -> Option<usize> {
 }
 
 /// Parts of words by which headings about terms are known, in the languages that cards are written in.
-const TITLES: [&str; 17] = [
+const TITLES: [&str; 24] = [
     "acceptable use",
+    "condiciones de uso",
+    "conditions d'utilisation",
     "licenc",
     "licens",
     "licenz",
     "licença",
     "lizenz",
+    "nutzungsbedingungen",
     "restrictions",
     "terms and conditions",
     "terms of use",
     "usage terms",
     "лиценз",
+    "условия использования",
+    "利用規約",
+    "使用条款",
     "ライセンス",
     "许可",
     "許可",
     "授权",
     "协议",
     "라이선스",
+    "이용약관",
 ];
 
 /// Parts of words by which headings about the use of a model are known, as templates of cards have them.
@@ -226,6 +249,11 @@ mod tests {
             ("The base model is licensed under Llama 3.", None),
             ("Its data are released under CC-BY-NC-4.0.", None),
             ("The model is trained under supervision.", None),
+            ("<h2>License</h2>\n<p>A</p>\n<h2>Use</h2>\nB", Some("<p>A</p>")),
+            ("<details><summary><b>License</b></summary>\n\nA\n", Some("A")),
+            ("<h2 id=\"x\">Licence</h2>\nA", Some("A")),
+            ("<p>License</p>\nA", None),
+            ("## Conditions d'utilisation\nA", Some("A")),
             ("", None),
         ] {
             assert_eq!(read(card).as_deref(), expected, "{card}");

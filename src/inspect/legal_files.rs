@@ -62,26 +62,35 @@ pub enum LegalKind {
 }
 
 /// How the names of legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 18] = [
+const NAMES: [(&str, LegalKind); 24] = [
     ("acceptable_use", LegalKind::Policy),
+    ("agreement", LegalKind::License),
+    ("aup", LegalKind::Policy),
     ("copying", LegalKind::License),
     ("copyright", LegalKind::License),
     ("eula", LegalKind::License),
+    ("legal", LegalKind::License),
     ("licence", LegalKind::License),
     ("licences", LegalKind::License),
     ("license", LegalKind::License),
     ("licenses", LegalKind::License),
     ("model_licence", LegalKind::License),
     ("model_license", LegalKind::License),
+    ("model_terms", LegalKind::License),
     ("notice", LegalKind::Notice),
     ("notices", LegalKind::Notice),
     ("prohibited_use", LegalKind::Policy),
+    ("responsible_use", LegalKind::Policy),
     ("terms", LegalKind::License),
     ("terms_and_conditions", LegalKind::License),
     ("terms_of_use", LegalKind::License),
     ("unlicense", LegalKind::License),
+    ("usage_policy", LegalKind::Policy),
     ("use_policy", LegalKind::Policy),
 ];
+
+/// How the names of texts end that are licences, spelt in the same way.
+const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
 
 /// Extensions of sources and data, which are no texts whatever they are called.
 const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
@@ -106,7 +115,12 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
         let rest = plain.strip_prefix(prefix)?;
         (rest.is_empty() || rest.starts_with(['.', '_'])).then_some(())
     };
-    NAMES.iter().find_map(|(prefix, kind)| begins(prefix).map(|()| *kind))
+    let is_text =
+        matches!(extension, None | Some("txt" | "md" | "markdown" | "rst" | "html" | "htm" | "pdf" | "rtf"));
+    let stem = plain.split('.').next().unwrap_or_default();
+    let ends = is_text && ENDINGS.iter().any(|ending| stem.ends_with(ending));
+    let named = NAMES.iter().find_map(|(prefix, kind)| begins(prefix).map(|()| *kind));
+    named.or(ends.then_some(LegalKind::License))
 }
 
 /// Reads the legal files of shipped crates and of all models.

@@ -68,6 +68,11 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
             NONE,
         ),
         ("m/w.gguf", &[("m/README.md", "# M\n## Intended use\nResearch and commercial use.\n")], NONE),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "# M\n## Limitations\nMeasured on data limited to academic texts.\n")],
+            NONE,
+        ),
         // A directory of the REUSE specification.
         ("m/w.gguf", &[("m/LICENSES/MIT.txt", MIT)], NONE),
         ("m/w.gguf", &[("m/LICENSES/LicenseRef-acme.txt", "Research alone.")], &["unrecognised-terms"]),
@@ -83,6 +88,36 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/config.json", "{\"license\": null, \"vocab\": [\"license\"]}")], NONE),
         ("w.gguf", &[("metadata.json", "{\"license\": \"GPL-3.0-only\"}")], NONE),
         ("m/w.gguf", &[("m/config.json/x", "a directory")], NONE),
+        (
+            "m/w.gguf",
+            &[("m/w.gguf.license", "SPDX-License-Identifier: CC-BY-NC-4.0\n")],
+            &["license-conflict"],
+        ),
+        ("m/w.gguf", &[("m/w.gguf.license", "SPDX-License-Identifier: MIT\n")], NONE),
+        ("w.gguf", &[("w.gguf.license", "SPDX-License-Identifier: CC-BY-NC-4.0\n")], &["license-conflict"]),
+        // Names of texts.
+        ("m/w.gguf", &[("m/AGREEMENT.md", "Research alone.")], &["unrecognised-terms"]),
+        (
+            "m/w.gguf",
+            &[("m/LICENSE", MIT), ("m/COMMERCIAL-LICENSE.txt", "A fee is due.")],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/LICENSE", MIT), ("m/weights_license.md", "A fee is due.")],
+            &["unrecognised-terms"],
+        ),
+        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/MODEL_TERMS", "A fee is due.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/LEGAL.txt", "A fee is due.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/AUP.md", "Prohibited: x.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/usage-policy.md", "Prohibited: x.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/find_license.csv", "a,b"), ("m/search_terms.txt", "a")], NONE),
+        // Other languages and markup.
+        ("m/w.gguf", &[("m/README.md", "<h2>License</h2>\n<p>CC BY-NC 4.0</p>\n")], &["license-conflict"]),
+        ("m/w.gguf", &[("m/README.md", "## Licenza\nSolo uso non commerciale.\n")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/README.md", "## 使用条款\n仅供研究使用。\n")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/README.md", "## License\nMIT, solely for research.\n")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/README.md", "## License\nMIT, not limited to research.\n")], NONE),
     ] {
         assert_eq!(model(path, files).check().denied(), expected, "{path}: {files:?}");
     }

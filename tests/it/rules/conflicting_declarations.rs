@@ -78,7 +78,7 @@ fn models_of_one_source_that_share_no_files_contradict_nothing() {
         (false, "encoder", a, b, true),
         (false, "decoder", a, "", true),
         (false, "decoder", "", b, true),
-        (true, "decoder", a, a, false),
+        (true, "decoder", a, a, true),
         (true, "decoder", a, b, false),
     ] {
         let one = model("encoder", "MIT", one_file);
