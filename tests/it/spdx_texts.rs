@@ -15,14 +15,47 @@ fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     listed.map(|id| (id.name, id.text())).filter(|(id, text)| *id != "NOASSERTION" && !text.trim().is_empty())
 }
 
-/// A text as it stands, and as it is handed out without the appendix on how to apply it.
-fn variants(text: &str) -> Vec<String> {
+/// A text as it stands, and as it is handed out: from another address, without the appendix on how to apply it or with the
+/// short notice in its place, with the exception that widens it, with words that the list has as optional.
+fn variants(id: &str, text: &str) -> Vec<String> {
+    let mut whole = vec![text.to_owned()];
+    match id {
+        "Apache-2.0" => {
+            let address = "https://www.apache.org/licenses/LICENSE-2.0";
+            whole.push(text.replacen("http://www.apache.org/licenses/", address, 1));
+        }
+        "MIT" => whole.push(text.replace(
+            "this permission notice shall",
+            "this permission notice (including the next paragraph) shall",
+        )),
+        // As ICU4X hands it out: the notice behind it says from whom code was adapted, and sets no condition.
+        "Unicode-3.0" => whole.push(format!(
+            "{text}\nSPDX-License-Identifier: Unicode-3.0\n\nPortions of ICU4X may have been adapted from ICU4C and/or \
+             ICU4J.\nICU 1.8.1 to ICU 57.1 \u{a9} 1995-2016 International Business Machines Corporation and others.\n"
+        )),
+        _ => {}
+    }
+    let mut variants: Vec<_> = whole.iter().flat_map(|text| with_and_without_appendix(text)).collect();
+    if id == "Apache-2.0" {
+        let exception = spdx::exception_id("LLVM-exception").expect("listed").text();
+        let widened = variants.iter().map(|text| format!("{text}\n\n{exception}"));
+        variants.extend(widened.collect::<Vec<_>>());
+    }
+    variants
+}
+
+fn with_and_without_appendix(text: &str) -> Vec<String> {
+    let lines: Vec<_> = text.lines().collect();
     let mut variants = vec![text.to_owned()];
-    let end = text.lines().position(|line| line.trim().eq_ignore_ascii_case("end of terms and conditions"));
-    if let Some(end) = end {
-        let lines: Vec<_> = text.lines().collect();
+    let is_end = |line: &&str| line.trim().eq_ignore_ascii_case("end of terms and conditions");
+    if let Some(end) = lines.iter().position(is_end) {
         variants.push(lines[..end].join("\n"));
         variants.push(lines[..=end].join("\n"));
+        if let Some(notice) =
+            lines.iter().position(|line| line.trim().starts_with("Licensed under the Apache"))
+        {
+            variants.push([&lines[..=end], &lines[notice..]].concat().join("\n"));
+        }
     }
     variants
 }
@@ -34,7 +67,7 @@ fn table() -> String {
         spdx::license_version()
     );
     for (id, text) in texts().collect::<BTreeMap<_, _>>() {
-        let mut digests: Vec<String> = variants(text)
+        let mut digests: Vec<String> = variants(id, text)
             .iter()
             .flat_map(|text| bodies(text))
             .filter(|body| body.title.iter().all(|line| is_title(line, id)))
@@ -96,6 +129,8 @@ const MIT_BODY: &str = "Permission is hereby granted";
 fn another_holder_year_and_layout_leave_a_licence_what_it_is() {
     let (mit, apache, bsd) = (text_of("MIT"), text_of("Apache-2.0"), text_of("BSD-3-Clause"));
     let appendix = apache.find("APPENDIX: How to apply").expect("an appendix");
+    let short_notice = apache.find("Licensed under the Apache License").expect("a notice");
+    let exception = spdx::exception_id("LLVM-exception").expect("listed").text();
     for (text, id) in [
         (mit.replace("<year> <copyright holders>", "2014-2026 Ada Lovelace and others"), "MIT"),
         (format!("The MIT License (MIT)\n\n{}", &mit[mit.find("Copyright").expect("a notice")..]), "MIT"),
@@ -113,6 +148,16 @@ fn another_holder_year_and_layout_leave_a_licence_what_it_is() {
             "BSD-3-Clause",
         ),
         (text_of("GPL-3.0-only"), "GPL-3.0-or-later"),
+        (
+            apache.replacen(
+                "http://www.apache.org/licenses/",
+                "https://www.apache.org/licenses/LICENSE-2.0",
+                1,
+            ),
+            "Apache-2.0",
+        ),
+        (format!("{}\n{}", &apache[..appendix], &apache[short_notice..]), "Apache-2.0"),
+        (format!("{apache}\n\n{exception}"), "Apache-2.0"),
     ] {
         let found = identify(&text);
         assert!(found.as_ref().is_some_and(|found| found.is(id)), "{id}: {found:?}\n{text}");
@@ -123,6 +168,7 @@ fn another_holder_year_and_layout_leave_a_licence_what_it_is() {
 fn a_text_with_something_changed_or_added_is_not_the_known_text() {
     let (mit, apache, mdw) = (text_of("MIT"), text_of("Apache-2.0"), text_of("OpenMDW-1.0"));
     let bsd = text_of("BSD-3-Clause");
+    let exception = spdx::exception_id("LLVM-exception").expect("listed").text();
     for text in [
         // What "modified MIT" licences of models do: a display above a size, or no rights at all above one.
         format!(
@@ -145,6 +191,7 @@ fn a_text_with_something_changed_or_added_is_not_the_known_text() {
             1,
         ),
         format!("{apache}\n10. Use for military purposes is forbidden.\n"),
+        format!("{apache}\n\n{}", exception.replace("may redistribute", "may not redistribute")),
         mdw.replace("1.0", "1.1"),
         bsd.replace("the copyright holder nor", "anybody whose use was not permitted nor"),
     ] {
