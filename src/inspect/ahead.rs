@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::crate_archives::{self, ArchiveDigests, ArchiveHashing};
-use super::discover::{self, FoundFile};
+use super::crate_texts::{self, CrateText};
+use super::discover::{self, Sources};
 use crate::options::WorkspaceOptions;
 use crate::workspace::Checksums;
 
@@ -21,14 +22,20 @@ pub struct ReadAhead(HashMap<Utf8PathBuf, ReadCrate>);
 
 #[derive(Debug, Clone)]
 struct ReadCrate {
-    models: Vec<FoundFile>,
+    sources: Sources,
+    texts: Vec<CrateText>,
     archive: Option<ArchiveDigests>,
 }
 
 impl ReadAhead {
-    /// The models in the sources of a crate, if it was read.
-    pub(super) fn models(&self, directory: &Utf8Path) -> Option<&[FoundFile]> {
-        self.0.get(directory).map(|krate| krate.models.as_slice())
+    /// The sources of a crate, if they were read.
+    pub(super) fn sources(&self, directory: &Utf8Path) -> Option<&Sources> {
+        self.0.get(directory).map(|krate| &krate.sources)
+    }
+
+    /// The licence texts in them.
+    pub(super) fn texts(&self, directory: &Utf8Path) -> Option<&[CrateText]> {
+        self.0.get(directory).map(|krate| krate.texts.as_slice())
     }
 
     /// The digests of the archive of a crate, if it was read.
@@ -59,8 +66,9 @@ pub(crate) fn run(
                 ArchiveHashing::Sha512 => crate_archives::of_sources(&directory),
                 ArchiveHashing::AsDeclared | ArchiveHashing::Skip => None,
             };
-            let models = discover::models_of_crate(&directory);
-            read.0.insert(directory, ReadCrate { models, archive });
+            let sources = discover::sources_of_crate(&directory);
+            let texts = crate_texts::in_sources(&directory, &sources);
+            read.0.insert(directory, ReadCrate { sources, texts, archive });
         }
     }
     read

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::{PackageMetadata, PackageSource};
 
-use super::{InspectError, InspectedModel, Inventory, LicenseText};
+use super::{InspectError, InspectedModel, Inventory, LicenseText, discover};
 use crate::files;
 use crate::limits;
 use crate::resolve::{ResolvedModel, Role, StoreKind};
@@ -123,6 +123,26 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
     named.or(ends.then_some(LegalKind::License))
 }
 
+/// A folder whose files are the licence texts of what lies beside it, each named by its id (REUSE 3).
+const REUSE: &str = "LICENSES";
+
+/// Words in the name of a file that has the terms of others.
+const OF_OTHERS: [&str; 4] = ["third", "3rd", "vendor", "bundled"];
+
+/// Whether a file in the sources of a crate is called as licence texts are.
+pub(super) fn is_license_text(path: &Utf8Path) -> bool {
+    path.file_name().and_then(kind_of) == Some(LegalKind::License)
+        || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
+}
+
+/// Whether a text in the sources of a crate, by its path there, is that of what lies in the crate, and not of the crate:
+/// it lies deeper, or says that it is of others.
+pub(super) fn is_bundled(path: &Utf8Path) -> bool {
+    let directory = path.parent().unwrap_or(Utf8Path::new("")).as_str();
+    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+    !matches!(directory, "" | REUSE) || OF_OTHERS.iter().any(|word| name.contains(word))
+}
+
 /// Reads the legal files of shipped crates and of all models.
 pub fn run<'a>(workspace: &Workspace, inventory: &Inventory<'a>) -> Result<LegalFiles<'a>, InspectError> {
     let shipped = inventory.resolved.crates.crates.values().filter(|krate| krate.role == Role::Shipped);
@@ -137,12 +157,20 @@ pub fn run<'a>(workspace: &Workspace, inventory: &Inventory<'a>) -> Result<Legal
     Ok(LegalFiles { crates: crates.collect::<Result<_, _>>()?, models: models.collect::<Result<_, _>>()? })
 }
 
-/// The legal files in a crate's directory, else at the root of the workspace or checkout that it lies in.
+/// The legal files in a crate's sources, else at the root of the workspace or checkout that it lies in.
 fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<LegalFile>, InspectError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
     let root = source_root(package, directory, workspace);
     let listings = Listings::default();
     let mut files = in_directory(directory, root, &listings)?;
+    if !package.in_workspace() {
+        for path in discover::sources_of_crate(directory).license_texts {
+            let known = files.iter().any(|file| file.path == path);
+            if let (false, Some(bytes)) = (known, read_inside(&directory.join(&path), root)?) {
+                files.push(LegalFile { kind: LegalKind::License, path: path.into_string(), bytes });
+            }
+        }
+    }
     if let Some(named) = package.license_file() {
         let name = named.file_name().unwrap_or("LICENSE");
         let known = files.iter().any(|file| file.path == name);
@@ -158,7 +186,7 @@ fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<
 }
 
 /// Where the sources end that a crate came with: links may lead so far and no further.
-fn source_root<'d>(
+pub(super) fn source_root<'d>(
     package: &PackageMetadata<'_>,
     directory: &'d Utf8Path,
     workspace: &'d Workspace,
@@ -226,7 +254,7 @@ pub(super) fn root<'d>(model: &'d ResolvedModel<'_>, directory: &'d Utf8Path) ->
 }
 
 /// The legal files of a directory, and of a folder `LICENSES` in it (REUSE 3).
-fn in_directory(
+pub(super) fn in_directory(
     directory: &Utf8Path,
     root: &Utf8Path,
     listings: &Listings,
@@ -236,7 +264,7 @@ fn in_directory(
         let Some(kind) = kind_of(name) else { continue };
         let path = directory.join(name);
         if path.is_dir() {
-            if name != "LICENSES" {
+            if name != REUSE {
                 continue;
             }
             for inner in names(&path)? {
@@ -306,6 +334,21 @@ fn is_inside(path: &Utf8Path, root: &Utf8Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_deeper_in_a_crate_is_that_of_what_lies_there() {
+        for (path, is_text, bundled) in [
+            ("LICENSE", true, false),
+            ("LICENSES/MIT.txt", true, false),
+            ("COPYING.third-party", true, true),
+            ("oniguruma/COPYING", true, true),
+            ("deps/LICENSES/MIT.txt", true, true),
+            ("src/license.rs", false, true),
+        ] {
+            let path = Utf8Path::new(path);
+            assert_eq!((is_license_text(path), is_bundled(path)), (is_text, bundled), "{path}");
+        }
+    }
 
     #[test]
     fn names_tell_what_a_legal_file_is_for() {

@@ -19,6 +19,7 @@ pub mod card;
 mod card_section;
 mod copyright_notice;
 mod crate_archives;
+pub mod crate_texts;
 pub mod declared;
 pub mod digest;
 pub mod discover;
@@ -46,6 +47,7 @@ pub use ahead::ReadAhead;
 pub use beside::Beside;
 pub use card::ModelCard;
 pub use crate_archives::ArchiveHashing;
+pub use crate_texts::{CrateText, TextOrigin};
 pub use declared::Declared;
 pub use digest::{DigestChoice, FileDigests, Trust};
 pub use discover::{Candidate, UndeclaredCrate, Walk};
@@ -77,6 +79,8 @@ pub struct Inventory<'a> {
     pub models: Vec<InspectedModel<'a>>,
     /// The texts of `[[license]]` tables, by id.
     pub license_files: BTreeMap<String, LicenseText>,
+    /// The licence texts in the sources of each crate, sorted by path.
+    pub crate_texts: BTreeMap<&'a PackageId, Vec<CrateText>>,
     /// SHA-512 of the archives of registry crates, where they are at hand.
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
     /// Files in which the product tells what it owes, sorted by path.
@@ -401,6 +405,8 @@ pub fn run<'a>(
         }
         (ArchiveHashing::AsDeclared | ArchiveHashing::Skip, _) => BTreeMap::new(),
     };
+    let sources = discover::sources_of_crates(resolved, &reading.ahead);
+    let crate_texts = crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources)?;
     let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
     let named = named::run(declarations, resolved, workspace);
     let passed_by = passed_by.into_iter().filter(|path| !declared.has_path(&workspace.root().join(path)));
@@ -410,11 +416,12 @@ pub fn run<'a>(
         resolved,
         models,
         license_files,
+        crate_texts,
         crate_sha512,
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
         undeclared_elsewhere,
-        undeclared_crates: discover::in_dependencies(declarations, resolved, &reading.ahead),
+        undeclared_crates: discover::in_dependencies(declarations, resolved, &sources),
         passed_by,
         named,
         lock,

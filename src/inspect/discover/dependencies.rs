@@ -1,14 +1,15 @@
 //! Models in the sources of dependencies: crates ship weights, and few of them say so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use guppy::PackageId;
 use guppy::graph::PackageMetadata;
 use rayon::prelude::*;
 
 use super::looks::{self, Looks};
 use crate::declare::{Declarations, Ignored};
-use crate::inspect::ReadAhead;
+use crate::inspect::{ReadAhead, legal_files};
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
 use crate::weights_names::may_be_named_so;
@@ -34,27 +35,20 @@ pub struct FoundFile {
     pub looks: Looks,
 }
 
-/// Looks through the sources of every compiled crate that is no member of the workspace, in parallel. What can't be
-/// read has nothing to say.
+/// The compiled crates outside the workspace with models that nobody declared.
 pub(super) fn run<'a>(
     declarations: &Declarations,
     resolved: &Resolved<'a>,
-    ahead: &ReadAhead,
+    sources: &SourcesOfCrates<'a>,
 ) -> Vec<UndeclaredCrate<'a>> {
     let declared: BTreeSet<_> =
         resolved.models.iter().flat_map(|model| &model.files).map(|file| file.absolute.as_path()).collect();
-    let packages: Vec<_> = resolved
-        .crates
-        .crates
-        .values()
-        .map(|krate| krate.package)
-        .filter(|package| !package.in_workspace())
-        .collect();
+    let packages = foreign(resolved);
     let mut found: Vec<_> = packages
-        .par_iter()
+        .into_iter()
         .map(|package| UndeclaredCrate {
-            package: *package,
-            files: undeclared(package, &declared, ahead),
+            package,
+            files: undeclared(&package, &declared, sources),
             ignored_by: ignored_by(declarations, package.name()),
         })
         .filter(|krate| !krate.files.is_empty())
@@ -63,32 +57,72 @@ pub(super) fn run<'a>(
     found
 }
 
+/// The sources of each compiled crate that is no member of the workspace.
+pub(in crate::inspect) type SourcesOfCrates<'g> = BTreeMap<&'g PackageId, Sources>;
+
+/// Walks through the sources of all those that were not read ahead, in parallel.
+pub(super) fn sources_of_crates<'g>(resolved: &Resolved<'g>, ahead: &ReadAhead) -> SourcesOfCrates<'g> {
+    let of = |package: PackageMetadata<'g>| {
+        let root = package.manifest_path().parent()?;
+        Some((package.id(), ahead.sources(root).cloned().unwrap_or_else(|| sources(root))))
+    };
+    foreign(resolved).into_par_iter().filter_map(of).collect()
+}
+
+fn foreign<'g>(resolved: &Resolved<'g>) -> Vec<PackageMetadata<'g>> {
+    let packages = resolved.crates.crates.values().map(|krate| krate.package);
+    packages.filter(|package| !package.in_workspace()).collect()
+}
+
 fn undeclared(
     package: &PackageMetadata<'_>,
     declared: &BTreeSet<&Utf8Path>,
-    ahead: &ReadAhead,
+    sources: &SourcesOfCrates<'_>,
 ) -> Vec<FoundFile> {
     let Some(root) = package.manifest_path().parent() else { return Vec::new() };
-    let mut models = ahead.models(root).map_or_else(|| models(root), <[_]>::to_vec);
-    models.retain(|file| !declared.contains(root.join(&file.path).as_path()));
-    models
+    let models = sources.get(package.id()).map_or(&[][..], |sources| &sources.models);
+    models.iter().filter(|file| !declared.contains(root.join(&file.path).as_path())).cloned().collect()
 }
 
-/// The models in the sources of a crate, sorted by path.
-pub(super) fn models(root: &Utf8Path) -> Vec<FoundFile> {
-    let mut found = Vec::new();
+/// What the sources of a crate hold beside code.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Its models, sorted by path.
+    pub models: Vec<FoundFile>,
+    /// Its files that are called as licence texts are, relative to its directory, sorted. Other packages below it are not
+    /// looked at.
+    pub license_texts: Vec<Utf8PathBuf>,
+}
+
+/// Walks through the sources of a crate. What can't be read has nothing to say.
+pub(super) fn sources(root: &Utf8Path) -> Sources {
+    let mut found = Sources::default();
+    let mut packages = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(directory) = open.pop() {
         for entry in directory.read_dir_utf8().into_iter().flatten().flatten() {
             let path = entry.path();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !is_passed_by(path) => open.push(path.to_owned()),
-                Ok(kind) if kind.is_file() && may_be_named_so(path) => found.extend(look(path, root)),
+                Ok(kind) if kind.is_file() => {
+                    if may_be_named_so(path) {
+                        found.models.extend(look(path, root));
+                    }
+                    if legal_files::is_license_text(path) {
+                        found.license_texts.extend(path.strip_prefix(root).ok().map(with_slashes));
+                    }
+                    if path.file_name() == Some("Cargo.toml") && directory != root {
+                        packages.push(directory.clone());
+                    }
+                }
                 _ => {}
             }
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
+    let is_of_another = |text: &Utf8PathBuf| packages.iter().any(|other| root.join(text).starts_with(other));
+    found.license_texts.retain(|text| !is_of_another(text));
+    found.license_texts.sort();
+    found.models.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 

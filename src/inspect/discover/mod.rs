@@ -7,7 +7,8 @@ mod dependencies;
 mod looks;
 mod tauri;
 
-pub use dependencies::{FoundFile, UndeclaredCrate};
+pub(super) use dependencies::SourcesOfCrates;
+pub use dependencies::{FoundFile, Sources, UndeclaredCrate};
 pub use looks::Looks;
 pub(crate) use looks::{is_beside, layout_of, weights_extensions};
 
@@ -41,18 +42,23 @@ pub struct Candidate {
     pub changed_since: Option<usize>,
 }
 
-/// Looks through the sources of the dependencies.
+/// The compiled crates outside the workspace with models that nobody declared.
 pub(super) fn in_dependencies<'a>(
     declarations: &Declarations,
     resolved: &Resolved<'a>,
-    ahead: &ReadAhead,
+    sources: &SourcesOfCrates<'a>,
 ) -> Vec<UndeclaredCrate<'a>> {
-    dependencies::run(declarations, resolved, ahead)
+    dependencies::run(declarations, resolved, sources)
 }
 
-/// The models in the sources of one crate, sorted by path.
-pub(super) fn models_of_crate(sources: &Utf8Path) -> Vec<FoundFile> {
-    dependencies::models(sources)
+/// Walks through the sources of the compiled crates outside the workspace.
+pub(super) fn sources_of_crates<'a>(resolved: &Resolved<'a>, ahead: &ReadAhead) -> SourcesOfCrates<'a> {
+    dependencies::sources_of_crates(resolved, ahead)
+}
+
+/// The same of one crate.
+pub(super) fn sources_of_crate(directory: &Utf8Path) -> Sources {
+    dependencies::sources(directory)
 }
 
 /// A file of the workspace that is worth a look.

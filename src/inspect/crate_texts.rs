@@ -1,0 +1,117 @@
+//! Licence texts in the sources of crates: those of a crate, and those of code that lies in it.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use guppy::PackageId;
+use guppy::graph::PackageMetadata;
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use super::discover::{Sources, SourcesOfCrates};
+use super::legal_files::{self, LegalKind, Listings};
+use super::{InspectError, LicenseText, ReadAhead};
+use crate::digest::{Algorithm, Digest};
+use crate::files;
+use crate::limits;
+use crate::resolve::CrateGraph;
+use crate::workspace::Workspace;
+
+/// A licence text in the sources of a crate.
+#[derive(Debug, Clone)]
+pub struct CrateText {
+    /// The text, with its path inside the crate.
+    pub text: LicenseText,
+    /// SHA-256 of the file.
+    pub sha256: Digest,
+    /// Where it lies.
+    pub origin: TextOrigin,
+}
+
+/// Where a licence text of a crate lies, which says of what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextOrigin {
+    /// Beside the manifest, or named by it.
+    Crate,
+    /// At the root of the checkout or the workspace that the crate lies in: it may be that of another package.
+    Checkout,
+    /// Deeper, or under a name of others: it is that of code that lies in the crate.
+    Bundled,
+}
+
+impl CrateText {
+    fn of(path: Utf8PathBuf, bytes: &[u8]) -> Self {
+        let origin = if legal_files::is_bundled(&path) { TextOrigin::Bundled } else { TextOrigin::Crate };
+        let sha256 = Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes));
+        Self { text: LicenseText::of(path, bytes), sha256, origin }
+    }
+
+    /// Of a file that is there and gives no text.
+    fn unread(path: Utf8PathBuf) -> Self {
+        let mut unread = Self::of(path, &[]);
+        (unread.text.fingerprint, unread.text.bodies) = (None, Vec::new());
+        unread.text.fault = Some("a file that cannot be read, or is longer than any licence");
+        unread
+    }
+}
+
+/// The texts of each crate of the graph, sorted by path.
+pub(super) fn run<'g>(
+    graph: &CrateGraph<'g>,
+    workspace: &Workspace,
+    ahead: &ReadAhead,
+    sources: &SourcesOfCrates<'g>,
+) -> Result<BTreeMap<&'g PackageId, Vec<CrateText>>, InspectError> {
+    let packages: Vec<_> = graph.crates.values().map(|krate| krate.package).collect();
+    let of = |package: PackageMetadata<'g>| {
+        Ok((package.id(), of_crate(&package, workspace, ahead, sources.get(package.id()))?))
+    };
+    packages.into_par_iter().map(of).collect()
+}
+
+fn of_crate(
+    package: &PackageMetadata<'_>,
+    workspace: &Workspace,
+    ahead: &ReadAhead,
+    sources: Option<&Sources>,
+) -> Result<Vec<CrateText>, InspectError> {
+    let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
+    let root = legal_files::source_root(package, directory, workspace);
+    let mut texts = match (ahead.texts(directory), sources) {
+        (Some(read), _) => read.to_vec(),
+        (None, Some(sources)) => in_sources(directory, sources),
+        (None, None) => beside(directory, root)?,
+    };
+    if let Some(named) = package.license_file() {
+        match texts.iter_mut().find(|known| known.text.path == named) {
+            Some(known) => known.origin = TextOrigin::Crate,
+            None => {
+                let bytes = legal_files::read_inside(&directory.join(named), root)?;
+                let text = bytes.map(|bytes| CrateText::of(named.to_owned(), &bytes));
+                texts.extend(text.map(|text| CrateText { origin: TextOrigin::Crate, ..text }));
+            }
+        }
+    }
+    if root != directory && texts.iter().all(|text| text.origin == TextOrigin::Bundled) {
+        let around = beside(root, root)?.into_iter().filter(|text| text.origin == TextOrigin::Crate);
+        texts.extend(around.map(|text| CrateText { origin: TextOrigin::Checkout, ..text }));
+    }
+    texts.sort_by(|a, b| a.text.path.cmp(&b.text.path));
+    Ok(texts)
+}
+
+/// The texts that a walk through the sources of a crate saw.
+pub(super) fn in_sources(directory: &Utf8Path, sources: &Sources) -> Vec<CrateText> {
+    let read = |path: &Utf8PathBuf| match files::read(&directory.join(path), limits::TEXT) {
+        Ok(bytes) => CrateText::of(path.clone(), &bytes),
+        Err(_) => CrateText::unread(path.clone()),
+    };
+    sources.license_texts.iter().map(read).collect()
+}
+
+/// The texts in one directory.
+fn beside(directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<CrateText>, InspectError> {
+    let files = legal_files::in_directory(directory, root, &Listings::default())?.into_iter();
+    let texts = files.filter(|file| file.kind == LegalKind::License);
+    Ok(texts.map(|file| CrateText::of(file.path.into(), &file.bytes)).collect())
+}
