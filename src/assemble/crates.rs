@@ -7,15 +7,19 @@ use guppy::graph::{BuildTargetId, ExternalSource, PackageMetadata};
 
 use super::Parts;
 use super::bom::{
-    Component, ComponentKind, CrateOrigin, CrateRole, Link, LinkKind, Organization, Reference, Relation,
-    RelationKind, SupplierSource, Terms,
+    Component, ComponentKind, CrateOrigin, CrateRole, LicenseEvidence, Link, LinkKind, Organization,
+    Reference, Relation, RelationKind, SupplierSource, Terms,
 };
 use super::identity::{References, crate_origin, crate_purl, web_url};
 use crate::address::{masked, without_secrets};
-use crate::declare::Declarations;
+use crate::assess::Assessment;
+use crate::assess::crate_terms::{JudgedText, TextStanding};
+use crate::assess::evidence::{Agreement, EvidenceSource};
+use crate::declare::{Declarations, UNRECOGNISED};
 use crate::expression::LicenseExpression;
-use crate::inspect::Inventory;
+use crate::inspect::{Inventory, TextOrigin};
 use crate::resolve::{Crate, EdgeKind, Role};
+use crate::vocabulary::Word;
 use crate::workspace::Workspace;
 
 /// The reference of each crate.
@@ -26,6 +30,7 @@ pub(super) fn run<'g>(
     inventory: &Inventory<'g>,
     workspace: &Workspace,
     issuer: Option<&Organization>,
+    assessment: &Assessment<'g>,
     parts: &mut Parts,
 ) -> CrateReferences<'g> {
     let graph = &inventory.resolved.crates;
@@ -40,6 +45,11 @@ pub(super) fn run<'g>(
         let reference = parts.references.give(&purl, &fingerprint(&package, workspace));
         let selected = selected.contains(package.id());
         let mut component = component(krate, reference.clone(), purl, selected, workspace, issuer);
+        if let Some(judged) = assessment.crates.get(package.id()) {
+            component.terms.concluded = judged.concluded.clone();
+            component.terms.evidence =
+                judged.texts.iter().filter_map(|text| evidence(text, &reference)).collect();
+        }
         component.digests.extend(inventory.crate_sha512.get(package.id()).cloned());
         references.insert(package.id(), reference.clone());
         parts.components.insert(reference, component);
@@ -53,6 +63,22 @@ pub(super) fn run<'g>(
         parts.relations.insert(Relation { from, to, kind });
     }
     references
+}
+
+/// What a text says that the expression of the manifest does not: of code that lies in the crate, or of the crate.
+fn evidence(text: &JudgedText<'_>, by: &Reference) -> Option<LicenseEvidence> {
+    let (source, agreement) = match (text.standing, text.file.origin) {
+        (TextStanding::Undeclared, _) => (EvidenceSource::LicenseFile, Agreement::Conflicts),
+        (TextStanding::Other, TextOrigin::Bundled) => (EvidenceSource::BundledLicenseFile, Agreement::Open),
+        _ => return None,
+    };
+    Some(LicenseEvidence {
+        source: source.word(),
+        by: Some(by.clone()),
+        path: Some(text.file.text.path.to_string()),
+        said: text.license.as_ref().map_or(UNRECOGNISED, |license| &license.id).to_owned(),
+        agreement: agreement.word(),
+    })
 }
 
 /// What tells a crate from another of the same package URL, without the path of this machine.

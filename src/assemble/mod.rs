@@ -102,7 +102,7 @@ pub fn run(
 ) -> Bom {
     let issuer = declarations.workspace.organization.as_ref();
     let mut parts = Parts::default();
-    let crates = crates::run(inventory, workspace, issuer.map(organization).as_ref(), &mut parts);
+    let crates = crates::run(inventory, workspace, issuer.map(organization).as_ref(), assessment, &mut parts);
     models::run(&declarations.workspace, inventory, assessment, &crates, facts.license_texts, &mut parts);
     terms::custom_licenses(&declarations.workspace, inventory, assessment, facts.license_texts, &mut parts);
     let subject = subject(workspace, declarations, inventory, &crates, &mut parts);

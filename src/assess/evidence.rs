@@ -58,6 +58,8 @@ vocabulary! {
         UsePolicy => "use-policy",
         /// The text that is given for a base.
         BaseLicenseFile => "base-license-file",
+        /// The text of code that lies in a crate.
+        BundledLicenseFile => "bundled-license-file",
         /// The text that is given for a dataset.
         DatasetLicenseFile => "dataset-license-file",
         /// The declared data that it learned from.
@@ -83,6 +85,7 @@ impl EvidenceSource {
             Self::WeightsHeader => "the header of the weights",
             Self::LicenseFile => "the licence file",
             Self::UsePolicy => "the use policy",
+            Self::BundledLicenseFile => "the licence file of code that lies in the crate",
             Self::BaseLicenseFile => "the licence file of a base",
             Self::DatasetLicenseFile => "the licence file of a dataset",
             Self::Dataset => "the declaration of a dataset",

@@ -89,6 +89,31 @@ pub fn owner<'d>(text: &LicenseText, declared: &'d LicenseExpression) -> Option<
     }
 }
 
+/// The licences that a text refers to, which is none itself: `Licensed under either of …, see LICENSE-MIT`.
+pub fn referred(text: &LicenseText) -> Option<&'static [&'static str]> {
+    let whole = text.bodies.first()?;
+    let asides = whole.asides.as_ref().map(|digest| digest.hex());
+    let known = REFERENCES.get(whole.digest.hex())?;
+    (known.asides == asides).then_some(known.ids.as_slice())
+}
+
+/// Words that refer to licences, and to nothing else.
+struct Reference {
+    ids: Vec<&'static str>,
+    asides: Option<&'static str>,
+}
+
+/// `license_references.tsv`: texts that somebody read, by the digest of their body.
+static REFERENCES: LazyLock<BTreeMap<&'static str, Reference>> = LazyLock::new(|| {
+    let lines = include_str!("license_references.tsv").lines().filter(|line| !line.starts_with('#'));
+    let reference = |line: &'static str| {
+        let mut cells = line.split('\t');
+        let (ids, digest) = (cells.next()?.split(' ').collect(), cells.next()?);
+        Some((digest, Reference { ids, asides: cells.next().filter(|asides| !asides.is_empty()) }))
+    };
+    lines.filter_map(reference).collect()
+});
+
 /// The licence of the SPDX License List with one of these bodies, under a title that is its own.
 fn listed(bodies: &[Body]) -> Option<Identified> {
     bodies.iter().find_map(|body| {

@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod choice;
 pub mod counsel;
 pub mod coverage;
+pub mod crate_terms;
 mod data;
 pub mod decision;
 pub mod declarations;
@@ -40,6 +41,7 @@ mod tests;
 pub mod verdict;
 
 pub use coverage::Coverage;
+pub use crate_terms::{CrateTerms, TextStanding};
 pub use decision::{Answer, Decision, Readiness};
 pub use declarations::SharedDeclarations;
 pub use judgement::{Judgement, Reason};
@@ -56,6 +58,8 @@ use rules::{Context, Findings};
 pub struct Assessment<'a> {
     /// The terms of each model, in the order of [`Inventory::models`].
     pub terms: Vec<ModelTerms<'a>>,
+    /// The terms of each crate of the graph.
+    pub crates: BTreeMap<&'a PackageId, CrateTerms<'a>>,
     /// Where each model stands, in the same order.
     pub states: Vec<ModelState>,
     /// The name of each model and the package that declares it, in the same order.
@@ -99,7 +103,15 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         })
         .collect();
     let shared = declarations::run(inventory, &declarations.workspace, &terms);
-    let context = Context { inventory, declarations, terms: &terms, disputes: &shared.disputes, today };
+    let crates = crate_terms::run(inventory, declarations);
+    let context = Context {
+        inventory,
+        declarations,
+        terms: &terms,
+        crates: &crates,
+        disputes: &shared.disputes,
+        today,
+    };
     let mut findings = Findings::default();
     for rule in RULES {
         findings.rule(rule.meta(), declarations.workspace.levels.get(rule.meta().code));
@@ -113,8 +125,17 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .map(|model| (&model.resolved.declaration.name.value, model.resolved.package.id()))
         .collect();
     let is_use_stated = declarations.workspace.usage.is_some();
-    let mut assessment =
-        Assessment { terms, states: Vec::new(), models, is_use_stated, shared, coverage, findings, allowed };
+    let mut assessment = Assessment {
+        terms,
+        crates,
+        states: Vec::new(),
+        models,
+        is_use_stated,
+        shared,
+        coverage,
+        findings,
+        allowed,
+    };
     assessment.states = assessment.worst_states();
     assessment
 }

@@ -1,7 +1,8 @@
 //! `[[crate]]` and `[[ignore]]`: what the workspace says about files and crates that say nothing themselves.
 
-use semver::VersionReq;
+use semver::{Version, VersionReq};
 
+use super::crate_license::CrateLicense;
 use super::model::{Model, inherit_licenses, models, report_repetitions};
 use super::path::{FilePattern, file_pattern_at};
 use super::table::{CODE, Faults, Table};
@@ -20,14 +21,27 @@ pub struct ForeignCrate {
     pub models: Vec<Model>,
     /// Of the models that it declares itself, those that the product uses.
     pub uses: Option<Vec<Spanned<String>>>,
+    /// What the crate itself is under.
+    pub license: Option<CrateLicense>,
 }
 
 impl ForeignCrate {
+    /// Whether it is about a package of this name and version.
+    pub fn fits(&self, name: &str, version: &Version) -> bool {
+        self.name.value == name && self.version.as_ref().is_none_or(|required| required.matches(version))
+    }
+
+    /// Whether its models, which can be none, take the place of those that the crate declares.
+    pub fn replaces_models(&self) -> bool {
+        self.uses.is_none() && (self.license.is_none() || !self.models.is_empty())
+    }
+
     /// Reads one table; `None` when it has no usable name.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let name = table.required_string("name", faults);
         let version = version(&mut table, faults);
         let uses = table.place("uses", faults).map(|span| (span, table.strings("uses", faults)));
+        let license = CrateLicense::read(&mut table, faults);
         let mut models = models(&mut table, faults);
         inherit_licenses(&mut models);
         if let (Some((span, _)), Some(model)) = (&uses, models.first()) {
@@ -41,7 +55,7 @@ impl ForeignCrate {
         report_repetitions(&models, faults);
         table.finish(faults);
         let uses = uses.map(|(_, names)| names);
-        Some(Self { name: name?, version, models, uses })
+        Some(Self { name: name?, version, models, uses, license })
     }
 }
 

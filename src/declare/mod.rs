@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use toml_span::Value;
 
+mod crate_license;
 mod dataset;
 mod document;
 mod duty;
@@ -40,6 +41,7 @@ mod unread;
 mod usage;
 mod values;
 
+pub use crate_license::CrateLicense;
 pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use document::{DigestName, Document, ProfileName};
 pub use duty::Duty;

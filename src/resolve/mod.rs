@@ -270,12 +270,11 @@ fn unknown_uses(declarations: &Declarations, crates: &CrateGraph<'_>) -> Vec<Dia
 }
 
 fn is_replaced(declarations: &Declarations, package: &PackageMetadata<'_>) -> bool {
-    declarations.workspace.crates.iter().any(|table| table.uses.is_none() && fits(table, package))
+    declarations.workspace.crates.iter().any(|table| table.replaces_models() && fits(table, package))
 }
 
 fn fits(table: &ForeignCrate, package: &PackageMetadata<'_>) -> bool {
-    let Spanned { value: name, .. } = &table.name;
-    name == package.name() && table.version.as_ref().is_none_or(|version| version.matches(package.version()))
+    table.fits(package.name(), package.version())
 }
 
 /// A member that is not compiled this time still has its faults told: its author is here.

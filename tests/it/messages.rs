@@ -34,6 +34,10 @@ fn scene(code: &str) -> Workspace {
             }
             workspace
         }
+        "crate-license-conflict" => {
+            let apache = spdx::license_id("Apache-2.0").expect("listed").text();
+            with_file(Workspace::package("", &[]), "LICENSE", apache)
+        }
         "crate-license-missing" => {
             let workspace = Workspace::package("", &[]);
             workspace.replace("Cargo.toml", "license = \"MIT\"\n", "");

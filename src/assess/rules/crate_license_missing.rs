@@ -26,6 +26,9 @@ impl Rule for CrateLicenseMissing {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for krate in context.inventory.resolved.crates.crates.values() {
             let package = krate.package;
+            if context.crates.get(package.id()).is_some_and(|terms| terms.concluded.is_some()) {
+                continue;
+            }
             let message = match package.license() {
                 Some(text) if LicenseExpression::parse_crate(text).is_ok() => continue,
                 Some(text) => {
@@ -43,7 +46,9 @@ impl Rule for CrateLicenseMissing {
             }
             let help = match package.in_workspace() {
                 true => "add `license = \"…\"` to its `[package]`",
-                false => "read its sources, and tell its maintainers",
+                false => {
+                    "read its sources, write `license` into a `[[crate]]` table of model-sbom.toml, and tell its maintainers"
+                }
             };
             findings.other(report.help(help));
         }

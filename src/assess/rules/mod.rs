@@ -3,9 +3,13 @@
 //! Adding a rule is one file that implements [`Rule`], its `mod` line, its entry in [`RULES`], and its test
 //! `tests/it/rules/<file>.rs`. A rule knows nothing of levels: those are applied in [`Findings`].
 
+use std::collections::BTreeMap;
+
+use guppy::PackageId;
 use jiff::civil::Date;
 
 use super::catalog::Catalog;
+use super::crate_terms::CrateTerms;
 use super::declarations::Dispute;
 use super::state::ModelState;
 use super::terms::ModelTerms;
@@ -15,6 +19,7 @@ use crate::inspect::{InspectedModel, Inventory};
 use crate::vocabulary::vocabulary;
 
 mod conflicting_declarations;
+mod crate_license_conflict;
 mod crate_license_missing;
 mod custom_license;
 mod dataset_license;
@@ -49,6 +54,7 @@ pub use models_unknown::are_unknown;
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
     &conflicting_declarations::ConflictingDeclarations,
+    &crate_license_conflict::CrateLicenseConflict,
     &crate_license_missing::CrateLicenseMissing,
     &custom_license::CustomLicense,
     &dataset_license::DatasetLicense,
@@ -144,6 +150,8 @@ pub struct Context<'a> {
     pub declarations: &'a Declarations,
     /// The terms of each model, in the order of the inventory.
     pub terms: &'a [ModelTerms<'a>],
+    /// The terms of each crate of the graph.
+    pub crates: &'a BTreeMap<&'a PackageId, CrateTerms<'a>>,
     /// Declarations of one model that differ.
     pub disputes: &'a [Dispute],
     /// The day of the check.

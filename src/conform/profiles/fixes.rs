@@ -28,8 +28,8 @@ pub(super) const FILES: &str = "models: `files = [\"…\"]` in `[[package.metada
 pub(super) const LICENSE: &str = "`license = \"…\"` in `[[package.metadata.model-sbom.model]]` or its `dataset`; crates: `license` in \
      Cargo.toml";
 /// A licence that somebody concluded.
-pub(super) const REVIEW: &str =
-    "`license-file = \"…\"` with the text of the declared licence, or a `[[review]]` in model-sbom.toml";
+pub(super) const REVIEW: &str = "models: `license-file = \"…\"` with the text of the declared licence, or a `[[review]]` in model-sbom.toml; crates: \
+     `license` and `license-files` in a `[[crate]]` table there";
 /// A day.
 pub(super) const RELEASE_DATE: &str =
     "`release-date = \"…\"` in `[[package.metadata.model-sbom.model]]` or its `dataset`";

@@ -1,0 +1,139 @@
+//! The terms of crates: what their manifests say, held against the texts in their sources.
+//!
+//! In: the expression of each manifest, the texts that came with the crate, `[[crate]]` tables. Out: [`CrateTerms`]. A
+//! licence is concluded where texts and expression agree word by word; a text that nobody knows concludes nothing.
+
+use std::collections::BTreeMap;
+
+use guppy::PackageId;
+use guppy::graph::PackageMetadata;
+
+use super::identify::{self, Identified};
+use crate::declare::{CrateLicense, Declarations};
+use crate::expression::LicenseExpression;
+use crate::inspect::{CrateText, Inventory, TextOrigin};
+
+/// What is known of the terms of a crate.
+pub struct CrateTerms<'a> {
+    /// What its manifest says, if that is an expression.
+    pub declared: Option<LicenseExpression>,
+    /// The licence that follows from all of it.
+    pub concluded: Option<LicenseExpression>,
+    /// Each text with what it is, sorted by path.
+    pub texts: Vec<JudgedText<'a>>,
+    /// What a `[[crate]]` table says of it.
+    pub table: Option<&'a CrateLicense>,
+}
+
+/// A text in the sources of a crate, and what it is.
+pub struct JudgedText<'a> {
+    /// The text.
+    pub file: &'a CrateText,
+    /// How it stands to the manifest.
+    pub standing: TextStanding,
+    /// The licence that it is, word by word.
+    pub license: Option<Identified>,
+    /// Whether a `[[crate]]` table was written for this content of it.
+    pub is_settled: bool,
+}
+
+/// How a text stands to what the manifest says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextStanding {
+    /// It is that of a licence that the expression names, or only refers to such.
+    Declared,
+    /// It is that of a licence that the expression does not name.
+    Undeclared,
+    /// Nobody knows it.
+    Unrecognised,
+    /// It is of something else than the crate.
+    Other,
+}
+
+impl JudgedText<'_> {
+    /// Whether it leaves open what the crate is under.
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self.standing, TextStanding::Undeclared | TextStanding::Unrecognised) && !self.is_settled
+    }
+}
+
+/// Judges every crate of the graph.
+pub fn run<'a>(
+    inventory: &'a Inventory<'a>,
+    declarations: &'a Declarations,
+) -> BTreeMap<&'a PackageId, CrateTerms<'a>> {
+    let crates = inventory.resolved.crates.crates.values().map(|krate| krate.package);
+    let is_ours = |package: &PackageMetadata<'_>| {
+        package.in_workspace() && declarations.workspace.organization.is_some()
+    };
+    let of = |package: PackageMetadata<'a>| {
+        let texts = inventory.crate_texts.get(package.id()).map_or(&[][..], Vec::as_slice);
+        let mut tables = declarations
+            .workspace
+            .crates
+            .iter()
+            .filter(|table| table.fits(package.name(), package.version()));
+        let table = tables.find_map(|table| table.license.as_ref());
+        (package.id(), crate_terms(&package, texts, table, is_ours(&package)))
+    };
+    crates.map(of).collect()
+}
+
+fn crate_terms<'a>(
+    package: &PackageMetadata<'_>,
+    texts: &'a [CrateText],
+    table: Option<&'a CrateLicense>,
+    is_ours: bool,
+) -> CrateTerms<'a> {
+    let declared = package.license().and_then(|text| LicenseExpression::parse_crate(text).ok());
+    let texts: Vec<_> = texts.iter().map(|file| judged(file, declared.as_ref(), table)).collect();
+    let named = package.license_file();
+    let concluded = if texts.iter().any(JudgedText::is_in_doubt) {
+        None
+    } else if let Some(table) = table {
+        Some(table.expression.value.clone())
+    } else if let Some(declared) = &declared {
+        // The organisation of the document grants the licences of its own crates.
+        (is_ours || is_shown(declared, &texts)).then(|| declared.clone())
+    } else {
+        let named = texts.iter().find(|text| Some(text.file.text.path.as_path()) == named);
+        named.and_then(|text| LicenseExpression::parse(&text.license.as_ref()?.id).ok())
+    };
+    CrateTerms { declared, concluded, texts, table }
+}
+
+fn judged<'a>(
+    file: &'a CrateText,
+    declared: Option<&LicenseExpression>,
+    table: Option<&CrateLicense>,
+) -> JudgedText<'a> {
+    let license = identify::run(&file.text).text();
+    let names =
+        |id: &dyn Fn(&str) -> bool| declared.is_some_and(|all| all.ids().iter().any(|own| id(own.as_str())));
+    let refers = || identify::referred(&file.text);
+    let standing = match (&license, declared) {
+        (Some(license), Some(_)) if names(&|id| license.is(id)) => TextStanding::Declared,
+        (Some(_), Some(_)) => TextStanding::Undeclared,
+        // The file that a manifest names in place of an expression says what the crate is under.
+        (Some(_), None) => TextStanding::Declared,
+        (None, _) => match refers() {
+            Some(ids) if ids.iter().all(|other| names(&|id| id == *other)) => TextStanding::Declared,
+            Some(_) => TextStanding::Undeclared,
+            None => TextStanding::Unrecognised,
+        },
+    };
+    let standing = match file.origin {
+        TextOrigin::Crate => standing,
+        TextOrigin::Checkout if standing == TextStanding::Declared => standing,
+        TextOrigin::Checkout | TextOrigin::Bundled => TextStanding::Other,
+    };
+    let is_settled = table.is_some_and(|table| table.is_about(&file.text.path, &file.sha256));
+    JudgedText { file, standing, license, is_settled }
+}
+
+/// Whether the texts of one alternative of an expression are all there.
+fn is_shown(expression: &LicenseExpression, texts: &[JudgedText<'_>]) -> bool {
+    let own = || texts.iter().filter(|text| text.standing == TextStanding::Declared);
+    let is_there = |id: &str| own().any(|text| text.license.as_ref().is_some_and(|license| license.is(id)));
+    expression.alternatives().iter().any(|all| all.iter().all(|id| is_there(id.as_str())))
+}
