@@ -124,6 +124,13 @@ pub struct Component {
 }
 
 impl Component {
+    /// Who maintains a crate of which no author can be written to: the account that holds its repository.
+    pub fn maintainer(&self) -> Option<&Organization> {
+        let is_reachable = self.authors.iter().any(|author| author.contains('@'));
+        let known = self.supplier_from == Some(SupplierSource::Repository) && !is_reachable;
+        self.supplier.as_ref().filter(|_| known)
+    }
+
     /// A component of which nothing more is known.
     pub fn new(reference: Reference, kind: ComponentKind, name: impl Into<String>) -> Self {
         Self {

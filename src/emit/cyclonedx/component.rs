@@ -47,13 +47,14 @@ pub(super) fn identity<'a>(component: &'a Component, context: &Context<'a>) -> w
     let supplier = component.supplier.as_ref().map(organization);
     let by_issuer =
         component.supplier.is_some() && component.supplier == context.bom.issuer && !is_data(&component.kind);
+    let is_maintained = component.maintainer().is_some();
     let names_manufacturers = context.version.names_manufacturers();
     let authors = component.authors.iter().filter(|_| names_manufacturers).map(|written| author(written));
     let author =
         (!names_manufacturers && !component.authors.is_empty()).then(|| component.authors.join(", "));
     wire::Component {
         kind: kind(&component.kind),
-        manufacturer: supplier.clone().filter(|_| by_issuer && names_manufacturers),
+        manufacturer: supplier.clone().filter(|_| (by_issuer || is_maintained) && names_manufacturers),
         supplier,
         authors: authors.collect(),
         author,

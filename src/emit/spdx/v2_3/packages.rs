@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::document::{Checksum, ExternalRef, NO_ASSERTION, Package};
 use super::prose::Place;
 use super::{Identifiers, actor, annotations, facts, licenses, organization, prose, spdx_id};
-use crate::assemble::bom::{Aggregate, Annotation, Bom, Component, ComponentKind, File, LinkKind, Reference};
+use crate::assemble::bom::{
+    Aggregate, Annotation, Bom, Component, ComponentKind, File, LinkKind, Organization, Reference,
+};
 use crate::digest::{Algorithm, Digest};
 use crate::emit::spdx::locations::{download_location, links};
 
@@ -43,7 +45,7 @@ impl Source<'_> {
             package_file_name: None,
             primary_package_purpose: purpose(&component.kind),
             supplier: supplier(component),
-            originator: originator(&component.authors),
+            originator: originator(&component.authors).or_else(|| component.maintainer().map(maintainer)),
             download_location: download_location(component).unwrap_or_else(no_assertion),
             files_analyzed: false,
             checksums: checksums(&component.digests),
@@ -107,6 +109,10 @@ fn purpose(kind: &ComponentKind) -> &'static str {
 
 fn supplier(component: &Component) -> String {
     component.supplier.as_ref().map_or_else(no_assertion, organization)
+}
+
+fn maintainer(maintainer: &Organization) -> String {
+    actor("Organization", &maintainer.name, maintainer.email.as_deref())
 }
 
 /// 7.6 takes one person: several authors are one list of names, and stand one by one among the facts.
