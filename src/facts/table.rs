@@ -254,7 +254,7 @@ pub static FACTS: &[Fact] = &[
         .named(names::LICENSE_EVIDENCE)
         .of(|c| c.terms.evidence.iter().map(ToString::to_string).collect(), ALL)
         .form(Form::Texts)
-        .says("what a source says about a model's licence, once per source: its kind, file, words, and whether it `agrees`, `conflicts` or leaves it `open`"),
+        .says("what a source says about the licence of a model, or of a crate beside its manifest, once per source: its kind, file, words, and whether it `agrees`, `conflicts` or leaves it `open`"),
     row("inherited terms")
         .named("model-sbom:license:inherited")
         .of(|c| c.terms.inherited.clone(), ALL)

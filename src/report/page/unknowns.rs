@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::crates::Crates;
 use super::licenses::License;
 use super::model::Model;
-use crate::assess::Assessment;
+use crate::assess::{Assessment, TextStanding};
 use crate::declare::Usage;
 use crate::inspect::Inventory;
 use crate::quantity::count;
@@ -66,6 +66,11 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "no licence is declared of {}",
     ));
     unknowns.extend(about(
+        unread(inventory, assessment),
+        "crate",
+        "a licence text in {} is not recognised, and none is concluded",
+    ));
+    unknowns.extend(about(
         native(inventory),
         "crate",
         "the native libraries that {} may bring are not listed",
@@ -102,6 +107,17 @@ fn origins(models: &[Model]) -> Vec<String> {
     let bare = origins.filter(|origin| origin.license.is_none() && origin.anchor.is_none());
     let names: BTreeSet<_> = bare.map(|origin| origin.name.clone()).collect();
     names.into_iter().collect()
+}
+
+/// Shipped crates of others with a text of their own that nobody knows.
+fn unread(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Vec<String> {
+    let crates = inventory.resolved.crates.crates.values();
+    let shipped = crates.filter(|krate| krate.role != Role::BuildTime && !krate.package.in_workspace());
+    let unread = shipped.filter(|krate| {
+        let texts = assessment.crates.get(krate.package.id()).map_or(&[][..], |terms| &terms.texts);
+        texts.iter().any(|text| text.is_in_doubt() && text.standing == TextStanding::Unrecognised)
+    });
+    unread.map(|krate| format!("{} {}", krate.package.name(), krate.package.version())).collect()
 }
 
 /// Shipped crates that link a native library.
