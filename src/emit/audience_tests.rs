@@ -41,6 +41,7 @@ fn customers_get_what_the_table_says() {
             "service level",
             "state",
             "support",
+            "until",
         ]
     );
     assert!(bom.custom_licenses.values().all(|license| license.purchase.is_none()));
