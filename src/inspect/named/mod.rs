@@ -429,9 +429,23 @@ fn of_values<'a>(
 ) -> Vec<NamedModel> {
     let edges = resolved.crates.edges.iter().filter(|edge| edge.from == package.id());
     let used: BTreeSet<_> = edges.map(|edge| edge.to).collect();
+    // A crate may show the types of others of its family.
+    let row = |package: &PackageMetadata<'_>| {
+        Clients::embedded().of_crate(package.name()).map(std::ptr::from_ref::<Client>)
+    };
+    let of_used = dependencies.iter().filter(|(client, _)| used.contains(client.id()));
+    let rows: BTreeSet<_> = of_used.filter_map(|(client, _)| row(client)).collect();
+    let is_used = |client: &PackageMetadata<'_>| {
+        used.contains(client.id()) || row(client).is_some_and(|row| rows.contains(&row))
+    };
+    let family = |client: &PackageMetadata<'_>| -> Vec<&Scan> {
+        let own = row(client).is_some().then(|| row(client));
+        let same = dependencies.iter().filter(|(other, _)| own == Some(row(other)));
+        same.map(|(_, scan)| scan).collect()
+    };
     let mut gathered = model::Gathered::default();
     for (owner, value, path, spot) in &scan.values {
-        for (client, of_client) in dependencies.iter().filter(|(client, _)| used.contains(client.id())) {
+        for (client, of_client) in dependencies.iter().filter(|(client, _)| is_used(client)) {
             let clients = Clients::embedded().of_crate(client.name());
             let owner = clients.and_then(|client| client.defaults.get(owner)).unwrap_or(owner);
             let value = match value.as_str() {
@@ -439,14 +453,40 @@ fn of_values<'a>(
                 _ => value,
             };
             let key = (owner.clone(), value.clone());
-            for sighting in of_client.beside.get(&key).into_iter().flatten() {
-                let sighting = Sighting { evidence: Evidence::ClientValue, ..sighting.clone() };
+            let beside = of_client.beside.get(&key).into_iter().flatten().cloned().collect::<Vec<_>>();
+            let found = if beside.is_empty() { followed(&key, &family(client)) } else { beside };
+            for sighting in found {
+                let sighting = Sighting { evidence: Evidence::ClientValue, ..sighting };
                 gathered.take_in(sighting, path, *spot);
                 asked.insert(client.id());
             }
         }
     }
     gathered.finish()
+}
+
+/// The models that a constant or a function of a client stands for: those in it, or in what it names. Where there are many,
+/// it is not certain which.
+fn followed(key: &(String, String), scans: &[&Scan]) -> Vec<Sighting> {
+    /// So many functions are gone through, and so many models are still one choice.
+    const FUNCTIONS: usize = 64;
+    const MODELS: usize = 3;
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    let mut open = vec![key.clone()];
+    while let Some((owner, value)) = open.pop().filter(|_| seen.len() < FUNCTIONS) {
+        let value = if value == "Default" { "default".to_owned() } else { value };
+        let key = (owner, value);
+        if !seen.insert(key.clone()) {
+            continue;
+        }
+        for scan in scans {
+            let named = [scan.within.get(&key), scan.beside.get(&key)];
+            found.extend(named.into_iter().flatten().flatten().cloned());
+            open.extend(scan.uses.get(&key).into_iter().flatten().cloned());
+        }
+    }
+    let names: BTreeSet<_> = found.iter().map(|sighting: &Sighting| sighting.name.key()).collect();
+    if names.len() <= MODELS { found } else { Vec::new() }
 }
 
 fn ignored_by(declarations: &Declarations, model: &NamedModel) -> Option<usize> {

@@ -244,6 +244,8 @@ pub(super) struct Sighting {
     pub(super) beside: Option<(String, String)>,
     /// What else the table that it stands in is called.
     pub(super) short_names: Vec<String>,
+    /// The type, and its constant or function, that it stands in.
+    pub(super) within: Option<(String, String)>,
 }
 
 impl Sighting {
@@ -257,6 +259,7 @@ impl Sighting {
             license: None,
             beside: None,
             short_names: Vec::new(),
+            within: None,
         }
     }
 

@@ -61,6 +61,8 @@ pub(super) struct Site<'s> {
     pub(super) beside_ollama: bool,
     /// What else the table that an id or a URL stands in is called.
     pub(super) short_names: Vec<&'s str>,
+    /// The type, and its constant or function, that it stands in.
+    pub(super) within: Option<(&'s str, &'s str)>,
 }
 
 /// What is done with a string.
@@ -93,6 +95,8 @@ pub(super) struct Call<'s> {
     pub(super) next: Option<(&'s str, Value)>,
     /// Whether one of its arguments is something of data.
     pub(super) about_data: bool,
+    /// The type and its function that it is made in.
+    pub(super) within: Option<(&'s str, &'s str)>,
 }
 
 /// What an argument is, as far as the file says it.
@@ -133,6 +137,8 @@ pub(super) struct Source<'s> {
     pub(super) includes: Vec<Include<'s>>,
     /// `Type::Value` wherever it is written, with its place.
     pub(super) paths: Vec<(&'s str, &'s str, usize)>,
+    /// What the functions of a type name of other types: type and function, then type and value or function.
+    pub(super) uses: Vec<[&'s str; 4]>,
     /// The values that `#[default]` marks, with their type.
     pub(super) defaults: Vec<(&'s str, &'s str)>,
     /// Types that it declares.
@@ -617,6 +623,18 @@ impl<'s> Reader<'_, 's> {
             }
             _ => {}
         }
+        let is_called = || tokens.kind(index + 1) == Some(Kind::Open(b'('));
+        if !word.starts_with(char::is_uppercase)
+            && let Some(owner) =
+                qualifier(tokens, index).filter(|owner| owner.starts_with(char::is_uppercase) && is_called())
+        {
+            let owner = match owner {
+                "Self" => self.owner().unwrap_or(owner),
+                owner => owner,
+            };
+            self.source.paths.push((owner, word, tokens.start(index)));
+            self.uses(owner, word);
+        }
         if word == "default" && tokens.kind(index + 1) == Some(Kind::Open(b'(')) {
             self.default_value(index);
         }
@@ -642,10 +660,18 @@ impl<'s> Reader<'_, 's> {
                 self.source.defaults.push((owner, word));
             }
             self.source.paths.push((owner, word, tokens.start(index)));
+            self.uses(owner, word);
             let top = self.top();
             if !top.arrow {
                 top.path = Some((owner, word));
             }
+        }
+    }
+
+    /// Notes that the function that this is in names something of a type.
+    fn uses(&mut self, owner: &'s str, value: &'s str) {
+        if let Some((by, function)) = self.owner().zip(self.function()) {
+            self.source.uses.push([by, function, owner, value]);
         }
     }
 
@@ -756,6 +782,8 @@ impl<'s> Reader<'_, 's> {
             }
         }
         site.role = role;
+        let is_constant = |name: &&str| name.bytes().all(|byte| !byte.is_ascii_lowercase());
+        site.within = site.owner.zip(site.function.or(site.binding.filter(is_constant)));
         self.visitor.site(site);
     }
 
@@ -902,7 +930,8 @@ impl<'s> Reader<'_, 's> {
             });
         let about_data = self.is_about_data(open..close);
         let offset = tokens.start(open.saturating_sub(1));
-        self.visitor.call(Call { callee, offset, arguments: all, next, about_data });
+        let within = self.owner().zip(self.function());
+        self.visitor.call(Call { callee, offset, arguments: all, next, about_data, within });
     }
 
     /// Whether a word between two places says that data are meant, not a model.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-use super::clients::{CallRow, Callee, Client, fits};
+use super::clients::{CallRow, Callee, Client, Clients, fits};
 use super::included::Included;
 use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, PendingCall, Scope};
@@ -44,6 +44,10 @@ pub(super) struct Scan {
     pub(super) models: Vec<NamedModel>,
     /// The models that stand beside a value of a type, for the packages that use this one.
     pub(super) beside: BTreeMap<(String, String), Vec<Sighting>>,
+    /// Of the crate of a client, the models in each constant or function of a type.
+    pub(super) within: BTreeMap<(String, String), Vec<Sighting>>,
+    /// Of the crate of a client, what each function of a type names of types.
+    pub(super) uses: BTreeMap<(String, String), BTreeSet<(String, String)>>,
     /// The value of each type that is the default.
     pub(super) defaults: BTreeMap<String, String>,
     /// Values of types of clients, with the place.
@@ -64,6 +68,7 @@ struct FileScan {
     modules: Vec<Utf8PathBuf>,
     values: Vec<(String, String, Spot)>,
     defaults: Vec<(String, String)>,
+    uses: Vec<[String; 4]>,
     types: Vec<String>,
     skipped: Option<String>,
 }
@@ -96,6 +101,9 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
         scan.defaults.extend(std::mem::take(&mut file.defaults));
+        for [by, function, owner, value] in std::mem::take(&mut file.uses) {
+            scan.uses.entry((by, function)).or_default().insert((owner, value));
+        }
         let is_empty = found.is_empty() && file.values.is_empty() && file.included.is_empty();
         if is_empty || roots.is_for_tests(&file.path) {
             continue;
@@ -116,6 +124,9 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         for (sighting, spot) in found {
             if let Some(beside) = &sighting.beside {
                 scan.beside.entry(beside.clone()).or_default().push(sighting.clone());
+            }
+            if let Some(within) = sighting.within.as_ref().filter(|_| package.is_client()) {
+                scan.within.entry(within.clone()).or_default().push(sighting.clone());
             }
             gathered.take_in(sighting, &shown, spot);
         }
@@ -139,6 +150,11 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
 }
 
 impl Package<'_> {
+    /// Whether it is a client itself, whose functions others call.
+    fn is_client(&self) -> bool {
+        Clients::embedded().of_crate(self.name).is_some()
+    }
+
     fn scope(&self) -> Scope<'_> {
         Scope {
             package: self.name,
@@ -310,6 +326,10 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
             .iter()
             .map(|(owner, value)| ((*owner).to_owned(), (*value).to_owned()))
             .collect(),
+        uses: match package.is_client() {
+            true => source.uses.iter().map(|parts| parts.map(str::to_owned)).collect(),
+            false => Vec::new(),
+        },
         types: source.types.iter().map(|name| (*name).to_owned()).collect(),
         skipped: None,
         path,

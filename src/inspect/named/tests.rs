@@ -1,5 +1,7 @@
 //! Small sources, each pattern and each trap, with what they name.
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{NamedModel, of_sources};
@@ -808,4 +810,43 @@ fn bytes_that_are_compiled_in_and_called_a_model_are_one_in_any_package() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn the_default_of_a_client_is_followed_through_its_functions() {
+    let client = r#"
+        impl SpeechConfigResources { const TINY: (&str, &str) = ("tiny", "https://huggingface.co/acme/tiny/resolve/main/a.json"); }
+        impl SpeechConfig { fn new(a: A) -> Self { a } fn all() -> X { (Source::tiny(), Source::b(), Source::c(), Source::d()) } }
+        impl Default for SpeechConfig { fn default() -> SpeechConfig { SpeechConfig::new(Resource::from(SpeechConfigResources::TINY)) } }
+        impl Whisper { fn new() -> Self { Self::builder() } fn builder() -> WhisperBuilder { WhisperBuilder::default() } }
+        impl Default for WhisperBuilder { fn default() -> Self { Self { model: Source::default() } } }
+        impl Default for Source { fn default() -> Self { Self::tiny() } }
+        impl Source {
+            fn tiny() -> Self { Self::of(FileSource::huggingface("acme/tiny-en", "main", "a.gguf")) }
+            fn b() -> Self { Self::of(FileSource::huggingface("acme/b-en", "main", "a.gguf")) }
+            fn c() -> Self { Self::of(FileSource::huggingface("acme/c-en", "main", "a.gguf")) }
+            fn d() -> Self { Self::of(FileSource::huggingface("acme/d-en", "main", "a.gguf")) }
+            fn again() -> Self { Self::again() }
+        }
+    "#;
+    let (_directory, root) = package(&[("lib.rs", client)]);
+    let scan = super::scan_of(&root, "rwhisper", &["kalosm-common"], true, vec![root.join("src")]);
+    for (owner, value, expected) in [
+        ("SpeechConfig", "Default", &["hf:acme/tiny"][..]),
+        ("SpeechConfigResources", "TINY", &["hf:acme/tiny"]),
+        ("Whisper", "new", &["hf:acme/tiny-en"]),
+        ("Source", "b", &["hf:acme/b-en"]),
+        ("Source", "again", &[]),
+        ("SpeechConfig", "all", &[]),
+        ("Other", "new", &[]),
+    ] {
+        let found = super::followed(&(owner.to_owned(), value.to_owned()), &[&scan]);
+        let names: BTreeSet<_> = found.iter().map(|sighting| sighting.name.to_string()).collect();
+        assert_eq!(names.iter().collect::<Vec<_>>(), expected, "{owner}::{value}");
+    }
+    let (_directory, root) = package(&[("lib.rs", "fn f() { Whisper::new(); Other::new(); }")]);
+    let product = super::scan_of(&root, "app", &["kalosm"], true, vec![root.join("src")]);
+    let values: Vec<_> =
+        product.values.iter().map(|(owner, value, ..)| format!("{owner}::{value}")).collect();
+    assert_eq!(values, ["Whisper::new"]);
 }

@@ -15,6 +15,7 @@ pub(in crate::inspect::named) struct PendingCall {
     arguments: Vec<(Option<String>, Value)>,
     next: Option<(String, Value)>,
     about_data: bool,
+    within: Option<(String, String)>,
     pub(in crate::inspect::named) spot: Spot,
 }
 
@@ -27,7 +28,9 @@ impl PendingCall {
     ) -> Self {
         let arguments = call.arguments.iter().map(|(name, value)| (name.map(str::to_owned), value.clone()));
         let next = call.next.as_ref().map(|(name, value)| ((*name).to_owned(), value.clone()));
-        Self { client, row, arguments: arguments.collect(), next, about_data: call.about_data, spot }
+        let within = call.within.map(|(owner, name)| (owner.to_owned(), name.to_owned()));
+        let (arguments, about_data) = (arguments.collect(), call.about_data);
+        Self { client, row, arguments, next, about_data, within, spot }
     }
 
     /// An argument by its position, or by its name.
@@ -73,7 +76,8 @@ pub(in crate::inspect::named) fn of_call(
     let next = next.and_then(|(_, value)| text(value, constants));
     let files = argument(&call.row.file).into_iter().chain(next);
     let files = files.map(|name| NamedFile { name, sha256: None, size: None });
-    Some(Sighting::new(name, Evidence::Call, 0).at(revision).with(files))
+    let within = call.within.clone();
+    Some(Sighting { within, ..Sighting::new(name, Evidence::Call, 0).at(revision).with(files) })
 }
 
 fn name(id: &str, client: &Client, scope: &Scope<'_>) -> Option<(ModelName, Option<String>)> {

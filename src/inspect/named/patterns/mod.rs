@@ -64,7 +64,9 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
         return of_text_inside(site, scope);
     }
     let short_names = || site.short_names.iter().map(|name| (*name).to_owned()).collect();
-    found.into_iter().map(|sighting| Sighting { short_names: short_names(), ..sighting }).collect()
+    let within = || site.within.map(|(owner, name)| (owner.to_owned(), name.to_owned()));
+    let found = found.into_iter();
+    found.map(|sighting| Sighting { short_names: short_names(), within: within(), ..sighting }).collect()
 }
 
 /// What JSON, TOML or SQL in a string names.
