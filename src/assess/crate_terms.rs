@@ -86,7 +86,9 @@ fn crate_terms<'a>(
     is_ours: bool,
 ) -> CrateTerms<'a> {
     let declared = package.license().and_then(|text| LicenseExpression::parse_crate(text).ok());
-    let texts: Vec<_> = texts.iter().map(|file| judged(file, declared.as_ref(), table)).collect();
+    // What somebody found out is held against the texts as a manifest is.
+    let said = table.map(|table| &table.expression.value).or(declared.as_ref());
+    let texts: Vec<_> = texts.iter().map(|file| judged(file, said, table)).collect();
     let named = package.license_file();
     let concluded = if texts.iter().any(JudgedText::is_in_doubt) {
         None
@@ -104,14 +106,14 @@ fn crate_terms<'a>(
 
 fn judged<'a>(
     file: &'a CrateText,
-    declared: Option<&LicenseExpression>,
+    said: Option<&LicenseExpression>,
     table: Option<&CrateLicense>,
 ) -> JudgedText<'a> {
     let license = identify::run(&file.text).text();
     let names =
-        |id: &dyn Fn(&str) -> bool| declared.is_some_and(|all| all.ids().iter().any(|own| id(own.as_str())));
+        |id: &dyn Fn(&str) -> bool| said.is_some_and(|all| all.ids().iter().any(|own| id(own.as_str())));
     let refers = || identify::referred(&file.text);
-    let standing = match (&license, declared) {
+    let standing = match (&license, said) {
         (Some(license), Some(_)) if names(&|id| license.is(id)) => TextStanding::Declared,
         (Some(_), Some(_)) => TextStanding::Undeclared,
         // The file that a manifest names in place of an expression says what the crate is under.

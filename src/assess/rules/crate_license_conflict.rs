@@ -39,7 +39,7 @@ impl Rule for CrateLicenseConflict {
 
 /// The manifest says one licence, and a text is that of another.
 fn contradicted(package: &PackageMetadata<'_>, terms: &CrateTerms<'_>) -> Option<Report> {
-    let declared = terms.declared.as_ref()?;
+    let declared = terms.declared.as_ref().filter(|_| terms.table.is_none())?;
     let others: Vec<_> = in_doubt(terms).filter(|text| text.standing == TextStanding::Undeclared).collect();
     let first = others.first()?;
     let what = match &first.license {

@@ -130,6 +130,26 @@ fn what_somebody_read_settles_a_crate_for_that_content() {
 }
 
 #[test]
+fn a_table_that_a_text_contradicts_settles_nothing() {
+    let mit = text("MIT");
+    let workspace = with_crate("license = \"MIT\"", &[("LICENSE", &mit)]);
+    let files =
+        format!("license-files = [{{ path = \"LICENSE\", sha256 = \"{}\" }}]\n", sha256(mit.as_bytes()));
+    for (license, files, expected, codes) in [
+        ("Apache-2.0", "", "NOASSERTION", vec!["crate-license-conflict"]),
+        ("Apache-2.0", &files, "Apache-2.0", vec![]),
+        ("MIT", "", "MIT", vec![]),
+    ] {
+        workspace.write(
+            "model-sbom.toml",
+            &format!("[[crate]]\nname = \"vad\"\nlicense = \"{license}\"\n{files}"),
+        );
+        assert_eq!(workspace.check().codes(), codes, "{license} {files}");
+        assert_eq!(concluded(&workspace).0, expected, "{license} {files}");
+    }
+}
+
+#[test]
 fn a_licence_of_a_crate_leaves_its_models_alone() {
     let workspace = with_crate(
         "license = \"MIT\"\n[[package.metadata.model-sbom.model]]\nname = \"vad-model\"\nversion = \"1\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"",
