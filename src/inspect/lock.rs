@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
+use super::named_bases::NamedBy;
 use super::{
     ArchiveHashing, DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel,
     LicenseText, ModelCard, ReadAhead, Trust, layers,
@@ -16,11 +17,13 @@ use crate::declare::lockfile::{
 use crate::declare::{Declarations, Delivery, Identity, Model, Revision, Source};
 use crate::diagnostic::Span;
 use crate::digest::Digest;
+use crate::header_fact::HeaderFact;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
 use crate::resolve::{
     Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, owner, without_commit,
 };
+use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 
 /// How a run reads the files.
@@ -651,7 +654,8 @@ impl<'a> Binder<'a> {
             let before = binding
                 .and_then(|locked| locked.artifacts.get(&file.artifact.path))
                 .map(|artifact| &**artifact);
-            (file.artifact.path.clone(), Box::new(self.locked_artifact(file, before)))
+            let bases = named_by(model, &file.artifact.path);
+            (file.artifact.path.clone(), Box::new(self.locked_artifact(file, bases, before)))
         });
         // A text in a store that isn't on this machine keeps its digest, as the weights do.
         let absent =
@@ -700,7 +704,13 @@ impl<'a> Binder<'a> {
     }
 
     /// A lock that is not written is not out of date because it lacks a digest that could be added.
-    fn locked_artifact(&self, file: &InspectedFile, before: Option<&LockedArtifact>) -> LockedArtifact {
+    /// `bases` are those that the file names and no header says.
+    fn locked_artifact(
+        &self,
+        file: &InspectedFile,
+        bases: Option<String>,
+        before: Option<&LockedArtifact>,
+    ) -> LockedArtifact {
         let FileDigests { size, sha256, sha512, blake3 } = file.digests.clone();
         let before_sha512 = before.and_then(|before| before.sha512.clone());
         let before_blake3 = before.and_then(|before| before.blake3.clone());
@@ -713,10 +723,22 @@ impl<'a> Binder<'a> {
         let adds = |before: &LockedArtifact| self.reading.lock == LockMode::Write && before.facts.is_empty();
         let facts = match before.filter(|before| before.sha256 == sha256 && !adds(before)) {
             Some(before) => before.facts.clone(),
-            None => file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default(),
+            None => {
+                let words = file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default();
+                let bases = bases.map(|bases| (HeaderFact::BaseModels.word().to_owned(), bases));
+                bases.into_iter().chain(words).collect()
+            }
         };
         LockedArtifact { size, sha256, sha512, blake3, facts }
     }
+}
+
+/// The bases that a configuration in a store names: a machine without the store does not see it.
+fn named_by(model: &InspectedModel<'_>, path: &Utf8Path) -> Option<String> {
+    let is_configuration = |by| matches!(by, NamedBy::ModelConfig | NamedBy::MergeConfig);
+    let named = model.named_bases.iter().filter(|base| base.path == path && is_configuration(base.by));
+    let names: Vec<_> = named.filter_map(|base| base.name.as_deref()).collect();
+    (model.resolved.store.is_some() && !names.is_empty()).then(|| names.join(", "))
 }
 
 /// Files that stand for others, each with the path and the entry of the one that it replaces: its path is another one, as a

@@ -100,6 +100,15 @@ fn of_facts(facts: &HeaderFacts, path: &Utf8Path) -> Vec<NamedBase> {
 fn of_lock(file: &InspectedFile, path: &Utf8Path) -> Vec<NamedBase> {
     let word = |name: &str| file.locked_facts.get(name).map(String::as_str).unwrap_or_default();
     let origins = Origin::from_locked_words(&file.locked_facts);
+    let name = path.file_name().unwrap_or_default();
+    let configured = match name {
+        _ if model_config::NAMES.contains(&name) => Some((NamedBy::ModelConfig, None)),
+        _ if merge_config::NAMES.contains(&name) => Some((NamedBy::MergeConfig, Some(Descent::Merge))),
+        _ => None,
+    };
+    if let Some((by, relation)) = configured {
+        return origins.iter().map(|origin| base(&name_of(origin), by, path, relation)).collect();
+    }
     of_origins(word("format") == Format::AdapterConfig.word(), &origins, path)
 }
 

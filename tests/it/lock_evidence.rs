@@ -46,7 +46,9 @@ fn a_machine_without_the_store_judges_as_the_one_that_locked() {
     let base = format!("---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\n---\n{MIT}");
     let prompt = "---\nlicense: mit\nextra_gated_prompt: You agree to use it for research alone.\n---\n";
     let words = "---\nlicense: mit\n---\n## License\n\nFor research purposes only, no commercial use.\n";
-    let cases: [(&str, Files<'_>, &str); 7] = [
+    let config = r#"{"model_type": "llama", "_name_or_path": "meta-llama/Llama-3.1-8B"}"#;
+    let cases: [(&str, Files<'_>, &str); 8] = [
+        ("MIT", &[("config.json", config)], "lineage-license"),
         ("MIT", &[("README.md", NON_COMMERCIAL)], "license-conflict"),
         ("MIT", &[("README.md", "---\nlicense: [\n---\n")], "unrecognised-terms"),
         ("MIT", &[("README.md", prompt)], "unrecognised-terms"),
