@@ -64,7 +64,7 @@ pub(super) fn doubts<'a>(declaration: &'a Model, workspace: &'a WorkspaceFile) -
 
 /// The names of data that the cards and the headers of a model's weights have and its declaration lacks, each once, with
 /// the file that has the first of them.
-pub(super) fn undeclared<'a>(model: &'a InspectedModel<'_>) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn undeclared<'a>(model: &'a InspectedModel<'_>) -> Vec<(&'a str, &'a str)> {
     let declared = model.resolved.declaration.datasets.iter().flat_map(|dataset| {
         let source = dataset.source.iter().map(|source| source.value.to_string());
         source.chain([dataset.name.value.clone()])

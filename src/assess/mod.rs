@@ -15,7 +15,7 @@ pub mod choice;
 pub mod counsel;
 pub mod coverage;
 pub mod crate_terms;
-mod data;
+pub(crate) mod data;
 pub mod decision;
 pub mod declarations;
 pub mod evidence;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::carried::{self, Carried};
 use super::judgement::Reason;
 use super::license_texts::{Shelf, Standing, TextOf, names_a_holder};
 use super::lineage::Inherited;
@@ -267,7 +268,7 @@ impl Asker<'_> {
         text: Option<TextOf<'_>>,
     ) -> State {
         match duty {
-            Condition::IncludeLicence => self.license_text(license, text),
+            Condition::IncludeLicence => self.license_text(license, base, text),
             Condition::IncludeNotice => self.notice(words),
             Condition::RetainCopyright => self.copies(license).state(self.holder(base, text)),
             Condition::RetainDocumentation => self.copies(license).state(self.documentation()),
@@ -320,9 +321,23 @@ impl Asker<'_> {
     }
 
     /// A copy of the licence: its text, recognised as that of this licence, which `notices` writes.
-    fn license_text(&self, license: &KnownLicense<'_>, text: Option<TextOf<'_>>) -> State {
+    fn license_text(
+        &self,
+        license: &KnownLicense<'_>,
+        base: Descended<'_>,
+        text: Option<TextOf<'_>>,
+    ) -> State {
         let path = text.map(|text| format!("`{}`", text.text.path));
         let met = text.filter(|text| text.counts() || self.facts.is_approved).and(path.clone());
+        // Without one, `notices` writes that of the SPDX License List where it is whole; where a person has to decide what
+        // came with the model, no list says it.
+        let copyright = self.declaration().copyright.as_deref().filter(|_| base.is_none());
+        let is_carried = || {
+            path.is_none()
+                && !self.facts.is_for_review
+                && matches!(carried::text(&license.id, copyright), Some(Carried::Whole(_)))
+        };
+        let met = met.or_else(|| is_carried().then(|| BY_NOTICES_TEXT.to_owned()));
         match (self.copies(license).state(met), path) {
             (State::Owed(reason), Some(path)) => {
                 let text = format!("{path} is not recognised as the text of this licence");
@@ -578,6 +593,7 @@ impl Asker<'_> {
 }
 
 const BY_NOTICES: &str = "the output of `notices`, in ATTRIBUTION.md";
+const BY_NOTICES_TEXT: &str = "the output of `notices`, with the text of the SPDX License List";
 const BY_OTHERS: &str = "the product calls it as a service, and has no copy";
 const INSIDE: &str = "`offering` in `[use]` says that it stays inside";
 const OFFERING_UNSAID: &str = "`offering` in `[use]` does not say how the product reaches its users";

@@ -102,7 +102,7 @@ fn put_together(
             ReportFormat::Html | ReportFormat::Csv => LicenseTexts::Exclude,
         },
         audience: match options.format {
-            ReportFormat::Markdown => Audience::Customer,
+            ReportFormat::Markdown => audience_of_base(options)?,
             ReportFormat::Html | ReportFormat::Csv => options.audience,
         },
     };
@@ -208,6 +208,15 @@ fn differing_model(document: &Document, bom: &Bom) -> Option<String> {
     let mut missing = own.filter(|model| !theirs.contains(&(model.name.as_str(), model.version.as_deref())));
     let further = || theirs.difference(&ours).next().map(|(name, _)| (*name).to_owned());
     missing.next().map(|model| model.name.clone()).or_else(further)
+}
+
+/// For whom the base was written, so that it is compared with a document for the same: one for the organisation itself has
+/// the states of models.
+fn audience_of_base(options: &ReportOptions) -> Result<Audience, Error> {
+    let Some(path) = &options.base else { return Ok(Audience::Customer) };
+    let bytes = load(path, &options.workspace.current_dir)?;
+    let is_internal = String::from_utf8_lossy(&bytes).contains("model-sbom:state");
+    Ok(if is_internal { Audience::Internal } else { Audience::Customer })
 }
 
 /// What changed since a base: a bill of materials in any format, or a `model-sbom.lock`.

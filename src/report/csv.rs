@@ -114,9 +114,11 @@ fn common(component: &Component) -> Vec<String> {
 }
 
 /// A cell that no spreadsheet takes for a formula: names come from others
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Some read the signs of full width as signs, and leave out
+/// white space before them.
 fn harmless(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_sign = |text: &str| text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    match is_sign(cell.trim_start()) || cell.starts_with(['\t', '\r']) {
         true => format!("'{cell}"),
         false => cell.to_owned(),
     }
@@ -128,7 +130,17 @@ mod tests {
 
     #[test]
     fn no_name_is_a_formula() {
-        for (cell, shown) in [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("a=b", "a=b"), ("", "")] {
+        for (cell, shown) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("a=b", "a=b"),
+            ("", ""),
+            (" a", " a"),
+            ("＝1+1", "'＝1+1"),
+            (" \t=1", "' \t=1"),
+            ("\u{a0}＠A", "'\u{a0}＠A"),
+            ("\n-1", "'\n-1"),
+        ] {
             assert_eq!(harmless(cell), shown);
         }
     }

@@ -92,3 +92,16 @@ fn what_is_no_base_is_refused() {
     let output = workspace.run(&["report", "--base", "no.json"]);
     assert!(output.stderr.contains("`--base` is for the summary"), "{}", output.stderr);
 }
+
+/// A base that was written for the organisation itself differs in nothing, as one for customers does.
+#[test]
+fn for_whom_the_base_was_written_is_no_difference() {
+    let workspace = crate::rules::custom("Terms");
+    crate::rules::decide(&workspace, "--approve");
+    for audience in ["internal", "customer"] {
+        let base = workspace.document("cyclonedx", &["--audience", audience]);
+        std::fs::write(workspace.path().join("base.cdx.json"), base).expect("written");
+        let text = comment(&workspace, &["--base", "base.cdx.json"]);
+        assert!(text.contains("models, licences, data and crates are as in the base"), "{audience}: {text}");
+    }
+}

@@ -384,3 +384,11 @@ fn texts_do_not_make_the_page_longer_than_a_browser_bears() {
     assert!(html.contains("It is not shown here: read <code>TEXT-41</code>"));
     assert!(html.contains("terms 0 may not be sold"), "those that fit are there");
 }
+
+#[test]
+fn data_that_only_a_card_names_is_not_known() {
+    let workspace = Workspace::model("license = \"MIT\"\ncard = \"CARD.md\"");
+    workspace.write("CARD.md", "---\nlicense: mit\ndatasets: [acme/letters]\n---\n# m\n");
+    let html = page(&workspace, &[]);
+    assert!(html.contains("files name them, and no declaration does"), "{html}");
+}

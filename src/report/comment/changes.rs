@@ -168,7 +168,14 @@ fn differing(old: &[(&ModelKey, &LockedModel)], new: &[(&ModelKey, &LockedModel)
     };
     let facts: [(&str, bool); 4] = [
         ("version", differs(&|(key, _)| format!("{:?}", key.version))),
-        ("licence text", differs(&|(_, model)| text(&model.license_file))),
+        (
+            "licence text",
+            differs(&|(_, model)| {
+                let further = model.license_texts.values().map(|sha256| sha256.hex());
+                let further = further.collect::<Vec<_>>().join(" ");
+                format!("{} {further}", text(&model.license_file))
+            }),
+        ),
         ("model card", differs(&|(_, model)| text(&model.card))),
         ("files", differs(&|(_, model)| files(model))),
     ];

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::crates::Crates;
 use super::licenses::License;
 use super::model::Model;
-use crate::assess::{Assessment, TextStanding};
+use crate::assess::{Assessment, TextStanding, data};
 use crate::declare::Usage;
 use crate::inspect::Inventory;
 use crate::quantity::count;
@@ -59,6 +59,11 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "the text of {} is not here",
     ));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
+    unknowns.extend(about(
+        named_data(inventory),
+        "dataset",
+        "the terms of {} are not known: files name them, and no declaration does",
+    ));
     let unlicensed = known.crates.rows.iter().filter(|row| row.license.is_none());
     unknowns.extend(about(
         unlicensed.map(|row| format!("{} {}", row.name, row.version)).collect(),
@@ -118,6 +123,12 @@ fn unread(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Vec<String>
         texts.iter().any(|text| text.is_in_doubt() && text.standing == TextStanding::Unrecognised)
     });
     unread.map(|krate| format!("{} {}", krate.package.name(), krate.package.version())).collect()
+}
+
+/// Data that cards and files name and no declaration has.
+fn named_data(inventory: &Inventory<'_>) -> Vec<String> {
+    let names = inventory.models.iter().flat_map(data::undeclared).map(|(name, _)| name.to_owned());
+    names.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Shipped crates that link a native library.

@@ -162,10 +162,9 @@ fn a_bundled_model_needs_the_text_of_its_licence_and_no_other() {
     let workspace = Workspace::model("license = \"Apache-2.0\"");
     assert_eq!(warned(&workspace), "", "nobody said that copies are handed out");
     workspace.write("model-sbom.toml", "[use]\noffering = [\"redistribution\"]\n");
-    has(
-        &warned(&workspace),
-        &["hand on a copy of the licence: owed: the product hands out copies (Apache-2.0, 4(a))"],
-    );
+    has(&row(&page(&workspace), "Hand on a copy"), &[">met<", "The output of <code>notices</code>"]);
+    let mit = model("license = \"MIT\"", "[use]\noffering = [\"redistribution\"]\n");
+    has(&warned(&mit), &["hand on a copy of the licence: owed: the product hands out copies (MIT"]);
     workspace.replace(
         "Cargo.toml",
         "license = \"Apache-2.0\"",
@@ -187,7 +186,10 @@ fn each_licence_needs_its_own_text() {
     let keys = "license = \"MIT AND Apache-2.0\"\nlicense-file = \"M\"\ncopyright = \"Acme\"";
     let one = model(keys, usage);
     one.write("M", MIT);
-    has(&warned(&one), &["`Apache-2.0` requires of `m`: hand on a copy of the licence"]);
+    // `notices` writes that of Apache-2.0, which names no holder, and not that of Llama.
+    lacks(&warned(&one), &["hand on a copy"]);
+    one.replace("Cargo.toml", "Apache-2.0", LLAMA);
+    has(&warned(&one), &["hand on a copy of the licence: owed"]);
     let both = model(
         &keys.replace("license-file = \"M\"", "license-files = { MIT = \"M\", \"Apache-2.0\" = \"A\" }"),
         usage,
@@ -251,6 +253,29 @@ fn a_registration_is_confirmed_by_a_person_and_other_duties_warn() {
     let output = missing.run(&["check"]);
     assert_eq!(output.code, 2);
     has(&output.stderr, &["has no `by`", "has no `date`", "has no `where`"]);
+}
+
+/// A text that `notices` writes by itself is one that nobody has to give: that of a listed licence that names no holder, and
+/// that of MIT or BSD with the declared `copyright`. `notices --check` proves it.
+#[test]
+fn what_notices_writes_is_met() {
+    let usage = "[use]\ncommercial = true\noffering = [\"redistribution\"]\n";
+    for (keys, is_met) in [
+        ("license = \"Apache-2.0\"\nsupplier = \"Acme\"", true),
+        ("license = \"CC-BY-4.0\"\nsupplier = \"Acme\"", true),
+        ("license = \"MIT\"\ncopyright = \"2024 Acme\"", true),
+        ("license = \"MIT\"\nsupplier = \"Acme\"", false),
+        ("license = \"BSD-3-Clause\"\nsupplier = \"Acme\"", false),
+        (&format!("license = \"{LLAMA}\"\nsupplier = \"Acme\""), false),
+    ] {
+        let workspace = model(keys, usage);
+        let findings = warned(&workspace) + &open(&workspace, "deny");
+        assert_eq!(!findings.contains("hand on a copy of the licence"), is_met, "{keys}: {findings}");
+        let written = workspace.run(&["notices", "--output", "notices"]);
+        assert_eq!(workspace.path().join("notices/licenses").exists(), is_met, "{keys}: {}", written.stderr);
+        let proof = workspace.run(&["notices", "--check", "notices"]);
+        assert!(!is_met || proof.code == 0, "{keys}: {}", proof.stderr);
+    }
 }
 
 /// A confirmation ends as a review does: said wherever an end is, a warning before, denied after. The check goes by the
@@ -318,12 +343,10 @@ fn the_report_never_says_that_a_duty_is_not_owed_where_the_text_says_otherwise()
     has(&row(&gemma, "Hand on a copy"), &[">owed<", "1(b)"]);
     let agpl = page_of("license = \"AGPL-3.0-only\"", saas);
     has(&row(&agpl, "Offer the source"), &["forbidden", ">owed<", "13"]);
-    let downloaded = page_of(
-        "license = \"Apache-2.0\"\ndelivery = \"downloaded\"",
-        "[use]\noffering = [\"redistribution\"]\n",
-    );
+    let downloaded =
+        page_of("license = \"MIT\"\ndelivery = \"downloaded\"", "[use]\noffering = [\"redistribution\"]\n");
     has(&row(&downloaded, "Hand on a copy"), &["for a person", "its publisher hands out the copies"]);
-    let unsaid = page_of("license = \"Apache-2.0\"", "");
+    let unsaid = page_of("license = \"MIT\"", "");
     has(&row(&unsaid, "Hand on a copy"), &["for a person", "does not say how the product reaches its users"]);
     let other = model(
         "license = \"LicenseRef-MiniMax-M2-Modified-MIT\"\nlicense-file = \"L\"",
