@@ -12,6 +12,7 @@ use std::sync::{LazyLock, Mutex};
 
 use camino::Utf8PathBuf;
 use cargo_model_sbom::assemble::{self, DocumentFacts, LicenseTexts};
+use cargo_model_sbom::bom::Audience;
 use cargo_model_sbom::declare::LockFile;
 use cargo_model_sbom::diagnostic::{Diagnostic, SourceMap};
 use cargo_model_sbom::emit::{self, FORMATS, integrity};
@@ -19,11 +20,16 @@ use cargo_model_sbom::error::Error;
 use cargo_model_sbom::inspect::{Progress, Reading};
 use cargo_model_sbom::options::BuildDeps;
 use cargo_model_sbom::pipeline::{self, Observer};
-use cargo_model_sbom::report::page::Report;
+use cargo_model_sbom::report::comment;
+use cargo_model_sbom::report::page::{Circumstances, Report};
 use cargo_model_sbom::workspace::{Manifest, Workspace};
 use cargo_model_sbom::{Options, compare, read};
+use jiff::civil::{Date, date};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
+
+/// The day on which pages are made.
+const TODAY: Date = date(2026, 11, 1);
 
 /// A workspace of one package with the files that declarations name.
 struct Scene {
@@ -116,10 +122,13 @@ impl Progress for NoProgress {
 fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
     let Scene { options, workspace, package } = scene;
     let mut sources = SourceMap::default();
+    // One input is for one of them: both are reached.
+    let audience = if manifest.len() % 2 == 0 { Audience::Internal } else { Audience::Customer };
     let file = sources.add("Cargo.toml", manifest);
     workspace.workspace_file =
         (!workspace_file.is_empty()).then(|| sources.add("model-sbom.toml", workspace_file));
-    workspace.manifests = vec![Manifest { package: package.clone(), file, member: true, included: Vec::new() }];
+    workspace.manifests =
+        vec![Manifest { package: package.clone(), file, member: true, included: Vec::new() }];
     workspace.sources = sources;
     let workspace = &*workspace;
     let reading = Reading::new(&options.workspace, options.digests);
@@ -131,6 +140,7 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
             created: pipeline::created(workspace)?,
             build_deps: BuildDeps::Include,
             license_texts: LicenseTexts::Include,
+            audience,
         };
         let (inventory, assessment) = (judged.inventory, judged.assessment);
         let bom = assemble::run(workspace, judged.declarations, inventory, assessment, facts);
@@ -151,8 +161,18 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
             let difference = compare::run(&first, &again);
             assert!(!difference.is_any(), "{id}: {difference:?}");
         }
-        let report = Report::new(&bom, inventory, assessment, judged.declarations, &workspace.sources);
-        for (what, text) in [("html", report.html()), ("markdown", report.markdown())] {
+        let about = Circumstances {
+            today: TODAY,
+            commit: None,
+            selection: String::new(),
+            lock: None,
+            documents: Vec::new(),
+        };
+        let sources = &workspace.sources;
+        let report = Report::new(&bom, inventory, assessment, judged.declarations, sources, &about);
+        let subject =
+            comment::Subject { bom: &bom, inventory, assessment, sources, today: TODAY, changes: None };
+        for (what, text) in [("html", report.html()), ("markdown", comment::write(&subject))] {
             assert!(!text.contains(held::PLACE), "{what} names a place of the machine");
         }
         let mut sources = SourceMap::default();
