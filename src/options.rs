@@ -142,6 +142,7 @@ impl WorkspaceOptions {
 }
 
 /// Whether this is a run of continuous integration, as its services say (`CI=true`).
+#[cfg(feature = "cli")]
 pub(crate) fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }

@@ -26,6 +26,7 @@ pub static PROFILES: &[&dyn Profile] = &[
 ];
 
 /// The profile that a declaration names.
+#[cfg(feature = "cli")]
 pub(crate) fn named(name: ProfileName) -> Option<&'static dyn Profile> {
     PROFILES.iter().copied().find(|profile| profile.name() == name)
 }
