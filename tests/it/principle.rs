@@ -71,6 +71,7 @@ fn nothing_unknown_passes_any_command() {
     assert_eq!(output.code, 1);
     let found = found(&output);
     let codes = |name: String| found.get(&name).cloned().unwrap_or_default();
+    let states = states(&workspace);
     let answers = ["commercial", "research"].map(|purpose| models(&workspace, &["--for", purpose]));
     for (index, id) in ids.iter().enumerate() {
         let own = codes(format!("own{index}"));
@@ -79,6 +80,8 @@ fn nothing_unknown_passes_any_command() {
         let cells: Vec<_> = row["usage"].as_object().expect("cells").values().collect();
         assert!(cells.iter().all(|cell| cell.is_string()), "{id}: a cell is empty");
         let denied = own.iter().any(|code| !code.starts_with('-'));
+        let state = states[&format!("own{index}")].as_str();
+        assert!(!denied || matches!(state, "blocked" | "undecided" | "unknown"), "{id}: {state}");
         if is_vouched_for(id) {
             assert!(!denied, "{id}: {own:?}");
             continue;
@@ -91,6 +94,7 @@ fn nothing_unknown_passes_any_command() {
         if cells.iter().all(|cell| *cell == "check") {
             let asked = own.contains("custom-license") || own.contains("unjudged-license");
             assert!(asked, "{id}: {own:?}");
+            assert_ne!(state, "clear", "{id}");
             for answer in &answers {
                 let answer = string(&answer[&format!("own{index}")]["answer"]);
                 assert!(["check", "no"].contains(&answer), "{id}: {answer}");
@@ -102,6 +106,42 @@ fn nothing_unknown_passes_any_command() {
         let choice = codes(format!("choice{index}"));
         assert!(!denied || choice.is_empty(), "{id} OR MIT: {choice:?}");
     }
+}
+
+/// A rule that is lowered lets the check pass, and says no more than is known.
+#[test]
+fn no_product_with_an_unknown_licence_is_called_ready() {
+    for id in [INVENTED, "Aladdin", "checkmk", "LicenseRef-scancode-proprietary-license"] {
+        for level in ["deny", "warn", "allow"] {
+            let workspace = Workspace::model(&format!("license = \"{id}\"\ndelivery = \"bundled\""));
+            let rules = ["custom-license", "unjudged-license", "unrecognised-terms", "missing-license"];
+            let levels: String = rules.iter().map(|rule| format!("{rule} = \"{level}\"\n")).collect();
+            workspace.write("model-sbom.toml", &format!("[use]\ncommercial = true\n[rules]\n{levels}"));
+            let output = workspace.run(&[]);
+            assert_eq!(output.code, 0, "{}", output.stderr);
+            let said = |word: &str| output.stderr.lines().any(|line| line.trim_start().starts_with(word));
+            assert!(
+                !said("Ready") && (said("Not ready") || said("Undecided")),
+                "{id} {level}: {}",
+                output.stderr
+            );
+            let page = workspace.run(&["report", "--output", "-"]).text();
+            assert!(!page.contains("<strong>Ready"), "{id} {level}");
+        }
+    }
+}
+
+/// Where each model stands, by name.
+fn states(workspace: &Workspace) -> BTreeMap<String, String> {
+    let bom = workspace.json("cyclonedx-1.6-json", &["--audience", "internal"]);
+    let components = bom["components"].as_array().expect("components").iter();
+    let models = components.filter(|component| component["type"] == "machine-learning-model");
+    let state = |component: &Value| {
+        let mut properties = component["properties"].as_array().expect("properties").iter();
+        let state = properties.find(|property| property["name"] == "model-sbom:state").expect("a state");
+        (string(&component["name"]).to_owned(), string(&state["value"]).to_owned())
+    };
+    models.map(state).collect()
 }
 
 fn models(workspace: &Workspace, arguments: &[&str]) -> BTreeMap<String, Value> {
