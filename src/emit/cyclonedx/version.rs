@@ -56,11 +56,6 @@ impl Version {
         self >= Self::V1_6
     }
 
-    /// Whether `licenses` takes any mix of licences and expressions (1.7); before, licences *or* one expression.
-    pub(super) fn mixes_licenses(self) -> bool {
-        self >= Self::V1_7
-    }
-
     /// Whether an expression has `expressionDetails`, `licensing` and `properties` (1.7).
     pub(super) fn details_expressions(self) -> bool {
         self >= Self::V1_7

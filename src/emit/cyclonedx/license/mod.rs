@@ -1,8 +1,8 @@
 //! The terms of a component, as `licenses`, `evidence.licenses` and properties.
 //!
-//! `licenses` takes *either* `license` objects *or* one expression in 1.5 and 1.6, and any mix in 1.7. So declared
-//! and concluded stand side by side in 1.7, and before where both are single ids of the list; else `licenses` holds
-//! what was concluded, and what is declared is evidence: `evidence.licenses` and the property
+//! `licenses` takes *either* `license` objects *or* one expression in 1.5 and 1.6. In 1.7 it takes any mix, which readers
+//! refuse (cyclonedx-python-lib 11). So declared and concluded stand side by side where both are single ids of the list;
+//! else `licenses` holds what was concluded, and what is declared is evidence: `evidence.licenses` and the property
 //! `model-sbom:license:declared`. A `LicenseRef-…` is an expression in every version, since it is an identifier and
 //! `license.id` refuses it; text, address and licensor stand in `expressionDetails` and `licensing` of one
 //! expression that names it (1.7) or in the evidence.
@@ -126,7 +126,7 @@ fn arrangement(terms: &Terms, version: Version) -> Arrangement<'_> {
     let (shown, hidden) = match (&terms.declared, &terms.concluded) {
         (Some(declared), Some(concluded)) => {
             let beside = version.acknowledges_licenses() && listed(declared) && listed(concluded);
-            if beside || version.mixes_licenses() {
+            if beside {
                 (vec![(declared, DECLARED), (concluded, CONCLUDED)], None)
             } else {
                 (vec![(concluded, CONCLUDED)], Some(declared))
