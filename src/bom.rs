@@ -366,7 +366,7 @@ pub struct Terms {
     pub declared: Option<LicenseExpression>,
     /// The declaration letter by letter where it was not a valid expression (`MIT/Apache-2.0`).
     pub as_written: Option<String>,
-    /// What a recorded review, or a permissive licence without need of one, came to.
+    /// What follows from a review, from a permissive licence that needs none, or from a crate's manifest and texts that agree.
     pub concluded: Option<LicenseExpression>,
     /// The text that came with the component.
     pub text: Option<LicenseText>,
@@ -386,7 +386,7 @@ pub struct Terms {
     pub state: Option<&'static str>,
     /// The first day on which an approval, a bought licence or the confirmation of a duty ends on which that rests.
     pub until: Option<String>,
-    /// What each source says, in a fixed order; empty for a crate, whose manifest is the only one.
+    /// What each source says, in a fixed order; of a crate, what its licence texts say beside its manifest.
     pub evidence: Vec<LicenseEvidence>,
 }
 

@@ -69,6 +69,7 @@ pub(super) fn run<'g>(
 fn evidence(text: &JudgedText<'_>, by: &Reference) -> Option<LicenseEvidence> {
     let (source, agreement) = match (text.standing, text.file.origin) {
         (TextStanding::Undeclared, _) => (EvidenceSource::LicenseFile, Agreement::Conflicts),
+        (TextStanding::Unrecognised, _) => (EvidenceSource::LicenseFile, Agreement::Unknown),
         (TextStanding::Other, TextOrigin::Bundled) => (EvidenceSource::BundledLicenseFile, Agreement::Open),
         _ => return None,
     };

@@ -1,15 +1,16 @@
-//! The terms of crates: what their manifests say, held against the texts in their sources.
+//! The terms of crates: what their manifests say, checked against the texts in their sources.
 //!
 //! In: the expression of each manifest, the texts that came with the crate, `[[crate]]` tables. Out: [`CrateTerms`]. A
-//! licence is concluded where texts and expression agree word by word; a text that nobody knows concludes nothing.
+//! licence is concluded where texts and expression agree word by word; an unrecognised text concludes nothing.
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
 use guppy::PackageId;
 use guppy::graph::PackageMetadata;
 
 use super::identify::{self, Identified};
-use crate::declare::{CrateLicense, Declarations};
+use crate::declare::{CrateLicense, Declarations, ReadText};
 use crate::expression::LicenseExpression;
 use crate::inspect::{CrateText, Inventory, TextOrigin};
 
@@ -23,6 +24,8 @@ pub struct CrateTerms<'a> {
     pub texts: Vec<JudgedText<'a>>,
     /// What a `[[crate]]` table says of it.
     pub table: Option<&'a CrateLicense>,
+    /// A text that the table was read from, and that the sources do not have with this content.
+    pub unread: Option<&'a ReadText>,
 }
 
 /// A text in the sources of a crate, and what it is.
@@ -68,12 +71,16 @@ pub fn run<'a>(
     };
     let of = |package: PackageMetadata<'a>| {
         let texts = inventory.crate_texts.get(package.id()).map_or(&[][..], Vec::as_slice);
-        let mut tables = declarations
+        let tables = declarations
             .workspace
             .crates
             .iter()
             .filter(|table| table.fits(package.name(), package.version()));
-        let table = tables.find_map(|table| table.license.as_ref());
+        let tables: Vec<_> = tables.filter_map(|table| table.license.as_ref()).collect();
+        let is_about =
+            |table: &&&CrateLicense| texts.iter().any(|file| table.is_about(&file.text.path, &file.sha256));
+        // Of several, the one that was written for what is here.
+        let table = tables.iter().find(is_about).or(tables.first()).copied();
         (package.id(), crate_terms(&package, texts, table, is_ours(&package)))
     };
     crates.map(of).collect()
@@ -86,27 +93,35 @@ fn crate_terms<'a>(
     is_ours: bool,
 ) -> CrateTerms<'a> {
     let declared = package.license().and_then(|text| LicenseExpression::parse_crate(text).ok());
+    let named = package.license_file();
     // What somebody found out is held against the texts as a manifest is.
     let said = table.map(|table| &table.expression.value).or(declared.as_ref());
-    let texts: Vec<_> = texts.iter().map(|file| judged(file, said, table)).collect();
-    let named = package.license_file();
-    let concluded = if texts.iter().any(JudgedText::is_in_doubt) {
+    let texts: Vec<_> = texts.iter().map(|file| judged(file, said, named, table)).collect();
+    let is_here = |read: &&ReadText| {
+        texts.iter().any(|text| read.path == text.file.text.path && read.sha256 == text.file.sha256)
+    };
+    let unread = table.and_then(|table| table.files.iter().find(|read| !is_here(read)));
+    let concluded = if unread.is_some() || texts.iter().any(JudgedText::is_in_doubt) {
         None
     } else if let Some(table) = table {
         Some(table.expression.value.clone())
     } else if let Some(declared) = &declared {
         // The organisation of the document grants the licences of its own crates.
         (is_ours || is_shown(declared, &texts)).then(|| declared.clone())
+    } else if package.license().is_some() {
+        // It says something that is no expression.
+        None
     } else {
         let named = texts.iter().find(|text| Some(text.file.text.path.as_path()) == named);
         named.and_then(|text| LicenseExpression::parse(&text.license.as_ref()?.id).ok())
     };
-    CrateTerms { declared, concluded, texts, table }
+    CrateTerms { declared, concluded, texts, table, unread }
 }
 
 fn judged<'a>(
     file: &'a CrateText,
     said: Option<&LicenseExpression>,
+    named: Option<&Utf8Path>,
     table: Option<&CrateLicense>,
 ) -> JudgedText<'a> {
     let license = identify::run(&file.text).text();
@@ -117,7 +132,8 @@ fn judged<'a>(
         (Some(license), Some(_)) if names(&|id| license.is(id)) => TextStanding::Declared,
         (Some(_), Some(_)) => TextStanding::Undeclared,
         // The file that a manifest names in place of an expression says what the crate is under.
-        (Some(_), None) => TextStanding::Declared,
+        (Some(_), None) if named == Some(&file.text.path) => TextStanding::Declared,
+        (Some(_), None) => TextStanding::Undeclared,
         (None, _) => match refers() {
             Some(ids) if ids.iter().all(|other| names(&|id| id == *other)) => TextStanding::Declared,
             Some(_) => TextStanding::Undeclared,
@@ -135,6 +151,10 @@ fn judged<'a>(
 
 /// Whether the texts of one alternative of an expression are all there.
 fn is_shown(expression: &LicenseExpression, texts: &[JudgedText<'_>]) -> bool {
+    // No text is recognised with the exception that it has.
+    if expression.as_str().contains(" WITH ") {
+        return false;
+    }
     let own = || texts.iter().filter(|text| text.standing == TextStanding::Declared);
     let is_there = |id: &str| own().any(|text| text.license.as_ref().is_some_and(|license| license.is(id)));
     expression.alternatives().iter().any(|all| all.iter().all(|id| is_there(id.as_str())))

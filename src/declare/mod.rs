@@ -41,7 +41,7 @@ mod unread;
 mod usage;
 mod values;
 
-pub use crate_license::CrateLicense;
+pub use crate_license::{CrateLicense, ReadText};
 pub use dataset::{Dataset, DatasetRole, DatasetType};
 pub use document::{DigestName, Document, ProfileName};
 pub use duty::Duty;

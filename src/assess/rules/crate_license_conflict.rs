@@ -16,7 +16,7 @@ static META: RuleMeta = RuleMeta {
     question: "Which of the two is the licence of the crate?",
     is_about_review: false,
     summary: "a crate whose manifest says another licence than its text",
-    why: "Who hands the crate on follows the expression, and the text may ask for more.",
+    why: "Recipients follow the expression, and the text may require more.",
     settle: "Read both. Write what holds into a `[[crate]]` table, with `license` and the texts it was read from.",
 };
 
@@ -61,11 +61,13 @@ fn contradicted(package: &PackageMetadata<'_>, terms: &CrateTerms<'_>) -> Option
 /// A table says the licence, and was not written for a text that is in doubt.
 fn unsettled(package: &PackageMetadata<'_>, terms: &CrateTerms<'_>) -> Option<Report> {
     let table = terms.table?;
-    let first = in_doubt(terms).next()?;
-    let path = &first.file.text.path;
-    let label = match table.files.iter().any(|file| file.path == *path) {
-        true => format!("was written for another content of `{path}`"),
-        false => format!("does not name `{path}`"),
+    let doubtful = in_doubt(terms).next().map(|text| &text.file.text.path);
+    let path = doubtful.or(terms.unread.map(|file| &file.path))?;
+    let is_there = terms.texts.iter().any(|text| text.file.text.path == *path);
+    let label = match (table.files.iter().any(|file| file.path == *path), is_there) {
+        (true, true) => format!("was written for another content of `{path}`"),
+        (true, false) => format!("was read from `{path}`, which the sources do not have"),
+        (false, _) => format!("does not name `{path}`"),
     };
     let message =
         format!("`license` of `[[crate]]` does not settle `{} {}`", package.name(), package.version());
@@ -85,14 +87,18 @@ fn paste(report: Report, package: &PackageMetadata<'_>, license: &str, terms: &C
     };
     let files: String = in_doubt(terms).map(file).collect();
     let toml = format!(
-        "[[crate]]\nname = {}\nlicense = {}\nlicense-files = [\n{files}]",
+        "[[crate]]\nname = {}\nversion = \"={}\"\nlicense = {}\nlicense-files = [\n{files}]",
         quoted(package.name()),
+        package.version(),
         quoted(license),
     );
-    let report =
-        report.paste("read the texts, then write the licence that holds into model-sbom.toml:", toml);
+    let help = match terms.table {
+        Some(_) => "read the texts, then write the licence that holds in place of this table:",
+        None => "read the texts, then write the licence that holds into model-sbom.toml:",
+    };
+    let report = report.paste(help, toml);
     match package.in_workspace() {
-        true => report.help("or mend `license` of its `[package]`, or the text"),
+        true => report.help("or fix `license` of its `[package]`, or the text"),
         false => report,
     }
 }

@@ -84,6 +84,25 @@ fn a_licence_is_concluded_where_manifest_and_texts_agree() {
         // A file that the manifest names in place of an expression.
         ("license-file = \"TERMS\"", vec![("TERMS", mit.as_str())], "MIT", false),
         ("license-file = \"TERMS\"", vec![("TERMS", unknown)], "NOASSERTION", false),
+        (
+            "license-file = \"TERMS\"",
+            vec![("TERMS", mit.as_str()), ("COPYING", &apache)],
+            "NOASSERTION",
+            false,
+        ),
+        (
+            "license = \"Proprietary\"\nlicense-file = \"TERMS\"",
+            vec![("TERMS", mit.as_str())],
+            "NOASSERTION",
+            false,
+        ),
+        // The text of the licence does not show its exception.
+        (
+            "license = \"Apache-2.0 WITH LLVM-exception\"",
+            vec![("LICENSE", apache.as_str())],
+            "NOASSERTION",
+            false,
+        ),
     ] {
         let workspace = with_crate(manifest, &files);
         assert_eq!(concluded(&workspace).0, expected, "{manifest} {files:?}");
@@ -135,10 +154,12 @@ fn a_table_that_a_text_contradicts_settles_nothing() {
     let workspace = with_crate("license = \"MIT\"", &[("LICENSE", &mit)]);
     let files =
         format!("license-files = [{{ path = \"LICENSE\", sha256 = \"{}\" }}]\n", sha256(mit.as_bytes()));
+    let gone = "license-files = [{ path = \"COPYING\", sha256 = \"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\" }]\n";
     for (license, files, expected, codes) in [
         ("Apache-2.0", "", "NOASSERTION", vec!["crate-license-conflict"]),
         ("Apache-2.0", &files, "Apache-2.0", vec![]),
         ("MIT", "", "MIT", vec![]),
+        ("MIT", gone, "NOASSERTION", vec!["crate-license-conflict"]),
     ] {
         workspace.write(
             "model-sbom.toml",
@@ -206,9 +227,12 @@ fn every_format_has_the_concluded_licence_of_a_crate() {
         vad["licenses"].to_string()
     };
     assert!(licenses(&bom).contains("\"acknowledgement\":\"concluded\""), "{}", licenses(&bom));
-    for format in ["spdx-2.3-tag-value", "spdx-3.0-json", "cyclonedx-1.6-xml"] {
+    for (format, words) in [
+        ("spdx-2.3-tag-value", "PackageLicenseConcluded: MIT OR Apache-2.0"),
+        ("spdx-3.0-json", "hasConcludedLicense"),
+        ("cyclonedx-1.6-xml", "acknowledgement=\"concluded\""),
+    ] {
         let document = String::from_utf8(workspace.document(format, &[])).expect("a text");
-        let word = if format.starts_with("spdx-3") { "hasConcludedLicense" } else { "oncluded" };
-        assert!(document.contains(word), "{format}: {document}");
+        assert!(document.contains(words), "{format}: {document}");
     }
 }
