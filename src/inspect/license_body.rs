@@ -166,7 +166,10 @@ fn without_names(text: &str, before: &str, behind: &str, asides: &mut Vec<String
     while let Some(at) = rest.find(&before) {
         let (head, tail) = rest.split_at(at + before.len());
         result.push_str(head);
-        let found = tail.find(&behind).map(|end| &tail[..end]);
+        // What is longer is no name: a text that repeats the phrase is gone through once.
+        let longest = tail.match_indices(' ').nth(NAME_WORDS).map_or(tail.len(), |(at, _)| at + behind.len());
+        let near = tail.get(..longest).unwrap_or(tail);
+        let found = near.find(&behind).map(|end| &tail[..end]);
         let names = found.filter(|names| {
             let words: Vec<&str> = names.split(' ').collect();
             words.len() <= NAME_WORDS && !has_condition(&words)
