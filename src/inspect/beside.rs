@@ -43,6 +43,10 @@ pub(super) fn run(
     if model.is_sealed {
         return Ok(beside);
     }
+    let mut names: BTreeMap<&Utf8Path, Vec<&str>> = BTreeMap::new();
+    for path in files.iter().map(|file| &file.artifact.path) {
+        names.entry(survey::parent(path)).or_default().extend(path.file_name());
+    }
     for (directory, absolute) in directories(files) {
         for name in model_config::WITH_LICENSES {
             let file = absolute.join(name);
@@ -57,10 +61,13 @@ pub(super) fn run(
                 beside.cards.push((with_slashes(&directory.join(name)), said));
             }
         }
-        for (path, file) in files_in(files, &directory, &absolute) {
+        // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
+        for name in names.get(directory.as_path()).into_iter().flatten() {
+            let name = format!("{name}.license");
+            let file = absolute.join(&name);
             let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
             if let Some(said) = bytes.and_then(|bytes| ModelCard::of_sidecar(&bytes)) {
-                beside.cards.push((path, said));
+                beside.cards.push((with_slashes(&directory.join(name)), said));
             }
         }
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
@@ -91,21 +98,6 @@ pub(super) fn run(
     Ok(beside)
 }
 
-/// The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
-fn files_in<'f>(
-    files: &'f [InspectedFile],
-    directory: &'f Utf8Path,
-    absolute: &'f Utf8Path,
-) -> impl Iterator<Item = (Utf8PathBuf, Utf8PathBuf)> + use<'f> {
-    let names = files.iter().map(|file| &file.artifact.path);
-    let names =
-        names.filter(move |path| survey::parent(path) == directory).filter_map(|path| path.file_name());
-    names.map(move |name| {
-        let name = format!("{name}.license");
-        (with_slashes(&directory.join(&name)), absolute.join(name))
-    })
-}
-
 /// The texts of a directory `LICENSES`, one for each licence (REUSE Specification 3.3, "License files").
 fn reuse(
     model: &ResolvedModel<'_>,
@@ -114,14 +106,14 @@ fn reuse(
     claimed: &BTreeSet<&Utf8Path>,
     texts: &mut Vec<LicenseText>,
 ) -> Result<(), InspectError> {
-    const NAME: &str = "LICENSES";
-    for name in legal_files::names(&absolute.join(NAME))? {
-        let file = absolute.join(NAME).join(&name);
+    for name in legal_files::names(&absolute.join(legal_files::REUSE))? {
+        let file = absolute.join(legal_files::REUSE).join(&name);
         if claimed.contains(file.as_path()) {
             continue;
         }
         if let Some(bytes) = legal_files::read_inside(&file, legal_files::root(model, absolute))? {
-            texts.push(LicenseText::of(with_slashes(&directory.join(NAME).join(&name)), &bytes));
+            texts
+                .push(LicenseText::of(with_slashes(&directory.join(legal_files::REUSE).join(&name)), &bytes));
         }
     }
     Ok(())

@@ -62,14 +62,11 @@ pub enum LegalKind {
 }
 
 /// How the names of legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 24] = [
+const NAMES: [(&str, LegalKind); 21] = [
     ("acceptable_use", LegalKind::Policy),
-    ("agreement", LegalKind::License),
-    ("aup", LegalKind::Policy),
     ("copying", LegalKind::License),
     ("copyright", LegalKind::License),
     ("eula", LegalKind::License),
-    ("legal", LegalKind::License),
     ("licence", LegalKind::License),
     ("licences", LegalKind::License),
     ("license", LegalKind::License),
@@ -88,6 +85,10 @@ const NAMES: [(&str, LegalKind); 24] = [
     ("usage_policy", LegalKind::Policy),
     ("use_policy", LegalKind::Policy),
 ];
+
+/// Whole names of texts: as the beginning of one, these words say less.
+const WHOLE: [(&str, LegalKind); 3] =
+    [("agreement", LegalKind::License), ("aup", LegalKind::Policy), ("legal", LegalKind::License)];
 
 /// How the names of texts end that are licences, spelt in the same way.
 const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
@@ -120,11 +121,12 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
     let stem = plain.split('.').next().unwrap_or_default();
     let ends = is_text && ENDINGS.iter().any(|ending| stem.ends_with(ending));
     let named = NAMES.iter().find_map(|(prefix, kind)| begins(prefix).map(|()| *kind));
-    named.or(ends.then_some(LegalKind::License))
+    let whole = || WHOLE.iter().find(|(name, _)| is_text && *name == stem).map(|(_, kind)| *kind);
+    named.or_else(whole).or(ends.then_some(LegalKind::License))
 }
 
 /// A folder whose files are the licence texts of what lies beside it, each named by its id (REUSE 3).
-const REUSE: &str = "LICENSES";
+pub(super) const REUSE: &str = "LICENSES";
 
 /// Words in the name of a file that has the terms of others.
 const OF_OTHERS: [&str; 4] = ["third", "3rd", "vendor", "bundled"];
@@ -364,6 +366,10 @@ mod tests {
             ("USE_POLICY.md", Some(LegalKind::Policy)),
             ("Acceptable-Use-Policy.txt", Some(LegalKind::Policy)),
             ("license.rs", None),
+            ("legal-bert.gguf", None),
+            ("legal_labels.csv", None),
+            ("legal.md", Some(LegalKind::License)),
+            ("AUP.txt", Some(LegalKind::Policy)),
             ("licensing", None),
             ("noticeboard.txt", None),
             ("README.md", None),
