@@ -161,25 +161,30 @@ const WITHHOLDING_ELSEWHERE: [&str; 27] = [
 /// The words of a section about the use of a model that withhold commerce or leave one purpose. What it is not good for, and
 /// to what it was limited when it was measured, are no words of a licence.
 pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
-    let is_of_quality = |words: &str| {
-        words == "must not be used" || words.starts_with("limited to") || words.starts_with("restricted to")
-    };
-    withheld(section).filter(|words| !is_of_quality(words))
+    withheld_with(section, |words| {
+        words != "must not be used" && !words.starts_with("limited to") && !words.starts_with("restricted to")
+    })
 }
 
 /// The words that withhold a use.
 pub(super) fn withheld(section: &str) -> Option<&'static str> {
+    withheld_with(section, |_| true)
+}
+
+/// The same with those phrases alone that count.
+fn withheld_with(section: &str, counts: fn(&str) -> bool) -> Option<&'static str> {
     let text = section.to_lowercase().replace("noncommercial", NON_COMMERCIAL).replace("licence", "license");
     let mut sentences = text.split_inclusive(['.', ';', '!', '?']).map(|sentence| {
         let words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.collect::<Vec<_>>().join(" ")
     });
-    let elsewhere = WITHHOLDING_ELSEWHERE.iter().find(|words| text.contains(*words)).copied();
-    sentences.find_map(|sentence| withheld_by(&sentence)).or(elsewhere)
+    let elsewhere =
+        WITHHOLDING_ELSEWHERE.iter().find(|words| counts(words) && text.contains(*words)).copied();
+    sentences.find_map(|sentence| withheld_by(&sentence, counts)).or(elsewhere)
 }
 
-fn withheld_by(sentence: &str) -> Option<&'static str> {
-    let phrase = WITHHOLDING.iter().find(|phrase| {
+fn withheld_by(sentence: &str, counts: fn(&str) -> bool) -> Option<&'static str> {
+    let phrase = WITHHOLDING.iter().filter(|phrase| counts(phrase)).find(|phrase| {
         around(sentence, phrase).any(|(before, after)| {
             let is_back = TAKEN_BACK.iter().any(|words| ends_with(before, words));
             let is_granted = GRANTED.iter().any(|words| starts_with(after.trim_start_matches("use "), words));
@@ -382,6 +387,10 @@ mod tests {
             "Uso no comercial.",
         ] {
             assert!(withheld(withholds).is_some(), "{withholds}");
+            assert!(
+                withheld_use(&format!("Training was limited to papers. {withholds}")).is_some(),
+                "{withholds}"
+            );
         }
     }
 }
