@@ -597,7 +597,7 @@ struct WorkspaceArgs {
 /// Which digests of the weights are computed.
 #[derive(Args)]
 struct DigestArgs {
-    /// Compute SHA-512 too, of the weights and of the archives of registry crates [default: where `[document]` asks for it]
+    /// Compute SHA-512 too [default: where `[document]` asks for it]
     #[arg(long, help_heading = "Output Options")]
     sha512: bool,
     /// Compute SHA-256 only

@@ -774,15 +774,19 @@ fn differences(before: &LockedModel, now: &LockedModel) -> Vec<String> {
         |text: &Option<LockedText>| text.as_ref().map(|text| (text.path.clone(), text.sha256.clone()));
     let mut phrases = Vec::new();
     let new = now.artifacts.iter().filter(|(path, _)| !before.artifacts.contains_key(*path));
-    let mut gone: Vec<_> =
-        before.artifacts.iter().filter(|(path, _)| !now.artifacts.contains_key(*path)).collect();
+    let mut gone: BTreeMap<&Digest, Vec<&Utf8PathBuf>> = BTreeMap::new();
+    for (path, old) in before.artifacts.iter().rev().filter(|(path, _)| !now.artifacts.contains_key(*path)) {
+        gone.entry(&old.sha256).or_default().push(path);
+    }
     for (path, artifact) in new {
-        match gone.iter().position(|(_, old)| old.sha256 == artifact.sha256) {
-            Some(index) => phrases.push(format!("`{path}` was `{}`", gone.remove(index).0)),
+        match gone.get_mut(&artifact.sha256).and_then(Vec::pop) {
+            Some(old) => phrases.push(format!("`{path}` was `{old}`")),
             None => phrases.push(format!("`{path}` is new")),
         }
     }
-    phrases.extend(gone.into_iter().map(|(path, _)| format!("`{path}` is gone")));
+    let mut gone: Vec<_> = gone.into_values().flatten().collect();
+    gone.sort();
+    phrases.extend(gone.into_iter().map(|path| format!("`{path}` is gone")));
     for (path, artifact) in &now.artifacts {
         match before.artifacts.get(path) {
             Some(old) if old.sha256 != artifact.sha256 => phrases.push(format!("`{path}` changed")),

@@ -120,7 +120,10 @@ impl Quantized {
             Part::Weight => layer.weight = narrow.map(|narrow| (*narrow, shape.numbers)),
             Part::Aside | Part::Mark(_) => layer.asides = layer.asides.saturating_add(shape.numbers),
         }
-        if let Part::Mark(method) = part {
+        // Scales beside a weight are of every method: they say the least.
+        if let Part::Mark(method) = part
+            && (layer.method.is_none() || method != Method::Scaled)
+        {
             layer.method = Some(method);
         }
     }
@@ -202,7 +205,7 @@ mod tests {
     /// A layer of 256 rows and 768 columns, 196,608 numbers, as each library stores it.
     #[test]
     fn a_layer_counts_as_what_it_stands_for_or_not_at_all() {
-        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 14] = [
+        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 15] = [
             (
                 &[
                     ("l.qweight", "I32", 96, 256),
@@ -254,6 +257,11 @@ mod tests {
             (&[("l.q_weight", "I32", 96, 256), ("l.q_scale", "I32", 6, 32)], None, Some("exl2")),
             (&[("l.W_q", "U8", 128, 768), ("l.scale", "F16", 1, 3072)], None, Some("hqq")),
             (&[("l.weight_packed", "I32", 256, 96)], None, Some("compressed-tensors")),
+            (
+                &[("l.weight_packed", "I32", 256, 96), ("l.weight_scale", "F16", 256, 6)],
+                None,
+                Some("compressed-tensors"),
+            ),
             (&[("l.weight", "F16", 256, 768), ("l.bias", "F16", 1, 256)], Some(196_864), None),
             (&[("l.weight", "U8", 256, 768)], Some(196_608), None),
             (&[("l.scales", "F16", 1, 8)], Some(8), None),

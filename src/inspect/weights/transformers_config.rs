@@ -57,17 +57,17 @@ struct Config {
 /// The longest input, under the names that models have for it.
 #[derive(Deserialize)]
 struct Length {
-    max_position_embeddings: Option<u64>,
-    n_positions: Option<u64>,
-    max_seq_len: Option<u64>,
-    seq_length: Option<u64>,
+    max_position_embeddings: Option<i64>,
+    n_positions: Option<i64>,
+    max_seq_len: Option<i64>,
+    seq_length: Option<i64>,
 }
 
 impl Length {
     /// Some models write 0 or less where they have no limit.
     fn get(&self) -> Option<u64> {
         let named = [self.max_position_embeddings, self.n_positions, self.max_seq_len, self.seq_length];
-        named.into_iter().flatten().next().filter(|length| *length > 0)
+        named.into_iter().flatten().find_map(|length| u64::try_from(length).ok().filter(|length| *length > 0))
     }
 }
 
@@ -128,7 +128,7 @@ mod tests {
             (r#"{"model_type": {"a": 1}}"#, None),
             (r#"{"model_type": ""}"#, None),
             (r#"{"architectures": [], "x": 1}"#, None),
-            (r#"{"model_type": "a", "max_position_embeddings": -1}"#, None),
+            (r#"{"model_type": "a", "max_position_embeddings": -1}"#, Some(("a", None, None))),
             (r#"{"model_type": "a""#, None),
         ] {
             let bytes = json.as_bytes();
