@@ -125,6 +125,8 @@ fn of_origins(is_adapter: bool, origins: &[Origin], path: &Utf8Path) -> Vec<Name
 /// Configurations of adapters, of merges and of models that lie beside the weights, inside the sources of the model.
 fn beside(model: &ResolvedModel<'_>, files: &[InspectedFile]) -> Vec<NamedBase> {
     let directories = beside::directories(files);
+    let with_facts = files.iter().filter(|file| file.facts.is_some());
+    let known: BTreeSet<_> = with_facts.map(|file| file.artifact.path.as_path()).collect();
     let read = |directory: &Utf8Path, name: &str| {
         let file = directory.join(name);
         file.is_file().then(|| legal_files::read_inside(&file, legal_files::root(model, directory)))
@@ -132,8 +134,7 @@ fn beside(model: &ResolvedModel<'_>, files: &[InspectedFile]) -> Vec<NamedBase> 
     let mut found = Vec::new();
     for (inside, directory) in &directories {
         let path = |name: &str| crate::paths::with_slashes(&inside.join(name));
-        let is_read =
-            files.iter().any(|file| file.artifact.path == path(ADAPTER_CONFIG) && file.facts.is_some());
+        let is_read = known.contains(path(ADAPTER_CONFIG).as_path());
         if let Some(bytes) = read(directory, ADAPTER_CONFIG).filter(|_| !is_read) {
             let facts = text(bytes).and_then(|bytes| {
                 weights::read_named(&Source::new(&bytes.as_slice(), bytes.len() as u64), ADAPTER_CONFIG)
