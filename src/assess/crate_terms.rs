@@ -11,7 +11,7 @@ use guppy::graph::PackageMetadata;
 
 use super::identify::{self, Identified};
 use crate::declare::{CrateLicense, Declarations, ReadText};
-use crate::expression::LicenseExpression;
+use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{CrateText, Inventory, TextOrigin};
 
 /// What is known of the terms of a crate.
@@ -47,7 +47,7 @@ pub enum TextStanding {
     Declared,
     /// It is that of a licence that the expression does not name.
     Undeclared,
-    /// Nobody knows it.
+    /// Neither the SPDX License List nor the catalogue has it.
     Unrecognised,
     /// It is of something else than the crate.
     Other,
@@ -94,7 +94,7 @@ fn crate_terms<'a>(
 ) -> CrateTerms<'a> {
     let declared = package.license().and_then(|text| LicenseExpression::parse_crate(text).ok());
     let named = package.license_file();
-    // What somebody found out is held against the texts as a manifest is.
+    // A table is compared with the texts as a manifest is.
     let said = table.map(|table| &table.expression.value).or(declared.as_ref());
     let texts: Vec<_> = texts.iter().map(|file| judged(file, said, named, table)).collect();
     let is_here = |read: &&ReadText| {
@@ -125,17 +125,15 @@ fn judged<'a>(
     table: Option<&CrateLicense>,
 ) -> JudgedText<'a> {
     let license = identify::run(&file.text).text();
-    let names =
-        |id: &dyn Fn(&str) -> bool| said.is_some_and(|all| all.ids().iter().any(|own| id(own.as_str())));
-    let refers = || identify::referred(&file.text);
+    let said_ids = || said.into_iter().flat_map(LicenseExpression::ids).map(LicenseId::as_str);
     let standing = match (&license, said) {
-        (Some(license), Some(_)) if names(&|id| license.is(id)) => TextStanding::Declared,
+        (Some(license), Some(_)) if said_ids().any(|id| license.is(id)) => TextStanding::Declared,
         (Some(_), Some(_)) => TextStanding::Undeclared,
         // The file that a manifest names in place of an expression says what the crate is under.
         (Some(_), None) if named == Some(&file.text.path) => TextStanding::Declared,
         (Some(_), None) => TextStanding::Undeclared,
-        (None, _) => match refers() {
-            Some(ids) if ids.iter().all(|other| names(&|id| id == *other)) => TextStanding::Declared,
+        (None, _) => match identify::referred(&file.text) {
+            Some(ids) if ids.iter().all(|other| said_ids().any(|id| id == *other)) => TextStanding::Declared,
             Some(_) => TextStanding::Undeclared,
             None => TextStanding::Unrecognised,
         },

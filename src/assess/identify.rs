@@ -103,7 +103,7 @@ struct Reference {
     asides: Option<&'static str>,
 }
 
-/// `license_references.tsv`: texts that somebody read, by the digest of their body.
+/// `license_references.tsv`: texts that a person read, by the digest of their body.
 static REFERENCES: LazyLock<BTreeMap<&'static str, Reference>> = LazyLock::new(|| {
     let lines = include_str!("license_references.tsv").lines().filter(|line| !line.starts_with('#'));
     let reference = |line: &'static str| {

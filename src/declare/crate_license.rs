@@ -10,7 +10,7 @@ use crate::diagnostic::Spanned;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 
-/// A licence that somebody found out by reading.
+/// A licence that a reviewer found in the texts of a crate.
 #[derive(Debug, Clone)]
 pub struct CrateLicense {
     /// The licence.

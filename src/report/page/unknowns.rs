@@ -114,7 +114,7 @@ fn origins(models: &[Model]) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// Shipped crates of others with a text of their own that nobody knows.
+/// Shipped crates of others with an unrecognised text of their own.
 fn unread(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Vec<String> {
     let crates = inventory.resolved.crates.crates.values();
     let shipped = crates.filter(|krate| krate.role != Role::BuildTime && !krate.package.in_workspace());
