@@ -21,6 +21,7 @@ use crate::document::{Document, Kind};
 use crate::emit::cyclonedx;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::facts::names;
 use crate::inspect::{DigestChoice, Inventory, Reading, Trust};
 use crate::options::WorkspaceOptions;
 use crate::output::{Destination, stem, write_whole};
@@ -215,7 +216,7 @@ fn differing_model(document: &Document, bom: &Bom) -> Option<String> {
 fn audience_of_base(options: &ReportOptions) -> Result<Audience, Error> {
     let Some(path) = &options.base else { return Ok(Audience::Customer) };
     let bytes = load(path, &options.workspace.current_dir)?;
-    let is_internal = String::from_utf8_lossy(&bytes).contains("model-sbom:state");
+    let is_internal = String::from_utf8_lossy(&bytes).contains(names::STATE);
     Ok(if is_internal { Audience::Internal } else { Audience::Customer })
 }
 

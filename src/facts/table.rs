@@ -33,6 +33,8 @@ pub(crate) mod names {
     pub(crate) const LICENSE_CONCLUDED: &str = "model-sbom:license:concluded";
     /// What is declared, where a field holds the conclusion.
     pub(crate) const LICENSE_DECLARED: &str = "model-sbom:license:declared";
+    /// Where a model stands.
+    pub(crate) const STATE: &str = "model-sbom:state";
     /// What a source says about the licence.
     pub(crate) const LICENSE_EVIDENCE: &str = "model-sbom:license:evidence";
     /// Title of a custom licence.
@@ -294,7 +296,7 @@ pub static FACTS: &[Fact] = &[
         .form(Form::Day)
         .says("on what day"),
     row("state")
-        .named("model-sbom:state")
+        .named(names::STATE)
         .of(|c| written::known(c.terms.state), ALL)
         .form(Form::Word)
         .internal()
