@@ -67,7 +67,10 @@ fn agreed(files: &[InspectedFile]) -> Header {
         }
         if is_sharded {
             let facts: Option<Vec<_>> = weights.iter().map(|(file, _)| file.facts.as_ref()).collect();
-            agreed.extend(facts.map(|facts| of_sums(&facts)).unwrap_or_default());
+            agreed.extend(match facts {
+                Some(facts) => of_sums(&facts),
+                None => sums_of_words(weights.iter().map(|(_, words)| words)),
+            });
         }
     }
     agreed
@@ -98,6 +101,16 @@ fn of_sums(shards: &[&HeaderFacts]) -> Header {
     whole.words()
 }
 
+/// What the lock has of shards, added up.
+fn sums_of_words<'w>(shards: impl Iterator<Item = &'w Header> + Clone) -> Header {
+    let sum = |fact: HeaderFact| {
+        let mut numbers = shards.clone().map(|words| words.get(&fact)?.parse::<u64>().ok());
+        let sum = numbers.try_fold(0_u64, |sum, number| sum.checked_add(number?))?;
+        Some((fact, sum.to_string()))
+    };
+    [HeaderFact::Parameters, HeaderFact::Tensors].into_iter().filter_map(sum).collect()
+}
+
 /// The configuration of the model itself: one that lies deeper is that of a part.
 fn is_configuration(file: &InspectedFile) -> bool {
     let word = of_file(file).remove(&HeaderFact::Format);
@@ -109,24 +122,13 @@ fn is_configuration(file: &InspectedFile) -> bool {
 fn is_about_others(file: &InspectedFile) -> bool {
     let is =
         |format: Format| format == Format::ShardIndex || format.is_about_others() || format.is_of_package();
-    match &file.facts {
-        Some(facts) => is(facts.format),
-        None => file
-            .locked_facts
-            .get(HeaderFact::Format.word())
-            .and_then(|word| Format::from_word(word))
-            .is_some_and(is),
-    }
+    file.format().is_some_and(is)
 }
 
 /// Whether the files are the shards of one model: an index names them, or their names count them.
 fn is_sharded<'f>(files: &[InspectedFile], mut shards: impl Iterator<Item = &'f InspectedFile>) -> bool {
-    let indices = files.iter().filter_map(|file| file.facts.as_ref());
-    let indexed: BTreeSet<_> = indices
-        .filter(|facts| facts.format == Format::ShardIndex)
-        .flat_map(|facts| &facts.external_files)
-        .map(String::as_str)
-        .collect();
+    let indices = files.iter().filter(|file| file.format() == Some(Format::ShardIndex));
+    let indexed: BTreeSet<_> = indices.flat_map(InspectedFile::external_files).collect();
     shards.all(|file| {
         let name = file.artifact.path.file_name().unwrap_or_default();
         indexed.contains(name) || is_counted(name)

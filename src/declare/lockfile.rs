@@ -75,6 +75,9 @@ pub struct LockedModel {
     pub license_texts: BTreeMap<Utf8PathBuf, Digest>,
     /// Its model card; the digest is that of the bytes.
     pub card: Option<LockedText>,
+    /// What else lies beside its files in a store and says something about its terms, by path: further cards,
+    /// configurations that name a licence, further licence texts and use policies.
+    pub evidence: BTreeMap<Utf8PathBuf, LockedText>,
     /// Its weights and what belongs to them, by path; apart from the tree, whose nodes have room for many.
     pub artifacts: BTreeMap<Utf8PathBuf, Box<LockedArtifact>>,
 }
@@ -90,8 +93,10 @@ impl LockedModel {
                 && agree(&one.sha512, &another.sha512)
                 && agree(&one.blake3, &another.blake3)
         };
-        let texts =
-            |model: &Self| (model.license_file.clone(), model.card.clone(), model.license_texts.clone());
+        let texts = |model: &Self| {
+            let Self { license_file, card, license_texts, evidence, .. } = model.clone();
+            (license_file, card, license_texts, evidence)
+        };
         texts(self) == texts(other)
             && self.artifacts.keys().eq(other.artifacts.keys())
             && self
@@ -147,8 +152,12 @@ pub fn enter(
 pub struct LockedText {
     /// Path inside the package, with `/`.
     pub path: Utf8PathBuf,
-    /// SHA-256.
+    /// SHA-256: of a licence text or a policy that of the normalised text, else that of the bytes.
     pub sha256: Digest,
+    /// Length of the file in bytes, of one that lies in a store.
+    pub size: Option<u64>,
+    /// SHA-256 of the bytes of a licence text that lies in a store.
+    pub file_sha256: Option<Digest>,
     /// What it says, of a text that lies in a store: a machine without the store judges by it.
     pub says: Option<Said>,
 }
@@ -156,7 +165,7 @@ pub struct LockedText {
 /// What a text says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
-    /// The words of a model card, by their keys.
+    /// The words of a model card or of a configuration, by their keys.
     Card(BTreeMap<String, Vec<String>>),
     /// The whole of a licence text.
     License(String),
@@ -363,16 +372,18 @@ impl LockFile {
                 let packages: Vec<_> = model.packages.iter().map(|package| quoted(package)).collect();
                 let _ = writeln!(text, "packages = [{}]", packages.join(", "));
             }
-            for (header, key, locked) in [
-                ("\n[model.license-file]\n", TEXT_SHA256, &model.license_file),
-                ("\n[model.card]\n", "sha256", &model.card),
-            ] {
+            for (name, key, locked) in
+                [("license-file", TEXT_SHA256, &model.license_file), ("card", FILE_SHA256, &model.card)]
+            {
                 if let Some(locked) = locked {
-                    text.push_str(header);
-                    line(&mut text, "path", Some(locked.path.as_str()));
-                    line(&mut text, key, Some(locked.sha256.hex()));
-                    locked.says.iter().for_each(|said| said.write(&mut text));
+                    let _ = writeln!(text, "\n[model.{name}]");
+                    locked.write(name, key, &mut text);
                 }
+            }
+            for locked in model.evidence.values() {
+                let key = if matches!(locked.says, Some(Said::Card(_))) { FILE_SHA256 } else { TEXT_SHA256 };
+                let _ = writeln!(text, "\n[[model.{EVIDENCE}]]");
+                locked.write(EVIDENCE, key, &mut text);
             }
             for (path, sha256) in &model.license_texts {
                 text.push_str("\n[[model.license-text]]\n");
@@ -389,6 +400,12 @@ impl LockFile {
 
 /// The key of the digest of a normalised text.
 const TEXT_SHA256: &str = "text-sha256";
+
+/// The key of the digest of the bytes of a file.
+const FILE_SHA256: &str = "sha256";
+
+/// The tables of what else lies beside the files of a model.
+const EVIDENCE: &str = "evidence";
 
 const NEWER: &str = "newer-lock";
 
@@ -422,10 +439,14 @@ fn text(mut table: Table<'_>, key: &'static str, faults: &mut Faults) -> Option<
     let span = table.span();
     let path = required_path(&mut table, faults);
     let sha256 = required_digest(&mut table, key, Algorithm::Sha256, faults);
-    let words = table.table("says", "`[model.card.says]`", faults).map(said);
+    let is_text = key == TEXT_SHA256;
+    let file_sha256 = if is_text { digest(&mut table, FILE_SHA256, Algorithm::Sha256, faults) } else { None };
+    let file_sha256 = file_sha256.map(|sha256| sha256.value);
+    let size = table.count("size", faults);
+    let words = table.table("says", "`says`", faults).map(said);
     let text = table.verbatim("text", faults);
     let says = words.map(Said::Card).or(text.map(Said::License));
-    Some((LockedText { path: path?, sha256: sha256?.value, says }, span))
+    Some((LockedText { path: path?, sha256: sha256?.value, size, file_sha256, says }, span))
 }
 
 /// The words that are lists of strings; another kind of value is one that this version does not know.
@@ -445,12 +466,25 @@ fn said(table: Table<'_>) -> BTreeMap<String, Vec<String>> {
     entries.collect()
 }
 
+impl LockedText {
+    /// The keys of its table, whose name this is.
+    fn write(&self, table: &str, digest_key: &str, text: &mut String) {
+        line(text, "path", Some(self.path.as_str()));
+        line(text, digest_key, Some(self.sha256.hex()));
+        line(text, FILE_SHA256, self.file_sha256.as_ref().map(Digest::hex));
+        if let Some(size) = self.size {
+            let _ = writeln!(text, "size = {size}");
+        }
+        self.says.iter().for_each(|said| said.write(table, text));
+    }
+}
+
 impl Said {
-    fn write(&self, text: &mut String) {
+    fn write(&self, table: &str, text: &mut String) {
         match self {
             Self::License(content) => line(text, "text", Some(content)),
             Self::Card(words) => {
-                text.push_str("\n[model.card.says]\n");
+                let _ = writeln!(text, "\n[model.{table}.says]");
                 for (key, values) in words {
                     let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
                     let _ = writeln!(text, "{} = [{}]", toml_edit::Key::new(key), values.join(", "));
@@ -492,13 +526,20 @@ impl Entry {
         let license = table.table("license-file", "`[model.license-file]`", faults);
         let license = license.and_then(|table| text(table, TEXT_SHA256, faults));
         let card = table.table("card", "`[model.card]`", faults);
-        let card = card.and_then(|table| text(table, "sha256", faults));
+        let card = card.and_then(|table| text(table, FILE_SHA256, faults));
         let mut places: Vec<_> =
             license.iter().chain(&card).map(|(text, span)| (text.path.clone(), *span)).collect();
         for table in table.tables("license-text", "`[[model.license-text]]`", faults) {
             if let Some((LockedText { path, sha256, .. }, span)) = text(table, TEXT_SHA256, faults) {
                 places.push((path.clone(), span));
                 model.license_texts.insert(path, sha256);
+            }
+        }
+        for mut table in table.tables(EVIDENCE, "`[[model.evidence]]`", faults) {
+            let key = if table.has(TEXT_SHA256) { TEXT_SHA256 } else { FILE_SHA256 };
+            if let Some((locked, span)) = text(table, key, faults) {
+                places.push((locked.path.clone(), span));
+                model.evidence.insert(locked.path.clone(), locked);
             }
         }
         let mut digests = Vec::new();
@@ -642,16 +683,22 @@ mod tests {
         let text = |path: &str, says| LockedText {
             path: path.into(),
             sha256: digest(Algorithm::Sha256, "d"),
+            size: Some(7),
+            file_sha256: matches!(says, Said::License(_)).then(|| digest(Algorithm::Sha256, "f")),
             says: Some(says),
         };
         let words = ["mit", "a \"word\"\nof two lines"].map(str::to_owned).to_vec();
         let says =
             Said::Card(BTreeMap::from([("license".to_owned(), words), ("x y".to_owned(), Vec::new())]));
         let license = Said::License(" A text\n\n\"\"\" \\ of lines\u{200b}\n".to_owned());
+        let configured = Said::Card(BTreeMap::from([("license".to_owned(), vec!["mit".to_owned()])]));
+        let evidence = [text("config.json", configured), text("USE_POLICY.md", license.clone())];
+        let evidence = evidence.into_iter().map(|text| (text.path.clone(), text)).collect();
         let model = LockedModel {
             packages: BTreeSet::from(["app".to_owned(), "lib".to_owned()]),
             license_file: Some(text("models/LICENSE", license)),
             license_texts: BTreeMap::from([("models/NOTICE".into(), digest(Algorithm::Sha256, "e"))]),
+            evidence,
             card: Some(text("models/README.md", says)),
             artifacts: BTreeMap::from([
                 ("models/a.gguf".into(), Box::new(artifact)),

@@ -7,29 +7,57 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest as _, Sha256};
 
 use super::legal_files::{self, LegalKind, Listings};
 use super::survey;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard, model_config};
+use crate::digest::{Algorithm, Digest};
 use crate::paths::with_slashes;
 use crate::resolve::{Artifact, Resolved, ResolvedModel};
 
 /// What lies beside the files of a model.
 #[derive(Debug, Default)]
 pub struct Beside {
-    /// Model cards, by path inside the package: READMEs with front matter, or with words about the licence.
-    pub cards: Vec<(Utf8PathBuf, ModelCard)>,
+    /// Model cards: READMEs with front matter or with words about the licence, and what else names a licence.
+    pub cards: Vec<FurtherCard>,
     /// Licence texts, sorted by path; none of the package's own directory, whose licence is that of the code.
     pub texts: Vec<LicenseText>,
 }
 
-/// Where the files lie that a declaration names.
+/// A file that says something about a model as its card does.
+#[derive(Debug, Clone)]
+pub struct FurtherCard {
+    /// Path inside the package, with `/`.
+    pub path: Utf8PathBuf,
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
+    /// What it says.
+    pub card: ModelCard,
+}
+
+impl FurtherCard {
+    fn new(path: Utf8PathBuf, bytes: &[u8], card: ModelCard) -> Self {
+        Self { path, sha256: Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes)), card }
+    }
+}
+
+/// Where the files lie whose meaning a declaration says. A card among `files` says what it says.
 pub(super) fn claimed<'r>(resolved: &'r Resolved<'_>) -> BTreeSet<&'r Utf8Path> {
     let of_models = resolved.models.iter().flat_map(|model| {
         let of_others = model.base_license_files.iter().chain(&model.dataset_license_files).flatten();
-        model.artifacts().chain(of_others)
+        let texts = model.license_files.iter().map(|(_, file)| file);
+        let files = model.files.iter().filter(|file| !speaks(&file.path));
+        files.chain(&model.card).chain(&model.license_file).chain(texts).chain(of_others)
     });
     of_models.chain(resolved.license_files.values()).map(|file| file.absolute.as_path()).collect()
+}
+
+/// Whether a file is called as a card, or lies among the texts of REUSE. Other licence texts among the files of a model are
+/// read with them.
+fn speaks(path: &Utf8Path) -> bool {
+    let folder = path.parent().and_then(Utf8Path::file_name);
+    path.file_name().is_some_and(legal_files::is_card) || folder == Some(legal_files::REUSE)
 }
 
 /// Reads what lies beside the files of a model; of files that only the lock knows, where they would lie.
@@ -40,7 +68,7 @@ pub(super) fn run(
     listings: &Listings,
 ) -> Result<Beside, InspectError> {
     let mut beside = Beside::default();
-    if model.is_sealed {
+    if model.is_sealed || model.is_elsewhere() {
         return Ok(beside);
     }
     let mut names: BTreeMap<&Utf8Path, Vec<&str>> = BTreeMap::new();
@@ -57,18 +85,20 @@ pub(super) fn run(
             }
             // What is no such configuration, or too long for one, is no fault here.
             let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
-            if let Some(said) = bytes.and_then(|bytes| ModelCard::of_configuration(&bytes)) {
-                beside.cards.push((with_slashes(&directory.join(name)), said));
-            }
+            let said = bytes.and_then(|bytes| Some((ModelCard::of_configuration(&bytes)?, bytes)));
+            beside.cards.extend(
+                said.map(|(said, bytes)| FurtherCard::new(with_slashes(&directory.join(name)), &bytes, said)),
+            );
         }
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
         for name in names.get(directory.as_path()).into_iter().flatten() {
             let name = format!("{name}.license");
             let file = absolute.join(&name);
             let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
-            if let Some(said) = bytes.and_then(|bytes| ModelCard::of_sidecar(&bytes)) {
-                beside.cards.push((with_slashes(&directory.join(name)), said));
-            }
+            let said = bytes.and_then(|bytes| Some((ModelCard::of_sidecar(&bytes)?, bytes)));
+            beside.cards.extend(
+                said.map(|(said, bytes)| FurtherCard::new(with_slashes(&directory.join(name)), &bytes, said)),
+            );
         }
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
         if !is_of_code {
@@ -89,7 +119,7 @@ pub(super) fn run(
                 let card = ModelCard::of_bytes(&bytes);
                 // Without front matter, the README of the package is about the code.
                 let is_card = !(is_of_code && card.has_no_front_matter()) && card != ModelCard::default();
-                beside.cards.extend(is_card.then_some((path, card)));
+                beside.cards.extend(is_card.then(|| FurtherCard::new(path, &bytes, card)));
             } else {
                 beside.texts.push(LicenseText::of(path, &bytes));
             }

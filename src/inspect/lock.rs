@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
+use super::legal_files::{self, LegalKind};
 use super::named_bases::NamedBy;
 use super::{
-    ArchiveHashing, DigestChoice, FileDigests, FileOrigin, HeaderFacts, InspectedFile, InspectedModel,
-    LicenseText, ModelCard, ReadAhead, Trust, layers,
+    ArchiveHashing, DigestChoice, FileDigests, FileOrigin, FurtherCard, HeaderFacts, InspectedFile,
+    InspectedModel, LicenseText, ModelCard, ReadAhead, Trust, layers,
 };
 use crate::declare::lockfile::{
     self, DeclarationKey, LockFile, LockedArtifact, LockedModel, LockedText, ModelKey, Said,
@@ -21,7 +22,7 @@ use crate::header_fact::HeaderFact;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
 use crate::resolve::{
-    Artifact, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, owner, without_commit,
+    Artifact, Content, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, owner, without_commit,
 };
 use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
@@ -350,16 +351,8 @@ fn package_source(package: &PackageMetadata<'_>) -> Option<String> {
     package.source().external_source().map(|source| Source::without_secrets(without_commit(source)))
 }
 
-/// What the lock has of texts that are not on this machine.
-#[derive(Debug, Default)]
-pub(super) struct LockedTexts {
-    /// The card, with its path.
-    pub(super) card: Option<(Utf8PathBuf, ModelCard)>,
-    /// The licence text.
-    pub(super) license: Option<LicenseText>,
-    /// Those of which it has no more than a digest.
-    pub(super) unread: Vec<Utf8PathBuf>,
-}
+/// What is wrong with the header of a file, among its facts.
+const MALFORMED: &str = "malformed";
 
 /// The lock beside what was resolved.
 pub(super) struct Binder<'a> {
@@ -439,32 +432,57 @@ impl<'a> Binder<'a> {
         (members, count)
     }
 
-    /// What the lock has of the card and the licence text of a model whose store is not on this machine.
-    pub(super) fn texts(&self, model: &ResolvedModel<'_>) -> LockedTexts {
-        let mut texts = LockedTexts::default();
-        let Some(locked) = self.binding(model) else { return texts };
-        let absent = |text: &Option<LockedText>| {
-            text.clone().filter(|text| model.store.is_none() && place(model, &text.path).is_some())
-        };
-        if let Some(LockedText { path, says, .. }) = absent(&locked.card).filter(|_| model.card.is_none()) {
-            match says {
-                Some(Said::Card(words)) => texts.card = Some((path, ModelCard::from_locked_words(&words))),
-                _ => texts.unread.push(path),
+    /// What was read of the bytes that a pointer stands for.
+    pub(super) fn facts_of_pointer(
+        &self,
+        model: &ResolvedModel<'_>,
+        file: &Artifact,
+    ) -> BTreeMap<String, String> {
+        let Content::Pointer(pointer) = &file.content else { return BTreeMap::new() };
+        let locked = self.artifact(model, file).filter(|locked| locked.sha256 == pointer.sha256);
+        locked.map(|locked| locked.facts.clone()).unwrap_or_default()
+    }
+
+    /// Gives a model what the lock has of its card, its licence text and what else speaks about it, of those that are in
+    /// no store of this machine.
+    pub(super) fn complete(&self, model: &mut InspectedModel<'_>) {
+        let resolved = model.resolved;
+        let Some(locked) = self.binding(resolved) else { return };
+        let absent = |text: &&LockedText| place(resolved, &text.path).is_some();
+        if let Some(card) = locked.card.as_ref().filter(absent).filter(|_| model.card.is_none()) {
+            match &card.says {
+                Some(Said::Card(words)) => {
+                    let said = ModelCard::from_locked_words(words);
+                    match file_of(resolved, card, Some(&card.sha256)) {
+                        Some(file) => (model.card, model.model_card) = (Some(file), Some(said)),
+                        None => model.beside.cards.push(further_card(card, said)),
+                    }
+                }
+                _ => model.unread_texts.push(card.path.clone()),
             }
         }
-        let license = absent(&locked.license_file).filter(|_| model.license_file.is_none());
-        if let Some(LockedText { path, sha256, says }) = license {
-            let text = match says {
-                Some(Said::License(content)) => Some(LicenseText::new(path.clone(), content)),
-                _ => None,
-            };
-            // A text that is not the one that was locked is none.
-            match text.filter(|text| text.digest == sha256) {
-                Some(text) => texts.license = Some(text),
-                None => texts.unread.push(path),
+        let license = locked.license_file.as_ref().filter(absent);
+        if let Some(license) = license.filter(|_| model.license_file.is_none()) {
+            match locked_text(license) {
+                Some(text) => {
+                    model.license_file = file_of(resolved, license, license.file_sha256.as_ref());
+                    model.license_text = Some(text);
+                }
+                None => model.unread_texts.push(license.path.clone()),
             }
         }
-        texts
+        let here: BTreeSet<_> = evidence_of(model).map(|(path, ..)| path.to_owned()).collect();
+        for further in locked.evidence.values().filter(absent).filter(|text| !here.contains(&text.path)) {
+            let kind = legal_files::kind_of(further.path.file_name().unwrap_or_default());
+            match (&further.says, locked_text(further)) {
+                (Some(Said::Card(words)), _) => {
+                    model.beside.cards.push(further_card(further, ModelCard::from_locked_words(words)));
+                }
+                (_, Some(text)) if kind == Some(LegalKind::Policy) => model.policies.push(text),
+                (_, Some(text)) => model.beside.texts.push(text),
+                (_, None) => model.unread_texts.push(further.path.clone()),
+            }
+        }
     }
 
     /// Declared files that are not on this machine and whose digests the lock has; one whose bytes are `found` under a path that
@@ -489,7 +507,7 @@ impl<'a> Binder<'a> {
             Some(InspectedFile {
                 facts: None,
                 locked_facts: artifact.facts.clone(),
-                malformed: None,
+                malformed: artifact.facts.get(MALFORMED).cloned(),
                 artifact: Artifact { layer, ..Artifact::new(path.clone(), absolute, place(model, path)?) },
                 digests: FileDigests::from(&**artifact),
                 origin: FileOrigin::Lock,
@@ -636,6 +654,14 @@ impl<'a> Binder<'a> {
         {
             compare(MismatchKind::LicenseText, &file.artifact, &locked.sha256, &text.digest);
         }
+        let is_in_store = model.resolved.store.is_some();
+        for (path, found, says) in evidence_of(model).filter(|_| is_in_store) {
+            let what = if says.is_card() { MismatchKind::Card } else { MismatchKind::LicenseText };
+            if let Some(before) = locked.evidence.get(path) {
+                let artifact = Artifact::new(path.to_owned(), Utf8PathBuf::new(), model.resolved.place());
+                compare(what, &artifact, &before.sha256, found);
+            }
+        }
         for (artifact, found) in further_texts(model) {
             if let Some(before) = locked.license_texts.get(&artifact.path) {
                 compare(MismatchKind::LicenseText, artifact, before, found);
@@ -664,36 +690,42 @@ impl<'a> Binder<'a> {
         let is_earlier = binding.is_some_and(|locked| locked.license_texts.is_empty());
         let further = further_texts(model).filter(|_| self.reading.lock == LockMode::Write || !is_earlier);
         // What lies in the tree is on every machine. With `--locked`, what was locked without its words is not out of date.
-        let kept = |says: Option<Said>, text: fn(&LockedModel) -> &Option<LockedText>| {
-            let before = binding.and_then(|locked| text(locked).as_ref());
-            let is_earlier = before.is_some_and(|before| before.says.is_none());
-            says.filter(|_| resolved.store.is_some())
-                .filter(|_| self.reading.lock != LockMode::Locked || !is_earlier)
+        let is_kept = |before: Option<bool>| {
+            resolved.store.is_some() && (self.reading.lock != LockMode::Locked || before != Some(false))
         };
+        let kept = |new: LockedText, text: fn(&LockedModel) -> &Option<LockedText>| {
+            let before = binding.and_then(|locked| text(locked).as_ref());
+            LockedText {
+                says: new.says.filter(|_| is_kept(before.map(|before| before.says.is_some()))),
+                size: new.size.filter(|_| is_kept(before.map(|before| before.size.is_some()))),
+                file_sha256: new
+                    .file_sha256
+                    .filter(|_| is_kept(before.map(|before| before.file_sha256.is_some()))),
+                ..new
+            }
+        };
+        let is_here = |file: &&InspectedFile| file.origin != FileOrigin::Lock;
         let entry = LockedModel {
             packages: BTreeSet::new(),
             license_texts: further
                 .map(|(artifact, sha256)| (artifact.path.clone(), sha256.clone()))
                 .collect(),
-            license_file: match (&model.license_file, &model.license_text) {
-                (Some(_), Some(text)) => {
-                    let is_text = text.fault.is_none() && !text.content.trim().is_empty();
-                    let says = is_text.then(|| Said::License(text.content.clone()));
-                    Some(text_of(&text.path, &text.digest, kept(says, |locked| &locked.license_file)))
+            license_file: match (model.license_file.as_ref().filter(is_here), &model.license_text) {
+                (Some(file), Some(text)) => {
+                    let file_sha256 = Some(file.digests.sha256.clone());
+                    let text = LockedText { size: file.size(), file_sha256, ..of_text(text) };
+                    Some(kept(text, |locked| &locked.license_file))
                 }
                 _ => absent(binding.and_then(|locked| locked.license_file.as_ref())),
             },
-            card: match (&model.card, &model.model_card) {
+            card: match (model.card.as_ref().filter(is_here), &model.model_card) {
                 (Some(file), Some(card)) => {
-                    let says = Some(Said::Card(card.locked_words()));
-                    Some(text_of(
-                        &file.artifact.path,
-                        &file.digests.sha256,
-                        kept(says, |locked| &locked.card),
-                    ))
+                    let text = of_card(&file.artifact.path, &file.digests.sha256, card);
+                    Some(kept(LockedText { size: file.size(), ..text }, |locked| &locked.card))
                 }
                 _ => absent(binding.and_then(|locked| locked.card.as_ref())),
             },
+            evidence: self.evidence(model, binding),
             artifacts: artifacts.collect(),
         };
         let binds = !entry.artifacts.is_empty()
@@ -701,6 +733,23 @@ impl<'a> Binder<'a> {
             || entry.card.is_some()
             || entry.license_file.is_some();
         binds.then_some(entry)
+    }
+
+    /// What speaks about a model beside its files in a store: what is here, and what the lock has of what is not. What lies in
+    /// the tree is on every machine.
+    fn evidence(
+        &self,
+        model: &InspectedModel<'_>,
+        binding: Option<&LockedModel>,
+    ) -> BTreeMap<Utf8PathBuf, LockedText> {
+        let absent = binding.into_iter().flat_map(|locked| locked.evidence.values());
+        let absent = absent.filter(|text| place(model.resolved, &text.path).is_some()).cloned();
+        let here = evidence_of(model).filter(|_| model.resolved.store.is_some());
+        let here = here.map(|(path, sha256, says)| says.locked(path, sha256));
+        let mut all: BTreeMap<_, _> = absent.map(|text| (text.path.clone(), text)).collect();
+        // Of what was completed out of the lock, this changes nothing.
+        all.extend(here.map(|text| (text.path.clone(), text)));
+        all
     }
 
     /// A lock that is not written is not out of date because it lacks a digest that could be added.
@@ -726,7 +775,8 @@ impl<'a> Binder<'a> {
             None => {
                 let words = file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default();
                 let bases = bases.map(|bases| (HeaderFact::BaseModels.word().to_owned(), bases));
-                bases.into_iter().chain(words).collect()
+                let malformed = file.malformed.clone().map(|what| (MALFORMED.to_owned(), what));
+                bases.into_iter().chain(malformed).chain(words).collect()
             }
         };
         LockedArtifact { size, sha256, sha512, blake3, facts }
@@ -803,6 +853,15 @@ fn differences(before: &LockedModel, now: &LockedModel) -> Vec<String> {
             true => {}
         }
     }
+    for (path, text) in &now.evidence {
+        match before.evidence.get(path) {
+            Some(old) if old == text => {}
+            Some(_) => phrases.push(format!("what `{path}` says")),
+            None => phrases.push(format!("what `{path}` says is new")),
+        }
+    }
+    let gone = before.evidence.keys().filter(|path| !now.evidence.contains_key(*path));
+    phrases.extend(gone.map(|path| format!("what `{path}` says is gone")));
     if before.license_texts != now.license_texts {
         phrases.push("other licence texts".to_owned());
     }
@@ -866,8 +925,70 @@ fn further_texts<'m>(model: &'m InspectedModel<'_>) -> impl Iterator<Item = (&'m
     own.chain(of_others).filter(move |(artifact, _)| Some(&artifact.path) != license_file)
 }
 
-fn text_of(path: &Utf8Path, sha256: &Digest, says: Option<Said>) -> LockedText {
-    LockedText { path: path.to_owned(), sha256: sha256.clone(), says }
+/// What a file beside those of a model is, for the lock.
+#[derive(Clone, Copy)]
+enum Speaks<'m> {
+    Card(&'m ModelCard),
+    Text(&'m LicenseText),
+}
+
+impl Speaks<'_> {
+    fn is_card(self) -> bool {
+        matches!(self, Self::Card(_))
+    }
+
+    fn locked(self, path: &Utf8Path, sha256: &Digest) -> LockedText {
+        match self {
+            Self::Card(card) => of_card(path, sha256, card),
+            Self::Text(text) => of_text(text),
+        }
+    }
+}
+
+/// What speaks about a model beside its card and its licence file, each with its path and the digest that the lock has.
+fn evidence_of<'m>(
+    model: &'m InspectedModel<'_>,
+) -> impl Iterator<Item = (&'m Utf8Path, &'m Digest, Speaks<'m>)> {
+    let cards = model.beside.cards.iter();
+    let cards = cards.map(|card| (card.path.as_path(), &card.sha256, Speaks::Card(&card.card)));
+    let texts = model.beside.texts.iter().chain(&model.other_license_texts).chain(&model.policies);
+    cards.chain(texts.map(|text| (text.path.as_path(), &text.digest, Speaks::Text(text))))
+}
+
+fn of_card(path: &Utf8Path, sha256: &Digest, card: &ModelCard) -> LockedText {
+    let says = Some(Said::Card(card.locked_words()));
+    LockedText { path: path.to_owned(), sha256: sha256.clone(), size: None, file_sha256: None, says }
+}
+
+fn of_text(text: &LicenseText) -> LockedText {
+    let is_text = text.fault.is_none() && !text.content.trim().is_empty();
+    let says = is_text.then(|| Said::License(text.content.clone()));
+    LockedText { path: text.path.clone(), sha256: text.digest.clone(), size: None, file_sha256: None, says }
+}
+
+/// A licence text out of the lock; one that is not what was locked is none.
+fn locked_text(locked: &LockedText) -> Option<LicenseText> {
+    let Some(Said::License(content)) = &locked.says else { return None };
+    let text = LicenseText::new(locked.path.clone(), content.clone());
+    (text.digest == locked.sha256).then_some(text)
+}
+
+fn further_card(locked: &LockedText, card: ModelCard) -> FurtherCard {
+    FurtherCard { path: locked.path.clone(), sha256: locked.sha256.clone(), card }
+}
+
+/// A card or a licence file that the lock alone has, where it has its length and the digest of its bytes.
+fn file_of(model: &ResolvedModel<'_>, locked: &LockedText, sha256: Option<&Digest>) -> Option<InspectedFile> {
+    let absolute = model.directory.join(&locked.path);
+    Some(InspectedFile {
+        artifact: Artifact::new(locked.path.clone(), absolute, place(model, &locked.path)?),
+        digests: FileDigests { size: locked.size?, sha256: sha256?.clone(), sha512: None, blake3: None },
+        facts: None,
+        locked_facts: BTreeMap::new(),
+        malformed: None,
+        origin: FileOrigin::Lock,
+        blob_name: None,
+    })
 }
 
 /// What is shown of an entry that no declaration has.

@@ -44,7 +44,7 @@ mod tree_hash;
 pub mod weights;
 
 pub use ahead::ReadAhead;
-pub use beside::Beside;
+pub use beside::{Beside, FurtherCard};
 pub use card::ModelCard;
 pub use crate_archives::ArchiveHashing;
 pub use crate_texts::{CrateText, TextOrigin};
@@ -65,9 +65,11 @@ use crate::declare::{Declarations, DeclaredFile};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
+use crate::header_fact::HeaderFact;
 use crate::limits;
 use crate::quantity::count;
 use crate::resolve::{Artifact, BlobName, Content, Missing, Pointer, Resolved, ResolvedModel};
+use crate::vocabulary::Word as _;
 use crate::workspace::Workspace;
 use packed::Sorted;
 
@@ -155,7 +157,7 @@ impl InspectedModel<'_> {
     /// What its cards say, each with the path of its file: the declared one, and those beside the files.
     pub(crate) fn cards(&self) -> impl Iterator<Item = (&Utf8Path, &ModelCard)> {
         let path = self.card.as_ref().map(|file| file.artifact.path.as_path());
-        let beside = self.beside.cards.iter().map(|(path, card)| (path.as_path(), card));
+        let beside = self.beside.cards.iter().map(|further| (further.path.as_path(), &further.card));
         path.zip(self.model_card.as_ref()).into_iter().chain(beside)
     }
 
@@ -216,6 +218,19 @@ impl InspectedFile {
     pub(crate) fn size(&self) -> Option<u64> {
         let size = self.digests.size;
         (size > 0 || self.origin != FileOrigin::Declaration).then_some(size)
+    }
+
+    /// The files that it names as holding its numbers, by its header or by what the lock has of that.
+    pub(crate) fn external_files(&self) -> impl Iterator<Item = &str> {
+        let of_header = self.facts.iter().flat_map(|facts| &facts.external_files);
+        of_header.map(String::as_str).chain(weights::words::locked_external_files(&self.locked_facts))
+    }
+
+    /// What its format is, by its header or by what the lock has of that.
+    pub(crate) fn format(&self) -> Option<weights::Format> {
+        let locked = || self.locked_facts.get(HeaderFact::Format.word()).map(String::as_str);
+        let format = self.facts.as_ref().map(|facts| facts.format);
+        format.or_else(|| locked().and_then(weights::Format::from_word))
     }
 
     /// Whether its store names it by a digest that is not that of its bytes.
@@ -337,7 +352,11 @@ pub fn run<'a>(
                 origin,
                 blob_name: blob_names.get(artifact.absolute.as_path()).copied(),
                 facts: None,
-                locked_facts: BTreeMap::new(),
+                // What was read of the bytes that a pointer stands for speaks for them.
+                locked_facts: match artifact.content {
+                    Content::Pointer(_) => binder.facts_of_pointer(model, artifact),
+                    _ => BTreeMap::new(),
+                },
                 malformed: None,
             }
         };
@@ -368,19 +387,11 @@ pub fn run<'a>(
             Ok(LicensedText { id: id.clone(), file: inspect(file), text })
         });
         let license_texts = texts.collect::<Result<_, _>>()?;
-        let card_path = card.as_ref().map(|file| file.artifact.path.as_path());
-        let lock::LockedTexts { card: locked_card, license: locked_license, unread } = binder.texts(model);
-        let license_text = license_text.or(locked_license);
-        let mut beside = beside::run(model, &files, &claimed, &listings)?;
-        beside.cards.extend(locked_card.filter(|_| card.is_none()));
-        let cards = card_path.zip(model_card.as_ref()).into_iter();
-        let cards = cards.chain(beside.cards.iter().map(|(path, card)| (path.as_path(), card)));
-        let named_bases = named_bases::run(model, cards, &files);
-        models.push(InspectedModel {
-            beside,
+        let mut inspected = InspectedModel {
+            beside: beside::run(model, &files, &claimed, &listings)?,
             other_license_texts: license_texts_among(&files)?,
             resolved: model,
-            named_bases,
+            named_bases: Vec::new(),
             files,
             layers,
             card,
@@ -388,11 +399,14 @@ pub fn run<'a>(
             license_file,
             license_text,
             license_texts,
-            unread_texts: unread,
+            unread_texts: Vec::new(),
             policies: legal_files::policies(model, &listings)?,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
-        });
+        };
+        binder.complete(&mut inspected);
+        inspected.named_bases = named_bases::run(model, inspected.cards(), &inspected.files);
+        models.push(inspected);
     }
     let lock = binder.outcome(&models);
     let mut license_files = BTreeMap::new();

@@ -81,7 +81,7 @@ pub(super) fn run<'c>(
             None => bases.extend(of_lock(file, path)),
         }
     }
-    if !model.is_sealed {
+    if !(model.is_sealed || model.is_elsewhere()) {
         bases.extend(beside(model, files));
     }
     let mut seen = BTreeSet::new();
@@ -107,6 +107,10 @@ fn of_lock(file: &InspectedFile, path: &Utf8Path) -> Vec<NamedBase> {
         _ => None,
     };
     if let Some((by, relation)) = configured {
+        // A merge has bases, whether it names them or not.
+        if origins.is_empty() && relation.is_some() {
+            return vec![NamedBase { name: None, by, path: path.to_owned(), relation }];
+        }
         return origins.iter().map(|origin| base(&name_of(origin), by, path, relation)).collect();
     }
     of_origins(word("format") == Format::AdapterConfig.word(), &origins, path)

@@ -30,7 +30,7 @@ pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreK
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};
-use crate::diagnostic::{Diagnostic, Severity, Spanned};
+use crate::diagnostic::{Diagnostic, Severity, Span, Spanned};
 use crate::files;
 use crate::options::WorkspaceOptions;
 use crate::workspace::Workspace;
@@ -106,6 +106,17 @@ impl ResolvedModel<'_> {
     pub(crate) fn artifacts(&self) -> impl Iterator<Item = &Artifact> {
         let texts = self.license_files.iter().map(|(_, file)| file);
         self.files.iter().chain(&self.card).chain(&self.license_file).chain(texts)
+    }
+
+    /// Where it is declared: its source, else its name.
+    pub(crate) fn place(&self) -> Span {
+        let Model { source, name, .. } = self.declaration;
+        source.as_ref().map_or(name.span, |source| source.span)
+    }
+
+    /// Whether its files lie in a store alone, and this machine does not have it: what lies in the package is not beside them.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.store.is_none() && self.declaration.files.is_empty()
     }
 }
 

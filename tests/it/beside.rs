@@ -272,3 +272,17 @@ fn whoever_is_cited_for_a_licence_is_in_the_document() {
     }
     assert!(whole.contains("GPL-3.0-only from b (finetune)"), "{whole}");
 }
+
+#[test]
+fn a_card_among_the_declared_files_is_evidence_as_any_other() {
+    for (path, content) in [
+        ("w/README.md", "---\nlicense: cc-by-nc-4.0\n---\n"),
+        ("w/LICENSES/CC-BY-NC-4.0.txt", "For research only.\n"),
+    ] {
+        let table = "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"w/**\"]\n";
+        let workspace = Workspace::package(table, &[("w/m.gguf", "GGUF stand-in"), (path, content)]);
+        let output = workspace.check();
+        assert_eq!(output.code, 1, "{path}: {}", output.text());
+        assert!(output.text().contains(path), "{}", output.text());
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
-use crate::support::{Files, Output, Workspace, run, sha256};
+use crate::support::{Files, Output, SAFETENSORS, Workspace, run, sha256};
 
 const LOCK: &str = "model-sbom.lock";
 const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
@@ -18,16 +18,17 @@ fn locked(license: &str, files: &[(&str, &str)]) -> Workspace {
         ),
         &[],
     );
-    let repository = workspace.path().join("hub/models--acme--tiny");
-    let weights = [("model.gguf", "GGUF stand-in")];
-    for (path, content) in files.iter().chain(&weights) {
-        let blob = sha256(content.as_bytes());
-        workspace.write(&format!("hub/models--acme--tiny/blobs/{blob}"), content);
-        let entry = repository.join("snapshots").join(COMMIT).join(path);
-        let directory = entry.parent().expect("a parent");
-        std::fs::create_dir_all(directory).expect("a directory");
-        symlink(repository.join("blobs").join(blob), entry).expect("a link");
+    let repository = workspace.path().join(".hub/models--acme--tiny");
+    // Small files are Git's, whose blobs have other names; a cache without links has the files themselves.
+    for (path, content) in files {
+        workspace.write(&format!(".hub/models--acme--tiny/snapshots/{COMMIT}/{path}"), content);
     }
+    let content = "GGUF stand-in";
+    let blob = sha256(content.as_bytes());
+    workspace.write(&format!(".hub/models--acme--tiny/blobs/{blob}"), content);
+    let entry = repository.join("snapshots").join(COMMIT).join("model.gguf");
+    std::fs::create_dir_all(entry.parent().expect("a parent")).expect("a directory");
+    symlink(repository.join("blobs").join(blob), entry).expect("a link");
     let output = at_home(&workspace, &["lock"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     workspace
@@ -35,7 +36,7 @@ fn locked(license: &str, files: &[(&str, &str)]) -> Workspace {
 
 fn at_home(workspace: &Workspace, arguments: &[&str]) -> Output {
     let mut command = workspace.command(arguments);
-    command.env("HF_HUB_CACHE", "hub");
+    command.env("HF_HUB_CACHE", ".hub");
     run(command)
 }
 
@@ -47,7 +48,32 @@ fn a_machine_without_the_store_judges_as_the_one_that_locked() {
     let prompt = "---\nlicense: mit\nextra_gated_prompt: You agree to use it for research alone.\n---\n";
     let words = "---\nlicense: mit\n---\n## License\n\nFor research purposes only, no commercial use.\n";
     let config = r#"{"model_type": "llama", "_name_or_path": "meta-llama/Llama-3.1-8B"}"#;
-    let cases: [(&str, Files<'_>, &str); 8] = [
+    let policy = "For research only. You may not use the model for any commercial purpose.\n";
+    let index = r#"{"metadata": {}, "weight_map": {"w": "model-00001-of-00002.safetensors"}}"#;
+    let nested = "---\nlicense: cc-by-nc-4.0\n---\n";
+    let torn = &SAFETENSORS[..SAFETENSORS.len() - 1];
+    let [one, two] = [1, 2].map(|part| format!("model-0000{part}-of-00002.safetensors"));
+    let cases: [(&str, Files<'_>, &str); 20] = [
+        (
+            "MIT",
+            &[(&one, SAFETENSORS), (&two, SAFETENSORS), ("README.md", NON_COMMERCIAL)],
+            "license-conflict",
+        ),
+        ("MIT", &[("USE_POLICY.md", policy)], "unrecognised-terms"),
+        ("MIT", &[("LICENSE", MIT), ("LICENSE-WEIGHTS.txt", policy)], "unrecognised-terms"),
+        ("MIT", &[("LICENSE", MIT), ("terms.txt", policy)], "unrecognised-terms"),
+        ("MIT", &[("LICENSES/LicenseRef-x.txt", policy)], "unrecognised-terms"),
+        ("MIT", &[("model.gguf.license", "SPDX-License-Identifier: CC-BY-NC-4.0\n")], "license-conflict"),
+        ("MIT", &[("config.json", r#"{"license": "cc-by-nc-4.0"}"#)], "license-conflict"),
+        ("MIT", &[("metadata.json", r#"{"license": "cc-by-nc-4.0"}"#)], "license-conflict"),
+        ("MIT", &[("onnx/README.md", nested), ("onnx/model.onnx", "x")], "license-conflict"),
+        ("MIT", &[("mergekit_config.yml", "merge_method: [")], "lineage-license"),
+        ("MIT", &[("a.safetensors", torn), ("README.md", NON_COMMERCIAL)], "license-conflict"),
+        (
+            "MIT",
+            &[("model.safetensors.index.json", index), ("README.md", NON_COMMERCIAL)],
+            "license-conflict",
+        ),
         ("MIT", &[("config.json", config)], "lineage-license"),
         ("MIT", &[("README.md", NON_COMMERCIAL)], "license-conflict"),
         ("MIT", &[("README.md", "---\nlicense: [\n---\n")], "unrecognised-terms"),
@@ -63,11 +89,10 @@ fn a_machine_without_the_store_judges_as_the_one_that_locked() {
         assert!(home.denied().contains(&rule.to_owned()), "{rule}: {}", home.text());
         let elsewhere = workspace.run(&CHECK);
         assert_eq!((elsewhere.code, elsewhere.denied()), (home.code, home.denied()), "{}", elsewhere.text());
+        assert_eq!(findings(&elsewhere), findings(&home), "{files:?}");
         let document = |output: Output| {
             assert_eq!(output.code, 0, "{}", output.stderr);
-            let text = output.text();
-            let evidence = text.lines().filter(|line| line.contains("license:evidence")).count();
-            (evidence, text.contains("All rights reserved"))
+            facts_of_terms(&output)
         };
         let write = ["--locked", "-f", "cyclonedx", "-o", "-", "--audience", "internal"];
         assert_eq!(document(workspace.run(&write)), document(at_home(&workspace, &write)), "{rule}");
@@ -77,6 +102,80 @@ fn a_machine_without_the_store_judges_as_the_one_that_locked() {
         assert_eq!(workspace.run(&["lock"]).code, 0);
         assert_eq!(workspace.read(LOCK), before, "{rule}: what is not here stays");
     }
+}
+
+/// What the findings say and where, but that files are not on this machine.
+fn findings(output: &Output) -> Vec<String> {
+    let findings = output.json()["findings"].as_array().cloned().expect("findings");
+    let mut said: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            let mut finding = finding.clone();
+            finding.as_object_mut().expect("an object").remove("rendered");
+            finding.to_string()
+        })
+        .filter(|said| !said.contains("not on this machine"))
+        .collect();
+    said.sort();
+    said
+}
+
+/// The lines of a document about licences, and the components of texts.
+fn facts_of_terms(output: &Output) -> Vec<String> {
+    let text = output.text();
+    let is_of_texts = |line: &&str| {
+        ["license", "README.md", "LICENSE", "All rights reserved", "weights:parameters"]
+            .iter()
+            .any(|part| line.contains(part))
+    };
+    let lines = text.lines().filter(is_of_texts).filter(|line| !line.contains("not on this machine"));
+    lines.map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn evidence_that_changed_under_the_same_revision_is_denied() {
+    for (path, content, changed) in [
+        ("config.json", r#"{"license": "mit"}"#, r#"{"license": "gpl-3.0"}"#),
+        ("USE_POLICY.md", "Be kind.\n", "Be unkind.\n"),
+        ("onnx/README.md", "---\nlicense: mit\n---\n", "---\nlicense: apache-2.0\n---\n"),
+    ] {
+        let workspace = locked("MIT", &[("onnx/model.onnx", "x"), (path, content)]);
+        workspace.write(&format!(".hub/models--acme--tiny/snapshots/{COMMIT}/{path}"), changed);
+        let output = at_home(&workspace, &CHECK);
+        assert_eq!(output.code, 1, "{path}");
+        assert!(output.denied().contains(&"digest-mismatch".to_owned()), "{path}: {}", output.text());
+        assert!(output.text().contains(path), "{}", output.text());
+    }
+}
+
+#[test]
+fn a_snapshot_in_part_is_judged_with_what_the_lock_has() {
+    let workspace = locked("MIT", &[("README.md", NON_COMMERCIAL), ("config.json", "{}")]);
+    let snapshot = workspace.path().join(".hub/models--acme--tiny/snapshots").join(COMMIT);
+    std::fs::remove_file(snapshot.join("README.md")).expect("there");
+    let output = at_home(&workspace, &CHECK);
+    assert!(output.denied().contains(&"license-conflict".to_owned()), "{}", output.text());
+}
+
+#[test]
+fn what_the_lock_has_of_a_header_speaks_for_a_pointer() {
+    let pickle = "\u{80}\u{2}cposix\nsystem\nX\u{1}\0\0\0a\u{85}R.";
+    let bytes: Vec<u8> = pickle.chars().map(|c| c as u8).collect();
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1.0\"\nlicense = \"MIT\"\nfiles = [\"m.pkl\"]\n",
+        &[],
+    );
+    std::fs::write(workspace.path().join("m.pkl"), &bytes).expect("written");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let home = workspace.run(&CHECK);
+    assert!(home.denied().contains(&"unsafe-format".to_owned()), "{}", home.text());
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n",
+        sha256(&bytes),
+        bytes.len()
+    );
+    workspace.write("m.pkl", &pointer);
+    assert_eq!(findings(&workspace.run(&CHECK)), findings(&home));
 }
 
 /// Without what an earlier program did not keep.

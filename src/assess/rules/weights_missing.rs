@@ -80,8 +80,11 @@ impl Rule for WeightsMissing {
                     .help("fetch them: a model in shards needs all of them");
                 findings.model(model, report);
             }
+            // Of a model that no store of this machine has, the lock says what a store had.
+            let all_locked = model.files.iter().all(|file| file.origin == FileOrigin::Lock);
+            let is_locked = model.resolved.is_elsewhere() && !model.files.is_empty() && all_locked;
             let has_store = model.resolved.store.is_some() && model.resolved.missing.is_empty();
-            if has_store && !model.files.iter().any(holds_weights) {
+            if (has_store || is_locked) && !model.files.iter().any(holds_weights) {
                 findings.model(model, no_weights(model));
             }
             let has_none =
@@ -106,7 +109,7 @@ const SIDECARS: [&str; 10] =
 
 /// Whether a file of a store may hold weights: by its part in a manifest, by its format, else by its name.
 fn holds_weights(file: &InspectedFile) -> bool {
-    let format = file.facts.as_ref().map(|facts| facts.format);
+    let format = file.format();
     let extension = file.artifact.path.extension().unwrap_or_default().to_ascii_lowercase();
     match file.artifact.layer.as_ref() {
         Some(layer) => layer.part == Part::Weights,
@@ -192,7 +195,7 @@ fn is_empty(file: &InspectedFile) -> bool {
 fn undeclared_parts(file: &InspectedFile, declared: &BTreeSet<&Utf8Path>) -> Option<String> {
     let path = unpacked_path(file);
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
-    let parts = file.facts.as_ref()?.external_files.iter().map(|part| directory.join(part));
+    let parts = file.external_files().map(|part| directory.join(part));
     let mut undeclared = parts.filter(|part| !declared.contains(part.as_path()));
     let first = undeclared.next()?;
     match undeclared.count() {

@@ -10,11 +10,12 @@ use crate::vocabulary::Word as _;
 /// Entries of a list that are told; the count of a longer one follows.
 const MOST_ENTRIES: usize = 100;
 
-/// What the lock keeps of a file: what it is, under which terms it says it comes, and which code loading it runs.
-const LOCKED: [HeaderFact; 13] = [
+/// What the lock keeps of a file: what it is, what else it reads, under which terms it says it comes, and which code loading it runs.
+const LOCKED: [HeaderFact; 14] = [
     HeaderFact::Architecture,
     HeaderFact::BaseModels,
     HeaderFact::ContextLength,
+    HeaderFact::ExternalFiles,
     HeaderFact::Format,
     HeaderFact::Imports,
     HeaderFact::License,
@@ -106,6 +107,12 @@ impl Origin {
         };
         entries.filter(|entry| !is_count(entry)).map(origin).collect()
     }
+}
+
+/// The files that hold tensors of a file, out of what the lock keeps.
+pub(crate) fn locked_external_files(words: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
+    let entries = words.get(HeaderFact::ExternalFiles.word()).into_iter();
+    entries.flat_map(|entries| entries.split(", ")).filter(|entry| !is_count(entry))
 }
 
 /// `and 7 more`, at the end of a list that was cut.
