@@ -584,6 +584,8 @@ pub struct File {
     pub title: Option<String>,
     /// Where its digests come from.
     pub origin: FileOrigin,
+    /// The list of digests that names the file, of one whose digest is known from there alone.
+    pub listing: Option<String>,
     /// Where the program fetches it.
     pub url: Option<String>,
 }
@@ -601,6 +603,8 @@ pub enum FileOrigin {
     GitLfs,
     /// The declaration.
     Declaration,
+    /// A list of digests that its publisher made.
+    Listing,
 }
 
 /// What a file of a model is for.

@@ -4,6 +4,9 @@
 /// A licence text, a notice or a model card.
 pub(crate) const TEXT: u64 = 16 << 20;
 
+/// A list of digests: some 50,000 files.
+pub(crate) const DIGEST_LIST: u64 = 4 << 20;
+
 /// A manifest, `model-sbom.toml` or `model-sbom.lock`.
 pub(crate) const DECLARATION: u64 = 64 << 20;
 

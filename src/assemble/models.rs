@@ -20,7 +20,7 @@ use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 use crate::hub;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
-use crate::resolve::{Part, StoreKind};
+use crate::resolve::{Listing, Part, StoreKind};
 use crate::vocabulary::Word;
 
 /// Makes components of every model and of what it was made from, with their relations and review flags.
@@ -163,7 +163,8 @@ fn component(
     let mut card = card(model);
     card.manifest = (model.files.len() > 1).then(|| manifest.clone());
     let kind = ComponentKind::Model(Box::new(card));
-    let files = with_addresses(files(model, &reference), declaration);
+    let files = with_listing(files(model, &reference), model.resolved.listing.as_ref());
+    let files = with_addresses(files, declaration);
     Component {
         version: value(&declaration.version).map(str::to_owned),
         description: declaration.description.clone(),
@@ -212,7 +213,10 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
         delivery: Some(declaration.delivery),
         service: declaration.service.as_ref().map(|service| Box::new(self::service(service, declaration))),
         is_pinned: pin(model).is_some()
-            || model.files.iter().any(|file| file.origin == FileOrigin::Declaration),
+            || model
+                .files
+                .iter()
+                .any(|file| matches!(file.origin, FileOrigin::Declaration | FileOrigin::Listing)),
         weights: weights::of_model(&model.files),
         manifest: None,
         store: model
@@ -307,6 +311,13 @@ fn with_addresses(mut files: Vec<File>, declaration: &Model) -> Vec<File> {
     files
 }
 
+/// The files, each that only a list of digests names with what that is.
+fn with_listing(mut files: Vec<File>, listing: Option<&Listing>) -> Vec<File> {
+    let listed = files.iter_mut().filter(|file| file.origin == bom::FileOrigin::Listing);
+    listed.for_each(|file| file.listing = listing.map(Listing::described));
+    files
+}
+
 /// What its store says it is; files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
     let part = file.artifact.layer.as_ref().map(|layer| layer.part);
@@ -335,7 +346,9 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
             FileOrigin::Lock => bom::FileOrigin::Lock,
             FileOrigin::Pointer => bom::FileOrigin::GitLfs,
             FileOrigin::Declaration => bom::FileOrigin::Declaration,
+            FileOrigin::Listing => bom::FileOrigin::Listing,
         },
+        listing: None,
         url: None,
     }
 }

@@ -184,6 +184,9 @@ pub struct LockedArtifact {
     pub blake3: Option<Digest>,
     /// What was read from the header of the file.
     pub facts: BTreeMap<String, String>,
+    /// The list of digests that names it, of a file whose bytes nobody hashed; its length may then be 0 for one that is not
+    /// known.
+    pub listed_in: Option<Utf8PathBuf>,
 }
 
 impl LockFile {
@@ -613,7 +616,8 @@ impl LockedArtifact {
         faults: &mut Faults,
     ) -> Option<(Utf8PathBuf, Self)> {
         let path = required_path(&mut table, faults);
-        if !table.has("size") {
+        let listed_in = relative_path(&mut table, "listed-in", faults).map(|list| list.value);
+        if !table.has("size") && listed_in.is_none() {
             table.missing("size", faults);
         }
         let size = table.count("size", faults);
@@ -624,16 +628,20 @@ impl LockedArtifact {
         places.extend(all.map(|digest| (digest.value.algorithm(), digest.span)));
         let [sha512, blake3] = [sha512, blake3].map(|digest| digest.map(|digest| digest.value));
         let facts = table.table("facts", "`[model.artifact.facts]`", faults).map(facts).unwrap_or_default();
-        Some((path?, Self { size: size?, sha256: sha256?.value, sha512, blake3, facts }))
+        let size = size.or(listed_in.is_some().then_some(0));
+        Some((path?, Self { size: size?, sha256: sha256?.value, sha512, blake3, facts, listed_in }))
     }
 
     fn write(&self, path: &Utf8Path, text: &mut String) {
         text.push_str("\n[[model.artifact]]\n");
         line(text, "path", Some(path.as_str()));
-        let _ = writeln!(text, "size = {}", self.size);
+        if self.size > 0 || self.listed_in.is_none() {
+            let _ = writeln!(text, "size = {}", self.size);
+        }
         line(text, "sha256", Some(self.sha256.hex()));
         line(text, "sha512", self.sha512.as_ref().map(Digest::hex));
         line(text, "blake3", self.blake3.as_ref().map(Digest::hex));
+        line(text, "listed-in", self.listed_in.as_ref().map(|list| list.as_str()));
         if !self.facts.is_empty() {
             text.push_str("\n[model.artifact.facts]\n");
         }
@@ -678,8 +686,11 @@ mod tests {
             sha512: Some(digest(Algorithm::Sha512, "b")),
             blake3: Some(digest(Algorithm::Blake3, "c")),
             facts: BTreeMap::from([("general.architecture".to_owned(), "qwen2 \"x\"\n".to_owned())]),
+            listed_in: None,
         };
         let plain = LockedArtifact { sha512: None, facts: BTreeMap::new(), ..artifact.clone() };
+        let listed_in = Some("models/SHA256SUMS".into());
+        let listed = LockedArtifact { size: 0, blake3: None, listed_in, ..plain.clone() };
         let text = |path: &str, says| LockedText {
             path: path.into(),
             sha256: digest(Algorithm::Sha256, "d"),
@@ -703,6 +714,7 @@ mod tests {
             artifacts: BTreeMap::from([
                 ("models/a.gguf".into(), Box::new(artifact)),
                 ("models/b \u{e9}.gguf".into(), Box::new(plain)),
+                ("models/c.gguf".into(), Box::new(listed)),
             ]),
         };
         let bare = ModelKey { source: None, declaration: Some(declaration("bare")), version: None };

@@ -45,6 +45,8 @@ pub struct Model {
     pub declared_files: Vec<DeclaredFile>,
     /// The digest that its one file must have.
     pub sha256: Option<Spanned<Digest>>,
+    /// A list of the digests of its files, from whoever published it.
+    pub digests: Option<Spanned<Utf8PathBuf>>,
     /// Who supplies it.
     pub supplier: Option<String>,
     /// Site of the supplier.
@@ -117,6 +119,7 @@ impl Model {
         let mut files = file_patterns(&mut table, "files", faults);
         let declared_files = declared_files(&mut table, faults);
         let sha256 = sha256(&mut table, "sha256", faults);
+        let list = relative_path(&mut table, "digests", faults);
         if let (Some(pin), true) =
             (&sha256, files.len() > 1 || files.iter().any(|file| file.value.glob.is_some()))
         {
@@ -130,6 +133,7 @@ impl Model {
         }
         let delivery = table.word::<Delivery>("delivery", faults);
         let any_file = files.first().map(|file| file.span).or(declared_files.first().map(|file| file.span));
+        let any_file = any_file.or(list.as_ref().map(|list| list.span));
         if let (Some(Delivery::Service), Some(span)) = (delivery.as_ref().map(|word| word.value), any_file) {
             let help = "leave its files out, or write `delivery = \"bundled\"`";
             faults.at(span, "a model that is called as a service has no files here", "declared here", help);
@@ -181,6 +185,7 @@ impl Model {
             used_by: None,
             declared_files,
             sha256,
+            digests: list,
             supplier: plain(&mut table, "supplier", faults),
             supplier_url: url(&mut table, "supplier-url", faults).map(|url| url.value),
             supplier_email: email(&mut table, "supplier-email", faults),

@@ -65,6 +65,16 @@ impl FilePattern {
         }
     }
 
+    /// The same for many paths: the pattern is compiled once.
+    pub(crate) fn matcher(&self) -> impl Fn(&Utf8Path) -> bool {
+        let glob = self.glob.as_ref().map(globset::Glob::compile_matcher);
+        let text = self.text.clone();
+        move |path| match &glob {
+            None => path.starts_with(&text),
+            Some(glob) => glob.is_match(path),
+        }
+    }
+
     /// The deepest directory in which every match lies.
     pub fn directory(&self) -> &Utf8Path {
         let path = Utf8Path::new(&self.text);

@@ -203,6 +203,7 @@ fn models() -> Vec<Component> {
     ];
     coder.files[2].header = [(HeaderFact::Tensors, "2".to_owned())].into();
     (coder.files[2].origin, coder.files[3].origin) = (FileOrigin::GitLfs, FileOrigin::Lock);
+    coder.files[3].listing = Some("SHA256SUMS (sha256sum)".to_owned());
     coder.files[0].media_type = Some("application/vnd.ollama.image.license".to_owned());
     coder.files[0].title = Some("LICENSE".to_owned());
     coder.source = Some("hf:example-lab/coder".to_owned());
@@ -509,6 +510,7 @@ fn file(owner: &str, path: &str, role: FileRole, size: Option<u64>) -> File {
         media_type: None,
         title: None,
         origin: FileOrigin::Disk,
+        listing: None,
         url: None,
     }
 }

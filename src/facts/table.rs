@@ -407,6 +407,12 @@ pub static FACTS: &[Fact] = &[
         .form(Form::Flag)
         .compared(Compared::Never)
         .says("digest and size of the file are declared: it is not on the machine that made the document"),
+    row("digest known from a list")
+        .keys(&["digests"])
+        .named("model-sbom:file:from-listing")
+        .of_file(|file| written::known(file.listing.clone()), ALL)
+        .compared(Compared::Never)
+        .says("the list of digests that names the file, with its format: the file is not on the machine that made the document, and its digest is that of whoever made the list"),
     row("address of the file")
         .keys(&["file.url"])
         .named("model-sbom:file:url")

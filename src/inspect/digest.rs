@@ -425,6 +425,7 @@ mod tests {
             sha512: digests.sha512.clone(),
             blake3: digests.blake3.clone(),
             facts: BTreeMap::new(),
+            listed_in: None,
         }
     }
 

@@ -500,7 +500,14 @@ impl<'a> Binder<'a> {
             .iter()
             .filter(|file| binding.is_some_and(|locked| !locked.artifacts.contains_key(&file.artifact.path)));
         let moved: BTreeSet<_> = new.map(|file| &file.digests.sha256).collect();
-        let absent = locked.filter(|(path, artifact)| !is_here(path) && !moved.contains(&artifact.sha256));
+        // What a list of digests says that is still declared, it says itself.
+        let is_listed = |path: &Utf8Path, artifact: &LockedArtifact| {
+            let listing = model.listing.as_ref().filter(|_| artifact.listed_in.is_some());
+            listing.is_some_and(|listing| listing.files.contains_key(path))
+        };
+        let absent = locked.filter(|(path, artifact)| {
+            !is_here(path) && !moved.contains(&artifact.sha256) && !is_listed(path, artifact)
+        });
         let absent = absent.filter_map(|(path, artifact)| {
             let absolute = model.directory.join(path);
             let layer = binding.and_then(|locked| layer_of(path, locked));
@@ -681,7 +688,8 @@ impl<'a> Binder<'a> {
                 .and_then(|locked| locked.artifacts.get(&file.artifact.path))
                 .map(|artifact| &**artifact);
             let bases = named_by(model, &file.artifact.path);
-            (file.artifact.path.clone(), Box::new(self.locked_artifact(file, bases, before)))
+            let listing = resolved.listing.as_ref().map(|listing| &listing.path);
+            (file.artifact.path.clone(), Box::new(self.locked_artifact(file, bases, before, listing)))
         });
         // A text in a store that isn't on this machine keeps its digest, as the weights do.
         let absent =
@@ -753,12 +761,13 @@ impl<'a> Binder<'a> {
     }
 
     /// A lock that is not written is not out of date because it lacks a digest that could be added.
-    /// `bases` are those that the file names and no header says.
+    /// `bases` are those that the file names and no header says, `listing` is the list of digests of its model.
     fn locked_artifact(
         &self,
         file: &InspectedFile,
         bases: Option<String>,
         before: Option<&LockedArtifact>,
+        listing: Option<&Utf8PathBuf>,
     ) -> LockedArtifact {
         let FileDigests { size, sha256, sha512, blake3 } = file.digests.clone();
         let before_sha512 = before.and_then(|before| before.sha512.clone());
@@ -779,7 +788,18 @@ impl<'a> Binder<'a> {
                 bases.into_iter().chain(malformed).chain(words).collect()
             }
         };
-        LockedArtifact { size, sha256, sha512, blake3, facts }
+        let is_listed = file.origin == FileOrigin::Listing;
+        let listed_in = listing.filter(|_| is_listed).cloned();
+        // That its bytes are here now does not make a lock out of date that is not written.
+        let listed_before = before.filter(|before| {
+            self.reading.lock != LockMode::Write
+                && !is_listed
+                && before.listed_in.is_some()
+                && before.sha256 == sha256
+        });
+        let (size, listed_in) =
+            listed_before.map_or((size, listed_in), |before| (before.size, before.listed_in.clone()));
+        LockedArtifact { size, sha256, sha512, blake3, facts, listed_in }
     }
 }
 

@@ -68,7 +68,9 @@ use crate::files;
 use crate::header_fact::HeaderFact;
 use crate::limits;
 use crate::quantity::count;
-use crate::resolve::{Artifact, BlobName, Content, Missing, Pointer, Resolved, ResolvedModel};
+use crate::resolve::{
+    Artifact, BlobName, Content, ListedFile, Listing, Missing, Pointer, Resolved, ResolvedModel,
+};
 use crate::vocabulary::Word as _;
 use crate::workspace::Workspace;
 use packed::Sorted;
@@ -161,15 +163,24 @@ impl InspectedModel<'_> {
         path.zip(self.model_card.as_ref()).into_iter().chain(beside)
     }
 
-    /// Files that are not the one that the declaration pins, each with the place of the pin.
-    pub(crate) fn unpinned(&self) -> impl Iterator<Item = (&InspectedFile, Span)> {
+    /// Files that are not those that the declaration pins or its list of digests names, each with what contradicts it.
+    pub(crate) fn unpinned(&self) -> impl Iterator<Item = (&InspectedFile, Pin<'_>)> {
+        let pinned = self.files.iter().filter_map(|file| Some((file, self.pin(file)?)));
+        let listed = self.all_files().filter_map(|file| Some((file, self.listed(file)?)));
+        pinned.chain(listed).filter(|(file, pin)| *pin.sha256 != file.digests.sha256)
+    }
+
+    fn pin(&self, file: &InspectedFile) -> Option<Pin<'_>> {
         let declaration = self.resolved.declaration;
-        self.files.iter().filter_map(move |file| {
-            let own = declaration.declared_files.iter().find(|declared| declared.path == file.artifact.path);
-            let pin = own.map(|declared| &declared.sha256).or(declaration.sha256.as_ref());
-            let pin = pin.filter(|pin| pin.value != file.digests.sha256)?;
-            Some((file, pin.span))
-        })
+        let own = declaration.declared_files.iter().find(|declared| declared.path == file.artifact.path);
+        let pin = own.map(|declared| &declared.sha256).or(declaration.sha256.as_ref())?;
+        Some(Pin { sha256: &pin.value, span: pin.span, listing: None })
+    }
+
+    fn listed(&self, file: &InspectedFile) -> Option<Pin<'_>> {
+        let listing = self.resolved.listing.as_ref()?;
+        let listed = listing.files.get(&file.artifact.path)?;
+        Some(Pin { sha256: &listed.sha256, span: listing.span, listing: Some(listing) })
     }
 
     /// Whether the lock has files that a pattern is about which no file fits.
@@ -181,6 +192,17 @@ impl InspectedModel<'_> {
             path == missing.pattern.as_str() || pattern.is_some_and(|pattern| pattern.value.is_match(path))
         })
     }
+}
+
+/// The digest that a file should have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pin<'m> {
+    /// The digest.
+    pub(crate) sha256: &'m Digest,
+    /// Where it is declared, or the list that has it.
+    pub(crate) span: Span,
+    /// The list that has it.
+    pub(crate) listing: Option<&'m Listing>,
 }
 
 /// A text that a declaration gives for one of its licences.
@@ -217,7 +239,8 @@ impl InspectedFile {
     /// Its length in bytes, unless nobody knows it: a declaration may leave it out.
     pub(crate) fn size(&self) -> Option<u64> {
         let size = self.digests.size;
-        (size > 0 || self.origin != FileOrigin::Declaration).then_some(size)
+        let is_told = matches!(self.origin, FileOrigin::Declaration | FileOrigin::Listing);
+        (size > 0 || !is_told).then_some(size)
     }
 
     /// The files that it names as holding its numbers, by its header or by what the lock has of that.
@@ -254,6 +277,8 @@ pub enum FileOrigin {
     Pointer,
     /// The declaration alone: the file is not on this machine.
     Declaration,
+    /// A list of digests alone: the file is not on this machine.
+    Listing,
 }
 
 /// Files larger than this are no text of a licence, in bytes.
@@ -305,6 +330,7 @@ pub fn run<'a>(
             subject.locked = binder.artifact(model, artifact).or(subject.locked);
             let files = &model.declaration.declared_files;
             subject.is_pinned |= model.declaration.sha256.is_some()
+                || model.listing.as_ref().is_some_and(|listing| listing.files.contains_key(&artifact.path))
                 || files.iter().any(|declared| declared.path == artifact.path);
             let layer = artifact.layer.as_ref();
             if let Some((packing, part)) = layer.and_then(|layer| Some((layer.packing?, layer.part))) {
@@ -365,6 +391,8 @@ pub fn run<'a>(
         plain.extend(binder.absent(model, &plain));
         let declared = declared_alone(model, &plain);
         plain.extend(declared);
+        let listed = listed_alone(model, &plain);
+        plain.extend(listed);
         let Sorted { files, layers, card, license } = packed::run(plain, &unpacked, model);
         let (card, model_card) = match (&model.card, card) {
             (Some(file), _) => {
@@ -491,6 +519,29 @@ fn declared_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<Ins
         locked_facts: BTreeMap::new(),
         malformed: None,
         origin: FileOrigin::Declaration,
+        blob_name: None,
+    };
+    alone.map(inspected).collect()
+}
+
+/// The files of a list of digests that are neither here nor in the lock, and that nothing else declares.
+fn listed_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<InspectedFile> {
+    let Some(listing) = &model.listing else { return Vec::new() };
+    let known: BTreeSet<_> = known.iter().map(|file| &file.artifact.path).collect();
+    let texts: BTreeSet<_> = model.card.iter().chain(&model.license_file).map(|file| &file.path).collect();
+    let alone = listing.files.iter().filter(|(path, _)| !known.contains(path) && !texts.contains(path));
+    let inspected = |(path, listed): (&Utf8PathBuf, &ListedFile)| InspectedFile {
+        artifact: Artifact::new(path.clone(), model.directory.join(path), listing.span),
+        digests: FileDigests {
+            size: listed.size.unwrap_or_default(),
+            sha256: listed.sha256.clone(),
+            sha512: None,
+            blake3: None,
+        },
+        facts: None,
+        locked_facts: BTreeMap::new(),
+        malformed: None,
+        origin: FileOrigin::Listing,
         blob_name: None,
     };
     alone.map(inspected).collect()

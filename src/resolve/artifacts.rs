@@ -192,11 +192,33 @@ pub(crate) fn run<'a>(
         card,
         license_file,
         license_files,
+        listing: None,
         base_license_files,
         dataset_license_files,
         store,
         is_sealed: false,
     })
+}
+
+/// The list of digests that a model declares.
+pub(super) fn listing(
+    model: &ResolvedModel<'_>,
+    work_tree: &Utf8Path,
+    walks: &Walks,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Option<Artifact>, ArtifactError> {
+    let directory = model.directory.as_path();
+    let mut finder = Finder {
+        directory,
+        boundary: if model.package.in_workspace() { work_tree } else { directory },
+        source: None,
+        walks,
+        faults,
+        found: BTreeMap::new(),
+        missing: Vec::new(),
+        layout: None,
+    };
+    finder.required(model.declaration.digests.as_ref(), "list of digests")
 }
 
 /// The texts of `[[license]]` tables, by id, after a look at the notices of `[product]`; paths are relative to the workspace.

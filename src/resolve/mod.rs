@@ -15,6 +15,7 @@ mod artifacts;
 mod crates;
 mod identity;
 mod lineage;
+mod listings;
 mod selection;
 mod stores;
 
@@ -23,6 +24,7 @@ pub(crate) use artifacts::{Walks, run as find_files};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use identity::owner;
 pub(crate) use identity::without_commit;
+pub use listings::{List, ListedFile, Listing, ListingFormat, parse as parse_listing};
 pub use selection::SelectionError;
 #[cfg(feature = "cli")]
 pub(crate) use selection::without_dependencies;
@@ -89,6 +91,8 @@ pub struct ResolvedModel<'a> {
     pub card: Option<Artifact>,
     /// The licence text.
     pub license_file: Option<Artifact>,
+    /// What the list of digests says that it declares.
+    pub listing: Option<Listing>,
     /// The texts of its licences by id, where it gives several.
     pub license_files: Vec<(String, Artifact)>,
     /// The licence texts of its bases, in the order of the declaration.
@@ -168,6 +172,9 @@ pub fn run<'a>(
             let reach = if is_own { Reach::Everything } else { Reach::Weights };
             let has_layout = model.store.is_some();
             stores::fill(&mut model, &options.stores, reach, &mut own_faults)?;
+            if let Some(list) = artifacts::listing(&model, &work_tree, &walks, &mut own_faults)? {
+                model.listing = listings::run(&model, &list, &mut own_faults);
+            }
             model.is_sealed = reach == Reach::Weights && model.store.is_some() && !has_layout;
             if model.declaration.is_at_root() {
                 model.users = users(model.declaration);

@@ -89,7 +89,7 @@ fi
 one() {
     local target=$1 work=$2 binaries=$3 seconds=$4 seeds=weights
     case $target in
-        card | declaration | document | lock) seeds=texts ;;
+        card | declaration | document | listing | lock) seeds=texts ;;
         layers) seeds=layers ;;
         whole-declaration) seeds=bytes ;;
         whole-document) seeds=documents ;;

@@ -24,6 +24,7 @@ mod init;
 mod layers;
 mod license_texts;
 mod licenses;
+mod listings;
 mod lock;
 mod lock_bindings;
 mod lock_evidence;

@@ -4,8 +4,8 @@ use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::inspect::lock::{Mismatch, MismatchKind};
-use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
-use crate::resolve::Content;
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory, Pin};
+use crate::resolve::{Content, Listing};
 use crate::suggestion::lock_update;
 
 pub(super) struct DigestMismatch;
@@ -45,7 +45,10 @@ pub fn contradicted_files(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
 }
 
 fn contradictions(model: &InspectedModel<'_>) -> impl Iterator<Item = Report> {
-    let unpinned = model.unpinned().map(|(file, pin)| unpinned(file, pin));
+    let unpinned = model.unpinned().map(|(file, pin)| match pin.listing {
+        Some(listing) => unlisted(file, &pin, listing),
+        None => unpinned(file, pin.span),
+    });
     model.all_files().filter_map(renamed).chain(unpinned)
 }
 
@@ -54,12 +57,34 @@ fn unpinned(file: &InspectedFile, pin: Span) -> Report {
         FileOrigin::Disk => ("is not the file that was pinned", "its SHA-256"),
         FileOrigin::Lock => ("is pinned to another file than the lock has", "the locked SHA-256"),
         FileOrigin::Pointer => ("is not the file that was pinned", "the SHA-256 of its pointer"),
-        FileOrigin::Declaration => ("is pinned twice, to different files", "the declared SHA-256"),
+        FileOrigin::Declaration | FileOrigin::Listing => {
+            ("is pinned twice, to different files", "the other SHA-256")
+        }
     };
     Report::new(format!("`{}` {message}", file.artifact.path))
         .label(pin, "pinned here")
         .note(format!("{note} is {}", file.digests.sha256.hex()))
         .help("fetch the right file, or change `version` and `sha256` together if the new one is meant")
+}
+
+/// A file that is not the one that a list of digests names.
+fn unlisted(file: &InspectedFile, pin: &Pin<'_>, listing: &Listing) -> Report {
+    let list = &listing.path;
+    let (message, digest) = match file.origin {
+        FileOrigin::Disk => (format!("is not the file that `{list}` lists"), "of the file"),
+        FileOrigin::Lock => (format!("is in the lock as another file than `{list}` lists"), "locked"),
+        FileOrigin::Pointer => {
+            (format!("is a pointer to another file than `{list}` lists"), "of the pointer")
+        }
+        FileOrigin::Declaration | FileOrigin::Listing => {
+            (format!("is pinned to another file than `{list}` lists"), "declared")
+        }
+    };
+    Report::new(format!("`{}` {message}", file.artifact.path))
+        .label(pin.span, "the list")
+        .note(format!("listed in {}: SHA-256 {}", listing.described(), pin.sha256.hex()))
+        .note(format!("{digest}: SHA-256 {}", file.digests.sha256.hex()))
+        .help("find out which of the two is right: fetch the file and the list again from their publisher")
 }
 
 /// What differs from the lock, for a run that stops at it whatever the level of the rule.

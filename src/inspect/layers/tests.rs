@@ -140,6 +140,7 @@ fn what_is_proven_by_a_lock_is_not_hashed_again() {
         sha512: None,
         blake3: None,
         facts: BTreeMap::new(),
+        listed_in: None,
     };
     let locked = [marked(files[0].1), marked(files[1].1)];
     let known = BTreeMap::from([("a.gguf", &locked[0]), ("b.bin", &locked[1])]);

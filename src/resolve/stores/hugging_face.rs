@@ -200,16 +200,27 @@ fn is_card(path: &Utf8Path) -> bool {
 /// What Git LFS keeps is a part whatever its extension, but for pictures, recordings, tables, and the logs of TensorBoard,
 /// whose names hold that of a machine.
 fn is_part(path: &Utf8Path, snapshot: &Utf8Path) -> bool {
-    let name = path.file_name().unwrap_or_default();
-    if name.starts_with('.') || name.starts_with("events.out.tfevents") {
-        return false;
-    }
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let is_large = || {
         let blob = snapshot.join(path).read_link_utf8().ok();
         let name = blob.as_deref().and_then(Utf8Path::file_name).unwrap_or_default();
         Digest::from_hex(Algorithm::Sha256, name).is_some()
     };
+    is_part_if(path, is_large)
+}
+
+/// Whether a file of a list of digests, which nobody knows to be large, can be a part of a model.
+pub(in crate::resolve) fn may_be_part(path: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    let is_text = matches!(extension, "md" | "py" | "sig" | "html" | "sh");
+    is_part_if(path, || !is_text)
+}
+
+fn is_part_if(path: &Utf8Path, is_large: impl Fn() -> bool) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    if name.starts_with('.') || name.starts_with("events.out.tfevents") {
+        return false;
+    }
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let is_named = weights_names::is_of_weights(path) || EXTENSIONS.contains(&extension.as_str());
     (is_named || !BESIDE.contains(&extension.as_str()) && is_large()) && !is_license(path)
 }

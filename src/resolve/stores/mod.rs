@@ -17,6 +17,7 @@ mod ollama;
 
 pub use blob_name::BlobName;
 pub(crate) use git_lfs::pointer as lfs_pointer;
+pub(super) use hugging_face::may_be_part;
 pub(crate) use hugging_face::{repository as hub_repository, revision as hub_revision};
 pub(crate) use oci::layout_files;
 

@@ -1,0 +1,196 @@
+//! Lists of digests that others publish: the digests of files that need not be on this machine.
+//!
+//! In: the bytes of a list and the files of a model. Out: a [`Listing`], whose files are named as those of the model are.
+//! A digest in it is that of its publisher, and is marked so wherever it goes; no signature is verified here.
+
+mod json;
+mod lines;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::ResolvedModel;
+use super::artifacts::Artifact;
+use super::stores::may_be_part;
+use crate::declare::INVALID_DECLARATION;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::digest::Digest;
+use crate::limits;
+use crate::vocabulary::vocabulary;
+
+/// A list of digests with what it says of the files of a model.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// Its path inside the package, with `/`.
+    pub path: Utf8PathBuf,
+    /// Where it is declared.
+    pub span: Span,
+    /// Its format.
+    pub format: ListingFormat,
+    /// The files of the model that it lists, by their paths as the model has them.
+    pub files: BTreeMap<Utf8PathBuf, ListedFile>,
+}
+
+vocabulary! {
+    /// The format of a list of digests.
+    pub enum ListingFormat {
+        /// Lines of `sha256sum`, as GNU or BSD writes them.
+        Sha256Sums => "sha256sum",
+        /// What `git lfs ls-files` writes, with `--long` or `--json`.
+        GitLfs => "git-lfs",
+        /// The tree of a repository, as the API of the Hugging Face hub lists it.
+        HubTree => "hugging-face-tree",
+        /// A bundle of OpenSSF Model Signing.
+        ModelSigning => "openssf-model-signing",
+        /// What `rclone lsjson --hash` writes.
+        Rclone => "rclone",
+        /// Objects of S3 with `Key` and `ChecksumSHA256`.
+        S3 => "s3",
+    }
+}
+
+impl Listing {
+    /// What it is, in words: the path, the format, and whether a signature stands for it.
+    pub(crate) fn described(&self) -> String {
+        let signature = match self.format {
+            ListingFormat::ModelSigning => ", signature not verified",
+            _ => "",
+        };
+        format!("{} ({}{signature})", self.path, self.format)
+    }
+}
+
+/// What a list says of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFile {
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
+    /// Its length in bytes, where the list says it.
+    pub size: Option<u64>,
+}
+
+/// A list as it is written.
+#[derive(Debug)]
+pub struct List {
+    /// Its format.
+    pub format: ListingFormat,
+    /// The files that have a SHA-256, by the paths that the list gives.
+    pub files: Vec<(String, ListedFile)>,
+}
+
+/// Reads a list in whichever format it is; what is wrong with it, in the middle of a sentence.
+pub fn parse(bytes: &[u8]) -> Result<List, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let list = match text.trim_start().chars().next() {
+        Some('{' | '[') => json::parse(text)?,
+        _ => lines::parse(text)?,
+    };
+    if list.files.is_empty() {
+        return Err("it has no SHA-256 of any file".to_owned());
+    }
+    Ok(list)
+}
+
+/// Reads the list that a model declares, and binds it to the files of the model.
+pub(super) fn run(
+    model: &ResolvedModel<'_>,
+    list: &Artifact,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Listing> {
+    let bytes = crate::files::read(&list.absolute, limits::DIGEST_LIST).map_err(|error| error.to_string());
+    let read = bytes.and_then(|bytes| parse(&bytes)).map_err(|what| format!("can't be read: {what}"));
+    let bound = read.and_then(|read| {
+        let files = bind(model, &list.path, &read)?;
+        Ok(Listing { path: list.path.clone(), span: list.span, format: read.format, files })
+    });
+    let fault = |what: String| {
+        let help = "name a list in one of the formats of the guide (`sha256sum`, `model.sig`, the tree of a repository, \
+                    `git lfs ls-files --long`, S3, rclone)";
+        Diagnostic::error(INVALID_DECLARATION, format!("the list of digests `{}` {what}", list.path))
+            .label(list.span, "declared here")
+            .help(help)
+    };
+    bound.map_err(|what| faults.push(fault(what))).ok()
+}
+
+/// The files of a list that are the model's, by their paths there.
+fn bind(
+    model: &ResolvedModel<'_>,
+    list: &Utf8Path,
+    read: &List,
+) -> Result<BTreeMap<Utf8PathBuf, ListedFile>, String> {
+    let name = &model.declaration.name.value;
+    let here: BTreeSet<_> = model.artifacts().map(|file| file.path.as_path()).collect();
+    let patterns: Vec<_> = model.declaration.files.iter().map(|pattern| pattern.value.matcher()).collect();
+    let is_own = |path: &Utf8Path| match patterns.as_slice() {
+        [] => here.contains(path) || may_be_part(path),
+        patterns => here.contains(path) || patterns.iter().any(|is_match| is_match(path)),
+    };
+    // Paths in a list are those from its own directory or from the package; a repository has no directory here.
+    let directory = list.parent().filter(|_| !patterns.is_empty());
+    let in_model = |path: &str| {
+        let beside = directory.and_then(|directory| normal(&directory.join(path)));
+        [beside, normal(Utf8Path::new(path))].into_iter().flatten().find(|path| is_own(path))
+    };
+    let mut files: BTreeMap<Utf8PathBuf, ListedFile> = BTreeMap::new();
+    for (path, file) in &read.files {
+        let Some(path) = in_model(path) else { continue };
+        let before = files.insert(path.clone(), file.clone());
+        if let Some(before) = before.filter(|before| before.sha256 != file.sha256) {
+            let (one, another) = (before.sha256.hex(), file.sha256.hex());
+            return Err(format!("has two digests of `{path}`: {one} and {another}"));
+        }
+    }
+    match files.is_empty() {
+        true => Err(format!("names no file of `{name}`: its {} paths are others", read.files.len())),
+        false => Ok(files),
+    }
+}
+
+/// A path without `.` and `..`; `None` of one that is absolute or leads out.
+fn normal(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let mut parts: Vec<&str> = Vec::new();
+    if path.as_str().starts_with('/') {
+        return None;
+    }
+    for part in path.as_str().split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_in_the_package() {
+        for (path, expected) in [
+            ("a/b.gguf", Some("a/b.gguf")),
+            ("./a//b", Some("a/b")),
+            ("a/../b", Some("b")),
+            ("../b", None),
+            ("/b", None),
+            ("", None),
+            (".", None),
+        ] {
+            assert_eq!(normal(Utf8Path::new(path)), expected.map(Into::into), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_an_error() {
+        for text in ["", "\n", "{}", "[]", "{", "[1]", "hello\n", "\u{feff}", "[{\"path\": \"a\"}]"] {
+            assert!(parse(text.as_bytes()).is_err(), "{text}");
+        }
+        assert!(parse(b"\xff\xfe").is_err());
+        let deep = "[".repeat(1 << 20);
+        assert!(parse(deep.as_bytes()).is_err());
+    }
+}

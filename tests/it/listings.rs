@@ -1,0 +1,196 @@
+//! `digests`: lists of digests that others publish.
+
+use crate::support::{Output, SAFETENSORS, Workspace, sha256};
+
+const CHECK: [&str; 4] = ["check", "--locked", "--message-format", "json"];
+
+/// The tree of a repository with one file in Git LFS.
+fn tree(path: &str, sha256: &str, size: usize) -> String {
+    format!(
+        r#"[{{"type": "file", "oid": "{}", "size": 9, "path": "config.json"}},
+            {{"type": "file", "oid": "{}", "size": {size}, "path": "{path}", "lfs": {{"oid": "{sha256}", "size": {size}, "pointerSize": 134}}}}]"#,
+        "1".repeat(40),
+        "2".repeat(40)
+    )
+}
+
+/// A model that is fetched, with a list of digests.
+fn downloaded(list: &str, content: &str) -> Workspace {
+    Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"733247c55e3f73af49ce8e9c7949bf14af205928\"\n\
+             source = \"hf:acme/m\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\ndigests = \"{list}\"\n"
+        ),
+        &[(list, content)],
+    )
+}
+
+fn document(workspace: &Workspace, format: &str) -> String {
+    let output = workspace.run(&["-f", format, "-o", "-"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    output.text()
+}
+
+#[test]
+fn a_model_that_nobody_has_here_gets_the_digests_of_a_list() {
+    let hex = "a1".repeat(32);
+    let checksum = "oaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaE=";
+    for (list, content, format) in [
+        ("SHA256SUMS", format!("{hex}  w/model.safetensors\n"), "sha256sum"),
+        ("SHA256SUMS", format!("SHA256 (w/model.safetensors) = {hex}\n"), "sha256sum"),
+        ("tree.json", tree("w/model.safetensors", &hex, 7), "hugging-face-tree"),
+        ("lfs.txt", format!("{hex} - w/model.safetensors\n"), "git-lfs"),
+        (
+            "s3.json",
+            format!(r#"[{{"Key": "w/model.safetensors", "Size": 7, "ChecksumSHA256": "{checksum}"}}]"#),
+            "s3",
+        ),
+        (
+            "rclone.json",
+            format!(r#"[{{"Path": "w/model.safetensors", "Size": 7, "Hashes": {{"sha256": "{hex}"}}}}]"#),
+            "rclone",
+        ),
+    ] {
+        let workspace = downloaded(list, &content);
+        assert_eq!(workspace.run(&["lock"]).code, 0, "{list}");
+        let lock = workspace.read("model-sbom.lock");
+        assert!(lock.contains(&format!("listed-in = \"{list}\"")) && lock.contains(&hex), "{lock}");
+        let output = workspace.run(&CHECK);
+        assert_eq!((output.code, output.codes()), (0, Vec::new()), "{list}: {}", output.text());
+        for written in ["cyclonedx-1.6-json", "spdx-2.3-json", "spdx-3.0-json", "cyclonedx-1.6-xml"] {
+            let text = document(&workspace, written);
+            assert!(text.contains(&hex), "{list} {written}");
+            assert!(text.contains(&format!("{list} ({format})")), "{list} {written}: {text}");
+        }
+    }
+}
+
+/// A bundle of OpenSSF Model Signing with one resource; its signature is of nobody.
+fn bundle(path: &str, sha256_of_file: &str) -> String {
+    let bytes: Vec<u8> =
+        (0..32).map(|at| u8::from_str_radix(&sha256_of_file[2 * at..][..2], 16).expect("hex")).collect();
+    let statement = format!(
+        r#"{{"_type": "https://in-toto.io/Statement/v1", "subject": [{{"name": "m", "digest": {{"sha256": "{}"}}}}],
+            "predicateType": "https://model_signing/signature/v1.0",
+            "predicate": {{"resources": [{{"name": "{path}", "algorithm": "sha256", "digest": "{sha256_of_file}"}}]}}}}"#,
+        sha256(&bytes)
+    );
+    format!(
+        r#"{{"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": {{}},
+            "dsseEnvelope": {{"payload": "{}", "payloadType": "application/vnd.in-toto+json", "signatures": [{{"sig": "AA=="}}]}}}}"#,
+        base64(statement.as_bytes())
+    )
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| usize::from(chunk.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            text.push(if at > chunk.len() { '=' } else { char::from(ALPHABET[bits >> (18 - 6 * at) & 63]) });
+        }
+    }
+    text
+}
+
+#[test]
+fn a_bundle_says_that_its_signature_is_not_verified() {
+    let hex = "a1".repeat(32);
+    let workspace = downloaded("model.sig", &bundle("model.safetensors", &hex));
+    let text = document(&workspace, "cyclonedx");
+    assert!(text.contains("model.sig (openssf-model-signing, signature not verified)"), "{text}");
+    assert!(text.contains(&hex));
+}
+
+/// A model in the tree, with a list beside it.
+fn bundled(list: &str, content: &str) -> Workspace {
+    let table = format!(
+        "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"w/*.safetensors\"]\ndigests = \"{list}\"\n"
+    );
+    Workspace::package(&table, &[("w/a.safetensors", SAFETENSORS), (list, content)])
+}
+
+fn is_denied(output: &Output, parts: &[&str]) {
+    assert_eq!(output.code, 1, "{}{}", output.text(), output.stderr);
+    parts.iter().for_each(|part| assert!(output.text().contains(part), "{part}: {}", output.text()));
+}
+
+#[test]
+fn a_list_that_contradicts_the_bytes_the_lock_or_the_pointer_is_denied_and_both_are_named() {
+    let (right, wrong) = (sha256(SAFETENSORS.as_bytes()), "b2".repeat(32));
+    let workspace = bundled("w/SHA256SUMS", &format!("{right} *a.safetensors\n{wrong}  ../LICENSE\n"));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.run(&CHECK).codes(), Vec::<String>::new());
+    assert!(!workspace.read("model-sbom.lock").contains("listed-in"), "its bytes were hashed");
+    workspace.write("w/SHA256SUMS", &format!("{wrong}  ./a.safetensors\n"));
+    let name = "`w/a.safetensors` is not the file that `w/SHA256SUMS` lists";
+    is_denied(&workspace.run(&CHECK), &[name, &right, &wrong, "digest-mismatch"]);
+    let lock = workspace.run(&["lock"]);
+    assert!(lock.code == 1 && lock.stderr.contains(name), "{}", lock.stderr);
+    std::fs::remove_file(workspace.path().join("w/a.safetensors")).expect("there");
+    let name = "`w/a.safetensors` is in the lock as another file than `w/SHA256SUMS` lists";
+    is_denied(&workspace.run(&CHECK), &[name, &right, &wrong]);
+    workspace.write(
+        "w/a.safetensors",
+        &format!("version https://git-lfs.github.com/spec/v1\noid sha256:{right}\nsize 71\n"),
+    );
+    let name = "`w/a.safetensors` is a pointer to another file than `w/SHA256SUMS` lists";
+    is_denied(&workspace.run(&CHECK), &[name, &right, &wrong]);
+}
+
+#[test]
+fn a_list_that_changed_under_the_same_version_is_denied() {
+    let workspace = downloaded("SHA256SUMS", &format!("{}  model.safetensors\n", "a1".repeat(32)));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace.write("SHA256SUMS", &format!("{}  model.safetensors\n", "b2".repeat(32)));
+    is_denied(&workspace.run(&CHECK), &["digest-mismatch", "is not the file that was locked"]);
+}
+
+#[test]
+fn a_list_and_a_declared_file_that_differ_are_denied() {
+    let workspace = downloaded("SHA256SUMS", &format!("{}  model.safetensors\n", "a1".repeat(32)));
+    let manifest = workspace.read("Cargo.toml");
+    workspace.write(
+        "Cargo.toml",
+        &format!(
+            "{manifest}\n[[package.metadata.model-sbom.model.file]]\npath = \"model.safetensors\"\nsha256 = \"{}\"\n",
+            "b2".repeat(32)
+        ),
+    );
+    let name = "`model.safetensors` is pinned to another file than `SHA256SUMS` lists";
+    is_denied(&workspace.check(), &[name, &"a1".repeat(32), &"b2".repeat(32)]);
+}
+
+#[test]
+fn a_list_that_says_nothing_of_the_model_is_an_error() {
+    let (one, two) = ("a1".repeat(32), "b2".repeat(32));
+    for (content, what) in [
+        (format!("{one}  other.bin\n"), "names no file of `m`"),
+        (format!("{one}  a.safetensors\n{two}  ./a.safetensors\n"), "has two digests of `w/a.safetensors`"),
+        ("hello\n".to_owned(), "line 1 has no digest and name"),
+        (format!("{one}{one}  a.safetensors\n"), "no SHA-256"),
+        (String::new(), "no SHA-256 of any file"),
+        ("{\"a\": 1}".to_owned(), "none of the forms that are known"),
+        (bundle("a.safetensors", &one).replace("payloadType", "type"), "payloadType"),
+    ] {
+        let output = bundled("w/SHA256SUMS", &content).check();
+        assert_eq!(output.code, 2, "{content}");
+        assert!(output.text().contains(what), "{what}: {}", output.text());
+    }
+}
+
+#[test]
+fn bytes_that_come_later_replace_what_a_list_said() {
+    let workspace = bundled("w/SHA256SUMS", &format!("{}  a.safetensors\n", sha256(SAFETENSORS.as_bytes())));
+    std::fs::remove_file(workspace.path().join("w/a.safetensors")).expect("there");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert!(workspace.read("model-sbom.lock").contains("listed-in"), "{}", workspace.read("model-sbom.lock"));
+    workspace.write("w/a.safetensors", SAFETENSORS);
+    assert_eq!(workspace.run(&CHECK).codes(), Vec::<String>::new());
+    assert_eq!(workspace.run(&["verify"]).code, 0);
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read("model-sbom.lock");
+    assert!(!lock.contains("listed-in") && lock.contains("blake3"), "{lock}");
+}
