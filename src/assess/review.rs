@@ -246,9 +246,11 @@ pub fn last_day(review: &Review, period: Period) -> Option<Date> {
     review.expires.or_else(by_period)
 }
 
-/// What has changed since a review was made.
+/// What has changed since a review was made. A rejection lapses by what it names alone, a licence, a text or a policy that is
+/// another now: neither a wider use nor a source that says more allows what was rejected.
 fn lapse(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<(Lapse, String)> {
-    if review.models.goes_by_name() && now.is_name_shared {
+    let is_approval = review.decision == Decision::Approved;
+    if is_approval && review.models.goes_by_name() && now.is_name_shared {
         let reason = format!(
             "{recorded} names no source or package, and several models are named `{}`",
             now.model.name.value
@@ -271,10 +273,13 @@ fn lapse(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<(Lapse, S
         .or_else(|| changed_further_text(review, recorded, now).map(|reason| (Lapse::Text, reason)))
         .or_else(|| changed_policy(review, recorded, now).map(|reason| (Lapse::Policy, reason)))
         .or_else(|| {
-            changed_evidence(review, now)
-                .map(|change| (Lapse::Evidence, format!("{change} since {recorded}")))
+            let change = changed_evidence(review, now).filter(|_| is_approval);
+            change.map(|change| (Lapse::Evidence, format!("{change} since {recorded}")))
         })
-        .or_else(|| wider_use(review, recorded, now).map(|reason| (Lapse::Use, reason)))
+        .or_else(|| {
+            let reason = wider_use(review, recorded, now).filter(|_| is_approval);
+            reason.map(|reason| (Lapse::Use, reason))
+        })
 }
 
 fn changed_text(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
@@ -284,7 +289,9 @@ fn changed_text(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<St
             Some(format!("the licence text has changed since {recorded}"))
         }
         (Some(_), None) => Some(format!("the licence text that {recorded} was for is gone")),
-        (None, Some(_)) => Some(format!("{recorded} names no `license-sha256`, and there is a text now")),
+        (None, Some(_)) if review.decision == Decision::Approved => {
+            Some(format!("{recorded} names no `license-sha256`, and there is a text now"))
+        }
         _ => None,
     }
 }
@@ -298,6 +305,7 @@ fn changed_terms(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<S
         Some(then) => {
             Some(format!("{recorded} was for the terms of {then}, and those of {date} are declared now"))
         }
+        None if review.decision == Decision::Rejected => None,
         None => Some(format!("{recorded} names no `terms-date`, and the terms of {date} are declared now")),
     }
 }

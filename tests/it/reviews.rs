@@ -130,6 +130,34 @@ fn the_newest_record_by_date_decides_wherever_it_stands() {
     }
 }
 
+/// Neither a text nor a wider use nor a source that says more allows what was rejected; another licence or another text than
+/// the one that was read has to be decided anew.
+#[test]
+fn a_rejection_stands_whatever_it_does_not_name() {
+    const MIT: &str = include_str!("../../LICENSE-MIT");
+    let with_text = "license-file = \"m/LICENSE\"";
+    let rejected = &["review-rejected"][..];
+    for (keys, lines, usage, card, expected) in [
+        (with_text, "", "", "", rejected),
+        (with_text, "use = { offering = [\"internal\"] }\n", "[use]\noffering = [\"saas\"]\n", "", rejected),
+        ("", "scope = [\"internal\"]\n", "[use]\noffering = [\"saas\"]\n", "", rejected),
+        ("", "evidence = []\n", "", "---\nlicense: other\n---\n", rejected),
+        (with_text, "license-sha256 = \"0\"\n", "", "", &["license-text-changed"]),
+        ("license-files = { MIT = \"m/LICENSE\" }", "", "", "", rejected),
+    ] {
+        let workspace = Workspace::model(&format!("license = \"MIT\"\n{keys}"));
+        workspace.replace("Cargo.toml", "weights.gguf", "m/w.gguf");
+        workspace.write("m/w.gguf", "GGUF stand-in");
+        workspace.write("m/LICENSE", MIT);
+        workspace.write("m/README.md", card);
+        let record = "[[review]]\nmodel = \"m\"\nlicense = \"MIT\"\ndecision = \"rejected\"\nby = \"A\"\n\
+                      date = \"2026-09-01\"\nreason = \"no\"\n";
+        let lines = lines.replace("\"0\"", &format!("\"{}\"", "0".repeat(64)));
+        workspace.write("model-sbom.toml", &format!("{usage}{record}{lines}"));
+        assert_eq!(workspace.check().denied(), expected, "{keys} {lines} {usage} {card}");
+    }
+}
+
 #[test]
 fn a_review_of_the_future_is_a_fault() {
     let workspace = research();
