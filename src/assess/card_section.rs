@@ -3,6 +3,7 @@
 //! Prose is not understood. It agrees with nothing, and says something only where it names other licences than the
 //! declared ones, or withholds what they grant.
 
+use super::commerce;
 use super::evidence::{by_link, by_name};
 use super::statement::Part;
 
@@ -84,6 +85,9 @@ const WITHHOLDING: [&str; 63] = [
     "solely for scientific",
 ];
 
+/// What a sentence is quoted as that forbids commerce in words of its own.
+const NO_COMMERCE: &str = "no commercial use";
+
 /// The use that is left where commerce is not.
 const NON_COMMERCIAL: &str = "non commercial";
 
@@ -92,7 +96,7 @@ const TAKEN_BACK: [&str; 7] =
     ["no", "not", "not for", "not just", "not limited to", "not only", "not restricted to"];
 
 /// Words behind a phrase that take back what it says: `commercial use is not restricted`.
-const GRANTED: [&str; 10] = [
+const GRANTED: [&str; 11] = [
     "excluded",
     "forbidden",
     "limitation",
@@ -100,6 +104,7 @@ const GRANTED: [&str; 10] = [
     "limited",
     "license needed",
     "license required",
+    "only",
     "prohibited",
     "restricted",
     "restrictions",
@@ -184,7 +189,7 @@ fn withheld_with(section: &str, counts: fn(&str) -> bool) -> Option<&'static str
 }
 
 fn withheld_by(sentence: &str, counts: fn(&str) -> bool) -> Option<&'static str> {
-    let phrase = WITHHOLDING.iter().filter(|phrase| counts(phrase)).find(|phrase| {
+    let phrase = WITHHOLDING.iter().copied().filter(|phrase| counts(phrase)).filter(|phrase| {
         around(sentence, phrase).any(|(before, after)| {
             let is_back = TAKEN_BACK.iter().any(|words| ends_with(before, words));
             let is_granted = GRANTED.iter().any(|words| starts_with(after.trim_start_matches("use "), words));
@@ -196,7 +201,11 @@ fn withheld_by(sentence: &str, counts: fn(&str) -> bool) -> Option<&'static str>
         !is_back && !is_beside_commercial(sentence, before, after)
     };
     let is_withheld = || around(sentence, NON_COMMERCIAL).any(is_left).then_some(NON_COMMERCIAL);
-    phrase.copied().or_else(is_withheld)
+    let is_forbidden = || commerce::is_withheld(sentence).then_some(NO_COMMERCE);
+    // What is said of commerce says more than that something is not good for a use.
+    let general = ["must not be used"];
+    let (general, clear): (Vec<_>, Vec<_>) = phrase.into_iter().partition(|phrase| general.contains(phrase));
+    clear.first().copied().or_else(is_withheld).or_else(is_forbidden).or_else(|| general.first().copied())
 }
 
 /// What stands before and behind each place of whole words.
@@ -314,9 +323,56 @@ mod tests {
         }
     }
 
+    /// Sentences as cards have them.
+    const FORBIDDING_COMMERCE: [&str; 42] = [
+        "It must not be used for commercial purposes.",
+        "The weights must not, in whole or in part, be used for any commercial purpose.",
+        "You may not use this model for commercial purposes.",
+        "This model may not be used commercially.",
+        "You shall not use the model or its outputs for commercial gain.",
+        "The model cannot be used for commercial applications.",
+        "You can't use it for commercial projects.",
+        "It should not be used in commercial products.",
+        "Do not use it for commercial purposes.",
+        "Don't use this in commercial settings.",
+        "Never use it for commercial purposes!",
+        "Use for commercial purposes is not permitted.",
+        "Use of the model for commercial purposes is strictly prohibited.",
+        "Any commercial exploitation is strictly forbidden.",
+        "Commercial usage of the weights is not allowed.",
+        "Commercial deployment is not authorized.",
+        "Commercial distribution is expressly excluded.",
+        "Commercial applications are currently not permitted.",
+        "Commercial use isn't allowed.",
+        "Commercial use will not be permitted.",
+        "Commercial products are off limits.",
+        "The license forbids commercial use.",
+        "The license prohibits any commercial use of the model.",
+        "The license disallows use in commercial products.",
+        "The authors prohibit use for commercial purposes.",
+        "You are not allowed to use it commercially.",
+        "You are not permitted to use the model for commercial purposes.",
+        "It is not licensed for commercial use.",
+        "It is not intended for commercial use.",
+        "It is not available for commercial use.",
+        "No use for commercial purposes.",
+        "No part of this model may be used for commercial purposes.",
+        "Not to be used for profit.",
+        "It may not be sold or used for profit.",
+        "It may not be used in any paid product.",
+        "For commercial purposes, please contact the authors.",
+        "For commercial licensing please contact us.",
+        "For commercial use, you must obtain permission.",
+        "Commercial use only with our written permission.",
+        "Commercial use is only allowed with a separate license.",
+        "Permission is required for commercial use.",
+        "Prohibited uses: commercial applications, weapons.",
+    ];
+
     #[test]
     fn words_that_withhold_a_use_are_told_from_words_that_grant_it() {
         assert!(WITHHOLDING.iter().all(|phrase| !phrase.contains("licence")));
+        let mut wrong = Vec::new();
         for granted in [
             "",
             "Commercial use is allowed.",
@@ -343,9 +399,28 @@ mod tests {
             "No commercial license required.",
             "Free for everybody, without a commercial license.",
             "This model is fully open for academic research and free for commercial use.",
+            "You may use the model for commercial purposes.",
+            "It is licensed for commercial use.",
+            "Commercial use is not only allowed but encouraged.",
+            "The license does not prohibit commercial use.",
+            "The license does not forbid use in commercial products.",
+            "There is no restriction on commercial use.",
+            "No permission is required for commercial use.",
+            "You do not need a license for commercial use.",
+            "You may not remove this notice, and commercial use is allowed.",
+            "The model does not support German and is available for commercial use.",
+            "It was not trained on outputs of commercial models.",
+            "We do not guarantee that it is fit for commercial use.",
+            "Commercial use with attribution is permitted.",
+            "Without limitation, commercial use is permitted.",
+            "Use it for any purpose, including commercial use.",
+            "You cannot hold us liable for commercial use of the model.",
+            "It should not be compared with commercial products.",
         ] {
-            assert_eq!(withheld(granted), None, "{granted}");
+            wrong.extend(withheld(granted).or(withheld_use(granted)).map(|words| (granted, words)));
         }
+        assert_eq!(wrong, Vec::new());
+        let mut silent = Vec::new();
         for withholds in [
             "Non-commercial use only.",
             "For Non-Commercial use.",
@@ -385,12 +460,13 @@ mod tests {
             "非商用のみ。",
             "Nur für Forschung.",
             "Uso no comercial.",
-        ] {
-            assert!(withheld(withholds).is_some(), "{withholds}");
-            assert!(
-                withheld_use(&format!("Training was limited to papers. {withholds}")).is_some(),
-                "{withholds}"
-            );
+        ]
+        .into_iter()
+        .chain(FORBIDDING_COMMERCE)
+        {
+            let of_use = withheld_use(&format!("Training was limited to papers. {withholds}"));
+            silent.extend((withheld(withholds).is_none() || of_use.is_none()).then_some(withholds));
         }
+        assert_eq!(silent, Vec::<&str>::new());
     }
 }

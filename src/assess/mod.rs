@@ -12,6 +12,7 @@ mod card_section;
 pub mod carried;
 pub mod catalog;
 pub mod choice;
+mod commerce;
 pub mod counsel;
 pub mod coverage;
 pub mod crate_terms;

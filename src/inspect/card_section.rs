@@ -3,6 +3,7 @@
 //! In: Markdown. Out: the text of these places. The front matter says it for machines; a card without one, or with a
 //! shorter word there, says it only here.
 
+use std::borrow::Cow;
 use std::iter;
 
 /// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
@@ -11,15 +12,31 @@ const LONGEST: usize = 16 << 10;
 /// The level of a line that is bold as a whole: below every heading.
 const BOLD: usize = 7;
 
+/// Spaces before a heading; with more it is code.
+const MOST_INDENT: usize = 3;
+
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
+    let markdown = &*with_headings_in_lines(markdown);
     let lines = below(markdown, is_about_license, labelled);
     joined(lines.into_iter().map(str::to_owned).chain(markdown.lines().filter_map(badge)))
 }
 
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
 pub(super) fn read_use(markdown: &str) -> Option<String> {
-    joined(below(markdown, is_about_use, |_| None).into_iter().map(str::to_owned))
+    let markdown = &*with_headings_in_lines(markdown);
+    let uses = below(markdown, is_about_use, |_| None).into_iter().map(str::to_owned);
+    // What such a heading is followed by is what it forbids, and says so by its place alone.
+    let forbidden = below(markdown, is_about_forbidden_use, |_| None).into_iter();
+    let is_item =
+        |line: &&str| line.trim_start_matches(['-', '*', '+', ' ']).to_lowercase().starts_with("commercial");
+    joined(
+        uses.chain(
+            forbidden
+                .filter(is_item)
+                .map(|line| format!("Not allowed: {}.", line.trim_start_matches(['-', '*', '+', ' ']))),
+        ),
+    )
 }
 
 /// The lines below the headings that fit, and what is taken of the other lines.
@@ -93,25 +110,61 @@ fn heading(line: &str) -> Option<(usize, &str)> {
     if let Some(title) = bold.filter(|title| !title.is_empty() && !title.contains("**")) {
         return Some((BOLD, title.trim()));
     }
-    if let Some(title) = html_heading(line) {
-        return Some((BOLD, title));
+    if let Some(heading) = html_heading(line) {
+        return Some(heading);
     }
+    let indent = line.bytes().take_while(|byte| *byte == b' ').count();
+    let line = &line[if indent <= MOST_INDENT { indent } else { 0 }..];
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
-    let title = line.get(level..).filter(|rest| rest.starts_with([' ', '\t']))?;
+    // Many forget the space; a single mark without one is a tag.
+    let begins =
+        |rest: &&str| rest.starts_with([' ', '\t']) || level > 1 && rest.starts_with(char::is_alphabetic);
+    let title = line.get(level..).filter(begins)?;
     (1..=6).contains(&level).then(|| (level, title.trim().trim_end_matches('#').trim()))
 }
 
-/// The title of a line that is a heading or the summary of a fold in HTML.
-fn html_heading(line: &str) -> Option<&str> {
+/// The level and the title of a line that is a heading or the summary of a fold in HTML; a fold is below every heading.
+fn html_heading(line: &str) -> Option<(usize, &str)> {
     let line = line.trim();
     let line = line.strip_prefix("<details>").unwrap_or(line).trim_start();
-    let line = line.strip_suffix("</summary>").or_else(|| {
+    let summary = line.strip_suffix("</summary>").map(|line| (BOLD, line));
+    let (level, line) = summary.or_else(|| {
         let (rest, tag) = line.strip_suffix('>')?.rsplit_once("</")?;
-        (tag.len() == 2 && tag.starts_with(['h', 'H'])).then_some(rest)
+        let level = tag.trim_end().strip_prefix(['h', 'H'])?.parse().ok()?;
+        (1..=6).contains(&level).then_some((level, rest))
     })?;
     let title = line.split_once('>')?.1.trim_matches(['*', ' ']);
     let title = title.strip_prefix("<b>").and_then(|title| title.strip_suffix("</b>")).unwrap_or(title);
-    (!title.contains('<')).then_some(title)
+    (!title.contains('<')).then_some((level, title))
+}
+
+/// A text whose headings in HTML stand in one line each.
+fn with_headings_in_lines(markdown: &str) -> Cow<'_, str> {
+    const MOST_LINES: usize = 4;
+    let opens = |line: &str| {
+        let line = line.trim_start().as_bytes();
+        matches!(line, [b'<', b'h' | b'H', b'1'..=b'6', b'>' | b' ', ..])
+            && !line.windows(3).any(|end| end.eq_ignore_ascii_case(b"</h"))
+    };
+    if !markdown.lines().any(opens) {
+        return Cow::Borrowed(markdown);
+    }
+    let lines: Vec<_> = markdown.lines().collect();
+    let mut joined = String::with_capacity(markdown.len());
+    let mut at = 0;
+    while at < lines.len() {
+        let near = &lines[at..lines.len().min(at + MOST_LINES)];
+        let end = near.iter().position(|line| line.to_ascii_lowercase().contains("</h"));
+        let end = end.filter(|_| opens(lines[at])).unwrap_or(0);
+        let parts: Vec<_> = near[..=end].iter().map(|line| line.trim()).collect();
+        match end {
+            0 => joined.push_str(lines[at]),
+            _ => joined.push_str(&parts.join(" ").replace("> ", ">").replace(" </", "</")),
+        }
+        joined.push('\n');
+        at += end + 1;
+    }
+    Cow::Owned(joined)
 }
 
 /// The level of a heading that this line underlines.
@@ -170,6 +223,24 @@ const TITLES_OF_USE: [&str; 12] = [
     "prohibited use",
     "use case",
 ];
+
+/// Parts of words by which headings about uses that are not allowed are known.
+const TITLES_OF_FORBIDDEN_USE: [&str; 9] = [
+    "forbidden",
+    "misuse",
+    "not allowed",
+    "not permitted",
+    "out of scope",
+    "out-of-scope",
+    "prohibited",
+    "unacceptable use",
+    "unsupported use",
+];
+
+fn is_about_forbidden_use(title: &str) -> bool {
+    let title = title.to_lowercase();
+    TITLES_OF_FORBIDDEN_USE.iter().any(|part| title.contains(part))
+}
 
 fn is_about_use(title: &str) -> bool {
     let title = title.to_lowercase();
@@ -250,6 +321,14 @@ mod tests {
             ("Its data are released under CC-BY-NC-4.0.", None),
             ("The model is trained under supervision.", None),
             ("<h2>License</h2>\n<p>A</p>\n<h2>Use</h2>\nB", Some("<p>A</p>")),
+            ("<h2>License</h2>\n### Weights\nA\n<h3>Code</h3>\nB\n## Use\nC", Some("A\nB")),
+            ("## License\n<h4>Weights</h4>\nA\n<h1>Use</h1>\nB", Some("A")),
+            ("<h2 align=\"center\">\n  License\n</h2>\nA", Some("A")),
+            ("<details><summary>License</summary>\nA\n<h3>Use</h3>\nB", Some("A")),
+            ("  ## License\nA", Some("A")),
+            ("##License\nA", Some("A")),
+            ("#License\nA", None),
+            ("    ## License\nA", None),
             ("<details><summary><b>License</b></summary>\n\nA\n", Some("A")),
             ("<h2 id=\"x\">Licence</h2>\nA", Some("A")),
             ("<p>License</p>\nA", None),
@@ -267,6 +346,10 @@ mod tests {
             ("## Uses\n### Direct Use\nA\n### Out-of-Scope Use\nB", Some("A\nB")),
             ("**Disclaimer**\n\nA", Some("A")),
             ("Limitations\n---\nA", Some("A")),
+            (
+                "## Out of scope\n- Commercial use\n- Weapons",
+                Some("- Commercial use\n- Weapons\nNot allowed: Commercial use."),
+            ),
             ("## License\nA\n## How to use\nB", None),
             ("## Usage\nA", None),
         ] {

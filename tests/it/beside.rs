@@ -195,6 +195,32 @@ fn terms_are_heard_under_every_name_that_they_go_by() {
     }
 }
 
+        (
+            "m/w.gguf",
+            &[("m/README.md", "<h2>License</h2>\n\n### Weights\n\nCC BY-NC 4.0\n")],
+            &["license-conflict"],
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                "m/README.md",
+                "## Limitations\nThe model must not, in any form, be used for commercial purposes.\n",
+            )],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "## Out-of-scope use\n- Commercial use\n- Weapons\n")],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                "m/README.md",
+                "## Intended use\nIt does not support German and is available for commercial use.\n",
+            )],
+            NONE,
+        ),
 #[test]
 fn a_long_section_about_the_licence_is_a_known_text_or_unknown() {
     let words: String = (0..2_500).map(|number| format!("a{number} ")).collect();
