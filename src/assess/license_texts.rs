@@ -188,11 +188,22 @@ fn is_only_custom_without(license: &KnownLicense<'_>, model: &InspectedModel<'_>
 pub(crate) fn names_a_holder(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim_start_matches(|letter: char| !letter.is_alphanumeric() && letter != '©');
-        let Some(rest) = line.strip_prefix("Copyright").or_else(|| line.strip_prefix('©')) else {
-            return false;
+        let word = line.get(.."copyright".len()).filter(|word| word.eq_ignore_ascii_case("copyright"));
+        // In capital letters it is a word of any sentence, unless a sign or a year follows.
+        let is_sign = |rest: &&str| {
+            word == Some("Copyright")
+                || rest
+                    .trim_start()
+                    .starts_with(|letter: char| "(©".contains(letter) || letter.is_ascii_digit())
         };
-        let rest = rest.replace("(c)", "").replace("(C)", "").replace('©', "");
-        rest.trim_start().starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
+        let rest = word.map(|word| &line[word.len()..]).filter(is_sign).or_else(|| line.strip_prefix('©'));
+        let rest = rest.map(|rest| rest.replace("(c)", "").replace("(C)", "").replace('©', ""));
+        let is_name = |letter: char| letter.is_uppercase() || letter.is_ascii_digit();
+        // A letter without case begins a name as well.
+        let is_caseless = |letter: char| letter.is_alphabetic() && !letter.is_lowercase();
+        rest.is_some_and(|rest| {
+            rest.trim_start_matches([':', ' ']).starts_with(|letter| is_name(letter) || is_caseless(letter))
+        })
     })
 }
 
@@ -211,6 +222,9 @@ mod tests {
         assert!(names_a_holder("Copyright © 2023 A"));
         assert!(names_a_holder(" * Copyright Acme, Inc."));
         assert!(names_a_holder("© 2024 Acme"));
+        assert!(names_a_holder("Copyright (c) 阿里云"));
+        assert!(names_a_holder("COPYRIGHT (C) 1999 ACME"));
+        assert!(!names_a_holder("COPYRIGHT HOLDERS BE LIABLE"));
         assert!(!names_a_holder("   Copyright [yyyy] [name of copyright owner]"));
         assert!(!names_a_holder("Copyright (c) <year> <owner>"));
         assert!(!names_a_holder("copyright notice that is included"));

@@ -8,6 +8,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::copyright_notice::{has_condition, is_name, is_notice};
+use super::holder_words::is_of_other_script;
 use crate::digest::{Algorithm, Digest};
 
 /// As many lines at the head of a text can be its title.
@@ -45,7 +46,8 @@ enum Line {
     Aside(String),
 }
 
-/// The bodies that a text can have: from its first line on, and from each of the next few.
+/// The bodies that a text can have: from its first line on, and from each of the next few. Letters of another script than
+/// Latin stand in names of holders alone: a text that has others has no body.
 pub fn bodies(text: &str) -> Vec<Body> {
     let (mut lines, mut asides) = (Vec::new(), Vec::new());
     for line in text.lines().filter_map(line) {
@@ -55,19 +57,20 @@ pub fn bodies(text: &str) -> Vec<Body> {
         }
     }
     let starts = 0..=TITLE_LINES.min(lines.len().saturating_sub(1));
-    starts.map(|start| body(&lines[..start], &lines[start..], asides.clone())).collect()
+    starts.filter_map(|start| body(&lines[..start], &lines[start..], asides.clone())).collect()
 }
 
-fn body(title: &[String], lines: &[String], mut asides: Vec<String>) -> Body {
+fn body(title: &[String], lines: &[String], mut asides: Vec<String>) -> Option<Body> {
     let mut text = format!(" {} ", lines.join(" "));
     for (before, behind) in NAMES {
         text = without_names(&text, before, behind, &mut asides);
     }
-    Body {
+    let is_latin = |words: &String| !words.contains(is_of_other_script);
+    (is_latin(&text) && title.iter().chain(&asides).all(is_latin)).then(|| Body {
         title: title.to_vec(),
         digest: sha256(text.trim()),
         asides: (!asides.is_empty()).then(|| sha256(&asides.join("\n"))),
-    }
+    })
 }
 
 /// The words of a line; `None` for one that is empty or a copyright notice.
@@ -77,6 +80,7 @@ fn line(raw: &str) -> Option<Line> {
     match (begins_as_notice(text, &words), is_notice(text)) {
         _ if words.is_empty() => None,
         (true, true) => None,
+        (false, true) if words.contains(is_of_other_script) => None,
         (true, false) => Some(Line::Aside(words)),
         (false, _) => Some(Line::Words(words)),
     }
@@ -94,7 +98,8 @@ fn without_marker(line: &str) -> &str {
 }
 
 fn words(text: &str) -> String {
-    let words = text.split(|character: char| !character.is_ascii_alphanumeric());
+    let words =
+        text.split(|character: char| !character.is_ascii_alphanumeric() && !is_of_other_script(character));
     let words =
         words.filter(|word| !word.is_empty()).map(|word| spelling(&word.to_ascii_lowercase()).to_owned());
     words.filter(|word| !matches!(word.as_str(), "http" | "https")).collect::<Vec<_>>().join(" ")
@@ -205,6 +210,11 @@ mod tests {
                 .replace("THE AUTHORS BE", "ACME, INC. BE"),
             &BSD.replace("\"AS IS\"", "``AS IS''"),
             &format!("// {}", BSD.replace('\n', "\n// ")),
+            &format!("Copyright (c) 2024 阿里云\n{BSD}"),
+            &format!("版权所有 (c) 2024 阿里云\n{BSD}"),
+            &BSD.replace("the copyright holder nor", "清华大学 nor")
+                .replace("THE AUTHORS BE", "ООО Яндекс BE"),
+            &BSD.replace("the copyright holder nor", "Müller & Söhne GmbH & Co. KG nor"),
         ] {
             assert_eq!(whole(same), whole(BSD), "{same}");
         }
@@ -221,6 +231,14 @@ mod tests {
             &BSD.replace("1. Neither", "Either"),
         ] {
             assert_ne!(whole(other), whole(BSD), "{other}");
+        }
+        for unread in [
+            &format!("Copyright (c) 2024 禁止商用\n{BSD}"),
+            &format!("{BSD}\n仅供研究。"),
+            &BSD.replace("the copyright holder nor", "仅供研究 nor"),
+            &BSD.replace("THE AUTHORS BE", "только для исследований BE"),
+        ] {
+            assert!(bodies(unread).is_empty() || whole(unread) != whole(BSD), "{unread}");
         }
     }
 

@@ -23,7 +23,8 @@ pub struct LicenseText {
     /// The digest under which the catalogue knows texts; `None` for a text in another script than Latin, which
     /// that digest does not see, and for a file that is no text.
     pub fingerprint: Option<Digest>,
-    /// The bodies under which the SPDX License List may have it; none where there is no fingerprint.
+    /// The bodies under which the SPDX License List may have it; none of a text with letters of another script elsewhere than in
+    /// names of holders.
     pub bodies: Vec<Body>,
     /// What the file is instead of a text that can be read, in the middle of a sentence.
     pub fault: Option<&'static str>,
@@ -52,7 +53,7 @@ impl LicenseText {
     /// A text, with `\n` at the ends of its lines.
     pub fn new(path: Utf8PathBuf, content: String) -> Self {
         let fingerprint = fingerprint(&content);
-        let bodies = fingerprint.as_ref().map(|_| license_body::bodies(&content)).unwrap_or_default();
+        let bodies = license_body::bodies(&content);
         Self { path, digest: normalized_digest(&content), fingerprint, bodies, content, fault: None }
     }
 }

@@ -25,6 +25,7 @@ pub mod digest;
 pub mod discover;
 mod git_blob;
 pub(crate) mod hashing;
+mod holder_words;
 pub mod layers;
 pub mod legal_files;
 pub mod license_body;

@@ -145,6 +145,23 @@ fn several_causes_of_one_kind_are_one_finding() {
 
 #[test]
 fn a_review_settles_this_text_and_no_other() {
+/// A right text stays right whoever holds the copyright, and a clause in place of a name makes it another.
+#[test]
+fn a_holder_has_a_name_in_any_script() {
+    let none: &[&str] = &[];
+    for (line, expected) in [
+        ("Copyright (c) 2024 阿里云", none),
+        ("Copyright (c) 2024 ООО «Яндекс»", none),
+        ("Copyright (c) 2024 Fraunhofer-Gesellschaft zur Förderung der angewandten Forschung e.V.", none),
+        ("Copyright (c) 2024 Acme® GmbH & Co. KG <12345+acme@users.noreply.github.com>", none),
+        ("Copyright (c) 2024 禁止商用", &["unrecognised-terms"]),
+        ("Copyright (c) 2024 Яндекс, только для исследований", &["unrecognised-terms"]),
+        ("Copyright (c) 2024 Acme Nur Für Forschung", &["unrecognised-terms"]),
+    ] {
+        assert_eq!(denied(&with_text("MIT", format!("{line}\n\n{MIT}"))), expected, "{line}");
+    }
+}
+
     let workspace = with_text("MIT", "Acme terms.");
     decide(&workspace, "--approve");
     assert_eq!(workspace.check().code, 0, "{}", workspace.read("model-sbom.toml"));

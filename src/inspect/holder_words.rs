@@ -1,0 +1,646 @@
+//! Names of holders in scripts and languages other than English: which words can be one, and which belong to a condition.
+//!
+//! Words of a language that is not listed here are no name: a condition could stand in them.
+
+/// What the letters of a word are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    /// Upper and lower case tell names from other words.
+    Cased,
+    /// Chinese characters, Japanese syllables and Korean ones: words are not always apart.
+    EastAsian,
+    /// Arabic, Hebrew, Devanagari, Thai: words without case.
+    Caseless,
+}
+
+/// The scripts, by their first and last character.
+const SCRIPTS: [(char, char, Script); 17] = [
+    ('\u{370}', '\u{3ff}', Script::Cased),
+    ('\u{400}', '\u{52f}', Script::Cased),
+    ('\u{590}', '\u{5ff}', Script::Caseless),
+    ('\u{600}', '\u{6ff}', Script::Caseless),
+    ('\u{750}', '\u{77f}', Script::Caseless),
+    ('\u{900}', '\u{97f}', Script::Caseless),
+    ('\u{e00}', '\u{e7f}', Script::Caseless),
+    ('\u{1100}', '\u{11ff}', Script::EastAsian),
+    ('\u{1f00}', '\u{1fff}', Script::Cased),
+    ('\u{3005}', '\u{3007}', Script::EastAsian),
+    ('\u{3041}', '\u{30ff}', Script::EastAsian),
+    ('\u{3130}', '\u{318f}', Script::EastAsian),
+    ('\u{31f0}', '\u{31ff}', Script::EastAsian),
+    ('\u{3231}', '\u{3231}', Script::EastAsian),
+    ('\u{3400}', '\u{4dbf}', Script::EastAsian),
+    ('\u{4e00}', '\u{9fff}', Script::EastAsian),
+    ('\u{ac00}', '\u{d7a3}', Script::EastAsian),
+];
+
+/// How words of a condition begin in languages that are written in Latin, Cyrillic or Greek letters, in lower case.
+const STEMS: &[&str] = &[
+    // German
+    "ausgenommen",
+    "ausschließ",
+    "ausschliess",
+    "bedingung",
+    "bezahl",
+    "darf",
+    "entgelt",
+    "erlaub",
+    "genehm",
+    "gestatt",
+    "kein",
+    "kommerzi",
+    "kommerziell",
+    "kosten",
+    "lizenz",
+    "muss",
+    "nicht",
+    "nichtkommerz",
+    "nur",
+    "nutzung",
+    "ohne",
+    "privat",
+    "unentgelt",
+    "untersagt",
+    "verboten",
+    "vergüt",
+    "verkauf",
+    "vertrag",
+    "verwend",
+    "weitergabe",
+    "zustimm",
+    "zweck",
+    // French
+    "autoris",
+    "commerci",
+    "exclusiv",
+    "gratuit",
+    "interdi",
+    "licenc",
+    "payant",
+    "prohib",
+    "réserv",
+    "sauf",
+    "seul",
+    "uniquement",
+    "usage",
+    "utilis",
+    // Spanish, Portuguese, Italian
+    "apenas",
+    "comerc",
+    "commerc",
+    "excepto",
+    "gratis",
+    "gratuito",
+    "licenç",
+    "licenz",
+    "permit",
+    "permess",
+    "prohib",
+    "proib",
+    "sin",
+    "solament",
+    "soltanto",
+    "solo",
+    "somente",
+    "sólo",
+    "só",
+    "unicament",
+    "únicament",
+    "usar",
+    "uso",
+    "vietat",
+    // Dutch, Polish, Swedish, Danish, Turkish, Vietnamese, Indonesian
+    "alleen",
+    "bara",
+    "cấm",
+    "chỉ",
+    "dilarang",
+    "endast",
+    "enkel",
+    "forbudt",
+    "förbjud",
+    "gebruik",
+    "hanya",
+    "handlow",
+    "kommers",
+    "komersial",
+    "komercyj",
+    "kullan",
+    "kun",
+    "niet",
+    "niekomercyj",
+    "sadece",
+    "thương",
+    "ticari",
+    "tylko",
+    "uitsluitend",
+    "verboden",
+    "wyłącz",
+    "yalnız",
+    "yasak",
+    "zabron",
+    // Russian, Ukrainian, Bulgarian
+    "академическ",
+    "без",
+    "бесплатн",
+    "бизнес",
+    "викорис",
+    "внутренн",
+    "выключ",
+    "дозвол",
+    "долж",
+    "для",
+    "заборон",
+    "запр",
+    "исключ",
+    "использ",
+    "исследован",
+    "комерц",
+    "коммерч",
+    "кроме",
+    "крім",
+    "купи",
+    "личн",
+    "лиценз",
+    "лише",
+    "ліценз",
+    "не",
+    "нельзя",
+    "некоммерч",
+    "некомерц",
+    "обяз",
+    "отключ",
+    "персональн",
+    "платн",
+    "плат",
+    "прода",
+    "производств",
+    "разреш",
+    "само",
+    "согла",
+    "студент",
+    "только",
+    "требу",
+    "тільки",
+    "умов",
+    "услов",
+    "учебн",
+    "целе",
+    "цели",
+    "целя",
+    // Greek
+    "άδει",
+    "αδει",
+    "απαγορ",
+    "για",
+    "δεν",
+    "εκτός",
+    "εμπορ",
+    "επιτρέπ",
+    "επιτρεπ",
+    "μη",
+    "μονο",
+    "μόνο",
+    "όρο",
+    "όχι",
+    "πληρω",
+    "σκοπ",
+    "χρήσ",
+    "χρησ",
+    "χωρίς",
+];
+
+/// Names that begin as one of [`STEMS`] does.
+const NAMES: &[&str] = &[
+    "нева",
+    "невский",
+    "невская",
+    "некрасов",
+    "некрасова",
+    "неймарк",
+    "платон",
+    "платонов",
+    "платонова",
+    "самойлов",
+    "самойлова",
+    "самсон",
+    "самсонов",
+    "самара",
+    "самарский",
+    "solomon",
+    "solovyov",
+    "solon",
+    "simone",
+    "sinclair",
+    "singh",
+    "sinha",
+    "singer",
+    "usopp",
+    "kunz",
+    "kunze",
+    "kundu",
+    "kunal",
+    "kumar",
+    "barack",
+    "baranov",
+    "baran",
+    "barak",
+    "baraka",
+    "nurmi",
+    "nuria",
+    "enkelmann",
+    "mussolini",
+    "negri",
+    "μηνάς",
+    "seulgi",
+    "softbank",
+    "sofia",
+];
+
+/// Parts of words that belong to a condition, in scripts without case.
+const PARTS: &[&str] = &[
+    // Chinese and Japanese
+    "不",
+    "仅",
+    "僅",
+    "仮",
+    "允",
+    "免",
+    "内部",
+    "准许",
+    "利用",
+    "勿",
+    "协议",
+    "協議",
+    "协约",
+    "另",
+    "只",
+    "可用",
+    "同意",
+    "否",
+    "商业",
+    "商業",
+    "商用",
+    "営利",
+    "营利",
+    "營利",
+    "盈利",
+    "契約",
+    "学术",
+    "學術",
+    "学用",
+    "审批",
+    "専",
+    "专",
+    "專",
+    "意向",
+    "授权",
+    "授權",
+    "承诺",
+    "提供",
+    "收费",
+    "收費",
+    "料金",
+    "有偿",
+    "有償",
+    "条件",
+    "條件",
+    "条款",
+    "條款",
+    "权利",
+    "權利",
+    "無偿",
+    "無償",
+    "无偿",
+    "無断",
+    "无需",
+    "无权",
+    "使用",
+    "用于",
+    "用於",
+    "用途",
+    "目的",
+    "禁",
+    "申请",
+    "申請",
+    "用户",
+    "购买",
+    "購買",
+    "付费",
+    "付費",
+    "自用",
+    "試用",
+    "试用",
+    "評価",
+    "评估",
+    "評估",
+    "許可",
+    "许可",
+    "許諾",
+    "请",
+    "請",
+    "违",
+    "違",
+    "限",
+    "除",
+    "非",
+    "须",
+    "須",
+    "公开",
+    "を",
+    "から",
+    "ください",
+    "される",
+    "して",
+    "しな",
+    "する",
+    "だけ",
+    "です",
+    "ない",
+    "なら",
+    "のみ",
+    "ます",
+    "まで",
+    "ません",
+    "下さい",
+    "コマーシャル",
+    "ライセンス",
+    // Korean
+    "계약",
+    "금지",
+    "동의",
+    "라이선스",
+    "라이센스",
+    "만을",
+    "목적",
+    "무료",
+    "불가",
+    "사용",
+    "상업",
+    "않",
+    "없",
+    "연구용",
+    "위해",
+    "유료",
+    "이용",
+    "제외",
+    "제한",
+    "조건",
+    "한정",
+    "허가",
+    "허락",
+    "허용",
+    // Arabic and Persian
+    "استخدام",
+    "استفاده",
+    "إلا",
+    "بدون",
+    "برای",
+    "تجار",
+    "ترخيص",
+    "دفع",
+    "رخصة",
+    "شرط",
+    "شروط",
+    "غير",
+    "غیر",
+    "فقط",
+    "لأغراض",
+    "للبحث",
+    "مجوز",
+    "محظور",
+    "ممنوع",
+    "نباید",
+    "يجوز",
+    "يحظر",
+    "يسمح",
+    // Hebrew
+    "אסור",
+    "בלבד",
+    "ללא",
+    "למחקר",
+    "מותר",
+    "מסחרי",
+    "רישיון",
+    "שימוש",
+    "תנאי",
+    "תשלום",
+    // Hindi
+    "अनुमति",
+    "उपयोग",
+    "केवल",
+    "गैर",
+    "नहीं",
+    "निषिद्ध",
+    "बिना",
+    "लाइसेंस",
+    "लिए",
+    "वर्जित",
+    "वाणिज्यिक",
+    "व्यावसायिक",
+    "शर्त",
+    "शोध",
+    // Thai
+    "พาณิชย์",
+    "วิจัย",
+    "อนุญาต",
+    "เงื่อนไข",
+    "เท่านั้น",
+    "เพื่อ",
+    "ใช้",
+    "ไม่",
+    "ห้าม",
+];
+
+/// What companies are called in East Asia: it belongs to no condition, whatever is in it.
+const COMPANIES: &[&str] = &[
+    "股份有限公司",
+    "有限责任公司",
+    "有限責任公司",
+    "有限公司",
+    "有限合伙",
+    "有限会社",
+    "株式会社",
+    "合同会社",
+    "㈱",
+    "주식회사",
+    "유한회사",
+];
+
+/// How names end that are longer than that of a person.
+const ENDINGS: &[&str] = &[
+    "公司",
+    "集团",
+    "集團",
+    "科技",
+    "智能",
+    "技术",
+    "技術",
+    "网络",
+    "数据",
+    "大学",
+    "大學",
+    "学院",
+    "學院",
+    "学校",
+    "研究院",
+    "研究所",
+    "研究中心",
+    "研究室",
+    "研究会",
+    "研究開発機構",
+    "机构",
+    "機構",
+    "实验室",
+    "實驗室",
+    "中心",
+    "银行",
+    "銀行",
+    "基金会",
+    "基金會",
+    "财团",
+    "財団",
+    "財團",
+    "法人",
+    "协会",
+    "協會",
+    "協会",
+    "学会",
+    "學會",
+    "委员会",
+    "委員會",
+    "委員会",
+    "团队",
+    "團隊",
+    "社区",
+    "社區",
+    "作者",
+    "贡献者",
+    "貢獻者",
+    "貢献者",
+    "開発者",
+    "开发者",
+    "项目",
+    "項目",
+    "プロジェクト",
+    "チーム",
+    "センター",
+    "グループ",
+    "カンパニー",
+    "会社",
+    "医院",
+    "病院",
+    "出版社",
+    "科学院",
+    "科學院",
+    "科学技术部",
+    "병원",
+    "센터",
+    "재단",
+    "학회",
+    "협회",
+    "프로젝트",
+    "그룹",
+    "은행",
+];
+
+/// What follows `research` in the name of an institution.
+const OF_RESEARCH: &[&str] =
+    &["院", "所", "中心", "室", "会", "組", "组", "センター", "グループ", "開発", "开发", "科", "部"];
+
+/// A name of a person, a brand or a product is no longer, in characters: in Chinese characters alone, and otherwise.
+const LONGEST_HAN: usize = 4;
+const LONGEST_SYLLABLES: usize = 10;
+
+/// The name of a company or institution is no longer.
+const LONGEST: usize = 30;
+
+/// So many words without case are a name, and more a sentence.
+const MOST_CASELESS: usize = 5;
+
+/// Whether a letter belongs to another script than Latin.
+pub(super) fn is_of_other_script(letter: char) -> bool {
+    letter.is_alphabetic() && !matches!(letter, ..'\u{250}' | '\u{1e00}'..='\u{1eff}')
+}
+
+/// Whether a character can stand in a word of a script that is known here.
+pub(super) fn is_in_known_script(letter: char) -> bool {
+    script(letter).is_some()
+}
+
+fn script(letter: char) -> Option<Script> {
+    let found = SCRIPTS.iter().find(|(first, last, _)| (*first..=*last).contains(&letter));
+    found.map(|(.., script)| *script)
+}
+
+/// Whether a word in lower case belongs to a condition in any of the languages of this list.
+pub(super) fn is_of_condition(word: &str) -> bool {
+    let is_ascii_stem = |stem: &&&str| stem.chars().count() <= 4;
+    let whole = STEMS.iter().filter(is_ascii_stem).any(|stem| word == *stem);
+    let begins = STEMS.iter().filter(|stem| stem.chars().count() > 4).any(|stem| word.starts_with(stem));
+    let short_cyrillic = STEMS
+        .iter()
+        .filter(|stem| (3..=4).contains(&stem.chars().count()) && !stem.is_ascii())
+        .any(|stem| word.starts_with(stem));
+    (whole || begins || short_cyrillic) && !NAMES.contains(&word)
+}
+
+/// Whether words, of which some are of another script than Latin, can be the name of a holder. Case says nothing here.
+pub(super) fn are_name<'w>(words: impl Iterator<Item = &'w str>) -> bool {
+    let mut caseless = 0;
+    for word in words.filter(|word| word.contains(is_of_other_script)) {
+        let mut scripts: Vec<_> =
+            word.chars().filter(|letter| is_of_other_script(*letter)).map(script).collect();
+        scripts.dedup();
+        let [Some(script)] = scripts.as_slice() else { return false };
+        let is_named = match script {
+            // A word of two alphabets is a disguise.
+            Script::Cased => !word.contains(|letter: char| letter.is_ascii_alphabetic()),
+            Script::EastAsian => is_east_asian_name(word),
+            Script::Caseless => {
+                caseless += 1;
+                word.chars().count() <= LONGEST && !has_part(word)
+            }
+        };
+        if !is_named || is_of_condition(&word.to_lowercase()) {
+            return false;
+        }
+    }
+    caseless <= MOST_CASELESS
+}
+
+fn has_part(word: &str) -> bool {
+    PARTS.iter().any(|part| word.contains(part))
+}
+
+/// Whether a word is the name of a person or a brand, which is short, or ends as names of companies and institutions do.
+fn is_east_asian_name(word: &str) -> bool {
+    let bare = COMPANIES.iter().fold(word.to_owned(), |word, company| word.replace(company, ""));
+    let is_company = bare.len() < word.len();
+    let research = bare.match_indices("研究").map(|(at, found)| &bare[at + found.len()..]);
+    let mut research =
+        research.chain(bare.match_indices("연구").map(|(at, found)| &bare[at + found.len()..]));
+    let is_institution = |rest: &str| {
+        OF_RESEARCH.iter().chain(&["원", "소", "실", "팀", "센터"]).any(|next| rest.starts_with(next))
+    };
+    if has_part(&bare) || bare.ends_with('用') || !research.all(is_institution) {
+        return false;
+    }
+    let length = bare.chars().count();
+    let is_han = bare.chars().any(|letter| matches!(letter, '\u{3400}'..='\u{9fff}'));
+    let is_short = length <= if is_han { LONGEST_HAN } else { LONGEST_SYLLABLES };
+    let is_long_name =
+        || length <= LONGEST && (is_company || ENDINGS.iter().any(|ending| bare.ends_with(ending)));
+    let is_katakana = || bare.chars().all(|letter| matches!(letter, '\u{30a0}'..='\u{30ff}'));
+    is_short || is_long_name() || (is_katakana() && length <= LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_in_order() {
+        assert!(SCRIPTS.iter().is_sorted_by_key(|(first, last, _)| (*first, *last)));
+    }
+}
