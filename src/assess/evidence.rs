@@ -170,7 +170,10 @@ pub(super) fn run<'m>(
     let version = declaration.version.as_ref().map(|version| version.value.as_str());
     let expected = expected_license(&declaration.name.value, source, version);
     let choice = expected.map(|expected| expected.choice()).unwrap_or_default();
-    let mut gathered = Gathered { declared, taken, own_file, choice, evidence: Vec::new() };
+    let bases = declaration.bases.iter().map(|base| (LicenseSubject::Base, &base.license));
+    let data = declaration.datasets.iter().map(|dataset| (LicenseSubject::Data, &dataset.license));
+    let parts = bases.chain(data).filter_map(|(of, license)| Some((of, &license.as_ref()?.value))).collect();
+    let mut gathered = Gathered { declared, taken, own_file, parts, choice, evidence: Vec::new() };
     if let Some(license) = declared {
         let said = Statement::new(vec![Part::Expression(license.clone())]);
         gathered.add(EvidenceSource::Declaration, None, license.as_str(), said);
@@ -234,8 +237,14 @@ pub(super) fn run<'m>(
 pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     let text = model.licenses.first().map(|text| (text, identify::run(text)));
     let own_file = text.as_ref().map(|(text, found)| OwnFile { text, found });
-    let mut gathered =
-        Gathered { declared: None, taken: &[], own_file, choice: Vec::new(), evidence: Vec::new() };
+    let mut gathered = Gathered {
+        declared: None,
+        taken: &[],
+        own_file,
+        parts: Vec::new(),
+        choice: Vec::new(),
+        evidence: Vec::new(),
+    };
     if let Some(found) = &model.card {
         gathered.card(&found.card, &found.path);
     }
@@ -265,6 +274,8 @@ struct Gathered<'a> {
     taken: &'a [LicenseId],
     own_file: Option<OwnFile<'a>>,
     /// Licences that the publisher offers the model under, each of them.
+    /// The declared licences of what the model is made of.
+    parts: Vec<(LicenseSubject, &'a LicenseExpression)>,
     choice: Vec<String>,
     evidence: Vec<Evidence>,
 }
@@ -305,7 +316,8 @@ impl Gathered<'_> {
         let path = Some(path);
         if let Some(fault) = &card.fault {
             let line = fault.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            let said = format!("front matter that can't be read: {line}{}", fault.message);
+            let what = if is_card(path) { "front matter" } else { "a text" };
+            let said = format!("{what} that can't be read: {line}{}", fault.message);
             self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
         }
         let said = card.licenses.join(", ");
@@ -340,6 +352,9 @@ impl Gathered<'_> {
         if let Some(section) = &card.license_section {
             self.card_section(section, path);
         }
+        for keyed in card.keyed_licenses.chunk_by(|a, b| a.key == b.key) {
+            self.keyed_license(keyed, path);
+        }
         if let Some(section) = &card.use_section {
             self.card_use(section, path);
         }
@@ -351,6 +366,58 @@ impl Gathered<'_> {
     /// What a card says in words: it counts where it names none of the declared licences, or withholds a use that they
     /// grant.
     fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
+    /// What a key says that is named after a licence of the model, or of what it is made of. Nothing of the latter is
+    /// proposed for a model without a declaration.
+    fn keyed_license(&mut self, keyed: &[KeyedLicense], path: Option<&Utf8Path>) {
+        let [KeyedLicense { key, .. }, ..] = keyed else { return };
+        let subject = keyed[0].subject();
+        let words: Vec<_> = keyed.iter().map(|keyed| keyed.said.as_str()).collect();
+        let said = format!("{key}: {}", words.join(", "));
+        let part = |word: &&str| match self.meaning(word) {
+            Part::Unknown => self.by_link(word),
+            part => part,
+        };
+        let statement = Statement::new(words.iter().map(part).collect());
+        let agreement = match (subject, self.declared) {
+            (LicenseSubject::Model, _) => None,
+            (_, None) => return,
+            (_, Some(declared)) => Some(self.of_part(subject, declared, &statement)),
+        };
+        self.add(EvidenceSource::ModelCard, path, &said, statement);
+        if let (Some(agreement), Some(evidence)) = (agreement, self.evidence.last_mut()) {
+            evidence.agreement = agreement;
+        }
+    }
+
+    /// How the licence of code, of data or of a base stands to the declaration: it agrees where it is that of the model or a
+    /// declared one of its kind, and says nothing about the model where it restricts no use of such a part.
+    fn of_part(
+        &self,
+        subject: LicenseSubject,
+        declared: &LicenseExpression,
+        statement: &Statement,
+    ) -> Agreement {
+        let declared_for = self.parts.iter().filter(|(of, _)| *of == subject).map(|(_, license)| *license);
+        let agrees =
+            |license: &LicenseExpression| statement.compare(license, license.ids()) == Agreement::Agrees;
+        if statement.compare(declared, self.taken) == Agreement::Agrees || declared_for.clone().any(agrees) {
+            return Agreement::Agrees;
+        }
+        let is_free = match subject {
+            LicenseSubject::Code => statement::is_permissive,
+            LicenseSubject::Data => is_unrestricted,
+            LicenseSubject::Base | LicenseSubject::Model => |_: &LicenseExpression| false,
+        };
+        let licenses = statement.licenses();
+        let mut licenses = licenses.iter().map(|id| LicenseExpression::parse(id));
+        match statement.is_understood()
+            && licenses.all(|license| license.is_ok_and(|license| is_free(&license)))
+        {
+            true => Agreement::Open,
+            false => Agreement::Unknown,
+        }
+    }
+
         let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
         let parts = if card_section::is_long(section) {
@@ -543,6 +610,12 @@ fn withholds_use(declared: &LicenseExpression) -> bool {
 /// Long and many-lined words of a file, made fit for a message.
 fn one_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+/// Whether everybody knows of the declared licences what they allow, and none withholds a use.
+fn is_unrestricted(declared: &LicenseExpression) -> bool {
+    let licenses = declared.ids().iter().map(|id| KnownLicense::new(id, &[]));
+    licenses.into_iter().all(|license| license.is_judged() && !license.is_open()) && !withholds_use(declared)
+}
+
     match line.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,

@@ -116,7 +116,7 @@ impl Statement {
 }
 
 /// Whether every licence of an expression is an open-source one that asks nothing of works that contain it.
-fn is_permissive(expression: &LicenseExpression) -> bool {
+pub(super) fn is_permissive(expression: &LicenseExpression) -> bool {
     expression.ids().iter().all(|id| match id {
         LicenseId::Listed(id) => {
             spdx::license_id(id).is_some_and(|id| id.is_osi_approved() && !id.is_copyleft())

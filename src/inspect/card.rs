@@ -8,11 +8,13 @@
 //! file.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 
 use super::card_section;
+use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
@@ -28,6 +30,8 @@ pub struct ModelCard {
     pub license_name: Option<String>,
     /// `license_link`: a URL or the name of a file.
     pub license_link: Option<String>,
+    /// What other keys that are named after a licence say.
+    pub keyed_licenses: Vec<KeyedLicense>,
     /// `base_model`.
     pub base_models: Vec<String>,
     /// `base_model_relation`.
@@ -51,6 +55,34 @@ pub struct ModelCard {
     pub use_section: Option<String>,
     /// Why the front matter says nothing.
     pub fault: Option<CardFault>,
+}
+
+/// What one of the other keys that are named after a licence says: `code_license`, `weights: {license: …}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyedLicense {
+    /// The key, in lower case with `_`; behind the keys that it stands in, with a full stop after each.
+    pub key: String,
+    /// One of its values.
+    pub said: String,
+}
+
+impl KeyedLicense {
+    /// What the licence is of.
+    pub fn subject(&self) -> LicenseSubject {
+        license_keys::subject(&self.key)
+    }
+
+    /// The same out of what the lock keeps.
+    fn from_locked_word(word: &str) -> Option<Self> {
+        let (key, said) = word.split_once(": ")?;
+        Some(Self { key: key.to_owned(), said: said.to_owned() })
+    }
+}
+
+impl fmt::Display for KeyedLicense {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.key, self.said)
+    }
 }
 
 /// Why front matter can't be read.
@@ -88,6 +120,7 @@ impl ModelCard {
             licenses,
             license_name,
             license_link,
+            keyed_licenses,
             base_models,
             base_model_relation,
             datasets,
@@ -106,6 +139,7 @@ impl ModelCard {
             ("license", licenses.clone()),
             ("license-name", one(license_name)),
             ("license-link", one(license_link)),
+            ("license-keys", keyed_licenses.iter().map(ToString::to_string).collect()),
             ("base-model", base_models.clone()),
             ("base-model-relation", one(base_model_relation)),
             ("datasets", datasets.clone()),
@@ -135,6 +169,10 @@ impl ModelCard {
             licenses: all("license"),
             license_name: one("license-name"),
             license_link: one("license-link"),
+            keyed_licenses: all("license-keys")
+                .iter()
+                .filter_map(|word| KeyedLicense::from_locked_word(word))
+                .collect(),
             base_models: all("base-model"),
             base_model_relation: one("base-model-relation"),
             datasets: all("datasets"),
@@ -180,17 +218,18 @@ impl ModelCard {
         (!licenses.is_empty()).then(|| Self { licenses, ..Self::default() })
     }
 
-    /// What a configuration in JSON or YAML says about the licence, at its top; nothing where it can't be read, since it is
-    /// no card.
+    /// What a configuration in JSON or YAML says about the licence; where it can't be read as a whole, what its lines say.
     pub(super) fn of_configuration(bytes: &[u8]) -> Option<Self> {
         let text = plain_text::decode(bytes).text;
-        if !text.to_ascii_lowercase().contains("licen") {
+        if !license_keys::mentions_license(&text) {
             return None;
         }
-        let Self { licenses, license_name, license_link, fault: None, .. } = Self::of_yaml(1, &text) else {
-            return None;
+        let read = Self::of_yaml(1, &text);
+        let Self { licenses, license_name, license_link, keyed_licenses, .. } = match read.fault {
+            None => read,
+            Some(_) => Self::of(&Node::Map(lines_about_licenses(&text))),
         };
-        let card = Self { licenses, license_name, license_link, ..Self::default() };
+        let card = Self { licenses, license_name, license_link, keyed_licenses, ..Self::default() };
         (card != Self::default()).then_some(card)
     }
 
@@ -220,15 +259,17 @@ impl ModelCard {
     fn of(front_matter: &Node) -> Self {
         let texts = |key| front_matter.all(key).flat_map(Node::texts).collect::<Vec<_>>();
         let text = |key| texts(key).into_iter().next();
-        let said = |key| front_matter.all(key).flat_map(Node::said).collect::<Vec<_>>();
+        let unkeyed = |node: &&Node| node.by_subject().is_none();
+        let said = |key| front_matter.all(key).filter(unkeyed).flat_map(Node::said).collect::<Vec<_>>();
         let tagged = |prefix| {
             texts("tags").into_iter().filter_map(move |tag| Some(tag.strip_prefix(prefix)?.to_owned()))
         };
         let licenses = ["license", "licenses"].into_iter().flat_map(said).chain(tagged("license:"));
         Self {
-            licenses: licenses.chain(other_license_words(front_matter)).collect(),
+            licenses: licenses.collect(),
             license_name: said("license_name").into_iter().next(),
             license_link: said("license_link").into_iter().next(),
+            keyed_licenses: keyed_licenses(front_matter),
             base_models: ["base_model", "base_model_sources"]
                 .into_iter()
                 .flat_map(|key| front_matter.origins(key))
@@ -252,30 +293,23 @@ impl ModelCard {
 /// The keys of front matter about the licence that are read by their names.
 const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license_link"];
 
-/// Whether a key is about the terms of the model: it is named after a licence, or after what it restricts.
-fn is_about_terms(key: &str) -> bool {
-    const OF_TERMS: [&str; 6] =
-        ["license_model", "restrictions", "terms", "terms_of_use", "usage_restrictions", "use_restrictions"];
-    let of_model = ["checkpoint", "model", "weight", "weights"].map(|what| format!("{what}_license"));
-    key.starts_with("license") || OF_TERMS.contains(&key) || of_model.iter().any(|own| key.starts_with(own))
+/// What other keys say about a licence: those that are named after one, and a `license` further inside.
+fn keyed_licenses(front_matter: &Node) -> Vec<KeyedLicense> {
+    let mut found = Vec::new();
+    front_matter.keyed_licenses("", 0, &mut found);
+    found
 }
 
-/// What other keys say about the licence: those that are named after it, and a `license` further inside, but for what is
-/// about data or bases.
-fn other_license_words(front_matter: &Node) -> Vec<String> {
-    const OF_OTHERS: [&str; 5] =
-        ["base_model", "base_model_sources", "dataset_info", "datasets", "model_index"];
-    let Node::Map(entries) = front_matter else { return Vec::new() };
-    let mut words = Vec::new();
-    for (name, node) in entries {
-        let key = Node::plain(name);
-        if is_about_terms(&key) && !LICENSE_KEYS.contains(&key.as_str()) {
-            words.extend(node.said().into_iter().map(|said| format!("{key}: {said}")));
-        } else if !OF_OTHERS.contains(&key.as_str()) {
-            node.inner_licenses(&mut words);
-        }
-    }
-    words
+/// The pairs of a text that is neither JSON nor YAML whose keys are named after a licence.
+fn lines_about_licenses(text: &str) -> Vec<(String, Node)> {
+    let is_mark = |c: char| c.is_whitespace() || "\"'{},".contains(c);
+    let pairs = text.split(['\n', ',', '{']).filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let (key, value) = (key.trim_matches(is_mark), value.trim_matches(is_mark));
+        let is_pair = license_keys::is_of_license(&license_keys::plain(key), 0) && !value.is_empty();
+        (is_pair && value != "null").then(|| (key.to_owned(), Node::Text(value.to_owned())))
+    });
+    pairs.collect()
 }
 
 /// Words of a gate that make it one about terms.
@@ -358,28 +392,59 @@ impl Node {
     /// Every value of a key.
     fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
         let entries = if let Self::Map(entries) = self { entries.as_slice() } else { &[] };
-        entries.iter().filter(move |(name, _)| Self::plain(name) == key).map(|(_, node)| node)
+        entries.iter().filter(move |(name, _)| license_keys::plain(name) == key).map(|(_, node)| node)
     }
 
-    /// A key as it is compared.
-    fn plain(name: &str) -> String {
-        name.trim().to_ascii_lowercase().replace('-', "_").replace("licence", "license")
-    }
-
-    /// What a key `license` says below a node, at any depth.
-    fn inner_licenses(&self, words: &mut Vec<String>) {
-        match self {
-            Self::Map(entries) => {
-                for (name, node) in entries {
-                    match LICENSE_KEYS.contains(&Self::plain(name).as_str()) {
-                        true => words.extend(node.said()),
-                        false => node.inner_licenses(words),
-                    }
-                }
+    /// What keys say that are named after a licence, at any depth, but for those that are read by their names at the top.
+    fn keyed_licenses(&self, path: &str, depth: usize, found: &mut Vec<KeyedLicense>) {
+        let entries = match self {
+            Self::Map(entries) => entries,
+            Self::List(nodes) => {
+                return nodes.iter().for_each(|node| node.keyed_licenses(path, depth, found));
             }
-            Self::List(nodes) => nodes.iter().for_each(|node| node.inner_licenses(words)),
-            Self::Nothing | Self::Text(_) => {}
+            Self::Nothing | Self::Text(_) => return,
+        };
+        for (name, node) in entries {
+            let key = license_keys::plain(name);
+            let path = if depth == 0 { key.clone() } else { format!("{path}.{key}") };
+            if license_keys::is_of_others(&key) {
+                continue;
+            }
+            match license_keys::is_of_license(&key, depth) {
+                true => node.keyed_values(&path, depth == 0 && LICENSE_KEYS.contains(&key.as_str()), found),
+                false => node.keyed_licenses(&path, depth + 1, found),
+            }
         }
+    }
+
+    /// The values of a key that is named after a licence; `is_read` where they are read elsewhere unless they say by keys of
+    /// their own what each is about.
+    fn keyed_values(&self, path: &str, is_read: bool, found: &mut Vec<KeyedLicense>) {
+        match self.by_subject() {
+            Some(entries) => entries.for_each(|(name, node)| {
+                node.keyed_values(&format!("{path}.{}", license_keys::plain(name)), false, found);
+            }),
+            None if is_read => {}
+            None => {
+                let said = self.said().into_iter();
+                found.extend(said.map(|said| KeyedLicense { key: path.to_owned(), said }));
+            }
+        }
+    }
+
+    /// The entries of `{code: …, weights: …}`, or of a list of such.
+    fn by_subject(&self) -> Option<impl Iterator<Item = &(String, Node)>> {
+        let nodes = if let Self::List(nodes) = self { nodes.as_slice() } else { std::slice::from_ref(self) };
+        let is_of_subjects = |node: &Node| match node {
+            Self::Map(entries) => {
+                !entries.is_empty()
+                    && entries.iter().all(|(name, _)| license_keys::is_subject(&license_keys::plain(name)))
+            }
+            _ => false,
+        };
+        let is_whole = !nodes.is_empty() && nodes.iter().all(is_of_subjects);
+        let entries = |node| if let &Self::Map(ref entries) = node { entries.as_slice() } else { &[] };
+        is_whole.then(|| nodes.iter().flat_map(entries))
     }
 
     /// What it says, whatever its type: scalars as they are, anything else as YAML in one line.
@@ -671,7 +736,7 @@ mod tests {
 
     #[test]
     fn a_card_is_the_same_out_of_the_lock() {
-        let whole = "license: [other, mit]\nlicense_name: n\nlicense_link: l\nbase_model: [a/b, c/d]\n\
+        let whole = "license: [other, mit]\nlicense_name: n\nlicense_link: l\ncode_license: [a, 'b: c']\nbase_model: [a/b, c/d]\n\
                      base_model_relation: merge\ndatasets: [x]\npipeline_tag: t\nlibrary_name: peft\n\
                      language: [en, de]\nextra_gated_prompt: \"Agree,\\nplease\"\nextra_gated_eu_disallowed: true\n";
         let text = format!("---\n{whole}---\n# License\nFor research only.\n");

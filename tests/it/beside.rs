@@ -88,6 +88,10 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/config.json", "{\"license\": null, \"vocab\": [\"license\"]}")], NONE),
         ("w.gguf", &[("metadata.json", "{\"license\": \"GPL-3.0-only\"}")], NONE),
         ("m/w.gguf", &[("m/config.json/x", "a directory")], NONE),
+        ("m/w.gguf", &[("m/config.json", "{\"license\": \"cc-by-nc-4.0\"")], &["license-conflict"]),
+        ("m/w.gguf", &[("m/config.json", "{\"weights_license\": \"gpl-3.0\"}")], &["license-conflict"]),
+        ("m/w.gguf", &[("m/metadata.yaml", "code-license: Acme terms\n")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/metadata.json", "{\"model\": {\"licence\": \"MIT\"}}")], NONE),
         (
             "m/w.gguf",
             &[("m/w.gguf.license", "SPDX-License-Identifier: CC-BY-NC-4.0\n")],
@@ -167,7 +171,7 @@ fn terms_are_heard_under_every_name_that_they_go_by() {
         ("modelcard.md", card, &["license-conflict"]),
         ("READMEFIRST.md", card, NONE),
         ("terms.json", "{}", NONE),
-        ("README.md", "---\nlicense: mit\nmodel_license: cc-by-nc-4.0\n---\n", &["unrecognised-terms"]),
+        ("README.md", "---\nlicense: mit\nmodel_license: cc-by-nc-4.0\n---\n", &["license-conflict"]),
         ("README.md", "---\nlicense: mit\nusage_restrictions: research only\n---\n", &["unrecognised-terms"]),
         ("README.md", "---\nlicense: mit\ncode_license: apache-2.0\n---\n", NONE),
         (

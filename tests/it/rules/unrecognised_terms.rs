@@ -92,11 +92,74 @@ fn a_card_that_says_other_terms_or_more_needs_a_person() {
     }
 }
 
+/// Keys named after a licence: what the licence is of decides what it says about the model.
+#[test]
+fn a_key_named_after_a_licence_says_what_it_says_of_what() {
+    let unknown = Some("unrecognised-terms");
+    let base = "[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"Apache-2.0\"\nrelation = \"finetune\"";
+    let data = "[[package.metadata.model-sbom.model.dataset]]\nname = \"d\"\nlicense = \"ODbL-1.0\"\nrole = \"evaluation\"";
+    for (parts, front_matter, expected) in [
+        ("", "license_details: mit", None),
+        ("", "weights-license: MIT License", None),
+        ("", "model_licence: [mit, mit]", None),
+        ("", "license-code: mit\nlicense-weights: mit\nlicense-data: cc-by-4.0", None),
+        ("", "license: {code: apache-2.0, weights: mit}", None),
+        ("", "license:\n- code: mit\n- model: mit", None),
+        ("", "code_license: apache-2.0", None),
+        ("", "dataLicense: cc-by-sa-4.0", None),
+        ("", "license_url: https://opensource.org/licenses/MIT", None),
+        ("", "training_data: {license: cc0-1.0}", None),
+        ("", "code: {license: mit}", None),
+        ("", "label2id: {license: 3, license_plate: 4}", None),
+        ("", "extra_gated_fields: {I accept the license: text}", None),
+        ("", "weights-license: cc-by-nc-4.0", Some("license-conflict")),
+        ("", "modelLicense: cc-by-nc-4.0", Some("license-conflict")),
+        ("", "checkpointlicense: gpl-3.0", Some("license-conflict")),
+        ("", "lizenz: cc-by-nc-4.0", Some("license-conflict")),
+        ("", "license: {code: mit, weights: cc-by-nc-4.0}", Some("license-conflict")),
+        ("", "license:\n- code: mit\n- model: cc-by-nc-4.0", Some("license-conflict")),
+        ("", "license_url: https://creativecommons.org/licenses/by-nc/4.0/", Some("license-conflict")),
+        ("", "code_license: agpl-3.0", unknown),
+        ("", "code_license: Acme terms", unknown),
+        ("", "data-licence: cc-by-nc-4.0", unknown),
+        ("", "dataset_license: unknown", unknown),
+        ("", "base_model_license: llama3", unknown),
+        ("", "training_data:\n  licence: research alone", unknown),
+        (base, "base_model_license: apache-2.0", None),
+        (base, "base_model: {name: b, license: apache-2.0}", None),
+        (base, "base_model_license: cc-by-nc-4.0", unknown),
+        (data, "data_license: odbl-1.0", None),
+    ] {
+        let workspace = with_card("MIT", front_matter);
+        let manifest = workspace.read("Cargo.toml");
+        workspace.write("Cargo.toml", &format!("{manifest}{parts}\n"));
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(denied(&workspace), expected, "{parts} {front_matter}");
+    }
+}
+
 #[test]
 fn front_matter_of_another_kind_is_no_silence() {
     let workspace = with_card("MIT", "");
     workspace.write("README.md", "+++\nlicense = \"cc-by-nc-4.0\"\n+++\n");
     assert_eq!(denied(&workspace), ["unrecognised-terms"]);
+}
+
+/// A right text stays right whoever holds the copyright, and a clause in place of a name makes it another.
+#[test]
+fn a_holder_has_a_name_in_any_script() {
+    let none: &[&str] = &[];
+    for (line, expected) in [
+        ("Copyright (c) 2024 阿里云", none),
+        ("Copyright (c) 2024 ООО «Яндекс»", none),
+        ("Copyright (c) 2024 Fraunhofer-Gesellschaft zur Förderung der angewandten Forschung e.V.", none),
+        ("Copyright (c) 2024 Acme® GmbH & Co. KG <12345+acme@users.noreply.github.com>", none),
+        ("Copyright (c) 2024 禁止商用", &["unrecognised-terms"]),
+        ("Copyright (c) 2024 Яндекс, только для исследований", &["unrecognised-terms"]),
+        ("Copyright (c) 2024 Acme Nur Für Forschung", &["unrecognised-terms"]),
+    ] {
+        assert_eq!(denied(&with_text("MIT", format!("{line}\n\n{MIT}"))), expected, "{line}");
+    }
 }
 
 #[test]
@@ -145,23 +208,6 @@ fn several_causes_of_one_kind_are_one_finding() {
 
 #[test]
 fn a_review_settles_this_text_and_no_other() {
-/// A right text stays right whoever holds the copyright, and a clause in place of a name makes it another.
-#[test]
-fn a_holder_has_a_name_in_any_script() {
-    let none: &[&str] = &[];
-    for (line, expected) in [
-        ("Copyright (c) 2024 阿里云", none),
-        ("Copyright (c) 2024 ООО «Яндекс»", none),
-        ("Copyright (c) 2024 Fraunhofer-Gesellschaft zur Förderung der angewandten Forschung e.V.", none),
-        ("Copyright (c) 2024 Acme® GmbH & Co. KG <12345+acme@users.noreply.github.com>", none),
-        ("Copyright (c) 2024 禁止商用", &["unrecognised-terms"]),
-        ("Copyright (c) 2024 Яндекс, только для исследований", &["unrecognised-terms"]),
-        ("Copyright (c) 2024 Acme Nur Für Forschung", &["unrecognised-terms"]),
-    ] {
-        assert_eq!(denied(&with_text("MIT", format!("{line}\n\n{MIT}"))), expected, "{line}");
-    }
-}
-
     let workspace = with_text("MIT", "Acme terms.");
     decide(&workspace, "--approve");
     assert_eq!(workspace.check().code, 0, "{}", workspace.read("model-sbom.toml"));

@@ -1,0 +1,222 @@
+//! Keys of model cards and configurations that are named after a licence, and what each is about.
+//!
+//! `license`, `license_name` and `license_link` are the hub's (`hub-docs/modelcard.md`); publishers write others beside
+//! them: `code_license`, `licenseData`, `weights: {licence: …}`. Which words such a key has says what the licence is of.
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// What a licence that a key names is of, the farthest from the model first.
+    pub enum LicenseSubject {
+        /// A model that it was made from.
+        Base => "base",
+        /// The data that it learned from.
+        Data => "data",
+        /// The code that comes with it.
+        Code => "code",
+        /// The model.
+        Model => "model",
+    }
+}
+
+/// What a word of a key says.
+#[derive(Clone, Copy, PartialEq)]
+enum Means {
+    /// That the key is about a licence.
+    License,
+    /// What the licence is of.
+    Of(LicenseSubject),
+    /// That the licence is none of a work: that of a vehicle or a driver, in names of classes.
+    OtherThing,
+}
+
+use LicenseSubject::{Base, Code, Data, Model};
+use Means::{License, Of, OtherThing};
+
+/// The words of such keys, sorted, in lower case.
+const WORDS: [(&str, Means); 54] = [
+    ("adapter", Of(Model)),
+    ("annotation", Of(Data)),
+    ("annotations", Of(Data)),
+    ("backbone", Of(Base)),
+    ("base", Of(Base)),
+    ("checkpoint", Of(Model)),
+    ("checkpoints", Of(Model)),
+    ("code", Of(Code)),
+    ("codebase", Of(Code)),
+    ("corpora", Of(Data)),
+    ("corpus", Of(Data)),
+    ("data", Of(Data)),
+    ("database", Of(Data)),
+    ("dataset", Of(Data)),
+    ("datasets", Of(Data)),
+    ("driver", OtherThing),
+    ("drivers", OtherThing),
+    ("foundation", Of(Base)),
+    ("framework", Of(Code)),
+    ("library", Of(Code)),
+    ("licencia", License),
+    ("licença", License),
+    ("license", License),
+    ("licensed", License),
+    ("licensee", License),
+    ("licenses", License),
+    ("licensing", License),
+    ("licentie", License),
+    ("licenza", License),
+    ("licenze", License),
+    ("lizenz", License),
+    ("lizenzen", License),
+    ("model", Of(Model)),
+    ("models", Of(Model)),
+    ("original", Of(Base)),
+    ("parameters", Of(Model)),
+    ("parent", Of(Base)),
+    ("plate", OtherThing),
+    ("plates", OtherThing),
+    ("repo", Of(Code)),
+    ("repository", Of(Code)),
+    ("script", Of(Code)),
+    ("scripts", Of(Code)),
+    ("software", Of(Code)),
+    ("teacher", Of(Base)),
+    ("upstream", Of(Base)),
+    ("weight", Of(Model)),
+    ("weights", Of(Model)),
+    ("лицензия", License),
+    ("ライセンス", License),
+    ("许可", License),
+    ("许可证", License),
+    ("授权", License),
+    ("라이선스", License),
+];
+
+/// Further keys about the terms of a model, as a whole.
+const OF_TERMS: [&str; 5] =
+    ["restrictions", "terms", "terms_of_use", "usage_restrictions", "use_restrictions"];
+
+/// Keys whose content speaks of others: data of a list (the rule `dataset-license` is about those), results, gates, and names
+/// of classes and tokens. Sorted.
+const OF_OTHERS: [&str; 9] = [
+    "added_tokens_decoder",
+    "dataset_info",
+    "datasets",
+    "id2label",
+    "label2id",
+    "model_index",
+    "special_tokens",
+    "tags",
+    "vocab",
+];
+
+/// A key inside others has no more words: what is longer is a sentence.
+const MOST_WORDS: usize = 4;
+
+/// A key as it is compared: `license_name` for `License-Name`, `licenceName` and `license name`.
+pub(super) fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut is_after_lower = false;
+    for letter in name.trim().chars() {
+        if !letter.is_alphanumeric() {
+            plain.push('_');
+        } else {
+            if letter.is_uppercase() && is_after_lower {
+                plain.push('_');
+            }
+            plain.extend(letter.to_lowercase());
+        }
+        is_after_lower = letter.is_lowercase();
+    }
+    plain.replace("licence", "license")
+}
+
+/// Whether a text has one of the words that such keys have.
+pub(super) fn mentions_license(text: &str) -> bool {
+    let text = text.to_lowercase().replace("licence", "license");
+    let licenses = WORDS.iter().filter(|(_, means)| *means == License);
+    licenses.map(|(word, _)| *word).chain(OF_TERMS).any(|word| text.contains(word))
+}
+
+/// Whether a key holds words about the terms of the model or of what it is made of. `depth` is how many keys stand around
+/// it.
+pub(super) fn is_of_license(key: &str, depth: usize) -> bool {
+    let words = means(key);
+    let is_license = words.contains(&License) && !words.contains(&OtherThing);
+    let is_short = depth == 0 || key.split('_').count() <= MOST_WORDS;
+    is_license && is_short || depth == 0 && OF_TERMS.contains(&key)
+}
+
+/// Whether all that stands below a key is about something else.
+pub(super) fn is_of_others(key: &str) -> bool {
+    OF_OTHERS.contains(&key) || key.starts_with("extra_gated")
+}
+
+/// Whether a key inside one about a licence says what the licence is of: `license: {code: …, weights: …}`.
+pub(super) fn is_subject(key: &str) -> bool {
+    means(key).iter().any(|means| matches!(means, Of(_)))
+}
+
+/// What a licence is of that stands below these keys, joined by full stops: what the innermost says counts.
+pub(crate) fn subject(path: &str) -> LicenseSubject {
+    let of = |key: &str| {
+        let subjects = means(key)
+            .into_iter()
+            .filter_map(|means| if let Of(subject) = means { Some(subject) } else { None });
+        subjects.min()
+    };
+    path.rsplit('.').find_map(of).unwrap_or(Model)
+}
+
+/// What the words of a key say; words that are written as one are two.
+fn means(key: &str) -> Vec<Means> {
+    let known = |word: &str| WORDS.iter().find(|(known, _)| *known == word).map(|(_, means)| *means);
+    let glued = |word: &str| {
+        let parts = (1..word.len()).filter_map(|at| word.split_at_checked(at));
+        let mut parts = parts.filter_map(|(a, b)| Some([known(a)?, known(b)?]));
+        parts.find(|parts| parts.contains(&License)).map(|parts| parts.to_vec())
+    };
+    key.split('_')
+        .flat_map(|word| known(word).map(|means| vec![means]).or_else(|| glued(word)).unwrap_or_default())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_what_its_licence_is_of() {
+        assert!(WORDS.iter().all(|(word, _)| plain(word) == *word));
+        assert!(OF_OTHERS.is_sorted());
+        for (key, expected) in [
+            ("license_details", Some(Model)),
+            ("weights-licence", Some(Model)),
+            ("modelLicense", Some(Model)),
+            ("Model License", Some(Model)),
+            ("checkpoint_license", Some(Model)),
+            ("lizenz", Some(Model)),
+            ("terms_of_use", Some(Model)),
+            ("license-code", Some(Code)),
+            ("codelicense", Some(Code)),
+            ("licenseCode", Some(Code)),
+            ("SOFTWARE_LICENSE", Some(Code)),
+            ("model_code_license", Some(Code)),
+            ("data_license", Some(Data)),
+            ("training-data-licence", Some(Data)),
+            ("base_model_license", Some(Base)),
+            ("license_of_the_original_model", Some(Base)),
+            ("license_plate", None),
+            ("licensor", None),
+            ("relicense", None),
+            ("language", None),
+            ("code", None),
+        ] {
+            let key = plain(key);
+            assert_eq!(is_of_license(&key, 0).then(|| subject(&key)), expected, "{key}");
+        }
+        assert_eq!(subject("training_data.license"), Data);
+        assert_eq!(subject("model_details.code_license"), Code);
+        assert_eq!(subject("license.weights"), Model);
+        assert!(!is_of_license("i_accept_the_license_agreement", 1));
+    }
+}
