@@ -136,6 +136,7 @@ mod arguments;
 mod base64;
 mod files;
 mod hub;
+mod legal_names;
 mod limits;
 mod member_path;
 mod paths;

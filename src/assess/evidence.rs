@@ -18,7 +18,8 @@ use crate::declare::{Source, UNRECOGNISED};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
-use crate::inspect::{InspectedModel, LicenseText, ModelCard};
+use crate::inspect::{InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
+use crate::legal_names;
 use crate::terms::Limitation;
 use crate::vocabulary::vocabulary;
 
@@ -273,9 +274,9 @@ struct Gathered<'a> {
     declared: Option<&'a LicenseExpression>,
     taken: &'a [LicenseId],
     own_file: Option<OwnFile<'a>>,
-    /// Licences that the publisher offers the model under, each of them.
     /// The declared licences of what the model is made of.
     parts: Vec<(LicenseSubject, &'a LicenseExpression)>,
+    /// Licences that the publisher offers the model under, each of them.
     choice: Vec<String>,
     evidence: Vec<Evidence>,
 }
@@ -313,6 +314,8 @@ impl Gathered<'_> {
     }
 
     fn card(&mut self, card: &ModelCard, path: &Utf8Path) {
+        let is_card =
+            |path: Option<&Utf8Path>| path.and_then(Utf8Path::file_name).is_some_and(legal_names::is_card);
         let path = Some(path);
         if let Some(fault) = &card.fault {
             let line = fault.line.map(|line| format!("line {line}: ")).unwrap_or_default();
@@ -349,11 +352,11 @@ impl Gathered<'_> {
             _ if said.is_empty() || (!is_known && card.license_name.is_some()) => {}
             _ => self.add(EvidenceSource::ModelCard, path, &said, Statement::new(tags)),
         }
-        if let Some(section) = &card.license_section {
-            self.card_section(section, path);
-        }
         for keyed in card.keyed_licenses.chunk_by(|a, b| a.key == b.key) {
             self.keyed_license(keyed, path);
+        }
+        if let Some(section) = &card.license_section {
+            self.card_section(section, path);
         }
         if let Some(section) = &card.use_section {
             self.card_use(section, path);
@@ -363,9 +366,6 @@ impl Gathered<'_> {
         }
     }
 
-    /// What a card says in words: it counts where it names none of the declared licences, or withholds a use that they
-    /// grant.
-    fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
     /// What a key says that is named after a licence of the model, or of what it is made of. Nothing of the latter is
     /// proposed for a model without a declaration.
     fn keyed_license(&mut self, keyed: &[KeyedLicense], path: Option<&Utf8Path>) {
@@ -418,6 +418,9 @@ impl Gathered<'_> {
         }
     }
 
+    /// What a card says in words: it counts where it names none of the declared licences, or withholds a use that they
+    /// grant.
+    fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
         let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
         let parts = if card_section::is_long(section) {
@@ -607,15 +610,15 @@ fn withholds_use(declared: &LicenseExpression) -> bool {
     licenses.into_iter().any(|license| withholding.iter().any(|one| license.limitations().contains(one)))
 }
 
-/// Long and many-lined words of a file, made fit for a message.
-fn one_line(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
 /// Whether everybody knows of the declared licences what they allow, and none withholds a use.
 fn is_unrestricted(declared: &LicenseExpression) -> bool {
     let licenses = declared.ids().iter().map(|id| KnownLicense::new(id, &[]));
     licenses.into_iter().all(|license| license.is_judged() && !license.is_open()) && !withholds_use(declared)
 }
 
+/// Long and many-lined words of a file, made fit for a message.
+fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,

@@ -10,11 +10,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::legal_files::{self, LegalKind, Listings};
+use super::reuse::{self, Statements};
 use super::survey;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard, model_config};
 use crate::digest::{Algorithm, Digest};
 use crate::paths::with_slashes;
-use crate::resolve::{Artifact, Resolved, ResolvedModel};
+use crate::resolve::{Resolved, ResolvedModel, StoreKind};
 
 /// What lies beside the files of a model.
 #[derive(Debug, Default)]
@@ -66,6 +67,7 @@ pub(super) fn run(
     files: &[InspectedFile],
     claimed: &BTreeSet<&Utf8Path>,
     listings: &Listings,
+    statements: &Statements,
 ) -> Result<Beside, InspectError> {
     let mut beside = Beside::default();
     if model.is_sealed || model.is_elsewhere() {
@@ -75,7 +77,8 @@ pub(super) fn run(
     for path in files.iter().map(|file| &file.artifact.path) {
         names.entry(survey::parent(path)).or_default().extend(path.file_name());
     }
-    for (directory, absolute) in directories(files) {
+    let mut with_own: BTreeSet<Utf8PathBuf> = BTreeSet::new();
+    for (directory, absolute) in directories(model, files) {
         for name in model_config::WITH_LICENSES {
             let file = absolute.join(name);
             // Of the package itself, such a file is about anything.
@@ -92,17 +95,18 @@ pub(super) fn run(
         }
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
         for name in names.get(directory.as_path()).into_iter().flatten() {
-            let name = format!("{name}.license");
-            let file = absolute.join(&name);
+            let sidecar = format!("{name}.license");
+            let file = absolute.join(&sidecar);
             let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
-            let said = bytes.and_then(|bytes| Some((ModelCard::of_sidecar(&bytes)?, bytes)));
-            beside.cards.extend(
-                said.map(|(said, bytes)| FurtherCard::new(with_slashes(&directory.join(name)), &bytes, said)),
-            );
+            if let Some((said, bytes)) = bytes.and_then(|bytes| Some((ModelCard::of_sidecar(&bytes)?, bytes)))
+            {
+                with_own.insert(directory.join(name));
+                beside.cards.push(FurtherCard::new(with_slashes(&directory.join(sidecar)), &bytes, said));
+            }
         }
         let is_of_code = model.store.is_none() && directory.as_str().is_empty();
         if !is_of_code {
-            reuse(model, &directory, &absolute, claimed, &mut beside.texts)?;
+            license_directory(model, &directory, &absolute, claimed, &mut beside.texts)?;
         }
         for name in listings.texts(&absolute)?.iter() {
             let file = absolute.join(name);
@@ -125,11 +129,12 @@ pub(super) fn run(
             }
         }
     }
+    beside.cards.extend(reuse::run(model, files, &with_own, statements));
     Ok(beside)
 }
 
 /// The texts of a directory `LICENSES`, one for each licence (REUSE Specification 3.3, "License files").
-fn reuse(
+fn license_directory(
     model: &ResolvedModel<'_>,
     directory: &Utf8Path,
     absolute: &Utf8Path,
@@ -150,22 +155,23 @@ fn reuse(
 }
 
 /// The directories of a model's files, and those above them as far as the one that is the model's: the nearest with a
-/// card or a configuration. Each as a path inside the package, and where it is.
-pub(super) fn directories(files: &[InspectedFile]) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
+/// card or a configuration, in the cache of the hub that of the snapshot. Each as a path inside the package, and where it is.
+pub(super) fn directories(
+    model: &ResolvedModel<'_>,
+    files: &[InspectedFile],
+) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
+    let is_repository = model.store.as_ref().is_some_and(|store| store.kind == StoreKind::HuggingFace);
     let mut found = BTreeMap::new();
     for file in files.iter().map(|file| &file.artifact).filter(|file| file.layer.is_none()) {
-        let Some(root) = root_of(file) else { continue };
+        let Some(root) = legal_files::root_of(file) else { continue };
         let own = survey::parent(&file.path);
-        let top = survey::card_directory(&root, &file.path).unwrap_or_else(|| own.to_owned());
+        let top = match is_repository {
+            true => Utf8PathBuf::new(),
+            false => survey::card_directory(&root, &file.path).unwrap_or_else(|| own.to_owned()),
+        };
         for directory in own.ancestors().take_while(|directory| directory.starts_with(&top)) {
             found.insert(directory.to_owned(), root.join(directory));
         }
     }
     found
-}
-
-/// The directory that the path of a file is relative to.
-fn root_of(file: &Artifact) -> Option<Utf8PathBuf> {
-    let depth = file.path.components().count();
-    file.absolute.ancestors().nth(depth).map(Utf8Path::to_owned)
 }

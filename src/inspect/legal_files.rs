@@ -10,8 +10,10 @@ use guppy::graph::{PackageMetadata, PackageSource};
 
 use super::{InspectError, InspectedModel, Inventory, LicenseText, discover};
 use crate::files;
+pub use crate::legal_names::{LegalKind, kind_of};
+pub(super) use crate::legal_names::{REUSE, is_card};
 use crate::limits;
-use crate::resolve::{ResolvedModel, Role, StoreKind};
+use crate::resolve::{Artifact, ResolvedModel, Role, StoreKind};
 use crate::workspace::Workspace;
 
 /// The file that is a model card where it has front matter.
@@ -49,84 +51,6 @@ pub struct LegalFile {
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
-
-/// What a legal file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LegalKind {
-    /// The terms.
-    License,
-    /// Attributions that go with every copy.
-    Notice,
-    /// What the work may not be used for.
-    Policy,
-}
-
-/// How the names of legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 21] = [
-    ("acceptable_use", LegalKind::Policy),
-    ("copying", LegalKind::License),
-    ("copyright", LegalKind::License),
-    ("eula", LegalKind::License),
-    ("licence", LegalKind::License),
-    ("licences", LegalKind::License),
-    ("license", LegalKind::License),
-    ("licenses", LegalKind::License),
-    ("model_licence", LegalKind::License),
-    ("model_license", LegalKind::License),
-    ("model_terms", LegalKind::License),
-    ("notice", LegalKind::Notice),
-    ("notices", LegalKind::Notice),
-    ("prohibited_use", LegalKind::Policy),
-    ("responsible_use", LegalKind::Policy),
-    ("terms", LegalKind::License),
-    ("terms_and_conditions", LegalKind::License),
-    ("terms_of_use", LegalKind::License),
-    ("unlicense", LegalKind::License),
-    ("usage_policy", LegalKind::Policy),
-    ("use_policy", LegalKind::Policy),
-];
-
-/// Whole names of texts: as the beginning of one, these words say less.
-const WHOLE: [(&str, LegalKind); 3] =
-    [("agreement", LegalKind::License), ("aup", LegalKind::Policy), ("legal", LegalKind::License)];
-
-/// How the names of texts end that are licences, spelt in the same way.
-const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
-
-/// Extensions of sources and data, which are no texts whatever they are called.
-const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
-
-/// Whether a file of this name is a model card: a README in any case or language, or a file that says so.
-pub(super) fn is_card(name: &str) -> bool {
-    let plain = name.to_ascii_lowercase().replace(['-', ' '], "_");
-    let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
-    let is_text = matches!(extension, "" | "md" | "markdown" | "rst" | "txt");
-    let language = stem.strip_prefix("readme").filter(|rest| rest.is_empty() || rest.starts_with(['_', '.']));
-    is_text && (language.is_some() || matches!(stem, "model_card" | "modelcard"))
-}
-
-/// What a legal file of this name is for; `None` where the name says something else.
-pub fn kind_of(name: &str) -> Option<LegalKind> {
-    let plain = name.to_ascii_lowercase().replace('-', "_");
-    let extension = plain.rsplit_once('.').map(|(_, extension)| extension);
-    if extension.is_some_and(|extension| NO_TEXTS.contains(&extension)) {
-        return None;
-    }
-    let begins = |prefix: &str| {
-        let rest = plain.strip_prefix(prefix)?;
-        (rest.is_empty() || rest.starts_with(['.', '_'])).then_some(())
-    };
-    let is_text =
-        matches!(extension, None | Some("txt" | "md" | "markdown" | "rst" | "html" | "htm" | "pdf" | "rtf"));
-    let stem = plain.split('.').next().unwrap_or_default();
-    let ends = is_text && ENDINGS.iter().any(|ending| stem.ends_with(ending));
-    let named = NAMES.iter().find_map(|(prefix, kind)| begins(prefix).map(|()| *kind));
-    let whole = || WHOLE.iter().find(|(name, _)| is_text && *name == stem).map(|(_, kind)| *kind);
-    named.or_else(whole).or(ends.then_some(LegalKind::License))
-}
-
-/// A folder whose files are the licence texts of what lies beside it, each named by its id (REUSE 3).
-pub(super) const REUSE: &str = "LICENSES";
 
 /// Words in the name of a file that has the terms of others.
 const OF_OTHERS: [&str; 4] = ["third", "3rd", "vendor", "bundled"];
@@ -284,6 +208,12 @@ pub(super) fn in_directory(
     Ok(files)
 }
 
+/// The directory that the path of a file is relative to.
+pub(super) fn root_of(file: &Artifact) -> Option<Utf8PathBuf> {
+    let depth = file.path.components().count();
+    file.absolute.ancestors().nth(depth).map(Utf8Path::to_owned)
+}
+
 /// Names of texts in directories. Each directory is listed once, however many models have their files in it.
 #[derive(Default)]
 pub(super) struct Listings(RefCell<BTreeMap<Utf8PathBuf, Rc<[String]>>>);
@@ -349,32 +279,6 @@ mod tests {
         ] {
             let path = Utf8Path::new(path);
             assert_eq!((is_license_text(path), is_bundled(path)), (is_text, bundled), "{path}");
-        }
-    }
-
-    #[test]
-    fn names_tell_what_a_legal_file_is_for() {
-        for (name, kind) in [
-            ("LICENSE", Some(LegalKind::License)),
-            ("LICENSE-MIT", Some(LegalKind::License)),
-            ("Licence.md", Some(LegalKind::License)),
-            ("COPYING", Some(LegalKind::License)),
-            ("UNLICENSE", Some(LegalKind::License)),
-            ("license_apache", Some(LegalKind::License)),
-            ("NOTICE", Some(LegalKind::Notice)),
-            ("NOTICE.txt", Some(LegalKind::Notice)),
-            ("USE_POLICY.md", Some(LegalKind::Policy)),
-            ("Acceptable-Use-Policy.txt", Some(LegalKind::Policy)),
-            ("license.rs", None),
-            ("legal-bert.gguf", None),
-            ("legal_labels.csv", None),
-            ("legal.md", Some(LegalKind::License)),
-            ("AUP.txt", Some(LegalKind::Policy)),
-            ("licensing", None),
-            ("noticeboard.txt", None),
-            ("README.md", None),
-        ] {
-            assert_eq!(kind_of(name), kind, "{name}");
         }
     }
 }

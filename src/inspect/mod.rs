@@ -41,6 +41,7 @@ mod packed;
 pub(crate) mod pattern;
 pub(crate) mod plain_text;
 mod remembered;
+mod reuse;
 pub mod survey;
 mod tree_hash;
 pub mod weights;
@@ -55,8 +56,8 @@ pub use digest::{DigestChoice, FileDigests, Trust};
 pub use discover::{Candidate, UndeclaredCrate, Walk};
 pub use hashing::Progress;
 pub use license_body::Body;
-pub use license_text::LicenseText;
 pub use license_keys::LicenseSubject;
+pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
 pub use named::{Named, NamedModel};
 pub use named_bases::NamedBase;
@@ -364,6 +365,7 @@ pub fn run<'a>(
     let blob_names = blob_names(resolved)?;
     let claimed = beside::claimed(resolved);
     let listings = legal_files::Listings::default();
+    let statements = reuse::Statements::default();
     let mut models = Vec::with_capacity(resolved.models.len());
     for model in &resolved.models {
         let inspect = |artifact: &Artifact| {
@@ -419,7 +421,7 @@ pub fn run<'a>(
         });
         let license_texts = texts.collect::<Result<_, _>>()?;
         let mut inspected = InspectedModel {
-            beside: beside::run(model, &files, &claimed, &listings)?,
+            beside: beside::run(model, &files, &claimed, &listings, &statements)?,
             other_license_texts: license_texts_among(&files)?,
             resolved: model,
             named_bases: Vec::new(),

@@ -128,7 +128,7 @@ fn of_origins(is_adapter: bool, origins: &[Origin], path: &Utf8Path) -> Vec<Name
 
 /// Configurations of adapters, of merges and of models that lie beside the weights, inside the sources of the model.
 fn beside(model: &ResolvedModel<'_>, files: &[InspectedFile]) -> Vec<NamedBase> {
-    let directories = beside::directories(files);
+    let directories = beside::directories(model, files);
     let with_facts = files.iter().filter(|file| file.facts.is_some());
     let known: BTreeSet<_> = with_facts.map(|file| file.artifact.path.as_path()).collect();
     let read = |directory: &Utf8Path, name: &str| {

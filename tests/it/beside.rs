@@ -4,6 +4,9 @@ use crate::support::Workspace;
 
 const MIT: &str = include_str!("../../LICENSE-MIT");
 const NONE: &[&str] = &[];
+const REUSE_NC: &str = "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-FileCopyrightText = \"Acme\"\n\
+                        SPDX-License-Identifier = \"CC-BY-NC-4.0\"\n";
+const REUSE_MIT: &str = "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-License-Identifier = \"MIT\"\n";
 
 /// A model under MIT, with its weights at `path` and these files.
 fn model(path: &str, files: &[(&str, &str)]) -> Workspace {
@@ -85,13 +88,13 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/model_index.json", "{\"license\": {\"name\": \"x\"}}")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/generation_config.json", "{\"licence\": \"other\"}")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/config.json", "{\"license\": \"mit\"")], NONE),
-        ("m/w.gguf", &[("m/config.json", "{\"license\": null, \"vocab\": [\"license\"]}")], NONE),
-        ("w.gguf", &[("metadata.json", "{\"license\": \"GPL-3.0-only\"}")], NONE),
-        ("m/w.gguf", &[("m/config.json/x", "a directory")], NONE),
         ("m/w.gguf", &[("m/config.json", "{\"license\": \"cc-by-nc-4.0\"")], &["license-conflict"]),
         ("m/w.gguf", &[("m/config.json", "{\"weights_license\": \"gpl-3.0\"}")], &["license-conflict"]),
         ("m/w.gguf", &[("m/metadata.yaml", "code-license: Acme terms\n")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/metadata.json", "{\"model\": {\"licence\": \"MIT\"}}")], NONE),
+        ("m/w.gguf", &[("m/config.json", "{\"license\": null, \"vocab\": [\"license\"]}")], NONE),
+        ("w.gguf", &[("metadata.json", "{\"license\": \"GPL-3.0-only\"}")], NONE),
+        ("m/w.gguf", &[("m/config.json/x", "a directory")], NONE),
         (
             "m/w.gguf",
             &[("m/w.gguf.license", "SPDX-License-Identifier: CC-BY-NC-4.0\n")],
@@ -99,6 +102,81 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ),
         ("m/w.gguf", &[("m/w.gguf.license", "SPDX-License-Identifier: MIT\n")], NONE),
         ("w.gguf", &[("w.gguf.license", "SPDX-License-Identifier: CC-BY-NC-4.0\n")], &["license-conflict"]),
+        // What REUSE states of many files at once.
+        ("m/w.gguf", &[("REUSE.toml", REUSE_NC)], &["license-conflict"]),
+        ("w.gguf", &[("REUSE.toml", REUSE_NC)], &["license-conflict"]),
+        ("m/w.gguf", &[("REUSE.toml", REUSE_MIT)], NONE),
+        ("m/w.gguf", &[("m/REUSE.toml", REUSE_NC)], &["license-conflict"]),
+        // The nearest counts, unless one further out overrides it.
+        ("m/w.gguf", &[("REUSE.toml", REUSE_NC), ("m/REUSE.toml", REUSE_MIT)], NONE),
+        (
+            "m/w.gguf",
+            &[
+                (
+                    "REUSE.toml",
+                    "version = 1\n[[annotations]]\npath = \"m/**\"\nprecedence = \"override\"\nSPDX-License-Identifier = \"CC-BY-NC-4.0\"\n",
+                ),
+                ("m/REUSE.toml", REUSE_MIT),
+            ],
+            &["license-conflict"],
+        ),
+        (
+            "m/w.gguf",
+            &[("REUSE.toml", REUSE_NC), ("m/w.gguf.license", "SPDX-License-Identifier: MIT\n")],
+            NONE,
+        ),
+        // The last that fits counts, and of other files it says nothing.
+        (
+            "m/w.gguf",
+            &[(
+                "REUSE.toml",
+                "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-License-Identifier = \"GPL-3.0-only\"\n[[annotations]]\npath = [\"m/*.gguf\"]\nSPDX-License-Identifier = [\"MIT\"]\n",
+            )],
+            NONE,
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                "REUSE.toml",
+                "version = 1\n[[annotations]]\npath = \"src/**\"\nSPDX-License-Identifier = \"GPL-3.0-only\"\n",
+            )],
+            NONE,
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                "REUSE.toml",
+                "version = 1\n[[annotations]]\npath = \"m/**\"\nSPDX-License-Identifier = [\"MIT\", \"CC-BY-NC-4.0\"]\n",
+            )],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                "REUSE.toml",
+                "version = 1\n[[annotations]]\npath = \"m/**\"\nSPDX-License-Identifier = \"LicenseRef-acme\"\n",
+            )],
+            &["license-conflict"],
+        ),
+        ("m/w.gguf", &[("REUSE.toml", "version = 1\n[[annotations")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("REUSE.toml", "version = 2\n")], &["unrecognised-terms"]),
+        (
+            "m/w.gguf",
+            &[(
+                ".reuse/dep5",
+                "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: m/*\nCopyright: Acme\nLicense: CC-BY-NC-4.0\n",
+            )],
+            &["license-conflict"],
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                ".reuse/dep5",
+                "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nCopyright: Acme\nLicense: GPL-3.0-only\n\nFiles: m/*\nCopyright: Acme\nLicense: MIT\n",
+            )],
+            NONE,
+        ),
+        ("m/w.gguf", &[(".reuse/dep5", "no field at all")], &["unrecognised-terms"]),
         // Names of texts.
         ("m/w.gguf", &[("m/AGREEMENT.md", "Research alone.")], &["unrecognised-terms"]),
         (
@@ -117,6 +195,32 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/usage-policy.md", "Prohibited: x.")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/find_license.csv", "a,b"), ("m/search_terms.txt", "a")], NONE),
         // Other languages and markup.
+        (
+            "m/w.gguf",
+            &[("m/README.md", "<h2>License</h2>\n\n### Weights\n\nCC BY-NC 4.0\n")],
+            &["license-conflict"],
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                "m/README.md",
+                "## Limitations\nThe model must not, in any form, be used for commercial purposes.\n",
+            )],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "## Out-of-scope use\n- Commercial use\n- Weapons\n")],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[(
+                "m/README.md",
+                "## Intended use\nIt does not support German and is available for commercial use.\n",
+            )],
+            NONE,
+        ),
         ("m/w.gguf", &[("m/README.md", "<h2>License</h2>\n<p>CC BY-NC 4.0</p>\n")], &["license-conflict"]),
         ("m/w.gguf", &[("m/README.md", "## Licenza\nSolo uso non commerciale.\n")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/README.md", "## 使用条款\n仅供研究使用。\n")], &["unrecognised-terms"]),
@@ -199,32 +303,6 @@ fn terms_are_heard_under_every_name_that_they_go_by() {
     }
 }
 
-        (
-            "m/w.gguf",
-            &[("m/README.md", "<h2>License</h2>\n\n### Weights\n\nCC BY-NC 4.0\n")],
-            &["license-conflict"],
-        ),
-        (
-            "m/w.gguf",
-            &[(
-                "m/README.md",
-                "## Limitations\nThe model must not, in any form, be used for commercial purposes.\n",
-            )],
-            &["unrecognised-terms"],
-        ),
-        (
-            "m/w.gguf",
-            &[("m/README.md", "## Out-of-scope use\n- Commercial use\n- Weapons\n")],
-            &["unrecognised-terms"],
-        ),
-        (
-            "m/w.gguf",
-            &[(
-                "m/README.md",
-                "## Intended use\nIt does not support German and is available for commercial use.\n",
-            )],
-            NONE,
-        ),
 #[test]
 fn a_long_section_about_the_licence_is_a_known_text_or_unknown() {
     let words: String = (0..2_500).map(|number| format!("a{number} ")).collect();

@@ -80,7 +80,9 @@ fn hub(workspace: &Workspace, files: &[(&str, &[u8])]) {
         let blob = sha256(content);
         std::fs::write(repository.join("blobs").join(&blob), content).expect("written");
         let entry = repository.join("snapshots").join(COMMIT).join(path);
-        symlink(format!("../../blobs/{blob}"), entry).expect("a link");
+        std::fs::create_dir_all(entry.parent().expect("a parent")).expect("a directory");
+        let up = "../".repeat(path.matches('/').count());
+        symlink(format!("{up}../../blobs/{blob}"), entry).expect("a link");
     }
     workspace.write("hub/models--acme--tiny/refs/main", COMMIT);
 }
@@ -99,6 +101,40 @@ fn in_hub(workspace: &Workspace, arguments: &[&str]) -> Output {
     let mut command = workspace.command(arguments);
     command.env("HF_HUB_CACHE", "hub");
     run(command)
+}
+
+/// The texts that lie in a repository are those that lie beside bundled weights, wherever the weights are in it.
+#[test]
+fn what_lies_in_a_repository_of_the_hub_speaks_as_beside_bundled_weights() {
+    let mit = include_bytes!("../../LICENSE-MIT");
+    let card = b"---\nlicense: cc-by-nc-4.0\n---\n";
+    let none: &[&str] = &[];
+    for weights in ["w.gguf", "onnx/w.gguf"] {
+        let below = weights.strip_suffix("w.gguf").expect("a suffix");
+        let inside = |path: &str| format!("{below}{path}");
+        for (path, text, expected) in [
+            ("LICENSES/MIT.txt".to_owned(), &mit[..], none),
+            ("LICENSES/LicenseRef-acme.txt".to_owned(), b"Research alone.", &["unrecognised-terms"]),
+            (inside("LICENSES/a.txt"), b"Research alone.", &["unrecognised-terms"]),
+            ("README_zh.md".to_owned(), card, &["license-conflict"]),
+            ("MODEL_CARD.md".to_owned(), card, &["license-conflict"]),
+            ("MODEL_LICENSE".to_owned(), b"Research alone.", &["unrecognised-terms"]),
+            ("LICENSE-WEIGHTS".to_owned(), b"Research alone.", &["unrecognised-terms"]),
+            ("EULA.txt".to_owned(), b"Research alone.", &["unrecognised-terms"]),
+            (
+                "REUSE.toml".to_owned(),
+                b"version = 1\n[[annotations]]\npath = \"**\"\nSPDX-License-Identifier = \"GPL-3.0-only\"\n",
+                &["license-conflict"],
+            ),
+            (inside("w.gguf.license"), b"SPDX-License-Identifier: GPL-3.0-only\n", &["license-conflict"]),
+            ("docs/LICENSE".to_owned(), b"Of something else.", none),
+        ] {
+            let workspace = hub_model(COMMIT, "downloaded");
+            hub(&workspace, &[(weights, CONTENT), (&path, text)]);
+            let denied = in_hub(&workspace, &["check", "--message-format", "json"]).denied();
+            assert_eq!(denied, expected, "{weights} {path}");
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::{BlobName, Content, Files, Found, Store, StoreError, StoreKind, insid
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::hub::is_commit;
+use crate::legal_names::{self, LegalKind, REUSE, is_of_terms, kind_of};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 use crate::weights_names;
 
@@ -217,25 +218,29 @@ pub(in crate::resolve) fn may_be_part(path: &Utf8Path) -> bool {
 
 fn is_part_if(path: &Utf8Path, is_large: impl Fn() -> bool) -> bool {
     let name = path.file_name().unwrap_or_default();
-    if name.starts_with('.') || name.starts_with("events.out.tfevents") {
+    let is_text = legal_names::is_card(name) || is_of_terms(path);
+    if name.starts_with('.') || name.starts_with("events.out.tfevents") || is_text {
         return false;
     }
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let is_named = weights_names::is_of_weights(path) || EXTENSIONS.contains(&extension.as_str());
-    (is_named || !BESIDE.contains(&extension.as_str()) && is_large()) && !is_license(path)
+    is_named || !BESIDE.contains(&extension.as_str()) && is_large()
 }
 
-/// The licence file of a repository: of several the one with the shortest name.
+/// The licence file of a repository: of several the one with the shortest path.
 fn license_file(entries: &[Utf8PathBuf]) -> Option<Utf8PathBuf> {
-    let licenses = entries.iter().filter(|path| is_license(path));
-    licenses.min_by_key(|path| path.as_str().len()).cloned()
-}
-
-fn is_license(path: &Utf8Path) -> bool {
-    let name = path.as_str().to_ascii_lowercase();
-    let (stem, extension) = name.split_once('.').unwrap_or((&name, ""));
-    let text = matches!(extension, "" | "md" | "txt");
-    text && ["license", "licence", "copying"].iter().any(|word| stem.starts_with(word))
+    let is_license = |path: &&Utf8PathBuf| {
+        let directory = path.parent().map(Utf8Path::as_str).unwrap_or_default();
+        let is_called = kind_of(path.file_name().unwrap_or_default()) == Some(LegalKind::License);
+        directory.is_empty() && is_called || directory == REUSE
+    };
+    // What is called LICENSE or COPYING itself comes first.
+    let rank = |path: &&Utf8PathBuf| {
+        let name = path.as_str().to_ascii_lowercase();
+        let is_plain = ["license", "licence", "copying"].iter().any(|word| name.starts_with(word));
+        (!is_plain, path.as_str().len())
+    };
+    entries.iter().filter(is_license).min_by_key(rank).cloned()
 }
 
 #[cfg(test)]
@@ -298,6 +303,9 @@ mod tests {
             "README.md",
             "LICENSE",
             "LICENSE-DATA.txt",
+            "TERMS.txt",
+            "USE_POLICY.txt",
+            "onnx/LICENSES/a.txt",
             ".gitattributes",
             "picture.png",
             "modeling.py",
