@@ -3,7 +3,8 @@
 //! Sources: AutoGPTQ `QuantLinear` (`qweight`, `qzeros`, `scales`, `g_idx`) and AutoAWQ `WQLinear_GEMM` (the same names, packed
 //! along the other dimension); bitsandbytes `QuantState.as_dict` and `Linear8bitLt` (`SCB`); MLX `nn.QuantizedLinear`
 //! (`weight` of U32, `scales`, `biases`); ExLlamaV2 (`q_weight`); HQQ (`W_q`); block scales of DeepSeek-V3
-//! (`weight_scale_inv`) and those of compressed-tensors (`weight_scale`, `input_scale`, `weight_packed`).
+//! (`weight_scale_inv`) and those of compressed-tensors (`weight_scale`, `input_scale`, `weight_packed`); MXFP4 of gpt-oss
+//! (`…_blocks` of 16 bytes with 32 numbers, `…_scales`: `Mxfp4GptOssExperts` of transformers; OCP Microscaling Formats 1.0).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +33,15 @@ enum Part {
     Scales,
     /// A weight of 8 bits, or of words into which numbers are packed.
     Weight,
+    /// Offsets of groups, of MLX; anything else may be called so.
+    Biases,
     /// A table or an order, which stands for no number.
     Aside,
     /// The same, and it says how the layer is quantised.
     Mark(Method),
+    /// Blocks of MXFP4, and their scales.
+    Blocks,
+    BlockScales,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +55,14 @@ enum Method {
 }
 
 /// The parts by the ends of the names of their tensors.
-const PARTS: [(&str, Part); 20] = [
+const PARTS: [(&str, Part); 22] = [
+    ("_blocks", Part::Blocks),
+    ("_scales", Part::BlockScales),
     (".qweight", Part::Packed),
     (".qzeros", Part::Zeros),
     (".scales", Part::Scales),
     (".g_idx", Part::Aside),
-    (".biases", Part::Aside),
+    (".biases", Part::Biases),
     (".q_weight", Part::Mark(Method::Exl2)),
     (".W_q", Part::Mark(Method::Hqq)),
     (".weight_packed", Part::Mark(Method::CompressedTensors)),
@@ -71,6 +79,9 @@ const PARTS: [(&str, Part); 20] = [
     (".input_scale", Part::Aside),
     (".weight_zero_point", Part::Aside),
 ];
+
+/// Bytes of a block of MXFP4: 32 numbers of 4 bits, which have one scale.
+const BLOCK_BYTES: u64 = 16;
 
 /// Types of the weight of a quantised layer.
 const NARROW: [&str; 6] = ["F8_E4M3", "F8_E5M2", "I8", "U8", "I32", "U32"];
@@ -89,14 +100,21 @@ struct Layer {
     scales: Option<Shape>,
     /// Type and numbers of the weight.
     weight: Option<(&'static str, u64)>,
+    /// Bytes of blocks of MXFP4.
+    blocks: Option<u64>,
+    /// Scales of those blocks, of 8 bits each.
+    block_scales: Option<u64>,
     /// Numbers of the parts that stand for none.
     asides: u64,
+    /// Whether there are such parts, however many numbers they have.
+    has_asides: bool,
+    has_biases: bool,
     method: Option<Method>,
 }
 
 /// What a layer means.
 struct Meaning {
-    method: String,
+    method: Option<String>,
     /// Numbers to add to those that were counted, and to take away; `None` where it can't be told what they stand for.
     change: Option<(u64, u64)>,
 }
@@ -118,7 +136,17 @@ impl Quantized {
             Part::Zeros => layer.zeros = Some(shape),
             Part::Scales => layer.scales = Some(shape),
             Part::Weight => layer.weight = narrow.map(|narrow| (*narrow, shape.numbers)),
-            Part::Aside | Part::Mark(_) => layer.asides = layer.asides.saturating_add(shape.numbers),
+            // Of another type, they are what anybody may call so.
+            Part::Blocks => layer.blocks = (dtype == "U8").then_some(shape.numbers),
+            Part::BlockScales => layer.block_scales = (dtype == "U8").then_some(shape.numbers),
+            Part::Biases => {
+                layer.asides = layer.asides.saturating_add(shape.numbers);
+                layer.has_biases = true;
+            }
+            Part::Aside | Part::Mark(_) => {
+                layer.asides = layer.asides.saturating_add(shape.numbers);
+                layer.has_asides = true;
+            }
         }
         // Scales beside a weight are of every method: they say the least.
         if let Part::Mark(method) = part
@@ -139,7 +167,7 @@ impl Quantized {
             facts.parameters =
                 changed.and_then(|(sum, (more, less))| sum.checked_add(more)?.checked_sub(less));
         }
-        let methods: BTreeSet<_> = meanings.into_iter().map(|meaning| meaning.method).collect();
+        let methods: BTreeSet<_> = meanings.into_iter().filter_map(|meaning| meaning.method).collect();
         if methods.len() == 1 {
             facts.quantization = facts.quantization.take().or(methods.into_iter().next());
         }
@@ -147,9 +175,16 @@ impl Quantized {
 }
 
 impl Layer {
+    /// Whether parts are there that only a quantised layer has.
+    fn is_rest(&self) -> bool {
+        self.zeros.is_some() || self.has_asides || self.has_biases && self.scales.is_some()
+    }
+
     /// What it means, if it is a quantised layer. A layer whose parts are not all in the file can't be counted.
     fn meaning(&self) -> Option<Meaning> {
-        let meaning = |method: &str, change| Some(Meaning { method: method.to_owned(), change });
+        let meaning = |method: &str, change| Some(Meaning { method: Some(method.to_owned()), change });
+        // The rest of the layer is in another shard, and says what this part is.
+        let part = Some(Meaning { method: None, change: None });
         let stored = |shape: Option<Shape>| shape.map_or(0, |shape| shape.numbers);
         if let Some(packed) = self.packed {
             let parts = [packed.numbers, stored(self.zeros), stored(self.scales), self.asides];
@@ -167,6 +202,15 @@ impl Layer {
                 None => meaning("gptq or awq", None),
             };
         }
+        match (self.blocks, self.block_scales) {
+            (Some(bytes), Some(scales)) if scales.checked_mul(BLOCK_BYTES) == Some(bytes) => {
+                return meaning("mxfp4", Some((bytes, scales)));
+            }
+            (Some(_), Some(_)) => return meaning("mxfp4", None),
+            (Some(_), None) | (None, Some(_)) => return part,
+            (None, None) => {}
+        }
+        let has_weight = self.weight.is_some();
         match (self.method, self.weight) {
             (Some(Method::Exl2), _) => meaning("exl2", None),
             (Some(Method::Hqq), _) => meaning("hqq", None),
@@ -183,6 +227,8 @@ impl Layer {
             (Some(Method::Scaled), _) => meaning("scaled", None),
             // How many numbers are in a word, the configuration says.
             (None, Some(("U32", _))) if self.scales.is_some() => meaning("mlx", None),
+            (None, Some(("U32", _))) => part,
+            (None, _) if !has_weight && self.is_rest() => part,
             (None, _) => None,
         }
     }
@@ -205,7 +251,24 @@ mod tests {
     /// A layer of 256 rows and 768 columns, 196,608 numbers, as each library stores it.
     #[test]
     fn a_layer_counts_as_what_it_stands_for_or_not_at_all() {
-        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 15] = [
+        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 27] = [
+            (
+                &[("l_blocks", "U8", 6144, 16), ("l_scales", "U8", 1, 6144), ("l_bias", "BF16", 1, 8)],
+                Some(196_616),
+                Some("mxfp4"),
+            ),
+            (&[("l_blocks", "U8", 6144, 16), ("l_scales", "U8", 1, 6143)], None, Some("mxfp4")),
+            // The other parts are in another shard.
+            (&[("l_blocks", "U8", 6144, 16)], None, None),
+            (&[("l_scales", "U8", 1, 6144)], None, None),
+            (&[("l_scales", "F32", 1, 8), ("l_blocks", "F32", 1, 8)], Some(16), None),
+            (&[("l.weight", "U32", 256, 96)], None, None),
+            (&[("l.scales", "F16", 256, 12), ("l.biases", "F16", 256, 12)], None, None),
+            (&[("l.qzeros", "I32", 6, 32), ("l.scales", "F16", 6, 256)], None, None),
+            (&[("l.g_idx", "I32", 1, 768)], None, None),
+            (&[("l.weight.absmax", "U8", 1, 3072)], None, None),
+            (&[("l.input_scale", "F32", 1, 1)], None, None),
+            (&[("l.biases", "F32", 1, 8), ("l.weights", "F32", 8, 8)], Some(72), None),
             (
                 &[
                     ("l.qweight", "I32", 96, 256),
