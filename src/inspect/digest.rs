@@ -207,13 +207,15 @@ pub(super) struct Contents {
     pub(super) members: Option<Result<Vec<Member>, String>>,
     /// What its header says, of weights; or what is wrong with it.
     pub(super) header: Result<Option<HeaderFacts>, String>,
+    /// What is wrong with its name: its bytes are of another format.
+    pub(super) misnamed: Option<String>,
     /// Its bytes, of a text.
     pub(super) text: Option<Vec<u8>>,
 }
 
 impl Contents {
     fn of(digests: FileDigests) -> Self {
-        Self { digests, members: None, header: Ok(None), text: None }
+        Self { digests, members: None, header: Ok(None), misnamed: None, text: None }
     }
 }
 
@@ -349,8 +351,13 @@ fn read_beside(
     mut contents: Contents,
 ) -> io::Result<Contents> {
     if subject.reads.header {
-        contents.header = match weights::read_open(file, path.file_name().unwrap_or_default()) {
-            Ok(facts) => Ok(facts),
+        let name = path.file_name().unwrap_or_default();
+        contents.header = match weights::read_open(file, name) {
+            Ok(facts) => {
+                let format = facts.as_ref().map(|facts| facts.format);
+                contents.misnamed = weights::misnamed(file, name, format).unwrap_or_default();
+                Ok(facts)
+            }
             Err(weights::Fault::Malformed(what)) => Err(what),
             Err(weights::Fault::Read(error)) => return Err(error),
         };

@@ -613,7 +613,10 @@ fn with_header(mut file: InspectedFile, contents: Option<&digest::Contents>) -> 
     let is_packed = file.artifact.layer.as_ref().is_some_and(|layer| layer.packing.is_some());
     let header = contents.filter(|_| file.origin == FileOrigin::Disk && !is_packed);
     match header.map(|contents| &contents.header) {
-        Some(Ok(facts)) => file.facts = facts.clone(),
+        Some(Ok(facts)) => {
+            file.facts = facts.clone();
+            file.malformed = contents.and_then(|contents| contents.misnamed.clone());
+        }
         Some(Err(what)) => file.malformed = Some(what.clone()),
         None => {}
     }

@@ -12,7 +12,7 @@ const REUSE_MIT: &str = "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-Licen
 fn model(path: &str, files: &[(&str, &str)]) -> Workspace {
     let workspace = Workspace::model("license = \"MIT\"");
     workspace.replace("Cargo.toml", "weights.gguf", path);
-    workspace.write(path, "GGUF stand-in");
+    workspace.write(path, crate::support::gguf!(" stand-in"));
     files.iter().for_each(|(path, text)| workspace.write(path, text));
     workspace
 }
@@ -244,8 +244,8 @@ fn a_policy_that_the_terms_of_another_model_refer_to_asks_nothing_of_this_one() 
         let workspace = Workspace::package(
             &(model("a", license) + &model("b", "MIT")),
             &[
-                ("m/a.gguf", "GGUF stand-in a"),
-                ("m/b.gguf", "GGUF stand-in b"),
+                ("m/a.gguf", crate::support::gguf!(" stand-in a")),
+                ("m/b.gguf", crate::support::gguf!(" stand-in b")),
                 ("m/USE_POLICY.md", "Prohibited: x."),
             ],
         );
@@ -319,7 +319,10 @@ fn a_long_section_about_the_licence_is_a_known_text_or_unknown() {
 
 #[test]
 fn a_text_that_another_table_names_is_about_that_model() {
-    let workspace = model("m/w.gguf", &[("m/LICENSE-other", "Acme terms."), ("m/o.gguf", "GGUF stand-in o")]);
+    let workspace = model(
+        "m/w.gguf",
+        &[("m/LICENSE-other", "Acme terms."), ("m/o.gguf", crate::support::gguf!(" stand-in o"))],
+    );
     assert_eq!(workspace.check().denied(), ["unrecognised-terms"]);
     let text = workspace.read("Cargo.toml");
     workspace.write(
@@ -388,7 +391,8 @@ fn a_card_among_the_declared_files_is_evidence_as_any_other() {
         ("w/LICENSES/CC-BY-NC-4.0.txt", "For research only.\n"),
     ] {
         let table = "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"w/**\"]\n";
-        let workspace = Workspace::package(table, &[("w/m.gguf", "GGUF stand-in"), (path, content)]);
+        let workspace =
+            Workspace::package(table, &[("w/m.gguf", crate::support::gguf!(" stand-in")), (path, content)]);
         let output = workspace.check();
         assert_eq!(output.code, 1, "{path}: {}", output.text());
         assert!(output.text().contains(path), "{}", output.text());

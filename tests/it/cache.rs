@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use crate::support::{Output, Workspace, run, sha256};
 
 const CACHE: &str = "target/model-sbom/hashed.json";
-const CONTENT: &str = "GGUF stand-in";
+const CONTENT: &str = crate::support::gguf!(" stand-in");
 
 fn checked(workspace: &Workspace, arguments: &[&str], ci: Option<&str>) -> Output {
     let mut command = workspace.command(&[&["check", "--message-format", "json"], arguments].concat());

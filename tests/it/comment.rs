@@ -72,7 +72,7 @@ fn a_lock_is_a_base_too() {
     workspace.write("base.lock", &workspace.read("model-sbom.lock"));
     let text = comment(&workspace, &["--base", "base.lock"]);
     assert!(text.contains("- the locked files and texts of models are as in the base\n"), "{text}");
-    workspace.write("weights.gguf", "GGUF another stand-in");
+    workspace.write("weights.gguf", crate::support::gguf!(" another stand-in"));
     assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0);
     let text = comment(&workspace, &["--base", "base.lock"]);
     assert!(text.contains("- changes model m: files\n"), "{text}");

@@ -46,7 +46,7 @@ fn digests_of_all_shards_are_in_every_format_without_their_bytes() {
 
 #[test]
 fn files_that_are_here_are_compared_with_their_digests() {
-    let content = "GGUF stand-in";
+    let content = crate::support::gguf!(" stand-in");
     let right = file(&format!(
         "path = \"w.gguf\"\nsha256 = \"{}\"\nsize = {}",
         sha256(content.as_bytes()),
@@ -58,7 +58,7 @@ fn files_that_are_here_are_compared_with_their_digests() {
     assert_eq!(verified.code, 0, "{}", verified.stderr);
     assert!(verified.stderr.contains("1 file"), "{}", verified.stderr);
     assert_eq!(bundled.run(&["lock"]).code, 0);
-    bundled.write("w.gguf", "GGUF of another");
+    bundled.write("w.gguf", crate::support::gguf!(" of another"));
     assert!(bundled.check().denied().contains(&"digest-mismatch".to_owned()), "{}", bundled.check().text());
     assert_eq!(bundled.run(&["verify"]).code, 1);
     std::fs::remove_file(bundled.path().join("model-sbom.lock")).expect("removed");

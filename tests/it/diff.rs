@@ -93,7 +93,7 @@ fn each_kind_of_change_is_told_across_formats() {
         workspace.replace("Cargo.toml", "\"corpus\"", "\"corpus-2\"");
         workspace.replace("Cargo.toml", "\"base\"", "\"base-2\"");
         workspace.write("TERMS", "Other terms of Acme.\n");
-        workspace.write("weights.gguf", "GGUF other stand-in");
+        workspace.write("weights.gguf", crate::support::gguf!(" other stand-in"));
         write(&workspace, "new", new_format);
         let same = diff(&workspace, &["old", "old", "--exit-code", "--message-format", "json"]);
         assert_eq!((same.code, &same.json()["result"]), (0, &"same".into()));
@@ -258,8 +258,8 @@ pub(crate) fn every_key() -> Workspace {
     let workspace = Workspace::package(
         EVERY_KEY,
         &[
-            ("weights.gguf", "GGUF stand-in"),
-            ("other.gguf", "GGUF stand-in of another"),
+            ("weights.gguf", crate::support::gguf!(" stand-in")),
+            ("other.gguf", crate::support::gguf!(" stand-in of another")),
             ("TERMS", "Terms of m.\n"),
             ("OTHER", "Other terms.\n"),
             ("BASE", "Terms of base.\n"),

@@ -286,7 +286,7 @@ fn a_file_that_is_card_and_licence_text_is_one_component() {
         "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT OR Apache-2.0\"\n\
          files = [\"README.md\", \"w.gguf\"]\ncard = \"README.md\"\nlicense-file = \"README.md\"\n\
          license-files = { MIT = \"README.md\", \"Apache-2.0\" = \"README.md\" }\n",
-        &[("README.md", "---\nlicense: mit\n---\n# M\n"), ("w.gguf", "GGUF stand-in")],
+        &[("README.md", "---\nlicense: mit\n---\n# M\n"), ("w.gguf", crate::support::gguf!(" stand-in"))],
     );
     for format in cargo_model_sbom::emit::FORMATS {
         let output = workspace.run(&["-f", format.id(), "-o", "-"]);

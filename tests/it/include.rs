@@ -9,7 +9,7 @@ fn package(include: &str, files: &[(&str, &str)]) -> Workspace {
 }
 
 const MODEL: &str = "[[model]]\nname = \"m\"\nversion = \"1.0\"\nlicense = \"MIT\"\nfiles = [\"w.gguf\"]\n";
-const WEIGHTS: (&str, &str) = ("w.gguf", "GGUF stand-in");
+const WEIGHTS: (&str, &str) = ("w.gguf", crate::support::gguf!(" stand-in"));
 
 #[test]
 fn models_of_included_files_are_those_of_the_package() {

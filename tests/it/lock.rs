@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::support::{EPOCH, SAFETENSORS, Workspace, run, sha256, sha512};
 
 const LOCK: &str = "model-sbom.lock";
-const TAMPERED: &str = "GGUF stand-iN";
+const TAMPERED: &str = crate::support::gguf!(" stand-iN");
 
 fn mit() -> Workspace {
     Workspace::model("license = \"MIT\"")
@@ -36,9 +36,9 @@ fn the_first_run_writes_it_and_the_second_leaves_it_alone() {
         "name = \"m\"",
         "version = \"1.0\"",
         "path = \"weights.gguf\"",
-        "size = 13",
-        &format!("sha256 = \"{}\"", sha256(b"GGUF stand-in")),
-        &format!("blake3 = \"{}\"", blake3::hash(b"GGUF stand-in").to_hex()),
+        "size = 33",
+        &format!("sha256 = \"{}\"", sha256(crate::support::gguf!(" stand-in").as_bytes())),
+        &format!("blake3 = \"{}\"", blake3::hash(crate::support::gguf!(" stand-in").as_bytes()).to_hex()),
     ] {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }
@@ -104,7 +104,7 @@ fn changed_weights_under_the_same_version_stop_the_run() {
         let message = failure(&workspace, arguments, 1);
         for part in [
             "error[digest-mismatch]: `weights.gguf` of `m` is not the file that was locked",
-            &sha256(b"GGUF stand-in"),
+            &sha256(crate::support::gguf!(" stand-in").as_bytes()),
             &sha256(TAMPERED.as_bytes()),
             "cargo model-sbom lock --update m",
             "a file differs from model-sbom.lock: nothing was written",
@@ -233,7 +233,9 @@ fn absent_weights_keep_the_digests_of_the_lock_and_the_document_says_so() {
     fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
     let text = workspace.read(LOCK);
     let document = workspace.document("cyclonedx", &["--locked"]);
-    assert!(String::from_utf8_lossy(&document).contains(&sha256(b"GGUF stand-in")));
+    assert!(
+        String::from_utf8_lossy(&document).contains(&sha256(crate::support::gguf!(" stand-in").as_bytes()))
+    );
     let absent: serde_json::Value = serde_json::from_slice(&document).expect("JSON");
     let purl = |bom: &serde_json::Value| {
         bom["components"]
@@ -248,7 +250,7 @@ fn absent_weights_keep_the_digests_of_the_lock_and_the_document_says_so() {
         let document = workspace.document(format.id(), &[]);
         let document = String::from_utf8(document).expect("UTF-8");
         assert!(document.contains("weights:from-lock"), "{}", format.id());
-        assert!(document.contains(&sha256(b"GGUF stand-in")), "{}", format.id());
+        assert!(document.contains(&sha256(crate::support::gguf!(" stand-in").as_bytes())), "{}", format.id());
     }
     let check = workspace.run(&["check", "--locked", "--message-format", "json"]);
     assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
@@ -276,13 +278,15 @@ fn weights_that_are_neither_here_nor_in_the_lock_are_denied_with_locked() {
 fn one_absent_shard_of_a_pattern_is_told() {
     let workspace = Workspace::model("license = \"MIT\"");
     workspace.replace("Cargo.toml", "weights.gguf", "*.gguf");
-    workspace.write("more.gguf", "GGUF, more");
+    workspace.write("more.gguf", crate::support::gguf!(", more"));
     assert_eq!(workspace.run(&["lock"]).code, 0);
     fs::remove_file(workspace.path().join("more.gguf")).expect("removed");
     let check = workspace.check();
     assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
     let document = String::from_utf8(workspace.document("cyclonedx", &["--locked"])).expect("UTF-8");
-    assert!(document.contains("1 of 2") && document.contains(&sha256(b"GGUF, more")));
+    assert!(
+        document.contains("1 of 2") && document.contains(&sha256(crate::support::gguf!(", more").as_bytes()))
+    );
     assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0);
     assert!(!workspace.read(LOCK).contains("more.gguf"), "gone for good");
 }
@@ -295,7 +299,7 @@ fn entries_of_packages_that_are_not_selected_stay_and_those_of_nobody_go() {
             ("Cargo.lock", ""),
             ("other/src/lib.rs", ""),
             ("other/o.onnx", "ONNX stand-in"),
-            ("weights.gguf", "GGUF stand-in"),
+            ("weights.gguf", crate::support::gguf!(" stand-in")),
         ],
     );
     let model = |name: &str, file: &str| {
@@ -366,7 +370,7 @@ fn sha512_is_in_the_lock_where_it_is_asked_for_and_stays() {
     assert_eq!(workspace.read(LOCK), short);
     assert_eq!(workspace.run(&["lock", "--sha512"]).code, 0);
     let long = workspace.read(LOCK);
-    assert!(long.contains(&sha512(b"GGUF stand-in")));
+    assert!(long.contains(&sha512(crate::support::gguf!(" stand-in").as_bytes())));
     for arguments in [&[][..], &["--no-sha512"], &["lock"], &["check", "--no-sha512"], &["lock", "--locked"]]
     {
         assert_eq!(workspace.run(arguments).code, 0, "{arguments:?}");
@@ -459,7 +463,8 @@ fn a_lock_is_never_half_written() {
 #[test]
 fn what_the_header_said_stands_in_the_lock_and_speaks_for_absent_weights() {
     let workspace = Workspace::model("license = \"MIT\"");
-    workspace.write("weights.gguf", SAFETENSORS);
+    workspace.replace("Cargo.toml", "weights.gguf", "weights.safetensors");
+    workspace.write("weights.safetensors", SAFETENSORS);
     workspace.run(&["lock"]);
     let text = workspace.read(LOCK);
     assert!(
@@ -467,7 +472,7 @@ fn what_the_header_said_stands_in_the_lock_and_speaks_for_absent_weights() {
         "{text}"
     );
     let here = workspace.json("cyclonedx", &[]).to_string();
-    fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    fs::remove_file(workspace.path().join("weights.safetensors")).expect("removed");
     let absent = workspace.json("cyclonedx", &[]).to_string();
     for document in [here, absent] {
         assert!(document.contains(r#"{"name":"model-sbom:weights:parameters","value":"1"}"#), "{document}");

@@ -5,7 +5,7 @@ use std::fs;
 use crate::support::{Output, Workspace, run, sha256};
 
 const LOCK: &str = "model-sbom.lock";
-const CONTENT: &str = "GGUF stand-in";
+const CONTENT: &str = crate::support::gguf!(" stand-in");
 
 /// Runs the program with the models of Ollama below `ollama`.
 fn with_ollama(workspace: &Workspace, arguments: &[&str]) -> Output {
@@ -36,10 +36,10 @@ fn another_blob_under_the_same_version_is_told_with_both_digests() {
     pull(&workspace, CONTENT);
     assert_eq!(with_ollama(&workspace, &["lock"]).code, 0);
     let before = workspace.read(LOCK);
-    pull(&workspace, "GGUF replaced");
+    pull(&workspace, crate::support::gguf!(" replaced"));
     let output = with_ollama(&workspace, &["lock"]);
     assert_eq!(output.code, 1, "{}", output.stderr);
-    for digest in [sha256(CONTENT.as_bytes()), sha256(b"GGUF replaced")] {
+    for digest in [sha256(CONTENT.as_bytes()), sha256(crate::support::gguf!(" replaced").as_bytes())] {
         assert!(output.stderr.contains(&format!("SHA-256: {digest}")), "{}", output.stderr);
     }
     assert_eq!(workspace.read(LOCK), before);
@@ -123,7 +123,7 @@ fn packages_of_one_name_and_version_are_told_apart_by_their_source() {
     let workspace = Workspace::package("", &[]);
     library(&workspace, "one", "1.0.0", "m");
     library(&workspace, "two", "1.0.0", "m");
-    workspace.write("two/m.gguf", "GGUF of two");
+    workspace.write("two/m.gguf", crate::support::gguf!(" of two"));
     for arguments in [
         &["init", "--quiet"][..],
         &["add", "--all"],
@@ -139,7 +139,11 @@ fn packages_of_one_name_and_version_are_told_apart_by_their_source() {
     assert!(output.stderr.contains("Locked 2 models, 2 files"), "{}", output.stderr);
     let lock = workspace.read(LOCK);
     assert!(lock.contains("package-source = \"git+file\""), "{lock}");
-    assert!(lock.contains(&sha256(CONTENT.as_bytes())) && lock.contains(&sha256(b"GGUF of two")), "{lock}");
+    assert!(
+        lock.contains(&sha256(CONTENT.as_bytes()))
+            && lock.contains(&sha256(crate::support::gguf!(" of two").as_bytes())),
+        "{lock}"
+    );
     assert_eq!(run_at_home(&workspace, &["lock", "--locked"]).code, 0);
     let output = run_at_home(&workspace, &["verify"]);
     assert!(output.stderr.contains("Verified 2 files"), "{}{}", output.text(), output.stderr);
@@ -166,7 +170,7 @@ fn what_its_pin_or_its_store_contradicts_is_not_bound() {
     );
     pull(&workspace, CONTENT);
     let blob = format!("ollama/blobs/sha256-{}", sha256(CONTENT.as_bytes()));
-    workspace.write(&blob, "GGUF cut");
+    workspace.write(&blob, crate::support::gguf!(" cut"));
     let output = with_ollama(&workspace, &["lock"]);
     assert!(
         output.code == 1 && output.stderr.contains("is not the file that its store names"),
@@ -221,7 +225,7 @@ fn a_version_whose_weights_are_elsewhere_leaves_the_earlier_one_in_the_lock() {
     assert!(output.stderr.contains("the weights of `m` 2.0 are not on this machine"), "{}", output.stderr);
     assert_eq!(workspace.read(LOCK), lock);
     assert_eq!(workspace.run(&["lock", "--locked"]).code, 1, "they are neither here nor in it");
-    workspace.write("weights.gguf", "GGUF, second");
+    workspace.write("weights.gguf", crate::support::gguf!(", second"));
     assert!(workspace.run(&["lock"]).stderr.contains("Updating m 2.0 (was 1.0)"));
 }
 
@@ -284,7 +288,7 @@ fn two_packages_that_declare_one_source_share_its_entry() {
     assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
     let verified = workspace.run(&["verify"]);
     assert!(verified.stderr.contains("Verified 2 files"), "{}{}", verified.text(), verified.stderr);
-    workspace.write("two/w.gguf", "GGUF replaced");
+    workspace.write("two/w.gguf", crate::support::gguf!(" replaced"));
     for command in ["lock", "verify"] {
         let output = workspace.run(&[command]);
         assert_eq!(output.code, 1, "{command}: {}{}", output.text(), output.stderr);
@@ -293,15 +297,19 @@ fn two_packages_that_declare_one_source_share_its_entry() {
     assert_eq!(workspace.run(&["lock", "--update", "n", "-p", "two"]).code, 0);
     let lock = workspace.read(LOCK);
     assert_eq!(entries(&workspace), 2, "what differs is bound apart: {lock}");
-    assert!(lock.contains(&sha256(CONTENT.as_bytes())) && lock.contains(&sha256(b"GGUF replaced")), "{lock}");
+    assert!(
+        lock.contains(&sha256(CONTENT.as_bytes()))
+            && lock.contains(&sha256(crate::support::gguf!(" replaced").as_bytes())),
+        "{lock}"
+    );
     assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
     assert!(workspace.run(&["verify"]).stderr.contains("Verified 2 files"));
     workspace.write("two/w.gguf", CONTENT);
     assert_eq!(workspace.run(&["lock"]).code, 1, "and stays bound");
     assert_eq!(workspace.run(&["lock", "--update", "n", "-p", "two"]).code, 0);
     assert_eq!(entries(&workspace), 1);
-    workspace.write("one/w.gguf", "GGUF, both");
-    workspace.write("two/w.gguf", "GGUF, both");
+    workspace.write("one/w.gguf", crate::support::gguf!(", both"));
+    workspace.write("two/w.gguf", crate::support::gguf!(", both"));
     assert_eq!(workspace.run(&["lock", "--update", "m"]).code, 0, "one model under two names");
     assert_eq!(entries(&workspace), 1);
 }
@@ -310,7 +318,7 @@ fn two_packages_that_declare_one_source_share_its_entry() {
 fn two_sources_of_one_name_never_mix() {
     let model = |owner: &str| format!("name = \"m\"\nversion = \"1\"\nsource = \"hf:{owner}/m\"");
     let (acme, mallory) = (model("acme"), model("mallory"));
-    let workspace = pair((&acme, CONTENT), (&mallory, "GGUF of another"));
+    let workspace = pair((&acme, CONTENT), (&mallory, crate::support::gguf!(" of another")));
     assert_eq!(workspace.run(&["lock"]).code, 0);
     assert_eq!(entries(&workspace), 2);
     // What is bound for one source says nothing of the other, even where one package changes its mind.
@@ -329,7 +337,7 @@ fn a_new_name_keeps_the_binding_of_a_source() {
     workspace.replace("one/Cargo.toml", "name = \"m\"", "name = \"renamed\"");
     assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
     assert_eq!(workspace.read(LOCK), lock);
-    workspace.write("one/w.gguf", "GGUF replaced");
+    workspace.write("one/w.gguf", crate::support::gguf!(" replaced"));
     assert_eq!(workspace.run(&["lock"]).code, 1);
 }
 
@@ -338,7 +346,7 @@ fn a_source_that_is_added_keeps_the_binding() {
     let workspace = Workspace::model("license = \"MIT\"");
     assert_eq!(workspace.run(&["lock"]).code, 0);
     workspace.replace("Cargo.toml", "name = \"m\"", "name = \"m\"\nsource = \"hf:acme/m\"");
-    workspace.write("weights.gguf", "GGUF replaced");
+    workspace.write("weights.gguf", crate::support::gguf!(" replaced"));
     assert_eq!(workspace.run(&["lock"]).code, 1, "the same package, name and version");
     fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
     let output = workspace.run(&["lock"]);
@@ -356,13 +364,13 @@ fn two_models_of_one_repository_in_one_package_are_both_bound() {
                  license = \"MIT\"\nfiles = [\"large.gguf\"]\n";
     let manifest = workspace.read("one/Cargo.toml");
     workspace.write("one/Cargo.toml", &(manifest + large));
-    workspace.write("one/large.gguf", "GGUF, large");
+    workspace.write("one/large.gguf", crate::support::gguf!(", large"));
     assert_eq!(workspace.run(&["lock"]).code, 0);
     assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
     assert!(workspace.run(&["verify"]).stderr.contains("Verified 3 files"));
     for file in ["one/w.gguf", "one/large.gguf"] {
         let before = workspace.read(file);
-        workspace.write(file, "GGUF replaced");
+        workspace.write(file, crate::support::gguf!(" replaced"));
         assert_eq!(workspace.run(&["lock"]).code, 1, "{file}");
         workspace.write(file, &before);
     }
@@ -388,7 +396,7 @@ fn a_lock_of_version_1_binds_as_before() {
     workspace.write(LOCK, &lock);
     assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
     assert!(workspace.run(&["verify"]).stderr.contains("Verified 2 files"));
-    workspace.write("two/w.gguf", "GGUF replaced");
+    workspace.write("two/w.gguf", crate::support::gguf!(" replaced"));
     assert_eq!(workspace.run(&["lock"]).code, 1);
     assert_eq!(workspace.read(LOCK), lock);
     workspace.write("two/w.gguf", CONTENT);

@@ -23,7 +23,7 @@ fn locked(license: &str, files: &[(&str, &str)]) -> Workspace {
     for (path, content) in files {
         workspace.write(&format!(".hub/models--acme--tiny/snapshots/{COMMIT}/{path}"), content);
     }
-    let content = "GGUF stand-in";
+    let content = crate::support::gguf!(" stand-in");
     let blob = sha256(content.as_bytes());
     workspace.write(&format!(".hub/models--acme--tiny/blobs/{blob}"), content);
     let entry = repository.join("snapshots").join(COMMIT).join("model.gguf");
@@ -249,7 +249,7 @@ fn a_model_that_nobody_ever_hashed_is_reported_and_denied_in_ci() {
 fn with_file() -> Workspace {
     let workspace = Workspace::package(
         "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1.0\"\nlicense = \"MIT\"\nfiles = [\"w/*.gguf\"]\n",
-        &[("w/a.gguf", "GGUF stand-in")],
+        &[("w/a.gguf", crate::support::gguf!(" stand-in"))],
     );
     assert_eq!(workspace.run(&["lock"]).code, 0);
     workspace
@@ -268,7 +268,7 @@ fn bytes_that_move_keep_their_binding_and_others_are_an_error_wherever_they_lie(
     assert!(output.stderr.contains("Updating m 1.0: `w/b.gguf` was `w/a.gguf`"), "{}", output.stderr);
     let before = workspace.read(LOCK);
     std::fs::remove_file(workspace.path().join("w/b.gguf")).expect("removed");
-    workspace.write("w/c.gguf", "GGUF other bytes");
+    workspace.write("w/c.gguf", crate::support::gguf!(" other bytes"));
     for arguments in [&["lock"][..], &[], &["check"]] {
         let output = workspace.run(arguments);
         let told = output.text() + &output.stderr;
@@ -282,7 +282,7 @@ fn bytes_that_move_keep_their_binding_and_others_are_an_error_wherever_they_lie(
 #[test]
 fn an_update_names_what_changed() {
     let workspace = with_file();
-    workspace.write("w/b.gguf", "GGUF another part");
+    workspace.write("w/b.gguf", crate::support::gguf!(" another part"));
     let output = workspace.run(&["lock"]);
     assert!(output.stderr.contains("Updating m 1.0: `w/b.gguf` is new"), "{}", output.stderr);
     workspace.replace("Cargo.toml", "w/*.gguf", "w/a.gguf");
@@ -294,7 +294,10 @@ fn an_update_names_what_changed() {
 fn an_absent_model_is_one_finding_however_many_files_it_has() {
     let workspace = with_file();
     for index in 0..10 {
-        workspace.write(&format!("w/{index}.gguf"), &format!("GGUF part {index}"));
+        workspace.write(
+            &format!("w/{index}.gguf"),
+            &format!("GGUF\u{3}\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0 part {index}"),
+        );
     }
     assert_eq!(workspace.run(&["lock"]).code, 0);
     std::fs::remove_dir_all(workspace.path().join("w")).expect("removed");

@@ -233,7 +233,10 @@ fn two_encoders(sources: [&str; 2]) -> Workspace {
         workspace.write(&format!("{name}/TERMS"), TERMS);
         // One source is one file.
         let of = if source.is_empty() { name.to_owned() } else { source.to_lowercase() };
-        workspace.write(&format!("{name}/w.gguf"), &format!("GGUF of {of}"));
+        workspace.write(
+            &format!("{name}/w.gguf"),
+            &format!("GGUF\u{3}\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0 of {of}"),
+        );
     };
     member("a", sources[0]);
     member("b", sources[1]);
@@ -292,7 +295,10 @@ fn models(texts: &[&str]) -> Workspace {
     let workspace = Workspace::package(&tables, &[]);
     for (index, text) in texts.iter().enumerate() {
         workspace.write(&format!("{index}/TERMS"), text);
-        workspace.write(&format!("{index}/w.gguf"), &format!("GGUF {index}"));
+        workspace.write(
+            &format!("{index}/w.gguf"),
+            &format!("GGUF\u{3}\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0 {index}"),
+        );
     }
     workspace
 }

@@ -71,7 +71,7 @@ fn right_declarations_are_not_denied() {
     let mut files = Vec::new();
     for (index, (license, front_matter)) in RIGHT.iter().enumerate() {
         write!(manifest, "{}", table(index, license, !front_matter.is_empty())).expect("a string");
-        files.push((format!("m{index}/w.gguf"), "GGUF stand-in".to_owned()));
+        files.push((format!("m{index}/w.gguf"), crate::support::gguf!(" stand-in").to_owned()));
         files.push((format!("m{index}/LICENSE"), text_of(license)));
         files.push((format!("m{index}/README.md"), format!("---\n{front_matter}\n---\n# m{index}\n")));
     }
@@ -102,7 +102,7 @@ fn right_declarations_of_known_texts_are_not_denied() {
             continue;
         }
         write!(manifest, "{}", table(index, license, false)).expect("a string");
-        files.push((format!("m{index}/w.gguf"), "GGUF stand-in".to_owned()));
+        files.push((format!("m{index}/w.gguf"), crate::support::gguf!(" stand-in").to_owned()));
         files.push((format!("m{index}/LICENSE"), fs::read_to_string(text).expect("a text")));
     }
     assert!(files.len() >= 2 * 40, "{}", files.len());

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::document::Document;
 use crate::support::{Output, Workspace, run, sha256};
 
-const CONTENT: &[u8] = b"GGUF stand-in";
+const CONTENT: &[u8] = crate::support::gguf!(" stand-in").as_bytes();
 
 fn pointer(content: &[u8]) -> String {
     let (oid, size) = (sha256(content), content.len());
@@ -46,7 +46,7 @@ fn a_git_lfs_pointer_is_told_until_the_content_is_there() {
     let pinned = Workspace::model(&format!("license = \"MIT\"\nsha256 = \"{}\"", sha256(b"other")));
     pinned.write("weights.gguf", &pointer(CONTENT));
     assert_eq!(pinned.check().codes(), ["weights-missing", "digest-mismatch"]);
-    workspace.write("weights.gguf", "GGUF stand-in");
+    workspace.write("weights.gguf", crate::support::gguf!(" stand-in"));
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }
 
@@ -198,10 +198,14 @@ fn a_blob_under_a_name_that_is_not_its_digest_is_a_mismatch() {
     let workspace = hub_model(COMMIT, "downloaded");
     hub(&workspace, &[("model.gguf", CONTENT)]);
     let blob = format!("hub/models--acme--tiny/blobs/{}", sha256(CONTENT));
-    workspace.write(&blob, "GGUF something else");
+    workspace.write(&blob, crate::support::gguf!(" something else"));
     let check = in_hub(&workspace, &["check", "--message-format", "json"]);
     assert_eq!((check.code, check.codes()), (1, vec!["digest-mismatch".to_owned()]));
-    assert!(check.text().contains(&sha256(b"GGUF something else")), "{}", check.text());
+    assert!(
+        check.text().contains(&sha256(crate::support::gguf!(" something else").as_bytes())),
+        "{}",
+        check.text()
+    );
     std::fs::remove_file(workspace.path().join(blob)).expect("removed");
     let check = in_hub(&workspace, &["check", "--message-format", "json"]);
     assert_eq!((check.code, check.codes()), (0, vec!["weights-missing".to_owned()]));
@@ -312,7 +316,7 @@ fn an_oci_layout_is_read_by_its_manifest() {
     let blob = |content: &[u8]| format!("models/tiny.oci/blobs/sha256/{}", sha256(content));
     workspace.write(&blob(manifest.as_bytes()), &manifest);
     assert_eq!(workspace.check().codes(), ["weights-missing"]);
-    workspace.write(&blob(CONTENT), "GGUF stand-in");
+    workspace.write(&blob(CONTENT), crate::support::gguf!(" stand-in"));
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
     for format in FORMATS {
         let text = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");
@@ -323,7 +327,7 @@ fn an_oci_layout_is_read_by_its_manifest() {
         let media_type = file.property("model-sbom:file:media-type");
         assert_eq!(media_type, Some("application/vnd.cncf.model.weight.v1.raw"), "{}", format.id());
     }
-    workspace.write(&blob(CONTENT), "GGUF other");
+    workspace.write(&blob(CONTENT), crate::support::gguf!(" other"));
     let against_name_and_lock = ["digest-mismatch", "digest-mismatch"];
     assert_eq!(workspace.check().denied(), against_name_and_lock);
     workspace.write(&blob(manifest.as_bytes()), "{}");
@@ -403,8 +407,8 @@ fn verify_compares_a_pointer_with_what_the_lock_and_a_document_say() {
         );
         assert_eq!(human.code, 1);
 
-        workspace.write("weights.gguf", &pointer(b"GGUF stand-on"));
-        let found = sha256(b"GGUF stand-on");
+        workspace.write("weights.gguf", &pointer(crate::support::gguf!(" stand-on").as_bytes()));
+        let found = sha256(crate::support::gguf!(" stand-on").as_bytes());
         let digest = json!({"algorithm": "SHA-256", "expected": expected, "found": found});
         assert_eq!(
             difference(against),
@@ -419,8 +423,8 @@ fn verify_compares_a_pointer_with_what_the_lock_and_a_document_say() {
         );
         assert_eq!(human.text(), lines);
 
-        let longer = pointer(CONTENT).replace("size 13", "size 14");
+        let longer = pointer(CONTENT).replace("size 33", "size 34");
         workspace.write("weights.gguf", &longer);
-        assert_eq!(difference(against)["size"], json!({"expected": 13, "found": 14}));
+        assert_eq!(difference(against)["size"], json!({"expected": 33, "found": 34}));
     }
 }

@@ -17,6 +17,15 @@ pub(crate) const SAFETENSORS: &str = concat!(
     "\0\0\0\0"
 );
 
+/// The bytes of a GGUF file of version 3 without tensors, and what tells it from others behind them.
+macro_rules! gguf {
+    ($rest:literal) => {
+        concat!("GGUF\u{3}\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", $rest)
+    };
+}
+
+pub(crate) use gguf;
+
 /// The directory of the fixtures.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -102,7 +111,7 @@ impl Workspace {
         let table = format!(
             "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1.0\"\nfiles = [\"weights.gguf\"]\n{keys}\n"
         );
-        Self::package(&table, &[("weights.gguf", "GGUF stand-in")])
+        Self::package(&table, &[("weights.gguf", crate::support::gguf!(" stand-in"))])
     }
 
     /// Adds crates that the package depends on, each from a Git repository of its own: its name, the text behind its

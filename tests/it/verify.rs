@@ -72,7 +72,7 @@ fn weights_that_the_lock_does_not_know_are_extra() {
     assert_eq!(workspace.run(&["verify"]).code, 2, "there is no lock");
     workspace.run(&["lock"]);
     workspace.replace("Cargo.toml", "weights.gguf", "*.gguf");
-    workspace.write("more.gguf", "GGUF, more");
+    workspace.write("more.gguf", crate::support::gguf!(", more"));
     let output = verify(&workspace, &[]);
     assert_eq!((output.code, differences(&output)), (1, vec![pair("extra", "more.gguf")]));
 }
@@ -97,7 +97,7 @@ fn files_are_checked_against_a_document_of_every_format() {
         let told = WEIGHTS.strip_prefix("embeddings/").expect("inside");
         assert_eq!((output.code, differences(&output)), (1, vec![pair("changed", told)]), "{}", format.id());
         fs::remove_file(workspace.path().join(WEIGHTS)).expect("removed");
-        workspace.write("embeddings/models/extra.gguf", "GGUF stand-in");
+        workspace.write("embeddings/models/extra.gguf", crate::support::gguf!(" stand-in"));
         let output = verify(&workspace, &["bom"]);
         let expected = [pair("extra", "embeddings/models/extra.gguf"), pair("missing", told)];
         assert_eq!((output.code, differences(&output)), (1, expected.to_vec()), "{}", format.id());
@@ -166,7 +166,7 @@ fn a_document_that_says_nothing_of_files_proves_nothing() {
     let output = workspace.run(&["verify", "bom"]);
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("names no file"), "{}", output.stderr);
-    workspace.write("stray.gguf", "GGUF stand-in");
+    workspace.write("stray.gguf", crate::support::gguf!(" stand-in"));
     let output = verify(&workspace, &["bom"]);
     assert_eq!((output.code, differences(&output)), (1, vec![pair("extra", "stray.gguf")]));
     workspace.write("bom", "{}");
@@ -191,7 +191,7 @@ fn pair_of_packages() -> Workspace {
         );
         workspace.write(&format!("{name}/Cargo.toml"), &manifest);
         workspace.write(&format!("{name}/src/lib.rs"), "");
-        workspace.write(&format!("{name}/m/w.gguf"), "GGUF stand-in");
+        workspace.write(&format!("{name}/m/w.gguf"), crate::support::gguf!(" stand-in"));
     }
     workspace
 }
@@ -215,7 +215,7 @@ fn a_file_of_one_package_does_not_stand_for_that_of_another() {
 fn only_packages_that_are_selected_are_checked() {
     let workspace = pair_of_packages();
     assert_eq!(workspace.run(&["lock"]).code, 0);
-    workspace.write("b/m/w.gguf", "GGUF stand-iN");
+    workspace.write("b/m/w.gguf", crate::support::gguf!(" stand-iN"));
     for (arguments, code, intact) in [
         (&[][..], 1, 1),
         (&["-p", "a"], 0, 1),
@@ -241,8 +241,8 @@ fn files_of_a_model_that_is_not_declared_any_more_are_looked_for_in_its_package(
 /// Paths as programs on Windows write them, and packages of SPDX that are one file.
 #[test]
 fn documents_of_other_programs_name_files_in_their_own_ways() {
-    let workspace = Workspace::package("", &[("data/sub/w.gguf", "GGUF stand-in")]);
-    let digest = sha256(b"GGUF stand-in");
+    let workspace = Workspace::package("", &[("data/sub/w.gguf", crate::support::gguf!(" stand-in"))]);
+    let digest = sha256(crate::support::gguf!(" stand-in").as_bytes());
     let file =
         |name: &str| json!({"type": "file", "name": name, "hashes": [{"alg": "SHA-256", "content": digest}]});
     let names = ["sub\\w.gguf", ".\\sub\\w.gguf", "sub/../sub/w.gguf"];

@@ -443,3 +443,41 @@ fn the_architecture_of_the_header_fills_a_silent_declaration_and_no_other() {
     );
     assert_eq!(architecture(&workspace).as_deref(), Some("LlamaForCausalLM"));
 }
+
+#[test]
+fn a_name_that_says_another_format_than_the_bytes_is_reported_at_home_and_in_ci() {
+    for (name, bytes, what) in [
+        (
+            "m.safetensors",
+            "<!DOCTYPE html>\n<html>404</html>\n",
+            "it is named as safetensors, and its bytes are a text",
+        ),
+        ("m.safetensors", crate::support::gguf!(""), "it is named as safetensors, and its bytes are gguf"),
+        ("m.gguf", "\0\u{1}\u{2}\u{3}", "it is named as gguf, and its bytes are of no format that is known"),
+        ("m.onnx", "7767517\n\0", "it is named as onnx, and its bytes are"),
+    ] {
+        let workspace = Workspace::package(
+            &format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"{name}\"]\n"
+            ),
+            &[(name, bytes)],
+        );
+        if what.ends_with("are") {
+            assert_eq!(
+                workspace.check().codes(),
+                Vec::<String>::new(),
+                "protobuf has no mark, and this is no graph of ncnn"
+            );
+            continue;
+        }
+        assert_eq!(workspace.run(&["lock"]).code, 0);
+        let output = workspace.check();
+        assert_eq!(output.codes(), ["malformed-weights"], "{name}");
+        assert!(output.text().contains(what), "{}", output.text());
+        std::fs::remove_file(workspace.path().join(name)).expect("there");
+        let elsewhere = workspace.check();
+        assert!(
+            elsewhere.codes().contains(&"malformed-weights".to_owned()) && elsewhere.text().contains(what)
+        );
+    }
+}

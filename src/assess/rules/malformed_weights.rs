@@ -12,9 +12,10 @@ static META: RuleMeta = RuleMeta {
     state: ModelState::Undecided,
     question: "Is the file complete, and the one that its publisher made?",
     is_about_review: false,
-    summary: "weights with a malformed header",
+    summary: "weights with a malformed header, or of another format than their name says",
     why: "A file that was cut short, damaged or made to deceive has a header that doesn't fit the rest of it. What it \
-          says of itself is left out of the BOM; its digests are in it.",
+          says of itself is left out of the BOM; its digests are in it. A file named `.safetensors` that is something else \
+          may be a page of an error in place of the weights, or a pickle that runs code.",
     settle: "Fetch the file again and compare its digest with its publisher's. If that is how it is published, tell \
              the publisher, and set `malformed-weights = \"allow\"` in `[rules]`.",
 };

@@ -22,6 +22,7 @@ mod gguf;
 mod keras;
 mod memo;
 mod model_config;
+mod named;
 mod numpy;
 mod onnx;
 mod openvino;
@@ -120,6 +121,13 @@ pub fn read(path: &Utf8Path) -> Result<Option<HeaderFacts>, Fault> {
 pub(super) fn read_open(file: &File, name: &str) -> Result<Option<HeaderFacts>, Fault> {
     let length = file.metadata().map_err(Fault::Read)?.len();
     read_named(&Source::new(file, length), name)
+}
+
+/// What is wrong with the name of an open file whose format was read, or not: its bytes are of another.
+pub(super) fn misnamed(file: &File, name: &str, found: Option<Format>) -> Result<Option<String>, Fault> {
+    let length = file.metadata().map_err(Fault::Read)?.len();
+    let head = Source::new(file, length).head(HEAD)?;
+    Ok(named::fault(name, &head, length, found))
 }
 
 /// What the header of a file says, without a look at the code that loading it may run.

@@ -51,6 +51,14 @@ fn is_paddle(head: &[u8]) -> bool {
         && matches!(rest, [size @ 4..64, 0, 0, 0, 8, 0..32, 0x10, ..] if rest.len() > usize::from(*size))
 }
 
+/// The text of a graph of ncnn: behind the magic, how many layers and blobs there are ("param and model file structure").
+fn is_ncnn(head: &[u8]) -> bool {
+    let Some(line) = head.split(|byte| *byte == b'\n').nth(1) else { return false };
+    let is_count = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_digit);
+    let mut words = line.trim_ascii().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.next().is_some_and(is_count) && words.next().is_some_and(is_count) && words.next().is_none()
+}
+
 pub(super) struct Others;
 
 impl WeightReader for Others {
@@ -62,6 +70,7 @@ impl WeightReader for Others {
             return Some(Format::Paddle);
         }
         // Nothing that is only its magic is a model.
+        let found = found.filter(|(format, ..)| *format != Format::Ncnn || is_ncnn(head));
         found.filter(|(_, offset, bytes)| length > (offset + bytes.len()) as u64).map(|(format, ..)| *format)
     }
 

@@ -7,7 +7,7 @@ use crate::support::{Workspace, run, sha256};
 const COMMIT: &str = "733247c55e3f73af49ce8e9c7949bf14af205928";
 
 const PRIVATE: [(&str, &str); 8] = [
-    ("model.gguf", "GGUF private"),
+    ("model.gguf", crate::support::gguf!(" private")),
     ("README.md", "---\nlicense: other\n---\nOur unreleased model, card text."),
     ("LICENSE", "Secret terms of a private licence."),
     ("customer-names.json", "{}"),
@@ -48,7 +48,7 @@ fn a_dependency_gets_digests_and_facts_of_weights_alone() {
             let output = run(command);
             assert_eq!(output.code, 0, "{}", output.stderr);
             let text = output.text();
-            assert!(text.contains(&sha256(b"GGUF private")), "{format}");
+            assert!(text.contains(&sha256(crate::support::gguf!(" private").as_bytes())), "{format}");
             for private in [
                 "Secret terms",
                 "customer-names.json",

@@ -110,7 +110,7 @@ fn links_to_links_do_not_multiply_the_paths() {
             std::os::unix::fs::symlink(format!("../d{}", index + 1), directory.join(name)).expect("linked");
         }
     }
-    workspace.write("g/d24/w.gguf", "GGUF stand-in");
+    workspace.write("g/d24/w.gguf", crate::support::gguf!(" stand-in"));
     let output = workspace.run(&["-f", "cyclonedx", "-o", "-"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(output.text().contains("w.gguf"));

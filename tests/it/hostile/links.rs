@@ -67,7 +67,7 @@ fn the_files_of_the_workspace_lead_nowhere_else() {
 fn a_member_may_link_inside_the_work_tree_and_not_into_git() {
     let workspace = Workspace::package(
         &format!("{MODEL}license-file = \"terms\"\nfiles = [\"w.gguf\"]\n"),
-        &[("shared/TERMS", "Terms of our own.\n"), ("shared/w.gguf", "GGUF stand-in")],
+        &[("shared/TERMS", "Terms of our own.\n"), ("shared/w.gguf", crate::support::gguf!(" stand-in"))],
     );
     symlink("shared/TERMS", workspace.path().join("terms")).expect("linked");
     symlink("shared/w.gguf", workspace.path().join("w.gguf")).expect("linked");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Output, Workspace, sha256, sha512};
 
 const LOCK: &str = "model-sbom.lock";
-const CONTENT: &[u8] = b"GGUF stand-in";
+const CONTENT: &[u8] = crate::support::gguf!(" stand-in").as_bytes();
 
 /// A package with a lock of its one file.
 fn locked(keys: &str) -> Workspace {

@@ -10,7 +10,7 @@ fn named(name: &str, keys: &str) -> Workspace {
     let table = format!(
         "{TABLE}name = \"{name}\"\nversion = \"1.0\"\nfiles = [\"w.gguf\"]\nlicense = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"\n{keys}\n"
     );
-    Workspace::package(&table, &[("w.gguf", "GGUF stand-in"), ("TERMS", TERMS)])
+    Workspace::package(&table, &[("w.gguf", crate::support::gguf!(" stand-in")), ("TERMS", TERMS)])
 }
 
 fn review(workspace: &Workspace, arguments: &[&str]) -> Output {
@@ -63,7 +63,7 @@ fn a_model_named_like_a_pattern_is_one_model() {
     let manifest = workspace.read("Cargo.toml");
     let second = "name = \"victim\"\nversion = \"1.0\"\nfiles = [\"v.gguf\"]\nlicense = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"\n";
     workspace.write("Cargo.toml", &format!("{manifest}\n{TABLE}{second}"));
-    workspace.write("v.gguf", "GGUF of the victim");
+    workspace.write("v.gguf", crate::support::gguf!(" of the victim"));
     assert_eq!(workspace.check().denied().len(), 2, "{}", workspace.check().text());
     approve(&workspace, &["*"]);
     let output = workspace.check();
@@ -90,7 +90,11 @@ fn a_dependency_can_not_take_the_name_of_an_approved_model() {
         "{TABLE}name = \"m\"\nversion = \"1.0\"\nfiles = [\"w.gguf\"]\nlicense = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"\n"
     );
     let workspace = named("m", "");
-    workspace.depend_on_git(&[("helper", &table, &[("w.gguf", "GGUF of another"), ("TERMS", TERMS)])]);
+    workspace.depend_on_git(&[(
+        "helper",
+        &table,
+        &[("w.gguf", crate::support::gguf!(" of another")), ("TERMS", TERMS)],
+    )]);
     let check = || workspace.run_at_home(&["check", "--offline", "--message-format", "json"]);
     let denied = || check().denied().iter().filter(|code| *code == "custom-license").count();
     assert_eq!(denied(), 2, "{}", check().text());
@@ -113,8 +117,10 @@ fn a_text_that_is_given_by_the_id_of_its_licence_is_bound() {
     let keys = "license = \"LicenseRef-acme AND MIT\"\nlicense-files = { LicenseRef-acme = \"TERMS\", MIT = \"MIT.txt\" }\n";
     let table = format!("{TABLE}name = \"m\"\nversion = \"1.0\"\nfiles = [\"w.gguf\"]\n{keys}");
     let mit = include_str!("../../../LICENSE-MIT");
-    let workspace =
-        Workspace::package(&table, &[("w.gguf", "GGUF stand-in"), ("TERMS", TERMS), ("MIT.txt", mit)]);
+    let workspace = Workspace::package(
+        &table,
+        &[("w.gguf", crate::support::gguf!(" stand-in")), ("TERMS", TERMS), ("MIT.txt", mit)],
+    );
     approve(&workspace, &["m"]);
     assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{}", workspace.check().text());
     workspace.write("TERMS", "Send us your data.\n");

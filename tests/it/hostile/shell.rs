@@ -88,7 +88,7 @@ fn the_update_that_a_changed_file_suggests_updates_it() {
     for name in NAMES {
         let workspace = workspace(name);
         assert_eq!(workspace.run(&["lock"]).code, 0, "{name}");
-        workspace.write("weights.gguf", "GGUF other bytes!");
+        workspace.write("weights.gguf", crate::support::gguf!(" other bytes!"));
         let findings = workspace.check().json()["findings"].clone();
         let help = findings
             .as_array()

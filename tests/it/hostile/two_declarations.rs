@@ -7,11 +7,11 @@ const MODEL: &str = "[[package.metadata.model-sbom.model]]\n";
 #[test]
 fn an_update_accepts_the_files_of_one_model_and_asks_which_one() {
     let own = format!("{MODEL}name = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"m.gguf\"]");
-    let workspace = Workspace::package(&own, &[("m.gguf", "GGUF one")]);
-    workspace.depend_on_git(&[("other", &own, &[("m.gguf", "GGUF of another")])]);
+    let workspace = Workspace::package(&own, &[("m.gguf", crate::support::gguf!(" one"))]);
+    workspace.depend_on_git(&[("other", &own, &[("m.gguf", crate::support::gguf!(" of another"))])]);
     assert_eq!(workspace.run_at_home(&["lock"]).code, 0);
     let before = workspace.read("model-sbom.lock");
-    workspace.write("m.gguf", "GGUF two");
+    workspace.write("m.gguf", crate::support::gguf!(" two"));
     let output = workspace.run_at_home(&["lock", "--update", "m"]);
     assert_eq!(output.code, 2, "{}", output.stderr);
     assert!(output.stderr.contains("`m` means several models"), "{}", output.stderr);
@@ -28,13 +28,13 @@ fn an_update_accepts_the_files_of_one_model_and_asks_which_one() {
 #[test]
 fn a_dependency_of_the_name_of_the_product_does_not_unbind_its_files() {
     let own = format!("{MODEL}name = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"m.gguf\"]");
-    let workspace = Workspace::package(&own, &[("m.gguf", "GGUF one")]);
+    let workspace = Workspace::package(&own, &[("m.gguf", crate::support::gguf!(" one"))]);
     assert_eq!(workspace.run(&["lock"]).code, 0);
-    workspace.depend_on_git(&[("app", &own, &[("m.gguf", "GGUF of another")])]);
-    workspace.write("m.gguf", "GGUF two");
+    workspace.depend_on_git(&[("app", &own, &[("m.gguf", crate::support::gguf!(" of another"))])]);
+    workspace.write("m.gguf", crate::support::gguf!(" two"));
     let output = workspace.run_at_home(&["lock"]);
     assert!(output.code == 1 && output.stderr.contains("not the file that was locked"), "{}", output.stderr);
-    workspace.write("m.gguf", "GGUF one");
+    workspace.write("m.gguf", crate::support::gguf!(" one"));
     let output = workspace.run_at_home(&["lock"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     let lock = workspace.read("model-sbom.lock");

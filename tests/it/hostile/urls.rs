@@ -28,7 +28,7 @@ fn declared() -> Workspace {
              [[{model}]]\nname = \"e\"\nversion = \"1\"\nlicense = \"Apache-2.0\"\nfiles = [\"e.gguf\"]\n\
              source = \"oci:user:S3CR3T@ghcr.io/acme/e:1\"\n"
         ),
-        &[("e.gguf", "GGUF stand-in")],
+        &[("e.gguf", crate::support::gguf!(" stand-in"))],
     );
     workspace.replace(
         "Cargo.toml",
@@ -177,7 +177,7 @@ fn with_git_dependency(url: &str) -> Workspace {
          [[package.metadata.model-sbom.model]]\nname = \"p\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"p.gguf\"]\n",
     );
     workspace.write("vendor/privy/src/lib.rs", "");
-    workspace.write("vendor/privy/p.gguf", "GGUF stand-in");
+    workspace.write("vendor/privy/p.gguf", crate::support::gguf!(" stand-in"));
     workspace.write("vendor/privy/.cargo-checksum.json", "{\"files\":{},\"package\":null}");
     workspace
 }
@@ -246,7 +246,7 @@ fn a_url_that_schemas_refuse_is_encoded_or_left_out() {
 fn spaces_of_a_file_name_stay() {
     let workspace = Workspace::package(
         "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"*.gguf\"]\n",
-        &[("w  two.gguf", "GGUF stand-in")],
+        &[("w  two.gguf", crate::support::gguf!(" stand-in"))],
     );
     for format in FORMATS {
         let document = String::from_utf8(workspace.document(format.id(), &[])).expect("UTF-8");

@@ -98,7 +98,7 @@ fn models_of_one_source_that_share_no_files_contradict_nothing() {
             workspace.write(&format!("{name}/Cargo.toml"), &(head + &tables));
             workspace.write(&format!("{name}/src/lib.rs"), "");
             for file in ["a.gguf", "b.gguf"] {
-                workspace.write(&format!("{name}/{file}"), "GGUF stand-in");
+                workspace.write(&format!("{name}/{file}"), crate::support::gguf!(" stand-in"));
             }
         }
         let output = workspace.run(&["check", "--workspace", "--message-format", "json"]);

@@ -61,7 +61,7 @@ fn a_review_of_the_model_settles_its_data_until_the_data_change() {
             "[[package.metadata.model-sbom.model.dataset]]\nname = \"{name}\"\nrole = \"training\"\n{license}\n"
         )
     };
-    let workspace = Workspace::package(&with(""), &[("weights.gguf", "GGUF stand-in")]);
+    let workspace = Workspace::package(&with(""), &[("weights.gguf", crate::support::gguf!(" stand-in"))]);
     let plain = workspace.read("Cargo.toml");
     let declare = |data: &str| {
         workspace.write("Cargo.toml", &format!("{plain}\n{data}"));

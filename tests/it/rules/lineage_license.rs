@@ -296,7 +296,7 @@ fn a_base_that_the_configuration_of_the_model_names_is_asked_for() {
         let manifest = format!(
             "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nfiles = [\"a/*.gguf\"]\n{keys}"
         );
-        let files = [("a/w.gguf", "GGUF stand-in"), ("a/config.json", json)];
+        let files = [("a/w.gguf", crate::support::gguf!(" stand-in")), ("a/config.json", json)];
         let output = Workspace::package(&manifest, &files).check();
         let said = output.codes().contains(&"lineage-license".to_owned());
         let denied = output.denied().contains(&"lineage-license".to_owned());

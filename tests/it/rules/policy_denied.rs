@@ -62,6 +62,8 @@ fn each_list_denies_by_its_kind() {
 #[test]
 fn what_is_unknown_passes_no_list() {
     let workspace = Workspace::model("license = \"Apache-2.0\"");
+    workspace.replace("Cargo.toml", "weights.gguf", "weights.dat");
+    workspace.write("weights.dat", "in no known format");
     for policy in [
         "deny = [{ supplier = \"Acme\", reason = \"r\" }]",
         "allow = [{ supplier = \"*\", reason = \"r\" }]",
@@ -200,7 +202,7 @@ fn an_import_may_be_a_link_to_another_place_of_the_work_tree() {
     for (path, text) in [
         ("products/a/Cargo.toml", manifest.as_str()),
         ("products/a/src/lib.rs", ""),
-        ("products/a/weights.gguf", "GGUF stand-in"),
+        ("products/a/weights.gguf", crate::support::gguf!(" stand-in")),
         ("products/a/TERMS", "Terms"),
         ("products/legal/shared.toml", SHARED),
         ("outside/shared.toml", SHARED),

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
-use crate::support::Workspace;
+use crate::support::{SAFETENSORS, Workspace};
 
 #[test]
 fn weights_that_are_not_there_are_told_and_the_document_is_written() {
@@ -68,8 +68,9 @@ fn with_cache(files: &[&str]) -> crate::support::Output {
     let repository = workspace.path().join(".hub/models--o--m");
     std::fs::create_dir_all(repository.join("snapshots").join(commit)).expect("a directory");
     for file in files {
-        let blob = crate::support::sha256(file.as_bytes());
-        workspace.write(&format!(".hub/models--o--m/blobs/{blob}"), file);
+        let content = if file.ends_with(".safetensors") { SAFETENSORS } else { file };
+        let blob = crate::support::sha256(content.as_bytes());
+        workspace.write(&format!(".hub/models--o--m/blobs/{blob}"), content);
         let link = repository.join("snapshots").join(commit).join(file);
         symlink(format!("../../blobs/{blob}"), link).expect("a link");
     }
