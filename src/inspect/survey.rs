@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::discover::Looks;
-use super::legal_files::{LegalKind, README, kind_of};
+use super::legal_files::{LegalKind, README, is_card, kind_of};
 use super::{
     Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, named_bases,
     plain_text, weights,
@@ -222,16 +222,55 @@ pub(super) fn parent(path: &Utf8Path) -> &Utf8Path {
     path.parent().unwrap_or(Utf8Path::new(""))
 }
 
-/// The nearest directory on the way up that is a model's: with a card, or with a configuration as libraries write
-/// it. That of the package is one only for the files in it.
+/// What tells that a directory is a model's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// It says which parts the model has: whatever lies below belongs to it.
+    Whole,
+    /// A card beside a configuration: configurations below are those of its parts.
+    CardAndConfiguration,
+    /// A card, a configuration or a vocabulary.
+    Single,
+}
+
+/// What lies in a directory that is a model with parts, and nothing else: the pipeline of diffusers, the modules of
+/// sentence-transformers, a package of Core ML, the acoustic model of Kaldi and Vosk.
+fn is_whole(directory: &Utf8Path) -> bool {
+    const PARTS: [&str; 3] = ["model_index.json", "modules.json", "am/final.mdl"];
+    let is_package = || is_core_ml_package(directory) && directory.join("Manifest.json").is_file();
+    PARTS.iter().any(|part| directory.join(part).is_file()) || is_package()
+}
+
+fn is_core_ml_package(directory: &Utf8Path) -> bool {
+    directory.extension() == Some("mlpackage")
+}
+
+fn mark(root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
+    // The tokens of the models of sherpa-onnx, beside their encoder, decoder and joiner.
+    const CONFIGURATIONS: [&str; 2] = ["config.json", named_bases::ADAPTER_CONFIG];
+    let directory = root.join(below);
+    if !below.as_str().is_empty() && is_whole(&directory) {
+        return Some(Mark::Whole);
+    }
+    let is_configured = CONFIGURATIONS.iter().any(|name| is_configuration(&directory.join(name)));
+    let has_tokens = || !below.as_str().is_empty() && directory.join("tokens.txt").is_file();
+    match (find_card(root, below).is_some(), is_configured) {
+        (true, true) => Some(Mark::CardAndConfiguration),
+        (true, false) | (false, true) => Some(Mark::Single),
+        (false, false) => has_tokens().then_some(Mark::Single),
+    }
+}
+
+/// The directory on the way up that is a model's: one that says which parts it has, else one with a card and a configuration,
+/// else the nearest with either. That of the package is one only for the files in it.
 pub(super) fn card_directory(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
     let own = parent(path);
-    let is_model = |below: &&Utf8Path| {
-        let directory = root.join(below);
-        let may_be = !below.as_str().is_empty() || own.as_str().is_empty();
-        may_be && (find_card(root, below).is_some() || is_configuration(&directory.join("config.json")))
-    };
-    own.ancestors().find(is_model).map(Utf8Path::to_owned)
+    let may_be = |below: &&Utf8Path| !below.as_str().is_empty() || own.as_str().is_empty();
+    let marked = own.ancestors().filter(may_be).filter_map(|below| Some((below, mark(root, below)?)));
+    let marked: Vec<_> = marked.collect();
+    let of = |wanted: Mark| marked.iter().find(|(_, mark)| *mark == wanted);
+    let found = of(Mark::Whole).or_else(|| of(Mark::CardAndConfiguration)).or(marked.first());
+    found.map(|(below, _)| (*below).to_owned())
 }
 
 fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
@@ -242,11 +281,11 @@ fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
     (!card.has_no_front_matter()).then(|| FoundCard { path, card, title: title() })
 }
 
-/// The keys that `transformers` and `diffusers` write into the configuration of a model.
+/// The keys that `transformers`, `diffusers` and `peft` write into the configuration of a model.
 fn is_configuration(path: &Utf8Path) -> bool {
     let text = read(path).and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
     text.is_some_and(|json| {
-        ["model_type", "architectures", "_class_name"].iter().any(|key| json.get(key).is_some())
+        ["model_type", "architectures", "_class_name", "peft_type"].iter().any(|key| json.get(key).is_some())
     })
 }
 
@@ -290,6 +329,9 @@ impl Gathering<'_> {
         weights.extend(external.filter(|path| self.root.join(path).is_file()));
         let mut directories: BTreeSet<_> = weights.iter().map(|path| parent(path).to_owned()).collect();
         directories.insert(self.below.to_owned());
+        if self.is_whole_directory() && mark(self.root, self.below).is_some_and(|mark| mark != Mark::Single) {
+            directories.extend(self.directories_below());
+        }
         let sidecars = directories.iter().flat_map(|directory| self.sidecars(directory, &weights));
         let mut sidecars: Vec<_> = sidecars.collect();
         sidecars.sort();
@@ -323,6 +365,32 @@ impl Gathering<'_> {
         }
     }
 
+    /// The directories of the parts of the model: tokenizer, scheduler, pooling. One with a card is another model's.
+    fn directories_below(&self) -> Vec<Utf8PathBuf> {
+        let mut found = Vec::new();
+        let mut next = vec![self.below.to_owned()];
+        while let Some(below) = next.pop() {
+            for name in directories(&self.root.join(&below)) {
+                let inner = join(&below, &name);
+                if found.len() < MOST_DIRECTORIES
+                    && !name.starts_with('.')
+                    && find_card(self.root, &inner).is_none()
+                {
+                    found.push(inner.clone());
+                    next.push(inner);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether every file below is one of the model's: its parts have names of their own.
+    fn is_closed(&self) -> bool {
+        let directory = self.root.join(self.below);
+        self.is_whole_directory()
+            && (is_core_ml_package(&directory) || directory.join("am/final.mdl").is_file())
+    }
+
     fn is_whole_directory(&self) -> bool {
         self.stem.is_empty()
     }
@@ -333,7 +401,8 @@ impl Gathering<'_> {
         let names = names(&self.root.join(below)).into_iter();
         let own = names.filter(|name| {
             let named = name.strip_prefix(self.stem).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
-            is_sidecar(name) && (self.is_whole_directory() || named)
+            let is_text = is_card(name) || kind_of(name).is_some() || name.starts_with('.');
+            is_sidecar(name) && (self.is_whole_directory() || named) || self.is_closed() && !is_text
         });
         own.map(|name| join(below, &name)).filter(|path| !weights.contains(path)).collect()
     }
@@ -366,11 +435,23 @@ impl Gathering<'_> {
     }
 }
 
+/// More directories than the parts of a model have.
+const MOST_DIRECTORIES: usize = 200;
+
 /// The names of the files in a directory, sorted. A directory that can't be read has none.
 fn names(directory: &Utf8Path) -> Vec<String> {
+    entries(directory, std::fs::FileType::is_file)
+}
+
+/// The names of the directories in a directory, but for links, sorted.
+fn directories(directory: &Utf8Path) -> Vec<String> {
+    entries(directory, std::fs::FileType::is_dir)
+}
+
+fn entries(directory: &Utf8Path, is_wanted: fn(&std::fs::FileType) -> bool) -> Vec<String> {
     let entries = directory.read_dir_utf8().into_iter().flatten().flatten();
-    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let mut names: Vec<_> = files.map(|entry| entry.file_name().to_owned()).collect();
+    let wanted = entries.filter(|entry| entry.file_type().is_ok_and(|kind| is_wanted(&kind)));
+    let mut names: Vec<_> = wanted.map(|entry| entry.file_name().to_owned()).collect();
     names.sort();
     names
 }
@@ -379,7 +460,10 @@ fn is_sidecar(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
     matches!(extension, "jinja" | "json" | "model" | "spm" | "tiktoken" | "vocab")
-        || matches!(lower.as_str(), "merges.txt" | "vocab.txt")
+        || matches!(
+            lower.as_str(),
+            "labels.txt" | "merges.txt" | "tokens.txt" | "vocab.txt" | "vocabulary.txt"
+        )
 }
 
 /// The parts of a name such as `model-00001-of-00003`.

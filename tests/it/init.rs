@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::rules::undeclared_model::with_crates;
-use crate::support::{Output, Workspace, fixtures, run, sha256};
+use crate::support::{self, Output, Workspace, fixtures, run, sha256};
 
 const MIT: &str = include_str!("../../LICENSE-MIT");
 
@@ -73,7 +73,7 @@ fn what_files_say_is_declared_and_the_rest_is_left_to_finish() {
     assert!(
         text.contains("# license = \"LicenseRef-scancode-bigcode-open-rail-m-v1\"  # read the licence file")
     );
-    let qwen = model("Qwen2.5-Coder-1.5B-Instruct-GGUF");
+    let qwen = model("qwen2.5-coder-1.5b-instruct");
     assert_eq!(qwen["license"].as_str(), Some("Apache-2.0"));
     assert_eq!(qwen["base"][0]["relation"].as_str(), Some("quantized"));
     assert_eq!(qwen["task"].as_str(), Some("text-generation"));
@@ -250,7 +250,7 @@ fn the_starter_is_valid_when_its_lines_are_taken_up() {
 
 #[test]
 fn weights_that_git_lfs_keeps_elsewhere_are_declared_too() {
-    let content = b"GGUF stand-in";
+    let content = crate::support::gguf!(" stand-in").as_bytes();
     let pointer = format!(
         "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n",
         sha256(content),
@@ -259,7 +259,7 @@ fn weights_that_git_lfs_keeps_elsewhere_are_declared_too() {
     let workspace = Workspace::package("", &[("models/m.gguf", &pointer), ("models/notes.bin", &pointer)]);
     let check = workspace.check();
     assert_eq!(check.denied(), ["undeclared-weights"]);
-    for words in ["a Git LFS pointer", "13 bytes", "cargo model-sbom init"] {
+    for words in ["a Git LFS pointer", "33 bytes", "cargo model-sbom init"] {
         assert!(check.text().contains(words), "{words}: {}", check.text());
     }
     init(&workspace);
@@ -412,4 +412,93 @@ fn compiled_in_weights_are_declared_by_their_path_ignored_hidden_or_linked() {
     assert!(!codes.iter().any(|code| code.starts_with("undeclared")), "{codes:?}");
     assert_eq!(workspace.run(&["lock"]).code, 0);
     assert_eq!(workspace.run(&["verify"]).code, 0);
+}
+
+/// The files of a model in parts, as their libraries write them; each becomes one declaration of this name.
+#[test]
+fn a_model_is_everything_that_loading_it_reads() {
+    let class = r#"{"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.6.0"}"#;
+    let bert = r#"{"architectures": ["BertModel"], "model_type": "bert"}"#;
+    let lora = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}"#;
+    let card = "---\nlicense: mit\n---\n# Model Card for Model ID\n";
+    let kaldi = format!("\0B<TransitionModel> {}", "x".repeat(4000));
+    let cases: [(&str, &[(&str, &str)], &[&str]); 5] = [
+        (
+            "stable-diffusion",
+            &[
+                ("README.md", card),
+                ("model_index.json", class),
+                ("unet/config.json", class),
+                ("unet/diffusion_pytorch_model.safetensors", support::SAFETENSORS),
+                ("vae/config.json", class),
+                ("vae/diffusion_pytorch_model.safetensors", support::SAFETENSORS),
+                ("tokenizer/merges.txt", "a b\n"),
+                ("tokenizer/vocab.json", "{}"),
+                ("scheduler/scheduler_config.json", "{}"),
+                ("picture.png", "x"),
+            ],
+            &["README.md", "picture.png"],
+        ),
+        (
+            "sentence-model",
+            &[
+                ("README.md", card),
+                ("modules.json", "[]"),
+                ("config.json", bert),
+                ("model.safetensors", support::SAFETENSORS),
+                ("1_Pooling/config.json", "{}"),
+                ("2_Dense/config.json", "{}"),
+                ("2_Dense/model.safetensors", support::SAFETENSORS),
+                ("vocab.txt", "a\n"),
+            ],
+            &["README.md"],
+        ),
+        (
+            "my-lora",
+            &[
+                ("adapter_config.json", lora),
+                ("adapter_model.safetensors", support::SAFETENSORS),
+                ("tokenizer.json", "{}"),
+            ],
+            &[],
+        ),
+        (
+            "zipformer",
+            &[
+                ("encoder.safetensors", support::SAFETENSORS),
+                ("decoder.safetensors", support::SAFETENSORS),
+                ("tokens.txt", "a 1\n"),
+                ("README.md", "# zipformer\n"),
+            ],
+            &["README.md"],
+        ),
+        (
+            "vosk-small",
+            &[
+                ("am/final.mdl", &kaldi),
+                ("graph/HCLr.fst", "fst"),
+                ("conf/mfcc.conf", "--a=b\n"),
+                ("README", "x"),
+            ],
+            &["README"],
+        ),
+    ];
+    for (name, files, others) in cases {
+        let files: Vec<_> =
+            files.iter().map(|(path, content)| (format!("models/{name}/{path}"), *content)).collect();
+        let given: Vec<_> = files.iter().map(|(path, content)| (path.as_str(), *content)).collect();
+        let workspace = Workspace::package("", &given);
+        let output = workspace.run(&["init"]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let manifest = workspace.read("Cargo.toml");
+        assert_eq!(manifest.matches("metadata.model-sbom.model]]").count(), 1, "{name}: {manifest}");
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{manifest}");
+        for (path, _) in &files {
+            let is_declared = manifest
+                .lines()
+                .any(|line| line.trim().trim_start_matches("files = [").starts_with(&format!("\"{path}\"")));
+            let is_other = others.iter().any(|other| path.ends_with(&format!("/{other}")));
+            assert_eq!(is_declared, !is_other, "{path}: {manifest}");
+        }
+    }
 }

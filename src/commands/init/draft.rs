@@ -28,6 +28,24 @@ const GENERIC: [&str; 12] = [
     "weights",
 ];
 
+/// Stems of files that libraries give to the weights of any model.
+const SAYS_NOTHING: [&str; 9] = [
+    "adapter_model",
+    "diffusion_pytorch_model",
+    "final",
+    "flax_model",
+    "model",
+    "openvino_model",
+    "pytorch_model",
+    "tf_model",
+    "weights",
+];
+
+/// The name of a directory without the ending of a package of Core ML.
+fn without_package(name: &str) -> &str {
+    name.strip_suffix(".mlpackage").unwrap_or(name)
+}
+
 /// A declaration.
 pub(super) struct Draft {
     /// Name of the model.
@@ -101,13 +119,16 @@ fn packed<'m>(model: &'m FoundModel<'_>) -> Option<&'m HeaderFacts> {
     facts.find(|facts| facts.format.is_of_package())
 }
 
-/// The name under which it was packed, the title of the card, the name in the header, the directory, the file.
+/// The name under which it was packed, the directory, the title of the card, the name in the header, the file. A heading is
+/// often that of a template.
 fn name(model: &FoundModel<'_>) -> String {
     if let Some((_, repository)) = &model.repository {
         return repository.clone();
     }
+    if let Some(name) = packed(model).and_then(|facts| facts.name.clone()) {
+        return name.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
     let title = model.card.as_ref().and_then(|found| found.title.clone());
-    let title = packed(model).and_then(|facts| facts.name.clone()).or(title);
     let header = || match model.headers.as_slice() {
         // ONNX names the graph, mostly after the program that exported it: `torch_jit`, `main_graph`.
         [(_, facts)] if facts.format != Format::Onnx => facts.name.clone(),
@@ -116,20 +137,23 @@ fn name(model: &FoundModel<'_>) -> String {
     let directory = || {
         let named = model.directory.file_name().filter(|_| model.place == Place::Files);
         let name = named.filter(|_| model.card.is_some() || model.weights.len() > 1);
-        name.filter(|name| !GENERIC.contains(&name.to_ascii_lowercase().as_str())).map(str::to_owned)
+        name.map(without_package)
+            .filter(|name| !GENERIC.contains(&name.to_ascii_lowercase().as_str()))
+            .map(str::to_owned)
     };
     let file = || {
         let stem = model.weights.first().map_or("", |path| common_stem(path));
-        match (stem, model.directory.file_name()) {
-            ("model" | "weights" | "pytorch_model", Some(directory)) if !GENERIC.contains(&directory) => {
+        match model.directory.file_name().map(without_package) {
+            Some(directory) if SAYS_NOTHING.contains(&stem) && !GENERIC.contains(&directory) => {
                 directory.to_owned()
             }
-            ("" | "model" | "weights" | "pytorch_model", _) => format!("{}-model", model.package.name()),
-            (stem, _) => stem.to_owned(),
+            _ if stem.is_empty() || SAYS_NOTHING.contains(&stem) => format!("{}-model", model.package.name()),
+            _ => stem.to_owned(),
         }
     };
     let said = title.or_else(header).map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
     match (said.filter(|name| !name.is_empty()), directory()) {
+        (Some(_), Some(directory)) if model.card.is_some() => directory,
         (Some(said), Some(directory)) if is_more_exact(&directory, &said) => directory,
         (Some(said), _) => said,
         (None, Some(directory)) => directory,

@@ -87,12 +87,17 @@ mod tests {
     #[test]
     fn every_magic_is_recognised_where_it_stands_and_nowhere_else() {
         for (format, offset, bytes) in MAGICS {
-            let file = [&vec![0; *offset], *bytes, b"..."].concat();
+            let rest: &[u8] = if *format == Format::Ncnn { b"75 83\nInput" } else { b"..." };
+            let file = [&vec![0; *offset], *bytes, rest].concat();
             let bytes = file.as_slice();
             let facts =
                 super::super::read_source(&Source::new(&bytes, bytes.len() as u64)).expect("no fault");
             assert_eq!(facts.map(|facts| facts.format), Some(*format));
             assert_eq!(Others.recognize(&file[1..], 100), None, "{format}");
+        }
+        for rest in ["\0", "", "a b\n", "75\n", "75 83 1\n", "75 \0\n"] {
+            let text = format!("7767517\n{rest}");
+            assert_eq!(Others.recognize(text.as_bytes(), 100), None, "{rest:?}");
         }
     }
 
