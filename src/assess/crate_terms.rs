@@ -3,7 +3,7 @@
 //! In: the expression of each manifest, the texts that came with the crate, `[[crate]]` tables. Out: [`CrateTerms`]. A
 //! licence is concluded where texts and expression agree word by word; an unrecognised text concludes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use camino::Utf8Path;
 use guppy::PackageId;
@@ -11,6 +11,7 @@ use guppy::graph::PackageMetadata;
 
 use super::identify::{self, Identified};
 use crate::declare::{CrateLicense, Declarations, ReadText};
+use crate::digest::Digest;
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{CrateText, Inventory, TextOrigin};
 
@@ -38,6 +39,28 @@ pub struct JudgedText<'a> {
     pub license: Option<Identified>,
     /// Whether a `[[crate]]` table was written for this content of it.
     pub is_settled: bool,
+}
+
+/// What the texts are, by the SHA-256 of their file: many crates have the same.
+#[derive(Default)]
+struct KnownTexts<'a>(HashMap<&'a Digest, KnownText>);
+
+#[derive(Clone)]
+struct KnownText {
+    /// The licence that it is.
+    license: Option<Identified>,
+    /// The licences that it only refers to.
+    referred: Option<&'static [&'static str]>,
+}
+
+impl<'a> KnownTexts<'a> {
+    fn of(&mut self, file: &'a CrateText) -> KnownText {
+        let look = || KnownText {
+            license: identify::run(&file.text).text(),
+            referred: identify::referred(&file.text),
+        };
+        self.0.entry(&file.sha256).or_insert_with(look).clone()
+    }
 }
 
 /// How a text stands to what the manifest says.
@@ -69,6 +92,7 @@ pub fn run<'a>(
     let is_ours = |package: &PackageMetadata<'_>| {
         package.in_workspace() && declarations.workspace.organization.is_some()
     };
+    let mut known = KnownTexts::default();
     let of = |package: PackageMetadata<'a>| {
         let texts = inventory.crate_texts.get(package.id()).map_or(&[][..], Vec::as_slice);
         let tables = declarations
@@ -81,7 +105,7 @@ pub fn run<'a>(
             |table: &&&CrateLicense| texts.iter().any(|file| table.is_about(&file.text.path, &file.sha256));
         // Of several, the one that was written for what is here.
         let table = tables.iter().find(is_about).or(tables.first()).copied();
-        (package.id(), crate_terms(&package, texts, table, is_ours(&package)))
+        (package.id(), crate_terms(&package, texts, table, is_ours(&package), &mut known))
     };
     crates.map(of).collect()
 }
@@ -91,12 +115,13 @@ fn crate_terms<'a>(
     texts: &'a [CrateText],
     table: Option<&'a CrateLicense>,
     is_ours: bool,
+    known: &mut KnownTexts<'a>,
 ) -> CrateTerms<'a> {
     let declared = package.license().and_then(|text| LicenseExpression::parse_crate(text).ok());
     let named = package.license_file();
     // A table is compared with the texts as a manifest is.
     let said = table.map(|table| &table.expression.value).or(declared.as_ref());
-    let texts: Vec<_> = texts.iter().map(|file| judged(file, said, named, table)).collect();
+    let texts: Vec<_> = texts.iter().map(|file| judged(file, known.of(file), said, named, table)).collect();
     let is_here = |read: &&ReadText| {
         texts.iter().any(|text| read.path == text.file.text.path && read.sha256 == text.file.sha256)
     };
@@ -120,11 +145,11 @@ fn crate_terms<'a>(
 
 fn judged<'a>(
     file: &'a CrateText,
+    KnownText { license, referred }: KnownText,
     said: Option<&LicenseExpression>,
     named: Option<&Utf8Path>,
     table: Option<&CrateLicense>,
 ) -> JudgedText<'a> {
-    let license = identify::run(&file.text).text();
     let said_ids = || said.into_iter().flat_map(LicenseExpression::ids).map(LicenseId::as_str);
     let standing = match (&license, said) {
         (Some(license), Some(_)) if said_ids().any(|id| license.is(id)) => TextStanding::Declared,
@@ -132,7 +157,7 @@ fn judged<'a>(
         // The file that a manifest names in place of an expression says what the crate is under.
         (Some(_), None) if named == Some(&file.text.path) => TextStanding::Declared,
         (Some(_), None) => TextStanding::Undeclared,
-        (None, _) => match identify::referred(&file.text) {
+        (None, _) => match referred {
             Some(ids) if ids.iter().all(|other| said_ids().any(|id| id == *other)) => TextStanding::Declared,
             Some(_) => TextStanding::Undeclared,
             None => TextStanding::Unrecognised,

@@ -11,14 +11,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::crate_archives::{self, ArchiveDigests, ArchiveHashing};
-use super::crate_texts::{self, CrateText};
+use super::crate_texts::{CrateText, KnownTexts};
 use super::discover::{self, Sources};
 use crate::options::WorkspaceOptions;
 use crate::workspace::Checksums;
 
 /// Crates that were read before anybody asked, by the directory of their sources.
-#[derive(Debug, Clone, Default)]
-pub struct ReadAhead(HashMap<Utf8PathBuf, ReadCrate>);
+#[derive(Debug, Default)]
+pub struct ReadAhead {
+    crates: HashMap<Utf8PathBuf, ReadCrate>,
+    pub(super) known: KnownTexts,
+}
 
 #[derive(Debug, Clone)]
 struct ReadCrate {
@@ -30,17 +33,17 @@ struct ReadCrate {
 impl ReadAhead {
     /// The sources of a crate, if they were read.
     pub(super) fn sources(&self, directory: &Utf8Path) -> Option<&Sources> {
-        self.0.get(directory).map(|krate| &krate.sources)
+        self.crates.get(directory).map(|krate| &krate.sources)
     }
 
     /// The licence texts in them.
     pub(super) fn texts(&self, directory: &Utf8Path) -> Option<&[CrateText]> {
-        self.0.get(directory).map(|krate| krate.texts.as_slice())
+        self.crates.get(directory).map(|krate| krate.texts.as_slice())
     }
 
     /// The digests of the archive of a crate, if it was read.
     pub(super) fn archive(&self, directory: &Utf8Path) -> Option<&ArchiveDigests> {
-        self.0.get(directory)?.archive.as_ref()
+        self.crates.get(directory)?.archive.as_ref()
     }
 }
 
@@ -67,8 +70,8 @@ pub(crate) fn run(
                 ArchiveHashing::AsDeclared | ArchiveHashing::Skip => None,
             };
             let sources = discover::sources_of_crate(&directory);
-            let texts = crate_texts::in_sources(&directory, &sources);
-            read.0.insert(directory, ReadCrate { sources, texts, archive });
+            let texts = read.known.in_sources(&directory, &sources);
+            read.crates.insert(directory, ReadCrate { sources, texts, archive });
         }
     }
     read

@@ -1,6 +1,7 @@
 //! Licence texts in the sources of crates: those of a crate, and those of code that lies in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::PackageId;
@@ -39,19 +40,49 @@ pub enum TextOrigin {
     Bundled,
 }
 
-impl CrateText {
-    fn of(path: Utf8PathBuf, bytes: &[u8]) -> Self {
+/// The texts that were read, by the SHA-256 of their file: of the licence files of a graph, more than half are equal.
+#[derive(Debug, Default)]
+pub(super) struct KnownTexts(Mutex<HashMap<Digest, LicenseText>>);
+
+impl KnownTexts {
+    fn text(&self, path: Utf8PathBuf, bytes: &[u8]) -> CrateText {
         let origin = if legal_files::is_bundled(&path) { TextOrigin::Bundled } else { TextOrigin::Crate };
         let sha256 = Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes));
-        Self { text: LicenseText::of(path, bytes), sha256, origin }
+        let known = self.known().get(&sha256).cloned();
+        let text = known.map(|known| LicenseText { path: path.clone(), ..known }).unwrap_or_else(|| {
+            let read = LicenseText::of(path, bytes);
+            self.known().insert(sha256.clone(), read.clone());
+            read
+        });
+        CrateText { text, sha256, origin }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Digest, LicenseText>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Of a file that is there and gives no text.
-    fn unread(path: Utf8PathBuf) -> Self {
-        let mut unread = Self::of(path, &[]);
+    fn unread(&self, path: Utf8PathBuf) -> CrateText {
+        let mut unread = self.text(path, &[]);
         (unread.text.fingerprint, unread.text.bodies) = (None, Vec::new());
         unread.text.fault = Some("a file that cannot be read, or is longer than any licence");
         unread
+    }
+
+    /// The texts that a walk through the sources of a crate saw.
+    pub(super) fn in_sources(&self, directory: &Utf8Path, sources: &Sources) -> Vec<CrateText> {
+        let read = |path: &Utf8PathBuf| match files::read(&directory.join(path), limits::TEXT) {
+            Ok(bytes) => self.text(path.clone(), &bytes),
+            Err(_) => self.unread(path.clone()),
+        };
+        sources.license_texts.iter().map(read).collect()
+    }
+
+    /// The texts in one directory.
+    fn beside(&self, directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<CrateText>, InspectError> {
+        let files = legal_files::in_directory(directory, root, &Listings::default())?.into_iter();
+        let texts = files.filter(|file| file.kind == LegalKind::License);
+        Ok(texts.map(|file| self.text(file.path.into(), &file.bytes)).collect())
     }
 }
 
@@ -79,39 +110,24 @@ fn of_crate(
     let root = legal_files::source_root(package, directory, workspace);
     let mut texts = match (ahead.texts(directory), sources) {
         (Some(read), _) => read.to_vec(),
-        (None, Some(sources)) => in_sources(directory, sources),
-        (None, None) => beside(directory, root)?,
+        (None, Some(sources)) => ahead.known.in_sources(directory, sources),
+        (None, None) => ahead.known.beside(directory, root)?,
     };
     if let Some(named) = package.license_file() {
         match texts.iter_mut().find(|known| known.text.path == named) {
             Some(known) => known.origin = TextOrigin::Crate,
             None => {
                 let bytes = legal_files::read_inside(&directory.join(named), root)?;
-                let text = bytes.map(|bytes| CrateText::of(named.to_owned(), &bytes));
+                let text = bytes.map(|bytes| ahead.known.text(named.to_owned(), &bytes));
                 texts.extend(text.map(|text| CrateText { origin: TextOrigin::Crate, ..text }));
             }
         }
     }
     if root != directory && texts.iter().all(|text| text.origin == TextOrigin::Bundled) {
-        let around = beside(root, root)?.into_iter().filter(|text| text.origin == TextOrigin::Crate);
+        let around =
+            ahead.known.beside(root, root)?.into_iter().filter(|text| text.origin == TextOrigin::Crate);
         texts.extend(around.map(|text| CrateText { origin: TextOrigin::Checkout, ..text }));
     }
     texts.sort_by(|a, b| a.text.path.cmp(&b.text.path));
     Ok(texts)
-}
-
-/// The texts that a walk through the sources of a crate saw.
-pub(super) fn in_sources(directory: &Utf8Path, sources: &Sources) -> Vec<CrateText> {
-    let read = |path: &Utf8PathBuf| match files::read(&directory.join(path), limits::TEXT) {
-        Ok(bytes) => CrateText::of(path.clone(), &bytes),
-        Err(_) => CrateText::unread(path.clone()),
-    };
-    sources.license_texts.iter().map(read).collect()
-}
-
-/// The texts in one directory.
-fn beside(directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<CrateText>, InspectError> {
-    let files = legal_files::in_directory(directory, root, &Listings::default())?.into_iter();
-    let texts = files.filter(|file| file.kind == LegalKind::License);
-    Ok(texts.map(|file| CrateText::of(file.path.into(), &file.bytes)).collect())
 }

@@ -77,12 +77,17 @@ fn body(title: &[String], lines: &[String], mut asides: Vec<String>) -> Option<B
 fn line(raw: &str) -> Option<Line> {
     let text = raw.trim_matches(|c: char| c.is_whitespace() || "*#/>-=_;|".contains(c));
     let words = words(without_marker(text));
-    match (begins_as_notice(text, &words), is_notice(text)) {
-        _ if words.is_empty() => None,
-        (true, true) => None,
-        (false, true) if words.contains(is_of_other_script) => None,
-        (true, false) => Some(Line::Aside(words)),
-        (false, _) => Some(Line::Words(words)),
+    let begins = begins_as_notice(text, &words);
+    if words.is_empty() {
+        None
+    } else if begins || words.contains(is_of_other_script) {
+        match (is_notice(text), begins) {
+            (true, _) => None,
+            (false, true) => Some(Line::Aside(words)),
+            (false, false) => Some(Line::Words(words)),
+        }
+    } else {
+        Some(Line::Words(words))
     }
 }
 

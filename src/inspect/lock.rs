@@ -28,7 +28,7 @@ use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 
 /// How a run reads the files.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Reading {
     /// Which digests are computed.
     pub digests: DigestChoice,
