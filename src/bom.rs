@@ -96,6 +96,8 @@ pub struct Component {
     pub description: Option<String>,
     /// Package URL by the purl specification.
     pub purl: Option<String>,
+    /// Name in the CPE dictionary of the NVD, bound as a formatted string (NISTIR 7695, 6.2).
+    pub cpe: Option<String>,
     /// Who supplies it.
     pub supplier: Option<Organization>,
     /// Who wrote it, as its manifest says.
@@ -140,6 +142,7 @@ impl Component {
             version: None,
             description: None,
             purl: None,
+            cpe: None,
             supplier: None,
             authors: Vec::new(),
             copyright: None,
@@ -198,6 +201,8 @@ pub enum ComponentKind {
     Application(CrateRole),
     /// Any other crate.
     Library(CrateRole),
+    /// A library in another language that a crate brings.
+    Native(NativeFacts),
     /// A machine-learning model.
     Model(Box<ModelCard>),
     /// Data that a model learned from or was measured with.
@@ -221,6 +226,28 @@ impl CrateRole {
             Self::Shipped => "shipped",
             Self::BuildTime => "build-time",
         }
+    }
+}
+
+/// What is known of a library in another language that a crate brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NativeFacts {
+    /// That of the crate.
+    pub role: CrateRole,
+    /// How it gets into the crate.
+    pub linkage: Linkage,
+    /// What its version was read from.
+    pub version_from: Option<String>,
+}
+
+vocabulary! {
+    /// How a library gets into a crate.
+    pub enum Linkage {
+        /// Its sources are part of the crate, and compiled with it.
+        Compiled => "compiled",
+        /// The build script downloads it.
+        Downloaded => "downloaded",
     }
 }
 

@@ -19,6 +19,8 @@ const MODEL_TYPES: &[&str] =
 /// Types of package URLs that name a dataset: the type `huggingface` is for models only.
 const DATASET_TYPES: &[&str] = &["bitbucket", "docker", "generic", "github", "gitlab", "oci"];
 /// Types of package URLs that name a workspace.
+const NATIVE_TYPES: &[&str] = &["generic"];
+
 const WORKSPACE_TYPES: &[&str] = &["bitbucket", "cargo", "generic", "github", "gitlab"];
 
 /// What makes a document inconsistent.
@@ -219,6 +221,7 @@ fn purl_names(component: &Component) -> Result<(), IntegrityError> {
     let (types, kind) = match component.kind {
         ComponentKind::Workspace => (WORKSPACE_TYPES, "workspace"),
         ComponentKind::Application(_) | ComponentKind::Library(_) => (CRATE_TYPES, "crate"),
+        ComponentKind::Native(_) => (NATIVE_TYPES, "native library"),
         ComponentKind::Model(_) => (MODEL_TYPES, "model"),
         ComponentKind::Dataset(_) => (DATASET_TYPES, "dataset"),
     };

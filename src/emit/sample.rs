@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use crate::assemble::bom::{
     Aggregate, Annotation, Approach, Bom, Completeness, Component, ComponentKind, CrateOrigin, CrateRole,
     CustomLicense, DataFlow, DatasetFacts, DatasetType, Delivery, Descent, File, FileOrigin, FileRole, Flow,
-    Header, LicenseEvidence, LicenseText, Link, LinkKind, ModelCard, Organization, Promises, Purchase,
-    Reference, Relation, RelationKind, ReviewState, ReviewStatus, Risk, Service, Share, Store,
-    SupplierSource, Terms, Tool, Weights,
+    Header, LicenseEvidence, LicenseText, Link, LinkKind, Linkage, ModelCard, NativeFacts, Organization,
+    Promises, Purchase, Reference, Relation, RelationKind, ReviewState, ReviewStatus, Risk, Service, Share,
+    Store, SupplierSource, Terms, Tool, Weights,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
@@ -38,6 +38,10 @@ pub(crate) const BASE_LARGE: &str =
 /// Ancestor of two models.
 pub(crate) const BASE_SMALL: &str =
     "pkg:huggingface/example-lab/base-small@7777777777777777777777777777777777777777";
+/// Compiled into [`GNU_ONE`].
+pub(crate) const NATIVE: &str = "pkg:generic/zlib@1.3.2";
+/// A crate with native code.
+pub(crate) const GNU_ONE: &str = "pkg:cargo/gnu_one@1.0.0%2Bbuild.1";
 /// Trained on, under CC-BY-4.0.
 pub(crate) const CORPUS: &str = "pkg:generic/code-corpus@2?download_url=https://data.example.org/code-corpus";
 /// Fine-tuned on; sensitive.
@@ -158,7 +162,7 @@ fn crates() -> Vec<Component> {
             "(MIT OR Apache-2.0) AND Unicode-3.0",
         ),
         library("pkg:cargo/smartstring@1.0.1", "smartstring", "1.0.1", "MPL-2.0+"),
-        library("pkg:cargo/gnu_one@1.0.0%2Bbuild.1", "gnu_one", "1.0.0+build.1", "LGPL-2.1+"),
+        library(GNU_ONE, "gnu_one", "1.0.0+build.1", "LGPL-2.1+"),
         library(
             "pkg:cargo/classpath@1.0.0",
             "classpath",
@@ -170,7 +174,22 @@ fn crates() -> Vec<Component> {
         git_kernel,
         slash,
         without_license,
+        native(),
     ]
+}
+
+fn native() -> Component {
+    let facts = NativeFacts {
+        role: CrateRole::Shipped,
+        linkage: Linkage::Compiled,
+        version_from: Some("src/zlib/zlib.h".to_owned()),
+    };
+    let mut zlib = component(NATIVE, ComponentKind::Native(facts), "zlib", Some("1.3.2"));
+    zlib.cpe = Some("cpe:2.3:a:zlib:zlib:1.3.2:*:*:*:*:*:*:*".to_owned());
+    zlib.terms.declared = Some(expression("Zlib"));
+    zlib.supplier = Some(laboratory());
+    zlib.links = vec![link(LinkKind::Website, "https://zlib.net")];
+    zlib
 }
 
 fn models() -> Vec<Component> {
@@ -319,6 +338,7 @@ fn relations() -> Vec<Relation> {
     relations.extend([
         edge(APP, &git, DependsOn),
         edge(&git, ADAPTER, Uses),
+        edge(GNU_ONE, NATIVE, RelationKind::Contains),
         edge(&git, "pkg:cargo/cc@1.2.47", BuildDependsOn),
         edge("pkg:cargo/serde@1.0.228", "pkg:cargo/serde_derive@1.0.228", BuildDependsOn),
         edge("pkg:cargo/serde_derive@1.0.228", "pkg:cargo/unicode-ident@1.0.22", DependsOn),

@@ -208,6 +208,15 @@ pub static FACTS: &[Fact] = &[
         .of(written::role, ALL)
         .form(Form::Word)
         .says("`shipped`, or `build-time` for build scripts, procedural macros and what only they need"),
+    row("linkage")
+        .named("model-sbom:native:linkage")
+        .of(|c| written::of_native(c, |facts| written::known(Some(facts.linkage))), ALL)
+        .form(Form::Word)
+        .says("how a native library gets into the crate that contains it: `compiled` from its sources, or `downloaded`"),
+    row("origin of the version")
+        .named("model-sbom:native:version-from")
+        .of(|c| written::of_native(c, |facts| written::known(facts.version_from.as_ref())), ALL)
+        .says("the file of the crate that a native library's version was read from, or `version of the crate`"),
     row("build dependency")
         .named(names::BUILD_DEPENDENCY)
         .form(Form::Texts)

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::bom::{
-    Component, ComponentKind, CrateRole, DatasetFacts, ModelCard, Organization, ReviewState, Service,
+    Component, ComponentKind, CrateRole, DatasetFacts, ModelCard, NativeFacts, Organization, ReviewState,
+    Service,
 };
 use crate::header_fact::HeaderFact;
 
@@ -59,6 +60,15 @@ pub(super) fn role(component: &Component) -> Vec<String> {
         ComponentKind::Application(role) | ComponentKind::Library(role) => {
             known(Some(CrateRole::as_str(role)))
         }
+        ComponentKind::Native(NativeFacts { role, .. }) => known(Some(CrateRole::as_str(role))),
+        _ => Vec::new(),
+    }
+}
+
+/// A fact of a native library.
+pub(super) fn of_native(component: &Component, of: impl Fn(&NativeFacts) -> Vec<String>) -> Vec<String> {
+    match &component.kind {
+        ComponentKind::Native(facts) => of(facts),
         _ => Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 //! In: the document for an audience, and for the organisation itself what was judged. What the document leaves out for
 //! customers is not here either.
 
-use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole};
+use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts};
 use crate::assess::Assessment;
 use crate::digest::Algorithm;
 use crate::vocabulary::Word;
@@ -79,7 +79,9 @@ pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<
 fn is_shipped(component: &Component) -> bool {
     matches!(
         component.kind,
-        ComponentKind::Library(CrateRole::Shipped) | ComponentKind::Application(CrateRole::Shipped)
+        ComponentKind::Library(CrateRole::Shipped)
+            | ComponentKind::Application(CrateRole::Shipped)
+            | ComponentKind::Native(NativeFacts { role: CrateRole::Shipped, .. })
     )
 }
 
@@ -90,6 +92,7 @@ fn common(component: &Component) -> Vec<String> {
         (Some(card), _) if card.service.is_some() => "service",
         (Some(_), _) => "model",
         (None, ComponentKind::Application(_)) => "application",
+        (None, ComponentKind::Native(_)) => "native library",
         (None, _) => "crate",
     };
     let text = terms.text.as_ref().map(|text| &text.normalized_sha256).or(terms.text_digest.as_ref());

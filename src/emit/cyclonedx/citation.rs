@@ -36,7 +36,7 @@ pub(super) fn citations<'a>(context: &Context<'a>) -> Vec<wire::Citation<'a>> {
 
 /// Every listed component with the pointer to it.
 fn cited<'a>(context: &Context<'a>) -> impl Iterator<Item = (String, &'a Component)> + use<'a> {
-    let components = context.bom.components.iter().enumerate();
+    let components = context.outer().enumerate();
     let components = components.map(|(index, component)| (format!("/components/{index}"), component));
     std::iter::once(("/metadata/component".to_owned(), &context.bom.subject)).chain(components)
 }

@@ -1,7 +1,7 @@
 //! A component of the BOM, as `component`.
 
 use super::bom_ref::bom_ref;
-use super::context::Context;
+use super::context::{Context, is_native};
 use super::model_card::model_card;
 use super::organization::{author, organization, security_contact};
 use super::pedigree::pedigree;
@@ -9,6 +9,7 @@ use super::properties::Properties;
 use super::wire;
 use super::{license, nature, service};
 use crate::assemble::bom::{Component, ComponentKind, CrateRole, File, Link, LinkKind, RelationKind};
+use crate::bom::NativeFacts;
 use crate::digest::{Algorithm, Digest};
 use crate::facts::{self, Family, names};
 
@@ -21,10 +22,20 @@ pub(super) fn listed<'a>(component: &'a Component, context: &Context<'a>) -> wir
             .then_some(true),
         model_card: model_card(component, context),
         pedigree: pedigree(component, context),
-        components: component.files.iter().map(|part| file(part, component, context)).collect(),
+        components: contained(component, context),
         properties: listed_properties(component, context),
         ..identity(component, context)
     }
+}
+
+/// The files of a model, and the libraries in another language that a crate brings.
+fn contained<'a>(component: &'a Component, context: &Context<'a>) -> Vec<wire::Component<'a>> {
+    let files = component.files.iter().map(|part| file(part, component, context));
+    let relations = context.relations_from(component).iter();
+    let contained = relations.filter(|relation| relation.kind == RelationKind::Contains);
+    let contained = contained.filter_map(|relation| context.find(&relation.to));
+    let native = contained.filter(|part| is_native(part)).map(|part| listed(part, context));
+    files.chain(native).collect()
 }
 
 /// The properties of a component of the list, in their order in the document.
@@ -65,6 +76,7 @@ pub(super) fn identity<'a>(component: &'a Component, context: &Context<'a>) -> w
         hashes: hashes(&component.digests),
         licenses: license::licenses(&component.terms, context),
         copyright: component.copyright.as_deref(),
+        cpe: component.cpe.as_deref(),
         purl: component.purl.as_deref(),
         external_references: external_references(component),
         ..wire::Component::default()
@@ -86,7 +98,7 @@ fn is_data(kind: &ComponentKind) -> bool {
 fn kind(kind: &ComponentKind) -> &'static str {
     match kind {
         ComponentKind::Workspace | ComponentKind::Application(_) => "application",
-        ComponentKind::Library(_) => "library",
+        ComponentKind::Library(_) | ComponentKind::Native(_) => "library",
         ComponentKind::Model(_) => "machine-learning-model",
         ComponentKind::Dataset(_) => "data",
     }
@@ -95,7 +107,9 @@ fn kind(kind: &ComponentKind) -> &'static str {
 /// `excluded` is what is needed to build and is not part of what is shipped.
 fn scope(kind: &ComponentKind) -> Option<&'static str> {
     match kind {
-        ComponentKind::Application(role) | ComponentKind::Library(role) => Some(match role {
+        ComponentKind::Application(role)
+        | ComponentKind::Library(role)
+        | ComponentKind::Native(NativeFacts { role, .. }) => Some(match role {
             CrateRole::Shipped => "required",
             CrateRole::BuildTime => "excluded",
         }),

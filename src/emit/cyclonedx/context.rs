@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::bom_ref::bom_ref;
 use super::version::Version;
-use crate::assemble::bom::{Aggregate, Bom, Component, Reference, Relation, RelationKind};
+use crate::assemble::bom::{Aggregate, Bom, Component, ComponentKind, Reference, Relation, RelationKind};
 
 /// A BOM on its way into one version of CycloneDX.
 pub(super) struct Context<'a> {
@@ -56,6 +56,11 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The components that stand in the list, and not inside another.
+    pub(super) fn outer(&self) -> impl Iterator<Item = &'a Component> + use<'a> {
+        self.bom.components.iter().filter(|component| !is_native(component))
+    }
+
     /// Whether the document has an object with this bom-ref: the subject or a component, not an ancestor.
     pub(super) fn is_listed(&self, reference: &Reference) -> bool {
         matches!(self.places.get(reference.as_str()), Some(Place::Listed(_)))
@@ -89,6 +94,11 @@ impl<'a> Context<'a> {
         subjects.sort_unstable();
         subjects
     }
+}
+
+/// Whether a component stands inside the crate that brings it.
+pub(super) fn is_native(component: &Component) -> bool {
+    matches!(component.kind, ComponentKind::Native(_))
 }
 
 /// A time as every version takes it: whole seconds, UTC.

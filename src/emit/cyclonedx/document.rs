@@ -14,7 +14,7 @@ use crate::facts::names;
 /// The document of one version, with a serial number that says nothing.
 pub(super) fn document(bom: &Bom, version: Version) -> wire::Document<'_> {
     let context = Context::new(bom, version);
-    let components = bom.components.iter().map(|component| component::listed(component, &context)).collect();
+    let components = context.outer().map(|component| component::listed(component, &context)).collect();
     wire::Document {
         schema: version.json_schema(),
         bom_format: "CycloneDX",

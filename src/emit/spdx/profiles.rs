@@ -82,7 +82,10 @@ fn component_gaps(component: &Component) -> Vec<ProfileGap> {
             (Profile::Dataset, "releaseTime", component.release_date.is_some()),
             (Profile::Dataset, "software_downloadLocation", location),
         ]),
-        ComponentKind::Workspace | ComponentKind::Application(_) | ComponentKind::Library(_) => {}
+        ComponentKind::Workspace
+        | ComponentKind::Application(_)
+        | ComponentKind::Library(_)
+        | ComponentKind::Native(_) => {}
     }
     missing.extend([
         (Profile::Lite, "software_copyrightText", component.copyright.is_some()),

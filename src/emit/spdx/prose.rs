@@ -66,6 +66,7 @@ pub(super) fn component_comment(component: &Component, place: Place) -> Option<S
     let kind = match component.kind {
         ComponentKind::Workspace => "Cargo workspace.",
         ComponentKind::Application(_) | ComponentKind::Library(_) => return None,
+        ComponentKind::Native(_) => "Library in another language that the crate brings.",
         ComponentKind::Model(_) if place == Place::Ancestor => {
             "Machine-learning model from which a model of the product descends; not part of the product."
         }

@@ -40,6 +40,8 @@ pub(crate) struct Component<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) copyright: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cpe: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) purl: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pedigree: Option<Pedigree<'a>>,

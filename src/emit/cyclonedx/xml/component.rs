@@ -29,6 +29,7 @@ pub(super) fn component(elements: &mut Elements, component: &Component<'_>) {
         elements.list("hashes", &component.hashes, hash);
         licenses(elements, &component.licenses);
         elements.known("copyright", component.copyright);
+        elements.known("cpe", component.cpe);
         elements.known("purl", component.purl);
         component.pedigree.iter().for_each(|lineage| pedigree(elements, lineage));
         elements.list("externalReferences", &component.external_references, external_reference);

@@ -102,7 +102,7 @@ fn purpose(kind: &ComponentKind) -> &'static str {
     match kind {
         ComponentKind::Workspace => "SOURCE",
         ComponentKind::Application(_) => "APPLICATION",
-        ComponentKind::Library(_) => "LIBRARY",
+        ComponentKind::Library(_) | ComponentKind::Native(_) => "LIBRARY",
         ComponentKind::Model(_) | ComponentKind::Dataset(_) => "OTHER",
     }
 }
@@ -151,9 +151,10 @@ fn source_info(component: &Component) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// 7.21: the package URL, then the links that no other field holds, in the category of free types (F.5).
+/// 7.21: the CPE name and the package URL, then the links that no other field holds, in the category of free types (F.5).
 fn external_refs(component: &Component) -> Vec<ExternalRef> {
     let purl = component.purl.iter().map(|purl| external_ref("PACKAGE-MANAGER", "purl", purl));
+    let cpe = component.cpe.iter().map(|cpe| external_ref("SECURITY", "cpe23Type", cpe));
     let location = download_location(component);
     let mut websites = 0;
     let others = component.links.iter().filter_map(|link| {
@@ -171,7 +172,7 @@ fn external_refs(component: &Component) -> Vec<ExternalRef> {
         };
         Some(external_ref("OTHER", reference_type, &link.url))
     });
-    purl.chain(others).collect()
+    cpe.chain(purl).chain(others).collect()
 }
 
 /// A locator has no spaces (7.21).

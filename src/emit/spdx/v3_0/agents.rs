@@ -83,7 +83,7 @@ fn organization_identifiers(organization: &Organization) -> Vec<ExternalIdentifi
     email.chain(url).collect()
 }
 
-fn identifier(external_identifier_type: &'static str, identifier: String) -> ExternalIdentifier {
+pub(super) fn identifier(external_identifier_type: &'static str, identifier: String) -> ExternalIdentifier {
     ExternalIdentifier { kind: "ExternalIdentifier", external_identifier_type, identifier }
 }
 

@@ -51,6 +51,11 @@ fn package(context: &Context<'_>, component: &Component, place: Place) -> Packag
         copyright_text: component.copyright.clone(),
         package_version: component.version.as_deref().map(prose::one_line),
         package_url: component.purl.clone(),
+        external_identifier: component
+            .cpe
+            .iter()
+            .map(|cpe| agents::identifier("cpe23", cpe.clone()))
+            .collect(),
         download_location: download_location(component),
         home_page: links(component, LinkKind::Website).next().map(str::to_owned),
         model: model(&component.kind),
@@ -93,6 +98,7 @@ fn artifact(
         description: None,
         comment: None,
         extension: Vec::new(),
+        external_identifier: Vec::new(),
         external_ref: Vec::new(),
         verified_using: Vec::new(),
         built_time: None,
@@ -116,7 +122,7 @@ fn class_and_purpose(kind: &ComponentKind) -> (&'static str, &'static str) {
     match kind {
         ComponentKind::Workspace => ("software_Package", "source"),
         ComponentKind::Application(_) => ("software_Package", "application"),
-        ComponentKind::Library(_) => ("software_Package", "library"),
+        ComponentKind::Library(_) | ComponentKind::Native(_) => ("software_Package", "library"),
         ComponentKind::Model(_) => ("ai_AIPackage", "model"),
         ComponentKind::Dataset(_) => ("dataset_DatasetPackage", "data"),
     }

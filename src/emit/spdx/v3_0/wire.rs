@@ -115,6 +115,8 @@ pub(super) struct Package {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) extension: Vec<Extension>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_identifier: Vec<ExternalIdentifier>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) external_ref: Vec<ExternalRef>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) verified_using: Vec<Hash>,
