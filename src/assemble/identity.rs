@@ -133,7 +133,7 @@ pub(super) fn dataset_purl(name: &str, version: Option<&str>, source: Option<&So
 /// A package URL in its canonical form (purl-spec, "Rules for each purl component"); qualifiers sorted by key.
 ///
 /// Written here and not by the purl library: that leaves `/` in a version as it is, which reads as a path.
-fn purl(
+pub(super) fn purl(
     kind: &str,
     namespace: Option<&str>,
     name: &str,

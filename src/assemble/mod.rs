@@ -13,6 +13,7 @@ pub(crate) mod audience;
 mod crates;
 mod identity;
 mod models;
+mod native;
 mod secrets;
 mod terms;
 mod weights;
@@ -104,6 +105,7 @@ pub fn run(
     let mut parts = Parts::default();
     let crates = crates::run(inventory, workspace, issuer.map(organization).as_ref(), assessment, &mut parts);
     models::run(&declarations.workspace, inventory, assessment, &crates, facts.license_texts, &mut parts);
+    native::run(inventory, assessment, &crates, &mut parts);
     terms::custom_licenses(&declarations.workspace, inventory, assessment, facts.license_texts, &mut parts);
     let subject = subject(workspace, declarations, inventory, &crates, &mut parts);
     let open = open(inventory, assessment, &subject, &crates);
@@ -156,15 +158,18 @@ fn subject(
     subject
 }
 
-/// The components whose models are not all known, and how much is known of them.
+/// The components whose models or native code are not all known, and how much is known of them.
 fn open(
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     subject: &Component,
     crates: &crates::CrateReferences<'_>,
 ) -> BTreeMap<bom::Reference, Aggregate> {
+    let doubtful = inventory.native_code.iter().filter(|(_, code)| code.doubt.is_some());
+    let doubtful = doubtful.filter_map(|(package, _)| crates.get(package).cloned());
+    let mut open: BTreeMap<_, _> = doubtful.map(|reference| (reference, Aggregate::Incomplete)).collect();
     let aggregate = match assessment.coverage {
-        Coverage::Complete => return BTreeMap::new(),
+        Coverage::Complete => return open,
         Coverage::Incomplete { .. } => Aggregate::Incomplete,
         Coverage::Unknown(_) => Aggregate::Unknown,
     };
@@ -174,7 +179,10 @@ fn open(
     let found = inventory.undeclared_crates.iter().filter(|krate| krate.ignored_by.is_none());
     let packages = own.chain(naming).chain(found.map(|krate| krate.package.id()));
     let references = packages.filter_map(|package| crates.get(package).cloned());
-    references.chain([subject.reference.clone()]).map(|reference| (reference, aggregate)).collect()
+    for reference in references.chain([subject.reference.clone()]) {
+        open.entry(reference).or_insert(aggregate);
+    }
+    open
 }
 
 /// The crates are all there, unless those that build were left out. What a model was made from is as complete as

@@ -36,6 +36,7 @@ mod merge_config;
 mod model_config;
 pub mod named;
 pub mod named_bases;
+pub mod native_code;
 pub mod notice;
 mod packed;
 pub(crate) mod pattern;
@@ -61,6 +62,7 @@ pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
 pub use named::{Named, NamedModel};
 pub use named_bases::NamedBase;
+pub use native_code::{Doubt, NativeCode, NativeLibrary};
 pub use notice::NoticeFile;
 pub use weights::HeaderFacts;
 
@@ -89,6 +91,8 @@ pub struct Inventory<'a> {
     pub license_files: BTreeMap<String, LicenseText>,
     /// The licence texts in the sources of each crate, sorted by path.
     pub crate_texts: BTreeMap<&'a PackageId, Vec<CrateText>>,
+    /// The native code of each crate that brings any.
+    pub native_code: BTreeMap<&'a PackageId, NativeCode>,
     /// SHA-512 of the archives of registry crates, where they are at hand.
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
     /// Files in which the product tells what it owes, sorted by path.
@@ -454,6 +458,7 @@ pub fn run<'a>(
     };
     let sources = discover::sources_of_crates(resolved, &reading.ahead);
     let crate_texts = crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources)?;
+    let native_code = native_code::run(&resolved.crates, &sources, workspace.platforms.target_triple());
     let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
     let named = named::run(declarations, resolved, workspace);
     let passed_by = passed_by.into_iter().filter(|path| !declared.has_path(&workspace.root().join(path)));
@@ -464,6 +469,7 @@ pub fn run<'a>(
         models,
         license_files,
         crate_texts,
+        native_code,
         crate_sha512,
         notices: notice::run(workspace, declarations, resolved),
         undeclared,

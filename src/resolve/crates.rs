@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
-use guppy::graph::feature::{FeatureSet, StandardFeatures, named_feature_filter};
+use guppy::graph::feature::{FeatureLabel, FeatureSet, StandardFeatures, named_feature_filter};
 use guppy::graph::{BuildTargetId, DependencyDirection, PackageGraph, PackageLink, PackageMetadata};
 use guppy::{PackageId, graph::cargo::BuildPlatform};
 use thiserror::Error;
@@ -27,12 +27,14 @@ pub struct CrateGraph<'g> {
 }
 
 /// A crate that is compiled.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Crate<'g> {
     /// What its manifest says.
     pub package: PackageMetadata<'g>,
     /// Whether it is part of what is shipped.
     pub role: Role,
+    /// The features that it is compiled with, on any of the platforms.
+    pub features: BTreeSet<&'g str>,
 }
 
 /// Whether a crate is part of what is shipped.
@@ -113,12 +115,19 @@ pub(super) fn run<'g>(
 impl<'g> CrateGraph<'g> {
     fn take_in(&mut self, set: &CargoSet<'g>, graph: &'g PackageGraph) {
         for platform in [BuildPlatform::Target, BuildPlatform::Host] {
-            let packages = set.platform_features(platform).to_package_set();
-            for package in packages.packages(DependencyDirection::Forward) {
+            let features = set.platform_features(platform);
+            for package in features.to_package_set().packages(DependencyDirection::Forward) {
                 let shipped = platform == BuildPlatform::Target && !package.is_proc_macro();
                 let role = if shipped { Role::Shipped } else { Role::BuildTime };
-                let known = self.crates.entry(package.id()).or_insert(Crate { package, role });
+                let new = || Crate { package, role, features: BTreeSet::new() };
+                let known = self.crates.entry(package.id()).or_insert_with(new);
                 known.role = known.role.min(role);
+                let on = features.features_for(package.id()).ok().flatten();
+                let labels = on.iter().flat_map(|on| on.labels());
+                known.features.extend(labels.filter_map(|label| match label {
+                    FeatureLabel::Named(name) | FeatureLabel::OptionalDependency(name) => Some(*name),
+                    FeatureLabel::Base => None,
+                }));
             }
         }
         debug_assert!(self.crates.len() <= graph.package_count());

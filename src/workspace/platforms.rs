@@ -81,6 +81,14 @@ impl Platforms {
         self.host.for_resolution(&self.flags).into()
     }
 
+    /// The triple of what is compiled for; `None` where that are several.
+    pub(crate) fn target_triple(&self) -> Option<&str> {
+        match self.targets.as_slice() {
+            [target] => Some(&target.triple),
+            _ => None,
+        }
+    }
+
     /// What is compiled for, for the resolution.
     pub(crate) fn targets(&self) -> Vec<PlatformSpec> {
         match self.targets.as_slice() {

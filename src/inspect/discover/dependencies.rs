@@ -92,6 +92,8 @@ pub struct Sources {
     /// Its files that are called as licence texts are, relative to its directory, sorted. Other packages below it are not
     /// looked at.
     pub license_texts: Vec<Utf8PathBuf>,
+    /// Whether sources of C, C++, assembly or another language that a C compiler takes are among them.
+    pub has_native: bool,
 }
 
 /// Walks through the sources of a crate. What can't be read has nothing to say.
@@ -111,6 +113,7 @@ pub(super) fn sources(root: &Utf8Path) -> Sources {
                     if legal_files::is_license_text(path) {
                         found.license_texts.extend(path.strip_prefix(root).ok().map(with_slashes));
                     }
+                    found.has_native |= is_native(path);
                     if path.file_name() == Some("Cargo.toml") && directory != root {
                         packages.push(directory.clone());
                     }
@@ -130,6 +133,13 @@ fn look(path: &Utf8Path, root: &Utf8Path) -> Option<FoundFile> {
     let size = path.metadata().ok()?.len();
     let looks = looks::is_worth_a_look(path, size).then(|| looks::look(path)).flatten()?;
     Some(FoundFile { path: with_slashes(path.strip_prefix(root).ok()?), size, looks })
+}
+
+/// Whether a file is called as sources are that a build script compiles.
+fn is_native(path: &Utf8Path) -> bool {
+    const EXTENSIONS: [&str; 12] = ["c", "cc", "cpp", "cxx", "c++", "m", "mm", "s", "asm", "cu", "f", "f90"];
+    path.extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// Directories whose files are not part of what is built: those beside the product, Git's own, and what Cargo built.

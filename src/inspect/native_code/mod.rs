@@ -1,0 +1,148 @@
+//! Native code: C, C++ and assembly that crates compile in, and libraries that their build scripts download.
+//!
+//! In: the crate graph with its features, and what lies in the sources of each crate. Out: of each crate that brings native
+//! code, the libraries that are known, and whether that is all of it. Nothing is built or run.
+
+mod archives;
+mod table;
+mod version;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+use guppy::PackageId;
+use guppy::graph::{BuildTargetId, PackageMetadata};
+
+use super::discover::{self, SourcesOfCrates};
+use crate::resolve::{Crate, CrateGraph};
+pub use archives::NativeArchive;
+pub use table::Row;
+use table::{ArchiveLists, Table};
+
+/// The native code of a crate.
+#[derive(Debug, Default)]
+pub struct NativeCode {
+    /// What is known to be in it.
+    pub libraries: Vec<NativeLibrary>,
+    /// Why there may be more, in the middle of a sentence; `None` where that is all.
+    pub doubt: Option<Doubt>,
+}
+
+/// A library in a crate.
+#[derive(Debug)]
+pub struct NativeLibrary {
+    /// What is known of it whatever its version.
+    pub row: &'static Row,
+    /// Its version.
+    pub version: Option<String>,
+    /// What the version was read from: a file of the crate, or the version of the crate.
+    pub version_from: Option<String>,
+    /// What the build script downloads, where that is certain.
+    pub archive: Option<NativeArchive>,
+}
+
+/// Why the native code of a crate is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its build script compiles sources that nobody named.
+    Compiles,
+    /// Its build script downloads.
+    Downloads,
+    /// It takes the library of the machine that builds it, or has its own.
+    Either(&'static str),
+}
+
+/// The native code of each crate that brings any.
+pub(super) fn run<'g>(
+    graph: &CrateGraph<'g>,
+    sources: &SourcesOfCrates<'g>,
+    target: Option<&str>,
+) -> BTreeMap<&'g PackageId, NativeCode> {
+    let of = |krate: &Crate<'g>| {
+        let package = krate.package;
+        let has_sources = || match sources.get(package.id()) {
+            Some(sources) => sources.has_native,
+            None => package
+                .manifest_path()
+                .parent()
+                .is_some_and(|root| discover::sources_of_crate(root).has_native),
+        };
+        let code = native_code(krate, Table::embedded(), target, has_sources)?;
+        Some((package.id(), code))
+    };
+    graph.crates.values().filter_map(of).collect()
+}
+
+fn native_code(
+    krate: &Crate<'_>,
+    table: &'static Table,
+    target: Option<&str>,
+    has_sources: impl FnOnce() -> bool,
+) -> Option<NativeCode> {
+    let package = krate.package;
+    let root = package.manifest_path().parent()?;
+    if table.is_own(package.name()) {
+        return None;
+    }
+    let mut code = NativeCode::default();
+    let is_of_this_version =
+        |row: &&Row| row.directory.as_ref().is_none_or(|directory| root.join(directory).exists());
+    let rows: Vec<_> = table.rows(package.name()).iter().filter(is_of_this_version).collect();
+    for &row in &rows {
+        match is_in(row, krate) {
+            Some(true) => code.libraries.push(library(row, krate, root, target)),
+            Some(false) => {}
+            None => code.doubt = Some(Doubt::Either(&row.name)),
+        }
+    }
+    if rows.is_empty() {
+        code.doubt = unknown(&package, table, has_sources);
+    }
+    (!code.libraries.is_empty() || code.doubt.is_some()).then_some(code)
+}
+
+/// Whether a library is in a crate with these features; `None` where the machine that builds it decides.
+fn is_in(row: &Row, krate: &Crate<'_>) -> Option<bool> {
+    let is_on = |feature: &String| krate.features.contains(feature.as_str());
+    if row.unless.iter().any(is_on) {
+        Some(false)
+    } else if row.when.iter().any(is_on) {
+        Some(true)
+    } else if row.fallback {
+        None
+    } else {
+        Some(row.when.is_empty())
+    }
+}
+
+fn library(row: &'static Row, krate: &Crate<'_>, root: &Utf8Path, target: Option<&str>) -> NativeLibrary {
+    let found = row.version.iter().find_map(|way| version::of(way, krate.package.version(), root));
+    let (version, version_from) = found.unzip();
+    let is_plain = |lists: &&ArchiveLists| {
+        lists.variants.iter().all(|variant| !krate.features.contains(variant.as_str()))
+    };
+    let lists = row.archives.as_ref().filter(is_plain);
+    let archive = lists.zip(target).and_then(|(lists, target)| archives::plain(lists, root, target));
+    NativeLibrary { row, version, version_from, archive }
+}
+
+/// Why a crate that the table does not know may bring native code.
+fn unknown(
+    package: &PackageMetadata<'_>,
+    table: &Table,
+    has_sources: impl FnOnce() -> bool,
+) -> Option<Doubt> {
+    let has_script = package.build_targets().any(|target| target.id() == BuildTargetId::BuildScript);
+    let builds_with = |names: &[String]| {
+        package
+            .direct_links()
+            .any(|link| link.build().is_present() && names.iter().any(|name| name == link.to().name()))
+    };
+    if !has_script {
+        None
+    } else if builds_with(&table.compilers) && has_sources() {
+        Some(Doubt::Compiles)
+    } else {
+        (package.links().is_some() && builds_with(&table.clients)).then_some(Doubt::Downloads)
+    }
+}
