@@ -29,6 +29,7 @@ mod lock;
 mod lock_bindings;
 mod lock_evidence;
 mod messages;
+mod native_code;
 mod notices;
 mod places;
 mod popular_models;

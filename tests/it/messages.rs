@@ -5,7 +5,7 @@
 use cargo_model_sbom::assess::rules::codes;
 use cargo_model_sbom::pipeline;
 
-use crate::rules::{custom, decide, undeclared_model, unreadable_declaration};
+use crate::rules::{custom, decide, native_unknown, undeclared_model, unreadable_declaration};
 use crate::support::{SAFETENSORS, Workspace, sha256};
 
 const LLAMA: &str = "LicenseRef-scancode-llama-3.1-license-2024";
@@ -84,6 +84,7 @@ fn scene(code: &str) -> Workspace {
         }
         "missing-license" => model(""),
         "models-unknown" => undeclared_model::with_crates("fn main() {}", &[("ort", "")]),
+        "native-unknown" => native_unknown::mystery("warn"),
         "obligation-unmet" => {
             let keys = format!(
                 "license = \"{LLAMA}\"\nlicense-file = \"TERMS\"\n\n[[package.metadata.model-sbom.model.base]]\n\

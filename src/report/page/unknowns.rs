@@ -75,11 +75,7 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "crate",
         "a licence text in {} is not recognised, and none is concluded",
     ));
-    unknowns.extend(about(
-        native(inventory),
-        "crate",
-        "the native libraries that {} may bring are not listed",
-    ));
+    unknowns.extend(about(native(inventory), "crate", "the native code that {} may bring is not all named"));
     if known.usage.is_some() && !known.unsaid.is_empty() {
         let keys: Vec<_> = known.unsaid.iter().map(|key| format!("`{key}`")).collect();
         let told = format!("{} of `[use]`: not said", keys.join(", "));
@@ -131,9 +127,10 @@ fn named_data(inventory: &Inventory<'_>) -> Vec<String> {
     names.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Shipped crates that link a native library.
+/// Shipped crates with native code that is not known.
 fn native(inventory: &Inventory<'_>) -> Vec<String> {
-    let crates = inventory.resolved.crates.crates.values();
-    let linking = crates.filter(|krate| krate.role != Role::BuildTime && krate.package.links().is_some());
-    linking.map(|krate| format!("{} {}", krate.package.name(), krate.package.version())).collect()
+    let crates = &inventory.resolved.crates.crates;
+    let doubtful = inventory.native_code.iter().filter(|(_, code)| code.doubt.is_some());
+    let shipped = doubtful.filter_map(|(id, _)| crates.get(id)).filter(|krate| krate.role != Role::BuildTime);
+    shipped.map(|krate| format!("{} {}", krate.package.name(), krate.package.version())).collect()
 }

@@ -14,6 +14,7 @@ mod lineage_license;
 mod malformed_weights;
 mod missing_license;
 mod models_unknown;
+pub(crate) mod native_unknown;
 mod obligation_unmet;
 mod policy_denied;
 mod review_expired;

@@ -1,0 +1,110 @@
+//! Libraries in other languages that crates bring.
+
+use serde_json::Value;
+
+use crate::rules::native_unknown::mystery;
+use crate::support::{Workspace, string};
+
+const SCRIPT: (&str, &str) = ("build.rs", "fn main() {}");
+
+/// A product that depends on a crate of this name with these lines of its manifest and these files.
+fn product(name: &str, manifest: &str, files: &[(&str, &str)]) -> Workspace {
+    let workspace = Workspace::package("", &[]);
+    workspace.depend_on_git(&[(name, manifest, files)]);
+    workspace
+}
+
+fn sqlite(features: &str) -> Workspace {
+    product(
+        "libsqlite3-sys",
+        &format!("[features]\ndefault = [{features}]\nbundled = []\n"),
+        &[SCRIPT, ("sqlite3/sqlite3.h", "#define SQLITE_VERSION        \"3.50.2\"\n")],
+    )
+}
+
+fn document(workspace: &Workspace, format: &str) -> Value {
+    let output = workspace.run_at_home(&["--format", format, "--output", "-"]);
+    output.json()
+}
+
+/// The components inside the crate, and the aggregate of what is stated of it.
+fn inside(workspace: &Workspace) -> (Vec<Value>, String) {
+    let bom = document(workspace, "cyclonedx");
+    let crates = bom["components"].as_array().expect("components");
+    let krate = crates.iter().find(|krate| krate["name"] != "app").expect("a crate");
+    let stated = bom["compositions"].as_array().expect("compositions").iter().find(|stated| {
+        stated["dependencies"].as_array().is_some_and(|subjects| subjects.contains(&krate["bom-ref"]))
+    });
+    let aggregate = string(&stated.expect("stated")["aggregate"]).to_owned();
+    (krate["components"].as_array().cloned().unwrap_or_default(), aggregate)
+}
+
+#[test]
+fn a_library_that_a_feature_compiles_in_is_inside_its_crate() {
+    let workspace = sqlite("\"bundled\"");
+    let (parts, aggregate) = inside(&workspace);
+    let [sqlite] = parts.as_slice() else { panic!("{parts:?}") };
+    assert_eq!(sqlite["purl"], "pkg:generic/sqlite@3.50.2");
+    assert_eq!(sqlite["cpe"], "cpe:2.3:a:sqlite:sqlite:3.50.2:*:*:*:*:*:*:*");
+    assert_eq!((string(&sqlite["type"]), aggregate.as_str()), ("library", "complete"));
+    insta::assert_snapshot!(serde_json::to_string_pretty(sqlite).expect("JSON"));
+    for (format, path) in [("spdx3", "/@graph"), ("spdx", "/packages")] {
+        let document = document(&workspace, format);
+        let packages = document.pointer(path).and_then(Value::as_array).expect("packages");
+        let known = packages.iter().find(|package| package["name"] == "sqlite").expect("sqlite");
+        assert!(known.to_string().contains("cpe:2.3:a:sqlite:sqlite:3.50.2"), "{known}");
+    }
+}
+
+#[test]
+fn a_library_of_the_machine_is_not_part_of_the_crate() {
+    let (parts, aggregate) = inside(&sqlite(""));
+    assert_eq!((parts.len(), aggregate.as_str()), (0, "complete"));
+}
+
+#[test]
+fn where_the_machine_decides_nothing_is_claimed() {
+    let zlib = [SCRIPT, ("src/zlib/zlib.h", "#define ZLIB_VERSION \"1.3.2\"\n"), ("src/zlib/a.c", "")];
+    let (parts, aggregate) = inside(&product("libz-sys", "[features]\nstatic = []\n", &zlib));
+    assert_eq!((parts.len(), aggregate.as_str()), (0, "incomplete"));
+    let on = "[features]\ndefault = [\"static\"]\nstatic = []\n";
+    let (parts, aggregate) = inside(&product("libz-sys", on, &zlib));
+    assert_eq!((parts.len(), aggregate.as_str()), (1, "complete"));
+    assert_eq!(parts[0]["version"], "1.3.2");
+}
+
+#[test]
+fn what_nobody_knows_makes_the_crate_incomplete() {
+    let bom = mystery("allow").json("cyclonedx", &[]);
+    let compositions = bom["compositions"].as_array().expect("compositions");
+    let incomplete = compositions.iter().find(|stated| stated["aggregate"] == "incomplete");
+    let subjects = incomplete.expect("stated")["dependencies"].as_array().expect("subjects");
+    assert!(subjects.iter().any(|subject| string(subject).contains("mystery@0.4.0")), "{subjects:?}");
+    assert!(!subjects.iter().any(|subject| string(subject).contains("/cc@")), "{subjects:?}");
+}
+
+#[test]
+fn a_download_is_told_with_the_digest_that_its_crate_has() {
+    let digest = "ab".repeat(32);
+    let target = "aarch64-unknown-linux-gnu";
+    let list = format!(
+        "target\tfeature_set\turl\tsha256_hash\n{target}\tnone\thttps://cdn.example/ms@1.31.0/x\t{digest}\n"
+    );
+    let features = "[features]\ndefault = [\"download-binaries\"]\ndownload-binaries = []\ncuda = []\n";
+    let workspace = product("ort-sys", features, &[SCRIPT, ("build/download/dist.tsv", &list)]);
+    let of = |arguments: &[&str]| {
+        let arguments: Vec<_> =
+            ["--format", "cyclonedx", "--output", "-"].iter().chain(arguments).copied().collect();
+        let bom = workspace.run_at_home(&arguments).json();
+        let crates = bom["components"].as_array().cloned().expect("components");
+        let ort = crates.into_iter().find(|krate| krate["name"] == "ort-sys").expect("ort-sys");
+        ort["components"][0].clone()
+    };
+    let plain = of(&["--target", target]);
+    assert_eq!(
+        (&plain["version"], &plain["hashes"][0]["content"]),
+        (&"1.31.0".into(), &digest.clone().into())
+    );
+    // Another target has no line in the list.
+    assert!(of(&["--target", "x86_64-unknown-linux-gnu"])["hashes"].is_null());
+}
