@@ -133,33 +133,99 @@ const FORBIDDING: [&str; 8] =
     ["cannot", "except", "forbidden", "neither", "never", "no", "not", "prohibited"];
 
 /// The same in other languages that cards are written in: parts of a text in lower case.
-const WITHHOLDING_ELSEWHERE: [&str; 27] = [
+const WITHHOLDING_ELSEWHERE: [&str; 93] = [
+    "alleen voor onderzoek",
+    "apenas para pesquisa",
+    "fins de recherche uniquement",
+    "kommerzielle nutzung ist nicht",
+    "kommerzielle nutzung ist untersagt",
+    "kommerzielle nutzung ist verboten",
+    "kommerzielle nutzung nicht",
+    "kommerzielle nutzung untersagt",
+    "kommerzielle nutzung verboten",
+    "nicht für kommerzielle",
     "nicht kommerziell",
     "nicht-kommerziell",
     "nichtkommerziell",
+    "niekomercyj",
+    "niet-commercieel",
     "no comercial",
     "non commerciale",
     "nur für forschung",
+    "nur für forschungszwecke",
+    "nur zu forschungszwecken",
     "não comercial",
+    "prohibido el uso comercial",
+    "prohibido su uso comercial",
+    "proibido o uso comercial",
     "recherche uniquement",
+    "solo para investigación",
     "solo per la ricerca",
+    "solo uso académico",
+    "ticari kullanım yasak",
+    "ticari kullanımı yasak",
+    "ticari olmayan",
+    "tylko do badań",
+    "uniquement à des fins de recherche",
+    "usage commercial est interdit",
+    "usage commercial interdit",
     "usage non commercial",
+    "uso comercial está prohib",
+    "uso comercial está proib",
+    "uso comercial prohib",
+    "uso comercial proib",
+    "uso commerciale vietato",
+    "uso commerciale è vietato",
+    "utilisation commerciale est interdite",
+    "utilisation commerciale interdite",
+    "vietato l'uso commerciale",
+    "zakaz użytku komercyjnego",
+    "απαγορεύεται η εμπορική",
+    "μη εμπορικ",
+    "запрещается коммерческое",
+    "запрещено коммерческое",
+    "комерційне використання заборон",
+    "коммерческое использование запрещ",
+    "коммерческое использование не",
+    "некомерцій",
     "некоммерческ",
+    "только для исследова",
+    "только для научных",
+    "غير تجاري",
+    "لأغراض البحث فقط",
+    "يحظر الاستخدام التجاري",
+    "يمنع الاستخدام التجاري",
     "不可商用",
     "不得商用",
     "不得用于商业",
+    "不得用于商用",
+    "仅供学习",
     "仅供学术",
     "仅供研究",
+    "仅用于学术",
     "仅用于研究",
+    "仅限学术",
     "仅限研究",
     "僅供研究",
+    "商業利用を禁",
     "商用利用は禁止",
+    "商用利用を禁",
     "商用利用不可",
+    "商用目的での利用を禁",
+    "研究目的でのみ",
     "研究目的に限",
+    "研究目的のみ",
+    "禁止商业",
+    "禁止商業",
     "禁止商用",
     "非商业",
     "非商用",
     "비상업",
+    "상업적 사용 금지",
+    "상업적 사용을 금",
+    "상업적 이용 금지",
+    "상업적 이용을 금",
+    "연구 목적으로만",
     "연구용으로만",
 ];
 
@@ -169,6 +235,31 @@ pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
     withheld_with(section, |words| {
         words != "must not be used" && !words.starts_with("limited to") && !words.starts_with("restricted to")
     })
+}
+
+/// Whether a section is a few words on who may use the model or what for, and no name of a licence: `Academic use`.
+pub(super) fn is_purpose_alone(section: &str) -> bool {
+    const FEW: usize = 12;
+    const PURPOSES: [&str; 12] = [
+        "academia",
+        "academic",
+        "academics",
+        "education",
+        "educational",
+        "evaluation",
+        "hobbyists",
+        "nonprofit",
+        "personal",
+        "research",
+        "researchers",
+        "students",
+    ];
+    let text = section.to_lowercase();
+    let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let grants = words
+        .iter()
+        .any(|word| word.starts_with("commerc") || matches!(*word, "any" | "everyone" | "not" | "open"));
+    words.len() <= FEW && !grants && words.iter().any(|word| PURPOSES.contains(word))
 }
 
 /// The words that withhold a use.
@@ -460,6 +551,17 @@ mod tests {
             "非商用のみ。",
             "Nur für Forschung.",
             "Uso no comercial.",
+            "Kommerzielle Nutzung untersagt.",
+            "Prohibido el uso comercial.",
+            "Usage commercial interdit.",
+            "Vietato l'uso commerciale.",
+            "Uso comercial proibido.",
+            "Zakaz użytku komercyjnego.",
+            "Ticari kullanım yasaktır.",
+            "Коммерческое использование запрещено.",
+            "상업적 이용 금지",
+            "商用利用を禁じます。",
+            "يمنع الاستخدام التجاري",
         ]
         .into_iter()
         .chain(FORBIDDING_COMMERCE)

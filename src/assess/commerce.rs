@@ -59,7 +59,7 @@ const OBJECTS: [&str; 51] = [
 ];
 
 /// Words that leave a sentence what it says.
-const FILLERS: [&str; 97] = [
+const FILLERS: [&str; 98] = [
     "a",
     "academic",
     "all",
@@ -153,6 +153,7 @@ const FILLERS: [&str; 97] = [
     "usage",
     "use",
     "used",
+    "uses",
     "using",
     "way",
     "weights",
@@ -219,12 +220,13 @@ const OF_OTHERS: [&str; 27] = [
 ];
 
 /// What is denied of a use that is not allowed.
-const ALLOWED: [&str; 18] = [
+const ALLOWED: [&str; 19] = [
     "accepted",
     "acceptable",
     "allowed",
     "authorised",
     "authorized",
+    "available",
     "covered",
     "free",
     "granted",

@@ -353,7 +353,7 @@ impl Gathered<'_> {
             _ => self.add(EvidenceSource::ModelCard, path, &said, Statement::new(tags)),
         }
         for keyed in card.keyed_licenses.chunk_by(|a, b| a.key == b.key) {
-            self.keyed_license(keyed, path);
+            self.keyed_license(keyed, is_known, path);
         }
         if let Some(section) = &card.license_section {
             self.card_section(section, path);
@@ -367,10 +367,14 @@ impl Gathered<'_> {
     }
 
     /// What a key says that is named after a licence of the model, or of what it is made of. Nothing of the latter is
-    /// proposed for a model without a declaration.
-    fn keyed_license(&mut self, keyed: &[KeyedLicense], path: Option<&Utf8Path>) {
+    /// proposed for a model without a declaration. `has_tag` says that the card has a licence tag that is known.
+    fn keyed_license(&mut self, keyed: &[KeyedLicense], has_tag: bool, path: Option<&Utf8Path>) {
         let [KeyedLicense { key, .. }, ..] = keyed else { return };
         let subject = keyed[0].subject();
+        // Terms that withhold commerce themselves say it as well.
+        if keyed[0].is_of_commerce() && self.declared.is_some_and(withholds_use) {
+            return;
+        }
         let words: Vec<_> = keyed.iter().map(|keyed| keyed.said.as_str()).collect();
         let said = format!("{key}: {}", words.join(", "));
         let part = |word: &&str| match self.meaning(word) {
@@ -383,6 +387,11 @@ impl Gathered<'_> {
             (_, None) => return,
             (_, Some(declared)) => Some(self.of_part(subject, declared, &statement)),
         };
+        // An address that nobody knows, beside a tag that is known, is where a copy of the text lies.
+        let is_copy = !statement.is_understood() && has_tag && words.iter().all(|word| word.contains("://"));
+        if is_copy {
+            return;
+        }
         self.add(EvidenceSource::ModelCard, path, &said, statement);
         if let (Some(agreement), Some(evidence)) = (agreement, self.evidence.last_mut()) {
             evidence.agreement = agreement;
@@ -434,6 +443,12 @@ impl Gathered<'_> {
                 |id: String| declared.ids().iter().any(|declared| statement::same(declared, &id));
             match card_section::withheld(section).filter(|_| !withholds_use(declared)) {
                 Some(_) => vec![Part::Unknown],
+                None if named.is_empty()
+                    && card_section::is_purpose_alone(section)
+                    && !withholds_use(declared) =>
+                {
+                    vec![Part::Unknown]
+                }
                 None if named.iter().flat_map(Part::ids).any(is_declared) || named.is_empty() => return,
                 None => named,
             }

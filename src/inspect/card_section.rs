@@ -25,7 +25,9 @@ pub(super) fn read(markdown: &str) -> Option<String> {
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
 pub(super) fn read_use(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
-    let uses = below(markdown, is_about_use, |_| None).into_iter().map(str::to_owned);
+    let uses = below(markdown, is_about_use, |line| is_about_commerce(line).then_some(line))
+        .into_iter()
+        .map(str::to_owned);
     // What such a heading is followed by is what it forbids, and says so by its place alone.
     let forbidden = below(markdown, is_about_forbidden_use, |_| None).into_iter();
     let is_item =
@@ -43,7 +45,7 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
 fn below<'m>(
     markdown: &'m str,
     fits: fn(&str) -> bool,
-    of_line: fn(&'m str) -> Option<&'m str>,
+    of_line: impl Fn(&'m str) -> Option<&'m str>,
 ) -> Vec<&'m str> {
     let mut lines = markdown.lines().peekable();
     let mut found = Vec::new();
@@ -57,6 +59,8 @@ fn below<'m>(
         let heading = if is_code { None } else { heading(line).or_else(|| Some((below?, line.trim()))) };
         match heading {
             Some((level, title)) => {
+                // A heading can say it all: `## License: MIT`.
+                found.extend(of_line(title));
                 let is_nested = open.is_some_and(|above| level > above);
                 if fits(title) && !is_nested {
                     open = Some(level);
@@ -82,26 +86,87 @@ fn joined(lines: impl Iterator<Item = String>) -> Option<String> {
     (end > 0).then(|| text[..end].to_owned())
 }
 
-/// Whether a sentence says under what the model is given: `The weights are released under …`, and none of its base or its data.
+/// Whether a sentence says under what the model is given: `The weights are released under …`, `Licensed under …`,
+/// `We release the model under …`, and none of its base, its data or its code.
 fn licenses_the_model(line: &str) -> bool {
-    const OF_OTHERS: [&str; 6] = ["base", "original", "parent", "source", "teacher", "underlying"];
+    const OF_OTHERS: [&str; 12] = [
+        "base",
+        "code",
+        "corpus",
+        "data",
+        "dataset",
+        "datasets",
+        "original",
+        "paper",
+        "parent",
+        "source",
+        "teacher",
+        "underlying",
+    ];
+    const GIVEN: [&str; 9] = [
+        "available",
+        "distributed",
+        "license",
+        "licensed",
+        "provide",
+        "provided",
+        "publish",
+        "published",
+        "released",
+    ];
+    const MODELS: [&str; 7] = ["checkpoint", "checkpoints", "model", "models", "this", "weights", "work"];
     let lower = line.to_lowercase();
     let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let said = |at: usize| words.get(at).copied().unwrap_or_default();
+    let is_given = |word: &str| GIVEN.contains(&word) || word == "release";
+    let is_model =
+        |at: usize| MODELS.contains(&words[at]) && (at == 0 || !OF_OTHERS.contains(&words[at - 1]));
     (0..words.len()).any(|at| {
-        let is_model = matches!(words[at], "model" | "models" | "weights" | "checkpoint" | "checkpoints");
-        let is_own = at == 0 || !OF_OTHERS.contains(&words[at - 1]);
-        let is_given = matches!(said(at + 1), "is" | "are") && {
-            let given = (2..5).find(|step| {
-                matches!(
-                    said(at + step),
-                    "licensed" | "released" | "distributed" | "available" | "published" | "provided"
-                )
-            });
-            given.is_some_and(|step| (1..4).any(|more| said(at + step + more) == "under"))
+        // `Licensed under`, at the beginning.
+        let is_alone = at == 0 && is_given(words[at]) && said(1) == "under";
+        // `The weights are released under`, `The model is under`.
+        let is_passive = is_model(at) && matches!(said(at + 1), "is" | "are") && {
+            let under = (2..7).find(|step| said(at + step) == "under");
+            under.is_some_and(|under| under == 2 || (2..under).any(|step| is_given(said(at + step))))
         };
-        is_model && is_own && is_given
+        // `We release the weights under`.
+        let is_active = said(at) == "we" && (1..3).any(|step| is_given(said(at + step))) && {
+            let under = (2..9).find(|step| said(at + step) == "under");
+            under.is_some_and(|under| (2..under).any(|step| is_model(at + step)))
+        };
+        // `The model license is`.
+        let is_named = matches!(words[at], "model" | "weights")
+            && said(at + 1).starts_with("licen")
+            && said(at + 2) == "is";
+        is_alone || is_passive || is_active || is_named
     })
+}
+
+/// Whether a line outside the sections speaks of commerce, or of one purpose alone, and not of data, code or another model.
+fn is_about_commerce(line: &str) -> bool {
+    const COMMERCE: [&str; 9] =
+        ["commerc", "kommerz", "comerc", "коммерч", "комерц", "商用", "商业", "商業", "상업"];
+    const PURPOSES: [&str; 4] = ["academic", "educational", "non-profit", "research"];
+    const OF_OTHERS: [&str; 14] = [
+        "api",
+        "base",
+        "code",
+        "corpus",
+        "data",
+        "dataset",
+        "datasets",
+        "images",
+        "models",
+        "original",
+        "paper",
+        "repository",
+        "teacher",
+        "voices",
+    ];
+    let lower = line.to_lowercase();
+    let is_of_purpose = || lower.contains("only") && PURPOSES.iter().any(|purpose| lower.contains(purpose));
+    let is_of_others = || lower.split(|c: char| !c.is_alphanumeric()).any(|word| OF_OTHERS.contains(&word));
+    (COMMERCE.iter().any(|part| lower.contains(part)) || is_of_purpose()) && !is_of_others()
 }
 
 /// The level and the title of a heading that begins with `#`, or of a line that is bold as a whole.
@@ -253,6 +318,20 @@ fn is_about_license(title: &str) -> bool {
     TITLES.iter().any(|part| title.contains(part)) || title.trim_matches([':', ' ']) == "terms"
 }
 
+fn is_word(word: &str) -> bool {
+    matches!(word, "license" | "licence" | "licenses" | "licences")
+}
+
+/// The cell of a row in HTML behind one that is called after a licence.
+fn html_cell(line: &str) -> Option<&str> {
+    let mut cells = line.split(['<', '>']).skip(1).step_by(2).zip(line.split(['<', '>']).skip(2).step_by(2));
+    let is_cell = |tag: &str| tag.starts_with("td") || tag.starts_with("th");
+    cells
+        .find(|(_, text)| is_word(&text.trim().to_lowercase()))
+        .filter(|(tag, _)| is_cell(tag) || tag.starts_with('b'))?;
+    cells.map(|(_, text)| text.trim()).find(|text| !text.is_empty())
+}
+
 /// What stands behind a label such as `- **License:**`, in the row `| License | … |` of a table, or the whole of a sentence
 /// such as `The weights are released under …`.
 fn labelled(line: &str) -> Option<&str> {
@@ -260,12 +339,20 @@ fn labelled(line: &str) -> Option<&str> {
     if licenses_the_model(line) {
         return Some(line.trim_matches(marks));
     }
+    if let Some(cell) = html_cell(line) {
+        return Some(cell);
+    }
     let plain = line.trim_start_matches(marks);
     let row = line.trim_start().strip_prefix('|').and_then(|row| row.split_once('|'));
-    let (label, rest) = row.map_or_else(|| plain.split_once(':'), Some)?;
+    let dashed = || {
+        [" - ", " – ", " — "]
+            .iter()
+            .find_map(|dash| plain.split_once(dash))
+            .filter(|(label, _)| is_word(&label.to_lowercase()))
+    };
+    let (label, rest) = row.or_else(|| plain.split_once(':')).or_else(dashed)?;
     let label = label.trim_start_matches(marks);
     let label = label.trim_end_matches(marks).to_lowercase();
-    let is_word = |word| matches!(word, "license" | "licence" | "licenses" | "licences");
     let is_label = label.split(' ').count() <= 3 && label.split(' ').any(is_word);
     Some(rest.trim_matches(marks)).filter(|rest| is_label && !rest.is_empty())
 }
@@ -317,6 +404,13 @@ mod tests {
                 Some("The weights are released under the CC-BY-NC-4.0 license."),
             ),
             ("This model is licensed under MIT.", Some("This model is licensed under MIT.")),
+            ("Licensed under CC BY-NC 4.0.", Some("Licensed under CC BY-NC 4.0.")),
+            ("The model is under CC BY-NC 4.0.", Some("The model is under CC BY-NC 4.0.")),
+            ("We release the weights under MIT.", Some("We release the weights under MIT.")),
+            ("We release the code under MIT.", None),
+            ("This is licensed under MIT.", Some("This is licensed under MIT.")),
+            ("<table><tr><td>License</td><td>CC BY-NC 4.0</td></tr></table>", Some("CC BY-NC 4.0")),
+            ("- License - CC BY-NC 4.0", Some("CC BY-NC 4.0")),
             ("The base model is licensed under Llama 3.", None),
             ("Its data are released under CC-BY-NC-4.0.", None),
             ("The model is trained under supervision.", None),
@@ -327,6 +421,7 @@ mod tests {
             ("<details><summary>License</summary>\nA\n<h3>Use</h3>\nB", Some("A")),
             ("  ## License\nA", Some("A")),
             ("##License\nA", Some("A")),
+            ("## License: CC BY-NC 4.0\n## Use\nB", Some("CC BY-NC 4.0")),
             ("#License\nA", None),
             ("    ## License\nA", None),
             ("<details><summary><b>License</b></summary>\n\nA\n", Some("A")),
@@ -351,7 +446,12 @@ mod tests {
                 Some("- Commercial use\n- Weapons\nNot allowed: Commercial use."),
             ),
             ("## License\nA\n## How to use\nB", None),
+            ("# Non-commercial\nA", Some("Non-commercial\nA")),
             ("## Usage\nA", None),
+            ("## Usage\nIt may only be used for research.", Some("It may only be used for research.")),
+            ("**Not for commercial use**", Some("Not for commercial use")),
+            ("> Not for commercial use", Some("> Not for commercial use")),
+            ("The dataset is for non-commercial use.", None),
         ] {
             assert_eq!(read_use(card).as_deref(), expected, "{card}");
         }
