@@ -15,33 +15,63 @@ pub enum LegalKind {
 }
 
 /// How the names of legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 21] = [
+const NAMES: [(&str, LegalKind); 42] = [
     ("acceptable_use", LegalKind::Policy),
+    ("conditions_of_use", LegalKind::License),
     ("copying", LegalKind::License),
     ("copyright", LegalKind::License),
     ("eula", LegalKind::License),
+    ("legal_notice", LegalKind::License),
     ("licence", LegalKind::License),
     ("licences", LegalKind::License),
+    ("licencia", LegalKind::License),
+    ("licens", LegalKind::License),
     ("license", LegalKind::License),
     ("licenses", LegalKind::License),
+    ("licentie", LegalKind::License),
+    ("licenza", LegalKind::License),
+    ("licença", LegalKind::License),
+    ("lizenz", LegalKind::License),
     ("model_licence", LegalKind::License),
     ("model_license", LegalKind::License),
     ("model_terms", LegalKind::License),
     ("notice", LegalKind::Notice),
     ("notices", LegalKind::Notice),
+    ("nutzungsbedingungen", LegalKind::License),
     ("prohibited_use", LegalKind::Policy),
     ("responsible_use", LegalKind::Policy),
     ("terms", LegalKind::License),
     ("terms_and_conditions", LegalKind::License),
     ("terms_of_use", LegalKind::License),
+    ("tos", LegalKind::License),
     ("unlicense", LegalKind::License),
     ("usage_policy", LegalKind::Policy),
     ("use_policy", LegalKind::Policy),
+    ("use_restrictions", LegalKind::License),
+    ("лицензия", LegalKind::License),
+    ("ライセンス", LegalKind::License),
+    ("使用条款", LegalKind::License),
+    ("利用規約", LegalKind::License),
+    ("授权协议", LegalKind::License),
+    ("許可證", LegalKind::License),
+    ("许可", LegalKind::License),
+    ("许可协议", LegalKind::License),
+    ("许可证", LegalKind::License),
+    ("라이선스", LegalKind::License),
 ];
 
 /// Whole names of texts: as the beginning of one, these words say less.
-const WHOLE: [(&str, LegalKind); 3] =
-    [("agreement", LegalKind::License), ("aup", LegalKind::Policy), ("legal", LegalKind::License)];
+const WHOLE: [(&str, LegalKind); 9] = [
+    ("agreement", LegalKind::License),
+    ("aup", LegalKind::Policy),
+    ("commercial", LegalKind::License),
+    ("conditions", LegalKind::License),
+    ("legal", LegalKind::License),
+    ("non_commercial", LegalKind::License),
+    ("noncommercial", LegalKind::License),
+    ("responsible_ai", LegalKind::Policy),
+    ("restrictions", LegalKind::License),
+];
 
 /// How the names of texts end that are licences, spelt in the same way.
 const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
@@ -49,9 +79,16 @@ const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
 /// Extensions of sources and data, which are no texts whatever they are called.
 const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
 
+/// A name as it is compared: `terms_of_use.txt` for `Terms of Use.txt`. A dot before it hides it, a tilde behind it keeps an
+/// earlier copy.
+fn plain(name: &str) -> String {
+    let name = name.trim_start_matches('.').trim_end_matches('~').to_lowercase();
+    name.replace(['-', ' ', '(', ')'], "_")
+}
+
 /// Whether a file of this name is a model card: a README in any case or language, or a file that says so.
 pub(crate) fn is_card(name: &str) -> bool {
-    let plain = name.to_ascii_lowercase().replace(['-', ' '], "_");
+    let plain = plain(name);
     let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
     let is_text = matches!(extension, "" | "md" | "markdown" | "rst" | "txt");
     let language = stem.strip_prefix("readme").filter(|rest| rest.is_empty() || rest.starts_with(['_', '.']));
@@ -60,7 +97,7 @@ pub(crate) fn is_card(name: &str) -> bool {
 
 /// What a legal file of this name is for; `None` where the name says something else.
 pub fn kind_of(name: &str) -> Option<LegalKind> {
-    let plain = name.to_ascii_lowercase().replace('-', "_");
+    let plain = plain(name);
     let extension = plain.rsplit_once('.').map(|(_, extension)| extension);
     if extension.is_some_and(|extension| NO_TEXTS.contains(&extension)) {
         return None;
@@ -112,6 +149,15 @@ mod tests {
             ("licensing", None),
             ("noticeboard.txt", None),
             ("README.md", None),
+            (".LICENSE", Some(LegalKind::License)),
+            ("LICENSE~", Some(LegalKind::License)),
+            ("LICENSE (1).txt", Some(LegalKind::License)),
+            ("Terms of Use.txt", Some(LegalKind::License)),
+            ("LIZENZ.txt", Some(LegalKind::License)),
+            ("许可证.txt", Some(LegalKind::License)),
+            ("Лицензия.txt", Some(LegalKind::License)),
+            ("Responsible AI.md", Some(LegalKind::Policy)),
+            ("commercial.csv", None),
         ] {
             assert_eq!(kind_of(name), kind, "{name}");
         }

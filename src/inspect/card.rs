@@ -72,6 +72,11 @@ impl KeyedLicense {
         license_keys::subject(&self.key)
     }
 
+    /// Whether it says that commerce is allowed or not.
+    pub(crate) fn is_of_commerce(&self) -> bool {
+        license_keys::is_of_commerce(&self.key)
+    }
+
     /// The same out of what the lock keeps.
     fn from_locked_word(word: &str) -> Option<Self> {
         let (key, said) = word.split_once(": ")?;
@@ -207,7 +212,14 @@ impl ModelCard {
     }
 
     fn with_sections(self, body: &str) -> Self {
-        Self { license_section: card_section::read(body), use_section: card_section::read_use(body), ..self }
+        let below = card_section::read_use(body);
+        let use_section =
+            [self.use_section.clone(), below].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        Self {
+            license_section: card_section::read(body),
+            use_section: (!use_section.is_empty()).then_some(use_section),
+            ..self
+        }
     }
 
     /// What a file beside a file says about its licence: the lines `SPDX-License-Identifier` (SPDX 2.3, annex E).
@@ -270,7 +282,7 @@ impl ModelCard {
             license_name: said("license_name").into_iter().next(),
             license_link: said("license_link").into_iter().next(),
             keyed_licenses: keyed_licenses(front_matter),
-            base_models: ["base_model", "base_model_sources"]
+            base_models: BASE_KEYS
                 .into_iter()
                 .flat_map(|key| front_matter.origins(key))
                 // `base_model:OWNER/NAME` or `base_model:RELATION:OWNER/NAME`, as the hub writes its tags.
@@ -284,7 +296,7 @@ impl ModelCard {
             access_prompt: access_prompt(front_matter),
             eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
             license_section: None,
-            use_section: None,
+            use_section: words_about_use(front_matter),
             fault: None,
         }
     }
@@ -292,6 +304,31 @@ impl ModelCard {
 
 /// The keys of front matter about the licence that are read by their names.
 const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license_link"];
+
+/// The keys that name what a model was made from: the hub's (`base_model`, `base_model_sources`), and what publishers write.
+const BASE_KEYS: [&str; 14] = [
+    "base_model",
+    "base_model_sources",
+    "base_models",
+    "fine_tuned_from",
+    "finetuned_from",
+    "finetuned_from_model",
+    "foundation_model",
+    "merged_models",
+    "model_base",
+    "original_model",
+    "parent_model",
+    "source_model",
+    "student_of",
+    "teacher_model",
+];
+
+/// What keys about the use of a model say, each in a line of its own.
+fn words_about_use(front_matter: &Node) -> Option<String> {
+    let words = license_keys::OF_USE.into_iter().flat_map(|key| front_matter.all(key)).flat_map(Node::texts);
+    let lines: Vec<_> = words.map(|words| format!("{words}.")).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
 
 /// What other keys say about a licence: those that are named after one, and a `license` further inside.
 fn keyed_licenses(front_matter: &Node) -> Vec<KeyedLicense> {
@@ -426,7 +463,7 @@ impl Node {
             }),
             None if is_read => {}
             None => {
-                let said = self.said().into_iter();
+                let said = self.said().into_iter().filter(|said| !license_keys::grants(path, said));
                 found.extend(said.map(|said| KeyedLicense { key: path.to_owned(), said }));
             }
         }

@@ -26,7 +26,8 @@ enum Means {
     License,
     /// What the licence is of.
     Of(LicenseSubject),
-    /// That the licence is none of a work: that of a vehicle or a driver, in names of classes.
+    /// That the licence is none of a work, that of a vehicle or a driver in names of classes; or that the key says who holds it,
+    /// since when, and no more.
     OtherThing,
 }
 
@@ -34,7 +35,8 @@ use LicenseSubject::{Base, Code, Data, Model};
 use Means::{License, Of, OtherThing};
 
 /// The words of such keys, sorted, in lower case.
-const WORDS: [(&str, Means); 54] = [
+const WORDS: [(&str, Means); 60] = [
+    ("accepted", OtherThing),
     ("adapter", Of(Model)),
     ("annotation", Of(Data)),
     ("annotations", Of(Data)),
@@ -50,13 +52,14 @@ const WORDS: [(&str, Means); 54] = [
     ("database", Of(Data)),
     ("dataset", Of(Data)),
     ("datasets", Of(Data)),
+    ("date", OtherThing),
     ("driver", OtherThing),
     ("drivers", OtherThing),
     ("foundation", Of(Base)),
     ("framework", Of(Code)),
+    ("holder", OtherThing),
     ("library", Of(Code)),
     ("licencia", License),
-    ("licença", License),
     ("license", License),
     ("licensed", License),
     ("licensee", License),
@@ -65,11 +68,13 @@ const WORDS: [(&str, Means); 54] = [
     ("licentie", License),
     ("licenza", License),
     ("licenze", License),
+    ("licença", License),
     ("lizenz", License),
     ("lizenzen", License),
     ("model", Of(Model)),
     ("models", Of(Model)),
     ("original", Of(Base)),
+    ("owner", OtherThing),
     ("parameters", Of(Model)),
     ("parent", Of(Base)),
     ("plate", OtherThing),
@@ -81,13 +86,15 @@ const WORDS: [(&str, Means); 54] = [
     ("software", Of(Code)),
     ("teacher", Of(Base)),
     ("upstream", Of(Base)),
+    ("version", OtherThing),
     ("weight", Of(Model)),
     ("weights", Of(Model)),
+    ("year", OtherThing),
     ("лицензия", License),
     ("ライセンス", License),
+    ("授权", License),
     ("许可", License),
     ("许可证", License),
-    ("授权", License),
     ("라이선스", License),
 ];
 
@@ -95,15 +102,35 @@ const WORDS: [(&str, Means); 54] = [
 const OF_TERMS: [&str; 5] =
     ["restrictions", "terms", "terms_of_use", "usage_restrictions", "use_restrictions"];
 
-/// Keys whose content speaks of others: data of a list (the rule `dataset-license` is about those), results, gates, and names
+/// The same about commerce: what withholds no use says nothing.
+const OF_COMMERCE: [&str; 5] =
+    ["commercial", "commercial_usage", "commercial_use", "non_commercial", "noncommercial"];
+
+/// Keys whose words may withhold a use, as sections of cards do.
+pub(super) const OF_USE: [&str; 13] = [
+    "allowed_use",
+    "copyright",
+    "disclaimer",
+    "intended_use",
+    "intended_uses",
+    "limitations",
+    "out_of_scope_use",
+    "permissions",
+    "permitted_use",
+    "prohibited_use",
+    "rights",
+    "usage",
+    "usage_rights",
+];
+
+/// Keys whose content speaks of others: data of a list (the rule `dataset-license` is about those), gates, and names
 /// of classes and tokens. Sorted.
-const OF_OTHERS: [&str; 9] = [
+const OF_OTHERS: [&str; 8] = [
     "added_tokens_decoder",
     "dataset_info",
     "datasets",
     "id2label",
     "label2id",
-    "model_index",
     "special_tokens",
     "tags",
     "vocab",
@@ -134,7 +161,7 @@ pub(super) fn plain(name: &str) -> String {
 pub(super) fn mentions_license(text: &str) -> bool {
     let text = text.to_lowercase().replace("licence", "license");
     let licenses = WORDS.iter().filter(|(_, means)| *means == License);
-    licenses.map(|(word, _)| *word).chain(OF_TERMS).any(|word| text.contains(word))
+    licenses.map(|(word, _)| *word).chain(OF_TERMS).chain(OF_COMMERCE).any(|word| text.contains(word))
 }
 
 /// Whether a key holds words about the terms of the model or of what it is made of. `depth` is how many keys stand around
@@ -143,7 +170,28 @@ pub(super) fn is_of_license(key: &str, depth: usize) -> bool {
     let words = means(key);
     let is_license = words.contains(&License) && !words.contains(&OtherThing);
     let is_short = depth == 0 || key.split('_').count() <= MOST_WORDS;
-    is_license && is_short || depth == 0 && OF_TERMS.contains(&key)
+    is_license && is_short || depth == 0 && (OF_TERMS.contains(&key) || is_of_commerce(key))
+}
+
+/// Whether a key is about commerce.
+pub(crate) fn is_of_commerce(key: &str) -> bool {
+    OF_COMMERCE.contains(&key)
+}
+
+/// Whether what a key says withholds nothing: `commercial_use: yes`, `restrictions: none`.
+pub(super) fn grants(key: &str, said: &str) -> bool {
+    const YES: [&str; 7] = ["1", "allowed", "free", "ok", "permitted", "true", "yes"];
+    const NO: [&str; 7] = ["0", "false", "n/a", "na", "no", "none", "nothing"];
+    let said = said.trim().trim_end_matches('.').to_lowercase();
+    match is_of_commerce(key) {
+        true if key.starts_with("non") => NO.contains(&said.as_str()),
+        true => YES.contains(&said.as_str()),
+        false if OF_TERMS.contains(&key) => NO.contains(&said.as_str()),
+        false if key.ends_with("_type") => {
+            ["open", "open source", "open-source", "permissive"].contains(&said.as_str())
+        }
+        false => key.starts_with("open_") && YES.contains(&said.as_str()),
+    }
 }
 
 /// Whether all that stands below a key is about something else.
@@ -206,6 +254,7 @@ mod tests {
             ("base_model_license", Some(Base)),
             ("license_of_the_original_model", Some(Base)),
             ("license_plate", None),
+            ("license_date", None),
             ("licensor", None),
             ("relicense", None),
             ("language", None),

@@ -10,16 +10,24 @@ use super::named_bases;
 pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 
 /// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
-/// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters. A `license` in one is evidence.
-pub(super) const WITH_LICENSES: [&str; 8] = [
+/// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters, and cards and licences as data. A `license`
+/// in one is evidence.
+pub(super) const WITH_LICENSES: [&str; 15] = [
     "adapter_config.json",
     "config.json",
     "configuration.json",
     "generation_config.json",
+    "license.json",
+    "license.yaml",
+    "license.yml",
     "metadata.json",
     "metadata.yaml",
     "metadata.yml",
+    "model_card.json",
+    "model_card.yaml",
+    "model_card.yml",
     "model_index.json",
+    "modelcard.json",
 ];
 
 /// The key.

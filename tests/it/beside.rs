@@ -177,6 +177,18 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
             NONE,
         ),
         ("m/w.gguf", &[(".reuse/dep5", "no field at all")], &["unrecognised-terms"]),
+        // Words outside a section on the licence.
+        ("m/w.gguf", &[("m/README.md", "# M\n\n> Not for commercial use\n")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/README.md", "# M\n## License: CC BY-NC 4.0\n")], &["license-conflict"]),
+        (
+            "m/w.gguf",
+            &[("m/README.md", "# M\nWe release the weights under CC BY-NC 4.0.\n")],
+            &["license-conflict"],
+        ),
+        ("m/w.gguf", &[("m/README.md", "# M\n## License\nAcademic use\n")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/README.md", "# M\nThe dataset is for non-commercial use.\n")], NONE),
+        ("m/w.gguf", &[("m/README.md", "# M\nWe release the code under GPL-3.0.\n")], NONE),
+        ("m/w.gguf", &[("m/README.md", "# M\n## License\nMIT, for academic and commercial use.\n")], NONE),
         // Names of texts.
         ("m/w.gguf", &[("m/AGREEMENT.md", "Research alone.")], &["unrecognised-terms"]),
         (
@@ -193,6 +205,10 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/LEGAL.txt", "A fee is due.")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/AUP.md", "Prohibited: x.")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/usage-policy.md", "Prohibited: x.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/Terms of Use.txt", "A fee is due.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/LIZENZ.txt", "A fee is due.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/许可证.txt", "A fee is due.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/license.json", "{\"license\": \"cc-by-nc-4.0\"}")], &["license-conflict"]),
         ("m/w.gguf", &[("m/find_license.csv", "a,b"), ("m/search_terms.txt", "a")], NONE),
         // Other languages and markup.
         (

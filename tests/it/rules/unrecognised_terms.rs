@@ -119,6 +119,18 @@ fn a_key_named_after_a_licence_says_what_it_says_of_what() {
         ("", "license: {code: mit, weights: cc-by-nc-4.0}", Some("license-conflict")),
         ("", "license:\n- code: mit\n- model: cc-by-nc-4.0", Some("license-conflict")),
         ("", "license_url: https://creativecommons.org/licenses/by-nc/4.0/", Some("license-conflict")),
+        ("", "commercial_use: allowed", None),
+        ("", "non_commercial: false", None),
+        ("", "restrictions: none", None),
+        ("", "intended_use: research and products", None),
+        ("", "model-index:\n- name: m\n  license: mit", None),
+        ("", "commercial-use: false", unknown),
+        ("", "non_commercial: true", unknown),
+        ("", "intended_use: For research only", unknown),
+        ("", "copyright: Acme. Not for commercial use", unknown),
+        ("", "model-index:\n- name: m\n  license: cc-by-nc-4.0", Some("license-conflict")),
+        ("", "parent_model: meta-llama/Llama-2-7b-hf", Some("lineage-license")),
+        ("", "finetuned-from: [a/b]", Some("lineage-license")),
         ("", "code_license: agpl-3.0", unknown),
         ("", "code_license: Acme terms", unknown),
         ("", "data-licence: cc-by-nc-4.0", unknown),
@@ -136,6 +148,13 @@ fn a_key_named_after_a_licence_says_what_it_says_of_what() {
         let expected: Vec<_> = expected.into_iter().collect();
         assert_eq!(denied(&workspace), expected, "{parts} {front_matter}");
     }
+}
+
+#[test]
+fn a_key_that_withholds_commerce_says_nothing_new_of_terms_that_do() {
+    let workspace = with_card("CC-BY-NC-4.0", "license: cc-by-nc-4.0\ncommercial_use: false");
+    workspace.write("model-sbom.toml", "[use]\ncommercial = false\n");
+    assert_eq!(denied(&workspace), Vec::<String>::new());
 }
 
 #[test]
