@@ -47,6 +47,8 @@ pub struct Model {
     pub sha256: Option<Spanned<Digest>>,
     /// A list of the digests of its files, from whoever published it.
     pub digests: Option<Spanned<Utf8PathBuf>>,
+    /// The public key that the list is signed with, in PEM.
+    pub digests_key: Option<Spanned<Utf8PathBuf>>,
     /// Who supplies it.
     pub supplier: Option<String>,
     /// Site of the supplier.
@@ -120,6 +122,16 @@ impl Model {
         let declared_files = declared_files(&mut table, faults);
         let sha256 = sha256(&mut table, "sha256", faults);
         let list = relative_path(&mut table, "digests", faults);
+        let digests_key = relative_path(&mut table, "digests-key", faults);
+        if let (None, Some(key)) = (&list, &digests_key) {
+            let help = "add `digests = \"model.sig\"`, the bundle that is signed with it";
+            faults.at(
+                key.span,
+                "`digests-key` is the key of `digests`, and there is none",
+                "key of what?",
+                help,
+            );
+        }
         if let (Some(pin), true) =
             (&sha256, files.len() > 1 || files.iter().any(|file| file.value.glob.is_some()))
         {
@@ -186,6 +198,7 @@ impl Model {
             declared_files,
             sha256,
             digests: list,
+            digests_key,
             supplier: plain(&mut table, "supplier", faults),
             supplier_url: url(&mut table, "supplier-url", faults).map(|url| url.value),
             supplier_email: email(&mut table, "supplier-email", faults),

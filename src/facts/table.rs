@@ -417,7 +417,7 @@ pub static FACTS: &[Fact] = &[
         .compared(Compared::Never)
         .says("digest and size of the file are declared: it is not on the machine that made the document"),
     row("digest known from a list")
-        .keys(&["digests"])
+        .keys(&["digests", "digests-key"])
         .named("model-sbom:file:from-listing")
         .of_file(|file| written::known(file.listing.clone()), ALL)
         .compared(Compared::Never)

@@ -200,13 +200,13 @@ pub(crate) fn run<'a>(
     })
 }
 
-/// The list of digests that a model declares.
+/// The list of digests that a model declares, and the key that it is signed with.
 pub(super) fn listing(
     model: &ResolvedModel<'_>,
     work_tree: &Utf8Path,
     walks: &Walks,
     faults: &mut Vec<Diagnostic>,
-) -> Result<Option<Artifact>, ArtifactError> {
+) -> Result<Option<(Artifact, Option<Artifact>)>, ArtifactError> {
     let directory = model.directory.as_path();
     let mut finder = Finder {
         directory,
@@ -218,7 +218,12 @@ pub(super) fn listing(
         missing: Vec::new(),
         layout: None,
     };
-    finder.required(model.declaration.digests.as_ref(), "list of digests")
+    let list = finder.required(model.declaration.digests.as_ref(), "list of digests")?;
+    let wanted = model.declaration.digests_key.as_ref();
+    let key = finder.required(wanted, "public key")?;
+    // Without the key that it names, a list is not believed.
+    let has_key = wanted.is_none() || key.is_some();
+    Ok(list.filter(|_| has_key).map(|list| (list, key)))
 }
 
 /// The texts of `[[license]]` tables, by id, after a look at the notices of `[product]`; paths are relative to the workspace.

@@ -24,7 +24,7 @@ pub(crate) use artifacts::{Walks, run as find_files};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use identity::owner;
 pub(crate) use identity::without_commit;
-pub use listings::{List, ListedFile, Listing, ListingFormat, parse as parse_listing};
+pub use listings::{List, ListedFile, Listing, ListingFormat, Signed, parse as parse_listing};
 pub use selection::SelectionError;
 #[cfg(feature = "cli")]
 pub(crate) use selection::without_dependencies;
@@ -172,8 +172,8 @@ pub fn run<'a>(
             let reach = if is_own { Reach::Everything } else { Reach::Weights };
             let has_layout = model.store.is_some();
             stores::fill(&mut model, &options.stores, reach, &mut own_faults)?;
-            if let Some(list) = artifacts::listing(&model, &work_tree, &walks, &mut own_faults)? {
-                model.listing = listings::run(&model, &list, &mut own_faults);
+            if let Some((list, key)) = artifacts::listing(&model, &work_tree, &walks, &mut own_faults)? {
+                model.listing = listings::run(&model, &list, key.as_ref(), &mut own_faults);
             }
             model.is_sealed = reach == Reach::Weights && model.store.is_some() && !has_layout;
             if model.declaration.is_at_root() {

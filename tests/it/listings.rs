@@ -194,3 +194,35 @@ fn bytes_that_come_later_replace_what_a_list_said() {
     let lock = workspace.read("model-sbom.lock");
     assert!(!lock.contains("listed-in") && lock.contains("blake3"), "{lock}");
 }
+
+#[test]
+fn a_key_is_never_named_in_vain() {
+    let with_key = |list: &str, content: &str| {
+        let workspace = bundled(list, content);
+        workspace.replace("Cargo.toml", "digests = ", "digests-key = \"key.pem\"\ndigests = ");
+        workspace.write("key.pem", "-----BEGIN PUBLIC KEY-----\n");
+        workspace.check()
+    };
+    let hex = sha256(SAFETENSORS.as_bytes());
+    for (list, content, what) in [
+        (
+            "w/SHA256SUMS",
+            format!("{hex}  a.safetensors\n"),
+            "has no signature, and `digests-key` names a key",
+        ),
+        ("w/model.sig", bundle("a.safetensors", &hex), "can't be verified"),
+    ] {
+        let output = with_key(list, &content);
+        assert_eq!(output.code, 2, "{}", output.text());
+        assert!(output.text().contains(what), "{}", output.text());
+    }
+    let workspace = bundled("w/model.sig", &bundle("a.safetensors", &hex));
+    workspace.replace("Cargo.toml", "digests = \"w/model.sig\"", "digests-key = \"key.pem\"");
+    assert!(workspace.check().text().contains("and there is none"));
+    workspace.replace(
+        "Cargo.toml",
+        "digests-key = \"key.pem\"",
+        "digests-key = \"key.pem\"\ndigests = \"w/model.sig\"",
+    );
+    assert!(workspace.check().text().contains("the public key `key.pem` does not exist"));
+}

@@ -10,6 +10,7 @@
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::signature::Signed;
 use super::{List, ListedFile, ListingFormat};
 use crate::base64;
 use crate::digest::{Algorithm, Digest};
@@ -76,7 +77,7 @@ fn entries(entries: Vec<Entry>) -> Result<List, String> {
     let format = entries.iter().find_map(format_of).ok_or("its entries are of no form that is known")?;
     let files = entries.into_iter().filter(|entry| format_of(entry) == Some(format));
     let files = files.filter_map(|entry| file(format, entry).transpose());
-    Ok(List { format, files: files.collect::<Result<_, _>>()? })
+    Ok(List { format, files: files.collect::<Result<_, _>>()?, signed: None })
 }
 
 fn format_of(entry: &Entry) -> Option<ListingFormat> {
@@ -127,7 +128,14 @@ fn of_s3(checksum: &str) -> Result<Option<String>, String> {
 }
 
 #[derive(Deserialize)]
+struct EnvelopeSignature {
+    sig: String,
+}
+
+#[derive(Deserialize)]
 struct Envelope {
+    #[serde(default)]
+    signatures: Vec<EnvelopeSignature>,
     payload: String,
     #[serde(rename = "payloadType")]
     payload_type: String,
@@ -204,7 +212,10 @@ fn model_signing(envelope: &Envelope) -> Result<List, String> {
         [Subject { digest: SubjectDigest { sha256: Some(sha256) } }]
             if sha256.eq_ignore_ascii_case(whole.hex()) =>
         {
-            Ok(List { format: ListingFormat::ModelSigning, files })
+            let signatures = envelope.signatures.iter().map(|signature| base64::decode(&signature.sig));
+            let signatures = signatures.collect::<Option<_>>().ok_or("its signature is no Base64")?;
+            let signed = Signed { payload_type: envelope.payload_type.clone(), payload, signatures };
+            Ok(List { format: ListingFormat::ModelSigning, files, signed: Some(signed) })
         }
         _ => Err("the digest of its subject is not that of its resources".to_owned()),
     }

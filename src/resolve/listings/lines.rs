@@ -24,7 +24,7 @@ pub(super) fn parse(text: &str) -> Result<List, String> {
         true => (ListingFormat::GitLfs, read(lfs)),
         false => (ListingFormat::Sha256Sums, read(sum)),
     };
-    Ok(List { format, files: files? })
+    Ok(List { format, files: files?, signed: None })
 }
 
 fn lfs(line: &str) -> Result<Line, String> {

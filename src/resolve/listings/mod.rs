@@ -5,11 +5,13 @@
 
 mod json;
 mod lines;
+mod signature;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+pub use self::signature::Signed;
 use super::ResolvedModel;
 use super::artifacts::Artifact;
 use super::stores::may_be_part;
@@ -28,6 +30,8 @@ pub struct Listing {
     pub span: Span,
     /// Its format.
     pub format: ListingFormat,
+    /// The key with which its signature was verified.
+    pub verified_with: Option<Utf8PathBuf>,
     /// The files of the model that it lists, by their paths as the model has them.
     pub files: BTreeMap<Utf8PathBuf, ListedFile>,
 }
@@ -53,9 +57,10 @@ vocabulary! {
 impl Listing {
     /// What it is, in words: the path, the format, and whether a signature stands for it.
     pub(crate) fn described(&self) -> String {
-        let signature = match self.format {
-            ListingFormat::ModelSigning => ", signature not verified",
-            _ => "",
+        let signature = match (self.format, &self.verified_with) {
+            (ListingFormat::ModelSigning, Some(key)) => format!(", signature verified with {key}"),
+            (ListingFormat::ModelSigning, None) => ", signature not verified".to_owned(),
+            _ => String::new(),
         };
         format!("{} ({}{signature})", self.path, self.format)
     }
@@ -77,6 +82,8 @@ pub struct List {
     pub format: ListingFormat,
     /// The files that have a SHA-256, by the paths that the list gives.
     pub files: Vec<(String, ListedFile)>,
+    /// What is signed, of a bundle.
+    pub signed: Option<Signed>,
 }
 
 /// Reads a list in whichever format it is; what is wrong with it, in the middle of a sentence.
@@ -97,22 +104,35 @@ pub fn parse(bytes: &[u8]) -> Result<List, String> {
 pub(super) fn run(
     model: &ResolvedModel<'_>,
     list: &Artifact,
+    key: Option<&Artifact>,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Listing> {
     let bytes = crate::files::read(&list.absolute, limits::DIGEST_LIST).map_err(|error| error.to_string());
+    const FORMATS: &str = "name a list in one of the formats of the guide (`sha256sum`, `model.sig`, the tree of a repository, \
+                           `git lfs ls-files --long`, S3, rclone)";
+    const SIGNER: &str =
+        "fetch the bundle and the key again from their publisher, the key by another way than the bundle";
     let read = bytes.and_then(|bytes| parse(&bytes)).map_err(|what| format!("can't be read: {what}"));
-    let bound = read.and_then(|read| {
-        let files = bind(model, &list.path, &read)?;
-        Ok(Listing { path: list.path.clone(), span: list.span, format: read.format, files })
+    let bound = read.map_err(|what| (what, FORMATS)).and_then(|read| {
+        let files = bind(model, &list.path, &read).map_err(|what| (what, FORMATS))?;
+        key.map(|key| verify(&read, key)).transpose().map_err(|what| (what, SIGNER))?;
+        let verified_with = key.map(|key| key.path.clone());
+        Ok(Listing { path: list.path.clone(), span: list.span, format: read.format, verified_with, files })
     });
-    let fault = |what: String| {
-        let help = "name a list in one of the formats of the guide (`sha256sum`, `model.sig`, the tree of a repository, \
-                    `git lfs ls-files --long`, S3, rclone)";
+    let fault = |(what, help): (String, &str)| {
         Diagnostic::error(INVALID_DECLARATION, format!("the list of digests `{}` {what}", list.path))
             .label(list.span, "declared here")
             .help(help)
     };
-    bound.map_err(|what| faults.push(fault(what))).ok()
+    bound.map_err(|fault_of| faults.push(fault(fault_of))).ok()
+}
+
+/// Verifies the signature of a list against a public key in a file.
+fn verify(list: &List, key: &Artifact) -> Result<(), String> {
+    let signed = list.signed.as_ref().ok_or("has no signature, and `digests-key` names a key")?;
+    let pem = crate::files::read_text(&key.absolute, limits::DIGEST_LIST)
+        .map_err(|error| format!("can't be verified with `{}`: {error}", key.path))?;
+    signature::verify(signed, &pem).map_err(|what| format!("{what} (`{}`)", key.path))
 }
 
 /// The files of a list that are the model's, by their paths there.

@@ -1,0 +1,106 @@
+//! The signature of a bundle of OpenSSF Model Signing, against the key that a declaration names.
+//!
+//! Source: DSSE 1.0, "Signature Definition" (what is signed is `PAE(payloadType, payload)`); `model_signing` 1, keys: ECDSA with
+//! SHA-256 over P-256 and with SHA-384 over P-384.
+
+/// What is signed, with its signatures.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "signatures"), allow(dead_code, reason = "only a program that verifies reads it"))]
+pub struct Signed {
+    /// The type of the payload.
+    pub(super) payload_type: String,
+    /// The payload.
+    pub(super) payload: Vec<u8>,
+    /// The signatures, each a DER sequence.
+    pub(super) signatures: Vec<Vec<u8>>,
+}
+
+/// Whether the one signature is that of a public key in PEM; what is wrong, in the middle of a sentence.
+#[cfg(feature = "signatures")]
+pub(super) fn verify(signed: &Signed, key: &str) -> Result<(), String> {
+    use p256::ecdsa::signature::Verifier as _;
+    use p256::pkcs8::DecodePublicKey as _;
+
+    let [signature] = signed.signatures.as_slice() else {
+        return Err(format!("has {} signatures, where one is expected", signed.signatures.len()));
+    };
+    let message = signed.message();
+    let verified = if let Ok(key) = p256::ecdsa::VerifyingKey::from_public_key_pem(key) {
+        p256::ecdsa::Signature::from_der(signature).and_then(|signature| key.verify(&message, &signature))
+    } else if let Ok(key) = p384::ecdsa::VerifyingKey::from_public_key_pem(key) {
+        p384::ecdsa::Signature::from_der(signature).and_then(|signature| key.verify(&message, &signature))
+    } else {
+        return Err("can't be verified: the key is no public key of P-256 or P-384 in PEM".to_owned());
+    };
+    verified.map_err(|_| "is not signed with this key, or was changed since".to_owned())
+}
+
+/// This program can't.
+#[cfg(not(feature = "signatures"))]
+pub(super) fn verify(_: &Signed, _: &str) -> Result<(), String> {
+    Err("can't be verified: this program was built without the feature `signatures`".to_owned())
+}
+
+#[cfg(feature = "signatures")]
+impl Signed {
+    /// What is signed: the type and the payload, each behind its length.
+    fn message(&self) -> Vec<u8> {
+        let Self { payload_type, payload, .. } = self;
+        let head = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len());
+        [head.as_bytes(), payload].concat()
+    }
+}
+
+#[cfg(all(test, feature = "signatures"))]
+mod tests {
+    use p256::ecdsa::signature::Signer as _;
+
+    use super::*;
+
+    /// The public key of the private key whose bytes are all 7.
+    const SEVEN: &str = concat!(
+        "-----BEGIN PUBLIC KEY-----\n",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHhhTL9R1TALzBB2cdc6zO4P/2BrH\n",
+        "zk/ogsyxyYvFiW6kbDEcTi/0DdlqNlPm5FRF0y3+SG7O11x6kMahiIHAow==\n",
+        "-----END PUBLIC KEY-----\n",
+    );
+
+    /// The same with 8.
+    const EIGHT: &str = concat!(
+        "-----BEGIN PUBLIC KEY-----\n",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEOtqxXWYla/Fc1xYDWz8EFETlEv7R\n",
+        "3WTUunVZfSDjZvFUbSyQqD66ugFZUJnl8/+70zhMdJTeZ1n91eZe+unMZw==\n",
+        "-----END PUBLIC KEY-----\n",
+    );
+
+    fn signed() -> Signed {
+        let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("a key");
+        let mut signed =
+            Signed { payload_type: "t".to_owned(), payload: b"payload".to_vec(), signatures: Vec::new() };
+        let signature: p256::ecdsa::Signature = key.sign(&signed.message());
+        signed.signatures.push(signature.to_der().as_bytes().to_vec());
+        signed
+    }
+
+    #[test]
+    fn only_what_was_signed_with_the_key_is_verified() {
+        let whole = signed();
+        assert_eq!(verify(&whole, SEVEN), Ok(()));
+        let wrong = |change: fn(&mut Signed)| {
+            let mut other = signed();
+            change(&mut other);
+            verify(&other, SEVEN).unwrap_err()
+        };
+        for change in [
+            |signed: &mut Signed| signed.payload[0] ^= 1,
+            |signed: &mut Signed| signed.payload_type.push('x'),
+            |signed: &mut Signed| signed.signatures[0][10] ^= 1,
+            |signed: &mut Signed| signed.signatures[0].clear(),
+        ] {
+            assert_eq!(wrong(change), "is not signed with this key, or was changed since");
+        }
+        assert!(wrong(|signed| signed.signatures.clear()).contains("0 signatures"));
+        assert!(verify(&whole, EIGHT).is_err());
+        assert!(verify(&whole, "no key").unwrap_err().contains("no public key"));
+    }
+}
