@@ -246,7 +246,7 @@ fn underline(line: &str) -> Option<usize> {
 }
 
 /// Parts of words by which headings about terms are known, in the languages that cards are written in.
-const TITLES: [&str; 24] = [
+const TITLES: [&str; 30] = [
     "acceptable use",
     "condiciones de uso",
     "conditions d'utilisation",
@@ -271,6 +271,12 @@ const TITLES: [&str; 24] = [
     "协议",
     "라이선스",
     "이용약관",
+    "lisans",
+    "ترخيص",
+    "رخصة",
+    "רישיון",
+    "άδεια",
+    "ліценз",
 ];
 
 /// Parts of words by which headings about the use of a model are known, as templates of cards have them.
@@ -428,6 +434,8 @@ mod tests {
             ("<h2 id=\"x\">Licence</h2>\nA", Some("A")),
             ("<p>License</p>\nA", None),
             ("## Conditions d'utilisation\nA", Some("A")),
+            ("## Lisans\nA", Some("A")),
+            ("## الترخيص\nA", Some("A")),
             ("", None),
         ] {
             assert_eq!(read(card).as_deref(), expected, "{card}");
