@@ -3,6 +3,8 @@
 
 use camino::Utf8Path;
 
+use crate::weights_names;
+
 /// What a legal file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LegalKind {
@@ -79,6 +81,30 @@ const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
 /// Extensions of sources and data, which are no texts whatever they are called.
 const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
 
+/// Extensions of prose.
+const PROSE: [&str; 8] = ["htm", "html", "markdown", "md", "pdf", "rst", "rtf", "txt"];
+
+/// Extensions of archives.
+const ARCHIVES: [&str; 8] = ["7z", "bz2", "gz", "tar", "tgz", "xz", "zip", "zst"];
+
+/// Whether a name in lower case is that of weights or of data, as that of a detector of licence plates is. A text can be
+/// called `LICENSE.model`, for it is that of the model, and an archive `LICENSE.gz`.
+fn is_no_text(plain: &str) -> bool {
+    let mut pieces = plain.split('.');
+    let is_whole = pieces.next().is_some_and(|stem| NAMES.iter().any(|(name, _)| *name == stem));
+    let is_of_model = |piece: &str| {
+        weights_names::is_of_weights(Utf8Path::new(&format!("a.{piece}")))
+            || weights_names::is_of_part(piece) && !(is_whole && piece == "model")
+            || piece.starts_with("onnx_data")
+    };
+    let Some(extension) = pieces.clone().next_back() else { return false };
+    let is_of_data = NO_TEXTS.contains(&extension)
+        || weights_names::is_of_media(extension)
+        || ARCHIVES.contains(&extension) && !is_whole;
+    // `license_plate.onnx.data`, and not `LICENSE.pt.md` in Portuguese.
+    is_of_data || !PROSE.contains(&extension) && pieces.any(is_of_model)
+}
+
 /// A name as it is compared: `terms_of_use.txt` for `Terms of Use.txt`. A dot before it hides it, a tilde behind it keeps an
 /// earlier copy.
 fn plain(name: &str) -> String {
@@ -99,15 +125,14 @@ pub(crate) fn is_card(name: &str) -> bool {
 pub fn kind_of(name: &str) -> Option<LegalKind> {
     let plain = plain(name);
     let extension = plain.rsplit_once('.').map(|(_, extension)| extension);
-    if extension.is_some_and(|extension| NO_TEXTS.contains(&extension)) {
+    if is_no_text(&plain) {
         return None;
     }
     let begins = |prefix: &str| {
         let rest = plain.strip_prefix(prefix)?;
         (rest.is_empty() || rest.starts_with(['.', '_'])).then_some(())
     };
-    let is_text =
-        matches!(extension, None | Some("txt" | "md" | "markdown" | "rst" | "html" | "htm" | "pdf" | "rtf"));
+    let is_text = extension.is_none_or(|extension| PROSE.contains(&extension));
     let stem = plain.split('.').next().unwrap_or_default();
     let ends = is_text && ENDINGS.iter().any(|ending| stem.ends_with(ending));
     let named = NAMES.iter().find_map(|(prefix, kind)| begins(prefix).map(|()| *kind));
@@ -158,6 +183,26 @@ mod tests {
             ("Лицензия.txt", Some(LegalKind::License)),
             ("Responsible AI.md", Some(LegalKind::Policy)),
             ("commercial.csv", None),
+            ("license_plate_detector.pt", None),
+            ("License-Plate.ONNX", None),
+            ("license-plate-recognition-barrier-0007.xml", None),
+            ("license_plate_ocr.bin", None),
+            ("license_plate.png", None),
+            ("license_plate_yolo.tar.gz", None),
+            ("license_plate.onnx.data", None),
+            ("license_plate.onnx_data_1", None),
+            ("terms_embed.safetensors", None),
+            ("tos_classifier.pkl", None),
+            ("terms.npz", None),
+            ("notice_model.h5", None),
+            ("LICENSE.model", Some(LegalKind::License)),
+            ("LICENSE-MODEL", Some(LegalKind::License)),
+            ("LICENSE.MIT", Some(LegalKind::License)),
+            ("LICENSE-2.0", Some(LegalKind::License)),
+            ("LICENSE.pt.md", Some(LegalKind::License)),
+            ("license-bin.bin.txt", Some(LegalKind::License)),
+            ("LICENSE.gz", Some(LegalKind::License)),
+            ("License.pdf", Some(LegalKind::License)),
         ] {
             assert_eq!(kind_of(name), kind, "{name}");
         }

@@ -22,6 +22,41 @@ pub(crate) const EXTENSIONS: [(&str, &str); 15] = [
     ("tflite", "tflite"),
 ];
 
+/// Further extensions of what belongs to a model and is no prose, sorted: others have files of these extensions as well.
+const PARTS: [&str; 25] = [
+    "bin",
+    "cbm",
+    "engine",
+    "ftz",
+    "hdf5",
+    "jinja",
+    "joblib",
+    "llamafile",
+    "model",
+    "msgpack",
+    "nemo",
+    "npy",
+    "npz",
+    "onnx_data",
+    "ot",
+    "params",
+    "pb",
+    "pdparams",
+    "pickle",
+    "pkl",
+    "pte",
+    "spm",
+    "task",
+    "tiktoken",
+    "xml",
+];
+
+/// Extensions of pictures, recordings and tables, sorted: what Git LFS keeps beside weights.
+const MEDIA: [&str; 23] = [
+    "arrow", "avi", "bmp", "csv", "flac", "gif", "jpeg", "jpg", "jsonl", "m4a", "mov", "mp3", "mp4", "ogg",
+    "parquet", "png", "svg", "tiff", "tsv", "ttf", "wav", "webm", "webp",
+];
+
 /// What an archive or a file is called that holds a model.
 pub(crate) const MODEL_WORDS: [&str; 24] = [
     "asr",
@@ -91,6 +126,16 @@ pub(crate) fn is_of_weights(path: &Utf8Path) -> bool {
     format_of(path).is_some()
 }
 
+/// Whether an extension in lower case is that of what belongs to a model and is no prose.
+pub(crate) fn is_of_part(extension: &str) -> bool {
+    PARTS.contains(&extension)
+}
+
+/// Whether an extension in lower case is that of a picture, a recording or a table.
+pub(crate) fn is_of_media(extension: &str) -> bool {
+    MEDIA.contains(&extension)
+}
+
 /// Whether one of the words of a file of bytes, `house_vad_16k.bin`, is what models are called.
 pub(crate) fn is_called_model(path: &Utf8Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
@@ -115,7 +160,7 @@ mod tests {
 
     #[test]
     fn extensions_are_sorted_lower_case_and_of_a_format() {
-        assert!(EXTENSIONS.is_sorted());
+        assert!(EXTENSIONS.is_sorted() && PARTS.is_sorted() && MEDIA.is_sorted());
         for (extension, format) in EXTENSIONS {
             assert_eq!(extension, extension.to_ascii_lowercase());
             assert!(Format::from_word(format).is_some(), "{format}");

@@ -15,45 +15,8 @@ use crate::legal_names::{self, LegalKind, REUSE, is_of_terms, kind_of};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 use crate::weights_names;
 
-/// Extensions of what belongs to a model beside [`weights_names`], of files that are not known to be large; a repository also
-/// holds pictures, code and notes.
-const EXTENSIONS: [&str; 29] = [
-    "bin",
-    "cbm",
-    "engine",
-    "ftz",
-    "hdf5",
-    "jinja",
-    "joblib",
-    "json",
-    "llamafile",
-    "model",
-    "msgpack",
-    "nemo",
-    "npy",
-    "npz",
-    "onnx_data",
-    "ot",
-    "params",
-    "pb",
-    "pdparams",
-    "pickle",
-    "pkl",
-    "pte",
-    "spm",
-    "task",
-    "tiktoken",
-    "txt",
-    "xml",
-    "yaml",
-    "yml",
-];
-
-/// Extensions of large files that are no part of a model: what the hub keeps in Git LFS beside weights.
-const BESIDE: [&str; 24] = [
-    "arrow", "avi", "bmp", "csv", "flac", "gif", "jpeg", "jpg", "jsonl", "m4a", "mov", "mp3", "mp4", "ogg",
-    "parquet", "pdf", "png", "svg", "tiff", "tsv", "ttf", "wav", "webm", "webp",
-];
+/// Extensions of texts that belong to a model as files of [`weights_names`] do; a repository also holds notes and code.
+const TEXTS: [&str; 4] = ["json", "txt", "yaml", "yml"];
 
 /// So many names before one may be that of the file whose data it is.
 const MOST_NAMES: usize = 16;
@@ -223,8 +186,10 @@ fn is_part_if(path: &Utf8Path, is_large: impl Fn() -> bool) -> bool {
         return false;
     }
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let is_named = weights_names::is_of_weights(path) || EXTENSIONS.contains(&extension.as_str());
-    is_named || !BESIDE.contains(&extension.as_str()) && is_large()
+    let is_named = weights_names::is_of_weights(path)
+        || weights_names::is_of_part(&extension)
+        || TEXTS.contains(&extension.as_str());
+    is_named || !(weights_names::is_of_media(&extension) || extension == "pdf") && is_large()
 }
 
 /// The licence file of a repository: of several the one with the shortest path.
@@ -406,11 +371,6 @@ mod tests {
     }
 
     #[test]
-    fn extensions_are_sorted() {
-        assert!(EXTENSIONS.is_sorted() && BESIDE.is_sorted());
-    }
-
-    #[test]
     fn large_files_are_parts_whatever_they_are_called() {
         let cache = Cache::new();
         let git = "0123456789012345678901234567890123456789";
@@ -426,5 +386,24 @@ mod tests {
         let found = cache.find(COMMIT).expect("readable").expect("found");
         let expected = ["model.onnx_data_1", "no-extension", "tiny.onnx", "tiny.onnx.data", "weights.xyz"];
         assert_eq!(paths(&found.files.files), expected);
+    }
+
+    #[test]
+    fn weights_whose_names_begin_as_a_licence_does_are_parts() {
+        let cache = Cache::new();
+        let git = "0123456789012345678901234567890123456789";
+        cache.blob(git);
+        cache.blob(SHA256);
+        for path in ["license_plate.pt", "license-plate.bin", "terms_of_art.safetensors"] {
+            cache.link(path, SHA256);
+        }
+        for path in ["license-plate.xml", "license_plate.png"] {
+            cache.link(path, git);
+        }
+        let found = cache.find(COMMIT).expect("readable").expect("found");
+        let expected =
+            ["license-plate.bin", "license-plate.xml", "license_plate.pt", "terms_of_art.safetensors"];
+        assert_eq!(paths(&found.files.files), expected);
+        assert!(found.files.license_file.is_none());
     }
 }
