@@ -277,7 +277,7 @@ pub struct ModelCard {
     pub delivery: Option<Delivery>,
     /// What is known of the service that it is called as.
     pub service: Option<Box<Service>>,
-    /// Whether its digest is the declared one: the file is not on this machine.
+    /// Whether its digest is the declared one or that of a list: the file is not on this machine.
     pub is_pinned: bool,
     /// What its files together say.
     pub weights: Weights,

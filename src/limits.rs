@@ -7,6 +7,9 @@ pub(crate) const TEXT: u64 = 16 << 20;
 /// A list of digests: some 50,000 files.
 pub(crate) const DIGEST_LIST: u64 = 4 << 20;
 
+/// A public key in PEM.
+pub(crate) const PUBLIC_KEY: u64 = 64 << 10;
+
 /// A manifest, `model-sbom.toml` or `model-sbom.lock`.
 pub(crate) const DECLARATION: u64 = 64 << 20;
 

@@ -182,6 +182,70 @@ fn a_list_that_says_nothing_of_the_model_is_an_error() {
 }
 
 #[test]
+fn a_list_of_many_models_gives_a_model_its_own_files_alone() {
+    let (own, other) = ("a1".repeat(32), "b2".repeat(32));
+    let release = format!("{own}  m.onnx\n{other}  other.onnx\n{other}  source.zip\n");
+    let bucket = format!(
+        r#"{{"Contents": [{{"Key": "m.onnx", "ChecksumSHA256": "{}"}}, {{"Key": "other.onnx", "ChecksumSHA256": "{}"}}]}}"#,
+        base64(&[0xa1; 32]),
+        base64(&[0xb2; 32])
+    );
+    let file = format!("[[package.metadata.model-sbom.model.file]]\npath = \"m.onnx\"\nsha256 = \"{own}\"\n");
+    for (list, content) in [("SHA256SUMS", &release), ("bucket.json", &bucket)] {
+        for (source, more) in [
+            ("https://example.org/acme/releases/1", "files = [\"m.onnx\"]\n"),
+            ("https://example.org/acme/releases/1", &*file),
+            ("s3://acme/models", "files = [\"m.*\"]\n"),
+        ] {
+            let workspace = downloaded(list, content);
+            workspace.replace("Cargo.toml", "hf:acme/m", source);
+            workspace.write("Cargo.toml", &format!("{}\n{more}", workspace.read("Cargo.toml")));
+            assert_eq!(workspace.run(&["lock"]).code, 0, "{source} {more}");
+            let mut written = vec![document(&workspace, "cyclonedx")];
+            // What the declaration pins itself needs no lock.
+            if more != file {
+                written.push(workspace.read("model-sbom.lock"));
+            }
+            for text in written {
+                assert!(text.contains(&own) && !text.contains(&other), "{source} {more}: {text}");
+            }
+        }
+        for source in
+            ["source = \"https://example.org/acme/releases/1\"\n", "source = \"s3://acme/models\"\n", ""]
+        {
+            let workspace = downloaded(list, content);
+            workspace.replace("Cargo.toml", "source = \"hf:acme/m\"\n", source);
+            let output = workspace.check();
+            assert_eq!(output.code, 2, "{source}: {}", output.text());
+            for part in ["nothing says which of its", "`m`", "add `files = "] {
+                assert!(output.text().contains(part), "{part}: {}", output.text());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_report_says_of_a_size_that_the_list_leaves_out_that_it_is_not_listed() {
+    let workspace = downloaded("SHA256SUMS", &format!("{}  m.onnx\n", "a1".repeat(32)));
+    let report = workspace.run(&["report", "-o", "-"]).text();
+    assert!(report.contains("not listed") && !report.contains("not declared</td>"), "{report}");
+}
+
+#[test]
+fn each_fault_of_a_list_has_a_next_step() {
+    let (one, two) = ("a1".repeat(32), "b2".repeat(32));
+    for (content, help) in [
+        (format!("{one}  other.bin\n"), "write `files` as the list has the paths"),
+        (format!("{one}  a.safetensors\n{two}  ./a.safetensors\n"), "remove the wrong entry"),
+        ("hello\n".to_owned(), "name a list in one of the formats"),
+        ("#".repeat(5 << 20), "a regular file of at most 4 MiB"),
+    ] {
+        let output = bundled("w/SHA256SUMS", &content).check();
+        assert!(output.text().contains(help), "{help}: {}", output.text());
+    }
+}
+
+#[test]
 fn bytes_that_come_later_replace_what_a_list_said() {
     let workspace = bundled("w/SHA256SUMS", &format!("{}  a.safetensors\n", sha256(SAFETENSORS.as_bytes())));
     std::fs::remove_file(workspace.path().join("w/a.safetensors")).expect("there");
@@ -197,24 +261,38 @@ fn bytes_that_come_later_replace_what_a_list_said() {
 
 #[test]
 fn a_key_is_never_named_in_vain() {
-    let with_key = |list: &str, content: &str| {
+    let with_key = |list: &str, content: &str, key: &str| {
         let workspace = bundled(list, content);
         workspace.replace("Cargo.toml", "digests = ", "digests-key = \"key.pem\"\ndigests = ");
-        workspace.write("key.pem", "-----BEGIN PUBLIC KEY-----\n");
+        workspace.write("key.pem", key);
         workspace.check()
     };
+    let begin = "-----BEGIN PUBLIC KEY-----\n";
+    let no_key = match cfg!(feature = "signatures") {
+        true => "name a public key of P-256 or P-384 in PEM",
+        false => "build it with `--features signatures`, or remove `digests-key`",
+    };
     let hex = sha256(SAFETENSORS.as_bytes());
-    for (list, content, what) in [
+    for (list, content, key, what, help) in [
         (
             "w/SHA256SUMS",
             format!("{hex}  a.safetensors\n"),
+            begin,
             "has no signature, and `digests-key` names a key",
+            "name a bundle of OpenSSF Model Signing (`model.sig`), or remove `digests-key`",
         ),
-        ("w/model.sig", bundle("a.safetensors", &hex), "can't be verified"),
+        ("w/model.sig", bundle("a.safetensors", &hex), begin, "can't be verified", no_key),
+        (
+            "w/model.sig",
+            bundle("a.safetensors", &hex),
+            &*"x".repeat((64 << 10) + 1),
+            "can't be verified",
+            "a file of at most 64 KiB",
+        ),
     ] {
-        let output = with_key(list, &content);
+        let output = with_key(list, &content, key);
         assert_eq!(output.code, 2, "{}", output.text());
-        assert!(output.text().contains(what), "{}", output.text());
+        assert!(output.text().contains(what) && output.text().contains(help), "{help}: {}", output.text());
     }
     let workspace = bundled("w/model.sig", &bundle("a.safetensors", &hex));
     workspace.replace("Cargo.toml", "digests = \"w/model.sig\"", "digests-key = \"key.pem\"");

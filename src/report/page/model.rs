@@ -504,10 +504,10 @@ fn files(component: &Component) -> Vec<File> {
         sha256: sha256(&file.digests),
         role: file.role.as_str().replace('-', " "),
         url: file.url.clone(),
-        absent: if matches!(file.origin, bom::FileOrigin::Declaration | bom::FileOrigin::Listing) {
-            "not declared"
-        } else {
-            "not here"
+        absent: match file.origin {
+            bom::FileOrigin::Declaration => "not declared",
+            bom::FileOrigin::Listing => "not listed",
+            _ => "not here",
         },
     };
     component.files.iter().map(file).collect()

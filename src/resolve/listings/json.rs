@@ -74,9 +74,15 @@ struct Hashes {
 }
 
 fn entries(entries: Vec<Entry>) -> Result<List, String> {
-    let format = entries.iter().find_map(format_of).ok_or("its entries are of no form that is known")?;
-    let files = entries.into_iter().filter(|entry| format_of(entry) == Some(format));
-    let files = files.filter_map(|entry| file(format, entry).transpose());
+    let first = entries.first().ok_or("it has no entries")?;
+    let format = format_of(first).ok_or("its entry 1 is of no form that is known")?;
+    if let Some(other) = entries.iter().position(|entry| format_of(entry) != Some(format)) {
+        return Err(format!(
+            "its entry {} is of another form than the first, which is of `{format}`",
+            other + 1
+        ));
+    }
+    let files = entries.into_iter().filter_map(|entry| file(format, entry).transpose());
     Ok(List { format, files: files.collect::<Result<_, _>>()?, signed: None })
 }
 
@@ -310,6 +316,20 @@ mod tests {
             *wrong.pointer_mut(pointer).expect("there") = value;
             let error = read(&bundle(&wrong)).unwrap_err();
             assert!(error.contains(what), "{pointer}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_entry_of_another_form_is_an_error_with_its_index() {
+        let hex = "0f".repeat(32);
+        let lfs = json!({"type": "file", "path": "a", "lfs": {"oid": hex}});
+        for (value, what) in [
+            (json!([lfs, {"path": "b", "lfs": {"oid": hex}}]), "its entry 2 is of another form"),
+            (json!([lfs, lfs, {"Key": "b"}]), "its entry 3 is of another form"),
+            (json!([{"path": "b"}, lfs]), "its entry 1 is of no form"),
+        ] {
+            let error = read(&value.to_string()).unwrap_err();
+            assert!(error.contains(what), "{value}: {error}");
         }
     }
 

@@ -1,7 +1,8 @@
 //! Lists of digests that others publish: the digests of files that need not be on this machine.
 //!
 //! In: the bytes of a list and the files of a model. Out: a [`Listing`], whose files are named as those of the model are.
-//! A digest in it is that of its publisher, and is marked so wherever it goes; no signature is verified here.
+//! A digest in it is that of its publisher, and is marked so wherever it goes; the signature of a bundle is verified where
+//! the declaration names the key.
 
 mod json;
 mod lines;
@@ -15,7 +16,7 @@ pub use self::signature::Signed;
 use super::ResolvedModel;
 use super::artifacts::Artifact;
 use super::stores::may_be_part;
-use crate::declare::INVALID_DECLARATION;
+use crate::declare::{INVALID_DECLARATION, Source};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
 use crate::limits;
@@ -100,6 +101,9 @@ pub fn parse(bytes: &[u8]) -> Result<List, String> {
     Ok(list)
 }
 
+/// What is wrong with a list, in the middle of a sentence, and what to do about it.
+type Fault = (String, String);
+
 /// Reads the list that a model declares, and binds it to the files of the model.
 pub(super) fn run(
     model: &ResolvedModel<'_>,
@@ -107,32 +111,40 @@ pub(super) fn run(
     key: Option<&Artifact>,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Listing> {
-    let bytes = crate::files::read(&list.absolute, limits::DIGEST_LIST).map_err(|error| error.to_string());
-    const FORMATS: &str = "name a list in one of the formats of the guide (`sha256sum`, `model.sig`, the tree of a repository, \
-                           `git lfs ls-files --long`, S3, rclone)";
-    const SIGNER: &str =
-        "fetch the bundle and the key again from their publisher, the key by another way than the bundle";
-    let read = bytes.and_then(|bytes| parse(&bytes)).map_err(|what| format!("can't be read: {what}"));
-    let bound = read.map_err(|what| (what, FORMATS)).and_then(|read| {
-        let files = bind(model, &list.path, &read).map_err(|what| (what, FORMATS))?;
-        key.map(|key| verify(&read, key)).transpose().map_err(|what| (what, SIGNER))?;
-        let verified_with = key.map(|key| key.path.clone());
-        Ok(Listing { path: list.path.clone(), span: list.span, format: read.format, verified_with, files })
-    });
-    let fault = |(what, help): (String, &str)| {
+    let fault = |(what, help): Fault| {
         Diagnostic::error(INVALID_DECLARATION, format!("the list of digests `{}` {what}", list.path))
             .label(list.span, "declared here")
             .help(help)
     };
-    bound.map_err(|fault_of| faults.push(fault(fault_of))).ok()
+    read(model, list, key).map_err(|what| faults.push(fault(what))).ok()
+}
+
+fn read(model: &ResolvedModel<'_>, list: &Artifact, key: Option<&Artifact>) -> Result<Listing, Fault> {
+    const FORMATS: &str = "name a list in one of the formats of the guide (`sha256sum`, `model.sig`, the tree of a repository, \
+                           `git lfs ls-files --long`, S3, rclone)";
+    let bytes = crate::files::read(&list.absolute, limits::DIGEST_LIST).map_err(|error| {
+        let help = format!("a list is a regular file of at most {} MiB", limits::DIGEST_LIST >> 20);
+        (format!("can't be read: {error}"), help)
+    })?;
+    let read = parse(&bytes).map_err(|what| (format!("can't be read: {what}"), FORMATS.to_owned()))?;
+    let files = bind(model, &list.path, &read)?;
+    key.map(|key| verify(&read, key)).transpose()?;
+    let verified_with = key.map(|key| key.path.clone());
+    Ok(Listing { path: list.path.clone(), span: list.span, format: read.format, verified_with, files })
 }
 
 /// Verifies the signature of a list against a public key in a file.
-fn verify(list: &List, key: &Artifact) -> Result<(), String> {
-    let signed = list.signed.as_ref().ok_or("has no signature, and `digests-key` names a key")?;
-    let pem = crate::files::read_text(&key.absolute, limits::DIGEST_LIST)
-        .map_err(|error| format!("can't be verified with `{}`: {error}", key.path))?;
-    signature::verify(signed, &pem).map_err(|what| format!("{what} (`{}`)", key.path))
+fn verify(list: &List, key: &Artifact) -> Result<(), Fault> {
+    let Some(signed) = &list.signed else {
+        let what = "has no signature, and `digests-key` names a key";
+        let help = "name a bundle of OpenSSF Model Signing (`model.sig`), or remove `digests-key`";
+        return Err((what.to_owned(), help.to_owned()));
+    };
+    let pem = crate::files::read_text(&key.absolute, limits::PUBLIC_KEY)
+        .map_err(|error| (format!("can't be verified: {error}"), signature::KEY_HELP.to_owned()));
+    let verified =
+        pem.and_then(|pem| signature::verify(signed, &pem).map_err(|(what, help)| (what, help.to_owned())));
+    verified.map_err(|(what, help)| (format!("{what} (`{}`)", key.path), help))
 }
 
 /// The files of a list that are the model's, by their paths there.
@@ -140,13 +152,21 @@ fn bind(
     model: &ResolvedModel<'_>,
     list: &Utf8Path,
     read: &List,
-) -> Result<BTreeMap<Utf8PathBuf, ListedFile>, String> {
+) -> Result<BTreeMap<Utf8PathBuf, ListedFile>, Fault> {
     let name = &model.declaration.name.value;
-    let here: BTreeSet<_> = model.artifacts().map(|file| file.path.as_path()).collect();
+    let count = read.files.len();
+    let declared = model.declaration.declared_files.iter().map(|file| file.path.as_path());
+    let known: BTreeSet<_> = model.artifacts().map(|file| file.path.as_path()).chain(declared).collect();
     let patterns: Vec<_> = model.declaration.files.iter().map(|pattern| pattern.value.matcher()).collect();
-    let is_own = |path: &Utf8Path| match patterns.as_slice() {
-        [] => here.contains(path) || may_be_part(path),
-        patterns => here.contains(path) || patterns.iter().any(|is_match| is_match(path)),
+    // A repository is one model; the list of a release or of a bucket names others too.
+    let is_repository = patterns.is_empty() && is_repository(model);
+    if patterns.is_empty() && known.is_empty() && !is_repository {
+        let what = format!("can't be bound: nothing says which of its {count} paths are files of `{name}`");
+        return Err((what, "add `files = [\"…\"]` with paths or patterns, as the list has them".to_owned()));
+    }
+    let is_own = |path: &Utf8Path| {
+        let fits = || patterns.iter().any(|is_match| is_match(path));
+        known.contains(path) || fits() || is_repository && may_be_part(path)
     };
     // Paths in a list are those from its own directory or from the package; a repository has no directory here.
     let directory = list.parent().filter(|_| !patterns.is_empty());
@@ -160,13 +180,26 @@ fn bind(
         let before = files.insert(path.clone(), file.clone());
         if let Some(before) = before.filter(|before| before.sha256 != file.sha256) {
             let (one, another) = (before.sha256.hex(), file.sha256.hex());
-            return Err(format!("has two digests of `{path}`: {one} and {another}"));
+            let what = format!("has two digests of `{path}`: {one} and {another}");
+            return Err((
+                what,
+                "fetch the list again from its publisher, or remove the wrong entry".to_owned(),
+            ));
         }
     }
     match files.is_empty() {
-        true => Err(format!("names no file of `{name}`: its {} paths are others", read.files.len())),
+        true => {
+            let what = format!("names no file of `{name}`: its {count} paths are others");
+            Err((what, "name the list of this model, or write `files` as the list has the paths".to_owned()))
+        }
         false => Ok(files),
     }
+}
+
+/// Whether the source is a repository of the hub, every file of which belongs to the model.
+fn is_repository(model: &ResolvedModel<'_>) -> bool {
+    let source = model.declaration.source.as_ref().map(|source| &source.value);
+    matches!(source, Some(Source::HuggingFace { .. }))
 }
 
 /// A path without `.` and `..`; `None` of one that is absolute or leads out.

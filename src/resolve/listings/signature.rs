@@ -15,14 +15,22 @@ pub struct Signed {
     pub(super) signatures: Vec<Vec<u8>>,
 }
 
+/// What a key has to be.
+pub(super) const KEY_HELP: &str = "name a public key of P-256 or P-384 in PEM, a file of at most 64 KiB";
+
+/// What is wrong with a signature, in the middle of a sentence, and what to do about it.
+type Fault = (String, &'static str);
+
 /// Whether the one signature is that of a public key in PEM; what is wrong, in the middle of a sentence.
 #[cfg(feature = "signatures")]
-pub(super) fn verify(signed: &Signed, key: &str) -> Result<(), String> {
+pub(super) fn verify(signed: &Signed, key: &str) -> Result<(), Fault> {
     use p256::ecdsa::signature::Verifier as _;
     use p256::pkcs8::DecodePublicKey as _;
 
+    const AGAIN: &str =
+        "fetch the bundle and the key again from their publisher, the key by another way than the bundle";
     let [signature] = signed.signatures.as_slice() else {
-        return Err(format!("has {} signatures, where one is expected", signed.signatures.len()));
+        return Err((format!("has {} signatures, where one is expected", signed.signatures.len()), AGAIN));
     };
     let message = signed.message();
     let verified = if let Ok(key) = p256::ecdsa::VerifyingKey::from_public_key_pem(key) {
@@ -30,15 +38,19 @@ pub(super) fn verify(signed: &Signed, key: &str) -> Result<(), String> {
     } else if let Ok(key) = p384::ecdsa::VerifyingKey::from_public_key_pem(key) {
         p384::ecdsa::Signature::from_der(signature).and_then(|signature| key.verify(&message, &signature))
     } else {
-        return Err("can't be verified: the key is no public key of P-256 or P-384 in PEM".to_owned());
+        return Err((
+            "can't be verified: the key is no public key of P-256 or P-384 in PEM".to_owned(),
+            KEY_HELP,
+        ));
     };
-    verified.map_err(|_| "is not signed with this key, or was changed since".to_owned())
+    verified.map_err(|_| ("is not signed with this key, or was changed since".to_owned(), AGAIN))
 }
 
 /// This program can't.
 #[cfg(not(feature = "signatures"))]
-pub(super) fn verify(_: &Signed, _: &str) -> Result<(), String> {
-    Err("can't be verified: this program was built without the feature `signatures`".to_owned())
+pub(super) fn verify(_: &Signed, _: &str) -> Result<(), Fault> {
+    let what = "can't be verified: this program was built without the feature `signatures`";
+    Err((what.to_owned(), "build it with `--features signatures`, or remove `digests-key`"))
 }
 
 #[cfg(feature = "signatures")]
@@ -89,7 +101,7 @@ mod tests {
         let wrong = |change: fn(&mut Signed)| {
             let mut other = signed();
             change(&mut other);
-            verify(&other, SEVEN).unwrap_err()
+            verify(&other, SEVEN).unwrap_err().0
         };
         for change in [
             |signed: &mut Signed| signed.payload[0] ^= 1,
@@ -101,6 +113,6 @@ mod tests {
         }
         assert!(wrong(|signed| signed.signatures.clear()).contains("0 signatures"));
         assert!(verify(&whole, EIGHT).is_err());
-        assert!(verify(&whole, "no key").unwrap_err().contains("no public key"));
+        assert!(verify(&whole, "no key").unwrap_err().0.contains("no public key"));
     }
 }
