@@ -387,8 +387,10 @@ impl Gathered<'_> {
             (_, None) => return,
             (_, Some(declared)) => Some(self.of_part(subject, declared, &statement)),
         };
-        // An address that nobody knows, beside a tag that is known, is where a copy of the text lies.
-        let is_copy = !statement.is_understood() && has_tag && words.iter().all(|word| word.contains("://"));
+        // An address that nobody knows in a link, beside a tag of the model that is known, is where a copy of the text lies.
+        let is_link = subject == LicenseSubject::Model && keyed[0].is_link();
+        let is_copy =
+            !statement.is_understood() && has_tag && is_link && words.iter().all(|word| word.contains("://"));
         if is_copy {
             return;
         }

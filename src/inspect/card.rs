@@ -77,6 +77,11 @@ impl KeyedLicense {
         license_keys::is_of_commerce(&self.key)
     }
 
+    /// Whether it says where a text lies.
+    pub(crate) fn is_link(&self) -> bool {
+        license_keys::is_link(&self.key)
+    }
+
     /// The same out of what the lock keeps.
     fn from_locked_word(word: &str) -> Option<Self> {
         let (key, said) = word.split_once(": ")?;

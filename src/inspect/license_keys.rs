@@ -62,7 +62,7 @@ const WORDS: [(&str, Means); 60] = [
     ("licencia", License),
     ("license", License),
     ("licensed", License),
-    ("licensee", License),
+    ("licensee", OtherThing),
     ("licenses", License),
     ("licensing", License),
     ("licentie", License),
@@ -178,6 +178,13 @@ pub(crate) fn is_of_commerce(key: &str) -> bool {
     OF_COMMERCE.contains(&key)
 }
 
+/// Whether a key says of itself that it holds where a text lies: `license_url`, `license: {link: …}`.
+pub(super) fn is_link(key: &str) -> bool {
+    const LINKS: [&str; 10] =
+        ["address", "file", "homepage", "href", "link", "page", "source", "uri", "url", "website"];
+    key.split(['_', '.']).any(|word| LINKS.contains(&word))
+}
+
 /// Whether what a key says withholds nothing: `commercial_use: yes`, `restrictions: none`.
 pub(super) fn grants(key: &str, said: &str) -> bool {
     const YES: [&str; 7] = ["1", "allowed", "free", "ok", "permitted", "true", "yes"];
@@ -256,6 +263,8 @@ mod tests {
             ("license_plate", None),
             ("license_date", None),
             ("licensor", None),
+            ("licensee", None),
+            ("model_licensee", None),
             ("relicense", None),
             ("language", None),
             ("code", None),
