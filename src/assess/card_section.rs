@@ -283,7 +283,7 @@ fn withheld_by(sentence: &str, counts: fn(&str) -> bool) -> Option<&'static str>
     let phrase = WITHHOLDING.iter().copied().filter(|phrase| counts(phrase)).filter(|phrase| {
         around(sentence, phrase).any(|(before, after)| {
             let is_back = TAKEN_BACK.iter().any(|words| ends_with(before, words));
-            let is_granted = GRANTED.iter().any(|words| starts_with(after.trim_start_matches("use "), words));
+            let is_granted = takes_back(phrase, after.trim_start_matches("use "));
             !is_back && !is_granted
         })
     });
@@ -297,6 +297,14 @@ fn withheld_by(sentence: &str, counts: fn(&str) -> bool) -> Option<&'static str>
     let general = ["must not be used"];
     let (general, clear): (Vec<_>, Vec<_>) = phrase.into_iter().partition(|phrase| general.contains(phrase));
     clear.first().copied().or_else(is_withheld).or_else(is_forbidden).or_else(|| general.first().copied())
+}
+
+/// Whether words behind a phrase take it back, which has to deny something for that: `only` behind `is not`, the others
+/// behind any `not` or `no`.
+fn takes_back(phrase: &str, after: &str) -> bool {
+    let denies = phrase.split(' ').any(|word| matches!(word, "no" | "not"));
+    let counts = |words: &str| if words == "only" { ends_with(phrase, "not") } else { denies };
+    GRANTED.iter().any(|words| starts_with(after, words) && counts(words))
 }
 
 /// What stands before and behind each place of whole words.
@@ -415,7 +423,7 @@ mod tests {
     }
 
     /// Sentences as cards have them.
-    const FORBIDDING_COMMERCE: [&str; 42] = [
+    const FORBIDDING_COMMERCE: [&str; 54] = [
         "It must not be used for commercial purposes.",
         "The weights must not, in whole or in part, be used for any commercial purpose.",
         "You may not use this model for commercial purposes.",
@@ -457,6 +465,18 @@ mod tests {
         "Commercial use only with our written permission.",
         "Commercial use is only allowed with a separate license.",
         "Permission is required for commercial use.",
+        "No use for commercial purposes is permitted.",
+        "No use of the model for commercial purposes is allowed.",
+        "None of the weights may be used commercially.",
+        "Neither the model nor its weights may be used commercially.",
+        "Neither personal nor business use is permitted.",
+        "It may not be sold nor used commercially.",
+        "Under no circumstances may it be used commercially.",
+        "Under no circumstances may you use the model for commercial purposes.",
+        "In no case is it licensed for commercial use.",
+        "In no event may the model be used in commercial products.",
+        "On no account may it be used for profit.",
+        "By no means may it be used for commercial purposes.",
         "Prohibited uses: commercial applications, weapons.",
     ];
 
@@ -485,6 +505,7 @@ mod tests {
             "Not just for academic use: commercial use is fine.",
             "Commercial use is not restricted.",
             "Commercial use is not prohibited.",
+            "Commercial use is not only for members.",
             "No commercial restrictions.",
             "No commercial use restrictions apply.",
             "No commercial license required.",
@@ -499,6 +520,9 @@ mod tests {
             "No permission is required for commercial use.",
             "You do not need a license for commercial use.",
             "You may not remove this notice, and commercial use is allowed.",
+            "There is no fee, and commercial use is allowed.",
+            "In any case it may be used commercially.",
+            "In no event are we liable for commercial use.",
             "The model does not support German and is available for commercial use.",
             "It was not trained on outputs of commercial models.",
             "We do not guarantee that it is fit for commercial use.",
@@ -536,6 +560,10 @@ mod tests {
             "It is intended for research purposes only.",
             "For research use only.",
             "Only for research.",
+            "Exclusively for scientific use only.",
+            "Exclusively for research use only.",
+            "Limited to academic use only. Solely for academic use only.",
+            "Only for academic, prohibited for all else.",
             "The weights can only be used for research.",
             "Academic use only.",
             "For educational purposes only.",

@@ -186,7 +186,27 @@ const PROHIBITING: [&str; 14] = [
 ];
 
 /// Words that deny.
-const DENYING: [&str; 8] = ["cannot", "neither", "never", "no", "nor", "not", "t", "without"];
+const DENYING: [&str; 10] =
+    ["cannot", "neither", "never", "no", "nobody", "none", "nor", "not", "t", "without"];
+
+/// Those of them that deny whatever follows, for they deny who or what it is about: `no use is permitted`.
+const DENYING_SUBJECT: [&str; 5] = ["neither", "no", "nobody", "none", "nor"];
+
+/// What follows `under no`, `in any`, and says no more with it.
+const CASES: [&str; 12] = [
+    "account",
+    "case",
+    "cases",
+    "circumstance",
+    "circumstances",
+    "condition",
+    "conditions",
+    "event",
+    "means",
+    "situation",
+    "time",
+    "way",
+];
 
 /// What follows `not` and `no` where they deny something else.
 const OF_OTHERS: [&str; 27] = [
@@ -278,7 +298,10 @@ pub(super) fn is_withheld(sentence: &str) -> bool {
             && !words.get(end).is_some_and(|next| starts(&["limit", "restrict"], next));
         let is_denied = words[..start].iter().rev().take(3).any(|word| DENYING.contains(word));
         let is_restriction = matches!(words.get(end), Some(&("restriction" | "restrictions" | "ban")));
-        is_of_use && is_forbidden_before(&words[..start]) && !is_granted(&words[end..])
+        let denial = denial_before(&words[..start]);
+        let is_forbidden =
+            denial.is_some_and(|word| DENYING_SUBJECT.contains(&word) || !is_granted(&words[end..]));
+        is_of_use && is_forbidden
             || is_restriction && !is_denied
             || is_forbidden_behind(&words[end..])
             || is_asked_behind(&words[end..])
@@ -309,25 +332,35 @@ fn starts(stems: &[&str], word: &str) -> bool {
     stems.iter().any(|stem| word.starts_with(stem))
 }
 
-/// Whether the words before deny, an odd number of times.
-fn is_forbidden_before(before: &[&str]) -> bool {
+/// The first of the words before that denies, where they deny an odd number of times; `nor` goes on with another denial.
+fn denial_before<'w>(before: &[&'w str]) -> Option<&'w str> {
     let mut denials = 0;
+    let mut first = None;
+    let mut nor = None;
     for (at, word) in before.iter().enumerate().rev() {
         let next = before.get(at + 1).copied().unwrap_or_default();
         let is_of_other = OF_OTHERS.contains(&next);
         match () {
-            () if DENYING.contains(word) && is_of_other => return false,
-            () if DENYING.contains(word) || starts(&PROHIBITING, word) || *word == "except" => denials += 1,
+            () if DENYING.contains(word) && is_of_other => return None,
+            () if *word == "nor" => nor = Some(*word),
+            () if DENYING.contains(word) || starts(&PROHIBITING, word) || *word == "except" => {
+                denials += 1;
+                first = Some(*word);
+            }
+            () if CASES.contains(word) && at > 0 && ["any", "no"].contains(&before[at - 1]) => {}
             () if FILLERS.contains(word) || ADVERBS.contains(word) || ALLOWED.contains(word) => {}
             () if [
                 "may", "must", "can", "shall", "should", "could", "might", "do", "does", "don", "isn",
-                "aren", "shouldn",
+                "aren", "shouldn", "you", "users", "anyone", "business",
             ]
             .contains(word) => {}
             () => break,
         }
     }
-    denials % 2 == 1
+    match denials {
+        0 => nor,
+        _ => first.filter(|_| denials % 2 == 1),
+    }
 }
 
 /// Whether what follows grants the use: `is allowed`.
@@ -460,9 +493,18 @@ mod tests {
 
     #[test]
     fn words_are_once() {
-        for list in
-            [&OBJECTS[..], &FILLERS, &ADVERBS, &PROHIBITING, &DENYING, &OF_OTHERS, &ALLOWED, &ASKED, &ASKING]
-        {
+        for list in [
+            &OBJECTS[..],
+            &FILLERS,
+            &ADVERBS,
+            &PROHIBITING,
+            &DENYING,
+            &CASES,
+            &OF_OTHERS,
+            &ALLOWED,
+            &ASKED,
+            &ASKING,
+        ] {
             let unique: std::collections::BTreeSet<_> = list.iter().collect();
             assert_eq!(unique.len(), list.len(), "{list:?}");
         }

@@ -25,7 +25,7 @@ pub(super) fn read(markdown: &str) -> Option<String> {
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
 pub(super) fn read_use(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
-    let uses = below(markdown, is_about_use, |line| is_about_commerce(line).then_some(line))
+    let uses = below(markdown, is_about_use, |line| sentences(line).filter(|said| is_about_commerce(said)))
         .into_iter()
         .map(str::to_owned);
     // What such a heading is followed by is what it forbids, and says so by its place alone.
@@ -42,10 +42,10 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
 }
 
 /// The lines below the headings that fit, and what is taken of the other lines.
-fn below<'m>(
+fn below<'m, I: IntoIterator<Item = &'m str>>(
     markdown: &'m str,
     fits: fn(&str) -> bool,
-    of_line: impl Fn(&'m str) -> Option<&'m str>,
+    of_line: impl Fn(&'m str) -> I,
 ) -> Vec<&'m str> {
     let mut lines = markdown.lines().peekable();
     let mut found = Vec::new();
@@ -142,11 +142,34 @@ fn licenses_the_model(line: &str) -> bool {
     })
 }
 
-/// Whether a line outside the sections speaks of commerce, or of one purpose alone, and not of data, code or another model.
-fn is_about_commerce(line: &str) -> bool {
+/// The sentences of a line, without the spaces around them.
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    iter::from_fn(move || {
+        let is_end = |at: usize, mark: char| {
+            let behind = &rest[at + mark.len_utf8()..];
+            match mark {
+                '.' | ';' | '!' | '?' => behind.starts_with(char::is_whitespace),
+                mark => "。；！？".contains(mark),
+            }
+        };
+        let end = rest.char_indices().find(|(at, mark)| is_end(*at, *mark));
+        let (sentence, behind) = rest.split_at(end.map_or(rest.len(), |(at, mark)| at + mark.len_utf8()));
+        rest = behind;
+        (!sentence.is_empty()).then_some(sentence.trim())
+    })
+}
+
+/// Whether a sentence outside the sections speaks of commerce, or of one purpose alone, and not of data, code or another
+/// model without a word of this one.
+fn is_about_commerce(sentence: &str) -> bool {
     const COMMERCE: [&str; 9] =
         ["commerc", "kommerz", "comerc", "коммерч", "комерц", "商用", "商业", "商業", "상업"];
-    const PURPOSES: [&str; 4] = ["academic", "educational", "non-profit", "research"];
+    const PURPOSES: [&str; 6] =
+        ["academic", "educational", "evaluation", "non-profit", "research", "scientific"];
+    const ALONE: [&str; 3] = ["exclusively", "only", "solely"];
+    const OF_MODEL: [&str; 5] = ["checkpoint", "checkpoints", "everything", "model", "weights"];
+    const OF_ANOTHER: [&str; 3] = ["base", "original", "teacher"];
     const OF_OTHERS: [&str; 14] = [
         "api",
         "base",
@@ -163,10 +186,21 @@ fn is_about_commerce(line: &str) -> bool {
         "teacher",
         "voices",
     ];
-    let lower = line.to_lowercase();
-    let is_of_purpose = || lower.contains("only") && PURPOSES.iter().any(|purpose| lower.contains(purpose));
-    let is_of_others = || lower.split(|c: char| !c.is_alphanumeric()).any(|word| OF_OTHERS.contains(&word));
-    (COMMERCE.iter().any(|part| lower.contains(part)) || is_of_purpose()) && !is_of_others()
+    let lower = sentence.to_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
+    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_of_model = |at: usize| {
+        let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
+        match words[at] {
+            // `Acme-7B and its code`, `these models`.
+            "its" => before == "and",
+            "models" => ["all", "both", "our", "the", "these"].contains(&before),
+            word => OF_MODEL.contains(&word) && !OF_ANOTHER.contains(&before),
+        }
+    };
+    let is_of_others =
+        || words.iter().any(|word| OF_OTHERS.contains(word)) && !(0..words.len()).any(is_of_model);
+    (has(&COMMERCE) || has(&ALONE) && has(&PURPOSES)) && !is_of_others()
 }
 
 /// The level and the title of a heading that begins with `#`, or of a line that is bold as a whole.
@@ -460,6 +494,28 @@ mod tests {
             ("**Not for commercial use**", Some("Not for commercial use")),
             ("> Not for commercial use", Some("> Not for commercial use")),
             ("The dataset is for non-commercial use.", None),
+            (
+                "The model and its code are for non-commercial use only.",
+                Some("The model and its code are for non-commercial use only."),
+            ),
+            (
+                "Acme-7B and its code are not for commercial use.",
+                Some("Acme-7B and its code are not for commercial use."),
+            ),
+            (
+                "These models and the code are for research only.",
+                Some("These models and the code are for research only."),
+            ),
+            (
+                "The data are from the web. No commercial use of the weights is allowed! The code is MIT.",
+                Some("No commercial use of the weights is allowed!"),
+            ),
+            ("The model is MIT. Its data are for non-commercial use.", None),
+            ("The base model is not for commercial use.", None),
+            ("The code is only for research.", None),
+            ("数据来自网络。模型不可商用。", Some("模型不可商用。")),
+            ("It is solely for scientific use.", Some("It is solely for scientific use.")),
+            ("Version 1.5 is not for commercial use.", Some("Version 1.5 is not for commercial use.")),
         ] {
             assert_eq!(read_use(card).as_deref(), expected, "{card}");
         }
