@@ -63,7 +63,7 @@ enum Precedence {
     Closest,
     /// It counts beside what others say.
     Aggregate,
-    /// It counts in place of what others say.
+    /// It counts in place of what stands nearer to the file, the file itself included.
     Override,
 }
 
@@ -129,11 +129,12 @@ pub(super) fn run(
     cards
 }
 
-/// Those that count of what is stated about one file, the nearest first: the outermost that overrides, in place of all that is
-/// nearer; else all that are added up, and the nearest of the others unless the file has a statement of its own.
+/// Those that count of what is stated about one file, the nearest first: of those from the outermost that overrides on, or of
+/// all, that one, all that are added up, and the nearest of the others unless something overrides or the file has a statement
+/// of its own.
 fn counting(mut found: Vec<(Precedence, FurtherCard)>, has_own: bool) -> impl Iterator<Item = FurtherCard> {
     let overriding = found.iter().rposition(|(precedence, _)| *precedence == Precedence::Override);
-    let mut seen = has_own;
+    let mut seen = has_own || overriding.is_some();
     let mut at = 0;
     found.retain(|(precedence, further)| {
         let is_nearer = overriding.is_some_and(|overriding| at < overriding);
@@ -242,7 +243,8 @@ fn of_toml(text: &str) -> Result<Vec<Annotation>, CardFault> {
 fn of_dep5(text: &str) -> Result<Vec<Annotation>, CardFault> {
     let mut annotations = Vec::new();
     let mut is_one = false;
-    for paragraph in text.split("\n\n").map(fields) {
+    let lines: Vec<_> = text.lines().collect();
+    for paragraph in lines.split(|line| line.trim().is_empty()).map(fields) {
         let field =
             |name: &str| paragraph.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         is_one |= field("format").is_some();
@@ -258,9 +260,9 @@ fn of_dep5(text: &str) -> Result<Vec<Annotation>, CardFault> {
 }
 
 /// The fields of a paragraph, by their names in lower case.
-fn fields(paragraph: &str) -> Vec<(String, String)> {
+fn fields(paragraph: &[&str]) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
-    for line in paragraph.lines().filter(|line| !line.starts_with('#')) {
+    for line in paragraph.iter().filter(|line| !line.starts_with('#')) {
         match (line.starts_with([' ', '\t']), line.split_once(':'), fields.last_mut()) {
             (true, _, Some((_, value))) => {
                 value.push('\n');
@@ -375,6 +377,26 @@ mod tests {
     }
 
     #[test]
+    fn what_overrides_counts_in_place_of_what_is_nearer_and_beside_what_is_added_farther_out() {
+        use Precedence::{Aggregate, Closest, Override};
+        let digest = Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(b""));
+        for (found, expected) in [
+            (&[Closest, Closest, Aggregate][..], &[0, 2][..]),
+            (&[Closest, Override, Aggregate], &[1, 2]),
+            (&[Override, Closest], &[0]),
+            (&[Override, Aggregate, Override, Closest], &[2]),
+        ] {
+            let cards = found.iter().enumerate().map(|(at, precedence)| {
+                let path = Utf8PathBuf::from(at.to_string());
+                (*precedence, FurtherCard { path, sha256: digest.clone(), card: ModelCard::default() })
+            });
+            let counts: Vec<_> = counting(cards.collect(), false).map(|further| further.path).collect();
+            let expected: Vec<_> = expected.iter().map(|at| Utf8PathBuf::from(at.to_string())).collect();
+            assert_eq!(counts, expected, "{found:?}");
+        }
+    }
+
+    #[test]
     fn files_that_are_none_are_faults() {
         for text in [
             "",
@@ -387,6 +409,10 @@ mod tests {
         }
         assert!(of_toml("version = 1").is_ok_and(|annotations| annotations.is_empty()));
         assert!(of_dep5("Hello").is_err());
+        let text = "Format: x\n \nFiles: a\nLicense: MIT\n\t\nFiles: b\nLicense: ISC\r\n\r\nFiles: c\nLicense: Zlib\n";
+        let licenses: Vec<_> =
+            of_dep5(text).expect("read").into_iter().flat_map(|annotation| annotation.licenses).collect();
+        assert_eq!(licenses, ["MIT", "ISC", "Zlib"]);
         let text = "Format: x\n# a\nUpstream-Name: y\n\nFiles: *\n m/w*\nCopyright: A\nLicense: MIT\n text\n";
         let [annotation] = of_dep5(text).expect("read").try_into().expect("one");
         assert_eq!((annotation.licenses, annotation.patterns.len()), (vec!["MIT".to_owned()], 2));
