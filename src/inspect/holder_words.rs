@@ -49,12 +49,10 @@ const STEMS: &[&str] = &[
     "gestatt",
     "kein",
     "kommerzi",
-    "kommerziell",
     "kosten",
     "lizenz",
     "muss",
     "nicht",
-    "nichtkommerz",
     "nur",
     "nutzung",
     "ohne",
@@ -71,7 +69,6 @@ const STEMS: &[&str] = &[
     "zweck",
     // French
     "autoris",
-    "commerci",
     "exclusiv",
     "gratuit",
     "interdi",
@@ -90,12 +87,10 @@ const STEMS: &[&str] = &[
     "commerc",
     "excepto",
     "gratis",
-    "gratuito",
     "licenç",
     "licenz",
     "permit",
     "permess",
-    "prohib",
     "proib",
     "sin",
     "solament",
@@ -149,9 +144,11 @@ const STEMS: &[&str] = &[
     "выключ",
     "дозвол",
     "долж",
+    "домашн",
     "для",
     "заборон",
     "запр",
+    "застосув",
     "исключ",
     "использ",
     "исследован",
@@ -163,28 +160,35 @@ const STEMS: &[&str] = &[
     "личн",
     "лиценз",
     "лише",
+    "навчанн",
     "ліценз",
     "не",
     "нельзя",
     "некоммерч",
     "некомерц",
     "обяз",
+    "особист",
+    "ознаком",
+    "обучени",
     "отключ",
     "персональн",
-    "платн",
     "плат",
+    "примен",
+    "преподав",
     "прода",
     "производств",
     "разреш",
     "само",
     "согла",
     "студент",
+    "тестирован",
     "только",
     "требу",
     "тільки",
     "умов",
     "услов",
     "учебн",
+    "хобби",
     "целе",
     "цели",
     "целя",
@@ -347,6 +351,7 @@ const PARTS: &[&str] = &[
     "须",
     "須",
     "公开",
+    "向け",
     "を",
     "から",
     "ください",
@@ -452,6 +457,81 @@ const PARTS: &[&str] = &[
     "ห้าม",
 ];
 
+/// Parts of words that say for whom or for what a work is, in East Asia: a word with one is a name only where it ends as
+/// those of companies and institutions do.
+const OF_PURPOSE: &[&str] = &[
+    // Chinese and Japanese
+    "个人",
+    "個人",
+    "交流",
+    "体験",
+    "体验",
+    "體驗",
+    "作业",
+    "作業",
+    "供",
+    "公益",
+    "勉強",
+    "参考",
+    "參考",
+    "培训",
+    "培訓",
+    "娱乐",
+    "娛樂",
+    "娯楽",
+    "学业",
+    "学习",
+    "学生",
+    "学習",
+    "學生",
+    "學習",
+    "实验",
+    "実験",
+    "實驗",
+    "家庭",
+    "慈善",
+    "授業",
+    "教学",
+    "教學",
+    "教材",
+    "教育",
+    "検証",
+    "毕业",
+    "测试",
+    "測試",
+    "演示",
+    "社内",
+    "私人",
+    "科研",
+    "練習",
+    "练习",
+    "論文",
+    "论文",
+    "課程",
+    "课程",
+    "趣味",
+    "テスト",
+    "デモ",
+    // Korean
+    "강의",
+    "개인",
+    "과제",
+    "교육",
+    "내부",
+    "수업",
+    "시험",
+    "실험",
+    "영리",
+    "용도",
+    "참고",
+    "취미",
+    "테스트",
+    "평가",
+    "학생",
+    "학술",
+    "학습",
+];
+
 /// What companies are called in East Asia: it belongs to no condition, whatever is in it.
 const COMPANIES: &[&str] = &[
     "股份有限公司",
@@ -542,6 +622,19 @@ const ENDINGS: &[&str] = &[
     "프로젝트",
     "그룹",
     "은행",
+    "개발원",
+    "교육부",
+    "교육원",
+    "교육청",
+    "대학",
+    "대학교",
+    "실험실",
+    "정보원",
+    "진흥원",
+    "평가원",
+    "학교",
+    "教育局",
+    "教育部",
 ];
 
 /// What follows `research` in the name of an institution.
@@ -573,16 +666,16 @@ fn script(letter: char) -> Option<Script> {
     found.map(|(.., script)| *script)
 }
 
+/// Whether a word in lower case begins as a stem does; it is the whole word where that has few letters.
+fn covers(stem: &str, word: &str) -> bool {
+    let letters = stem.chars().count();
+    let is_beginning = letters > 4 || letters > 2 && !stem.is_ascii();
+    if is_beginning { word.starts_with(stem) } else { word == stem }
+}
+
 /// Whether a word in lower case belongs to a condition in any of the languages of this list.
 pub(super) fn is_of_condition(word: &str) -> bool {
-    let is_ascii_stem = |stem: &&&str| stem.chars().count() <= 4;
-    let whole = STEMS.iter().filter(is_ascii_stem).any(|stem| word == *stem);
-    let begins = STEMS.iter().filter(|stem| stem.chars().count() > 4).any(|stem| word.starts_with(stem));
-    let short_cyrillic = STEMS
-        .iter()
-        .filter(|stem| (3..=4).contains(&stem.chars().count()) && !stem.is_ascii())
-        .any(|stem| word.starts_with(stem));
-    (whole || begins || short_cyrillic) && !NAMES.contains(&word)
+    STEMS.iter().any(|stem| covers(stem, word)) && !NAMES.contains(&word)
 }
 
 /// Whether words, of which some are of another script than Latin, can be the name of a holder. Case says nothing here.
@@ -627,17 +720,70 @@ fn is_east_asian_name(word: &str) -> bool {
         return false;
     }
     let length = bare.chars().count();
+    let is_organisation = is_company || ENDINGS.iter().any(|ending| bare.ends_with(ending));
+    if OF_PURPOSE.iter().any(|part| bare.contains(part)) && !is_organisation {
+        return false;
+    }
     let is_han = bare.chars().any(|letter| matches!(letter, '\u{3400}'..='\u{9fff}'));
     let is_short = length <= if is_han { LONGEST_HAN } else { LONGEST_SYLLABLES };
-    let is_long_name =
-        || length <= LONGEST && (is_company || ENDINGS.iter().any(|ending| bare.ends_with(ending)));
     let is_katakana = || bare.chars().all(|letter| matches!(letter, '\u{30a0}'..='\u{30ff}'));
-    is_short || is_long_name() || (is_katakana() && length <= LONGEST)
+    is_short || length <= LONGEST && (is_organisation || is_katakana())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_for_whom_or_what_a_work_is_are_no_names() {
+        for (word, expected) in [
+            ("个人学习", false),
+            ("科研教学", false),
+            ("學習參考", false),
+            ("個人向け", false),
+            ("学生向け", false),
+            ("勉強用", false),
+            ("教育", false),
+            ("個人の学習", false),
+            ("家庭娱乐", false),
+            ("개인용", false),
+            ("교육용", false),
+            ("학습참고", false),
+            ("비영리", false),
+            ("научное применение", false),
+            ("домашнее обучение", false),
+            ("особисте навчання", false),
+            ("北京新东方教育科技有限公司", true),
+            ("深度学习研究院", true),
+            ("香港教育大學", true),
+            ("个人开发者", true),
+            ("한국교육개발원", true),
+            ("김철수", true),
+            ("전용준", true),
+            ("이재용", true),
+            ("山田太郎", true),
+            ("习大明", true),
+            ("阿里云", true),
+        ] {
+            assert_eq!(are_name(word.split(' ')), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn words_are_once_and_no_stem_covers_another() {
+        for list in [NAMES, PARTS, OF_PURPOSE, COMPANIES, ENDINGS, OF_RESEARCH] {
+            let unique: std::collections::BTreeSet<_> = list.iter().collect();
+            assert_eq!(unique.len(), list.len(), "{list:?}");
+        }
+        let covered: Vec<_> = STEMS
+            .iter()
+            .enumerate()
+            .filter(|(at, stem)| {
+                STEMS.iter().enumerate().any(|(other, begins)| other != *at && covers(begins, stem))
+            })
+            .collect();
+        assert_eq!(covered, []);
+    }
 
     #[test]
     fn scripts_are_in_order() {
