@@ -161,13 +161,14 @@ pub(super) fn directories(
     files: &[InspectedFile],
 ) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
     let is_repository = model.store.as_ref().is_some_and(|store| store.kind == StoreKind::HuggingFace);
+    let of_models = survey::Directories::default();
     let mut found = BTreeMap::new();
     for file in files.iter().map(|file| &file.artifact).filter(|file| file.layer.is_none()) {
         let Some(root) = legal_files::root_of(file) else { continue };
         let own = survey::parent(&file.path);
         let top = match is_repository {
             true => Utf8PathBuf::new(),
-            false => survey::card_directory(&root, &file.path).unwrap_or_else(|| own.to_owned()),
+            false => of_models.of_model(&root, &file.path).unwrap_or_else(|| own.to_owned()),
         };
         for directory in own.ancestors().take_while(|directory| directory.starts_with(&top)) {
             found.insert(directory.to_owned(), root.join(directory));

@@ -4,6 +4,7 @@
 //! and its shards and its external data belong to it; a layout of OCI blobs is one model. No tensor is read and nothing is
 //! hashed.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -21,6 +22,7 @@ use crate::member_path;
 use crate::options::StoreDirectories;
 use crate::paths::with_slashes;
 use crate::resolve::{Part, Resolved, hub_repository, hub_revision, layout_files};
+use crate::weights_names;
 use crate::workspace::Workspace;
 
 /// Files larger than this are no configuration, card or licence, in bytes.
@@ -86,6 +88,7 @@ pub fn run<'g>(
     stores: &StoreDirectories,
 ) -> Result<Survey<'g>, InspectError> {
     let candidates = discover::candidates(walk, workspace, declarations, resolved)?;
+    let directories = Directories::default();
     let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     let mut layouts: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     for candidate in candidates.iter().filter(|candidate| candidate.ignored_by.is_none()) {
@@ -101,10 +104,7 @@ pub fn run<'g>(
             layouts.entry(key).or_default().push((path, candidate));
             continue;
         }
-        let key = match card_directory(root, &path) {
-            Some(directory) => (directory, String::new()),
-            None => (parent(&path).to_owned(), common_stem(&path).to_owned()),
-        };
+        let key = directories.group(root, &path);
         groups.entry((is_at_root, package.name(), package.id(), key)).or_default().push((path, candidate));
     }
     let external: BTreeSet<_> = groups
@@ -127,6 +127,7 @@ pub fn run<'g>(
                 below: &below,
                 stem: &own_stem,
                 is_at_root,
+                directories: &directories,
             }
             .model(package, &files, stores),
         );
@@ -229,8 +230,20 @@ enum Mark {
     Whole,
     /// A card beside a configuration: configurations below are those of its parts.
     CardAndConfiguration,
-    /// A card, a configuration or a vocabulary.
-    Single,
+    /// A card.
+    Card,
+    /// A configuration, or tokens beside weights of one model alone.
+    Configuration,
+}
+
+impl Mark {
+    fn has_card(self) -> bool {
+        matches!(self, Self::CardAndConfiguration | Self::Card)
+    }
+
+    fn is_of_parts(self) -> bool {
+        matches!(self, Self::Whole | Self::CardAndConfiguration)
+    }
 }
 
 /// What lies in a directory that is a model with parts, and nothing else: the pipeline of diffusers, the modules of
@@ -246,31 +259,98 @@ fn is_core_ml_package(directory: &Utf8Path) -> bool {
 }
 
 fn mark(root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
-    // The tokens of the models of sherpa-onnx, beside their encoder, decoder and joiner.
     const CONFIGURATIONS: [&str; 2] = ["config.json", named_bases::ADAPTER_CONFIG];
     let directory = root.join(below);
     if !below.as_str().is_empty() && is_whole(&directory) {
         return Some(Mark::Whole);
     }
     let is_configured = CONFIGURATIONS.iter().any(|name| is_configuration(&directory.join(name)));
-    let has_tokens = || !below.as_str().is_empty() && directory.join("tokens.txt").is_file();
     match (find_card(root, below).is_some(), is_configured) {
         (true, true) => Some(Mark::CardAndConfiguration),
-        (true, false) | (false, true) => Some(Mark::Single),
-        (false, false) => has_tokens().then_some(Mark::Single),
+        (true, false) => Some(Mark::Card),
+        (false, true) => Some(Mark::Configuration),
+        (false, false) => None,
     }
 }
 
-/// The directory on the way up that is a model's: one that says which parts it has, else one with a card and a configuration,
-/// else the nearest with either. That of the package is one only for the files in it.
-pub(super) fn card_directory(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
-    let own = parent(path);
-    let may_be = |below: &&Utf8Path| !below.as_str().is_empty() || own.as_str().is_empty();
-    let marked = own.ancestors().filter(may_be).filter_map(|below| Some((below, mark(root, below)?)));
-    let marked: Vec<_> = marked.collect();
-    let of = |wanted: Mark| marked.iter().find(|(_, mark)| *mark == wanted);
-    let found = of(Mark::Whole).or_else(|| of(Mark::CardAndConfiguration)).or(marked.first());
-    found.map(|(below, _)| (*below).to_owned())
+/// The stem of the tokens of the models of sherpa-onnx.
+const TOKENS: &str = "tokens";
+
+/// Whose the tokens of a directory are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tokens {
+    /// Of all weights in it.
+    OfAll,
+    /// Of those that are named as parts of such a model; others lie beside them.
+    OfParts,
+}
+
+fn tokens(root: &Utf8Path, below: &Utf8Path) -> Option<Tokens> {
+    let directory = root.join(below);
+    if !directory.join(format!("{TOKENS}.txt")).is_file() {
+        return None;
+    }
+    let names = names(&directory);
+    let weights: Vec<_> =
+        names.iter().map(Utf8Path::new).filter(|name| weights_names::is_of_weights(name)).collect();
+    let stems: BTreeSet<_> = weights.iter().map(|name| common_stem(name)).collect();
+    let is_one = stems.len() == 1 || weights.iter().all(|name| reads_tokens(name));
+    let is_one = is_one && !below.as_str().is_empty();
+    Some(if is_one { Tokens::OfAll } else { Tokens::OfParts })
+}
+
+/// Whether weights are called as those of sherpa-onnx that are read with tokens.
+fn reads_tokens(path: &Utf8Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
+    let is_part = |word: &str| matches!(word, "encoder" | "decoder" | "joiner");
+    stem.split('.').next() == Some("model") || stem.split(['-', '_', '.']).any(is_part)
+}
+
+/// What the directories of a run are, each read once.
+#[derive(Default)]
+pub(super) struct Directories {
+    marks: RefCell<BTreeMap<Utf8PathBuf, Option<Mark>>>,
+    tokens: RefCell<BTreeMap<Utf8PathBuf, Option<Tokens>>>,
+}
+
+impl Directories {
+    fn mark(&self, root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
+        *self.marks.borrow_mut().entry(root.join(below)).or_insert_with(|| mark(root, below))
+    }
+
+    fn tokens(&self, root: &Utf8Path, below: &Utf8Path) -> Option<Tokens> {
+        *self.tokens.borrow_mut().entry(root.join(below)).or_insert_with(|| tokens(root, below))
+    }
+
+    /// The directory on the way up that is a model's: one that says which parts it has; else, as far as the nearest card, one
+    /// with a card and a configuration, or the nearest with either. That of the package is one only for the files in it.
+    pub(super) fn of_model(&self, root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let own = parent(path);
+        let may_be = |below: &&Utf8Path| !below.as_str().is_empty() || own.as_str().is_empty();
+        let mark = |below: &Utf8Path| {
+            let has_tokens = || below == own && self.tokens(root, own) == Some(Tokens::OfAll);
+            self.mark(root, below).or_else(|| has_tokens().then_some(Mark::Configuration))
+        };
+        let marked = own.ancestors().filter(may_be).filter_map(|below| Some((below, mark(below)?)));
+        let mut marked: Vec<_> = marked.collect();
+        let whole = marked.iter().find(|(_, mark)| *mark == Mark::Whole).copied();
+        if let Some(nearest) = marked.iter().position(|(_, mark)| mark.has_card()) {
+            marked.truncate(nearest + 1);
+        }
+        let of_parts = marked.iter().find(|(_, mark)| mark.is_of_parts()).or(marked.first()).copied();
+        whole.or(of_parts).map(|(below, _)| below.to_owned())
+    }
+
+    /// What the files of a model have in common: its directory, or their own and the stem of their names.
+    fn group(&self, root: &Utf8Path, path: &Utf8Path) -> (Utf8PathBuf, String) {
+        let own = parent(path);
+        let is_of_tokens = || reads_tokens(path) && self.tokens(root, own).is_some();
+        match self.of_model(root, path) {
+            Some(directory) => (directory, String::new()),
+            None if is_of_tokens() => (own.to_owned(), TOKENS.to_owned()),
+            None => (own.to_owned(), common_stem(path).to_owned()),
+        }
+    }
 }
 
 fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
@@ -311,6 +391,7 @@ pub(crate) fn external_files(path: &Utf8Path, looks: &Looks) -> impl Iterator<It
 
 struct Gathering<'a> {
     is_at_root: bool,
+    directories: &'a Directories,
     root: &'a Utf8Path,
     below: &'a Utf8Path,
     /// The stem that the names of the files have in common; empty where the directory is the model's.
@@ -329,7 +410,9 @@ impl Gathering<'_> {
         weights.extend(external.filter(|path| self.root.join(path).is_file()));
         let mut directories: BTreeSet<_> = weights.iter().map(|path| parent(path).to_owned()).collect();
         directories.insert(self.below.to_owned());
-        if self.is_whole_directory() && mark(self.root, self.below).is_some_and(|mark| mark != Mark::Single) {
+        if self.is_whole_directory()
+            && self.directories.mark(self.root, self.below).is_some_and(Mark::is_of_parts)
+        {
             directories.extend(self.directories_below());
         }
         let sidecars = directories.iter().flat_map(|directory| self.sidecars(directory, &weights));

@@ -502,3 +502,80 @@ fn a_model_is_everything_that_loading_it_reads() {
         }
     }
 }
+
+/// Directories of models in one another or beside each other: the names and files that `init` declares.
+#[test]
+fn a_model_stops_at_the_nearest_card_and_takes_only_what_its_tokens_are_for() {
+    let bert = r#"{"architectures": ["BertModel"], "model_type": "bert"}"#;
+    let card = "---\nlicense: mit\n---\n# A\n";
+    let weights = support::SAFETENSORS;
+    let cases: [(&[(&str, &str)], &[&[&str]]); 4] = [
+        // A card of its own inside a directory with card and configuration.
+        (
+            &[
+                ("models/README.md", card),
+                ("models/config.json", bert),
+                ("models/model.safetensors", weights),
+                ("models/other/README.md", card),
+                ("models/other/w.safetensors", weights),
+            ],
+            &[&["models/config.json", "models/model.safetensors"], &["models/other/w.safetensors"]],
+        ),
+        // Parts of a pipeline have cards too.
+        (
+            &[
+                ("models/p/README.md", card),
+                ("models/p/model_index.json", bert),
+                ("models/p/unet/README.md", card),
+                ("models/p/unet/model.safetensors", weights),
+            ],
+            &[&["models/p/model_index.json", "models/p/unet/model.safetensors"]],
+        ),
+        // Tokens in a directory that models share.
+        (
+            &[
+                ("models/tokens.txt", "a 1\n"),
+                ("models/encoder-epoch-9.safetensors", weights),
+                ("models/decoder-epoch-9.safetensors", weights),
+                ("models/joiner-epoch-9.int8.safetensors", weights),
+                ("models/detector.safetensors", weights),
+            ],
+            &[
+                &["models/detector.safetensors"],
+                &[
+                    "models/decoder-epoch-9.safetensors",
+                    "models/encoder-epoch-9.safetensors",
+                    "models/joiner-epoch-9.int8.safetensors",
+                    "models/tokens.txt",
+                ],
+            ],
+        ),
+        (
+            &[
+                ("models/tokens.txt", "a 1\n"),
+                ("models/a.safetensors", weights),
+                ("models/b.safetensors", weights),
+            ],
+            &[&["models/a.safetensors"], &["models/b.safetensors"]],
+        ),
+    ];
+    for (files, expected) in cases {
+        let workspace = Workspace::package("", files);
+        let output = workspace.run(&["init"]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let mut found: Vec<Vec<String>> = models(&workspace, "Cargo.toml")
+            .iter()
+            .map(|model| {
+                let files = model["files"].as_array().expect("files").iter();
+                let mut files: Vec<_> = files.filter_map(|file| file.as_str().map(str::to_owned)).collect();
+                files.sort();
+                files
+            })
+            .collect();
+        found.sort();
+        let mut expected: Vec<Vec<_>> =
+            expected.iter().map(|files| files.iter().map(|file| (*file).to_owned()).collect()).collect();
+        expected.sort();
+        assert_eq!(found, expected, "{}", workspace.read("Cargo.toml"));
+    }
+}
