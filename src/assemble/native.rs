@@ -1,5 +1,6 @@
 //! Native code as components, each in the crate that brings it.
 
+use camino::Utf8Path;
 use guppy::PackageId;
 
 use super::Parts;
@@ -12,7 +13,7 @@ use super::identity::purl;
 use crate::assess::Assessment;
 use crate::assess::crate_terms::JudgedText;
 use crate::assess::evidence::{Agreement, EvidenceSource};
-use crate::expression::LicenseExpression;
+use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{Inventory, NativeLibrary};
 use crate::resolve::{CrateGraph, Edge, EdgeKind, Role};
 use crate::vocabulary::Word;
@@ -109,18 +110,22 @@ fn terms(library: &NativeLibrary, texts: &[JudgedText<'_>], within: &Reference) 
     let directory = library.row.directory.as_deref();
     let own = || {
         let lies_beside = |text: &&JudgedText<'_>| {
-            directory.is_some_and(|directory| text.file.text.path.starts_with(directory))
+            directory.is_some_and(|directory| text.file.text.path.parent() == Some(Utf8Path::new(directory)))
         };
         texts.iter().filter(lies_beside)
     };
-    let is_there = |id: &str| own().any(|text| text.license.as_ref().is_some_and(|license| license.is(id)));
+    let is_of = |text: &JudgedText<'_>, id: &str| text.license.as_ref().is_some_and(|found| found.is(id));
+    let ids = || declared.iter().flat_map(LicenseExpression::ids);
+    // A text of something else, or one that nobody knows, leaves open what holds.
+    let is_whole = own().all(|text| ids().any(|id| is_of(text, id.as_str())));
     let is_shown = |declared: &LicenseExpression| {
-        declared.alternatives().iter().any(|all| all.iter().all(|id| is_there(id.as_str())))
+        let is_there = |id: &LicenseId| own().any(|text| is_of(text, id.as_str()));
+        is_whole && declared.alternatives().iter().any(|all| all.iter().all(is_there))
     };
-    let is_named = |id: &str| declared.iter().flat_map(LicenseExpression::ids).any(|own| own.as_str() == id);
     let evidence = own().filter_map(|text| {
         let license = text.license.as_ref()?;
-        let agreement = if is_named(&license.id) { Agreement::Agrees } else { Agreement::Open };
+        let is_named = ids().any(|id| license.is(id.as_str()));
+        let agreement = if is_named { Agreement::Agrees } else { Agreement::Open };
         Some(LicenseEvidence {
             source: EvidenceSource::BundledLicenseFile.word(),
             by: Some(within.clone()),

@@ -18,9 +18,9 @@ const MODEL_TYPES: &[&str] =
     &["bitbucket", "docker", "generic", "github", "gitlab", "huggingface", "mlflow", "oci"];
 /// Types of package URLs that name a dataset: the type `huggingface` is for models only.
 const DATASET_TYPES: &[&str] = &["bitbucket", "docker", "generic", "github", "gitlab", "oci"];
-/// Types of package URLs that name a workspace.
+/// Types of package URLs that name a native library.
 const NATIVE_TYPES: &[&str] = &["generic"];
-
+/// Types of package URLs that name a workspace.
 const WORKSPACE_TYPES: &[&str] = &["bitbucket", "cargo", "generic", "github", "gitlab"];
 
 /// What makes a document inconsistent.

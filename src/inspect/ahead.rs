@@ -70,7 +70,7 @@ pub(crate) fn run(
                 ArchiveHashing::AsDeclared | ArchiveHashing::Skip => None,
             };
             let sources = discover::sources_of_crate(&directory);
-            let texts = read.known.in_sources(&directory, &sources);
+            let texts = read.known.in_sources(&directory, &directory, &sources);
             read.crates.insert(directory, ReadCrate { sources, texts, archive });
         }
     }

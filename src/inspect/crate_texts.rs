@@ -65,17 +65,28 @@ impl KnownTexts {
     fn unread(&self, path: Utf8PathBuf) -> CrateText {
         let mut unread = self.text(path, &[]);
         (unread.text.fingerprint, unread.text.bodies) = (None, Vec::new());
-        unread.text.fault = Some("a file that cannot be read, or is longer than any licence");
+        unread.text.fault =
+            Some("a file that cannot be read, is longer than any licence, or a link that leads elsewhere");
         unread
     }
 
-    /// The texts that a walk through the sources of a crate saw.
-    pub(super) fn in_sources(&self, directory: &Utf8Path, sources: &Sources) -> Vec<CrateText> {
+    /// The texts that a walk through the sources of a crate saw. A link is followed inside `root`.
+    pub(super) fn in_sources(
+        &self,
+        directory: &Utf8Path,
+        root: &Utf8Path,
+        sources: &Sources,
+    ) -> Vec<CrateText> {
         let read = |path: &Utf8PathBuf| match files::read(&directory.join(path), limits::TEXT) {
             Ok(bytes) => self.text(path.clone(), &bytes),
             Err(_) => self.unread(path.clone()),
         };
-        sources.license_texts.iter().map(read).collect()
+        let follow = |path: &Utf8PathBuf| match legal_files::read_inside(&directory.join(path), root) {
+            Ok(Some(bytes)) => self.text(path.clone(), &bytes),
+            Ok(None) | Err(_) => self.unread(path.clone()),
+        };
+        let links = sources.license_links.iter().map(follow);
+        sources.license_texts.iter().map(read).chain(links).collect()
     }
 
     /// The texts in one directory.
@@ -110,7 +121,7 @@ fn of_crate(
     let root = legal_files::source_root(package, directory, workspace);
     let mut texts = match (ahead.texts(directory), sources) {
         (Some(read), _) => read.to_vec(),
-        (None, Some(sources)) => ahead.known.in_sources(directory, sources),
+        (None, Some(sources)) => ahead.known.in_sources(directory, root, sources),
         (None, None) => ahead.known.beside(directory, root)?,
     };
     if let Some(named) = package.license_file() {

@@ -458,7 +458,7 @@ pub fn run<'a>(
     };
     let sources = discover::sources_of_crates(resolved, &reading.ahead);
     let crate_texts = crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources)?;
-    let native_code = native_code::run(&resolved.crates, &sources, workspace.platforms.target_triple());
+    let native_code = native_code::run(&resolved.crates, &sources, &workspace.platforms);
     let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
     let named = named::run(declarations, resolved, workspace);
     let passed_by = passed_by.into_iter().filter(|path| !declared.has_path(&workspace.root().join(path)));

@@ -33,7 +33,7 @@ pub struct Crate<'g> {
     pub package: PackageMetadata<'g>,
     /// Whether it is part of what is shipped.
     pub role: Role,
-    /// The features that it is compiled with, on any of the platforms.
+    /// The features that it is compiled with in that role, on any of the platforms.
     pub features: BTreeSet<&'g str>,
 }
 
@@ -121,7 +121,11 @@ impl<'g> CrateGraph<'g> {
                 let role = if shipped { Role::Shipped } else { Role::BuildTime };
                 let new = || Crate { package, role, features: BTreeSet::new() };
                 let known = self.crates.entry(package.id()).or_insert_with(new);
-                known.role = known.role.min(role);
+                if role < known.role {
+                    (known.role, known.features) = (role, BTreeSet::new());
+                } else if role > known.role {
+                    continue;
+                }
                 let on = features.features_for(package.id()).ok().flatten();
                 let labels = on.iter().flat_map(|on| on.labels());
                 known.features.extend(labels.filter_map(|label| match label {

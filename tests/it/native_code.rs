@@ -108,3 +108,37 @@ fn a_download_is_told_with_the_digest_that_its_crate_has() {
     // Another target has no line in the list.
     assert!(of(&["--target", "x86_64-unknown-linux-gnu"])["hashes"].is_null());
 }
+
+#[test]
+fn a_version_of_the_crate_without_the_features_that_are_known_is_in_doubt() {
+    let files = [SCRIPT, ("sqlite3/sqlite3.h", "#define SQLITE_VERSION \"3.50.2\"\n")];
+    let (parts, aggregate) = inside(&product("libsqlite3-sys", "", &files));
+    assert_eq!((parts.len(), aggregate.as_str()), (0, "incomplete"));
+}
+
+#[test]
+fn what_a_build_script_needs_with_other_features_does_not_speak_for_what_is_shipped() {
+    let workspace = sqlite("");
+    let manifest = workspace.read("Cargo.toml");
+    let line = manifest.lines().find(|line| line.starts_with("libsqlite3-sys")).expect("a dependency");
+    let with_feature = line.replace(" }", ", features = [\"bundled\"] }");
+    workspace.write("Cargo.toml", &format!("{manifest}\n[build-dependencies]\n{with_feature}\n"));
+    workspace.write("build.rs", "fn main() {}");
+    assert_eq!(inside(&workspace).0.len(), 0);
+}
+
+#[test]
+fn what_the_build_needs_is_downloaded_for_the_machine_that_builds() {
+    let digest = "cd".repeat(32);
+    let list = format!("other-target\tnone\thttps://cdn.example/ms@1.31.0/x\t{digest}\n");
+    let features = "[features]\ndefault = [\"download-binaries\"]\ndownload-binaries = []\n";
+    let workspace = product("ort-sys", features, &[SCRIPT, ("build/download/dist.tsv", &list)]);
+    let manifest = workspace.read("Cargo.toml").replace("[dependencies]", "[build-dependencies]");
+    workspace.write("Cargo.toml", &manifest);
+    workspace.write("build.rs", "fn main() {}");
+    let arguments = ["--format", "cyclonedx", "--output", "-", "--target", "aarch64-apple-darwin"];
+    let bom = workspace.run_at_home(&arguments).json();
+    let ort = bom["components"].as_array().expect("components").iter().find(|part| part["name"] == "ort-sys");
+    let archive = &ort.expect("ort-sys")["components"][0];
+    assert_eq!((&archive["scope"], archive["hashes"].is_null()), (&"excluded".into(), true));
+}

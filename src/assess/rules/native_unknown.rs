@@ -29,20 +29,34 @@ impl Rule for NativeUnknown {
             else {
                 continue;
             };
-            let what = match doubt {
-                Doubt::Compiles => {
-                    "compiles C, C++ or assembly that no table of the program names".to_owned()
-                }
-                Doubt::Downloads => {
-                    "downloads with its build script, and no table of the program names what".to_owned()
-                }
-                Doubt::Either(name) => {
-                    format!("links the `{name}` of the machine that builds it, or compiles its own")
-                }
+            let (what, help) = match doubt {
+                Doubt::Compiles => (
+                    "brings code in another language that the program does not know".to_owned(),
+                    "read its build script, and tell who gets the document what it compiles".to_owned(),
+                ),
+                Doubt::Links => (
+                    "links a library, and the program does not know what its build script does for it"
+                        .to_owned(),
+                    "read its build script, and tell who gets the document where the library comes from"
+                        .to_owned(),
+                ),
+                Doubt::More(row) => (
+                    format!("brings `{}`, and with it further libraries that are not listed", row.name),
+                    "look into its sources or the archive, and tell who gets the document what else is in it"
+                        .to_owned(),
+                ),
+                Doubt::Either(row) => (
+                    format!("links the `{}` of the machine that builds it, or compiles its own", row.name),
+                    match row.when.as_slice() {
+                        [] => "tell who gets the document which of the two the build machine does".to_owned(),
+                        [feature, ..] => format!("turn on its feature `{feature}`: then it compiles its own"),
+                    },
+                ),
             };
             let (name, version) = (krate.package.name(), krate.package.version());
             let report = Report::new(format!("crate `{name} {version}` {what}"));
-            findings.other(report.of_several("crate", "bring native code that the BOM does not name"));
+            findings
+                .other(report.of_several("crate", "bring native code that the BOM does not name").help(help));
         }
     }
 }

@@ -92,7 +92,9 @@ pub struct Sources {
     /// Its files that are called as licence texts are, relative to its directory, sorted. Other packages below it are not
     /// looked at.
     pub license_texts: Vec<Utf8PathBuf>,
-    /// Whether sources of C, C++, assembly or another language that a C compiler takes are among them.
+    /// The links that are called so, as above.
+    pub license_links: Vec<Utf8PathBuf>,
+    /// Whether sources of C, C++, assembly and the like are among them, or compiled code.
     pub has_native: bool,
 }
 
@@ -118,12 +120,16 @@ pub(super) fn sources(root: &Utf8Path) -> Sources {
                         packages.push(directory.clone());
                     }
                 }
+                Ok(kind) if kind.is_symlink() && legal_files::is_license_text(path) => {
+                    found.license_links.extend(path.strip_prefix(root).ok().map(with_slashes));
+                }
                 _ => {}
             }
         }
     }
     let is_of_another = |text: &Utf8PathBuf| packages.iter().any(|other| root.join(text).starts_with(other));
     found.license_texts.retain(|text| !is_of_another(text));
+    found.license_links.retain(|link| !is_of_another(link) && !root.join(link).is_dir());
     found.license_texts.sort();
     found.models.sort_by(|a, b| a.path.cmp(&b.path));
     found
@@ -135,9 +141,12 @@ fn look(path: &Utf8Path, root: &Utf8Path) -> Option<FoundFile> {
     Some(FoundFile { path: with_slashes(path.strip_prefix(root).ok()?), size, looks })
 }
 
-/// Whether a file is called as sources are that a build script compiles.
+/// Whether a file is called as sources are that a build script compiles, or as what a compiler makes of them.
 fn is_native(path: &Utf8Path) -> bool {
-    const EXTENSIONS: [&str; 12] = ["c", "cc", "cpp", "cxx", "c++", "m", "mm", "s", "asm", "cu", "f", "f90"];
+    const EXTENSIONS: [&str; 19] = [
+        "c", "cc", "cpp", "cxx", "c++", "m", "mm", "s", "asm", "cu", "f", "f90", "a", "lib", "o", "obj",
+        "so", "dll", "dylib",
+    ];
     path.extension()
         .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }

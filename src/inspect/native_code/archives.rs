@@ -3,9 +3,9 @@
 use camino::Utf8Path;
 
 use super::table::ArchiveLists;
+use crate::address::without_secrets;
 use crate::digest::{Algorithm, Digest};
-use crate::files;
-use crate::limits;
+use crate::inspect::legal_files;
 
 /// An archive that a build script downloads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,10 @@ pub struct NativeArchive {
 
 /// The plain archive for a target.
 pub(super) fn plain(lists: &ArchiveLists, root: &Utf8Path, target: &str) -> Option<NativeArchive> {
-    let text = lists.files.iter().find_map(|file| files::read(&root.join(file), limits::TEXT).ok())?;
+    let text = lists
+        .files
+        .iter()
+        .find_map(|file| legal_files::read_inside(&root.join(file), root).ok().flatten())?;
     in_list(&String::from_utf8_lossy(&text), target)
 }
 
@@ -35,9 +38,10 @@ fn row(line: &str, target: &str) -> Option<(bool, NativeArchive)> {
     if !cells.contains(&target) {
         return None;
     }
-    let url = cells.iter().find(|cell| cell.starts_with("https://"))?;
+    let url =
+        cells.iter().find(|cell| cell.starts_with("https://")).and_then(|cell| without_secrets(cell))?;
     let sha256 = cells.iter().find_map(|cell| Digest::from_hex(Algorithm::Sha256, cell))?;
-    Some((cells.contains(&"none"), NativeArchive { url: (*url).to_owned(), sha256 }))
+    Some((cells.contains(&"none"), NativeArchive { url, sha256 }))
 }
 
 #[cfg(test)]

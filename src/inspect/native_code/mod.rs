@@ -14,7 +14,8 @@ use guppy::PackageId;
 use guppy::graph::{BuildTargetId, PackageMetadata};
 
 use super::discover::{self, SourcesOfCrates};
-use crate::resolve::{Crate, CrateGraph};
+use crate::resolve::{Crate, CrateGraph, Role};
+use crate::workspace::Platforms;
 pub use archives::NativeArchive;
 pub use table::Row;
 use table::{ArchiveLists, Table};
@@ -24,7 +25,7 @@ use table::{ArchiveLists, Table};
 pub struct NativeCode {
     /// What is known to be in it.
     pub libraries: Vec<NativeLibrary>,
-    /// Why there may be more, in the middle of a sentence; `None` where that is all.
+    /// Why there may be more; `None` where that is all.
     pub doubt: Option<Doubt>,
 }
 
@@ -42,32 +43,39 @@ pub struct NativeLibrary {
 }
 
 /// Why the native code of a crate is not known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Doubt {
-    /// Its build script compiles sources that nobody named.
+    /// Its build script compiles or links code that nobody named.
     Compiles,
-    /// Its build script downloads.
-    Downloads,
+    /// It links a library, and nobody said what its build script does for it.
+    Links,
+    /// It brings this library and others that are not listed.
+    More(&'static Row),
     /// It takes the library of the machine that builds it, or has its own.
-    Either(&'static str),
+    Either(&'static Row),
 }
 
 /// The native code of each crate that brings any.
 pub(super) fn run<'g>(
     graph: &CrateGraph<'g>,
     sources: &SourcesOfCrates<'g>,
-    target: Option<&str>,
+    platforms: &Platforms,
 ) -> BTreeMap<&'g PackageId, NativeCode> {
     let of = |krate: &Crate<'g>| {
         let package = krate.package;
-        let has_sources = || match sources.get(package.id()) {
+        let has_native = || match sources.get(package.id()) {
             Some(sources) => sources.has_native,
             None => package
                 .manifest_path()
                 .parent()
                 .is_some_and(|root| discover::sources_of_crate(root).has_native),
         };
-        let code = native_code(krate, Table::embedded(), target, has_sources)?;
+        // What only the build needs is made for the machine that builds.
+        let target = match krate.role {
+            Role::Shipped => platforms.target_triple(),
+            Role::BuildTime => Some(platforms.host_triple()),
+        };
+        let code = native_code(krate, Table::embedded(), target, has_native)?;
         Some((package.id(), code))
     };
     graph.crates.values().filter_map(of).collect()
@@ -77,11 +85,11 @@ fn native_code(
     krate: &Crate<'_>,
     table: &'static Table,
     target: Option<&str>,
-    has_sources: impl FnOnce() -> bool,
+    has_native: impl FnOnce() -> bool,
 ) -> Option<NativeCode> {
     let package = krate.package;
     let root = package.manifest_path().parent()?;
-    if table.is_own(package.name()) {
+    if package.source().is_external() && table.is_own(package.name()) {
         return None;
     }
     let mut code = NativeCode::default();
@@ -90,13 +98,16 @@ fn native_code(
     let rows: Vec<_> = table.rows(package.name()).iter().filter(is_of_this_version).collect();
     for &row in &rows {
         match is_in(row, krate) {
-            Some(true) => code.libraries.push(library(row, krate, root, target)),
+            Some(true) => {
+                code.doubt = code.doubt.or(row.partial.then_some(Doubt::More(row)));
+                code.libraries.push(library(row, krate, root, target));
+            }
             Some(false) => {}
-            None => code.doubt = Some(Doubt::Either(&row.name)),
+            None => code.doubt = Some(Doubt::Either(row)),
         }
     }
     if rows.is_empty() {
-        code.doubt = unknown(&package, table, has_sources);
+        code.doubt = unknown(&package, table, has_native);
     }
     (!code.libraries.is_empty() || code.doubt.is_some()).then_some(code)
 }
@@ -104,14 +115,20 @@ fn native_code(
 /// Whether a library is in a crate with these features; `None` where the machine that builds it decides.
 fn is_in(row: &Row, krate: &Crate<'_>) -> Option<bool> {
     let is_on = |feature: &String| krate.features.contains(feature.as_str());
-    if row.unless.iter().any(is_on) {
+    let is_feature = |feature: &String| krate.package.named_features().any(|known| known == feature.as_str());
+    if row.perhaps.iter().any(is_on) {
+        None
+    } else if row.unless.iter().any(is_on) {
         Some(false)
     } else if row.when.iter().any(is_on) {
         Some(true)
     } else if row.fallback {
         None
+    } else if row.when.is_empty() {
+        Some(true)
     } else {
-        Some(row.when.is_empty())
+        // A version of the crate that has none of these features decides in another way.
+        row.when.iter().any(is_feature).then_some(false)
     }
 }
 
@@ -127,22 +144,17 @@ fn library(row: &'static Row, krate: &Crate<'_>, root: &Utf8Path, target: Option
 }
 
 /// Why a crate that the table does not know may bring native code.
-fn unknown(
-    package: &PackageMetadata<'_>,
-    table: &Table,
-    has_sources: impl FnOnce() -> bool,
-) -> Option<Doubt> {
+fn unknown(package: &PackageMetadata<'_>, table: &Table, has_native: impl FnOnce() -> bool) -> Option<Doubt> {
     let has_script = package.build_targets().any(|target| target.id() == BuildTargetId::BuildScript);
-    let builds_with = |names: &[String]| {
-        package
-            .direct_links()
-            .any(|link| link.build().is_present() && names.iter().any(|name| name == link.to().name()))
-    };
+    let needed =
+        || package.direct_links().filter(|link| link.build().is_present()).map(|link| link.to().name());
+    let is_in = |list: &[String], name: &str| list.iter().any(|known| known == name);
+    let is_known = |name: &str| is_in(&table.probes, name) || !table.rows(name).is_empty();
     if !has_script {
         None
-    } else if builds_with(&table.compilers) && has_sources() {
+    } else if has_native() || needed().any(|name| is_in(&table.compilers, name)) {
         Some(Doubt::Compiles)
     } else {
-        (package.links().is_some() && builds_with(&table.clients)).then_some(Doubt::Downloads)
+        (package.links().is_some() && needed().any(|name| !is_known(name))).then_some(Doubt::Links)
     }
 }

@@ -1,7 +1,7 @@
 //! What is known of the native code that published crates bring: `libraries.toml`, embedded at build time.
 //!
-//! Each row was read from the build script and the sources of the crate. Out: the [`Row`]s of a crate, and the lists of
-//! what compiles and what is source.
+//! Each row was read from the build script and the sources of the crate. Out: the [`Row`]s of a crate, and the crates
+//! that build scripts compile and look for libraries with.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,12 +14,12 @@ use crate::vocabulary::Word;
 /// The table.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// Crates whose native code is their own; `*` stands for the rest of a name.
+    /// Published crates that bring no code of others; `*` stands for the rest of a name.
     own: Vec<String>,
     /// Crates that a build script compiles native code with.
     pub(super) compilers: Vec<String>,
-    /// Crates that a build script downloads with.
-    pub(super) clients: Vec<String>,
+    /// Crates that a build script looks for libraries of the machine with, or for the compiler.
+    pub(super) probes: Vec<String>,
     /// The rows of each crate.
     rows: BTreeMap<String, Vec<Row>>,
 }
@@ -43,10 +43,16 @@ pub struct Row {
     pub cpe: Option<String>,
     /// Features of the crate any of which compiles it in.
     #[serde(default)]
-    pub(super) when: Vec<String>,
+    pub when: Vec<String>,
     /// Features any of which leaves it out.
     #[serde(default)]
     pub(super) unless: Vec<String>,
+    /// Features with any of which the machine that builds decides, whatever else is on.
+    #[serde(default)]
+    pub(super) perhaps: Vec<String>,
+    /// Whether it brings further libraries that no row is about.
+    #[serde(default)]
+    pub(super) partial: bool,
     /// Whether, where no feature decides, the build takes that of the machine if there is one.
     #[serde(default)]
     pub(super) fallback: bool,
@@ -88,7 +94,7 @@ pub(super) enum VersionFrom {
 struct File {
     own: Vec<String>,
     compilers: Vec<String>,
-    clients: Vec<String>,
+    probes: Vec<String>,
     library: Vec<Row>,
 }
 
@@ -112,12 +118,12 @@ impl Table {
     }
 
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let File { own, compilers, clients, library } = toml::from_str(text)?;
+        let File { own, compilers, probes, library } = toml::from_str(text)?;
         let mut rows: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in library {
             rows.entry(row.krate.clone()).or_default().push(row);
         }
-        Ok(Self { own, compilers, clients, rows })
+        Ok(Self { own, compilers, probes, rows })
     }
 
     /// Whether the native code of a crate is its own.
@@ -157,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_a_row_lacks_or_misspells_is_a_fault() {
-        let table = |row: &str| format!("own = []\ncompilers = []\nclients = []\n[[library]]\n{row}");
+        let table = |row: &str| format!("own = []\ncompilers = []\nprobes = []\n[[library]]\n{row}");
         assert!(Table::parse(&table("crate = \"z-sys\"\nname = \"z\"")).is_ok());
         assert!(Table::parse(&table("crate = \"z-sys\"")).is_err());
         assert!(Table::parse(&table("crate = \"z-sys\"\nname = \"z\"\nlicence = \"Zlib\"")).is_err());

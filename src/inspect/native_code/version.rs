@@ -4,8 +4,7 @@ use camino::Utf8Path;
 use semver::Version;
 
 use super::table::VersionFrom;
-use crate::files;
-use crate::limits;
+use crate::inspect::legal_files;
 
 /// The version that a way leads to, and what it was read from.
 pub(super) fn of(way: &VersionFrom, of_crate: &Version, root: &Utf8Path) -> Option<(String, String)> {
@@ -15,7 +14,7 @@ pub(super) fn of(way: &VersionFrom, of_crate: &Version, root: &Utf8Path) -> Opti
             Some((version.to_owned(), "version of the crate".to_owned()))
         }
         VersionFrom::File { file, after } => {
-            let bytes = files::read(&root.join(file), limits::SEARCHED).ok()?;
+            let bytes = legal_files::read_inside(&root.join(file), root).ok().flatten()?;
             Some((in_text(&String::from_utf8_lossy(&bytes), after)?, file.clone()))
         }
     }
@@ -26,12 +25,19 @@ fn in_metadata(build: &str) -> Option<&str> {
     let build = build.split_once("-0-g").map_or(build, |(release, _)| release);
     let mut start = 0;
     for part in build.split_inclusive(['.', '-']) {
-        if part.starts_with(|letter: char| letter.is_ascii_digit()) {
-            return Some(&build[start..]);
+        let number = part.strip_prefix('v').unwrap_or(part);
+        if number.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return bounded(&build[start + part.len() - number.len()..]);
         }
         start += part.len();
     }
     None
+}
+
+/// A version that somebody may have written: nothing between two points, and not longer than versions are.
+fn bounded(version: &str) -> Option<&str> {
+    const LONGEST: usize = 64;
+    (version.len() <= LONGEST && !version.contains("..")).then_some(version)
 }
 
 /// The numbers behind each of these words, joined by `.`; runs of blanks count as one.
@@ -46,7 +52,7 @@ fn number<'t>(text: &'t str, words: &str) -> Option<&'t str> {
     let rest = rest.trim_start_matches(['"', ' ', '\'', '(']);
     let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !".+-".contains(letter));
     let number = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', '-', '+']);
-    number.starts_with(|letter: char| letter.is_ascii_digit()).then_some(number)
+    bounded(number).filter(|number| number.starts_with(|letter: char| letter.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -57,6 +63,8 @@ mod tests {
     fn the_metadata_of_a_crate_says_the_version_behind_the_name() {
         for (build, version) in [
             ("1.7.2", Some("1.7.2")),
+            ("v1.3.0", Some("1.3.0")),
+            ("release.v2.0", Some("2.0")),
             ("zstd.1.5.7", Some("1.5.7")),
             ("lz4-1.10.0", Some("1.10.0")),
             ("5.3.0-1-gabcdef", Some("5.3.0-1-gabcdef")),
@@ -86,5 +94,7 @@ mod tests {
         assert_eq!(of(whole, &["#define OTHER"]), None);
         assert_eq!(of("#define MAJOR UNKNOWN", &["#define MAJOR"]), None);
         assert_eq!(of(parts, &[]), None);
+        assert_eq!(of("#define MAJOR 3..1", &["#define MAJOR"]), None);
+        assert_eq!(of(&format!("#define MAJOR {}", "1".repeat(65)), &["#define MAJOR"]), None);
     }
 }

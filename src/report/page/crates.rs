@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::view::is_web;
-use crate::assemble::bom::{Bom, Component, ComponentKind, CrateRole, LinkKind};
+use crate::assemble::bom::{Bom, Component, ComponentKind, CrateRole, LinkKind, NativeFacts};
 use crate::assess::choice;
 use crate::declare::WorkspaceFile;
 use crate::terms::Risk;
@@ -67,8 +67,10 @@ pub(super) fn run(bom: &Bom, workspace: &WorkspaceFile) -> Crates {
 }
 
 fn row(component: &Component, workspace: &WorkspaceFile) -> Option<Row> {
-    let (ComponentKind::Application(role) | ComponentKind::Library(role)) = &component.kind else {
-        return None;
+    let (role, linkage) = match &component.kind {
+        ComponentKind::Application(role) | ComponentKind::Library(role) => (role, None),
+        ComponentKind::Native(NativeFacts { role, linkage, .. }) => (role, Some(linkage)),
+        _ => return None,
     };
     let link = |kind| component.links.iter().find(|link| link.kind == kind && is_web(&link.url));
     let url = link(LinkKind::Repository).or_else(|| link(LinkKind::Website));
@@ -81,7 +83,10 @@ fn row(component: &Component, workspace: &WorkspaceFile) -> Option<Row> {
             CrateRole::Shipped => "shipped",
             CrateRole::BuildTime => "build-time",
         },
-        source: component.origin.map(|origin| origin.word().to_owned()).unwrap_or_default(),
+        source: linkage
+            .map(|linkage| format!("native, {}", linkage.word()))
+            .or(component.origin.map(|origin| origin.word().to_owned()))
+            .unwrap_or_default(),
         supplier: component.supplier.as_ref().map(|supplier| supplier.name.clone()),
         url: url.map(|link| link.url.clone()),
         is_permissive: terms.declared.as_ref().is_some_and(|declared| {

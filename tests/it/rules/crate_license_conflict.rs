@@ -236,3 +236,19 @@ fn every_format_has_the_concluded_licence_of_a_crate() {
         assert!(document.contains(words), "{format}: {document}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_text_is_followed_inside_the_sources_and_said_where_it_leads_out() {
+    let link = |to: &str, at: &Workspace| {
+        std::os::unix::fs::symlink(to, at.path().join("vendor/vad/LICENSE")).expect("linked");
+    };
+    let inside = with_crate("license = \"MIT\"", &[("legal/ours", &text("MIT"))]);
+    link("legal/ours", &inside);
+    assert_eq!(concluded(&inside), ("MIT".to_owned(), vec![]));
+    let outside = with_crate("license = \"MIT\"", &[]);
+    outside.write("TERMS", &text("MIT"));
+    link("../../TERMS", &outside);
+    let said = vec!["license-file LICENSE: an unrecognised text (unknown)".to_owned()];
+    assert_eq!(concluded(&outside), ("NOASSERTION".to_owned(), said));
+}

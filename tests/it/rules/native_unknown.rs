@@ -14,7 +14,7 @@ pub(crate) fn mystery(level: &str) -> Workspace {
     let entry = "name = \"mystery\"\nversion = \"0.4.0\"\n";
     workspace.replace("Cargo.lock", entry, &format!("{entry}dependencies = [\n \"cc\",\n]\n"));
     workspace.write("vendor/mystery/build.rs", "fn main() {}");
-    workspace.write("vendor/mystery/src/fast.c", "int fast;");
+    workspace.write("vendor/mystery/build.rs", "int fast;");
     workspace.write("model-sbom.toml", &format!("[rules]\nnative-unknown = \"{level}\"\n"));
     workspace
 }
@@ -24,8 +24,8 @@ fn native_code_that_nobody_names_is_told_where_that_is_asked_for() {
     assert_eq!(mystery("allow").check().code, 0);
     let denied = mystery("deny").check();
     assert_eq!((denied.code, denied.denied()), (1, vec!["native-unknown".to_owned()]));
-    // Without a source that a C compiler takes there is nothing to compile.
+    // Without a build script nothing compiles it.
     let workspace = mystery("deny");
-    std::fs::remove_file(workspace.path().join("vendor/mystery/src/fast.c")).expect("removed");
+    std::fs::remove_file(workspace.path().join("vendor/mystery/build.rs")).expect("removed");
     assert_eq!(workspace.check().codes(), Vec::<String>::new());
 }
