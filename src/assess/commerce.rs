@@ -288,24 +288,29 @@ const ASKING: [&str; 12] = [
     "with",
 ];
 
+/// So many words on either side of commerce are heard: without a limit, a card of words that say nothing else takes time that
+/// grows with the square of its length.
+const FARTHEST: usize = 64;
+
 /// Whether a sentence forbids commerce or asks for something more for it; its words are in lower case, with one space between
 /// them.
 pub(super) fn is_withheld(sentence: &str) -> bool {
     let words: Vec<&str> = sentence.split(' ').collect();
     (0..words.len()).filter_map(|at| commerce(&words, at)).any(|(start, end)| {
+        let before = &words[start.saturating_sub(FARTHEST)..start];
+        let behind = &words[end..words.len().min(end + FARTHEST)];
         // Without a licence for commerce, or a restriction of it, nothing is withheld.
         let is_of_use = !["license", "licenses", "licensing", "agreement"].contains(&words[end - 1])
-            && !words.get(end).is_some_and(|next| starts(&["limit", "restrict"], next));
-        let is_denied = words[..start].iter().rev().take(3).any(|word| DENYING.contains(word));
-        let is_restriction = matches!(words.get(end), Some(&("restriction" | "restrictions" | "ban")));
-        let denial = denial_before(&words[..start]);
-        let is_forbidden =
-            denial.is_some_and(|word| DENYING_SUBJECT.contains(&word) || !is_granted(&words[end..]));
+            && !behind.first().is_some_and(|next| starts(&["limit", "restrict"], next));
+        let is_denied = before.iter().rev().take(3).any(|word| DENYING.contains(word));
+        let is_restriction = matches!(behind.first(), Some(&("restriction" | "restrictions" | "ban")));
+        let denial = denial_before(before);
+        let is_forbidden = denial.is_some_and(|word| DENYING_SUBJECT.contains(&word) || !is_granted(behind));
         is_of_use && is_forbidden
             || is_restriction && !is_denied
-            || is_forbidden_behind(&words[end..])
-            || is_asked_behind(&words[end..])
-            || is_asked_before(&words[..start])
+            || is_forbidden_behind(behind)
+            || is_asked_behind(behind)
+            || is_asked_before(before)
     })
 }
 

@@ -311,7 +311,7 @@ impl Pattern {
                 letter => Piece::Character(letter),
             });
         }
-        Self(pieces)
+        Self::new(pieces)
     }
 
     /// `*` stands for all, `?` for one character; `\` takes either for itself.
@@ -326,12 +326,29 @@ impl Pattern {
                 letter => Piece::Character(letter),
             });
         }
+        Self::new(pieces)
+    }
+
+    /// Wildcards side by side are one.
+    fn new(mut pieces: Vec<Piece>) -> Self {
+        pieces.dedup_by(|piece, before| match (*before, *piece) {
+            (Piece::All, Piece::All | Piece::Name) | (Piece::Name, Piece::Name) => true,
+            (Piece::Name, Piece::All) => {
+                *before = Piece::All;
+                true
+            }
+            _ => false,
+        });
         Self(pieces)
     }
 
-    /// Whether the whole path fits; in time that grows with the product of both lengths.
+    /// Whether the whole path fits; in time that grows with the square of its length, whatever the pattern is.
     fn fits(&self, path: &str) -> bool {
         let letters: Vec<char> = path.chars().collect();
+        let is_letter = |piece: &&Piece| matches!(piece, Piece::Character(_) | Piece::One);
+        if self.0.iter().filter(is_letter).nth(letters.len()).is_some() {
+            return false;
+        }
         // Where in the path the pieces so far can end.
         let mut ends = vec![false; letters.len() + 1];
         ends[0] = true;
@@ -369,10 +386,19 @@ mod tests {
             ("\\*", "\\?", "*", [true, false]),
             ("a[b]", "a[b]", "ab", [false, false]),
             ("", "", "a", [false, false]),
+            ("", "", "", [true, true]),
+            ("***", "**", "a/b", [true, true]),
+            ("a*", "a*", "a", [true, true]),
+            ("aa*", "a?*", "a", [false, false]),
         ] {
             let found = [Pattern::of_toml(toml).fits(path), Pattern::of_dep5(dep5).fits(path)];
             assert_eq!(found, expected, "{toml} {dep5} {path}");
         }
+        // Wildcards side by side are one, and what asks for more than the path has is not tried.
+        assert_eq!(Pattern::of_toml(&"*".repeat(1_000)).0, [Piece::All]);
+        assert_eq!(Pattern::of_dep5(&"*".repeat(1_000)).0, [Piece::All]);
+        assert!(!Pattern::of_toml(&"a".repeat(10_000_000)).fits(&"a".repeat(4_000)));
+        assert!(!Pattern::of_dep5(&"*?".repeat(5_000_000)).fits(&"a".repeat(4_000)));
         assert!(!Pattern::of_toml(&"*a".repeat(2_000)).fits(&"a".repeat(4_000).replace("aa", "ab")));
     }
 
