@@ -144,17 +144,24 @@ fn licenses_the_model(line: &str) -> bool {
 
 /// The sentences of a line, without the spaces around them.
 fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    const SHORT: [&str; 7] = ["e.g", "i.e", "etc", "vs", "cf", "Inc", "Ltd"];
     let mut rest = line;
     iter::from_fn(move || {
         let is_end = |at: usize, mark: char| {
-            let behind = &rest[at + mark.len_utf8()..];
+            let (before, behind) = (&rest[..at], &rest[at + mark.len_utf8()..]);
             match mark {
-                '.' | ';' | '!' | '?' => behind.starts_with(char::is_whitespace),
+                '.' if SHORT.iter().any(|short| before.ends_with(short)) => false,
+                '.' | ';' | '!' | '?' => behind
+                    .trim_start_matches(['*', '_', ')', '"', '\'', '`'])
+                    .starts_with(char::is_whitespace),
                 mark => "。；！？".contains(mark),
             }
         };
         let end = rest.char_indices().find(|(at, mark)| is_end(*at, *mark));
-        let (sentence, behind) = rest.split_at(end.map_or(rest.len(), |(at, mark)| at + mark.len_utf8()));
+        let (sentence, behind) = rest.split_at(end.map_or(rest.len(), |(at, mark)| {
+            let end = at + mark.len_utf8();
+            end + rest[end..].find(char::is_whitespace).filter(|_| mark.is_ascii()).unwrap_or(0)
+        }));
         rest = behind;
         (!sentence.is_empty()).then_some(sentence.trim())
     })
@@ -512,6 +519,13 @@ mod tests {
             ),
             ("The model is MIT. Its data are for non-commercial use.", None),
             ("The base model is not for commercial use.", None),
+            (
+                "The model, e.g. its code, is not for commercial use.",
+                Some("The model, e.g. its code, is not for commercial use."),
+            ),
+            ("no commercial use. code is mit.", Some("no commercial use.")),
+            ("(No commercial use.) The code is MIT.", Some("(No commercial use.)")),
+            ("**No commercial use.** The code is MIT.", Some("**No commercial use.**")),
             ("The code is only for research.", None),
             ("数据来自网络。模型不可商用。", Some("模型不可商用。")),
             ("It is solely for scientific use.", Some("It is solely for scientific use.")),
