@@ -59,3 +59,24 @@ vocabulary! {
         Version => "version",
     }
 }
+
+/// Facts of the lock that are lists: each entry with a NUL behind it, which no name of a file has.
+pub(crate) mod listed {
+    use super::HeaderFact;
+    use crate::vocabulary::Word as _;
+
+    /// Whether a fact of this name is an array in the lock.
+    pub(crate) fn is_list(name: &str) -> bool {
+        HeaderFact::from_word(name) == Some(HeaderFact::ExternalFiles)
+    }
+
+    /// Entries as one value.
+    pub(crate) fn join<'e>(entries: impl Iterator<Item = &'e str>) -> String {
+        entries.flat_map(|entry| [entry, "\0"]).collect()
+    }
+
+    /// The entries of a value; `None` of one that is no list.
+    pub(crate) fn entries(value: &str) -> Option<impl Iterator<Item = &str>> {
+        value.ends_with('\0').then(|| value.split_terminator('\0'))
+    }
+}

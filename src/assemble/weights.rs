@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bom::{Header, Share, Weights};
 use crate::header_fact::HeaderFact;
 use crate::inspect::survey::shard;
+use crate::inspect::weights::words::told_of_locked;
 use crate::inspect::weights::{Format, HeaderFacts};
 use crate::inspect::{FileOrigin, InspectedFile};
 use crate::vocabulary::Word as _;
@@ -15,7 +16,9 @@ pub(super) fn of_file(file: &InspectedFile) -> Header {
         Some(facts) => facts.words(),
         None => {
             let locked = file.locked_facts.iter();
-            locked.filter_map(|(name, value)| Some((HeaderFact::from_word(name)?, value.clone()))).collect()
+            locked
+                .filter_map(|(name, value)| Some((HeaderFact::from_word(name)?, told_of_locked(name, value))))
+                .collect()
         }
     }
 }

@@ -19,6 +19,7 @@ use super::table::{Faults, Table};
 use super::values::digest;
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
+use crate::header_fact::listed;
 
 /// The version of the format.
 const VERSION: u64 = 2;
@@ -646,15 +647,27 @@ impl LockedArtifact {
             text.push_str("\n[model.artifact.facts]\n");
         }
         for (name, value) in &self.facts {
-            let _ = writeln!(text, "{} = {}", toml_edit::Key::new(name), quoted(value));
+            let value = match listed::entries(value).filter(|_| listed::is_list(name)) {
+                Some(entries) => format!("[{}]", entries.map(quoted).collect::<Vec<_>>().join(", ")),
+                None => quoted(value),
+            };
+            let _ = writeln!(text, "{} = {value}", toml_edit::Key::new(name));
         }
     }
 }
 
-/// The facts that are strings; another kind of value is one that this version does not know.
+/// The facts that are strings, or lists of strings; another kind of value is one that this version does not know.
 fn facts(table: Table<'_>) -> BTreeMap<String, String> {
+    let string = |mut value: toml_span::Value<'_>| match value.take() {
+        ValueInner::String(value) => Some(value.into_owned()),
+        _ => None,
+    };
     let entries = table.into_entries().filter_map(|(key, mut value)| match value.take() {
         ValueInner::String(value) => Some((key.name.into_owned(), value.into_owned())),
+        ValueInner::Array(entries) if listed::is_list(&key.name) => {
+            let entries = entries.into_iter().map(string).collect::<Option<Vec<_>>>()?;
+            Some((key.name.into_owned(), listed::join(entries.iter().map(String::as_str))))
+        }
         _ => None,
     });
     entries.collect()
@@ -685,7 +698,10 @@ mod tests {
             sha256: digest(Algorithm::Sha256, "a"),
             sha512: Some(digest(Algorithm::Sha512, "b")),
             blake3: Some(digest(Algorithm::Blake3, "c")),
-            facts: BTreeMap::from([("general.architecture".to_owned(), "qwen2 \"x\"\n".to_owned())]),
+            facts: BTreeMap::from([
+                ("external-files".to_owned(), "a, \"b\"\0c\0".to_owned()),
+                ("general.architecture".to_owned(), "qwen2 \"x\"\n".to_owned()),
+            ]),
             listed_in: None,
         };
         let plain = LockedArtifact { sha512: None, facts: BTreeMap::new(), ..artifact.clone() };

@@ -352,13 +352,13 @@ fn read_beside(
 ) -> io::Result<Contents> {
     if subject.reads.header {
         let name = path.file_name().unwrap_or_default();
-        contents.header = match weights::read_open(file, name) {
-            Ok(facts) => {
-                let format = facts.as_ref().map(|facts| facts.format);
-                contents.misnamed = weights::misnamed(file, name, format).unwrap_or_default();
-                Ok(facts)
-            }
-            Err(weights::Fault::Malformed(what)) => Err(what),
+        let read = weights::read_open(file, name).and_then(|facts| {
+            let format = facts.as_ref().map(|facts| facts.format);
+            Ok((weights::misnamed(file, name, format)?, facts))
+        });
+        (contents.misnamed, contents.header) = match read {
+            Ok((misnamed, facts)) => (misnamed, Ok(facts)),
+            Err(weights::Fault::Malformed(what)) => (None, Err(what)),
             Err(weights::Fault::Read(error)) => return Err(error),
         };
     }

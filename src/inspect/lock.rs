@@ -354,6 +354,11 @@ fn package_source(package: &PackageMetadata<'_>) -> Option<String> {
 /// What is wrong with the header of a file, among its facts.
 const MALFORMED: &str = "malformed";
 
+/// What is wrong with a header, by what the lock has of it.
+pub(super) fn malformed(facts: &BTreeMap<String, String>) -> Option<String> {
+    facts.get(MALFORMED).cloned()
+}
+
 /// The lock beside what was resolved.
 pub(super) struct Binder<'a> {
     lock: Option<&'a LockFile>,
@@ -514,7 +519,7 @@ impl<'a> Binder<'a> {
             Some(InspectedFile {
                 facts: None,
                 locked_facts: artifact.facts.clone(),
-                malformed: artifact.facts.get(MALFORMED).cloned(),
+                malformed: malformed(&artifact.facts),
                 artifact: Artifact { layer, ..Artifact::new(path.clone(), absolute, place(model, path)?) },
                 digests: FileDigests::from(&**artifact),
                 origin: FileOrigin::Lock,

@@ -381,18 +381,16 @@ pub fn run<'a>(
                     (contents[&artifact.absolute].digests.clone(), FileOrigin::Disk)
                 }
             };
+            // What was read of the bytes that a pointer stands for speaks for them.
+            let locked_facts = binder.facts_of_pointer(model, artifact);
             InspectedFile {
                 artifact: artifact.clone(),
                 digests,
                 origin,
                 blob_name: blob_names.get(artifact.absolute.as_path()).copied(),
                 facts: None,
-                // What was read of the bytes that a pointer stands for speaks for them.
-                locked_facts: match artifact.content {
-                    Content::Pointer(_) => binder.facts_of_pointer(model, artifact),
-                    _ => BTreeMap::new(),
-                },
-                malformed: None,
+                malformed: lock::malformed(&locked_facts),
+                locked_facts,
             }
         };
         let here = model.files.iter().map(|file| with_header(inspect(file), contents.get(&file.absolute)));

@@ -474,10 +474,57 @@ fn a_name_that_says_another_format_than_the_bytes_is_reported_at_home_and_in_ci(
         let output = workspace.check();
         assert_eq!(output.codes(), ["malformed-weights"], "{name}");
         assert!(output.text().contains(what), "{}", output.text());
-        std::fs::remove_file(workspace.path().join(name)).expect("there");
-        let elsewhere = workspace.check();
-        assert!(
-            elsewhere.codes().contains(&"malformed-weights".to_owned()) && elsewhere.text().contains(what)
+        let is_said = |place: &str| {
+            let output = workspace.check();
+            assert!(
+                output.codes().contains(&"malformed-weights".to_owned()),
+                "{place} {name}: {}",
+                output.text()
+            );
+            assert!(output.text().contains(what), "{place} {name}: {}", output.text());
+        };
+        let (sha256, size) = (crate::support::sha256(bytes.as_bytes()), bytes.len());
+        workspace.write(
+            name,
+            &format!("version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n"),
         );
+        is_said("a pointer");
+        std::fs::remove_file(workspace.path().join(name)).expect("there");
+        is_said("no file");
     }
+}
+
+#[test]
+fn a_lock_knows_each_shard_that_an_index_names() {
+    let shard = |index: usize| format!("w, part-{index:05}-of-00103.safetensors");
+    let map: Vec<_> = (1..=103).map(|index| format!("\"t{index}\": \"{}\"", shard(index))).collect();
+    let index = format!("{{\"metadata\": {{}}, \"weight_map\": {{{}}}}}", map.join(", "));
+    let name = "model.safetensors.index.json";
+    let workspace = Workspace::package(
+        &format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"{name}\"]\n"
+        ),
+        &[(name, &index)],
+    );
+    let said = || {
+        let text = workspace.check().text();
+        assert!(text.contains(&format!("`{}` and 102 more", shard(1))), "{text}");
+    };
+    said();
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let external = |workspace: &Workspace| {
+        let text = workspace.document("cyclonedx", &[]);
+        let text = String::from_utf8(text).expect("text");
+        text.lines().filter(|line| line.contains("and 3 more")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let here = external(&workspace);
+    assert!(!here.is_empty());
+    let (sha256, size) = (crate::support::sha256(index.as_bytes()), index.len());
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n");
+    workspace.write(name, &pointer);
+    said();
+    assert_eq!(external(&workspace), here);
+    let lock = workspace.read("model-sbom.lock");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.read("model-sbom.lock"), lock, "and keeps them");
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::danger;
 use super::facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
-use crate::header_fact::HeaderFact;
+use crate::header_fact::{HeaderFact, listed};
 use crate::vocabulary::Word as _;
 
 /// Entries of a list that are told; the count of a longer one follows.
@@ -80,7 +80,11 @@ impl HeaderFacts {
     /// What the lock keeps of them.
     pub fn locked_words(&self) -> BTreeMap<String, String> {
         let kept = self.words().into_iter().filter(|(name, _)| LOCKED.contains(name));
-        kept.map(|(name, value)| (name.word().to_owned(), value)).collect()
+        let whole = |name, value| match name {
+            HeaderFact::ExternalFiles => listed::join(self.external_files.iter().map(String::as_str)),
+            _ => value,
+        };
+        kept.map(|(name, value)| (name.word().to_owned(), whole(name, value))).collect()
     }
 }
 
@@ -109,10 +113,20 @@ impl Origin {
     }
 }
 
-/// The files that hold tensors of a file, out of what the lock keeps.
+/// The files that hold tensors of a file, out of what the lock keeps: all, but in a lock of an earlier version.
 pub(crate) fn locked_external_files(words: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
     let entries = words.get(HeaderFact::ExternalFiles.word()).into_iter();
-    entries.flat_map(|entries| entries.split(", ")).filter(|entry| !is_count(entry))
+    entries.flat_map(|value| {
+        let told = || value.split(", ").filter(|entry| !is_count(entry)).collect();
+        listed::entries(value).map_or_else(told, Iterator::collect::<Vec<_>>)
+    })
+}
+
+/// A fact of the lock as documents tell it.
+pub(crate) fn told_of_locked(name: &str, value: &str) -> String {
+    let entries = listed::entries(value).filter(|_| listed::is_list(name));
+    let told = entries.and_then(|entries| list(entries.map(str::to_owned)));
+    told.unwrap_or_else(|| value.to_owned())
 }
 
 /// `and 7 more`, at the end of a list that was cut.
@@ -183,6 +197,22 @@ mod tests {
         let told = list((0..MOST_ENTRIES + 2).map(|entry| entry.to_string())).expect("some");
         assert!(told.ends_with("99, and 2 more"), "{told}");
         assert_eq!(list(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn the_lock_keeps_every_file_that_holds_tensors() {
+        let mut facts = HeaderFacts::new(super::super::Format::ShardIndex);
+        facts.external_files = (0..MOST_ENTRIES + 2).map(|shard| format!("{shard}, and more.bin")).collect();
+        let words = facts.locked_words();
+        let kept: BTreeSet<_> = locked_external_files(&words).map(str::to_owned).collect();
+        assert_eq!(kept, facts.external_files);
+        let told = told_of_locked("external-files", &words["external-files"]);
+        assert_eq!(Some(&told), facts.words().get(&HeaderFact::ExternalFiles), "documents have the same");
+        let earlier = BTreeMap::from([("external-files".to_owned(), "a, b, and 7 more".to_owned())]);
+        assert_eq!(locked_external_files(&earlier).collect::<Vec<_>>(), ["a", "b"]);
+        for (name, value) in [("external-files", "a, b, and 7 more"), ("architecture", "a\0")] {
+            assert_eq!(told_of_locked(name, value), value);
+        }
     }
 
     #[test]
