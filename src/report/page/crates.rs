@@ -15,6 +15,8 @@ use crate::vocabulary::Word;
 #[derive(Serialize)]
 pub(super) struct Crates {
     pub(super) rows: Vec<Row>,
+    /// The libraries in other languages that they bring.
+    pub(super) native: Vec<Row>,
     /// Those whose licence asks for more than notices, or is not known or not declared.
     pub(super) apart: Vec<Row>,
     /// The licences, the most frequent first.
@@ -30,6 +32,8 @@ pub(super) struct Row {
     pub(super) source: String,
     pub(super) supplier: Option<String>,
     pub(super) url: Option<String>,
+    #[serde(skip)]
+    is_native: bool,
     /// Whether its licence asks for notices at most.
     #[serde(skip)]
     is_permissive: bool,
@@ -48,6 +52,8 @@ pub(super) struct Share {
 pub(super) fn run(bom: &Bom, workspace: &WorkspaceFile) -> Crates {
     let mut rows: Vec<_> = bom.all_components().filter_map(|component| row(component, workspace)).collect();
     rows.sort_by(|a, b| (&a.name, &a.version, a.role).cmp(&(&b.name, &b.version, b.role)));
+    let apart = rows.iter().filter(|row| !row.is_permissive).cloned().collect();
+    let (native, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_native);
     let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     for row in &rows {
         *counts.entry(row.license.as_deref()).or_default() += 1;
@@ -62,8 +68,7 @@ pub(super) fn run(bom: &Bom, workspace: &WorkspaceFile) -> Crates {
         })
         .collect();
     licenses.sort_by_key(|share| std::cmp::Reverse(share.crates));
-    let apart = rows.iter().filter(|row| !row.is_permissive).cloned().collect();
-    Crates { rows, apart, licenses }
+    Crates { rows, native, apart, licenses }
 }
 
 fn row(component: &Component, workspace: &WorkspaceFile) -> Option<Row> {
@@ -83,8 +88,9 @@ fn row(component: &Component, workspace: &WorkspaceFile) -> Option<Row> {
             CrateRole::Shipped => "shipped",
             CrateRole::BuildTime => "build-time",
         },
+        is_native: linkage.is_some(),
         source: linkage
-            .map(|linkage| format!("native, {}", linkage.word()))
+            .map(|linkage| linkage.word().to_owned())
             .or(component.origin.map(|origin| origin.word().to_owned()))
             .unwrap_or_default(),
         supplier: component.supplier.as_ref().map(|supplier| supplier.name.clone()),

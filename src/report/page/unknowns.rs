@@ -70,6 +70,12 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "crate",
         "no licence is declared of {}",
     ));
+    let unlicensed = known.crates.native.iter().filter(|row| row.license.is_none());
+    unknowns.extend(about(
+        unlicensed.map(|row| format!("{} {}", row.name, row.version).trim_end().to_owned()).collect(),
+        "native component",
+        "no licence is known of {}",
+    ));
     unknowns.extend(about(
         unread(inventory, assessment),
         "crate",
