@@ -439,18 +439,28 @@ fn conflict(text: &str) -> Option<(usize, usize)> {
     None
 }
 
-fn text(mut table: Table<'_>, key: &'static str, faults: &mut Faults) -> Option<(LockedText, Span)> {
+/// An entry of a text, and where it stands.
+struct TextEntry {
+    text: LockedText,
+    span: Span,
+    /// SHA-256 of the bytes of the file.
+    of_bytes: Option<Spanned<Digest>>,
+}
+
+fn text(mut table: Table<'_>, key: &'static str, faults: &mut Faults) -> Option<TextEntry> {
     let span = table.span();
     let path = required_path(&mut table, faults);
     let sha256 = required_digest(&mut table, key, Algorithm::Sha256, faults);
     let is_text = key == TEXT_SHA256;
     let file_sha256 = if is_text { digest(&mut table, FILE_SHA256, Algorithm::Sha256, faults) } else { None };
-    let file_sha256 = file_sha256.map(|sha256| sha256.value);
     let size = table.count("size", faults);
     let words = table.table("says", "`says`", faults).map(said);
     let text = table.verbatim("text", faults);
     let says = words.map(Said::Card).or(text.map(Said::License));
-    Some((LockedText { path: path?, sha256: sha256?.value, size, file_sha256, says }, span))
+    let of_bytes = if is_text { file_sha256.clone() } else { sha256.clone() };
+    let file_sha256 = file_sha256.map(|sha256| sha256.value);
+    let text = LockedText { path: path?, sha256: sha256?.value, size, file_sha256, says };
+    Some(TextEntry { text, span, of_bytes })
 }
 
 /// The words that are lists of strings; another kind of value is one that this version does not know.
@@ -531,19 +541,27 @@ impl Entry {
         let license = license.and_then(|table| text(table, TEXT_SHA256, faults));
         let card = table.table("card", "`[model.card]`", faults);
         let card = card.and_then(|table| text(table, FILE_SHA256, faults));
-        let mut places: Vec<_> =
-            license.iter().chain(&card).map(|(text, span)| (text.path.clone(), *span)).collect();
+        let (mut places, mut of_bytes) = (Vec::new(), Vec::new());
+        let mut keep = |entry: &TextEntry| {
+            places.push((entry.text.path.clone(), entry.span));
+            of_bytes.extend(entry.of_bytes.clone().map(|digest| (entry.text.path.clone(), digest)));
+        };
+        license.iter().chain(&card).for_each(&mut keep);
         for table in table.tables("license-text", "`[[model.license-text]]`", faults) {
-            if let Some((LockedText { path, sha256, .. }, span)) = text(table, TEXT_SHA256, faults) {
-                places.push((path.clone(), span));
-                model.license_texts.insert(path, sha256);
+            let Some(entry) = text(table, TEXT_SHA256, faults) else { continue };
+            keep(&entry);
+            let TextEntry { text: LockedText { path, sha256, .. }, span, .. } = entry;
+            if model.license_texts.insert(path.clone(), sha256).is_some() {
+                faults.at(span, format!("the lock has the licence text `{path}` twice"), "again here", "");
             }
         }
         for mut table in table.tables(EVIDENCE, "`[[model.evidence]]`", faults) {
             let key = if table.has(TEXT_SHA256) { TEXT_SHA256 } else { FILE_SHA256 };
-            if let Some((locked, span)) = text(table, key, faults) {
-                places.push((locked.path.clone(), span));
-                model.evidence.insert(locked.path.clone(), locked);
+            let Some(entry) = text(table, key, faults) else { continue };
+            keep(&entry);
+            let path = entry.text.path.clone();
+            if model.evidence.insert(path.clone(), entry.text).is_some() {
+                faults.at(entry.span, format!("the lock has what `{path}` says twice"), "again here", "");
             }
         }
         let mut digests = Vec::new();
@@ -564,9 +582,22 @@ impl Entry {
                 faults.at(span, format!("the lock has `{path}` twice"), "again here", "");
             }
         }
-        model.license_file = license.map(|(text, _)| text);
-        model.card = card.map(|(text, _)| text);
+        check_one_digest(&model, &of_bytes, faults);
+        model.license_file = license.map(|entry| entry.text);
+        model.card = card.map(|entry| entry.text);
         Self { model, places, digests }
+    }
+}
+
+/// Reports a text whose bytes have another digest than the artifact of its path, or than another text of it.
+fn check_one_digest(model: &LockedModel, texts: &[(Utf8PathBuf, Spanned<Digest>)], faults: &mut Faults) {
+    let artifacts = model.artifacts.iter().map(|(path, artifact)| (path, &artifact.sha256));
+    let mut known: BTreeMap<_, _> = artifacts.collect();
+    for (path, digest) in texts {
+        if *known.entry(path).or_insert(&digest.value) != &digest.value {
+            let message = format!("the lock has two SHA-256 digests of `{path}`");
+            faults.at(digest.span, message, "not the digest of its other entry", "");
+        }
     }
 }
 
@@ -803,6 +834,26 @@ mod tests {
             (
                 good.replace("models/b \u{e9}.gguf", "models/a.gguf"),
                 "`models/a.gguf` twice",
+                "restore the file",
+            ),
+            (
+                good.replace("USE_POLICY.md", "config.json"),
+                "the lock has what `config.json` says twice",
+                "restore the file",
+            ),
+            (
+                good.replace("USE_POLICY.md", "models/README.md"),
+                "two SHA-256 digests of `models/README.md`",
+                "restore the file",
+            ),
+            (
+                good.replace("\"config.json\"", "\"models/a.gguf\""),
+                "two SHA-256 digests of `models/a.gguf`",
+                "restore the file",
+            ),
+            (
+                good.replace("USE_POLICY.md", "models/a.gguf"),
+                "two SHA-256 digests of `models/a.gguf`",
                 "restore the file",
             ),
             (format!("{good}{model}"), "the model `bare` of `app` twice", "restore the file"),
