@@ -468,7 +468,10 @@ impl Node {
             }),
             None if is_read => {}
             None => {
-                let said = self.said().into_iter().filter(|said| !license_keys::grants(path, said));
+                let is_terms = |said: &String| {
+                    !license_keys::grants(path, said) && !license_keys::is_number_of_version(path, said)
+                };
+                let said = self.said().into_iter().filter(is_terms);
                 found.extend(said.map(|said| KeyedLicense { key: path.to_owned(), said }));
             }
         }

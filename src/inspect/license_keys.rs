@@ -35,7 +35,7 @@ use LicenseSubject::{Base, Code, Data, Model};
 use Means::{License, Of, OtherThing};
 
 /// The words of such keys, sorted, in lower case.
-const WORDS: [(&str, Means); 60] = [
+const WORDS: [(&str, Means); 69] = [
     ("accepted", OtherThing),
     ("adapter", Of(Model)),
     ("annotation", Of(Data)),
@@ -53,6 +53,7 @@ const WORDS: [(&str, Means); 60] = [
     ("dataset", Of(Data)),
     ("datasets", Of(Data)),
     ("date", OtherThing),
+    ("daten", Of(Data)),
     ("driver", OtherThing),
     ("drivers", OtherThing),
     ("foundation", Of(Base)),
@@ -60,6 +61,8 @@ const WORDS: [(&str, Means); 60] = [
     ("holder", OtherThing),
     ("library", Of(Code)),
     ("licencia", License),
+    ("licencja", License),
+    ("licens", License),
     ("license", License),
     ("licensed", License),
     ("licensee", OtherThing),
@@ -69,9 +72,15 @@ const WORDS: [(&str, Means); 60] = [
     ("licenza", License),
     ("licenze", License),
     ("licença", License),
+    ("licență", License),
+    ("lisans", License),
+    ("lisens", License),
+    ("lisensi", License),
+    ("lisenssi", License),
     ("lizenz", License),
     ("lizenzen", License),
     ("model", Of(Model)),
+    ("modell", Of(Model)),
     ("models", Of(Model)),
     ("original", Of(Base)),
     ("owner", OtherThing),
@@ -86,17 +95,20 @@ const WORDS: [(&str, Means); 60] = [
     ("software", Of(Code)),
     ("teacher", Of(Base)),
     ("upstream", Of(Base)),
-    ("version", OtherThing),
     ("weight", Of(Model)),
     ("weights", Of(Model)),
     ("year", OtherThing),
     ("лицензия", License),
+    ("ліцензія", License),
     ("ライセンス", License),
     ("授权", License),
     ("许可", License),
     ("许可证", License),
     ("라이선스", License),
 ];
+
+/// Words for a licence that end a compound: `Nutzungslizenz`, `brukslicens`.
+const ENDS_OF_COMPOUNDS: [&str; 6] = ["licens", "licentie", "lisens", "lisenssi", "lizenz", "lizenzen"];
 
 /// Further keys about the terms of a model, as a whole.
 const OF_TERMS: [&str; 5] =
@@ -185,6 +197,15 @@ pub(super) fn is_link(key: &str) -> bool {
     key.split(['_', '.']).any(|word| LINKS.contains(&word))
 }
 
+/// Whether a key says no more than the number of the version of a licence: `license_version: 4.0`.
+pub(super) fn is_number_of_version(key: &str, said: &str) -> bool {
+    let said = said.trim().to_lowercase();
+    let number = said.trim_start_matches("version").trim_start_matches('v').trim_start();
+    let last = key.rsplit('.').next().unwrap_or_default();
+    last.split('_').any(|word| word == "version")
+        && number.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | '-'))
+}
+
 /// Whether what a key says withholds nothing: `commercial_use: yes`, `restrictions: none`.
 pub(super) fn grants(key: &str, said: &str) -> bool {
     const YES: [&str; 7] = ["1", "allowed", "free", "ok", "permitted", "true", "yes"];
@@ -230,9 +251,12 @@ fn means(key: &str) -> Vec<Means> {
         let mut parts = parts.filter_map(|(a, b)| Some([known(a)?, known(b)?]));
         parts.find(|parts| parts.contains(&License)).map(|parts| parts.to_vec())
     };
-    key.split('_')
-        .flat_map(|word| known(word).map(|means| vec![means]).or_else(|| glued(word)).unwrap_or_default())
-        .collect()
+    let compound = |word: &str| {
+        let subject = ENDS_OF_COMPOUNDS.iter().find_map(|end| word.strip_suffix(end))?;
+        Some(std::iter::once(License).chain(known(subject)).collect())
+    };
+    let one = |word| known(word).map(|means| vec![means]).or_else(|| glued(word)).or_else(|| compound(word));
+    key.split('_').flat_map(|word| one(word).unwrap_or_default()).collect()
 }
 
 #[cfg(test)]
@@ -251,6 +275,14 @@ mod tests {
             ("checkpoint_license", Some(Model)),
             ("lizenz", Some(Model)),
             ("terms_of_use", Some(Model)),
+            ("nutzungslizenz", Some(Model)),
+            ("Modelllizenz", Some(Model)),
+            ("datenlizenz", Some(Data)),
+            ("softwarelizenz", Some(Code)),
+            ("brukslicens", Some(Model)),
+            ("licencja", Some(Model)),
+            ("license_version", Some(Model)),
+            ("model_version_license", Some(Model)),
             ("license-code", Some(Code)),
             ("codelicense", Some(Code)),
             ("licenseCode", Some(Code)),
@@ -276,5 +308,14 @@ mod tests {
         assert_eq!(subject("model_details.code_license"), Code);
         assert_eq!(subject("license.weights"), Model);
         assert!(!is_of_license("i_accept_the_license_agreement", 1));
+        for (key, said, expected) in [
+            ("license_version", "4.0", true),
+            ("details.license_version", "v2", true),
+            ("license_version", "Version 2.0", true),
+            ("license_version", "cc-by-nc-4.0", false),
+            ("license", "4.0", false),
+        ] {
+            assert_eq!(is_number_of_version(key, said), expected, "{key}: {said}");
+        }
     }
 }
