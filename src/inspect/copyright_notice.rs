@@ -270,7 +270,7 @@ const PARTICLES: &[&str] = &[
 
 /// Words that lead from an institution to what it is for or where it is, and from nobody else.
 const LINKS: &[&str] =
-    &["at", "for", "für", "in", "on", "para", "per", "pour", "to", "voor", "zum", "zur", "по", "при"];
+    &["at", "for", "für", "in", "on", "para", "per", "pour", "to", "voor", "za", "zum", "zur", "по", "при"];
 
 /// Bodies whose names go on with one of [`LINKS`].
 const INSTITUTIONS: &[&str] = &[
@@ -279,6 +279,7 @@ const INSTITUTIONS: &[&str] = &[
     "alliance",
     "anstalt",
     "association",
+    "centar",
     "center",
     "centre",
     "centro",
@@ -288,6 +289,7 @@ const INSTITUTIONS: &[&str] = &[
     "council",
     "department",
     "fondation",
+    "fakultet",
     "foundation",
     "fundación",
     "fundação",
@@ -298,6 +300,7 @@ const INSTITUTIONS: &[&str] = &[
     "instituto",
     "istituto",
     "laboratory",
+    "inštitut",
     "ministry",
     "organization",
     "school",
@@ -312,6 +315,7 @@ const INSTITUTIONS: &[&str] = &[
     "universität",
     "verband",
     "verein",
+    "zavod",
     "zentrum",
     "академия",
     "институт",
@@ -554,13 +558,16 @@ fn is_operative(words: &[String]) -> bool {
     for phrase in RESERVED.iter().chain(PHRASES).chain(COMPANY_FORMS) {
         text = text.replace(&format!(" {phrase} "), " ");
     }
-    let mut words = text.split(' ').filter(|word| !word.is_empty());
-    words.any(|word| {
-        CONDITIONS.contains(&word)
-            || OPERATIVE.contains(&word)
-            || OPERATIVE_STEMS.iter().any(|stem| word.starts_with(stem))
-            || holder_words::is_of_condition(word)
-    })
+    let words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let is_body = words.iter().any(|word| is_institution(word) || COMPANIES.contains(word));
+    let is_research = !is_body && holder_words::are_of_research_alone(&words);
+    is_research
+        || words.into_iter().any(|word| {
+            CONDITIONS.contains(&word)
+                || OPERATIVE.contains(&word)
+                || OPERATIVE_STEMS.iter().any(|stem| word.starts_with(stem))
+                || holder_words::is_of_condition(word)
+        })
 }
 
 /// Whether a word in lower case is that of a body whose name goes on: `university`, `Forschungszentrum`.
@@ -834,6 +841,15 @@ mod tests {
             "Copyright (c) 2024 Société Générale d'Informatique S.A.S.",
             "Copyright (c) 2024 Institut national de recherche en informatique",
             "Copyright (c) 2024 Nguyễn Văn An",
+            "Copyright (c) 2024 Forschungszentrum Jülich GmbH",
+            "Copyright (c) 2024 Deutsche Forschungsgemeinschaft",
+            "Copyright (c) 2024 Institut de Recherche en Informatique",
+            "Copyright (c) 2024 Consiglio Nazionale delle Ricerche",
+            "Copyright (c) 2024 Instytut Badawczy Acme",
+            "Copyright (c) 2024 Výzkumný ústav Acme",
+            "Copyright (c) 2024 Institut za istraživanja Acme",
+            "Copyright (c) 2024 Samo Novak, Céline Dupont",
+            "Copyright (c) 2024 Acme Research",
             "Copyright (c) 2024 Øystein Ærø & Łukasz Żak",
             "Copyright (c) 2024 Ada <12345+ada@users.noreply.github.com>",
             "Copyright (c) 2024 Ada <no-reply@example.org>",
@@ -932,6 +948,24 @@ mod tests {
             "Copyright (c) 2024 Acme, Sadece Araştırma",
             "Copyright (c) 2024 Acme, Tylko Do Badań",
             "Copyright (c) 2024 Acme Academia Alone",
+            "Copyright (c) 2026 Zu Forschungszwecken",
+            "Copyright (c) 2026 Acme, Nichtkommerzieller Gebrauch",
+            "Copyright (c) 2026 Fins De Recherche",
+            "Copyright (c) 2026 Recherche Universitaire",
+            "Copyright (c) 2026 Recherche Fondamentale",
+            "Copyright (c) 2026 Scopi Di Ricerca",
+            "Copyright (c) 2026 Fines De Investigación",
+            "Copyright (c) 2026 Pouze Pro Výzkum",
+            "Copyright (c) 2026 Len Na Výskum",
+            "Copyright (c) 2026 Vain Tutkimuskäyttöön",
+            "Copyright (c) 2026 Csak Kutatási Célra",
+            "Copyright (c) 2026 Numai Cercetare",
+            "Copyright (c) 2026 Samo Za Istraživanja",
+            "Copyright (c) 2026 Samo Za Učenje",
+            "Copyright (c) 2026 Cele Badawcze",
+            "Copyright (c) 2026 Forskningsbruk",
+            "Copyright (c) 2026 Komerční Použití Zakázáno",
+            "Copyright (c) 2026 Ainult Teadustööks",
             "Copyright (c) 2024 Acme, Companies Excluded",
             "Copyright (c) 2024 Acme Non-Commеrcial",
             "Copyright (c) 2024 Acme <research/alone>",

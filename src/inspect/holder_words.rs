@@ -1,6 +1,8 @@
 //! Names of holders in scripts and languages other than English: which words can be one, and which belong to a condition.
 //!
-//! Words of a language that is not listed here are no name: a condition could stand in them.
+//! A word of a script that is not listed in [`SCRIPTS`] is no name: a condition could stand in it. In a listed script, and in
+//! Latin, the words of conditions are known by [`STEMS`], [`INSIDE`], [`RESEARCH`] and [`PARTS`]: capitalised words of a language
+//! that these lack (in Latin letters: Basque, Irish, Swahili) pass as a name.
 
 /// What the letters of a word are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,7 @@ const SCRIPTS: [(char, char, Script); 17] = [
 /// How words of a condition begin in languages that are written in Latin, Cyrillic or Greek letters, in lower case.
 const STEMS: &[&str] = &[
     // German
+    "allein",
     "ausgenommen",
     "ausschließ",
     "ausschliess",
@@ -50,11 +53,10 @@ const STEMS: &[&str] = &[
     "kein",
     "kommerzi",
     "kosten",
-    "lizenz",
+    "lediglich",
     "muss",
     "nicht",
     "nur",
-    "nutzung",
     "ohne",
     "privat",
     "unentgelt",
@@ -66,10 +68,12 @@ const STEMS: &[&str] = &[
     "verwend",
     "weitergabe",
     "zustimm",
-    "zweck",
     // French
     "autoris",
     "exclusiv",
+    "fins",
+    "lucrati",
+    "strictement",
     "gratuit",
     "interdi",
     "licenc",
@@ -85,13 +89,19 @@ const STEMS: &[&str] = &[
     "apenas",
     "comerc",
     "commerc",
+    "esclusiv",
     "excepto",
+    "fines",
+    "finalid",
     "gratis",
     "licenç",
     "licenz",
     "permit",
     "permess",
     "proib",
+    "només",
+    "scopi",
+    "scopo",
     "sin",
     "solament",
     "soltanto",
@@ -103,6 +113,7 @@ const STEMS: &[&str] = &[
     "únicament",
     "usar",
     "uso",
+    "utiliz",
     "vietat",
     // Dutch, Polish, Swedish, Danish, Turkish, Vietnamese, Indonesian
     "alleen",
@@ -119,11 +130,9 @@ const STEMS: &[&str] = &[
     "handlow",
     "kommers",
     "komersial",
-    "komercyj",
     "kullan",
     "kun",
     "niet",
-    "niekomercyj",
     "sadece",
     "thương",
     "ticari",
@@ -134,6 +143,66 @@ const STEMS: &[&str] = &[
     "yalnız",
     "yasak",
     "zabron",
+    "amaç",
+    "använd",
+    "anvend",
+    "doeleind",
+    "enbart",
+    "ikke",
+    "slechts",
+    "użyc",
+    "użyt",
+    // Czech, Slovak
+    "bez",
+    "komerc",
+    "komerč",
+    "nekomerc",
+    "nekomerč",
+    "niekomerc",
+    "použit",
+    "použív",
+    "pouze",
+    "využit",
+    "výhradn",
+    "výlučn",
+    "zakáz",
+    "účel",
+    // Slovenian, Croatian, Bosnian, Serbian
+    "isključiv",
+    "izključn",
+    "korišt",
+    "svrhe",
+    "svrhu",
+    "uporab",
+    "upotreb",
+    "zabranj",
+    // Hungarian
+    "csak",
+    "célok",
+    "célra",
+    "célú",
+    "engedély",
+    "felhasznál",
+    "használ",
+    "kereskedelm",
+    "kizárólag",
+    "tilos",
+    "üzleti",
+    // Romanian
+    "doar",
+    "folosi",
+    "interzis",
+    "necomerc",
+    "numai",
+    "scopuri",
+    // Finnish, Estonian, Latvian
+    "ainoastaan",
+    "ainult",
+    "kaupalli",
+    "kielletty",
+    "sallitt",
+    "tikai",
+    "vain",
     // Russian, Ukrainian, Bulgarian
     "академическ",
     "без",
@@ -212,6 +281,99 @@ const STEMS: &[&str] = &[
     "χρήσ",
     "χρησ",
     "χωρίς",
+];
+
+/// Parts of words of a condition in languages that write compounds, in lower case: `Forschungszwecken`.
+const INSIDE: &[&str] = &["formål", "gebrauch", "käytt", "lizenz", "nutzung", "tarkoitu", "zweck", "ändamål"];
+
+/// How words for research begin, in lower case: they belong to a name beside the word of a body or a company alone.
+const RESEARCH: &[&str] = &[
+    "araştır",
+    "badania",
+    "badań",
+    "badawcz",
+    "cercetar",
+    "cercetăr",
+    "forschung",
+    "forskning",
+    "investigaci",
+    "investigaç",
+    "istraživ",
+    "kutatás",
+    "nghiên",
+    "onderzoek",
+    "penelitian",
+    "pesquis",
+    "pētniec",
+    "raziskav",
+    "recerca",
+    "recherch",
+    "ricerc",
+    "teadus",
+    "tutkimu",
+    "výskum",
+    "výzkum",
+    "изследван",
+    "истраж",
+    "дослідж",
+];
+
+/// Parts of words of bodies, in lower case.
+const BODIES: &[&str] = &[
+    "agenc",
+    "akadem",
+    "center",
+    "centr",
+    "conseil",
+    "consejo",
+    "conselho",
+    "consiglio",
+    "departam",
+    "enstitü",
+    "equipe",
+    "équipe",
+    "facult",
+    "fakult",
+    "fondat",
+    "fondaz",
+    "fonds",
+    "foundation",
+    "fundac",
+    "fundaç",
+    "gemeinschaft",
+    "group",
+    "grup",
+    "instit",
+    "instyt",
+    "inštit",
+    "intézet",
+    "keskus",
+    "központ",
+    "laborat",
+    "laitos",
+    "merkezi",
+    "rådet",
+    "stift",
+    "universid",
+    "universitat",
+    "universitet",
+    "university",
+    "università",
+    "universität",
+    "université",
+    "univerz",
+    "uniwer",
+    "ústav",
+    "verbund",
+    "zavod",
+    "институт",
+    "інститут",
+    "центр",
+    "център",
+    "центар",
+    "факултет",
+    "універ",
+    "универ",
 ];
 
 /// Names that begin as one of [`STEMS`] does.
@@ -675,7 +837,15 @@ fn covers(stem: &str, word: &str) -> bool {
 
 /// Whether a word in lower case belongs to a condition in any of the languages of this list.
 pub(super) fn is_of_condition(word: &str) -> bool {
-    STEMS.iter().any(|stem| covers(stem, word)) && !NAMES.contains(&word)
+    let is_of_condition =
+        STEMS.iter().any(|stem| covers(stem, word)) || INSIDE.iter().any(|part| word.contains(part));
+    is_of_condition && !NAMES.contains(&word)
+}
+
+/// Whether words in lower case speak of research, and of no body that does it.
+pub(super) fn are_of_research_alone(words: &[&str]) -> bool {
+    let is_body = |word: &&str| BODIES.iter().any(|body| word.contains(body));
+    words.iter().any(|word| RESEARCH.iter().any(|stem| word.starts_with(stem))) && !words.iter().any(is_body)
 }
 
 /// Whether words, of which some are of another script than Latin, can be the name of a holder. Case says nothing here.
@@ -771,7 +941,7 @@ mod tests {
 
     #[test]
     fn words_are_once_and_no_stem_covers_another() {
-        for list in [NAMES, PARTS, OF_PURPOSE, COMPANIES, ENDINGS, OF_RESEARCH] {
+        for list in [NAMES, INSIDE, RESEARCH, BODIES, PARTS, OF_PURPOSE, COMPANIES, ENDINGS, OF_RESEARCH] {
             let unique: std::collections::BTreeSet<_> = list.iter().collect();
             assert_eq!(unique.len(), list.len(), "{list:?}");
         }
