@@ -304,3 +304,30 @@ fn a_key_is_never_named_in_vain() {
     );
     assert!(workspace.check().text().contains("the public key `key.pem` does not exist"));
 }
+
+#[test]
+fn a_weight_file_without_a_sha256_and_a_name_that_no_path_has_are_errors() {
+    let hex = "a1".repeat(32);
+    let checksum = "oaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaE=";
+    for (list, content, part) in [
+        (
+            "s3.json",
+            format!(
+                r#"[{{"Key": "a.safetensors", "Size": 7, "ChecksumSHA256": "{checksum}"}},
+                    {{"Key": "b.safetensors", "Size": 70, "ChecksumSHA256": "{checksum}-3"}}]"#
+            ),
+            "has no SHA-256 of `b.safetensors`",
+        ),
+        (
+            "SUMS",
+            format!("SHA256 (a.gguf) = {hex}\nSHA512 (b.gguf) = {hex}{hex}\n"),
+            "has no SHA-256 of `b.gguf`",
+        ),
+        ("SHA256SUMS", format!("{hex}  a\u{1b}[2Kb.gguf\n"), "control characters"),
+        ("SHA256SUMS", format!("{hex}  a\u{202e}b.gguf\n"), "marks of direction"),
+    ] {
+        let output = downloaded(list, &content).run(&["lock"]);
+        assert_eq!(output.code, 2, "{list}: {}", output.stderr);
+        assert!(output.stderr.contains(part) && !output.stderr.contains('\u{1b}'), "{}", output.stderr);
+    }
+}

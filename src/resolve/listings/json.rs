@@ -82,8 +82,11 @@ fn entries(entries: Vec<Entry>) -> Result<List, String> {
             other + 1
         ));
     }
-    let files = entries.into_iter().filter_map(|entry| file(format, entry).transpose());
-    Ok(List { format, files: files.collect::<Result<_, _>>()?, signed: None })
+    let files = entries.into_iter().filter_map(|entry| {
+        let name = name_of(format, &entry)?.to_owned();
+        Some(file(format, entry).map(|file| (name, file)))
+    });
+    Ok(List::of(format, files.collect::<Result<_, _>>()?))
 }
 
 fn format_of(entry: &Entry) -> Option<ListingFormat> {
@@ -96,31 +99,45 @@ fn format_of(entry: &Entry) -> Option<ListingFormat> {
     })
 }
 
-/// A file of a list; nothing of an entry without a SHA-256.
-fn file(format: ListingFormat, entry: Entry) -> Result<Option<(String, ListedFile)>, String> {
-    let Entry { path, lfs, name, oid, oid_type, size, rclone_path, hashes, key, .. } = entry;
+/// The path of an entry; none of a directory.
+fn name_of(format: ListingFormat, entry: &Entry) -> Option<&str> {
+    let name = match format {
+        ListingFormat::HubTree if entry.kind.as_deref() == Some("directory") => &None,
+        ListingFormat::HubTree => &entry.path,
+        ListingFormat::GitLfs => &entry.name,
+        ListingFormat::Rclone => &entry.rclone_path,
+        ListingFormat::S3 => &entry.key,
+        ListingFormat::Sha256Sums | ListingFormat::ModelSigning => &None,
+    };
+    name.as_deref()
+}
+
+/// What an entry says of its file; nothing without a SHA-256.
+fn file(format: ListingFormat, entry: Entry) -> Result<Option<ListedFile>, String> {
+    let name = name_of(format, &entry).unwrap_or_default().to_owned();
+    let Entry { lfs, oid, oid_type, size, hashes, .. } = entry;
     let big_size = entry.big_size.and_then(|size| u64::try_from(size).ok());
     let found = match format {
-        ListingFormat::HubTree => lfs.map(|lfs| (path, lfs.oid, lfs.size.or(size))),
+        ListingFormat::HubTree => lfs.map(|lfs| (lfs.oid, lfs.size.or(size))),
         ListingFormat::GitLfs => {
             let is_sha256 = oid_type.as_deref() == Some("sha256");
-            oid.filter(|_| is_sha256).map(|oid| (name, oid, size))
+            oid.filter(|_| is_sha256).map(|oid| (oid, size))
         }
         ListingFormat::Rclone => {
             let sha256 = hashes.and_then(|hashes| hashes.sha256);
-            sha256.filter(|sha256| !sha256.is_empty()).map(|sha256| (rclone_path, sha256, big_size))
+            sha256.filter(|sha256| !sha256.is_empty()).map(|sha256| (sha256, big_size))
         }
         ListingFormat::S3 => {
             let checksum = entry.checksum_sha256.as_deref().map(of_s3).transpose()?.flatten();
-            checksum.map(|sha256| (key, sha256, big_size))
+            checksum.map(|sha256| (sha256, big_size))
         }
         ListingFormat::Sha256Sums | ListingFormat::ModelSigning => None,
     };
-    let Some((Some(name), sha256, size)) = found else { return Ok(None) };
+    let Some((sha256, size)) = found else { return Ok(None) };
     let hex = sha256.strip_prefix("sha256:").unwrap_or(&sha256);
     let sha256 = Digest::from_hex(Algorithm::Sha256, hex)
         .ok_or_else(|| format!("the digest of `{name}` is no SHA-256 in hexadecimal: `{hex}`"))?;
-    Ok(Some((name, ListedFile { sha256, size })))
+    Ok(Some(ListedFile { sha256, size }))
 }
 
 /// A checksum of S3 in hexadecimal; nothing of one over the checksums of parts.
@@ -221,7 +238,7 @@ fn model_signing(envelope: &Envelope) -> Result<List, String> {
             let signatures = envelope.signatures.iter().map(|signature| base64::decode(&signature.sig));
             let signatures = signatures.collect::<Option<_>>().ok_or("its signature is no Base64")?;
             let signed = Signed { payload_type: envelope.payload_type.clone(), payload, signatures };
-            Ok(List { format: ListingFormat::ModelSigning, files, signed: Some(signed) })
+            Ok(List { format: ListingFormat::ModelSigning, files, without: Vec::new(), signed: Some(signed) })
         }
         _ => Err("the digest of its subject is not that of its resources".to_owned()),
     }

@@ -7,16 +7,15 @@
 use super::{List, ListedFile, ListingFormat};
 use crate::digest::{Algorithm, Digest};
 
-/// What a line says: a name and a SHA-256; nothing where its digest is of another algorithm.
-type Line = Option<(String, ListedFile)>;
+/// What a line says: a name and a SHA-256, if its digest is not of another algorithm.
+type Line = (String, Option<ListedFile>);
 
 pub(super) fn parse(text: &str) -> Result<List, String> {
     let lines = text.lines().map(|line| line.strip_suffix('\r').unwrap_or(line)).enumerate();
     let lines: Vec<_> = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')).collect();
     let read = |of: fn(&str) -> Result<Line, String>| {
-        let files = lines.iter().filter_map(|(index, line)| {
-            of(line).map_err(|what| format!("line {} {what}", index + 1)).transpose()
-        });
+        let files =
+            lines.iter().map(|(index, line)| of(line).map_err(|what| format!("line {} {what}", index + 1)));
         files.collect::<Result<Vec<_>, _>>()
     };
     // Of `HEX * NAME` GNU's reading would be a name that begins with a space.
@@ -24,7 +23,7 @@ pub(super) fn parse(text: &str) -> Result<List, String> {
         true => (ListingFormat::GitLfs, read(lfs)),
         false => (ListingFormat::Sha256Sums, read(sum)),
     };
-    Ok(List { format, files: files?, signed: None })
+    Ok(List::of(format, files?))
 }
 
 fn lfs(line: &str) -> Result<Line, String> {
@@ -32,7 +31,7 @@ fn lfs(line: &str) -> Result<Line, String> {
     let (hex, rest) = line.split_at_checked(Algorithm::Sha256.hex_length()).ok_or_else(other)?;
     let name = rest.strip_prefix(" * ").or_else(|| rest.strip_prefix(" - ")).ok_or_else(other)?;
     let sha256 = Digest::from_hex(Algorithm::Sha256, hex).ok_or_else(other)?;
-    Ok(Some((name.to_owned(), ListedFile { sha256, size: None })))
+    Ok((name.to_owned(), Some(ListedFile { sha256, size: None })))
 }
 
 fn sum(line: &str) -> Result<Line, String> {
@@ -42,7 +41,7 @@ fn sum(line: &str) -> Result<Line, String> {
     };
     let (name, hex) = match tagged(line) {
         Some(("SHA256", name, hex)) => (name, hex),
-        Some(_) => return Ok(None),
+        Some((_, name, _)) => return Ok((name.to_owned(), None)),
         None => {
             let (hex, name) = line.split_once(' ').ok_or("has no digest and name")?;
             let name = name.strip_prefix([' ', '*']).ok_or("has no digest and name")?;
@@ -57,7 +56,7 @@ fn sum(line: &str) -> Result<Line, String> {
         });
     };
     let name = if is_escaped { unescaped(name)? } else { name.to_owned() };
-    Ok(Some((name, ListedFile { sha256, size: None })))
+    Ok((name, Some(ListedFile { sha256, size: None })))
 }
 
 /// `ALGORITHM (NAME) = HEX`.

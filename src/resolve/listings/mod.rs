@@ -20,7 +20,9 @@ use crate::declare::{INVALID_DECLARATION, Source};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
 use crate::limits;
+use crate::printable::is_steering;
 use crate::vocabulary::vocabulary;
+use crate::weights_names::is_of_weights;
 
 /// A list of digests with what it says of the files of a model.
 #[derive(Debug, Clone)]
@@ -83,8 +85,24 @@ pub struct List {
     pub format: ListingFormat,
     /// The files that have a SHA-256, by the paths that the list gives.
     pub files: Vec<(String, ListedFile)>,
+    /// The paths of those that have none.
+    pub without: Vec<String>,
     /// What is signed, of a bundle.
     pub signed: Option<Signed>,
+}
+
+impl List {
+    /// A list that nobody signed.
+    fn of(format: ListingFormat, entries: Vec<(String, Option<ListedFile>)>) -> Self {
+        let mut list = Self { format, files: Vec::new(), without: Vec::new(), signed: None };
+        for (name, file) in entries {
+            match file {
+                Some(file) => list.files.push((name, file)),
+                None => list.without.push(name),
+            }
+        }
+        list
+    }
 }
 
 /// Reads a list in whichever format it is; what is wrong with it, in the middle of a sentence.
@@ -97,6 +115,10 @@ pub fn parse(bytes: &[u8]) -> Result<List, String> {
     };
     if list.files.is_empty() {
         return Err("it has no SHA-256 of any file".to_owned());
+    }
+    let mut names = list.files.iter().map(|(name, _)| name).chain(&list.without);
+    if let Some(name) = names.find(|name| name.contains(is_steering)) {
+        return Err(format!("it names `{name}`, a path with control characters or marks of direction"));
     }
     Ok(list)
 }
@@ -186,6 +208,13 @@ fn bind(
                 "fetch the list again from its publisher, or remove the wrong entry".to_owned(),
             ));
         }
+    }
+    let unknown = read.without.iter().filter_map(|path| in_model(path));
+    let unknown: Vec<_> = unknown.filter(|path| is_of_weights(path) && !files.contains_key(path)).collect();
+    if let Some(path) = unknown.first() {
+        let what = format!("has no SHA-256 of `{path}`, which is a file of `{name}`");
+        let help = "ask the publisher for one; a checksum over the parts of an upload is none of the file";
+        return Err((what, help.to_owned()));
     }
     match files.is_empty() {
         true => {
