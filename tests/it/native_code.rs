@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::rules::native_unknown::mystery;
+use crate::rules::undeclared_model::with_crates;
 use crate::support::{Workspace, string};
 
 const SCRIPT: (&str, &str) = ("build.rs", "fn main() {}");
@@ -114,6 +115,14 @@ fn a_version_of_the_crate_without_the_features_that_are_known_is_in_doubt() {
     let files = [SCRIPT, ("sqlite3/sqlite3.h", "#define SQLITE_VERSION \"3.50.2\"\n")];
     let (parts, aggregate) = inside(&product("libsqlite3-sys", "", &files));
     assert_eq!((parts.len(), aggregate.as_str()), (0, "incomplete"));
+}
+
+#[test]
+fn a_crate_that_only_has_the_name_of_a_known_one_is_not_that_one() {
+    let workspace = with_crates("fn main() {}", &[("v8", "")]);
+    let bom = workspace.json("cyclonedx", &[]);
+    let v8 = bom["components"].as_array().expect("components").iter().find(|krate| krate["name"] == "v8");
+    assert!(v8.expect("the crate")["components"].is_null());
 }
 
 #[test]

@@ -93,8 +93,11 @@ fn native_code(
         return None;
     }
     let mut code = NativeCode::default();
-    let is_of_this_version =
-        |row: &&Row| row.directory.as_ref().is_none_or(|directory| root.join(directory).exists());
+    // A crate of that name from elsewhere is another one, unless it has the sources.
+    let is_of_this_version = |row: &&Row| match &row.directory {
+        Some(directory) => root.join(directory).exists(),
+        None => package.source().is_external(),
+    };
     let rows: Vec<_> = table.rows(package.name()).iter().filter(is_of_this_version).collect();
     for &row in &rows {
         match is_in(row, krate) {
