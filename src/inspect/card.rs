@@ -488,8 +488,13 @@ impl Node {
             _ => false,
         };
         let is_whole = !nodes.is_empty() && nodes.iter().all(is_of_subjects);
-        let entries = |node| if let &Self::Map(ref entries) = node { entries.as_slice() } else { &[] };
-        is_whole.then(|| nodes.iter().flat_map(entries))
+        is_whole.then(|| {
+            let maps = nodes.iter().filter_map(|node| match node {
+                Self::Map(entries) => Some(entries),
+                _ => None,
+            });
+            maps.flatten()
+        })
     }
 
     /// What it says, whatever its type: scalars as they are, anything else as YAML in one line.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::rules::undeclared_model::with_crates;
-use crate::support::{self, Output, Workspace, fixtures, run, sha256};
+use crate::support::{self, Files, Output, Workspace, fixtures, run, sha256};
 
 const MIT: &str = include_str!("../../LICENSE-MIT");
 
@@ -422,7 +422,7 @@ fn a_model_is_everything_that_loading_it_reads() {
     let lora = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}"#;
     let card = "---\nlicense: mit\n---\n# Model Card for Model ID\n";
     let kaldi = format!("\0B<TransitionModel> {}", "x".repeat(4000));
-    let cases: [(&str, &[(&str, &str)], &[&str]); 5] = [
+    let cases: [(&str, Files<'_>, &[&str]); 5] = [
         (
             "stable-diffusion",
             &[
@@ -509,7 +509,7 @@ fn a_model_stops_at_the_nearest_card_and_takes_only_what_its_tokens_are_for() {
     let bert = r#"{"architectures": ["BertModel"], "model_type": "bert"}"#;
     let card = "---\nlicense: mit\n---\n# A\n";
     let weights = support::SAFETENSORS;
-    let cases: [(&[(&str, &str)], &[&[&str]]); 4] = [
+    let cases: [(Files<'_>, &[&[&str]]); 4] = [
         // A card of its own inside a directory with card and configuration.
         (
             &[

@@ -256,7 +256,10 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Result<(ListingFormat, Vec<(String, String, Option<u64>)>), String> {
+    /// Path, SHA-256 and size.
+    type Row = (String, String, Option<u64>);
+
+    fn read(text: &str) -> Result<(ListingFormat, Vec<Row>), String> {
         let list = parse(text)?;
         let files =
             list.files.into_iter().map(|(name, file)| (name, file.sha256.hex().to_owned(), file.size));
@@ -331,7 +334,7 @@ mod tests {
         ] {
             let mut wrong = statement();
             *wrong.pointer_mut(pointer).expect("there") = value;
-            let error = read(&bundle(&wrong)).unwrap_err();
+            let error = read(&bundle(&wrong)).expect_err("a fault");
             assert!(error.contains(what), "{pointer}: {error}");
         }
     }
@@ -345,7 +348,7 @@ mod tests {
             (json!([lfs, lfs, {"Key": "b"}]), "its entry 3 is of another form"),
             (json!([{"path": "b"}, lfs]), "its entry 1 is of no form"),
         ] {
-            let error = read(&value.to_string()).unwrap_err();
+            let error = read(&value.to_string()).expect_err("a fault");
             assert!(error.contains(what), "{value}: {error}");
         }
     }

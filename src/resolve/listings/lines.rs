@@ -131,7 +131,7 @@ mod tests {
             ),
             ("\u{e9}\u{e9}", "line 2 has no digest and name"),
         ] {
-            assert_eq!(names(&format!("{hex}  first\n{line}\n")).unwrap_err(), what, "{line}");
+            assert_eq!(names(&format!("{hex}  first\n{line}\n")).expect_err("a fault"), what, "{line}");
         }
     }
 }
