@@ -1,6 +1,5 @@
 //! Native code as components, each in the crate that brings it.
 
-use camino::Utf8Path;
 use guppy::PackageId;
 
 use super::Parts;
@@ -10,10 +9,8 @@ use super::bom::{
 };
 use super::crates::CrateReferences;
 use super::identity::purl;
-use crate::assess::Assessment;
-use crate::assess::crate_terms::JudgedText;
 use crate::assess::evidence::{Agreement, EvidenceSource};
-use crate::expression::{LicenseExpression, LicenseId};
+use crate::assess::{Assessment, NativeTerms, NativeText};
 use crate::inspect::{Inventory, NativeLibrary};
 use crate::resolve::{CrateGraph, Edge, EdgeKind, Role};
 use crate::vocabulary::Word;
@@ -28,10 +25,10 @@ pub(super) fn run(
     for (package, code) in &inventory.native_code {
         let Some(within) = crates.get(package) else { continue };
         let role = role(package, &inventory.resolved.crates);
-        for library in &code.libraries {
+        for (library, judged) in code.libraries.iter().zip(&assessment.native[package]) {
             let purl = purl("generic", None, &library.row.name, library.version.as_deref(), &[]);
             let reference = parts.references.give(&purl, within.as_str());
-            let terms = terms(library, texts(assessment, package), within);
+            let terms = terms(judged, within);
             let component = component(library, reference.clone(), purl, role, terms);
             parts.components.insert(reference.clone(), component);
             parts.relations.insert(Relation {
@@ -55,10 +52,6 @@ fn role(package: &PackageId, graph: &CrateGraph<'_>) -> CrateRole {
         true => CrateRole::Shipped,
         false => CrateRole::BuildTime,
     }
-}
-
-fn texts<'t, 'a>(assessment: &'t Assessment<'a>, package: &PackageId) -> &'t [JudgedText<'a>] {
-    assessment.crates.get(package).map_or(&[], |terms| &terms.texts)
 }
 
 fn component(
@@ -104,39 +97,21 @@ fn cpe(vendor_and_product: &str, version: &str) -> String {
     format!("cpe:2.3:a:{vendor_and_product}:{version}:*:*:*:*:*:*:*")
 }
 
-/// What its publisher declares, concluded where the texts beside its sources say the same.
-fn terms(library: &NativeLibrary, texts: &[JudgedText<'_>], within: &Reference) -> Terms {
-    let declared = library.row.license.as_deref().and_then(|text| LicenseExpression::parse(text).ok());
-    let directory = library.row.directory.as_deref();
-    let own = || {
-        let lies_beside = |text: &&JudgedText<'_>| {
-            directory.is_some_and(|directory| text.file.text.path.parent() == Some(Utf8Path::new(directory)))
-        };
-        texts.iter().filter(lies_beside)
+/// What is declared and concluded, with the texts as evidence.
+fn terms(judged: &NativeTerms<'_>, within: &Reference) -> Terms {
+    let evidence = |text: &NativeText<'_>| LicenseEvidence {
+        source: EvidenceSource::BundledLicenseFile.word(),
+        by: Some(within.clone()),
+        path: Some(text.file.text.path.to_string()),
+        said: text.license.id.clone(),
+        agreement: if text.is_declared { Agreement::Agrees } else { Agreement::Open }.word(),
     };
-    let is_of = |text: &JudgedText<'_>, id: &str| text.license.as_ref().is_some_and(|found| found.is(id));
-    let ids = || declared.iter().flat_map(LicenseExpression::ids);
-    // A text of something else, or one that nobody knows, leaves open what holds.
-    let is_whole = own().all(|text| ids().any(|id| is_of(text, id.as_str())));
-    let is_shown = |declared: &LicenseExpression| {
-        let is_there = |id: &LicenseId| own().any(|text| is_of(text, id.as_str()));
-        is_whole && declared.alternatives().iter().any(|all| all.iter().all(is_there))
-    };
-    let evidence = own().filter_map(|text| {
-        let license = text.license.as_ref()?;
-        let is_named = ids().any(|id| license.is(id.as_str()));
-        let agreement = if is_named { Agreement::Agrees } else { Agreement::Open };
-        Some(LicenseEvidence {
-            source: EvidenceSource::BundledLicenseFile.word(),
-            by: Some(within.clone()),
-            path: Some(text.file.text.path.to_string()),
-            said: license.id.clone(),
-            agreement: agreement.word(),
-        })
-    });
-    let evidence = evidence.collect();
-    let concluded = declared.clone().filter(is_shown);
-    Terms { declared, concluded, evidence, ..Terms::default() }
+    Terms {
+        declared: judged.declared.clone(),
+        concluded: judged.concluded.clone(),
+        evidence: judged.texts.iter().map(evidence).collect(),
+        ..Terms::default()
+    }
 }
 
 #[cfg(test)]

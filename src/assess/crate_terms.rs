@@ -43,19 +43,19 @@ pub struct JudgedText<'a> {
 
 /// What the texts are, by the SHA-256 of their file: many crates have the same.
 #[derive(Default)]
-struct KnownTexts<'a>(HashMap<&'a Digest, KnownText>);
+struct IdentifiedTexts<'a>(HashMap<&'a Digest, IdentifiedText>);
 
 #[derive(Clone)]
-struct KnownText {
+struct IdentifiedText {
     /// The licence that it is.
     license: Option<Identified>,
     /// The licences that it only refers to.
     referred: Option<&'static [&'static str]>,
 }
 
-impl<'a> KnownTexts<'a> {
-    fn of(&mut self, file: &'a CrateText) -> KnownText {
-        let look = || KnownText {
+impl<'a> IdentifiedTexts<'a> {
+    fn of(&mut self, file: &'a CrateText) -> IdentifiedText {
+        let look = || IdentifiedText {
             license: identify::run(&file.text).text(),
             referred: identify::referred(&file.text),
         };
@@ -92,7 +92,7 @@ pub fn run<'a>(
     let is_ours = |package: &PackageMetadata<'_>| {
         package.in_workspace() && declarations.workspace.organization.is_some()
     };
-    let mut known = KnownTexts::default();
+    let mut identified = IdentifiedTexts::default();
     let of = |package: PackageMetadata<'a>| {
         let texts = inventory.crate_texts.get(package.id()).map_or(&[][..], Vec::as_slice);
         let tables = declarations
@@ -105,7 +105,7 @@ pub fn run<'a>(
             |table: &&&CrateLicense| texts.iter().any(|file| table.is_about(&file.text.path, &file.sha256));
         // Of several, the one that was written for what is here.
         let table = tables.iter().find(is_about).or(tables.first()).copied();
-        (package.id(), crate_terms(&package, texts, table, is_ours(&package), &mut known))
+        (package.id(), crate_terms(&package, texts, table, is_ours(&package), &mut identified))
     };
     crates.map(of).collect()
 }
@@ -115,13 +115,14 @@ fn crate_terms<'a>(
     texts: &'a [CrateText],
     table: Option<&'a CrateLicense>,
     is_ours: bool,
-    known: &mut KnownTexts<'a>,
+    identified: &mut IdentifiedTexts<'a>,
 ) -> CrateTerms<'a> {
     let declared = package.license().and_then(|text| LicenseExpression::parse_crate(text).ok());
     let named = package.license_file();
     // A table is compared with the texts as a manifest is.
     let said = table.map(|table| &table.expression.value).or(declared.as_ref());
-    let texts: Vec<_> = texts.iter().map(|file| judged(file, known.of(file), said, named, table)).collect();
+    let texts: Vec<_> =
+        texts.iter().map(|file| judged(file, identified.of(file), said, named, table)).collect();
     let is_here = |read: &&ReadText| {
         texts.iter().any(|text| read.path == text.file.text.path && read.sha256 == text.file.sha256)
     };
@@ -132,7 +133,9 @@ fn crate_terms<'a>(
         Some(table.expression.value.clone())
     } else if let Some(declared) = &declared {
         // The organisation of the document grants the licences of its own crates.
-        (is_ours || is_shown(declared, &texts)).then(|| declared.clone())
+        let own = texts.iter().filter(|text| text.standing == TextStanding::Declared);
+        let licenses: Vec<_> = own.filter_map(|text| text.license.as_ref()).collect();
+        (is_ours || is_shown(declared, &licenses)).then(|| declared.clone())
     } else if package.license().is_some() {
         // It says something that is no expression.
         None
@@ -145,7 +148,7 @@ fn crate_terms<'a>(
 
 fn judged<'a>(
     file: &'a CrateText,
-    KnownText { license, referred }: KnownText,
+    IdentifiedText { license, referred }: IdentifiedText,
     said: Option<&LicenseExpression>,
     named: Option<&Utf8Path>,
     table: Option<&CrateLicense>,
@@ -172,13 +175,31 @@ fn judged<'a>(
     JudgedText { file, standing, license, is_settled }
 }
 
-/// Whether the texts of one alternative of an expression are all there.
-fn is_shown(expression: &LicenseExpression, texts: &[JudgedText<'_>]) -> bool {
+/// Whether texts of these licences are those of one alternative of an expression.
+pub(super) fn is_shown(expression: &LicenseExpression, licenses: &[&Identified]) -> bool {
     // No text is recognised with the exception that it has.
     if expression.as_str().contains(" WITH ") {
         return false;
     }
-    let own = || texts.iter().filter(|text| text.standing == TextStanding::Declared);
-    let is_there = |id: &str| own().any(|text| text.license.as_ref().is_some_and(|license| license.is(id)));
-    expression.alternatives().iter().any(|all| all.iter().all(|id| is_there(id.as_str())))
+    let is_there = |id: &LicenseId| licenses.iter().any(|license| license.is(id.as_str()));
+    expression.alternatives().iter().any(|all| all.iter().all(is_there))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_licence_with_an_exception_is_not_shown_by_its_text_alone() {
+        let apache = Identified { id: "Apache-2.0".to_owned(), others: Vec::new() };
+        for (expression, shown) in [
+            ("Apache-2.0", true),
+            ("MIT OR Apache-2.0", true),
+            ("MIT AND Apache-2.0", false),
+            ("Apache-2.0 WITH LLVM-exception", false),
+        ] {
+            let expression = LicenseExpression::parse(expression).expect("an expression");
+            assert_eq!(is_shown(&expression, &[&apache]), shown, "{}", expression.as_str());
+        }
+    }
 }

@@ -27,6 +27,7 @@ pub mod license_texts;
 pub mod lineage;
 mod listed;
 mod names;
+mod native_terms;
 pub mod obligations;
 pub mod policy;
 pub mod proposal;
@@ -46,6 +47,7 @@ pub use crate_terms::{CrateTerms, TextStanding};
 pub use decision::{Answer, Decision, Readiness};
 pub use declarations::SharedDeclarations;
 pub use judgement::{Judgement, Reason};
+pub use native_terms::{NativeTerms, NativeText};
 pub use review::{ReviewStatus, Verdict};
 pub use rules::{Finding, RULES, RuleMeta};
 pub use state::ModelState;
@@ -61,6 +63,8 @@ pub struct Assessment<'a> {
     pub terms: Vec<ModelTerms<'a>>,
     /// The terms of each crate of the graph.
     pub crates: BTreeMap<&'a PackageId, CrateTerms<'a>>,
+    /// The terms of the native libraries of each crate that brings any, in the order of the inventory.
+    pub native: BTreeMap<&'a PackageId, Vec<NativeTerms<'a>>>,
     /// Where each model stands, in the same order.
     pub states: Vec<ModelState>,
     /// The name of each model and the package that declares it, in the same order.
@@ -105,6 +109,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         .collect();
     let shared = declarations::run(inventory, &declarations.workspace, &terms);
     let crates = crate_terms::run(inventory, declarations);
+    let native = native_terms::run(inventory, &crates);
     let context = Context {
         inventory,
         declarations,
@@ -129,6 +134,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
     let mut assessment = Assessment {
         terms,
         crates,
+        native,
         states: Vec::new(),
         models,
         is_use_stated,

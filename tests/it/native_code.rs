@@ -151,3 +151,21 @@ fn what_the_build_needs_is_downloaded_for_the_machine_that_builds() {
     let archive = &ort.expect("ort-sys")["components"][0];
     assert_eq!((&archive["scope"], archive["hashes"].is_null()), (&"excluded".into(), true));
 }
+
+#[test]
+fn a_licence_is_concluded_where_every_text_beside_the_sources_is_of_it() {
+    let text = |id: &str| spdx::license_id(id).expect("listed").text();
+    let of = |files: &[(&str, &str)]| {
+        let features = "[features]\nstatic_v2 = []\nv2 = []\n";
+        let sources = [SCRIPT, ("c_src/mimalloc/include/mimalloc.h", "")];
+        let (parts, _) = inside(&product("libmimalloc-sys", features, &[&sources, files].concat()));
+        parts[0]["licenses"].as_array().cloned().unwrap_or_default()
+    };
+    let own = ("c_src/mimalloc/LICENSE", text("MIT"));
+    assert_eq!(of(&[own]).len(), 2, "declared and concluded");
+    let other = ("c_src/mimalloc/COPYING", text("GPL-2.0-only"));
+    let unknown = ("c_src/mimalloc/COPYING", "Ask us first.");
+    for more in [&[own, other][..], &[own, unknown], &[]] {
+        assert_eq!(of(more).len(), 1, "declared alone: {more:?}");
+    }
+}
