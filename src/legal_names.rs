@@ -16,24 +16,46 @@ pub enum LegalKind {
     Policy,
 }
 
-/// How the names of legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 42] = [
+/// The words for a licence, sorted, in lower case: how names of its text begin, and what is in keys about it.
+pub(crate) const LICENSE_WORDS: [&str; 28] = [
+    "licence",
+    "licences",
+    "licencia",
+    "licencja",
+    "licens",
+    "license",
+    "licenses",
+    "licentie",
+    "licenza",
+    "licenze",
+    "licença",
+    "licență",
+    "lisans",
+    "lisens",
+    "lisensi",
+    "lisenssi",
+    "lizenz",
+    "lizenzen",
+    "лицензия",
+    "ліцензія",
+    "ライセンス",
+    "授权",
+    "授权协议",
+    "許可證",
+    "许可",
+    "许可协议",
+    "许可证",
+    "라이선스",
+];
+
+/// How the names of further legal files begin, in lower case and with `_` for `-`.
+const NAMES: [(&str, LegalKind); 24] = [
     ("acceptable_use", LegalKind::Policy),
     ("conditions_of_use", LegalKind::License),
     ("copying", LegalKind::License),
     ("copyright", LegalKind::License),
     ("eula", LegalKind::License),
     ("legal_notice", LegalKind::License),
-    ("licence", LegalKind::License),
-    ("licences", LegalKind::License),
-    ("licencia", LegalKind::License),
-    ("licens", LegalKind::License),
-    ("license", LegalKind::License),
-    ("licenses", LegalKind::License),
-    ("licentie", LegalKind::License),
-    ("licenza", LegalKind::License),
-    ("licença", LegalKind::License),
-    ("lizenz", LegalKind::License),
     ("model_licence", LegalKind::License),
     ("model_license", LegalKind::License),
     ("model_terms", LegalKind::License),
@@ -50,17 +72,14 @@ const NAMES: [(&str, LegalKind); 42] = [
     ("usage_policy", LegalKind::Policy),
     ("use_policy", LegalKind::Policy),
     ("use_restrictions", LegalKind::License),
-    ("лицензия", LegalKind::License),
-    ("ライセンス", LegalKind::License),
     ("使用条款", LegalKind::License),
     ("利用規約", LegalKind::License),
-    ("授权协议", LegalKind::License),
-    ("許可證", LegalKind::License),
-    ("许可", LegalKind::License),
-    ("许可协议", LegalKind::License),
-    ("许可证", LegalKind::License),
-    ("라이선스", LegalKind::License),
 ];
+
+/// How the names of legal files begin.
+fn names() -> impl Iterator<Item = (&'static str, LegalKind)> {
+    LICENSE_WORDS.into_iter().map(|word| (word, LegalKind::License)).chain(NAMES)
+}
 
 /// Whole names of texts: as the beginning of one, these words say less.
 const WHOLE: [(&str, LegalKind); 9] = [
@@ -91,7 +110,7 @@ const ARCHIVES: [&str; 8] = ["7z", "bz2", "gz", "tar", "tgz", "xz", "zip", "zst"
 /// called `LICENSE.model`, for it is that of the model, and an archive `LICENSE.gz`.
 fn is_no_text(plain: &str) -> bool {
     let mut pieces = plain.split('.');
-    let is_whole = pieces.next().is_some_and(|stem| NAMES.iter().any(|(name, _)| *name == stem));
+    let is_whole = pieces.next().is_some_and(|stem| names().any(|(name, _)| name == stem));
     let is_of_model = |piece: &str| {
         weights_names::is_of_weights(Utf8Path::new(&format!("a.{piece}")))
             || weights_names::is_of_part(piece) && !(is_whole && piece == "model")
@@ -135,7 +154,7 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
     let is_text = extension.is_none_or(|extension| PROSE.contains(&extension));
     let stem = plain.split('.').next().unwrap_or_default();
     let ends = is_text && ENDINGS.iter().any(|ending| stem.ends_with(ending));
-    let named = NAMES.iter().find_map(|(prefix, kind)| begins(prefix).map(|()| *kind));
+    let named = names().find_map(|(prefix, kind)| begins(prefix).map(|()| kind));
     let whole = || WHOLE.iter().find(|(name, _)| is_text && *name == stem).map(|(_, kind)| *kind);
     named.or_else(whole).or(ends.then_some(LegalKind::License))
 }
@@ -156,6 +175,9 @@ mod tests {
     #[test]
     fn names_tell_what_a_legal_file_is_for() {
         for (name, kind) in [
+            ("LISANS.txt", Some(LegalKind::License)),
+            ("лицензия.md", Some(LegalKind::License)),
+            ("ліцензія", Some(LegalKind::License)),
             ("LICENSE", Some(LegalKind::License)),
             ("LICENSE-MIT", Some(LegalKind::License)),
             ("Licence.md", Some(LegalKind::License)),

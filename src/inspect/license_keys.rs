@@ -3,6 +3,7 @@
 //! `license`, `license_name` and `license_link` are the hub's (`hub-docs/modelcard.md`); publishers write others beside
 //! them: `code_license`, `licenseData`, `weights: {licence: …}`. Which words such a key has says what the licence is of.
 
+use crate::legal_names::LICENSE_WORDS;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -34,8 +35,8 @@ enum Means {
 use LicenseSubject::{Base, Code, Data, Model};
 use Means::{License, Of, OtherThing};
 
-/// The words of such keys, sorted, in lower case.
-const WORDS: [(&str, Means); 69] = [
+/// The words of such keys beside [`LICENSE_WORDS`], sorted, in lower case.
+const WORDS: [(&str, Means); 46] = [
     ("accepted", OtherThing),
     ("adapter", Of(Model)),
     ("annotation", Of(Data)),
@@ -60,25 +61,9 @@ const WORDS: [(&str, Means); 69] = [
     ("framework", Of(Code)),
     ("holder", OtherThing),
     ("library", Of(Code)),
-    ("licencia", License),
-    ("licencja", License),
-    ("licens", License),
-    ("license", License),
     ("licensed", License),
     ("licensee", OtherThing),
-    ("licenses", License),
     ("licensing", License),
-    ("licentie", License),
-    ("licenza", License),
-    ("licenze", License),
-    ("licença", License),
-    ("licență", License),
-    ("lisans", License),
-    ("lisens", License),
-    ("lisensi", License),
-    ("lisenssi", License),
-    ("lizenz", License),
-    ("lizenzen", License),
     ("model", Of(Model)),
     ("modell", Of(Model)),
     ("models", Of(Model)),
@@ -98,13 +83,6 @@ const WORDS: [(&str, Means); 69] = [
     ("weight", Of(Model)),
     ("weights", Of(Model)),
     ("year", OtherThing),
-    ("лицензия", License),
-    ("ліцензія", License),
-    ("ライセンス", License),
-    ("授权", License),
-    ("许可", License),
-    ("许可证", License),
-    ("라이선스", License),
 ];
 
 /// Words for a licence that end a compound: `Nutzungslizenz`, `brukslicens`.
@@ -172,8 +150,8 @@ pub(super) fn plain(name: &str) -> String {
 /// Whether a text has one of the words that such keys have.
 pub(super) fn mentions_license(text: &str) -> bool {
     let text = text.to_lowercase().replace("licence", "license");
-    let licenses = WORDS.iter().filter(|(_, means)| *means == License);
-    licenses.map(|(word, _)| *word).chain(OF_TERMS).chain(OF_COMMERCE).any(|word| text.contains(word))
+    let licenses = WORDS.iter().filter(|(_, means)| *means == License).map(|(word, _)| *word);
+    licenses.chain(LICENSE_WORDS).chain(OF_TERMS).chain(OF_COMMERCE).any(|word| text.contains(word))
 }
 
 /// Whether a key holds words about the terms of the model or of what it is made of. `depth` is how many keys stand around
@@ -245,7 +223,10 @@ pub(crate) fn subject(path: &str) -> LicenseSubject {
 
 /// What the words of a key say; words that are written as one are two.
 fn means(key: &str) -> Vec<Means> {
-    let known = |word: &str| WORDS.iter().find(|(known, _)| *known == word).map(|(_, means)| *means);
+    let known = |word: &str| {
+        let other = || WORDS.iter().find(|(known, _)| *known == word).map(|(_, means)| *means);
+        if LICENSE_WORDS.contains(&word) { Some(License) } else { other() }
+    };
     let glued = |word: &str| {
         let parts = (1..word.len()).filter_map(|at| word.split_at_checked(at));
         let mut parts = parts.filter_map(|(a, b)| Some([known(a)?, known(b)?]));
@@ -281,6 +262,7 @@ mod tests {
             ("softwarelizenz", Some(Code)),
             ("brukslicens", Some(Model)),
             ("licencja", Some(Model)),
+            ("许可协议", Some(Model)),
             ("license_version", Some(Model)),
             ("model_version_license", Some(Model)),
             ("license-code", Some(Code)),
