@@ -48,6 +48,32 @@ pub(crate) const LICENSE_WORDS: [&str; 28] = [
     "라이선스",
 ];
 
+/// What follows a word for a licence that is a thing on a vehicle.
+pub(crate) const OF_VEHICLES: [&str; 2] = ["plate", "plates"];
+
+/// What stands before a word for a licence that somebody drives with.
+pub(crate) const OF_DRIVERS: [&str; 3] = ["driver", "drivers", "driving"];
+
+/// What ends the name of a list of words, which `terms` and `notices` may be as well.
+const LISTS: [&str; 16] = [
+    "classes",
+    "counts",
+    "dictionary",
+    "embedding",
+    "embeddings",
+    "frequencies",
+    "ids",
+    "idf",
+    "index",
+    "labels",
+    "mapping",
+    "synonyms",
+    "tokens",
+    "vectors",
+    "vocab",
+    "vocabulary",
+];
+
 /// How the names of further legal files begin, in lower case and with `_` for `-`.
 const NAMES: [(&str, LegalKind); 24] = [
     ("acceptable_use", LegalKind::Policy),
@@ -140,6 +166,16 @@ pub(crate) fn is_card(name: &str) -> bool {
     is_text && (language.is_some() || matches!(stem, "model_card" | "modelcard"))
 }
 
+/// Whether what follows the beginning of a name makes it that of something else: `license_plate_labels.txt`, `terms-index`.
+fn is_of_another_thing(beginning: &str, rest: &str) -> bool {
+    let mut words = rest.split(['_', '.']).filter(|word| !word.is_empty());
+    if LICENSE_WORDS.contains(&beginning) {
+        return words.next().is_some_and(|word| OF_VEHICLES.contains(&word));
+    }
+    let stem = rest.split('.').next().unwrap_or_default();
+    stem.rsplit('_').next().is_some_and(|word| LISTS.contains(&word))
+}
+
 /// What a legal file of this name is for; `None` where the name says something else.
 pub fn kind_of(name: &str) -> Option<LegalKind> {
     let plain = plain(name);
@@ -149,11 +185,14 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
     }
     let begins = |prefix: &str| {
         let rest = plain.strip_prefix(prefix)?;
-        (rest.is_empty() || rest.starts_with(['.', '_'])).then_some(())
+        (rest.is_empty() || rest.starts_with(['.', '_']) && !is_of_another_thing(prefix, rest)).then_some(())
     };
     let is_text = extension.is_none_or(|extension| PROSE.contains(&extension));
     let stem = plain.split('.').next().unwrap_or_default();
-    let ends = is_text && ENDINGS.iter().any(|ending| stem.ends_with(ending));
+    let is_of_driver =
+        |before: &str| before.rsplit('_').next().is_some_and(|word| OF_DRIVERS.contains(&word));
+    let ends = is_text
+        && ENDINGS.iter().any(|ending| stem.strip_suffix(ending).is_some_and(|before| !is_of_driver(before)));
     let named = names().find_map(|(prefix, kind)| begins(prefix).map(|()| kind));
     let whole = || WHOLE.iter().find(|(name, _)| is_text && *name == stem).map(|(_, kind)| *kind);
     named.or_else(whole).or(ends.then_some(LegalKind::License))
@@ -210,6 +249,22 @@ mod tests {
             ("license-plate-recognition-barrier-0007.xml", None),
             ("license_plate_ocr.bin", None),
             ("license_plate.png", None),
+            ("license_plate_labels.txt", None),
+            ("licence-plates.md", None),
+            ("license_plate", None),
+            ("license.plate.txt", None),
+            ("license-plate-detector-license.txt", Some(LegalKind::License)),
+            ("drivers_license.txt", None),
+            ("driving-licence.md", None),
+            ("LICENSE-driver.txt", Some(LegalKind::License)),
+            ("LICENSE-labels.txt", Some(LegalKind::License)),
+            ("LICENSE-plateau.txt", Some(LegalKind::License)),
+            ("terms-index", None),
+            ("terms_vocab.txt", None),
+            ("notice_labels.txt", None),
+            ("tos-embeddings.txt", None),
+            ("TERMS-acme.txt", Some(LegalKind::License)),
+            ("terms-index-service.md", Some(LegalKind::License)),
             ("license_plate_yolo.tar.gz", None),
             ("license_plate.onnx.data", None),
             ("license_plate.onnx_data_1", None),

@@ -3,7 +3,7 @@
 //! `license`, `license_name` and `license_link` are the hub's (`hub-docs/modelcard.md`); publishers write others beside
 //! them: `code_license`, `licenseData`, `weights: {licence: …}`. Which words such a key has says what the licence is of.
 
-use crate::legal_names::LICENSE_WORDS;
+use crate::legal_names::{LICENSE_WORDS, OF_DRIVERS, OF_VEHICLES};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -35,8 +35,8 @@ enum Means {
 use LicenseSubject::{Base, Code, Data, Model};
 use Means::{License, Of, OtherThing};
 
-/// The words of such keys beside [`LICENSE_WORDS`], sorted, in lower case.
-const WORDS: [(&str, Means); 46] = [
+/// The words of such keys beside those of [`legal_names`](crate::legal_names), sorted, in lower case.
+const WORDS: [(&str, Means); 42] = [
     ("accepted", OtherThing),
     ("adapter", Of(Model)),
     ("annotation", Of(Data)),
@@ -55,8 +55,6 @@ const WORDS: [(&str, Means); 46] = [
     ("datasets", Of(Data)),
     ("date", OtherThing),
     ("daten", Of(Data)),
-    ("driver", OtherThing),
-    ("drivers", OtherThing),
     ("foundation", Of(Base)),
     ("framework", Of(Code)),
     ("holder", OtherThing),
@@ -71,8 +69,6 @@ const WORDS: [(&str, Means); 46] = [
     ("owner", OtherThing),
     ("parameters", Of(Model)),
     ("parent", Of(Base)),
-    ("plate", OtherThing),
-    ("plates", OtherThing),
     ("repo", Of(Code)),
     ("repository", Of(Code)),
     ("script", Of(Code)),
@@ -225,7 +221,11 @@ pub(crate) fn subject(path: &str) -> LicenseSubject {
 fn means(key: &str) -> Vec<Means> {
     let known = |word: &str| {
         let other = || WORDS.iter().find(|(known, _)| *known == word).map(|(_, means)| *means);
-        if LICENSE_WORDS.contains(&word) { Some(License) } else { other() }
+        match () {
+            () if LICENSE_WORDS.contains(&word) => Some(License),
+            () if OF_DRIVERS.contains(&word) || OF_VEHICLES.contains(&word) => Some(OtherThing),
+            () => other(),
+        }
     };
     let glued = |word: &str| {
         let parts = (1..word.len()).filter_map(|at| word.split_at_checked(at));
