@@ -38,7 +38,7 @@ pub struct FurtherCard {
 }
 
 impl FurtherCard {
-    fn new(path: Utf8PathBuf, bytes: &[u8], card: ModelCard) -> Self {
+    pub(super) fn new(path: Utf8PathBuf, bytes: &[u8], card: ModelCard) -> Self {
         Self { path, sha256: Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes)), card }
     }
 }

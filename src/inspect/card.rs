@@ -269,6 +269,11 @@ impl ModelCard {
         }
     }
 
+    /// One that is not read.
+    pub(super) fn unread(why: &str) -> Self {
+        Self::faulty(None, why.to_owned())
+    }
+
     fn faulty(line: Option<usize>, message: String) -> Self {
         Self { fault: Some(CardFault { line, message }), ..Self::default() }
     }

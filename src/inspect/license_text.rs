@@ -50,6 +50,12 @@ impl LicenseText {
         }
     }
 
+    /// One that is not read, with the digest of the bytes of its file.
+    pub(super) fn unread(path: Utf8PathBuf, digest: Digest, fault: &'static str) -> Self {
+        let (content, bodies) = (String::new(), Vec::new());
+        Self { path, content, digest, fingerprint: None, bodies, fault: Some(fault) }
+    }
+
     /// A text, with `\n` at the ends of its lines.
     pub fn new(path: Utf8PathBuf, content: String) -> Self {
         let fingerprint = fingerprint(&content);

@@ -400,7 +400,8 @@ pub fn run<'a>(
         plain.extend(declared);
         let listed = listed_alone(model, &plain);
         plain.extend(listed);
-        let Sorted { files, layers, card, license } = packed::run(plain, &unpacked, model);
+        let Sorted { files, layers, card, license, mut further } = packed::run(plain, &unpacked, model);
+        packed::in_blobs(&files, &mut further)?;
         let (card, model_card) = match (&model.card, card) {
             (Some(file), _) => {
                 let card = ModelCard::of_bytes(&text_of(file, &contents)?);
@@ -439,6 +440,9 @@ pub fn run<'a>(
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
         };
+        inspected.beside.cards.append(&mut further.cards);
+        inspected.beside.texts.append(&mut further.texts);
+        inspected.policies.append(&mut further.policies);
         binder.complete(&mut inspected);
         inspected.named_bases = named_bases::run(model, inspected.cards(), &inspected.files);
         models.push(inspected);
@@ -602,10 +606,16 @@ fn license_texts_among(files: &[InspectedFile]) -> Result<Vec<LicenseText>, Insp
         file.origin == FileOrigin::Disk
             && file.artifact.layer.is_none()
             && file.facts.is_none()
-            && file.digests.size <= LARGEST_TEXT
             && legal_files::kind_of(name) == Some(legal_files::LegalKind::License)
     };
-    files.iter().filter(is_text).map(|file| LicenseText::read(&file.artifact)).collect()
+    let read = |file: &InspectedFile| match file.digests.size <= LARGEST_TEXT {
+        true => LicenseText::read(&file.artifact),
+        false => {
+            let path = file.artifact.path.clone();
+            Ok(LicenseText::unread(path, file.digests.sha256.clone(), "a file of more than 1 MiB"))
+        }
+    };
+    files.iter().filter(is_text).map(read).collect()
 }
 
 fn read_texts(files: &[Option<Artifact>]) -> Result<Vec<Option<LicenseText>>, InspectError> {

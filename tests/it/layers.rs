@@ -157,6 +157,44 @@ fn card_and_licence_in_a_layer_are_evidence() {
     assert!(check.text().contains("!/README.md") && check.text().contains("!/LICENSE"), "{}", check.text());
 }
 
+/// Of several texts in a layer each says something; so do cards, policies, and texts that are called otherwise or too long.
+#[test]
+fn every_text_about_terms_in_a_layer_is_evidence() {
+    let long = format!("{LICENSE}{}", "\n".repeat(1 << 20));
+    for (path, content, expected) in [
+        ("guide.md", "# How", vec![]),
+        ("LICENSE-MIT", LICENSE, vec![]),
+        ("docs/COPYING.txt", "No commercial use.", vec!["unrecognised-terms"]),
+        ("Lizenz.txt", "Nur zu Forschungszwecken.", vec!["unrecognised-terms"]),
+        ("LICENSES/Acme.txt", "Ask us first.", vec!["unrecognised-terms"]),
+        ("USE_POLICY.md", "No weapons.", vec!["unrecognised-terms"]),
+        ("docs/README_de.md", "---\nlicense: cc-by-nc-4.0\n---\n", vec!["license-conflict"]),
+        ("docs/model_card.md", "## License\nNo commercial use.\n", vec!["unrecognised-terms"]),
+        ("weights/LICENSE.txt", long.as_str(), vec!["unrecognised-terms"]),
+        ("license_plate_labels.txt", "plate", vec![]),
+    ] {
+        let documents = archive(&[("README.md", CARD), ("LICENSE", LICENSE), (path, content)]);
+        let weights = gzip(&weights());
+        let workspace = declared();
+        let layers =
+            [("kitops.modelkit.model.v1.tar+gzip", &*weights), ("kitops.modelkit.docs.v1.tar", &*documents)];
+        layout(&workspace, &layers);
+        let check = workspace.check();
+        assert_eq!(check.denied(), expected, "{path}: {}", check.text());
+        assert!(expected.is_empty() || check.text().contains(path), "{path}: {}", check.text());
+        // A blob of its own says it as well.
+        let layers = [
+            ("cncf.model.weight.v1.tar+gzip", &*weights),
+            ("cncf.model.doc.v1.tar", &*archive(&[("README.md", CARD), ("LICENSE", LICENSE)])),
+            ("docker.ai.license", LICENSE.as_bytes()),
+            ("docker.ai.license", content.as_bytes()),
+        ];
+        layout(&workspace, &layers);
+        let is_text = LICENSE != content;
+        assert_eq!(workspace.check().denied().is_empty(), !is_text, "{path}: {}", workspace.check().text());
+    }
+}
+
 #[test]
 fn the_lock_has_files_in_layers_and_keeps_them_when_the_layers_are_gone() {
     let (workspace, weights, documents) = kit();

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Content, Files, Layer, Packing, Part, StoreError};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
+use crate::legal_names::{self, LegalKind};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 
 /// Manifests and indices are not longer than this, in bytes (OCI Distribution Specification 1.1, "Pushing manifests").
@@ -148,8 +149,10 @@ impl Blobs<'_> {
 
 impl Files {
     fn sort_in(&mut self, artifact: Artifact, part: Part) {
+        let title = artifact.layer.as_ref().and_then(|layer| layer.title.as_deref()).unwrap_or_default();
+        let is_policy = legal_names::kind_of(title) == Some(LegalKind::Policy);
         match part {
-            Part::License if self.license_file.is_none() => self.license_file = Some(artifact),
+            Part::License if self.license_file.is_none() && !is_policy => self.license_file = Some(artifact),
             Part::Card if self.card.is_none() => self.card = Some(artifact),
             _ => self.files.push(artifact),
         }

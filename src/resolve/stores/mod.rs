@@ -26,6 +26,7 @@ use super::{INVALID_DECLARATION, ResolvedModel};
 use crate::declare::{Delivery, Source};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
+use crate::legal_names;
 use crate::options::StoreDirectories;
 use crate::vocabulary::vocabulary;
 use crate::weights_names;
@@ -126,12 +127,12 @@ pub enum Part {
 }
 
 impl Part {
-    /// What a document is, by its name: a card or a licence text; `None` of any other.
+    /// What a document is, by its name: a card, or a licence text or use policy; `None` of any other.
     pub(crate) fn of_document(path: &str) -> Option<Self> {
-        let name = path.rsplit('/').next()?.to_ascii_lowercase();
-        match name.as_str() {
-            "readme.md" => Some(Self::Card),
-            name if ["license", "licence"].iter().any(|word| name.starts_with(word)) => Some(Self::License),
+        let path = Utf8Path::new(path);
+        match path.file_name()? {
+            name if legal_names::is_card(name) => Some(Self::Card),
+            _ if legal_names::is_of_terms(path) => Some(Self::License),
             _ => None,
         }
     }
