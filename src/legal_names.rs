@@ -166,6 +166,15 @@ pub(crate) fn is_card(name: &str) -> bool {
     is_text && (language.is_some() || matches!(stem, "model_card" | "modelcard"))
 }
 
+/// Whether a file of this name says as data under what a work is given: `license.json`, `Lizenz.yaml`, `terms-of-use.toml`.
+pub(crate) fn is_data_of_license(name: &str) -> bool {
+    const DATA: [&str; 4] = ["json", "toml", "yaml", "yml"];
+    let plain = plain(name);
+    let Some((stem, extension)) = plain.rsplit_once('.') else { return false };
+    let is_named = names().any(|(name, kind)| kind == LegalKind::License && name == stem);
+    DATA.contains(&extension) && is_named
+}
+
 /// Whether what follows the beginning of a name makes it that of something else: `license_plate_labels.txt`, `terms-index`.
 fn is_of_another_thing(beginning: &str, rest: &str) -> bool {
     let mut words = rest.split(['_', '.']).filter(|word| !word.is_empty());
@@ -210,6 +219,23 @@ pub(crate) fn is_of_terms(path: &Utf8Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_about_a_licence_is_called_after_it() {
+        for (name, expected) in [
+            ("license.json", true),
+            ("LICENSE.JSON", true),
+            ("Lizenz.yaml", true),
+            ("terms-of-use.toml", true),
+            ("model_license.yml", true),
+            ("license_plate.json", false),
+            ("licenses_of_crates.json", false),
+            ("notice.json", false),
+            ("license.txt", false),
+        ] {
+            assert_eq!(is_data_of_license(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn names_tell_what_a_legal_file_is_for() {

@@ -378,7 +378,10 @@ impl Gathered<'_> {
         let words: Vec<_> = keyed.iter().map(|keyed| keyed.said.as_str()).collect();
         let said = format!("{key}: {}", words.join(", "));
         let part = |word: &&str| match self.meaning(word) {
-            Part::Unknown => self.by_link(word),
+            Part::Unknown => match self.by_link(word) {
+                Part::Unknown => by_text(word),
+                part => part,
+            },
             part => part,
         };
         let statement = Statement::new(words.iter().map(part).collect());
@@ -435,10 +438,7 @@ impl Gathered<'_> {
         let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
         let parts = if card_section::is_long(section) {
-            match identify::run(&text) {
-                Identification::Text(found) => vec![text_part(&found)],
-                _ => vec![Part::Unknown],
-            }
+            vec![by_text(section)]
         } else {
             let named = card_section::licenses(section);
             let is_declared =
@@ -645,6 +645,14 @@ fn one_line(text: &str) -> String {
 /// The licence that a text is, and those that share it.
 fn text_part(text: &Identified) -> Part {
     Part::OneOf(std::iter::once(&text.id).chain(&text.others).cloned().collect())
+}
+
+/// The licence that a long text is.
+fn by_text(text: &str) -> Part {
+    match identify::run(&LicenseText::new(Utf8PathBuf::new(), text.to_owned())) {
+        Identification::Text(found) => text_part(&found),
+        _ => Part::Unknown,
+    }
 }
 
 /// A text that is not recognised: its beginning, and a digest that is another when a word changes.

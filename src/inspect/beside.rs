@@ -112,7 +112,8 @@ pub(super) fn run(
             let file = absolute.join(name);
             let is_card = legal_files::is_card(name);
             let is_license = !is_of_code && legal_files::kind_of(name) == Some(LegalKind::License);
-            if !(is_card || is_license) || claimed.contains(file.as_path()) {
+            let is_data = !is_of_code && legal_files::is_data_of_license(name);
+            if !(is_card || is_license || is_data) || claimed.contains(file.as_path()) {
                 continue;
             }
             let Some(bytes) = legal_files::read_inside(&file, legal_files::root(model, &absolute))? else {
@@ -124,6 +125,10 @@ pub(super) fn run(
                 // Without front matter, the README of the package is about the code.
                 let is_card = !(is_of_code && card.has_no_front_matter()) && card != ModelCard::default();
                 beside.cards.extend(is_card.then(|| FurtherCard::new(path, &bytes, card)));
+            } else if is_data {
+                let said = ModelCard::of_license_data(&bytes);
+                let says = said != ModelCard::default();
+                beside.cards.extend(says.then(|| FurtherCard::new(path, &bytes, said)));
             } else {
                 beside.texts.push(LicenseText::of(path, &bytes));
             }

@@ -235,6 +235,25 @@ impl ModelCard {
         (!licenses.is_empty()).then(|| Self { licenses, ..Self::default() })
     }
 
+    /// What a file that is called after a licence says as data: all of its words are about that, but for who holds it and
+    /// since when. What can't be read is a fault.
+    pub(super) fn of_license_data(bytes: &[u8]) -> Self {
+        let text = plain_text::decode(bytes).text;
+        if let Some(card) = Self::of_configuration(bytes) {
+            return card;
+        }
+        match node(&text) {
+            Ok(node) => {
+                let mut card = Self::default();
+                node.words_about_license("license", &mut card);
+                card
+            }
+            Err(error) => {
+                Self::unread(error.without_snippet().to_string().lines().next().unwrap_or_default())
+            }
+        }
+    }
+
     /// What a configuration in JSON or YAML says about the licence; where it can't be read as a whole, what its lines say.
     pub(super) fn of_configuration(bytes: &[u8]) -> Option<Self> {
         let text = plain_text::decode(bytes).text;
@@ -254,11 +273,7 @@ impl ModelCard {
         if yaml.len() > LONGEST_FRONT_MATTER {
             return Self::faulty(None, format!("front matter of {} bytes is not read", yaml.len()));
         }
-        let options = serde_saphyr::options! {
-            duplicate_keys: DuplicateKeyPolicy::PassThrough,
-            strict_booleans: true,
-        };
-        match serde_saphyr::from_str_with_options::<Node>(yaml, options) {
+        match node(yaml) {
             Ok(Node::List(_)) => Self::faulty(None, "a list, where keys are expected".to_owned()),
             Ok(node) => Self::of(&node),
             Err(error) => {
@@ -310,6 +325,15 @@ impl ModelCard {
             fault: None,
         }
     }
+}
+
+/// YAML, or JSON, of which it is a superset.
+fn node(yaml: &str) -> Result<Node, serde_saphyr::Error> {
+    let options = serde_saphyr::options! {
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        strict_booleans: true,
+    };
+    serde_saphyr::from_str_with_options(yaml, options)
 }
 
 /// The keys of front matter about the licence that are read by their names.
@@ -460,6 +484,29 @@ impl Node {
             match license_keys::is_of_license(&key, depth) {
                 true => node.keyed_values(&path, depth == 0 && LICENSE_KEYS.contains(&key.as_str()), found),
                 false => node.keyed_licenses(&path, depth + 1, found),
+            }
+        }
+    }
+
+    /// What all of it says, in a file about a licence: the ids by themselves, the rest by its keys.
+    fn words_about_license(&self, path: &str, card: &mut ModelCard) {
+        match self {
+            Self::Nothing => {}
+            Self::Text(said) if said.trim().is_empty() => {}
+            Self::Text(said) if license_keys::is_id(path) => card.licenses.push(said.trim().to_owned()),
+            Self::Text(said) => {
+                card.keyed_licenses.push(KeyedLicense { key: path.to_owned(), said: said.trim().to_owned() });
+            }
+            Self::List(nodes) => nodes.iter().for_each(|node| node.words_about_license(path, card)),
+            Self::Map(entries) => {
+                for (name, node) in entries {
+                    let key = license_keys::plain(name);
+                    let path = format!("{path}.{key}");
+                    let says_nothing = |said: &String| license_keys::is_number_of_version(&path, said);
+                    if !license_keys::is_of_holder(&key) && !node.texts().iter().any(says_nothing) {
+                        node.words_about_license(&path, card);
+                    }
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ use guppy::graph::{PackageMetadata, PackageSource};
 use super::{InspectError, InspectedModel, Inventory, LicenseText, discover};
 use crate::files;
 pub use crate::legal_names::{LegalKind, kind_of};
-pub(super) use crate::legal_names::{REUSE, is_card};
+pub(super) use crate::legal_names::{REUSE, is_card, is_data_of_license};
 use crate::limits;
 use crate::resolve::{Artifact, ResolvedModel, Role, StoreKind};
 use crate::workspace::Workspace;
@@ -219,13 +219,14 @@ pub(super) fn root_of(file: &Artifact) -> Option<Utf8PathBuf> {
 pub(super) struct Listings(RefCell<BTreeMap<Utf8PathBuf, Rc<[String]>>>);
 
 impl Listings {
-    /// The names of legal files and model cards in a directory, sorted.
+    /// The names of legal files and model cards in a directory, as texts and as data, sorted.
     pub(super) fn texts(&self, directory: &Utf8Path) -> Result<Rc<[String]>, InspectError> {
         if let Some(listed) = self.0.borrow().get(directory) {
             return Ok(Rc::clone(listed));
         }
         let names = names(directory)?.into_iter();
-        let texts: Rc<[String]> = names.filter(|name| is_card(name) || kind_of(name).is_some()).collect();
+        let is_text = |name: &String| is_card(name) || kind_of(name).is_some() || is_data_of_license(name);
+        let texts: Rc<[String]> = names.filter(is_text).collect();
         self.0.borrow_mut().insert(directory.to_owned(), Rc::clone(&texts));
         Ok(texts)
     }

@@ -36,11 +36,13 @@ use LicenseSubject::{Base, Code, Data, Model};
 use Means::{License, Of, OtherThing};
 
 /// The words of such keys beside those of [`legal_names`](crate::legal_names), sorted, in lower case.
-const WORDS: [(&str, Means); 42] = [
+const WORDS: [(&str, Means); 44] = [
     ("accepted", OtherThing),
     ("adapter", Of(Model)),
     ("annotation", Of(Data)),
     ("annotations", Of(Data)),
+    ("author", OtherThing),
+    ("authors", OtherThing),
     ("backbone", Of(Base)),
     ("base", Of(Base)),
     ("checkpoint", Of(Model)),
@@ -109,14 +111,19 @@ pub(super) const OF_USE: [&str; 13] = [
     "usage_rights",
 ];
 
-/// Keys whose content speaks of others: data of a list (the rule `dataset-license` is about those), gates, and names
-/// of classes and tokens. Sorted.
-const OF_OTHERS: [&str; 8] = [
+/// Keys whose content speaks of others: data of a list (the rule `dataset-license` is about those), gates, names of classes
+/// and tokens, and what a citation (CFF 1.2.0, CodeMeta 3.0) refers to. Sorted.
+const OF_OTHERS: [&str; 13] = [
     "added_tokens_decoder",
     "dataset_info",
     "datasets",
     "id2label",
+    "is_part_of",
     "label2id",
+    "preferred_citation",
+    "reference_publication",
+    "references",
+    "software_requirements",
     "special_tokens",
     "tags",
     "vocab",
@@ -169,6 +176,17 @@ pub(super) fn is_link(key: &str) -> bool {
     const LINKS: [&str; 10] =
         ["address", "file", "homepage", "href", "link", "page", "source", "uri", "url", "website"];
     key.split(['_', '.']).any(|word| LINKS.contains(&word))
+}
+
+/// Whether a key says who holds a licence or since when.
+pub(super) fn is_of_holder(key: &str) -> bool {
+    means(key).contains(&OtherThing)
+}
+
+/// Whether the last of keys, in a file about a licence, holds its id: `license.spdx_id`.
+pub(super) fn is_id(path: &str) -> bool {
+    const IDS: [&str; 6] = ["id", "identifier", "key", "spdx", "spdx_id", "spdx_identifier"];
+    path.rsplit('.').next().is_some_and(|key| IDS.contains(&key))
 }
 
 /// Whether a key says no more than the number of the version of a licence: `license_version: 4.0`.

@@ -10,16 +10,15 @@ use super::named_bases;
 pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 
 /// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
-/// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters, and cards and licences as data. A `license`
-/// in one is evidence.
-pub(super) const WITH_LICENSES: [&str; 15] = [
+/// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters, cards as data, and how to cite the work
+/// (CFF 1.2.0, CodeMeta 3.0). A `license` in one is evidence.
+pub(super) const WITH_LICENSES: [&str; 14] = [
+    "CITATION.cff",
     "adapter_config.json",
+    "codemeta.json",
     "config.json",
     "configuration.json",
     "generation_config.json",
-    "license.json",
-    "license.yaml",
-    "license.yml",
     "metadata.json",
     "metadata.yaml",
     "metadata.yml",

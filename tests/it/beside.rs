@@ -247,6 +247,60 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
     }
 }
 
+/// Files that say as data under what a work is given, and how to cite it.
+#[test]
+fn data_about_a_licence_beside_weights_is_evidence() {
+    let whole =
+        serde_json::json!({ "id": "mit", "name": "MIT License", "text": MIT, "author": "Acme" }).to_string();
+    let unknown = &["unrecognised-terms"][..];
+    let conflict = &["license-conflict"][..];
+    for (name, said, expected) in [
+        (
+            "license.json",
+            "{\"name\": \"MIT License\", \"url\": \"https://opensource.org/licenses/MIT\"}",
+            NONE,
+        ),
+        (
+            "license.json",
+            "{\"spdx_id\": \"MIT\", \"year\": 2026, \"version\": \"1.0\", \"holder\": \"Acme\"}",
+            NONE,
+        ),
+        ("license.json", "\"MIT\"", NONE),
+        ("LICENSE.yaml", "license: mit\nname: anything\n", NONE),
+        ("license.json", &whole, NONE),
+        ("license.json", "{\"name\": \"Acme\", \"text\": \"Please ask us before use\"}", unknown),
+        ("license.json", "{\"spdx\": \"MIT\", \"also\": [\"Please ask us before use\"]}", unknown),
+        ("license.json", "\"Please ask us.\"", unknown),
+        ("license.json", "[\"Please ask us.\"]", unknown),
+        ("license.json", "{\"license\": \"MIT, ask us first\"}", unknown),
+        ("LICENSE.JSON", "{\"id\": \"cc-by-nc-4.0\"}", conflict),
+        ("Lizenz.yml", "name: CC BY-NC 4.0", conflict),
+        ("terms.toml", "name = \"CC-BY-NC-4.0\"", unknown),
+        ("license.json", "{\"id\": ", unknown),
+        ("CITATION.cff", "cff-version: 1.2.0\nlicense: MIT\nreferences:\n- license: GPL-3.0-only\n", NONE),
+        ("CITATION.cff", "cff-version: 1.2.0\nlicense: [MIT, Apache-2.0]\n", unknown),
+        ("CITATION.cff", "cff-version: 1.2.0\nlicense: CC-BY-NC-4.0\n", conflict),
+        ("CITATION.cff", "cff-version: 1.2.0\nlicense-url: https://acme.example/terms\n", unknown),
+        (
+            "codemeta.json",
+            "{\"license\": \"https://spdx.org/licenses/MIT\", \"isPartOf\": {\"license\": \"x\"}}",
+            NONE,
+        ),
+        ("codemeta.json", "{\"license\": \"https://spdx.org/licenses/CC-BY-NC-4.0\"}", conflict),
+        ("codemeta.json", "{\"license\": {\"name\": \"Acme terms\"}}", unknown),
+    ] {
+        assert_eq!(
+            model("m/w.gguf", &[(&format!("m/{name}"), said)]).check().denied(),
+            expected,
+            "{name}: {said}"
+        );
+    }
+    // Of the package itself such files are about its code.
+    for name in ["CITATION.cff", "license.yaml"] {
+        assert_eq!(model("w.gguf", &[(name, "license: GPL-3.0-only")]).check().denied(), NONE, "{name}");
+    }
+}
+
 /// In a directory of several models a use policy belongs to those whose terms refer to one.
 #[test]
 fn a_policy_that_the_terms_of_another_model_refer_to_asks_nothing_of_this_one() {
