@@ -44,7 +44,7 @@
 //! | [`assemble`] | inventory, assessment | [`assemble::bom::Bom`], which knows no format |
 //! | [`emit`] | `Bom` | the bytes of one format |
 //!
-//! Beside the pipeline, [`read`] reads a document that anybody made, [`conform`] checks it against lists of
+//! Beside the pipeline, `upstream` asks publishers what they say now, [`read`] reads a document that anybody made, [`conform`] checks it against lists of
 //! requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what changed between two.
 //!
 //! [`pipeline`] and [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
@@ -57,7 +57,8 @@
 //! 1. Only `cli`, `report` and `output` touch stdout, stderr or a file that is written. stdout carries the
 //!    document that was asked for and nothing else.
 //! 2. `declare`, `assess`, `assemble` and `emit` do no file, clock, environment or network access.
-//! 3. Nothing here ever downloads; `cargo metadata` fetches crates as Cargo always does.
+//! 3. Nothing here ever downloads a model; `cargo metadata` fetches crates as Cargo always does. `upstream::http` alone opens
+//!    a socket, and only the command `upstream` uses it.
 //! 4. A document depends on the inputs and `SOURCE_DATE_EPOCH` alone. It is sorted, and it holds no path of the
 //!    machine, no user and no host name.
 //! 5. Levels and reviews are applied in `assess`, nowhere else.
@@ -125,6 +126,9 @@ pub mod read;
 pub mod report;
 #[doc(hidden)]
 pub mod resolve;
+#[cfg(feature = "upstream")]
+#[doc(hidden)]
+pub mod upstream;
 #[doc(hidden)]
 pub mod verify;
 #[doc(hidden)]

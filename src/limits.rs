@@ -4,6 +4,10 @@
 /// A licence text, a notice or a model card.
 pub(crate) const TEXT: u64 = 16 << 20;
 
+/// What the API of a publisher answers.
+#[cfg(feature = "upstream")]
+pub(crate) const API: u64 = 32 << 20;
+
 /// A list of digests: some 50,000 files.
 pub(crate) const DIGEST_LIST: u64 = 4 << 20;
 

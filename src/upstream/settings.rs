@@ -1,0 +1,103 @@
+//! How publishers are asked: what the environment says, in the words of Cargo and of the hub's own client.
+
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::http::{Address, Secret};
+use crate::error::Error;
+use crate::files;
+use crate::options::WorkspaceOptions;
+
+/// The hub where nobody names another.
+const HUB: &str = "https://huggingface.co";
+
+/// The largest file of a token.
+const TOKEN: u64 = 64 << 10;
+
+/// How publishers are asked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How long a host has to answer: `CARGO_HTTP_TIMEOUT` (or `HTTP_TIMEOUT`), else 30 s.
+    pub timeout: Duration,
+    /// How often is asked again: `CARGO_NET_RETRY`, else 3.
+    pub retries: u32,
+    /// What forbids the network, as the user wrote it.
+    pub offline: Option<&'static str>,
+    /// The hub, without a last `/`: `HF_ENDPOINT`.
+    pub hub: String,
+    /// The token of the hub.
+    pub hub_token: Option<Secret>,
+}
+
+impl Settings {
+    /// What environment variables, and the files that they name, say.
+    ///
+    /// The token is `HF_TOKEN` (or its old name `HUGGING_FACE_HUB_TOKEN`), else the file `HF_TOKEN_PATH`, else
+    /// `HF_HOME/token`, else `~/.cache/huggingface/token`, as `huggingface_hub` has it.
+    ///
+    /// # Errors
+    ///
+    /// When a variable has a value that means nothing.
+    pub fn of(options: &WorkspaceOptions, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let variable = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        let number = |names: &[&'static str], otherwise: u64| {
+            let found = names.iter().find_map(|name| Some((*name, variable(name)?)));
+            let Some((name, value)) = found else { return Ok(otherwise) };
+            value.trim().parse().map_err(|_| wrong(name, &value, "a whole number", "correct it, or unset it"))
+        };
+        let is_set =
+            |name: &str| variable(name).is_some_and(|value| !matches!(value.as_str(), "0" | "false"));
+        let flags = options.lock.iter().find(|flag| matches!(**flag, "--offline" | "--frozen")).copied();
+        let variables = ["CARGO_NET_OFFLINE", "HF_HUB_OFFLINE"];
+        let offline = flags.or_else(|| variables.into_iter().find(|name| is_set(name)));
+        let hub = variable("HF_ENDPOINT").unwrap_or_else(|| HUB.to_owned());
+        let hub = hub.trim().trim_end_matches('/').to_owned();
+        if Address::parse(&hub).is_err() {
+            let shown = crate::address::masked(&hub);
+            let help = "write it as `https://hub.example`, without a user";
+            return Err(wrong("HF_ENDPOINT", &shown, "the address of a hub", help));
+        }
+        let timeout = Duration::from_secs(number(&["CARGO_HTTP_TIMEOUT", "HTTP_TIMEOUT"], 30)?.max(1));
+        let retries = number(&["CARGO_NET_RETRY"], 3)?.min(10);
+        let hub_token = match is_set("HF_HUB_DISABLE_IMPLICIT_TOKEN") {
+            true => None,
+            false => token(&options.current_dir, &variable),
+        };
+        let hub_token = hub_token.map(|token| Secret::new(format!("Bearer {token}")));
+        Ok(Self { timeout, retries: u32::try_from(retries).unwrap_or_default(), offline, hub, hub_token })
+    }
+
+    /// Hosts that the user named, which may be asked without encryption.
+    pub(super) fn plain_origins(&self) -> Vec<String> {
+        Address::parse(&self.hub).map(|address| address.origin()).into_iter().collect()
+    }
+}
+
+fn wrong(name: &str, value: &str, expected: &str, help: &str) -> Error {
+    Error::Usage { message: format!("{name} is `{value}`, not {expected}"), help: Some(help.to_owned()) }
+}
+
+/// The token of the hub, from the variable or the file that its own client takes it from.
+fn token(current_dir: &Utf8Path, variable: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    let usable = |token: String| {
+        let token = token.trim().to_owned();
+        (!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())).then_some(token)
+    };
+    let named = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"].into_iter().find_map(variable);
+    if let Some(token) = named {
+        return usable(token);
+    }
+    let home = variable("HOME").or_else(|| variable("USERPROFILE")).map(Utf8PathBuf::from);
+    let path = |name: &str| {
+        let path = variable(name)?;
+        match (path.strip_prefix("~/"), &home) {
+            (Some(below), Some(home)) => Some(home.join(below)),
+            _ => Some(current_dir.join(path)),
+        }
+    };
+    let cache = || path("XDG_CACHE_HOME").or_else(|| Some(home.as_ref()?.join(".cache")));
+    let hub_home = || path("HF_HOME").or_else(|| Some(cache()?.join("huggingface")));
+    let file = path("HF_TOKEN_PATH").or_else(|| Some(hub_home()?.join("token")))?;
+    files::read_text(&file, TOKEN).ok().and_then(usable)
+}
