@@ -12,7 +12,7 @@ use sha1::{Digest as _, Sha1};
 use crate::resolve::BlobName;
 
 /// The name of a file, which is read once.
-pub(super) fn name(path: &Utf8Path) -> io::Result<BlobName> {
+pub(crate) fn name(path: &Utf8Path) -> io::Result<BlobName> {
     let mut file = File::open(path)?;
     let mut hasher = Sha1::new();
     hasher.update(format!("blob {}\0", file.metadata()?.len()));
@@ -24,6 +24,15 @@ pub(super) fn name(path: &Utf8Path) -> io::Result<BlobName> {
         }
     }
     Ok(BlobName::from_bytes(hasher.finalize().into()))
+}
+
+/// The name of a file with these bytes.
+#[cfg(feature = "upstream")]
+pub(crate) fn of_bytes(bytes: &[u8]) -> BlobName {
+    let mut hasher = Sha1::new();
+    hasher.update(format!("blob {}\0", bytes.len()));
+    hasher.update(bytes);
+    BlobName::from_bytes(hasher.finalize().into())
 }
 
 #[cfg(test)]

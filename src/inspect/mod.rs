@@ -23,7 +23,7 @@ pub mod crate_texts;
 pub mod declared;
 pub mod digest;
 pub mod discover;
-mod git_blob;
+pub(crate) mod git_blob;
 pub(crate) mod hashing;
 mod holder_words;
 pub mod layers;

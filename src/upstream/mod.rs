@@ -4,8 +4,11 @@
 //! Nobody's word is taken for another's: what is unread or not compared is said, a place that can't be asked is named, and no
 //! answer is never "nothing changed".
 
+pub mod answer;
 mod http;
+mod hub;
 mod settings;
 
+pub use answer::{Answer, Gate, Outcome};
 pub use http::{Fault, Secret};
 pub use settings::Settings;

@@ -1,0 +1,398 @@
+//! The API of the Hugging Face hub, and of what speaks it.
+//!
+//! Source: `GET /api/models/ID`, `GET /api/models/ID/revision/REVISION` and `GET /api/models/ID/tree/REVISION?recursive=true`
+//! (<https://huggingface.co/docs/hub/api>, and the client `huggingface_hub`, which names the error codes), with `datasets` for
+//! data. In the tree `lfs.oid` is the SHA-256 of a file in Git LFS and `oid` the SHA-1 of a Git blob; it comes in pages, each
+//! with a `Link` to the next. The hub answers 401 and `RepoNotFound` for a repository that is not there and for one that is
+//! private, and does not tell the two apart.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated};
+use super::http::{Client, Fault, Reply, Request, Secret, refusal};
+use crate::digest::{Algorithm, Digest};
+use crate::inspect::git_blob;
+use crate::inspect::legal_files::kind_of;
+use crate::inspect::{LicenseText, ModelCard};
+use crate::limits;
+use crate::resolve::BlobName;
+
+/// Pages of a listing that are read: a hundred thousand files.
+const PAGES: usize = 100;
+
+/// Legal texts of one revision that are read.
+const TEXTS: usize = 50;
+
+/// The file that is the card.
+const CARD: &str = "README.md";
+
+/// A hub.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hub<'a> {
+    /// Its address, without a last `/`.
+    pub(super) endpoint: &'a str,
+    /// The token of the user.
+    pub(super) secret: Option<&'a Secret>,
+}
+
+/// A repository of a hub.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Repository<'a> {
+    /// `owner/name`, or a name alone.
+    pub(super) id: &'a str,
+    /// Whether it holds data.
+    pub(super) is_dataset: bool,
+}
+
+/// What the API says of a repository.
+#[derive(Deserialize)]
+struct Info {
+    id: String,
+    sha: Option<String>,
+    #[serde(default)]
+    gated: Option<Gated>,
+    #[serde(default)]
+    private: Option<bool>,
+    #[serde(default)]
+    disabled: Option<bool>,
+    #[serde(rename = "cardData")]
+    card: Option<CardData>,
+}
+
+/// `false`, `"auto"` or `"manual"`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Gated {
+    Is(bool),
+    How(String),
+}
+
+#[derive(Default, Deserialize)]
+struct CardData {
+    license: Option<OneOrMany>,
+    license_name: Option<String>,
+    license_link: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// An entry of a tree.
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(rename = "type")]
+    kind: String,
+    path: String,
+    oid: Option<String>,
+    size: Option<u64>,
+    lfs: Option<Lfs>,
+}
+
+#[derive(Deserialize)]
+struct Lfs {
+    oid: String,
+    size: Option<u64>,
+}
+
+/// What an attempt to read something at the hub gives.
+enum Found<T> {
+    /// It is there.
+    Here(T),
+    /// It is not: what the hub says.
+    Missing(String),
+    /// The hub has it and does not give it to this user.
+    Withheld(Fault),
+}
+
+impl Hub<'_> {
+    /// Asks about a repository, at a revision where one is declared.
+    pub(super) fn ask(&self, client: &Client, repository: Repository<'_>, revision: Option<&str>) -> Outcome {
+        self.answer(client, repository, revision).unwrap_or_else(Outcome::Unanswered)
+    }
+
+    fn answer(
+        &self,
+        client: &Client,
+        repository: Repository<'_>,
+        revision: Option<&str>,
+    ) -> Result<Outcome, Fault> {
+        let info = match self.info(client, &repository.path())? {
+            Found::Here(info) => info,
+            Found::Missing(said) => return Ok(Outcome::Gone(said)),
+            Found::Withheld(fault) => return Err(fault),
+        };
+        // The repository may have moved: what follows is asked of the name that it has now.
+        let mut reader = Reader {
+            hub: self,
+            client,
+            repository: Repository { id: &info.id, ..repository },
+            texts: BTreeMap::new(),
+        };
+        let latest = reader.snapshot(&info)?;
+        let mut answer = Answer {
+            place: format!("hf:{}", info.id),
+            gate: info.gate(),
+            pinned: None,
+            lost_version: None,
+            latest,
+        };
+        match revision {
+            None => {}
+            Some(revision) if answer.latest.revision.as_deref() == Some(revision) => {
+                answer.pinned = Some(answer.latest.clone());
+            }
+            Some(revision) => {
+                let path = format!("{}/revision/{}", reader.repository.path(), encoded(revision, false));
+                match self.info(client, &path)? {
+                    Found::Here(pinned) if pinned.sha == info.sha => {
+                        answer.pinned = Some(answer.latest.clone())
+                    }
+                    Found::Here(pinned) => answer.pinned = Some(reader.snapshot(&pinned)?),
+                    Found::Missing(said) => answer.lost_version = Some(said),
+                    Found::Withheld(fault) => return Err(fault),
+                }
+            }
+        }
+        Ok(Outcome::Answered(Box::new(answer)))
+    }
+
+    fn info(&self, client: &Client, path: &str) -> Result<Found<Info>, Fault> {
+        let url = format!("{}/api/{path}", self.endpoint);
+        let reply = client.get(self.request(&url, limits::API))?;
+        if let Some(found) = reply.refused() {
+            return Ok(found);
+        }
+        Ok(Found::Here(reply.json()?))
+    }
+
+    fn request<'r>(&'r self, url: &'r str, limit: u64) -> Request<'r> {
+        Request { secret: self.secret, ..Request::new(url, limit) }
+    }
+}
+
+impl Reply {
+    /// What a reply that is no success says: nothing there, or nothing for this user.
+    fn refused<T>(&self) -> Option<Found<T>> {
+        let code = self.header("x-error-code").unwrap_or_default();
+        let said = |what: &str| format!("{what} ({})", self.status);
+        match (code, self.status) {
+            (_, 200 | 206) => None,
+            ("RepoNotFound", 401) => Some(Found::Missing(said("no such repository, or a private one"))),
+            ("RepoNotFound", _) => Some(Found::Missing(said("no such repository"))),
+            ("RevisionNotFound", _) => Some(Found::Missing(said("no such revision"))),
+            ("EntryNotFound", _) => Some(Found::Missing(said("no such file"))),
+            (_, 404 | 410) => Some(Found::Missing(said("not found"))),
+            _ => Some(Found::Withheld(refusal(self))),
+        }
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Fault> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| self.malformed(format!("it is not the JSON of the hub: {error}")))
+    }
+}
+
+impl Repository<'_> {
+    /// Its path below `api/`.
+    fn path(self) -> String {
+        let kind = if self.is_dataset { "datasets" } else { "models" };
+        format!("{kind}/{}", encoded(self.id, true))
+    }
+
+    /// Its path on the hub itself.
+    fn page(self) -> String {
+        let kind = if self.is_dataset { "datasets/" } else { "" };
+        format!("{kind}{}", encoded(self.id, true))
+    }
+}
+
+impl Info {
+    fn gate(&self) -> Gate {
+        match (&self.gated, self.disabled, self.private) {
+            (_, Some(true), _) => Gate::Disabled,
+            (_, _, Some(true)) => Gate::Private,
+            (Some(Gated::How(how)), ..) if how == "auto" => Gate::Automatic,
+            (Some(Gated::How(_) | Gated::Is(true)), ..) => Gate::Manual,
+            (Some(Gated::Is(false)), ..) => Gate::Open,
+            (None, ..) => Gate::Unknown,
+        }
+    }
+
+    fn stated(&self) -> Stated {
+        let Some(card) = &self.card else { return Stated::default() };
+        let licenses = match &card.license {
+            None => Vec::new(),
+            Some(OneOrMany::One(license)) => vec![license.clone()],
+            Some(OneOrMany::Many(licenses)) => licenses.clone(),
+        };
+        Stated { licenses, name: card.license_name.clone(), link: card.license_link.clone() }
+    }
+}
+
+/// Reads the revisions of one repository; a text that two of them share is read once.
+struct Reader<'a> {
+    hub: &'a Hub<'a>,
+    client: &'a Client,
+    repository: Repository<'a>,
+    /// Bytes by the names that Git gives them.
+    texts: BTreeMap<String, Vec<u8>>,
+}
+
+impl Reader<'_> {
+    fn snapshot(&mut self, info: &Info) -> Result<Snapshot, Fault> {
+        let mut snapshot =
+            Snapshot { revision: info.sha.clone(), stated: info.stated(), ..Snapshot::default() };
+        let Some(commit) = &info.sha else {
+            snapshot.unread.push("its files: the hub names no commit".to_owned());
+            return Ok(snapshot);
+        };
+        let entries = match self.tree(commit)? {
+            Found::Here(entries) => entries,
+            Found::Missing(said) => {
+                snapshot.unread.push(format!("its files: {said}"));
+                return Ok(snapshot);
+            }
+            Found::Withheld(fault) => {
+                snapshot.unread.push(format!("its files: {fault}"));
+                return Ok(snapshot);
+            }
+        };
+        self.read_texts(commit, &entries, &mut snapshot)?;
+        snapshot.files = Some(entries.into_iter().map(Entry::file).collect());
+        Ok(snapshot)
+    }
+
+    /// The files of a revision, from all pages.
+    fn tree(&self, commit: &str) -> Result<Found<Vec<Entry>>, Fault> {
+        let mut url =
+            format!("{}/api/{}/tree/{commit}?recursive=true", self.hub.endpoint, self.repository.path());
+        let mut entries = Vec::new();
+        for _ in 0..PAGES {
+            let reply = self.client.get(self.hub.request(&url, limits::API))?;
+            if let Some(found) = reply.refused() {
+                return Ok(found);
+            }
+            let page: Vec<Entry> = reply.json()?;
+            entries.extend(page.into_iter().filter(|entry| entry.kind == "file"));
+            match reply.next_page()? {
+                Some(next) => url = next,
+                None => return Ok(Found::Here(entries)),
+            }
+        }
+        let why = format!("its listing has more than {PAGES} pages");
+        Err(Fault::Malformed { host: self.hub.endpoint.to_owned(), why })
+    }
+
+    /// The card and the legal texts of a revision.
+    fn read_texts(&mut self, commit: &str, entries: &[Entry], snapshot: &mut Snapshot) -> Result<(), Fault> {
+        let kind = |entry: &Entry| Utf8Path::new(&entry.path).file_name().and_then(kind_of);
+        let legal: Vec<_> = entries.iter().filter_map(|entry| Some((entry, kind(entry)?))).collect();
+        if legal.len() > TEXTS {
+            snapshot.unread.push(format!("{} of its {} legal texts", legal.len() - TEXTS, legal.len()));
+        }
+        for (entry, kind) in legal.into_iter().take(TEXTS) {
+            match self.bytes(commit, entry)? {
+                Found::Here(bytes) => {
+                    let text = LicenseText::of(entry.path.clone().into(), &bytes);
+                    snapshot.texts.push(RemoteText { kind, text });
+                }
+                Found::Missing(said) => snapshot.unread.push(format!("`{}`: {said}", entry.path)),
+                Found::Withheld(fault) => snapshot.unread.push(format!("`{}`: {fault}", entry.path)),
+            }
+        }
+        if let Some(card) = entries.iter().find(|entry| entry.path == CARD) {
+            // What the API says of a revision is not always what the card of that revision says.
+            if let Found::Here(bytes) = self.bytes(commit, card)? {
+                snapshot.stated = Stated::of_card(&ModelCard::of_bytes(&bytes));
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of a file, which have to be those that the listing names.
+    fn bytes(&mut self, commit: &str, entry: &Entry) -> Result<Found<Vec<u8>>, Fault> {
+        let known = entry.oid.as_ref().and_then(|oid| self.texts.get(oid));
+        if let Some(bytes) = known {
+            return Ok(Found::Here(bytes.clone()));
+        }
+        let path = encoded(&entry.path, true);
+        let url = format!("{}/{}/resolve/{commit}/{path}", self.hub.endpoint, self.repository.page());
+        let reply = self.client.get(self.hub.request(&url, limits::TEXT))?;
+        if let Some(found) = reply.refused() {
+            return Ok(found);
+        }
+        if !entry.is_of(&reply.body) {
+            let why = format!("the bytes of `{}` are not those that its listing names", entry.path);
+            return Err(reply.malformed(why));
+        }
+        if let Some(oid) = &entry.oid {
+            self.texts.insert(oid.clone(), reply.body.clone());
+        }
+        Ok(Found::Here(reply.body))
+    }
+}
+
+impl Entry {
+    /// Whether these are its bytes, as far as the listing tells.
+    fn is_of(&self, bytes: &[u8]) -> bool {
+        match (&self.lfs, self.oid.as_deref().and_then(BlobName::from_hex)) {
+            (Some(lfs), _) => Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes)).hex() == lfs.oid,
+            (None, Some(blob)) => git_blob::of_bytes(bytes) == blob,
+            (None, None) => self.size.is_none_or(|size| size == bytes.len() as u64),
+        }
+    }
+
+    fn file(self) -> RemoteFile {
+        let sha256 = self.lfs.as_ref().and_then(|lfs| Digest::from_hex(Algorithm::Sha256, &lfs.oid));
+        let blob = self.oid.as_deref().filter(|_| self.lfs.is_none()).and_then(BlobName::from_hex);
+        let size = self.lfs.and_then(|lfs| lfs.size).or(self.size);
+        RemoteFile { path: Utf8PathBuf::from(self.path), size, sha256, blob }
+    }
+}
+
+/// A path, or one part of it, with everything percent-encoded that does not stand for itself (RFC 3986, 2.3).
+fn encoded(text: &str, is_path: bool) -> String {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (is_path && byte == b'/');
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        match is_plain(byte) {
+            true => encoded.push(char::from(byte)),
+            false => encoded.push_str(&format!("%{byte:02X}")),
+        }
+        encoded
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revision_is_one_part_of_a_path() {
+        assert_eq!(encoded("refs/pr/1", false), "refs%2Fpr%2F1");
+        assert_eq!(encoded("a b/ü?#.txt", true), "a%20b/%C3%BC%3F%23.txt");
+    }
+
+    #[test]
+    fn an_entry_knows_its_bytes() {
+        let entry = |text: &str| serde_json::from_str::<Entry>(text).expect(text);
+        let blob =
+            entry(r#"{"type":"file","path":"a","oid":"9e26dfeeb6e641a33dae4961196235bdb965b21b","size":2}"#);
+        assert!(blob.is_of(b"{}") && !blob.is_of(b"[]"));
+        let sha256 = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        let lfs =
+            entry(&format!(r#"{{"type":"file","path":"a","oid":"x","lfs":{{"oid":"{sha256}","size":2}}}}"#));
+        assert!(lfs.is_of(b"{}") && !lfs.is_of(b"[]"));
+        let file = lfs.file();
+        assert_eq!((file.size, file.blob), (Some(2), None));
+        assert_eq!(file.sha256.as_ref().map(Digest::hex), Some(sha256));
+    }
+}
