@@ -263,6 +263,23 @@ pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     gathered.evidence
 }
 
+/// What tags, a name and a link mean beside a declared licence, as a card has them.
+#[cfg(feature = "upstream")]
+pub(crate) fn of_statement(card: &ModelCard, declared: &LicenseExpression) -> Vec<Evidence> {
+    // Which of several alternatives the product takes is not asked here: a choice that makes a difference is for a person.
+    let taken = if declared.alternatives().len() == 1 { declared.ids() } else { &[] };
+    let mut gathered = Gathered {
+        declared: Some(declared),
+        taken,
+        own_file: None,
+        parts: Vec::new(),
+        choice: Vec::new(),
+        evidence: Vec::new(),
+    };
+    gathered.card(card, Utf8Path::new("README.md"));
+    gathered.evidence
+}
+
 /// The licence file of the model, and what it is.
 #[derive(Clone, Copy)]
 struct OwnFile<'a> {

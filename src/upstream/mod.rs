@@ -5,10 +5,14 @@
 //! answer is never "nothing changed".
 
 pub mod answer;
+mod compare;
 mod http;
 mod hub;
 mod settings;
+mod subject;
 
 pub use answer::{Answer, Gate, Outcome};
+pub use compare::{Change, changes};
 pub use http::{Fault, Secret};
 pub use settings::Settings;
+pub use subject::{Known, Subject, SubjectKind, subjects};

@@ -1,0 +1,194 @@
+//! What is asked about: each declared model, base and dataset, with what the workspace and the lock know of it.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+
+use super::answer::Stated;
+use crate::declare::lockfile::LockedModel;
+use crate::declare::{Declarations, Source};
+use crate::diagnostic::{Span, Spanned};
+use crate::digest::Digest;
+use crate::expression::LicenseExpression;
+use crate::inspect::lock::Keys;
+use crate::inspect::{FileOrigin, InspectedModel, Inventory, LicenseText};
+use crate::resolve::declared_models;
+use crate::vocabulary::vocabulary;
+use crate::workspace::Workspace;
+
+vocabulary! {
+    /// What a subject is to the product.
+    pub enum SubjectKind {
+        /// A model.
+        Model => "model",
+        /// What a model descends from.
+        Base => "base",
+        /// Data of a model.
+        Dataset => "dataset",
+        /// The terms of a service.
+        Terms => "terms",
+    }
+}
+
+/// What is asked about.
+#[derive(Debug, Clone)]
+pub struct Subject<'a> {
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Its name.
+    pub name: &'a str,
+    /// The model that it belongs to, and the id of the package that declares that.
+    pub model: (String, String),
+    /// Where it is declared: its source, else its name.
+    pub span: Span,
+    /// Its source.
+    pub source: Option<Source>,
+    /// Its declared version.
+    pub version: Option<&'a Spanned<String>>,
+    /// Its declared licence.
+    pub license: Option<&'a Spanned<LicenseExpression>>,
+    /// What is known of it.
+    pub known: Known,
+}
+
+/// What the workspace and the lock know of a subject.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// What its card states, where one is known.
+    pub stated: Option<Stated>,
+    /// Whether its card asks for consent, where one is known.
+    pub asks_consent: Option<bool>,
+    /// Its licence texts by their normalised digests, each with its path.
+    pub texts: BTreeMap<Digest, Utf8PathBuf>,
+    /// Its use policies, in the same way.
+    pub policies: BTreeMap<Digest, Utf8PathBuf>,
+    /// Its files, sorted by path.
+    pub files: Vec<KnownFile>,
+}
+
+/// A file of which digests are known.
+#[derive(Debug, Clone)]
+pub struct KnownFile {
+    /// Path inside the package, with `/`.
+    pub path: Utf8PathBuf,
+    /// Length in bytes, where it is known.
+    pub size: Option<u64>,
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
+    /// Where it is, of a file on this machine.
+    pub absolute: Option<Utf8PathBuf>,
+}
+
+/// Every declared model, base and dataset of the selected packages, in the order of the inventory.
+pub fn subjects<'a>(
+    workspace: &'a Workspace,
+    declarations: &'a Declarations,
+    inventory: &'a Inventory<'a>,
+) -> Vec<Subject<'a>> {
+    let declared = declared_models(workspace, declarations);
+    let keys = Keys::new(&declared);
+    let locked = |model: &InspectedModel<'a>| {
+        let (lock, resolved) = (declarations.lock.as_ref()?, model.resolved);
+        lock.models.get(keys.in_lock(lock, &resolved.package, resolved.declaration)?)
+    };
+    inventory.models.iter().flat_map(|model| of_model(model, locked(model))).collect()
+}
+
+/// A model, its bases and its data; a base that is another declared model is asked about once, as that.
+fn of_model<'a>(model: &'a InspectedModel<'a>, locked: Option<&LockedModel>) -> Vec<Subject<'a>> {
+    let declaration = model.resolved.declaration;
+    let about = (declaration.name.value.clone(), model.resolved.package.id().to_string());
+    let subject = |kind, name: &'a Spanned<String>, source: Option<&Spanned<Source>>| Subject {
+        kind,
+        name: &name.value,
+        model: about.clone(),
+        span: source.map_or(name.span, |source| source.span),
+        source: source.map(|source| source.value.clone()),
+        version: None,
+        license: None,
+        known: Known::default(),
+    };
+    let of_texts = |text: Option<&LicenseText>| Known {
+        texts: text.into_iter().map(|text| (text.digest.clone(), text.path.clone())).collect(),
+        ..Known::default()
+    };
+    let mut found = Vec::new();
+    let service = declaration.service.as_ref();
+    if service.is_none() || declaration.source.is_some() {
+        found.push(Subject {
+            version: declaration.version.as_ref(),
+            license: declaration.license.as_ref(),
+            known: Known::of_model(model, locked),
+            ..subject(SubjectKind::Model, &declaration.name, declaration.source.as_ref())
+        });
+    }
+    if let Some(terms) = service.and_then(|service| service.terms.as_ref()) {
+        found.push(Subject {
+            span: terms.url.span,
+            source: Source::parse(&terms.url.value).ok(),
+            known: of_texts(model.license_text.as_ref()),
+            ..subject(SubjectKind::Terms, &declaration.name, None)
+        });
+    }
+    for (base, text) in declaration.bases.iter().zip(&model.base_license_texts) {
+        let is_by_name = base.source.is_none();
+        if is_by_name && base.license.is_none() && base.version.is_none() {
+            // It stands for a model of this package.
+            continue;
+        }
+        found.push(Subject {
+            version: base.version.as_ref(),
+            license: base.license.as_ref(),
+            known: of_texts(text.as_ref()),
+            ..subject(SubjectKind::Base, &base.name, base.source.as_ref())
+        });
+    }
+    for (dataset, text) in declaration.datasets.iter().zip(&model.dataset_license_texts) {
+        found.push(Subject {
+            version: dataset.version.as_ref(),
+            license: dataset.license.as_ref(),
+            known: of_texts(text.as_ref()),
+            ..subject(SubjectKind::Dataset, &dataset.name, dataset.source.as_ref())
+        });
+    }
+    found
+}
+
+impl Known {
+    fn of_model(model: &InspectedModel<'_>, locked: Option<&LockedModel>) -> Self {
+        let own = model.license_text.iter().chain(&model.other_license_texts).chain(&model.beside.texts);
+        let given = model.license_texts.iter().map(|given| &given.text);
+        let texts = own.chain(given).map(|text| (text.digest.clone(), text.path.clone()));
+        // Of a text that is not here the lock has the digest.
+        let absent = locked.and_then(|locked| locked.license_file.as_ref());
+        let absent = absent.filter(|_| model.license_text.is_none());
+        let absent = absent.map(|text| (text.sha256.clone(), text.path.clone()));
+        let further = locked.into_iter().flat_map(|locked| &locked.license_texts);
+        let further = further.map(|(path, digest)| (digest.clone(), path.clone()));
+        let policies = model.policies.iter().map(|policy| (policy.digest.clone(), policy.path.clone()));
+        let cards: Vec<_> = model.cards().map(|(_, card)| card).collect();
+        let card = cards.iter().find(|card| !Stated::of_card(card).is_empty()).or(cards.first());
+        let mut files: Vec<_> = model.weights_and_layers().map(KnownFile::of).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        Self {
+            stated: card.map(|card| Stated::of_card(card)),
+            asks_consent: card.map(|card| card.access_prompt.is_some()),
+            texts: further.chain(absent).chain(texts).collect(),
+            policies: policies.collect(),
+            files,
+        }
+    }
+}
+
+impl KnownFile {
+    fn of(file: &crate::inspect::InspectedFile) -> Self {
+        let is_here = file.origin == FileOrigin::Disk;
+        Self {
+            path: file.artifact.path.clone(),
+            size: file.size(),
+            sha256: file.digests.sha256.clone(),
+            absolute: is_here.then(|| file.artifact.absolute.clone()),
+        }
+    }
+}
