@@ -126,7 +126,7 @@ fn run_on<O: Observer, T>(
 pub(crate) fn declare(workspace: &Workspace) -> Declarations {
     let Workspace { sources, manifests, suspects, workspace_file, lock_file, .. } = workspace;
     let mut declarations =
-        declare::run(sources, manifests, *workspace_file, *lock_file, &assess::rules::codes());
+        declare::run(sources, manifests, *workspace_file, *lock_file, &assess::rules::known_codes());
     let unread = suspects.iter().flat_map(|file| declare::tables_that_are_not_read(sources, *file));
     declarations.faults.extend(unread);
     declarations.faults.extend(declarations.workspace.reviews_of_the_future(today()));

@@ -40,6 +40,7 @@ pub mod suitability;
 pub mod terms;
 #[cfg(test)]
 mod tests;
+pub mod upstream_rules;
 pub mod verdict;
 
 pub use coverage::Coverage;

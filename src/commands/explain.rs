@@ -1,5 +1,6 @@
 //! `cargo model-sbom explain`: why a rule exists and how to settle what it finds, and what a fault of a file is.
 
+use crate::assess::upstream_rules::UPSTREAM_RULES;
 use crate::assess::{RULES, RuleMeta};
 use crate::declare::{FAULTS, FaultMeta};
 use crate::error::Error;
@@ -10,9 +11,9 @@ use crate::vocabulary::Word;
 /// Explains one code, or lists the rules.
 pub fn explain(code: Option<&str>, terminal: &mut Terminal) -> Result<Exit, Error> {
     let text = match code {
-        None => RULES.iter().map(|rule| list_line(rule.meta())).collect(),
+        None => metas().map(list_line).collect(),
         Some(code) => {
-            let rule = RULES.iter().map(|rule| rule.meta()).find(|meta| meta.code == code).map(of_rule);
+            let rule = metas().find(|meta| meta.code == code).map(of_rule);
             let fault = || FAULTS.iter().find(|fault| fault.code == code).map(of_fault);
             rule.or_else(fault).ok_or_else(|| Error::Usage {
                 message: format!("there is no rule `{code}`"),
@@ -22,6 +23,11 @@ pub fn explain(code: Option<&str>, terminal: &mut Terminal) -> Result<Exit, Erro
     };
     terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(Exit::Success)
+}
+
+/// The rules, then what `upstream` finds.
+fn metas() -> impl Iterator<Item = &'static RuleMeta> {
+    RULES.iter().map(|rule| rule.meta()).chain(UPSTREAM_RULES.iter().copied())
 }
 
 fn of_rule(meta: &RuleMeta) -> String {

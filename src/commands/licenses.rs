@@ -90,7 +90,7 @@ fn workspace_file(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result
         Err(error) if is_outside(&error) => return Ok(WorkspaceFile::default()),
         read => read?,
     };
-    let declarations = declare::run(&sources, &[], file, None, &assess::rules::codes());
+    let declarations = declare::run(&sources, &[], file, None, &assess::rules::known_codes());
     if declarations.faults.is_empty() {
         let mut workspace = declarations.workspace;
         workspace.end_licenses(pipeline::today());
@@ -121,7 +121,7 @@ fn declared<T>(
     terminal: &mut Terminal,
     then: impl FnOnce(&[DeclaredTerms<'_>], &WorkspaceFile, &mut Terminal) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let codes = assess::rules::codes();
+    let codes = assess::rules::known_codes();
     let mut declarations =
         declare::run(&workspace.sources, &workspace.manifests, workspace.workspace_file, None, &codes);
     declarations.workspace.end_licenses(pipeline::today());

@@ -499,7 +499,7 @@ fn inline(value: &toml::Value) -> String {
 fn fault(table: &str) -> Option<String> {
     let mut sources = SourceMap::default();
     let file = sources.add(WORKSPACE_FILE, table.to_owned());
-    let declarations = declare::run(&sources, &[], Some(file), None, &assess::rules::codes());
+    let declarations = declare::run(&sources, &[], Some(file), None, &assess::rules::known_codes());
     declarations.faults.into_iter().next().map(|fault| fault.message)
 }
 

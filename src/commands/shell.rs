@@ -62,7 +62,7 @@ pub fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> R
 /// Writes the JSON Schemas of the declarations.
 pub fn schemas(directory: &Utf8Path, terminal: &mut Terminal) -> Result<Exit, Error> {
     Destination::Directory(directory.to_owned()).prepare()?;
-    let schemas = declare::schemas(&rules::codes());
+    let schemas = declare::schemas(&rules::known_codes());
     for schema in &schemas {
         write_whole(&directory.join(schema.file), schema.text().as_bytes())?;
     }

@@ -13,6 +13,7 @@ use super::crate_terms::CrateTerms;
 use super::declarations::Dispute;
 use super::state::ModelState;
 use super::terms::ModelTerms;
+use super::upstream_rules::UPSTREAM_RULES;
 use crate::declare::{Declarations, Level};
 use crate::diagnostic::{Diagnostic, Label, Severity, Span};
 use crate::inspect::{InspectedModel, Inventory};
@@ -89,6 +90,14 @@ pub static RULES: &[&dyn Rule] = &[
 /// The codes of the rules, sorted.
 pub fn codes() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.meta().code).collect()
+}
+
+/// Every code of which `[rules]` can set the level, sorted: those of the rules, and of what `upstream` finds.
+pub fn known_codes() -> Vec<&'static str> {
+    let mut codes = codes();
+    codes.extend(UPSTREAM_RULES.iter().map(|meta| meta.code));
+    codes.sort_unstable();
+    codes
 }
 
 /// A rule.

@@ -1,0 +1,167 @@
+//! What `upstream` can find: the codes, levels and reasons, which `[rules]`, `explain` and SARIF know with those of the rules.
+//!
+//! They are no [`Rule`](super::rules::Rule): what they find is not in the inventory, and a check asks nobody.
+
+use super::rules::Audience;
+use super::{ModelState, RuleMeta};
+use crate::declare::Level;
+
+/// The place has other bytes at the declared version than the lock.
+pub static FILES_CHANGED: RuleMeta = RuleMeta {
+    code: "upstream-files-changed",
+    level: Level::Deny,
+    audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Which of the two are the files that we ship?",
+    is_about_review: false,
+    summary: "files at the publisher that differ from the lock",
+    why: "A commit or a digest stands for one set of bytes. Where the publisher lists others under the version that is \
+          declared, a tag or a history was rewritten, or the locked files came from elsewhere.",
+    settle: "Find out which files are right. Declare the commit of the locked ones in `version`, or fetch the files again and \
+             run `cargo model-sbom lock --update NAME`.",
+};
+
+/// A person has to agree to something before the files are given.
+pub static GATED: RuleMeta = RuleMeta {
+    code: "upstream-gated",
+    level: Level::Deny,
+    audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Do we accept what the publisher asks for access?",
+    is_about_review: false,
+    summary: "a model that the publisher gives to nobody, to members, or after consent only",
+    why: "What one agrees to for access are terms, often a whole licence. A gate that was added later binds those who \
+          fetch the model from then on, and may say that copies from before are not covered. Where the known card already \
+          asks for consent, nothing changed; where no card is known, it is a warning.",
+    settle: "Read what is asked, and record a review of the model. The card of the gated revision, locked with the model, is \
+             then what is known.",
+};
+
+/// The place is not there any more.
+pub static GONE: RuleMeta = RuleMeta {
+    code: "upstream-gone",
+    level: Level::Deny,
+    audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Where do we get these files from now?",
+    is_about_review: false,
+    summary: "a model, base or dataset, or the declared version of it, that the publisher does not have any more",
+    why: "A model that was taken down can't be fetched again, often because its terms or its data were wrong; a lock and a \
+          mirror prove what was used and say nothing about why it went.",
+    settle: "Ask the publisher why, keep the files and texts that are locked, or replace the model. A private repository looks \
+             the same without a token: set `HF_TOKEN`.",
+};
+
+/// The publisher states another licence.
+pub static LICENSE_CHANGED: RuleMeta = RuleMeta {
+    code: "upstream-license-changed",
+    level: Level::Deny,
+    audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Which licence is right: the declared one, or what the publisher states now?",
+    is_about_review: false,
+    summary: "a publisher that states another licence than the declaration or the known card",
+    why: "A licence tag, its name or its link can be changed without any file of the model, and a licence text can be added \
+          that says something else. Terms that were granted for a copy may hold on; which, a person has to read.",
+    settle: "Correct `license`, or record a review of the model with the reason why the declared licence holds for the pinned \
+             version.",
+};
+
+/// The publisher is another one, or the name is.
+pub static MOVED: RuleMeta = RuleMeta {
+    code: "upstream-moved",
+    level: Level::Deny,
+    audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Who is the publisher now, and do the terms come from it?",
+    is_about_review: false,
+    summary: "a model that its publisher keeps under another name or that has another owner (a new name alone is a warning)",
+    why: "An address that redirects works until the old name is taken again, by anybody. With a new owner the licensor may be \
+          another.",
+    settle: "Write the new name in `source`, and check supplier and licensor.",
+};
+
+/// What the publisher answered can't be compared in full.
+pub static NOT_COMPARED: RuleMeta = RuleMeta {
+    code: "upstream-not-compared",
+    level: Level::Warn,
+    audience: Audience::Legal,
+    state: ModelState::Unknown,
+    question: "What does the part say that could not be compared?",
+    is_about_review: false,
+    summary: "an answer of which a part can't be read, or can't be compared with what is known",
+    why: "A page in HTML is not a licence text, a gated file is not given without a token, and a text that neither the \
+          declaration nor the lock has can be new or old. What is not compared is not unchanged.",
+    settle: "Declare or lock what is missing (`license-file`, `card`), or give a token that may read it.",
+};
+
+/// A newer revision is under other terms.
+pub static TERMS_AHEAD: RuleMeta = RuleMeta {
+    code: "upstream-terms-ahead",
+    level: Level::Warn,
+    audience: Audience::Legal,
+    state: ModelState::Clear,
+    question: "May we take the next revision under its terms?",
+    is_about_review: false,
+    summary: "a latest revision under other terms than the declared version",
+    why: "The declared version keeps its terms; whoever updates it takes the new ones, and should know before.",
+    settle: "Stay with the declared version, or review the new terms before `version` is updated.",
+};
+
+/// The publisher has another text.
+pub static TEXT_CHANGED: RuleMeta = RuleMeta {
+    code: "upstream-text-changed",
+    level: Level::Deny,
+    audience: Audience::Legal,
+    state: ModelState::Undecided,
+    question: "Do we accept the text as it is now?",
+    is_about_review: false,
+    summary: "a licence text or use policy of the publisher that differs from the known one",
+    why: "A text can be replaced under the same name and the same licence tag. Layout, upper and lower case and punctuation \
+          are no change; a word is. A text of the declared licence that is known word by word is no change either.",
+    settle: "Compare the two texts, then record the decision about the new one, or declare the version that has the known text.",
+};
+
+/// Nobody answered.
+pub static UNANSWERED: RuleMeta = RuleMeta {
+    code: "upstream-unanswered",
+    level: Level::Deny,
+    audience: Audience::Engineering,
+    state: ModelState::Unknown,
+    question: "Why does the publisher not answer?",
+    is_about_review: false,
+    summary: "a place that was asked and did not answer (the exit code is 3 where nothing else is denied)",
+    why: "No answer is not \"nothing changed\". A job that stays green while its token is over or its proxy is down watches \
+          nothing.",
+    settle: "Check the network, the proxy and the token, then run it again. `[rules]` can lower the level for a publisher that \
+             is often down.",
+};
+
+/// All of them, in the order of their codes.
+pub static UPSTREAM_RULES: &[&RuleMeta] = &[
+    &FILES_CHANGED,
+    &GATED,
+    &GONE,
+    &LICENSE_CHANGED,
+    &MOVED,
+    &NOT_COMPARED,
+    &TERMS_AHEAD,
+    &TEXT_CHANGED,
+    &UNANSWERED,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::RULES;
+
+    #[test]
+    fn codes_are_sorted_and_apart_from_those_of_the_rules() {
+        assert!(UPSTREAM_RULES.is_sorted_by(|a, b| a.code < b.code));
+        for meta in UPSTREAM_RULES {
+            assert!(meta.code.starts_with("upstream-"), "{}", meta.code);
+            assert!(RULES.iter().all(|rule| rule.meta().code != meta.code), "{}", meta.code);
+            assert!(meta.why.ends_with('.') && meta.settle.ends_with('.'), "{}", meta.code);
+        }
+    }
+}
