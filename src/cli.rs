@@ -71,6 +71,9 @@ enum Command {
     Lock(LockArgs),
     /// Check the files on disk against `model-sbom.lock`, or against a bill of materials
     Verify(VerifyArgs),
+    /// Ask publishers what they say now of terms, gates, files and versions; exit with 1 when that changed
+    #[cfg(feature = "upstream")]
+    Upstream(UpstreamArgs),
     /// List the models that wait for review or whose review is due, or record a decision
     Review(ReviewArgs),
     /// Write one page for those who decide: legal, procurement, auditors
@@ -161,12 +164,10 @@ enum Denied {
     Warnings,
 }
 
-impl CheckArgs {
-    fn strictness(&self) -> commands::Strictness {
-        match self.denied {
-            Some(Denied::Warnings) => commands::Strictness::Warnings,
-            None => commands::Strictness::Errors,
-        }
+fn strictness(denied: Option<Denied>) -> commands::Strictness {
+    match denied {
+        Some(Denied::Warnings) => commands::Strictness::Warnings,
+        None => commands::Strictness::Errors,
     }
 }
 
@@ -200,6 +201,28 @@ struct VerifyArgs {
     /// How the result is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: VerifyFormat,
+}
+
+#[cfg(feature = "upstream")]
+#[derive(Args)]
+struct UpstreamArgs {
+    #[command(flatten)]
+    workspace: WorkspaceArgs,
+    /// Exit with 1 on warnings too
+    #[arg(short = 'D', long = "deny", value_name = "WHAT", help_heading = "Output Options")]
+    denied: Option<Denied>,
+    /// How findings are shown
+    #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
+    message_format: MessageFormat,
+}
+
+#[cfg(feature = "upstream")]
+impl UpstreamArgs {
+    fn options(&self) -> Result<commands::UpstreamOptions, Error> {
+        let workspace = self.workspace.options()?;
+        let settings = crate::upstream::Settings::of(&workspace, |name| std::env::var(name).ok())?;
+        Ok(commands::UpstreamOptions { settings, strictness: strictness(self.denied), workspace })
+    }
 }
 
 #[derive(Args)]
@@ -692,10 +715,9 @@ fn run(cli: Cli) -> Exit {
         }
         Some(Command::Check(arguments)) => {
             let mut terminal = said.terminal(arguments.message_format);
-            let result = arguments
-                .workspace
-                .options()
-                .and_then(|workspace| commands::check(&workspace, arguments.strictness(), &mut terminal));
+            let result = arguments.workspace.options().and_then(|workspace| {
+                commands::check(&workspace, strictness(arguments.denied), &mut terminal)
+            });
             finish(result, &mut terminal)
         }
         Some(Command::Lock(arguments)) => {
@@ -711,6 +733,12 @@ fn run(cli: Cli) -> Exit {
                 VerifyFormat::Json => MessageFormat::Json,
             });
             let result = arguments.options().and_then(|options| commands::verify(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        #[cfg(feature = "upstream")]
+        Some(Command::Upstream(arguments)) => {
+            let mut terminal = said.terminal(arguments.message_format);
+            let result = arguments.options().and_then(|options| commands::upstream(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Review(arguments)) => {

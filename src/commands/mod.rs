@@ -17,6 +17,8 @@ mod review;
 mod shell;
 mod steps;
 mod tables;
+#[cfg(feature = "upstream")]
+mod upstream;
 mod verify;
 
 pub use add::{AddOptions, add};
@@ -33,6 +35,8 @@ pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Chosen, Record, ReviewRequest, review};
 pub use shell::{completions, man, schemas};
 pub use tables::InitMode;
+#[cfg(feature = "upstream")]
+pub use upstream::{UpstreamOptions, upstream};
 pub use verify::{VerifyOptions, verify};
 
 use camino::Utf8Path;

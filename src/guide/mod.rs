@@ -8,6 +8,7 @@
 //! | know where weights may be, and what the lock does | [`weights`] |
 //! | choose a format, and read its properties | [`formats`] |
 //! | check files and documents that you were sent | [`verifying`] |
+//! | learn what publishers changed since: terms, gates, files | [`upstream`] |
 //! | run it in CI and at a release | [`ci`] |
 //! | use it from another program | [`library`] |
 //! | change it | [`contributing`] |
@@ -35,6 +36,9 @@ pub mod formats {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("verifying.md")]
 pub mod verifying {}
+#[doc = include_str!("links.md")]
+#[doc = include_str!("upstream.md")]
+pub mod upstream {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("ci.md")]
 pub mod ci {}

@@ -29,6 +29,10 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     completeness: Option<&'static str>,
     findings: Vec<Finding<'a>>,
+    /// What was asked of publishers; of `upstream` alone.
+    #[cfg(feature = "upstream")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<Vec<super::upstream::AskedEntry>>,
 }
 
 /// The program, in each of its JSON documents.
@@ -90,6 +94,27 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
         unknown_terms: Some(assessment.open_models()),
         completeness: Some(assessment.coverage.word()),
         findings: findings.collect(),
+        #[cfg(feature = "upstream")]
+        asked: None,
+    })
+}
+
+/// What publishers answered.
+#[cfg(feature = "upstream")]
+pub(super) fn upstream(told: &super::upstream::Told<'_>, sources: &SourceMap) -> Vec<u8> {
+    let findings = told.findings.iter().map(|finding| {
+        let model = finding.model.as_ref().map(|(name, _)| name.as_str());
+        describe(&finding.diagnostic, finding.level.word(), model, sources)
+    });
+    print(&Document {
+        version: VERSION,
+        tool: tool(),
+        result: told.result.word(),
+        error: None,
+        unknown_terms: None,
+        completeness: Some(if told.is_complete() { "complete" } else { "incomplete" }),
+        findings: findings.collect(),
+        asked: Some(told.asked.iter().map(super::upstream::AskedEntry::of).collect()),
     })
 }
 
@@ -112,7 +137,17 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
     let findings = findings.collect();
     let (result, error) = ("failed", Some(error));
     let (unknown_terms, completeness) = (None, None);
-    print(&Document { version: VERSION, tool: tool(), result, error, unknown_terms, completeness, findings })
+    print(&Document {
+        version: VERSION,
+        tool: tool(),
+        result,
+        error,
+        unknown_terms,
+        completeness,
+        findings,
+        #[cfg(feature = "upstream")]
+        asked: None,
+    })
 }
 
 fn tool() -> Tool {

@@ -14,6 +14,8 @@ pub mod page;
 mod progress;
 pub(crate) mod sarif;
 mod terminal;
+#[cfg(feature = "upstream")]
+pub mod upstream;
 
 use clap::ValueEnum;
 

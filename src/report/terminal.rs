@@ -239,6 +239,22 @@ impl Terminal {
         self.document(&document)
     }
 
+    /// What publishers answered, in the format that was asked for.
+    #[cfg(feature = "upstream")]
+    pub fn upstream(&mut self, told: &super::upstream::Told<'_>, sources: &SourceMap) -> io::Result<()> {
+        let document = match self.message_format {
+            MessageFormat::Human | MessageFormat::Short => {
+                let diagnostics: Vec<_> = told.findings.iter().map(|finding| &finding.diagnostic).collect();
+                self.diagnostics(&diagnostics, sources);
+                return Ok(());
+            }
+            MessageFormat::Json => json::upstream(told, sources),
+            MessageFormat::Sarif => sarif::upstream(told, sources),
+            MessageFormat::Github => github::upstream(told, sources),
+        };
+        self.document(&document)
+    }
+
     /// A failure: faults with their places, or a message with its causes and a next step.
     pub fn fail(&mut self, error: &Error) {
         let sources = self.sources.take().unwrap_or_default();

@@ -150,6 +150,16 @@ impl Stage {
         };
         let mut command = program();
         command.current_dir(directory).args(arguments);
+        if arguments.first() == Some(&"upstream") {
+            // It would ask publishers: here it is understood, and says that it may not.
+            let output = run({
+                command.arg("--offline");
+                command
+            });
+            let said = output.text() + &output.stderr;
+            assert!(output.code == 2 && said.contains("`--offline` forbids that"), "{place}: {line}\n{said}");
+            return;
+        }
         let output = run(command);
         let understood = !output.stderr.contains("For more information, try '--help'");
         let may_fail = FILES_NOT_HERE.iter().any(|(command, _)| arguments.join(" ") == *command);

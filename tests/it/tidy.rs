@@ -80,6 +80,11 @@ fn the_guide_lists_every_rule_and_format() {
         let row = format!("| `{}` | {} | {} |", rule.meta().code, rule.meta().level, rule.meta().summary);
         assert!(checking.contains(&row), "{row}");
     }
+    let upstream = page("upstream.md");
+    for meta in cargo_model_sbom::assess::upstream_rules::UPSTREAM_RULES {
+        let row = format!("| `{}` | {} | {} |", meta.code, meta.level, meta.summary);
+        assert!(upstream.contains(&row), "{row}");
+    }
     let formats = page("formats.md");
     for format in FORMATS {
         assert!(formats.contains(&format!("`{}`", format.id())), "{}", format.id());
@@ -282,6 +287,32 @@ fn only_the_terminal_prints() {
             .any(|word| code(&text).contains(word));
         assert!(!prints || path.ends_with("report/terminal.rs"), "{}", path.display());
     }
+}
+
+/// What asks publishers is a room with one door: nobody else knows a socket, and the stages do not know the room.
+#[test]
+fn one_module_opens_sockets() {
+    let is_below = |path: &Path, directory: &str| path.starts_with(root().join("src").join(directory));
+    let (mut doors, mut users) = (BTreeSet::new(), BTreeSet::new());
+    for (path, text) in sources("src") {
+        let code = code(&text);
+        let sockets = ["ureq::", "TcpStream", "TcpListener", "UdpSocket", "UnixStream", "ToSocketAddrs"];
+        if sockets.iter().any(|word| code.contains(word)) {
+            doors.insert(path.strip_prefix(root()).expect("a source").to_owned());
+        }
+        if code.contains("crate::upstream") && !is_below(&path, "upstream") {
+            users.insert(path.strip_prefix(root()).expect("a source").to_owned());
+        }
+        for later in ["assemble", "emit", "commands", "report", "output", "cli"] {
+            let used = is_below(&path, "upstream") && code.contains(&format!("crate::{later}::"));
+            assert!(!used, "{} uses {later}", path.display());
+        }
+    }
+    let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<BTreeSet<_>>();
+    assert_eq!(doors, paths(&["src/upstream/http.rs"]));
+    let expected =
+        ["src/cli.rs", "src/commands/upstream.rs", "src/report/sarif/mod.rs", "src/report/upstream.rs"];
+    assert_eq!(users, paths(&expected));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::assess::upstream_rules::UPSTREAM_RULES;
 use crate::assess::{Assessment, RULES, RuleMeta};
 use crate::declare::Level;
 use crate::diagnostic::{Diagnostic, Label, Severity, SourceMap, Span};
@@ -33,6 +34,21 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
         results.truncate(SHOWN);
     }
     Run { rules: rules(), results, failures: Vec::new(), remarks }.print().into_bytes()
+}
+
+/// What publishers answered: a place that was not asked is a remark.
+#[cfg(feature = "upstream")]
+pub(super) fn upstream(told: &super::upstream::Told<'_>, sources: &SourceMap) -> Vec<u8> {
+    let results = results(told.findings, sources);
+    let not_asked = told.asked.iter().filter_map(|asked| match asked.outcome {
+        crate::upstream::Outcome::NotAsked(why) => {
+            Some(format!("`{}` was not asked about: {why}", asked.subject.name))
+        }
+        _ => None,
+    });
+    let remarks = not_asked.collect();
+    let rules = UPSTREAM_RULES.iter().map(|meta| descriptor(meta)).collect();
+    Run { rules, results, failures: Vec::new(), remarks }.print().into_bytes()
 }
 
 /// Findings of one rule about one model are one result, in the order of files and places.
@@ -162,7 +178,7 @@ fn describe(diagnostic: &Diagnostic, sources: &SourceMap) -> Finding {
     let mut locations = diagnostic.labels.iter().map(|label| location(label, sources));
     Finding {
         rule_id: diagnostic.code,
-        rule_index: RULES.iter().position(|rule| rule.meta().code == diagnostic.code),
+        rule_index: rule_index(diagnostic.code),
         level: match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -172,6 +188,12 @@ fn describe(diagnostic: &Diagnostic, sources: &SourceMap) -> Finding {
         related_locations: locations.collect(),
         partial_fingerprints: BTreeMap::new(),
     }
+}
+
+/// The place of a rule in the list of its run: that of a check, or that of `upstream`.
+fn rule_index(code: &str) -> Option<usize> {
+    let of_check = RULES.iter().position(|rule| rule.meta().code == code);
+    of_check.or_else(|| UPSTREAM_RULES.iter().position(|meta| meta.code == code))
 }
 
 fn location(label: &Label, sources: &SourceMap) -> Location {

@@ -1,0 +1,158 @@
+//! `cargo model-sbom upstream`: asks publishers what they say now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::Strictness;
+use super::lock;
+use crate::assess::Assessment;
+use crate::declare::Level;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::inspect::{DigestChoice, Inventory, Reading};
+use crate::options::{WorkspaceOptions, is_ci};
+use crate::pipeline;
+use crate::prose;
+use crate::quantity::count;
+use crate::report::Terminal;
+use crate::report::upstream::{Asked, Told, UpstreamResult};
+use crate::upstream::{self, Outcome, Settings, Subject};
+
+/// What `upstream` is asked to do.
+#[derive(Debug, Clone)]
+pub struct UpstreamOptions {
+    /// The workspace.
+    pub workspace: WorkspaceOptions,
+    /// How publishers are asked.
+    pub settings: Settings,
+    /// What ends the run with 1.
+    pub strictness: Strictness,
+}
+
+/// Asks about every declared model, base and dataset, and shows what changed.
+pub fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    let UpstreamOptions { workspace: selected, settings, strictness } = options;
+    if let Some(word) = settings.offline {
+        return Err(Error::Usage {
+            message: format!("`upstream` asks publishers over the network, and `{word}` forbids that"),
+            help: Some(
+                "leave it out for this command; every other command works without a network".to_owned(),
+            ),
+        });
+    }
+    let selected = &lock::everything(selected);
+    let mut reading = Reading::new(selected, DigestChoice::Sha256Only);
+    let mut workspace = pipeline::load(selected, &mut reading)?;
+    if !selected.is_locked() && !is_ci() {
+        let target = workspace.graph.workspace().target_directory();
+        reading.cache = Some(target.join("model-sbom/hashed.json"));
+    }
+    let result = pipeline::run_by_clock(&workspace, selected, &reading, terminal, |judged, terminal| {
+        lock::look_at(&workspace, judged.inventory, terminal)?;
+        let subjects = upstream::subjects(&workspace, judged.declarations, judged.inventory);
+        let outcomes = upstream::ask(&subjects, settings);
+        let reviewed = reviewed(judged.inventory, judged.assessment);
+        let mut findings: Vec<_> = subjects
+            .iter()
+            .zip(&outcomes)
+            .flat_map(|(subject, outcome)| {
+                let is_reviewed = reviewed.contains(&subject.model);
+                upstream::findings(subject, outcome, &judged.declarations.workspace, is_reviewed)
+            })
+            .collect();
+        findings.sort_by(|a, b| a.diagnostic.order(&b.diagnostic));
+        findings.dedup_by(|a, b| a.diagnostic == b.diagnostic);
+        let asked: Vec<_> =
+            subjects.iter().zip(&outcomes).map(|(subject, outcome)| Asked { subject, outcome }).collect();
+        let result = result_of(&findings, *strictness);
+        let told = Told { asked: &asked, findings: &findings, result };
+        terminal
+            .upstream(&told, &workspace.sources)
+            .map_err(|source| Error::Write { path: "stdout".into(), source })?;
+        steps(&subjects, &outcomes, terminal);
+        headline(&told, terminal);
+        Ok(match result {
+            UpstreamResult::Passed => Exit::Success,
+            UpstreamResult::Denied => Exit::Denied,
+            UpstreamResult::Unanswered => Exit::Environment,
+        })
+    });
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+/// The models whose review holds.
+fn reviewed(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> BTreeSet<(String, String)> {
+    let models = inventory.models.iter().zip(&assessment.terms);
+    let approved =
+        models.filter(|(_, terms)| terms.review.as_ref().is_some_and(|review| review.is_approved()));
+    let about = approved.map(|(model, _)| {
+        (model.resolved.declaration.name.value.clone(), model.resolved.package.id().to_string())
+    });
+    about.collect()
+}
+
+/// Changed terms come before places that did not answer: both are said.
+fn result_of(findings: &[crate::assess::Finding], strictness: Strictness) -> UpstreamResult {
+    let is_denied = |finding: &&crate::assess::Finding| {
+        finding.level == Level::Deny || strictness == Strictness::Warnings
+    };
+    let is_unanswered = |finding: &crate::assess::Finding| {
+        finding.diagnostic.code == crate::assess::upstream_rules::UNANSWERED.code
+    };
+    let (unanswered, denied): (Vec<_>, Vec<_>) =
+        findings.iter().filter(is_denied).partition(|finding| is_unanswered(finding));
+    match (denied.is_empty(), unanswered.is_empty()) {
+        (false, _) => UpstreamResult::Denied,
+        (true, false) => UpstreamResult::Unanswered,
+        (true, true) => UpstreamResult::Passed,
+    }
+}
+
+/// With `-v`: what each place answered.
+fn steps(subjects: &[Subject<'_>], outcomes: &[Outcome], terminal: &mut Terminal) {
+    for (subject, outcome) in subjects.iter().zip(outcomes) {
+        let Outcome::Answered(answer) = outcome else { continue };
+        let there = answer.pinned.as_ref().unwrap_or(&answer.latest);
+        let revision = there.revision.as_deref().unwrap_or("no revision");
+        let files = match &there.files {
+            Some(files) => count(files.len(), "file"),
+            None => "no listing".to_owned(),
+        };
+        let texts = count(there.texts.len(), "legal text");
+        let text = format!(
+            "{} `{}`: {} at {revision}, gate {}, states `{}`, {files}, {texts}",
+            subject.kind, subject.name, answer.place, answer.gate, there.stated
+        );
+        terminal.step("Answered", &text);
+    }
+}
+
+fn headline(told: &Told<'_>, terminal: &mut Terminal) {
+    const SHOWN: usize = 5;
+    let mut not_asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for asked in told.asked {
+        if let Outcome::NotAsked(why) = asked.outcome {
+            not_asked.entry(why).or_default().push(asked.subject.name);
+        }
+    }
+    for (why, mut names) in not_asked {
+        names.sort_unstable();
+        names.dedup();
+        terminal.attention("Not asked", &format!("{}: {why}", prose::named(&names, SHOWN)));
+    }
+    let (errors, warnings) = (told.count(Level::Deny), told.count(Level::Warn));
+    let answered =
+        told.asked.iter().filter(|asked| matches!(asked.outcome, Outcome::Answered(_) | Outcome::Gone(_)));
+    let answered = format!("{} of {} answered", answered.count(), told.asked.len());
+    let line = format!("{}, {}; {answered}", count(errors, "error"), count(warnings, "warning"));
+    match (told.result, told.is_complete()) {
+        (UpstreamResult::Denied, _) => terminal.alarm("Changed", &line),
+        (UpstreamResult::Unanswered, _) => terminal.alarm("Unanswered", &line),
+        (UpstreamResult::Passed, _) if told.asked.is_empty() => {
+            terminal.attention("Nothing", "to ask about: no model is declared");
+        }
+        (UpstreamResult::Passed, false) => terminal.attention("Incomplete", &line),
+        (UpstreamResult::Passed, true) if warnings > 0 => terminal.attention("Unchanged", &line),
+        (UpstreamResult::Passed, true) => terminal.status("Unchanged", &line),
+    }
+}
