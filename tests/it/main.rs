@@ -50,6 +50,8 @@ mod stores;
 mod support;
 mod targets;
 mod tidy;
+#[cfg(feature = "upstream")]
+mod upstream;
 mod verify;
 mod weights;
 mod xml;
