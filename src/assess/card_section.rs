@@ -6,6 +6,7 @@
 use super::commerce;
 use super::evidence::{by_link, by_name};
 use super::statement::Part;
+use crate::inspect;
 
 /// The most words that a name of a licence has.
 const LONGEST_NAME: usize = 9;
@@ -269,7 +270,8 @@ pub(super) fn withheld(section: &str) -> Option<&'static str> {
 
 /// The same with those phrases alone that count.
 fn withheld_with(section: &str, counts: fn(&str) -> bool) -> Option<&'static str> {
-    let text = section.to_lowercase().replace("noncommercial", NON_COMMERCIAL).replace("licence", "license");
+    let text =
+        plain(section).to_lowercase().replace("noncommercial", NON_COMMERCIAL).replace("licence", "license");
     let mut sentences = text.split_inclusive(['.', ';', '!', '?']).map(|sentence| {
         let words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.collect::<Vec<_>>().join(" ")
@@ -277,6 +279,13 @@ fn withheld_with(section: &str, counts: fn(&str) -> bool) -> Option<&'static str
     let elsewhere =
         WITHHOLDING_ELSEWHERE.iter().find(|words| counts(words) && text.contains(*words)).copied();
     sentences.find_map(|sentence| withheld_by(&sentence, counts)).or(elsewhere)
+}
+
+/// A section in one line. Between characters of East Asia there is no space.
+fn plain(section: &str) -> String {
+    let mut text = String::with_capacity(section.len());
+    section.lines().for_each(|line| inspect::card_section::join(&mut text, line.trim()));
+    text
 }
 
 fn withheld_by(sentence: &str, counts: fn(&str) -> bool) -> Option<&'static str> {
@@ -576,6 +585,8 @@ mod tests {
             "Commercial and non-commercial use of the code is fine. The weights are for research only.",
             "For commercial and non-commercial use. For non-commercial use, cite us.",
             "仅供研究使用，禁止商用。",
+            "仅供研究使用，禁止\n商用。",
+            "Nur für\nForschung.",
             "非商用のみ。",
             "Nur für Forschung.",
             "Uso no comercial.",

@@ -18,20 +18,22 @@ const MOST_INDENT: usize = 3;
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
-    let lines = below(markdown, is_about_license, labelled);
-    joined(lines.into_iter().map(str::to_owned).chain(markdown.lines().filter_map(badge)))
+    let lines = below(markdown, is_about_license, |text| labelled(text).map(str::to_owned));
+    joined(lines.into_iter().chain(markdown.lines().filter_map(badge)))
 }
 
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
 pub(super) fn read_use(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
-    let uses = below(markdown, is_about_use, |line| sentences(line).filter(|said| is_about_commerce(said)))
-        .into_iter()
-        .map(str::to_owned);
+    let of_commerce = |text: &str| -> Vec<String> {
+        sentences(text).filter(|said| is_about_commerce(said)).map(str::to_owned).collect()
+    };
+    let uses = below(markdown, is_about_use, of_commerce).into_iter();
     // What such a heading is followed by is what it forbids, and says so by its place alone.
-    let forbidden = below(markdown, is_about_forbidden_use, |_| None).into_iter();
-    let is_item =
-        |line: &&str| line.trim_start_matches(['-', '*', '+', ' ']).to_lowercase().starts_with("commercial");
+    let forbidden = below(markdown, is_about_forbidden_use, |_| None::<String>).into_iter();
+    let is_item = |line: &String| {
+        line.trim_start_matches(['-', '*', '+', ' ']).to_lowercase().starts_with("commercial")
+    };
     joined(
         uses.chain(
             forbidden
@@ -41,26 +43,33 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
     )
 }
 
-/// The lines below the headings that fit, and what is taken of the other lines.
-fn below<'m, I: IntoIterator<Item = &'m str>>(
-    markdown: &'m str,
+/// The lines below the headings that fit, and what is taken of the other text: of a line, or of the sentences of a paragraph
+/// of several.
+fn below<T: Into<String>, I: IntoIterator<Item = T>>(
+    markdown: &str,
     fits: fn(&str) -> bool,
-    of_line: impl Fn(&'m str) -> I,
-) -> Vec<&'m str> {
+    of_text: impl Fn(&str) -> I,
+) -> Vec<String> {
     let mut lines = markdown.lines().peekable();
-    let mut found = Vec::new();
+    let mut found: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
     let mut is_code = false;
+    let mut paragraph = Paragraph::default();
+    let take = |text: &str, found: &mut Vec<String>| found.extend(of_text(text).into_iter().map(Into::into));
     while let Some(line) = lines.next() {
         if line.trim_start().starts_with("```") {
             is_code = !is_code;
         }
         let below = lines.peek().filter(|_| !is_code).and_then(|below| underline(below));
         let heading = if is_code { None } else { heading(line).or_else(|| Some((below?, line.trim()))) };
+        let is_outside = heading.is_none() && open.is_none() && !is_code;
+        if !(is_outside && paragraph.goes_on(line)) {
+            paragraph.end().into_iter().for_each(|text| take(&text, &mut found));
+        }
         match heading {
             Some((level, title)) => {
                 // A heading can say it all: `## License: MIT`.
-                found.extend(of_line(title));
+                take(title, &mut found);
                 let is_nested = open.is_some_and(|above| level > above);
                 if fits(title) && !is_nested {
                     open = Some(level);
@@ -68,13 +77,89 @@ fn below<'m, I: IntoIterator<Item = &'m str>>(
                     open = None;
                 }
             }
-            None if open.is_some() && underline(line).is_none() => found.push(line.trim()),
+            None if open.is_some() && underline(line).is_none() => found.push(line.trim().to_owned()),
             None if is_code => {}
-            None => found.extend(of_line(line)),
+            None => paragraph.add(line),
         }
     }
+    paragraph.end().into_iter().for_each(|text| take(&text, &mut found));
     found.retain(|line| !line.is_empty());
     found
+}
+
+/// Lines that are one text: prose is often wrapped.
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    last: String,
+    lines: usize,
+}
+
+impl Paragraph {
+    /// Whether a line goes on with the text: no item of a list, no row, no picture, no label, and no capital behind a few
+    /// words, which are a label or a title.
+    fn goes_on(&self, line: &str) -> bool {
+        const FEW: usize = 5;
+        let line = unquoted(line);
+        let is_hard_break = self.last.ends_with("  ") || self.last.ends_with(['\\', '>']);
+        let is_row = |line: &str| line.starts_with(['|', '<', '#', '`']) || line.starts_with("![");
+        let is_item = line.starts_with(['-', '*', '+', '•']) && line[1..].starts_with([' ', '\t'])
+            || line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')'])
+                && line.starts_with(|c: char| c.is_ascii_digit());
+        let is_title = line.starts_with(char::is_uppercase)
+            && unquoted(&self.last).split_whitespace().nth(FEW - 1).is_none();
+        self.lines > 0
+            && self.text.len() < LONGEST
+            && !line.is_empty()
+            && !is_hard_break
+            && !is_row(unquoted(&self.last))
+            && !(is_row(line) || is_item || is_title || is_label(line))
+    }
+
+    fn add(&mut self, line: &str) {
+        if self.lines == 0 {
+            self.text.push_str(line);
+        } else {
+            join(&mut self.text, unquoted(line).trim_end());
+        }
+        self.last = line.to_owned();
+        self.lines += 1;
+    }
+
+    /// What was one line as it is, and the sentences of what were several.
+    fn end(&mut self) -> Vec<String> {
+        let Self { text, lines, .. } = std::mem::take(self);
+        match lines {
+            0 => Vec::new(),
+            1 => vec![text],
+            _ => sentences(&text).map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// A line without the marks of a quotation.
+fn unquoted(line: &str) -> &str {
+    line.trim_start_matches(['>', ' ', '\t'])
+}
+
+/// Whether a line begins with a few words in front of a colon, the first of them in bold or with a capital.
+fn is_label(line: &str) -> bool {
+    const MOST_WORDS: usize = 3;
+    let label = line.split_once(':').map(|(label, _)| label);
+    label.is_some_and(|label| {
+        label.starts_with(|c: char| c.is_uppercase() || matches!(c, '*' | '_'))
+            && label.split_whitespace().count() <= MOST_WORDS
+    })
+}
+
+/// Adds a line to a text. Between characters of East Asia there is no space.
+pub(crate) fn join(text: &mut String, line: &str) {
+    let is_wide = |c: char| c >= '\u{2e80}' && !('\u{ac00}'..='\u{d7a3}').contains(&c);
+    text.truncate(text.trim_end().len());
+    if !(text.ends_with(is_wide) && line.starts_with(is_wide)) {
+        text.push(' ');
+    }
+    text.push_str(line);
 }
 
 /// The lines, cut where they get too long; `None` where there are none.
@@ -447,6 +532,19 @@ mod tests {
             ("| License | CC BY-NC 4.0 |\n|---|---|", Some("CC BY-NC 4.0")),
             ("| Model | License |\n|---|---|\n| a | b |", None),
             (
+                "The weights that we publish with this paper are\nreleased under CC-BY-NC-4.0. They are large.",
+                Some("The weights that we publish with this paper are released under CC-BY-NC-4.0."),
+            ),
+            (
+                "Our data is large. The model is\nlicensed\nunder MIT.",
+                Some("The model is licensed under MIT."),
+            ),
+            ("License: MIT,\nbut not for weapons", Some("MIT, but not for weapons")),
+            ("License: MIT\nLanguage: en", Some("MIT")),
+            ("License: MIT\nThis is a model.", Some("MIT")),
+            ("- **License:** MIT\n  but ask us\n- **Language:** en", Some("MIT but ask us")),
+            ("> The model is released\n> under MIT.", Some("The model is released under MIT.")),
+            (
                 "The weights are released under the CC-BY-NC-4.0 license.",
                 Some("The weights are released under the CC-BY-NC-4.0 license."),
             ),
@@ -519,6 +617,16 @@ mod tests {
             ),
             ("The model is MIT. Its data are for non-commercial use.", None),
             ("The base model is not for commercial use.", None),
+            (
+                "# M\nThe weights may not be used, in whole or in part,\nfor commercial purposes.\n",
+                Some("The weights may not be used, in whole or in part, for commercial purposes."),
+            ),
+            (
+                "The model is not limited to\nresearch only.",
+                Some("The model is not limited to research only."),
+            ),
+            ("Its data, from the web, are\nfor non-commercial use only.", None),
+            ("模型不得用于\n商业用途。", Some("模型不得用于商业用途。")),
             (
                 "The model, e.g. its code, is not for commercial use.",
                 Some("The model, e.g. its code, is not for commercial use."),

@@ -16,7 +16,7 @@ pub(crate) mod ahead;
 pub mod beside;
 mod buffer;
 pub mod card;
-mod card_section;
+pub(crate) mod card_section;
 mod copyright_notice;
 mod crate_archives;
 pub mod crate_texts;
