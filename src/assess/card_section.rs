@@ -1,10 +1,11 @@
 //! What a model card says about its licence in words: the licences that it names, and words that withhold a use.
 //!
 //! Prose is not understood. It agrees with nothing, and says something only where it names other licences than the
-//! declared ones, or withholds what they grant.
+//! declared ones, withholds what they grant, or asks something of users ([`requests`]).
 
 use super::commerce;
 use super::evidence::{by_link, by_name};
+use super::requests;
 use super::statement::Part;
 use crate::inspect;
 
@@ -19,8 +20,19 @@ pub(super) fn is_long(section: &str) -> bool {
     section.split_whitespace().nth(LONGEST).is_some()
 }
 
+/// The first sentence that asks something of users; where the declared terms withhold commerce, of others than those of
+/// commerce.
+pub(super) fn request(section: &str, withholds_commerce: bool) -> Option<String> {
+    let is_known = |sentence: &String| {
+        withholds_commerce
+            && ["commerc", "business", "compan"].iter().any(|word| sentence.to_lowercase().contains(word))
+    };
+    let sentences = inspect::card_section::sentences_of(section);
+    sentences.into_iter().filter(|sentence| !is_known(sentence)).find(|sentence| requests::is_one(sentence))
+}
+
 /// Words that withhold a use which open licences grant, in lower case with one space for what is no letter, sorted.
-const WITHHOLDING: [&str; 63] = [
+const WITHHOLDING: [&str; 64] = [
     "academic purposes only",
     "academic research only",
     "academic use only",
@@ -46,6 +58,7 @@ const WITHHOLDING: [&str; 63] = [
     "commercial use prohibited",
     "commercial use requires",
     "commercial users must",
+    "commons clause",
     "contact us for commercial",
     "educational purposes only",
     "educational use only",
@@ -431,6 +444,31 @@ mod tests {
         }
     }
 
+    /// Real cards, which belong to their publishers and are not kept here: `tests/card_prose.sh`. Most of them are right.
+    #[test]
+    #[ignore = "needs the folder that CARDS names"]
+    #[expect(clippy::print_stdout, reason = "it is run to see what it counts")]
+    fn few_sections_of_real_cards_ask_something() {
+        let Some(folder) = std::env::var_os("CARDS") else { return };
+        let (mut sections, mut asking, mut unknown) = (0, Vec::new(), 0);
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let bytes = std::fs::read(entry.expect("an entry").path()).expect("a card");
+            let card = inspect::ModelCard::of_bytes(&bytes);
+            let Some(section) = card.license_section.filter(|section| !is_long(section)) else { continue };
+            sections += 1;
+            asking.extend(request(&section, withheld(&section).is_some()));
+            // What a rule would deny that takes each sentence without the name of a licence for a condition.
+            let sentences = inspect::card_section::sentences_of(&section);
+            unknown += usize::from(sentences.iter().any(|sentence| licenses(sentence).is_empty()));
+        }
+        println!(
+            "{sections} sections: {} ask, {unknown} have a sentence that names no licence",
+            asking.len()
+        );
+        asking.iter().for_each(|sentence| println!("  {sentence}"));
+        assert!(asking.len() * 50 <= sections, "more than 2 % of real cards");
+    }
+
     /// Sentences as cards have them.
     const FORBIDDING_COMMERCE: [&str; 54] = [
         "It must not be used for commercial purposes.",
@@ -562,6 +600,7 @@ mod tests {
             "Commercial use is subject to a fee.",
             "Commercial usage requires a license.",
             "Commercial users must register.",
+            "MIT with the Commons Clause.",
             "No commercial use.",
             "No commercial applications.",
             "A commercial license is required for products.",

@@ -449,11 +449,13 @@ impl Gathered<'_> {
         }
     }
 
-    /// What a card says in words: it counts where it names none of the declared licences, or withholds a use that they
-    /// grant.
+    /// What a card says in words: it counts where it names none of the declared licences, withholds a use that they grant, or
+    /// asks something of users.
     fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
         let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
+        let mut quoted = section;
+        let request = card_section::request(section, withholds_use(declared));
         let parts = if card_section::is_long(section) {
             vec![by_text(section)]
         } else {
@@ -468,11 +470,17 @@ impl Gathered<'_> {
                 {
                     vec![Part::Unknown]
                 }
-                None if named.iter().flat_map(Part::ids).any(is_declared) || named.is_empty() => return,
-                None => named,
+                None if !named.is_empty() && !named.iter().flat_map(Part::ids).any(is_declared) => named,
+                None => match &request {
+                    Some(sentence) => {
+                        quoted = sentence;
+                        vec![Part::Unknown]
+                    }
+                    None => return,
+                },
             }
         };
-        let said = format!("in words, {}", quoted_text(section, &text));
+        let said = format!("in words, {}", quoted_text(quoted, &text));
         self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
     }
 

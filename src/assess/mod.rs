@@ -32,6 +32,7 @@ pub mod obligations;
 pub mod policy;
 pub mod proposal;
 pub mod providers;
+mod requests;
 pub mod review;
 pub mod rules;
 pub mod state;

@@ -162,6 +162,20 @@ pub(crate) fn join(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
+/// The sentences of a section, also those that are wrapped.
+pub(crate) fn sentences_of(section: &str) -> Vec<String> {
+    let mut paragraph = Paragraph::default();
+    let mut found = Vec::new();
+    for line in section.lines() {
+        if !paragraph.goes_on(line) {
+            found.extend(paragraph.end());
+        }
+        paragraph.add(line);
+    }
+    found.extend(paragraph.end());
+    found.iter().flat_map(|text| sentences(text)).map(str::to_owned).collect()
+}
+
 /// The lines, cut where they get too long; `None` where there are none.
 fn joined(lines: impl Iterator<Item = String>) -> Option<String> {
     let text = lines.collect::<Vec<_>>().join("\n");

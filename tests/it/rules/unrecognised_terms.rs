@@ -262,6 +262,39 @@ fn a_rejected_text_is_told_once() {
     assert_eq!(denied(&workspace), ["review-rejected"]);
 }
 
+/// What a section on the licence asks of users is not in the licence, whose name stands beside it; a review settles it.
+#[test]
+fn a_request_in_a_section_on_the_licence_needs_a_person() {
+    for (license, section, is_asked) in [
+        ("MIT", "MIT License. If you use it in a product, please cite our paper.", false),
+        ("MIT", "MIT. If you intend to use it beyond permissible usage, please consult with us.", false),
+        ("MIT", "We ask companies to contact us first.", true),
+        (
+            "MIT",
+            "Released under the MIT license.\n\nPlease get in touch before deploying this\nin a product.",
+            true,
+        ),
+        ("MIT", "MIT\n\n- You may not redistribute the weights.", true),
+        ("CC-BY-NC-4.0", "CC BY-NC 4.0. For commercial use, please contact us.", false),
+        ("CC-BY-NC-4.0", "CC BY-NC 4.0. You must register before you use it.", true),
+    ] {
+        let workspace = with_card(license, "language: en");
+        workspace.write("README.md", &format!("# m\n\n## License\n\n{section}\n\n## Use\n"));
+        workspace.write("model-sbom.toml", "[use]\ncommercial = false\noffering = [\"internal\"]\n");
+        let expected: &[&str] = if is_asked { &["unrecognised-terms"] } else { &[] };
+        assert_eq!(denied(&workspace), expected, "{license}: {section}");
+    }
+    let workspace = with_card("MIT", "license: mit");
+    workspace.write("README.md", "**License:** MIT, but ask us before use\n");
+    assert!(
+        workspace.check().text().contains("\\\"MIT, but ask us before use\\\""),
+        "{}",
+        workspace.check().text()
+    );
+    decide_without_text(&workspace);
+    assert_eq!(workspace.check().code, 0);
+}
+
 #[test]
 fn a_text_in_another_encoding_or_format_is_read_or_named() {
     let utf16: Vec<u8> = MIT.encode_utf16().flat_map(u16::to_le_bytes).collect();

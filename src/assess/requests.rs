@@ -1,0 +1,624 @@
+//! Sentences about a licence that ask something of whoever uses the model, or keep something from them: `We ask companies to
+//! contact us first`, `You may not redistribute the weights`.
+//!
+//! In: one sentence of a section of a card that is about the licence. Prose is not understood: a sentence counts by a word that
+//! asks or forbids beside one of use. What leaves the terms of a licence as they are (citations, questions, the licence
+//! itself, contributions to the project) does not count. Known are English words, and in ten other languages those of
+//! contact and consent; a wish without any of them (`Companies: be fair`) is not heard.
+
+/// How words of use begin.
+const USES: [&str; 35] = [
+    "adopt",
+    "access",
+    "application",
+    "business",
+    "commerc",
+    "compan",
+    "copies",
+    "copy",
+    "corporat",
+    "deploy",
+    "deriv",
+    "distill",
+    "distribut",
+    "download",
+    "embed",
+    "enterpris",
+    "fine",
+    "host",
+    "integrat",
+    "modif",
+    "organi",
+    "product",
+    "publish",
+    "redistribut",
+    "release",
+    "resell",
+    "sell",
+    "serv",
+    "share",
+    "ship",
+    "startup",
+    "sublicens",
+    "train",
+    "us",
+    "sale",
+];
+
+/// Words that begin as one of [`USES`] does, and are none.
+const NO_USES: [&str; 14] = [
+    "company's",
+    "copyright",
+    "copyrighted",
+    "copyrights",
+    "finetuning",
+    "finally",
+    "fine",
+    "released",
+    "server",
+    "shape",
+    "training",
+    "us",
+    "usually",
+    "usual",
+];
+
+/// Who is asked to get in touch, or what with.
+const CONTACTS: [&str; 22] = [
+    "apply",
+    "approach",
+    "ask",
+    "asks",
+    "consult",
+    "contact",
+    "contacting",
+    "discuss",
+    "email",
+    "inform",
+    "mail",
+    "message",
+    "notify",
+    "reach",
+    "register",
+    "registration",
+    "request",
+    "submit",
+    "talk",
+    "tell",
+    "touch",
+    "write",
+];
+
+/// Words that ask.
+const ASKS: [&str; 18] = [
+    "ask",
+    "asked",
+    "asks",
+    "encourage",
+    "expect",
+    "first",
+    "have",
+    "kindly",
+    "must",
+    "need",
+    "please",
+    "request",
+    "requested",
+    "require",
+    "required",
+    "shall",
+    "should",
+    "send",
+];
+
+/// When something is asked for.
+const OCCASIONS: [&str; 8] = ["advance", "ahead", "before", "beforehand", "first", "if", "prior", "when"];
+
+/// What somebody else gives.
+const CONSENTS: [&str; 10] = [
+    "approval",
+    "authorisation",
+    "authorization",
+    "clearance",
+    "consent",
+    "nda",
+    "permission",
+    "permissions",
+    "registration",
+    "contract",
+];
+
+/// Words that say that it takes such a thing.
+const TAKES: [&str; 18] = [
+    "apply",
+    "ask",
+    "get",
+    "must",
+    "need",
+    "needed",
+    "needs",
+    "obtain",
+    "obtained",
+    "obtaining",
+    "only",
+    "prior",
+    "request",
+    "require",
+    "required",
+    "requires",
+    "subject",
+    "without",
+];
+
+/// Words that deny, before what is denied.
+const DENIALS: [&str; 6] = ["cannot", "no", "nobody", "none", "not", "t"];
+
+/// What may be denied of a use.
+const MODALS: [&str; 14] = [
+    "allowed",
+    "are",
+    "can",
+    "could",
+    "do",
+    "don",
+    "is",
+    "may",
+    "must",
+    "permitted",
+    "shall",
+    "should",
+    "to",
+    "will",
+];
+
+/// What is denied of a use.
+const GRANTED: [&str; 6] = ["allowed", "authorised", "authorized", "granted", "permissible", "permitted"];
+
+/// Words of money.
+const FEES: [&str; 11] = [
+    "charge",
+    "fee",
+    "fees",
+    "invoice",
+    "paid",
+    "pay",
+    "payment",
+    "purchase",
+    "royalties",
+    "royalty",
+    "subscription",
+];
+
+/// What a duty is that every licence has, or none has: how its words begin.
+const OF_LICENSE: [&str; 25] = [
+    "abide",
+    "accordance",
+    "acknowledg",
+    "adher",
+    "attribut",
+    "bound",
+    "cit",
+    "complian",
+    "comply",
+    "conform",
+    "credit",
+    "follow",
+    "govern",
+    "includ",
+    "keep",
+    "law",
+    "observ",
+    "preserv",
+    "read",
+    "refer",
+    "reproduc",
+    "respect",
+    "retain",
+    "review",
+    "notice",
+];
+
+/// What contact is about that is no use.
+const OF_QUESTIONS: [&str; 19] = [
+    "bug",
+    "clarification",
+    "collaborat",
+    "concern",
+    "detail",
+    "doubt",
+    "enquir",
+    "error",
+    "feedback",
+    "help",
+    "informat",
+    "inquir",
+    "issue",
+    "mistake",
+    "problem",
+    "question",
+    "suggest",
+    "support",
+    "takedown",
+];
+
+/// The same in other languages: parts of a sentence in lower case.
+const ELSEWHERE: [&str; 56] = [
+    // German, Dutch
+    "bitte kontaktieren",
+    "bitte melden sie sich",
+    "erlaubnis",
+    "genehmigung",
+    "kontaktieren sie uns",
+    "schriftliche zustimmung",
+    "unserer zustimmung",
+    "vor dem einsatz",
+    "vor der nutzung",
+    "vor der verwendung",
+    "neem contact op",
+    "toestemming",
+    // French
+    "autorisation",
+    "avant d'utiliser",
+    "avant toute utilisation",
+    "contactez-nous",
+    "nous contacter",
+    "veuillez contacter",
+    // Spanish, Portuguese, Italian
+    "antes de usar",
+    "antes de utilizar",
+    "autorización",
+    "autorização",
+    "autorizzazione",
+    "contactar con",
+    "contacte con",
+    "contattateci",
+    "entre em contato",
+    "permesso scritto",
+    "permiso",
+    "permissão",
+    "póngase en contacto",
+    "prima di usare",
+    // Polish, Turkish
+    "bizimle iletişime",
+    "izin alın",
+    "prosimy o kontakt",
+    "zgody",
+    // Russian, Ukrainian
+    "дозвол",
+    "разрешени",
+    "свяжитесь",
+    "согласи",
+    "согласован",
+    "зв'яжіться",
+    // Chinese, Japanese, Korean
+    "书面授权",
+    "事前に",
+    "事先",
+    "先联系",
+    "商用请",
+    "申请授权",
+    "联系我们",
+    "聯繫我們",
+    "需授权",
+    "ご連絡",
+    "許諾が必要",
+    "許可が必要",
+    "문의하",
+    "허가가 필요",
+];
+
+/// What contact is about in other languages that is no use.
+const OF_QUESTIONS_ELSEWHERE: [&str; 12] = [
+    "bei fragen",
+    "bij vragen",
+    "des questions",
+    "domande",
+    "dudas",
+    "preguntas",
+    "pytania",
+    "вопрос",
+    "питан",
+    "疑问",
+    "问题",
+    "質問",
+];
+
+/// So many words between one that denies and one of use say that they belong together.
+const NEAR: usize = 5;
+
+/// Whether a sentence asks something of users or keeps something from them.
+pub(super) fn is_one(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase().replace("licence", "license").replace('’', "'");
+    let without_links: Vec<_> = lower.split_whitespace().filter(|word| !word.contains("://")).collect();
+    let lower = without_links.join(" ");
+    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let asks = is_elsewhere(&lower)
+        || is_contact(&words)
+        || is_consent(&words)
+        || is_forbidden(&words)
+        || is_only(&words)
+        || is_acceptance(&words)
+        || is_fee(&words)
+        || is_duty(&words)
+        || is_exception(&words);
+    asks && !is_of_contributions(&words)
+}
+
+fn has(words: &[&str], list: &[&str]) -> bool {
+    words.iter().any(|word| list.contains(word))
+}
+
+fn begins(words: &[&str], stems: &[&str]) -> bool {
+    words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
+}
+
+fn is_use(word: &str) -> bool {
+    USES.iter().any(|stem| word.starts_with(stem)) && !NO_USES.contains(&word)
+}
+
+fn has_use(words: &[&str]) -> bool {
+    words.iter().any(|word| is_use(word))
+}
+
+/// Whether one of the words before a place denies it.
+fn is_denied(words: &[&str], at: usize) -> bool {
+    words[at.saturating_sub(NEAR)..at].iter().any(|word| DENIALS.contains(word))
+}
+
+/// `By contributing, you agree …`, `Contributions must be …`.
+fn is_of_contributions(words: &[&str]) -> bool {
+    (begins(words, &["contribut"]) || has(words, &["cla"]))
+        && !has(words, &["before", "permission", "contact"])
+}
+
+/// What lies beyond the licence is not what it grants: `If you intend to use it beyond permissible usage, please consult …`.
+fn is_beyond_license(words: &[&str]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let next = &words[at + 1..words.len().min(at + 1 + NEAR)];
+        matches!(*word, "beyond" | "outside") && (has_use(next) || has(next, &["license", "terms", "scope"]))
+    })
+}
+
+fn is_contact(words: &[&str]) -> bool {
+    let is_asked = has(words, &ASKS) && has(words, &CONTACTS);
+    let is_early = has(words, &["advance", "before", "beforehand", "first", "prior"]);
+    let is_question =
+        begins(words, &OF_QUESTIONS) && !has(words, &["before", "beforehand", "first", "prior"]);
+    let is_for_use = words
+        .iter()
+        .enumerate()
+        .any(|(at, word)| *word == "for" && has_use(&words[at + 1..words.len().min(at + 4)]));
+    let is_about_use = has_use(words) && (has(words, &OCCASIONS) || is_for_use)
+        || begins(words, &["compan", "commerc", "business"]);
+    let is_duty = words.iter().enumerate().any(|(at, word)| {
+        let behind = &words[at + 1..words.len().min(at + 4)];
+        matches!(*word, "has" | "have" | "must" | "need" | "needs" | "required" | "shall" | "should")
+            && has(behind, &CONTACTS)
+            && !is_denied(words, at)
+            && !has(behind, &["not"])
+    });
+    let is_asked_of = is_duty && (has_use(words) || has_person(words));
+    (is_asked && (is_about_use || is_early) || is_asked_of)
+        && !is_question
+        && !is_beyond_license(words)
+        && !is_citation(words)
+}
+
+fn is_citation(words: &[&str]) -> bool {
+    begins(words, &["acknowledg", "citation", "cite", "citing", "credit", "star"])
+}
+
+fn is_consent(words: &[&str]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let near = &words[at.saturating_sub(NEAR)..words.len().min(at + NEAR)];
+        CONSENTS.contains(word) && has(near, &TAKES) && !has(near, &["no", "not"]) && !has(near, &["granted"])
+    }) && !is_beyond_license(words)
+}
+
+/// `You may not redistribute …`, `Do not deploy …`; not what nobody warrants, and not what the licence says itself.
+fn is_forbidden(words: &[&str]) -> bool {
+    let is_of_license = has(words, &["compliance", "liable", "liability", "warranty"]);
+    let denied = words.iter().enumerate().any(|(at, word)| {
+        let behind = &words[(at + 1).min(words.len())..words.len().min(at + 1 + NEAR)];
+        let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
+        let is_modal = *word == "cannot" || matches!(*word, "not" | "t") && MODALS.contains(&before);
+        // `is not only`, `are not limited to`, `do not require`
+        let is_other = has(
+            behind,
+            &["affect", "grant", "guarantee", "imply", "limited", "need", "only", "require", "responsible"],
+        );
+        let is_alone = *word == "not" && (at == 0 || behind.starts_with(&["for", "sale"]));
+        let is_of_use = before_use(words, at) && behind.iter().take(2).any(|word| GRANTED.contains(word));
+        let is_none = *word == "no"
+            && behind.first().is_some_and(|word| is_use(word))
+            && !begins(&behind[1..], &["charge", "condition", "fee", "limit", "need", "require", "restrict"])
+            && !begins(&behind[..1], &["product"]);
+        let is_denied = (is_modal || is_alone) && (has_use(behind) || is_of_use);
+        (is_denied || is_none) && !is_other
+    });
+    let forbidden = words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let is_word =
+            ["disallow", "excluded", "forbid", "prohibit", "revok"].iter().any(|stem| word.starts_with(stem));
+        let is_limited = matches!(*word, "limited" | "restricted") && matches!(next, "to" | "by");
+        (is_word || is_limited) && (has_use(words) || word.starts_with("revok")) && !is_denied(words, at)
+    });
+    (denied || forbidden) && !is_of_license
+}
+
+/// Whether a use stands before a place: `Redistribution is not permitted`.
+fn before_use(words: &[&str], at: usize) -> bool {
+    has_use(&words[..at])
+}
+
+/// `It may only be used …`, `Use only with …`; not `not only`.
+fn is_only(words: &[&str]) -> bool {
+    const BEHIND: [&str; 11] =
+        ["after", "be", "by", "deploy", "for", "if", "in", "on", "use", "when", "with"];
+    words.iter().enumerate().any(|(at, word)| {
+        let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
+        let behind = words.get(at + 1).copied().unwrap_or_default();
+        let is_modal =
+            matches!(before, "may" | "can" | "must" | "shall" | "should" | "use" | "used" | "uses" | "usage");
+        *word == "only" && before != "not" && (is_modal || BEHIND.contains(&behind)) && has_use(words)
+            || matches!(*word, "exclusively" | "solely") && has_use(words) && !is_denied(words, at)
+    }) && !has(words, &["code", "english", "source", "documentation"])
+}
+
+/// `By using it you accept our terms`: other terms than the licence.
+fn is_acceptance(words: &[&str]) -> bool {
+    let is_accepted = has(words, &["accept", "accepting", "agree", "agreeing", "consent"]);
+    is_accepted
+        && has(words, &["by", "must", "you"])
+        && has_use(words)
+        && !has(words, &["license", "licenses"])
+}
+
+fn is_fee(words: &[&str]) -> bool {
+    let is_free = has(words, &["free", "no", "without", "not"]);
+    has(words, &FEES) && !is_free && (has_use(words) || has(words, &["required", "requires", "must", "due"]))
+}
+
+/// `Users must show our logo`; not what asks for the licence, for credit or for what the law says.
+fn is_duty(words: &[&str]) -> bool {
+    let duty = words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let is_duty = matches!(*word, "must" | "shall")
+            || matches!(*word, "obliged" | "obligated" | "required") && next == "to";
+        is_duty && !is_denied(words, at) && !has(&words[at..words.len().min(at + 3)], &["not"])
+    });
+    duty && !begins(words, &OF_LICENSE) && has_person(words)
+}
+
+fn has_person(words: &[&str]) -> bool {
+    has(
+        words,
+        &["anyone", "deployers", "developers", "everyone", "licensees", "who", "whoever", "you", "your"],
+    ) || begins(words, &["compan", "user", "product", "application", "organi", "customer", "business"])
+}
+
+/// `Except for companies with …`; not the boilerplate of Apache-2.0.
+fn is_exception(words: &[&str]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let behind = &words[at + 1..words.len().min(at + 1 + NEAR)];
+        let is_exception = matches!(*word, "except" | "excluding" | "excludes" | "exception" | "unless");
+        is_exception
+            && (has_use(behind) || has(behind, &["you", "your"]))
+            && !has(words, &["compliance", "law", "noted", "stated"])
+    })
+}
+
+fn is_elsewhere(sentence: &str) -> bool {
+    ELSEWHERE.iter().any(|part| sentence.contains(part))
+        && !OF_QUESTIONS_ELSEWHERE.iter().any(|part| sentence.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_of_users_is_told_from_what_a_licence_says() {
+        let heard = [
+            "We ask companies to contact us first.",
+            "Please get in touch before deploying this in a product.",
+            "Please contact the authors if you want to use it in production.",
+            "If you plan to deploy the model, please let us know first and write to us.",
+            "Companies should email us.",
+            "For use in products, please reach out to sales.",
+            "You must register before downloading the weights.",
+            "Use in production requires our approval.",
+            "Written consent is required for any deployment.",
+            "Redistribution is only possible with prior permission.",
+            "Do not deploy it without authorization from us.",
+            "You may not redistribute the weights.",
+            "The weights cannot be shared with third parties.",
+            "Hosting the model as a service is prohibited.",
+            "You are not allowed to train other models with its outputs.",
+            "Don't use it in healthcare.",
+            "It may only be used inside the EU.",
+            "Use only with our API.",
+            "By downloading the model you agree to our Terms of Service.",
+            "Users must show our logo.",
+            "Products that use it must link to our site.",
+            "Any product has to pay a fee if it uses the model.",
+            "Deployment requires a paid subscription.",
+            "Free to use, except for companies above 50 employees.",
+            "You can do what you want unless your company competes with us.",
+            "Bitte kontaktieren Sie uns vor dem Einsatz.",
+            "Veuillez contacter les auteurs avant toute utilisation.",
+            "使用前请先联系作者。",
+            "Not to be deployed by governments.",
+            "No redistribution.",
+            "Redistribution of the weights is not permitted.",
+            "Academic users can use it freely; everyone else has to ask.",
+            "Send us a mail before you ship it.",
+            "Deployment is subject to approval by the authors.",
+            "The weights are not for sale.",
+            "Companies need a contract with us.",
+            "Usage by competitors is excluded.",
+            "Everybody who deploys it must inform the authors.",
+            "The licensor may revoke access at any time.",
+            "Available on request for companies.",
+            "Use is restricted to registered members.",
+            "MIT, but ask us first.",
+            "利用の際は事前にご連絡ください。",
+        ];
+        let silent: Vec<_> = heard.iter().filter(|sentence| !is_one(sentence)).collect();
+        let harmless = [
+            "",
+            "This model is released under the MIT License.",
+            "Apache 2.0",
+            "See [LICENSE](LICENSE) for details.",
+            "Please see the LICENSE file.",
+            "Please refer to the license of the base model.",
+            "Please observe the Apache 2.0 license that is listed in this repository.",
+            "If you use this model in your research, please cite our paper.",
+            "Please cite us if you use it in a product.",
+            "If you have any questions, please contact us.",
+            "If you have questions about using the model, please contact us.",
+            "For questions about licensing, please contact legal@acme.example.",
+            "If you intend to use it beyond permissible usage, please consult with the model owners ahead of time.",
+            "You must comply with the license.",
+            "Users must retain the copyright notice.",
+            "You must give appropriate credit.",
+            "By using the model you agree to the terms of the license.",
+            "You may use, modify and distribute it, for commercial purposes too.",
+            "No permission is required for any use.",
+            "You do not need our permission to use it.",
+            "Free for any use, no fee.",
+            "It is royalty-free.",
+            "The model is provided without warranty, and you cannot hold us liable for its use.",
+            "You may not use this file except in compliance with the License.",
+            "Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an \"AS IS\" BASIS.",
+            "Permission is hereby granted, free of charge, to any person obtaining a copy of this software.",
+            "By contributing, you agree that your contributions will be licensed under the MIT License.",
+            "The model is not only for research.",
+            "We do not guarantee that it is fit for use.",
+            "Feel free to use the model.",
+            "Bei Fragen bitte kontaktieren Sie uns.",
+            "如有问题请联系我们。",
+            "You only need to sign the CLA once, even if it was for a different project.",
+            "The code is under MIT, and the weights are under Apache 2.0.",
+            "It can be used for any purpose, as long as the license is followed.",
+            "For details on the license, please contact us.",
+            "Contact: research@acme.example",
+            "Copyright 2024 Acme. All rights reserved.",
+            "Thanks to everyone who helped us train it.",
+            "We thank the authors for releasing the model.",
+            "If you like the model, please give us a star.",
+            "The license of the original model must be followed.",
+            "Please make sure that you read the license before using the model.",
+            "You are free to use, share and adapt the model.",
+            "The training code will be released later.",
+            "You only need to give credit.",
+            "The license only applies to the weights, not to the dataset.",
+            "This license does not cover the training data.",
+            "The model may not be accurate in all cases.",
+            "Modified files must carry notices that you changed them.",
+            "Derivatives must be shared under the same license.",
+        ];
+        let wrong: Vec<_> = harmless.iter().filter(|sentence| is_one(sentence)).collect();
+        assert_eq!((silent, wrong), (Vec::new(), Vec::new()));
+    }
+}
