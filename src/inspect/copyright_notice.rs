@@ -12,6 +12,29 @@ const MOST_WORDS: usize = 30;
 /// The name of one holder is no longer than this, in words.
 const MOST_NAME_WORDS: usize = 10;
 
+/// The name of a person or a brand has no more words with a capital: in 7,963 licence files of crates none has five. A
+/// sentence of a language whose words for conditions are not listed has more.
+const MOST_PLAIN_WORDS: usize = 4;
+
+/// Who holds a copyright together: a name with one of these goes on.
+const COLLECTIVES: &[&str] = &[
+    "affiliates",
+    "authors",
+    "community",
+    "company",
+    "conservancy",
+    "contributors",
+    "developers",
+    "foundation",
+    "group",
+    "holders",
+    "maintainers",
+    "members",
+    "owners",
+    "project",
+    "team",
+];
+
 /// Words that no name and no copyright notice has: behind one of them stands a condition.
 const CONDITIONS: &[&str] = &[
     "cannot",
@@ -750,6 +773,21 @@ fn is_holder(segment: &str) -> bool {
     let is_cased_elsewhere = segment.contains(holder_words::is_of_other_script);
     let goes_on = lower.first().is_some_and(|first| BODIES.contains(&first.as_str()))
         || is_cased_elsewhere && lower.iter().any(|word| self::is_institution(word));
+    // `of`, `de`, `für` and a form of a company, or the word of a body, lead on to a longer name.
+    let is_body = |word: &str| {
+        COMPANIES.contains(&word)
+            || COLLECTIVES.contains(&word)
+            || self::is_institution(word)
+            || holder_words::is_body(word)
+    };
+    let is_long = lower.iter().any(|word| is_body(word))
+        || words.iter().any(|word| {
+            word.starts_with(char::is_lowercase) && (LINKS.contains(word) || PARTICLES.contains(word))
+        });
+    let plain = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
+    if plain > MOST_PLAIN_WORDS && !is_long {
+        return false;
+    }
     let most_odd = if goes_on { MOST_LOWER_CASE } else { 1 };
     odd <= most_odd && words.len() <= MOST_NAME_WORDS && holder_words::are_name(words.iter().copied())
 }
@@ -856,6 +894,11 @@ mod tests {
             "Copyright (c) 2024 Ada (https://ada.example/~ada), Acme <www.acme.example>",
             "Copyright (c) 2024 Acme <github.com/acme>",
             "Copyright (c) 2024 Hugging Face 🤗",
+            "Copyright (c) 2020-2022 Acme Programme within The Commons Conservancy",
+            "Copyright (c) 2024 Daniel Augusto Rizzi Salvadori",
+            "Copyright (c) 2024 José María de la Fuente García Pérez",
+            "Copyright (c) 2024 The Acme Deep Learning Runtime Developers",
+            "Copyright (c) 2024 Red Hat Linux Systems Software GmbH",
             "Copyright (c) 2023 THL A29 Limited, a Tencent company",
             "Copyright 2023 Mistral AI and the HuggingFace Inc. team. All rights reserved.",
         ] {
@@ -966,6 +1009,10 @@ mod tests {
             "Copyright (c) 2026 Forskningsbruk",
             "Copyright (c) 2026 Komerční Použití Zakázáno",
             "Copyright (c) 2026 Ainult Teadustööks",
+            "Copyright (c) 2024 Erabilera Komertziala Idatzizko Baimenarekin Bakarrik",
+            "Copyright (c) 2024 Acme Úsáid Tráchtála Toirmiscthe Gan Cead",
+            "Copyright (c) 2024 Matumizi Ya Kibiashara Bila Idhini Yamekatazwa",
+            "Copyright (c) 2024 Acme, Notkun Í Hagnaðarskyni Er Óheimil Öllum",
             "Copyright (c) 2024 Acme, Companies Excluded",
             "Copyright (c) 2024 Acme Non-Commеrcial",
             "Copyright (c) 2024 Acme <research/alone>",

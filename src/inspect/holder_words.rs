@@ -1,8 +1,8 @@
 //! Names of holders in scripts and languages other than English: which words can be one, and which belong to a condition.
 //!
 //! A word of a script that is not listed in [`SCRIPTS`] is no name: a condition could stand in it. In a listed script, and in
-//! Latin, the words of conditions are known by [`STEMS`], [`INSIDE`], [`RESEARCH`] and [`PARTS`]: capitalised words of a language
-//! that these lack (in Latin letters: Basque, Irish, Swahili) pass as a name.
+//! Latin, the words of conditions are known by [`STEMS`], [`INSIDE`], [`RESEARCH`] and [`PARTS`]. Of a language that these lack
+//! (in Latin letters: Basque, Irish, Swahili) up to four capitalised words pass as a name, and more do not.
 
 /// What the letters of a word are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -844,8 +844,13 @@ pub(super) fn is_of_condition(word: &str) -> bool {
 
 /// Whether words in lower case speak of research, and of no body that does it.
 pub(super) fn are_of_research_alone(words: &[&str]) -> bool {
-    let is_body = |word: &&str| BODIES.iter().any(|body| word.contains(body));
-    words.iter().any(|word| RESEARCH.iter().any(|stem| word.starts_with(stem))) && !words.iter().any(is_body)
+    words.iter().any(|word| RESEARCH.iter().any(|stem| word.starts_with(stem)))
+        && !words.iter().any(|word| is_body(word))
+}
+
+/// Whether a word in lower case is that of a body, in any of the languages of this list.
+pub(super) fn is_body(word: &str) -> bool {
+    BODIES.iter().any(|body| word.contains(body))
 }
 
 /// Whether words, of which some are of another script than Latin, can be the name of a holder. Case says nothing here.
