@@ -123,9 +123,42 @@ pub struct Component {
     pub supplier_from: Option<SupplierSource>,
     /// The declared source of a model, dataset or base.
     pub source: Option<String>,
+    /// The file that the product was built as, of a subject whose file is known.
+    pub artifact: Option<Nature>,
 }
 
 impl Component {
+    /// What kind of file it is: a crate of a registry is the archive that its digest is of, a model of one file of weights is
+    /// that file. Nothing is known of a directory of sources, and of data that are not here.
+    pub fn nature(&self) -> Option<Nature> {
+        match (&self.kind, self.files.as_slice()) {
+            _ if self.artifact.is_some() => self.artifact.clone(),
+            (ComponentKind::Application(_) | ComponentKind::Library(_), _) if self.is_from_registry() => {
+                let version = self.version.as_deref().unwrap_or_default();
+                let name = Some(format!("{}-{version}.crate", self.name));
+                Some(Nature {
+                    name,
+                    is_executable: Some(false),
+                    is_archive: Some(true),
+                    is_structured: Some(true),
+                })
+            }
+            (ComponentKind::Model(_), [_, ..]) => {
+                let mut weights = self.files.iter().filter(|file| file.role == FileRole::Weights);
+                match (weights.next(), weights.next()) {
+                    (Some(file), None) => Some(file.nature()),
+                    // Of several files each has its own name.
+                    _ => Some(Nature::loaded(None, false, true)),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn is_from_registry(&self) -> bool {
+        matches!(self.origin, Some(CrateOrigin::CratesIo | CrateOrigin::Registry))
+    }
+
     /// Who maintains a crate of which no author can be written to: the account that holds its repository.
     pub fn maintainer(&self) -> Option<&Organization> {
         let is_reachable = self.authors.iter().any(|author| author.contains('@'));
@@ -155,6 +188,7 @@ impl Component {
             commit: None,
             supplier_from: None,
             source: None,
+            artifact: None,
         }
     }
 
@@ -615,6 +649,47 @@ pub struct File {
     pub listing: Option<String>,
     /// Where the program fetches it.
     pub url: Option<String>,
+}
+
+impl File {
+    /// What kind of file it is.
+    pub fn nature(&self) -> Nature {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        let format = self.header.get(&HeaderFact::Format).map(String::as_str);
+        let is_layer = self.role == FileRole::Layer;
+        let is_archive = is_layer || format.is_some_and(|format| ARCHIVES.contains(&format));
+        let is_structured = is_layer || format.is_some() || name.ends_with(".json");
+        Nature::loaded(Some(name), is_archive, is_structured)
+    }
+}
+
+/// Formats of weights that are archives of several files.
+const ARCHIVES: [&str; 4] = ["keras", "npz", "pytorch", "torchscript"];
+
+/// What kind of file something is, as BSI TR-03183-2 (5.2.2) asks of each component. What is not known is not said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Nature {
+    /// Its name, without a path; `None` where it is several files.
+    pub name: Option<String>,
+    /// Whether it is run as it is.
+    pub is_executable: Option<bool>,
+    /// Whether it holds further files.
+    pub is_archive: Option<bool>,
+    /// Whether what it holds can be told apart again.
+    pub is_structured: Option<bool>,
+}
+
+impl Nature {
+    /// Of what a program loads and nobody runs.
+    fn loaded(name: Option<&str>, is_archive: bool, is_structured: bool) -> Self {
+        Self {
+            name: name.map(str::to_owned),
+            is_executable: Some(false),
+            is_archive: Some(is_archive),
+            is_structured: Some(is_structured),
+        }
+    }
 }
 
 /// Where the digests of a file come from.

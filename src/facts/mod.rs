@@ -22,6 +22,10 @@ pub(crate) use table::names;
 /// The name space of the properties.
 pub const NAMESPACE: &str = "model-sbom:";
 
+/// The name space of the properties of BSI TR-03183-2 (annex: taxonomy).
+#[cfg(test)]
+const OF_BSI: &str = "bsi:component:";
+
 /// How the bom-ref of a service of CycloneDX begins, before that of the model behind it.
 pub(crate) const SERVICE: &str = "service:";
 
@@ -114,6 +118,8 @@ enum Written {
     Component(fn(&bom::Component) -> Vec<String>, &'static [Family]),
     /// A fact of a file; a property in these families.
     File(fn(&bom::File) -> Vec<String>, &'static [Family]),
+    /// What kind of file a component or a file is; a property in these families.
+    Nature(fn(bom::Nature) -> Vec<String>, &'static [Family]),
     /// What the headers of weights say: of a file, and of all files of a model.
     Header(crate::header_fact::HeaderFact),
 }
@@ -159,6 +165,9 @@ pub(crate) fn properties(component: &bom::Component, family: Family) -> impl Ite
         let values = match fact.written {
             Written::Component(of, families) if families.contains(&family) => of(component),
             Written::Header(header) => written::header(component, header),
+            Written::Nature(of, families) if families.contains(&family) => {
+                component.nature().map(of).unwrap_or_default()
+            }
             _ => Vec::new(),
         };
         fact.as_properties(values)
@@ -171,6 +180,7 @@ pub(crate) fn told(component: &bom::Component) -> impl Iterator<Item = &'static 
     let is_told = |fact: &&Fact| match fact.written {
         Written::Component(of, _) => !of(component).is_empty(),
         Written::Header(header) => !written::header(component, header).is_empty(),
+        Written::Nature(of, _) => component.nature().is_some_and(|nature| !of(nature).is_empty()),
         Written::File(of, _) => component.files.iter().any(|file| !of(file).is_empty()),
         Written::ByFormat => false,
     };
@@ -183,6 +193,7 @@ pub(crate) fn file_properties(file: &bom::File, family: Family) -> impl Iterator
         let values = match fact.written {
             Written::File(of, families) if families.contains(&family) => of(file),
             Written::Header(header) => file.header.get(&header).cloned().into_iter().collect(),
+            Written::Nature(of, families) if families.contains(&family) => of(file.nature()),
             _ => Vec::new(),
         };
         fact.as_properties(values)
@@ -345,7 +356,8 @@ mod tests {
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:#?}");
         for fact in FACTS.iter().filter(|fact| fact.property.is_some()) {
-            assert!(fact.property.is_some_and(|name| name.starts_with(NAMESPACE)), "{}", fact.label);
+            let is_ours = |name: &str| [NAMESPACE, OF_BSI].iter().any(|space| name.starts_with(space));
+            assert!(fact.property.is_some_and(is_ours), "{}", fact.label);
             assert!(!fact.meaning.is_empty(), "{}", fact.label);
         }
     }

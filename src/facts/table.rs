@@ -19,6 +19,8 @@ pub(crate) mod names {
     pub(crate) const DELIVERY: &str = "model-sbom:delivery";
     /// How a model descends from this one.
     pub(crate) const DESCENT: &str = "model-sbom:descent";
+    /// The name of the file that something is.
+    pub(crate) const FILE_NAME: &str = "bsi:component:filename";
     /// Path of a file inside its package.
     pub(crate) const FILE_PATH: &str = "model-sbom:file:path";
     /// Length of a file in bytes.
@@ -69,6 +71,7 @@ const ALL: &[Family] = &[Family::CycloneDx, Family::Spdx2, Family::Spdx3];
 const CYCLONE_DX: &[Family] = &[Family::CycloneDx];
 const SPDX_2: &[Family] = &[Family::Spdx2];
 const SPDX: &[Family] = &[Family::Spdx2, Family::Spdx3];
+const CYCLONE_DX_AND_SPDX_3: &[Family] = &[Family::CycloneDx, Family::Spdx3];
 const BEFORE_SPDX_3: &[Family] = &[Family::CycloneDx, Family::Spdx2];
 
 const fn row(label: &'static str) -> Fact {
@@ -135,6 +138,12 @@ impl Fact {
         families: &'static [Family],
     ) -> Self {
         self.written = Written::File(of, families);
+        self
+    }
+
+    const fn of_nature(mut self, of: fn(crate::bom::Nature) -> Vec<String>) -> Self {
+        self.written = Written::Nature(of, CYCLONE_DX_AND_SPDX_3);
+        self.compared = Compared::IfStated;
         self
     }
 
@@ -326,6 +335,25 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::known(c.origin), ALL)
         .form(Form::Word)
         .says("`crates.io`, `registry`, `git` or `path`"),
+    row("file name")
+        .named(names::FILE_NAME)
+        .of_nature(|nature| written::known(nature.name))
+        .says("the name of the one file that a crate, model or product is, without a path (BSI TR-03183-2, 5.2.2)"),
+    row("executable")
+        .named("bsi:component:executable")
+        .of_nature(|nature| written::either(nature.is_executable, ["executable", "non-executable"]))
+        .form(Form::Word)
+        .says("`executable` or `non-executable` (BSI TR-03183-2, 5.2.2)"),
+    row("archive")
+        .named("bsi:component:archive")
+        .of_nature(|nature| written::either(nature.is_archive, ["archive", "no archive"]))
+        .form(Form::Word)
+        .says("`archive` or `no archive` (BSI TR-03183-2, 5.2.2)"),
+    row("structured")
+        .named("bsi:component:structured")
+        .of_nature(|nature| written::either(nature.is_structured, ["structured", "unstructured"]))
+        .form(Form::Word)
+        .says("`structured` or `unstructured`: whether what is in the file can be told apart again (BSI TR-03183-2, 5.2.2)"),
     row("delivery")
         .keys(&["model.delivery"])
         .named(names::DELIVERY)

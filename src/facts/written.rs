@@ -13,6 +13,11 @@ pub(super) fn known(value: Option<impl ToString>) -> Vec<String> {
     value.map(|value| value.to_string()).into_iter().collect()
 }
 
+/// The word for what is so, or for what is not.
+pub(super) fn either(value: Option<bool>, [yes, no]: [&str; 2]) -> Vec<String> {
+    known(value.map(|value| if value { yes } else { no }))
+}
+
 /// The day that a point in time is the start of.
 pub(super) fn day(time: Option<Timestamp>) -> Vec<String> {
     known(time.map(|time| time.strftime("%Y-%m-%d")))

@@ -289,7 +289,7 @@ fn manufacturers(value: &Value) -> Vec<Party> {
 /// The name of a file, or what BSI TR-03183-2 calls its file name.
 fn file_name(component: &Component) -> Option<String> {
     let own = component.name.clone().filter(|_| component.is_file());
-    component.property("bsi:component:filename").map(str::to_owned).or(own)
+    component.property(names::FILE_NAME).map(str::to_owned).or(own)
 }
 
 fn identifiers(value: &Value) -> Vec<Identifier> {

@@ -4,7 +4,7 @@
 //! index, and a reference that leads nowhere is passed over. The context is not fetched: the names of the
 //! published one are expected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -52,6 +52,7 @@ pub(super) fn read(value: &Value) -> Document {
     for element in elements.iter().filter(|element| holds(element, "relationshipType")) {
         add_relation(element, &index, &places, &mut document);
     }
+    join_distributed(&places, &mut document);
     document.components.iter_mut().for_each(properties::apply);
     document.place_ancestors();
     document
@@ -181,10 +182,9 @@ fn component<'v>(element: &'v Value, reference: &str, index: &Index<'v>) -> Comp
         properties: extension(element),
         ..Component::default()
     };
-    if component.is_file() {
-        component.file_name =
-            component.name.as_deref().and_then(|name| name.rsplit('/').next()).map(str::to_owned);
-    }
+    let own = component.name.as_deref().filter(|_| component.is_file());
+    let own = own.and_then(|name| name.rsplit('/').next());
+    component.file_name = component.property(names::FILE_NAME).or(own).map(str::to_owned);
     let purposes = texts(element, "software_additionalPurpose");
     let purposes = purposes.into_iter().map(|value| Property { name: ADDITIONAL_PURPOSE.to_owned(), value });
     component.properties.extend(purposes);
@@ -326,6 +326,33 @@ fn add_relation(element: &Value, index: &Index<'_>, places: &Places, document: &
     }
 }
 
+/// A package and the one file that it is distributed as are one thing in other formats: the file gives its name, and its
+/// digests where the package has none. A file that more is said of stays what it is.
+fn join_distributed(places: &Places, document: &mut Document) {
+    let is_distribution = |relation: &&Relation| relation.kind == RelationKind::Distribution;
+    let mut files = BTreeMap::<String, Vec<String>>::new();
+    for relation in document.relations.iter().filter(is_distribution) {
+        files.entry(relation.from.clone()).or_default().push(relation.to.clone());
+    }
+    let others = document.relations.iter().filter(|relation| !is_distribution(relation));
+    let others: BTreeSet<_> = others.flat_map(|relation| [&relation.from, &relation.to]).cloned().collect();
+    let mut joined = BTreeSet::new();
+    for (package, files) in files {
+        let ([file], Some(&place)) = (files.as_slice(), places.get(&package)) else { continue };
+        let Some(&of_file) = places.get(file).filter(|_| !others.contains(file)) else { continue };
+        let Component { file_name, hashes, .. } = document.components[of_file].clone();
+        let package = &mut document.components[place];
+        if !package.hashes.is_empty() && package.hashes != hashes {
+            continue;
+        }
+        package.hashes = hashes;
+        package.file_name = file_name;
+        joined.insert(file.clone());
+    }
+    document.components.retain(|component| !joined.contains(&component.reference));
+    document.relations.retain(|relation| !joined.contains(&relation.to));
+}
+
 /// What a word means, and whether it reads from right to left.
 fn relation_kind(word: &str) -> (RelationKind, bool) {
     match word {
@@ -407,6 +434,33 @@ mod tests {
             {"type": "Relationship", "spdxId": "urn:4", "from": "urn:m", "relationshipType": "descendantOf",
              "to": ["urn:b"]},
         ]})
+    }
+
+    #[test]
+    fn a_package_has_the_name_and_the_digests_of_the_one_file_that_it_is_distributed_as() {
+        let graph = |also: Value| {
+            let hash = json!([{"type": "Hash", "algorithm": "sha256", "hashValue": "00"}]);
+            let mut graph = vec![
+                json!({"type": "software_Package", "spdxId": "urn:a", "name": "a"}),
+                json!({"type": "software_File", "spdxId": "urn:f", "name": "a-1.crate", "verifiedUsing": hash}),
+                json!({"type": "Relationship", "spdxId": "urn:1", "from": "urn:a", "to": ["urn:f"],
+                       "relationshipType": "hasDistributionArtifact"}),
+            ];
+            graph.extend(also.as_array().cloned().unwrap_or_default());
+            read(&json!({"@graph": graph}))
+        };
+        let document = graph(json!([]));
+        let [package] = document.components.as_slice() else { panic!("{:#?}", document.components) };
+        assert_eq!((package.file_name.as_deref(), package.hashes.len()), (Some("a-1.crate"), 1));
+        assert!(document.relations.is_empty());
+        // A file that something else contains, too, is a thing of its own; so is one of two.
+        let contained = json!([{"type": "Relationship", "spdxId": "urn:2", "from": "urn:b", "to": ["urn:f"],
+                                "relationshipType": "contains"}]);
+        let second = json!([{"type": "software_File", "spdxId": "urn:g", "name": "a-1.zip"},
+                            {"type": "Relationship", "spdxId": "urn:2", "from": "urn:a", "to": ["urn:g"],
+                             "relationshipType": "hasDistributionArtifact"}]);
+        assert_eq!(graph(contained).components.len(), 2);
+        assert_eq!(graph(second).components.len(), 3);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::organization::{author, organization, security_contact};
 use super::pedigree::pedigree;
 use super::properties::Properties;
 use super::wire;
-use super::{license, nature, service};
+use super::{license, service};
 use crate::assemble::bom::{Component, ComponentKind, CrateRole, File, Link, LinkKind, RelationKind};
 use crate::bom::NativeFacts;
 use crate::digest::{Algorithm, Digest};
@@ -44,7 +44,6 @@ pub(super) fn listed_properties<'a>(
     context: &Context<'a>,
 ) -> Vec<wire::Property<'a>> {
     let mut properties = facts_of(component, context);
-    nature::of_component(component, &mut properties);
     for relation in context.relations_from(component) {
         if relation.kind == RelationKind::BuildDependsOn {
             properties.add(names::BUILD_DEPENDENCY, bom_ref(&relation.to));
@@ -172,7 +171,6 @@ fn link_kind(kind: LinkKind) -> &'static str {
 pub(super) fn file<'a>(file: &'a File, whole: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
     let mut properties = Properties::default();
     properties.extend(facts::file_properties(file, Family::CycloneDx));
-    nature::of_file(file, &mut properties);
     wire::Component {
         kind: "file",
         bom_ref: Some(bom_ref(&file.reference)),

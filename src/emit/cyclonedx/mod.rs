@@ -13,7 +13,6 @@ mod document;
 mod license;
 mod license_ids;
 mod model_card;
-mod nature;
 mod normalized;
 mod organization;
 mod pedigree;

@@ -149,7 +149,9 @@ fn facts_of_the_sample() -> BTreeSet<String> {
         facts.extend(component.links.iter().map(|link| link.url.clone()));
         facts.extend(component.digests.iter().map(|digest| digest.hex().to_owned()));
         let files = component.files.iter().flat_map(|file| file_properties(file, Family::Spdx2));
-        let own = properties(component, Family::Spdx3).chain(files);
+        let of_spdx_2: Vec<_> = properties(component, Family::Spdx2).collect();
+        let own = properties(component, Family::Spdx3).filter(|property| of_spdx_2.contains(property));
+        let own = own.chain(files);
         facts.extend(own.flat_map(|property| [property.name.to_owned(), property.value]));
         facts.extend(
             component.files.iter().flat_map(|file| file.digests.iter().map(|digest| digest.hex().to_owned())),

@@ -42,7 +42,10 @@ impl Source<'_> {
             id: spdx_id(self.identifiers, &component.reference),
             name: prose::one_line(&component.name),
             version_info: component.version.as_deref().map(prose::one_line),
-            package_file_name: None,
+            package_file_name: component
+                .nature()
+                .and_then(|nature| nature.name)
+                .map(|name| format!("./{name}")),
             primary_package_purpose: purpose(&component.kind),
             supplier: supplier(component),
             originator: originator(&component.authors).or_else(|| component.maintainer().map(maintainer)),

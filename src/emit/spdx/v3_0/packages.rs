@@ -2,14 +2,14 @@
 //!
 //! A file of a model is a package of one file (Software, SoftwarePurpose, `file`: "a single file which can be
 //! independently distributed"), since `software_File` has no version, which BSI TR-03183-2 §5.2.2 asks of each component,
-//! and no place to get it from.
+//! and no place to get it from. The one file that a crate or the product is stands beside it as `software_File`.
 
 use super::agents;
 use super::annotations::extension;
 use super::context::Context;
 use super::wire::{Dataset, ExternalRef, Hash, Model, Node, Package};
 use crate::assemble::bom::{
-    Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
+    Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard, Nature,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::emit::spdx::facts::{self, Family};
@@ -33,7 +33,34 @@ fn with_files<'a>(
     place: Place,
 ) -> impl Iterator<Item = Package> + 'a {
     let files = component.files.iter().map(|file| self::file(context, component, file));
-    std::iter::once(package(context, component, place)).chain(files)
+    std::iter::once(package(context, component, place)).chain(distributed(context, component)).chain(files)
+}
+
+/// The file that a package is distributed as, where it is one that is not listed as a part of it (Core,
+/// `hasDistributionArtifact`).
+pub(super) fn distribution(component: &Component) -> Option<Nature> {
+    component.nature().filter(|nature| component.files.is_empty() && nature.name.is_some())
+}
+
+/// The IRI of that file.
+pub(super) fn distribution_iri(context: &Context<'_>, component: &Component) -> String {
+    context.beside("File", &component.reference)
+}
+
+fn distributed(context: &Context<'_>, component: &Component) -> Option<Package> {
+    let nature = distribution(component)?;
+    let purposes =
+        [(nature.is_executable, "executable"), (nature.is_archive, "archive"), (Some(true), "file")];
+    let mut purposes = purposes.into_iter().filter(|(is_so, _)| *is_so == Some(true)).map(|(_, word)| word);
+    let iri = distribution_iri(context, component);
+    let name = nature.name.as_deref().unwrap_or_default();
+    let primary = purposes.next().unwrap_or("file");
+    Some(Package {
+        verified_using: hashes(&component.digests),
+        additional_purpose: purposes.collect(),
+        copyright_text: component.copyright.clone(),
+        ..artifact(context, "software_File", iri, name, primary)
+    })
 }
 
 fn package(context: &Context<'_>, component: &Component, place: Place) -> Package {

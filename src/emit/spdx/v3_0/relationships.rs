@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::licenses::{self, NO_ASSERTION};
+use super::packages;
 use super::wire::{Node, Relationship};
 use crate::assemble::bom::{Aggregate, Component, Descent, File, FileRole, Reference, RelationKind};
 use crate::emit::spdx::{facts, prose, terms};
@@ -55,6 +56,7 @@ impl<'a> Source<'a> {
         edges.extend(targets.get(&RelationKind::Uses).and_then(|models| self.data_files(component, models)));
         edges.extend(targets.is_empty().then(|| self.nothing(component)).flatten());
         edges.extend(self.contained_files(component));
+        edges.extend(self.distributed_file(component));
         edges.extend(self.licenses(component));
         edges.extend(component.files.iter().flat_map(|file| self.file_licenses(component, file)));
         edges
@@ -88,6 +90,12 @@ impl<'a> Source<'a> {
         let to: Vec<_> = component.files.iter().map(|file| self.context.reference(&file.reference)).collect();
         let phrase = Phrase { id: "contains-files", ..plain("contains") };
         (!to.is_empty()).then(|| self.relationship(component, &phrase, to))
+    }
+
+    fn distributed_file(&self, component: &Component) -> Option<Relationship> {
+        packages::distribution(component)?;
+        let to = vec![packages::distribution_iri(self.context, component)];
+        Some(self.relationship(component, &plain("hasDistributionArtifact"), to))
     }
 
     /// Exactly one declared and one concluded licence (AI, Dataset and Lite, profile conformance).
