@@ -10,6 +10,9 @@ use super::{Identifiers, facts, spdx_id};
 use crate::assemble::bom::{Aggregate, Bom, Component, File, FileRole, Reference, Relation, RelationKind};
 use crate::vocabulary::Word;
 
+/// What is said of a dependency that nothing of the product is linked with.
+const BUILD_TIME: &str = "Needed to build it: by a build script, or as a procedural macro.";
+
 /// What is described, what contains files, the edges of the BOM, and what is known of the rest.
 pub(super) fn relationships(bom: &Bom, identifiers: &Identifiers) -> Vec<Relationship> {
     let files =
@@ -47,7 +50,7 @@ impl Source<'_> {
         match relation.kind {
             RelationKind::Contains => vec![edge(from, "CONTAINS", to)],
             RelationKind::DependsOn => vec![edge(from, "DEPENDS_ON", to)],
-            RelationKind::BuildDependsOn => vec![edge(to, "BUILD_DEPENDENCY_OF", from)],
+            RelationKind::BuildDependsOn => self.build_dependency(relation, from, to),
             RelationKind::Uses => self.use_of_model(relation, from, to),
             RelationKind::TrainedOn => {
                 vec![commented(from, "OTHER", to, "trainedOn: the model learned from these data.")]
@@ -67,6 +70,16 @@ impl Source<'_> {
                 )]
             }
         }
+    }
+
+    /// The word for it reads from right to left, and who walks from the root does not come by: one that reads from left to
+    /// right stands beside it.
+    fn build_dependency(&self, relation: &Relation, from: String, to: String) -> Vec<Relationship> {
+        let linked = Relation { kind: RelationKind::DependsOn, ..relation.clone() };
+        let is_linked = self.bom.relations.binary_search(&linked).is_ok();
+        let forward = commented(from.clone(), "DEPENDS_ON", to.clone(), BUILD_TIME);
+        let forward = (!is_linked).then_some(forward);
+        forward.into_iter().chain([edge(to, "BUILD_DEPENDENCY_OF", from)]).collect()
     }
 
     fn use_of_model(&self, relation: &Relation, krate: String, model: String) -> Vec<Relationship> {
@@ -123,6 +136,7 @@ mod tests {
             "DOCUMENT DESCRIBES cargo-example-app-1.2.0".to_owned(),
             "cargo-example-app-1.2.0 DEPENDS_ON cargo-serde-1.0.228".to_owned(),
             "cargo-serde-derive-1.0.228 BUILD_DEPENDENCY_OF cargo-serde-1.0.228".to_owned(),
+            "cargo-serde-1.0.228 DEPENDS_ON cargo-serde-derive-1.0.228".to_owned(),
             "cargo-example-app-1.2.0 DEPENDS_ON github-example-lab-merged-v5".to_owned(),
             format!(
                 "huggingface-example-lab-coder-{0} CONTAINS huggingface-example-lab-coder-{0}-README.md",
@@ -142,6 +156,27 @@ mod tests {
             assert!(edges.contains(&expected), "{expected} is not in {edges:#?}");
         }
         assert!(edges.iter().all(|edge| !edge.contains("TEST_") && !edge.contains("README.md DATA_FILE_OF")));
+    }
+
+    #[test]
+    fn everything_is_reached_from_the_document() {
+        for bom in [sample::sample(), sample::workspace()] {
+            let edges = relationships(&bom, &Identifiers::of_references(&bom));
+            let mut reached = BTreeSet::from([DOCUMENT_ID.to_owned()]);
+            let mut before = 0;
+            while before < reached.len() {
+                before = reached.len();
+                for Relationship { spdx_element_id, related_spdx_element, .. } in &edges {
+                    if reached.contains(spdx_element_id) {
+                        reached.insert(related_spdx_element.clone());
+                    }
+                }
+            }
+            let identifiers = Identifiers::of_references(&bom);
+            for component in bom.all_components().chain(&bom.ancestors) {
+                assert!(reached.contains(&spdx_id(&identifiers, &component.reference)), "{}", component.name);
+            }
+        }
     }
 
     #[test]
