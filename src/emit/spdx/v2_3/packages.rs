@@ -48,7 +48,7 @@ impl Source<'_> {
                 .map(|name| format!("./{name}")),
             primary_package_purpose: purpose(&component.kind),
             supplier: supplier(component),
-            originator: originator(&component.authors).or_else(|| component.maintainer().map(maintainer)),
+            originator: originator_of(component),
             download_location: download_location(component).unwrap_or_else(no_assertion),
             files_analyzed: false,
             checksums: checksums(&component.digests),
@@ -67,6 +67,7 @@ impl Source<'_> {
         }
     }
 
+    /// A file has the version, the supplier and the terms of its model.
     fn file(&self, model: &Component, file: &File) -> Package {
         let path = file.path.clone();
         Package {
@@ -76,16 +77,16 @@ impl Source<'_> {
             version_info: model.version.as_deref().map(prose::one_line),
             primary_package_purpose: "FILE",
             supplier: supplier(model),
-            originator: None,
+            originator: originator_of(model),
             download_location: file.url.clone().unwrap_or_else(no_assertion),
             files_analyzed: false,
             checksums: checksums(&file.digests),
             homepage: None,
             source_info: None,
-            license_concluded: no_assertion(),
-            license_declared: no_assertion(),
+            license_concluded: licenses::statement(model.terms.concluded.as_ref()),
+            license_declared: licenses::statement(model.terms.declared.as_ref()),
             license_comments: Some("The terms are those of the model that contains this file.".to_owned()),
-            copyright_text: no_assertion(),
+            copyright_text: model.copyright.clone().unwrap_or_else(no_assertion),
             description: None,
             comment: Some(prose::file_comment(file)),
             external_refs: Vec::new(),
@@ -112,6 +113,10 @@ fn purpose(kind: &ComponentKind) -> &'static str {
 
 fn supplier(component: &Component) -> String {
     component.supplier.as_ref().map_or_else(no_assertion, organization)
+}
+
+fn originator_of(component: &Component) -> Option<String> {
+    originator(&component.authors).or_else(|| component.maintainer().map(maintainer))
 }
 
 fn maintainer(maintainer: &Organization) -> String {
@@ -216,6 +221,12 @@ mod tests {
         assert_eq!(
             file.checksums.iter().map(|checksum| checksum.algorithm).collect::<Vec<_>>(),
             ["SHA256", "SHA512"]
+        );
+        let model = packages.iter().find(|package| package.name == "encoder").expect("the model");
+        assert_ne!(file.license_declared, NO_ASSERTION);
+        assert_eq!(
+            (&file.license_declared, &file.license_concluded, &file.originator),
+            (&model.license_declared, &model.license_concluded, &model.originator)
         );
     }
 
