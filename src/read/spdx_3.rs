@@ -395,8 +395,13 @@ fn custom_license<'v>(element: &'v Value, index: &Index<'v>) -> Option<&'v Value
     if holds(element, "simplelicensing_licenseText") {
         return Some(element);
     }
-    let entries = list(element, "simplelicensing_customIdToUri").iter();
-    entries.filter_map(|entry| text(entry, "value")).find_map(|iri| index.get(&iri).copied())
+    // 3.1 has the second for the first.
+    let entries =
+        [("simplelicensing_customIdToUri", "value"), ("simplelicensing_customIdToLicense", "elementValue")];
+    let mut targets = entries
+        .iter()
+        .flat_map(|(key, value)| list(element, key).iter().filter_map(|entry| text(entry, value)));
+    targets.find_map(|iri| index.get(&iri).copied())
 }
 
 #[cfg(test)]
@@ -434,6 +439,17 @@ mod tests {
             {"type": "Relationship", "spdxId": "urn:4", "from": "urn:m", "relationshipType": "descendantOf",
              "to": ["urn:b"]},
         ]})
+    }
+
+    #[test]
+    fn an_expression_of_3_1_leads_to_its_custom_licence() {
+        let mut graph = graph();
+        let mut elements = graph["@graph"].as_array_mut().expect("elements").iter_mut();
+        let expression = elements.find(|element| element["spdxId"] == "urn:l").expect("the expression");
+        expression.as_object_mut().expect("an object").remove("simplelicensing_customIdToUri");
+        expression["simplelicensing_customIdToLicense"] =
+            json!([{"type": "ElementMap", "key": "LicenseRef-x", "elementValue": "urn:x"}]);
+        assert_eq!(read(&graph).components[1].licenses[0].name.as_deref(), Some("X"));
     }
 
     #[test]
