@@ -131,7 +131,7 @@ struct GenerateArgs {
     /// Report what the documents lack for this list (see `conform`); may be repeated
     #[arg(long = "profile", value_name = "PROFILE", value_parser = profiles(), help_heading = "Output Options")]
     profiles: Vec<&'static dyn Profile>,
-    /// The built product: its digests become those of the document's subject
+    /// The built product: its digests become those of the document's subject, or of that one of its binaries
     #[arg(long, value_name = "FILE", help_heading = "Output Options")]
     artifact: Option<Utf8PathBuf>,
     /// Leave the texts of licences out; their digests and URLs stay

@@ -14,6 +14,7 @@ mod crates;
 mod identity;
 mod models;
 mod native;
+pub mod product;
 mod secrets;
 mod terms;
 mod weights;

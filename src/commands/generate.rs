@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::lock::Settled;
 use super::{Judged, created, inputs, lock, shown};
 use crate::assemble::bom::{Audience, Bom};
+use crate::assemble::product::{self, Whose};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::assess::{Answer, Assessment, Coverage, Decision, ModelState};
 use crate::conform::{self, Profile};
@@ -16,7 +17,7 @@ use crate::declare::Delivery;
 use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{self, DigestChoice, InspectedModel, Inventory, Reading, Trust};
+use crate::inspect::{self, DigestChoice, InspectedModel, Inventory, Product, Reading, Trust};
 use crate::options::{WorkspaceOptions, is_ci};
 use crate::output::{Destination, Written, stem};
 use crate::pipeline;
@@ -73,7 +74,9 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         let mut bom =
             assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);
         if let Some(path) = &options.artifact {
-            bom.subject.digests = inspect::digest::product(path, judged.inventory.digests)?.all();
+            let product = inspect::product::run(path, judged.inventory.digests)?;
+            let whose = product::attach(&mut bom, &product, judged.inventory);
+            say_whose(&whose, &bom, &product, terminal);
         }
         let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
         let mut paths =
@@ -96,6 +99,22 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
+}
+
+/// Whose digests those of the product are, where they are not the subject's.
+fn say_whose(whose: &Whose, bom: &Bom, product: &Product, terminal: &mut Terminal) {
+    let (file, subject) = (&product.name, &bom.subject.name);
+    match whose {
+        Whose::Subject => {}
+        Whose::Package(package) => terminal.note(&format!(
+            "`{file}` is the binary of `{package}`, which has its digests; `{subject}` has none: `-p {package}` makes a \
+             document of that package alone"
+        )),
+        Whose::Binary { name, package, of } => terminal.note(&format!(
+            "`{file}` is one of {of} binaries of `{package}`: it has its digests as a component `{name}`, and `{subject}` has \
+             none; an archive or image of the whole product gives it some"
+        )),
+    }
 }
 
 /// A document that is whole, and where it goes.

@@ -41,6 +41,7 @@ pub mod notice;
 mod packed;
 pub(crate) mod pattern;
 pub(crate) mod plain_text;
+pub mod product;
 mod remembered;
 mod reuse;
 pub mod survey;
@@ -64,6 +65,7 @@ pub use named::{Named, NamedModel};
 pub use named_bases::NamedBase;
 pub use native_code::{Doubt, NativeCode, NativeLibrary};
 pub use notice::NoticeFile;
+pub use product::Product;
 pub use weights::HeaderFacts;
 
 use crate::declare::lockfile::LockedArtifact;

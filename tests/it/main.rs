@@ -19,6 +19,7 @@ mod families;
 mod generate;
 mod guide;
 mod hostile;
+mod identities;
 mod include;
 mod init;
 mod layers;

@@ -1,0 +1,69 @@
+//! What a document calls its subject, and where it says that things come from.
+
+use serde_json::Value;
+
+use crate::support::{Workspace, string};
+
+/// The first bytes of a program of Linux.
+fn program() -> String {
+    format!("\u{7f}ELF\u{2}\u{1}\u{1}{}", "\0".repeat(64))
+}
+
+fn component<'d>(document: &'d Value, name: &str) -> &'d Value {
+    let components = document["components"].as_array().expect("components");
+    components.iter().find(|component| component["name"] == name).expect(name)
+}
+
+fn property<'d>(component: &'d Value, name: &str) -> Option<&'d str> {
+    let properties = component["properties"].as_array()?;
+    properties.iter().find(|property| property["name"] == name).map(|property| string(&property["value"]))
+}
+
+/// A virtual workspace of `cli`, and of `tools` with two binaries.
+fn members() -> Workspace {
+    let workspace = Workspace::package("", &[]);
+    workspace.write("Cargo.toml", "[workspace]\nmembers = [\"cli\", \"tools\"]\nresolver = \"3\"\n");
+    for (name, sources) in [("cli", &["src/main.rs"][..]), ("tools", &["src/bin/one.rs", "src/bin/two.rs"])] {
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n"
+        );
+        workspace.write(&format!("{name}/Cargo.toml"), &manifest);
+        for source in sources {
+            workspace.write(&format!("{name}/{source}"), "fn main() {}\n");
+        }
+    }
+    workspace
+}
+
+#[test]
+fn the_digests_of_a_binary_are_those_of_its_package_or_its_own() {
+    let workspace = members();
+    for name in ["cli", "one.exe", "image.tar"] {
+        workspace.write(&format!("dist/{name}"), &program());
+    }
+    let hashes = |component: &Value| component["hashes"].as_array().map_or(0, Vec::len);
+    let document = |artifact: &str, arguments: &[&str]| {
+        workspace.json("cyclonedx", &[&["--artifact", artifact], arguments].concat())
+    };
+
+    let of_package = document("dist/cli", &[]);
+    assert_eq!(hashes(&of_package["metadata"]["component"]), 0);
+    let cli = component(&of_package, "cli");
+    assert_eq!((hashes(cli), property(cli, "bsi:component:executable")), (1, Some("executable")));
+
+    let of_binary = document("dist/one.exe", &[]);
+    let one = component(&of_binary, "one");
+    assert_eq!((hashes(one), property(one, "bsi:component:filename")), (1, Some("one.exe")));
+    assert_eq!(hashes(component(&of_binary, "tools")), 0);
+    let of_two = document("dist/one.exe", &["-p", "tools"]);
+    assert_eq!((hashes(component(&of_two, "one")), hashes(&of_two["metadata"]["component"])), (1, 0));
+
+    // The subject's own, and what is called like none of its binaries.
+    let own = document("dist/cli", &["-p", "cli"]);
+    assert_eq!(hashes(&own["metadata"]["component"]), 1);
+    let whole = document("dist/image.tar", &[]);
+    assert_eq!(hashes(&whole["metadata"]["component"]), 1);
+
+    let told = workspace.run(&["--artifact", "dist/one.exe", "-f", "spdx3", "-o", "-"]);
+    assert!(told.stderr.contains("`one.exe` is one of 2 binaries of `tools`"), "{}", told.stderr);
+}
