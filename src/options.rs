@@ -40,6 +40,14 @@ pub struct Selection {
     pub exclude: Vec<String>,
 }
 
+impl Selection {
+    /// Whether nobody chose.
+    pub fn is_default(&self) -> bool {
+        let Self { packages, workspace, exclude } = self;
+        packages.is_empty() && !workspace && exclude.is_empty()
+    }
+}
+
 /// Which features are on.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]

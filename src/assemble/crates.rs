@@ -18,6 +18,7 @@ use crate::assess::evidence::{Agreement, EvidenceSource};
 use crate::declare::{Declarations, UNRECOGNISED};
 use crate::expression::LicenseExpression;
 use crate::inspect::{Inventory, TextOrigin};
+use crate::printable::is_steering;
 use crate::resolve::{Crate, EdgeKind, Role};
 use crate::vocabulary::Word;
 use crate::workspace::Workspace;
@@ -192,8 +193,46 @@ fn links(package: &PackageMetadata<'_>, origin: CrateOrigin, version: &str) -> V
     links
 }
 
-/// The workspace as a subject: named by `[product]`, else by its root package, else by the repository that its
-/// selected members share. The name of its directory is never used: it differs between machines.
+/// What a workspace as a subject is called after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedAfter {
+    /// `[product]`, its root package, or the repository that its selected members share.
+    Declaration,
+    /// The repository that the checkout was cloned from.
+    Clone,
+    /// Its directory, which may be called otherwise on another machine.
+    Directory,
+}
+
+/// The name of a workspace as a subject, and what it is called after.
+pub(super) fn workspace_name(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    selected: &[PackageMetadata<'_>],
+) -> (String, NamedAfter) {
+    let root = workspace.graph.workspace().member_by_path("").ok();
+    let repository = shared_repository(selected);
+    let declared = declarations.workspace.product.name.clone();
+    let declared = declared.or_else(|| root.map(|root| root.name().to_owned()));
+    let declared = declared.or_else(|| repository.as_deref().and_then(repository_name).map(str::to_owned));
+    let cloned = || workspace.origin.as_deref().and_then(repository_name).filter(|name| is_name(name));
+    let directory = || workspace.root().file_name().filter(|name| is_name(name)).unwrap_or("workspace");
+    match (declared, cloned()) {
+        (Some(name), _) => (name, NamedAfter::Declaration),
+        (None, Some(name)) => (name.to_owned(), NamedAfter::Clone),
+        (None, None) => (directory().to_owned(), NamedAfter::Directory),
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && !name.contains(is_steering)
+}
+
+fn shared_repository(selected: &[PackageMetadata<'_>]) -> Option<String> {
+    shared(selected, |package| package.repository().map(str::to_owned))
+}
+
+/// The workspace as a subject.
 pub(super) fn workspace_component(
     workspace: &Workspace,
     declarations: &Declarations,
@@ -201,14 +240,8 @@ pub(super) fn workspace_component(
     references: &mut References,
 ) -> Component {
     let product = &declarations.workspace.product;
-    let root = workspace.graph.workspace().member_by_path("").ok();
-    let repository = shared(selected, |package| package.repository().map(str::to_owned));
-    let name = product
-        .name
-        .clone()
-        .or_else(|| root.map(|root| root.name().to_owned()))
-        .or_else(|| repository.as_deref().and_then(repository_name).map(str::to_owned))
-        .unwrap_or_else(|| "workspace".to_owned());
+    let (name, _) = workspace_name(workspace, declarations, selected);
+    let repository = shared_repository(selected);
     let version =
         product.version.clone().or_else(|| shared(selected, |package| Some(package.version().to_string())));
     let names: Vec<_> = selected.iter().map(|package| package.name()).collect();
@@ -235,7 +268,7 @@ fn shared(
 }
 
 fn repository_name(url: &str) -> Option<&str> {
-    let last = url.trim_end_matches('/').rsplit('/').next()?;
+    let last = url.trim_end_matches('/').rsplit(['/', ':']).next()?;
     Some(last.trim_end_matches(".git")).filter(|name| !name.is_empty())
 }
 
@@ -247,6 +280,7 @@ mod tests {
     fn a_repository_is_named_by_its_last_part() {
         assert_eq!(repository_name("https://github.com/example/search.git"), Some("search"));
         assert_eq!(repository_name("https://github.com/example/search/"), Some("search"));
+        assert_eq!(repository_name("git@example.com:search.git"), Some("search"));
     }
 
     #[test]

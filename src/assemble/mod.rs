@@ -30,6 +30,7 @@ use bom::{
     Aggregate, Audience, Bom, Completeness, Component, ComponentKind, Organization, Relation, RelationKind,
     Tool,
 };
+pub use crates::NamedAfter;
 use identity::References;
 
 /// What the document says of itself.
@@ -157,6 +158,17 @@ fn subject(
         });
     }
     subject
+}
+
+/// What the subject is called after, where it is the workspace.
+pub fn named_after(
+    workspace: &Workspace,
+    declarations: &Declarations,
+    inventory: &Inventory<'_>,
+) -> Option<NamedAfter> {
+    let selected = inventory.resolved.crates.selected.as_slice();
+    let is_workspace = selected.len() != 1;
+    is_workspace.then(|| crates::workspace_name(workspace, declarations, selected).1)
 }
 
 /// The components whose models or native code are not all known, and how much is known of them.

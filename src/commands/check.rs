@@ -1,6 +1,6 @@
 //! `cargo model-sbom check`: runs the rules.
 
-use super::lock;
+use super::{lock, say_what_is_left_out};
 use crate::assess::{Answer, Coverage};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -38,6 +38,7 @@ pub fn check(
         terminal
             .findings(assessment, &decisions, &workspace.sources)
             .map_err(|source| Error::Write { path: "stdout".into(), source })?;
+        say_what_is_left_out(options, &judged, terminal);
         let readiness = assessment.readiness(&decisions);
         let crates = count(judged.inventory.resolved.crates.crates.len(), "crate");
         let line = format!("{}; {crates}", readiness.told());

@@ -7,10 +7,10 @@ use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
 use super::lock::Settled;
-use super::{Judged, created, inputs, lock, shown};
+use super::{Judged, created, inputs, lock, say_what_is_left_out, shown};
 use crate::assemble::bom::{Audience, Bom};
 use crate::assemble::product::{self, Whose};
-use crate::assemble::{self, DocumentFacts, LicenseTexts};
+use crate::assemble::{self, DocumentFacts, LicenseTexts, NamedAfter};
 use crate::assess::{Answer, Assessment, Coverage, Decision, ModelState};
 use crate::conform::{self, Profile};
 use crate::declare::Delivery;
@@ -26,7 +26,7 @@ use crate::quantity::{count, grouped};
 use crate::report::Terminal;
 use crate::resolve::Role;
 use crate::vocabulary::Word;
-use crate::workspace::LOCK_FILE;
+use crate::workspace::{LOCK_FILE, WORKSPACE_FILE, Workspace};
 
 /// What a run writes, and where to.
 pub struct GenerateOptions {
@@ -78,12 +78,14 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
             let whose = product::attach(&mut bom, &product, judged.inventory);
             say_whose(&whose, &bom, &product, terminal);
         }
+        say_what_it_is_called_after(&workspace, &judged, &bom, terminal);
         let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
         let mut paths =
             options.formats.iter().filter_map(|format| destination.path(&stem, format, &options.formats));
         paths.try_for_each(|path| inputs.refuse(&path))?;
         let documents = documents(&bom, options, &destination)?;
         summarize(&judged, terminal);
+        say_what_is_left_out(&options.workspace, &judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::JSON_3_0.id()) {
             report_profile_gaps(&bom, terminal);
         }
@@ -99,6 +101,25 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
+}
+
+/// Where the name of the subject is nobody's choice, and how it gets one.
+fn say_what_it_is_called_after(
+    workspace: &Workspace,
+    judged: &Judged<'_>,
+    bom: &Bom,
+    terminal: &mut Terminal,
+) {
+    let after = match assemble::named_after(workspace, judged.declarations, judged.inventory) {
+        None | Some(NamedAfter::Declaration) => return,
+        Some(NamedAfter::Clone) => "the repository that it was cloned from",
+        Some(NamedAfter::Directory) => "its directory",
+    };
+    terminal.note(&format!(
+        "the workspace has no name, and is called `{}` after {after}: `name = \"…\"` below `[product]` in \
+         {WORKSPACE_FILE} gives it one, and `-p` selects a package",
+        bom.subject.name
+    ));
 }
 
 /// Whose digests those of the product are, where they are not the subject's.

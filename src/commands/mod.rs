@@ -45,8 +45,10 @@ use crate::assess::Assessment;
 use crate::declare::Declarations;
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::inspect::{Inventory, Progress};
+use crate::options::WorkspaceOptions;
 use crate::output::Inputs;
 use crate::pipeline::{Judged, Observer, created};
+use crate::quantity::count;
 use crate::report::{Bar, Terminal};
 use crate::resolve::Resolved;
 use crate::workspace::Workspace;
@@ -91,6 +93,23 @@ fn inputs(workspace: &Workspace, judged: &Judged<'_>) -> Inputs {
     let undeclared = undeclared.map(|candidate| &candidate.path);
     let others: Vec<_> = notices.chain(undeclared).map(|path| workspace.root().join(path)).collect();
     Inputs::new(workspace.root(), files.chain(others.iter().map(|path| path.as_path())))
+}
+
+/// That a package at the root of a workspace stands for itself alone, where nobody chose it and it needs no crate.
+fn say_what_is_left_out(options: &WorkspaceOptions, judged: &Judged<'_>, terminal: &mut Terminal) {
+    let crates = &judged.inventory.resolved.crates;
+    let [package] = crates.selected.as_slice() else { return };
+    let workspace = package.graph().workspace();
+    let is_root = workspace.member_by_path("").is_ok_and(|root| root.id() == package.id());
+    let others = workspace.member_count() - 1;
+    if is_root && options.selection.is_default() && crates.crates.len() == 1 && others > 0 {
+        terminal.note(&format!(
+            "`{}` needs no crate, and {} of the workspace {} left out: `--workspace` takes all, `-p` some",
+            package.name(),
+            count(others, "other package"),
+            if others == 1 { "is" } else { "are" }
+        ));
+    }
 }
 
 /// A path as it is shown: from the current directory where it lies inside.

@@ -68,6 +68,8 @@ pub struct Workspace {
     pub platforms: Platforms,
     /// When the commit was made that is checked out; `None` outside Git.
     pub commit_time: Option<Timestamp>,
+    /// Where the repository was cloned from, asked of a workspace without a root package, which has no name.
+    pub origin: Option<String>,
     /// What the user should know about how it was read.
     pub notices: Vec<String>,
 }
@@ -225,6 +227,12 @@ impl Workspace {
             lock_file,
             platforms,
             commit_time,
+            origin: graph
+                .workspace()
+                .member_by_path("")
+                .is_err()
+                .then(|| surroundings::origin(&root))
+                .flatten(),
             notices,
             graph,
         })

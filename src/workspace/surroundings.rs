@@ -71,6 +71,14 @@ pub fn checkout(directory: &Utf8Path) -> Option<Checkout> {
     Some(Checkout { commit, is_modified: changes.map(|changes| !changes.is_empty()) })
 }
 
+/// The address of the remote that a checkout was cloned from; Git calls it `origin`.
+pub(super) fn origin(directory: &Utf8Path) -> Option<String> {
+    let mut command = Command::new("git");
+    command.current_dir(directory).args(["config", "--get", "remote.origin.url"]).stdin(Stdio::null());
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
+}
+
 /// Where a directory stands in its Git repository: a relative path, empty at the top and outside one.
 pub fn repository_prefix(directory: &Utf8Path) -> Utf8PathBuf {
     let mut command = Command::new("git");

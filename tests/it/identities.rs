@@ -67,3 +67,52 @@ fn the_digests_of_a_binary_are_those_of_its_package_or_its_own() {
     let told = workspace.run(&["--artifact", "dist/one.exe", "-f", "spdx3", "-o", "-"]);
     assert!(told.stderr.contains("`one.exe` is one of 2 binaries of `tools`"), "{}", told.stderr);
 }
+
+#[test]
+fn a_workspace_without_a_name_is_called_after_its_clone_or_directory_and_says_so() {
+    let workspace = members();
+    let subject = |workspace: &Workspace| {
+        let output = workspace.run(&["-f", "cyclonedx", "-o", "-"]);
+        (string(&output.json()["metadata"]["component"]["name"]).to_owned(), output.stderr)
+    };
+    let directory = workspace.path().file_name().and_then(|name| name.to_str()).expect("UTF-8").to_owned();
+    let (name, told) = subject(&workspace);
+    assert_eq!(name, directory);
+    assert!(told.contains("after its directory: `name = \"…\"` below `[product]`"), "{told}");
+
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        assert!(git.args(arguments).current_dir(workspace.path()).status().expect("git runs").success());
+    };
+    git(&["init", "--quiet"]);
+    git(&["remote", "add", "origin", "https://user:SECRET@git.example.org/acme/rocket.git"]);
+    let (name, told) = subject(&workspace);
+    assert_eq!(name, "rocket");
+    assert!(
+        told.contains("after the repository that it was cloned from") && !told.contains("SECRET"),
+        "{told}"
+    );
+
+    workspace.write("model-sbom.toml", "[product]\nname = \"Rocket One\"\n");
+    let (name, told) = subject(&workspace);
+    assert_eq!(name, "Rocket One");
+    assert!(!told.contains("called"), "{told}");
+}
+
+#[test]
+fn a_package_at_the_root_that_needs_nothing_hints_at_the_others() {
+    let workspace = Workspace::package("", &[]);
+    workspace.replace("Cargo.toml", "[workspace]", "[workspace]\nmembers = [\"cli\"]");
+    workspace.write("cli/Cargo.toml", "[package]\nname = \"cli\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    workspace.write("cli/src/main.rs", "fn main() {}\n");
+    let hint =
+        "`app` needs no crate, and 1 other package of the workspace is left out: `--workspace` takes all";
+    for arguments in [&["-f", "cyclonedx", "-o", "-"][..], &["check"]] {
+        let told = workspace.run(arguments).stderr;
+        assert!(told.contains(hint), "{told}");
+        for chosen in [&["-p", "app"][..], &["--workspace"]] {
+            let told = workspace.run(&[arguments, chosen].concat()).stderr;
+            assert!(!told.contains("left out"), "{told}");
+        }
+    }
+}
