@@ -127,7 +127,7 @@ const ENDINGS: [&str; 4] = ["_agreement", "_eula", "_licence", "_license"];
 const NO_TEXTS: [&str; 8] = ["rs", "py", "json", "toml", "yaml", "yml", "js", "sh"];
 
 /// Extensions of prose.
-const PROSE: [&str; 8] = ["htm", "html", "markdown", "md", "pdf", "rst", "rtf", "txt"];
+const PROSE: [&str; 9] = ["adoc", "htm", "html", "markdown", "md", "pdf", "rst", "rtf", "txt"];
 
 /// Extensions of archives.
 const ARCHIVES: [&str; 8] = ["7z", "bz2", "gz", "tar", "tgz", "xz", "zip", "zst"];
@@ -148,6 +148,11 @@ fn is_no_text(plain: &str) -> bool {
         || ARCHIVES.contains(&extension) && !is_whole;
     // `license_plate.onnx.data`, and not `LICENSE.pt.md` in Portuguese.
     is_of_data || !PROSE.contains(&extension) && pieces.any(is_of_model)
+}
+
+/// Whether an extension in lower case is that of prose, or the number of a version.
+pub(crate) fn is_prose(extension: &str) -> bool {
+    PROSE.contains(&extension) || extension.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A name as it is compared: `terms_of_use.txt` for `Terms of Use.txt`. A dot before it hides it, a tilde behind it keeps an

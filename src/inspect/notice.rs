@@ -4,6 +4,7 @@
 //! with a model is the publisher's word, not the product's: its card, its licence and what lies beside its weights say
 //! nothing here.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
@@ -12,6 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::declare::Declarations;
 use crate::files;
+use crate::legal_names;
 use crate::output::LIST;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
@@ -32,9 +34,45 @@ pub const MODEL_INFO: &str = "model-info.json";
 
 /// Words of a sentence that denies what it names, or puts it off.
 const DENIALS: &[&str] = &[
-    "cannot", "doesn", "don", "fixme", "if", "isn", "missing", "must", "need", "needed", "needs", "never",
-    "no", "nobody", "not", "pending", "please", "remove", "removed", "require", "required", "requires",
-    "shall", "should", "tbd", "todo", "unless", "wip", "won", "xxx", "yet",
+    "cannot",
+    "doesn",
+    "don",
+    "fixme",
+    "formerly",
+    "future",
+    "if",
+    "isn",
+    "later",
+    "missing",
+    "must",
+    "need",
+    "needed",
+    "needs",
+    "never",
+    "no",
+    "nobody",
+    "not",
+    "pending",
+    "planned",
+    "please",
+    "previously",
+    "remove",
+    "removed",
+    "require",
+    "required",
+    "requires",
+    "shall",
+    "should",
+    "soon",
+    "tbd",
+    "todo",
+    "unless",
+    "will",
+    "wip",
+    "won",
+    "would",
+    "xxx",
+    "yet",
 ];
 
 /// A file in which a product tells what it owes.
@@ -98,7 +136,7 @@ fn asserts(block: &[Word], wanted: &[String]) -> bool {
 /// The paragraphs, list items and headings of a text, without front matter, comments, fenced code and what our own
 /// notices list to be shown.
 fn blocks_of(text: &str, is_markdown: bool) -> Vec<String> {
-    let text = without_comments(without_front_matter(text));
+    let text = without_unseen(&without_comments(without_front_matter(text)));
     let mut blocks = vec![String::new()];
     let (mut is_fenced, mut is_to_show) = (false, false);
     for line in text.lines() {
@@ -109,16 +147,19 @@ fn blocks_of(text: &str, is_markdown: bool) -> Vec<String> {
         if let Some(heading) = heading.filter(|_| !is_fenced) {
             is_to_show = heading.eq_ignore_ascii_case(TO_SHOW);
         }
-        if is_fence || is_fenced || is_to_show {
+        // A reference that a link may use is not shown, and is how comments are written in Markdown.
+        let is_reference = is_markdown && trimmed.starts_with('[') && trimmed.contains("]:");
+        if is_fence || is_fenced || is_to_show || is_reference {
             continue;
         }
+        let line = if is_markdown { Cow::Owned(without_struck(line)) } else { Cow::Borrowed(line) };
         let begins = |mark: &str| trimmed.strip_prefix(mark).is_some_and(|rest| rest.starts_with(' '));
         let is_new = trimmed.is_empty() || heading.is_some() || begins("-") || begins("+");
         if is_new {
             blocks.push(String::new());
         }
         let block = blocks.last_mut().expect("there is always one");
-        block.push_str(line);
+        block.push_str(&line);
         block.push('\n');
         if heading.is_some() {
             blocks.push(String::new());
@@ -153,6 +194,47 @@ fn without_comments(text: &str) -> String {
     plain
 }
 
+/// A line without what is struck out: `~~…~~`.
+fn without_struck(line: &str) -> String {
+    let parts: Vec<_> = line.split("~~").collect();
+    let is_open = parts.len() % 2 == 0;
+    let last = parts.len() - 1;
+    let seen = parts.iter().enumerate().filter(|(at, _)| at % 2 == 0 || is_open && *at == last);
+    seen.map(|(_, part)| *part).collect::<Vec<_>>().join(" ")
+}
+
+/// A text without the elements of HTML that no reader sees, or sees struck out; one that is not ended hides the rest.
+fn without_unseen(text: &str) -> String {
+    const UNSEEN: [&str; 7] = ["del", "noscript", "s", "script", "strike", "style", "template"];
+    let lower = text.to_ascii_lowercase();
+    let mut plain = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(start) = lower[at..].find('<').map(|found| at + found) {
+        let name: String = lower[start + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+        let end = lower[start + 1..].find(['<', '>']).map_or(lower.len(), |found| start + 1 + found);
+        let attributes: String = lower[start..end].chars().filter(|c| !c.is_whitespace()).collect();
+        let is_hidden = lower[start..end]
+            .split([' ', '\n', '\t', '>', '/'])
+            .any(|word| word == "hidden" || word.starts_with("hidden="))
+            || ["display:none", "visibility:hidden"].iter().any(|style| attributes.contains(style));
+        let is_unseen = lower[end..].starts_with('>')
+            && !name.is_empty()
+            && (is_hidden || UNSEEN.contains(&name.as_str()));
+        if !is_unseen {
+            plain.push_str(&text[at..=start]);
+            at = start + 1;
+            continue;
+        }
+        plain.push_str(&text[at..start]);
+        plain.push(' ');
+        let closing = format!("</{name}");
+        at = lower[end..].find(&closing).map_or(text.len(), |found| end + found + closing.len());
+        at = lower[at..].find('>').map_or(text.len(), |found| at + found + 1);
+    }
+    plain.push_str(&text[at..]);
+    plain
+}
+
 /// A text without tags, with the characters that its entities stand for, and without marks that are written or left
 /// out at will: the sign of copyright, and the scheme of an address.
 fn plain_text(text: &str) -> String {
@@ -172,9 +254,10 @@ fn without_tags(text: &str) -> String {
     while let Some(start) = rest.find('<') {
         let is_tag = rest[start + 1..].starts_with(|next: char| next == '/' || next.is_ascii_alphabetic());
         let is_address = ["<http", "<www."].iter().any(|begin| rest[start..].starts_with(begin));
-        let end = rest[start..].find('>').filter(|_| is_tag && !is_address);
+        let end = rest[start + 1..].find(['<', '>']).map(|end| start + 1 + end);
+        let end = end.filter(|end| rest[*end..].starts_with('>') && is_tag && !is_address);
         let (kept, after) = match end {
-            Some(end) => (&rest[..start], &rest[start + end + 1..]),
+            Some(end) => (&rest[..start], &rest[end + 1..]),
             None => rest.split_at(start + 1),
         };
         plain.push_str(kept);
@@ -294,7 +377,12 @@ fn named_files(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
     let entries = directory.read_dir_utf8().into_iter().flatten().flatten();
     let named = entries.filter(|entry| {
         let name = entry.file_name().to_ascii_lowercase();
-        NAMES.iter().any(|start| name.starts_with(start)) && entry.path().is_file()
+        // Templates, copies and sources (`NOTICE.in`, `NOTICE~`, `legal.rs`) are not what users read.
+        let is_prose = match name.rsplit_once('.') {
+            Some((_, extension)) => legal_names::is_prose(extension),
+            None => !name.ends_with('~'),
+        };
+        NAMES.iter().any(|start| name.starts_with(start)) && is_prose && entry.path().is_file()
     });
     named.map(|entry| entry.path().to_owned()).collect()
 }
@@ -357,6 +445,19 @@ mod tests {
             ("The about page must show \"Built with Llama\".", false),
             ("<!-- Built with Llama -->", false),
             ("<!-- Built with Llama", false),
+            ("\"Built with Llama\" will be added.", false),
+            ("Later: Built with Llama", false),
+            ("~~Built with Llama~~", false),
+            ("~~Old~~ Built with Llama", true),
+            ("A ~~ B: Built with Llama", true),
+            ("[//]: # (Built with Llama)", false),
+            ("<div hidden>Built with Llama</div>", false),
+            ("<p style=\"display: none\">Built with Llama</p>", false),
+            ("<p STYLE='visibility:hidden'>Built with Llama", false),
+            ("<del>Built with Llama</del>", false),
+            ("<template><p>Built with Llama</p></template>", false),
+            ("<script>x</script>Built with <b>Llama</b>", true),
+            ("1 < 2 <a href=\"x\">Built with Llama</a>", true),
             ("---\nextra_gated_prompt: Built with Llama\n---\n# A model", false),
             ("```\nBuilt with Llama\n```\n", false),
             ("## To show to users\n\n- “Built with Llama”, for m\n\n## Models\n", false),
@@ -364,6 +465,12 @@ mod tests {
         ] {
             assert_eq!(notice(text).shows("Built with Llama"), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn many_angles_take_no_long_time() {
+        let text = format!("{}Built with Llama", "< <s ".repeat(200_000));
+        assert!(notice(&text).says("Built with Llama"));
     }
 
     #[test]

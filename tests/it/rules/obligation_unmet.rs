@@ -126,6 +126,11 @@ fn only_what_the_product_writes_shows_words_to_its_users() {
         ("README.md", "TODO: nobody has put \"Built with Llama\" on the site yet.", false),
         ("README.md", "<!-- Built with Llama -->", false),
         ("models/README.md", "Built with Llama", false),
+        ("NOTICE.de.md", "Built with Llama", true),
+        ("NOTICE.in", "Built with Llama", false),
+        ("NOTICE.old", "Built with Llama", false),
+        ("NOTICE~", "Built with Llama", false),
+        ("readme.rs", "Built with Llama", false),
     ] {
         let workspace = finetune(usage);
         workspace.write(path, text);
