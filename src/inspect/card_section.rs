@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::iter;
 
+use crate::legal_names::LICENSE_WORDS;
+
 /// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
 const LONGEST: usize = 16 << 10;
 
@@ -145,7 +147,7 @@ fn unquoted(line: &str) -> &str {
 /// Whether a line begins with a few words in front of a colon, the first of them in bold or with a capital.
 fn is_label(line: &str) -> bool {
     const MOST_WORDS: usize = 3;
-    let label = line.split_once(':').map(|(label, _)| label);
+    let label = line.split_once([':', '：']).map(|(label, _)| label);
     label.is_some_and(|label| {
         label.starts_with(|c: char| c.is_uppercase() || matches!(c, '*' | '_'))
             && label.split_whitespace().count() <= MOST_WORDS
@@ -385,8 +387,8 @@ fn underline(line: &str) -> Option<usize> {
     }
 }
 
-/// Parts of words by which headings about terms are known, in the languages that cards are written in.
-const TITLES: [&str; 30] = [
+/// Parts of words by which headings about terms are known, beside the words for a licence ([`LICENSE_WORDS`]).
+const TITLES: [&str; 25] = [
     "acceptable use",
     "condiciones de uso",
     "conditions d'utilisation",
@@ -404,14 +406,9 @@ const TITLES: [&str; 30] = [
     "условия использования",
     "利用規約",
     "使用条款",
-    "ライセンス",
-    "许可",
     "許可",
-    "授权",
     "协议",
-    "라이선스",
     "이용약관",
-    "lisans",
     "ترخيص",
     "رخصة",
     "רישיון",
@@ -461,11 +458,12 @@ fn is_about_use(title: &str) -> bool {
 
 fn is_about_license(title: &str) -> bool {
     let title = title.to_lowercase();
-    TITLES.iter().any(|part| title.contains(part)) || title.trim_matches([':', ' ']) == "terms"
+    TITLES.iter().chain(&LICENSE_WORDS).any(|part| title.contains(part))
+        || title.trim_matches([':', ' ']) == "terms"
 }
 
 fn is_word(word: &str) -> bool {
-    matches!(word, "license" | "licence" | "licenses" | "licences")
+    LICENSE_WORDS.contains(&word)
 }
 
 /// The cell of a row in HTML behind one that is called after a licence.
@@ -496,7 +494,7 @@ fn labelled(line: &str) -> Option<&str> {
             .find_map(|dash| plain.split_once(dash))
             .filter(|(label, _)| is_word(&label.to_lowercase()))
     };
-    let (label, rest) = row.or_else(|| plain.split_once(':')).or_else(dashed)?;
+    let (label, rest) = row.or_else(|| plain.split_once([':', '：'])).or_else(dashed)?;
     let label = label.trim_start_matches(marks);
     let label = label.trim_end_matches(marks).to_lowercase();
     let is_label = label.split(' ').count() <= 3 && label.split(' ').any(is_word);
@@ -529,6 +527,9 @@ mod tests {
             ("- **License:** apache-2.0\n- **Language:** en", Some("apache-2.0")),
             ("**Model License**: MIT", Some("MIT")),
             ("License: MIT", Some("MIT")),
+            ("**Lizenz:** CC BY-NC 4.0", Some("CC BY-NC 4.0")),
+            ("- 许可证：CC BY-NC 4.0", Some("CC BY-NC 4.0")),
+            ("| Licencia | CC BY-NC 4.0 |\n|---|---|", Some("CC BY-NC 4.0")),
             ("```\n# License: MIT\n```\n", None),
             ("# M\nThe licensed text: none.", None),
             ("# M\nA sentence that speaks of the license here: none", None),
@@ -588,6 +589,9 @@ mod tests {
             ("<p>License</p>\nA", None),
             ("## Conditions d'utilisation\nA", Some("A")),
             ("## Lisans\nA", Some("A")),
+            ("## Licentie\nA", Some("A")),
+            ("## Lisensi\nA", Some("A")),
+            ("## Licență\nA", Some("A")),
             ("## الترخيص\nA", Some("A")),
             ("", None),
         ] {
