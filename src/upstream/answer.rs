@@ -64,6 +64,8 @@ pub struct Snapshot {
     pub stated: Stated,
     /// Its files; `None` where the place lists none.
     pub files: Option<Vec<RemoteFile>>,
+    /// Whether the place lists each of its files by the SHA-256 of its bytes.
+    pub is_addressed: bool,
     /// Its legal texts, sorted by path.
     pub texts: Vec<RemoteText>,
     /// What is there and could not be read, each with the reason.

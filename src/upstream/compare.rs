@@ -213,7 +213,13 @@ fn files(known: &[KnownFile], there: &Snapshot, open: &mut Vec<String>) -> Optio
     let (mut changed, mut unlisted, mut without) = (Vec::new(), Vec::new(), Vec::new());
     for file in known.iter().filter(|file| !digests.contains(&file.sha256)) {
         let Some(remote) = counterpart(&file.path, &by_name) else {
-            unlisted.push(file.path.as_str());
+            match there.is_addressed {
+                true => changed.push(FileChange {
+                    path: file.path.clone(),
+                    what: format!("{} is none of the {} files there", file.sha256.hex(), listed.len()),
+                }),
+                false => unlisted.push(file.path.as_str()),
+            }
             continue;
         };
         match compare(file, remote) {

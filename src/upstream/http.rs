@@ -56,14 +56,14 @@ pub(super) struct Request<'r> {
     pub(super) secret: Option<&'r Secret>,
     /// First byte and last byte, where not all are wanted.
     pub(super) range: Option<(u64, u64)>,
-    /// The largest body that is read.
-    pub(super) limit: u64,
+    /// The largest body that is read; of `None` the head alone is asked for.
+    pub(super) limit: Option<u64>,
 }
 
 impl<'r> Request<'r> {
     /// A request for a whole body of this size at most.
     pub(super) fn new(url: &'r str, limit: u64) -> Self {
-        Self { url, accept: None, secret: None, range: None, limit }
+        Self { url, accept: None, secret: None, range: None, limit: Some(limit) }
     }
 }
 
@@ -81,6 +81,21 @@ pub(super) struct Reply {
 }
 
 impl Reply {
+    /// The length that is announced, or that came.
+    pub(super) fn length(&self) -> Option<u64> {
+        self.header("content-length").and_then(|length| length.trim().parse().ok())
+    }
+
+    /// Whether what was asked for is there.
+    pub(super) fn is_success(&self) -> bool {
+        matches!(self.status, 200 | 206)
+    }
+
+    /// Whether what was asked for is not there.
+    pub(super) fn is_gone(&self) -> bool {
+        matches!(self.status, 404 | 410)
+    }
+
     /// The host that answered.
     fn host(&self) -> String {
         Address::parse(&self.url).map(|address| address.host().to_owned()).unwrap_or_default()
@@ -268,7 +283,10 @@ impl Client {
 
     fn once(&self, at: &Address, secret: Option<&Secret>, request: Request<'_>) -> Result<Reply, Fault> {
         let host = at.host().to_owned();
-        let mut call = self.agent.get(at.0.clone());
+        let mut call = match request.limit {
+            Some(_) => self.agent.get(at.0.clone()),
+            None => self.agent.head(at.0.clone()),
+        };
         if let Some(accept) = request.accept {
             call = call.header(header::ACCEPT, accept);
         }
@@ -283,7 +301,10 @@ impl Client {
         let (parts, body) = response.into_parts();
         let status = parts.status.as_u16();
         let is_whole = matches!(status, 200 | 206);
-        let limit = if is_whole { request.limit } else { REFUSAL };
+        let Some(limit) = request.limit else {
+            return Ok(Reply { status, headers: parts.headers, url: at.0.to_string(), body: Vec::new() });
+        };
+        let limit = if is_whole { limit } else { REFUSAL };
         let announced = parts.headers.get(header::CONTENT_LENGTH);
         let announced = announced.and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
         if is_whole && announced.is_some_and(|length| length > limit) {
@@ -463,7 +484,8 @@ impl Address {
         self.0.scheme_str() == Some("https")
     }
 
-    fn is_loopback(&self) -> bool {
+    /// Whether it is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
         let host = self.host().trim_start_matches('[').trim_end_matches(']');
         host.eq_ignore_ascii_case("localhost")
             || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())

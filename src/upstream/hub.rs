@@ -359,7 +359,7 @@ impl Entry {
 }
 
 /// A path, or one part of it, with everything percent-encoded that does not stand for itself (RFC 3986, 2.3).
-fn encoded(text: &str, is_path: bool) -> String {
+pub(super) fn encoded(text: &str, is_path: bool) -> String {
     let is_plain =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (is_path && byte == b'/');
     text.bytes().fold(String::new(), |mut encoded, byte| {

@@ -9,6 +9,7 @@ mod compare;
 mod findings;
 mod http;
 mod hub;
+mod registry;
 mod settings;
 mod subject;
 

@@ -1,8 +1,10 @@
 //! How publishers are asked: what the environment says, in the words of Cargo and of the hub's own client.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
 
 use super::http::{Address, Secret};
 use crate::error::Error;
@@ -28,6 +30,9 @@ pub struct Settings {
     pub hub: String,
     /// The token of the hub.
     pub hub_token: Option<Secret>,
+    /// The secrets of registries by their hosts: what `docker login` wrote into `DOCKER_CONFIG/config.json`, else into
+    /// `~/.docker/config.json`. Programs that it names for secrets are not run.
+    pub registries: BTreeMap<String, Secret>,
 }
 
 impl Settings {
@@ -65,7 +70,15 @@ impl Settings {
             false => token(&options.current_dir, &variable),
         };
         let hub_token = hub_token.map(|token| Secret::new(format!("Bearer {token}")));
-        Ok(Self { timeout, retries: u32::try_from(retries).unwrap_or_default(), offline, hub, hub_token })
+        let registries = registries(&options.current_dir, &variable);
+        let retries = u32::try_from(retries).unwrap_or_default();
+        Ok(Self { timeout, retries, offline, hub, hub_token, registries })
+    }
+
+    /// What a registry takes from this user.
+    pub(super) fn registry_secret(&self, host: &str) -> Option<&Secret> {
+        let host = if host == "registry-1.docker.io" { "index.docker.io" } else { host };
+        self.registries.get(host)
     }
 
     /// Hosts that the user named, which may be asked without encryption.
@@ -100,4 +113,33 @@ fn token(current_dir: &Utf8Path, variable: &impl Fn(&str) -> Option<String>) -> 
     let hub_home = || path("HF_HOME").or_else(|| Some(cache()?.join("huggingface")));
     let file = path("HF_TOKEN_PATH").or_else(|| Some(hub_home()?.join("token")))?;
     files::read_text(&file, TOKEN).ok().and_then(usable)
+}
+
+/// The secrets that `docker login` has left in its file.
+fn registries(
+    current_dir: &Utf8Path,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> BTreeMap<String, Secret> {
+    #[derive(Deserialize)]
+    struct File {
+        #[serde(default)]
+        auths: BTreeMap<String, Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        auth: Option<String>,
+    }
+    let home = || variable("HOME").or_else(|| variable("USERPROFILE")).map(Utf8PathBuf::from);
+    let directory = variable("DOCKER_CONFIG").map(|path| current_dir.join(path));
+    let Some(directory) = directory.or_else(|| Some(home()?.join(".docker"))) else { return BTreeMap::new() };
+    let text = files::read_text(&directory.join("config.json"), TOKEN).unwrap_or_default();
+    let Ok(file) = serde_json::from_str::<File>(&text) else { return BTreeMap::new() };
+    let entry = |(name, entry): (String, Entry)| {
+        let host = name.split_once("://").map_or(name.as_str(), |(_, rest)| rest);
+        let host = host.split('/').next().unwrap_or_default().to_owned();
+        let auth =
+            entry.auth.filter(|auth| !auth.is_empty() && auth.bytes().all(|byte| byte.is_ascii_graphic()))?;
+        Some((host, Secret::new(format!("Basic {auth}"))))
+    };
+    file.auths.into_iter().filter_map(entry).collect()
 }

@@ -12,6 +12,7 @@ use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 use crate::inspect::lock::Keys;
 use crate::inspect::{FileOrigin, InspectedModel, Inventory, LicenseText};
+use crate::member_path;
 use crate::resolve::declared_models;
 use crate::vocabulary::vocabulary;
 use crate::workspace::Workspace;
@@ -168,7 +169,11 @@ impl Known {
         let policies = model.policies.iter().map(|policy| (policy.digest.clone(), policy.path.clone()));
         let cards: Vec<_> = model.cards().map(|(_, card)| card).collect();
         let card = cards.iter().find(|card| !Stated::of_card(card).is_empty()).or(cards.first());
-        let mut files: Vec<_> = model.weights_and_layers().map(KnownFile::of).collect();
+        // What is packed in a layer is known to nobody but who unpacks it.
+        let whole = model
+            .weights_and_layers()
+            .filter(|file| member_path::split(file.artifact.path.as_str()).is_none());
+        let mut files: Vec<_> = whole.map(KnownFile::of).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
         Self {

@@ -22,27 +22,42 @@ const EMPTY: &str = "application/vnd.oci.empty.v1+json";
 
 /// An artifact.
 #[derive(Debug, Deserialize)]
-pub(super) struct Manifest {
-    config: Option<Descriptor>,
+pub(crate) struct Manifest {
+    pub(crate) config: Option<Descriptor>,
     #[serde(default)]
-    layers: Vec<Descriptor>,
+    pub(crate) layers: Vec<Descriptor>,
+    /// Of an index: one for each platform or variant.
+    #[serde(default)]
+    #[cfg_attr(
+        not(feature = "upstream"),
+        allow(dead_code, reason = "a layout keeps its index in a file of its own")
+    )]
+    pub(crate) manifests: Vec<Descriptor>,
+    #[serde(default)]
+    #[cfg_attr(
+        not(feature = "upstream"),
+        allow(dead_code, reason = "what a publisher states is asked upstream")
+    )]
+    pub(crate) annotations: BTreeMap<String, String>,
 }
 
 /// A blob.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Descriptor {
+pub(crate) struct Descriptor {
     #[serde(default)]
-    pub(super) media_type: String,
-    pub(super) digest: String,
+    pub(crate) media_type: String,
+    pub(crate) digest: String,
+    #[cfg_attr(not(feature = "upstream"), allow(dead_code, reason = "a store has the blob itself"))]
+    pub(crate) size: Option<u64>,
     #[serde(default)]
-    pub(super) annotations: BTreeMap<String, String>,
+    pub(crate) annotations: BTreeMap<String, String>,
 }
 
 impl Descriptor {
     /// The name of the file that it is, or that was packed (ModelPack, "Annotations"; OCI Image Specification 1.1,
     /// "Pre-Defined Annotation Keys").
-    pub(super) fn title(&self) -> Option<&str> {
+    pub(crate) fn title(&self) -> Option<&str> {
         let keys = ["org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title"];
         keys.iter().find_map(|key| self.annotations.get(*key)).map(String::as_str)
     }

@@ -19,7 +19,11 @@ pub use blob_name::BlobName;
 pub(crate) use git_lfs::pointer as lfs_pointer;
 pub(super) use hugging_face::may_be_part;
 pub(crate) use hugging_face::{repository as hub_repository, revision as hub_revision};
+#[cfg(feature = "upstream")]
+pub(crate) use manifest::{Descriptor, Manifest};
 pub(crate) use oci::layout_files;
+#[cfg(feature = "upstream")]
+pub(crate) use ollama::registry_name as ollama_name;
 
 use super::artifacts::{Artifact, ArtifactError, Missing};
 use super::{INVALID_DECLARATION, ResolvedModel};
@@ -88,6 +92,12 @@ pub struct Layer {
     pub packing: Option<Packing>,
 }
 
+/// What a layer of any kind of artifact is; `None` of what is no part of a model.
+#[cfg(feature = "upstream")]
+pub(crate) fn part_of(layer: &Descriptor) -> Option<Part> {
+    oci::part(layer).or_else(|| ollama::part(layer))
+}
+
 /// How the files in a blob are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
@@ -101,7 +111,7 @@ pub enum Packing {
 
 impl Packing {
     /// By the last part of a media type.
-    pub(super) fn of(media_type: &str) -> Option<Self> {
+    pub(crate) fn of(media_type: &str) -> Option<Self> {
         match media_type.rsplit('.').next()? {
             "tar" => Some(Self::Tar),
             "tar+gzip" => Some(Self::Gzip),

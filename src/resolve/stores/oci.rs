@@ -80,7 +80,7 @@ fn is_meant(manifest: &Descriptor, source: Option<&Source>) -> bool {
 }
 
 /// What a layer is. Code and data sets that were packed along are no part of the model.
-fn part(layer: &Descriptor) -> Option<Part> {
+pub(super) fn part(layer: &Descriptor) -> Option<Part> {
     let kind = layer.media_type.strip_prefix("application/vnd.")?;
     let after = |prefix: &str| kind.strip_prefix(prefix);
     if let Some(kind) = after("cncf.model.").or(after("cnai.model.")) {

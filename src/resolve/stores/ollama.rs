@@ -21,18 +21,25 @@ pub(super) fn find(models: &Utf8Path, name: &str, span: Span) -> Result<Option<F
 
 /// The path of a manifest: host, namespace, name and tag, the first two and the last with defaults.
 fn path(name: &str) -> String {
+    let (repository, tag) = registry_name(name);
+    format!("{repository}/{tag}")
+}
+
+/// The repository of a name, with its host, and the tag.
+pub(crate) fn registry_name(name: &str) -> (String, &str) {
     let (name, tag) = match name.rsplit_once(':') {
         Some((name, tag)) if !tag.contains('/') => (name, tag),
         _ => (name, "latest"),
     };
-    match name.matches('/').count() {
-        0 => format!("registry.ollama.ai/library/{name}/{tag}"),
-        1 => format!("registry.ollama.ai/{name}/{tag}"),
-        _ => format!("{name}/{tag}"),
-    }
+    let repository = match name.matches('/').count() {
+        0 => format!("registry.ollama.ai/library/{name}"),
+        1 => format!("registry.ollama.ai/{name}"),
+        _ => name.to_owned(),
+    };
+    (repository, tag)
 }
 
-fn part(layer: &Descriptor) -> Option<Part> {
+pub(super) fn part(layer: &Descriptor) -> Option<Part> {
     let kind = layer.media_type.strip_prefix("application/vnd.ollama.image.")?;
     Some(match kind.split(';').next().unwrap_or_default().trim() {
         "model" | "adapter" | "projector" | "draft" | "tensor" => Part::Weights,
