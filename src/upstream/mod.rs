@@ -7,11 +7,13 @@
 pub mod answer;
 mod compare;
 mod findings;
+mod git;
 mod http;
 mod hub;
 mod registry;
 mod settings;
 mod subject;
+mod web;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +27,7 @@ pub use settings::Settings;
 pub use subject::{Known, Subject, SubjectKind, subjects};
 
 use crate::declare::Source;
+use crate::resolve::ollama_name;
 use http::Client;
 use hub::{Hub, Repository};
 
@@ -76,20 +79,60 @@ impl Place {
             return Outcome::NotAsked(format!("`{}` is not a source", self.source));
         };
         let version = self.version.as_deref();
+        // A page or a clone of the hub is its repository, under whichever name.
+        if let Some(id) = hub_id(&source) {
+            return self.ask_hub(client, settings, &id);
+        }
         match &source {
-            Source::HuggingFace { owner, name } => {
-                let id = owner.iter().chain([name]).map(String::as_str).collect::<Vec<_>>().join("/");
-                let hub = Hub { endpoint: &settings.hub, secret: settings.hub_token.as_ref() };
-                hub.ask(client, Repository { id: &id, is_dataset: self.is_dataset }, version)
+            Source::HuggingFace { .. } => not_asked("it names no repository"),
+            Source::Ollama(name) => {
+                let (repository, tag) = ollama_name(name);
+                self.ask_registry(client, settings, &format!("{repository}:{tag}"))
             }
-            Source::Ollama(_) => not_asked("registries of Ollama are not asked yet"),
-            Source::Oci(_) | Source::Docker(_) => not_asked("OCI registries are not asked yet"),
-            Source::Git(_) => not_asked("Git repositories are not asked yet"),
-            Source::Url(_) => not_asked("files and pages are not asked yet"),
-            Source::ModelScope { .. } => not_asked("ModelScope has no interface that is known here"),
-            Source::MlFlow { .. } => not_asked("a registry of MLflow states no licence"),
+            Source::Oci(_) | Source::Docker(_) => {
+                self.ask_registry(client, settings, source.image().as_deref().unwrap_or_default())
+            }
+            Source::Git(url) => git::ask(client, url, version),
+            Source::Url(url) => web::ask(client, url),
+            Source::ModelScope { .. } => not_asked("ModelScope documents no interface that states terms"),
+            Source::MlFlow { .. } => not_asked("a registry of MLflow states no terms"),
             Source::Bucket(_) => not_asked("a bucket has no publisher that states terms"),
         }
+    }
+
+    fn ask_hub(&self, client: &Client, settings: &Settings, id: &str) -> Outcome {
+        let hub = Hub { endpoint: &settings.hub, secret: settings.hub_token.as_ref() };
+        hub.ask(client, Repository { id, is_dataset: self.is_dataset }, self.version.as_deref())
+    }
+
+    fn ask_registry(&self, client: &Client, settings: &Settings, image: &str) -> Outcome {
+        match registry::Repository::parse(image) {
+            Some(repository) => {
+                let repository = repository.at_version(self.version.as_deref());
+                registry::ask(client, settings, &repository, &self.source)
+            }
+            None => Outcome::NotAsked(format!("`{image}` is no name of a registry")),
+        }
+    }
+}
+
+/// The repository of the hub that a source is, in the spelling of its declaration.
+fn hub_id(source: &Source) -> Option<String> {
+    let of_path = |path: &str| {
+        let (owner, name, _) = crate::hub::repository(path.strip_prefix("datasets/").unwrap_or(path))?;
+        Some(owner.map_or_else(|| name.to_owned(), |owner| format!("{owner}/{name}")))
+    };
+    match source {
+        Source::HuggingFace { owner, name } => {
+            Some(owner.as_ref().map_or_else(|| name.clone(), |owner| format!("{owner}/{name}")))
+        }
+        Source::Git(url) | Source::Url(url) => of_path(crate::hub::path_of(url)?.trim_end_matches(".git")),
+        Source::Ollama(name) => {
+            let (repository, _) = ollama_name(name);
+            let (host, path) = repository.split_once('/')?;
+            crate::hub::is_host(host).then(|| path.to_owned())
+        }
+        _ => None,
     }
 }
 

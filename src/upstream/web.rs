@@ -1,0 +1,132 @@
+//! Files and pages behind plain addresses.
+//!
+//! The head tells whether the address is there and how long its file is; what is a text is read. A page in HTML is a text only
+//! where what is left of it without its tags is that of a known licence: what else a page says around a text may change daily.
+
+use camino::Utf8PathBuf;
+
+use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot};
+use super::http::{Client, Fault, Reply, Request, refusal};
+use crate::assess::identify::{self, Identification};
+use crate::inspect::LicenseText;
+use crate::inspect::legal_files::LegalKind;
+use crate::limits;
+
+/// Asks an address.
+pub(super) fn ask(client: &Client, url: &str) -> Outcome {
+    answer(client, url).unwrap_or_else(Outcome::Unanswered)
+}
+
+fn answer(client: &Client, url: &str) -> Result<Outcome, Fault> {
+    let head = client.get(Request { limit: None, ..Request::new(url, 0) })?;
+    // Not every server answers about the head alone.
+    let head = if head.is_success() || head.is_gone() { Some(head) } else { None };
+    let snapshot = match head {
+        Some(head) if head.is_gone() => return Ok(Outcome::Gone(format!("not found ({})", head.status))),
+        Some(head) if !is_text(&head) => file(&head, url),
+        _ => {
+            let reply = client.get(Request::new(url, limits::TEXT))?;
+            if reply.is_gone() {
+                return Ok(Outcome::Gone(format!("not found ({})", reply.status)));
+            }
+            if !reply.is_success() {
+                return Err(refusal(&reply));
+            }
+            if is_text(&reply) { text(&reply, url) } else { file(&reply, url) }
+        }
+    };
+    let (place, gate) = (url.to_owned(), Gate::Unknown);
+    Ok(Outcome::Answered(Box::new(Answer {
+        place,
+        gate,
+        pinned: None,
+        lost_version: None,
+        latest: snapshot,
+    })))
+}
+
+fn is_text(reply: &Reply) -> bool {
+    let kind = reply.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    kind.starts_with("text/") || kind.starts_with("application/xhtml")
+}
+
+fn file_name(url: &str) -> Utf8PathBuf {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().into()
+}
+
+/// A file of which the length is known, and no digest.
+fn file(reply: &Reply, url: &str) -> Snapshot {
+    let file = RemoteFile { path: file_name(url), size: reply.length(), sha256: None, blob: None };
+    let unread = vec!["its terms: the address is that of a file, which states none".to_owned()];
+    Snapshot { files: Some(vec![file]), unread, ..Snapshot::default() }
+}
+
+fn text(reply: &Reply, url: &str) -> Snapshot {
+    let kind = reply.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    let mut snapshot = Snapshot::default();
+    let path = file_name(url);
+    let path = if path.as_str().is_empty() { url.into() } else { path };
+    let is_page = kind.contains("html") || reply.body.trim_ascii_start().starts_with(b"<");
+    if !is_page {
+        let text = LicenseText::of(path, &reply.body);
+        snapshot.texts.push(RemoteText { kind: LegalKind::License, text });
+        return snapshot;
+    }
+    let text = LicenseText::new(path, without_tags(&String::from_utf8_lossy(&reply.body)));
+    match identify::run(&text) {
+        Identification::Text(_) => snapshot.texts.push(RemoteText { kind: LegalKind::License, text }),
+        _ => snapshot.unread.push(format!(
+            "`{url}` is a page in HTML, which can't be compared: give the address of the text itself"
+        )),
+    }
+    snapshot
+}
+
+/// What is left of a page without its tags, scripts and styles.
+fn without_tags(page: &str) -> String {
+    let mut text = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        text.push(' ');
+        let tag = &rest[open + 1..];
+        let name: String =
+            tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let end = match name.as_str() {
+            "script" | "style" | "head" => end_of(tag, &format!("</{name}")),
+            _ if tag.starts_with("!--") => tag.find("-->").map(|at| at + 2),
+            _ => tag.find('>'),
+        };
+        rest = end.and_then(|end| tag.get(end + 1..)).unwrap_or_default();
+    }
+    text.push_str(rest);
+    [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        .into_iter()
+        .fold(text, |text, (entity, character)| text.replace(entity, character))
+}
+
+/// The last byte of a closing tag, in any case of its letters.
+fn end_of(text: &str, closing: &str) -> Option<usize> {
+    let at = text.to_ascii_lowercase().find(closing)?;
+    Some(at + text[at..].find('>')?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_its_words() {
+        for (page, expected) in [
+            ("<p>a<b>b</b></p>", "a b"),
+            ("<HEAD><title>x</title></Head><body>a &amp; b", "a & b"),
+            ("<script>if (a < b) {}</script>c<!-- <p> d -->e", "c e"),
+            ("a <unclosed", "a"),
+            ("plain", "plain"),
+        ] {
+            let text = without_tags(page);
+            assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
+        }
+    }
+}
