@@ -2,6 +2,7 @@
 
 mod faults;
 mod hub;
+mod places;
 mod server;
 
 use crate::support::{Output, SAFETENSORS, Workspace, run};

@@ -1,7 +1,7 @@
 //! Servers on this machine that answer as a test says, and remember what they were asked.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -9,6 +9,8 @@ use std::time::Duration;
 /// What was asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
+    /// The method.
+    pub(crate) method: String,
     /// The path with its query.
     pub(crate) target: String,
     /// The headers, their names in lower case.
@@ -78,14 +80,41 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one; `answer` gets each request and the number of those before it.
     pub(crate) fn start(answer: impl Fn(&Request, usize) -> Response + Send + Sync + 'static) -> Self {
+        Self::listen(None, answer)
+    }
+
+    /// Starts a proxy that is every host of `tls` itself, over TLS.
+    pub(crate) fn behind_tls(
+        tls: Arc<rustls::ServerConfig>,
+        answer: impl Fn(&Request, usize) -> Response + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(Some(tls), answer)
+    }
+
+    fn listen(
+        tls: Option<Arc<rustls::ServerConfig>>,
+        answer: impl Fn(&Request, usize) -> Response + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (kept, answer) = (Arc::clone(&requests), Arc::new(answer));
         thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (kept, answer) = (Arc::clone(&kept), Arc::clone(&answer));
-                thread::spawn(move || serve(stream, &kept, answer.as_ref()));
+            for mut stream in listener.incoming().flatten() {
+                let (kept, answer, tls) = (Arc::clone(&kept), Arc::clone(&answer), tls.clone());
+                thread::spawn(move || match tls {
+                    None => serve(&mut stream, &kept, answer.as_ref()),
+                    Some(tls) => {
+                        let asked = head(&mut stream);
+                        assert!(asked.is_empty() || asked.starts_with("CONNECT "), "{asked}");
+                        let _ = stream.write_all(b"HTTP/1.1 200 Connected\r\n\r\n");
+                        let connection = rustls::ServerConnection::new(tls).expect("a connection");
+                        let mut stream = rustls::StreamOwned::new(connection, stream);
+                        serve(&mut stream, &kept, answer.as_ref());
+                        stream.conn.send_close_notify();
+                        let _ = stream.flush();
+                    }
+                });
             }
         });
         Self { url, requests }
@@ -97,34 +126,39 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, kept: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request, usize) -> Response) {
-    let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
-    let mut line = String::new();
-    if reader.read_line(&mut line).unwrap_or_default() == 0 {
-        return;
+/// The head of a request, with its empty line; what came where the client goes away before.
+fn head(stream: &mut impl Read) -> String {
+    let mut bytes = Vec::new();
+    let mut byte = [0];
+    while !bytes.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+        bytes.push(byte[0]);
     }
-    let target = line.split(' ').nth(1).unwrap_or_default().to_owned();
-    let mut headers = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or_default() <= 2 {
-            break;
-        }
-        if let Some((name, value)) = line.split_once(':') {
-            headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
-        }
-    }
-    let request = Request { target, headers };
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn serve(
+    stream: &mut (impl Read + Write),
+    kept: &Mutex<Vec<Request>>,
+    answer: &dyn Fn(&Request, usize) -> Response,
+) {
+    let head = head(stream);
+    let mut lines = head.lines();
+    let mut first = lines.next().unwrap_or_default().split(' ');
+    let (Some(method), Some(target)) = (first.next(), first.next()) else { return };
+    let headers = lines.filter_map(|line| line.split_once(':'));
+    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()));
+    let request =
+        Request { method: method.to_owned(), target: target.to_owned(), headers: headers.collect() };
     let before = {
         let mut kept = kept.lock().expect("a list");
         kept.push(request.clone());
         kept.len() - 1
     };
     // A client that has gone away is no fault of a test.
-    let _ = send(stream, &answer(&request, before));
+    let _ = send(stream, &answer(&request, before), method == "HEAD");
 }
 
-fn send(mut stream: TcpStream, response: &Response) -> std::io::Result<()> {
+fn send(stream: &mut impl Write, response: &Response, is_head: bool) -> std::io::Result<()> {
     let Response { status, headers, body, delivery } = response;
     if *delivery == Delivery::Raw {
         return stream.write_all(body);
@@ -140,6 +174,9 @@ fn send(mut stream: TcpStream, response: &Response) -> std::io::Result<()> {
     }
     stream.write_all(head.as_bytes())?;
     stream.write_all(b"\r\n")?;
+    if is_head {
+        return Ok(());
+    }
     match delivery {
         Delivery::Dripping => loop {
             stream.write_all(b" ")?;
