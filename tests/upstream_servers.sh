@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# `upstream` against real servers on this machine, and every other command without a socket.
+#
+#   tests/upstream_servers.sh PROGRAM
+#
+# The hub is `tests/hub_server.py`, which PyPI `huggingface_hub` reads first; the registry is Debian's `docker-registry`, filled by
+# `skopeo`; Git is `git http-backend` behind Python. `strace` watches the commands that promise no network.
+set -euo pipefail
+program=$(realpath "$1")
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/cargo-model-sbom-ci
+missing=()
+command -v strace >/dev/null || missing+=(strace)
+command -v docker-registry >/dev/null || missing+=(docker-registry)
+command -v skopeo >/dev/null || missing+=(skopeo)
+python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
+if [ ${#missing[@]} -gt 0 ]; then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+[ -x "$cache/venv/bin/python" ] || python3 -m venv "$cache/venv"
+"$cache/venv/bin/pip" --quiet install 'huggingface_hub==1.4.1'
+
+work=$(mktemp -d)
+pids=()
+finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
+trap finish EXIT
+unset HTTP_PROXY HTTPS_PROXY ALL_PROXY http_proxy https_proxy all_proxy HF_TOKEN HF_HOME
+export NO_PROXY=127.0.0.1,localhost HF_HUB_DISABLE_IMPLICIT_TOKEN=1 HF_HUB_CACHE="$work/none" OLLAMA_MODELS="$work/none"
+export CARGO_NET_RETRY=0 CARGO_HTTP_TIMEOUT=20
+failed=0
+expect() { # expect WHAT CODE TEXT COMMAND…
+    local what=$1 code=$2 text=$3 got=0
+    shift 3
+    "$@" >"$work/out" 2>&1 || got=$?
+    if [ "$got" = "$code" ] && grep -qF -- "$text" "$work/out"; then
+        echo "ok: $what"
+    else
+        echo "FAILED: $what: exit code $got, expected $code and: $text"
+        cat "$work/out"
+        failed=1
+    fi
+}
+
+# The hub.
+pinned=$(printf '1%.0s' {1..40}) latest=$(printf '2%.0s' {1..40})
+repository() { # repository PATH GATED LARGE
+    mkdir -p "$work/hub/$1/$pinned" "$work/hub/$1/$latest"
+    printf '{"gated": %s, "commits": ["%s", "%s"], "large": ["%s"]}' "$2" "$pinned" "$latest" "$3" >"$work/hub/$1/repository.json"
+}
+both() { tee "$work/hub/$1/$pinned/$2" >"$work/hub/$1/$latest/$2"; }
+repository models/acme/net false '*.safetensors'
+printf -- '---\nlicense: other\nlicense_name: acme\nlicense_link: LICENSE\n---\n# Net\n' | both models/acme/net README.md
+printf 'Acme Model Licence\n\nYou may use the model. You may not sell it.\n' | both models/acme/net LICENSE
+printf '\73\0\0\0\0\0\0\0{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}     \0\0\0\0' | both models/acme/net model.safetensors
+printf '{"model_type": "net"}' | both models/acme/net config.json
+repository models/acme/gated '"manual"' '*.safetensors'
+printf -- '---\nlicense: other\n---\n' | both models/acme/gated README.md
+repository datasets/acme/words false '*.parquet'
+printf -- '---\nlicense: cc-by-4.0\n---\n' | both datasets/acme/words README.md
+"$cache/venv/bin/python" "$here/hub_server.py" "$work/hub" >"$work/port" &
+pids+=($!)
+for _ in $(seq 50); do [ -s "$work/port" ] && break; sleep 0.1; done
+export HF_ENDPOINT="http://127.0.0.1:$(cat "$work/port")"
+"$cache/venv/bin/python" "$here/hub_client.py" "$HF_ENDPOINT" "$work/hub"
+
+# A product.
+app="$work/app"
+mkdir -p "$app/src" "$app/net"
+cp "$work/hub/models/acme/net/$pinned/"{LICENSE,README.md,model.safetensors} "$app/net/"
+echo 'fn main() {}' >"$app/src/main.rs"
+printf 'version = 4\n\n[[package]]\nname = "app"\nversion = "1.0.0"\n' >"$app/Cargo.lock"
+declare_model() { # declare_model SOURCE VERSION
+    printf '[package]\nname = "app"\nversion = "1.0.0"\nedition = "2024"\nlicense = "MIT"\n\n[workspace]\n\n[[package.metadata.model-sbom.model]]\nname = "net"\n%ssource = "%s"\nlicense = "LicenseRef-Acme"\nlicense-file = "net/LICENSE"\ncard = "net/README.md"\nfiles = ["net/*.safetensors"]\n' \
+        "${2:+version = \"$2\"
+}" "$1" >"$app/Cargo.toml"
+}
+run() { "$program" "$@" --manifest-path "$app/Cargo.toml"; }
+declare_model hf:acme/net "$pinned"
+run lock --quiet
+expect "nothing changed at the hub" 0 "Unchanged 0 errors, 0 warnings; 1 of 1 answered" run upstream
+# The script of the source guide sees the bytes of one file of one branch.
+guide() { curl -s "$HF_ENDPOINT/acme/net/resolve/main/LICENSE" | md5sum; }
+command -v curl >/dev/null && before=$(guide)
+sed -i 's/^license: other/license: mit/' "$work/hub/models/acme/net/$pinned/README.md"
+expect "the tag of the pinned commit changed" 1 "error[upstream-license-changed]" run upstream
+if command -v curl >/dev/null; then
+    [ "$before" = "$(guide)" ] && echo "ok: the MD5 of the licence file does not see a changed tag"
+fi
+cp "$app/net/README.md" "$work/hub/models/acme/net/$pinned/README.md"
+mv "$work/hub/models/acme/net/$latest/LICENSE" "$work/hub/models/acme/net/$latest/LICENSE.md"
+expect "the latest commit renamed its licence text" 0 "\`LICENSE.md\` is new" run upstream
+mv "$work/hub/models/acme/net/$latest/LICENSE.md" "$work/hub/models/acme/net/$latest/LICENSE"
+sed -i 's/"gated": false/"gated": "auto"/' "$work/hub/models/acme/net/repository.json"
+expect "a gate was added" 1 "error[upstream-gated]" run upstream
+sed -i 's/"gated": "auto"/"gated": false/' "$work/hub/models/acme/net/repository.json"
+sed -i 's/You may use/You may not use/' "$work/hub/models/acme/net/$pinned/LICENSE"
+expect "a word of the text changed" 1 "error[upstream-text-changed]" run upstream
+cp "$app/net/LICENSE" "$work/hub/models/acme/net/$pinned/LICENSE"
+mv "$work/hub/models/acme/net" "$work/hub/models/acme/other"
+expect "the model is gone" 1 "error[upstream-gone]" run upstream
+mv "$work/hub/models/acme/other" "$work/hub/models/acme/net"
+expect "nothing changed again" 0 "Unchanged" run upstream
+
+# A registry.
+mkdir -p "$work/registry" "$work/image/blobs/sha256"
+printf 'version: 0.1\nstorage:\n  filesystem: {rootdirectory: %s}\nhttp: {addr: 127.0.0.1:%s}\n' "$work/registry" 5987 >"$work/registry.yml"
+docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+pids+=($!)
+blob() { local digest; digest=$(sha256sum "$1" | cut -d' ' -f1); cp "$1" "$work/image/blobs/sha256/$digest"; echo "$digest"; }
+descriptor() { # descriptor MEDIA-TYPE FILE
+    printf '{"mediaType":"%s","digest":"sha256:%s","size":%s,"annotations":{"org.opencontainers.image.title":"%s"}}' "$1" "$(blob "$2")" "$(stat -c %s "$2")" "$(basename "$2")"
+}
+printf '{}' >"$work/empty.json"
+printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:%s","size":2},"layers":[%s,%s],"annotations":{"org.opencontainers.image.licenses":"LicenseRef-Acme"}}' \
+    "$(blob "$work/empty.json")" "$(descriptor application/vnd.docker.ai.safetensors "$app/net/model.safetensors")" "$(descriptor application/vnd.docker.ai.license "$app/net/LICENSE")" >"$work/manifest.json"
+manifest=$(blob "$work/manifest.json")
+printf '{"imageLayoutVersion":"1.0.0"}' >"$work/image/oci-layout"
+printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":%s,"annotations":{"org.opencontainers.image.ref.name":"1"}}]}' \
+    "$manifest" "$(stat -c %s "$work/manifest.json")" >"$work/image/index.json"
+for _ in $(seq 50); do
+    skopeo copy --quiet --dest-tls-verify=false "oci:$work/image:1" docker://127.0.0.1:5987/acme/net:1 2>"$work/skopeo.log" && break
+    sleep 0.2
+done
+sed -i '/^card/d' "$app/Cargo.toml"
+declare_model "oci:127.0.0.1:5987/acme/net:1@sha256:$manifest" ""
+expect "nothing changed in the registry" 0 "1 of 1 answered" run upstream
+expect "the registry tells the digest of the manifest" 0 "\"revision\": \"sha256:$manifest\"" run upstream --message-format json
+declare_model oci:127.0.0.1:5987/acme/net:2 ""
+expect "the registry has no such tag" 1 "error[upstream-gone]" run upstream
+declare_model oci:127.0.0.1:5987/acme/net:1 ""
+printf 'x' >>"$app/net/model.safetensors"
+expect "the weights here are not those of the registry" 1 "error[upstream-files-changed]" run upstream
+cp "$work/hub/models/acme/net/$pinned/model.safetensors" "$app/net/"
+
+# No other command opens a socket. Cargo and Git are other programs, and no part of the promise.
+declare_model hf:acme/net "$pinned"
+run lock --quiet
+for words in "" lock "lock --locked" check verify review report notices licenses explain "init --dry-run" "add hf:acme/net --dry-run" "completions bash"; do
+    case $words in explain | completions*) place=() ;; *) place=(--manifest-path "$app/Cargo.toml") ;; esac
+    # shellcheck disable=SC2086
+    strace -f -q -e trace=socket,connect -o "$work/trace" "$program" $words "${place[@]}" >/dev/null 2>&1 || true
+    [ -s "$work/trace" ] || [ -e "$work/trace" ]
+    if grep -E 'AF_INET6?' "$work/trace"; then
+        echo "FAILED: \`$words\` opens a socket"
+        failed=1
+    else
+        echo "ok: no socket: cargo model-sbom $words"
+    fi
+done
+strace -f -q -e trace=socket,connect -o "$work/trace" "$program" upstream --manifest-path "$app/Cargo.toml" >/dev/null 2>&1
+grep -q AF_INET "$work/trace" || { echo "FAILED: the socket of upstream is not seen: the watch is blind"; failed=1; }
+exit $failed
