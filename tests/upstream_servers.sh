@@ -19,7 +19,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 [ -x "$cache/venv/bin/python" ] || python3 -m venv "$cache/venv"
-"$cache/venv/bin/pip" --quiet install 'huggingface_hub==1.4.1'
+"$cache/venv/bin/pip" --quiet install 'huggingface_hub==2.4.0'
 
 work=$(mktemp -d)
 pids=()

@@ -86,7 +86,9 @@ pub fn changes(subject: &Subject<'_>, answer: &Answer) -> Vec<Change> {
     changes.extend(gated(subject, answer.gate));
     let there = answer.pinned.as_ref().unwrap_or(&answer.latest);
     let mut open = there.unread.clone();
-    changes.extend(stated(subject, there, &mut open));
+    // A card that is known is one of the hub; other places state a licence in words of their own.
+    let is_of_card = answer.place.starts_with("hf:");
+    changes.extend(stated(subject, there, is_of_card, &mut open));
     changes.extend(texts(subject, there, &mut open));
     if answer.pinned.is_some() || subject.version.is_none() {
         changes.extend(files(&subject.known.files, there, &mut open));
@@ -122,9 +124,14 @@ fn gated(subject: &Subject<'_>, gate: Gate) -> Option<Change> {
 }
 
 /// What is stated about the licence.
-fn stated(subject: &Subject<'_>, there: &Snapshot, open: &mut Vec<String>) -> Option<Change> {
+fn stated(
+    subject: &Subject<'_>,
+    there: &Snapshot,
+    is_of_card: bool,
+    open: &mut Vec<String>,
+) -> Option<Change> {
     let now = &there.stated;
-    if let Some(before) = subject.known.stated.as_ref().filter(|before| !before.is_empty()) {
+    if let Some(before) = subject.known.stated.as_ref().filter(|before| is_of_card && !before.is_empty()) {
         let is_lost = now.is_empty() && !there.unread.is_empty();
         // What the known card says beside the declaration is for `check`.
         return (before != now && !is_lost)
@@ -134,19 +141,15 @@ fn stated(subject: &Subject<'_>, there: &Snapshot, open: &mut Vec<String>) -> Op
     let mut all = evidence::of_statement(&now.card(), &declared.value);
     all.sort_by_key(|evidence| evidence.agreement != Agreement::Conflicts);
     let first = all.first()?;
+    let what = if is_of_card { "its card states" } else { "it states" };
     let means = match first.licenses.as_slice() {
         [] => String::new(),
         ids => format!(", which is {}", ids.join(" or ")),
     };
     match first.agreement {
-        Agreement::Conflicts => {
-            Some(Change::Contradicts { said: format!("its card states `{}`{means}", first.said) })
-        }
+        Agreement::Conflicts => Some(Change::Contradicts { said: format!("{what} `{}`{means}", first.said) }),
         Agreement::Unknown => {
-            open.push(format!(
-                "its card states `{}`{means}: not recognised as `{}`",
-                first.said, declared.value
-            ));
+            open.push(format!("{what} `{}`{means}: not recognised as `{}`", first.said, declared.value));
             None
         }
         Agreement::Agrees | Agreement::Open => None,
