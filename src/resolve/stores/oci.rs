@@ -184,6 +184,7 @@ mod tests {
     fn layers_of_modelpack_kitops_and_docker_are_known() {
         let layer = |kind: &str, name: &str| Descriptor {
             media_type: format!("application/vnd.{kind}"),
+            size: None,
             digest: String::new(),
             annotations: [("org.cncf.model.filepath".to_owned(), name.to_owned())].into(),
         };
