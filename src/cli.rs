@@ -180,9 +180,25 @@ struct LockArgs {
     /// Accept the changed files of this model under its unchanged version; may be repeated
     #[arg(long, value_name = "NAME")]
     update: Vec<String>,
+    /// Ask the Hugging Face hub for digests, texts and header facts of downloaded models that are not on this machine
+    #[cfg(feature = "upstream")]
+    #[arg(long)]
+    upstream: bool,
     /// How a failure is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
+}
+
+impl LockArgs {
+    fn run(&self, workspace: &WorkspaceOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+        let digests = self.digests.choice();
+        #[cfg(feature = "upstream")]
+        if self.upstream {
+            let settings = crate::upstream::Settings::of(workspace, |name| std::env::var(name).ok())?;
+            return commands::lock_upstream(workspace, digests, &self.update, &settings, terminal);
+        }
+        commands::lock(workspace, digests, &self.update, terminal)
+    }
 }
 
 #[derive(Args)]
@@ -722,9 +738,8 @@ fn run(cli: Cli) -> Exit {
         }
         Some(Command::Lock(arguments)) => {
             let mut terminal = said.terminal(arguments.message_format);
-            let result = arguments.workspace.options().and_then(|workspace| {
-                commands::lock(&workspace, arguments.digests.choice(), &arguments.update, &mut terminal)
-            });
+            let result =
+                arguments.workspace.options().and_then(|workspace| arguments.run(&workspace, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Verify(arguments)) => {

@@ -58,7 +58,7 @@
 //!    document that was asked for and nothing else.
 //! 2. `declare`, `assess`, `assemble` and `emit` do no file, clock, environment or network access.
 //! 3. Nothing here ever downloads a model; `cargo metadata` fetches crates as Cargo always does. `upstream::http` alone opens
-//!    a socket, and only the command `upstream` uses it.
+//!    a socket, and only `upstream` and `lock --upstream` use it.
 //! 4. A document depends on the inputs and `SOURCE_DATE_EPOCH` alone. It is sorted, and it holds no path of the
 //!    machine, no user and no host name.
 //! 5. Levels and reviews are applied in `assess`, nowhere else.

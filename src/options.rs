@@ -90,6 +90,8 @@ pub struct StoreDirectories {
     pub hugging_face: Option<Utf8PathBuf>,
     /// The models of Ollama.
     pub ollama: Option<Utf8PathBuf>,
+    /// What a publisher said of models that are not here, as the cache of the hub would have it.
+    pub upstream: Option<Utf8PathBuf>,
 }
 
 impl StoreDirectories {
@@ -117,6 +119,7 @@ impl StoreDirectories {
                 .or_else(|| directory("HUGGINGFACE_HUB_CACHE"))
                 .or_else(hub),
             ollama: directory("OLLAMA_MODELS").or_else(|| Some(home.as_ref()?.join(".ollama/models"))),
+            upstream: None,
         }
     }
 }

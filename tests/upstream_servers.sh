@@ -102,6 +102,16 @@ expect "the model is gone" 1 "error[upstream-gone]" run upstream
 mv "$work/hub/models/acme/other" "$work/hub/models/acme/net"
 expect "nothing changed again" 0 "Unchanged" run upstream
 
+# A lock of a model that is not here.
+mv "$app/net" "$work/net"
+printf '[package]\nname = "app"\nversion = "1.0.0"\nedition = "2024"\nlicense = "MIT"\n\n[workspace]\n\n[[package.metadata.model-sbom.model]]\nname = "net"\nversion = "%s"\nsource = "hf:acme/net"\nlicense = "LicenseRef-Acme"\ndelivery = "downloaded"\n' "$pinned" >"$app/Cargo.toml"
+rm "$app/model-sbom.lock"
+expect "a model that is not here is locked by its publisher" 0 "Locked 1 model" run lock --upstream
+expect "its digest is marked" 0 'listed-in = "upstream"' cat "$app/model-sbom.lock"
+expect "its document has the digest without a network" 0 "$(sha256sum <"$work/net/model.safetensors" | cut -d' ' -f1)" run --locked -f cyclonedx -o -
+mv "$work/net" "$app/net"
+rm "$app/model-sbom.lock"
+
 # A registry.
 mkdir -p "$work/registry" "$work/image/blobs/sha256"
 printf 'version: 0.1\nstorage:\n  filesystem: {rootdirectory: %s}\nhttp: {addr: 127.0.0.1:%s}\n' "$work/registry" 5987 >"$work/registry.yml"

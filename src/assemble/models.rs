@@ -318,6 +318,9 @@ fn with_listing(mut files: Vec<File>, listing: Option<&Listing>) -> Vec<File> {
     files
 }
 
+/// Where a digest is from that no file of this workspace lists.
+const UPSTREAM_LISTING: &str = "upstream (the listing of the publisher)";
+
 /// What its store says it is; files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
     let part = file.artifact.layer.as_ref().map(|layer| layer.part);
@@ -348,7 +351,7 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
             FileOrigin::Declaration => bom::FileOrigin::Declaration,
             FileOrigin::Listing => bom::FileOrigin::Listing,
         },
-        listing: None,
+        listing: inspected.is_from_upstream.then(|| UPSTREAM_LISTING.to_owned()),
         url: None,
     }
 }

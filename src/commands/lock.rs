@@ -1,5 +1,6 @@
 //! `cargo model-sbom lock`: writes `model-sbom.lock`; and what every run does with it.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use camino::Utf8Path;
@@ -7,10 +8,11 @@ use camino::Utf8Path;
 use super::named;
 use crate::assess::rules::{contradicted_files, lock_mismatches};
 use crate::declare::LockFile;
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::lock::{Change, ChangeKind, Update};
-use crate::inspect::{DigestChoice, InspectedModel, Inventory, LockMode, Reading};
+use crate::inspect::{DigestChoice, HeaderFacts, InspectedModel, Inventory, LockMode, Reading};
 use crate::options::{TargetChoice, WorkspaceOptions};
 use crate::output::{sweep, write_whole};
 use crate::pipeline;
@@ -27,9 +29,20 @@ pub fn lock(
     update: &[String],
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
+    lock_with(options, digests, update, BTreeMap::new(), terminal)
+}
+
+/// The same with what the headers of files say that are not on this machine, by the SHA-256 of the files.
+pub(super) fn lock_with(
+    options: &WorkspaceOptions,
+    digests: DigestChoice,
+    update: &[String],
+    headers: BTreeMap<Digest, HeaderFacts>,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
     let packages = &options.selection.packages;
     let accepted = Update { models: update.to_vec(), packages: packages.clone() };
-    let mut reading = Reading { update: accepted, ..reading(options, digests) };
+    let mut reading = Reading { update: accepted, headers, ..reading(options, digests) };
     let mut workspace = pipeline::load(&everything(options), &mut reading)?;
     let options = match update {
         [] => options.clone(),

@@ -10,6 +10,8 @@ mod init;
 mod known;
 mod licenses;
 mod lock;
+#[cfg(feature = "upstream")]
+mod lock_upstream;
 mod named;
 mod notices;
 mod report;
@@ -30,6 +32,8 @@ pub use generate::{GenerateOptions, generate};
 pub use init::{InitOptions, NamedModels, StarterFile, init};
 pub use licenses::{Query, licenses};
 pub use lock::lock;
+#[cfg(feature = "upstream")]
+pub use lock_upstream::lock_upstream;
 pub use notices::{NoticesOptions, notices};
 pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Chosen, Record, ReviewRequest, review};

@@ -31,14 +31,7 @@ pub struct UpstreamOptions {
 /// Asks about every declared model, base and dataset, and shows what changed.
 pub fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let UpstreamOptions { workspace: selected, settings, strictness } = options;
-    if let Some(word) = settings.offline {
-        return Err(Error::Usage {
-            message: format!("`upstream` asks publishers over the network, and `{word}` forbids that"),
-            help: Some(
-                "leave it out for this command; every other command works without a network".to_owned(),
-            ),
-        });
-    }
+    require_network("upstream", settings)?;
     let selected = &lock::everything(selected);
     let mut reading = Reading::new(selected, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(selected, &mut reading)?;
@@ -78,6 +71,15 @@ pub fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Ex
     });
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
+}
+
+/// What asks publishers says so where the network is forbidden.
+pub(super) fn require_network(command: &str, settings: &Settings) -> Result<(), Error> {
+    let Some(word) = settings.offline else { return Ok(()) };
+    Err(Error::Usage {
+        message: format!("`{command}` asks publishers over the network, and `{word}` forbids that"),
+        help: Some("leave it out for this command; every other command works without a network".to_owned()),
+    })
 }
 
 /// The models whose review holds.

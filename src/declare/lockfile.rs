@@ -24,6 +24,9 @@ use crate::header_fact::listed;
 /// The version of the format.
 const VERSION: u64 = 2;
 
+/// What stands in `listed-in` where the publisher's own listing has the digest, as `lock --upstream` found it.
+pub(crate) const UPSTREAM: &str = "upstream";
+
 /// The code of every fault of a lock.
 pub(super) const CODE: &str = "invalid-lock";
 

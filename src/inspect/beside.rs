@@ -15,7 +15,7 @@ use super::survey;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard, model_config};
 use crate::digest::{Algorithm, Digest};
 use crate::paths::with_slashes;
-use crate::resolve::{Resolved, ResolvedModel, StoreKind};
+use crate::resolve::{Resolved, ResolvedModel};
 
 /// What lies beside the files of a model.
 #[derive(Debug, Default)]
@@ -165,7 +165,7 @@ pub(super) fn directories(
     model: &ResolvedModel<'_>,
     files: &[InspectedFile],
 ) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
-    let is_repository = model.store.as_ref().is_some_and(|store| store.kind == StoreKind::HuggingFace);
+    let is_repository = model.store.as_ref().is_some_and(|store| store.kind.is_repository());
     let of_models = survey::Directories::default();
     let mut found = BTreeMap::new();
     for file in files.iter().map(|file| &file.artifact).filter(|file| file.layer.is_none()) {

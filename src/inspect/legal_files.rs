@@ -13,7 +13,7 @@ use crate::files;
 pub use crate::legal_names::{LegalKind, kind_of};
 pub(super) use crate::legal_names::{REUSE, is_card, is_data_of_license};
 use crate::limits;
-use crate::resolve::{Artifact, ResolvedModel, Role, StoreKind};
+use crate::resolve::{Artifact, ResolvedModel, Role};
 use crate::workspace::Workspace;
 
 /// The file that is a model card where it has front matter.
@@ -173,7 +173,7 @@ pub(super) fn policies(
 pub(super) fn root<'d>(model: &'d ResolvedModel<'_>, directory: &'d Utf8Path) -> &'d Utf8Path {
     let of_cache = || directory.ancestors().find(|above| above.file_name() == Some("snapshots"))?.parent();
     match &model.store {
-        Some(store) if store.kind == StoreKind::HuggingFace => of_cache().unwrap_or(directory),
+        Some(store) if store.kind.is_repository() => of_cache().unwrap_or(directory),
         Some(_) => directory,
         None => &model.directory,
     }

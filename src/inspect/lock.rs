@@ -22,7 +22,7 @@ use crate::header_fact::HeaderFact;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
 use crate::resolve::{
-    Artifact, Content, Layer, Packing, Part, ResolvedModel, StoreKind, declared_models, owner, without_commit,
+    Artifact, Content, Layer, Packing, Part, ResolvedModel, declared_models, owner, without_commit,
 };
 use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
@@ -42,6 +42,8 @@ pub struct Reading {
     pub archives: ArchiveHashing,
     /// What was read while the workspace was.
     pub ahead: ReadAhead,
+    /// What the headers of files say that are not on this machine, by the SHA-256 of the files.
+    pub headers: BTreeMap<Digest, HeaderFacts>,
     /// Where a run leaves what it computed of files, for the next one; `None` where every run reads them.
     pub cache: Option<Utf8PathBuf>,
 }
@@ -61,6 +63,7 @@ impl Reading {
             update: Update::default(),
             archives: ArchiveHashing::Skip,
             ahead: ReadAhead::default(),
+            headers: BTreeMap::new(),
             cache: None,
         }
     }
@@ -524,6 +527,7 @@ impl<'a> Binder<'a> {
                 digests: FileDigests::from(&**artifact),
                 origin: FileOrigin::Lock,
                 blob_name: None,
+                is_from_upstream: artifact.listed_in.as_deref() == Some(Utf8Path::new(lockfile::UPSTREAM)),
             })
         });
         absent.collect()
@@ -794,7 +798,8 @@ impl<'a> Binder<'a> {
             }
         };
         let is_listed = file.origin == FileOrigin::Listing;
-        let listed_in = listing.filter(|_| is_listed).cloned();
+        let upstream = file.is_from_upstream.then(|| Utf8PathBuf::from(lockfile::UPSTREAM));
+        let listed_in = listing.filter(|_| is_listed).cloned().or(upstream);
         // That its bytes are here now does not make a lock out of date that is not written.
         let listed_before = before.filter(|before| {
             self.reading.lock != LockMode::Write
@@ -926,7 +931,7 @@ fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
     let declaration = model.declaration;
     if let Some(store) = &model.store {
         let pinned = declaration.version.as_ref().filter(|version| version.value == store.revision);
-        let is_whole = store.kind == StoreKind::HuggingFace && declaration.files.is_empty();
+        let is_whole = store.kind.is_repository() && declaration.files.is_empty();
         let path = member_path::split(path.as_str()).map_or(path, |(layer, _)| Utf8Path::new(layer));
         let missing = model.missing.iter().find(|missing| path == missing.pattern.as_str());
         let of_revision = pinned.filter(|_| is_whole).map(|version| version.span);
@@ -1013,6 +1018,7 @@ fn file_of(model: &ResolvedModel<'_>, locked: &LockedText, sha256: Option<&Diges
         malformed: None,
         origin: FileOrigin::Lock,
         blob_name: None,
+        is_from_upstream: false,
     })
 }
 

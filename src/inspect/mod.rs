@@ -77,7 +77,7 @@ use crate::header_fact::HeaderFact;
 use crate::limits;
 use crate::quantity::count;
 use crate::resolve::{
-    Artifact, BlobName, Content, ListedFile, Listing, Missing, Pointer, Resolved, ResolvedModel,
+    Artifact, BlobName, Content, ListedFile, Listing, Missing, Pointer, Resolved, ResolvedModel, StoreKind,
 };
 use crate::vocabulary::Word as _;
 use crate::workspace::Workspace;
@@ -243,6 +243,8 @@ pub struct InspectedFile {
     pub origin: FileOrigin,
     /// The name that Git gives it, of a file that a store names so.
     pub blob_name: Option<BlobName>,
+    /// Whether its digest is the one that its publisher lists: nobody hashed it.
+    pub is_from_upstream: bool,
 }
 
 impl InspectedFile {
@@ -385,12 +387,14 @@ pub fn run<'a>(
             };
             // What was read of the bytes that a pointer stands for speaks for them.
             let locked_facts = binder.facts_of_pointer(model, artifact);
+            let is_listed = model.store.as_ref().is_some_and(|store| store.kind == StoreKind::Upstream);
             InspectedFile {
                 artifact: artifact.clone(),
+                is_from_upstream: is_listed && origin == FileOrigin::Pointer,
+                facts: reading.headers.get(&digests.sha256).filter(|_| is_listed).cloned(),
                 digests,
                 origin,
                 blob_name: blob_names.get(artifact.absolute.as_path()).copied(),
-                facts: None,
                 malformed: lock::malformed(&locked_facts),
                 locked_facts,
             }
@@ -535,6 +539,7 @@ fn declared_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<Ins
         malformed: None,
         origin: FileOrigin::Declaration,
         blob_name: None,
+        is_from_upstream: false,
     };
     alone.map(inspected).collect()
 }
@@ -558,6 +563,7 @@ fn listed_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<Inspe
         malformed: None,
         origin: FileOrigin::Listing,
         blob_name: None,
+        is_from_upstream: false,
     };
     alone.map(inspected).collect()
 }

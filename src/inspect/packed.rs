@@ -177,5 +177,6 @@ fn inspected(member: &Member, layer: &Artifact) -> InspectedFile {
         malformed: member.malformed.clone(),
         origin: FileOrigin::Disk,
         blob_name: None,
+        is_from_upstream: false,
     }
 }

@@ -87,10 +87,10 @@ enum OneOrMany {
 
 /// An entry of a tree.
 #[derive(Deserialize)]
-struct Entry {
+pub(super) struct Entry {
     #[serde(rename = "type")]
     kind: String,
-    path: String,
+    pub(super) path: String,
     oid: Option<String>,
     size: Option<u64>,
     lfs: Option<Lfs>,
@@ -103,7 +103,7 @@ struct Lfs {
 }
 
 /// What an attempt to read something at the hub gives.
-enum Found<T> {
+pub(super) enum Found<T> {
     /// It is there.
     Here(T),
     /// It is not: what the hub says.
@@ -130,12 +130,7 @@ impl Hub<'_> {
             Found::Withheld(fault) => return Err(fault),
         };
         // The repository may have moved: what follows is asked of the name that it has now.
-        let mut reader = Reader {
-            hub: self,
-            client,
-            repository: Repository { id: &info.id, ..repository },
-            texts: BTreeMap::new(),
-        };
+        let mut reader = Reader::new(self, client, Repository { id: &info.id, ..repository });
         let latest = reader.snapshot(&info)?;
         let mut answer = Answer {
             place: format!("hf:{}", info.id),
@@ -238,7 +233,7 @@ impl Info {
 }
 
 /// Reads the revisions of one repository; a text that two of them share is read once.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     hub: &'a Hub<'a>,
     client: &'a Client,
     repository: Repository<'a>,
@@ -246,7 +241,27 @@ struct Reader<'a> {
     texts: BTreeMap<String, Vec<u8>>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// Reads a repository by the name that it has now.
+    pub(super) fn new(hub: &'a Hub<'a>, client: &'a Client, repository: Repository<'a>) -> Self {
+        Self { hub, client, repository, texts: BTreeMap::new() }
+    }
+
+    /// What asks.
+    pub(super) fn client(&self) -> &Client {
+        self.client
+    }
+
+    /// The address of a file.
+    pub(super) fn file_url(&self, commit: &str, path: &str) -> String {
+        format!("{}/{}/resolve/{commit}/{}", self.hub.endpoint, self.repository.page(), encoded(path, true))
+    }
+
+    /// A request to the hub.
+    pub(super) fn request<'r>(&'r self, url: &'r str, limit: u64) -> Request<'r> {
+        self.hub.request(url, limit)
+    }
+
     fn snapshot(&mut self, info: &Info) -> Result<Snapshot, Fault> {
         let mut snapshot =
             Snapshot { revision: info.sha.clone(), stated: info.stated(), ..Snapshot::default() };
@@ -271,7 +286,7 @@ impl Reader<'_> {
     }
 
     /// The files of a revision, from all pages.
-    fn tree(&self, commit: &str) -> Result<Found<Vec<Entry>>, Fault> {
+    pub(super) fn tree(&self, commit: &str) -> Result<Found<Vec<Entry>>, Fault> {
         let mut url =
             format!("{}/api/{}/tree/{commit}?recursive=true", self.hub.endpoint, self.repository.path());
         let mut entries = Vec::new();
@@ -318,13 +333,12 @@ impl Reader<'_> {
     }
 
     /// The bytes of a file, which have to be those that the listing names.
-    fn bytes(&mut self, commit: &str, entry: &Entry) -> Result<Found<Vec<u8>>, Fault> {
+    pub(super) fn bytes(&mut self, commit: &str, entry: &Entry) -> Result<Found<Vec<u8>>, Fault> {
         let known = entry.oid.as_ref().and_then(|oid| self.texts.get(oid));
         if let Some(bytes) = known {
             return Ok(Found::Here(bytes.clone()));
         }
-        let path = encoded(&entry.path, true);
-        let url = format!("{}/{}/resolve/{commit}/{path}", self.hub.endpoint, self.repository.page());
+        let url = self.file_url(commit, &entry.path);
         let reply = self.client.get(self.hub.request(&url, limits::TEXT))?;
         if let Some(found) = reply.refused() {
             return Ok(found);
@@ -348,6 +362,12 @@ impl Entry {
             (None, Some(blob)) => git_blob::of_bytes(bytes) == blob,
             (None, None) => self.size.is_none_or(|size| size == bytes.len() as u64),
         }
+    }
+
+    /// SHA-256 and length, of a file in Git LFS.
+    pub(super) fn lfs(&self) -> Option<(Digest, u64)> {
+        let lfs = self.lfs.as_ref()?;
+        Some((Digest::from_hex(Algorithm::Sha256, &lfs.oid)?, lfs.size.or(self.size)?))
     }
 
     fn file(self) -> RemoteFile {

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod compare;
+mod fetch;
 mod findings;
 mod git;
 mod http;
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 
 pub use answer::{Answer, Gate, Outcome};
 pub use compare::{Change, changes};
+pub use fetch::{FetchError, Fetched, Wanted, lay_down, wanted};
 pub use findings::findings;
 pub use http::{Fault, Secret};
 pub use settings::Settings;

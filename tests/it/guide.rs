@@ -150,7 +150,7 @@ impl Stage {
         };
         let mut command = program();
         command.current_dir(directory).args(arguments);
-        if arguments.first() == Some(&"upstream") {
+        if arguments.contains(&"upstream") || arguments.contains(&"--upstream") {
             // It would ask publishers: here it is understood, and says that it may not.
             let output = run({
                 command.arg("--offline");

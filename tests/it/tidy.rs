@@ -310,8 +310,13 @@ fn one_module_opens_sockets() {
     }
     let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<BTreeSet<_>>();
     assert_eq!(doors, paths(&["src/upstream/http.rs"]));
-    let expected =
-        ["src/cli.rs", "src/commands/upstream.rs", "src/report/sarif/mod.rs", "src/report/upstream.rs"];
+    let expected = [
+        "src/cli.rs",
+        "src/commands/lock_upstream.rs",
+        "src/commands/upstream.rs",
+        "src/report/sarif/mod.rs",
+        "src/report/upstream.rs",
+    ];
     assert_eq!(users, paths(&expected));
 }
 

@@ -4,7 +4,7 @@ use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level, Model, Source};
 use crate::hub;
 use crate::inspect::InspectedModel;
-use crate::resolve::{Store, StoreKind};
+use crate::resolve::Store;
 
 pub(super) struct UnpinnedVersion;
 
@@ -116,7 +116,7 @@ fn is_number(version: &str) -> bool {
 
 fn next_step(model: &InspectedModel<'_>) -> String {
     match &model.resolved.store {
-        Some(Store { kind: StoreKind::HuggingFace, revision }) => {
+        Some(Store { kind, revision }) if kind.is_repository() => {
             format!("the files that were found are of its commit: write `version = \"{revision}\"`")
         }
         _ => "write the commit of its repository: 40 hexadecimal digits".to_owned(),

@@ -49,7 +49,7 @@ mod zip_file;
 pub use code::{Danger, danger};
 pub use facts::{Code, Count, EmbeddedLicense, Format, HeaderFacts, Origin};
 pub use fault::Fault;
-pub use source::Source;
+pub use source::{ReadAt, Source};
 
 /// Bytes from the start of a file that are enough to recognise its format.
 pub const HEAD: u64 = 4096;
@@ -176,6 +176,18 @@ pub(super) fn read_beginning(
 /// Whether a program that loads a file of this name, with these first bytes, may run what is in it.
 pub(super) fn may_run_code(head: &[u8], name: &str) -> bool {
     code::is_loaded(head, name)
+}
+
+/// The same of bytes that lie elsewhere.
+///
+/// # Errors
+///
+/// As [`read`].
+#[cfg(feature = "upstream")]
+pub(crate) fn read_header_of(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {
+    let header = named_header(source, name);
+    source.failure()?;
+    header
 }
 
 fn named_header(source: &Source<'_>, name: &str) -> Result<Option<HeaderFacts>, Fault> {

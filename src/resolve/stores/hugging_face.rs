@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::git_lfs::pointer;
 use super::{BlobName, Content, Files, Found, Store, StoreError, StoreKind, inside, read};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
@@ -28,6 +29,7 @@ pub(super) fn find(
     name: &str,
     version: &str,
     span: Span,
+    kind: StoreKind,
 ) -> Result<Option<Found>, StoreError> {
     let parts = ["models"].into_iter().chain(owner).chain([name]);
     let repository = cache.join(parts.collect::<Vec<_>>().join("--"));
@@ -39,7 +41,7 @@ pub(super) fn find(
     let mut entries = Vec::new();
     list(&snapshot, Utf8Path::new(""), &mut entries)?;
     entries.sort();
-    let store = Store { kind: StoreKind::HuggingFace, revision: commit };
+    let store = Store { kind, revision: commit };
     let mut found = Found { store, files: Files::default() };
     let license = license_file(&entries);
     let parts: Vec<_> = entries.iter().filter(|path| is_part(path, &snapshot)).cloned().collect();
@@ -56,7 +58,11 @@ pub(super) fn find(
         if !(is_card(&path) || is_license || belongs(&path)) {
             continue;
         }
-        let content = content(cache, &repository, &snapshot.join(&path))?;
+        let content = match kind {
+            // What stands for a file in Git LFS is a pointer here, which the cache of a client never has.
+            StoreKind::Upstream => Some(of_upstream(&snapshot.join(&path))),
+            _ => content(cache, &repository, &snapshot.join(&path))?,
+        };
         let Some(content) = content else {
             let reason = MissingReason::DanglingLink;
             found.files.missing.push(Missing { pattern: path.into_string(), span, reason });
@@ -157,6 +163,11 @@ fn content(cache: &Utf8Path, repository: &Utf8Path, entry: &Utf8Path) -> Result<
     Ok(Some(content.unwrap_or_default()))
 }
 
+/// What was laid down of a publisher's listing: the file itself, or the pointer that stands for it.
+fn of_upstream(entry: &Utf8Path) -> Content {
+    pointer(entry).map(Content::Pointer).unwrap_or_default()
+}
+
 fn is_card(path: &Utf8Path) -> bool {
     path == "README.md"
 }
@@ -167,13 +178,13 @@ fn is_part(path: &Utf8Path, snapshot: &Utf8Path) -> bool {
     let is_large = || {
         let blob = snapshot.join(path).read_link_utf8().ok();
         let name = blob.as_deref().and_then(Utf8Path::file_name).unwrap_or_default();
-        Digest::from_hex(Algorithm::Sha256, name).is_some()
+        Digest::from_hex(Algorithm::Sha256, name).is_some() || pointer(&snapshot.join(path)).is_some()
     };
     is_part_if(path, is_large)
 }
 
 /// Whether a file of a list of digests, which nobody knows to be large, can be a part of a model.
-pub(in crate::resolve) fn may_be_part(path: &Utf8Path) -> bool {
+pub(crate) fn may_be_part(path: &Utf8Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     let is_text = matches!(extension, "md" | "py" | "sig" | "html" | "sh");
     is_part_if(path, || !is_text)
@@ -250,7 +261,8 @@ mod tests {
 
         fn find(&self, version: &str) -> Result<Option<Found>, StoreError> {
             let file = SourceMap::default().add("Cargo.toml", String::new());
-            find(self.path(), Some("bigcode"), "starcoder2-3b", version, Span { file, start: 0, end: 0 })
+            let span = Span { file, start: 0, end: 0 };
+            find(self.path(), Some("bigcode"), "starcoder2-3b", version, span, StoreKind::HuggingFace)
         }
     }
 

@@ -17,7 +17,7 @@ mod ollama;
 
 pub use blob_name::BlobName;
 pub(crate) use git_lfs::pointer as lfs_pointer;
-pub(super) use hugging_face::may_be_part;
+pub(crate) use hugging_face::may_be_part;
 pub(crate) use hugging_face::{repository as hub_repository, revision as hub_revision};
 #[cfg(feature = "upstream")]
 pub(crate) use manifest::{Descriptor, Manifest};
@@ -76,6 +76,15 @@ vocabulary! {
         Ollama => "ollama",
         /// A directory in the layout of OCI images.
         OciLayout => "oci-layout",
+        /// No store of this machine: what the publisher lists.
+        Upstream => "upstream",
+    }
+}
+
+impl StoreKind {
+    /// Whether what it has of a model is a whole repository of the hub.
+    pub(crate) fn is_repository(self) -> bool {
+        matches!(self, Self::HuggingFace | Self::Upstream)
     }
 }
 
@@ -276,10 +285,14 @@ fn find(
     directories: &StoreDirectories,
 ) -> Result<Option<Found>, StoreError> {
     match (source, version) {
-        (Source::HuggingFace { owner, name }, Some(version)) => match &directories.hugging_face {
-            Some(cache) => hugging_face::find(cache, owner.as_deref(), name, version, span),
-            None => Ok(None),
-        },
+        (Source::HuggingFace { owner, name }, Some(version)) => {
+            let find = |cache, kind| hugging_face::find(cache, owner.as_deref(), name, version, span, kind);
+            let cache = directories.hugging_face.as_deref();
+            let here = cache.map(|cache| find(cache, StoreKind::HuggingFace)).transpose()?.flatten();
+            let upstream = directories.upstream.as_deref().filter(|_| here.is_none());
+            let there = upstream.map(|cache| find(cache, StoreKind::Upstream)).transpose()?.flatten();
+            Ok(here.or(there))
+        }
         (Source::Ollama(name), _) => match &directories.ollama {
             Some(models) => ollama::find(models, name, span),
             None => Ok(None),

@@ -112,12 +112,20 @@ pub(crate) fn answer(repositories: &[Repository], request: &Request) -> Response
                 }
                 let files = repository.at(revision).map(|(_, files)| files);
                 let found = files.and_then(|files| files.iter().find(|known| known.path == file));
-                return found
-                    .map_or_else(|| missing("EntryNotFound"), |file| Response::new(200, file.bytes.clone()));
+                return found.map_or_else(|| missing("EntryNotFound"), |file| part(request, &file.bytes));
             }
         }
     }
     Response::new(401, "{\"error\":\"Invalid username or password.\"}").header("X-Error-Code", "RepoNotFound")
+}
+
+/// The bytes that are asked for.
+fn part(request: &Request, bytes: &[u8]) -> Response {
+    let range = request.header("range").and_then(|range| range.strip_prefix("bytes=")?.split_once('-'));
+    let Some((first, last)) = range else { return Response::new(200, bytes) };
+    let number = |text: &str| text.parse::<usize>().expect("a number");
+    let end = bytes.len().min(number(last) + 1);
+    Response::new(206, &bytes[number(first)..end])
 }
 
 fn of_api(repository: &Repository, rest: &str) -> Option<Response> {

@@ -2,6 +2,7 @@
 
 mod faults;
 mod hub;
+mod lock;
 mod places;
 mod server;
 
@@ -35,9 +36,19 @@ fn hub(repositories: Vec<Repository>) -> Server {
     Server::start(move |request, _| hub::answer(&repositories, request))
 }
 
-/// Runs `upstream` beside a server, in an environment without proxies, tokens and long waits.
+/// Runs `upstream` beside a server.
 fn ask(workspace: &Workspace, server: &Server, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    let mut command = workspace.command(&[&["upstream"], arguments].concat());
+    run_beside(workspace, server, &[&["upstream"], arguments].concat(), variables)
+}
+
+/// Runs a command beside a server, in an environment without proxies, tokens and long waits.
+fn run_beside(
+    workspace: &Workspace,
+    server: &Server,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Output {
+    let mut command = workspace.command(arguments);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(name);
     }

@@ -1,0 +1,86 @@
+//! `lock --upstream`: what is locked of models that are not on this machine.
+
+use super::hub::{PINNED, Repository};
+use super::{SAFETENSORS, TERMS, hub, run_beside};
+use crate::support::{Workspace, sha256};
+
+const CARD: &str = "---\nlicense: other\nlicense_name: acme\nbase_model: acme/base\n---\n# Net\n";
+
+/// A package with a model that its program fetches when it runs.
+fn workspace() -> Workspace {
+    let table = format!(
+        "[[package.metadata.model-sbom.model]]\nname = \"net\"\nversion = \"{PINNED}\"\nsource = \"hf:acme/net\"\n\
+         license = \"LicenseRef-Acme\"\ndelivery = \"downloaded\"\n"
+    );
+    Workspace::package(&table, &[])
+}
+
+fn repository() -> Repository {
+    let files = [
+        ("LICENSE", TERMS),
+        ("README.md", CARD),
+        ("config.json", "{\"model_type\": \"net\"}"),
+        ("photo.png", "no part"),
+        ("model.safetensors", SAFETENSORS),
+    ];
+    Repository::new("acme/net", &files)
+}
+
+#[test]
+fn a_model_that_is_not_here_has_digests_facts_and_texts() {
+    let workspace = workspace();
+    let server = hub(vec![repository()]);
+    let output = run_beside(&workspace, &server, &["lock", "--upstream"], &[]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    insta::assert_snapshot!("lock", workspace.read("model-sbom.lock"));
+    let asked = server.requests();
+    assert!(asked.iter().all(|request| !request.target.contains("photo")), "{asked:?}");
+    let weights: Vec<_> =
+        asked.iter().filter(|request| request.target.ends_with("/model.safetensors")).collect();
+    assert!(
+        !weights.is_empty() && weights.iter().all(|request| request.header("range").is_some()),
+        "{weights:?}"
+    );
+    // What follows needs no network.
+    let bom = workspace.json("cyclonedx", &["--locked"]).to_string();
+    assert!(
+        bom.contains(&sha256(SAFETENSORS.as_bytes()))
+            && bom.contains("upstream (the listing of the publisher)"),
+        "{bom}"
+    );
+    assert!(bom.contains("You may not sell it."), "{bom}");
+    let again = workspace.run(&["lock", "--locked"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    let before = workspace.read("model-sbom.lock");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.read("model-sbom.lock"), before, "a run without the publisher keeps what it said");
+    assert_eq!(run_beside(&workspace, &server, &["lock", "--upstream", "--locked"], &[]).code, 0);
+}
+
+#[test]
+fn other_bytes_under_a_locked_commit_are_an_error() {
+    let workspace = workspace();
+    run_beside(&workspace, &hub(vec![repository()]), &["lock", "--upstream"], &[]);
+    let mut changed = repository();
+    changed.set(0, "model.safetensors", Some("other"));
+    let before = workspace.read("model-sbom.lock");
+    let output = run_beside(&workspace, &hub(vec![changed]), &["lock", "--upstream"], &[]);
+    assert!(output.code == 1 && output.stderr.contains("differs from model-sbom.lock"), "{}", output.stderr);
+    assert_eq!(workspace.read("model-sbom.lock"), before);
+}
+
+#[test]
+fn what_can_not_be_asked_or_does_not_answer_is_said() {
+    let workspace = workspace();
+    let gone = run_beside(&workspace, &hub(Vec::new()), &["lock", "--upstream"], &[]);
+    assert!(
+        gone.code == 3 && gone.stderr.contains("nothing is locked of it: no such repository"),
+        "{}",
+        gone.stderr
+    );
+    let offline = run_beside(&workspace, &hub(Vec::new()), &["lock", "--upstream", "--offline"], &[]);
+    assert!(offline.code == 2 && offline.stderr.contains("`--offline` forbids that"), "{}", offline.stderr);
+    workspace.replace("Cargo.toml", PINNED, "main");
+    let moving = run_beside(&workspace, &hub(vec![repository()]), &["lock", "--upstream"], &[]);
+    assert!(moving.stderr.contains("not pinned to a commit of the hub"), "{}", moving.stderr);
+}
