@@ -1171,19 +1171,13 @@ fn is_test(tokens: &Tokens<'_>, range: Range<usize>) -> bool {
     let path = range.take(NEAR);
     let path = path.take_while(|at| !matches!(tokens.kind(*at), Some(Kind::Open(_) | Kind::Sign(b'='))));
     let last = path.filter_map(|at| tokens.word(at)).last();
-    matches!(
-        last,
-        Some(
-            "test"
-                | "bench"
-                | "rstest"
-                | "test_case"
-                | "quickcheck"
-                | "proptest"
-                | "test_log"
-                | "wasm_bindgen_test"
-        )
-    )
+    last.is_some_and(|last| {
+        last.ends_with("_test")
+            || matches!(
+                last,
+                "test" | "bench" | "rstest" | "test_case" | "quickcheck" | "proptest" | "test_log"
+            )
+    })
 }
 
 /// Whether the predicate of a `cfg` holds in what is shipped: no test and no documentation. `None` where it depends on
@@ -1196,14 +1190,26 @@ fn holds(tokens: &Tokens<'_>, predicate: Range<usize>, depth: usize) -> Option<b
         let is_alone = predicate.len() == 1 || predicate.len() == 2 && tokens.is_sign(open, b',');
         return (is_alone && matches!(word, "test" | "doc" | "doctest")).then_some(false);
     }
-    let parts = arguments(tokens, open + 1..tokens.mate(open));
-    let parts: Vec<_> = parts.into_iter().map(|part| holds(tokens, part, depth)).collect();
+    let ranges = arguments(tokens, open + 1..tokens.mate(open));
+    // `any(test, feature = "db_test")`: the harness of some tests builds the library with a feature of its own.
+    let is_for_tests = word == "any" && ranges.iter().any(|part| tokens.is_word(part.start, "test"));
+    let part = |part: Range<usize>| match is_for_tests && is_test_feature(tokens, &part) {
+        true => Some(false),
+        false => holds(tokens, part, depth),
+    };
+    let parts: Vec<_> = ranges.into_iter().map(part).collect();
     match word {
         "not" => parts.first().copied().flatten().map(|holds| !holds),
         "all" => settled(&parts, false),
         "any" => settled(&parts, true),
         _ => None,
     }
+}
+
+/// Whether a predicate is a feature whose name says that it is for tests.
+fn is_test_feature(tokens: &Tokens<'_>, predicate: &Range<usize>) -> bool {
+    let name = tokens.is_word(predicate.start, "feature").then(|| tokens.written(predicate.start + 2));
+    name.is_some_and(|name| name.split(['-', '_']).any(|part| matches!(part, "test" | "tests" | "testing")))
 }
 
 /// This, if one of the parts is; the opposite, if each of them is that.
@@ -1315,6 +1321,10 @@ mod tests {
             (r#"#[cfg(not(any(test, feature = "x")))] const X: &str = "b";"#, vec!["b"]),
             (r#"#[cfg(not(not(test)))] const X: &str = "a";"#, vec![]),
             (r#"#[cfg(feature = "test")] const X: &str = "b";"#, vec!["b"]),
+            (r#"#[db_test(error = "a")] fn f() { "a"; } const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg(any(test, feature = "db_test"))] mod t { "a" } const X: &str = "b";"#, vec!["b"]),
+            (r#"#[cfg(any(feature = "contest", test))] const X: &str = "b";"#, vec!["b"]),
+            (r#"#[latest] const X: &str = "b";"#, vec!["b"]),
             (r#"#[cfg_attr(test, derive(Debug))] const X: &str = "b";"#, vec!["b"]),
             (r#"#[cfg(all())] const X: &str = "b"; #[cfg(any())] const Y: &str = "a";"#, vec!["b"]),
             (r#"#![cfg(test)] const X: &str = "a";"#, vec![]),
