@@ -1,6 +1,6 @@
 //! The models that the sources below a directory name, one a line: what the finder sees, without Cargo.
 //!
-//! `cargo run --example named-models -- DIRECTORY [--places]`; a product whose dependencies can't be resolved here can be
+//! `cargo run --example named-models -- DIRECTORY [--places]`, with files where places are asked for; a product whose dependencies can't be resolved here can be
 //! measured so. Packages and their dependencies are told by the `Cargo.toml` files below the directory.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,11 +24,11 @@ fn main() {
         let below = package.directory.strip_prefix(&root).unwrap_or(&package.directory).to_owned();
         let reaches = reaches_hub(&package.name, &graph);
         for model in named::of_sources(&package.directory, &package.name, &dependencies, reaches) {
-            models.entry(model.name.key()).or_insert((model, below.clone()));
+            note(&mut models, model, &below);
         }
     }
     for model in named::of_texts(&root) {
-        models.entry(model.name.key()).or_insert((model, Utf8PathBuf::new()));
+        note(&mut models, model, Utf8Path::new(""));
     }
     for (key, (model, below)) in models {
         let mentions: Vec<_> = model
@@ -41,8 +41,18 @@ fn main() {
             .collect();
         #[expect(clippy::print_stdout, reason = "this is what it is for")]
         {
-            println!("{key}\t{}", mentions.join("\t"));
+            let files: Vec<_> = model.files.keys().map(String::as_str).collect();
+            let files = if with_places { format!("\tfiles: {}", files.join(" ")) } else { String::new() };
+            println!("{key}\t{}{files}", mentions.join("\t"));
         }
+    }
+}
+
+/// Notes a model with the first package that names it, and the files that any of them has of it.
+fn note(models: &mut BTreeMap<String, (NamedModel, Utf8PathBuf)>, model: NamedModel, below: &Utf8Path) {
+    match models.get_mut(&model.name.key()) {
+        Some((known, _)) => known.files.extend(model.files),
+        None => _ = models.insert(model.name.key(), (model, below.to_owned())),
     }
 }
 

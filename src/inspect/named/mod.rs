@@ -5,6 +5,7 @@
 //! languages as their strings. Which calls name a model is data (`clients.toml`); no model is.
 
 mod clients;
+mod front_ends;
 mod ids;
 mod included;
 mod model;
@@ -364,22 +365,36 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
         roots.insert(root);
     }
     parts.extend(above.iter().cloned());
+    parts.push(root.to_owned());
+    let beside: BTreeSet<_> =
+        above.iter().flat_map(|directory| front_ends::beside(directory, &tree)).collect();
+    let beside: Vec<_> = beside.into_iter().collect();
+    parts.extend(beside.iter().cloned());
+    for directory in &beside {
+        if !roots.iter().any(|root| directory.starts_with(root)) {
+            roots.insert(directory);
+        }
+    }
     let mut found = texts::Texts::default();
     for directory in roots {
-        let shown = match root.strip_prefix(directory) {
-            Ok(below) => "../".repeat(below.components().count()).into(),
-            Err(_) => Utf8PathBuf::new(),
-        };
-        let texts = texts::run(directory, &shown, &parts);
+        let texts = texts::run(directory, &relative(root, directory), &parts, &beside);
         found.models.extend(texts.models);
         found.skipped.extend(texts.skipped);
     }
     found
 }
 
+/// How a directory is reached from another one: `../../shared`.
+fn relative(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
+    let common = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();
+    let up = "../".repeat(from.components().count() - common);
+    let down: Vec<_> = to.components().skip(common).map(|part| part.as_str()).collect();
+    Utf8PathBuf::from(up + &down.join("/"))
+}
+
 /// The models that files of other languages below a directory name.
 pub fn of_texts(root: &Utf8Path) -> Vec<NamedModel> {
-    texts::run(root, Utf8Path::new(""), &[]).models
+    texts::run(root, Utf8Path::new(""), &[], &[]).models
 }
 
 /// The clients that each crate depends on itself, to be shipped or to build it.

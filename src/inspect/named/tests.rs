@@ -533,7 +533,7 @@ fn links_of_front_ends_are_followed_once() {
     }
     symlink("../shared", root.join("app/shared")).expect("a link");
     symlink("/dev", root.join("app/dev")).expect("a link");
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["hf:acme/net"]);
     let expected = ("app/dev".into(), "it is a link that leads out of the Git work tree".to_owned(), true);
@@ -749,7 +749,7 @@ fn names_of_the_ollama_library_have_its_form_and_something_that_says_so() {
     let source =
         "export const a = { enabled: false,\n model: 'net3.2',\n ollamaBaseUrl: 'http://localhost' }";
     let (_directory, root) = package(&[("a.ts", source), ("../src-tauri/tauri.conf.json", "{}")]);
-    let texts = super::texts::run(&root, Utf8Path::new(""), &[]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
     let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
     assert_eq!(names, ["ollama:net3.2"]);
 }

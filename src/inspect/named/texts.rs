@@ -112,18 +112,29 @@ pub(super) struct Texts {
 type Seen = Result<Vec<(Sighting, Spot)>, String>;
 
 /// The models that the files of other languages below a directory name. Where it holds the front end of an application,
-/// that is shipped; `shown` is what its paths are shown below, `parts` are directories of what is shipped for certain.
-pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf]) -> Texts {
-    let Walked { paths, links, unread } = walk(root, &files::work_tree(root), parts);
+/// that is shipped, and so are the directories `beside` it; `shown` is what its paths are shown below, `parts` are
+/// directories of what is shipped for certain.
+pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], beside: &[Utf8PathBuf]) -> Texts {
+    let Walked { mut paths, links, unread } = walk(root, &files::work_tree(root), parts);
+    // Variables that Cargo sets for what it builds.
+    let settings = parts.iter().map(|part| part.join(".cargo/config.toml"));
+    paths.extend(settings.filter(|file| file.starts_with(root) && file.is_file()));
+    paths.sort();
+    paths.dedup();
     let mut texts = Texts::default();
     texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
-    let mut front_ends: Vec<_> = front_ends(&paths).collect();
+    let mut front_ends: Vec<_> = front_ends(&paths).chain(beside.iter().cloned()).collect();
     // What a front end links to is part of it.
     let linked =
         links.iter().filter(|(link, _)| front_ends.iter().any(|directory| link.starts_with(directory)));
     let linked: Vec<_> = linked.map(|(_, target)| target.clone()).collect();
     front_ends.extend(linked);
-    let scope = Scope { package: "", clients: Vec::new(), reaches_hub: false, is_foreign: false };
+    let scope = Scope {
+        package: "",
+        clients: Vec::new(),
+        reaches_hub: false,
+        is_foreign: false,
+    };
     let is_shipped = |path: &Utf8Path| front_ends.iter().any(|directory| path.starts_with(directory));
     let of_languages =
         paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));
@@ -342,13 +353,14 @@ fn is_minified(text: &str) -> bool {
 const KEYWORDS: [&str; 9] = ["and", "catch", "for", "function", "if", "in", "return", "switch", "while"];
 
 /// Takes in the strings of a text, each with the key, the variable or the call before it.
-fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn FnMut(Site<'t>)) {
+pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn FnMut(Site<'t>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     // Up to where no mark of each kind closes a string.
     let mut unclosed = [0; 3];
-    // The open brackets, each with what is called where it is one of a call.
-    let mut calls: Vec<Option<&str>> = Vec::new();
+    // The open brackets, each with what is called where it is one of a call, and the key of the value before it.
+    let mut calls: Vec<(Option<&str>, Option<&str>)> = Vec::new();
+    let mut key = None;
     let has_calls = matches!(language, Language::Script | Language::Python);
     while at < bytes.len() {
         at = match bytes[at] {
@@ -371,7 +383,9 @@ fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn FnMut(Site<
                 match (at >= *unclosed).then(|| end_of_string(bytes, at, quote)) {
                     Some(Ok(end)) => {
                         let mut site = site(text, at, &text[at + 1..end - 1], end);
-                        site.call = site.call.or(calls.last().copied().flatten());
+                        let last = calls.last().copied().unwrap_or_default();
+                        site.call = site.call.or(last.0);
+                        site.field = site.field.or(last.1.filter(|_| last.0.is_some_and(is_default)));
                         take(site);
                         end
                     }
@@ -384,15 +398,24 @@ fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn FnMut(Site<
                 }
             }
             b'(' if has_calls => {
-                calls.push(last_word(&text[..at]).filter(|name| !KEYWORDS.contains(name)));
+                let called = last_word(&text[..at]).filter(|name| !KEYWORDS.contains(name));
+                calls.push((called, key.take()));
                 at + 1
             }
             b'[' | b'{' if has_calls => {
-                calls.push(None);
+                calls.push((None, key.take()));
                 at + 1
             }
             b')' | b']' | b'}' if has_calls => {
-                calls.pop();
+                key = calls.pop().and_then(|(_, key)| key);
+                at + 1
+            }
+            b':' if has_calls => {
+                key = key_of(&text[..at]);
+                at + 1
+            }
+            b',' | b';' if has_calls => {
+                key = None;
                 at + 1
             }
             b'-' if language == Language::Sql && bytes.get(at + 1) == Some(&b'-') => end_of_line(bytes, at),
@@ -459,13 +482,35 @@ fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t>
         return site;
     }
     if let Some(key) = before.strip_suffix([':', '=', '?', '|']) {
-        site.field = last_word(key.trim_end_matches(['?', '|', ':', '=', ' ']));
+        site.field = key_of(key.trim_end_matches(['?', '|', ':', '=', ' ']));
     } else if let Some(called) = before.strip_suffix('(') {
         site.call = last_word(called);
     } else if before.ends_with(['[', ',']) {
         site.in_list = true;
     }
     site
+}
+
+/// Whether a call takes the value that something has without being told: `.default("…")`.
+fn is_default(call: &str) -> bool {
+    matches!(call, "default" | "fallback") || call.ends_with("Default")
+}
+
+/// The longest key that is one, in bytes.
+const LONGEST_KEY: usize = 96;
+
+/// The key that a text ends with: all that is between quotation marks, or a word.
+fn key_of(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let quoted = text.strip_suffix(['\'', '"']).and_then(|inner| {
+        let mut from = inner.len().saturating_sub(LONGEST_KEY + 1);
+        while !inner.is_char_boundary(from) {
+            from += 1;
+        }
+        let (_, key) = inner[from..].rsplit_once(&text[inner.len()..])?;
+        (!key.contains(char::is_whitespace)).then_some(key)
+    });
+    quoted.filter(|key| !key.is_empty()).or_else(|| last_word(text))
 }
 
 /// The word that a text ends with, without quotation marks.
@@ -513,6 +558,12 @@ mod tests {
             ("it's\n\"x\"", Language::Script, vec!["- x"]),
             ("f(a, 'x', ['y'], {m: 'z'})", Language::Script, vec!["f x", "- y", "m z"]),
             ("f(a=\"x\") # 'y'", Language::Python, vec!["a x"]),
+            (
+                "{ 'a.b': z.string().f((v) => v).default('x' as T), c: g('y') }",
+                Language::Script,
+                vec!["- a.b", "a.b x", "g y"],
+            ),
+            ("{ a: z.default({ b: 'x' }), c: d.default('y') }", Language::Script, vec!["b x", "c y"]),
             ("SELECT 'x' -- 'y'", Language::Sql, vec!["- x"]),
             ("'not closed", Language::Script, vec![]),
         ] {

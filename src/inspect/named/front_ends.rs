@@ -1,0 +1,173 @@
+//! Where code of a front end lies outside of its directory: what its compiler is told to read, and the packages of the same
+//! repository that it is built from.
+//!
+//! The compiler's paths are those of `tsconfig.json` (TypeScript, "TSConfig Reference": `include`, `paths`, `references`);
+//! packages of a repository those of `workspaces` in `package.json` (npm, "Workspaces") and of `pnpm-workspace.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::WalkBuilder;
+use serde_json::{Map, Value};
+
+use super::texts::{Language, each_string};
+use crate::files;
+use crate::limits;
+use crate::paths::normalized;
+
+/// So many directories belong to one front end.
+const MOST: usize = 256;
+
+/// So deep below the root of a repository of packages they lie.
+const DEEPEST: usize = 5;
+
+/// The directories outside of a front end, inside the Git work tree, that hold code of it.
+pub(super) fn beside(front_end: &Utf8Path, tree: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut packages = None;
+    let mut open = vec![front_end.to_owned()];
+    while let Some(directory) = open.pop() {
+        let mut places = of_compiler(&directory);
+        let used = used_packages(&directory);
+        if !used.is_empty() {
+            let known = packages.get_or_insert_with(|| repository(&directory, tree).map(packages_below));
+            places.extend(
+                known.iter().flat_map(|known| used.iter().filter_map(|name| known.get(name).cloned())),
+            );
+        }
+        for place in places {
+            let is_outside = !place.starts_with(front_end) && !front_end.starts_with(&place);
+            let is_own = !place.components().any(|part| part.as_str() == "node_modules");
+            let is_code = is_outside && is_own && place.starts_with(tree) && place.is_dir();
+            if is_code && found.len() < MOST && found.insert(place.clone()) {
+                open.push(place);
+            }
+        }
+    }
+    found
+}
+
+/// The directories above that a compiler is told to read.
+fn of_compiler(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let mut found = Vec::new();
+    for name in ["jsconfig.json", "tsconfig.app.json", "tsconfig.json"] {
+        let Ok(text) = files::read_text(&directory.join(name), limits::SOURCE) else { continue };
+        each_string(&text, Language::Json, &mut |site| {
+            let place = site.text.split('*').next().unwrap_or_default();
+            if place.starts_with("../") {
+                found.push(normalized(&directory.join(place)));
+            }
+        });
+    }
+    found
+}
+
+/// The names of the packages that a package is built from.
+fn used_packages(directory: &Utf8Path) -> Vec<String> {
+    let Some(manifest) = manifest(directory) else { return Vec::new() };
+    let tables =
+        ["dependencies", "devDependencies"].map(|table| manifest.get(table).and_then(Value::as_object));
+    tables.into_iter().flatten().flat_map(Map::keys).cloned().collect()
+}
+
+fn manifest(directory: &Utf8Path) -> Option<Map<String, Value>> {
+    let text = files::read_text(&directory.join("package.json"), limits::SOURCE).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// The root of the repository of packages that one is in.
+fn repository<'p>(package: &'p Utf8Path, tree: &Utf8Path) -> Option<&'p Utf8Path> {
+    let mut above = package.ancestors().take_while(|directory| directory.starts_with(tree));
+    above.find(|directory| {
+        directory.join("pnpm-workspace.yaml").is_file()
+            || manifest(directory).is_some_and(|manifest| manifest.contains_key("workspaces"))
+    })
+}
+
+/// The packages below a directory by their names.
+fn packages_below(root: &Utf8Path) -> BTreeMap<String, Utf8PathBuf> {
+    let mut walk = WalkBuilder::new(root);
+    walk.require_git(false)
+        .max_depth(Some(DEEPEST))
+        .filter_entry(|entry| entry.file_name() != "node_modules");
+    let manifests = walk.build().flatten().filter(|entry| entry.file_name() == "package.json");
+    let directories =
+        manifests.filter_map(|entry| Some(Utf8Path::from_path(entry.path())?.parent()?.to_owned()));
+    let named = directories.filter_map(|directory| {
+        let name = manifest(&directory)?.get("name")?.as_str()?.to_owned();
+        Some((name, directory))
+    });
+    named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{relative, texts};
+    use super::*;
+
+    /// Writes files below a directory, each with those above it.
+    fn write(root: &Utf8Path, files: &[(&str, &str)]) {
+        for (path, content) in files {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+            std::fs::write(path, content).expect("written");
+        }
+    }
+
+    #[test]
+    fn what_a_front_end_is_built_from_is_part_of_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        write(
+            root,
+            &[
+                (".git/HEAD", ""),
+                ("package.json", r#"{ "workspaces": ["apps/*", "packages/*"] }"#),
+                ("tsconfig.json", "{}"),
+                (
+                    "apps/house/package.json",
+                    r#"{ "name": "house", "dependencies": { "@house/lists": "workspace:*", "far": "1" } }"#,
+                ),
+                (
+                    "apps/house/tsconfig.json",
+                    "{ // As Next.js has it\n \"extends\": \"../../tsconfig.json\", \"include\": [\"src\", \"../../models/**/*.ts\"],\n \"compilerOptions\": { \"typeRoots\": [\"../../node_modules/@types\"], \"outDir\": \"../../..\" } }",
+                ),
+                (
+                    "packages/lists/package.json",
+                    r#"{ "name": "@house/lists", "devDependencies": { "@house/deep": "*" } }"#,
+                ),
+                ("packages/deep/package.json", r#"{ "name": "@house/deep" }"#),
+                ("packages/other/package.json", r#"{ "name": "@house/other" }"#),
+                ("models/a.ts", ""),
+                ("node_modules/@types/a.ts", ""),
+            ],
+        );
+        let found = beside(&root.join("apps/house"), root);
+        let found: Vec<_> =
+            found.iter().map(|path| path.strip_prefix(root).expect("inside").as_str()).collect();
+        assert_eq!(found, ["models", "packages/deep", "packages/lists"]);
+        let code =
+            "export const a = { model: 'gpt-4o', url: 'https://huggingface.co/acme/net/resolve/main/a.bin' }";
+        write(root, &[("models/a.ts", code), ("packages/other/a.ts", code)]);
+        let texts = texts::run(&root.join("models"), Utf8Path::new("../models"), &[], &[root.join("models")]);
+        let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+        assert_eq!(names, ["hf:acme/net", "gpt-4o"]);
+        assert_eq!(
+            texts.models[0].mentions.first().map(|mention| mention.path.as_str()),
+            Some("../models/a.ts")
+        );
+        assert_eq!(relative(Utf8Path::new("/r/a/b"), Utf8Path::new("/r/c")), "../../c");
+        assert_eq!(relative(Utf8Path::new("/r/a"), Utf8Path::new("/r/a/b")), "b");
+    }
+
+    #[test]
+    fn a_variable_that_cargo_sets_is_read() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        let settings = "[env]\nREMOTE = \"https://huggingface.co/acme/net/resolve/main/net.onnx\"\n";
+        write(root, &[(".cargo/config.toml", settings), ("src/lib.rs", "")]);
+        let texts = texts::run(root, Utf8Path::new(""), &[root.to_owned()], &[]);
+        let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+        assert_eq!(names, ["hf:acme/net"]);
+    }
+}
