@@ -11,6 +11,7 @@ use serde::Deserialize;
 pub(super) struct Clients {
     client: Vec<Client>,
     provider: Vec<Provider>,
+    endpoint: Vec<Endpoint>,
     pub(super) prefix: Prefixes,
     script: Scripts,
 }
@@ -57,6 +58,16 @@ pub enum ClientKind {
     Tokenizer,
 }
 
+impl Client {
+    /// Whether a word of Rust is one of its crates: `hf_hub`.
+    pub(super) fn is_crate(&self, word: &str) -> bool {
+        self.crates.iter().any(|name| {
+            name.len() == word.len()
+                && name.bytes().zip(word.bytes()).all(|(a, b)| a == b || a == b'-' && b == b'_')
+        })
+    }
+}
+
 /// A call, and which of its arguments says what.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,6 +95,39 @@ pub(super) struct Prefixes {
     pub(super) ollama: Vec<String>,
     pub(super) router: Vec<String>,
     pub(super) service: Vec<String>,
+    host: BTreeMap<String, String>,
+}
+
+/// An API that has the name of the model in its URL.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Endpoint {
+    pub(super) provider: String,
+    host: String,
+    before: String,
+    /// How many parts of the path the name has.
+    parts: usize,
+}
+
+impl Endpoint {
+    /// The model in a URL of the API; `None` of other URLs, and where the name is put in later.
+    fn model<'u>(&self, url: &'u str) -> Option<&'u str> {
+        let (_, rest) = url.split_once("://")?;
+        let (host, path) = rest.split_once('/')?;
+        if !fits(&self.host, host) {
+            return None;
+        }
+        let (_, name) = path.split_once(self.before.trim_start_matches('/'))?;
+        let end = name.find(['?', '#', ':']).unwrap_or(name.len());
+        let end = name[..end].match_indices('/').nth(self.parts - 1).map_or(end, |(at, _)| at);
+        let name = &name[..end];
+        let is_part = |part: &str| {
+            part.len() > 1
+                && part.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '@')
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.@".contains(&byte))
+        };
+        (name.split('/').count() == self.parts && name.split('/').all(is_part)).then_some(name)
+    }
 }
 
 impl Clients {
@@ -115,6 +159,18 @@ impl Clients {
     pub(super) fn provider_of(&self, name: &str) -> Option<&Provider> {
         let name = name.to_ascii_lowercase();
         self.provider.iter().find(|provider| provider.serves(&name))
+    }
+
+    /// The provider of others' models that one of some names says.
+    pub(super) fn host_of<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<&String> {
+        let names: Vec<_> = names.map(str::to_ascii_lowercase).collect();
+        let says = |word: &str| names.iter().any(|name| name.contains(word));
+        self.prefix.host.iter().find(|(word, _)| says(word)).map(|(_, provider)| provider)
+    }
+
+    /// The part of a URL that is the model which an API is asked for.
+    pub(super) fn in_url<'u>(&self, url: &'u str) -> Option<(&Endpoint, &'u str)> {
+        self.endpoint.iter().find_map(|endpoint| Some((endpoint, endpoint.model(url)?)))
     }
 
     /// Every beginning of the name of a served model.

@@ -237,7 +237,7 @@ pub(super) fn is_of_model_alone(name: &str) -> bool {
 }
 
 /// `7b`, `270m`, `8x22b`.
-fn is_size(part: &str) -> bool {
+pub(super) fn is_size(part: &str) -> bool {
     let digits = part.strip_suffix('b').or_else(|| part.strip_suffix('m'));
     digits.is_some_and(|digits| {
         digits.starts_with(|first: char| first.is_ascii_digit())

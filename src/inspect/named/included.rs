@@ -351,7 +351,13 @@ mod tests {
         {
             let path = root.join("a.onnx");
             std::fs::write(&path, content).expect("written");
-            let scope = Scope { package: "", clients: Vec::new(), reaches_hub: false, is_foreign };
+            let scope = Scope {
+                package: "",
+                clients: Vec::new(),
+                imported: Vec::new(),
+                reaches_hub: false,
+                is_foreign,
+            };
             let found = read_file(&path, root, &scope, true).expect("read");
             assert_eq!(found.len(), expected, "{is_foreign} {}", content.len());
         }

@@ -49,6 +49,8 @@ pub(super) struct Site<'s> {
     pub(super) role: Role,
     /// The other strings of the list that it is an element of.
     pub(super) siblings: Vec<&'s str>,
+    /// What the arms of the same `match` give, where it is what one of them gives.
+    pub(super) arms: Vec<&'s str>,
     /// Whether the table that it stands in also says who owns the model, as an API's list of models does.
     pub(super) is_listed: bool,
     /// Whether it is an element of a list of strings.
@@ -779,6 +781,7 @@ impl<'s> Reader<'_, 's> {
                 !matches!(frame.kind, FrameKind::Function(_) | FrameKind::Module(_) | FrameKind::Type(_));
             if role == Role::Value && frame.arrow {
                 role = Role::Arm;
+                site.arms = self.arms(frame.open);
             }
         }
         site.role = role;
@@ -819,6 +822,21 @@ impl<'s> Reader<'_, 's> {
         }
         let texts = self.near(open).filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
         texts.filter(|at| *at != index).map(|at| self.tokens.written(at)).take(32).collect()
+    }
+
+    /// The strings that the arms between two brackets give: each behind an arrow, and a conversion.
+    fn arms(&self, open: usize) -> Vec<&'s str> {
+        let tokens = self.tokens;
+        let is_given = |at: &usize| {
+            let is_text = matches!(tokens.kind(*at), Some(Kind::Text { .. }));
+            let before =
+                if tokens.kind(at - 1) == Some(Kind::Open(b'(')) { at.saturating_sub(3) } else { at - 1 };
+            is_text && (before.saturating_sub(2)..=before).any(|at| tokens.is_sign(at, b'>'))
+        };
+        if open == usize::MAX {
+            return Vec::new();
+        }
+        self.near(open).skip(1).filter(is_given).map(|at| tokens.written(at)).take(32).collect()
     }
 
     /// The strings that a table is called by: `Source { name: "short", repo: "owner/name" }`.

@@ -159,6 +159,7 @@ impl Package<'_> {
         Scope {
             package: self.name,
             clients: self.clients.clone(),
+            imported: Vec::new(),
             reaches_hub: self.reaches_hub,
             is_foreign: self.is_foreign,
         }
@@ -292,6 +293,7 @@ impl<'s> Visitor<'s> for Seen<'_> {
 
 fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'_>) -> FileScan {
     let scope = package.scope();
+    let scope = Scope { imported: scope.imported(tokens), ..scope };
     let mut seen = Seen {
         scope: &scope,
         lines: Lines::of(text),

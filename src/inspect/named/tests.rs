@@ -850,3 +850,133 @@ fn the_default_of_a_client_is_followed_through_its_functions() {
         product.values.iter().map(|(owner, value, ..)| format!("{owner}::{value}")).collect();
     assert_eq!(values, ["Whisper::new"]);
 }
+
+#[test]
+fn the_values_of_a_type_of_models_are_what_they_are_written_as() {
+    for (source, expected) in [
+        (
+            r#"impl ToString for HouseModel { fn to_string(&self) -> String { match self {
+                HouseModel::Max => "house-max".to_string(), HouseModel::Small => "house2.5-7b-instruct".to_string() } } }"#,
+            vec!["house-max", "house2.5-7b-instruct"],
+        ),
+        (
+            r#"impl From<HouseModels> for String { fn from(m: HouseModels) -> String { match m {
+                HouseModels::Max => "house-max".into(), HouseModels::Small => "gpt-4o".into() } } }"#,
+            vec!["gpt-4o", "house-max"],
+        ),
+        // Nothing says that one of them is a model that is trained.
+        (
+            r#"impl PricingModel { fn as_str(&self) -> &str { match self { Self::Use => "pay-per-use", Self::Flat => "flat-2" } } }"#,
+            vec![],
+        ),
+        (
+            r#"impl House { fn as_str(&self) -> &str { match self { House::Max => "house-max", House::S => "house-7b-instruct" } } }"#,
+            vec![],
+        ),
+        (
+            r#"impl HouseModel { fn label(&self) -> &str { match self { Self::Max => "house-max", Self::S => "house-7b-instruct" } } }"#,
+            vec![],
+        ),
+        (
+            r#"impl HouseModel { fn context_window(&self) -> &str { match self { Self::Max => "house-max", Self::S => "house-7b" } } }"#,
+            vec![],
+        ),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_file_of_a_repository_names_it_where_something_loads_it() {
+    for (dependencies, source, expected) in [
+        (
+            &["hf-hub"][..],
+            r#"fn f() { Files { unet_weights: "acme/net-2-1/unet/net.fp16.safetensors".to_string() } }"#,
+            vec!["hf:acme/net-2-1"],
+        ),
+        (
+            &["hf-hub"],
+            r#"fn f() { Files { tokenizer: "acme/net-2-1/tokenizer.json".into() } }"#,
+            vec!["hf:acme/net-2-1"],
+        ),
+        (&["hf-hub"], r#"fn f() { Files { weights: "assets/net-2-1/net.safetensors".into() } }"#, vec![]),
+        (&["hf-hub"], r#"fn f() { Files { path: "acme/net-2-1/net.safetensors".into() } }"#, vec![]),
+        (&["hf-hub"], r#"fn f() { Files { weights: "acme/net-2-1/notes.txt".into() } }"#, vec![]),
+        (&[], r#"fn f() { Files { weights: "acme/net-2-1/net.safetensors".into() } }"#, vec![]),
+    ] {
+        assert_eq!(names(dependencies, source), expected, "{source}");
+    }
+    let source = r#"fn f() { Files { weights: "acme/net-2-1/unet/net.safetensors".to_string() } }"#;
+    assert_eq!(named(&["hf-hub"], source)[0].files.keys().collect::<Vec<_>>(), ["unet/net.safetensors"]);
+}
+
+#[test]
+fn an_api_has_the_name_of_the_model_in_its_url() {
+    for (url, expected) in [
+        (
+            "https://generativelanguage.googleapis.com/v1beta/models/house-embed-1:embedContent",
+            Some("house-embed-1"),
+        ),
+        ("https://generativelanguage.googleapis.com/v1beta/models/house-pro", Some("house-pro")),
+        ("https://generativelanguage.googleapis.com/v1beta/models", None),
+        ("https://generativelanguage.googleapis.com/v1beta/models/{model}:generateContent", None),
+        ("https://house.openai.azure.com/openai/deployments/house-4/chat/completions", Some("house-4")),
+        ("https://api-inference.huggingface.co/models/acme/net-7b?wait=1", Some("acme/net-7b")),
+        ("https://api.replicate.com/v1/models/acme/net/predictions", Some("acme/net")),
+        ("https://api.replicate.com/v1/models/acme", None),
+        ("https://api.openai.com/v1/models", None),
+        ("https://models.host.io/models/house-pro", None),
+    ] {
+        let source = format!("fn f() {{ get(\"{url}\"); }}");
+        assert_eq!(names(&[], &source), Vec::from_iter(expected), "{url}");
+    }
+}
+
+#[test]
+fn a_name_that_says_who_serves_an_id_says_that_the_hub_does_not() {
+    for (dependencies, source, expected) in [
+        (&[][..], r#"const OPENROUTER_MODEL: &str = "acme/net-8x7b";"#, vec!["acme/net-8x7b"]),
+        (&["hf-hub"], r#"fn fireworks_embed() { g("acme/net-embed-v1"); }"#, vec!["acme/net-embed-v1"]),
+        (&["hf-hub"], r#"fn embed() { g("acme/net-embed-v1"); }"#, vec!["hf:acme/net-embed-v1"]),
+        (&[], r#"fn groq_route() { g("app/net-v1"); }"#, vec![]),
+        (
+            &["ollama-rs"],
+            r#"use ollama_rs::Ollama; const DEFAULT_MODEL: &str = "tern-embed-text";"#,
+            vec!["ollama:tern-embed-text"],
+        ),
+        (
+            &["ollama-rs", "async-openai"],
+            r#"use ollama_rs::Ollama; const DEFAULT_MODEL: &str = "tern3";"#,
+            vec!["ollama:tern3"],
+        ),
+        (
+            &["ollama-rs", "async-openai"],
+            r#"use async_openai::Client; use ollama_rs::Ollama; const DEFAULT_MODEL: &str = "tern3";"#,
+            vec!["tern3"],
+        ),
+        (&[], r#"fn f() { C { model: "tern:2b".into() } }"#, vec!["ollama:tern:2b"]),
+        (&[], r#"fn f() { C { model: "tern:8080".into() } }"#, vec![]),
+    ] {
+        assert_eq!(names(dependencies, source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_default_is_that_of_its_key() {
+    let code = "export const settings = {
+        'voice.house.model': z.string().transform((value) => value as Name).default('house-whisper-v3'),
+        'voice.local.modelId': z.string().default('acme/tiny-whisper-small.en'),
+        'voice.openrouter.model': z.string().default('acme/net-8x7b'),
+        'voice.path': z.string().default('acme/path-whisper-small.en'),
+        'voice.inference.OpenAI.model': 'gpt-4o',
+        'voice.max_tokens.model': 'gpt-4o-mini',
+        'voice.model.limit': 'gpt-5',
+    }";
+    let (_directory, root) = package(&[("a.ts", code), ("../src-tauri/tauri.conf.json", "{}")]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+    assert_eq!(
+        names,
+        ["hf:acme/tiny-whisper-small.en", "acme/net-8x7b", "gpt-4o", "gpt-4o-mini", "house-whisper-v3"]
+    );
+}

@@ -132,6 +132,7 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
     let scope = Scope {
         package: "",
         clients: Vec::new(),
+        imported: Vec::new(),
         reaches_hub: false,
         is_foreign: false,
     };

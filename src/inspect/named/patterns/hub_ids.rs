@@ -73,6 +73,12 @@ impl Pattern for HubIds {
     }
 }
 
+/// Whether the nearest name around a string says that it holds a model, or a part of one.
+pub(super) fn says_holder(site: &Site<'_>) -> bool {
+    let holder = site.names().next().map(str::to_ascii_lowercase);
+    holder.is_some_and(|name| HOLDERS.iter().any(|word| name.contains(word)))
+}
+
 /// A text without white space and the quotation marks of SQL around it.
 fn plain(text: &str) -> &str {
     let text = text.trim();
@@ -90,6 +96,9 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
         > id.owner.len() + id.name.len() + 1 + id.revision.as_ref().map_or(0, |revision| revision.len() + 1);
     if is_prefixed {
         return true;
+    }
+    if Clients::embedded().host_of(site.names()).is_some() {
+        return false;
     }
     // The second part of a tuple with a URL is the key of a cache.
     let is_place = |name: &str| {

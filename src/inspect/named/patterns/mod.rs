@@ -5,8 +5,10 @@
 mod calls;
 mod file_names;
 mod hub_ids;
+mod hub_paths;
 mod hub_urls;
 mod service_names;
+mod service_urls;
 mod weights_urls;
 
 use std::sync::LazyLock;
@@ -17,6 +19,7 @@ use super::clients::{Client, ClientKind};
 use super::model::Sighting;
 use super::rust::{Role, Site};
 use super::texts;
+use super::tokens::Tokens;
 
 pub(super) use calls::{PendingCall, of_call};
 pub(super) use service_names::is_holder;
@@ -27,6 +30,8 @@ pub(super) struct Scope<'a> {
     pub(super) package: &'a str,
     /// The clients among the packages that its manifest names.
     pub(super) clients: Vec<&'static Client>,
+    /// Those of them that the source names.
+    pub(super) imported: Vec<&'static Client>,
     /// Whether a client of the hub is compiled for it at all.
     pub(super) reaches_hub: bool,
     /// Whether it is a dependency.
@@ -36,6 +41,15 @@ pub(super) struct Scope<'a> {
 impl Scope<'_> {
     pub(super) fn has(&self, kind: ClientKind) -> bool {
         self.clients.iter().any(|client| client.kind == kind)
+    }
+
+    /// The clients among those of the package that a source names.
+    pub(super) fn imported(&self, tokens: &Tokens<'_>) -> Vec<&'static Client> {
+        let is_named = |client: &&Client| {
+            let words = (0..tokens.len()).filter_map(|at| tokens.word(at));
+            words.into_iter().any(|word| client.is_crate(word))
+        };
+        self.clients.iter().copied().filter(is_named).collect()
     }
 }
 
@@ -48,7 +62,9 @@ trait Pattern: Sync {
 static PATTERNS: &[&dyn Pattern] = &[
     &hub_urls::HubUrls,
     &weights_urls::WeightsUrls,
+    &service_urls::ServiceUrls,
     &file_names::FileNames,
+    &hub_paths::HubPaths,
     &hub_ids::HubIds,
     &service_names::ServiceNames,
 ];

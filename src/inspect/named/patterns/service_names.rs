@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use super::{Pattern, Scope, is_example, words};
 use crate::inspect::named::clients::{ClientKind, Clients};
-use crate::inspect::named::ids::{is_file, is_of_model, is_of_model_alone, is_routed};
+use crate::inspect::named::ids::{hub_id, is_file, is_of_model, is_of_model_alone, is_routed, is_size};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
@@ -58,6 +58,11 @@ impl Pattern for ServiceNames {
         if !is_word || !is_called(site) {
             return Vec::new();
         }
+        let host = Clients::embedded().host_of(site.names()).cloned();
+        if host.is_some() && hub_id(text).is_some() {
+            let name = ModelName::Service { provider: host, name: text.to_owned() };
+            return vec![Sighting::new(name, Evidence::ServiceName, site.offset)];
+        }
         // The client of one provider lists what that serves.
         let own = Clients::embedded().of_crate(scope.package);
         if own.is_some_and(|client| client.kind == ClientKind::Service && client.provider.is_some()) {
@@ -74,12 +79,19 @@ impl Pattern for ServiceNames {
         let provider = Clients::embedded().provider_of(own).map(|provider| provider.name.clone());
         let calls_service = scope.has(ClientKind::Service) || scope.has(ClientKind::Ollama);
         let (name, evidence) = match provider {
-            None if is_of_ollama(own, site) => (ModelName::Ollama(own.to_owned()), Evidence::ModelName),
-            None if served.is_none() && !is_named_alone(own, site, scope) => return Vec::new(),
-            None if served.is_none() && !calls_service => {
+            None if is_of_ollama(own, site, scope) => {
+                (ModelName::Ollama(own.to_owned()), Evidence::ModelName)
+            }
+            None if served.is_none() && !is_named_alone(own, site, scope) && !is_own_value(own, site) => {
+                return Vec::new();
+            }
+            None if served.is_none() && !calls_service && host.is_none() => {
                 (ModelName::Service { provider, name: own.to_owned() }, Evidence::ModelName)
             }
-            _ => (ModelName::Service { provider, name: own.to_owned() }, Evidence::ServiceName),
+            _ => {
+                let provider = provider.or(host);
+                (ModelName::Service { provider, name: own.to_owned() }, Evidence::ServiceName)
+            }
         };
         vec![Sighting::new(name, evidence, site.offset)]
     }
@@ -131,6 +143,25 @@ fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     has_client && (looks_so || calls && is_bare(text)) && holder(site).is_some_and(is_holder)
 }
 
+/// Whether a name is what a value of the product's own type of models is written as, and one of them is a model for certain:
+/// `HouseModel::Max => "house-max", HouseModel::Small => "house-7b-instruct"`.
+fn is_own_value(text: &str, site: &Site<'_>) -> bool {
+    const SHOWN: [&str; 5] = ["describe", "description", "display_name", "label", "title"];
+    let is_of_models = |name: &str| is_holder(name) || name.strip_suffix('s').is_some_and(is_holder);
+    // `impl HouseModel` and `impl From<HouseModel> for String`.
+    let is_value = site.beside.is_some_and(|(owner, _)| {
+        is_of_models(owner) && (site.owner == Some(owner) || matches!(site.owner, Some("String" | "str")))
+    });
+    let is_certain = |name: &&str| is_of_model_alone(name) || Clients::embedded().provider_of(name).is_some();
+    let is_name = text.contains(|letter: char| letter == '-' || letter.is_ascii_digit());
+    site.role == Role::Arm
+        && is_value
+        && is_name
+        && !is_file(text)
+        && !site.function.is_some_and(|name| SHOWN.contains(&name))
+        && site.arms.iter().any(is_certain)
+}
+
 /// Whether a name is a family and its version: `llama` and `3.2`, as a library of models writes it.
 fn is_bare(text: &str) -> bool {
     let name = text.split_once(':').map_or(text, |(name, _)| name);
@@ -141,17 +172,38 @@ fn is_bare(text: &str) -> bool {
         && name[family.len()..].starts_with(|first: char| first.is_ascii_digit())
 }
 
+/// Whether a name has a tag of that library: a size, or `latest`.
+fn has_tag(text: &str) -> bool {
+    let Some((name, tag)) = text.split_once(':') else { return false };
+    let is_name =
+        name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    is_name
+        && (tag == "latest" || tag.split('-').next().is_some_and(|size| size.ends_with('b') && is_size(size)))
+}
+
 /// Whether a name is one of the library of Ollama: what holds it says that, and that it is a model; or something around it
 /// says that, or its tag, and it has the form of one.
-fn is_of_ollama(text: &str, site: &Site<'_>) -> bool {
+fn is_of_ollama(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let is_name = text.len() >= 3 && text.starts_with(|first: char| first.is_ascii_alphabetic());
     let says_ollama = |name: &str| name.to_ascii_lowercase().contains("ollama");
     let name = site.instead_of.filter(|name| is_holder(name)).or(holder(site));
     let is_around = || site.beside_ollama || site.names().any(says_ollama);
     let is_model = |name: &str| {
-        is_holder(name) && (says_ollama(name) || is_bare(text) && (text.contains(':') || is_around()))
+        let has_form = is_bare(text) && (text.contains(':') || is_around()) || has_tag(text);
+        is_holder(name) && (says_ollama(name) || has_form || is_ollama_alone(scope))
     };
     is_name && !text.contains('/') && !is_file(text) && name.is_some_and(is_model)
+}
+
+/// The last part of a key that is put together: `model` of `settings.inference.model`.
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Whether a source that names a client of Ollama, and none of a provider, calls something a model.
+fn is_ollama_alone(scope: &Scope<'_>) -> bool {
+    let has = |kind| scope.imported.iter().any(|client| client.kind == kind);
+    has(ClientKind::Ollama) && !has(ClientKind::Service)
 }
 
 fn is_called(site: &Site<'_>) -> bool {
@@ -167,6 +219,6 @@ fn is_called(site: &Site<'_>) -> bool {
     // A variable of the environment that says model says more than what is around.
     let is_default = site.instead_of.is_some_and(is_holder);
     (is_named || is_key || site.role == Role::Arm)
-        && (is_default || !site.names().any(|name| LISTED.is_match(name)))
+        && (is_default || !site.names().any(|name| LISTED.is_match(last_part(name))))
         && !is_example(site)
 }

@@ -1,0 +1,37 @@
+//! A file of a repository in a string, `owner/name/path/to/model.safetensors`, where the package has a client of the hub
+//! and a name around it says that it holds a part of a model.
+
+use camino::Utf8Path;
+
+use super::hub_ids::says_holder;
+use super::{Pattern, Scope, is_example};
+use crate::inspect::named::clients::ClientKind;
+use crate::inspect::named::ids::hub_id;
+use crate::inspect::named::model::{Evidence, NamedFile, Sighting};
+use crate::inspect::named::rust::{Role, Site};
+use crate::weights_names::is_of_weights;
+
+pub(super) struct HubPaths;
+
+/// Files of a repository that go with its weights.
+const BESIDE_WEIGHTS: [&str; 4] =
+    ["config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json"];
+
+impl Pattern for HubPaths {
+    fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
+        let mut parts = site.text.splitn(3, '/');
+        let (Some(owner), Some(name), Some(path)) = (parts.next(), parts.next(), parts.next()) else {
+            return Vec::new();
+        };
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let is_part = is_of_weights(Utf8Path::new(file)) || BESIDE_WEIGHTS.contains(&file);
+        let is_value = matches!(site.role, Role::Value | Role::Arm) && !site.about_data && !is_example(site);
+        if !is_part || !is_value || !scope.has(ClientKind::Hub) || !says_holder(site) {
+            return Vec::new();
+        }
+        let id = hub_id(&format!("{owner}/{name}")).filter(|id| id.is_telling());
+        let Some((name, revision)) = id.map(|id| id.into_name()) else { return Vec::new() };
+        let file = NamedFile { name: path.to_owned(), sha256: None, size: None };
+        vec![Sighting::new(name, Evidence::HubId, site.offset).at(revision).with([file])]
+    }
+}
