@@ -276,7 +276,12 @@ fn scan(
 ) -> Scan {
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = package.in_workspace();
-    let is_read = role == Role::Shipped && (is_own || !clients.is_empty() || reaches_hub);
+    // A client of a service is read for what it calls the values of its types; what it lists besides is no product's.
+    let is_table = !is_own
+        && clients.is_empty()
+        && !reaches_hub
+        && Clients::embedded().of_crate(package.name()).is_some_and(|client| !client.enums.is_empty());
+    let is_read = role == Role::Shipped && (is_own || !clients.is_empty() || reaches_hub || is_table);
     let targets: Vec<_> = package.build_targets().map(|target| target.path().to_owned()).collect();
     let sources = package.build_targets().filter_map(|target| match target.id() {
         BuildTargetId::BuildScript => Some(target.path().to_owned()),
@@ -299,7 +304,21 @@ fn scan(
         false => Utf8PathBuf::new(),
     };
     let (name, is_foreign) = (package.name(), !is_own);
-    scan::run(&scan::Package { name, shown, root, clients, reaches_hub, is_foreign, sources, targets, tree })
+    let scan = scan::run(&scan::Package {
+        name,
+        shown,
+        root,
+        clients,
+        reaches_hub,
+        is_foreign,
+        sources,
+        targets,
+        tree,
+    });
+    match is_table {
+        true => Scan { models: Vec::new(), ..scan },
+        false => scan,
+    }
 }
 
 /// What was not read, and which `[[ignore]]` table is about it.

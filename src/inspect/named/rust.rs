@@ -143,6 +143,10 @@ pub(super) struct Source<'s> {
     pub(super) uses: Vec<[&'s str; 4]>,
     /// The values that `#[default]` marks, with their type.
     pub(super) defaults: Vec<(&'s str, &'s str)>,
+    /// What values of types are written as, where an attribute says it: type, value, text.
+    pub(super) renamed: Vec<[&'s str; 3]>,
+    /// Constants that are a value of a type and called a default: type, value.
+    pub(super) constant_defaults: Vec<(&'s str, &'s str)>,
     /// Types that it declares.
     pub(super) types: Vec<&'s str>,
     /// Modules in files of their own, without those that only tests have; inside others as `outer/inner`.
@@ -261,6 +265,8 @@ struct Frame<'s> {
     arrow: bool,
     path: Option<(&'s str, &'s str)>,
     is_default: bool,
+    /// What the next value is written as.
+    renamed: Option<&'s str>,
     about_data: bool,
     /// How many commas there were.
     argument: usize,
@@ -278,6 +284,7 @@ impl<'s> Frame<'s> {
             arrow: false,
             path: None,
             is_default: false,
+            renamed: None,
             about_data: false,
             argument: 0,
         }
@@ -362,8 +369,25 @@ impl<'s> Reader<'_, 's> {
         if name == "default" && close == open + 2 {
             self.top().is_default = true;
         }
+        if matches!(name, "serde" | "strum") {
+            let renamed = self.renamed(open, close);
+            let top = self.top();
+            top.renamed = renamed.or(top.renamed);
+        }
         self.frames.push(Frame::new(FrameKind::Attribute(name), open));
         open + 1
+    }
+
+    /// The text that an attribute writes a value as: `rename = "…"` of `serde`, `serialize = "…"` of `strum`.
+    fn renamed(&self, open: usize, close: usize) -> Option<&'s str> {
+        let tokens = self.tokens;
+        let mut keys = (open..close.min(open + NEAR))
+            .filter(|at| matches!(tokens.word(*at), Some("rename" | "serialize" | "to_string")));
+        keys.find_map(|at| {
+            let is_text =
+                tokens.is_sign(at + 1, b'=') && matches!(tokens.kind(at + 2), Some(Kind::Text { .. }));
+            is_text.then(|| tokens.written(at + 2))
+        })
     }
 
     /// Notes the file of a module, unless an attribute behind this one makes a test of it.
@@ -644,11 +668,11 @@ impl<'s> Reader<'_, 's> {
         if is_type && let Some(("impl", name)) = &mut self.top().header {
             *name = Some(word);
         }
-        if is_type && self.top().is_default {
-            self.top().is_default = false;
-            if let FrameKind::Type(owner) = self.top().kind {
-                self.source.defaults.push((owner, word));
-            }
+        if is_type && let FrameKind::Type(owner) = self.top().kind {
+            let top = self.top();
+            let (is_default, renamed) = (std::mem::take(&mut top.is_default), top.renamed.take());
+            self.source.defaults.extend(is_default.then_some((owner, word)));
+            self.source.renamed.extend(renamed.map(|text| [owner, word, text]));
         }
         if is_type
             && let Some(owner) =
@@ -663,6 +687,12 @@ impl<'s> Reader<'_, 's> {
             }
             self.source.paths.push((owner, word, tokens.start(index)));
             self.uses(owner, word);
+            let top = *self.top();
+            let is_constant =
+                |name: &str| name.contains("DEFAULT") && name.bytes().all(|byte| !byte.is_ascii_lowercase());
+            if top.is_body() && top.binding.is_some_and(is_constant) {
+                self.source.constant_defaults.push((owner, word));
+            }
             let top = self.top();
             if !top.arrow {
                 top.path = Some((owner, word));
@@ -682,7 +712,10 @@ impl<'s> Reader<'_, 's> {
         let owner = match qualifier(self.tokens, index) {
             Some(owner) if owner != "Default" && !owner.ends_with("Options") => Some(owner),
             Some(_) => self.frames.iter().rev().take(DEPTH).find_map(|frame| match frame.kind {
-                FrameKind::Call { qualifier, .. } => qualifier,
+                // A model of one's own is given beside the options.
+                FrameKind::Call { qualifier, name, .. } => {
+                    qualifier.filter(|_| !name.contains("user_defined"))
+                }
                 _ => None,
             }),
             None => None,

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-use super::clients::{CallRow, Callee, Client, Clients, fits};
+use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
 use super::included::Included;
 use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, PendingCall, Scope};
@@ -68,6 +68,9 @@ struct FileScan {
     modules: Vec<Utf8PathBuf>,
     values: Vec<(String, String, Spot)>,
     defaults: Vec<(String, String)>,
+    constant_defaults: Vec<(String, String)>,
+    /// Values of types of the client that it is, each with what the client writes it as.
+    written: Vec<[String; 3]>,
     uses: Vec<[String; 4]>,
     types: Vec<String>,
     skipped: Option<String>,
@@ -89,6 +92,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
     let mut gathered = Gathered::default();
     let types: BTreeSet<_> = scans.iter().flat_map(|file| file.types.iter().cloned()).collect();
     let scope = package.scope();
+    let mut constant_defaults = Vec::new();
     for file in &mut scans {
         let shown = package.shown(&file.path);
         if let Some(why) = file.skipped.take() {
@@ -101,6 +105,10 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
         scan.defaults.extend(std::mem::take(&mut file.defaults));
+        constant_defaults.append(&mut file.constant_defaults);
+        for [owner, value, text] in std::mem::take(&mut file.written) {
+            scan.beside.entry((owner, value)).or_default().push(served(package.name, text));
+        }
         for [by, function, owner, value] in std::mem::take(&mut file.uses) {
             scan.uses.entry((by, function)).or_default().insert((owner, value));
         }
@@ -145,8 +153,20 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
                 .map(|(owner, value, spot)| (owner, value, shown.clone(), spot)),
         );
     }
+    // What is the default of a type says it itself, if it does.
+    for (owner, value) in constant_defaults {
+        scan.defaults.entry(owner).or_insert(value);
+    }
     scan.models = gathered.finish();
     scan
+}
+
+/// The model that a client of a service calls by a name.
+fn served(client: &str, name: String) -> Sighting {
+    let clients = Clients::embedded();
+    let provider = clients.provider_of(&name).map(|provider| provider.name.clone());
+    let provider = provider.or_else(|| clients.of_crate(client)?.provider.clone());
+    Sighting::new(ModelName::Service { provider, name }, Evidence::ClientValue, 0)
 }
 
 impl Package<'_> {
@@ -310,9 +330,19 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
             types.into_iter().any(|pattern| fits(pattern, owner))
         })
     });
+    // The names that a client of a service writes the values of its types as.
+    let own = Clients::embedded().of_crate(package.name).filter(|client| client.kind == ClientKind::Service);
+    let written = source.renamed.iter().filter(|[owner, ..]| {
+        own.is_some_and(|client| client.enums.iter().any(|pattern| fits(pattern, owner)))
+    });
+    let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(owner, value)| ((*owner).to_owned(), (*value).to_owned())).collect()
+    };
     FileScan {
         sightings,
         calls,
+        written: written.map(|parts| parts.map(str::to_owned)).collect(),
+        constant_defaults: owned(&source.constant_defaults),
         constants: source.constants.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         included: source
             .includes
@@ -323,11 +353,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         values: values
             .map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), spot(*offset)))
             .collect(),
-        defaults: source
-            .defaults
-            .iter()
-            .map(|(owner, value)| ((*owner).to_owned(), (*value).to_owned()))
-            .collect(),
+        defaults: owned(&source.defaults),
         uses: match package.is_client() {
             true => source.uses.iter().map(|parts| parts.map(str::to_owned)).collect(),
             false => Vec::new(),

@@ -581,6 +581,7 @@ fn the_default_of_a_client_is_what_its_own_source_says() {
         ("fn f() { EmbeddingModel::default(); }", Some("EmbeddingModel")),
         ("fn f() { TextEmbedding::try_new(Default::default()); }", Some("TextEmbedding")),
         ("fn f() { TextEmbedding::try_new(InitOptions::default()); }", Some("TextEmbedding")),
+        ("fn f() { TextEmbedding::try_new_from_user_defined(own, Default::default()); }", None),
         ("fn f() { Other::default(); }", None),
     ] {
         let values = scan(source).values;
@@ -959,6 +960,46 @@ fn a_name_that_says_who_serves_an_id_says_that_the_hub_does_not() {
     ] {
         assert_eq!(names(dependencies, source), expected, "{source}");
     }
+}
+
+#[test]
+fn a_client_says_what_the_values_of_its_types_are_written_as() {
+    let client = r#"
+        #[derive(Default)]
+        pub enum SpeechModel {
+            #[default]
+            #[serde(rename = "house-voice-1")]
+            Voice1,
+            #[strum(serialize = "house-voice-2")]
+            Voice2,
+            #[serde(untagged)]
+            Other(String),
+        }
+        pub enum Format { #[serde(rename = "wav")] Wav }
+    "#;
+    let (_directory, root) = package(&[("lib.rs", client)]);
+    let scan = super::scan_of(&root, "async-openai", &[], false, vec![root.join("src")]);
+    let found: Vec<_> = scan
+        .beside
+        .iter()
+        .flat_map(|((owner, value), found)| {
+            found.iter().map(move |sighting| format!("{owner}::{value} {}", sighting.name))
+        })
+        .collect();
+    assert_eq!(found, ["SpeechModel::Voice1 house-voice-1", "SpeechModel::Voice2 house-voice-2"]);
+    assert_eq!(scan.defaults.get("SpeechModel").map(String::as_str), Some("Voice1"));
+    let scan = super::scan_of(&root, "other", &[], false, vec![root.join("src")]);
+    assert!(scan.beside.is_empty());
+}
+
+#[test]
+fn a_constant_that_is_called_a_default_is_that_of_its_type() {
+    let client =
+        "const DEFAULT_EMBEDDING_MODEL: EmbeddingModel = EmbeddingModel::Small; const FIRST: Kind = Kind::A;";
+    let (_directory, root) = package(&[("lib.rs", client)]);
+    let scan = super::scan_of(&root, "fastembed", &["hf-hub"], true, vec![root.join("src")]);
+    assert_eq!(scan.defaults.get("EmbeddingModel").map(String::as_str), Some("Small"));
+    assert_eq!(scan.defaults.get("Kind"), None);
 }
 
 #[test]
