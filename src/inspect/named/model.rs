@@ -379,23 +379,29 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
     let squashed = |text: &str| -> String {
         text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
     };
+    // A file is called after its repository, too.
     let texts: Vec<(String, &NamedModel)> = places
         .iter()
         .flat_map(|model| model.file_names().map(move |name| (squashed(name), *model)))
         .collect();
+    let in_place = |known: &str, model: &NamedModel, name: &str| {
+        let place = squashed(model.name.short());
+        has_parts(known, name) || place != known && has_parts(&(place + known), name)
+    };
     let found = models.iter().filter_map(|model| {
         let other = match &model.name {
             ModelName::File(name) => by_file.get(name.as_str()).copied(),
             ModelName::Service { provider: None, name } => {
                 let is_local = model.mentions.iter().all(|mention| mention.evidence == Evidence::ModelName);
-                let is_same_text = |known: &str| match is_local {
-                    true => has_parts(known, name),
+                let is_same_text = |known: &str, model: &NamedModel| match is_local {
+                    true => in_place(known, model, name),
                     false => known == squashed(name),
                 };
                 let called =
                     places.iter().copied().find(|model| is_local && model.short_names.contains(name));
-                called
-                    .or_else(|| texts.iter().find(|(known, _)| is_same_text(known)).map(|(_, model)| *model))
+                called.or_else(|| {
+                    texts.iter().find(|(known, model)| is_same_text(known, model)).map(|(_, model)| *model)
+                })
             }
             _ => None,
         };
@@ -404,15 +410,31 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
     found.collect()
 }
 
-/// Whether a text without its signs has each part of a name, in their order; one of them has to say something.
+/// Whether a part of a name says in which numbers the weights are written: `int8`, `fp16`, `q4` of `q4_0`.
+fn is_of_numbers(part: &str) -> bool {
+    let kinds = ["int", "uint", "fp", "bf", "f", "q"];
+    let digits = kinds.iter().find_map(|kind| part.strip_prefix(kind));
+    digits.is_some_and(|digits| {
+        !digits.is_empty() && digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// Whether a text without its signs has each part of a name, in their order; one of them has to say something. In which
+/// numbers the weights are written, a repository may leave to its files.
 fn has_parts(text: &str, name: &str) -> bool {
     let mut rest = text;
-    let mut is_telling = false;
+    let (mut is_telling, mut in_numbers) = (false, false);
     let parts = name.split(['-', '_', ':']).filter(|part| !part.is_empty());
     for part in parts {
         let part: String = part.chars().filter(char::is_ascii_alphanumeric).collect();
         let part = part.to_ascii_lowercase();
-        let Some(at) = rest.find(&part) else { return false };
+        in_numbers = is_of_numbers(&part) || in_numbers && part.len() == 1;
+        let Some(at) = rest.find(&part) else {
+            match in_numbers {
+                true => continue,
+                false => return false,
+            }
+        };
         rest = &rest[at + part.len()..];
         is_telling |= part.bytes().filter(u8::is_ascii_alphabetic).count() >= 4;
     }

@@ -963,6 +963,28 @@ fn a_name_that_says_who_serves_an_id_says_that_the_hub_does_not() {
 }
 
 #[test]
+fn the_numbers_of_the_weights_make_no_other_model() {
+    const REPO: &str = r#"const R: &str = "acme/tern-base-onnx";"#;
+    for (name, expected) in [("tern-base-int8", 1), ("tern-base-q4_0", 1), ("tern-base-large", 2)] {
+        let source = format!(r#"{REPO} fn f() {{ C {{ model: "{name}".into() }} }}"#);
+        assert_eq!(names(&["hf-hub"], &source).len(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_name_of_a_repository_and_a_file_of_it_is_no_other_model() {
+    const URL: &str = "https://huggingface.co/acme/tern.cpp/resolve/main/ggml-tiny.bin";
+    for (source, expected) in [
+        (r#"fn f() { C { model: "tern-tiny-v1".into() } }"#, 2),
+        (r#"fn f() { C { model: "tern-tiny".into() } }"#, 1),
+        (r#"fn f() { C { groq_model: "tern-tiny".into() } }"#, 2),
+    ] {
+        let found = names(&["whisper-rs"], &format!("const U: &str = \"{URL}\"; {source}"));
+        assert_eq!(found.len(), expected, "{source}: {found:?}");
+    }
+}
+
+#[test]
 fn a_client_says_what_the_values_of_its_types_are_written_as() {
     let client = r#"
         #[derive(Default)]
