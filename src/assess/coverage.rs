@@ -26,7 +26,7 @@ pub enum Gap {
     Unread(usize),
     /// So many models are named, or files found, that an `[[ignore]]` table rules out which would rule out any.
     Ignored(usize),
-    /// A crate is shipped that loads or calls models, and nothing says which.
+    /// The product loads or calls models, and nothing says which.
     Unnamed,
 }
 

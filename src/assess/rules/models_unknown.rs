@@ -1,9 +1,9 @@
-//! `models-unknown`: a crate that loads or calls models is shipped, and nothing says which.
+//! `models-unknown`: a product loads or calls models, and nothing says which.
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::inspect::Inventory;
-use crate::inspect::named::ClientKind;
+use crate::inspect::named::{Asked, ClientKind};
 
 pub(super) struct ModelsUnknown;
 
@@ -14,8 +14,8 @@ static META: RuleMeta = RuleMeta {
     state: ModelState::Unknown,
     question: "Which models does the product load or call?",
     is_about_review: false,
-    summary: "a crate that loads or calls models is shipped, and none is named or declared",
-    why: "A runtime without a model does nothing: the product gets its models from somewhere that neither a declaration \
+    summary: "the product loads or calls models, and none is named or declared",
+    why: "A runtime without a model does nothing, and an API answers with one: the product gets its models from somewhere that neither a declaration \
           nor its sources tell, and the BOM can't say which they are.",
     settle: "Declare the models; or say in `model-sbom.toml` why there are none: `[product]` with `models = \"none\"` or \
              `models = \"chosen-by-users\"`, and a `models-reason`.",
@@ -31,10 +31,14 @@ impl Rule for ModelsUnknown {
         if product.models.is_some() || !are_unknown(context.inventory) {
             return;
         }
-        let mut report = Report::new(
-            "this product ships a crate that loads or calls models, and no model is declared or found",
-        );
-        for (package, kind) in &context.inventory.named.clients {
+        let named = &context.inventory.named;
+        let mut report = Report::new(match named.clients.is_empty() {
+            true => "the code of this product asks for models, and no model is declared or found",
+            false => {
+                "this product ships a crate that loads or calls models, and no model is declared or found"
+            }
+        });
+        for (package, kind) in &named.clients {
             let does = match kind {
                 ClientKind::Hub => "fetches models from a hub",
                 ClientKind::Service => "calls the models of a provider",
@@ -44,6 +48,17 @@ impl Rule for ModelsUnknown {
             };
             report = report.note(format!("`{} {}` {does}", package.name(), package.version()));
         }
+        for asker in named.askers.iter().take(SHOWN) {
+            let does = match &asker.asked {
+                Asked::Api(url) => format!("asks `{url}`"),
+                Asked::Program(name) => format!("runs `{name}`"),
+            };
+            report = report.note(format!("`{}:{}` {does}", asker.path, asker.line));
+        }
+        let more = named.askers.len().saturating_sub(SHOWN);
+        if more > 0 {
+            report = report.note(format!("and {more} more of its places"));
+        }
         findings.other(
             report
                 .help("declare the models: `[[package.metadata.model-sbom.model]]`")
@@ -52,10 +67,13 @@ impl Rule for ModelsUnknown {
     }
 }
 
-/// Whether a crate is shipped that needs a model, and none is known: neither declared nor named nor found.
+/// So many places are shown.
+const SHOWN: usize = 4;
+
+/// Whether something is shipped that needs a model, and none is known: neither declared nor named nor found.
 pub fn are_unknown(inventory: &Inventory<'_>) -> bool {
     let named = &inventory.named;
-    !named.clients.is_empty()
+    named.needs_models()
         && inventory.models.is_empty()
         && named.models.is_empty()
         && named.crates.is_empty()

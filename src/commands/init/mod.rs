@@ -177,10 +177,10 @@ const ACCEPT: &str =
 
 /// Why there is nothing to write.
 fn nothing(code: &Named<'_>, resolved: &Resolved<'_>) -> &'static str {
-    if code.clients.is_empty() || !resolved.models.is_empty() || code.undeclared_crates().next().is_some() {
+    if !code.needs_models() || !resolved.models.is_empty() || code.undeclared_crates().next().is_some() {
         return "no weights were found that are not declared already, and the code names no other model: nothing to write";
     }
-    "no weights were found and the code names no model, and a crate that loads or calls models is part of the product: \
+    "no weights were found and the code names no model, and the product loads or calls models: \
      declare them with `cargo model-sbom add SOURCE`, or say in `[product]` that there are none"
 }
 

@@ -12,6 +12,7 @@ pub(super) struct Clients {
     client: Vec<Client>,
     provider: Vec<Provider>,
     endpoint: Vec<Endpoint>,
+    pub(super) ask: Ask,
     pub(super) prefix: Prefixes,
     script: Scripts,
 }
@@ -96,6 +97,16 @@ pub(super) struct Prefixes {
     pub(super) router: Vec<String>,
     pub(super) service: Vec<String>,
     host: BTreeMap<String, String>,
+}
+
+/// What code asks for a model, whichever that is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ask {
+    /// Parts of URLs.
+    pub(super) urls: Vec<String>,
+    /// Programs.
+    pub(super) programs: Vec<String>,
 }
 
 /// An API that has the name of the model in its URL.

@@ -28,7 +28,7 @@ use guppy::graph::{BuildTargetId, PackageMetadata};
 use rayon::prelude::*;
 
 pub use clients::ClientKind;
-pub use model::{Evidence, Mention, ModelName, NamedFile, NamedModel, Spot};
+pub use model::{Asked, Asker, Evidence, Mention, ModelName, NamedFile, NamedModel, Spot};
 
 use super::Declared;
 use crate::declare::{Declarations, Ignored};
@@ -51,6 +51,8 @@ pub struct Named<'a> {
     pub crates: Vec<NamingCrate<'a>>,
     /// The shipped crates that fetch, load or call models, sorted.
     pub clients: Vec<(PackageMetadata<'a>, ClientKind)>,
+    /// Places of the workspace's code that ask for a model without naming it, sorted.
+    pub askers: Vec<Asker>,
     /// Sources that were not read, or not whole, sorted.
     pub unread: Vec<Unread>,
 }
@@ -99,6 +101,12 @@ impl Named<'_> {
     /// The same of dependencies.
     pub fn undeclared_crates(&self) -> impl Iterator<Item = &NamingCrate<'_>> {
         self.crates.iter().filter(|krate| krate.ignored_by.is_none())
+    }
+
+    /// Whether the product loads or calls models, whether it names them or not. What reads the tokenizer of a model counts
+    /// words: the model that they are counted for is loaded, or called, by something else.
+    pub fn needs_models(&self) -> bool {
+        !self.askers.is_empty() || self.clients.iter().any(|(_, kind)| *kind != ClientKind::Tokenizer)
     }
 
     /// Whether a file of this name is compiled in by the workspace.
@@ -152,6 +160,10 @@ pub(super) fn run<'a>(
         }
     }
     let texts = texts_of(resolved, workspace);
+    let own_scans = scans.iter().filter(|(package, _)| package.in_workspace());
+    named.askers = own_scans.flat_map(|(_, scan)| scan.askers.iter().cloned()).chain(texts.askers).collect();
+    named.askers.sort();
+    named.askers.dedup();
     named.unread = unread(declarations, &scans, texts.skipped);
     if let Some(first) = resolved.crates.selected.first() {
         for model in texts.models {
@@ -398,6 +410,7 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
     for directory in roots {
         let texts = texts::run(directory, &relative(root, directory), &parts, &beside);
         found.models.extend(texts.models);
+        found.askers.extend(texts.askers);
         found.skipped.extend(texts.skipped);
     }
     found

@@ -231,6 +231,26 @@ impl NamedModel {
     }
 }
 
+/// A place of the code that asks for a model without naming it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asker {
+    /// The file, inside the workspace; with `/`.
+    pub path: Utf8PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// Whom it asks.
+    pub asked: Asked,
+}
+
+/// Whom code asks for a model.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asked {
+    /// An API, by the part of its URL that says so.
+    Api(String),
+    /// A program that runs models.
+    Program(String),
+}
+
 /// What a pattern sees at one place of a file.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Sighting {

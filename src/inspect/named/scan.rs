@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
 use super::included::Included;
-use super::model::{Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
-use super::patterns::{self, PendingCall, Scope};
+use super::model::{Asked, Asker, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
+use super::patterns::{self, PendingCall, Scope, asks};
 use super::prefilter;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Value, Visitor};
 use super::tokens::Tokens;
@@ -52,6 +52,8 @@ pub(super) struct Scan {
     pub(super) defaults: BTreeMap<String, String>,
     /// Values of types of clients, with the place.
     pub(super) values: BTreeSet<(String, String, Utf8PathBuf, Spot)>,
+    /// What asks for a model without naming it.
+    pub(super) askers: Vec<Asker>,
     /// Files that were not read, each with why.
     pub(super) skipped: Vec<(Utf8PathBuf, String)>,
 }
@@ -62,6 +64,7 @@ struct FileScan {
     path: Utf8PathBuf,
     sightings: Vec<(Sighting, Spot)>,
     calls: Vec<PendingCall>,
+    asked: Vec<(Asked, Spot)>,
     constants: Vec<(String, Value)>,
     included: Vec<Included>,
     /// Files that are modules of it, wherever they lie.
@@ -112,10 +115,13 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         for [by, function, owner, value] in std::mem::take(&mut file.uses) {
             scan.uses.entry((by, function)).or_default().insert((owner, value));
         }
-        let is_empty = found.is_empty() && file.values.is_empty() && file.included.is_empty();
+        let is_empty =
+            found.is_empty() && file.values.is_empty() && file.included.is_empty() && file.asked.is_empty();
         if is_empty || roots.is_for_tests(&file.path) {
             continue;
         }
+        let asked = std::mem::take(&mut file.asked).into_iter();
+        scan.askers.extend(asked.map(|(asked, spot)| Asker { path: shown.clone(), line: spot.line, asked }));
         for included in &file.included {
             for read in included.read(&package.root, &package.tree, &scope) {
                 match read {
@@ -273,6 +279,7 @@ struct Seen<'a> {
     /// How often each sighting was seen, by its hash.
     counts: BTreeMap<u64, usize>,
     calls: Vec<PendingCall>,
+    asked: Vec<(Asked, Spot)>,
 }
 
 /// So many places of one file that say the same are kept.
@@ -288,6 +295,9 @@ impl Seen<'_> {
 
 impl<'s> Visitor<'s> for Seen<'_> {
     fn site(&mut self, site: Site<'s>) {
+        if let Some(asked) = asks::of_url(&site).filter(|_| self.asked.len() < PLACES) {
+            self.asked.push((asked, self.lines.spot(site.offset)));
+        }
         for sighting in patterns::of_string(&site, self.scope) {
             let spot = self.lines.spot(sighting.offset);
             let mut hasher = DefaultHasher::new();
@@ -301,10 +311,18 @@ impl<'s> Visitor<'s> for Seen<'_> {
     }
 
     fn wants(&self, callee: &Callee<'s>) -> bool {
-        self.row(callee).is_some()
+        self.row(callee).is_some() || asks::is_command(callee)
     }
 
     fn call(&mut self, call: Call<'s>) {
+        if asks::is_command(&call.callee) {
+            let program = call.arguments.first().and_then(|(_, value)| match value {
+                Value::Text(path) => asks::of_program(path),
+                _ => None,
+            });
+            let spot = self.lines.spot(call.offset);
+            self.asked.extend(program.map(|program| (program, spot)));
+        }
         if let Some((client, row)) = self.row(&call.callee) {
             self.calls.push(PendingCall::new(&call, client, row, self.lines.spot(call.offset)));
         }
@@ -320,9 +338,10 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         sightings: Vec::new(),
         counts: BTreeMap::new(),
         calls: Vec::new(),
+        asked: Vec::new(),
     };
     let source = rust::read(tokens, &mut seen);
-    let Seen { lines, sightings, calls, .. } = seen;
+    let Seen { lines, sightings, calls, asked, .. } = seen;
     let spot = |offset: usize| lines.spot(offset);
     let values = source.paths.iter().filter(|(owner, ..)| {
         scope.clients.iter().any(|client| {
@@ -341,6 +360,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
     FileScan {
         sightings,
         calls,
+        asked,
         written: written.map(|parts| parts.map(str::to_owned)).collect(),
         constant_defaults: owned(&source.constant_defaults),
         constants: source.constants.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 
 use super::clients::Clients;
 use super::ids::hub_id;
-use super::model::{Evidence, Gathered, NamedModel, Sighting, Spot};
-use super::patterns::{self, Scope, is_holder};
+use super::model::{Asked, Asker, Evidence, Gathered, NamedModel, Sighting, Spot};
+use super::patterns::{self, Scope, asks, is_holder};
 use super::prefilter;
 use super::rust::{Role, Site};
 use super::scan::{Lines, alone};
@@ -104,12 +104,14 @@ const BESIDE: [&str; 18] = [
 #[derive(Default)]
 pub(super) struct Texts {
     pub(super) models: Vec<NamedModel>,
+    /// What of an application asks for a model without naming it.
+    pub(super) askers: Vec<Asker>,
     /// Each with why, and whether it is part of an application that is shipped.
     pub(super) skipped: Vec<(Utf8PathBuf, String, bool)>,
 }
 
 /// What one file names, or why it was not read.
-type Seen = Result<Vec<(Sighting, Spot)>, String>;
+type Seen = Result<(Vec<(Sighting, Spot)>, Vec<(Asked, Spot)>), String>;
 
 /// The models that the files of other languages below a directory name. Where it holds the front end of an application,
 /// that is shipped, and so are the directories `beside` it; `shown` is what its paths are shown below, `parts` are
@@ -148,8 +150,14 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
     let shown = |path: &Utf8Path| shown.join(with_slashes(path.strip_prefix(root).unwrap_or(path)));
     for (path, seen) in found {
         match seen {
-            Ok(found) => {
+            Ok((found, asked)) => {
                 let path = shown(path);
+                let asked = asked.into_iter();
+                texts.askers.extend(asked.map(|(asked, spot)| Asker {
+                    path: path.clone(),
+                    line: spot.line,
+                    asked,
+                }));
                 found.into_iter().for_each(|(sighting, spot)| gathered.take_in(sighting, &path, spot));
             }
             // Code that is not shipped is not asked at all.
@@ -166,16 +174,19 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
 
 fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>) -> Seen {
     if language.is_code() && !is_shipped {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     }
-    let Some(text) = prefilter::text(path, false)? else { return Ok(Vec::new()) };
+    let Some(text) = prefilter::text(path, false)? else { return Ok(Default::default()) };
     if is_minified(&text) {
         return Err("it is minified".to_owned());
     }
     let _alone = alone(&text);
     let lines = Lines::of(&text);
-    let mut found = Vec::new();
+    let (mut found, mut asked) = (Vec::new(), Vec::new());
     each_string(&text, language, &mut |site| {
+        // A list of hosts that a configuration allows asks nobody.
+        let asks = || asks::of_url(&site).or_else(|| asks::of_script(&site));
+        asked.extend(language.is_code().then(asks).flatten().map(|asked| (asked, lines.spot(site.offset))));
         found.extend(of_site(&site, language, scope, false).into_iter().map(|mut sighting| {
             if !is_shipped && sighting.evidence.is_certain() {
                 sighting.evidence = Evidence::Beside;
@@ -184,7 +195,7 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
             (sighting, spot)
         }));
     });
-    Ok(found)
+    Ok((found, asked))
 }
 
 /// What a text names that is compiled in.

@@ -20,12 +20,47 @@ fn a_runtime_without_a_model_is_a_warning_until_the_product_says_why() {
 }
 
 #[test]
-fn a_named_model_is_asked_for_and_a_tokenizer_is_one_of_some_model() {
+fn a_named_model_is_asked_for_and_a_tokenizer_is_no_model() {
     let source = "const MODEL_URL: &str = \"https://files.host.io/net.onnx\"; fn main() {}";
     assert_eq!(with_crates(source, &[("ort", "")]).check().codes(), ["undeclared-model"]);
-    for (name, does) in [("tokenizers", "reads the tokenizers of models"), ("safetensors", "loads models")] {
-        let output = with_crates("fn main() {}", &[(name, "")]).check();
-        assert_eq!(output.codes(), ["models-unknown"], "{name}");
-        assert!(output.text().contains(&format!("`{name} 0.4.0` {does}")), "{}", output.text());
+    let output = with_crates("fn main() {}", &[("safetensors", "")]).check();
+    assert_eq!(output.codes(), ["models-unknown"]);
+    assert!(output.text().contains("`safetensors 0.4.0` loads models"), "{}", output.text());
+    assert_eq!(with_crates("fn main() {}", &[("tokenizers", "")]).check().codes(), Vec::<String>::new());
+    let source = "fn main() { Tokenizer::from_pretrained(\"acme/net\", None); }";
+    assert_eq!(with_crates(source, &[("tokenizers", "")]).check().codes(), ["undeclared-model"]);
+}
+
+#[test]
+fn code_that_asks_an_api_or_a_program_for_a_model_needs_one() {
+    for (source, expected) in [
+        (
+            r#"fn main() { post(format!("{base}/v1/chat/completions"), model); }"#,
+            Some("asks `/chat/completions`"),
+        ),
+        (
+            r#"const API: &str = "https://api.anthropic.com/v1"; fn main() {}"#,
+            Some("asks `api.anthropic.com`"),
+        ),
+        (r#"fn main() { Command::new("ollama").arg("run").arg(model); }"#, Some("runs `ollama`")),
+        (r#"fn main() { Command::new("/usr/bin/llama-server").spawn(); }"#, Some("runs `llama-server`")),
+        // What is only said, compared, or run for something else.
+        (r#"fn main() { println!("https://api.openai.com/v1"); }"#, None),
+        (r#"fn main() { url.contains("/chat/completions"); }"#, None),
+        (r#"const HELP: &str = "get a key for api.openai.com first"; fn main() {}"#, None),
+        (r#"fn main() { Command::new("git").arg("ollama"); }"#, None),
+        (
+            r#"/// https://api.openai.com/v1
+fn main() {}"#,
+            None,
+        ),
+        (r#"fn main() {} #[cfg(test)] mod tests { const A: &str = "https://api.openai.com/v1"; }"#, None),
+    ] {
+        let output = with_crates(source, &[]).check();
+        assert_eq!(output.codes(), Vec::from_iter(expected.map(|_| "models-unknown")), "{source}");
+        let place = expected.map(|does| format!("`src/main.rs:1` {does}"));
+        assert!(place.is_none_or(|place| output.text().contains(&place)), "{}", output.text());
     }
+    let source = r#"fn main() { post("https://api.openai.com/v1/embeddings", json!({ "model": "text-embedding-3-small" })); }"#;
+    assert_eq!(with_crates(source, &[]).check().codes(), ["undeclared-model"]);
 }

@@ -2,6 +2,7 @@
 //!
 //! A pattern sees one string with the place where it stands, or one call; what none of them takes names nothing.
 
+pub(super) mod asks;
 mod calls;
 mod file_names;
 mod hub_ids;
