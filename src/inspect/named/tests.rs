@@ -145,6 +145,18 @@ fn urls_name_models_in_any_package() {
             vec!["https://files.host.io/net.onnx?x=1"],
         ),
         (r#"const LIB: &str = "https://files.host.io/onnxruntime-linux-x64.zip";"#, vec![]),
+        (
+            r#"const MODEL_URL: &str = "https://github.com/acme/onnx-net/archive/refs/tags/v1.tar.gz";"#,
+            vec![],
+        ),
+        (
+            r#"const MODEL_URL: &str = "https://huggingface.co/datasets/acme/ggml-net/resolve/main/a.zip";"#,
+            vec![],
+        ),
+        (
+            r#"const MODEL_URL: &str = "https://github.com/acme/net/releases/download/v1/net.tar.gz";"#,
+            vec!["https://github.com/acme/net/releases/download/v1/net.tar.gz"],
+        ),
         (r#"const TOOL_URL: &str = "https://files.host.io/tool.zip";"#, vec![]),
         (r#"fn f() { info!("get https://huggingface.co/acme/net/resolve/main/a.bin"); }"#, vec![]),
         ("/// https://huggingface.co/acme/net/resolve/main/a.bin\nfn f() {}", vec![]),

@@ -71,6 +71,13 @@ fn whole(url: &str) -> &str {
     piece.map_or(url, |(whole, _)| whole)
 }
 
+/// Whether a URL leads to data that a hub has, or to the sources of a repository as an archive.
+fn is_of_other(host: &str, path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    let is_forge = ["codeberg.org", "github.com", "gitlab.com"].contains(&host);
+    parts.any(|part| part == "datasets" || is_forge && part == "archive")
+}
+
 fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
     let url = whole(url);
     let path = url.split(['?', '#']).next().unwrap_or(url);
@@ -86,7 +93,7 @@ fn is_of_weights(url: &str, site: &Site<'_>) -> bool {
             .iter()
             .any(|end| host.split(':').next().unwrap_or(host).ends_with(end))
         || host.starts_with("127.");
-    if !is_name || is_example {
+    if !is_name || is_example || is_of_other(host, path) {
         return false;
     }
     if weights_names::is_of_weights(Utf8Path::new(&file)) {
