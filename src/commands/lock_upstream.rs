@@ -24,6 +24,7 @@ pub fn lock_upstream(
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
     require_network("lock --upstream", settings)?;
+    settings.notice().iter().for_each(|notice| terminal.warn(notice));
     let everything = lock::everything(options);
     let mut reading = Reading::new(&everything, digests);
     let workspace = pipeline::load(&everything, &mut reading)?;

@@ -480,7 +480,8 @@ impl Address {
         format!("{scheme}://{}:{port}", self.host().to_ascii_lowercase())
     }
 
-    fn is_encrypted(&self) -> bool {
+    /// Whether others on the way can't read what is sent.
+    pub(super) fn is_encrypted(&self) -> bool {
         self.0.scheme_str() == Some("https")
     }
 

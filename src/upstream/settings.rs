@@ -75,6 +75,12 @@ impl Settings {
         Ok(Self { timeout, retries, offline, hub, hub_token, registries })
     }
 
+    /// What the user should know before anybody is asked: a token that is not sent.
+    pub fn notice(&self) -> Option<String> {
+        let is_withheld = self.hub_token.is_some() && is_readable(&self.hub);
+        is_withheld.then(|| format!("the token of the hub is not sent: `{}` is not encrypted", self.hub))
+    }
+
     /// What a registry takes from this user.
     pub(super) fn registry_secret(&self, host: &str) -> Option<&Secret> {
         let host = if host == "registry-1.docker.io" { "index.docker.io" } else { host };
@@ -89,6 +95,11 @@ impl Settings {
 
 fn wrong(name: &str, value: &str, expected: &str, help: &str) -> Error {
     Error::Usage { message: format!("{name} is `{value}`, not {expected}"), help: Some(help.to_owned()) }
+}
+
+/// Whether others on the way can read what is sent to an address.
+fn is_readable(address: &str) -> bool {
+    Address::parse(address).is_ok_and(|address| !address.is_encrypted() && !address.is_loopback())
 }
 
 /// The token of the hub, from the variable or the file that its own client takes it from.
@@ -142,4 +153,48 @@ fn registries(
         Some((host, Secret::new(format!("Basic {auth}"))))
     };
     file.auths.into_iter().filter_map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_for_lines_that_nobody_reads() {
+        for (address, expected) in [
+            ("http://hub.example", true),
+            ("http://10.0.0.1:8080/hub", true),
+            ("https://hub.example", false),
+            ("http://localhost:8080", false),
+            ("http://127.0.0.1", false),
+        ] {
+            assert_eq!(is_readable(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_where_the_client_of_the_hub_keeps_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        std::fs::create_dir_all(root.join(".cache/huggingface")).expect("a directory");
+        std::fs::write(root.join(".cache/huggingface/token"), "of-home\n").expect("written");
+        std::fs::write(root.join("named"), " of-path ").expect("written");
+        let found = |variables: &[(&str, &str)]| {
+            let variable = |name: &str| match name {
+                "HOME" => Some(root.to_string()),
+                _ => variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()),
+            };
+            token(root, &variable)
+        };
+        for (variables, expected) in [
+            (&[][..], Some("of-home")),
+            (&[("HF_TOKEN_PATH", "named")], Some("of-path")),
+            (&[("HF_TOKEN", "a"), ("HF_TOKEN_PATH", "named")], Some("a")),
+            (&[("HUGGING_FACE_HUB_TOKEN", "b")], Some("b")),
+            (&[("HF_HOME", "nowhere")], None),
+            (&[("HF_TOKEN", "two words")], None),
+        ] {
+            assert_eq!(found(variables).as_deref(), expected, "{variables:?}");
+        }
+    }
 }
