@@ -101,7 +101,7 @@ mod tests {
         let wrong = |change: fn(&mut Signed)| {
             let mut other = signed();
             change(&mut other);
-            verify(&other, SEVEN).unwrap_err().0
+            verify(&other, SEVEN).expect_err("not signed").0
         };
         for change in [
             |signed: &mut Signed| signed.payload[0] ^= 1,
@@ -113,6 +113,6 @@ mod tests {
         }
         assert!(wrong(|signed| signed.signatures.clear()).contains("0 signatures"));
         assert!(verify(&whole, EIGHT).is_err());
-        assert!(verify(&whole, "no key").unwrap_err().0.contains("no public key"));
+        assert!(verify(&whole, "no key").expect_err("no key").0.contains("no public key"));
     }
 }
