@@ -41,8 +41,9 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether nobody chose.
-    pub fn is_default(&self) -> bool {
+    /// Whether the user chose nothing.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_default(&self) -> bool {
         let Self { packages, workspace, exclude } = self;
         packages.is_empty() && !workspace && exclude.is_empty()
     }

@@ -14,6 +14,7 @@ mod crates;
 mod identity;
 mod models;
 mod native;
+#[cfg(feature = "cli")]
 pub mod product;
 mod secrets;
 mod terms;
@@ -161,6 +162,7 @@ fn subject(
 }
 
 /// What the subject is called after, where it is the workspace.
+#[cfg(feature = "cli")]
 pub fn named_after(
     workspace: &Workspace,
     declarations: &Declarations,

@@ -41,6 +41,7 @@ pub mod notice;
 mod packed;
 pub(crate) mod pattern;
 pub(crate) mod plain_text;
+#[cfg(feature = "cli")]
 pub mod product;
 mod remembered;
 mod reuse;
@@ -65,6 +66,7 @@ pub use named::{Named, NamedModel};
 pub use named_bases::NamedBase;
 pub use native_code::{Doubt, NativeCode, NativeLibrary};
 pub use notice::NoticeFile;
+#[cfg(feature = "cli")]
 pub use product::Product;
 pub use weights::HeaderFacts;
 

@@ -11,7 +11,7 @@ use super::digest::{self, DigestChoice};
 use crate::bom::Nature;
 use crate::digest::Digest;
 
-/// So many bytes tell the kinds of files apart: the mark of `tar` is behind its first header.
+/// Bytes by which kinds of files are recognised: the magic of `tar` is at offset 257.
 const HEAD: u64 = 1024;
 
 /// A built file.
@@ -35,7 +35,7 @@ pub fn run(path: &Utf8Path, choice: DigestChoice) -> Result<Product, InspectErro
     Ok(Product { nature: nature(&name, &head), name, digests })
 }
 
-/// Of a program no part can be told from the others again; of an archive each can. What else a file is, is not known.
+/// A program is not structured, and an archive is (BSI TR-03183-2, 5.2.2). Other kinds of files are not recognised.
 fn nature(name: &str, head: &[u8]) -> Nature {
     let kind = infer::get(head).map(|kind| kind.matcher_type());
     let (is_executable, is_archive, is_structured) = match kind {
