@@ -123,8 +123,8 @@ pub struct Component {
     pub supplier_from: Option<SupplierSource>,
     /// The declared source of a model, dataset or base.
     pub source: Option<String>,
-    /// The file that the product was built as, of a subject whose file is known.
-    pub artifact: Option<Nature>,
+    /// What kind of file it was built as, of the subject or a binary whose file the user names.
+    pub built_file: Option<Nature>,
 }
 
 impl Component {
@@ -132,7 +132,7 @@ impl Component {
     /// that file. Nothing is known of a directory of sources, and of data that are not here.
     pub fn nature(&self) -> Option<Nature> {
         match (&self.kind, self.files.as_slice()) {
-            _ if self.artifact.is_some() => self.artifact.clone(),
+            _ if self.built_file.is_some() => self.built_file.clone(),
             (ComponentKind::Application(_) | ComponentKind::Library(_), _) if self.is_from_registry() => {
                 let version = self.version.as_deref().unwrap_or_default();
                 let name = Some(format!("{}-{version}.crate", self.name));
@@ -188,7 +188,7 @@ impl Component {
             commit: None,
             supplier_from: None,
             source: None,
-            artifact: None,
+            built_file: None,
         }
     }
 

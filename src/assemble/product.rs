@@ -75,7 +75,7 @@ fn is_of(component: &Component, package: &PackageMetadata<'_>) -> bool {
 
 fn describe(component: &mut Component, product: &Product) {
     component.digests = product.digests.clone();
-    component.artifact = Some(product.nature.clone());
+    component.built_file = Some(product.nature.clone());
 }
 
 /// A binary is a component in its package, and needs what the package needs.
