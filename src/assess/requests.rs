@@ -1,15 +1,15 @@
-//! Sentences about a licence that ask something of whoever uses the model, or keep something from them: `We ask companies to
-//! contact us first`, `You may not redistribute the weights`.
+//! Sentences about a licence that ask something of users of the model, or forbid them something: `We ask companies to contact us
+//! first`, `You may not redistribute the weights`.
 //!
-//! In: one sentence of a section of a card that is about the licence. Prose is not understood: a sentence counts by a word that
-//! asks or forbids beside one of use. What leaves the terms of a licence as they are (citations, questions, the licence
-//! itself, contributions to the project) does not count. Known are English words, and in ten other languages those of
-//! contact and consent; a wish without any of them (`Companies: be fair`) is not heard.
+//! In: one sentence of a section of a card that is about the licence. Prose is not understood: a sentence counts where a word
+//! that asks or forbids stands with one for a use. What leaves the terms of a licence as they are (citations, questions, the
+//! licence itself, contributions to the project) does not count. The words are English; of thirteen other languages, those for
+//! contact and consent are known. A request without any of these words (`Companies: be fair`) is not recognised.
 
-/// How words of use begin.
+/// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
 const USES: [&str; 35] = [
-    "adopt",
     "access",
+    "adopt",
     "application",
     "business",
     "commerc",
@@ -34,6 +34,7 @@ const USES: [&str; 35] = [
     "redistribut",
     "release",
     "resell",
+    "sale",
     "sell",
     "serv",
     "share",
@@ -42,28 +43,27 @@ const USES: [&str; 35] = [
     "sublicens",
     "train",
     "us",
-    "sale",
 ];
 
-/// Words that begin as one of [`USES`] does, and are none.
-const NO_USES: [&str; 14] = [
-    "company's",
+/// How words for commerce begin.
+pub(super) const COMMERCE: [&str; 3] = ["business", "commerc", "compan"];
+
+/// Words that begin as one of [`USES`] does, and are not for a use.
+const NO_USES: [&str; 11] = [
     "copyright",
     "copyrighted",
     "copyrights",
-    "finetuning",
-    "finally",
     "fine",
+    "finetuning",
     "released",
     "server",
-    "shape",
     "training",
     "us",
-    "usually",
     "usual",
+    "usually",
 ];
 
-/// Who is asked to get in touch, or what with.
+/// Words for getting in touch.
 const CONTACTS: [&str; 22] = [
     "apply",
     "approach",
@@ -106,29 +106,29 @@ const ASKS: [&str; 18] = [
     "requested",
     "require",
     "required",
+    "send",
     "shall",
     "should",
-    "send",
 ];
 
-/// When something is asked for.
+/// Words for the time or the condition of a request.
 const OCCASIONS: [&str; 8] = ["advance", "ahead", "before", "beforehand", "first", "if", "prior", "when"];
 
-/// What somebody else gives.
+/// What the publisher gives before a use.
 const CONSENTS: [&str; 10] = [
     "approval",
     "authorisation",
     "authorization",
     "clearance",
     "consent",
+    "contract",
     "nda",
     "permission",
     "permissions",
     "registration",
-    "contract",
 ];
 
-/// Words that say that it takes such a thing.
+/// Words that say that such a thing is needed.
 const TAKES: [&str; 18] = [
     "apply",
     "ask",
@@ -150,10 +150,10 @@ const TAKES: [&str; 18] = [
     "without",
 ];
 
-/// Words that deny, before what is denied.
+/// Words that deny what follows them.
 const DENIALS: [&str; 6] = ["cannot", "no", "nobody", "none", "not", "t"];
 
-/// What may be denied of a use.
+/// Words in front of `not` that make it forbid a use.
 const MODALS: [&str; 14] = [
     "allowed",
     "are",
@@ -171,10 +171,10 @@ const MODALS: [&str; 14] = [
     "will",
 ];
 
-/// What is denied of a use.
+/// Words behind `not` that make it forbid a use.
 const GRANTED: [&str; 6] = ["allowed", "authorised", "authorized", "granted", "permissible", "permitted"];
 
-/// Words of money.
+/// Words for a payment.
 const FEES: [&str; 11] = [
     "charge",
     "fee",
@@ -189,7 +189,7 @@ const FEES: [&str; 11] = [
     "subscription",
 ];
 
-/// What a duty is that every licence has, or none has: how its words begin.
+/// How words for a duty begin that licences have themselves.
 const OF_LICENSE: [&str; 25] = [
     "abide",
     "accordance",
@@ -207,6 +207,7 @@ const OF_LICENSE: [&str; 25] = [
     "includ",
     "keep",
     "law",
+    "notice",
     "observ",
     "preserv",
     "read",
@@ -215,10 +216,9 @@ const OF_LICENSE: [&str; 25] = [
     "respect",
     "retain",
     "review",
-    "notice",
 ];
 
-/// What contact is about that is no use.
+/// How words for a subject of contact begin that is not a use.
 const OF_QUESTIONS: [&str; 19] = [
     "bug",
     "clarification",
@@ -241,8 +241,8 @@ const OF_QUESTIONS: [&str; 19] = [
     "takedown",
 ];
 
-/// The same in other languages: parts of a sentence in lower case.
-const ELSEWHERE: [&str; 56] = [
+/// Requests in other languages: parts of a sentence in lower case.
+const OTHER_LANGUAGES: [&str; 56] = [
     // German, Dutch
     "bitte kontaktieren",
     "bitte melden sie sich",
@@ -307,8 +307,8 @@ const ELSEWHERE: [&str; 56] = [
     "허가가 필요",
 ];
 
-/// What contact is about in other languages that is no use.
-const OF_QUESTIONS_ELSEWHERE: [&str; 12] = [
+/// Words of other languages for a subject of contact that is not a use.
+const OF_QUESTIONS_IN_OTHER_LANGUAGES: [&str; 12] = [
     "bei fragen",
     "bij vragen",
     "des questions",
@@ -323,16 +323,16 @@ const OF_QUESTIONS_ELSEWHERE: [&str; 12] = [
     "質問",
 ];
 
-/// So many words between one that denies and one of use say that they belong together.
+/// A word that denies and one for a use belong together where no more than these words are from one to the other.
 const NEAR: usize = 5;
 
-/// Whether a sentence asks something of users or keeps something from them.
-pub(super) fn is_one(sentence: &str) -> bool {
+/// Whether a sentence asks something of users or forbids them something.
+pub(super) fn is_request(sentence: &str) -> bool {
     let lower = sentence.to_lowercase().replace("licence", "license").replace('’', "'");
     let without_links: Vec<_> = lower.split_whitespace().filter(|word| !word.contains("://")).collect();
     let lower = without_links.join(" ");
     let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let asks = is_elsewhere(&lower)
+    let asks = is_in_other_language(&lower)
         || is_contact(&words)
         || is_consent(&words)
         || is_forbidden(&words)
@@ -371,7 +371,7 @@ fn is_of_contributions(words: &[&str]) -> bool {
         && !has(words, &["before", "permission", "contact"])
 }
 
-/// What lies beyond the licence is not what it grants: `If you intend to use it beyond permissible usage, please consult …`.
+/// A use beyond the licence needs permission under every licence: `If you intend to use it beyond permissible usage, please consult …`.
 fn is_beyond_license(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let next = &words[at + 1..words.len().min(at + 1 + NEAR)];
@@ -388,8 +388,7 @@ fn is_contact(words: &[&str]) -> bool {
         .iter()
         .enumerate()
         .any(|(at, word)| *word == "for" && has_use(&words[at + 1..words.len().min(at + 4)]));
-    let is_about_use = has_use(words) && (has(words, &OCCASIONS) || is_for_use)
-        || begins(words, &["compan", "commerc", "business"]);
+    let is_about_use = has_use(words) && (has(words, &OCCASIONS) || is_for_use) || begins(words, &COMMERCE);
     let is_duty = words.iter().enumerate().any(|(at, word)| {
         let behind = &words[at + 1..words.len().min(at + 4)];
         matches!(*word, "has" | "have" | "must" | "need" | "needs" | "required" | "shall" | "should")
@@ -415,7 +414,7 @@ fn is_consent(words: &[&str]) -> bool {
     }) && !is_beyond_license(words)
 }
 
-/// `You may not redistribute …`, `Do not deploy …`; not what nobody warrants, and not what the licence says itself.
+/// `You may not redistribute …`, `Do not deploy …`; not a disclaimer of warranty, and not what the licence says itself.
 fn is_forbidden(words: &[&str]) -> bool {
     let is_of_license = has(words, &["compliance", "liable", "liability", "warranty"]);
     let denied = words.iter().enumerate().any(|(at, word)| {
@@ -428,7 +427,7 @@ fn is_forbidden(words: &[&str]) -> bool {
             &["affect", "grant", "guarantee", "imply", "limited", "need", "only", "require", "responsible"],
         );
         let is_alone = *word == "not" && (at == 0 || behind.starts_with(&["for", "sale"]));
-        let is_of_use = before_use(words, at) && behind.iter().take(2).any(|word| GRANTED.contains(word));
+        let is_of_use = has_use_before(words, at) && behind.iter().take(2).any(|word| GRANTED.contains(word));
         let is_none = *word == "no"
             && behind.first().is_some_and(|word| is_use(word))
             && !begins(&behind[1..], &["charge", "condition", "fee", "limit", "need", "require", "restrict"])
@@ -446,8 +445,8 @@ fn is_forbidden(words: &[&str]) -> bool {
     (denied || forbidden) && !is_of_license
 }
 
-/// Whether a use stands before a place: `Redistribution is not permitted`.
-fn before_use(words: &[&str], at: usize) -> bool {
+/// Whether a word for a use stands before a place: `Redistribution is not permitted`.
+fn has_use_before(words: &[&str], at: usize) -> bool {
     has_use(&words[..at])
 }
 
@@ -508,9 +507,9 @@ fn is_exception(words: &[&str]) -> bool {
     })
 }
 
-fn is_elsewhere(sentence: &str) -> bool {
-    ELSEWHERE.iter().any(|part| sentence.contains(part))
-        && !OF_QUESTIONS_ELSEWHERE.iter().any(|part| sentence.contains(part))
+fn is_in_other_language(sentence: &str) -> bool {
+    OTHER_LANGUAGES.iter().any(|part| sentence.contains(part))
+        && !OF_QUESTIONS_IN_OTHER_LANGUAGES.iter().any(|part| sentence.contains(part))
 }
 
 #[cfg(test)]
@@ -518,8 +517,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_of_users_is_told_from_what_a_licence_says() {
-        let heard = [
+    fn lists_are_sorted_and_each_exception_is_one() {
+        let lists: [&[&str]; 13] = [
+            &USES,
+            &NO_USES,
+            &CONTACTS,
+            &ASKS,
+            &OCCASIONS,
+            &CONSENTS,
+            &TAKES,
+            &DENIALS,
+            &MODALS,
+            &GRANTED,
+            &FEES,
+            &OF_LICENSE,
+            &OF_QUESTIONS,
+        ];
+        for list in lists {
+            assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
+        }
+        for word in NO_USES {
+            assert!(USES.iter().any(|stem| word.starts_with(stem)), "{word}");
+        }
+    }
+
+    #[test]
+    fn requests_are_told_from_what_a_licence_says() {
+        let requests = [
             "We ask companies to contact us first.",
             "Please get in touch before deploying this in a product.",
             "Please contact the authors if you want to use it in production.",
@@ -564,7 +588,7 @@ mod tests {
             "MIT, but ask us first.",
             "利用の際は事前にご連絡ください。",
         ];
-        let silent: Vec<_> = heard.iter().filter(|sentence| !is_one(sentence)).collect();
+        let missed: Vec<_> = requests.iter().filter(|sentence| !is_request(sentence)).collect();
         let harmless = [
             "",
             "This model is released under the MIT License.",
@@ -618,7 +642,7 @@ mod tests {
             "Modified files must carry notices that you changed them.",
             "Derivatives must be shared under the same license.",
         ];
-        let wrong: Vec<_> = harmless.iter().filter(|sentence| is_one(sentence)).collect();
-        assert_eq!((silent, wrong), (Vec::new(), Vec::new()));
+        let wrong: Vec<_> = harmless.iter().filter(|sentence| is_request(sentence)).collect();
+        assert_eq!((missed, wrong), (Vec::new(), Vec::new()));
     }
 }
