@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Strictness;
-use super::lock;
-use crate::assess::Assessment;
+use super::{Judged, lock};
+use crate::assess::upstream_rules::UNANSWERED;
+use crate::assess::{Assessment, Finding};
 use crate::declare::Level;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -15,7 +16,7 @@ use crate::prose;
 use crate::quantity::count;
 use crate::report::Terminal;
 use crate::report::upstream::{Asked, Told, UpstreamResult};
-use crate::upstream::{self, Outcome, Settings, Subject};
+use crate::upstream::{self, Outcome, Settings};
 
 /// What `upstream` is asked to do.
 #[derive(Debug, Clone)]
@@ -44,27 +45,16 @@ pub fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Ex
         lock::look_at(&workspace, judged.inventory, terminal)?;
         let subjects = upstream::subjects(&workspace, judged.declarations, judged.inventory);
         let outcomes = upstream::ask(&subjects, settings);
-        let reviewed = reviewed(judged.inventory, judged.assessment);
-        let mut findings: Vec<_> = subjects
-            .iter()
-            .zip(&outcomes)
-            .flat_map(|(subject, outcome)| {
-                let is_reviewed = reviewed.contains(&subject.model);
-                upstream::findings(subject, outcome, &judged.declarations.workspace, is_reviewed)
-            })
-            .collect();
-        findings.sort_by(|a, b| a.diagnostic.order(&b.diagnostic));
-        findings.dedup_by(|a, b| a.diagnostic == b.diagnostic);
         let asked: Vec<_> =
             subjects.iter().zip(&outcomes).map(|(subject, outcome)| Asked { subject, outcome }).collect();
-        let result = result_of(&findings, *strictness);
-        let told = Told { asked: &asked, findings: &findings, result };
+        let findings = findings(&asked, &judged);
+        let told = Told { asked: &asked, findings: &findings, result: result_of(&findings, *strictness) };
         terminal
             .upstream(&told, &workspace.sources)
             .map_err(|source| Error::Write { path: "stdout".into(), source })?;
-        steps(&subjects, &outcomes, terminal);
+        steps(&asked, terminal);
         headline(&told, terminal);
-        Ok(match result {
+        Ok(match told.result {
             UpstreamResult::Passed => Exit::Success,
             UpstreamResult::Denied => Exit::Denied,
             UpstreamResult::Unanswered => Exit::Environment,
@@ -83,6 +73,19 @@ pub(super) fn require_network(command: &str, settings: &Settings) -> Result<(), 
     })
 }
 
+/// What changed, each once, in the order of files and places.
+fn findings(asked: &[Asked<'_>], judged: &Judged<'_>) -> Vec<Finding> {
+    let reviewed = reviewed(judged.inventory, judged.assessment);
+    let of_subject = |Asked { subject, outcome }: &Asked<'_>| {
+        let is_reviewed = reviewed.contains(&subject.model);
+        upstream::findings(subject, outcome, &judged.declarations.workspace, is_reviewed)
+    };
+    let mut findings: Vec<_> = asked.iter().flat_map(of_subject).collect();
+    findings.sort_by(|a, b| a.diagnostic.order(&b.diagnostic));
+    findings.dedup_by(|a, b| a.diagnostic == b.diagnostic);
+    findings
+}
+
 /// The models whose review holds.
 fn reviewed(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> BTreeSet<(String, String)> {
     let models = inventory.models.iter().zip(&assessment.terms);
@@ -94,16 +97,11 @@ fn reviewed(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> BTreeSet<
     about.collect()
 }
 
-/// Changed terms come before places that did not answer: both are said.
-fn result_of(findings: &[crate::assess::Finding], strictness: Strictness) -> UpstreamResult {
-    let is_denied = |finding: &&crate::assess::Finding| {
-        finding.level == Level::Deny || strictness == Strictness::Warnings
-    };
-    let is_unanswered = |finding: &crate::assess::Finding| {
-        finding.diagnostic.code == crate::assess::upstream_rules::UNANSWERED.code
-    };
-    let (unanswered, denied): (Vec<_>, Vec<_>) =
-        findings.iter().filter(is_denied).partition(|finding| is_unanswered(finding));
+/// Changed terms come before places that did not answer: the findings have both.
+fn result_of(findings: &[Finding], strictness: Strictness) -> UpstreamResult {
+    let is_denied = |finding: &&Finding| finding.level == Level::Deny || strictness == Strictness::Warnings;
+    let is_unanswered = |finding: &&Finding| finding.diagnostic.code == UNANSWERED.code;
+    let (unanswered, denied): (Vec<_>, Vec<_>) = findings.iter().filter(is_denied).partition(is_unanswered);
     match (denied.is_empty(), unanswered.is_empty()) {
         (false, _) => UpstreamResult::Denied,
         (true, false) => UpstreamResult::Unanswered,
@@ -112,8 +110,8 @@ fn result_of(findings: &[crate::assess::Finding], strictness: Strictness) -> Ups
 }
 
 /// With `-v`: what each place answered.
-fn steps(subjects: &[Subject<'_>], outcomes: &[Outcome], terminal: &mut Terminal) {
-    for (subject, outcome) in subjects.iter().zip(outcomes) {
+fn steps(asked: &[Asked<'_>], terminal: &mut Terminal) {
+    for Asked { subject, outcome } in asked {
         let Outcome::Answered(answer) = outcome else { continue };
         let there = answer.pinned.as_ref().unwrap_or(&answer.latest);
         let revision = there.revision.as_deref().unwrap_or("no revision");

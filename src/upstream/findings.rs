@@ -1,67 +1,81 @@
 //! Changes as findings: the code, the level that `[rules]` gives it, the place in the declaration, and what to do.
 
-use super::answer::{Gate, Outcome};
+use camino::Utf8Path;
+
+use super::answer::{Gate, Outcome, Stated};
 use super::compare::{Change, FileChange, changes};
+use super::http::Fault;
 use super::subject::{Subject, SubjectKind};
 use crate::assess::upstream_rules as rules;
 use crate::assess::{Finding, RuleMeta};
 use crate::declare::{Level, WorkspaceFile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::digest::Digest;
 use crate::inspect::legal_files::LegalKind;
 use crate::prose;
-use crate::suggestion;
+use crate::suggestion::{self, Suggestion};
 use crate::vocabulary::Word as _;
 
-/// What the outcome of a subject comes to; what `[rules]` allows is left out.
+/// The findings about a subject; those that `[rules]` allows are left out.
 pub fn findings(
     subject: &Subject<'_>,
     outcome: &Outcome,
     declared: &WorkspaceFile,
     is_reviewed: bool,
 ) -> Vec<Finding> {
-    let said = match outcome {
+    let drafts = match outcome {
         Outcome::Answered(answer) => {
-            changes(subject, answer).iter().map(|change| said(subject, change, is_reviewed)).collect()
+            changes(subject, answer).iter().map(|change| draft(subject, change, is_reviewed)).collect()
         }
         Outcome::Gone(why) => vec![gone(subject, why)],
-        Outcome::Unanswered(fault) => vec![unanswered(subject, &fault.to_string())],
+        Outcome::Unanswered(fault) => vec![unanswered(subject, fault)],
         Outcome::NotAsked(_) => Vec::new(),
     };
-    let findings = said.into_iter().map(|said| said.finding(subject, declared));
+    let findings = drafts.into_iter().map(|draft| draft.finding(subject, declared));
     findings.filter(|finding| finding.level != Level::Allow).collect()
 }
 
-/// What is said of a change, before it has a level.
-struct Said {
+/// A finding before `[rules]` gives it a level.
+struct Draft {
     meta: &'static RuleMeta,
     level: Level,
     message: String,
-    label: String,
-    /// Where the main label is, if not at the source.
-    is_of_version: bool,
-    is_of_license: bool,
+    place: Place,
     notes: Vec<String>,
     help: Vec<String>,
 }
 
-impl Said {
-    fn new(meta: &'static RuleMeta, message: String) -> Self {
-        let (notes, help) = (Vec::new(), Vec::new());
-        let label = "asked here".to_owned();
-        Self {
-            meta,
-            level: meta.level,
-            message,
-            label,
-            is_of_version: false,
-            is_of_license: false,
-            notes,
-            help,
-        }
+/// What the main label of a finding is at; where it is not declared, the label is at the source.
+#[derive(Clone, Copy)]
+enum Place {
+    Source,
+    Version,
+    License,
+}
+
+impl Place {
+    fn label(self, subject: &Subject<'_>) -> (Span, &'static str) {
+        let declared = match self {
+            Self::Source => None,
+            Self::Version => subject.version.map(|version| (version.span, "the declared version")),
+            Self::License => subject.license.map(|license| (license.span, "declared here")),
+        };
+        declared.unwrap_or((subject.span, "asked here"))
+    }
+}
+
+impl Draft {
+    fn new(meta: &'static RuleMeta, place: Place, message: String) -> Self {
+        Self { meta, level: meta.level, message, place, notes: Vec::new(), help: Vec::new() }
     }
 
     fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    fn notes<'n>(mut self, notes: impl IntoIterator<Item = &'n String>) -> Self {
+        self.notes.extend(notes.into_iter().cloned());
         self
     }
 
@@ -70,160 +84,158 @@ impl Said {
         self
     }
 
+    /// A warning at most.
     fn warned(self) -> Self {
         Self { level: self.level.min(Level::Warn), ..self }
-    }
-
-    /// At the declared licence, where there is one.
-    fn at_license(self) -> Self {
-        Self { is_of_license: true, label: "declared here".to_owned(), ..self }
-    }
-
-    fn at_version(self) -> Self {
-        Self { is_of_version: true, label: "the declared version".to_owned(), ..self }
     }
 
     fn finding(self, subject: &Subject<'_>, declared: &WorkspaceFile) -> Finding {
         let level = declared.levels.get(self.meta.code).unwrap_or(self.level);
         let severity = if level == Level::Deny { Severity::Error } else { Severity::Warning };
-        let license = subject.license.map(|license| license.span).filter(|_| self.is_of_license);
-        let version = subject.version.map(|version| version.span).filter(|_| self.is_of_version);
-        let mut diagnostic = Diagnostic::new(severity, self.meta.code, self.message);
-        diagnostic = diagnostic.label(license.or(version).unwrap_or(subject.span), self.label);
-        diagnostic.notes = self.notes;
-        diagnostic.help = self.help;
+        let (span, label) = self.place.label(subject);
+        let diagnostic = Diagnostic::new(severity, self.meta.code, self.message).label(span, label);
         Finding {
             level,
             is_denial: self.level == Level::Deny,
             model: Some(subject.model.clone()),
             state: self.meta.state,
             several: None,
-            diagnostic,
+            diagnostic: Diagnostic { notes: self.notes, help: self.help, ..diagnostic },
         }
     }
 }
 
-fn gone(subject: &Subject<'_>, why: &str) -> Said {
-    let source = subject.source.as_ref().map(ToString::to_string).unwrap_or_default();
-    let said = Said::new(&rules::GONE, format!("{} is not at `{source}` any more: {why}", subject.title()));
-    said.help("keep the files and texts that are locked, and ask the publisher why; of a private repository, set `HF_TOKEN`")
+fn gone(subject: &Subject<'_>, why: &str) -> Draft {
+    let message = format!("{} is no longer at `{}`: {why}", subject.title(), source(subject));
+    Draft::new(&rules::GONE, Place::Source, message).help(
+        "keep the locked files and texts, and ask the publisher why; for a private repository, set `HF_TOKEN`",
+    )
 }
 
-fn unanswered(subject: &Subject<'_>, fault: &str) -> Said {
-    let said = Said::new(
-        &rules::UNANSWERED,
-        format!("the publisher of {} did not answer: {fault}", subject.title()),
-    );
-    said.help("check the network, the proxy (`HTTPS_PROXY`) and the token (`HF_TOKEN`), then run it again")
+fn unanswered(subject: &Subject<'_>, fault: &Fault) -> Draft {
+    let message = format!("the publisher of {} did not answer: {fault}", subject.title());
+    Draft::new(&rules::UNANSWERED, Place::Source, message)
+        .help("check the network, the proxy (`HTTPS_PROXY`) and the token (`HF_TOKEN`), then run it again")
 }
 
-fn said(subject: &Subject<'_>, change: &Change, is_reviewed: bool) -> Said {
-    let title = subject.title();
-    let source = subject.source.as_ref().map(ToString::to_string).unwrap_or_default();
-    let review =
-        || format!("compare the two, then record the decision: `{}`", suggestion::review(&subject.model.0));
+fn draft(subject: &Subject<'_>, change: &Change, is_reviewed: bool) -> Draft {
     match change {
-        Change::Moved { to, has_other_owner: true } => {
-            let said =
-                Said::new(&rules::MOVED, format!("{title} has another owner: `{source}` is `{to}` now"));
-            said.help(format!("check who the licensor is, then write `source = \"{to}\"`"))
-        }
-        Change::Moved { to, has_other_owner: false } => {
-            let said =
-                Said::new(&rules::MOVED, format!("{title} was renamed: `{source}` is `{to}` now")).warned();
-            said.help(format!("write `source = \"{to}\"`: the old name can be taken again"))
-        }
-        Change::VersionGone(why) => {
-            let version = subject.version.map(|version| version.value.as_str()).unwrap_or_default();
-            let said = Said::new(
-                &rules::GONE,
-                format!("`{source}` does not have the version `{version}` of {title}: {why}"),
-            );
-            said.at_version()
-                .help("write the commit of the files that are locked, or ask the publisher where it went")
-        }
-        Change::Gated { gate, is_new } => gated(&title, *gate, *is_new, is_reviewed).help(format!(
-            "read what is asked, then record the decision: `{}`",
-            suggestion::review(&subject.model.0)
-        )),
-        Change::Restated { before, now } => {
-            let message =
-                format!("the publisher of {title} states another licence: `{now}` instead of `{before}`");
-            Said::new(&rules::LICENSE_CHANGED, message).at_license().help(review())
-        }
-        Change::Contradicts { said } => {
-            let declared = subject.license.map(|license| license.value.to_string()).unwrap_or_default();
-            let message =
-                format!("the publisher of {title} contradicts the declared licence `{declared}`: {said}");
-            let said = Said::new(&rules::LICENSE_CHANGED, message).at_license();
-            said.help("correct `license` if the publisher is right").help(review())
-        }
-        Change::Text { kind, path, what, digest } => {
-            let noun = if *kind == LegalKind::Policy { "use policy" } else { "licence text" };
-            let said = Said::new(
-                &rules::TEXT_CHANGED,
-                format!("the {noun} of {title} is not the known one: `{path}` is {what}"),
-            );
-            let known = subject
-                .known
-                .text_path(*kind)
-                .map(|known| format!(", and `{known}` is another"))
-                .unwrap_or_default();
-            said.at_license()
-                .note(format!("its digest is {} (normalised){known}", digest.hex()))
-                .help(review())
-        }
-        Change::Files(changed) => files(subject, &title, changed),
-        Change::Ahead { revision, phrases } => {
-            let message = format!("the latest revision of {title} is under other terms");
-            let said = Said::new(&rules::TERMS_AHEAD, message).at_version();
-            let said = phrases.iter().fold(said, |said, phrase| said.note(phrase.clone()));
-            said.note(format!("the latest revision is {revision}"))
-                .help("review the new terms before `version` is updated")
-        }
-        Change::NotCompared(phrases) => {
-            let said = Said::new(&rules::NOT_COMPARED, format!("not all of {title} could be compared"));
-            let said = phrases.iter().fold(said, |said, phrase| said.note(phrase.clone()));
-            match subject.kind {
-                SubjectKind::Model => said.help(
-                    "declare or lock what is missing (`license-file`, `card`, `cargo model-sbom lock`), or give a token that may read it",
-                ),
-                _ => said.help("declare its text (`license-file`), or give a token that may read it"),
-            }
-        }
+        Change::Moved { to, has_other_owner } => moved(subject, to, *has_other_owner),
+        Change::VersionGone(why) => version_gone(subject, why),
+        Change::Gated { gate, is_new } => gated(subject, *gate, *is_new, is_reviewed),
+        Change::Restated { before, now } => restated(subject, before, now),
+        Change::Contradicts { said } => contradicts(subject, said),
+        Change::Text { kind, path, what, digest } => text(subject, *kind, path, what, digest),
+        Change::Files(changed) => files(subject, changed),
+        Change::Ahead { revision, phrases } => ahead(subject, revision, phrases),
+        Change::NotCompared(phrases) => not_compared(subject, phrases),
     }
 }
 
-/// Somebody is kept out.
-fn gated(title: &str, gate: Gate, is_new: Option<bool>, is_reviewed: bool) -> Said {
+/// The source of a subject, as it is declared.
+fn source(subject: &Subject<'_>) -> String {
+    subject.source.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+fn review(subject: &Subject<'_>) -> Suggestion {
+    suggestion::review(&subject.model.0)
+}
+
+fn compare_then_review(subject: &Subject<'_>) -> String {
+    format!("compare the two, then record the decision: `{}`", review(subject))
+}
+
+fn moved(subject: &Subject<'_>, to: &str, has_other_owner: bool) -> Draft {
+    let (title, from) = (subject.title(), source(subject));
+    if has_other_owner {
+        let message = format!("{title} has another owner: `{from}` is `{to}` now");
+        return Draft::new(&rules::MOVED, Place::Source, message)
+            .help(format!("check who the licensor is, then write `source = \"{to}\"`"));
+    }
+    Draft::new(&rules::MOVED, Place::Source, format!("{title} was renamed: `{from}` is `{to}` now"))
+        .warned()
+        .help(format!("write `source = \"{to}\"`: somebody else can take the old name"))
+}
+
+fn version_gone(subject: &Subject<'_>, why: &str) -> Draft {
+    let version = subject.version.map(|version| version.value.as_str()).unwrap_or_default();
+    let message =
+        format!("`{}` does not have the version `{version}` of {}: {why}", source(subject), subject.title());
+    Draft::new(&rules::GONE, Place::Version, message)
+        .help("write the commit of the locked files in `version`, or ask the publisher what happened to it")
+}
+
+fn gated(subject: &Subject<'_>, gate: Gate, is_new: Option<bool>, is_reviewed: bool) -> Draft {
     let what = match gate {
-        Gate::Automatic => "is given after consent to terms only",
-        Gate::Manual => "is given after consent to terms, to those whom the publisher lets in",
+        Gate::Automatic => "requires consent to terms",
+        Gate::Manual => "requires consent to terms, and the publisher decides who has access",
         Gate::Private => "is private now",
         Gate::Disabled => "was disabled by the hub",
         Gate::Open | Gate::Unknown => "is open",
     };
-    let said =
-        Said::new(&rules::GATED, format!("{title} {what}")).note(format!("the gate is `{}`", gate.word()));
+    let draft = Draft::new(&rules::GATED, Place::Source, format!("{} {what}", subject.title()))
+        .note(format!("the gate is `{}`", gate.word()))
+        .help(format!("read the conditions, then record the decision: `{}`", review(subject)));
     match is_new {
-        Some(true) if matches!(gate, Gate::Private | Gate::Disabled) => said,
-        Some(true) if !is_reviewed => said.note("the known card asks for no consent"),
-        Some(true) => said.note("the model is reviewed; the known card asks for no consent").warned(),
-        Some(false) | None => said.note("whether it was so before is not known: no card is locked").warned(),
+        Some(true) if matches!(gate, Gate::Private | Gate::Disabled) => draft,
+        Some(true) if !is_reviewed => draft.note("the known card does not ask for consent"),
+        Some(true) => draft.note("the model is reviewed; the known card does not ask for consent").warned(),
+        Some(false) | None => draft.note("whether this is new is unknown: no card is locked").warned(),
     }
 }
 
-fn files(subject: &Subject<'_>, title: &str, changed: &[FileChange]) -> Said {
+fn restated(subject: &Subject<'_>, before: &Stated, now: &Stated) -> Draft {
+    let title = subject.title();
+    let message = format!("the publisher of {title} states another licence: `{now}` instead of `{before}`");
+    Draft::new(&rules::LICENSE_CHANGED, Place::License, message).help(compare_then_review(subject))
+}
+
+fn contradicts(subject: &Subject<'_>, said: &str) -> Draft {
+    let title = subject.title();
+    let declared = subject.license.map(|license| license.value.to_string()).unwrap_or_default();
+    let message = format!("the publisher of {title} contradicts the declared licence `{declared}`: {said}");
+    Draft::new(&rules::LICENSE_CHANGED, Place::License, message)
+        .help("correct `license` if the publisher is right")
+        .help(compare_then_review(subject))
+}
+
+fn text(subject: &Subject<'_>, kind: LegalKind, path: &Utf8Path, what: &str, digest: &Digest) -> Draft {
+    let noun = if kind == LegalKind::Policy { "use policy" } else { "licence text" };
+    let known = subject.known.text_path(kind).map(|known| format!(", and `{known}` has another"));
+    let message = format!("the {noun} of {} is not the known one: `{path}` is {what}", subject.title());
+    Draft::new(&rules::TEXT_CHANGED, Place::License, message)
+        .note(format!("its digest is {} (normalised){}", digest.hex(), known.unwrap_or_default()))
+        .help(compare_then_review(subject))
+}
+
+fn files(subject: &Subject<'_>, changed: &[FileChange]) -> Draft {
     const SHOWN: usize = 5;
     let names: Vec<_> = changed.iter().map(|file| file.path.as_str()).collect();
-    let message = format!("files of {title} are not those of the publisher: {}", prose::named(&names, 3));
-    let said = Said::new(&rules::FILES_CHANGED, message).at_version();
-    let said = changed
-        .iter()
-        .take(SHOWN)
-        .fold(said, |said, file| said.note(format!("`{}`: {}", file.path, file.what)));
-    said.help(format!(
+    let names = prose::named(&names, 3);
+    let message = format!("files of {} differ from those of the publisher: {names}", subject.title());
+    let notes: Vec<_> =
+        changed.iter().take(SHOWN).map(|file| format!("`{}`: {}", file.path, file.what)).collect();
+    Draft::new(&rules::FILES_CHANGED, Place::Version, message).notes(&notes).help(format!(
         "write the commit of the locked files in `version`, or fetch them again and run `{}`",
         suggestion::lock_update(&subject.model.0)
     ))
+}
+
+fn ahead(subject: &Subject<'_>, revision: &str, phrases: &[String]) -> Draft {
+    let message = format!("the latest revision of {} is under other terms", subject.title());
+    Draft::new(&rules::TERMS_AHEAD, Place::Version, message)
+        .notes(phrases)
+        .note(format!("the latest revision is {revision}"))
+        .help("review the new terms before you update `version`")
+}
+
+fn not_compared(subject: &Subject<'_>, phrases: &[String]) -> Draft {
+    let message = format!("not all of {} could be compared", subject.title());
+    let draft = Draft::new(&rules::NOT_COMPARED, Place::Source, message).notes(phrases);
+    match subject.kind {
+        SubjectKind::Model => draft.help(
+            "declare or lock what is missing (`license-file`, `card`, `cargo model-sbom lock`), or give a token that may read it",
+        ),
+        _ => draft.help("declare its text (`license-file`), or give a token that may read it"),
+    }
 }
