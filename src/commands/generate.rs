@@ -65,20 +65,7 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
             inputs.refuse(path)?;
         }
         let lock = lock::settle(&workspace, judged.inventory, terminal)?;
-        let facts = DocumentFacts {
-            created: created(&workspace)?,
-            build_deps: options.workspace.build_deps,
-            license_texts: options.license_texts,
-            audience: options.audience,
-        };
-        let mut bom =
-            assemble::run(&workspace, judged.declarations, judged.inventory, judged.assessment, facts);
-        if let Some(path) = &options.artifact {
-            let product = inspect::product::run(path, judged.inventory.digests)?;
-            let whose = product::attach(&mut bom, &product, judged.inventory);
-            say_whose(&whose, &bom, &product, terminal);
-        }
-        say_what_it_is_called_after(&workspace, &judged, &bom, terminal);
+        let bom = assembled(&workspace, &judged, options, terminal)?;
         let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
         let mut paths =
             options.formats.iter().filter_map(|format| destination.path(&stem, format, &options.formats));
@@ -103,7 +90,30 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
     result
 }
 
-/// Where the name of the subject is nobody's choice, and how it gets one.
+/// The neutral BOM, with the built product where the user names one.
+fn assembled(
+    workspace: &Workspace,
+    judged: &Judged<'_>,
+    options: &GenerateOptions,
+    terminal: &mut Terminal,
+) -> Result<Bom, Error> {
+    let facts = DocumentFacts {
+        created: created(workspace)?,
+        build_deps: options.workspace.build_deps,
+        license_texts: options.license_texts,
+        audience: options.audience,
+    };
+    let mut bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
+    if let Some(path) = &options.artifact {
+        let product = inspect::product::run(path, judged.inventory.digests)?;
+        let whose = product::attach(&mut bom, &product, judged.inventory);
+        say_whose(&whose, &bom, &product, terminal);
+    }
+    say_what_it_is_called_after(workspace, judged, &bom, terminal);
+    Ok(bom)
+}
+
+/// Where the user chose no name for the subject: what it is called after, and how to name it.
 fn say_what_it_is_called_after(
     workspace: &Workspace,
     judged: &Judged<'_>,
@@ -122,7 +132,7 @@ fn say_what_it_is_called_after(
     ));
 }
 
-/// Whose digests those of the product are, where they are not the subject's.
+/// Which component has the digests of the product, where it is not the subject.
 fn say_whose(whose: &Whose, bom: &Bom, product: &Product, terminal: &mut Terminal) {
     let (file, subject) = (&product.name, &bom.subject.name);
     match whose {
@@ -132,8 +142,8 @@ fn say_whose(whose: &Whose, bom: &Bom, product: &Product, terminal: &mut Termina
              document of that package alone"
         )),
         Whose::Binary { name, package, of } => terminal.note(&format!(
-            "`{file}` is one of {of} binaries of `{package}`: it has its digests as a component `{name}`, and `{subject}` has \
-             none; an archive or image of the whole product gives it some"
+            "`{file}` is one of {of} binaries of `{package}`: its digests are those of the component `{name}`, and `{subject}` \
+             has none; pass an archive or image of the whole product to give it some"
         )),
     }
 }

@@ -16,7 +16,7 @@ const MOST_NAME_WORDS: usize = 10;
 /// sentence of a language whose words for conditions are not listed has more.
 const MOST_PLAIN_WORDS: usize = 4;
 
-/// Who holds a copyright together: a name with one of these goes on.
+/// Words for several people who hold a copyright: a name with one of these may be longer.
 const COLLECTIVES: &[&str] = &[
     "affiliates",
     "authors",
@@ -773,23 +773,27 @@ fn is_holder(segment: &str) -> bool {
     let is_cased_elsewhere = segment.contains(holder_words::is_of_other_script);
     let goes_on = lower.first().is_some_and(|first| BODIES.contains(&first.as_str()))
         || is_cased_elsewhere && lower.iter().any(|word| self::is_institution(word));
-    // `of`, `de`, `für` and a form of a company, or the word of a body, lead on to a longer name.
-    let is_body = |word: &str| {
-        COMPANIES.contains(&word)
-            || COLLECTIVES.contains(&word)
+    let capitals = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
+    let most_odd = if goes_on { MOST_LOWER_CASE } else { 1 };
+    (capitals <= MOST_PLAIN_WORDS || may_be_long(&words, &lower))
+        && odd <= most_odd
+        && words.len() <= MOST_NAME_WORDS
+        && holder_words::are_name(words.iter().copied())
+}
+
+/// Whether a name may have more capitalised words than that of a person: `of`, `de`, `für`, a form of a company, or the word
+/// for a body lead on to a longer one. `lower` are the words in lower case.
+fn may_be_long(words: &[&str], lower: &[String]) -> bool {
+    let is_body = |word: &String| {
+        COMPANIES.contains(&word.as_str())
+            || COLLECTIVES.contains(&word.as_str())
             || self::is_institution(word)
             || holder_words::is_body(word)
     };
-    let is_long = lower.iter().any(|word| is_body(word))
-        || words.iter().any(|word| {
-            word.starts_with(char::is_lowercase) && (LINKS.contains(word) || PARTICLES.contains(word))
-        });
-    let plain = words.iter().filter(|word| word.starts_with(char::is_uppercase)).count();
-    if plain > MOST_PLAIN_WORDS && !is_long {
-        return false;
-    }
-    let most_odd = if goes_on { MOST_LOWER_CASE } else { 1 };
-    odd <= most_odd && words.len() <= MOST_NAME_WORDS && holder_words::are_name(words.iter().copied())
+    let is_link = |word: &&str| {
+        word.starts_with(char::is_lowercase) && (LINKS.contains(word) || PARTICLES.contains(word))
+    };
+    lower.iter().any(is_body) || words.iter().any(is_link)
 }
 
 #[cfg(test)]

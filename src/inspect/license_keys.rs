@@ -239,10 +239,12 @@ pub(crate) fn subject(path: &str) -> LicenseSubject {
 fn means(key: &str) -> Vec<Means> {
     let known = |word: &str| {
         let other = || WORDS.iter().find(|(known, _)| *known == word).map(|(_, means)| *means);
-        match () {
-            () if LICENSE_WORDS.contains(&word) => Some(License),
-            () if OF_DRIVERS.contains(&word) || OF_VEHICLES.contains(&word) => Some(OtherThing),
-            () => other(),
+        if LICENSE_WORDS.contains(&word) {
+            Some(License)
+        } else if OF_DRIVERS.contains(&word) || OF_VEHICLES.contains(&word) {
+            Some(OtherThing)
+        } else {
+            other()
         }
     };
     let glued = |word: &str| {

@@ -298,6 +298,9 @@ pub enum FileOrigin {
 /// Files larger than this are no text of a licence, in bytes.
 const LARGEST_TEXT: u64 = 1 << 20;
 
+/// Why a larger one is not read, in the middle of a sentence.
+const TOO_LARGE: &str = "a file of more than 1 MiB";
+
 /// Why files can't be inspected.
 #[derive(Debug, Error)]
 pub enum InspectError {
@@ -622,7 +625,7 @@ fn license_texts_among(files: &[InspectedFile]) -> Result<Vec<LicenseText>, Insp
         true => LicenseText::read(&file.artifact),
         false => {
             let path = file.artifact.path.clone();
-            Ok(LicenseText::unread(path, file.digests.sha256.clone(), "a file of more than 1 MiB"))
+            Ok(LicenseText::unread(path, file.digests.sha256.clone(), TOO_LARGE))
         }
     };
     files.iter().filter(is_text).map(read).collect()

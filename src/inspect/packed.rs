@@ -7,7 +7,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::beside::FurtherCard;
 use super::layers::Member;
 use super::legal_files::{LegalKind, kind_of};
-use super::{FileDigests, FileOrigin, InspectError, InspectedFile, LARGEST_TEXT, LicenseText, ModelCard};
+use super::{
+    FileDigests, FileOrigin, InspectError, InspectedFile, LARGEST_TEXT, LicenseText, ModelCard, TOO_LARGE,
+};
 use crate::files;
 use crate::member_path;
 use crate::resolve::{Artifact, Content, Layer, Part, ResolvedModel};
@@ -48,18 +50,18 @@ impl Further {
         }
     }
 
-    /// A text that is too long for one.
+    /// A text of more than [`LARGEST_TEXT`].
     fn add_unread(&mut self, file: &InspectedFile, part: Part) {
         let path = file.artifact.path.clone();
         let digest = file.digests.sha256.clone();
         match part {
             Part::Card => {
-                let card = ModelCard::unread(TOO_LONG);
+                let card = ModelCard::unread(TOO_LARGE);
                 self.cards.push(FurtherCard { path, sha256: digest, card });
             }
             Part::License => {
                 let name = path.file_name().unwrap_or_default().to_owned();
-                self.of(&name).push(LicenseText::unread(path, digest, TOO_LONG));
+                self.of(&name).push(LicenseText::unread(path, digest, TOO_LARGE));
             }
             Part::Weights | Part::Configuration | Part::Documents => {}
         }
@@ -69,9 +71,6 @@ impl Further {
         if is_policy(name) { &mut self.policies } else { &mut self.texts }
     }
 }
-
-/// Why a text of a layer is not read, in the middle of a sentence.
-const TOO_LONG: &str = "a file of more than 1 MiB in a layer";
 
 fn is_policy(name: &str) -> bool {
     kind_of(name) == Some(LegalKind::Policy)
@@ -109,56 +108,79 @@ pub(super) fn run(
     let files = Vec::with_capacity(plain.len());
     let mut sorted =
         Sorted { files, layers: Vec::new(), card: None, license: None, further: Further::default() };
-    let mut texts = Vec::new();
-    for mut file in plain {
-        let layer = file.artifact.layer.as_ref().filter(|layer| layer.packing.is_some());
-        match layer.and_then(|_| unpacked.get(&file.artifact.absolute)) {
-            _ if layer.is_none() => sorted.files.push(file),
-            // Of a layer that isn't here, the lock has the files.
-            None => sorted.layers.push(file),
-            Some(Err(what)) => {
-                file.malformed = Some(format!("the layer can't be unpacked: {what}"));
-                sorted.files.push(file);
-            }
-            Some(Ok(members)) => {
-                for member in members {
-                    let inspected = inspected(member, &file.artifact);
-                    match &member.text {
-                        Some(text) => texts.push((inspected, member.part, text)),
-                        None => {
-                            sorted.further.add_unread(&inspected, member.part);
-                            sorted.files.push(inspected);
-                        }
-                    }
-                }
-                sorted.layers.push(file);
-            }
-        }
-    }
+    let mut texts = sorted.unpack(plain, unpacked);
     // The one that lies highest up is about the whole model.
-    texts.sort_by_cached_key(|(file, ..)| {
-        let path = file.artifact.path.as_str();
+    texts.sort_by_cached_key(|text| {
+        let path = text.file.artifact.path.as_str();
         (path.matches('/').count(), path.len(), path.to_owned())
     });
-    for (file, part, text) in texts {
-        let path = file.artifact.path.clone();
-        let name = path.file_name().unwrap_or_default();
-        match part {
-            Part::Card if model.card.is_none() && sorted.card.is_none() => {
-                sorted.card = Some((file, ModelCard::of_bytes(text)));
-            }
-            Part::License if model.license_file.is_none() && sorted.license.is_none() && !is_policy(name) => {
-                sorted.license = Some((file, LicenseText::of(path, text)));
-            }
-            part => {
-                sorted.further.add(&path, name, part, text);
-                sorted.files.push(file);
-            }
-        }
-    }
+    texts.into_iter().for_each(|text| sorted.add_text(text, model));
     sorted.files.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
     sorted.layers.sort_by(|a, b| a.artifact.path.cmp(&b.artifact.path));
     sorted
+}
+
+/// A text in a layer.
+struct PackedText<'u> {
+    file: InspectedFile,
+    part: Part,
+    bytes: &'u [u8],
+}
+
+impl Sorted {
+    /// Takes the files in; the texts in layers are given back.
+    fn unpack<'u>(
+        &mut self,
+        plain: Vec<InspectedFile>,
+        unpacked: &'u BTreeMap<Utf8PathBuf, Result<Vec<Member>, String>>,
+    ) -> Vec<PackedText<'u>> {
+        let mut texts = Vec::new();
+        for mut file in plain {
+            let layer = file.artifact.layer.as_ref().filter(|layer| layer.packing.is_some());
+            match layer.and_then(|_| unpacked.get(&file.artifact.absolute)) {
+                _ if layer.is_none() => self.files.push(file),
+                // Of a layer that isn't here, the lock has the files.
+                None => self.layers.push(file),
+                Some(Err(what)) => {
+                    file.malformed = Some(format!("the layer can't be unpacked: {what}"));
+                    self.files.push(file);
+                }
+                Some(Ok(members)) => {
+                    for member in members {
+                        let (file, part) = (inspected(member, &file.artifact), member.part);
+                        match &member.text {
+                            Some(bytes) => texts.push(PackedText { file, part, bytes }),
+                            None => {
+                                self.further.add_unread(&file, part);
+                                self.files.push(file);
+                            }
+                        }
+                    }
+                    self.layers.push(file);
+                }
+            }
+        }
+        texts
+    }
+
+    /// The first card and the first licence text of a model that declares none are its own; the others are further ones.
+    fn add_text(&mut self, text: PackedText<'_>, model: &ResolvedModel<'_>) {
+        let PackedText { file, part, bytes } = text;
+        let path = file.artifact.path.clone();
+        let name = path.file_name().unwrap_or_default();
+        match part {
+            Part::Card if model.card.is_none() && self.card.is_none() => {
+                self.card = Some((file, ModelCard::of_bytes(bytes)));
+            }
+            Part::License if model.license_file.is_none() && self.license.is_none() && !is_policy(name) => {
+                self.license = Some((file, LicenseText::of(path, bytes)));
+            }
+            part => {
+                self.further.add(&path, name, part, bytes);
+                self.files.push(file);
+            }
+        }
+    }
 }
 
 fn inspected(member: &Member, layer: &Artifact) -> InspectedFile {

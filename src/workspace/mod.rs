@@ -216,6 +216,8 @@ impl Workspace {
         let suspects = read_suspects(&graph, &root, &mut sources)?;
         let workspace_file = read_workspace_file(&root, &repository, &mut sources)?;
         let lock_file = read_optional(&root.join(LOCK_FILE))?.map(|text| sources.add(LOCK_FILE, text));
+        let is_virtual = graph.workspace().member_by_path("").is_err();
+        let origin = if is_virtual { surroundings::origin(&root) } else { None };
         Ok(Self {
             root_manifest: read(&root.join("Cargo.toml"))?,
             checksums: ReadLock::checksums(read_lock, lock.as_deref().unwrap_or_default(), &lock_path)?,
@@ -227,12 +229,7 @@ impl Workspace {
             lock_file,
             platforms,
             commit_time,
-            origin: graph
-                .workspace()
-                .member_by_path("")
-                .is_err()
-                .then(|| surroundings::origin(&root))
-                .flatten(),
+            origin,
             notices,
             graph,
         })
