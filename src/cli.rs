@@ -71,7 +71,7 @@ enum Command {
     Lock(LockArgs),
     /// Check the files on disk against `model-sbom.lock`, or against a bill of materials
     Verify(VerifyArgs),
-    /// Ask publishers what they say now of terms, gates, files and versions; exit with 1 when that changed
+    /// Ask publishers for their current terms, gates, files and versions; exit with 1 when these changed
     #[cfg(feature = "upstream")]
     Upstream(UpstreamArgs),
     /// List the models that wait for review or whose review is due, or record a decision
@@ -131,7 +131,7 @@ struct GenerateArgs {
     /// Report what the documents lack for this list (see `conform`); may be repeated
     #[arg(long = "profile", value_name = "PROFILE", value_parser = profiles(), help_heading = "Output Options")]
     profiles: Vec<&'static dyn Profile>,
-    /// The built product: its digests become those of the document's subject, or of that one of its binaries
+    /// The built product: its digests become those of the document's subject, or of the binary that it is
     #[arg(long, value_name = "FILE", help_heading = "Output Options")]
     artifact: Option<Utf8PathBuf>,
     /// Leave the texts of licences out; their digests and URLs stay

@@ -16,7 +16,8 @@ pub enum LegalKind {
     Policy,
 }
 
-/// The words for a licence, sorted, in lower case: how names of its text begin, and what is in keys about it.
+/// The words for a licence, sorted, in lower case: how names of its texts begin, and what keys, headings and labels about it
+/// contain.
 pub(crate) const LICENSE_WORDS: [&str; 28] = [
     "licence",
     "licences",
@@ -48,13 +49,13 @@ pub(crate) const LICENSE_WORDS: [&str; 28] = [
     "라이선스",
 ];
 
-/// What follows a word for a licence that is a thing on a vehicle.
+/// What follows the word in the name of a thing on a vehicle: `license_plate`.
 pub(crate) const OF_VEHICLES: [&str; 2] = ["plate", "plates"];
 
-/// What stands before a word for a licence that somebody drives with.
+/// What stands before the word in the name of a permit to drive: `drivers_license`.
 pub(crate) const OF_DRIVERS: [&str; 3] = ["driver", "drivers", "driving"];
 
-/// What ends the name of a list of words, which `terms` and `notices` may be as well.
+/// Last words of the names of lists, whose first may be that of a legal text: `terms_index`, `notice_labels`.
 const LISTS: [&str; 16] = [
     "classes",
     "counts",

@@ -44,8 +44,9 @@
 //! | [`assemble`] | inventory, assessment | [`assemble::bom::Bom`], which knows no format |
 //! | [`emit`] | `Bom` | the bytes of one format |
 //!
-//! Beside the pipeline, `upstream` asks publishers what they say now, [`read`] reads a document that anybody made, [`conform`] checks it against lists of
-//! requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what changed between two.
+//! Beside the pipeline, `upstream` asks publishers what they say now, [`read`] reads a document from any tool, [`conform`]
+//! checks it against lists of requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what
+//! changed between two.
 //!
 //! [`pipeline`] and [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
 //! typed. [`facts`] is the table of what a document says of a component: between [`bom`], which every format writes, and
@@ -60,7 +61,7 @@
 //! 3. Nothing here ever downloads a model; `cargo metadata` fetches crates as Cargo always does. `upstream::http` alone opens
 //!    a socket, and only `upstream` and `lock --upstream` use it.
 //! 4. A document depends on the inputs and `SOURCE_DATE_EPOCH` alone. It is sorted, and it holds no path of the
-//!    machine, no user and no host name.
+//!    machine, no user and no host name. A workspace without any name is called after its clone or its directory, with a note.
 //! 5. Levels and reviews are applied in `assess`, nowhere else.
 //! 6. Wire structs live in `emit`, `report`, `conform::output` and `verify::output`; the lock is written by `declare::lockfile`, which
 //!    reads it. No type of another stage is serialized.

@@ -266,7 +266,7 @@ pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
 /// What tags, a name and a link mean beside a declared licence, as a card has them.
 #[cfg(feature = "upstream")]
 pub(crate) fn of_statement(card: &ModelCard, declared: &LicenseExpression) -> Vec<Evidence> {
-    // Which of several alternatives the product takes is not asked here: a choice that makes a difference is for a person.
+    // Which of several alternatives the product takes is not known here: a choice that makes a difference is for a person.
     let taken = if declared.alternatives().len() == 1 { declared.ids() } else { &[] };
     let mut gathered = Gathered {
         declared: Some(declared),

@@ -1,6 +1,6 @@
 //! What `upstream` can find: the codes, levels and reasons, which `[rules]`, `explain` and SARIF know with those of the rules.
 //!
-//! They are no [`Rule`](super::rules::Rule): what they find is not in the inventory, and a check asks nobody.
+//! They are no [`Rule`](super::rules::Rule): what they find is not in the inventory, and `check` uses no network.
 
 use super::rules::Audience;
 use super::{ModelState, RuleMeta};
@@ -29,11 +29,11 @@ pub static GATED: RuleMeta = RuleMeta {
     state: ModelState::Undecided,
     question: "Do we accept what the publisher asks for access?",
     is_about_review: false,
-    summary: "a model that the publisher gives to nobody, to members, or after consent only",
-    why: "What one agrees to for access are terms, often a whole licence. A gate that was added later binds those who \
-          fetch the model from then on, and may say that copies from before are not covered. Where the known card already \
-          asks for consent, nothing changed; where no card is known, it is a warning.",
-    settle: "Read what is asked, and record a review of the model. The card of the gated revision, locked with the model, is \
+    summary: "a model that the publisher gives out only after consent, only to members, or not at all",
+    why: "The conditions of access are terms, often a whole licence. A gate that was added later binds those who fetch the \
+          model from then on, and may say that earlier copies are not covered. Where the known card already asks for \
+          consent, nothing changed; where no card is known, it is a warning.",
+    settle: "Read the conditions, and record a review of the model. The card of the gated revision, locked with the model, is \
              then what is known.",
 };
 
@@ -45,9 +45,9 @@ pub static GONE: RuleMeta = RuleMeta {
     state: ModelState::Unknown,
     question: "Where do we get these files from now?",
     is_about_review: false,
-    summary: "a model, base or dataset, or the declared version of it, that the publisher does not have any more",
+    summary: "a model, base or dataset, or its declared version, that the publisher no longer has",
     why: "A model that was taken down can't be fetched again, often because its terms or its data were wrong; a lock and a \
-          mirror prove what was used and say nothing about why it went.",
+          mirror prove what was used, and do not say why it was taken down.",
     settle: "Ask the publisher why, keep the files and texts that are locked, or replace the model. A private repository looks \
              the same without a token: set `HF_TOKEN`.",
 };
@@ -62,7 +62,7 @@ pub static LICENSE_CHANGED: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "a publisher that states another licence than the declaration or the known card",
     why: "A licence tag, its name or its link can be changed without any file of the model, and a licence text can be added \
-          that says something else. Terms that were granted for a copy may hold on; which, a person has to read.",
+          that says something else. Terms that were granted for a copy may still hold; a person has to read which.",
     settle: "Correct `license`, or record a review of the model with the reason why the declared licence holds for the pinned \
              version.",
 };
@@ -75,9 +75,8 @@ pub static MOVED: RuleMeta = RuleMeta {
     state: ModelState::Undecided,
     question: "Who is the publisher now, and do the terms come from it?",
     is_about_review: false,
-    summary: "a model that its publisher keeps under another name or that has another owner (a new name alone is a warning)",
-    why: "An address that redirects works until the old name is taken again, by anybody. With a new owner the licensor may be \
-          another.",
+    summary: "a model that now has another owner or another name (a new name alone is a warning)",
+    why: "A redirect works until somebody else takes the old name. With a new owner, the licensor may be another.",
     settle: "Write the new name in `source`, and check supplier and licensor.",
 };
 
@@ -87,7 +86,7 @@ pub static NOT_COMPARED: RuleMeta = RuleMeta {
     level: Level::Warn,
     audience: Audience::Legal,
     state: ModelState::Unknown,
-    question: "What does the part say that could not be compared?",
+    question: "What does the part that could not be compared say?",
     is_about_review: false,
     summary: "an answer of which a part can't be read, or can't be compared with what is known",
     why: "A page in HTML is not a licence text, a gated file is not given without a token, and a text that neither the \
@@ -104,7 +103,7 @@ pub static TERMS_AHEAD: RuleMeta = RuleMeta {
     question: "May we take the next revision under its terms?",
     is_about_review: false,
     summary: "a latest revision under other terms than the declared version",
-    why: "The declared version keeps its terms; whoever updates it takes the new ones, and should know before.",
+    why: "The declared version keeps its terms. An update takes the new ones, which have to be known before it.",
     settle: "Stay with the declared version, or review the new terms before `version` is updated.",
 };
 
@@ -117,12 +116,12 @@ pub static TEXT_CHANGED: RuleMeta = RuleMeta {
     question: "Do we accept the text as it is now?",
     is_about_review: false,
     summary: "a licence text or use policy of the publisher that differs from the known one",
-    why: "A text can be replaced under the same name and the same licence tag. Layout, upper and lower case and punctuation \
-          are no change; a word is. A text of the declared licence that is known word by word is no change either.",
+    why: "A text can be replaced under the same name and the same licence tag. Other layout, case or punctuation is no \
+          change; another word is. A text that is word for word that of the declared licence is no change either.",
     settle: "Compare the two texts, then record the decision about the new one, or declare the version that has the known text.",
 };
 
-/// Nobody answered.
+/// A place did not answer.
 pub static UNANSWERED: RuleMeta = RuleMeta {
     code: "upstream-unanswered",
     level: Level::Deny,
@@ -131,8 +130,8 @@ pub static UNANSWERED: RuleMeta = RuleMeta {
     question: "Why does the publisher not answer?",
     is_about_review: false,
     summary: "a place that was asked and did not answer (the exit code is 3 where nothing else is denied)",
-    why: "No answer is not \"nothing changed\". A job that stays green while its token is over or its proxy is down watches \
-          nothing.",
+    why: "Without an answer, it is not known whether anything changed. A job that passes while its token has expired or its \
+          proxy is down checks nothing.",
     settle: "Check the network, the proxy and the token, then run it again. `[rules]` can lower the level for a publisher that \
              is often down.",
 };

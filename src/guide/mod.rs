@@ -8,7 +8,7 @@
 //! | know where weights may be, and what the lock does | [`weights`] |
 //! | choose a format, and read its properties | [`formats`] |
 //! | check files and documents that you were sent | [`verifying`] |
-//! | learn what publishers changed since: terms, gates, files | [`upstream`] |
+//! | learn what publishers have changed: terms, gates, files | [`upstream`] |
 //! | run it in CI and at a release | [`ci`] |
 //! | use it from another program | [`library`] |
 //! | change it | [`contributing`] |

@@ -327,7 +327,7 @@ fn add_relation(element: &Value, index: &Index<'_>, places: &Places, document: &
 }
 
 /// A package and the one file that it is distributed as are one thing in other formats: the file gives its name, and its
-/// digests where the package has none. A file that more is said of stays what it is.
+/// digests where the package has none. A file with relations of its own stays a component.
 fn join_distributed(places: &Places, document: &mut Document) {
     let is_distribution = |relation: &&Relation| relation.kind == RelationKind::Distribution;
     let mut files = BTreeMap::<String, Vec<String>>::new();
@@ -395,7 +395,7 @@ fn custom_license<'v>(element: &'v Value, index: &Index<'v>) -> Option<&'v Value
     if holds(element, "simplelicensing_licenseText") {
         return Some(element);
     }
-    // 3.1 has the second for the first.
+    // The first is of 3.0, the second of 3.1.
     let entries =
         [("simplelicensing_customIdToUri", "value"), ("simplelicensing_customIdToLicense", "elementValue")];
     let mut targets = entries

@@ -35,14 +35,15 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
     lines.into_bytes()
 }
 
-/// What publishers answered, the worst first; how many were not asked about is said.
+/// What publishers answered, the worst first, and a notice where the answers are not complete.
 #[cfg(feature = "upstream")]
 pub(super) fn upstream(told: &super::upstream::Told<'_>, sources: &SourceMap) -> Vec<u8> {
     let mut diagnostics: Vec<_> = told.findings.iter().map(|finding| &finding.diagnostic).collect();
     diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
     let mut lines: String = diagnostics.iter().map(|diagnostic| line(diagnostic, sources)).collect();
     if !told.is_complete() {
-        let text = "not every publisher was asked, answered and compared: see the log of this step";
+        let text =
+            "a publisher was not asked, did not answer or could not be compared: see the log of this step";
         lines.push_str(&format!("::notice title=cargo model-sbom::{}\n", data(text)));
     }
     lines.into_bytes()

@@ -1,8 +1,8 @@
 //! What publishers say now of the models, bases and data that are declared: the command `upstream`.
 //!
 //! In: what is declared, locked and known ([`Subject`]). Out: an [`Outcome`] for each, and what changed ([`changes`]), as findings.
-//! Nobody's word is taken for another's: what is unread or not compared is said, a place that can't be asked is named, and no
-//! answer is never "nothing changed".
+//! What is not read or not compared is reported, a place that can't be asked is named, and a missing answer never counts as
+//! "unchanged".
 
 pub mod answer;
 mod compare;

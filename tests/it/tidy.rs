@@ -289,7 +289,7 @@ fn only_the_terminal_prints() {
     }
 }
 
-/// What asks publishers is a room with one door: nobody else knows a socket, and the stages do not know the room.
+/// One module opens sockets, and only the command and its reports use `upstream`.
 #[test]
 fn one_module_opens_sockets() {
     let is_below = |path: &Path, directory: &str| path.starts_with(root().join("src").join(directory));

@@ -10,7 +10,7 @@ use super::{Identifiers, facts, spdx_id};
 use crate::assemble::bom::{Aggregate, Bom, Component, File, FileRole, Reference, Relation, RelationKind};
 use crate::vocabulary::Word;
 
-/// What is said of a dependency that nothing of the product is linked with.
+/// The comment on a dependency that is needed at build time alone.
 const BUILD_TIME: &str = "Needed to build it: by a build script, or as a procedural macro.";
 
 /// What is described, what contains files, the edges of the BOM, and what is known of the rest.
@@ -72,8 +72,8 @@ impl Source<'_> {
         }
     }
 
-    /// The word for it reads from right to left, and who walks from the root does not come by: one that reads from left to
-    /// right stands beside it.
+    /// `BUILD_DEPENDENCY_OF` leads from the dependency to what needs it. `DEPENDS_ON` in the other direction is added, so that
+    /// a reader that starts at the root reaches the dependency.
     fn build_dependency(&self, relation: &Relation, from: String, to: String) -> Vec<Relationship> {
         let linked = Relation { kind: RelationKind::DependsOn, ..relation.clone() };
         let is_linked = self.bom.relations.binary_search(&linked).is_ok();

@@ -2,7 +2,7 @@
 //!
 //! A file of a model is a package of one file (Software, SoftwarePurpose, `file`: "a single file which can be
 //! independently distributed"), since `software_File` has no version, which BSI TR-03183-2 §5.2.2 asks of each component,
-//! and no place to get it from. The one file that a crate or the product is stands beside it as `software_File`.
+//! and no place to get it from. A crate or a product that is one file has it beside it, as a `software_File`.
 
 use super::agents;
 use super::annotations::extension;
