@@ -92,7 +92,7 @@ pub struct StoreDirectories {
     /// The models of Ollama.
     pub ollama: Option<Utf8PathBuf>,
     /// What a publisher said of models that are not here, as the cache of the hub would have it.
-    pub upstream: Option<Utf8PathBuf>,
+    pub(crate) upstream: Option<Utf8PathBuf>,
 }
 
 impl StoreDirectories {
