@@ -444,9 +444,29 @@ fn encoded(text: &str, also: &str) -> String {
     result
 }
 
+/// Percent-encoded but for unreserved characters (RFC 3986, 2.3) and those of `also`.
+#[cfg(feature = "cli")]
+pub(crate) fn percent_encoded(text: &str, also: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || also.as_bytes().contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+        encoded
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn what_is_reserved_is_percent_encoded() {
+        assert_eq!(percent_encoded("refs/pr/1", ""), "refs%2Fpr%2F1");
+        assert_eq!(percent_encoded("a b/ü?#.txt", "/"), "a%20b/%C3%BC%3F%23.txt");
+    }
 
     #[test]
     fn what_is_public_stays_as_it_is() {

@@ -72,7 +72,7 @@ pub struct Fetched {
 /// Why nothing was laid down.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The publisher has it not, or does not give it: what it says.
+    /// The publisher does not have it, or does not give it: what it says.
     #[error("{0}")]
     Refused(String),
     /// It did not answer.
@@ -144,29 +144,41 @@ pub fn lay_down(wanted: &Wanted, settings: &Settings, cache: &Utf8Path) -> Resul
             fetched.notes.push(format!("`{}`: it is no plain path", entry.path.escape_debug()));
             continue;
         };
-        let bytes = match entry.lfs() {
-            Some((sha256, size)) => {
-                if let Some(facts) = header(&reader, &wanted.commit, entry, size, &mut fetched) {
-                    fetched.headers.insert(sha256.clone(), facts);
-                }
-                let hex = sha256.hex();
-                format!("version https://git-lfs.github.com/spec/v1\noid sha256:{hex}\nsize {size}\n")
-                    .into_bytes()
-            }
-            None if !is_read(path) => continue,
-            None => match reader.bytes(&wanted.commit, entry)? {
-                Found::Here(bytes) => {
-                    fetched.bytes += bytes.len() as u64;
-                    bytes
-                }
-                Found::Missing(said) => return Err(FetchError::Refused(format!("`{path}`: {said}"))),
-                Found::Withheld(fault) => return Err(fault.into()),
-            },
-        };
-        write(&directory.join(path), &bytes)?;
-        fetched.files += 1;
+        if let Some(bytes) = content(&mut reader, &wanted.commit, entry, path, &mut fetched)? {
+            write(&directory.join(path), &bytes)?;
+            fetched.files += 1;
+        }
     }
     Ok(fetched)
+}
+
+/// What stands for a file: a pointer for one in Git LFS, else its bytes; `None` of one that says nothing.
+fn content(
+    reader: &mut Reader<'_>,
+    commit: &str,
+    entry: &Entry,
+    path: &Utf8Path,
+    fetched: &mut Fetched,
+) -> Result<Option<Vec<u8>>, FetchError> {
+    if let Some((sha256, size)) = entry.lfs() {
+        let hex = sha256.hex();
+        let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{hex}\nsize {size}\n");
+        if let Some(facts) = header(reader, commit, entry, size, fetched) {
+            fetched.headers.insert(sha256, facts);
+        }
+        return Ok(Some(pointer.into_bytes()));
+    }
+    if !is_read(path) {
+        return Ok(None);
+    }
+    match reader.bytes(commit, entry)? {
+        Found::Here(bytes) => {
+            fetched.bytes += bytes.len() as u64;
+            Ok(Some(bytes))
+        }
+        Found::Missing(said) => Err(FetchError::Refused(format!("`{path}`: {said}"))),
+        Found::Withheld(fault) => Err(fault.into()),
+    }
 }
 
 fn write(path: &Utf8Path, bytes: &[u8]) -> Result<(), FetchError> {

@@ -8,7 +8,7 @@ use super::http::{Client, Fault, Request, refusal};
 use crate::hub::is_commit;
 use crate::limits;
 
-/// What is not told.
+/// What the protocol does not list.
 const UNREAD: &str = "its licence and files: Git over HTTPS lists refs, and neither";
 
 /// Asks a repository, at a version that is a branch, a tag or a commit.
@@ -27,49 +27,51 @@ fn answer(client: &Client, url: &str, version: Option<&str>) -> Result<Outcome, 
         return Err(refusal(&reply));
     }
     let refs = advertised(&reply.body).map_err(|why| reply.malformed(why))?;
-    let at = |name: &str| refs.iter().find(|(known, _)| known == name).map(|(_, commit)| commit.clone());
-    let snapshot = |revision: Option<String>| Snapshot {
-        revision,
-        unread: vec![UNREAD.to_owned()],
-        ..Snapshot::default()
-    };
-    let (pinned, lost_version) = match version {
+    let (pinned, lost_version) = match version.map(|version| at_version(&refs, version)) {
         None => (None, None),
-        Some(commit) if is_commit(commit) => {
-            let commit = commit.to_lowercase();
-            let is_at_ref = refs.iter().any(|(_, known)| *known == commit);
-            let mut pinned = snapshot(Some(commit));
-            if !is_at_ref {
-                pinned.unread.push("whether the commit is still there: no branch or tag is at it".to_owned());
-            }
-            (Some(pinned), None)
-        }
-        Some(name) => {
-            // A tag that has a message is an object of its own: what it is of comes behind it.
-            let candidates = [
-                format!("refs/tags/{name}^{{}}"),
-                format!("refs/tags/{name}"),
-                format!("refs/heads/{name}"),
-                name.to_owned(),
-            ];
-            match candidates.iter().find_map(|candidate| at(candidate)) {
-                Some(commit) => (Some(snapshot(Some(commit))), None),
-                None => (None, Some("no branch or tag of this name".to_owned())),
-            }
-        }
+        Some(Ok(pinned)) => (Some(pinned), None),
+        Some(Err(why)) => (None, Some(why)),
     };
     let (place, gate) = (format!("git+{url}"), Gate::Unknown);
-    Ok(Outcome::Answered(Box::new(Answer {
-        place,
-        gate,
-        pinned,
-        lost_version,
-        latest: snapshot(at("HEAD")),
-    })))
+    let latest = snapshot(at(&refs, "HEAD"));
+    Ok(Outcome::Answered(Box::new(Answer { place, gate, pinned, lost_version, latest })))
+}
+
+/// The name of a ref, and its commit.
+type Ref = (String, String);
+
+fn at(refs: &[Ref], name: &str) -> Option<String> {
+    refs.iter().find(|(known, _)| known == name).map(|(_, commit)| commit.clone())
+}
+
+fn snapshot(revision: Option<String>) -> Snapshot {
+    Snapshot { revision, unread: vec![UNREAD.to_owned()], ..Snapshot::default() }
+}
+
+/// What is there at a version; else why there is nothing, in the middle of a sentence.
+fn at_version(refs: &[Ref], version: &str) -> Result<Snapshot, String> {
+    if is_commit(version) {
+        let commit = version.to_lowercase();
+        let is_at_ref = refs.iter().any(|(_, known)| *known == commit);
+        let mut pinned = snapshot(Some(commit));
+        if !is_at_ref {
+            pinned.unread.push("whether the commit is still there: no branch or tag is at it".to_owned());
+        }
+        return Ok(pinned);
+    }
+    // An annotated tag is an object of its own: the commit that it names has `^{}` behind the name.
+    let candidates = [
+        format!("refs/tags/{version}^{{}}"),
+        format!("refs/tags/{version}"),
+        format!("refs/heads/{version}"),
+        version.to_owned(),
+    ];
+    let commit = candidates.iter().find_map(|candidate| at(refs, candidate));
+    commit.map(|commit| snapshot(Some(commit))).ok_or_else(|| "no branch or tag of this name".to_owned())
 }
 
 /// The refs of an advertisement, each with its commit.
-fn advertised(bytes: &[u8]) -> Result<Vec<(String, String)>, String> {
+fn advertised(bytes: &[u8]) -> Result<Vec<Ref>, String> {
     let mut lines = packets(bytes)?.into_iter().flatten();
     if lines.next().map(<[u8]>::trim_ascii_end) != Some(b"# service=git-upload-pack") {
         return Err("it is no advertisement of `git-upload-pack`".to_owned());

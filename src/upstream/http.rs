@@ -1,4 +1,4 @@
-//! The one door to the network: no other module of this program opens a socket.
+//! The only module of this program that opens a socket.
 //!
 //! In: an address, what may be sent to it, and how many bytes may come back. Out: a [`Reply`], whole, or a [`Fault`] that says why
 //! there is none. Redirects are followed here, one by one, so that a token is sent to the host that it is for and to no other.
@@ -132,13 +132,13 @@ impl Reply {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The address is none that may be asked.
-    #[error("`{0}` is not asked: only `https:` is, and plain HTTP on this machine")]
+    #[error("`{0}` is not asked: only `https:` is allowed, and plain HTTP on this machine")]
     NotEncrypted(String),
     /// The address is malformed.
     #[error("`{0}` is not an address")]
     Address(String),
     /// The name of the host is not known.
-    #[error("the host `{0}` is not found")]
+    #[error("the host `{0}` was not found")]
     Host(String),
     /// There is no connection.
     #[error("no connection to {host}: {why}")]
@@ -191,7 +191,7 @@ pub enum Fault {
         host: String,
         /// The bytes that came.
         got: u64,
-        /// The bytes that were announced, or what else says that some lack.
+        /// The number of bytes that were announced, where it is known.
         expected: String,
     },
     /// The redirects lead nowhere.
@@ -328,21 +328,10 @@ impl Client {
         let mut bytes = Vec::new();
         let mut buffer = vec![0; 64 << 10];
         loop {
-            let got = bytes.len() as u64;
-            let truncated = |expected: String| Fault::Truncated { host: host.to_owned(), got, expected };
             let read = match reader.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(read) => read,
-                Err(error) => {
-                    return Err(match ureq::Error::from(error) {
-                        ureq::Error::Timeout(_) => self.slow(host),
-                        ureq::Error::Io(_) => truncated(
-                            announced
-                                .map_or("a number that did not come".to_owned(), |length| length.to_string()),
-                        ),
-                        error => self.fault(host, error),
-                    });
-                }
+                Err(error) => return Err(self.body_fault(host, error.into(), bytes.len() as u64, announced)),
             };
             bytes.extend_from_slice(&buffer[..read]);
             let length = bytes.len() as u64;
@@ -363,6 +352,18 @@ impl Client {
                 Err(Fault::Truncated { host: host.to_owned(), got, expected: length.to_string() })
             }
             None => Ok(bytes),
+        }
+    }
+
+    /// Why a body ends before its end, after this many bytes.
+    fn body_fault(&self, host: &str, error: ureq::Error, got: u64, announced: Option<u64>) -> Fault {
+        match error {
+            ureq::Error::Timeout(_) => self.slow(host),
+            ureq::Error::Io(_) => {
+                let expected = announced.map_or("an unknown number".to_owned(), |length| length.to_string());
+                Fault::Truncated { host: host.to_owned(), got, expected }
+            }
+            error => self.fault(host, error),
         }
     }
 

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated};
 use super::http::{Client, Fault, Reply, Request, Secret, refusal};
+use crate::address::percent_encoded;
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::git_blob;
 use crate::inspect::legal_files::kind_of;
@@ -139,24 +140,27 @@ impl Hub<'_> {
             lost_version: None,
             latest,
         };
-        match revision {
-            None => {}
-            Some(revision) if answer.latest.revision.as_deref() == Some(revision) => {
-                answer.pinned = Some(answer.latest.clone());
-            }
-            Some(revision) => {
-                let path = format!("{}/revision/{}", reader.repository.path(), encoded(revision, false));
-                match self.info(client, &path)? {
-                    Found::Here(pinned) if pinned.sha == info.sha => {
-                        answer.pinned = Some(answer.latest.clone())
-                    }
-                    Found::Here(pinned) => answer.pinned = Some(reader.snapshot(&pinned)?),
-                    Found::Missing(said) => answer.lost_version = Some(said),
-                    Found::Withheld(fault) => return Err(fault),
-                }
-            }
+        if let Some(revision) = revision {
+            self.pin(&mut answer, &mut reader, revision)?;
         }
         Ok(Outcome::Answered(Box::new(answer)))
+    }
+
+    /// Adds what is there at a revision.
+    fn pin(&self, answer: &mut Answer, reader: &mut Reader<'_>, revision: &str) -> Result<(), Fault> {
+        let latest = answer.latest.revision.clone();
+        if latest.as_deref() == Some(revision) {
+            answer.pinned = Some(answer.latest.clone());
+            return Ok(());
+        }
+        let path = format!("{}/revision/{}", reader.repository.path(), percent_encoded(revision, ""));
+        match self.info(reader.client, &path)? {
+            Found::Here(pinned) if pinned.sha == latest => answer.pinned = Some(answer.latest.clone()),
+            Found::Here(pinned) => answer.pinned = Some(reader.snapshot(&pinned)?),
+            Found::Missing(said) => answer.lost_version = Some(said),
+            Found::Withheld(fault) => return Err(fault),
+        }
+        Ok(())
     }
 
     fn info(&self, client: &Client, path: &str) -> Result<Found<Info>, Fault> {
@@ -199,13 +203,13 @@ impl Repository<'_> {
     /// Its path below `api/`.
     fn path(self) -> String {
         let kind = if self.is_dataset { "datasets" } else { "models" };
-        format!("{kind}/{}", encoded(self.id, true))
+        format!("{kind}/{}", percent_encoded(self.id, "/"))
     }
 
     /// Its path on the hub itself.
     fn page(self) -> String {
         let kind = if self.is_dataset { "datasets/" } else { "" };
-        format!("{kind}{}", encoded(self.id, true))
+        format!("{kind}{}", percent_encoded(self.id, "/"))
     }
 }
 
@@ -254,7 +258,12 @@ impl<'a> Reader<'a> {
 
     /// The address of a file.
     pub(super) fn file_url(&self, commit: &str, path: &str) -> String {
-        format!("{}/{}/resolve/{commit}/{}", self.hub.endpoint, self.repository.page(), encoded(path, true))
+        format!(
+            "{}/{}/resolve/{commit}/{}",
+            self.hub.endpoint,
+            self.repository.page(),
+            percent_encoded(path, "/")
+        )
     }
 
     /// A request to the hub.
@@ -378,28 +387,9 @@ impl Entry {
     }
 }
 
-/// A path, or one part of it, with everything percent-encoded that does not stand for itself (RFC 3986, 2.3).
-pub(super) fn encoded(text: &str, is_path: bool) -> String {
-    let is_plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (is_path && byte == b'/');
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        match is_plain(byte) {
-            true => encoded.push(char::from(byte)),
-            false => encoded.push_str(&format!("%{byte:02X}")),
-        }
-        encoded
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_revision_is_one_part_of_a_path() {
-        assert_eq!(encoded("refs/pr/1", false), "refs%2Fpr%2F1");
-        assert_eq!(encoded("a b/ü?#.txt", true), "a%20b/%C3%BC%3F%23.txt");
-    }
 
     #[test]
     fn an_entry_knows_its_bytes() {

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated};
 use super::http::{Address, Client, Fault, Reply, Request, Secret, refusal};
 use super::settings::Settings;
+use crate::address::percent_encoded;
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::LicenseText;
 use crate::inspect::legal_files::{LegalKind, kind_of};
@@ -237,10 +238,9 @@ impl Challenge {
     /// Asks for reading alone, whatever scope is offered.
     fn url(&self, repository: &str) -> String {
         let separator = if self.realm.contains('?') { '&' } else { '?' };
-        let service =
-            self.service.iter().map(|service| format!("service={}&", super::hub::encoded(service, false)));
+        let service = self.service.iter().map(|service| format!("service={}&", percent_encoded(service, "")));
         let service: String = service.collect();
-        let scope = super::hub::encoded(&format!("repository:{repository}:pull"), false);
+        let scope = percent_encoded(&format!("repository:{repository}:pull"), "");
         format!("{}{separator}{service}scope={scope}", self.realm)
     }
 }

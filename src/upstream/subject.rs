@@ -95,67 +95,87 @@ pub fn subjects<'a>(
     inventory.models.iter().flat_map(|model| of_model(model, locked(model))).collect()
 }
 
-/// A model, its bases and its data; a base that is another declared model is asked about once, as that.
+/// A model, its terms as a service, its bases and its data; a base that is another declared model is asked about once, as that.
 fn of_model<'a>(model: &'a InspectedModel<'a>, locked: Option<&LockedModel>) -> Vec<Subject<'a>> {
+    let own = own(model, locked).into_iter().chain(terms(model));
+    own.chain(bases(model)).chain(datasets(model)).collect()
+}
+
+/// The model itself; a service without a source has only terms.
+fn own<'a>(model: &'a InspectedModel<'a>, locked: Option<&LockedModel>) -> Option<Subject<'a>> {
     let declaration = model.resolved.declaration;
-    let about = (declaration.name.value.clone(), model.resolved.package.id().to_string());
-    let subject = |kind, name: &'a Spanned<String>, source: Option<&Spanned<Source>>| Subject {
-        kind,
-        name: &name.value,
-        model: about.clone(),
-        span: source.map_or(name.span, |source| source.span),
-        source: source.map(|source| source.value.clone()),
-        version: None,
-        license: None,
-        known: Known::default(),
-    };
-    let of_texts = |text: Option<&LicenseText>| Known {
-        texts: text.into_iter().map(|text| (text.digest.clone(), text.path.clone())).collect(),
-        ..Known::default()
-    };
-    let mut found = Vec::new();
-    let service = declaration.service.as_ref();
-    if service.is_none() || declaration.source.is_some() {
-        found.push(Subject {
-            version: declaration.version.as_ref(),
-            license: declaration.license.as_ref(),
-            known: Known::of_model(model, locked),
-            ..subject(SubjectKind::Model, &declaration.name, declaration.source.as_ref())
-        });
-    }
-    if let Some(terms) = service.and_then(|service| service.terms.as_ref()) {
-        found.push(Subject {
-            span: terms.url.span,
-            source: Source::parse(&terms.url.value).ok(),
-            known: of_texts(model.license_text.as_ref()),
-            ..subject(SubjectKind::Terms, &declaration.name, None)
-        });
-    }
-    for (base, text) in declaration.bases.iter().zip(&model.base_license_texts) {
-        let is_by_name = base.source.is_none();
-        if is_by_name && base.license.is_none() && base.version.is_none() {
-            // It stands for a model of this package.
-            continue;
+    let has_place = declaration.service.is_none() || declaration.source.is_some();
+    has_place.then(|| Subject {
+        version: declaration.version.as_ref(),
+        license: declaration.license.as_ref(),
+        known: Known::of_model(model, locked),
+        ..Subject::new(SubjectKind::Model, model, &declaration.name, declaration.source.as_ref())
+    })
+}
+
+/// The terms of a service.
+fn terms<'a>(model: &'a InspectedModel<'a>) -> Option<Subject<'a>> {
+    let declaration = model.resolved.declaration;
+    let terms = declaration.service.as_ref()?.terms.as_ref()?;
+    Some(Subject {
+        span: terms.url.span,
+        source: Source::parse(&terms.url.value).ok(),
+        known: Known::of_text(model.license_text.as_ref()),
+        ..Subject::new(SubjectKind::Terms, model, &declaration.name, None)
+    })
+}
+
+/// The bases; one that is a name alone stands for a model of this package.
+fn bases<'a>(model: &'a InspectedModel<'a>) -> impl Iterator<Item = Subject<'a>> {
+    let bases = model.resolved.declaration.bases.iter().zip(&model.base_license_texts);
+    let bases =
+        bases.filter(|(base, _)| base.source.is_some() || base.license.is_some() || base.version.is_some());
+    bases.map(|(base, text)| Subject {
+        version: base.version.as_ref(),
+        license: base.license.as_ref(),
+        known: Known::of_text(text.as_ref()),
+        ..Subject::new(SubjectKind::Base, model, &base.name, base.source.as_ref())
+    })
+}
+
+fn datasets<'a>(model: &'a InspectedModel<'a>) -> impl Iterator<Item = Subject<'a>> {
+    let datasets = model.resolved.declaration.datasets.iter().zip(&model.dataset_license_texts);
+    datasets.map(|(dataset, text)| Subject {
+        version: dataset.version.as_ref(),
+        license: dataset.license.as_ref(),
+        known: Known::of_text(text.as_ref()),
+        ..Subject::new(SubjectKind::Dataset, model, &dataset.name, dataset.source.as_ref())
+    })
+}
+
+impl<'a> Subject<'a> {
+    /// One of which no version, no licence and no file is known.
+    fn new(
+        kind: SubjectKind,
+        model: &InspectedModel<'a>,
+        name: &'a Spanned<String>,
+        source: Option<&Spanned<Source>>,
+    ) -> Self {
+        let resolved = model.resolved;
+        Self {
+            kind,
+            name: &name.value,
+            model: (resolved.declaration.name.value.clone(), resolved.package.id().to_string()),
+            span: source.map_or(name.span, |source| source.span),
+            source: source.map(|source| source.value.clone()),
+            version: None,
+            license: None,
+            known: Known::default(),
         }
-        found.push(Subject {
-            version: base.version.as_ref(),
-            license: base.license.as_ref(),
-            known: of_texts(text.as_ref()),
-            ..subject(SubjectKind::Base, &base.name, base.source.as_ref())
-        });
     }
-    for (dataset, text) in declaration.datasets.iter().zip(&model.dataset_license_texts) {
-        found.push(Subject {
-            version: dataset.version.as_ref(),
-            license: dataset.license.as_ref(),
-            known: of_texts(text.as_ref()),
-            ..subject(SubjectKind::Dataset, &dataset.name, dataset.source.as_ref())
-        });
-    }
-    found
 }
 
 impl Known {
+    fn of_text(text: Option<&LicenseText>) -> Self {
+        let texts = text.into_iter().map(|text| (text.digest.clone(), text.path.clone())).collect();
+        Self { texts, ..Self::default() }
+    }
+
     fn of_model(model: &InspectedModel<'_>, locked: Option<&LockedModel>) -> Self {
         let own = model.license_text.iter().chain(&model.other_license_texts).chain(&model.beside.texts);
         let given = model.license_texts.iter().map(|given| &given.text);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::address::percent_encoded;
 use crate::assemble::TOOL;
 use crate::printable::json_document;
 
@@ -137,7 +138,7 @@ impl Location {
     }
 
     fn new(path: &str, uri_base_id: Option<&'static str>) -> Self {
-        let artifact_location = ArtifactLocation { uri: uri(path), uri_base_id };
+        let artifact_location = ArtifactLocation { uri: percent_encoded(path, "/"), uri_base_id };
         Self { physical_location: PhysicalLocation { artifact_location, region: None }, message: None }
     }
 
@@ -238,24 +239,5 @@ impl Run {
         };
         let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
         json_document(&log)
-    }
-}
-
-/// A relative path as a URI reference (RFC 3986): `/` and unreserved characters stay.
-fn uri(path: &str) -> String {
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    path.bytes()
-        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_become_uri_references() {
-        assert_eq!(uri("crates/a b/Cargo.toml"), "crates/a%20b/Cargo.toml");
-        assert_eq!(uri("a b/ü.json"), "a%20b/%C3%BC.json");
     }
 }
