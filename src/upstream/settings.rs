@@ -75,7 +75,7 @@ impl Settings {
         Ok(Self { timeout, retries, offline, hub, hub_token, registries })
     }
 
-    /// What the user should know before anybody is asked: a token that is not sent.
+    /// What the user should know before a publisher is asked: a token that is not sent.
     pub fn notice(&self) -> Option<String> {
         let is_withheld = self.hub_token.is_some() && is_readable(&self.hub);
         is_withheld.then(|| format!("the token of the hub is not sent: `{}` is not encrypted", self.hub))
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_for_lines_that_nobody_reads() {
+    fn a_token_is_not_sent_where_others_can_read_it() {
         for (address, expected) in [
             ("http://hub.example", true),
             ("http://10.0.0.1:8080/hub", true),

@@ -3,7 +3,8 @@
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::Level;
 use crate::inspect::Inventory;
-use crate::inspect::named::{Asked, ClientKind};
+use crate::inspect::named::{Backend, ClientKind};
+use crate::quantity::count;
 
 pub(super) struct ModelsUnknown;
 
@@ -15,8 +16,8 @@ static META: RuleMeta = RuleMeta {
     question: "Which models does the product load or call?",
     is_about_review: false,
     summary: "the product loads or calls models, and none is named or declared",
-    why: "A runtime without a model does nothing, and an API answers with one: the product gets its models from somewhere that neither a declaration \
-          nor its sources tell, and the BOM can't say which they are.",
+    why: "A runtime needs a model, and an API answers with one: the product gets its models from somewhere that neither a \
+          declaration nor its sources name, and the BOM can't say which they are.",
     settle: "Declare the models; or say in `model-sbom.toml` why there are none: `[product]` with `models = \"none\"` or \
              `models = \"chosen-by-users\"`, and a `models-reason`.",
 };
@@ -50,14 +51,14 @@ impl Rule for ModelsUnknown {
         }
         for asker in named.askers.iter().take(SHOWN) {
             let does = match &asker.asked {
-                Asked::Api(url) => format!("asks `{url}`"),
-                Asked::Program(name) => format!("runs `{name}`"),
+                Backend::Api(url) => format!("asks `{url}`"),
+                Backend::Program(name) => format!("runs `{name}`"),
             };
             report = report.note(format!("`{}:{}` {does}", asker.path, asker.line));
         }
         let more = named.askers.len().saturating_sub(SHOWN);
         if more > 0 {
-            report = report.note(format!("and {more} more of its places"));
+            report = report.note(format!("and {}", count(more, "more place")));
         }
         findings.other(
             report
@@ -67,7 +68,7 @@ impl Rule for ModelsUnknown {
     }
 }
 
-/// So many places are shown.
+/// Places that are shown.
 const SHOWN: usize = 4;
 
 /// Whether something is shipped that needs a model, and none is known: neither declared nor named nor found.

@@ -28,7 +28,7 @@ use guppy::graph::{BuildTargetId, PackageMetadata};
 use rayon::prelude::*;
 
 pub use clients::ClientKind;
-pub use model::{Asked, Asker, Evidence, Mention, ModelName, NamedFile, NamedModel, Spot};
+pub use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile, NamedModel, Spot};
 
 use super::Declared;
 use crate::declare::{Declarations, Ignored};

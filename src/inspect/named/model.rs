@@ -238,13 +238,13 @@ pub struct Asker {
     pub path: Utf8PathBuf,
     /// The line, from 1.
     pub line: usize,
-    /// Whom it asks.
-    pub asked: Asked,
+    /// What it asks.
+    pub asked: Backend,
 }
 
-/// Whom code asks for a model.
+/// What answers code that asks for a model.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Asked {
+pub enum Backend {
     /// An API, by the part of its URL that says so.
     Api(String),
     /// A program that runs models.

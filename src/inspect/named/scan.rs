@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
 use super::included::Included;
-use super::model::{Asked, Asker, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
+use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, PendingCall, Scope, asks};
 use super::prefilter;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Value, Visitor};
@@ -64,7 +64,7 @@ struct FileScan {
     path: Utf8PathBuf,
     sightings: Vec<(Sighting, Spot)>,
     calls: Vec<PendingCall>,
-    asked: Vec<(Asked, Spot)>,
+    asked: Vec<(Backend, Spot)>,
     constants: Vec<(String, Value)>,
     included: Vec<Included>,
     /// Files that are modules of it, wherever they lie.
@@ -279,7 +279,7 @@ struct Seen<'a> {
     /// How often each sighting was seen, by its hash.
     counts: BTreeMap<u64, usize>,
     calls: Vec<PendingCall>,
-    asked: Vec<(Asked, Spot)>,
+    asked: Vec<(Backend, Spot)>,
 }
 
 /// So many places of one file that say the same are kept.

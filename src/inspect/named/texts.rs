@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::clients::Clients;
 use super::ids::hub_id;
-use super::model::{Asked, Asker, Evidence, Gathered, NamedModel, Sighting, Spot};
+use super::model::{Asker, Backend, Evidence, Gathered, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope, asks, is_holder};
 use super::prefilter;
 use super::rust::{Role, Site};
@@ -111,7 +111,7 @@ pub(super) struct Texts {
 }
 
 /// What one file names, or why it was not read.
-type Seen = Result<(Vec<(Sighting, Spot)>, Vec<(Asked, Spot)>), String>;
+type Seen = Result<(Vec<(Sighting, Spot)>, Vec<(Backend, Spot)>), String>;
 
 /// The models that the files of other languages below a directory name. Where it holds the front end of an application,
 /// that is shipped, and so are the directories `beside` it; `shown` is what its paths are shown below, `parts` are
