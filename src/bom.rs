@@ -117,8 +117,14 @@ pub struct Component {
     pub files: Vec<File>,
     /// Where a crate comes from.
     pub origin: Option<CrateOrigin>,
-    /// The commit of a crate from a Git repository that no document may name, because it lies on this machine.
+    /// The commit of a crate from a Git repository.
     pub commit: Option<String>,
+    /// The Git tree of its sources, as they lie on the disk.
+    pub tree: Option<String>,
+    /// The registry or repository in the place of whose crate a patched one is compiled.
+    pub replaces: Option<String>,
+    /// The directory that its sources come out of instead of a registry.
+    pub vendored: Option<String>,
     /// What the supplier of a crate is known from.
     pub supplier_from: Option<SupplierSource>,
     /// The declared source of a model, dataset or base.
@@ -186,6 +192,9 @@ impl Component {
             files: Vec::new(),
             origin: None,
             commit: None,
+            tree: None,
+            replaces: None,
+            vendored: None,
             supplier_from: None,
             source: None,
             built_file: None,

@@ -51,6 +51,11 @@ pub(super) fn run<'g>(
             component.terms.evidence =
                 judged.texts.iter().filter_map(|text| evidence(text, &reference)).collect();
         }
+        component.tree = inventory.crate_trees.get(package.id()).cloned();
+        if let Some(provenance) = graph.provenance.get(package.id()) {
+            component.replaces = provenance.replaces.clone();
+            component.vendored = provenance.vendored.clone();
+        }
         component.digests.extend(inventory.crate_sha512.get(package.id()).cloned());
         references.insert(package.id(), reference.clone());
         parts.components.insert(reference, component);
@@ -119,7 +124,7 @@ fn component(
         description: package.description().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
         purl: Some(purl),
         origin: Some(origin),
-        commit: local_commit(&package),
+        commit: commit(&package),
         supplier_from: derived.as_ref().map(|(_, from)| *from),
         supplier: own.or(derived.map(|(supplier, _)| supplier)),
         authors: package.authors().iter().filter(|author| !author.trim().is_empty()).cloned().collect(),
@@ -131,12 +136,18 @@ fn component(
     }
 }
 
+/// The commit of a crate from a repository.
+fn commit(package: &PackageMetadata<'_>) -> Option<String> {
+    match package.source().parse_external()? {
+        ExternalSource::Git { resolved, .. } => Some(resolved.to_owned()),
+        _ => None,
+    }
+}
+
 /// The commit of a crate from a repository that no document may name, because it lies on this machine.
 fn local_commit(package: &PackageMetadata<'_>) -> Option<String> {
     match package.source().parse_external()? {
-        ExternalSource::Git { repository, resolved, .. } if without_secrets(repository).is_none() => {
-            Some(resolved.to_owned())
-        }
+        ExternalSource::Git { repository, .. } if without_secrets(repository).is_none() => commit(package),
         _ => None,
     }
 }

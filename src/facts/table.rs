@@ -329,7 +329,20 @@ pub static FACTS: &[Fact] = &[
     row("commit")
         .named("model-sbom:crate:commit")
         .of(|c| written::known(c.commit.as_ref()), ALL)
-        .says("of a crate from a Git repository on the machine that wrote the document: its commit"),
+        .says("of a crate from a Git repository: its commit"),
+    row("tree")
+        .named("model-sbom:crate:tree")
+        .of(|c| written::known(c.tree.as_ref()), ALL)
+        .form(Form::Digest)
+        .says("of a crate from a Git repository: the Git tree of its directory, computed from the files that are compiled; that of the commit, unless somebody changed them"),
+    row("in place of")
+        .named("model-sbom:crate:replaces")
+        .of(|c| written::known(c.replaces.as_ref()), ALL)
+        .says("of a crate that `[patch]` names: the registry or repository whose crate it is compiled in place of"),
+    row("vendored")
+        .named("model-sbom:crate:vendored")
+        .of(|c| written::known(c.vendored.as_ref()), ALL)
+        .says("of a crate of a registry or repository whose sources come out of a directory (`cargo vendor`): its path in the workspace, or `outside of the workspace`"),
     row("origin")
         .named("model-sbom:crate:source")
         .of(|c| written::known(c.origin), ALL)

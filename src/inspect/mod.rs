@@ -24,6 +24,7 @@ pub mod declared;
 pub mod digest;
 pub mod discover;
 pub(crate) mod git_blob;
+mod git_tree;
 pub(crate) mod hashing;
 mod holder_words;
 pub mod layers;
@@ -99,6 +100,8 @@ pub struct Inventory<'a> {
     pub native_code: BTreeMap<&'a PackageId, NativeCode>,
     /// SHA-512 of the archives of registry crates, where they are at hand.
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
+    /// The Git trees of crates from repositories, for a document.
+    pub crate_trees: BTreeMap<&'a PackageId, String>,
     /// Files in which the product tells what it owes, sorted by path.
     pub notices: Vec<NoticeFile>,
     /// Files of the workspace that look like weights and belong to no declared model.
@@ -484,6 +487,10 @@ pub fn run<'a>(
         crate_texts,
         native_code,
         crate_sha512,
+        crate_trees: match reading.trust {
+            Trust::Document => git_tree::run(&resolved.crates),
+            _ => BTreeMap::new(),
+        },
         notices: notice::run(workspace, declarations, resolved),
         undeclared,
         undeclared_elsewhere,

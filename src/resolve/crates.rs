@@ -12,6 +12,7 @@ use guppy::graph::{BuildTargetId, DependencyDirection, PackageGraph, PackageLink
 use guppy::{PackageId, graph::cargo::BuildPlatform};
 use thiserror::Error;
 
+use super::provenance::{self, Provenance};
 use super::selection::{self, SelectionError};
 use crate::options::{BuildDeps, Features, WorkspaceOptions};
 use crate::workspace::Workspace;
@@ -24,6 +25,8 @@ pub struct CrateGraph<'g> {
     pub crates: BTreeMap<&'g PackageId, Crate<'g>>,
     /// Who needs whom, and when; sorted.
     pub edges: BTreeSet<Edge<'g>>,
+    /// Where the sources of some crates come from.
+    pub provenance: BTreeMap<&'g PackageId, Provenance>,
 }
 
 /// A crate that is compiled.
@@ -98,7 +101,8 @@ pub(super) fn run<'g>(
     let (initials, features_only) =
         feature_sets(workspace, &selected, &compiled, &options.features, resolver)?;
     let selected = selected.into_iter().filter(|package| compiled.contains(package.id())).collect();
-    let mut result = CrateGraph { selected, crates: BTreeMap::new(), edges: BTreeSet::new() };
+    let mut result =
+        CrateGraph { selected, crates: BTreeMap::new(), edges: BTreeSet::new(), provenance: BTreeMap::new() };
     for target in workspace.platforms.targets() {
         let mut cargo = CargoOptions::new();
         cargo.set_resolver(resolver).set_include_dev(false).set_target_platform(target);
@@ -109,6 +113,7 @@ pub(super) fn run<'g>(
     if options.build_deps == BuildDeps::Exclude {
         result.drop_build_time();
     }
+    result.provenance = provenance::run(workspace, &options.current_dir, &result.crates);
     Ok(result)
 }
 

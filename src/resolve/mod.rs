@@ -16,6 +16,7 @@ mod crates;
 mod identity;
 mod lineage;
 mod listings;
+mod provenance;
 mod selection;
 mod stores;
 
@@ -25,6 +26,7 @@ pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use identity::owner;
 pub(crate) use identity::without_commit;
 pub use listings::{List, ListedFile, Listing, ListingFormat, Signed, parse as parse_listing};
+pub use provenance::Provenance;
 pub use selection::SelectionError;
 #[cfg(feature = "cli")]
 pub(crate) use selection::without_dependencies;

@@ -116,3 +116,61 @@ fn a_package_at_the_root_that_needs_nothing_hints_at_the_others() {
         }
     }
 }
+
+/// A crate in the vendor directory, as `cargo vendor` leaves it.
+fn vendored(workspace: &Workspace, name: &str) {
+    let manifest =
+        format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\nlicense = \"MIT\"\n");
+    workspace.write(&format!("vendor/{name}/Cargo.toml"), &manifest);
+    workspace.write(&format!("vendor/{name}/src/lib.rs"), "");
+    let checksums = format!("{{\"files\":{{}},\"package\":\"{}\"}}", "ab".repeat(32));
+    workspace.write(&format!("vendor/{name}/.cargo-checksum.json"), &checksums);
+}
+
+#[test]
+fn patched_and_vendored_crates_say_where_they_come_from() {
+    let dependencies = "[dependencies]\npatched = \"1\"\nplain = \"1\"\nown = { path = \"own\" }\n\n[patch.crates-io]\npatched = { path = \"patches/patched\" }\n";
+    let workspace = Workspace::package(dependencies, &[]);
+    vendored(&workspace, "plain");
+    let config =
+        "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n";
+    workspace.write(".cargo/config.toml", config);
+    for (name, directory) in [("patched", "patches/patched"), ("own", "own")] {
+        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"1.0.9\"\nedition = \"2021\"\n");
+        workspace.write(&format!("{directory}/Cargo.toml"), &manifest);
+        workspace.write(&format!("{directory}/src/lib.rs"), "");
+    }
+    workspace.replace("Cargo.toml", "[workspace]\n", "[workspace]\nexclude = [\"own\", \"patches\"]\n");
+    std::fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
+    for format in ["cyclonedx", "spdx3"] {
+        let text = String::from_utf8(workspace.document(format, &[])).expect("UTF-8");
+        assert_eq!(text.matches("model-sbom:crate:replaces").count(), 1, "{format}");
+        assert_eq!(text.matches("model-sbom:crate:vendored").count(), 1, "{format}");
+    }
+    let document = workspace.json("cyclonedx", &[]);
+    let said = |name| {
+        let component = component(&document, name);
+        ["replaces", "vendored", "source"]
+            .map(|fact| property(component, &format!("model-sbom:crate:{fact}")))
+    };
+    assert_eq!(said("patched"), [Some("crates.io"), None, Some("path")]);
+    assert_eq!(said("plain"), [None, Some("vendor/plain"), Some("crates.io")]);
+    assert_eq!(said("own"), [None, None, Some("path")]);
+}
+
+#[test]
+fn a_crate_from_a_repository_has_its_commit_and_the_tree_of_what_is_compiled() {
+    let workspace = Workspace::package("", &[]);
+    workspace.depend_on_git(&[("tool", "", &[("data/words.txt", "words\n")])]);
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        let output = git.args(arguments).current_dir(workspace.path().join("repositories/tool")).output();
+        String::from_utf8(output.expect("git runs").stdout).expect("UTF-8").trim().to_owned()
+    };
+    let output = workspace.run_at_home(&["-f", "cyclonedx", "-o", "-"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let document = output.json();
+    let tool = component(&document, "tool");
+    assert_eq!(property(tool, "model-sbom:crate:commit"), Some(&*git(&["rev-parse", "HEAD"])));
+    assert_eq!(property(tool, "model-sbom:crate:tree"), Some(&*git(&["rev-parse", "HEAD:./"])));
+}

@@ -19,6 +19,10 @@ impl BlobName {
     pub(crate) fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
     }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; 20] {
+        &self.0
+    }
 }
 
 impl fmt::Display for BlobName {
