@@ -691,7 +691,7 @@ fn formats() -> impl TypedValueParser<Value = &'static BomFormat> {
     let aliases = emit::FORMATS.iter().filter_map(|format| {
         Some(PossibleValue::new(format.alias()?).help(format!("The same as `{}`", format.id())))
     });
-    let ids = emit::FORMATS.iter().map(|format| PossibleValue::new(format.id()));
+    let ids = emit::formats().map(|format| PossibleValue::new(format.id()));
     named(aliases.chain(ids), emit::format)
 }
 

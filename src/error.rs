@@ -103,6 +103,7 @@ impl Error {
                 Exit::Environment
             }
             Self::Resolve(ResolveError::Crates(_)) => Exit::Usage,
+            Self::Emit(EmitError::NoArtifact) => Exit::Usage,
             Self::Workspace(_)
             | Self::Inspect(_)
             | Self::Emit(_)
@@ -176,6 +177,7 @@ impl Error {
                 ArtifactError::Look { .. } | ArtifactError::Walk { .. },
             ))
             | Self::Inspect(_) => Some("check that this user may read it".to_owned()),
+            Self::Emit(EmitError::NoArtifact) => Some("name it with `--artifact FILE`".to_owned()),
             Self::Emit(_) => {
                 Some("this is a defect of the program: please report it with this message".to_owned())
             }

@@ -141,6 +141,7 @@ mod arguments;
 mod base64;
 mod files;
 mod hub;
+mod in_toto;
 mod legal_names;
 mod limits;
 mod member_path;

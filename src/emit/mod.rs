@@ -22,6 +22,7 @@ mod round_trip;
 mod sample;
 #[doc(hidden)]
 pub mod spdx;
+mod statement;
 
 /// A format of a bill of materials.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,8 @@ enum Specification {
     CycloneDx(cyclonedx::Version),
     Spdx2(spdx::Version2),
     Spdx3(spdx::Version3),
+    /// A statement of in-toto about the built files, with a document of this format.
+    Statement(&'static BomFormat),
 }
 
 impl BomFormat {
@@ -67,6 +70,7 @@ impl BomFormat {
             Specification::CycloneDx(version) => cyclonedx::write(bom, version, self.encoding),
             Specification::Spdx2(version) => spdx::write_2(bom, version, self.encoding),
             Specification::Spdx3(version) => spdx::write_3(bom, version),
+            Specification::Statement(predicate) => statement::write(bom, predicate),
         }
     }
 }
@@ -83,6 +87,9 @@ pub enum EmitError {
     /// A second reader finds it invalid; nothing is written.
     #[error("the document would be invalid CycloneDX 1.5: {0}")]
     Invalid(String),
+    /// A statement is about a built file.
+    #[error("a statement of in-toto is about a built file, and none is named")]
+    NoArtifact,
 }
 
 /// Every format, in the order in which help shows them.
@@ -98,9 +105,17 @@ pub static FORMATS: &[BomFormat] = &[
     spdx::JSON_3_0,
 ];
 
+/// Documents in a frame that others sign; they are about a built file and need one.
+pub static STATEMENTS: &[BomFormat] = &[statement::CYCLONE_DX, statement::SPDX];
+
+/// All of both.
+pub fn formats() -> impl Iterator<Item = &'static BomFormat> {
+    FORMATS.iter().chain(STATEMENTS)
+}
+
 /// The format with this name or alias.
 pub fn format(name: &str) -> Option<&'static BomFormat> {
-    FORMATS.iter().find(|format| format.id == name || format.alias == Some(name))
+    formats().find(|format| format.id == name || format.alias == Some(name))
 }
 
 #[cfg(test)]
@@ -110,7 +125,7 @@ mod tests {
     #[test]
     fn names_and_aliases_are_unique() {
         let mut names: Vec<_> =
-            FORMATS.iter().flat_map(|format| [Some(format.id()), format.alias()]).flatten().collect();
+            formats().flat_map(|format| [Some(format.id()), format.alias()]).flatten().collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();

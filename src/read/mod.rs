@@ -17,13 +17,14 @@ mod spdx_3;
 mod tag_value;
 
 pub use crate::document;
+use crate::{base64, in_toto};
 pub use document::Document;
 
 /// How deep elements and objects may be nested; `serde_json` has the same limit.
 const MAX_DEPTH: usize = 128;
 
-const EXPECTED: &str =
-    "CycloneDX 1.2 to 1.7 as JSON or XML, SPDX 2.2 or 2.3 as JSON or tag-value, or SPDX 3.0 as JSON-LD";
+const EXPECTED: &str = "CycloneDX 1.2 to 1.7 as JSON or XML, SPDX 2.2 or 2.3 as JSON or tag-value, SPDX 3.0 as JSON-LD, or a statement of \
+     in-toto that holds one of them";
 
 /// Why a document could not be read.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -63,18 +64,49 @@ pub fn document(bytes: &[u8]) -> Result<Document, ReadError> {
 
 fn json(text: &str) -> Result<Document, ReadError> {
     let value: Value = serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))?;
+    let Some(framed) = framed(&value)? else { return of_json(&value) };
+    let mut document = of_json(&framed)?;
+    document.signed |= envelope(&value)["signatures"].as_array().is_some_and(|signed| !signed.is_empty());
+    Ok(document)
+}
+
+/// The envelope that a bundle holds, or that the value itself may be (DSSE).
+fn envelope(value: &Value) -> &Value {
+    value.get("dsseEnvelope").unwrap_or(value)
+}
+
+/// The document in a statement of in-toto, be that plain, in an envelope, or in a bundle with its signature, which is not
+/// verified.
+fn framed(value: &Value) -> Result<Option<Value>, ReadError> {
+    let envelope = envelope(value);
+    let is_envelope = envelope.get("payloadType").is_some_and(|kind| kind == in_toto::PAYLOAD_TYPE);
+    let payload = envelope.get("payload").and_then(Value::as_str).filter(|_| is_envelope);
+    let Some(payload) = payload else { return Ok(predicate(value).cloned()) };
+    let unreadable = |why: &str| ReadError::Json(format!("its payload {why}"));
+    let payload = base64::decode(payload).ok_or_else(|| unreadable("is not Base64"))?;
+    let statement: Value =
+        serde_json::from_slice(&payload).map_err(|error| unreadable(&format!("is not JSON: {error}")))?;
+    predicate(&statement).cloned().map(Some).ok_or_else(|| unreadable("is no statement of in-toto"))
+}
+
+fn predicate(statement: &Value) -> Option<&Value> {
+    let kind = statement.get("_type").and_then(Value::as_str)?;
+    statement.get("predicate").filter(|_| kind.starts_with(in_toto::STATEMENT))
+}
+
+fn of_json(value: &Value) -> Result<Document, ReadError> {
     let has = |key: &str| value.get(key).is_some();
     let version = value.get("specVersion").and_then(Value::as_str).unwrap_or_default();
     if value.get("bomFormat").is_some_and(|format| format == "CycloneDX") {
-        return cyclonedx_version(version).map(|()| cyclonedx::read(&value, document::Encoding::Json));
+        return cyclonedx_version(version).map(|()| cyclonedx::read(value, document::Encoding::Json));
     }
     if has("spdxVersion") {
-        return Ok(spdx_2::read(&value, document::Encoding::Json));
+        return Ok(spdx_2::read(value, document::Encoding::Json));
     }
     if has("@graph") || (has("@context") && value["@context"].to_string().contains("spdx.org")) {
-        return Ok(spdx_3::read(&value));
+        return Ok(spdx_3::read(value));
     }
-    Err(ReadError::Unknown { seen: seen_json(&value) })
+    Err(ReadError::Unknown { seen: seen_json(value) })
 }
 
 /// Of CycloneDX 2 nothing is known here; a version of 1 that is not known reads like the last that is.
@@ -115,6 +147,20 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::document::{Encoding, Format};
     use super::*;
+
+    #[test]
+    fn a_payload_that_is_none_is_said() {
+        let payload = |text: &str| crate::base64::encode(text.as_bytes());
+        for (payload, said) in [
+            ("*".to_owned(), "its payload is not Base64"),
+            (payload("{"), "its payload is not JSON"),
+            (payload("{}"), "its payload is no statement of in-toto"),
+        ] {
+            let envelope = serde_json::json!({"payloadType": in_toto::PAYLOAD_TYPE, "payload": payload});
+            let error = document(envelope.to_string().as_bytes()).expect_err("no document").to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
 
     #[test]
     fn each_format_is_recognised() {

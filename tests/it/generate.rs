@@ -295,3 +295,24 @@ fn a_file_that_is_card_and_licence_text_is_one_component() {
     let document = workspace.json("cyclonedx", &[]).to_string();
     assert_eq!(document.matches(r##"#README.md","##).count(), 1, "{document}");
 }
+
+#[test]
+fn a_statement_about_the_built_product_holds_the_document_and_is_read_like_it() {
+    let workspace = Workspace::fixture("no-models");
+    workspace.write("dist/app", "the program");
+    let statement = workspace.json("in-toto", &["--artifact", "dist/app"]);
+    assert_eq!(statement["subject"][0]["digest"]["sha256"], sha256(b"the program"));
+    assert_eq!(statement["predicate"], workspace.json("cyclonedx", &["--artifact", "dist/app"]));
+    for (format, file) in [("in-toto", "a.json"), ("in-toto-spdx", "b.json"), ("cyclonedx", "c.json")] {
+        let output = workspace.run(&["-q", "-f", format, "-o", file, "--artifact", "dist/app"]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+    }
+    for file in ["a.json", "b.json"] {
+        let output = workspace.run(&["diff", file, "c.json", "--exit-code"]);
+        assert_eq!(output.code, 0, "{file}: {}", output.text());
+    }
+    let output = workspace.run(&["-f", "in-toto", "-o", "-"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("about a built file, and none is named"), "{}", output.stderr);
+    assert!(output.stderr.contains("name it with `--artifact FILE`"), "{}", output.stderr);
+}

@@ -14,6 +14,7 @@ use super::signature::Signed;
 use super::{List, ListedFile, ListingFormat};
 use crate::base64;
 use crate::digest::{Algorithm, Digest};
+use crate::in_toto::PAYLOAD_TYPE;
 
 pub(super) fn parse(text: &str) -> Result<List, String> {
     let error = |error: serde_json::Error| format!("it is no JSON of a known form: {error}");
@@ -196,13 +197,12 @@ struct Resource {
 }
 
 /// The type of an in-toto statement in a DSSE envelope.
-const IN_TOTO: &str = "application/vnd.in-toto+json";
 
 /// The predicate of model signing, version 1.
 const MODEL_SIGNING: &str = "https://model_signing/signature/v1.0";
 
 fn model_signing(envelope: &Envelope) -> Result<List, String> {
-    if envelope.payload_type != IN_TOTO {
+    if envelope.payload_type != PAYLOAD_TYPE {
         return Err(format!(
             "its payload is of the type `{}`, and no in-toto statement",
             envelope.payload_type
@@ -303,7 +303,7 @@ mod tests {
 
     fn bundle(statement: &serde_json::Value) -> String {
         let payload = base64::encode(statement.to_string().as_bytes());
-        json!({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": {"payload": payload, "payloadType": IN_TOTO, "signatures": []}}).to_string()
+        json!({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": {"payload": payload, "payloadType": PAYLOAD_TYPE, "signatures": []}}).to_string()
     }
 
     fn statement() -> serde_json::Value {
@@ -359,7 +359,7 @@ mod tests {
             json!([{"Key": "a", "ChecksumSHA256": "AAAA"}]),
             json!([{"type": "file", "path": "a", "lfs": {"oid": "12"}}]),
             json!([{"a": 1}]),
-            json!({"dsseEnvelope": {"payload": "*", "payloadType": IN_TOTO}}),
+            json!({"dsseEnvelope": {"payload": "*", "payloadType": PAYLOAD_TYPE}}),
             json!({"dsseEnvelope": {"payload": "", "payloadType": "text/plain"}}),
         ] {
             assert!(read(&value.to_string()).is_err(), "{value}");
