@@ -41,7 +41,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether the user chose nothing.
+    /// Whether nobody chose.
     #[cfg(feature = "cli")]
     pub(crate) fn is_default(&self) -> bool {
         let Self { packages, workspace, exclude } = self;
@@ -92,7 +92,7 @@ pub struct StoreDirectories {
     /// The models of Ollama.
     pub ollama: Option<Utf8PathBuf>,
     /// What a publisher said of models that are not here, as the cache of the hub would have it.
-    pub(crate) upstream: Option<Utf8PathBuf>,
+    pub upstream: Option<Utf8PathBuf>,
 }
 
 impl StoreDirectories {

@@ -22,10 +22,6 @@ pub(crate) use table::names;
 /// The name space of the properties.
 pub const NAMESPACE: &str = "model-sbom:";
 
-/// The name space of the properties of BSI TR-03183-2 (annex: taxonomy).
-#[cfg(test)]
-const OF_BSI: &str = "bsi:component:";
-
 /// How the bom-ref of a service of CycloneDX begins, before that of the model behind it.
 pub(crate) const SERVICE: &str = "service:";
 
@@ -349,6 +345,9 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The name space of the properties of BSI TR-03183-2 (annex: taxonomy).
+    const OF_BSI: &str = "bsi:component:";
 
     #[test]
     fn a_property_has_one_row_and_a_meaning() {

@@ -113,7 +113,8 @@ pub(super) fn run<'g>(
     if options.build_deps == BuildDeps::Exclude {
         result.drop_build_time();
     }
-    result.provenance = provenance::run(workspace, &options.current_dir, &result.crates);
+    let packages = result.crates.values().map(|krate| krate.package);
+    result.provenance = provenance::run(workspace, &options.current_dir, packages);
     Ok(result)
 }
 

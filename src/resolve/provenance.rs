@@ -9,7 +9,6 @@ use cargo_config2::Walk;
 use guppy::PackageId;
 use guppy::graph::{DependencyDirection, ExternalSource, PackageMetadata};
 
-use super::crates::Crate;
 use crate::address::without_secrets;
 use crate::workspace::Workspace;
 
@@ -32,14 +31,14 @@ const UNNAMED: &str = "a source that is not named here";
 pub(super) fn run<'g>(
     workspace: &Workspace,
     directory: &Utf8Path,
-    crates: &BTreeMap<&'g PackageId, Crate<'g>>,
+    crates: impl Iterator<Item = PackageMetadata<'g>>,
 ) -> BTreeMap<&'g PackageId, Provenance> {
     let patches = Patches::read(workspace, directory);
     let of_crate = |package: &PackageMetadata<'g>| Provenance {
         replaces: replaces(package, &patches),
         vendored: vendored(package, workspace.root()),
     };
-    let said = crates.values().map(|krate| (krate.package.id(), of_crate(&krate.package)));
+    let said = crates.map(|package| (package.id(), of_crate(&package)));
     said.filter(|(_, said)| *said != Provenance::default()).collect()
 }
 
