@@ -161,6 +161,11 @@ impl Component {
         }
     }
 
+    /// The kind of the one file that it is handed out as, where that is not listed as a part of it.
+    pub(crate) fn distributed_file(&self) -> Option<Nature> {
+        self.nature().filter(|nature| self.files.is_empty() && nature.name.is_some())
+    }
+
     fn is_from_registry(&self) -> bool {
         matches!(self.origin, Some(CrateOrigin::CratesIo | CrateOrigin::Registry))
     }

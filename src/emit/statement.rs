@@ -13,9 +13,9 @@ use crate::document::Encoding;
 use crate::in_toto;
 
 /// With a document of CycloneDX 1.6.
-pub const CYCLONE_DX: BomFormat = row("in-toto", &cyclonedx::JSON_1_6);
+pub(super) const CYCLONE_DX: BomFormat = row("in-toto", &cyclonedx::JSON_1_6);
 /// With a document of SPDX 2.3.
-pub const SPDX: BomFormat = row("in-toto-spdx", &spdx::JSON_2_3);
+pub(super) const SPDX: BomFormat = row("in-toto-spdx", &spdx::JSON_2_3);
 
 const fn row(id: &'static str, predicate: &'static BomFormat) -> BomFormat {
     let specification = Specification::Statement(predicate);
@@ -59,7 +59,7 @@ pub(super) fn write(bom: &Bom, predicate: &BomFormat) -> Result<Vec<u8>, EmitErr
 }
 
 fn subject(component: &Component) -> Option<Subject<'_>> {
-    let name = component.artifact.as_ref()?.name.as_deref()?;
+    let name = component.built_file.as_ref()?.name.as_deref()?;
     let digest = component.digests.iter().filter_map(|digest| Some((algorithm(digest)?, digest.hex())));
     Some(Subject { name, digest: digest.collect() })
 }
@@ -97,7 +97,7 @@ mod tests {
             .iter()
             .map(|(algorithm, length)| Digest::from_bytes(*algorithm, &vec![7; *length]))
             .collect();
-        bom.subject.artifact = Some(Nature::of_file("example-app"));
+        bom.subject.built_file = Some(Nature::of_file("example-app"));
         bom
     }
 

@@ -196,8 +196,6 @@ struct Resource {
     digest: String,
 }
 
-/// The type of an in-toto statement in a DSSE envelope.
-
 /// The predicate of model signing, version 1.
 const MODEL_SIGNING: &str = "https://model_signing/signature/v1.0";
 

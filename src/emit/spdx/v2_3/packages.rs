@@ -43,7 +43,7 @@ impl Source<'_> {
             name: prose::one_line(&component.name),
             version_info: component.version.as_deref().map(prose::one_line),
             package_file_name: component
-                .nature()
+                .distributed_file()
                 .and_then(|nature| nature.name)
                 .map(|name| format!("./{name}")),
             primary_package_purpose: purpose(&component.kind),

@@ -9,7 +9,7 @@ use super::annotations::extension;
 use super::context::Context;
 use super::wire::{Dataset, ExternalRef, Hash, Model, Node, Package};
 use crate::assemble::bom::{
-    Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard, Nature,
+    Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::emit::spdx::facts::{self, Family};
@@ -36,19 +36,13 @@ fn with_files<'a>(
     std::iter::once(package(context, component, place)).chain(distributed(context, component)).chain(files)
 }
 
-/// The file that a package is distributed as, where it is one that is not listed as a part of it (Core,
-/// `hasDistributionArtifact`).
-pub(super) fn distribution(component: &Component) -> Option<Nature> {
-    component.nature().filter(|nature| component.files.is_empty() && nature.name.is_some())
-}
-
-/// The IRI of that file.
+/// The IRI of the file that a package is distributed as (Core, `hasDistributionArtifact`).
 pub(super) fn distribution_iri(context: &Context<'_>, component: &Component) -> String {
     context.beside("File", &component.reference)
 }
 
 fn distributed(context: &Context<'_>, component: &Component) -> Option<Package> {
-    let nature = distribution(component)?;
+    let nature = component.distributed_file()?;
     let purposes =
         [(nature.is_executable, "executable"), (nature.is_archive, "archive"), (Some(true), "file")];
     let mut purposes = purposes.into_iter().filter(|(is_so, _)| *is_so == Some(true)).map(|(_, word)| word);

@@ -93,7 +93,7 @@ impl<'a> Source<'a> {
     }
 
     fn distributed_file(&self, component: &Component) -> Option<Relationship> {
-        packages::distribution(component)?;
+        component.distributed_file()?;
         let to = vec![packages::distribution_iri(self.context, component)];
         Some(self.relationship(component, &plain("hasDistributionArtifact"), to))
     }
