@@ -386,8 +386,7 @@ fn proves(file: &File, locked: &LockedArtifact, progress: &dyn Progress) -> io::
     Ok(tree_hash::run(file, locked.size, progress)? == *blake3)
 }
 
-/// Hashes one file that no declaration names: the built product.
-#[cfg(feature = "cli")]
+/// Hashes one file that no declaration names.
 pub fn product(path: &Utf8Path, choice: DigestChoice) -> Result<FileDigests, InspectError> {
     let depth = Depth { choice, for_lock: false, trust: Trust::Bytes };
     let hashes = hash_file(path, depth.wanted(), &Spare::beside(1), &Silent);
