@@ -279,7 +279,9 @@ fn shared(
 }
 
 fn repository_name(url: &str) -> Option<&str> {
-    let last = url.trim_end_matches('/').rsplit(['/', ':']).next()?;
+    // A query or fragment may hold a token.
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let last = path.trim_end_matches('/').rsplit(['/', ':']).next()?;
     Some(last.trim_end_matches(".git")).filter(|name| !name.is_empty())
 }
 
@@ -292,6 +294,7 @@ mod tests {
         assert_eq!(repository_name("https://github.com/example/search.git"), Some("search"));
         assert_eq!(repository_name("https://github.com/example/search/"), Some("search"));
         assert_eq!(repository_name("git@example.com:search.git"), Some("search"));
+        assert_eq!(repository_name("https://example.com/search.git?token=SECRET"), Some("search"));
     }
 
     #[test]

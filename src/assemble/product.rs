@@ -14,6 +14,8 @@ const OF_BINARIES: [&str; 4] = ["exe", "wasm", "efi", "elf"];
 pub enum Whose {
     /// The subject's.
     Subject,
+    /// One of binaries of these packages: none has its digests.
+    Several(Vec<String>),
     /// That of the one binary of a package, which the subject contains.
     Package(String),
     /// That of this one of several binaries of a package.
@@ -28,29 +30,31 @@ pub enum Whose {
 }
 
 /// Puts the digests of the product where they belong. A file that is called like no binary of the selected packages, such as
-/// an image or an archive, is the subject.
+/// an image or an archive, is the subject; one that is called like binaries of several is nobody's.
 pub fn attach(bom: &mut Bom, product: &Product, inventory: &Inventory<'_>) -> Whose {
-    let selected = &inventory.resolved.crates.selected;
-    let owner = selected.iter().find(|package| binaries(package).any(|name| name == binary(&product.name)));
-    let Some(package) = owner else {
-        describe(&mut bom.subject, product);
-        return Whose::Subject;
+    let name = binary(&product.name);
+    let selected = inventory.resolved.crates.selected.iter();
+    let owners: Vec<_> = selected.filter(|package| binaries(package).any(|own| own == name)).collect();
+    let package = match owners.as_slice() {
+        [] => None,
+        [package] => Some(*package),
+        several => return Whose::Several(several.iter().map(|package| package.name().to_owned()).collect()),
     };
-    let name = binary(&product.name).to_owned();
-    let of = binaries(package).count();
     let is_subject = !matches!(bom.subject.kind, ComponentKind::Workspace);
-    if of == 1 && is_subject {
-        describe(&mut bom.subject, product);
-        return Whose::Subject;
+    match package.map(|package| (package, binaries(package).count())) {
+        Some((package, of)) if of > 1 && add(bom, product, package, is_subject) => {
+            Whose::Binary { name: name.to_owned(), package: package.name().to_owned(), of }
+        }
+        Some((package, 1)) if !is_subject => {
+            let component = bom.components.iter_mut().find(|component| is_of(component, package));
+            describe(component.unwrap_or(&mut bom.subject), product);
+            Whose::Package(package.name().to_owned())
+        }
+        _ => {
+            describe(&mut bom.subject, product);
+            Whose::Subject
+        }
     }
-    if of > 1 {
-        add(bom, product, package, is_subject);
-        return Whose::Binary { name, package: package.name().to_owned(), of };
-    }
-    if let Some(component) = bom.components.iter_mut().find(|component| is_of(component, package)) {
-        describe(component, product);
-    }
-    Whose::Package(package.name().to_owned())
 }
 
 /// The name of the binary target that Cargo would build a file of this name from.
@@ -78,13 +82,13 @@ fn describe(component: &mut Component, product: &Product) {
     component.built_file = Some(product.nature.clone());
 }
 
-/// A binary is a component in its package, and needs what the package needs.
-fn add(bom: &mut Bom, product: &Product, package: &PackageMetadata<'_>, is_subject: bool) {
+/// A binary is a component in its package, and needs what the package needs. Whether the package is in the document.
+fn add(bom: &mut Bom, product: &Product, package: &PackageMetadata<'_>, is_subject: bool) -> bool {
     let owner = match is_subject {
         true => Some(&bom.subject),
         false => bom.components.iter().find(|component| is_of(component, package)),
     };
-    let Some(owner) = owner else { return };
+    let Some(owner) = owner else { return false };
     let name = binary(&product.name);
     let reference = Reference::new(format!("{}#{name}", owner.reference.as_str()));
     let mut component = Component {
@@ -110,6 +114,7 @@ fn add(bom: &mut Bom, product: &Product, package: &PackageMetadata<'_>, is_subje
     }
     let place = bom.components.partition_point(|other| other.reference < reference);
     bom.components.insert(place, component);
+    true
 }
 
 #[cfg(test)]

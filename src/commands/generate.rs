@@ -107,6 +107,16 @@ fn assembled(
     if let Some(path) = &options.artifact {
         let product = inspect::product::run(path, judged.inventory.digests)?;
         let whose = product::attach(&mut bom, &product, judged.inventory);
+        if let Whose::Several(packages) = &whose {
+            return Err(Error::Usage {
+                message: format!(
+                    "`{}` is called like binaries of {}: it is not known whose it is",
+                    product.name,
+                    named(packages, SHOWN)
+                ),
+                help: Some("select one of them with `-p`".to_owned()),
+            });
+        }
         say_whose(&whose, &bom, &product, terminal);
     }
     say_what_it_is_called_after(workspace, judged, &bom, terminal);
@@ -136,7 +146,7 @@ fn say_what_it_is_called_after(
 fn say_whose(whose: &Whose, bom: &Bom, product: &Product, terminal: &mut Terminal) {
     let (file, subject) = (&product.name, &bom.subject.name);
     match whose {
-        Whose::Subject => {}
+        Whose::Subject | Whose::Several(_) => {}
         Whose::Package(package) => terminal.note(&format!(
             "`{file}` is the binary of `{package}`, which has its digests; `{subject}` has none: `-p {package}` makes a \
              document of that package alone"

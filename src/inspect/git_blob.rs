@@ -14,7 +14,7 @@ use crate::resolve::BlobName;
 /// The name of a file, which is read once.
 pub(crate) fn name(path: &Utf8Path) -> io::Result<BlobName> {
     let mut file = File::open(path)?;
-    let mut hasher = begun(file.metadata()?.len());
+    let mut hasher = begun("blob", file.metadata()?.len());
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match io::Read::read(&mut file, &mut buffer)? {
@@ -28,13 +28,18 @@ pub(crate) fn name(path: &Utf8Path) -> io::Result<BlobName> {
 /// The name of a file with these bytes.
 #[cfg(feature = "upstream")]
 pub(crate) fn of_bytes(bytes: &[u8]) -> BlobName {
-    let hasher = begun(bytes.len() as u64).chain_update(bytes);
+    of_object("blob", bytes)
+}
+
+/// The name of an object of this kind, `blob` or `tree`.
+pub(super) fn of_object(kind: &str, content: &[u8]) -> BlobName {
+    let hasher = begun(kind, content.len() as u64).chain_update(content);
     BlobName::from_bytes(hasher.finalize().into())
 }
 
-/// What stands before the bytes of a blob.
-fn begun(length: u64) -> Sha1 {
-    Sha1::new_with_prefix(format!("blob {length}\0"))
+/// What stands before the bytes of an object.
+fn begun(kind: &str, length: u64) -> Sha1 {
+    Sha1::new_with_prefix(format!("{kind} {length}\0"))
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ use camino::Utf8Path;
 use guppy::PackageId;
 use guppy::graph::ExternalSource;
 use rayon::prelude::*;
-use sha1::{Digest as _, Sha1};
 
 use super::git_blob;
 use crate::resolve::{BlobName, CrateGraph};
@@ -78,7 +77,7 @@ fn tree(directory: &Utf8Path, is_top: bool) -> io::Result<Option<BlobName>> {
     for Entry { mode, name, object } in &entries {
         content.extend([mode.as_bytes(), b" ", name, b"\0", &object.as_bytes()[..]].concat());
     }
-    Ok((!entries.is_empty()).then(|| named("tree", &content)))
+    Ok((!entries.is_empty()).then(|| git_blob::of_object("tree", &content)))
 }
 
 /// What lies at a path: its mode and its name.
@@ -89,7 +88,7 @@ fn object(path: &Utf8Path) -> io::Result<Option<(&'static str, BlobName)>> {
     }
     if metadata.is_symlink() {
         let target = fs::read_link(path)?.into_os_string().into_encoded_bytes();
-        return Ok(Some(("120000", named("blob", &target))));
+        return Ok(Some(("120000", git_blob::of_object("blob", &target))));
     }
     if !metadata.is_file() {
         return Err(io::Error::other("neither a file nor a directory"));
@@ -108,13 +107,6 @@ fn is_executable(metadata: &fs::Metadata) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn is_executable(_metadata: &fs::Metadata) -> io::Result<bool> {
     Err(io::Error::other("modes are not known here"))
-}
-
-fn named(kind: &str, content: &[u8]) -> BlobName {
-    let mut hasher = Sha1::new();
-    hasher.update(format!("{kind} {}\0", content.len()));
-    hasher.update(content);
-    BlobName::from_bytes(hasher.finalize().into())
 }
 
 #[cfg(all(test, unix))]

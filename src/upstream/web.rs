@@ -85,6 +85,8 @@ fn text(reply: &Reply, url: &str) -> Snapshot {
 
 /// What is left of a page without its tags, scripts and styles.
 fn without_tags(page: &str) -> String {
+    // Of the same length: closing tags are looked for in it.
+    let lower = page.to_ascii_lowercase();
     let mut text = String::with_capacity(page.len());
     let mut rest = page;
     while let Some(open) = rest.find('<') {
@@ -94,7 +96,7 @@ fn without_tags(page: &str) -> String {
         let name: String =
             tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
         let end = match name.as_str() {
-            "script" | "style" | "head" => end_of(tag, &format!("</{name}")),
+            "script" | "style" | "head" => end_of(&lower[lower.len() - tag.len()..], &format!("</{name}")),
             _ if tag.starts_with("!--") => tag.find("-->").map(|at| at + 2),
             _ => tag.find('>'),
         };
@@ -106,9 +108,9 @@ fn without_tags(page: &str) -> String {
         .fold(text, |text, (entity, character)| text.replace(entity, character))
 }
 
-/// The last byte of a closing tag, in any case of its letters.
+/// The last byte of a closing tag.
 fn end_of(text: &str, closing: &str) -> Option<usize> {
-    let at = text.to_ascii_lowercase().find(closing)?;
+    let at = text.find(closing)?;
     Some(at + text[at..].find('>')?)
 }
 

@@ -64,6 +64,14 @@ fn the_digests_of_a_binary_are_those_of_its_package_or_its_own() {
     let whole = document("dist/image.tar", &[]);
     assert_eq!(hashes(&whole["metadata"]["component"]), 1);
 
+    // Whose it is, nobody knows.
+    workspace.write("cli/src/bin/one.rs", "fn main() {}\n");
+    let told = workspace.run(&["--artifact", "dist/one.exe", "-f", "spdx3", "-o", "-"]);
+    assert_eq!(told.code, 2);
+    assert!(told.stderr.contains("binaries of `cli`, `tools`"), "{}", told.stderr);
+    assert!(told.stderr.contains("select one of them with `-p`"), "{}", told.stderr);
+    std::fs::remove_file(workspace.path().join("cli/src/bin/one.rs")).expect("removed");
+
     let told = workspace.run(&["--artifact", "dist/one.exe", "-f", "spdx3", "-o", "-"]);
     assert!(told.stderr.contains("`one.exe` is one of 2 binaries of `tools`"), "{}", told.stderr);
 }
