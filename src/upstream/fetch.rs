@@ -120,12 +120,24 @@ pub fn wanted(
     (wanted, others)
 }
 
-/// Lays a commit down below a directory.
+/// Lays a commit down below a directory, whole or not at all.
 ///
 /// # Errors
 ///
 /// When the publisher refuses or does not answer, or a file can't be written.
 pub fn lay_down(wanted: &Wanted, settings: &Settings, cache: &Utf8Path) -> Result<Fetched, FetchError> {
+    let directory = ["models"].into_iter().chain(wanted.owner.as_deref()).chain([wanted.name.as_str()]);
+    let directory =
+        cache.join(directory.collect::<Vec<_>>().join("--")).join("snapshots").join(&wanted.commit);
+    let fetched = fetch(wanted, settings, &directory);
+    if fetched.is_err() && directory.exists() {
+        fs::remove_dir_all(&directory)
+            .map_err(|source| FetchError::Write { path: directory.clone(), source })?;
+    }
+    fetched
+}
+
+fn fetch(wanted: &Wanted, settings: &Settings, directory: &Utf8Path) -> Result<Fetched, FetchError> {
     let client = Client::new(settings.timeout, settings.retries, settings.plain_origins());
     let hub = Hub { endpoint: &settings.hub, secret: settings.hub_token.as_ref() };
     let id = wanted.id();
@@ -135,9 +147,6 @@ pub fn lay_down(wanted: &Wanted, settings: &Settings, cache: &Utf8Path) -> Resul
         Found::Missing(said) => return Err(FetchError::Refused(said)),
         Found::Withheld(fault) => return Err(fault.into()),
     };
-    let directory = ["models"].into_iter().chain(wanted.owner.as_deref()).chain([wanted.name.as_str()]);
-    let directory =
-        cache.join(directory.collect::<Vec<_>>().join("--")).join("snapshots").join(&wanted.commit);
     let mut fetched = Fetched::default();
     for entry in &entries {
         let Some(path) = plain(&entry.path) else {
@@ -160,7 +169,8 @@ fn content(
     path: &Utf8Path,
     fetched: &mut Fetched,
 ) -> Result<Option<Vec<u8>>, FetchError> {
-    if let Some((sha256, size)) = entry.lfs() {
+    // A text is read wherever Git keeps it.
+    if let Some((sha256, size)) = entry.lfs().filter(|_| !is_text(path)) {
         let hex = sha256.hex();
         let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{hex}\nsize {size}\n");
         if let Some(facts) = header(reader, commit, entry, size, fetched) {
@@ -196,9 +206,13 @@ fn plain(path: &str) -> Option<&Utf8Path> {
 
 /// Whether a small file is a part of the model, or says something about its terms.
 fn is_read(path: &Utf8Path) -> bool {
+    is_text(path) || may_be_part(path)
+}
+
+fn is_text(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
-    let is_text = legal_names::is_card(name) || kind_of(name).is_some();
-    is_text || may_be_part(path) || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
+    let is_named = legal_names::is_card(name) || kind_of(name).is_some();
+    is_named || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
 }
 
 /// What the header of a file in Git LFS says; what can't be read is a note.

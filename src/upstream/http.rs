@@ -37,6 +37,12 @@ impl Secret {
     pub(super) fn new(header: String) -> Self {
         Self(header)
     }
+
+    /// Whether a text has the token in it, in any case of its letters.
+    fn is_in(&self, text: &str) -> bool {
+        let token = self.0.rsplit(' ').next().unwrap_or(&self.0).to_ascii_lowercase();
+        !token.is_empty() && text.to_ascii_lowercase().contains(&token)
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -265,7 +271,7 @@ impl Client {
         let first = Address::parse(request.url)?;
         let mut at = first.clone();
         for _ in 0..=REDIRECTS {
-            self.admit(&at)?;
+            self.admit(&at, &first)?;
             let secret = request.secret.filter(|_| at.origin() == first.origin());
             let reply = self.once(&at, secret, request)?;
             let next = reply.header("location").filter(|_| matches!(reply.status, 301..=303 | 307 | 308));
@@ -275,9 +281,11 @@ impl Client {
         Err(Fault::Redirect(format!("`{}` is redirected more than {REDIRECTS} times", request.url)))
     }
 
-    /// Only encrypted addresses are asked, and those on this machine or that the user named.
-    fn admit(&self, at: &Address) -> Result<(), Fault> {
-        let is_admitted = at.is_encrypted() || at.is_loopback() || self.plain.contains(&at.origin());
+    /// Only encrypted addresses are asked, and those that the user named; those on this machine where the first one was.
+    fn admit(&self, at: &Address, first: &Address) -> Result<(), Fault> {
+        let is_here = at.is_loopback() && first.is_loopback();
+        let is_admitted = at.is_encrypted() && (is_here || !at.is_loopback());
+        let is_admitted = is_admitted || is_here || self.plain.contains(&at.origin());
         if is_admitted { Ok(()) } else { Err(Fault::NotEncrypted(at.shown())) }
     }
 
@@ -311,7 +319,15 @@ impl Client {
             return Err(Fault::TooLarge { host, limit });
         }
         let body = self.body(body, limit, is_whole, announced, &host)?;
-        Ok(Reply { status, headers: parts.headers, url: at.0.to_string(), body })
+        let echoes = |text: &[u8]| secret.is_some_and(|secret| secret.is_in(&String::from_utf8_lossy(text)));
+        let mut reply = Reply { status, headers: parts.headers, url: at.0.to_string(), body };
+        // What a refusal says is shown.
+        if !is_whole && (echoes(&reply.body) || reply.headers.values().any(|value| echoes(value.as_bytes())))
+        {
+            reply.body.clear();
+            reply.headers.remove("x-error-message");
+        }
+        Ok(reply)
     }
 
     /// Reads a body to its end, at a rate that ends.
@@ -456,7 +472,12 @@ impl Address {
         let to = to.split('#').next().unwrap_or_default();
         let scheme = self.0.scheme_str().unwrap_or("https");
         let authority = self.0.authority().map(|authority| authority.as_str()).unwrap_or_default();
-        if to.contains("://") {
+        let is_scheme = |text: &str| {
+            text.starts_with(|first: char| first.is_ascii_alphabetic())
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || ['+', '-', '.'].contains(&c))
+        };
+        let is_absolute = to.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme));
+        if is_absolute {
             Self::parse(to)
         } else if let Some(rest) = to.strip_prefix("//") {
             Self::parse(&format!("{scheme}://{rest}"))
@@ -514,12 +535,14 @@ mod tests {
             ("https://b.example/c", "https://b.example/c"),
             ("//b.example/c#d", "https://b.example/c"),
             ("/c?d=/e", "https://a.example/c?d=/e"),
+            ("/c?d=https://b.example/", "https://a.example/c?d=https://b.example/"),
+            ("c?d=https://b.example/", "https://a.example/x/c?d=https://b.example/"),
             ("c", "https://a.example/x/c"),
         ] {
             assert_eq!(from.join(location).expect(location).0.to_string(), expected, "{location}");
         }
         for location in
-            ["ftp://b.example/c", "https://", "https://user:word@b.example/", "file:///etc/passwd"]
+            ["ftp://b.example/c", "https://", "https://user:word@b.example/", "file:///etc/passwd", "data:,x"]
         {
             assert!(from.join(location).is_err(), "{location}");
         }

@@ -343,7 +343,7 @@ impl<'a> Reader<'a> {
 
     /// The bytes of a file, which have to be those that the listing names.
     pub(super) fn bytes(&mut self, commit: &str, entry: &Entry) -> Result<Found<Vec<u8>>, Fault> {
-        let known = entry.oid.as_ref().and_then(|oid| self.texts.get(oid));
+        let known = entry.oid.as_ref().and_then(|oid| self.texts.get(oid)).filter(|known| entry.is_of(known));
         if let Some(bytes) = known {
             return Ok(Found::Here(bytes.clone()));
         }
@@ -364,12 +364,12 @@ impl<'a> Reader<'a> {
 }
 
 impl Entry {
-    /// Whether these are its bytes, as far as the listing tells.
+    /// Whether these are its bytes: a listing without a digest proves none.
     fn is_of(&self, bytes: &[u8]) -> bool {
         match (&self.lfs, self.oid.as_deref().and_then(BlobName::from_hex)) {
             (Some(lfs), _) => Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes)).hex() == lfs.oid,
             (None, Some(blob)) => git_blob::of_bytes(bytes) == blob,
-            (None, None) => self.size.is_none_or(|size| size == bytes.len() as u64),
+            (None, None) => false,
         }
     }
 

@@ -106,6 +106,21 @@ fn a_redirect_to_another_host_gets_no_token() {
 }
 
 #[test]
+fn a_token_that_a_server_repeats_is_not_shown() {
+    let echo = |request: &Request| request.header("authorization").unwrap_or_default().to_owned();
+    let of_body = faulty(move |request, _| {
+        Some(Response::new(403, format!("{{\"error\":\"who is {}\"}}", echo(request))))
+    });
+    let of_header =
+        faulty(move |request, _| Some(Response::new(403, "").header("X-Error-Message", &echo(request))));
+    for server in [of_body, of_header] {
+        let (code, _, message) = outcome(&server, &[("HF_TOKEN", "hf_SECRET")]);
+        assert!(code == 3 && message.contains("answered 403"), "{message}");
+        assert!(!message.contains("hf_"), "{message}");
+    }
+}
+
+#[test]
 fn a_token_is_read_where_the_hub_keeps_it_and_never_shown() {
     let workspace = workspace();
     workspace.write("home/token", "hf_secret\n");

@@ -1,7 +1,8 @@
 //! `lock --upstream`: what is locked of models that are not on this machine.
 
-use super::hub::{PINNED, Repository};
-use super::{SAFETENSORS, TERMS, hub, run_beside};
+use super::hub::{self, PINNED, Repository};
+use super::server::{Response, Server};
+use super::{SAFETENSORS, TERMS, hub as serve, run_beside};
 use crate::support::{Workspace, sha256};
 
 const CARD: &str = "---\nlicense: other\nlicense_name: acme\nbase_model: acme/base\n---\n# Net\n";
@@ -29,7 +30,7 @@ fn repository() -> Repository {
 #[test]
 fn a_model_that_is_not_here_has_digests_facts_and_texts() {
     let workspace = workspace();
-    let server = hub(vec![repository()]);
+    let server = serve(vec![repository()]);
     let output = run_beside(&workspace, &server, &["lock", "--upstream"], &[]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     insta::assert_snapshot!("lock", workspace.read("model-sbom.lock"));
@@ -58,13 +59,42 @@ fn a_model_that_is_not_here_has_digests_facts_and_texts() {
 }
 
 #[test]
+fn texts_in_git_lfs_are_read_like_others() {
+    let locked = |repository: Repository| {
+        let workspace = workspace();
+        let output = run_beside(&workspace, &serve(vec![repository]), &["lock", "--upstream"], &[]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        workspace.read("model-sbom.lock")
+    };
+    let mut large = repository();
+    for (_, files) in &mut large.commits {
+        for file in files.iter_mut().filter(|file| ["LICENSE", "README.md"].contains(&file.path.as_str())) {
+            file.is_large = true;
+        }
+    }
+    assert_eq!(locked(large), locked(repository()));
+}
+
+#[test]
+fn a_model_is_locked_whole_or_not_at_all() {
+    let workspace = workspace();
+    let server = Server::start(|request, _| match request.target.ends_with("/LICENSE") {
+        true => Response::new(403, ""),
+        false => hub::answer(&[repository()], request),
+    });
+    let output = run_beside(&workspace, &server, &["lock", "--upstream"], &[]);
+    assert!(output.code == 3 && output.stderr.contains("nothing is locked of it"), "{}", output.stderr);
+    assert!(!workspace.path().join("model-sbom.lock").exists(), "{}", workspace.read("model-sbom.lock"));
+}
+
+#[test]
 fn other_bytes_under_a_locked_commit_are_an_error() {
     let workspace = workspace();
-    run_beside(&workspace, &hub(vec![repository()]), &["lock", "--upstream"], &[]);
+    run_beside(&workspace, &serve(vec![repository()]), &["lock", "--upstream"], &[]);
     let mut changed = repository();
     changed.set(0, "model.safetensors", Some("other"));
     let before = workspace.read("model-sbom.lock");
-    let output = run_beside(&workspace, &hub(vec![changed]), &["lock", "--upstream"], &[]);
+    let output = run_beside(&workspace, &serve(vec![changed]), &["lock", "--upstream"], &[]);
     assert!(output.code == 1 && output.stderr.contains("differs from model-sbom.lock"), "{}", output.stderr);
     assert_eq!(workspace.read("model-sbom.lock"), before);
 }
@@ -72,15 +102,15 @@ fn other_bytes_under_a_locked_commit_are_an_error() {
 #[test]
 fn what_can_not_be_asked_or_does_not_answer_is_said() {
     let workspace = workspace();
-    let gone = run_beside(&workspace, &hub(Vec::new()), &["lock", "--upstream"], &[]);
+    let gone = run_beside(&workspace, &serve(Vec::new()), &["lock", "--upstream"], &[]);
     assert!(
         gone.code == 3 && gone.stderr.contains("nothing is locked of it: no such repository"),
         "{}",
         gone.stderr
     );
-    let offline = run_beside(&workspace, &hub(Vec::new()), &["lock", "--upstream", "--offline"], &[]);
+    let offline = run_beside(&workspace, &serve(Vec::new()), &["lock", "--upstream", "--offline"], &[]);
     assert!(offline.code == 2 && offline.stderr.contains("`--offline` forbids that"), "{}", offline.stderr);
     workspace.replace("Cargo.toml", PINNED, "main");
-    let moving = run_beside(&workspace, &hub(vec![repository()]), &["lock", "--upstream"], &[]);
+    let moving = run_beside(&workspace, &serve(vec![repository()]), &["lock", "--upstream"], &[]);
     assert!(moving.stderr.contains("not pinned to a commit of the hub"), "{}", moving.stderr);
 }
