@@ -337,9 +337,13 @@ fn join_distributed(places: &Places, document: &mut Document) {
     let others = document.relations.iter().filter(|relation| !is_distribution(relation));
     let others: BTreeSet<_> = others.flat_map(|relation| [&relation.from, &relation.to]).cloned().collect();
     let mut joined = BTreeSet::new();
-    for (package, files) in files {
-        let ([file], Some(&place)) = (files.as_slice(), places.get(&package)) else { continue };
-        let Some(&of_file) = places.get(file).filter(|_| !others.contains(file)) else { continue };
+    for (package, targets) in &files {
+        let ([file], Some(&place)) = (targets.as_slice(), places.get(package)) else { continue };
+        let is_plain = !others.contains(file) && !files.contains_key(file);
+        let Some(&of_file) = places.get(file).filter(|_| is_plain) else { continue };
+        if !document.components[of_file].is_file() {
+            continue;
+        }
         let Component { file_name, hashes, .. } = document.components[of_file].clone();
         let package = &mut document.components[place];
         if !package.hashes.is_empty() && package.hashes != hashes {
@@ -469,6 +473,11 @@ mod tests {
         let [package] = document.components.as_slice() else { panic!("{:#?}", document.components) };
         assert_eq!((package.file_name.as_deref(), package.hashes.len()), (Some("a-1.crate"), 1));
         assert!(document.relations.is_empty());
+        // A package is no file, least of all its own.
+        let to_itself = json!([{"type": "Relationship", "spdxId": "urn:2", "from": "urn:b", "to": ["urn:b"],
+                                "relationshipType": "hasDistributionArtifact"},
+                               {"type": "software_Package", "spdxId": "urn:b", "name": "b"}]);
+        assert_eq!(graph(to_itself).components.len(), 2);
         // A file that something else contains, too, is a thing of its own; so is one of two.
         let contained = json!([{"type": "Relationship", "spdxId": "urn:2", "from": "urn:b", "to": ["urn:f"],
                                 "relationshipType": "contains"}]);
