@@ -5,7 +5,7 @@ use guppy::graph::PackageMetadata;
 use crate::assess::{Assessment, RULES};
 use crate::declare::Declarations;
 use crate::inspect::{InspectedFile, Inventory};
-use crate::quantity::count;
+use crate::quantity::{count, total};
 use crate::report::Terminal;
 use crate::resolve::Resolved;
 use crate::vocabulary::Word;
@@ -48,7 +48,7 @@ pub(super) fn resolved(workspace: &Workspace, resolved: &Resolved<'_>, terminal:
 pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, terminal: &mut Terminal) {
     for (model, terms) in inventory.models.iter().zip(&assessment.terms) {
         let name = &model.resolved.declaration.name.value;
-        let bytes: u64 = model.files.iter().filter_map(InspectedFile::size).sum();
+        let bytes = total(model.files.iter().filter_map(InspectedFile::size));
         let files = count(model.files.len(), "file");
         let text = match (terms.text, &terms.identified) {
             (Some(text), Some(license)) => format!("{} is the text of {}", text.path, license.id),

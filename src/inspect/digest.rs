@@ -20,6 +20,7 @@ use super::weights::{self, HeaderFacts};
 use super::{InspectError, tree_hash};
 use crate::declare::lockfile::LockedArtifact;
 use crate::digest::{Algorithm, Digest};
+use crate::quantity::total;
 use crate::resolve::{Packing, Part};
 
 /// Which digests are computed.
@@ -232,7 +233,7 @@ pub(super) fn run(
     // The largest first, so that no thread is left alone with it at the end.
     let mut sized = sized?;
     sized.sort_by_key(|(_, _, size)| std::cmp::Reverse(*size));
-    progress.start(sized.len(), sized.iter().map(|(_, _, size)| size).sum());
+    progress.start(sized.len(), total(sized.iter().map(|(_, _, size)| *size)));
     let opened = cache.filter(|_| !sized.is_empty()).and_then(Remembered::open);
     let remembered = opened.as_ref();
     let proven = sized.par_iter().with_max_len(1).map(|(path, subject, size)| {

@@ -78,7 +78,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::header_fact::HeaderFact;
 use crate::limits;
-use crate::quantity::count;
+use crate::quantity::{count, total};
 use crate::resolve::{
     Artifact, BlobName, Content, ListedFile, Listing, Missing, Pointer, Resolved, ResolvedModel, StoreKind,
 };
@@ -475,7 +475,7 @@ pub fn run<'a>(
     let sources = discover::sources_of_crates(resolved, &reading.ahead);
     let crate_texts = crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources)?;
     let native_code = native_code::run(&resolved.crates, &sources, &workspace.platforms);
-    let hashed_bytes = contents.values().map(|contents| contents.digests.size).sum();
+    let hashed_bytes = total(contents.values().map(|contents| contents.digests.size));
     let named = named::run(declarations, resolved, workspace);
     let passed_by = passed_by.into_iter().filter(|path| !declared.has_path(&workspace.root().join(path)));
     let passed_by =

@@ -19,6 +19,7 @@ use crate::inspect::hashing::{Hashes, Spare, Wanted, each, hash_file};
 use crate::inspect::layers::{self, Member, Wish};
 use crate::inspect::license_text::file_digest;
 use crate::inspect::{DigestChoice, InspectError, Progress, weights};
+use crate::quantity::total;
 use crate::resolve::{Pointer, lfs_pointer};
 
 /// What is said of one file.
@@ -411,7 +412,7 @@ impl Evidence {
             return Ok(());
         }
         tasks.sort_by_key(|(path, _)| std::cmp::Reverse(size(path)));
-        progress.start(tasks.len(), tasks.iter().map(|(path, _)| size(path)).sum());
+        progress.start(tasks.len(), total(tasks.iter().map(|(path, _)| size(path))));
         let read = each(&tasks, |(path, task), spare| look_into(path, task, spare, progress));
         progress.finish();
         for ((path, _), read) in tasks.into_iter().zip(read) {

@@ -12,6 +12,7 @@ use crate::inspect::weights::Format;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
 use crate::member_path;
 use crate::prose::named;
+use crate::quantity::total;
 use crate::resolve::{Missing, MissingReason, Part};
 use crate::suggestion::{Suggestion, lock_update};
 
@@ -328,7 +329,7 @@ fn pointers(name: &str, files: &[&InspectedFile]) -> Option<Report> {
             ("a Git LFS pointer", note)
         }
         _ => {
-            let bytes: u64 = files.iter().map(|file| file.digests.size).sum();
+            let bytes = total(files.iter().map(|file| file.digests.size));
             ("Git LFS pointers", format!("they stand for {bytes} bytes"))
         }
     };

@@ -18,7 +18,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
 use crate::header_fact::HeaderFact;
 use crate::inspect::{InspectedFile, InspectedModel, Inventory};
-use crate::quantity::grouped;
+use crate::quantity::{grouped, total};
 use crate::terms::{Delivery, Risk, Use};
 use crate::vocabulary::Word;
 
@@ -281,7 +281,8 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
     });
     let header = |fact| card.and_then(|card| card.weights.header.get(&fact));
     let number = |fact| header(fact).and_then(|text| text.parse().ok()).map(grouped);
-    let size: Option<u64> = model.files.iter().map(InspectedFile::size).sum();
+    let sizes: Option<Vec<_>> = model.files.iter().map(InspectedFile::size).collect();
+    let size = sizes.map(|sizes| total(sizes.into_iter()));
     let source = declaration.source.as_ref().map(|source| {
         let page = page(Some(source), declaration.version.as_ref(), false);
         Fact::linked("Source", source.value.to_string(), page.as_deref())
