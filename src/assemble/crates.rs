@@ -236,7 +236,7 @@ pub(super) fn workspace_name(
 }
 
 fn is_name(name: &str) -> bool {
-    !name.trim().is_empty() && !name.contains(is_steering)
+    !name.trim_matches(['.', ' ']).is_empty() && !name.contains(is_steering)
 }
 
 fn shared_repository(selected: &[PackageMetadata<'_>]) -> Option<String> {
@@ -280,8 +280,11 @@ fn shared(
 
 fn repository_name(url: &str) -> Option<&str> {
     // A query or fragment may hold a token.
-    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let path = url.split(['?', '#', ';']).next().unwrap_or(url);
     let last = path.trim_end_matches('/').rsplit(['/', ':']).next()?;
+    if last.contains('@') {
+        return None;
+    }
     Some(last.trim_end_matches(".git")).filter(|name| !name.is_empty())
 }
 
@@ -295,6 +298,7 @@ mod tests {
         assert_eq!(repository_name("https://github.com/example/search/"), Some("search"));
         assert_eq!(repository_name("git@example.com:search.git"), Some("search"));
         assert_eq!(repository_name("https://example.com/search.git?token=SECRET"), Some("search"));
+        assert_eq!(repository_name("https://u:SECRET@example.com"), None);
     }
 
     #[test]

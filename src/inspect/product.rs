@@ -27,10 +27,16 @@ pub struct Product {
 
 /// Reads the file.
 pub fn run(path: &Utf8Path, choice: DigestChoice) -> Result<Product, InspectError> {
+    let unreadable = |source| InspectError::Read { path: path.to_owned(), source };
+    let metadata = path.metadata().map_err(unreadable)?;
+    if !metadata.is_file() || metadata.len() == 0 {
+        let what = if metadata.is_file() { "it is empty" } else { "it is no regular file" };
+        return Err(unreadable(std::io::Error::other(what)));
+    }
     let digests = digest::product(path, choice)?.all();
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
-    read.map_err(|source| InspectError::Read { path: path.to_owned(), source })?;
+    read.map_err(unreadable)?;
     let name = path.file_name().unwrap_or(path.as_str()).to_owned();
     Ok(Product { nature: nature(&name, &head), name, digests })
 }

@@ -76,7 +76,11 @@ impl Patches {
 
     /// What a package of this name from a directory, or from a repository, is put in the place of.
     fn find(&self, name: &str, is_git: bool) -> Option<String> {
-        let source = self.0.get(name)?.iter().find(|patch| patch.is_git == is_git)?;
+        let mut sources = self.0.get(name)?.iter().filter(|patch| patch.is_git == is_git);
+        let source = sources.next()?;
+        if sources.any(|other| other.source != source.source) {
+            return Some(UNNAMED.to_owned());
+        }
         Some(match source.source.as_str() {
             "crates-io" => "crates.io".to_owned(),
             address if address.contains("://") => {
@@ -100,10 +104,15 @@ fn replaces(package: &PackageMetadata<'_>, patches: &Patches) -> Option<String> 
     }
 }
 
-/// `cargo vendor` writes the checksums of the files beside each manifest; no other source has the file.
+/// `cargo vendor` writes the checksums of the files beside each manifest. A repository may hold such a file, too: what lies in
+/// the checkouts of Cargo is not vendored (Cargo book, "Cargo Home").
 fn vendored(package: &PackageMetadata<'_>, root: &Utf8Path) -> Option<String> {
     package.source().external_source()?;
     let directory = package.manifest_path().parent()?;
+    let parts: Vec<_> = directory.components().map(|part| part.as_str()).collect();
+    if parts.windows(2).any(|pair| pair == ["git", "checkouts"]) {
+        return None;
+    }
     directory.join(".cargo-checksum.json").is_file().then(|| match directory.strip_prefix(root) {
         Ok(inside) => inside.as_str().replace('\\', "/"),
         Err(_) => ELSEWHERE.to_owned(),

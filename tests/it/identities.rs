@@ -64,6 +64,12 @@ fn the_digests_of_a_binary_are_those_of_its_package_or_its_own() {
     let whole = document("dist/image.tar", &[]);
     assert_eq!(hashes(&whole["metadata"]["component"]), 1);
 
+    workspace.write("dist/empty", "");
+    for (file, said) in [("dist/empty", "it is empty"), ("dist", "it is no regular file")] {
+        let told = workspace.run(&["--artifact", file, "-o", "-", "-f", "cyclonedx"]);
+        assert!(told.code == 3 && told.stderr.contains(said), "{}", told.stderr);
+    }
+
     // Whose it is, nobody knows.
     workspace.write("cli/src/bin/one.rs", "fn main() {}\n");
     let told = workspace.run(&["--artifact", "dist/one.exe", "-f", "spdx3", "-o", "-"]);
