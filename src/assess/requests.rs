@@ -151,7 +151,13 @@ const TAKES: [&str; 18] = [
 ];
 
 /// Words that deny what follows them.
-const DENIALS: [&str; 6] = ["cannot", "no", "nobody", "none", "not", "t"];
+const DENIALS: [&str; 7] = ["cannot", "never", "no", "nobody", "none", "not", "t"];
+
+/// Words that forbid by themselves, some of them without their apostrophe.
+const NEVER: [&str; 12] = [
+    "avoid", "cannot", "cant", "dont", "mustn", "mustnt", "neither", "never", "nobody", "refrain",
+    "shouldnt", "wont",
+];
 
 /// Words in front of `not` that make it forbid a use.
 const MODALS: [&str; 14] = [
@@ -328,7 +334,7 @@ const NEAR: usize = 5;
 
 /// Whether a sentence asks something of users or forbids them something.
 pub(super) fn is_request(sentence: &str) -> bool {
-    let lower = sentence.to_lowercase().replace("licence", "license").replace('’', "'");
+    let lower = plain(sentence).to_lowercase().replace("licence", "license").replace('’', "'");
     let without_links: Vec<_> = lower.split_whitespace().filter(|word| !word.contains("://")).collect();
     let lower = without_links.join(" ");
     let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -342,6 +348,25 @@ pub(super) fn is_request(sentence: &str) -> bool {
         || is_duty(&words)
         || is_exception(&words);
     asks && !is_of_contributions(&words)
+}
+
+/// A sentence as it is read: without tags, hidden hyphens and entities for spaces.
+fn plain(sentence: &str) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let is_tag = tag.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/');
+        match tag.split_once('>').filter(|_| is_tag) {
+            Some((_, behind)) => rest = behind,
+            None => {
+                text.push('<');
+                rest = tag;
+            }
+        }
+    }
+    text.push_str(rest);
+    text.replace('\u{ad}', "").replace("&shy;", "").replace("&nbsp;", " ")
 }
 
 fn has(words: &[&str], list: &[&str]) -> bool {
@@ -410,7 +435,10 @@ fn is_citation(words: &[&str]) -> bool {
 fn is_consent(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let near = &words[at.saturating_sub(NEAR)..words.len().min(at + NEAR)];
-        CONSENTS.contains(word) && has(near, &TAKES) && !has(near, &["no", "not"]) && !has(near, &["granted"])
+        CONSENTS.contains(word)
+            && has(near, &TAKES)
+            && !has(near, &["never", "no", "not"])
+            && !has(near, &["granted"])
     }) && !is_beyond_license(words)
 }
 
@@ -420,7 +448,7 @@ fn is_forbidden(words: &[&str]) -> bool {
     let denied = words.iter().enumerate().any(|(at, word)| {
         let behind = &words[(at + 1).min(words.len())..words.len().min(at + 1 + NEAR)];
         let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
-        let is_modal = *word == "cannot" || matches!(*word, "not" | "t") && MODALS.contains(&before);
+        let is_modal = NEVER.contains(word) || matches!(*word, "not" | "t") && MODALS.contains(&before);
         // `is not only`, `are not limited to`, `do not require`
         let is_other = has(
             behind,
@@ -432,7 +460,8 @@ fn is_forbidden(words: &[&str]) -> bool {
             && behind.first().is_some_and(|word| is_use(word))
             && !begins(&behind[1..], &["charge", "condition", "fee", "limit", "need", "require", "restrict"])
             && !begins(&behind[..1], &["product"]);
-        let is_denied = (is_modal || is_alone) && (has_use(behind) || is_of_use);
+        let is_case = *word == "no" && before == "under" && has_use(&words[at + 1..]);
+        let is_denied = (is_modal || is_alone) && (has_use(behind) || is_of_use) || is_case;
         (is_denied || is_none) && !is_other
     });
     let forbidden = words.iter().enumerate().any(|(at, word)| {
@@ -518,7 +547,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_each_exception_is_one() {
-        let lists: [&[&str]; 13] = [
+        let lists: [&[&str]; 14] = [
             &USES,
             &NO_USES,
             &CONTACTS,
@@ -527,6 +556,7 @@ mod tests {
             &CONSENTS,
             &TAKES,
             &DENIALS,
+            &NEVER,
             &MODALS,
             &GRANTED,
             &FEES,
@@ -587,6 +617,18 @@ mod tests {
             "Use is restricted to registered members.",
             "MIT, but ask us first.",
             "利用の際は事前にご連絡ください。",
+            "Never redistribute the weights.",
+            "Never use it for weapons.",
+            "Under no circumstances may the weights be shared.",
+            "Nobody may resell the model.",
+            "Neither hosting nor redistribution is allowed.",
+            "Refrain from using it in products.",
+            "Avoid commercial deployment.",
+            "You mustn't deploy it without a licence from Acme.",
+            "You cant use it in production.",
+            "You may <b>not</b> redistribute the weights.",
+            "You may&nbsp;not redistribute the weights.",
+            "You may n\u{ad}ot redistribute the weights.",
         ];
         let missed: Vec<_> = requests.iter().filter(|sentence| !is_request(sentence)).collect();
         let harmless = [
@@ -612,6 +654,9 @@ mod tests {
             "You do not need our permission to use it.",
             "Free for any use, no fee.",
             "It is royalty-free.",
+            "You never need our permission to use it.",
+            "<a href=\"LICENSE\">MIT</a>, for any use.",
+            "Models below 1 < 2 billion parameters may be used by all.",
             "The model is provided without warranty, and you cannot hold us liable for its use.",
             "You may not use this file except in compliance with the License.",
             "Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an \"AS IS\" BASIS.",
