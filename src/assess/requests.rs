@@ -196,13 +196,14 @@ const FEES: [&str; 11] = [
 ];
 
 /// How words for a duty begin that licences have themselves.
-const OF_LICENSE: [&str; 25] = [
+const OF_LICENSE: [&str; 26] = [
     "abide",
     "accordance",
     "acknowledg",
     "adher",
     "attribut",
     "bound",
+    "changes",
     "cit",
     "complian",
     "comply",
@@ -424,6 +425,8 @@ fn is_contact(words: &[&str]) -> bool {
     let is_asked_of = is_duty && (has_use(words) || has_person(words));
     (is_asked && (is_about_use || is_early) || is_asked_of)
         && !is_question
+        && !has(words, &["hesitate"])
+        && words.first() != Some(&"no")
         && !is_beyond_license(words)
         && !is_citation(words)
 }
@@ -437,7 +440,7 @@ fn is_consent(words: &[&str]) -> bool {
         let near = &words[at.saturating_sub(NEAR)..words.len().min(at + NEAR)];
         CONSENTS.contains(word)
             && has(near, &TAKES)
-            && !has(near, &["never", "no", "not"])
+            && !has(near, &["never", "no", "not", "without"])
             && !has(near, &["granted"])
     }) && !is_beyond_license(words)
 }
@@ -491,6 +494,7 @@ fn is_only(words: &[&str]) -> bool {
         *word == "only" && before != "not" && (is_modal || BEHIND.contains(&behind)) && has_use(words)
             || matches!(*word, "exclusively" | "solely") && has_use(words) && !is_denied(words, at)
     }) && !has(words, &["code", "english", "source", "documentation"])
+        && !(has(words, &["license"]) && begins(words, &["accept", "agree", "compl", "follow"]))
 }
 
 /// `By using it you accept our terms`: other terms than the licence.
@@ -654,6 +658,12 @@ mod tests {
             "You do not need our permission to use it.",
             "Free for any use, no fee.",
             "It is royalty-free.",
+            "If you redistribute modified files you must state your changes.",
+            "Please do not hesitate to contact us if you use the model.",
+            "It can be used commercially without asking for permission.",
+            "Use it only if you agree with the license.",
+            "You can use it for free without registration.",
+            "No registration required for download.",
             "You never need our permission to use it.",
             "<a href=\"LICENSE\">MIT</a>, for any use.",
             "Models below 1 < 2 billion parameters may be used by all.",
