@@ -144,6 +144,7 @@ mod hub;
 mod in_toto;
 mod legal_names;
 mod limits;
+mod markup;
 mod member_path;
 mod paths;
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the terminal is the program's"))]

@@ -6,6 +6,8 @@
 //! licence itself, contributions to the project) does not count. The words are English; of thirteen other languages, those for
 //! contact and consent are known. A request without any of these words (`Companies: be fair`) is not recognised.
 
+use crate::markup::{with_characters, without_tags};
+
 /// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
 const USES: [&str; 35] = [
     "access",
@@ -351,23 +353,9 @@ pub(super) fn is_request(sentence: &str) -> bool {
     asks && !is_of_contributions(&words)
 }
 
-/// A sentence as it is read: without tags, hidden hyphens and entities for spaces.
+/// A sentence as it is read: without tags, entities and hidden hyphens.
 fn plain(sentence: &str) -> String {
-    let mut text = String::with_capacity(sentence.len());
-    let mut rest = sentence;
-    while let Some((before, tag)) = rest.split_once('<') {
-        text.push_str(before);
-        let is_tag = tag.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/');
-        match tag.split_once('>').filter(|_| is_tag) {
-            Some((_, behind)) => rest = behind,
-            None => {
-                text.push('<');
-                rest = tag;
-            }
-        }
-    }
-    text.push_str(rest);
-    text.replace('\u{ad}', "").replace("&shy;", "").replace("&nbsp;", " ")
+    with_characters(&without_tags(sentence)).replace('\u{ad}', "")
 }
 
 fn has(words: &[&str], list: &[&str]) -> bool {

@@ -14,6 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::declare::Declarations;
 use crate::files;
 use crate::legal_names;
+use crate::markup::{with_characters, without_comments, without_tags, without_unseen};
 use crate::output::LIST;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
@@ -181,19 +182,6 @@ fn without_front_matter(text: &str) -> &str {
     }
 }
 
-/// A text without the comments of HTML; one that is not ended hides the rest.
-fn without_comments(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("<!--") {
-        plain.push_str(&rest[..start]);
-        plain.push(' ');
-        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
-    }
-    plain.push_str(rest);
-    plain
-}
-
 /// A line without what is struck out: `~~…~~`.
 fn without_struck(line: &str) -> String {
     let parts: Vec<_> = line.split("~~").collect();
@@ -201,38 +189,6 @@ fn without_struck(line: &str) -> String {
     let last = parts.len() - 1;
     let seen = parts.iter().enumerate().filter(|(at, _)| at % 2 == 0 || is_open && *at == last);
     seen.map(|(_, part)| *part).collect::<Vec<_>>().join(" ")
-}
-
-/// A text without the elements of HTML that no reader sees, or sees struck out; one that is not ended hides the rest.
-fn without_unseen(text: &str) -> String {
-    const UNSEEN: [&str; 7] = ["del", "noscript", "s", "script", "strike", "style", "template"];
-    let lower = text.to_ascii_lowercase();
-    let mut plain = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(start) = lower[at..].find('<').map(|found| at + found) {
-        let name: String = lower[start + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
-        let end = lower[start + 1..].find(['<', '>']).map_or(lower.len(), |found| start + 1 + found);
-        let attributes: String = lower[start..end].chars().filter(|c| !c.is_whitespace()).collect();
-        let is_hidden = lower[start..end]
-            .split([' ', '\n', '\t', '>', '/'])
-            .any(|word| word == "hidden" || word.starts_with("hidden="))
-            || ["display:none", "visibility:hidden"].iter().any(|style| attributes.contains(style));
-        let is_unseen = lower[end..].starts_with('>')
-            && !name.is_empty()
-            && (is_hidden || UNSEEN.contains(&name.as_str()));
-        if !is_unseen {
-            plain.push_str(&text[at..=start]);
-            at = start + 1;
-            continue;
-        }
-        plain.push_str(&text[at..start]);
-        plain.push(' ');
-        let closing = format!("</{name}");
-        at = lower[end..].find(&closing).map_or(text.len(), |found| end + found + closing.len());
-        at = lower[at..].find('>').map_or(text.len(), |found| at + found + 1);
-    }
-    plain.push_str(&text[at..]);
-    plain
 }
 
 /// A text without tags, with the characters that its entities stand for, and without marks that are written or left
@@ -244,70 +200,6 @@ fn plain_text(text: &str) -> String {
     for scheme in ["https://", "http://", "www."] {
         plain = plain.replace(scheme, " ");
     }
-    plain
-}
-
-/// A text without the tags of HTML, which stand in the middle of sentences.
-fn without_tags(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        let is_tag = rest[start + 1..].starts_with(|next: char| next == '/' || next.is_ascii_alphabetic());
-        let is_address = ["<http", "<www."].iter().any(|begin| rest[start..].starts_with(begin));
-        let end = rest[start + 1..].find(['<', '>']).map(|end| start + 1 + end);
-        let end = end.filter(|end| rest[*end..].starts_with('>') && is_tag && !is_address);
-        let (kept, after) = match end {
-            Some(end) => (&rest[..start], &rest[end + 1..]),
-            None => rest.split_at(start + 1),
-        };
-        plain.push_str(kept);
-        plain.push(' ');
-        rest = after;
-    }
-    plain.push_str(rest);
-    plain
-}
-
-/// A text with the characters that the entities of HTML stand for, as far as notices use them.
-fn with_characters(text: &str) -> String {
-    const NAMED: [(&str, &str); 10] = [
-        ("nbsp", " "),
-        ("copy", "©"),
-        ("amp", "&"),
-        ("quot", "\""),
-        ("apos", "'"),
-        ("lt", "<"),
-        ("gt", ">"),
-        ("reg", "®"),
-        ("trade", "™"),
-        ("ndash", "–"),
-    ];
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('&') {
-        plain.push_str(&rest[..start]);
-        let entity = rest[start + 1..].split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
-        let number = entity.and_then(|name| name.strip_prefix('#')).and_then(|digits| {
-            match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                None => digits.parse().ok(),
-            }
-        });
-        let named = entity
-            .and_then(|name| NAMED.iter().find(|(known, _)| *known == name))
-            .map(|(_, text)| (*text).to_owned());
-        match named.or_else(|| number.and_then(char::from_u32).map(String::from)) {
-            Some(text) => {
-                plain.push_str(&text);
-                rest = &rest[start + entity.map_or(0, str::len) + 2..];
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[start + 1..];
-            }
-        }
-    }
-    plain.push_str(rest);
     plain
 }
 

@@ -11,6 +11,7 @@ use crate::assess::identify::{self, Identification};
 use crate::inspect::LicenseText;
 use crate::inspect::legal_files::LegalKind;
 use crate::limits;
+use crate::markup::seen;
 
 /// Asks an address.
 pub(super) fn ask(client: &Client, url: &str) -> Outcome {
@@ -73,7 +74,7 @@ fn text(reply: &Reply, url: &str) -> Snapshot {
         snapshot.texts.push(RemoteText { kind: LegalKind::License, text });
         return snapshot;
     }
-    let text = LicenseText::new(path, without_tags(&String::from_utf8_lossy(&reply.body)));
+    let text = LicenseText::new(path, seen(&String::from_utf8_lossy(&reply.body)));
     match identify::run(&text) {
         Identification::Text(_) => snapshot.texts.push(RemoteText { kind: LegalKind::License, text }),
         _ => snapshot.unread.push(format!(
@@ -81,54 +82,4 @@ fn text(reply: &Reply, url: &str) -> Snapshot {
         )),
     }
     snapshot
-}
-
-/// What is left of a page without its tags, scripts and styles.
-fn without_tags(page: &str) -> String {
-    // Of the same length: closing tags are looked for in it.
-    let lower = page.to_ascii_lowercase();
-    let mut text = String::with_capacity(page.len());
-    let mut rest = page;
-    while let Some(open) = rest.find('<') {
-        text.push_str(&rest[..open]);
-        text.push(' ');
-        let tag = &rest[open + 1..];
-        let name: String =
-            tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        let end = match name.as_str() {
-            "script" | "style" | "head" => end_of(&lower[lower.len() - tag.len()..], &format!("</{name}")),
-            _ if tag.starts_with("!--") => tag.find("-->").map(|at| at + 2),
-            _ => tag.find('>'),
-        };
-        rest = end.and_then(|end| tag.get(end + 1..)).unwrap_or_default();
-    }
-    text.push_str(rest);
-    [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-        .into_iter()
-        .fold(text, |text, (entity, character)| text.replace(entity, character))
-}
-
-/// The last byte of a closing tag.
-fn end_of(text: &str, closing: &str) -> Option<usize> {
-    let at = text.find(closing)?;
-    Some(at + text[at..].find('>')?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_its_words() {
-        for (page, expected) in [
-            ("<p>a<b>b</b></p>", "a b"),
-            ("<HEAD><title>x</title></Head><body>a &amp; b", "a & b"),
-            ("<script>if (a < b) {}</script>c<!-- <p> d -->e", "c e"),
-            ("a <unclosed", "a"),
-            ("plain", "plain"),
-        ] {
-            let text = without_tags(page);
-            assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
-        }
-    }
 }

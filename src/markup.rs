@@ -1,0 +1,155 @@
+//! What a reader sees of HTML, and of Markdown with HTML in it.
+
+/// A text without the comments of HTML; one that is not ended hides the rest.
+pub(crate) fn without_comments(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("<!--") {
+        plain.push_str(&rest[..start]);
+        plain.push(' ');
+        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// A text without the elements of HTML that no reader sees, or sees struck out; one that is not ended hides the rest.
+pub(crate) fn without_unseen(text: &str) -> String {
+    const UNSEEN: [&str; 8] = ["del", "head", "noscript", "s", "script", "strike", "style", "template"];
+    let lower = text.to_ascii_lowercase();
+    let mut plain = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(start) = lower[at..].find('<').map(|found| at + found) {
+        let name: String = lower[start + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+        let end = lower[start + 1..].find(['<', '>']).map_or(lower.len(), |found| start + 1 + found);
+        let attributes: String = lower[start..end].chars().filter(|c| !c.is_whitespace()).collect();
+        let is_hidden = lower[start..end]
+            .split([' ', '\n', '\t', '>', '/'])
+            .any(|word| word == "hidden" || word.starts_with("hidden="))
+            || ["display:none", "visibility:hidden"].iter().any(|style| attributes.contains(style));
+        let is_unseen = lower[end..].starts_with('>')
+            && !name.is_empty()
+            && (is_hidden || UNSEEN.contains(&name.as_str()));
+        if !is_unseen {
+            plain.push_str(&text[at..=start]);
+            at = start + 1;
+            continue;
+        }
+        plain.push_str(&text[at..start]);
+        plain.push(' ');
+        at = closed(&lower, end, &name);
+    }
+    plain.push_str(&text[at..]);
+    plain
+}
+
+/// The words of a page.
+#[cfg(any(feature = "upstream", test))]
+pub(crate) fn seen(page: &str) -> String {
+    with_characters(&without_tags(&without_unseen(&without_comments(page))))
+}
+
+/// Where an element ends that begins before `at`: behind its closing tag, or at the end of the text.
+fn closed(lower: &str, at: usize, name: &str) -> usize {
+    let closing = format!("</{name}");
+    let mut found = lower[at..].match_indices(&closing).map(|(start, _)| at + start + closing.len());
+    let end = found.find(|end| !lower[*end..].starts_with(|next: char| next.is_ascii_alphanumeric()));
+    end.and_then(|end| lower[end..].find('>').map(|tag| end + tag + 1)).unwrap_or(lower.len())
+}
+
+/// A text without the tags of HTML, which stand in the middle of sentences.
+pub(crate) fn without_tags(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let is_tag = rest[start + 1..].starts_with(|next: char| next == '/' || next.is_ascii_alphabetic());
+        let is_address = ["<http", "<www."].iter().any(|begin| rest[start..].starts_with(begin));
+        let end = rest[start + 1..].find(['<', '>']).map(|end| start + 1 + end);
+        let end = end.filter(|end| rest[*end..].starts_with('>') && is_tag && !is_address);
+        let (kept, after) = match end {
+            Some(end) => (&rest[..start], &rest[end + 1..]),
+            None => rest.split_at(start + 1),
+        };
+        plain.push_str(kept);
+        plain.push(' ');
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// A text with the characters that the entities of HTML stand for, as far as texts about licences use them.
+pub(crate) fn with_characters(text: &str) -> String {
+    const NAMED: [(&str, &str); 11] = [
+        ("nbsp", " "),
+        ("copy", "©"),
+        ("amp", "&"),
+        ("quot", "\""),
+        ("apos", "'"),
+        ("lt", "<"),
+        ("gt", ">"),
+        ("reg", "®"),
+        ("trade", "™"),
+        ("ndash", "–"),
+        ("shy", "\u{ad}"),
+    ];
+    const LONGEST_ENTITY: usize = 8;
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('&') {
+        plain.push_str(&rest[..start]);
+        // Names are short: a text of many `&` is not searched to its end for each.
+        let name = &rest[start + 1..];
+        let end = name.char_indices().take(LONGEST_ENTITY + 1).find(|(_, letter)| *letter == ';');
+        let entity = end.map(|(end, _)| &name[..end]);
+        let number = entity.and_then(|name| name.strip_prefix('#')).and_then(|digits| {
+            match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => digits.parse().ok(),
+            }
+        });
+        let named = entity
+            .and_then(|name| NAMED.iter().find(|(known, _)| *known == name))
+            .map(|(_, text)| (*text).to_owned());
+        match named.or_else(|| number.and_then(char::from_u32).map(String::from)) {
+            Some(text) => {
+                plain.push_str(&text);
+                rest = &rest[start + entity.map_or(0, str::len) + 2..];
+            }
+            None => {
+                plain.push('&');
+                rest = &rest[start + 1..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_what_a_reader_sees() {
+        for (page, expected) in [
+            ("<p>a<b>b</b></p>", "a b"),
+            ("<HEAD><title>x</title></Head><body>a &amp; b", "a & b"),
+            ("<script>if (a < b) {}</script>c<!-- <p> d -->e", "c e"),
+            ("<s>a <strong>b</strong> c</s>d", "d"),
+            ("<header>a</header>", "a"),
+            ("a <https://example.com> b", "a < https://example.com> b"),
+            ("a&nbsp;b &#169; &#xa9; &unknown; &", "a b © © &unknown; &"),
+            ("plain", "plain"),
+        ] {
+            let text = seen(page);
+            assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_many_tags_is_read_in_one_go() {
+        let page = format!("{}{}", "<head></head><s></s>&amp;<!-- -->".repeat(20_000), "& ".repeat(100_000));
+        assert_eq!(seen(&page).matches('&').count(), 120_000);
+    }
+}
