@@ -276,6 +276,12 @@ impl Remote<'_> {
         if reply.status != 206 {
             return Err(fail(format!("a part of it was asked for, and the answer is {}", reply.status)));
         }
+        let range = reply.header("content-range").unwrap_or_default();
+        if !range.starts_with(&format!("bytes {first}-")) {
+            return Err(fail(format!(
+                "the part from byte {first} on was asked for, and `{range}` is the answer"
+            )));
+        }
         self.blocks.borrow_mut().insert(number, reply.body);
         Ok(())
     }

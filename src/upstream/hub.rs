@@ -6,7 +6,7 @@
 //! with a `Link` to the next. The hub answers 401 and `RepoNotFound` for a repository that is not there and for one that is
 //! private, and does not tell the two apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
@@ -305,10 +305,10 @@ impl<'a> Reader<'a> {
                 return Ok(found);
             }
             let page: Vec<Entry> = reply.json()?;
-            entries.extend(page.into_iter().filter(|entry| entry.kind == "file"));
+            entries.extend(page.into_iter().filter(|entry| entry.kind != "directory"));
             match reply.next_page()? {
                 Some(next) => url = next,
-                None => return Ok(Found::Here(entries)),
+                None => return faultless(entries).map(Found::Here).map_err(|why| reply.malformed(why)),
             }
         }
         let why = format!("its listing has more than {PAGES} pages");
@@ -360,6 +360,19 @@ impl<'a> Reader<'a> {
             self.texts.insert(oid.clone(), reply.body.clone());
         }
         Ok(Found::Here(reply.body))
+    }
+}
+
+/// The files of a listing that names each once; a repository without a file is none.
+fn faultless(entries: Vec<Entry>) -> Result<Vec<Entry>, String> {
+    let mut paths = BTreeSet::new();
+    match entries.iter().find(|entry| entry.kind != "file" || !paths.insert(entry.path.as_str())) {
+        Some(Entry { kind, path, .. }) if kind != "file" => {
+            Err(format!("its listing has `{path}`, which is a `{kind}` and no file"))
+        }
+        Some(Entry { path, .. }) => Err(format!("its listing has `{path}` twice")),
+        None if entries.is_empty() => Err("its listing has no file".to_owned()),
+        None => Ok(entries),
     }
 }
 

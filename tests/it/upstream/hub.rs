@@ -125,7 +125,8 @@ fn part(request: &Request, bytes: &[u8]) -> Response {
     let Some((first, last)) = range else { return Response::new(200, bytes) };
     let number = |text: &str| text.parse::<usize>().expect("a number");
     let end = bytes.len().min(number(last) + 1);
-    Response::new(206, &bytes[number(first)..end])
+    let range = format!("bytes {}-{}/{}", number(first), end.saturating_sub(1), bytes.len());
+    Response::new(206, &bytes[number(first)..end]).header("Content-Range", &range)
 }
 
 fn of_api(repository: &Repository, rest: &str) -> Option<Response> {

@@ -88,6 +88,24 @@ fn a_model_is_locked_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_listing_that_can_not_be_is_no_answer() {
+    let file =
+        |path: &str, kind: &str| format!("{{\"type\": \"{kind}\", \"path\": \"{path}\", \"size\": 1}}");
+    for (listing, said) in [
+        (format!("[{}, {}]", file("a", "file"), file("a", "file")), "its listing has `a` twice"),
+        (format!("[{}]", file("LICENSE", "submodule")), "which is a `submodule` and no file"),
+        ("[]".to_owned(), "its listing has no file"),
+    ] {
+        let server = Server::start(move |request, _| match request.target.contains("/tree/") {
+            true => Response::new(200, listing.clone()),
+            false => hub::answer(&[repository()], request),
+        });
+        let output = run_beside(&workspace(), &server, &["lock", "--upstream"], &[]);
+        assert!(output.code == 3 && output.stderr.contains(said), "{said}: {}", output.stderr);
+    }
+}
+
+#[test]
 fn other_bytes_under_a_locked_commit_are_an_error() {
     let workspace = workspace();
     run_beside(&workspace, &serve(vec![repository()]), &["lock", "--upstream"], &[]);
