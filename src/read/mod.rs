@@ -78,6 +78,10 @@ fn envelope(value: &Value) -> &Value {
 /// The document in a statement of in-toto, be that plain, in an envelope, or in a bundle with its signature, which is not
 /// verified.
 fn framed(value: &Value) -> Result<Option<Value>, ReadError> {
+    // What is a document itself is read as that, whatever else it carries.
+    if ["bomFormat", "spdxVersion", "@graph"].iter().any(|key| value.get(key).is_some()) {
+        return Ok(None);
+    }
     let envelope = envelope(value);
     let is_envelope = envelope.get("payloadType").is_some_and(|kind| kind == in_toto::PAYLOAD_TYPE);
     let payload = envelope.get("payload").and_then(Value::as_str).filter(|_| is_envelope);
@@ -91,7 +95,13 @@ fn framed(value: &Value) -> Result<Option<Value>, ReadError> {
 
 fn predicate(statement: &Value) -> Option<&Value> {
     let kind = statement.get("_type").and_then(Value::as_str)?;
-    statement.get("predicate").filter(|_| kind.starts_with(in_toto::STATEMENT))
+    let is_version = |version: &str| {
+        version.strip_prefix('v').is_some_and(|version| {
+            !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        })
+    };
+    let is_statement = kind.strip_prefix(in_toto::STATEMENT).is_some_and(is_version);
+    statement.get("predicate").filter(|_| is_statement)
 }
 
 fn of_json(value: &Value) -> Result<Document, ReadError> {
@@ -160,6 +170,17 @@ mod tests {
             let error = document(envelope.to_string().as_bytes()).expect_err("no document").to_string();
             assert!(error.contains(said), "{error}");
         }
+    }
+
+    #[test]
+    fn a_document_is_read_as_itself_whatever_it_carries() {
+        let both = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "a"}],
+                       "_type": "https://in-toto.io/Statement/v1",
+                       "predicate": {"bomFormat": "CycloneDX", "specVersion": "1.6"}}"#;
+        assert_eq!(document(both.as_bytes()).expect("read").components.len(), 1);
+        let other =
+            r#"{"_type": "https://in-toto.io/Statement/v1evil", "predicate": {"spdxVersion": "SPDX-2.3"}}"#;
+        assert!(document(other.as_bytes()).is_err());
     }
 
     #[test]
