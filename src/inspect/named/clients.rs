@@ -104,7 +104,7 @@ pub(super) struct Prefixes {
 #[serde(deny_unknown_fields)]
 pub(super) struct Ask {
     /// Parts of URLs.
-    pub(super) urls: Vec<String>,
+    urls: Vec<String>,
     /// Programs.
     pub(super) programs: Vec<String>,
 }
@@ -118,6 +118,9 @@ pub(super) struct Endpoint {
     before: String,
     /// How many parts of the path the name has.
     parts: usize,
+    /// Whether the host serves other things than models.
+    #[serde(default)]
+    serves_more: bool,
 }
 
 impl Endpoint {
@@ -182,6 +185,13 @@ impl Clients {
     /// The part of a URL that is the model which an API is asked for.
     pub(super) fn in_url<'u>(&self, url: &'u str) -> Option<(&Endpoint, &'u str)> {
         self.endpoint.iter().find_map(|endpoint| Some((endpoint, endpoint.model(url)?)))
+    }
+
+    /// What a URL has in it that asks for a model, whichever that is.
+    pub(super) fn asking_urls(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.endpoint.iter().filter(|endpoint| !endpoint.serves_more);
+        let hosts = hosts.map(|endpoint| endpoint.host.trim_matches('*').trim_end_matches('.'));
+        hosts.chain(self.ask.urls.iter().map(String::as_str))
     }
 
     /// Every beginning of the name of a served model.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use camino::Utf8Path;
 
-use super::clients::{Ask, Clients};
+use super::clients::Clients;
 use crate::files;
 use crate::inspect::discover::weights_extensions;
 use crate::limits;
@@ -33,8 +33,8 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let keys = ["model_id", "model_name", "model_repo", "repo_id", "MODEL", "model"].map(str::to_owned);
     let weights = weights_extensions().map(|extension| format!(".{extension}"));
     let names = Clients::embedded().beginnings().map(|begin| begin.to_owned());
-    let Ask { urls, programs } = &Clients::embedded().ask;
-    let asked = urls.iter().chain(programs).cloned();
+    let clients = Clients::embedded();
+    let asked = clients.asking_urls().map(str::to_owned).chain(clients.ask.programs.iter().cloned());
     let words = hub.into_iter().chain(files).chain(keys).chain(weights).chain(names).chain(asked);
     AhoCorasick::new(words).expect("a few short words")
 });

@@ -12,10 +12,9 @@ use crate::inspect::named::rust::Site;
 /// The API that a string is a URL of, or a part of one.
 pub(in crate::inspect::named) fn of_url(site: &Site<'_>) -> Option<Backend> {
     static URLS: LazyLock<AhoCorasick> =
-        LazyLock::new(|| AhoCorasick::new(&Clients::embedded().ask.urls).expect("a few short words"));
+        LazyLock::new(|| AhoCorasick::new(Clients::embedded().asking_urls()).expect("a few short words"));
     let found = URLS.find(site.text.as_ref()).filter(|_| !site.text.contains(char::is_whitespace))?;
-    (!is_only_mentioned(site))
-        .then(|| Backend::Api(Clients::embedded().ask.urls[found.pattern().as_usize()].clone()))
+    (!is_only_mentioned(site)).then(|| Backend::Api(site.text[found.range()].to_owned()))
 }
 
 /// The program that a command runs, by its path.
