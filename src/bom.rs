@@ -695,11 +695,6 @@ pub struct Nature {
 }
 
 impl Nature {
-    /// Of a file of which no more than its name is known.
-    pub fn of_file(name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), is_executable: None, is_archive: None, is_structured: None }
-    }
-
     /// Of what a program loads and nobody runs.
     fn loaded(name: Option<&str>, is_archive: bool, is_structured: bool) -> Self {
         Self {

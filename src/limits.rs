@@ -4,6 +4,9 @@
 /// A licence text, a notice or a model card.
 pub(crate) const TEXT: u64 = 16 << 20;
 
+/// The text of a licence that is to be judged.
+pub(crate) const LICENSE_TEXT: u64 = 1 << 20;
+
 /// What the API of a publisher answers.
 #[cfg(feature = "upstream")]
 pub(crate) const API: u64 = 32 << 20;

@@ -97,7 +97,12 @@ mod tests {
             .iter()
             .map(|(algorithm, length)| Digest::from_bytes(*algorithm, &vec![7; *length]))
             .collect();
-        bom.subject.built_file = Some(Nature::of_file("example-app"));
+        bom.subject.built_file = Some(Nature {
+            name: Some("example-app".to_owned()),
+            is_executable: Some(true),
+            is_archive: Some(false),
+            is_structured: None,
+        });
         bom
     }
 

@@ -298,9 +298,6 @@ pub enum FileOrigin {
     Listing,
 }
 
-/// Files larger than this are no text of a licence, in bytes.
-const LARGEST_TEXT: u64 = 1 << 20;
-
 /// Why a larger one is not read, in the middle of a sentence.
 const TOO_LARGE: &str = "a file of more than 1 MiB";
 
@@ -628,7 +625,7 @@ fn license_texts_among(files: &[InspectedFile]) -> Result<Vec<LicenseText>, Insp
             && file.facts.is_none()
             && legal_files::kind_of(name) == Some(legal_files::LegalKind::License)
     };
-    let read = |file: &InspectedFile| match file.digests.size <= LARGEST_TEXT {
+    let read = |file: &InspectedFile| match file.digests.size <= limits::LICENSE_TEXT {
         true => LicenseText::read(&file.artifact),
         false => {
             let path = file.artifact.path.clone();

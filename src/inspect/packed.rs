@@ -7,10 +7,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::beside::FurtherCard;
 use super::layers::Member;
 use super::legal_files::{LegalKind, kind_of};
-use super::{
-    FileDigests, FileOrigin, InspectError, InspectedFile, LARGEST_TEXT, LicenseText, ModelCard, TOO_LARGE,
-};
+use super::{FileDigests, FileOrigin, InspectError, InspectedFile, LicenseText, ModelCard, TOO_LARGE};
 use crate::files;
+use crate::limits;
 use crate::member_path;
 use crate::resolve::{Artifact, Content, Layer, Part, ResolvedModel};
 
@@ -50,7 +49,7 @@ impl Further {
         }
     }
 
-    /// A text of more than [`LARGEST_TEXT`].
+    /// A text of more than [`limits::LICENSE_TEXT`].
     fn add_unread(&mut self, file: &InspectedFile, part: Part) {
         let path = file.artifact.path.clone();
         let digest = file.digests.sha256.clone();
@@ -85,12 +84,12 @@ pub(super) fn in_blobs(files: &[InspectedFile], further: &mut Further) -> Result
         (is_raw && is_text && file.origin == FileOrigin::Disk).then_some(layer)
     };
     for (file, layer) in files.iter().filter_map(|file| Some((file, blob(file)?))) {
-        if file.digests.size > LARGEST_TEXT {
+        if file.digests.size > limits::LICENSE_TEXT {
             further.add_unread(file, layer.part);
             continue;
         }
         let path = &file.artifact.absolute;
-        let bytes = files::read(path, LARGEST_TEXT)
+        let bytes = files::read(path, limits::LICENSE_TEXT)
             .map_err(|source| InspectError::Read { path: path.clone(), source })?;
         let title = layer.title.unwrap_or_default();
         further.add(&file.artifact.path, &title, layer.part, &bytes);

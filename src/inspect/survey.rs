@@ -18,15 +18,13 @@ use super::{
 };
 use crate::declare::Declarations;
 use crate::files;
+use crate::limits;
 use crate::member_path;
 use crate::options::StoreDirectories;
 use crate::paths::with_slashes;
 use crate::resolve::{Part, Resolved, hub_repository, hub_revision, layout_files};
 use crate::weights_names;
 use crate::workspace::Workspace;
-
-/// Files larger than this are no configuration, card or licence, in bytes.
-const LARGEST_TEXT: u64 = 16 << 20;
 
 /// What nobody declared.
 pub struct Survey<'g> {
@@ -587,7 +585,7 @@ fn read(path: &Utf8Path) -> Option<String> {
 
 fn read_bytes(path: &Utf8Path) -> Option<Vec<u8>> {
     let tree = files::work_tree(path.parent()?);
-    files::is_inside(path, &tree).then(|| files::read(path, LARGEST_TEXT).ok()).flatten()
+    files::is_inside(path, &tree).then(|| files::read(path, limits::TEXT).ok()).flatten()
 }
 
 #[cfg(test)]
