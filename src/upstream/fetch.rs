@@ -30,6 +30,9 @@ const BLOCK: u64 = 64 << 10;
 /// The largest header, in bytes: some vocabularies in GGUF have megabytes.
 const LONGEST_HEADER: u64 = 32 << 20;
 
+/// How many files of a repository are asked for one by one: those of a large pipeline are some dozens.
+const MOST_ASKED: usize = 2_000;
+
 /// Extensions of weights whose headers stand at their beginning, and run nothing.
 const WITH_HEADERS: [&str; 2] = ["gguf", "safetensors"];
 
@@ -147,6 +150,11 @@ fn fetch(wanted: &Wanted, settings: &Settings, directory: &Utf8Path) -> Result<F
         Found::Missing(said) => return Err(FetchError::Refused(said)),
         Found::Withheld(fault) => return Err(fault.into()),
     };
+    let asked = entries.iter().filter(|entry| is_asked_for(entry)).count();
+    if asked > MOST_ASKED {
+        let why = format!("{asked} of its files would be asked for, and more than {MOST_ASKED} are not");
+        return Err(FetchError::Refused(why));
+    }
     let mut fetched = Fetched::default();
     for entry in &entries {
         let Some(path) = plain(&entry.path) else {
@@ -159,6 +167,15 @@ fn fetch(wanted: &Wanted, settings: &Settings, directory: &Utf8Path) -> Result<F
         }
     }
     Ok(fetched)
+}
+
+/// Whether there is a request for a file: for its bytes, or for its header.
+fn is_asked_for(entry: &Entry) -> bool {
+    let path = Utf8Path::new(&entry.path);
+    match entry.lfs() {
+        Some(_) => is_text(path) || has_header(path),
+        None => is_read(path),
+    }
 }
 
 /// What stands for a file: a pointer for one in Git LFS, else its bytes; `None` of one that says nothing.
@@ -215,6 +232,10 @@ fn is_text(path: &Utf8Path) -> bool {
     is_named || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
 }
 
+fn has_header(path: &Utf8Path) -> bool {
+    WITH_HEADERS.contains(&path.extension().unwrap_or_default())
+}
+
 /// What the header of a file in Git LFS says; what can't be read is a note.
 fn header(
     reader: &Reader<'_>,
@@ -224,7 +245,7 @@ fn header(
     fetched: &mut Fetched,
 ) -> Option<HeaderFacts> {
     let path = Utf8Path::new(&entry.path);
-    if !WITH_HEADERS.contains(&path.extension().unwrap_or_default()) {
+    if !has_header(path) {
         return None;
     }
     let remote = Remote {

@@ -91,7 +91,9 @@ fn a_model_is_locked_whole_or_not_at_all() {
 fn a_listing_that_can_not_be_is_no_answer() {
     let file =
         |path: &str, kind: &str| format!("{{\"type\": \"{kind}\", \"path\": \"{path}\", \"size\": 1}}");
+    let many: Vec<_> = (0..2_001).map(|number| file(&format!("{number}/LICENSE"), "file")).collect();
     for (listing, said) in [
+        (format!("[{}]", many.join(",")), "2001 of its files would be asked for"),
         (format!("[{}, {}]", file("a", "file"), file("a", "file")), "its listing has `a` twice"),
         (format!("[{}]", file("LICENSE", "submodule")), "which is a `submodule` and no file"),
         ("[]".to_owned(), "its listing has no file"),
