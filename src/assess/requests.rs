@@ -9,7 +9,7 @@
 use crate::markup::{with_characters, without_tags};
 
 /// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
-const USES: [&str; 35] = [
+const USES: [&str; 36] = [
     "access",
     "adopt",
     "application",
@@ -35,6 +35,7 @@ const USES: [&str; 35] = [
     "publish",
     "redistribut",
     "release",
+    "resale",
     "resell",
     "sale",
     "sell",
@@ -181,6 +182,9 @@ const MODALS: [&str; 14] = [
 
 /// Words behind `not` that make it forbid a use.
 const GRANTED: [&str; 6] = ["allowed", "authorised", "authorized", "granted", "permissible", "permitted"];
+
+/// Words that say of a use before them that it is forbidden.
+const BARRED: [&str; 6] = ["banned", "barred", "illegal", "outlawed", "unauthorized", "unlawful"];
 
 /// Words for a payment.
 const FEES: [&str; 11] = [
@@ -349,7 +353,9 @@ pub(super) fn is_request(sentence: &str) -> bool {
         || is_acceptance(&words)
         || is_fee(&words)
         || is_duty(&words)
-        || is_exception(&words);
+        || is_exception(&words)
+        || is_condition(&words)
+        || words.iter().any(|word| is_of_two_scripts(word));
     asks && !is_of_contributions(&words)
 }
 
@@ -460,7 +466,9 @@ fn is_forbidden(words: &[&str]) -> bool {
         let is_word =
             ["disallow", "excluded", "forbid", "prohibit", "revok"].iter().any(|stem| word.starts_with(stem));
         let is_limited = matches!(*word, "limited" | "restricted") && matches!(next, "to" | "by");
-        (is_word || is_limited) && (has_use(words) || word.starts_with("revok")) && !is_denied(words, at)
+        let is_barred = BARRED.contains(word) && has_use_before(words, at)
+            || *word == "off" && matches!(next, "limit" | "limits");
+        (is_word || is_limited || is_barred) && (has_use(words) || word.starts_with("revok")) && !is_denied(words, at)
     });
     (denied || forbidden) && !is_of_license
 }
@@ -528,6 +536,23 @@ fn is_exception(words: &[&str]) -> bool {
     })
 }
 
+/// `Free, provided that you display our logo`, `The licence ends if you sue us`; not what a licence itself makes a condition.
+fn is_condition(words: &[&str]) -> bool {
+    let is_condition = words.windows(2).any(|pair| {
+        matches!(pair, ["provided", "that" | "you" | "they"] | ["condition", "that"] | ["long", "as"])
+            || ["ceas", "end", "expir", "laps", "terminat"].iter().any(|stem| pair[0].starts_with(stem))
+                && matches!(pair[1], "after" | "as" | "if" | "in" | "on" | "once" | "upon" | "when")
+    });
+    is_condition && !begins(words, &OF_LICENSE) && !has(words, &["training", "epoch", "epochs"])
+}
+
+/// Whether a word mixes letters of two scripts that look alike, so that no list knows it.
+fn is_of_two_scripts(word: &str) -> bool {
+    let is_latin = |c: char| c.is_ascii_alphabetic() || matches!(c, 'À'..='ɏ');
+    let is_alike = |c: char| matches!(c, 'Ͱ'..='Ͽ' | 'Ѐ'..='ӿ');
+    word.chars().any(is_latin) && word.chars().any(is_alike)
+}
+
 fn is_in_other_language(sentence: &str) -> bool {
     OTHER_LANGUAGES.iter().any(|part| sentence.contains(part))
         && !OF_QUESTIONS_IN_OTHER_LANGUAGES.iter().any(|part| sentence.contains(part))
@@ -539,7 +564,8 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_each_exception_is_one() {
-        let lists: [&[&str]; 14] = [
+        let lists: [&[&str]; 15] = [
+            &BARRED,
             &USES,
             &NO_USES,
             &CONTACTS,
@@ -621,6 +647,15 @@ mod tests {
             "You may <b>not</b> redistribute the weights.",
             "You may&nbsp;not redistribute the weights.",
             "You may n\u{ad}ot redistribute the weights.",
+            "Selling the model is illegal.",
+            "Military use is off-limits.",
+            "Resale is banned.",
+            "Free to use, provided that you display our logo.",
+            "It is free on condition that your product links to us.",
+            "Use it as long as you are a member.",
+            "The permission terminates if you sue us.",
+            "Access ends when your subscription does.",
+            "You may n\u{43e}t redistribute the weights.",
         ];
         let missed: Vec<_> = requests.iter().filter(|sentence| !is_request(sentence)).collect();
         let harmless = [
@@ -684,6 +719,11 @@ mod tests {
             "The model may not be accurate in all cases.",
             "Modified files must carry notices that you changed them.",
             "Derivatives must be shared under the same license.",
+            "Redistribution is permitted provided that the copyright notice is kept.",
+            "The license terminates if you do not comply with it.",
+            "Any use, as long as you keep the notice.",
+            "The β-VAE and the μ-law encoder are under MIT.",
+            "Лицензия MIT, для модели и для кода.",
         ];
         let wrong: Vec<_> = harmless.iter().filter(|sentence| is_request(sentence)).collect();
         assert_eq!((missed, wrong), (Vec::new(), Vec::new()));

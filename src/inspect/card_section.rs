@@ -388,19 +388,22 @@ fn underline(line: &str) -> Option<usize> {
 }
 
 /// Parts of words by which headings about terms are known, beside the words for a licence ([`LICENSE_WORDS`]).
-const TITLES: [&str; 25] = [
+const TITLES: [&str; 28] = [
     "acceptable use",
     "condiciones de uso",
     "conditions d'utilisation",
+    "conditions of us",
     "licenc",
     "licens",
     "licenz",
     "licença",
     "lizenz",
     "nutzungsbedingungen",
+    "redistribution",
     "restrictions",
     "terms and conditions",
     "terms of use",
+    "usage conditions",
     "usage terms",
     "лиценз",
     "условия использования",
@@ -414,6 +417,20 @@ const TITLES: [&str; 25] = [
     "רישיון",
     "άδεια",
     "ліценз",
+];
+
+/// Headings about terms, whole.
+const TITLES_ALONE: [&str; 10] = [
+    "commercial usage",
+    "commercial use",
+    "conditions",
+    "legal",
+    "legal information",
+    "legal notice",
+    "permitted use",
+    "permitted uses",
+    "rights",
+    "terms",
 ];
 
 /// Parts of words by which headings about the use of a model are known, as templates of cards have them.
@@ -459,7 +476,7 @@ fn is_about_use(title: &str) -> bool {
 fn is_about_license(title: &str) -> bool {
     let title = title.to_lowercase();
     TITLES.iter().chain(&LICENSE_WORDS).any(|part| title.contains(part))
-        || title.trim_matches([':', ' ']) == "terms"
+        || TITLES_ALONE.contains(&title.trim_matches([':', ' ']))
 }
 
 fn is_word(word: &str) -> bool {

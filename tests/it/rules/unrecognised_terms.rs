@@ -295,6 +295,26 @@ fn a_request_in_a_section_on_the_licence_needs_a_person() {
     assert_eq!(workspace.check().code, 0);
 }
 
+/// A section may have another name.
+#[test]
+fn a_section_on_conditions_is_one_on_the_licence() {
+    let titles = [
+        "Conditions of use",
+        "Usage conditions",
+        "Redistribution",
+        "Conditions",
+        "Legal",
+        "Permitted use:",
+        "Commercial use",
+    ];
+    for title in titles {
+        let workspace = with_card("MIT", "language: en");
+        workspace
+            .write("README.md", &format!("# m\n\n## {title}\n\nYou may not redistribute the weights.\n"));
+        assert_eq!(denied(&workspace), ["unrecognised-terms"], "{title}");
+    }
+}
+
 #[test]
 fn a_text_in_another_encoding_or_format_is_read_or_named() {
     let utf16: Vec<u8> = MIT.encode_utf16().flat_map(u16::to_le_bytes).collect();
