@@ -129,7 +129,7 @@ pub(crate) fn declare(workspace: &Workspace) -> Declarations {
         declare::run(sources, manifests, *workspace_file, *lock_file, &assess::rules::known_codes());
     let unread = suspects.iter().flat_map(|file| declare::tables_that_are_not_read(sources, *file));
     declarations.faults.extend(unread);
-    declarations.faults.extend(declarations.workspace.reviews_of_the_future(today()));
+    declarations.faults.extend(declarations.workspace.records_of_the_future(today()));
     declarations
 }
 

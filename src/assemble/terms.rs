@@ -250,7 +250,7 @@ fn purchase(table: &License) -> Purchase {
         licensee: table.licensee.as_ref().map(|licensee| licensee.value.clone()),
         purchase_order: table.purchase_order.clone(),
         types: table.license_types.iter().map(|word| word.word()).collect(),
-        last_renewal: table.last_renewal.and_then(midnight),
+        last_renewal: table.last_renewal.as_ref().and_then(|day| midnight(day.value)),
         expires: table.expires.as_ref().and_then(|expires| midnight(expires.value)),
         contact: table.contact.clone(),
     }

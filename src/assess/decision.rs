@@ -422,7 +422,7 @@ impl<'a> Assessment<'a> {
         let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
         let of_licenses = terms.licenses.iter().chain(inherited).filter_map(ends);
         let of_duties = terms.obligations.iter().filter_map(|obligation| {
-            let ends = obligation.confirmation.as_ref().filter(|confirmation| !confirmation.is_over)?.ends?;
+            let ends = obligation.confirmation.as_ref().filter(|confirmation| !confirmation.is_over)?.ends;
             Some((ends, format!("the confirmation of `{}` for `{name}`", obligation.duty)))
         });
         of_review.into_iter().chain(of_licenses).chain(of_duties).min()

@@ -14,7 +14,7 @@ use super::license_texts::{Shelf, Standing, TextOf, names_a_holder};
 use super::lineage::Inherited;
 use super::review::{NOTICE_DAYS, days_until};
 use super::terms::KnownLicense;
-use crate::declare::{self, Base, Delivery, Descent, Model, Offering, Usage};
+use crate::declare::{self, Base, Delivery, Descent, Model, Offering, Period, Usage};
 use crate::diagnostic::Span;
 use crate::expression::LicenseId;
 use crate::inspect::{InspectedModel, NoticeFile};
@@ -43,8 +43,8 @@ pub struct Obligation {
 pub struct Confirmation {
     /// Who confirmed it, on what day and where it can be seen.
     pub told: String,
-    /// The last day on which it holds, if it has one.
-    pub ends: Option<Date>,
+    /// The last day on which it holds: its `expires`, else the end of the `review-period`.
+    pub ends: Date,
     /// Whether that day is over.
     pub is_over: bool,
     /// Where the table stands.
@@ -52,18 +52,19 @@ pub struct Confirmation {
 }
 
 impl Confirmation {
-    fn new(record: &declare::Duty, today: Date) -> Self {
+    fn new(record: &declare::Duty, facts: &Facts<'_>) -> Self {
+        let ends = record.expires.unwrap_or_else(|| facts.period.after(record.date.value));
         Self {
             told: format!("confirmed by {} on {}: {}", record.by, record.date.value, record.place),
-            ends: record.expires,
-            is_over: record.expires.is_some_and(|last| last < today),
+            ends,
+            is_over: ends < facts.today,
             span: record.span,
         }
     }
 
     /// The last day, where it is near: a new confirmation is due.
     pub fn due(&self, today: Date) -> Option<Date> {
-        self.ends.filter(|ends| !self.is_over && days_until(*ends, today) <= NOTICE_DAYS)
+        (!self.is_over && days_until(self.ends, today) <= NOTICE_DAYS).then_some(self.ends)
     }
 }
 
@@ -144,6 +145,8 @@ pub(super) struct Facts<'a> {
     pub(super) notices: &'a [NoticeFile],
     /// `[[duty]]`.
     pub(super) duties: &'a [declare::Duty],
+    /// How long a confirmation holds that names no last day.
+    pub(super) period: Period,
     /// The day.
     pub(super) today: Date,
     /// The texts of licences.
@@ -247,8 +250,7 @@ impl Asker<'_> {
             let is_settled = matches!(state, State::Met(_) | State::NotOwed(_));
             let confirmation = self.confirmed(duty, id).filter(|_| !is_settled);
             let state = match &confirmation {
-                Some(Confirmation { told, ends: None, .. }) => State::Met(told.clone()),
-                Some(Confirmation { told, ends: Some(ends), is_over: false, .. }) => {
+                Some(Confirmation { told, ends, is_over: false, .. }) => {
                     State::Met(format!("{told}, until {ends}"))
                 }
                 _ => state,
@@ -400,7 +402,7 @@ impl Asker<'_> {
                 && record.date.value <= tomorrow
         };
         let newest = self.facts.duties.iter().filter(is_about).max_by_key(|record| record.date.value)?;
-        Some(Confirmation::new(newest, self.facts.today))
+        Some(Confirmation::new(newest, self.facts))
     }
 
     fn name_prefix(&self, words: &[String], base: Descended<'_>) -> State {
@@ -619,8 +621,7 @@ mod tests {
             (ends, false, true),
             (Date::constant(2027, 2, 1), true, false),
         ] {
-            let confirmation =
-                Confirmation { told: String::new(), ends: Some(ends), is_over, span: Span::default() };
+            let confirmation = Confirmation { told: String::new(), ends, is_over, span: Span::default() };
             assert_eq!(confirmation.due(today).is_some(), due, "{today}");
         }
     }

@@ -468,7 +468,9 @@ fn is_forbidden(words: &[&str]) -> bool {
         let is_limited = matches!(*word, "limited" | "restricted") && matches!(next, "to" | "by");
         let is_barred = BARRED.contains(word) && has_use_before(words, at)
             || *word == "off" && matches!(next, "limit" | "limits");
-        (is_word || is_limited || is_barred) && (has_use(words) || word.starts_with("revok")) && !is_denied(words, at)
+        (is_word || is_limited || is_barred)
+            && (has_use(words) || word.starts_with("revok"))
+            && !is_denied(words, at)
     });
     (denied || forbidden) && !is_of_license
 }

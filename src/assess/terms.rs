@@ -19,7 +19,7 @@ use super::providers::{Provider, Providers};
 use super::review::{self, ReviewStatus, Verdict};
 use super::suitability::{CELLS, cell_of};
 use super::verdict::{self, Aspect, Remark};
-use crate::declare::{self, WorkspaceFile};
+use crate::declare::{self, LicenseType, WorkspaceFile};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
 use crate::terms::{Condition, Limitation, Permission, Risk, ThresholdKind, Use};
@@ -181,8 +181,7 @@ impl<'a> KnownLicense<'a> {
             _ => matrix.fine_tuning,
         });
         own.or_else(|| self.granted(cell)).or_else(|| {
-            let rows = self.catalog?.usage.rows();
-            let known = rows.into_iter().find(|(name, _)| *name == cell).map(|(_, usage)| usage);
+            let known = self.catalogued(cell);
             // What the catalogue denies rests on limitations; where the organisation's table says that there are none,
             // nobody has said what holds instead.
             match known {
@@ -192,16 +191,37 @@ impl<'a> KnownLicense<'a> {
         })
     }
 
-    /// What the permissions of the organisation's table say to a use.
+    /// What the permissions of the organisation's table say to a use: an empty list grants nothing, and of what
+    /// another leaves out nobody has said that it is allowed.
     fn granted(&self, cell: &str) -> Option<Use> {
-        let permission = match cell {
-            "small-business" | "enterprise" => Permission::CommercialUse,
-            "saas" => Permission::Saas,
-            "redistribution" => Permission::Distribution,
-            _ => Permission::FineTuning,
+        let one_of: &[_] = match cell {
+            "small-business" | "enterprise" => &[Permission::CommercialUse],
+            "saas" => &[Permission::Saas],
+            "redistribution" => &[Permission::Distribution],
+            _ => &[Permission::FineTuning, Permission::Modification],
         };
-        let granted = self.in_force()?.permissions.as_ref()?.contains(&permission);
-        granted.then(|| if self.conditions().is_empty() { Use::Yes } else { Use::Conditions })
+        let stated = self.in_force()?.permissions.as_ref()?;
+        let is_granted = one_of.iter().any(|permission| stated.contains(permission));
+        let is_denied = || matches!(self.catalogued(cell), Some(Use::No | Use::Limited));
+        match is_granted {
+            true if self.conditions().is_empty() => Some(Use::Yes),
+            true => Some(Use::Conditions),
+            false if stated.is_empty() => Some(Use::No),
+            false => (!is_denied()).then_some(Use::Check),
+        }
+    }
+
+    /// What the catalogue says to a use.
+    fn catalogued(&self, cell: &str) -> Option<Use> {
+        let rows = self.catalog?.usage.rows();
+        rows.into_iter().find(|(name, _)| *name == cell).map(|(_, usage)| usage)
+    }
+
+    /// Whether the organisation bought it only to try the model out, or for education.
+    pub(super) fn is_for_trial(&self) -> bool {
+        let types = self.in_force().map(|table| table.license_types.as_slice()).unwrap_or_default();
+        let is_trial = |kind: &LicenseType| matches!(kind, LicenseType::Evaluation | LicenseType::Academic);
+        !types.is_empty() && types.iter().all(is_trial)
     }
 
     /// Whether the organisation's table says that nothing is forbidden or withheld.
@@ -501,6 +521,7 @@ pub(super) fn run<'a>(
         usage,
         notices: &inventory.notices,
         duties: &workspace.duties,
+        period: workspace.levels.review_period,
         today,
         shelf,
         is_for_review: review.is_some() && !approved,

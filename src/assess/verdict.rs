@@ -217,6 +217,11 @@ impl Judge<'_> {
             let text = format!("`commercial = true` is against its limitation `{limitation}`");
             return Some(forbidden(Aspect::Limitation, self.placed(text, &[limitation])));
         }
+        if self.license.is_for_trial() {
+            let text = "`commercial = true`, and `license-types` of its `[[license]]` table are for evaluation or education";
+            let reason = Reason { source: Some(WORKSPACE.to_owned()), ..Reason::new(text) };
+            return Some(forbidden(Aspect::Matrix, reason));
+        }
         let cells = ["small-business", "enterprise"].map(|cell| cell_of(self.license, cell));
         let has_sizes = self.license.has_own_thresholds() || !self.license.thresholds().is_empty();
         match cells {

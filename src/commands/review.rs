@@ -186,7 +186,7 @@ fn ending_duties(terms: &ModelTerms<'_>, today: Date) -> impl Iterator<Item = (D
         let confirmation = obligation.confirmation.as_ref()?;
         let duty = format!("the duty `{}` of {}", obligation.duty, obligation.license);
         if obligation.is_lapsed() {
-            let ends = confirmation.ends?;
+            let ends = confirmation.ends;
             return Some((ends, format!("{duty} was {}, which expired on {ends}", confirmation.told)));
         }
         let day = confirmation.due(today)?;

@@ -49,7 +49,7 @@ pub struct License {
     /// What was bought.
     pub license_types: Vec<LicenseType>,
     /// Day of the last renewal.
-    pub last_renewal: Option<Date>,
+    pub last_renewal: Option<Spanned<Date>>,
     /// Last day on which it holds.
     pub expires: Option<Spanned<Date>>,
     /// The support that the vendor owes.
@@ -140,7 +140,7 @@ impl License {
             licensee: table.string("licensee", faults),
             purchase_order: plain(&mut table, "purchase-order", faults),
             license_types: table.words("license-types", faults),
-            last_renewal: table.date("last-renewal", faults).map(|date| date.value),
+            last_renewal: table.date("last-renewal", faults),
             expires: table.date("expires", faults),
             support: plain(&mut table, "support", faults),
             indemnity: plain(&mut table, "indemnity", faults),
@@ -175,7 +175,7 @@ impl License {
             ("licensee", self.licensee.as_ref().map(|licensee| licensee.value.clone())),
             ("purchase-order", self.purchase_order.clone()),
             ("license-types", (!types.is_empty()).then(|| types.join(", "))),
-            ("last-renewal", self.last_renewal.map(day)),
+            ("last-renewal", self.last_renewal.as_ref().map(|date| day(date.value))),
             ("expires", self.expires.as_ref().map(|expires| day(expires.value))),
         ];
         let promises = self.promises().map(|(key, value)| (key, Some(value.to_owned())));

@@ -254,8 +254,9 @@ impl WorkspaceFile {
         }
     }
 
-    /// Records of decisions that nobody can have made yet. A day is allowed for: it begins at other times elsewhere.
-    pub(crate) fn reviews_of_the_future(&self, today: Date) -> Vec<Diagnostic> {
+    /// Records of decisions and of renewals that nobody can have made yet. A day is allowed for: it begins at other times
+    /// elsewhere.
+    pub(crate) fn records_of_the_future(&self, today: Date) -> Vec<Diagnostic> {
         let tomorrow = today.tomorrow().unwrap_or(today);
         let early = self.reviews.iter().filter(|review| review.date.value > tomorrow);
         let fault = |review: &Review| {
@@ -264,7 +265,18 @@ impl WorkspaceFile {
                 .label(span, "a day that is still to come")
                 .help("write the day on which the decision was made")
         };
-        early.map(fault).collect()
+        let renewals = self.licenses.iter().filter_map(|license| {
+            let Spanned { value: date, span } =
+                license.last_renewal.as_ref().filter(|day| day.value > tomorrow)?;
+            let title = format!("`{}` was last renewed on {date}, and today is {today}", license.id.value);
+            let fault = Diagnostic::error(CODE, title).label(*span, "a day that is still to come");
+            Some(
+                fault.help(
+                    "write the day of the last renewal here, and the last day of the licence as `expires`",
+                ),
+            )
+        });
+        early.map(fault).chain(renewals).collect()
     }
 
     fn report_repetitions(&self, faults: &mut Faults) {

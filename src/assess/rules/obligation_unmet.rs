@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
-use crate::assess::obligations::{Obligation, State};
+use crate::assess::obligations::{Confirmation, Obligation, State};
 use crate::assess::review::{NOTICE_DAYS, ends_in};
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
@@ -29,8 +29,8 @@ static META: RuleMeta = RuleMeta {
     settle: "Give the licence text as `license-file`, or those of several licences as `license-files`, and ship what \
              `cargo model-sbom notices` writes; show required words in a README, a notice or another file of the \
              product that `notices` of `[product]` names. What no file shows, a person confirms in a `[[duty]]` table of \
-             `model-sbom.toml`: model or licence, duty, by, date, where; with \
-             `expires` it ends, which is a warning from 30 days before.",
+             `model-sbom.toml`: model or licence, duty, by, date, where; it \
+             holds until its `expires`, else for the `review-period` of `[rules]` (12 months), and warns from 30 days before.",
 };
 
 impl Rule for ObligationUnmet {
@@ -61,9 +61,9 @@ impl Rule for ObligationUnmet {
 /// A duty whose confirmation held until a day that is over.
 fn expired(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, obligation: &Obligation) -> Report {
     let report = report(model, terms, &[obligation]);
-    match obligation.confirmation.as_ref().and_then(|confirmation| Some((confirmation, confirmation.ends?))) {
-        Some((confirmation, ends)) => report
-            .label(confirmation.span, format!("this confirmation expired on {ends}"))
+    match &obligation.confirmation {
+        Some(Confirmation { ends, span, .. }) => report
+            .label(*span, format!("this confirmation expired on {ends}"))
             .help_of_several(format!("the confirmation expired on {ends}")),
         None => report,
     }

@@ -48,6 +48,33 @@ fn an_empty_list_says_none_where_a_missing_one_says_nothing() {
     }
 }
 
+/// What was bought to try a model out earns no money, and an empty list grants nothing, whatever a reviewer approved.
+#[test]
+fn what_was_bought_grants_what_it_says_and_no_more() {
+    for (keys, expected) in [
+        ("license-types = [\"perpetual\"]\npermissions = [\"commercial-use\"]", false),
+        ("license-types = [\"evaluation\"]\npermissions = [\"commercial-use\"]", true),
+        ("license-types = [\"evaluation\", \"academic\"]\npermissions = [\"commercial-use\"]", true),
+        ("license-types = [\"evaluation\", \"oem\"]\npermissions = [\"commercial-use\"]", false),
+        ("permissions = []", true),
+    ] {
+        let workspace = bought(&format!("licensee = \"Acme Robotics\"\n{keys}"));
+        let denied = workspace.check().denied();
+        assert_eq!(denied.contains(&"use-not-permitted".to_owned()), expected, "{keys}: {denied:?}");
+    }
+}
+
+#[test]
+fn a_renewal_that_is_still_to_come_is_a_fault() {
+    let workspace = bought("licensee = \"Acme Robotics\"\nlast-renewal = \"2026-01-01\"");
+    assert_eq!(workspace.check().code, 0);
+    workspace.replace("model-sbom.toml", "last-renewal = \"2026", "last-renewal = \"2999");
+    let output = workspace.check();
+    assert_ne!(output.code, 0);
+    let text = output.text();
+    assert!(text.contains("was last renewed on 2999-01-01, and today is"), "{text}");
+}
+
 #[test]
 fn what_was_bought_reaches_the_documents() {
     let workspace = bought(

@@ -303,6 +303,12 @@ fn a_confirmation_holds_until_its_last_day_is_over() {
         &["m: the duty `network-copyleft`", "expired on 2020-02-01"],
     );
 
+    // Without a last day it holds for the `review-period`, as an approval does.
+    let endless = |date: &str| duty(date, "").replace("expires = \"\"\n", "");
+    has(&open(&confirmed(&endless("2020-01-01")), "deny"), &["offer the source to users over a network"]);
+    let longer = format!("\n[rules]\nreview-period = \"90 years\"\n{}", endless("2020-01-01"));
+    assert_eq!(open(&confirmed(&longer), "deny"), "");
+
     let held = confirmed(&duty("2020-01-01", "2999-12-31"));
     assert_eq!(open(&held, "deny"), "");
     lacks(&held.run(&["review", "--due"]).text(), &["network-copyleft"]);
