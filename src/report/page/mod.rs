@@ -39,8 +39,9 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what it includes.
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("page.html", include_str!("html/page.html")),
+    ("top.html", include_str!("html/top.html")),
     ("macros.html", include_str!("html/macros.html")),
     ("head.html", include_str!("html/head.html")),
     ("decisions.html", include_str!("html/decisions.html")),
@@ -75,28 +76,32 @@ impl Report {
 
     /// The page.
     pub fn html(&self) -> String {
-        let mut environment = Environment::new();
-        environment.set_syntax(markdown::syntax());
-        environment.set_formatter(format_html);
-        environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        environment.add_filter("prose", |text: &str| Value::from_safe_string(text::prose(text)));
-        environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
-        environment.add_filter("sentence", |text: &str| capital(text));
-        environment.add_filter("lines", |text: &str| Value::from_safe_string(text::lines(text)));
-        for (name, template) in TEMPLATES {
-            environment.add_template(name, template).expect("the templates are tested");
-        }
-        let context = context! {
-            style => Value::from_safe_string(STYLE.to_owned()),
-            script => Value::from_safe_string(SCRIPT.to_owned()),
-            style_digest => digest(STYLE),
-            script_digest => digest(SCRIPT),
-            uses => Serde(model::USES),
-            report => Serde(&self.0),
-        };
-        let rendered = environment.get_template("page.html").and_then(|page| page.render(context));
-        rendered.expect("the template uses what it is given")
+        render("page.html", context! { uses => Serde(model::USES), report => Serde(&self.0) })
     }
+}
+
+/// Renders one of the pages.
+fn render(page: &str, report: Value) -> String {
+    let mut environment = Environment::new();
+    environment.set_syntax(markdown::syntax());
+    environment.set_formatter(format_html);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("prose", |text: &str| Value::from_safe_string(text::prose(text)));
+    environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
+    environment.add_filter("sentence", |text: &str| capital(text));
+    environment.add_filter("lines", |text: &str| Value::from_safe_string(text::lines(text)));
+    for (name, template) in TEMPLATES {
+        environment.add_template(name, template).expect("the templates are tested");
+    }
+    let context = context! {
+        style => Value::from_safe_string(STYLE.to_owned()),
+        script => Value::from_safe_string(SCRIPT.to_owned()),
+        style_digest => digest(STYLE),
+        script_digest => digest(SCRIPT),
+        ..report
+    };
+    let rendered = environment.get_template(page).and_then(|page| page.render(context));
+    rendered.expect("the template uses what it is given")
 }
 
 /// A source of the content security policy (CSP level 3, section 2.3.1).

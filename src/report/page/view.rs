@@ -2,6 +2,7 @@
 //!
 //! In: inventory, assessment and BOM. Out: [`View`], plain values in the order in which they are read.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
@@ -108,7 +109,7 @@ const NARROW: usize = 44;
 /// A name and a value.
 #[derive(Clone, Serialize)]
 pub(super) struct Fact {
-    pub(super) name: &'static str,
+    pub(super) name: Cow<'static, str>,
     pub(super) value: String,
     pub(super) url: Option<String>,
     pub(super) is_code: bool,
@@ -118,8 +119,8 @@ pub(super) struct Fact {
 
 impl Fact {
     /// Prose.
-    pub(super) fn new(name: &'static str, value: impl Into<String>) -> Self {
-        let value = value.into();
+    pub(super) fn new(name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
         let is_wide = value.chars().count() > NARROW;
         Self { name, value, url: None, is_code: false, is_wide }
     }
