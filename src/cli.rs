@@ -329,7 +329,7 @@ struct ReportArgs {
     /// Say in the summary what changed since this bill of materials, or since this `model-sbom.lock`
     #[arg(long, value_name = "FILE", help_heading = "Output Options")]
     base: Option<Utf8PathBuf>,
-    /// Whom it is for; a table for customers has no decisions and duties
+    /// Whom it is for; a page or table for customers has no legal opinion, decisions and duties
     #[arg(long, value_name = "WHO", default_value = "internal", value_parser = words::<Audience>(), help_heading = "Output Options")]
     audience: Audience,
     /// A whole page, a summary for a comment on a pull request, or a table for spreadsheets
@@ -354,13 +354,10 @@ impl ReportArgs {
                 help: Some("add `--format markdown`, or leave `--base` out".to_owned()),
             });
         }
-        if self.audience == Audience::Customer && self.format != commands::ReportFormat::Csv {
+        if self.audience == Audience::Customer && self.format == commands::ReportFormat::Markdown {
             return Err(Error::Usage {
-                message: "the page and the summary hold legal opinions, and are for the organisation itself".to_owned(),
-                help: Some(
-                    "for customers: `--format csv --audience customer`, the documents, or `cargo model-sbom notices`"
-                        .to_owned(),
-                ),
+                message: "the summary holds legal opinions, and is for the organisation itself".to_owned(),
+                help: Some("for customers: `--format html` or `--format csv`".to_owned()),
             });
         }
         let base = self.base.clone();

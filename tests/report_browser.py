@@ -69,9 +69,9 @@ def check(what, holds, detail=""):
         failures.append(what)
 
 
-def write_report(workspace, page):
+def write_report(workspace, page, audience):
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
-    command = [PROGRAM, "report", "--quiet", "--offline", "--output", page]
+    command = [PROGRAM, "report", "--quiet", "--offline", "--audience", audience, "--output", page]
     subprocess.run(command, cwd=workspace, env=environment, check=True)
 
 
@@ -227,7 +227,10 @@ with tempfile.TemporaryDirectory() as temporary:
         subprocess.run([PRODUCT, str(models), product], check=True)
         pages[str(models)] = product
     for name, workspace in pages.items():
-        write_report(workspace, temporary / f"{name}.html")
+        write_report(workspace, temporary / f"{name}.html", "internal")
+    for name in ("product", "hostile", "70"):
+        write_report(pages[name], temporary / f"{name}-customer.html", "customer")
+        pages[f"{name}-customer"] = pages[name]
     for scheme in ("light", "dark"):
         for width in (390, 768, 1400):
             driver = browser(temporary / f"profile-{scheme}-{width}", scheme, width)
@@ -244,7 +247,7 @@ with tempfile.TemporaryDirectory() as temporary:
                         walks(driver, temporary / "70.html")
                     if (scheme, width) == ("light", 1400) and name.isdigit():
                         prints(driver, temporary / f"{name}.html", int(name))
-                    if name == "hostile":
+                    if name.startswith("hostile"):
                         stays_text(driver)
             finally:
                 driver.quit()

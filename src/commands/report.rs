@@ -30,7 +30,7 @@ use crate::read;
 use crate::report::Terminal;
 use crate::report::comment::{self, Changes};
 use crate::report::csv;
-use crate::report::page::{Circumstances, NamedDocument, Report};
+use crate::report::page::{Circumstances, CustomerReport, NamedDocument, Report};
 use crate::workspace::{LOCK_FILE, Workspace, checkout};
 
 /// What is written, and where to.
@@ -100,6 +100,7 @@ fn put_together(
         // A summary is compared with documents as they are handed out.
         license_texts: match options.format {
             ReportFormat::Markdown => LicenseTexts::Include,
+            ReportFormat::Html if options.audience == Audience::Customer => LicenseTexts::Include,
             ReportFormat::Html | ReportFormat::Csv => LicenseTexts::Exclude,
         },
         audience: match options.format {
@@ -111,6 +112,12 @@ fn put_together(
     let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
     let stem = stem(&bom.subject.name, bom.subject.version.as_deref());
     Ok(match options.format {
+        ReportFormat::Html if options.audience == Audience::Customer => {
+            let said = reread(&bom)?;
+            let documents = documents(options, &bom)?;
+            let page = CustomerReport::new(&bom, &said, &declarations.workspace, &documents);
+            (format!("{stem}.customer.html"), page.html())
+        }
         ReportFormat::Html => {
             let about = Circumstances {
                 today: pipeline::today(),
@@ -141,6 +148,15 @@ fn put_together(
             let table = csv::write(&bom, assessment, options.audience);
             (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
+    })
+}
+
+/// What a document of the bill of materials says.
+fn reread(bom: &Bom) -> Result<Document, Error> {
+    let written = cyclonedx::JSON_1_6.write(bom)?;
+    read::document(&written).map_err(|error| Error::Usage {
+        message: format!("our own document cannot be read: {error}"),
+        help: None,
     })
 }
 
@@ -244,7 +260,5 @@ fn changes(
         };
     }
     let base = read::document(&bytes).map_err(|error| refused(error.to_string()))?;
-    let written = cyclonedx::JSON_1_6.write(bom)?;
-    let now = read::document(&written).map_err(|error| refused(format!("our own document: {error}")))?;
-    Ok(Changes::of_documents(&compare::run(&base, &now)))
+    Ok(Changes::of_documents(&compare::run(&base, &reread(bom)?)))
 }

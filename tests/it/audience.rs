@@ -92,10 +92,51 @@ fn a_table_for_customers_has_no_decision() {
 }
 
 #[test]
-fn the_page_is_for_the_organisation_itself() {
-    let output = workspace().run(&["report", "--audience", "customer"]);
-    assert_eq!(output.code, 2);
-    assert!(output.stderr.contains("--format csv --audience customer"), "{}", output.stderr);
+fn a_page_for_customers_repeats_their_document_and_no_opinion() {
+    let workspace = workspace();
+    let page = |audience: &str| workspace.run(&["report", "--audience", audience, "--output", "-"]).text();
+    let (customer, internal) = (page("customer"), page("internal"));
+    for secret in SECRETS {
+        assert!(!customer.contains(secret), "{secret}\n{customer}");
+    }
+    assert!(internal.contains("Ada Counsel"), "{internal}");
+    for fact in [
+        "Acme terms: do as you like.",
+        "approved by Legal on ",
+        "<td>required</td>",
+        "undisclosed dataset",
+        "CC-BY-NC-4.0",
+        "A digest of 3 models",
+        "The supplier of 3 models",
+    ] {
+        assert!(customer.contains(fact), "{fact}\n{customer}");
+    }
+    for ours in ["may not be used", "Decisions", "not permitted", "Our use", "blocked"] {
+        assert!(!customer.contains(ours), "{ours}\n{customer}");
+    }
+    let summary = workspace.run(&["report", "--format", "markdown", "--audience", "customer"]);
+    assert_eq!(summary.code, 2);
+    assert!(summary.stderr.contains("`--format html` or `--format csv`"), "{}", summary.stderr);
+}
+
+#[test]
+fn a_page_for_customers_has_every_fact_of_their_document() {
+    let workspace = Workspace::fixture("coding-assistant");
+    let page = workspace.run(&["report", "--audience", "customer", "--output", "-"]).text();
+    let document = workspace.json("cyclonedx", &[]);
+    let models = document["components"].as_array().expect("components").iter();
+    let models = models.filter(|component| component["type"] == "machine-learning-model");
+    let mut properties = 0;
+    for property in models.flat_map(|model| model["properties"].as_array().expect("properties").iter()) {
+        let (name, value) =
+            (property["name"].as_str().expect("a name"), property["value"].as_str().expect("a value"));
+        properties += 1;
+        assert!(
+            page.contains(&value.replace('&', "&amp;").replace('\'', "&#39;")),
+            "{name}: {value}\n{page}"
+        );
+    }
+    assert!(properties > 40, "{properties}");
 }
 
 /// The header of a weight file names the data that its declaration conceals.

@@ -7,7 +7,7 @@ use crate::assemble::bom::Reference;
 /// A reference without percent-encoding, which a bom-ref has no need of.
 ///
 /// cdxgen's validator takes an encoded `@`, `:` or `/` in one for a mistake.
-pub(super) fn bom_ref(reference: &Reference) -> Cow<'_, str> {
+pub(crate) fn bom_ref(reference: &Reference) -> Cow<'_, str> {
     let text = reference.as_str();
     if !text.contains('%') {
         return Cow::Borrowed(text);

@@ -48,13 +48,6 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
         Fact::code("Commit", format!("{}{changed}", checkout.commit))
     });
     let selection = Some(about.selection.as_str()).filter(|text| !text.is_empty());
-    let documents = about.documents.iter().map(|document| {
-        let serial = document.serial.as_ref().map(|serial| format!(", {serial}")).unwrap_or_default();
-        let other = document.created.as_ref().map(|time| format!(", made at another time: {time}"));
-        let other = other.unwrap_or_default();
-        Fact::code("Document", format!("{}{serial}, SHA-256 {}{other}", document.path, document.sha256.hex()))
-    });
-    let no_document = about.documents.is_empty().then(|| Fact::new("Document", "none named"));
     [
         bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name)),
         commit.or_else(|| Some(Fact::new("Commit", "not known: Git names none"))),
@@ -68,7 +61,26 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
     ]
     .into_iter()
     .flatten()
-    .chain(documents)
-    .chain(no_document)
+    .chain(named(&about.documents))
     .collect()
+}
+
+/// The facts of the head of a page for customers.
+pub(super) fn of_document(bom: &Bom, documents: &[NamedDocument]) -> Vec<Fact> {
+    let issued = bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name));
+    let written = Fact::new("Written", format!("{}, by {} {}", bom.created, bom.tool.name, bom.tool.version));
+    let tlp = bom.tlp.map(|tlp| Fact::new("May go to (TLP)", tlp));
+    issued.into_iter().chain([written]).chain(tlp).chain(named(documents)).collect()
+}
+
+/// The documents that a page goes with.
+fn named(documents: &[NamedDocument]) -> impl Iterator<Item = Fact> {
+    let no_document = documents.is_empty().then(|| Fact::new("Document", "none named"));
+    let fact = |document: &NamedDocument| {
+        let serial = document.serial.as_ref().map(|serial| format!(", {serial}")).unwrap_or_default();
+        let other = document.created.as_ref().map(|time| format!(", made at another time: {time}"));
+        let other = other.unwrap_or_default();
+        Fact::code("Document", format!("{}{serial}, SHA-256 {}{other}", document.path, document.sha256.hex()))
+    };
+    documents.iter().map(fact).chain(no_document)
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::anchors::{Anchors, Link};
 use super::model::{Cell, Tier, tier};
 use super::view::is_web;
+use crate::assemble::bom;
 use crate::assess::Assessment;
 use crate::assess::license_texts::{Standing, TextOf};
 use crate::assess::suitability::matrix;
@@ -90,6 +91,17 @@ impl Text {
             path: text.path.to_string(),
             digest: text.digest.hex().to_owned(),
             standing: text.fault.map_or(standing, |_| "It is not a text that can be read."),
+            words: text.content.split_whitespace().count(),
+            content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
+        }
+    }
+
+    /// A text that a document carries.
+    pub(super) fn of_document(text: &bom::LicenseText) -> Self {
+        Self {
+            path: text.path.clone(),
+            digest: text.normalized_sha256.clone(),
+            standing: "It came with the model.",
             words: text.content.split_whitespace().count(),
             content: Some(&text.content).filter(|content| content.len() <= LONGEST).cloned(),
         }

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 mod anchors;
 mod crates;
+mod customer;
 mod decisions;
 mod drawing;
 mod duties;
@@ -32,6 +33,7 @@ use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
 use crate::prose::capital;
 use crate::quantity::count;
+pub use customer::CustomerReport;
 pub use identity::{Circumstances, NamedDocument};
 use view::View;
 
@@ -39,8 +41,9 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what it includes.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("page.html", include_str!("html/page.html")),
+    ("customer.html", include_str!("html/customer.html")),
     ("top.html", include_str!("html/top.html")),
     ("macros.html", include_str!("html/macros.html")),
     ("head.html", include_str!("html/head.html")),

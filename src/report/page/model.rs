@@ -498,7 +498,7 @@ fn tier_of(license: Option<&Spanned<LicenseExpression>>, workspace: &WorkspaceFi
     tier(known.unwrap_or_else(|| (Risk::High, "Its terms are not known.".to_owned())))
 }
 
-fn files(component: &Component) -> Vec<File> {
+pub(super) fn files(component: &Component) -> Vec<File> {
     let file = |file: &bom::File| File {
         path: file.path.clone(),
         size: file.size.map(|size| indicatif::BinaryBytes(size).to_string()),
@@ -514,7 +514,7 @@ fn files(component: &Component) -> Vec<File> {
     component.files.iter().map(file).collect()
 }
 
-fn sha256(digests: &[Digest]) -> Option<String> {
+pub(super) fn sha256(digests: &[Digest]) -> Option<String> {
     let digest = digests.iter().find(|digest| digest.algorithm() == Algorithm::Sha256);
     digest.map(|digest| digest.hex().to_owned())
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct Word {
-    name: &'static str,
+    pub(super) name: &'static str,
     meaning: &'static str,
 }
 
@@ -40,6 +40,9 @@ pub(super) const WORDS: [Word; 12] = [
     word("digest", "A number made from the bytes of a file (SHA-256): other bytes have another one."),
     word("crate", "A library of Rust. Shipped: part of the product. Build-time: only needed to build it."),
 ];
+
+/// The words that the page for customers has.
+pub(super) const FOR_CUSTOMERS: [&str; 5] = ["custom licence", "base", "weights", "digest", "crate"];
 
 const fn word(name: &'static str, meaning: &'static str) -> Word {
     Word { name, meaning }

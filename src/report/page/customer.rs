@@ -1,0 +1,300 @@
+//! The page for customers: what the document for them says, and nothing else.
+//!
+//! In: the bill of materials for customers, the same read again out of a document, and the documents that the page goes
+//! with. Inventory, assessment and `[use]` are out of reach here, so that no opinion can get onto the page.
+
+use std::collections::BTreeMap;
+
+use minijinja::context;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use super::crates::{self, Crates};
+use super::identity::{self, NamedDocument};
+use super::licenses::{Room, Text};
+use super::model::{File, files, sha256};
+use super::view::{Fact, is_web};
+use super::words::{self, FOR_CUSTOMERS};
+use crate::assemble::bom::{
+    Aggregate, Bom, Component, ComponentKind, CrateRole, DatasetFacts, ModelCard, Reference, RelationKind,
+};
+use crate::declare::WorkspaceFile;
+use crate::document::{self, Document};
+use crate::emit::cyclonedx::bom_ref;
+use crate::expression::LicenseExpression;
+use crate::facts;
+use crate::prose::capital;
+use crate::quantity::count;
+use crate::vocabulary::Word;
+
+/// What stands where the document says nothing.
+const NOT_STATED: &str = "not stated";
+
+/// A page for customers that can be written.
+pub struct CustomerReport(View);
+
+#[derive(Serialize)]
+struct View {
+    name: String,
+    version: Option<String>,
+    description: Option<String>,
+    identity: Vec<Fact>,
+    figures: Figures,
+    models: Vec<Model>,
+    data: Vec<Data>,
+    licenses: Vec<License>,
+    crates: Crates,
+    gaps: Vec<String>,
+    words: Vec<&'static words::Word>,
+    tool: String,
+    created: String,
+}
+
+#[derive(Serialize)]
+struct Figures {
+    /// Models under terms that the SPDX License List does not have.
+    custom: usize,
+    crates: usize,
+    shipped: usize,
+    build_time: usize,
+}
+
+#[derive(Serialize)]
+struct Model {
+    anchor: String,
+    name: String,
+    version: String,
+    supplier: String,
+    license: String,
+    /// The title of its licence; the expression where it names several, or a listed one.
+    license_name: String,
+    /// Where the review of its terms stands; `None` where they need none.
+    review: Option<String>,
+    delivery: &'static str,
+    has_digest: bool,
+    description: Option<String>,
+    /// What the document says of it, by the table of facts.
+    facts: Vec<Fact>,
+    origins: Vec<Origin>,
+    files: Vec<File>,
+}
+
+/// A base or a dataset.
+#[derive(Serialize)]
+struct Origin {
+    name: String,
+    role: String,
+    license: String,
+}
+
+#[derive(Serialize)]
+struct Data {
+    name: String,
+    license: String,
+    class: String,
+    sensitive: &'static str,
+}
+
+#[derive(Serialize)]
+struct License {
+    id: String,
+    name: Option<String>,
+    url: Option<String>,
+    licensor: Option<String>,
+    models: Vec<String>,
+    texts: Vec<Text>,
+}
+
+impl CustomerReport {
+    /// Puts the page together. `bom` is for customers and carries licence texts; `document` is what its CycloneDX says.
+    pub fn new(
+        bom: &Bom,
+        document: &Document,
+        workspace: &WorkspaceFile,
+        documents: &[NamedDocument],
+    ) -> Self {
+        let mut crates = crates::run(bom, workspace);
+        // Which of them are permissive is our judgement.
+        crates.apart.clear();
+        let models: Vec<_> = models(bom).map(|(of, card)| model(bom, document, of, card)).collect();
+        let build_time = crates.rows.iter().filter(|row| row.role == CrateRole::BuildTime.as_str()).count();
+        let subject = &bom.subject;
+        Self(View {
+            name: subject.name.clone(),
+            version: subject.version.clone(),
+            description: subject.description.clone(),
+            identity: identity::of_document(bom, documents),
+            figures: Figures {
+                custom: models.iter().filter(|model| model.review.is_some()).count(),
+                crates: crates.rows.len(),
+                shipped: crates.rows.len() - build_time,
+                build_time,
+            },
+            data: bom.components.iter().filter_map(data).collect(),
+            licenses: licenses(bom),
+            gaps: gaps(bom, &models),
+            models,
+            crates,
+            words: words::WORDS.iter().filter(|word| FOR_CUSTOMERS.contains(&word.name)).collect(),
+            tool: format!("{} {}", bom.tool.name, bom.tool.version),
+            created: bom.created.to_string(),
+        })
+    }
+
+    /// The page.
+    pub fn html(&self) -> String {
+        super::render("customer.html", context! { report => Serde(&self.0) })
+    }
+}
+
+fn models(bom: &Bom) -> impl Iterator<Item = (&Component, &ModelCard)> {
+    bom.all_components().filter_map(|component| Some((component, component.card()?)))
+}
+
+fn license_of(component: &Component) -> String {
+    let declared = component.terms.declared.as_ref().map(ToString::to_string);
+    declared.or_else(|| component.terms.as_written.clone()).unwrap_or_else(|| "none declared".to_owned())
+}
+
+fn model(bom: &Bom, document: &Document, component: &Component, card: &ModelCard) -> Model {
+    let files = files(component);
+    let said = document.components.iter().find(|said| said.reference == bom_ref(&component.reference));
+    Model {
+        anchor: format!("model-{}", component.reference.as_str()),
+        name: component.name.clone(),
+        version: component.version.clone().unwrap_or_else(|| NOT_STATED.to_owned()),
+        supplier: component
+            .supplier
+            .as_ref()
+            .map_or_else(|| NOT_STATED.to_owned(), |supplier| supplier.name.clone()),
+        license: license_of(component),
+        license_name: title(bom, component).unwrap_or_else(|| license_of(component)),
+        review: review(component),
+        delivery: card.delivery.map_or(NOT_STATED, Word::word),
+        has_digest: sha256(&component.digests).is_some() || files.iter().any(|file| file.sha256.is_some()),
+        description: component.description.clone(),
+        facts: said.map(stated).unwrap_or_default(),
+        origins: origins(bom, &component.reference),
+        files,
+    }
+}
+
+fn title(bom: &Bom, component: &Component) -> Option<String> {
+    let id = component.terms.declared.as_ref()?.single()?;
+    bom.custom_licenses.get(id.as_str())?.name.clone()
+}
+
+/// `approved by legal on 2026-11-28, until 2027-11-28`
+fn review(component: &Component) -> Option<String> {
+    let review = component.terms.review.as_ref()?;
+    let decided = review.decided.as_ref().map(|(who, day)| format!(" by {who} on {day}"));
+    let until = review.expires.as_ref().map(|day| format!(", until {day}"));
+    Some([review.status.as_str(), &decided.unwrap_or_default(), &until.unwrap_or_default()].concat())
+}
+
+/// What stands elsewhere on the page is left out.
+fn stated(said: &document::Component) -> Vec<Fact> {
+    let is_elsewhere = |stated: &facts::Stated| {
+        let words: Vec<_> = stated.values.iter().cloned().collect();
+        [&said.name, &said.description].into_iter().flatten().any(|text| words == [text.as_str()])
+    };
+    let stated = facts::stated(said).into_iter().filter(|stated| !is_elsewhere(stated));
+    let fact = |stated: facts::Stated| {
+        let value = stated.values.into_iter().collect::<Vec<_>>().join("; ");
+        Fact::new(capital(&stated.name.label), value)
+    };
+    let mut facts: Vec<_> = stated.map(fact).collect();
+    // What needs a line of its own comes behind what doesn't.
+    facts.sort_by_key(|fact| fact.is_wide);
+    facts
+}
+
+fn origins(bom: &Bom, of: &Reference) -> Vec<Origin> {
+    let origin = |(to, role): (&Reference, String)| {
+        let component = bom.find(to)?;
+        Some(Origin { name: component.name.clone(), role, license: license_of(component) })
+    };
+    let made_from = bom.relations_from(of).iter().filter_map(|relation| {
+        let role = match relation.kind {
+            RelationKind::DescendantOf(descent) => descent.word().to_owned(),
+            RelationKind::TrainedOn => "training data".to_owned(),
+            RelationKind::FineTunedOn => "fine-tuning data".to_owned(),
+            RelationKind::EvaluatedOn => "evaluation data".to_owned(),
+            _ => return None,
+        };
+        Some((&relation.to, role))
+    });
+    made_from.filter_map(origin).collect()
+}
+
+fn data(component: &Component) -> Option<Data> {
+    let ComponentKind::Dataset(facts) = &component.kind else { return None };
+    let DatasetFacts { classification, sensitive, .. } = facts.as_ref();
+    Some(Data {
+        name: component.name.clone(),
+        license: license_of(component),
+        class: classification.clone().unwrap_or_else(|| NOT_STATED.to_owned()),
+        sensitive: sensitive.map_or(NOT_STATED, |is| if is { "yes" } else { "no" }),
+    })
+}
+
+/// The licences of models, each once, with each text that came for it.
+fn licenses(bom: &Bom) -> Vec<License> {
+    let mut found: BTreeMap<&str, License> = BTreeMap::new();
+    let mut room = Room::new();
+    for (component, _) in models(bom) {
+        let ids = component.terms.declared.iter().flat_map(LicenseExpression::ids);
+        for id in ids {
+            let custom = bom.custom_licenses.get(id.as_str());
+            let entry = found.entry(id.as_str()).or_insert_with(|| License {
+                id: id.as_str().to_owned(),
+                name: custom.and_then(|custom| custom.name.clone()),
+                url: custom.and_then(|custom| custom.url.clone()).filter(|url| is_web(url)),
+                licensor: custom.and_then(|custom| custom.licensor.clone()),
+                models: Vec::new(),
+                texts: Vec::new(),
+            });
+            entry.models.push(component.name.clone());
+            let text =
+                component.terms.text.as_ref().filter(|text| text.license.as_deref() == Some(id.as_str()));
+            let is_new = |text: &&crate::assemble::bom::LicenseText| {
+                !entry.texts.iter().any(|known| known.digest == text.normalized_sha256)
+            };
+            if let Some(text) = text.filter(is_new) {
+                entry.texts.push(room.take(Text::of_document(text)));
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// What the document does not say.
+fn gaps(bom: &Bom, models: &[Model]) -> Vec<String> {
+    let of_models = |what: &str, is: fn(&Model) -> bool| {
+        let names: Vec<_> =
+            models.iter().filter(|model| is(model)).map(|model| model.name.as_str()).collect();
+        let told = format!("{what} of {}: {}", count(names.len(), "model"), names.join(", "));
+        (!names.is_empty()).then_some(told)
+    };
+    let aggregate = |wanted: Aggregate| {
+        let stated = bom.completeness.iter().filter(|stated| stated.aggregate == wanted);
+        stated.flat_map(|stated| &stated.subjects).count()
+    };
+    let lists = [
+        (aggregate(Aggregate::Incomplete), "is known to be incomplete"),
+        (aggregate(Aggregate::Unknown), "may be incomplete"),
+    ];
+    let lists = lists.into_iter().filter(|(number, _)| *number > 0);
+    let lists =
+        lists.map(|(number, what)| format!("the list of parts of {} {what}", count(number, "component")));
+    [
+        of_models("the licence", |model| model.license == "none declared"),
+        of_models("the version", |model| model.version == NOT_STATED),
+        of_models("the supplier", |model| model.supplier == NOT_STATED),
+        of_models("a digest", |model| !model.has_digest),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(lists)
+    .collect()
+}
