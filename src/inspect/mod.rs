@@ -111,6 +111,8 @@ pub struct Inventory<'a> {
     /// Files of the workspace that are named like weights and were not looked at, since Git ignores them or they are
     /// hidden, and neither a declaration nor the code names them; sorted.
     pub passed_by: Vec<Utf8PathBuf>,
+    /// The `[[ignore]]` tables about further files of that kind.
+    pub ignored_unseen: Vec<usize>,
     /// Compiled crates outside the workspace with models that nobody declared, sorted by name and version.
     pub undeclared_crates: Vec<UndeclaredCrate<'a>>,
     /// What the sources name, and what names it.
@@ -336,6 +338,7 @@ pub fn run<'a>(
     let declared = Declared::new(declarations, resolved, workspace);
     let mut seen = seen;
     let passed_by = std::mem::take(&mut seen.passed_by);
+    let (passed_by, ignored_unseen) = discover::without_ignored(passed_by, workspace, declarations)?;
     let candidates = discover::candidates(seen, workspace, declarations, resolved)?;
     let (undeclared_elsewhere, undeclared): (Vec<_>, Vec<_>) =
         candidates.into_iter().partition(|candidate| is_elsewhere(&candidate.path, workspace, resolved));
@@ -493,6 +496,7 @@ pub fn run<'a>(
         undeclared_elsewhere,
         undeclared_crates: discover::in_dependencies(declarations, resolved, &sources),
         passed_by,
+        ignored_unseen,
         named,
         lock,
         digests: choice,
@@ -508,7 +512,8 @@ impl Inventory<'_> {
         let paths: Vec<_> = self.passed_by.iter().map(|path| path.as_str()).collect();
         (!paths.is_empty()).then(|| {
             format!(
-                "{} named like weights not looked at, ignored by Git or hidden: {}; declare what the product ships",
+                "{} named like weights not looked at, ignored by Git or hidden: {}; declare what the product ships, \
+                 and write `[[ignore]]` about the others",
                 count(self.passed_by.len(), "file"),
                 crate::prose::named(&paths, SHOWN)
             )

@@ -37,12 +37,14 @@ impl Rule for UnusedEntry {
         duties(context, findings);
         let files = &context.inventory.undeclared;
         let files = files.iter().filter_map(|candidate| candidate.ignored_by.or(candidate.changed_since));
+        let unseen = context.inventory.ignored_unseen.iter().copied();
         let crates = context.inventory.undeclared_crates.iter().filter_map(|krate| krate.ignored_by);
         let named = &context.inventory.named;
         let models = named.models.iter().filter_map(|named| named.ignored_by);
         let naming = named.crates.iter().filter_map(|krate| krate.ignored_by);
         let unread = named.unread.iter().filter_map(|source| source.ignored_by);
-        let ignoring: BTreeSet<_> = files.chain(crates).chain(models).chain(naming).chain(unread).collect();
+        let ignoring: BTreeSet<_> =
+            files.chain(unseen).chain(crates).chain(models).chain(naming).chain(unread).collect();
         for (index, table) in workspace.ignores.iter().enumerate() {
             if ignoring.contains(&index) {
                 continue;

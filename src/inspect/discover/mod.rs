@@ -198,11 +198,7 @@ pub(crate) fn candidates(
         });
     let mut candidates = Vec::new();
     for (Seen { path, inside, size }, looks) in looked.collect::<Vec<_>>() {
-        let table = ignores.iter().find(|(_, matcher)| matcher.matches(&inside)).map(|(index, _)| *index);
-        let is_same = match table.and_then(|index| declarations.workspace.ignores[index].sha256.as_ref()) {
-            Some(expected) => digest::product(&path, DigestChoice::Sha256Only)?.sha256 == *expected,
-            None => true,
-        };
+        let (table, is_same) = table_of(&path, &inside, &ignores, declarations)?;
         candidates.push(Candidate {
             path: with_slashes(&inside),
             size,
@@ -213,6 +209,38 @@ pub(crate) fn candidates(
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(candidates)
+}
+
+/// Those of the files that were not looked at which no `[[ignore]]` is about, and the tables about the others.
+pub(crate) fn without_ignored(
+    passed_by: Vec<Utf8PathBuf>,
+    workspace: &Workspace,
+    declarations: &Declarations,
+) -> Result<(Vec<Utf8PathBuf>, Vec<usize>), InspectError> {
+    let ignores = ignores(declarations);
+    let (mut left, mut tables) = (Vec::new(), Vec::new());
+    for inside in passed_by {
+        match table_of(&workspace.root().join(&inside), &inside, &ignores, declarations)? {
+            (Some(table), true) => tables.push(table),
+            _ => left.push(inside),
+        }
+    }
+    Ok((left, tables))
+}
+
+/// The `[[ignore]]` about a file, and whether the file is still the one that it names.
+fn table_of(
+    path: &Utf8Path,
+    inside: &Utf8Path,
+    ignores: &[(usize, PathMatcher)],
+    declarations: &Declarations,
+) -> Result<(Option<usize>, bool), InspectError> {
+    let table = ignores.iter().find(|(_, matcher)| matcher.matches(inside)).map(|(index, _)| *index);
+    let is_same = match table.and_then(|index| declarations.workspace.ignores[index].sha256.as_ref()) {
+        Some(expected) => digest::product(path, DigestChoice::Sha256Only)?.sha256 == *expected,
+        None => true,
+    };
+    Ok((table, is_same))
 }
 
 /// The directory that could not be read.

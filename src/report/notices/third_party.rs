@@ -127,6 +127,16 @@ fn overview(rows: &[Row]) -> Vec<(&str, usize)> {
     numbers
 }
 
+/// Which of several licences is taken, where a crate offers a choice.
+fn choice(rows: &[Row]) -> Option<&'static str> {
+    let offers = |row: &Row| {
+        LicenseExpression::parse_crate(&row.license).is_ok_and(|license| license.alternatives().len() > 1)
+    };
+    rows.iter().any(offers).then_some(
+        "Where a crate offers a choice of licences (OR), none is ruled out: every text that its source has is handed on.",
+    )
+}
+
 fn page(product: &str, rows: &[Row], texts: &[Text]) -> String {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -137,6 +147,7 @@ fn page(product: &str, rows: &[Row], texts: &[Text]) -> String {
         crates => Serde(rows),
         texts => Serde(texts),
         number => count(rows.len(), "Rust crate"),
+        choice => choice(rows),
     };
     let rendered = environment.render_named_str("page", include_str!("third_party.html"), context);
     rendered.expect("the template uses what it is given")
@@ -147,6 +158,9 @@ fn plain(product: &str, rows: &[Row], texts: &[Text]) -> String {
     let mut plain = format!("Third-party software in {product}\n\n{}:\n\n", count(rows.len(), "Rust crate"));
     for (license, number) in overview(rows) {
         let _ = writeln!(plain, "{number:>6}  {license}");
+    }
+    if let Some(choice) = choice(rows) {
+        let _ = writeln!(plain, "\n{choice}");
     }
     plain.push('\n');
     for row in rows {
@@ -203,5 +217,21 @@ mod tests {
         }
         let (_, text, _) = &lent("MIT", &grace)[0];
         assert!(String::from_utf8_lossy(text).contains("\nCopyright (c) Grace Hopper\n"));
+    }
+
+    #[test]
+    fn what_is_taken_of_a_choice_is_said_where_there_is_one() {
+        let row =
+            |license: &str| Row { name: "a 1".to_owned(), license: license.to_owned(), texts: Vec::new() };
+        for (licenses, is_said) in [
+            (&["MIT", "none declared"][..], false),
+            (&["MIT AND Apache-2.0"], false),
+            (&["MIT", "MIT OR Apache-2.0"], true),
+            (&["MIT/Apache-2.0"], true),
+        ] {
+            let rows: Vec<_> = licenses.iter().map(|license| row(license)).collect();
+            assert_eq!(plain("p", &rows, &[]).contains("none is ruled out"), is_said, "{licenses:?}");
+            assert_eq!(page("p", &rows, &[]).contains("none is ruled out"), is_said, "{licenses:?}");
+        }
     }
 }

@@ -71,6 +71,11 @@ fn what_git_ignores_or_is_hidden_is_counted_and_what_tauri_bundles_is_looked_at(
     assert_eq!(output.denied(), ["undeclared-weights"], "{}", output.text());
     assert!(output.text().contains("models/a.safetensors"), "{}", output.text());
     assert!(output.stderr.contains("2 files named like weights not looked at"), "{}", output.stderr);
+    workspace
+        .write("model-sbom.toml", "[[ignore]]\npath = \".cache/**\"\nreason = \"what a test run fetches\"\n");
+    let output = workspace.check();
+    assert_eq!(output.codes(), ["undeclared-weights"], "the table is used: {}", output.text());
+    assert!(output.stderr.contains("1 file named like weights not looked at"), "{}", output.stderr);
 }
 
 /// A package that depends on a crate outside its workspace, which brings a model along.
