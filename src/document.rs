@@ -173,7 +173,7 @@ impl Document {
 }
 
 /// What is said of something.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Said<T> {
     /// Nothing.
     #[default]

@@ -45,8 +45,8 @@
 //! | [`emit`] | `Bom` | the bytes of one format |
 //!
 //! Beside the pipeline, `upstream` asks publishers what they say now, [`read`] reads a document from any tool, [`conform`]
-//! checks it against lists of requirements, [`verify`] checks files against it or against the lock, and [`compare`] says what
-//! changed between two.
+//! checks it against lists of requirements, [`verify`] checks files against it or against the lock, [`compare`] says what
+//! changed between two, and [`fleet`] what many of them hold.
 //!
 //! [`pipeline`] and [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
 //! typed. [`facts`] is the table of what a document says of a component: between [`bom`], which every format writes, and
@@ -112,6 +112,8 @@ pub mod document;
 pub mod error;
 #[doc(hidden)]
 pub mod exit;
+#[doc(hidden)]
+pub mod fleet;
 #[doc(hidden)]
 pub mod header_fact;
 #[doc(hidden)]

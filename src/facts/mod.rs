@@ -16,6 +16,7 @@ use crate::bom::{self, Audience};
 use crate::document::Component;
 use crate::vocabulary::Word as _;
 
+pub(crate) use said::{licenses, package_url};
 pub use table::FACTS;
 pub(crate) use table::names;
 

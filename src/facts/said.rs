@@ -9,7 +9,7 @@ use crate::document::{Component, Kind, LicenseStatus, Party};
 use crate::expression::{LicenseExpression, of_later};
 
 /// The package URL with all its parts, sorted. Its version is left out where it is that of the component.
-pub(super) fn package_url(component: &Component) -> Vec<String> {
+pub(crate) fn package_url(component: &Component) -> Vec<String> {
     let urls = component.identifiers.iter().filter(|identifier| identifier.kind == "purl");
     let form = |written: &str| {
         let Ok(mut url) = written.parse::<PackageUrl<'_>>() else { return written.to_owned() };
@@ -23,7 +23,7 @@ pub(super) fn package_url(component: &Component) -> Vec<String> {
 }
 
 /// The licences of the first of these states in which any is known.
-pub(super) fn licenses(component: &Component, states: &[LicenseStatus]) -> Vec<String> {
+pub(crate) fn licenses(component: &Component, states: &[LicenseStatus]) -> Vec<String> {
     let of = |state: &LicenseStatus| -> Vec<String> {
         let named = component
             .licenses_of(*state)

@@ -21,6 +21,18 @@ pub(crate) mod names {
     pub(crate) const DESCENT: &str = "model-sbom:descent";
     /// The name of the file that something is.
     pub(crate) const FILE_NAME: &str = "bsi:component:filename";
+    /// The last day on which a review holds.
+    pub(crate) const REVIEW_EXPIRES: &str = "model-sbom:review:expires";
+    /// The risk of a licence.
+    pub(crate) const RISK: &str = "model-sbom:license:risk";
+    /// The declared source of a model, dataset or base.
+    pub(crate) const SOURCE: &str = "model-sbom:source";
+    /// The first day on which something ends that a model's state rests on.
+    pub(crate) const UNTIL: &str = "model-sbom:until";
+    /// One digest for a model of several files.
+    pub(crate) const MANIFEST: &str = "model-sbom:manifest:sha256";
+    /// What a file of a model is.
+    pub(crate) const FILE_ROLE: &str = "model-sbom:file:role";
     /// Path of a file inside its package.
     pub(crate) const FILE_PATH: &str = "model-sbom:file:path";
     /// Length of a file in bytes.
@@ -320,7 +332,7 @@ pub static FACTS: &[Fact] = &[
         .internal()
         .says("where a model stands, the worst that is known of its terms, its review and its duties: `blocked`, `undecided`, `unknown`, `owed` or `clear`"),
     row("until")
-        .named("model-sbom:until")
+        .named(names::UNTIL)
         .of(|c| written::known(c.terms.until.as_ref()), ALL)
         .form(Form::Day)
         .internal()
@@ -429,7 +441,7 @@ pub static FACTS: &[Fact] = &[
         .compared(Compared::Never)
         .says("path of a file of a model inside its package (CycloneDX)"),
     row("role of the file")
-        .named("model-sbom:file:role")
+        .named(names::FILE_ROLE)
         .of_file(|file| vec![file.role.as_str().to_owned()], ALL)
         .form(Form::Word)
         .says("what a file of a model is: `weights`, `configuration`, `model-card`, `license`, or `layer` that holds others"),
@@ -482,7 +494,7 @@ pub static FACTS: &[Fact] = &[
         .internal()
         .says("what the vendor of a bought licence owes: protection from the claims of others"),
     row("risk")
-        .named("model-sbom:license:risk")
+        .named(names::RISK)
         .of(|c| written::known(c.terms.risk.as_ref().map(|(risk, _)| risk)), ALL)
         .form(Form::Word)
         .says("`low`, `medium` or `high`"),
@@ -506,13 +518,13 @@ pub static FACTS: &[Fact] = &[
         .of(|c| written::known(c.terms.identified.as_ref()), ALL)
         .says("the licence that the text beside the weights is, word by word"),
     row("digest of the list of files")
-        .named("model-sbom:manifest:sha256")
+        .named(names::MANIFEST)
         .of(|c| written::of_card(c, |card| written::known(card.manifest.as_ref().map(|digest| digest.hex()))), ALL)
         .form(Form::Digest)
         .compared(Compared::Never)
         .says("one digest for a model of several files: SHA-256 of the lines `<SHA-256>  <path>`, as `sha256sum FILE… \\| sha256sum` gives it for the sorted files"),
     row("review holds until")
-        .named("model-sbom:review:expires")
+        .named(names::REVIEW_EXPIRES)
         .of(|c| written::of_review(c, |review| written::known(review.expires.as_ref())), ALL)
         .form(Form::Day)
         .says("the last day on which the review holds"),
@@ -523,7 +535,7 @@ pub static FACTS: &[Fact] = &[
         .says("the file of decisions that the review was imported from"),
     row("source")
         .keys(&["model.source", "base.source", "dataset.source"])
-        .named("model-sbom:source")
+        .named(names::SOURCE)
         .of(|c| written::known(c.source.as_ref()), ALL)
         .says("the declared source of a model, dataset or base"),
     row("store")

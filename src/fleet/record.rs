@@ -1,0 +1,329 @@
+//! What is kept of one document: the product that it is about, and what it says of each model, base and dataset.
+
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use packageurl::PackageUrl;
+
+use crate::document::{
+    self, Component, Document, Encoding, Format, License, LicenseStatus, Place, Said, is_unknown,
+};
+use crate::facts::{self, names};
+use crate::vocabulary::vocabulary;
+use crate::weights_names::is_of_weights;
+
+vocabulary! {
+    /// What an entry is to the product.
+    pub enum Kind {
+        /// A model that belongs to it.
+        Model => "model",
+        /// A model that one of its models descends from.
+        Base => "base",
+        /// Data that a model learned from or was measured with.
+        Dataset => "dataset",
+    }
+}
+
+/// A document without its contents.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    /// As the caller knows it.
+    pub path: String,
+    /// The family of formats.
+    pub format: Format,
+    /// How it is written down.
+    pub encoding: Encoding,
+    /// Version of the specification.
+    pub version: Option<String>,
+    /// What it is about.
+    pub product: Product,
+    /// When it was made, as written.
+    pub created: Option<String>,
+    /// The same, where that is a time.
+    pub time: Option<Timestamp>,
+    /// Serial number, namespace or IRI.
+    pub serial: Option<String>,
+    /// Which edition of the document it is.
+    pub revision: Option<u64>,
+    /// How many components it lists.
+    pub components: usize,
+}
+
+/// The product that a document is about; where the document names none, its own name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Product {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+}
+
+/// What a document says of a model, a base or a dataset. Equal entries of several documents are one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// What it is to the product.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: Said<String>,
+    /// Its package URLs, without the version above.
+    pub package_urls: Vec<String>,
+    /// Its declared source.
+    pub source: Option<String>,
+    /// The declared licence, or the one of which it is not said who states it.
+    pub declared: Said<String>,
+    /// The concluded licence.
+    pub concluded: Said<String>,
+    /// The tier of risk.
+    pub tier: Option<String>,
+    /// Where the review of its licence stands.
+    pub review: Option<String>,
+    /// The last day on which the review holds, as written.
+    pub review_ends: Option<String>,
+    /// The first day on which something ends that its state rests on, as written; in no document for customers.
+    pub until: Option<String>,
+    /// Where it stands; in no document for customers.
+    pub state: Option<String>,
+    /// How the product gets its files.
+    pub delivery: Option<String>,
+    /// Its digests, and those of its files.
+    pub digests: BTreeSet<FileDigest>,
+}
+
+/// A digest of a model or of one of its files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileDigest {
+    /// As CycloneDX writes it, such as `SHA-256`.
+    pub algorithm: String,
+    /// In small letters.
+    pub value: String,
+    /// The name of the file, where it is known.
+    pub file: Option<String>,
+    /// Whether it is of weights: other files are often those of many models.
+    pub is_of_weights: bool,
+}
+
+impl Entry {
+    /// The licence that stands for it in a comparison: the declared one, else the concluded one.
+    pub fn license(&self) -> &Said<String> {
+        if self.declared.is_known() { &self.declared } else { &self.concluded }
+    }
+
+    /// Whether a document of this program stated its terms, in which no review means that none is needed.
+    pub fn is_judged(&self) -> bool {
+        self.tier.is_some()
+    }
+
+    /// The day on which a decision about it ends, the first of those stated; `None` also where it is no date.
+    pub fn ends(&self) -> Option<Date> {
+        let days = [&self.review_ends, &self.until].into_iter().flatten();
+        days.filter_map(|day| day.parse::<Date>().ok()).min()
+    }
+}
+
+/// What is kept of a document.
+pub fn of(document: &Document, path: String) -> (Record, Vec<Entry>) {
+    let subject = document.subject();
+    let name = subject.and_then(|subject| subject.name.clone()).or_else(|| document.name.clone());
+    let version = subject.and_then(|subject| subject.version.known().cloned());
+    let record = Record {
+        path,
+        format: document.format,
+        encoding: document.encoding,
+        version: document.version.clone(),
+        product: Product { name, version },
+        time: document.created.as_deref().and_then(time),
+        created: document.created.clone(),
+        serial: document.serial.clone(),
+        revision: document.revision.as_deref().and_then(|revision| revision.parse().ok()),
+        components: document.components.iter().filter(|part| is_component(part)).count(),
+    };
+    let kinds: Vec<_> = document.components.iter().filter_map(|part| Some((kind(part)?, part))).collect();
+    if kinds.is_empty() {
+        return (record, Vec::new());
+    }
+    let files = document.files();
+    let none = Vec::new();
+    let entries = kinds
+        .into_iter()
+        .map(|(kind, part)| entry(kind, part, files.get(part.reference.as_str()).unwrap_or(&none)));
+    (record, entries.collect())
+}
+
+fn is_component(part: &Component) -> bool {
+    part.place == Place::Listed && !part.is_file()
+}
+
+fn kind(part: &Component) -> Option<Kind> {
+    match (part.kind, part.place) {
+        (document::Kind::Model, Place::Ancestor) => Some(Kind::Base),
+        (document::Kind::Model, _) => Some(Kind::Model),
+        (document::Kind::Dataset, _) => Some(Kind::Dataset),
+        _ => None,
+    }
+}
+
+/// RFC 3339, or a day.
+fn time(written: &str) -> Option<Timestamp> {
+    let day = || format!("{}T00:00:00Z", written.parse::<Date>().ok()?).parse().ok();
+    written.parse().ok().or_else(day)
+}
+
+fn entry(kind: Kind, part: &Component, files: &[&Component]) -> Entry {
+    let property = |name: &str| part.property(name).map(str::to_owned);
+    let states: [&[LicenseStatus]; 2] =
+        [&[LicenseStatus::Declared, LicenseStatus::Unstated], &[LicenseStatus::Concluded]];
+    let [declared, concluded] = states.map(|states| license(part, states));
+    Entry {
+        kind,
+        name: part.name.clone().unwrap_or_else(|| part.reference.clone()),
+        version: part.version.clone(),
+        package_urls: facts::package_url(part).into_iter().map(|url| without_checksum(&url)).collect(),
+        source: property(names::SOURCE),
+        declared,
+        concluded,
+        tier: property(names::RISK),
+        review: part.review.clone(),
+        review_ends: property(names::REVIEW_EXPIRES),
+        until: property(names::UNTIL),
+        state: property(names::STATE),
+        delivery: property(names::DELIVERY),
+        digests: digests(part, files),
+    }
+}
+
+/// The checksum of a generic package URL stands among the digests.
+fn without_checksum(written: &str) -> String {
+    let Ok(url) = written.parse::<PackageUrl<'_>>() else { return written.to_owned() };
+    let mut plain = url.clone();
+    plain.clear_qualifiers();
+    let mut kept: Vec<_> = url.qualifiers().iter().filter(|(name, _)| *name != "checksum").collect();
+    kept.sort();
+    for (name, value) in kept {
+        if plain.add_qualifier(name.clone(), value.clone()).is_err() {
+            return written.to_owned();
+        }
+    }
+    plain.to_string()
+}
+
+/// What is said of the licence by those of some states: several without an operator between them are a list.
+fn license(part: &Component, states: &[LicenseStatus]) -> Said<String> {
+    let known = facts::licenses(part, states).into_iter();
+    let known: BTreeSet<_> = known.filter(|license| !is_unknown(license) && license != "NONE").collect();
+    if !known.is_empty() {
+        return Said::Known(known.into_iter().collect::<Vec<_>>().join(", "));
+    }
+    let stated = || part.licenses.iter().filter(|license| states.contains(&license.status));
+    let place = stated().find_map(|license| license.url.clone());
+    let named = |license: &License| Said::text(license.name.clone());
+    let is =
+        |said: Said<String>| stated().any(|license| license.expression == said || named(license) == said);
+    match place {
+        Some(place) => Said::Known(place),
+        None if is(Said::Nothing) => Said::Nothing,
+        None if is(Said::Unknown) => Said::Unknown,
+        None => Said::Silent,
+    }
+}
+
+fn digests(part: &Component, files: &[&Component]) -> BTreeSet<FileDigest> {
+    let of = |component: &Component, file: Option<&str>, is_of_weights: bool| {
+        let file = file.map(|file| file.rsplit('/').next().unwrap_or(file).to_owned());
+        let digests = component.hashes.iter().map(|hash| FileDigest {
+            algorithm: hash.algorithm.clone(),
+            value: hash.value.to_ascii_lowercase(),
+            file: file.clone(),
+            is_of_weights,
+        });
+        digests.collect::<Vec<_>>()
+    };
+    let mut found: BTreeSet<_> = of(part, part.file_name.as_deref(), true).into_iter().collect();
+    found.extend(part.property(names::MANIFEST).map(|digest| FileDigest {
+        algorithm: "SHA-256".to_owned(),
+        value: digest.to_ascii_lowercase(),
+        file: None,
+        is_of_weights: true,
+    }));
+    for file in files {
+        let name = file.property(names::FILE_PATH).or(file.file_name.as_deref()).or(file.name.as_deref());
+        let is_of_weights = match file.property(names::FILE_ROLE) {
+            Some(role) => role == "weights",
+            None => name.is_some_and(|name| is_of_weights(Utf8Path::new(name))),
+        };
+        found.extend(of(file, name, is_of_weights));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::read;
+
+    fn entries(components: &Value) -> Vec<Entry> {
+        let document = json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components});
+        of(&read::document(document.to_string().as_bytes()).expect("read"), String::new()).1
+    }
+
+    #[test]
+    fn what_a_document_says_and_what_it_leaves_out_stay_apart() {
+        let model = |licenses: Value| {
+            let model = json!({"type": "machine-learning-model", "name": "m", "licenses": licenses});
+            entries(&json!([model])).remove(0).declared
+        };
+        assert_eq!(model(json!([])), Said::Silent);
+        assert_eq!(model(json!([{"license": {"name": "NOASSERTION"}}])), Said::Unknown);
+        assert_eq!(model(json!([{"license": {"name": "NONE"}}])), Said::Nothing);
+        assert_eq!(model(json!([{"expression": "NOASSERTION"}])), Said::Unknown);
+        assert_eq!(model(json!([{"expression": "NONE"}])), Said::Nothing);
+        assert_eq!(
+            model(json!([{"license": {"url": "https://a.example"}}])),
+            Said::Known("https://a.example".into())
+        );
+        let two = json!([{"license": {"id": "MIT"}}, {"license": {"name": "Acme"}}]);
+        assert_eq!(model(two), Said::Known("Acme, MIT".to_owned()));
+    }
+
+    #[test]
+    fn bases_datasets_and_files_come_with_a_model() {
+        let found = entries(&json!([{
+            "type": "machine-learning-model", "bom-ref": "m", "name": "m",
+            "purl": "pkg:generic/m@1?checksum=sha256:00&download_url=https://a.example/m",
+            "hashes": [{"alg": "SHA-256", "content": "AA"}],
+            "pedigree": {"ancestors": [{"type": "machine-learning-model", "name": "b"}]},
+            "modelCard": {"modelParameters": {"datasets": [{"type": "dataset", "name": "d"}]}},
+            "components": [
+                {"type": "file", "name": "x/w.gguf", "hashes": [{"alg": "SHA-256", "content": "bb"}]},
+                {"type": "file", "name": "LICENSE", "hashes": [{"alg": "SHA-256", "content": "cc"}]}],
+        }]));
+        let kinds: Vec<_> = found.iter().map(|entry| (entry.kind, entry.name.as_str())).collect();
+        assert_eq!(kinds, [(Kind::Model, "m"), (Kind::Base, "b"), (Kind::Dataset, "d")]);
+        assert_eq!(found[0].package_urls, ["pkg:generic/m@1?download_url=https:%2F%2Fa.example%2Fm"]);
+        let digests = found[0].digests.iter();
+        let digests: Vec<_> = digests
+            .map(|digest| (digest.value.as_str(), digest.file.as_deref(), digest.is_of_weights))
+            .collect();
+        assert_eq!(
+            digests,
+            [("aa", None, true), ("bb", Some("w.gguf"), true), ("cc", Some("LICENSE"), false)]
+        );
+    }
+
+    #[test]
+    fn a_time_is_read_where_it_is_one() {
+        for (written, seconds) in [
+            ("2026-01-01T00:00:00Z", Some(1_767_225_600)),
+            ("2026-01-01T01:00:00+01:00", Some(1_767_225_600)),
+            ("2026-01-01", Some(1_767_225_600)),
+            ("yesterday", None),
+        ] {
+            assert_eq!(time(written).map(Timestamp::as_second), seconds, "{written}");
+        }
+    }
+}
