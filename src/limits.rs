@@ -36,7 +36,6 @@ pub(crate) const STORE_NOTE: u64 = 4 << 20;
 pub(crate) const NOTICES: u64 = 256 << 20;
 
 /// A bill of materials that is read.
-#[cfg(feature = "cli")]
 pub(crate) const DOCUMENT: u64 = 128 << 20;
 
 /// A file pattern.

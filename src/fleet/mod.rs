@@ -1,3 +1,232 @@
 //! Many bills of materials, one answer: which products have which models, bases and datasets, under which terms.
+//!
+//! In: paths of files and directories, documents from any tool in any format. Out: a [`Fleet`], sorted. Documents are
+//! read side by side and dropped one by one: what is kept is a [`Record`] of each, and each [`Entry`] that differs once.
+//! What a document leaves out is `None` or [`Said::Silent`](crate::document::Said), which the reports show as "not stated".
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+
+mod find;
 pub mod record;
+
+pub use record::{Entry, FileDigest, Kind, Product, Record};
+
+use crate::error::Error;
+use crate::files;
+use crate::limits;
+use crate::read;
+use find::Candidate;
+
+/// What the documents say together.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    /// The documents, by path.
+    pub documents: Vec<Record>,
+    /// Each model, base and dataset with its facts, and the documents that state these.
+    pub lines: Vec<Line>,
+    /// Files that should be bills of materials and could not be read, by path.
+    pub unreadable: Vec<Unreadable>,
+    /// Files in directories that are something else, by path.
+    pub others: Vec<String>,
+}
+
+/// Equal facts.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The facts.
+    pub entry: Entry,
+    /// The documents that state them: places in [`Fleet::documents`], in their order.
+    pub documents: Vec<usize>,
+}
+
+/// A file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// As the caller knows it.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Each entry with the candidates that state it.
+type Entries = BTreeMap<Entry, BTreeSet<usize>>;
+
+/// What a candidate turned out to be.
+enum Outcome {
+    Document(Box<Record>),
+    Unreadable(Unreadable),
+    Other(String),
+}
+
+/// Reads all documents behind the paths.
+///
+/// # Errors
+///
+/// When one of the paths does not exist.
+pub fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path) -> Result<Fleet, Error> {
+    let found = find::run(paths, current_dir)?;
+    let mut fleet = Fleet { others: found.others, unreadable: found.unreadable, ..Fleet::default() };
+    let entries = Mutex::new(Entries::new());
+    let documents = found.candidates.into_par_iter().enumerate().map(|(place, candidate)| {
+        let (outcome, stated) = read(candidate);
+        let mut entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
+        for entry in stated {
+            entries.entry(entry).or_default().insert(place);
+        }
+        outcome
+    });
+    let outcomes: Vec<_> = documents.collect();
+    fleet.take_in(outcomes, entries.into_inner().unwrap_or_else(PoisonError::into_inner));
+    Ok(fleet)
+}
+
+fn read(candidate: Candidate) -> (Outcome, Vec<Entry>) {
+    let Candidate { path, shown, is_named } = candidate;
+    let bytes = match files::read(&path, limits::DOCUMENT) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return (Outcome::Unreadable(Unreadable { path: shown, reason: error.to_string() }), Vec::new());
+        }
+    };
+    match read::document(&bytes) {
+        Ok(document) => {
+            drop(bytes);
+            let (record, entries) = record::of(&document, shown);
+            (Outcome::Document(Box::new(record)), entries)
+        }
+        Err(error) if is_named || read::is_meant(&bytes, &error) => {
+            (Outcome::Unreadable(Unreadable { path: shown, reason: error.to_string() }), Vec::new())
+        }
+        Err(_) => (Outcome::Other(shown), Vec::new()),
+    }
+}
+
+impl Fleet {
+    fn take_in(&mut self, outcomes: Vec<Outcome>, entries: Entries) {
+        let mut places = BTreeMap::new();
+        for (place, outcome) in outcomes.into_iter().enumerate() {
+            match outcome {
+                Outcome::Document(record) => {
+                    places.insert(place, self.documents.len());
+                    self.documents.push(*record);
+                }
+                Outcome::Unreadable(unreadable) => self.unreadable.push(unreadable),
+                Outcome::Other(path) => self.others.push(path),
+            }
+        }
+        self.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+        self.others.sort();
+        let lines = entries.into_iter().map(|(entry, stated)| Line {
+            entry,
+            documents: stated.iter().filter_map(|place| places.get(place).copied()).collect(),
+        });
+        self.lines = lines.collect();
+    }
+
+    /// The products that state a line, each with its documents.
+    pub fn products<'f>(&'f self, line: &Line) -> BTreeMap<&'f Product, Vec<&'f Record>> {
+        let mut products: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for document in line.documents.iter().map(|place| &self.documents[*place]) {
+            products.entry(&document.product).or_default().push(document);
+        }
+        products
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::document::Said;
+
+    fn model(more: &Value) -> Value {
+        let mut model = json!({"type": "machine-learning-model", "name": "m", "version": "1"});
+        model.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        model
+    }
+
+    fn document(product: &str, models: &[Value]) -> String {
+        json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": models,
+            "metadata": {"timestamp": "2026-01-01T00:00:00Z", "component": {"type": "application", "name": product, "version": "1"}}})
+        .to_string()
+    }
+
+    fn fleet(files: &[(&str, &str)], paths: &[&str]) -> Result<Fleet, Error> {
+        let directory = tempfile::tempdir().expect("a directory");
+        for (path, text) in files {
+            let path = directory.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+            std::fs::write(path, text).expect("written");
+        }
+        let paths: Vec<_> = paths.iter().map(Utf8PathBuf::from).collect();
+        run(&paths, Utf8Path::from_path(directory.path()).expect("UTF-8"))
+    }
+
+    #[test]
+    fn equal_facts_of_several_documents_are_one_line() {
+        let mit = json!({"licenses": [{"license": {"id": "MIT"}}]});
+        let fleet = fleet(
+            &[
+                ("a.json", &document("a", &[model(&mit)])),
+                ("b.json", &document("b", &[model(&mit)])),
+                ("c/c.xml", "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\"><components>\
+                    <component type=\"machine-learning-model\"><name>m</name><version>1</version></component></components></bom>"),
+            ],
+            &["."],
+        )
+        .expect("read");
+        let paths: Vec<_> = fleet.documents.iter().map(|document| document.path.as_str()).collect();
+        assert_eq!(paths, ["a.json", "b.json", "c/c.xml"]);
+        let lines: Vec<_> =
+            fleet.lines.iter().map(|line| (&line.entry.declared, &line.documents[..])).collect();
+        assert_eq!(lines, [(&Said::Silent, &[2][..]), (&Said::Known("MIT".to_owned()), &[0, 1])]);
+        assert_eq!(fleet.products(&fleet.lines[1]).len(), 2);
+    }
+
+    #[test]
+    fn nothing_is_passed_over_in_silence() {
+        let good = document("a", &[]);
+        let files = [
+            ("in/good.json", good.as_str()),
+            ("in/later.json", r#"{"bomFormat": "CycloneDX", "specVersion": "2.0"}"#),
+            ("in/cut.json", r#"{"bomFormat": "CycloneDX", "#),
+            ("in/empty.spdx", ""),
+            ("in/package.json", r#"{"name": "x"}"#),
+            ("in/tsconfig.json", "{ // a comment\n}"),
+            ("in/page.xml", "<html/>"),
+            ("in/notes.txt", "hello"),
+            ("named.txt", "hello"),
+        ];
+        let fleet = fleet(&files, &["in", "named.txt", "in/good.json"]).expect("read");
+        let unreadable: Vec<_> = fleet.unreadable.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(unreadable, ["in/cut.json", "in/empty.spdx", "in/later.json", "named.txt"]);
+        assert_eq!(fleet.others, ["in/notes.txt", "in/package.json", "in/page.xml", "in/tsconfig.json"]);
+        assert_eq!(fleet.documents.len(), 1, "a file is read once");
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_is_an_error() {
+        fleet(&[], &["gone"]).expect_err("not there");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_to_a_file_once_and_in_no_circle() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| directory.path().join(name);
+        std::fs::create_dir(at("1.0")).expect("a directory");
+        std::fs::write(at("1.0/a.json"), document("a", &[])).expect("written");
+        std::os::unix::fs::symlink("1.0", at("latest")).expect("linked");
+        std::os::unix::fs::symlink("..", at("1.0/up")).expect("linked");
+        std::os::unix::fs::symlink("gone.json", at("b.json")).expect("linked");
+        let fleet = run(&[Utf8PathBuf::from(".")], Utf8Path::from_path(directory.path()).expect("UTF-8"));
+        let fleet = fleet.expect("read");
+        assert_eq!((fleet.documents.len(), fleet.unreadable.len()), (1, 1));
+        assert_eq!(fleet.unreadable[0].path, "b.json");
+    }
+}

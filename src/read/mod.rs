@@ -41,6 +41,12 @@ pub enum ReadError {
     /// XML that is not well-formed.
     #[error("the document looks like XML and is not well-formed: {0}")]
     Xml(String),
+    /// A bill of materials in a version that is not known.
+    #[error("the document is {seen}; expected {EXPECTED}")]
+    Version {
+        /// Format and version.
+        seen: String,
+    },
     /// Something else.
     #[error("the document is {seen}; expected {EXPECTED}")]
     Unknown {
@@ -59,6 +65,23 @@ pub fn document(bytes: &[u8]) -> Result<Document, ReadError> {
         Some('<') => cyclonedx_xml::read(text),
         Some(_) if tag_value::is_tag_value(text) => Ok(tag_value::read(text)),
         Some(_) => Err(ReadError::Unknown { seen: first_line(text) }),
+    }
+}
+
+/// Words of which one stands in every bill of materials, and rarely in another file; those of an envelope are encoded.
+const MARKS: [&str; 6] =
+    ["bomFormat", "cyclonedx.org", "spdxVersion", "SPDXVersion", "SPDXRef-", "spdx.org/rdf"];
+
+/// Whether what could not be read should have been a bill of materials, by its words or by its frame: a file that was
+/// found and not named may be anything.
+pub fn is_meant(bytes: &[u8], error: &ReadError) -> bool {
+    let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    match error {
+        ReadError::Empty | ReadError::NotText(_) | ReadError::Version { .. } => true,
+        ReadError::Json(_) if holds(in_toto::PAYLOAD_TYPE) => true,
+        ReadError::Json(_) | ReadError::Xml(_) | ReadError::Unknown { .. } => {
+            MARKS.iter().any(|mark| holds(mark))
+        }
     }
 }
 
@@ -123,7 +146,7 @@ fn of_json(value: &Value) -> Result<Document, ReadError> {
 fn cyclonedx_version(version: &str) -> Result<(), ReadError> {
     match version.split('.').next() {
         Some("1" | "") | None => Ok(()),
-        Some(_) => Err(ReadError::Unknown { seen: format!("CycloneDX {}", shortened(version)) }),
+        Some(_) => Err(ReadError::Version { seen: format!("CycloneDX {}", shortened(version)) }),
     }
 }
 
