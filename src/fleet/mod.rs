@@ -127,6 +127,16 @@ impl Fleet {
         self.lines = lines.collect();
     }
 
+    /// How many products the documents are about; a document that names none is of one of its own.
+    pub fn product_count(&self) -> usize {
+        let (named, nameless): (Vec<_>, Vec<_>) = self
+            .documents
+            .iter()
+            .map(|document| &document.product)
+            .partition(|product| product.name.is_some());
+        named.into_iter().collect::<BTreeSet<_>>().len() + nameless.len()
+    }
+
     /// The products that state a line, each with its documents.
     pub fn products<'f>(&'f self, line: &Line) -> BTreeMap<&'f Product, Vec<&'f Record>> {
         let mut products: BTreeMap<_, Vec<_>> = BTreeMap::new();

@@ -106,15 +106,27 @@ pub struct FileDigest {
     pub is_of_weights: bool,
 }
 
+impl FileDigest {
+    /// Algorithm and digest.
+    pub fn bytes(&self) -> (&str, &str) {
+        (&self.algorithm, &self.value)
+    }
+}
+
 impl Entry {
+    /// What it is, whatever is said of it.
+    pub fn identity(&self) -> (Kind, &str, &Said<String>, &[String]) {
+        (self.kind, &self.name, &self.version, &self.package_urls)
+    }
+
     /// The licence that stands for it in a comparison: the declared one, else the concluded one.
     pub fn license(&self) -> &Said<String> {
         if self.declared.is_known() { &self.declared } else { &self.concluded }
     }
 
-    /// Whether a document of this program stated its terms, in which no review means that none is needed.
+    /// Whether a document of this program judged its known terms: there no review means that none is needed.
     pub fn is_judged(&self) -> bool {
-        self.tier.is_some()
+        self.tier.is_some() && self.license().is_known()
     }
 
     /// The day on which a decision about it ends, the first of those stated; `None` also where it is no date.
@@ -184,7 +196,8 @@ fn entry(kind: Kind, part: &Component, files: &[&Component]) -> Entry {
         package_urls: facts::package_url(part).into_iter().map(|url| without_checksum(&url)).collect(),
         source: property(names::SOURCE),
         declared,
-        concluded,
+        // SPDX 2 has no other word for a conclusion that nobody drew.
+        concluded: if concluded == Said::Unknown { Said::Silent } else { concluded },
         tier: property(names::RISK),
         review: part.review.clone(),
         review_ends: property(names::REVIEW_EXPIRES),
@@ -256,7 +269,13 @@ fn digests(part: &Component, files: &[&Component]) -> BTreeSet<FileDigest> {
         };
         found.extend(of(file, name, is_of_weights));
     }
-    found
+    // A format that does not name the file of a model says its digest twice.
+    let (mut named, nameless): (BTreeSet<_>, BTreeSet<_>) =
+        found.into_iter().partition(|digest| digest.file.is_some());
+    let is_named = |digest: &FileDigest| named.iter().any(|named| named.bytes() == digest.bytes());
+    let further: Vec<_> = nameless.into_iter().filter(|digest| !is_named(digest)).collect();
+    named.extend(further);
+    named
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod comment;
 pub mod csv;
 pub mod difference;
+pub mod fleet;
 mod github;
 mod human;
 pub(crate) mod json;

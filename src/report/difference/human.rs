@@ -98,7 +98,7 @@ fn stated(version: Option<&str>) -> String {
 }
 
 /// A revision or a digest in as many digits as people compare.
-fn shortened(text: &str) -> String {
+pub(in crate::report) fn shortened(text: &str) -> String {
     let is_digest = text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_digest { format!("{}…", &text[..12]) } else { text.to_owned() }
 }

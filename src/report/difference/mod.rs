@@ -3,6 +3,8 @@
 mod human;
 mod json;
 
+pub(super) use human::shortened;
+
 use super::DataFormat;
 use crate::compare::Difference;
 use crate::read::Document;

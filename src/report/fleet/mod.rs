@@ -1,0 +1,141 @@
+//! What many bills of materials say together, for people and for programs.
+//!
+//! What a document leaves out is "not stated", which is neither "unknown", what a document says is not known, nor "none".
+
+mod human;
+mod json;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::ValueEnum;
+
+use super::MessageFormat;
+use crate::document::Said;
+use crate::fleet::{Entry, Fleet, Kind, Product, Record};
+use crate::quantity::count;
+use crate::vocabulary::Word as _;
+
+/// The forms of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FleetFormat {
+    /// A table for people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+impl From<FleetFormat> for MessageFormat {
+    /// How failures are told beside the answer.
+    fn from(format: FleetFormat) -> Self {
+        match format {
+            FleetFormat::Json => Self::Json,
+            FleetFormat::Human => Self::Human,
+        }
+    }
+}
+
+/// The answer in one format; `width` is that of the terminal, in columns.
+pub fn render(fleet: &Fleet, format: FleetFormat, width: Option<usize>) -> String {
+    match format {
+        FleetFormat::Human => human::render(fleet, width),
+        FleetFormat::Json => json::render(fleet),
+    }
+}
+
+/// How much there is, in one sentence.
+pub fn summary(fleet: &Fleet) -> String {
+    let things: BTreeSet<_> = fleet.lines.iter().map(|line| line.entry.identity()).collect();
+    let of = |kind| things.iter().filter(|(of, ..)| *of == kind).count();
+    let kinds = Kind::ALL.iter().map(|kind| count(of(*kind), kind.word()));
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let (products, documents) =
+        (count(fleet.product_count(), "product"), count(fleet.documents.len(), "document"));
+    format!("{kinds} of {products} in {documents}")
+}
+
+/// A column of the tables.
+struct Column {
+    title: &'static str,
+    /// Whether it stands in the tables for people; the others are in those for programs alone.
+    is_shown: bool,
+    cell: fn(&Entry) -> String,
+}
+
+const fn column(title: &'static str, is_shown: bool, cell: fn(&Entry) -> String) -> Column {
+    Column { title, is_shown, cell }
+}
+
+/// The columns about a model, in their order.
+const COLUMNS: [Column; 14] = [
+    column("kind", true, |entry| entry.kind.word().to_owned()),
+    column("name", true, |entry| entry.name.clone()),
+    column("version", true, |entry| said(&entry.version)),
+    column("licence", true, |entry| said(entry.license())),
+    column("declared licence", false, |entry| said(&entry.declared)),
+    column("concluded licence", false, |entry| said(&entry.concluded)),
+    column("tier", true, |entry| stated(entry.tier.as_ref())),
+    column("review", true, review),
+    column("review ends", true, review_ends),
+    column("state", false, |entry| stated(entry.state.as_ref())),
+    column("until", false, |entry| stated(entry.until.as_ref())),
+    column("delivery", false, |entry| stated(entry.delivery.as_ref())),
+    column("package url", false, |entry| stated(joined(entry.package_urls.iter().cloned()).as_ref())),
+    column("source", false, |entry| stated(entry.source.as_ref())),
+];
+
+const NOT_STATED: &str = "not stated";
+
+fn stated(value: Option<&String>) -> String {
+    value.cloned().unwrap_or_else(|| NOT_STATED.to_owned())
+}
+
+fn said(value: &Said<String>) -> String {
+    match value {
+        Said::Silent => NOT_STATED.to_owned(),
+        Said::Unknown => "unknown".to_owned(),
+        Said::Nothing => "NONE".to_owned(),
+        Said::Known(value) => value.clone(),
+    }
+}
+
+/// Where the review stands. A document that judges the terms and names no review says that none is needed.
+fn review(entry: &Entry) -> String {
+    match (&entry.review, entry.is_judged()) {
+        (None, true) => "not needed".to_owned(),
+        (review, _) => stated(review.as_ref()),
+    }
+}
+
+/// What has no decision has no end either.
+fn review_ends(entry: &Entry) -> String {
+    match (entry.review.as_deref(), entry.is_judged()) {
+        (None, true) | (Some("required"), _) => "no decision".to_owned(),
+        _ => stated(entry.review_ends.as_ref()),
+    }
+}
+
+fn joined(values: impl Iterator<Item = String>) -> Option<String> {
+    let joined = values.collect::<Vec<_>>().join(", ");
+    (!joined.is_empty()).then_some(joined)
+}
+
+/// Name and version of the product that a document is about.
+fn product(document: &Record) -> String {
+    match &document.product {
+        Product { name: None, .. } => format!("{NOT_STATED} ({})", document.path),
+        Product { name: Some(name), version: None } => name.clone(),
+        Product { name: Some(name), version: Some(version) } => format!("{name} {version}"),
+    }
+}
+
+/// The rows of the tables for people, each with its products. Documents that differ in what is not shown are one row.
+fn rows(fleet: &Fleet) -> BTreeMap<(Kind, Vec<String>), BTreeSet<String>> {
+    let mut rows: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for line in &fleet.lines {
+        let shown = COLUMNS.iter().filter(|column| column.is_shown);
+        let cells = shown.map(|column| (column.cell)(&line.entry)).collect();
+        let products = line.documents.iter().map(|place| product(&fleet.documents[*place]));
+        rows.entry((line.entry.kind, cells)).or_default().extend(products);
+    }
+    rows
+}
