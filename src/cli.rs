@@ -20,6 +20,7 @@ use crate::exit::Exit;
 use crate::inspect::DigestChoice;
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::paths::normalized;
+use crate::report::fleet::FleetFormat;
 use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
 use crate::terms::Risk;
@@ -82,6 +83,8 @@ enum Command {
     Notices(NoticesArgs),
     /// Show what changed between two bills of materials, in whichever formats
     Diff(DiffArgs),
+    /// Show which products have which models, out of any number of bills of materials from any tool
+    Fleet(FleetArgs),
     /// Check a bill of materials from any tool against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
     /// Show the licences of the catalogue: what each allows, requires and forbids, and what fits a purpose
@@ -542,6 +545,32 @@ impl DiffArgs {
 }
 
 #[derive(Args)]
+struct FleetArgs {
+    /// Documents in CycloneDX or SPDX, in any encoding or statement; directories with all that are below them
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<Utf8PathBuf>,
+    /// Write to this file [default: stdout]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output Options")]
+    output: Option<Utf8PathBuf>,
+    /// How the answer is given
+    #[arg(short, long, value_name = "FORMAT", default_value = "human", help_heading = "Output Options")]
+    format: FleetFormat,
+}
+
+impl FleetArgs {
+    fn options(&self) -> Result<commands::FleetOptions, Error> {
+        let current_dir = current_dir()?;
+        let output = self.output.as_ref().filter(|path| *path != "-");
+        Ok(commands::FleetOptions {
+            paths: self.paths.clone(),
+            format: self.format,
+            output: output.map(|path| current_dir.join(path)),
+            current_dir,
+        })
+    }
+}
+
+#[derive(Args)]
 struct LicensesArgs {
     /// All about this licence: its id, an alias, a ScanCode key, a tag or `license_name` of the hub
     #[arg(group = "query")]
@@ -779,6 +808,11 @@ fn run(cli: Cli) -> Exit {
         Some(Command::Diff(arguments)) => {
             let mut terminal = said.terminal(arguments.message_format.into());
             let result = arguments.options().and_then(|options| commands::diff(&options, &mut terminal));
+            finish(result, &mut terminal)
+        }
+        Some(Command::Fleet(arguments)) => {
+            let mut terminal = said.terminal(arguments.format.into());
+            let result = arguments.options().and_then(|options| commands::fleet(&options, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Licenses(arguments)) => {

@@ -121,7 +121,7 @@ impl Entry {
 
     /// The licence that stands for it in a comparison: the declared one, else the concluded one.
     pub fn license(&self) -> &Said<String> {
-        if self.declared.is_known() { &self.declared } else { &self.concluded }
+        if self.concluded.is_known() && !self.declared.is_known() { &self.concluded } else { &self.declared }
     }
 
     /// Whether a document of this program judged its known terms: there no review means that none is needed.

@@ -16,6 +16,7 @@ mod diff;
 mod document;
 mod facts;
 mod families;
+mod fleet;
 mod generate;
 mod guide;
 mod hostile;
