@@ -1,6 +1,6 @@
 //! From facts to a status.
 
-use super::{Missing, Status};
+use super::{Missing, Part, Status};
 use crate::read::document::Component;
 
 /// How many components a status names.
@@ -18,6 +18,7 @@ pub(super) fn each<'d>(
             continue;
         }
         missing.count += 1;
+        missing.parts.insert(Part::of(component));
         if missing.components.len() < NAMED {
             missing.components.push(component.label());
         }

@@ -5,15 +5,20 @@
 //! person. Pure; the texts of [`output`] are printed elsewhere. Adding a profile is one file in `profiles`
 //! and its entry in [`PROFILES`].
 
+use std::collections::BTreeSet;
+
 use crate::declare::ProfileName;
 use crate::read::Document;
 use crate::vocabulary::Word;
 
 mod facts;
+mod fix;
 mod judge;
 #[cfg(feature = "cli")]
 pub mod output;
 mod profiles;
+
+pub use fix::{Fix, Part};
 
 /// All profiles, in the order of the help.
 pub static PROFILES: &[&dyn Profile] = &[
@@ -77,7 +82,7 @@ pub struct Requirement {
     /// What is asked for.
     pub text: &'static str,
     /// What to declare for this program to write it, or what else to do.
-    pub fix: &'static str,
+    pub fix: Fix,
     /// Looks for it.
     pub check: fn(&Document) -> Status,
 }
@@ -117,6 +122,14 @@ impl Outcome {
     /// Whether something is missing without which the checklist is not met.
     pub fn is_denied(&self) -> bool {
         self.requirement.severity == Severity::Must && self.is_missing()
+    }
+
+    /// What to do about what is missing.
+    pub fn fix(&self) -> Option<String> {
+        match &self.status {
+            Status::NotMet(missing) => Some(self.requirement.fix.for_parts(&missing.parts)),
+            Status::Met | Status::NotApplicable | Status::ForAPerson => None,
+        }
     }
 
     /// Whether something is missing.
@@ -159,6 +172,8 @@ pub struct Missing {
     pub count: usize,
     /// Of how many it is asked.
     pub of: usize,
+    /// What kinds of components lack it.
+    pub parts: BTreeSet<Part>,
 }
 
 /// The outcomes of one profile.
@@ -199,8 +214,6 @@ pub fn warnings(document: &[u8], profiles: &[&'static dyn Profile]) -> Vec<Strin
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -210,7 +223,7 @@ mod tests {
             for requirement in profile.requirements() {
                 assert!(seen.insert(requirement.id), "{} is there twice", requirement.id);
                 assert!(requirement.id.starts_with(profile.id()), "{}", requirement.id);
-                let texts = [requirement.clause, requirement.text, requirement.fix];
+                let texts = [requirement.clause, requirement.text, &requirement.fix.all()];
                 assert!(texts.iter().all(|text| !text.is_empty()), "{}", requirement.id);
             }
         }
@@ -233,8 +246,8 @@ mod tests {
     #[test]
     fn no_profile_speaks_of_compliance() {
         let texts = PROFILES.iter().flat_map(|profile| {
-            let texts = profile.requirements().iter().flat_map(|each| [each.text, each.fix]);
-            texts.chain([profile.title(), profile.edition()])
+            let texts = profile.requirements().iter().flat_map(|each| [each.text.to_owned(), each.fix.all()]);
+            texts.chain([profile.title(), profile.edition()].map(str::to_owned))
         });
         for text in texts {
             assert!(!text.to_lowercase().contains("compliant"), "{text}");

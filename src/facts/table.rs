@@ -59,6 +59,8 @@ pub(crate) mod names {
     pub(crate) const LIMITATION: &str = "model-sbom:model:limitation";
     /// What a model is meant for.
     pub(crate) const USE_CASE: &str = "model-sbom:model:use-case";
+    /// How a library in another language gets into its crate.
+    pub(crate) const NATIVE_LINKAGE: &str = "model-sbom:native:linkage";
     /// How the properties of a model begin.
     pub(crate) const OF_MODEL: &str = "model-sbom:model:";
     /// How the properties of a dataset begin.
@@ -230,7 +232,7 @@ pub static FACTS: &[Fact] = &[
         .form(Form::Word)
         .says("`shipped`, or `build-time` for build scripts, procedural macros and what only they need"),
     row("linkage")
-        .named("model-sbom:native:linkage")
+        .named(names::NATIVE_LINKAGE)
         .of(|c| written::of_native(c, |facts| written::known(Some(facts.linkage))), ALL)
         .form(Form::Word)
         .says("how a native library gets into the crate that contains it: `compiled` from its sources, or `downloaded`"),

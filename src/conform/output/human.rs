@@ -54,7 +54,7 @@ fn missing(outcome: &Outcome) -> String {
     let lines = [
         format!("{} ({clause})", requirement.text),
         line(&extent(missing)).into_owned(),
-        requirement.fix.to_owned(),
+        outcome.fix().unwrap_or_default(),
     ];
     let [text, place, fix] = lines;
     format!("  {word:<7} {id}\n          {text}\n          {place}\n          fix: {fix}\n")

@@ -53,7 +53,7 @@ struct RequirementResult<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<MissingIn<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<&'static str>,
+    fix: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -114,7 +114,7 @@ fn requirement(outcome: &Outcome) -> RequirementResult<'_> {
         severity: requirement.severity.as_str(),
         text: requirement.text,
         status: outcome.status.as_str(),
-        fix: missing.is_some().then_some(requirement.fix),
+        fix: outcome.fix(),
         missing,
     }
 }

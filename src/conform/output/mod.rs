@@ -66,7 +66,8 @@ fn warning(report: &Report, outcome: &Outcome, missing: &Missing) -> String {
     let word = requirement.severity.as_str();
     let place = extent(missing);
     let profile = report.profile.id();
-    format!("{profile} ({word}): {} [{}]: {place}; {}", requirement.text, requirement.id, requirement.fix)
+    let fix = outcome.fix().unwrap_or_default();
+    format!("{profile} ({word}): {} [{}]: {place}; {fix}", requirement.text, requirement.id)
 }
 
 /// Where something is missing, in words.
@@ -99,7 +100,7 @@ mod tests {
 
     #[test]
     fn extents_name_some_and_count_all() {
-        let missing = Missing { components: vec!["a 1".to_owned()], count: 3, of: 5 };
+        let missing = Missing { components: vec!["a 1".to_owned()], count: 3, of: 5, ..Missing::default() };
         assert_eq!(extent(&missing), "missing for 3 of 5: a 1 and 2 more");
         assert_eq!(extent(&Missing::default()), "missing in the document");
     }

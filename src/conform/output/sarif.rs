@@ -22,7 +22,7 @@ fn rule(report: &Report, requirement: &Requirement) -> Rule {
         id: requirement.id,
         short_description: Text::new(requirement.text),
         full_description: None,
-        help: Text::new(requirement.fix),
+        help: Text::new(requirement.fix.all()),
         default_configuration: Configuration { level: level(requirement.severity) },
         properties: BTreeMap::from([
             ("profile", report.profile.id()),
@@ -44,11 +44,12 @@ fn level(severity: Severity) -> &'static str {
 fn finding(rule_index: usize, outcome: &Outcome, subject: Subject<'_>) -> Option<Finding> {
     let Status::NotMet(missing) = &outcome.status else { return None };
     let requirement = outcome.requirement;
+    let fix = outcome.fix().unwrap_or_default();
     Some(Finding {
         rule_id: requirement.id,
         rule_index: Some(rule_index),
         level: level(requirement.severity),
-        message: Text::new(format!("{}: {}; {}", requirement.text, extent(missing), requirement.fix)),
+        message: Text::new(format!("{}: {}; {fix}", requirement.text, extent(missing))),
         locations: vec![place(subject).at_top()],
         related_locations: Vec::new(),
         partial_fingerprints: BTreeMap::new(),

@@ -10,7 +10,7 @@ use crate::conform::facts::{
     is_utc,
 };
 use crate::conform::judge::{each, each_or_person, whole};
-use crate::conform::{Profile, Requirement, Severity, Status};
+use crate::conform::{Fix, Profile, Requirement, Severity, Status};
 use crate::declare::ProfileName;
 use crate::read::Document;
 use crate::read::document::{Component, Encoding, Format, License, LicenseStatus, Party};
@@ -66,7 +66,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "4: SBOM formats",
         severity: Severity::Must,
         text: "the document is CycloneDX 1.6 or SPDX 3.0.1 or a later version, as JSON or XML",
-        fix: "`--format cyclonedx` or `--format spdx-3.0-json`",
+        fix: Fix::Any("`--format cyclonedx` or `--format spdx-3.0-json`"),
         check: |document| {
             let recent = is_at_least(document, Format::CycloneDx, (1, 6));
             whole(
@@ -80,7 +80,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "4: SBOM formats",
         severity: Severity::ForAPerson,
         text: "the document is valid by the specification of its format",
-        fix: "run a validator of the format",
+        fix: Fix::Any("run a validator of the format"),
         check: |_| Status::ForAPerson,
     },
     Requirement {
@@ -88,7 +88,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "3.1: vulnerability information",
         severity: Severity::Must,
         text: "the document lists no vulnerabilities",
-        fix: "keep vulnerabilities in a document of their own, such as CSAF or VEX",
+        fix: Fix::Any("keep vulnerabilities in a document of their own, such as CSAF or VEX"),
         check: |document| whole(!document.has_vulnerabilities),
     },
     Requirement {
@@ -96,7 +96,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.1: level of detail",
         severity: Severity::ForAPerson,
         text: "dependencies are resolved down to the first component that is not delivered",
-        fix: "compare the list with what is delivered",
+        fix: Fix::Any("compare the list with what is delivered"),
         check: |_| Status::ForAPerson,
     },
     Requirement {
@@ -130,7 +130,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.2: filename of the component",
         severity: Severity::Must,
         text: "each component has the name of its file, without a path (`bsi:component:filename`)",
-        fix: fixes::FILES,
+        fix: fixes::FILE_NAME,
         check: file_names,
     },
     Requirement {
@@ -182,8 +182,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.2: hash value of the deployable component",
         severity: Severity::Must,
         text: "each component or each of its files has a SHA-512",
-        fix: "models: `files = [\"…\"]` in `[[package.metadata.model-sbom.model]]`, with `[document] profiles = [\"bsi-tr-03183-2\"]` in model-sbom.toml; crates: \
-              the `.crate` in Cargo's cache",
+        fix: fixes::SHA_512,
         check: |document| {
             let hashed = hashed(document, |hash| hash.algorithm == "SHA-512");
             each(document.packages(), |component| hashed.contains(component.reference.as_str()))
@@ -194,7 +193,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.2: executable property",
         severity: Severity::Must,
         text: "each component says whether it is executable (`bsi:component:executable`)",
-        fix: fixes::TOOL,
+        fix: fixes::NATURE,
         check: |document| nature(document, "executable", &["executable"]),
     },
     Requirement {
@@ -202,7 +201,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.2: archive property",
         severity: Severity::Must,
         text: "each component says whether it is an archive (`bsi:component:archive`)",
-        fix: fixes::TOOL,
+        fix: fixes::NATURE,
         check: |document| nature(document, "archive", &["archive"]),
     },
     Requirement {
@@ -210,7 +209,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.2: structured property",
         severity: Severity::Must,
         text: "each component says whether it is structured (`bsi:component:structured`)",
-        fix: fixes::TOOL,
+        fix: fixes::NATURE,
         check: |document| nature(document, "structured", &["container", "firmware"]),
     },
     Requirement {
@@ -226,7 +225,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.4: source code URI",
         severity: Severity::Should,
         text: "each component says where its source is, if it has one",
-        fix: "crates: `repository` in Cargo.toml; models: `source = \"…\"`",
+        fix: fixes::SOURCE,
         check: |document| {
             each(document.packages(), |component| {
                 component.has_link(&["source-distribution", "vcs", "sourceArtifact"])
@@ -247,7 +246,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "5.2.4: other unique identifiers",
         severity: Severity::Should,
         text: "each component has a package URL, CPE name or SWID tag, if there is one",
-        fix: fixes::SOURCE,
+        fix: fixes::IDENTIFIER,
         check: |document| each(document.packages(), is_identified),
     },
     Requirement {

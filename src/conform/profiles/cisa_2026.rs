@@ -8,7 +8,7 @@ use crate::conform::facts::{
     has_author, hashed, hashes, is_at_least, is_said, says_hash_is_unknown, says_license, says_producer,
 };
 use crate::conform::judge::{each, whole};
-use crate::conform::{Profile, Requirement, Severity};
+use crate::conform::{Fix, Profile, Requirement, Severity};
 use crate::declare::ProfileName;
 use crate::read::document::{Format, Hash};
 
@@ -49,7 +49,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "Data format version",
         severity: Severity::Should,
         text: "the document names a version of its format that is not outdated",
-        fix: "write CycloneDX 1.4 or later, or SPDX 2.3 or later",
+        fix: Fix::Any("write CycloneDX 1.4 or later, or SPDX 2.3 or later"),
         check: |document| {
             let recent = is_at_least(document, Format::CycloneDx, (1, 4));
             whole(recent || is_at_least(document, Format::Spdx, (2, 3)))

@@ -51,7 +51,7 @@ pub(super) const fn component_identifier(
         clause,
         severity,
         text: "each component has a package URL, CPE name, SWID tag, SWHID or gitoid",
-        fix: fixes::SOURCE,
+        fix: fixes::IDENTIFIER,
         check: |document| each(document.packages(), is_identified),
     }
 }
@@ -102,7 +102,7 @@ pub(super) const fn signature(id: &'static str, clause: &'static str, severity: 
         clause,
         severity,
         text: "the document is signed",
-        fix: "sign the file after it is written, and hand out the signature with it",
+        fix: fixes::SIGNATURE,
         check: |document| or_person(document.signed),
     }
 }

@@ -155,7 +155,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "MDL-02",
         severity: Severity::Must,
         text: "each model has an identifier",
-        fix: fixes::SOURCE,
+        fix: fixes::IDENTIFIER,
         check: |document| each(document.models(), is_identified),
     },
     Requirement {
@@ -278,7 +278,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "DP-04",
         severity: Severity::Must,
         text: "each dataset has an identifier",
-        fix: fixes::SOURCE,
+        fix: fixes::IDENTIFIER,
         check: |document| each(document.datasets(), is_identified),
     },
     Requirement {

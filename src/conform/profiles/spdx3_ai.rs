@@ -6,7 +6,7 @@
 use super::fixes;
 use crate::conform::facts::{has_one_license, is_at_least, is_identified, is_said, is_spdx_3};
 use crate::conform::judge::{each, whole};
-use crate::conform::{Missing, Profile, Requirement, Severity, Status};
+use crate::conform::{Fix, Missing, Profile, Requirement, Severity, Status};
 use crate::declare::ProfileName;
 use crate::read::Document;
 use crate::read::document::{Component, Format, Kind, LicenseStatus};
@@ -59,7 +59,7 @@ fn claims(document: &Document) -> Status {
     match (claimed.len(), failed.len()) {
         (0, _) => Status::NotApplicable,
         (_, 0) => Status::Met,
-        (of, count) => Status::NotMet(Missing { components: failed, count, of }),
+        (of, count) => Status::NotMet(Missing { components: failed, count, of, ..Missing::default() }),
     }
 }
 
@@ -69,7 +69,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "Core: SpdxDocument",
         severity: Severity::Must,
         text: "the document is SPDX 3.0",
-        fix: "`--format spdx-3.0-json`",
+        fix: Fix::Any("`--format spdx-3.0-json`"),
         check: |document| whole(is_spdx_3(document) && is_at_least(document, Format::Spdx, (3, 0))),
     },
     Requirement {
@@ -77,7 +77,7 @@ static REQUIREMENTS: &[Requirement] = &[
         clause: "Core: profileConformance",
         severity: Severity::Must,
         text: "a profile is claimed only where its rules are met",
-        fix: "have the tool leave the claim out, or correct what is listed here",
+        fix: Fix::Any("have the tool leave the claim out, or correct what is listed here"),
         check: |document| in_spdx_3(document, || claims(document)),
     },
     Requirement {
