@@ -124,10 +124,11 @@ impl Outcome {
         self.requirement.severity == Severity::Must && self.is_missing()
     }
 
-    /// What to do about what is missing.
+    /// What to do about what is missing, or about a signature that nobody verified.
     pub fn fix(&self) -> Option<String> {
         match &self.status {
             Status::NotMet(missing) => Some(self.requirement.fix.for_parts(&missing.parts)),
+            Status::Unverified => Some(self.requirement.fix.all()),
             Status::Met | Status::NotApplicable | Status::ForAPerson => None,
         }
     }
@@ -145,6 +146,8 @@ pub enum Status {
     Met,
     /// It isn't.
     NotMet(Missing),
+    /// It is there, and nothing here shows that it is right: a signature.
+    Unverified,
     /// Nothing that it is asked of is in the document.
     NotApplicable,
     /// A person has to look.
@@ -157,6 +160,7 @@ impl Status {
         match self {
             Self::Met => "met",
             Self::NotMet(_) => "not-met",
+            Self::Unverified => "not-verified",
             Self::NotApplicable => "not-applicable",
             Self::ForAPerson => "for-a-person",
         }

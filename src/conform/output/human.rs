@@ -33,14 +33,16 @@ fn one(report: &Report) -> String {
     for outcome in &report.outcomes {
         text.push_str(&missing(outcome));
     }
+    report.outcomes.iter().for_each(|outcome| text.push_str(&unverified(outcome)));
     text.push_str(&for_a_person(report));
     let count = |word| report.count(word);
     let _ = writeln!(
         text,
-        "  {} met, {} not met ({} must), {} not applicable, {} for a person",
+        "  {} met, {} not met ({} must), {} not verified, {} not applicable, {} for a person",
         count("met"),
         count("not-met"),
         report.outcomes.iter().filter(|outcome| outcome.is_denied()).count(),
+        count("not-verified"),
         count("not-applicable"),
         count("for-a-person")
     );
@@ -58,6 +60,20 @@ fn missing(outcome: &Outcome) -> String {
     ];
     let [text, place, fix] = lines;
     format!("  {word:<7} {id}\n          {text}\n          {place}\n          fix: {fix}\n")
+}
+
+fn unverified(outcome: &Outcome) -> String {
+    let requirement = outcome.requirement;
+    match outcome.fix().filter(|_| outcome.status == Status::Unverified) {
+        None => String::new(),
+        Some(fix) => {
+            let (word, id, clause) = (requirement.severity.as_str(), requirement.id, requirement.clause);
+            let text = requirement.text;
+            format!(
+                "  {word:<7} {id}\n          {text} ({clause})\n          present, not verified\n          fix: {fix}\n"
+            )
+        }
+    }
 }
 
 fn for_a_person(report: &Report) -> String {

@@ -5,7 +5,7 @@ use crate::conform::facts::{
     has_author, has_license, has_name, has_timestamp, has_tool, has_tool_versions, has_version,
     is_identified, unrelated,
 };
-use crate::conform::judge::{each, or_person, whole};
+use crate::conform::judge::{each, whole};
 use crate::conform::{Requirement, Severity, Status};
 
 /// Components have names.
@@ -95,7 +95,7 @@ pub(super) const fn timestamp(id: &'static str, clause: &'static str, severity: 
     }
 }
 
-/// The document is signed.
+/// The document is signed. That a signature is there does not show that it is valid: nothing here has the signer's key.
 pub(super) const fn signature(id: &'static str, clause: &'static str, severity: Severity) -> Requirement {
     Requirement {
         id,
@@ -103,7 +103,7 @@ pub(super) const fn signature(id: &'static str, clause: &'static str, severity: 
         severity,
         text: "the document is signed",
         fix: fixes::SIGNATURE,
-        check: |document| or_person(document.signed),
+        check: |document| if document.signed { Status::Unverified } else { Status::ForAPerson },
     }
 }
 

@@ -144,6 +144,64 @@ fn what_is_taken_away_is_missed_by_its_name() {
     }
 }
 
+/// The status of one requirement.
+fn status(id: &str, requirement: &str, document: &Value) -> Status {
+    let document = read::document(document.to_string().as_bytes()).expect("a document");
+    let outcomes = profile(id).expect(id).check(&document);
+    let outcome = outcomes.into_iter().find(|outcome| outcome.requirement.id == requirement);
+    outcome.expect(requirement).status
+}
+
+#[test]
+fn a_signature_that_is_there_is_not_one_that_is_valid() {
+    let mut signed = cyclonedx();
+    signed["signature"] = json!({"algorithm": "RS256", "value": "bm90IGEgc2lnbmF0dXJl"});
+    for (id, requirement) in [("cisa-2026", "cisa-2026-author-signature"), ("g7-ai", "g7-ai-signature")] {
+        assert_eq!(status(id, requirement, &cyclonedx()), Status::ForAPerson);
+        assert_eq!(status(id, requirement, &signed), Status::Unverified);
+    }
+    let document = read::document(signed.to_string().as_bytes()).expect("a document");
+    let outcomes = profile("g7-ai").expect("a profile").check(&document);
+    let fixes: Vec<_> = outcomes.iter().filter_map(crate::conform::Outcome::fix).collect();
+    assert!(fixes.len() == 1 && fixes[0].contains("cdx-verify"), "{fixes:?}");
+}
+
+#[test]
+fn a_fix_names_what_can_be_done_about_the_component_that_lacks_something() {
+    for (id, pointer, requirement, fix) in [
+        (
+            "cisa-2026",
+            "/metadata/component/hashes",
+            "hash-value",
+            "the product: `--artifact FILE` with the built product",
+        ),
+        (
+            "cisa-2026",
+            "/components/1/hashes",
+            "hash-value",
+            "datasets: `sha256 = \"…\"` in its `[[….dataset]]` table",
+        ),
+        (
+            "cisa-2026",
+            "/metadata/component/manufacturer",
+            "producer",
+            "the product: `name = \"…\"` in `[organization]` of model-sbom.toml",
+        ),
+        (
+            "cisa-2026",
+            "/components/0/version",
+            "component-version",
+            "models: `version = \"…\"` in its `[[….model]]` table",
+        ),
+    ] {
+        let document = changed(cyclonedx(), pointer, Value::Null);
+        let document = read::document(document.to_string().as_bytes()).expect("a document");
+        let outcomes = profile(id).expect(id).check(&document);
+        let missing = outcomes.iter().find(|outcome| outcome.requirement.id == format!("{id}-{requirement}"));
+        assert_eq!(missing.and_then(crate::conform::Outcome::fix).as_deref(), Some(fix), "{pointer}");
+    }
+}
+
 fn spdx_3() -> Value {
     let license = |from: &str, word: &str| {
         json!({"type": "Relationship", "spdxId": format!("urn:{from}-{word}"), "from": from, "to": ["urn:mit"],
