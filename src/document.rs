@@ -24,6 +24,8 @@ pub struct Document {
     pub created: Option<String>,
     /// Persons and organisations that issue it.
     pub authors: Vec<Party>,
+    /// Whether an organisation is among those who issue it, where the format tells organisations from persons (SPDX).
+    pub issued_by_organization: bool,
     /// Programs that made it.
     pub tools: Vec<Tool>,
     /// Phases of the life cycle, or kinds of SBOM, or a comment on them.
@@ -218,11 +220,13 @@ impl Said<String> {
     }
 }
 
-/// Whether a text says that something is not known.
+/// Whether a text says that something is not known, or not told.
 pub fn is_unknown(text: &str) -> bool {
     let text = text.trim();
     text == "NOASSERTION"
-        || ["unknown", "noassertion", "n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))
+        || ["unknown", "noassertion", "n/a", "withheld", "redacted", "undisclosed"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// A person or an organisation.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::facts::names;
 use crate::read::Document;
 use crate::read::document::{
-    Component, Encoding, Format, Hash, License, LicenseStatus, Party, Said, is_unknown,
+    Component, Encoding, Format, Hash, Kind, License, LicenseStatus, Party, RelationKind, Said, is_unknown,
 };
 
 /// Whether a person or an organisation issues the document.
@@ -80,6 +80,17 @@ pub(super) fn is_identified(component: &Component) -> bool {
     })
 }
 
+/// Whether a property or a hyperparameter has a name with one of these words, however it is written: `endOfLife`, `end-of-life`.
+pub(super) fn mentions(component: &Component, words: &[&str]) -> bool {
+    let plain = |name: &String| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let names = component.properties.iter().map(|property| &property.name);
+    let mut names = names.chain(&component.model.hyperparameters).map(plain);
+    names.any(|name| words.iter().any(|word| name.contains(word)))
+}
+
 /// The digests of a component and of what its distribution links lead to.
 pub(super) fn hashes(component: &Component) -> impl Iterator<Item = &Hash> {
     let distributed = component.links.iter().filter(|link| link.kind.starts_with("distribution"));
@@ -142,6 +153,16 @@ pub(super) fn unrelated(document: &Document) -> impl Fn(&Component) -> bool {
     let related = document.related();
     let alone = document.packages().count() == 1;
     move |component| !alone && !related.contains(component.reference.as_str())
+}
+
+/// What is handed out: all packages but the data that a model learned from or was measured with, which only a model names.
+pub(super) fn delivered(document: &Document) -> impl Iterator<Item = &Component> {
+    let parts = document.relations.iter().filter(|relation| {
+        matches!(relation.kind, RelationKind::Contains | RelationKind::DependsOn | RelationKind::Distribution)
+    });
+    let parts: BTreeSet<_> = parts.map(|relation| relation.to.as_str()).collect();
+    let is_part = move |component: &Component| parts.contains(component.reference.as_str());
+    document.packages().filter(move |component| component.kind != Kind::Dataset || is_part(component))
 }
 
 /// References of the components that stand in a relation to a dataset.

@@ -26,6 +26,7 @@ pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
         serial: text(value, "documentNamespace"),
         created: text(creation, "created"),
         authors: creators.iter().filter_map(|creator| author(creator)).collect(),
+        issued_by_organization: creators.iter().any(|creator| creator.starts_with("Organization:")),
         tools: creators.iter().filter_map(|creator| tool(creator)).collect(),
         lifecycles: texts(creation, "comment"),
         ..Document::default()

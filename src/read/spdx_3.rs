@@ -91,7 +91,10 @@ fn creation<'v>(root: &'v Value, elements: &'v [Value], index: &Index<'v>, docum
     for creator in list(creation, "createdBy").iter().filter_map(|creator| resolve(creator, index)) {
         match kind_word(creator).as_str() {
             "SoftwareAgent" | "Tool" => document.tools.extend(tool(creator)),
-            _ => document.authors.extend(Some(party(creator)).filter(Party::is_named)),
+            word => {
+                document.issued_by_organization |= word == "Organization";
+                document.authors.extend(Some(party(creator)).filter(Party::is_named));
+            }
         }
     }
     let tools = list(creation, "createdUsing").iter().filter_map(|tool| resolve(tool, index));

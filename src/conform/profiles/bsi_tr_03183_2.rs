@@ -1,19 +1,19 @@
 //! BSI TR-03183-2 v2.1.0: Cyber Resilience Requirements, part 2, Software Bill of Materials.
 //!
 //! A creator is a manufacturer or an author who can be reached; a supplier alone is none. A digest counts on
-//! the component, on its distribution link or on all of its files. What the guideline only allows (`may`) is
-//! left out.
+//! the component, on its distribution link or on all of its files. Data that a model learned from are not within the scope of
+//! delivery (5.1): no file of theirs is asked for. What the guideline only allows (`may`) is left out.
 
 use super::{common, fixes};
 use crate::conform::facts::{
-    has_download, has_license_of, has_reachable_creator, hashed, is_at_least, is_identified, is_spdx_3,
+    delivered, has_download, has_license_of, has_reachable_creator, hashed, is_at_least, is_identified,
     is_utc,
 };
-use crate::conform::judge::{each, each_or_person, whole};
+use crate::conform::judge::{each, whole};
 use crate::conform::{Fix, Profile, Requirement, Severity, Status};
 use crate::declare::ProfileName;
 use crate::read::Document;
-use crate::read::document::{Component, Encoding, Format, License, LicenseStatus, Party};
+use crate::read::document::{Encoding, Format, License, LicenseStatus, Party};
 
 /// The profile `bsi-tr-03183-2`.
 pub(in crate::conform) struct BsiTr03183;
@@ -36,24 +36,10 @@ impl Profile for BsiTr03183 {
     }
 }
 
-/// The property of the guideline, or another word for it, that says of which nature a file is.
-fn says(component: &Component, property: &str, words: &[&str]) -> bool {
-    let name = format!("bsi:component:{property}");
-    component.properties.iter().any(|each| {
-        each.name == name || (each.name == "spdx:additionalPurpose" && words.contains(&each.value.as_str()))
-    })
-}
-
-/// SPDX 3 can only say that something is of a nature; its silence is for a person.
-fn nature(document: &Document, property: &'static str, words: &'static [&'static str]) -> Status {
-    let status = each(document.packages(), |component| says(component, property, words));
-    if is_spdx_3(document) { each_or_person(status) } else { status }
-}
-
 /// Whether a component has a file name, or all of its files are listed by name.
 fn file_names(document: &Document) -> Status {
     let files = document.files();
-    each(document.packages(), |component| {
+    each(delivered(document), |component| {
         let listed = files.get(component.reference.as_str()).is_some_and(|files| !files.is_empty());
         let name = component.file_name.as_deref();
         listed || name.is_some_and(|name| !name.contains(['/', '\\']))
@@ -121,7 +107,7 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Must,
         text: "the maker of a component can be reached by e-mail, else by URL",
         fix: fixes::CREATOR,
-        check: |document| each(document.packages(), has_reachable_creator),
+        check: |document| each(delivered(document), has_reachable_creator),
     },
     common::component_name("bsi-tr-03183-2-component-name", "5.2.2: component name", Severity::Must),
     common::component_version("bsi-tr-03183-2-component-version", "5.2.2: component version", Severity::Must),
@@ -160,7 +146,7 @@ static REQUIREMENTS: &[Requirement] = &[
         text: "it is concluded for each component under which licence it is distributed",
         fix: fixes::REVIEW,
         check: |document| {
-            each(document.packages(), |component| has_license_of(component, LicenseStatus::Concluded))
+            each(delivered(document), |component| has_license_of(component, LicenseStatus::Concluded))
         },
     },
     Requirement {
@@ -185,33 +171,12 @@ static REQUIREMENTS: &[Requirement] = &[
         fix: fixes::SHA_512,
         check: |document| {
             let hashed = hashed(document, |hash| hash.algorithm == "SHA-512");
-            each(document.packages(), |component| hashed.contains(component.reference.as_str()))
+            each(delivered(document), |component| hashed.contains(component.reference.as_str()))
         },
     },
-    Requirement {
-        id: "bsi-tr-03183-2-executable",
-        clause: "5.2.2: executable property",
-        severity: Severity::Must,
-        text: "each component says whether it is executable (`bsi:component:executable`)",
-        fix: fixes::NATURE,
-        check: |document| nature(document, "executable", &["executable"]),
-    },
-    Requirement {
-        id: "bsi-tr-03183-2-archive",
-        clause: "5.2.2: archive property",
-        severity: Severity::Must,
-        text: "each component says whether it is an archive (`bsi:component:archive`)",
-        fix: fixes::NATURE,
-        check: |document| nature(document, "archive", &["archive"]),
-    },
-    Requirement {
-        id: "bsi-tr-03183-2-structured",
-        clause: "5.2.2: structured property",
-        severity: Severity::Must,
-        text: "each component says whether it is structured (`bsi:component:structured`)",
-        fix: fixes::NATURE,
-        check: |document| nature(document, "structured", &["container", "firmware"]),
-    },
+    common::executable("bsi-tr-03183-2-executable", "5.2.2: executable property", Severity::Must),
+    common::archive("bsi-tr-03183-2-archive", "5.2.2: archive property", Severity::Must),
+    common::structured("bsi-tr-03183-2-structured", "5.2.2: structured property", Severity::Must),
     Requirement {
         id: "bsi-tr-03183-2-sbom-uri",
         clause: "5.2.3: SBOM-URI",

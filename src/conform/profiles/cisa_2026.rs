@@ -1,16 +1,21 @@
 //! The minimum elements that CISA published in 2026, which take the place of NTIA's.
 //!
-//! What is said to be unknown satisfies producer, version, hash and licence; silence does not. The source was
-//! read at second hand; see the edition.
+//! What is said to be unknown satisfies producer, version, hash and licence; silence does not. Under *Explicitly Identifying
+//! Unknown Information* the author also says which of it is unknown, and which is known and withheld. The source was read at
+//! second hand; see the edition.
+
+use std::collections::BTreeSet;
 
 use super::{common, fixes};
 use crate::conform::facts::{
-    has_author, hashed, hashes, is_at_least, is_said, says_hash_is_unknown, says_license, says_producer,
+    has_author, has_license, has_producer, has_version, hashed, hashes, is_at_least, is_said,
+    says_hash_is_unknown, says_license, says_producer,
 };
-use crate::conform::judge::{each, whole};
-use crate::conform::{Fix, Profile, Requirement, Severity};
+use crate::conform::judge::{each, each_or_person, whole};
+use crate::conform::{Fix, Profile, Requirement, Severity, Status};
 use crate::declare::ProfileName;
-use crate::read::document::{Format, Hash};
+use crate::read::Document;
+use crate::read::document::{Component, Format, Hash};
 
 /// The profile `cisa-2026`.
 pub(in crate::conform) struct Cisa2026;
@@ -25,7 +30,7 @@ impl Profile for Cisa2026 {
     }
 
     fn edition(&self) -> &'static str {
-        "Minimum Elements for a Software Bill of Materials v2.1, 2026-07-29, after a secondary source"
+        "2026 Minimum Elements for a Software Bill of Materials (SBOM), version 2.1, 2026-07-29, after secondary sources"
     }
 
     fn requirements(&self) -> &'static [Requirement] {
@@ -119,11 +124,66 @@ static REQUIREMENTS: &[Requirement] = &[
     },
     common::relationship("cisa-2026-dependency-relationship", "Dependency relationship", Severity::Must),
     Requirement {
-        id: "cisa-2026-known-unknowns",
-        clause: "Practices: coverage, known unknowns",
+        id: "cisa-2026-coverage",
+        clause: "Practices: Coverage",
         severity: Severity::Should,
         text: "the document says how complete its relationships are",
         fix: fixes::TOOL,
         check: |document| whole(!document.completeness.is_empty()),
     },
+    Requirement {
+        id: "cisa-2026-unknown-information",
+        clause: "Practices: Explicitly Identifying Unknown Information",
+        severity: Severity::Should,
+        text: "what is missing of a component (producer, version, digest, licence) is said to be missing",
+        fix: fixes::TOOL,
+        check: |document| {
+            let hashed = hashed(document, |_| true);
+            each(document.packages(), |component| silent(component, &hashed) == 0)
+        },
+    },
+    Requirement {
+        id: "cisa-2026-withheld-information",
+        clause: "Practices: Explicitly Identifying Unknown Information",
+        severity: Severity::Should,
+        text: "what is missing is said to be unknown to the author, or to be withheld",
+        fix: fixes::ELSEWHERE,
+        check: withheld,
+    },
 ];
+
+/// How many of the four elements a component neither has nor says to be unknown.
+fn silent(component: &Component, hashed: &BTreeSet<&str>) -> usize {
+    let hash = hashed.contains(component.reference.as_str()) || says_hash_is_unknown(component);
+    let said = [says_producer(component), is_said(&component.version), hash, says_license(component)];
+    said.iter().filter(|said| !**said).count()
+}
+
+/// Whether one of the four elements is missing, be that said or not.
+fn lacks(component: &Component, hashed: &BTreeSet<&str>) -> bool {
+    let known = [
+        has_producer(component),
+        has_version(component),
+        hashed.contains(component.reference.as_str()),
+        has_license(component),
+    ];
+    known.contains(&false)
+}
+
+/// `NOASSERTION` and silence leave open which of the two it is: that is for a person, unless the document tells it of the
+/// component, in a property, an annotation or its name.
+fn withheld(document: &Document) -> Status {
+    let hashed = hashed(document, |_| true);
+    let lacking = document.packages().filter(|component| lacks(component, &hashed));
+    each_or_person(each(lacking, |component| {
+        let notes = document.annotations.iter().filter(|note| note.subjects.contains(&component.reference));
+        let properties = component.properties.iter().flat_map(|property| [&property.name, &property.value]);
+        let mut texts = notes.map(|note| &note.text).chain(properties).chain(&component.name);
+        texts.any(|text| {
+            let text = text.to_lowercase();
+            ["withheld", "redacted", "undisclosed", "unknown to the author"]
+                .iter()
+                .any(|word| text.contains(word))
+        })
+    }))
+}

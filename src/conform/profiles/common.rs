@@ -2,11 +2,13 @@
 
 use super::fixes;
 use crate::conform::facts::{
-    has_author, has_license, has_name, has_timestamp, has_tool, has_tool_versions, has_version,
+    delivered, has_author, has_license, has_name, has_timestamp, has_tool, has_tool_versions, has_version,
     is_identified, unrelated,
 };
-use crate::conform::judge::{each, whole};
+use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Requirement, Severity, Status};
+use crate::read::Document;
+use crate::read::document::Format;
 
 /// Components have names.
 pub(super) const fn component_name(
@@ -156,6 +158,55 @@ pub(super) const fn tool_version(id: &'static str, clause: &'static str, severit
         text: "the document names the version of that program",
         fix: fixes::TOOL,
         check: |document| whole(has_tool_versions(document)),
+    }
+}
+
+/// A property of BSI TR-03183-2, or another word for it, that says of which nature a file is. SPDX can only say that something
+/// is of a nature, and SPDX 2 not even that: its silence is for a person.
+fn nature(document: &Document, property: &'static str, words: &'static [&'static str]) -> Status {
+    let name = format!("bsi:component:{property}");
+    let status = each(delivered(document), |component| {
+        component.properties.iter().any(|each| {
+            each.name == name
+                || (each.name == "spdx:additionalPurpose" && words.contains(&each.value.as_str()))
+        })
+    });
+    if document.format == Format::Spdx { each_or_person(status) } else { status }
+}
+
+/// Components say whether they are executable.
+pub(super) const fn executable(id: &'static str, clause: &'static str, severity: Severity) -> Requirement {
+    Requirement {
+        id,
+        clause,
+        severity,
+        text: "each component says whether it is executable (`bsi:component:executable`)",
+        fix: fixes::NATURE,
+        check: |document| nature(document, "executable", &["executable"]),
+    }
+}
+
+/// Components say whether they are archives.
+pub(super) const fn archive(id: &'static str, clause: &'static str, severity: Severity) -> Requirement {
+    Requirement {
+        id,
+        clause,
+        severity,
+        text: "each component says whether it is an archive (`bsi:component:archive`)",
+        fix: fixes::NATURE,
+        check: |document| nature(document, "archive", &["archive"]),
+    }
+}
+
+/// Components say whether they are structured.
+pub(super) const fn structured(id: &'static str, clause: &'static str, severity: Severity) -> Requirement {
+    Requirement {
+        id,
+        clause,
+        severity,
+        text: "each component says whether it is structured (`bsi:component:structured`)",
+        fix: fixes::NATURE,
+        check: |document| nature(document, "structured", &["container", "firmware"]),
     }
 }
 

@@ -3,11 +3,16 @@
 //! Readiness only: Annex XII (from the provider of a model to whoever integrates it), Annex XI and Annex IV.
 //! `must` is what Annex XII names and a bill of materials has a field for. Whether a duty applies, and whether
 //! what is told suffices, is for a person.
+//!
+//! Chapter V, with Annexes XI and XII, applies since 2025-08-02 (Article 113(b)) and is enforced since 2026-08-02; models that
+//! were on the market before have until 2027-08-02 (Article 111(3)). Regulation (EU) 2026/1744, the Digital Omnibus on AI,
+//! moved what is due of high-risk systems, with Annex IV, to 2027-12-02 (Annex III) and 2028-08-02 (Annex I). It was read at
+//! second hand: whether it also changes the wording of an annex is not known here.
 
 use super::{common, fixes};
 use crate::conform::facts::{
     has_architecture, has_download, has_modalities, has_name, has_producer, has_provenance, has_purpose,
-    has_sensitivity, has_version, with_data,
+    has_sensitivity, has_version, mentions, with_data,
 };
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Profile, Requirement, Severity, Status};
@@ -29,7 +34,8 @@ impl Profile for EuAiAct {
     }
 
     fn edition(&self) -> &'static str {
-        "Regulation (EU) 2024/1689, 2024-07-12"
+        "Regulation (EU) 2024/1689, amended by (EU) 2026/1744 of 2026-07-24: Annexes XI and XII since 2025-08-02, Annex IV from \
+         2027-12-02 (systems of Annex III) and 2028-08-02 (products of Annex I)"
     }
 
     fn requirements(&self) -> &'static [Requirement] {
@@ -58,18 +64,12 @@ fn has_data(document: &Document) -> Status {
     each(document.models(), |model| learned.contains(model.reference.as_str()))
 }
 
-fn mentions(model: &Component, words: &[&str]) -> bool {
-    let names = model.properties.iter().map(|property| property.name.to_lowercase());
-    let parameters = model.model.hyperparameters.iter().map(|name| name.to_lowercase());
-    names.chain(parameters).any(|name| words.iter().any(|word| name.contains(word)))
-}
-
 fn has_parameter_count(model: &Component) -> bool {
-    mentions(model, &["parameter-count", "parametercount", "parameter_count", "num_parameters", "parameters"])
+    mentions(model, &["parametercount", "numparameters", "parameters"])
 }
 
 fn has_context_length(model: &Component) -> bool {
-    mentions(model, &["context-length", "context_length", "contextlength", "max_position_embeddings"])
+    mentions(model, &["contextlength", "maxpositionembeddings"])
 }
 
 fn is_described(system: &Component) -> bool {

@@ -14,8 +14,9 @@ pub(super) const ISSUER_EMAIL: Fix =
 /// Where vulnerabilities are reported.
 pub(super) const SECURITY_CONTACT: Fix =
     Any("`security-contact = \"…\"` in `[organization]` of model-sbom.toml");
+const WRITTEN: &str = "nothing to declare: have the tool that makes the document write it";
 /// What this program writes in any case.
-pub(super) const TOOL: Fix = Any("nothing to declare: have the tool that makes the document write it");
+pub(super) const TOOL: Fix = Any(WRITTEN);
 /// A signature.
 pub(super) const SIGNATURE: Fix = Any(
     "sign the file after it is written, and hand out the signature with it; the recipient verifies it with the signer's key: \
@@ -162,7 +163,10 @@ pub(super) const APPROACH: Fix =
 pub(super) const CARD: Fix = Any("models: `card = \"…\"` and `source = \"…\"` in its `[[….model]]` table");
 /// A copyright notice.
 pub(super) const COPYRIGHT: Fix = Each(&[
-    (Crate, "nothing to declare: have the tool that makes the document write it"),
+    (Subject, WRITTEN),
+    (Crate, WRITTEN),
+    (Native, WRITTEN),
+    (Dataset, WRITTEN),
     (Model, "`copyright = \"…\"` in its `[[….model]]` table"),
 ]);
 /// How a model reaches its user.
