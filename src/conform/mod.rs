@@ -28,6 +28,7 @@ pub static PROFILES: &[&dyn Profile] = &[
     &profiles::g7_ai::G7Ai,
     &profiles::spdx3_ai::Spdx3Ai,
     &profiles::eu_ai_act::EuAiAct,
+    &profiles::cra::Cra,
 ];
 
 /// The profile that a declaration names.

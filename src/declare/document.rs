@@ -38,6 +38,8 @@ vocabulary! {
         Spdx3Ai => "spdx3-ai",
         /// Regulation (EU) 2024/1689, Annexes IV, XI and XII.
         EuAiAct => "eu-ai-act",
+        /// Regulation (EU) 2024/2847, Annexes I, II and VII.
+        Cra => "cra",
     }
 }
 

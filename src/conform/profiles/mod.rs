@@ -3,6 +3,7 @@
 pub(super) mod bsi_tr_03183_2;
 pub(super) mod cisa_2026;
 mod common;
+pub(super) mod cra;
 pub(super) mod eu_ai_act;
 pub(super) mod fixes;
 pub(super) mod g7_ai;

@@ -140,6 +140,18 @@ fn what_is_taken_away_is_missed_by_its_name() {
             Value::Null,
             vec!["iv-3-limitations"],
         ),
+        ("cra", "/specVersion", Value::Null, vec!["format"]),
+        ("cra", "/metadata/component/version", Value::Null, vec!["product", "component-version"]),
+        ("cra", "/metadata/component", Value::Null, vec!["product", "top-level-dependencies"]),
+        ("cra", "/dependencies", Value::Null, vec!["top-level-dependencies", "transitive-dependencies"]),
+        ("cra", "/components/0/name", Value::Null, vec!["component-name"]),
+        ("cra", "/components/0/version", json!("NOASSERTION"), vec!["component-version"]),
+        ("cra", "/metadata/authors", Value::Null, vec!["author"]),
+        ("cra", "/metadata/timestamp", Value::Null, vec!["timestamp"]),
+        ("cra", "/components/0/purl", Value::Null, vec!["identifier"]),
+        ("cra", "/components/1/manufacturer", Value::Null, vec!["component-maker"]),
+        ("cra", "/components/0/hashes", Value::Null, vec![]),
+        ("cra", "/metadata/component/externalReferences", Value::Null, vec![]),
     ] {
         assert_eq!(missing(id, &changed(cyclonedx(), pointer, value)), expected, "{id} {pointer}");
     }
