@@ -29,6 +29,7 @@ pub static PROFILES: &[&dyn Profile] = &[
     &profiles::spdx3_ai::Spdx3Ai,
     &profiles::eu_ai_act::EuAiAct,
     &profiles::cra::Cra,
+    &profiles::cert_in::CertIn,
 ];
 
 /// The profile that a declaration names.
@@ -236,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_numbers_of_requirements_are_those_of_the_sources() {
-        for (id, number) in [("ntia", 7), ("g7-ai", 50)] {
+        for (id, number) in [("ntia", 7), ("g7-ai", 50), ("cert-in", 1 + 21 + 19)] {
             assert_eq!(profile(id).expect(id).requirements().len(), number, "{id}");
         }
     }

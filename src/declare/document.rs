@@ -40,6 +40,8 @@ vocabulary! {
         EuAiAct => "eu-ai-act",
         /// Regulation (EU) 2024/2847, Annexes I, II and VII.
         Cra => "cra",
+        /// CERT-In, data fields of an SBOM and elements of an AIBOM.
+        CertIn => "cert-in",
     }
 }
 

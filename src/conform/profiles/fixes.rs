@@ -156,6 +156,8 @@ pub(super) const USE_CASES: Fix =
     Any("models: `task = \"…\"` and `use-cases = [\"…\"]` in its `[[….model]]` table");
 /// What a model can't do.
 pub(super) const LIMITATIONS: Fix = Any("models: `limitations = [\"…\"]` in its `[[….model]]` table");
+/// What kind of model it is.
+pub(super) const TYPE: Fix = Any("`task = \"…\"` or `approach = \"…\"` in its `[[….model]]` table");
 /// How a model learned.
 pub(super) const APPROACH: Fix =
     Any("models: `approach = \"…\"` and `[[….dataset]]` in its `[[….model]]` table");

@@ -1,6 +1,7 @@
 //! One file a profile, each a table in the order of its source.
 
 pub(super) mod bsi_tr_03183_2;
+pub(super) mod cert_in;
 pub(super) mod cisa_2026;
 mod common;
 pub(super) mod cra;
