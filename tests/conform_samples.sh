@@ -4,7 +4,7 @@
 # Ends with 1 when the program panicked, was killed or gave an exit code that it does not have.
 set -u
 program=${CARGO_MODEL_SBOM:-target/debug/cargo-model-sbom}
-profiles=(ntia cisa-2026 bsi-tr-03183-2 g7-ai spdx3-ai eu-ai-act cra cert-in)
+profiles=(ntia cisa-2026 bsi-tr-03183-2 g7-ai spdx3-ai eu-ai-act cra cert-in openchain-telco)
 arguments=()
 for profile in "${profiles[@]}"; do arguments+=(--profile "$profile"); done
 [ $# -gt 0 ] || { echo "usage: $0 DIR…" >&2; exit 2; }

@@ -30,6 +30,7 @@ pub static PROFILES: &[&dyn Profile] = &[
     &profiles::eu_ai_act::EuAiAct,
     &profiles::cra::Cra,
     &profiles::cert_in::CertIn,
+    &profiles::openchain_telco::OpenChainTelco,
 ];
 
 /// The profile that a declaration names.

@@ -42,6 +42,8 @@ vocabulary! {
         Cra => "cra",
         /// CERT-In, data fields of an SBOM and elements of an AIBOM.
         CertIn => "cert-in",
+        /// OpenChain Telco SBOM Guide, for SPDX.
+        OpenChainTelco => "openchain-telco",
     }
 }
 

@@ -9,6 +9,7 @@ pub(super) mod eu_ai_act;
 pub(super) mod fixes;
 pub(super) mod g7_ai;
 pub(super) mod ntia;
+pub(super) mod openchain_telco;
 pub(super) mod spdx3_ai;
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ fn cyclonedx() -> Value {
 
 #[test]
 fn a_whole_document_meets_every_checklist_that_is_not_about_spdx() {
-    let about_spdx = ["spdx3-ai"];
+    let about_spdx = ["spdx3-ai", "openchain-telco"];
     for profile in PROFILES.iter().filter(|profile| !about_spdx.contains(&profile.id())) {
         assert_eq!(missing(profile.id(), &cyclonedx()), [""; 0], "{}", profile.id());
     }
@@ -184,6 +184,54 @@ fn what_is_taken_away_is_missed_by_its_name() {
         ),
     ] {
         assert_eq!(missing(id, &changed(cyclonedx(), pointer, value)), expected, "{id} {pointer}");
+    }
+}
+
+fn spdx_2() -> Value {
+    let package = |id: &str| {
+        json!({"SPDXID": id, "name": id, "versionInfo": "1", "supplier": "Organization: Example", "downloadLocation": "NOASSERTION",
+               "licenseDeclared": "MIT", "licenseConcluded": "NOASSERTION", "copyrightText": "NOASSERTION",
+               "checksums": [{"algorithm": "SHA256", "checksumValue": "00"}],
+               "externalRefs": [{"referenceType": "purl", "referenceLocator": "pkg:cargo/a@1"}]})
+    };
+    json!({"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "n", "documentNamespace": "https://example.org/n",
+           "creationInfo": {"created": "2026-01-01T00:00:00Z", "comment": "SBOM Type: Build",
+                            "creators": ["Tool: t-1.0", "Organization: Example (a@example.org)"]},
+           "packages": [package("SPDXRef-a"), package("SPDXRef-b")],
+           "relationships": [
+               {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-a"},
+               {"spdxElementId": "SPDXRef-a", "relationshipType": "CONTAINS", "relatedSpdxElement": "SPDXRef-b"}]})
+}
+
+#[test]
+fn the_guide_of_telecommunications_takes_spdx_alone() {
+    assert_eq!(missing("openchain-telco", &spdx_2()), [""; 0]);
+    assert_eq!(missing("openchain-telco", &cyclonedx()), ["format"]);
+    for (pointer, value, expected) in [
+        ("/spdxVersion", json!("SPDX-2.1"), vec!["format"]),
+        ("/name", Value::Null, vec!["document"]),
+        ("/documentNamespace", Value::Null, vec!["document"]),
+        ("/creationInfo/created", json!("yesterday"), vec!["created"]),
+        ("/creationInfo/creators", json!(["Tool: t-1.0", "Person: Ada"]), vec!["organization"]),
+        ("/creationInfo/creators", json!(["Tool: t", "Organization: Example"]), vec!["tool"]),
+        ("/creationInfo/creators", json!(["Tool: scanner 32.3", "Organization: Example"]), vec![]),
+        ("/creationInfo/comment", Value::Null, vec!["sbom-type"]),
+        ("/creationInfo/comment", json!("made during the BUILD phase."), vec![]),
+        ("/creationInfo/comment", json!("of resources"), vec!["sbom-type"]),
+        ("/packages/1/name", Value::Null, vec!["package-name"]),
+        ("/packages/1/versionInfo", Value::Null, vec!["package-version"]),
+        ("/packages/1/supplier", Value::Null, vec!["package-supplier"]),
+        ("/packages/1/supplier", json!("NOASSERTION"), vec!["package-supplier"]),
+        ("/packages/1/downloadLocation", Value::Null, vec![]),
+        ("/packages/1/licenseConcluded", Value::Null, vec!["license-fields"]),
+        ("/packages/1/licenseDeclared", json!("NOASSERTION"), vec!["license-known"]),
+        ("/packages/1/copyrightText", Value::Null, vec!["copyright"]),
+        ("/packages/1/checksums", Value::Null, vec!["checksum"]),
+        ("/packages/1/externalRefs", Value::Null, vec!["purl"]),
+        ("/relationships/0/relationshipType", json!("OTHER"), vec!["describes"]),
+        ("/relationships/1/relationshipType", json!("OTHER"), vec!["contains"]),
+    ] {
+        assert_eq!(missing("openchain-telco", &changed(spdx_2(), pointer, value)), expected, "{pointer}");
     }
 }
 
