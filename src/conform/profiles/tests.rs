@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::conform::{PROFILES, Status, profile, run};
+use crate::conform::{PROFILES, Severity, Status, profile, run};
 use crate::read;
 
 /// The ids of what is not met, without the name of the profile.
@@ -187,6 +187,45 @@ fn what_is_taken_away_is_missed_by_its_name() {
     }
 }
 
+/// What a document can have beyond what a checklist needs.
+fn everything() -> Value {
+    let mut document = cyclonedx();
+    document["signature"] = json!({"algorithm": "RS256", "value": "bm90IGEgc2lnbmF0dXJl"});
+    document["vulnerabilities"] = json!([{"id": "CVE-1"}]);
+    document["declarations"] = json!({"claims": [{"bom-ref": "c"}]});
+    document["services"] = json!([{"name": "s"}]);
+    document["annotations"] = json!([{"subjects": ["app", "gpu", "lib"], "text": "withheld: the digest"}]);
+    document["components"].as_array_mut().expect("components").extend([
+        json!({"type": "device", "bom-ref": "gpu", "name": "gpu"}),
+        json!({"type": "library", "bom-ref": "lib", "name": "lib"}),
+    ]);
+    let statements = json!([{"type": "exploitability-statement", "url": "https://example.org/vex"},
+                            {"type": "acceptable-use-policy", "url": "https://example.org/aup"}]);
+    for component in
+        ["/metadata/component", "/components/0", "/components/1", "/components/2", "/components/3"]
+    {
+        let component = document.pointer_mut(component).expect(component).as_object_mut().expect("an object");
+        let properties = [
+            "patchStatus",
+            "endOfLife",
+            "criticality",
+            "usage-restrictions",
+            "parameter-count",
+            "context_length",
+        ];
+        let properties = properties.map(|name| json!({"name": format!("x:{name}"), "value": "1"}));
+        let own = component.entry("properties").or_insert_with(|| json!([]));
+        own.as_array_mut().expect("properties").extend(properties);
+        let links = component.entry("externalReferences").or_insert_with(|| json!([]));
+        links.as_array_mut().expect("links").extend(statements.as_array().expect("links").clone());
+    }
+    let card = document.pointer_mut("/components/0/modelCard").expect("a card");
+    card["quantitativeAnalysis"] = json!({"performanceMetrics": [{"type": "accuracy", "value": "1"}]});
+    card["considerations"]["environmentalConsiderations"] =
+        json!({"energyConsumptions": [{"activity": "training"}]});
+    document
+}
+
 fn spdx_2() -> Value {
     let package = |id: &str| {
         json!({"SPDXID": id, "name": id, "versionInfo": "1", "supplier": "Organization: Example", "downloadLocation": "NOASSERTION",
@@ -233,6 +272,68 @@ fn the_guide_of_telecommunications_takes_spdx_alone() {
     ] {
         assert_eq!(missing("openchain-telco", &changed(spdx_2(), pointer, value)), expected, "{pointer}");
     }
+}
+
+/// Documents without one thing each, of every kind.
+fn poorer(document: &Value) -> Vec<Value> {
+    fn pointers(value: &Value, path: &str, found: &mut Vec<String>) {
+        let children: Vec<_> = match value {
+            Value::Object(fields) => {
+                fields.iter().map(|(key, value)| (format!("{path}/{key}"), value)).collect()
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().map(|(index, value)| (format!("{path}/{index}"), value)).collect()
+            }
+            _ => return,
+        };
+        for (path, value) in children {
+            pointers(value, &path, found);
+            found.push(path);
+        }
+    }
+    let mut found = Vec::new();
+    pointers(document, "", &mut found);
+    found.into_iter().map(|pointer| changed(document.clone(), &pointer, Value::Null)).collect()
+}
+
+/// A document that can be read names its format: of these the other outcome is that it cannot be read.
+const ALWAYS_MET: [&str; 2] = ["cisa-2026-data-format-name", "g7-ai-format-name"];
+
+#[test]
+fn every_requirement_can_be_met_and_can_be_missed() {
+    let mut seen: std::collections::BTreeMap<&str, std::collections::BTreeSet<&str>> = Default::default();
+    let weak = changed(cyclonedx(), "/components/0/hashes/0/alg", json!("MD5"));
+    let mut more = changed(spdx_3(), "/@graph/0/ai_useSensitivePersonalInformation", json!("no"));
+    more["@graph"][1]["dataset_datasetSize"] = json!(7);
+    more["@graph"]
+        .as_array_mut()
+        .expect("elements")
+        .push(json!({"type": "Relationship", "spdxId": "urn:all", "from": "urn:m",
+        "to": ["urn:d"], "relationshipType": "dependsOn", "completeness": "complete"}));
+    for whole in [cyclonedx(), everything(), spdx_2(), spdx_3(), weak, more] {
+        for document in poorer(&whole).into_iter().chain([whole]) {
+            let Ok(document) = read::document(document.to_string().as_bytes()) else { continue };
+            for outcome in run(&document, PROFILES).into_iter().flat_map(|report| report.outcomes) {
+                seen.entry(outcome.requirement.id).or_default().insert(outcome.status.as_str());
+            }
+        }
+    }
+    let mut faults = Vec::new();
+    for requirement in PROFILES.iter().flat_map(|profile| profile.requirements()) {
+        let statuses = &seen[requirement.id];
+        let has = |words: &[&str]| words.iter().any(|word| statuses.contains(word));
+        let is_right = match requirement.severity {
+            Severity::ForAPerson => has(&["for-a-person"]) && !has(&["not-met"]),
+            _ => {
+                let can_be_missed = has(&["not-met", "for-a-person"]);
+                has(&["met", "not-verified"]) && (can_be_missed || ALWAYS_MET.contains(&requirement.id))
+            }
+        };
+        if !is_right {
+            faults.push((requirement.id, statuses));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[test]
