@@ -155,14 +155,25 @@ pub(super) fn unrelated(document: &Document) -> impl Fn(&Component) -> bool {
     move |component| !alone && !related.contains(component.reference.as_str())
 }
 
-/// What is handed out: all packages but the data that a model learned from or was measured with, which only a model names.
+/// What is handed out: all packages but the data that a model learned from or was measured with, and that nothing else needs or
+/// holds.
 pub(super) fn delivered(document: &Document) -> impl Iterator<Item = &Component> {
-    let parts = document.relations.iter().filter(|relation| {
-        matches!(relation.kind, RelationKind::Contains | RelationKind::DependsOn | RelationKind::Distribution)
-    });
-    let parts: BTreeSet<_> = parts.map(|relation| relation.to.as_str()).collect();
-    let is_part = move |component: &Component| parts.contains(component.reference.as_str());
-    document.packages().filter(move |component| component.kind != Kind::Dataset || is_part(component))
+    let models: BTreeSet<_> = document.models().map(|model| model.reference.as_str()).collect();
+    let (mut studied, mut parts) = (BTreeSet::new(), BTreeSet::new());
+    for relation in &document.relations {
+        match relation.kind {
+            RelationKind::TrainedOn | RelationKind::TestedOn => studied.insert(relation.to.as_str()),
+            RelationKind::Contains | RelationKind::Distribution => parts.insert(relation.to.as_str()),
+            RelationKind::DependsOn if !models.contains(relation.from.as_str()) => {
+                parts.insert(relation.to.as_str())
+            }
+            _ => false,
+        };
+    }
+    document.packages().filter(move |component| {
+        let reference = component.reference.as_str();
+        component.kind != Kind::Dataset || !studied.contains(reference) || parts.contains(reference)
+    })
 }
 
 /// References of the components that stand in a relation to a dataset.

@@ -349,6 +349,21 @@ fn what_is_withheld_is_told_from_what_is_unknown() {
     assert_eq!(status("cisa-2026", "cisa-2026-component-version", &document), Status::Met);
 }
 
+#[test]
+fn data_are_asked_for_files_where_they_are_handed_out() {
+    let without_files = changed(cyclonedx(), "/components/1/properties", Value::Null);
+    for (dependencies, expected) in [
+        (json!([{"ref": "app", "dependsOn": ["m"]}, {"ref": "m", "dependsOn": ["d"]}, {"ref": "d"}]), vec![]),
+        (
+            json!([{"ref": "app", "dependsOn": ["m", "d"]}, {"ref": "m"}, {"ref": "d"}]),
+            vec!["filename", "executable", "archive", "structured"],
+        ),
+    ] {
+        let document = changed(without_files.clone(), "/dependencies", dependencies);
+        assert_eq!(missing("bsi-tr-03183-2", &document), expected);
+    }
+}
+
 /// The status of one requirement.
 fn status(id: &str, requirement: &str, document: &Value) -> Status {
     let document = read::document(document.to_string().as_bytes()).expect("a document");
