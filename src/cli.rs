@@ -17,6 +17,7 @@ use crate::declare::{Decision, Delivery, Offering};
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::fleet::Now;
 use crate::inspect::DigestChoice;
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::paths::normalized;
@@ -563,6 +564,7 @@ impl FleetArgs {
         let output = self.output.as_ref().filter(|path| *path != "-");
         Ok(commands::FleetOptions {
             paths: self.paths.clone(),
+            now: Now { today: crate::pipeline::today(), stale_after: None },
             format: self.format,
             output: output.map(|path| current_dir.join(path)),
             current_dir,

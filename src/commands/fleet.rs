@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::fleet::{self, Fleet};
+use crate::fleet::{self, Fleet, Now};
 use crate::output::{Destination, Inputs, write_whole};
 use crate::quantity::count;
 use crate::report::fleet::{FleetFormat, render, summary};
@@ -18,6 +18,8 @@ pub struct FleetOptions {
     pub paths: Vec<Utf8PathBuf>,
     /// The directory that they are relative to.
     pub current_dir: Utf8PathBuf,
+    /// The day, and the age from which a document is stale.
+    pub now: Now,
     /// How the answer is given.
     pub format: FleetFormat,
     /// `--output`; without it stdout.
@@ -26,7 +28,7 @@ pub struct FleetOptions {
 
 /// Reads the documents and answers.
 pub fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let fleet = fleet::run(&options.paths, &options.current_dir)?;
+    let fleet = fleet::run(&options.paths, &options.current_dir, options.now)?;
     for unreadable in &fleet.unreadable {
         terminal.warn(&format!("cannot read {}: {}", unreadable.path, unreadable.reason));
     }

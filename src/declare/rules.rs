@@ -56,7 +56,7 @@ impl Default for Period {
 
 impl Period {
     /// `12 months`, `90 days`; up to a hundred years.
-    fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (count, unit) = text.trim().split_once(' ')?;
         let unit = match unit.trim() {
             "day" | "days" => Unit::Day,

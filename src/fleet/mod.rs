@@ -8,13 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 mod find;
+mod findings;
 pub mod record;
+mod stale;
 
+pub use findings::{Concern, Finding};
 pub use record::{Entry, FileDigest, Kind, Product, Record};
 
+use crate::declare::Period;
 use crate::error::Error;
 use crate::files;
 use crate::limits;
@@ -28,6 +33,8 @@ pub struct Fleet {
     pub documents: Vec<Record>,
     /// Each model, base and dataset with its facts, and the documents that state these.
     pub lines: Vec<Line>,
+    /// What they show together, sorted.
+    pub findings: Vec<Finding>,
     /// Files that should be bills of materials and could not be read, by path.
     pub unreadable: Vec<Unreadable>,
     /// Files in directories that are something else, by path.
@@ -62,12 +69,21 @@ enum Outcome {
     Other(String),
 }
 
+/// When a document is stale.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// The day by the clock.
+    pub today: Date,
+    /// The age from which a document is stale.
+    pub stale_after: Option<Period>,
+}
+
 /// Reads all documents behind the paths.
 ///
 /// # Errors
 ///
 /// When one of the paths does not exist.
-pub fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path) -> Result<Fleet, Error> {
+pub fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path, now: Now) -> Result<Fleet, Error> {
     let found = find::run(paths, current_dir)?;
     let mut fleet = Fleet { others: found.others, unreadable: found.unreadable, ..Fleet::default() };
     let entries = Mutex::new(Entries::new());
@@ -81,6 +97,7 @@ pub fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path) -> Result<Fleet, Error
     });
     let outcomes: Vec<_> = documents.collect();
     fleet.take_in(outcomes, entries.into_inner().unwrap_or_else(PoisonError::into_inner));
+    fleet.findings = findings::run(&fleet, now.today, now.stale_after);
     Ok(fleet)
 }
 
@@ -127,14 +144,14 @@ impl Fleet {
         self.lines = lines.collect();
     }
 
+    /// The products that state a line, by name and version, or by the path of a document that names none.
+    pub fn labels(&self, line: usize) -> BTreeSet<String> {
+        self.lines[line].documents.iter().map(|place| self.documents[*place].label()).collect()
+    }
+
     /// How many products the documents are about; a document that names none is of one of its own.
     pub fn product_count(&self) -> usize {
-        let (named, nameless): (Vec<_>, Vec<_>) = self
-            .documents
-            .iter()
-            .map(|document| &document.product)
-            .partition(|product| product.name.is_some());
-        named.into_iter().collect::<BTreeSet<_>>().len() + nameless.len()
+        self.documents.iter().map(Record::label).collect::<BTreeSet<_>>().len()
     }
 
     /// The products that state a line, each with its documents.
@@ -153,6 +170,8 @@ mod tests {
 
     use super::*;
     use crate::document::Said;
+
+    const NOW: Now = Now { today: Date::constant(2026, 6, 1), stale_after: None };
 
     fn model(more: &Value) -> Value {
         let mut model = json!({"type": "machine-learning-model", "name": "m", "version": "1"});
@@ -174,7 +193,7 @@ mod tests {
             std::fs::write(path, text).expect("written");
         }
         let paths: Vec<_> = paths.iter().map(Utf8PathBuf::from).collect();
-        run(&paths, Utf8Path::from_path(directory.path()).expect("UTF-8"))
+        run(&paths, Utf8Path::from_path(directory.path()).expect("UTF-8"), NOW)
     }
 
     #[test]
@@ -234,7 +253,8 @@ mod tests {
         std::os::unix::fs::symlink("1.0", at("latest")).expect("linked");
         std::os::unix::fs::symlink("..", at("1.0/up")).expect("linked");
         std::os::unix::fs::symlink("gone.json", at("b.json")).expect("linked");
-        let fleet = run(&[Utf8PathBuf::from(".")], Utf8Path::from_path(directory.path()).expect("UTF-8"));
+        let fleet =
+            run(&[Utf8PathBuf::from(".")], Utf8Path::from_path(directory.path()).expect("UTF-8"), NOW);
         let fleet = fleet.expect("read");
         assert_eq!((fleet.documents.len(), fleet.unreadable.len()), (1, 1));
         assert_eq!(fleet.unreadable[0].path, "b.json");

@@ -106,6 +106,17 @@ pub struct FileDigest {
     pub is_of_weights: bool,
 }
 
+impl Record {
+    /// Name and version of the product; where it names none, the path.
+    pub fn label(&self) -> String {
+        match &self.product {
+            Product { name: None, .. } => format!("not stated ({})", self.path),
+            Product { name: Some(name), version: None } => name.clone(),
+            Product { name: Some(name), version: Some(version) } => format!("{name} {version}"),
+        }
+    }
+}
+
 impl FileDigest {
     /// Algorithm and digest.
     pub fn bytes(&self) -> (&str, &str) {
@@ -114,6 +125,11 @@ impl FileDigest {
 }
 
 impl Entry {
+    /// Name and version.
+    pub fn label(&self) -> String {
+        self.version.known().map_or_else(|| self.name.clone(), |version| format!("{} {version}", self.name))
+    }
+
     /// What it is, whatever is said of it.
     pub fn identity(&self) -> (Kind, &str, &Said<String>, &[String]) {
         (self.kind, &self.name, &self.version, &self.package_urls)
@@ -188,12 +204,14 @@ fn entry(kind: Kind, part: &Component, files: &[&Component]) -> Entry {
     let property = |name: &str| part.property(name).map(str::to_owned);
     let states: [&[LicenseStatus]; 2] =
         [&[LicenseStatus::Declared, LicenseStatus::Unstated], &[LicenseStatus::Concluded]];
+    let urls = facts::package_url(part);
+    let version = version(part, &urls);
     let [declared, concluded] = states.map(|states| license(part, states));
     Entry {
         kind,
         name: part.name.clone().unwrap_or_else(|| part.reference.clone()),
-        version: part.version.clone(),
-        package_urls: facts::package_url(part).into_iter().map(|url| without_checksum(&url)).collect(),
+        package_urls: urls.iter().map(|url| plain(url, &version)).collect(),
+        version,
         source: property(names::SOURCE),
         declared,
         // SPDX 2 has no other word for a conclusion that nobody drew.
@@ -208,11 +226,23 @@ fn entry(kind: Kind, part: &Component, files: &[&Component]) -> Entry {
     }
 }
 
-/// The checksum of a generic package URL stands among the digests.
-fn without_checksum(written: &str) -> String {
+/// The version that a component states, else that of its package URL.
+fn version(part: &Component, urls: &[String]) -> Said<String> {
+    let of_url = |url: &String| url.parse::<PackageUrl<'_>>().ok()?.version().map(str::to_owned);
+    match &part.version {
+        Said::Silent => urls.iter().find_map(of_url).map_or(Said::Silent, Said::Known),
+        version => version.clone(),
+    }
+}
+
+/// A package URL without that version, and without a checksum, which stands among the digests.
+fn plain(written: &str, version: &Said<String>) -> String {
     let Ok(url) = written.parse::<PackageUrl<'_>>() else { return written.to_owned() };
     let mut plain = url.clone();
     plain.clear_qualifiers();
+    if url.version() == version.known().map(String::as_str) {
+        plain.without_version();
+    }
     let mut kept: Vec<_> = url.qualifiers().iter().filter(|(name, _)| *name != "checksum").collect();
     kept.sort();
     for (name, value) in kept {
@@ -323,7 +353,8 @@ mod tests {
         }]));
         let kinds: Vec<_> = found.iter().map(|entry| (entry.kind, entry.name.as_str())).collect();
         assert_eq!(kinds, [(Kind::Model, "m"), (Kind::Base, "b"), (Kind::Dataset, "d")]);
-        assert_eq!(found[0].package_urls, ["pkg:generic/m@1?download_url=https:%2F%2Fa.example%2Fm"]);
+        assert_eq!(found[0].package_urls, ["pkg:generic/m?download_url=https:%2F%2Fa.example%2Fm"]);
+        assert_eq!(found[0].version, Said::Known("1".to_owned()));
         let digests = found[0].digests.iter();
         let digests: Vec<_> = digests
             .map(|digest| (digest.value.as_str(), digest.file.as_deref(), digest.is_of_weights))

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 
 use super::MessageFormat;
 use crate::document::Said;
-use crate::fleet::{Entry, Fleet, Kind, Product, Record};
+use crate::fleet::{Entry, Fleet, Kind};
 use crate::quantity::count;
 use crate::vocabulary::Word as _;
 
@@ -48,9 +48,10 @@ pub fn summary(fleet: &Fleet) -> String {
     let of = |kind| things.iter().filter(|(of, ..)| *of == kind).count();
     let kinds = Kind::ALL.iter().map(|kind| count(of(*kind), kind.word()));
     let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let with: BTreeSet<_> = (0..fleet.lines.len()).flat_map(|line| fleet.labels(line)).collect();
     let (products, documents) =
         (count(fleet.product_count(), "product"), count(fleet.documents.len(), "document"));
-    format!("{kinds} of {products} in {documents}")
+    format!("{kinds} in {} of {products}; {documents} read", with.len())
 }
 
 /// A column of the tables.
@@ -119,23 +120,13 @@ fn joined(values: impl Iterator<Item = String>) -> Option<String> {
     (!joined.is_empty()).then_some(joined)
 }
 
-/// Name and version of the product that a document is about.
-fn product(document: &Record) -> String {
-    match &document.product {
-        Product { name: None, .. } => format!("{NOT_STATED} ({})", document.path),
-        Product { name: Some(name), version: None } => name.clone(),
-        Product { name: Some(name), version: Some(version) } => format!("{name} {version}"),
-    }
-}
-
 /// The rows of the tables for people, each with its products. Documents that differ in what is not shown are one row.
 fn rows(fleet: &Fleet) -> BTreeMap<(Kind, Vec<String>), BTreeSet<String>> {
     let mut rows: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for line in &fleet.lines {
+    for (place, line) in fleet.lines.iter().enumerate() {
         let shown = COLUMNS.iter().filter(|column| column.is_shown);
         let cells = shown.map(|column| (column.cell)(&line.entry)).collect();
-        let products = line.documents.iter().map(|place| product(&fleet.documents[*place]));
-        rows.entry((line.entry.kind, cells)).or_default().extend(products);
+        rows.entry((line.entry.kind, cells)).or_default().extend(fleet.labels(place));
     }
     rows
 }
