@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Entry, Fleet, Kind, stale};
+use super::{Entry, Fleet, Kind, conflicts, stale};
 use crate::declare::Period;
 use crate::document::Said;
 use crate::expression::LicenseExpression;
@@ -69,6 +69,7 @@ pub(super) fn run(fleet: &Fleet, today: Date, after: Option<Period>) -> Vec<Find
         lines,
     });
     let mut findings: Vec<_> = of_lines.collect();
+    findings.extend(conflicts::run(fleet));
     findings.extend(stale::run(fleet, &findings, today, after));
     findings.sort_by(|a, b| (a.concern, &a.subject, &a.text).cmp(&(b.concern, &b.subject, &b.text)));
     findings

@@ -11,12 +11,15 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+mod conflicts;
 mod find;
 mod findings;
+mod question;
 pub mod record;
 mod stale;
 
 pub use findings::{Concern, Finding};
+pub use question::{Answer, DigestPrefix, Question};
 pub use record::{Entry, FileDigest, Kind, Product, Record};
 
 use crate::declare::Period;
@@ -33,6 +36,10 @@ pub struct Fleet {
     pub documents: Vec<Record>,
     /// Each model, base and dataset with its facts, and the documents that state these.
     pub lines: Vec<Line>,
+    /// Where a question is asked, the entries of which the documents do not state whether they meet it.
+    pub undecided: Vec<Line>,
+    /// Whether a question was asked: then the lines are those that meet it.
+    pub is_asked: bool,
     /// What they show together, sorted.
     pub findings: Vec<Finding>,
     /// Files that should be bills of materials and could not be read, by path.
@@ -147,6 +154,38 @@ impl Fleet {
     /// The products that state a line, by name and version, or by the path of a document that names none.
     pub fn labels(&self, line: usize) -> BTreeSet<String> {
         self.lines[line].documents.iter().map(|place| self.documents[*place].label()).collect()
+    }
+
+    /// Keeps what meets a question: its lines, the findings that one of them takes part in, and files that can't be read.
+    pub fn ask(&mut self, question: &Question) {
+        self.is_asked = question.is_asked();
+        let answers: Vec<_> = self.lines.iter().map(|line| question.answer(&line.entry)).collect();
+        let is_met = |place: &usize| answers[*place] == Answer::Yes;
+        self.findings.retain(|finding| !self.is_asked || finding.lines.iter().any(is_met));
+        for (line, answer) in std::mem::take(&mut self.lines).into_iter().zip(&answers) {
+            match answer {
+                Answer::Yes => self.lines.push(line),
+                Answer::Unknown => self.undecided.push(line),
+                Answer::No => {}
+            }
+        }
+    }
+
+    /// Whether every file could be read, and every entry meets the question or does not.
+    pub fn is_complete(&self) -> bool {
+        self.unreadable.is_empty() && self.undecided.is_empty()
+    }
+
+    /// How often something is wrong.
+    pub fn count(&self, concern: Concern) -> usize {
+        match concern {
+            Concern::Unreadable => self.unreadable.len(),
+            Concern::Matched if self.is_asked => {
+                self.lines.iter().map(|line| line.entry.identity()).collect::<BTreeSet<_>>().len()
+            }
+            Concern::Matched => 0,
+            _ => self.findings.iter().filter(|finding| finding.concern == concern).count(),
+        }
     }
 
     /// How many products the documents are about; a document that names none is of one of its own.
