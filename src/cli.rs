@@ -13,14 +13,15 @@ use crate::assess::suitability::Purpose;
 use crate::commands;
 use crate::conform::output::OutputFormat;
 use crate::conform::{self, Profile};
-use crate::declare::{Decision, Delivery, Offering};
+use crate::declare::{Decision, Delivery, NamePattern, Offering, Period};
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::fleet::Now;
+use crate::fleet::{Concern, DigestPrefix, Now, Question};
 use crate::inspect::DigestChoice;
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::paths::normalized;
+use crate::pipeline;
 use crate::report::fleet::FleetFormat;
 use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
@@ -550,6 +551,24 @@ struct FleetArgs {
     /// Documents in CycloneDX or SPDX, in any encoding or statement; directories with all that are below them
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<Utf8PathBuf>,
+    /// Show what has this name, source or package URL; with `*`, each that fits (`hf:meta-llama/*`)
+    #[arg(long, value_name = "PATTERN", value_parser = NamePattern::new)]
+    model: Option<NamePattern>,
+    /// Show what is under this licence, also as a part of an expression; with `*`, each that fits (`CC-BY-NC-*`)
+    #[arg(long, value_name = "PATTERN", value_parser = NamePattern::new)]
+    license: Option<NamePattern>,
+    /// Show what has a file with this digest, or with one that begins so: eight digits or more
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
+    digest: Option<DigestPrefix>,
+    /// Show the models of which a review or another decision ends before this day, or has ended
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    expires_before: Option<jiff::civil::Date>,
+    /// Exit with 1 where there is any of this; may be repeated, or a list with commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = words::<Concern>())]
+    fail_on: Vec<Concern>,
+    /// Documents are stale from this age on: `12 months`, `90 days` [default: of any age]
+    #[arg(long, value_name = "PERIOD", value_parser = period)]
+    stale_after: Option<Period>,
     /// Write to this file [default: stdout]
     #[arg(short, long, value_name = "FILE", help_heading = "Output Options")]
     output: Option<Utf8PathBuf>,
@@ -558,13 +577,29 @@ struct FleetArgs {
     format: FleetFormat,
 }
 
+fn digest(text: &str) -> Result<DigestPrefix, String> {
+    DigestPrefix::parse(text).ok_or_else(|| "write eight hexadecimal digits or more".to_owned())
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    Period::parse(text)
+        .ok_or_else(|| "write a number of days, weeks, months or years: `12 months`".to_owned())
+}
+
 impl FleetArgs {
     fn options(&self) -> Result<commands::FleetOptions, Error> {
         let current_dir = current_dir()?;
         let output = self.output.as_ref().filter(|path| *path != "-");
         Ok(commands::FleetOptions {
             paths: self.paths.clone(),
-            now: Now { today: crate::pipeline::today(), stale_after: None },
+            question: Question {
+                model: self.model.clone(),
+                license: self.license.clone(),
+                digest: self.digest.clone(),
+                expires_before: self.expires_before,
+            },
+            fail_on: self.fail_on.iter().copied().collect(),
+            now: Now { today: pipeline::today(), stale_after: self.stale_after },
             format: self.format,
             output: output.map(|path| current_dir.join(path)),
             current_dir,

@@ -1,10 +1,12 @@
 //! `cargo model-sbom fleet`: which products have which models, out of many bills of materials.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8PathBuf;
 
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::fleet::{self, Fleet, Now};
+use crate::fleet::{self, Concern, Fleet, Now, Question};
 use crate::output::{Destination, Inputs, write_whole};
 use crate::quantity::count;
 use crate::report::fleet::{FleetFormat, render, summary};
@@ -20,6 +22,10 @@ pub struct FleetOptions {
     pub current_dir: Utf8PathBuf,
     /// The day, and the age from which a document is stale.
     pub now: Now,
+    /// What is asked.
+    pub question: Question,
+    /// What fails the run.
+    pub fail_on: BTreeSet<Concern>,
     /// How the answer is given.
     pub format: FleetFormat,
     /// `--output`; without it stdout.
@@ -28,7 +34,13 @@ pub struct FleetOptions {
 
 /// Reads the documents and answers.
 pub fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let fleet = fleet::run(&options.paths, &options.current_dir, options.now)?;
+    if options.fail_on.contains(&Concern::Matched) && !options.question.is_asked() {
+        return Err(Error::Usage {
+            message: "`--fail-on matched` needs a question".to_owned(),
+            help: Some("add `--model`, `--license`, `--digest` or `--expires-before`".to_owned()),
+        });
+    }
+    let mut fleet = fleet::run(&options.paths, &options.current_dir, options.now)?;
     for unreadable in &fleet.unreadable {
         terminal.warn(&format!("cannot read {}: {}", unreadable.path, unreadable.reason));
     }
@@ -40,14 +52,20 @@ pub fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Er
             help: Some("give documents in CycloneDX or SPDX, or directories that hold some".to_owned()),
         });
     }
-    write(&fleet, options, terminal)?;
-    conclude(&fleet, terminal);
-    Ok(Exit::Success)
+    fleet.ask(&options.question);
+    let failed_on: Vec<_> = options.fail_on.iter().copied().filter(|what| fleet.count(*what) > 0).collect();
+    write(&fleet, &failed_on, options, terminal)?;
+    Ok(conclude(&fleet, &failed_on, terminal))
 }
 
-fn write(fleet: &Fleet, options: &FleetOptions, terminal: &mut Terminal) -> Result<(), Error> {
+fn write(
+    fleet: &Fleet,
+    failed_on: &[Concern],
+    options: &FleetOptions,
+    terminal: &mut Terminal,
+) -> Result<(), Error> {
     let Some(path) = &options.output else {
-        let text = render(fleet, options.format, terminal.width());
+        let text = render(fleet, failed_on, options.format, terminal.width());
         return terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source });
     };
     let unreadable = fleet.unreadable.iter().map(|file| &file.path);
@@ -55,21 +73,34 @@ fn write(fleet: &Fleet, options: &FleetOptions, terminal: &mut Terminal) -> Resu
     let inputs: Vec<_> = inputs.map(|path| options.current_dir.join(path)).collect();
     Inputs::new(&options.current_dir, inputs.iter().map(|path| path.as_path())).refuse(path)?;
     Destination::File(path.clone()).prepare()?;
-    write_whole(path, printed(&render(fleet, options.format, None)).as_bytes())?;
+    write_whole(path, printed(&render(fleet, failed_on, options.format, None)).as_bytes())?;
     terminal.wrote(path, shown(path, &options.current_dir).as_str(), "");
     Ok(())
 }
 
-fn conclude(fleet: &Fleet, terminal: &mut Terminal) {
+fn conclude(fleet: &Fleet, failed_on: &[Concern], terminal: &mut Terminal) -> Exit {
     if !fleet.others.is_empty() {
         let others = count(fleet.others.len(), "other file");
         terminal.note(&format!("{others} in the directories: no bills of materials (`-v` names them)"));
     }
-    match fleet.unreadable.len() {
-        0 => terminal.status("Found", &summary(fleet)),
-        files => {
-            let files = count(files, "file");
-            terminal.attention("Incomplete", &format!("{}; {files} could not be read", summary(fleet)));
-        }
+    if !fleet.undecided.is_empty() {
+        let names: BTreeSet<_> = fleet.undecided.iter().map(|line| line.entry.label()).collect();
+        let first = names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
+        terminal.warn(&format!("whether the question is met is not stated for {first}{more}"));
     }
+    if !failed_on.is_empty() {
+        let told = failed_on.iter().map(|concern| format!("{concern} ({})", fleet.count(*concern)));
+        terminal.alarm("Failed", &format!("{}; {}", told.collect::<Vec<_>>().join(", "), summary(fleet)));
+        return Exit::Denied;
+    }
+    let unread = match fleet.unreadable.len() {
+        0 => String::new(),
+        files => format!("; {} could not be read", count(files, "file")),
+    };
+    match fleet.is_complete() {
+        true => terminal.status("Found", &summary(fleet)),
+        false => terminal.attention("Incomplete", &format!("{}{unread}", summary(fleet))),
+    }
+    Exit::Success
 }

@@ -126,3 +126,118 @@ fn the_answer_replaces_no_document() {
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(workspace.read("answer.json").contains("\"version\": 1"));
 }
+
+/// A model of the hub under a licence, with properties of ours.
+fn of_hub(license: &str, properties: &[(&str, &str)], sha256: &str) -> Value {
+    let properties: Vec<_> = properties
+        .iter()
+        .map(|(name, value)| json!({"name": format!("model-sbom:{name}"), "value": value}))
+        .collect();
+    let file = json!({"type": "file", "name": "w.gguf", "hashes": [{"alg": "SHA-256", "content": sha256}]});
+    let fields = json!({"version": "1", "purl": "pkg:huggingface/acme/m@1", "properties": properties,
+        "licenses": [{"expression": license}], "components": [file]});
+    model("m", &fields)
+}
+
+#[test]
+fn each_concern_is_found_and_can_fail_the_run() {
+    let (one, two) = ("11".repeat(32), "22".repeat(32));
+    let now = "2026-01-01";
+    let of = |product: &str, model: Value| document(product, "1", now, &[model]);
+    let plain = |product: &str| of(product, of_hub("MIT", &[], &one));
+    let state = |status, ends| {
+        of_hub("LicenseRef-acme", &[("review:status", status), ("review:expires", ends)], &one)
+    };
+    let later = plain("a").replace("@1", "@2").replace("\"version\":\"1\"", "\"version\":\"2\"");
+    let renamed = of("b", of_hub("Apache-2.0", &[], &one)).replace("acme/m", "acme/copy");
+    let cases: Vec<(&str, Vec<String>, &str)> = vec![
+        ("review-expired", vec![of("a", state("approved", "2020-01-01"))], "its review ended on 2020-01-01"),
+        ("review-expired", vec![of("a", state("lapsed", "2099-01-01"))], "its review lapsed"),
+        ("review-expired", vec![of("a", state("approved", "soon"))], "`soon`, is no date"),
+        ("review-rejected", vec![of("a", state("rejected", "2099-01-01"))], "its review rejected"),
+        ("review-missing", vec![of("a", state("required", "2099-01-01"))], "its review is required"),
+        ("review-missing", vec![of("a", state("fine", "2099-01-01"))], "`fine`, which is no known state"),
+        ("review-missing", vec![of("a", of_hub("LicenseRef-acme", &[], &one))], "is not stated"),
+        ("license-unknown", vec![of("a", of_hub("NOASSERTION", &[], &one))], "its licence is unknown"),
+        ("license-unknown", vec![of("a", of_hub("NONE", &[], &one))], "no licence"),
+        (
+            "license-conflict",
+            vec![plain("a"), of("b", of_hub("Apache-2.0", &[], &two))],
+            "Apache-2.0 in b 1; MIT in a 1",
+        ),
+        ("license-conflict", vec![plain("a"), renamed], "Apache-2.0 in b 1; MIT in a 1"),
+        (
+            "digest-conflict",
+            vec![plain("a"), of("b", of_hub("MIT", &[], &two))],
+            "w.gguf of pkg:huggingface/acme/m@1",
+        ),
+        ("stale", vec![plain("a"), plain("a").replace(now, "2025-01-01")], "0.json of 2026-01-01T00:00:00Z"),
+        ("stale", vec![plain("a").replace(now, "2099-01-01")], "still to come"),
+        ("unreadable", vec![plain("a"), "{\"bomFormat\"".to_owned()], "cannot read in/1.json"),
+        ("versions-apart", vec![plain("a"), later], "is in use as"),
+    ];
+    for (concern, documents, said) in cases {
+        let names: Vec<_> = (0..documents.len()).map(|index| format!("in/{index}.json")).collect();
+        let files: Vec<_> =
+            names.iter().map(String::as_str).zip(documents.iter().map(String::as_str)).collect();
+        let workspace = directory(&files);
+        let output = workspace.run(&["fleet", "in", "--fail-on", concern]);
+        let page = output.text() + &output.stderr;
+        assert!(
+            output.code == 1 && page.contains(said) && page.contains("Failed"),
+            "{concern} {said}: {page}"
+        );
+        let answer = workspace.run(&["fleet", "in", "-f", "json", "--fail-on", concern]).json();
+        assert_eq!((&answer["result"], &answer["failed_on"]), (&json!("failed"), &json!([concern])));
+        assert_eq!(workspace.run(&["fleet", "in"]).code, 0, "{concern}");
+    }
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is_wrong() {
+    let reviewed = [("license:risk", "low"), ("review:status", "approved"), ("review:expires", "2099-01-01")];
+    let model = of_hub("LicenseRef-acme", &reviewed, &"11".repeat(32));
+    let documents =
+        ["a", "b"].map(|product| document(product, "1", "2026-01-01", std::slice::from_ref(&model)));
+    let workspace = directory(&[("in/a.json", &documents[0]), ("in/b.json", &documents[1])]);
+    let all = "review-expired,review-rejected,review-missing,license-unknown,license-conflict,digest-conflict,\
+               versions-apart,stale,unreadable";
+    let output = workspace.run(&["fleet", "in", "--fail-on", all, "-f", "json"]);
+    assert_eq!((output.code, &output.json()["findings"]), (0, &json!([])), "{}", output.text());
+    let old = workspace.run(&["fleet", "in", "--fail-on", "stale", "--stale-after", "1 day"]);
+    assert!(old.code == 1 && old.text().contains("more than 1 day ago"), "{}", old.text());
+}
+
+#[test]
+fn a_question_shows_what_meets_it_and_names_what_may() {
+    let documents = [
+        document("a", "1", "2026-01-01", &[of_hub("CC-BY-NC-4.0", &[], &"11".repeat(32))]),
+        document("b", "1", "2026-01-01", &[model("bare", &json!({}))]),
+        document(
+            "c",
+            "1",
+            "2026-01-01",
+            &[model("other", &json!({"licenses": [{"license": {"id": "MIT"}}]}))],
+        ),
+    ];
+    let workspace = directory(&[
+        ("in/a.json", &documents[0]),
+        ("in/b.json", &documents[1]),
+        ("in/c.json", &documents[2]),
+    ]);
+    let output =
+        workspace.run(&["fleet", "in", "--license", "CC-BY-NC-*", "--fail-on", "matched", "-f", "json"]);
+    let answer = output.json();
+    assert_eq!((output.code, &answer["models"][0]["name"]), (1, &json!("m")));
+    assert_eq!(
+        (answer["models"].as_array().map(Vec::len), &answer["undecided"][0]["name"]),
+        (Some(1), &json!("bare"))
+    );
+    let output = workspace.run(&["fleet", "in", "--license", "GPL-*"]);
+    assert_eq!(output.code, 0);
+    for said in ["Incomplete", "not stated for bare", "0 models, 0 bases, 0 datasets in 0 of 3 products"] {
+        assert!(output.stderr.contains(said), "{said}: {}", output.stderr);
+    }
+    let none = workspace.run(&["fleet", "in", "--fail-on", "matched"]);
+    assert!(none.code == 2 && none.stderr.contains("needs a question"), "{}", none.stderr);
+}

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::review;
 use crate::document::Said;
-use crate::fleet::{Entry, FileDigest, Fleet, Line, Record, Unreadable};
+use crate::fleet::{Concern, Entry, FileDigest, Finding, Fleet, Line, Record, Unreadable};
 use crate::printable::json_document;
 use crate::report::json::Tool;
 use crate::vocabulary::Word as _;
@@ -19,10 +19,16 @@ const VERSION: u32 = 1;
 struct Document<'a> {
     version: u32,
     tool: Tool,
-    /// `complete`, or `incomplete` where a file could not be read.
+    /// `failed` by `--fail-on`, else `incomplete` where a file could not be read or an entry may meet the question, else
+    /// `complete`.
     result: &'static str,
+    /// Why it failed.
+    failed_on: Vec<&'static str>,
     documents: Vec<DocumentEntry<'a>>,
     models: Vec<ModelEntry<'a>>,
+    /// Entries of which the documents do not state whether they meet the question.
+    undecided: Vec<ModelEntry<'a>>,
+    findings: Vec<FindingEntry<'a>>,
     unreadable: Vec<UnreadableEntry<'a>>,
     /// Files in directories that are no bills of materials.
     others: &'a [String],
@@ -81,13 +87,28 @@ struct UnreadableEntry<'a> {
     reason: &'a str,
 }
 
-pub(super) fn render(fleet: &Fleet) -> String {
+#[derive(Serialize)]
+struct FindingEntry<'a> {
+    code: &'static str,
+    subject: &'a str,
+    text: &'a str,
+    documents: Vec<&'a str>,
+}
+
+pub(super) fn render(fleet: &Fleet, failed_on: &[Concern]) -> String {
     json_document(&Document {
         version: VERSION,
         tool: Tool::default(),
-        result: if fleet.unreadable.is_empty() { "complete" } else { "incomplete" },
+        result: match (failed_on.is_empty(), fleet.is_complete()) {
+            (false, _) => "failed",
+            (true, false) => "incomplete",
+            (true, true) => "complete",
+        },
+        failed_on: failed_on.iter().map(|concern| concern.word()).collect(),
         documents: fleet.documents.iter().map(document).collect(),
         models: fleet.lines.iter().map(|line| model(fleet, line)).collect(),
+        undecided: fleet.undecided.iter().map(|line| model(fleet, line)).collect(),
+        findings: fleet.findings.iter().map(|found| finding(fleet, found)).collect(),
         unreadable: fleet.unreadable.iter().map(unreadable).collect(),
         others: &fleet.others,
     })
@@ -130,6 +151,15 @@ fn model<'a>(fleet: &'a Fleet, line: &'a Line) -> ModelEntry<'a> {
         delivery: entry.delivery.as_deref(),
         digests: entry.digests.iter().map(digest).collect(),
         products: products.collect(),
+    }
+}
+
+fn finding<'a>(fleet: &'a Fleet, finding: &'a Finding) -> FindingEntry<'a> {
+    FindingEntry {
+        code: finding.concern.word(),
+        subject: &finding.subject,
+        text: &finding.text,
+        documents: finding.documents.iter().map(|place| fleet.documents[*place].path.as_str()).collect(),
     }
 }
 

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 
 use super::MessageFormat;
 use crate::document::Said;
-use crate::fleet::{Entry, Fleet, Kind};
+use crate::fleet::{Concern, Entry, Fleet, Kind};
 use crate::quantity::count;
 use crate::vocabulary::Word as _;
 
@@ -34,11 +34,11 @@ impl From<FleetFormat> for MessageFormat {
     }
 }
 
-/// The answer in one format; `width` is that of the terminal, in columns.
-pub fn render(fleet: &Fleet, format: FleetFormat, width: Option<usize>) -> String {
+/// The answer in one format; `failed_on` is what it failed on, `width` that of the terminal, in columns.
+pub fn render(fleet: &Fleet, failed_on: &[Concern], format: FleetFormat, width: Option<usize>) -> String {
     match format {
         FleetFormat::Human => human::render(fleet, width),
-        FleetFormat::Json => json::render(fleet),
+        FleetFormat::Json => json::render(fleet, failed_on),
     }
 }
 
