@@ -7,6 +7,7 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::clients::fits;
+use super::ids::is_placeholder;
 use crate::declare::Source;
 use crate::diagnostic::Span;
 use crate::digest::Digest;
@@ -58,6 +59,17 @@ impl ModelName {
             Self::Url(url) if url.starts_with("http") => Some(Source::Url(url.clone())),
             Self::Url(url) => Some(Source::Bucket(url.clone())),
             Self::Service { .. } | Self::File(_) => None,
+        }
+    }
+
+    /// Whether it stands in for a name that the reader has.
+    pub(super) fn is_placeholder(&self) -> bool {
+        match self {
+            Self::Hub { owner, name } => is_placeholder(owner) || is_placeholder(name),
+            Self::Ollama(name) | Self::File(name) | Self::Service { name, .. } => {
+                name.split('/').any(is_placeholder)
+            }
+            Self::Url(url) => url.split(['/', '.', '?']).any(is_placeholder),
         }
     }
 

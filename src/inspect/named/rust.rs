@@ -42,8 +42,8 @@ pub(super) struct Site<'s> {
     pub(super) tables: [Option<&'s str>; 2],
     /// The SHA-256 that stands in the same struct as a URL.
     pub(super) digest: Option<&'s str>,
-    /// Whether a URL stands in the same tuple.
-    pub(super) beside_url: bool,
+    /// The other strings of the same tuple, where it is written as `a/b`.
+    pub(super) tuple: Vec<&'s str>,
     /// `Type::Value` that it stands beside: of the same table, or before the arrow of its arm.
     pub(super) beside: Option<(&'s str, &'s str)>,
     pub(super) role: Role,
@@ -261,6 +261,8 @@ struct Frame<'s> {
     field: Option<&'s str>,
     binding: Option<&'s str>,
     pending: Option<&'s str>,
+    /// Of an attribute, the field that it is on.
+    on: Option<&'s str>,
     header: Option<(&'s str, Option<&'s str>)>,
     arrow: bool,
     path: Option<(&'s str, &'s str)>,
@@ -280,6 +282,7 @@ impl<'s> Frame<'s> {
             field: None,
             binding: None,
             pending: None,
+            on: None,
             header: None,
             arrow: false,
             path: None,
@@ -374,8 +377,29 @@ impl<'s> Reader<'_, 's> {
             let top = self.top();
             top.renamed = renamed.or(top.renamed);
         }
-        self.frames.push(Frame::new(FrameKind::Attribute(name), open));
+        let on = matches!(name, "arg" | "clap" | "structopt").then(|| self.field_below(close)).flatten();
+        self.frames.push(Frame { on, ..Frame::new(FrameKind::Attribute(name), open) });
         open + 1
+    }
+
+    /// The field that an attribute, which ends at `close`, is on.
+    fn field_below(&self, close: usize) -> Option<&'s str> {
+        let tokens = self.tokens;
+        let mut at = close + 1;
+        while at < close + NEAR {
+            match tokens.kind(at)? {
+                Kind::Sign(b'#') if tokens.kind(at + 1) == Some(Kind::Open(b'[')) => {
+                    at = tokens.mate(at + 1) + 1;
+                }
+                Kind::Word if tokens.is_word(at, "pub") => {
+                    let open = tokens.kind(at + 1) == Some(Kind::Open(b'('));
+                    at = if open { tokens.mate(at + 1) + 1 } else { at + 1 };
+                }
+                Kind::Word => return tokens.word(at).filter(|_| tokens.is_sign(at + 1, b':')),
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// The text that an attribute writes a value as: `rename = "…"` of `serde`, `serialize = "…"` of `strum`.
@@ -786,10 +810,12 @@ impl<'s> Reader<'_, 's> {
                         _ => {}
                     }
                 }
-                FrameKind::Group if is_element => site.beside_url |= self.has_url(frame.open, index),
+                FrameKind::Group if is_element => site.tuple.extend(self.siblings(frame.open, index)),
                 FrameKind::Type(name) => site.owner = site.owner.or(Some(name)),
                 FrameKind::Attribute(name) => {
                     site.attribute = site.attribute.or(Some(name));
+                    let is_default = site.binding.is_some_and(|key| key.starts_with("default"));
+                    site.field = site.field.or(frame.on.filter(|_| is_default));
                 }
                 FrameKind::List => {
                     if self.is_searched(frame) {
@@ -900,13 +926,6 @@ impl<'s> Reader<'_, 's> {
         let mut digests = texts.map(|at| self.tokens.written(at)).filter(hex);
         let first = digests.next()?;
         digests.next().is_none().then_some(first)
-    }
-
-    /// Whether another string between two brackets is a URL.
-    fn has_url(&self, open: usize, index: usize) -> bool {
-        let others = self.near(open).filter(|at| *at != index);
-        let mut others = others.filter(|at| matches!(self.tokens.kind(*at), Some(Kind::Text { .. })));
-        others.any(|at| self.tokens.written(at).starts_with("http"))
     }
 
     /// Whether a list is asked for what it contains.
@@ -1342,7 +1361,7 @@ mod tests {
             (r#"fn f() { ["a", "b"].contains(&x) }"#, "a: function=f Compared"),
             (
                 r#"struct S { #[arg(default_value = "a")] m: String }"#,
-                "a: call=arg attribute=arg binding=default_value",
+                "a: call=arg attribute=arg field=m binding=default_value",
             ),
             (r#"fn f() { json!({"model": "a"}) }"#, "model: macro=json function=f"),
             (r#"fn f() { let x = Some("a".into()); }"#, "a: binding=x function=f"),

@@ -1055,3 +1055,72 @@ fn a_default_is_that_of_its_key() {
         ["hf:acme/tiny-whisper-small.en", "acme/net-8x7b", "gpt-4o", "gpt-4o-mini", "house-whisper-v3"]
     );
 }
+
+#[test]
+fn what_stands_in_for_a_name_is_no_model() {
+    for (dependencies, source) in [
+        (&[][..], r#"fn f() { get("https://house.openai.azure.com/openai/deployments/your-deployment"); }"#),
+        (&["async-openai"], r#"fn f() { Args::default().model("your-model-name"); }"#),
+        (&["async-openai"], r#"fn f() { Args::default().model("my-model"); }"#),
+        (&["async-openai"], r#"fn f() { Args::default().model("xxx"); }"#),
+        (&["hf-hub"], r#"fn f() { api.model("your-org/net-7b".into()); }"#),
+        (&["hf-hub"], r#"fn f() { api.model("your_username/net-7b".into()); }"#),
+        (&[], r#"const U: &str = "https://huggingface.co/your-org/your-model/resolve/main/a.onnx";"#),
+        (&[], r#"const U: &str = "https://your-bucket.s3.amazonaws.com/net.onnx";"#),
+    ] {
+        assert_eq!(names(dependencies, source), Vec::<String>::new(), "{source}");
+    }
+    for (dependencies, source, expected) in [
+        (&["async-openai"][..], r#"fn f() { Args::default().model("yourself-2"); }"#, "yourself-2"),
+        (&["hf-hub"], r#"fn f() { api.model("my-org/house-7b".into()); }"#, "hf:my-org/house-7b"),
+        (&["hf-hub"], r#"fn f() { api.model("acme/my-model-7b".into()); }"#, "hf:acme/my-model-7b"),
+    ] {
+        assert_eq!(names(dependencies, source), [expected], "{source}");
+    }
+}
+
+#[test]
+fn an_id_and_a_file_of_it_are_a_pair_whatever_the_function_is_called() {
+    for (source, expected) in [
+        (
+            r#"impl Part { fn repo_and_file(&self) -> (&str, &str) { match self {
+                Self::A => ("acme/tern1-dev", "tern1-dev-fp8.safetensors"), Self::B => ("acme/words-v1_1-xxl", "spiece.model") } } }"#,
+            vec!["hf:acme/tern1-dev", "hf:acme/words-v1_1-xxl"],
+        ),
+        (
+            r#"fn weights_path() -> (&str, &str) { ("acme/net-7b", "onnx/model.onnx") }"#,
+            vec!["hf:acme/net-7b"],
+        ),
+        (r#"fn weights_path() -> (&str, &str) { ("cache/net-7b", "onnx/model.onnx") }"#, vec![]),
+        (r#"fn weights_path() -> (&str, &str) { ("acme/net-7b", "notes.md") }"#, vec![]),
+        (r#"fn weights_path() -> &str { "acme/net-7b" }"#, vec![]),
+    ] {
+        assert_eq!(names(&["hf-hub"], source), expected, "{source}");
+    }
+    let source = r#"fn weights_path() -> (&str, &str) { ("acme/net-7b", "onnx/model.onnx") }"#;
+    assert_eq!(named(&["hf-hub"], source)[0].files.keys().collect::<Vec<_>>(), ["onnx/model.onnx"]);
+}
+
+#[test]
+fn the_default_of_an_argument_is_that_of_the_field_below_it() {
+    for (source, expected) in [
+        (
+            r#"struct A { #[arg(long, default_value = "./house-data/Tern-3-8B-Instruct/")] pub model: String }"#,
+            vec!["Tern-3-8B-Instruct"],
+        ),
+        (
+            r#"struct A { #[arg(short = 'm', default_value_t = String::from("../models/Tern-3-8B"))] pub(crate) model_dir: String }"#,
+            vec!["Tern-3-8B"],
+        ),
+        (r#"struct A { #[arg(long, default_value = "./house-data/output-8B/")] out: String }"#, vec![]),
+        (r#"struct A { #[arg(long, default_value = "./house-data/car/")] model: String }"#, vec![]),
+        (r#"struct A { #[arg(long, default_value = "https://a.example/Tern-3-8B")] model: String }"#, vec![]),
+        (
+            r#"struct A { #[clap(long, default_value = "acme/net-small")] #[serde(default)] model: String }"#,
+            vec!["hf:acme/net-small"],
+        ),
+        (r#"struct A { #[clap(long, default_value = "acme/net-small")] theme: String }"#, vec![]),
+    ] {
+        assert_eq!(names(&["candle-core"], source), expected, "{source}");
+    }
+}

@@ -70,7 +70,7 @@ pub(in crate::inspect::named) fn of_call(
             texts.find(|text| hub_id(text).is_some())?
         }
     };
-    let (name, own_revision) = name(&id, call.client, scope)?;
+    let (name, own_revision) = name(&id, call.client, scope).filter(|(name, _)| !name.is_placeholder())?;
     let revision = argument(&call.row.revision).or(own_revision);
     let next = call.next.as_ref().filter(|(name, _)| name == "get" || name == "download");
     let next = next.and_then(|(_, value)| text(value, constants));

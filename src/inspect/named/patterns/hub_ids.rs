@@ -3,10 +3,11 @@
 //! A slash is no hub. In a package whose manifest names a client of the hub every string of that form is an id, unless
 //! it looks like a path or stands in a sentence; elsewhere a name around it has to say so.
 
+use super::hub_paths::is_part;
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::{ClientKind, Clients};
 use crate::inspect::named::ids::{HubId, hub_id, is_routed};
-use crate::inspect::named::model::{Evidence, ModelName, Sighting};
+use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 
 pub(super) struct HubIds;
@@ -67,7 +68,9 @@ impl Pattern for HubIds {
             return Vec::new();
         };
         let (name, revision) = id.into_name();
-        let mut sighting = Sighting::new(name, Evidence::HubId, site.offset).at(revision);
+        let file =
+            file_beside(site).map(|name| NamedFile { name: name.to_owned(), sha256: None, size: None });
+        let mut sighting = Sighting::new(name, Evidence::HubId, site.offset).at(revision).with(file);
         sighting.beside = site.beside.map(|(owner, value)| (owner.to_owned(), value.to_owned()));
         vec![sighting]
     }
@@ -91,6 +94,12 @@ fn is_local_name(name: &str) -> bool {
     name.len() > 2 && name.bytes().all(is_part) && name.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// The file of a repository that stands in one tuple with its id: `("owner/name", "model.safetensors")`.
+fn file_beside<'s>(site: &Site<'s>) -> Option<&'s str> {
+    let mut files = site.tuple.iter().copied().filter(|other| is_part(other) && !other.contains("://"));
+    files.next().filter(|_| files.next().is_none())
+}
+
 fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let is_prefixed = plain(&site.text).len()
         > id.owner.len() + id.name.len() + 1 + id.revision.as_ref().map_or(0, |revision| revision.len() + 1);
@@ -104,14 +113,16 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let is_place = |name: &str| {
         ["_dir", "_path", "_file", "test_data"].iter().any(|end| name.to_ascii_lowercase().contains(end))
     };
-    if site.names().take(2).any(is_place) {
+    let is_pair = file_beside(site).is_some();
+    if !is_pair && site.names().take(2).any(is_place) {
         return false;
     }
     // One of a list whose others are names of a router.
     if site.siblings.iter().any(|other| is_routed(other)) {
         return false;
     }
-    if site.beside_url || is_example(site) || site.call.is_some_and(|call| matches!(call, "join" | "push")) {
+    let is_beside_url = site.tuple.iter().any(|other| other.starts_with("http"));
+    if is_beside_url || is_example(site) || site.call.is_some_and(|call| matches!(call, "join" | "push")) {
         return false;
     }
     let folded = |name: &str| name.replace('_', "-").to_ascii_lowercase();
@@ -121,8 +132,9 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let names: Vec<_> = site.names().map(str::to_ascii_lowercase).collect();
     let said = |words: &[&str]| names.iter().any(|name| words.iter().any(|word| name.contains(word)));
     let holder = names.first().map(String::as_str).unwrap_or_default();
-    let holds_other =
-        OTHERS.iter().any(|word| holder.contains(word)) && !HOLDERS.iter().any(|word| holder.contains(word));
+    let holds_other = !is_pair
+        && OTHERS.iter().any(|word| holder.contains(word))
+        && !HOLDERS.iter().any(|word| holder.contains(word));
     if holds_other {
         return false;
     }
@@ -133,7 +145,7 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let table = site.tables[0].filter(|_| matches!(site.field, Some("id" | "name")));
     let table = table.map(str::to_ascii_lowercase);
     let holders = names.iter().take(2).chain(&table);
-    let named_so = holders.into_iter().any(|name| HOLDERS.iter().any(|word| name.contains(word)));
+    let named_so = is_pair || holders.into_iter().any(|name| HOLDERS.iter().any(|word| name.contains(word)));
     let is_value = site.role == Role::Value || site.role == Role::Arm;
     match scope.reaches_hub {
         true => is_value && id.is_telling() && named_so,

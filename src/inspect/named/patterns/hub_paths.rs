@@ -17,14 +17,19 @@ pub(super) struct HubPaths;
 const BESIDE_WEIGHTS: [&str; 4] =
     ["config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json"];
 
+/// Whether a path is that of a part of a model.
+pub(super) fn is_part(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    is_of_weights(Utf8Path::new(file)) || file.ends_with(".model") || BESIDE_WEIGHTS.contains(&file)
+}
+
 impl Pattern for HubPaths {
     fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
         let mut parts = site.text.splitn(3, '/');
         let (Some(owner), Some(name), Some(path)) = (parts.next(), parts.next(), parts.next()) else {
             return Vec::new();
         };
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let is_part = is_of_weights(Utf8Path::new(file)) || BESIDE_WEIGHTS.contains(&file);
+        let is_part = is_part(path);
         let is_value = matches!(site.role, Role::Value | Role::Arm) && !site.about_data && !is_example(site);
         if !is_part || !is_value || !scope.has(ClientKind::Hub) || !says_holder(site) {
             return Vec::new();

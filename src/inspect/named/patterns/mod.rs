@@ -4,6 +4,7 @@
 
 pub(super) mod asks;
 mod calls;
+mod directories;
 mod file_names;
 mod hub_ids;
 mod hub_paths;
@@ -67,6 +68,7 @@ static PATTERNS: &[&dyn Pattern] = &[
     &file_names::FileNames,
     &hub_paths::HubPaths,
     &hub_ids::HubIds,
+    &directories::Directories,
     &service_names::ServiceNames,
 ];
 
@@ -82,7 +84,7 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
     }
     let short_names = || site.short_names.iter().map(|name| (*name).to_owned()).collect();
     let within = || site.within.map(|(owner, name)| (owner.to_owned(), name.to_owned()));
-    let found = found.into_iter();
+    let found = found.into_iter().filter(|sighting| !sighting.name.is_placeholder());
     found.map(|sighting| Sighting { short_names: short_names(), within: within(), ..sighting }).collect()
 }
 
