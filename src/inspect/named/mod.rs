@@ -40,6 +40,7 @@ use crate::resolve::{EdgeKind, Resolved, Role};
 use crate::workspace::Workspace;
 use clients::{Client, Clients, fits};
 use model::Sighting;
+use patterns::Wrapper;
 use scan::Scan;
 
 /// What sources name, and what could.
@@ -146,10 +147,13 @@ pub(super) fn run<'a>(
     let mut named = Named::default();
     let mut own: BTreeMap<String, OwnName<'a>> = BTreeMap::new();
     let beside: Vec<_> = scans.iter().filter(|(package, _)| !package.in_workspace()).collect();
+    let wrappers = scans.iter().filter(|(package, _)| package.in_workspace());
+    let wrappers: BTreeSet<_> = wrappers.flat_map(|(_, scan)| scan.wrappers.iter().cloned()).collect();
     let mut asked = BTreeSet::new();
     for (package, scan) in scans.iter().filter(|(package, _)| package.in_workspace()) {
         let by_value = of_values(*package, scan, resolved, &beside, &mut asked);
-        for model in scan.models.iter().cloned().chain(by_value) {
+        let handed = handed_on(scan, &wrappers);
+        for model in scan.models.iter().cloned().chain(by_value).chain(handed) {
             match own.get_mut(&model.name.key()) {
                 Some(known) => known.model.merge(model),
                 None => {
@@ -507,6 +511,17 @@ fn of_values<'a>(
                 gathered.take_in(sighting, path, *spot);
                 asked.insert(client.id());
             }
+        }
+    }
+    gathered.finish()
+}
+
+/// The models whose ids a package calls functions of the workspace with that hand them to a client.
+fn handed_on(scan: &Scan, wrappers: &BTreeSet<Wrapper>) -> Vec<NamedModel> {
+    let mut gathered = model::Gathered::default();
+    for (passed, path, spot) in &scan.passed {
+        if let Some(sighting) = passed.through(wrappers) {
+            gathered.take_in(sighting, path, *spot);
         }
     }
     gathered.finish()

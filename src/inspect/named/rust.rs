@@ -24,6 +24,10 @@ pub(super) struct Site<'s> {
     pub(super) offset: usize,
     /// The innermost call that it is an argument of, but for conversions.
     pub(super) call: Option<&'s str>,
+    /// What stands before `::` of that call.
+    pub(super) call_of: Option<&'s str>,
+    /// Whether it is one of a method.
+    pub(super) is_method: bool,
     /// Which of its arguments, from 0.
     pub(super) argument: usize,
     /// The innermost macro.
@@ -99,6 +103,18 @@ pub(super) struct Call<'s> {
     pub(super) about_data: bool,
     /// The type and its function that it is made in.
     pub(super) within: Option<(&'s str, &'s str)>,
+    /// The function that it is made in, with the names of its parameters.
+    pub(super) by: Option<Function<'s>>,
+}
+
+/// A function and its parameters.
+#[derive(Debug)]
+pub(super) struct Function<'s> {
+    /// The type whose it is.
+    pub(super) owner: Option<&'s str>,
+    pub(super) name: &'s str,
+    /// The names of its parameters; empty for one that is a pattern.
+    pub(super) parameters: Vec<&'s str>,
 }
 
 /// What an argument is, as far as the file says it.
@@ -781,10 +797,11 @@ impl<'s> Reader<'_, 's> {
         let mut role = self.role(index);
         for frame in self.frames.iter().rev().take(DEPTH) {
             match frame.kind {
-                FrameKind::Call { qualifier, name, .. }
+                FrameKind::Call { qualifier, name, is_method }
                     if in_expression && site.call.is_none() && !is_conversion(qualifier, name) =>
                 {
                     site.call = Some(name);
+                    (site.call_of, site.is_method) = (qualifier, is_method);
                     site.argument = frame.argument;
                     site.instead_of =
                         name.starts_with("unwrap_or").then(|| self.variable(frame.open)).flatten();
@@ -1001,7 +1018,31 @@ impl<'s> Reader<'_, 's> {
         let about_data = self.is_about_data(open..close);
         let offset = tokens.start(open.saturating_sub(1));
         let within = self.owner().zip(self.function());
-        self.visitor.call(Call { callee, offset, arguments: all, next, about_data, within });
+        let by = self.function_with_parameters();
+        self.visitor.call(Call { callee, offset, arguments: all, next, about_data, within, by });
+    }
+
+    /// The function that this is in, with the names of its parameters.
+    fn function_with_parameters(&self) -> Option<Function<'s>> {
+        let tokens = self.tokens;
+        let (open, name) = self.frames.iter().rev().take(DEPTH).find_map(|frame| match frame.kind {
+            FrameKind::Function(name) => Some((frame.open, name)),
+            _ => None,
+        })?;
+        let start = open.saturating_sub(NEAR);
+        let at = (start..open).rev().find(|at| tokens.is_word(*at, "fn") && tokens.is_word(at + 1, name))?;
+        let list = (at + 2..open).find(|at| tokens.kind(*at) == Some(Kind::Open(b'(')))?;
+        let parameter = |range: Range<usize>| {
+            let colon = range.clone().find(|at| tokens.is_sign(*at, b':'))?;
+            let is_plain = colon - range.start == 1 || tokens.is_word(range.start, "mut");
+            tokens.word(colon - 1).filter(|_| is_plain)
+        };
+        let ranges = arguments(tokens, list + 1..tokens.mate(list)).into_iter();
+        let parameters = ranges.map(|range| match range.clone().any(|at| tokens.is_word(at, "self")) {
+            true => "self",
+            false => parameter(range).unwrap_or_default(),
+        });
+        Some(Function { owner: self.owner(), name, parameters: parameters.collect() })
     }
 
     /// Whether a word between two places says that data are meant, not a model.

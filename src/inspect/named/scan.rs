@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
 use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
-use super::patterns::{self, PendingCall, Scope, asks};
+use super::patterns::{self, Passed, PendingCall, Scope, Wrapper, asks};
 use super::prefilter;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Value, Visitor};
 use super::tokens::Tokens;
@@ -52,6 +52,10 @@ pub(super) struct Scan {
     pub(super) defaults: BTreeMap<String, String>,
     /// Values of types of clients, with the place.
     pub(super) values: BTreeSet<(String, String, Utf8PathBuf, Spot)>,
+    /// Functions that hand an id to a client.
+    pub(super) wrappers: BTreeSet<Wrapper>,
+    /// Ids that functions are called with, each with its place.
+    pub(super) passed: Vec<(Passed, Utf8PathBuf, Spot)>,
     /// What asks for a model without naming it.
     pub(super) askers: Vec<Asker>,
     /// Files that were not read, each with why.
@@ -64,6 +68,7 @@ struct FileScan {
     path: Utf8PathBuf,
     sightings: Vec<(Sighting, Spot)>,
     calls: Vec<PendingCall>,
+    passed: Vec<(Passed, Spot)>,
     asked: Vec<(Backend, Spot)>,
     constants: Vec<(String, Value)>,
     included: Vec<Included>,
@@ -101,6 +106,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         if let Some(why) = file.skipped.take() {
             scan.skipped.push((shown.clone(), why));
         }
+        scan.wrappers.extend(file.calls.iter().filter_map(|call| call.wrapper.clone()));
         let called = file.calls.iter().flat_map(|call| {
             let found = patterns::of_call(call, &constants, &scope);
             found.into_iter().map(move |sighting| (sighting, call.spot))
@@ -115,11 +121,16 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         for [by, function, owner, value] in std::mem::take(&mut file.uses) {
             scan.uses.entry((by, function)).or_default().insert((owner, value));
         }
-        let is_empty =
-            found.is_empty() && file.values.is_empty() && file.included.is_empty() && file.asked.is_empty();
+        let is_empty = found.is_empty()
+            && file.values.is_empty()
+            && file.included.is_empty()
+            && file.asked.is_empty()
+            && file.passed.is_empty();
         if is_empty || roots.is_for_tests(&file.path) {
             continue;
         }
+        let passed = std::mem::take(&mut file.passed).into_iter();
+        scan.passed.extend(passed.map(|(passed, spot)| (passed, shown.clone(), spot)));
         let asked = std::mem::take(&mut file.asked).into_iter();
         scan.askers.extend(asked.map(|(asked, spot)| Asker { path: shown.clone(), line: spot.line, asked }));
         for included in &file.included {
@@ -162,6 +173,11 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
     // What is the default of a type says it itself, if it does.
     for (owner, value) in constant_defaults {
         scan.defaults.entry(owner).or_insert(value);
+    }
+    for (passed, path, spot) in &scan.passed {
+        if let Some(sighting) = passed.through(&scan.wrappers) {
+            gathered.take_in(sighting, path, *spot);
+        }
     }
     scan.models = gathered.finish();
     scan
@@ -279,11 +295,15 @@ struct Seen<'a> {
     /// How often each sighting was seen, by its hash.
     counts: BTreeMap<u64, usize>,
     calls: Vec<PendingCall>,
+    passed: Vec<(Passed, Spot)>,
     asked: Vec<(Backend, Spot)>,
 }
 
 /// So many places of one file that say the same are kept.
 const PLACES: usize = 64;
+
+/// So many ids of one file that functions are called with are kept.
+const PASSED: usize = 1024;
 
 impl Seen<'_> {
     fn row(&self, callee: &Callee<'_>) -> Option<(&'static Client, &'static CallRow)> {
@@ -297,6 +317,9 @@ impl<'s> Visitor<'s> for Seen<'_> {
     fn site(&mut self, site: Site<'s>) {
         if let Some(asked) = asks::of_url(&site).filter(|_| self.asked.len() < PLACES) {
             self.asked.push((asked, self.lines.spot(site.offset)));
+        }
+        if self.passed.len() < PASSED && !self.scope.is_foreign {
+            self.passed.extend(Passed::of(&site).map(|passed| (passed, self.lines.spot(site.offset))));
         }
         for sighting in patterns::of_string(&site, self.scope) {
             let spot = self.lines.spot(sighting.offset);
@@ -338,10 +361,11 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         sightings: Vec::new(),
         counts: BTreeMap::new(),
         calls: Vec::new(),
+        passed: Vec::new(),
         asked: Vec::new(),
     };
     let source = rust::read(tokens, &mut seen);
-    let Seen { lines, sightings, calls, asked, .. } = seen;
+    let Seen { lines, sightings, calls, passed, asked, .. } = seen;
     let spot = |offset: usize| lines.spot(offset);
     let values = source.paths.iter().filter(|(owner, ..)| {
         scope.clients.iter().any(|client| {
@@ -360,6 +384,7 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
     FileScan {
         sightings,
         calls,
+        passed,
         asked,
         written: written.map(|parts| parts.map(str::to_owned)).collect(),
         constant_defaults: owned(&source.constant_defaults),

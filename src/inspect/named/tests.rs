@@ -1124,3 +1124,33 @@ fn the_default_of_an_argument_is_that_of_the_field_below_it() {
         assert_eq!(names(&["candle-core"], source), expected, "{source}");
     }
 }
+
+#[test]
+fn what_a_function_of_ones_own_hands_to_a_client_is_an_id() {
+    const OWN: &str = "
+        pub fn fetched(id: &str) -> R { log(id); let api = f(); api.model(id.to_string()).get(\"a\") }
+        impl Store { pub fn fetch<T>(&self, n: usize, id: impl Into<String>) -> R { self.api.model(id.into()) } }
+        impl Net { pub fn load(id: &str) -> R { api.model(id.to_owned()) } }
+        pub fn shown(id: &str) -> R { print(id) }
+        pub fn numbers(id: &str) -> R { api.dataset(id.to_string()) }
+    ";
+    for (call, expected) in [
+        (r#"let net_path = hub::fetched("acme/net")?;"#, Some("hf:acme/net")),
+        (r#"let net_path = hub::fetched("acme/net".into())?;"#, Some("hf:acme/net")),
+        (r#"let net_path = store.fetch::<T>(1, "acme/net");"#, Some("hf:acme/net")),
+        (r#"let net_path = Store::fetch(&store, 1, "acme/net");"#, Some("hf:acme/net")),
+        (r#"let net_path = Net::load("acme/net");"#, Some("hf:acme/net")),
+        (r#"let net_path = store.fetch("acme/net", "b");"#, None),
+        (r#"let net_path = Car::load("acme/net");"#, None),
+        (r#"let net_path = Car::fetched("acme/net");"#, None),
+        (r#"let net_path = load("acme/net");"#, None),
+        (r#"let net_path = shown("acme/net");"#, None),
+        (r#"let net_path = numbers("acme/net");"#, None),
+        (r#"let net_path = fetched("src/net");"#, None),
+    ] {
+        let found = names(&["hf-hub"], &format!("{OWN} fn f() {{ {call} }}"));
+        assert_eq!(found, Vec::from_iter(expected), "{call}");
+    }
+    let found = named(&["hf-hub"], &format!("{OWN} fn f() {{ fetched(\"acme/net\"); }}"));
+    assert!(found[0].is_certain());
+}

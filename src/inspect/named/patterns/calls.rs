@@ -1,12 +1,79 @@
 //! A call of a client: `Repo::with_revision("owner/name", …, "main")`, `.model("name")`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Scope;
+use super::{Scope, is_only_mentioned};
 use crate::inspect::named::clients::{CallRow, Client, ClientKind, Clients};
 use crate::inspect::named::ids::{hub_id, is_routed};
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting, Spot};
-use crate::inspect::named::rust::{Call, Value};
+use crate::inspect::named::rust::{Call, Site, Value};
+
+/// A function that hands one of its parameters to a client as the id of a model.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::inspect::named) struct Wrapper {
+    /// The type whose function it is.
+    owner: Option<String>,
+    name: String,
+    /// The position of the parameter, from 0, with `self`.
+    parameter: usize,
+    takes_self: bool,
+}
+
+impl Wrapper {
+    fn of(call: &Call<'_>, pending: &PendingCall) -> Option<Self> {
+        let (by, id) = (call.by.as_ref()?, pending.variable()?);
+        let parameter = by.parameters.iter().position(|name| *name == id)?;
+        Some(Self {
+            owner: by.owner.map(str::to_owned),
+            name: by.name.to_owned(),
+            parameter,
+            takes_self: by.parameters.first() == Some(&"self"),
+        })
+    }
+
+    /// Whether an argument of a call is this parameter.
+    fn is_given(&self, passed: &Passed) -> bool {
+        let is_type = |name: &String| name.starts_with(char::is_uppercase);
+        let qualifier = passed.qualifier.as_ref().filter(|name| is_type(name));
+        let is_called = match passed.is_method {
+            true => self.takes_self,
+            false => qualifier == self.owner.as_ref(),
+        };
+        let position =
+            self.parameter - usize::from(passed.is_method && self.takes_self && self.parameter > 0);
+        is_called && self.name == passed.name && position == passed.argument
+    }
+}
+
+/// An id of the hub that a function is called with.
+#[derive(Debug, Clone)]
+pub(in crate::inspect::named) struct Passed {
+    qualifier: Option<String>,
+    name: String,
+    argument: usize,
+    is_method: bool,
+    sighting: Sighting,
+}
+
+impl Passed {
+    /// The call that a string is an argument of, if it has the form of an id.
+    pub(in crate::inspect::named) fn of(site: &Site<'_>) -> Option<Self> {
+        let call = site.call.filter(|_| !is_only_mentioned(site) && !site.about_data && !site.in_list)?;
+        let (name, revision) = hub_id(site.text.trim())?.into_name();
+        (!name.is_placeholder()).then(|| Self {
+            qualifier: site.call_of.map(str::to_owned),
+            name: call.to_owned(),
+            argument: site.argument,
+            is_method: site.is_method,
+            sighting: Sighting::new(name, Evidence::Call, site.offset).at(revision),
+        })
+    }
+
+    /// What it names, if one of some functions hands it to a client.
+    pub(in crate::inspect::named) fn through(&self, wrappers: &BTreeSet<Wrapper>) -> Option<Sighting> {
+        wrappers.iter().any(|wrapper| wrapper.is_given(self)).then(|| self.sighting.clone())
+    }
+}
 
 /// A call of a client, until the constants of its package are known.
 pub(in crate::inspect::named) struct PendingCall {
@@ -16,6 +83,8 @@ pub(in crate::inspect::named) struct PendingCall {
     next: Option<(String, Value)>,
     about_data: bool,
     within: Option<(String, String)>,
+    /// The function that hands one of its own parameters on as the id.
+    pub(in crate::inspect::named) wrapper: Option<Wrapper>,
     pub(in crate::inspect::named) spot: Spot,
 }
 
@@ -30,7 +99,18 @@ impl PendingCall {
         let next = call.next.as_ref().map(|(name, value)| ((*name).to_owned(), value.clone()));
         let within = call.within.map(|(owner, name)| (owner.to_owned(), name.to_owned()));
         let (arguments, about_data) = (arguments.collect(), call.about_data);
-        Self { client, row, arguments, next, about_data, within, spot }
+        let mut pending = Self { client, row, arguments, next, about_data, within, wrapper: None, spot };
+        let fetches = matches!(client.kind, ClientKind::Hub | ClientKind::Tokenizer) && !about_data;
+        pending.wrapper = fetches.then(|| Wrapper::of(call, &pending)).flatten();
+        pending
+    }
+
+    /// The name of the variable that is the id.
+    fn variable(&self) -> Option<&str> {
+        match &self.arguments.get(self.row.id.as_deref()?.parse::<usize>().ok()?)?.1 {
+            Value::Name(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// An argument by its position, or by its name.

@@ -23,7 +23,7 @@ use super::rust::{Role, Site};
 use super::texts;
 use super::tokens::Tokens;
 
-pub(super) use calls::{PendingCall, of_call};
+pub(super) use calls::{Passed, PendingCall, Wrapper, of_call};
 pub(super) use service_names::is_holder;
 
 /// What is known of the package whose source it is.
