@@ -36,6 +36,8 @@ pub(super) struct Site<'s> {
     pub(super) attribute: Option<&'s str>,
     /// The field or key that it is the value of.
     pub(super) field: Option<&'s str>,
+    /// The string before it in the same call or tuple that says what it is: `("key", "value")`.
+    pub(super) key: Option<&'s str>,
     /// The constant or variable that it is the value of.
     pub(super) binding: Option<&'s str>,
     /// The function that it stands in.
@@ -44,6 +46,8 @@ pub(super) struct Site<'s> {
     pub(super) owner: Option<&'s str>,
     /// The nearest two structs that it is written into.
     pub(super) tables: [Option<&'s str>; 2],
+    /// Of other languages, the keys of the nearest two tables that it is written into.
+    pub(super) above: [Option<&'s str>; 2],
     /// The SHA-256 that stands in the same struct as a URL.
     pub(super) digest: Option<&'s str>,
     /// The other strings of the same tuple, where it is written as `a/b`.
@@ -232,6 +236,14 @@ const CONVERSIONS: [&str; 22] = [
     "to_string",
     "unwrap",
 ];
+
+/// Whether a function takes a key and its value: `form.append("key", "value")`.
+pub(super) fn takes_pairs(name: &str) -> bool {
+    matches!(
+        name,
+        "append" | "append_pair" | "env" | "field" | "insert" | "set" | "set_var" | "setenv" | "text"
+    )
+}
 
 /// Whether a function gives back what it is given.
 fn is_conversion(qualifier: Option<&str>, name: &str) -> bool {
@@ -803,6 +815,8 @@ impl<'s> Reader<'_, 's> {
                     site.call = Some(name);
                     (site.call_of, site.is_method) = (qualifier, is_method);
                     site.argument = frame.argument;
+                    let pair = takes_pairs(name).then(|| self.key_before(frame.open, index)).flatten();
+                    site.key = site.key.or(pair);
                     site.instead_of =
                         name.starts_with("unwrap_or").then(|| self.variable(frame.open)).flatten();
                 }
@@ -827,7 +841,10 @@ impl<'s> Reader<'_, 's> {
                         _ => {}
                     }
                 }
-                FrameKind::Group if is_element => site.tuple.extend(self.siblings(frame.open, index)),
+                FrameKind::Group if is_element => {
+                    site.key = site.key.or_else(|| self.key_before(frame.open, index));
+                    site.tuple.extend(self.siblings(frame.open, index));
+                }
                 FrameKind::Type(name) => site.owner = site.owner.or(Some(name)),
                 FrameKind::Attribute(name) => {
                     site.attribute = site.attribute.or(Some(name));
@@ -861,6 +878,7 @@ impl<'s> Reader<'_, 's> {
             }
         }
         site.role = role;
+        site.field = site.field.or(site.key);
         let is_constant = |name: &&str| name.bytes().all(|byte| !byte.is_ascii_lowercase());
         site.within = site.owner.zip(site.function.or(site.binding.filter(is_constant)));
         self.visitor.site(site);
@@ -889,6 +907,16 @@ impl<'s> Reader<'_, 's> {
             site.in_list = true;
             site.siblings = self.siblings(open, index);
         }
+    }
+
+    /// The string that stands first behind a bracket, before a comma and the only other value, which is at `index`.
+    fn key_before(&self, open: usize, index: usize) -> Option<&'s str> {
+        let tokens = self.tokens;
+        let is_key =
+            matches!(tokens.kind(open + 1), Some(Kind::Text { .. })) && tokens.is_sign(open + 2, b',');
+        let between = open + 3..index.min(open + NEAR);
+        let is_next = is_key && index > open + 2 && !between.clone().any(|at| tokens.is_sign(at, b','));
+        is_next.then(|| tokens.written(open + 1))
     }
 
     /// The other strings between two brackets, where this one is written as `a/b`.

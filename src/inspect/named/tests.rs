@@ -1154,3 +1154,56 @@ fn what_a_function_of_ones_own_hands_to_a_client_is_an_id() {
     let found = named(&["hf-hub"], &format!("{OWN} fn f() {{ fetched(\"acme/net\"); }}"));
     assert!(found[0].is_certain());
 }
+
+/// What the code of a front end names.
+fn of_front_end(code: &str) -> Vec<String> {
+    let (_directory, root) = package(&[("a.ts", code), ("../src-tauri/tauri.conf.json", "{}")]);
+    let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+    texts.models.iter().map(|model| model.name.to_string()).collect()
+}
+
+#[test]
+fn a_value_has_the_key_before_it_in_the_same_call_or_tuple() {
+    for (code, expected) in [
+        (
+            r#"const f = new FormData(); f.append("model", "whisper-1"); f.append("format", "text")"#,
+            vec!["whisper-1"],
+        ),
+        (r#"f.append("model_id", "house-voice-7b")"#, vec!["house-voice-7b"]),
+        (r#"f.append("label", "whisper-1")"#, vec![]),
+        (r#"list.push("model", "whisper-1")"#, vec![]),
+        (r#"f.append(["model", "whisper-1"])"#, vec![]),
+        (r#"f.append("placeholder_model", "whisper-1")"#, vec![]),
+    ] {
+        assert_eq!(of_front_end(code), expected, "{code}");
+    }
+    for (source, expected) in [
+        (r#"fn f() { Form::new().text("model", "whisper-1").text("format", "text") }"#, vec!["whisper-1"]),
+        (r#"fn f() { url.append_pair("model", "nova-3") }"#, vec!["nova-3"]),
+        (r#"fn f() { get(u).query(&[("model", "nova-2"), ("words", "true")]) }"#, vec!["nova-2"]),
+        (r#"fn f() { get(u).query(&[("words", "nova-2")]) }"#, vec![]),
+        (r#"const MODELS: [(&str, &str); 2] = [("gpt-4o", "gpt-4o-mini"), ("a", "gpt-4")];"#, vec![]),
+        (r#"fn f() { assert_eq("model", "whisper-1") }"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_name_of_ollama_needs_no_form_where_its_table_or_what_it_stands_in_for_says_ollama() {
+    for (code, expected) in [
+        ("const a = { ollama: { url: 'http://localhost', model: 'tern' } }", vec!["ollama:tern"]),
+        ("const ollamaDefaults = { model: 'tern' }", vec!["ollama:tern"]),
+        ("f({ model: settings.ai.ollama.model || 'tern' })", vec!["ollama:tern"]),
+        ("f({ model: settings?.ollama?.chatModel ?? 'tern' })", vec!["ollama:tern"]),
+        ("const a = { ollama: { url: 'http://localhost', model: 'auto' } }", vec![]),
+        ("const a = { ollama: { url: 'http://localhost', title: 'tern' } }", vec![]),
+        ("const a = { ollama: { models: ['tern', 'gull'] } }", vec![]),
+        ("const a = { house: { model: 'tern' }, ollama: {} }", vec![]),
+        ("f({ model: settings.house.model || 'tern' })", vec![]),
+        ("const a = { models: [{ id: 'acme/net-7b', name: 'Net' }], models: { id: 'acme/net-7b' } }", vec![]),
+        ("f({ url: settings.ollama.model, name: settings.ollama.name || 'tern' })", vec![]),
+    ] {
+        assert_eq!(of_front_end(code), expected, "{code}");
+    }
+}

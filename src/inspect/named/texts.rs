@@ -14,7 +14,7 @@ use super::ids::hub_id;
 use super::model::{Asker, Backend, Evidence, Gathered, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope, asks, is_holder};
 use super::prefilter;
-use super::rust::{Role, Site};
+use super::rust::{Role, Site, takes_pairs};
 use super::scan::{Lines, alone};
 use crate::files;
 use crate::inspect::discover::is_beside;
@@ -370,8 +370,7 @@ pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn 
     let mut at = 0;
     // Up to where no mark of each kind closes a string.
     let mut unclosed = [0; 3];
-    // The open brackets, each with what is called where it is one of a call, and the key of the value before it.
-    let mut calls: Vec<(Option<&str>, Option<&str>)> = Vec::new();
+    let mut open: Vec<Bracket<'_>> = Vec::new();
     let mut key = None;
     let has_calls = matches!(language, Language::Script | Language::Python);
     while at < bytes.len() {
@@ -395,9 +394,7 @@ pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn 
                 match (at >= *unclosed).then(|| end_of_string(bytes, at, quote)) {
                     Some(Ok(end)) => {
                         let mut site = site(text, at, &text[at + 1..end - 1], end);
-                        let last = calls.last().copied().unwrap_or_default();
-                        site.call = site.call.or(last.0);
-                        site.field = site.field.or(last.1.filter(|_| last.0.is_some_and(is_default)));
+                        between(&mut open, &mut site, &text[at + 1..end - 1]);
                         take(site);
                         end
                     }
@@ -411,18 +408,22 @@ pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn 
             }
             b'(' if has_calls => {
                 let called = last_word(&text[..at]).filter(|name| !KEYWORDS.contains(name));
-                calls.push((called, key.take()));
+                open.push(Bracket { called, key: key.take(), first: None });
                 at + 1
             }
             b'[' | b'{' if has_calls => {
-                calls.push((None, key.take()));
+                open.push(Bracket { key: key.take(), ..Bracket::default() });
                 at + 1
             }
             b')' | b']' | b'}' if has_calls => {
-                key = calls.pop().and_then(|(_, key)| key);
+                key = open.pop().and_then(|bracket| bracket.key);
                 at + 1
             }
             b':' if has_calls => {
+                key = key_of(&text[..at]);
+                at + 1
+            }
+            b'=' if has_calls && key.is_none() && is_given(bytes, at) => {
                 key = key_of(&text[..at]);
                 at + 1
             }
@@ -440,6 +441,41 @@ pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn 
             _ => at + 1,
         };
     }
+}
+
+/// An open bracket.
+#[derive(Default)]
+struct Bracket<'t> {
+    /// What is called, where it is one of a call.
+    called: Option<&'t str>,
+    /// The key or the variable of the value that it belongs to.
+    key: Option<&'t str>,
+    /// The first string directly in it.
+    first: Option<&'t str>,
+}
+
+/// Adds to a string what the brackets around it say.
+fn between<'t>(open: &mut [Bracket<'t>], site: &mut Site<'t>, inner: &'t str) {
+    let mut keys = open.iter().rev().filter_map(|bracket| bracket.key);
+    site.above = [keys.next(), keys.next()];
+    let Some(last) = open.last_mut() else { return };
+    let is_direct = site.call.is_some() || site.in_list;
+    if let Some(called) = last.called {
+        site.in_list = false;
+        site.key = last.first.filter(|_| is_direct && takes_pairs(called));
+        let field = site.key.or(last.key.filter(|_| is_default(called)));
+        site.field = site.field.or(field);
+        site.call = site.call.or(last.called);
+    }
+    if is_direct && last.first.is_none() {
+        last.first = Some(inner);
+    }
+}
+
+/// Whether `=` gives a value: `const a = …`.
+fn is_given(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
+    !b"=!<>+-*/|&^%?".contains(&before) && !matches!(bytes.get(at + 1), Some(b'=' | b'>'))
 }
 
 fn is_comment(bytes: &[u8], at: usize) -> bool {
@@ -493,6 +529,7 @@ fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t>
         site.role = Role::Compared;
         return site;
     }
+    site.instead_of = ["||", "??"].iter().find_map(|sign| before.strip_suffix(sign)).and_then(path_of);
     if let Some(key) = before.strip_suffix([':', '=', '?', '|']) {
         site.field = key_of(key.trim_end_matches(['?', '|', ':', '=', ' ']));
     } else if let Some(called) = before.strip_suffix('(') {
@@ -523,6 +560,14 @@ fn key_of(text: &str) -> Option<&str> {
         (!key.contains(char::is_whitespace)).then_some(key)
     });
     quoted.filter(|key| !key.is_empty()).or_else(|| last_word(text))
+}
+
+/// The variable and its fields that a text ends with: `settings?.local.model`.
+fn path_of(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let start = text.rfind(|letter: char| !(letter.is_alphanumeric() || "_$.?".contains(letter)));
+    let start = start.map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    Some(&text[start..]).filter(|path| !path.is_empty() && path.len() <= LONGEST_KEY)
 }
 
 /// The word that a text ends with, without quotation marks.

@@ -188,9 +188,10 @@ fn is_of_ollama(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let says_ollama = |name: &str| name.to_ascii_lowercase().contains("ollama");
     let name = site.instead_of.filter(|name| is_holder(name)).or(holder(site));
     let is_around = || site.beside_ollama || site.names().any(says_ollama);
+    let in_table = || site.above.into_iter().flatten().any(says_ollama);
     let is_model = |name: &str| {
         let has_form = is_bare(text) && (text.contains(':') || is_around()) || has_tag(text);
-        is_holder(name) && (says_ollama(name) || has_form || is_ollama_alone(scope))
+        is_holder(name) && (says_ollama(name) || has_form || in_table() || is_ollama_alone(scope))
     };
     is_name && !text.contains('/') && !is_file(text) && name.is_some_and(is_model)
 }
@@ -211,7 +212,8 @@ fn is_called(site: &Site<'_>) -> bool {
     static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&LISTS));
     // The key of a map, or what another model is counted by.
     let is_key_of_map = site.argument == 0 && matches!(site.call, Some("insert" | "entry" | "get"));
-    if site.in_list || site.is_listed || is_key_of_map {
+    let in_list = site.in_list && !site.key.is_some_and(is_holder);
+    if in_list || site.is_listed || is_key_of_map {
         return false;
     }
     let is_named = site.names().any(|name| CALLED.is_match(name));
