@@ -22,6 +22,14 @@ pub(crate) fn normalized(path: &Utf8Path) -> Utf8PathBuf {
     result
 }
 
+/// How a directory or a file is reached from another directory: `../../shared`.
+pub(crate) fn relative(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
+    let common = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();
+    let up = "../".repeat(from.components().count() - common);
+    let down: Vec<_> = to.components().skip(common).map(|part| part.as_str()).collect();
+    Utf8PathBuf::from(up + &down.join("/"))
+}
+
 /// A path whose parts `separator` sets apart. On a system that sets them apart by `/`, a backslash is a letter like
 /// any other.
 fn slashed(path: &str, separator: char) -> String {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use camino::Utf8Path;
+
 /// A command line in the making: first its program and options, then what it is about.
 #[derive(Debug, Clone)]
 pub(crate) struct Suggestion {
@@ -65,6 +67,17 @@ pub(crate) fn add(model: &str, package: &str, is_service: bool) -> Suggestion {
 /// The command that accepts changed files of a model.
 pub(crate) fn lock_update(model: &str) -> Suggestion {
     Suggestion::new("cargo model-sbom lock").option("--update", model)
+}
+
+/// How to declare what an application ships from a directory above its workspace.
+pub(crate) fn above_the_workspace(path: &Utf8Path) -> String {
+    let directory = path.parent().unwrap_or(path);
+    let name = directory.file_name().unwrap_or("models");
+    let link = Suggestion::new("ln -s").operand(directory.as_str()).operand(name);
+    format!(
+        "the application ships it from above the workspace: make a link at the workspace root, `{link}`, commit it, and \
+         declare the files below `{name}/` with `files`"
+    )
 }
 
 fn quoted(word: &str) -> Cow<'_, str> {

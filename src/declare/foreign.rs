@@ -4,7 +4,7 @@ use semver::{Version, VersionReq};
 
 use super::crate_license::CrateLicense;
 use super::model::{Model, inherit_licenses, models, report_repetitions};
-use super::path::{FilePattern, file_pattern_at};
+use super::path::{FilePattern, ignored_files};
 use super::table::{CODE, Faults, Table};
 use super::values::sha256;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
@@ -113,7 +113,7 @@ impl Ignore {
                 help,
             );
         }
-        let path = file_pattern_at(&mut table, "path", faults);
+        let path = ignored_files(&mut table, "path", faults);
         let krate = table.string("crate", faults);
         let model = table.string("model", faults);
         let spans = [

@@ -107,19 +107,22 @@ pub(super) fn file_patterns(
     table.strings(key, faults).iter().filter_map(|string| file_pattern(string, faults)).collect()
 }
 
-/// One pattern.
-pub(super) fn file_pattern_at(
+/// The pattern of what is left out; it may lead to the front end of an application, which lies above the workspace.
+pub(super) fn ignored_files(
     table: &mut Table<'_>,
     key: &'static str,
     faults: &mut Faults,
 ) -> Option<Spanned<FilePattern>> {
-    table.string(key, faults).and_then(|string| file_pattern(&string, faults))
+    let string = table.string(key, faults)?;
+    let inside = string.with(string.value.trim_start_matches("../").to_owned());
+    stays_inside(&inside, faults).then(|| compiled(&string, faults)).flatten()
 }
 
 fn file_pattern(string: &Spanned<String>, faults: &mut Faults) -> Option<Spanned<FilePattern>> {
-    if !stays_inside(string, faults) {
-        return None;
-    }
+    stays_inside(string, faults).then(|| compiled(string, faults)).flatten()
+}
+
+fn compiled(string: &Spanned<String>, faults: &mut Faults) -> Option<Spanned<FilePattern>> {
     let text = plain(&string.value).into_string();
     if !text.contains(is_special) {
         return Some(string.with(FilePattern { text, glob: None }));

@@ -70,8 +70,7 @@ impl Declared {
                 declared.paths.extend(model.files.into_iter().map(|file| file.absolute));
             }
         }
-        let targets: Vec<_> =
-            declared.paths.iter().filter_map(|file| target(file, workspace.root())).collect();
+        let targets: Vec<_> = declared.paths.iter().filter_map(|file| target(file, &tree)).collect();
         declared.paths.extend(targets);
         let names = declared.paths.iter().filter_map(|path| path.file_name().map(str::to_owned));
         declared.files = names.collect();
@@ -131,9 +130,9 @@ impl Declared {
     }
 }
 
-/// The file inside the workspace that a declared link leads to: it is the declared one.
-fn target(file: &Utf8Path, root: &Utf8Path) -> Option<Utf8PathBuf> {
+/// The file inside the Git work tree that a declared link leads to: it is the declared one.
+fn target(file: &Utf8Path, tree: &Utf8Path) -> Option<Utf8PathBuf> {
     let target = file.canonicalize_utf8().ok()?;
-    let inside = target.strip_prefix(root.canonicalize_utf8().ok()?).ok()?;
-    Some(root.join(inside))
+    let inside = target.strip_prefix(tree.canonicalize_utf8().ok()?).ok()?;
+    Some(tree.join(inside))
 }

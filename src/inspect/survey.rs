@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
-use super::discover::Looks;
 use super::legal_files::{LegalKind, README, is_card, kind_of};
 use super::{
     Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, named_bases,
@@ -109,7 +108,7 @@ pub fn run<'g>(
         .iter()
         .flat_map(|((at_root, _, id, _), files)| files.iter().map(move |file| ((*at_root, *id), file)))
         .flat_map(|(home, (path, candidate))| {
-            external_files(path, &candidate.looks).map(move |path| (home, path))
+            candidate.looks.external_files(path).into_iter().map(move |path| (home, path))
         })
         .collect();
     let mut models = Vec::new();
@@ -382,11 +381,6 @@ fn heading(text: &str) -> Option<String> {
     (is_plain && !says_nothing.contains(&title.to_lowercase().as_str())).then(|| title.to_owned())
 }
 
-pub(crate) fn external_files(path: &Utf8Path, looks: &Looks) -> impl Iterator<Item = Utf8PathBuf> {
-    let names = looks.facts.iter().flat_map(|facts| &facts.external_files);
-    names.map(|name| join(parent(path), name)).collect::<Vec<_>>().into_iter()
-}
-
 struct Gathering<'a> {
     is_at_root: bool,
     directories: &'a Directories,
@@ -404,7 +398,7 @@ impl Gathering<'_> {
         stores: &StoreDirectories,
     ) -> FoundModel<'g> {
         let mut weights: BTreeSet<_> = files.iter().map(|(path, _)| path.clone()).collect();
-        let external = files.iter().flat_map(|(path, candidate)| external_files(path, &candidate.looks));
+        let external = files.iter().flat_map(|(path, candidate)| candidate.looks.external_files(path));
         weights.extend(external.filter(|path| self.root.join(path).is_file()));
         let mut directories: BTreeSet<_> = weights.iter().map(|path| parent(path).to_owned()).collect();
         directories.insert(self.below.to_owned());

@@ -9,9 +9,11 @@ use crate::assess::evidence;
 use crate::declare::{Level, quoted};
 use crate::inspect::discover::{Candidate, FoundFile, Looks, UndeclaredCrate};
 use crate::inspect::pattern::{escaped, pattern};
-use crate::inspect::survey::{common_stem, external_files};
+use crate::inspect::survey::common_stem;
+use crate::inspect::weights::Format;
 use crate::member_path;
 use crate::quantity::count;
+use crate::suggestion;
 
 pub(super) struct UndeclaredWeights;
 
@@ -63,7 +65,12 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         let span = context.declarations.workspace.ignores[table].span;
         report = report.label(span, "this was written for another content");
     }
+    let parts: Vec<_> = candidate.looks.external_files(path).iter().map(|part| format!("`{part}`")).collect();
+    if candidate.looks.format == Some(Format::TensorflowJs) && !parts.is_empty() {
+        report = report.note(format!("its numbers are in {}", parts.join(", ")));
+    }
     let report = match is_in_a_member(path, context) {
+        _ if path.starts_with("..") => report.help(suggestion::above_the_workspace(path)),
         true => report.help(
             "declare it in a `[[package.metadata.model-sbom.model]]` table of the package that uses it: \
              `cargo model-sbom init` writes one",
@@ -157,7 +164,7 @@ fn table(krate: &UndeclaredCrate<'_>) -> String {
 /// The patterns of each model, and its first file: shards are one model, and the files that one names belong to it.
 fn models<'k>(krate: &'k UndeclaredCrate<'_>) -> Vec<(Vec<String>, &'k FoundFile)> {
     let belonging: BTreeSet<_> =
-        krate.files.iter().flat_map(|file| external_files(&file.path, &file.looks)).collect();
+        krate.files.iter().flat_map(|file| file.looks.external_files(&file.path)).collect();
     let mut models: Vec<(Vec<String>, &FoundFile)> = Vec::new();
     for file in krate.files.iter().filter(|file| !belonging.contains(&file.path)) {
         let own = pattern(&file.path);
@@ -166,7 +173,7 @@ fn models<'k>(krate: &'k UndeclaredCrate<'_>) -> Vec<(Vec<String>, &'k FoundFile
             models.push((vec![own], file));
         }
         let patterns = &mut models[index].0;
-        for more in external_files(&file.path, &file.looks).map(|path| pattern(&path)) {
+        for more in file.looks.external_files(&file.path).iter().map(|path| pattern(path)) {
             if !patterns.contains(&more) {
                 patterns.push(more);
             }

@@ -21,6 +21,7 @@ use crate::pipeline::{self, report_faults};
 use crate::quantity::count;
 use crate::report::Terminal;
 use crate::resolve::{self, Resolved};
+use crate::suggestion;
 use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 pub(super) use draft::hub_source;
@@ -146,6 +147,10 @@ fn is_for_init(model: &FoundModel<'_>, resolved: &Resolved<'_>, terminal: &mut T
     let mut files = model.weights.iter().chain(&model.sidecars);
     if let Some(path) = files.clone().find(|path| path.as_str().contains('\\')) {
         terminal.attention("Left", &format!("{path} has a backslash in its name: rename it"));
+        return false;
+    }
+    if let Some(path) = model.weights.iter().find(|path| path.starts_with("..")) {
+        terminal.attention("Left", &format!("{path}: {}", suggestion::above_the_workspace(path)));
         return false;
     }
     let own = resolved.models.iter().filter(|declared| declared.package.id() == model.package.id());

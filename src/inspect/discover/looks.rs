@@ -3,10 +3,11 @@
 //! A name only tells what is not worth opening. A model is a file in a format of weights, with tensors that hold
 //! numbers; arrays, tables and objects of a program are none.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::inspect::layers;
 use crate::inspect::weights::{self, Format, HeaderFacts};
+use crate::paths::with_slashes;
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
 use crate::weights_names::{self, EXTENSIONS, is_called_model, may_be_named_so};
@@ -37,6 +38,12 @@ pub struct Looks {
 impl Looks {
     fn new(format: Option<Format>, facts: Option<HeaderFacts>) -> Self {
         Self { format, facts, pointer: None, inside: None }
+    }
+
+    /// The files beside a file of this path that hold its numbers.
+    pub(crate) fn external_files(&self, path: &Utf8Path) -> Vec<Utf8PathBuf> {
+        let names = self.facts.iter().flat_map(|facts| &facts.external_files);
+        names.map(|name| with_slashes(&path.parent().unwrap_or(Utf8Path::new("")).join(name))).collect()
     }
 }
 

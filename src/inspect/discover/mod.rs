@@ -19,10 +19,11 @@ use globset::GlobMatcher;
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
+use super::weights::Format;
 use super::{Declared, DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::files;
-use crate::paths::with_slashes;
+use crate::paths::{relative, with_slashes};
 use crate::resolve::Resolved;
 use crate::weights_names::{is_of_weights, may_be_named_so};
 use crate::workspace::Workspace;
@@ -131,11 +132,11 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         }
     }
     let known: BTreeSet<_> = seen.files.iter().map(|file| file.path.clone()).collect();
-    let bundled = tauri::resources(workspace, &tree);
+    let bundled = tauri::bundled(workspace, &tree);
     for path in bundled.iter().filter(|path| !known.contains(*path) && may_be_named_so(path)) {
         let size = path.metadata().map_or(0, |metadata| metadata.len());
-        if let (true, Ok(inside)) = (looks::is_worth_a_look(path, size), path.strip_prefix(root)) {
-            seen.files.push(Seen { path: path.clone(), inside: inside.to_owned(), size });
+        if looks::is_worth_a_look(path, size) {
+            seen.files.push(Seen { path: path.clone(), inside: relative(root, path), size });
         }
     }
     seen.passed_by = passed_by(workspace, |path| known.contains(path) || bundled.contains(path));
@@ -208,7 +209,17 @@ pub(crate) fn candidates(
         });
     }
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(candidates)
+    Ok(without_parts(candidates))
+}
+
+/// Leaves out what a manifest of TensorFlow.js names as its data: it is part of that one.
+fn without_parts(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let manifests = candidates.iter().filter(|candidate| {
+        candidate.looks.format == Some(Format::TensorflowJs) && candidate.ignored_by.is_none()
+    });
+    let parts: BTreeSet<_> =
+        manifests.flat_map(|candidate| candidate.looks.external_files(&candidate.path)).collect();
+    candidates.into_iter().filter(|candidate| !parts.contains(&candidate.path)).collect()
 }
 
 /// Those of the files that were not looked at which no `[[ignore]]` is about, and the tables about the others.

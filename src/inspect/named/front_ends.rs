@@ -102,8 +102,9 @@ fn packages_below(root: &Utf8Path) -> BTreeMap<String, Utf8PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{relative, texts};
+    use super::super::texts;
     use super::*;
+    use crate::paths::relative;
 
     /// Writes files below a directory, each with those above it.
     fn write(root: &Utf8Path, files: &[(&str, &str)]) {

@@ -10,6 +10,7 @@ mod ids;
 mod included;
 mod model;
 mod patterns;
+mod placeholders;
 mod prefilter;
 mod rust;
 mod scan;
@@ -35,7 +36,7 @@ use crate::declare::{Declarations, Ignored};
 use crate::diagnostic::Span;
 use crate::files;
 use crate::limits;
-use crate::paths::with_slashes;
+use crate::paths::{relative, with_slashes};
 use crate::resolve::{EdgeKind, Resolved, Role};
 use crate::workspace::Workspace;
 use clients::{Client, Clients, fits};
@@ -418,14 +419,6 @@ fn texts_of(resolved: &Resolved<'_>, workspace: &Workspace) -> texts::Texts {
         found.skipped.extend(texts.skipped);
     }
     found
-}
-
-/// How a directory is reached from another one: `../../shared`.
-fn relative(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
-    let common = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();
-    let up = "../".repeat(from.components().count() - common);
-    let down: Vec<_> = to.components().skip(common).map(|part| part.as_str()).collect();
-    Utf8PathBuf::from(up + &down.join("/"))
 }
 
 /// The models that files of other languages below a directory name.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::clients::fits;
-use super::ids::is_placeholder;
+use super::placeholders::is_placeholder;
 use crate::declare::Source;
 use crate::diagnostic::Span;
 use crate::digest::Digest;

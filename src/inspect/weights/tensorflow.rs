@@ -68,8 +68,10 @@ impl WeightReader for TensorflowJs {
     fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
         let head = String::from_utf8_lossy(head);
         let plain: String = head.chars().filter(|c| !c.is_whitespace()).take(64).collect();
+        // The keys of an entry stand in any order.
+        let has_entries = || ["\"name\"", "\"shape\"", "\"dtype\""].iter().all(|key| head.contains(key));
         let is_manifest =
-            plain.starts_with("[{\"weights\":[{\"name\":") || plain.starts_with("[{\"paths\":[");
+            plain.starts_with("[{\"weights\":[{\"") && has_entries() || plain.starts_with("[{\"paths\":[");
         let is_model = plain.starts_with('{') && MARKS.iter().any(|mark| head.contains(mark));
         ((is_manifest || is_model) && length <= LONGEST).then_some(Format::TensorflowJs)
     }

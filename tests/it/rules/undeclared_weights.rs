@@ -79,6 +79,86 @@ fn what_git_ignores_or_is_hidden_is_counted_and_what_tauri_bundles_is_looked_at(
 }
 
 /// A package that depends on a crate outside its workspace, which brings a model along.
+/// A manifest of TensorFlow.js, whose numbers lie in a file beside it.
+fn manifest_of_face() -> String {
+    let weights: Vec<_> = (0..24)
+        .map(|layer| format!(r#"{{"dtype": "float32", "shape": [3, 3], "name": "layer{layer}/filters"}}"#))
+        .collect();
+    format!(r#"[{{"weights": [{}], "paths": ["face_model.bin"]}}]"#, weights.join(", "))
+}
+
+/// What an application of Tauri ships from the front end above its workspace.
+#[test]
+fn weights_that_a_front_end_ships_are_found_above_the_workspace() {
+    let workspace = Workspace::package("", &[]);
+    let (manifest, lock) = (workspace.read("Cargo.toml"), workspace.read("Cargo.lock"));
+    let numbers = "\u{1}\u{2}\u{3}\0".repeat(30_000);
+    for (path, content) in [
+        (".git/HEAD", ""),
+        ("package.json", "{}"),
+        ("vite.config.ts", "export default defineConfig({ publicDir: 'shipped' })"),
+        (".gitignore", "dist\n"),
+        ("public/models/face_model-weights_manifest.json", &manifest_of_face()),
+        ("public/models/face_model.bin", &numbers),
+        ("shipped/a.safetensors", SAFETENSORS),
+        ("dist/a.safetensors", SAFETENSORS),
+        ("other/a.safetensors", SAFETENSORS),
+        ("src-tauri/Cargo.toml", &manifest),
+        ("src-tauri/Cargo.lock", &lock),
+        ("src-tauri/src/main.rs", "fn main() {}\n"),
+        ("src-tauri/tauri.conf.json", r#"{"build": {"frontendDist": "../dist"}}"#),
+    ] {
+        workspace.write(&format!("app/{path}"), content);
+    }
+    let app = ["--manifest-path", "app/src-tauri/Cargo.toml"];
+    let check = || workspace.run(&[&["check", "--message-format", "json"], &app[..]].concat());
+    let output = check();
+    assert_eq!(output.denied(), ["undeclared-weights"; 2], "{}", output.text());
+    for expected in [
+        "../public/models/face_model-weights_manifest.json` is a model",
+        "its numbers are in `../public/models/face_model.bin`",
+        "../shipped/a.safetensors",
+    ] {
+        assert!(output.text().contains(expected), "{expected}: {}", output.text());
+    }
+    let init = workspace.run(&[&["init", "--dry-run"], &app[..]].concat());
+    assert!(init.stderr.contains("ln -s ../public/models models"), "{}", init.stderr);
+    assert!(!init.text().contains(".."), "{}", init.text());
+    workspace.write(
+        "app/src-tauri/model-sbom.toml",
+        "[[ignore]]\npath = \"../shipped/*\"\nreason = \"a stand-in\"\n",
+    );
+    assert_eq!(check().denied(), ["undeclared-weights"], "{}", check().text());
+}
+
+/// What a help proposes works: the files are declared through a link.
+#[cfg(unix)]
+#[test]
+fn weights_above_the_workspace_are_declared_through_a_link() {
+    let workspace = Workspace::package("", &[]);
+    let (manifest, lock) = (workspace.read("Cargo.toml"), workspace.read("Cargo.lock"));
+    let declared = "\n[[package.metadata.model-sbom.model]]\nname = \"face\"\nversion = \"1\"\nlicense = \"MIT\"\nfiles = [\"models/face_model*\"]\n";
+    let numbers = "\u{1}\u{2}\u{3}\0".repeat(30_000);
+    for (path, content) in [
+        (".git/HEAD", ""),
+        ("package.json", "{}"),
+        ("public/models/face_model-weights_manifest.json", &manifest_of_face()),
+        ("public/models/face_model.bin", &numbers),
+        ("src-tauri/Cargo.toml", &format!("{manifest}{declared}")),
+        ("src-tauri/Cargo.lock", &lock),
+        ("src-tauri/src/main.rs", "fn main() {}\n"),
+        ("src-tauri/tauri.conf.json", "{}"),
+    ] {
+        workspace.write(&format!("app/{path}"), content);
+    }
+    let link = workspace.path().join("app/src-tauri/models");
+    std::os::unix::fs::symlink("../public/models", link).expect("a link");
+    let app = ["--manifest-path", "app/src-tauri/Cargo.toml"];
+    let check = workspace.run(&[&["check", "--message-format", "json"], &app[..]].concat());
+    assert!(!check.codes().contains(&"undeclared-weights".to_owned()), "{}{}", check.stderr, check.text());
+    assert!(!check.codes().contains(&"weights-missing".to_owned()), "{}{}", check.stderr, check.text());
+}
+
 fn with_dependency() -> Workspace {
     let workspace = Workspace::package("", &[]);
     let manifest = workspace.read("Cargo.toml").replace(

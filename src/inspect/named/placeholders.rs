@@ -1,0 +1,21 @@
+//! Names that stand in for one that the reader has.
+
+/// Whether a part of a name stands in for one that the reader has: `your-deployment`, `my_model`, `xxx`.
+pub(super) fn is_placeholder(part: &str) -> bool {
+    const OWNERS: [&str; 4] = ["my", "some", "the", "your"];
+    const WORDS: [&str; 5] = ["auto", "custom", "default", "none", "unknown"];
+    const THINGS: [&str; 10] =
+        ["account", "bucket", "deployment", "endpoint", "model", "name", "org", "repo", "user", "username"];
+    let lower = part.to_ascii_lowercase();
+    let mut words = lower.split(['-', '_']);
+    match (words.next(), words.next(), words.next()) {
+        (Some("your"), Some(_), _) => true,
+        (Some(owner), Some(thing), None) => {
+            OWNERS.contains(&owner) && thing != "org" && THINGS.contains(&thing)
+        }
+        (Some(word), None, _) => {
+            WORDS.contains(&word) || word.len() >= 3 && word.bytes().all(|byte| byte == b'x')
+        }
+        _ => false,
+    }
+}
