@@ -39,6 +39,9 @@ pub struct Bom {
     pub issuer: Option<Organization>,
     /// Where the document may go (Traffic Light Protocol 2.0).
     pub tlp: Option<&'static str>,
+    /// Whether SPDX 3 says of files that they are structured or not, in the words that BSI TR-03183-2, 8.2, takes for it
+    /// (`container`, `firmware`). To other readers they mean something else, so only where that guideline is asked for.
+    pub says_structure: bool,
     /// The program that wrote it.
     pub tool: Tool,
     /// When: `SOURCE_DATE_EPOCH`, else the time of the commit, else the clock; whole seconds.
@@ -54,6 +57,14 @@ impl Bom {
     /// The component or ancestor with this reference.
     pub fn find(&self, reference: &Reference) -> Option<&Component> {
         self.all_components().chain(&self.ancestors).find(|component| component.reference == *reference)
+    }
+
+    /// Who made or maintains a component, as an organisation: the issuer its own software, else
+    /// [`Component::maintainer`].
+    pub fn maker<'a>(&self, component: &'a Component) -> Option<&'a Organization> {
+        let is_data = matches!(component.kind, ComponentKind::Model(_) | ComponentKind::Dataset(_));
+        let is_own = component.supplier.is_some() && component.supplier == self.issuer && !is_data;
+        component.supplier.as_ref().filter(|_| is_own).or_else(|| component.maintainer())
     }
 
     /// The relations that start at a component.
@@ -127,6 +138,8 @@ pub struct Component {
     pub vendored: Option<String>,
     /// What the supplier of a crate is known from.
     pub supplier_from: Option<SupplierSource>,
+    /// Whether the supplier of a model is who made it: an author has the same name, or the repository is theirs.
+    pub is_by_supplier: bool,
     /// The declared source of a model, dataset or base.
     pub source: Option<String>,
     /// What kind of file it was built as, of the subject or a binary whose file the user names.
@@ -170,10 +183,9 @@ impl Component {
         matches!(self.origin, Some(CrateOrigin::CratesIo | CrateOrigin::Registry))
     }
 
-    /// Who maintains a crate of which no author can be written to: the account that holds its repository.
+    /// Who made or maintains it, beside its authors: the account that holds the repository of a crate, or of a model.
     pub fn maintainer(&self) -> Option<&Organization> {
-        let is_reachable = self.authors.iter().any(|author| author.contains('@'));
-        let known = self.supplier_from == Some(SupplierSource::Repository) && !is_reachable;
+        let known = self.supplier_from == Some(SupplierSource::Repository) || self.is_by_supplier;
         self.supplier.as_ref().filter(|_| known)
     }
 
@@ -201,6 +213,7 @@ impl Component {
             replaces: None,
             vendored: None,
             supplier_from: None,
+            is_by_supplier: false,
             source: None,
             built_file: None,
         }

@@ -126,6 +126,7 @@ pub fn run(
         completeness,
         issuer: issuer.map(organization),
         tlp: issuer.and_then(|issuer| issuer.tlp).map(Word::word),
+        says_structure: false,
         tool: TOOL,
         created: facts.created,
     };

@@ -170,6 +170,7 @@ fn component(
         description: declaration.description.clone(),
         purl: Some(purl(model)),
         supplier: supplier(declaration),
+        is_by_supplier: is_by_supplier(declaration),
         authors: declaration.authors.clone(),
         copyright: declaration.copyright.clone(),
         release_date: declaration.release_date.and_then(midnight),
@@ -252,13 +253,21 @@ fn service(declared: &crate::declare::Service, model: &Model) -> Service {
 /// The declared supplier, else the owner of the hub's repository: it is from there that the files come.
 fn supplier(declaration: &Model) -> Option<Organization> {
     let (url, email) = (declaration.supplier_url.clone(), declaration.supplier_email.clone());
-    if let Some(name) = &declaration.supplier {
-        return Some(Organization { name: name.clone(), url, email, security_contact: None });
-    }
-    let source = &declaration.source.as_ref()?.value;
-    let owner = source.owner()?;
-    let url = url.or_else(|| owner_url(source));
-    Some(Organization { name: owner.to_owned(), url, email, security_contact: None })
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    let owner = source.and_then(Source::owner);
+    let name = declaration.supplier.as_deref().or(owner)?;
+    let is_owner = owner.is_some_and(|owner| owner.eq_ignore_ascii_case(name));
+    let url = url.or_else(|| source.filter(|_| is_owner).and_then(owner_url));
+    Some(Organization { name: name.to_owned(), url, email, security_contact: None })
+}
+
+/// Whether the supplier is an author, or holds the repository that the files come from.
+fn is_by_supplier(declaration: &Model) -> bool {
+    let Some(Organization { name: supplier, .. }) = supplier(declaration) else { return false };
+    let is_supplier = |name: &str| name.trim().eq_ignore_ascii_case(&supplier);
+    let mut authors = declaration.authors.iter().map(|author| author.split('<').next().unwrap_or_default());
+    let owner = declaration.source.as_ref().and_then(|source| source.value.owner());
+    authors.any(is_supplier) || owner.is_some_and(is_supplier)
 }
 
 fn links(declaration: &Model, terms: &ModelTerms<'_>) -> Vec<Link> {

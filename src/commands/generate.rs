@@ -104,6 +104,7 @@ fn assembled(
         audience: options.audience,
     };
     let mut bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
+    bom.says_structure = profiles(options, judged).iter().any(|profile| profile.name().says_structure());
     if let Some(path) = &options.artifact {
         let product = inspect::product::run(path, judged.inventory.digests)?;
         let whose = product::attach(&mut bom, &product, judged.inventory);

@@ -54,6 +54,13 @@ impl ProfileName {
     }
 }
 
+impl ProfileName {
+    /// Whether SPDX 3 says in its words which files are structured (BSI TR-03183-2, section 8.2).
+    pub fn says_structure(self) -> bool {
+        self == Self::BsiTr03183
+    }
+}
+
 impl Document {
     /// Whether the documents get this digest: it is named, or one of the lists requires it.
     pub fn has(&self, algorithm: Algorithm) -> bool {

@@ -67,6 +67,7 @@ pub(crate) fn sample() -> Bom {
         completeness: completeness(),
         issuer: Some(issuer()),
         tlp: Some("AMBER"),
+        says_structure: false,
         tool: Tool { name: "cargo-model-sbom", version: "0.1.0" },
         created: at("2025-11-20T10:00:00Z"),
     };

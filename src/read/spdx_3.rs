@@ -178,7 +178,7 @@ fn component<'v>(element: &'v Value, reference: &str, index: &Index<'v>) -> Comp
         manufacturers: originators.map(party).collect(),
         hashes: hashes(element),
         copyright: Said::text(text(element, "software_copyrightText")),
-        download: Said::text(text(element, "software_downloadLocation")),
+        download: Said::text(text(element, "software_downloadLocation").or_else(|| binary(element))),
         links: links(element),
         released: text(element, "releaseTime"),
         built: text(element, "builtTime"),
@@ -247,6 +247,12 @@ fn links(element: &Value) -> Vec<Link> {
         found.extend(locators.map(|url| Link { kind: kind.clone(), url, hashes: Vec::new() }));
     }
     found
+}
+
+/// A file has no download location: where it is, a reference says.
+fn binary(element: &Value) -> Option<String> {
+    let links = links(element).into_iter().filter(|_| kind_word(element) == "software_File");
+    links.filter(|link| link.kind == "binaryArtifact").map(|link| link.url).next()
 }
 
 fn extension(element: &Value) -> Vec<Property> {

@@ -67,6 +67,71 @@ fn our_own_documents_say_the_same_in_every_format() {
     }
 }
 
+/// The fixture with terms of its own ids for the two texts that nobody recognises, as a reviewer would declare them.
+fn with_own_terms() -> Workspace {
+    let workspace = Workspace::fixture("coding-assistant");
+    let ids = [
+        (
+            "LicenseRef-scancode-bigcode-open-rail-m-v1",
+            "LicenseRef-Acme-bigcode",
+            "models/starcoder2-3b/LICENSE",
+        ),
+        (
+            "LicenseRef-scancode-llama-2-license-2023",
+            "LicenseRef-Acme-llama-2",
+            "models/acme-codellama-7b-rust/LICENSE.txt",
+        ),
+    ];
+    for file in ["Cargo.toml", "model-sbom.toml"] {
+        let mut text = workspace.read(file);
+        for (listed, own, license_text) in ids {
+            text = text.replace(listed, own);
+            if file == "model-sbom.toml" {
+                let table = format!("id = \"{own}\"\nname = \"{own}\"\nfile = \"{license_text}\"\n");
+                text.push_str(&format!("\n[[license]]\n{table}"));
+            }
+        }
+        workspace.write(file, &text);
+    }
+    workspace
+}
+
+/// What nobody but a person can settle is the licence of the two models whose texts are unrecognised.
+#[test]
+fn bsi_lacks_nothing_where_the_licences_are_decided_and_the_product_is_built() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let product = directory.path().join("coding-assistant");
+    std::fs::write(&product, [&b"\x7fELF\x02\x01\x01"[..], &[0; 64]].concat()).expect("a file");
+    let product = product.to_str().expect("UTF-8");
+    let judged = |workspace: &Workspace, format: &str| {
+        let arguments = ["--quiet", "--artifact", product, "--profile", "bsi-tr-03183-2"];
+        let document = file(
+            &directory,
+            format,
+            &String::from_utf8(workspace.document(format, &arguments)).expect("UTF-8"),
+        );
+        ["bsi-tr-03183-2", "cra", "cert-in"].map(|profile| must(&document, profile))
+    };
+    let open = (1, vec!["bsi-tr-03183-2-distribution-license".to_owned()]);
+    let nothing = (0, vec![]);
+    for format in ["cyclonedx-1.6-json", "cyclonedx-1.7-xml", "spdx-3.0-json"] {
+        let results = judged(&Workspace::fixture("coding-assistant"), format);
+        assert_eq!(results, [open.clone(), nothing.clone(), nothing.clone()], "{format}");
+    }
+    let workspace = with_own_terms();
+    for model in ["starcoder2-3b", "acme-codellama-7b-rust"] {
+        let output = workspace.run(&["review", model, "--approve", "--by", "Ada, Legal", "--reason", "read"]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+    }
+    for format in ["cyclonedx-1.6-json", "cyclonedx-1.7-xml", "spdx-3.0-json"] {
+        assert_eq!(
+            judged(&workspace, format),
+            [nothing.clone(), nothing.clone(), nothing.clone()],
+            "{format}"
+        );
+    }
+}
+
 #[test]
 fn documents_that_others_made_fail_with_the_ids_of_what_they_lack() {
     let directory = tempfile::tempdir().expect("a directory");

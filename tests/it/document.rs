@@ -323,8 +323,19 @@ fn tags(document: &str) -> Vec<(String, String)> {
 fn spdx_3(document: &Value) -> Document {
     let mut read = Document::default();
     let elements = items(&document["@graph"]);
-    const PACKAGES: [&str; 3] = ["software_Package", "ai_AIPackage", "dataset_DatasetPackage"];
-    for element in elements.iter().filter(|element| PACKAGES.contains(&string(&element["type"]))) {
+    const CLASSES: [&str; 4] =
+        ["software_Package", "software_File", "ai_AIPackage", "dataset_DatasetPackage"];
+    // The archive of a crate or the built product is the same thing as its package: the model's files are contained.
+    let contained: BTreeSet<_> = elements
+        .iter()
+        .filter(|element| element["relationshipType"] == "contains")
+        .flat_map(|element| items(&element["to"]).iter().map(string))
+        .collect();
+    let is_listed = |element: &&Value| {
+        element["type"] != "software_File" || contained.contains(string(&element["spdxId"]))
+    };
+    let of_class = elements.iter().filter(|element| CLASSES.contains(&string(&element["type"])));
+    for element in of_class.filter(is_listed) {
         read.components.push(spdx_3_component(element));
     }
     let expressions: BTreeMap<_, _> = elements

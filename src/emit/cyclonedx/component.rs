@@ -55,16 +55,13 @@ pub(super) fn listed_properties<'a>(
 /// What a component is, whose it is and under which terms: all that makes sense outside the list, too.
 pub(super) fn identity<'a>(component: &'a Component, context: &Context<'a>) -> wire::Component<'a> {
     let supplier = component.supplier.as_ref().map(organization);
-    let by_issuer =
-        component.supplier.is_some() && component.supplier == context.bom.issuer && !is_data(&component.kind);
-    let is_maintained = component.maintainer().is_some();
     let names_manufacturers = context.version.names_manufacturers();
     let authors = component.authors.iter().filter(|_| names_manufacturers).map(|written| author(written));
     let author =
         (!names_manufacturers && !component.authors.is_empty()).then(|| component.authors.join(", "));
     wire::Component {
         kind: kind(&component.kind),
-        manufacturer: supplier.clone().filter(|_| (by_issuer || is_maintained) && names_manufacturers),
+        manufacturer: context.bom.maker(component).map(organization).filter(|_| names_manufacturers),
         supplier,
         authors: authors.collect(),
         author,

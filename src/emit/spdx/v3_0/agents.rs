@@ -37,16 +37,14 @@ pub(super) fn organization(context: &Context<'_>, organization: &Organization) -
     context.agent(&Party::Organization(organization).key())
 }
 
-/// Where a component comes from: its authors, and who maintains it. A dataset takes exactly one, its author or else its supplier.
+/// Where a component comes from: its authors, and who makes or maintains it. A dataset takes exactly one, its author or else its supplier.
 pub(super) fn origins(context: &Context<'_>, component: &Component) -> Vec<String> {
     let authors = component.authors.iter().map(|author| context.agent(&Party::Author(author).key()));
     match (&component.kind, component.authors.len()) {
         (ComponentKind::Dataset(_), 0 | 2..) => {
             component.supplier.iter().map(|supplier| organization(context, supplier)).collect()
         }
-        _ => authors
-            .chain(component.maintainer().map(|maintainer| organization(context, maintainer)))
-            .collect(),
+        _ => authors.chain(context.bom.maker(component).map(|maker| organization(context, maker))).collect(),
     }
 }
 

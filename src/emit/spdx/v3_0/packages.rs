@@ -1,15 +1,14 @@
 //! Packages of SPDX 3.0.1. A fact that is not known has no property.
 //!
-//! A file of a model is a package of one file (Software, SoftwarePurpose, `file`: "a single file which can be
-//! independently distributed"), since `software_File` has no version, which BSI TR-03183-2 §5.2.2 asks of each component,
-//! and no place to get it from. A crate or a product that is one file has it beside it, as a `software_File`.
+//! A file of a model is a `software_File`, and so is the one file that a crate or a product is: with a name, digests and what
+//! kind of file it is (BSI TR-03183-2, 8.2). Version, supplier and place are those of its package, which has them.
 
 use super::agents;
 use super::annotations::extension;
 use super::context::Context;
 use super::wire::{Dataset, ExternalRef, Hash, Model, Node, Package};
 use crate::assemble::bom::{
-    Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard,
+    Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard, Nature,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::emit::spdx::facts::{self, Family};
@@ -17,6 +16,9 @@ use crate::emit::spdx::locations::{download_location, links};
 use crate::emit::spdx::prose::{self, Place};
 use crate::facts::LEARNING;
 use crate::vocabulary::Word;
+
+/// Nobody looked for a notice (Software, copyrightText).
+const NO_ASSERTION: &str = "NOASSERTION";
 
 /// The subject, components and ancestors, each before its files.
 pub(super) fn packages(context: &Context<'_>) -> Vec<Node> {
@@ -43,18 +45,38 @@ pub(super) fn distribution_iri(context: &Context<'_>, component: &Component) -> 
 
 fn distributed(context: &Context<'_>, component: &Component) -> Option<Package> {
     let nature = component.distributed_file()?;
-    let purposes =
-        [(nature.is_executable, "executable"), (nature.is_archive, "archive"), (Some(true), "file")];
-    let mut purposes = purposes.into_iter().filter(|(is_so, _)| *is_so == Some(true)).map(|(_, word)| word);
+    let mut purposes = purposes(context, &nature);
     let iri = distribution_iri(context, component);
     let name = nature.name.as_deref().unwrap_or_default();
-    let primary = purposes.next().unwrap_or("file");
     Some(Package {
         verified_using: hashes(&component.digests),
-        additional_purpose: purposes.collect(),
+        external_ref: download_location(component).map(binary).into_iter().collect(),
         copyright_text: component.copyright.clone(),
-        ..artifact(context, "software_File", iri, name, primary)
+        additional_purpose: purposes.split_off(1),
+        ..artifact(context, "software_File", iri, name, purposes[0])
     })
+}
+
+/// What kind of file it is, the first word for the primary purpose.
+fn purposes(context: &Context<'_>, nature: &Nature) -> Vec<&'static str> {
+    let structured = nature.is_structured.filter(|_| context.bom.says_structure);
+    let words = [
+        (nature.is_executable == Some(true)).then_some("executable"),
+        (nature.is_archive == Some(true)).then_some("archive"),
+        Some("file"),
+        structured.map(|is_structured| if is_structured { "container" } else { "firmware" }),
+    ];
+    words.into_iter().flatten().collect()
+}
+
+/// Where the file itself is (Core, ExternalRefType, `binaryArtifact`).
+fn binary(url: String) -> ExternalRef {
+    ExternalRef {
+        kind: "ExternalRef",
+        external_ref_type: "binaryArtifact",
+        locator: vec![url],
+        comment: None,
+    }
 }
 
 fn package(context: &Context<'_>, component: &Component, place: Place) -> Package {
@@ -69,7 +91,7 @@ fn package(context: &Context<'_>, component: &Component, place: Place) -> Packag
         release_time: component.release_date.map(|date| date.to_string()),
         originated_by: agents::origins(context, component),
         supplied_by: component.supplier.as_ref().map(|supplier| agents::organization(context, supplier)),
-        copyright_text: component.copyright.clone(),
+        copyright_text: Some(component.copyright.clone().unwrap_or_else(|| NO_ASSERTION.to_owned())),
         package_version: component.version.as_deref().map(prose::one_line),
         package_url: component.purl.clone(),
         external_identifier: component
@@ -85,7 +107,6 @@ fn package(context: &Context<'_>, component: &Component, place: Place) -> Packag
     }
 }
 
-/// A file has the version, the supplier, the place and the terms of its model.
 fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
     let content = match file.role {
         FileRole::Weights => "model",
@@ -93,16 +114,17 @@ fn file(context: &Context<'_>, model: &Component, file: &File) -> Package {
         FileRole::Card | FileRole::License => "documentation",
         FileRole::Layer => "archive",
     };
+    let nature =
+        purposes(context, &file.nature()).into_iter().filter(|word| !["file", content].contains(word));
     Package {
         comment: Some(prose::file_comment(file)),
         extension: extension(facts::file_properties(file, Family::Spdx3).collect()),
+        external_ref: file.url.clone().map(binary).into_iter().collect(),
         verified_using: hashes(&file.digests),
         supplied_by: model.supplier.as_ref().map(|supplier| agents::organization(context, supplier)),
-        additional_purpose: vec![content],
+        additional_purpose: std::iter::once(content).chain(nature).collect(),
         copyright_text: model.copyright.clone(),
-        package_version: model.version.as_deref().map(prose::one_line),
-        download_location: file.url.clone().or_else(|| download_location(model)),
-        ..artifact(context, "software_Package", context.reference(&file.reference), &file.path, "file")
+        ..artifact(context, "software_File", context.reference(&file.reference), &file.path, "file")
     }
 }
 
@@ -269,6 +291,7 @@ mod tests {
             "creationInfo",
             "extension",
             "name",
+            "software_copyrightText",
             "software_packageUrl",
             "software_packageVersion",
             "software_primaryPurpose",
@@ -292,13 +315,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_a_package_of_one_with_its_digests_and_its_length_in_words() {
+    fn a_file_has_its_digests_and_its_length_in_words() {
         let file = package("encoder.onnx");
         assert_eq!(
             (&file["type"], &file["software_primaryPurpose"], &file["software_additionalPurpose"]),
-            (&Value::from("software_Package"), &Value::from("file"), &Value::from(vec!["model"]))
+            (&Value::from("software_File"), &Value::from("file"), &Value::from(vec!["model"]))
         );
-        assert_eq!(file["software_packageVersion"], package("encoder")["software_packageVersion"]);
         assert_eq!(file["verifiedUsing"].as_array().map(Vec::len), Some(2));
         assert_eq!(file["comment"], "Weights of a machine-learning model, 77 bytes.");
         assert_eq!(package("README.md")["software_additionalPurpose"][0], "documentation");

@@ -54,9 +54,10 @@ impl<'a> Source<'a> {
         }
         let mut edges: Vec<_> = targets.iter().map(|(kind, to)| self.edge(component, *kind, to)).collect();
         edges.extend(targets.get(&RelationKind::Uses).and_then(|models| self.data_files(component, models)));
-        edges.extend(targets.is_empty().then(|| self.nothing(component)).flatten());
+        let needs = |kind: &RelationKind| !is_origin(*kind);
+        edges.extend((!targets.keys().any(needs)).then(|| self.nothing(component)).flatten());
         edges.extend(self.contained_files(component));
-        edges.extend(self.distributed_file(component));
+        edges.extend(self.distributed_files(component));
         edges.extend(self.licenses(component));
         edges.extend(component.files.iter().flat_map(|file| self.file_licenses(component, file)));
         edges
@@ -92,10 +93,14 @@ impl<'a> Source<'a> {
         (!to.is_empty()).then(|| self.relationship(component, &phrase, to))
     }
 
-    fn distributed_file(&self, component: &Component) -> Option<Relationship> {
-        component.distributed_file()?;
-        let to = vec![packages::distribution_iri(self.context, component)];
-        Some(self.relationship(component, &plain("hasDistributionArtifact"), to))
+    /// What it is handed out as: the one file of a crate or a product, or the weights of a model and the layers that hold them.
+    fn distributed_files(&self, component: &Component) -> Option<Relationship> {
+        let own = component.distributed_file().map(|_| packages::distribution_iri(self.context, component));
+        let handed_out = |file: &&File| matches!(file.role, FileRole::Weights | FileRole::Layer);
+        let files = component.files.iter().filter(handed_out);
+        let to: Vec<_> =
+            own.into_iter().chain(files.map(|file| self.context.reference(&file.reference))).collect();
+        (!to.is_empty()).then(|| self.relationship(component, &plain("hasDistributionArtifact"), to))
     }
 
     /// Exactly one declared and one concluded licence (AI, Dataset and Lite, profile conformance).
@@ -160,6 +165,17 @@ impl<'a> Source<'a> {
             completeness: None,
         }
     }
+}
+
+/// Whether an edge tells where a model comes from, and not what it needs.
+fn is_origin(kind: RelationKind) -> bool {
+    matches!(
+        kind,
+        RelationKind::TrainedOn
+            | RelationKind::FineTunedOn
+            | RelationKind::EvaluatedOn
+            | RelationKind::DescendantOf(_)
+    )
 }
 
 fn plain(word: &'static str) -> Phrase {
