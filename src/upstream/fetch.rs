@@ -2,7 +2,6 @@
 //! configurations as they are, and for each file in Git LFS the pointer that stands for it. Of weights only the header is read,
 //! a block at a time.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -11,30 +10,21 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::http::{Client, Fault, Request};
 use super::hub::{Entry, Found, Hub, Reader, Repository};
+use super::ranges;
 use super::settings::Settings;
 use crate::declare::{Declarations, Delivery, Source};
 use crate::digest::Digest;
 use crate::hub::is_commit;
 use crate::inspect::HeaderFacts;
 use crate::inspect::legal_files::kind_of;
-use crate::inspect::weights;
 use crate::legal_names::{self, REUSE};
 use crate::options::StoreDirectories;
 use crate::printable::is_steering;
 use crate::resolve::{declared_models, look_up, may_be_part};
 use crate::workspace::Workspace;
 
-/// What is read of a file at a time, in bytes.
-const BLOCK: u64 = 64 << 10;
-
-/// The largest header, in bytes: some vocabularies in GGUF have megabytes.
-const LONGEST_HEADER: u64 = 32 << 20;
-
 /// How many files of a repository are asked for one by one: those of a large pipeline are some dozens.
 const MOST_ASKED: usize = 2_000;
-
-/// Extensions of weights whose headers stand at their beginning, and run nothing.
-const WITH_HEADERS: [&str; 2] = ["gguf", "safetensors"];
 
 /// A commit of a repository that is not on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,8 +58,38 @@ pub struct Fetched {
     pub bytes: u64,
     /// What the headers of weights say, by the SHA-256 of their files.
     pub headers: BTreeMap<Digest, HeaderFacts>,
+    /// SHA-256 by paths, of what lies in buckets and registries.
+    pub digests: BTreeMap<String, Digest>,
     /// What is there and was not read, each with the reason.
     pub notes: Vec<String>,
+}
+
+impl Fetched {
+    /// Counts what was read of a header, and keeps the reason where nothing could be.
+    pub(super) fn take(&mut self, read: ranges::Read, path: &str) -> Option<HeaderFacts> {
+        self.bytes += read.bytes;
+        match read.facts {
+            Ok(facts) => facts,
+            Err(why) => {
+                self.notes.push(format!("the header of `{path}`: {why}"));
+                None
+            }
+        }
+    }
+
+    /// Adds what was read of another place.
+    pub(super) fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.headers.extend(other.headers);
+        self.notes.extend(other.notes);
+    }
+
+    /// What stands for a file of which a digest is known.
+    pub(super) fn pointer(sha256: &Digest, size: u64) -> Vec<u8> {
+        let hex = sha256.hex();
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{hex}\nsize {size}\n").into_bytes()
+    }
 }
 
 /// Why nothing was laid down.
@@ -173,7 +193,7 @@ fn fetch(wanted: &Wanted, settings: &Settings, directory: &Utf8Path) -> Result<F
 fn is_asked_for(entry: &Entry) -> bool {
     let path = Utf8Path::new(&entry.path);
     match entry.lfs() {
-        Some(_) => is_text(path) || has_header(path),
+        Some(_) => is_text(path) || ranges::has_header(path),
         None => is_read(path),
     }
 }
@@ -188,12 +208,11 @@ fn content(
 ) -> Result<Option<Vec<u8>>, FetchError> {
     // A text is read wherever Git keeps it.
     if let Some((sha256, size)) = entry.lfs().filter(|_| !is_text(path)) {
-        let hex = sha256.hex();
-        let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{hex}\nsize {size}\n");
+        let pointer = Fetched::pointer(&sha256, size);
         if let Some(facts) = header(reader, commit, entry, size, fetched) {
             fetched.headers.insert(sha256, facts);
         }
-        return Ok(Some(pointer.into_bytes()));
+        return Ok(Some(pointer));
     }
     if !is_read(path) {
         return Ok(None);
@@ -208,21 +227,21 @@ fn content(
     }
 }
 
-fn write(path: &Utf8Path, bytes: &[u8]) -> Result<(), FetchError> {
+pub(super) fn write(path: &Utf8Path, bytes: &[u8]) -> Result<(), FetchError> {
     let error = |source| FetchError::Write { path: path.to_owned(), source };
     fs::create_dir_all(path.parent().unwrap_or(Utf8Path::new(""))).map_err(error)?;
     fs::write(path, bytes).map_err(error)
 }
 
 /// A path that stays below the directory of its repository, and is a name on every system.
-fn plain(path: &str) -> Option<&Utf8Path> {
+pub(super) fn plain(path: &str) -> Option<&Utf8Path> {
     let is_name = |part: Utf8Component<'_>| matches!(part, Utf8Component::Normal(_));
     let is_plain = !path.is_empty() && !path.contains(['\\', ':']) && !path.contains(is_steering);
     (is_plain && Utf8Path::new(path).components().all(is_name)).then(|| Utf8Path::new(path))
 }
 
 /// Whether a small file is a part of the model, or says something about its terms.
-fn is_read(path: &Utf8Path) -> bool {
+pub(super) fn is_read(path: &Utf8Path) -> bool {
     is_text(path) || may_be_part(path)
 }
 
@@ -230,10 +249,6 @@ fn is_text(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let is_named = legal_names::is_card(name) || kind_of(name).is_some();
     is_named || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
-}
-
-fn has_header(path: &Utf8Path) -> bool {
-    WITH_HEADERS.contains(&path.extension().unwrap_or_default())
 }
 
 /// What the header of a file in Git LFS says; what can't be read is a note.
@@ -244,88 +259,13 @@ fn header(
     size: u64,
     fetched: &mut Fetched,
 ) -> Option<HeaderFacts> {
-    let path = Utf8Path::new(&entry.path);
-    if !has_header(path) {
-        return None;
-    }
-    let remote = Remote {
-        reader,
-        url: reader.file_url(commit, &entry.path),
-        blocks: RefCell::default(),
-        fault: RefCell::default(),
+    let url = reader.file_url(commit, &entry.path);
+    let get = |first: u64, last: u64| {
+        let request = Request { range: Some((first, last)), ..reader.request(&url, last - first + 1) };
+        reader.client().get(request)
     };
-    let facts =
-        weights::read_header_of(&weights::Source::new(&remote, size), path.file_name().unwrap_or_default());
-    fetched.bytes += remote.blocks.borrow().values().map(|block| block.len() as u64).sum::<u64>();
-    match (facts, remote.fault.into_inner()) {
-        (Ok(facts), None) => facts,
-        (_, Some(fault)) => {
-            fetched.notes.push(format!("the header of `{path}`: {fault}"));
-            None
-        }
-        (Err(fault), None) => {
-            fetched.notes.push(format!("the header of `{path}`: {fault}"));
-            None
-        }
-    }
-}
-
-/// A file that is read where it lies, a block at a time.
-struct Remote<'a> {
-    reader: &'a Reader<'a>,
-    url: String,
-    /// Blocks by their numbers.
-    blocks: RefCell<BTreeMap<u64, Vec<u8>>>,
-    fault: RefCell<Option<String>>,
-}
-
-impl Remote<'_> {
-    fn block(&self, number: u64) -> io::Result<()> {
-        if self.blocks.borrow().contains_key(&number) {
-            return Ok(());
-        }
-        let fail = |why: String| {
-            *self.fault.borrow_mut() = Some(why);
-            io::Error::from(io::ErrorKind::Other)
-        };
-        if self.blocks.borrow().len() as u64 * BLOCK >= LONGEST_HEADER {
-            return Err(fail(format!("it is longer than {} MiB", LONGEST_HEADER >> 20)));
-        }
-        let (first, last) = (number * BLOCK, number * BLOCK + BLOCK - 1);
-        let request = Request { range: Some((first, last)), ..self.reader.request(&self.url, BLOCK) };
-        let reply = self.reader.client().get(request).map_err(|fault| fail(fault.to_string()))?;
-        if reply.status != 206 {
-            return Err(fail(format!("a part of it was asked for, and the answer is {}", reply.status)));
-        }
-        let range = reply.header("content-range").unwrap_or_default();
-        if !range.starts_with(&format!("bytes {first}-")) {
-            return Err(fail(format!(
-                "the part from byte {first} on was asked for, and `{range}` is the answer"
-            )));
-        }
-        self.blocks.borrow_mut().insert(number, reply.body);
-        Ok(())
-    }
-}
-
-impl weights::ReadAt for Remote<'_> {
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        let mut at = offset;
-        let mut rest = buffer;
-        while !rest.is_empty() {
-            self.block(at / BLOCK)?;
-            let blocks = self.blocks.borrow();
-            let block = &blocks[&(at / BLOCK)];
-            let from = usize::try_from(at % BLOCK).unwrap_or(usize::MAX);
-            let there =
-                block.get(from..).filter(|there| !there.is_empty()).ok_or(io::ErrorKind::UnexpectedEof)?;
-            let length = there.len().min(rest.len());
-            rest[..length].copy_from_slice(&there[..length]);
-            rest = &mut rest[length..];
-            at += length as u64;
-        }
-        Ok(())
-    }
+    let read = ranges::header(Utf8Path::new(&entry.path), size, &get);
+    fetched.take(read, &entry.path)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod findings;
 mod git;
 mod http;
 mod hub;
+mod ranges;
 mod registry;
 mod settings;
 mod subject;
