@@ -14,7 +14,7 @@ use super::{LicenseTexts, Parts, Said, midnight, terms, weights};
 use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
 use crate::assess::rules::is_about_review;
 use crate::assess::{Assessment, Finding, ModelState, ModelTerms};
-use crate::declare::{Base, Dataset, DatasetRole, Delivery, Model, Source, WorkspaceFile};
+use crate::declare::{Base, Dataset, DatasetRole, Delivery, ListedBy, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
@@ -328,7 +328,12 @@ fn with_listing(mut files: Vec<File>, listing: Option<&Listing>) -> Vec<File> {
 }
 
 /// Where a digest is from that no file of this workspace lists.
-const UPSTREAM_LISTING: &str = "upstream (the listing of the publisher)";
+fn described(by: ListedBy) -> &'static str {
+    match by {
+        ListedBy::Upstream => "upstream (the listing of the publisher)",
+        ListedBy::Remote => "remote (the bucket or registry that it lies in)",
+    }
+}
 
 /// What its store says it is; files of text beside weights hold no parameters.
 fn role(file: &InspectedFile) -> FileRole {
@@ -360,7 +365,7 @@ fn file(inspected: &InspectedFile, role: FileRole, model: &Reference) -> File {
             FileOrigin::Declaration => bom::FileOrigin::Declaration,
             FileOrigin::Listing => bom::FileOrigin::Listing,
         },
-        listing: inspected.is_from_upstream.then(|| UPSTREAM_LISTING.to_owned()),
+        listing: inspected.listed_by.map(|by| described(by).to_owned()),
         url: None,
     }
 }

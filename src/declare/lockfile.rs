@@ -20,12 +20,20 @@ use super::values::digest;
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span, Spanned};
 use crate::digest::{Algorithm, Digest};
 use crate::header_fact::listed;
+use crate::vocabulary::vocabulary;
 
 /// The version of the format.
 const VERSION: u64 = 2;
 
-/// What stands in `listed-in` where the publisher's own listing has the digest, as `lock --upstream` found it.
-pub(crate) const UPSTREAM: &str = "upstream";
+vocabulary! {
+    /// What stands in `listed-in` where no file of the workspace has the digest.
+    pub enum ListedBy {
+        /// The publisher's own listing, as `lock --upstream` found it.
+        Upstream => "upstream",
+        /// The bucket or registry, as `lock --remote` read it.
+        Remote => "remote",
+    }
+}
 
 /// The code of every fault of a lock.
 pub(super) const CODE: &str = "invalid-lock";

@@ -51,7 +51,7 @@ pub use foreign::{ForeignCrate, Ignore, Ignored};
 pub use identity::{Identity, PackageName, Revision};
 pub use imports::Import;
 pub use license::{License, LicenseType, UsageMatrix};
-pub use lockfile::LockFile;
+pub use lockfile::{ListedBy, LockFile};
 pub use model::{Approach, Base, Delivery, Descent, Model};
 pub use name_pattern::NamePattern;
 pub use organization::{ModelsOfProduct, Organization, Product, Tlp};

@@ -39,6 +39,8 @@ pub struct Model {
     pub card: Option<Spanned<Utf8PathBuf>>,
     /// Its weights and what belongs to them.
     pub files: Vec<Spanned<FilePattern>>,
+    /// The URIs in `files` of objects, prefixes or patterns in buckets, which the product downloads.
+    pub remote_files: Vec<Spanned<String>>,
     /// Of a model of `model-sbom.toml`, whose paths are relative to the workspace: the members that use it.
     pub used_by: Option<Vec<Spanned<String>>>,
     /// Files of which the digest is declared, wherever they are.
@@ -118,7 +120,10 @@ impl Model {
     /// Reads one table; `None` when it has no usable name.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let name = table.required_string("name", faults);
-        let mut files = file_patterns(&mut table, "files", faults);
+        let (remote_files, local): (Vec<_>, Vec<_>) =
+            table.strings("files", faults).into_iter().partition(|file| Source::is_in_bucket(&file.value));
+        let remote_files = Source::places_in_buckets(remote_files, faults);
+        let mut files = file_patterns(&local, faults);
         let declared_files = declared_files(&mut table, faults);
         let sha256 = sha256(&mut table, "sha256", faults);
         let list = relative_path(&mut table, "digests", faults);
@@ -168,6 +173,11 @@ impl Model {
             let patterns: Vec<_> = bundled.map(DeclaredFile::pattern).collect();
             files.extend(patterns);
         }
+        let is_downloaded = delivery.as_ref().is_some_and(|word| word.value == Delivery::Downloaded);
+        if let Some(remote) = remote_files.first().filter(|_| !is_downloaded) {
+            let help = "write `delivery = \"downloaded\"`";
+            faults.at(remote.span, "what lies in a bucket is downloaded", "not in the package", help);
+        }
         let service = Service::read(&mut table, delivery.as_ref().map(|word| word.value), faults);
         let mut license_files = relative_paths_by_key(&mut table, "license-files", faults);
         let mut license = license(&mut table, "license", faults);
@@ -194,6 +204,7 @@ impl Model {
             license_file,
             card: relative_path(&mut table, "card", faults),
             files,
+            remote_files,
             used_by: None,
             declared_files,
             sha256,
@@ -235,6 +246,19 @@ impl Model {
             faults.at(table.span(), "`[[model]]` does not say which packages use it", "used by which?", help);
         }
         Self::read(table, faults).map(|model| Self { used_by: Some(used_by), ..model })
+    }
+
+    /// Where its files lie that no machine has: the URIs of its `files`, else its source, where that is a bucket or a registry.
+    /// With a local file, what is here counts.
+    pub(crate) fn remote_places(&self) -> Vec<String> {
+        let is_here = !self.files.is_empty() || !self.declared_files.is_empty();
+        let source = self.source.as_ref().map(|source| &source.value);
+        let source = source.filter(|source| source.is_read_remotely() && !is_here);
+        match (self.delivery, self.remote_files.as_slice()) {
+            (Delivery::Service, _) => Vec::new(),
+            (_, []) => source.map(|source| source.to_string()).into_iter().collect(),
+            (_, uris) => uris.iter().map(|uri| uri.value.clone()).collect(),
+        }
     }
 
     /// Whether it belongs to the workspace and not to one package.

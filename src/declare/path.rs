@@ -98,13 +98,9 @@ impl FilePattern {
     }
 }
 
-/// The patterns of `files`.
-pub(super) fn file_patterns(
-    table: &mut Table<'_>,
-    key: &'static str,
-    faults: &mut Faults,
-) -> Vec<Spanned<FilePattern>> {
-    table.strings(key, faults).iter().filter_map(|string| file_pattern(string, faults)).collect()
+/// The patterns among the texts of `files`.
+pub(super) fn file_patterns(strings: &[Spanned<String>], faults: &mut Faults) -> Vec<Spanned<FilePattern>> {
+    strings.iter().filter_map(|string| file_pattern(string, faults)).collect()
 }
 
 /// The pattern of what is left out; it may lead to the front end of an application, which lies above the workspace.

@@ -58,6 +58,28 @@ const SCHEMES: &str = "known: `hf:owner/name`, `ollama:name:tag`, `oci:registry/
                        `https://…`";
 
 impl Source {
+    /// Whether a text begins as the URI of something in a bucket.
+    pub(super) fn is_in_bucket(text: &str) -> bool {
+        text.split_once("://").is_some_and(|(scheme, _)| BUCKETS.contains(&scheme))
+    }
+
+    /// Those of these places in buckets that can be read.
+    pub(super) fn places_in_buckets(uris: Vec<Spanned<String>>, faults: &mut Faults) -> Vec<Spanned<String>> {
+        let mut is_place = |uri: &Spanned<String>| match Self::parse(&uri.value) {
+            Ok(_) => true,
+            Err((label, help)) => {
+                faults.at(uri.span, format!("`{}` is not a place in a bucket", uri.value), label, help);
+                false
+            }
+        };
+        uris.into_iter().filter(|uri| is_place(uri)).collect()
+    }
+
+    /// Whether `--remote` can read it: a bucket, whose objects are read, or a registry, which names what it has by digests.
+    pub(crate) fn is_read_remotely(&self) -> bool {
+        matches!(self, Self::Bucket(_) | Self::Oci(_) | Self::Docker(_))
+    }
+
     /// Takes `source` from a table.
     pub(super) fn take(table: &mut Table<'_>, faults: &mut Faults) -> Option<Spanned<Self>> {
         let string = table.string("source", faults)?;

@@ -15,7 +15,7 @@ use super::{
 use crate::declare::lockfile::{
     self, DeclarationKey, LockFile, LockedArtifact, LockedModel, LockedText, ModelKey, Said,
 };
-use crate::declare::{Declarations, Delivery, Identity, Model, Revision, Source};
+use crate::declare::{Declarations, Delivery, Identity, ListedBy, Model, Revision, Source};
 use crate::diagnostic::Span;
 use crate::digest::Digest;
 use crate::header_fact::HeaderFact;
@@ -527,7 +527,7 @@ impl<'a> Binder<'a> {
                 digests: FileDigests::from(&**artifact),
                 origin: FileOrigin::Lock,
                 blob_name: None,
-                is_from_upstream: artifact.listed_in.as_deref() == Some(Utf8Path::new(lockfile::UPSTREAM)),
+                listed_by: artifact.listed_in.as_ref().and_then(|path| ListedBy::from_word(path.as_str())),
             })
         });
         absent.collect()
@@ -798,7 +798,7 @@ impl<'a> Binder<'a> {
             }
         };
         let is_listed = file.origin == FileOrigin::Listing;
-        let upstream = file.is_from_upstream.then(|| Utf8PathBuf::from(lockfile::UPSTREAM));
+        let upstream = file.listed_by.map(|by| Utf8PathBuf::from(by.word()));
         let listed_in = listing.filter(|_| is_listed).cloned().or(upstream);
         // That its bytes are here now does not make a lock out of date that is not written.
         let listed_before = before.filter(|before| {
@@ -937,9 +937,13 @@ fn place(model: &ResolvedModel<'_>, path: &Utf8Path) -> Option<Span> {
         let of_revision = pinned.filter(|_| is_whole).map(|version| version.span);
         return missing.map(|missing| missing.span).or(of_revision);
     }
+    if let Some(remote) = declaration.remote_files.first().filter(|_| declaration.files.is_empty()) {
+        return Some(remote.span);
+    }
     if declaration.files.is_empty() {
         let source = declaration.source.as_ref().filter(|_| declaration.delivery != Delivery::Service)?;
-        return matches!(source.value, Source::HuggingFace { .. } | Source::Ollama(_)).then_some(source.span);
+        let is_store = matches!(source.value, Source::HuggingFace { .. } | Source::Ollama(_));
+        return (is_store || source.value.is_read_remotely()).then_some(source.span);
     }
     declaration.files.iter().find(|pattern| pattern.value.is_match(path)).map(|pattern| pattern.span)
 }
@@ -1018,7 +1022,7 @@ fn file_of(model: &ResolvedModel<'_>, locked: &LockedText, sha256: Option<&Diges
         malformed: None,
         origin: FileOrigin::Lock,
         blob_name: None,
-        is_from_upstream: false,
+        listed_by: None,
     })
 }
 

@@ -72,7 +72,7 @@ pub use product::Product;
 pub use weights::HeaderFacts;
 
 use crate::declare::lockfile::LockedArtifact;
-use crate::declare::{Declarations, DeclaredFile};
+use crate::declare::{Declarations, DeclaredFile, ListedBy};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
@@ -250,8 +250,8 @@ pub struct InspectedFile {
     pub origin: FileOrigin,
     /// The name that Git gives it, of a file that a store names so.
     pub blob_name: Option<BlobName>,
-    /// Whether its digest is the one that its publisher lists: nobody hashed it.
-    pub is_from_upstream: bool,
+    /// Who lists its digest, where no file of the workspace does: nobody hashed it here.
+    pub listed_by: Option<ListedBy>,
 }
 
 impl InspectedFile {
@@ -395,11 +395,15 @@ pub fn run<'a>(
             };
             // What was read of the bytes that a pointer stands for speaks for them.
             let locked_facts = binder.facts_of_pointer(model, artifact);
-            let is_listed = model.store.as_ref().is_some_and(|store| store.kind == StoreKind::Upstream);
+            let listed_by = match model.store.as_ref().map(|store| store.kind) {
+                Some(StoreKind::Upstream) => Some(ListedBy::Upstream),
+                Some(StoreKind::Remote) => Some(ListedBy::Remote),
+                _ => None,
+            };
             InspectedFile {
                 artifact: artifact.clone(),
-                is_from_upstream: is_listed && origin == FileOrigin::Pointer,
-                facts: reading.headers.get(&digests.sha256).filter(|_| is_listed).cloned(),
+                facts: reading.headers.get(&digests.sha256).filter(|_| listed_by.is_some()).cloned(),
+                listed_by: listed_by.filter(|_| origin == FileOrigin::Pointer),
                 digests,
                 origin,
                 blob_name: blob_names.get(artifact.absolute.as_path()).copied(),
@@ -553,7 +557,7 @@ fn declared_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<Ins
         malformed: None,
         origin: FileOrigin::Declaration,
         blob_name: None,
-        is_from_upstream: false,
+        listed_by: None,
     };
     alone.map(inspected).collect()
 }
@@ -577,7 +581,7 @@ fn listed_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<Inspe
         malformed: None,
         origin: FileOrigin::Listing,
         blob_name: None,
-        is_from_upstream: false,
+        listed_by: None,
     };
     alone.map(inspected).collect()
 }

@@ -198,6 +198,6 @@ fn inspected(member: &Member, layer: &Artifact) -> InspectedFile {
         malformed: member.malformed.clone(),
         origin: FileOrigin::Disk,
         blob_name: None,
-        is_from_upstream: false,
+        listed_by: None,
     }
 }

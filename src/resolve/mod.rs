@@ -32,7 +32,7 @@ pub use selection::SelectionError;
 pub(crate) use selection::without_dependencies;
 pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind, StoredModel, look_up};
 #[cfg(feature = "upstream")]
-pub(crate) use stores::{Descriptor, Manifest, may_be_part, ollama_name, part_of};
+pub(crate) use stores::{Descriptor, Manifest, may_be_part, ollama_name, part_of, remote_directory};
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};

@@ -51,7 +51,10 @@ impl Rule for WeightsMissing {
             }
             let of = |origin| model.files.iter().filter(|file| file.origin == origin).collect::<Vec<_>>();
             let absent = absent(declaration, &of(FileOrigin::Lock)).into_iter();
-            let absent = absent.chain(pointers(name, &of(FileOrigin::Pointer)));
+            // What a publisher or a bucket lists is not expected here.
+            let pointed: Vec<_> =
+                of(FileOrigin::Pointer).into_iter().filter(|file| file.listed_by.is_none()).collect();
+            let absent = absent.chain(pointers(name, &pointed));
             absent.for_each(|report| findings.model(model, report));
             if let Some(report) = unread_texts(model) {
                 match context.inventory.lock.mode {

@@ -38,13 +38,28 @@ pub(super) fn find(
     if !snapshot.is_dir() {
         return Ok(None);
     }
-    let mut entries = Vec::new();
-    list(&snapshot, Utf8Path::new(""), &mut entries)?;
-    entries.sort();
     let store = Store { kind, revision: commit };
+    snapshot_of(store, &snapshot, span, &|entry| match kind {
+        // What stands for a file in Git LFS is a pointer here, which the cache of a client never has.
+        StoreKind::Upstream => Ok(Some(pointed_at(entry))),
+        _ => content(cache, &repository, entry),
+    })
+    .map(Some)
+}
+
+/// The files below a directory that are a model, its card and its licence; `content` says what one of them is.
+pub(super) fn snapshot_of(
+    store: Store,
+    snapshot: &Utf8Path,
+    span: Span,
+    content: &dyn Fn(&Utf8Path) -> Result<Option<Content>, StoreError>,
+) -> Result<Found, StoreError> {
+    let mut entries = Vec::new();
+    list(snapshot, Utf8Path::new(""), &mut entries)?;
+    entries.sort();
     let mut found = Found { store, files: Files::default() };
     let license = license_file(&entries);
-    let parts: Vec<_> = entries.iter().filter(|path| is_part(path, &snapshot)).cloned().collect();
+    let parts: Vec<_> = entries.iter().filter(|path| is_part(path, snapshot)).cloned().collect();
     // External data has the name of its file with an ending.
     let belongs = |path: &Utf8PathBuf| {
         let index = parts.partition_point(|part| part <= path);
@@ -58,12 +73,7 @@ pub(super) fn find(
         if !(is_card(&path) || is_license || belongs(&path)) {
             continue;
         }
-        let content = match kind {
-            // What stands for a file in Git LFS is a pointer here, which the cache of a client never has.
-            StoreKind::Upstream => Some(of_upstream(&snapshot.join(&path))),
-            _ => content(cache, &repository, &snapshot.join(&path))?,
-        };
-        let Some(content) = content else {
+        let Some(content) = content(&snapshot.join(&path))? else {
             let reason = MissingReason::DanglingLink;
             found.files.missing.push(Missing { pattern: path.into_string(), span, reason });
             continue;
@@ -75,7 +85,7 @@ pub(super) fn find(
             file => found.files.files.push(file),
         }
     }
-    Ok(Some(found))
+    Ok(found)
 }
 
 /// The commit that a file was fetched from, which `hf download --local-dir` notes beside it.
@@ -164,7 +174,7 @@ fn content(cache: &Utf8Path, repository: &Utf8Path, entry: &Utf8Path) -> Result<
 }
 
 /// What was laid down of a publisher's listing: the file itself, or the pointer that stands for it.
-fn of_upstream(entry: &Utf8Path) -> Content {
+pub(super) fn pointed_at(entry: &Utf8Path) -> Content {
     pointer(entry).map(Content::Pointer).unwrap_or_default()
 }
 

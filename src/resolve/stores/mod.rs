@@ -14,6 +14,7 @@ mod hugging_face;
 mod manifest;
 pub(super) mod oci;
 mod ollama;
+mod remote;
 
 pub use blob_name::BlobName;
 pub(crate) use git_lfs::pointer as lfs_pointer;
@@ -24,6 +25,9 @@ pub(crate) use manifest::{Descriptor, Manifest};
 pub(crate) use oci::layout_files;
 #[cfg(feature = "upstream")]
 pub(crate) use ollama::registry_name as ollama_name;
+
+#[cfg(feature = "upstream")]
+pub(crate) use remote::directory as remote_directory;
 
 use super::artifacts::{Artifact, ArtifactError, Missing};
 use super::{INVALID_DECLARATION, ResolvedModel};
@@ -78,6 +82,8 @@ vocabulary! {
         OciLayout => "oci-layout",
         /// No store of this machine: what the publisher lists.
         Upstream => "upstream",
+        /// No store of this machine: a bucket or registry, as `--remote` read it.
+        Remote => "remote",
     }
 }
 
@@ -233,12 +239,20 @@ pub(super) fn fill(
     faults: &mut Vec<Diagnostic>,
 ) -> Result<(), ArtifactError> {
     let declaration = model.declaration;
-    let Some(source) = &declaration.source else { return Ok(()) };
     if !declaration.files.is_empty() || declaration.delivery == Delivery::Service {
         return Ok(());
     }
+    let span = declaration.source.as_ref().map_or(declaration.name.span, |source| source.span);
     let version = declaration.version.as_ref().map(|version| version.value.as_str());
-    match find(&source.value, version, source.span, directories) {
+    let stored = match &declaration.source {
+        Some(source) => find(&source.value, version, span, directories),
+        None => Ok(None),
+    };
+    let far = || match &directories.upstream {
+        Some(upstream) => remote::find(upstream, &declaration.remote_places(), span),
+        None => Ok(None),
+    };
+    match stored.and_then(|stored| stored.map_or_else(far, |stored| Ok(Some(stored)))) {
         Ok(None) => {}
         Ok(Some(found)) => {
             let Files { files, missing, card, license_file } = match reach {
@@ -252,9 +266,8 @@ pub(super) fn fill(
             model.store = Some(found.store);
         }
         Err(StoreError::Look(error)) => return Err(error),
-        Err(StoreError::Fault { message, help }) => faults.push(
-            Diagnostic::error(INVALID_DECLARATION, message).label(source.span, "looked up here").help(help),
-        ),
+        Err(StoreError::Fault { message, help }) => faults
+            .push(Diagnostic::error(INVALID_DECLARATION, message).label(span, "looked up here").help(help)),
     }
     Ok(())
 }
