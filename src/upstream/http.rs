@@ -60,6 +60,8 @@ pub(super) struct Request<'r> {
     pub(super) accept: Option<&'r str>,
     /// A token, for the host of `url` alone.
     pub(super) secret: Option<&'r Secret>,
+    /// Further headers, for the host of `url` alone.
+    pub(super) headers: &'r [(&'static str, String)],
     /// First byte and last byte, where not all are wanted.
     pub(super) range: Option<(u64, u64)>,
     /// The largest body that is read; of `None` the head alone is asked for.
@@ -69,8 +71,22 @@ pub(super) struct Request<'r> {
 impl<'r> Request<'r> {
     /// A request for a whole body of this size at most.
     pub(super) fn new(url: &'r str, limit: u64) -> Self {
-        Self { url, accept: None, secret: None, range: None, limit: Some(limit) }
+        Self { url, accept: None, secret: None, headers: &[], range: None, limit: Some(limit) }
     }
+}
+
+/// An object that is read in pieces.
+pub(super) struct Streamed<'r> {
+    /// Makes the address of a request.
+    pub(super) address: &'r dyn Fn() -> String,
+    /// Its length by the listing, in bytes.
+    pub(super) length: u64,
+    /// Its entity tag (RFC 9110, 8.8.3), so that a part of another object is none of this one.
+    pub(super) tag: Option<&'r str>,
+    /// A token, for the host alone.
+    pub(super) secret: Option<&'r Secret>,
+    /// Further headers.
+    pub(super) headers: &'r [(&'static str, String)],
 }
 
 /// What came back.
@@ -272,13 +288,15 @@ impl Client {
         let mut at = first.clone();
         for _ in 0..=REDIRECTS {
             self.admit(&at, &first)?;
-            let secret = request.secret.filter(|_| at.origin() == first.origin());
-            let reply = self.once(&at, secret, request)?;
+            let is_first = at.origin() == first.origin();
+            let secret = request.secret.filter(|_| is_first);
+            let headers = if is_first { request.headers } else { &[] };
+            let reply = self.once(&at, secret, Request { headers, ..request })?;
             let next = reply.header("location").filter(|_| matches!(reply.status, 301..=303 | 307 | 308));
             let Some(next) = next else { return Ok(reply) };
             at = at.join(next)?;
         }
-        Err(Fault::Redirect(format!("`{}` is redirected more than {REDIRECTS} times", request.url)))
+        Err(Fault::Redirect(format!("`{}` is redirected more than {REDIRECTS} times", first.shown())))
     }
 
     /// Only encrypted addresses are asked, and those that the user named; those on this machine where the first one was.
@@ -289,8 +307,13 @@ impl Client {
         if is_admitted { Ok(()) } else { Err(Fault::NotEncrypted(at.shown())) }
     }
 
-    fn once(&self, at: &Address, secret: Option<&Secret>, request: Request<'_>) -> Result<Reply, Fault> {
-        let host = at.host().to_owned();
+    /// Sends one request; what comes back is not read yet.
+    fn send(
+        &self,
+        at: &Address,
+        secret: Option<&Secret>,
+        request: Request<'_>,
+    ) -> Result<ureq::http::Response<ureq::Body>, Fault> {
         let mut call = match request.limit {
             Some(_) => self.agent.get(at.0.clone()),
             None => self.agent.head(at.0.clone()),
@@ -305,8 +328,15 @@ impl Client {
         if let Some(Secret(value)) = secret.filter(|_| at.is_encrypted() || at.is_loopback()) {
             call = call.header(header::AUTHORIZATION, value);
         }
-        let response = call.call().map_err(|error| self.fault(&host, error))?;
-        let (parts, body) = response.into_parts();
+        for (name, value) in request.headers {
+            call = call.header(*name, value);
+        }
+        call.call().map_err(|error| self.fault(at.host(), error))
+    }
+
+    fn once(&self, at: &Address, secret: Option<&Secret>, request: Request<'_>) -> Result<Reply, Fault> {
+        let host = at.host().to_owned();
+        let (parts, body) = self.send(at, secret, request)?.into_parts();
         let status = parts.status.as_u16();
         let is_whole = matches!(status, 200 | 206);
         let Some(limit) = request.limit else {
@@ -328,6 +358,79 @@ impl Client {
             reply.headers.remove("x-error-message");
         }
         Ok(reply)
+    }
+
+    /// Reads the object of an address to its end, in pieces; nothing of it is kept. Where it ends early, the rest is asked for, of
+    /// the same object: `address` makes each request, as signatures end.
+    pub(super) fn stream(&self, object: &Streamed<'_>, sink: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
+        let (mut at, mut attempt) = (0, 0);
+        loop {
+            let before = at;
+            let fault = match self.piece(object, &mut at, sink) {
+                Ok(()) => return Ok(()),
+                Err(fault) => fault,
+            };
+            // What goes on is no failure.
+            attempt = if at > before { 0 } else { attempt };
+            let may_pass = fault.may_pass()
+                || matches!(fault, Fault::Refused { status, .. } if status == 429 || status >= 500);
+            if attempt == self.retries || !may_pass {
+                return Err(fault);
+            }
+            thread::sleep(FIRST_WAIT * 2_u32.pow(attempt.min(6)));
+            attempt += 1;
+        }
+    }
+
+    /// Reads from a byte on, which moves on with what was read.
+    fn piece(&self, object: &Streamed<'_>, at: &mut u64, sink: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
+        let url = (object.address)();
+        let address = Address::parse(&url)?;
+        self.admit(&address, &address)?;
+        let range = (*at > 0).then(|| (*at, object.length.saturating_sub(1)));
+        let headers: Vec<_> = object
+            .headers
+            .iter()
+            .cloned()
+            .chain(object.tag.map(|tag| ("if-match", tag.to_owned())))
+            .collect();
+        let request = Request { range, headers: &headers, secret: object.secret, ..Request::new(&url, 0) };
+        let (parts, body) = self.send(&address, object.secret, request)?.into_parts();
+        let host = address.host().to_owned();
+        let reply = Reply { status: parts.status.as_u16(), headers: parts.headers, url, body: Vec::new() };
+        let is_expected = reply.status == if *at > 0 { 206 } else { 200 };
+        if !is_expected {
+            return Err(refusal(&reply));
+        }
+        let began = Instant::now();
+        let mut reader = body.into_reader();
+        let mut buffer = vec![0; 256 << 10];
+        let first = *at;
+        while *at < object.length {
+            let read = match reader.read(&mut buffer) {
+                Ok(0) => {
+                    return Err(Fault::Truncated { host, got: *at, expected: object.length.to_string() });
+                }
+                Ok(read) => read,
+                Err(error) => return Err(self.body_fault(&host, error.into(), *at, Some(object.length))),
+            };
+            *at += read as u64;
+            if *at > object.length {
+                return Err(
+                    reply.malformed(format!("it is longer than the {} bytes of its listing", object.length))
+                );
+            }
+            sink(&buffer[..read]);
+            if began.elapsed() > self.timeout + Duration::from_secs((*at - first) / SLOWEST) {
+                return Err(self.slow(&host));
+            }
+        }
+        match reader.read(&mut buffer) {
+            Ok(0) => Ok(()),
+            _ => {
+                Err(reply.malformed(format!("it is longer than the {} bytes of its listing", object.length)))
+            }
+        }
     }
 
     /// Reads a body to its end, at a rate that ends.
@@ -436,7 +539,8 @@ pub(super) fn refusal(reply: &Reply) -> Fault {
     Fault::Refused { host, status: reply.status, said: format!("{wait}{said}") }
 }
 
-/// What a refusal says: the header of the hub, or the `error` or `message` of a JSON body; one line.
+/// What a refusal says: the header of the hub, the `error` or `message` of a JSON body, or the `Message` of an XML body; one
+/// line.
 fn said(reply: &Reply) -> Option<String> {
     const LONGEST: usize = 200;
     let json = || serde_json::from_slice::<serde_json::Value>(&reply.body).ok();
@@ -445,7 +549,12 @@ fn said(reply: &Reply) -> Option<String> {
         Some(text.to_owned())
     };
     let header = reply.header("x-error-message").map(str::to_owned);
-    let text = header.or_else(|| json().and_then(field))?;
+    let xml = || {
+        let body = String::from_utf8_lossy(&reply.body);
+        let (_, behind) = body.split_once("<Message>")?;
+        Some(behind.split_once("</Message>")?.0.to_owned())
+    };
+    let text = header.or_else(|| json().and_then(field)).or_else(xml)?;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(line.chars().take(LONGEST).collect())
 }

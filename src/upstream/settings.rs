@@ -33,6 +33,75 @@ pub struct Settings {
     /// The secrets of registries by their hosts: what `docker login` wrote into `DOCKER_CONFIG/config.json`, else into
     /// `~/.docker/config.json`. Programs that it names for secrets are not run.
     pub registries: BTreeMap<String, Secret>,
+    /// The stores of buckets.
+    pub stores: Stores,
+}
+
+/// Where buckets are, and what opens them, in the variables of the clients of their vendors. Profiles, instance roles and other
+/// ways in which those clients find credentials are theirs: `aws configure export-credentials --format env` writes variables.
+#[derive(Clone)]
+pub struct Stores {
+    /// `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL`: a store that speaks the protocol of S3.
+    pub(super) s3_endpoint: Option<String>,
+    /// `AWS_REGION`, else `AWS_DEFAULT_REGION`, else `us-east-1`.
+    pub(super) s3_region: String,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
+    pub(super) s3_credentials: Option<rusty_s3::Credentials>,
+    /// `STORAGE_EMULATOR_HOST`, else Google Cloud Storage.
+    pub(super) google_endpoint: String,
+    /// `GOOGLE_OAUTH_ACCESS_TOKEN`, else `CLOUDSDK_AUTH_ACCESS_TOKEN`.
+    pub(super) google_token: Option<Secret>,
+    /// `AZURE_STORAGE_BLOB_ENDPOINT`, else that of `AZURE_STORAGE_ACCOUNT`.
+    pub(super) azure_endpoint: Option<String>,
+    /// `AZURE_STORAGE_SAS_TOKEN`: a shared access signature, without a first `?`.
+    pub(super) azure_signature: Option<String>,
+}
+
+impl std::fmt::Debug for Stores {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Stores").field("s3_endpoint", &self.s3_endpoint).finish_non_exhaustive()
+    }
+}
+
+impl Stores {
+    fn of(variable: &impl Fn(&str) -> Option<String>) -> Self {
+        let first =
+            |names: [&str; 2]| names.into_iter().find_map(variable).map(|value| value.trim().to_owned());
+        let endpoint = |names| first(names).map(|url: String| url.trim_end_matches('/').to_owned());
+        let key = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
+        let token = variable("AWS_SESSION_TOKEN");
+        let of_account = |account: String| format!("https://{}.blob.core.windows.net", account.trim());
+        Self {
+            s3_endpoint: endpoint(["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]),
+            s3_region: first(["AWS_REGION", "AWS_DEFAULT_REGION"]).unwrap_or_else(|| "us-east-1".to_owned()),
+            s3_credentials: key.map(|(key, secret)| match token {
+                Some(token) => rusty_s3::Credentials::new_with_token(key, secret, token),
+                None => rusty_s3::Credentials::new(key, secret),
+            }),
+            google_endpoint: variable("STORAGE_EMULATOR_HOST").map_or_else(
+                || "https://storage.googleapis.com".to_owned(),
+                |url| url.trim().trim_end_matches('/').to_owned(),
+            ),
+            google_token: first(["GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN"])
+                .map(|token| Secret::new(format!("Bearer {token}"))),
+            azure_endpoint: variable("AZURE_STORAGE_BLOB_ENDPOINT")
+                .map(|url| url.trim().trim_end_matches('/').to_owned())
+                .or_else(|| variable("AZURE_STORAGE_ACCOUNT").map(of_account)),
+            azure_signature: variable("AZURE_STORAGE_SAS_TOKEN")
+                .map(|signature| signature.trim().trim_start_matches('?').to_owned()),
+        }
+    }
+
+    /// The store of S3.
+    pub(super) fn s3_endpoint(&self) -> String {
+        self.s3_endpoint.clone().unwrap_or_else(|| format!("https://s3.{}.amazonaws.com", self.s3_region))
+    }
+
+    /// Stores that the user named, which may be asked without encryption.
+    fn named(&self) -> impl Iterator<Item = &str> {
+        let google = Some(self.google_endpoint.as_str());
+        [self.s3_endpoint.as_deref(), google, self.azure_endpoint.as_deref()].into_iter().flatten()
+    }
 }
 
 impl Settings {
@@ -72,7 +141,8 @@ impl Settings {
         let hub_token = hub_token.map(|token| Secret::new(format!("Bearer {token}")));
         let registries = registries(&options.current_dir, &variable);
         let retries = u32::try_from(retries).unwrap_or_default();
-        Ok(Self { timeout, retries, offline, hub, hub_token, registries })
+        let stores = Stores::of(&variable);
+        Ok(Self { timeout, retries, offline, hub, hub_token, registries, stores })
     }
 
     /// What the user should know before a publisher is asked: a token that is not sent.
@@ -89,7 +159,8 @@ impl Settings {
 
     /// Hosts that the user named, which may be asked without encryption.
     pub(super) fn plain_origins(&self) -> Vec<String> {
-        Address::parse(&self.hub).map(|address| address.origin()).into_iter().collect()
+        let named = std::iter::once(self.hub.as_str()).chain(self.stores.named());
+        named.filter_map(|url| Some(Address::parse(url).ok()?.origin())).collect()
     }
 }
 
@@ -98,7 +169,7 @@ fn wrong(name: &str, value: &str, expected: &str, help: &str) -> Error {
 }
 
 /// Whether others on the way can read what is sent to an address.
-fn is_readable(address: &str) -> bool {
+pub(super) fn is_readable(address: &str) -> bool {
     Address::parse(address).is_ok_and(|address| !address.is_encrypted() && !address.is_loopback())
 }
 
