@@ -5,6 +5,7 @@
 //! "unchanged".
 
 pub mod answer;
+mod bucket;
 mod compare;
 mod fetch;
 mod findings;
