@@ -14,6 +14,7 @@ mod http;
 mod hub;
 mod ranges;
 mod registry;
+mod remote;
 mod settings;
 mod subject;
 mod web;
@@ -27,6 +28,7 @@ pub use compare::{Change, changes};
 pub use fetch::{FetchError, Fetched, Wanted, lay_down, wanted};
 pub use findings::findings;
 pub use http::{Fault, Secret};
+pub use remote::{Far, Hashed, far, read_far};
 pub use settings::Settings;
 pub use subject::{Known, Subject, SubjectKind, subjects};
 
