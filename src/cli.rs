@@ -154,12 +154,28 @@ struct CheckArgs {
     /// Nothing: a check computes SHA-512 of no file that the lock has without
     #[arg(long, hide = true)]
     no_sha512: bool,
+    /// Read models that lie in buckets and registries there, as `lock --remote` does
+    #[cfg(feature = "upstream")]
+    #[arg(long)]
+    remote: bool,
     /// Exit with 1 for warnings, too
     #[arg(short = 'D', long = "deny", value_name = "WHAT", help_heading = "Output Options")]
     denied: Option<Denied>,
     /// How findings are shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
+}
+
+impl CheckArgs {
+    fn run(&self, workspace: &WorkspaceOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+        let strictness = strictness(self.denied);
+        #[cfg(feature = "upstream")]
+        if self.remote {
+            let settings = crate::upstream::Settings::of(workspace, |name| std::env::var(name).ok())?;
+            return commands::check_remote(workspace, strictness, &settings, terminal);
+        }
+        commands::check(workspace, strictness, terminal)
+    }
 }
 
 /// What `--deny` takes.
@@ -189,6 +205,10 @@ struct LockArgs {
     #[cfg(feature = "upstream")]
     #[arg(long)]
     upstream: bool,
+    /// Read models that lie in buckets (`s3:`, `gs:`, `az:`) and registries (`oci:`, `docker:`) where they lie
+    #[cfg(feature = "upstream")]
+    #[arg(long)]
+    remote: bool,
     /// How a failure is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: MessageFormat,
@@ -198,9 +218,10 @@ impl LockArgs {
     fn run(&self, workspace: &WorkspaceOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
         let digests = self.digests.choice();
         #[cfg(feature = "upstream")]
-        if self.upstream {
+        if self.upstream || self.remote {
             let settings = crate::upstream::Settings::of(workspace, |name| std::env::var(name).ok())?;
-            return commands::lock_upstream(workspace, digests, &self.update, &settings, terminal);
+            let asked = commands::Asked { upstream: self.upstream, remote: self.remote };
+            return commands::lock_asking(workspace, digests, &self.update, asked, &settings, terminal);
         }
         commands::lock(workspace, digests, &self.update, terminal)
     }
@@ -217,6 +238,10 @@ struct VerifyArgs {
     /// Compute every digest of the lock, not BLAKE3 alone; of a document each is computed in any case
     #[arg(long)]
     full: bool,
+    /// Compare the lock with what lies in buckets and registries now, in the place of the files that are here
+    #[cfg(feature = "upstream")]
+    #[arg(long, conflicts_with = "document")]
+    remote: bool,
     #[command(flatten)]
     workspace: WorkspaceArgs,
     /// How the result is shown
@@ -794,9 +819,8 @@ fn run(cli: Cli) -> Exit {
         }
         Some(Command::Check(arguments)) => {
             let mut terminal = said.terminal(arguments.message_format);
-            let result = arguments.workspace.options().and_then(|workspace| {
-                commands::check(&workspace, strictness(arguments.denied), &mut terminal)
-            });
+            let result =
+                arguments.workspace.options().and_then(|workspace| arguments.run(&workspace, &mut terminal));
             finish(result, &mut terminal)
         }
         Some(Command::Lock(arguments)) => {
@@ -944,6 +968,11 @@ impl VerifyArgs {
             root: root.unwrap_or_else(|| workspace.current_dir.clone()),
             full: self.full,
             format: self.message_format,
+            #[cfg(feature = "upstream")]
+            remote: match self.remote {
+                true => Some(crate::upstream::Settings::of(&workspace, |name| std::env::var(name).ok())?),
+                false => None,
+            },
             workspace,
         })
     }

@@ -1,10 +1,13 @@
 //! `cargo model-sbom check`: runs the rules.
 
+use std::collections::BTreeMap;
+
 use super::{lock, say_what_is_left_out};
 use crate::assess::{Answer, Coverage};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, Reading};
+use crate::inspect::{DigestChoice, HeaderFacts, Reading};
 use crate::options::{WorkspaceOptions, is_ci};
 use crate::pipeline;
 use crate::quantity::count;
@@ -25,7 +28,17 @@ pub fn check(
     strictness: Strictness,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
-    let mut reading = Reading::new(options, DigestChoice::Sha256Only);
+    check_with(options, strictness, BTreeMap::new(), terminal)
+}
+
+/// The same with what the headers of files say that are not on this machine, by the SHA-256 of the files.
+pub(super) fn check_with(
+    options: &WorkspaceOptions,
+    strictness: Strictness,
+    headers: BTreeMap<Digest, HeaderFacts>,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    let mut reading = Reading { headers, ..Reading::new(options, DigestChoice::Sha256Only) };
     let mut workspace = pipeline::load(options, &mut reading)?;
     if !options.is_locked() && !is_ci() {
         let target = workspace.graph.workspace().target_directory();

@@ -1,59 +1,168 @@
-//! `cargo model-sbom lock --upstream`: digests, facts and texts of models that are not on this machine, from their publisher.
+//! `--upstream` and `--remote`: digests, facts and texts of models that are not on this machine, from their publisher, and from the
+//! bucket or registry that they lie in.
 
 use std::collections::BTreeMap;
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::lock;
 use super::upstream::require_network;
+use crate::declare::Declarations;
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, Reading};
+use crate::files;
+use crate::inspect::{DigestChoice, HeaderFacts, Reading};
+use crate::limits;
 use crate::options::WorkspaceOptions;
+use crate::output::write_whole;
 use crate::pipeline;
 use crate::prose;
 use crate::quantity::count;
 use crate::report::Terminal;
-use crate::upstream::{Settings, lay_down, wanted};
+use crate::upstream::{FetchError, Fetched, Hashed, Settings, far, lay_down, read_far, wanted};
+use crate::workspace::Workspace;
 
-/// Locks as [`lock::lock`] does, and asks the hub about each downloaded model that is pinned to a commit and not here. Weights are
-/// not fetched: their digests are those of the listing, and of their headers a few kilobytes are read.
-pub fn lock_upstream(
+/// Who is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// `--upstream`: the hub, about commits of its repositories.
+    pub upstream: bool,
+    /// `--remote`: the buckets and registries that models lie in.
+    pub remote: bool,
+}
+
+/// What was read elsewhere, which lasts as long as this value.
+pub(super) struct LaidDown {
+    directory: tempfile::TempDir,
+    /// What headers say, by the SHA-256 of their files.
+    pub(super) headers: BTreeMap<Digest, HeaderFacts>,
+    /// SHA-256 by paths of what lies in buckets and registries, by their places.
+    pub(super) digests: BTreeMap<Vec<String>, BTreeMap<String, Digest>>,
+    /// Whether a place gave no answer.
+    pub(super) is_unanswered: bool,
+}
+
+impl LaidDown {
+    /// In a directory of the system for temporary files.
+    pub(super) fn new() -> Result<Self, Error> {
+        let failed = |source| Error::Write { path: "the directory of temporary files".into(), source };
+        let directory = tempfile::tempdir().map_err(failed)?;
+        let is_utf8 = Utf8Path::from_path(directory.path()).is_some();
+        let not_utf8 = || failed(std::io::Error::other("its path is not UTF-8"));
+        is_utf8.then_some(()).ok_or_else(not_utf8)?;
+        Ok(Self { directory, headers: BTreeMap::new(), digests: BTreeMap::new(), is_unanswered: false })
+    }
+
+    /// Where it lies.
+    pub(super) fn path(&self) -> Utf8PathBuf {
+        Utf8Path::from_path(self.directory.path()).map(Utf8Path::to_owned).unwrap_or_default()
+    }
+
+    fn take(
+        &mut self,
+        what: &str,
+        fetched: Result<Fetched, FetchError>,
+        terminal: &mut Terminal,
+    ) -> Option<BTreeMap<String, Digest>> {
+        match fetched {
+            Ok(fetched) => {
+                let (files, read) = (count(fetched.files, "file"), indicatif::BinaryBytes(fetched.bytes));
+                terminal.status("Asked", &format!("{what}: {files}, {read} read"));
+                fetched.notes.iter().for_each(|note| terminal.warn(&format!("{what}: not read: {note}")));
+                self.headers.extend(fetched.headers);
+                Some(fetched.digests)
+            }
+            Err(error) => {
+                self.is_unanswered = true;
+                terminal.warn(&format!("{what}: nothing is locked of it: {error}"));
+                None
+            }
+        }
+    }
+
+    /// Reads what lies in buckets and registries.
+    pub(super) fn read_remote(
+        &mut self,
+        workspace: &Workspace,
+        declarations: &Declarations,
+        settings: &Settings,
+        hashed: &Hashed,
+        terminal: &mut Terminal,
+    ) {
+        let all = far(workspace, declarations);
+        if all.is_empty() {
+            terminal
+                .note("no model of a member names a bucket or a registry: `--remote` has nothing to read");
+        }
+        for one in &all {
+            let what = format!("{} ({})", one.name, one.places.join(", "));
+            let read = read_far(one, settings, &self.path(), hashed, &|_| {});
+            if let Some(digests) = self.take(&what, read, terminal) {
+                self.digests.insert(one.places.clone(), digests);
+            }
+        }
+    }
+}
+
+/// Locks as [`lock::lock`] does, and asks about models that are not here. The hub is asked about each downloaded model that is
+/// pinned to a commit: weights are not fetched, their digests are those of the listing, and of their headers a few kilobytes are
+/// read. Buckets are read to the end of each object that has no checksum, and nothing of it is kept.
+pub fn lock_asking(
     options: &WorkspaceOptions,
     digests: DigestChoice,
     update: &[String],
+    asked: Asked,
     settings: &Settings,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
-    require_network("lock --upstream", settings)?;
+    require_network(if asked.upstream { "lock --upstream" } else { "lock --remote" }, settings)?;
     settings.notice().iter().for_each(|notice| terminal.warn(notice));
     let everything = lock::everything(options);
     let mut reading = Reading::new(&everything, digests);
     let workspace = pipeline::load(&everything, &mut reading)?;
-    let (wanted, others) = wanted(&workspace, &pipeline::declare(&workspace), &options.stores);
-    let failed = |source| Error::Write { path: "the directory of temporary files".into(), source };
-    let directory = tempfile::tempdir().map_err(failed)?;
-    let cache = camino::Utf8Path::from_path(directory.path());
-    let cache = cache.ok_or_else(|| failed(std::io::Error::other("its path is not UTF-8")))?;
-    let (mut headers, mut is_unanswered) = (BTreeMap::new(), false);
+    let declarations = pipeline::declare(&workspace);
+    let mut laid_down = LaidDown::new()?;
+    if asked.upstream {
+        ask_hub(&mut laid_down, &workspace, &declarations, options, settings, terminal);
+    }
+    if asked.remote {
+        let target = workspace.graph.workspace().target_directory();
+        let hashed = resumed(target.join("model-sbom/remote.json"));
+        laid_down.read_remote(&workspace, &declarations, settings, &hashed, terminal);
+    }
+    let mut options = options.clone();
+    options.stores.upstream = Some(laid_down.path());
+    let headers = std::mem::take(&mut laid_down.headers);
+    let exit = lock::lock_with(&options, digests, update, headers, terminal)?;
+    Ok(if laid_down.is_unanswered { Exit::Environment } else { exit })
+}
+
+/// What an earlier run hashed. That it can't be kept costs a later run time, and nothing else.
+fn resumed(file: Utf8PathBuf) -> Hashed {
+    let kept = files::read_text(&file, limits::TEXT).ok();
+    Hashed::resumed(kept.as_deref(), move |text| {
+        let _ = fs::create_dir_all(file.parent().unwrap_or(&file));
+        let _ = write_whole(&file, text.as_bytes());
+    })
+}
+
+fn ask_hub(
+    laid_down: &mut LaidDown,
+    workspace: &Workspace,
+    declarations: &Declarations,
+    options: &WorkspaceOptions,
+    settings: &Settings,
+    terminal: &mut Terminal,
+) {
+    let (wanted, others) = wanted(workspace, declarations, &options.stores);
     for one in &wanted {
-        match lay_down(one, settings, cache) {
-            Ok(fetched) => {
-                let (files, read) = (count(fetched.files, "file"), indicatif::BinaryBytes(fetched.bytes));
-                terminal.status("Asked", &format!("{one}: {files}, {read} read"));
-                fetched.notes.iter().for_each(|note| terminal.warn(&format!("{one}: not read: {note}")));
-                headers.extend(fetched.headers);
-            }
-            Err(error) => {
-                is_unanswered = true;
-                terminal.warn(&format!("{one}: nothing is locked of it: {error}"));
-            }
-        }
+        let fetched = lay_down(one, settings, &laid_down.path());
+        laid_down.take(&one.to_string(), fetched, terminal);
     }
     if !others.is_empty() {
         let names = prose::named(&others, 5);
         terminal.attention("Not asked", &format!("{names}: it is not pinned to a commit of the hub"));
     }
-    let mut options = options.clone();
-    options.stores.upstream = Some(cache.to_owned());
-    let exit = lock::lock_with(&options, digests, update, headers, terminal)?;
-    Ok(if is_unanswered { Exit::Environment } else { exit })
 }

@@ -15,6 +15,8 @@ mod lock;
 mod lock_upstream;
 mod named;
 mod notices;
+#[cfg(feature = "upstream")]
+mod remote;
 mod report;
 mod review;
 mod shell;
@@ -35,8 +37,10 @@ pub use init::{InitOptions, NamedModels, StarterFile, init};
 pub use licenses::{Query, licenses};
 pub use lock::lock;
 #[cfg(feature = "upstream")]
-pub use lock_upstream::lock_upstream;
+pub use lock_upstream::{Asked, lock_asking};
 pub use notices::{NoticesOptions, notices};
+#[cfg(feature = "upstream")]
+pub use remote::check_remote;
 pub use report::{ReportFormat, ReportOptions, report};
 pub use review::{Chosen, Record, ReviewRequest, review};
 pub use shell::{completions, man, schemas};

@@ -7,6 +7,8 @@ use guppy::graph::PackageMetadata;
 
 use super::conform::load;
 use super::lock::everything;
+#[cfg(feature = "upstream")]
+use super::remote::verify_remote;
 use crate::conform::output::shown_path;
 use crate::declare::lockfile::{LockedModel, ModelKey};
 use crate::declare::{DeclaredFile, LockFile, Model};
@@ -21,6 +23,8 @@ use crate::quantity::count;
 use crate::read;
 use crate::report::{Bar, Terminal};
 use crate::resolve::{self, ResolvedModel, declared_models};
+#[cfg(feature = "upstream")]
+use crate::upstream::Settings;
 use crate::verify::lock::{Depth, Package};
 use crate::verify::output::{VerifyFormat, render};
 use crate::verify::{self, Expectation, Report};
@@ -38,10 +42,19 @@ pub struct VerifyOptions {
     pub full: bool,
     /// How the result is shown.
     pub format: VerifyFormat,
+    /// `--remote`: what lies in buckets and registries is read there, in the place of what is here.
+    #[cfg(feature = "upstream")]
+    pub remote: Option<Settings>,
 }
 
 /// Checks the files and shows every difference.
 pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+    #[cfg(feature = "upstream")]
+    if let Some(settings) = &options.remote {
+        let (report, is_unanswered) = verify_remote(&options.workspace, settings, terminal)?;
+        let exit = say(&report, options, LOCK_FILE, "", terminal)?;
+        return Ok(if is_unanswered { Exit::Environment } else { exit });
+    }
     let mut by = String::new();
     let (against, report) = match &options.document {
         Some(document) => against_document(document, options, terminal)?,
@@ -60,7 +73,18 @@ pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, 
             help: Some("give a document that lists the files of its models".to_owned()),
         });
     }
-    let text = render(options.format, &against, &report);
+    say(&report, options, &against, &by, terminal)
+}
+
+/// Shows a report and its verdict.
+fn say(
+    report: &Report,
+    options: &VerifyOptions,
+    against: &str,
+    by: &str,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    let text = render(options.format, against, report);
     terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     let intact = count(report.intact, "file");
     if report.differences.is_empty() {

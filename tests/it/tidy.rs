@@ -313,7 +313,9 @@ fn one_module_opens_sockets() {
     let expected = [
         "src/cli.rs",
         "src/commands/lock_upstream.rs",
+        "src/commands/remote.rs",
         "src/commands/upstream.rs",
+        "src/commands/verify.rs",
         "src/report/sarif/mod.rs",
         "src/report/upstream.rs",
     ];
