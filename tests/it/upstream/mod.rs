@@ -4,6 +4,7 @@ mod faults;
 mod hub;
 mod lock;
 mod places;
+mod remote;
 mod server;
 
 use crate::support::{Output, SAFETENSORS, Workspace, run};
