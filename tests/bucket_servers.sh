@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# `--remote` against real servers on this machine: PyPI `moto` for S3, npm `azurite` for Azure Blob Storage, filled by the clients
+# of their vendors.
+#
+#   tests/bucket_servers.sh PROGRAM [MEBIBYTES]
+#
+# The largest object has so many mebibytes (default 64): the last lines say how long it took to lock, what `openssl` takes for as
+# many bytes, and how much memory the program had.
+set -euo pipefail
+program=$(realpath "$1")
+mebibytes=${2:-64}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/cargo-model-sbom-ci
+missing=()
+command -v npm >/dev/null || missing+=(npm)
+command -v openssl >/dev/null || missing+=(openssl)
+python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
+if [ ${#missing[@]} -gt 0 ]; then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+[ -x "$cache/venv/bin/python" ] || python3 -m venv "$cache/venv"
+"$cache/venv/bin/pip" --quiet install 'moto[server]==5.*' 'boto3==1.*' 'azure-storage-blob==12.*'
+[ -x "$cache/azurite/node_modules/.bin/azurite-blob" ] || npm install --silent --prefix "$cache/azurite" azurite@3 >/dev/null
+
+work=$(mktemp -d)
+pids=()
+finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
+trap finish EXIT
+unset HTTP_PROXY HTTPS_PROXY ALL_PROXY http_proxy https_proxy all_proxy
+export NO_PROXY=127.0.0.1,localhost CARGO_NET_RETRY=1 CARGO_HTTP_TIMEOUT=20
+failed=0
+expect() { # expect WHAT CODE TEXT COMMAND…
+    local what=$1 code=$2 text=$3 got=0
+    shift 3
+    "$@" >"$work/out" 2>&1 || got=$?
+    if [ "$got" = "$code" ] && grep -qF -- "$text" "$work/out"; then
+        echo "ok: $what"
+    else
+        echo "FAILED: $what: exit code $got, expected $code and: $text"
+        cat "$work/out"
+        failed=1
+    fi
+}
+
+"$cache/venv/bin/moto_server" -H 127.0.0.1 -p 5986 >"$work/moto.log" 2>&1 &
+pids+=($!)
+"$cache/azurite/node_modules/.bin/azurite-blob" --silent --inMemoryPersistence --skipApiVersionCheck --blobPort 5985 >"$work/azurite.log" 2>&1 &
+pids+=($!)
+mkdir -p "$work/m/deep dir"
+printf '\73\0\0\0\0\0\0\0{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}     \0\0\0\0' >"$work/m/model.safetensors"
+cp "$work/m/model.safetensors" "$work/m/deep dir/a+b.safetensors"
+printf -- '---\nlicense: mit\n---\n# Net\n' >"$work/m/README.md"
+head -c "${mebibytes}M" /dev/zero >"$work/m/large.bin"
+export AWS_ENDPOINT_URL=http://127.0.0.1:5986 AWS_ACCESS_KEY_ID=key AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1
+export AZURE_STORAGE_BLOB_ENDPOINT=http://127.0.0.1:5985/devstoreaccount1
+"$cache/venv/bin/python" - "$work/m" >"$work/signature" <<'PYTHON'
+import datetime, pathlib, sys, time
+import boto3
+from azure.storage.blob import BlobServiceClient, ContainerSasPermissions, generate_container_sas
+
+root = pathlib.Path(sys.argv[1])
+# The key of the emulator, which its documentation publishes.
+key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+s3 = boto3.client("s3", endpoint_url="http://127.0.0.1:5986", region_name="us-east-1")
+blobs = BlobServiceClient("http://127.0.0.1:5985/devstoreaccount1", credential=key)
+for create in (lambda: s3.create_bucket(Bucket="models"), lambda: blobs.create_container("models")):
+    for attempt in range(50):
+        try:
+            create()
+            break
+        except Exception as error:
+            last = error
+            time.sleep(0.2)
+    else:
+        raise last
+for path in (path for path in root.rglob("*") if path.is_file()):
+    name = f"m/{path.relative_to(root).as_posix()}"
+    s3.upload_file(str(path), "models", name)
+    with path.open("rb") as file:
+        blobs.get_blob_client("models", name).upload_blob(file, max_concurrency=1)
+# One with the checksum that the store computes.
+s3.put_object(Bucket="models", Key="m/summed.bin", Body=b"x" * (17 << 20), ChecksumAlgorithm="SHA256")
+until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
+print(generate_container_sas("devstoreaccount1", "models", account_key=key, permission=ContainerSasPermissions(read=True, list=True), expiry=until))
+PYTHON
+export AZURE_STORAGE_SAS_TOKEN=$(cat "$work/signature")
+
+app="$work/app"
+mkdir -p "$app/src"
+echo 'fn main() {}' >"$app/src/main.rs"
+printf 'version = 4\n\n[[package]]\nname = "app"\nversion = "1.0.0"\n' >"$app/Cargo.lock"
+declare_model() { # declare_model LINE
+    printf '[package]\nname = "app"\nversion = "1.0.0"\nedition = "2024"\nlicense = "MIT"\n\n[workspace]\n\n[[package.metadata.model-sbom.model]]\nname = "net"\nversion = "1"\nlicense = "MIT"\ndelivery = "downloaded"\n%s\n' "$1" >"$app/Cargo.toml"
+    rm -f "$app/model-sbom.lock"
+}
+run() { "$program" "$@" --manifest-path "$app/Cargo.toml"; }
+sha256() { sha256sum <"$work/m/$1" | cut -d' ' -f1; }
+for store in s3 az; do
+    declare_model "source = \"$store://models/m\""
+    rm -rf "$app/target"
+    expect "$store: what lies there is locked" 0 "Locked 1 model" run lock --remote
+    for path in model.safetensors "deep dir/a+b.safetensors" README.md large.bin; do
+        expect "$store: the digest of $path" 0 "sha256 = \"$(sha256 "$path")\"" cat "$app/model-sbom.lock"
+    done
+    expect "$store: nothing is read again" 0 "Unchanged" run lock --remote
+    expect "$store: a document has the digests without a network" 0 "$(sha256 large.bin)" run --locked -f cyclonedx -o -
+    expect "$store: a check reads it there" 0 "Passed" run check --remote --locked
+    expect "$store: what is there is what was locked" 0 "Verified" run verify --remote
+    declare_model "files = [\"$store://models/m/**/*.safetensors\"]"
+    expect "$store: a pattern" 0 "2 files in model-sbom.lock" run lock --remote
+done
+declare_model 'source = "s3://models/m"'
+run lock --remote --quiet
+expect "s3: the checksum of the store is that of the bytes" 0 "$(head -c 17M /dev/zero | tr '\0' x | sha256sum | cut -d' ' -f1)" cat "$app/model-sbom.lock"
+"$cache/venv/bin/python" -c 'import boto3; boto3.client("s3", endpoint_url="http://127.0.0.1:5986", region_name="us-east-1").put_object(Bucket="models", Key="m/model.safetensors", Body=b"other")'
+expect "s3: other bytes differ from the lock" 1 "model.safetensors" run verify --remote
+AWS_ENDPOINT_URL=http://127.0.0.1:9 expect "s3: a store that is not there" 3 "no connection to 127.0.0.1" run lock --remote
+AZURE_STORAGE_SAS_TOKEN=sv=2021-08-06 expect "az: a signature that is none" 3 "answered 403" bash -c "sed -i 's|s3://|az://|' '$app/Cargo.toml'; '$program' lock --remote --manifest-path '$app/Cargo.toml'"
+
+declare_model 'source = "s3://models/m/large.bin"'
+rm -rf "$app/target"
+begin=$(date +%s.%N)
+/usr/bin/env time -f '%M' -o "$work/memory" "$program" lock --remote --quiet --manifest-path "$app/Cargo.toml"
+end=$(date +%s.%N)
+openssl_begin=$(date +%s.%N)
+openssl dgst -sha256 "$work/m/large.bin" >/dev/null
+openssl_end=$(date +%s.%N)
+awk -v a="$begin" -v b="$end" -v c="$openssl_begin" -v d="$openssl_end" -v m="$(cat "$work/memory")" -v size="$mebibytes" \
+    'BEGIN { printf "%d MiB from the bucket: %.2f s; openssl dgst -sha256 of the file: %.2f s; memory %.0f MiB\n", size, b - a, d - c, m / 1024 }'
+exit $failed
