@@ -5,6 +5,7 @@
 //! languages as their strings. Which calls name a model is data (`clients.toml`); no model is.
 
 mod clients;
+mod commands;
 mod front_ends;
 mod ids;
 mod included;

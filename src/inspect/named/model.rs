@@ -431,8 +431,15 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
                 };
                 let called =
                     places.iter().copied().find(|model| is_local && model.short_names.contains(name));
-                called.or_else(|| {
+                let called = called.or_else(|| {
                     texts.iter().find(|(known, model)| is_same_text(known, model)).map(|(_, model)| *model)
+                });
+                called.or_else(|| {
+                    let word = telling_word(name).filter(|_| is_local)?;
+                    let mut holding =
+                        places.iter().filter(|model| squashed(model.name.short()).contains(&word));
+                    let first = holding.next().filter(|_| holding.next().is_none())?;
+                    (!has_size(first.name.short())).then_some(*first)
                 })
             }
             _ => None,
@@ -440,6 +447,22 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
         Some((model.name.key(), other?.name.key()))
     });
     found.collect()
+}
+
+/// Words that tell one model of a family from another by its size.
+const SIZES: [&str; 8] = ["base", "large", "medium", "mini", "nano", "small", "tiny", "xl"];
+
+fn has_size(name: &str) -> bool {
+    name.to_ascii_lowercase().split(['-', '_', '.']).any(|part| SIZES.contains(&part))
+}
+
+/// The one word of a name beside that of a size, in lower case, if it is so long that little else is called so.
+fn telling_word(name: &str) -> Option<String> {
+    const LONG: usize = 9;
+    let lower = name.to_ascii_lowercase();
+    let mut parts = lower.split(['-', '_']).filter(|part| !SIZES.contains(part));
+    let word = parts.next().filter(|_| parts.next().is_none() && has_size(name))?;
+    (word.len() >= LONG && word.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| word.to_owned())
 }
 
 /// Whether a part of a name says in which numbers the weights are written: `int8`, `fp16`, `q4` of `q4_0`.

@@ -1207,3 +1207,55 @@ fn a_name_of_ollama_needs_no_form_where_its_table_or_what_it_stands_in_for_says_
         assert_eq!(of_front_end(code), expected, "{code}");
     }
 }
+
+#[test]
+fn what_an_image_is_built_with_and_what_a_script_pulls_is_named() {
+    for (file, text, expected) in [
+        (
+            "Dockerfile",
+            "FROM ollama/ollama\nARG MODEL=tern2:7b\nRUN pull ${MODEL}\n",
+            vec!["ollama:tern2:7b"],
+        ),
+        ("Dockerfile", "ENV HOUSE_MODEL_ID=\"acme/net-7b\" OTHER=1\n", vec!["hf:acme/net-7b"]),
+        ("gpu.Dockerfile", "ENV HOUSE_MODEL gpt-4o-mini\n", vec!["gpt-4o-mini"]),
+        ("Dockerfile", "# ARG MODEL=tern2:7b\nENV IMAGE=tern2:7b\nENV MODEL=$OTHER\nARG MODEL\n", vec![]),
+        (
+            "setup.sh",
+            "MODEL=tern2:7b\nollama pull tern\n  ollama run \"gull3:8b\" hello\n",
+            vec!["ollama:gull3:8b", "ollama:tern"],
+        ),
+        ("a.yaml", "command: sh -c 'ollama serve & ollama pull tern3 && wait'\n", vec!["ollama:tern3"]),
+        (
+            "setup.sh",
+            "ollama pull $MODEL\nollama pull --insecure\nollama pull <model>\necho ollama\n# ollama pull tern\nhollama pull tern\n",
+            vec![],
+        ),
+        ("setup.sh", "ollama pull your-model\nollama pull", vec![]),
+    ] {
+        let (_directory, root) = package(&[("x.rs", "")]);
+        std::fs::write(root.join(file), text).expect("written");
+        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+        let names: Vec<_> = texts.models.iter().map(|model| model.name.to_string()).collect();
+        assert_eq!(names, expected, "{text}");
+        assert!(texts.models.iter().all(|model| !model.is_certain()), "{text}");
+    }
+}
+
+#[test]
+fn a_name_of_a_size_and_one_telling_word_is_that_of_the_one_repository_with_it() {
+    const ONE: &str = r#"const R: &str = "acme/house-omnivocal-asr-300M-2025";"#;
+    const SIZED: &str = r#"const R: &str = "acme/house-omnivocal-asr-small";"#;
+    const TWO: &str = r#"const R: [&str; 2] = ["acme/house-omnivocal-asr-300M", "acme/omnivocal-7b"];"#;
+    for (places, name, expected) in [
+        (ONE, "omnivocal-large", 1),
+        (ONE, "omnivocal-large-v9", 2),
+        (ONE, "other-omnivocal-large", 2),
+        (SIZED, "omnivocal-large", 2),
+        (TWO, "omnivocal-large", 3),
+        (r#"const R: &str = "acme/terns-300M";"#, "terns-large", 2),
+    ] {
+        let source = format!(r#"{places} fn f() {{ C {{ model: "{name}".into() }} }}"#);
+        let found = names(&["hf-hub", "ort"], &source);
+        assert_eq!(found.len(), expected, "{source}: {found:?}");
+    }
+}

@@ -10,6 +10,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::clients::Clients;
+use super::commands;
 use super::ids::hub_id;
 use super::model::{Asker, Backend, Evidence, Gathered, NamedModel, Sighting, Spot};
 use super::patterns::{self, Scope, asks, is_holder};
@@ -42,7 +43,7 @@ pub(super) enum Language {
 impl Language {
     fn of(path: &Utf8Path) -> Option<Self> {
         let name = path.file_name().unwrap_or_default();
-        if name.starts_with("Dockerfile") || name.ends_with(".Dockerfile") || name == "Containerfile" {
+        if is_dockerfile(path) {
             return Some(Self::Shell);
         }
         if name.ends_with(".lock")
@@ -195,7 +196,21 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
             (sighting, spot)
         }));
     });
+    if language == Language::Shell {
+        let given = commands::given(&text).filter(|_| is_dockerfile(path));
+        let given = given.flat_map(|site| patterns::of_string(&site, scope));
+        let given = given.map(|sighting| Sighting { evidence: Evidence::Beside, ..sighting });
+        found.extend(commands::fetched(&text).into_iter().chain(given).map(|sighting| {
+            let spot = lines.spot(sighting.offset);
+            (sighting, spot)
+        }));
+    }
     Ok((found, asked))
+}
+
+fn is_dockerfile(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.starts_with("Dockerfile") || name.ends_with(".Dockerfile") || name == "Containerfile"
 }
 
 /// What a text names that is compiled in.
