@@ -1259,3 +1259,31 @@ fn a_name_of_a_size_and_one_telling_word_is_that_of_the_one_repository_with_it()
         assert_eq!(found.len(), expected, "{source}: {found:?}");
     }
 }
+
+#[test]
+fn names_of_further_providers_are_known_in_front_ends() {
+    for (name, provider) in [
+        ("qwen-plus-latest", Some("Alibaba Cloud")),
+        ("glm-4.5-air", Some("Zhipu AI")),
+        ("moonshot-v1-8k", Some("Moonshot AI")),
+        ("ernie-speed-128k", Some("Baidu")),
+        ("eleven_multilingual_v2", Some("ElevenLabs")),
+        ("stt-rt-v4", Some("Soniox")),
+        ("universal-streaming-english", Some("AssemblyAI")),
+        // What has open weights, too, is no provider's by its name.
+        ("qwen3-8b", None),
+        ("glm-4-9b-chat", None),
+        ("ernie-3.0-base-zh", None),
+    ] {
+        let (_directory, root) = package(&[
+            ("a.ts", &format!("export const a = {{ model: '{name}' }}")),
+            ("../src-tauri/tauri.conf.json", "{}"),
+        ]);
+        let texts = super::texts::run(&root, Utf8Path::new(""), &[], &[]);
+        let found = texts.models.iter().find_map(|model| match &model.name {
+            super::ModelName::Service { provider, .. } => provider.clone(),
+            _ => None,
+        });
+        assert_eq!(found.as_deref(), provider, "{name}");
+    }
+}
