@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use camino::Utf8Path;
 
+use crate::declare::Source;
+use crate::hub;
+
 /// A command line in the making: first its program and options, then what it is about.
 #[derive(Debug, Clone)]
 pub(crate) struct Suggestion {
@@ -69,6 +72,19 @@ pub(crate) fn lock_update(model: &str) -> Suggestion {
     Suggestion::new("cargo model-sbom lock").option("--update", model)
 }
 
+/// The command that prints the commit which a repository is at now; `None` of other places.
+pub(crate) fn latest_commit(source: &Source) -> Option<Suggestion> {
+    let url = match source {
+        Source::HuggingFace { owner, name } => {
+            let path: Vec<_> = owner.iter().chain([name]).map(String::as_str).collect();
+            hub::url(&path.join("/"))
+        }
+        Source::Git(url) => url.clone(),
+        _ => return None,
+    };
+    Some(Suggestion::new("git ls-remote").operand(&url).words("HEAD"))
+}
+
 /// How to declare what an application ships from a directory above its workspace.
 pub(crate) fn above_the_workspace(path: &Utf8Path) -> String {
     let directory = path.parent().unwrap_or(path);
@@ -88,6 +104,25 @@ fn quoted(word: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_latest_commit_is_asked_for_where_there_is_one() {
+        let hub = |owner: Option<&str>| Source::HuggingFace {
+            owner: owner.map(str::to_owned),
+            name: "m".to_owned(),
+        };
+        for (source, expected) in [
+            (hub(Some("a")), Some("git ls-remote https://huggingface.co/a/m HEAD")),
+            (hub(None), Some("git ls-remote https://huggingface.co/m HEAD")),
+            (
+                Source::Git("https://git.example/a b".to_owned()),
+                Some("git ls-remote 'https://git.example/a b' HEAD"),
+            ),
+            (Source::Ollama("m".to_owned()), None),
+        ] {
+            assert_eq!(latest_commit(&source).map(|command| command.to_string()).as_deref(), expected);
+        }
+    }
 
     #[test]
     fn every_name_is_one_word() {

@@ -404,6 +404,11 @@ impl Report {
         self
     }
 
+    fn helps(mut self, help: impl IntoIterator<Item = String>) -> Self {
+        self.help.extend(help);
+        self
+    }
+
     /// Says first what to paste; whatever of it isn't ours has to be quoted.
     fn paste(mut self, help: impl Into<String>, toml: impl Into<String>) -> Self {
         self.help.insert(0, help.into());

@@ -84,6 +84,7 @@ fn of_workspace(named: &OwnName<'_>) -> Report {
 /// The command that writes the declaration; `None` for a file without a source, which only its owner can place.
 fn added(model: &NamedModel, package: &str) -> Option<Suggestion> {
     match (&model.name, model.name.source()) {
+        _ if model.is_local() => None,
         (ModelName::Service { name, .. }, _) => Some(suggestion::add(name, package, true)),
         (_, Some(source)) => Some(suggestion::add(&source.to_string(), package, false)),
         (_, None) => None,
@@ -181,6 +182,10 @@ fn table(model: &NamedModel) -> String {
     });
     lines.extend(model.name.source().map(|source| format!("source = {}", quoted(&source.to_string()))));
     match &model.name {
+        _ if model.is_local() => {
+            lines.push("# source = \"…\" # where it is from".to_owned());
+            lines.push("delivery = \"downloaded\"".to_owned());
+        }
         ModelName::Service { .. } => lines.push("delivery = \"service\"".to_owned()),
         ModelName::File(name)
             if model.mentions.iter().any(|mention| mention.evidence == Evidence::CompiledIn) =>

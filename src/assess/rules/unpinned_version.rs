@@ -5,6 +5,7 @@ use crate::declare::{Delivery, Level, Model, Source};
 use crate::hub;
 use crate::inspect::InspectedModel;
 use crate::resolve::Store;
+use crate::suggestion;
 
 pub(super) struct UnpinnedVersion;
 
@@ -43,7 +44,8 @@ impl Rule for UnpinnedVersion {
                     let report = Report::new(format!("`{name}` has no version"))
                         .of_models("have no version")
                         .label(declaration.name.span, "declared without `version`")
-                        .help("add `version = \"…\"`: the commit of its repository, or the version of its publisher");
+                        .help("add `version = \"…\"`: the commit of its repository, or the version of its publisher")
+                        .helps(latest(declaration));
                     findings.model(model, report);
                 }
                 Some(version) if is_unpinned(declaration, &version.value) => {
@@ -51,7 +53,8 @@ impl Rule for UnpinnedVersion {
                     let report = Report::new(message)
                         .of_models("have versions that are not pinned")
                         .label(version.span, "a name that can move to other weights")
-                        .help(next_step(model));
+                        .help(next_step(model))
+                        .helps(latest(declaration).filter(|_| model.resolved.store.is_none()));
                     findings.model(model, report);
                 }
                 Some(_) => {}
@@ -112,6 +115,12 @@ fn is_number(version: &str) -> bool {
     let number = version.strip_prefix('v').unwrap_or(version);
     number.starts_with(|c: char| c.is_ascii_digit())
         && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// How to find out the commit that a repository is at.
+fn latest(declaration: &Model) -> Option<String> {
+    let command = suggestion::latest_commit(&declaration.source.as_ref()?.value)?;
+    Some(format!("`{command}` prints the commit of today: pin it where the code fetches the model, too"))
 }
 
 fn next_step(model: &InspectedModel<'_>) -> String {

@@ -282,7 +282,15 @@ fn no_digest(declaration: &Model) -> Report {
         .note("its files are neither on this machine nor in model-sbom.lock, and no `[[….file]]` table names them");
     match fetch(declaration) {
         Some(command) => {
-            report.help(format!("fetch it once{command}, then run `cargo model-sbom lock` there"))
+            let report =
+                report.help(format!("fetch it once{command}, then run `cargo model-sbom lock` there"));
+            let has_listing = matches!(
+                declaration.source.as_ref().map(|source| &source.value),
+                Some(Source::HuggingFace { .. })
+            );
+            let ask = "or, with its commit as `version`, run `cargo model-sbom lock --upstream`: it asks the hub for the digests, \
+                       and fetches no weights";
+            report.helps((has_listing && cfg!(feature = "upstream")).then(|| ask.to_owned()))
         }
         None => report.help("declare each file with its `url` and `sha256` in `[[….file]]` tables"),
     }

@@ -128,7 +128,7 @@ fn known(model: &NamedModel, name: String) -> Known {
         Some(KnownFile { path, url, sha256, size: file.size.filter(|size| *size > 0) })
     });
     let delivery = match &model.name {
-        ModelName::Service { .. } => Some(Delivery::Service),
+        ModelName::Service { .. } if !model.is_local() => Some(Delivery::Service),
         ModelName::File(_) if is_compiled_in => None,
         _ => Some(Delivery::Downloaded),
     };

@@ -218,6 +218,12 @@ pub struct NamedModel {
 }
 
 impl NamedModel {
+    /// Whether it is no more than what the code calls a model, of which no service is known.
+    pub fn is_local(&self) -> bool {
+        matches!(self.name, ModelName::Service { provider: None, .. })
+            && self.mentions.iter().all(|mention| mention.evidence == Evidence::ModelName)
+    }
+
     /// Whether one of its places leaves no doubt.
     pub fn is_certain(&self) -> bool {
         self.mentions.iter().any(|mention| mention.evidence.is_certain())
@@ -424,7 +430,7 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
         let other = match &model.name {
             ModelName::File(name) => by_file.get(name.as_str()).copied(),
             ModelName::Service { provider: None, name } => {
-                let is_local = model.mentions.iter().all(|mention| mention.evidence == Evidence::ModelName);
+                let is_local = model.is_local();
                 let is_same_text = |known: &str, model: &NamedModel| match is_local {
                     true => in_place(known, model, name),
                     false => known == squashed(name),

@@ -1287,3 +1287,14 @@ fn names_of_further_providers_are_known_in_front_ends() {
         assert_eq!(found.as_deref(), provider, "{name}");
     }
 }
+
+#[test]
+fn what_no_service_is_known_to_serve_is_local() {
+    for (dependencies, source, expected) in [
+        (&["ort"][..], r#"fn f() { C { model: "house-voice-small".into() } }"#, true),
+        (&["ort"], r#"fn f() { C { model: "gpt-4o".into() } }"#, false),
+        (&["async-openai"], r#"fn f() { Args::default().model("house-voice-small"); }"#, false),
+    ] {
+        assert_eq!(named(dependencies, source)[0].is_local(), expected, "{source}");
+    }
+}

@@ -31,3 +31,22 @@ fn a_version_that_moves_is_told() {
         assert_eq!(model(version, source), ["unpinned-version"], "{version} {source}");
     }
 }
+
+#[test]
+fn the_command_that_prints_the_commit_is_said() {
+    for (source, expected) in [
+        (
+            "hf:acme/net",
+            Some("`git ls-remote https://huggingface.co/acme/net HEAD` prints the commit of today"),
+        ),
+        ("ollama:net", None),
+    ] {
+        let manifest = format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"m\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\nsource = \"{source}\""
+        );
+        let text = Workspace::package(&manifest, &[]).check().text();
+        assert_eq!(text.contains("git ls-remote"), expected.is_some(), "{text}");
+        assert!(expected.is_none_or(|expected| text.contains(expected)), "{text}");
+        assert_eq!(text.contains("`cargo model-sbom lock --upstream`"), expected.is_some(), "{text}");
+    }
+}
