@@ -64,7 +64,10 @@ fn of_terms(usage: &Usage, terms: &[ModelTerms<'_>]) -> Vec<String> {
     let redistributes = usage.offering.contains(&Offering::Redistribution);
     let mut reasons = Vec::new();
     if custom > 0 && redistributes {
-        reasons.push(format!("Copies of {} under custom terms are handed out.", models(custom)));
+        reasons.push(format!(
+            "Copies of {} under custom terms reach users, from the product or from a publisher.",
+            models(custom)
+        ));
     }
     if custom > 0 && usage.fine_tunes == Some(true) {
         reasons.push(format!("{} under custom terms may be trained further.", models(custom)));

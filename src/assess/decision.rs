@@ -251,6 +251,10 @@ impl Readiness {
             let open = format!("{} open", are(decisions, "decision"));
             parts.push(match self.open_models {
                 0 => open,
+                // Those that may not be used are among them.
+                models if blocked > 0 && models > blocked => {
+                    format!("{open} ({} in all)", count(models, "model"))
+                }
                 models => format!("{open} ({})", count(models, "model")),
             });
         }
@@ -277,8 +281,8 @@ impl Readiness {
         }
         match owed {
             0 => {}
-            1 => parts.push("1 model has open duties".to_owned()),
-            owed => parts.push(format!("{} have open duties", count(owed, "model"))),
+            1 => parts.push("1 model has duties to fulfil before it ships".to_owned()),
+            owed => parts.push(format!("{} have duties to fulfil before they ship", count(owed, "model"))),
         }
         if self.warnings > 0 {
             parts.push(count(self.warnings, "warning"));
@@ -547,7 +551,7 @@ mod tests {
         for (readiness, said) in [
             (
                 readiness(Answer::NotReady, &[(Blocked, 1), (Undecided, 7), (Clear, 62)], 5, 8),
-                "Not ready: 1 model may not be used; 5 decisions are open (8 models); 62 of 70 models are clear",
+                "Not ready: 1 model may not be used; 5 decisions are open (8 models in all); 62 of 70 models are clear",
             ),
             (
                 Readiness { undenied: 1, ..readiness(Answer::NotReady, &[(Undecided, 1)], 0, 0) },
@@ -567,7 +571,7 @@ mod tests {
             (readiness(Answer::Ready, &[(Clear, 1)], 0, 0), "Ready: the model is clear"),
             (
                 readiness(Answer::Ready, &[(Clear, 1), (Owed, 2)], 0, 0),
-                "Ready: 1 of 3 models is clear; 2 models have open duties",
+                "Ready: 1 of 3 models is clear; 2 models have duties to fulfil before they ship",
             ),
             (
                 readiness(until.clone(), &[(Clear, 3)], 0, 0),

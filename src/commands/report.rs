@@ -207,7 +207,12 @@ fn documents(options: &ReportOptions, bom: &Bom) -> Result<Vec<NamedDocument>, E
             });
         }
         let created = document.created.filter(|created| *created != bom.created.to_string());
-        Ok(NamedDocument { path: shown.to_owned(), serial: document.serial, created, sha256: sha256(&bytes) })
+        Ok(NamedDocument {
+            path: shown.file_name().unwrap_or(shown.as_str()).into(),
+            serial: document.serial,
+            created,
+            sha256: sha256(&bytes),
+        })
     };
     options.documents.iter().map(name).collect()
 }

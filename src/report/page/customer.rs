@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::crates::{self, Crates};
 use super::identity::{self, NamedDocument};
 use super::licenses::{Room, Text};
-use super::model::{File, files, sha256};
+use super::model::{File, files, has_digest};
 use super::view::{Fact, is_web};
 use super::words::{self, FOR_CUSTOMERS};
 use crate::assemble::bom::{
@@ -171,7 +171,7 @@ fn model(bom: &Bom, document: &Document, component: &Component, card: &ModelCard
         license_name: title(bom, component).unwrap_or_else(|| license_of(component)),
         review: review(component),
         delivery: card.delivery.map_or(NOT_STATED, Word::word),
-        has_digest: sha256(&component.digests).is_some() || files.iter().any(|file| file.sha256.is_some()),
+        has_digest: has_digest(component),
         description: component.description.clone(),
         facts: said.map(stated).unwrap_or_default(),
         origins: origins(bom, &component.reference),

@@ -226,7 +226,7 @@ fn license_name(terms: &ModelTerms<'_>, declared: Option<&Spanned<LicenseExpress
 }
 
 /// Whether the component, or each file of its weights, has a digest.
-fn has_digest(component: &Component) -> bool {
+pub(super) fn has_digest(component: &Component) -> bool {
     let weights: Vec<_> = component
         .files
         .iter()
@@ -514,7 +514,7 @@ pub(super) fn files(component: &Component) -> Vec<File> {
     component.files.iter().map(file).collect()
 }
 
-pub(super) fn sha256(digests: &[Digest]) -> Option<String> {
+fn sha256(digests: &[Digest]) -> Option<String> {
     let digest = digests.iter().find(|digest| digest.algorithm() == Algorithm::Sha256);
     digest.map(|digest| digest.hex().to_owned())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::crates::Crates;
+use super::duties::Duties;
 use super::licenses::License;
 use super::model::Model;
 use crate::assess::{Assessment, TextStanding, data};
@@ -29,6 +30,7 @@ pub(super) struct Known<'v> {
     /// Keys of `[use]` that are not written.
     pub(super) unsaid: &'v [&'static str],
     pub(super) usage: Option<&'v Usage>,
+    pub(super) duties: &'v Duties,
 }
 
 /// Lists it.
@@ -52,12 +54,14 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "model",
         "no digest ties this page to the bytes of {}",
     ));
-    let textless = known.licenses.iter().filter(|license| license.is_custom && license.texts.is_empty());
+    let textless = known.licenses.iter().filter(|license| license.texts.is_empty());
     unknowns.extend(about(
         textless.map(|license| license.name.clone().unwrap_or_else(|| license.id.clone())).collect(),
         "licence",
-        "the text of {} is not here",
+        "the text of {} did not come with a model and is not on this page",
     ));
+    let duties = known.duties.unknown.iter().map(|duty| format!("{} ({})", duty.meaning, duty.license));
+    unknowns.extend(about(duties.collect(), "obligation", "it is not known whether our use owes {}"));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
     unknowns.extend(about(
         named_data(inventory),

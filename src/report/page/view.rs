@@ -170,7 +170,9 @@ pub(super) fn run(
     let licenses = licenses::run(assessment, &anchors, day, &mut room);
     let crates = crates::run(bom, workspace);
     let counsel = counsel(workspace.usage.as_ref(), assessment);
+    let duties = duties::run(assessment, &anchors);
     let known = Known {
+        duties: &duties,
         models: &models,
         licenses: &licenses,
         crates: &crates,
@@ -192,7 +194,7 @@ pub(super) fn run(
         sections: Vec::new(),
         decisions,
         warnings,
-        duties: duties::run(assessment, &anchors),
+        duties,
         usage: workspace.usage.as_ref().map(usage).unwrap_or_default(),
         use_in_words: workspace.usage.as_ref().and_then(in_words),
         counsel,
@@ -309,8 +311,8 @@ fn usage(usage: &Usage) -> Vec<Fact> {
     let facts = [
         ("Commercial", usage.commercial.map(yes_or_no)),
         ("Offered as", list(offering)),
-        ("Regions", list(usage.regions.iter().map(String::as_str).collect())),
-        ("Seat", usage.seat.clone()),
+        ("Regions (ISO 3166-1)", list(usage.regions.iter().map(String::as_str).collect())),
+        ("Seat (ISO 3166-1)", usage.seat.clone()),
         ("For a regulated purpose", usage.regulated.map(yes_or_no)),
         ("Used by consumers", usage.consumer_facing.map(yes_or_no)),
         ("Trains its models further", usage.fine_tunes.map(yes_or_no)),
