@@ -48,7 +48,10 @@ fn declared(keys: &str) -> Workspace {
 }
 
 /// A registry that asks for a token, with one image.
-fn registry(weights: String, terms: String) -> impl Fn(&Request, usize) -> Response + Send + Sync + 'static {
+pub(super) fn registry(
+    weights: String,
+    terms: String,
+) -> impl Fn(&Request, usize) -> Response + Send + Sync + 'static {
     move |request, _| {
         let host = request.header("host").unwrap_or_default().to_owned();
         let path = request.target.split('?').next().unwrap_or_default();

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use super::run_beside;
+use super::places::registry;
 use super::server::{Delivery, Request, Response, Server};
+use super::{TERMS, run_beside};
 use crate::support::{Output, SAFETENSORS, Workspace, sha256};
 
 /// The objects of a bucket, by their keys.
@@ -245,6 +246,27 @@ fn run_with_retries(workspace: &Workspace, server: &Server) -> Output {
     let variables =
         [("AWS_ENDPOINT_URL", server.url.as_str()), ("CARGO_NET_RETRY", "2"), ("AWS_REGION", "eu-central-1")];
     run_beside(workspace, server, &["lock", "--remote"], &variables)
+}
+
+/// Layers without a name go by their digests; the text is read, the weights are not.
+#[test]
+fn what_a_registry_names_by_digest_is_locked_without_being_read() {
+    let server = Server::start(registry(SAFETENSORS.to_owned(), TERMS.to_owned()));
+    let host = server.url.trim_start_matches("http://").to_owned();
+    let workspace = workspace(&format!("source = \"oci:{host}/acme/net:1\""));
+    let output = run(&workspace, &server, &["lock", "--remote"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let lock = workspace.read("model-sbom.lock");
+    let digest = sha256(SAFETENSORS.as_bytes());
+    assert!(lock.contains(&format!("path = \"sha256-{digest}\"")), "{lock}");
+    assert!(lock.contains(&format!("sha256 = \"{digest}\"\nlisted-in = \"remote\"")), "{lock}");
+    let asked = server.requests();
+    assert!(
+        asked.iter().all(|request| !request.target.ends_with(&format!("blobs/sha256:{digest}"))),
+        "{asked:?}"
+    );
+    let verify = run(&workspace, &server, &["verify", "--remote"]);
+    assert_eq!(verify.code, 0, "{}{}", verify.text(), verify.stderr);
 }
 
 #[test]
