@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::address::masked;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::fleet::{self, Concern, Fleet, Now, Question};
 use crate::output::{Destination, Inputs, write_whole};
 use crate::quantity::count;
-use crate::report::fleet::{FleetFormat, render, summary};
+use crate::report::fleet::{FleetFormat, Told, headline, render};
 use crate::report::{Terminal, printed};
 
 use super::shown;
@@ -54,31 +55,43 @@ pub fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Er
     }
     fleet.ask(&options.question);
     let failed_on: Vec<_> = options.fail_on.iter().copied().filter(|what| fleet.count(*what) > 0).collect();
-    write(&fleet, &failed_on, options, terminal)?;
-    Ok(conclude(&fleet, &failed_on, terminal))
+    let question = options.question.phrases();
+    let told = Told { fleet: &fleet, failed_on: &failed_on, question: &question, today: options.now.today };
+    write(&told, options, terminal)?;
+    Ok(conclude(&told, terminal))
 }
 
-fn write(
-    fleet: &Fleet,
-    failed_on: &[Concern],
-    options: &FleetOptions,
-    terminal: &mut Terminal,
-) -> Result<(), Error> {
+fn write(told: &Told<'_>, options: &FleetOptions, terminal: &mut Terminal) -> Result<(), Error> {
     let Some(path) = &options.output else {
-        let text = render(fleet, failed_on, options.format, terminal.width());
-        return terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source });
+        let stdout = |source| Error::Write { path: "stdout".into(), source };
+        return match options.format {
+            FleetFormat::Csv => {
+                terminal.document(masked(&render(told, options.format, None)).as_bytes()).map_err(stdout)
+            }
+            format => terminal.page(&render(told, format, terminal.width())).map_err(stdout),
+        };
     };
-    let unreadable = fleet.unreadable.iter().map(|file| &file.path);
-    let inputs = fleet.documents.iter().map(|document| &document.path).chain(unreadable);
-    let inputs: Vec<_> = inputs.map(|path| options.current_dir.join(path)).collect();
-    Inputs::new(&options.current_dir, inputs.iter().map(|path| path.as_path())).refuse(path)?;
+    refuse_inputs(told.fleet, path, options)?;
     Destination::File(path.clone()).prepare()?;
-    write_whole(path, printed(&render(fleet, failed_on, options.format, None)).as_bytes())?;
+    let text = render(told, options.format, None);
+    let text = match options.format {
+        FleetFormat::Human => printed(&text),
+        _ => masked(&text).into_owned(),
+    };
+    write_whole(path, text.as_bytes())?;
     terminal.wrote(path, shown(path, &options.current_dir).as_str(), "");
     Ok(())
 }
 
-fn conclude(fleet: &Fleet, failed_on: &[Concern], terminal: &mut Terminal) -> Exit {
+fn refuse_inputs(fleet: &Fleet, output: &Utf8Path, options: &FleetOptions) -> Result<(), Error> {
+    let unreadable = fleet.unreadable.iter().map(|file| &file.path);
+    let inputs = fleet.documents.iter().map(|document| &document.path).chain(unreadable);
+    let inputs: Vec<_> = inputs.map(|path| options.current_dir.join(path)).collect();
+    Inputs::new(&options.current_dir, inputs.iter().map(|path| path.as_path())).refuse(output)
+}
+
+fn conclude(told: &Told<'_>, terminal: &mut Terminal) -> Exit {
+    let fleet = told.fleet;
     if !fleet.others.is_empty() {
         let others = count(fleet.others.len(), "other file");
         terminal.note(&format!("{others} in the directories: no bills of materials (`-v` names them)"));
@@ -89,18 +102,13 @@ fn conclude(fleet: &Fleet, failed_on: &[Concern], terminal: &mut Terminal) -> Ex
         let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
         terminal.warn(&format!("whether the question is met is not stated for {first}{more}"));
     }
-    if !failed_on.is_empty() {
-        let told = failed_on.iter().map(|concern| format!("{concern} ({})", fleet.count(*concern)));
-        terminal.alarm("Failed", &format!("{}; {}", told.collect::<Vec<_>>().join(", "), summary(fleet)));
-        return Exit::Denied;
-    }
-    let unread = match fleet.unreadable.len() {
-        0 => String::new(),
-        files => format!("; {} could not be read", count(files, "file")),
-    };
-    match fleet.is_complete() {
-        true => terminal.status("Found", &summary(fleet)),
-        false => terminal.attention("Incomplete", &format!("{}{unread}", summary(fleet))),
+    match (told.failed_on.is_empty(), fleet.is_complete()) {
+        (false, _) => {
+            terminal.alarm("Failed", &headline(told));
+            return Exit::Denied;
+        }
+        (true, true) => terminal.status("Found", &headline(told)),
+        (true, false) => terminal.attention("Incomplete", &headline(told)),
     }
     Exit::Success
 }

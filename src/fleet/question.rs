@@ -65,6 +65,17 @@ impl Question {
             || self.expires_before.is_some()
     }
 
+    /// What is asked, part by part.
+    pub fn phrases(&self) -> Vec<String> {
+        let parts = [
+            self.model.as_ref().map(|pattern| format!("model `{}`", pattern.as_str())),
+            self.license.as_ref().map(|pattern| format!("licence `{}`", pattern.as_str())),
+            self.digest.as_ref().map(|digest| format!("digest `{}`", digest.as_str())),
+            self.expires_before.map(|day| format!("decisions that end before {day}")),
+        ];
+        parts.into_iter().flatten().collect()
+    }
+
     /// Whether an entry meets all of it: not where one part is not met, unknown where one is unknown.
     pub fn answer(&self, entry: &Entry) -> Answer {
         let parts = [

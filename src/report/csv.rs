@@ -119,7 +119,7 @@ fn common(component: &Component) -> Vec<String> {
 /// A cell that no spreadsheet takes for a formula: names come from others
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>). Some read the signs of full width as signs, and leave out
 /// white space before them.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     let is_sign = |text: &str| text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     match is_sign(cell.trim_start()) || cell.starts_with(['\t', '\r']) {
         true => format!("'{cell}"),

@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use super::review;
+use super::{Told, review};
 use crate::document::Said;
-use crate::fleet::{Concern, Entry, FileDigest, Finding, Fleet, Line, Record, Unreadable};
+use crate::fleet::{Entry, FileDigest, Finding, Fleet, Line, Record, Unreadable};
 use crate::printable::json_document;
 use crate::report::json::Tool;
 use crate::vocabulary::Word as _;
@@ -22,6 +22,10 @@ struct Document<'a> {
     /// `failed` by `--fail-on`, else `incomplete` where a file could not be read or an entry may meet the question, else
     /// `complete`.
     result: &'static str,
+    /// The day by which reviews and ages are judged.
+    date: String,
+    /// What was asked, as phrases.
+    question: &'a [String],
     /// Why it failed.
     failed_on: Vec<&'static str>,
     documents: Vec<DocumentEntry<'a>>,
@@ -95,7 +99,8 @@ struct FindingEntry<'a> {
     documents: Vec<&'a str>,
 }
 
-pub(super) fn render(fleet: &Fleet, failed_on: &[Concern]) -> String {
+pub(super) fn render(told: &Told<'_>) -> String {
+    let (fleet, failed_on) = (told.fleet, told.failed_on);
     json_document(&Document {
         version: VERSION,
         tool: Tool::default(),
@@ -104,6 +109,8 @@ pub(super) fn render(fleet: &Fleet, failed_on: &[Concern]) -> String {
             (true, false) => "incomplete",
             (true, true) => "complete",
         },
+        date: told.today.to_string(),
+        question: told.question,
         failed_on: failed_on.iter().map(|concern| concern.word()).collect(),
         documents: fleet.documents.iter().map(document).collect(),
         models: fleet.lines.iter().map(|line| model(fleet, line)).collect(),

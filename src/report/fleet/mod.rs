@@ -2,12 +2,14 @@
 //!
 //! What a document leaves out is "not stated", which is neither "unknown", what a document says is not known, nor "none".
 
+mod csv;
 mod human;
 mod json;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
+use jiff::civil::Date;
 
 use super::MessageFormat;
 use crate::document::Said;
@@ -20,6 +22,8 @@ use crate::vocabulary::Word as _;
 pub enum FleetFormat {
     /// A table for people.
     Human,
+    /// A table for spreadsheets: a row for each model, base and dataset in each document.
+    Csv,
     /// One JSON document.
     Json,
 }
@@ -29,21 +33,47 @@ impl From<FleetFormat> for MessageFormat {
     fn from(format: FleetFormat) -> Self {
         match format {
             FleetFormat::Json => Self::Json,
-            FleetFormat::Human => Self::Human,
+            FleetFormat::Human | FleetFormat::Csv => Self::Human,
         }
     }
 }
 
-/// The answer in one format; `failed_on` is what it failed on, `width` that of the terminal, in columns.
-pub fn render(fleet: &Fleet, failed_on: &[Concern], format: FleetFormat, width: Option<usize>) -> String {
+/// What is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// What the documents say.
+    pub fleet: &'a Fleet,
+    /// What was asked, as phrases.
+    pub question: &'a [String],
+    /// What the run failed on.
+    pub failed_on: &'a [Concern],
+    /// The day.
+    pub today: Date,
+}
+
+/// The answer in one format; `width` is that of the terminal, in columns.
+pub fn render(told: &Told<'_>, format: FleetFormat, width: Option<usize>) -> String {
     match format {
-        FleetFormat::Human => human::render(fleet, width),
-        FleetFormat::Json => json::render(fleet, failed_on),
+        FleetFormat::Human => human::render(told.fleet, width),
+        FleetFormat::Csv => csv::render(told.fleet),
+        FleetFormat::Json => json::render(told),
     }
 }
 
-/// How much there is, in one sentence.
-pub fn summary(fleet: &Fleet) -> String {
+/// How the run ends, in one sentence: what it failed on, how much there is, and what could not be read.
+pub fn headline(told: &Told<'_>) -> String {
+    let fleet = told.fleet;
+    let failed = told.failed_on.iter().map(|concern| format!("{concern} ({})", fleet.count(*concern)));
+    let unread = match fleet.unreadable.len() {
+        0 => None,
+        files => Some(format!("{} could not be read", count(files, "file"))),
+    };
+    let parts = joined(failed).into_iter().chain([summary(fleet)]).chain(unread);
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// How much there is.
+fn summary(fleet: &Fleet) -> String {
     let things: BTreeSet<_> = fleet.lines.iter().map(|line| line.entry.identity()).collect();
     let of = |kind| things.iter().filter(|(of, ..)| *of == kind).count();
     let kinds = Kind::ALL.iter().map(|kind| count(of(*kind), kind.word()));
