@@ -65,7 +65,7 @@ fn write(told: &Told<'_>, options: &FleetOptions, terminal: &mut Terminal) -> Re
     let Some(path) = &options.output else {
         let stdout = |source| Error::Write { path: "stdout".into(), source };
         return match options.format {
-            FleetFormat::Csv => {
+            FleetFormat::Html | FleetFormat::Csv => {
                 terminal.document(masked(&render(told, options.format, None)).as_bytes()).map_err(stdout)
             }
             format => terminal.page(&render(told, format, terminal.width())).map_err(stdout),

@@ -241,3 +241,30 @@ fn a_question_shows_what_meets_it_and_names_what_may() {
     let none = workspace.run(&["fleet", "in", "--fail-on", "matched"]);
     assert!(none.code == 2 && none.stderr.contains("needs a question"), "{}", none.stderr);
 }
+
+#[test]
+fn the_page_and_the_table_hold_everything_as_text() {
+    let evil = "<script>alert(1)</script>";
+    let models = [
+        model("=1+1", &json!({"version": "@x", "licenses": [{"license": {"name": evil}}]})),
+        model("bare\u{202e}", &json!({})),
+    ];
+    let workspace = directory(&[
+        ("in/a.json", &document(evil, "1", "2026-01-01", &models)),
+        ("in/b.json", "{\"bomFormat\""),
+    ]);
+    let page = workspace.run(&["fleet", "in", "-f", "html"]).text();
+    assert!(!page.contains("<script") && !page.contains('\u{202e}'), "{page}");
+    for said in [
+        "&lt;script&gt;alert(1)",
+        "not stated",
+        "license-unknown",
+        "Incomplete",
+        "in/b.json",
+        "default-src 'none'",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let table = workspace.run(&["fleet", "in", "-f", "csv"]).text();
+    insta::assert_snapshot!(table);
+}

@@ -5,6 +5,7 @@
 mod csv;
 mod human;
 mod json;
+mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,8 @@ use crate::vocabulary::Word as _;
 pub enum FleetFormat {
     /// A table for people.
     Human,
+    /// One self-contained page.
+    Html,
     /// A table for spreadsheets: a row for each model, base and dataset in each document.
     Csv,
     /// One JSON document.
@@ -33,7 +36,7 @@ impl From<FleetFormat> for MessageFormat {
     fn from(format: FleetFormat) -> Self {
         match format {
             FleetFormat::Json => Self::Json,
-            FleetFormat::Human | FleetFormat::Csv => Self::Human,
+            FleetFormat::Human | FleetFormat::Html | FleetFormat::Csv => Self::Human,
         }
     }
 }
@@ -55,6 +58,7 @@ pub struct Told<'a> {
 pub fn render(told: &Told<'_>, format: FleetFormat, width: Option<usize>) -> String {
     match format {
         FleetFormat::Human => human::render(told.fleet, width),
+        FleetFormat::Html => page::render(told),
         FleetFormat::Csv => csv::render(told.fleet),
         FleetFormat::Json => json::render(told),
     }

@@ -41,9 +41,10 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what it includes.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 18] = [
     ("page.html", include_str!("html/page.html")),
     ("customer.html", include_str!("html/customer.html")),
+    ("fleet.html", include_str!("html/fleet.html")),
     ("top.html", include_str!("html/top.html")),
     ("macros.html", include_str!("html/macros.html")),
     ("head.html", include_str!("html/head.html")),
@@ -84,7 +85,7 @@ impl Report {
 }
 
 /// Renders one of the pages.
-fn render(page: &str, report: Value) -> String {
+pub(super) fn render(page: &str, report: Value) -> String {
     let mut environment = Environment::new();
     environment.set_syntax(markdown::syntax());
     environment.set_formatter(format_html);
