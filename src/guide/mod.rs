@@ -9,6 +9,7 @@
 //! | choose a format, and read its properties | [`formats`] |
 //! | check files and documents that you were sent | [`verifying`] |
 //! | learn what publishers have changed: terms, gates, files | [`upstream`] |
+//! | answer for many products out of their documents | [`fleet`] |
 //! | run it in CI and at a release | [`ci`] |
 //! | use it from another program | [`library`] |
 //! | change it | [`contributing`] |
@@ -39,6 +40,9 @@ pub mod verifying {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("upstream.md")]
 pub mod upstream {}
+#[doc = include_str!("links.md")]
+#[doc = include_str!("fleet.md")]
+pub mod fleet {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("ci.md")]
 pub mod ci {}

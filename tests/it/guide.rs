@@ -17,6 +17,7 @@ const NOT_RUN: &[(&[&str], &str)] = &[
     (&["cargo", "install"], "fetches from a registry"),
     (&["cargo", "test"], "runs these tests"),
     (&["curl"], "talks to a server"),
+    (&["guacone"], "talks to a server, and is another program"),
     (&["cosign"], "talks to a registry, and is another program"),
     (&["oras"], "talks to a registry, and is another program"),
     (&["gh"], "talks to a server, and is another program"),

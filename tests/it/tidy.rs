@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_model_sbom::assess::rules::codes;
 use cargo_model_sbom::emit::FORMATS;
+use cargo_model_sbom::vocabulary::Word as _;
 
 use crate::support::{fixtures, sha256};
 
@@ -84,6 +85,10 @@ fn the_guide_lists_every_rule_and_format() {
     for meta in cargo_model_sbom::assess::upstream_rules::UPSTREAM_RULES {
         let row = format!("| `{}` | {} | {} |", meta.code, meta.level, meta.summary);
         assert!(upstream.contains(&row), "{row}");
+    }
+    let fleet = page("fleet.md");
+    for concern in cargo_model_sbom::fleet::Concern::ALL {
+        assert!(fleet.contains(&format!("| `{concern}` | ")), "{concern}");
     }
     let formats = page("formats.md");
     for format in FORMATS {
