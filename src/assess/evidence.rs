@@ -10,6 +10,7 @@ use super::card_section;
 use super::catalog::{self, Catalog, expected_license};
 use super::data::Doubt;
 use super::identify::{self, Identification, Identified, heading};
+use super::license_texts::Shelf;
 use super::names;
 use super::statement::{self, Part, Statement};
 use super::terms::KnownLicense;
@@ -140,6 +141,12 @@ impl Evidence {
         self.agreement == Agreement::Unknown
     }
 
+    /// Whether it is a text in the card that is not known as that of a licence: a prompt, a section or a sentence.
+    pub(super) fn is_prose(&self) -> bool {
+        let is_quoted = self.said.starts_with(IN_WORDS) || self.source == EvidenceSource::AccessPrompt;
+        is_quoted && self.licenses.is_empty()
+    }
+
     /// Whether it is about data, of which a review says something where it was asked: it never lapses one.
     pub(super) fn is_of_data(&self) -> bool {
         self.source == EvidenceSource::Dataset
@@ -155,7 +162,8 @@ impl Evidence {
 /// Gathers what every source says, in the order of [`EvidenceSource`].
 ///
 /// `taken` are the licences of the declared alternative that the product takes, `stray_policies` the use policies beside
-/// the model that no declared terms refer to, `doubtful_data` the data whose terms nobody knows to be right.
+/// the model that no declared terms refer to, `doubtful_data` the data whose terms nobody knows to be right, `shelf` the
+/// texts of the organisation.
 pub(super) fn run<'m>(
     model: &InspectedModel<'_>,
     taken: &[LicenseId],
@@ -163,6 +171,7 @@ pub(super) fn run<'m>(
     found: Option<&Identification>,
     stray_policies: impl Iterator<Item = &'m LicenseText>,
     doubtful_data: &[Doubt<'_>],
+    shelf: &Shelf<'_>,
 ) -> Vec<Evidence> {
     let declaration = model.resolved.declaration;
     let declared = declaration.license.as_ref().map(|license| &license.value);
@@ -201,7 +210,9 @@ pub(super) fn run<'m>(
     for text in others.filter(|text| !is_own(text)) {
         gathered.further_text(EvidenceSource::LicenseFile, None, declared, text);
     }
-    for given in &model.license_texts {
+    let is_of_list = |id: &str| spdx::license_id(id).is_some() || Catalog::embedded().get(id).is_some();
+    // What is given for terms that nobody describes is their text.
+    for given in model.license_texts.iter().filter(|given| is_of_list(&given.id)) {
         let declared = LicenseExpression::parse(&given.id).ok();
         gathered.further_text(EvidenceSource::LicenseFile, None, declared.as_ref(), &given.text);
     }
@@ -214,16 +225,20 @@ pub(super) fn run<'m>(
             Statement::new(vec![Part::Unknown]),
         );
     }
+    // A review of the model is about its own texts, and the organisation describes those of its tables.
+    let is_read = |text: &&LicenseText| !is_own(text) && !shelf.is_of_organisation(text);
     for (base, text) in declaration.bases.iter().zip(&model.base_license_texts) {
         let declared = base.license.as_ref().map(|license| &license.value);
         let name = Some(base.name.value.as_str());
         text.iter()
+            .filter(is_read)
             .for_each(|text| gathered.further_text(EvidenceSource::BaseLicenseFile, name, declared, text));
     }
     for (dataset, text) in declaration.datasets.iter().zip(&model.dataset_license_texts) {
         let declared = dataset.license.as_ref().map(|license| &license.value);
         let name = Some(dataset.name.value.as_str());
         text.iter()
+            .filter(is_read)
             .for_each(|text| gathered.further_text(EvidenceSource::DatasetLicenseFile, name, declared, text));
     }
     for doubt in doubtful_data.iter().filter(|doubt| doubt.is_for_a_person()) {
@@ -389,7 +404,7 @@ impl Gathered<'_> {
         let [KeyedLicense { key, .. }, ..] = keyed else { return };
         let subject = keyed[0].subject();
         // Terms that withhold commerce themselves say it as well.
-        if keyed[0].is_of_commerce() && self.declared.is_some_and(withholds_use) {
+        if keyed[0].is_of_commerce() && self.withholds_use() {
             return;
         }
         let words: Vec<_> = keyed.iter().map(|keyed| keyed.said.as_str()).collect();
@@ -452,21 +467,21 @@ impl Gathered<'_> {
     /// What a card says in words: it counts where it names none of the declared licences, withholds a use that they grant, or
     /// asks something of users.
     fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
-        let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
+        let Some(declared) = self.declared else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
         let mut quoted = section;
-        let request = card_section::request(section, withholds_use(declared));
+        let request = card_section::request(section, self.withholds_use());
         let parts = if card_section::is_long(section) {
             vec![by_text(section)]
         } else {
             let named = card_section::licenses(section);
             let is_declared =
                 |id: String| declared.ids().iter().any(|declared| statement::same(declared, &id));
-            match card_section::withheld(section).filter(|_| !withholds_use(declared)) {
+            match card_section::withheld(section).filter(|_| !self.withholds_use()) {
                 Some(_) => vec![Part::Unknown],
                 None if named.is_empty()
                     && card_section::is_purpose_alone(section)
-                    && !withholds_use(declared) =>
+                    && !self.withholds_use() =>
                 {
                     vec![Part::Unknown]
                 }
@@ -480,15 +495,17 @@ impl Gathered<'_> {
                 },
             }
         };
-        let said = format!("in words, {}", quoted_text(quoted, &text));
+        let said = format!("{IN_WORDS}, {}", quoted_text(quoted, &text));
         self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
     }
 
     /// What a card says about the use of the model counts where it withholds one that the declared licences grant.
     fn card_use(&mut self, section: &str, path: Option<&Utf8Path>) {
-        let Some(declared) = self.declared.filter(|_| !self.is_custom()) else { return };
-        if let Some(words) = card_section::withheld_use(section).filter(|_| !withholds_use(declared)) {
-            let said = format!("in words about its use, \"{words}\"");
+        if self.declared.is_none() {
+            return;
+        }
+        if let Some(words) = card_section::withheld_use(section).filter(|_| !self.withholds_use()) {
+            let said = format!("{IN_WORDS} about its use, \"{words}\"");
             self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![Part::Unknown]));
         }
     }
@@ -503,7 +520,6 @@ impl Gathered<'_> {
                 (license.title.clone(), Part::one_of(ids))
             }
             ([], Identification::Text(text)) => (text.id.clone(), text_part(&text)),
-            ([], _) if self.is_custom() => return,
             ([], _) => (quoted_text(prompt, &text), Part::Unknown),
         };
         self.add(EvidenceSource::AccessPrompt, path, &said, Statement::new(vec![meant]));
@@ -534,7 +550,8 @@ impl Gathered<'_> {
     }
 
     /// A text that is not that of the model: of a base, of a dataset, or one more among its files. It says something
-    /// where it is not, word by word, the licence that is declared for that; terms of one's own have no known text.
+    /// where it is not, word by word, a licence that is declared for that. Where terms of one's own are taken, their
+    /// review is bound to every text among the files.
     fn further_text(
         &mut self,
         source: EvidenceSource,
@@ -542,10 +559,8 @@ impl Gathered<'_> {
         declared: Option<&LicenseExpression>,
         text: &LicenseText,
     ) {
-        let Some(declared) = declared.filter(|declared| declared.custom_ids().next().is_none()) else {
-            return;
-        };
-        if identify::owner(text, declared).is_some() {
+        let is_bound = source == EvidenceSource::LicenseFile && self.is_custom();
+        if is_bound || declared.is_none_or(|declared| identify::is_text_of(text, declared)) {
             return;
         }
         let what = match identify::run(text) {
@@ -561,9 +576,14 @@ impl Gathered<'_> {
         self.add(source, Some(&text.path), &said, Statement::new(vec![Part::Unknown]));
     }
 
-    /// Whether the declaration names terms of its own: a review is about them in any case.
+    /// Whether terms are taken that the SPDX License List lacks: a review is about them in any case.
     fn is_custom(&self) -> bool {
-        self.declared.is_some_and(|declared| declared.custom_ids().next().is_some())
+        self.taken.iter().any(|id| matches!(id, LicenseId::Custom(_)))
+    }
+
+    /// Whether the licences that are taken withhold commercial use themselves.
+    fn withholds_use(&self) -> bool {
+        withholds_use(self.taken)
     }
 
     /// What a weight file says of its own terms. Shards say the same: one of them is enough.
@@ -645,18 +665,22 @@ impl Gathered<'_> {
     }
 }
 
-/// Whether a declared licence itself withholds commercial use or all but research.
-fn withholds_use(declared: &LicenseExpression) -> bool {
+/// Whether one of these licences itself withholds commercial use or all but research.
+fn withholds_use(licenses: &[LicenseId]) -> bool {
     let withholding = [Limitation::NonCommercial, Limitation::ResearchOnly, Limitation::NonProduction];
-    let licenses = declared.ids().iter().map(|id| KnownLicense::new(id, &[]));
+    let licenses = licenses.iter().map(|id| KnownLicense::new(id, &[]));
     licenses.into_iter().any(|license| withholding.iter().any(|one| license.limitations().contains(one)))
 }
 
 /// Whether everybody knows of the declared licences what they allow, and none withholds a use.
 fn is_unrestricted(declared: &LicenseExpression) -> bool {
     let licenses = declared.ids().iter().map(|id| KnownLicense::new(id, &[]));
-    licenses.into_iter().all(|license| license.is_judged() && !license.is_open()) && !withholds_use(declared)
+    licenses.into_iter().all(|license| license.is_judged() && !license.is_open())
+        && !withholds_use(declared.ids())
 }
+
+/// How what a card says in sentences is introduced.
+const IN_WORDS: &str = "in words";
 
 /// Long and many-lined words of a file, made fit for a message.
 fn one_line(text: &str) -> String {

@@ -89,6 +89,11 @@ pub fn owner<'d>(text: &LicenseText, declared: &'d LicenseExpression) -> Option<
     }
 }
 
+/// Whether a text is, word by word, that of a licence of a declaration.
+pub fn is_text_of(text: &LicenseText, declared: &LicenseExpression) -> bool {
+    matches!(run(text), Identification::Text(_)) && owner(text, declared).is_some()
+}
+
 /// The licences that a text refers to, which is none itself: `Licensed under either of …, see LICENSE-MIT`.
 pub fn referred(text: &LicenseText) -> Option<&'static [&'static str]> {
     let whole = text.bodies.first()?;

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::Catalog;
+use super::choice;
 use super::identify::{self, Identified};
 use super::terms::KnownLicense;
-use crate::declare::Base;
+use crate::declare::{Base, WorkspaceFile};
 use crate::digest::Digest;
 use crate::expression::LicenseId;
 use crate::inspect::{InspectedModel, Inventory, LicenseText};
@@ -53,12 +54,13 @@ pub(super) struct Shelf<'a> {
 }
 
 impl<'a> Shelf<'a> {
-    pub(super) fn new(inventory: &'a Inventory<'_>) -> Self {
+    pub(super) fn new(inventory: &'a Inventory<'_>, workspace: &WorkspaceFile) -> Self {
         let texts = inventory.models.iter().flat_map(own_texts).filter(|text| !names_a_holder(&text.content));
         let general = texts.filter_map(|text| Some((recognised(text)?.id, text)));
         let refers = |model: &&InspectedModel<'_>| {
-            let declared = model.resolved.declaration.license.iter().flat_map(|license| license.value.ids());
-            declared.into_iter().any(refers_to_policy)
+            let declared = model.resolved.declaration.license.iter();
+            let mut taken = declared.flat_map(|license| choice::taken(&license.value, workspace));
+            taken.any(|license| refers_to_policy(&license.id))
         };
         let policies = inventory.models.iter().filter(refers).flat_map(|model| &model.policies);
         Self {
@@ -71,6 +73,11 @@ impl<'a> Shelf<'a> {
     /// Whether the terms of any model refer to a policy like this one.
     pub(super) fn has_policy(&self, policy: &LicenseText) -> bool {
         self.policies.contains(&policy.digest)
+    }
+
+    /// Whether it is the text of a `[[license]]` table.
+    pub(super) fn is_of_organisation(&self, text: &LicenseText) -> bool {
+        self.organisation.values().any(|own| own.digest == text.digest)
     }
 
     /// The text of a licence of a model; of one that it inherits, the text that is given for `base` counts as well.

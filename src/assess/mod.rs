@@ -98,7 +98,7 @@ impl Assessment<'_> {
 
 /// Judges the inventory. `today` decides which reviews have expired.
 pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, today: Date) -> Assessment<'a> {
-    let shelf = license_texts::Shelf::new(inventory);
+    let shelf = license_texts::Shelf::new(inventory, &declarations.workspace);
     let shared = shared_names(declarations);
     let terms: Vec<_> = inventory
         .models

@@ -328,10 +328,12 @@ fn changed_policy(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<
 /// What another source says now that it did not say then, unless it agrees.
 fn changed_evidence(review: &Review, now: &Now<'_, '_>) -> Option<String> {
     let then = review.evidence.as_ref()?;
-    // Older versions read no texts of bases and data: what those say is a finding of its own.
-    let was_read = |evidence: &Evidence| {
-        !evidence.is_of_data() && (review.usage.is_some() || !evidence.source.is_of_another())
-    };
+    // Older versions read no texts of bases and data: what those say is a finding of its own. Of terms of one's own, they
+    // read no prompts and sections.
+    let is_custom = now.license.custom_ids().next().is_some();
+    let is_new = |evidence: &Evidence| evidence.source.is_of_another() || is_custom && evidence.is_prose();
+    let was_read =
+        |evidence: &Evidence| !evidence.is_of_data() && (review.usage.is_some() || !is_new(evidence));
     let counts = |evidence: &&Evidence| {
         evidence.is_recorded() && (evidence.conflicts() || evidence.is_unknown()) && was_read(evidence)
     };

@@ -454,7 +454,7 @@ pub(super) fn run<'a>(
     let taken: Vec<_> = licenses.iter().map(|license| license.id.clone()).collect();
     let stray = model.policies.iter().filter(|policy| !shelf.has_policy(policy));
     let doubtful_data = data::doubts(model.resolved.declaration, workspace);
-    let evidence = evidence::run(model, &taken, text, found.as_ref(), stray, &doubtful_data);
+    let evidence = evidence::run(model, &taken, text, found.as_ref(), stray, &doubtful_data, shelf);
     let (identified, titled) = match found {
         Some(Identification::Text(identified)) => (Some(identified), None),
         titled => (None, titled.filter(|titled| *titled != Identification::Unknown)),

@@ -379,9 +379,6 @@ impl Table<'_> {
             }
             (Some(_), None) => {
                 lines.extend(texts.text.iter().map(|text| entry("license-sha256", text)));
-                if !texts.further.is_empty() {
-                    lines.push(list("texts-sha256", &texts.further));
-                }
             }
             (None, Some(reason)) => lines.push(entry("without-text", reason)),
             (None, None) if texts.terms.is_some() => {}
@@ -391,6 +388,7 @@ impl Table<'_> {
             (None, None) => {}
         }
         lines.extend(texts.terms.map(|date| entry("terms-date", &date.to_string())));
+        lines.push(list("texts-sha256", &texts.further));
         lines.push(list("policy-sha256", &texts.policies));
         lines.push(entry("decision", record.decision.word()));
         lines.push(entry("by", &record.by));

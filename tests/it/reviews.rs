@@ -398,3 +398,64 @@ fn new_words_and_sources_that_agree_lapse_no_review() {
         assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{words}: {}", workspace.check().text());
     }
 }
+
+/// What the card says in sentences is no text of the licence: a review is bound to it, and no list allows it.
+#[test]
+fn a_prompt_or_a_section_that_comes_later_lapses_the_review_of_custom_terms() {
+    for said in [
+        "---\nextra_gated_prompt: You pay 5 dollars per call\n---\n# m\n",
+        "# m\n## License\nCommercial use needs a contract with Acme.\n",
+        "# m\n## Intended use\nFor non-commercial use only.\n",
+    ] {
+        let workspace = research();
+        workspace.replace("Cargo.toml", "license-file", "card = \"README.md\"\nlicense-file");
+        workspace.write("README.md", "# m\n");
+        approve(&workspace, &["m"]);
+        assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+        workspace.write("README.md", said);
+        assert_eq!(workspace.check().denied(), ["custom-license"], "{said}");
+        approve(&workspace, &["m"]);
+        assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+    }
+}
+
+#[test]
+fn a_policy_allows_no_prompt_that_nobody_read() {
+    let workspace = research();
+    workspace.replace("Cargo.toml", "license-file", "card = \"README.md\"\nlicense-file");
+    workspace.write("README.md", "---\nlicense: other\nlicense_name: LicenseRef-acme\n---\n# m\n");
+    let allow = "[policy]\nallow = [{ license = \"LicenseRef-acme\", reason = \"read\" }]\n\n";
+    let license = "[[license]]\nid = \"LicenseRef-acme\"\nfile = \"LEGAL\"\nrisk = \"low\"\n";
+    workspace.write("LEGAL", TERMS);
+    workspace.write("model-sbom.toml", &format!("{USE}{allow}{license}"));
+    assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+    workspace.replace("README.md", "license_name", "extra_gated_prompt: You pay per call\nlicense_name");
+    assert_eq!(workspace.check().denied(), ["custom-license"], "{}", workspace.check().text());
+    assert!(workspace.run(&["check"]).stderr.contains("You pay per call"));
+}
+
+/// That there was no further text is recorded as well.
+#[test]
+fn a_further_text_that_comes_later_lapses_a_review() {
+    for is_with_text in [true, false] {
+        let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+        workspace.replace("Cargo.toml", "[\"weights.gguf\"]", "[\"m/weights.gguf\"]");
+        workspace.write("m/weights.gguf", &workspace.read("weights.gguf"));
+        workspace.write("model-sbom.toml", USE);
+        if is_with_text {
+            workspace.replace(
+                "Cargo.toml",
+                "license = \"Lic",
+                "license-file = \"m/LICENSE\"\nlicense = \"Lic",
+            );
+            workspace.write("m/LICENSE", TERMS);
+            approve(&workspace, &["m"]);
+        } else {
+            approve(&workspace, &["m", "--without-text", "on paper"]);
+        }
+        assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+        assert!(workspace.read("model-sbom.toml").contains("texts-sha256 = []"));
+        workspace.write("m/EULA.txt", "No commerce at all.");
+        assert_eq!(workspace.check().denied(), ["license-text-changed"], "{}", workspace.check().text());
+    }
+}

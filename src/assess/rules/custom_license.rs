@@ -1,6 +1,7 @@
 //! `custom-license`: a model's terms are not on the SPDX License List and no review of them holds.
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
+use crate::assess::evidence::Evidence;
 use crate::assess::identify::Identification;
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
@@ -74,6 +75,12 @@ fn with_terms(mut report: Report, terms: &ModelTerms<'_>, context: &Context<'_>)
     };
     for (_, remark) in terms.remarks.iter().filter(|(_, remark)| is_shown(remark)) {
         report = report.note(remark.judgement.to_string());
+    }
+    let is_to_read = |evidence: &&Evidence| {
+        evidence.is_prose() || evidence.is_unknown() && evidence.source.is_of_another()
+    };
+    for evidence in terms.evidence.iter().filter(is_to_read) {
+        report = report.note(format!("{} says: {}", evidence.place(), evidence.said));
     }
     for license in &terms.licenses {
         if let Some(provider) = license.provider() {

@@ -79,6 +79,12 @@ fn is_told_elsewhere(context: &Context<'_>, terms: &ModelTerms<'_>) -> bool {
     let code = match &terms.review {
         _ if terms.unsettled_conflicts().next().is_some() => "license-conflict",
         Some(verdict) if verdict.is_of_another_text() => "license-text-changed",
+        Some(verdict)
+            if terms.is_custom()
+                && matches!(verdict.status, ReviewStatus::Required | ReviewStatus::Lapsed) =>
+        {
+            "custom-license"
+        }
         Some(verdict) if verdict.status == ReviewStatus::Rejected => "review-rejected",
         Some(verdict) if verdict.status == ReviewStatus::Expired => "review-expired",
         _ => return false,

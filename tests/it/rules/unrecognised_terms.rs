@@ -440,3 +440,59 @@ fn an_approved_text_of_its_own_is_not_concluded_to_be_the_listed_licence() {
         assert_eq!(components.text().contains("\"concluded\""), concluded != "NOASSERTION", "{license}");
     }
 }
+
+/// Of `MIT OR LicenseRef-acme`, `MIT` is taken, and no review of the other terms is asked for.
+#[test]
+fn terms_of_ones_own_that_are_only_offered_excuse_no_source() {
+    let model = |keys: &str, files: &[(&str, &str)]| {
+        let workspace = Workspace::model(&format!("license = \"MIT OR LicenseRef-acme\"\n{keys}"));
+        files.iter().for_each(|(path, text)| workspace.write(path, text));
+        workspace
+    };
+    let card = "license-file = \"m/LICENSE\"\ncard = \"m/README.md\"";
+    let part = |kind: &str, role: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model.{kind}]]\nname = \"p\"\nlicense = \"LicenseRef-other\"\n\
+             license-file = \"OTHER\"\n{role}"
+        )
+    };
+    for (front_matter, body, other, expected) in [
+        ("license: mit", "", None, None),
+        ("license: mit\nextra_gated_prompt: No commerce.", "", None, Some("an access prompt")),
+        ("license: mit", "## License\nCommercial use is prohibited.\n", None, Some("a section")),
+        ("license: mit", "## Use\nThis model is for non-commercial use only.\n", None, Some("a use")),
+        ("license: mit", "", Some(("m/EULA.txt", "No commerce.")), Some("a further text")),
+        ("license: mit", "", Some(("m/USE_POLICY.md", "Do no harm.")), Some("a policy")),
+    ] {
+        let readme = format!("---\n{front_matter}\n---\n# m\n{body}");
+        let workspace = model(card, &[("m/LICENSE", MIT), ("m/README.md", &readme)]);
+        other.iter().for_each(|(path, text)| workspace.write(path, text));
+        workspace.replace("Cargo.toml", "[\"weights.gguf\"]", "[\"m/weights.gguf\"]");
+        workspace.write("m/weights.gguf", &workspace.read("weights.gguf"));
+        let denied = denied(&workspace);
+        let is_denied = denied.iter().any(|code| code == "unrecognised-terms");
+        assert_eq!(is_denied, expected.is_some(), "{expected:?}: {denied:?}");
+    }
+    let workspace = model(&part("dataset", "role = \"training\""), &[("OTHER", "No commerce.")]);
+    assert!(denied(&workspace).contains(&"unrecognised-terms".to_owned()));
+}
+
+/// A text that is given for a base under terms that nobody describes is bound by the review of the model.
+#[test]
+fn the_text_of_a_base_under_terms_of_its_own_binds_the_review() {
+    let workspace = Workspace::model(
+        "license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"\n\
+         [[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"LicenseRef-acme\"\n\
+         license-file = \"OTHER\"\nrelation = \"finetune\"",
+    );
+    workspace.write("TERMS", "Acme terms.");
+    workspace.write("OTHER", "Acme terms.");
+    decide(&workspace, "--approve");
+    assert_eq!(denied(&workspace), Vec::<String>::new());
+    workspace.write("OTHER", "No commerce.");
+    assert!(!denied(&workspace).is_empty());
+    decide(&workspace, "--approve");
+    assert_eq!(denied(&workspace), Vec::<String>::new());
+    workspace.write("OTHER", "No commerce at all.");
+    assert!(!denied(&workspace).is_empty());
+}
