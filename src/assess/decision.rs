@@ -443,6 +443,18 @@ impl<'a> Assessment<'a> {
         named.map(|(index, (name, package))| ((name.as_str(), package.repr()), index)).collect()
     }
 
+    /// Marks the models of which it is not known which terms they are under, whatever `[rules]` lowers.
+    pub(super) fn mark_doubts(&mut self) {
+        let positions = self.positions();
+        let found = self.denials().filter(|finding| finding.leaves_terms_open);
+        let doubts: Vec<_> = found
+            .filter_map(|finding| Some((position(finding, &positions)?, finding.diagnostic.message.clone())))
+            .collect();
+        for (model, message) in doubts {
+            self.terms[model].doubt.get_or_insert(message);
+        }
+    }
+
     /// The state of each model: that of its terms, or a worse one for which the check fails, or would fail if `[rules]`
     /// lowered nothing.
     pub(super) fn worst_states(&self) -> Vec<ModelState> {

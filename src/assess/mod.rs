@@ -145,6 +145,7 @@ pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, tod
         findings,
         allowed,
     };
+    assessment.mark_doubts();
     assessment.states = assessment.worst_states();
     assessment
 }

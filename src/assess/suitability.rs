@@ -4,8 +4,7 @@
 //! a question, each with its reasons. Information, not legal advice.
 
 use super::judgement::{Judgement, Reason};
-use super::lineage::Inherited;
-use super::terms::KnownLicense;
+use super::terms::{KnownLicense, ModelTerms};
 use super::verdict::{self, Aspect, Remark};
 use crate::declare::{self, Model, Offering, Usage, UseKey};
 use crate::expression::LicenseId;
@@ -63,23 +62,23 @@ impl Suitability {
     }
 }
 
-/// The licences of a model, as far as its declaration says: enough to judge it without its files.
+/// The terms of a declared model.
+#[derive(Clone, Copy)]
 pub struct DeclaredTerms<'a> {
     /// The declaration.
     pub model: &'a Model,
-    /// Its own licences; empty where it declares none.
-    pub licenses: Vec<KnownLicense<'a>>,
-    /// Those of its bases that bind it.
-    pub inherited: Vec<Inherited<'a>>,
+    /// What is known of its terms.
+    pub terms: &'a ModelTerms<'a>,
 }
 
 impl<'a> DeclaredTerms<'a> {
     /// Every licence that binds the model, its own first, each once; `None` for one that nobody declared.
-    pub fn binding(&self) -> Vec<Option<&KnownLicense<'a>>> {
+    pub fn binding(&self) -> Vec<Option<&'a KnownLicense<'a>>> {
         let mut seen = Vec::new();
-        let own = self.licenses.iter().map(Some);
-        let none = self.licenses.is_empty().then_some(None);
-        let inherited = self.inherited.iter().map(|inherited| inherited.license.as_ref());
+        let terms = self.terms;
+        let own = terms.licenses.iter().map(Some);
+        let none = terms.licenses.is_empty().then_some(None);
+        let inherited = terms.inherited.iter().map(|inherited| inherited.license.as_ref());
         for license in own.chain(none).chain(inherited) {
             if !seen.iter().any(|known: &Option<&KnownLicense<'_>>| id(*known) == id(license)) {
                 seen.push(license);
@@ -88,11 +87,9 @@ impl<'a> DeclaredTerms<'a> {
         seen
     }
 
-    /// The highest risk of its licences; a model without a licence is a high risk.
+    /// The highest risk of its licences; without a licence, and where it is not known which holds, it is high.
     pub fn risk(&self) -> Risk {
-        let risk =
-            |license: Option<&KnownLicense<'_>>| license.map_or(Risk::High, |license| license.risk().0);
-        self.binding().into_iter().map(risk).max().unwrap_or(Risk::High)
+        self.terms.risk().0
     }
 
     /// Whether all of its terms together fit a purpose.
@@ -114,16 +111,19 @@ impl<'a> DeclaredTerms<'a> {
             .zip(&each)
             .flat_map(|(license, one)| one.reasons.iter().map(move |reason| name(license, reason)));
         let vendor = (purpose == Purpose::Enterprise).then(|| self.vendor());
+        let doubt = self.terms.doubt.as_ref();
+        let judged = each.iter().map(|one| one.judgement.clone());
+        let of_doubt = doubt.map(|doubt| Judgement::Unknown(Reason::new(doubt)));
         Suitability {
-            judgement: Judgement::together(each.iter().map(|one| one.judgement.clone())),
+            judgement: Judgement::together(judged.chain(of_doubt)),
             is_conditional: each.iter().any(|one| one.is_conditional),
-            reasons: reasons.chain(vendor).collect(),
+            reasons: doubt.cloned().into_iter().chain(reasons).chain(vendor).collect(),
         }
     }
 
     /// Who stands behind the model, and with what.
     fn vendor(&self) -> String {
-        let tables = self.licenses.iter().filter_map(|license| license.table);
+        let tables = self.terms.licenses.iter().filter_map(|license| license.table);
         let promised: Vec<_> =
             tables.filter(|table| table.has_vendor() && !table.is_over).map(vendor).collect();
         match promised.is_empty() {
@@ -135,7 +135,7 @@ impl<'a> DeclaredTerms<'a> {
 
     /// The strictest value of each cell of the matrix; see [`matrix`].
     pub fn matrix(&self) -> [Use; 5] {
-        matrix(&self.binding())
+        self.terms.doubted(matrix(&self.binding()))
     }
 }
 

@@ -49,6 +49,8 @@ pub struct ModelTerms<'a> {
     /// Where the review stands; `None` where no custom licence is declared, no source contradicts, and it is known
     /// what the licences allow.
     pub review: Option<Verdict<'a>>,
+    /// Why it is not known which terms it is under: a finding that denies, in one sentence.
+    pub doubt: Option<String>,
     /// What declaration and text, or a review, agree on; nothing where an approved text is not that of the listed licence
     /// that is declared.
     pub concluded: Option<LicenseExpression>,
@@ -377,6 +379,11 @@ impl ModelTerms<'_> {
             let source = unknown.source.noun();
             return (Risk::High, format!("What {source} states is not recognised as the declared licence."));
         }
+        if let Some(doubt) = &self.doubt {
+            let mut letters = doubt.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            return (Risk::High, format!("{}.", first.chain(letters).collect::<String>()));
+        }
         let none =
             || (Risk::High, "No licence is declared, and without one nothing is permitted.".to_owned());
         let unknown = self.inherited.iter().find(|inherited| inherited.license.is_none());
@@ -388,6 +395,12 @@ impl ModelTerms<'_> {
         let known = self.licenses.iter().chain(inherited).map(KnownLicense::risk);
         // Of several of one tier the first says why.
         own.into_iter().chain(known).chain(unknown).rev().max_by_key(|(risk, _)| *risk).unwrap_or_else(none)
+    }
+
+    /// The cells of the matrix: where it is not known which terms hold, they allow nothing.
+    pub fn doubted(&self, cells: [Use; 5]) -> [Use; 5] {
+        let is_doubtful = self.doubt.is_some();
+        cells.map(|cell| if is_doubtful && cell != Use::No { Use::Check } else { cell })
     }
 
     /// Whether anything about its terms is not known: a licence, that of a base, or what they say to our use.
@@ -547,6 +560,7 @@ pub(super) fn run<'a>(
         obligations,
         remarks,
         review,
+        doubt: None,
         concluded,
     }
 }

@@ -2,21 +2,19 @@
 
 use crate::assess;
 use crate::assess::catalog::{Catalog, expected_license};
-use crate::assess::choice;
 use crate::assess::families::{self, Families, Family};
-use crate::assess::lineage;
 use crate::assess::suitability::{self, DeclaredTerms, Purpose};
 use crate::assess::terms::KnownLicense;
-use crate::declare::{self, Declarations, WorkspaceFile, hub_tags};
+use crate::declare::{self, WorkspaceFile, hub_tags};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::expression::{LicenseExpression, LicenseId};
-use crate::options::WorkspaceOptions;
-use crate::pipeline::{self, report_faults};
+use crate::inspect::{DigestChoice, Reading};
+use crate::options::{WorkspaceOptions, is_ci};
+use crate::pipeline;
 use crate::quantity::count;
 use crate::report::licenses::{Choice, FamilyTerms, Page, render};
 use crate::report::{DataFormat, Terminal};
-use crate::resolve::{self, Resolved};
 use crate::terms::Risk;
 use crate::workspace::{self, Workspace, WorkspaceError};
 
@@ -100,45 +98,40 @@ fn workspace_file(options: &WorkspaceOptions, terminal: &mut Terminal) -> Result
     Err(Error::Declarations(declarations.faults))
 }
 
-/// The terms of the models of the workspace, as their declarations state them; without one, of no model.
+/// The terms of the models of the workspace; without one, of no model.
 fn with_models<T>(
     options: &WorkspaceOptions,
     terminal: &mut Terminal,
     then: impl FnOnce(&[DeclaredTerms<'_>], &WorkspaceFile, &mut Terminal) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let mut workspace = match Workspace::load(options) {
-        Err(error) if is_outside(&error) => return then(&[], &WorkspaceFile::default(), terminal),
+    let mut reading = Reading::new(options, DigestChoice::Sha256Only);
+    let mut workspace = match pipeline::load(options, &mut reading) {
+        Err(Error::Workspace(error)) if is_outside(&error) => {
+            return then(&[], &WorkspaceFile::default(), terminal);
+        }
         workspace => workspace?,
     };
-    let result = declared(&workspace, options, terminal, then);
+    if !options.is_locked() && !is_ci() {
+        reading.cache = Some(workspace.graph.workspace().target_directory().join("model-sbom/hashed.json"));
+    }
+    let result = judged(&workspace, options, &reading, terminal, then);
     terminal.keep_sources(std::mem::take(&mut workspace.sources));
     result
 }
 
-fn declared<T>(
+fn judged<T>(
     workspace: &Workspace,
     options: &WorkspaceOptions,
+    reading: &Reading,
     terminal: &mut Terminal,
     then: impl FnOnce(&[DeclaredTerms<'_>], &WorkspaceFile, &mut Terminal) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let codes = assess::rules::known_codes();
-    let mut declarations =
-        declare::run(&workspace.sources, &workspace.manifests, workspace.workspace_file, None, &codes);
-    declarations.workspace.end_licenses(pipeline::today());
-    let resolved = resolve::run(workspace, &declarations, options)?;
-    report_faults(&resolved, workspace, terminal)?;
-    then(&declared_terms(&resolved, &declarations), &declarations.workspace, terminal)
-}
-
-fn declared_terms<'a>(resolved: &'a Resolved<'a>, declarations: &'a Declarations) -> Vec<DeclaredTerms<'a>> {
-    let workspace = &declarations.workspace;
-    let inherited = lineage::run(resolved, workspace);
-    let models = resolved.models.iter().zip(inherited).map(|(model, inherited)| {
-        let license = model.declaration.license.as_ref();
-        let taken = license.map(|license| choice::taken(&license.value, workspace));
-        DeclaredTerms { model: model.declaration, licenses: taken.unwrap_or_default(), inherited }
-    });
-    models.collect()
+    pipeline::run_by_clock(workspace, options, reading, terminal, |judged, terminal| {
+        let models = judged.inventory.models.iter().zip(&judged.assessment.terms);
+        let models: Vec<_> =
+            models.map(|(model, terms)| DeclaredTerms { model: model.resolved.declaration, terms }).collect();
+        then(&models, &judged.declarations.workspace, terminal)
+    })
 }
 
 /// The catalogue with the tables of `model-sbom.toml` that it lacks, in its order.

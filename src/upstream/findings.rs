@@ -99,6 +99,7 @@ impl Draft {
             is_denial: self.level == Level::Deny,
             model: Some(subject.model.clone()),
             state: self.meta.state,
+            leaves_terms_open: false,
             several: None,
             diagnostic: Diagnostic { notes: self.notes, help: self.help, ..diagnostic },
         }

@@ -244,3 +244,35 @@ fn a_family_has_its_source_and_what_is_from_memory_answers_nothing() {
         assert!(source["confidence"] != "low" || !answered, "{family}");
     }
 }
+
+/// The check denies it, since nobody knows which terms it is under: nothing says that it may be used.
+#[test]
+fn a_model_of_unknown_terms_fits_no_purpose() {
+    let base = "[[package.metadata.model-sbom.model.base]]\nname = \"stable-diffusion-v1-5\"\nrelation = \"merge\"\nlicense = \"MIT\"";
+    let data = "[[package.metadata.model-sbom.model.dataset]]\nname = \"d\"\nrole = \"training\"\nlicense = \"LicenseRef-x\"";
+    for (keys, file) in [
+        ("license-file = \"LICENSE.m\"", ("LICENSE.m", "Acme terms.")),
+        ("license-file = \"LICENSE.m\"", ("LICENSE.m", include_str!("../../LICENSE-APACHE"))),
+        ("card = \"README.md\"", ("README.md", "---\nextra_gated_prompt: no commerce\n---\n")),
+        (base, ("README.md", "")),
+        (data, ("README.md", "")),
+    ] {
+        let workspace = Workspace::model(&format!("license = \"MIT\"\n{keys}"));
+        workspace.write(file.0, file.1);
+        workspace.write("model-sbom.toml", "[use]\ncommercial = true\noffering = [\"saas\"]\n");
+        assert_eq!(workspace.check().code, 1, "{keys}");
+        let rows = |arguments: &[&str]| {
+            let all = [&["licenses"], arguments, &["--message-format", "json"]].concat();
+            workspace.run(&all).json()["models"].clone()
+        };
+        for purpose in ["commercial", "saas", "redistribution", "fine-tuning", "enterprise", "research"] {
+            assert_eq!(row(&rows(&["--for", purpose]), "m")["answer"], "check", "{keys}: {purpose}");
+        }
+        let matrix = rows(&["--matrix"]);
+        let own = row(&matrix, "m");
+        let cells: Vec<_> = own["usage"].as_object().expect("cells").values().cloned().collect();
+        assert_eq!((&own["risk"], cells), (&"high".into(), vec!["check".into(); 5]), "{keys}");
+        let document = workspace.json("cyclonedx", &["--audience", "internal"]).to_string();
+        assert!(document.contains("{\"name\":\"model-sbom:license:risk\",\"value\":\"high\"}"), "{document}");
+    }
+}

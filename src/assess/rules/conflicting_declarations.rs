@@ -52,7 +52,7 @@ fn report(dispute: &Dispute, context: &Context<'_>) -> Report {
         revision.identity,
         grave.chain(others).collect::<Vec<_>>().join(", ")
     );
-    let mut report = Report::new(message);
+    let mut report = Report::new(message).leaves_terms_open();
     for model in [second, first] {
         let said = format!("`{}` says {}", model.resolved.package.name(), said(model, dispute));
         report = report.label(place(model, dispute), said);

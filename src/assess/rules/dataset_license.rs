@@ -43,7 +43,7 @@ impl Rule for DatasetLicense {
                 }
                 let report = judged(&declaration.name.value, &doubt);
                 if doubt.is_of_training() {
-                    findings.model(model, report);
+                    findings.model(model, report.leaves_terms_open());
                 } else {
                     findings.model_warned(model, report);
                 }

@@ -50,7 +50,7 @@ impl Rule for LicenseConflict {
                 }
                 _ => (format!("{} sources contradict the licence of `{name}`", conflicts.len()), None),
             };
-            let mut report = Report::new(message).label(license.span, "declared here");
+            let mut report = Report::new(message).leaves_terms_open().label(license.span, "declared here");
             if let Some(of_several) = of_several {
                 report = report.of_models(of_several);
             }

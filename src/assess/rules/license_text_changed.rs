@@ -36,6 +36,7 @@ impl Rule for LicenseTextChanged {
             let is_policy = verdict.lapse == Some(Lapse::Policy);
             let mut report =
                 Report::new(format!("the review of `{name}` no longer holds: {}", verdict.reason))
+                    .leaves_terms_open()
                     .of_models(format!("have a review that no longer holds: {}", verdict.reason));
             if let Some(license) = &model.resolved.declaration.license {
                 report = report.label(license.span, "declared here");

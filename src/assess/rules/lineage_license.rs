@@ -74,6 +74,7 @@ fn left_out(declaration: &Model, base: &Undeclared<'_>) -> Report {
     };
     let mut report =
         Report::new(format!("`{name}` descends from {base_name} according to {source}, and {what}"))
+            .leaves_terms_open()
             .label(base.span, label)
             .note(note);
     if !base.known.is_empty() {
@@ -110,7 +111,7 @@ fn contradicted(model: &Model, contradiction: &Contradiction<'_>) -> Report {
         }
     };
     let message = format!("{who} contradicts the licence of `{base_name}`, a base of `{name}`");
-    let report = Report::new(message).label(declared.span, "declared here").note(said);
+    let report = Report::new(message).leaves_terms_open().label(declared.span, "declared here").note(said);
     let report = match by {
         ContradictedBy::Declaration(other) => match &other.license {
             Some(license) => report.label(license.span, "the same model"),

@@ -199,6 +199,8 @@ pub struct Finding {
     pub model: Option<(String, String)>,
     /// Where it leaves what it is about.
     pub state: ModelState,
+    /// Whether it leaves unknown which terms the model is under.
+    pub leaves_terms_open: bool,
     /// How it is said of several at once; `None` where each is said on its own.
     pub several: Option<Several>,
     /// What is said about it.
@@ -292,9 +294,10 @@ impl Findings {
             Level::Deny => Severity::Error,
         };
         let (state, several) = (report.state.unwrap_or(self.state), report.several.clone());
+        let leaves_terms_open = report.leaves_terms_open;
         let diagnostic = report.diagnostic(severity, self.code);
         let is_denial = judged == Level::Deny;
-        self.found.push(Finding { level, is_denial, model, state, several, diagnostic });
+        self.found.push(Finding { level, is_denial, model, state, leaves_terms_open, several, diagnostic });
     }
 }
 
@@ -338,6 +341,7 @@ struct Report {
     help: Vec<String>,
     paste: Option<String>,
     state: Option<ModelState>,
+    leaves_terms_open: bool,
     several: Option<Several>,
 }
 
@@ -350,8 +354,15 @@ impl Report {
             help: Vec::new(),
             paste: None,
             state: None,
+            leaves_terms_open: false,
             several: None,
         }
+    }
+
+    /// Leaves unknown which terms a model is under.
+    fn leaves_terms_open(mut self) -> Self {
+        self.leaves_terms_open = true;
+        self
     }
 
     /// Leaves what it is about in another state than the rule says.

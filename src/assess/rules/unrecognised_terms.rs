@@ -59,7 +59,7 @@ impl Rule for UnrecognisedTerms {
                     unknown.len()
                 ),
             };
-            let mut report = Report::new(message).label(license.span, "declared here");
+            let mut report = Report::new(message).leaves_terms_open().label(license.span, "declared here");
             for evidence in &unknown {
                 report = report.note(doubt(evidence, terms.text));
             }

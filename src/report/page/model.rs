@@ -529,5 +529,5 @@ fn cells(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Cell> {
     let none = terms.licenses.is_empty().then_some(None);
     let inherited = terms.inherited.iter().map(|inherited| inherited.license.as_ref());
     let binding: Vec<_> = own.chain(none).chain(inherited).collect();
-    matrix(&binding).into_iter().map(Cell::of).collect()
+    terms.doubted(matrix(&binding)).into_iter().map(Cell::of).collect()
 }
