@@ -14,6 +14,7 @@ use super::license_texts::{Shelf, Standing, TextOf, names_a_holder};
 use super::lineage::Inherited;
 use super::review::{NOTICE_DAYS, days_until};
 use super::terms::KnownLicense;
+use super::verdict::{key_of, our_figure};
 use crate::declare::{self, Base, Delivery, Descent, Model, Offering, Period, Usage};
 use crate::diagnostic::Span;
 use crate::expression::LicenseId;
@@ -110,8 +111,10 @@ impl Obligation {
     pub fn is_open(&self) -> bool {
         match self.state {
             State::Owed(_) | State::Person(_) => true,
-            // Copyleft binds what is made from the work: how it reaches its users can't stay unsaid.
-            State::Unknown(_) => self.is_grave() || self.duty == Condition::ShareAlike,
+            // What goes with copies is written by `notices`, owed or not; what hangs on an unknown text is settled by its review.
+            State::Unknown(ref reason) => {
+                self.is_grave() || !self.is_of_copies() && reason.text != UNKNOWN_TEXT
+            }
             State::Met(_) | State::NotOwed(_) => false,
         }
     }
@@ -124,6 +127,18 @@ impl Obligation {
     /// A duty without which the use itself is not allowed.
     pub fn is_grave(&self) -> bool {
         matches!(self.duty, Condition::NetworkCopyleft | Condition::Registration)
+    }
+
+    /// A duty that only copies owe, and that the output of `notices` fulfils.
+    fn is_of_copies(&self) -> bool {
+        matches!(
+            self.duty,
+            Condition::IncludeLicence
+                | Condition::IncludeNotice
+                | Condition::RetainCopyright
+                | Condition::RetainDocumentation
+                | Condition::StateChanges
+        )
     }
 
     /// What has to be done, with the words.
@@ -280,7 +295,7 @@ impl Asker<'_> {
                     base.name.value,
                     descent.word()
                 ))),
-                None => State::NotOwed(Reason::new("the files are handed on as they came")),
+                None => self.of_derivatives("no base is declared: the files are handed on as they came"),
             },
             Condition::AttributionDisplay => self.display(words, license, base),
             Condition::NamePrefix => self.name_prefix(words, base),
@@ -312,7 +327,7 @@ impl Asker<'_> {
         let is_other = base.is_none() && text.is_some_and(|text| text.standing == Standing::Unrecognised);
         match state {
             State::NotOwed(_) if is_other && !self.facts.is_approved => {
-                State::Unknown(Reason::new("the text that came with it is not known, and may require it"))
+                State::Unknown(Reason::new(UNKNOWN_TEXT))
             }
             state => state,
         }
@@ -407,7 +422,7 @@ impl Asker<'_> {
 
     fn name_prefix(&self, words: &[String], base: Descended<'_>) -> State {
         let Some((descent, _)) = base else {
-            return State::NotOwed(Reason::new(ABOUT_DERIVATIVES));
+            return self.of_derivatives(ABOUT_DERIVATIVES);
         };
         let declaration = self.declaration();
         let repository = declaration.source.as_ref().and_then(|source| source.value.repository());
@@ -444,7 +459,21 @@ impl Asker<'_> {
                 State::Person(Reason::new("a person has to judge whether the product is a work based on it"))
             }
             Due::Unsaid(reason) if is_of_software && self.is_offering_unsaid() => State::Unknown(reason),
-            _ => State::NotOwed(Reason::new(ABOUT_DERIVATIVES)),
+            _ => self.of_derivatives(ABOUT_DERIVATIVES),
+        }
+    }
+
+    /// A duty of models that are made from this one: not owed, unless `[use]` says that some are made.
+    fn of_derivatives(&self, reason: &str) -> State {
+        let Some(usage) = self.facts.usage else { return State::NotOwed(Reason::new(reason)) };
+        let made = [("fine-tunes", usage.fine_tunes), ("trains-other-models", usage.trains_other_models)];
+        let made = made.into_iter().find(|(_, said)| *said == Some(true));
+        match (made, self.made_available()) {
+            (None, _) | (_, Due::No(_)) => State::NotOwed(Reason::new(reason)),
+            (Some((key, _)), _) => State::Unknown(Reason::new(format!(
+                "`{key} = true`: a model that is made from it owes it, and whether each is declared with its base is \
+                 not known"
+            ))),
         }
     }
 
@@ -490,13 +519,22 @@ impl Asker<'_> {
         }
     }
 
-    /// The same where a text counts hosting as well.
+    /// The same where a text counts hosting as well. A product that does both owes what either does.
     fn copies(&self, license: &KnownLicense<'_>) -> Due {
         let due = self.handed_out();
-        let Due::No(reason) = due else { return due };
         if !self.offers(Offering::Saas) || self.declaration().delivery == Delivery::Service {
-            return Due::No(reason);
+            return due;
         }
+        match (due, self.hosted(license)) {
+            (Due::Yes(reason), _) | (_, Due::Yes(reason)) => Due::Yes(reason),
+            (_, Due::Person(reason)) => Due::Person(reason),
+            (Due::No(_), hosted) => hosted,
+            (due, _) => due,
+        }
+    }
+
+    /// Whether a text counts hosting as handing on.
+    fn hosted(&self, license: &KnownLicense<'_>) -> Due {
         match license.catalog.and_then(|known| known.hosting_is_distribution.as_ref()) {
             Some(answer) if answer.is => Due::Yes(Reason {
                 clause: Some(answer.clause.clone()),
@@ -580,15 +618,22 @@ impl Asker<'_> {
         let thresholds = license.catalog.map(|known| known.thresholds.as_slice()).unwrap_or_default();
         let displays = thresholds.iter().filter(|threshold| threshold.effect == Effect::Display);
         let judged = displays.map(|threshold| {
-            let ours = super::verdict::our_figure(threshold.kind, self.facts.usage?)?;
-            Some(threshold.is_passed(ours))
+            let ours = self.facts.usage.and_then(|usage| our_figure(threshold.kind, usage));
+            (key_of(threshold.kind), ours.map(|ours| threshold.is_passed(ours)))
         });
         let judged: Vec<_> = judged.collect();
+        let unsaid: BTreeSet<_> =
+            judged.iter().filter(|(_, passed)| passed.is_none()).map(|(key, _)| format!("`{key}`")).collect();
         match () {
-            () if judged.contains(&Some(true)) => Due::Yes(Reason::new("our figures are past the limit")),
-            () if judged.contains(&None) => Due::Unsaid(Reason::new(
-                "`[use]` does not say a figure of ours that the text has a limit for",
-            )),
+            () if judged.iter().any(|(_, passed)| *passed == Some(true)) => {
+                Due::Yes(Reason::new("our figures are past the limit"))
+            }
+            () if !unsaid.is_empty() => {
+                let keys = unsaid.into_iter().collect::<Vec<_>>().join(", ");
+                Due::Unsaid(Reason::new(format!(
+                    "`[use]` does not say {keys}, for which the text has a limit"
+                )))
+            }
             () => Due::No(Reason::new("our figures are within the limits")),
         }
     }
@@ -596,12 +641,13 @@ impl Asker<'_> {
 
 const BY_NOTICES: &str = "the output of `notices`, in ATTRIBUTION.md";
 const BY_NOTICES_TEXT: &str = "the output of `notices`, with the text of the SPDX License List";
+const UNKNOWN_TEXT: &str = "the text that came with it is not known, and may require it";
 const BY_OTHERS: &str = "the product calls it as a service, and has no copy";
 const INSIDE: &str = "`offering` in `[use]` says that it stays inside";
 const OFFERING_UNSAID: &str = "`offering` in `[use]` does not say how the product reaches its users";
 const DOWNLOADED: &str =
     "the product downloads it: whether the product or its publisher hands out the copies is not said";
-const ABOUT_DERIVATIVES: &str = "it is about models made from it, each of which is declared with its base";
+const ABOUT_DERIVATIVES: &str = "it is about models made from it, and none is declared here";
 
 /// Letters and digits in lower case: `Llama-3` and `llama 3` begin a name alike.
 fn plain(name: &str) -> String {

@@ -501,7 +501,7 @@ fn limitation_of(kind: ThresholdKind) -> Limitation {
 }
 
 /// The key of `[use]` that says our figure.
-fn key_of(kind: ThresholdKind) -> UseKey {
+pub(super) fn key_of(kind: ThresholdKind) -> UseKey {
     match kind {
         ThresholdKind::MonthlyActiveUsers => UseKey::MonthlyActiveUsers,
         ThresholdKind::AnnualRevenueUsd | ThresholdKind::MonthlyRevenueUsd => UseKey::AnnualRevenueUsd,

@@ -169,7 +169,7 @@ fn note(obligation: &Obligation, with_duty: bool) -> String {
 fn help(name: Option<&str>, obligation: &Obligation) -> String {
     let id = &obligation.license;
     match (obligation.duty, &obligation.state) {
-        (_, State::Unknown(_)) => "write the key in `[use]`".to_owned(),
+        (_, State::Unknown(reason)) if reason.text.contains("`[use]`") => "write the key in `[use]`".to_owned(),
         (Condition::IncludeLicence, State::Owed(_)) => {
             format!("name its text as `license-file`, or as `license-files = {{ {} = \"…\" }}` beside those of others", key(id))
         }

@@ -378,3 +378,60 @@ fn the_sentences_of_a_license_table_go_into_the_notices() {
     assert_eq!(workspace.run(&["notices", "--output", "out"]).code, 0);
     assert!(workspace.read("out/ATTRIBUTION.md").contains("> Made with Acme"));
 }
+
+/// A wider use never owes less.
+#[test]
+fn who_hosts_and_redistributes_owes_what_hosting_owes() {
+    for license in [
+        "LicenseRef-scancode-gemma-tou-2025-03-24",
+        "LicenseRef-scancode-bigcode-open-rail-m-v1",
+        "LicenseRef-scancode-deepseek-la-1.0",
+    ] {
+        let keys = format!("license = \"{license}\"\ndelivery = \"downloaded\"\nsource = \"hf:acme/m\"");
+        let open = |offering: &str| {
+            let workspace = model(&keys, &format!("[use]\ncommercial = true\noffering = [{offering}]\n"));
+            let text = warned(&workspace);
+            text.lines().filter(|line| line.contains("owed:") || line.contains("for a person:")).count()
+        };
+        let (hosted, both) = (open("\"saas\""), open("\"saas\", \"redistribution\""));
+        assert!(hosted > 0 && both >= hosted, "{license}: {hosted} {both}");
+    }
+    let handed_on = model(
+        "license = \"LicenseRef-scancode-deepseek-la-1.0\"\ndelivery = \"downloaded\"",
+        "[use]\ncommercial = true\noffering = [\"redistribution\"]\n",
+    );
+    has(&warned(&handed_on), &["its publisher hands out the copies"]);
+    has(&handed_on.run(&["check"]).stderr, &["`duty = \"pass-through-use-restrictions\"`"]);
+}
+
+/// A duty that can't be judged is not fulfilled: the key that decides is named.
+#[test]
+fn a_duty_that_nobody_can_judge_is_open() {
+    let key = |name: &str| format!("`[use]` does not say {name}");
+    for (license, usage, said) in [
+        ("LicenseRef-MiniMax-M2-Modified-MIT", "", key("`annual-revenue-usd`, `monthly-active-users`")),
+        (
+            "LicenseRef-scancode-moonshot-ai-modified-mit-2025",
+            "[use]\nmonthly-active-users = 1\n",
+            key("`annual-revenue-usd`"),
+        ),
+        (LLAMA, "[use]\ncommercial = true\n", "`offering` in `[use]` does not say".to_owned()),
+        ("LicenseRef-xAI-Community-2025-11-04", "[use]\ncommercial = true\n", "`offering`".to_owned()),
+    ] {
+        let open = warned(&model(&format!("license = \"{license}\""), usage));
+        has(&open, &["fixed string", &said]);
+    }
+}
+
+/// That `[use]` makes models from it is no ground to say that none is made.
+#[test]
+fn duties_of_what_is_made_are_unknown_where_the_use_makes_models() {
+    for key in ["fine-tunes", "trains-other-models"] {
+        let keys = format!("license = \"{LLAMA}\"");
+        let usage = |made: bool| format!("[use]\ncommercial = true\noffering = [\"saas\"]\n{key} = {made}\n");
+        has(&warned(&model(&keys, &usage(true))), &["Llama", &format!("`{key} = true`")]);
+        let page = page(&model(&keys, &usage(true)));
+        lacks(&page, &["handed on as they came", "none is declared here"]);
+        lacks(&warned(&model(&keys, &usage(false))), &[&format!("`{key} = true`")]);
+    }
+}
