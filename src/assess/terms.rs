@@ -266,22 +266,28 @@ impl<'a> KnownLicense<'a> {
         known.and_then(|license| license.exclusion.as_ref())
     }
 
-    /// Whether it reaches a model that was trained on outputs. What no text or entry answers is not known to end: a
-    /// custom licence does. Licences of the SPDX list that the catalogue or the OSI knows speak of no outputs.
+    /// Whether it reaches a model that was trained on outputs. What no text or entry answers is not known to end: terms
+    /// that withhold a use do, and custom ones of which nobody listed the limitations. Open licences speak of no outputs.
     pub fn reaches_outputs(&self) -> bool {
         if let Some(answer) = self.catalog.and_then(|license| license.outputs_make_derivatives.as_ref()) {
             return answer.is;
         }
-        let limits = |limitation| self.limitations().contains(&limitation);
-        let is_described =
-            self.in_force().is_some_and(|table| table.limitations.is_some() || table.conditions.is_some());
-        let restricts = limits(Limitation::OutputRestriction)
-            || limits(Limitation::NoImprovingOtherLlms)
-            || self.conditions().contains(&Condition::NamePrefix);
+        let withholding = [
+            Limitation::OutputRestriction,
+            Limitation::NoImprovingOtherLlms,
+            Limitation::NoDerivatives,
+            Limitation::NonCommercial,
+            Limitation::ResearchOnly,
+            Limitation::NonProduction,
+            Limitation::NoCompete,
+            Limitation::BusinessModelGate,
+        ];
+        let withholds = self.limitations().iter().any(|limitation| withholding.contains(limitation));
+        let restricts = withholds || self.conditions().contains(&Condition::NamePrefix);
+        let is_listed = self.in_force().is_some_and(|table| table.limitations.is_some());
         match self.id {
-            LicenseId::Custom(_) if is_described => restricts,
-            LicenseId::Custom(_) => true,
-            LicenseId::Listed(_) => restricts || self.is_open() || limits(Limitation::NoDerivatives),
+            LicenseId::Custom(_) => restricts || !is_listed,
+            LicenseId::Listed(_) => restricts || self.is_open(),
         }
     }
 
@@ -573,7 +579,7 @@ fn has_custom(license: &LicenseExpression) -> bool {
 /// Whether a text came with the model that is not that of the declared licence: whoever approves it approves these terms,
 /// which no id of the SPDX License List stands for.
 fn is_unrecognised_text(evidence: &Evidence) -> bool {
-    evidence.source == EvidenceSource::LicenseFile && evidence.is_unknown()
+    evidence.source == EvidenceSource::LicenseFile && (evidence.is_unknown() || evidence.conflicts())
 }
 
 /// The text of each licence; of one that a model has and inherits the one that counts.

@@ -35,14 +35,14 @@ impl Rule for ReviewIncomplete {
     }
 }
 
-/// One finding for each record, whatever the number of its models. What is imported is renewed elsewhere.
+/// One finding for each record, whatever the number of its models. What is imported is renewed where it is kept.
 fn older_records(context: &Context<'_>, findings: &mut Findings) {
     let mut records: BTreeMap<Span, (&Review, Vec<&'static str>, Vec<_>)> = BTreeMap::new();
     for (model, terms) in context.models() {
         let verdict = terms.review.as_ref().filter(|verdict| verdict.is_approved());
         let Some(review) = verdict.and_then(|verdict| verdict.review) else { continue };
         let lacking = lacks(review, model, terms);
-        if review.imported_from.is_none() && !lacking.is_empty() {
+        if !lacking.is_empty() {
             records.entry(review.span).or_insert_with(|| (review, lacking, Vec::new())).2.push(model);
         }
     }
@@ -54,7 +54,11 @@ fn older_records(context: &Context<'_>, findings: &mut Findings) {
         for what in lacking {
             report = report.note(format!("it lacks {what}"));
         }
-        findings.model(model, report.help(super::review_help(name)));
+        let help = match &review.imported_from {
+            Some(path) => format!("ask those who keep `{path}` to record the decision again"),
+            None => super::review_help(name),
+        };
+        findings.model(model, report.help(help));
     }
 }
 

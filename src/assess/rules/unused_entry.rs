@@ -94,13 +94,17 @@ fn reviews(context: &Context<'_>, findings: &mut Findings) {
     let every = context.declarations.models();
     let foreign = workspace.crates.iter().flat_map(|table| &table.models);
     let names: BTreeSet<_> = every.chain(foreign).map(|model| model.name.value.as_str()).collect();
-    let is_declared = |review: &Review| match &review.models {
-        ReviewedModels::One { name, .. } => names.contains(name.value.as_str()),
-        ReviewedModels::Fitting(patterns) => patterns.iter().any(|pattern| {
-            let of_model =
-                |(model, _): (&InspectedModel<'_>, _)| pattern.value.fits(&model.resolved.identity());
-            context.models().any(of_model)
-        }),
+    // A model that was renamed is still the one of its source.
+    let is_declared = |review: &Review| {
+        let is_named = match &review.models {
+            ReviewedModels::One { name, .. } => names.contains(name.value.as_str()),
+            ReviewedModels::Fitting(_) => false,
+        };
+        let is_about = |(model, _): (&InspectedModel<'_>, _)| {
+            let resolved = model.resolved;
+            review.models.include(&resolved.identity(), &resolved.declaration.name.value)
+        };
+        is_named || context.models().any(is_about)
     };
     let own = workspace.reviews.iter().filter(|review| review.imported_from.is_none());
     for review in own.filter(|review| !is_declared(review)) {

@@ -154,7 +154,9 @@ fn what_was_distilled_follows_the_text_of_each_licence() {
         "LicenseRef-nobody-knows",
     ];
     for (base, expected) in BINDS.iter().map(|base| (*base, true)).chain([
-        ("CC-BY-NC-4.0", false),
+        ("CC-BY-NC-4.0", true),
+        ("PolyForm-Noncommercial-1.0.0", true),
+        ("CC-BY-SA-4.0", false),
         ("AGPL-3.0-only", false),
         ("MIT", false),
         ("LicenseRef-scancode-moonshot-ai-modified-mit-2025", false),
@@ -165,6 +167,22 @@ fn what_was_distilled_follows_the_text_of_each_licence() {
     let gemma =
         derived("MIT", "license = \"LicenseRef-scancode-gemma-tou-2025-03-24\"\nrelation = \"distilled\"");
     assert!(gemma.check().text().contains("clause: 1(e)"), "{}", gemma.check().text());
+}
+
+/// Of a `[[license]]` table that lists no limitations, nobody knows whether it reaches what was distilled.
+#[test]
+fn what_a_table_does_not_say_of_outputs_is_unknown() {
+    for (lines, binds) in [
+        ("conditions = [\"include-licence\"]", true),
+        ("limitations = [\"non-commercial\"]", true),
+        ("limitations = [\"research-only\"]\nrisk = \"high\"", true),
+        ("limitations = []", false),
+    ] {
+        let workspace = derived("MIT", "license = \"LicenseRef-x\"\nrelation = \"distilled\"");
+        workspace.write("model-sbom.toml", &format!("[[license]]\nid = \"LicenseRef-x\"\n{lines}\n"));
+        let denied = workspace.check().denied();
+        assert_eq!(denied.contains(&"lineage-license".to_owned()), binds, "{lines}: {denied:?}");
+    }
 }
 
 #[test]
@@ -188,7 +206,8 @@ fn a_distillation_is_not_forgotten_further_up() {
         });
         of_student.count()
     };
-    assert_eq!(chain("CC-BY-NC-4.0"), 0, "outputs of a non-commercial teacher and of its base are free");
+    assert_eq!(chain("CC-BY-SA-4.0"), 0, "outputs of a teacher under open terms and of its base are free");
+    assert_eq!(chain("CC-BY-NC-4.0"), 1, "whether its terms end with the outputs is not said");
     let gemma = "LicenseRef-scancode-gemma-tou-2025-03-24";
     assert_eq!(chain(gemma), 1, "the nearest base with those terms is named");
 }

@@ -194,6 +194,17 @@ fn an_imported_approval_settles_a_review_and_nothing_else() {
     assert_eq!(workspace.check().denied(), ["license-text-changed"]);
 }
 
+#[test]
+fn an_imported_approval_without_a_use_should_be_renewed_too() {
+    let workspace = custom("Terms");
+    let lines = approval(&workspace);
+    let older: Vec<_> = lines.lines().filter(|line| !line.starts_with("use = ")).collect();
+    importing(&workspace, &older.join("\n"), "[use]\ncommercial = true\n");
+    let output = workspace.check();
+    assert_eq!((output.code, output.codes()), (0, vec!["review-incomplete".to_owned()]), "{}", output.text());
+    assert!(output.text().contains("ask those who keep `legal/shared.toml`"), "{}", output.text());
+}
+
 /// Several workspaces of one repository share a file by a link inside the Git work tree; no link leads further.
 #[test]
 fn an_import_may_be_a_link_to_another_place_of_the_work_tree() {

@@ -62,6 +62,6 @@ fn a_figure_that_is_not_stated_is_asked_for_after_an_approval() {
     workspace.write("model-sbom.toml", "[use]\ncommercial = true\n");
     decide(&workspace, "--approve");
     let output = workspace.check();
-    assert!(output.codes().contains(&"use-not-permitted".to_owned()), "{}", output.text());
+    assert_eq!(output.denied(), ["use-not-permitted"], "a high risk is denied: {}", output.text());
     assert!(output.text().contains("700,000,000"), "{}", output.text());
 }

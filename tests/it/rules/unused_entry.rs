@@ -20,3 +20,12 @@ fn entries_about_nothing_are_told() {
         assert!(output.text().contains(name), "{}", output.text());
     }
 }
+
+/// A record goes by the source of its model, which may have another name by now.
+#[test]
+fn a_record_of_a_renewed_name_is_used() {
+    let workspace = Workspace::model("license = \"MIT\"\nsource = \"hf:acme/m\"");
+    let record = "[[review]]\nmodel = \"old\"\nsource = \"hf:acme/m\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"x\"\ndate = \"2026-01-01\"\nreason = \"x\"\n";
+    workspace.write("model-sbom.toml", record);
+    assert!(!workspace.check().codes().contains(&"unused-entry".to_owned()), "{}", workspace.check().text());
+}
