@@ -197,11 +197,11 @@ impl Expected {
 /// A name says less than a text: it is a reason to ask, never an identification. A version that is no revision
 /// belongs to the name (`Mistral-Small`, `2409`).
 pub fn expected_license(name: &str, source: Option<&Source>, version: Option<&str>) -> Option<Expected> {
-    let of_source = source.and_then(Source::repository);
+    let of_source = source.map(Source::names).unwrap_or_default();
     let is_revision =
         |version: &&str| version.len() >= 7 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
     let version = version.filter(|version| !is_revision(version));
-    let names = of_source.into_iter().chain([name]);
+    let names = of_source.into_iter().chain([name.to_owned()]);
     let spellings = names.flat_map(|name| {
         let whole = version.map(|version| format!("{name}-{version}"));
         whole.into_iter().chain([name.to_owned()])

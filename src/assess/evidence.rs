@@ -15,7 +15,7 @@ use super::names;
 use super::statement::{self, Part, Statement};
 use super::terms::KnownLicense;
 use crate::declare::hub_tags::{self, HubLicense};
-use crate::declare::{Source, UNRECOGNISED};
+use crate::declare::{Base, Model, Source, UNRECOGNISED};
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
@@ -183,7 +183,8 @@ pub(super) fn run<'m>(
     let bases = declaration.bases.iter().map(|base| (LicenseSubject::Base, &base.license));
     let data = declaration.datasets.iter().map(|dataset| (LicenseSubject::Data, &dataset.license));
     let parts = bases.chain(data).filter_map(|(of, license)| Some((of, &license.as_ref()?.value))).collect();
-    let mut gathered = Gathered { declared, taken, own_file, parts, choice, evidence: Vec::new() };
+    let about = Some(declaration);
+    let mut gathered = Gathered { about, declared, taken, own_file, parts, choice, evidence: Vec::new() };
     if let Some(license) = declared {
         let said = Statement::new(vec![Part::Expression(license.clone())]);
         gathered.add(EvidenceSource::Declaration, None, license.as_str(), said);
@@ -245,8 +246,15 @@ pub(super) fn run<'m>(
         let statement = Statement::new(vec![Part::Unknown]);
         gathered.add(EvidenceSource::Dataset, None, &doubt.said(), statement);
     }
-    gathered.catalog(&declaration.name.value, source, version, !declaration.bases.is_empty());
+    gathered.catalog(&declaration.name.value, source, version, declaration.bases.iter().any(is_known));
     gathered.evidence
+}
+
+/// Whether models of the name of a base are known. Then the model may well be named after it or after itself; a base
+/// that nobody knows explains no known name.
+fn is_known(base: &Base) -> bool {
+    let source = base.source.as_ref().map(|source| &source.value);
+    expected_license(&base.name.value, source, None).is_some()
 }
 
 /// What every source says of a model that nobody declared, in the same order.
@@ -254,6 +262,7 @@ pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     let text = model.licenses.first().map(|text| (text, identify::run(text)));
     let own_file = text.as_ref().map(|(text, found)| OwnFile { text, found });
     let mut gathered = Gathered {
+        about: None,
         declared: None,
         taken: &[],
         own_file,
@@ -284,6 +293,7 @@ pub(crate) fn of_statement(card: &ModelCard, declared: &LicenseExpression) -> Ve
     // Which of several alternatives the product takes is not known here: a choice that makes a difference is for a person.
     let taken = if declared.alternatives().len() == 1 { declared.ids() } else { &[] };
     let mut gathered = Gathered {
+        about: None,
         declared: Some(declared),
         taken,
         own_file: None,
@@ -303,6 +313,8 @@ struct OwnFile<'a> {
 }
 
 struct Gathered<'a> {
+    /// The model, where it is declared.
+    about: Option<&'a Model>,
     declared: Option<&'a LicenseExpression>,
     taken: &'a [LicenseId],
     own_file: Option<OwnFile<'a>>,
@@ -366,10 +378,14 @@ impl Gathered<'_> {
             self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![by_name(name)]));
         }
         match link {
-            // The tag says it; an address that is not known is where a copy of its text lies.
+            // The tag says it; an address of its repository is where a copy of its text lies.
             Some((link, meant)) if is_known => {
                 self.add(EvidenceSource::ModelCard, path, &said, Statement::new(tags.clone()));
-                if meant != Part::Unknown && !tags.iter().any(|tag| tag.meets(&meant)) {
+                let is_other = match meant {
+                    Part::Unknown => self.is_elsewhere(link),
+                    _ => !tags.iter().any(|tag| tag.meets(&meant)),
+                };
+                if is_other {
                     let said = format!("license_link {link}");
                     self.add(EvidenceSource::ModelCard, path, &said, Statement::new(vec![meant]));
                 }
@@ -422,10 +438,11 @@ impl Gathered<'_> {
             (_, None) => return,
             (_, Some(declared)) => Some(self.of_part(subject, declared, &statement)),
         };
-        // An address that nobody knows in a link, beside a tag of the model that is known, is where a copy of the text lies.
+        // An address of its repository in a link, beside a tag of the model that is known, is where a copy of the text lies.
         let is_link = subject == LicenseSubject::Model && keyed[0].is_link();
         let is_copy =
             !statement.is_understood() && has_tag && is_link && words.iter().all(|word| word.contains("://"));
+        let is_copy = is_copy && !words.iter().any(|word| self.is_elsewhere(word));
         if is_copy {
             return;
         }
@@ -602,7 +619,10 @@ impl Gathered<'_> {
                 self.statement(path, &[id], tag);
             }
             (tag, _) if tag != Part::Unknown => {
-                let contradicts = linked != Part::Unknown && !tag.meets(&linked);
+                let contradicts = match linked {
+                    Part::Unknown => link.as_deref().is_some_and(|link| self.is_elsewhere(link)),
+                    _ => !tag.meets(&linked),
+                };
                 self.statement(path, &[id, name, link], tag);
                 if contradicts {
                     self.statement(path, &[link], linked);
@@ -648,6 +668,33 @@ impl Gathered<'_> {
         }
     }
 
+    /// Whether an address of terms leads elsewhere than to the licence of the model or of a base, or to their repositories.
+    /// Where the text is here and recognised, that is what counts.
+    fn is_elsewhere(&self, link: &str) -> bool {
+        let has_text = self.own_file.is_some_and(|file| matches!(file.found, Identification::Text(_)));
+        let (Some(model), Some((_, path)), false) = (self.about, link.trim().split_once("://"), has_text)
+        else {
+            return false;
+        };
+        let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let parts: Vec<_> = path.split('/').skip(1).collect();
+        let known: Vec<_> = parts.iter().filter_map(|part| expected_license(part, None, None)).collect();
+        if !known.is_empty() {
+            let is_declared = |license: &&catalog::License| {
+                self.declared
+                    .iter()
+                    .flat_map(|declared| declared.ids())
+                    .any(|id| statement::same(id, &license.id))
+            };
+            return !known.iter().any(|known| known.licenses.iter().any(is_declared));
+        }
+        let names = names_of(model);
+        let is_own = |part: &&&str| names.iter().any(|name| is_alike(name, part));
+        let last = parts.last().copied().unwrap_or_default();
+        let is_text = legal_names::is_card(last) || last.to_lowercase().contains("licen");
+        !(parts.iter().any(|part| is_own(&part)) && (is_text || is_own(&&last)))
+    }
+
     /// What models of this name come under. The names of what somebody made from another model are their own
     /// choice, and say nothing.
     fn catalog(&mut self, name: &str, source: Option<&Source>, version: Option<&str>, is_derivative: bool) {
@@ -663,6 +710,30 @@ impl Gathered<'_> {
             }
         }
     }
+}
+
+/// What a model and its bases are called, who supplies them, and where they lie.
+fn names_of(model: &Model) -> Vec<String> {
+    let sources = model.source.iter().chain(model.bases.iter().filter_map(|base| base.source.as_ref()));
+    let sources = sources.flat_map(|source| {
+        let owner = source.value.owner().map(str::to_owned);
+        source.value.names().into_iter().chain(owner)
+    });
+    let bases = model.bases.iter().map(|base| base.name.value.clone());
+    let suppliers = model.supplier.iter().cloned();
+    std::iter::once(model.name.value.clone()).chain(bases).chain(suppliers).chain(sources).collect()
+}
+
+/// Whether a part of an address is a name, or the two begin alike: `Qwen2.5-7B` and `qwen2.5-7b-instruct-q4_k_m`.
+fn is_alike(name: &str, part: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let plain = |text: &str| {
+        let own = text.rsplit('/').next().unwrap_or(text).to_lowercase();
+        own.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>()
+    };
+    let (name, part) = (plain(name), plain(part));
+    let shorter = name.len().min(part.len());
+    name == part || shorter >= SHORTEST && (name.starts_with(&part) || part.starts_with(&name))
 }
 
 /// Whether one of these licences itself withholds commercial use or all but research.

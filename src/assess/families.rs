@@ -60,6 +60,26 @@ struct Pattern {
     family: usize,
 }
 
+impl Pattern {
+    /// Whether a name is one of its models. Where it ends with `*` behind a word, that word ends in the name as well:
+    /// `command-r*` has `command-r7b` and `command-r-plus`, and not `command-router`.
+    fn is_of(&self, name: &str) -> bool {
+        let is_number = |c: char| c.is_ascii_digit();
+        let ends = |before: Option<char>, behind: Option<char>| match (before, behind) {
+            (Some(before), Some(behind)) => {
+                !(before.is_alphabetic() && behind.is_alphabetic() || is_number(before) && is_number(behind))
+            }
+            _ => true,
+        };
+        let Some(stem) = self.plain.strip_suffix('*') else { return matches(&self.plain, name) };
+        let places = name.char_indices().map(|(at, _)| at).chain([name.len()]);
+        places.into_iter().any(|at| {
+            let (head, tail) = name.split_at(at);
+            matches(stem, head) && ends(head.chars().next_back(), tail.chars().next())
+        })
+    }
+}
+
 /// One pattern of a family, with the names that it catches and other families have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamePattern<'a> {
@@ -100,7 +120,7 @@ impl Families {
     /// The family of a model of this name. The owner and case do not matter.
     pub fn by_name(&self, name: &str) -> Option<&Family> {
         let name = plain(name);
-        let fitting = self.patterns.iter().filter(|pattern| matches(&pattern.plain, &name));
+        let fitting = self.patterns.iter().filter(|pattern| pattern.is_of(&name));
         let longest = fitting.max_by_key(|pattern| pattern.stem.len())?;
         self.families.get(longest.family)
     }

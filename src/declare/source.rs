@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use camino::Utf8Path;
+
 use super::path::{is_url, published};
 use super::table::{Faults, Table};
 use crate::address;
 use crate::diagnostic::Spanned;
 use crate::hub;
+use crate::weights_names::is_of_weights;
 
 /// A source, by its scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -267,6 +270,27 @@ impl Source {
         }
     }
 
+    /// What the model is called at its source: the repository, whatever way leads to it, the entry of a registry, or the
+    /// file of weights.
+    pub fn names(&self) -> Vec<String> {
+        let canonical = self.canonical();
+        let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        match (self.repository(), canonical.strip_prefix("hf:")) {
+            (Some(name), _) => vec![name.to_owned()],
+            (None, Some(repository)) => vec![last(repository)],
+            (None, None) => match self {
+                Self::Oci(_) | Self::Docker(_) => {
+                    let name = last(canonical.split('@').next().unwrap_or(&canonical));
+                    let entry = name.split(':').next().unwrap_or(&name).to_owned();
+                    vec![name, entry]
+                }
+                Self::Url(url) | Self::Bucket(url) => weights_in(url).into_iter().collect(),
+                Self::Git(_) => vec![last(&canonical)],
+                _ => Vec::new(),
+            },
+        }
+    }
+
     /// Who answers for it, as far as the source itself says: the owner of the repository.
     pub fn owner(&self) -> Option<&str> {
         match self {
@@ -275,6 +299,13 @@ impl Source {
             _ => None,
         }
     }
+}
+
+/// The name of the file of weights that an address ends with, without its extension.
+fn weights_in(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let path = Utf8Path::new(path);
+    path.file_stem().filter(|_| is_of_weights(path)).map(str::to_owned)
 }
 
 /// The name of a repository of the hub.
@@ -383,6 +414,24 @@ impl fmt::Display for Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_model_is_called_alike_whatever_way_leads_to_it() {
+        for (text, names) in [
+            ("hf:meta-llama/Llama-2-7b-hf", vec!["Llama-2-7b-hf"]),
+            ("https://huggingface.co/meta-llama/Llama-2-7b-hf", vec!["llama-2-7b-hf"]),
+            ("https://hf.co/meta-llama/Llama-2-7b-hf/resolve/main/a.safetensors", vec!["llama-2-7b-hf"]),
+            ("git+https://huggingface.co/meta-llama/Llama-2-7b-hf.git", vec!["llama-2-7b-hf"]),
+            ("git+https://github.com/ultralytics/yolov5", vec!["yolov5"]),
+            ("oci:registry.ollama.ai/library/llama2:7b", vec!["llama2:7b", "llama2"]),
+            ("docker:ai/llama3.2@sha256:00", vec!["llama3.2", "llama3.2"]),
+            ("https://cdn.acme.example/gemma-2-9b-it-Q4_K_M.gguf?a=b", vec!["gemma-2-9b-it-Q4_K_M"]),
+            ("s3://models/whisper-tiny.onnx", vec!["whisper-tiny"]),
+            ("https://acme.example/models/", vec![]),
+        ] {
+            assert_eq!(Source::parse(text).expect(text).names(), names, "{text}");
+        }
+    }
 
     #[test]
     fn each_scheme_is_written_as_it_is_read() {

@@ -51,6 +51,44 @@ fn the_name_of_a_model_is_a_source() {
     }
 }
 
+/// The name at the source counts, whatever way leads there, and a base that nobody knows explains no known name.
+#[test]
+fn every_way_to_a_model_has_its_name() {
+    for (source, is_known) in [
+        ("hf:meta-llama/Llama-2-7b-hf", true),
+        ("https://huggingface.co/meta-llama/Llama-2-7b-hf", true),
+        ("https://huggingface.co/meta-llama/Llama-2-7b-hf/resolve/main/model.safetensors", true),
+        ("git+https://huggingface.co/meta-llama/Llama-2-7b-hf", true),
+        ("oci:registry.ollama.ai/library/llama2:7b", true),
+        ("docker:ai/llama2:7b", true),
+        ("https://cdn.acme.example/gemma-2-9b-it-Q4_K_M.gguf", true),
+        ("https://cdn.acme.example/command-router.gguf", false),
+        ("https://cdn.acme.example/command-r7b-12-2024.gguf", true),
+        ("hf:acme/command-recognizer", false),
+        ("https://huggingface.co/acme/m", false),
+    ] {
+        let model = Workspace::model(&format!("license = \"MIT\"\nsource = \"{source}\""));
+        assert_eq!(conflicts(&model), is_known, "{source}");
+        let base = Workspace::model(&format!(
+            "license = \"MIT\"\n[[package.metadata.model-sbom.model.base]]\nname = \"base\"\n\
+             source = \"{source}\"\nlicense = \"MIT\"\nrelation = \"finetune\""
+        ));
+        assert_eq!(base.check().denied().contains(&"lineage-license".to_owned()), is_known, "{source}");
+    }
+    for (base, license, is_denied) in [
+        ("foundation", "MIT", true),
+        ("Mistral-7B-v0.1", "Apache-2.0", false),
+        ("whisper-tiny", "MIT", false),
+    ] {
+        let workspace = Workspace::model(&format!(
+            "license = \"MIT\"\n[[package.metadata.model-sbom.model.base]]\nname = \"{base}\"\n\
+             license = \"{license}\"\nrelation = \"finetune\""
+        ));
+        workspace.replace("Cargo.toml", "name = \"m\"", "name = \"Llama-2-7b-hf\"");
+        assert_eq!(conflicts(&workspace), is_denied, "{base}");
+    }
+}
+
 #[test]
 fn a_licence_file_is_a_source() {
     let workspace = Workspace::fixture("coding-assistant");

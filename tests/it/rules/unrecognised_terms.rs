@@ -133,8 +133,10 @@ fn a_key_named_after_a_licence_says_what_it_says_of_what() {
         ("", "finetuned-from: [a/b]", Some("lineage-license")),
         ("", "code_license: agpl-3.0", unknown),
         ("", "code_license: Acme terms", unknown),
-        ("", "license: mit\nlicense_url: https://acme.example/terms", None),
-        ("", "license: mit\nmodel_license_link: https://acme.example/terms", None),
+        ("", "license: mit\nlicense_url: https://github.com/acme/m/blob/main/LICENSE", None),
+        ("", "license: mit\nmodel_license_link: https://huggingface.co/acme/m/blob/main/LICENSE.md", None),
+        ("", "license: mit\nlicense_url: https://acme.example/terms", unknown),
+        ("", "license: mit\nmodel_license_link: https://acme.example/terms", unknown),
         ("", "license: mit\nmodel_license: https://acme.example/terms", unknown),
         ("", "license: mit\nterms_of_use: https://acme.example/terms", unknown),
         ("", "license: mit\ncode_license: https://acme.example/terms", unknown),
@@ -213,6 +215,34 @@ fn a_name_or_an_address_beside_the_text_is_settled_by_the_text() {
         workspace.replace("Cargo.toml", "license-file", "card = \"README.md\"\nlicense-file");
         workspace.write("README.md", &format!("---\n{front_matter}\n---\n"));
         assert_eq!(denied(&workspace).len(), expected, "{front_matter}");
+    }
+}
+
+/// Without a text, an address elsewhere may be that of other terms; with the text, it is that of a copy.
+#[test]
+fn an_address_beside_a_tag_leads_to_the_licence_or_to_the_repository() {
+    let base = "[[package.metadata.model-sbom.model.base]]\nname = \"Example-7B\"\nlicense = \"MIT\"\nrelation = \"quantized\"";
+    for (keys, link, is_known) in [
+        ("", "LICENSE", true),
+        ("", "https://opensource.org/licenses/MIT", true),
+        ("", "https://spdx.org/licenses/MIT.html", true),
+        ("", "https://choosealicense.com/licenses/mit/", true),
+        ("", "https://huggingface.co/acme/m/resolve/main/LICENSE", true),
+        ("", "https://huggingface.co/microsoft/phi-2/resolve/main/LICENSE", true),
+        ("source = \"hf:acme/example-gguf\"", "https://huggingface.co/acme/example/blob/main/LICENSE", true),
+        ("source = \"hf:acme/x\"", "https://github.com/acme/research/blob/main/LICENSE", true),
+        (base, "https://huggingface.co/other/Example-7B/blob/main/LICENSE", true),
+        ("", "https://huggingface.co/meta-llama/Llama-2-7b/blob/main/LICENSE", false),
+        ("", "https://huggingface.co/other/thing/blob/main/LICENSE", false),
+        ("", "https://acme.example/eval", false),
+        ("source = \"hf:acme/x\"", "https://huggingface.co/acme/x/blob/main/EVAL.md", false),
+    ] {
+        let workspace = with_card("MIT", &format!("license: mit\nlicense_link: {link}"));
+        workspace.replace("Cargo.toml", "card = \"README.md\"", &format!("card = \"README.md\"\n{keys}"));
+        assert_eq!(denied(&workspace).is_empty(), is_known, "{keys} {link}: {:?}", denied(&workspace));
+        workspace.replace("Cargo.toml", "card =", "license-file = \"LICENSE\"\ncard =");
+        workspace.write("LICENSE", MIT);
+        assert_eq!(denied(&workspace), Vec::<String>::new(), "{link}, with the text");
     }
 }
 
