@@ -33,47 +33,101 @@ pub const TO_SHOW: &str = "To show to users";
 /// The facts of the models, which our own notices always have.
 pub const MODEL_INFO: &str = "model-info.json";
 
-/// Words of a sentence that denies what it names, or puts it off.
+/// Words of a sentence that denies what it names, asks about it or puts it off, in English and a few other languages.
 const DENIALS: &[&str] = &[
+    "add",
+    "ask",
+    "aucun",
+    "aucune",
+    "brak",
     "cannot",
+    "check",
+    "counsel",
+    "decide",
     "doesn",
     "don",
+    "draft",
+    "eventually",
+    "example",
+    "falls",
+    "fehlt",
     "fixme",
     "formerly",
     "future",
+    "geen",
     "if",
+    "insert",
     "isn",
+    "keep",
+    "kein",
+    "keine",
+    "keinen",
     "later",
+    "lorem",
+    "maybe",
     "missing",
     "must",
+    "nao",
+    "ne",
     "need",
     "needed",
     "needs",
     "never",
+    "nicht",
+    "nie",
+    "niemals",
+    "niet",
+    "nincs",
+    "ninguna",
+    "ningún",
     "no",
     "nobody",
+    "noetig",
+    "non",
     "not",
+    "não",
+    "nötig",
+    "ohne",
+    "optional",
+    "pas",
     "pending",
+    "perhaps",
+    "placeholder",
     "planned",
     "please",
+    "possibly",
     "previously",
     "remove",
     "removed",
+    "replace",
     "require",
     "required",
     "requires",
+    "sample",
+    "sans",
+    "senza",
     "shall",
     "should",
+    "show",
+    "sin",
+    "sollte",
     "soon",
     "tbd",
+    "template",
     "todo",
+    "unclear",
     "unless",
+    "whether",
     "will",
     "wip",
     "won",
     "would",
     "xxx",
     "yet",
+    "zonder",
+    "без",
+    "не",
+    "нет",
 ];
 
 /// A file in which a product tells what it owes.
@@ -98,8 +152,10 @@ struct Word {
 impl NoticeFile {
     fn new(path: Utf8PathBuf, text: &str, is_generated: bool) -> Self {
         let is_markdown = matches!(path.extension(), Some("md" | "markdown"));
+        let is_restructured = matches!(path.extension(), Some("rst"));
+        let text = if is_restructured { Cow::Owned(without_rst_comments(text)) } else { Cow::Borrowed(text) };
         let mut blocks = Vec::new();
-        for block in blocks_of(text, is_markdown) {
+        for block in blocks_of(&text, is_markdown) {
             blocks.push(words(&plain_text(&block)));
         }
         Self { path, blocks, is_generated }
@@ -166,8 +222,29 @@ fn blocks_of(text: &str, is_markdown: bool) -> Vec<String> {
             blocks.push(String::new());
         }
     }
-    blocks.retain(|block| !block.trim().is_empty());
+    blocks.retain(|block| !block.trim().is_empty() && !is_open_task(block));
     blocks
+}
+
+/// Whether an item of a list is a task that nobody has done: `- [ ] show it`.
+fn is_open_task(block: &str) -> bool {
+    let item = block.trim_start().trim_start_matches(['-', '+', '*']).trim_start();
+    item.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(']') && !rest.starts_with(']'))
+}
+
+/// A text of reStructuredText without its comments (Docutils, "Comments"): `.. words`, and what is indented below it.
+fn without_rst_comments(text: &str) -> String {
+    let mut is_comment = false;
+    let lines = text.lines().filter(|line| {
+        let is_mark = line.trim_end() == ".." || line.starts_with(".. ");
+        let is_markup = ["::", "]", "_", "|"].iter().any(|mark| line.contains(mark));
+        is_comment = match is_mark {
+            true => !is_markup,
+            false => is_comment && (line.trim().is_empty() || line.starts_with([' ', '\t'])),
+        };
+        !is_comment
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A text behind the front matter of a model card, which is a word of its publisher.
@@ -354,8 +431,28 @@ mod tests {
             ("```\nBuilt with Llama\n```\n", false),
             ("## To show to users\n\n- “Built with Llama”, for m\n\n## Models\n", false),
             ("## To show to users\n\n## About\n\nBuilt with Llama\n", true),
+            ("- [ ] the page says \"Built with Llama\"", false),
+            ("- [x] Built with Llama", true),
+            ("Kein \"Built with Llama\" nötig.", false),
+            ("Placeholder: Built with Llama", false),
+            ("Ask counsel whether Built with Llama applies.", false),
+            ("Pas de \"Built with Llama\" ici.", false),
+            ("Maybe Built with Llama?", false),
         ] {
             assert_eq!(notice(text).shows("Built with Llama"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_of_restructured_text_says_nothing() {
+        for (text, expected) in [
+            (".. Built with Llama", false),
+            ("..\n   Built with Llama\n", false),
+            (".. note::\n\n   Built with Llama\n", true),
+            (".. hidden\n\nBuilt with Llama\n", true),
+        ] {
+            let notice = NoticeFile::new("README.rst".into(), text, false);
+            assert_eq!(notice.shows("Built with Llama"), expected, "{text}");
         }
     }
 
