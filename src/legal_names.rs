@@ -76,7 +76,7 @@ const LISTS: [&str; 16] = [
 ];
 
 /// How the names of further legal files begin, in lower case and with `_` for `-`.
-const NAMES: [(&str, LegalKind); 24] = [
+const NAMES: [(&str, LegalKind); 28] = [
     ("acceptable_use", LegalKind::Policy),
     ("conditions_of_use", LegalKind::License),
     ("copying", LegalKind::License),
@@ -97,10 +97,14 @@ const NAMES: [(&str, LegalKind); 24] = [
     ("tos", LegalKind::License),
     ("unlicense", LegalKind::License),
     ("usage_policy", LegalKind::Policy),
+    ("usage_restrictions", LegalKind::License),
+    ("usage_terms", LegalKind::License),
     ("use_policy", LegalKind::Policy),
     ("use_restrictions", LegalKind::License),
+    ("使用协议", LegalKind::License),
     ("使用条款", LegalKind::License),
     ("利用規約", LegalKind::License),
+    ("用户协议", LegalKind::License),
 ];
 
 /// How the names of legal files begin.
@@ -270,6 +274,8 @@ mod tests {
             (".LICENSE", Some(LegalKind::License)),
             ("LICENSE~", Some(LegalKind::License)),
             ("LICENSE (1).txt", Some(LegalKind::License)),
+            ("USAGE_RESTRICTIONS.md", Some(LegalKind::License)),
+            ("使用协议.txt", Some(LegalKind::License)),
             ("Terms of Use.txt", Some(LegalKind::License)),
             ("LIZENZ.txt", Some(LegalKind::License)),
             ("许可证.txt", Some(LegalKind::License)),

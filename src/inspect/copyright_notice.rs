@@ -207,8 +207,20 @@ const COMPANY_FORMS: &[&str] = &[
 ];
 
 /// What stands in place of a name or beside one.
-const PHRASES: &[&str] =
-    &["as shown by the authors file", "free software foundation", "see authors", "see the authors file"];
+const PHRASES: &[&str] = &[
+    "as listed in the authors file",
+    "as shown by the authors file",
+    "free software foundation",
+    "see authors",
+    "see the authors file",
+];
+
+/// Names of companies with words that would belong to a condition elsewhere.
+const COMPANY_NAMES: &[&str] = &["commercial bank", "weights biases"];
+
+/// Words of conditions that people are called by as well: before their other name, or behind it.
+const FIRST_NAMES: &[&str] = &["may", "will"];
+const LAST_NAMES: &[&str] = &["you"];
 
 /// Lower-case words of names, of bodies that hold a copyright together, and between them.
 const PARTICLES: &[&str] = &[
@@ -439,7 +451,7 @@ pub(super) fn is_notice(line: &str) -> bool {
     let is_around = line.starts_with(['"', '“']) || quotes % 2 == 1;
     let line = if is_around { line.trim_matches(['"', '“', '”']).trim() } else { line };
     let words = words(&without_mail(line));
-    if words.is_empty() || words.len() > MOST_WORDS || is_operative(&words) {
+    if words.is_empty() || words.len() > MOST_WORDS || is_operative(&words) && !is_of_person(line) {
         return false;
     }
     if let Some((before, after)) = around_reserved(line) {
@@ -459,6 +471,28 @@ pub(super) fn is_notice(line: &str) -> bool {
         && segments(&holders).all(|segment| is_holder(&segment))
 }
 
+/// Whether all that a line names is one person with two names, one of which is a word of conditions: `Will Smith`.
+fn is_of_person(line: &str) -> bool {
+    let line = around_reserved(line).map_or(line, |(before, _)| before);
+    let plain = beginning(line).and_then(|beginning| without_brackets(beginning.rest));
+    let Some((holders, true)) = plain.map(|plain| without_years(&plain)) else { return false };
+    let mut segments = segments(&holders);
+    let (Some(holder), None) = (segments.next(), segments.next()) else { return false };
+    let names: Vec<_> = holder.split(' ').map(|name| name.trim_end_matches('.')).collect();
+    let is_capital = |name: &&str| {
+        let mut letters = name.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+    };
+    let [first, last] = names.as_slice() else { return false };
+    let is_one_of = |name: &str, list: &[&str]| list.contains(&name.to_lowercase().as_str());
+    let other = match (is_one_of(first, FIRST_NAMES), is_one_of(last, LAST_NAMES)) {
+        (true, false) => last,
+        (false, true) => first,
+        _ => return false,
+    };
+    names.iter().all(is_capital) && !is_operative(&words(other))
+}
+
 /// A line with one form of what has several: brackets, quotes and marks of full width, signs beside names, years.
 fn normal(line: &str) -> String {
     let one = |letter: char| match letter {
@@ -472,7 +506,7 @@ fn normal(line: &str) -> String {
             Some('"')
         }
         '\u{3000}' | '\u{a0}' => Some(' '),
-        '®' | '™' | '℠' | '\u{200e}' | '\u{200f}' | '\u{fe0f}' | '\u{1f300}'..='\u{1faff}' => None,
+        '`' | '®' | '™' | '℠' | '\u{200e}' | '\u{200f}' | '\u{fe0f}' | '\u{1f300}'..='\u{1faff}' => None,
         letter => Some(letter),
     };
     let line: String = line.chars().filter_map(one).collect();
@@ -578,7 +612,7 @@ pub(super) fn has_condition(words: &[&str]) -> bool {
 /// Whether a condition may stand in the words.
 fn is_operative(words: &[String]) -> bool {
     let mut text = format!(" {} ", words.join(" "));
-    for phrase in RESERVED.iter().chain(PHRASES).chain(COMPANY_FORMS) {
+    for phrase in RESERVED.iter().chain(PHRASES).chain(COMPANY_FORMS).chain(COMPANY_NAMES) {
         text = text.replace(&format!(" {phrase} "), " ");
     }
     let words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).collect();
@@ -903,6 +937,13 @@ mod tests {
             "Copyright (c) 2024 José María de la Fuente García Pérez",
             "Copyright (c) 2024 The Acme Deep Learning Runtime Developers",
             "Copyright (c) 2024 Red Hat Linux Systems Software GmbH",
+            "Copyright (c) 2024 Jyun-Yan You",
+            "Copyright © `2015` `Ada Lovelace`",
+            "Copyright (c) 2024 Will Smith <will@example.org>. All rights reserved.",
+            "Copyright 2024 May Chen",
+            "Copyright (c) 2024 Weights & Biases, Inc.",
+            "Copyright (c) 2024 Commercial Bank AI Lab",
+            "Copyright (c) 2024 by the project authors, as listed in the AUTHORS file",
             "Copyright (c) 2023 THL A29 Limited, a Tencent company",
             "Copyright 2023 Mistral AI and the HuggingFace Inc. team. All rights reserved.",
         ] {
@@ -916,6 +957,14 @@ mod tests {
         let mut wrong = Vec::new();
         for line in [
             "Copyright (c) 2024 Acme. Code: MIT. Weights: CC-BY-NC-4.0.",
+            "Copyright (c) 2024 Will Pay",
+            "Copyright (c) 2024 May Sell",
+            "Copyright (c) 2024 You May",
+            "Copyright (c) 2024 Acme, May Sell",
+            "Copyright (c) 2024 Acme, Will Smith May Charge",
+            "Copyright (c) 2024 Commercial Banks",
+            "Copyright (c) 2024 Commercial Bank Use Prohibited",
+            "Copyright (c) 2024 Weights & Biases, Inc. may not be used",
             "Copyright (c) 2024 Acme. Production deployments require a paid agreement.",
             "Copyright (c) 2024 Acme. Free for research and evaluation.",
             "Copyright (c) 2024 Acme; companies with revenue above 1M USD need another agreement",

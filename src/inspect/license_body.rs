@@ -126,13 +126,13 @@ fn spelling(word: &str) -> &str {
     }
 }
 
-/// Whether a line begins as a notice of who holds the copyright does, and has no word of a condition.
-fn begins_as_notice(raw: &str, words: &str) -> bool {
+/// Whether a line begins as a notice of who holds the copyright does, and has no word of a condition but in a name.
+fn begins_as_notice(line: &str, words: &str) -> bool {
     let list: Vec<&str> = words.split(' ').collect();
     if words == "all rights reserved" {
         return true;
     }
-    let raw = raw.to_lowercase();
+    let raw = line.to_lowercase();
     let sign = raw.starts_with("(c)") || raw.starts_with('©') || raw.starts_with("spdx-filecopyrighttext:");
     let said = list.first() == Some(&"copyright") || words.starts_with("portions copyright");
     let goes_on = list.get(1).is_some_and(|next| {
@@ -161,7 +161,7 @@ fn begins_as_notice(raw: &str, words: &str) -> bool {
                 | "as"
         )
     });
-    (sign || (said && !goes_on)) && list.len() <= 30 && !has_condition(&list)
+    (sign || (said && !goes_on)) && list.len() <= 30 && (!has_condition(&list) || is_notice(line))
 }
 
 fn sha256(text: &str) -> Digest {
@@ -215,6 +215,8 @@ mod tests {
                 .replace("THE AUTHORS BE", "ACME, INC. BE"),
             &BSD.replace("\"AS IS\"", "``AS IS''"),
             &format!("// {}", BSD.replace('\n', "\n// ")),
+            &format!("Copyright (c) 2024 Will Smith <will@example.org>\n{BSD}"),
+            &format!("Copyright (c) 2024 Commercial Bank AI Lab\n{BSD}"),
             &format!("Copyright (c) 2024 阿里云\n{BSD}"),
             &format!("版权所有 (c) 2024 阿里云\n{BSD}"),
             &BSD.replace("the copyright holder nor", "清华大学 nor")
@@ -232,6 +234,7 @@ mod tests {
             &format!("{BSD}\nCommercial use needs a licence."),
             &format!("Copyright 2020 Ada. Commercial use is prohibited.\n{BSD}"),
             &format!("(c) Ada, not for use in products\n{BSD}"),
+            &format!("Copyright (c) 2024 Will Pay\n{BSD}"),
             &BSD.replace("THE AUTHORS BE", "ANYBODY WHO MAY NOT USE IT BE"),
             &BSD.replace("1. Neither", "Either"),
         ] {
