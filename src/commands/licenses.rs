@@ -211,10 +211,17 @@ impl Wanted {
         Ok(Self { tasks, instead_of: instead_of.map(str::to_owned), family })
     }
 
-    /// Whether a declared model belongs into the answer: the one to be replaced, else each.
+    /// Whether a declared model belongs into the answer: the one to be replaced, else each that is not for another task.
     fn shows(&self, model: &DeclaredTerms<'_>) -> bool {
         let name = &model.model.name.value;
-        self.instead_of.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(name))
+        if let Some(wanted) = &self.instead_of {
+            return wanted.eq_ignore_ascii_case(name);
+        }
+        let source = model.model.source.as_ref().map(|source| &source.value);
+        let of_family = || expected_license(name, source, None).map(|known| known.family.tasks.clone());
+        let own = model.model.task.as_deref().map(|task| vec![families::task(task)]);
+        let is_for = |tasks: Vec<String>| tasks.iter().any(|task| self.tasks.contains(task));
+        self.tasks.is_empty() || own.or_else(of_family).is_none_or(is_for)
     }
 
     fn takes(&self, family: &Family) -> bool {

@@ -212,7 +212,13 @@ fn what_takes_the_place_of_a_model_is_for_the_same_task() {
     let names: Vec<_> =
         own["families"].as_array().expect("families").iter().map(|row| &row["name"]).collect();
     assert!(!names.contains(&&"whisper-large*".into()), "its own family is none");
-    assert_eq!(ask(&["--task", "embeddings"]).json()["tasks"][0], "feature-extraction");
+    let embedders = ask(&["--task", "embeddings"]).json();
+    assert_eq!(embedders["tasks"][0], "feature-extraction");
+    for (task, expected) in [("embeddings", "our-search"), ("text-generation", "our-chat")] {
+        let rows = ask(&["--task", task]).json()["models"].clone();
+        let names: Vec<_> = rows.as_array().expect("models").iter().map(|row| row["name"].clone()).collect();
+        assert_eq!(names, [expected], "{task}: a declared model is for its own task");
+    }
     for (arguments, words) in [
         (&["--task", "juggling"][..], "no model for the task `juggling`"),
         (&["--task", "text-generatoin"], "did you mean `text-generation`?"),
