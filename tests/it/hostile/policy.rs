@@ -272,7 +272,7 @@ fn the_term_of_every_licence_that_is_used_is_checked() {
 #[test]
 fn an_empty_list_of_a_bought_licence_lifts_only_what_it_is_about() {
     let workspace = Workspace::model(&format!("license = \"{LLAMA_2}\""));
-    let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\nmonthly-active-users = 900_000_000\ntrains-other-models = true\n\n";
+    let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\nmonthly-active-users = 900_000_000\ntrains-other-models = true\nfine-tunes = false\n\n";
     for (keys, expected) in [
         ("conditions = []", true),
         ("permissions = []", true),
