@@ -306,13 +306,15 @@ pub(super) fn undeclared<'a>(model: &'a InspectedModel<'_>) -> Vec<Undeclared<'a
         None => declaration.bases.is_empty(),
     };
     let named = model.named_bases.iter().filter(is_left_out);
-    let undeclared = named.map(|named| {
+    let undeclared = named.filter_map(|named| {
         let known = named.name.iter().flat_map(|name| Catalog::embedded().by_model_name(name));
         let known: Vec<_> = known.collect();
         let ids: Vec<_> = known.iter().map(|license| license.id.as_str()).collect();
         let binds = !is_covered(declaration, &ids) && known.iter().any(|license| license.risk != Risk::Low);
         let is_question = named.by == NamedBy::ModelConfig && !binds;
-        Undeclared { named, known: ids, is_question, span: declaration.name.span }
+        let is_hint = named.by == NamedBy::HeaderName && !binds;
+        let span = declaration.name.span;
+        (!is_hint).then_some(Undeclared { named, known: ids, is_question, span })
     });
     undeclared.filter(|found| is_news(declaration, found)).collect()
 }
@@ -330,7 +332,8 @@ fn is_declared(declaration: &Model, name: &str) -> bool {
 
 /// Whether a name in the configuration of a model is the one that it is declared by.
 fn is_own_name(declaration: &Model, named: &NamedBase, name: &str) -> bool {
-    named.by == NamedBy::ModelConfig && plain(name) == plain(&declaration.name.value)
+    let is_of_itself = matches!(named.by, NamedBy::ModelConfig | NamedBy::HeaderName);
+    is_of_itself && plain(name) == plain(&declaration.name.value)
 }
 
 /// Whether a name belongs to the account that publishes the model.

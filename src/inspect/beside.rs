@@ -17,6 +17,9 @@ use crate::digest::{Algorithm, Digest};
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
 
+/// How Ollama is told to make a model: <https://docs.ollama.com/modelfile>.
+const MODELFILE: &str = "Modelfile";
+
 /// What lies beside the files of a model.
 #[derive(Debug, Default)]
 pub struct Beside {
@@ -92,6 +95,12 @@ pub(super) fn run(
             beside.cards.extend(
                 said.map(|(said, bytes)| FurtherCard::new(with_slashes(&directory.join(name)), &bytes, said)),
             );
+        }
+        let modelfile = absolute.join(MODELFILE);
+        let bytes = legal_files::read_inside(&modelfile, legal_files::root(model, &absolute)).ok().flatten();
+        if let Some((said, bytes)) = bytes.and_then(|bytes| Some((ModelCard::of_modelfile(&bytes)?, bytes))) {
+            let path = with_slashes(&directory.join(MODELFILE));
+            beside.cards.push(FurtherCard::new(path, &bytes, said));
         }
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
         for name in names.get(directory.as_path()).into_iter().flatten() {

@@ -16,6 +16,7 @@ use serde_saphyr::options::DuplicateKeyPolicy;
 use super::card_section;
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
+use crate::weights_names;
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
 /// have some 30 kB.
@@ -233,6 +234,34 @@ impl ModelCard {
         let of_line = |line: &str| Some(line.split_once("SPDX-License-Identifier:")?.1.trim().to_owned());
         let licenses: Vec<_> = text.lines().filter_map(of_line).collect();
         (!licenses.is_empty()).then(|| Self { licenses, ..Self::default() })
+    }
+
+    /// What a `Modelfile` of Ollama says: the model that it is made from (`FROM`), unless that is a file, and its terms
+    /// (`LICENSE`, a word or a text). `None` where it says neither.
+    pub(super) fn of_modelfile(bytes: &[u8]) -> Option<Self> {
+        let text = plain_text::decode(bytes).text;
+        let mut card = Self::default();
+        let mut is_license = false;
+        for (at, part) in text.split("\"\"\"").enumerate() {
+            // Every other part stands in quotes.
+            if at % 2 == 1 {
+                card.license_section = card.license_section.or(is_license.then(|| part.trim().to_owned()));
+                continue;
+            }
+            for line in part.lines() {
+                let (word, value) = line.trim().split_once([' ', '\t']).unwrap_or((line.trim(), ""));
+                let value = value.trim().trim_matches('"');
+                is_license = word.eq_ignore_ascii_case("license");
+                if word.eq_ignore_ascii_case("from") && !is_file(value) {
+                    card.base_models.push(value.to_owned());
+                } else if is_license && value.contains(' ') {
+                    card.license_section = Some(value.to_owned());
+                } else if is_license && !value.is_empty() {
+                    card.licenses.push(value.to_owned());
+                }
+            }
+        }
+        (card != Self::default()).then_some(card)
     }
 
     /// What a file that is called after a licence says as data: all of its words are about that, but for who holds it and
@@ -675,12 +704,46 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 }
 
+/// Whether what a `Modelfile` is made from is a file, or nothing.
+fn is_file(value: &str) -> bool {
+    value.is_empty()
+        || value.starts_with(['.', '/', '~'])
+        || weights_names::is_of_weights(camino::Utf8Path::new(value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn card(front_matter: &str) -> ModelCard {
         ModelCard::read(&format!("---\n{front_matter}\n---\n# A model\n\nlicense: not-this-one\n"))
+    }
+
+    #[test]
+    fn a_modelfile_names_its_base_and_its_terms() {
+        for (text, bases, licenses, section) in [
+            ("FROM llama2:7b\nPARAMETER temperature 1\n", vec!["llama2:7b"], vec![], None),
+            ("from ./w.gguf\nLICENSE MIT\n", vec![], vec!["MIT"], None),
+            (
+                "FROM w.gguf\nTEMPLATE \"\"\"\nFROM x\n\"\"\"\nLICENSE \"\"\"\nNo commerce.\n\"\"\"\n",
+                vec![],
+                vec![],
+                Some("No commerce."),
+            ),
+            ("LICENSE \"Acme terms\"", vec![], vec![], Some("Acme terms")),
+        ] {
+            let card = ModelCard::of_modelfile(text.as_bytes()).expect(text);
+            assert_eq!(
+                (card.base_models, card.licenses),
+                (
+                    bases.iter().map(|base| (*base).to_owned()).collect(),
+                    licenses.iter().map(|license| (*license).to_owned()).collect()
+                ),
+                "{text}"
+            );
+            assert_eq!(card.license_section.as_deref(), section, "{text}");
+        }
+        assert_eq!(ModelCard::of_modelfile(b"FROM ./w.gguf\n"), None);
     }
 
     #[test]

@@ -12,11 +12,13 @@ pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 /// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
 /// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters, cards as data, and how to cite the work
 /// (CFF 1.2.0, CodeMeta 3.0). A `license` in one is evidence.
-pub(super) const WITH_LICENSES: [&str; 14] = [
+pub(super) const WITH_LICENSES: [&str; 17] = [
     "CITATION.cff",
     "adapter_config.json",
     "codemeta.json",
     "config.json",
+    "config.yaml",
+    "config.yml",
     "configuration.json",
     "generation_config.json",
     "metadata.json",
@@ -27,10 +29,16 @@ pub(super) const WITH_LICENSES: [&str; 14] = [
     "model_card.yml",
     "model_index.json",
     "modelcard.json",
+    "tokenizer_config.json",
 ];
 
 /// The key.
 const KEY: &str = "\"_name_or_path\"";
+
+/// What AutoGPTQ and its successors write beside weights that they quantised: `BaseQuantizeConfig.model_name_or_path`.
+pub(super) const QUANTIZE_CONFIG: &str = "quantize_config.json";
+
+const QUANTIZED_KEY: &str = "\"model_name_or_path\"";
 
 /// First parts of relative paths of a training run that look like an owner, sorted.
 const DIRECTORIES: [&str; 30] = [
@@ -69,9 +77,18 @@ const DIRECTORIES: [&str; 30] = [
 /// The repositories `owner/name` that a configuration names; no paths of the machine where it was written. The key is
 /// searched for, since Python writes what is no JSON (`NaN`), and a key may be there twice.
 pub(super) fn names(bytes: &[u8]) -> Vec<String> {
+    named(bytes, KEY)
+}
+
+/// The same of a [`QUANTIZE_CONFIG`].
+pub(super) fn quantized(bytes: &[u8]) -> Vec<String> {
+    named(bytes, QUANTIZED_KEY)
+}
+
+fn named(bytes: &[u8], key: &str) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
-    let values = text.match_indices(KEY).filter_map(|(at, _)| {
-        let rest = text[at + KEY.len()..].trim_start().strip_prefix(':')?;
+    let values = text.match_indices(key).filter_map(|(at, _)| {
+        let rest = text[at + key.len()..].trim_start().strip_prefix(':')?;
         serde_json::Deserializer::from_str(rest).into_iter::<String>().next()?.ok()
     });
     values.filter_map(|name| repository(&name)).collect()

@@ -44,6 +44,8 @@ pub enum NamedBy {
     MergeConfig,
     /// `config.json`: what the model was loaded from before it was saved, which is mostly its base.
     ModelConfig,
+    /// The name or the source that a header gives the model itself: a base, where models of that name come under other terms.
+    HeaderName,
 }
 
 impl NamedBy {
@@ -51,7 +53,7 @@ impl NamedBy {
     pub fn noun(self) -> &'static str {
         match self {
             Self::Card => "the model card",
-            Self::Header => "the header of the weights",
+            Self::Header | Self::HeaderName => "the header of the weights",
             Self::AdapterConfig => "the configuration of the adapter",
             Self::MergeConfig => "the configuration of the merge",
             Self::ModelConfig => "the configuration of the model",
@@ -84,12 +86,21 @@ pub(super) fn run<'c>(
     if !(model.is_sealed || model.is_elsewhere()) {
         bases.extend(beside(model, files));
     }
+    bases.extend(files.iter().flat_map(of_names));
     let mut seen = BTreeSet::new();
     bases.retain(|base| {
         let name = base.name.as_ref().map(|name| name.to_lowercase());
         name.as_deref() != Some("") && seen.insert(name)
     });
     bases
+}
+
+/// The name in a header, and the repositories of the hub among its addresses.
+fn of_names(file: &InspectedFile) -> Vec<NamedBase> {
+    let Some(facts) = &file.facts else { return Vec::new() };
+    let urls = facts.urls.iter().filter(|url| hub_repository(url).is_some());
+    let names = facts.name.iter().chain(urls);
+    names.map(|name| base(name, NamedBy::HeaderName, &file.artifact.path, None)).collect()
 }
 
 fn of_facts(facts: &HeaderFacts, path: &Utf8Path) -> Vec<NamedBase> {
@@ -164,6 +175,10 @@ fn beside(model: &ResolvedModel<'_>, files: &[InspectedFile]) -> Vec<NamedBase> 
             let names = model_config::names(&bytes);
             found.extend(names.iter().map(|name| base(name, NamedBy::ModelConfig, &path, None)));
         }
+        let name = model_config::QUANTIZE_CONFIG;
+        let names = model_config::quantized(&read(directory, name).and_then(text).unwrap_or_default());
+        let (path, relation) = (crate::paths::with_slashes(&inside.join(name)), Some(Descent::Quantized));
+        found.extend(names.iter().map(|name| base(name, NamedBy::ModelConfig, &path, relation)));
     }
     found
 }

@@ -11,6 +11,7 @@ use super::fault::{Fault, ensure};
 use super::source::{Cursor, Source};
 use super::tally::Tally;
 use super::text::text;
+use crate::hub;
 
 /// Arrays of arrays deeper than this are refused.
 const DEEPEST_ARRAY: usize = 4;
@@ -341,6 +342,7 @@ impl Collected {
             "url" | "repo_url" | "source.url" | "source.repo_url" | "doi" | "source.doi" => {
                 note(&mut facts.urls, [text]);
             }
+            "source.huggingface.repository" => note(&mut facts.urls, [hub::url(&text)]),
             _ => {
                 if let Some(rest) = key.strip_prefix("base_model.") {
                     take_origin(&mut self.bases, rest, text);

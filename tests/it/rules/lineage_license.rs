@@ -309,6 +309,29 @@ fn a_base_that_only_the_weights_or_the_adapter_name_is_told() {
 }
 
 /// What the configuration of a model names is mostly its base, and sometimes the model itself under another name.
+/// The name that a header gives the model itself counts where models of that name come under other terms.
+#[test]
+fn a_known_name_in_a_header_is_that_of_a_base() {
+    for (license, metadata, is_denied) in [
+        ("MIT", "\"modelspec.title\":\"Llama-2-7b-chat\"", true),
+        ("MIT", "\"modelspec.implementation\":\"https://huggingface.co/meta-llama/Llama-2-7b-hf\"", true),
+        ("MIT", "\"modelspec.title\":\"Our detector\"", false),
+        ("MIT", "\"modelspec.title\":\"Phi-4\"", false),
+        ("Apache-2.0", "\"modelspec.title\":\"Mistral-7B-v0.1\"", false),
+    ] {
+        let workspace = Workspace::package(
+            &format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nfiles = [\"a/w.safetensors\"]\n\
+                 license = \"{license}\""
+            ),
+            &[("a/note.md", "x")],
+        );
+        std::fs::write(workspace.path().join("a/w.safetensors"), safetensors(metadata)).expect("written");
+        let denied = workspace.check().denied();
+        assert_eq!(denied.contains(&"lineage-license".to_owned()), is_denied, "{metadata}: {denied:?}");
+    }
+}
+
 #[test]
 fn a_base_that_the_configuration_of_the_model_names_is_asked_for() {
     let check = |keys: &str, json: &str| {
