@@ -33,6 +33,37 @@ pub(super) fn request(section: &str, withholds_commerce: bool) -> Option<String>
         .find(|sentence| requests::is_request(sentence))
 }
 
+/// Other terms for the weights that a section refers to: a file of their own (`LICENSE-WEIGHTS`), whose name `is_here` may
+/// know, or an agreement that nobody knows (`weights under the Acme Model Agreement`).
+pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) -> Option<String> {
+    const SMALL: [&str; 9] = ["a", "an", "our", "that", "the", "their", "this", "under", "your"];
+    let is_of_weights = |name: &str| {
+        let lower = name.to_lowercase().replace('_', "-");
+        let rest = lower.strip_prefix("license-").or_else(|| lower.strip_prefix("licence-"));
+        rest.is_some_and(|rest| ["checkpoint", "model", "weight"].iter().any(|part| rest.contains(part)))
+    };
+    let is_capital =
+        |word: &str| word.starts_with(char::is_uppercase) && !SMALL.contains(&word.to_lowercase().as_str());
+    let is_agreement = |words: &[&str]| {
+        words.iter().enumerate().any(|(at, word)| {
+            let before = words[..at].iter().rev().take_while(|word| is_capital(word)).count();
+            let name = words[at - before..=at].join(" ");
+            let is_contributors = name.to_lowercase().contains("contribut");
+            let is_whole = before > 0 && *word == "Agreement" && !is_contributors;
+            is_whole && by_name(&name) == Part::Unknown && !is_name(&words[at - before..at].join(" "))
+        })
+    };
+    inspect::card_section::sentences_of(section).into_iter().find(|sentence| {
+        let around = |c: char| c.is_whitespace() || "()[]<>\"'`*|,;:".contains(c);
+        let words: Vec<_> = sentence
+            .split(around)
+            .map(|word| word.trim_end_matches('.'))
+            .filter(|word| !word.is_empty() && !word.contains('/'))
+            .collect();
+        words.iter().any(|word| is_of_weights(word) && !is_here(word)) || is_agreement(&words)
+    })
+}
+
 /// Words that withhold a use which open licences grant, in lower case with one space for what is no letter, sorted.
 const WITHHOLDING: [&str; 64] = [
     "academic purposes only",

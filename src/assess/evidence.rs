@@ -487,7 +487,10 @@ impl Gathered<'_> {
         let Some(declared) = self.declared else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
         let mut quoted = section;
+        let own = self.own_file.and_then(|file| file.text.path.file_name());
+        let is_here = |name: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(name));
         let request = card_section::request(section, self.withholds_use());
+        let request = request.or_else(|| card_section::refers_to_others(section, is_here));
         let parts = if card_section::is_long(section) {
             vec![by_text(section)]
         } else {

@@ -355,6 +355,7 @@ pub(super) fn is_request(sentence: &str) -> bool {
         || is_duty(&words)
         || is_exception(&words)
         || is_condition(&words)
+        || is_of_further_terms(&words)
         || words.iter().any(|word| is_of_two_scripts(word));
     asks && !is_of_contributions(&words)
 }
@@ -548,6 +549,23 @@ fn is_condition(words: &[&str]) -> bool {
     is_condition && !begins(words, &OF_LICENSE) && !has(words, &["training", "epoch", "epochs"])
 }
 
+/// `Others need a licence`, `MIT for open source, commercial licence otherwise`, `MIT plus use restrictions`: terms beside those of
+/// the licence.
+fn is_of_further_terms(words: &[&str]) -> bool {
+    const MORE: [&str; 7] = ["additional", "extra", "further", "plus", "rail", "special", "supplementary"];
+    words.iter().enumerate().any(|(at, word)| {
+        let near = |count: usize| &words[at + 1..words.len().min(at + 1 + count)];
+        let is_needed = matches!(*word, "need" | "needs" | "require" | "requires" | "buy")
+            && has(near(3), &["license", "licenses"])
+            && !has(near(3), &["no", "the", "this"]);
+        let is_bought = *word == "commercial"
+            && has(near(1), &["license", "licenses", "licensing"])
+            && has(words, &["available", "contact", "dual", "obtain", "otherwise", "purchase", "separate"]);
+        let is_more = MORE.contains(word) && has(near(2), &["conditions", "restrictions", "terms"]);
+        (is_needed || is_bought || is_more) && !is_denied(words, at) && !has(words, &["impose", "imposed"])
+    }) && !has(words, &["no", "without"])
+}
+
 /// Whether a word mixes letters of two scripts that look alike, so that no list knows it.
 fn is_of_two_scripts(word: &str) -> bool {
     let is_latin = |c: char| c.is_ascii_alphabetic() || matches!(c, 'À'..='ɏ');
@@ -658,6 +676,11 @@ mod tests {
             "The permission terminates if you sue us.",
             "Access ends when your subscription does.",
             "You may n\u{43e}t redistribute the weights.",
+            "MIT for companies under 10 people; others need a licence.",
+            "Dual-licensed: MIT for open source, commercial licence otherwise.",
+            "Commercial license available: sales@acme.example",
+            "MIT + RAIL restrictions.",
+            "Apache 2.0 with additional terms.",
         ];
         let missed: Vec<_> = requests.iter().filter(|sentence| !is_request(sentence)).collect();
         let harmless = [
@@ -724,6 +747,12 @@ mod tests {
             "Redistribution is permitted provided that the copyright notice is kept.",
             "The license terminates if you do not comply with it.",
             "Any use, as long as you keep the notice.",
+            "Dual-licensed under MIT and Apache 2.0.",
+            "There are no additional restrictions.",
+            "You may use it without further conditions.",
+            "You may not impose any further restrictions on the rights granted.",
+            "It can be used commercially, you do not need a license.",
+            "You need to follow the license.",
             "The β-VAE and the μ-law encoder are under MIT.",
             "Лицензия MIT, для модели и для кода.",
         ];

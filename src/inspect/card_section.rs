@@ -21,7 +21,35 @@ const MOST_INDENT: usize = 3;
 pub(super) fn read(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
     let lines = below(markdown, is_about_license, |text| labelled(text).map(str::to_owned));
-    joined(lines.into_iter().chain(markdown.lines().filter_map(badge)))
+    joined(lines.into_iter().chain(markdown.lines().filter_map(badge)).chain(of_tables(markdown)))
+}
+
+/// What tables with a column for licences say of the weights: `| weights | CC BY-NC 4.0 |`.
+fn of_tables(markdown: &str) -> Vec<String> {
+    const OF_MODEL: [&str; 7] =
+        ["checkpoint", "checkpoints", "model", "model weights", "models", "the model", "weights"];
+    let cells = |line: &str| -> Option<Vec<String>> {
+        let row = line.trim().strip_prefix('|')?.trim_end_matches('|');
+        Some(row.split('|').map(|cell| cell.trim_matches(['*', '_', '`', ' ']).to_owned()).collect())
+    };
+    let mut column = None;
+    let mut found = Vec::new();
+    for line in markdown.lines() {
+        match (cells(line), column) {
+            (None, _) => column = None,
+            (Some(head), None) => {
+                let of_license = |cell: &String| cell.to_lowercase().split(' ').any(is_word);
+                column = Some(head.iter().skip(1).position(of_license));
+            }
+            (Some(row), Some(Some(at))) => {
+                let is_of_model =
+                    row.first().is_some_and(|cell| OF_MODEL.contains(&cell.to_lowercase().as_str()));
+                found.extend(row.get(at + 1).filter(|cell| is_of_model && !cell.is_empty()).cloned());
+            }
+            (Some(_), Some(None)) => {}
+        }
+    }
+    found
 }
 
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
@@ -353,6 +381,20 @@ fn with_headings_in_lines(markdown: &str) -> Cow<'_, str> {
         matches!(line, [b'<', b'h' | b'H', b'1'..=b'6', b'>' | b' ', ..])
             && !line.windows(3).any(|end| end.eq_ignore_ascii_case(b"</h"))
     };
+    // What stands behind a heading in its line is a line of its own.
+    let goes_on = |line: &str| {
+        let lower = line.to_ascii_lowercase();
+        (1..=6).any(|level| {
+            lower.split_once(&format!("</h{level}>")).is_some_and(|(_, rest)| !rest.trim().is_empty())
+        })
+    };
+    if markdown.lines().any(goes_on) {
+        let ends = ["</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>"];
+        let split = ends.iter().fold(markdown.to_owned(), |text, end| {
+            text.replace(end, &format!("{end}\n")).replace(&end.to_uppercase(), &format!("{end}\n"))
+        });
+        return Cow::Owned(with_headings_in_lines(&split).into_owned());
+    }
     if !markdown.lines().any(opens) {
         return Cow::Borrowed(markdown);
     }
@@ -541,6 +583,13 @@ mod tests {
             ("# M\n\n## License\n\nCC BY-NC 4.0\n\n## Use\nno", Some("CC BY-NC 4.0")),
             ("## Licence and use\nA\n### Details\nB\n## Other\nC", Some("A\nB")),
             ("License\n-------\nA\n\nOther\n-----\nB", Some("A")),
+            ("<h2>License</h2><p>CC BY-NC 4.0</p>\n## Use\nno", Some("<p>CC BY-NC 4.0</p>")),
+            (
+                "| part | license |\n|---|---|\n| code | MIT |\n| weights | CC BY-NC 4.0 |\n",
+                Some("CC BY-NC 4.0"),
+            ),
+            ("| model | license |\n|---|---|\n| A-7B | MIT |\n", None),
+            ("| weights | size |\n|---|---|\n| weights | 1 |\n", None),
             ("- **License:** apache-2.0\n- **Language:** en", Some("apache-2.0")),
             ("**Model License**: MIT", Some("MIT")),
             ("License: MIT", Some("MIT")),

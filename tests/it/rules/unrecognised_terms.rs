@@ -218,6 +218,42 @@ fn a_name_or_an_address_beside_the_text_is_settled_by_the_text() {
     }
 }
 
+/// Other terms for the weights, in whatever shape a card has them.
+#[test]
+fn other_terms_that_a_card_refers_to_need_a_person() {
+    for (body, is_denied) in [
+        ("## License\nCode under MIT, weights under the Acme Model Agreement.", true),
+        ("<h2>License</h2><p>CC BY-NC 4.0</p>", true),
+        ("| part | license |\n|---|---|\n| code | MIT |\n| weights | CC BY-NC 4.0 |", true),
+        ("## License\nMIT for companies under 10 people; others need a licence.", true),
+        ("## License\nSee the LICENSE-WEIGHTS file for the weights.", true),
+        ("## License\nDual-licensed: MIT for open source, commercial licence otherwise.", true),
+        ("## License\nMIT + RAIL restrictions.", true),
+        ("## License\nMIT, see LICENSE.", false),
+        ("## License\nMIT. Contributors sign the Contributor License Agreement.", false),
+        ("<h2>License</h2><p>MIT</p>", false),
+        ("| part | license |\n|---|---|\n| code | Apache-2.0 |\n| weights | MIT |", false),
+    ] {
+        let workspace = with_card("MIT", "license: mit");
+        workspace.write("README.md", &format!("---\nlicense: mit\n---\n# m\n{body}\n"));
+        assert_eq!(!denied(&workspace).is_empty(), is_denied, "{body}");
+    }
+    for (name, text) in [
+        ("tokenizer_config.json", "{\"license\": \"cc-by-nc-4.0\"}"),
+        ("config.yaml", "license: cc-by-nc-4.0\n"),
+        ("USAGE_RESTRICTIONS.md", "No commerce."),
+        ("Modelfile", "FROM ./weights.gguf\nLICENSE \"\"\"\nNo commerce at all.\n\"\"\"\n"),
+        ("Modelfile", "FROM llama2\n"),
+        ("quantize_config.json", "{\"model_name_or_path\": \"meta-llama/Llama-2-7b-hf\"}"),
+    ] {
+        let workspace = Workspace::model("license = \"MIT\"");
+        workspace.replace("Cargo.toml", "[\"weights.gguf\"]", "[\"m/weights.gguf\"]");
+        workspace.write("m/weights.gguf", &workspace.read("weights.gguf"));
+        workspace.write(&format!("m/{name}"), text);
+        assert!(!denied(&workspace).is_empty(), "{name}");
+    }
+}
+
 /// Without a text, an address elsewhere may be that of other terms; with the text, it is that of a copy.
 #[test]
 fn an_address_beside_a_tag_leads_to_the_licence_or_to_the_repository() {
