@@ -571,8 +571,8 @@ mod tests {
             ),
             (
                 Readiness { lowered: 1, ..readiness(Answer::NotReady, &[(Owed, 1)], 0, 0) },
-                "Not ready: 1 model has a duty open that denies by default, and `[rules]` lowers it; 1 model has open \
-                 duties",
+                "Not ready: 1 model has a duty open that denies by default, and `[rules]` lowers it; 1 model has duties \
+                 to fulfil before it ships",
             ),
             (readiness(Answer::NotReady, &[], 1, 0), "Not ready: 1 decision is open"),
             (
