@@ -193,8 +193,8 @@ impl<'a> KnownLicense<'a> {
         })
     }
 
-    /// What the permissions of the organisation's table say to a use: an empty list grants nothing, and of what
-    /// another leaves out nobody has said that it is allowed.
+    /// What the permissions of the organisation's table say to a use: an empty list grants nothing, and what
+    /// another leaves out is as the catalogue has it.
     fn granted(&self, cell: &str) -> Option<Use> {
         let one_of: &[_] = match cell {
             "small-business" | "enterprise" => &[Permission::CommercialUse],
@@ -204,12 +204,11 @@ impl<'a> KnownLicense<'a> {
         };
         let stated = self.in_force()?.permissions.as_ref()?;
         let is_granted = one_of.iter().any(|permission| stated.contains(permission));
-        let is_denied = || matches!(self.catalogued(cell), Some(Use::No | Use::Limited));
         match is_granted {
             true if self.conditions().is_empty() => Some(Use::Yes),
             true => Some(Use::Conditions),
             false if stated.is_empty() => Some(Use::No),
-            false => (!is_denied()).then_some(Use::Check),
+            false => None,
         }
     }
 
