@@ -84,10 +84,10 @@ impl<'s> Bucket<'s> {
         Ok(Self { store: Store::of(scheme, name, stores)?, wanted: Wanted::parse(key)? })
     }
 
-    /// The objects that the URI names, in the order of their keys; of none it is an error.
+    /// The objects that the URI names, in the order of their keys.
     pub(super) fn list(&self, client: &Client) -> Result<Vec<Object>, Fault> {
         let mut objects = Vec::new();
-        let mut next: Option<String> = None;
+        let (mut next, mut last): (Option<String>, _) = (None, None);
         for _ in 0..PAGES {
             let url = self.store.listing(&self.wanted.prefix, next.as_deref());
             let reply = client.get(self.store.request(&url, limits::API))?;
@@ -101,9 +101,10 @@ impl<'s> Bucket<'s> {
                 objects.sort_by(|a, b| a.key.cmp(&b.key));
                 return Ok(objects);
             }
+            last = Some(reply);
         }
-        let host = self.store.listing("", None);
-        Err(Fault::Malformed { host, why: format!("its listing has more than {PAGES} pages") })
+        let why = format!("its listing has more than {PAGES} pages");
+        Err(last.map_or_else(|| Fault::Redirect(why.clone()), |reply| reply.malformed(why.clone())))
     }
 
     /// The SHA-256 that the store computed of the whole object when it was uploaded, where it did.
@@ -117,7 +118,16 @@ impl<'s> Bucket<'s> {
         if !reply.is_success() {
             return Err(refusal(&reply));
         }
-        // That of parts, which ends with their number, is no digest of the object.
+        let (tag, length) = (reply.header("etag"), reply.length());
+        let is_listed = length.is_none_or(|length| length == object.size)
+            && tag.is_none_or(|tag| object.tag.as_deref().is_none_or(|listed| listed == tag));
+        if !is_listed {
+            return Err(reply.malformed(format!("`{}` changed after it was listed", object.key)));
+        }
+        // That of parts is no digest of the object; it ends with their number, and some stores say of what kind it is.
+        if reply.header("x-amz-checksum-type").is_some_and(|kind| kind != "FULL_OBJECT") {
+            return Ok(None);
+        }
         let bytes = reply.header("x-amz-checksum-sha256").and_then(base64::decode);
         Ok(bytes.filter(|bytes| bytes.len() == 32).map(|bytes| Digest::from_bytes(Algorithm::Sha256, &bytes)))
     }
@@ -134,7 +144,6 @@ impl<'s> Bucket<'s> {
             length: object.size,
             tag: object.tag.as_deref(),
             secret: self.store.secret(),
-            headers: &[],
         };
         client.stream(&streamed, sink)
     }
@@ -148,7 +157,8 @@ impl<'s> Bucket<'s> {
     ) -> Result<Reply, Fault> {
         let url = self.store.object(&object.key);
         let request = self.store.request(&url, last - first + 1);
-        client.get(Request { range: Some((first, last)), ..request })
+        let headers: Vec<_> = object.tag.iter().map(|tag| ("if-match", tag.clone())).collect();
+        client.get(Request { range: Some((first, last)), headers: &headers, ..request })
     }
 
     /// The address of an object, without what signs a request for it.
@@ -213,6 +223,9 @@ impl<'s> Store<'s> {
         match scheme {
             "s3" => {
                 let endpoint = stores.s3_endpoint();
+                if stores.s3_credentials.is_some() && is_readable(&endpoint) {
+                    return Err(format!("the credentials are not used: `{endpoint}` is not encrypted"));
+                }
                 let endpoint = endpoint.parse().map_err(|_| format!("`{endpoint}` is not an address"))?;
                 let is_own = stores.s3_endpoint.is_some();
                 let is_in_host = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
@@ -302,6 +315,8 @@ impl<'s> Store<'s> {
 struct Page {
     objects: Vec<Object>,
     next: Option<String>,
+    /// Whether it says that another page follows.
+    is_truncated: bool,
 }
 
 impl Page {
@@ -313,11 +328,12 @@ impl Page {
         let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8".to_owned())?;
         let mut reader = quick_xml::Reader::from_str(text);
         let (mut page, mut object, mut value) = (Self::default(), None, String::new());
-        let mut is_listing = false;
+        let (mut is_listing, mut depth) = (false, 0_usize);
         loop {
             match reader.read_event().map_err(|error| error.to_string())? {
                 Event::Start(start) => {
                     value.clear();
+                    depth += 1;
                     match start.local_name().as_ref() {
                         "ListBucketResult" | "EnumerationResults" => is_listing = true,
                         "Contents" | "Blob" => object = Some(Listed::default()),
@@ -327,12 +343,22 @@ impl Page {
                 Event::Text(text) => value.push_str(&text.xml10_content()),
                 Event::CData(text) => value.push_str(&text.xml10_content()),
                 Event::GeneralRef(name) => value.push_str(&character(name.as_ref())?),
-                Event::End(end) => page.end(end.local_name().as_ref(), &value, &mut object)?,
+                Event::End(end) => {
+                    depth = depth.saturating_sub(1);
+                    page.end(end.local_name().as_ref(), &value, &mut object)?;
+                }
                 Event::Eof => break,
                 _ => {}
             }
         }
-        if is_listing { Ok(page) } else { Err("it is no listing of a bucket".to_owned()) }
+        match (is_listing, depth) {
+            (false, _) => Err("it is no listing of a bucket".to_owned()),
+            (true, 0) if page.is_truncated && page.next.is_none() => {
+                Err("its listing goes on, and does not say where".to_owned())
+            }
+            (true, 0) => Ok(page),
+            (true, _) => Err("its listing ends early".to_owned()),
+        }
     }
 
     fn end(&mut self, name: &str, value: &str, object: &mut Option<Listed>) -> Result<(), String> {
@@ -346,6 +372,7 @@ impl Page {
                 };
                 self.objects.push(Object { path: key.clone(), key, size, tag });
             }
+            ("IsTruncated", None) => self.is_truncated = value.trim() == "true",
             ("NextContinuationToken" | "NextMarker", None) => {
                 self.next = Some(value.to_owned()).filter(|next| !next.is_empty());
             }

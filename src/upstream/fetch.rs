@@ -236,7 +236,9 @@ pub(super) fn write(path: &Utf8Path, bytes: &[u8]) -> Result<(), FetchError> {
 /// A path that stays below the directory of its repository, and is a name on every system.
 pub(super) fn plain(path: &str) -> Option<&Utf8Path> {
     let is_name = |part: Utf8Component<'_>| matches!(part, Utf8Component::Normal(_));
-    let is_plain = !path.is_empty() && !path.contains(['\\', ':']) && !path.contains(is_steering);
+    // A path has several spellings with empty and single dots, and is one file.
+    let has_names = path.split('/').all(|part| !matches!(part, "" | "."));
+    let is_plain = has_names && !path.contains(['\\', ':']) && !path.contains(is_steering);
     (is_plain && Utf8Path::new(path).components().all(is_name)).then(|| Utf8Path::new(path))
 }
 
@@ -277,7 +279,9 @@ mod tests {
         for path in ["a", "a/b.gguf", "LICENSES/MIT.txt"] {
             assert!(plain(path).is_some(), "{path}");
         }
-        for path in ["", "/a", "../a", "a/../b", "./a", "a\\b", "C:a", "a\u{202e}b", "a\nb"] {
+        for path in
+            ["", "/a", "../a", "a/../b", "./a", "a/./b", "a//b", "a/", "a\\b", "C:a", "a\u{202e}b", "a\nb"]
+        {
             assert!(plain(path).is_none(), "{path}");
         }
     }

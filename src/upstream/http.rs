@@ -25,6 +25,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// What is read of the body of a refusal.
 const REFUSAL: u64 = 64 << 10;
 
+/// So many bytes of a body that ends early, and the next attempt is a first one.
+const GOES_ON: u64 = 1 << 20;
+
 /// The rate below which a body is too slow, in bytes a second, once the timeout is over.
 const SLOWEST: u64 = 4 << 10;
 
@@ -85,8 +88,6 @@ pub(super) struct Streamed<'r> {
     pub(super) tag: Option<&'r str>,
     /// A token, for the host alone.
     pub(super) secret: Option<&'r Secret>,
-    /// Further headers.
-    pub(super) headers: &'r [(&'static str, String)],
 }
 
 /// What came back.
@@ -141,6 +142,15 @@ impl Reply {
         match next.origin() == at.origin() {
             true => Ok(Some(next.0.to_string())),
             false => Err(self.malformed("the next page is on another host".to_owned())),
+        }
+    }
+
+    /// Whether it is the part from a byte on (RFC 9110, 14.4), or all where that is the first.
+    pub(super) fn begins_at(&self, first: u64) -> bool {
+        let range = self.header("content-range").unwrap_or_default();
+        match self.status {
+            206 => range.starts_with(&format!("bytes {first}-")),
+            status => status == 200 && first == 0,
         }
     }
 
@@ -370,8 +380,13 @@ impl Client {
                 Ok(()) => return Ok(()),
                 Err(fault) => fault,
             };
-            // What goes on is no failure.
-            attempt = if at > before { 0 } else { attempt };
+            // A body that goes on is no failure; one that gives a byte now and then is. Without an entity tag the rest may be that
+            // of another object.
+            let goes_on = at - before >= GOES_ON;
+            attempt = if goes_on { 0 } else { attempt };
+            if object.tag.is_none() && at > 0 {
+                return Err(fault);
+            }
             let may_pass = fault.may_pass()
                 || matches!(fault, Fault::Refused { status, .. } if status == 429 || status >= 500);
             if attempt == self.retries || !may_pass {
@@ -388,37 +403,47 @@ impl Client {
         let address = Address::parse(&url)?;
         self.admit(&address, &address)?;
         let range = (*at > 0).then(|| (*at, object.length.saturating_sub(1)));
-        let headers: Vec<_> = object
-            .headers
-            .iter()
-            .cloned()
-            .chain(object.tag.map(|tag| ("if-match", tag.to_owned())))
-            .collect();
+        let headers: Vec<_> = object.tag.map(|tag| ("if-match", tag.to_owned())).into_iter().collect();
         let request = Request { range, headers: &headers, secret: object.secret, ..Request::new(&url, 0) };
         let (parts, body) = self.send(&address, object.secret, request)?.into_parts();
-        let host = address.host().to_owned();
         let reply = Reply { status: parts.status.as_u16(), headers: parts.headers, url, body: Vec::new() };
-        let is_expected = reply.status == if *at > 0 { 206 } else { 200 };
-        if !is_expected {
+        if !reply.is_success() {
             return Err(refusal(&reply));
         }
+        if !reply.begins_at(*at) {
+            return Err(
+                reply.malformed(format!("the rest from byte {at} on was asked for, and another part came"))
+            );
+        }
+        self.drain(body, object.length, at, sink, &reply)
+    }
+
+    /// Reads a body to the last byte of an object, and no further.
+    fn drain(
+        &self,
+        body: ureq::Body,
+        length: u64,
+        at: &mut u64,
+        sink: &mut dyn FnMut(&[u8]),
+        reply: &Reply,
+    ) -> Result<(), Fault> {
+        let host = reply.host();
+        let longer = || reply.malformed(format!("it is longer than the {length} bytes of its listing"));
         let began = Instant::now();
         let mut reader = body.into_reader();
         let mut buffer = vec![0; 256 << 10];
         let first = *at;
-        while *at < object.length {
+        while *at < length {
             let read = match reader.read(&mut buffer) {
                 Ok(0) => {
-                    return Err(Fault::Truncated { host, got: *at, expected: object.length.to_string() });
+                    return Err(Fault::Truncated { host, got: *at, expected: length.to_string() });
                 }
                 Ok(read) => read,
-                Err(error) => return Err(self.body_fault(&host, error.into(), *at, Some(object.length))),
+                Err(error) => return Err(self.body_fault(&host, error.into(), *at, Some(length))),
             };
             *at += read as u64;
-            if *at > object.length {
-                return Err(
-                    reply.malformed(format!("it is longer than the {} bytes of its listing", object.length))
-                );
+            if *at > length {
+                return Err(longer());
             }
             sink(&buffer[..read]);
             if began.elapsed() > self.timeout + Duration::from_secs((*at - first) / SLOWEST) {
@@ -427,9 +452,7 @@ impl Client {
         }
         match reader.read(&mut buffer) {
             Ok(0) => Ok(()),
-            _ => {
-                Err(reply.malformed(format!("it is longer than the {} bytes of its listing", object.length)))
-            }
+            _ => Err(longer()),
         }
     }
 

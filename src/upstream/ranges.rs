@@ -76,8 +76,8 @@ impl Blocks<'_> {
         if !is_whole && reply.status != 206 {
             return Err(fail(format!("a part of it was asked for, and the answer is {}", reply.status)));
         }
-        let range = reply.header("content-range").unwrap_or_default();
-        if !is_whole && !range.starts_with(&format!("bytes {first}-")) {
+        if !reply.begins_at(first) {
+            let range = reply.header("content-range").unwrap_or_default();
             return Err(fail(format!(
                 "the part from byte {first} on was asked for, and `{range}` is the answer"
             )));
