@@ -11,6 +11,10 @@ pub(crate) const LICENSE_TEXT: u64 = 1 << 20;
 #[cfg(feature = "upstream")]
 pub(crate) const API: u64 = 32 << 20;
 
+/// What an ended run of `--remote` hashed: some 200,000 files.
+#[cfg(feature = "upstream")]
+pub(crate) const HASHED: u64 = 64 << 20;
+
 /// A list of digests: some 50,000 files.
 pub(crate) const DIGEST_LIST: u64 = 4 << 20;
 

@@ -91,6 +91,14 @@ pub(super) fn everything(options: &WorkspaceOptions) -> WorkspaceOptions {
     options
 }
 
+/// Without a lock there is nothing to compare with.
+pub(super) fn no_lock() -> Error {
+    Error::Usage {
+        message: format!("there is no {LOCK_FILE} at the workspace root"),
+        help: Some("run `cargo model-sbom lock`, or name a bill of materials to check against".to_owned()),
+    }
+}
+
 /// How a run reads that may write the lock.
 pub(super) fn reading(options: &WorkspaceOptions, digests: DigestChoice) -> Reading {
     let reading = Reading::new(options, digests);

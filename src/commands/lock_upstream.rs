@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -16,12 +17,13 @@ use crate::files;
 use crate::inspect::{DigestChoice, HeaderFacts, Reading};
 use crate::limits;
 use crate::options::WorkspaceOptions;
-use crate::output::write_whole;
 use crate::pipeline;
 use crate::prose;
 use crate::quantity::count;
-use crate::report::Terminal;
-use crate::upstream::{FetchError, Fetched, Hashed, Settings, far, lay_down, read_far, wanted};
+use crate::report::{Bar, Terminal};
+use crate::upstream::{
+    FetchError, Fetched, Hashed, RemoteFiles, Settings, lay_down, read_remote, remote_files, wanted,
+};
 use crate::workspace::Workspace;
 
 /// Who is asked.
@@ -38,21 +40,29 @@ pub(super) struct LaidDown {
     directory: tempfile::TempDir,
     /// What headers say, by the SHA-256 of their files.
     pub(super) headers: BTreeMap<Digest, HeaderFacts>,
-    /// SHA-256 by paths of what lies in buckets and registries, by their places.
-    pub(super) digests: BTreeMap<Vec<String>, BTreeMap<String, Digest>>,
+    /// SHA-256 by paths of what lies in buckets and registries, by what names them.
+    pub(super) digests: BTreeMap<RemoteFiles, BTreeMap<String, Digest>>,
     /// Whether a place gave no answer.
     pub(super) is_unanswered: bool,
+    /// What of a model comes to nothing then.
+    without: &'static str,
 }
 
 impl LaidDown {
-    /// In a directory of the system for temporary files.
-    pub(super) fn new() -> Result<Self, Error> {
+    /// In a directory of the system for temporary files. `without` is what comes to nothing where a place gives no answer.
+    pub(super) fn new(without: &'static str) -> Result<Self, Error> {
         let failed = |source| Error::Write { path: "the directory of temporary files".into(), source };
         let directory = tempfile::tempdir().map_err(failed)?;
         let is_utf8 = Utf8Path::from_path(directory.path()).is_some();
         let not_utf8 = || failed(std::io::Error::other("its path is not UTF-8"));
         is_utf8.then_some(()).ok_or_else(not_utf8)?;
-        Ok(Self { directory, headers: BTreeMap::new(), digests: BTreeMap::new(), is_unanswered: false })
+        Ok(Self {
+            directory,
+            headers: BTreeMap::new(),
+            digests: BTreeMap::new(),
+            is_unanswered: false,
+            without,
+        })
     }
 
     /// Where it lies.
@@ -76,31 +86,34 @@ impl LaidDown {
             }
             Err(error) => {
                 self.is_unanswered = true;
-                terminal.warn(&format!("{what}: nothing is locked of it: {error}"));
+                terminal.warn(&format!("{what}: nothing is {} of it: {error}", self.without));
                 None
             }
         }
     }
 
-    /// Reads what lies in buckets and registries.
+    /// Reads what lies in buckets and registries, of the selected packages alone where any is.
     pub(super) fn read_remote(
         &mut self,
         workspace: &Workspace,
-        declarations: &Declarations,
+        options: &WorkspaceOptions,
         settings: &Settings,
         hashed: &Hashed,
         terminal: &mut Terminal,
     ) {
-        let all = far(workspace, declarations);
+        settings.notices().iter().for_each(|notice| terminal.warn(notice));
+        let declarations = pipeline::declare(workspace);
+        let all = remote_files(workspace, &declarations, &options.selection.packages);
         if all.is_empty() {
             terminal
                 .note("no model of a member names a bucket or a registry: `--remote` has nothing to read");
         }
-        for one in &all {
-            let what = format!("{} ({})", one.name, one.places.join(", "));
-            let read = read_far(one, settings, &self.path(), hashed, &|_| {});
+        for (files, name) in &all {
+            let what = format!("{name} ({})", files.places.join(", "));
+            let bar = Bar::new(terminal.verbosity());
+            let read = read_remote(files, settings, &self.path(), hashed, &bar);
             if let Some(digests) = self.take(&what, read, terminal) {
-                self.digests.insert(one.places.clone(), digests);
+                self.digests.insert(files.clone(), digests);
             }
         }
     }
@@ -118,19 +131,19 @@ pub fn lock_asking(
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
     require_network(if asked.upstream { "lock --upstream" } else { "lock --remote" }, settings)?;
-    settings.notice().iter().for_each(|notice| terminal.warn(notice));
     let everything = lock::everything(options);
     let mut reading = Reading::new(&everything, digests);
     let workspace = pipeline::load(&everything, &mut reading)?;
     let declarations = pipeline::declare(&workspace);
-    let mut laid_down = LaidDown::new()?;
+    let mut laid_down = LaidDown::new("locked")?;
     if asked.upstream {
+        settings.notices().iter().for_each(|notice| terminal.warn(notice));
         ask_hub(&mut laid_down, &workspace, &declarations, options, settings, terminal);
     }
     if asked.remote {
         let target = workspace.graph.workspace().target_directory();
-        let hashed = resumed(target.join("model-sbom/remote.json"));
-        laid_down.read_remote(&workspace, &declarations, settings, &hashed, terminal);
+        let hashed = resumed(target.join("model-sbom/remote.txt"));
+        laid_down.read_remote(&workspace, options, settings, &hashed, terminal);
     }
     let mut options = options.clone();
     options.stores.upstream = Some(laid_down.path());
@@ -141,10 +154,16 @@ pub fn lock_asking(
 
 /// What an earlier run hashed. That it can't be kept costs a later run time, and nothing else.
 fn resumed(file: Utf8PathBuf) -> Hashed {
-    let kept = files::read_text(&file, limits::TEXT).ok();
-    Hashed::resumed(kept.as_deref(), move |text| {
+    // Nothing but a file of its own is read or written: a link may lead anywhere, and a pipe waits for ever.
+    let is_ours = fs::symlink_metadata(&file).map_or(true, |metadata| metadata.is_file());
+    if !is_ours {
+        return Hashed::default();
+    }
+    let kept = files::read_text(&file, limits::HASHED).unwrap_or_default();
+    Hashed::resumed(&kept, move |line| {
         let _ = fs::create_dir_all(file.parent().unwrap_or(&file));
-        let _ = write_whole(&file, text.as_bytes());
+        let opened = fs::OpenOptions::new().create(true).append(true).open(&file);
+        let _ = opened.and_then(|mut opened| opened.write_all(line.as_bytes()));
     })
 }
 

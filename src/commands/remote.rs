@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::check::{Strictness, check_with};
-use super::lock::everything;
+use super::lock::{everything, no_lock};
 use super::lock_upstream::LaidDown;
 use super::upstream::require_network;
-use crate::declare::{LockFile, lockfile::LockedModel};
+use crate::declare::lockfile::LockedModel;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::inspect::legal_files::kind_of;
 use crate::inspect::lock::Keys;
 use crate::options::WorkspaceOptions;
-use crate::pipeline;
+use crate::pipeline::{self, report_faults};
 use crate::report::Terminal;
-use crate::resolve::declared_models;
-use crate::upstream::{Hashed, Settings};
+use crate::resolve::{self, declared_models, may_be_part};
+use crate::upstream::{Hashed, RemoteFiles, Settings};
 use crate::verify::{Difference, DifferenceKind, Report};
 use crate::workspace::Workspace;
 
@@ -31,9 +32,8 @@ pub fn check_remote(
 ) -> Result<Exit, Error> {
     require_network("check --remote", settings)?;
     let workspace = Workspace::load(options)?;
-    let mut laid_down = LaidDown::new()?;
-    let declarations = pipeline::declare(&workspace);
-    laid_down.read_remote(&workspace, &declarations, settings, &Hashed::default(), terminal);
+    let mut laid_down = LaidDown::new("judged")?;
+    laid_down.read_remote(&workspace, options, settings, &Hashed::default(), terminal);
     let mut options = options.clone();
     options.stores.upstream = Some(laid_down.path());
     let exit = check_with(&options, strictness, std::mem::take(&mut laid_down.headers), terminal)?;
@@ -48,20 +48,37 @@ pub(super) fn verify_remote(
     terminal: &mut Terminal,
 ) -> Result<(Report, bool), Error> {
     require_network("verify --remote", settings)?;
-    let workspace = Workspace::load(&everything(options))?;
-    let declarations = pipeline::declare(&workspace);
-    let mut laid_down = LaidDown::new()?;
-    laid_down.read_remote(&workspace, &declarations, settings, &Hashed::default(), terminal);
-    let empty = LockFile::default();
-    let lock = declarations.lock.as_ref().unwrap_or(&empty);
-    let declared = declared_models(&workspace, &declarations);
+    let mut workspace = Workspace::load(&everything(options))?;
+    let result = compare_all(&workspace, options, settings, terminal);
+    terminal.keep_sources(std::mem::take(&mut workspace.sources));
+    result
+}
+
+fn compare_all(
+    workspace: &Workspace,
+    options: &WorkspaceOptions,
+    settings: &Settings,
+    terminal: &mut Terminal,
+) -> Result<(Report, bool), Error> {
+    let declarations = pipeline::declare(workspace);
+    let resolved = resolve::run(workspace, &declarations, &everything(options))?;
+    report_faults(&resolved, workspace, terminal)?;
+    let lock = declarations.lock.as_ref().ok_or_else(no_lock)?;
+    let mut laid_down = LaidDown::new("compared")?;
+    laid_down.read_remote(workspace, options, settings, &Hashed::default(), terminal);
+    let declared = declared_models(workspace, &declarations);
     let keys = Keys::new(&declared);
     let mut report = Report::default();
     for (package, model) in &declared {
-        let Some(found) = laid_down.digests.get(&model.remote_places()) else { continue };
+        let version = model.version.as_ref().map(|version| version.value.clone());
+        let files = RemoteFiles { places: model.remote_places(), version };
+        let Some(found) = laid_down.digests.get(&files) else { continue };
         let locked = keys.in_lock(lock, package, model).and_then(|key| lock.models.get(key));
         let expected: Vec<_> = locked.into_iter().flat_map(locked_files).collect();
-        compare(&model.name.value, &expected, found, &mut report);
+        let evidence =
+            locked.into_iter().flat_map(|model| model.evidence.keys().chain(model.license_texts.keys()));
+        let evidence: Vec<_> = evidence.map(|path| path.as_str()).collect();
+        compare(&model.name.value, &expected, &evidence, found, &mut report);
     }
     report.differences.sort();
     Ok((report, laid_down.is_unanswered))
@@ -79,6 +96,7 @@ fn locked_files(model: &LockedModel) -> impl Iterator<Item = (String, Digest)> {
 fn compare(
     model: &str,
     expected: &[(String, Digest)],
+    evidence: &[&str],
     found: &BTreeMap<String, Digest>,
     report: &mut Report,
 ) {
@@ -95,9 +113,13 @@ fn compare(
             None => differ(path, DifferenceKind::Missing),
         }
     }
-    let is_locked = |path: &str| expected.iter().any(|(known, _)| known == path);
-    let weights =
-        found.keys().filter(|path| crate::weights_names::is_of_weights(Utf8Path::new(path.as_str())));
-    weights.filter(|path| !is_locked(path)).for_each(|path| differ(path, DifferenceKind::Extra));
+    let is_locked = |path: &str| expected.iter().any(|(known, _)| known == path) || evidence.contains(&path);
+    // What the model would be loaded with, or what would be read about its terms.
+    let is_meant = |path: &str| {
+        let path = Utf8Path::new(path);
+        may_be_part(path) || path.file_name().and_then(kind_of).is_some()
+    };
+    let extra = found.keys().filter(|path| !is_locked(path) && is_meant(path));
+    extra.for_each(|path| differ(path, DifferenceKind::Extra));
     report.intact += intact;
 }

@@ -33,7 +33,7 @@ pub struct UpstreamOptions {
 pub fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let UpstreamOptions { workspace: selected, settings, strictness } = options;
     require_network("upstream", settings)?;
-    settings.notice().iter().for_each(|notice| terminal.warn(notice));
+    settings.notices().iter().for_each(|notice| terminal.warn(notice));
     let selected = &lock::everything(selected);
     let mut reading = Reading::new(selected, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(selected, &mut reading)?;

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::conform::load;
-use super::lock::everything;
+use super::lock::{everything, no_lock};
 #[cfg(feature = "upstream")]
 use super::remote::verify_remote;
 use crate::conform::output::shown_path;
@@ -52,8 +52,18 @@ pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, 
     #[cfg(feature = "upstream")]
     if let Some(settings) = &options.remote {
         let (report, is_unanswered) = verify_remote(&options.workspace, settings, terminal)?;
-        let exit = say(&report, options, LOCK_FILE, "", terminal)?;
-        return Ok(if is_unanswered { Exit::Environment } else { exit });
+        if is_unanswered {
+            let text = render(options.format, LOCK_FILE, &report);
+            terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+            let known = count(report.intact + report.differences.len(), "file");
+            terminal.attention("Incomplete", &format!("a place gave no answer; {known} compared"));
+            return Ok(Exit::Environment);
+        }
+        if report == Report::default() {
+            terminal.note("nothing to verify: no model has files in a bucket or registry");
+            return Ok(Exit::Success);
+        }
+        return say(&report, options, LOCK_FILE, "", terminal);
     }
     let mut by = String::new();
     let (against, report) = match &options.document {
@@ -150,14 +160,7 @@ fn check_lock(
         Some(lock) => lock,
         // What is declared with its digest needs no lock, and what has no files has nothing to lock.
         None if resolved.models.iter().all(needs_no_lock) => &empty,
-        None => {
-            return Err(Error::Usage {
-                message: format!("there is no {LOCK_FILE} at the workspace root"),
-                help: Some(
-                    "run `cargo model-sbom lock`, or name a bill of materials to check against".to_owned(),
-                ),
-            });
-        }
+        None => return Err(no_lock()),
     };
     let declared = declared_models(workspace, &declarations);
     let keys = Keys::new(&declared);

@@ -173,6 +173,18 @@ impl Model {
             let patterns: Vec<_> = bundled.map(DeclaredFile::pattern).collect();
             files.extend(patterns);
         }
+        if let (Some(remote), Some(local)) = (remote_files.first(), files.first()) {
+            let fault = Diagnostic::error(
+                super::table::CODE,
+                "`files` has what lies in a bucket beside what lies in the package",
+            );
+            faults.push(
+                fault
+                    .label(remote.span, "in a bucket")
+                    .label(local.span, "in the package")
+                    .help("declare two models, or name all files in one place"),
+            );
+        }
         let is_downloaded = delivery.as_ref().is_some_and(|word| word.value == Delivery::Downloaded);
         if let Some(remote) = remote_files.first().filter(|_| !is_downloaded) {
             let help = "write `delivery = \"downloaded\"`";

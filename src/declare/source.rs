@@ -175,7 +175,9 @@ impl Source {
             )),
             _ if BUCKETS.contains(&scheme) => match rest.strip_prefix("//") {
                 Some(path)
-                    if path.starts_with(char::is_alphanumeric) && !path.contains(char::is_whitespace) =>
+                    if path.starts_with(char::is_alphanumeric)
+                        && !path.contains(char::is_whitespace)
+                        && !path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':'])) =>
                 {
                     Ok(Self::Bucket(text.to_owned()))
                 }

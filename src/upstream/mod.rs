@@ -28,7 +28,7 @@ pub use compare::{Change, changes};
 pub use fetch::{FetchError, Fetched, Wanted, lay_down, wanted};
 pub use findings::findings;
 pub use http::{Fault, Secret};
-pub use remote::{Far, Hashed, far, read_far};
+pub use remote::{Hashed, RemoteFiles, read_remote, remote_files};
 pub use settings::Settings;
 pub use subject::{Known, Subject, SubjectKind, subjects};
 

@@ -80,7 +80,11 @@ impl Stores {
             }),
             google_endpoint: variable("STORAGE_EMULATOR_HOST").map_or_else(
                 || "https://storage.googleapis.com".to_owned(),
-                |url| url.trim().trim_end_matches('/').to_owned(),
+                // The emulator's own clients take it without a scheme.
+                |url| match url.trim().trim_end_matches('/') {
+                    url if url.contains("://") => url.to_owned(),
+                    host => format!("http://{host}"),
+                },
             ),
             google_token: first(["GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN"])
                 .map(|token| Secret::new(format!("Bearer {token}"))),
@@ -145,10 +149,14 @@ impl Settings {
         Ok(Self { timeout, retries, offline, hub, hub_token, registries, stores })
     }
 
-    /// What the user should know before a publisher is asked: a token that is not sent.
-    pub fn notice(&self) -> Option<String> {
-        let is_withheld = self.hub_token.is_some() && is_readable(&self.hub);
-        is_withheld.then(|| format!("the token of the hub is not sent: `{}` is not encrypted", self.hub))
+    /// What the user should know before somebody is asked: tokens that are not sent.
+    pub fn notices(&self) -> Vec<String> {
+        let (hub, google) = (self.hub.as_str(), self.stores.google_endpoint.as_str());
+        let tokens = [("the hub", hub, &self.hub_token), ("Google", google, &self.stores.google_token)];
+        let withheld = tokens.into_iter().filter(|(_, url, token)| token.is_some() && is_readable(url));
+        withheld
+            .map(|(whose, url, _)| format!("the token of {whose} is not sent: `{url}` is not encrypted"))
+            .collect()
     }
 
     /// What a registry takes from this user.

@@ -249,7 +249,7 @@ pub(super) fn fill(
         None => Ok(None),
     };
     let far = || match &directories.upstream {
-        Some(upstream) => remote::find(upstream, &declaration.remote_places(), span),
+        Some(upstream) => remote::find(upstream, &declaration.remote_places(), version, span),
         None => Ok(None),
     };
     match stored.and_then(|stored| stored.map_or_else(far, |stored| Ok(Some(stored)))) {

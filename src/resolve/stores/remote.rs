@@ -9,15 +9,21 @@ use super::{Found, Store, StoreError, StoreKind};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 
-/// The directory of what was read of these places; in it is one, named by the revision.
-pub(crate) fn directory(root: &Utf8Path, places: &[String]) -> Utf8PathBuf {
-    let name = Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(places.join("\n").as_bytes()));
+/// The directory of what was read of these places at a version; in it is one, named by the revision.
+pub(crate) fn directory(root: &Utf8Path, places: &[String], version: Option<&str>) -> Utf8PathBuf {
+    let key = format!("{}\n{}", version.unwrap_or_default(), places.join("\n"));
+    let name = Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(key.as_bytes()));
     root.join("remote").join(name.hex())
 }
 
 /// What was read of these places; `None` where nothing was.
-pub(super) fn find(root: &Utf8Path, places: &[String], span: Span) -> Result<Option<Found>, StoreError> {
-    let directory = directory(root, places);
+pub(super) fn find(
+    root: &Utf8Path,
+    places: &[String],
+    version: Option<&str>,
+    span: Span,
+) -> Result<Option<Found>, StoreError> {
+    let directory = directory(root, places, version);
     if places.is_empty() || !directory.is_dir() {
         return Ok(None);
     }

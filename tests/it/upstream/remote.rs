@@ -279,10 +279,10 @@ fn a_store_that_gives_no_whole_answer_locks_nothing() {
     for (status, body, said) in [
         (403, denied.to_owned(), "answered 403: Access Denied"),
         (200, "<html></html>".to_owned(), "it is no listing of a bucket"),
-        (200, listing(""), "there is no file"),
+        (200, listing(""), "`s3://b/m/` has no file"),
         (200, listing(&entry("m/a.safetensors", "none")), "an object without a name or a length"),
-        (200, listing(&entry("m/a.safetensors", "2")), "it is longer than the 2 bytes of its listing"),
-        (200, listing(&entry("m/../../a.safetensors", "2")), "there is no file"),
+        (200, listing(&entry("m/a.safetensors", "2")), "`m/a.safetensors` changed after it was listed"),
+        (200, listing(&entry("m/../../a.safetensors", "2")), "it is no plain path"),
     ] {
         let server = Server::start(move |request, _| match request.target.contains("list-type") {
             true => Response::new(status, body.clone()),
@@ -293,6 +293,64 @@ fn a_store_that_gives_no_whole_answer_locks_nothing() {
         assert!(output.code == 3 && output.stderr.contains(said), "{said}: {}", output.stderr);
         assert!(!workspace.path().join("model-sbom.lock").exists(), "{said}");
     }
+}
+
+/// A part of another place, bytes one by one, and a place without a file would lock what is not so.
+#[test]
+fn half_an_answer_is_none() {
+    let large = "x".repeat(3 << 20);
+    let objects = objects(&[("m/a.safetensors", &large)]);
+    let kept = Arc::clone(&objects);
+    let server = Server::start(move |request, _| {
+        let answer = answer(&kept.lock().expect("objects"), request);
+        match (request.header("range"), request.target.contains("list-type")) {
+            (_, true) => answer,
+            (None, _) if request.method == "HEAD" => answer,
+            (None, _) => {
+                Response { body: answer.body[..2 << 20].to_vec(), ..answer }.delivered(Delivery::Truncated)
+            }
+            // The whole, as if it were the rest.
+            (Some(_), _) => Response { status: 206, ..Response::new(206, vec![b'y'; 1 << 20]) }
+                .header("content-range", "bytes 0-1048575/3145728"),
+        }
+    });
+    let output = run_with_retries(&workspace("source = \"s3://b/m/\""), &server);
+    assert!(output.code == 3 && output.stderr.contains("another part came"), "{}", output.stderr);
+
+    let kept = Arc::clone(&objects);
+    let server = Server::start(move |request, _| {
+        let answer = answer(&kept.lock().expect("objects"), request);
+        match request.target.contains("list-type") || request.method == "HEAD" {
+            true => answer,
+            false => Response { body: answer.body[..1].to_vec(), ..answer }.delivered(Delivery::Truncated),
+        }
+    });
+    let output = run_with_retries(&workspace("source = \"s3://b/m/\""), &server);
+    assert!(output.code == 3 && output.stderr.contains("truncated"), "{}", output.stderr);
+    assert!(server.requests().len() < 10, "{}", server.requests().len());
+
+    let server = store(&standard());
+    let both = "files = [\"s3://b/m/*.safetensors\", \"s3://b/typo/*.gguf\"]";
+    let output = run(&workspace(both), &server, &["lock", "--remote"]);
+    assert!(
+        output.code == 3 && output.stderr.contains("`s3://b/typo/*.gguf` has no file"),
+        "{}",
+        output.stderr
+    );
+}
+
+#[test]
+fn two_models_of_one_place_are_read_once_and_both_locked() {
+    let second = "\n[[package.metadata.model-sbom.model]]\nname = \"twin\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+                  delivery = \"downloaded\"\nsource = \"s3://b/m\"\n";
+    let workspace = workspace(&format!("source = \"s3://b/m\"\n{second}"));
+    let server = store(&standard());
+    let output = run(&workspace, &server, &["lock", "--remote"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let lists =
+        |request: &&Request| request.target.contains("list-type") && !request.target.contains("token");
+    assert_eq!(server.requests().iter().filter(lists).count(), 1);
+    assert_eq!(run(&workspace, &server, &["verify", "--remote"]).code, 0);
 }
 
 #[test]
@@ -306,6 +364,10 @@ fn what_can_not_be_asked_is_said() {
     let output = run(&workspace, &server, &["lock", "--remote", "--offline"]);
     assert_eq!(output.code, 2, "{}", output.stderr);
     assert!(output.stderr.contains("`lock --remote` asks"), "{}", output.stderr);
+    let output = run(&workspace, &server, &["verify", "--remote"]);
+    assert!(output.code == 2 && output.stderr.contains("there is no model-sbom.lock"), "{}", output.stderr);
+    let mixed = self::workspace("files = [\"s3://b/m/*.gguf\", \"local.gguf\"]");
+    assert!(mixed.check().text().contains("beside what lies in the package"), "{}", mixed.check().text());
     let none = self::workspace("source = \"https://example.com/m\"");
     let output = run(&none, &server, &["lock", "--remote"]);
     assert!(output.stderr.contains("`--remote` has nothing to read"), "{}", output.stderr);
