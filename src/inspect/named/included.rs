@@ -140,10 +140,16 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
     // A runtime has operations of its own as tiny models.
     let is_small = || path.metadata().is_ok_and(|metadata| metadata.len() < SMALLEST);
     let is_operation = scope.is_foreign && is_small() && lfs_pointer(path).is_none();
-    Ok((is_weights && !is_operation)
+    Ok((is_weights && !is_operation && !is_without_numbers(path))
         .then(|| (Sighting::new(ModelName::File(name), Evidence::CompiledIn, 0), None))
         .into_iter()
         .collect())
+}
+
+/// Whether the header of a graph says that no numbers belong to it: it computes something, and learned nothing.
+fn is_without_numbers(path: &Utf8Path) -> bool {
+    let facts = weights::read_header(path).ok().flatten();
+    facts.is_some_and(|facts| facts.parameters == Some(0) && facts.external_files.is_empty())
 }
 
 fn seen(sighting: Sighting, path: &Utf8Path, lines: &Lines) -> (Sighting, Option<(Utf8PathBuf, Spot)>) {
@@ -360,6 +366,22 @@ mod tests {
             };
             let found = read_file(&path, root, &scope, true).expect("read");
             assert_eq!(found.len(), expected, "{is_foreign} {}", content.len());
+        }
+    }
+
+    #[test]
+    fn a_graph_without_numbers_is_no_model() {
+        let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/models");
+        let scope = Scope {
+            package: "",
+            clients: Vec::new(),
+            imported: Vec::new(),
+            reaches_hub: false,
+            is_foreign: false,
+        };
+        for (name, expected) in [("tiny.ort", 1), ("no-weights.ort", 0)] {
+            let found = read_file(&root.join(name), &root, &scope, true).expect("read");
+            assert_eq!(found.len(), expected, "{name}");
         }
     }
 
