@@ -63,7 +63,7 @@ pub struct Document {
 }
 
 /// A family of formats.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// CycloneDX.
     #[default]

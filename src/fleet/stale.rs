@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -40,23 +41,24 @@ fn lines(fleet: &Fleet) -> BTreeMap<usize, BTreeSet<usize>> {
     lines
 }
 
-/// Documents of which there is a newer one: of the same product and version by its time, or of the same serial number by its
-/// edition.
+/// Documents of which there is a newer one: in the same format of the same product and version by its day (UTC), as one run
+/// may write several, or of the same serial number by its edition.
 fn superseded(fleet: &Fleet) -> BTreeSet<(usize, String)> {
     let (mut products, mut serials): (BTreeMap<_, Vec<usize>>, BTreeMap<_, Vec<usize>>) = Default::default();
     for (place, document) in fleet.documents.iter().enumerate() {
         if document.product.name.is_some() && document.time.is_some() {
-            products.entry(&document.product).or_default().push(place);
+            products.entry((&document.product, document.format)).or_default().push(place);
         }
         if let (Some(serial), Some(_)) = (&document.serial, document.revision) {
             serials.entry(serial).or_default().push(place);
         }
     }
     let of = |place: &usize| &fleet.documents[*place];
+    let day = |place: &usize| of(place).time.map(day);
     let mut found = BTreeSet::new();
     for places in products.values() {
         let Some(newest) = places.iter().max_by_key(|place| of(place).time) else { continue };
-        let older = places.iter().filter(|place| of(place).time < of(newest).time);
+        let older = places.iter().filter(|place| day(place) < day(newest));
         let created = of(newest).created.as_deref().unwrap_or_default();
         let text = format!("{} of {created} is of the same product and version, and newer", of(newest).path);
         found.extend(older.map(|place| (*place, text.clone())));
@@ -70,6 +72,10 @@ fn superseded(fleet: &Fleet) -> BTreeSet<(usize, String)> {
     found
 }
 
+fn day(time: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(time).date()
+}
+
 /// What its age says. Whether a document without a time is too old is not known, which is not fine.
 fn by_age(document: &Record, today: Date, after: Option<Period>) -> Option<String> {
     let Some(time) = document.time else {
@@ -78,7 +84,7 @@ fn by_age(document: &Record, today: Date, after: Option<Period>) -> Option<Strin
             Some(created) => format!("when it was made, `{created}`, is no time"),
         });
     };
-    let day = TimeZone::UTC.to_datetime(time).date();
+    let day = day(time);
     // It may be tomorrow where it was made.
     if day > today.tomorrow().unwrap_or(today) {
         return Some(format!("it was made on {day}, a day that is still to come"));
