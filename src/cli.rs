@@ -588,7 +588,8 @@ struct FleetArgs {
     /// Show the models of which a review or another decision ends before this day, or has ended
     #[arg(long, value_name = "YYYY-MM-DD")]
     expires_before: Option<jiff::civil::Date>,
-    /// Exit with 1 where there is any of this; may be repeated, or a list with commas
+    /// Exit with 1 where there is any of this, with `matched` also where it is not stated whether something matches; may be
+    /// repeated, or a list with commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = words::<Concern>())]
     fail_on: Vec<Concern>,
     /// Documents are stale from this age on: `12 months`, `90 days` [default: of any age]

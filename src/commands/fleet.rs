@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::fleet::{self, Concern, Fleet, Now, Question};
 use crate::output::{Destination, Inputs, write_whole};
+use crate::prose::listed;
 use crate::quantity::count;
 use crate::report::fleet::{FleetFormat, Told, headline, render};
 use crate::report::{Terminal, printed};
@@ -35,9 +36,11 @@ pub struct FleetOptions {
 
 /// Reads the documents and answers.
 pub fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    if options.fail_on.contains(&Concern::Matched) && !options.question.is_asked() {
+    let of_question =
+        options.fail_on.iter().find(|what| [Concern::Matched, Concern::Undecided].contains(what));
+    if let Some(concern) = of_question.filter(|_| !options.question.is_asked()) {
         return Err(Error::Usage {
-            message: "`--fail-on matched` needs a question".to_owned(),
+            message: format!("`--fail-on {concern}` needs a question"),
             help: Some("add `--model`, `--license`, `--digest` or `--expires-before`".to_owned()),
         });
     }
@@ -54,7 +57,12 @@ pub fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Er
         });
     }
     fleet.ask(&options.question);
-    let failed_on: Vec<_> = options.fail_on.iter().copied().filter(|what| fleet.count(*what) > 0).collect();
+    let mut fail_on = options.fail_on.clone();
+    if fail_on.contains(&Concern::Matched) {
+        // What may match is not passed as what does not.
+        fail_on.insert(Concern::Undecided);
+    }
+    let failed_on: Vec<_> = fail_on.into_iter().filter(|what| fleet.count(*what) > 0).collect();
     let question = options.question.phrases();
     let told = Told { fleet: &fleet, failed_on: &failed_on, question: &question, today: options.now.today };
     write(&told, options, terminal)?;
@@ -98,9 +106,8 @@ fn conclude(told: &Told<'_>, terminal: &mut Terminal) -> Exit {
     }
     if !fleet.undecided.is_empty() {
         let names: BTreeSet<_> = fleet.undecided.iter().map(|line| line.entry.label()).collect();
-        let first = names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
-        terminal.warn(&format!("whether the question is met is not stated for {first}{more}"));
+        let names = listed(&names.into_iter().collect::<Vec<_>>(), 3);
+        terminal.warn(&format!("whether the question is met is not stated for {names}"));
     }
     match (told.failed_on.is_empty(), fleet.is_complete()) {
         (false, _) => {

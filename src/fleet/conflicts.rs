@@ -6,6 +6,7 @@ use packageurl::PackageUrl;
 
 use super::{Concern, Entry, Finding, Fleet, Kind};
 use crate::document::Said;
+use crate::prose::listed;
 
 /// The lines that say each of several values of one thing.
 type Sides = BTreeMap<String, BTreeSet<usize>>;
@@ -34,11 +35,11 @@ fn licenses(fleet: &Fleet) -> Vec<(String, Sides)> {
     for (place, entry) in entries(fleet) {
         let Said::Known(license) = entry.license() else { continue };
         for url in identities(entry) {
-            by_url.entry(url).or_default().entry(license.clone()).or_default().insert(place);
+            by_url.entry(url).or_default().entry(license.to_string()).or_default().insert(place);
         }
         for digest in entry.digests.iter().filter(|digest| digest.is_of_weights && !digest.value.is_empty()) {
             let key = format!("{} {}", digest.algorithm, digest.value);
-            by_digest.entry(key).or_default().entry(license.clone()).or_default().insert(place);
+            by_digest.entry(key).or_default().entry(license.to_string()).or_default().insert(place);
         }
     }
     several(by_url).chain(several(by_digest)).collect()
@@ -111,10 +112,7 @@ fn finding(fleet: &Fleet, concern: Concern, subject: String, verb: &str, sides: 
     let lines: BTreeSet<usize> = sides.values().flatten().copied().collect();
     let told = sides.iter().map(|(value, lines)| {
         let products: BTreeSet<_> = lines.iter().flat_map(|line| fleet.labels(*line)).collect();
-        let first: Vec<_> = products.iter().take(3).cloned().collect();
-        let more =
-            if products.len() > 3 { format!(" and {} more", products.len() - 3) } else { String::new() };
-        format!("{value} in {}{more}", first.join(", "))
+        format!("{value} in {}", listed(&products.into_iter().collect::<Vec<_>>(), 3))
     });
     let text = format!("{verb} {}", told.collect::<Vec<_>>().join("; "));
     let documents = lines.iter().flat_map(|line| fleet.lines[*line].documents.iter().copied()).collect();

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use super::{Entry, Fleet, Kind, conflicts, stale};
 use crate::declare::Period;
 use crate::document::Said;
-use crate::expression::LicenseExpression;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -33,6 +32,8 @@ vocabulary! {
         Unreadable => "unreadable",
         /// A model, base or dataset that the question matches.
         Matched => "matched",
+        /// One of which the documents do not state whether the question matches it; fails where `matched` does.
+        Undecided => "undecided",
     }
 }
 
@@ -91,7 +92,7 @@ fn of_line(entry: &Entry, today: Date) -> Vec<(Concern, String)> {
         (Some(other), _) => {
             found.push((Concern::ReviewMissing, format!("its review is `{other}`, which is no known state")))
         }
-        (None, Said::Known(license)) if !entry.is_judged() && is_custom(license) => {
+        (None, Said::Known(license)) if !entry.is_judged() && license.are_custom() => {
             found.push((
                 Concern::ReviewMissing,
                 format!("a review of the custom licence {license} is not stated"),
@@ -121,12 +122,4 @@ fn ended(entry: &Entry, today: Date) -> Option<String> {
         });
     let lapsed = || (entry.review.as_deref() == Some("lapsed")).then(|| "its review lapsed".to_owned());
     over.or_else(lapsed)
-}
-
-/// Whether a licence, or one of a list, is no expression of ids of the SPDX License List.
-fn is_custom(license: &str) -> bool {
-    let is_one = |text: &str| {
-        LicenseExpression::parse_crate(text).map_or(true, |parsed| parsed.custom_ids().next().is_some())
-    };
-    license.split(", ").any(is_one)
 }

@@ -20,7 +20,7 @@ mod stale;
 
 pub use findings::{Concern, Finding};
 pub use question::{Answer, DigestPrefix, Question};
-pub use record::{Entry, FileDigest, Kind, Product, Record};
+pub use record::{Entry, FileDigest, Kind, Licenses, Product, Record};
 
 use crate::declare::Period;
 use crate::error::Error;
@@ -180,10 +180,9 @@ impl Fleet {
     pub fn count(&self, concern: Concern) -> usize {
         match concern {
             Concern::Unreadable => self.unreadable.len(),
-            Concern::Matched if self.is_asked => {
-                self.lines.iter().map(|line| line.entry.identity()).collect::<BTreeSet<_>>().len()
-            }
+            Concern::Matched if self.is_asked => things(&self.lines),
             Concern::Matched => 0,
+            Concern::Undecided => things(&self.undecided),
             _ => self.findings.iter().filter(|finding| finding.concern == concern).count(),
         }
     }
@@ -201,6 +200,11 @@ impl Fleet {
         }
         products
     }
+}
+
+/// How many models, bases and datasets lines are about.
+fn things(lines: &[Line]) -> usize {
+    lines.iter().map(|line| line.entry.identity()).collect::<BTreeSet<_>>().len()
 }
 
 #[cfg(test)]
@@ -252,7 +256,10 @@ mod tests {
         assert_eq!(paths, ["a.json", "b.json", "c/c.xml"]);
         let lines: Vec<_> =
             fleet.lines.iter().map(|line| (&line.entry.declared, &line.documents[..])).collect();
-        assert_eq!(lines, [(&Said::Silent, &[2][..]), (&Said::Known("MIT".to_owned()), &[0, 1])]);
+        assert_eq!(
+            lines,
+            [(&Said::Silent, &[2][..]), (&Said::Known(Licenses(vec!["MIT".to_owned()])), &[0, 1])]
+        );
         assert_eq!(fleet.products(&fleet.lines[1]).len(), 2);
     }
 
@@ -275,6 +282,40 @@ mod tests {
         assert_eq!(unreadable, ["in/cut.json", "in/empty.spdx", "in/later.json", "named.txt"]);
         assert_eq!(fleet.others, ["in/notes.txt", "in/package.json", "in/page.xml", "in/tsconfig.json"]);
         assert_eq!(fleet.documents.len(), 1, "a file is read once");
+    }
+
+    #[test]
+    fn documents_of_one_run_are_not_stale() {
+        let made = |time: &str| document("a", &[]).replace("2026-01-01T00:00:00Z", time);
+        let spdx = |day: &str| {
+            json!({"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "a", "dataLicense": "CC0-1.0",
+                "documentNamespace": "https://a.example/a", "documentDescribes": ["SPDXRef-a"],
+                "creationInfo": {"created": format!("{day}T00:00:00Z"), "creators": ["Tool: t"]},
+                "packages": [{"SPDXID": "SPDXRef-a", "name": "a", "versionInfo": "1", "downloadLocation": "NOASSERTION"}]})
+            .to_string()
+        };
+        for (one, other, stale) in [
+            (made("2026-01-01T00:00:00Z"), made("2026-01-01T00:00:05Z"), vec![]),
+            (made("2026-01-01T23:59:59Z"), made("2026-01-02T00:00:00Z"), vec!["1.json"]),
+            (made("2026-01-02T00:00:00Z"), spdx("2026-01-01"), vec![]),
+            (spdx("2026-01-02"), spdx("2026-01-01"), vec!["2.json"]),
+        ] {
+            let fleet = fleet(&[("1.json", &one), ("2.json", &other)], &["."]).expect("read");
+            assert_eq!(fleet.product_count(), 1, "{one} {other}");
+            let found = fleet.findings.iter().filter(|finding| finding.concern == Concern::Stale);
+            assert_eq!(found.map(|finding| finding.subject.as_str()).collect::<Vec<_>>(), stale, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_comma_is_one_licence() {
+        let named = json!({"licenses": [{"license": {"name": "Acme Terms, MIT"}}]});
+        let mut fleet = fleet(&[("a.json", &document("a", &[model(&named)]))], &["."]).expect("read");
+        let texts: Vec<_> = fleet.findings.iter().map(|finding| finding.text.as_str()).collect();
+        assert_eq!(texts, ["a review of the custom licence Acme Terms, MIT is not stated"]);
+        let license = crate::declare::NamePattern::new("MIT").ok();
+        fleet.ask(&Question { license, ..Question::default() });
+        assert_eq!((fleet.lines.len(), fleet.undecided.len()), (0, 1), "its name is not that of the licence");
     }
 
     #[test]

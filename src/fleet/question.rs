@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use packageurl::PackageUrl;
 
-use super::{Entry, Kind};
+use super::{Entry, FileDigest, Kind, Licenses};
 use crate::declare::{Identity, NamePattern, Source};
 use crate::document::Said;
 use crate::expression::LicenseExpression;
@@ -107,34 +107,37 @@ fn is_called(entry: &Entry, pattern: &NamePattern) -> bool {
         || entry.package_urls.iter().any(of_url)
 }
 
+/// What is concluded decides, else what is declared: a name or an address may be that of any licence.
 fn is_under(entry: &Entry, pattern: &NamePattern) -> Answer {
-    let is_one = |license: &String| {
-        let parts = license.split(", ");
-        let ids = parts.clone().filter_map(|part| LicenseExpression::parse_crate(part).ok());
-        let ids: Vec<String> = ids
-            .flat_map(|one| one.ids().iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>())
-            .collect();
-        pattern.is_match(license)
-            || parts.into_iter().any(|part| pattern.is_match(part))
-            || ids.iter().any(|id| pattern.is_match(id))
+    let is_one = |licenses: &Licenses| {
+        let ids = licenses.0.iter().filter_map(|one| LicenseExpression::parse_crate(one).ok());
+        let mut ids = ids.flat_map(|one| one.ids().to_vec());
+        pattern.is_match(&licenses.to_string())
+            || licenses.0.iter().any(|one| pattern.is_match(one))
+            || ids.any(|id| pattern.is_match(id.as_str()))
     };
     let stated = [&entry.declared, &entry.concluded];
-    match stated.iter().filter_map(|said| said.known()).any(is_one) {
-        true => Answer::Yes,
-        false if entry.license().is_known() || *entry.license() == Said::Nothing => Answer::No,
-        false => Answer::Unknown,
+    if stated.iter().filter_map(|said| said.known()).any(is_one) {
+        return Answer::Yes;
+    }
+    match if entry.concluded.is_known() { &entry.concluded } else { &entry.declared } {
+        Said::Known(licenses) if licenses.are_ids() => Answer::No,
+        Said::Nothing => Answer::No,
+        Said::Known(_) | Said::Unknown | Said::Silent => Answer::Unknown,
     }
 }
 
-/// A digest of another length says nothing about one that is asked for as a whole.
+/// A digest of another length says nothing about one that is asked for as a whole, and one of a text nothing about weights.
 fn has(entry: &Entry, digest: &DigestPrefix) -> Answer {
     const WHOLE: [usize; 4] = [40, 64, 96, 128];
     let asked = digest.as_str();
     if entry.digests.iter().any(|digest| digest.value.starts_with(asked)) {
         return Answer::Yes;
     }
-    let is_comparable = |value: &str| !WHOLE.contains(&asked.len()) || value.len() == asked.len();
-    match entry.digests.iter().any(|digest| is_comparable(&digest.value)) {
+    let is_comparable = |digest: &FileDigest| {
+        digest.is_of_weights && (!WHOLE.contains(&asked.len()) || digest.value.len() == asked.len())
+    };
+    match entry.digests.iter().any(is_comparable) {
         true => Answer::No,
         false => Answer::Unknown,
     }
@@ -144,12 +147,15 @@ fn ends_before(entry: &Entry, day: Date) -> Answer {
     if entry.kind != Kind::Model {
         return Answer::No;
     }
-    match (entry.ends(), entry.review.as_deref()) {
-        (_, Some("lapsed")) => Answer::Yes,
-        (Some(end), _) => Answer::from(end < day),
-        (None, Some("required" | "rejected")) => Answer::No,
+    let review = entry.review.as_deref();
+    // One end before the day is enough; that there is none needs each of them.
+    let is_before = |end: Option<Date>| end.map_or(Answer::Unknown, |end| Answer::from(end < day));
+    match (review, entry.ends().map(is_before).max()) {
+        (Some("lapsed"), _) => Answer::Yes,
+        (_, Some(answer)) => answer,
+        (Some("required" | "rejected"), None) => Answer::No,
         (None, None) if entry.is_judged() => Answer::No,
-        (None, _) => Answer::Unknown,
+        (_, None) => Answer::Unknown,
     }
 }
 
@@ -158,7 +164,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::fleet::FileDigest;
 
     fn entry() -> Entry {
         let digest = |value: &str| FileDigest {
@@ -173,7 +178,7 @@ mod tests {
             version: Said::Known("1".to_owned()),
             package_urls: vec!["pkg:huggingface/Acme/M".to_owned()],
             source: None,
-            declared: Said::Known("MIT OR LicenseRef-acme".to_owned()),
+            declared: Said::Known(Licenses(vec!["MIT OR LicenseRef-acme".to_owned()])),
             concluded: Said::Silent,
             tier: None,
             review: Some("approved".to_owned()),
@@ -223,6 +228,44 @@ mod tests {
         }
         let both = Question { model: pattern("other"), ..license("MIT") };
         assert_eq!(both.answer(&bare), Answer::No, "one part is not met");
+    }
+
+    #[test]
+    fn what_can_not_be_compared_is_open() {
+        let digest = |digits: &str| Question { digest: DigestPrefix::parse(digits), ..Question::default() };
+        let text = FileDigest {
+            algorithm: "SHA-256".to_owned(),
+            value: "cd".repeat(32),
+            file: Some("LICENSE".to_owned()),
+            is_of_weights: false,
+        };
+        let of_text = Entry { digests: BTreeSet::from([text]), ..entry() };
+        assert_eq!(digest("abababab").answer(&of_text), Answer::Unknown, "of no weights");
+        assert_eq!(digest("cdcdcdcd").answer(&of_text), Answer::Yes, "the file itself is asked for");
+        let mit = Question { license: NamePattern::new("MIT").ok(), ..Question::default() };
+        for (declared, concluded, expected) in [
+            ("https://a.example/LICENSE", None, Answer::Unknown),
+            ("Acme Licence", None, Answer::Unknown),
+            ("Acme Licence", Some("Apache-2.0"), Answer::No),
+            ("Apache-2.0", Some("Acme Licence"), Answer::Unknown),
+            ("Apache-2.0", None, Answer::No),
+        ] {
+            let said = |text: &str| Said::Known(Licenses(vec![text.to_owned()]));
+            let concluded = concluded.map_or(Said::Silent, said);
+            let entry = Entry { declared: said(declared), concluded, ..entry() };
+            assert_eq!(mit.answer(&entry), expected, "{declared}");
+        }
+        let before = Question { expires_before: "2026-03-01".parse().ok(), ..Question::default() };
+        for (review, ends, until, expected) in [
+            ("approved", "soon", "2027-01-01", Answer::Unknown),
+            ("required", "soon", "2027-01-01", Answer::Unknown),
+            ("approved", "soon", "2026-01-01", Answer::Yes),
+            ("approved", "2027-01-01", "soon", Answer::Unknown),
+        ] {
+            let [review, review_ends, until] = [review, ends, until].map(|text| Some(text.to_owned()));
+            let entry = Entry { review, review_ends, until, ..entry() };
+            assert_eq!(before.answer(&entry), expected, "{ends}");
+        }
     }
 
     #[test]

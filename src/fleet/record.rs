@@ -1,6 +1,7 @@
 //! What is kept of one document: the product that it is about, and what it says of each model, base and dataset.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use camino::Utf8Path;
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use packageurl::PackageUrl;
 use crate::document::{
     self, Component, Document, Encoding, Format, License, LicenseStatus, Place, Said, is_unknown,
 };
+use crate::expression::LicenseExpression;
 use crate::facts::{self, names};
 use crate::vocabulary::vocabulary;
 use crate::weights_names::is_of_weights;
@@ -74,9 +76,9 @@ pub struct Entry {
     /// Its declared source.
     pub source: Option<String>,
     /// The declared licence, or the one of which it is not said who states it.
-    pub declared: Said<String>,
+    pub declared: Said<Licenses>,
     /// The concluded licence.
-    pub concluded: Said<String>,
+    pub concluded: Said<Licenses>,
     /// The tier of risk.
     pub tier: Option<String>,
     /// Where the review of its licence stands.
@@ -91,6 +93,29 @@ pub struct Entry {
     pub delivery: Option<String>,
     /// Its digests, and those of its files.
     pub digests: BTreeSet<FileDigest>,
+}
+
+/// Licences without an operator between them, sorted: expressions, names, and an address where nothing else is stated.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Licenses(pub Vec<String>);
+
+impl fmt::Display for Licenses {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join(", "))
+    }
+}
+
+impl Licenses {
+    /// Whether each is an expression of ids, which tells what it is and what it is not.
+    pub fn are_ids(&self) -> bool {
+        self.0.iter().all(|text| LicenseExpression::parse_crate(text).is_ok())
+    }
+
+    /// Whether one is no expression of ids of the SPDX License List.
+    pub fn are_custom(&self) -> bool {
+        let is_listed = |parsed: LicenseExpression| parsed.custom_ids().next().is_none();
+        !self.0.iter().all(|text| LicenseExpression::parse_crate(text).is_ok_and(is_listed))
+    }
 }
 
 /// A digest of a model or of one of its files.
@@ -136,7 +161,7 @@ impl Entry {
     }
 
     /// The licence that stands for it in a comparison: the declared one, else the concluded one.
-    pub fn license(&self) -> &Said<String> {
+    pub fn license(&self) -> &Said<Licenses> {
         if self.concluded.is_known() && !self.declared.is_known() { &self.concluded } else { &self.declared }
     }
 
@@ -145,10 +170,9 @@ impl Entry {
         self.tier.is_some() && self.license().is_known()
     }
 
-    /// The day on which a decision about it ends, the first of those stated; `None` also where it is no date.
-    pub fn ends(&self) -> Option<Date> {
-        let days = [&self.review_ends, &self.until].into_iter().flatten();
-        days.filter_map(|day| day.parse::<Date>().ok()).min()
+    /// The days on which decisions about it end; `None` for one that is no date.
+    pub fn ends(&self) -> impl Iterator<Item = Option<Date>> {
+        [&self.review_ends, &self.until].into_iter().flatten().map(|day| day.parse().ok())
     }
 }
 
@@ -253,12 +277,12 @@ fn plain(written: &str, version: &Said<String>) -> String {
     plain.to_string()
 }
 
-/// What is said of the licence by those of some states: several without an operator between them are a list.
-fn license(part: &Component, states: &[LicenseStatus]) -> Said<String> {
+/// What is said of the licence by those of some states.
+fn license(part: &Component, states: &[LicenseStatus]) -> Said<Licenses> {
     let known = facts::licenses(part, states).into_iter();
     let known: BTreeSet<_> = known.filter(|license| !is_unknown(license) && license != "NONE").collect();
     if !known.is_empty() {
-        return Said::Known(known.into_iter().collect::<Vec<_>>().join(", "));
+        return Said::Known(Licenses(known.into_iter().collect()));
     }
     let stated = || part.licenses.iter().filter(|license| states.contains(&license.status));
     let place = stated().find_map(|license| license.url.clone());
@@ -266,7 +290,7 @@ fn license(part: &Component, states: &[LicenseStatus]) -> Said<String> {
     let is =
         |said: Said<String>| stated().any(|license| license.expression == said || named(license) == said);
     match place {
-        Some(place) => Said::Known(place),
+        Some(place) => Said::Known(Licenses(vec![place])),
         None if is(Said::Nothing) => Said::Nothing,
         None if is(Said::Unknown) => Said::Unknown,
         None => Said::Silent,
@@ -333,10 +357,10 @@ mod tests {
         assert_eq!(model(json!([{"expression": "NONE"}])), Said::Nothing);
         assert_eq!(
             model(json!([{"license": {"url": "https://a.example"}}])),
-            Said::Known("https://a.example".into())
+            Said::Known(Licenses(vec!["https://a.example".to_owned()]))
         );
-        let two = json!([{"license": {"id": "MIT"}}, {"license": {"name": "Acme"}}]);
-        assert_eq!(model(two), Said::Known("Acme, MIT".to_owned()));
+        let two = json!([{"license": {"id": "MIT"}}, {"license": {"name": "Acme, Inc."}}]);
+        assert_eq!(model(two), Said::Known(Licenses(vec!["Acme, Inc.".to_owned(), "MIT".to_owned()])));
     }
 
     #[test]

@@ -238,8 +238,17 @@ fn a_question_shows_what_meets_it_and_names_what_may() {
     for said in ["Incomplete", "not stated for bare", "0 models, 0 bases, 0 datasets in 0 of 3 products"] {
         assert!(output.stderr.contains(said), "{said}: {}", output.stderr);
     }
-    let none = workspace.run(&["fleet", "in", "--fail-on", "matched"]);
-    assert!(none.code == 2 && none.stderr.contains("needs a question"), "{}", none.stderr);
+    for concern in ["matched", "undecided"] {
+        let output =
+            workspace.run(&["fleet", "in", "--license", "GPL-*", "--fail-on", concern, "-f", "json"]);
+        let answer = output.json();
+        assert_eq!((output.code, &answer["failed_on"]), (1, &json!(["undecided"])), "{concern}: {answer:#}");
+        let decided = workspace.run(&["fleet", "in/c.json", "--license", "GPL-*", "--fail-on", concern]);
+        assert_eq!(decided.code, 0, "{concern}: {}", decided.stderr);
+        let none = workspace.run(&["fleet", "in", "--fail-on", concern]);
+        let message = format!("`--fail-on {concern}` needs a question");
+        assert!(none.code == 2 && none.stderr.contains(&message), "{}", none.stderr);
+    }
 }
 
 #[test]

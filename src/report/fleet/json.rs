@@ -55,11 +55,11 @@ struct DocumentEntry<'a> {
 struct ModelEntry<'a> {
     kind: &'static str,
     name: &'a str,
-    version: Option<&'a str>,
+    version: Option<String>,
     package_urls: &'a [String],
     source: Option<&'a str>,
-    declared_license: Option<&'a str>,
-    concluded_license: Option<&'a str>,
+    declared_license: Option<String>,
+    concluded_license: Option<String>,
     tier: Option<&'a str>,
     /// A word of the review, or `not needed`.
     review: Option<String>,
@@ -178,11 +178,11 @@ fn unreadable(file: &Unreadable) -> UnreadableEntry<'_> {
     UnreadableEntry { file: &file.path, reason: &file.reason }
 }
 
-fn said(value: &Said<String>) -> Option<&str> {
+fn said(value: &Said<impl ToString>) -> Option<String> {
     match value {
         Said::Silent => None,
-        Said::Unknown => Some("NOASSERTION"),
-        Said::Nothing => Some("NONE"),
-        Said::Known(value) => Some(value),
+        Said::Unknown => Some("NOASSERTION".to_owned()),
+        Said::Nothing => Some("NONE".to_owned()),
+        Said::Known(value) => Some(value.to_string()),
     }
 }

@@ -124,12 +124,12 @@ fn stated(value: Option<&String>) -> String {
     value.cloned().unwrap_or_else(|| NOT_STATED.to_owned())
 }
 
-fn said(value: &Said<String>) -> String {
+fn said(value: &Said<impl ToString>) -> String {
     match value {
         Said::Silent => NOT_STATED.to_owned(),
         Said::Unknown => "unknown".to_owned(),
         Said::Nothing => "NONE".to_owned(),
-        Said::Known(value) => value.clone(),
+        Said::Known(value) => value.to_string(),
     }
 }
 
