@@ -220,11 +220,11 @@ impl Said<String> {
     }
 }
 
-/// Whether a text says that something is not known, or not told.
+/// Whether a text says that something is not known, or not told, or says nothing: no letter, no digit.
 pub fn is_unknown(text: &str) -> bool {
     let text = text.trim();
-    text == "NOASSERTION"
-        || ["unknown", "noassertion", "n/a", "withheld", "redacted", "undisclosed"]
+    !text.chars().any(char::is_alphanumeric)
+        || ["unknown", "noassertion", "n/a", "tbd", "todo", "withheld", "redacted", "undisclosed"]
             .iter()
             .any(|word| text.eq_ignore_ascii_case(word))
 }

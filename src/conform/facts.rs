@@ -94,7 +94,9 @@ pub(super) fn mentions(component: &Component, words: &[&str]) -> bool {
 /// The digests of a component and of what its distribution links lead to.
 pub(super) fn hashes(component: &Component) -> impl Iterator<Item = &Hash> {
     let distributed = component.links.iter().filter(|link| link.kind.starts_with("distribution"));
-    component.hashes.iter().chain(distributed.flat_map(|link| &link.hashes))
+    let hashes = component.hashes.iter().chain(distributed.flat_map(|link| &link.hashes));
+    // `NOASSERTION` in the place of a value is none.
+    hashes.filter(|hash| !hash.value.is_empty() && hash.value.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// References of the components that have such a digest, or whose files all have one.
