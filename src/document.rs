@@ -220,11 +220,17 @@ impl Said<String> {
     }
 }
 
-/// Whether a text says that something is not known, or not told, or says nothing: no letter, no digit.
+/// Whether a text stands where something should be said, and says nothing: `TBD`, or no letter and no digit.
+pub fn says_nothing(text: &str) -> bool {
+    let is_empty = !text.chars().any(char::is_alphanumeric);
+    is_empty || is_unknown(text) || ["tbd", "todo"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
+/// Whether a text says that something is not known, or not told.
 pub fn is_unknown(text: &str) -> bool {
     let text = text.trim();
-    !text.chars().any(char::is_alphanumeric)
-        || ["unknown", "noassertion", "n/a", "tbd", "todo", "withheld", "redacted", "undisclosed"]
+    text == "NOASSERTION"
+        || ["unknown", "noassertion", "n/a", "withheld", "redacted", "undisclosed"]
             .iter()
             .any(|word| text.eq_ignore_ascii_case(word))
 }
@@ -243,7 +249,7 @@ pub struct Party {
 impl Party {
     /// Whether it can be told who is meant.
     pub fn is_named(&self) -> bool {
-        self.name.as_deref().is_some_and(|name| !is_unknown(name)) || self.can_be_reached()
+        self.name.as_deref().is_some_and(|name| !says_nothing(name)) || self.can_be_reached()
     }
 
     /// Whether there is an e-mail address or a site.

@@ -8,7 +8,7 @@ use crate::conform::facts::{
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Requirement, Severity, Status};
 use crate::read::Document;
-use crate::read::document::{Format, is_unknown};
+use crate::read::document::{Format, says_nothing};
 
 /// Components have names.
 pub(super) const fn component_name(
@@ -167,7 +167,7 @@ fn nature(document: &Document, property: &'static str, words: &'static [&'static
     let name = format!("bsi:component:{property}");
     let status = each(delivered(document), |component| {
         component.properties.iter().any(|each| {
-            each.name == name && !is_unknown(&each.value)
+            each.name == name && !says_nothing(&each.value)
                 || (each.name == "spdx:additionalPurpose" && words.contains(&each.value.as_str()))
         })
     });
