@@ -35,11 +35,11 @@ fn licenses(fleet: &Fleet) -> Vec<(String, Sides)> {
     for (place, entry) in entries(fleet) {
         let Said::Known(license) = entry.license() else { continue };
         for url in identities(entry) {
-            by_url.entry(url).or_default().entry(license.to_string()).or_default().insert(place);
+            by_url.entry(url).or_default().entry(license.meaning()).or_default().insert(place);
         }
         for digest in entry.digests.iter().filter(|digest| digest.is_of_weights && !digest.value.is_empty()) {
             let key = format!("{} {}", digest.algorithm, digest.value);
-            by_digest.entry(key).or_default().entry(license.to_string()).or_default().insert(place);
+            by_digest.entry(key).or_default().entry(license.meaning()).or_default().insert(place);
         }
     }
     several(by_url).chain(several(by_digest)).collect()

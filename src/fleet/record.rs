@@ -11,7 +11,7 @@ use packageurl::PackageUrl;
 use crate::document::{
     self, Component, Document, Encoding, Format, License, LicenseStatus, Place, Said, is_unknown,
 };
-use crate::expression::LicenseExpression;
+use crate::expression::{LicenseExpression, LicenseId};
 use crate::facts::{self, names};
 use crate::vocabulary::vocabulary;
 use crate::weights_names::is_of_weights;
@@ -109,6 +109,20 @@ impl Licenses {
     /// Whether each is an expression of ids, which tells what it is and what it is not.
     pub fn are_ids(&self) -> bool {
         self.0.iter().all(|text| LicenseExpression::parse_crate(text).is_ok())
+    }
+
+    /// What they say, in whichever order they are written: `MIT OR Apache-2.0` says what `Apache-2.0 OR MIT` does.
+    pub fn meaning(&self) -> String {
+        let sorted = |text: &String| {
+            let Ok(license) = LicenseExpression::parse_crate(text) else { return text.clone() };
+            let together = |ids: &BTreeSet<LicenseId>| {
+                let ids: Vec<_> = ids.iter().map(LicenseId::as_str).collect();
+                ids.join(" AND ")
+            };
+            let alternatives: BTreeSet<_> = license.alternatives().iter().map(together).collect();
+            alternatives.into_iter().collect::<Vec<_>>().join(" OR ")
+        };
+        self.0.iter().map(sorted).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
     }
 
     /// Whether one is no expression of ids of the SPDX License List.
@@ -342,6 +356,16 @@ mod tests {
     fn entries(components: &Value) -> Vec<Entry> {
         let document = json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components});
         of(&read::document(document.to_string().as_bytes()).expect("read"), String::new()).1
+    }
+
+    #[test]
+    fn the_order_of_an_expression_says_nothing() {
+        let meaning =
+            |texts: &[&str]| Licenses(texts.iter().map(|text| (*text).to_owned()).collect()).meaning();
+        assert_eq!(meaning(&["MIT OR Apache-2.0"]), meaning(&["Apache-2.0 OR MIT"]));
+        assert_eq!(meaning(&["MIT", "Zlib"]), meaning(&["Zlib", "MIT"]));
+        assert_ne!(meaning(&["MIT OR Apache-2.0"]), meaning(&["MIT AND Apache-2.0"]));
+        assert_eq!(meaning(&["Terms of Acme, Inc."]), "Terms of Acme, Inc.");
     }
 
     #[test]
