@@ -7,7 +7,7 @@ use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
 use super::lock::Settled;
-use super::{Judged, created, inputs, lock, say_what_is_left_out, shown};
+use super::{Judged, created, inputs, lock, say_what_is_left_out, say_what_leaks, shown};
 use crate::assemble::bom::{Audience, Bom};
 use crate::assemble::product::{self, Whose};
 use crate::assemble::{self, DocumentFacts, LicenseTexts, NamedAfter};
@@ -72,6 +72,8 @@ pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Ex
         paths.try_for_each(|path| inputs.refuse(&path))?;
         let documents = documents(&bom, options, &destination)?;
         summarize(&judged, terminal);
+        let texts = documents.iter().map(|document| document.bytes.as_slice());
+        say_what_leaks(&judged, options.audience, texts, terminal);
         say_what_is_left_out(&options.workspace, &judged, terminal);
         if options.formats.iter().any(|format| format.id() == spdx::JSON_3_0.id()) {
             report_profile_gaps(&bom, terminal);

@@ -49,8 +49,12 @@ pub use tables::InitMode;
 pub use upstream::{UpstreamOptions, upstream};
 pub use verify::{VerifyOptions, verify};
 
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 
+use crate::assemble::audience::is_confidential;
+use crate::assemble::bom::Audience;
 use crate::assess::Assessment;
 use crate::declare::Declarations;
 use crate::diagnostic::{Diagnostic, SourceMap};
@@ -103,6 +107,39 @@ fn inputs(workspace: &Workspace, judged: &Judged<'_>) -> Inputs {
     let undeclared = undeclared.map(|candidate| &candidate.path);
     let others: Vec<_> = notices.chain(undeclared).map(|path| workspace.root().join(path)).collect();
     Inputs::new(workspace.root(), files.chain(others.iter().map(|path| path.as_path())))
+}
+
+/// The names of confidential data that stand in what is written for customers nonetheless: a copyright line, a limitation or
+/// another free text has them. No text of somebody is rewritten here.
+fn say_what_leaks<'t>(
+    judged: &Judged<'_>,
+    audience: Audience,
+    texts: impl Iterator<Item = &'t [u8]>,
+    terminal: &mut Terminal,
+) {
+    let datasets = judged.declarations.models().flat_map(|model| &model.datasets);
+    let secret = datasets.filter(|dataset| is_confidential(dataset.classification.as_deref()));
+    let names: BTreeSet<_> = secret.map(|dataset| dataset.name.value.as_str()).collect();
+    if names.is_empty() || audience != Audience::Customer {
+        return;
+    }
+    let texts: Vec<_> = texts.map(|text| String::from_utf8_lossy(text).to_lowercase()).collect();
+    for name in
+        names.into_iter().filter(|name| texts.iter().any(|text| names_word(text, &name.to_lowercase())))
+    {
+        terminal.warn(&format!(
+            "`{name}` is confidential data, and what is written for customers names it: a free text of a declaration or a file \
+             does, such as `limitations` or `copyright`"
+        ));
+    }
+}
+
+/// Whether a word stands in a text, and is no part of a longer one.
+fn names_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let is_inside = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+        !is_inside(text[..at].chars().next_back()) && !is_inside(text[at + word.len()..].chars().next())
+    })
 }
 
 /// That a package at the root of a workspace stands for itself alone, where nobody chose it and it needs no crate.

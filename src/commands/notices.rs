@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Judged, created, shown};
+use super::{Judged, created, say_what_leaks, shown};
 use crate::assemble::bom::Audience;
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
@@ -44,6 +44,8 @@ pub fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Result<Exit
         for to_do in &notices.to_do {
             terminal.note(to_do);
         }
+        let texts = notices.files.values().map(Vec::as_slice);
+        say_what_leaks(&judged, options.audience, texts, terminal);
         let exit = match &options.check {
             Some(directory) => compare(directory, &notices, terminal)?,
             None => write(options.output.as_ref().unwrap_or(&default), &notices, options, terminal)?,

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use sha2::{Digest as _, Sha256};
 
 use super::conform::load;
-use super::{Judged, created, inputs, shown};
+use super::{Judged, created, inputs, say_what_leaks, shown};
 use crate::address::masked;
 use crate::assemble::bom::{Audience, Bom};
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
@@ -68,6 +68,9 @@ pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, 
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
         let (name, text) = put_together(&workspace, options, &judged)?;
         let text = masked(&text);
+        if options.format != ReportFormat::Markdown {
+            say_what_leaks(&judged, options.audience, std::iter::once(text.as_bytes()), terminal);
+        }
         let path = match &options.output {
             Some(path) if path == "-" => {
                 let failed = |source| Error::Write { path: "stdout".into(), source };

@@ -120,6 +120,26 @@ fn a_page_for_customers_repeats_their_document_and_no_opinion() {
     assert!(summary.stderr.contains("`--format html` or `--format csv`"), "{}", summary.stderr);
 }
 
+/// A free text is nobody's to rewrite: that it names what is confidential is said.
+#[test]
+fn a_free_text_that_names_confidential_data_is_told() {
+    let workspace = workspace();
+    let warning = "`support-tickets` is confidential data";
+    let runs =
+        [&["-o", "out/"][..], &["report", "--audience", "customer"], &["notices", "--output", "notices"]];
+    for arguments in runs {
+        let output = workspace.run(arguments);
+        assert!(!output.stderr.contains(warning), "{arguments:?}: {}", output.stderr);
+    }
+    workspace.replace("Cargo.toml", "license-file = \"TERMS\"", "license-file = \"TERMS\"\nlimitations = [\"knows support-tickets only\"]\ncopyright = \"from Support-Tickets\"");
+    for arguments in runs {
+        let output = workspace.run(arguments);
+        assert!(output.stderr.contains(warning), "{arguments:?}: {}", output.stderr);
+    }
+    let internal = workspace.run(&["report", "--audience", "internal"]);
+    assert!(!internal.stderr.contains(warning), "{}", internal.stderr);
+}
+
 #[test]
 fn a_page_for_customers_has_every_fact_of_their_document() {
     let workspace = Workspace::fixture("coding-assistant");

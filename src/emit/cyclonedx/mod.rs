@@ -27,6 +27,7 @@ mod xml;
 
 use uuid::Uuid;
 
+#[cfg(feature = "cli")]
 pub(crate) use self::bom_ref::bom_ref;
 use self::normalized::normalized;
 pub(super) use self::version::Version;
