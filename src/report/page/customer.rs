@@ -27,9 +27,6 @@ use crate::prose::capital;
 use crate::quantity::count;
 use crate::vocabulary::Word;
 
-/// What stands where the document says nothing.
-const NOT_STATED: &str = "not stated";
-
 /// A page for customers that can be written.
 pub struct CustomerReport(View);
 
@@ -63,14 +60,14 @@ struct Figures {
 struct Model {
     anchor: String,
     name: String,
-    version: String,
-    supplier: String,
-    license: String,
+    version: Option<String>,
+    supplier: Option<String>,
+    license: Option<String>,
     /// The title of its licence; the expression where it names several, or a listed one.
-    license_name: String,
+    license_name: Option<String>,
     /// Where the review of its terms stands; `None` where they need none.
     review: Option<String>,
-    delivery: &'static str,
+    delivery: Option<&'static str>,
     has_digest: bool,
     description: Option<String>,
     /// What the document says of it, by the table of facts.
@@ -84,15 +81,15 @@ struct Model {
 struct Origin {
     name: String,
     role: String,
-    license: String,
+    license: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Data {
     name: String,
-    license: String,
-    class: String,
-    sensitive: &'static str,
+    license: Option<String>,
+    class: Option<String>,
+    sensitive: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -151,31 +148,28 @@ fn models(bom: &Bom) -> impl Iterator<Item = (&Component, &ModelCard)> {
     bom.all_components().filter_map(|component| Some((component, component.card()?)))
 }
 
-fn license_of(component: &Component) -> String {
+fn license_of(component: &Component) -> Option<String> {
     let declared = component.terms.declared.as_ref().map(ToString::to_string);
-    declared.or_else(|| component.terms.as_written.clone()).unwrap_or_else(|| "none declared".to_owned())
+    declared.or_else(|| component.terms.as_written.clone())
 }
 
 fn model(bom: &Bom, document: &Document, component: &Component, card: &ModelCard) -> Model {
-    let files = files(component);
+    let files = files(component).into_iter().map(|file| File { absent: "not stated", url: None, ..file });
     let said = document.components.iter().find(|said| said.reference == bom_ref(&component.reference));
     Model {
         anchor: format!("model-{}", component.reference.as_str()),
         name: component.name.clone(),
-        version: component.version.clone().unwrap_or_else(|| NOT_STATED.to_owned()),
-        supplier: component
-            .supplier
-            .as_ref()
-            .map_or_else(|| NOT_STATED.to_owned(), |supplier| supplier.name.clone()),
+        version: component.version.clone(),
+        supplier: component.supplier.as_ref().map(|supplier| supplier.name.clone()),
         license: license_of(component),
-        license_name: title(bom, component).unwrap_or_else(|| license_of(component)),
+        license_name: title(bom, component).or_else(|| license_of(component)),
         review: review(component),
-        delivery: card.delivery.map_or(NOT_STATED, Word::word),
+        delivery: card.delivery.map(Word::word),
         has_digest: has_digest(component),
         description: component.description.clone(),
         facts: said.map(stated).unwrap_or_default(),
         origins: origins(bom, &component.reference),
-        files,
+        files: files.collect(),
     }
 }
 
@@ -233,8 +227,8 @@ fn data(component: &Component) -> Option<Data> {
     Some(Data {
         name: component.name.clone(),
         license: license_of(component),
-        class: classification.clone().unwrap_or_else(|| NOT_STATED.to_owned()),
-        sensitive: sensitive.map_or(NOT_STATED, |is| if is { "yes" } else { "no" }),
+        class: classification.clone(),
+        sensitive: sensitive.map(|is| if is { "yes" } else { "no" }),
     })
 }
 
@@ -288,9 +282,9 @@ fn gaps(bom: &Bom, models: &[Model]) -> Vec<String> {
     let lists =
         lists.map(|(number, what)| format!("the list of parts of {} {what}", count(number, "component")));
     [
-        of_models("the licence", |model| model.license == "none declared"),
-        of_models("the version", |model| model.version == NOT_STATED),
-        of_models("the supplier", |model| model.supplier == NOT_STATED),
+        of_models("the licence", |model| model.license.is_none()),
+        of_models("the version", |model| model.version.is_none()),
+        of_models("the supplier", |model| model.supplier.is_none()),
         of_models("a digest", |model| !model.has_digest),
     ]
     .into_iter()

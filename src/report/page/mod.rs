@@ -41,11 +41,12 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what it includes.
-const TEMPLATES: [(&str, &str); 18] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("page.html", include_str!("html/page.html")),
     ("customer.html", include_str!("html/customer.html")),
     ("fleet.html", include_str!("html/fleet.html")),
     ("top.html", include_str!("html/top.html")),
+    ("words.html", include_str!("html/words.html")),
     ("macros.html", include_str!("html/macros.html")),
     ("head.html", include_str!("html/head.html")),
     ("decisions.html", include_str!("html/decisions.html")),
