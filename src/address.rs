@@ -371,6 +371,13 @@ fn is_token(text: &str) -> bool {
     })
 }
 
+/// Whether a text says a secret of an address, encoded as it is there or not.
+#[cfg(feature = "upstream")]
+pub(crate) fn says_a_secret_of(text: &str, address: &str) -> bool {
+    let mut secrets = secrets_of(address).into_iter().map(|range| &address[range]);
+    secrets.any(|secret| !secret.is_empty() && (text.contains(secret) || text.contains(&decoded(secret))))
+}
+
 /// The text without percent-encoding, however often it was encoded.
 fn decoded(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();

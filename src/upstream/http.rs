@@ -578,6 +578,10 @@ fn said(reply: &Reply) -> Option<String> {
         Some(behind.split_once("</Message>")?.0.to_owned())
     };
     let text = header.or_else(|| json().and_then(field)).or_else(xml)?;
+    // A store may say back what signed the request.
+    if crate::address::says_a_secret_of(&text, &reply.url) {
+        return None;
+    }
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(line.chars().take(LONGEST).collect())
 }

@@ -295,6 +295,18 @@ fn a_store_that_gives_no_whole_answer_locks_nothing() {
     }
 }
 
+/// A store that says back what signed the request is not quoted; `run` looks for it.
+#[test]
+fn a_refusal_is_quoted_without_what_signed_the_request() {
+    for (said, is_quoted) in [("no sig=signature-of-azure", false), ("Access Denied", true)] {
+        let body = format!("<Error><Message>{said}</Message></Error>");
+        let server = Server::start(move |_, _| Response::new(403, body.clone()));
+        let output = run(&workspace("source = \"az://b/m/\""), &server, &["lock", "--remote"]);
+        assert!(output.code == 3 && output.stderr.contains("answered 403"), "{said}: {}", output.stderr);
+        assert_eq!(output.stderr.contains(said), is_quoted, "{said}: {}", output.stderr);
+    }
+}
+
 /// A part of another place, bytes one by one, and a place without a file would lock what is not so.
 #[test]
 fn half_an_answer_is_none() {
