@@ -9,38 +9,13 @@
 set -euo pipefail
 program=$(realpath "$1")
 mebibytes=${2:-64}
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/cargo-model-sbom-ci
-missing=()
-command -v npm >/dev/null || missing+=(npm)
-command -v openssl >/dev/null || missing+=(openssl)
-python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
-if [ ${#missing[@]} -gt 0 ]; then
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
-[ -x "$cache/venv/bin/python" ] || python3 -m venv "$cache/venv"
-"$cache/venv/bin/pip" --quiet install 'moto[server]==5.*' 'boto3==1.*' 'azure-storage-blob==12.*'
+. "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
+need npm npm
+need openssl openssl
+need time time
+install 'moto[server]==5.*' 'boto3==1.*' 'azure-storage-blob==12.*'
 [ -x "$cache/azurite/node_modules/.bin/azurite-blob" ] || npm install --silent --prefix "$cache/azurite" azurite@3 >/dev/null
-
-work=$(mktemp -d)
-pids=()
-finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
-trap finish EXIT
-unset HTTP_PROXY HTTPS_PROXY ALL_PROXY http_proxy https_proxy all_proxy
-export NO_PROXY=127.0.0.1,localhost CARGO_NET_RETRY=1 CARGO_HTTP_TIMEOUT=20
-failed=0
-expect() { # expect WHAT CODE TEXT COMMAND…
-    local what=$1 code=$2 text=$3 got=0
-    shift 3
-    "$@" >"$work/out" 2>&1 || got=$?
-    if [ "$got" = "$code" ] && grep -qF -- "$text" "$work/out"; then
-        echo "ok: $what"
-    else
-        echo "FAILED: $what: exit code $got, expected $code and: $text"
-        cat "$work/out"
-        failed=1
-    fi
-}
+export CARGO_NET_RETRY=1
 
 "$cache/venv/bin/moto_server" -H 127.0.0.1 -p 5986 >"$work/moto.log" 2>&1 &
 pids+=($!)

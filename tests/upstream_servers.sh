@@ -8,39 +8,13 @@
 set -euo pipefail
 program=$(realpath "$1")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/cargo-model-sbom-ci
-missing=()
-command -v strace >/dev/null || missing+=(strace)
-command -v docker-registry >/dev/null || missing+=(docker-registry)
-command -v skopeo >/dev/null || missing+=(skopeo)
-python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
-if [ ${#missing[@]} -gt 0 ]; then
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
-[ -x "$cache/venv/bin/python" ] || python3 -m venv "$cache/venv"
-"$cache/venv/bin/pip" --quiet install 'huggingface_hub==2.4.0'
-
-work=$(mktemp -d)
-pids=()
-finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
-trap finish EXIT
-unset HTTP_PROXY HTTPS_PROXY ALL_PROXY http_proxy https_proxy all_proxy HF_TOKEN HF_HOME
-export NO_PROXY=127.0.0.1,localhost HF_HUB_DISABLE_IMPLICIT_TOKEN=1 HF_HUB_CACHE="$work/none" OLLAMA_MODELS="$work/none"
-export CARGO_NET_RETRY=0 CARGO_HTTP_TIMEOUT=20
-failed=0
-expect() { # expect WHAT CODE TEXT COMMAND…
-    local what=$1 code=$2 text=$3 got=0
-    shift 3
-    "$@" >"$work/out" 2>&1 || got=$?
-    if [ "$got" = "$code" ] && grep -qF -- "$text" "$work/out"; then
-        echo "ok: $what"
-    else
-        echo "FAILED: $what: exit code $got, expected $code and: $text"
-        cat "$work/out"
-        failed=1
-    fi
-}
+. "$here/servers.sh"
+need strace strace
+need docker-registry docker-registry
+need skopeo skopeo
+install 'huggingface_hub==2.4.0'
+unset HF_TOKEN HF_HOME
+export HF_HUB_DISABLE_IMPLICIT_TOKEN=1 HF_HUB_CACHE="$work/none" OLLAMA_MODELS="$work/none" CARGO_NET_RETRY=0
 
 # The hub.
 pinned=$(printf '1%.0s' {1..40}) latest=$(printf '2%.0s' {1..40})
