@@ -86,9 +86,8 @@ impl<'s> Bucket<'s> {
 
     /// The objects that the URI names, in the order of their keys.
     pub(super) fn list(&self, client: &Client) -> Result<Vec<Object>, Fault> {
-        let mut objects = Vec::new();
-        let (mut next, mut last): (Option<String>, _) = (None, None);
-        for _ in 0..PAGES {
+        let (mut objects, mut next, mut pages) = (Vec::new(), None::<String>, 0);
+        loop {
             let url = self.store.listing(&self.wanted.prefix, next.as_deref());
             let reply = client.get(self.store.request(&url, limits::API))?;
             if !reply.is_success() {
@@ -97,14 +96,17 @@ impl<'s> Bucket<'s> {
             let page = Page::read(&reply)?;
             objects.extend(page.objects.into_iter().filter_map(|object| self.wanted.take(object)));
             next = page.next;
-            if next.is_none() {
-                objects.sort_by(|a, b| a.key.cmp(&b.key));
-                return Ok(objects);
+            pages += 1;
+            match next {
+                None => break,
+                Some(_) if pages == PAGES => {
+                    return Err(reply.malformed(format!("its listing has more than {PAGES} pages")));
+                }
+                Some(_) => {}
             }
-            last = Some(reply);
         }
-        let why = format!("its listing has more than {PAGES} pages");
-        Err(last.map_or_else(|| Fault::Redirect(why.clone()), |reply| reply.malformed(why.clone())))
+        objects.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(objects)
     }
 
     /// The SHA-256 that the store computed of the whole object when it was uploaded, where it did.
