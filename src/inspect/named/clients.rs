@@ -175,6 +175,14 @@ impl Clients {
         self.provider.iter().find(|provider| provider.serves(&name))
     }
 
+    /// The provider that one of some names is the name of.
+    pub(super) fn provider_called<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Option<&Provider> {
+        names.find_map(|name| {
+            let is_name = |provider: &&Provider| provider.name.eq_ignore_ascii_case(name);
+            self.provider.iter().find(is_name)
+        })
+    }
+
     /// The provider of others' models that one of some names says.
     pub(super) fn host_of<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<&String> {
         let names: Vec<_> = names.map(str::to_ascii_lowercase).collect();

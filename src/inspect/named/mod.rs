@@ -4,6 +4,7 @@
 //! digests and licences as far as they stand beside it. Nothing is run or expanded: Rust is read as tokens, other
 //! languages as their strings. Which calls name a model is data (`clients.toml`); no model is.
 
+mod client_constants;
 mod clients;
 mod commands;
 mod front_ends;
@@ -294,11 +295,13 @@ fn scan(
 ) -> Scan {
     let root = package.manifest_path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let is_own = package.in_workspace();
-    // A client of a service is read for what it calls the values of its types; what it lists besides is no product's.
+    // A client of a service is read for what it calls the values of its types, and its constants; what it lists besides
+    // is no product's.
+    let has_names = |client: &Client| !client.enums.is_empty() || client.kind == ClientKind::Service;
     let is_table = !is_own
         && clients.is_empty()
         && !reaches_hub
-        && Clients::embedded().of_crate(package.name()).is_some_and(|client| !client.enums.is_empty());
+        && Clients::embedded().of_crate(package.name()).is_some_and(has_names);
     let is_read = role == Role::Shipped && (is_own || !clients.is_empty() || reaches_hub || is_table);
     let targets: Vec<_> = package.build_targets().map(|target| target.path().to_owned()).collect();
     let sources = package.build_targets().filter_map(|target| match target.id() {
@@ -489,6 +492,16 @@ fn of_values<'a>(
         same.map(|(_, scan)| scan).collect()
     };
     let mut gathered = model::Gathered::default();
+    for constant in &scan.constant_paths {
+        let is_called = scan.open_ids.contains(&constant.name);
+        for (client, of_client) in dependencies.iter().filter(|(client, _)| is_used(client)) {
+            let found = constant.model(client.name(), &of_client.constants, is_called);
+            if let Some(sighting) = found {
+                gathered.take_in(sighting, &constant.path, constant.spot);
+                asked.insert(client.id());
+            }
+        }
+    }
     for (owner, value, path, spot) in &scan.values {
         for (client, of_client) in dependencies.iter().filter(|(client, _)| is_used(client)) {
             let clients = Clients::embedded().of_crate(client.name());

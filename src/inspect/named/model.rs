@@ -113,7 +113,7 @@ pub enum Evidence {
     CompiledIn,
     /// A script or a configuration beside the code.
     Beside,
-    /// A value of a type of a client, beside which the client's own source has the id.
+    /// A value of a type of a client, beside which the client's own source has the id, or one of its constants.
     ClientValue,
     /// A string of the form of an id, where the package has a client of the hub.
     HubId,
@@ -142,7 +142,7 @@ impl Evidence {
             Self::Data => "data that are compiled in",
             Self::CompiledIn => "a file that is compiled in",
             Self::Beside => "a script or a configuration",
-            Self::ClientValue => "a value of a client's type",
+            Self::ClientValue => "a value that the client defines",
             Self::HubId => "an id of the hub",
             Self::HubPage => "a page of the hub",
             Self::FileName => "the name of a file",

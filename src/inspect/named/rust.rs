@@ -159,6 +159,8 @@ pub(super) struct Source<'s> {
     pub(super) includes: Vec<Include<'s>>,
     /// `Type::Value` wherever it is written, with its place.
     pub(super) paths: Vec<(&'s str, &'s str, usize)>,
+    /// Constants of other modules wherever they are named: the modules before, the name, its place.
+    pub(super) constant_paths: Vec<(Vec<&'s str>, &'s str, usize)>,
     /// What the functions of a type name of other types: type and function, then type and value or function.
     pub(super) uses: Vec<[&'s str; 4]>,
     /// The values that `#[default]` marks, with their type.
@@ -664,7 +666,7 @@ impl<'s> Reader<'_, 's> {
         let value = self.value(index + 1..end);
         if value == Value::Unknown {
             self.locals.remove(name);
-        } else if name.bytes().all(|byte| !byte.is_ascii_lowercase()) {
+        } else if is_constant(name) {
             self.source.constants.insert((name, value));
         } else {
             self.locals.insert(name, value);
@@ -692,6 +694,7 @@ impl<'s> Reader<'_, 's> {
                 }
                 self.top().header = Some((word, name));
             }
+            "use" => self.imported(index + 1),
             "impl" if self.top().header.is_none() => self.top().header = Some(("impl", None)),
             "match" | "if" | "while" | "for" | "loop" | "else" | "unsafe" => {
                 let top = self.top();
@@ -700,6 +703,10 @@ impl<'s> Reader<'_, 's> {
                 }
             }
             _ => {}
+        }
+        if is_constant(word) {
+            let modules = modules_before(tokens, index);
+            self.constant_of(modules, index);
         }
         let is_called = || tokens.kind(index + 1) == Some(Kind::Open(b'('));
         if !word.starts_with(char::is_uppercase)
@@ -740,15 +747,47 @@ impl<'s> Reader<'_, 's> {
             self.source.paths.push((owner, word, tokens.start(index)));
             self.uses(owner, word);
             let top = *self.top();
-            let is_constant =
-                |name: &str| name.contains("DEFAULT") && name.bytes().all(|byte| !byte.is_ascii_lowercase());
-            if top.is_body() && top.binding.is_some_and(is_constant) {
+            let is_default = |name: &str| name.contains("DEFAULT") && is_constant(name);
+            if top.is_body() && top.binding.is_some_and(is_default) {
                 self.source.constant_defaults.push((owner, word));
             }
             let top = self.top();
             if !top.arrow {
                 top.path = Some((owner, word));
             }
+        }
+    }
+
+    /// Notes the constants that a `use` names inside braces; one behind its whole path is met as a word. Each is told with
+    /// the modules before the braces.
+    fn imported(&mut self, start: usize) {
+        let tokens = self.tokens;
+        let mut open: Vec<(usize, Vec<&'s str>)> = Vec::new();
+        for at in start..start + NEAR {
+            match tokens.kind(at) {
+                Some(Kind::Open(b'{')) => {
+                    let mut modules = open.last().map(|(_, modules)| modules.clone()).unwrap_or_default();
+                    modules.extend(modules_before(tokens, at));
+                    open.push((tokens.mate(at), modules));
+                }
+                Some(Kind::Close) if open.last().is_some_and(|(close, _)| *close == at) => {
+                    open.pop();
+                }
+                Some(Kind::Word) if qualifier(tokens, at).is_none() && is_constant(tokens.written(at)) => {
+                    let modules = open.last().filter(|_| !tokens.is_word(at - 1, "as"));
+                    self.constant_of(modules.map(|(_, modules)| modules.clone()).unwrap_or_default(), at);
+                }
+                Some(Kind::Sign(b';')) | None => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// Notes a constant of another module, which stands at `index`.
+    fn constant_of(&mut self, modules: Vec<&'s str>, index: usize) {
+        let name = self.tokens.written(index);
+        if !modules.is_empty() && name.len() > 1 {
+            self.source.constant_paths.push((modules, name, self.tokens.start(index)));
         }
     }
 
@@ -879,8 +918,7 @@ impl<'s> Reader<'_, 's> {
         }
         site.role = role;
         site.field = site.field.or(site.key);
-        let is_constant = |name: &&str| name.bytes().all(|byte| !byte.is_ascii_lowercase());
-        site.within = site.owner.zip(site.function.or(site.binding.filter(is_constant)));
+        site.within = site.owner.zip(site.function.or(site.binding.filter(|name| is_constant(name))));
         self.visitor.site(site);
     }
 
@@ -1249,6 +1287,23 @@ fn arguments(tokens: &Tokens<'_>, range: Range<usize>) -> Vec<Range<usize>> {
         found.push(start..range.end);
     }
     found
+}
+
+/// Whether a name is written as those of constants are.
+fn is_constant(name: &str) -> bool {
+    name.bytes().all(|byte| !byte.is_ascii_lowercase())
+}
+
+/// The modules before `::` before what stands at `index`, the outermost first.
+fn modules_before<'s>(tokens: &Tokens<'s>, mut index: usize) -> Vec<&'s str> {
+    let mut modules = Vec::new();
+    let is_module = |name: &&str| !name.starts_with(char::is_uppercase);
+    while let Some(module) = qualifier(tokens, index).filter(is_module).filter(|_| modules.len() < DEPTH) {
+        modules.push(module);
+        index -= 3;
+    }
+    modules.reverse();
+    modules
 }
 
 /// The word before `::` before the word at `index`.

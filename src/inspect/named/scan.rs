@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use super::client_constants::{ClientConstant, ConstantPath};
 use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
 use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
@@ -52,6 +53,12 @@ pub(super) struct Scan {
     pub(super) defaults: BTreeMap<String, String>,
     /// Values of types of clients, with the place.
     pub(super) values: BTreeSet<(String, String, Utf8PathBuf, Spot)>,
+    /// Of the crate of a client, its constants.
+    pub(super) constants: Vec<ClientConstant>,
+    /// Constants of other modules, each with its place.
+    pub(super) constant_paths: BTreeSet<ConstantPath>,
+    /// What calls of clients are given as the id and no constant or variable of the package is.
+    pub(super) open_ids: BTreeSet<String>,
     /// Functions that hand an id to a client.
     pub(super) wrappers: BTreeSet<Wrapper>,
     /// Ids that functions are called with, each with its place.
@@ -75,6 +82,7 @@ struct FileScan {
     /// Files that are modules of it, wherever they lie.
     modules: Vec<Utf8PathBuf>,
     values: Vec<(String, String, Spot)>,
+    constant_paths: Vec<(Vec<String>, String, Spot)>,
     defaults: Vec<(String, String)>,
     constant_defaults: Vec<(String, String)>,
     /// Values of types of the client that it is, each with what the client writes it as.
@@ -106,6 +114,10 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         if let Some(why) = file.skipped.take() {
             scan.skipped.push((shown.clone(), why));
         }
+        scan.open_ids.extend(file.calls.iter().filter_map(|call| call.open_id(&constants)));
+        if package.is_service() {
+            scan.constants.extend(ClientConstant::of(package.inside(&file.path), &file.constants));
+        }
         scan.wrappers.extend(file.calls.iter().filter_map(|call| call.wrapper.clone()));
         let called = file.calls.iter().flat_map(|call| {
             let found = patterns::of_call(call, &constants, &scope);
@@ -123,6 +135,7 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         }
         let is_empty = found.is_empty()
             && file.values.is_empty()
+            && file.constant_paths.is_empty()
             && file.included.is_empty()
             && file.asked.is_empty()
             && file.passed.is_empty();
@@ -163,6 +176,14 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
                 gathered.take_in(Sighting::new(name, Evidence::ClientValue, 0), &shown, *spot);
             }
         }
+        let of_others = std::mem::take(&mut file.constant_paths).into_iter();
+        let of_others = of_others.filter(|(modules, name, _)| {
+            !constants.contains_key(name) || scope.clients.iter().any(|client| client.is_crate(&modules[0]))
+        });
+        scan.constant_paths.extend(of_others.map(|(modules, name, spot)| {
+            let path = shown.clone();
+            ConstantPath { modules, name, path, spot }
+        }));
         let values = std::mem::take(&mut file.values).into_iter();
         scan.values.extend(
             values
@@ -192,6 +213,22 @@ fn served(client: &str, name: String) -> Sighting {
 }
 
 impl Package<'_> {
+    /// Whether it calls a provider through a client.
+    fn calls_service(&self) -> bool {
+        !self.is_foreign && self.clients.iter().any(|client| client.kind == ClientKind::Service)
+    }
+
+    /// Whether it is a dependency that is a client of a provider.
+    fn is_service(&self) -> bool {
+        let client = Clients::embedded().of_crate(self.name);
+        self.is_foreign && client.is_some_and(|client| client.kind == ClientKind::Service)
+    }
+
+    /// The path of a file in it.
+    fn inside<'p>(&self, path: &'p Utf8Path) -> &'p Utf8Path {
+        path.strip_prefix(&self.root).unwrap_or(path)
+    }
+
     /// Whether it is a client itself, whose functions others call.
     fn is_client(&self) -> bool {
         Clients::embedded().of_crate(self.name).is_some()
@@ -241,7 +278,7 @@ fn read_all(paths: BTreeSet<Utf8PathBuf>, is_inside: bool, package: &Package<'_>
 fn read(path: Utf8PathBuf, is_inside: bool, package: &Package<'_>) -> FileScan {
     let is_root = package.targets.contains(&path);
     let text = match is_inside || files::is_inside(&path, &package.tree) {
-        true => prefilter::text(&path, is_root || !package.clients.is_empty()),
+        true => prefilter::text(&path, is_root || !package.clients.is_empty() || package.is_service()),
         false => Err("it leads out of the Git work tree".to_owned()),
     };
     match text {
@@ -398,6 +435,17 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         values: values
             .map(|(owner, value, offset)| ((*owner).to_owned(), (*value).to_owned(), spot(*offset)))
             .collect(),
+        constant_paths: match package.calls_service() {
+            true => source
+                .constant_paths
+                .iter()
+                .map(|(modules, name, offset)| {
+                    let modules = modules.iter().map(|module| (*module).to_owned()).collect();
+                    (modules, (*name).to_owned(), spot(*offset))
+                })
+                .collect(),
+            false => Vec::new(),
+        },
         defaults: owned(&source.defaults),
         uses: match package.is_client() {
             true => source.uses.iter().map(|parts| parts.map(str::to_owned)).collect(),

@@ -143,6 +143,52 @@ fn a_value_of_a_client_is_the_id_that_its_own_source_has_beside_it() {
 }
 
 #[test]
+fn a_constant_of_a_client_is_the_name_that_its_own_source_writes() {
+    let client = r#"
+        pub mod providers;
+        pub const LIMIT: &str = "2023-01-01";
+    "#;
+    let named = |source: &str| {
+        let workspace = with_crates(source, &[("rig-core", client)]);
+        let file = |path: &str, text: &str| workspace.write(&format!("vendor/rig-core/src/{path}"), text);
+        file("providers/mod.rs", "pub mod cohere; pub mod one; pub mod two;");
+        file("providers/one.rs", r#"pub const FAST: &str = "gpt-4o-mini"; pub const OWN: &str = "gpt-5";"#);
+        file(
+            "providers/two.rs",
+            r#"pub const FAST: &str = "claude-3-haiku"; pub const ODD: &str = "acme/odd-7b";"#,
+        );
+        file(
+            "providers/cohere.rs",
+            r#"pub const PLAIN: &str = "plain"; pub const DAY: &str = "2023-01-01";"#,
+        );
+        let output = workspace.check().json();
+        let findings = output["findings"].as_array().cloned().expect("findings");
+        let named = findings.iter().filter(|finding| finding["code"] == "undeclared-model");
+        let title = |finding: &serde_json::Value| finding["message"].as_str().unwrap_or_default().to_owned();
+        let quoted = |title: String| title.split('`').nth(1).unwrap_or_default().to_owned();
+        named.map(title).map(quoted).collect::<Vec<_>>()
+    };
+    for (source, expected) in [
+        ("use rig::providers::one; fn main() { agent(one::FAST); }", vec!["gpt-4o-mini"]),
+        ("use rig::providers::{one, two::{self, FAST}}; fn main() { agent(FAST); }", vec!["claude-3-haiku"]),
+        ("use rig::providers::two as t; fn main() { agent(t::ODD); }", vec!["acme/odd-7b"]),
+        // Which one is not told by this path.
+        ("use rig::providers::two as t; fn main() { agent(t::FAST); }", vec![]),
+        ("use rig::providers::one as o; fn main() { agent(o::OWN); }", vec!["gpt-5"]),
+        // What no provider is known for is a model where a call takes it as one.
+        ("use rig::providers::cohere; fn main() { c.agent(cohere::PLAIN); }", vec!["plain"]),
+        ("use rig::providers::cohere; fn main() { c.header(cohere::DAY, cohere::PLAIN); }", vec![]),
+        // The product's own constant of the same name.
+        (
+            "mod own { pub const OWN: u8 = 1; pub const FAST: &str = \"x\"; } fn main() { f(own::FAST); }",
+            vec![],
+        ),
+    ] {
+        assert_eq!(named(source), expected, "{source}");
+    }
+}
+
+#[test]
 fn a_declared_file_name_source_or_digest_is_not_reported_again() {
     let digest = "ab".repeat(32);
     let source = format!(

@@ -113,6 +113,12 @@ impl PendingCall {
         }
     }
 
+    /// The name that is given as the id, where it is none of some constants.
+    pub(in crate::inspect::named) fn open_id(&self, constants: &BTreeMap<String, String>) -> Option<String> {
+        let name = self.variable()?;
+        (!self.about_data && !constants.contains_key(name)).then(|| name.to_owned())
+    }
+
     /// An argument by its position, or by its name.
     fn argument(&self, at: &str, constants: &BTreeMap<String, String>) -> Option<String> {
         let index = match at.parse::<usize>() {
