@@ -24,8 +24,10 @@ use crate::vocabulary::Word;
 pub struct Verdict<'a> {
     /// The state.
     pub status: ReviewStatus,
-    /// What has changed, where the review lapsed.
+    /// What has changed, where the review lapsed: the first of `changes`.
     pub lapse: Option<Lapse>,
+    /// Everything for which the record no longer fits, one sentence each.
+    pub changes: Vec<String>,
     /// One sentence.
     pub reason: String,
     /// The record that it rests on.
@@ -73,7 +75,14 @@ impl Verdict<'_> {
     /// Terms that nobody had to review for this product: a policy allows them.
     pub(super) fn by_policy(policy: &Policy, entry: &PolicyEntry) -> Self {
         let reason = format!("allowed by {}: {}", policy.place(), entry.reason);
-        Self { status: ReviewStatus::Approved, lapse: None, reason, review: None, ends: None }
+        Self {
+            status: ReviewStatus::Approved,
+            lapse: None,
+            changes: Vec::new(),
+            reason,
+            review: None,
+            ends: None,
+        }
     }
 
     /// Whether the terms are approved.
@@ -182,7 +191,14 @@ fn required<'a>(now: &Now<'_, '_>) -> Verdict<'a> {
         }
         None => format!("it is not known whether `{license}` allows our use, and it has not been reviewed"),
     };
-    Verdict { status: ReviewStatus::Required, lapse: None, reason, review: None, ends: None }
+    Verdict {
+        status: ReviewStatus::Required,
+        lapse: None,
+        changes: Vec::new(),
+        reason,
+        review: None,
+        ends: None,
+    }
 }
 
 /// The record that decides: the newest by date, of one day the later in the file. A record of several models counts where
@@ -197,7 +213,7 @@ fn newest<'a>(records: &[&'a Review], now: &Now<'_, '_>) -> Option<&'a Review> {
     if own.is_some_and(|review| review.decision == Decision::Rejected) {
         return own;
     }
-    let fits = |review: &&&'a Review| lapse(review, "", now).is_none();
+    let fits = |review: &&&'a Review| changes(review, "", now).is_empty();
     let mut fitting: Vec<_> = of_several.iter().filter(fits).copied().chain(own).collect();
     fitting.sort_by_key(|review| review.span);
     latest(&fitting).or_else(|| latest(&of_several))
@@ -216,8 +232,9 @@ fn is_for_license(review: &Review, now: &Now<'_, '_>) -> bool {
 fn judge<'a>(review: &'a Review, now: &Now<'_, '_>) -> Verdict<'a> {
     let recorded = recorded(review);
     let ends = last_day(review, now.period);
-    let (status, lapse, reason) = match (lapse(review, &recorded, now), ends) {
-        (Some((lapse, reason)), _) => (ReviewStatus::Lapsed, Some(lapse), reason),
+    let changes = changes(review, &recorded, now);
+    let (status, lapse, reason) = match (changes.first(), ends) {
+        (Some((lapse, reason)), _) => (ReviewStatus::Lapsed, Some(*lapse), reason.clone()),
         (None, Some(ends)) if ends < now.today => {
             let why = match review.expires {
                 Some(_) => String::new(),
@@ -230,7 +247,8 @@ fn judge<'a>(review: &'a Review, now: &Now<'_, '_>) -> Verdict<'a> {
         }
         (None, _) => (ReviewStatus::Rejected, None, review.reason.clone()),
     };
-    Verdict { status, lapse, reason, review: Some(review), ends }
+    let changes = changes.into_iter().map(|(_, change)| change).collect();
+    Verdict { status, lapse, changes, reason, review: Some(review), ends }
 }
 
 /// The record in the middle of a sentence.
@@ -246,40 +264,37 @@ pub fn last_day(review: &Review, period: Period) -> Option<Date> {
     review.expires.or_else(by_period)
 }
 
-/// What has changed since a review was made. A rejection lapses by what it names alone, a licence, a text or a policy that is
-/// another now: neither a wider use nor a source that says more allows what was rejected.
-fn lapse(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<(Lapse, String)> {
+/// What has changed since a review was made, the gravest first; empty for one that fits. A rejection lapses by what it names
+/// alone, a licence, a text or a policy that is another now: neither a wider use nor a source that says more allows what was
+/// rejected.
+fn changes(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Vec<(Lapse, String)> {
     let is_approval = review.decision == Decision::Approved;
-    if is_approval && review.models.goes_by_name() && now.is_name_shared {
-        let reason = format!(
-            "{recorded} names no source or package, and several models are named `{}`",
-            now.model.name.value
-        );
-        return Some((Lapse::Model, reason));
-    }
+    let shared = is_approval && review.models.goes_by_name() && now.is_name_shared;
+    let shared = shared.then(|| {
+        let name = &now.model.name.value;
+        format!("{recorded} names no source or package, and several models are named `{name}`")
+    });
     let license = now.license;
     let is_for_it = match review.models.is_of_one() {
         true => review.license.value == *license,
         false => is_for_license(review, now),
     };
-    if !is_for_it {
+    let relicensed = (!is_for_it).then(|| {
         let then = &review.license.value;
-        let reason = format!("{recorded} was for `{then}`, and `{license}` is declared now");
-        return Some((Lapse::License, reason));
-    }
-    changed_text(review, recorded, now)
-        .map(|reason| (Lapse::Text, reason))
-        .or_else(|| changed_terms(review, recorded, now).map(|reason| (Lapse::Text, reason)))
-        .or_else(|| changed_further_text(review, recorded, now).map(|reason| (Lapse::Text, reason)))
-        .or_else(|| changed_policy(review, recorded, now).map(|reason| (Lapse::Policy, reason)))
-        .or_else(|| {
-            let change = changed_evidence(review, now).filter(|_| is_approval);
-            change.map(|change| (Lapse::Evidence, format!("{change} since {recorded}")))
-        })
-        .or_else(|| {
-            let reason = wider_use(review, recorded, now).filter(|_| is_approval);
-            reason.map(|reason| (Lapse::Use, reason))
-        })
+        format!("{recorded} was for `{then}`, and `{license}` is declared now")
+    });
+    let evidence = || changed_evidence(review, now).map(|change| format!("{change} since {recorded}"));
+    let found = [
+        (Lapse::Model, shared),
+        (Lapse::License, relicensed),
+        (Lapse::Text, changed_text(review, recorded, now)),
+        (Lapse::Text, changed_terms(review, recorded, now)),
+        (Lapse::Text, changed_further_text(review, recorded, now)),
+        (Lapse::Policy, changed_policy(review, recorded, now)),
+        (Lapse::Evidence, is_approval.then(evidence).flatten()),
+        (Lapse::Use, is_approval.then(|| wider_use(review, recorded, now)).flatten()),
+    ];
+    found.into_iter().filter_map(|(lapse, change)| Some((lapse, change?))).collect()
 }
 
 fn changed_text(review: &Review, recorded: &str, now: &Now<'_, '_>) -> Option<String> {
@@ -563,8 +578,14 @@ mod tests {
     #[test]
     fn a_review_is_due_from_thirty_days_before_its_end() {
         let ends = Date::constant(2027, 1, 31);
-        let verdict =
-            |status| Verdict { status, lapse: None, reason: String::new(), review: None, ends: Some(ends) };
+        let verdict = |status| Verdict {
+            status,
+            lapse: None,
+            changes: Vec::new(),
+            reason: String::new(),
+            review: None,
+            ends: Some(ends),
+        };
         for (today, expected) in [
             (Date::constant(2026, 12, 31), false),
             (Date::constant(2027, 1, 1), true),

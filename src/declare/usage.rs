@@ -189,6 +189,37 @@ impl Usage {
         beyond
     }
 
+    /// Each key with its value, as it is written; `None` where nothing is said.
+    pub fn written(&self) -> [(UseKey, Option<String>); 11] {
+        let flag = |said: Option<bool>| said.map(|said| said.to_string());
+        let words = |mut words: Vec<&str>| {
+            words.sort_unstable();
+            (!words.is_empty()).then(|| listed(words.into_iter()))
+        };
+        let figures = self.at_release.iter().map(|past| {
+            let keys = [
+                ("monthly-active-users", past.monthly_active_users),
+                ("annual-revenue-usd", past.annual_revenue_usd),
+            ];
+            let said = keys.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}", value?)));
+            std::iter::once(past.date.to_string()).chain(said).collect::<Vec<_>>().join(", ")
+        });
+        let figures: Vec<_> = figures.collect();
+        [
+            (UseKey::Commercial, flag(self.commercial)),
+            (UseKey::Offering, words(self.offering.iter().map(|offering| offering.word()).collect())),
+            (UseKey::FineTunes, flag(self.fine_tunes)),
+            (UseKey::TrainsOtherModels, flag(self.trains_other_models)),
+            (UseKey::MonthlyActiveUsers, self.monthly_active_users.map(|number| number.to_string())),
+            (UseKey::AnnualRevenueUsd, self.annual_revenue_usd.map(|amount| amount.to_string())),
+            (UseKey::Regions, words(self.regions.iter().map(String::as_str).collect())),
+            (UseKey::Seat, self.seat.as_ref().map(|seat| listed([seat.as_str()].into_iter()))),
+            (UseKey::Regulated, flag(self.regulated)),
+            (UseKey::ConsumerFacing, flag(self.consumer_facing)),
+            (UseKey::AtRelease, (!figures.is_empty()).then(|| figures.join("; "))),
+        ]
+    }
+
     /// Reads the table.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
         let at_release = table.tables(UseKey::AtRelease.word(), "`[[use.at-release]]`", faults);
