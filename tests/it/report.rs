@@ -39,7 +39,7 @@ fn the_page_says_what_the_check_says() {
         assert_eq!(workspace.run(&[&["review", model], approve.as_slice()].concat()).code, 0);
     }
     let html = page(&workspace, &[]);
-    assert!(html.contains("approved by Legal &lt;legal@acme.example&gt;, for"));
+    assert!(html.contains(" by Legal &lt;legal@acme.example&gt;</h3>"));
     assert!(!html.contains("Not ready"));
 }
 
@@ -390,4 +390,55 @@ fn data_that_only_a_card_names_is_not_known() {
     workspace.write("CARD.md", "---\nlicense: mit\ndatasets: [acme/letters]\n---\n# m\n");
     let html = page(&workspace, &[]);
     assert!(html.contains("files name them, and no declaration does"), "{html}");
+}
+
+/// Each change is said, and not the first of them alone; what changed and lapses nothing is said as well.
+#[test]
+fn the_page_says_what_has_changed_since_a_review() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"");
+    workspace.write("TERMS", "ACME RESEARCH LICENCE\nResearch only.\n");
+    let usage = "[use]\ncommercial = false\noffering = [\"internal\"]\nmonthly-active-users = 1_000\n\n";
+    workspace.write("model-sbom.toml", usage);
+    let run = workspace.run(&["review", "m", "--approve", "--by", "Ada", "--reason", "read"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let reviews = || {
+        let page = page(&workspace, &[]);
+        between(&page, "id=\"reviews\"", "</section>").to_owned()
+    };
+    let calm = reviews();
+    assert!(calm.contains("<p>Nothing</p>"), "{calm}");
+    assert!(calm.contains("(<code>TERMS</code>)"), "the text that it rests on: {calm}");
+    assert!(calm.contains("<code>monthly-active-users = 1000</code>"), "the use that it rests on: {calm}");
+    workspace.replace("model-sbom.toml", "users = 1_000\n", "users = 900\n");
+    let less = reviews();
+    assert!(less.contains("<code>monthly-active-users</code> was 1000, and is 900"), "{less}");
+    assert!(less.contains("within what was approved"), "{less}");
+    workspace.write("TERMS", "ACME RESEARCH LICENCE\nAny use.\n");
+    workspace.replace("model-sbom.toml", "commercial = false\n", "commercial = true\n");
+    let lapsed = reviews();
+    for change in [
+        "The licence text has changed since the review by Ada",
+        "does not cover <code>commercial = true</code>",
+        "<code>commercial</code> was false, and is true",
+        "; today: <code>TERMS</code> ",
+    ] {
+        assert!(lapsed.contains(change), "{change}: {lapsed}");
+    }
+}
+
+#[test]
+fn a_record_that_holds_neither_text_nor_use_says_so() {
+    let workspace = Workspace::model("license = \"LicenseRef-acme\"");
+    workspace.write(
+        "model-sbom.toml",
+        "[[review]]\nmodel = \"m\"\nlicense = \"LicenseRef-acme\"\ndecision = \"approved\"\nby = \"Ada\"\n\
+         date = \"2026-01-01\"\nreason = \"fine\"\nexpires = \"2999-12-31\"\nwithout-text = \"read elsewhere\"\n",
+    );
+    let page = page(&workspace, &[]);
+    let reviews = between(&page, "id=\"reviews\"", "</section>");
+    assert!(
+        reviews.contains("It holds nothing of the text and of the use policy and of the use"),
+        "{reviews}"
+    );
+    assert!(reviews.contains("It lacks the <code>use</code> that it was made for"), "{reviews}");
 }

@@ -1,11 +1,16 @@
-//! The decisions that were recorded, over all models, the newest first: whether each still stands, and why not.
+//! The decisions that were recorded, over all models, the newest first: what each rests on, what of that has changed since,
+//! and whether it still stands.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::assess::review::last_day;
-use crate::assess::{Assessment, ReviewStatus};
-use crate::declare::{Review, WorkspaceFile};
-use crate::inspect::Inventory;
+use super::anchors::{Anchors, Link};
+use crate::assess::review::{Verdict, lacks as lacks_of, last_day};
+use crate::assess::{Assessment, ModelTerms, ReviewStatus};
+use crate::declare::{Review, Usage, WorkspaceFile};
+use crate::digest::Digest;
+use crate::inspect::{InspectedModel, Inventory};
 use crate::quantity::count;
 use crate::vocabulary::Word;
 
@@ -18,24 +23,36 @@ pub(super) struct Decided {
     pub(super) license: String,
     pub(super) scope: String,
     pub(super) expires: Option<String>,
-    /// The text that was read, by its digest.
-    pub(super) text: String,
     pub(super) imported_from: Option<String>,
     /// The models that it is about.
-    pub(super) models: String,
+    pub(super) models: Vec<Link>,
+    /// What it was made for, a sentence each: the text, the policy, the use, what other sources said.
+    pub(super) rests_on: Vec<String>,
     /// Why it no longer stands; `None` where it does.
     pub(super) ended: Option<String>,
+    /// What of that has changed since; empty where nothing has.
+    pub(super) since: Vec<String>,
+    /// What of `[use]` has changed since and lapses nothing.
+    pub(super) of_use: Vec<String>,
+    /// What it holds nothing of, so that nobody can say whether it changed.
+    pub(super) not_held: Vec<&'static str>,
+    /// What it lacks that records hold today.
+    pub(super) lacks: Vec<String>,
 }
+
+/// A model that a record is about, with its terms.
+type About<'a> = (usize, &'a InspectedModel<'a>, &'a ModelTerms<'a>);
 
 /// Lists the records.
 pub(super) fn run(
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     workspace: &WorkspaceFile,
+    anchors: &Anchors,
 ) -> Vec<Decided> {
     let mut reviews: Vec<_> = workspace.reviews.iter().collect();
     reviews.sort_by_key(|review| std::cmp::Reverse((review.date.value, review.span)));
-    reviews.into_iter().map(|review| decided(review, inventory, assessment, workspace)).collect()
+    reviews.into_iter().map(|review| decided(review, inventory, assessment, workspace, anchors)).collect()
 }
 
 fn decided(
@@ -43,25 +60,19 @@ fn decided(
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     workspace: &WorkspaceFile,
+    anchors: &Anchors,
 ) -> Decided {
-    let mut models = Vec::new();
-    let mut ends = Vec::new();
-    for (model, terms) in inventory.models.iter().zip(&assessment.terms) {
-        let name = &model.resolved.declaration.name.value;
-        if !review.models.include(&model.resolved.identity(), name) {
-            continue;
-        }
-        models.push(name.as_str());
-        let decisive = terms.review.as_ref().and_then(|verdict| Some((verdict, verdict.review?)));
-        ends.push(match decisive {
-            Some((verdict, standing)) if std::ptr::eq(standing, review) => match verdict.status {
-                ReviewStatus::Approved | ReviewStatus::Rejected => None,
-                _ => Some(verdict.reason.clone()),
-            },
-            Some((_, standing)) => Some(format!("that of {} decides", standing.date.value)),
-            None => Some("it is about other terms".to_owned()),
-        });
-    }
+    let models = inventory.models.iter().zip(&assessment.terms).enumerate();
+    let about = models.filter(|(_, (model, _))| {
+        review.models.include(&model.resolved.identity(), &model.resolved.declaration.name.value)
+    });
+    let about: Vec<About<'_>> = about.map(|(index, (model, terms))| (index, model, terms)).collect();
+    let ends = about.iter().map(|(.., terms)| end(review, terms)).collect();
+    let since =
+        about.iter().filter_map(|(.., terms)| decisive(review, terms)).flat_map(|verdict| &verdict.changes);
+    let since = once(since.cloned());
+    let lacks = about.iter().filter(|(.., terms)| decisive(review, terms).is_some_and(Verdict::is_approved));
+    let lacks = once(lacks.flat_map(|(_, model, terms)| lacks_of(review, model, terms)).map(str::to_owned));
     Decided {
         date: review.date.value.to_string(),
         decision: review.decision.word(),
@@ -70,19 +81,112 @@ fn decided(
         license: review.license.value.to_string(),
         scope: scope(review),
         expires: last_day(review, workspace.levels.review_period).map(|day| day.to_string()),
-        text: match (&review.license_sha256, &review.without_text) {
-            (Some(text), _) => format!("normalised text {}", text.value.hex()),
-            (None, Some(reason)) => format!("without a text: {reason}"),
-            (None, None) => "without a text".to_owned(),
-        },
         imported_from: review.imported_from.clone(),
-        models: match models.len() {
-            0 => "no declared model".to_owned(),
-            1..=3 => models.join(", "),
-            number => count(number, "model"),
-        },
+        rests_on: rests_on(review, &about),
+        not_held: not_held(review),
+        of_use: of_use(review, workspace.usage.as_ref()),
+        models: about.iter().map(|(index, ..)| anchors.model(*index)).collect(),
         ended: ended(ends),
+        since,
+        lacks,
     }
+}
+
+/// The verdict on a model's terms, where the record is the one that decides.
+fn decisive<'t>(review: &Review, terms: &'t ModelTerms<'_>) -> Option<&'t Verdict<'t>> {
+    terms.review.as_ref().filter(|verdict| is_of(verdict, review))
+}
+
+/// Whether a record is the one that decides.
+fn is_of(verdict: &Verdict<'_>, review: &Review) -> bool {
+    verdict.review.is_some_and(|standing| std::ptr::eq(standing, review))
+}
+
+/// Why a record does not stand for a model; `None` where it does.
+fn end(review: &Review, terms: &ModelTerms<'_>) -> Option<String> {
+    let decisive = terms.review.as_ref().and_then(|verdict| Some((verdict, verdict.review?)));
+    match decisive {
+        Some((verdict, _)) if is_of(verdict, review) => match verdict.status {
+            ReviewStatus::Approved | ReviewStatus::Rejected => None,
+            _ => Some(verdict.reason.clone()),
+        },
+        Some((_, standing)) => Some(format!("the one of {} by {} decides", standing.date.value, standing.by)),
+        None => Some("it is about other terms".to_owned()),
+    }
+}
+
+/// What a record was made for.
+fn rests_on(review: &Review, about: &[About<'_>]) -> Vec<String> {
+    let text = match (&review.license_sha256, &review.without_text) {
+        (Some(text), _) => of_text(&text.value, about),
+        (None, Some(reason)) => format!("no text: {reason}"),
+        (None, None) => match review.terms_date {
+            Some(date) => format!("the terms of the service of {date}"),
+            None => "no text, and no reason why".to_owned(),
+        },
+    };
+    let digests = |list: &[Digest]| list.iter().map(Digest::hex).collect::<Vec<_>>().join(", ");
+    let further = review.texts.as_deref().filter(|texts| !texts.is_empty());
+    let further = further.map(|texts| format!("{}: {}", count(texts.len(), "further text"), digests(texts)));
+    let policies = match review.policies.as_deref() {
+        None => "use policy: not recorded".to_owned(),
+        Some([]) => "no use policy".to_owned(),
+        Some(policies) => format!("use policy: {}", digests(policies)),
+    };
+    let usage = review.usage.as_ref().map_or("use: not recorded".to_owned(), |usage| {
+        let said = usage.written();
+        let said = said.iter().filter_map(|(key, value)| Some(format!("`{key} = {}`", value.as_ref()?)));
+        let said: Vec<_> = said.collect();
+        if said.is_empty() { "use: nothing said".to_owned() } else { format!("use: {}", said.join(", ")) }
+    });
+    let evidence = review.evidence.as_deref().filter(|said| !said.is_empty());
+    let evidence = evidence.map(|said| format!("other sources: {}", said.join("; ")));
+    let license = format!("licence `{}`", review.license.value);
+    [Some(license), Some(text), further, Some(policies), Some(usage), evidence]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What a record holds nothing of.
+fn not_held(review: &Review) -> Vec<&'static str> {
+    let held = [
+        (review.license_sha256.is_some() || review.terms_date.is_some(), "the text"),
+        (review.policies.is_some(), "the use policy"),
+        (review.usage.is_some(), "the use"),
+    ];
+    held.into_iter().filter(|(is_held, _)| !is_held).map(|(_, what)| what).collect()
+}
+
+/// The text that was read, and the one of today where that is another.
+fn of_text(read: &Digest, about: &[About<'_>]) -> String {
+    let today: BTreeSet<_> =
+        about.iter().filter_map(|(.., terms)| terms.text).map(|text| (&text.path, &text.digest)).collect();
+    let same = today.iter().find(|(_, digest)| *digest == read);
+    let others: Vec<_> = today
+        .iter()
+        .filter(|(_, digest)| *digest != read)
+        .map(|(path, digest)| format!("`{path}` {}", digest.hex()))
+        .collect();
+    let path = same.map(|(path, _)| format!(" (`{path}`)")).unwrap_or_default();
+    let now = if others.is_empty() { String::new() } else { format!("; today: {}", others.join(", ")) };
+    format!("normalised text {}{path}{now}", read.hex())
+}
+
+/// Keys of `[use]` whose value is another than when the record was made.
+fn of_use(review: &Review, usage: Option<&Usage>) -> Vec<String> {
+    let (Some(then), Some(now)) = (&review.usage, usage) else { return Vec::new() };
+    let said = |value: Option<String>| value.unwrap_or_else(|| "not said".to_owned());
+    let pairs = then.written().into_iter().zip(now.written());
+    pairs
+        .filter(|((_, then), (_, now))| then != now)
+        .map(|((key, then), (_, now))| format!("`{key}` was {}, and is {}", said(then), said(now)))
+        .collect()
+}
+
+fn once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    texts.filter(|text| seen.insert(text.clone())).collect()
 }
 
 /// Why a record stands no longer: for one of its models or for all of them.

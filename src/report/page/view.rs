@@ -203,7 +203,7 @@ pub(super) fn run(
         states: choices(models.iter().map(|model| model.state)).into_iter().map(Word::word).collect(),
         model_licenses: choices(models.iter().map(|model| model.license_name.clone())),
         unknowns,
-        reviews: reviews::run(inventory, assessment, workspace),
+        reviews: reviews::run(inventory, assessment, workspace, &anchors),
         crates,
         models,
         licenses,
