@@ -356,7 +356,7 @@ struct ReportArgs {
     /// [default: <target-dir>/model-sbom]
     #[arg(short, long, value_name = "PATH", help_heading = "Output Options")]
     output: Option<Utf8PathBuf>,
-    /// Say in the summary what changed since this bill of materials, or since this `model-sbom.lock`
+    /// Say what changed since this bill of materials, or since this `model-sbom.lock`
     #[arg(long, value_name = "FILE", help_heading = "Output Options")]
     base: Option<Utf8PathBuf>,
     /// Whom it is for; a page or table for customers has no legal opinion, decisions and duties
@@ -378,13 +378,16 @@ impl ReportArgs {
             _ => workspace.current_dir.join(path),
         });
         let documents = self.documents.iter().map(|path| workspace.current_dir.join(path)).collect();
-        if self.base.is_some() && self.format != commands::ReportFormat::Markdown {
+        let is_customer = self.audience == Audience::Customer;
+        if self.base.is_some() && (self.format == commands::ReportFormat::Csv || is_customer) {
             return Err(Error::Usage {
-                message: "`--base` is for the summary".to_owned(),
-                help: Some("add `--format markdown`, or leave `--base` out".to_owned()),
+                message: "`--base` is for the page and the summary of the organisation itself".to_owned(),
+                help: Some(
+                    "compare documents with `cargo model-sbom diff`, or leave `--base` out".to_owned(),
+                ),
             });
         }
-        if self.audience == Audience::Customer && self.format == commands::ReportFormat::Markdown {
+        if is_customer && self.format == commands::ReportFormat::Markdown {
             return Err(Error::Usage {
                 message: "the summary holds legal opinions, and is for the organisation itself".to_owned(),
                 help: Some("for customers: `--format html` or `--format csv`".to_owned()),

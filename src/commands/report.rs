@@ -30,7 +30,7 @@ use crate::read;
 use crate::report::Terminal;
 use crate::report::comment::{self, Changes};
 use crate::report::csv;
-use crate::report::page::{Circumstances, CustomerReport, NamedDocument, Report};
+use crate::report::page::{Circumstances, CustomerReport, NamedDocument, Report, Since};
 use crate::workspace::{LOCK_FILE, Workspace, checkout};
 
 /// What is written, and where to.
@@ -107,7 +107,7 @@ fn put_together(
             ReportFormat::Html | ReportFormat::Csv => LicenseTexts::Exclude,
         },
         audience: match options.format {
-            ReportFormat::Markdown => audience_of_base(options)?,
+            ReportFormat::Markdown => audience_of_base(options)?.unwrap_or(Audience::Customer),
             ReportFormat::Html | ReportFormat::Csv => options.audience,
         },
     };
@@ -128,6 +128,7 @@ fn put_together(
                 selection: options.workspace.selected(),
                 lock: digest_of(&workspace.root().join(LOCK_FILE))?,
                 documents: documents(options, &bom)?,
+                since: since(workspace, options, judged, facts)?,
             };
             let report = Report::new(&bom, inventory, assessment, declarations, &workspace.sources, &about);
             (format!("{stem}.report.html"), report.html())
@@ -152,6 +153,22 @@ fn put_together(
             (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
     })
+}
+
+/// What changed since the base, for the page: compared is a document for whom the base was written.
+fn since(
+    workspace: &Workspace,
+    options: &ReportOptions,
+    judged: &Judged<'_>,
+    facts: DocumentFacts,
+) -> Result<Option<Since>, Error> {
+    let (Some(path), Some(audience)) = (&options.base, audience_of_base(options)?) else { return Ok(None) };
+    let Judged { declarations, inventory, assessment } = *judged;
+    let facts = DocumentFacts { audience, license_texts: LicenseTexts::Include, ..facts };
+    let bom = assemble::run(workspace, declarations, inventory, assessment, facts);
+    let changes = changes(path, &bom, inventory, options)?;
+    let sha256 = sha256(&load(path, &options.workspace.current_dir)?);
+    Ok(Some(Since { path: path.file_name().unwrap_or(path.as_str()).into(), sha256, changes }))
 }
 
 /// What a document of the bill of materials says.
@@ -237,11 +254,11 @@ fn differing_model(document: &Document, bom: &Bom) -> Option<String> {
 
 /// For whom the base was written, so that it is compared with a document for the same: one for the organisation itself has
 /// the states of models.
-fn audience_of_base(options: &ReportOptions) -> Result<Audience, Error> {
-    let Some(path) = &options.base else { return Ok(Audience::Customer) };
+fn audience_of_base(options: &ReportOptions) -> Result<Option<Audience>, Error> {
+    let Some(path) = &options.base else { return Ok(None) };
     let bytes = load(path, &options.workspace.current_dir)?;
     let is_internal = String::from_utf8_lossy(&bytes).contains(names::STATE);
-    Ok(if is_internal { Audience::Internal } else { Audience::Customer })
+    Ok(Some(if is_internal { Audience::Internal } else { Audience::Customer }))
 }
 
 /// What changed since a base: a bill of materials in any format, or a `model-sbom.lock`.

@@ -442,3 +442,24 @@ fn a_record_that_holds_neither_text_nor_use_says_so() {
     );
     assert!(reviews.contains("It lacks the <code>use</code> that it was made for"), "{reviews}");
 }
+
+#[test]
+fn the_page_says_what_has_changed_since_a_document() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    for audience in ["customer", "internal"] {
+        let base = format!("base-{audience}.json");
+        let run = workspace.run(&["--audience", audience, "-f", "cyclonedx", "-o", &base]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let same = page(&workspace, &["--base", &base]);
+        assert!(same.contains("Models, licences, data and crates are as in the base"), "{audience}: {same}");
+        workspace.replace("Cargo.toml", "license = \"MIT\"\n", "license = \"Apache-2.0\"\n");
+        let page = page(&workspace, &["--base", &base]);
+        workspace.replace("Cargo.toml", "license = \"Apache-2.0\"\n", "license = \"MIT\"\n");
+        let since = between(&page, &format!("Since <code>{base}</code>"), "</ul>");
+        assert!(since.contains("Changes model m: ") && since.contains("MIT → Apache-2.0"), "{since}");
+    }
+    for arguments in [["--format", "csv"], ["--audience", "customer"]] {
+        let refused = workspace.run(&[&["report", "--base", "base-internal.json"][..], &arguments].concat());
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+    }
+}

@@ -9,10 +9,26 @@ use crate::quantity::count;
 use crate::report::markdown::escape;
 use crate::vocabulary::Word;
 
+/// How names and values are written.
+#[derive(Clone, Copy)]
+struct Writing {
+    text: fn(&str) -> String,
+    strong: fn(&str) -> String,
+    /// Values of facts are told up to so many characters, besides those of licences and reviews.
+    longest: usize,
+}
+
+const MARKDOWN: Writing =
+    Writing { text: escape, strong: |text| format!("**{}**", escape(text)), longest: 0 };
+const PLAIN: Writing = Writing { text: str::to_owned, strong: str::to_owned, longest: 90 };
+
 /// What changed since a base.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// In Markdown, a line each.
     lines: Vec<String>,
+    /// The same as plain text, with what each fact was and is.
+    plain: Vec<String>,
     /// Models that are new or not as they were.
     models: BTreeSet<String>,
 }
@@ -34,12 +50,12 @@ impl Changes {
             let of_class: Vec<_> = difference.of(class).collect();
             match class {
                 Class::Model | Class::Base | Class::Dataset => {
-                    changes.lines.extend(of_class.iter().map(|change| line(change)));
+                    of_class.iter().for_each(|change| changes.add(|writing| line(change, writing)));
                 }
                 Class::Subject => {}
                 Class::File | Class::Crate | Class::Component if of_class.is_empty() => {}
                 Class::File | Class::Crate | Class::Component => {
-                    changes.lines.push(counted(class, &of_class))
+                    changes.add(|_| counted(class, &of_class));
                 }
             }
         }
@@ -57,36 +73,46 @@ impl Changes {
         let mut changes = Self::default();
         for (name, models) in &after {
             let Some(old) = before.get(name) else {
-                changes.lines.push(format!("adds the files of model {}", escape(name)));
+                changes.add(|writing| format!("adds the files of model {}", (writing.text)(name)));
                 changes.models.insert(name.clone());
                 continue;
             };
             let what = differing(old, models);
             if !what.is_empty() {
-                changes.lines.push(format!("changes model {}: {}", escape(name), what.join(", ")));
+                changes.add(|writing| format!("changes model {}: {}", (writing.text)(name), what.join(", ")));
                 changes.models.insert(name.clone());
             }
         }
-        let gone = before.keys().filter(|name| !after.contains_key(*name));
-        changes.lines.extend(gone.map(|name| format!("removes the files of model {}", escape(name))));
+        for name in before.keys().filter(|name| !after.contains_key(*name)) {
+            changes.add(|writing| format!("removes the files of model {}", (writing.text)(name)));
+        }
         let mut changes = changes.or_nothing("the locked files and texts of models are as in the base");
-        changes.lines.push(
-            "licences, crates and models without files are not compared: a lock does not have them"
-                .to_owned(),
-        );
+        changes.add(|_| {
+            "licences, crates and models without files are not compared: a lock does not have them".to_owned()
+        });
         changes
     }
 
     fn or_nothing(mut self, sentence: &str) -> Self {
         if self.lines.is_empty() {
-            self.lines.push(sentence.to_owned());
+            self.add(|_| sentence.to_owned());
         }
         self
+    }
+
+    fn add(&mut self, line: impl Fn(Writing) -> String) {
+        self.lines.push(line(MARKDOWN));
+        self.plain.push(line(PLAIN));
     }
 
     /// What changed, a line each, escaped.
     pub(super) fn lines(&self) -> &[String] {
         &self.lines
+    }
+
+    /// The same as plain text.
+    pub fn plain(&self) -> &[String] {
+        &self.plain
     }
 
     /// Whether a model is new, or not as it was.
@@ -95,13 +121,15 @@ impl Changes {
     }
 }
 
-fn line(change: &Change) -> String {
-    let (class, name) = (change.class.word(), escape(&change.name));
+fn line(change: &Change, writing: Writing) -> String {
+    let (class, name) = (change.class.word(), (writing.text)(&change.name));
     let version = |version: &Option<String>| {
-        version.as_ref().map(|version| format!(" {}", escape(version))).unwrap_or_default()
+        version.as_ref().map(|version| format!(" {}", (writing.text)(version))).unwrap_or_default()
     };
     match &change.kind {
-        ChangeKind::Added(new) => format!("adds {class} **{name}**{}", version(new)),
+        ChangeKind::Added(new) => {
+            format!("adds {class} {}{}", (writing.strong)(&change.name), version(new))
+        }
         ChangeKind::Removed(old) => format!("removes {class} {name}{}", version(old)),
         ChangeKind::Changed { versions: [old, new], facts } => {
             let mut what = Vec::new();
@@ -109,10 +137,12 @@ fn line(change: &Change) -> String {
                 what.push(format!("version{} →{}", version(old), version(new)));
             }
             what.extend(facts.iter().map(|(fact, sides)| {
-                let [old, new] = sides.each_ref().map(values);
-                match fact.label.contains("licen") || fact.label == "review" || fact.label == "risk" {
-                    true => format!("{} {old} → {new}", escape(&fact.label)),
-                    false => escape(&fact.label),
+                let [old, new] = sides.each_ref().map(|side| values(side, writing));
+                let is_of_terms =
+                    fact.label.contains("licen") || fact.label == "review" || fact.label == "risk";
+                match is_of_terms || old.chars().count().max(new.chars().count()) <= writing.longest {
+                    true => format!("{} {old} → {new}", (writing.text)(&fact.label)),
+                    false => (writing.text)(&fact.label),
                 }
             }));
             format!("changes {class} {name}: {}", what.join(", "))
@@ -120,10 +150,10 @@ fn line(change: &Change) -> String {
     }
 }
 
-fn values(values: &BTreeSet<String>) -> String {
+fn values(values: &BTreeSet<String>, writing: Writing) -> String {
     match values.len() {
         0 => "none".to_owned(),
-        _ => values.iter().map(|value| escape(value)).collect::<Vec<_>>().join(", "),
+        _ => values.iter().map(|value| (writing.text)(value)).collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -7,6 +7,7 @@ use super::view::Fact;
 use crate::assemble::bom::Bom;
 use crate::assess::catalog::Catalog;
 use crate::digest::Digest;
+use crate::report::comment::Changes;
 use crate::workspace::Checkout;
 
 /// What the view can't know of a run: where it was made, and what else it wrote.
@@ -22,6 +23,19 @@ pub struct Circumstances {
     pub lock: Option<Digest>,
     /// The documents that the page goes with.
     pub documents: Vec<NamedDocument>,
+    /// What changed since a base.
+    pub since: Option<Since>,
+}
+
+/// What changed since a base.
+#[derive(Debug)]
+pub struct Since {
+    /// The file of the base.
+    pub path: Utf8PathBuf,
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
+    /// What changed.
+    pub changes: Changes,
 }
 
 /// A document that the page goes with.

@@ -34,7 +34,7 @@ use crate::inspect::Inventory;
 use crate::prose::capital;
 use crate::quantity::count;
 pub use customer::CustomerReport;
-pub use identity::{Circumstances, NamedDocument};
+pub use identity::{Circumstances, NamedDocument, Since};
 use view::View;
 
 const STYLE: &str = include_str!("page.css");

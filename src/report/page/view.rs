@@ -56,6 +56,7 @@ pub(super) struct View {
     pub(super) licenses: Vec<License>,
     pub(super) unknowns: Vec<Unknown>,
     pub(super) reviews: Vec<Decided>,
+    pub(super) since: Option<Since>,
     pub(super) crates: crates::Crates,
     pub(super) words: &'static [words::Word],
     pub(super) signers: [&'static str; 2],
@@ -63,6 +64,24 @@ pub(super) struct View {
     pub(super) covers: Option<String>,
     pub(super) tool: String,
     pub(super) created: String,
+}
+
+/// What changed since a base.
+#[derive(Serialize)]
+pub(super) struct Since {
+    path: String,
+    sha256: String,
+    changes: Vec<String>,
+}
+
+impl Since {
+    fn of(since: &identity::Since) -> Self {
+        Self {
+            path: since.path.to_string(),
+            sha256: since.sha256.hex().to_owned(),
+            changes: since.changes.plain().to_vec(),
+        }
+    }
 }
 
 /// A section of the page that is there.
@@ -204,6 +223,7 @@ pub(super) fn run(
         model_licenses: choices(models.iter().map(|model| model.license_name.clone())),
         unknowns,
         reviews: reviews::run(inventory, assessment, workspace, &anchors),
+        since: about.since.as_ref().map(Since::of),
         crates,
         models,
         licenses,
@@ -246,7 +266,7 @@ fn sections(view: &View) -> Vec<Section> {
         ("models", "Models", view.models.len(), is_there(view.models.len())),
         ("licenses", "Licences", view.licenses.len(), is_there(view.licenses.len())),
         ("unknown", "What is not known", view.unknowns.len(), true),
-        ("reviews", "Reviews", view.reviews.len(), is_there(view.reviews.len())),
+        ("reviews", "Reviews", view.reviews.len(), is_there(view.reviews.len()) || view.since.is_some()),
         ("crates", "Crates", view.crates.rows.len(), true),
         ("words", "Words", 0, true),
         ("signatures", "Signatures", 0, true),
