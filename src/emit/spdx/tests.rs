@@ -71,7 +71,8 @@ fn hostile() -> Bom {
 #[test]
 fn no_text_breaks_out_of_its_field() {
     let document = text(&TAG_VALUE_2_3, &hostile());
-    assert_eq!(document.matches("<text>").count(), document.matches("</text>").count());
+    let ends = document.lines().filter(|line| line.ends_with("</text>")).count();
+    assert_eq!(document.matches("<text>").count(), ends);
     let mut inside = false;
     let outside = document.lines().filter(|line| {
         let outside = !inside;

@@ -103,9 +103,9 @@ impl Lines {
         self.0.push('\n');
     }
 
-    /// Whatever the value is, it ends with its line.
+    /// Whatever the value is, it ends with its line, and begins no text; the end of one means nothing here.
     fn line(&mut self, tag: &str, value: &str) {
-        self.0.extend([tag, ": ", &harmless(&prose::flat(value)), "\n"]);
+        self.0.extend([tag, ": ", &prose::flat(value).replace("<text>", "<text >"), "\n"]);
     }
 
     fn lines<'a>(&mut self, tag: &str, values: impl IntoIterator<Item = &'a String>) {
@@ -139,8 +139,8 @@ mod tests {
     #[test]
     fn a_value_of_one_line_can_not_start_another() {
         let mut lines = Lines::default();
-        lines.line("PackageName", "<text>a\nPackageName: forged");
-        assert_eq!(lines.0, "PackageName: <text >a PackageName: forged\n");
+        lines.line("PackageName", "<text>a</text>\nPackageName: forged");
+        assert_eq!(lines.0, "PackageName: <text >a</text> PackageName: forged\n");
     }
 
     #[test]
