@@ -1347,10 +1347,11 @@ fn is_keyword(word: &str) -> bool {
     )
 }
 
-/// Whether a word says that data are meant, not a model.
+/// Whether a word says that data are meant, or an application of the hub, not a model.
 fn is_of_data(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
-    lower == "dataset"
+    word == "Space"
+        || lower == "dataset"
         || lower == "datasets"
         || lower.ends_with("_dataset")
         || lower.ends_with("dataset") && word != lower

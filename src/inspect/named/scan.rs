@@ -343,10 +343,11 @@ const PLACES: usize = 64;
 const PASSED: usize = 1024;
 
 impl Seen<'_> {
-    fn row(&self, callee: &Callee<'_>) -> Option<(&'static Client, &'static CallRow)> {
-        let rows =
-            self.scope.clients.iter().flat_map(|client| client.calls.iter().map(move |row| (*client, row)));
-        rows.into_iter().find(|(_, row)| row.is_about(callee))
+    /// The rows of a call: clients of two kinds may have a method of the same name.
+    fn rows(&self, callee: &Callee<'_>) -> Vec<(&'static Client, &'static CallRow)> {
+        let row = |client: &'static Client| client.calls.iter().find(|row| row.is_about(callee));
+        let rows = self.scope.clients.iter().filter_map(|client| Some((*client, row(client)?)));
+        rows.collect()
     }
 }
 
@@ -371,7 +372,7 @@ impl<'s> Visitor<'s> for Seen<'_> {
     }
 
     fn wants(&self, callee: &Callee<'s>) -> bool {
-        self.row(callee).is_some() || asks::is_command(callee)
+        !self.rows(callee).is_empty() || asks::is_command(callee)
     }
 
     fn call(&mut self, call: Call<'s>) {
@@ -383,7 +384,7 @@ impl<'s> Visitor<'s> for Seen<'_> {
             let spot = self.lines.spot(call.offset);
             self.asked.extend(program.map(|program| (program, spot)));
         }
-        if let Some((client, row)) = self.row(&call.callee) {
+        for (client, row) in self.rows(&call.callee) {
             self.calls.push(PendingCall::new(&call, client, row, self.lines.spot(call.offset)));
         }
     }

@@ -40,6 +40,12 @@ fn calls_of_clients_name_models() {
             vec!["hf:plain-net"],
         ),
         (&["hf-hub"], r#"fn f() { api.dataset("acme/numbers-v1".to_string()); }"#, vec![]),
+        (&["hf-hub"], r#"fn f() { Repo::new("acme/room-x".into(), RepoType::Space); }"#, vec![]),
+        (
+            &["async-openai", "hf-hub"],
+            r#"fn f() { let r = api.model("acme/ear-1b".to_string()); args.model("gpt-4o"); }"#,
+            vec!["hf:acme/ear-1b", "gpt-4o"],
+        ),
         (
             &["hf-hub"],
             r#"fn f() { Repo::with_revision("acme/n-1".into(), RepoType::Dataset, "main".into()); }"#,
