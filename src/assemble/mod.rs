@@ -20,6 +20,7 @@ mod secrets;
 mod terms;
 mod weights;
 
+use crate::assess::rules::is_about_coverage;
 use crate::assess::{Assessment, Coverage};
 pub use crate::bom;
 use crate::declare::{Declarations, Organization as Issuer};
@@ -112,6 +113,7 @@ pub fn run(
     terms::custom_licenses(&declarations.workspace, inventory, assessment, facts.license_texts, &mut parts);
     let subject = subject(workspace, declarations, inventory, &crates, &mut parts);
     let open = open(inventory, assessment, &subject, &crates);
+    parts.annotations.extend(missing(assessment, &subject));
     let completeness = completeness(&subject, &parts.components, facts.build_deps, &open);
     parts.annotations.sort_by(|a, b| (&a.subject, a.code, &a.text).cmp(&(&b.subject, b.code, &b.text)));
     parts.annotations.dedup();
@@ -199,6 +201,16 @@ fn open(
         open.entry(reference).or_insert(aggregate);
     }
     open
+}
+
+/// What is found that may be missing among the models, said of the product.
+fn missing(assessment: &Assessment<'_>, subject: &Component) -> impl Iterator<Item = bom::Annotation> {
+    let found = assessment.findings.iter().map(|finding| &finding.diagnostic);
+    found.filter(|found| is_about_coverage(found.code)).map(|found| bom::Annotation {
+        subject: subject.reference.clone(),
+        code: found.code,
+        text: found.message.clone(),
+    })
 }
 
 /// The crates are all there, unless those that build were left out. What a model was made from is as complete as

@@ -130,6 +130,13 @@ pub fn is_about_review(code: &str) -> bool {
     meta(code).is_some_and(|meta| meta.is_about_review)
 }
 
+/// Whether a finding of this code says that the list of models may not be whole.
+pub fn is_about_coverage(code: &str) -> bool {
+    [&undeclared_model::META, &undeclared_weights::META, &models_unknown::META]
+        .iter()
+        .any(|meta| meta.code == code)
+}
+
 /// What a rule is.
 #[derive(Debug)]
 pub struct RuleMeta {

@@ -8,7 +8,7 @@ use crate::quantity::count;
 
 pub(super) struct ModelsUnknown;
 
-static META: RuleMeta = RuleMeta {
+pub(super) static META: RuleMeta = RuleMeta {
     code: "models-unknown",
     level: Level::Warn,
     audience: Audience::Engineering,

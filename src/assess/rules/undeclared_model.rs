@@ -11,7 +11,7 @@ use crate::suggestion::{self, Suggestion};
 
 pub(super) struct UndeclaredModel;
 
-static META: RuleMeta = RuleMeta {
+pub(super) static META: RuleMeta = RuleMeta {
     code: "undeclared-model",
     level: Level::Deny,
     audience: Audience::Engineering,

@@ -17,7 +17,7 @@ use crate::suggestion;
 
 pub(super) struct UndeclaredWeights;
 
-static META: RuleMeta = RuleMeta {
+pub(super) static META: RuleMeta = RuleMeta {
     code: "undeclared-weights",
     level: Level::Deny,
     audience: Audience::Engineering,
