@@ -68,10 +68,6 @@ pub fn document(bytes: &[u8]) -> Result<Document, ReadError> {
     }
 }
 
-/// Words of which one stands in every bill of materials, and rarely in another file; those of an envelope are encoded.
-const MARKS: [&str; 6] =
-    ["bomFormat", "cyclonedx.org", "spdxVersion", "SPDXVersion", "SPDXRef-", "spdx.org/rdf"];
-
 /// Whether what could not be read should have been a bill of materials, by its words or by its frame: a file that was
 /// found and not named may be anything.
 pub fn is_meant(bytes: &[u8], error: &ReadError) -> bool {
@@ -79,9 +75,7 @@ pub fn is_meant(bytes: &[u8], error: &ReadError) -> bool {
     match error {
         ReadError::Empty | ReadError::NotText(_) | ReadError::Version { .. } => true,
         ReadError::Json(_) if holds(in_toto::PAYLOAD_TYPE) => true,
-        ReadError::Json(_) | ReadError::Xml(_) | ReadError::Unknown { .. } => {
-            MARKS.iter().any(|mark| holds(mark))
-        }
+        ReadError::Json(_) | ReadError::Xml(_) | ReadError::Unknown { .. } => document::has_mark(bytes),
     }
 }
 

@@ -16,8 +16,29 @@ use crate::weights_names::{self, EXTENSIONS, is_called_model, may_be_named_so};
 const SMALLEST_JSON: u64 = 1024;
 
 /// Directories of a package whose files are not part of what is built from it.
-const BESIDE: [&str; 10] =
-    ["tests", "test", "testdata", "test_data", "test-data", "benches", "bench", "examples", "docs", "fuzz"];
+const BESIDE: [&str; 15] = [
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "doc",
+    "docs",
+    "example",
+    "examples",
+    "fuzz",
+    "mock",
+    "mocks",
+    "spec",
+    "specs",
+    "stories",
+    "testing",
+];
+
+/// The last words of the names of directories that hold tests and what they read: `unit_tests`, `onnx-test-cases`.
+const TESTS: [&str; 7] = ["fixture", "fixtures", "test", "testcase", "testcases", "testdata", "tests"];
+
+/// What of tests a directory holds: `test_cases`, `test-models`.
+const OF_TESTS: [&str; 7] = ["assets", "case", "cases", "data", "files", "models", "resources"];
 
 /// The smallest model: a header and a number.
 const SMALLEST: u64 = 24;
@@ -55,7 +76,15 @@ pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
 
 /// Whether a directory of this name holds tests, benchmarks, examples or documentation.
 pub(crate) fn is_beside(directory: &str) -> bool {
-    BESIDE.contains(&directory.to_ascii_lowercase().as_str())
+    let name = directory.to_ascii_lowercase();
+    let words: Vec<_> =
+        name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        [word] if BESIDE.contains(word) => true,
+        [.., "test" | "tests", of] if OF_TESTS.contains(of) => true,
+        [.., last] => TESTS.contains(last),
+        [] => false,
+    }
 }
 
 /// The extensions that [`weights_names`] knows.
@@ -243,6 +272,16 @@ mod tests {
             ("src/Tests/a.onnx", true),
             ("examples/deep/a.onnx", true),
             ("contest/a.onnx", false),
+            ("test_cases/a.onnx", true),
+            ("onnx-test-cases/x/a.onnx", true),
+            ("core_tests/a.onnx", true),
+            ("__tests__/a.onnx", true),
+            ("Test-Models/a.onnx", true),
+            ("fixtures/a.onnx", true),
+            ("spec/a.onnx", true),
+            ("latest/a.onnx", false),
+            ("model-spec/a.onnx", false),
+            ("test-time-training/a.onnx", false),
         ] {
             assert_eq!(is_beside_the_product(Utf8Path::new(path)), expected, "{path}");
         }

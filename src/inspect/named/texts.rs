@@ -17,8 +17,11 @@ use super::patterns::{self, Scope, asks, is_holder};
 use super::prefilter;
 use super::rust::{Role, Site, takes_pairs};
 use super::scan::{Lines, alone};
+use crate::document;
 use crate::files;
 use crate::inspect::discover::is_beside;
+use crate::inspect::notice::MODEL_INFO;
+use crate::output::LIST;
 use crate::paths::with_slashes;
 
 /// How a language writes comments and strings.
@@ -80,22 +83,15 @@ impl Language {
 }
 
 /// Directories of a front end that hold what others wrote, what is built, or what is only read.
-const BESIDE: [&str; 18] = [
-    "__mocks__",
-    "__tests__",
-    "benchmark",
-    "benchmarks",
+const BESIDE: [&str; 11] = [
     "build",
     "ci",
     "dist",
-    "doc",
     "e2e",
     "eval",
     "evals",
-    "example",
     "node_modules",
     "notebooks",
-    "stories",
     "target",
     "vendor",
     "website",
@@ -178,6 +174,9 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
         return Ok(Default::default());
     }
     let Some(text) = prefilter::text(path, false)? else { return Ok(Default::default()) };
+    if !is_shipped && is_account(path, language, &text) {
+        return Ok(Default::default());
+    }
     if is_minified(&text) {
         return Err("it is minified".to_owned());
     }
@@ -206,6 +205,12 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
         }));
     }
     Ok((found, asked))
+}
+
+/// Whether a file says what some product holds, and asks for none of it: a bill of materials, or one of our own notices.
+fn is_account(path: &Utf8Path, language: Language, text: &str) -> bool {
+    let is_of_notices = |above: &Utf8Path| above.join(LIST).is_file() && above.join(MODEL_INFO).is_file();
+    !language.is_code() && document::has_mark(text.as_bytes()) || path.ancestors().skip(1).any(is_of_notices)
 }
 
 fn is_dockerfile(path: &Utf8Path) -> bool {
@@ -358,11 +363,7 @@ fn is_part(path: &Utf8Path, root: &Utf8Path, parts: &[Utf8PathBuf]) -> bool {
     let inside = path.strip_prefix(part.map_or(root, |part| part)).unwrap_or(path);
     !inside.components().any(|directory| {
         let name = directory.as_str();
-        is_beside(name)
-            || BESIDE.contains(&name)
-            || name.contains("mock")
-            || name.ends_with("-test")
-            || name.ends_with("-tests")
+        is_beside(name) || BESIDE.contains(&name) || name.contains("mock")
     })
 }
 

@@ -213,6 +213,26 @@ fn a_declared_file_name_source_or_digest_is_not_reported_again() {
     }
 }
 
+#[test]
+fn bills_of_materials_and_notices_ask_for_no_model() {
+    let declared = "[[package.metadata.model-sbom.model]]\nname = \"gone\"\nversion = \"1\"\n\
+                    license = \"MIT\"\nsource = \"hf:acme/gone\"\ndelivery = \"downloaded\"\n";
+    let workspace = Workspace::package(
+        declared,
+        &[("config.json", r#"{"a": "https://huggingface.co/acme/kept/resolve/main/a.bin"}"#)],
+    );
+    for format in ["cyclonedx-1.7-json", "spdx-2.3-json", "spdx-3.0-json"] {
+        let output = workspace.run(&["-f", format, "-o", &format!("sbom/{format}.json")]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+    }
+    workspace.run(&["notices", "-o", "notices"]);
+    assert!(workspace.read("notices/model-info.json").contains("acme/gone"));
+    let manifest = workspace.read("Cargo.toml").replace(declared, "");
+    workspace.write("Cargo.toml", &manifest);
+    let output = workspace.check();
+    assert!(!output.text().contains("acme/gone") && output.text().contains("acme/kept"), "{}", output.text());
+}
+
 /// How complete a CycloneDX document states the subject to be.
 fn aggregate(workspace: &Workspace) -> String {
     let document = workspace.json("cyclonedx", &[]);
@@ -231,6 +251,10 @@ fn documents_and_headlines_state_what_is_missing() {
     let output = workspace.run(&["check"]);
     assert!(output.stderr.contains(headline), "{}", output.stderr);
     assert_eq!(aggregate(&workspace), "\"incomplete\"");
+    let internal = workspace.json("cyclonedx", &["--audience", "internal"]);
+    let said: Vec<_> = internal["annotations"].as_array().expect("annotations").iter().collect();
+    let said = said.iter().filter(|said| said.to_string().contains("undeclared-model")).count();
+    assert_eq!(said, 2, "{internal}");
     workspace.run(&["report", "--output", "r.html"]);
     assert!(workspace.read("r.html").contains(headline));
     workspace.run(&["notices", "--output", "notices"]);
