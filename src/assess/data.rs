@@ -4,6 +4,7 @@
 //! Whether terms of data reach a model that learned from it is disputed, so that such terms are unknown until a person has
 //! decided; data that a model was only measured with is in no model.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::choice;
@@ -12,6 +13,7 @@ use super::terms::KnownLicense;
 use super::verdict::{Remark, of_data};
 use crate::declare::{Dataset, Model, WorkspaceFile};
 use crate::inspect::InspectedModel;
+use crate::inspect::weights::Origin;
 use crate::terms::DatasetRole;
 
 /// Declared data whose terms are not known to be right for our use.
@@ -64,19 +66,22 @@ pub(super) fn doubts<'a>(declaration: &'a Model, workspace: &'a WorkspaceFile) -
 
 /// The names of data that the cards and the headers of a model's weights have and its declaration lacks, each once, with
 /// the file that has the first of them.
-pub(crate) fn undeclared<'a>(model: &'a InspectedModel<'_>) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn undeclared<'a>(model: &'a InspectedModel<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
     let declared = model.resolved.declaration.datasets.iter().flat_map(|dataset| {
         let source = dataset.source.iter().map(|source| source.value.to_string());
         source.chain([dataset.name.value.clone()])
     });
     let mut seen: BTreeSet<_> = declared.map(|name| plain(&name)).collect();
-    let cards = model
-        .cards()
-        .flat_map(|(path, card)| card.datasets.iter().map(move |name| (name.as_str(), path.as_str())));
+    let cards = model.cards().flat_map(|(path, card)| {
+        card.datasets.iter().map(move |name| (Cow::from(name.as_str()), path.as_str()))
+    });
     let headers = model.files.iter().flat_map(|file| {
-        let origins = file.facts.iter().flat_map(|facts| &facts.datasets);
-        let names = origins.filter_map(|origin| origin.url.as_deref().or(origin.name.as_deref()));
-        names.map(|name| (name, file.artifact.path.as_str()))
+        let origins = match &file.facts {
+            Some(facts) => Cow::Borrowed(&facts.datasets),
+            None => Cow::Owned(Origin::datasets_of_locked(&file.locked_facts)),
+        };
+        let names = origins.iter().filter_map(|origin| origin.url.clone().or_else(|| origin.name.clone()));
+        names.map(|name| (Cow::from(name), file.artifact.path.as_str())).collect::<Vec<_>>()
     });
     cards.chain(headers).filter(|(name, _)| !plain(name).is_empty() && seen.insert(plain(name))).collect()
 }

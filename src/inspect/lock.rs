@@ -785,17 +785,18 @@ impl<'a> Binder<'a> {
             (LockMode::Write, _) | (_, None) => (sha512.or(before_sha512), blake3.or(before_blake3)),
             (_, Some(_)) => (before_sha512, before_blake3),
         };
-        // What was read of the same bytes stays: a later version of the program may read more or less of them.
-        // What was locked of a pointer has none yet.
-        let adds = |before: &LockedArtifact| self.reading.lock == LockMode::Write && before.facts.is_empty();
-        let facts = match before.filter(|before| before.sha256 == sha256 && !adds(before)) {
-            Some(before) => before.facts.clone(),
-            None => {
-                let words = file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default();
-                let bases = bases.map(|bases| (HeaderFact::BaseModels.word().to_owned(), bases));
-                let malformed = file.malformed.clone().map(|what| (MALFORMED.to_owned(), what));
-                bases.into_iter().chain(malformed).chain(words).collect()
-            }
+        // What was read of the same bytes stays: a later version of the program may read it in another way. What it reads
+        // beside, and what was locked of a pointer, which has none yet, is added.
+        let read = || {
+            let words = file.facts.as_ref().map(HeaderFacts::locked_words).unwrap_or_default();
+            let bases = bases.map(|bases| (HeaderFact::BaseModels.word().to_owned(), bases));
+            let malformed = file.malformed.clone().map(|what| (MALFORMED.to_owned(), what));
+            bases.into_iter().chain(malformed).chain(words).collect::<BTreeMap<_, _>>()
+        };
+        let facts = match before.filter(|before| before.sha256 == sha256) {
+            Some(before) if self.reading.lock != LockMode::Write => before.facts.clone(),
+            Some(before) => before.facts.clone().into_iter().chain(unknown(&before.facts, read())).collect(),
+            None => read(),
         };
         let is_listed = file.origin == FileOrigin::Listing;
         let upstream = file.listed_by.map(|by| Utf8PathBuf::from(by.word()));
@@ -811,6 +812,11 @@ impl<'a> Binder<'a> {
             listed_before.map_or((size, listed_in), |before| (before.size, before.listed_in.clone()));
         LockedArtifact { size, sha256, sha512, blake3, facts, listed_in }
     }
+}
+
+/// The facts of which nothing is known yet.
+fn unknown(known: &BTreeMap<String, String>, facts: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    facts.into_iter().filter(|(name, _)| !known.contains_key(name)).collect()
 }
 
 /// The bases that a configuration in a store names: a machine without the store does not see it.

@@ -12,6 +12,7 @@ use super::{
     InspectError, InspectedFile, ModelCard, beside, legal_files, merge_config, model_config, weights,
 };
 use crate::declare::Descent;
+use crate::header_fact::HeaderFact;
 use crate::hub;
 use crate::inspect::weights::source::Source;
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
@@ -97,9 +98,16 @@ pub(super) fn run<'c>(
 
 /// The name in a header, and the repositories of the hub among its addresses.
 fn of_names(file: &InspectedFile) -> Vec<NamedBase> {
-    let Some(facts) = &file.facts else { return Vec::new() };
-    let urls = facts.urls.iter().filter(|url| hub_repository(url).is_some());
-    let names = facts.name.iter().chain(urls);
+    let locked = |name: HeaderFact| file.locked_facts.get(name.word()).map(String::as_str);
+    let (name, urls): (_, Vec<_>) = match &file.facts {
+        Some(facts) => (facts.name.as_deref(), facts.urls.iter().map(String::as_str).collect()),
+        None => {
+            let urls = locked(HeaderFact::Urls).into_iter().flat_map(|urls| urls.split(", "));
+            (locked(HeaderFact::Name), urls.collect())
+        }
+    };
+    let urls = urls.into_iter().filter(|url| hub_repository(url).is_some());
+    let names = name.into_iter().chain(urls);
     names.map(|name| base(name, NamedBy::HeaderName, &file.artifact.path, None)).collect()
 }
 

@@ -468,7 +468,9 @@ fn what_the_header_said_stands_in_the_lock_and_speaks_for_absent_weights() {
     workspace.run(&["lock"]);
     let text = workspace.read(LOCK);
     assert!(
-        text.contains("[model.artifact.facts]\nformat = \"safetensors\"\nparameters = \"1\"\n"),
+        text.contains(
+            "[model.artifact.facts]\ndtypes = \"F32: 1 in 1 tensor\"\nformat = \"safetensors\"\nparameters = \"1\"\n"
+        ),
         "{text}"
     );
     let here = workspace.json("cyclonedx", &[]).to_string();

@@ -305,3 +305,41 @@ fn an_absent_model_is_one_finding_however_many_files_it_has() {
     assert_eq!(output.codes(), ["weights-missing"]);
     assert!(output.text().contains("`w/0.gguf`, `w/1.gguf`, `w/2.gguf` and 8 more"), "{}", output.text());
 }
+
+/// A package with a model in its tree, whose lock was written with these files beside its weights.
+fn locked_in_tree(files: Files<'_>) -> Workspace {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"t\"\nversion = \"1.0\"\nlicense = \"MIT\"\n\
+         files = [\"models/t/*.safetensors\"]\n",
+        &[("models/t/model.safetensors", SAFETENSORS)],
+    );
+    files.iter().for_each(|(path, content)| workspace.write(&format!("models/t/{path}"), content));
+    let output = workspace.run(&["lock"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    // What is moved there is not looked at.
+    std::fs::create_dir_all(workspace.path().join("target")).expect("a directory");
+    workspace
+}
+
+#[test]
+fn what_headers_say_is_known_without_the_files() {
+    let workspace = locked_in_tree(&[]);
+    let header = r#"{"__metadata__":{"license":"cc-by-nc-4.0","name":"Llama-3.1-8B","format":"pt"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#;
+    let content = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &[0; 4]].concat();
+    std::fs::write(workspace.path().join("models/t/model.safetensors"), content).expect("written");
+    assert_eq!(workspace.run(&["lock", "--update", "t"]).code, 0);
+    let write = ["--locked", "-f", "cyclonedx", "-o", "-", "--audience", "internal"];
+    let facts = |output: &Output| {
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let text = output.text();
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
+        let of_header = lines.windows(2).filter(|pair| pair[0].contains("model-sbom:weights:"));
+        let is_other = |pair: &&[&str]| !pair[0].contains("from-lock");
+        of_header.filter(is_other).map(|pair| pair.join(" ")).collect::<Vec<_>>()
+    };
+    let (home, document) = (workspace.run(&CHECK), facts(&workspace.run(&write)));
+    assert!(document.iter().any(|line| line.contains("F32: 1 in 1 tensor")), "{document:?}");
+    move_file(&workspace, "models", "target/models");
+    assert_eq!(findings(&workspace.run(&CHECK)), findings(&home));
+    assert_eq!(facts(&workspace.run(&write)), document);
+}

@@ -10,22 +10,28 @@ use crate::vocabulary::Word as _;
 /// Entries of a list that are told; the count of a longer one follows.
 const MOST_ENTRIES: usize = 100;
 
-/// What the lock keeps of a file: what it is, what else it reads, under which terms it says it comes, and which code loading it runs.
-const LOCKED: [HeaderFact; 14] = [
+/// What the lock keeps of a file: what it is and is called, what else it reads, what it was made from, under which terms it
+/// says it comes, and which code loading it runs.
+const LOCKED: [HeaderFact; 19] = [
     HeaderFact::Architecture,
     HeaderFact::BaseModels,
+    HeaderFact::ChatTemplates,
     HeaderFact::ContextLength,
+    HeaderFact::Datasets,
+    HeaderFact::Dtypes,
     HeaderFact::ExternalFiles,
     HeaderFact::Format,
     HeaderFact::Imports,
     HeaderFact::License,
     HeaderFact::LicenseLink,
     HeaderFact::LicenseName,
+    HeaderFact::Name,
     HeaderFact::Parameters,
     HeaderFact::Quantization,
     HeaderFact::RunsCode,
     HeaderFact::Tensors,
     HeaderFact::Unread,
+    HeaderFact::Urls,
 ];
 
 impl HeaderFacts {
@@ -100,8 +106,16 @@ impl EmbeddedLicense {
 impl Origin {
     /// The bases out of what the lock keeps, as far as their words tell them apart.
     pub(crate) fn from_locked_words(words: &BTreeMap<String, String>) -> Vec<Self> {
-        let entries =
-            words.get(HeaderFact::BaseModels.word()).into_iter().flat_map(|words| words.split(", "));
+        Self::listed(words, HeaderFact::BaseModels)
+    }
+
+    /// The data out of what the lock keeps.
+    pub(crate) fn datasets_of_locked(words: &BTreeMap<String, String>) -> Vec<Self> {
+        Self::listed(words, HeaderFact::Datasets)
+    }
+
+    fn listed(words: &BTreeMap<String, String>, fact: HeaderFact) -> Vec<Self> {
+        let entries = words.get(fact.word()).into_iter().flat_map(|words| words.split(", "));
         let origin = |entry: &str| match entry.strip_suffix(')').and_then(|entry| entry.split_once(" (")) {
             Some((name, url)) => {
                 Self { name: Some(name.to_owned()), url: Some(url.to_owned()), ..Self::default() }

@@ -133,7 +133,7 @@ fn unread(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> Vec<String>
 
 /// Data that cards and files name and no declaration has.
 fn named_data(inventory: &Inventory<'_>) -> Vec<String> {
-    let names = inventory.models.iter().flat_map(data::undeclared).map(|(name, _)| name.to_owned());
+    let names = inventory.models.iter().flat_map(data::undeclared).map(|(name, _)| name.into_owned());
     names.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
