@@ -87,9 +87,11 @@ pub struct LockedModel {
     pub license_texts: BTreeMap<Utf8PathBuf, Digest>,
     /// Its model card; the digest is that of the bytes.
     pub card: Option<LockedText>,
-    /// What else lies beside its files in a store and says something about its terms, by path: further cards,
-    /// configurations that name a licence, further licence texts and use policies.
+    /// What else lies beside its files and says something about its terms, by path: further cards, configurations that
+    /// name a licence or a base, further licence texts and use policies.
     pub evidence: BTreeMap<Utf8PathBuf, LockedText>,
+    /// Whether the evidence of a model whose files lie in the tree is bound; a lock from before it was has none of it.
+    pub has_evidence: bool,
     /// Its weights and what belongs to them, by path; apart from the tree, whose nodes have room for many.
     pub artifacts: BTreeMap<Utf8PathBuf, Box<LockedArtifact>>,
 }
@@ -121,6 +123,7 @@ impl LockedModel {
     /// Takes in what another entry of the same files has more.
     fn join(&mut self, other: Self) {
         self.packages.extend(other.packages);
+        self.has_evidence |= other.has_evidence;
         for (mine, theirs) in self.artifacts.values_mut().zip(other.artifacts.into_values()) {
             mine.sha512 = mine.sha512.take().or(theirs.sha512);
             mine.blake3 = mine.blake3.take().or(theirs.blake3);
@@ -267,8 +270,9 @@ impl LockFile {
             }
         }
         let packages = table.plain_strings("packages", faults).into_iter().collect();
+        let has_evidence = table.boolean(HAS_EVIDENCE, faults).unwrap_or_default();
         let mut entry = Entry::read(table, faults);
-        entry.model.packages = packages;
+        (entry.model.packages, entry.model.has_evidence) = (packages, has_evidence);
         let (source, version) = (key.source.clone(), key.version.clone());
         let declaration = key.declaration();
         if source.is_none() && declaration.is_none() {
@@ -387,6 +391,9 @@ impl LockFile {
                 let packages: Vec<_> = model.packages.iter().map(|package| quoted(package)).collect();
                 let _ = writeln!(text, "packages = [{}]", packages.join(", "));
             }
+            if model.has_evidence {
+                let _ = writeln!(text, "{HAS_EVIDENCE} = true");
+            }
             for (name, key, locked) in
                 [("license-file", TEXT_SHA256, &model.license_file), ("card", FILE_SHA256, &model.card)]
             {
@@ -421,6 +428,9 @@ const FILE_SHA256: &str = "sha256";
 
 /// The tables of what else lies beside the files of a model.
 const EVIDENCE: &str = "evidence";
+
+/// The key that says of a model in the tree that these tables are all that there was.
+const HAS_EVIDENCE: &str = "has-evidence";
 
 const NEWER: &str = "newer-lock";
 
@@ -768,6 +778,7 @@ mod tests {
             license_file: Some(text("models/LICENSE", license)),
             license_texts: BTreeMap::from([("models/NOTICE".into(), digest(Algorithm::Sha256, "e"))]),
             evidence,
+            has_evidence: true,
             card: Some(text("models/README.md", says)),
             artifacts: BTreeMap::from([
                 ("models/a.gguf".into(), Box::new(artifact)),

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::legal_files::{self, LegalKind, Listings};
 use super::reuse::{self, Statements};
 use super::survey;
-use super::{InspectError, InspectedFile, LicenseText, ModelCard, model_config};
+use super::{InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, model_config};
 use crate::digest::{Algorithm, Digest};
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
@@ -27,6 +27,8 @@ pub struct Beside {
     pub cards: Vec<FurtherCard>,
     /// Licence texts, sorted by path; none of the package's own directory, whose licence is that of the code.
     pub texts: Vec<LicenseText>,
+    /// The bases that configurations beside the files name, of those that the lock alone has.
+    pub(super) locked_bases: Vec<NamedBase>,
 }
 
 /// A file that says something about a model as its card does.

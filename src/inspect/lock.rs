@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::legal_files::{self, LegalKind};
-use super::named_bases::NamedBy;
+use super::named_bases::{self, NamedBase, NamedBy};
 use super::{
     ArchiveHashing, DigestChoice, FileDigests, FileOrigin, FurtherCard, HeaderFacts, InspectedFile,
     InspectedModel, LicenseText, ModelCard, ReadAhead, Trust, layers,
@@ -18,7 +18,9 @@ use crate::declare::lockfile::{
 use crate::declare::{Declarations, Delivery, Identity, ListedBy, Model, Revision, Source};
 use crate::diagnostic::Span;
 use crate::digest::Digest;
+use crate::files;
 use crate::header_fact::HeaderFact;
+use crate::limits;
 use crate::member_path;
 use crate::options::WorkspaceOptions;
 use crate::resolve::{
@@ -479,18 +481,11 @@ impl<'a> Binder<'a> {
                 None => model.unread_texts.push(license.path.clone()),
             }
         }
+        model.has_unread_evidence = is_in_part(model) && !locked.has_evidence;
         let here: BTreeSet<_> = evidence_of(model).map(|(path, ..)| path.to_owned()).collect();
-        for further in locked.evidence.values().filter(absent).filter(|text| !here.contains(&text.path)) {
-            let kind = legal_files::kind_of(further.path.file_name().unwrap_or_default());
-            match (&further.says, locked_text(further)) {
-                (Some(Said::Card(words)), _) => {
-                    model.beside.cards.push(further_card(further, ModelCard::from_locked_words(words)));
-                }
-                (_, Some(text)) if kind == Some(LegalKind::Policy) => model.policies.push(text),
-                (_, Some(text)) => model.beside.texts.push(text),
-                (_, None) => model.unread_texts.push(further.path.clone()),
-            }
-        }
+        let absent: Vec<_> =
+            absent_evidence(model, locked).filter(|text| !here.contains(&text.path)).collect();
+        absent.into_iter().for_each(|further| take_evidence(model, further));
     }
 
     /// Declared files that are not on this machine and whose digests the lock has; one whose bytes are `found` under a path that
@@ -743,6 +738,7 @@ impl<'a> Binder<'a> {
                 _ => absent(binding.and_then(|locked| locked.card.as_ref())),
             },
             evidence: self.evidence(model, binding),
+            has_evidence: is_in_tree(resolved) && self.binds_evidence(model, binding),
             artifacts: artifacts.collect(),
         };
         let binds = !entry.artifacts.is_empty()
@@ -752,21 +748,39 @@ impl<'a> Binder<'a> {
         binds.then_some(entry)
     }
 
-    /// What speaks about a model beside its files in a store: what is here, and what the lock has of what is not. What lies in
-    /// the tree is on every machine.
+    /// What speaks about a model beside its files: what is here, and what the lock has of what is not. With `--locked`, a
+    /// lock that has nothing of a model in the tree is not out of date where it all is.
     fn evidence(
         &self,
         model: &InspectedModel<'_>,
         binding: Option<&LockedModel>,
     ) -> BTreeMap<Utf8PathBuf, LockedText> {
-        let absent = binding.into_iter().flat_map(|locked| locked.evidence.values());
-        let absent = absent.filter(|text| place(model.resolved, &text.path).is_some()).cloned();
-        let here = evidence_of(model).filter(|_| model.resolved.store.is_some());
-        let here = here.map(|(path, sha256, says)| says.locked(path, sha256));
+        if let Some(before) = binding.filter(|_| !self.binds_evidence(model, binding)) {
+            return before.evidence.clone();
+        }
+        let absent = binding.into_iter().flat_map(|locked| absent_evidence(model, locked)).cloned();
+        let here = evidence_of(model).map(|(path, sha256, says)| says.locked(path, sha256));
         let mut all: BTreeMap<_, _> = absent.map(|text| (text.path.clone(), text)).collect();
         // Of what was completed out of the lock, this changes nothing.
         all.extend(here.map(|text| (text.path.clone(), text)));
+        add_configurations(model, &mut all);
+        // A README in the tree may change where it says nothing about the terms.
+        let is_fixed = self.reading.lock == LockMode::Write || !is_in_tree(model.resolved);
+        for (path, text) in binding.iter().filter(|_| !is_fixed).flat_map(|locked| &locked.evidence) {
+            if let Some(now) = all.get_mut(path).filter(|now| now.says == text.says) {
+                *now = text.clone();
+            }
+        }
         all
+    }
+
+    /// Whether the evidence of a model is bound: in the tree where all of it is here, and with `--locked` where it was.
+    fn binds_evidence(&self, model: &InspectedModel<'_>, binding: Option<&LockedModel>) -> bool {
+        let keeps = self.reading.lock == LockMode::Locked || is_in_part(model);
+        match binding.filter(|_| keeps) {
+            Some(before) => before.has_evidence || !is_in_tree(model.resolved),
+            None => !is_in_part(model),
+        }
     }
 
     /// A lock that is not written is not out of date because it lacks a digest that could be added.
@@ -819,12 +833,78 @@ fn unknown(known: &BTreeMap<String, String>, facts: BTreeMap<String, String>) ->
     facts.into_iter().filter(|(name, _)| !known.contains_key(name)).collect()
 }
 
-/// The bases that a configuration in a store names: a machine without the store does not see it.
+/// Whether the files of a model lie where its declaration says, and not in a store.
+fn is_in_tree(model: &ResolvedModel<'_>) -> bool {
+    model.store.is_none() && !model.declaration.files.is_empty()
+}
+
+/// Whether files of a model in the tree are not on this machine: what lies beside them may not be either.
+fn is_in_part(model: &InspectedModel<'_>) -> bool {
+    is_in_tree(model.resolved) && model.weights_and_layers().any(|file| file.origin == FileOrigin::Lock)
+}
+
+/// What the lock has of evidence that this machine may lack.
+fn absent_evidence<'l>(
+    model: &InspectedModel<'_>,
+    locked: &'l LockedModel,
+) -> impl Iterator<Item = &'l LockedText> {
+    let is_in_tree = is_in_tree(model.resolved).then(|| is_in_part(model));
+    let resolved = model.resolved;
+    locked
+        .evidence
+        .values()
+        .filter(move |text| is_in_tree.unwrap_or_else(|| place(resolved, &text.path).is_some()))
+}
+
+/// Gives a model what the lock has of a file that speaks about it.
+fn take_evidence(model: &mut InspectedModel<'_>, further: &LockedText) {
+    let kind = legal_files::kind_of(further.path.file_name().unwrap_or_default());
+    match (&further.says, locked_text(further)) {
+        (Some(Said::Card(words)), _) => {
+            if let Some(names) = words.get(CONFIGURED_BASES) {
+                model.beside.locked_bases.extend(named_bases::of_locked_configuration(names, &further.path));
+            }
+            let said = ModelCard::from_locked_words(words);
+            let says = said != ModelCard::default() || !words.contains_key(CONFIGURED_BASES);
+            model.beside.cards.extend(says.then(|| further_card(further, said)));
+        }
+        (_, Some(text)) if kind == Some(LegalKind::Policy) => model.policies.push(text),
+        (_, Some(text)) => model.beside.texts.push(text),
+        (_, None) => model.unread_texts.push(further.path.clone()),
+    }
+}
+
+/// The key of the bases that a configuration beside the files names, among its words.
+const CONFIGURED_BASES: &str = "configured-bases";
+
+/// Adds the bases that configurations name which lie beside the files of a model in the tree.
+fn add_configurations(model: &InspectedModel<'_>, all: &mut BTreeMap<Utf8PathBuf, LockedText>) {
+    let files: BTreeSet<_> = model.files.iter().map(|file| &file.artifact.path).collect();
+    let is_configuration = |base: &&NamedBase| {
+        let by = matches!(base.by, NamedBy::AdapterConfig | NamedBy::MergeConfig | NamedBy::ModelConfig);
+        by && is_in_tree(model.resolved) && !files.contains(&base.path)
+    };
+    let mut found: BTreeMap<&Utf8PathBuf, Vec<String>> = BTreeMap::new();
+    for base in model.named_bases.iter().filter(is_configuration) {
+        found.entry(&base.path).or_default().extend(base.name.clone());
+    }
+    for (path, names) in found {
+        let bytes = files::read(&model.resolved.directory.join(path), limits::TEXT);
+        let Ok(bytes) = bytes else { continue };
+        let card = FurtherCard::new(path.clone(), &bytes, ModelCard::default());
+        let text = all.entry(path.clone()).or_insert_with(|| of_card(path, &card.sha256, &card.card));
+        if let Some(Said::Card(words)) = &mut text.says {
+            words.insert(CONFIGURED_BASES.to_owned(), names);
+        }
+    }
+}
+
+/// The bases that a configuration among the files names: a machine without it does not see it.
 fn named_by(model: &InspectedModel<'_>, path: &Utf8Path) -> Option<String> {
     let is_configuration = |by| matches!(by, NamedBy::ModelConfig | NamedBy::MergeConfig);
     let named = model.named_bases.iter().filter(|base| base.path == path && is_configuration(base.by));
     let names: Vec<_> = named.filter_map(|base| base.name.as_deref()).collect();
-    (model.resolved.store.is_some() && !names.is_empty()).then(|| names.join(", "))
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// Files that stand for others, each with the path and the entry of the one that it replaces: its path is another one, as a
@@ -898,6 +978,9 @@ fn differences(before: &LockedModel, now: &LockedModel) -> Vec<String> {
     }
     let gone = before.evidence.keys().filter(|path| !now.evidence.contains_key(*path));
     phrases.extend(gone.map(|path| format!("what `{path}` says is gone")));
+    if before.has_evidence != now.has_evidence && before.evidence == now.evidence {
+        phrases.push("no further evidence beside its files".to_owned());
+    }
     if before.license_texts != now.license_texts {
         phrases.push("other licence texts".to_owned());
     }

@@ -151,6 +151,8 @@ pub struct InspectedModel<'a> {
     pub license_texts: Vec<LicensedText>,
     /// Its card and its licence text, where neither this machine nor the lock has what they say.
     pub unread_texts: Vec<Utf8PathBuf>,
+    /// Whether files of it are not on this machine, and the lock is from before it had what lies beside them.
+    pub has_unread_evidence: bool,
     /// The use policies beside its files, sorted by path.
     pub policies: Vec<LicenseText>,
     /// Cards and licence texts beside its files that no declaration names.
@@ -454,6 +456,7 @@ pub fn run<'a>(
             license_text,
             license_texts,
             unread_texts: Vec::new(),
+            has_unread_evidence: false,
             policies: legal_files::policies(model, &listings)?,
             base_license_texts: read_texts(&model.base_license_files)?,
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
@@ -462,7 +465,8 @@ pub fn run<'a>(
         inspected.beside.texts.append(&mut further.texts);
         inspected.policies.append(&mut further.policies);
         binder.complete(&mut inspected);
-        inspected.named_bases = named_bases::run(model, inspected.cards(), &inspected.files);
+        let locked = &inspected.beside.locked_bases;
+        inspected.named_bases = named_bases::run(model, inspected.cards(), &inspected.files, locked);
         models.push(inspected);
     }
     let lock = binder.outcome(&models);

@@ -65,11 +65,13 @@ impl NamedBy {
 /// What a file says that is the configuration of an adapter.
 pub(super) const ADAPTER_CONFIG: &str = "adapter_config.json";
 
-/// The bases that the cards, the files and what lies beside them name, in this order.
+/// The bases that the cards, the files and what lies beside them name, in this order; `locked` are those of configurations
+/// that the lock alone has.
 pub(super) fn run<'c>(
     model: &ResolvedModel<'_>,
     cards: impl Iterator<Item = (&'c Utf8Path, &'c ModelCard)>,
     files: &[InspectedFile],
+    locked: &[NamedBase],
 ) -> Vec<NamedBase> {
     let mut bases = Vec::new();
     for (path, card) in cards {
@@ -87,6 +89,7 @@ pub(super) fn run<'c>(
     if !(model.is_sealed || model.is_elsewhere()) {
         bases.extend(beside(model, files));
     }
+    bases.extend_from_slice(locked);
     bases.extend(files.iter().flat_map(of_names));
     let mut seen = BTreeSet::new();
     bases.retain(|base| {
@@ -119,20 +122,40 @@ fn of_facts(facts: &HeaderFacts, path: &Utf8Path) -> Vec<NamedBase> {
 fn of_lock(file: &InspectedFile, path: &Utf8Path) -> Vec<NamedBase> {
     let word = |name: &str| file.locked_facts.get(name).map(String::as_str).unwrap_or_default();
     let origins = Origin::from_locked_words(&file.locked_facts);
-    let name = path.file_name().unwrap_or_default();
-    let configured = match name {
-        _ if model_config::NAMES.contains(&name) => Some((NamedBy::ModelConfig, None)),
-        _ if merge_config::NAMES.contains(&name) => Some((NamedBy::MergeConfig, Some(Descent::Merge))),
-        _ => None,
-    };
-    if let Some((by, relation)) = configured {
-        // A merge has bases, whether it names them or not.
-        if origins.is_empty() && relation.is_some() {
-            return vec![NamedBase { name: None, by, path: path.to_owned(), relation }];
-        }
-        return origins.iter().map(|origin| base(&name_of(origin), by, path, relation)).collect();
+    match configured(path) {
+        Some(by) => of_configuration(by, origins.iter().map(name_of), path),
+        None => of_origins(word("format") == Format::AdapterConfig.word(), &origins, path),
     }
-    of_origins(word("format") == Format::AdapterConfig.word(), &origins, path)
+}
+
+/// What a file is, by its name, that names bases beside the weights, and how a model descends from these.
+fn configured(path: &Utf8Path) -> Option<(NamedBy, Option<Descent>)> {
+    match path.file_name().unwrap_or_default() {
+        ADAPTER_CONFIG => Some((NamedBy::AdapterConfig, Some(Descent::Adapter))),
+        model_config::QUANTIZE_CONFIG => Some((NamedBy::ModelConfig, Some(Descent::Quantized))),
+        name if model_config::NAMES.contains(&name) => Some((NamedBy::ModelConfig, None)),
+        name if merge_config::NAMES.contains(&name) => Some((NamedBy::MergeConfig, Some(Descent::Merge))),
+        _ => None,
+    }
+}
+
+/// An adapter and a merge have bases, whether they name them or not.
+fn of_configuration(
+    (by, relation): (NamedBy, Option<Descent>),
+    names: impl Iterator<Item = String>,
+    path: &Utf8Path,
+) -> Vec<NamedBase> {
+    let mut bases: Vec<_> = names.map(|name| base(&name, by, path, relation)).collect();
+    if bases.is_empty() && by != NamedBy::ModelConfig {
+        bases.push(NamedBase { name: None, by, path: path.to_owned(), relation });
+    }
+    bases
+}
+
+/// The bases that the lock has of a configuration beside the weights.
+pub(super) fn of_locked_configuration(names: &[String], path: &Utf8Path) -> Vec<NamedBase> {
+    let by = configured(path).into_iter();
+    by.flat_map(|by| of_configuration(by, names.iter().cloned(), path)).collect()
 }
 
 /// An adapter has a base, whether it names it or not.

@@ -322,6 +322,44 @@ fn locked_in_tree(files: Files<'_>) -> Workspace {
 }
 
 #[test]
+fn what_lies_beside_files_of_the_tree_is_known_without_them() {
+    let base = "---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\n---\n";
+    let adapter = r#"{"peft_type": "LORA", "base_model_name_or_path": "meta-llama/Llama-2-7b-hf"}"#;
+    let config = r#"{"model_type": "llama", "_name_or_path": "meta-llama/Llama-3.1-8B"}"#;
+    let data = "---\nlicense: mit\ndatasets: [acme/secret]\n---\n";
+    let policy = "For research only. You may not use the model for any commercial purpose.\n";
+    let cases: [(Files<'_>, &str); 11] = [
+        (&[("README.md", NON_COMMERCIAL)], "license-conflict"),
+        (&[("README.md", base)], "lineage-license"),
+        (&[("README.md", data)], "dataset-license"),
+        (&[("LICENSE", "All rights reserved. Nobody may use this.\n")], "unrecognised-terms"),
+        (&[("adapter_config.json", adapter)], "lineage-license"),
+        (&[("adapter_config.json", "{}")], "lineage-license"),
+        (&[("mergekit_config.yml", "merge_method: [")], "lineage-license"),
+        (&[("config.json", config)], "lineage-license"),
+        (&[("config.json", r#"{"license": "cc-by-nc-4.0"}"#)], "license-conflict"),
+        (&[("USE_POLICY.md", policy)], "unrecognised-terms"),
+        (&[("model.safetensors.license", "SPDX-License-Identifier: CC-BY-NC-4.0\n")], "license-conflict"),
+    ];
+    for (files, rule) in cases {
+        let workspace = locked_in_tree(files);
+        let home = workspace.run(&CHECK);
+        assert!(home.codes().contains(&rule.to_owned()), "{rule}: {}", home.text());
+        let before = workspace.read(LOCK);
+        move_file(&workspace, "models", "target/models");
+        let ci = workspace.run(&CHECK);
+        assert_eq!((ci.code, ci.denied()), (home.code, home.denied()), "{files:?}: {}", ci.text());
+        assert_eq!(findings(&ci), findings(&home), "{files:?}");
+        assert_eq!(workspace.run(&["lock", "--locked"]).code, 0, "{rule}: up to date");
+        assert_eq!(workspace.run(&["lock"]).code, 0);
+        assert_eq!(workspace.read(LOCK), before, "{rule}: what is not here stays");
+        let only_card = workspace.path().join("models/t");
+        std::fs::create_dir_all(&only_card).expect("a directory");
+        assert_eq!(findings(&workspace.run(&CHECK)), findings(&home), "an empty directory");
+    }
+}
+
+#[test]
 fn what_headers_say_is_known_without_the_files() {
     let workspace = locked_in_tree(&[]);
     let header = r#"{"__metadata__":{"license":"cc-by-nc-4.0","name":"Llama-3.1-8B","format":"pt"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#;
@@ -342,4 +380,45 @@ fn what_headers_say_is_known_without_the_files() {
     move_file(&workspace, "models", "target/models");
     assert_eq!(findings(&workspace.run(&CHECK)), findings(&home));
     assert_eq!(facts(&workspace.run(&write)), document);
+}
+
+#[test]
+fn an_older_lock_lacks_what_lies_beside_files_of_the_tree_and_says_so() {
+    let workspace = locked_in_tree(&[("README.md", NON_COMMERCIAL)]);
+    let whole = workspace.read(LOCK);
+    let (head, rest) = whole.split_once("\n[[model.evidence]]").expect("evidence");
+    let (_, artifacts) = rest.split_once("\n[[model.artifact]]").expect("files");
+    let older = format!("{head}\n[[model.artifact]]{artifacts}").replace("has-evidence = true\n", "");
+    workspace.write(LOCK, &older);
+    assert_eq!(workspace.run(&CHECK).denied(), ["license-conflict"], "not out of date where the card is");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    move_file(&workspace, "models", "target/models");
+    let ci = workspace.run(&CHECK);
+    assert_eq!((ci.code, ci.denied()), (1, vec!["weights-missing".to_owned()]), "{}", ci.text());
+    assert!(ci.text().contains("what lies beside the files of `t` is known neither"), "{}", ci.text());
+    assert_eq!(workspace.check().code, 0, "a warning without `--locked`");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.read(LOCK), older, "nothing is claimed of what is not here");
+    move_file(&workspace, "target/models", "models");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    assert_eq!(workspace.read(LOCK), whole);
+}
+
+#[test]
+fn evidence_in_the_tree_may_change_and_the_lock_is_then_out_of_date() {
+    let workspace = locked_in_tree(&[("README.md", "---\nlicense: mit\n---\n# A\n")]);
+    workspace.write("models/t/README.md", "---\nlicense: mit\n---\n# Another title\n");
+    assert_eq!(workspace.run(&CHECK).code, 0, "it says the same about the terms");
+    for content in [Some("---\nlicense: apache-2.0\n---\n"), None] {
+        let path = workspace.path().join("models/t/README.md");
+        match content {
+            Some(content) => std::fs::write(path, content).expect("written"),
+            None => std::fs::remove_file(path).expect("removed"),
+        }
+        let output = workspace.run(&["lock", "--locked"]);
+        assert_eq!(output.code, 1, "{}", output.stderr);
+        assert_ne!(workspace.run(&CHECK).code, 0);
+    }
+    let output = workspace.run(&["lock"]);
+    assert!(output.stderr.contains("what `models/t/README.md` says is gone"), "{}", output.stderr);
 }

@@ -56,7 +56,7 @@ impl Rule for WeightsMissing {
                 of(FileOrigin::Pointer).into_iter().filter(|file| file.listed_by.is_none()).collect();
             let absent = absent.chain(pointers(name, &pointed));
             absent.for_each(|report| findings.model(model, report));
-            if let Some(report) = unread_texts(model) {
+            for report in unread_texts(model).into_iter().chain(unread_evidence(model)) {
                 match context.inventory.lock.mode {
                     LockMode::Locked => findings.model_denied(model, report),
                     LockMode::Read | LockMode::Write => findings.model(model, report),
@@ -263,6 +263,21 @@ fn unread_texts(model: &InspectedModel<'_>) -> Option<Report> {
             fetch(declaration).unwrap_or_default()
         ));
     (!paths.is_empty()).then_some(report)
+}
+
+/// A model in the tree that this machine has in part, and a lock from before it had what lies beside its files.
+fn unread_evidence(model: &InspectedModel<'_>) -> Option<Report> {
+    let name = &model.resolved.declaration.name;
+    let message = format!(
+        "what lies beside the files of `{}` is known neither from this machine nor from the lock",
+        name.value
+    );
+    let report = Report::new(message)
+        .of_models("have files beside which nobody knows what lies")
+        .label(name.span, "declared here")
+        .note("an earlier version of the program wrote the lock, without model cards, licence texts and configurations")
+        .help("run `cargo model-sbom lock` where the weights are: the lock then has what lies beside them");
+    model.has_unread_evidence.then_some(report)
 }
 
 /// Whether a model is declared with the digest of its one file, or its source or version is one of what is fetched.
