@@ -70,7 +70,7 @@ fn bundle(path: &str, sha256_of_file: &str) -> String {
     let bytes: Vec<u8> =
         (0..32).map(|at| u8::from_str_radix(&sha256_of_file[2 * at..][..2], 16).expect("hex")).collect();
     let statement = format!(
-        r#"{{"_type": "https://in-toto.io/Statement/v1", "subject": [{{"name": "m", "digest": {{"sha256": "{}"}}}}],
+        r#"{{"_type": "https://in-toto.io/Statement/v1", "subject": [{{"name": "tiny", "digest": {{"sha256": "{}"}}}}],
             "predicateType": "https://model_signing/signature/v1.0",
             "predicate": {{"resources": [{{"name": "{path}", "algorithm": "sha256", "digest": "{sha256_of_file}"}}]}}}}"#,
         sha256(&bytes)
@@ -330,4 +330,36 @@ fn a_weight_file_without_a_sha256_and_a_name_that_no_path_has_are_errors() {
         assert_eq!(output.code, 2, "{list}: {}", output.stderr);
         assert!(output.stderr.contains(part) && !output.stderr.contains('\u{1b}'), "{}", output.stderr);
     }
+}
+
+#[test]
+fn the_paths_of_a_bundle_are_from_the_directory_that_was_signed() {
+    let hex = sha256(SAFETENSORS.as_bytes());
+    let signed = bundle("a.safetensors", &hex);
+    for (list, files) in [
+        ("w/tiny/model.sig", "w/tiny/*.safetensors"),
+        ("w/model.sig", "w/tiny/*.safetensors"),
+        ("sums/model.sig", "w/tiny/a.safetensors"),
+        ("model.sig", "w/*/*.safetensors"),
+    ] {
+        let workspace = Workspace::package(
+            &format!(
+                "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+                 files = [\"{files}\"]\ndigests = \"{list}\"\n"
+            ),
+            &[("w/tiny/a.safetensors", SAFETENSORS), (list, &signed)],
+        );
+        let output = workspace.run(&["check", "--message-format", "json"]);
+        assert_eq!(output.code, 0, "{list}: {}", output.text());
+        workspace.write("w/tiny/a.safetensors", &SAFETENSORS.replace("\0\0\0\0", "\0\0\0\u{1}"));
+        let output = workspace.run(&["check", "--message-format", "json"]);
+        assert_eq!(output.denied(), ["digest-mismatch"], "{list}: {}", output.text());
+    }
+    let workspace = bundled("model.sig", &signed);
+    workspace.replace("Cargo.toml", "w/*.safetensors", "other/*.safetensors");
+    workspace.write("other/a.safetensors", SAFETENSORS);
+    let output = workspace.check();
+    assert_ne!(output.code, 0);
+    let told = output.text() + &output.stderr;
+    assert!(told.contains("relative to the directory `tiny` that was signed"), "{told}");
 }

@@ -175,6 +175,7 @@ struct Statement {
 
 #[derive(Deserialize)]
 struct Subject {
+    name: Option<String>,
     digest: SubjectDigest,
 }
 
@@ -230,13 +231,16 @@ fn model_signing(envelope: &Envelope) -> Result<List, String> {
     }
     let whole = Digest::from_bytes(Algorithm::Sha256, &whole.finalize());
     match statement.subject.as_slice() {
-        [Subject { digest: SubjectDigest { sha256: Some(sha256) } }]
+        [Subject { name, digest: SubjectDigest { sha256: Some(sha256) } }]
             if sha256.eq_ignore_ascii_case(whole.hex()) =>
         {
             let signatures = envelope.signatures.iter().map(|signature| base64::decode(&signature.sig));
             let signatures = signatures.collect::<Option<_>>().ok_or("its signature is no Base64")?;
             let signed = Signed { payload_type: envelope.payload_type.clone(), payload, signatures };
-            Ok(List { format: ListingFormat::ModelSigning, files, without: Vec::new(), signed: Some(signed) })
+            let directory = name.as_deref().and_then(|name| name.rsplit('/').find(|part| !part.is_empty()));
+            let directory = directory.filter(|name| !matches!(*name, "." | "..")).map(str::to_owned);
+            let format = ListingFormat::ModelSigning;
+            Ok(List { format, files, directory, without: Vec::new(), signed: Some(signed) })
         }
         _ => Err("the digest of its subject is not that of its resources".to_owned()),
     }

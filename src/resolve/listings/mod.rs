@@ -87,6 +87,8 @@ pub struct List {
     pub files: Vec<(String, ListedFile)>,
     /// The paths of those that have none.
     pub without: Vec<String>,
+    /// The name of the directory that its paths are relative to, where it is said.
+    pub directory: Option<String>,
     /// What is signed, of a bundle.
     pub signed: Option<Signed>,
 }
@@ -94,7 +96,7 @@ pub struct List {
 impl List {
     /// A list that nobody signed.
     fn of(format: ListingFormat, entries: Vec<(String, Option<ListedFile>)>) -> Self {
-        let mut list = Self { format, files: Vec::new(), without: Vec::new(), signed: None };
+        let mut list = Self { format, files: Vec::new(), without: Vec::new(), directory: None, signed: None };
         for (name, file) in entries {
             match file {
                 Some(file) => list.files.push((name, file)),
@@ -190,11 +192,16 @@ fn bind(
         let fits = || patterns.iter().any(|is_match| is_match(path));
         known.contains(path) || fits() || is_repository && may_be_part(path)
     };
-    // Paths in a list are those from its own directory or from the package; a repository has no directory here.
+    // Paths in a list are those from its own directory or from the package; a repository has no directory here. Those of
+    // a bundle are from the directory that was signed, wherever the bundle lies.
     let directory = list.parent().filter(|_| !patterns.is_empty());
+    let signed = read.directory.as_deref().map(|name| directories_called(name, model)).unwrap_or_default();
+    let bases: Vec<_> = directory.into_iter().chain([Utf8Path::new("")]).chain(signed).collect();
     let in_model = |path: &str| {
-        let beside = directory.and_then(|directory| normal(&directory.join(path)));
-        [beside, normal(Utf8Path::new(path))].into_iter().flatten().find(|path| is_own(path))
+        let paths = bases.iter().filter_map(|base| normal(&in_directory(base, path)?));
+        let paths: Vec<_> = paths.collect();
+        let is_here = |path: &&Utf8PathBuf| known.contains(path.as_path());
+        paths.iter().find(is_here).or_else(|| paths.iter().find(|path| is_own(path))).cloned()
     };
     let mut files: BTreeMap<Utf8PathBuf, ListedFile> = BTreeMap::new();
     for (path, file) in &read.files {
@@ -219,10 +226,32 @@ fn bind(
     match files.is_empty() {
         true => {
             let what = format!("names no file of `{name}`: its {count} paths are others");
-            Err((what, "name the list of this model, or write `files` as the list has the paths".to_owned()))
+            let help = match &read.directory {
+                Some(signed) => format!(
+                    "its paths are relative to the directory `{signed}` that was signed: put it there, or name the bundle of this model"
+                ),
+                None => "name the list of this model, or write `files` as the list has the paths".to_owned(),
+            };
+            Err((what, help))
         }
         false => Ok(files),
     }
+}
+
+/// The directories of this name in which files of a model lie, or would lie by its patterns; sorted.
+fn directories_called<'m>(name: &str, model: &'m ResolvedModel<'_>) -> BTreeSet<&'m Utf8Path> {
+    let declaration = model.declaration;
+    let files = model.artifacts().map(|file| file.path.as_path());
+    let declared = declaration.declared_files.iter().map(|file| file.path.as_path());
+    let patterns = declaration.files.iter().map(|pattern| Utf8Path::new(pattern.value.text.as_str()));
+    let all = files.chain(declared).chain(patterns);
+    let above = all.flat_map(|path| path.ancestors().skip(1));
+    above.filter(|directory| directory.file_name() == Some(name)).collect()
+}
+
+/// A path of a list in a directory; nothing of one that is absolute.
+fn in_directory(directory: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+    (!path.starts_with('/')).then(|| directory.join(path))
 }
 
 /// Whether the source is a repository of the hub, every file of which belongs to the model.
