@@ -9,6 +9,7 @@ use guppy::graph::PackageGraph;
 
 use super::WorkspaceError;
 use super::cargo_lock::CargoLock;
+use super::platforms::Flags;
 use crate::options::WorkspaceOptions;
 
 /// What Cargo says.
@@ -16,6 +17,8 @@ pub(super) struct ReadGraph {
     pub(super) graph: PackageGraph,
     /// The line of JSON that it was made from.
     pub(super) metadata: String,
+    /// What stands in it for expressions that `guppy` can't read.
+    pub(super) flags: Flags,
     /// The text of a `Cargo.lock` that Cargo made for this run only.
     pub(super) transient_lock: Option<String>,
     pub(super) notices: Vec<String>,
@@ -25,6 +28,7 @@ pub(super) struct ReadGraph {
 struct Read {
     graph: PackageGraph,
     metadata: String,
+    flags: Flags,
 }
 
 /// Runs `cargo metadata` over all features, so that any selection can be judged from its output.
@@ -44,9 +48,10 @@ pub(super) fn read_graph(
         Err(WorkspaceError::Metadata { message }) if !options.is_locked() && message.contains("--locked") => {
             resolve_anew(options, manifest_path, &flags)
         }
-        read => read.map(|Read { graph, metadata }| ReadGraph {
+        read => read.map(|Read { graph, metadata, flags }| ReadGraph {
             graph,
             metadata,
+            flags,
             transient_lock: None,
             notices: Vec::new(),
         }),
@@ -62,8 +67,8 @@ fn resolve_anew(
     let read = metadata(options, manifest_path, flags);
     let notices = vec![notice(if before.text.is_some() { "out of date" } else { "missing" })];
     let transient_lock = before.restore()?;
-    let Read { graph, metadata } = read?;
-    Ok(ReadGraph { graph, metadata, transient_lock, notices })
+    let Read { graph, metadata, flags } = read?;
+    Ok(ReadGraph { graph, metadata, flags, transient_lock, notices })
 }
 
 fn notice(state: &str) -> String {
@@ -92,7 +97,17 @@ fn metadata(
     // Cargo's JSON is UTF-8; a path that is none makes the whole of it unusable.
     let metadata = String::from_utf8(output.stdout)
         .map_err(|_| WorkspaceError::Metadata { message: "its output is not UTF-8".to_owned() })?;
-    Ok(Read { graph: build_graph(&metadata)?, metadata })
+    let unread = match build_graph(&metadata) {
+        Ok(graph) => return Ok(Read { graph, metadata, flags: Flags::default() }),
+        Err(unread) => unread,
+    };
+    // Cargo builds what it takes an expression of that `guppy` refuses, such as `cfg(target_has_atomic)`.
+    let flags = Flags::for_unread(&metadata)?;
+    if flags.is_empty() {
+        return Err(unread);
+    }
+    let metadata = flags.put_into(&metadata)?;
+    Ok(Read { graph: build_graph(&metadata)?, metadata, flags })
 }
 
 /// The packages that a line of `cargo metadata` describes.

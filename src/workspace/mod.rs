@@ -198,9 +198,9 @@ impl Workspace {
         read_lock: Option<ReadLock>,
     ) -> Result<Self, WorkspaceError> {
         let Surroundings { mut platforms, commit_time, prefix, notices: unstable } = surroundings;
-        let ReadGraph { graph, metadata, transient_lock, mut notices } = graph;
+        let ReadGraph { graph, metadata, flags, transient_lock, mut notices } = graph;
         notices.extend(unstable);
-        let graph = match platforms.correct(&graph) {
+        let graph = match platforms.correct(&graph, flags) {
             false => graph,
             true => build_graph(&platforms.with_flags(&metadata)?)?,
         };

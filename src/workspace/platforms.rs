@@ -6,7 +6,7 @@
 //! by `guppy`, which has no custom keys (`cfg(backend = "fiat")`) and takes `debug_assertions` for false: an expression
 //! that it would judge in another way is replaced, before the graph is built, by a flag that each platform has or lacks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -30,9 +30,12 @@ pub struct Platforms {
     host: TargetPlatform,
     /// What is compiled for, in the order of the command line or the configuration; empty for every platform at once.
     targets: Vec<TargetPlatform>,
-    /// Flags that stand for expressions, by expression.
-    flags: BTreeMap<Expression, String>,
+    flags: Flags,
 }
+
+/// Flags that stand for expressions, by expression.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Flags(BTreeMap<Expression, String>);
 
 /// One platform.
 #[derive(Clone)]
@@ -68,7 +71,7 @@ impl Platforms {
                 (plain.clone(), targets.collect::<Result<_, _>>()?)
             }
         };
-        Ok(Self { host, targets, flags: BTreeMap::new() })
+        Ok(Self { host, targets, flags: Flags::default() })
     }
 
     /// The triple of the machine that compiles.
@@ -97,12 +100,13 @@ impl Platforms {
         }
     }
 
-    /// Notes the expressions of a graph that its resolution would judge in another way than Cargo does. Where there are
-    /// any, the graph has to be made from [`Self::with_flags`].
-    pub(super) fn correct(&mut self, graph: &PackageGraph) -> bool {
+    /// Notes the expressions of a graph that its resolution would judge in another way than Cargo does, beside those that
+    /// flags stand for already. Where there are any, the graph has to be made from [`Self::with_flags`].
+    pub(super) fn correct(&mut self, graph: &PackageGraph, unread: Flags) -> bool {
+        self.flags = unread;
         let platforms: Vec<_> = std::iter::once(&self.host)
             .chain(&self.targets)
-            .map(|platform| (platform, platform.for_resolution(&BTreeMap::new())))
+            .map(|platform| (platform, platform.for_resolution(&Flags::default())))
             .collect();
         let mut differs: BTreeMap<Expression, bool> = BTreeMap::new();
         for link in graph.packages().flat_map(|package| package.direct_links()) {
@@ -120,27 +124,61 @@ impl Platforms {
                 }
             }
         }
-        let differing = differs.into_iter().filter(|(_, differs)| *differs).enumerate();
-        let flags = differing.map(|(index, (expression, _))| (expression, format!("model_sbom_{index}")));
-        self.flags = flags.collect();
-        !self.flags.is_empty()
+        let differing = differs.into_iter().filter(|(_, differs)| *differs).map(|(expression, _)| expression);
+        self.flags.extend(differing)
     }
 
     /// What `cargo metadata` printed, with a flag in the place of each expression that [`Self::correct`] noted.
     pub(super) fn with_flags(&self, metadata: &str) -> Result<String, WorkspaceError> {
+        self.flags.put_into(metadata)
+    }
+}
+
+impl Flags {
+    /// Flags for the expressions in what `cargo metadata` printed that Cargo reads and `guppy` does not.
+    pub(super) fn for_unread(metadata: &str) -> Result<Self, WorkspaceError> {
         let mut metadata: Metadata = serde_json::from_str(metadata).map_err(unread)?;
-        let dependencies = metadata.packages.iter_mut().flat_map(|package| &mut package.dependencies);
-        let resolved = metadata.resolve.iter_mut().flat_map(|resolve| &mut resolve.nodes);
-        let resolved =
-            resolved.flat_map(|node| &mut node.deps).flat_map(|dependency| &mut dependency.dep_kinds);
-        let targets = dependencies.map(|dependency| &mut dependency.target);
-        for target in targets.chain(resolved.map(|kind| &mut kind.target)).flatten() {
-            if let Some(flag) = self.flags.get(target) {
-                *target = format!("cfg({flag})").parse().expect("a flag is an expression");
+        let is_unread = |expression: &&mut Expression| TargetSpec::new(expression.to_string()).is_err();
+        let expressions: BTreeSet<_> =
+            expressions(&mut metadata).filter(is_unread).map(|unread| unread.clone()).collect();
+        let mut flags = Self::default();
+        flags.extend(expressions);
+        Ok(flags)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a flag for each of some expressions; whether there was one.
+    fn extend(&mut self, expressions: impl IntoIterator<Item = Expression>) -> bool {
+        let before = self.0.len();
+        for expression in expressions {
+            let flag = format!("model_sbom_{}", self.0.len());
+            self.0.entry(expression).or_insert(flag);
+        }
+        self.0.len() > before
+    }
+
+    /// What `cargo metadata` printed, with each flag in the place of its expression.
+    pub(super) fn put_into(&self, metadata: &str) -> Result<String, WorkspaceError> {
+        let mut metadata: Metadata = serde_json::from_str(metadata).map_err(unread)?;
+        for expression in expressions(&mut metadata) {
+            if let Some(flag) = self.0.get(expression) {
+                *expression = format!("cfg({flag})").parse().expect("a flag is an expression");
             }
         }
         serde_json::to_string(&metadata).map_err(unread)
     }
+}
+
+/// The expressions of what `cargo metadata` printed, of declared dependencies and of resolved ones.
+fn expressions(metadata: &mut Metadata) -> impl Iterator<Item = &mut Expression> {
+    let declared = metadata.packages.iter_mut().flat_map(|package| &mut package.dependencies);
+    let resolved = metadata.resolve.iter_mut().flat_map(|resolve| &mut resolve.nodes);
+    let resolved = resolved.flat_map(|node| &mut node.deps).flat_map(|dependency| &mut dependency.dep_kinds);
+    let declared = declared.map(|dependency| &mut dependency.target);
+    declared.chain(resolved.map(|kind| &mut kind.target)).flatten()
 }
 
 fn unread(error: serde_json::Error) -> WorkspaceError {
@@ -181,7 +219,7 @@ impl TargetPlatform {
     }
 
     /// The platform for `guppy`, with those of the flags whose expressions it satisfies.
-    fn for_resolution(&self, flags: &BTreeMap<Expression, String>) -> Platform {
+    fn for_resolution(&self, flags: &Flags) -> Platform {
         let features = self.cfgs.iter().filter_map(|cfg| match cfg {
             Cfg::KeyPair(key, value) if key.as_str() == "target_feature" => Some(value.clone()),
             _ => None,
@@ -194,7 +232,7 @@ impl TargetPlatform {
             Cfg::KeyPair(..) => None,
         });
         platform.add_flags(names);
-        let satisfied = flags.iter().filter(|(expression, _)| self.satisfies(expression));
+        let satisfied = flags.0.iter().filter(|(expression, _)| self.satisfies(expression));
         platform.add_flags(satisfied.map(|(_, flag)| flag.clone()));
         platform
     }

@@ -64,6 +64,23 @@ fn flags_of_the_compiler_decide_what_is_compiled() {
 }
 
 #[test]
+fn what_cargo_reads_and_the_resolution_does_not_is_judged_as_cargo_does() {
+    let workspace = workspace(&[
+        ("atomic", "cfg(target_has_atomic)"),
+        ("raw", "cfg(r#unix)"),
+        ("none", "cfg(unix = \"\")"),
+        ("both", "cfg(all(not(target_has_atomic), acme))"),
+        ("neither", "cfg(not(target_thread_local))"),
+        ("custom", "cfg(acme)"),
+        ("plain", "cfg(unix)"),
+    ]);
+    let expected: &[_] = &["raw", "neither", "plain"];
+    assert_eq!(crates(&workspace, &[], &[]), names(expected));
+    let flags = [("RUSTFLAGS", "--cfg acme")];
+    assert_eq!(crates(&workspace, &[], &flags), names(&[expected, &["both", "custom"]].concat()));
+}
+
+#[test]
 fn targets_are_named_as_cargo_names_them() {
     let workspace = workspace(&[
         ("wasm", "cfg(target_family = \"wasm\")"),
