@@ -90,6 +90,9 @@ pub mod vocabulary;
 // What follows is open to the program, its tests and its fuzz targets. No version promises it.
 
 #[doc(hidden)]
+pub mod internal;
+
+#[doc(hidden)]
 pub mod assemble;
 #[doc(hidden)]
 pub mod assess;
