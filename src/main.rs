@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cargo_model_sbom::cli::main()
+    cargo_model_sbom::internal::main()
 }

@@ -6,10 +6,10 @@ use std::fs::{self, File};
 use std::io::Write as _;
 
 use camino::Utf8Path;
-use cargo_model_sbom::inspect::digest::{DigestChoice, product};
-use cargo_model_sbom::inspect::layers::list;
-use cargo_model_sbom::inspect::weights::{Source, read_named, read_source};
-use cargo_model_sbom::resolve::Packing;
+use cargo_model_sbom::internal::inspect::list;
+use cargo_model_sbom::internal::inspect::weights::{Source, read_named, read_source};
+use cargo_model_sbom::internal::resolve::Packing;
+use cargo_model_sbom::{DigestChoice, internal::inspect::product};
 use cargo_model_sbom::{Options, generate};
 use peak_alloc::PeakAlloc;
 

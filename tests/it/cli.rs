@@ -306,7 +306,7 @@ fn a_time_that_is_none_is_refused() {
 fn rules_explain_themselves() {
     let workspace = Workspace::fixture("no-models");
     let list = workspace.run(&["explain"]).text();
-    for rule in cargo_model_sbom::assess::RULES {
+    for rule in cargo_model_sbom::internal::assess::RULES {
         assert!(list.contains(rule.meta().code), "{}", rule.meta().code);
         let one = workspace.run(&["explain", rule.meta().code]);
         assert!(one.text().contains(rule.meta().settle), "{}", rule.meta().code);

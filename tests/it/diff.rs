@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use cargo_model_sbom::compare::{self, ChangeKind};
 use cargo_model_sbom::emit::FORMATS;
-use cargo_model_sbom::read;
+use cargo_model_sbom::internal::compare::{self, ChangeKind};
+use cargo_model_sbom::internal::read;
 
 use serde_json::Value;
 

@@ -427,7 +427,7 @@ fn the_check_denies_what_the_answer_is_no_to() {
 
 #[test]
 fn each_name_leads_to_the_licence_it_is_declared_with() {
-    use cargo_model_sbom::assess::catalog::expected_license;
+    use cargo_model_sbom::internal::assess::expected_license;
     for (license, .., names) in FAMILIES {
         for name in *names {
             let expected =

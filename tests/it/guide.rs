@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_model_sbom::declare::LicenseType;
-use cargo_model_sbom::terms::{Condition, Limitation, Permission, Risk, Use};
-use cargo_model_sbom::vocabulary::Word;
+use cargo_model_sbom::internal::Word;
+use cargo_model_sbom::internal::declare::LicenseType;
+use cargo_model_sbom::internal::terms::{Condition, Limitation, Permission, Risk, Use};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cargo_model_sbom::assess::catalog::Catalog;
-use cargo_model_sbom::assess::identify::{self, Identification};
-use cargo_model_sbom::inspect::LicenseText;
-use cargo_model_sbom::inspect::legal_files::{LegalKind, kind_of};
+use cargo_model_sbom::internal::assess::Catalog;
+use cargo_model_sbom::internal::assess::identify::{self, Identification};
+use cargo_model_sbom::internal::inspect::LicenseText;
+use cargo_model_sbom::internal::inspect::{LegalKind, kind_of};
 
 /// A row of the table: the licence, the file, and the digest of its normalised text.
 struct Row {

@@ -2,8 +2,8 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test it messages` writes them anew; `git diff` shows what people will read.
 
-use cargo_model_sbom::assess::rules::codes;
-use cargo_model_sbom::pipeline;
+use cargo_model_sbom::internal::assess::codes;
+use cargo_model_sbom::internal::pipeline;
 
 use crate::rules::{custom, decide, native_unknown, undeclared_model, unreadable_declaration};
 use crate::support::{SAFETENSORS, Workspace, sha256};

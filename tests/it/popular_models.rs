@@ -3,7 +3,7 @@
 //! A truth comes from the source that its row names, read on 2026-11-28, and not from the catalogue. Where several
 //! licences stand in a row, the publisher offers each, or replaced one by the other in time.
 
-use cargo_model_sbom::assess::catalog::{Expected, expected_license};
+use cargo_model_sbom::internal::assess::{Expected, expected_license};
 
 use crate::support::Workspace;
 

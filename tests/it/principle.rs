@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use cargo_model_sbom::assess::catalog::Catalog;
+use cargo_model_sbom::internal::assess::Catalog;
 use serde_json::Value;
 
 use crate::support::{Output, Workspace, string};

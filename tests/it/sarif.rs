@@ -45,7 +45,7 @@ fn every_log_is_valid_by_the_official_schema() {
     command.env("CARGO", "/nonexistent/cargo");
     assert_valid(&crate::support::run(command).json());
     workspace.write("bom.json", "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\"}");
-    for profile in cargo_model_sbom::conform::PROFILES {
+    for profile in cargo_model_sbom::internal::conform::PROFILES {
         let arguments = ["conform", "bom.json", "--profile", profile.id()];
         assert_valid(&workspace.run(&[&arguments, &sarif[..]].concat()).json());
     }

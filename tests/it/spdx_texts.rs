@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use cargo_model_sbom::assess::identify::{self, is_title};
-use cargo_model_sbom::inspect::LicenseText;
-use cargo_model_sbom::inspect::license_body::bodies;
+use cargo_model_sbom::internal::assess::identify::{self, is_title};
+use cargo_model_sbom::internal::inspect::LicenseText;
+use cargo_model_sbom::internal::inspect::bodies;
 
 fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     let listed = spdx::identifiers::LICENSES.iter().filter_map(|license| spdx::license_id(license.name));

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use camino::Utf8Path;
 use cargo_model_sbom::emit::FORMATS;
-use cargo_model_sbom::inspect::weights::source::ALL_READS;
-use cargo_model_sbom::inspect::weights::{Fault, Format, HeaderFacts, Source, read, read_source};
+use cargo_model_sbom::internal::inspect::weights::ALL_READS;
+use cargo_model_sbom::internal::inspect::weights::{Fault, Format, HeaderFacts, Source, read, read_source};
 
 use crate::document::Document;
 use crate::support::{Workspace, fixtures};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_model_sbom::inspect::named::{self, ClientKind, NamedModel};
+use cargo_model_sbom::internal::inspect::named::{self, ClientKind, NamedModel};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use cargo_model_sbom::inspect::ModelCard;
+use cargo_model_sbom::internal::inspect::ModelCard;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let card = ModelCard::read(text);

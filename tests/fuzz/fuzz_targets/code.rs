@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use cargo_model_sbom::inspect::weights::{Fault, Source, read_named};
+use cargo_model_sbom::internal::inspect::weights::{Fault, Source, read_named};
 
 /// The name that the target stands for.
 fn name() -> &'static str {

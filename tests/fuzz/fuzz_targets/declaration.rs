@@ -2,10 +2,10 @@
 
 #![no_main]
 
-use cargo_model_sbom::assess::rules::codes;
-use cargo_model_sbom::declare;
-use cargo_model_sbom::diagnostic::SourceMap;
-use cargo_model_sbom::workspace::Manifest;
+use cargo_model_sbom::internal::assess::codes;
+use cargo_model_sbom::internal::declare;
+use cargo_model_sbom::internal::SourceMap;
+use cargo_model_sbom::internal::workspace::Manifest;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let mut sources = SourceMap::default();

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use cargo_model_sbom::{conform, read};
+use cargo_model_sbom::internal::{conform, read};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(document) = read::document(bytes) {

@@ -1,7 +1,7 @@
 //! What holds of everything that is shown or written, whatever the input is.
 
-use cargo_model_sbom::diagnostic::{Diagnostic, SourceMap};
-use cargo_model_sbom::report;
+use cargo_model_sbom::{diagnostic::Diagnostic, internal::SourceMap};
+use cargo_model_sbom::internal::report;
 
 /// A directory that no document may name.
 pub const PLACE: &str = "place-of-this-machine";

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use cargo_model_sbom::inspect::layers::list;
-use cargo_model_sbom::resolve::Packing;
+use cargo_model_sbom::internal::inspect::list;
+use cargo_model_sbom::internal::resolve::Packing;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some((first, bytes)) = bytes.split_first() else { return };

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use cargo_model_sbom::resolve::parse_listing;
+use cargo_model_sbom::internal::resolve::parse_listing;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     match parse_listing(bytes) {

@@ -3,8 +3,8 @@
 
 #![no_main]
 
-use cargo_model_sbom::declare::LockFile;
-use cargo_model_sbom::diagnostic::SourceMap;
+use cargo_model_sbom::internal::declare::LockFile;
+use cargo_model_sbom::internal::SourceMap;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let mut sources = SourceMap::default();

@@ -5,9 +5,9 @@
 
 #![no_main]
 
-use cargo_model_sbom::inspect::weights::source::ALL_READS;
-use cargo_model_sbom::inspect::weights::{Fault, Format, HEAD, Source, read_source, recognize};
-use cargo_model_sbom::vocabulary::Word;
+use cargo_model_sbom::internal::inspect::weights::ALL_READS;
+use cargo_model_sbom::internal::inspect::weights::{Fault, Format, HEAD, Source, read_source, recognize};
+use cargo_model_sbom::internal::Word;
 use libfuzzer_sys::Corpus;
 
 /// The formats of the reader whose name the target has: the format of that name, but for readers of several.

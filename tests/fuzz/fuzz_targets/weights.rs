@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use cargo_model_sbom::inspect::weights::source::ALL_READS;
-use cargo_model_sbom::inspect::weights::{Fault, Source, read_source};
+use cargo_model_sbom::internal::inspect::weights::ALL_READS;
+use cargo_model_sbom::internal::inspect::weights::{Fault, Source, read_source};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let source = Source::new(&bytes, bytes.len() as u64);

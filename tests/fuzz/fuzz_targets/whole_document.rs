@@ -9,12 +9,12 @@ use std::fs;
 use std::sync::LazyLock;
 
 use camino::Utf8PathBuf;
-use cargo_model_sbom::conform::output::{OutputFormat, Subject};
-use cargo_model_sbom::inspect::Progress;
-use cargo_model_sbom::report::DataFormat;
-use cargo_model_sbom::report::difference::{self, Side};
-use cargo_model_sbom::verify::output::VerifyFormat;
-use cargo_model_sbom::{compare, conform, read, verify};
+use cargo_model_sbom::internal::conform::output::{OutputFormat, Subject};
+use cargo_model_sbom::internal::inspect::Progress;
+use cargo_model_sbom::internal::report::DataFormat;
+use cargo_model_sbom::internal::report::difference::{self, Side};
+use cargo_model_sbom::internal::verify::output::VerifyFormat;
+use cargo_model_sbom::internal::{compare, conform, read, verify};
 
 /// A directory with weights, and a file beside it that no document may reach.
 static ROOT: LazyLock<Utf8PathBuf> = LazyLock::new(|| {

@@ -1,7 +1,7 @@
 //! Licence texts that were changed: what makes no difference to a text, and what makes it another one.
 
-use cargo_model_sbom::assess::identify;
-use cargo_model_sbom::inspect::LicenseText;
+use cargo_model_sbom::internal::assess::identify;
+use cargo_model_sbom::internal::inspect::LicenseText;
 
 fn text_of(id: &str) -> String {
     spdx::license_id(id).expect(id).text().to_owned()
