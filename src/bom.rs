@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::digest::Digest;
-use crate::expression::LicenseExpression;
-use crate::header_fact::HeaderFact;
+pub use crate::digest::{Algorithm, Digest};
+pub use crate::expression::{ExpressionError, LicenseExpression, LicenseId};
+pub use crate::header_fact::HeaderFact;
 pub use crate::terms::{Approach, DatasetType, Delivery, Descent, Flow, Risk};
+pub use crate::vocabulary::Word;
 use crate::vocabulary::vocabulary;
 
 /// One bill of materials.

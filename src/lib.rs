@@ -6,8 +6,8 @@
 //! # As a library
 //!
 //! [`generate`] gives the [`Bom`] of a workspace, which a [`BomFormat`](emit::BomFormat) turns into the bytes of a
-//! document; [`check`] gives what the rules find. These, the parts of [`Bom`] and the modules that this page lists are what
-//! versions promise; the others are open to read, and change with the program.
+//! document; [`check`] gives what the rules find. These, the parts of [`Bom`], the formats and the findings are what
+//! versions promise, and all that other programs can reach.
 //!
 //! ```
 //! use cargo_model_sbom::{Options, check, emit, generate};
@@ -36,21 +36,21 @@
 //!
 //! | stage | in | out |
 //! |---|---|---|
-//! | [`workspace`] | options | one `cargo metadata`, the texts of manifests, the checksums of `Cargo.lock` |
-//! | [`declare`] | texts | [`declare::Declarations`], and every fault with its span |
-//! | [`resolve`] | workspace, declarations | [`resolve::Resolved`]: the crates compiled, the files that were named |
-//! | [`inspect`] | names of files | [`inspect::Inventory`]: digests, licence texts, weights that nobody declared |
-//! | [`assess`] | inventory, catalogue, reviews | [`assess::Assessment`]: terms and findings |
-//! | [`assemble`] | inventory, assessment | [`assemble::bom::Bom`], which knows no format |
-//! | [`emit`] | `Bom` | the bytes of one format |
+//! | `workspace` | options | one `cargo metadata`, the texts of manifests, the checksums of `Cargo.lock` |
+//! | `declare` | texts | `declare::Declarations`, and every fault with its span |
+//! | `resolve` | workspace, declarations | `resolve::Resolved`: the crates compiled, the files that were named |
+//! | `inspect` | names of files | `inspect::Inventory`: digests, licence texts, weights that nobody declared |
+//! | `assess` | inventory, catalogue, reviews | `assess::Assessment`: terms and findings |
+//! | `assemble` | inventory, assessment | `assemble::bom::Bom`, which knows no format |
+//! | `emit` | `Bom` | the bytes of one format |
 //!
-//! Beside the pipeline, `upstream` asks publishers what they say now, [`read`] reads a document from any tool, [`conform`]
-//! checks it against lists of requirements, [`verify`] checks files against it or against the lock, [`compare`] says what
-//! changed between two, and [`fleet`] what many of them hold.
+//! Beside the pipeline, `upstream` asks publishers what they say now, `read` reads a document from any tool, `conform`
+//! checks it against lists of requirements, `verify` checks files against it or against the lock, `compare` says what
+//! changed between two, and `fleet` what many of them hold.
 //!
-//! [`pipeline`] and [`commands`] put the stages together, [`report`] and [`output`] tell and write the result, [`cli`] is what is
-//! typed. [`facts`] is the table of what a document says of a component: between [`bom`], which every format writes, and
-//! [`document`], which every format is read into. [`diagnostic`], [`digest`], [`expression`], [`terms`] and [`vocabulary`] are the words that the stages
+//! `pipeline` and `commands` put the stages together, `report` and `output` tell and write the result, `cli` is what is
+//! typed. `facts` is the table of what a document says of a component: between `bom`, which every format writes, and
+//! `document`, which every format is read into. `diagnostic`, `digest`, `expression`, `terms` and `vocabulary` are the words that the stages
 //! share.
 //!
 //! # What always holds
@@ -67,6 +67,8 @@
 //!    reads it. No type of another stage is serialized.
 //! 7. A licence is never guessed: what isn't known becomes `NOASSERTION` and a finding.
 
+#![allow(unreachable_pub)]
+
 mod library;
 
 pub use assess::Finding;
@@ -78,85 +80,60 @@ pub use library::{Options, check, generate};
 
 pub mod bom;
 pub mod diagnostic;
-pub mod digest;
 pub mod emit;
-pub mod expression;
-pub mod facts;
 pub mod guide;
 pub mod options;
-pub mod terms;
-pub mod vocabulary;
-
-// What follows is open to the program, its tests and its fuzz targets. No version promises it.
 
 #[doc(hidden)]
 pub mod internal;
 
-#[doc(hidden)]
-pub mod assemble;
-#[doc(hidden)]
-pub mod assess;
-#[cfg(feature = "cli")]
-#[allow(rustdoc::invalid_html_tags, reason = "its comments are the help of the program")]
-#[doc(hidden)]
-pub mod cli;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod commands;
-#[doc(hidden)]
-pub mod compare;
-#[doc(hidden)]
-pub mod conform;
-#[doc(hidden)]
-pub mod declare;
-#[doc(hidden)]
-pub mod document;
-#[doc(hidden)]
-pub mod error;
-#[doc(hidden)]
-pub mod exit;
-#[doc(hidden)]
-pub mod fleet;
-#[doc(hidden)]
-pub mod header_fact;
-#[doc(hidden)]
-pub mod inspect;
-#[doc(hidden)]
-pub mod output;
-#[doc(hidden)]
-pub mod pipeline;
-#[doc(hidden)]
-pub mod read;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod report;
-#[doc(hidden)]
-pub mod resolve;
-#[cfg(feature = "upstream")]
-#[doc(hidden)]
-pub mod upstream;
-#[doc(hidden)]
-pub mod verify;
-#[doc(hidden)]
-pub mod workspace;
-
 mod address;
 #[cfg(feature = "cli")]
 mod arguments;
+mod assemble;
+mod assess;
 mod base64;
+#[cfg(feature = "cli")]
+#[allow(rustdoc::invalid_html_tags, reason = "its comments are the help of the program")]
+mod cli;
+#[cfg(feature = "cli")]
+mod commands;
+mod compare;
+mod conform;
+mod declare;
+mod digest;
+mod document;
+mod error;
+mod exit;
+mod expression;
+mod facts;
 mod files;
+mod fleet;
+mod header_fact;
 mod hub;
 mod in_toto;
+mod inspect;
 mod legal_names;
 mod limits;
 mod markup;
 mod member_path;
+mod output;
 mod paths;
-#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the terminal is the program's"))]
+mod pipeline;
 mod printable;
 mod prose;
 mod quantity;
+mod read;
+#[cfg(feature = "cli")]
+mod report;
+mod resolve;
 #[cfg(feature = "cyclonedx-bom")]
 mod second_reader;
 mod suggestion;
+mod terms;
+#[cfg(feature = "upstream")]
+mod upstream;
+mod verify;
+mod vocabulary;
 mod weights_names;
+mod workspace;

@@ -46,9 +46,8 @@ pub mod verdict;
 
 pub use coverage::Coverage;
 pub use crate_terms::{CrateTerms, TextStanding};
-pub use decision::{Answer, Decision, Readiness};
+pub use decision::{Answer, Decision};
 pub use declarations::SharedDeclarations;
-pub use judgement::{Judgement, Reason};
 pub use native_terms::{NativeTerms, NativeText};
 pub use review::{ReviewStatus, Verdict};
 pub use rules::{Finding, RULES, RuleMeta};

@@ -11,17 +11,14 @@ use crate::document::Encoding;
 #[cfg(test)]
 mod audience_tests;
 mod content_name;
-#[doc(hidden)]
-pub mod cyclonedx;
-#[doc(hidden)]
-pub mod integrity;
+pub(crate) mod cyclonedx;
+pub(crate) mod integrity;
 mod later_versions;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod sample;
-#[doc(hidden)]
-pub mod spdx;
+pub(crate) mod spdx;
 mod statement;
 
 /// A format of a bill of materials.

@@ -14,7 +14,6 @@ use std::collections::BTreeSet;
 
 use crate::bom::{self, Audience};
 use crate::document::Component;
-use crate::vocabulary::Word as _;
 
 pub(crate) use said::{licenses, package_url};
 pub use table::FACTS;
@@ -310,42 +309,43 @@ fn row(name: &str) -> Option<&'static Fact> {
     FACTS.iter().find(|fact| fact.property == Some(name))
 }
 
-/// The table of the documentation.
-pub fn documentation() -> String {
-    let rows = FACTS.iter().filter_map(|fact| Some((fact.property?, fact)));
-    let lines = rows.map(|(name, fact)| {
-        let keys: Vec<_> = fact.keys.iter().map(|key| format!("`{key}`")).collect();
-        format!(
-            "| `{name}` | {} | {} | {} | {} |\n",
-            fact.form.name(),
-            keys.join(", "),
-            fact.audience.word(),
-            fact.meaning
-        )
-    });
-    ["| property | value | declared by | for | means |\n|---|---|---|---|---|\n".to_owned()]
-        .into_iter()
-        .chain(lines)
-        .collect()
-}
-
-impl Form {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Texts => "texts",
-            Self::Word => "word",
-            Self::Number => "number",
-            Self::Flag => "flag",
-            Self::Day => "day",
-            Self::Digest => "digest",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::Word;
+
+    /// The table of the documentation.
+    fn documentation() -> String {
+        let rows = FACTS.iter().filter_map(|fact| Some((fact.property?, fact)));
+        let lines = rows.map(|(name, fact)| {
+            let keys: Vec<_> = fact.keys.iter().map(|key| format!("`{key}`")).collect();
+            format!(
+                "| `{name}` | {} | {} | {} | {} |\n",
+                fact.form.name(),
+                keys.join(", "),
+                fact.audience.word(),
+                fact.meaning
+            )
+        });
+        ["| property | value | declared by | for | means |\n|---|---|---|---|---|\n".to_owned()]
+            .into_iter()
+            .chain(lines)
+            .collect()
+    }
+
+    impl Form {
+        fn name(self) -> &'static str {
+            match self {
+                Self::Text => "text",
+                Self::Texts => "texts",
+                Self::Word => "word",
+                Self::Number => "number",
+                Self::Flag => "flag",
+                Self::Day => "day",
+                Self::Digest => "digest",
+            }
+        }
+    }
 
     /// The name space of the properties of BSI TR-03183-2 (annex: taxonomy).
     const OF_BSI: &str = "bsi:component:";

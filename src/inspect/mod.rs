@@ -63,7 +63,7 @@ pub use license_body::Body;
 pub use license_keys::LicenseSubject;
 pub use license_text::LicenseText;
 pub use lock::{LockMode, LockOutcome, Reading};
-pub use named::{Named, NamedModel};
+pub use named::Named;
 pub use named_bases::NamedBase;
 pub use native_code::{Doubt, NativeCode, NativeLibrary};
 pub use notice::NoticeFile;

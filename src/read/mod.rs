@@ -16,7 +16,7 @@ mod spdx_2;
 mod spdx_3;
 mod tag_value;
 
-pub use crate::document;
+pub(crate) use crate::document;
 use crate::{base64, in_toto};
 pub use document::Document;
 

@@ -25,12 +25,11 @@ pub(crate) use artifacts::{Walks, run as find_files};
 pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
 pub use identity::owner;
 pub(crate) use identity::without_commit;
-pub use listings::{List, ListedFile, Listing, ListingFormat, Signed, parse as parse_listing};
-pub use provenance::Provenance;
+pub use listings::{ListedFile, Listing, parse as parse_listing};
 pub use selection::SelectionError;
 #[cfg(feature = "cli")]
 pub(crate) use selection::without_dependencies;
-pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind, StoredModel, look_up};
+pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind, look_up};
 #[cfg(feature = "upstream")]
 pub(crate) use stores::{Descriptor, Manifest, may_be_part, ollama_name, part_of, remote_directory};
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};

@@ -23,14 +23,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use answer::{Answer, Gate, Outcome};
-pub use compare::{Change, changes};
-pub use fetch::{FetchError, Fetched, Wanted, lay_down, wanted};
+pub use answer::{Answer, Outcome};
+pub use fetch::{FetchError, Fetched, lay_down, wanted};
 pub use findings::findings;
-pub use http::{Fault, Secret};
 pub use remote::{Hashed, RemoteFiles, read_remote, remote_files};
 pub use settings::Settings;
-pub use subject::{Known, Subject, SubjectKind, subjects};
+pub use subject::{Subject, SubjectKind, subjects};
 
 use crate::declare::Source;
 use crate::resolve::ollama_name;

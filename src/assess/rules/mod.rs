@@ -205,11 +205,11 @@ pub struct Finding {
     /// The model that it is about, and the id of the package that declares it.
     pub model: Option<(String, String)>,
     /// Where it leaves what it is about.
-    pub state: ModelState,
+    pub(crate) state: ModelState,
     /// Whether it leaves unknown which terms the model is under.
-    pub leaves_terms_open: bool,
+    pub(crate) leaves_terms_open: bool,
     /// How it is said of several at once; `None` where each is said on its own.
-    pub several: Option<Several>,
+    pub(crate) several: Option<Several>,
     /// What is said about it.
     pub diagnostic: Diagnostic,
 }

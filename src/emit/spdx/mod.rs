@@ -20,7 +20,7 @@ mod tests;
 mod v2_3;
 mod v3_0;
 
-pub use profiles::{Profile, ProfileGap, profile_gaps};
+pub use profiles::{Profile, profile_gaps};
 pub(super) use v2_3::{Version as Version2, write as write_2};
 pub(super) use v3_0::{Version as Version3, write as write_3};
 

@@ -31,7 +31,7 @@ use guppy::graph::{BuildTargetId, PackageMetadata};
 use rayon::prelude::*;
 
 pub use clients::ClientKind;
-pub use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile, NamedModel, Spot};
+pub use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile, NamedModel};
 
 use super::Declared;
 use crate::declare::{Declarations, Ignored};

@@ -47,7 +47,7 @@ pub(crate) mod words;
 mod zip_file;
 
 pub use code::{Danger, danger};
-pub use facts::{Code, Count, EmbeddedLicense, Format, HeaderFacts, Origin};
+pub use facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
 pub use fault::Fault;
 pub use source::{ReadAt, Source};
 
