@@ -25,10 +25,12 @@ pub mod assess {
     }
 }
 
+#[cfg(feature = "cli")]
 pub mod compare {
     pub use crate::compare::{ChangeKind, Class, Difference, run};
 }
 
+#[cfg(feature = "cli")]
 pub mod conform {
     pub use crate::conform::{PROFILES, run};
 
@@ -45,6 +47,7 @@ pub mod emit {
     pub use crate::emit::integrity::check_bom;
 }
 
+#[cfg(feature = "cli")]
 pub mod fleet {
     pub use crate::fleet::Concern;
 }
@@ -101,6 +104,7 @@ pub mod terms {
     pub use crate::terms::{Condition, Limitation, Permission, Risk, Use};
 }
 
+#[cfg(feature = "cli")]
 pub mod verify {
     pub mod document {
         pub use crate::verify::document::run;

@@ -67,6 +67,10 @@
 //!    reads it. No type of another stage is serialized.
 //! 7. A licence is never guessed: what isn't known becomes `NOASSERTION` and a finding.
 
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unused_imports, reason = "without the program, much of the stages has no caller")
+)]
 #![allow(unreachable_pub)]
 
 mod library;
@@ -98,7 +102,9 @@ mod base64;
 mod cli;
 #[cfg(feature = "cli")]
 mod commands;
+#[cfg(feature = "cli")]
 mod compare;
+#[cfg(feature = "cli")]
 mod conform;
 mod declare;
 mod digest;
@@ -108,6 +114,7 @@ mod exit;
 mod expression;
 mod facts;
 mod files;
+#[cfg(feature = "cli")]
 mod fleet;
 mod header_fact;
 mod hub;
@@ -133,6 +140,7 @@ mod suggestion;
 mod terms;
 #[cfg(feature = "upstream")]
 mod upstream;
+#[cfg(feature = "cli")]
 mod verify;
 mod vocabulary;
 mod weights_names;

@@ -11,7 +11,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 pub mod document;
 mod files;
 pub mod lock;
-#[cfg(feature = "cli")]
 pub mod output;
 
 use crate::digest::{Algorithm, Digest};

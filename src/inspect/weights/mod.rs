@@ -49,7 +49,9 @@ mod zip_file;
 pub use code::{Danger, danger};
 pub use facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
 pub use fault::Fault;
-pub use source::{ReadAt, Source};
+#[cfg(feature = "upstream")]
+pub(crate) use source::ReadAt;
+pub use source::Source;
 
 /// Bytes from the start of a file that are enough to recognise its format.
 pub const HEAD: u64 = 4096;
