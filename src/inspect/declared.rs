@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 
 /// Every declared model.
 #[derive(Debug, Default)]
-pub struct Declared {
+pub(crate) struct Declared {
     /// In their canonical spelling.
     sources: BTreeSet<String>,
     /// In lower case.
@@ -33,7 +33,7 @@ pub struct Declared {
 
 impl Declared {
     /// What the crates of a BOM declare, and members that it is not about.
-    pub fn new(declarations: &Declarations, resolved: &Resolved<'_>, workspace: &Workspace) -> Self {
+    pub(crate) fn new(declarations: &Declarations, resolved: &Resolved<'_>, workspace: &Workspace) -> Self {
         let mut declared = Self::default();
         for model in &resolved.models {
             declared.take_in(model.declaration);
@@ -101,7 +101,7 @@ impl Declared {
     }
 
     /// Whether a model that a source names is a declared one.
-    pub fn has(&self, model: &NamedModel) -> bool {
+    pub(crate) fn has(&self, model: &NamedModel) -> bool {
         if model.name.source().is_some_and(|source| self.sources.contains(&source.canonical())) {
             return true;
         }

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 pub(super) const README: &str = "README.md";
 
 /// Legal files that a distribution hands on.
-pub struct LegalFiles<'a> {
+pub(crate) struct LegalFiles<'a> {
     /// Of each crate that is shipped, in the order of names and versions.
     pub crates: Vec<CrateLegalFiles<'a>>,
     /// Of each model, in the order of [`Inventory::models`].
@@ -28,7 +28,7 @@ pub struct LegalFiles<'a> {
 }
 
 /// Legal files of one crate.
-pub struct CrateLegalFiles<'a> {
+pub(crate) struct CrateLegalFiles<'a> {
     /// The crate.
     pub package: PackageMetadata<'a>,
     /// Its licence files and notices, by name; empty where its source has none.
@@ -36,14 +36,14 @@ pub struct CrateLegalFiles<'a> {
 }
 
 /// Legal files of one model.
-pub struct ModelLegalFiles {
+pub(crate) struct ModelLegalFiles {
     /// Notices and use policies beside its files, by name.
     pub companions: Vec<LegalFile>,
 }
 
 /// A file that is handed on byte by byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LegalFile {
+pub(crate) struct LegalFile {
     /// What it is for.
     pub kind: LegalKind,
     /// Path from the directory where it was found, with `/`.
@@ -70,7 +70,10 @@ pub(super) fn is_bundled(path: &Utf8Path) -> bool {
 }
 
 /// Reads the legal files of shipped crates and of all models.
-pub fn run<'a>(workspace: &Workspace, inventory: &Inventory<'a>) -> Result<LegalFiles<'a>, InspectError> {
+pub(crate) fn run<'a>(
+    workspace: &Workspace,
+    inventory: &Inventory<'a>,
+) -> Result<LegalFiles<'a>, InspectError> {
     let shipped = inventory.resolved.crates.crates.values().filter(|krate| krate.role == Role::Shipped);
     let mut packages: Vec<_> = shipped.map(|krate| krate.package).collect();
     packages.sort_by(|a, b| (a.name(), a.version(), a.id()).cmp(&(b.name(), b.version(), b.id())));

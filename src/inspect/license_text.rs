@@ -66,12 +66,12 @@ impl LicenseText {
 
 /// SHA-256 of the text in lower case with every run of anything but letters and digits made one space, trimmed:
 /// the same for copies that differ in layout only, another for a text with one word changed.
-pub fn normalized_digest(text: &str) -> Digest {
+pub(crate) fn normalized_digest(text: &str) -> Digest {
     digest_of_words(text.split(|character: char| !character.is_alphanumeric()))
 }
 
 /// The digest that the text in a file has.
-pub fn file_digest(bytes: &[u8]) -> Digest {
+pub(crate) fn file_digest(bytes: &[u8]) -> Digest {
     match plain_text::decode(bytes) {
         PlainText { text, fault: None } => normalized_digest(&text),
         // What can be shown of it does not tell two such files apart.

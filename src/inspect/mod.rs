@@ -13,63 +13,66 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 pub(crate) mod ahead;
-pub mod beside;
+pub(crate) mod beside;
 mod buffer;
-pub mod card;
+pub(crate) mod card;
 pub(crate) mod card_section;
 mod copyright_notice;
 mod crate_archives;
-pub mod crate_texts;
-pub mod declared;
-pub mod digest;
-pub mod discover;
+pub(crate) mod crate_texts;
+pub(crate) mod declared;
+pub(crate) mod digest;
+pub(crate) mod discover;
 pub(crate) mod git_blob;
 mod git_tree;
 pub(crate) mod hashing;
 mod holder_words;
-pub mod layers;
-pub mod legal_files;
-pub mod license_body;
+pub(crate) mod layers;
+pub(crate) mod legal_files;
+pub(crate) mod license_body;
 pub(crate) mod license_keys;
-pub mod license_text;
-pub mod lock;
+pub(crate) mod license_text;
+pub(crate) mod lock;
 mod merge_config;
 mod model_config;
-pub mod named;
-pub mod named_bases;
-pub mod native_code;
-pub mod notice;
+pub(crate) mod named;
+pub(crate) mod named_bases;
+pub(crate) mod native_code;
+pub(crate) mod notice;
 mod packed;
 pub(crate) mod pattern;
 pub(crate) mod plain_text;
 #[cfg(feature = "cli")]
-pub mod product;
+pub(crate) mod product;
 mod remembered;
 mod reuse;
-pub mod survey;
+pub(crate) mod survey;
 mod tree_hash;
-pub mod weights;
+pub(crate) mod weights;
 
-pub use ahead::ReadAhead;
-pub use beside::{Beside, FurtherCard};
-pub use card::{KeyedLicense, ModelCard};
-pub use crate_archives::ArchiveHashing;
-pub use crate_texts::{CrateText, TextOrigin};
-pub use declared::Declared;
-pub use digest::{DigestChoice, FileDigests, Trust};
-pub use discover::{Candidate, UndeclaredCrate, Walk};
+pub(crate) use ahead::ReadAhead;
+pub(crate) use beside::{Beside, FurtherCard};
+pub(crate) use card::KeyedLicense;
+pub use card::ModelCard;
+pub(crate) use crate_archives::ArchiveHashing;
+pub(crate) use crate_texts::{CrateText, TextOrigin};
+pub(crate) use declared::Declared;
+pub use digest::DigestChoice;
+pub(crate) use digest::{FileDigests, Trust};
+pub(crate) use discover::{Candidate, UndeclaredCrate, Walk};
 pub use hashing::Progress;
-pub use license_body::Body;
-pub use license_keys::LicenseSubject;
+pub(crate) use license_body::Body;
+pub(crate) use license_keys::LicenseSubject;
 pub use license_text::LicenseText;
-pub use lock::{LockMode, LockOutcome, Reading};
-pub use named::Named;
-pub use named_bases::NamedBase;
-pub use native_code::{Doubt, NativeCode, NativeLibrary};
-pub use notice::NoticeFile;
+pub use lock::Reading;
+pub(crate) use lock::{LockMode, LockOutcome};
+pub(crate) use named::Named;
+pub(crate) use named_bases::NamedBase;
+pub(crate) use native_code::{Doubt, NativeCode, NativeLibrary};
+pub(crate) use notice::NoticeFile;
 #[cfg(feature = "cli")]
-pub use product::Product;
-pub use weights::HeaderFacts;
+pub(crate) use product::Product;
+pub(crate) use weights::HeaderFacts;
 
 use crate::declare::lockfile::LockedArtifact;
 use crate::declare::{Declarations, DeclaredFile, ListedBy};
@@ -329,7 +332,7 @@ pub enum InspectError {
 }
 
 /// Reads every file; `seen` is what a walk through the workspace saw.
-pub fn run<'a>(
+pub(crate) fn run<'a>(
     seen: Walk,
     workspace: &Workspace,
     declarations: &Declarations,
@@ -536,7 +539,7 @@ fn is_elsewhere(path: &Utf8Path, workspace: &Workspace, resolved: &Resolved<'_>)
 }
 
 /// What the sources of the workspace and of its dependencies name, for a run that reads no weights.
-pub fn named_models<'a>(
+pub(crate) fn named_models<'a>(
     declarations: &Declarations,
     resolved: &Resolved<'a>,
     workspace: &Workspace,

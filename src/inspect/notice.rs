@@ -28,10 +28,10 @@ const NAMES: [&str; 8] =
 const LONGEST: u64 = 4 << 20;
 
 /// The heading under which our own notices list what is still to be shown.
-pub const TO_SHOW: &str = "To show to users";
+pub(crate) const TO_SHOW: &str = "To show to users";
 
 /// The facts of the models, which our own notices always have.
-pub const MODEL_INFO: &str = "model-info.json";
+pub(crate) const MODEL_INFO: &str = "model-info.json";
 
 /// Words of a sentence that denies what it names, asks about it or puts it off, in English and a few other languages.
 const DENIALS: &[&str] = &[

@@ -16,7 +16,7 @@ const HEAD: u64 = 1024;
 
 /// A built file.
 #[derive(Debug, Clone)]
-pub struct Product {
+pub(crate) struct Product {
     /// Its name, without a path.
     pub name: String,
     /// Its digests.
@@ -26,7 +26,7 @@ pub struct Product {
 }
 
 /// Reads the file.
-pub fn run(path: &Utf8Path, choice: DigestChoice) -> Result<Product, InspectError> {
+pub(crate) fn run(path: &Utf8Path, choice: DigestChoice) -> Result<Product, InspectError> {
     let unreadable = |source| InspectError::Read { path: path.to_owned(), source };
     let metadata = path.metadata().map_err(unreadable)?;
     if !metadata.is_file() || metadata.len() == 0 {

@@ -26,13 +26,13 @@ use crate::weights_names;
 use crate::workspace::Workspace;
 
 /// What nobody declared.
-pub struct Survey<'g> {
+pub(crate) struct Survey<'g> {
     /// Models, by package and path.
     pub models: Vec<FoundModel<'g>>,
 }
 
 /// A model that nobody declared. Paths are inside the package, with `/`.
-pub struct FoundModel<'g> {
+pub(crate) struct FoundModel<'g> {
     /// The package in whose directory it lies.
     pub package: PackageMetadata<'g>,
     /// Whether it lies in no package: its paths are inside the workspace, and the package is any member.
@@ -59,7 +59,7 @@ pub struct FoundModel<'g> {
 
 /// Where a model lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// In files of the package.
     Files,
     /// In a layout, which is declared as a whole: its card and licence are known from its manifest.
@@ -67,7 +67,7 @@ pub enum Place {
 }
 
 /// A model card.
-pub struct FoundCard {
+pub(crate) struct FoundCard {
     /// Where it is.
     pub path: Utf8PathBuf,
     /// Its front matter.
@@ -77,7 +77,7 @@ pub struct FoundCard {
 }
 
 /// Looks into what a walk through a workspace saw.
-pub fn run<'g>(
+pub(crate) fn run<'g>(
     walk: Walk,
     workspace: &'g Workspace,
     declarations: &Declarations,
@@ -543,7 +543,7 @@ fn is_sidecar(name: &str) -> bool {
 
 /// The parts of a name such as `model-00001-of-00003`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard<'s> {
+pub(crate) struct Shard<'s> {
     /// `model`.
     pub stem: &'s str,
     /// `00001`.
@@ -553,7 +553,7 @@ pub struct Shard<'s> {
 }
 
 /// Takes the name of a file without its extension apart, if it is that of a shard.
-pub fn shard(stem: &str) -> Option<Shard<'_>> {
+pub(crate) fn shard(stem: &str) -> Option<Shard<'_>> {
     let digits = |text: &str| text.len() >= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let (before, count) = stem.rsplit_once("-of-")?;
     let (stem, index) = before.rsplit_once('-')?;
@@ -561,7 +561,7 @@ pub fn shard(stem: &str) -> Option<Shard<'_>> {
 }
 
 /// What the shards of one model have in common of their names; of another file the name itself, without its extension.
-pub fn common_stem(path: &Utf8Path) -> &str {
+pub(crate) fn common_stem(path: &Utf8Path) -> &str {
     let stem = path.file_stem().unwrap_or_default();
     shard(stem).map_or(stem, |shard| shard.stem)
 }

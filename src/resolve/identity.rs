@@ -31,7 +31,7 @@ impl ResolvedModel<'_> {
 }
 
 /// To whom a model without a source belongs: the workspace, or the package that declares it.
-pub fn owner(package: &PackageMetadata<'_>, model: &Model) -> PackageName {
+pub(crate) fn owner(package: &PackageMetadata<'_>, model: &Model) -> PackageName {
     match model.is_at_root() {
         true => PackageName { name: WORKSPACE_FILE.to_owned(), source: None },
         false => package_name(package),

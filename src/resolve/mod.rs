@@ -20,16 +20,18 @@ mod provenance;
 mod selection;
 mod stores;
 
-pub use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
+pub(crate) use artifacts::{Artifact, ArtifactError, Missing, MissingReason};
 pub(crate) use artifacts::{Walks, run as find_files};
-pub use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
-pub use identity::owner;
+pub(crate) use crates::{Crate, CrateError, CrateGraph, Edge, EdgeKind, Role};
+pub(crate) use identity::owner;
 pub(crate) use identity::without_commit;
-pub use listings::{ListedFile, Listing, parse as parse_listing};
-pub use selection::SelectionError;
+pub use listings::parse as parse_listing;
+pub(crate) use listings::{ListedFile, Listing};
+pub(crate) use selection::SelectionError;
 #[cfg(feature = "cli")]
 pub(crate) use selection::without_dependencies;
-pub use stores::{BlobName, Content, Layer, Packing, Part, Pointer, Store, StoreKind, look_up};
+pub use stores::Packing;
+pub(crate) use stores::{BlobName, Content, Layer, Part, Pointer, Store, StoreKind, look_up};
 #[cfg(feature = "upstream")]
 pub(crate) use stores::{Descriptor, Manifest, may_be_part, ollama_name, part_of, remote_directory};
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
@@ -139,7 +141,7 @@ pub enum ResolveError {
 }
 
 /// Resolves crates and files.
-pub fn run<'a>(
+pub(crate) fn run<'a>(
     workspace: &'a Workspace,
     declarations: &'a Declarations,
     options: &WorkspaceOptions,

@@ -86,7 +86,7 @@ fn undeclared(
 
 /// What the sources of a crate hold beside code.
 #[derive(Debug, Clone, Default)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// Its models, sorted by path.
     pub models: Vec<FoundFile>,
     /// Its files that are called as licence texts are, relative to its directory, sorted. Other packages below it are not

@@ -8,8 +8,8 @@ mod looks;
 mod tauri;
 
 pub(super) use dependencies::SourcesOfCrates;
-pub use dependencies::{FoundFile, Sources, UndeclaredCrate};
-pub use looks::Looks;
+pub(crate) use dependencies::{FoundFile, Sources, UndeclaredCrate};
+pub(crate) use looks::Looks;
 pub(crate) use looks::{is_beside, layout_of, weights_extensions};
 
 use std::collections::BTreeSet;
@@ -63,14 +63,14 @@ pub(super) fn sources_of_crate(directory: &Utf8Path) -> Sources {
 }
 
 /// A file of the workspace that is worth a look.
-pub struct Seen {
+pub(crate) struct Seen {
     path: Utf8PathBuf,
     inside: Utf8PathBuf,
     size: u64,
 }
 
 /// What a walk through a workspace saw.
-pub struct Walk {
+pub(crate) struct Walk {
     files: Vec<Seen>,
     /// Directories that this user may not read, as paths inside the workspace.
     pub unreadable: Vec<Utf8PathBuf>,

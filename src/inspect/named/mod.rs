@@ -31,7 +31,8 @@ use guppy::graph::{BuildTargetId, PackageMetadata};
 use rayon::prelude::*;
 
 pub use clients::ClientKind;
-pub use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile, NamedModel};
+pub use model::NamedModel;
+pub(crate) use model::{Asker, Backend, Evidence, Mention, ModelName, NamedFile};
 
 use super::Declared;
 use crate::declare::{Declarations, Ignored};

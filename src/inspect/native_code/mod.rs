@@ -16,8 +16,8 @@ use guppy::graph::{BuildTargetId, PackageMetadata};
 use super::discover::{self, SourcesOfCrates};
 use crate::resolve::{Crate, CrateGraph, Role};
 use crate::workspace::Platforms;
-pub use archives::NativeArchive;
-pub use table::Row;
+pub(crate) use archives::NativeArchive;
+pub(crate) use table::Row;
 use table::{ArchiveLists, Table};
 
 /// The native code of a crate.

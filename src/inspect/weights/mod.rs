@@ -15,7 +15,7 @@ pub(crate) mod code;
 mod coreml;
 mod coreml_network;
 mod ctranslate2;
-pub mod facts;
+pub(crate) mod facts;
 mod fault;
 mod flatbuffer;
 mod gguf;
@@ -37,7 +37,7 @@ mod quantized;
 mod rten;
 mod safetensors;
 mod shard_index;
-pub mod source;
+pub(crate) mod source;
 mod tally;
 mod tensorflow;
 mod text;
@@ -46,8 +46,9 @@ mod transformers_config;
 pub(crate) mod words;
 mod zip_file;
 
-pub use code::{Danger, danger};
-pub use facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
+pub(crate) use code::{Danger, danger};
+pub(crate) use facts::{EmbeddedLicense, Origin};
+pub use facts::{Format, HeaderFacts};
 pub use fault::Fault;
 #[cfg(feature = "upstream")]
 pub(crate) use source::ReadAt;
@@ -57,7 +58,7 @@ pub use source::Source;
 pub const HEAD: u64 = 4096;
 
 /// Every format, the surest to recognise first.
-pub static READERS: &[&dyn WeightReader] = &[
+pub(crate) static READERS: &[&dyn WeightReader] = &[
     &gguf::Gguf,
     &burn::Burnpack,
     &rten::Rten,
@@ -85,7 +86,7 @@ pub static READERS: &[&dyn WeightReader] = &[
 ];
 
 /// Reads the header of one format.
-pub trait WeightReader: Sync {
+pub(crate) trait WeightReader: Sync {
     /// Whether a file with these first bytes, of this length in bytes, may be of the format.
     fn recognize(&self, head: &[u8], length: u64) -> Option<Format>;
 
@@ -234,13 +235,13 @@ fn header(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
 }
 
 /// The format that a file has by its first bytes; `None` where it can't be read.
-pub fn recognize_file(path: &Utf8Path) -> Option<Format> {
+pub(crate) fn recognize_file(path: &Utf8Path) -> Option<Format> {
     let length = path.metadata().ok()?.len();
     recognize(&head(path)?, length)
 }
 
 /// The first bytes of a file ([`HEAD`] or all that there are); `None` where it can't be read.
-pub fn head(path: &Utf8Path) -> Option<Vec<u8>> {
+pub(crate) fn head(path: &Utf8Path) -> Option<Vec<u8>> {
     let file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     Source::new(&file, length).head(HEAD).ok()

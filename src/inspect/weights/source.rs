@@ -12,7 +12,7 @@ use std::rc::Rc;
 use super::fault::{Fault, ensure};
 
 /// The longest single read, in bytes.
-pub const LONGEST_READ: u64 = 4 * 1024 * 1024;
+pub(crate) const LONGEST_READ: u64 = 4 * 1024 * 1024;
 /// What all reads of one file may come to, in bytes. A safetensors header alone may have 100 MB.
 pub const ALL_READS: u64 = 512 * 1024 * 1024;
 /// How many times the length of a file may be read beyond that by one that goes through all of it.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-pub use self::signature::Signed;
+pub(crate) use self::signature::Signed;
 use super::ResolvedModel;
 use super::artifacts::Artifact;
 use super::stores::may_be_part;

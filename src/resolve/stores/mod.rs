@@ -16,7 +16,7 @@ pub(super) mod oci;
 mod ollama;
 mod remote;
 
-pub use blob_name::BlobName;
+pub(crate) use blob_name::BlobName;
 pub(crate) use git_lfs::pointer as lfs_pointer;
 pub(crate) use hugging_face::may_be_part;
 pub(crate) use hugging_face::{repository as hub_repository, revision as hub_revision};
@@ -274,7 +274,7 @@ pub(super) fn fill(
 
 /// What a store has of a model that nothing declares yet.
 #[derive(Debug)]
-pub struct StoredModel {
+pub(crate) struct StoredModel {
     /// The commit, or the digest of the manifest.
     pub revision: String,
     /// Where its card lies.
@@ -282,7 +282,7 @@ pub struct StoredModel {
 }
 
 /// Looks a model up; `None` as well where its store can't be read.
-pub fn look_up(
+pub(crate) fn look_up(
     source: &Source,
     version: Option<&str>,
     directories: &StoreDirectories,

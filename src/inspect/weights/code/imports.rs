@@ -7,7 +7,7 @@ use crate::inspect::weights::pickle::{COMPUTED, EXTENSION};
 
 /// How dangerous an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Danger {
+pub(crate) enum Danger {
     /// It can run any program, reach the network or the files, or load code from elsewhere.
     Dangerous,
     /// It is neither: what it does, its package says.
@@ -297,7 +297,7 @@ const PLAIN: &[&str] = &[
 
 /// How dangerous `module.name` is, or `module:name.name` of what is reached through a module. A name that was computed may be
 /// any.
-pub fn danger(import: &str) -> Danger {
+pub(crate) fn danger(import: &str) -> Danger {
     if import == COMPUTED || import.starts_with(EXTENSION) || is_listed(import) {
         return Danger::Dangerous;
     }

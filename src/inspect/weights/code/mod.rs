@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 
 pub(super) use flow::{Budget, Compression, Flow};
 pub(super) use imports::is_known_module;
-pub use imports::{Danger, danger};
+pub(crate) use imports::{Danger, danger};
 pub(super) use keras_config::PythonJson;
 
 use super::archive::{Archive, Entry};
