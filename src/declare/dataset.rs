@@ -11,7 +11,7 @@ use super::values::{digests, plain, required_word};
 use crate::diagnostic::Spanned;
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
-pub use crate::terms::{DatasetRole, DatasetType};
+pub(crate) use crate::terms::{DatasetRole, DatasetType};
 
 /// A declared dataset.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use super::{lockfile, table};
 
 /// A code of a fault.
-pub struct FaultMeta {
+pub(crate) struct FaultMeta {
     /// The code in brackets behind `error`.
     pub code: &'static str,
     /// What is wrong, without a name.
@@ -13,7 +13,7 @@ pub struct FaultMeta {
 }
 
 /// The codes, beside those of the rules.
-pub static FAULTS: [FaultMeta; 2] = [
+pub(crate) static FAULTS: [FaultMeta; 2] = [
     FaultMeta {
         code: table::CODE,
         summary: "a declaration that can't be read as what it has to be",

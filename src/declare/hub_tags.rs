@@ -7,7 +7,7 @@
 
 /// What a tag stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HubLicense {
+pub(crate) enum HubLicense {
     /// A licence of the SPDX License List.
     Spdx(&'static str),
     /// A custom licence: the identifier of its entry in the catalogue.
@@ -20,7 +20,7 @@ pub enum HubLicense {
 
 impl HubLicense {
     /// The identifier to declare instead of the tag, where there is one.
-    pub fn id(self) -> Option<&'static str> {
+    pub(crate) fn id(self) -> Option<&'static str> {
         match self {
             Self::Spdx(id) | Self::Catalog(id) => Some(id),
             Self::Ambiguous | Self::Placeholder => None,
@@ -30,7 +30,7 @@ impl HubLicense {
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HubTag {
+pub(crate) struct HubTag {
     /// The tag, in lower case.
     pub tag: &'static str,
     /// What it stands for.
@@ -42,19 +42,19 @@ pub struct HubTag {
 }
 
 /// What `tag` stands for; `None` for a tag that the hub does not have. Case does not matter.
-pub fn lookup(tag: &str) -> Option<HubLicense> {
+pub(crate) fn lookup(tag: &str) -> Option<HubLicense> {
     find(tag).map(|entry| entry.license)
 }
 
 /// The line of the table with this tag, with its note. Case does not matter.
-pub fn find(tag: &str) -> Option<&'static HubTag> {
+pub(crate) fn find(tag: &str) -> Option<&'static HubTag> {
     let tag = tag.to_ascii_lowercase();
     let index = TAGS.binary_search_by(|entry| entry.tag.cmp(&tag)).ok()?;
     TAGS.get(index)
 }
 
 /// The whole table, sorted by tag.
-pub fn tags() -> &'static [HubTag] {
+pub(crate) fn tags() -> &'static [HubTag] {
     TAGS
 }
 

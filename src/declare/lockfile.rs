@@ -136,7 +136,7 @@ impl LockedModel {
 
 /// Adds the entry of one declaration to those of a lock, and gives the key that it is found by: that of the source, which
 /// all declarations share that have the same files; else the key of the declaration too.
-pub fn enter(
+pub(crate) fn enter(
     models: &mut BTreeMap<ModelKey, LockedModel>,
     source: Option<String>,
     declaration: DeclarationKey,

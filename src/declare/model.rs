@@ -16,7 +16,7 @@ use super::values::{digests, plain, read_all, required_word, sha256};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
-pub use crate::terms::{Approach, Delivery, Descent};
+pub(crate) use crate::terms::{Approach, Delivery, Descent};
 
 /// A declared model.
 #[derive(Debug, Clone)]

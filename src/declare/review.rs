@@ -258,7 +258,7 @@ impl Origin {
 }
 
 /// A package in a record: its name, and where it comes from unless it is a member of the workspace.
-pub fn package_label(package: &PackageName) -> String {
+pub(crate) fn package_label(package: &PackageName) -> String {
     match &package.source {
         Some(source) => format!("{} ({source})", package.name),
         None => package.name.clone(),

@@ -8,7 +8,7 @@ use super::table::{Faults, Table};
 use crate::diagnostic::Spanned;
 use crate::expression::LicenseExpression;
 use crate::terms::Delivery;
-pub use crate::terms::Flow;
+pub(crate) use crate::terms::Flow;
 
 /// What is declared of a service.
 #[derive(Debug, Clone, Default)]
@@ -122,7 +122,7 @@ impl DataFlow {
 
 /// The id of the terms at an address: `LicenseRef-openai.com-policies-services-agreement`. Two spellings of one address
 /// give one id.
-pub fn terms_id(url: &str) -> String {
+pub(crate) fn terms_id(url: &str) -> String {
     let place = url.split_once("://").map_or(url, |(_, place)| place);
     let place = place.split(['?', '#']).next().unwrap_or(place).to_lowercase();
     let place = place.strip_prefix("www.").unwrap_or(&place);

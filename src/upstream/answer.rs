@@ -11,7 +11,7 @@ use crate::vocabulary::vocabulary;
 
 /// What came of asking one place.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It answered.
     Answered(Box<Answer>),
     /// It has nothing there any more: what it says, in the middle of a sentence.
@@ -24,7 +24,7 @@ pub enum Outcome {
 
 /// The answer of a place.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The place by the name that its publisher gives it now, as a `source` has it.
     pub place: String,
     /// Who gets its files.
@@ -57,7 +57,7 @@ vocabulary! {
 
 /// What is at one revision of a place.
 #[derive(Debug, Clone, Default)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// The revision, as precisely as the place names it: a commit, or the digest of a manifest.
     pub revision: Option<String>,
     /// What it states about its licence.
@@ -74,7 +74,7 @@ pub struct Snapshot {
 
 /// What a publisher states about the licence, in its own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
+pub(crate) struct Stated {
     /// Tags or names: of several nobody knows whether all or any are meant.
     pub licenses: Vec<String>,
     /// The name that goes with `license: other`.
@@ -100,7 +100,7 @@ impl Stated {
     }
 
     /// Whether nothing is stated.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -117,7 +117,7 @@ impl std::fmt::Display for Stated {
 
 /// A file that a publisher lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemoteFile {
+pub(crate) struct RemoteFile {
     /// Its path at the place, with `/`.
     pub path: Utf8PathBuf,
     /// Its length in bytes.
@@ -130,7 +130,7 @@ pub struct RemoteFile {
 
 /// A legal text of a publisher.
 #[derive(Debug, Clone)]
-pub struct RemoteText {
+pub(crate) struct RemoteText {
     /// What it is for.
     pub kind: LegalKind,
     /// The text, by its path at the place.

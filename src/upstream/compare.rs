@@ -16,7 +16,7 @@ use crate::inspect::legal_files::LegalKind;
 
 /// One thing that is not as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     /// The place has another name, and perhaps another owner.
     Moved {
         /// Its name now.
@@ -71,7 +71,7 @@ pub enum Change {
 
 /// A file that is not as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileChange {
+pub(crate) struct FileChange {
     /// Its path as it is known.
     pub path: Utf8PathBuf,
     /// What is different, in the middle of a sentence.
@@ -79,7 +79,7 @@ pub struct FileChange {
 }
 
 /// Compares an answer with what is known of a subject.
-pub fn changes(subject: &Subject<'_>, answer: &Answer) -> Vec<Change> {
+pub(crate) fn changes(subject: &Subject<'_>, answer: &Answer) -> Vec<Change> {
     let mut changes = Vec::new();
     changes.extend(moved(subject, answer));
     changes.extend(answer.lost_version.clone().map(Change::VersionGone));

@@ -28,7 +28,7 @@ const MOST_ASKED: usize = 2_000;
 
 /// A commit of a repository that is not on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// Owner of the repository.
     pub owner: Option<String>,
     /// Its name.
@@ -51,7 +51,7 @@ impl std::fmt::Display for Wanted {
 
 /// What was laid down.
 #[derive(Debug, Default)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Files, pointers among them.
     pub files: usize,
     /// Bytes that were fetched.
@@ -94,7 +94,7 @@ impl Fetched {
 
 /// Why nothing was laid down.
 #[derive(Debug, thiserror::Error)]
-pub enum FetchError {
+pub(crate) enum FetchError {
     /// The publisher does not have it, or does not give it: what it says.
     #[error("{0}")]
     Refused(String),
@@ -113,7 +113,7 @@ pub enum FetchError {
 
 /// The repositories of the hub that members of the workspace pin to a commit, whose files are neither declared nor in a store of
 /// this machine; and the names of downloaded models that can't be asked for, since they pin no commit of the hub.
-pub fn wanted(
+pub(crate) fn wanted(
     workspace: &Workspace,
     declarations: &Declarations,
     stores: &StoreDirectories,
@@ -148,7 +148,11 @@ pub fn wanted(
 /// # Errors
 ///
 /// When the publisher refuses or does not answer, or a file can't be written.
-pub fn lay_down(wanted: &Wanted, settings: &Settings, cache: &Utf8Path) -> Result<Fetched, FetchError> {
+pub(crate) fn lay_down(
+    wanted: &Wanted,
+    settings: &Settings,
+    cache: &Utf8Path,
+) -> Result<Fetched, FetchError> {
     let directory = ["models"].into_iter().chain(wanted.owner.as_deref()).chain([wanted.name.as_str()]);
     let directory =
         cache.join(directory.collect::<Vec<_>>().join("--")).join("snapshots").join(&wanted.commit);

@@ -17,7 +17,7 @@ use crate::suggestion::{self, Suggestion};
 use crate::vocabulary::Word as _;
 
 /// The findings about a subject; those that `[rules]` allows are left out.
-pub fn findings(
+pub(crate) fn findings(
     subject: &Subject<'_>,
     outcome: &Outcome,
     declared: &WorkspaceFile,

@@ -33,7 +33,7 @@ const SLOWEST: u64 = 4 << 10;
 
 /// A secret for one host, which is never shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub(crate) struct Secret(String);
 
 impl Secret {
     /// The value of an `Authorization` header: `Bearer …` or `Basic …`.
@@ -162,7 +162,7 @@ impl Reply {
 
 /// Why there is no answer. Each is a sentence without its end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The address is none that may be asked.
     #[error("`{0}` is not asked: only `https:` is allowed, and plain HTTP on this machine")]
     NotEncrypted(String),

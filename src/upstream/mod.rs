@@ -4,7 +4,7 @@
 //! What is not read or not compared is reported, a place that can't be asked is named, and a missing answer never counts as
 //! "unchanged".
 
-pub mod answer;
+pub(crate) mod answer;
 mod bucket;
 mod compare;
 mod fetch;
@@ -23,12 +23,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use answer::{Answer, Outcome};
-pub use fetch::{FetchError, Fetched, lay_down, wanted};
-pub use findings::findings;
-pub use remote::{Hashed, RemoteFiles, read_remote, remote_files};
-pub use settings::Settings;
-pub use subject::{Subject, SubjectKind, subjects};
+pub(crate) use answer::{Answer, Outcome};
+pub(crate) use fetch::{FetchError, Fetched, lay_down, wanted};
+pub(crate) use findings::findings;
+pub(crate) use remote::{Hashed, RemoteFiles, read_remote, remote_files};
+pub(crate) use settings::Settings;
+pub(crate) use subject::{Subject, SubjectKind, subjects};
 
 use crate::declare::Source;
 use crate::resolve::ollama_name;
@@ -39,7 +39,7 @@ use hub::{Hub, Repository};
 const AT_ONCE: usize = 4;
 
 /// Asks about each subject; what several subjects share is asked once. The outcomes are in the order of the subjects.
-pub fn ask(subjects: &[Subject<'_>], settings: &Settings) -> Vec<Outcome> {
+pub(crate) fn ask(subjects: &[Subject<'_>], settings: &Settings) -> Vec<Outcome> {
     let client = Client::new(settings.timeout, settings.retries, settings.plain_origins());
     let mut places: BTreeMap<Place, Option<Outcome>> =
         subjects.iter().filter_map(Place::of).map(|place| (place, None)).collect();

@@ -31,7 +31,7 @@ use crate::workspace::Workspace;
 
 /// Files that lie elsewhere, of one or several models.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RemoteFiles {
+pub(crate) struct RemoteFiles {
     /// The URIs: of a bucket, or one of a registry.
     pub places: Vec<String>,
     /// The version, which of a registry may be a digest.
@@ -40,7 +40,7 @@ pub struct RemoteFiles {
 
 /// The files in buckets and registries that the models of members name; of `packages` alone where that has any. What several
 /// models name at one version is read once.
-pub fn remote_files(
+pub(crate) fn remote_files(
     workspace: &Workspace,
     declarations: &Declarations,
     packages: &[String],
@@ -62,14 +62,14 @@ type Keep = Box<dyn Fn(&str) + Send + Sync>;
 
 /// What earlier runs hashed, by what tells an object from every other: its address, length and entity tag.
 #[derive(Default)]
-pub struct Hashed {
+pub(crate) struct Hashed {
     known: Mutex<BTreeMap<String, Digest>>,
     keep: Option<Keep>,
 }
 
 impl Hashed {
     /// What an earlier run kept, a line for each file: the SHA-256, a space, the key. Other lines say nothing.
-    pub fn resumed(kept: &str, keep: impl Fn(&str) + Send + Sync + 'static) -> Self {
+    pub(crate) fn resumed(kept: &str, keep: impl Fn(&str) + Send + Sync + 'static) -> Self {
         let entry = |line: &str| {
             let (hex, key) = line.split_once(' ')?;
             Some((key.to_owned(), Digest::from_hex(Algorithm::Sha256, hex)?))
@@ -96,7 +96,7 @@ impl Hashed {
 /// # Errors
 ///
 /// When a store refuses or does not answer, names nothing, or a file can't be written.
-pub fn read_remote(
+pub(crate) fn read_remote(
     files: &RemoteFiles,
     settings: &Settings,
     root: &Utf8Path,

@@ -19,7 +19,7 @@ const TOKEN: u64 = 64 << 10;
 
 /// How publishers are asked.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// How long a host has to answer: `CARGO_HTTP_TIMEOUT` (or `HTTP_TIMEOUT`), else 30 s.
     pub timeout: Duration,
     /// How often is asked again: `CARGO_NET_RETRY`, else 3.
@@ -40,7 +40,7 @@ pub struct Settings {
 /// Where buckets are, and what opens them, in the variables of the clients of their vendors. Profiles, instance roles and other
 /// ways in which those clients find credentials are theirs: `aws configure export-credentials --format env` writes variables.
 #[derive(Clone)]
-pub struct Stores {
+pub(crate) struct Stores {
     /// `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL`: a store that speaks the protocol of S3.
     pub(super) s3_endpoint: Option<String>,
     /// `AWS_REGION`, else `AWS_DEFAULT_REGION`, else `us-east-1`.
@@ -117,7 +117,10 @@ impl Settings {
     /// # Errors
     ///
     /// When a variable has a value that means nothing.
-    pub fn of(options: &WorkspaceOptions, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    pub(crate) fn of(
+        options: &WorkspaceOptions,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
         let variable = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let number = |names: &[&'static str], otherwise: u64| {
             let found = names.iter().find_map(|name| Some((*name, variable(name)?)));
@@ -150,7 +153,7 @@ impl Settings {
     }
 
     /// What the user should know before somebody is asked: tokens that are not sent.
-    pub fn notices(&self) -> Vec<String> {
+    pub(crate) fn notices(&self) -> Vec<String> {
         let (hub, google) = (self.hub.as_str(), self.stores.google_endpoint.as_str());
         let tokens = [("the hub", hub, &self.hub_token), ("Google", google, &self.stores.google_token)];
         let withheld = tokens.into_iter().filter(|(_, url, token)| token.is_some() && is_readable(url));

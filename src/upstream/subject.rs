@@ -33,7 +33,7 @@ vocabulary! {
 
 /// What is asked about.
 #[derive(Debug, Clone)]
-pub struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     /// What it is.
     pub kind: SubjectKind,
     /// Its name.
@@ -54,7 +54,7 @@ pub struct Subject<'a> {
 
 /// What the workspace and the lock know of a subject.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub(crate) struct Known {
     /// What its card states, where one is known.
     pub stated: Option<Stated>,
     /// Whether its card asks for consent, where one is known.
@@ -69,7 +69,7 @@ pub struct Known {
 
 /// A file of which digests are known.
 #[derive(Debug, Clone)]
-pub struct KnownFile {
+pub(crate) struct KnownFile {
     /// Path inside the package, with `/`.
     pub path: Utf8PathBuf,
     /// Length in bytes, where it is known.
@@ -81,7 +81,7 @@ pub struct KnownFile {
 }
 
 /// Every declared model, base and dataset of the selected packages, in the order of the inventory.
-pub fn subjects<'a>(
+pub(crate) fn subjects<'a>(
     workspace: &'a Workspace,
     declarations: &'a Declarations,
     inventory: &'a Inventory<'a>,
