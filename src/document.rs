@@ -230,13 +230,13 @@ impl Said<String> {
 }
 
 /// Whether a text stands where something should be said, and says nothing: `TBD`, or no letter and no digit.
-pub fn says_nothing(text: &str) -> bool {
+pub(crate) fn says_nothing(text: &str) -> bool {
     let is_empty = !text.chars().any(char::is_alphanumeric);
     is_empty || is_unknown(text) || ["tbd", "todo"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// Whether a text says that something is not known, or not told.
-pub fn is_unknown(text: &str) -> bool {
+pub(crate) fn is_unknown(text: &str) -> bool {
     let text = text.trim();
     text == "NOASSERTION"
         || ["unknown", "noassertion", "n/a", "withheld", "redacted", "undisclosed"]

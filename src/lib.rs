@@ -71,7 +71,6 @@
     not(feature = "cli"),
     allow(dead_code, unused_imports, reason = "without the program, much of the stages has no caller")
 )]
-#![allow(unreachable_pub)]
 
 mod library;
 
@@ -95,6 +94,7 @@ mod address;
 #[cfg(feature = "cli")]
 mod arguments;
 mod assemble;
+#[allow(unreachable_pub)]
 mod assess;
 mod base64;
 #[cfg(feature = "cli")]
@@ -105,6 +105,7 @@ mod commands;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]
+#[allow(unreachable_pub)]
 mod conform;
 mod declare;
 mod digest;
@@ -115,6 +116,7 @@ mod expression;
 mod facts;
 mod files;
 #[cfg(feature = "cli")]
+#[allow(unreachable_pub)]
 mod fleet;
 mod header_fact;
 mod hub;
@@ -124,6 +126,7 @@ mod legal_names;
 mod limits;
 mod markup;
 mod member_path;
+#[allow(unreachable_pub)]
 mod output;
 mod paths;
 mod pipeline;
@@ -132,6 +135,7 @@ mod prose;
 mod quantity;
 mod read;
 #[cfg(feature = "cli")]
+#[allow(unreachable_pub)]
 mod report;
 mod resolve;
 #[cfg(feature = "cyclonedx-bom")]

@@ -47,7 +47,7 @@ pub trait Observer {
 /// # Errors
 ///
 /// When there is no workspace, or Cargo, Git or a file fails.
-pub fn load(options: &WorkspaceOptions, reading: &mut Reading) -> Result<Workspace, Error> {
+pub(crate) fn load(options: &WorkspaceOptions, reading: &mut Reading) -> Result<Workspace, Error> {
     let archives = reading.archives;
     let (workspace, ahead) = Workspace::load_meanwhile(options, |lock, enough| {
         lock.map(|checksums| inspect::ahead::run(checksums, options, archives, enough))
@@ -77,7 +77,7 @@ pub fn run<O: Observer, T>(
 /// # Errors
 ///
 /// When declarations have faults, or Cargo, a file or the environment fails.
-pub fn run_by_clock<O: Observer, T>(
+pub(crate) fn run_by_clock<O: Observer, T>(
     workspace: &Workspace,
     options: &WorkspaceOptions,
     reading: &Reading,

@@ -21,13 +21,13 @@ pub trait Word: Copy + Eq + 'static {
 macro_rules! vocabulary {
     (
         $(#[doc = $about:literal])+
-        pub enum $name:ident {
+        $vis:vis enum $name:ident {
             $(#[doc = $meaning:literal] $variant:ident => $word:literal,)+
         }
     ) => {
         $(#[doc = $about])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
-        pub enum $name {
+        $vis enum $name {
             $(#[doc = $meaning] #[serde(rename = $word)] $variant,)+
         }
 

@@ -206,7 +206,7 @@ fn links(package: &PackageMetadata<'_>, origin: CrateOrigin, version: &str) -> V
 
 /// What a workspace as a subject is called after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NamedAfter {
+pub(crate) enum NamedAfter {
     /// `[product]`, its root package, or the repository that its selected members share.
     Declaration,
     /// The repository that the checkout was cloned from.

@@ -15,14 +15,14 @@ mod identity;
 mod models;
 mod native;
 #[cfg(feature = "cli")]
-pub mod product;
+pub(crate) mod product;
 mod secrets;
 mod terms;
 mod weights;
 
 use crate::assess::rules::is_about_coverage;
 use crate::assess::{Assessment, Coverage};
-pub use crate::bom;
+pub(crate) use crate::bom;
 use crate::declare::{Declarations, Organization as Issuer};
 use crate::inspect::Inventory;
 use crate::options::BuildDeps;
@@ -32,7 +32,7 @@ use bom::{
     Aggregate, Audience, Bom, Completeness, Component, ComponentKind, Organization, Relation, RelationKind,
     Tool,
 };
-pub use crates::NamedAfter;
+pub(crate) use crates::NamedAfter;
 use identity::References;
 
 /// What the document says of itself.
@@ -58,7 +58,7 @@ pub enum LicenseTexts {
 }
 
 /// The program that writes the document.
-pub const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+pub(crate) const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// Everything that is put together, while it is put together.
 #[derive(Default)]
@@ -166,7 +166,7 @@ fn subject(
 
 /// What the subject is called after, where it is the workspace.
 #[cfg(feature = "cli")]
-pub fn named_after(
+pub(crate) fn named_after(
     workspace: &Workspace,
     declarations: &Declarations,
     inventory: &Inventory<'_>,

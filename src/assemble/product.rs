@@ -11,7 +11,7 @@ const OF_BINARIES: [&str; 4] = ["exe", "wasm", "efi", "elf"];
 
 /// Whose file it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Whose {
+pub(crate) enum Whose {
     /// The subject's.
     Subject,
     /// One of binaries of these packages: none has its digests.
@@ -31,7 +31,7 @@ pub enum Whose {
 
 /// Puts the digests of the product where they belong. A file that is called like no binary of the selected packages, such as
 /// an image or an archive, is the subject; one that is called like binaries of several is nobody's.
-pub fn attach(bom: &mut Bom, product: &Product, inventory: &Inventory<'_>) -> Whose {
+pub(crate) fn attach(bom: &mut Bom, product: &Product, inventory: &Inventory<'_>) -> Whose {
     let name = binary(&product.name);
     let selected = inventory.resolved.crates.selected.iter();
     let owners: Vec<_> = selected.filter(|package| binaries(package).any(|own| own == name)).collect();

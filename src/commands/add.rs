@@ -21,7 +21,7 @@ use crate::resolve;
 use crate::workspace::Workspace;
 
 /// What is declared.
-pub struct AddOptions {
+pub(crate) struct AddOptions {
     /// Which workspace, and which of its packages.
     pub workspace: WorkspaceOptions,
     /// The source; of a service its name.
@@ -43,7 +43,7 @@ pub struct AddOptions {
 }
 
 /// Writes the declaration of one model.
-pub fn add(options: &AddOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn add(options: &AddOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut workspace = Workspace::load(&options.workspace)?;
     let result = run(&workspace, options, terminal);
     terminal.keep_sources(std::mem::take(&mut workspace.sources));

@@ -15,7 +15,7 @@ use crate::report::Terminal;
 
 /// What ends a check with 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strictness {
+pub(crate) enum Strictness {
     /// Findings at `deny`.
     Errors,
     /// Findings at `warn` as well.
@@ -23,7 +23,7 @@ pub enum Strictness {
 }
 
 /// Runs the rules and shows what they found.
-pub fn check(
+pub(crate) fn check(
     options: &WorkspaceOptions,
     strictness: Strictness,
     terminal: &mut Terminal,

@@ -14,7 +14,7 @@ use crate::report::Terminal;
 use crate::workspace::repository_prefix;
 
 /// What is checked against what.
-pub struct ConformOptions {
+pub(crate) struct ConformOptions {
     /// The document; `-` is stdin.
     pub document: Utf8PathBuf,
     /// The directory to which its path is shown relative.
@@ -26,7 +26,7 @@ pub struct ConformOptions {
 }
 
 /// Checks the document and shows what is missing.
-pub fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let bytes = load(&options.document, &options.current_dir)?;
     let path = match options.document.as_str() {
         "-" => "stdin".to_owned(),

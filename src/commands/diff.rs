@@ -12,7 +12,7 @@ use crate::report::difference::{Side, render};
 use crate::report::{DataFormat, Terminal};
 
 /// What is compared with what.
-pub struct DiffOptions {
+pub(crate) struct DiffOptions {
     /// The old document; `-` is stdin.
     pub old: Utf8PathBuf,
     /// The new one; `-` is stdin.
@@ -27,7 +27,7 @@ pub struct DiffOptions {
 
 /// Whether a difference fails the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExitCode {
+pub(crate) enum ExitCode {
     /// It is told, and that is all.
     Ignore,
     /// `--exit-code`: it ends the run with 1.
@@ -35,7 +35,7 @@ pub enum ExitCode {
 }
 
 /// Compares the documents and shows what changed.
-pub fn diff(options: &DiffOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn diff(options: &DiffOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     if options.old == "-" && options.new == "-" {
         return Err(Error::Usage {
             message: "only one of the two documents can be stdin".to_owned(),

@@ -9,7 +9,7 @@ use crate::report::Terminal;
 use crate::vocabulary::Word;
 
 /// Explains one code, or lists the rules.
-pub fn explain(code: Option<&str>, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn explain(code: Option<&str>, terminal: &mut Terminal) -> Result<Exit, Error> {
     let text = match code {
         None => metas().map(list_line).collect(),
         Some(code) => {

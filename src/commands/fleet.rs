@@ -17,7 +17,7 @@ use crate::report::{Terminal, printed};
 use super::shown;
 
 /// What is read, and how the answer is given.
-pub struct FleetOptions {
+pub(crate) struct FleetOptions {
     /// Files and directories.
     pub paths: Vec<Utf8PathBuf>,
     /// The directory that they are relative to.
@@ -35,7 +35,7 @@ pub struct FleetOptions {
 }
 
 /// Reads the documents and answers.
-pub fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let of_question =
         options.fail_on.iter().find(|what| [Concern::Matched, Concern::Undecided].contains(what));
     if let Some(concern) = of_question.filter(|_| !options.question.is_asked()) {

@@ -29,7 +29,7 @@ use crate::vocabulary::Word;
 use crate::workspace::{LOCK_FILE, WORKSPACE_FILE, Workspace};
 
 /// What a run writes, and where to.
-pub struct GenerateOptions {
+pub(crate) struct GenerateOptions {
     /// Which workspace, and what of it.
     pub workspace: WorkspaceOptions,
     /// Which digests.
@@ -49,7 +49,7 @@ pub struct GenerateOptions {
 }
 
 /// Writes the bill of materials.
-pub fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut reading = Reading {
         trust: Trust::Document,
         archives: options.digests.into(),

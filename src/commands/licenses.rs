@@ -20,7 +20,7 @@ use crate::workspace::{self, Workspace, WorkspaceError};
 
 /// What of the catalogue is shown.
 #[derive(Debug, Clone)]
-pub enum Query {
+pub(crate) enum Query {
     /// A list, filtered.
     List {
         /// Of this risk only.
@@ -44,7 +44,7 @@ pub enum Query {
 }
 
 /// Shows a part of the catalogue. A workspace is of use, and none is needed.
-pub fn licenses(
+pub(crate) fn licenses(
     options: &WorkspaceOptions,
     query: &Query,
     format: DataFormat,

@@ -23,7 +23,7 @@ use crate::workspace::{LOCK_FILE, Workspace};
 
 /// Locks the declared weights of the whole workspace, whatever features and platform they are for. `update` are
 /// names of models whose changed files are accepted.
-pub fn lock(
+pub(crate) fn lock(
     options: &WorkspaceOptions,
     digests: DigestChoice,
     update: &[String],

@@ -28,7 +28,7 @@ use crate::workspace::Workspace;
 
 /// Who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// `--upstream`: the hub, about commits of its repositories.
     pub upstream: bool,
     /// `--remote`: the buckets and registries that models lie in.
@@ -122,7 +122,7 @@ impl LaidDown {
 /// Locks as [`lock::lock`] does, and asks about models that are not here. The hub is asked about each downloaded model that is
 /// pinned to a commit: weights are not fetched, their digests are those of the listing, and of their headers a few kilobytes are
 /// read. Buckets are read to the end of each object that has no checksum, and nothing of it is kept.
-pub fn lock_asking(
+pub(crate) fn lock_asking(
     options: &WorkspaceOptions,
     digests: DigestChoice,
     update: &[String],

@@ -26,28 +26,28 @@ mod tables;
 mod upstream;
 mod verify;
 
-pub use add::{AddOptions, add};
-pub use check::{Strictness, check};
-pub use conform::{ConformOptions, conform};
-pub use diff::{DiffOptions, ExitCode, diff};
-pub use explain::explain;
-pub use fleet::{FleetOptions, fleet};
-pub use generate::{GenerateOptions, generate};
-pub use init::{InitOptions, NamedModels, StarterFile, init};
-pub use licenses::{Query, licenses};
-pub use lock::lock;
+pub(crate) use add::{AddOptions, add};
+pub(crate) use check::{Strictness, check};
+pub(crate) use conform::{ConformOptions, conform};
+pub(crate) use diff::{DiffOptions, ExitCode, diff};
+pub(crate) use explain::explain;
+pub(crate) use fleet::{FleetOptions, fleet};
+pub(crate) use generate::{GenerateOptions, generate};
+pub(crate) use init::{InitOptions, NamedModels, StarterFile, init};
+pub(crate) use licenses::{Query, licenses};
+pub(crate) use lock::lock;
 #[cfg(feature = "upstream")]
-pub use lock_upstream::{Asked, lock_asking};
-pub use notices::{NoticesOptions, notices};
+pub(crate) use lock_upstream::{Asked, lock_asking};
+pub(crate) use notices::{NoticesOptions, notices};
 #[cfg(feature = "upstream")]
-pub use remote::check_remote;
-pub use report::{ReportFormat, ReportOptions, report};
-pub use review::{Chosen, Record, ReviewRequest, review};
-pub use shell::{completions, man, schemas};
-pub use tables::InitMode;
+pub(crate) use remote::check_remote;
+pub(crate) use report::{ReportFormat, ReportOptions, report};
+pub(crate) use review::{Chosen, Record, ReviewRequest, review};
+pub(crate) use shell::{completions, man, schemas};
+pub(crate) use tables::InitMode;
 #[cfg(feature = "upstream")]
-pub use upstream::{UpstreamOptions, upstream};
-pub use verify::{VerifyOptions, verify};
+pub(crate) use upstream::{UpstreamOptions, upstream};
+pub(crate) use verify::{VerifyOptions, verify};
 
 use std::collections::BTreeSet;
 

@@ -18,7 +18,7 @@ use crate::suggestion::Suggestion;
 use crate::workspace::Workspace;
 
 /// What is written or compared, and where.
-pub struct NoticesOptions {
+pub(crate) struct NoticesOptions {
     /// Which workspace, and what of it.
     pub workspace: WorkspaceOptions,
     /// Where the texts of models lie.
@@ -32,7 +32,7 @@ pub struct NoticesOptions {
 }
 
 /// Writes the notices, or compares a directory with what they should be.
-pub fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut reading = Reading::new(&options.workspace, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;
     let default = workspace.graph.workspace().target_directory().join("model-sbom/notices");

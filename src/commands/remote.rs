@@ -24,7 +24,7 @@ use crate::workspace::Workspace;
 
 /// Runs the rules with what buckets and registries have now. A place that does not answer ends the run with 3, whatever the rules
 /// say.
-pub fn check_remote(
+pub(crate) fn check_remote(
     options: &WorkspaceOptions,
     strictness: Strictness,
     settings: &Settings,

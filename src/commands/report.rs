@@ -34,7 +34,7 @@ use crate::report::page::{Circumstances, CustomerReport, NamedDocument, Report, 
 use crate::workspace::{LOCK_FILE, Workspace, checkout};
 
 /// What is written, and where to.
-pub struct ReportOptions {
+pub(crate) struct ReportOptions {
     /// Which workspace, and what of it.
     pub workspace: WorkspaceOptions,
     /// In which form.
@@ -51,7 +51,7 @@ pub struct ReportOptions {
 
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
+pub(crate) enum ReportFormat {
     /// One self-contained page.
     Html,
     /// A summary for a comment on a pull request.
@@ -61,7 +61,7 @@ pub enum ReportFormat {
 }
 
 /// Writes the report.
-pub fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut reading =
         Reading { trust: Trust::Document, ..Reading::new(&options.workspace, DigestChoice::Sha256Only) };
     let mut workspace = pipeline::load(&options.workspace, &mut reading)?;

@@ -24,7 +24,7 @@ use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 
 /// What is asked of reviews.
-pub enum ReviewRequest {
+pub(crate) enum ReviewRequest {
     /// What waits for a decision.
     Waiting,
     /// What ends soon or has ended, and what should be renewed.
@@ -34,7 +34,7 @@ pub enum ReviewRequest {
 }
 
 /// A decision to record.
-pub struct Record {
+pub(crate) struct Record {
     /// The models that it is about.
     pub models: Chosen,
     /// What was decided.
@@ -52,7 +52,7 @@ pub struct Record {
 }
 
 /// The models that a decision is about.
-pub enum Chosen {
+pub(crate) enum Chosen {
     /// The one of this name.
     Named(String),
     /// Those that fit a pattern, under one licence.
@@ -65,7 +65,7 @@ pub enum Chosen {
 }
 
 /// Lists what waits for a decision or is due, or records a decision.
-pub fn review(
+pub(crate) fn review(
     options: &WorkspaceOptions,
     request: &ReviewRequest,
     terminal: &mut Terminal,

@@ -16,7 +16,7 @@ use crate::report::Terminal;
 const PROGRAM: &str = "cargo-model-sbom";
 
 /// Prints the script that completes the command line in a shell.
-pub fn completions(shell: Shell, command: &Command, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn completions(shell: Shell, command: &Command, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut without_hidden(command), PROGRAM, &mut script);
     let script = String::from_utf8(script).expect("names and descriptions are UTF-8");
@@ -44,7 +44,7 @@ fn with_one_name(shell: Shell, script: &str) -> String {
 }
 
 /// Writes a page of the manual for the program and for each of its commands.
-pub fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> Result<Exit, Error> {
     Destination::Directory(directory.to_owned()).prepare()?;
     let mut command = command.name(PROGRAM).disable_help_subcommand(true);
     command.build();
@@ -60,7 +60,7 @@ pub fn man(directory: &Utf8Path, command: Command, terminal: &mut Terminal) -> R
 }
 
 /// Writes the JSON Schemas of the declarations.
-pub fn schemas(directory: &Utf8Path, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn schemas(directory: &Utf8Path, terminal: &mut Terminal) -> Result<Exit, Error> {
     Destination::Directory(directory.to_owned()).prepare()?;
     let schemas = declare::schemas(&rules::known_codes());
     for schema in &schemas {

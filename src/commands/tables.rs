@@ -153,7 +153,7 @@ pub(super) struct Change {
 
 /// What happens to the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InitMode {
+pub(crate) enum InitMode {
     /// They are written.
     Write,
     /// `--dry-run`: what would be written is printed.

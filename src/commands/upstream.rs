@@ -20,7 +20,7 @@ use crate::upstream::{self, Outcome, Settings};
 
 /// What `upstream` is asked to do.
 #[derive(Debug, Clone)]
-pub struct UpstreamOptions {
+pub(crate) struct UpstreamOptions {
     /// The workspace.
     pub workspace: WorkspaceOptions,
     /// How publishers are asked.
@@ -30,7 +30,7 @@ pub struct UpstreamOptions {
 }
 
 /// Asks about every declared model, base and dataset, and shows what changed.
-pub fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let UpstreamOptions { workspace: selected, settings, strictness } = options;
     require_network("upstream", settings)?;
     settings.notices().iter().for_each(|notice| terminal.warn(notice));

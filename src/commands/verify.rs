@@ -31,7 +31,7 @@ use crate::verify::{self, Expectation, Report};
 use crate::workspace::{LOCK_FILE, Workspace};
 
 /// What is checked.
-pub struct VerifyOptions {
+pub(crate) struct VerifyOptions {
     /// Which workspace, for its lock.
     pub workspace: WorkspaceOptions,
     /// The document; without one, the lock is meant.
@@ -48,7 +48,7 @@ pub struct VerifyOptions {
 }
 
 /// Checks the files and shows every difference.
-pub fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn verify(options: &VerifyOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     #[cfg(feature = "upstream")]
     if let Some(settings) = &options.remote {
         let (report, is_unanswered) = verify_remote(&options.workspace, settings, terminal)?;

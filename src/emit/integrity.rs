@@ -84,7 +84,7 @@ pub enum IntegrityError {
 
 /// The identifiers of a document about to be written, collected from its wire structs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DocumentReferences {
+pub(crate) struct DocumentReferences {
     /// Each identifier that an object of the document has, once per object.
     pub defined: Vec<String>,
     /// Each identifier that the document points to.
@@ -106,7 +106,7 @@ pub fn check_bom(bom: &Bom) -> Result<(), IntegrityError> {
 }
 
 /// Checks the identifiers of a document about to be written.
-pub fn check_document(references: &DocumentReferences) -> Result<(), IntegrityError> {
+pub(crate) fn check_document(references: &DocumentReferences) -> Result<(), IntegrityError> {
     let mut defined = HashSet::with_capacity(references.defined.len());
     if let Some(twice) = references.defined.iter().find(|reference| !defined.insert(reference.as_str())) {
         return Err(IntegrityError::DuplicateInDocument(twice.clone()));

@@ -16,11 +16,11 @@ use crate::bom::{self, Audience};
 use crate::document::Component;
 
 pub(crate) use said::{licenses, package_url};
-pub use table::FACTS;
+pub(crate) use table::FACTS;
 pub(crate) use table::names;
 
 /// The name space of the properties.
-pub const NAMESPACE: &str = "model-sbom:";
+pub(crate) const NAMESPACE: &str = "model-sbom:";
 
 /// How the bom-ref of a service of CycloneDX begins, before that of the model behind it.
 pub(crate) const SERVICE: &str = "service:";
@@ -30,7 +30,7 @@ pub(crate) const LEARNING: &str = "Learning approach: ";
 
 /// One fact.
 #[derive(Debug)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// What people call it.
     pub label: &'static str,
     /// The keys of a declaration that state it: `model.task`.
@@ -66,7 +66,7 @@ pub(crate) struct Consideration {
 
 /// What the values of a fact are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// A text.
     Text,
     /// Texts, each a property of its own.

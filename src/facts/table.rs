@@ -199,7 +199,7 @@ impl Fact {
 }
 
 /// Every fact.
-pub static FACTS: &[Fact] = &[
+pub(crate) static FACTS: &[Fact] = &[
     // In fields of every format.
     row("package URL").field(said::package_url),
     row("kind").compared(Compared::IfStated).field(said::kind),

@@ -70,7 +70,7 @@ pub fn document(bytes: &[u8]) -> Result<Document, ReadError> {
 
 /// Whether what could not be read should have been a bill of materials, by its words or by its frame: a file that was
 /// found and not named may be anything.
-pub fn is_meant(bytes: &[u8], error: &ReadError) -> bool {
+pub(crate) fn is_meant(bytes: &[u8], error: &ReadError) -> bool {
     let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     match error {
         ReadError::Empty | ReadError::NotText(_) | ReadError::Version { .. } => true,

@@ -39,7 +39,7 @@ pub(crate) struct Answer {
 
 vocabulary! {
     /// Who gets the files of a place.
-    pub enum Gate {
+    pub(crate) enum Gate {
         /// Everybody.
         Open => "open",
         /// Who agrees to terms, at once.

@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 
 vocabulary! {
     /// What a subject is to the product.
-    pub enum SubjectKind {
+    pub(crate) enum SubjectKind {
         /// A model.
         Model => "model",
         /// What a model descends from.

@@ -13,7 +13,7 @@ use crate::member_path;
 
 /// Where a package is, and how that is told.
 #[derive(Debug, Clone)]
-pub struct Package {
+pub(crate) struct Package {
     /// Its directory.
     pub directory: Utf8PathBuf,
     /// The model, as it is declared there.
@@ -26,7 +26,7 @@ pub struct Package {
 
 /// How much of a lock is checked.
 #[derive(Clone, Copy)]
-pub enum Depth<'s> {
+pub(crate) enum Depth<'s> {
     /// Of each file the digest that is computed fastest: the lock binds the others to it.
     Fastest,
     /// Every digest; where it stands is told by the texts of the files.
@@ -34,7 +34,7 @@ pub enum Depth<'s> {
 }
 
 /// The expectations of a lock; a model whose package is not there any more has lost its files.
-pub fn expectations(
+pub(crate) fn expectations(
     lock: &LockFile,
     packages: &BTreeMap<ModelKey, Vec<Package>>,
     depth: Depth<'_>,
@@ -108,7 +108,7 @@ fn fastest(artifact: &LockedArtifact) -> Digest {
 }
 
 /// The algorithms by which the weights of a lock are proven fastest.
-pub fn algorithms(lock: &LockFile) -> BTreeSet<Algorithm> {
+pub(crate) fn algorithms(lock: &LockFile) -> BTreeSet<Algorithm> {
     let artifacts = lock.models.values().flat_map(|model| model.artifacts.values());
     artifacts.map(|artifact| fastest(artifact).algorithm()).collect()
 }

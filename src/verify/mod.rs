@@ -8,10 +8,10 @@ use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-pub mod document;
+pub(crate) mod document;
 mod files;
-pub mod lock;
-pub mod output;
+pub(crate) mod lock;
+pub(crate) mod output;
 
 use crate::digest::{Algorithm, Digest};
 use crate::inspect::hashing::{Hashes, Spare, Wanted, each, hash_file};
@@ -23,7 +23,7 @@ use crate::resolve::{Pointer, lfs_pointer};
 
 /// What is said of one file.
 #[derive(Debug, Clone)]
-pub struct Expectation {
+pub(crate) struct Expectation {
     /// Its path as it is told.
     pub path: String,
     /// The model that it belongs to, where a lock or a declaration says so.
@@ -52,7 +52,7 @@ pub struct Expectation {
 
 /// A digest that is said of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Claim {
+pub(crate) struct Claim {
     /// The digest.
     pub digest: Digest,
     /// Where it stands, as `path:line`, if that is known.
@@ -61,7 +61,7 @@ pub struct Claim {
 
 impl Expectation {
     /// What a declaration says of a file.
-    pub fn declared(
+    pub(crate) fn declared(
         path: String,
         model: &str,
         file: Option<Utf8PathBuf>,
@@ -113,7 +113,7 @@ type Spot = (Utf8PathBuf, Option<String>);
 
 /// What proves a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Proof {
+pub(crate) enum Proof {
     /// A digest of its bytes.
     Bytes(Digest),
     /// The SHA-256 of its normalised text.
@@ -248,7 +248,7 @@ impl DifferenceKind {
 
 /// Checks every expectation. `extra` are files that look like weights, each with its path as it is told; those that
 /// no expectation claims are reported.
-pub fn run(
+pub(crate) fn run(
     expectations: &[Expectation],
     extra: &[(Utf8PathBuf, String)],
     progress: &dyn Progress,

@@ -12,11 +12,11 @@ mod platforms;
 mod surroundings;
 mod unstable;
 
-pub use checksums::Checksums;
+pub(crate) use checksums::Checksums;
 use checksums::ReadLock;
-pub use includes::Included;
-pub use platforms::Platforms;
-pub use surroundings::{Checkout, checkout, repository_prefix};
+pub(crate) use includes::Included;
+pub(crate) use platforms::Platforms;
+pub(crate) use surroundings::{Checkout, checkout, repository_prefix};
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,13 +36,13 @@ use cargo::{ReadGraph, build_graph, read_graph, workspace_root};
 use surroundings::{Surroundings, prefix_of_root};
 
 /// Name of the file at the workspace root.
-pub const WORKSPACE_FILE: &str = "model-sbom.toml";
+pub(crate) const WORKSPACE_FILE: &str = "model-sbom.toml";
 
 /// Name of the lock at the workspace root.
-pub const LOCK_FILE: &str = "model-sbom.lock";
+pub(crate) const LOCK_FILE: &str = "model-sbom.lock";
 
 /// The key below `[package.metadata]`.
-pub const METADATA_KEY: &str = "model-sbom";
+pub(crate) const METADATA_KEY: &str = "model-sbom";
 
 /// A workspace, read.
 pub struct Workspace {
@@ -242,7 +242,9 @@ impl Workspace {
 }
 
 /// `model-sbom.toml` alone, without resolving any crate.
-pub fn workspace_file(options: &WorkspaceOptions) -> Result<(SourceMap, Option<FileId>), WorkspaceError> {
+pub(crate) fn workspace_file(
+    options: &WorkspaceOptions,
+) -> Result<(SourceMap, Option<FileId>), WorkspaceError> {
     let root = workspace_root(options, &locate_manifest(options)?)?;
     let mut sources = SourceMap::default();
     let repository = above(&root, &repository_prefix(&root));

@@ -58,7 +58,7 @@ pub struct Checkout {
 
 /// The commit that is checked out; `None` where Git names none: outside a repository, before the first commit, or where Git
 /// refuses the directory.
-pub fn checkout(directory: &Utf8Path) -> Option<Checkout> {
+pub(crate) fn checkout(directory: &Utf8Path) -> Option<Checkout> {
     // No monitor of the file system that a configuration names is started for this.
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
@@ -80,7 +80,7 @@ pub(super) fn origin(directory: &Utf8Path) -> Option<String> {
 }
 
 /// Where a directory stands in its Git repository: a relative path, empty at the top and outside one.
-pub fn repository_prefix(directory: &Utf8Path) -> Utf8PathBuf {
+pub(crate) fn repository_prefix(directory: &Utf8Path) -> Utf8PathBuf {
     let mut command = Command::new("git");
     command.current_dir(directory).args(["rev-parse", "--show-prefix"]).stdin(Stdio::null());
     let output = command.output().ok().filter(|output| output.status.success());

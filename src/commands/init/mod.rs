@@ -26,11 +26,11 @@ use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 pub(super) use draft::hub_source;
 use draft::{Draft, draft};
-pub use named::NamedModels;
+pub(crate) use named::NamedModels;
 use named::Written;
 
 /// What is written, and whether.
-pub struct InitOptions {
+pub(crate) struct InitOptions {
     /// Which workspace, and which of its packages; all of them where none is named.
     pub workspace: WorkspaceOptions,
     /// What happens to the files.
@@ -43,7 +43,7 @@ pub struct InitOptions {
 
 /// Whether a `model-sbom.toml` is written where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StarterFile {
+pub(crate) enum StarterFile {
     /// For the models that are declared or found.
     ForModels,
     /// `--model-sbom-toml`: without any as well, and one that is there is mentioned.
@@ -60,7 +60,7 @@ fn starter_text() -> String {
 }
 
 /// Finds weights and writes what is known of them into the manifests of their packages.
-pub fn init(options: &InitOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
+pub(crate) fn init(options: &InitOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
     let mut workspace = Workspace::load(&options.workspace)?;
     let result = run(&workspace, options, terminal);
     terminal.keep_sources(std::mem::take(&mut workspace.sources));

@@ -17,7 +17,7 @@ use crate::report::Terminal;
 
 /// What happens to the models that the code names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NamedModels {
+pub(crate) enum NamedModels {
     /// They are written as comments, for a person who knows which of them the product uses.
     Comment,
     /// `--accept-named`: they are declared.

@@ -37,17 +37,19 @@ use crate::assemble::bom::Bom;
 use crate::document::Encoding;
 
 /// CycloneDX 1.5 in JSON.
-pub const JSON_1_5: BomFormat = row("cyclonedx-1.5-json", None, Version::V1_5, Encoding::Json);
+pub(crate) const JSON_1_5: BomFormat = row("cyclonedx-1.5-json", None, Version::V1_5, Encoding::Json);
 /// CycloneDX 1.6 in JSON: what `cyclonedx` stands for.
-pub const JSON_1_6: BomFormat = row("cyclonedx-1.6-json", Some("cyclonedx"), Version::V1_6, Encoding::Json);
+pub(crate) const JSON_1_6: BomFormat =
+    row("cyclonedx-1.6-json", Some("cyclonedx"), Version::V1_6, Encoding::Json);
 /// CycloneDX 1.7 in JSON.
-pub const JSON_1_7: BomFormat = row("cyclonedx-1.7-json", None, Version::V1_7, Encoding::Json);
+pub(crate) const JSON_1_7: BomFormat = row("cyclonedx-1.7-json", None, Version::V1_7, Encoding::Json);
 /// CycloneDX 1.5 in XML.
-pub const XML_1_5: BomFormat = row("cyclonedx-1.5-xml", None, Version::V1_5, Encoding::Xml);
+pub(crate) const XML_1_5: BomFormat = row("cyclonedx-1.5-xml", None, Version::V1_5, Encoding::Xml);
 /// CycloneDX 1.6 in XML: what `cyclonedx-xml` stands for.
-pub const XML_1_6: BomFormat = row("cyclonedx-1.6-xml", Some("cyclonedx-xml"), Version::V1_6, Encoding::Xml);
+pub(crate) const XML_1_6: BomFormat =
+    row("cyclonedx-1.6-xml", Some("cyclonedx-xml"), Version::V1_6, Encoding::Xml);
 /// CycloneDX 1.7 in XML.
-pub const XML_1_7: BomFormat = row("cyclonedx-1.7-xml", None, Version::V1_7, Encoding::Xml);
+pub(crate) const XML_1_7: BomFormat = row("cyclonedx-1.7-xml", None, Version::V1_7, Encoding::Xml);
 
 const fn row(
     id: &'static str,

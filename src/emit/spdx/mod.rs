@@ -20,12 +20,12 @@ mod tests;
 mod v2_3;
 mod v3_0;
 
-pub use profiles::{Profile, profile_gaps};
+pub(crate) use profiles::{Profile, profile_gaps};
 pub(super) use v2_3::{Version as Version2, write as write_2};
 pub(super) use v3_0::{Version as Version3, write as write_3};
 
 /// SPDX 2.3 as JSON: what `spdx` stands for.
-pub const JSON_2_3: BomFormat = BomFormat {
+pub(crate) const JSON_2_3: BomFormat = BomFormat {
     id: "spdx-2.3-json",
     alias: Some("spdx"),
     extension: "spdx.json",
@@ -34,7 +34,7 @@ pub const JSON_2_3: BomFormat = BomFormat {
 };
 
 /// SPDX 2.3 as tag-value text: what `spdx-tv` stands for.
-pub const TAG_VALUE_2_3: BomFormat = BomFormat {
+pub(crate) const TAG_VALUE_2_3: BomFormat = BomFormat {
     id: "spdx-2.3-tag-value",
     alias: Some("spdx-tv"),
     extension: "spdx",
@@ -43,7 +43,7 @@ pub const TAG_VALUE_2_3: BomFormat = BomFormat {
 };
 
 /// SPDX 3.0.1 as JSON-LD: what `spdx3` stands for.
-pub const JSON_3_0: BomFormat = BomFormat {
+pub(crate) const JSON_3_0: BomFormat = BomFormat {
     id: "spdx-3.0-json",
     alias: Some("spdx3"),
     extension: "spdx3.json",

@@ -9,7 +9,7 @@ use super::locations::download_location;
 
 /// A profile with rules beyond the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Profile {
+pub(crate) enum Profile {
     /// `AI`: every model.
     Ai,
     /// `Dataset`: every dataset.
@@ -20,7 +20,7 @@ pub enum Profile {
 
 impl Profile {
     /// The word of `ProfileIdentifierType`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Ai => "ai",
             Self::Dataset => "dataset",
@@ -31,7 +31,7 @@ impl Profile {
 
 /// A fact that a profile asks for and that the BOM doesn't have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileGap {
+pub(crate) struct ProfileGap {
     /// Which profile asks.
     pub profile: Profile,
     /// Of which component.
@@ -44,7 +44,7 @@ pub struct ProfileGap {
 ///
 /// Sources: `AI/Classes/AIPackage` and `Dataset/Classes/DatasetPackage` (external property restrictions) and
 /// `Lite/Lite` (profile conformance) of the SPDX 3.0.1 model.
-pub fn profile_gaps(bom: &Bom) -> Vec<ProfileGap> {
+pub(crate) fn profile_gaps(bom: &Bom) -> Vec<ProfileGap> {
     packages(bom).flat_map(component_gaps).collect()
 }
 
