@@ -83,91 +83,113 @@ pub(super) fn run(
         names.entry(survey::parent(path)).or_default().extend(path.file_name());
     }
     let mut with_own: BTreeSet<Utf8PathBuf> = BTreeSet::new();
-    for (directory, absolute) in directories(model, files) {
-        for name in model_config::WITH_LICENSES {
-            let file = absolute.join(name);
-            // Of the package itself, such a file is about anything.
-            if directory.as_str().is_empty() && model.store.is_none() && !model_config::NAMES.contains(&name)
-            {
-                continue;
-            }
-            // What is no such configuration, or too long for one, is no fault here.
-            let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
-            let said = bytes.and_then(|bytes| Some((ModelCard::of_configuration(&bytes)?, bytes)));
-            beside.cards.extend(
-                said.map(|(said, bytes)| FurtherCard::new(with_slashes(&directory.join(name)), &bytes, said)),
-            );
-        }
-        let modelfile = absolute.join(MODELFILE);
-        let bytes = legal_files::read_inside(&modelfile, legal_files::root(model, &absolute)).ok().flatten();
-        if let Some((said, bytes)) = bytes.and_then(|bytes| Some((ModelCard::of_modelfile(&bytes)?, bytes))) {
-            let path = with_slashes(&directory.join(MODELFILE));
-            beside.cards.push(FurtherCard::new(path, &bytes, said));
-        }
+    for (path, absolute) in directories(model, files) {
+        let directory = Directory::new(model, &path, &absolute);
+        beside.cards.extend(directory.configurations());
+        beside.cards.extend(directory.card(MODELFILE, ModelCard::of_modelfile));
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
-        for name in names.get(directory.as_path()).into_iter().flatten() {
-            let sidecar = format!("{name}.license");
-            let file = absolute.join(&sidecar);
-            let bytes = legal_files::read_inside(&file, legal_files::root(model, &absolute)).ok().flatten();
-            if let Some((said, bytes)) = bytes.and_then(|bytes| Some((ModelCard::of_sidecar(&bytes)?, bytes)))
-            {
-                with_own.insert(directory.join(name));
-                beside.cards.push(FurtherCard::new(with_slashes(&directory.join(sidecar)), &bytes, said));
+        for name in names.get(path.as_path()).into_iter().flatten() {
+            if let Some(card) = directory.card(&format!("{name}.license"), ModelCard::of_sidecar) {
+                with_own.insert(path.join(name));
+                beside.cards.push(card);
             }
         }
-        let is_of_code = model.store.is_none() && directory.as_str().is_empty();
-        if !is_of_code {
-            license_directory(model, &directory, &absolute, claimed, &mut beside.texts)?;
+        if !directory.is_of_code {
+            directory.licenses(claimed, &mut beside.texts)?;
         }
-        for name in listings.texts(&absolute)?.iter() {
-            let file = absolute.join(name);
-            let is_card = legal_files::is_card(name);
-            let is_license = !is_of_code && legal_files::kind_of(name) == Some(LegalKind::License);
-            let is_data = !is_of_code && legal_files::is_data_of_license(name);
-            if !(is_card || is_license || is_data) || claimed.contains(file.as_path()) {
-                continue;
-            }
-            let Some(bytes) = legal_files::read_inside(&file, legal_files::root(model, &absolute))? else {
-                continue;
-            };
-            let path = with_slashes(&directory.join(name));
-            if is_card {
-                let card = ModelCard::of_bytes(&bytes);
-                // Without front matter, the README of the package is about the code.
-                let is_card = !(is_of_code && card.has_no_front_matter()) && card != ModelCard::default();
-                beside.cards.extend(is_card.then(|| FurtherCard::new(path, &bytes, card)));
-            } else if is_data {
-                let said = ModelCard::of_license_data(&bytes);
-                let says = said != ModelCard::default();
-                beside.cards.extend(says.then(|| FurtherCard::new(path, &bytes, said)));
-            } else {
-                beside.texts.push(LicenseText::of(path, &bytes));
-            }
-        }
+        directory.texts(listings, claimed, &mut beside)?;
     }
     beside.cards.extend(reuse::run(model, files, &with_own, statements));
     Ok(beside)
 }
 
-/// The texts of a directory `LICENSES`, one for each licence (REUSE Specification 3.3, "License files").
-fn license_directory(
-    model: &ResolvedModel<'_>,
-    directory: &Utf8Path,
-    absolute: &Utf8Path,
-    claimed: &BTreeSet<&Utf8Path>,
-    texts: &mut Vec<LicenseText>,
-) -> Result<(), InspectError> {
-    for name in legal_files::names(&absolute.join(legal_files::REUSE))? {
-        let file = absolute.join(legal_files::REUSE).join(&name);
-        if claimed.contains(file.as_path()) {
-            continue;
-        }
-        if let Some(bytes) = legal_files::read_inside(&file, legal_files::root(model, absolute))? {
-            texts
-                .push(LicenseText::of(with_slashes(&directory.join(legal_files::REUSE).join(&name)), &bytes));
-        }
+/// A directory with files of a model, or above them.
+struct Directory<'d> {
+    /// Inside the package.
+    path: &'d Utf8Path,
+    absolute: &'d Utf8Path,
+    /// What links in it don't lead out of.
+    root: &'d Utf8Path,
+    /// Whether it is that of the package, whose files are about anything.
+    is_of_code: bool,
+}
+
+impl<'d> Directory<'d> {
+    fn new(model: &'d ResolvedModel<'_>, path: &'d Utf8Path, absolute: &'d Utf8Path) -> Self {
+        let root = legal_files::root(model, absolute);
+        Self { path, absolute, root, is_of_code: model.store.is_none() && path.as_str().is_empty() }
     }
-    Ok(())
+
+    /// Where a file of it stands in the package, with `/`.
+    fn inside(&self, name: impl AsRef<Utf8Path>) -> Utf8PathBuf {
+        with_slashes(&self.path.join(name))
+    }
+
+    /// What a file says as a card, if it is there and says anything. What is no such file, or too long for one, is no fault.
+    fn card(&self, name: &str, read: impl Fn(&[u8]) -> Option<ModelCard>) -> Option<FurtherCard> {
+        let bytes = legal_files::read_inside(&self.absolute.join(name), self.root).ok().flatten()?;
+        Some(FurtherCard::new(self.inside(name), &bytes, read(&bytes)?))
+    }
+
+    /// What configurations say of a licence; of those of the package, such as are about a model by their names.
+    fn configurations(&self) -> impl Iterator<Item = FurtherCard> {
+        let names = model_config::WITH_LICENSES.iter();
+        let names = names.filter(|name| !self.is_of_code || model_config::NAMES.contains(name));
+        names.filter_map(|name| self.card(name, ModelCard::of_configuration))
+    }
+
+    /// The texts of a directory `LICENSES`, one for each licence (REUSE Specification 3.3, "License files").
+    fn licenses(
+        &self,
+        claimed: &BTreeSet<&Utf8Path>,
+        texts: &mut Vec<LicenseText>,
+    ) -> Result<(), InspectError> {
+        let folder = Utf8Path::new(legal_files::REUSE);
+        for name in legal_files::names(&self.absolute.join(folder))? {
+            let file = self.absolute.join(folder).join(&name);
+            if claimed.contains(file.as_path()) {
+                continue;
+            }
+            if let Some(bytes) = legal_files::read_inside(&file, self.root)? {
+                texts.push(LicenseText::of(self.inside(folder.join(&name)), &bytes));
+            }
+        }
+        Ok(())
+    }
+
+    /// Cards, licence texts and data about a licence, by their names.
+    fn texts(
+        &self,
+        listings: &Listings,
+        claimed: &BTreeSet<&Utf8Path>,
+        beside: &mut Beside,
+    ) -> Result<(), InspectError> {
+        for name in listings.texts(self.absolute)?.iter() {
+            let file = self.absolute.join(name);
+            let is_card = legal_files::is_card(name);
+            let is_license = !self.is_of_code && legal_files::kind_of(name) == Some(LegalKind::License);
+            let is_data = !self.is_of_code && legal_files::is_data_of_license(name);
+            if !(is_card || is_license || is_data) || claimed.contains(file.as_path()) {
+                continue;
+            }
+            let Some(bytes) = legal_files::read_inside(&file, self.root)? else { continue };
+            let path = self.inside(name);
+            if !is_card && !is_data {
+                beside.texts.push(LicenseText::of(path, &bytes));
+                continue;
+            }
+            let card = match is_card {
+                true => ModelCard::of_bytes(&bytes),
+                false => ModelCard::of_license_data(&bytes),
+            };
+            // Without front matter, the README of the package is about the code.
+            let is_about_code = is_card && self.is_of_code && card.has_no_front_matter();
+            if !is_about_code && card != ModelCard::default() {
+                beside.cards.push(FurtherCard::new(path, &bytes, card));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The directories of a model's files, and those above them as far as the one that is the model's: the nearest with a

@@ -20,7 +20,7 @@ use super::{FurtherCard, InspectedFile, ModelCard};
 use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::paths::with_slashes;
-use crate::resolve::ResolvedModel;
+use crate::resolve::{Artifact, ResolvedModel};
 use crate::weights_names;
 
 const REUSE_TOML: &str = "REUSE.toml";
@@ -82,37 +82,7 @@ pub(super) fn run(
     let mut cards: Vec<FurtherCard> = Vec::new();
     for file in in_tree().filter(|file| is_weights(file) || !any) {
         let artifact = &file.artifact;
-        let (Some(own), Some(root)) = (artifact.absolute.parent(), legal_files::root_of(artifact)) else {
-            continue;
-        };
-        let top = match model.store {
-            Some(_) => root.clone(),
-            None => files::work_tree(&root),
-        };
-        let above: Vec<_> = own.ancestors().take_while(|directory| directory.starts_with(&top)).collect();
-        let mut found: Vec<(Precedence, FurtherCard)> = Vec::new();
-        for directory in above {
-            let Ok(below) = artifact.absolute.strip_prefix(directory) else { continue };
-            let below = with_slashes(below);
-            for stated in statements(directory, legal_files::root(model, directory), known).iter() {
-                let path = shown(directory, &root, stated.name);
-                match &stated.says {
-                    Err(fault) => {
-                        let card = ModelCard { fault: Some(fault.clone()), ..ModelCard::default() };
-                        found.push((Precedence::Aggregate, stated.card(path, card)));
-                    }
-                    Ok(annotations) => {
-                        let fits = |annotation: &&Annotation| annotation.fits(&below);
-                        let Some(last) = annotations.iter().rfind(fits) else { continue };
-                        if last.licenses.is_empty() {
-                            continue;
-                        }
-                        let card = ModelCard { licenses: last.licenses.clone(), ..ModelCard::default() };
-                        found.push((last.precedence, stated.card(path, card)));
-                    }
-                }
-            }
-        }
+        let found = stated(model, artifact, known);
         for card in counting(found, with_own.contains(&artifact.path)) {
             // A file has one place in the lock: what it states of several files stands together.
             match cards.iter_mut().find(|known| known.path == card.path) {
@@ -127,6 +97,43 @@ pub(super) fn run(
         }
     }
     cards
+}
+
+/// What is stated about one file, the nearest statement first. A file that can't be read is a fault of its own card.
+fn stated(
+    model: &ResolvedModel<'_>,
+    artifact: &Artifact,
+    known: &Statements,
+) -> Vec<(Precedence, FurtherCard)> {
+    let (Some(own), Some(root)) = (artifact.absolute.parent(), legal_files::root_of(artifact)) else {
+        return Vec::new();
+    };
+    let top = match model.store {
+        Some(_) => root.clone(),
+        None => files::work_tree(&root),
+    };
+    let mut found: Vec<(Precedence, FurtherCard)> = Vec::new();
+    for directory in own.ancestors().take_while(|directory| directory.starts_with(&top)) {
+        let Ok(below) = artifact.absolute.strip_prefix(directory) else { continue };
+        let below = with_slashes(below);
+        for stated in statements(directory, legal_files::root(model, directory), known).iter() {
+            let path = shown(directory, &root, stated.name);
+            match &stated.says {
+                Err(fault) => {
+                    let card = ModelCard { fault: Some(fault.clone()), ..ModelCard::default() };
+                    found.push((Precedence::Aggregate, stated.card(path, card)));
+                }
+                Ok(annotations) => {
+                    let fits = |annotation: &&Annotation| annotation.fits(&below);
+                    let last = annotations.iter().rfind(fits).filter(|last| !last.licenses.is_empty());
+                    let Some(last) = last else { continue };
+                    let card = ModelCard { licenses: last.licenses.clone(), ..ModelCard::default() };
+                    found.push((last.precedence, stated.card(path, card)));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Those that count of what is stated about one file, the nearest first: of those from the outermost that overrides on, or of
