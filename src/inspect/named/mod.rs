@@ -148,78 +148,112 @@ pub(super) fn run<'a>(
             (*package, scan(*package, *role, clients, reaches_hub, &trees))
         })
         .collect();
-    let mut named = Named::default();
-    let mut own: BTreeMap<String, OwnName<'a>> = BTreeMap::new();
-    let beside: Vec<_> = scans.iter().filter(|(package, _)| !package.in_workspace()).collect();
-    let wrappers = scans.iter().filter(|(package, _)| package.in_workspace());
-    let wrappers: BTreeSet<_> = wrappers.flat_map(|(_, scan)| scan.wrappers.iter().cloned()).collect();
-    let mut asked = BTreeSet::new();
-    for (package, scan) in scans.iter().filter(|(package, _)| package.in_workspace()) {
-        let by_value = of_values(*package, scan, resolved, &beside, &mut asked);
-        let handed = handed_on(scan, &wrappers);
-        for model in scan.models.iter().cloned().chain(by_value).chain(handed) {
-            match own.get_mut(&model.name.key()) {
-                Some(known) => known.model.merge(model),
-                None => {
-                    let named = OwnName { package: *package, model, is_declared: false, ignored_by: None };
-                    own.insert(named.model.name.key(), named);
-                }
-            }
-        }
-    }
+    let (own, beside): (Vec<_>, Vec<_>) = scans.iter().partition(|(package, _)| package.in_workspace());
+    let (mut models, asked) = of_members(&own, &beside, resolved);
     let texts = texts_of(resolved, workspace);
-    let own_scans = scans.iter().filter(|(package, _)| package.in_workspace());
-    named.askers = own_scans.flat_map(|(_, scan)| scan.askers.iter().cloned()).chain(texts.askers).collect();
-    named.askers.sort();
-    named.askers.dedup();
-    named.unread = unread(declarations, &scans, texts.skipped);
     if let Some(first) = resolved.crates.selected.first() {
-        for model in texts.models {
-            match own.get_mut(&model.name.key()) {
-                Some(known) => known.model.merge(model),
-                None => {
-                    let named = OwnName { package: *first, model, is_declared: false, ignored_by: None };
-                    own.insert(named.model.name.key(), named);
-                }
-            }
-        }
+        texts.models.into_iter().for_each(|model| take_in(&mut models, *first, model));
     }
-    let found: Vec<_> = own.values().map(|own| &own.model).collect();
-    for (alias, model) in model::aliases(&found) {
-        let Some(alias) = own.remove(&alias) else { continue };
-        if let Some(known) = own.get_mut(&model) {
-            known.model.mentions.extend(alias.model.mentions);
-        }
-    }
-    named.models = own.into_values().collect();
-    for own in &mut named.models {
+    merge_aliases(&mut models);
+    let mut models: Vec<_> = models.into_values().collect();
+    for own in &mut models {
         own.is_declared = declared.has(&own.model);
         own.ignored_by = ignored_by(declarations, &own.model);
     }
-    place(&mut named.models, workspace);
-    for (package, scan) in beside {
-        let models = scan
-            .models
-            .iter()
-            .filter(|model| !declared.has(model) && ignored_by(declarations, model).is_none());
-        let models: Vec<_> = models.cloned().collect();
-        // Of a crate whose values our code names, those are what the product has.
-        if !models.is_empty() && !asked.contains(package.id()) {
-            let ignored_by = declarations.workspace.ignores.iter().position(|table| match &table.what {
-                Ignored::Crate(krate) => krate.value == package.name(),
-                Ignored::Files(_) | Ignored::Model(_) => false,
-            });
-            named.crates.push(NamingCrate { package: *package, models, ignored_by });
+    place(&mut models, workspace);
+    let mut askers: Vec<_> = own.iter().flat_map(|(_, scan)| scan.askers.iter().cloned()).collect();
+    askers.extend(texts.askers);
+    askers.sort();
+    askers.dedup();
+    Named {
+        models,
+        crates: naming_crates(&beside, &asked, &declared, declarations),
+        clients: clients(&packages),
+        askers,
+        unread: unread(declarations, &scans, texts.skipped),
+    }
+}
+
+/// What of a package was read.
+type Scanned<'a> = (PackageMetadata<'a>, Scan);
+
+/// The models that members name, by their keys, and the clients whose values they name.
+fn of_members<'a>(
+    own: &[&Scanned<'a>],
+    beside: &[&Scanned<'a>],
+    resolved: &Resolved<'a>,
+) -> (BTreeMap<String, OwnName<'a>>, BTreeSet<&'a PackageId>) {
+    let wrappers: BTreeSet<_> = own.iter().flat_map(|(_, scan)| scan.wrappers.iter().cloned()).collect();
+    let mut models = BTreeMap::new();
+    let mut asked = BTreeSet::new();
+    for (package, scan) in own {
+        let by_value = of_values(*package, scan, resolved, beside, &mut asked);
+        let handed = handed_on(scan, &wrappers);
+        for model in scan.models.iter().cloned().chain(by_value).chain(handed) {
+            take_in(&mut models, *package, model);
         }
     }
-    named.crates.sort_by_key(|krate| (krate.package.name().to_owned(), krate.package.version().clone()));
-    named.clients = packages
-        .iter()
-        .filter(|(_, role)| *role == Role::Shipped)
-        .filter_map(|(package, _)| Some((*package, kind_of_crate(package.name())?)))
-        .collect();
-    named.clients.sort_by_key(|(package, _)| (package.name().to_owned(), package.version().clone()));
-    named
+    (models, asked)
+}
+
+/// One model of the workspace more, or more places of one that is known.
+fn take_in<'a>(models: &mut BTreeMap<String, OwnName<'a>>, package: PackageMetadata<'a>, model: NamedModel) {
+    match models.get_mut(&model.name.key()) {
+        Some(known) => known.model.merge(model),
+        None => {
+            let named = OwnName { package, model, is_declared: false, ignored_by: None };
+            models.insert(named.model.name.key(), named);
+        }
+    }
+}
+
+/// Short names that the code has for a model become places of that model.
+fn merge_aliases(models: &mut BTreeMap<String, OwnName<'_>>) {
+    let found: Vec<_> = models.values().map(|own| &own.model).collect();
+    for (alias, model) in model::aliases(&found) {
+        let Some(alias) = models.remove(&alias) else { continue };
+        if let Some(known) = models.get_mut(&model) {
+            known.model.mentions.extend(alias.model.mentions);
+        }
+    }
+}
+
+/// The dependencies that name models which nothing declares. Of a crate whose values our code names, those are what the
+/// product has.
+fn naming_crates<'a>(
+    beside: &[&Scanned<'a>],
+    asked: &BTreeSet<&PackageId>,
+    declared: &Declared,
+    declarations: &Declarations,
+) -> Vec<NamingCrate<'a>> {
+    let mut crates = Vec::new();
+    for (package, scan) in beside.iter().filter(|(package, _)| !asked.contains(package.id())) {
+        let is_open = |model: &&NamedModel| !declared.has(model) && ignored_by(declarations, model).is_none();
+        let models: Vec<_> = scan.models.iter().filter(is_open).cloned().collect();
+        if !models.is_empty() {
+            let ignored_by = ignored_crate(declarations, package.name());
+            crates.push(NamingCrate { package: *package, models, ignored_by });
+        }
+    }
+    crates.sort_by_key(|krate| (krate.package.name().to_owned(), krate.package.version().clone()));
+    crates
+}
+
+/// The `[[ignore]]` table about a crate.
+fn ignored_crate(declarations: &Declarations, name: &str) -> Option<usize> {
+    declarations.workspace.ignores.iter().position(|table| match &table.what {
+        Ignored::Crate(krate) => krate.value == name,
+        Ignored::Files(_) | Ignored::Model(_) => false,
+    })
+}
+
+/// The crates that load or call models and are shipped.
+fn clients<'a>(packages: &[(PackageMetadata<'a>, Role)]) -> Vec<(PackageMetadata<'a>, ClientKind)> {
+    let shipped = packages.iter().filter(|(_, role)| *role == Role::Shipped);
+    let mut clients: Vec<_> =
+        shipped.filter_map(|(package, _)| Some((*package, kind_of_crate(package.name())?))).collect();
+    clients.sort_by_key(|(package, _)| (package.name().to_owned(), package.version().clone()));
+    clients
 }
 
 /// So many bytes of sources are kept to show places in them.
@@ -366,10 +400,7 @@ fn unread(
         });
     }
     for (package, scan) in foreign {
-        let ignored_by = tables.iter().position(|table| match &table.what {
-            Ignored::Crate(krate) => krate.value == package.name(),
-            Ignored::Files(_) | Ignored::Model(_) => false,
-        });
+        let ignored_by = ignored_crate(declarations, package.name());
         let below = Utf8PathBuf::from(format!("{} {}", package.name(), package.version()));
         unread.extend(scan.skipped.iter().cloned().map(|(path, reason)| Unread {
             path: below.join(path),
