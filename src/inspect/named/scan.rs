@@ -101,107 +101,157 @@ pub(super) fn run(package: &Package<'_>) -> Scan {
         outlines: RefCell::default(),
     };
     let walked = roots.sources(&package.sources);
-    let mut scan = Scan::default();
-    scan.skipped.extend(walked.skipped.into_iter().map(|(path, why)| (package.shown(&path), why)));
-    let mut scans = read_all(walked.files, walked.is_inside, package);
-    let constants = constants(&scans);
-    let mut gathered = Gathered::default();
-    let types: BTreeSet<_> = scans.iter().flat_map(|file| file.types.iter().cloned()).collect();
-    let scope = package.scope();
-    let mut constant_defaults = Vec::new();
-    for file in &mut scans {
-        let shown = package.shown(&file.path);
-        if let Some(why) = file.skipped.take() {
-            scan.skipped.push((shown.clone(), why));
-        }
-        scan.open_ids.extend(file.calls.iter().filter_map(|call| call.open_id(&constants)));
-        if package.is_service() {
-            scan.constants.extend(ClientConstant::of(package.inside(&file.path), &file.constants));
-        }
-        scan.wrappers.extend(file.calls.iter().filter_map(|call| call.wrapper.clone()));
-        let called = file.calls.iter().flat_map(|call| {
-            let found = patterns::of_call(call, &constants, &scope);
-            found.into_iter().map(move |sighting| (sighting, call.spot))
-        });
-        let mut found: Vec<_> = called.collect();
-        found.append(&mut file.sightings);
-        scan.defaults.extend(std::mem::take(&mut file.defaults));
-        constant_defaults.append(&mut file.constant_defaults);
-        for [owner, value, text] in std::mem::take(&mut file.written) {
-            scan.beside.entry((owner, value)).or_default().push(served(package.name, text));
-        }
-        for [by, function, owner, value] in std::mem::take(&mut file.uses) {
-            scan.uses.entry((by, function)).or_default().insert((owner, value));
-        }
+    let mut files = read_all(walked.files, walked.is_inside, package);
+    let mut joined = Joined {
+        package,
+        scope: package.scope(),
+        constants: constants(&files),
+        types: files.iter().flat_map(|file| file.types.iter().cloned()).collect(),
+        scan: Scan::default(),
+        gathered: Gathered::default(),
+        constant_defaults: Vec::new(),
+    };
+    joined.scan.skipped.extend(walked.skipped.into_iter().map(|(path, why)| (package.shown(&path), why)));
+    for file in &mut files {
+        let found = joined.declared(file);
         let is_empty = found.is_empty()
             && file.values.is_empty()
             && file.constant_paths.is_empty()
             && file.included.is_empty()
             && file.asked.is_empty()
             && file.passed.is_empty();
-        if is_empty || roots.is_for_tests(&file.path) {
-            continue;
+        if !is_empty && !roots.is_for_tests(&file.path) {
+            joined.named(file, found);
         }
+    }
+    joined.finish()
+}
+
+/// What the files of a package say together.
+struct Joined<'j> {
+    package: &'j Package<'j>,
+    scope: Scope<'j>,
+    constants: BTreeMap<String, String>,
+    /// Types that the package declares itself.
+    types: BTreeSet<String>,
+    scan: Scan,
+    gathered: Gathered,
+    constant_defaults: Vec<(String, String)>,
+}
+
+impl Joined<'_> {
+    /// Takes in what a file declares, also one of tests, and gives what it names.
+    fn declared(&mut self, file: &mut FileScan) -> Vec<(Sighting, Spot)> {
+        let scan = &mut self.scan;
+        if let Some(why) = file.skipped.take() {
+            scan.skipped.push((self.package.shown(&file.path), why));
+        }
+        scan.open_ids.extend(file.calls.iter().filter_map(|call| call.open_id(&self.constants)));
+        if self.package.is_service() {
+            scan.constants.extend(ClientConstant::of(self.package.inside(&file.path), &file.constants));
+        }
+        scan.wrappers.extend(file.calls.iter().filter_map(|call| call.wrapper.clone()));
+        scan.defaults.extend(std::mem::take(&mut file.defaults));
+        self.constant_defaults.append(&mut file.constant_defaults);
+        for [owner, value, text] in std::mem::take(&mut file.written) {
+            scan.beside.entry((owner, value)).or_default().push(served(self.package.name, text));
+        }
+        for [by, function, owner, value] in std::mem::take(&mut file.uses) {
+            scan.uses.entry((by, function)).or_default().insert((owner, value));
+        }
+        let called = file.calls.iter().flat_map(|call| {
+            let found = patterns::of_call(call, &self.constants, &self.scope);
+            found.into_iter().map(move |sighting| (sighting, call.spot))
+        });
+        let mut found: Vec<_> = called.collect();
+        found.append(&mut file.sightings);
+        found
+    }
+
+    /// Takes in what a file of the product names.
+    fn named(&mut self, file: &mut FileScan, found: Vec<(Sighting, Spot)>) {
+        let shown = self.package.shown(&file.path);
         let passed = std::mem::take(&mut file.passed).into_iter();
-        scan.passed.extend(passed.map(|(passed, spot)| (passed, shown.clone(), spot)));
+        self.scan.passed.extend(passed.map(|(passed, spot)| (passed, shown.clone(), spot)));
         let asked = std::mem::take(&mut file.asked).into_iter();
-        scan.askers.extend(asked.map(|(asked, spot)| Asker { path: shown.clone(), line: spot.line, asked }));
+        self.scan.askers.extend(asked.map(|(asked, spot)| Asker {
+            path: shown.clone(),
+            line: spot.line,
+            asked,
+        }));
+        self.included(file);
+        for (sighting, spot) in found {
+            if let Some(beside) = &sighting.beside {
+                self.scan.beside.entry(beside.clone()).or_default().push(sighting.clone());
+            }
+            if let Some(within) = sighting.within.as_ref().filter(|_| self.package.is_client()) {
+                self.scan.within.entry(within.clone()).or_default().push(sighting.clone());
+            }
+            self.gathered.take_in(sighting, &shown, spot);
+        }
+        self.constant_paths(std::mem::take(&mut file.constant_paths), &shown);
+        self.values(std::mem::take(&mut file.values), &shown);
+    }
+
+    /// Constants of other modules.
+    fn constant_paths(&mut self, paths: Vec<(Vec<String>, String, Spot)>, shown: &Utf8Path) {
+        let is_of_client = |module: &str| self.scope.clients.iter().any(|client| client.is_crate(module));
+        let of_others = paths
+            .into_iter()
+            .filter(|(modules, name, _)| !self.constants.contains_key(name) || is_of_client(&modules[0]));
+        self.scan.constant_paths.extend(of_others.map(|(modules, name, spot)| {
+            let path = shown.to_owned();
+            ConstantPath { modules, name, path, spot }
+        }));
+    }
+
+    /// What the files that a file includes name.
+    fn included(&mut self, file: &FileScan) {
+        let package = self.package;
         for included in &file.included {
-            for read in included.read(&package.root, &package.tree, &scope) {
+            for read in included.read(&package.root, &package.tree, &self.scope) {
                 match read {
                     Ok(named) => {
                         for (sighting, place) in named {
                             let (path, spot) = place.unwrap_or_else(|| (file.path.clone(), included.spot));
-                            gathered.take_in(sighting, &package.shown(&path), spot);
+                            self.gathered.take_in(sighting, &package.shown(&path), spot);
                         }
                     }
-                    Err((path, why)) => scan.skipped.push((package.shown(&path), why)),
+                    Err((path, why)) => self.scan.skipped.push((package.shown(&path), why)),
                 }
             }
         }
-        for (sighting, spot) in found {
-            if let Some(beside) = &sighting.beside {
-                scan.beside.entry(beside.clone()).or_default().push(sighting.clone());
+    }
+
+    /// Values of types of others.
+    fn values(&mut self, values: Vec<(String, String, Spot)>, shown: &Utf8Path) {
+        for (owner, value, spot) in values {
+            if self.types.contains(&owner) {
+                continue;
             }
-            if let Some(within) = sighting.within.as_ref().filter(|_| package.is_client()) {
-                scan.within.entry(within.clone()).or_default().push(sighting.clone());
-            }
-            gathered.take_in(sighting, &shown, spot);
-        }
-        for (owner, value, spot) in file.values.iter().filter(|(owner, ..)| !types.contains(owner)) {
-            if let Some(client) =
-                scope.clients.iter().find(|client| client.values.iter().any(|name| name == owner))
-            {
+            let of_client = |client: &&&Client| client.values.contains(&owner);
+            if let Some(client) = self.scope.clients.iter().find(of_client) {
                 let name = ModelName::Service { provider: client.provider.clone(), name: value.clone() };
-                gathered.take_in(Sighting::new(name, Evidence::ClientValue, 0), &shown, *spot);
+                self.gathered.take_in(Sighting::new(name, Evidence::ClientValue, 0), shown, spot);
+            }
+            self.scan.values.insert((owner, value, shown.to_owned(), spot));
+        }
+    }
+
+    fn finish(self) -> Scan {
+        let Self { mut scan, mut gathered, constant_defaults, .. } = self;
+        // What is the default of a type says it itself, if it does.
+        for (owner, value) in constant_defaults {
+            scan.defaults.entry(owner).or_insert(value);
+        }
+        for (passed, path, spot) in &scan.passed {
+            if let Some(sighting) = passed.through(&scan.wrappers) {
+                gathered.take_in(sighting, path, *spot);
             }
         }
-        let of_others = std::mem::take(&mut file.constant_paths).into_iter();
-        let of_others = of_others.filter(|(modules, name, _)| {
-            !constants.contains_key(name) || scope.clients.iter().any(|client| client.is_crate(&modules[0]))
-        });
-        scan.constant_paths.extend(of_others.map(|(modules, name, spot)| {
-            let path = shown.clone();
-            ConstantPath { modules, name, path, spot }
-        }));
-        let values = std::mem::take(&mut file.values).into_iter();
-        scan.values.extend(
-            values
-                .filter(|(owner, ..)| !types.contains(owner))
-                .map(|(owner, value, spot)| (owner, value, shown.clone(), spot)),
-        );
+        scan.models = gathered.finish();
+        scan
     }
-    // What is the default of a type says it itself, if it does.
-    for (owner, value) in constant_defaults {
-        scan.defaults.entry(owner).or_insert(value);
-    }
-    for (passed, path, spot) in &scan.passed {
-        if let Some(sighting) = passed.through(&scan.wrappers) {
-            gathered.take_in(sighting, path, *spot);
-        }
-    }
-    scan.models = gathered.finish();
-    scan
 }
 
 /// The model that a client of a service calls by a name.
