@@ -382,80 +382,102 @@ const KEYWORDS: [&str; 9] = ["and", "catch", "for", "function", "if", "in", "ret
 
 /// Takes in the strings of a text, each with the key, the variable or the call before it.
 pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn FnMut(Site<'t>)) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    // Up to where no mark of each kind closes a string.
-    let mut unclosed = [0; 3];
-    let mut open: Vec<Bracket<'_>> = Vec::new();
-    let mut key = None;
     let has_calls = matches!(language, Language::Script | Language::Python);
-    while at < bytes.len() {
-        at = match bytes[at] {
-            b'/' if language == Language::Script && bytes.get(at + 1) == Some(&b'/') => {
-                end_of_line(bytes, at)
-            }
-            b'/' if language == Language::Script && bytes.get(at + 1) == Some(&b'*') => {
-                text[at + 2..].find("*/").map_or(bytes.len(), |end| at + 2 + end + 2)
-            }
-            b'<' if language == Language::Script && text[at..].starts_with("<!--") => {
-                text[at..].find("-->").map_or(bytes.len(), |end| at + end + 3)
-            }
-            b'#' if matches!(language, Language::Shell | Language::Python | Language::Toml)
-                && is_comment(bytes, at) =>
-            {
-                end_of_line(bytes, at)
-            }
-            quote @ (b'"' | b'\'' | b'`') if language != Language::Json || quote == b'"' => {
-                let unclosed = &mut unclosed[usize::from(quote != b'"') + usize::from(quote == b'`')];
-                match (at >= *unclosed).then(|| end_of_string(bytes, at, quote)) {
-                    Some(Ok(end)) => {
-                        let mut site = site(text, at, &text[at + 1..end - 1], end);
-                        between(&mut open, &mut site, &text[at + 1..end - 1]);
-                        take(site);
-                        end
-                    }
-                    // One that is not closed in its line is no string, nor is one behind it there.
-                    Some(Err(end)) => {
-                        *unclosed = end;
-                        at + 1
-                    }
-                    None => at + 1,
-                }
-            }
-            b'(' if has_calls => {
-                let called = last_word(&text[..at]).filter(|name| !KEYWORDS.contains(name));
-                open.push(Bracket { called, key: key.take(), first: None });
-                at + 1
-            }
-            b'[' | b'{' if has_calls => {
-                open.push(Bracket { key: key.take(), ..Bracket::default() });
-                at + 1
-            }
-            b')' | b']' | b'}' if has_calls => {
-                key = open.pop().and_then(|bracket| bracket.key);
-                at + 1
-            }
-            b':' if has_calls => {
-                key = key_of(&text[..at]);
-                at + 1
-            }
-            b'=' if has_calls && key.is_none() && is_given(bytes, at) => {
-                key = key_of(&text[..at]);
-                at + 1
-            }
-            b',' | b';' if has_calls => {
-                key = None;
-                at + 1
-            }
-            b'-' if language == Language::Sql && bytes.get(at + 1) == Some(&b'-') => end_of_line(bytes, at),
-            b'h' if language == Language::Shell && text[at..].starts_with("http") => {
-                let end = text[at..].find(|letter: char| letter.is_whitespace() || "\"'`;)".contains(letter));
-                let end = end.map_or(bytes.len(), |end| at + end);
-                take(site(text, at, &text[at..end], end));
-                end.max(at + 1)
-            }
-            _ => at + 1,
+    let mut reader = Reader { text, language, has_calls, unclosed: [0; 3], open: Vec::new(), key: None };
+    let mut at = 0;
+    while at < text.len() {
+        at = match reader.end_of_comment(at) {
+            Some(end) => end,
+            None => reader.step(at, take),
         };
+    }
+}
+
+/// What is known of a text up to a place in it.
+struct Reader<'t> {
+    text: &'t str,
+    language: Language,
+    has_calls: bool,
+    /// Up to where no mark of each kind closes a string.
+    unclosed: [usize; 3],
+    open: Vec<Bracket<'t>>,
+    /// The key or the variable before the next value.
+    key: Option<&'t str>,
+}
+
+impl<'t> Reader<'t> {
+    /// Where a comment that begins here ends.
+    fn end_of_comment(&self, at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let begins = |mark: &str| bytes[at..].starts_with(mark.as_bytes());
+        let behind = |from: usize, mark: &str| {
+            self.text[from..].find(mark).map_or(bytes.len(), |end| from + end + mark.len())
+        };
+        match self.language {
+            Language::Script if begins("//") => Some(end_of_line(bytes, at)),
+            Language::Script if begins("/*") => Some(behind(at + 2, "*/")),
+            Language::Script if begins("<!--") => Some(behind(at, "-->")),
+            Language::Shell | Language::Python | Language::Toml if begins("#") && is_comment(bytes, at) => {
+                Some(end_of_line(bytes, at))
+            }
+            Language::Sql if begins("--") => Some(end_of_line(bytes, at)),
+            _ => None,
+        }
+    }
+
+    /// Reads what begins here, and says where the next begins.
+    fn step(&mut self, at: usize, take: &mut dyn FnMut(Site<'t>)) -> usize {
+        let bytes = self.text.as_bytes();
+        match bytes[at] {
+            quote @ (b'"' | b'\'' | b'`') if self.language != Language::Json || quote == b'"' => {
+                return self.string(at, quote, take);
+            }
+            b'h' if self.language == Language::Shell && bytes[at..].starts_with(b"http") => {
+                return self.address(at, take);
+            }
+            _ if !self.has_calls => {}
+            b'(' => {
+                let called = last_word(&self.text[..at]).filter(|name| !KEYWORDS.contains(name));
+                self.open.push(Bracket { called, key: self.key.take(), first: None });
+            }
+            b'[' | b'{' => self.open.push(Bracket { key: self.key.take(), ..Bracket::default() }),
+            b')' | b']' | b'}' => self.key = self.open.pop().and_then(|bracket| bracket.key),
+            b':' => self.key = key_of(&self.text[..at]),
+            b'=' if self.key.is_none() && is_given(bytes, at) => self.key = key_of(&self.text[..at]),
+            b',' | b';' => self.key = None,
+            _ => {}
+        }
+        at + 1
+    }
+
+    /// A string in quotation marks. One that is not closed in its line is no string, nor is one behind it there.
+    fn string(&mut self, at: usize, quote: u8, take: &mut dyn FnMut(Site<'t>)) -> usize {
+        let unclosed = &mut self.unclosed[usize::from(quote != b'"') + usize::from(quote == b'`')];
+        if at < *unclosed {
+            return at + 1;
+        }
+        match end_of_string(self.text.as_bytes(), at, quote) {
+            Ok(end) => {
+                let inner = &self.text[at + 1..end - 1];
+                let mut site = site(self.text, at, inner, end);
+                between(&mut self.open, &mut site, inner);
+                take(site);
+                end
+            }
+            Err(end) => {
+                *unclosed = end;
+                at + 1
+            }
+        }
+    }
+
+    /// A URL without quotation marks.
+    fn address(&self, at: usize, take: &mut dyn FnMut(Site<'t>)) -> usize {
+        let rest = &self.text[at..];
+        let end = rest.find(|letter: char| letter.is_whitespace() || "\"'`;)".contains(letter));
+        let end = end.map_or(self.text.len(), |end| at + end);
+        take(site(self.text, at, &self.text[at..end], end));
+        end.max(at + 1)
     }
 }
 
