@@ -815,117 +815,63 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Exit {
     let Cli { command, generate, terminal: said } = cli;
-    match command {
-        None => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = generate.options().and_then(|options| commands::generate(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Check(arguments)) => {
-            let mut terminal = said.terminal(arguments.message_format);
-            let result =
-                arguments.workspace.options().and_then(|workspace| arguments.run(&workspace, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Lock(arguments)) => {
-            let mut terminal = said.terminal(arguments.message_format);
-            let result =
-                arguments.workspace.options().and_then(|workspace| arguments.run(&workspace, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Verify(arguments)) => {
-            let mut terminal = said.terminal(match arguments.message_format {
-                VerifyFormat::Human => MessageFormat::Human,
-                VerifyFormat::Json => MessageFormat::Json,
-            });
-            let result = arguments.options().and_then(|options| commands::verify(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        #[cfg(feature = "upstream")]
-        Some(Command::Upstream(arguments)) => {
-            let mut terminal = said.terminal(arguments.message_format);
-            let result = arguments.options().and_then(|options| commands::upstream(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Review(arguments)) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = arguments
-                .workspace
-                .options()
-                .and_then(|workspace| commands::review(&workspace, &arguments.request()?, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Report(arguments)) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = arguments.options().and_then(|options| commands::report(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Notices(arguments)) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = arguments.options().and_then(|options| commands::notices(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Conform(arguments)) => {
-            let mut terminal = said.terminal(arguments.messages());
-            let result = arguments.options().and_then(|options| commands::conform(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Diff(arguments)) => {
-            let mut terminal = said.terminal(arguments.message_format.into());
-            let result = arguments.options().and_then(|options| commands::diff(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Fleet(arguments)) => {
-            let mut terminal = said.terminal(arguments.format.into());
-            let result = arguments.options().and_then(|options| commands::fleet(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Licenses(arguments)) => {
-            let mut terminal = said.terminal(arguments.message_format.into());
-            let result = arguments.workspace.options().and_then(|workspace| {
-                commands::licenses(&workspace, &arguments.query(), arguments.message_format, &mut terminal)
-            });
-            finish(result, &mut terminal)
-        }
-        Some(Command::Init(arguments)) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = arguments.options().and_then(|options| commands::init(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Add(arguments)) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = arguments.options().and_then(|options| commands::add(&options, &mut terminal));
-            finish(result, &mut terminal)
-        }
-        Some(Command::Completions { shell }) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = commands::completions(shell, &Cli::command(), &mut terminal);
-            finish(result, &mut terminal)
-        }
-        Some(Command::Man { directory }) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = commands::man(&directory, Cli::command(), &mut terminal);
-            finish(result, &mut terminal)
-        }
-        Some(Command::Schemas { directory }) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = commands::schemas(&directory, &mut terminal);
-            finish(result, &mut terminal)
-        }
-        Some(Command::Explain(arguments)) => {
-            let mut terminal = said.terminal(MessageFormat::Human);
-            let result = commands::explain(arguments.code.as_deref(), &mut terminal);
-            finish(result, &mut terminal)
-        }
-    }
+    let messages = command.as_ref().map_or(MessageFormat::Human, Command::messages);
+    let mut terminal = said.terminal(messages);
+    let result = match command {
+        None => generate.options().and_then(|options| commands::generate(&options, &mut terminal)),
+        Some(command) => command.run(&mut terminal),
+    };
+    result.unwrap_or_else(|error| {
+        terminal.fail(&error);
+        error.exit()
+    })
 }
 
-fn finish(result: Result<Exit, Error>, terminal: &mut Terminal) -> Exit {
-    match result {
-        Ok(exit) => exit,
-        Err(error) => {
-            terminal.fail(&error);
-            error.exit()
+impl Command {
+    /// How its messages are written.
+    fn messages(&self) -> MessageFormat {
+        match self {
+            Self::Check(arguments) => arguments.message_format,
+            Self::Lock(arguments) => arguments.message_format,
+            Self::Verify(arguments) => match arguments.message_format {
+                VerifyFormat::Human => MessageFormat::Human,
+                VerifyFormat::Json => MessageFormat::Json,
+            },
+            #[cfg(feature = "upstream")]
+            Self::Upstream(arguments) => arguments.message_format,
+            Self::Conform(arguments) => arguments.messages(),
+            Self::Diff(arguments) => arguments.message_format.into(),
+            Self::Fleet(arguments) => arguments.format.into(),
+            Self::Licenses(arguments) => arguments.message_format.into(),
+            _ => MessageFormat::Human,
+        }
+    }
+
+    fn run(self, terminal: &mut Terminal) -> Result<Exit, Error> {
+        match self {
+            Self::Check(arguments) => arguments.run(&arguments.workspace.options()?, terminal),
+            Self::Lock(arguments) => arguments.run(&arguments.workspace.options()?, terminal),
+            Self::Verify(arguments) => commands::verify(&arguments.options()?, terminal),
+            #[cfg(feature = "upstream")]
+            Self::Upstream(arguments) => commands::upstream(&arguments.options()?, terminal),
+            Self::Review(arguments) => {
+                commands::review(&arguments.workspace.options()?, &arguments.request()?, terminal)
+            }
+            Self::Report(arguments) => commands::report(&arguments.options()?, terminal),
+            Self::Notices(arguments) => commands::notices(&arguments.options()?, terminal),
+            Self::Conform(arguments) => commands::conform(&arguments.options()?, terminal),
+            Self::Diff(arguments) => commands::diff(&arguments.options()?, terminal),
+            Self::Fleet(arguments) => commands::fleet(&arguments.options()?, terminal),
+            Self::Licenses(arguments) => {
+                let workspace = arguments.workspace.options()?;
+                commands::licenses(&workspace, &arguments.query(), arguments.message_format, terminal)
+            }
+            Self::Init(arguments) => commands::init(&arguments.options()?, terminal),
+            Self::Add(arguments) => commands::add(&arguments.options()?, terminal),
+            Self::Completions { shell } => commands::completions(shell, &Cli::command(), terminal),
+            Self::Man { directory } => commands::man(&directory, Cli::command(), terminal),
+            Self::Schemas { directory } => commands::schemas(&directory, terminal),
+            Self::Explain(arguments) => commands::explain(arguments.code.as_deref(), terminal),
         }
     }
 }
