@@ -9,7 +9,7 @@ use super::dataset::Dataset;
 use super::expression::license;
 use super::file::{DeclaredFile, files as declared_files};
 use super::path::{FilePattern, email, file_patterns, relative_path, relative_paths_by_key, url};
-use super::service::Service;
+use super::service::{Service, ServiceTerms};
 use super::source::Source;
 use super::table::{Faults, Table};
 use super::values::{digests, plain, read_all, required_word, sha256};
@@ -120,93 +120,14 @@ impl Model {
     /// Reads one table; `None` when it has no usable name.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let name = table.required_string("name", faults);
-        let (remote_files, local): (Vec<_>, Vec<_>) =
-            table.strings("files", faults).into_iter().partition(|file| Source::is_in_bucket(&file.value));
-        let remote_files = Source::places_in_buckets(remote_files, faults);
-        let mut files = file_patterns(&local, faults);
-        let declared_files = declared_files(&mut table, faults);
-        let sha256 = sha256(&mut table, "sha256", faults);
-        let list = relative_path(&mut table, "digests", faults);
-        let digests_key = relative_path(&mut table, "digests-key", faults);
-        if let (None, Some(key)) = (&list, &digests_key) {
-            let help = "add `digests = \"model.sig\"`, the bundle that is signed with it";
-            faults.at(
-                key.span,
-                "`digests-key` is the key of `digests`, and there is none",
-                "key of what?",
-                help,
-            );
-        }
-        if let (Some(pin), true) =
-            (&sha256, files.len() > 1 || files.iter().any(|file| file.value.glob.is_some()))
-        {
-            let help = "name the one file in `files`, or leave `sha256` out: the lock file pins every file";
-            faults.at(
-                pin.span,
-                "`sha256` pins one file, and `files` may match several",
-                "pin of one file",
-                help,
-            );
-        }
-        let delivery = table.word::<Delivery>("delivery", faults);
-        let any_file = files.first().map(|file| file.span).or(declared_files.first().map(|file| file.span));
-        let any_file = any_file.or(list.as_ref().map(|list| list.span));
-        if let (Some(Delivery::Service), Some(span)) = (delivery.as_ref().map(|word| word.value), any_file) {
-            let help = "leave its files out, or write `delivery = \"bundled\"`";
-            faults.at(span, "a model that is called as a service has no files here", "declared here", help);
-        }
-        if let (Some(pin), Some(file)) = (&sha256, declared_files.first()) {
-            faults.push(
-                Diagnostic::error(
-                    super::table::CODE,
-                    "`sha256` of the model and `[[file]]` both pin its files",
-                )
-                .label(pin.span, "this pins one file")
-                .label(file.span, "and this says which")
-                .help("leave `sha256` of the model out"),
-            );
-        }
-        if delivery.as_ref().is_none_or(|word| word.value == Delivery::Bundled) {
-            // They lie in the package.
-            let bundled = declared_files.iter().filter(|file| file.has_path);
-            let bundled = bundled.filter(|file| !files.iter().any(|known| known.value.is_match(&file.path)));
-            let patterns: Vec<_> = bundled.map(DeclaredFile::pattern).collect();
-            files.extend(patterns);
-        }
-        if let (Some(remote), Some(local)) = (remote_files.first(), files.first()) {
-            let fault = Diagnostic::error(
-                super::table::CODE,
-                "`files` has what lies in a bucket beside what lies in the package",
-            );
-            faults.push(
-                fault
-                    .label(remote.span, "in a bucket")
-                    .label(local.span, "in the package")
-                    .help("declare two models, or name all files in one place"),
-            );
-        }
-        let is_downloaded = delivery.as_ref().is_some_and(|word| word.value == Delivery::Downloaded);
-        if let Some(remote) = remote_files.first().filter(|_| !is_downloaded) {
-            let help = "write `delivery = \"downloaded\"`";
-            faults.at(remote.span, "what lies in a bucket is downloaded", "not in the package", help);
-        }
-        let service = Service::read(&mut table, delivery.as_ref().map(|word| word.value), faults);
-        let mut license_files = relative_paths_by_key(&mut table, "license-files", faults);
-        let mut license = license(&mut table, "license", faults);
-        let mut license_file = relative_path(&mut table, "license-file", faults);
-        license_files.iter().for_each(|(id, _)| names_a_licence(id, license.as_ref(), faults));
-        if let Some(terms) = service.as_ref().and_then(|service| service.terms.as_ref()) {
-            let id = terms.license();
-            match (&license, &license_file) {
-                (None, None) => license_file.clone_from(&terms.file),
-                _ => license_files
-                    .extend(terms.file.clone().map(|file| (terms.url.with(id.to_string()), file))),
-            }
-            license = Some(match license {
-                None => terms.url.with(id),
-                Some(own) => own.with(own.value.and(&id)),
-            });
-        }
+        let files = Files::read(&mut table, faults);
+        let delivery = table.word::<Delivery>("delivery", faults).map(|word| word.value);
+        let files = files.delivered(delivery, faults);
+        let service = Service::read(&mut table, delivery, faults);
+        let terms = service.as_ref().and_then(|service| service.terms.as_ref());
+        let DeclaredTerms { license, license_files, license_file } =
+            DeclaredTerms::read(&mut table, faults).with_service(terms);
+        let Files { patterns, remote, declared, sha256, digests, digests_key } = files;
         let model = Self {
             span: table.span(),
             version: table.string("version", faults),
@@ -215,17 +136,17 @@ impl Model {
             license_files,
             license_file,
             card: relative_path(&mut table, "card", faults),
-            files,
-            remote_files,
+            files: patterns,
+            remote_files: remote,
             used_by: None,
-            declared_files,
+            declared_files: declared,
             sha256,
-            digests: list,
+            digests,
             digests_key,
             supplier: plain(&mut table, "supplier", faults),
             supplier_url: url(&mut table, "supplier-url", faults).map(|url| url.value),
             supplier_email: email(&mut table, "supplier-email", faults),
-            delivery: delivery.map_or(Delivery::Bundled, |word| word.value),
+            delivery: delivery.unwrap_or(Delivery::Bundled),
             service,
             task: plain(&mut table, "task", faults),
             description: table.text("description", faults),
@@ -246,6 +167,122 @@ impl Model {
         };
         table.finish(faults);
         (!model.name.value.is_empty()).then_some(model)
+    }
+}
+
+/// What a table says of the licence.
+struct DeclaredTerms {
+    license: Option<Spanned<LicenseExpression>>,
+    license_files: Vec<(Spanned<String>, Spanned<Utf8PathBuf>)>,
+    license_file: Option<Spanned<Utf8PathBuf>>,
+}
+
+impl DeclaredTerms {
+    fn read(table: &mut Table<'_>, faults: &mut Faults) -> Self {
+        let license_files = relative_paths_by_key(table, "license-files", faults);
+        let license = license(table, "license", faults);
+        let license_file = relative_path(table, "license-file", faults);
+        license_files.iter().for_each(|(id, _)| names_a_licence(id, license.as_ref(), faults));
+        Self { license, license_files, license_file }
+    }
+
+    /// With the terms of a service, which count beside a licence of the weights.
+    fn with_service(mut self, terms: Option<&ServiceTerms>) -> Self {
+        let Some(terms) = terms else { return self };
+        let id = terms.license();
+        match (&self.license, &self.license_file) {
+            (None, None) => self.license_file.clone_from(&terms.file),
+            _ => {
+                let file = terms.file.clone().map(|file| (terms.url.with(id.to_string()), file));
+                self.license_files.extend(file);
+            }
+        }
+        self.license = Some(match self.license {
+            None => terms.url.with(id),
+            Some(own) => own.with(own.value.and(&id)),
+        });
+        self
+    }
+}
+
+/// What a table says of the files, and of their digests.
+struct Files {
+    patterns: Vec<Spanned<FilePattern>>,
+    remote: Vec<Spanned<String>>,
+    declared: Vec<DeclaredFile>,
+    sha256: Option<Spanned<Digest>>,
+    digests: Option<Spanned<Utf8PathBuf>>,
+    digests_key: Option<Spanned<Utf8PathBuf>>,
+}
+
+impl Files {
+    fn read(table: &mut Table<'_>, faults: &mut Faults) -> Self {
+        let (remote, local): (Vec<_>, Vec<_>) =
+            table.strings("files", faults).into_iter().partition(|file| Source::is_in_bucket(&file.value));
+        let files = Self {
+            remote: Source::places_in_buckets(remote, faults),
+            patterns: file_patterns(&local, faults),
+            declared: declared_files(table, faults),
+            sha256: sha256(table, "sha256", faults),
+            digests: relative_path(table, "digests", faults),
+            digests_key: relative_path(table, "digests-key", faults),
+        };
+        files.check_digests(faults);
+        files
+    }
+
+    fn check_digests(&self, faults: &mut Faults) {
+        if let (None, Some(key)) = (&self.digests, &self.digests_key) {
+            let help = "add `digests = \"model.sig\"`, the bundle that is signed with it";
+            let title = "`digests-key` is the key of `digests`, and there is none";
+            faults.at(key.span, title, "key of what?", help);
+        }
+        let Some(pin) = &self.sha256 else { return };
+        if self.patterns.len() > 1 || self.patterns.iter().any(|file| file.value.glob.is_some()) {
+            let help = "name the one file in `files`, or leave `sha256` out: the lock file pins every file";
+            let title = "`sha256` pins one file, and `files` may match several";
+            faults.at(pin.span, title, "pin of one file", help);
+        }
+        if let Some(file) = self.declared.first() {
+            let title = "`sha256` of the model and `[[file]]` both pin its files";
+            faults.push(
+                Diagnostic::error(super::table::CODE, title)
+                    .label(pin.span, "this pins one file")
+                    .label(file.span, "and this says which")
+                    .help("leave `sha256` of the model out"),
+            );
+        }
+    }
+
+    /// With those that a bundled model only declares; files in places that don't fit the delivery are faults.
+    fn delivered(mut self, delivery: Option<Delivery>, faults: &mut Faults) -> Self {
+        let any = self.patterns.first().map(|file| file.span).or(self.declared.first().map(|file| file.span));
+        let any = any.or(self.digests.as_ref().map(|list| list.span));
+        if let (Some(Delivery::Service), Some(span)) = (delivery, any) {
+            let help = "leave its files out, or write `delivery = \"bundled\"`";
+            faults.at(span, "a model that is called as a service has no files here", "declared here", help);
+        }
+        if delivery.is_none_or(|delivery| delivery == Delivery::Bundled) {
+            let in_package = self.declared.iter().filter(|file| file.has_path);
+            let is_new =
+                |file: &&DeclaredFile| !self.patterns.iter().any(|known| known.value.is_match(&file.path));
+            let patterns: Vec<_> = in_package.filter(is_new).map(DeclaredFile::pattern).collect();
+            self.patterns.extend(patterns);
+        }
+        if let (Some(remote), Some(local)) = (self.remote.first(), self.patterns.first()) {
+            let title = "`files` has what lies in a bucket beside what lies in the package";
+            faults.push(
+                Diagnostic::error(super::table::CODE, title)
+                    .label(remote.span, "in a bucket")
+                    .label(local.span, "in the package")
+                    .help("declare two models, or name all files in one place"),
+            );
+        }
+        if let Some(remote) = self.remote.first().filter(|_| delivery != Some(Delivery::Downloaded)) {
+            let help = "write `delivery = \"downloaded\"`";
+            faults.at(remote.span, "what lies in a bucket is downloaded", "not in the package", help);
+        }
+        self
     }
 }
 
