@@ -78,14 +78,9 @@ use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::header_fact::HeaderFact;
 use crate::quantity::{count, total};
-use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Resolved, ResolvedModel, StoreKind};
+use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Resolved, ResolvedModel};
 use crate::vocabulary::Word as _;
 use crate::workspace::Workspace;
-use model::{
-    blob_names, declared_alone, is_here, license_texts_among, listed_alone, named_by, read_texts, text_of,
-    with_header,
-};
-use packed::Sorted;
 
 /// What was found in the files.
 pub struct Inventory<'a> {
@@ -338,180 +333,85 @@ pub(crate) fn run<'a>(
     reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Inventory<'a>, InspectError> {
-    let declared = Declared::new(declarations, resolved, workspace);
-    let mut seen = seen;
-    let passed_by = std::mem::take(&mut seen.passed_by);
-    let (passed_by, ignored_unseen) = discover::without_ignored(passed_by, workspace, declarations)?;
-    let candidates = discover::candidates(seen, workspace, declarations, resolved)?;
-    let (undeclared_elsewhere, undeclared): (Vec<_>, Vec<_>) =
-        candidates.into_iter().partition(|candidate| is_elsewhere(&candidate.path, workspace, resolved));
+    let undeclared = Undeclared::among(seen, workspace, declarations, resolved)?;
     let binder = lock::Binder::new(workspace, declarations, reading);
-    let mut paths: BTreeMap<&Utf8Path, digest::Subject<'_>> = BTreeMap::new();
-    for model in &resolved.models {
-        for artifact in model.artifacts().filter(|artifact| is_here(artifact)) {
-            let subject = paths.entry(artifact.absolute.as_path()).or_default();
-            subject.locked = binder.artifact(model, artifact).or(subject.locked);
-            let files = &model.declaration.declared_files;
-            subject.is_pinned |= model.declaration.sha256.is_some()
-                || model.listing.as_ref().is_some_and(|listing| listing.files.contains_key(&artifact.path))
-                || files.iter().any(|declared| declared.path == artifact.path);
-            let layer = artifact.layer.as_ref();
-            if let Some((packing, part)) = layer.and_then(|layer| Some((layer.packing?, layer.part))) {
-                subject.layer = Some((packing, part));
-                let (members, count) = binder.members(model, artifact);
-                if count > 0 {
-                    (subject.members, subject.locked_members) = (members, count);
-                }
-            }
-        }
-    }
-    for model in &resolved.models {
-        for file in &model.files {
-            paths.entry(file.absolute.as_path()).and_modify(|subject| subject.reads.header = true);
-        }
-        for file in model.card.iter().chain(&model.license_file) {
-            paths.entry(file.absolute.as_path()).and_modify(|subject| subject.reads.text = true);
-        }
-    }
-    let for_lock = reading.lock == LockMode::Write;
     let choice = reading.digests.settled(declarations.workspace.document.has(Algorithm::Sha512));
+    let for_lock = reading.lock == LockMode::Write;
     let depth = digest::Depth { choice, for_lock, trust: reading.trust };
-    let mut contents = digest::run(&paths, depth, reading.cache.as_deref(), progress)?;
-    let unpacked: BTreeMap<_, _> = contents
-        .iter_mut()
-        .filter_map(|(path, contents)| Some((path.clone(), contents.members.take()?)))
-        .collect();
-    let blob_names = blob_names(resolved)?;
-    let claimed = beside::claimed(resolved);
-    let listings = legal_files::Listings::default();
-    let statements = reuse::Statements::default();
-    let mut models = Vec::with_capacity(resolved.models.len());
-    for model in &resolved.models {
-        let inspect = |artifact: &Artifact| {
-            let (digests, origin) = match &artifact.content {
-                Content::Pointer(pointer) => {
-                    (named_by(pointer, binder.artifact(model, artifact)), FileOrigin::Pointer)
-                }
-                Content::Here | Content::Named(_) | Content::NamedByGit(_) => {
-                    (contents[&artifact.absolute].digests.clone(), FileOrigin::Disk)
-                }
-            };
-            // What was read of the bytes that a pointer stands for speaks for them.
-            let locked_facts = binder.facts_of_pointer(model, artifact);
-            let listed_by = match model.store.as_ref().map(|store| store.kind) {
-                Some(StoreKind::Upstream) => Some(ListedBy::Upstream),
-                Some(StoreKind::Remote) => Some(ListedBy::Remote),
-                _ => None,
-            };
-            InspectedFile {
-                artifact: artifact.clone(),
-                facts: reading.headers.get(&digests.sha256).filter(|_| listed_by.is_some()).cloned(),
-                listed_by: listed_by.filter(|_| origin == FileOrigin::Pointer),
-                digests,
-                origin,
-                blob_name: blob_names.get(artifact.absolute.as_path()).copied(),
-                malformed: lock::malformed(&locked_facts),
-                locked_facts,
-            }
-        };
-        let here = model.files.iter().map(|file| with_header(inspect(file), contents.get(&file.absolute)));
-        let mut plain: Vec<_> = here.collect();
-        plain.extend(binder.absent(model, &plain));
-        let declared = declared_alone(model, &plain);
-        plain.extend(declared);
-        let listed = listed_alone(model, &plain);
-        plain.extend(listed);
-        let Sorted { files, layers, card, license, mut further } = packed::run(plain, &unpacked, model);
-        packed::in_blobs(&files, &mut further)?;
-        let (card, model_card) = match (&model.card, card) {
-            (Some(file), _) => {
-                let card = ModelCard::of_bytes(&text_of(file, &contents)?);
-                (Some(inspect(file)), Some(card))
-            }
-            (None, Some((file, card))) => (Some(file), Some(card)),
-            (None, None) => (None, None),
-        };
-        let (license_file, license_text) = match (&model.license_file, license) {
-            (Some(file), _) => {
-                let text = LicenseText::of(file.path.clone(), &text_of(file, &contents)?);
-                (Some(inspect(file)), Some(text))
-            }
-            (None, Some((file, text))) => (Some(file), Some(text)),
-            (None, None) => (None, None),
-        };
-        let texts = model.license_files.iter().map(|(id, file)| {
-            let text = LicenseText::read(file)?;
-            Ok(LicensedText { id: id.clone(), file: inspect(file), text })
-        });
-        let license_texts = texts.collect::<Result<_, _>>()?;
-        let mut inspected = InspectedModel {
-            beside: beside::run(model, &files, &claimed, &listings, &statements)?,
-            other_license_texts: license_texts_among(&files)?,
-            resolved: model,
-            named_bases: Vec::new(),
-            files,
-            layers,
-            card,
-            model_card,
-            license_file,
-            license_text,
-            license_texts,
-            unread_texts: Vec::new(),
-            has_unread_evidence: false,
-            policies: legal_files::policies(model, &listings)?,
-            base_license_texts: read_texts(&model.base_license_files)?,
-            dataset_license_texts: read_texts(&model.dataset_license_files)?,
-        };
-        inspected.beside.cards.append(&mut further.cards);
-        inspected.beside.texts.append(&mut further.texts);
-        inspected.policies.append(&mut further.policies);
-        binder.complete(&mut inspected);
-        let locked = &inspected.beside.locked_bases;
-        inspected.named_bases = named_bases::run(model, inspected.cards(), &inspected.files, locked);
-        models.push(inspected);
-    }
-    let lock = binder.outcome(&models);
-    let mut license_files = BTreeMap::new();
-    for (id, artifact) in &resolved.license_files {
-        license_files.insert(id.clone(), LicenseText::read(artifact)?);
-    }
-    let crate_sha512 = match (reading.archives, choice) {
-        (ArchiveHashing::Sha512, _) | (ArchiveHashing::AsDeclared, DigestChoice::Both) => {
-            crate_archives::run(&resolved.crates, workspace, &reading.ahead)
-        }
-        (ArchiveHashing::AsDeclared | ArchiveHashing::Skip, _) => BTreeMap::new(),
+    let mut contents =
+        digest::run(&model::subjects(resolved, &binder), depth, reading.cache.as_deref(), progress)?;
+    let members = |(path, contents): (&Utf8PathBuf, &mut digest::Contents)| {
+        Some((path.clone(), contents.members.take()?))
     };
+    let unpacked = contents.iter_mut().filter_map(members).collect();
+    let inspector = model::Inspector::new(reading, &binder, &contents, &unpacked, resolved)?;
+    let models: Vec<_> =
+        resolved.models.iter().map(|model| inspector.model(model)).collect::<Result<_, _>>()?;
+    let license_files = resolved.license_files.iter();
+    let license_files = license_files.map(|(id, artifact)| Ok((id.clone(), LicenseText::read(artifact)?)));
     let sources = discover::sources_of_crates(resolved, &reading.ahead);
-    let crate_texts = crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources)?;
-    let native_code = native_code::run(&resolved.crates, &sources, &workspace.platforms);
-    let hashed_bytes = total(contents.values().map(|contents| contents.digests.size));
     let named = named::run(declarations, resolved, workspace);
-    let passed_by = passed_by.into_iter().filter(|path| !declared.has_path(&workspace.root().join(path)));
-    let passed_by =
-        passed_by.filter(|path| !named.compiles_in(path.file_name().unwrap_or_default())).collect();
     Ok(Inventory {
         resolved,
+        lock: binder.outcome(&models),
         models,
-        license_files,
-        crate_texts,
-        native_code,
-        crate_sha512,
+        license_files: license_files.collect::<Result<_, _>>()?,
+        crate_texts: crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources)?,
+        native_code: native_code::run(&resolved.crates, &sources, &workspace.platforms),
+        crate_sha512: match (reading.archives, choice) {
+            (ArchiveHashing::Sha512, _) | (ArchiveHashing::AsDeclared, DigestChoice::Both) => {
+                crate_archives::run(&resolved.crates, workspace, &reading.ahead)
+            }
+            (ArchiveHashing::AsDeclared | ArchiveHashing::Skip, _) => BTreeMap::new(),
+        },
         crate_trees: match reading.trust {
             Trust::Document => git_tree::run(&resolved.crates),
             _ => BTreeMap::new(),
         },
         notices: notice::run(workspace, declarations, resolved),
-        undeclared,
-        undeclared_elsewhere,
         undeclared_crates: discover::in_dependencies(declarations, resolved, &sources),
-        passed_by,
-        ignored_unseen,
+        passed_by: undeclared.passed_by(&Declared::new(declarations, resolved, workspace), &named, workspace),
+        undeclared: undeclared.here,
+        undeclared_elsewhere: undeclared.elsewhere,
+        ignored_unseen: undeclared.ignored_unseen,
         named,
-        lock,
         digests: choice,
         hashed_files: contents.len(),
-        hashed_bytes,
+        hashed_bytes: total(contents.values().map(|contents| contents.digests.size)),
     })
+}
+
+/// What a walk through the workspace saw and no declaration names.
+struct Undeclared {
+    here: Vec<Candidate>,
+    elsewhere: Vec<Candidate>,
+    passed_by: Vec<Utf8PathBuf>,
+    ignored_unseen: Vec<usize>,
+}
+
+impl Undeclared {
+    fn among(
+        mut seen: Walk,
+        workspace: &Workspace,
+        declarations: &Declarations,
+        resolved: &Resolved<'_>,
+    ) -> Result<Self, InspectError> {
+        let passed_by = std::mem::take(&mut seen.passed_by);
+        let (passed_by, ignored_unseen) = discover::without_ignored(passed_by, workspace, declarations)?;
+        let candidates = discover::candidates(seen, workspace, declarations, resolved)?;
+        let (elsewhere, here): (Vec<_>, Vec<_>) =
+            candidates.into_iter().partition(|candidate| is_elsewhere(&candidate.path, workspace, resolved));
+        Ok(Self { here, elsewhere, passed_by, ignored_unseen })
+    }
+
+    /// The files that were not looked at, and that neither a declaration nor the code names.
+    fn passed_by(&self, declared: &Declared, named: &Named<'_>, workspace: &Workspace) -> Vec<Utf8PathBuf> {
+        let is_known = |path: &&Utf8PathBuf| {
+            declared.has_path(&workspace.root().join(path))
+                || named.compiles_in(path.file_name().unwrap_or_default())
+        };
+        self.passed_by.iter().filter(|path| !is_known(path)).cloned().collect()
+    }
 }
 
 impl Inventory<'_> {
