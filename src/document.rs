@@ -10,7 +10,7 @@ const MARKS: [&str; 6] =
     ["bomFormat", "cyclonedx.org", "spdxVersion", "SPDXVersion", "SPDXRef-", "spdx.org/rdf"];
 
 /// Whether bytes hold a word that stands in every bill of materials.
-pub fn has_mark(bytes: &[u8]) -> bool {
+pub(crate) fn has_mark(bytes: &[u8]) -> bool {
     MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
