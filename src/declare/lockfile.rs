@@ -189,8 +189,8 @@ pub enum Said {
 /// A file whose digests are bound to each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockedArtifact {
-    /// Length in bytes.
-    pub size: u64,
+    /// Length in bytes; `None` only of a file that a list names without one.
+    pub size: Option<u64>,
     /// SHA-256.
     pub sha256: Digest,
     /// SHA-512, unless it was not asked for.
@@ -199,8 +199,7 @@ pub struct LockedArtifact {
     pub blake3: Option<Digest>,
     /// What was read from the header of the file.
     pub facts: BTreeMap<String, String>,
-    /// The list of digests that names it, of a file whose bytes nobody hashed; its length may then be 0 for one that is not
-    /// known.
+    /// The list of digests that names it, of a file whose bytes nobody hashed.
     pub listed_in: Option<Utf8PathBuf>,
 }
 
@@ -434,7 +433,7 @@ const HAS_EVIDENCE: &str = "has-evidence";
 
 const NEWER: &str = "newer-lock";
 
-/// Nobody mends a generated file by hand: the next step is another than for a declaration.
+/// A generated file is not edited by hand: the next step is another than for a declaration.
 fn told_of_a_lock(fault: Diagnostic) -> Diagnostic {
     let help = match fault.code {
         NEWER => fault.help,
@@ -681,15 +680,17 @@ impl LockedArtifact {
         places.extend(all.map(|digest| (digest.value.algorithm(), digest.span)));
         let [sha512, blake3] = [sha512, blake3].map(|digest| digest.map(|digest| digest.value));
         let facts = table.table("facts", "`[model.artifact.facts]`", faults).map(facts).unwrap_or_default();
-        let size = size.or(listed_in.is_some().then_some(0));
-        Some((path?, Self { size: size?, sha256: sha256?.value, sha512, blake3, facts, listed_in }))
+        if size.is_none() && listed_in.is_none() {
+            return None;
+        }
+        Some((path?, Self { size, sha256: sha256?.value, sha512, blake3, facts, listed_in }))
     }
 
     fn write(&self, path: &Utf8Path, text: &mut String) {
         text.push_str("\n[[model.artifact]]\n");
         line(text, "path", Some(path.as_str()));
-        if self.size > 0 || self.listed_in.is_none() {
-            let _ = writeln!(text, "size = {}", self.size);
+        if let Some(size) = self.size {
+            let _ = writeln!(text, "size = {size}");
         }
         line(text, "sha256", Some(self.sha256.hex()));
         line(text, "sha512", self.sha512.as_ref().map(Digest::hex));
@@ -746,7 +747,7 @@ mod tests {
             Digest::from_hex(algorithm, &digit.repeat(algorithm.hex_length())).expect("a digest")
         };
         let artifact = LockedArtifact {
-            size: 13,
+            size: Some(13),
             sha256: digest(Algorithm::Sha256, "a"),
             sha512: Some(digest(Algorithm::Sha512, "b")),
             blake3: Some(digest(Algorithm::Blake3, "c")),
@@ -758,7 +759,7 @@ mod tests {
         };
         let plain = LockedArtifact { sha512: None, facts: BTreeMap::new(), ..artifact.clone() };
         let listed_in = Some("models/SHA256SUMS".into());
-        let listed = LockedArtifact { size: 0, blake3: None, listed_in, ..plain.clone() };
+        let listed = LockedArtifact { size: None, blake3: None, listed_in, ..plain.clone() };
         let text = |path: &str, says| LockedText {
             path: path.into(),
             sha256: digest(Algorithm::Sha256, "d"),

@@ -49,8 +49,8 @@ impl DigestChoice {
 /// The length of a file, in bytes, and its digests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileDigests {
-    /// Length in bytes.
-    pub size: u64,
+    /// Length in bytes; `None` where a list or a declaration leaves it out.
+    pub size: Option<u64>,
     /// SHA-256.
     pub sha256: Digest,
     /// SHA-512, unless it was not asked for.
@@ -72,7 +72,7 @@ impl FileDigests {
             Some(digests.swap_remove(index))
         };
         Self {
-            size,
+            size: Some(size),
             sha256: take(Algorithm::Sha256).expect("SHA-256 was asked for"),
             sha512: take(Algorithm::Sha512),
             blake3: take(Algorithm::Blake3),
@@ -285,7 +285,7 @@ fn known(
     let is_locked = |locked: &&LockedArtifact| {
         let blake3 = digests.iter().find(|digest| digest.algorithm() == Algorithm::Blake3);
         subject.is_enough(depth)
-            && locked.size == size
+            && locked.size == Some(size)
             && blake3.is_some()
             && locked.blake3.as_ref() == blake3
     };
@@ -381,10 +381,11 @@ pub(crate) fn size(path: &Utf8Path) -> Result<u64, InspectError> {
 /// Whether a file has the length and the BLAKE3 of the lock; `false` also where the lock has no BLAKE3.
 fn proves(file: &File, locked: &LockedArtifact, progress: &dyn Progress) -> io::Result<bool> {
     let Some(blake3) = &locked.blake3 else { return Ok(false) };
-    if file.metadata()?.len() != locked.size {
+    let size = file.metadata()?.len();
+    if locked.size != Some(size) {
         return Ok(false);
     }
-    Ok(tree_hash::run(file, locked.size, progress)? == *blake3)
+    Ok(tree_hash::run(file, size, progress)? == *blake3)
 }
 
 /// Hashes one file that no declaration names.
@@ -441,7 +442,7 @@ mod tests {
     #[test]
     fn digests_are_those_of_the_standard() {
         let (abc, read) = hash(b"abc", FULL, None);
-        assert_eq!((abc.size, read), (3, 3));
+        assert_eq!((abc.size, read), (Some(3), 3));
         assert_eq!(abc.sha256.hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let sha512 = abc.sha512.expect("asked for");
         assert!(sha512.hex().starts_with("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"));
@@ -450,7 +451,7 @@ mod tests {
         let (empty, _) =
             hash(b"", Depth { choice: DigestChoice::Sha256Only, for_lock: false, trust: Trust::Lock }, None);
         assert_eq!(empty.sha256.hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assert_eq!((empty.size, empty.sha512, empty.blake3), (0, None, None));
+        assert_eq!((empty.size, empty.sha512, empty.blake3), (Some(0), None, None));
     }
 
     #[test]
@@ -489,7 +490,7 @@ mod tests {
         }
 
         let alone = hash(&spare(1), &Silent);
-        assert_eq!(alone.size, content.len() as u64);
+        assert_eq!(alone.size, Some(content.len() as u64));
         assert_eq!(alone.sha256, Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(&content)));
         assert_eq!(hash(&spare(2), &Silent), alone, "on one thread");
         for steps in [1, 3, 24, 25] {

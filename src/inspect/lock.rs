@@ -1105,7 +1105,12 @@ fn file_of(model: &ResolvedModel<'_>, locked: &LockedText, sha256: Option<&Diges
     let absolute = model.directory.join(&locked.path);
     Some(InspectedFile {
         artifact: Artifact::new(locked.path.clone(), absolute, place(model, &locked.path)?),
-        digests: FileDigests { size: locked.size?, sha256: sha256?.clone(), sha512: None, blake3: None },
+        digests: FileDigests {
+            size: Some(locked.size?),
+            sha256: sha256?.clone(),
+            sha512: None,
+            blake3: None,
+        },
         facts: None,
         locked_facts: BTreeMap::new(),
         malformed: None,

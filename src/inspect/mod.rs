@@ -255,9 +255,7 @@ pub struct InspectedFile {
 impl InspectedFile {
     /// Its length in bytes, unless nobody knows it: a declaration may leave it out.
     pub(crate) fn size(&self) -> Option<u64> {
-        let size = self.digests.size;
-        let is_told = matches!(self.origin, FileOrigin::Declaration | FileOrigin::Listing);
-        (size > 0 || !is_told).then_some(size)
+        self.digests.size
     }
 
     /// The files that it names as holding its numbers, by its header or by what the lock has of that.
@@ -377,7 +375,7 @@ pub(crate) fn run<'a>(
         named,
         digests: choice,
         hashed_files: contents.len(),
-        hashed_bytes: total(contents.values().map(|contents| contents.digests.size)),
+        hashed_bytes: total(contents.values().filter_map(|contents| contents.digests.size)),
     })
 }
 

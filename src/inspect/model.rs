@@ -200,7 +200,7 @@ fn declared_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<Ins
     let inspected = |declared: &DeclaredFile| InspectedFile {
         artifact: Artifact::new(declared.path.clone(), model.directory.join(&declared.path), declared.span),
         digests: FileDigests {
-            size: declared.size.unwrap_or_default(),
+            size: declared.size,
             sha256: declared.sha256.value.clone(),
             sha512: None,
             blake3: None,
@@ -223,12 +223,7 @@ fn listed_alone(model: &ResolvedModel<'_>, known: &[InspectedFile]) -> Vec<Inspe
     let alone = listing.files.iter().filter(|(path, _)| !known.contains(path) && !texts.contains(path));
     let inspected = |(path, listed): (&Utf8PathBuf, &ListedFile)| InspectedFile {
         artifact: Artifact::new(path.clone(), model.directory.join(path), listing.span),
-        digests: FileDigests {
-            size: listed.size.unwrap_or_default(),
-            sha256: listed.sha256.clone(),
-            sha512: None,
-            blake3: None,
-        },
+        digests: FileDigests { size: listed.size, sha256: listed.sha256.clone(), sha512: None, blake3: None },
         facts: None,
         locked_facts: BTreeMap::new(),
         malformed: None,
@@ -260,7 +255,7 @@ fn named_by(pointer: &Pointer, locked: Option<&LockedArtifact>) -> FileDigests {
     let Pointer { sha256, size } = pointer;
     match locked.filter(|locked| locked.sha256 == *sha256) {
         Some(locked) => FileDigests::from(locked),
-        None => FileDigests { size: *size, sha256: sha256.clone(), sha512: None, blake3: None },
+        None => FileDigests { size: Some(*size), sha256: sha256.clone(), sha512: None, blake3: None },
     }
 }
 
@@ -287,7 +282,7 @@ fn license_texts_among(files: &[InspectedFile]) -> Result<Vec<LicenseText>, Insp
             && file.facts.is_none()
             && legal_files::kind_of(name) == Some(legal_files::LegalKind::License)
     };
-    let read = |file: &InspectedFile| match file.digests.size <= limits::LICENSE_TEXT {
+    let read = |file: &InspectedFile| match file.size().is_some_and(|size| size <= limits::LICENSE_TEXT) {
         true => LicenseText::read(&file.artifact),
         false => {
             let path = file.artifact.path.clone();

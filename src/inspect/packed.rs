@@ -84,7 +84,7 @@ pub(super) fn in_blobs(files: &[InspectedFile], further: &mut Further) -> Result
         (is_raw && is_text && file.origin == FileOrigin::Disk).then_some(layer)
     };
     for (file, layer) in files.iter().filter_map(|file| Some((file, blob(file)?))) {
-        if file.digests.size > limits::LICENSE_TEXT {
+        if file.size().is_none_or(|size| size > limits::LICENSE_TEXT) {
             further.add_unread(file, layer.part);
             continue;
         }

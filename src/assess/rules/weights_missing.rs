@@ -350,12 +350,12 @@ fn pointers(name: &str, files: &[&InspectedFile]) -> Option<Report> {
     let digests = &first.digests;
     let (label, note) = match files.len() {
         1 => {
-            let note =
-                format!("it stands for {} bytes with the SHA-256 {}", digests.size, digests.sha256.hex());
+            let size = first.size().unwrap_or_default();
+            let note = format!("it stands for {size} bytes with the SHA-256 {}", digests.sha256.hex());
             ("a Git LFS pointer", note)
         }
         _ => {
-            let bytes = total(files.iter().map(|file| file.digests.size));
+            let bytes = total(files.iter().filter_map(|file| file.size()));
             ("Git LFS pointers", format!("they stand for {bytes} bytes"))
         }
     };

@@ -342,7 +342,7 @@ impl<'t, 'scope, 'env> Taker<'t, 'scope, 'env> {
         let known = match &self.known {
             None => None,
             Some(known) => match known.artifacts.get(path) {
-                Some(locked) if locked.size == entry.size => Some(*locked),
+                Some(locked) if locked.size == Some(entry.size) => Some(*locked),
                 // A card or a licence text, of which the lock has another digest.
                 None if is_text => None,
                 _ => return Err(LayerFault::broken("the lock has other files")),
