@@ -3,7 +3,7 @@
 use camino::Utf8Path;
 
 use super::clients::Clients;
-use super::model::{ModelName, NamedFile};
+use super::model::{ModelName, NamedFile, SIZES};
 use crate::hub;
 use crate::weights_names::is_of_weights;
 
@@ -175,65 +175,41 @@ impl HubId {
     }
 }
 
+/// What models alone are called.
+const OF_MODELS_ALONE: [&str; 12] = [
+    "bert",
+    "coder",
+    "embed",
+    "embedding",
+    "embeddings",
+    "ggml",
+    "gguf",
+    "instruct",
+    "llm",
+    "lora",
+    "reranker",
+    "whisper",
+];
+
+/// What models are called among other things.
+const OF_MODELS_TOO: [&str; 12] =
+    ["awq", "chat", "clip", "distilled", "encoder", "gptq", "it", "mlx", "onnx", "vad", "vision", "vl"];
+
 /// Whether a name has a part that names of models have: a size, a version, a kind.
 pub(super) fn is_of_model(name: &str) -> bool {
-    const PARTS: [&str; 30] = [
-        "base",
-        "bert",
-        "chat",
-        "clip",
-        "coder",
-        "distilled",
-        "embed",
-        "embedding",
-        "embeddings",
-        "encoder",
-        "gguf",
-        "ggml",
-        "gptq",
-        "awq",
-        "instruct",
-        "it",
-        "large",
-        "llm",
-        "lora",
-        "mini",
-        "mlx",
-        "onnx",
-        "reranker",
-        "small",
-        "tiny",
-        "vad",
-        "vision",
-        "vl",
-        "whisper",
-        "xl",
-    ];
+    let is_word = |part: &str| {
+        OF_MODELS_ALONE.contains(&part) || OF_MODELS_TOO.contains(&part) || SIZES.contains(&part)
+    };
     let lower = name.to_ascii_lowercase();
-    let mut parts = lower.split(['-', '_', '.']);
-    parts.any(|part| PARTS.contains(&part) || is_size(part) || is_version(part))
+    lower.split(['-', '_', '.']).any(|part| is_word(part) || is_size(part) || is_version(part))
 }
 
 /// Whether a name has a part that little else than names of models has: the number of parameters, or what models alone are
 /// called.
 pub(super) fn is_of_model_alone(name: &str) -> bool {
-    const PARTS: [&str; 12] = [
-        "bert",
-        "coder",
-        "embed",
-        "embedding",
-        "embeddings",
-        "gguf",
-        "ggml",
-        "instruct",
-        "llm",
-        "lora",
-        "reranker",
-        "whisper",
-    ];
     let lower = name.to_ascii_lowercase();
     let mut parts = lower.split(['-', '_', '.', ':']);
-    parts.any(|part| PARTS.contains(&part) || part.ends_with('b') && is_size(part))
+    parts.any(|part| OF_MODELS_ALONE.contains(&part) || part.ends_with('b') && is_size(part))
 }
 
 /// `7b`, `270m`, `8x22b`.

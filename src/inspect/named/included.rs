@@ -372,13 +372,7 @@ mod tests {
     #[test]
     fn a_graph_without_numbers_is_no_model() {
         let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/models");
-        let scope = Scope {
-            package: "",
-            clients: Vec::new(),
-            imported: Vec::new(),
-            reaches_hub: false,
-            is_foreign: false,
-        };
+        let scope = Scope::default();
         for (name, expected) in [("tiny.ort", 1), ("no-weights.ort", 0)] {
             let found = read_file(&root.join(name), &root, &scope, true).expect("read");
             assert_eq!(found.len(), expected, "{name}");

@@ -114,28 +114,11 @@ type Seen = Result<(Vec<(Sighting, Spot)>, Vec<(Backend, Spot)>), String>;
 /// that is shipped, and so are the directories `beside` it; `shown` is what its paths are shown below, `parts` are
 /// directories of what is shipped for certain.
 pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], beside: &[Utf8PathBuf]) -> Texts {
-    let Walked { mut paths, links, unread } = walk(root, &files::work_tree(root), parts);
-    // Variables that Cargo sets for what it builds.
-    let settings = parts.iter().map(|part| part.join(".cargo/config.toml"));
-    paths.extend(settings.filter(|file| file.starts_with(root) && file.is_file()));
-    paths.sort();
-    paths.dedup();
+    let Sources { paths, shipped, unread } = Sources::below(root, parts, beside);
     let mut texts = Texts::default();
     texts.skipped.extend(unread.into_iter().map(|(path, why)| (path, why, false)));
-    let mut front_ends: Vec<_> = front_ends(&paths).chain(beside.iter().cloned()).collect();
-    // What a front end links to is part of it.
-    let linked =
-        links.iter().filter(|(link, _)| front_ends.iter().any(|directory| link.starts_with(directory)));
-    let linked: Vec<_> = linked.map(|(_, target)| target.clone()).collect();
-    front_ends.extend(linked);
-    let scope = Scope {
-        package: "",
-        clients: Vec::new(),
-        imported: Vec::new(),
-        reaches_hub: false,
-        is_foreign: false,
-    };
-    let is_shipped = |path: &Utf8Path| front_ends.iter().any(|directory| path.starts_with(directory));
+    let scope = Scope::default();
+    let is_shipped = |path: &Utf8Path| shipped.iter().any(|directory| path.starts_with(directory));
     let of_languages =
         paths.iter().filter_map(|path| Some((path, Language::of(path).filter(|_| !is_test(path))?)));
     let of_languages: Vec<_> = of_languages.collect();
@@ -167,6 +150,31 @@ pub(super) fn run(root: &Utf8Path, shown: &Utf8Path, parts: &[Utf8PathBuf], besi
     }
     texts.models = gathered.finish();
     texts
+}
+
+/// The files of other languages below a directory.
+struct Sources {
+    paths: Vec<Utf8PathBuf>,
+    /// The directories of front ends, and what they link to.
+    shipped: Vec<Utf8PathBuf>,
+    unread: Vec<(Utf8PathBuf, String)>,
+}
+
+impl Sources {
+    fn below(root: &Utf8Path, parts: &[Utf8PathBuf], beside: &[Utf8PathBuf]) -> Self {
+        let Walked { mut paths, links, unread } = walk(root, &files::work_tree(root), parts);
+        // Variables that Cargo sets for what it builds.
+        let settings = parts.iter().map(|part| part.join(".cargo/config.toml"));
+        paths.extend(settings.filter(|file| file.starts_with(root) && file.is_file()));
+        paths.sort();
+        paths.dedup();
+        let mut shipped: Vec<_> = front_ends(&paths).chain(beside.iter().cloned()).collect();
+        let is_of_front_end = |link: &Utf8Path| shipped.iter().any(|directory| link.starts_with(directory));
+        let linked = links.iter().filter(|(link, _)| is_of_front_end(link));
+        let linked: Vec<_> = linked.map(|(_, target)| target.clone()).collect();
+        shipped.extend(linked);
+        Self { paths, shipped, unread }
+    }
 }
 
 fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>) -> Seen {

@@ -26,7 +26,8 @@ use super::tokens::Tokens;
 pub(super) use calls::{Passed, PendingCall, Wrapper, of_call};
 pub(super) use service_names::is_holder;
 
-/// What is known of the package whose source it is.
+/// What is known of the package whose source it is; by default, of a file of none.
+#[derive(Default)]
 pub(super) struct Scope<'a> {
     /// Its name.
     pub(super) package: &'a str,
