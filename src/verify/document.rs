@@ -8,7 +8,8 @@ use super::files::{Files, Place, inside};
 use super::{Claim, Expectation, Proof, Report};
 use crate::digest::{Algorithm, Digest};
 use crate::facts::names;
-use crate::inspect::{InspectError, Progress};
+use crate::inspect::digest::product;
+use crate::inspect::{DigestChoice, InspectError, Progress};
 use crate::member_path;
 use crate::read::Document;
 use crate::read::document::{Component, Hash, Kind};
@@ -31,8 +32,53 @@ pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Res
             Expectation { owners, ..expectation(path, component, &files) }
         })
         .collect();
+    let weights = files.weights();
+    expectations.extend(of_whole_models(document, &parts, &expectations, &weights)?);
     expectations.sort_by(|a, b| a.path.cmp(&b.path));
-    super::run(&expectations, &files.weights(), progress)
+    super::run(&expectations, &weights, progress)
+}
+
+/// The files that are a model by a digest of its own: other programs give it to the model, and name no file. A model of which
+/// no such file is here is downloaded or called, as far as the document says.
+fn of_whole_models(
+    document: &Document,
+    parts: &BTreeMap<&str, Vec<&Component>>,
+    named: &[Expectation],
+    weights: &[(Utf8PathBuf, String)],
+) -> Result<Vec<Expectation>, InspectError> {
+    let models = document.components.iter().filter(|component| {
+        let files = parts.get(component.reference.as_str());
+        component.kind == Kind::Model
+            && files.is_none_or(|files| files.is_empty())
+            && path(component).is_none()
+    });
+    let models: Vec<_> =
+        models.filter_map(|model| Some((model, of_algorithm(&model.hashes, SHA256).next()?))).collect();
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
+    let claimed: BTreeSet<_> = named.iter().flat_map(|expectation| &expectation.exact).collect();
+    let mut found = Vec::new();
+    for (file, shown) in weights.iter().filter(|(file, _)| !claimed.contains(file)) {
+        let sha256 = product(file, DigestChoice::Sha256Only)?.sha256;
+        for (model, digest) in models.iter().filter(|(_, digest)| *digest == sha256) {
+            found.push(Expectation {
+                model: model.name.clone(),
+                path: shown.clone(),
+                exact: Some(file.clone()),
+                others: Vec::new(),
+                member: None,
+                layer: None,
+                size: None,
+                proof: Proof::Bytes(digest.clone()),
+                also: Vec::new(),
+                other_name: None,
+                sha256: Some(sha256.clone()),
+                owners: BTreeSet::new(),
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// The software that needs the models that the files are of, by the references of the files.

@@ -8,6 +8,7 @@ use ignore::WalkBuilder;
 use crate::inspect::InspectError;
 use crate::inspect::discover::is_model;
 use crate::paths::with_slashes;
+use crate::resolve::lfs_pointer;
 use crate::weights_names::is_of_weights;
 
 /// The files below a directory.
@@ -67,13 +68,29 @@ impl Files {
 
     /// Files that are models, or are named like one: where they are, and their paths inside the directory, with `/`.
     pub(super) fn weights(&self) -> Vec<(Utf8PathBuf, String)> {
-        let all = self
-            .by_name
-            .values()
-            .flatten()
-            .filter(|path| is_of_weights(path) || is_model(&self.root.join(path)));
+        let all = self.by_name.values().flatten().filter(|path| {
+            let absolute = self.root.join(path);
+            is_model(&absolute) || is_of_weights(path) && !is_path_configuration(&absolute)
+        });
         all.map(|path| (self.root.join(path), with_slashes(path).into_string())).collect()
     }
+}
+
+/// Whether a file with the extension of weights of PyTorch is one in which Python lists paths: each line is a path, an import
+/// or a comment (<https://docs.python.org/3/library/site.html>). No pickle is, of whatever protocol.
+fn is_path_configuration(path: &Utf8Path) -> bool {
+    const LONGEST: u64 = 64 << 10;
+    path.extension() == Some("pth")
+        && lfs_pointer(path).is_none()
+        && crate::files::read_text(path, LONGEST).is_ok_and(|text| is_list_of_paths(&text))
+}
+
+fn is_list_of_paths(text: &str) -> bool {
+    let begins = |line: &str| {
+        ["/", "./", "../", "#", "import ", "import\t"].iter().any(|start| line.starts_with(start))
+    };
+    let is_plain = |line: &str| !line.contains(|c: char| c.is_control() && c != '\t');
+    !text.is_empty() && text.lines().all(|line| line.is_empty() || begins(line) && is_plain(line))
 }
 
 /// What is at a path.
@@ -132,6 +149,27 @@ mod tests {
             ("C:\\b", None),
         ] {
             assert_eq!(inside(written).as_deref(), expected.map(Utf8Path::new), "{written}");
+        }
+    }
+
+    #[test]
+    fn where_python_lists_paths_are_no_weights() {
+        let pointer =
+            format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 9\n", "a".repeat(64));
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        for (name, content, expected) in [
+            ("distutils-precedence.pth", "import os; var = 'SETUPTOOLS_USE_DISTUTILS'\n", false),
+            ("paths.pth", "/opt/lib\n# a comment\n", false),
+            ("model.pth", "\u{80}\u{2}}q\u{0}.", true),
+            ("pickle.pth", "cos\nsystem\n(S'id'\ntR.", true),
+            ("pointer.pth", pointer.as_str(), true),
+            ("empty.pth", "", true),
+            ("model.pt", "/opt/lib\n", true),
+        ] {
+            std::fs::write(root.join(name), content).expect("written");
+            let found = Files::below(root).expect("readable").weights();
+            assert_eq!(found.iter().any(|(_, path)| path == name), expected, "{name}");
         }
     }
 

@@ -264,3 +264,25 @@ fn documents_of_other_programs_name_files_in_their_own_ways() {
     let output = verify(&workspace, &["bom.json", "--root", "data"]);
     assert_eq!((output.code, &output.json()["intact"]), (0, &json!(1)), "{}", output.text());
 }
+
+/// Other programs give the digest of the one file of a model to the model, and name no file.
+#[test]
+fn a_digest_of_a_model_itself_is_that_of_a_file() {
+    let workspace = Workspace::package("", &[("data/w.gguf", crate::support::gguf!(" stand-in"))]);
+    workspace.write("data/.venv/distutils-precedence.pth", "import os\n");
+    let digest = sha256(crate::support::gguf!(" stand-in").as_bytes());
+    let bom = |digest: &str| {
+        let model = json!({
+            "type": "machine-learning-model", "name": "starcoder2-3b", "version": "1",
+            "hashes": [{"alg": "SHA-256", "content": digest}],
+        });
+        json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [model]})
+            .to_string()
+    };
+    workspace.write("bom.json", &bom(&digest));
+    let output = verify(&workspace, &["bom.json", "--root", "data"]);
+    assert_eq!((output.code, &output.json()["intact"]), (0, &json!(1)), "{}", output.text());
+    workspace.write("bom.json", &bom(&sha256(b"another")));
+    let output = verify(&workspace, &["bom.json", "--root", "data"]);
+    assert_eq!((output.code, differences(&output)), (1, vec![pair("extra", "w.gguf")]));
+}
