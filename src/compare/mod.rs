@@ -1,4 +1,4 @@
-//! What changed between two bills of materials, whoever made them and in whichever formats.
+//! What changed between two bills of materials from any tools and in any formats.
 //!
 //! In: two [`Document`]s. Out: [`Difference`], sorted. What is compared is what a product consists of and under which
 //! terms, by the rows of [`crate::facts`]; when and by which program a document was made is not. Where one of two formats
@@ -171,4 +171,103 @@ fn facts(old: &Entry, new: &Entry) -> BTreeMap<Name, [BTreeSet<String>; 2]> {
     };
     let all = names.into_iter().map(|name| (name.clone(), of(name)));
     all.filter(|(name, sides)| differs(name, sides)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn document(components: Value, depends_on: &[&str]) -> Document {
+        let bom = json!({
+            "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": components,
+            "dependencies": [{"ref": "a", "dependsOn": depends_on}],
+        });
+        crate::read::document(bom.to_string().as_bytes()).expect("a document")
+    }
+
+    fn krate(name: &str, version: &str) -> Value {
+        json!({
+            "type": "library", "bom-ref": name, "name": name, "version": version,
+            "purl": format!("pkg:cargo/{name}@{version}"),
+        })
+    }
+
+    fn model(version: &str, digest: char) -> Value {
+        let sha256: String = std::iter::repeat_n(digest, 64).collect();
+        json!({
+            "type": "machine-learning-model", "bom-ref": "m", "name": "m", "version": version, "components": [{
+                "type": "file", "bom-ref": "w", "name": "w.gguf",
+                "hashes": [{"alg": "SHA-256", "content": sha256}],
+            }],
+        })
+    }
+
+    /// The changes as `class name: how`, with the names of the facts that differ.
+    fn told(old: &Document, new: &Document) -> Vec<String> {
+        let difference = run(old, new);
+        assert_eq!(difference.is_any(), !difference.changes.is_empty());
+        let how = |change: &Change| match &change.kind {
+            ChangeKind::Added(version) => format!("added {}", version.as_deref().unwrap_or("-")),
+            ChangeKind::Removed(version) => format!("removed {}", version.as_deref().unwrap_or("-")),
+            ChangeKind::Changed { versions, facts } => {
+                let versions = versions.each_ref().map(|version| version.as_deref().unwrap_or("-"));
+                let facts: Vec<_> = facts.keys().map(|name| name.label.as_str()).collect();
+                format!("{} [{}]", versions.join(" to "), facts.join(", "))
+            }
+        };
+        let line = |change: &Change| format!("{} {}: {}", change.class, change.name, how(change));
+        difference.changes.iter().map(line).collect()
+    }
+
+    #[test]
+    fn each_change_is_told_by_class_name_and_fact() {
+        let plain = document(json!([krate("a", "1"), krate("b", "1")]), &["b"]);
+        for (components, depends_on, expected) in [
+            (json!([krate("a", "1"), krate("b", "1")]), &["b"][..], &[][..]),
+            (json!([krate("a", "2"), krate("b", "1")]), &["b"], &["crate a: 1 to 2 []"]),
+            (json!([krate("a", "1"), krate("b", "1")]), &[], &["crate a: 1 to 1 [depends on]"]),
+            (json!([krate("a", "1")]), &[], &["crate a: 1 to 1 [depends on]", "crate b: removed 1"]),
+            (
+                json!([krate("a", "1"), krate("b", "1"), {"type": "library", "bom-ref": "c", "name": "c", "version": "3"}]),
+                &["b"],
+                &["component c: added 3"],
+            ),
+        ] {
+            assert_eq!(told(&plain, &document(components.clone(), depends_on)), expected, "{components}");
+        }
+        let same = run(&plain, &plain).same;
+        assert_eq!(same, BTreeMap::from([(Class::Crate, 2)]));
+    }
+
+    #[test]
+    fn a_file_has_the_name_and_not_the_version_of_its_model() {
+        let of =
+            |version: &str, digest: char| document(json!([krate("a", "1"), model(version, digest)]), &[]);
+        for (new, expected) in [
+            (of("1", 'a'), &[][..]),
+            (of("2", 'a'), &["model m: 1 to 2 []"]),
+            (of("1", 'b'), &["file m: w.gguf: - to - [SHA-256]"]),
+        ] {
+            assert_eq!(told(&of("1", 'a'), &new), expected);
+        }
+        let gone = document(json!([krate("a", "1")]), &[]);
+        let expected = ["model m: removed 1", "file m: w.gguf: removed -"];
+        assert_eq!(told(&of("1", 'a'), &gone), expected);
+    }
+
+    #[test]
+    fn entries_of_one_name_are_paired_by_what_they_are() {
+        let two = |versions: [&str; 2]| {
+            let components = versions.map(|version| {
+                let mut krate = krate("a", version);
+                krate["bom-ref"] = json!(format!("a {version}"));
+                krate
+            });
+            document(json!(components), &[])
+        };
+        assert_eq!(told(&two(["1", "2"]), &two(["2", "1"])), [""; 0]);
+        assert_eq!(told(&two(["1", "2"]), &two(["2", "3"])), ["crate a: 1 to 3 []"]);
+    }
 }

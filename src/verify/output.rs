@@ -157,3 +157,66 @@ fn result(difference: &Difference) -> DifferenceResult<'_> {
         size,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::digest::Algorithm;
+
+    fn report() -> Report {
+        let digest =
+            |letter: &str| Digest::from_hex(Algorithm::Sha256, &letter.repeat(64)).expect("a digest");
+        let (expected, found) = (digest("a"), digest("b"));
+        let kinds = [
+            DifferenceKind::Missing,
+            DifferenceKind::Changed { expected: expected.clone(), found: found.clone() },
+            DifferenceKind::Resized { expected: 2, found: 1 },
+            DifferenceKind::Renamed { name: "other.gguf".to_owned() },
+            DifferenceKind::Contradicted { expected, found, place: Some("line 3".to_owned()) },
+            DifferenceKind::Pointer(Named::Expected),
+        ];
+        let difference = |kind| Difference { path: "w.gguf".to_owned(), model: Some("m".to_owned()), kind };
+        Report { intact: 3, differences: kinds.into_iter().map(difference).collect() }
+    }
+
+    #[test]
+    fn each_kind_says_what_was_expected_and_found() {
+        let (a, b) = ("a".repeat(64), "b".repeat(64));
+        let expected = format!(
+            "missing  w.gguf (model m)\n\
+             changed  w.gguf (model m)\n  expected SHA-256 {a}\n     found SHA-256 {b}\n\
+             changed  w.gguf (model m)\n  expected 2 bytes\n     found 1 bytes\n\
+             renamed  w.gguf (model m): it is named other.gguf\n\
+             conflict w.gguf (model m): its digests are not those of one file (line 3)\n  expected SHA-256 {a}\n     found SHA-256 {b}\n\
+             missing  w.gguf (model m): a Git LFS pointer stands in its place; `git lfs pull` fetches the content\n"
+        );
+        assert_eq!(render(VerifyFormat::Human, "the lock", &report()), expected);
+    }
+
+    #[test]
+    fn each_kind_has_its_fields() {
+        let document: Value =
+            serde_json::from_str(&render(VerifyFormat::Json, "the lock", &report())).expect("JSON");
+        assert_eq!(document["result"], "differs");
+        assert_eq!((&document["against"], &document["intact"]), (&json!("the lock"), &json!(3)));
+        let keys = |one: &Value| {
+            let fields = one.as_object().expect("an object").keys();
+            fields
+                .filter(|key| !["path", "model", "status"].contains(&key.as_str()))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let differences = document["differences"].as_array().expect("a list");
+        let fields: Vec<_> = differences.iter().map(keys).collect();
+        assert_eq!(
+            fields,
+            [&[][..], &["digest"], &["size"], &["name"], &["digest", "place"], &["pointer"]]
+                .map(<[&str]>::to_vec)
+        );
+        assert_eq!(differences[2]["size"], json!({"expected": 2, "found": 1}));
+        let none = render(VerifyFormat::Json, "the lock", &Report::default());
+        assert_eq!(serde_json::from_str::<Value>(&none).expect("JSON")["result"], "intact");
+    }
+}

@@ -117,3 +117,30 @@ fn write_samples() {
         }
     }
 }
+
+#[cfg(feature = "cyclonedx-bom")]
+#[test]
+fn what_the_second_reader_refuses_is_not_written() {
+    let document = |version: &str, name: &str| {
+        let component = serde_json::json!({"type": "library", "name": name, "version": "1"});
+        let document = serde_json::json!({
+            "bomFormat": "CycloneDX", "specVersion": version, "version": 1, "components": [component],
+        });
+        document.to_string().into_bytes()
+    };
+    let good = document("1.5", "a");
+    assert_eq!(validated(good.clone()).expect("valid"), good);
+    for (version, name) in [("1.5", "a\nb"), ("1.6", "a")] {
+        let refused = validated(document(version, name));
+        assert!(matches!(refused, Err(EmitError::Invalid(_))), "{version} {name:?}: {refused:?}");
+    }
+}
+
+#[test]
+fn every_reference_of_a_document_is_checked() {
+    let bom = sample();
+    let document = document::document(&bom, Version::V1_6);
+    let found = references::references(&document);
+    assert!(found.defined.len() > 10 && found.used.len() > 10, "{found:?}");
+    assert!(found.used.iter().all(|used| found.defined.contains(used)), "{found:?}");
+}

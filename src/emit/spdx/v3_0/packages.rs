@@ -17,7 +17,7 @@ use crate::emit::spdx::prose::{self, Place};
 use crate::facts::LEARNING;
 use crate::vocabulary::Word;
 
-/// Nobody looked for a notice (Software, copyrightText).
+/// No notice was looked for (Software, copyrightText).
 const NO_ASSERTION: &str = "NOASSERTION";
 
 /// The subject, components and ancestors, each before its files.
@@ -324,5 +324,18 @@ mod tests {
         assert_eq!(file["verifiedUsing"].as_array().map(Vec::len), Some(2));
         assert_eq!(file["comment"], "Weights of a machine-learning model, 77 bytes.");
         assert_eq!(package("README.md")["software_additionalPurpose"][0], "documentation");
+    }
+
+    #[test]
+    fn a_link_that_a_property_holds_is_said_once() {
+        let mut component = sample::sample().components.remove(0);
+        let link = |kind, url: &str| Link { kind, url: url.to_owned() };
+        component.links = vec![
+            link(LinkKind::Website, "https://a.example"),
+            link(LinkKind::Website, "https://b.example"),
+            link(LinkKind::Documentation, "https://c.example"),
+        ];
+        let locators: Vec<_> = external_refs(&component).into_iter().flat_map(|one| one.locator).collect();
+        assert_eq!(locators, ["https://b.example", "https://c.example"]);
     }
 }
