@@ -122,24 +122,7 @@ impl Review {
         let evidence =
             evidence.map(|said| said.iter().map(|said| said.replace(NOBODY_KNOWS, UNRECOGNISED)).collect());
         table.finish(faults);
-        if let (Some(date), Some(expires)) = (&date, &expires)
-            && expires.value < date.value
-        {
-            faults.push(
-                Diagnostic::error(CODE, "the review expires before it was made")
-                    .label(expires.span, "expires here")
-                    .label(date.span, "made here")
-                    .help("write a later day in `expires`, or leave it out"),
-            );
-        }
-        if let (Some(text), Some(without)) = (&license_sha256, &without_text) {
-            faults.push(
-                Diagnostic::error(CODE, "the review names a text and says that it was made without one")
-                    .label(without.span, "made without a text")
-                    .label(text.span, "the text that was read")
-                    .help("keep the one that is right"),
-            );
-        }
+        contradictions(&date, &expires, &license_sha256, &without_text, faults);
         Some(Self {
             span,
             models: models?,
@@ -159,6 +142,33 @@ impl Review {
             evidence,
             imported_from: None,
         })
+    }
+}
+
+fn contradictions(
+    date: &Option<Spanned<Date>>,
+    expires: &Option<Spanned<Date>>,
+    license_sha256: &Option<Spanned<Digest>>,
+    without_text: &Option<Spanned<String>>,
+    faults: &mut Faults,
+) {
+    if let (Some(date), Some(expires)) = (date, expires)
+        && expires.value < date.value
+    {
+        faults.push(
+            Diagnostic::error(CODE, "the review expires before it was made")
+                .label(expires.span, "expires here")
+                .label(date.span, "made here")
+                .help("write a later day in `expires`, or leave it out"),
+        );
+    }
+    if let (Some(text), Some(without)) = (license_sha256, without_text) {
+        faults.push(
+            Diagnostic::error(CODE, "the review names a text and says that it was made without one")
+                .label(without.span, "made without a text")
+                .label(text.span, "the text that was read")
+                .help("keep the one that is right"),
+        );
     }
 }
 

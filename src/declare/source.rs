@@ -60,6 +60,18 @@ const SCHEMES: &str = "known: `hf:owner/name`, `ollama:name:tag`, `oci:registry/
                        `modelscope:owner/name`, `mlflow:host/name`, `s3://…`, `gs://…`, `az://…`, `git+https://…`, \
                        `https://…`";
 
+/// What to do about a repository without an owner.
+const OWNER: &str = "write the repository with its owner; its revision is `version`";
+
+fn is_word(part: &str) -> bool {
+    !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@')
+}
+
+/// `owner/name`.
+fn repository_parts(text: &str) -> Option<(&str, &str)> {
+    text.split_once('/').filter(|(owner, name)| is_word(owner) && is_word(name) && !name.contains('/'))
+}
+
 impl Source {
     /// Whether a text begins as the URI of something in a bucket.
     pub(super) fn is_in_bucket(text: &str) -> bool {
@@ -133,57 +145,22 @@ impl Source {
             return Ok(Self::Url(text.to_owned()));
         }
         let (scheme, rest) = text.split_once(':').ok_or(("no scheme", SCHEMES.to_owned()))?;
-        let word = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-        let repository =
-            || rest.split_once('/').filter(|(owner, name)| word(owner) && word(name) && !name.contains('/'));
         match scheme {
-            "hf" => match repository() {
-                Some((owner, name)) => {
-                    Ok(Self::HuggingFace { owner: Some(owner.to_owned()), name: name.to_owned() })
-                }
-                None if word(rest) && !rest.contains('/') => {
-                    Ok(Self::HuggingFace { owner: None, name: rest.to_owned() })
-                }
-                None => Err((
-                    "expected `hf:owner/name`",
-                    "write the repository with its owner; its revision is `version`".to_owned(),
-                )),
-            },
-            "modelscope" => match repository() {
+            "hf" => Self::hugging_face(rest),
+            "modelscope" => match repository_parts(rest) {
                 Some((owner, name)) => {
                     Ok(Self::ModelScope { owner: owner.to_owned(), name: name.to_owned() })
                 }
-                None => Err((
-                    "expected `modelscope:owner/name`",
-                    "write the repository with its owner; its revision is `version`".to_owned(),
-                )),
+                None => Err(("expected `modelscope:owner/name`", OWNER.to_owned())),
             },
-            "mlflow" => match rest.trim_start_matches("https://").rsplit_once('/') {
-                Some((registry, name)) if word(registry) && word(name) && !registry.starts_with('/') => {
-                    Ok(Self::MlFlow { registry: registry.to_owned(), name: name.to_owned() })
-                }
-                _ => Err((
-                    "expected `mlflow:host/name`",
-                    "write the host of the registry and the name of the model; its number is `version`"
-                        .to_owned(),
-                )),
-            },
+            "mlflow" => Self::ml_flow(rest),
             "docker" if is_image(rest) => Ok(Self::Docker(rest.to_owned())),
             "docker" => Err((
                 "expected `docker:name:tag`",
                 "write the name as `docker model pull` takes it".to_owned(),
             )),
-            _ if BUCKETS.contains(&scheme) => match rest.strip_prefix("//") {
-                Some(path)
-                    if path.starts_with(char::is_alphanumeric)
-                        && !path.contains(char::is_whitespace)
-                        && !path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':'])) =>
-                {
-                    Ok(Self::Bucket(text.to_owned()))
-                }
-                _ => Err(("expected a bucket and a key", format!("write `{scheme}://bucket/key`"))),
-            },
-            "ollama" if word(rest) => Ok(Self::Ollama(rest.to_owned())),
+            _ if BUCKETS.contains(&scheme) => Self::bucket(scheme, text),
+            "ollama" if is_word(rest) => Ok(Self::Ollama(rest.to_owned())),
             "oci" if rest.contains('/') && !rest.contains(char::is_whitespace) => {
                 Ok(Self::Oci(rest.to_owned()))
             }
@@ -199,6 +176,43 @@ impl Source {
                 Err(("not encrypted", format!("write `{}`", text.replacen("http:", "https:", 1))))
             }
             _ => Err(("unknown scheme", SCHEMES.to_owned())),
+        }
+    }
+
+    fn hugging_face(rest: &str) -> Result<Self, (&'static str, String)> {
+        match repository_parts(rest) {
+            Some((owner, name)) => {
+                Ok(Self::HuggingFace { owner: Some(owner.to_owned()), name: name.to_owned() })
+            }
+            None if is_word(rest) && !rest.contains('/') => {
+                Ok(Self::HuggingFace { owner: None, name: rest.to_owned() })
+            }
+            None => Err(("expected `hf:owner/name`", OWNER.to_owned())),
+        }
+    }
+
+    fn ml_flow(rest: &str) -> Result<Self, (&'static str, String)> {
+        match rest.trim_start_matches("https://").rsplit_once('/') {
+            Some((registry, name)) if is_word(registry) && is_word(name) && !registry.starts_with('/') => {
+                Ok(Self::MlFlow { registry: registry.to_owned(), name: name.to_owned() })
+            }
+            _ => Err((
+                "expected `mlflow:host/name`",
+                "write the host of the registry and the name of the model; its number is `version`"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    fn bucket(scheme: &str, text: &str) -> Result<Self, (&'static str, String)> {
+        let is_key = |path: &str| {
+            path.starts_with(char::is_alphanumeric)
+                && !path.contains(char::is_whitespace)
+                && !path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':']))
+        };
+        match text[scheme.len() + 1..].strip_prefix("//") {
+            Some(path) if is_key(path) => Ok(Self::Bucket(text.to_owned())),
+            _ => Err(("expected a bucket and a key", format!("write `{scheme}://bucket/key`"))),
         }
     }
 

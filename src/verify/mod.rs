@@ -285,22 +285,8 @@ pub(crate) fn run(
             }
         }
     }
-    for (path, expectations) in intact {
-        let owners: BTreeSet<_> = expectations.iter().map(|expectation| &expectation.owners).collect();
-        let candidates = expectations
-            .iter()
-            .flat_map(|expectation| expectation.candidates().filter(|file| right(expectation, file)));
-        // A file in the package of one is none in that of another.
-        let lacking = owners.len().saturating_sub(candidates.collect::<BTreeSet<_>>().len());
-        if lacking > 0 {
-            report.intact -= lacking;
-            let model = expectations.iter().find_map(|expectation| expectation.model.clone());
-            report.differences.push(Difference {
-                path: path.to_owned(),
-                model,
-                kind: DifferenceKind::Missing,
-            });
-        }
+    for expectations in intact.into_values() {
+        report.differences.extend(lacking(&expectations, &right, &mut report.intact));
     }
     let files: BTreeSet<_> = claimed.iter().map(|(file, _)| file).collect();
     let unnamed = extra.iter().filter(|(path, _)| !files.contains(path) && !told.contains(path));
@@ -310,6 +296,26 @@ pub(crate) fn run(
     report.differences.sort();
     report.differences.dedup();
     Ok(report)
+}
+
+/// Of expectations of one path that packages have, those for which no file is left: a file in the package of one is none in
+/// that of another. They no longer count as intact.
+fn lacking(
+    expectations: &[&Expectation],
+    right: &impl Fn(&Expectation, &Utf8Path) -> bool,
+    intact: &mut usize,
+) -> Option<Difference> {
+    let owners: BTreeSet<_> = expectations.iter().map(|expectation| &expectation.owners).collect();
+    let candidates = expectations
+        .iter()
+        .flat_map(|expectation| expectation.candidates().filter(|file| right(expectation, file)));
+    let lacking = owners.len().saturating_sub(candidates.collect::<BTreeSet<_>>().len());
+    *intact -= lacking;
+    (lacking > 0).then(|| Difference {
+        path: expectations[0].path.clone(),
+        model: expectations.iter().find_map(|expectation| expectation.model.clone()),
+        kind: DifferenceKind::Missing,
+    })
 }
 
 /// A difference in BLAKE3, as one in SHA-256: that is what publishers show and people compare.
