@@ -1,5 +1,7 @@
 //! Findings and failures as workflow commands of GitHub Actions: one line each, shown beside the changed line.
 
+use camino::{Utf8Path, Utf8PathBuf};
+
 use crate::assess::{Assessment, Decision};
 use crate::diagnostic::{Diagnostic, Severity, SourceMap};
 use crate::error::Error;
@@ -68,9 +70,23 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
     let faults = error.diagnostics();
     let mut lines: String = faults.iter().map(|fault| line(fault, sources)).collect();
     let text = std::iter::once(error.to_string()).chain(error.causes()).collect::<Vec<_>>().join(": ");
+    let text = std::iter::once(text).chain(error.help()).collect::<Vec<_>>().join("\n");
     let text = printable::lines(&text);
-    lines.push_str(&format!("::error title=cargo model-sbom::{}\n", data(&text)));
+    let place =
+        lock_of(error, sources).map(|path| format!("file={},", property(&printable::line(path.as_str()))));
+    let place = place.unwrap_or_default();
+    lines.push_str(&format!("::error {place}title=cargo model-sbom::{}\n", data(&text)));
     lines.into_bytes()
+}
+
+/// The lock from the top of the repository, where a failure is about it.
+fn lock_of(error: &Error, sources: &SourceMap) -> Option<Utf8PathBuf> {
+    match error {
+        Error::LockOutdated { path, .. } | Error::LockChanged { path } => {
+            sources.repository_path(sources.find(Utf8Path::new(path.file_name()?))?)
+        }
+        _ => None,
+    }
 }
 
 fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {

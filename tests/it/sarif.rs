@@ -185,3 +185,15 @@ fn annotations_are_decisions_and_their_number_is_said() {
     let first = text.lines().next().expect("a line");
     assert!(first.starts_with("::error title=cargo model-sbom::3 more decisions: see the log"), "{text}");
 }
+
+#[test]
+fn a_stale_lock_is_annotated_at_its_file_with_the_next_step() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    workspace.replace("Cargo.toml", "version = \"1.0\"", "version = \"1.1\"");
+    let output = workspace.run(&["check", "--locked", "--message-format", "github"]);
+    assert_eq!(output.code, 1);
+    let text = output.text();
+    assert!(text.starts_with("::error file=model-sbom.lock,title=cargo model-sbom::the lock file"), "{text}");
+    assert!(text.contains("%0Arun `cargo model-sbom lock`"), "{text}");
+}

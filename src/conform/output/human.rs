@@ -4,7 +4,12 @@ use std::fmt::Write as _;
 
 use super::{Subject, extent};
 use crate::conform::{Outcome, Report, Status};
+use crate::document::Tool;
 use crate::printable::line;
+use crate::quantity::count;
+
+/// What a fix is for a document that another program made.
+const FOREIGN: &str = "another program made it: ask its maker for what is missing; each fix is for a document of this program\n";
 
 /// All reports, one after the other.
 pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
@@ -15,11 +20,15 @@ pub(super) fn render(subject: Subject<'_>, reports: &[Report]) -> String {
     // Writing to a string can't fail.
     let _ = writeln!(
         text,
-        "{}: {format} {version} ({}), {} components",
+        "{}: {format} {version} ({}), {}",
         line(subject.path),
         document.encoding.as_str(),
-        document.packages().count()
+        count(document.packages().count(), "component")
     );
+    let is_ours = |tool: &Tool| tool.name.as_deref() == Some(env!("CARGO_PKG_NAME"));
+    if !document.tools.iter().any(is_ours) {
+        text.push_str(FOREIGN);
+    }
     for report in reports {
         text.push_str(&one(report));
     }
