@@ -151,6 +151,10 @@ impl Stage {
         };
         let mut command = program();
         command.current_dir(directory).args(arguments);
+        let asks = ["upstream", "--upstream", "--remote"].iter().any(|word| arguments.contains(word));
+        if asks && cfg!(not(feature = "upstream")) {
+            return;
+        }
         if arguments.contains(&"upstream") || arguments.contains(&"--upstream") {
             // It would ask publishers: here it is understood, and says that it may not.
             let output = run({
