@@ -567,7 +567,7 @@ pub struct ReviewState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReviewStatus {
-    /// Nobody has decided.
+    /// No decision is recorded.
     Required,
     /// A person approved these terms for this use.
     Approved,

@@ -41,7 +41,7 @@ pub enum Error {
         /// What would change.
         changes: Vec<String>,
     },
-    /// Somebody else wrote the lock meanwhile.
+    /// Another process wrote the lock meanwhile.
     #[error("the lock file {path} was changed while this ran: nothing was written")]
     LockChanged {
         /// Where it is.

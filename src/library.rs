@@ -90,7 +90,7 @@ fn load(options: &Options, archives: ArchiveHashing) -> Result<(Workspace, Readi
     Ok((workspace, reading))
 }
 
-/// Nobody is told anything: what matters is in the result.
+/// Reports nothing: what matters is in the result.
 struct Silent;
 
 impl Observer for Silent {

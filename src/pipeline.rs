@@ -26,7 +26,7 @@ pub struct Judged<'a> {
     pub assessment: &'a Assessment<'a>,
 }
 
-/// Somebody who is told how a run goes.
+/// Is informed of the progress of a run.
 pub trait Observer {
     /// Something that the user should know, and that belongs to no place in a file.
     fn warn(&mut self, text: &str);

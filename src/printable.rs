@@ -2,7 +2,7 @@
 //!
 //! A terminal obeys control characters, and reorders a line by bidirectional marks. The runner of GitHub Actions obeys
 //! `::command::` at the start of a line and `##[command]` anywhere in one (actions/runner, `ActionCommand.cs`); that of
-//! Azure Pipelines `##vso[`. Whoever reads the log reads no secret of a URL in it either.
+//! Azure Pipelines `##vso[`. No secret of a URL is in it either.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! A command that somebody is told to type: every word quoted for a POSIX shell.
+//! A command that a message proposes: every word quoted for a POSIX shell.
 
 use std::borrow::Cow;
 

@@ -51,7 +51,7 @@ const PARTS: [&str; 25] = [
     "xml",
 ];
 
-/// Extensions of pictures, recordings and tables, sorted: what Git LFS keeps beside weights.
+/// Extensions of images, audio and data files, sorted: what Git LFS keeps beside weights.
 const MEDIA: [&str; 23] = [
     "arrow", "avi", "bmp", "csv", "flac", "gif", "jpeg", "jpg", "jsonl", "m4a", "mov", "mp3", "mp4", "ogg",
     "parquet", "png", "svg", "tiff", "tsv", "ttf", "wav", "webm", "webp",

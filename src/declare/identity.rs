@@ -5,7 +5,7 @@ use std::fmt;
 use super::model::Model;
 use super::source::Source;
 
-/// A model, whoever declares it: where it comes from; without a source, the package that it belongs to and its name
+/// A model, independent of the package that declares it: where it comes from; without a source, the package that it belongs to and its name
 /// there. Not its version: that is a [`Revision`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Identity {

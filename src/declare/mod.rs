@@ -163,7 +163,7 @@ pub fn run(
 /// Reads the models of a manifest, then those of the files that it includes.
 ///
 /// In a dependency a key that this version does not know is only a warning: the crate may be written for a
-/// newer version, and its user can't mend it.
+/// newer version, and its user can't fix it.
 fn read_manifest(sources: &SourceMap, manifest: &Manifest) -> PackageModels {
     let unknown_keys = if manifest.member { Severity::Error } else { Severity::Warning };
     let mut faults = Faults::new(manifest.file, unknown_keys);

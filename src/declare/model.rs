@@ -47,7 +47,7 @@ pub struct Model {
     pub declared_files: Vec<DeclaredFile>,
     /// The digest that its one file must have.
     pub sha256: Option<Spanned<Digest>>,
-    /// A list of the digests of its files, from whoever published it.
+    /// A list of the digests of its files, from its publisher.
     pub digests: Option<Spanned<Utf8PathBuf>>,
     /// The public key that the list is signed with, in PEM.
     pub digests_key: Option<Spanned<Utf8PathBuf>>,

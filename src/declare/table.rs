@@ -491,7 +491,7 @@ fn wrong_type(faults: &mut Faults, span: Span, what: &str, expected: &str, found
     faults.at(span, message, format!("this is {article}"), format!("write {expected}"));
 }
 
-/// The word that somebody most likely meant.
+/// The word that was most likely meant.
 pub(super) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let distance = |word: &str| strsim::damerau_levenshtein(&written.to_lowercase(), word);
     let near = known.iter().copied().min_by_key(|word| distance(word))?;

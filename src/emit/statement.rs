@@ -1,6 +1,6 @@
 //! A document about built files, as a statement that others sign (in-toto attestation framework 1.0, "Statement layer").
 //!
-//! The subject is what `--artifact` named, by its digests; the predicate is the document. Whoever signs it (`cosign attest`,
+//! The subject is what `--artifact` named, by its digests; the predicate is the document. The signing tool (`cosign attest`,
 //! `actions/attest`) wraps the statement as it is.
 
 use serde::Serialize;

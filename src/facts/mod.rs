@@ -3,8 +3,6 @@
 //! Out of the table come the properties of CycloneDX, the annotations and extensions of SPDX, what the readers take out of
 //! them, the comparison of two documents, lists for people and the documentation of the properties. A new fact is a field of
 //! [`bom`] and a row of [`FACTS`].
-//!
-#![doc = include_str!("properties.md")]
 
 mod said;
 mod table;

@@ -6,7 +6,7 @@
 //! | run the rules, and know what each finds | [`checking`] |
 //! | settle a licence: review, bought licence, obligation, report, notices | [`licenses`] |
 //! | know where weights may be, and what the lock does | [`weights`] |
-//! | choose a format, and read its properties | [`formats`] |
+//! | choose a format, and read its properties | [`formats`], [`properties`] |
 //! | check files and documents that you were sent | [`verifying`] |
 //! | learn what publishers have changed: terms, gates, files | [`upstream`] |
 //! | answer for many products out of their documents | [`fleet`] |
@@ -55,5 +55,7 @@ pub mod contributing {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("releasing.md")]
 pub mod releasing {}
+#[doc = include_str!("../facts/properties.md")]
+pub mod properties {}
 #[doc = include_str!("../../SECURITY.md")]
 pub mod security {}

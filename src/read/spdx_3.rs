@@ -1,7 +1,7 @@
 //! SPDX 3.0 as JSON-LD.
 //!
 //! In: any JSON value. Out: a [`Document`]. Elements refer to each other by IRI; they are looked up once in an
-//! index, and a reference that leads nowhere is passed over. The context is not fetched: the names of the
+//! index, and a reference that leads nowhere is skipped. The context is not fetched: the names of the
 //! published one are expected.
 
 use std::collections::{BTreeMap, BTreeSet};

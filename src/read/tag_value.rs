@@ -1,7 +1,7 @@
 //! SPDX 2 tag-value, brought into the shape of its JSON.
 //!
 //! In: text. Out: a [`Document`] by way of [`super::spdx_2`]. A line is `Tag: value`; a value in `<text>` goes
-//! on until `</text>`. Lines that are neither are passed over.
+//! on until `</text>`. Other lines are skipped.
 
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use crate::address::{Remark, published};
 use crate::declare::INVALID_DECLARATION;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// A warning for each URL of a crate of which something is left out. What only its author can mend, and what changes
+/// A warning for each URL of a crate of which something is left out. What only its author can fix, and what changes
 /// nothing, is not told.
 pub(super) fn run(package: PackageMetadata<'_>) -> impl Iterator<Item = Diagnostic> {
     let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");

@@ -48,7 +48,7 @@ vocabulary! {
         Manual => "manual",
         /// Members alone.
         Private => "private",
-        /// Nobody: the host has switched it off.
+        /// No account: the host has switched it off.
         Disabled => "disabled",
         /// It is not known: the place has no such notion, or does not say.
         Unknown => "unknown",
@@ -75,7 +75,7 @@ pub(crate) struct Snapshot {
 /// What a publisher states about the licence, in its own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Stated {
-    /// Tags or names: of several nobody knows whether all or any are meant.
+    /// Tags or names: of several it is not known whether all or any are meant.
     pub licenses: Vec<String>,
     /// The name that goes with `license: other`.
     pub name: Option<String>,

@@ -112,7 +112,7 @@ fn moved(subject: &Subject<'_>, answer: &Answer) -> Option<Change> {
     })
 }
 
-/// Whether somebody is kept out. Consent that the known card asks for is no change.
+/// Whether access is restricted. Consent that the known card asks for is no change.
 fn gated(subject: &Subject<'_>, gate: Gate) -> Option<Change> {
     let asks = subject.known.asks_consent;
     match gate {

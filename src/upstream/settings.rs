@@ -152,7 +152,7 @@ impl Settings {
         Ok(Self { timeout, retries, offline, hub, hub_token, registries, stores })
     }
 
-    /// What the user should know before somebody is asked: tokens that are not sent.
+    /// What the user should know before a publisher is asked: tokens that are not sent.
     pub(crate) fn notices(&self) -> Vec<String> {
         let (hub, google) = (self.hub.as_str(), self.stores.google_endpoint.as_str());
         let tokens = [("the hub", hub, &self.hub_token), ("Google", google, &self.stores.google_token)];

@@ -81,7 +81,7 @@ pub struct Manifest {
     pub package: String,
     /// Its text.
     pub file: FileId,
-    /// Whether its package is a member of the workspace: the user can mend it.
+    /// Whether its package is a member of the workspace: the user can fix it.
     pub member: bool,
     /// The files that it includes.
     pub included: Vec<Included>,

@@ -182,7 +182,7 @@ fn is_card(path: &Utf8Path) -> bool {
     path == "README.md"
 }
 
-/// What Git LFS keeps is a part whatever its extension, but for pictures, recordings, tables, and the logs of TensorBoard,
+/// What Git LFS keeps is a part whatever its extension, except images, audio, data files, and the logs of TensorBoard,
 /// whose names hold that of a machine.
 fn is_part(path: &Utf8Path, snapshot: &Utf8Path) -> bool {
     let is_large = || {
@@ -193,7 +193,7 @@ fn is_part(path: &Utf8Path, snapshot: &Utf8Path) -> bool {
     is_part_if(path, is_large)
 }
 
-/// Whether a file of a list of digests, which nobody knows to be large, can be a part of a model.
+/// Whether a file of a list of digests, which is not known to be large, can be a part of a model.
 pub(crate) fn may_be_part(path: &Utf8Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     let is_text = matches!(extension, "md" | "py" | "sig" | "html" | "sh");

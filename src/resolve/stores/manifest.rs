@@ -142,7 +142,7 @@ impl Blobs<'_> {
         format!("blobs/sha256{}{}", self.separator, digest.hex()).into()
     }
 
-    /// A manifest among the blobs, held against its digest.
+    /// A manifest among the blobs, checked against its digest.
     pub(super) fn manifest(&self, descriptor: &Descriptor) -> Result<Manifest, StoreError> {
         let expected = digest(descriptor)?;
         let path = self.root.join(self.path(&expected));
