@@ -9,7 +9,7 @@ use crate::expression::LicenseId;
 
 /// A text that the program carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Carried {
+pub(crate) enum Carried {
     /// The whole text.
     Whole(String),
     /// There is one, and nobody stated who holds the copyright.
@@ -23,7 +23,7 @@ const HEAD: usize = 15;
 const OF_THEIR_AUTHOR: [&str; 4] = ["AGPL-", "GFDL-", "GPL-", "LGPL-"];
 
 /// The text of a licence, for a work with this copyright notice.
-pub fn text(license: &LicenseId, copyright: Option<&str>) -> Option<Carried> {
+pub(crate) fn text(license: &LicenseId, copyright: Option<&str>) -> Option<Carried> {
     let LicenseId::Listed(id) = license else { return None };
     // Some texts are under the older id of a family.
     let older = id.trim_end_matches("-only").trim_end_matches("-or-later");

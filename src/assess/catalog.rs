@@ -23,7 +23,7 @@ use crate::terms::{
 };
 
 /// Months after which an entry should be compared with its text again.
-pub const OLD: i32 = 12;
+pub(crate) const OLD: i32 = 12;
 
 /// The licences of `catalog.toml`, indexed.
 #[derive(Debug)]

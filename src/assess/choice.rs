@@ -13,7 +13,10 @@ use crate::expression::{LicenseExpression, LicenseId};
 use crate::terms::Risk;
 
 /// The licences of the alternative to take, in the order of their ids.
-pub fn taken<'a>(expression: &LicenseExpression, workspace: &'a WorkspaceFile) -> Vec<KnownLicense<'a>> {
+pub(crate) fn taken<'a>(
+    expression: &LicenseExpression,
+    workspace: &'a WorkspaceFile,
+) -> Vec<KnownLicense<'a>> {
     let known = |ids: &std::collections::BTreeSet<LicenseId>| -> Vec<_> {
         ids.iter().map(|id| KnownLicense::new(id, &workspace.licenses)).collect()
     };

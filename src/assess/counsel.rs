@@ -12,7 +12,7 @@ const LARGE: u64 = 1_000_000;
 
 /// The reasons to ask a lawyer, and the keys of `[use]` that would say more.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Counsel {
+pub(crate) struct Counsel {
     /// Why, a sentence each.
     pub reasons: Vec<String>,
     /// Keys that are not written, of those that could be a reason.
@@ -20,7 +20,7 @@ pub struct Counsel {
 }
 
 /// Finds the reasons.
-pub fn run(usage: Option<&Usage>, terms: &[ModelTerms<'_>]) -> Counsel {
+pub(crate) fn run(usage: Option<&Usage>, terms: &[ModelTerms<'_>]) -> Counsel {
     let nothing = Usage::default();
     let usage = usage.unwrap_or(&nothing);
     let mut reasons = of_use(usage);

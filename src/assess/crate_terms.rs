@@ -84,7 +84,7 @@ impl JudgedText<'_> {
 }
 
 /// Judges every crate of the graph.
-pub fn run<'a>(
+pub(crate) fn run<'a>(
     inventory: &'a Inventory<'a>,
     declarations: &'a Declarations,
 ) -> BTreeMap<&'a PackageId, CrateTerms<'a>> {

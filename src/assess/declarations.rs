@@ -72,7 +72,7 @@ impl Difference {
 }
 
 /// Whether the workspace itself says what a declaration says: in a member, or in a `[[crate]]` table.
-pub fn is_own(model: &ResolvedModel<'_>, workspace: &WorkspaceFile) -> bool {
+pub(crate) fn is_own(model: &ResolvedModel<'_>, workspace: &WorkspaceFile) -> bool {
     let table = workspace.crates.first();
     model.is_of_workspace()
         || table.is_some_and(|table| table.name.span.file == model.declaration.name.span.file)
@@ -272,7 +272,7 @@ fn datasets(declaration: &Model) -> BTreeSet<String> {
 }
 
 /// All that a declaration says, for the question whether two are one.
-pub fn facts(model: &InspectedModel<'_>) -> String {
+pub(crate) fn facts(model: &InspectedModel<'_>) -> String {
     let declaration = model.resolved.declaration;
     let digest = |text: &Option<crate::inspect::LicenseText>| {
         text.as_ref().map(|text| text.digest.hex().to_owned()).unwrap_or_default()
@@ -287,12 +287,12 @@ pub fn facts(model: &InspectedModel<'_>) -> String {
 }
 
 /// What a declaration says of a base beside its origin, relation and licence.
-pub fn base_facts(base: &Base) -> String {
+pub(crate) fn base_facts(base: &Base) -> String {
     format!("{:?} {:?} {:?}", base.supplier, base.release_date, base.digests)
 }
 
 /// What a declaration says of data beside its origin, role and licence.
-pub fn dataset_facts(data: &Dataset) -> String {
+pub(crate) fn dataset_facts(data: &Dataset) -> String {
     let Dataset { supplier, description, types, release_date, built_date, .. } = data;
     let words: Vec<_> = types.iter().map(|word| word.word()).collect();
     let privacy = (&data.classification, data.sensitive);

@@ -258,7 +258,7 @@ fn is_known(base: &Base) -> bool {
 }
 
 /// What every source says of a model that nobody declared, in the same order.
-pub fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
+pub(crate) fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence> {
     let text = model.licenses.first().map(|text| (text, identify::run(text)));
     let own_file = text.as_ref().map(|(text, found)| OwnFile { text, found });
     let mut gathered = Gathered {

@@ -17,7 +17,7 @@ use crate::terms::Confidence;
 
 /// The rows of `families.toml`, indexed.
 #[derive(Debug)]
-pub struct Families {
+pub(crate) struct Families {
     families: Vec<Family>,
     sources: BTreeMap<String, FamilySource>,
     patterns: Vec<Pattern>,
@@ -82,7 +82,7 @@ impl Pattern {
 
 /// One pattern of a family, with the names that it catches and other families have.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NamePattern<'a> {
+pub(crate) struct NamePattern<'a> {
     /// The pattern; `*` stands for any text.
     pub pattern: &'a str,
     /// Longer patterns of families under other licences that it catches.
@@ -100,7 +100,7 @@ struct File {
 
 impl Families {
     /// The families that this program knows.
-    pub fn embedded() -> &'static Self {
+    pub(crate) fn embedded() -> &'static Self {
         static FAMILIES: LazyLock<Families> = LazyLock::new(|| {
             Families::parse(include_str!("families.toml")).expect("the embedded families are tested")
         });
@@ -118,7 +118,7 @@ impl Families {
     }
 
     /// The family of a model of this name. The owner and case do not matter.
-    pub fn by_name(&self, name: &str) -> Option<&Family> {
+    pub(crate) fn by_name(&self, name: &str) -> Option<&Family> {
         let name = plain(name);
         let fitting = self.patterns.iter().filter(|pattern| pattern.is_of(&name));
         let longest = fitting.max_by_key(|pattern| pattern.stem.len())?;
@@ -126,7 +126,7 @@ impl Families {
     }
 
     /// Every pattern of every family, by name.
-    pub fn patterns() -> &'static [NamePattern<'static>] {
+    pub(crate) fn patterns() -> &'static [NamePattern<'static>] {
         static PATTERNS: LazyLock<Vec<NamePattern<'static>>> =
             LazyLock::new(|| Families::embedded().with_exceptions());
         &PATTERNS
@@ -164,13 +164,13 @@ impl Family {
 }
 
 /// Every task that a family is for, but `other`.
-pub fn tasks() -> BTreeSet<&'static str> {
+pub(crate) fn tasks() -> BTreeSet<&'static str> {
     let tasks = Families::embedded().families.iter().flat_map(|family| &family.tasks);
     tasks.map(String::as_str).filter(|task| *task != "other").collect()
 }
 
 /// A task in the words of the hub, from the words that people use.
-pub fn task(written: &str) -> String {
+pub(crate) fn task(written: &str) -> String {
     const ALSO: &[(&str, &str)] = &[
         ("asr", "automatic-speech-recognition"),
         ("chat", "text-generation"),

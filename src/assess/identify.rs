@@ -73,7 +73,7 @@ pub fn run(text: &LicenseText) -> Identification {
 
 /// The licence of a declaration that a text is that of: word by word, or, where nobody else has a text of it, the one
 /// licence of its own that the declaration names.
-pub fn owner<'d>(text: &LicenseText, declared: &'d LicenseExpression) -> Option<&'d LicenseId> {
+pub(crate) fn owner<'d>(text: &LicenseText, declared: &'d LicenseExpression) -> Option<&'d LicenseId> {
     let known = |id: &LicenseId| Catalog::embedded().get(id.as_str());
     let ids = declared.ids();
     match run(text) {
@@ -90,12 +90,12 @@ pub fn owner<'d>(text: &LicenseText, declared: &'d LicenseExpression) -> Option<
 }
 
 /// Whether a text is, word by word, that of a licence of a declaration.
-pub fn is_text_of(text: &LicenseText, declared: &LicenseExpression) -> bool {
+pub(crate) fn is_text_of(text: &LicenseText, declared: &LicenseExpression) -> bool {
     matches!(run(text), Identification::Text(_)) && owner(text, declared).is_some()
 }
 
 /// The licences that a text refers to, which is none itself: `Licensed under either of …, see LICENSE-MIT`.
-pub fn referred(text: &LicenseText) -> Option<&'static [&'static str]> {
+pub(crate) fn referred(text: &LicenseText) -> Option<&'static [&'static str]> {
     let whole = text.bodies.first()?;
     let asides = whole.asides.as_ref().map(|digest| digest.hex());
     let known = REFERENCES.get(whole.digest.hex())?;

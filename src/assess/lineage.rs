@@ -77,7 +77,7 @@ impl fmt::Display for Via<'_> {
 
 /// The licences of all bases that bind each model, those of its own bases first. Of bases further up each licence is
 /// there once, from the nearest of them.
-pub fn run<'a>(resolved: &'a Resolved<'a>, workspace: &'a WorkspaceFile) -> Vec<Vec<Inherited<'a>>> {
+pub(crate) fn run<'a>(resolved: &'a Resolved<'a>, workspace: &'a WorkspaceFile) -> Vec<Vec<Inherited<'a>>> {
     let mut inherited: Vec<_> =
         (0..resolved.models.len()).map(|model| of_own_bases(model, resolved, workspace)).collect();
     hand_down(&mut inherited, resolved);

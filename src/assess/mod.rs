@@ -9,50 +9,51 @@ use guppy::PackageId;
 use jiff::civil::Date;
 
 mod card_section;
-pub mod carried;
-pub mod catalog;
-pub mod choice;
+pub(crate) mod carried;
+pub(crate) mod catalog;
+pub(crate) mod choice;
 mod commerce;
-pub mod counsel;
-pub mod coverage;
-pub mod crate_terms;
+pub(crate) mod counsel;
+pub(crate) mod coverage;
+pub(crate) mod crate_terms;
 pub(crate) mod data;
-pub mod decision;
-pub mod declarations;
-pub mod evidence;
-pub mod families;
-pub mod identify;
-pub mod judgement;
-pub mod license_texts;
-pub mod lineage;
+pub(crate) mod decision;
+pub(crate) mod declarations;
+pub(crate) mod evidence;
+pub(crate) mod families;
+pub(crate) mod identify;
+pub(crate) mod judgement;
+pub(crate) mod license_texts;
+pub(crate) mod lineage;
 mod listed;
 mod names;
 mod native_terms;
-pub mod obligations;
-pub mod policy;
-pub mod proposal;
-pub mod providers;
+pub(crate) mod obligations;
+pub(crate) mod policy;
+pub(crate) mod proposal;
+pub(crate) mod providers;
 mod requests;
-pub mod review;
-pub mod rules;
-pub mod state;
+pub(crate) mod review;
+pub(crate) mod rules;
+pub(crate) mod state;
 mod statement;
-pub mod suitability;
-pub mod terms;
+pub(crate) mod suitability;
+pub(crate) mod terms;
 #[cfg(test)]
 mod tests;
-pub mod upstream_rules;
-pub mod verdict;
+pub(crate) mod upstream_rules;
+pub(crate) mod verdict;
 
-pub use coverage::Coverage;
-pub use crate_terms::{CrateTerms, TextStanding};
-pub use decision::{Answer, Decision};
-pub use declarations::SharedDeclarations;
-pub use native_terms::{NativeTerms, NativeText};
-pub use review::{ReviewStatus, Verdict};
-pub use rules::{Finding, RULES, RuleMeta};
-pub use state::ModelState;
-pub use terms::ModelTerms;
+pub(crate) use coverage::Coverage;
+pub(crate) use crate_terms::{CrateTerms, TextStanding};
+pub(crate) use decision::{Answer, Decision};
+pub(crate) use declarations::SharedDeclarations;
+pub(crate) use native_terms::{NativeTerms, NativeText};
+pub(crate) use review::{ReviewStatus, Verdict};
+pub(crate) use rules::RuleMeta;
+pub use rules::{Finding, RULES};
+pub(crate) use state::ModelState;
+pub(crate) use terms::ModelTerms;
 
 use crate::declare::{Declarations, Level};
 use crate::inspect::Inventory;
@@ -96,7 +97,11 @@ impl Assessment<'_> {
 }
 
 /// Judges the inventory. `today` decides which reviews have expired.
-pub fn run<'a>(inventory: &'a Inventory<'a>, declarations: &'a Declarations, today: Date) -> Assessment<'a> {
+pub(crate) fn run<'a>(
+    inventory: &'a Inventory<'a>,
+    declarations: &'a Declarations,
+    today: Date,
+) -> Assessment<'a> {
     let shelf = license_texts::Shelf::new(inventory, &declarations.workspace);
     let shared = shared_names(declarations);
     let terms: Vec<_> = inventory

@@ -18,7 +18,7 @@ use crate::terms::Risk;
 use crate::vocabulary::Word;
 
 /// Why a policy does not allow a model.
-pub struct Objection<'a> {
+pub(crate) struct Objection<'a> {
     /// Forbidden where an entry denies it or none allows it, unknown where the fact is not known. The reason is what the
     /// policy does, with the fact that it is about: "denies `m`: license `MIT`".
     pub judgement: Judgement,
@@ -69,7 +69,7 @@ impl Fact {
 }
 
 /// What each policy has against a model.
-pub fn objections<'a>(
+pub(crate) fn objections<'a>(
     model: &InspectedModel<'_>,
     terms: &ModelTerms<'_>,
     policies: &'a [Policy],

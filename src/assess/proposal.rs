@@ -7,7 +7,7 @@ use crate::inspect::survey::FoundModel;
 
 /// What can be said of the licence of a model that nobody declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Proposal {
+pub(crate) enum Proposal {
     /// Every source that says something says this.
     Agreed {
         /// The licence, as it is declared.
@@ -27,7 +27,7 @@ pub enum Proposal {
 }
 
 /// Proposes a licence for a model under this name.
-pub fn license(model: &FoundModel<'_>, name: &str) -> Proposal {
+pub(crate) fn license(model: &FoundModel<'_>, name: &str) -> Proposal {
     let text = model.licenses.first().map(identify::run);
     decide(&evidence::of_undeclared(model, name), text.as_ref())
 }

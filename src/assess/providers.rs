@@ -13,7 +13,7 @@ use crate::declare::{Model, Source, terms_id};
 /// The rows of `providers.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Providers {
+pub(crate) struct Providers {
     provider: Vec<Provider>,
 }
 
@@ -51,7 +51,7 @@ pub enum Read {
 
 impl Providers {
     /// The embedded rows.
-    pub fn embedded() -> &'static Self {
+    pub(crate) fn embedded() -> &'static Self {
         static PROVIDERS: LazyLock<Providers> = LazyLock::new(|| {
             toml::from_str(include_str!("providers.toml")).expect("providers.toml is checked by a test")
         });
@@ -59,7 +59,7 @@ impl Providers {
     }
 
     /// The provider that a declaration names, or at whose host the endpoint or source is.
-    pub fn of_model(&self, model: &Model) -> Option<&Provider> {
+    pub(crate) fn of_model(&self, model: &Model) -> Option<&Provider> {
         let service = model.service.as_ref();
         let address = service.and_then(|service| service.endpoint.as_deref());
         let address = address.or_else(|| match model.source.as_ref().map(|source| &source.value) {
@@ -72,18 +72,18 @@ impl Providers {
     }
 
     /// The provider of this name.
-    pub fn named(&self, name: &str) -> Option<&Provider> {
+    pub(crate) fn named(&self, name: &str) -> Option<&Provider> {
         let is = |own: &String| own.eq_ignore_ascii_case(name);
         self.provider.iter().find(|provider| is(&provider.name) || provider.also.iter().any(is))
     }
 
     /// The provider whose terms have this id.
-    pub fn of_terms(&self, id: &str) -> Option<&Provider> {
+    pub(crate) fn of_terms(&self, id: &str) -> Option<&Provider> {
         self.provider.iter().find(|provider| terms_id(&provider.terms) == id)
     }
 
     /// The provider at whose host an address is.
-    pub fn at_address(&self, address: &str) -> Option<&Provider> {
+    pub(crate) fn at_address(&self, address: &str) -> Option<&Provider> {
         self.at(host(address)?)
     }
 

@@ -69,7 +69,7 @@ pub enum Lapse {
 }
 
 /// Days before its last day from which a review is announced as due.
-pub const NOTICE_DAYS: i32 = 30;
+pub(crate) const NOTICE_DAYS: i32 = 30;
 
 impl Verdict<'_> {
     /// Terms that nobody had to review for this product: a policy allows them.
@@ -102,7 +102,7 @@ impl Verdict<'_> {
 }
 
 /// Days from one day to another; negative where that is over.
-pub fn days_until(day: Date, today: Date) -> i32 {
+pub(crate) fn days_until(day: Date, today: Date) -> i32 {
     today.until(day).map_or(i32::MAX, |span| span.get_days())
 }
 
@@ -259,7 +259,7 @@ fn recorded(review: &Review) -> String {
 }
 
 /// The last day on which a record holds; `None` for a rejection without one.
-pub fn last_day(review: &Review, period: Period) -> Option<Date> {
+pub(crate) fn last_day(review: &Review, period: Period) -> Option<Date> {
     let by_period = || (review.decision == Decision::Approved).then(|| period.after(review.date.value));
     review.expires.or_else(by_period)
 }
@@ -407,7 +407,7 @@ fn ids_of(part: Part) -> Vec<String> {
 }
 
 /// What a record says of a source: the licences that its words mean, else the words.
-pub fn evidence_record(evidence: &Evidence) -> String {
+pub(crate) fn evidence_record(evidence: &Evidence) -> String {
     let ids: BTreeSet<&str> = evidence.licenses.iter().map(String::as_str).collect();
     match ids.is_empty() {
         true => evidence.record(),
@@ -534,7 +534,11 @@ fn gravest(id: &LicenseId, usage: &Usage, now: &Now<'_, '_>) -> String {
 }
 
 /// What a record lacks that records hold today, each with what it means; empty for one that is complete.
-pub fn lacks(review: &Review, model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<&'static str> {
+pub(crate) fn lacks(
+    review: &Review,
+    model: &InspectedModel<'_>,
+    terms: &ModelTerms<'_>,
+) -> Vec<&'static str> {
     let has_policies = !model.policies.is_empty();
     let has_further = !further_texts(model, terms.text).is_empty();
     let has_text = terms.text.is_some() || has_further;
@@ -556,7 +560,10 @@ pub fn lacks(review: &Review, model: &InspectedModel<'_>, terms: &ModelTerms<'_>
 
 /// The texts of a model's own terms beside the one that counts as its text: those of its own licences, and those that are
 /// not recognised as the declared one. That of a licence that everybody knows is what it is.
-pub fn further_texts<'m>(model: &'m InspectedModel<'_>, text: Option<&LicenseText>) -> Vec<&'m LicenseText> {
+pub(crate) fn further_texts<'m>(
+    model: &'m InspectedModel<'_>,
+    text: Option<&LicenseText>,
+) -> Vec<&'m LicenseText> {
     let Some(license) = &model.resolved.declaration.license else { return Vec::new() };
     let is_custom = |id: &str| spdx::license_id(id).is_none();
     let has_custom = license.value.custom_ids().next().is_some();

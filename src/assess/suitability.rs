@@ -13,7 +13,7 @@ use crate::vocabulary::{Word, vocabulary};
 
 vocabulary! {
     /// What a model is wanted for.
-    pub enum Purpose {
+    pub(crate) enum Purpose {
         /// In a product that earns money.
         Commercial => "commercial",
         /// In a service for others.
@@ -31,7 +31,7 @@ vocabulary! {
 
 /// Whether terms fit a purpose, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suitability {
+pub(crate) struct Suitability {
     /// Whether they do.
     pub judgement: Judgement,
     /// Whether there are conditions to keep to.
@@ -42,7 +42,7 @@ pub struct Suitability {
 
 impl Suitability {
     /// The answer as a word of the matrix: yes, conditions, check or no.
-    pub fn answer(&self) -> Use {
+    pub(crate) fn answer(&self) -> Use {
         match &self.judgement {
             Judgement::Allowed(_) if self.is_conditional => Use::Conditions,
             Judgement::Allowed(_) => Use::Yes,
@@ -52,7 +52,7 @@ impl Suitability {
     }
 
     /// The same where nobody read that models of the family come under these terms.
-    pub fn unproven(mut self) -> Self {
+    pub(crate) fn unproven(mut self) -> Self {
         let reason = "that the family comes under these terms is from memory".to_owned();
         if !matches!(self.judgement, Judgement::Forbidden(_)) {
             self.judgement = Judgement::Unknown(Reason { text: reason.clone(), ..Reason::default() });
@@ -64,7 +64,7 @@ impl Suitability {
 
 /// The terms of a declared model.
 #[derive(Clone, Copy)]
-pub struct DeclaredTerms<'a> {
+pub(crate) struct DeclaredTerms<'a> {
     /// The declaration.
     pub model: &'a Model,
     /// What is known of its terms.
@@ -73,7 +73,7 @@ pub struct DeclaredTerms<'a> {
 
 impl<'a> DeclaredTerms<'a> {
     /// Every licence that binds the model, its own first, each once; `None` for one that nobody declared.
-    pub fn binding(&self) -> Vec<Option<&'a KnownLicense<'a>>> {
+    pub(crate) fn binding(&self) -> Vec<Option<&'a KnownLicense<'a>>> {
         let mut seen = Vec::new();
         let terms = self.terms;
         let own = terms.licenses.iter().map(Some);
@@ -88,12 +88,12 @@ impl<'a> DeclaredTerms<'a> {
     }
 
     /// The highest risk of its licences; without a licence, and where it is not known which holds, it is high.
-    pub fn risk(&self) -> Risk {
+    pub(crate) fn risk(&self) -> Risk {
         self.terms.risk().0
     }
 
     /// Whether all of its terms together fit a purpose.
-    pub fn suitability(&self, purpose: Purpose, usage: Option<&Usage>) -> Suitability {
+    pub(crate) fn suitability(&self, purpose: Purpose, usage: Option<&Usage>) -> Suitability {
         let binding = self.binding();
         let each: Vec<_> = binding
             .iter()
@@ -134,7 +134,7 @@ impl<'a> DeclaredTerms<'a> {
     }
 
     /// The strictest value of each cell of the matrix; see [`matrix`].
-    pub fn matrix(&self) -> [Use; 5] {
+    pub(crate) fn matrix(&self) -> [Use; 5] {
         self.terms.doubted(matrix(&self.binding()))
     }
 }
@@ -151,7 +151,7 @@ fn undeclared() -> Suitability {
 
 /// The strictest value of each cell of the matrix over licences that bind together, in its order. A licence that
 /// nobody declared allows nothing; where there is none at all, nothing is known.
-pub fn matrix(binding: &[Option<&KnownLicense<'_>>]) -> [Use; 5] {
+pub(crate) fn matrix(binding: &[Option<&KnownLicense<'_>>]) -> [Use; 5] {
     CELLS.map(|cell| {
         let values = binding.iter().map(|license| license.map_or(Use::No, |license| cell_of(license, cell)));
         values.max_by_key(|usage| strictness(*usage)).unwrap_or(Use::Check)
@@ -172,10 +172,10 @@ fn id<'l>(license: Option<&'l KnownLicense<'_>>) -> Option<&'l LicenseId> {
 }
 
 /// The cells of the usage matrix, in its order.
-pub const CELLS: [&str; 5] = ["small-business", "enterprise", "saas", "redistribution", "fine-tuning"];
+pub(crate) const CELLS: [&str; 5] = ["small-business", "enterprise", "saas", "redistribution", "fine-tuning"];
 
 /// What a licence says to one cell; where nobody knows, the text has to be read.
-pub fn cell_of(license: &KnownLicense<'_>, cell: &str) -> Use {
+pub(crate) fn cell_of(license: &KnownLicense<'_>, cell: &str) -> Use {
     license.usage(cell).unwrap_or(Use::Check)
 }
 
@@ -190,7 +190,7 @@ fn strictness(usage: Use) -> u8 {
 }
 
 /// Whether a licence fits a purpose; without a model, for any model under it.
-pub fn of_license(
+pub(crate) fn of_license(
     license: &KnownLicense<'_>,
     purpose: Purpose,
     usage: Option<&Usage>,

@@ -7,7 +7,7 @@ use super::{ModelState, RuleMeta};
 use crate::declare::Level;
 
 /// The place has other bytes at the declared version than the lock.
-pub static FILES_CHANGED: RuleMeta = RuleMeta {
+pub(crate) static FILES_CHANGED: RuleMeta = RuleMeta {
     code: "upstream-files-changed",
     level: Level::Deny,
     audience: Audience::Engineering,
@@ -22,7 +22,7 @@ pub static FILES_CHANGED: RuleMeta = RuleMeta {
 };
 
 /// A person has to agree to something before the files are given.
-pub static GATED: RuleMeta = RuleMeta {
+pub(crate) static GATED: RuleMeta = RuleMeta {
     code: "upstream-gated",
     level: Level::Deny,
     audience: Audience::Legal,
@@ -38,7 +38,7 @@ pub static GATED: RuleMeta = RuleMeta {
 };
 
 /// The place is not there any more.
-pub static GONE: RuleMeta = RuleMeta {
+pub(crate) static GONE: RuleMeta = RuleMeta {
     code: "upstream-gone",
     level: Level::Deny,
     audience: Audience::Engineering,
@@ -53,7 +53,7 @@ pub static GONE: RuleMeta = RuleMeta {
 };
 
 /// The publisher states another licence.
-pub static LICENSE_CHANGED: RuleMeta = RuleMeta {
+pub(crate) static LICENSE_CHANGED: RuleMeta = RuleMeta {
     code: "upstream-license-changed",
     level: Level::Deny,
     audience: Audience::Legal,
@@ -68,7 +68,7 @@ pub static LICENSE_CHANGED: RuleMeta = RuleMeta {
 };
 
 /// The publisher is another one, or the name is.
-pub static MOVED: RuleMeta = RuleMeta {
+pub(crate) static MOVED: RuleMeta = RuleMeta {
     code: "upstream-moved",
     level: Level::Deny,
     audience: Audience::Legal,
@@ -81,7 +81,7 @@ pub static MOVED: RuleMeta = RuleMeta {
 };
 
 /// What the publisher answered can't be compared in full.
-pub static NOT_COMPARED: RuleMeta = RuleMeta {
+pub(crate) static NOT_COMPARED: RuleMeta = RuleMeta {
     code: "upstream-not-compared",
     level: Level::Warn,
     audience: Audience::Legal,
@@ -95,7 +95,7 @@ pub static NOT_COMPARED: RuleMeta = RuleMeta {
 };
 
 /// A newer revision is under other terms.
-pub static TERMS_AHEAD: RuleMeta = RuleMeta {
+pub(crate) static TERMS_AHEAD: RuleMeta = RuleMeta {
     code: "upstream-terms-ahead",
     level: Level::Warn,
     audience: Audience::Legal,
@@ -108,7 +108,7 @@ pub static TERMS_AHEAD: RuleMeta = RuleMeta {
 };
 
 /// The publisher has another text.
-pub static TEXT_CHANGED: RuleMeta = RuleMeta {
+pub(crate) static TEXT_CHANGED: RuleMeta = RuleMeta {
     code: "upstream-text-changed",
     level: Level::Deny,
     audience: Audience::Legal,
@@ -122,7 +122,7 @@ pub static TEXT_CHANGED: RuleMeta = RuleMeta {
 };
 
 /// A place did not answer.
-pub static UNANSWERED: RuleMeta = RuleMeta {
+pub(crate) static UNANSWERED: RuleMeta = RuleMeta {
     code: "upstream-unanswered",
     level: Level::Deny,
     audience: Audience::Engineering,

@@ -65,7 +65,7 @@ const BEHIND_THE_MATRIX: [Limitation; 7] = [
 ];
 
 /// What a licence says to the use of a model, the gravest first; without a model, to that of any model.
-pub fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Vec<Remark> {
+pub(crate) fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Vec<Remark> {
     let judge = Judge { license, usage, model };
     let mut remarks = judge.remarks();
     remarks.sort_by(|a, b| {
@@ -76,7 +76,7 @@ pub fn remarks(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>)
 }
 
 /// The answer of one licence to our use as a whole.
-pub fn judge(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Judgement {
+pub(crate) fn judge(license: &KnownLicense<'_>, usage: &Usage, model: Option<&Model>) -> Judgement {
     let allowed = Judgement::Allowed(Reason {
         text: "nothing that is known of these terms is against our use".to_owned(),
         ..license.place(&[])
@@ -553,7 +553,7 @@ fn counted_as(kind: ThresholdKind, users: Option<u64>, revenue: Option<u64>) -> 
 }
 
 /// What a threshold counts, in words.
-pub fn unit(kind: ThresholdKind) -> &'static str {
+pub(crate) fn unit(kind: ThresholdKind) -> &'static str {
     match kind {
         ThresholdKind::MonthlyActiveUsers => "monthly users",
         ThresholdKind::AnnualRevenueUsd => "US dollars of annual revenue",

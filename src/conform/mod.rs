@@ -15,10 +15,10 @@ mod facts;
 mod fix;
 mod judge;
 #[cfg(feature = "cli")]
-pub mod output;
+pub(crate) mod output;
 mod profiles;
 
-pub use fix::{Fix, Part};
+pub(crate) use fix::{Fix, Part};
 
 /// All profiles, in the order of the help.
 pub static PROFILES: &[&dyn Profile] = &[
@@ -40,7 +40,7 @@ pub(crate) fn named(name: ProfileName) -> Option<&'static dyn Profile> {
 }
 
 /// The profile with this id.
-pub fn profile(id: &str) -> Option<&'static dyn Profile> {
+pub(crate) fn profile(id: &str) -> Option<&'static dyn Profile> {
     PROFILES.iter().copied().find(|profile| profile.id() == id)
 }
 
@@ -211,7 +211,7 @@ pub fn run(document: &Document, profiles: &[&'static dyn Profile]) -> Vec<Report
 
 #[cfg(feature = "cli")]
 /// What a document that was just written lacks: one line a requirement, with its fix.
-pub fn warnings(document: &[u8], profiles: &[&'static dyn Profile]) -> Vec<String> {
+pub(crate) fn warnings(document: &[u8], profiles: &[&'static dyn Profile]) -> Vec<String> {
     let document = match crate::read::document(document) {
         Ok(document) => document,
         Err(error) => return vec![format!("the document cannot be checked: {error}")],

@@ -39,7 +39,7 @@ impl Rule for DigestMismatch {
 }
 
 /// Files that are not those that the declaration pins or the store names, for a run that stops at them.
-pub fn contradicted_files(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+pub(crate) fn contradicted_files(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     let reports = inventory.models.iter().flat_map(contradictions);
     reports.map(|report| report.diagnostic(Severity::Error, META.code)).collect()
 }
@@ -88,7 +88,7 @@ fn unlisted(file: &InspectedFile, pin: &Pin<'_>, listing: &Listing) -> Report {
 }
 
 /// What differs from the lock, for a run that stops at it whatever the level of the rule.
-pub fn lock_mismatches(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+pub(crate) fn lock_mismatches(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     let mismatches = inventory.lock.mismatches.iter();
     mismatches.map(|mismatch| report(mismatch, inventory).diagnostic(Severity::Error, META.code)).collect()
 }

@@ -50,8 +50,8 @@ mod unused_entry;
 mod use_not_permitted;
 mod weights_missing;
 
-pub use digest_mismatch::{contradicted_files, lock_mismatches};
-pub use models_unknown::are_unknown;
+pub(crate) use digest_mismatch::{contradicted_files, lock_mismatches};
+pub(crate) use models_unknown::are_unknown;
 
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[
@@ -93,7 +93,7 @@ pub fn codes() -> Vec<&'static str> {
 }
 
 /// Every code of which `[rules]` can set the level, sorted: those of the rules, and of what `upstream` finds.
-pub fn known_codes() -> Vec<&'static str> {
+pub(crate) fn known_codes() -> Vec<&'static str> {
     let mut codes = codes();
     codes.extend(UPSTREAM_RULES.iter().map(|meta| meta.code));
     codes.sort_unstable();
@@ -121,17 +121,17 @@ vocabulary! {
 }
 
 /// The rule of a code.
-pub fn meta(code: &str) -> Option<&'static RuleMeta> {
+pub(crate) fn meta(code: &str) -> Option<&'static RuleMeta> {
     RULES.iter().map(|rule| rule.meta()).find(|meta| meta.code == code)
 }
 
 /// Whether a finding of this code says where a review stands.
-pub fn is_about_review(code: &str) -> bool {
+pub(crate) fn is_about_review(code: &str) -> bool {
     meta(code).is_some_and(|meta| meta.is_about_review)
 }
 
 /// Whether a finding of this code says that the list of models may not be whole.
-pub fn is_about_coverage(code: &str) -> bool {
+pub(crate) fn is_about_coverage(code: &str) -> bool {
     [&undeclared_model::META, &undeclared_weights::META, &models_unknown::META]
         .iter()
         .any(|meta| meta.code == code)
@@ -216,7 +216,7 @@ pub struct Finding {
 
 /// One sentence about several: `3 models` and a predicate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Several {
+pub(crate) struct Several {
     /// What is counted, in the singular.
     pub noun: &'static str,
     /// What holds for all of them, in the plural.

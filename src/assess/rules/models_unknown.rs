@@ -72,7 +72,7 @@ impl Rule for ModelsUnknown {
 const SHOWN: usize = 4;
 
 /// Whether something is shipped that needs a model, and none is known: neither declared nor named nor found.
-pub fn are_unknown(inventory: &Inventory<'_>) -> bool {
+pub(crate) fn are_unknown(inventory: &Inventory<'_>) -> bool {
     let named = &inventory.named;
     named.needs_models()
         && inventory.models.is_empty()

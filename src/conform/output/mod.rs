@@ -44,7 +44,7 @@ pub fn render(format: OutputFormat, subject: Subject<'_>, reports: &[Report]) ->
 }
 
 /// A path relative to the current directory with `/`, or the name of the file alone.
-pub fn shown_path(path: &Utf8Path, current_dir: &Utf8Path) -> String {
+pub(crate) fn shown_path(path: &Utf8Path, current_dir: &Utf8Path) -> String {
     let inside = path.strip_prefix(current_dir).unwrap_or(path);
     let leaves = inside.is_absolute() || inside.components().any(|part| part.as_str() == "..");
     let shown = if leaves { Utf8Path::new(inside.file_name().unwrap_or("document")) } else { inside };
