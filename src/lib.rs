@@ -94,7 +94,6 @@ mod address;
 #[cfg(feature = "cli")]
 mod arguments;
 mod assemble;
-#[allow(unreachable_pub)]
 mod assess;
 mod base64;
 #[cfg(feature = "cli")]
@@ -105,7 +104,6 @@ mod commands;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]
-#[allow(unreachable_pub)]
 mod conform;
 mod declare;
 mod digest;
@@ -116,7 +114,6 @@ mod expression;
 mod facts;
 mod files;
 #[cfg(feature = "cli")]
-#[allow(unreachable_pub)]
 mod fleet;
 mod header_fact;
 mod hub;
@@ -126,7 +123,6 @@ mod legal_names;
 mod limits;
 mod markup;
 mod member_path;
-#[allow(unreachable_pub)]
 mod output;
 mod paths;
 mod pipeline;
@@ -135,7 +131,6 @@ mod prose;
 mod quantity;
 mod read;
 #[cfg(feature = "cli")]
-#[allow(unreachable_pub)]
 mod report;
 mod resolve;
 #[cfg(feature = "cyclonedx-bom")]

@@ -39,7 +39,7 @@ vocabulary! {
 
 /// One thing that the documents show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What it is about.
     pub concern: Concern,
     /// A model with its version, a digest, a package URL, or the path of a document.

@@ -15,12 +15,13 @@ mod conflicts;
 mod find;
 mod findings;
 mod question;
-pub mod record;
+pub(crate) mod record;
 mod stale;
 
-pub use findings::{Concern, Finding};
-pub use question::{Answer, DigestPrefix, Question};
-pub use record::{Entry, FileDigest, Kind, Licenses, Product, Record};
+pub use findings::Concern;
+pub(crate) use findings::Finding;
+pub(crate) use question::{Answer, DigestPrefix, Question};
+pub(crate) use record::{Entry, FileDigest, Kind, Licenses, Product, Record};
 
 use crate::declare::Period;
 use crate::error::Error;
@@ -31,7 +32,7 @@ use find::Candidate;
 
 /// What the documents say together.
 #[derive(Debug, Default)]
-pub struct Fleet {
+pub(crate) struct Fleet {
     /// The documents, by path.
     pub documents: Vec<Record>,
     /// Each model, base and dataset with its facts, and the documents that state these.
@@ -50,7 +51,7 @@ pub struct Fleet {
 
 /// Equal facts.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub(crate) struct Line {
     /// The facts.
     pub entry: Entry,
     /// The documents that state them: places in [`Fleet::documents`], in their order.
@@ -59,7 +60,7 @@ pub struct Line {
 
 /// A file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
+pub(crate) struct Unreadable {
     /// As the caller knows it.
     pub path: String,
     /// Why.
@@ -78,7 +79,7 @@ enum Outcome {
 
 /// When a document is stale.
 #[derive(Debug, Clone, Copy)]
-pub struct Now {
+pub(crate) struct Now {
     /// The day by the clock.
     pub today: Date,
     /// The age from which a document is stale.
@@ -90,7 +91,7 @@ pub struct Now {
 /// # Errors
 ///
 /// When one of the paths does not exist.
-pub fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path, now: Now) -> Result<Fleet, Error> {
+pub(crate) fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path, now: Now) -> Result<Fleet, Error> {
     let found = find::run(paths, current_dir)?;
     let mut fleet = Fleet { others: found.others, unreadable: found.unreadable, ..Fleet::default() };
     let entries = Mutex::new(Entries::new());
@@ -152,12 +153,12 @@ impl Fleet {
     }
 
     /// The products that state a line, by name and version, or by the path of a document that names none.
-    pub fn labels(&self, line: usize) -> BTreeSet<String> {
+    pub(crate) fn labels(&self, line: usize) -> BTreeSet<String> {
         self.lines[line].documents.iter().map(|place| self.documents[*place].label()).collect()
     }
 
     /// Keeps what meets a question: its lines, the findings that one of them takes part in, and files that can't be read.
-    pub fn ask(&mut self, question: &Question) {
+    pub(crate) fn ask(&mut self, question: &Question) {
         self.is_asked = question.is_asked();
         let answers: Vec<_> = self.lines.iter().map(|line| question.answer(&line.entry)).collect();
         let is_met = |place: &usize| answers[*place] == Answer::Yes;
@@ -172,12 +173,12 @@ impl Fleet {
     }
 
     /// Whether every file could be read, and every entry meets the question or does not.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.unreadable.is_empty() && self.undecided.is_empty()
     }
 
     /// How often something is wrong.
-    pub fn count(&self, concern: Concern) -> usize {
+    pub(crate) fn count(&self, concern: Concern) -> usize {
         match concern {
             Concern::Unreadable => self.unreadable.len(),
             Concern::Matched if self.is_asked => things(&self.lines),
@@ -188,12 +189,12 @@ impl Fleet {
     }
 
     /// How many products the documents are about; a document that names none is of one of its own.
-    pub fn product_count(&self) -> usize {
+    pub(crate) fn product_count(&self) -> usize {
         self.documents.iter().map(Record::label).collect::<BTreeSet<_>>().len()
     }
 
     /// The products that state a line, each with its documents.
-    pub fn products<'f>(&'f self, line: &Line) -> BTreeMap<&'f Product, Vec<&'f Record>> {
+    pub(crate) fn products<'f>(&'f self, line: &Line) -> BTreeMap<&'f Product, Vec<&'f Record>> {
         let mut products: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for document in line.documents.iter().map(|place| &self.documents[*place]) {
             products.entry(&document.product).or_default().push(document);

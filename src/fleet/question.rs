@@ -10,7 +10,7 @@ use crate::expression::LicenseExpression;
 
 /// Patterns and values that an entry has to meet, each of them.
 #[derive(Debug, Clone, Default)]
-pub struct Question {
+pub(crate) struct Question {
     /// Its name, its source, or its package URL with or without type and version.
     pub model: Option<NamePattern>,
     /// A licence or an expression that it is under.
@@ -23,25 +23,25 @@ pub struct Question {
 
 /// The first digits of a digest, eight or more.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestPrefix(String);
+pub(crate) struct DigestPrefix(String);
 
 impl DigestPrefix {
     /// Hexadecimal digits, with or without the algorithm: `sha256:…`.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.trim().rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
         let is_one = (8..=128).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_one.then_some(Self(digits))
     }
 
     /// The digits.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 /// Whether an entry meets a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// It does not.
     No,
     /// The documents do not state what would tell.
@@ -58,7 +58,7 @@ impl From<bool> for Answer {
 
 impl Question {
     /// Whether anything is asked.
-    pub fn is_asked(&self) -> bool {
+    pub(crate) fn is_asked(&self) -> bool {
         self.model.is_some()
             || self.license.is_some()
             || self.digest.is_some()
@@ -66,7 +66,7 @@ impl Question {
     }
 
     /// What is asked, part by part.
-    pub fn phrases(&self) -> Vec<String> {
+    pub(crate) fn phrases(&self) -> Vec<String> {
         let parts = [
             self.model.as_ref().map(|pattern| format!("model `{}`", pattern.as_str())),
             self.license.as_ref().map(|pattern| format!("licence `{}`", pattern.as_str())),
@@ -77,7 +77,7 @@ impl Question {
     }
 
     /// Whether an entry meets all of it: not where one part is not met, unknown where one is unknown.
-    pub fn answer(&self, entry: &Entry) -> Answer {
+    pub(crate) fn answer(&self, entry: &Entry) -> Answer {
         let parts = [
             self.model.as_ref().map(|pattern| Answer::from(is_called(entry, pattern))),
             self.license.as_ref().map(|pattern| is_under(entry, pattern)),

@@ -18,7 +18,7 @@ use crate::weights_names::is_of_weights;
 
 vocabulary! {
     /// What an entry is to the product.
-    pub enum Kind {
+    pub(crate) enum Kind {
         /// A model that belongs to it.
         Model => "model",
         /// A model that one of its models descends from.
@@ -30,7 +30,7 @@ vocabulary! {
 
 /// A document without its contents.
 #[derive(Debug, Clone, Default)]
-pub struct Record {
+pub(crate) struct Record {
     /// As the caller knows it.
     pub path: String,
     /// The family of formats.
@@ -55,7 +55,7 @@ pub struct Record {
 
 /// The product that a document is about; where the document names none, its own name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Product {
+pub(crate) struct Product {
     /// Its name.
     pub name: Option<String>,
     /// Its version.
@@ -64,7 +64,7 @@ pub struct Product {
 
 /// What a document says of a model, a base or a dataset. Equal entries of several documents are one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// What it is to the product.
     pub kind: Kind,
     /// Its name.
@@ -97,7 +97,7 @@ pub struct Entry {
 
 /// Licences without an operator between them, sorted: expressions, names, and an address where nothing else is stated.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Licenses(pub Vec<String>);
+pub(crate) struct Licenses(pub Vec<String>);
 
 impl fmt::Display for Licenses {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,12 +107,12 @@ impl fmt::Display for Licenses {
 
 impl Licenses {
     /// Whether each is an expression of ids, which tells what it is and what it is not.
-    pub fn are_ids(&self) -> bool {
+    pub(crate) fn are_ids(&self) -> bool {
         self.0.iter().all(|text| LicenseExpression::parse_crate(text).is_ok())
     }
 
     /// What they say, in whichever order they are written: `MIT OR Apache-2.0` says what `Apache-2.0 OR MIT` does.
-    pub fn meaning(&self) -> String {
+    pub(crate) fn meaning(&self) -> String {
         let sorted = |text: &String| {
             let Ok(license) = LicenseExpression::parse_crate(text) else { return text.clone() };
             let together = |ids: &BTreeSet<LicenseId>| {
@@ -126,7 +126,7 @@ impl Licenses {
     }
 
     /// Whether one is no expression of ids of the SPDX License List.
-    pub fn are_custom(&self) -> bool {
+    pub(crate) fn are_custom(&self) -> bool {
         let is_listed = |parsed: LicenseExpression| parsed.custom_ids().next().is_none();
         !self.0.iter().all(|text| LicenseExpression::parse_crate(text).is_ok_and(is_listed))
     }
@@ -134,7 +134,7 @@ impl Licenses {
 
 /// A digest of a model or of one of its files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileDigest {
+pub(crate) struct FileDigest {
     /// As CycloneDX writes it, such as `SHA-256`.
     pub algorithm: String,
     /// In small letters.
@@ -147,7 +147,7 @@ pub struct FileDigest {
 
 impl Record {
     /// Name and version of the product; where it names none, the path.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         match &self.product {
             Product { name: None, .. } => format!("not stated ({})", self.path),
             Product { name: Some(name), version: None } => name.clone(),
@@ -158,40 +158,40 @@ impl Record {
 
 impl FileDigest {
     /// Algorithm and digest.
-    pub fn bytes(&self) -> (&str, &str) {
+    pub(crate) fn bytes(&self) -> (&str, &str) {
         (&self.algorithm, &self.value)
     }
 }
 
 impl Entry {
     /// Name and version.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         self.version.known().map_or_else(|| self.name.clone(), |version| format!("{} {version}", self.name))
     }
 
     /// What it is, whatever is said of it.
-    pub fn identity(&self) -> (Kind, &str, &Said<String>, &[String]) {
+    pub(crate) fn identity(&self) -> (Kind, &str, &Said<String>, &[String]) {
         (self.kind, &self.name, &self.version, &self.package_urls)
     }
 
     /// The licence that stands for it in a comparison: the declared one, else the concluded one.
-    pub fn license(&self) -> &Said<Licenses> {
+    pub(crate) fn license(&self) -> &Said<Licenses> {
         if self.concluded.is_known() && !self.declared.is_known() { &self.concluded } else { &self.declared }
     }
 
     /// Whether a document of this program judged its known terms: there no review means that none is needed.
-    pub fn is_judged(&self) -> bool {
+    pub(crate) fn is_judged(&self) -> bool {
         self.tier.is_some() && self.license().is_known()
     }
 
     /// The days on which decisions about it end; `None` for one that is no date.
-    pub fn ends(&self) -> impl Iterator<Item = Option<Date>> {
+    pub(crate) fn ends(&self) -> impl Iterator<Item = Option<Date>> {
         [&self.review_ends, &self.until].into_iter().flatten().map(|day| day.parse().ok())
     }
 }
 
 /// What is kept of a document.
-pub fn of(document: &Document, path: String) -> (Record, Vec<Entry>) {
+pub(crate) fn of(document: &Document, path: String) -> (Record, Vec<Entry>) {
     let subject = document.subject();
     let name = subject.and_then(|subject| subject.name.clone()).or_else(|| document.name.clone());
     let version = subject.and_then(|subject| subject.version.known().cloned());

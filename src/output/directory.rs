@@ -17,14 +17,14 @@ use crate::files;
 use crate::limits;
 
 /// The list of a directory's files and their digests.
-pub const LIST: &str = "SHA256SUMS";
+pub(crate) const LIST: &str = "SHA256SUMS";
 
 /// The files of a directory by their paths in it, with `/`.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// How a directory differs from what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Difference {
+pub(crate) enum Difference {
     /// A file is not there.
     Missing(String),
     /// A file has other bytes.
@@ -37,7 +37,7 @@ pub enum Difference {
 /// files of an earlier run that stay because somebody changed them.
 ///
 /// No link is followed, the directory itself included: where one is in the way, nothing is written.
-pub fn write_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<String>, Error> {
+pub(crate) fn write_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<String>, Error> {
     let place = Place::create(directory)?;
     let earlier = place.read_list()?;
     let mut foreign = Vec::new();
@@ -67,7 +67,7 @@ pub fn write_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<String
 }
 
 /// How a directory differs from these files.
-pub fn compare_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<Difference>, Error> {
+pub(crate) fn compare_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<Difference>, Error> {
     let mut differences = Vec::new();
     let Some(place) = Place::open(directory)? else {
         return Ok(files.keys().chain([&LIST.to_owned()]).cloned().map(Difference::Missing).collect());

@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// The files that a run reads, as they are on this machine.
 #[derive(Debug, Default)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     files: BTreeSet<PathBuf>,
     root: Option<PathBuf>,
 }
@@ -20,13 +20,13 @@ const SOURCES: &str = "rs";
 
 impl Inputs {
     /// These files, and what a workspace is built from.
-    pub fn new<'p>(root: &Utf8Path, files: impl Iterator<Item = &'p Utf8Path>) -> Self {
+    pub(crate) fn new<'p>(root: &Utf8Path, files: impl Iterator<Item = &'p Utf8Path>) -> Self {
         let files = files.filter_map(|path| path.canonicalize().ok()).collect();
         Self { files, root: root.canonicalize().ok() }
     }
 
     /// Refuses to write over one of them.
-    pub fn refuse(&self, output: &Utf8Path) -> Result<(), Error> {
+    pub(crate) fn refuse(&self, output: &Utf8Path) -> Result<(), Error> {
         let Ok(target) = output.canonicalize() else { return Ok(()) };
         let named = target.file_name().and_then(|name| name.to_str());
         let is_source = target.extension().is_some_and(|extension| extension == SOURCES)

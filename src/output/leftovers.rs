@@ -64,7 +64,7 @@ fn is_held(file: &File) -> bool {
 
 /// Removes what killed runs left in a directory: files with a name of this program that no run holds. What can't be opened,
 /// locked or removed stays.
-pub fn sweep(directory: &Path) {
+pub(crate) fn sweep(directory: &Path) {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_ours(&entry.file_name().to_string_lossy())) {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());

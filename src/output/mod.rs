@@ -4,8 +4,8 @@ mod directory;
 mod inputs;
 mod leftovers;
 
-pub use directory::{Difference, Files, LIST, compare_directory, write_directory};
-pub use inputs::Inputs;
+pub(crate) use directory::{Difference, Files, LIST, compare_directory, write_directory};
+pub(crate) use inputs::Inputs;
 
 use std::fs;
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::NamedTempFile;
 
-pub use leftovers::sweep;
+pub(crate) use leftovers::sweep;
 use leftovers::temporary;
 
 use crate::emit::BomFormat;
@@ -22,7 +22,7 @@ use crate::error::Error;
 
 /// Where the documents of a run go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Destination {
+pub(crate) enum Destination {
     /// Standard output, for one document.
     Stdout,
     /// This file, for one document.
@@ -33,7 +33,11 @@ pub enum Destination {
 
 impl Destination {
     /// What `--output` means for so many formats.
-    pub fn new(output: Option<&Utf8Path>, formats: usize, default: Utf8PathBuf) -> Result<Self, Error> {
+    pub(crate) fn new(
+        output: Option<&Utf8Path>,
+        formats: usize,
+        default: Utf8PathBuf,
+    ) -> Result<Self, Error> {
         match output {
             None => Ok(Self::Directory(default)),
             Some(path) if path == "-" && formats == 1 => Ok(Self::Stdout),
@@ -55,7 +59,7 @@ impl Destination {
     /// The path of one of several documents; `None` on stdout.
     ///
     /// Where another format of the run has the same extension, the name of the format stands before it.
-    pub fn path(&self, stem: &str, format: &BomFormat, all: &[&BomFormat]) -> Option<Utf8PathBuf> {
+    pub(crate) fn path(&self, stem: &str, format: &BomFormat, all: &[&BomFormat]) -> Option<Utf8PathBuf> {
         let extension = format.extension();
         let alone = all.iter().filter(|other| other.extension() == extension).count() < 2;
         let name =
@@ -68,7 +72,7 @@ impl Destination {
     }
 
     /// Fails early where nothing could be written in the end: before minutes of hashing, not after.
-    pub fn prepare(&self) -> Result<(), Error> {
+    pub(crate) fn prepare(&self) -> Result<(), Error> {
         let directory = match self {
             Self::Stdout => return Ok(()),
             Self::File(path) if is_special(fs::metadata(path).ok().as_ref()) => return Ok(()),
@@ -86,7 +90,7 @@ impl Destination {
 }
 
 /// The name of a document without its extension: characters that a file system may refuse become `-`.
-pub fn stem(name: &str, version: Option<&str>) -> String {
+pub(crate) fn stem(name: &str, version: Option<&str>) -> String {
     let full = version.map_or_else(|| name.to_owned(), |version| format!("{name}-{version}"));
     let plain = |c: char| if c.is_alphanumeric() || "-_.+".contains(c) { c } else { '-' };
     let mapped: String = full.chars().map(plain).collect();
@@ -97,14 +101,14 @@ pub fn stem(name: &str, version: Option<&str>) -> String {
 ///
 /// A link stays a link: what it points at is replaced. What is no file (a pipe, `/dev/null`) is written into; it
 /// must never be replaced by a file.
-pub fn write_whole(path: &Utf8Path, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn write_whole(path: &Utf8Path, bytes: &[u8]) -> Result<(), Error> {
     Written::beside(path, bytes)?.take_place(bytes)
 }
 
 /// Replaces a text file by what comes of it, while no other run of this program does the same.
 ///
 /// `spare` is a directory for a lock file, where the directory of the file itself can't be locked.
-pub fn append_whole(
+pub(crate) fn append_whole(
     path: &Utf8Path,
     spare: &Utf8Path,
     change: impl FnOnce(&str) -> Result<String, Error>,
@@ -138,7 +142,7 @@ fn lock_beside(_path: &Utf8Path, spare: &Utf8Path) -> io::Result<fs::File> {
 }
 
 /// A file that is on the disk as a whole and does not have its name yet; without it, nothing of it is left.
-pub struct Written {
+pub(crate) struct Written {
     path: Utf8PathBuf,
     place: Place,
 }
@@ -152,13 +156,13 @@ enum Place {
 
 impl Written {
     /// Writes a temporary file beside the place that it will take.
-    pub fn beside(path: &Utf8Path, bytes: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn beside(path: &Utf8Path, bytes: &[u8]) -> Result<Self, Error> {
         let place = write(path, bytes).map_err(|source| Error::Write { path: path.to_owned(), source })?;
         Ok(Self { path: path.to_owned(), place })
     }
 
     /// Gives it its name, in one step. The bytes are the same.
-    pub fn take_place(self, bytes: &[u8]) -> Result<(), Error> {
+    pub(crate) fn take_place(self, bytes: &[u8]) -> Result<(), Error> {
         let result = match self.place {
             Place::File(file, target) => file.persist(target).map(drop).map_err(|error| error.error),
             Place::Special(target) => {

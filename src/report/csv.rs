@@ -31,7 +31,7 @@ const INTERNAL: [&str; 8] =
     ["state", "decided by", "decided on", "reason", "expires", "open decisions", "open duties", "until"];
 
 /// Writes the table.
-pub fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<u8> {
+pub(crate) fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<u8> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let is_internal = audience == Audience::Internal;
     let head = COLUMNS.iter().chain(INTERNAL.iter().filter(|_| is_internal));

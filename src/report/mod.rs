@@ -1,27 +1,27 @@
 //! What a person or a program is told. The only module, with the writer of documents, that prints.
 
-pub mod comment;
-pub mod csv;
-pub mod difference;
-pub mod fleet;
+pub(crate) mod comment;
+pub(crate) mod csv;
+pub(crate) mod difference;
+pub(crate) mod fleet;
 mod github;
 mod human;
 pub(crate) mod json;
 mod layout;
-pub mod licenses;
+pub(crate) mod licenses;
 mod markdown;
-pub mod notices;
-pub mod page;
+pub(crate) mod notices;
+pub(crate) mod page;
 mod progress;
 pub(crate) mod sarif;
 mod terminal;
 #[cfg(feature = "upstream")]
-pub mod upstream;
+pub(crate) mod upstream;
 
 use clap::ValueEnum;
 
-pub use progress::Bar;
-pub use terminal::{ColorWhen, MessageFormat, Terminal, Verbosity};
+pub(crate) use progress::Bar;
+pub(crate) use terminal::{ColorWhen, MessageFormat, Terminal, Verbosity};
 
 use crate::assess::Assessment;
 use crate::diagnostic::{Diagnostic, SourceMap};

@@ -11,11 +11,11 @@ use crate::inspect::Progress;
 const WORTH_A_BAR: u64 = 64 * 1024 * 1024;
 
 /// A progress bar on stderr. In a pipe, and when less is said, it stays hidden.
-pub struct Bar(ProgressBar);
+pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar that shows itself as far as `verbosity` and the terminal allow.
-    pub fn new(verbosity: Verbosity) -> Self {
+    pub(crate) fn new(verbosity: Verbosity) -> Self {
         let bar = ProgressBar::no_length();
         bar.set_draw_target(ProgressDrawTarget::hidden());
         if verbosity > Verbosity::Quiet {

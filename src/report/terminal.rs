@@ -17,7 +17,7 @@ use crate::printable;
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
+pub(crate) enum ColorWhen {
     /// On a terminal.
     Auto,
     /// Always.
@@ -38,7 +38,7 @@ impl ColorWhen {
 
 /// How findings and failures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MessageFormat {
+pub(crate) enum MessageFormat {
     /// For people, on stderr.
     Human,
     /// One line a finding, on stderr.
@@ -59,7 +59,7 @@ impl MessageFormat {
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verbosity {
+pub(crate) enum Verbosity {
     /// Errors only.
     Quiet,
     /// What was done.
@@ -92,7 +92,7 @@ fn has_links(wanted: Option<&str>) -> bool {
 }
 
 /// Where everything is printed.
-pub struct Terminal {
+pub(crate) struct Terminal {
     message_format: MessageFormat,
     verbosity: Verbosity,
     color: ColorWhen,
@@ -103,7 +103,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// A terminal over this process's stderr and stdout.
-    pub fn new(message_format: MessageFormat, verbosity: Verbosity, color: ColorWhen) -> Self {
+    pub(crate) fn new(message_format: MessageFormat, verbosity: Verbosity, color: ColorWhen) -> Self {
         let choice = color.choice(|| AutoStream::choice(&io::stderr()));
         Self {
             message_format,
@@ -116,27 +116,27 @@ impl Terminal {
     }
 
     /// Columns of the terminal that stdout is; `None` where it is none.
-    pub fn width(&self) -> Option<usize> {
+    pub(crate) fn width(&self) -> Option<usize> {
         terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
     }
 
     /// How much is said.
-    pub fn verbosity(&self) -> Verbosity {
+    pub(crate) fn verbosity(&self) -> Verbosity {
         self.verbosity
     }
 
     /// Keeps the texts that the diagnostics of a failure point into.
-    pub fn keep_sources(&mut self, sources: SourceMap) {
+    pub(crate) fn keep_sources(&mut self, sources: SourceMap) {
         self.sources = Some(sources);
     }
 
     /// A green word in Cargo's column, and what was done.
-    pub fn status(&mut self, word: &str, text: &str) {
+    pub(crate) fn status(&mut self, word: &str, text: &str) {
         self.line(Verbosity::Normal, STATUS, word, text);
     }
 
     /// Something was written to `path`, which is `shown` as the user knows it; a terminal that can opens it.
-    pub fn wrote(&mut self, path: &Utf8Path, shown: &str, what: &str) {
+    pub(crate) fn wrote(&mut self, path: &Utf8Path, shown: &str, what: &str) {
         let link = match self.links {
             true => Hyperlink::with_path(path.as_std_path()),
             false => Hyperlink::default(),
@@ -147,17 +147,17 @@ impl Terminal {
     }
 
     /// The same in yellow, for what a person has to look at.
-    pub fn attention(&mut self, word: &str, text: &str) {
+    pub(crate) fn attention(&mut self, word: &str, text: &str) {
         self.line(Verbosity::Normal, ATTENTION, word, text);
     }
 
     /// The same in red, for what stops a release.
-    pub fn alarm(&mut self, word: &str, text: &str) {
+    pub(crate) fn alarm(&mut self, word: &str, text: &str) {
         self.line(Verbosity::Normal, ERROR, word, text);
     }
 
     /// A step, for those who want to know.
-    pub fn step(&mut self, word: &str, text: &str) {
+    pub(crate) fn step(&mut self, word: &str, text: &str) {
         self.line(Verbosity::Verbose, NOTE, word, text);
     }
 
@@ -180,12 +180,12 @@ impl Terminal {
     }
 
     /// A warning that belongs to no place in a file.
-    pub fn warn(&mut self, text: &str) {
+    pub(crate) fn warn(&mut self, text: &str) {
         self.titled(Verbosity::Normal, ATTENTION, "warning", &printable::line(text));
     }
 
     /// Something that is good to know.
-    pub fn note(&mut self, text: &str) {
+    pub(crate) fn note(&mut self, text: &str) {
         self.titled(Verbosity::Normal, NOTE, "note", &printable::line(text));
     }
 
@@ -197,7 +197,7 @@ impl Terminal {
     }
 
     /// Diagnostics with their places, one after the other.
-    pub fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap) {
+    pub(crate) fn diagnostics(&mut self, diagnostics: &[&Diagnostic], sources: &SourceMap) {
         for diagnostic in diagnostics {
             let text = match self.message_format {
                 MessageFormat::Short => format!("{}\n", human::short(diagnostic, sources)),
@@ -209,7 +209,7 @@ impl Terminal {
 
     /// The findings of a check, in the format that was asked for. People are shown decisions, in the order of files and
     /// places, and with `--verbose` each finding.
-    pub fn findings(
+    pub(crate) fn findings(
         &mut self,
         assessment: &Assessment<'_>,
         decisions: &[Decision<'_>],
@@ -241,7 +241,11 @@ impl Terminal {
 
     /// What publishers answered, in the format that was asked for.
     #[cfg(feature = "upstream")]
-    pub fn upstream(&mut self, told: &super::upstream::Told<'_>, sources: &SourceMap) -> io::Result<()> {
+    pub(crate) fn upstream(
+        &mut self,
+        told: &super::upstream::Told<'_>,
+        sources: &SourceMap,
+    ) -> io::Result<()> {
         let document = match self.message_format {
             MessageFormat::Human | MessageFormat::Short => {
                 let diagnostics: Vec<_> = told.findings.iter().map(|finding| &finding.diagnostic).collect();
@@ -256,7 +260,7 @@ impl Terminal {
     }
 
     /// A failure: faults with their places, or a message with its causes and a next step.
-    pub fn fail(&mut self, error: &Error) {
+    pub(crate) fn fail(&mut self, error: &Error) {
         let sources = self.sources.take().unwrap_or_default();
         let document = match self.message_format {
             MessageFormat::Human | MessageFormat::Short => None,
@@ -294,7 +298,7 @@ impl Terminal {
     }
 
     /// A whole document on stdout, of which no byte is changed. A reader that has gone away has had enough.
-    pub fn document(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn document(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -304,7 +308,7 @@ impl Terminal {
 
     /// A text with colours on stdout, which stay where it is a terminal or they were asked for. It has lines, so a name
     /// in it has to be one line already; what else steers is taken out here.
-    pub fn page(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn page(&mut self, text: &str) -> io::Result<()> {
         let choice = self.color.choice(|| AutoStream::choice(&io::stdout()));
         let mut stdout = AutoStream::new(io::stdout(), choice).lock();
         match stdout.write_all(printable::styled(text).as_bytes()).and_then(|()| stdout.flush()) {

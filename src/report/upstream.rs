@@ -10,7 +10,7 @@ use crate::vocabulary::{Word as _, vocabulary};
 
 vocabulary! {
     /// How a run of `upstream` ends.
-    pub enum UpstreamResult {
+    pub(crate) enum UpstreamResult {
         /// Nothing is denied.
         Passed => "passed",
         /// Terms, files or places changed.
@@ -22,7 +22,7 @@ vocabulary! {
 
 /// A subject and what came of asking about it.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// The subject.
     pub subject: &'a Subject<'a>,
     /// What came of it.
@@ -31,7 +31,7 @@ pub struct Asked<'a> {
 
 /// What a run of `upstream` tells.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+pub(crate) struct Told<'a> {
     /// Everything that was to be asked about.
     pub asked: &'a [Asked<'a>],
     /// What changed, in the order of files and places.

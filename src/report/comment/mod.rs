@@ -21,7 +21,7 @@ use crate::vocabulary::Word;
 
 mod changes;
 
-pub use changes::Changes;
+pub(crate) use changes::Changes;
 
 /// Characters of a comment.
 const LIMIT: usize = 60_000;

@@ -20,7 +20,7 @@ use crate::vocabulary::Word as _;
 
 /// The forms of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FleetFormat {
+pub(crate) enum FleetFormat {
     /// A table for people.
     Human,
     /// One self-contained page.
@@ -43,7 +43,7 @@ impl From<FleetFormat> for MessageFormat {
 
 /// What is told.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+pub(crate) struct Told<'a> {
     /// What the documents say.
     pub fleet: &'a Fleet,
     /// What was asked, as phrases.
@@ -55,7 +55,7 @@ pub struct Told<'a> {
 }
 
 /// The answer in one format; `width` is that of the terminal, in columns.
-pub fn render(told: &Told<'_>, format: FleetFormat, width: Option<usize>) -> String {
+pub(crate) fn render(told: &Told<'_>, format: FleetFormat, width: Option<usize>) -> String {
     match format {
         FleetFormat::Human => human::render(told.fleet, width),
         FleetFormat::Html => page::render(told),
@@ -65,7 +65,7 @@ pub fn render(told: &Told<'_>, format: FleetFormat, width: Option<usize>) -> Str
 }
 
 /// How the run ends, in one sentence: what it failed on, how much there is, and what could not be read.
-pub fn headline(told: &Told<'_>) -> String {
+pub(crate) fn headline(told: &Told<'_>) -> String {
     let fleet = told.fleet;
     let failed = told.failed_on.iter().map(|concern| format!("{concern} ({})", fleet.count(*concern)));
     let unread = match fleet.unreadable.len() {

@@ -10,7 +10,7 @@ use crate::assess::terms::KnownLicense;
 use crate::terms::Use;
 
 /// What is shown of the catalogue.
-pub enum Page<'a> {
+pub(crate) enum Page<'a> {
     /// Several licences, in few words each.
     List(Vec<KnownLicense<'a>>),
     /// Everything about one.
@@ -22,7 +22,7 @@ pub enum Page<'a> {
 }
 
 /// A family of models with its licence.
-pub struct FamilyTerms<'a> {
+pub(crate) struct FamilyTerms<'a> {
     /// The family.
     pub family: NamePattern<'a>,
     /// Its licence.
@@ -30,7 +30,7 @@ pub struct FamilyTerms<'a> {
 }
 
 /// The models to choose from for a purpose.
-pub struct Choice<'a> {
+pub(crate) struct Choice<'a> {
     /// What for.
     pub purpose: Purpose,
     /// The tasks that the models are for; empty for any.
@@ -44,7 +44,7 @@ pub struct Choice<'a> {
 }
 
 /// A page in one format; `width` is that of the terminal, in columns.
-pub fn render(page: &Page<'_>, format: DataFormat, width: Option<usize>) -> String {
+pub(crate) fn render(page: &Page<'_>, format: DataFormat, width: Option<usize>) -> String {
     match format {
         DataFormat::Human => human::render(page, width),
         DataFormat::Json => json::render(page),

@@ -31,7 +31,7 @@ use view::{Describer, Gaps, License, Model};
 
 /// Where the texts of models lie in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// All in `licenses/`, each once.
     Flat,
     /// `models/<name>/LICENSE.txt` and `ATTRIBUTION.md`, to be put beside the weights.
@@ -39,7 +39,7 @@ pub enum Layout {
 }
 
 /// What a distribution carries.
-pub struct Notices {
+pub(crate) struct Notices {
     /// The files by their paths, with `/`.
     pub files: Files,
     /// What is missing, a sentence each.
@@ -51,7 +51,7 @@ pub struct Notices {
 }
 
 /// Puts the notices together.
-pub fn run(
+pub(crate) fn run(
     bom: &Bom,
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,

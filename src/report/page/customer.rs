@@ -28,7 +28,7 @@ use crate::quantity::count;
 use crate::vocabulary::Word;
 
 /// A page for customers that can be written.
-pub struct CustomerReport(View);
+pub(crate) struct CustomerReport(View);
 
 #[derive(Serialize)]
 struct View {
@@ -104,7 +104,7 @@ struct License {
 
 impl CustomerReport {
     /// Puts the page together. `bom` is for customers and carries licence texts; `document` is what its CycloneDX says.
-    pub fn new(
+    pub(crate) fn new(
         bom: &Bom,
         document: &Document,
         workspace: &WorkspaceFile,
@@ -139,7 +139,7 @@ impl CustomerReport {
     }
 
     /// The page.
-    pub fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         super::render("customer.html", context! { report => Serde(&self.0) })
     }
 }

@@ -33,8 +33,9 @@ use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
 use crate::prose::capital;
 use crate::quantity::count;
-pub use customer::CustomerReport;
-pub use identity::{Circumstances, NamedDocument, Since};
+pub(crate) use customer::CustomerReport;
+pub use identity::Circumstances;
+pub(crate) use identity::{NamedDocument, Since};
 use view::View;
 
 const STYLE: &str = include_str!("page.css");
