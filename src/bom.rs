@@ -1,6 +1,6 @@
 //! The neutral bill of materials: what every format says, before any format says it.
 //!
-//! Filled by [`crate::assemble`], read by [`crate::emit`]. It knows no JSON, no XML and no version of a
+//! Filled by `assemble`, read by [`crate::emit`]. It knows no JSON, no XML and no version of a
 //! specification; it is sorted, its references are unique, and it holds no path of the machine.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What is said about a place in a file that the user wrote.
 //!
 //! A fault in a file is a [`Diagnostic`]: collected, with a span, a label and a next step, never
-//! thrown. [`crate::report`] renders it; nothing here prints.
+//! thrown. `report` renders it; nothing here prints.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

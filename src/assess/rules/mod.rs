@@ -198,7 +198,7 @@ impl<'a> Context<'a> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Its level: `allow` in [`Assessment::allowed`](super::Assessment::allowed) alone.
+    /// Its level: `allow` in `Assessment::allowed` alone.
     pub level: Level,
     /// Whether it denies where `[rules]` says nothing: what was judged, whatever a user lowers.
     pub is_denial: bool,

@@ -26,7 +26,7 @@ pub enum OutputFormat {
 /// What the reports are about.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
-    /// Name of the file, as [`shown_path`] makes it.
+    /// Name of the file, as `shown_path` makes it.
     pub path: &'a str,
     /// Its path from the top of the repository; `None` for a document that is not below the current directory.
     pub repository_path: Option<&'a str>,
