@@ -615,4 +615,24 @@ mod tests {
             assert!(meant(words, source).iter().eq(ids), "{words}");
         }
     }
+
+    #[test]
+    fn a_licence_turns_on_the_keys_that_its_clauses_are_about() {
+        let turns = |id: &str, key: &str| {
+            let expression = LicenseExpression::parse(id).expect(id);
+            turns_on(&KnownLicense::new(expression.single().expect("one licence"), &[]), key)
+        };
+        for (id, key, expected) in [
+            ("CC-BY-NC-4.0", "commercial", true),
+            ("MIT", "commercial", false),
+            ("CC-BY-SA-4.0", "fine-tunes", true),
+            ("MIT", "fine-tunes", false),
+            ("LicenseRef-scancode-llama-2-license-2023", "trains-other-models", true),
+            ("MIT", "trains-other-models", false),
+            ("MIT", "consumer-facing", false),
+            ("CC-BY-NC-4.0", "seat", false),
+        ] {
+            assert_eq!(turns(id, key), expected, "{id} {key}");
+        }
+    }
 }

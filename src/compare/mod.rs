@@ -258,6 +258,21 @@ mod tests {
     }
 
     #[test]
+    fn edges_are_called_by_what_they_lead_to() {
+        let data = json!({"type": "data", "bom-ref": "d", "name": "d", "version": "1"});
+        let file = json!({"type": "file", "bom-ref": "f", "name": "f.txt"});
+        let of =
+            |depends_on: &[&str]| document(json!([krate("a", "1"), data.clone(), file.clone()]), depends_on);
+        for (depends_on, expected) in [
+            (&["d"][..], &["crate a: 1 to 1 [depends on]"][..]),
+            (&["f"], &[]),
+            (&["d", "f"], &["crate a: 1 to 1 [depends on]"]),
+        ] {
+            assert_eq!(told(&of(&[]), &of(depends_on)), expected, "{depends_on:?}");
+        }
+    }
+
+    #[test]
     fn entries_of_one_name_are_paired_by_what_they_are() {
         let two = |versions: [&str; 2]| {
             let components = versions.map(|version| {

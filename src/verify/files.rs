@@ -153,6 +153,20 @@ mod tests {
     }
 
     #[test]
+    fn what_git_and_cargo_keep_is_not_looked_at() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        for path in [".git/a.gguf", "target/CACHEDIR.TAG", "target/b.gguf", "other/target/c.gguf", "d.gguf"] {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+            std::fs::write(path, "").expect("written");
+        }
+        let found = Files::below(root).expect("readable").weights();
+        let found: Vec<_> = found.iter().map(|(_, path)| path.as_str()).collect();
+        assert_eq!(found, ["other/target/c.gguf", "d.gguf"]);
+    }
+
+    #[test]
     fn where_python_lists_paths_are_no_weights() {
         let pointer =
             format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 9\n", "a".repeat(64));

@@ -124,3 +124,32 @@ fn later_version(base: &str) -> CustomTerms<'_> {
         ..CustomTerms::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assemble::bom::LicenseText;
+
+    #[test]
+    fn a_text_is_that_of_a_custom_licence_where_it_says_so() {
+        for (declared, license, expected) in [
+            ("LicenseRef-a AND LicenseRef-b", Some("LicenseRef-b"), Some("LicenseRef-b")),
+            ("MIT AND LicenseRef-b", Some("MIT"), None),
+            ("LicenseRef-a", Some("LicenseRef-c"), None),
+            ("LicenseRef-a", None, None),
+            ("MPL-2.0+", Some("MPL-2.0"), Some("LicenseRef-MPL-2.0-or-later")),
+        ] {
+            let terms = Terms {
+                declared: Some(LicenseExpression::parse(declared).expect(declared)),
+                text: Some(LicenseText {
+                    path: "LICENSE".to_owned(),
+                    content: "words".to_owned(),
+                    normalized_sha256: String::new(),
+                    license: license.map(str::to_owned),
+                }),
+                ..Terms::default()
+            };
+            assert_eq!(owner_of_text(&terms).as_deref(), expected, "{declared} {license:?}");
+        }
+    }
+}
