@@ -15,6 +15,7 @@ pub(crate) mod choice;
 mod commerce;
 pub(crate) mod counsel;
 pub(crate) mod coverage;
+mod crate_policy;
 pub(crate) mod crate_terms;
 pub(crate) mod data;
 pub(crate) mod decision;
@@ -121,6 +122,7 @@ pub(crate) fn run<'a>(
         declarations,
         terms: &terms,
         crates: &crates,
+        native: &native,
         disputes: &shared.disputes,
         today,
     };

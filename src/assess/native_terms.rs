@@ -21,6 +21,8 @@ pub struct NativeTerms<'a> {
     pub concluded: Option<LicenseExpression>,
     /// Those texts that are recognised.
     pub texts: Vec<NativeText<'a>>,
+    /// All texts beside its sources.
+    pub beside: Vec<&'a CrateText>,
 }
 
 /// A licence text beside the sources of a native library.
@@ -63,5 +65,6 @@ fn terms<'a>(library: &NativeLibrary, texts: &[JudgedText<'a>]) -> NativeTerms<'
         Some(NativeText { file: text.file, is_declared: is_declared(&license), license })
     };
     let texts = beside().filter_map(recognised).collect();
-    NativeTerms { declared, concluded, texts }
+    let beside = beside().map(|text| text.file).collect();
+    NativeTerms { declared, concluded, texts, beside }
 }

@@ -154,7 +154,9 @@ fn fits(about: &PolicySubject, value: &str, fact: &Fact) -> bool {
         names(fact, value).any(|name| patterns.iter().any(|pattern| pattern.value.is_match(name)))
     };
     match about {
-        PolicySubject::Licenses(patterns) | PolicySubject::Suppliers(patterns) => any(patterns),
+        PolicySubject::Licenses(patterns)
+        | PolicySubject::Suppliers(patterns)
+        | PolicySubject::CrateLicenses(patterns) => any(patterns),
         PolicySubject::Tiers(tiers) => Risk::from_word(value).is_some_and(|risk| tiers.contains(&risk)),
         PolicySubject::Formats(formats) => formats.iter().any(|format| format.value == value),
         PolicySubject::Models(patterns) => match &fact.identity {
@@ -176,7 +178,9 @@ fn facts(key: &str, model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<F
         "supplier" => suppliers(model),
         "format" if declaration.delivery == Delivery::Service => Vec::new(),
         "format" => formats(model).into_iter().map(Fact::own).collect(),
-        _ => models(model),
+        "model" => models(model),
+        // About crates.
+        _ => Vec::new(),
     }
 }
 
@@ -251,7 +255,7 @@ fn licenses(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Fact> {
 }
 
 /// Every id under which the catalogue knows a licence.
-fn names_of(id: &LicenseId) -> Vec<String> {
+pub(super) fn names_of(id: &LicenseId) -> Vec<String> {
     let known = Catalog::embedded().get(id.as_str());
     known.into_iter().flat_map(|known| known.identifiers()).cloned().collect()
 }

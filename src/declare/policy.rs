@@ -25,6 +25,8 @@ pub struct PolicyEntry {
     pub span: Span,
     /// What it is about.
     pub about: PolicySubject,
+    /// Of an entry about the licences of crates, the crates that it is for; all of them without any.
+    pub crates: Vec<Spanned<NamePattern>>,
     /// Why.
     pub reason: String,
 }
@@ -42,10 +44,12 @@ pub enum PolicySubject {
     Formats(Vec<Spanned<String>>),
     /// `model`: sources, or names of models without one.
     Models(Vec<Spanned<NamePattern>>),
+    /// `crate-license`: ids of licences, of crates and of the native libraries in them.
+    CrateLicenses(Vec<Spanned<NamePattern>>),
 }
 
 /// The keys of an entry, one of which it has.
-const KEYS: [&str; 5] = ["license", "tier", "supplier", "format", "model"];
+const KEYS: [&str; 6] = ["license", "tier", "supplier", "format", "model", "crate-license"];
 
 impl Policy {
     /// Reads the table.
@@ -74,8 +78,7 @@ impl PolicyEntry {
         let named: Vec<_> = KEYS.into_iter().filter(|key| table.has(key)).collect();
         if named.len() != 1 {
             let label = if named.is_empty() { "about nothing" } else { "about several things" };
-            let help =
-                "write one of `license`, `tier`, `supplier`, `format` and `model`, and an entry for each";
+            let help = format!("write one of `{}`, and an entry for each", KEYS.join("`, `"));
             faults.push(
                 Diagnostic::error(CODE, format!("an entry of `[policy]` has {} of its keys", named.len()))
                     .label(span, label)
@@ -83,23 +86,52 @@ impl PolicyEntry {
             );
         }
         let about: Vec<_> = KEYS.into_iter().filter_map(|key| subject(key, &mut table, faults)).collect();
+        // Beside another key it is one that nobody knows.
+        let crates = if named.contains(&KEYS[5]) { crates(&mut table, faults) } else { Some(Vec::new()) };
         let reason = table.required_string("reason", faults).map(|reason| reason.value);
         table.finish(faults);
         let [about] = <[_; 1]>::try_from(about).ok()?;
-        Some(Self { span, about, reason: reason? })
+        Some(Self { span, about, crates: crates?, reason: reason? })
     }
 }
 
-fn subject(key: &'static str, table: &mut Table<'_>, faults: &mut Faults) -> Option<PolicySubject> {
+/// The `crate` of an entry about the licences of crates; `None` where it says one that can't be read.
+fn crates(table: &mut Table<'_>, faults: &mut Faults) -> Option<Vec<Spanned<NamePattern>>> {
+    const KEY: &str = "crate";
+    if !table.has(KEY) {
+        return Some(Vec::new());
+    }
+    let strings = some_strings(table, KEY, faults)?;
+    let read = strings.into_iter().filter_map(|string| NamePattern::read(string, faults));
+    Some(read.collect::<Vec<_>>()).filter(|patterns| !patterns.is_empty())
+}
+
+/// One string or more: an entry with an empty list would be about nothing.
+fn some_strings(
+    table: &mut Table<'_>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Option<Vec<Spanned<String>>> {
+    let place = table.place(key, faults);
     let strings = string_or_strings(table, key, faults)?;
+    if let (Some(place), true) = (place, strings.is_empty()) {
+        let help = format!("write `{key} = \"…\"`, or take the entry out");
+        faults.at(place, format!("`{key}` of an entry of `[policy]` is empty"), "about nothing", help);
+    }
+    Some(strings)
+}
+
+fn subject(key: &'static str, table: &mut Table<'_>, faults: &mut Faults) -> Option<PolicySubject> {
+    let strings = some_strings(table, key, faults)?;
     let mut patterns = |strings: Vec<Spanned<String>>| {
         strings.into_iter().filter_map(|string| NamePattern::read(string, faults)).collect()
     };
     let subject = match key {
-        "license" => {
+        "license" | "crate-license" => {
             let patterns: Vec<_> = patterns(strings);
-            let known = patterns.into_iter().filter(|pattern| is_license(pattern, faults));
-            PolicySubject::Licenses(known.collect())
+            let known = patterns.into_iter().filter(|pattern| is_license(pattern, faults)).collect();
+            let subject = if key == KEYS[0] { PolicySubject::Licenses } else { PolicySubject::CrateLicenses };
+            subject(known)
         }
         "tier" => {
             let words = strings.iter().filter_map(|string| word(string, key, faults));
@@ -133,13 +165,17 @@ impl PolicySubject {
             Self::Suppliers(_) => KEYS[2],
             Self::Formats(_) => KEYS[3],
             Self::Models(_) => KEYS[4],
+            Self::CrateLicenses(_) => KEYS[5],
         }
     }
 
     /// Its values, as written.
     pub fn values(&self) -> Vec<&str> {
         match self {
-            Self::Licenses(patterns) | Self::Suppliers(patterns) | Self::Models(patterns) => {
+            Self::Licenses(patterns)
+            | Self::Suppliers(patterns)
+            | Self::Models(patterns)
+            | Self::CrateLicenses(patterns) => {
                 patterns.iter().map(|pattern| pattern.value.as_str()).collect()
             }
             Self::Tiers(tiers) => tiers.iter().map(|tier| tier.word()).collect(),

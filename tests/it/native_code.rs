@@ -169,3 +169,23 @@ fn a_licence_is_concluded_where_every_text_beside_the_sources_is_of_it() {
         assert_eq!(of(more).len(), 1, "declared alone: {more:?}");
     }
 }
+
+/// A library is under its own licence, whatever the crate around it is under.
+#[test]
+fn a_policy_judges_the_licence_of_a_library_in_a_crate() {
+    let zlib = [SCRIPT, ("src/zlib/zlib.h", "#define ZLIB_VERSION \"1.3.2\"\n"), ("src/zlib/a.c", "")];
+    let on = "[features]\ndefault = [\"static\"]\nstatic = []\n";
+    let workspace = product("libz-sys", on, &zlib);
+    for (policy, denied) in [
+        ("deny = [{ crate-license = \"Zlib\", reason = \"r\" }]", true),
+        ("deny = [{ crate-license = \"GPL-*\", reason = \"r\" }]", false),
+        ("allow = [{ crate-license = \"MIT\", reason = \"r\" }]", true),
+        ("allow = [{ crate-license = [\"MIT\", \"Zlib\"], reason = \"r\" }]", false),
+    ] {
+        workspace.write("model-sbom.toml", &format!("[policy]\n{policy}\n"));
+        let output = workspace.run_at_home(&["check"]);
+        assert_eq!(output.code, i32::from(denied), "{policy}: {}", output.stderr);
+        let said = "of crate `libz-sys 1.0.0` of the native library `zlib`";
+        assert_eq!(output.stderr.contains(said), denied, "{policy}: {}", output.stderr);
+    }
+}

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::catalog::Catalog;
 use super::crate_terms::CrateTerms;
 use super::declarations::Dispute;
+use super::native_terms::NativeTerms;
 use super::state::ModelState;
 use super::terms::ModelTerms;
 use super::upstream_rules::UPSTREAM_RULES;
@@ -170,6 +171,8 @@ pub struct Context<'a> {
     pub terms: &'a [ModelTerms<'a>],
     /// The terms of each crate of the graph.
     pub crates: &'a BTreeMap<&'a PackageId, CrateTerms<'a>>,
+    /// The terms of the native libraries in each crate that brings any.
+    pub native: &'a BTreeMap<&'a PackageId, Vec<NativeTerms<'a>>>,
     /// Declarations of one model that differ.
     pub disputes: &'a [Dispute],
     /// The day of the check.

@@ -1,9 +1,11 @@
-//! `policy-denied`: the policy of the organisation does not allow a model.
+//! `policy-denied`: the policy of the organisation does not allow a model, or the licence of a crate.
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
+use crate::assess::crate_policy::{self, CrateFacts};
 use crate::assess::policy;
-use crate::declare::{Level, PolicyEntry, PolicySubject};
+use crate::declare::{Level, Policy, PolicyEntry, PolicySubject};
 use crate::inspect::weights::Format;
+use crate::resolve::{Crate, Role};
 use crate::vocabulary::Word;
 
 pub(super) struct PolicyDenied;
@@ -13,12 +15,12 @@ static META: RuleMeta = RuleMeta {
     level: Level::Deny,
     audience: Audience::Legal,
     state: ModelState::Blocked,
-    question: "Is the model replaced, or is the policy changed?",
+    question: "Is the model or crate replaced, or is the policy changed?",
     is_about_review: false,
-    summary: "a model that `[policy]` denies, does not list as allowed, or can't judge",
+    summary: "a model, or the licence of a crate, that `[policy]` denies, does not list as allowed, or can't judge",
     why: "An organisation decides more than the law asks: which licences, risk tiers, suppliers, formats and models its \
-          products may use. What is unknown is on no list of what is allowed, and no review settles what a policy denies.",
-    settle: "Replace the model, declare what is not known of it, or have the owner of the policy change it.",
+          products may use, and which licences of crates. What is unknown is on no list of what is allowed, and no review settles what a policy denies.",
+    settle: "Replace the model or crate, declare what is not known of it, or have the owner of the policy change it.",
 };
 
 impl Rule for PolicyDenied {
@@ -47,6 +49,33 @@ impl Rule for PolicyDenied {
                 findings.model(model, report.help(help));
             }
         }
+        for krate in context.inventory.resolved.crates.crates.values() {
+            of_crate(krate, context, policies, findings);
+        }
+    }
+}
+
+/// What the policies have against a crate and the native libraries in it.
+fn of_crate(krate: &Crate<'_>, context: &Context<'_>, policies: &[Policy], findings: &mut Findings) {
+    let package = krate.package;
+    let Some(terms) = context.crates.get(package.id()) else { return };
+    let libraries = context.inventory.native_code.get(package.id()).map_or(&[][..], |code| &code.libraries);
+    let judged = context.native.get(package.id()).map_or(&[][..], Vec::as_slice);
+    let facts = CrateFacts { package, terms, native: libraries.iter().zip(judged).collect() };
+    for objection in crate_policy::objections(&facts, policies) {
+        let (place, what) = (objection.policy.place(), &objection.what);
+        let name = format!("crate `{} {}`", package.name(), package.version());
+        let mut report = Report::new(format!("{place} {what}, the licence of {name}{}", objection.of))
+            .label(objection.span, "the policy")
+            .of_several("crate", format!("are refused: {place} {what}"));
+        if let Some(reason) = objection.reason {
+            report = report.note(format!("the reason: {reason}"));
+        }
+        if krate.role == Role::BuildTime {
+            report = report.note("it is needed while building, and not shipped");
+        }
+        let help = "replace the crate; or write what its texts say into a `[[crate]]` table, or an entry with `crate` into the policy";
+        findings.other(report.help(help));
     }
 }
 

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::support::{Workspace, sha256};
 
-fn text(id: &str) -> String {
+pub(crate) fn text(id: &str) -> String {
     spdx::license_id(id).expect("listed").text().replace("<year> <copyright holders>", "2026 Ada")
 }
 
 /// A product with the crate `vad` of others, which has these keys and files.
-fn with_crate(keys: &str, files: &[(&str, &str)]) -> Workspace {
+pub(crate) fn with_crate(keys: &str, files: &[(&str, &str)]) -> Workspace {
     let workspace = Workspace::package("", &[]);
     let dependency = "[dependencies]\nvad = { path = \"vendor/vad\" }\n\n[workspace]\nexclude = [\"vendor\"]";
     workspace.replace("Cargo.toml", "[workspace]", dependency);
@@ -28,7 +28,7 @@ fn with_crate(keys: &str, files: &[(&str, &str)]) -> Workspace {
 }
 
 /// The concluded licence of `vad`, and what its texts say beside it.
-fn concluded(workspace: &Workspace) -> (String, Vec<String>) {
+pub(crate) fn concluded(workspace: &Workspace) -> (String, Vec<String>) {
     let document = workspace.json("spdx-2.3-json", &[]);
     let packages = document["packages"].as_array().expect("packages");
     let vad = packages.iter().find(|package| package["name"] == "vad").expect("the crate");

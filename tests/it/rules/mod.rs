@@ -1,7 +1,7 @@
 //! One file for each rule: what it finds, and what settles it.
 
 mod conflicting_declarations;
-mod crate_license_conflict;
+pub(crate) mod crate_license_conflict;
 mod crate_license_missing;
 mod custom_license;
 mod dataset_license;

@@ -1,5 +1,6 @@
 //! `policy-denied`
 
+use super::crate_license_conflict::{text, with_crate};
 use super::{custom, decide};
 use crate::support::{SAFETENSORS, Workspace, sha256};
 
@@ -106,6 +107,10 @@ fn entries_without_a_subject_or_a_reason_are_faults() {
         "deny = [{ license = \"MIT\" }]",
         "deny = [{ license = \"MIT\", tier = \"low\", reason = \"r\" }]",
         "deny = [{ licence = \"MIT\", reason = \"r\" }]",
+        "deny = [{ license = \"MIT\", crate = \"x\", reason = \"r\" }]",
+        "deny = [{ crate-license = \"MIT\", crate = [], reason = \"r\" }]",
+        "deny = [{ license = [], reason = \"r\" }]",
+        "deny = [{ crate-license = \"Apache 2\", reason = \"r\" }]",
         "deny = [{ license = \"Apache 2\", reason = \"r\" }]",
         "deny = [{ tier = \"hihg\", reason = \"r\" }]",
         "denied = []",
@@ -276,4 +281,66 @@ fn suppliers_and_names_of_bases_and_data_are_denied_too() {
         assert!(output.denied().contains(&"policy-denied".to_owned()), "{origin}: {}", output.text());
         assert!(output.text().contains(said), "{origin}: {}", output.text());
     }
+}
+
+/// Of the crate `vad`, and never of models: `crate-license` in a list.
+#[test]
+fn the_licence_of_a_crate_is_judged_where_the_policy_says_so() {
+    let or = "license = \"MIT OR GPL-3.0-only\"";
+    let (mit, gpl) = ("license = \"MIT\"", "license = \"GPL-3.0-only WITH Classpath-exception-2.0\"");
+    let texts = [("LICENSE", text("MIT"))];
+    let further = [("LICENSE", text("MIT")), ("COPYING", text("GPL-3.0-only"))];
+    let inside = [("LICENSE", text("MIT")), ("deps/x/COPYING", text("GPL-3.0-only"))];
+    let (deny, allow) =
+        ("deny = [{ crate-license = \"GPL-*\"", "allow = [{ crate-license = [\"MIT\", \"ISC\"]");
+    for (keys, files, policy, expected) in [
+        (mit, &texts[..], deny, None),
+        (mit, &texts[..], allow, None),
+        (gpl, &[], deny, Some("denies `GPL-3.0-only WITH Classpath-exception-2.0`")),
+        (gpl, &[], allow, Some("does not list `GPL-3.0-only WITH Classpath-exception-2.0` as allowed")),
+        (or, &texts[..], deny, None),
+        (or, &texts[..], allow, None),
+        ("license = \"MIT AND GPL-3.0-only\"", &[], deny, Some("denies `MIT AND GPL-3.0-only`")),
+        // A licence that nobody knows is on no list, and none passes a list that denies.
+        ("", &[], deny, Some("can't judge")),
+        ("", &[], allow, Some("can't judge")),
+        ("license-file = \"LICENSE\"", &texts[..], allow, None),
+        ("license = \"see COPYING\"", &[], allow, Some("can't judge")),
+        // A text that the manifest does not name, and one of what lies in the crate.
+        (mit, &further[..], deny, Some("of its text `COPYING`")),
+        (mit, &further[..], allow, Some("of its text `COPYING`")),
+        (mit, &inside[..], deny, Some("of its text `deps/x/COPYING`")),
+        (mit, &inside[..], allow, None),
+        // Other kinds of entries are not about crates.
+        (gpl, &[], "deny = [{ license = \"GPL-*\"", None),
+        (gpl, &[], "deny = [{ crate-license = \"GPL-*\", crate = \"other\"", None),
+        (gpl, &[], "deny = [{ crate-license = \"GPL-*\", crate = \"v*\"", Some("denies")),
+        (gpl, &[], "allow = [{ crate-license = \"GPL-3.0-only\", crate = [\"vad\"]", None),
+    ] {
+        let files: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let workspace = with_crate(keys, &files);
+        workspace.write("model-sbom.toml", &format!("[policy]\n{policy}, reason = \"r\" }}]\n"));
+        let output = workspace.check();
+        let denied = output.denied();
+        match expected {
+            Some(said) => {
+                assert_eq!(denied, ["policy-denied"], "{keys} {policy}: {}", output.text());
+                assert!(output.text().contains(said), "{keys} {policy}: {}", output.text());
+                assert!(output.text().contains("crate `vad 1.0.0`"), "{}", output.text());
+            }
+            None => assert_eq!(denied, Vec::<String>::new(), "{keys} {policy}: {}", output.text()),
+        }
+    }
+}
+
+#[test]
+fn our_own_crates_are_on_no_list_of_what_is_allowed() {
+    let workspace = Workspace::package("", &[]);
+    let allow = "[policy]\nallow = [{ crate-license = \"ISC\", reason = \"r\" }]\n";
+    workspace.write("model-sbom.toml", allow);
+    assert_eq!(workspace.check().denied(), Vec::<String>::new());
+    workspace.replace("Cargo.toml", "license = \"MIT\"", "license = \"AGPL-3.0-only\"");
+    assert_eq!(workspace.check().denied(), Vec::<String>::new());
+    workspace.write("model-sbom.toml", "[policy]\ndeny = [{ crate-license = \"AGPL-*\", reason = \"r\" }]\n");
+    assert_eq!(workspace.check().denied(), ["policy-denied"], "what a list denies, it denies to us as well");
 }
