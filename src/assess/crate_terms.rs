@@ -10,7 +10,7 @@ use guppy::PackageId;
 use guppy::graph::PackageMetadata;
 
 use super::identify::{self, Identified};
-use crate::declare::{CrateLicense, Declarations, ReadText};
+use crate::declare::{Comparison, CrateLicense, Declarations, ReadText};
 use crate::digest::Digest;
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::inspect::{CrateText, Inventory, TextOrigin};
@@ -23,8 +23,10 @@ pub struct CrateTerms<'a> {
     pub concluded: Option<LicenseExpression>,
     /// Each text with what it is, sorted by path.
     pub texts: Vec<JudgedText<'a>>,
-    /// What a `[[crate]]` table says of it.
+    /// What a `[[crate]]` table, or a `clarify` that fits its texts, says of it.
     pub table: Option<&'a CrateLicense>,
+    /// A `clarify` that was written for other texts, and is not applied.
+    pub unapplied: Option<&'a CrateLicense>,
     /// A text that the table was read from, and that the sources do not have with this content.
     pub unread: Option<&'a ReadText>,
 }
@@ -101,13 +103,43 @@ pub(crate) fn run<'a>(
             .iter()
             .filter(|table| table.fits(package.name(), package.version()));
         let tables: Vec<_> = tables.filter_map(|table| table.license.as_ref()).collect();
-        let is_about =
-            |table: &&&CrateLicense| texts.iter().any(|file| table.is_about(&file.text.path, &file.sha256));
+        let (own, clarified): (Vec<_>, Vec<_>) =
+            tables.into_iter().partition(|table| table.clarified_in.is_none());
+        let is_about = |table: &&&CrateLicense| texts.iter().any(|text| is_same(table, text));
         // Of several, the one that was written for what is here.
-        let table = tables.iter().find(is_about).or(tables.first()).copied();
-        (package.id(), crate_terms(&package, texts, table, is_ours(&package), &mut identified))
+        let own = own.iter().find(is_about).or(own.first()).copied();
+        let table = own.or_else(|| clarified.iter().find(|table| is_applied(table, texts)).copied());
+        let unapplied = clarified.first().copied().filter(|_| table.is_none());
+        (package.id(), crate_terms(&package, texts, table, is_ours(&package), &mut identified).but(unapplied))
     };
     crates.map(of).collect()
+}
+
+impl<'a> CrateTerms<'a> {
+    fn but(self, unapplied: Option<&'a CrateLicense>) -> Self {
+        Self { unapplied, ..self }
+    }
+}
+
+fn is_same(table: &CrateLicense, file: &CrateText) -> bool {
+    compare(table, file) == Some(Comparison::Same)
+}
+
+/// How a text compares with what a table was written for; `None` where it names no such text.
+pub(super) fn compare(table: &CrateLicense, file: &CrateText) -> Option<Comparison> {
+    table.compare(&file.text.path, &file.text.content, &file.sha256)
+}
+
+/// Whether all that a `clarify` was written for is here, as the programs that have it ask.
+fn is_applied(table: &CrateLicense, texts: &[CrateText]) -> bool {
+    let is_here = |read: &ReadText| {
+        let mut of_path = texts.iter().filter(|text| text.text.path == read.path);
+        of_path.any(|text| {
+            let compared = read.digest.compare(&text.text.content, &text.sha256);
+            matches!(compared, Comparison::Same | Comparison::SamePart)
+        })
+    };
+    !table.files.is_empty() && table.files.iter().all(is_here)
 }
 
 fn crate_terms<'a>(
@@ -124,7 +156,10 @@ fn crate_terms<'a>(
     let texts: Vec<_> =
         texts.iter().map(|file| judged(file, identified.of(file), said, named, table)).collect();
     let is_here = |read: &&ReadText| {
-        texts.iter().any(|text| read.path == text.file.text.path && read.sha256 == text.file.sha256)
+        texts.iter().map(|text| text.file).filter(|file| file.text.path == read.path).any(|file| {
+            let compared = read.digest.compare(&file.text.content, &file.sha256);
+            matches!(compared, Comparison::Same | Comparison::SamePart)
+        })
     };
     let unread = table.and_then(|table| table.files.iter().find(|read| !is_here(read)));
     let concluded = if unread.is_some() || texts.iter().any(JudgedText::is_in_doubt) {
@@ -143,7 +178,7 @@ fn crate_terms<'a>(
         let named = texts.iter().find(|text| Some(text.file.text.path.as_path()) == named);
         named.and_then(|text| LicenseExpression::parse(&text.license.as_ref()?.id).ok())
     };
-    CrateTerms { declared, concluded, texts, table, unread }
+    CrateTerms { declared, concluded, texts, table, unapplied: None, unread }
 }
 
 fn judged<'a>(
@@ -171,7 +206,7 @@ fn judged<'a>(
         TextOrigin::Checkout if standing == TextStanding::Declared => standing,
         TextOrigin::Checkout | TextOrigin::Bundled => TextStanding::Other,
     };
-    let is_settled = table.is_some_and(|table| table.is_about(&file.text.path, &file.sha256));
+    let is_settled = table.is_some_and(|table| is_same(table, file));
     JudgedText { file, standing, license, is_settled }
 }
 

@@ -41,7 +41,7 @@ mod unread;
 mod usage;
 mod values;
 
-pub(crate) use crate_license::{CrateLicense, ReadText};
+pub(crate) use crate_license::{Comparison, CrateLicense, ReadText, TextDigest};
 pub(crate) use dataset::{Dataset, DatasetRole};
 pub(crate) use document::{Document, ProfileName};
 pub(crate) use duty::Duty;

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::discover::{Sources, SourcesOfCrates};
 use super::legal_files::{self, LegalKind, Listings};
 use super::{InspectError, LicenseText, ReadAhead};
+use crate::declare::{ForeignCrate, TextDigest};
 use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::limits;
@@ -103,10 +104,14 @@ pub(super) fn run<'g>(
     workspace: &Workspace,
     ahead: &ReadAhead,
     sources: &SourcesOfCrates<'g>,
+    tables: &[ForeignCrate],
 ) -> Result<BTreeMap<&'g PackageId, Vec<CrateText>>, InspectError> {
     let packages: Vec<_> = graph.crates.values().map(|krate| krate.package).collect();
     let of = |package: PackageMetadata<'g>| {
-        Ok((package.id(), of_crate(&package, workspace, ahead, sources.get(package.id()))?))
+        let mut texts = of_crate(&package, workspace, ahead, sources.get(package.id()))?;
+        add_named(&package, workspace, ahead, tables, &mut texts)?;
+        texts.sort_by(|a, b| a.text.path.cmp(&b.text.path));
+        Ok((package.id(), texts))
     };
     packages.into_par_iter().map(of).collect()
 }
@@ -139,6 +144,28 @@ fn of_crate(
             ahead.known.beside(root, root)?.into_iter().filter(|text| text.origin == TextOrigin::Crate);
         texts.extend(around.map(|text| CrateText { origin: TextOrigin::Checkout, ..text }));
     }
-    texts.sort_by(|a, b| a.text.path.cmp(&b.text.path));
     Ok(texts)
+}
+
+/// Adds the files that a table about the licence of the crate names, such as its README.
+fn add_named(
+    package: &PackageMetadata<'_>,
+    workspace: &Workspace,
+    ahead: &ReadAhead,
+    tables: &[ForeignCrate],
+    texts: &mut Vec<CrateText>,
+) -> Result<(), InspectError> {
+    let fits = tables.iter().filter(|table| table.fits(package.name(), package.version()));
+    let read = fits.filter_map(|table| table.license.as_ref()).flat_map(|license| &license.files);
+    for file in read.filter(|file| file.digest != TextDigest::Repository) {
+        if texts.iter().any(|known| known.text.path == file.path) {
+            continue;
+        }
+        let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
+        let root = legal_files::source_root(package, directory, workspace);
+        let bytes = legal_files::read_inside(&directory.join(&file.path), root)?;
+        let text = bytes.map(|bytes| ahead.known.text(file.path.clone(), &bytes));
+        texts.extend(text.map(|text| CrateText { origin: TextOrigin::Crate, ..text }));
+    }
+    Ok(())
 }

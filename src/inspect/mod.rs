@@ -348,13 +348,14 @@ pub(crate) fn run<'a>(
     let license_files = resolved.license_files.iter();
     let license_files = license_files.map(|(id, artifact)| Ok((id.clone(), LicenseText::read(artifact)?)));
     let sources = discover::sources_of_crates(resolved, &reading.ahead);
+    let tables = &declarations.workspace.crates;
     let named = named::run(declarations, resolved, workspace);
     Ok(Inventory {
         resolved,
         lock: binder.outcome(&models),
         models,
         license_files: license_files.collect::<Result<_, _>>()?,
-        crate_texts: crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources)?,
+        crate_texts: crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources, tables)?,
         native_code: native_code::run(&resolved.crates, &sources, &workspace.platforms),
         crate_sha512: match (reading.archives, choice) {
             (ArchiveHashing::Sha512, _) | (ArchiveHashing::AsDeclared, DigestChoice::Both) => {

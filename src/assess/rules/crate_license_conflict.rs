@@ -1,10 +1,11 @@
 //! `crate-license-conflict`: a text in the sources of a crate that is not that of what its manifest says.
 
+use camino::Utf8Path;
 use guppy::graph::PackageMetadata;
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
-use crate::assess::crate_terms::{CrateTerms, JudgedText, TextStanding};
-use crate::declare::{Level, quoted};
+use crate::assess::crate_terms::{self, CrateTerms, JudgedText, TextStanding};
+use crate::declare::{Comparison, CrateLicense, Level, ReadText, TextDigest, quoted};
 
 pub(super) struct CrateLicenseConflict;
 
@@ -28,11 +29,9 @@ impl Rule for CrateLicenseConflict {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for krate in context.inventory.resolved.crates.crates.values() {
             let Some(terms) = context.crates.get(krate.package.id()) else { continue };
-            if let Some(report) =
-                contradicted(&krate.package, terms).or_else(|| unsettled(&krate.package, terms))
-            {
-                findings.other(report);
-            }
+            let first = contradicted(&krate.package, terms).or_else(|| unsettled(&krate.package, terms));
+            let reports = first.into_iter().chain(unapplied(&krate.package, terms));
+            reports.for_each(|report| findings.other(report));
         }
     }
 }
@@ -63,16 +62,47 @@ fn unsettled(package: &PackageMetadata<'_>, terms: &CrateTerms<'_>) -> Option<Re
     let table = terms.table?;
     let doubtful = in_doubt(terms).next().map(|text| &text.file.text.path);
     let path = doubtful.or(terms.unread.map(|file| &file.path))?;
-    let is_there = terms.texts.iter().any(|text| text.file.text.path == *path);
-    let label = match (table.files.iter().any(|file| file.path == *path), is_there) {
-        (true, true) => format!("was written for another content of `{path}`"),
-        (true, false) => format!("was read from `{path}`, which the sources do not have"),
-        (false, _) => format!("does not name `{path}`"),
-    };
-    let message =
-        format!("`license` of `[[crate]]` does not settle `{} {}`", package.name(), package.version());
+    let message = format!("{} does not settle `{} {}`", table.place(), package.name(), package.version());
+    let label = written_for(table, path, terms);
     let report = Report::new(message).label(table.expression.span, label);
     Some(paste(report, package, table.expression.value.as_str(), terms))
+}
+
+/// A `clarify` was written for other texts.
+fn unapplied(package: &PackageMetadata<'_>, terms: &CrateTerms<'_>) -> Option<Report> {
+    let table = terms.unapplied?;
+    let differs = |file: &&ReadText| {
+        let texts = terms.texts.iter().map(|text| text.file);
+        let mut of_path = texts.filter(|text| text.text.path == file.path);
+        !of_path.any(|text| {
+            let compared = file.digest.compare(&text.text.content, &text.sha256);
+            matches!(compared, Comparison::Same | Comparison::SamePart)
+        })
+    };
+    let label = match table.files.iter().find(differs) {
+        Some(file) => written_for(table, &file.path, terms),
+        None => "names no text that it was read from".to_owned(),
+    };
+    let message = format!("{} is not applied to `{} {}`", table.place(), package.name(), package.version());
+    let help = "read the texts, then correct it there, or write a `[[crate]]` table, which goes first";
+    Some(Report::new(message).label(table.expression.span, label).help(help))
+}
+
+/// How a table stands to a text that it names or leaves out.
+fn written_for(table: &CrateLicense, path: &Utf8Path, terms: &CrateTerms<'_>) -> String {
+    let here = terms.texts.iter().map(|text| text.file).find(|file| file.text.path == *path);
+    let named = table.files.iter().any(|file| file.path == *path);
+    if table.files.iter().any(|file| file.path == *path && file.digest == TextDigest::Repository) {
+        return format!("was read from `{path}` in a Git repository, which is not compared here");
+    }
+    match (named, here.map(|file| crate_terms::compare(table, file))) {
+        (true, Some(Some(Comparison::SamePart))) => {
+            format!("was written for a part of `{path}`; the rest of that file is not compared")
+        }
+        (true, Some(_)) => format!("was written for another content of `{path}`"),
+        (true, None) => format!("was read from `{path}`, which the sources do not have"),
+        (false, _) => format!("does not name `{path}`"),
+    }
 }
 
 fn in_doubt<'t, 'a>(terms: &'t CrateTerms<'a>) -> impl Iterator<Item = &'t JudgedText<'a>> {
