@@ -1,12 +1,14 @@
 //! `imports`: policy, licences and reviews from a file that several repositories share.
 //!
-//! An import is locked by the digest of its bytes: what is read is what a person looked at.
+//! An import is locked by the digest of its bytes: what is read is what a person looked at. The files of cargo-deny and
+//! cargo-about may go without: their tables have digests of what was read.
 
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
+use super::clarified::{self, Tool};
 use super::license::License;
 use super::path::relative_path;
 use super::policy::Policy;
@@ -24,6 +26,8 @@ pub struct Import {
     pub path: Spanned<Utf8PathBuf>,
     /// The digest that its bytes must have.
     pub sha256: Option<Spanned<Digest>>,
+    /// The program whose file it is; without one it is written for this program.
+    pub tool: Option<Tool>,
     span: Span,
 }
 
@@ -36,8 +40,9 @@ impl Import {
         }
         let path = relative_path(&mut table, "path", faults);
         let sha256 = sha256(&mut table, "sha256", faults);
+        let tool = table.word("tool", faults).map(|tool| tool.value);
         table.finish(faults);
-        Some(Self { path: path?, sha256, span })
+        Some(Self { path: path?, sha256, tool, span })
     }
 }
 
@@ -59,8 +64,12 @@ pub(super) fn run(file: &mut WorkspaceFile, sources: &SourceMap, faults: &mut Fa
         let mut own = Faults::new(text_of, Severity::Error);
         let table = parse(sources.text(text_of), &mut own)
             .and_then(|root| Table::new(root, format!("the imported `{}`", import.path.value), &mut own));
-        if let Some(table) = table {
-            import.read_file(table, file, &mut own);
+        match (table, import.tool) {
+            (Some(table), Some(tool)) => {
+                file.crates.extend(clarified::run(tool, table, import.path.value.as_str(), &mut own));
+            }
+            (Some(table), None) => import.read_file(table, file, &mut own),
+            (None, _) => {}
         }
         others.extend(own.into_vec());
     }
@@ -97,6 +106,8 @@ impl Import {
                 faults.push(fault);
                 false
             }
+            // What is taken of it has digests of its own.
+            None if self.tool.is_some() => true,
             None => {
                 let help = format!("read the file, then add `sha256 = \"{}\"`", found.hex());
                 faults.at(self.span, format!("the import of `{path}` has no `sha256`"), "not locked", help);

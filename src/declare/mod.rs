@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use toml_span::Value;
 
+mod clarified;
 mod crate_license;
 mod dataset;
 mod document;

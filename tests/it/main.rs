@@ -5,6 +5,7 @@ mod audience;
 mod beside;
 mod cache;
 mod check;
+mod clarified;
 mod cli;
 mod comment;
 mod conform;
