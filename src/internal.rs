@@ -21,7 +21,7 @@ pub mod assess {
     pub use crate::assess::upstream_rules::UPSTREAM_RULES;
 
     pub mod identify {
-        pub use crate::assess::identify::{Identification, Identified, is_title, run};
+        pub use crate::assess::identify::{Identification, Identified, is_title, referred, run};
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which licence a text is.
 //!
 //! Two ways identify a text word by word: the digest under which the catalogue knows it, and the digest of its body
-//! under which the SPDX License List has it. A title with a date names a candidate and no more: what follows the title
+//! under which the SPDX License List has it, or under which a person read it. A title with a date names a candidate and no more: what follows the title
 //! may be anything. Nothing is identified by being alike.
 
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ impl Identification {
 pub fn run(text: &LicenseText) -> Identification {
     let catalog = Catalog::embedded();
     let fingerprint = text.fingerprint.as_ref().map(|digest| digest.hex());
-    if let Some(identified) = listed(&text.bodies) {
+    if let Some(identified) = listed(&text.bodies).or_else(|| variant(&text.bodies)) {
         return Identification::Text(identified);
     }
     if let Some(license) = fingerprint.and_then(|digest| catalog.by_text_digest(digest)) {
@@ -95,29 +95,48 @@ pub(crate) fn is_text_of(text: &LicenseText, declared: &LicenseExpression) -> bo
 }
 
 /// The licences that a text refers to, which is none itself: `Licensed under either of …, see LICENSE-MIT`.
-pub(crate) fn referred(text: &LicenseText) -> Option<&'static [&'static str]> {
-    let whole = text.bodies.first()?;
-    let asides = whole.asides.as_ref().map(|digest| digest.hex());
-    let known = REFERENCES.get(whole.digest.hex())?;
-    (known.asides == asides).then_some(known.ids.as_slice())
+pub fn referred(text: &LicenseText) -> Option<&'static [&'static str]> {
+    ids_of(&REFERENCES, &text.bodies)
 }
 
-/// Words that refer to licences, and to nothing else.
-struct Reference {
+/// The licence of a text that a person read: it has words that the list does not, and that change nothing.
+fn variant(bodies: &[Body]) -> Option<Identified> {
+    let mut ids = ids_of(&VARIANTS, bodies)?.iter().map(|id| (*id).to_owned());
+    ids.next().map(|id| Identified { id, others: ids.collect() })
+}
+
+/// Texts that a person read, by the digest of their body from the first line on.
+type ReadTexts = BTreeMap<&'static str, Vec<ReadText>>;
+
+struct ReadText {
     ids: Vec<&'static str>,
     asides: Option<&'static str>,
 }
 
-/// `license_references.tsv`: texts that a person read, by the digest of their body.
-static REFERENCES: LazyLock<BTreeMap<&'static str, Reference>> = LazyLock::new(|| {
-    let lines = include_str!("license_references.tsv").lines().filter(|line| !line.starts_with('#'));
-    let reference = |line: &'static str| {
+/// Texts that refer to licences, and to nothing else.
+static REFERENCES: LazyLock<ReadTexts> = LazyLock::new(|| read_texts(include_str!("license_references.tsv")));
+
+/// Texts of a licence, each with words of its own.
+static VARIANTS: LazyLock<ReadTexts> = LazyLock::new(|| read_texts(include_str!("license_variants.tsv")));
+
+fn read_texts(table: &'static str) -> ReadTexts {
+    let mut texts = ReadTexts::new();
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
-        let (ids, digest) = (cells.next()?.split(' ').collect(), cells.next()?);
-        Some((digest, Reference { ids, asides: cells.next().filter(|asides| !asides.is_empty()) }))
-    };
-    lines.filter_map(reference).collect()
-});
+        if let (Some(ids), Some(digest)) = (cells.next(), cells.next()) {
+            let asides = cells.next().filter(|asides| !asides.is_empty());
+            texts.entry(digest).or_default().push(ReadText { ids: ids.split(' ').collect(), asides });
+        }
+    }
+    texts
+}
+
+fn ids_of(table: &'static ReadTexts, bodies: &[Body]) -> Option<&'static [&'static str]> {
+    let whole = bodies.first()?;
+    let asides = whole.asides.as_ref().map(|digest| digest.hex());
+    let known = table.get(whole.digest.hex())?.iter().find(|known| known.asides == asides)?;
+    Some(&known.ids)
+}
 
 /// The licence of the SPDX License List with one of these bodies, under a title that is its own.
 fn listed(bodies: &[Body]) -> Option<Identified> {
@@ -239,6 +258,25 @@ mod tests {
         ] {
             assert_eq!(heading(text), (title, date));
         }
+    }
+
+    #[test]
+    fn a_text_that_a_person_read_is_known_by_every_word() {
+        for (ids, digest) in
+            VARIANTS.iter().flat_map(|(digest, texts)| texts.iter().map(|text| (&text.ids, *digest)))
+        {
+            assert!(ids.iter().all(|id| spdx::license_id(id.trim_end_matches('+')).is_some()), "{ids:?}");
+            assert!(digest.len() == 64 && !ids.is_empty(), "{digest}");
+        }
+        let mit = spdx::license_id("MIT").expect("listed").text();
+        let (_, body) = mit.split_once("<copyright holders>").expect("a notice");
+        let of = |notice: &str| {
+            let text = format!("{notice}\n{body}");
+            run(&LicenseText::new("LICENSE".into(), text)).text().map(|found| found.id)
+        };
+        assert_eq!(of("Copyright (c) 2017 quininer kel").as_deref(), Some("MIT"));
+        assert_eq!(of("Copyright (c) 2017 quininer kel, for study"), None);
+        assert_eq!(of("Copyright (c) 2018 quininer kel"), None);
     }
 
     #[test]

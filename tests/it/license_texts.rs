@@ -79,7 +79,8 @@ fn a_text_is_taken_for_no_other() {
     assert!(unknown.iter().any(|file| file.contains("USE_POLICY")), "{unknown:#?}");
 }
 
-/// Licence files below a folder, such as the sources of crates, each with what it is taken for:
+/// Licence files below a folder, such as the sources of crates, each with what it is taken for, and of those that nobody
+/// knows the digests of body and asides, as `license_variants.tsv` and `license_references.tsv` have them:
 /// `LICENSES_BELOW=FOLDER cargo test --test it licences_below -- --ignored --nocapture`.
 #[test]
 #[ignore = "reads the folder that LICENSES_BELOW names"]
@@ -105,7 +106,14 @@ fn licences_below_a_folder() {
             Identification::Text(found) => found.id,
             Identification::Pointer(license) => format!("pointer to {}", license.id),
             Identification::Titled(license) => format!("titled {}", license.id),
-            Identification::Unknown => "-".to_owned(),
+            Identification::Unknown => match (identify::referred(&text), text.bodies.first()) {
+                (Some(ids), _) => format!("refers to {}", ids.join(" ")),
+                (None, Some(body)) => {
+                    let asides = body.asides.as_ref().map_or("", |digest| digest.hex());
+                    format!("-\t{}\t{asides}", body.digest.hex())
+                }
+                (None, None) => "-".to_owned(),
+            },
         };
         println!("{shown}\t{found}");
     }
