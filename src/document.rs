@@ -231,8 +231,10 @@ impl Said<String> {
 
 /// Whether a text stands where something should be said, and says nothing: `TBD`, or no letter and no digit.
 pub(crate) fn says_nothing(text: &str) -> bool {
+    const PLACEHOLDERS: [&str; 5] = ["not available", "tba", "tbd", "to be determined", "todo"];
+    let text = text.trim().trim_end_matches('.');
     let is_empty = !text.chars().any(char::is_alphanumeric);
-    is_empty || is_unknown(text) || ["tbd", "todo"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+    is_empty || is_unknown(text) || PLACEHOLDERS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text says that something is not known, or not told.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::facts::names;
 use crate::read::Document;
 use crate::read::document::{
-    Component, Encoding, Format, Hash, Kind, License, LicenseStatus, Party, RelationKind, Said, is_unknown,
+    Component, Encoding, Format, Hash, Kind, License, LicenseStatus, Party, RelationKind, Said, Tool,
+    is_unknown, says_nothing,
 };
 
 /// Whether a person or an organisation issues the document.
@@ -26,7 +27,13 @@ pub(super) fn is_utc(document: &Document) -> bool {
 
 /// Whether it names a program.
 pub(super) fn has_tool(document: &Document) -> bool {
-    document.tools.iter().any(|tool| tool.name.is_some())
+    document.tools.iter().any(is_program)
+}
+
+/// Whether a program is named: a name has a letter.
+pub(super) fn is_program(tool: &Tool) -> bool {
+    let is_name = |name: &str| name.contains(char::is_alphabetic) && !says_nothing(name);
+    tool.name.as_deref().is_some_and(is_name)
 }
 
 /// Whether each program that it names has a version.
@@ -200,6 +207,11 @@ pub(super) fn has_purpose(model: &Component) -> bool {
     model.model.states(names::USE_CASE) || !model.model.tasks.is_empty()
 }
 
+/// Whether it is said what it is.
+pub(super) fn has_description(component: &Component) -> bool {
+    component.description.as_deref().is_some_and(|text| !says_nothing(text))
+}
+
 /// Whether it is said how sensitive data are.
 pub(super) fn has_sensitivity(dataset: &Component) -> bool {
     dataset.dataset.classification.is_some() || dataset.dataset.sensitive.is_some()
@@ -213,8 +225,10 @@ pub(super) fn has_provenance(dataset: &Component) -> bool {
 /// Whether a link tells where vulnerabilities are reported.
 pub(super) fn has_security_contact(document: &Document) -> bool {
     let kinds = ["security-contact", "rfc-9116", "securityPolicy", "securityOther"];
-    document.security_links.iter().any(|link| kinds.contains(&link.kind.as_str()))
-        || document.components.iter().any(|component| component.property(names::SECURITY_CONTACT).is_some())
+    let links = document.security_links.iter().filter(|link| kinds.contains(&link.kind.as_str()));
+    let stated =
+        document.components.iter().filter_map(|component| component.property(names::SECURITY_CONTACT));
+    links.map(|link| link.url.as_str()).chain(stated).any(|contact| !says_nothing(contact))
 }
 
 /// Whether the text is known, or said to be unknown or absent.
@@ -225,6 +239,7 @@ pub(super) fn is_said(said: &Said<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::document::{Link, Property};
 
     #[test]
     fn a_point_in_time_has_an_offset() {
@@ -237,6 +252,30 @@ mod tests {
         ] {
             let document = Document { created: Some(created.to_owned()), ..Document::default() };
             assert_eq!((has_timestamp(&document), is_utc(&document)), (known, utc), "{created}");
+        }
+    }
+
+    #[test]
+    fn a_contact_leads_somewhere() {
+        for (contact, is_one) in [
+            ("mailto:security@a.example", true),
+            ("https://a.example/security", true),
+            ("unknown", false),
+            ("TBD", false),
+            ("n/a", false),
+            ("-", false),
+        ] {
+            let property = Property { name: names::SECURITY_CONTACT.to_owned(), value: contact.to_owned() };
+            let component = Component { properties: vec![property], ..Component::default() };
+            let stated = Document { components: vec![component], ..Document::default() };
+            let link =
+                Link { kind: "security-contact".to_owned(), url: contact.to_owned(), ..Link::default() };
+            let linked = Document { security_links: vec![link], ..Document::default() };
+            assert_eq!(
+                [has_security_contact(&stated), has_security_contact(&linked)],
+                [is_one; 2],
+                "{contact}"
+            );
         }
     }
 

@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::document::{
     Annotation, Component, Document, Encoding, Format, Hash, Identifier, Kind, License, LicenseStatus, Link,
-    Party, Place, Property, Relation, RelationKind, Said, Tool, is_unknown,
+    Party, Place, Property, Relation, RelationKind, Said, Tool, is_unknown, says_nothing,
 };
-use super::fields::{as_text, author, first_text, holds, list, sha256, text, texts};
+use super::fields::{as_text, author, first_text, holds, is_number, list, sha256, text, texts};
 use super::properties;
 use crate::facts::{SERVICE, consideration_lists, names};
 
@@ -372,7 +372,11 @@ fn add_model_card(value: &Value, component: &mut Component) {
         .iter()
         .filter_map(|metric| first_text(metric, &["type", "value"]))
         .collect();
-    facts.energy = holds(considerations, "environmentalConsiderations");
+    let environment = considerations.get("environmentalConsiderations").unwrap_or(&Value::Null);
+    facts.energy = list(environment, "energyConsumptions").iter().any(|consumption| {
+        let cost = consumption.get("activityEnergyCost").and_then(|cost| cost.get("value"));
+        text(consumption, "activity").is_some_and(|activity| !says_nothing(&activity)) && is_number(cost)
+    });
 }
 
 /// `componentData`: what is known of the data.
@@ -434,6 +438,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn energy_is_stated_by_an_activity_and_an_amount() {
+        for (consumption, stated) in [
+            (json!({"activity": "training", "activityEnergyCost": {"value": 0.4, "unit": "kWh"}}), true),
+            (json!({"activity": "training", "activityEnergyCost": {"value": "0.4", "unit": "kWh"}}), true),
+            (json!({"activity": "training"}), false),
+            (json!({"activity": "", "activityEnergyCost": {"value": 0.4, "unit": "kWh"}}), false),
+            (json!({"activity": "TBD", "activityEnergyCost": {"value": 0.4, "unit": "kWh"}}), false),
+            (json!({"activity": "training", "activityEnergyCost": {"value": "much", "unit": "kWh"}}), false),
+        ] {
+            let card = json!({"considerations": {"environmentalConsiderations": {"energyConsumptions": [consumption]}}});
+            let document = json!({"bomFormat": "CycloneDX", "specVersion": "1.6",
+                "components": [{"type": "machine-learning-model", "name": "m", "modelCard": card}]});
+            assert_eq!(read(&document, Encoding::Json).components[0].model.energy, stated, "{document}");
+        }
+    }
 
     #[test]
     fn a_model_comes_with_its_lineage_its_data_and_its_files() {

@@ -49,6 +49,11 @@ pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
     list(value, key).iter().filter_map(as_text).collect()
 }
 
+/// Whether it is a number, be it as a text.
+pub(super) fn is_number(value: Option<&Value>) -> bool {
+    value.and_then(as_text).is_some_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
+}
+
 /// Whether a field holds anything.
 pub(super) fn holds(value: &Value, key: &str) -> bool {
     match value.get(key) {

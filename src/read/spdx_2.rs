@@ -26,7 +26,10 @@ pub(super) fn read(value: &Value, encoding: Encoding) -> Document {
         serial: text(value, "documentNamespace"),
         created: text(creation, "created"),
         authors: creators.iter().filter_map(|creator| author(creator)).collect(),
-        issued_by_organization: creators.iter().any(|creator| creator.starts_with("Organization:")),
+        issued_by_organization: creators.iter().any(|creator| {
+            let organization = creator.strip_prefix("Organization:");
+            organization.is_some_and(|written| party(written).is_named())
+        }),
         tools: creators.iter().filter_map(|creator| tool(creator)).collect(),
         lifecycles: texts(creation, "comment"),
         ..Document::default()

@@ -12,7 +12,7 @@ use super::document::{
     Annotation, Component, Document, Encoding, Format, Hash, Identifier, Kind, License, LicenseStatus, Link,
     Party, Place, Property, Relation, RelationKind, Said, Tool, is_unknown,
 };
-use super::fields::{as_text, first_text, holds, list, sha256, text, texts};
+use super::fields::{as_text, first_text, holds, is_number, list, sha256, text, texts};
 use super::properties;
 use crate::facts::names;
 
@@ -92,8 +92,9 @@ fn creation<'v>(root: &'v Value, elements: &'v [Value], index: &Index<'v>, docum
         match kind_word(creator).as_str() {
             "SoftwareAgent" | "Tool" => document.tools.extend(tool(creator)),
             word => {
-                document.issued_by_organization |= word == "Organization";
-                document.authors.extend(Some(party(creator)).filter(Party::is_named));
+                let named = Some(party(creator)).filter(Party::is_named);
+                document.issued_by_organization |= word == "Organization" && named.is_some();
+                document.authors.extend(named);
             }
         }
     }
@@ -191,7 +192,7 @@ fn component<'v>(element: &'v Value, reference: &str, index: &Index<'v>) -> Comp
     let purposes = texts(element, "software_additionalPurpose");
     let purposes = purposes.into_iter().map(|value| Property { name: ADDITIONAL_PURPOSE.to_owned(), value });
     component.properties.extend(purposes);
-    add_model(element, &mut component);
+    add_model(element, &mut component, index);
     add_dataset(element, &mut component);
     component
 }
@@ -264,7 +265,7 @@ fn extension(element: &Value) -> Vec<Property> {
     entries.filter_map(property).collect()
 }
 
-fn add_model(element: &Value, component: &mut Component) {
+fn add_model(element: &Value, component: &mut Component, index: &Index<'_>) {
     let application = texts(element, "ai_informationAboutApplication").join("\n");
     let of_lines =
         |prefix: &'static str| application.lines().filter_map(move |line| line.strip_prefix(prefix));
@@ -286,8 +287,20 @@ fn add_model(element: &Value, component: &mut Component) {
     facts.metrics = list(element, "ai_metric").iter().filter_map(|metric| text(metric, "key")).collect();
     let parameters = list(element, "ai_hyperparameter").iter();
     facts.hyperparameters = parameters.filter_map(|parameter| text(parameter, "key")).collect();
-    facts.energy = holds(element, "ai_energyConsumption");
+    facts.energy = has_energy(element, index);
     facts.sensitive = text(element, "ai_useSensitivePersonalInformation");
+}
+
+/// Whether it is said how much energy training, fine-tuning or inference took.
+fn has_energy(element: &Value, index: &Index<'_>) -> bool {
+    let is_amount = |one: &Value| is_number(one.get("ai_energyQuantity"));
+    let has_amount = |consumption: &Value| {
+        let kinds = consumption.as_object().into_iter().flat_map(|fields| fields.keys());
+        let mut of_kinds = kinds.filter(|key| key.ends_with("EnergyConsumption"));
+        of_kinds.any(|key| list(consumption, key).iter().filter_map(|one| resolve(one, index)).any(is_amount))
+    };
+    let stated = list(element, "ai_energyConsumption").iter();
+    stated.filter_map(|consumption| resolve(consumption, index)).any(has_amount)
 }
 
 fn add_dataset(element: &Value, component: &mut Component) {
@@ -512,6 +525,27 @@ mod tests {
         assert_eq!(model.model.inputs, ["text"]);
         assert_eq!(document.components[2].place, Place::Ancestor);
         assert_eq!(document.completeness["urn:a"], "complete");
+    }
+
+    #[test]
+    fn energy_is_stated_by_an_amount() {
+        let stated = |consumption: Value| {
+            let description =
+                json!({"type": "ai_EnergyConsumptionDescription", "@id": "_:d", "ai_energyQuantity": 1.5});
+            let index = Index::from([("_:d".to_owned(), &description)]);
+            has_energy(&json!({"ai_energyConsumption": consumption}), &index)
+        };
+        assert!(stated(json!({"ai_trainingEnergyConsumption": ["_:d"]})));
+        assert!(stated(json!([{"ai_inferenceEnergyConsumption": [{"ai_energyQuantity": "2"}]}])));
+        for empty in [
+            json!({}),
+            json!("_:gone"),
+            json!({"ai_trainingEnergyConsumption": []}),
+            json!({"ai_trainingEnergyConsumption": [{"ai_energyUnit": "kilowattHour"}]}),
+            json!({"comment": 1}),
+        ] {
+            assert!(!stated(empty.clone()), "{empty}");
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@
 
 use super::{common, fixes};
 use crate::conform::facts::{
-    has_architecture, has_download, has_license, has_producer, has_provenance, has_purpose, has_version,
-    hashed, is_identified, mentions, with_data,
+    has_architecture, has_description, has_download, has_license, has_producer, has_provenance, has_purpose,
+    has_version, hashed, is_identified, mentions, with_data,
 };
 use crate::conform::judge::{each, each_or_person, or_person, whole};
 use crate::conform::{Fix, Part, Profile, Requirement, Severity, Status};
@@ -89,7 +89,7 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Must,
         text: "each component is described",
         fix: fixes::DESCRIPTION,
-        check: |document| each(document.packages(), |component| component.description.is_some()),
+        check: |document| each(document.packages(), has_description),
     },
     Requirement {
         id: "cert-in-component-supplier",

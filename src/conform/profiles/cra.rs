@@ -9,7 +9,7 @@
 
 use super::{common, fixes};
 use crate::conform::facts::{
-    has_name, has_producer, has_security_contact, has_version, hashed, is_identified,
+    has_description, has_name, has_producer, has_security_contact, has_version, hashed, is_identified,
 };
 use crate::conform::judge::{each, each_or_person, or_person, whole};
 use crate::conform::{Fix, Profile, Requirement, Severity, Status};
@@ -172,7 +172,7 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Should,
         text: "it is said what the product is for",
         fix: fixes::DESCRIPTION,
-        check: |document| or_person(document.subject().is_some_and(|subject| subject.description.is_some())),
+        check: |document| or_person(document.subject().is_some_and(has_description)),
     },
     Requirement {
         id: "cra-remote-processing",

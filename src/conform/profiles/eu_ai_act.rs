@@ -11,8 +11,8 @@
 
 use super::{common, fixes};
 use crate::conform::facts::{
-    has_architecture, has_download, has_modalities, has_name, has_producer, has_provenance, has_purpose,
-    has_sensitivity, has_version, mentions, with_data,
+    has_architecture, has_description, has_download, has_modalities, has_name, has_producer, has_provenance,
+    has_purpose, has_sensitivity, has_version, mentions, with_data,
 };
 use crate::conform::judge::{each, each_or_person, whole};
 use crate::conform::{Profile, Requirement, Severity, Status};
@@ -73,7 +73,7 @@ fn has_context_length(model: &Component) -> bool {
 }
 
 fn is_described(system: &Component) -> bool {
-    has_name(system) && has_version(system) && has_producer(system) && system.description.is_some()
+    has_name(system) && has_version(system) && has_producer(system) && has_description(system)
 }
 
 static REQUIREMENTS: &[Requirement] = &[

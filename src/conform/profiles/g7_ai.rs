@@ -6,8 +6,8 @@
 
 use super::{common, fixes};
 use crate::conform::facts::{
-    has_architecture, has_license, has_modalities, has_name, has_producer, has_provenance, has_purpose,
-    has_security_contact, has_sensitivity, has_version, hashed, is_identified,
+    has_architecture, has_description, has_license, has_modalities, has_name, has_producer, has_provenance,
+    has_purpose, has_security_contact, has_sensitivity, has_version, hashed, is_identified,
 };
 use crate::conform::judge::{each, each_or_person, or_person, whole};
 use crate::conform::{Profile, Requirement, Severity};
@@ -188,7 +188,7 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Should,
         text: "each model is described",
         fix: fixes::DESCRIPTION,
-        check: |document| each(document.models(), |model| model.description.is_some()),
+        check: |document| each(document.models(), has_description),
     },
     Requirement {
         id: "g7-ai-model-hash-value",
@@ -263,7 +263,7 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Should,
         text: "each dataset is described",
         fix: fixes::DESCRIPTION,
-        check: |document| each(document.datasets(), |dataset| dataset.description.is_some()),
+        check: |document| each(document.datasets(), has_description),
     },
     Requirement {
         id: "g7-ai-dataset-content",

@@ -6,7 +6,7 @@
 use super::{common, fixes};
 use crate::conform::facts::{
     has_name, has_one_license, has_producer, has_timestamp, has_tool, has_version, hashed, is_at_least,
-    is_said, version,
+    is_program, is_said, version,
 };
 use crate::conform::judge::{each, or_person, whole};
 use crate::conform::{Fix, Profile, Requirement, Severity, Status};
@@ -53,17 +53,22 @@ fn each_package(document: &Document, has: impl Fn(&Component) -> bool) -> Status
     in_spdx(document, || each(document.packages(), has))
 }
 
-/// The guide sets no syntax: `scancode-toolkit 32.3.0` names a version too.
+/// The guide sets no syntax: `scancode-toolkit 32.3.0` names a version too, and `2` names no program.
 fn has_number(tool: &Tool) -> bool {
     let in_name =
         || tool.name.as_deref().is_some_and(|name| name.contains(|letter: char| letter.is_ascii_digit()));
-    tool.version.is_some() || in_name()
+    is_program(tool) && (tool.version.is_some() || in_name())
 }
 
+/// A type on its own, as `Build SBOM`, or behind a word for it: `SBOM Type: Build`. One of the words in a sentence is none.
 fn says_type(document: &Document) -> bool {
-    let words =
-        document.lifecycles.iter().flat_map(|text| text.split(|letter: char| !letter.is_alphabetic()));
-    words.map(str::to_lowercase).any(|word| TYPES.contains(&word.as_str()))
+    let parts = document.lifecycles.iter().flat_map(|text| text.split(['\n', '.', ',', ';', '(', ')']));
+    parts.map(str::to_lowercase).any(|part| {
+        let (label, value) = part.split_once(':').unwrap_or(("type", &part));
+        let words = value.split(|letter: char| !letter.is_alphabetic());
+        let said: Vec<_> = words.filter(|word| !word.is_empty() && *word != "sbom").collect();
+        label.contains("type") && matches!(said[..], [word] if TYPES.contains(&word))
+    })
 }
 
 fn says_one_license(component: &Component) -> bool {

@@ -160,6 +160,8 @@ fn what_is_taken_away_is_missed_by_its_name() {
         ("cert-in", "/components/0/name", Value::Null, vec!["component-name", "ai-model-name"]),
         ("cert-in", "/components/0/version", Value::Null, vec!["component-version", "ai-model-version"]),
         ("cert-in", "/metadata/component/description", Value::Null, vec!["component-description"]),
+        ("cert-in", "/metadata/component/description", json!("TBD."), vec!["component-description"]),
+        ("cert-in", "/metadata/component/description", json!("n/a"), vec!["component-description"]),
         ("cert-in", "/components/1/manufacturer", Value::Null, vec!["component-supplier", "ai-data-source"]),
         ("cert-in", "/components/0/licenses", Value::Null, vec!["component-license", "ai-license"]),
         ("cert-in", "/metadata/component/purl", Value::Null, vec!["identifier"]),
@@ -225,8 +227,7 @@ fn everything() -> Value {
     }
     let card = document.pointer_mut("/components/0/modelCard").expect("a card");
     card["quantitativeAnalysis"] = json!({"performanceMetrics": [{"type": "accuracy", "value": "1"}]});
-    card["considerations"]["environmentalConsiderations"] =
-        json!({"energyConsumptions": [{"activity": "training"}]});
+    card["considerations"]["environmentalConsiderations"] = json!({"energyConsumptions": [{"activity": "training", "activityEnergyCost": {"value": 0.4, "unit": "kWh"}}]});
     document
 }
 
@@ -259,7 +260,15 @@ fn the_guide_of_telecommunications_takes_spdx_alone() {
         ("/creationInfo/creators", json!(["Tool: t", "Organization: Example"]), vec!["tool"]),
         ("/creationInfo/creators", json!(["Tool: scanner 32.3", "Organization: Example"]), vec![]),
         ("/creationInfo/comment", Value::Null, vec!["sbom-type"]),
-        ("/creationInfo/comment", json!("made during the BUILD phase."), vec![]),
+        ("/creationInfo/creators", json!(["Tool: t-1.0", "Organization: "]), vec!["organization"]),
+        ("/creationInfo/creators", json!(["Tool: t-1.0", "Organization: ()"]), vec!["organization"]),
+        ("/creationInfo/creators", json!(["Tool: t-1.0", "Organization: TBD"]), vec!["organization"]),
+        ("/creationInfo/creators", json!(["Tool: 2", "Organization: Example"]), vec!["tool"]),
+        ("/creationInfo/creators", json!(["Tool: unknown-1.0", "Organization: Example"]), vec!["tool"]),
+        ("/creationInfo/comment", json!("made of parts. BUILD SBOM, by hand"), vec![]),
+        ("/creationInfo/comment", json!("SBOM type: Analyzed"), vec![]),
+        ("/creationInfo/comment", json!("open source is listed"), vec!["sbom-type"]),
+        ("/creationInfo/comment", json!("SBOM Type: house"), vec!["sbom-type"]),
         ("/creationInfo/comment", json!("of resources"), vec!["sbom-type"]),
         ("/packages/1/name", Value::Null, vec!["package-name"]),
         ("/packages/1/versionInfo", Value::Null, vec!["package-version"]),
