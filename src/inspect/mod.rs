@@ -356,7 +356,7 @@ pub(crate) fn run<'a>(
         models,
         license_files: license_files.collect::<Result<_, _>>()?,
         crate_texts: crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources, tables)?,
-        native_code: native_code::run(&resolved.crates, &sources, &workspace.platforms),
+        native_code: native_code::run(&resolved.crates, &sources, workspace),
         crate_sha512: match (reading.archives, choice) {
             (ArchiveHashing::Sha512, _) | (ArchiveHashing::AsDeclared, DigestChoice::Both) => {
                 crate_archives::run(&resolved.crates, workspace, &reading.ahead)

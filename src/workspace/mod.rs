@@ -9,6 +9,7 @@ mod checksums;
 mod imports;
 mod includes;
 mod platforms;
+mod replaced;
 mod surroundings;
 mod unstable;
 
@@ -16,6 +17,7 @@ pub(crate) use checksums::Checksums;
 use checksums::ReadLock;
 pub(crate) use includes::Included;
 pub(crate) use platforms::Platforms;
+pub(crate) use replaced::ScriptSettings;
 pub(crate) use surroundings::{Checkout, checkout, repository_prefix};
 
 use std::io;
@@ -66,6 +68,8 @@ pub struct Workspace {
     pub lock_file: Option<FileId>,
     /// The machine that compiles, and what it compiles for.
     pub platforms: Platforms,
+    /// What build scripts are told from outside.
+    pub scripts: ScriptSettings,
     /// When the commit was made that is checked out; `None` outside Git.
     pub commit_time: Option<Timestamp>,
     /// Where the repository was cloned from, asked of a workspace without a root package, which has no name.
@@ -197,7 +201,7 @@ impl Workspace {
         surroundings: Surroundings,
         read_lock: Option<ReadLock>,
     ) -> Result<Self, WorkspaceError> {
-        let Surroundings { mut platforms, commit_time, prefix, notices: unstable } = surroundings;
+        let Surroundings { mut platforms, commit_time, prefix, notices: unstable, scripts } = surroundings;
         let ReadGraph { graph, metadata, flags, transient_lock, mut notices } = graph;
         notices.extend(unstable);
         let graph = match platforms.correct(&graph, flags) {
@@ -228,6 +232,7 @@ impl Workspace {
             workspace_file,
             lock_file,
             platforms,
+            scripts,
             commit_time,
             origin,
             notices,

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use cargo_config2::Config;
 use jiff::Timestamp;
 
-use super::{Platforms, WorkspaceError, unstable};
+use super::{Platforms, ScriptSettings, WorkspaceError, unstable};
 use crate::options::WorkspaceOptions;
 
 /// What the machine and the repository say.
@@ -17,6 +17,8 @@ pub(super) struct Surroundings {
     pub(super) prefix: Utf8PathBuf,
     /// What of Cargo's configuration is not followed.
     pub(super) notices: Vec<String>,
+    /// What build scripts are told from outside.
+    pub(super) scripts: ScriptSettings,
 }
 
 impl Surroundings {
@@ -25,7 +27,9 @@ impl Surroundings {
         let platforms = ask_rustc(options)?;
         let (commit_time, prefix) = (commit_time(directory), repository_prefix(directory));
         let notices = unstable::notices(&options.current_dir, |name| std::env::var(name).ok());
-        Ok(Self { platforms, commit_time, prefix, notices })
+        let set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let scripts = ScriptSettings::read(&options.current_dir, set);
+        Ok(Self { platforms, commit_time, prefix, notices, scripts })
     }
 }
 

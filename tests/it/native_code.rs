@@ -189,3 +189,62 @@ fn a_policy_judges_the_licence_of_a_library_in_a_crate() {
         assert_eq!(output.stderr.contains(said), denied, "{policy}: {}", output.stderr);
     }
 }
+
+/// What a build script is told from outside decides over what its crate has.
+#[test]
+fn a_script_that_is_replaced_or_told_to_look_elsewhere_leaves_the_library_open() {
+    let script = ("build.rs", "fn main() { let _ = std::env::var(\"LIBSQLITE3_SYS_USE_PKG_CONFIG\"); }");
+    let workspace = product(
+        "libsqlite3-sys",
+        "[features]\ndefault = [\"bundled\"]\nbundled = []\n",
+        &[script, ("sqlite3/sqlite3.h", "#define SQLITE_VERSION        \"3.50.2\"\n")],
+    );
+    // With `links` the crate is one whose script Cargo's configuration may replace.
+    let manifest = "[package]\nname = \"libsqlite3-sys\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlinks = \"sqlite3\"\n\
+                    [workspace]\n[features]\ndefault = [\"bundled\"]\nbundled = []\n";
+    let header = ("sqlite3/sqlite3.h", "#define SQLITE_VERSION        \"3.50.2\"\n");
+    let linked = product("libsqlite3-sys", "", &[("Cargo.toml", manifest), script, header]);
+    let output = std::process::Command::new("rustc").arg("-vV").output().expect("rustc runs");
+    let output = String::from_utf8(output.stdout).expect("a text");
+    let host = output.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
+    for (workspace, config, expected) in [
+        (&workspace, String::new(), (1, "complete")),
+        (&workspace, "[env]\nLIBSQLITE3_SYS_USE_PKG_CONFIG = \"1\"\n".to_owned(), (0, "incomplete")),
+        (&workspace, "[env]\nOTHER_USE_PKG_CONFIG = \"1\"\n".to_owned(), (1, "complete")),
+        (&linked, String::new(), (1, "complete")),
+        (&linked, format!("[target.{host}.sqlite3]\nrustc-link-lib = [\"sqlite3\"]\n"), (0, "incomplete")),
+        (&linked, format!("[target.{host}.other]\nrustc-link-lib = [\"x\"]\n"), (1, "complete")),
+        (&linked, "[target.riscv64gc-a-b.sqlite3]\nrustc-link-lib = [\"x\"]\n".to_owned(), (1, "complete")),
+    ] {
+        workspace.write(".cargo/config.toml", &config);
+        let (parts, aggregate) = inside(workspace);
+        assert_eq!((parts.len(), aggregate.as_str()), expected, "{config}");
+    }
+    linked.write(".cargo/config.toml", &format!("[target.{host}.sqlite3]\nrustc-link-lib = [\"sqlite3\"]\n"));
+    linked.write("model-sbom.toml", "[rules]\nnative-unknown = \"warn\"\n");
+    let said = linked.run_at_home(&["check"]).stderr;
+    assert!(
+        said.contains("does not compile its `sqlite`") && said.contains("replaces its build script"),
+        "{said}"
+    );
+}
+
+/// hidapi is compiled for Windows and macOS whatever its features are, and for Linux with one of two.
+#[test]
+fn a_row_may_be_for_some_targets() {
+    let files = [SCRIPT, ("etc/hidapi/VERSION", "0.14.0\n"), ("etc/hidapi/hid.c", "")];
+    let features = "[features]\nlinux-static-hidraw = []\nlinux-shared-hidraw = []\nwindows-native = []\n";
+    let workspace = product("hidapi", features, &files);
+    for (target, parts) in [
+        ("x86_64-pc-windows-msvc", 1),
+        ("aarch64-apple-darwin", 1),
+        ("x86_64-unknown-linux-gnu", 0),
+        ("x86_64-unknown-freebsd", 0),
+    ] {
+        let output = workspace.run_at_home(&["--format", "cyclonedx", "--output", "-", "--target", target]);
+        let bom = output.json();
+        let crates = bom["components"].as_array().expect("components");
+        let hidapi = crates.iter().find(|krate| krate["name"] == "hidapi").expect("a crate");
+        assert_eq!(hidapi["components"].as_array().map_or(0, Vec::len), parts, "{target}");
+    }
+}

@@ -45,6 +45,18 @@ impl Rule for NativeUnknown {
                     "look into its sources or the archive, and tell who gets the document what else is in it"
                         .to_owned(),
                 ),
+                Doubt::Replaced(row) => (
+                    match row {
+                        Some(row) => format!(
+                            "does not compile its `{}`: `[target]` of Cargo's configuration replaces its build script",
+                            row.name
+                        ),
+                        None => {
+                            "has its build script replaced by `[target]` of Cargo's configuration".to_owned()
+                        }
+                    },
+                    "tell who gets the document which library that configuration links".to_owned(),
+                ),
                 Doubt::Either(row) => (
                     format!("links the `{}` of the machine that builds it, or compiles its own", row.name),
                     match row.when.as_slice() {

@@ -14,8 +14,10 @@ use guppy::PackageId;
 use guppy::graph::{BuildTargetId, PackageMetadata};
 
 use super::discover::{self, SourcesOfCrates};
+use crate::files;
+use crate::limits;
 use crate::resolve::{Crate, CrateGraph, Role};
-use crate::workspace::Platforms;
+use crate::workspace::{ScriptSettings, Workspace};
 pub(crate) use archives::NativeArchive;
 pub(crate) use table::Row;
 use table::{ArchiveLists, Table};
@@ -53,13 +55,15 @@ pub enum Doubt {
     More(&'static Row),
     /// It takes the library of the machine that builds it, or has its own.
     Either(&'static Row),
+    /// Cargo's configuration replaces its build script, so that what the script would compile is not in it.
+    Replaced(Option<&'static Row>),
 }
 
 /// The native code of each crate that brings any.
 pub(super) fn run<'g>(
     graph: &CrateGraph<'g>,
     sources: &SourcesOfCrates<'g>,
-    platforms: &Platforms,
+    workspace: &Workspace,
 ) -> BTreeMap<&'g PackageId, NativeCode> {
     let of = |krate: &Crate<'g>| {
         let package = krate.package;
@@ -72,19 +76,29 @@ pub(super) fn run<'g>(
         };
         // What only the build needs is made for the machine that builds.
         let target = match krate.role {
-            Role::Shipped => platforms.target_triple(),
-            Role::BuildTime => Some(platforms.host_triple()),
+            Role::Shipped => workspace.platforms.target_triple(),
+            Role::BuildTime => Some(workspace.platforms.host_triple()),
         };
-        let code = native_code(krate, Table::embedded(), target, has_native)?;
+        let outside = Outside { target, scripts: &workspace.scripts };
+        let code = native_code(krate, Table::embedded(), outside, has_native)?;
         Some((package.id(), code))
     };
     graph.crates.values().filter_map(of).collect()
 }
 
+/// What decides beside the crate and its features.
+#[derive(Clone, Copy)]
+struct Outside<'o> {
+    /// What it is made for; `None` where several platforms are looked at together.
+    target: Option<&'o str>,
+    /// What its build script is told.
+    scripts: &'o ScriptSettings,
+}
+
 fn native_code(
     krate: &Crate<'_>,
     table: &'static Table,
-    target: Option<&str>,
+    outside: Outside<'_>,
     has_native: impl FnOnce() -> bool,
 ) -> Option<NativeCode> {
     let package = krate.package;
@@ -92,18 +106,23 @@ fn native_code(
     if package.source().is_external() && table.is_own(package.name()) {
         return None;
     }
-    let mut code = NativeCode::default();
     // A crate of that name from elsewhere is another one, unless it has the sources.
     let is_of_this_version = |row: &&Row| match &row.directory {
         Some(directory) => root.join(directory).exists(),
         None => package.source().is_external(),
     };
     let rows: Vec<_> = table.rows(package.name()).iter().filter(is_of_this_version).collect();
-    for &row in &rows {
-        match is_in(row, krate) {
+    let mut code = NativeCode::default();
+    if package.links().is_some_and(|links| outside.scripts.is_replaced(links, outside.target)) {
+        code.doubt = Some(Doubt::Replaced(rows.first().copied()));
+        return Some(code);
+    }
+    let chosen = !rows.is_empty() && chosen_outside(&package, outside.scripts);
+    for (row, is_in) in judged(&rows, krate, outside.target) {
+        match is_in.filter(|is_in| !(*is_in && chosen)) {
             Some(true) => {
                 code.doubt = code.doubt.or(row.partial.then_some(Doubt::More(row)));
-                code.libraries.push(library(row, krate, root, target));
+                code.libraries.push(library(row, krate, root, outside.target));
             }
             Some(false) => {}
             None => code.doubt = Some(Doubt::Either(row)),
@@ -113,6 +132,29 @@ fn native_code(
         code.doubt = unknown(&package, table, has_native);
     }
     (!code.libraries.is_empty() || code.doubt.is_some()).then_some(code)
+}
+
+/// The rows that are for a target, each with whether its library is in the crate. Where several platforms are looked at
+/// together, rows for some of them count where all that say the same of a library agree.
+fn judged<'r>(rows: &[&'r Row], krate: &Crate<'_>, target: Option<&str>) -> Vec<(&'r Row, Option<bool>)> {
+    let mut judged: Vec<(&Row, Option<bool>)> = Vec::new();
+    for &row in rows.iter().filter(|row| row.is_for(target) != Some(false)) {
+        let is_in = is_in(row, krate);
+        let known = judged.iter_mut().find(|(known, _)| known.name == row.name);
+        match known.filter(|_| row.is_for(target).is_none()) {
+            Some((_, known)) if *known != is_in => *known = None,
+            Some(_) => {}
+            None => judged.push((row, is_in)),
+        }
+    }
+    judged
+}
+
+/// Whether a variable is set by which the build script may take another library than that of its crate.
+fn chosen_outside(package: &PackageMetadata<'_>, scripts: &ScriptSettings) -> bool {
+    let script = package.build_targets().find(|target| target.id() == BuildTargetId::BuildScript);
+    let text = script.and_then(|script| files::read(script.path(), limits::TEXT).ok());
+    text.is_some_and(|text| scripts.variable_in(&String::from_utf8_lossy(&text)).is_some())
 }
 
 /// Whether a library is in a crate with these features; `None` where the machine that builds it decides.

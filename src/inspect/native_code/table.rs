@@ -41,6 +41,12 @@ pub struct Row {
     pub website: Option<String>,
     /// `vendor:product` in the CPE dictionary of the NVD.
     pub cpe: Option<String>,
+    /// Parts of the triples that the row is for, such as `windows`; all without any.
+    #[serde(default)]
+    pub(super) on: Vec<String>,
+    /// Parts of the triples that it is not for.
+    #[serde(default)]
+    pub(super) off: Vec<String>,
     /// Features of the crate any of which compiles it in.
     #[serde(default)]
     pub when: Vec<String>,
@@ -66,6 +72,18 @@ pub struct Row {
     pub(super) version: Vec<VersionFrom>,
     /// Where the crate lists the archives that its build script downloads.
     pub(super) archives: Option<ArchiveLists>,
+}
+
+impl Row {
+    /// Whether it is for a target; `None` where that depends on the target and none is given.
+    pub(super) fn is_for(&self, target: Option<&str>) -> Option<bool> {
+        if self.on.is_empty() && self.off.is_empty() {
+            return Some(true);
+        }
+        let target = target?;
+        let has = |parts: &[String]| target.split('-').any(|part| parts.iter().any(|known| known == part));
+        Some((self.on.is_empty() || has(&self.on)) && !has(&self.off))
+    }
 }
 
 /// Lists of archives in a crate, of which a build script downloads one.
