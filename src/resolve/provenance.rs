@@ -1,5 +1,5 @@
 //! Where the sources of a crate come from, where that is not what the manifests that ask for it say: from the place that
-//! `[patch]` names (Cargo reference, "Overriding Dependencies"), or out of a directory in place of a registry (Cargo
+//! `[patch]` or `[replace]` names (Cargo reference, "Overriding Dependencies"), or out of a directory in place of a registry (Cargo
 //! reference, "Source Replacement").
 
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub(super) fn run<'g>(
     said.filter(|(_, said)| *said != Provenance::default()).collect()
 }
 
-/// `[patch]` tables: of each package that some put in the place of another, the sources that they patch.
+/// `[patch]` and `[replace]` tables: of each package that some put in the place of another, the sources that they patch.
 struct Patches(BTreeMap<String, Vec<Patch>>);
 
 struct Patch {
@@ -62,8 +62,21 @@ impl Patches {
             for (source, entries) in sources {
                 patches.take_in(source, entries.as_table().into_iter().flatten());
             }
+            let replaced = table.get("replace").and_then(toml::Value::as_table).into_iter().flatten();
+            replaced.for_each(|(specification, entry)| patches.take_in_replaced(specification, entry));
         }
         patches
+    }
+
+    /// An entry of `[replace]`: its key is a package id specification (Cargo reference, "Package ID Specifications").
+    fn take_in_replaced(&mut self, specification: &str, entry: &toml::Value) {
+        let (source, rest) = match specification.rsplit_once('#') {
+            Some((source, rest)) => (source.split_once('+').map_or(source, |(_, address)| address), rest),
+            None => ("crates-io", specification),
+        };
+        let name = rest.split([':', '@']).next().unwrap_or(rest);
+        let patch = Patch { source: source.to_owned(), is_git: entry.get("git").is_some() };
+        self.0.entry(name.to_owned()).or_default().push(patch);
     }
 
     fn take_in<'t>(&mut self, source: &str, entries: impl Iterator<Item = (&'t String, &'t toml::Value)>) {
@@ -83,6 +96,7 @@ impl Patches {
         }
         Some(match source.source.as_str() {
             "crates-io" => "crates.io".to_owned(),
+            index if index.ends_with("rust-lang/crates.io-index") => "crates.io".to_owned(),
             address if address.contains("://") => {
                 without_secrets(address).unwrap_or_else(|| UNNAMED.to_owned())
             }

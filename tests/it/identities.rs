@@ -172,6 +172,35 @@ fn patched_and_vendored_crates_say_where_they_come_from() {
     assert_eq!(said("own"), [None, None, Some("path")]);
 }
 
+/// The older table is keyed by package id specifications; no path and no address of this machine is in a document.
+#[test]
+fn a_replaced_crate_says_what_it_replaces() {
+    for specification in
+        ["gone:1.0.0", "gone@1.0.0", "registry+https://github.com/rust-lang/crates.io-index#gone@1.0.0"]
+    {
+        let dependencies = format!(
+            "[dependencies]\ngone = \"1\"\n\n[replace]\n\"{specification}\" = {{ path = \"patches/gone\" }}\n"
+        );
+        let workspace = Workspace::package(&dependencies, &[]);
+        vendored(&workspace, "gone");
+        let config =
+            "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n";
+        workspace.write(".cargo/config.toml", config);
+        let manifest = "[package]\nname = \"gone\"\nversion = \"1.0.0\"\nedition = \"2021\"\n";
+        workspace.write("patches/gone/Cargo.toml", manifest);
+        workspace.write("patches/gone/src/lib.rs", "");
+        workspace.replace("Cargo.toml", "[workspace]\n", "[workspace]\nexclude = [\"patches\"]\n");
+        std::fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
+        let document = workspace.json("cyclonedx", &[]);
+        let gone = component(&document, "gone");
+        let facts = ["replaces", "source"].map(|fact| property(gone, &format!("model-sbom:crate:{fact}")));
+        assert_eq!(facts, [Some("crates.io"), Some("path")], "{specification}");
+        let text = document.to_string();
+        let root = workspace.path().to_string_lossy().into_owned();
+        assert!(!text.contains(&root) && !text.contains("file:"), "{text}");
+    }
+}
+
 #[test]
 fn a_crate_from_a_repository_has_its_commit_and_the_tree_of_what_is_compiled() {
     let workspace = Workspace::package("", &[]);
