@@ -15,10 +15,12 @@ mod properties;
 mod spdx_2;
 mod spdx_3;
 mod tag_value;
+mod unique;
 
 pub(crate) use crate::document;
 use crate::{base64, in_toto};
 pub use document::Document;
+use unique::Unique;
 
 /// How deep elements and objects may be nested; `serde_json` has the same limit.
 const MAX_DEPTH: usize = 128;
@@ -38,6 +40,9 @@ pub enum ReadError {
     /// JSON that is not well-formed.
     #[error("the document looks like JSON and is not: {0}")]
     Json(String),
+    /// JSON that ends too early.
+    #[error("the document looks like JSON and is cut off: {0}")]
+    Cut(String),
     /// XML that is not well-formed.
     #[error("the document looks like XML and is not well-formed: {0}")]
     Xml(String),
@@ -74,13 +79,18 @@ pub(crate) fn is_meant(bytes: &[u8], error: &ReadError) -> bool {
     let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     match error {
         ReadError::Empty | ReadError::NotText(_) | ReadError::Version { .. } => true,
+        // What is left of it may have none of the words.
+        ReadError::Cut(_) | ReadError::Xml(_) => true,
         ReadError::Json(_) if holds(in_toto::PAYLOAD_TYPE) => true,
-        ReadError::Json(_) | ReadError::Xml(_) | ReadError::Unknown { .. } => document::has_mark(bytes),
+        ReadError::Json(_) | ReadError::Unknown { .. } => document::has_mark(bytes),
     }
 }
 
 fn json(text: &str) -> Result<Document, ReadError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))?;
+    let Unique(value) = serde_json::from_str(text).map_err(|error| match error.is_eof() {
+        true => ReadError::Cut(error.to_string()),
+        false => ReadError::Json(error.to_string()),
+    })?;
     let Some(framed) = framed(&value)? else { return of_json(&value) };
     let mut document = of_json(&framed)?;
     document.signed |= envelope(&value)["signatures"].as_array().is_some_and(|signed| !signed.is_empty());
@@ -105,7 +115,7 @@ fn framed(value: &Value) -> Result<Option<Value>, ReadError> {
     let Some(payload) = payload else { return Ok(predicate(value).cloned()) };
     let unreadable = |why: &str| ReadError::Json(format!("its payload {why}"));
     let payload = base64::decode(payload).ok_or_else(|| unreadable("is not Base64"))?;
-    let statement: Value =
+    let Unique(statement) =
         serde_json::from_slice(&payload).map_err(|error| unreadable(&format!("is not JSON: {error}")))?;
     predicate(&statement).cloned().map(Some).ok_or_else(|| unreadable("is no statement of in-toto"))
 }
@@ -230,7 +240,12 @@ mod tests {
     fn what_is_no_document_is_told() {
         for (text, seen) in [
             ("", "empty"),
-            ("{", "looks like JSON and is not"),
+            ("{", "looks like JSON and is cut off"),
+            ("{\"a\" 1}", "looks like JSON and is not"),
+            (
+                r#"{"bomFormat": "CycloneDX", "components": [], "components": []}"#,
+                "the key `components` stands twice",
+            ),
             ("[]", "a JSON array"),
             ("{}", "an empty JSON object"),
             (r#"{"a": 1}"#, "the fields `a`"),
