@@ -33,7 +33,7 @@ THEIRS = [
 
 # The same of what is ours and open: said, and no failure, so that another one is seen.
 OURS = [
-    ("ossbomer", "spdx-2", "refused", "files of models are packages without an identifier in SPDX 2.3"),
+    ("ossbomer", "spdx-2", "refused", "the subject of several packages has no identifier of its own (`-p` names one)"),
 ]
 
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::document::{Checksum, ExternalRef, NO_ASSERTION, Package};
 use super::prose::Place;
 use super::{Identifiers, actor, annotations, facts, licenses, organization, prose, spdx_id};
+use crate::address::percent_encoded;
 use crate::assemble::bom::{
     Aggregate, Annotation, Bom, Component, ComponentKind, File, LinkKind, Organization, Reference,
 };
@@ -89,7 +90,7 @@ impl Source<'_> {
             copyright_text: model.copyright.clone().unwrap_or_else(no_assertion),
             description: None,
             comment: Some(prose::file_comment(file)),
-            external_refs: Vec::new(),
+            external_refs: model.purl.iter().map(|purl| purl_of_file(purl, &file.path)).collect(),
             release_date: None,
             built_date: None,
             annotations: annotations::of_file(self.bom, file),
@@ -184,6 +185,11 @@ fn external_refs(component: &Component) -> Vec<ExternalRef> {
 }
 
 /// A locator has no spaces (7.21).
+/// A file is a subpath of the package that its model is (purl specification, "subpath").
+fn purl_of_file(purl: &str, path: &str) -> ExternalRef {
+    external_ref("PACKAGE-MANAGER", "purl", &format!("{purl}#{}", percent_encoded(path, "/")))
+}
+
 fn external_ref(reference_category: &'static str, reference_type: &'static str, url: &str) -> ExternalRef {
     let reference_locator = prose::one_line(url).replace(' ', "%20");
     ExternalRef { reference_category, reference_type, reference_locator }
@@ -224,6 +230,18 @@ mod tests {
         );
         let model = packages.iter().find(|package| package.name == "encoder").expect("the model");
         assert_ne!(file.license_declared, NO_ASSERTION);
+        let [of_model] =
+            model.external_refs.iter().filter(|own| own.reference_type == "purl").collect::<Vec<_>>()[..]
+        else {
+            panic!("one package URL")
+        };
+        assert_eq!(
+            file.external_refs[0].reference_locator,
+            format!("{}#encoder.onnx", of_model.reference_locator)
+        );
+        let odd = purl_of_file("pkg:generic/m@1", "a b/ü#1.onnx");
+        assert_eq!(odd.reference_locator, "pkg:generic/m@1#a%20b/%C3%BC%231.onnx");
+        assert!(odd.reference_locator.parse::<packageurl::PackageUrl<'_>>().is_ok());
         assert_eq!(
             (&file.license_declared, &file.license_concluded, &file.originator),
             (&model.license_declared, &model.license_concluded, &model.originator)
