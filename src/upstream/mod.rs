@@ -16,6 +16,7 @@ mod ranges;
 mod registry;
 mod remote;
 mod settings;
+mod stored;
 mod subject;
 mod web;
 
@@ -26,13 +27,16 @@ use rayon::prelude::*;
 pub(crate) use answer::{Answer, Outcome};
 pub(crate) use fetch::{FetchError, Fetched, lay_down, wanted};
 pub(crate) use findings::findings;
+
 pub(crate) use remote::{Hashed, RemoteFiles, read_remote, remote_files};
 pub(crate) use settings::Settings;
+pub(crate) use stored::{Listing, Repositories};
 pub(crate) use subject::{Subject, SubjectKind, subjects};
 
 use crate::declare::Source;
 use crate::resolve::ollama_name;
 use http::Client;
+pub(crate) use http::Fault;
 use hub::{Hub, Repository};
 
 /// Places that are asked at the same time.

@@ -66,12 +66,17 @@ impl Repository {
         self
     }
 
+    /// The digest or the tag that it names.
+    pub(super) fn reference(&self) -> Option<&str> {
+        self.digest.as_deref().or(self.tag.as_deref())
+    }
+
     fn tag(&self) -> &str {
         self.tag.as_deref().unwrap_or("latest")
     }
 
     /// The address of a manifest or a blob. A registry on this machine is asked without encryption, as its clients do.
-    fn url(&self, kind: &str, reference: &str) -> String {
+    pub(super) fn url(&self, kind: &str, reference: &str) -> String {
         let host = Address::parse(&format!("http://{}/", self.host));
         let scheme = if host.is_ok_and(|host| host.is_loopback()) { "http" } else { "https" };
         format!("{scheme}://{}/v2/{}/{kind}/{reference}", self.host, self.name)
@@ -80,16 +85,26 @@ impl Repository {
 
 /// Asks a registry about a repository; `place` is its source.
 pub(super) fn ask(client: &Client, settings: &Settings, repository: &Repository, place: &str) -> Outcome {
-    let mut registry = Registry { client, settings, repository, token: None };
-    registry.answer(place).unwrap_or_else(Outcome::Unanswered)
+    Registry::new(client, settings, repository).answer(place).unwrap_or_else(Outcome::Unanswered)
 }
 
-struct Registry<'a> {
+/// A registry that is asked about one repository.
+pub(super) struct Registry<'a> {
     client: &'a Client,
     settings: &'a Settings,
     repository: &'a Repository,
     /// What the registry gave for the asking.
     token: Option<Secret>,
+}
+
+impl<'a> Registry<'a> {
+    pub(super) fn new(client: &'a Client, settings: &'a Settings, repository: &'a Repository) -> Self {
+        Self { client, settings, repository, token: None }
+    }
+
+    pub(super) fn repository(&self) -> &'a Repository {
+        self.repository
+    }
 }
 
 impl Registry<'_> {
@@ -115,8 +130,8 @@ impl Registry<'_> {
         Ok(Outcome::Answered(Box::new(Answer { place, gate, pinned, lost_version, latest })))
     }
 
-    /// What a manifest says; `None` where there is none.
-    fn snapshot(&mut self, reference: &str) -> Result<Option<Snapshot>, Fault> {
+    /// A manifest with its digest; `None` where there is none.
+    pub(super) fn manifest(&mut self, reference: &str) -> Result<Option<(String, Reply)>, Fault> {
         let url = self.repository.url("manifests", reference);
         let reply =
             self.get(Request { accept: Some(MANIFESTS), ..Request::new(&url, limits::STORE_NOTE) })?;
@@ -130,6 +145,12 @@ impl Registry<'_> {
         if reference.starts_with("sha256:") && reference != digest {
             return Err(reply.malformed(format!("the manifest is {digest}, and {reference} was asked for")));
         }
+        Ok(Some((digest, reply)))
+    }
+
+    /// What a manifest says; `None` where there is none.
+    fn snapshot(&mut self, reference: &str) -> Result<Option<Snapshot>, Fault> {
+        let Some((digest, reply)) = self.manifest(reference)? else { return Ok(None) };
         let manifest: Manifest = serde_json::from_slice(&reply.body)
             .map_err(|error| reply.malformed(format!("it is no manifest: {error}")))?;
         let licenses = manifest.annotations.get(LICENSES).cloned();
@@ -176,7 +197,7 @@ impl Registry<'_> {
     }
 
     /// Asks, once more with a token where the registry says where there is one.
-    fn get(&mut self, request: Request<'_>) -> Result<Reply, Fault> {
+    pub(super) fn get(&mut self, request: Request<'_>) -> Result<Reply, Fault> {
         let token = self.token.clone();
         let reply = self.client.get(Request { secret: token.as_ref(), ..request })?;
         let challenge = reply.header("www-authenticate").map(str::to_owned);
@@ -245,7 +266,7 @@ impl Challenge {
     }
 }
 
-fn sha256(bytes: &[u8]) -> Digest {
+pub(super) fn sha256(bytes: &[u8]) -> Digest {
     Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes))
 }
 

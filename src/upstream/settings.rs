@@ -121,6 +121,19 @@ impl Settings {
         options: &WorkspaceOptions,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Error> {
+        Self::around(&options.current_dir, &options.lock, variable)
+    }
+
+    /// The same for a command that is about no workspace.
+    ///
+    /// # Errors
+    ///
+    /// When a variable has a value that means nothing.
+    pub(crate) fn around(
+        current_dir: &Utf8Path,
+        flags: &[&'static str],
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
         let variable = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let number = |names: &[&'static str], otherwise: u64| {
             let found = names.iter().find_map(|name| Some((*name, variable(name)?)));
@@ -129,7 +142,7 @@ impl Settings {
         };
         let is_set =
             |name: &str| variable(name).is_some_and(|value| !matches!(value.as_str(), "0" | "false"));
-        let flags = options.lock.iter().find(|flag| matches!(**flag, "--offline" | "--frozen")).copied();
+        let flags = flags.iter().find(|flag| matches!(**flag, "--offline" | "--frozen")).copied();
         let variables = ["CARGO_NET_OFFLINE", "HF_HUB_OFFLINE"];
         let offline = flags.or_else(|| variables.into_iter().find(|name| is_set(name)));
         let hub = variable("HF_ENDPOINT").unwrap_or_else(|| HUB.to_owned());
@@ -143,10 +156,10 @@ impl Settings {
         let retries = number(&["CARGO_NET_RETRY"], 3)?.min(10);
         let hub_token = match is_set("HF_HUB_DISABLE_IMPLICIT_TOKEN") {
             true => None,
-            false => token(&options.current_dir, &variable),
+            false => token(current_dir, &variable),
         };
         let hub_token = hub_token.map(|token| Secret::new(format!("Bearer {token}")));
-        let registries = registries(&options.current_dir, &variable);
+        let registries = registries(current_dir, &variable);
         let retries = u32::try_from(retries).unwrap_or_default();
         let stores = Stores::of(&variable);
         Ok(Self { timeout, retries, offline, hub, hub_token, registries, stores })
