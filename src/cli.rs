@@ -86,7 +86,7 @@ enum Command {
     /// Show what changed between two bills of materials, in whichever formats
     Diff(DiffArgs),
     /// Show which products have which models, out of any number of bills of materials from any tool
-    Fleet(FleetArgs),
+    Fleet(Box<FleetArgs>),
     /// Check a bill of materials from any tool against checklists; exit with 1 when one is not met
     Conform(ConformArgs),
     /// Show the licences of the catalogue: what each allows, requires and forbids, and what fits a purpose
@@ -576,16 +576,21 @@ impl DiffArgs {
 
 #[derive(Args)]
 struct FleetArgs {
-    /// Documents in CycloneDX or SPDX, in any encoding or statement; directories with all that are below them
+    /// Documents in CycloneDX or SPDX, in any encoding or statement; directories with all that are below them; with
+    /// `oci:HOST/REPOSITORY` those of a registry
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<Utf8PathBuf>,
     /// Show what has this name, source or package URL; with `*`, each that fits (`hf:meta-llama/*`)
     #[arg(long, value_name = "PATTERN", value_parser = NamePattern::new)]
     model: Option<NamePattern>,
-    /// Show what is under this licence, also as a part of an expression; with `*`, each that fits (`CC-BY-NC-*`)
+    /// The same of any component, crates among them (`pkg:cargo/ring`, `openssl-*`)
+    #[arg(long, value_name = "PATTERN", value_parser = NamePattern::new, conflicts_with = "model")]
+    component: Option<NamePattern>,
+    /// Show what is under this licence, also as a part of an expression; with `*`, each that fits (`CC-BY-NC-*`); crates, too,
+    /// unless `--model` is given
     #[arg(long, value_name = "PATTERN", value_parser = NamePattern::new)]
     license: Option<NamePattern>,
-    /// Show what has a file with this digest, or with one that begins so: eight digits or more
+    /// Show what has a file with this digest, or with one that begins so: eight digits or more; crates, too
     #[arg(long, value_name = "DIGEST", value_parser = digest)]
     digest: Option<DigestPrefix>,
     /// Show the models of which a review or another decision ends before this day, or has ended
@@ -623,6 +628,7 @@ impl FleetArgs {
             paths: self.paths.clone(),
             question: Question {
                 model: self.model.clone(),
+                component: self.component.clone(),
                 license: self.license.clone(),
                 digest: self.digest.clone(),
                 expires_before: self.expires_before,

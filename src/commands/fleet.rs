@@ -41,12 +41,15 @@ pub(crate) fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<E
     if let Some(concern) = of_question.filter(|_| !options.question.is_asked()) {
         return Err(Error::Usage {
             message: format!("`--fail-on {concern}` needs a question"),
-            help: Some("add `--model`, `--license`, `--digest` or `--expires-before`".to_owned()),
+            help: Some(
+                "add `--model`, `--component`, `--license`, `--digest` or `--expires-before`".to_owned(),
+            ),
         });
     }
-    let mut fleet = fleet::run(&options.paths, &options.current_dir, options.now)?;
+    let mut fleet =
+        fleet::run(&options.paths, &options.current_dir, options.now, &options.question, Vec::new())?;
     for unreadable in &fleet.unreadable {
-        terminal.warn(&format!("cannot read {}: {}", unreadable.path, unreadable.reason));
+        terminal.warn(&format!("not read: {}: {}", unreadable.path, unreadable.reason));
     }
     fleet.others.iter().for_each(|path| terminal.step("Skipped", path));
     if fleet.documents.is_empty() {

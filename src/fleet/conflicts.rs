@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use packageurl::PackageUrl;
 
-use super::{Concern, Entry, Finding, Fleet, Kind};
+use super::{Concern, Entry, FileDigest, Finding, Fleet, Kind};
 use crate::document::Said;
 use crate::prose::listed;
 
@@ -71,7 +71,48 @@ fn digests(fleet: &Fleet) -> Vec<(String, Sides)> {
             files.entry(format!("{file} of {url}")).or_default().entry(value).or_default().insert(place);
         }
     }
-    several(files).collect()
+    several(files).chain(nameless(fleet)).collect()
+}
+
+/// Digests that belong together, with the lines that say any of them.
+type Group<'d> = (BTreeSet<&'d str>, BTreeSet<usize>);
+
+/// The SHA-256 of weights without the name of a file, of a package URL in one version: several of one document belong together.
+fn nameless(fleet: &Fleet) -> Vec<(String, Sides)> {
+    let mut known: BTreeMap<String, Vec<Group<'_>>> = BTreeMap::new();
+    for (place, entry) in entries(fleet) {
+        let is_nameless = |digest: &&FileDigest| {
+            digest.is_of_weights && digest.algorithm == "SHA-256" && digest.file.is_none()
+        };
+        let values: BTreeSet<_> =
+            entry.digests.iter().filter(is_nameless).map(|digest| digest.value.as_str()).collect();
+        if values.is_empty() {
+            continue;
+        }
+        for url in identities(entry) {
+            let groups = known.entry(url).or_default();
+            // Documents that share a digest mean the same files, however many of them each lists.
+            let (shared, mut others): (Vec<_>, Vec<_>) =
+                std::mem::take(groups).into_iter().partition(|(group, _)| !group.is_disjoint(&values));
+            let mut whole = (values.clone(), BTreeSet::from([place]));
+            for (values, places) in shared {
+                whole.0.extend(values);
+                whole.1.extend(places);
+            }
+            others.push(whole);
+            *groups = others;
+        }
+    }
+    let sides = known.into_iter().map(|(url, groups)| {
+        let said = |values: BTreeSet<&str>| {
+            format!("SHA-256 {}", values.into_iter().collect::<Vec<_>>().join(" + "))
+        };
+        (
+            format!("files without a name of {url}"),
+            groups.into_iter().map(|(values, places)| (said(values), places)).collect(),
+        )
+    });
+    sides.filter(|(_, sides): &(String, Sides)| sides.len() > 1).collect()
 }
 
 /// The versions of each model.

@@ -8,12 +8,33 @@ use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Unreadable;
+use super::{Given, Unreadable};
 use crate::error::Error;
+use crate::files;
+use crate::limits;
 
 /// Extensions of files in a directory that may hold a bill of materials, sorted.
 const EXTENSIONS: [&str; 11] =
     ["bom", "bundle", "cdx", "intoto", "json", "jsonl", "jsonld", "sigstore", "spdx", "tag", "xml"];
+
+/// Extensions of files that hold nothing else.
+const OWN_EXTENSIONS: [&str; 3] = ["bom", "cdx", "spdx"];
+
+/// Extensions of encodings that are not read, with what they are.
+const UNREAD: [(&str, &str); 12] = [
+    ("bz2", "compressed"),
+    ("gz", "compressed"),
+    ("pb", "Protocol Buffers"),
+    ("proto", "Protocol Buffers"),
+    ("rdf", "RDF"),
+    ("ttl", "RDF"),
+    ("xls", "a spreadsheet"),
+    ("xlsx", "a spreadsheet"),
+    ("xz", "compressed"),
+    ("yaml", "YAML"),
+    ("yml", "YAML"),
+    ("zip", "compressed"),
+];
 
 /// A file that may hold a bill of materials.
 #[derive(Debug)]
@@ -22,8 +43,17 @@ pub(super) struct Candidate {
     pub(super) path: Utf8PathBuf,
     /// The same as the caller knows it.
     pub(super) shown: String,
-    /// Whether it was named itself: then it has to be one.
-    pub(super) is_named: bool,
+    /// Whether it has to be one: it was named itself, or is called as one.
+    pub(super) is_meant: bool,
+}
+
+impl Candidate {
+    /// As a document that is handed out when it is read.
+    pub(super) fn given<'g>(self) -> Given<'g> {
+        let Self { path, shown, is_meant } = self;
+        let read = move || files::read(&path, limits::DOCUMENT).map_err(|error| error.to_string());
+        Given { place: shown, is_meant, read: Box::new(read) }
+    }
 }
 
 /// What is behind the paths.
@@ -94,17 +124,25 @@ impl Found {
         let (path, shown) = (directory.join(name), shown.join(name));
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => open.push((path, shown)),
-            Ok(_) if is_candidate(&path) => self.add(path, &shown, false),
+            Ok(_) if is_candidate(&path) => {
+                let is_meant = is_called_bom(name);
+                self.add(path, &shown, is_meant);
+            }
+            Ok(_) if unread(name).is_some() => {
+                let what = unread(name).unwrap_or_default();
+                let reason = format!("its name says that it is a bill of materials, and it is {what}");
+                self.unreadable.push(Unreadable { path: plain(&shown), reason });
+            }
             Ok(_) => self.others.push(plain(&shown)),
             Err(error) => self.fail(&shown, &error),
         }
     }
 
-    fn add(&mut self, path: Utf8PathBuf, shown: &Utf8Path, is_named: bool) {
+    fn add(&mut self, path: Utf8PathBuf, shown: &Utf8Path, is_meant: bool) {
         if path.canonicalize().is_ok_and(|real| !self.seen.insert(real)) {
             return;
         }
-        self.candidates.push(Candidate { path, shown: plain(shown), is_named });
+        self.candidates.push(Candidate { path, shown: plain(shown), is_meant });
     }
 
     fn fail(&mut self, shown: &Utf8Path, error: &io::Error) {
@@ -123,6 +161,23 @@ fn listed(directory: &Utf8Path) -> io::Result<Vec<OsString>> {
 fn is_candidate(path: &Utf8Path) -> bool {
     let extension = path.extension().map(str::to_ascii_lowercase);
     extension.is_some_and(|extension| EXTENSIONS.binary_search(&extension.as_str()).is_ok())
+}
+
+/// The encoding of a file that is called as a bill of materials in one that is not read.
+fn unread(name: &str) -> Option<&'static str> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    let (_, what) = UNREAD.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known))?;
+    let inner = stem.rsplit_once('.').map(|(inner, _)| inner).unwrap_or_default();
+    (is_called_bom(stem) || is_called_bom(&format!("{stem}.json")) || is_called_bom(inner)).then_some(what)
+}
+
+/// Whether a name says that a file is a bill of materials: `bom.json`, `app.spdx.json`, `a.cdx`.
+fn is_called_bom(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let mut parts = name.split(['.', '-', '_']);
+    let first = parts.next().unwrap_or_default();
+    let is_own = |part: &str| OWN_EXTENSIONS.contains(&part);
+    ["bom", "sbom"].contains(&first) || parts.any(|part| is_own(part) || part == "sbom")
 }
 
 /// With `/` on every system, and without the `.` of the current directory.

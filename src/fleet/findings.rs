@@ -83,7 +83,7 @@ fn of_line(entry: &Entry, today: Date) -> Vec<(Concern, String)> {
     }
     let mut found: Vec<_> =
         ended(entry, today).map(|text| (Concern::ReviewExpired, text)).into_iter().collect();
-    match (entry.review.as_deref(), entry.license()) {
+    match (entry.review.as_deref(), entry.custom_license()) {
         (Some("approved" | "lapsed"), _) => {}
         (Some("rejected"), _) => {
             found.push((Concern::ReviewRejected, "its review rejected the licence".to_owned()))
@@ -92,7 +92,7 @@ fn of_line(entry: &Entry, today: Date) -> Vec<(Concern, String)> {
         (Some(other), _) => {
             found.push((Concern::ReviewMissing, format!("its review is `{other}`, which is no known state")))
         }
-        (None, Said::Known(license)) if !entry.is_judged() && license.are_custom() => {
+        (None, Some(license)) if !entry.is_judged() => {
             found.push((
                 Concern::ReviewMissing,
                 format!("a review of the custom licence {license} is not stated"),

@@ -25,8 +25,6 @@ pub(crate) use record::{Entry, FileDigest, Kind, Licenses, Product, Record};
 
 use crate::declare::Period;
 use crate::error::Error;
-use crate::files;
-use crate::limits;
 use crate::read;
 use find::Candidate;
 
@@ -77,6 +75,16 @@ enum Outcome {
     Other(String),
 }
 
+/// A document that lies elsewhere than in a file.
+pub struct Given<'g> {
+    /// Where it is, as the caller knows it.
+    pub place: String,
+    /// Whether it has to be a bill of materials.
+    pub is_meant: bool,
+    /// Hands out its bytes, or says why not.
+    pub read: Box<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync + 'g>,
+}
+
 /// When a document is stale.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Now {
@@ -86,17 +94,25 @@ pub(crate) struct Now {
     pub stale_after: Option<Period>,
 }
 
-/// Reads all documents behind the paths.
+/// Reads all documents behind the paths, and those that are given beside them.
 ///
 /// # Errors
 ///
 /// When one of the paths does not exist.
-pub(crate) fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path, now: Now) -> Result<Fleet, Error> {
+pub(crate) fn run<'g>(
+    paths: &[Utf8PathBuf],
+    current_dir: &Utf8Path,
+    now: Now,
+    question: &Question,
+    given: Vec<Given<'g>>,
+) -> Result<Fleet, Error> {
     let found = find::run(paths, current_dir)?;
     let mut fleet = Fleet { others: found.others, unreadable: found.unreadable, ..Fleet::default() };
     let entries = Mutex::new(Entries::new());
-    let documents = found.candidates.into_par_iter().enumerate().map(|(place, candidate)| {
-        let (outcome, stated) = read(candidate);
+    let mut given: Vec<Given<'g>> = found.candidates.into_iter().map(Candidate::given).chain(given).collect();
+    given.sort_by(|a, b| a.place.cmp(&b.place));
+    let documents = given.into_par_iter().enumerate().map(|(place, given)| {
+        let (outcome, stated) = read(given, question);
         let mut entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
         for entry in stated {
             entries.entry(entry).or_default().insert(place);
@@ -109,21 +125,19 @@ pub(crate) fn run(paths: &[Utf8PathBuf], current_dir: &Utf8Path, now: Now) -> Re
     Ok(fleet)
 }
 
-fn read(candidate: Candidate) -> (Outcome, Vec<Entry>) {
-    let Candidate { path, shown, is_named } = candidate;
-    let bytes = match files::read(&path, limits::DOCUMENT) {
+fn read(given: Given<'_>, question: &Question) -> (Outcome, Vec<Entry>) {
+    let Given { place: shown, is_meant, read } = given;
+    let bytes = match read() {
         Ok(bytes) => bytes,
-        Err(error) => {
-            return (Outcome::Unreadable(Unreadable { path: shown, reason: error.to_string() }), Vec::new());
-        }
+        Err(reason) => return (Outcome::Unreadable(Unreadable { path: shown, reason }), Vec::new()),
     };
     match read::document(&bytes) {
         Ok(document) => {
             drop(bytes);
-            let (record, entries) = record::of(&document, shown);
+            let (record, entries) = record::of(&document, shown, question);
             (Outcome::Document(Box::new(record)), entries)
         }
-        Err(error) if is_named || read::is_meant(&bytes, &error) => {
+        Err(error) if is_meant || read::is_meant(&bytes, &error) => {
             (Outcome::Unreadable(Unreadable { path: shown, reason: error.to_string() }), Vec::new())
         }
         Err(_) => (Outcome::Other(shown), Vec::new()),
@@ -237,7 +251,8 @@ mod tests {
             std::fs::write(path, text).expect("written");
         }
         let paths: Vec<_> = paths.iter().map(Utf8PathBuf::from).collect();
-        run(&paths, Utf8Path::from_path(directory.path()).expect("UTF-8"), NOW)
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        run(&paths, root, NOW, &Question::default(), Vec::new())
     }
 
     #[test]
@@ -276,12 +291,40 @@ mod tests {
             ("in/tsconfig.json", "{ // a comment\n}"),
             ("in/page.xml", "<html/>"),
             ("in/notes.txt", "hello"),
+            ("in/first.json", "{\"$sch"),
+            ("in/first.xml", "<?xml version=\"1.0\"?>\n<bo"),
+            ("in/words.cdx", "hello"),
+            ("in/a.spdx.yml", "spdxVersion: SPDX-2.3"),
+            ("in/a.spdx.rdf", "<rdf:RDF/>"),
+            ("in/bom.json.gz", "\u{1f}"),
+            ("in/lock.yaml", "a: 1"),
+            ("in/notes.gz", "hello"),
             ("named.txt", "hello"),
         ];
         let fleet = fleet(&files, &["in", "named.txt", "in/good.json"]).expect("read");
         let unreadable: Vec<_> = fleet.unreadable.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(unreadable, ["in/cut.json", "in/empty.spdx", "in/later.json", "named.txt"]);
-        assert_eq!(fleet.others, ["in/notes.txt", "in/package.json", "in/page.xml", "in/tsconfig.json"]);
+        let expected = [
+            "in/a.spdx.rdf",
+            "in/a.spdx.yml",
+            "in/bom.json.gz",
+            "in/cut.json",
+            "in/empty.spdx",
+            "in/first.json",
+            "in/first.xml",
+            "in/later.json",
+            "in/words.cdx",
+            "named.txt",
+        ];
+        assert_eq!(unreadable, expected);
+        let others = [
+            "in/lock.yaml",
+            "in/notes.gz",
+            "in/notes.txt",
+            "in/package.json",
+            "in/page.xml",
+            "in/tsconfig.json",
+        ];
+        assert_eq!(fleet.others, others);
         assert_eq!(fleet.documents.len(), 1, "a file is read once");
     }
 
@@ -305,6 +348,89 @@ mod tests {
             assert_eq!(fleet.product_count(), 1, "{one} {other}");
             let found = fleet.findings.iter().filter(|finding| finding.concern == Concern::Stale);
             assert_eq!(found.map(|finding| finding.subject.as_str()).collect::<Vec<_>>(), stale, "{other}");
+        }
+    }
+
+    /// An organisation that asks who has a crate under a licence is answered, and one that asks nothing sees models alone.
+    #[test]
+    fn a_question_finds_crates_too() {
+        let krate = |name: &str, license: &str| {
+            json!({"type": "library", "name": name, "version": "1", "purl": format!("pkg:cargo/{name}@1"),
+                "hashes": [{"alg": "SHA-256", "content": "ab".repeat(32)}], "licenses": [{"expression": license}]})
+        };
+        let parts = [
+            krate("gpl", "GPL-3.0-only"),
+            krate("mit", "MIT"),
+            krate("open", "NOASSERTION"),
+            model(&json!({})),
+        ];
+        let text = document("a", &parts);
+        let asked = |question: Question| {
+            let directory = tempfile::tempdir().expect("a directory");
+            std::fs::write(directory.path().join("a.json"), &text).expect("written");
+            let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+            let mut fleet = run(&[Utf8PathBuf::from(".")], root, NOW, &question, Vec::new()).expect("read");
+            fleet.ask(&question);
+            let names = |lines: &[Line]| lines.iter().map(|line| line.entry.name.clone()).collect::<Vec<_>>();
+            (names(&fleet.lines), names(&fleet.undecided))
+        };
+        let pattern = |text: &str| crate::declare::NamePattern::new(text).ok();
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let none = Vec::<String>::new();
+        assert_eq!(asked(Question::default()), (names(&["m"]), none.clone()));
+        let license = Question { license: pattern("GPL-*"), ..Question::default() };
+        assert_eq!(asked(license.clone()), (names(&["gpl"]), names(&["m", "open"])));
+        let of_models = Question { model: pattern("*"), ..license.clone() };
+        assert_eq!(asked(of_models), (none.clone(), names(&["m"])));
+        let of_crate =
+            Question { component: pattern("pkg:cargo/mit"), license: pattern("MIT"), ..Question::default() };
+        assert_eq!(asked(of_crate), (names(&["mit"]), none.clone()));
+        let of_other =
+            Question { component: pattern("pkg:cargo/gpl"), license: pattern("MIT"), ..Question::default() };
+        assert_eq!(asked(of_other), (none, Vec::new()));
+        let digest = Question { digest: DigestPrefix::parse(&"ab".repeat(32)), ..Question::default() };
+        assert_eq!(asked(digest).0, ["gpl", "mit", "open"]);
+    }
+
+    #[test]
+    fn what_nobody_judged_is_not_judged() {
+        let property =
+            |name: &str, value: &str| json!({"name": format!("model-sbom:{name}"), "value": value});
+        let licenses = |concluded: &str| {
+            json!([{"license": {"id": "MIT", "acknowledgement": "declared"}},
+                   {"license": {"name": concluded, "acknowledgement": "concluded"}}])
+        };
+        for (more, expected) in [
+            (
+                json!({"licenses": licenses("Acme Terms")}),
+                vec!["a review of the custom licence Acme Terms is not stated"],
+            ),
+            (
+                json!({"licenses": [{"license": {"name": "Acme"}}], "properties": [property("license:risk", "harmless")]}),
+                vec!["a review of the custom licence Acme is not stated"],
+            ),
+            (
+                json!({"licenses": [{"license": {"name": "Acme"}}], "properties": [property("license:risk", "low")]}),
+                vec![],
+            ),
+        ] {
+            let fleet = fleet(&[("a.json", &document("a", &[model(&more)]))], &["."]).expect("read");
+            let texts: Vec<_> = fleet.findings.iter().map(|finding| finding.text.as_str()).collect();
+            assert_eq!(texts, expected, "{more}");
+        }
+    }
+
+    /// A digest without the name of a file contradicts another of the same version.
+    #[test]
+    fn digests_without_a_file_name_are_compared() {
+        let with = |digest: &str| {
+            model(&json!({"purl": "pkg:huggingface/acme/m@1", "licenses": [{"license": {"id": "MIT"}}],
+                "hashes": [{"alg": "SHA-256", "content": digest.repeat(32)}]}))
+        };
+        for (other, conflicts) in [("ab", 0), ("cd", 1)] {
+            let (a, b) = (document("a", &[with("ab")]), document("b", &[with(other)]));
+            let fleet = fleet(&[("a.json", &a), ("b.json", &b)], &["."]).expect("read");
+            assert_eq!(fleet.count(Concern::DigestConflict), conflicts, "{:?}", fleet.findings);
         }
     }
 
@@ -334,9 +460,9 @@ mod tests {
         std::os::unix::fs::symlink("1.0", at("latest")).expect("linked");
         std::os::unix::fs::symlink("..", at("1.0/up")).expect("linked");
         std::os::unix::fs::symlink("gone.json", at("b.json")).expect("linked");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
         let fleet =
-            run(&[Utf8PathBuf::from(".")], Utf8Path::from_path(directory.path()).expect("UTF-8"), NOW);
-        let fleet = fleet.expect("read");
+            run(&[Utf8PathBuf::from(".")], root, NOW, &Question::default(), Vec::new()).expect("read");
         assert_eq!((fleet.documents.len(), fleet.unreadable.len()), (1, 1));
         assert_eq!(fleet.unreadable[0].path, "b.json");
     }

@@ -13,6 +13,8 @@ use crate::expression::LicenseExpression;
 pub(crate) struct Question {
     /// Its name, its source, or its package URL with or without type and version.
     pub model: Option<NamePattern>,
+    /// The same of any component, crates among them.
+    pub component: Option<NamePattern>,
     /// A licence or an expression that it is under.
     pub license: Option<NamePattern>,
     /// A digest of it or of one of its files.
@@ -60,15 +62,22 @@ impl Question {
     /// Whether anything is asked.
     pub(crate) fn is_asked(&self) -> bool {
         self.model.is_some()
+            || self.component.is_some()
             || self.license.is_some()
             || self.digest.is_some()
             || self.expires_before.is_some()
+    }
+
+    /// Whether it is about other software than models: not where it names a model, or asks for a decision about one.
+    pub fn is_of_components(&self) -> bool {
+        self.is_asked() && self.model.is_none() && self.expires_before.is_none()
     }
 
     /// What is asked, part by part.
     pub(crate) fn phrases(&self) -> Vec<String> {
         let parts = [
             self.model.as_ref().map(|pattern| format!("model `{}`", pattern.as_str())),
+            self.component.as_ref().map(|pattern| format!("component `{}`", pattern.as_str())),
             self.license.as_ref().map(|pattern| format!("licence `{}`", pattern.as_str())),
             self.digest.as_ref().map(|digest| format!("digest `{}`", digest.as_str())),
             self.expires_before.map(|day| format!("decisions that end before {day}")),
@@ -80,6 +89,7 @@ impl Question {
     pub(crate) fn answer(&self, entry: &Entry) -> Answer {
         let parts = [
             self.model.as_ref().map(|pattern| Answer::from(is_called(entry, pattern))),
+            self.component.as_ref().map(|pattern| Answer::from(is_called(entry, pattern))),
             self.license.as_ref().map(|pattern| is_under(entry, pattern)),
             self.digest.as_ref().map(|digest| has(entry, digest)),
             self.expires_before.map(|day| ends_before(entry, day)),
@@ -135,7 +145,8 @@ fn has(entry: &Entry, digest: &DigestPrefix) -> Answer {
         return Answer::Yes;
     }
     let is_comparable = |digest: &FileDigest| {
-        digest.is_of_weights && (!WHOLE.contains(&asked.len()) || digest.value.len() == asked.len())
+        (digest.is_of_weights || entry.kind == Kind::Component)
+            && (!WHOLE.contains(&asked.len()) || digest.value.len() == asked.len())
     };
     match entry.digests.iter().any(is_comparable) {
         true => Answer::No,
@@ -206,6 +217,8 @@ mod tests {
             (model("https://huggingface.co/Acme/M"), Answer::Yes),
             (model("pkg:huggingface/acme/m@1"), Answer::Yes),
             (model("acme"), Answer::No),
+            (Question { component: pattern("acme/m"), ..Question::default() }, Answer::Yes),
+            (Question { component: pattern("other"), ..Question::default() }, Answer::No),
             (license("mit"), Answer::Yes),
             (license("LicenseRef-*"), Answer::Yes),
             (license("Apache-2.0"), Answer::No),

@@ -8,12 +8,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use packageurl::PackageUrl;
 
+use super::{Answer, Question};
 use crate::document::{
     self, Component, Document, Encoding, Format, License, LicenseStatus, Place, Said, is_unknown,
 };
 use crate::expression::{LicenseExpression, LicenseId};
 use crate::facts::{self, names};
-use crate::vocabulary::vocabulary;
+use crate::terms::Risk;
+use crate::vocabulary::{Word as _, vocabulary};
 use crate::weights_names::is_of_weights;
 
 vocabulary! {
@@ -25,6 +27,8 @@ vocabulary! {
         Base => "base",
         /// Data that a model learned from or was measured with.
         Dataset => "dataset",
+        /// Any other software, such as a crate: where a question is about it.
+        Component => "component",
     }
 }
 
@@ -181,7 +185,14 @@ impl Entry {
 
     /// Whether a document of this program judged its known terms: there no review means that none is needed.
     pub(crate) fn is_judged(&self) -> bool {
-        self.tier.is_some() && self.license().is_known()
+        let is_tier = |tier: &String| Risk::from_word(tier).is_some();
+        self.tier.as_ref().is_some_and(is_tier) && self.license().is_known()
+    }
+
+    /// A custom licence that it is declared or concluded to be under.
+    pub(crate) fn custom_license(&self) -> Option<&Licenses> {
+        let mut known = [&self.declared, &self.concluded].into_iter().filter_map(Said::known);
+        known.find(|licenses| licenses.are_custom())
     }
 
     /// The days on which decisions about it end; `None` for one that is no date.
@@ -190,8 +201,8 @@ impl Entry {
     }
 }
 
-/// What is kept of a document.
-pub(crate) fn of(document: &Document, path: String) -> (Record, Vec<Entry>) {
+/// What is kept of a document. Of other software than models what a question is about, as nothing else is asked of it.
+pub(crate) fn of(document: &Document, path: String, question: &Question) -> (Record, Vec<Entry>) {
     let subject = document.subject();
     let name = subject.and_then(|subject| subject.name.clone()).or_else(|| document.name.clone());
     let version = subject.and_then(|subject| subject.version.known().cloned());
@@ -207,7 +218,12 @@ pub(crate) fn of(document: &Document, path: String) -> (Record, Vec<Entry>) {
         revision: document.revision.as_deref().and_then(|revision| revision.parse().ok()),
         components: document.components.iter().filter(|part| is_component(part)).count(),
     };
-    let kinds: Vec<_> = document.components.iter().filter_map(|part| Some((kind(part)?, part))).collect();
+    let is_of_all = question.is_of_components();
+    let kinds = document.components.iter().filter_map(|part| {
+        let kind = kind(part).or((is_of_all && is_component(part)).then_some(Kind::Component))?;
+        Some((kind, part))
+    });
+    let kinds: Vec<_> = kinds.collect();
     if kinds.is_empty() {
         return (record, Vec::new());
     }
@@ -215,7 +231,8 @@ pub(crate) fn of(document: &Document, path: String) -> (Record, Vec<Entry>) {
     let none = Vec::new();
     let entries = kinds
         .into_iter()
-        .map(|(kind, part)| entry(kind, part, files.get(part.reference.as_str()).unwrap_or(&none)));
+        .map(|(kind, part)| entry(kind, part, files.get(part.reference.as_str()).unwrap_or(&none)))
+        .filter(|entry| entry.kind != Kind::Component || question.answer(entry) != Answer::No);
     (record, entries.collect())
 }
 
@@ -355,7 +372,8 @@ mod tests {
 
     fn entries(components: &Value) -> Vec<Entry> {
         let document = json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components});
-        of(&read::document(document.to_string().as_bytes()).expect("read"), String::new()).1
+        let document = read::document(document.to_string().as_bytes()).expect("read");
+        of(&document, String::new(), &Question::default()).1
     }
 
     #[test]

@@ -83,8 +83,7 @@ fn what_can_not_be_read_is_named() {
     ]);
     let output = workspace.run(&["fleet", "in", "other.txt"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
-    for said in
-        ["cannot read in/cut.json: ", "cannot read other.txt: ", "Incomplete", "2 files", "1 other file"]
+    for said in ["not read: in/cut.json: ", "not read: other.txt: ", "Incomplete", "2 files", "1 other file"]
     {
         assert!(output.stderr.contains(said), "{said}: {}", output.stderr);
     }
@@ -173,7 +172,7 @@ fn each_concern_is_found_and_can_fail_the_run() {
         ),
         ("stale", vec![plain("a"), plain("a").replace(now, "2025-01-01")], "0.json of 2026-01-01T00:00:00Z"),
         ("stale", vec![plain("a").replace(now, "2099-01-01")], "still to come"),
-        ("unreadable", vec![plain("a"), "{\"bomFormat\"".to_owned()], "cannot read in/1.json"),
+        ("unreadable", vec![plain("a"), "{\"bomFormat\"".to_owned()], "not read: in/1.json"),
         ("versions-apart", vec![plain("a"), later], "is in use as"),
     ];
     for (concern, documents, said) in cases {

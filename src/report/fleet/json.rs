@@ -20,7 +20,7 @@ struct Document<'a> {
     version: u32,
     tool: Tool,
     /// `failed` by `--fail-on`, else `incomplete` where a file could not be read or an entry may meet the question, else
-    /// `complete`.
+    /// `findings` where the documents show any, else `complete`.
     result: &'static str,
     /// The day by which reviews and ages are judged.
     date: String,
@@ -107,6 +107,7 @@ pub(super) fn render(told: &Told<'_>) -> String {
         result: match (failed_on.is_empty(), fleet.is_complete()) {
             (false, _) => "failed",
             (true, false) => "incomplete",
+            (true, true) if !fleet.findings.is_empty() => "findings",
             (true, true) => "complete",
         },
         date: told.today.to_string(),

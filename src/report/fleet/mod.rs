@@ -16,6 +16,7 @@ use super::MessageFormat;
 use crate::document::Said;
 use crate::fleet::{Concern, Entry, Fleet, Kind};
 use crate::quantity::count;
+use crate::terms::Risk;
 use crate::vocabulary::Word as _;
 
 /// The forms of the answer.
@@ -72,7 +73,8 @@ pub(crate) fn headline(told: &Told<'_>) -> String {
         0 => None,
         files => Some(format!("{} could not be read", count(files, "file"))),
     };
-    let parts = joined(failed).into_iter().chain([summary(fleet)]).chain(unread);
+    let found = (!fleet.findings.is_empty()).then(|| count(fleet.findings.len(), "finding"));
+    let parts = joined(failed).into_iter().chain([summary(fleet)]).chain(found).chain(unread);
     parts.collect::<Vec<_>>().join("; ")
 }
 
@@ -80,7 +82,9 @@ pub(crate) fn headline(told: &Told<'_>) -> String {
 fn summary(fleet: &Fleet) -> String {
     let things: BTreeSet<_> = fleet.lines.iter().map(|line| line.entry.identity()).collect();
     let of = |kind| things.iter().filter(|(of, ..)| *of == kind).count();
-    let kinds = Kind::ALL.iter().map(|kind| count(of(*kind), kind.word()));
+    // Other software is there where a question is about it.
+    let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::Component || of(**kind) > 0);
+    let kinds = kinds.map(|kind| count(of(*kind), kind.word()));
     let kinds = kinds.collect::<Vec<_>>().join(", ");
     let with: BTreeSet<_> = (0..fleet.lines.len()).flat_map(|line| fleet.labels(line)).collect();
     let (products, documents) =
@@ -105,10 +109,10 @@ const COLUMNS: [Column; 14] = [
     column("kind", true, |entry| entry.kind.word().to_owned()),
     column("name", true, |entry| entry.name.clone()),
     column("version", true, |entry| said(&entry.version)),
-    column("licence", true, |entry| said(entry.license())),
+    column("licence", true, licence),
     column("declared licence", false, |entry| said(&entry.declared)),
     column("concluded licence", false, |entry| said(&entry.concluded)),
-    column("tier", true, |entry| stated(entry.tier.as_ref())),
+    column("tier", true, tier),
     column("review", true, review),
     column("review ends", true, review_ends),
     column("state", false, |entry| stated(entry.state.as_ref())),
@@ -133,9 +137,31 @@ fn said(value: &Said<impl ToString>) -> String {
     }
 }
 
+/// The licence that stands for it, and a custom one that is concluded beside it.
+fn licence(entry: &Entry) -> String {
+    let license = entry.license();
+    match entry
+        .concluded
+        .known()
+        .filter(|concluded| concluded.are_custom() && license.known() != Some(concluded))
+    {
+        Some(concluded) => format!("{}; concluded: {concluded}", said(license)),
+        None => said(license),
+    }
+}
+
+/// The tier; a word that is none says nothing.
+fn tier(entry: &Entry) -> String {
+    match &entry.tier {
+        Some(word) if Risk::from_word(word).is_none() => format!("unknown (`{word}`)"),
+        tier => stated(tier.as_ref()),
+    }
+}
+
 /// Where the review stands. A document that judges the terms and names no review says that none is needed.
 fn review(entry: &Entry) -> String {
     match (&entry.review, entry.is_judged()) {
+        (None, _) if entry.kind == Kind::Component => "no model".to_owned(),
         (None, true) => "not needed".to_owned(),
         (review, _) => stated(review.as_ref()),
     }
@@ -144,6 +170,7 @@ fn review(entry: &Entry) -> String {
 /// What has no decision has no end either.
 fn review_ends(entry: &Entry) -> String {
     match (entry.review.as_deref(), entry.is_judged()) {
+        (None, _) if entry.kind == Kind::Component => "no decision".to_owned(),
         (None, true) | (Some("required"), _) => "no decision".to_owned(),
         _ => stated(entry.review_ends.as_ref()),
     }
