@@ -117,6 +117,21 @@ printf 'x' >>"$app/net/model.safetensors"
 expect "the weights here are not those of the registry" 1 "error[upstream-files-changed]" run upstream
 cp "$work/hub/models/acme/net/$pinned/model.safetensors" "$app/net/"
 
+# Bills of materials in the registry, which has no interface of referrers: an image of its own, and the tag that stands in for one.
+sbom() { # sbom PRODUCT
+    printf '{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"application","name":"%s","version":"1"}},"components":[{"type":"machine-learning-model","name":"net","version":"1","licenses":[{"license":{"id":"MIT"}}]}]}' "$1" >"$work/$1.cdx.json"
+    printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:%s","size":2},"layers":[%s]}' \
+        "$(blob "$work/empty.json")" "$(descriptor application/vnd.cyclonedx+json "$work/$1.cdx.json")" >"$work/$1.json"
+    printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":%s,"annotations":{"org.opencontainers.image.ref.name":"%s"}}]}' \
+        "$(blob "$work/$1.json")" "$(stat -c %s "$work/$1.json")" "$1" >"$work/image/index.json"
+    skopeo copy --quiet --dest-tls-verify=false "oci:$work/image:$1" "docker://127.0.0.1:5987/acme/net:$2"
+}
+sbom own sbom
+sbom referring "sha256-$manifest"
+expect "the registry lists the documents of its tags" 0 "1 model, 0 bases, 0 datasets in 2 of 2 products; 2 documents read" "$program" fleet oci:127.0.0.1:5987/acme/net
+expect "an image leads to what refers to it" 0 "1 of 1 product; 1 document read" "$program" fleet oci:127.0.0.1:5987/acme/net:1
+expect "a repository that is not there is an error" 3 "404" "$program" fleet oci:127.0.0.1:5987/acme/none
+
 # No other command opens a socket. Cargo and Git are other programs, and no part of the promise.
 declare_model hf:acme/net "$pinned"
 run lock --quiet

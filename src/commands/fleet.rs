@@ -7,12 +7,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::address::masked;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::fleet::{self, Concern, Fleet, Now, Question};
+use crate::fleet::{self, Concern, Fleet, Given, Now, Question};
 use crate::output::{Destination, Inputs, write_whole};
 use crate::prose::listed;
 use crate::quantity::count;
 use crate::report::fleet::{FleetFormat, Told, headline, render};
 use crate::report::{Terminal, printed};
+#[cfg(feature = "upstream")]
+use crate::upstream::{Listing, Repositories, Settings};
 
 use super::shown;
 
@@ -46,8 +48,12 @@ pub(crate) fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<E
             ),
         });
     }
-    let mut fleet =
-        fleet::run(&options.paths, &options.current_dir, options.now, &options.question, Vec::new())?;
+    let (stored, paths): (Vec<_>, Vec<_>) =
+        options.paths.iter().cloned().partition(|path| path.as_str().starts_with(REGISTRY));
+    let mut fleet = match stored.is_empty() {
+        true => read(&paths, options, Vec::new())?,
+        false => with_stored(&stored, &paths, options)?,
+    };
     for unreadable in &fleet.unreadable {
         terminal.warn(&format!("not read: {}: {}", unreadable.path, unreadable.reason));
     }
@@ -70,6 +76,61 @@ pub(crate) fn fleet(options: &FleetOptions, terminal: &mut Terminal) -> Result<E
     let told = Told { fleet: &fleet, failed_on: &failed_on, question: &question, today: options.now.today };
     write(&told, options, terminal)?;
     Ok(conclude(&told, terminal))
+}
+
+/// What the documents of registries are named with.
+const REGISTRY: &str = "oci:";
+
+fn read(paths: &[Utf8PathBuf], options: &FleetOptions, given: Vec<Given<'_>>) -> Result<Fleet, Error> {
+    fleet::run(paths, &options.current_dir, options.now, &options.question, given)
+}
+
+/// Lists repositories of registries, and reads their documents with the others.
+#[cfg(feature = "upstream")]
+fn with_stored(
+    stored: &[Utf8PathBuf],
+    paths: &[Utf8PathBuf],
+    options: &FleetOptions,
+) -> Result<Fleet, Error> {
+    let settings = Settings::around(&options.current_dir, &[], |name| std::env::var(name).ok())?;
+    super::upstream::require_network("fleet oci:…", &settings)?;
+    let mut repositories = Vec::new();
+    for path in stored {
+        let image = path.as_str().trim_start_matches(REGISTRY).trim_start_matches("//");
+        let repository = Repositories::new(image, &settings).ok_or_else(|| Error::Usage {
+            message: format!("`{path}` names no repository of a registry"),
+            help: Some("write `oci:HOST/REPOSITORY`, with `:TAG` or `@DIGEST` for one image".to_owned()),
+        })?;
+        let unlisted = |fault: crate::upstream::Fault| Error::Read {
+            path: path.clone(),
+            source: std::io::Error::other(fault.to_string()),
+        };
+        let listed = repository.list().map_err(unlisted)?;
+        repositories.push((repository, listed));
+    }
+    let mut given = Vec::new();
+    for (repository, Listing { documents, failed }) in &repositories {
+        given.extend(documents.iter().map(|document| Given {
+            place: document.place.clone(),
+            is_meant: document.is_meant,
+            read: Box::new(move || repository.read(document).map_err(|fault| fault.to_string())),
+        }));
+        given.extend(failed.iter().map(|(place, reason)| Given {
+            place: place.clone(),
+            is_meant: true,
+            read: Box::new(move || Err(reason.clone())),
+        }));
+    }
+    read(paths, options, given)
+}
+
+/// A build without the network reads files alone.
+#[cfg(not(feature = "upstream"))]
+fn with_stored(stored: &[Utf8PathBuf], _: &[Utf8PathBuf], _: &FleetOptions) -> Result<Fleet, Error> {
+    Err(Error::Usage {
+        message: format!("`{}` is in a registry, and this program was built without the network", stored[0]),
+        help: Some("fetch the documents (`oras pull`), then give their directory".to_owned()),
+    })
 }
 
 fn write(told: &Told<'_>, options: &FleetOptions, terminal: &mut Terminal) -> Result<(), Error> {

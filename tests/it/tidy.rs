@@ -317,6 +317,7 @@ fn one_module_opens_sockets() {
     assert_eq!(doors, paths(&["src/upstream/http.rs"]));
     let expected = [
         "src/cli.rs",
+        "src/commands/fleet.rs",
         "src/commands/lock_upstream.rs",
         "src/commands/remote.rs",
         "src/commands/upstream.rs",

@@ -6,6 +6,7 @@ mod lock;
 mod places;
 mod remote;
 mod server;
+mod stored;
 
 use crate::support::{Output, SAFETENSORS, Workspace, run};
 use hub::{LATEST, PINNED, Repository};
