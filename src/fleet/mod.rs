@@ -76,13 +76,13 @@ enum Outcome {
 }
 
 /// A document that lies elsewhere than in a file.
-pub struct Given<'g> {
+pub(crate) struct Given<'g> {
     /// Where it is, as the caller knows it.
-    pub place: String,
+    pub(crate) place: String,
     /// Whether it has to be a bill of materials.
-    pub is_meant: bool,
+    pub(crate) is_meant: bool,
     /// Hands out its bytes, or says why not.
-    pub read: Box<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync + 'g>,
+    pub(crate) read: Box<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync + 'g>,
 }
 
 /// When a document is stale.

@@ -69,7 +69,7 @@ impl Question {
     }
 
     /// Whether it is about other software than models: not where it names a model, or asks for a decision about one.
-    pub fn is_of_components(&self) -> bool {
+    pub(crate) fn is_of_components(&self) -> bool {
         self.is_asked() && self.model.is_none() && self.expires_before.is_none()
     }
 
