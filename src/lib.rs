@@ -69,7 +69,12 @@
 
 #![cfg_attr(
     not(feature = "cli"),
-    allow(dead_code, unused_imports, reason = "without the program, much of the stages has no caller")
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "without the program, much of the stages has no caller"
+    )
 )]
 
 mod library;

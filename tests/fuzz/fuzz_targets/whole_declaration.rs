@@ -168,6 +168,7 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
             selection: String::new(),
             lock: None,
             documents: Vec::new(),
+            since: None,
         };
         let sources = &workspace.sources;
         let report = Report::new(&bom, inventory, assessment, judged.declarations, sources, &about);
