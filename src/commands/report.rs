@@ -149,7 +149,7 @@ fn put_together(
             (format!("{stem}.report.md"), comment::write(&subject))
         }
         ReportFormat::Csv => {
-            let table = csv::write(&bom, assessment, options.audience);
+            let table = csv::write(&bom, assessment, options.audience, pipeline::today());
             (format!("{stem}.report.csv"), String::from_utf8(table).expect("cells of text"))
         }
     })

@@ -3,13 +3,16 @@
 //! In: the document for an audience, and for the organisation itself what was judged. What the document leaves out for
 //! customers is not here either.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::assemble::bom::{Audience, Bom, Component, ComponentKind, CrateRole, NativeFacts};
-use crate::assess::Assessment;
+use crate::assess::{Assessment, Decision, ModelState};
 use crate::digest::Algorithm;
 use crate::vocabulary::Word;
 
 /// The columns for everybody.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "kind",
     "name",
     "version",
@@ -24,14 +27,26 @@ const COLUMNS: [&str; 14] = [
     "sha256",
     "package url",
     "source",
+    "judged on",
 ];
 
 /// The columns for the organisation itself.
-const INTERNAL: [&str; 8] =
-    ["state", "decided by", "decided on", "reason", "expires", "open decisions", "open duties", "until"];
+const INTERNAL: [&str; 10] = [
+    "state",
+    "decision",
+    "decided by",
+    "decided on",
+    "reason",
+    "expires",
+    "open decisions",
+    "duties",
+    "open duties",
+    "until",
+];
 
-/// Writes the table.
-pub(crate) fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) -> Vec<u8> {
+/// Writes the table. Everything is judged by the day of the document, which each row names; what was decided until a day that
+/// is over `today` is undecided.
+pub(crate) fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience, today: Date) -> Vec<u8> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let is_internal = audience == Audience::Internal;
     let head = COLUMNS.iter().chain(INTERNAL.iter().filter(|_| is_internal));
@@ -40,39 +55,63 @@ pub(crate) fn write(bom: &Bom, assessment: &Assessment<'_>, audience: Audience) 
     };
     put(head.map(|column| (*column).to_owned()).collect());
     let decisions = assessment.decisions();
+    let day = TimeZone::UTC.to_datetime(bom.created).date().to_string();
     let carried = (0..bom.models.len()).filter(|index| assessment.shared.is_carried(*index));
     for index in carried {
         let Some(component) = bom.find(&bom.models[index]) else { continue };
-        let mut record = common(component);
+        let mut record = common(component, &day);
         if is_internal {
-            let review = component.terms.review.as_ref();
-            let decided = review.and_then(|review| review.decided.as_ref());
-            let open =
-                decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
-            let open: Vec<_> = open.map(|decision| decision.rule.code).collect();
-            let duties = assessment.terms[index].obligations.iter().filter(|duty| duty.is_open());
-            let duties: Vec<_> = duties.map(|duty| duty.told()).collect();
-            record.extend([
-                assessment.states[index].word().to_owned(),
-                decided.map(|(who, _)| who.clone()).unwrap_or_default(),
-                decided.map(|(_, day)| day.clone()).unwrap_or_default(),
-                review.and_then(|review| review.reason.clone()).unwrap_or_default(),
-                review.and_then(|review| review.expires.clone()).unwrap_or_default(),
-                open.join("; "),
-                duties.join("; "),
-                assessment.next_end_of(index).map(|(day, _)| day.to_string()).unwrap_or_default(),
-            ]);
+            record.extend(internal(component, index, assessment, &decisions, today));
         }
         put(record.iter().map(|cell| harmless(cell)).collect());
     }
     for component in bom.all_components().filter(|component| is_shipped(component)) {
-        let mut record = common(component);
+        let mut record = common(component, &day);
         if is_internal {
             record.extend(INTERNAL.iter().map(|_| String::new()));
         }
         put(record.iter().map(|cell| harmless(cell)).collect());
     }
     writer.into_inner().expect("a list takes every byte")
+}
+
+/// What the organisation itself reads of a model.
+fn internal(
+    component: &Component,
+    index: usize,
+    assessment: &Assessment<'_>,
+    decisions: &[Decision<'_>],
+    today: Date,
+) -> [String; INTERNAL.len()] {
+    let review = component.terms.review.as_ref();
+    let decided = review.and_then(|review| review.decided.as_ref());
+    let end = assessment.next_end_of(index);
+    let over = end.as_ref().filter(|(day, _)| *day < today);
+    let open = decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
+    let open = open.map(|decision| decision.rule.code.to_owned());
+    let open = open.chain(over.map(|(day, what)| format!("{what} ended on {day}")));
+    let obligations = &assessment.terms[index].obligations;
+    let duties = obligations.iter().map(|duty| {
+        let clause = duty.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
+        format!("{}: {} ({}{clause})", duty.state.word(), duty.told(), duty.license)
+    });
+    let open_duties = obligations.iter().filter(|duty| duty.is_open()).map(|duty| duty.told());
+    let state = match over {
+        Some(_) => assessment.states[index].min(ModelState::Undecided),
+        None => assessment.states[index],
+    };
+    [
+        state.word().to_owned(),
+        review.map_or("none needed", |review| review.status.as_str()).to_owned(),
+        decided.map(|(who, _)| who.clone()).unwrap_or_default(),
+        decided.map(|(_, day)| day.clone()).unwrap_or_default(),
+        review.and_then(|review| review.reason.clone()).unwrap_or_default(),
+        review.and_then(|review| review.expires.clone()).unwrap_or_default(),
+        open.collect::<Vec<_>>().join("; "),
+        duties.collect::<Vec<_>>().join("; "),
+        open_duties.collect::<Vec<_>>().join("; "),
+        end.map(|(day, _)| day.to_string()).unwrap_or_default(),
+    ]
 }
 
 /// Whether it is a crate that is part of what is shipped.
@@ -85,7 +124,7 @@ fn is_shipped(component: &Component) -> bool {
     )
 }
 
-fn common(component: &Component) -> Vec<String> {
+fn common(component: &Component, day: &str) -> Vec<String> {
     let terms = &component.terms;
     let card = component.card();
     let kind = match (card, &component.kind) {
@@ -113,6 +152,7 @@ fn common(component: &Component) -> Vec<String> {
         sha256.map(|digest| digest.hex().to_owned()).unwrap_or_default(),
         component.purl.clone().unwrap_or_default(),
         component.source.clone().unwrap_or_default(),
+        day.to_owned(),
     ]
 }
 
