@@ -108,8 +108,14 @@ fn users_of_registries(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// The scheme of a URL, in small letters, and its host with its port; `None` of what is none.
+pub(crate) fn host_of(text: &str) -> Option<(String, &str)> {
+    let parts = Parts::of(text)?;
+    Some((parts.scheme.to_ascii_lowercase(), &text[parts.host]))
+}
+
 /// Where URLs stand in a text. One that holds another ends before it.
-fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub(crate) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_of_scheme = |c: char| c.is_ascii_alphanumeric() || "+.-".contains(c);
     let begin = move |from: usize, at: usize| {
         let scheme = text[from..at].chars().rev().take_while(|c| is_of_scheme(*c)).count();

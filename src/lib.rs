@@ -123,6 +123,7 @@ mod fleet;
 mod header_fact;
 mod hub;
 mod in_toto;
+mod inside;
 mod inspect;
 mod legal_names;
 mod limits;
