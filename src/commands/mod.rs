@@ -109,8 +109,8 @@ fn inputs(workspace: &Workspace, judged: &Judged<'_>) -> Inputs {
     Inputs::new(workspace.root(), files.chain(others.iter().map(|path| path.as_path())))
 }
 
-/// The names of confidential data that stand in what is written for customers nonetheless: a copyright line, a limitation or
-/// another free text has them. No text of somebody is rewritten here.
+/// The names of confidential data that stand in what is written for customers nonetheless: what a licence or a notice of others
+/// says is handed on word for word.
 fn say_what_leaks<'t>(
     judged: &Judged<'_>,
     audience: Audience,
@@ -128,8 +128,8 @@ fn say_what_leaks<'t>(
         names.into_iter().filter(|name| texts.iter().any(|text| names_word(text, &name.to_lowercase())))
     {
         terminal.warn(&format!(
-            "`{name}` is confidential data, and what is written for customers names it: a free text of a declaration or a file \
-             does, such as `limitations` or `copyright`"
+            "`{name}` is confidential data, and what is written for customers names it: a licence text, a notice or the name of \
+             a crate does, which is handed on as it is"
         ));
     }
 }

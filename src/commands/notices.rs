@@ -3,6 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Judged, created, say_what_leaks, shown};
+use crate::assemble::audience::Secrets;
 use crate::assemble::bom::Audience;
 use crate::assemble::{self, DocumentFacts, LicenseTexts};
 use crate::error::Error;
@@ -80,7 +81,10 @@ fn put_together(
         audience: options.audience,
     };
     let bom = assemble::run(workspace, judged.declarations, judged.inventory, judged.assessment, facts);
-    Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, options.layout))
+    let data = judged.declarations.models().flat_map(|model| &model.datasets);
+    let data = data.map(|data| (data.name.value.as_str(), data.classification.as_deref()));
+    let secrets = (options.audience == Audience::Customer).then(|| Secrets::new(data));
+    Ok(notices::run(&bom, judged.inventory, judged.assessment, &legal, options.layout, secrets))
 }
 
 fn write(

@@ -120,9 +120,9 @@ fn a_page_for_customers_repeats_their_document_and_no_opinion() {
     assert!(summary.stderr.contains("`--format html` or `--format csv`"), "{}", summary.stderr);
 }
 
-/// A free text is nobody's to rewrite: that it names what is confidential is said.
+/// What a licence says is handed on word for word: that it names what is confidential is said.
 #[test]
-fn a_free_text_that_names_confidential_data_is_told() {
+fn a_licence_text_that_names_confidential_data_is_told() {
     let workspace = workspace();
     let warning = "`support-tickets` is confidential data";
     let runs =
@@ -131,13 +131,86 @@ fn a_free_text_that_names_confidential_data_is_told() {
         let output = workspace.run(arguments);
         assert!(!output.stderr.contains(warning), "{arguments:?}: {}", output.stderr);
     }
-    workspace.replace("Cargo.toml", "license-file = \"TERMS\"", "license-file = \"TERMS\"\nlimitations = [\"knows support-tickets only\"]\ncopyright = \"from Support-Tickets\"");
-    for arguments in runs {
+    workspace.write("TERMS", "Acme terms: do as you like, but not with Support-Tickets.\n");
+    for arguments in &runs[1..] {
         let output = workspace.run(arguments);
         assert!(output.stderr.contains(warning), "{arguments:?}: {}", output.stderr);
     }
     let internal = workspace.run(&["report", "--audience", "internal"]);
     assert!(!internal.stderr.contains(warning), "{}", internal.stderr);
+}
+
+/// What leads into the house: hosts that only its network resolves, paths of its machines, and the name of confidential data
+/// in words of its own.
+const INSIDE: [&str; 7] =
+    ["llm.corp.internal", "gpu-7", "10.1.2.3", "/home/ada", "vault", "support-tickets", "Support-Tickets"];
+
+fn house() -> Workspace {
+    let model = |name: &str, keys: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\nlicense = \"MIT\"\n{keys}\n"
+        )
+    };
+    let called = model(
+        "called",
+        "delivery = \"service\"\nendpoint = \"https://llm.corp.internal/v1\"\nprovider = \"Acme\"\nretention = \"on D:\\\\vault\"\n\
+         data = [{ flow = \"sent\", classification = \"internal\", description = \"Support-Tickets\" }]\n",
+    );
+    let public = model(
+        "public",
+        "delivery = \"service\"\nendpoint = \"https://api.example.com/v1\"\nprovider = \"Example\"\n",
+    );
+    let fetched = model(
+        "fetched",
+        "delivery = \"downloaded\"\nsource = \"https://10.1.2.3/models/x.gguf\"\ndescription = \"kept at https://gpu-7/x\"\n\
+         copyright = \"2026 Acme, from Support-Tickets\"\nauthors = [\"the support-tickets team\"]\n\
+         limitations = [\"knows support-tickets only\", \"see /home/ada/notes.md\"]\n\n\
+         [[package.metadata.model-sbom.model.base]]\nname = \"support-tickets-base\"\nrelation = \"finetune\"\nlicense = \"MIT\"\n\n\
+         [[package.metadata.model-sbom.model.dataset]]\nname = \"support-tickets\"\nrole = \"training\"\nclassification = \"secret\"\n",
+    );
+    let named = model("support-tickets-7b", "delivery = \"downloaded\"\ncopyright = \"2026 Acme\"\n");
+    Workspace::package(&[called, public, fetched, named].concat(), &[])
+}
+
+#[test]
+fn nothing_that_leads_into_the_house_reaches_customers() {
+    let workspace = house();
+    let report = |format: &str, audience: &str| {
+        let arguments = ["report", "--format", format, "--audience", audience, "--output", "-"];
+        let output = workspace.run(&arguments);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        output.text()
+    };
+    let mut told = vec![report("html", "customer"), report("csv", "customer")];
+    for format in FORMATS {
+        let read =
+            |arguments: &[&str]| String::from_utf8(workspace.document(format, arguments)).expect("a text");
+        let (customer, internal) = (read(&[]), read(&["--audience", "internal"]));
+        assert!(internal.contains("support-tickets-base"), "{format}: {internal}");
+        // SPDX has no place for an endpoint of another kind than a property.
+        assert!(customer.contains("undisclosed dataset"), "{format}: {customer}");
+        told.push(customer);
+    }
+    let notices = workspace.run(&["notices", "--output", "out"]);
+    assert!(!notices.stderr.contains("is confidential data"), "{}", notices.stderr);
+    told.extend(
+        ["ATTRIBUTION.md", "model-info.json", "headers/attribution.json", "headers/attribution.rs"]
+            .map(|path| workspace.read(&format!("out/{path}"))),
+    );
+    for text in &told {
+        for secret in INSIDE {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+    }
+    let internal = report("html", "internal");
+    for secret in ["llm.corp.internal", "10.1.2.3", "/home/ada", "support-tickets-base"] {
+        assert!(internal.contains(secret), "{secret}: {internal}");
+    }
+    let document = workspace.document("cyclonedx", &[]);
+    assert!(
+        String::from_utf8_lossy(&document).contains("https://api.example.com/v1"),
+        "a public endpoint stays"
+    );
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod third_party;
 mod view;
 
 use super::markdown;
+use crate::assemble::audience::Secrets;
 use crate::assemble::bom::{Bom, Component, ComponentKind};
 use crate::assess::Assessment;
 use crate::declare::Delivery;
@@ -50,20 +51,22 @@ pub(crate) struct Notices {
     pub to_do: Vec<String>,
 }
 
-/// Puts the notices together.
+/// Puts the notices together; `secrets` are what their readers may not know.
 pub(crate) fn run(
     bom: &Bom,
     inventory: &Inventory<'_>,
     assessment: &Assessment<'_>,
     legal: &LegalFiles<'_>,
     layout: Layout,
+    secrets: Option<Secrets>,
 ) -> Notices {
     let mut shelf = Shelf::default();
     let mut gaps = Gaps::default();
     let license_files = &inventory.license_files;
     let is_data = |component: &&Component| matches!(component.kind, ComponentKind::Dataset(_));
     let told_data = bom.components.iter().filter(is_data).map(|data| data.name.as_str()).collect();
-    let mut describer = Describer { layout, shelf: &mut shelf, license_files, told_data, gaps: &mut gaps };
+    let mut describer =
+        Describer { layout, shelf: &mut shelf, license_files, told_data, secrets, gaps: &mut gaps };
     // What documents carry for a model is handed on for it.
     let models: Vec<Model> = (0..inventory.models.len())
         .filter(|index| assessment.shared.is_carried(*index))

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Layout;
 use super::names::{Shelf, plain};
-use crate::assemble::audience::UNDISCLOSED;
+use crate::assemble::audience::{Secrets, UNDISCLOSED};
 use crate::assess::carried::{self, Carried};
 use crate::assess::license_texts::{catalog_id, is_text_of, names_a_holder};
 use crate::assess::terms::KnownLicense;
@@ -122,6 +122,8 @@ pub(super) struct Describer<'a> {
     pub(super) license_files: &'a BTreeMap<String, LicenseText>,
     /// The datasets that the document names to its audience.
     pub(super) told_data: BTreeSet<&'a str>,
+    /// What only the house knows; `None` in notices for the house itself.
+    pub(super) secrets: Option<Secrets>,
     pub(super) gaps: &'a mut Gaps,
 }
 
@@ -178,7 +180,7 @@ impl Describer<'_> {
     ) -> Model {
         let inspected = &inventory.models[index];
         let declaration = inspected.resolved.declaration;
-        let name = declaration.name.value.clone();
+        let name = self.told(&declaration.name.value);
         let directory = self.shelf.directory("models", &plain(&name));
         let mut licenses: Vec<License> = terms
             .licenses
@@ -191,14 +193,14 @@ impl Describer<'_> {
             else {
                 continue;
             };
-            let base = Some(inherited.base.name.value.as_str());
-            licenses.push(self.license(license, &directory, terms, base, declaration));
+            let base = self.told(&inherited.base.name.value);
+            licenses.push(self.license(license, &directory, terms, Some(&base), declaration));
         }
         let known: Vec<_> = known(terms);
         let displays: Vec<_> = known.iter().filter_map(|license| display(&name, license)).collect();
         let name_prefixes = unique(known.iter().filter_map(|license| license.catalog?.name_prefix.clone()));
         self.note_to_do(&name, &displays, &name_prefixes);
-        Model {
+        let model = Model {
             version: declaration.version.as_ref().map(|version| version.value.clone()),
             supplier: supplier(declaration),
             authors: declaration.authors.clone(),
@@ -217,7 +219,36 @@ impl Describer<'_> {
             licenses,
             directory,
             name,
+        };
+        self.withhold(model)
+    }
+
+    /// A text of ours as the audience reads it.
+    fn told(&self, text: &str) -> String {
+        self.secrets.as_ref().map_or_else(|| text.to_owned(), |secrets| secrets.hide(text).into_owned())
+    }
+
+    /// Takes out of words of ours what only the house knows.
+    fn withhold(&self, mut model: Model) -> Model {
+        let Some(secrets) = &self.secrets else { return model };
+        let hide = |text: &mut String| *text = secrets.hide(text).into_owned();
+        let is_ours = |url: &mut String| secrets.is_ours(url);
+        model.authors.iter_mut().chain(&mut model.copyright).for_each(hide);
+        model.source.take_if(|source| secrets.is_ours(&source.text));
+        if let Some(supplier) = &mut model.supplier {
+            hide(&mut supplier.name);
+            supplier.url.take_if(is_ours);
         }
+        if let Some(service) = &mut model.service {
+            service.provider.iter_mut().for_each(hide);
+            service.terms.take_if(|terms| secrets.is_ours(&terms.url));
+        }
+        for origin in model.bases.iter_mut().chain(&mut model.datasets) {
+            hide(&mut origin.name);
+            origin.supplier.iter_mut().for_each(hide);
+            origin.url.take_if(is_ours);
+        }
+        model
     }
 
     /// A licence of a model and its text. A text that is not known to be that of the licence gets a name of its own.
@@ -246,6 +277,8 @@ impl Describer<'_> {
         };
         let is_service = model.service.is_some();
         let copyright = model.copyright.as_deref().filter(|_| inherited_from.is_none());
+        let copyright = copyright.map(|copyright| self.told(copyright));
+        let copyright = copyright.as_deref();
         let carried = text.is_none().then(|| carried::text(&license.id, copyright)).flatten();
         let lent = match &carried {
             Some(Carried::Whole(text)) if !is_service => {
