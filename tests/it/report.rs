@@ -380,7 +380,8 @@ fn texts_do_not_make_the_page_longer_than_a_browser_bears() {
     workspace.write("TEXT-41", &format!("the longest terms {}", "may not be sold ".repeat(20_000)));
     let html = page(&workspace, &[]);
     assert!(html.len() < 9 << 20, "{}", html.len());
-    assert!(html.contains("It is not shown here: read <code>TEXT-41</code>"));
+    let longest = between(&html, "<span class=\"inpath\">TEXT-41</span>", "</p>");
+    assert!(longest.contains("It is not shown here."), "{longest}");
     assert!(html.contains("terms 0 may not be sold"), "those that fit are there");
 }
 
@@ -462,4 +463,40 @@ fn the_page_says_what_has_changed_since_a_document() {
         let refused = workspace.run(&[&["report", "--base", "base-internal.json"][..], &arguments].concat());
         assert_eq!(refused.code, 2, "{}", refused.stderr);
     }
+}
+
+/// A declared model that is downloaded.
+fn downloaded(name: &str, license: &str, further: &str) -> String {
+    format!(
+        "[[package.metadata.model-sbom.model]]\nname = \"{name}\"\nversion = \"1\"\ndelivery = \"downloaded\"\n\
+         license = \"{license}\"\ncopyright = \"2026 Acme\"\n{further}\n"
+    )
+}
+
+const SOLD: &str = "[use]\ncommercial = true\noffering = [\"redistribution\"]\nmonthly-active-users = 10\n";
+
+#[test]
+fn only_a_model_of_the_same_task_is_named_instead() {
+    let speech = "task = \"automatic-speech-recognition\"\n";
+    let of = |tasks: [&str; 3]| {
+        let models = [
+            downloaded("barred", "CC-BY-NC-4.0", tasks[0]),
+            downloaded("hears", "Apache-2.0", tasks[1]),
+            downloaded("translates", "Apache-2.0", tasks[2]),
+        ];
+        let workspace = Workspace::package(&models.concat(), &[]);
+        workspace.write("model-sbom.toml", SOLD);
+        let page = page(&workspace, &[]);
+        between(between(&page, "id=\"decisions\"", "</article>"), "<dt>Instead</dt>", "</div>").to_owned()
+    };
+    let fitting = of([speech, speech, "task = \"translation\"\n"]);
+    assert!(fitting.contains(">hears</a>") && !fitting.contains("translates"), "{fitting}");
+    let other = of([speech, "task = \"translation\"\n", ""]);
+    let none = "No substitute known: no clear model of this product is for <code>automatic-speech-recognition</code>";
+    assert!(other.contains(none) && !other.contains("<a "), "{other}");
+    let untold = of(["", speech, ""]);
+    assert!(
+        untold.contains("No substitute known: its task is not declared") && !untold.contains("<a "),
+        "{untold}"
+    );
 }

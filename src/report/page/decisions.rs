@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
+use super::instead::Instead;
 use super::licenses::{Room, Text};
 use super::model::{Model, Remark, remarks};
-use crate::assess::decision::Decision;
+use super::view::is_web;
+use crate::assess::Assessment;
+use crate::assess::decision::{DecidedLicense, Decision};
 use crate::assess::rules::Audience;
-use crate::assess::{Assessment, ModelState};
 use crate::diagnostic::SourceMap;
 use crate::vocabulary::Word;
 
@@ -24,21 +26,34 @@ pub(super) struct Card {
     pub(super) who: String,
     pub(super) question: &'static str,
     pub(super) models: Vec<Link>,
-    pub(super) licenses: Vec<Link>,
     /// Notes of its findings, each once.
     pub(super) why: Vec<String>,
     /// What the terms say against our use, as far as that is known.
     pub(super) remarks: Vec<Remark>,
-    pub(super) texts: Vec<Text>,
+    /// The texts that it rests on, by licence.
+    pub(super) rests_on: Vec<RestsOn>,
     pub(super) is_text_missing: bool,
-    /// Models of the product of the same task about whose terms nothing is open.
-    pub(super) instead: Vec<Link>,
+    /// What could take the place of its models; `None` where it is not about terms.
+    pub(super) instead: Option<Instead>,
     pub(super) help: Vec<String>,
     pub(super) places: Vec<String>,
     /// How many places are not listed.
     pub(super) more_places: usize,
     /// Whether a person decides it, and not the code.
     pub(super) is_signed: bool,
+}
+
+/// A licence with the texts of it that are available.
+#[derive(Serialize)]
+pub(super) struct RestsOn {
+    /// Of the section about it; empty where there is none.
+    anchor: String,
+    name: String,
+    id: String,
+    url: Option<String>,
+    texts: Vec<Text>,
+    /// What the catalogue knows its text by, where none is available.
+    known_sha256: Vec<String>,
 }
 
 /// So many places, notes and ways out of one decision are listed.
@@ -56,7 +71,13 @@ pub(super) fn run(
     let cards = decisions.iter().enumerate();
     let cards = cards.map(|(index, decision)| card(index, decision, assessment, sources, anchors, models));
     cards
-        .map(|card| Card { texts: card.texts.into_iter().map(|text| room.take(text)).collect(), ..card })
+        .map(|mut card| {
+            for rests_on in &mut card.rests_on {
+                rests_on.texts =
+                    std::mem::take(&mut rests_on.texts).into_iter().map(|text| room.take(text)).collect();
+            }
+            card
+        })
         .collect()
 }
 
@@ -69,13 +90,14 @@ fn card(
     all: &[Model],
 ) -> Card {
     let diagnostics = || decision.findings.iter().map(|finding| &finding.diagnostic);
-    let places: Vec<_> = diagnostics().filter_map(|diagnostic| sources.place(diagnostic)).collect();
+    let mut places: Vec<_> = diagnostics().filter_map(|diagnostic| sources.place(diagnostic)).collect();
+    places.dedup();
     let ids: BTreeSet<_> = decision.licenses.iter().map(|license| license.id.as_str()).collect();
     let against = decision.models.iter().flat_map(|model| remarks(&assessment.terms[*model]));
     let against = against.filter(|remark| remark.word != "allowed" && ids.contains(remark.license.as_str()));
     let models: Vec<_> = decision.models.iter().map(|model| anchors.model(*model)).collect();
     Card {
-        instead: instead(&models, all),
+        instead: (!decision.licenses.is_empty()).then(|| Instead::of(&models, all)),
         anchor: format!("decision-{}", index + 1),
         title: decision.title(),
         state: decision.state.word(),
@@ -84,15 +106,9 @@ fn card(
         who: decision.who(),
         question: decision.question(),
         models,
-        licenses: decision
-            .licenses
-            .iter()
-            .map(|license| Link { anchor: anchors.license(&license.id), name: license.name().to_owned() })
-            .filter(|license| !license.anchor.is_empty())
-            .collect(),
         why: once(diagnostics().flat_map(|diagnostic| diagnostic.notes.iter().cloned())),
         remarks: distinct(against),
-        texts: decision.text.map(|text| Text::of(text, "It came with the models.")).into_iter().collect(),
+        rests_on: rests_on(decision, assessment, anchors),
         is_text_missing: decision.is_text_missing,
         help: decision.help().into_iter().map(Into::into).collect(),
         more_places: places.len().saturating_sub(SHOWN),
@@ -101,13 +117,37 @@ fn card(
     }
 }
 
-/// Clear models of the tasks of these.
-fn instead(models: &[Link], all: &[Model]) -> Vec<Link> {
-    let is_meant = |model: &&Model| models.iter().any(|meant| meant.anchor == model.anchor);
-    let tasks: BTreeSet<_> = all.iter().filter(is_meant).filter_map(|model| model.task.as_ref()).collect();
-    let clear = all.iter().filter(|model| model.state == ModelState::Clear);
-    let fitting = clear.filter(|model| model.task.as_ref().is_some_and(|task| tasks.contains(task)));
-    fitting.take(SHOWN).map(|model| Link { anchor: model.anchor.clone(), name: model.name.clone() }).collect()
+/// The texts of the licences of a decision: what came for them, else what the program carries.
+fn rests_on(decision: &Decision<'_>, assessment: &Assessment<'_>, anchors: &Anchors) -> Vec<RestsOn> {
+    let terms = || decision.models.iter().map(|model| &assessment.terms[*model]);
+    let known = |id: &str| {
+        let own = terms().flat_map(|terms| &terms.licenses);
+        let inherited = terms().flat_map(|terms| &terms.inherited);
+        let inherited = inherited.filter_map(|inherited| inherited.license.as_ref());
+        own.chain(inherited).find(|license| license.id.as_str() == id)
+    };
+    let of_license = |license: &DecidedLicense| {
+        let known = known(&license.id)?;
+        let came = terms().filter_map(|terms| terms.license_texts.get(&known.id));
+        let mut texts: Vec<_> = came.map(|text| Text::of_license(*text)).collect();
+        let own = decision.text.filter(|_| known.is_custom() && texts.is_empty());
+        texts.extend(own.map(|text| Text::of(text, "It came with the models.")));
+        texts.sort_by(|a, b| a.path.cmp(&b.path));
+        texts.dedup_by(|a, b| a.digest == b.digest);
+        if texts.is_empty() {
+            texts.extend(Text::carried(known));
+        }
+        let digests = known.catalog.map(|entry| entry.text_sha256.clone()).unwrap_or_default();
+        Some(RestsOn {
+            anchor: anchors.license(&license.id),
+            name: known.title().unwrap_or(&license.id).to_owned(),
+            id: license.id.clone(),
+            url: known.url().filter(|url| is_web(url)).map(str::to_owned),
+            known_sha256: if texts.is_empty() { digests } else { Vec::new() },
+            texts,
+        })
+    };
+    decision.licenses.iter().filter_map(of_license).collect()
 }
 
 fn once(texts: impl Iterator<Item = String>) -> Vec<String> {

@@ -10,10 +10,13 @@ use super::model::{Cell, Tier, tier};
 use super::view::is_web;
 use crate::assemble::bom;
 use crate::assess::Assessment;
+use crate::assess::carried::{self, Carried};
 use crate::assess::license_texts::{Standing, TextOf};
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::inspect::LicenseText;
+use crate::quantity::grouped;
+use crate::terms::{Bound, Counted, ThresholdKind};
 use crate::vocabulary::Word;
 
 #[derive(Serialize)]
@@ -28,6 +31,9 @@ pub(super) struct License {
     /// What it says to the five uses of the matrix.
     pub(super) cells: Vec<Cell>,
     pub(super) withholds: Vec<Term>,
+    pub(super) requires: Vec<Term>,
+    /// The sizes from which other terms hold: what "small business" and "enterprise" mean under it.
+    pub(super) limits: Vec<String>,
     /// What the organisation bought, each under its key.
     pub(super) bought: Vec<(&'static str, String)>,
     /// The last day of what it bought, where that is over.
@@ -107,6 +113,16 @@ impl Text {
         }
     }
 
+    /// The text of the SPDX License List that `notices` writes where none came.
+    pub(super) fn carried(license: &KnownLicense<'_>) -> Option<Self> {
+        let Some(Carried::Whole(text)) = carried::text(&license.id, None) else { return None };
+        let text = LicenseText::of(license.id.as_str().into(), text.as_bytes());
+        Some(Self::of(
+            &text,
+            "No text came with the models: this is that of the SPDX License List, which `notices` writes.",
+        ))
+    }
+
     pub(super) fn of_license(of: TextOf<'_>) -> Self {
         Self::of(
             of.text,
@@ -151,8 +167,16 @@ pub(super) fn run(
 }
 
 fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License {
-    let clause =
-        |known: &'static crate::assess::catalog::License, word| known.clause(word).map(str::to_owned);
+    let known = license.catalog;
+    let withheld = license.limitations().iter();
+    let withheld = withheld.map(|word| (word.meaning(), known.and_then(|known| known.clause(*word))));
+    let required = license.conditions().iter();
+    let required = required.map(|word| {
+        let clause = known.and_then(|known| known.condition_clauses.get(word));
+        (word.meaning(), clause.map(String::as_str))
+    });
+    let term =
+        |(meaning, clause): (&'static str, Option<&str>)| Term { meaning, clause: clause.map(section) };
     License {
         anchor: anchors.license(license.id.as_str()),
         id: license.id.as_str().to_owned(),
@@ -162,19 +186,47 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
         licensor: license.licensor().map(str::to_owned),
         tier: tier(license.risk()),
         cells: matrix(&[Some(license)]).into_iter().map(Cell::of).collect(),
-        withholds: license
-            .limitations()
-            .iter()
-            .map(|word| Term {
-                meaning: word.meaning(),
-                clause: license.catalog.and_then(|known| clause(known, *word)),
-            })
-            .collect(),
+        withholds: withheld.map(term).collect(),
+        requires: required.map(term).collect(),
+        limits: limits(license),
         bought: license.table.map(crate::declare::License::bought).unwrap_or_default(),
         ended: license.ended().map(|day| day.to_string()),
-        checked: license.catalog.map(|license| license.standing(day)),
+        checked: known.map(|license| license.standing(day)),
         models: Vec::new(),
         inherited: Vec::new(),
         texts: Vec::new(),
+    }
+}
+
+/// The sizes from which other terms hold, and what happens past each.
+fn limits(license: &KnownLicense<'_>) -> Vec<String> {
+    let own = license.own_thresholds().into_iter();
+    let own = own.map(|(kind, limit)| format!("{} {} (`model-sbom.toml`)", grouped(limit), unit(kind)));
+    let known = license.thresholds().iter().map(|threshold| {
+        let bound = if threshold.bound == Bound::From { "from" } else { "above" };
+        let counted = match threshold.counted {
+            Counted::AtRelease => format!("counted on {}", threshold.date),
+            Counted::Ongoing => format!("counted all the time, in the text of {}", threshold.date),
+        };
+        let (effect, detail) = (threshold.effect.meaning(), threshold.detail.trim());
+        format!("{bound} {} {}, {counted}: {effect} {detail}", grouped(threshold.limit), unit(threshold.kind))
+    });
+    own.chain(known).collect()
+}
+
+/// What a limit counts.
+fn unit(kind: ThresholdKind) -> &'static str {
+    match kind {
+        ThresholdKind::MonthlyActiveUsers => "users in a month",
+        ThresholdKind::AnnualRevenueUsd => "US dollars of revenue in a year",
+        ThresholdKind::MonthlyRevenueUsd => "US dollars of revenue in a month",
+    }
+}
+
+/// A clause as people cite it: `section 2(a)(1)`, `the second paragraph`.
+pub(super) fn section(clause: &str) -> String {
+    match clause.starts_with(|first: char| first.is_ascii_digit()) {
+        true => format!("section {clause}"),
+        false => clause.to_owned(),
     }
 }

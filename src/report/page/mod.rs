@@ -16,6 +16,7 @@ mod drawing;
 mod duties;
 mod groups;
 mod identity;
+mod instead;
 mod licenses;
 mod model;
 mod reviews;

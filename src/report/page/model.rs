@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use guppy::PackageId;
+use jiff::civil::Date;
 use serde::Serialize;
 
-use super::anchors::Anchors;
+use super::anchors::{Anchors, Link};
 use super::view::{Fact, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind, Service};
 use crate::assess::choice;
+use crate::assess::evidence::Evidence;
+use crate::assess::license_texts::catalog_id;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelState, ModelTerms, ReviewStatus};
@@ -31,8 +34,16 @@ pub(super) struct Model {
     pub(super) state: ModelState,
     /// The title of its licence; the expression where it names several, or a listed one.
     pub(super) license_name: String,
+    /// As it is declared, else as the card tags it.
     #[serde(skip)]
     pub(super) task: Option<String>,
+    #[serde(skip)]
+    pub(super) supplier: Option<String>,
+    #[serde(skip)]
+    pub(super) family: Option<String>,
+    /// The last day of what its terms rest on, and what ends then.
+    #[serde(skip)]
+    pub(super) end: Option<(Date, String)>,
     #[serde(skip)]
     pub(super) delivery: Delivery,
     /// Whether a digest ties the page to its bytes.
@@ -99,6 +110,8 @@ pub(super) struct Said {
     pub(super) path: Option<String>,
     pub(super) said: String,
     pub(super) agreement: &'static str,
+    /// Which of the licences that it names is declared, where it names several.
+    pub(super) agreed: Option<String>,
 }
 
 /// A base or a dataset.
@@ -172,7 +185,10 @@ pub(super) fn run(
                 anchor: anchors.model(index).anchor,
                 state: *state,
                 license_name: license_name(terms, declaration.license.as_ref()),
-                task: declaration.task.clone(),
+                task: declaration.task.clone().or_else(|| tagged_task(model)),
+                supplier: owner(declaration.supplier.as_ref(), declaration.source.as_ref()),
+                family: declaration.family.clone(),
+                end: assessment.next_end_of(index),
                 delivery: declaration.delivery,
                 has_digest: component.is_some_and(has_digest),
                 name: declaration.name.value.clone(),
@@ -194,6 +210,7 @@ pub(super) fn run(
                         path: evidence.path.as_ref().map(ToString::to_string),
                         said: evidence.said.clone(),
                         agreement: evidence.agreement.word(),
+                        agreed: agreed(evidence, terms),
                     })
                     .collect(),
                 conflicts: terms.evidence.iter().filter(|evidence| evidence.conflicts()).count(),
@@ -205,6 +222,31 @@ pub(super) fn run(
             }
         };
     models.map(describe).collect()
+}
+
+impl Model {
+    /// To its sheet.
+    pub(super) fn link(&self) -> Link {
+        Link { anchor: self.anchor.clone(), name: self.name.clone() }
+    }
+}
+
+/// The task that the card of a model has.
+fn tagged_task(model: &InspectedModel<'_>) -> Option<String> {
+    model.cards().find_map(|(_, card)| card.pipeline_tag.clone())
+}
+
+/// Which of several licences that a source names is the declared one; `None` where it names one.
+fn agreed(evidence: &Evidence, terms: &ModelTerms<'_>) -> Option<String> {
+    let is_taken = |named: &&String| {
+        terms.licenses.iter().any(|license| license.id.as_str() == *named || catalog_id(license) == *named)
+    };
+    let (taken, others): (Vec<_>, Vec<_>) = evidence.licenses.iter().partition(is_taken);
+    let list = |ids: &[&String]| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+    match (taken.as_slice(), others.as_slice()) {
+        ([], _) | (_, []) => None,
+        (taken, others) => Some(format!("with {}; {} is not declared", list(taken), list(others))),
+    }
 }
 
 /// What the licences say to our use.

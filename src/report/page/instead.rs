@@ -1,0 +1,80 @@
+//! What could take the place of a model: another of the same task, about whose terms nothing is open, and none of another.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::anchors::Link;
+use super::model::Model;
+use crate::assess::ModelState;
+use crate::quantity::count;
+
+/// Models that could take the place of others.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Instead {
+    /// Models of each task that fit best.
+    pub(super) tasks: Vec<OfTask>,
+    /// Why none is named, where that is so.
+    pub(super) none: Option<String>,
+}
+
+/// Models of one task.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct OfTask {
+    pub(super) task: String,
+    pub(super) models: Vec<Link>,
+    /// How many further models of the task are clear.
+    pub(super) more: usize,
+}
+
+/// So many are named.
+const SHOWN: usize = 4;
+
+impl Instead {
+    /// Of these models; `all` are those of the product.
+    pub(super) fn of(models: &[Link], all: &[Model]) -> Self {
+        let is_meant = |model: &Model| models.iter().any(|meant| meant.anchor == model.anchor);
+        let meant: Vec<_> = all.iter().filter(|model| is_meant(model)).collect();
+        let mut tasks = Vec::new();
+        let mut none = Vec::new();
+        let wanted: BTreeSet<_> = meant.iter().filter_map(|model| model.task.as_deref()).collect();
+        for task in wanted {
+            let of_task: Vec<_> =
+                meant.iter().copied().filter(|model| model.task.as_deref() == Some(task)).collect();
+            let mut fitting: Vec<_> = all
+                .iter()
+                .filter(|model| model.state == ModelState::Clear && model.task.as_deref() == Some(task))
+                .collect();
+            // Like what it replaces: the same publisher, family and delivery.
+            fitting.sort_by_key(|model| std::cmp::Reverse(likeness(model, &of_task)));
+            match fitting.is_empty() {
+                true => none.push(format!("no clear model of this product is for `{task}`")),
+                false => tasks.push(OfTask {
+                    task: task.to_owned(),
+                    more: fitting.len().saturating_sub(SHOWN),
+                    models: fitting.into_iter().take(SHOWN).map(Model::link).collect(),
+                }),
+            }
+        }
+        let untold = meant.iter().filter(|model| model.task.is_none()).count();
+        if untold > 0 {
+            none.push(match untold == 1 && meant.len() == 1 {
+                true => "its task is not declared".to_owned(),
+                false => format!("the task of {} is not declared", count(untold, "model")),
+            });
+        }
+        let none = Some(none.join("; ")).filter(|told| !told.is_empty());
+        Self { tasks, none: none.map(|told| format!("no substitute known: {told}")) }
+    }
+}
+
+fn likeness(model: &Model, meant: &[&Model]) -> usize {
+    let same = |of: fn(&Model) -> Option<&str>| {
+        of(model).is_some_and(|value| meant.iter().any(|meant| of(meant) == Some(value)))
+    };
+    let is_delivered_alike = meant.iter().any(|meant| meant.delivery == model.delivery);
+    [same(|model| model.supplier.as_deref()), same(|model| model.family.as_deref()), is_delivered_alike]
+        .into_iter()
+        .filter(|is_same| *is_same)
+        .count()
+}
