@@ -500,3 +500,46 @@ fn only_a_model_of_the_same_task_is_named_instead() {
         "{untold}"
     );
 }
+
+#[test]
+fn each_decision_says_which_text_it_rests_on() {
+    let models = [
+        downloaded("barred", "CC-BY-NC-4.0", ""),
+        downloaded("own", "LicenseRef-acme", "license-file = \"legal/TERMS\"\n"),
+        downloaded("textless", "LicenseRef-scancode-llama-3.1-license-2024", ""),
+    ];
+    let workspace = Workspace::package(&models.concat(), &[("legal/TERMS", "Acme terms: ask us first.\n")]);
+    workspace.write("model-sbom.toml", SOLD);
+    let page = page(&workspace, &[]);
+    let decisions = between(&page, "id=\"decisions\"", "</section>");
+    for said in [
+        // The text that no model brought and that the program carries, to be read in place.
+        "this is that of the SPDX License List, which <code>notices</code> writes",
+        "Creative Commons Attribution-NonCommercial 4.0 International",
+        "href=\"https://creativecommons.org/licenses/by-nc/4.0",
+        // One that came.
+        "<span class=\"inpath\">legal/TERMS</span>, 5 words.",
+        "Acme terms: ask us first.",
+        // One that is nowhere: what it is known by, and where it is published.
+        "Its text is not in the repository. Engineering has to add it first",
+        "The catalogue knows it by the SHA-256 of its words",
+        "published at <a href=\"https://",
+    ] {
+        assert!(decisions.contains(said), "{said}: {decisions}");
+    }
+}
+
+/// Two dates of one agreement have the same name; which of them is declared is told.
+#[test]
+fn a_source_that_names_several_licences_says_which_is_declared() {
+    let model = downloaded(
+        "gemma-3-4b-it",
+        "LicenseRef-scancode-gemma-tou-2025-03-24",
+        "source = \"hf:google/gemma-3-4b-it\"\n",
+    );
+    let workspace = Workspace::package(&model, &[]);
+    let page = page(&workspace, &[]);
+    let evidence = between(&page, "Evidence", "</table>");
+    let said = "with <code>LicenseRef-scancode-gemma-tou-2025-03-24</code>; <code>LicenseRef-Gemma-ToU-2026-04-01</code> is not declared";
+    assert!(evidence.contains(said), "{evidence}");
+}
