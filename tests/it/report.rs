@@ -543,3 +543,19 @@ fn a_source_that_names_several_licences_says_which_is_declared() {
     let said = "with <code>LicenseRef-scancode-gemma-tou-2025-03-24</code>; <code>LicenseRef-Gemma-ToU-2026-04-01</code> is not declared";
     assert!(evidence.contains(said), "{evidence}");
 }
+
+#[test]
+fn the_sizes_of_small_and_large_business_are_numbers() {
+    let models = [
+        downloaded("gated", "LicenseRef-scancode-llama-3.1-license-2024", ""),
+        downloaded("free", "MIT", ""),
+    ];
+    let workspace = Workspace::package(&models.concat(), &[]);
+    workspace.write("model-sbom.toml", SOLD);
+    let page = page(&workspace, &[]);
+    let licenses = between(&page, "id=\"licenses\"", "</section>");
+    assert!(licenses.contains("above 700,000,000 users in a month, counted on 2024-07-23"), "{licenses}");
+    let duties = between(&page, "id=\"duties\"", "</section>");
+    assert!(duties.contains(">LLAMA 3.1 COMMUNITY LICENSE AGREEMENT</a>"), "{duties}");
+    assert!(duties.contains("section 1.b.i"), "{duties}");
+}

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
-use crate::assess::Assessment;
+use super::licenses::section;
 use crate::assess::obligations::{Obligation, State};
+use crate::assess::terms::KnownLicense;
+use crate::assess::{Assessment, ModelTerms};
 use crate::vocabulary::Word;
 
 #[derive(Default, Serialize)]
@@ -17,6 +19,23 @@ pub(super) struct Duties {
     pub(super) unknown: Vec<Duty>,
     pub(super) met: Vec<Duty>,
     pub(super) not_owed: Vec<Duty>,
+    /// How many they are, each licence counted.
+    pub(super) numbers: Numbers,
+}
+
+#[derive(Default, Serialize)]
+pub(super) struct Numbers {
+    pub(super) open: usize,
+    unknown: usize,
+    met: usize,
+    not_owed: usize,
+}
+
+impl Duties {
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Duty> {
+        self.open.iter().chain(&self.unknown).chain(&self.met).chain(&self.not_owed)
+    }
 }
 
 #[derive(Serialize)]
@@ -27,17 +46,36 @@ pub(super) struct Duty {
     pub(super) word: &'static str,
     pub(super) meaning: &'static str,
     pub(super) words: Vec<String>,
-    pub(super) license: String,
-    pub(super) clause: Option<String>,
     /// Where it is met, or why it stands as it does.
     pub(super) told: String,
-    pub(super) models: Vec<Link>,
+    /// The licences that require it, each with its models.
+    pub(super) of: Vec<Of>,
     #[serde(skip)]
     is_grave: bool,
 }
 
-/// What is the same of the duties of one row, but for their models.
-type Key = (&'static str, bool, &'static str, Vec<String>, String, Option<String>, String);
+/// A licence that requires something.
+#[derive(Serialize)]
+pub(super) struct Of {
+    pub(super) license: Link,
+    /// `None` where nobody noted it.
+    pub(super) clause: Option<String>,
+    pub(super) models: Vec<Link>,
+}
+
+impl Duty {
+    fn models(&self) -> usize {
+        self.of.iter().map(|of| of.models.len()).sum()
+    }
+
+    /// The duty with the licences that require it.
+    pub(super) fn told_of(&self, of: &Of) -> String {
+        format!("{} ({})", self.meaning.trim_end_matches('.'), of.license.name)
+    }
+}
+
+/// What is the same of the duties of one row, but for their licences and models.
+type Key = (&'static str, bool, &'static str, Vec<String>, String);
 
 /// Gathers the duties.
 pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
@@ -55,21 +93,35 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
                 list.push(duty(obligation));
                 list.len() - 1
             });
-            let (models, model) = (&mut list[row].models, anchors.model(index));
-            if models.last() != Some(&model) {
-                models.push(model);
-            }
+            add(&mut list[row].of, of(obligation, terms, anchors), anchors.model(index));
         }
     }
-    duties.open.sort_by_key(|duty| (!duty.is_grave, std::cmp::Reverse(duty.models.len())));
+    duties.open.sort_by_key(|duty| (!duty.is_grave, std::cmp::Reverse(duty.models())));
+    let number = |list: &[Duty]| list.iter().map(|duty| duty.of.len()).sum();
+    duties.numbers = Numbers {
+        open: number(&duties.open),
+        unknown: number(&duties.unknown),
+        met: number(&duties.met),
+        not_owed: number(&duties.not_owed),
+    };
     duties
+}
+
+fn add(known: &mut Vec<Of>, of: Of, model: Link) {
+    let at = known.iter().position(|known| (&known.license, &known.clause) == (&of.license, &of.clause));
+    let at = at.unwrap_or_else(|| {
+        known.push(of);
+        known.len() - 1
+    });
+    let models = &mut known[at].models;
+    if models.last() != Some(&model) {
+        models.push(model);
+    }
 }
 
 fn key(obligation: &Obligation) -> Key {
     let (state, told) = (obligation.state.word(), obligation.state.told());
-    let (license, clause) = (obligation.license.clone(), obligation.clause.clone());
-    let is_open = obligation.is_open();
-    (state, is_open, obligation.duty.meaning(), obligation.words.clone(), license, clause, told)
+    (state, obligation.is_open(), obligation.duty.meaning(), obligation.words.clone(), told)
 }
 
 fn duty(obligation: &Obligation) -> Duty {
@@ -79,10 +131,23 @@ fn duty(obligation: &Obligation) -> Duty {
         word: if is_grave && obligation.is_open() { "forbidden" } else { state },
         meaning: obligation.duty.meaning(),
         words: obligation.words.clone(),
-        license: obligation.license.clone(),
-        clause: obligation.clause.clone(),
         told: obligation.state.told(),
-        models: Vec::new(),
+        of: Vec::new(),
         is_grave,
+    }
+}
+
+fn of(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> Of {
+    let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
+    let mut known = terms.licenses.iter().chain(inherited);
+    let known = known.find(|license| license.id.as_str() == obligation.license);
+    let name = known.filter(|license| license.is_custom()).and_then(KnownLicense::title);
+    Of {
+        license: Link {
+            anchor: anchors.license(&obligation.license),
+            name: name.unwrap_or(&obligation.license).to_owned(),
+        },
+        clause: obligation.clause.as_deref().map(section),
+        models: Vec::new(),
     }
 }

@@ -49,9 +49,9 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     unknowns.extend(about(open, "model", "it is not known whether the terms of {} allow our use"));
     let models = known.models.iter();
     let bare = models.filter(|model| !model.has_digest && model.delivery != Delivery::Service);
-    unknowns.extend(about(
+    unknowns.extend(of_models(
         bare.map(|model| model.name.clone()).collect(),
-        "model",
+        known.models,
         "no digest ties this page to the bytes of {}",
     ));
     let textless = known.licenses.iter().filter(|license| license.texts.is_empty());
@@ -60,8 +60,16 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "licence",
         "the text of {} did not come with a model and is not on this page",
     ));
-    let duties = known.duties.unknown.iter().map(|duty| format!("{} ({})", duty.meaning, duty.license));
+    let duties = known.duties.unknown.iter().flat_map(|duty| duty.of.iter().map(|of| duty.told_of(of)));
     unknowns.extend(about(duties.collect(), "obligation", "it is not known whether our use owes {}"));
+    let all = known.duties.all().flat_map(|duty| duty.of.iter().map(move |of| (duty, of)));
+    let clauseless = all.filter(|(_, of)| of.clause.is_none());
+    let clauseless: BTreeSet<_> = clauseless.map(|(duty, of)| duty.told_of(of)).collect();
+    unknowns.extend(about(
+        clauseless.into_iter().collect(),
+        "obligation",
+        "the clause of {} is not noted in the catalogue",
+    ));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
     unknowns.extend(about(
         named_data(inventory),
@@ -105,6 +113,21 @@ fn about(names: Vec<String>, noun: &str, sentence: &str) -> Option<Unknown> {
         }
         _ => Some(Unknown { told: sentence.replace("{}", &count(names.len(), noun)), names }),
     }
+}
+
+/// The same of models; of most of them, those that are left are named.
+fn of_models(names: Vec<String>, all: &[Model], sentence: &str) -> Option<Unknown> {
+    let rest: Vec<_> =
+        all.iter().filter(|model| !names.contains(&model.name)).map(|model| model.name.clone()).collect();
+    if names.len() < 2 || rest.len() >= names.len() {
+        return about(names, "model", sentence);
+    }
+    let number = count(names.len(), "model");
+    let told = match rest.is_empty() {
+        true => format!("any of the {number}"),
+        false => format!("{number}, all but these"),
+    };
+    Some(Unknown { told: sentence.replace("{}", &told), names: rest })
 }
 
 fn undeclared(inventory: &Inventory<'_>) -> Vec<String> {

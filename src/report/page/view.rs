@@ -261,7 +261,7 @@ fn sections(view: &View) -> Vec<Section> {
             view.decisions.len(),
             is_there(view.decisions.len() + view.warnings.len()),
         ),
-        ("duties", "Duties", view.duties.open.len(), is_there(duties)),
+        ("duties", "Duties", view.duties.numbers.open, is_there(duties)),
         ("use", "Our use", 0, is_there(view.models.len())),
         ("models", "Models", view.models.len(), is_there(view.models.len())),
         ("licenses", "Licences", view.licenses.len(), is_there(view.licenses.len())),
