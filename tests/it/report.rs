@@ -529,19 +529,49 @@ fn each_decision_says_which_text_it_rests_on() {
     }
 }
 
-/// Two dates of one agreement have the same name; which of them is declared is told.
 #[test]
-fn a_source_that_names_several_licences_says_which_is_declared() {
-    let model = downloaded(
-        "gemma-3-4b-it",
-        "LicenseRef-scancode-gemma-tou-2025-03-24",
-        "source = \"hf:google/gemma-3-4b-it\"\n",
-    );
-    let workspace = Workspace::package(&model, &[]);
+fn what_is_inherited_is_listed_and_what_is_not_stated_is_said() {
+    let base = "\n[[package.metadata.model-sbom.model.base]]\nname = \"mother\"\nrelation = \"finetune\"\n\
+                license = \"LicenseRef-scancode-llama-3.1-license-2024\"\n\
+                \n[[package.metadata.model-sbom.model.base]]\nname = \"father\"\nrelation = \"merge\"\n\
+                \n[[package.metadata.model-sbom.model.dataset]]\nname = \"tickets\"\nrole = \"training\"\nlicense = \"CC-BY-4.0\"\n";
+    let models = [downloaded("child", "MIT", base), downloaded("orphan", "MIT", "")];
+    let card = "---\nlicense: mit\nbase_model: acme/uncle\ndatasets:\n- acme/letters\n---\n";
+    let workspace = Workspace::package(&models.concat(), &[]);
+    workspace.write("card.md", card);
+    workspace.replace("Cargo.toml", "name = \"child\"\n", "name = \"child\"\ncard = \"card.md\"\n");
     let page = page(&workspace, &[]);
-    let evidence = between(&page, "Evidence", "</table>");
-    let said = "with <code>LicenseRef-scancode-gemma-tou-2025-03-24</code>; <code>LicenseRef-Gemma-ToU-2026-04-01</code> is not declared";
-    assert!(evidence.contains(said), "{evidence}");
+    let inherited = between(&page, "id=\"inherited\"", "</section>");
+    let row = |name: &str| between(inherited, &format!(">{name}</th>"), "</tr>").to_owned();
+    let mother = row("mother");
+    for said in
+        ["<td>finetune</td>", "license-llama-3-1", "attribution-display (section 1.b.i)", ">child</a>"]
+    {
+        assert!(
+            mother.replace("licenseref-scancode-llama-3-1-license-2024", "license-llama-3-1").contains(said),
+            "{said}: {mother}"
+        );
+    }
+    assert!(
+        row("father").contains("not stated") && row("father").contains("Not known: no licence")
+            || row("father").contains("not known: no licence"),
+        "{}",
+        row("father")
+    );
+    assert!(row("acme/uncle").contains("the model card <code>card.md</code>"), "{inherited}");
+    assert!(
+        row("tickets").contains("CC-BY-4.0")
+            && row("tickets").contains("classification and personal information not stated"),
+        "{inherited}"
+    );
+    assert!(row("acme/letters").contains("not stated"), "{inherited}");
+    for said in ["Base not stated", "Data not stated"] {
+        let line = between(inherited, said, "</li>");
+        assert!(line.contains(">orphan</a>") && !line.contains(">child</a>"), "{line}");
+    }
+    let unknown = between(&page, "id=\"unknown\"", "</section>");
+    assert!(unknown.contains("No base is stated of <code>orphan</code>"), "{unknown}");
+    assert!(unknown.contains("What <code>orphan</code> learned from is not stated"), "{unknown}");
 }
 
 #[test]
@@ -558,4 +588,19 @@ fn the_sizes_of_small_and_large_business_are_numbers() {
     let duties = between(&page, "id=\"duties\"", "</section>");
     assert!(duties.contains(">LLAMA 3.1 COMMUNITY LICENSE AGREEMENT</a>"), "{duties}");
     assert!(duties.contains("section 1.b.i"), "{duties}");
+}
+
+/// Two dates of one agreement have the same name; which of them is declared is told.
+#[test]
+fn a_source_that_names_several_licences_says_which_is_declared() {
+    let model = downloaded(
+        "gemma-3-4b-it",
+        "LicenseRef-scancode-gemma-tou-2025-03-24",
+        "source = \"hf:google/gemma-3-4b-it\"\n",
+    );
+    let workspace = Workspace::package(&model, &[]);
+    let page = page(&workspace, &[]);
+    let evidence = between(&page, "Evidence", "</table>");
+    let said = "with <code>LicenseRef-scancode-gemma-tou-2025-03-24</code>; <code>LicenseRef-Gemma-ToU-2026-04-01</code> is not declared";
+    assert!(evidence.contains(said), "{evidence}");
 }

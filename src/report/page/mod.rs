@@ -14,8 +14,10 @@ mod customer;
 mod decisions;
 mod drawing;
 mod duties;
+mod ends;
 mod groups;
 mod identity;
+mod inherit;
 mod instead;
 mod licenses;
 mod model;
@@ -43,7 +45,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, and what it includes.
-const TEMPLATES: [(&str, &str); 19] = [
+const TEMPLATES: [(&str, &str); 20] = [
     ("page.html", include_str!("html/page.html")),
     ("customer.html", include_str!("html/customer.html")),
     ("fleet.html", include_str!("html/fleet.html")),
@@ -57,6 +59,7 @@ const TEMPLATES: [(&str, &str); 19] = [
     ("models.html", include_str!("html/models.html")),
     ("drawing.html", include_str!("html/drawing.html")),
     ("sheet.html", include_str!("html/sheet.html")),
+    ("inherit.html", include_str!("html/inherit.html")),
     ("licenses.html", include_str!("html/licenses.html")),
     ("unknown.html", include_str!("html/unknown.html")),
     ("reviews.html", include_str!("html/reviews.html")),

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::anchors::Link;
 use super::crates::Crates;
 use super::duties::Duties;
+use super::inherit::Inheritance;
 use super::licenses::License;
 use super::model::Model;
 use crate::assess::{Assessment, TextStanding, data};
@@ -31,6 +33,7 @@ pub(super) struct Known<'v> {
     pub(super) unsaid: &'v [&'static str],
     pub(super) usage: Option<&'v Usage>,
     pub(super) duties: &'v Duties,
+    pub(super) inherited: &'v Inheritance,
 }
 
 /// Lists it.
@@ -71,6 +74,10 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "the clause of {} is not noted in the catalogue",
     ));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
+    let names = |models: &[Link]| models.iter().map(|model| model.name.clone()).collect();
+    unknowns.extend(of_models(names(&known.inherited.without_base), known.models, "no base is stated of {}"));
+    let told = "what {} learned from is not stated";
+    unknowns.extend(of_models(names(&known.inherited.without_data), known.models, told));
     unknowns.extend(about(
         named_data(inventory),
         "dataset",

@@ -11,8 +11,10 @@ use serde::Serialize;
 use super::anchors::Anchors;
 use super::decisions::{self, Card};
 use super::duties::{self, Duties};
+use super::ends::{self, End};
 use super::groups::{self, Group};
 use super::identity::{self, Circumstances};
+use super::inherit::{self, Inheritance};
 use super::licenses::{self, License, Room};
 use super::model::{self, Model};
 use super::reviews::{self, Decided};
@@ -49,6 +51,8 @@ pub(super) struct View {
     pub(super) counsel: Counsel,
     pub(super) drawing: drawing::Drawing,
     pub(super) groups: Vec<Group>,
+    pub(super) inherited: Inheritance,
+    pub(super) ends: Vec<End>,
     /// The states and the licences of the models, to choose from.
     pub(super) states: Vec<&'static str>,
     pub(super) model_licenses: Vec<String>,
@@ -190,8 +194,10 @@ pub(super) fn run(
     let crates = crates::run(bom, workspace);
     let counsel = counsel(workspace.usage.as_ref(), assessment);
     let duties = duties::run(assessment, &anchors);
+    let inherited = inherit::run(inventory, assessment, &anchors);
     let known = Known {
         duties: &duties,
+        inherited: &inherited,
         models: &models,
         licenses: &licenses,
         crates: &crates,
@@ -219,6 +225,8 @@ pub(super) fn run(
         counsel,
         drawing: drawing::run(bom, &models),
         groups: groups::run(&models),
+        ends: ends::run(&models),
+        inherited,
         states: choices(models.iter().map(|model| model.state)).into_iter().map(Word::word).collect(),
         model_licenses: choices(models.iter().map(|model| model.license_name.clone())),
         unknowns,
@@ -264,9 +272,20 @@ fn sections(view: &View) -> Vec<Section> {
         ("duties", "Duties", view.duties.numbers.open, is_there(duties)),
         ("use", "Our use", 0, is_there(view.models.len())),
         ("models", "Models", view.models.len(), is_there(view.models.len())),
+        (
+            "inherited",
+            "Inherited",
+            view.inherited.bases.len() + view.inherited.data.len(),
+            is_there(view.models.len()),
+        ),
         ("licenses", "Licences", view.licenses.len(), is_there(view.licenses.len())),
         ("unknown", "What is not known", view.unknowns.len(), true),
-        ("reviews", "Reviews", view.reviews.len(), is_there(view.reviews.len()) || view.since.is_some()),
+        (
+            "reviews",
+            "Reviews",
+            view.reviews.len(),
+            is_there(view.reviews.len() + view.ends.len()) || view.since.is_some(),
+        ),
         ("crates", "Crates", view.crates.rows.len(), true),
         ("words", "Words", 0, true),
         ("signatures", "Signatures", 0, true),
