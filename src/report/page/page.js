@@ -52,8 +52,16 @@
   };
   addEventListener("hashchange", reveal);
   reveal();
-  // `?print=all` prints what is folded, too.
-  if (new URLSearchParams(location.search).get("print") === "all") {
-    addEventListener("beforeprint", () => unfold(true));
-  }
+  // On paper what a decision needs is unfolded; `?print=all` prints what is folded, too.
+  const all = new URLSearchParams(location.search).get("print") === "all";
+  document.documentElement.classList.toggle("all", all);
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    const folds = document.querySelectorAll(all ? "details" : "details.printed");
+    unfolded = [...folds].filter((details) => !details.open);
+    for (const details of unfolded) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of unfolded) details.open = false;
+  });
 })();
