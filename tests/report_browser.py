@@ -27,6 +27,10 @@ PROGRAM, PRODUCT, AXE = (Path(argument).resolve() for argument in sys.argv[1:4])
 PICTURES = Path(sys.argv[4]) if len(sys.argv) > 4 else None
 # Pages of paper, A4, for that many models.
 PAPER = {0: 1, 1: 2, 3: 3, 7: 4, 70: 8}
+# The same for the models of two products.
+FLEET_PAPER = 5
+WIDTHS = (390, 1024, 1920)
+WIDE = WIDTHS[-1]
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 LONG = "x" * 300
 OWNED = "document.title='owned'"
@@ -73,6 +77,15 @@ def write_report(workspace, page, audience):
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
     command = [PROGRAM, "report", "--quiet", "--offline", "--audience", audience, "--output", page]
     subprocess.run(command, cwd=workspace, env=environment, check=True)
+
+
+def write_fleet(workspaces, directory, page):
+    for name, workspace in workspaces.items():
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
+        command = [PROGRAM, "--quiet", "--offline", "--format", "cyclonedx", "--output", directory / f"{name}.cdx.json"]
+        subprocess.run(command, cwd=workspace, env=environment, check=True)
+    command = [PROGRAM, "fleet", "--quiet", directory, "--format", "html", "--output", page]
+    subprocess.run(command, cwd=directory, check=True)
 
 
 def browser(profile, scheme, width):
@@ -171,7 +184,7 @@ def walks(driver, page):
 
 
 def reads_without_script(profile, page):
-    driver = browser(profile, "light", 1400)
+    driver = browser(profile, "light", WIDE)
     try:
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
         driver.get(page.as_uri())
@@ -185,14 +198,55 @@ def reads_without_script(profile, page):
         driver.quit()
 
 
-def prints(driver, page, models):
+def prints(driver, page, name, most):
     driver.get(page.as_uri())
     paper = {"paperWidth": 8.27, "paperHeight": 11.69}
     pdf = base64.b64decode(driver.execute_cdp_cmd("Page.printToPDF", paper)["data"])
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
-    check(f"print: {models} models on at most {PAPER[models]} pages", 0 < pages <= PAPER[models], pages)
+    check(f"print: {name} on at most {most} pages", 0 < pages <= most, pages)
+    check(f"print: {name} is not blank", len(pdf) > 20_000, len(pdf))
     if PICTURES:
-        (PICTURES / f"{models}.pdf").write_bytes(pdf)
+        (PICTURES / f"{name}.pdf").write_bytes(pdf)
+
+
+def shows_on_paper(driver, page):
+    """What a decision needs is on paper without a word in the address; whole texts are not."""
+    driver.get(page.as_uri())
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    driver.execute_script("dispatchEvent(new Event('beforeprint'))")
+    shown = lambda selector: [e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
+    folds = driver.find_elements(By.CSS_SELECTOR, "details.printed")
+    check("paper: what has to be printed is unfolded", folds and all(fold.get_dom_attribute("open") is not None for fold in folds))
+    check("paper: met duties are there", len(shown("#duties tbody tr")) > 10, len(shown("#duties tbody tr")))
+    check("paper: each licence is there", len(shown("#licenses .license")) == 9, len(shown("#licenses .license")))
+    check("paper: there is a place to sign", len(shown(".paper")) >= 4, len(shown(".paper")))
+    check("paper: no whole text", not shown("pre"))
+    check("paper: a line for each model", len(shown("#annex summary")) == 70, len(shown("#annex summary")))
+    driver.execute_script("dispatchEvent(new Event('afterprint'))")
+    check("paper: afterwards it is folded again", all(fold.get_dom_attribute("open") is None for fold in driver.find_elements(By.CSS_SELECTOR, "#duties details.printed")))
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [{"name": "prefers-color-scheme", "value": "light"}]})
+
+
+def walks_fleet(driver, page):
+    """The page of many products by the keyboard alone: the skip link, the tables, the fold of documents."""
+    driver.get(page.as_uri())
+    focus = lambda: driver.switch_to.active_element
+    press = lambda key: ActionChains(driver).send_keys(key).perform()
+    press(Keys.TAB)
+    check("fleet: the first stop skips to the report", focus().text == "To the report", focus().text)
+    seen = set()
+    for _ in range(60):
+        press(Keys.TAB)
+        seen.add(focus().get_dom_attribute("aria-label") or focus().tag_name)
+        if focus().tag_name == "summary" and focus().text.endswith("documents"):
+            break
+    check("fleet: the table of models is reached", "Models" in seen, seen)
+    check("fleet: the documents are reached", focus().tag_name == "summary", focus().tag_name)
+    press(Keys.ENTER)
+    rows = driver.find_elements(By.CSS_SELECTOR, "#documents tbody tr")
+    check("fleet: they unfold", len(rows) == 2 and all(row.is_displayed() for row in rows), len(rows))
+    names = {row.text.split()[0] for row in driver.find_elements(By.CSS_SELECTOR, "#models tbody th")}
+    check("fleet: models of both products are there", {"starcoder2-3b", "sandbar-1b-research"} <= names, len(names))
 
 
 def keeps_picture(driver, name):
@@ -231,8 +285,12 @@ with tempfile.TemporaryDirectory() as temporary:
     for name in ("product", "hostile", "70"):
         write_report(pages[name], temporary / f"{name}-customer.html", "customer")
         pages[f"{name}-customer"] = pages[name]
+    fleet = temporary / "fleet"
+    fleet.mkdir()
+    write_fleet({name: pages[name] for name in ("product", "70")}, fleet, temporary / "fleet.html")
+    pages["fleet"] = fleet
     for scheme in ("light", "dark"):
-        for width in (390, 768, 1400):
+        for width in WIDTHS:
             driver = browser(temporary / f"profile-{scheme}-{width}", scheme, width)
             try:
                 for name in pages:
@@ -240,13 +298,17 @@ with tempfile.TemporaryDirectory() as temporary:
                     look(driver, temporary / f"{name}.html", title)
                     accessible(driver, title)
                     keeps_picture(driver, title)
-                    if (name, scheme, width) == ("product", "light", 1400):
+                    if (name, scheme, width) == ("product", "light", WIDE):
                         filters(driver)
-                    if (name, scheme, width) == ("70", "light", 1400):
+                    if (name, scheme, width) == ("70", "light", WIDE):
                         filters_models(driver)
                         walks(driver, temporary / "70.html")
-                    if (scheme, width) == ("light", 1400) and name.isdigit():
-                        prints(driver, temporary / f"{name}.html", int(name))
+                        shows_on_paper(driver, temporary / "70.html")
+                    if (scheme, width) == ("light", WIDE) and name.isdigit():
+                        prints(driver, temporary / f"{name}.html", f"{name} models", PAPER[int(name)])
+                    if (name, scheme, width) == ("fleet", "light", WIDE):
+                        walks_fleet(driver, temporary / "fleet.html")
+                        prints(driver, temporary / "fleet.html", name, FLEET_PAPER)
                     if name.startswith("hostile"):
                         stays_text(driver)
             finally:
