@@ -12,14 +12,14 @@ use crate::printable;
 /// Renders one diagnostic with its places. Colours are escape sequences; the stream takes them out where they
 /// are not wanted.
 pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
-    with_others(diagnostic, None, sources)
+    with_others(diagnostic, None, sources, None)
 }
 
 /// Renders one decision: its title, its first finding with its places, and of the others what they are about and where.
 pub(super) fn decision(decision: &Decision<'_>, sources: &SourceMap, width: Option<usize>) -> String {
     let [first, others @ ..] = decision.findings.as_slice() else { return String::new() };
     if others.is_empty() {
-        return render(&first.diagnostic, sources);
+        return with_others(&first.diagnostic, None, sources, width);
     }
     let named = others.iter().map(|finding| {
         let subject = printable::line(decision.subject(finding)).into_owned();
@@ -28,14 +28,16 @@ pub(super) fn decision(decision: &Decision<'_>, sources: &SourceMap, width: Opti
             None => format!("`{subject}`"),
         }
     });
-    // Behind the numbers of lines, the rule and the word `note`.
-    let width = width.unwrap_or(WIDTH).saturating_sub(16);
-    let also = layout::wrapped_list("also ", named, width.max(40));
-    with_others(&decision.diagnostic(), Some(also), sources)
+    let also =
+        layout::wrapped_list("also ", named, width.unwrap_or(WIDTH).saturating_sub(BEFORE_NOTES).max(40));
+    with_others(&decision.diagnostic(), Some(also), sources, width)
 }
 
 /// Columns of a text for no terminal.
 const WIDTH: usize = 120;
+
+/// Columns before a note: the numbers of lines, the rule and the word `note`.
+const BEFORE_NOTES: usize = 16;
 
 /// `FILE:LINE` of the main label.
 fn place(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
@@ -43,7 +45,18 @@ fn place(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
     Some(format!("{}:{}", printable::line(sources.path(span.file).as_str()), sources.position(span).0))
 }
 
-fn with_others(diagnostic: &Diagnostic, also: Option<String>, sources: &SourceMap) -> String {
+/// `width` is that of a terminal, whose own ends of lines would part words; a command is not parted, so that it can be copied.
+fn with_others(
+    diagnostic: &Diagnostic,
+    also: Option<String>,
+    sources: &SourceMap,
+    width: Option<usize>,
+) -> String {
+    let is_whole = |text: &str| text.contains('\n') || text.contains("`cargo ") || text.contains("`hf ");
+    let fitted = |text: String| match width.filter(|_| !is_whole(&text)) {
+        Some(width) => layout::wrapped(&text, 0, Some(width.saturating_sub(BEFORE_NOTES))),
+        None => text,
+    };
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -53,9 +66,13 @@ fn with_others(diagnostic: &Diagnostic, also: Option<String>, sources: &SourceMa
     for snippet in snippets(&diagnostic.labels, sources) {
         group = group.element(snippet);
     }
-    let notes = diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(printable::line(note))));
+    let notes = diagnostic
+        .notes
+        .iter()
+        .map(|note| Element::from(Level::NOTE.message(fitted(printable::line(note).into_owned()))));
     let also = also.into_iter().map(|also| Element::from(Level::NOTE.message(also)));
-    let help = diagnostic.printable_help().map(|help| Element::from(Level::HELP.message(help)));
+    let help =
+        diagnostic.printable_help().map(|help| Element::from(Level::HELP.message(fitted(help.into()))));
     Renderer::styled().render(&[group.elements(also.chain(notes).chain(help))])
 }
 
