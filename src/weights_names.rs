@@ -22,34 +22,50 @@ pub(crate) const EXTENSIONS: [(&str, &str); 15] = [
     ("tflite", "tflite"),
 ];
 
-/// Further extensions of what belongs to a model and is no prose, sorted: others have files of these extensions as well.
-const PARTS: [&str; 25] = [
-    "bin",
-    "cbm",
-    "engine",
-    "ftz",
-    "hdf5",
-    "jinja",
-    "joblib",
-    "llamafile",
-    "model",
-    "msgpack",
-    "nemo",
-    "npy",
-    "npz",
-    "onnx_data",
-    "ot",
-    "params",
-    "pb",
-    "pdparams",
-    "pickle",
-    "pkl",
-    "pte",
-    "spm",
-    "task",
-    "tiktoken",
-    "xml",
+/// Further extensions of what belongs to a model and is no prose, sorted, each with the word of the format where only models
+/// have it: others have files of these extensions as well.
+const PARTS: [(&str, &str); 34] = [
+    ("bin", ""),
+    ("cbm", "catboost"),
+    ("engine", "tensorrt"),
+    ("fst", ""),
+    ("ftz", "fasttext"),
+    ("hdf5", "hdf5"),
+    ("jinja", ""),
+    ("joblib", ""),
+    ("lgb", "lightgbm"),
+    ("llamafile", ""),
+    ("mdl", ""),
+    ("mnn", ""),
+    ("model", ""),
+    ("msgpack", ""),
+    ("nemo", "pytorch"),
+    ("npy", ""),
+    ("npz", ""),
+    ("onnx_data", "onnx"),
+    ("ot", ""),
+    ("param", ""),
+    ("params", ""),
+    ("pb", ""),
+    ("pdiparams", "paddle"),
+    ("pdmodel", "paddle"),
+    ("pdparams", "paddle"),
+    ("pickle", ""),
+    ("pkl", ""),
+    ("pte", "executorch"),
+    ("rknn", "rknn"),
+    ("spm", ""),
+    ("task", ""),
+    ("tiktoken", ""),
+    ("ubj", "xgboost"),
+    ("xml", ""),
 ];
+
+/// Extensions of configuration that a model is loaded with, sorted.
+const CONFIGURATION: [&str; 5] = ["cfg", "conf", "json", "yaml", "yml"];
+
+/// Names without an extension of the parts of a pipeline of spaCy (`Language.to_disk`), sorted.
+const OF_SPACY: [&str; 7] = ["cfg", "key2row", "model", "moves", "patterns", "tokenizer", "vectors"];
 
 /// Extensions of images, audio and data files, sorted: what Git LFS keeps beside weights.
 const MEDIA: [&str; 23] = [
@@ -128,7 +144,47 @@ pub(crate) fn is_of_weights(path: &Utf8Path) -> bool {
 
 /// Whether an extension in lower case is that of what belongs to a model and is no prose.
 pub(crate) fn is_of_part(extension: &str) -> bool {
-    PARTS.contains(&extension)
+    part(extension).is_some()
+}
+
+fn part(extension: &str) -> Option<&'static str> {
+    let at = PARTS.binary_search_by_key(&extension, |(extension, _)| extension).ok()?;
+    Some(PARTS[at].1)
+}
+
+/// The word of the format of a file that is not here, by its name: what is called so is a model whatever is in it.
+pub(crate) fn format_of_absent(path: &Utf8Path) -> Option<&'static str> {
+    let of_part = || part(&path.extension()?.to_ascii_lowercase()).filter(|word| !word.is_empty());
+    format_of(path).or_else(of_part)
+}
+
+/// Whether a model is loaded from a file of this name in its directory: weights, what belongs to them, configuration; no
+/// picture, code or documentation.
+pub(crate) fn is_loaded(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
+    match name.rsplit_once('.') {
+        Some(("", _)) => false,
+        Some((stem, extension)) => {
+            is_of_weights(path)
+                || is_of_part(extension)
+                || CONFIGURATION.contains(&extension)
+                || is_of_checkpoint(stem, extension)
+        }
+        None => name == "checkpoint" || OF_SPACY.contains(&name.as_str()) || is_shard_of_tfjs(&name),
+    }
+}
+
+/// `model.ckpt-5.data-00000-of-00001`, `variables.index` (TensorFlow, "The SavedModel format on disk").
+fn is_of_checkpoint(stem: &str, extension: &str) -> bool {
+    let is_called = stem.contains("ckpt") || stem == "variables";
+    is_called && (matches!(extension, "index" | "meta") || extension.starts_with("data-"))
+}
+
+/// `group1-shard1of2`, as TensorFlow.js writes it without an extension.
+fn is_shard_of_tfjs(name: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let counted = name.rsplit_once("-shard").and_then(|(_, count)| count.split_once("of"));
+    counted.is_some_and(|(index, count)| number(index) && number(count))
 }
 
 /// Whether an extension in lower case is that of a picture, a recording or a table.
@@ -161,12 +217,40 @@ mod tests {
     #[test]
     fn extensions_are_sorted_lower_case_and_of_a_format() {
         assert!(EXTENSIONS.is_sorted() && PARTS.is_sorted() && MEDIA.is_sorted());
+        assert!(CONFIGURATION.is_sorted() && OF_SPACY.is_sorted());
+        for (extension, format) in PARTS.iter().filter(|(_, format)| !format.is_empty()) {
+            assert!(Format::from_word(format).is_some(), "{extension}");
+            assert_eq!(format_of_absent(Utf8Path::new(&format!("a.{extension}"))), Some(*format));
+        }
         for (extension, format) in EXTENSIONS {
             assert_eq!(extension, extension.to_ascii_lowercase());
             assert!(Format::from_word(format).is_some(), "{format}");
             assert_eq!(format_of(Utf8Path::new(&format!("a.{}", extension.to_uppercase()))), Some(format));
         }
         assert_eq!(format_of(Utf8Path::new("gguf")), None);
+    }
+
+    #[test]
+    fn a_model_is_loaded_from_weights_and_configuration() {
+        for (path, expected) in [
+            ("tf_model.h5", true),
+            ("head.JOBLIB", true),
+            ("config.yaml", true),
+            ("x4.param", true),
+            ("model.ckpt-5.data-00000-of-00001", true),
+            ("model.ckpt-5.index", true),
+            ("variables/variables.index", true),
+            ("ner/model", true),
+            ("group1-shard1of2", true),
+            ("book.index", false),
+            ("picture.png", false),
+            ("train.py", false),
+            ("README.md", false),
+            ("notes", false),
+            (".json", false),
+        ] {
+            assert_eq!(is_loaded(Utf8Path::new(path)), expected, "{path}");
+        }
     }
 
     #[test]

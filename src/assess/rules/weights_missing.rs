@@ -74,7 +74,15 @@ impl Rule for WeightsMissing {
                 let message = format!("weights of `{name}` are in {parts}, which is not among its files");
                 let report = Report::new(message)
                     .label(file.artifact.span, format!("`{}` names it", file.artifact.path))
-                    .help("add it to `files`: without it neither its bytes nor its digest are known");
+                    .help(match declaration.files.is_empty() {
+                        true => format!(
+                            "fetch the whole of it{}: without them neither their bytes nor their digests are known",
+                            fetch(declaration).unwrap_or_default()
+                        ),
+                        false => {
+                            "add it to `files`: without it neither its bytes nor its digest are known".to_owned()
+                        }
+                    });
                 findings.model(model, report);
             }
             for (pattern, shards) in missing_shards(model) {

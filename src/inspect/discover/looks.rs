@@ -131,7 +131,7 @@ fn inside(path: &Utf8Path, packing: Packing) -> Option<Looks> {
 
 /// A model whose content Git LFS keeps elsewhere: its name is all there is to know it by.
 fn absent(path: &Utf8Path) -> Option<Looks> {
-    let format = weights_names::format_of(path).and_then(Format::from_word);
+    let format = weights_names::format_of_absent(path).and_then(Format::from_word);
     let pointer = lfs_pointer(path).filter(|_| format.is_some() || is_named_model(path))?;
     Some(Looks { pointer: Some(pointer), ..Looks::new(format, None) })
 }
@@ -140,7 +140,8 @@ fn absent(path: &Utf8Path) -> Option<Looks> {
 fn is_named_model(path: &Utf8Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
     let is_bin = path.extension() == Some("bin");
-    let is_of_hub = stem == "model" || stem.starts_with("pytorch_model") || stem.starts_with("ggml-");
+    const OF_HUB: [&str; 4] = ["adapter_model", "diffusion_pytorch_model", "ggml-", "pytorch_model"];
+    let is_of_hub = stem == "model" || OF_HUB.iter().any(|start| stem.starts_with(start));
     stem == "weights" || path.extension() == Some("weights") || is_bin && is_of_hub
 }
 
@@ -250,12 +251,25 @@ mod tests {
             ("model.bin", true),
             ("weights.dat", true),
             ("a.weights", true),
+            ("adapter_model.bin", true),
+            ("unet/diffusion_pytorch_model.fp16.bin", true),
+            ("model.pte", true),
+            ("model.rknn", true),
+            ("model.cbm", true),
+            ("model.ubj", true),
+            ("det.pdiparams", true),
+            ("det.pdparams", true),
+            ("model.engine", true),
+            ("model.onnx_data", true),
+            ("asr.nemo", true),
+            ("model.hdf5", true),
             ("level.bin", false),
             ("table.npz", false),
             ("video.mkv", false),
         ];
         let others = others.map(|(name, expected)| (name.to_owned(), expected));
         for (name, expected) in named.into_iter().chain(others) {
+            std::fs::create_dir_all(at("unet")).expect("a directory");
             std::fs::write(at(&name), &pointer).expect("written");
             let looks = look(&at(&name));
             assert_eq!(looks.is_some(), expected, "{name}");

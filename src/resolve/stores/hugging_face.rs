@@ -16,9 +16,6 @@ use crate::legal_names::{self, LegalKind, REUSE, is_of_terms, kind_of};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 use crate::weights_names;
 
-/// Extensions of texts that belong to a model as files of [`weights_names`] do; a repository also holds notes and code.
-const TEXTS: [&str; 4] = ["json", "txt", "yaml", "yml"];
-
 /// So many names before one may be that of the file whose data it is.
 const MOST_NAMES: usize = 16;
 
@@ -207,9 +204,8 @@ fn is_part_if(path: &Utf8Path, is_large: impl Fn() -> bool) -> bool {
         return false;
     }
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let is_named = weights_names::is_of_weights(path)
-        || weights_names::is_of_part(&extension)
-        || TEXTS.contains(&extension.as_str());
+    // Vocabularies and tokens are texts; a repository also holds notes and code.
+    let is_named = weights_names::is_loaded(path) || extension == "txt";
     is_named || !(weights_names::is_of_media(&extension) || extension == "pdf") && is_large()
 }
 
@@ -297,17 +293,20 @@ mod tests {
             "picture.png",
             "modeling.py",
             "onnx/config.json",
+            "ner/model",
+            "x4.param",
         ] {
             cache.link(path, git);
         }
         cache.link("model.safetensors", SHA256);
         cache.link("onnx/model.ONNX", SHA256);
         let found = cache.find(COMMIT).expect("readable").expect("found");
-        assert_eq!(paths(&found.files.files), ["model.safetensors", "onnx/config.json", "onnx/model.ONNX"]);
+        let expected = ["model.safetensors", "ner/model", "onnx/config.json", "onnx/model.ONNX", "x4.param"];
+        assert_eq!(paths(&found.files.files), expected);
         let named = Content::Named(Digest::from_hex(Algorithm::Sha256, SHA256).expect("64 digits"));
         let by_git = Content::NamedByGit(BlobName::from_hex(git).expect("40 digits"));
         let contents: Vec<_> = found.files.files.iter().map(|file| file.content.clone()).collect();
-        assert_eq!(contents, [named.clone(), by_git, named]);
+        assert_eq!(contents, [named.clone(), by_git.clone(), by_git.clone(), named, by_git]);
         assert_eq!(found.files.card.expect("a card").path, "README.md");
         assert_eq!(found.files.license_file.expect("a licence").path, "LICENSE");
         assert_eq!(found.store.revision, COMMIT);
