@@ -12,8 +12,8 @@ use guppy::graph::PackageMetadata;
 
 use super::legal_files::{LegalKind, README, is_card, kind_of};
 use super::{
-    Candidate, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers, named_bases,
-    plain_text, weights,
+    Candidate, Declared, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers,
+    named_bases, plain_text, weights,
 };
 use crate::declare::Declarations;
 use crate::files;
@@ -85,6 +85,11 @@ pub(crate) fn run<'g>(
     stores: &StoreDirectories,
 ) -> Result<Survey<'g>, InspectError> {
     let candidates = discover::candidates(walk, workspace, declarations, resolved)?;
+    let others = Others {
+        declared: Declared::new(declarations, resolved, workspace),
+        ignored: discover::Ignores::new(declarations),
+        workspace: workspace.root(),
+    };
     let directories = Directories::default();
     let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     let mut layouts: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
@@ -125,6 +130,7 @@ pub(crate) fn run<'g>(
                 stem: &own_stem,
                 is_at_root,
                 directories: &directories,
+                others: &others,
             }
             .model(package, &files, stores),
         );
@@ -225,6 +231,8 @@ pub(super) fn parent(path: &Utf8Path) -> &Utf8Path {
 enum Mark {
     /// It says which parts the model has: whatever lies below belongs to it.
     Whole,
+    /// Every file below is one of its own, whatever it is called: a model where it lies in no directory of another.
+    Package,
     /// A card beside a configuration: configurations below are those of its parts.
     CardAndConfiguration,
     /// A card.
@@ -239,16 +247,28 @@ impl Mark {
     }
 
     fn is_of_parts(self) -> bool {
-        matches!(self, Self::Whole | Self::CardAndConfiguration)
+        matches!(self, Self::Whole | Self::Package | Self::CardAndConfiguration)
     }
 }
 
 /// What lies in a directory that is a model with parts, and nothing else: the pipeline of diffusers, the modules of
-/// sentence-transformers, a package of Core ML, the acoustic model of Kaldi and Vosk.
-fn is_whole(directory: &Utf8Path) -> bool {
-    const PARTS: [&str; 3] = ["model_index.json", "modules.json", "am/final.mdl"];
-    let is_package = || is_core_ml_package(directory) && directory.join("Manifest.json").is_file();
-    PARTS.iter().any(|part| directory.join(part).is_file()) || is_package()
+/// sentence-transformers.
+const OF_PARTS: [&str; 2] = ["model_index.json", "modules.json"];
+
+/// What lies in a directory every file of which is one of a model, whatever it is called: the acoustic model of Kaldi and
+/// Vosk, the graph of a SavedModel, the manifest of a checkpoint of Orbax.
+const OF_WHOLE: [&str; 3] = ["am/final.mdl", "manifest.ocdbt", "saved_model.pb"];
+
+fn has_one(directory: &Utf8Path, parts: &[&str]) -> bool {
+    parts.iter().any(|part| directory.join(part).is_file())
+}
+
+/// Whether every file below a directory is one of the same model: its parts have names of their own.
+fn is_closed(directory: &Utf8Path) -> bool {
+    // A process of a checkpoint of Orbax has a manifest of its own.
+    let is_process = directory.file_name().is_some_and(|name| name.starts_with("ocdbt.process_"));
+    let is_package = is_core_ml_package(directory) && directory.join("Manifest.json").is_file();
+    is_package || !is_process && has_one(directory, &OF_WHOLE)
 }
 
 fn is_core_ml_package(directory: &Utf8Path) -> bool {
@@ -256,10 +276,14 @@ fn is_core_ml_package(directory: &Utf8Path) -> bool {
 }
 
 fn mark(root: &Utf8Path, below: &Utf8Path) -> Option<Mark> {
-    const CONFIGURATIONS: [&str; 2] = ["config.json", named_bases::ADAPTER_CONFIG];
+    const CONFIGURATIONS: [&str; 3] = ["config.json", named_bases::ADAPTER_CONFIG, "genai_config.json"];
     let directory = root.join(below);
-    if !below.as_str().is_empty() && is_whole(&directory) {
+    let is_inside = !below.as_str().is_empty();
+    if is_inside && has_one(&directory, &OF_PARTS) {
         return Some(Mark::Whole);
+    }
+    if is_inside && is_closed(&directory) {
+        return Some(Mark::Package);
     }
     let is_configured = CONFIGURATIONS.iter().any(|name| is_configuration(&directory.join(name)));
     match (find_card(root, below).is_some(), is_configured) {
@@ -330,7 +354,11 @@ impl Directories {
         };
         let marked = own.ancestors().filter(may_be).filter_map(|below| Some((below, mark(below)?)));
         let mut marked: Vec<_> = marked.collect();
-        let whole = marked.iter().find(|(_, mark)| *mark == Mark::Whole).copied();
+        // A package in the directory of a model is one of its formats.
+        if marked.iter().any(|(_, mark)| *mark != Mark::Package) {
+            marked.retain(|(_, mark)| *mark != Mark::Package);
+        }
+        let whole = marked.iter().find(|(_, mark)| matches!(mark, Mark::Whole | Mark::Package)).copied();
         if let Some(nearest) = marked.iter().position(|(_, mark)| mark.has_card()) {
             marked.truncate(nearest + 1);
         }
@@ -345,8 +373,35 @@ impl Directories {
         match self.of_model(root, path) {
             Some(directory) => (directory, String::new()),
             None if is_of_tokens() => (own.to_owned(), TOKENS.to_owned()),
-            None => (own.to_owned(), common_stem(path).to_owned()),
+            None => (own.to_owned(), projected(root, path).unwrap_or_else(|| common_stem(path).to_owned())),
         }
+    }
+}
+
+/// The stem of the one model in GGUF beside a projector of llama.cpp (`mmproj-F16.gguf`), whose part that is.
+fn projected(root: &Utf8Path, path: &Utf8Path) -> Option<String> {
+    let is_projector = |name: &str| name.starts_with("mmproj");
+    let is_gguf = |path: &Utf8Path| path.extension() == Some("gguf");
+    if !(is_gguf(path) && path.file_name().is_some_and(is_projector)) {
+        return None;
+    }
+    let names = names(&root.join(parent(path)));
+    let others = names.iter().map(Utf8Path::new).filter(|name| is_gguf(name) && !is_projector(name.as_str()));
+    let stems: BTreeSet<_> = others.map(common_stem).collect();
+    stems.first().filter(|_| stems.len() == 1).map(|stem| (*stem).to_owned())
+}
+
+/// What is another model's, or none: files that are declared already, and those that `[[ignore]]` tables are about.
+struct Others<'a> {
+    declared: Declared,
+    ignored: discover::Ignores,
+    workspace: &'a Utf8Path,
+}
+
+impl Others<'_> {
+    fn has(&self, path: &Utf8Path) -> bool {
+        let inside = path.strip_prefix(self.workspace).unwrap_or(path);
+        self.declared.has_path(path) || self.ignored.has(inside)
     }
 }
 
@@ -358,11 +413,13 @@ fn find_card(root: &Utf8Path, below: &Utf8Path) -> Option<FoundCard> {
     (!card.has_no_front_matter()).then(|| FoundCard { path, card, title: title() })
 }
 
-/// The keys that `transformers`, `diffusers` and `peft` write into the configuration of a model.
+/// The keys that `transformers`, `diffusers`, `peft` and ONNX Runtime GenAI write into the configuration of a model.
 fn is_configuration(path: &Utf8Path) -> bool {
     let text = read(path).and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
     text.is_some_and(|json| {
-        ["model_type", "architectures", "_class_name", "peft_type"].iter().any(|key| json.get(key).is_some())
+        let of_genai = json.get("model").is_some() && json.get("search").is_some();
+        let keys = ["model_type", "architectures", "_class_name", "peft_type"];
+        of_genai || keys.iter().any(|key| json.get(key).is_some())
     })
 }
 
@@ -384,6 +441,7 @@ fn heading(text: &str) -> Option<String> {
 struct Gathering<'a> {
     is_at_root: bool,
     directories: &'a Directories,
+    others: &'a Others<'a>,
     root: &'a Utf8Path,
     below: &'a Utf8Path,
     /// The stem that the names of the files have in common; empty where the directory is the model's.
@@ -400,25 +458,33 @@ impl Gathering<'_> {
         let mut weights: BTreeSet<_> = files.iter().map(|(path, _)| path.clone()).collect();
         let external = files.iter().flat_map(|(path, candidate)| candidate.looks.external_files(path));
         weights.extend(external.filter(|path| self.root.join(path).is_file()));
-        let mut directories: BTreeSet<_> = weights.iter().map(|path| parent(path).to_owned()).collect();
+        let above = weights.iter().flat_map(|path| path.ancestors().skip(1));
+        let mut directories: BTreeSet<_> =
+            above.filter(|path| path.starts_with(self.below)).map(Utf8Path::to_owned).collect();
         directories.insert(self.below.to_owned());
-        if self.is_whole_directory()
-            && self.directories.mark(self.root, self.below).is_some_and(Mark::is_of_parts)
-        {
-            directories.extend(self.directories_below());
+        if self.is_whole_directory() {
+            let is_of_parts = |below: &Utf8Path| {
+                let mark = self.directories.mark(self.root, below);
+                mark == Some(Mark::Package) || below == self.below && mark.is_some_and(Mark::is_of_parts)
+            };
+            let with_parts: Vec<_> = directories.iter().filter(|below| is_of_parts(below)).cloned().collect();
+            directories.extend(with_parts.iter().flat_map(|below| self.directories_below(below)));
         }
         let sidecars = directories.iter().flat_map(|directory| self.sidecars(directory, &weights));
         let mut sidecars: Vec<_> = sidecars.collect();
         sidecars.sort();
-        let named = |path: &&Utf8PathBuf| path.file_name() == Some(named_bases::ADAPTER_CONFIG);
-        let adapters = sidecars.iter().filter(named).filter_map(|path| {
+        let configurations = sidecars.iter().filter(|path| {
+            let is_own = path.file_name() == Some("config.json") && parent(path) == self.below;
+            path.file_name() == Some(named_bases::ADAPTER_CONFIG) || is_own
+        });
+        let configurations = configurations.filter_map(|path| {
             let facts = weights::read(&self.root.join(path)).ok().flatten()?;
-            (facts.format == weights::Format::AdapterConfig).then(|| (path.clone(), facts))
+            facts.format.is_about_others().then(|| (path.clone(), facts))
         });
         let headers = files
             .iter()
             .filter_map(|(path, candidate)| Some((path.clone(), candidate.looks.facts.clone()?)))
-            .chain(adapters)
+            .chain(configurations)
             .collect();
         let revision = self.revision(&weights);
         let cache = stores.hugging_face.as_deref();
@@ -441,9 +507,9 @@ impl Gathering<'_> {
     }
 
     /// The directories of the parts of the model: tokenizer, scheduler, pooling. One with a card is another model's.
-    fn directories_below(&self) -> Vec<Utf8PathBuf> {
+    fn directories_below(&self, start: &Utf8Path) -> Vec<Utf8PathBuf> {
         let mut found = Vec::new();
-        let mut next = vec![self.below.to_owned()];
+        let mut next = vec![start.to_owned()];
         while let Some(below) = next.pop() {
             for name in directories(&self.root.join(&below)) {
                 let inner = join(&below, &name);
@@ -459,27 +525,48 @@ impl Gathering<'_> {
         found
     }
 
-    /// Whether every file below is one of the model's: its parts have names of their own.
-    fn is_closed(&self) -> bool {
-        let directory = self.root.join(self.below);
-        self.is_whole_directory()
-            && (is_core_ml_package(&directory) || directory.join("am/final.mdl").is_file())
-    }
-
     fn is_whole_directory(&self) -> bool {
         self.stem.is_empty()
     }
 
-    /// Configuration, tokenizer and index beside the weights: in a directory of the model all of them, elsewhere those
-    /// that carry the name of the weights.
+    /// What the weights are loaded with: in a directory of the model all of it, weights of other formats too; elsewhere what
+    /// carries the name of the weights, and a tokenizer beside weights of one name.
     fn sidecars(&self, below: &Utf8Path, weights: &BTreeSet<Utf8PathBuf>) -> Vec<Utf8PathBuf> {
-        let names = names(&self.root.join(below)).into_iter();
-        let own = names.filter(|name| {
+        let all = names(&self.root.join(below));
+        let is_closed = self.is_whole_directory()
+            && below.ancestors().take_while(|above| above.starts_with(self.below)).any(|above| {
+                let is_own = !above.as_str().is_empty();
+                is_own && self.directories.mark(self.root, above) == Some(Mark::Package)
+            });
+        let stems: BTreeSet<_> = weights.iter().map(|path| common_stem(path)).collect();
+        let is_alone = || {
+            let others = all.iter().map(Utf8Path::new).filter(|name| weights_names::is_of_weights(name));
+            others.into_iter().all(|name| stems.contains(common_stem(name)))
+        };
+        let own = all.iter().filter(|name| {
+            let path = join(below, name);
             let named = name.strip_prefix(self.stem).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
             let is_text = is_card(name) || kind_of(name).is_some() || name.starts_with('.');
-            is_sidecar(name) && (self.is_whole_directory() || named) || self.is_closed() && !is_text
+            let is_own = match self.is_whole_directory() {
+                true => is_closed && !is_text || self.is_loaded(&path),
+                false => (is_sidecar(name) || is_yaml(name)) && named || is_for_one(name) && is_alone(),
+            };
+            is_own && !weights.contains(&path) && !self.others.has(&self.root.join(&path))
         });
-        own.map(|name| join(below, &name)).filter(|path| !weights.contains(path)).collect()
+        own.map(|name| join(below, name)).collect()
+    }
+
+    /// Whether a file of the directory of the model is one of what it is loaded from; the package itself has other
+    /// configuration. LightGBM writes a text.
+    fn is_loaded(&self, path: &Utf8Path) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        let is_text_of_weights = || {
+            path.extension() == Some("txt")
+                && weights::recognize_file(&self.root.join(path)).is_some_and(weights::Format::is_model)
+        };
+        let is_prose = is_card(name) || kind_of(name).is_some();
+        let has_own = !parent(path).as_str().is_empty() && !is_prose;
+        is_sidecar(name) || has_own && (weights_names::is_loaded(path) || is_text_of_weights())
     }
 
     /// The licence files of a directory that is not the package's, whose licence is that of the code.
@@ -539,6 +626,25 @@ fn is_sidecar(name: &str) -> bool {
             lower.as_str(),
             "labels.txt" | "merges.txt" | "tokens.txt" | "vocab.txt" | "vocabulary.txt"
         )
+}
+
+fn is_yaml(name: &str) -> bool {
+    matches!(Utf8Path::new(name).extension(), Some("yaml" | "yml"))
+}
+
+/// What a model is loaded with that has the directory for itself: its tokenizer, its voices.
+fn is_for_one(name: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "added_tokens.json",
+        "generation_config.json",
+        "merges.txt",
+        "preprocessor_config.json",
+        "special_tokens_map.json",
+        "vocab.json",
+        "vocab.txt",
+    ];
+    let is_of_voices = name.starts_with("voices") && weights_names::is_loaded(Utf8Path::new(name));
+    NAMES.contains(&name) || name.starts_with("tokenizer") && is_sidecar(name) || is_of_voices
 }
 
 /// The parts of a name such as `model-00001-of-00003`.

@@ -579,3 +579,174 @@ fn a_model_stops_at_the_nearest_card_and_takes_only_what_its_tokens_are_for() {
         assert_eq!(found, expected, "{}", workspace.read("Cargo.toml"));
     }
 }
+
+/// Each model that `init` declares for these files: its name, and its files behind it, all sorted.
+fn declared(files: &[(&str, &[u8])]) -> (Workspace, Vec<Vec<String>>) {
+    let workspace = Workspace::package("", &[]);
+    for (path, content) in files {
+        let path = workspace.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(path, content).expect("written");
+    }
+    init(&workspace);
+    let of_model = |model: toml::Table| {
+        let text = |value: &toml::Value| value.as_str().expect("a text").to_owned();
+        let mut files: Vec<_> = model["files"].as_array().expect("files").iter().map(text).collect();
+        files.sort();
+        files.insert(0, text(&model["name"]));
+        files
+    };
+    let mut found: Vec<_> = models(&workspace, "Cargo.toml").into_iter().map(of_model).collect();
+    found.sort();
+    (workspace, found)
+}
+
+#[test]
+fn a_directory_with_a_card_is_one_model_in_whatever_formats() {
+    let bert = br#"{"architectures": ["BertModel"], "model_type": "bert"}"#;
+    let manifest = br#"{"fileFormatVersion": "1.0.0", "itemInfoEntries": {}, "rootModelIdentifier": "x"}"#;
+    let mlmodel = fs::read(fixtures().join("weights/models/tiny.mlmodel")).expect("a fixture");
+    let own: [(&str, &[u8]); 13] = [
+        ("models/x/c.mlpackage/Data/com.apple.CoreML/model.mlmodel", &mlmodel),
+        ("models/x/c.mlpackage/Data/com.apple.CoreML/weights/weight.bin", b"numbers"),
+        ("models/x/c.mlpackage/Manifest.json", manifest),
+        ("models/x/config.json", bert),
+        ("models/x/config.yaml", b"a: 1\n"),
+        ("models/x/flax_model.msgpack", b"\x81\xa1a\x01"),
+        ("models/x/head.joblib", b"x"),
+        ("models/x/model.safetensors", support::SAFETENSORS.as_bytes()),
+        ("models/x/net.pdparams", b"x"),
+        ("models/x/pooling.npy", b"x"),
+        ("models/x/ranker.txt", b"tree\nversion=v4\nnum_class=1\n"),
+        ("models/x/tf_model.h5", b"x"),
+        ("models/x/weights_extra.npz", b"x"),
+    ];
+    let others: [(&str, &[u8]); 5] = [
+        ("models/x/README.md", b"---\nlicense: mit\n---\n# x\n"),
+        ("models/x/picture.png", b"x"),
+        ("models/x/train.py", b"x"),
+        ("models/x/requirements.txt", b"numpy\n"),
+        ("models/x/other.ckpt", b"it is another"),
+    ];
+    let files: Vec<_> = own.iter().chain(&others[..4]).copied().collect();
+    let (workspace, found) = declared(&files);
+    let expected: Vec<_> = std::iter::once("x").chain(own.iter().map(|(path, _)| *path)).collect();
+    assert_eq!(found, [expected], "{}", workspace.read("Cargo.toml"));
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    for (path, content) in own {
+        fs::write(workspace.path().join(path), [content, b" "].concat()).expect("written");
+        let output = workspace.run(&["verify"]);
+        assert_eq!(output.code, 1, "{path}: {}", output.text());
+        fs::write(workspace.path().join(path), content).expect("written");
+    }
+    let ignored = Workspace::package(
+        "",
+        &[("model-sbom.toml", "[[ignore]]\npath = \"models/x/*.ckpt\"\nreason = \"old\"\n")],
+    );
+    for (path, content) in files.iter().chain(&others[4..]) {
+        let path = ignored.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(path, content).expect("written");
+    }
+    init(&ignored);
+    assert!(!ignored.read("Cargo.toml").contains("other.ckpt"));
+}
+
+#[test]
+fn parts_and_variants_are_grouped_or_told_apart_as_their_publisher_does() {
+    let gguf = fs::read(fixtures().join(GGUF)).expect("a fixture");
+    let weights = support::SAFETENSORS.as_bytes();
+    let paddle = [&[0; 16][..], b"\x06\0\0\0\x08\x05\x10\x03\x10\x04", &[0; 64]].concat();
+    let graph = [b"\x08\x01\x12\xc8\x01\x0a\x02\x08\x01".as_slice(), &[b'x'; 196]].concat();
+    let index = [b"\0\0\x06\x08\x01\x1a\x02\x08\x01".as_slice(), &[0; 60]].concat();
+    let orbax = [b"\x0c\xdb\x3a\x2a".as_slice(), &[1; 60]].concat();
+    let genai = br#"{"model": {"type": "phi3"}, "search": {}}"#;
+    type Files<'f> = &'f [(&'f str, &'f [u8])];
+    let cases: [(Files<'_>, &[&[&str]]); 7] = [
+        (
+            &[("m/x-q5_0.gguf", &gguf), ("m/x-q8_0.gguf", &gguf), ("m/mmproj-f16.gguf", &gguf)],
+            &[
+                &["mmproj-f16", "m/mmproj-f16.gguf"],
+                &["x-q5_0", "m/x-q5_0.gguf"],
+                &["x-q8_0", "m/x-q8_0.gguf"],
+            ],
+        ),
+        (
+            &[("m/x-q8_0.gguf", &gguf), ("m/mmproj-f16.gguf", &gguf)],
+            &[&["m", "m/mmproj-f16.gguf", "m/x-q8_0.gguf"]],
+        ),
+        (
+            &[
+                ("m/det/inference.pdiparams", &paddle),
+                ("m/det/inference.yml", b"a: 1\n"),
+                ("m/rec/inference.pdiparams", &paddle),
+                ("m/rec/inference.yml", b"a: 1\n"),
+            ],
+            &[
+                &["det", "m/det/inference.pdiparams", "m/det/inference.yml"],
+                &["rec", "m/rec/inference.pdiparams", "m/rec/inference.yml"],
+            ],
+        ),
+        (
+            &[
+                ("m/phi/decoder_model_merged.safetensors", weights),
+                ("m/phi/genai_config.json", genai),
+                ("m/phi/tokenizer.json", b"{}"),
+                ("m/phi/tokenizer_config.json", b"{}"),
+            ],
+            &[&[
+                "phi",
+                "m/phi/decoder_model_merged.safetensors",
+                "m/phi/genai_config.json",
+                "m/phi/tokenizer.json",
+                "m/phi/tokenizer_config.json",
+            ]],
+        ),
+        (
+            &[
+                ("m/kokoro-v1.0.safetensors", weights),
+                ("m/voices-v1.0.bin", b"PK\x03\x04"),
+                ("m/app.json", b"{}"),
+            ],
+            &[&["kokoro-v1.0", "m/kokoro-v1.0.safetensors", "m/voices-v1.0.bin"]],
+        ),
+        (
+            &[
+                ("m/step-5/_METADATA", b"{}"),
+                ("m/step-5/d/0123abcd", b"numbers"),
+                ("m/step-5/manifest.ocdbt", &orbax),
+                ("m/step-5/ocdbt.process_0/d/4567abcd", b"numbers"),
+                ("m/step-5/ocdbt.process_0/manifest.ocdbt", &orbax),
+            ],
+            &[&[
+                "step-5",
+                "m/step-5/_METADATA",
+                "m/step-5/d/0123abcd",
+                "m/step-5/manifest.ocdbt",
+                "m/step-5/ocdbt.process_0/d/4567abcd",
+                "m/step-5/ocdbt.process_0/manifest.ocdbt",
+            ]],
+        ),
+        (
+            &[
+                ("m/pitch/assets/vocab", b"a\n"),
+                ("m/pitch/fingerprint.pb", b"x"),
+                ("m/pitch/saved_model.pb", &graph),
+                ("m/pitch/variables/variables.data-00000-of-00001", b"numbers"),
+                ("m/pitch/variables/variables.index", &index),
+            ],
+            &[&[
+                "pitch",
+                "m/pitch/assets/vocab",
+                "m/pitch/fingerprint.pb",
+                "m/pitch/saved_model.pb",
+                "m/pitch/variables/variables.data-00000-of-00001",
+                "m/pitch/variables/variables.index",
+            ]],
+        ),
+    ];
+    for (files, expected) in cases {
+        let (workspace, found) = declared(files);
+        assert_eq!(found, expected, "{}", workspace.read("Cargo.toml"));
+    }
+}

@@ -29,15 +29,21 @@ const GENERIC: [&str; 12] = [
 ];
 
 /// Stems of files that libraries give to the weights of any model.
-const SAYS_NOTHING: [&str; 9] = [
+const SAYS_NOTHING: [&str; 15] = [
     "adapter_model",
+    "decoder_model_merged",
     "diffusion_pytorch_model",
+    "encoder_model",
     "final",
     "flax_model",
+    "inference",
+    "manifest",
     "model",
     "openvino_model",
     "pytorch_model",
+    "saved_model",
     "tf_model",
+    "variables",
     "weights",
 ];
 
@@ -61,11 +67,12 @@ pub(super) struct Draft {
 /// `users` are the members that may use a model that lies in none of them.
 pub(super) fn draft(
     model: &FoundModel<'_>,
+    others: &[&FoundModel<'_>],
     taken: &BTreeSet<String>,
     tables: Tables,
     users: &[&str],
 ) -> Draft {
-    let name = unused(name(model), taken);
+    let name = unused(own_name(model, others), taken);
     let mut lines = Lines::new(tables);
     lines.table("model");
     lines.key("name", &name);
@@ -119,6 +126,17 @@ fn packed<'m>(model: &'m FoundModel<'_>) -> Option<&'m HeaderFacts> {
     facts.find(|facts| facts.format.is_of_package())
 }
 
+/// The name of a model; of variants that one header names, each with its quantisation, the file tells them apart.
+fn own_name(model: &FoundModel<'_>, others: &[&FoundModel<'_>]) -> String {
+    let name = name(model);
+    let is_shared = || others.iter().any(|other| !std::ptr::eq(*other, model) && self::name(other) == name);
+    let stem = model.weights.first().map_or("", |path| common_stem(path));
+    match model.card.is_none() && !stem.is_empty() && !SAYS_NOTHING.contains(&stem) && is_shared() {
+        true => stem.to_owned(),
+        false => name,
+    }
+}
+
 /// The name under which it was packed, the directory, the title of the card, the name in the header, the file. A heading is
 /// often that of a template.
 fn name(model: &FoundModel<'_>) -> String {
@@ -129,7 +147,9 @@ fn name(model: &FoundModel<'_>) -> String {
         return name.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     let title = model.card.as_ref().and_then(|found| found.title.clone());
-    let header = || match model.headers.as_slice() {
+    let of_weights: Vec<_> =
+        model.headers.iter().filter(|(_, facts)| !facts.format.is_about_others()).collect();
+    let header = || match of_weights.as_slice() {
         // ONNX names the graph, mostly after the program that exported it: `torch_jit`, `main_graph`.
         [(_, facts)] if facts.format != Format::Onnx => facts.name.clone(),
         _ => None,

@@ -240,7 +240,7 @@ impl Work<'_, '_> {
         let mut taken: BTreeSet<_> = declared.iter().map(|model| model.name.value.clone()).collect();
         let mut tables = Vec::new();
         for model in &self.found {
-            let Draft { name, table, open } = draft(model, &taken, destination.tables, &[]);
+            let Draft { name, table, open } = draft(model, &self.found, &taken, destination.tables, &[]);
             let files = count(model.weights.len() + model.sidecars.len(), "file");
             let directory = self.package.manifest_path().with_file_name("").join(&model.directory);
             terminal
@@ -292,7 +292,7 @@ fn shared(
     let mut taken: BTreeSet<_> = declared.iter().map(|model| model.name.value.clone()).collect();
     let mut tables = Vec::new();
     for model in models {
-        let Draft { name, table, open } = draft(model, &taken, destination.tables, &users);
+        let Draft { name, table, open } = draft(model, models, &taken, destination.tables, &users);
         let files = count(model.weights.len() + model.sidecars.len(), "file");
         terminal.status(
             "Found",

@@ -293,6 +293,20 @@ impl PathMatcher {
     }
 }
 
+/// The files that `[[ignore]]` tables are about.
+pub(super) struct Ignores(Vec<(usize, PathMatcher)>);
+
+impl Ignores {
+    pub(super) fn new(declarations: &Declarations) -> Self {
+        Self(ignores(declarations))
+    }
+
+    /// Whether a path inside the workspace is that of one.
+    pub(super) fn has(&self, inside: &Utf8Path) -> bool {
+        self.0.iter().any(|(_, matcher)| matcher.matches(inside))
+    }
+}
+
 fn ignores(declarations: &Declarations) -> Vec<(usize, PathMatcher)> {
     let tables = declarations.workspace.ignores.iter().enumerate();
     tables
