@@ -27,8 +27,8 @@ pub struct Beside {
     pub cards: Vec<FurtherCard>,
     /// Licence texts, sorted by path; none of the package's own directory, whose licence is that of the code.
     pub texts: Vec<LicenseText>,
-    /// The bases that configurations beside the files name, of those that the lock alone has.
-    pub(super) locked_bases: Vec<NamedBase>,
+    /// The bases that configurations beside the files name, whether others name them too.
+    pub(super) configured_bases: Vec<NamedBase>,
 }
 
 /// A file that says something about a model as its card does.

@@ -862,7 +862,10 @@ fn take_evidence(model: &mut InspectedModel<'_>, further: &LockedText) {
     match (&further.says, locked_text(further)) {
         (Some(Said::Card(words)), _) => {
             if let Some(names) = words.get(CONFIGURED_BASES) {
-                model.beside.locked_bases.extend(named_bases::of_locked_configuration(names, &further.path));
+                model
+                    .beside
+                    .configured_bases
+                    .extend(named_bases::of_locked_configuration(names, &further.path));
             }
             let said = ModelCard::from_locked_words(words);
             let says = said != ModelCard::default() || !words.contains_key(CONFIGURED_BASES);
@@ -880,12 +883,9 @@ const CONFIGURED_BASES: &str = "configured-bases";
 /// Adds the bases that configurations name which lie beside the files of a model in the tree.
 fn add_configurations(model: &InspectedModel<'_>, all: &mut BTreeMap<Utf8PathBuf, LockedText>) {
     let files: BTreeSet<_> = model.files.iter().map(|file| &file.artifact.path).collect();
-    let is_configuration = |base: &&NamedBase| {
-        let by = matches!(base.by, NamedBy::AdapterConfig | NamedBy::MergeConfig | NamedBy::ModelConfig);
-        by && is_in_tree(model.resolved) && !files.contains(&base.path)
-    };
-    let mut found: BTreeMap<&Utf8PathBuf, Vec<String>> = BTreeMap::new();
-    for base in model.named_bases.iter().filter(is_configuration) {
+    let is_beside = |base: &&NamedBase| is_in_tree(model.resolved) && !files.contains(&base.path);
+    let mut found: BTreeMap<&Utf8PathBuf, BTreeSet<String>> = BTreeMap::new();
+    for base in model.beside.configured_bases.iter().filter(is_beside) {
         found.entry(&base.path).or_default().extend(base.name.clone());
     }
     for (path, names) in found {
@@ -894,7 +894,7 @@ fn add_configurations(model: &InspectedModel<'_>, all: &mut BTreeMap<Utf8PathBuf
         let card = FurtherCard::new(path.clone(), &bytes, ModelCard::default());
         let text = all.entry(path.clone()).or_insert_with(|| of_card(path, &card.sha256, &card.card));
         if let Some(Said::Card(words)) = &mut text.says {
-            words.insert(CONFIGURED_BASES.to_owned(), names);
+            words.insert(CONFIGURED_BASES.to_owned(), names.into_iter().collect());
         }
     }
 }

@@ -127,8 +127,11 @@ impl<'i> Inspector<'i> {
             dataset_license_texts: read_texts(&model.dataset_license_files)?,
         };
         self.binder.complete(&mut inspected);
-        let locked = &inspected.beside.locked_bases;
-        inspected.named_bases = named_bases::run(model, inspected.cards(), &inspected.files, locked);
+        let locked = &inspected.beside.configured_bases;
+        let bases = named_bases::run(model, inspected.cards(), &inspected.files, locked);
+        let configured = bases.iter().filter(|base| base.by.is_configuration());
+        inspected.beside.configured_bases = configured.cloned().collect();
+        inspected.named_bases = named_bases::distinct(bases);
         Ok(inspected)
     }
 

@@ -50,6 +50,11 @@ pub enum NamedBy {
 }
 
 impl NamedBy {
+    /// Whether it is a file beside the weights that configures them.
+    pub(super) fn is_configuration(self) -> bool {
+        matches!(self, Self::AdapterConfig | Self::MergeConfig | Self::ModelConfig)
+    }
+
     /// The source in the middle of a sentence.
     pub fn noun(self) -> &'static str {
         match self {
@@ -65,8 +70,8 @@ impl NamedBy {
 /// What a file says that is the configuration of an adapter.
 pub(super) const ADAPTER_CONFIG: &str = "adapter_config.json";
 
-/// The bases that the cards, the files and what lies beside them name, in this order; `locked` are those of configurations
-/// that the lock alone has.
+/// The bases that the cards, the files and what lies beside them name, in this order, one as often as it is named; `locked`
+/// are those of configurations that the lock alone has.
 pub(super) fn run<'c>(
     model: &ResolvedModel<'_>,
     cards: impl Iterator<Item = (&'c Utf8Path, &'c ModelCard)>,
@@ -91,12 +96,35 @@ pub(super) fn run<'c>(
     }
     bases.extend_from_slice(locked);
     bases.extend(files.iter().flat_map(of_names));
+    let implied = relation(&bases, files);
+    let is_open = |base: &&mut NamedBase| {
+        base.relation.is_none() && matches!(base.by, NamedBy::Card | NamedBy::ModelConfig)
+    };
+    bases.iter_mut().filter(is_open).for_each(|base| base.relation = implied);
+    bases
+}
+
+/// Each base once: several files may name it.
+pub(super) fn distinct(mut bases: Vec<NamedBase>) -> Vec<NamedBase> {
     let mut seen = BTreeSet::new();
     bases.retain(|base| {
         let name = base.name.as_ref().map(|name| name.to_lowercase());
         name.as_deref() != Some("") && seen.insert(name)
     });
     bases
+}
+
+/// How a model descends from the base of its card by its configuration: an adapter, or one that was quantised.
+fn relation(bases: &[NamedBase], files: &[InspectedFile]) -> Option<Descent> {
+    let is_quantized = |file: &InspectedFile| {
+        let locked = || file.locked_facts.contains_key(HeaderFact::Quantization.word());
+        let is_configuration = file.format() == Some(Format::TransformersConfig);
+        is_configuration && file.facts.as_ref().map_or_else(locked, |facts| facts.quantization.is_some())
+    };
+    match bases.iter().any(|base| base.by == NamedBy::AdapterConfig) {
+        true => Some(Descent::Adapter),
+        false => files.iter().any(is_quantized).then_some(Descent::Quantized),
+    }
 }
 
 /// The name in a header, and the repositories of the hub among its addresses.

@@ -750,3 +750,36 @@ fn parts_and_variants_are_grouped_or_told_apart_as_their_publisher_does() {
         assert_eq!(found, expected, "{}", workspace.read("Cargo.toml"));
     }
 }
+
+#[test]
+fn how_a_model_descends_is_said_by_its_configuration() {
+    let card = "---\nlicense: mit\nbase_model: acme/base\n---\n# x\n";
+    let lora = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}"#;
+    let awq = r#"{"model_type": "llama", "quantization_config": {"quant_method": "awq", "bits": 4}}"#;
+    for (config, content, relation) in
+        [("adapter_config.json", lora, "adapter"), ("config.json", awq, "quantized")]
+    {
+        let config = format!("models/x/{config}");
+        let workspace = Workspace::package(
+            "",
+            &[
+                ("models/x/README.md", card),
+                ("models/x/model.safetensors", support::SAFETENSORS),
+                (&config, content),
+            ],
+        );
+        init(&workspace);
+        let base = &models(&workspace, "Cargo.toml")[0]["base"][0];
+        assert_eq!(base["relation"].as_str(), Some(relation), "{}", workspace.read("Cargo.toml"));
+        let text = workspace.read("Cargo.toml");
+        let table = text.find("[[package.metadata.model-sbom.model.base]]").expect("a base");
+        workspace.write("Cargo.toml", &text[..table]);
+        let output = workspace.check();
+        let help = format!("relation = \\\"{relation}\\\"");
+        assert!(
+            output.text().contains(&help) || output.text().contains(&help.replace('\\', "")),
+            "{}",
+            output.text()
+        );
+    }
+}

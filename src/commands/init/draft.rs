@@ -234,7 +234,8 @@ fn origin(origin: &Origin) -> Option<(String, Option<String>)> {
 /// The models that this one descends from; how is known from the card alone.
 fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
     let card = model.card.as_ref().map(|found| &found.card);
-    let relation = card.and_then(|card| Descent::from_word(card.base_model_relation.as_deref()?));
+    let said = card.and_then(|card| Descent::from_word(card.base_model_relation.as_deref()?));
+    let relation = said.or_else(|| relation(model));
     let named = card.map(|card| card.base_models.as_slice()).unwrap_or_default();
     let mut bases: Vec<_> = named.iter().map(|text| (thing(text), relation)).collect();
     for (_, facts) in model.headers.iter().filter(|_| named.is_empty()) {
@@ -266,6 +267,21 @@ fn bases(model: &FoundModel<'_>, lines: &mut Lines) {
                 lines.open("license", "…", "that of the base");
             }
         }
+    }
+}
+
+/// How a model descends from its base by its configuration: an adapter, or one that was quantised.
+fn relation(model: &FoundModel<'_>) -> Option<Descent> {
+    let library = model.card.as_ref().and_then(|found| found.card.library_name.as_deref());
+    let mut formats = model.headers.iter().map(|(_, facts)| facts);
+    let is_adapter =
+        library == Some("peft") || formats.clone().any(|facts| facts.format == Format::AdapterConfig);
+    let is_quantized =
+        formats.any(|facts| facts.format == Format::TransformersConfig && facts.quantization.is_some());
+    match (is_adapter, is_quantized) {
+        (true, _) => Some(Descent::Adapter),
+        (false, true) => Some(Descent::Quantized),
+        (false, false) => None,
     }
 }
 
