@@ -6,7 +6,7 @@ use std::io;
 use camino::Utf8Path;
 
 use super::named;
-use crate::assess::rules::{contradicted_files, lock_mismatches};
+use crate::assess::rules::{contradicted_files, incomplete_models, lock_mismatches};
 use crate::declare::LockFile;
 use crate::digest::Digest;
 use crate::error::Error;
@@ -64,6 +64,9 @@ pub(super) fn lock_with(
             }
             Settled::AsItWas => terminal.status("Unchanged", &content(next)),
             Settled::Written => {}
+        }
+        for what in incomplete_models(judged.inventory) {
+            terminal.warn(&format!("{what}: {LOCK_FILE} has the others alone; fetch them, and lock again"));
         }
         for index in &judged.inventory.lock.behind {
             let declaration = judged.inventory.models[*index].resolved.declaration;

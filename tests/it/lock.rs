@@ -506,3 +506,17 @@ fn what_a_killed_run_left_goes_with_the_next_that_writes() {
     let still: Vec<_> = left.iter().chain(&kept).filter(|path| is_there(path)).collect();
     assert_eq!(still, kept.iter().collect::<Vec<_>>());
 }
+
+#[test]
+fn a_lock_of_some_shards_says_which_are_missing() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.replace("Cargo.toml", "weights.gguf", "w/*.safetensors");
+    workspace.write("w/m-00001-of-00002.safetensors", SAFETENSORS);
+    let output = workspace.run(&["lock"]);
+    let told = "weights of `m` are missing: shard 2 of `w/m-?????-of-00002.safetensors`";
+    assert_eq!(output.code, 0);
+    assert!(output.stderr.contains(told), "{}", output.stderr);
+    workspace.write("w/m-00002-of-00002.safetensors", SAFETENSORS);
+    let output = workspace.run(&["lock"]);
+    assert!(!output.stderr.contains("missing"), "{}", output.stderr);
+}

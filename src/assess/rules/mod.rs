@@ -53,6 +53,7 @@ mod weights_missing;
 
 pub(crate) use digest_mismatch::{contradicted_files, lock_mismatches};
 pub(crate) use models_unknown::are_unknown;
+pub(crate) use weights_missing::incomplete_models;
 
 /// Every rule, in the order of their codes.
 pub static RULES: &[&dyn Rule] = &[

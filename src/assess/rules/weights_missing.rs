@@ -9,7 +9,7 @@ use crate::declare::{Delivery, Level, Model, Source};
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::shard;
 use crate::inspect::weights::Format;
-use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, LockMode};
+use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory, LockMode};
 use crate::member_path;
 use crate::prose::named;
 use crate::quantity::total;
@@ -131,6 +131,17 @@ fn holds_weights(file: &InspectedFile) -> bool {
 
 /// More shards than any model has.
 const MOST_SHARDS: usize = 10_000;
+
+/// Models in shards of which some are neither here nor in the lock, each in a sentence without its full stop.
+pub(crate) fn incomplete_models(inventory: &Inventory<'_>) -> Vec<String> {
+    let of_model = |model: &InspectedModel<'_>| {
+        let name = model.resolved.declaration.name.value.clone();
+        let shards = missing_shards(model).into_iter();
+        shards
+            .map(move |(pattern, shards)| format!("weights of `{name}` are missing: {shards} of `{pattern}`"))
+    };
+    inventory.models.iter().flat_map(of_model).collect()
+}
 
 /// Shards of which a model has some, with the pattern that they have in common.
 fn missing_shards(model: &InspectedModel<'_>) -> Vec<(String, String)> {

@@ -5,6 +5,7 @@
 
 mod dependencies;
 mod looks;
+mod packaged;
 mod tauri;
 
 pub(super) use dependencies::SourcesOfCrates;
@@ -92,7 +93,7 @@ impl Walk {
 }
 
 /// Walks through the workspace once, without what Git ignores and without workspaces inside it. What an application of
-/// Tauri bundles is looked at whatever Git says.
+/// Tauri bundles, and what `include` of a manifest packages, is looked at whatever Git says.
 pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let root = workspace.root();
     let target = workspace.graph.workspace().target_directory().to_owned();
@@ -139,7 +140,13 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
             seen.files.push(Seen { path: path.clone(), inside: relative(root, path), size });
         }
     }
-    seen.passed_by = passed_by(workspace, |path| known.contains(path) || bundled.contains(path));
+    let passed_by = passed_by(workspace, |path| known.contains(path) || bundled.contains(path));
+    let (shipped, passed_by): (Vec<_>, Vec<_>) = packaged::partition(workspace, passed_by);
+    seen.files.extend(shipped.into_iter().map(|inside| {
+        let path = root.join(&inside);
+        Seen { size: path.metadata().map_or(0, |metadata| metadata.len()), path, inside }
+    }));
+    seen.passed_by = passed_by;
     Ok(seen)
 }
 

@@ -316,3 +316,21 @@ fn files_that_everything_rules_out_leave_the_list_unknown() {
         assert_eq!(output.stderr.contains(headline), !is_known, "{pattern}: {}", output.stderr);
     }
 }
+
+#[test]
+fn weights_that_git_ignores_and_the_manifest_packages_are_denied() {
+    let workspace = Workspace::package("", &[("models/a.safetensors", SAFETENSORS)]);
+    workspace.write(".gitignore", "/models\n");
+    let told = |workspace: &Workspace| workspace.check().denied();
+    assert_eq!(told(&workspace), Vec::<String>::new(), "it is only mentioned");
+    for (include, expected) in
+        [("\"src\"", false), ("\"src\", \"/models\"", true), ("\"**/*.safetensors\"", true)]
+    {
+        let manifest = workspace.read("Cargo.toml");
+        let with = manifest.replacen("[package]\n", &format!("[package]\ninclude = [{include}]\n"), 1);
+        workspace.write("Cargo.toml", &with);
+        let denied = told(&workspace);
+        assert_eq!(denied.contains(&"undeclared-weights".to_owned()), expected, "{include}: {denied:?}");
+        workspace.write("Cargo.toml", &manifest);
+    }
+}
