@@ -11,6 +11,38 @@ use crate::diagnostic::{Diagnostic, Spanned};
 ///
 /// Models that descend from each other are a fault.
 pub(super) fn run(models: &[ResolvedModel<'_>], faults: &mut Vec<Diagnostic>) -> Vec<Vec<Option<usize>>> {
+    let mut bases = bases(models);
+    for circle in circles(&bases) {
+        let base = bases[circle.model][circle.base].take();
+        faults.extend(base.map(|base| fault(models, &circle, base)));
+    }
+    bases
+}
+
+/// A model of a dependency that descends from itself, by others or by one of the product, with the fault: what the product
+/// declares is not to blame for it.
+pub(super) fn foreign_circle(
+    models: &[ResolvedModel<'_>],
+    is_foreign: impl Fn(&ResolvedModel<'_>) -> bool,
+) -> Option<(usize, Diagnostic)> {
+    let bases = bases(models);
+    circles(&bases).into_iter().find_map(|circle| {
+        let foreign = circle.models.iter().copied().find(|model| is_foreign(&models[*model]))?;
+        Some((foreign, fault(models, &circle, bases[circle.model][circle.base]?)))
+    })
+}
+
+fn fault(models: &[ResolvedModel<'_>], circle: &Circle, base: usize) -> Diagnostic {
+    let named = &models[circle.model].declaration.bases[circle.base].name;
+    let (name, other) = (&models[circle.model].declaration.name.value, &models[base].declaration.name);
+    let message = format!("`{name}` and its base `{}` descend from each other", other.value);
+    Diagnostic::error(INVALID_DECLARATION, message)
+        .label(named.span, "declared as a base here")
+        .label(other.span, "this one descends from it")
+        .help("remove the `base` table of the one that was there first")
+}
+
+fn bases(models: &[ResolvedModel<'_>]) -> Vec<Vec<Option<usize>>> {
     let mut sources: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut names: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, model) in models.iter().enumerate() {
@@ -30,28 +62,25 @@ pub(super) fn run(models: &[ResolvedModel<'_>], faults: &mut Vec<Diagnostic>) ->
         let own = others().find(|other| models[*other].is_of_workspace() && meant(other));
         own.or_else(|| others().find(meant))
     };
-    let mut bases: Vec<Vec<_>> = models
-        .iter()
-        .enumerate()
-        .map(|(index, model)| model.declaration.bases.iter().map(|base| position(index, base)).collect())
-        .collect();
-    for (model, base) in circular(&bases) {
-        let (named, other) = (&models[model].declaration.bases[base].name, bases[model][base].take());
-        let Some(other) = other.map(|other| &models[other].declaration.name) else { continue };
-        let name = &models[model].declaration.name.value;
-        let message = format!("`{name}` and its base `{}` descend from each other", other.value);
-        faults.push(
-            Diagnostic::error(INVALID_DECLARATION, message)
-                .label(named.span, "declared as a base here")
-                .label(other.span, "this one descends from it")
-                .help("remove the `base` table of the one that was there first"),
-        );
-    }
-    bases
+    let of_model = |(index, model): (usize, &ResolvedModel<'_>)| {
+        model.declaration.bases.iter().map(|base| position(index, base)).collect()
+    };
+    models.iter().enumerate().map(of_model).collect()
 }
 
-/// The bases that lead back to a model from which they were reached, each as the model and the position of its base.
-fn circular(bases: &[Vec<Option<usize>>]) -> Vec<(usize, usize)> {
+/// Models that descend from each other.
+#[derive(Debug, PartialEq, Eq)]
+struct Circle {
+    /// The model whose base closes it.
+    model: usize,
+    /// The position of that base.
+    base: usize,
+    /// All its models.
+    models: Vec<usize>,
+}
+
+/// The bases that lead back to a model from which they were reached.
+fn circles(bases: &[Vec<Option<usize>>]) -> Vec<Circle> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -75,7 +104,10 @@ fn circular(bases: &[Vec<Option<usize>>]) -> Vec<(usize, usize)> {
             };
             *next += 1;
             match base.map(|base| (base, states[base])) {
-                Some((_, State::Open)) => found.push((at, position)),
+                Some((base, State::Open)) => {
+                    let models = path.iter().map(|(model, _)| *model).skip_while(|model| *model != base);
+                    found.push(Circle { model: at, base: position, models: models.collect() });
+                }
                 Some((base, State::New)) => {
                     states[base] = State::Open;
                     path.push((base, 0));
@@ -106,9 +138,14 @@ mod tests {
     #[test]
     fn circles_are_found_once_and_chains_are_none() {
         let chain: Vec<_> = (1..=10_000).map(|next| vec![(next < 10_000).then_some(next)]).collect();
-        assert_eq!(circular(&chain), []);
-        assert_eq!(circular(&[vec![Some(1)], vec![None, Some(0)]]), [(1, 1)]);
-        assert_eq!(circular(&[vec![Some(1), Some(2)], vec![Some(2)], vec![]]), []);
-        assert_eq!(circular(&[vec![Some(1)], vec![Some(2)], vec![Some(1)]]), [(2, 0)]);
+        assert_eq!(circles(&chain), []);
+        for (bases, expected) in [
+            (vec![vec![Some(1)], vec![None, Some(0)]], vec![(1, 1, vec![0, 1])]),
+            (vec![vec![Some(1), Some(2)], vec![Some(2)], vec![]], vec![]),
+            (vec![vec![Some(1)], vec![Some(2)], vec![Some(1)]], vec![(2, 0, vec![1, 2])]),
+        ] {
+            let expected = expected.into_iter().map(|(model, base, models)| Circle { model, base, models });
+            assert_eq!(circles(&bases), expected.collect::<Vec<_>>());
+        }
     }
 }

@@ -196,12 +196,30 @@ pub(crate) fn run<'a>(
     }
     let license_files =
         artifacts::license_files(workspace, &work_tree, &declarations.workspace, &mut faults)?;
+    set_circles_aside(declarations, &mut models, &mut unreadable);
     let bases = lineage::run(&models, &mut faults);
     faults.extend(faults_of_other_members(workspace, declarations, &crates));
     faults.sort_by(Diagnostic::order);
     let used = |table: &ForeignCrate| crates.crates.values().any(|krate| fits(table, &krate.package));
     let unused_crates = foreign.iter().filter(|table| !used(table)).collect();
     Ok(Resolved { crates, models, bases, unused_crates, unreadable, license_files, faults })
+}
+
+/// Takes away the models of dependencies that descend from themselves: a fault there stops no run.
+fn set_circles_aside<'a>(
+    declarations: &Declarations,
+    models: &mut Vec<ResolvedModel<'a>>,
+    unreadable: &mut Vec<UnreadableDeclaration<'a>>,
+) {
+    let is_foreign =
+        |model: &ResolvedModel<'_>| !model.is_of_workspace() && !is_replaced(declarations, &model.package);
+    while let Some((index, fault)) = lineage::foreign_circle(models, is_foreign) {
+        let package = models[index].package;
+        let is_theirs = |model: &ResolvedModel<'_>| model.package.id() == package.id();
+        let theirs = models.iter().filter(|model| is_theirs(model)).map(|model| model.declaration).collect();
+        unreadable.push(UnreadableDeclaration { package, models: theirs, faults: vec![fault] });
+        models.retain(|model| !is_theirs(model));
+    }
 }
 
 /// Every model that a package of the graph declares, compiled this time or not.

@@ -57,6 +57,42 @@ fn a_fault_of_a_dependency_is_a_finding_and_its_table_settles_it() {
 }
 
 #[test]
+fn models_of_a_dependency_that_descend_from_each_other_stop_no_run() {
+    let base = |name: &str, source: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model.base]]\nname = \"{name}\"\nlicense = \"MIT\"\n\
+             relation = \"finetune\"\n{source}"
+        )
+    };
+    let circle = format!(
+        "name = \"a\"\nlicense = \"MIT\"\n{}\n[[package.metadata.model-sbom.model]]\nname = \"b\"\n\
+         license = \"MIT\"\n{}",
+        base("b", ""),
+        base("a", "")
+    );
+    let workspace = with_dependency(&circle);
+    let output = workspace.check();
+    assert_eq!((output.code, output.denied()), (1, vec!["unreadable-declaration".to_owned()]));
+    assert!(output.text().contains("descend from each other"), "{}", output.text());
+    assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "-"]).code, 0);
+
+    // One that descends from a model of the product, which descends from it.
+    let theirs = base("ours", "source = \"hf:acme/ours\"\n");
+    let theirs = format!("name = \"theirs\"\nlicense = \"MIT\"\nsource = \"hf:acme/theirs\"\n{theirs}");
+    let workspace = with_dependency(&theirs);
+    let ours = base("theirs", "source = \"hf:acme/theirs\"\n");
+    let manifest = workspace.read("Cargo.toml");
+    let ours = format!(
+        "{manifest}\n[[package.metadata.model-sbom.model]]\nname = \"ours\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+         source = \"hf:acme/ours\"\ndelivery = \"downloaded\"\n{ours}"
+    );
+    workspace.write("Cargo.toml", &ours);
+    let output = workspace.check();
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    assert!(output.denied().contains(&"unreadable-declaration".to_owned()), "{}", output.text());
+}
+
+#[test]
 fn a_fault_of_a_member_ends_the_run() {
     let output = Workspace::model("license = \"other\"").check();
     assert_eq!(output.code, 2);
