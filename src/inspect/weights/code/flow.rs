@@ -1,24 +1,25 @@
 //! Bytes in order, out of a file or out of what is packed in it, with a look at those that come next.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, BufReader, Read};
 use std::rc::Rc;
 
 use bzip2::read::MultiBzDecoder;
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use lz4_flex::frame::FrameDecoder;
 use lzma_rust2::{LzmaReader, XzReader};
 
+use super::streams::{Lzmas, Zlibs};
 use crate::inspect::layers::Frames;
 use crate::inspect::weights::fault::{Fault, ensure};
 use crate::inspect::weights::source::{Cursor, Stream, fault};
 
-/// Bytes that are read ahead of what is unpacked.
-const AHEAD: usize = 8 * 1024;
+/// Bytes that are read ahead of what is unpacked: no less than a decoder of deflate holds back, which it loses at damage.
+const AHEAD: usize = 32 * 1024;
 /// The longest single read of unpacked bytes.
 const LONGEST_READ: u64 = 4 * 1024 * 1024;
 /// What a decoder of LZMA may keep in memory, in KiB: the dictionary of level 7 of `xz` and what belongs to it.
-const LARGEST_DICTIONARY: u32 = 20 * 1024;
+pub(super) const LARGEST_DICTIONARY: u32 = 20 * 1024;
 /// What anything may unpack to, in bytes.
 const ALWAYS: u64 = 64 << 20;
 /// How many times the length of its file it may unpack to beyond that: numbers shrink to no fiftieth.
@@ -81,9 +82,14 @@ impl Compression {
         })
     }
 
-    /// Whether bytes that begin so are nothing else: no pickle begins with a mark that is no opcode.
-    pub(super) fn is_sure(self, head: &[u8]) -> bool {
-        !matches!((self, head), (Self::Zlib | Self::Lzma, _) | (Self::Zstd, [0x50..=0x5f, ..]))
+    /// Whether bytes that begin so are surely packed: what can't be unpacked of them is not read.
+    pub(super) fn is_sure(self) -> bool {
+        !self.may_be_pickle()
+    }
+
+    /// Whether a pickle may begin so: with opcodes.
+    pub(super) fn may_be_pickle(self) -> bool {
+        matches!(self, Self::Zlib | Self::Lzma | Self::Zstd)
     }
 }
 
@@ -108,8 +114,26 @@ pub(in crate::inspect::weights) enum Flow<'f> {
     Unpacked(Unpacked<'f>),
 }
 
+/// What a decoder came upon that it can't go beyond, if it did.
+#[derive(Clone, Default)]
+pub(super) struct Failure(Rc<RefCell<Option<Failed>>>);
+
+#[derive(Clone)]
+pub(super) struct Failed {
+    pub(super) what: String,
+    /// It is no damage but a limit: the bytes are surely packed.
+    pub(super) is_limit: bool,
+}
+
+impl Failure {
+    pub(super) fn get(&self) -> Option<Failed> {
+        self.0.borrow().clone()
+    }
+}
+
 pub(in crate::inspect::weights) struct Unpacked<'f> {
     inner: Box<dyn Read + 'f>,
+    failure: Failure,
     /// What was read ahead, and how much of it was taken.
     ahead: Vec<u8>,
     taken: usize,
@@ -120,7 +144,21 @@ impl<'f> Flow<'f> {
     /// Bytes that are read through another reader; they count as unpacked.
     pub(super) fn of(inner: impl Read + 'f, budget: &Budget) -> Self {
         let (ahead, budget) = (Vec::new(), budget.clone());
-        Self::Unpacked(Unpacked { inner: Box::new(inner), ahead, taken: 0, budget })
+        Self::Unpacked(Unpacked {
+            inner: Box::new(inner),
+            failure: Failure::default(),
+            ahead,
+            taken: 0,
+            budget,
+        })
+    }
+
+    /// Where it will be said that a decoder could not go on.
+    pub(super) fn failure(&self) -> Failure {
+        match self {
+            Self::Plain(_) => Failure::default(),
+            Self::Unpacked(unpacked) => unpacked.failure.clone(),
+        }
     }
 
     /// What these bytes are when they are unpacked. `length` is that of the result, of those that don't say it themselves.
@@ -133,14 +171,11 @@ impl<'f> Flow<'f> {
         let too_much = |_| Fault::malformed("its LZMA stream is damaged or asks for too much memory");
         Ok(match compression {
             Compression::Deflate => Self::of(DeflateDecoder::new(self), budget),
-            Compression::Zlib => Self::of(ZlibDecoder::new(self), budget),
+            Compression::Zlib => Self::of(Zlibs::new(BufReader::new(self)), budget),
             Compression::Gzip => Self::of(MultiGzDecoder::new(self), budget),
             Compression::Bzip2 => Self::of(MultiBzDecoder::new(self), budget),
             Compression::Xz => Self::of(XzReader::new_mem_limit(self, true, LARGEST_DICTIONARY), budget),
-            Compression::Lzma => {
-                let reader = LzmaReader::new_mem_limit(self, LARGEST_DICTIONARY, None).map_err(too_much)?;
-                Self::of(reader, budget)
-            }
+            Compression::Lzma => Self::of(Lzmas::new(self).map_err(too_much)?, budget),
             Compression::LzmaOfZip => {
                 let head = Stream::bytes(&mut self, 9)?;
                 ensure(head[2..4] == [5, 0], || "an entry has unusual properties of LZMA".to_owned())?;
@@ -165,7 +200,7 @@ impl<'f> Flow<'f> {
                 Stream::bytes(&mut cursor.clone(), length)
             }
             Self::Unpacked(unpacked) => {
-                while unpacked.ahead.len() - unpacked.taken < length && unpacked.more()? > 0 {}
+                while unpacked.ahead.len() - unpacked.taken < length && unpacked.more() > 0 {}
                 let ahead = &unpacked.ahead[unpacked.taken..];
                 Ok(ahead[..ahead.len().min(length)].to_vec())
             }
@@ -186,24 +221,43 @@ impl<'f> Flow<'f> {
 }
 
 impl Unpacked<'_> {
-    /// Reads more ahead, and says how much.
-    fn more(&mut self) -> Result<usize, Fault> {
+    /// Reads more ahead, and says how much. Where that fails, what was read before stays, and this is the end of it.
+    fn more(&mut self) -> usize {
+        if self.failure.0.borrow().is_some() {
+            return 0;
+        }
         self.ahead.drain(..self.taken);
         self.taken = 0;
         let had = self.ahead.len();
         self.ahead.resize(had + AHEAD, 0);
-        let read = self.inner.read(&mut self.ahead[had..]);
-        self.ahead.truncate(had + *read.as_ref().unwrap_or(&0));
-        let read = read.map_err(unpack_fault)?;
+        let read = match self.inner.read(&mut self.ahead[had..]) {
+            Ok(read) => read,
+            Err(error) => {
+                let is_limit =
+                    matches!(error.kind(), io::ErrorKind::OutOfMemory | io::ErrorKind::Unsupported);
+                self.fail(&unpack_fault(error), is_limit);
+                0
+            }
+        };
+        self.ahead.truncate(had + read);
         let left = self.budget.0.get().checked_sub(read as u64);
-        let left = left.ok_or_else(|| Fault::malformed("it inflates to too much"))?;
-        self.budget.0.set(left);
-        Ok(read)
+        if left.is_none() {
+            self.fail(&Fault::malformed("it inflates to too much"), true);
+        }
+        self.budget.0.set(left.unwrap_or_default());
+        read
+    }
+
+    fn fail(&self, fault: &Fault, is_limit: bool) {
+        *self.failure.0.borrow_mut() = Some(Failed { what: fault.to_string(), is_limit });
     }
 
     fn buffered(&mut self) -> Result<&[u8], Fault> {
-        if self.taken == self.ahead.len() {
-            self.more()?;
+        if self.taken == self.ahead.len()
+            && self.more() == 0
+            && let Some(failed) = self.failure.get()
+        {
+            return Err(Fault::malformed(failed.what));
         }
         Ok(&self.ahead[self.taken..])
     }
@@ -267,6 +321,9 @@ fn unpack_fault(error: io::Error) -> Fault {
         Ok(fault) => fault,
         Err(error) if error.kind() == io::ErrorKind::OutOfMemory => {
             Fault::malformed("it asks for more memory to be unpacked than is given")
+        }
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            Fault::malformed("it is packed in a way that is not read")
         }
         Err(error) if error.get_ref().is_some_and(|inner| inner.is::<Fault>()) => fault(error),
         Err(_) => Fault::malformed("it can't be inflated: the packed bytes are damaged"),

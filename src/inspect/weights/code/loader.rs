@@ -89,6 +89,11 @@ pub(super) fn holds_template(name: &str) -> bool {
     TEMPLATES.contains(&file.as_str())
 }
 
+/// Whether the name promises a pickle, which may be packed, or something packed.
+pub(super) fn may_be_packed(name: &str) -> bool {
+    unpacked_name(name) != name || Loader::of(name).is_pickle()
+}
+
 /// The name without the extension of what packs it: `model.pkl` of `model.pkl.gz`.
 pub(super) fn unpacked_name(name: &str) -> &str {
     match name.rsplit_once('.') {

@@ -10,6 +10,7 @@ mod imports;
 mod json_text;
 mod keras_config;
 mod loader;
+mod streams;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +72,8 @@ pub(super) struct Found {
 /// something packed.
 pub(super) fn is_loaded(head: &[u8], name: &str) -> bool {
     let loader = Loader::of(name);
-    let is_packed = Compression::of(head, loader.is_pickle()).is_some() || starts_zip(head) || is_tar(head);
+    let is_packed =
+        Compression::of(head, loader::may_be_packed(name)).is_some() || starts_zip(head) || is_tar(head);
     loader.runs_code() || is_packed || matches!(head, [0x80, 0..=5, ..])
 }
 
@@ -188,7 +190,7 @@ impl Scanner<'_> {
                 };
             }
         };
-        if let Some(compression) = Compression::of(&head, loader.is_pickle()) {
+        if let Some(compression) = Compression::of(&head, loader::may_be_packed(name)) {
             return self.packed(flow, compression, name, &head);
         }
         match &*head {
@@ -212,31 +214,53 @@ impl Scanner<'_> {
 
     /// Something that is compressed, or looks like it. What begins with a few bits of a mark may be a pickle as well.
     fn packed(&mut self, flow: Flow<'_>, compression: Compression, name: &str, head: &[u8]) {
-        let loader = Loader::of(name);
-        let is_sure = compression.is_sure(head);
         let again = match &flow {
             Flow::Plain(cursor) => Some(cursor.clone()),
-            Flow::Unpacked(_) if is_sure => None,
+            Flow::Unpacked(_) if !compression.may_be_pickle() => None,
             Flow::Unpacked(_) => return self.nested(flow, name),
         };
-        let mut is_packed = false;
+        let before = self.extent();
+        let (mut is_packed, mut fault) = (false, None);
         if self.enter() {
             self.large.get_or_insert_with(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
-            let inner = flow.unpack(compression, u64::MAX, &self.budget.clone());
-            match inner.and_then(|mut inner| Ok((!inner.is_at_end()?, inner))) {
-                Ok((has_bytes, inner)) => {
-                    is_packed = has_bytes;
-                    self.flow(inner, loader::unpacked_name(name));
+            match flow.unpack(compression, u64::MAX, &self.budget.clone()) {
+                Ok(inner) => {
+                    is_packed = self.unpacked(inner, loader::unpacked_name(name), compression.is_sure());
                 }
-                Err(fault) if is_sure && loader.runs_code() => self.unread(&fault),
-                Err(_) => {}
+                Err(failed) => fault = Some(failed),
             }
             self.depth -= 1;
         }
-        if let Some(cursor) = again.filter(|_| !is_sure) {
-            let loader = if is_packed { Loader::None } else { loader };
+        if let Some(cursor) = again.filter(|_| compression.may_be_pickle()) {
+            let loader = if is_packed { Loader::None } else { Loader::of(name) };
             self.pickles(Flow::Plain(cursor), loader, head);
         }
+        // What can't be unpacked and is a pickle as it lies was not packed.
+        if let Some(fault) = fault.filter(|_| self.extent() == before) {
+            self.unread(&fault);
+        }
+    }
+
+    /// What comes out of a decoder, to its end or to where it fails, and whether it was packed at all: few bits of a mark
+    /// are one where something is found behind them, or everything can be unpacked.
+    fn unpacked(&mut self, mut flow: Flow<'_>, name: &str, is_sure: bool) -> bool {
+        let has_bytes = flow.is_at_end().is_ok_and(|is_at_end| !is_at_end);
+        let failure = flow.failure();
+        let (before, mismatch) = (self.extent(), self.found.mismatch.clone());
+        self.flow(flow, name);
+        let Some(failed) = failure.get() else { return has_bytes };
+        if is_sure || failed.is_limit || self.extent() != before {
+            self.say_unread(&failed.what);
+            return has_bytes;
+        }
+        self.found.mismatch = mismatch;
+        false
+    }
+
+    /// How much was found.
+    fn extent(&self) -> (bool, usize, usize, usize) {
+        let Code { is_pickle, unread, escapes, .. } = &self.found.code;
+        (*is_pickle, unread.len(), escapes.len(), self.found.imports.len())
     }
 
     /// The first bytes of what is something else, read as a pickle: they may be both.
@@ -356,7 +380,9 @@ impl Scanner<'_> {
                 self.large.get_or_insert_with(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
                 match archive.content(entry) {
                     Ok(flow) if is_config => self.keras(flow, is_keras),
-                    Ok(flow) => self.flow(flow, name),
+                    Ok(flow) => {
+                        self.unpacked(flow, name, true);
+                    }
                     Err(fault) => self.unread(&fault),
                 }
             }
@@ -451,7 +477,9 @@ impl Scanner<'_> {
         let imports_something = first.imports().any(imports::is_well_formed);
         let is_pickle = match &end {
             Ok(_) => is_versioned && head.len() > 2 || imports_something || loader.is_pickle(),
-            Err(_) => is_telling(&first) || is_versioned && (imports_something || first.puts >= FEWEST_PUTS),
+            Err(_) if is_telling(&first) => true,
+            Err(_) if flow.failure().get().is_some() && imports_something => true,
+            Err(_) => is_versioned && (imports_something || first.puts >= FEWEST_PUTS),
         };
         if !is_pickle {
             if let (Err(fault), true) = (&end, loader.is_pickle()) {
