@@ -9,7 +9,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use lz4_flex::frame::FrameDecoder;
 use lzma_rust2::{LzmaReader, XzReader};
 
-use super::streams::{Lzmas, Zlibs};
+use super::streams::{Lzmas, MOST_STREAMS, PROPERTIES, XZ, Zlibs};
 use crate::inspect::layers::Frames;
 use crate::inspect::weights::fault::{Fault, ensure};
 use crate::inspect::weights::source::{Cursor, Stream, fault};
@@ -53,26 +53,33 @@ pub(in crate::inspect::weights) enum Compression {
     LzmaOfZip,
     Lz4,
     Zstd,
+    /// Frames to skip, which LZ4 and Zstandard have alike (RFC 8878, 3.1.2).
+    Skippable,
+    /// What joblib wrote before version 0.10: a length as text before a stream of zlib.
+    OldJoblib,
 }
 
+/// The length as text in what joblib wrote, in bytes, behind its mark.
+const JOBLIB_LENGTH: usize = 19;
+
 impl Compression {
-    /// By the first bytes. Those of zlib and of LZMA are a few bits: `is_meant` says that the name promises a pickle.
+    /// By the first bytes. Those of zlib and of LZMA are a few bits: `is_meant` says that the name promises a pickle or
+    /// something packed.
     pub(super) fn of(head: &[u8], is_meant: bool) -> Option<Self> {
         Some(match head {
             [0x1f, 0x8b, 8, ..] => Self::Gzip,
-            [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Self::Bzip2,
-            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
-            [0x04, 0x22, 0x4d, 0x18, ..] => Self::Lz4,
-            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
-            // Method 8, a window of 32 KiB at most, and a check sum over both bytes (RFC 1950).
-            [cmf, flags, ..]
-                if cmf & 0x8f == 8
-                    && u16::from_be_bytes([*cmf, *flags]).is_multiple_of(31)
-                    && flags & 0x20 == 0 =>
+            [b'B', b'Z', b'h', b'1'..=b'9', mark @ ..]
+                if mark.starts_with(BZIP2_BLOCK) || mark.starts_with(BZIP2_END) =>
             {
-                Self::Zlib
+                Self::Bzip2
             }
-            // The properties that every program writes, or any where the name promises something.
+            head if head.starts_with(XZ) => Self::Xz,
+            // The second is that of frames before version 1.
+            [0x04, 0x22, 0x4d, 0x18, ..] | [0x02, 0x21, 0x4c, 0x18, ..] => Self::Lz4,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Skippable,
+            [b'Z', b'F', rest @ ..] if is_old_joblib(rest) => Self::OldJoblib,
+            head if is_zlib(head) => Self::Zlib,
             [properties, a, b, c, d, rest @ ..]
                 if is_lzma(*properties, u32::from_le_bytes([*a, *b, *c, *d]), rest, is_meant) =>
             {
@@ -84,26 +91,46 @@ impl Compression {
 
     /// Whether bytes that begin so are surely packed: what can't be unpacked of them is not read.
     pub(super) fn is_sure(self) -> bool {
-        !self.may_be_pickle()
+        !matches!(self, Self::Zlib | Self::Lzma)
     }
 
     /// Whether a pickle may begin so: with opcodes.
     pub(super) fn may_be_pickle(self) -> bool {
-        matches!(self, Self::Zlib | Self::Lzma | Self::Zstd)
+        matches!(self, Self::Zlib | Self::Lzma | Self::Skippable)
     }
 }
 
-/// Whether a head is that of an `.lzma` file: a dictionary of a sensible size, and a length that is unknown or less than a
-/// TiB.
+/// What stands behind the first four bytes of bzip2: the mark of a block, or that of the end of a stream without any.
+const BZIP2_BLOCK: &[u8] = b"\x31\x41\x59\x26\x53\x59";
+const BZIP2_END: &[u8] = b"\x17\x72\x45\x38\x50\x90";
+
+/// Method 8, a window of 32 KiB at most, and a check sum over both bytes (RFC 1950, 2.2).
+fn is_zlib(head: &[u8]) -> bool {
+    matches!(head, [cmf, flags, ..]
+        if cmf & 0x8f == 8 && u16::from_be_bytes([*cmf, *flags]).is_multiple_of(31) && flags & 0x20 == 0)
+}
+
+/// Whether a text and a stream of zlib follow; a blank stands between them in what versions before 0.8.4 wrote.
+fn is_old_joblib(rest: &[u8]) -> bool {
+    let Some((length, packed)) = rest.split_at_checked(JOBLIB_LENGTH) else { return false };
+    length.iter().all(u8::is_ascii) && is_zlib(packed.strip_prefix(b" ").unwrap_or(packed))
+}
+
+/// Whether a head is that of an `.lzma` file: the properties that every program writes, or others before a dictionary of a
+/// size that programs ask for, and a length that is unknown or less than a TiB.
 fn is_lzma(properties: u8, dictionary: u32, rest: &[u8], is_meant: bool) -> bool {
-    let sensible =
+    let is_round =
         dictionary.is_power_of_two() || (dictionary / 3).is_power_of_two() && dictionary.is_multiple_of(3);
     let length = rest.first_chunk().map(|length| u64::from_le_bytes(*length));
     // The first byte of the range coder is always zero.
     let is_coded = rest.get(8) == Some(&0);
-    let length = length.is_some_and(|length| length == u64::MAX || length < 1 << 40);
-    let usual = properties == 0x5d || is_meant && properties < 225;
-    usual && sensible && dictionary >= 4096 && length && is_coded
+    let has_length = length.is_some_and(|length| length == u64::MAX || length < 1 << 40);
+    let is_usual = match dictionary {
+        _ if is_meant || properties == 0x5d => properties < PROPERTIES,
+        0 => properties < PROPERTIES && length == Some(u64::MAX),
+        _ => properties < PROPERTIES && is_round && dictionary >= 4096,
+    };
+    is_usual && has_length && is_coded
 }
 
 /// Bytes in order.
@@ -189,7 +216,32 @@ impl<'f> Flow<'f> {
             }
             Compression::Lz4 => Self::of(FrameDecoder::new(self), budget),
             Compression::Zstd => Self::of(Frames::new(BufReader::new(self)), budget),
+            Compression::Skippable => return self.skip_frames(length, budget),
+            Compression::OldJoblib => {
+                Stream::skip(&mut self, JOBLIB_LENGTH as u64 + 2)?;
+                if self.peek(1)? == b" " {
+                    Stream::skip(&mut self, 1)?;
+                }
+                return self.unpack(Compression::Zlib, length, budget);
+            }
         })
+    }
+
+    /// What stands behind frames to skip: 4 bytes of a mark, 4 of a length.
+    fn skip_frames(mut self, length: u64, budget: &Budget) -> Result<Self, Fault> {
+        for _ in 0..MOST_STREAMS {
+            match Compression::of(&self.peek(8)?, false) {
+                Some(Compression::Skippable) => {
+                    let head = Stream::bytes(&mut self, 8)?;
+                    Stream::skip(&mut self, u32::from_le_bytes([head[4], head[5], head[6], head[7]]).into())?;
+                }
+                Some(next @ (Compression::Lz4 | Compression::Zstd)) => {
+                    return self.unpack(next, length, budget);
+                }
+                _ => break,
+            }
+        }
+        Err(Fault::malformed("nothing that can be unpacked stands behind its frames to skip"))
     }
 
     /// The next bytes: so many, or all that there are.

@@ -317,6 +317,77 @@ fn bombs_go_off_no_further_than_they_may() {
     assert!(flow.skip(1 << 20).expect_err("too much").to_string().contains("inflates to too much"));
 }
 
+/// Loaders run what they unpacked before the damage, and take any properties, several streams and what follows them.
+#[test]
+fn what_a_loader_would_unpack_is_found_under_any_name() {
+    let code = run_code();
+    let packed = |kind: &str| bytes_of(PACKED.iter().find(|(name, _)| *name == kind).expect("a kind").1);
+    let cut = |bytes: &[u8], by: usize| bytes[..bytes.len() - by].to_vec();
+    let no_zlib = zlib(b"");
+    let (gzip, zlib, bzip2, lzma, lz4) =
+        (gzip(&code), zlib(&code), packed("bz2"), packed("lzma"), packed("lz4"));
+    let no_bzip2 = bytes_of("425a683917724538509000000000");
+    let no_lzma = bytes_of("5d00008000ffffffffffffffff0083fffbffffc0000000");
+    let skip = b"\x53\x2a\x4d\x18\x02\0\0\0ab";
+    let other =
+        "1200000100ffffffffffffffff0040008d945d2c38ef97bc06d4459c899135eb8f05038b1b90f79be08bffff55d80000";
+    let damaged: Vec<(&str, Vec<u8>)> = vec![
+        ("gzip by 1", cut(&gzip, 1)),
+        ("gzip by 8", cut(&gzip, 8)),
+        ("zlib by 1", cut(&zlib, 1)),
+        ("zlib by 4", cut(&zlib, 4)),
+        ("zlib and junk", [&zlib[..], b"junk"].concat()),
+        ("bzip2 and junk", [&bzip2[..], b"\n"].concat()),
+        ("lzma cut", cut(&lzma, 6)),
+        ("lzma and junk", [&lzma[..], b"\n"].concat()),
+    ];
+    let odd: Vec<(&str, Vec<u8>)> = vec![
+        ("two of zlib", [&no_zlib[..], &zlib].concat()),
+        ("two of bzip2", [no_bzip2, bzip2].concat()),
+        ("two of lzma", [&no_lzma[..], &lzma].concat()),
+        ("no dictionary", [&lzma[..1], &[0; 4], &lzma[5..]].concat()),
+        ("other properties", bytes_of(other)),
+        ("skipped", [&skip[..], skip, &lz4].concat()),
+        ("old joblib", [b"ZF", format!("{:<19}", "0x17").as_bytes(), &zlib].concat()),
+        ("older joblib", [b"ZF", format!("{:<20}", "0x17").as_bytes(), &zlib].concat()),
+    ];
+    for (kind, bytes, is_whole) in damaged
+        .into_iter()
+        .map(|(kind, bytes)| (kind, bytes, false))
+        .chain(odd.into_iter().map(|(kind, bytes)| (kind, bytes, true)))
+    {
+        for name in ["w.model", "w", "w.bin", "w.lzma", "w.pkl"] {
+            let seen = found(name, &bytes);
+            assert_eq!(imports(&seen), [IMPORT], "{kind} {name}");
+            assert_eq!(seen.code.unread.is_empty(), is_whole, "{kind} {name}: {:?}", seen.code.unread);
+        }
+    }
+}
+
+/// What is surely packed and can't be unpacked is not read, whatever its name; a few bits that look like it are nothing.
+#[test]
+fn what_cannot_be_unpacked_is_said() {
+    let xz = bytes_of(PACKED[1].1);
+    let no_lzma = bytes_of("5d00008000ffffffffffffffff0083fffbffffc0000000");
+    let far = [&no_lzma[..1], &[0xff; 4], &no_lzma[5..]].concat();
+    for (kind, bytes) in [
+        ("xz and junk", [&xz[..], b"junk"].concat()),
+        ("xz cut", xz[..xz.len() - 30].to_vec()),
+        ("xz behind lzma", [&no_lzma[..], &xz].concat()),
+        ("more memory than is given", far),
+        ("many streams", zlib(b"").repeat(2000)),
+        ("gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xff\xff\xff".to_vec()),
+        ("skipped", b"\x50\x2a\x4d\x18\0\0\0\0junk".to_vec()),
+    ] {
+        assert!(!found("w.model", &bytes).code.unread.is_empty(), "{kind}");
+    }
+    for bytes in
+        [&[0; 4096][..], b"x\x9cneither", b"]\0\0\x10\0", &[&b"]"[..], &[0; 200]].concat(), b"ZF and more"]
+    {
+        assert!(found("w.model", bytes).code.unread.is_empty(), "{bytes:?}");
+    }
+}
+
 /// The last texts are known however many came before them, and what is not known is said.
 #[test]
 fn names_behind_many_texts_are_known() {
