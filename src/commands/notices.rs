@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, Reading, legal_files};
 use crate::options::WorkspaceOptions;
-use crate::output::{Difference, LIST, compare_directory, write_directory};
+use crate::output::{Difference, LIST, compare_directory, refuse_links_on_the_way, write_directory};
 use crate::pipeline;
 use crate::quantity::count;
 use crate::report::Terminal;
@@ -49,7 +49,13 @@ pub(crate) fn notices(options: &NoticesOptions, terminal: &mut Terminal) -> Resu
         say_what_leaks(&judged, options.audience, texts, terminal);
         let exit = match &options.check {
             Some(directory) => compare(directory, &notices, terminal)?,
-            None => write(options.output.as_ref().unwrap_or(&default), &notices, options, terminal)?,
+            None => {
+                let directory = options.output.as_ref().unwrap_or(&default);
+                let target = workspace.graph.workspace().target_directory();
+                let place = options.workspace.current_dir.join(directory);
+                refuse_links_on_the_way(&place, workspace.root(), target)?;
+                write(directory, &notices, options, terminal)?
+            }
         };
         if notices.required.is_empty() {
             return Ok(exit);
@@ -93,7 +99,7 @@ fn write(
     options: &NoticesOptions,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
-    for kept in write_directory(directory, &notices.files)? {
+    for kept in write_directory(directory, &notices.files, notices::KIND)? {
         terminal.warn(&format!("`{kept}` is of an earlier run and was changed since: it was left there"));
     }
     let place = shown(directory, &options.workspace.current_dir);

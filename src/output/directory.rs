@@ -1,7 +1,8 @@
 //! Writing a directory of files that somebody ships: complete, nothing of an earlier run left behind, nothing of
 //! anybody else's touched.
 //!
-//! `SHA256SUMS`, in the format of `sha256sum`, lists the files. What it lists is ours; what it doesn't is not.
+//! `SHA256SUMS`, in the format of `sha256sum`, lists the files. What it lists is ours, if it is the list of an earlier run;
+//! what it doesn't is not. Any tool writes a list of that name: ours names a mark, and nothing that is never written.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -33,13 +34,23 @@ pub(crate) enum Difference {
     Stale(String),
 }
 
+/// What the files of a kind of directory are called, whichever run wrote them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kind {
+    /// The path of a file that every such directory has.
+    pub(crate) mark: &'static str,
+    /// Whether a path may be of one of its files.
+    pub(crate) may_be: fn(&Utf8Path) -> bool,
+}
+
 /// Writes the files and their list, and removes what an earlier run wrote and this one doesn't. Returns paths of
 /// files of an earlier run that stay because somebody changed them.
 ///
-/// No link is followed, the directory itself included: where one is in the way, nothing is written.
-pub(crate) fn write_directory(directory: &Utf8Path, files: &Files) -> Result<Vec<String>, Error> {
+/// No link is followed, the directory itself included: where one is in the way, nothing is written. Nor is anything where
+/// there is a list that no run of this kind wrote.
+pub(crate) fn write_directory(directory: &Utf8Path, files: &Files, kind: Kind) -> Result<Vec<String>, Error> {
     let place = Place::create(directory)?;
-    let earlier = place.read_list()?;
+    let earlier = place.read_own_list(kind)?;
     let mut foreign = Vec::new();
     let mut outdated = Vec::new();
     for (path, bytes) in files {
@@ -86,6 +97,23 @@ pub(crate) fn compare_directory(directory: &Utf8Path, files: &Files) -> Result<V
         }
     }
     Ok(differences)
+}
+
+/// Refuses a place in a workspace to which a link leads that lies in the workspace; what leads to its target directory is of
+/// this machine.
+pub(crate) fn refuse_links_on_the_way(
+    path: &Utf8Path,
+    root: &Utf8Path,
+    target: &Utf8Path,
+) -> Result<(), Error> {
+    let Ok(real_root) = root.canonicalize() else { return Ok(()) };
+    let way = path.ancestors().filter(|at| !at.as_str().is_empty() && !target.starts_with(at));
+    for at in way.filter(|at| at.is_symlink()) {
+        let parent = at.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let is_inside = parent.canonicalize().is_ok_and(|parent| parent.starts_with(&real_root));
+        refuse_link(at, is_inside)?;
+    }
+    Ok(())
 }
 
 fn list(files: &Files) -> String {
@@ -137,6 +165,29 @@ impl<'d> Place<'d> {
             .filter(|(_, path)| is_plain(Utf8Path::new(path)))
             .map(|(digest, path)| (path.to_owned(), digest.to_owned()))
             .collect())
+    }
+
+    /// The same where something depends on it: what follows is removed.
+    fn read_own_list(&self, kind: Kind) -> Result<BTreeMap<String, String>, Error> {
+        let Some(text) = self.read(LIST)? else { return Ok(BTreeMap::new()) };
+        let list = self.read_list()?;
+        let foreign = String::from_utf8_lossy(&text).lines().find_map(|line| match line.split_once("  ") {
+            Some((_, path)) if list.contains_key(path) && (kind.may_be)(Utf8Path::new(path)) => None,
+            Some((_, path)) => Some(path.to_owned()),
+            None => Some(line.to_owned()),
+        });
+        if foreign.is_none() && list.contains_key(kind.mark) {
+            return Ok(list);
+        }
+        let list = self.path.join(LIST);
+        let why = match foreign {
+            Some(foreign) => format!("names `{foreign}`, which this command never writes"),
+            None => format!("does not name `{}`, which this command always writes", kind.mark),
+        };
+        Err(Error::Usage {
+            message: format!("`{list}` is not of an earlier run: it {why}; nothing was written"),
+            help: Some("choose another directory with `--output`, or move that file away".to_owned()),
+        })
     }
 
     /// Files of an earlier run that are none of this one, and those of them that somebody changed.
@@ -236,6 +287,8 @@ mod tests {
 
     use super::*;
 
+    const ANY: Kind = Kind { mark: "a.txt", may_be: |path| !path.starts_with("releases") };
+
     fn files(entries: &[(&str, &str)]) -> Files {
         entries.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
     }
@@ -245,18 +298,18 @@ mod tests {
         let temporary = tempfile::tempdir().expect("a directory");
         let directory = Utf8Path::from_path(temporary.path()).expect("UTF-8");
         let old = files(&[("a.txt", "a"), ("b/c.txt", "c"), ("d.txt", "d")]);
-        assert_eq!(write_directory(directory, &old).expect("written"), Vec::<String>::new());
+        assert_eq!(write_directory(directory, &old, ANY).expect("written"), Vec::<String>::new());
         fs::write(directory.join("mine.txt"), "mine").expect("written");
         fs::write(directory.join("d.txt"), "changed by hand").expect("written");
 
         let new = files(&[("a.txt", "A")]);
-        assert_eq!(write_directory(directory, &new).expect("written"), ["d.txt"]);
+        assert_eq!(write_directory(directory, &new, ANY).expect("written"), ["d.txt"]);
         assert_eq!(fs::read_to_string(directory.join("a.txt")).expect("read"), "A");
         assert!(!directory.join("b").exists());
         assert!(directory.join("mine.txt").exists());
         assert_eq!(compare_directory(directory, &new).expect("compared"), Vec::new());
 
-        write_directory(directory, &files(&[("mine.txt", "ours")])).expect_err("it is not ours");
+        write_directory(directory, &files(&[("mine.txt", "ours")]), ANY).expect_err("it is not ours");
         assert_eq!(fs::read_to_string(directory.join("mine.txt")).expect("read"), "mine");
     }
 
@@ -268,8 +321,8 @@ mod tests {
         fs::create_dir(&directory).expect("made");
         fs::write(root.join("outside"), "x").expect("written");
         fs::write(directory.join(LIST), format!("{}  ../outside\n", hex(b"x"))).expect("written");
-        write_directory(&directory, &files(&[("a", "a")])).expect("written");
-        assert!(root.join("outside").exists());
+        write_directory(&directory, &files(&[("a", "a")]), ANY).expect_err("no list of ours");
+        assert!(root.join("outside").exists() && !directory.join("a").exists());
     }
 
     #[cfg(unix)]
@@ -281,7 +334,7 @@ mod tests {
         fs::create_dir_all(&outside).expect("made");
         fs::write(outside.join("keep"), "known").expect("written");
         let attacks: [(&str, &str, String); 4] = [
-            ("sub", "outside", format!("{}  sub/keep\n", hex(b"known"))),
+            ("sub", "outside", format!("{}  a.txt\n{}  sub/keep\n", hex(b"A"), hex(b"known"))),
             ("licenses", "outside", String::new()),
             ("a.txt", "outside/keep", format!("{}  a.txt\n", hex(b"known"))),
             (LIST, "outside/keep", String::new()),
@@ -292,8 +345,8 @@ mod tests {
                 fs::write(directory.join(LIST), list).expect("written");
             }
             std::os::unix::fs::symlink(root.join(target), directory.join(link)).expect("linked");
-            let error =
-                write_directory(&directory, &files(&[("a.txt", "A"), ("licenses/x", "x")])).expect_err(link);
+            let error = write_directory(&directory, &files(&[("a.txt", "A"), ("licenses/x", "x")]), ANY)
+                .expect_err(link);
             assert!(error.to_string().contains("symbolic link"), "{link}: {error}");
             assert_eq!(fs::read_to_string(outside.join("keep")).expect("there"), "known", "{link}");
             assert_eq!(fs::read_dir(&outside).expect("a directory").count(), 1, "{link}");
@@ -301,15 +354,42 @@ mod tests {
             fs::remove_dir_all(&directory).expect("removed");
         }
         std::os::unix::fs::symlink(&outside, &directory).expect("linked");
-        write_directory(&directory, &files(&[("a", "a")])).expect_err("a link itself");
+        write_directory(&directory, &files(&[("a", "a")]), ANY).expect_err("a link itself");
         assert_eq!(fs::read_dir(&outside).expect("a directory").count(), 1);
+    }
+
+    /// `sha256sum * >SHA256SUMS` is what releases are made with.
+    #[test]
+    fn a_list_of_somebody_else_is_refused_and_nothing_changes() {
+        let temporary = tempfile::tempdir().expect("a directory");
+        let directory = Utf8Path::from_path(temporary.path()).expect("UTF-8");
+        fs::create_dir(directory.join("releases")).expect("made");
+        for path in ["app-1.0.tar.gz", "releases/x", "a.txt"] {
+            fs::write(directory.join(path), "R").expect("written");
+        }
+        let line = |path: &str| format!("{}  {path}\n", hex(b"R"));
+        for list in [
+            line("app-1.0.tar.gz"),
+            line("a.txt") + &line("releases/x"),
+            line("a.txt") + "a remark\n",
+            line("a.txt") + &line("../x"),
+            line("a.txt").replace("  ", " *"),
+            String::new(),
+        ] {
+            fs::write(directory.join(LIST), &list).expect("written");
+            let error = write_directory(directory, &files(&[("b.txt", "b")]), ANY).expect_err(&list);
+            assert!(error.to_string().contains("not of an earlier run"), "{error}");
+            assert_eq!(fs::read_to_string(directory.join(LIST)).expect("there"), list);
+            assert!(directory.join("app-1.0.tar.gz").exists() && directory.join("a.txt").exists());
+            assert!(!directory.join("b.txt").exists());
+        }
     }
 
     #[test]
     fn differences_are_told_apart() {
         let temporary = tempfile::tempdir().expect("a directory");
         let directory = Utf8Path::from_path(temporary.path()).expect("UTF-8");
-        write_directory(directory, &files(&[("a", "a"), ("b", "b"), ("c", "c")])).expect("written");
+        write_directory(directory, &files(&[("a", "a"), ("b", "b"), ("c", "c")]), ANY).expect("written");
         fs::remove_file(directory.join("a")).expect("removed");
         fs::write(directory.join("b"), "B").expect("written");
         let differences = compare_directory(directory, &files(&[("a", "a"), ("b", "b")])).expect("compared");

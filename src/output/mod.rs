@@ -4,7 +4,9 @@ mod directory;
 mod inputs;
 mod leftovers;
 
-pub(crate) use directory::{Difference, Files, LIST, compare_directory, write_directory};
+pub(crate) use directory::{
+    Difference, Files, Kind, LIST, compare_directory, refuse_links_on_the_way, write_directory,
+};
 pub(crate) use inputs::Inputs;
 
 use std::fs;

@@ -10,6 +10,8 @@ use crate::printable;
 
 /// Where the headers lie in the directory.
 pub(super) const DIRECTORY: &str = "headers";
+/// What the files are called.
+pub(super) const NAMES: [&str; 3] = ["attribution.rs", "attribution.py", "attribution.json"];
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -33,11 +35,7 @@ pub(super) fn write(product: &str, models: &[Model]) -> [(&'static str, Vec<u8>)
     let mut json = serde_json::to_vec_pretty(&document).expect("strings serialize");
     json.push(b'\n');
     let lines = lines(product, models);
-    [
-        ("attribution.rs", commented("//!", &lines)),
-        ("attribution.py", commented("#", &lines)),
-        ("attribution.json", json),
-    ]
+    [(NAMES[0], commented("//!", &lines)), (NAMES[1], commented("#", &lines)), (NAMES[2], json)]
 }
 
 fn commented(mark: &str, lines: &[String]) -> Vec<u8> {

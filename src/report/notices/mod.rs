@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
 use clap::ValueEnum;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
@@ -24,7 +25,8 @@ use crate::declare::Delivery;
 use crate::inspect::Inventory;
 use crate::inspect::legal_files::LegalFiles;
 use crate::inspect::notice::MODEL_INFO;
-use crate::output::Files;
+use crate::legal_names::{is_prose, kind_of};
+use crate::output::{Files, Kind};
 use crate::quantity::count;
 use crate::vocabulary::Word as _;
 use names::Shelf;
@@ -37,6 +39,26 @@ pub(crate) enum Layout {
     Flat,
     /// `models/<name>/LICENSE.txt` and `ATTRIBUTION.md`, to be put beside the weights.
     BesideWeights,
+}
+
+const ATTRIBUTION: &str = "ATTRIBUTION.md";
+
+/// What the files of a directory of notices are called.
+pub(crate) const KIND: Kind = Kind { mark: MODEL_INFO, may_be: is_of_notices };
+
+/// Whether a path may be of a file of notices, of this run or of another one.
+fn is_of_notices(path: &Utf8Path) -> bool {
+    let parts: Vec<_> = path.components().map(|part| part.as_str()).collect();
+    match parts.as_slice() {
+        [name] => [ATTRIBUTION, MODEL_INFO, third_party::PAGE, third_party::TEXT].contains(name),
+        [third_party::DIRECTORY, name] => name.ends_with(".txt") || *name == third_party::LIST,
+        [header::DIRECTORY, name] => header::NAMES.contains(name),
+        [view::LICENSES, name] => name.ends_with(".txt"),
+        [view::MODELS, _, name] => {
+            Utf8Path::new(name).extension().is_none_or(is_prose) || kind_of(name).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// What a distribution carries.
@@ -81,11 +103,11 @@ pub(crate) fn run(
     if layout == Layout::BesideWeights {
         for model in &models {
             let text = templates.model(&model.clone().relative(), "#");
-            shelf.put(&model.directory, "ATTRIBUTION.md", text.as_bytes());
+            shelf.put(&model.directory, ATTRIBUTION, text.as_bytes());
         }
     }
     let coverage = assessment.coverage.headline(models.len());
-    shelf.put("", "ATTRIBUTION.md", templates.attribution(bom, &models, crates.crates, coverage).as_bytes());
+    shelf.put("", ATTRIBUTION, templates.attribution(bom, &models, crates.crates, coverage).as_bytes());
     shelf.put("", MODEL_INFO, &model_info::write(&bom.subject, &models));
     for (name, bytes) in header::write(&bom.subject.name, &models) {
         shelf.put(header::DIRECTORY, name, &bytes);
@@ -226,5 +248,46 @@ impl Templates {
     fn render(&self, name: &str, context: minijinja::Value) -> String {
         let template = self.0.get_template(name).expect("it was added");
         template.render(context).expect("the templates use what they are given")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_a_release_is_none_of_notices() {
+        for path in [
+            "ATTRIBUTION.md",
+            "model-info.json",
+            "THIRD-PARTY.html",
+            "crates/0123456789abcdef.txt",
+            "crates/README.md",
+            "headers/attribution.rs",
+            "licenses/MIT.txt",
+            "licenses/LicenseRef-Own.3e23e816.txt",
+            "models/a/ATTRIBUTION.md",
+            "models/a/LICENSE-MIT.txt",
+            "models/a/sub-NOTICE",
+        ] {
+            assert!((KIND.may_be)(Utf8Path::new(path)), "{path}");
+        }
+        for path in [
+            "app-1.0.tar.gz",
+            "src/main.rs",
+            "README.md",
+            "LICENSE",
+            "SHA256SUMS",
+            "licenses/w.gguf",
+            "models/a.txt",
+            "models/a/w.safetensors",
+            "models/a/config.json",
+            "models/a/b/LICENSE",
+            "headers/app.rs",
+            "crates/core/Cargo.toml",
+            "../ATTRIBUTION.md",
+        ] {
+            assert!(!(KIND.may_be)(Utf8Path::new(path)), "{path}");
+        }
     }
 }

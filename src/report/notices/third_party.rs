@@ -23,7 +23,9 @@ pub(super) const PAGE: &str = "THIRD-PARTY.html";
 pub(super) const TEXT: &str = "THIRD-PARTY.txt";
 
 /// Where the texts lie, each under its digest.
-const DIRECTORY: &str = "crates";
+pub(super) const DIRECTORY: &str = "crates";
+/// What it lists of each crate.
+pub(super) const LIST: &str = "README.md";
 
 /// What the notices of the crates are made of.
 #[derive(Default)]
@@ -96,7 +98,7 @@ pub(super) fn run(product: &str, crates: &[CrateLegalFiles<'_>], shelf: &mut She
     texts.sort_by(|a, b| (&a.names, &a.anchor).cmp(&(&b.names, &b.anchor)));
     shelf.put("", PAGE, page(product, &rows, &texts).as_bytes());
     shelf.put("", TEXT, plain(product, &rows, &texts).as_bytes());
-    shelf.put(DIRECTORY, "README.md", list(&rows).as_bytes());
+    shelf.put(DIRECTORY, LIST, list(&rows).as_bytes());
     found
 }
 

@@ -20,6 +20,10 @@ use crate::prose::named;
 use crate::terms::{Condition, DisplayWhen};
 use crate::vocabulary::Word;
 
+/// Where the texts of licences lie, and the directories of models.
+pub(super) const LICENSES: &str = "licenses";
+pub(super) const MODELS: &str = "models";
+
 /// A model and what goes with every copy of it. Paths are those of the directory.
 /// So many models are named in one sentence.
 const SHOWN: usize = 3;
@@ -181,7 +185,7 @@ impl Describer<'_> {
         let inspected = &inventory.models[index];
         let declaration = inspected.resolved.declaration;
         let name = self.told(&declaration.name.value);
-        let directory = self.shelf.directory("models", &plain(&name));
+        let directory = self.shelf.directory(MODELS, &plain(&name));
         let mut licenses: Vec<License> = terms
             .licenses
             .iter()
@@ -332,7 +336,7 @@ impl Describer<'_> {
     /// A text under the id of its licence; one that names a holder under its digest too.
     fn put_text(&mut self, directory: &str, id: &str, own: bool, text: &str) -> String {
         let (directory, name) = match self.layout {
-            Layout::Flat => ("licenses", format!("{}.txt", plain(id))),
+            Layout::Flat => (LICENSES, format!("{}.txt", plain(id))),
             Layout::BesideWeights if own => (directory, "LICENSE.txt".to_owned()),
             Layout::BesideWeights => (directory, format!("LICENSE-{}.txt", plain(id))),
         };

@@ -94,15 +94,52 @@ fn init_reads_no_card_through_a_link_that_leads_out() {
 fn notices_are_written_through_no_link() {
     let workspace = Workspace::package(MODEL, &[]);
     let outside = tempfile::tempdir().expect("a directory");
-    fs::write(outside.path().join("keep"), "known").expect("written");
+    fs::write(outside.path().join("keep.txt"), "known").expect("written");
     fs::create_dir(workspace.path().join("n")).expect("made");
     symlink(outside.path(), workspace.path().join("n/licenses")).expect("linked");
     symlink(outside.path(), workspace.path().join("n/sub")).expect("linked");
-    workspace.write("n/SHA256SUMS", &format!("{}  sub/keep\n", crate::support::sha256(b"known")));
-    let output = workspace.run(&["notices", "--output", "n"]);
-    assert_eq!(output.code, 2, "{}", output.stderr);
-    assert!(output.stderr.contains("symbolic link"), "{}", output.stderr);
+    let known = crate::support::sha256(b"known");
+    for (path, said) in [("sub/keep.txt", "not of an earlier run"), ("licenses/keep.txt", "symbolic link")] {
+        workspace.write("n/SHA256SUMS", &format!("{known}  model-info.json\n{known}  {path}\n"));
+        let output = workspace.run(&["notices", "--output", "n"]);
+        assert_eq!(output.code, 2, "{}", output.stderr);
+        assert!(output.stderr.contains(said), "{}", output.stderr);
+    }
     assert_eq!(fs::read_dir(outside.path()).expect("there").count(), 1);
+    // On the way to the directory, too; that Cargo's own directory is elsewhere is a matter of this machine.
+    symlink(outside.path(), workspace.path().join("dist")).expect("linked");
+    for place in ["dist/notices", "dist/new/notices", "./src/../dist/notices"] {
+        let output = workspace.run(&["notices", "--output", place]);
+        assert_eq!(output.code, 2, "{}", output.stderr);
+        assert!(output.stderr.contains("symbolic link"), "{}", output.stderr);
+    }
+    assert_eq!(fs::read_dir(outside.path()).expect("there").count(), 1);
+    let here = tempfile::tempdir().expect("a directory");
+    let _ = fs::remove_dir_all(workspace.path().join("target"));
+    symlink(here.path(), workspace.path().join("target")).expect("linked");
+    // The text of its licence is not here.
+    assert_eq!(workspace.run(&["notices"]).code, 1);
+    assert_eq!(workspace.run(&["notices", "--output", "target/n"]).code, 1);
+}
+
+/// `sha256sum * >SHA256SUMS` is how releases are made, and what it lists is not ours.
+#[test]
+fn notices_remove_no_file_of_a_release() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.write("dist/app-1.0.tar.gz", "R");
+    let list = format!("{}  app-1.0.tar.gz\n", crate::support::sha256(b"R"));
+    workspace.write("dist/SHA256SUMS", &list);
+    let main = workspace.read("src/main.rs");
+    workspace.write("SHA256SUMS", &format!("{}  src/main.rs\n", crate::support::sha256(main.as_bytes())));
+    for place in ["dist", "."] {
+        let output = workspace.run(&["notices", "--output", place]);
+        assert_eq!(output.code, 2, "{}", output.stderr);
+        assert!(output.stderr.contains("not of an earlier run"), "{}", output.stderr);
+    }
+    assert_eq!(workspace.read("dist/app-1.0.tar.gz"), "R");
+    assert_eq!(workspace.read("dist/SHA256SUMS"), list);
+    assert_eq!(workspace.read("src/main.rs"), main);
+    assert!(!workspace.path().join("dist/ATTRIBUTION.md").exists());
 }
 
 #[test]
