@@ -46,6 +46,11 @@ impl FurtherCard {
     pub(super) fn new(path: Utf8PathBuf, bytes: &[u8], card: ModelCard) -> Self {
         Self { path, sha256: Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes)), card }
     }
+
+    fn unread(path: Utf8PathBuf, file: &Utf8Path) -> Self {
+        let card = ModelCard::unread(legal_files::UNREAD);
+        Self { path, sha256: legal_files::digest_of_unread(file), card }
+    }
 }
 
 /// Where the files lie whose meaning a declaration says. A card among `files` says what it says.
@@ -150,8 +155,9 @@ impl<'d> Directory<'d> {
             if claimed.contains(file.as_path()) {
                 continue;
             }
-            if let Some(bytes) = legal_files::read_inside(&file, self.root)? {
-                texts.push(LicenseText::of(self.inside(folder.join(&name)), &bytes));
+            if let Some(bytes) = legal_files::text_inside(&file, self.root) {
+                let path = self.inside(folder.join(&name));
+                texts.push(legal_files::license_text(path, &file, bytes.as_deref()));
             }
         }
         Ok(())
@@ -172,12 +178,16 @@ impl<'d> Directory<'d> {
             if !(is_card || is_license || is_data) || claimed.contains(file.as_path()) {
                 continue;
             }
-            let Some(bytes) = legal_files::read_inside(&file, self.root)? else { continue };
+            let Some(bytes) = legal_files::text_inside(&file, self.root) else { continue };
             let path = self.inside(name);
             if !is_card && !is_data {
-                beside.texts.push(LicenseText::of(path, &bytes));
+                beside.texts.push(legal_files::license_text(path, &file, bytes.as_deref()));
                 continue;
             }
+            let Some(bytes) = bytes else {
+                beside.cards.push(FurtherCard::unread(path, &file));
+                continue;
+            };
             let card = match is_card {
                 true => ModelCard::of_bytes(&bytes),
                 false => ModelCard::of_license_data(&bytes),

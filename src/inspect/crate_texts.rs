@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::discover::{Sources, SourcesOfCrates};
-use super::legal_files::{self, LegalKind, Listings};
+use super::legal_files::{self, Found, LegalKind, Listings};
 use super::{InspectError, LicenseText, ReadAhead};
 use crate::declare::{ForeignCrate, TextDigest};
 use crate::digest::{Algorithm, Digest};
@@ -94,7 +94,11 @@ impl KnownTexts {
     fn beside(&self, directory: &Utf8Path, root: &Utf8Path) -> Result<Vec<CrateText>, InspectError> {
         let files = legal_files::in_directory(directory, root, &Listings::default())?.into_iter();
         let texts = files.filter(|file| file.kind == LegalKind::License);
-        Ok(texts.map(|file| self.text(file.path.into(), &file.bytes)).collect())
+        let text = |file: Found| match file.bytes {
+            Some(bytes) => self.text(file.path.into(), &bytes),
+            None => self.unread(file.path.into()),
+        };
+        Ok(texts.map(text).collect())
     }
 }
 
@@ -133,8 +137,10 @@ fn of_crate(
         match texts.iter_mut().find(|known| known.text.path == named) {
             Some(known) => known.origin = TextOrigin::Crate,
             None => {
-                let bytes = legal_files::read_inside(&directory.join(named), root)?;
-                let text = bytes.map(|bytes| ahead.known.text(named.to_owned(), &bytes));
+                let text = legal_files::text_inside(&directory.join(named), root).map(|bytes| match bytes {
+                    Some(bytes) => ahead.known.text(named.to_owned(), &bytes),
+                    None => ahead.known.unread(named.to_owned()),
+                });
                 texts.extend(text.map(|text| CrateText { origin: TextOrigin::Crate, ..text }));
             }
         }

@@ -7,8 +7,10 @@ use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::{PackageMetadata, PackageSource};
+use sha2::{Digest as _, Sha256};
 
-use super::{InspectError, InspectedModel, Inventory, LicenseText, discover};
+use super::{DigestChoice, InspectError, InspectedModel, Inventory, LicenseText, digest, discover};
+use crate::digest::{Algorithm, Digest};
 use crate::files;
 pub use crate::legal_names::{LegalKind, kind_of};
 pub(super) use crate::legal_names::{REUSE, is_card, is_data_of_license};
@@ -33,12 +35,40 @@ pub(crate) struct CrateLegalFiles<'a> {
     pub package: PackageMetadata<'a>,
     /// Its licence files and notices, by name; empty where its source has none.
     pub files: Vec<LegalFile>,
+    /// Names of others that can't be read, or are too long to be.
+    pub unread: Vec<String>,
 }
 
 /// Legal files of one model.
 pub(crate) struct ModelLegalFiles {
     /// Notices and use policies beside its files, by name.
     pub companions: Vec<LegalFile>,
+    /// Names of others that can't be read, or are too long to be.
+    pub unread: Vec<String>,
+}
+
+/// What a file is that is called as a text is and gives none, in the middle of a sentence.
+pub(crate) const UNREAD: &str = "a file that cannot be read or is longer than 16 MiB";
+
+/// A file that is called as a text is.
+pub(super) struct Found {
+    pub(super) kind: LegalKind,
+    /// As [`LegalFile::path`].
+    pub(super) path: String,
+    /// Its bytes; `None` where it gives none.
+    pub(super) bytes: Option<Vec<u8>>,
+}
+
+/// Those that were read, and the names of the others.
+fn apart(found: Vec<Found>) -> (Vec<LegalFile>, Vec<String>) {
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
+    for Found { kind, path, bytes } in found {
+        match bytes {
+            Some(bytes) => files.push(LegalFile { kind, path, bytes }),
+            None => unread.push(path),
+        }
+    }
+    (files, unread)
 }
 
 /// A file that is handed on byte by byte.
@@ -77,17 +107,21 @@ pub(crate) fn run<'a>(
     let shipped = inventory.resolved.crates.crates.values().filter(|krate| krate.role == Role::Shipped);
     let mut packages: Vec<_> = shipped.map(|krate| krate.package).collect();
     packages.sort_by(|a, b| (a.name(), a.version(), a.id()).cmp(&(b.name(), b.version(), b.id())));
-    let crates = packages
-        .into_iter()
-        .map(|package| Ok(CrateLegalFiles { files: of_crate(&package, workspace)?, package }));
+    let crates = packages.into_iter().map(|package| {
+        let (files, unread) = apart(of_crate(&package, workspace)?);
+        Ok(CrateLegalFiles { files, package, unread })
+    });
     let listings = Listings::default();
-    let companions = |model| Ok(ModelLegalFiles { companions: companions(model, &listings)? });
+    let companions = |model| {
+        let (companions, unread) = apart(companions(model, &listings)?);
+        Ok(ModelLegalFiles { companions, unread })
+    };
     let models = inventory.models.iter().map(companions);
     Ok(LegalFiles { crates: crates.collect::<Result<_, _>>()?, models: models.collect::<Result<_, _>>()? })
 }
 
 /// The legal files in a crate's sources, else at the root of the workspace or checkout that it lies in.
-fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<LegalFile>, InspectError> {
+fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<Found>, InspectError> {
     let directory = package.manifest_path().parent().unwrap_or(Utf8Path::new(""));
     let root = source_root(package, directory, workspace);
     let listings = Listings::default();
@@ -95,16 +129,16 @@ fn of_crate(package: &PackageMetadata<'_>, workspace: &Workspace) -> Result<Vec<
     if !package.in_workspace() {
         for path in discover::sources_of_crate(directory).license_texts {
             let known = files.iter().any(|file| file.path == path);
-            if let (false, Some(bytes)) = (known, read_inside(&directory.join(&path), root)?) {
-                files.push(LegalFile { kind: LegalKind::License, path: path.into_string(), bytes });
+            if let (false, Some(bytes)) = (known, text_inside(&directory.join(&path), root)) {
+                files.push(Found { kind: LegalKind::License, path: path.into_string(), bytes });
             }
         }
     }
     if let Some(named) = package.license_file() {
         let name = named.file_name().unwrap_or("LICENSE");
         let known = files.iter().any(|file| file.path == name);
-        if let (false, Some(bytes)) = (known, read_inside(&directory.join(named), root)?) {
-            files.push(LegalFile { kind: LegalKind::License, path: name.to_owned(), bytes });
+        if let (false, Some(bytes)) = (known, text_inside(&directory.join(named), root)) {
+            files.push(Found { kind: LegalKind::License, path: name.to_owned(), bytes });
         }
     }
     if files.is_empty() && root != directory {
@@ -131,13 +165,14 @@ pub(super) fn source_root<'d>(
 }
 
 /// Notices and policies in the directories of a model's files.
-fn companions(model: &InspectedModel<'_>, listings: &Listings) -> Result<Vec<LegalFile>, InspectError> {
+fn companions(model: &InspectedModel<'_>, listings: &Listings) -> Result<Vec<Found>, InspectError> {
     let files = model.files.iter().chain(&model.card).chain(&model.license_file);
     let directories: BTreeSet<_> = files.filter_map(|file| file.artifact.absolute.parent()).collect();
-    let mut found: Vec<LegalFile> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for directory in directories {
         for file in in_directory(directory, &model.resolved.directory, listings)? {
-            if file.kind != LegalKind::License && !found.contains(&file) {
+            let is_same = |other: &Found| (&other.path, &other.bytes) == (&file.path, &file.bytes);
+            if file.kind != LegalKind::License && !found.iter().any(is_same) {
                 found.push(file);
             }
         }
@@ -162,8 +197,9 @@ pub(super) fn policies(
     for (directory, path) in directories {
         for name in listings.texts(directory)?.iter().filter(|name| kind_of(name) == Some(LegalKind::Policy))
         {
-            if let Some(bytes) = read_inside(&directory.join(name), root(model, directory))? {
-                found.push(LicenseText::of(path.join(name), &bytes));
+            let file = directory.join(name);
+            if let Some(bytes) = text_inside(&file, root(model, directory)) {
+                found.push(license_text(path.join(name), &file, bytes.as_deref()));
             }
         }
     }
@@ -187,7 +223,7 @@ pub(super) fn in_directory(
     directory: &Utf8Path,
     root: &Utf8Path,
     listings: &Listings,
-) -> Result<Vec<LegalFile>, InspectError> {
+) -> Result<Vec<Found>, InspectError> {
     let mut files = Vec::new();
     for name in listings.texts(directory)?.iter() {
         let Some(kind) = kind_of(name) else { continue };
@@ -197,15 +233,12 @@ pub(super) fn in_directory(
                 continue;
             }
             for inner in names(&path)? {
-                let bytes = read_inside(&path.join(&inner), root)?;
-                files.extend(bytes.map(|bytes| LegalFile { kind, path: format!("{name}/{inner}"), bytes }));
+                let bytes = text_inside(&path.join(&inner), root);
+                files.extend(bytes.map(|bytes| Found { kind, path: format!("{name}/{inner}"), bytes }));
             }
         } else {
-            files.extend(read_inside(&path, root)?.map(|bytes| LegalFile {
-                kind,
-                path: name.clone(),
-                bytes,
-            }));
+            let bytes = text_inside(&path, root);
+            files.extend(bytes.map(|bytes| Found { kind, path: name.clone(), bytes }));
         }
     }
     Ok(files)
@@ -249,6 +282,27 @@ pub(super) fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
         entries.filter_map(Result::ok).map(|entry| entry.file_name().to_owned()).collect();
     names.sort();
     Ok(names)
+}
+
+/// The bytes of a text, `None` inside where it gives none; unless a link leads out of the sources that it belongs to. What is
+/// wrong with it stops no run: whoever made it may not know of this program.
+pub(super) fn text_inside(path: &Utf8Path, root: &Utf8Path) -> Option<Option<Vec<u8>>> {
+    read_inside(path, root).map_or(Some(None), |bytes| bytes.map(Some))
+}
+
+/// A licence text or a policy of these bytes; one that gives none is told by the digest of its file.
+pub(super) fn license_text(path: Utf8PathBuf, file: &Utf8Path, bytes: Option<&[u8]>) -> LicenseText {
+    match bytes {
+        Some(bytes) => LicenseText::of(path, bytes),
+        None => LicenseText::unread(path, digest_of_unread(file), UNREAD),
+    }
+}
+
+/// The SHA-256 of a file that gives no text; that of nothing where it can't be read at all.
+pub(super) fn digest_of_unread(file: &Utf8Path) -> Digest {
+    let found = file.is_file().then(|| digest::product(file, DigestChoice::Sha256Only).ok()).flatten();
+    let nothing = || Digest::from_bytes(Algorithm::Sha256, &Sha256::digest([]));
+    found.map_or_else(nothing, |digests| digests.sha256)
 }
 
 /// The bytes of a file, unless a link leads out of the sources that it belongs to.

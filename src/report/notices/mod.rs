@@ -23,7 +23,7 @@ use crate::assemble::bom::{Bom, Component, ComponentKind};
 use crate::assess::Assessment;
 use crate::declare::Delivery;
 use crate::inspect::Inventory;
-use crate::inspect::legal_files::LegalFiles;
+use crate::inspect::legal_files::{LegalFiles, UNREAD};
 use crate::inspect::notice::MODEL_INFO;
 use crate::legal_names::{is_prose, kind_of};
 use crate::output::{Files, Kind};
@@ -98,6 +98,13 @@ pub(crate) fn run(
     let crates = third_party::run(&product, &legal.crates, &mut shelf);
     if !crates.without.is_empty() {
         gaps.said.push(format!("no licence text in the source of {}", shortened(&crates.without)));
+    }
+    let of_models = inventory.models.iter().zip(&legal.models).flat_map(|(inspected, files)| {
+        let name = &inspected.resolved.declaration.name.value;
+        files.unread.iter().map(move |file| format!("`{file}` of {name}"))
+    });
+    for file in crates.unread.iter().cloned().chain(of_models) {
+        gaps.said.push(format!("{file} is {UNREAD}: put its text there"));
     }
     let templates = Templates::new();
     if layout == Layout::BesideWeights {

@@ -34,6 +34,8 @@ pub(super) struct ThirdParty {
     pub(super) crates: usize,
     /// Crates without any text.
     pub(super) without: Vec<String>,
+    /// Files of crates that are called as texts are and give none.
+    pub(super) unread: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -61,9 +63,11 @@ pub(super) fn run(product: &str, crates: &[CrateLegalFiles<'_>], shelf: &mut She
     let mut rows = Vec::new();
     let mut found = ThirdParty::default();
     // What the product itself consists of is no third party.
-    for CrateLegalFiles { package, files } in crates.iter().filter(|one| !one.package.in_workspace()) {
+    for CrateLegalFiles { package, files, unread } in crates.iter().filter(|one| !one.package.in_workspace())
+    {
         let title = format!("{} {}", package.name(), package.version());
         let license = package.license().unwrap_or("none declared");
+        found.unread.extend(unread.iter().map(|name| format!("`{name}` of {title}")));
         let mut own: Vec<(String, Vec<u8>, bool)> =
             files.iter().map(|LegalFile { path, bytes, .. }| (path.clone(), bytes.clone(), false)).collect();
         if own.is_empty() {

@@ -48,6 +48,37 @@ fn texts_have_a_limit() {
     assert_fault(&workspace, "more than the limit");
 }
 
+/// What lies beside weights or in a crate may be anybody's: it is a finding or a gap, and ends no run.
+#[test]
+fn long_texts_beside_weights_and_in_crates_end_no_run() {
+    let long = |workspace: &Workspace, path: &str| {
+        let file = fs::File::create(workspace.path().join(path)).expect("made");
+        file.set_len(17 << 20).expect("sparse");
+    };
+    for name in ["LICENSE", "README.md", "USE_POLICY.md", "NOTICE", "license.json", "LICENSES/MIT.txt"] {
+        let workspace = model("files = [\"m/w.gguf\"]");
+        workspace.write("m/w.gguf", crate::support::gguf!(" stand-in"));
+        workspace.write(&format!("m/{name}"), "");
+        long(&workspace, &format!("m/{name}"));
+        for arguments in [&["check"][..], &["-f", "cyclonedx"], &["notices"], &["report"], &["lock"]] {
+            let output = workspace.run(arguments);
+            assert!(output.code < 2, "{name} {arguments:?}: {}{}", output.text(), output.stderr);
+        }
+        // Nobody knows what it says.
+        if matches!(name, "LICENSE" | "README.md" | "USE_POLICY.md" | "license.json") {
+            assert_eq!(workspace.check().code, 1, "{name}");
+        }
+    }
+    let workspace = model("files = [\"m/w.gguf\"]");
+    workspace.write("m/w.gguf", crate::support::gguf!(" stand-in"));
+    for name in ["LICENSE", "NOTICE"] {
+        long(&workspace, name);
+        let output = workspace.run(&["notices", "--output", name.to_lowercase().as_str()]);
+        assert!(output.code < 2, "{name}: {}", output.stderr);
+        assert!(workspace.check().code < 2, "{name}");
+    }
+}
+
 #[test]
 fn documents_have_a_limit() {
     let workspace = Workspace::package("", &[]);
