@@ -114,7 +114,7 @@ fn say(
 fn against_document(
     path: &Utf8Path,
     options: &VerifyOptions,
-    terminal: &Terminal,
+    terminal: &mut Terminal,
 ) -> Result<(String, Report), Error> {
     let current_dir = &options.workspace.current_dir;
     let bytes = load(path, current_dir)?;
@@ -123,6 +123,9 @@ fn against_document(
         message: format!("cannot check against {shown}: {error}"),
         help: Some("give a bill of materials".to_owned()),
     })?;
+    for (algorithm, number) in verify::document::uncompared(&document) {
+        terminal.warn(&format!("`{algorithm}` of {} is not compared", count(number, "component")));
+    }
     let bar = Bar::new(terminal.verbosity());
     Ok((shown, verify::document::run(&document, &options.root, &bar)?))
 }

@@ -26,16 +26,20 @@ pub fn run(document: &Document, root: &Utf8Path, progress: &dyn Progress) -> Res
     let components = document.components.iter().filter(|component| !is_whole(component));
     let named = components.filter_map(|component| Some((path(component)?, component)));
     let owners = owners(document, &parts);
+    let wholes = wholes(document, &parts);
     let mut expectations: Vec<_> = named
         .map(|(path, component)| {
-            let owners = owners.get(component.reference.as_str()).cloned().unwrap_or_default();
-            Expectation { owners, ..expectation(path, component, &files) }
+            let reference = component.reference.as_str();
+            let owners = owners.get(reference).cloned().unwrap_or_default();
+            let whole = wholes.get(reference).into_iter().flatten();
+            let hashes: Vec<_> = component.hashes.iter().chain(whole.copied()).collect();
+            Expectation { owners, ..expectation(path, component, &hashes, &files) }
         })
         .collect();
     let weights = files.weights();
     expectations.extend(of_whole_models(document, &parts, &expectations, &weights)?);
     expectations.sort_by(|a, b| a.path.cmp(&b.path));
-    super::run(&expectations, &weights, progress)
+    super::run(&joined(expectations), &weights, progress)
 }
 
 /// The files that are a model by a digest of its own: other programs give it to the model, and name no file. A model of which
@@ -81,6 +85,70 @@ fn of_whole_models(
     Ok(found)
 }
 
+/// The digests of models that consist of one file, by the reference of the file: they are of its bytes.
+fn wholes<'d>(
+    document: &'d Document,
+    parts: &BTreeMap<&str, Vec<&'d Component>>,
+) -> BTreeMap<&'d str, Vec<&'d Hash>> {
+    let mut wholes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for model in document.components.iter().filter(|component| component.kind == Kind::Model) {
+        if let Some([file]) = parts.get(model.reference.as_str()).map(Vec::as_slice) {
+            wholes.entry(file.reference.as_str()).or_default().extend(&model.hashes);
+        }
+    }
+    wholes
+}
+
+/// What is said twice of the file at one path, put together: digests that differ are not of one file.
+fn joined(expectations: Vec<Expectation>) -> Vec<Expectation> {
+    let mut joined: Vec<Expectation> = Vec::with_capacity(expectations.len());
+    for expectation in expectations {
+        let said = |other: &Expectation| -> BTreeSet<Digest> {
+            other.claims().map(|(digest, _)| digest.clone()).collect()
+        };
+        let is_same = |other: &&mut Expectation| {
+            other.path == expectation.path
+                && other.owners == expectation.owners
+                && other.size == expectation.size
+                && other.exact.is_some()
+                && [&other.proof, &expectation.proof].iter().all(|proof| matches!(proof, Proof::Bytes(_)))
+                && said(other) != said(&expectation)
+        };
+        match joined.last_mut().filter(is_same) {
+            Some(other) => {
+                let known = said(other);
+                let more = said(&expectation).into_iter().filter(|digest| !known.contains(digest));
+                other.also.extend(more.map(|digest| Claim { digest, place: None }));
+            }
+            None => joined.push(expectation),
+        }
+    }
+    joined
+}
+
+/// The algorithms of digests that are not compared, each with the number of components that have one: others than are
+/// computed here, what is no digest of the algorithm, and that of a model with several files, of which nobody knows how it
+/// was made.
+pub(crate) fn uncompared(document: &Document) -> BTreeMap<&str, usize> {
+    let parts = document.files();
+    let mut found = BTreeMap::new();
+    for component in &document.components {
+        let files = parts.get(component.reference.as_str()).map_or(0, Vec::len);
+        let is_model = component.kind == Kind::Model && files > 0;
+        if !is_model && path(component).is_none() {
+            continue;
+        }
+        let left = component.hashes.iter().filter(|hash| is_model && files > 1 || !is_computable(hash));
+        let names: BTreeSet<_> = left.map(|hash| hash.algorithm.as_str()).collect();
+        names.into_iter().for_each(|name| *found.entry(name).or_default() += 1);
+    }
+    found
+}
+
+fn is_computable(hash: &Hash) -> bool {
+    ALGORITHMS.iter().any(|named| of_algorithm([hash], *named).next().is_some())
+}
+
 /// The software that needs the models that the files are of, by the references of the files.
 fn owners<'d>(
     document: &'d Document,
@@ -115,13 +183,13 @@ fn path(component: &Component) -> Option<&str> {
     component.property(names::FILE_PATH).or(named)
 }
 
-fn expectation(path: &str, component: &Component, files: &Files) -> Expectation {
+fn expectation(path: &str, component: &Component, hashes: &[&Hash], files: &Files) -> Expectation {
     let size = component.property(names::FILE_SIZE).and_then(|size| size.parse().ok());
-    let mut digests = computable(&component.hashes).into_iter();
+    let mut digests = computable(hashes).into_iter();
     let proof = digests.next().map_or(Proof::None, Proof::Bytes);
     let also: Vec<_> = digests.map(|digest| Claim { digest, place: None }).collect();
     let other_name = other_name(path, component);
-    let sha256 = of_algorithm(&component.hashes, SHA256).next();
+    let sha256 = of_algorithm(hashes.iter().copied(), SHA256).next();
     let told = path.strip_prefix("./").unwrap_or(path).to_owned();
     let (path, member) = match member_path::split(path) {
         Some((layer, member)) => (layer, Some(member.to_owned())),
@@ -174,18 +242,23 @@ fn other_name(path: &str, component: &Component) -> Option<String> {
 }
 
 /// The digests that are computed here, the strongest first; of one algorithm as many as there are.
-fn computable(hashes: &[Hash]) -> Vec<Digest> {
-    let named = [("SHA-512", Algorithm::Sha512), SHA256, ("BLAKE3", Algorithm::Blake3)];
-    let mut digests: Vec<_> = named.into_iter().flat_map(|named| of_algorithm(hashes, named)).collect();
+fn computable(hashes: &[&Hash]) -> Vec<Digest> {
+    let of = |named| of_algorithm(hashes.iter().copied(), named);
+    let mut digests: Vec<_> = ALGORITHMS.into_iter().flat_map(of).collect();
     digests.dedup();
     digests
 }
 
 const SHA256: (&str, Algorithm) = ("SHA-256", Algorithm::Sha256);
+const ALGORITHMS: [(&str, Algorithm); 3] =
+    [("SHA-512", Algorithm::Sha512), SHA256, ("BLAKE3", Algorithm::Blake3)];
 
 /// The digests of an algorithm, of this name in documents, that are some.
-fn of_algorithm(hashes: &[Hash], (name, algorithm): (&str, Algorithm)) -> impl Iterator<Item = Digest> {
-    let named = hashes.iter().filter(move |hash| hash.algorithm == name);
+fn of_algorithm<'h>(
+    hashes: impl IntoIterator<Item = &'h Hash>,
+    (name, algorithm): (&str, Algorithm),
+) -> impl Iterator<Item = Digest> {
+    let named = hashes.into_iter().filter(move |hash| hash.algorithm == name);
     named.filter_map(move |hash| Digest::from_hex(algorithm, &hash.value))
 }
 
@@ -209,6 +282,7 @@ mod tests {
             (vec![hash("SHA-1", 40), hash("MD5", 32)], Vec::new()),
             (Vec::new(), Vec::new()),
         ] {
+            let hashes: Vec<_> = hashes.iter().collect();
             let found: Vec<_> = computable(&hashes).iter().map(Digest::algorithm).collect();
             assert_eq!(found, expected, "{hashes:?}");
         }

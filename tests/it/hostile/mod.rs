@@ -1,6 +1,7 @@
 //! What a dependency, a file, a lock or a name may try: each attack that once worked, and what it comes to now.
 
 mod cache;
+mod documents;
 mod hidden;
 mod limits;
 mod links;
