@@ -60,7 +60,7 @@ pub(crate) fn generate(options: &GenerateOptions, terminal: &mut Terminal) -> Re
     let destination = Destination::new(options.output.as_deref(), options.formats.len(), default)?;
     destination.prepare()?;
     let result = pipeline::run(&workspace, &options.workspace, &reading, terminal, |judged, terminal| {
-        let inputs = inputs(&workspace, &judged);
+        let inputs = inputs(&workspace, &judged).and(&options.artifact);
         if let Destination::File(path) = &destination {
             inputs.refuse(path)?;
         }

@@ -81,7 +81,7 @@ pub(crate) fn report(options: &ReportOptions, terminal: &mut Terminal) -> Result
             Some(path) => path.clone(),
             None => workspace.graph.workspace().target_directory().join("model-sbom").join(name),
         };
-        inputs(&workspace, &judged).refuse(&path)?;
+        inputs(&workspace, &judged).and(options.base.iter().chain(&options.documents)).refuse(&path)?;
         Destination::File(path.clone()).prepare()?;
         write_whole(&path, text.as_bytes())?;
         terminal.wrote(&path, shown(&path, &options.workspace.current_dir).as_str(), "");

@@ -1,11 +1,15 @@
 //! What a run reads is never what it writes.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::error::Error;
+use crate::legal_names;
 
 /// The files that a run reads, as they are on this machine.
 #[derive(Debug, Default)]
@@ -14,9 +18,30 @@ pub(crate) struct Inputs {
     root: Option<PathBuf>,
 }
 
-/// Names of files that Cargo and this program read wherever they stand in a workspace, and the extension of sources.
-const READ_BY_NAME: [&str; 4] = ["Cargo.toml", "Cargo.lock", "model-sbom.toml", "model-sbom.lock"];
+/// Names of files that Cargo, its tools and this program read wherever they stand in a workspace, and the extension of sources.
+const READ_BY_NAME: [&str; 10] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "REUSE.toml",
+    "clippy.toml",
+    "deny.toml",
+    "dep5",
+    "model-sbom.toml",
+    "model-sbom.lock",
+    "rust-toolchain",
+    "rust-toolchain.toml",
+];
 const SOURCES: &str = "rs";
+/// Where Cargo reads its configuration.
+const CARGO: &str = ".cargo";
+
+/// Extensions that documents and reports have.
+const DOCUMENTS: [&str; 12] =
+    ["cdx", "csv", "htm", "html", "json", "jsonl", "jsonld", "markdown", "md", "spdx", "txt", "xml"];
+/// What the beginning of every document and report has.
+const MARKS: [&str; 4] = ["cyclonedx", "spdx", "model-sbom", "<!doctype html"];
+/// How much of a file is looked at, in bytes.
+const BEGINNING: u64 = 4096;
 
 impl Inputs {
     /// These files, and what a workspace is built from.
@@ -25,19 +50,52 @@ impl Inputs {
         Self { files, root: root.canonicalize().ok() }
     }
 
-    /// Refuses to write over one of them.
+    /// Also these.
+    pub(crate) fn and<'p>(mut self, files: impl IntoIterator<Item = &'p Utf8PathBuf>) -> Self {
+        self.files.extend(files.into_iter().filter_map(|path| path.canonicalize().ok()));
+        self
+    }
+
+    /// Refuses to write over one of them, and over what nobody would call a document: a file that is compiled in, a program.
     pub(crate) fn refuse(&self, output: &Utf8Path) -> Result<(), Error> {
         let Ok(target) = output.canonicalize() else { return Ok(()) };
-        let named = target.file_name().and_then(|name| name.to_str());
-        let is_source = target.extension().is_some_and(|extension| extension == SOURCES)
-            || named.is_some_and(|name| READ_BY_NAME.contains(&name));
         let is_inside = self.root.as_ref().is_some_and(|root| target.starts_with(root));
-        if !self.files.contains(&target) && (!is_inside || !is_source) {
-            return Ok(());
+        if self.files.contains(&target) || is_inside && is_read(&target) {
+            return Err(Error::Usage {
+                message: format!("`{output}` is a file that this run reads, and no document replaces it"),
+                help: Some("name another file with `--output`".to_owned()),
+            });
         }
-        Err(Error::Usage {
-            message: format!("`{output}` is a file that this run reads, and no document replaces it"),
-            help: Some("name another file with `--output`".to_owned()),
-        })
+        if is_inside && is_no_document(&target) {
+            return Err(Error::Usage {
+                message: format!("`{output}` is there and is no document, and no document replaces it"),
+                help: Some("name another file with `--output`, or move that file away".to_owned()),
+            });
+        }
+        Ok(())
     }
+}
+
+/// Whether a file of a workspace is one that is read by its name.
+fn is_read(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let directory = path.parent().and_then(Path::file_name).and_then(OsStr::to_str);
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    extension == SOURCES
+        || READ_BY_NAME.contains(&name)
+        || matches!(directory, Some(CARGO | legal_names::REUSE))
+        || legal_names::kind_of(name).is_some()
+        || legal_names::is_card(name)
+}
+
+/// Whether a file is neither called as a document nor begins as one; an empty one may become any.
+fn is_no_document(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    if DOCUMENTS.contains(&extension.as_str()) || !path.is_file() {
+        return false;
+    }
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
+    let text = String::from_utf8_lossy(&beginning).to_ascii_lowercase();
+    read.is_ok() && !beginning.is_empty() && !MARKS.iter().any(|mark| text.contains(mark))
 }

@@ -168,5 +168,48 @@ fn no_document_replaces_what_the_run_reads() {
     }
     for _ in 0..2 {
         assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "bom.json"]).code, 0);
+        assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "bom"]).code, 0);
+        assert_eq!(workspace.run(&["report", "-o", "page"]).code, 0);
     }
+}
+
+/// What is built, compiled in or compared is an input, too.
+#[test]
+fn no_document_replaces_what_it_is_about_or_what_is_compiled_in() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    for path in
+        ["LICENSE", "LICENSES/MIT.txt", "README.md", "data/table.bin", "data/words", "app", "deny.toml"]
+    {
+        workspace.write(path, "stand-in");
+    }
+    workspace.write(".cargo/config.toml", "[build]\n");
+    assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "b.json"]).code, 0);
+    let mut attacks: Vec<Vec<&str>> = vec![
+        vec!["--artifact", "app", "-f", "cyclonedx", "-o", "app"],
+        vec!["--artifact", "b.json", "-f", "cyclonedx", "-o", "b.json"],
+        vec!["report", "--base", "b.json", "--format", "markdown", "-o", "b.json"],
+        vec!["report", "--audience", "customer", "--document", "b.json", "-o", "b.json"],
+    ];
+    for path in [
+        "LICENSE",
+        "LICENSES/MIT.txt",
+        "README.md",
+        "data/table.bin",
+        "data/words",
+        "deny.toml",
+        ".cargo/config.toml",
+    ] {
+        attacks.push(vec!["-f", "cyclonedx", "-o", path]);
+        attacks.push(vec!["report", "-o", path]);
+    }
+    for arguments in attacks {
+        let path = arguments[arguments.len() - 1];
+        let before = workspace.read(path);
+        let output = workspace.run(&arguments);
+        assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);
+        assert!(output.stderr.contains("no document replaces it"), "{arguments:?}: {}", output.stderr);
+        assert_eq!(workspace.read(path), before, "{path}");
+    }
+    workspace.write("empty", "");
+    assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "empty"]).code, 0);
 }
