@@ -94,6 +94,11 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
+/// Whether something in a text was hidden so.
+pub(crate) fn is_masked(text: &str) -> bool {
+    addresses(text).any(|address| ["://*", "=***"].iter().any(|mark| text[address.clone()].contains(mark)))
+}
+
 /// The users in `oci:user:password@registry/…` and in other sources that are no URLs.
 fn users_of_registries(text: &str) -> impl Iterator<Item = Range<usize>> {
     /// Characters of a user, at most.

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use toml_span::Value;
 use toml_span::value::{Key, ValueInner};
 
+use crate::address::masked;
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span, Spanned};
 use crate::printable::is_steering;
 use crate::vocabulary::Word;
@@ -404,14 +405,33 @@ impl<'de> Table<'de> {
 /// A string of one line that is not empty: a name, a version, a path, a URL. What a terminal acts upon is none of these.
 pub(super) fn string(value: Value<'_>, key: &str, faults: &mut Faults) -> Option<Spanned<String>> {
     let string = any_string(value, key, faults)?;
-    is_plain(&string, key, is_steering, faults).then_some(string)
+    let string = is_plain(&string, key, is_steering, faults).then_some(string)?;
+    // What is a URL, or may be one, is read as such.
+    Some(if NAMES.contains(&key) { without_secrets(string, key, faults) } else { string })
+}
+
+/// Keys whose values stand in documents as they are.
+const NAMES: [&str; 2] = ["name", "version"];
+
+/// A text in which what gives access in a URL is hidden, which is said.
+fn without_secrets(string: Spanned<String>, key: &str, faults: &mut Faults) -> Spanned<String> {
+    let hidden = masked(&string.value).into_owned();
+    if hidden == string.value {
+        return string;
+    }
+    let message = format!("`{key}` holds a URL with a user name, a password or a token, which is left out");
+    let fault = Diagnostic::new(Severity::Warning, CODE, message);
+    let fault = fault.label(string.span, "written here");
+    faults.push(fault.help("remove it here too, and revoke it if this file was published"));
+    string.with(hidden)
 }
 
 /// A text with lines, tabs and the marks of scripts that run from right to left; no other control character.
 fn text(value: Value<'_>, key: &str, faults: &mut Faults) -> Option<String> {
     let string = any_string(value, key, faults)?;
     let is_refused = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    is_plain(&string, key, is_refused, faults).then_some(string.value)
+    let string = is_plain(&string, key, is_refused, faults).then_some(string)?;
+    Some(without_secrets(string, key, faults).value)
 }
 
 fn is_plain(

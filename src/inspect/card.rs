@@ -16,6 +16,7 @@ use serde_saphyr::options::DuplicateKeyPolicy;
 use super::card_section;
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
+use crate::address::masked;
 use crate::weights_names;
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
@@ -105,10 +106,16 @@ pub struct CardFault {
     pub message: String,
 }
 
+/// The text of a file without what gives access in its URLs: it goes into documents and the lock.
+fn decoded(bytes: &[u8]) -> String {
+    masked(&plain_text::decode(bytes).text).into_owned()
+}
+
 impl ModelCard {
     /// Reads the file of a card. Bytes that are no text are a fault where they belong to the front matter.
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let PlainText { text, fault } = plain_text::decode(bytes);
+        let text = masked(&text);
         let card = Self::read(&text);
         let is_strange = |c: char| {
             c == char::REPLACEMENT_CHARACTER || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
@@ -230,7 +237,7 @@ impl ModelCard {
 
     /// What a file beside a file says about its licence: the lines `SPDX-License-Identifier` (SPDX 2.3, annex E).
     pub(super) fn of_sidecar(bytes: &[u8]) -> Option<Self> {
-        let text = plain_text::decode(bytes).text;
+        let text = decoded(bytes);
         let of_line = |line: &str| Some(line.split_once("SPDX-License-Identifier:")?.1.trim().to_owned());
         let licenses: Vec<_> = text.lines().filter_map(of_line).collect();
         (!licenses.is_empty()).then(|| Self { licenses, ..Self::default() })
@@ -239,7 +246,7 @@ impl ModelCard {
     /// What a `Modelfile` of Ollama says: the model that it is made from (`FROM`), unless that is a file, and its terms
     /// (`LICENSE`, a word or a text). `None` where it says neither.
     pub(super) fn of_modelfile(bytes: &[u8]) -> Option<Self> {
-        let text = plain_text::decode(bytes).text;
+        let text = decoded(bytes);
         let mut card = Self::default();
         let mut is_license = false;
         for (at, part) in text.split("\"\"\"").enumerate() {
@@ -267,7 +274,7 @@ impl ModelCard {
     /// What a file that is called after a licence says as data: all of its words are about that, but for who holds it and
     /// since when. What can't be read is a fault.
     pub(super) fn of_license_data(bytes: &[u8]) -> Self {
-        let text = plain_text::decode(bytes).text;
+        let text = decoded(bytes);
         if let Some(card) = Self::of_configuration(bytes) {
             return card;
         }
@@ -285,7 +292,7 @@ impl ModelCard {
 
     /// What a configuration in JSON or YAML says about the licence; where it can't be read as a whole, what its lines say.
     pub(super) fn of_configuration(bytes: &[u8]) -> Option<Self> {
-        let text = plain_text::decode(bytes).text;
+        let text = decoded(bytes);
         if !license_keys::mentions_license(&text) {
             return None;
         }

@@ -73,6 +73,7 @@ pub(crate) use notice::NoticeFile;
 pub(crate) use product::Product;
 pub(crate) use weights::HeaderFacts;
 
+use crate::address::is_masked;
 use crate::declare::{Declarations, ListedBy};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
@@ -424,6 +425,28 @@ impl Inventory<'_> {
                  and write `[[ignore]]` about the others",
                 count(self.passed_by.len(), "file"),
                 crate::prose::named(&paths, SHOWN)
+            )
+        })
+    }
+}
+
+impl InspectedModel<'_> {
+    /// What the user should know of URLs in its weights and cards.
+    pub(crate) fn notices(&self) -> impl Iterator<Item = String> {
+        let headers = self.all_files().filter_map(|file| {
+            let words = file.facts.as_ref()?.locked_words();
+            Some(("header", &file.artifact.path, words.into_values().collect::<Vec<_>>()))
+        });
+        let own = self.card.iter().zip(&self.model_card).map(|(file, card)| (&file.artifact.path, card));
+        let cards = own.chain(self.beside.cards.iter().map(|beside| (&beside.path, &beside.card)));
+        let cards =
+            cards.map(|(path, card)| ("text", path, card.locked_words().into_values().flatten().collect()));
+        let masked = headers.chain(cards).filter(|(_, _, words)| words.iter().any(|word| is_masked(word)));
+        masked.map(|(what, path, _)| {
+            let name = &self.resolved.declaration.name.value;
+            format!(
+                "a URL in the {what} of `{path}` of {name} holds a user name, a password or a token, which is left out: \
+                 revoke it if the file was handed on"
             )
         })
     }

@@ -1,10 +1,16 @@
 //! Texts out of a file: without control characters, on one line, and not endless.
 
+use crate::address::masked;
+
 /// The longest text that is kept, in characters; the rest of a longer one is cut off behind an ellipsis.
 const LONGEST: usize = 500;
 
-/// The text, or nothing where there is none.
+/// The text, or nothing where there is none; what gives access in a URL is hidden: it goes into documents and the lock.
 pub(super) fn text(raw: &str) -> Option<String> {
+    one_line(raw).map(|kept| masked(&kept).into_owned())
+}
+
+fn one_line(raw: &str) -> Option<String> {
     let words = raw.split(|character: char| character.is_whitespace() || character.is_control());
     let mut kept = String::new();
     let mut left = LONGEST;
@@ -30,6 +36,13 @@ mod tests {
     fn a_text_is_one_line_without_control_characters() {
         assert_eq!(text(" a\r\n\tb\u{0} c "), Some("a b c".to_owned()));
         assert_eq!(text("\u{0}\n"), None);
+    }
+
+    #[test]
+    fn a_url_gives_access_to_nothing() {
+        let kept = text("https://user:S3CR3T@example.com/terms?token=S3CR3T").expect("something");
+        assert!(kept.starts_with("https://***") && kept.contains("example.com/terms"), "{kept}");
+        assert!(!kept.contains("S3CR3T"), "{kept}");
     }
 
     #[test]

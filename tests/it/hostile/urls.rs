@@ -256,3 +256,38 @@ fn spaces_of_a_file_name_stay() {
         assert_eq!(verified.code, 0, "{}: {}{}", format.id(), verified.text(), verified.stderr);
     }
 }
+
+/// A GGUF file whose header says where its licence is.
+fn gguf_with_link(link: &str) -> Vec<u8> {
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let pairs = [("general.license", "other"), ("general.license.link", link)];
+    let head = [&b"GGUF\x03\0\0\0"[..], &[0; 8], &(pairs.len() as u64).to_le_bytes()].concat();
+    let pairs = pairs.map(|(key, value)| [text(key), 8_u32.to_le_bytes().to_vec(), text(value)].concat());
+    [head, pairs.concat()].concat()
+}
+
+/// What headers, cards and the name of a model say is in documents and in the lock.
+#[test]
+fn what_weights_cards_and_names_give_away_is_left_out() {
+    let workspace = Workspace::package(
+        "[[package.metadata.model-sbom.model]]\nname = \"m https://user:S3CR3T@example.com/m\"\n\
+         version = \"https://user:S3CR3T@example.com/1\"\nlicense = \"LicenseRef-Own\"\n\
+         description = \"from https://user:S3CR3T@example.com/\"\nfiles = [\"w/*\"]\ncard = \"w/README.md\"\n",
+        &[(
+            "w/README.md",
+            "---\nlicense: other\nlicense_name: own\nlicense_link: https://user:S3CR3T@example.com/terms\n---\n# m\n",
+        )],
+    );
+    fs::write(workspace.path().join("w/w.gguf"), gguf_with_link("https://user:S3CR3T@example.com/terms"))
+        .expect("written");
+    let output = workspace.run(&["check"]);
+    for place in ["`name`", "`version`", "`description`"] {
+        let said = format!("{place} holds a URL with a user name, a password or a token");
+        assert!(output.stderr.contains(&said), "{place}: {}", output.stderr);
+    }
+    for place in ["header of `w/w.gguf`", "text of `w/README.md`"] {
+        assert!(output.stderr.contains(&format!("a URL in the {place}")), "{place}: {}", output.stderr);
+    }
+    assert_kept(&workspace, SECRET);
+    assert!(!workspace.read("model-sbom.lock").contains(SECRET));
+}
