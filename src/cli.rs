@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use camino::Utf8PathBuf;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::arguments;
@@ -22,6 +23,7 @@ use crate::inspect::DigestChoice;
 use crate::options::{BuildDeps, Features, Selection, StoreDirectories, TargetChoice, WorkspaceOptions};
 use crate::paths::normalized;
 use crate::pipeline;
+use crate::printable::line;
 use crate::report::fleet::FleetFormat;
 use crate::report::notices::Layout;
 use crate::report::{ColorWhen, DataFormat, MessageFormat, Terminal, Verbosity};
@@ -813,10 +815,22 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version are asked for, and go to stdout; the rest are errors of usage.
             let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
-            return if error.print().is_ok() { exit.into() } else { Exit::Environment.into() };
+            return if printable(error).print().is_ok() { exit.into() } else { Exit::Environment.into() };
         }
     };
     run(cli).into()
+}
+
+/// An error of usage in which what was typed is shown, and acted upon by nothing.
+fn printable(mut error: clap::Error) -> clap::Error {
+    let typed = error.context().filter_map(|(kind, value)| match value {
+        ContextValue::String(text) => Some((kind, ContextValue::String(line(text).into_owned()))),
+        _ => None,
+    });
+    for (kind, value) in typed.collect::<Vec<_>>() {
+        error.insert(kind, value);
+    }
+    error
 }
 
 fn run(cli: Cli) -> Exit {

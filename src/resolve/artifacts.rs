@@ -218,7 +218,7 @@ pub(super) fn listing(
         missing: Vec::new(),
         layout: None,
     };
-    let list = finder.required(model.declaration.digests.as_ref(), "list of digests")?;
+    let list = finder.bounded(model.declaration.digests.as_ref(), "list of digests", limits::DIGEST_LIST)?;
     let wanted = model.declaration.digests_key.as_ref();
     let key = finder.required(wanted, "public key")?;
     // Without the key that it names, a list is not believed.
@@ -313,10 +313,20 @@ impl Finder<'_> {
         path: Option<&Spanned<Utf8PathBuf>>,
         what: &str,
     ) -> Result<Option<Artifact>, ArtifactError> {
+        self.bounded(path, what, limits::TEXT)
+    }
+
+    /// The same of at most so many bytes.
+    fn bounded(
+        &mut self,
+        path: Option<&Spanned<Utf8PathBuf>>,
+        what: &str,
+        limit: u64,
+    ) -> Result<Option<Artifact>, ArtifactError> {
         let Some(Spanned { value: path, span }) = path else { return Ok(None) };
         match self.entry(path)? {
-            Entry::File(length) if length > limits::TEXT => {
-                let limit = limits::TEXT >> 20;
+            Entry::File(length) if length > limit => {
+                let limit = limit >> 20;
                 let message =
                     format!("the {what} `{path}` has {length} bytes, more than the limit of {limit} MiB");
                 self.fault(*span, message, "too long for a text", "name the text alone");

@@ -238,7 +238,7 @@ fn each_fault_of_a_list_has_a_next_step() {
         (format!("{one}  other.bin\n"), "write `files` as the list has the paths"),
         (format!("{one}  a.safetensors\n{two}  ./a.safetensors\n"), "remove the wrong entry"),
         ("hello\n".to_owned(), "name a list in one of the formats"),
-        ("#".repeat(5 << 20), "a regular file of at most 4 MiB"),
+        ("#".repeat(5 << 20), "more than the limit of 4 MiB"),
     ] {
         let output = bundled("w/SHA256SUMS", &content).check();
         assert!(output.text().contains(help), "{help}: {}", output.text());

@@ -218,3 +218,32 @@ fn documents_of_others_are_shown_as_data() {
         assert_harmless_output(&workspace.run(arguments), &format!("{arguments:?}"));
     }
 }
+
+/// A value of an option may hold anything, too.
+#[test]
+fn what_is_typed_is_shown_and_not_acted_upon() {
+    let workspace = Workspace::package("", &[]);
+    for value in [
+        "x\nFORGED\n::stop-commands::t",
+        "a\u{202e}gnp",
+        "##[error]zz",
+        "a\u{9b}2Jx",
+        "a\rFORGED",
+        "\u{1b}[2Jx",
+    ] {
+        for arguments in
+            [&["check", "--message-format", value][..], &["-f", value], &["conform", "x", "--profile", value]]
+        {
+            let output = workspace.run(arguments);
+            assert_eq!(output.code, 2, "{value:?}");
+            let is_forged =
+                output.stderr.lines().any(|line| line.starts_with("FORGED") || line.starts_with("::"));
+            let steers = output.stderr.contains(['\u{202e}', '\u{9b}', '\r', '\u{1b}']);
+            assert!(
+                !is_forged && !steers && !output.stderr.contains("##["),
+                "{arguments:?}: {}",
+                output.stderr
+            );
+        }
+    }
+}
