@@ -443,15 +443,26 @@ impl<'a> Assessment<'a> {
         named.map(|(index, (name, package))| ((name.as_str(), package.repr()), index)).collect()
     }
 
-    /// Marks the models of which it is not known which terms they are under, whatever `[rules]` lowers.
+    /// Marks the models of which it is not known which terms they are under, and those that a person or a policy decided
+    /// about, whatever `[rules]` lowers. Of several decisions the first of the gravest counts.
     pub(super) fn mark_doubts(&mut self) {
         let positions = self.positions();
         let found = self.denials().filter(|finding| finding.leaves_terms_open);
         let doubts: Vec<_> = found
             .filter_map(|finding| Some((position(finding, &positions)?, finding.diagnostic.message.clone())))
             .collect();
+        let decided = self.denials().filter_map(|finding| Some((finding, finding.decided.clone()?)));
+        let decided: Vec<_> = decided
+            .filter_map(|(finding, judgement)| Some((position(finding, &positions)?, judgement)))
+            .collect();
         for (model, message) in doubts {
             self.terms[model].doubt.get_or_insert(message);
+        }
+        for (model, judgement) in decided {
+            let known = &mut self.terms[model].decided;
+            if known.as_ref().is_none_or(|known| known.gravity() < judgement.gravity()) {
+                *known = Some(judgement);
+            }
         }
     }
 

@@ -51,6 +51,14 @@ impl Suitability {
         }
     }
 
+    /// The same where a policy of the organisation does not allow these terms.
+    pub fn barred(mut self) -> Self {
+        let reason = "a policy of the organisation does not allow these terms".to_owned();
+        self.judgement = Judgement::Forbidden(Reason::new(&reason));
+        self.reasons.insert(0, reason);
+        self
+    }
+
     /// The same where nobody read that models of the family come under these terms.
     pub(crate) fn unproven(mut self) -> Self {
         let reason = "that the family comes under these terms is from memory".to_owned();
@@ -112,12 +120,19 @@ impl<'a> DeclaredTerms<'a> {
             .flat_map(|(license, one)| one.reasons.iter().map(move |reason| name(license, reason)));
         let vendor = (purpose == Purpose::Enterprise).then(|| self.vendor());
         let doubt = self.terms.doubt.as_ref();
+        let decided = self.terms.decided.as_ref();
         let judged = each.iter().map(|one| one.judgement.clone());
         let of_doubt = doubt.map(|doubt| Judgement::Unknown(Reason::new(doubt)));
         Suitability {
-            judgement: Judgement::together(judged.chain(of_doubt)),
+            judgement: Judgement::together(judged.chain(of_doubt).chain(decided.cloned())),
             is_conditional: each.iter().any(|one| one.is_conditional),
-            reasons: doubt.cloned().into_iter().chain(reasons).chain(vendor).collect(),
+            reasons: decided
+                .map(ToString::to_string)
+                .into_iter()
+                .chain(doubt.cloned())
+                .chain(reasons)
+                .chain(vendor)
+                .collect(),
         }
     }
 

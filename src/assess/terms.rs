@@ -9,7 +9,7 @@ use super::choice;
 use super::data;
 use super::evidence::{self, Evidence, EvidenceSource};
 use super::identify::{self, Identification, Identified};
-use super::judgement::Reason;
+use super::judgement::{Judgement, Reason};
 use super::license_texts::{Shelf, TextOf};
 use super::lineage::Inherited;
 use super::listed;
@@ -51,6 +51,8 @@ pub struct ModelTerms<'a> {
     pub review: Option<Verdict<'a>>,
     /// Why it is not known which terms it is under: a finding that denies, in one sentence.
     pub doubt: Option<String>,
+    /// What a person or a policy decided about it, whatever its terms say: a finding that denies.
+    pub decided: Option<Judgement>,
     /// What declaration and text, or a review, agree on; nothing where an approved text is not that of the listed licence
     /// that is declared.
     pub concluded: Option<LicenseExpression>,
@@ -402,10 +404,15 @@ impl ModelTerms<'_> {
         own.into_iter().chain(known).chain(unknown).rev().max_by_key(|(risk, _)| *risk).unwrap_or_else(none)
     }
 
-    /// The cells of the matrix: where it is not known which terms hold, they allow nothing.
+    /// The cells of the matrix: where it is not known which terms hold, or where a person or a policy decided against the
+    /// model, they allow nothing.
     pub fn doubted(&self, cells: [Use; 5]) -> [Use; 5] {
-        let is_doubtful = self.doubt.is_some();
-        cells.map(|cell| if is_doubtful && cell != Use::No { Use::Check } else { cell })
+        let is_doubtful = self.doubt.is_some() || self.decided.is_some();
+        cells.map(|cell| match &self.decided {
+            Some(Judgement::Forbidden(_)) => Use::No,
+            _ if is_doubtful && cell != Use::No => Use::Check,
+            _ => cell,
+        })
     }
 
     /// Whether anything about its terms is not known: a licence, that of a base, or what they say to our use.
@@ -566,6 +573,7 @@ pub(super) fn run<'a>(
         remarks,
         review,
         doubt: None,
+        decided: None,
         concluded,
     }
 }

@@ -1,10 +1,10 @@
 //! `cargo model-sbom licenses`: the catalogue of licences, and what fits the product.
 
-use crate::assess;
 use crate::assess::catalog::{Catalog, expected_license};
 use crate::assess::families::{self, Families, Family};
 use crate::assess::suitability::{self, DeclaredTerms, Purpose};
 use crate::assess::terms::KnownLicense;
+use crate::assess::{self, policy};
 use crate::declare::{self, WorkspaceFile, hub_tags};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -169,6 +169,7 @@ fn choice<'a>(
     let families = families.map(|family| {
         let fits = suitability::of_license(&family.license, purpose, usage, None);
         let fits = if family.family.family.is_hint() { fits.unproven() } else { fits };
+        let fits = if policy::bars(&family.license, &file.policies) { fits.barred() } else { fits };
         (family, fits)
     });
     let (task, instead_of) = (wanted.tasks.clone(), wanted.instead_of.clone());

@@ -100,6 +100,7 @@ impl Draft {
             model: Some(subject.model.clone()),
             state: self.meta.state,
             leaves_terms_open: false,
+            decided: None,
             several: None,
             diagnostic: Diagnostic { notes: self.notes, help: self.help, ..diagnostic },
         }

@@ -282,3 +282,35 @@ fn a_model_of_unknown_terms_fits_no_purpose() {
         assert!(document.contains("{\"name\":\"model-sbom:license:risk\",\"value\":\"high\"}"), "{document}");
     }
 }
+
+/// Whatever its terms say: a person rejected it, or a policy does not allow it.
+#[test]
+fn what_was_decided_against_fits_no_purpose() {
+    let review = "[[review]]\nmodel = \"m\"\nlicense = \"MIT\"\ndecision = \"rejected\"\nby = \"Ada\"\ndate = \"2026-01-01\"\nreason = \"too large\"";
+    let policy = "[policy]\ndeny = [{ license = \"MIT\", reason = \"too large\" }]";
+    let lowered = format!("[rules]\nreview-rejected = \"allow\"\n\n{review}");
+    let unknown = "[policy]\nallow = [{ supplier = \"Acme\", reason = \"r\" }]";
+    for (text, answer) in [(review, "no"), (policy, "no"), (&lowered, "no"), (unknown, "check"), ("", "yes")]
+    {
+        let workspace = Workspace::model("license = \"MIT\"");
+        workspace.write("model-sbom.toml", text);
+        let rows = |arguments: &[&str]| {
+            let all = [&["licenses"], arguments, &["--message-format", "json"]].concat();
+            workspace.run(&all).json()["models"].clone()
+        };
+        for purpose in ["commercial", "saas", "redistribution", "fine-tuning", "research"] {
+            let rows = rows(&["--for", purpose]);
+            assert_eq!(row(&rows, "m")["answer"], answer, "{text}: {purpose}");
+        }
+        let matrix = rows(&["--matrix"]);
+        let own = row(&matrix, "m");
+        let cells: Vec<_> = own["usage"].as_object().expect("cells").values().cloned().collect();
+        assert_eq!((&own["risk"], cells), (&"low".into(), vec![answer.into(); 5]), "{text}");
+    }
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.write("model-sbom.toml", policy);
+    let page = workspace.run(&["licenses", "--for", "commercial", "--message-format", "json"]).json();
+    let families = page["families"].as_array().expect("families");
+    let allowed = families.iter().find(|family| family["license"] == "MIT" && family["answer"] != "no");
+    assert_eq!(allowed, None);
+}

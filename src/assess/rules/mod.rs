@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::catalog::Catalog;
 use super::crate_terms::CrateTerms;
 use super::declarations::Dispute;
+use super::judgement::{Judgement, Reason};
 use super::native_terms::NativeTerms;
 use super::state::ModelState;
 use super::terms::ModelTerms;
@@ -212,6 +213,8 @@ pub struct Finding {
     pub(crate) state: ModelState,
     /// Whether it leaves unknown which terms the model is under.
     pub(crate) leaves_terms_open: bool,
+    /// What a person or a policy decided about the model, or could not, whatever its terms say.
+    pub(crate) decided: Option<Judgement>,
     /// How it is said of several at once; `None` where each is said on its own.
     pub(crate) several: Option<Several>,
     /// What is said about it.
@@ -306,9 +309,19 @@ impl Findings {
         };
         let (state, several) = (report.state.unwrap_or(self.state), report.several.clone());
         let leaves_terms_open = report.leaves_terms_open;
+        let decided = report.decided.map(|judgement| judgement(Reason::new(&report.message)));
         let diagnostic = report.diagnostic(severity, self.code);
         let is_denial = judged == Level::Deny;
-        self.found.push(Finding { level, is_denial, model, state, leaves_terms_open, several, diagnostic });
+        self.found.push(Finding {
+            level,
+            is_denial,
+            model,
+            state,
+            leaves_terms_open,
+            decided,
+            several,
+            diagnostic,
+        });
     }
 }
 
@@ -353,6 +366,7 @@ struct Report {
     paste: Option<String>,
     state: Option<ModelState>,
     leaves_terms_open: bool,
+    decided: Option<fn(Reason) -> Judgement>,
     several: Option<Several>,
 }
 
@@ -366,6 +380,7 @@ impl Report {
             paste: None,
             state: None,
             leaves_terms_open: false,
+            decided: None,
             several: None,
         }
     }
@@ -373,6 +388,12 @@ impl Report {
     /// Leaves unknown which terms a model is under.
     fn leaves_terms_open(mut self) -> Self {
         self.leaves_terms_open = true;
+        self
+    }
+
+    /// Says what a person or a policy decided about a model, or could not.
+    fn decided(mut self, judgement: fn(Reason) -> Judgement) -> Self {
+        self.decided = Some(judgement);
         self
     }
 

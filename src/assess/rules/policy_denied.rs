@@ -2,6 +2,7 @@
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::crate_policy::{self, CrateFacts};
+use crate::assess::judgement::Judgement;
 use crate::assess::policy;
 use crate::declare::{Level, Policy, PolicyEntry, PolicySubject};
 use crate::inspect::weights::Format;
@@ -38,7 +39,12 @@ impl Rule for PolicyDenied {
                 let declaration = model.resolved.declaration;
                 let name = &declaration.name;
                 let message = format!("{} {}", objection.policy.place(), objection.judgement);
+                let decided = match objection.judgement {
+                    Judgement::Forbidden(_) => Judgement::Forbidden,
+                    Judgement::Allowed(_) | Judgement::Unknown(_) => Judgement::Unknown,
+                };
                 let mut report = Report::new(message)
+                    .decided(decided)
                     .label(name.span, "declared here")
                     .label(objection.span, "the policy");
                 if let Some(reason) = objection.reason {

@@ -1,6 +1,7 @@
 //! `review-rejected`: a person decided against the terms of a model.
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
+use crate::assess::judgement::Judgement;
 use crate::assess::review::ReviewStatus;
 use crate::declare::Level;
 
@@ -33,6 +34,7 @@ impl Rule for ReviewRejected {
             let Some(review) = verdict.review else { continue };
             let name = &model.resolved.declaration.name.value;
             let report = Report::new(format!("the terms of `{name}` were rejected: {}", verdict.reason))
+                .decided(Judgement::Forbidden)
                 .label(review.span, format!("by {} on {}", review.by, review.date.value))
                 .help("replace the model, or obtain other terms and record a new review");
             findings.model(model, report);
