@@ -218,12 +218,28 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
 }
 
 /// A folder whose files are the licence texts of what lies beside it, each named by its id (REUSE 3).
-pub(crate) const REUSE: &str = "LICENSES";
+const REUSE: &str = "LICENSES";
+
+/// Whether a folder of this name holds licence texts: that of REUSE, in any spelling.
+pub(crate) fn is_folder_of_texts(name: &str) -> bool {
+    const NAMES: [&str; 8] =
+        ["legal", "licence", "licences", "license", "license_texts", "licenses", "licensing", "lizenzen"];
+    NAMES.contains(&plain(name).as_str())
+}
+
+/// Whether a file lies in a folder of licence texts, and can be one.
+pub(crate) fn is_among_texts(path: &Utf8Path) -> bool {
+    let is_text =
+        |name: &str| Utf8Path::new(name).extension().is_none_or(|end| is_prose(&end.to_lowercase()));
+    let folder = path.parent().and_then(Utf8Path::file_name);
+    let is_reuse = folder == Some(REUSE);
+    is_reuse || folder.is_some_and(is_folder_of_texts) && path.file_name().is_some_and(is_text)
+}
 
 /// Whether a file is called as a licence text or as a use policy is, or lies where licence texts lie.
 pub(crate) fn is_of_terms(path: &Utf8Path) -> bool {
     let is_named = matches!(path.file_name().and_then(kind_of), Some(LegalKind::License | LegalKind::Policy));
-    is_named || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
+    is_named || is_among_texts(path)
 }
 
 #[cfg(test)]

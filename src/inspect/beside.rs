@@ -14,6 +14,7 @@ use super::reuse::{self, Statements};
 use super::survey;
 use super::{InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, model_config};
 use crate::digest::{Algorithm, Digest};
+use crate::legal_names;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
 
@@ -67,8 +68,7 @@ pub(super) fn claimed<'r>(resolved: &'r Resolved<'_>) -> BTreeSet<&'r Utf8Path> 
 /// Whether a file is called as a card, or lies among the texts of REUSE. Other licence texts among the files of a model are
 /// read with them.
 fn speaks(path: &Utf8Path) -> bool {
-    let folder = path.parent().and_then(Utf8Path::file_name);
-    path.file_name().is_some_and(legal_files::is_card) || folder == Some(legal_files::REUSE)
+    path.file_name().is_some_and(legal_files::is_card) || legal_names::is_among_texts(path)
 }
 
 /// Reads what lies beside the files of a model; of files that only the lock knows, where they would lie.
@@ -143,21 +143,24 @@ impl<'d> Directory<'d> {
         names.filter_map(|name| self.card(name, ModelCard::of_configuration))
     }
 
-    /// The texts of a directory `LICENSES`, one for each licence (REUSE Specification 3.3, "License files").
+    /// The texts of a directory `LICENSES`, in any spelling, one for each licence (REUSE Specification 3.3, "License files").
     fn licenses(
         &self,
         claimed: &BTreeSet<&Utf8Path>,
         texts: &mut Vec<LicenseText>,
     ) -> Result<(), InspectError> {
-        let folder = Utf8Path::new(legal_files::REUSE);
-        for name in legal_files::names(&self.absolute.join(folder))? {
-            let file = self.absolute.join(folder).join(&name);
-            if claimed.contains(file.as_path()) {
-                continue;
-            }
-            if let Some(bytes) = legal_files::text_inside(&file, self.root) {
-                let path = self.inside(folder.join(&name));
-                texts.push(legal_files::license_text(path, &file, bytes.as_deref()));
+        let is_folder =
+            |name: &String| legal_names::is_folder_of_texts(name) && self.absolute.join(name).is_dir();
+        for folder in legal_files::names(self.absolute)?.into_iter().filter(is_folder) {
+            for name in legal_files::names(&self.absolute.join(&folder))? {
+                let inner = Utf8Path::new(&folder).join(&name);
+                let file = self.absolute.join(&inner);
+                if claimed.contains(file.as_path()) || !legal_names::is_among_texts(&inner) {
+                    continue;
+                }
+                if let Some(bytes) = legal_files::text_inside(&file, self.root) {
+                    texts.push(legal_files::license_text(self.inside(&inner), &file, bytes.as_deref()));
+                }
             }
         }
         Ok(())

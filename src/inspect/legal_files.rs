@@ -12,8 +12,9 @@ use sha2::{Digest as _, Sha256};
 use super::{DigestChoice, InspectError, InspectedModel, Inventory, LicenseText, digest, discover};
 use crate::digest::{Algorithm, Digest};
 use crate::files;
+use crate::legal_names;
 pub use crate::legal_names::{LegalKind, kind_of};
-pub(super) use crate::legal_names::{REUSE, is_card, is_data_of_license};
+pub(super) use crate::legal_names::{is_card, is_data_of_license};
 use crate::limits;
 use crate::resolve::{Artifact, ResolvedModel, Role};
 use crate::workspace::Workspace;
@@ -87,8 +88,7 @@ const OF_OTHERS: [&str; 4] = ["third", "3rd", "vendor", "bundled"];
 
 /// Whether a file in the sources of a crate is called as licence texts are.
 pub(super) fn is_license_text(path: &Utf8Path) -> bool {
-    path.file_name().and_then(kind_of) == Some(LegalKind::License)
-        || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
+    path.file_name().and_then(kind_of) == Some(LegalKind::License) || legal_names::is_among_texts(path)
 }
 
 /// Whether a text in the sources of a crate, by its path there, is that of what lies in the crate, and not of the crate:
@@ -96,7 +96,8 @@ pub(super) fn is_license_text(path: &Utf8Path) -> bool {
 pub(super) fn is_bundled(path: &Utf8Path) -> bool {
     let directory = path.parent().unwrap_or(Utf8Path::new("")).as_str();
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
-    !matches!(directory, "" | REUSE) || OF_OTHERS.iter().any(|word| name.contains(word))
+    !(directory.is_empty() || legal_names::is_folder_of_texts(directory))
+        || OF_OTHERS.iter().any(|word| name.contains(word))
 }
 
 /// Reads the legal files of shipped crates and of all models.
@@ -229,10 +230,11 @@ pub(super) fn in_directory(
         let Some(kind) = kind_of(name) else { continue };
         let path = directory.join(name);
         if path.is_dir() {
-            if name != REUSE {
+            if !legal_names::is_folder_of_texts(name) {
                 continue;
             }
-            for inner in names(&path)? {
+            let is_text = |inner: &String| legal_names::is_among_texts(&Utf8Path::new(name).join(inner));
+            for inner in names(&path)?.into_iter().filter(is_text) {
                 let bytes = text_inside(&path.join(&inner), root);
                 files.extend(bytes.map(|bytes| Found { kind, path: format!("{name}/{inner}"), bytes }));
             }

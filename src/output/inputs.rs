@@ -83,7 +83,7 @@ fn is_read(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
     extension == SOURCES
         || READ_BY_NAME.contains(&name)
-        || matches!(directory, Some(CARGO | legal_names::REUSE))
+        || directory.is_some_and(|name| name == CARGO || legal_names::is_folder_of_texts(name))
         || legal_names::kind_of(name).is_some()
         || legal_names::is_card(name)
 }

@@ -17,7 +17,7 @@ use crate::digest::Digest;
 use crate::hub::is_commit;
 use crate::inspect::HeaderFacts;
 use crate::inspect::legal_files::kind_of;
-use crate::legal_names::{self, REUSE};
+use crate::legal_names;
 use crate::options::StoreDirectories;
 use crate::printable::is_steering;
 use crate::resolve::{declared_models, look_up, may_be_part};
@@ -254,7 +254,7 @@ pub(super) fn is_read(path: &Utf8Path) -> bool {
 fn is_text(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let is_named = legal_names::is_card(name) || kind_of(name).is_some();
-    is_named || path.parent().and_then(Utf8Path::file_name) == Some(REUSE)
+    is_named || legal_names::is_among_texts(path)
 }
 
 /// What the header of a file in Git LFS says; what can't be read is a note.

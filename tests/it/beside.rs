@@ -79,6 +79,9 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         // A directory of the REUSE specification.
         ("m/w.gguf", &[("m/LICENSES/MIT.txt", MIT)], NONE),
         ("m/w.gguf", &[("m/LICENSES/LicenseRef-acme.txt", "Research alone.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/licenses/LicenseRef-acme.txt", "Research alone.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/Licences/weights.md", "Research alone.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/licence/MIT", MIT), ("m/licence/plates.bin", "x")], NONE),
         ("w.gguf", &[("LICENSES/LicenseRef-acme.txt", "Terms of the code.")], NONE),
         ("m/w.gguf", &[("m/LICENSES", "Research alone.")], &["unrecognised-terms"]),
         // A licence in a configuration.

@@ -12,7 +12,7 @@ use super::{BlobName, Content, Files, Found, Store, StoreError, StoreKind, insid
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::hub::is_commit;
-use crate::legal_names::{self, LegalKind, REUSE, is_of_terms, kind_of};
+use crate::legal_names::{self, LegalKind, is_of_terms, kind_of};
 use crate::resolve::artifacts::{Artifact, Missing, MissingReason};
 use crate::weights_names;
 
@@ -214,7 +214,8 @@ fn license_file(entries: &[Utf8PathBuf]) -> Option<Utf8PathBuf> {
     let is_license = |path: &&Utf8PathBuf| {
         let directory = path.parent().map(Utf8Path::as_str).unwrap_or_default();
         let is_called = kind_of(path.file_name().unwrap_or_default()) == Some(LegalKind::License);
-        directory.is_empty() && is_called || directory == REUSE
+        directory.is_empty() && is_called
+            || legal_names::is_folder_of_texts(directory) && legal_names::is_among_texts(path)
     };
     // What is called LICENSE or COPYING itself comes first.
     let rank = |path: &&Utf8PathBuf| {
