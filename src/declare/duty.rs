@@ -35,12 +35,12 @@ impl Duty {
         let model = table.string("model", faults);
         let license = table.string("license", faults);
         let duty = required_word::<Condition>(&mut table, "duty", faults);
-        let by = table.required_string("by", faults).map(|by| by.value);
+        let by = table.required_record("by", faults);
         if !table.has("date") {
             table.missing("date", faults);
         }
         let date = table.date("date", faults);
-        let place = table.required_string("where", faults).map(|place| place.value);
+        let place = table.required_record("where", faults);
         let expires = table.date("expires", faults);
         table.finish(faults);
         if model.is_none() && license.is_none() {

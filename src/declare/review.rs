@@ -108,7 +108,7 @@ impl Review {
         let texts = digests(&mut table, "texts-sha256", faults);
         let policies = digests(&mut table, "policy-sha256", faults);
         let decision = required_word::<Decision>(&mut table, "decision", faults);
-        let by = table.required_string("by", faults).map(|by| by.value);
+        let by = table.required_record("by", faults);
         if !table.has("date") {
             table.missing("date", faults);
         }

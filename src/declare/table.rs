@@ -12,6 +12,7 @@ use toml_span::value::{Key, ValueInner};
 
 use crate::address::masked;
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span, Spanned};
+use crate::document::says_nothing;
 use crate::printable::is_steering;
 use crate::vocabulary::Word;
 
@@ -231,6 +232,20 @@ impl<'de> Table<'de> {
             self.missing(key, faults);
         }
         self.text(key, faults)
+    }
+
+    /// A string of one line that must be there and say something: `-` and `TBD` record nothing.
+    pub(super) fn required_record(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
+        if !self.has(key) {
+            self.missing(key, faults);
+        }
+        let said = any_string(self.take(key, Kind::Text)?, key, faults)?;
+        if says_nothing(&said.value) {
+            let message = format!("`{key}` of {} says nothing", self.what);
+            faults.at(said.span, message, "nobody can tell what this stands for", "write it in words");
+            return None;
+        }
+        is_plain(&said, key, is_steering, faults).then_some(said.value)
     }
 
     /// Strings that repeat what files say, whatever that is.

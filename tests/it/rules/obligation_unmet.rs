@@ -435,3 +435,19 @@ fn duties_of_what_is_made_are_unknown_where_the_use_makes_models() {
         lacks(&warned(&model(&keys, &usage(false))), &[&format!("`{key} = true`")]);
     }
 }
+
+/// A confirmation that names nobody and no place is none.
+#[test]
+fn a_confirmation_that_says_nothing_is_a_fault() {
+    for (by, place) in [("-", "account 17"), ("Jo", "-"), ("TBD", "account 17"), ("Jo", "n/a"), ("?", "…")]
+    {
+        let workspace = Workspace::model("license = \"MIT\"");
+        let duty = format!(
+            "[[duty]]\nmodel = \"m\"\nduty = \"registration\"\nby = \"{by}\"\ndate = \"2026-09-01\"\nwhere = \"{place}\"\n"
+        );
+        workspace.write("model-sbom.toml", &duty);
+        let output = workspace.run(&["check"]);
+        assert_eq!(output.code, 2, "{by}, {place}: {}", output.stderr);
+        assert!(output.stderr.contains("says nothing"), "{}", output.stderr);
+    }
+}
