@@ -106,6 +106,7 @@ mod base64;
 mod cli;
 #[cfg(feature = "cli")]
 mod commands;
+mod commerce;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]

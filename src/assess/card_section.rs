@@ -7,6 +7,7 @@ use super::commerce;
 use super::evidence::{by_link, by_name};
 use super::requests;
 use super::statement::Part;
+use crate::commerce as trade;
 use crate::inspect;
 
 /// The most words that a name of a licence has.
@@ -23,9 +24,8 @@ pub(super) fn is_long(section: &str) -> bool {
 /// The first sentence that asks something of users. Where the declared terms withhold commercial use, sentences about
 /// commerce do not count.
 pub(super) fn request(section: &str, withholds_commerce: bool) -> Option<String> {
-    let is_known = |sentence: &String| {
-        withholds_commerce && requests::COMMERCE.iter().any(|word| sentence.to_lowercase().contains(word))
-    };
+    let is_known =
+        |sentence: &String| withholds_commerce && requests::speaks_of_commerce(&sentence.to_lowercase());
     let sentences = inspect::card_section::sentences_of(section);
     sentences
         .into_iter()
@@ -287,26 +287,11 @@ pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
 /// Whether a section is a few words on who may use the model or what for, and no name of a licence: `Academic use`.
 pub(super) fn is_purpose_alone(section: &str) -> bool {
     const FEW: usize = 12;
-    const PURPOSES: [&str; 12] = [
-        "academia",
-        "academic",
-        "academics",
-        "education",
-        "educational",
-        "evaluation",
-        "hobbyists",
-        "nonprofit",
-        "personal",
-        "research",
-        "researchers",
-        "students",
-    ];
     let text = section.to_lowercase();
     let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let grants = words
-        .iter()
-        .any(|word| word.starts_with("commerc") || matches!(*word, "any" | "everyone" | "not" | "open"));
-    words.len() <= FEW && !grants && words.iter().any(|word| PURPOSES.contains(word))
+    let grants =
+        words.iter().any(|word| trade::begins(word) || matches!(*word, "any" | "everyone" | "not" | "open"));
+    words.len() <= FEW && !grants && words.iter().any(|word| trade::is_no_trade(word))
 }
 
 /// The words that withhold a use.

@@ -3,6 +3,8 @@
 //! In: the words of one sentence. A sentence counts where a word that forbids governs one of commerce, or the other way
 //! round, with nothing between them but words that say nothing else; two words that forbid take each other back.
 
+use crate::commerce as trade;
+
 /// What a use of commerce is called behind `commercial`.
 const OBJECTS: [&str; 51] = [
     "activities",
@@ -320,8 +322,7 @@ fn commerce(words: &[&str], at: usize) -> Option<(usize, usize)> {
     let is_non = at > 0 && words[at - 1] == "non";
     match words[at] {
         _ if is_non => None,
-        "commercially" | "monetize" | "monetise" | "commercialize" | "commercialise" | "commercialized"
-        | "commercialised" | "monetized" | "commercialization" | "commercialisation" => Some((at, at + 1)),
+        word if trade::is_earning(word) => Some((at, at + 1)),
         "commercial" if OBJECTS.contains(&next(1)) => Some((at, at + 2)),
         "commercial" if ["or", "and"].contains(&next(1)) => Some((at, at + 1)),
         "commercial" if next(1).is_empty() || starts(&PROHIBITING, next(1)) => Some((at, at + 1)),

@@ -6,31 +6,26 @@
 //! licence itself, contributions to the project) does not count. The words are English; of thirteen other languages, those for
 //! contact and consent are known. A request without any of these words (`Companies: be fair`) is not recognised.
 
+use crate::commerce;
 use crate::markup::{with_characters, without_tags};
 
 /// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
-const USES: [&str; 36] = [
+const USES: [&str; 29] = [
     "access",
     "adopt",
     "application",
-    "business",
-    "commerc",
-    "compan",
     "copies",
     "copy",
-    "corporat",
     "deploy",
     "deriv",
     "distill",
     "distribut",
     "download",
     "embed",
-    "enterpris",
     "fine",
     "host",
     "integrat",
     "modif",
-    "organi",
     "product",
     "publish",
     "redistribut",
@@ -42,14 +37,20 @@ const USES: [&str; 36] = [
     "serv",
     "share",
     "ship",
-    "startup",
     "sublicens",
     "train",
     "us",
 ];
 
-/// How words for commerce begin.
-pub(super) const COMMERCE: [&str; 3] = ["business", "commerc", "compan"];
+/// Whether a word in lower case is one for commerce or for those who trade.
+fn is_commerce(word: &str) -> bool {
+    commerce::begins(word) || commerce::is_trader(word)
+}
+
+/// Whether a sentence in lower case speaks of commerce or of those who trade.
+pub(super) fn speaks_of_commerce(sentence: &str) -> bool {
+    commerce::is_within(sentence) || sentence.split(|c: char| !c.is_alphanumeric()).any(is_commerce)
+}
 
 /// Words that begin as one of [`USES`] does, and are not for a use.
 const NO_USES: [&str; 11] = [
@@ -374,7 +375,7 @@ fn begins(words: &[&str], stems: &[&str]) -> bool {
 }
 
 fn is_use(word: &str) -> bool {
-    USES.iter().any(|stem| word.starts_with(stem)) && !NO_USES.contains(&word)
+    (USES.iter().any(|stem| word.starts_with(stem)) || is_commerce(word)) && !NO_USES.contains(&word)
 }
 
 fn has_use(words: &[&str]) -> bool {
@@ -409,7 +410,8 @@ fn is_contact(words: &[&str]) -> bool {
         .iter()
         .enumerate()
         .any(|(at, word)| *word == "for" && has_use(&words[at + 1..words.len().min(at + 4)]));
-    let is_about_use = has_use(words) && (has(words, &OCCASIONS) || is_for_use) || begins(words, &COMMERCE);
+    let is_about_use = has_use(words) && (has(words, &OCCASIONS) || is_for_use)
+        || words.iter().any(|word| is_commerce(word));
     let is_duty = words.iter().enumerate().any(|(at, word)| {
         let behind = &words[at + 1..words.len().min(at + 4)];
         matches!(*word, "has" | "have" | "must" | "need" | "needs" | "required" | "shall" | "should")
@@ -473,7 +475,11 @@ fn is_forbidden(words: &[&str]) -> bool {
             && (has_use(words) || word.starts_with("revok"))
             && !is_denied(words, at)
     });
-    (denied || forbidden) && !is_of_license
+    // `May not be distributed except according to those terms`: those of the licence.
+    let is_of_terms = words.iter().enumerate().any(|(at, word)| {
+        *word == "except" && has(&words[at + 1..words.len().min(at + 1 + NEAR)], &["license", "terms"])
+    });
+    (denied || forbidden) && !is_of_license && !is_of_terms
 }
 
 /// Whether a word for a use stands before a place: `Redistribution is not permitted`.
@@ -719,6 +725,7 @@ mod tests {
             "You may not use this file except in compliance with the License.",
             "Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on an \"AS IS\" BASIS.",
             "Permission is hereby granted, free of charge, to any person obtaining a copy of this software.",
+            "This file may not be copied, modified, or distributed except according to those terms.",
             "By contributing, you agree that your contributions will be licensed under the MIT License.",
             "The model is not only for research.",
             "We do not guarantee that it is fit for use.",

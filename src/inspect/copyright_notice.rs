@@ -5,6 +5,7 @@
 //! is no notice, however it begins: terms could stand in it. Names may be in any script of [`holder_words`].
 
 use super::holder_words;
+use crate::commerce;
 
 /// A notice is no longer than this, in words.
 const MOST_WORDS: usize = 30;
@@ -38,8 +39,6 @@ const COLLECTIVES: &[&str] = &[
 /// Words that no name and no copyright notice has: behind one of them stands a condition.
 const CONDITIONS: &[&str] = &[
     "cannot",
-    "commercial",
-    "commercially",
     "except",
     "granted",
     "may",
@@ -143,7 +142,6 @@ const OPERATIVE_STEMS: &[&str] = &[
     "agreement",
     "authoris",
     "authoriz",
-    "commerc",
     "condition",
     "confidential",
     "deploy",
@@ -160,7 +158,6 @@ const OPERATIVE_STEMS: &[&str] = &[
     "licenc",
     "licens",
     "modif",
-    "noncommerc",
     "permission",
     "permit",
     "prohibit",
@@ -606,7 +603,7 @@ fn words(text: &str) -> Vec<String> {
 
 /// Whether one of the words that conditions are made of stands among these.
 pub(super) fn has_condition(words: &[&str]) -> bool {
-    words.iter().any(|word| CONDITIONS.contains(word))
+    words.iter().any(|word| CONDITIONS.contains(word) || commerce::begins(word))
 }
 
 /// Whether a condition may stand in the words.

@@ -1,8 +1,10 @@
 //! Names of holders in scripts and languages other than English: which words can be one, and which belong to a condition.
 //!
 //! A word of a script that is not listed in [`SCRIPTS`] is no name: a condition could stand in it. In a listed script, and in
-//! Latin, the words of conditions are known by [`STEMS`], [`INSIDE`], [`RESEARCH`] and [`PARTS`]. Of a language that these lack
+//! Latin, the words of conditions are known by those for [`commerce`], [`STEMS`], [`INSIDE`], [`RESEARCH`] and [`PARTS`]. Of a language that these lack
 //! (in Latin letters: Basque, Irish, Swahili) up to four capitalised words pass as a name, and more do not.
+
+use crate::commerce;
 
 /// What the letters of a word are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,6 @@ const STEMS: &[&str] = &[
     "genehm",
     "gestatt",
     "kein",
-    "kommerzi",
     "kosten",
     "lediglich",
     "muss",
@@ -72,7 +73,6 @@ const STEMS: &[&str] = &[
     "autoris",
     "exclusiv",
     "fins",
-    "lucrati",
     "strictement",
     "gratuit",
     "interdi",
@@ -87,8 +87,6 @@ const STEMS: &[&str] = &[
     "utilis",
     // Spanish, Portuguese, Italian
     "apenas",
-    "comerc",
-    "commerc",
     "esclusiv",
     "excepto",
     "fines",
@@ -127,15 +125,10 @@ const STEMS: &[&str] = &[
     "förbjud",
     "gebruik",
     "hanya",
-    "handlow",
-    "kommers",
-    "komersial",
     "kullan",
     "kun",
     "niet",
     "sadece",
-    "thương",
-    "ticari",
     "tylko",
     "uitsluitend",
     "verboden",
@@ -154,11 +147,6 @@ const STEMS: &[&str] = &[
     "użyt",
     // Czech, Slovak
     "bez",
-    "komerc",
-    "komerč",
-    "nekomerc",
-    "nekomerč",
-    "niekomerc",
     "použit",
     "použív",
     "pouze",
@@ -184,21 +172,17 @@ const STEMS: &[&str] = &[
     "engedély",
     "felhasznál",
     "használ",
-    "kereskedelm",
     "kizárólag",
     "tilos",
-    "üzleti",
     // Romanian
     "doar",
     "folosi",
     "interzis",
-    "necomerc",
     "numai",
     "scopuri",
     // Finnish, Estonian, Latvian
     "ainoastaan",
     "ainult",
-    "kaupalli",
     "kielletty",
     "sallitt",
     "tikai",
@@ -221,8 +205,6 @@ const STEMS: &[&str] = &[
     "исключ",
     "использ",
     "исследован",
-    "комерц",
-    "коммерч",
     "кроме",
     "крім",
     "купи",
@@ -233,8 +215,6 @@ const STEMS: &[&str] = &[
     "ліценз",
     "не",
     "нельзя",
-    "некоммерч",
-    "некомерц",
     "обяз",
     "особист",
     "ознаком",
@@ -268,7 +248,6 @@ const STEMS: &[&str] = &[
     "για",
     "δεν",
     "εκτός",
-    "εμπορ",
     "επιτρέπ",
     "επιτρεπ",
     "μη",
@@ -444,13 +423,6 @@ const PARTS: &[&str] = &[
     "可用",
     "同意",
     "否",
-    "商业",
-    "商業",
-    "商用",
-    "営利",
-    "营利",
-    "營利",
-    "盈利",
     "契約",
     "学术",
     "學術",
@@ -530,7 +502,6 @@ const PARTS: &[&str] = &[
     "まで",
     "ません",
     "下さい",
-    "コマーシャル",
     "ライセンス",
     // Korean
     "계약",
@@ -543,7 +514,6 @@ const PARTS: &[&str] = &[
     "무료",
     "불가",
     "사용",
-    "상업",
     "않",
     "없",
     "연구용",
@@ -563,7 +533,6 @@ const PARTS: &[&str] = &[
     "إلا",
     "بدون",
     "برای",
-    "تجار",
     "ترخيص",
     "دفع",
     "رخصة",
@@ -587,7 +556,6 @@ const PARTS: &[&str] = &[
     "ללא",
     "למחקר",
     "מותר",
-    "מסחרי",
     "רישיון",
     "שימוש",
     "תנאי",
@@ -603,12 +571,9 @@ const PARTS: &[&str] = &[
     "लाइसेंस",
     "लिए",
     "वर्जित",
-    "वाणिज्यिक",
-    "व्यावसायिक",
     "शर्त",
     "शोध",
     // Thai
-    "พาณิชย์",
     "วิจัย",
     "อนุญาต",
     "เงื่อนไข",
@@ -683,7 +648,6 @@ const OF_PURPOSE: &[&str] = &[
     "수업",
     "시험",
     "실험",
-    "영리",
     "용도",
     "참고",
     "취미",
@@ -839,7 +803,7 @@ fn covers(stem: &str, word: &str) -> bool {
 pub(super) fn is_of_condition(word: &str) -> bool {
     let is_of_condition =
         STEMS.iter().any(|stem| covers(stem, word)) || INSIDE.iter().any(|part| word.contains(part));
-    is_of_condition && !NAMES.contains(&word)
+    (is_of_condition || commerce::begins(word)) && !NAMES.contains(&word)
 }
 
 /// Whether words in lower case speak of research, and of no body that does it.
@@ -878,7 +842,7 @@ pub(super) fn are_name<'w>(words: impl Iterator<Item = &'w str>) -> bool {
 }
 
 fn has_part(word: &str) -> bool {
-    PARTS.iter().any(|part| word.contains(part))
+    commerce::is_within(word) || PARTS.iter().any(|part| word.contains(part))
 }
 
 /// Whether a word is the name of a person or a brand, which is short, or ends as names of companies and institutions do.

@@ -3,6 +3,7 @@
 //! `license`, `license_name` and `license_link` are the hub's (`hub-docs/modelcard.md`); publishers write others beside
 //! them: `code_license`, `licenseData`, `weights: {licence: …}`. Which words such a key has says what the licence is of.
 
+use crate::commerce;
 use crate::legal_names::{LICENSE_WORDS, OF_DRIVERS, OF_VEHICLES};
 use crate::vocabulary::vocabulary;
 
@@ -90,9 +91,22 @@ const ENDS_OF_COMPOUNDS: [&str; 6] = ["licens", "licentie", "lisens", "lisenssi"
 const OF_TERMS: [&str; 5] =
     ["restrictions", "terms", "terms_of_use", "usage_restrictions", "use_restrictions"];
 
-/// The same about commerce: what withholds no use says nothing.
-const OF_COMMERCE: [&str; 5] =
-    ["commercial", "commercial_usage", "commercial_use", "non_commercial", "noncommercial"];
+/// Words of keys about commerce beside those of [`commerce`]: what such a key says counts where it withholds a use.
+const OF_COMMERCE: [&str; 13] = [
+    "allow",
+    "allowed",
+    "allows",
+    "for",
+    "is",
+    "license",
+    "model",
+    "non",
+    "permitted",
+    "purposes",
+    "usage",
+    "use",
+    "uses",
+];
 
 /// Keys whose words may withhold a use, as sections of cards do.
 pub(super) const OF_USE: [&str; 13] = [
@@ -154,7 +168,7 @@ pub(super) fn plain(name: &str) -> String {
 pub(super) fn mentions_license(text: &str) -> bool {
     let text = text.to_lowercase().replace("licence", "license");
     let licenses = WORDS.iter().filter(|(_, means)| *means == License).map(|(word, _)| *word);
-    licenses.chain(LICENSE_WORDS).chain(OF_TERMS).chain(OF_COMMERCE).any(|word| text.contains(word))
+    licenses.chain(LICENSE_WORDS).chain(OF_TERMS).any(|word| text.contains(word)) || commerce::is_about(&text)
 }
 
 /// Whether a key holds words about the terms of the model or of what it is made of. `depth` is how many keys stand around
@@ -168,7 +182,9 @@ pub(super) fn is_of_license(key: &str, depth: usize) -> bool {
 
 /// Whether a key is about commerce.
 pub(crate) fn is_of_commerce(key: &str) -> bool {
-    OF_COMMERCE.contains(&key)
+    let mut words = key.split('_').peekable();
+    words.clone().any(commerce::begins)
+        && words.all(|word| commerce::begins(word) || OF_COMMERCE.contains(&word))
 }
 
 /// Whether a key says of itself that it holds where a text lies: `license_url`, `license: {link: …}`.
@@ -204,7 +220,7 @@ pub(super) fn grants(key: &str, said: &str) -> bool {
     const NO: [&str; 7] = ["0", "false", "n/a", "na", "no", "none", "nothing"];
     let said = said.trim().trim_end_matches('.').to_lowercase();
     match is_of_commerce(key) {
-        true if key.starts_with("non") => NO.contains(&said.as_str()),
+        true if key.split('_').any(|word| word.starts_with("non")) => NO.contains(&said.as_str()),
         true => YES.contains(&said.as_str()),
         false if OF_TERMS.contains(&key) => NO.contains(&said.as_str()),
         false if key.ends_with("_type") => {
