@@ -1,5 +1,9 @@
 //! What a reader sees of HTML, and of Markdown with HTML in it.
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 /// A text without the comments of HTML; one that is not ended hides the rest.
 pub(crate) fn without_comments(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -41,6 +45,97 @@ pub(crate) fn without_unseen(text: &str) -> String {
     }
     plain.push_str(&text[at..]);
     plain
+}
+
+/// A text with the letters that look like those of ASCII in their place, and without what no reader sees between letters:
+/// letters of mathematics and of full width, a word of two alphabets, spaces without width.
+pub(crate) fn folded(text: &str) -> Cow<'_, str> {
+    const UNSEEN: [char; 6] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+    let is_strange = |letter: char| {
+        matches!(letter, '\u{2100}'..='\u{214f}' | '\u{ff21}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}')
+            || matches!(letter, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}')
+            || UNSEEN.contains(&letter)
+            || is_alike(letter)
+    };
+    if !text.contains(is_strange) {
+        return Cow::Borrowed(text);
+    }
+    let normal = ComposingNormalizerBorrowed::new_nfkc();
+    let words = text.split_inclusive(|letter: char| !letter.is_alphanumeric() && !is_strange(letter));
+    let folded = words.map(|word| {
+        if !word.contains(is_strange) {
+            return Cow::Borrowed(word);
+        }
+        let letter = |letter: char| {
+            let mut plain = [0; 4];
+            let plain = normal.normalize(letter.encode_utf8(&mut plain)).into_owned();
+            // Signs such as `℃` stay.
+            let is_latin = plain.len() == 1 && plain.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if is_latin { plain } else { letter.to_string() }
+        };
+        let word: String = word.chars().map(letter).collect();
+        let is_latin = word.contains(|letter: char| letter.is_ascii_alphabetic());
+        let is_letter = |(at, letter): (usize, char)| {
+            let is_between = |text: &str, last: bool| {
+                let next = if last { text.chars().next_back() } else { text.chars().next() };
+                next.is_some_and(|next| next.is_ascii_alphabetic())
+            };
+            let is_unseen = UNSEEN.contains(&letter)
+                && (is_between(&word[..at], true) || is_between(&word[at + letter.len_utf8()..], false));
+            (!is_unseen).then(|| if is_latin { latin(letter) } else { letter })
+        };
+        Cow::Owned(word.char_indices().filter_map(is_letter).collect())
+    });
+    Cow::Owned(folded.collect())
+}
+
+/// Cyrillic and Greek letters that look like those of ASCII, each with its likeness.
+const ALIKE: [(char, char); 36] = [
+    ('а', 'a'),
+    ('е', 'e'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('с', 'c'),
+    ('у', 'y'),
+    ('х', 'x'),
+    ('і', 'i'),
+    ('ј', 'j'),
+    ('ѕ', 's'),
+    ('ԁ', 'd'),
+    ('һ', 'h'),
+    ('ӏ', 'l'),
+    ('А', 'A'),
+    ('В', 'B'),
+    ('Е', 'E'),
+    ('І', 'I'),
+    ('К', 'K'),
+    ('М', 'M'),
+    ('Н', 'H'),
+    ('О', 'O'),
+    ('Р', 'P'),
+    ('С', 'C'),
+    ('Т', 'T'),
+    ('У', 'Y'),
+    ('Х', 'X'),
+    ('ο', 'o'),
+    ('ν', 'v'),
+    ('ι', 'i'),
+    ('α', 'a'),
+    ('ρ', 'p'),
+    ('υ', 'u'),
+    ('Ο', 'O'),
+    ('Ν', 'N'),
+    ('Ι', 'I'),
+    ('Α', 'A'),
+];
+
+fn is_alike(letter: char) -> bool {
+    ALIKE.iter().any(|(other, _)| *other == letter)
+}
+
+/// The letter of ASCII that a letter looks like, else itself.
+fn latin(letter: char) -> char {
+    ALIKE.iter().find(|(other, _)| *other == letter).map_or(letter, |(_, latin)| *latin)
 }
 
 /// The words of a page.
@@ -129,6 +224,24 @@ pub(crate) fn with_characters(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_that_look_alike_are_one() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("𝐂𝐨𝐦𝐦𝐞𝐫𝐜𝐢𝐚𝐥 𝒖𝒔𝒆", "Commercial use"),
+            ("Ｎｏ ｕｓｅ．", "No use．"),
+            ("ⓝⓞ ℕ𝕆 🄽🄾", "no NO NO"),
+            ("c\u{200b}ommer\u{ad}cial", "commercial"),
+            ("соmmercial", "commercial"),
+            ("β-VAE, μ-law, 20 ℃, №", "β-VAE, μ-law, 20 ℃, №"),
+            ("Лицензия для модели", "Лицензия для модели"),
+            ("می\u{200c}شود 👩\u{200d}🔬", "می\u{200c}شود 👩\u{200d}🔬"),
+            ("使用条款：非商用", "使用条款：非商用"),
+        ] {
+            assert_eq!(folded(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_page_is_what_a_reader_sees() {

@@ -17,7 +17,7 @@ use super::card_section;
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
 use crate::address::masked;
-use crate::weights_names;
+use crate::{commerce, markup, weights_names};
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
 /// have some 30 kB.
@@ -225,6 +225,7 @@ impl ModelCard {
     }
 
     fn with_sections(self, body: &str) -> Self {
+        let body = &*markup::folded(body);
         let below = card_section::read_use(body);
         let use_section =
             [self.use_section.clone(), below].into_iter().flatten().collect::<Vec<_>>().join("\n");
@@ -420,7 +421,7 @@ fn lines_about_licenses(text: &str) -> Vec<(String, Node)> {
 }
 
 /// Words of a gate that make it one about terms.
-const GATE_WORDS: [&str; 5] = ["agree", "commercial", "licen", "research", "terms"];
+const GATE_WORDS: [&str; 4] = ["agree", "licen", "research", "terms"];
 
 /// What one agrees to for access.
 fn access_prompt(front_matter: &Node) -> Option<String> {
@@ -438,7 +439,7 @@ fn access_prompt(front_matter: &Node) -> Option<String> {
     let others = others.into_iter().flat_map(|key| front_matter.all(key)).flat_map(Node::texts);
     let is_about_terms = |text: &String| {
         let text = text.to_lowercase();
-        GATE_WORDS.iter().any(|word| text.contains(word))
+        commerce::is_about(&text) || GATE_WORDS.iter().any(|word| text.contains(word))
     };
     let lines: Vec<_> = prompt.chain(boxes).chain(others.filter(is_about_terms)).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
