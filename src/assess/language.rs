@@ -1,0 +1,131 @@
+//! Sentences on a licence in other languages than English: a condition in them asks for a person, and so does a language that
+//! these rules do not know.
+//!
+//! The words of conditions are known for [`KNOWN`]; a sentence in one of them without such a word says nothing against the
+//! declared licence. Whether a sentence is English is told from its commonest words.
+
+/// Common words of English, and those that sentences on licences are made of.
+const ENGLISH: &str = "the this that these are be has have may can you your we our by for of to with under from see and or not \
+    any please here which used use uses license licensed licenses terms released available both code open source permissive \
+    weights model models free commercial research version copyright at its no data dataset details public domain following \
+    respective original authors rights reserved permission software attribution international";
+
+/// Common words of the languages whose conditions are known: German, Dutch, French, Spanish, Portuguese, Italian, Polish,
+/// Swedish, Danish, Turkish.
+const KNOWN: &str = "der die das und ist sind wird werden unter dem den des von für mit dieses diese zur zum im auf ein eine \
+    het een onder voor dit van met de le la les est sous pour ce cette du aux et dans el los las bajo para este esta del con \
+    es en por os sob do da dos são il lo gli è sotto per questo questa della sono jest na pod dla tego oraz är för detta och av \
+    er til dette og bu altında için ve ile";
+
+/// How words of conditions begin in these languages.
+const CONDITIONS: &str = "nur nicht kein ohne ausschließ ausschliess bedarf bedürf gewerb kommerz zustimm genehm untersag \
+    verbot vereinbar vorher vorab muss müssen entgelt kostenpflicht lediglich ausgenommen außer alleen niet geen zonder \
+    toestemming verboden uitsluitend mits sauf seul uniquement interdi sans accord préalable exclusiv doit doivent payant \
+    hormis solo sólo salvo prohib sin excepto autoriza acuerdo únic debe deben apenas somente exceto proib sem devem deve \
+    soltanto esclusiv vietat senza eccetto devono tylko wyłącz zabron bez zgod endast inte utan kun ikke uden tillad sadece \
+    yalnız yasak hariç izin только запре нельзя кроме исключ соглас разреш не без обяз лише тільки заборон дозвол";
+
+/// Words of these languages that take a condition back where they stand beside it.
+const UNCONDITIONAL: &str = "einschränkung einschränkungen gewähr gewährleistung garantie haftung garantía garantia garanzia \
+    restriction restricciones restrições restrizioni ограничений гарантий limitation limitations";
+
+/// Parts of sentences that make conditions in East Asia, and those that take them back.
+const PARTS: &str = "不 仅 僅 禁 须 須 需 限 另 只 勿 非 未经 未經 付费 同意 申请 申請 联系 聯繫 但 ない のみ ません 必要 \
+    ください 금지 불가 제한 필요 문의 않 없 다만";
+const FREE_PARTS: &str = "担保 擔保 保证 保証 責任 责任 不限 无需 無需 無く 보증 책임 제한 없이 いかなる";
+
+/// Fewer words in lower case say nothing of their language.
+const FEW: usize = 4;
+
+/// Whether a sentence about a licence may hold a condition that nobody here can read.
+pub(super) fn is_unread(sentence: &str) -> bool {
+    let sentence: Vec<_> = sentence.split_whitespace().filter(|word| !word.contains("://")).collect();
+    let sentence = sentence.join(" ");
+    let has_part = |list: &str| list.split_whitespace().any(|part| sentence.contains(part));
+    let is_wide = |letter: char| matches!(letter, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    if sentence.contains(is_wide) {
+        return has_part(PARTS) && !has_part(FREE_PARTS);
+    }
+    let words: Vec<_> = sentence
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '-')
+        .filter(|word| {
+            word.chars().next().is_some_and(|first| first.is_alphabetic() && !first.is_uppercase())
+        })
+        .map(str::to_lowercase)
+        .collect();
+    let is_code = sentence.contains(['{', '}']);
+    if words.len() < FEW || is_code || is_often(ENGLISH, 12, &words) {
+        return false;
+    }
+    let is_slavic =
+        words.iter().any(|word| word.contains(|letter| matches!(letter, 'а'..='я' | 'ё' | 'і' | 'ї')));
+    let lower = sentence.to_lowercase();
+    let is_unconditional = UNCONDITIONAL.split_whitespace().any(|word| lower.contains(word));
+    let begins = |word: &String| {
+        // Short ones are whole words.
+        CONDITIONS.split_whitespace().any(|stem| match stem.chars().count() {
+            0..4 => word == stem,
+            _ => word.starts_with(stem),
+        })
+    };
+    match is_slavic || is_often(KNOWN, 6, &words) {
+        true => words.iter().any(begins) && !is_unconditional,
+        false => true,
+    }
+}
+
+/// Whether one of so many words or more is of a list.
+fn is_often(list: &str, one_of: usize, words: &[String]) -> bool {
+    let found = words.iter().filter(|word| list.split_whitespace().any(|known| known == *word));
+    found.count() * one_of >= words.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_in_other_languages_ask_and_so_do_languages_that_nobody_reads() {
+        let unread = [
+            "Ní cheadaítear úsáid tráchtála den mhúnla seo gan cead scríofa.",
+            "Mfano huu hauruhusiwi kutumika kwa biashara bila idhini.",
+            "Ezt a modellt üzleti célra felhasználni tilos engedély nélkül.",
+            "Gewerblicher Einsatz bedarf einer schriftlichen Vereinbarung mit uns.",
+            "Das Modell steht unter MIT, der Einsatz in Produkten nur nach Absprache.",
+            "Toute exploitation dans un produit est soumise à un accord préalable.",
+            "El modelo es libre para la docencia, salvo en empresas.",
+            "Het gebruik in producten is zonder overleg verboden.",
+            "Модель нельзя применять в продуктах без договора с нами.",
+            "本模型企业须另行签约。",
+            "製品での利用には契約が必要です。",
+            "제품에 쓰려면 계약이 필요합니다.",
+            "यह मॉडल केवल शोध के लिए है",
+            "هذا النموذج متاح للبحث العلمي فقط",
+        ];
+        let silent: Vec<_> = unread.iter().filter(|sentence| !is_unread(sentence)).collect();
+        let read = [
+            "",
+            "MIT",
+            "This model is released under the MIT license.",
+            "Apache License, Version 2.0, January 2004",
+            "See LICENSE.",
+            "Weights and code: Apache-2.0",
+            "Dieses Modell steht unter der MIT-Lizenz.",
+            "Das Modell wird unter der Apache-Lizenz 2.0 veröffentlicht und darf frei verwendet werden.",
+            "Die Gewichte sind ohne Einschränkung unter der MIT-Lizenz verfügbar.",
+            "Ce modèle est publié sous la licence MIT.",
+            "Este modelo se publica bajo la licencia Apache 2.0.",
+            "Questo modello è rilasciato con la licenza MIT.",
+            "Dit model is beschikbaar onder de MIT-licentie.",
+            "Модель распространяется по лицензии MIT.",
+            "本模型采用 MIT 许可证。",
+            "本模型按 Apache 2.0 许可证发布，不提供任何担保。",
+            "このモデルは MIT ライセンスで公開されています。",
+            "이 모델은 MIT 라이선스로 배포됩니다.",
+            "Built upon earlier work with improved tokenizer efficiency across languages.",
+            "@misc{acme2024, title={Acme}, year={2024}}",
+        ];
+        let wrong: Vec<_> = read.iter().filter(|sentence| is_unread(sentence)).collect();
+        assert_eq!((silent, wrong), (Vec::new(), Vec::<&&str>::new()));
+    }
+}
