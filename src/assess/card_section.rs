@@ -5,6 +5,7 @@
 
 use super::commerce;
 use super::evidence::{by_link, by_name};
+use super::language;
 use super::requests;
 use super::statement::Part;
 use crate::commerce as trade;
@@ -30,7 +31,12 @@ pub(super) fn request(section: &str, withholds_commerce: bool) -> Option<String>
     sentences
         .into_iter()
         .filter(|sentence| !is_known(sentence))
-        .find(|sentence| requests::is_request(sentence))
+        .filter(|sentence| !inspect::short_forms::grants(sentence))
+        .find(|sentence| {
+            requests::is_request(sentence)
+                || language::is_unread(sentence)
+                || !withholds_commerce && inspect::some_users::is_for_some(sentence)
+        })
 }
 
 /// Other terms for the weights that a section refers to: a file of their own (`LICENSE-WEIGHTS`), whose name `is_here` may
@@ -134,6 +140,9 @@ const WITHHOLDING: [&str; 64] = [
 
 /// What a sentence is quoted as that forbids commerce in words of its own.
 const NO_COMMERCE: &str = "no commercial use";
+
+/// What a sentence is quoted as that gives the model to some alone.
+const FOR_SOME: &str = "for some alone";
 
 /// The use that is left where commerce is not.
 const NON_COMMERCIAL: &str = "non commercial";
@@ -279,9 +288,14 @@ const WITHHOLDING_ELSEWHERE: [&str; 93] = [
 /// The words of a section about the use of a model that withhold commerce or leave one purpose. What it is not good for, and
 /// to what it was limited when it was measured, are no words of a licence.
 pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
+    let is_for_some = || {
+        let sentences = inspect::card_section::sentences_of(section);
+        sentences.iter().any(|sentence| inspect::some_users::is_for_some(sentence)).then_some(FOR_SOME)
+    };
     withheld_with(section, |words| {
         words != "must not be used" && !words.starts_with("limited to") && !words.starts_with("restricted to")
     })
+    .or_else(is_for_some)
 }
 
 /// Whether a section is a few words on who may use the model or what for, and no name of a licence: `Academic use`.
@@ -312,10 +326,14 @@ fn withheld_with(section: &str, counts: fn(&str) -> bool) -> Option<&'static str
     sentences.find_map(|sentence| withheld_by(&sentence, counts)).or(elsewhere)
 }
 
-/// A section in one line. Between characters of East Asia there is no space.
+/// A section in one line, without lines that grant commerce in a few words. Between characters of East Asia there is no space.
 fn plain(section: &str) -> String {
     let mut text = String::with_capacity(section.len());
-    section.lines().for_each(|line| inspect::card_section::join(&mut text, line.trim()));
+    let says_something = |line: &&str| !inspect::short_forms::grants(line);
+    section
+        .lines()
+        .filter(says_something)
+        .for_each(|line| inspect::card_section::join(&mut text, line.trim()));
     text
 }
 
@@ -469,10 +487,12 @@ mod tests {
     #[expect(clippy::print_stdout, reason = "it is run to see what it counts")]
     fn few_sections_of_real_cards_ask_something() {
         let folder = std::env::var_os("CARDS").expect("CARDS names a folder");
-        let (mut sections, mut asking, mut unknown) = (0, Vec::new(), 0);
+        let (mut sections, mut asking, mut unknown, mut uses) = (0, Vec::new(), 0, Vec::new());
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let bytes = std::fs::read(entry.expect("an entry").path()).expect("a card");
             let card = inspect::ModelCard::of_bytes(&bytes);
+            let of_use = card.use_section.as_ref();
+            uses.extend(of_use.and_then(|text| Some(format!("{}: {text}", withheld_use(text)?))));
             let Some(section) = card.license_section.filter(|section| !is_long(section)) else { continue };
             sections += 1;
             asking.extend(request(&section, withheld(&section).is_some()));
@@ -481,10 +501,11 @@ mod tests {
             unknown += usize::from(sentences.iter().any(|sentence| licenses(sentence).is_empty()));
         }
         println!(
-            "{sections} sections: {} ask, {unknown} have a sentence that names no licence",
-            asking.len()
+            "{sections} sections: {} ask, {unknown} have a sentence that names no licence; {} withhold a use elsewhere",
+            asking.len(),
+            uses.len()
         );
-        asking.iter().for_each(|sentence| println!("  {sentence}"));
+        asking.iter().chain(&uses).for_each(|sentence| println!("  {sentence}"));
         assert!(asking.len() * 50 <= sections, "more than 2 % of real cards");
     }
 

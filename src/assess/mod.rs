@@ -24,6 +24,7 @@ pub(crate) mod evidence;
 pub(crate) mod families;
 pub(crate) mod identify;
 pub(crate) mod judgement;
+mod language;
 pub(crate) mod license_texts;
 pub(crate) mod lineage;
 mod listed;

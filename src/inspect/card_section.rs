@@ -6,6 +6,9 @@
 use std::borrow::Cow;
 use std::iter;
 
+use super::short_forms::{self, ShortForms};
+use super::some_users;
+use crate::commerce;
 use crate::legal_names::LICENSE_WORDS;
 
 /// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
@@ -21,7 +24,17 @@ const MOST_INDENT: usize = 3;
 pub(super) fn read(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
     let lines = below(markdown, is_about_license, |text| labelled(text).map(str::to_owned));
-    joined(lines.into_iter().chain(markdown.lines().filter_map(badge)).chain(of_tables(markdown)))
+    let mut lines: Vec<_> =
+        lines.into_iter().chain(markdown.lines().filter_map(badge)).chain(of_tables(markdown)).collect();
+    // What a row of a table in HTML says that stands in several lines.
+    let rows = short_forms::rows_of_html(markdown);
+    let cells = rows.iter().filter_map(|row| labelled(row)).map(str::to_owned);
+    for said in cells.chain(of_tables(&rows.join("\n"))) {
+        if !lines.iter().any(|line| line.contains(&said)) {
+            lines.push(said);
+        }
+    }
+    joined(lines.into_iter())
 }
 
 /// What tables with a column for licences say of the weights: `| weights | CC BY-NC 4.0 |`.
@@ -55,8 +68,10 @@ fn of_tables(markdown: &str) -> Vec<String> {
 /// The text below headings that speak of what the model is meant for and of its limits, where cards restrict its use.
 pub(super) fn read_use(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
+    let short = ShortForms::of(markdown);
     let of_commerce = |text: &str| -> Vec<String> {
-        sentences(text).filter(|said| is_about_commerce(said)).map(str::to_owned).collect()
+        let said = sentences(text).filter(|said| is_about_commerce(said) && !short.explain(said));
+        said.filter(|_| !short.explain(text)).map(str::to_owned).collect()
     };
     let uses = below(markdown, is_about_use, of_commerce).into_iter();
     // What such a heading is followed by is what it forbids, and says so by its place alone.
@@ -69,7 +84,8 @@ pub(super) fn read_use(markdown: &str) -> Option<String> {
             forbidden
                 .filter(is_item)
                 .map(|line| format!("Not allowed: {}.", line.trim_start_matches(['-', '*', '+', ' ']))),
-        ),
+        )
+        .chain(short.withheld.iter().cloned()),
     )
 }
 
@@ -272,7 +288,7 @@ fn licenses_the_model(line: &str) -> bool {
 }
 
 /// The sentences of a line, without the spaces around them.
-fn sentences(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn sentences(line: &str) -> impl Iterator<Item = &str> {
     const SHORT: [&str; 7] = ["e.g", "i.e", "etc", "vs", "cf", "Inc", "Ltd"];
     let mut rest = line;
     iter::from_fn(move || {
@@ -299,10 +315,6 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
 /// Whether a sentence outside the sections speaks of commerce, or of one purpose alone, and not of data, code or another
 /// model without a word of this one.
 fn is_about_commerce(sentence: &str) -> bool {
-    const COMMERCE: [&str; 9] =
-        ["commerc", "kommerz", "comerc", "коммерч", "комерц", "商用", "商业", "商業", "상업"];
-    const PURPOSES: [&str; 6] =
-        ["academic", "educational", "evaluation", "non-profit", "research", "scientific"];
     const ALONE: [&str; 3] = ["exclusively", "only", "solely"];
     const OF_MODEL: [&str; 5] = ["checkpoint", "checkpoints", "everything", "model", "weights"];
     const OF_ANOTHER: [&str; 3] = ["base", "original", "teacher"];
@@ -336,11 +348,14 @@ fn is_about_commerce(sentence: &str) -> bool {
     };
     let is_of_others =
         || words.iter().any(|word| OF_OTHERS.contains(word)) && !(0..words.len()).any(is_of_model);
-    (has(&COMMERCE) || has(&ALONE) && has(&PURPOSES)) && !is_of_others()
+    let is_about = commerce::is_about(&lower)
+        || has(&ALONE) && has(&commerce::PURPOSES)
+        || some_users::is_for_some(sentence);
+    is_about && !is_of_others()
 }
 
 /// The level and the title of a heading that begins with `#`, or of a line that is bold as a whole.
-fn heading(line: &str) -> Option<(usize, &str)> {
+pub(super) fn heading(line: &str) -> Option<(usize, &str)> {
     let bold = line.trim().strip_prefix("**").and_then(|rest| rest.trim_end_matches(':').strip_suffix("**"));
     if let Some(title) = bold.filter(|title| !title.is_empty() && !title.contains("**")) {
         return Some((BOLD, title.trim()));

@@ -45,6 +45,8 @@ pub(crate) mod plain_text;
 pub(crate) mod product;
 mod remembered;
 mod reuse;
+pub(crate) mod short_forms;
+pub(crate) mod some_users;
 pub(crate) mod survey;
 mod tree_hash;
 pub(crate) mod weights;
