@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::iter;
 
+use super::markdown::{heading, sentences};
 use super::short_forms::{self, ShortForms};
 use super::some_users;
 use crate::commerce;
@@ -13,12 +14,6 @@ use crate::legal_names::LICENSE_WORDS;
 
 /// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
 const LONGEST: usize = 16 << 10;
-
-/// The level of a line that is bold as a whole: below every heading.
-const BOLD: usize = 7;
-
-/// Spaces before a heading; with more it is code.
-const MOST_INDENT: usize = 3;
 
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
@@ -287,31 +282,6 @@ fn licenses_the_model(line: &str) -> bool {
     })
 }
 
-/// The sentences of a line, without the spaces around them.
-pub(super) fn sentences(line: &str) -> impl Iterator<Item = &str> {
-    const SHORT: [&str; 7] = ["e.g", "i.e", "etc", "vs", "cf", "Inc", "Ltd"];
-    let mut rest = line;
-    iter::from_fn(move || {
-        let is_end = |at: usize, mark: char| {
-            let (before, behind) = (&rest[..at], &rest[at + mark.len_utf8()..]);
-            match mark {
-                '.' if SHORT.iter().any(|short| before.ends_with(short)) => false,
-                '.' | ';' | '!' | '?' => behind
-                    .trim_start_matches(['*', '_', ')', '"', '\'', '`'])
-                    .starts_with(char::is_whitespace),
-                mark => "。；！？".contains(mark),
-            }
-        };
-        let end = rest.char_indices().find(|(at, mark)| is_end(*at, *mark));
-        let (sentence, behind) = rest.split_at(end.map_or(rest.len(), |(at, mark)| {
-            let end = at + mark.len_utf8();
-            end + rest[end..].find(char::is_whitespace).filter(|_| mark.is_ascii()).unwrap_or(0)
-        }));
-        rest = behind;
-        (!sentence.is_empty()).then_some(sentence.trim())
-    })
-}
-
 /// Whether a sentence outside the sections speaks of commerce, or of one purpose alone, and not of data, code or another
 /// model without a word of this one.
 fn is_about_commerce(sentence: &str) -> bool {
@@ -352,40 +322,6 @@ fn is_about_commerce(sentence: &str) -> bool {
         || has(&ALONE) && has(&commerce::PURPOSES)
         || some_users::is_for_some(sentence);
     is_about && !is_of_others()
-}
-
-/// The level and the title of a heading that begins with `#`, or of a line that is bold as a whole.
-pub(super) fn heading(line: &str) -> Option<(usize, &str)> {
-    let bold = line.trim().strip_prefix("**").and_then(|rest| rest.trim_end_matches(':').strip_suffix("**"));
-    if let Some(title) = bold.filter(|title| !title.is_empty() && !title.contains("**")) {
-        return Some((BOLD, title.trim()));
-    }
-    if let Some(heading) = html_heading(line) {
-        return Some(heading);
-    }
-    let indent = line.bytes().take_while(|byte| *byte == b' ').count();
-    let line = &line[if indent <= MOST_INDENT { indent } else { 0 }..];
-    let level = line.bytes().take_while(|byte| *byte == b'#').count();
-    // Many forget the space; a single mark without one is a tag.
-    let begins =
-        |rest: &&str| rest.starts_with([' ', '\t']) || level > 1 && rest.starts_with(char::is_alphabetic);
-    let title = line.get(level..).filter(begins)?;
-    (1..=6).contains(&level).then(|| (level, title.trim().trim_end_matches('#').trim()))
-}
-
-/// The level and the title of a line that is a heading or the summary of a fold in HTML; a fold is below every heading.
-fn html_heading(line: &str) -> Option<(usize, &str)> {
-    let line = line.trim();
-    let line = line.strip_prefix("<details>").unwrap_or(line).trim_start();
-    let summary = line.strip_suffix("</summary>").map(|line| (BOLD, line));
-    let (level, line) = summary.or_else(|| {
-        let (rest, tag) = line.strip_suffix('>')?.rsplit_once("</")?;
-        let level = tag.trim_end().strip_prefix(['h', 'H'])?.parse().ok()?;
-        (1..=6).contains(&level).then_some((level, rest))
-    })?;
-    let title = line.split_once('>')?.1.trim_matches(['*', ' ']);
-    let title = title.strip_prefix("<b>").and_then(|title| title.strip_suffix("</b>")).unwrap_or(title);
-    (!title.contains('<')).then_some((level, title))
 }
 
 /// A text whose headings in HTML stand in one line each.

@@ -31,6 +31,7 @@ pub(crate) mod license_body;
 pub(crate) mod license_keys;
 pub(crate) mod license_text;
 pub(crate) mod lock;
+mod markdown;
 mod merge_config;
 mod model;
 mod model_config;

@@ -8,32 +8,15 @@
 mod tables;
 mod words;
 
-use super::card_section::{heading, sentences};
+use super::markdown::{heading, sentences};
 use crate::commerce;
 use crate::markup;
 pub(super) use tables::rows_of_html;
 use tables::{OF_MODEL, of_table, plain};
 use words::{
-    Answer, CHECKED, CROSSED, OF_OTHERS, PERMITTING, RESTRICTING, Subject, answer, is_one_of, judged,
-    label_of, words,
+    Answer, CHECKED, CROSSED, OF_OTHERS, PERMITTING, RESTRICTING, Said, Subject, answer, ends_as_question,
+    is_one_of, judged, label_of, seen, words,
 };
-
-/// What a short form says to commerce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
-    /// It is allowed.
-    Granted,
-    /// It is not, or something is asked for it.
-    Withheld,
-}
-
-/// A line as a reader sees it, without marks of lists and of emphasis.
-fn seen(line: &str) -> String {
-    let text = markup::with_characters(&markup::without_tags(line));
-    let text = text.replace(['*', '`', '\u{fe0f}'], "").replace("__", "");
-    let text = text.trim_start_matches(['-', '+', '>', '•', '#', ' ', '\t']);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// What a card says about commerce in a few words.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -97,10 +80,6 @@ fn is_question(sentence: &str) -> bool {
     let words = words(sentence);
     let asks = words.first().is_some_and(|word| is_one_of(ASKS, word));
     ends_as_question(sentence) && (asks || commerce::is_within(sentence))
-}
-
-fn ends_as_question(sentence: &str) -> bool {
-    sentence.trim_end_matches(['*', '_', '"', ')', ' ']).ends_with(['?', '？'])
 }
 
 /// The lines of a card, with the rows of its tables in HTML, and without code.

@@ -2,8 +2,7 @@
 
 use std::iter;
 
-use super::words::{OF_OTHERS, answer, is_one_of, judged, label_of, words};
-use super::{Said, seen};
+use super::words::{OF_OTHERS, Said, answer, is_one_of, judged, label_of, seen, words};
 
 /// What rows and columns about the model itself are called.
 pub(super) const OF_MODEL: [&str; 12] = [

@@ -1,7 +1,16 @@
 //! Words of labels, questions and answers about commerce, and what a label with its answer says.
 
-use super::{Said, ends_as_question, seen};
 use crate::commerce;
+use crate::markup;
+
+/// What a short form says to commerce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It is allowed.
+    Granted,
+    /// It is not, or something is asked for it.
+    Withheld,
+}
 
 /// What an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +82,18 @@ pub(super) const OF_OTHERS: &str = "architecture base benchmark benchmarks categ
 /// Whether a word is one of a list.
 pub(super) fn is_one_of(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
+}
+
+/// A line as a reader sees it, without marks of lists and of emphasis.
+pub(super) fn seen(line: &str) -> String {
+    let text = markup::with_characters(&markup::without_tags(line));
+    let text = text.replace(['*', '`', '\u{fe0f}'], "").replace("__", "");
+    let text = text.trim_start_matches(['-', '+', '>', '•', '#', ' ', '\t']);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn ends_as_question(sentence: &str) -> bool {
+    sentence.trim_end_matches(['*', '_', '"', ')', ' ']).ends_with(['?', '？'])
 }
 
 pub(super) fn words(text: &str) -> Vec<String> {
