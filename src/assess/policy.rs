@@ -93,7 +93,7 @@ pub(crate) fn objections<'a>(
 }
 
 /// Whether a policy does not allow a licence, whatever model it is of.
-pub fn bars(license: &KnownLicense<'_>, policies: &[Policy]) -> bool {
+pub(crate) fn bars(license: &KnownLicense<'_>, policies: &[Policy]) -> bool {
     let facts = [
         ("license", Fact::of_license(&license.id)),
         ("tier", Fact::own(Some(license.risk().0.word().to_owned()))),

@@ -52,7 +52,7 @@ impl Suitability {
     }
 
     /// The same where a policy of the organisation does not allow these terms.
-    pub fn barred(mut self) -> Self {
+    pub(crate) fn barred(mut self) -> Self {
         let reason = "a policy of the organisation does not allow these terms".to_owned();
         self.judgement = Judgement::Forbidden(Reason::new(&reason));
         self.reasons.insert(0, reason);

@@ -158,8 +158,7 @@ fn is_only_for_some(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let is_denied = at > 0 && words[at - 1] == "not";
         let behind = &words[at + 1..words.len().min(at + 1 + NEAR)];
-        let is_led =
-            matches!(behind.first(), Some(&("for" | "to" | "by"))) && behind.iter().any(|word| is_some(word));
+        let is_led = matches!(behind.first(), Some(&("for" | "to" | "by"))) && behind.iter().any(is_some);
         let is_end = matches!(behind.first(), None | Some(&("and" | "no" | "not" | "please")));
         let is_last = is_end && at > 0 && is_some(&words[at - 1]);
         matches!(*word, "only" | "solely" | "exclusively") && !is_denied && (is_led || is_last)

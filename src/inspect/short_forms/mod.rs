@@ -202,7 +202,8 @@ fn question(text: &str) -> Option<Option<Subject>> {
     let words = words(&lower);
     let has = |list: &str| words.iter().any(|word| is_one_of(list, word));
     let is_about_use = has(PERMITTING) || has(RESTRICTING);
-    if !commerce::is_about(&lower) && !(has(OF_TRADE) && is_about_use) || has(OF_OTHERS) {
+    let is_meant = commerce::is_about(&lower) || has(OF_TRADE) && is_about_use;
+    if !is_meant || has(OF_OTHERS) {
         return None;
     }
     let is_restriction = has(RESTRICTING) && !has("allowed permitted");
