@@ -11,6 +11,7 @@ use camino::Utf8Path;
 mod adapter_config;
 mod archive;
 mod burn;
+mod checkpoint;
 pub(crate) mod code;
 mod coreml;
 mod coreml_network;
