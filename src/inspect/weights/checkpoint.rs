@@ -162,7 +162,7 @@ impl Tensors {
 
     /// Writes the sums over all tensors down.
     pub(super) fn tell_all(&self, facts: &mut HeaderFacts) {
-        self.tell(&[0..self.len()], facts);
+        self.tell(std::slice::from_ref(&(0..self.len())), facts);
     }
 
     /// Writes the sums over the tensors of the model down, where it can be told which they are.
@@ -339,4 +339,167 @@ fn without_averages(nodes: &[Node<'_>], all: Range<usize>) -> Vec<Range<usize>> 
         return vec![all];
     }
     nodes.iter().filter(|node| !is_average(node)).map(|node| node.key.below.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Source, read_source};
+    use super::*;
+
+    /// Keys with their values.
+    type Entries = Vec<(&'static str, Vec<u8>)>;
+
+    fn text(text: &str) -> Vec<u8> {
+        [b"X", &(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat()
+    }
+
+    /// A tensor of so many numbers, as `torch.save` writes it.
+    fn tensor(key: &str, numbers: u8) -> Vec<u8> {
+        let storage =
+            [b"(".to_vec(), text("storage"), b"ctorch\nFloatStorage\n".to_vec(), text(key)].concat();
+        let storage = [storage, text("cpu"), vec![b'K', numbers], b"tQ".to_vec()].concat();
+        [
+            b"ctorch._utils\n_rebuild_tensor_v2\n(".to_vec(),
+            storage,
+            vec![b'K', 0, b'K', numbers, 0x85],
+            b"K\x01\x85\x89tR".to_vec(),
+        ]
+        .concat()
+    }
+
+    fn map(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
+        let entries = entries.iter().flat_map(|(key, value)| [text(key), value.clone()].concat());
+        [b"}(".to_vec(), entries.collect(), b"u".to_vec()].concat()
+    }
+
+    /// The state of a network of 110 numbers.
+    fn state(storage: &str) -> Vec<u8> {
+        map(&[
+            ("a.weight", tensor(&format!("{storage}w"), 100)),
+            ("a.bias", tensor(&format!("{storage}b"), 10)),
+        ])
+    }
+
+    /// What Adam keeps of it.
+    fn adam() -> Vec<u8> {
+        let of = |at: &str, numbers| {
+            let states =
+                [("step", tensor(&format!("s{at}"), 1)), ("exp_avg", tensor(&format!("e{at}"), numbers))];
+            map(&[&states[..], &[("exp_avg_sq", tensor(&format!("q{at}"), numbers))]].concat())
+        };
+        let states =
+            [b"}(K\0".to_vec(), of("0", 100), b"K\x01".to_vec(), of("1", 10), b"u".to_vec()].concat();
+        map(&[("state", states), ("param_groups", b"]".to_vec())])
+    }
+
+    fn parameters(object: &[u8]) -> Option<u64> {
+        let file = [b"\x80\x02", object, b"."].concat();
+        let bytes = file.as_slice();
+        let facts = read_source(&Source::new(&bytes, bytes.len() as u64)).expect("well-formed");
+        facts.expect("a pickle").parameters
+    }
+
+    #[test]
+    fn a_checkpoint_counts_its_model_once() {
+        let (s, average, other) = (|| state("m"), || state("e"), || state("o"));
+        let step = || tensor("count", 1);
+        let averaged =
+            map(&[("ema.a.weight", tensor("ew", 100)), ("ema.a.bias", tensor("eb", 10)), ("step", step())]);
+        let large = || tensor("large", 200);
+        let rows: Vec<(&str, Entries, Option<u64>)> = vec![
+            ("the tutorial", vec![("model_state_dict", s()), ("optimizer_state_dict", adam())], Some(110)),
+            (
+                "Lightning",
+                vec![
+                    ("state_dict", s()),
+                    ("optimizer_states", adam()),
+                    ("callbacks", map(&[("best", step())])),
+                ],
+                Some(110),
+            ),
+            (
+                "timm",
+                vec![("state_dict", s()), ("state_dict_ema", average()), ("optimizer", adam())],
+                Some(110),
+            ),
+            (
+                "the average first",
+                vec![("model_ema", average()), ("model", s()), ("optimizer", adam())],
+                Some(110),
+            ),
+            (
+                "F5-TTS",
+                vec![
+                    ("ema_model_state_dict", averaged),
+                    ("model_state_dict", s()),
+                    ("optimizer_state_dict", adam()),
+                ],
+                Some(110),
+            ),
+            (
+                "fairseq",
+                vec![
+                    ("model", s()),
+                    ("last_optimizer_state", adam()),
+                    ("extra_state", map(&[("x", step())])),
+                ],
+                Some(110),
+            ),
+            ("DeepSpeed", vec![("module", s()), ("optimizer", adam())], Some(110)),
+            ("Real-ESRGAN", vec![("params_ema", average()), ("params", s())], Some(110)),
+            ("a wrapper", vec![("checkpoint", map(&[("net", s()), ("optimizer", adam())]))], Some(110)),
+            (
+                "a state in a wrapper",
+                vec![("model", map(&[("module", s())])), ("optimizer", adam())],
+                Some(110),
+            ),
+            ("a state called so", vec![("state", s())], Some(110)),
+            ("the average alone", vec![("ema_model", average()), ("optimizer", adam())], Some(110)),
+            (
+                "two networks",
+                vec![("generator", s()), ("discriminator", other()), ("optim_g", adam())],
+                Some(220),
+            ),
+            ("two networks without training", vec![("encoder", s()), ("mapper", other())], Some(220)),
+            (
+                "a tensor beside the model",
+                vec![("model", s()), ("steps", step()), ("optimizer", adam())],
+                Some(110),
+            ),
+            ("a tensor and an optimizer", vec![("embeddings", large()), ("optimizer", adam())], Some(200)),
+            (
+                "Stable Diffusion",
+                vec![("state_dict", map(&[("model.a", large()), ("model_ema.a", tensor("e", 200))]))],
+                Some(200),
+            ),
+            ("nothing but an average", vec![("model_ema.a", large())], Some(200)),
+            // It can't be told.
+            ("an optimizer", vec![("optimizer", adam())], None),
+            ("the best and the last", vec![("model", s()), ("best_model", other())], None),
+            ("a teacher", vec![("student", s()), ("teacher", other()), ("optimizer", adam())], None),
+            (
+                "an average of something else",
+                vec![("model", s()), ("ema", map(&[("a", large())])), ("optimizer", adam())],
+                None,
+            ),
+            (
+                "something large beside it",
+                vec![("model", s()), ("table", large()), ("optimizer", adam())],
+                None,
+            ),
+        ];
+        for (what, entries, expected) in rows {
+            assert_eq!(parameters(&map(&entries)), expected, "{what}");
+        }
+        let list = [b"](".to_vec(), s(), adam(), b"e".to_vec()].concat();
+        assert_eq!(parameters(&list), Some(110), "a list");
+        assert_eq!(parameters(&s()), Some(110), "a state");
+    }
+
+    #[test]
+    fn more_tensors_than_are_kept_are_not_counted() {
+        let one = [b"ctorch._utils\n_rebuild_tensor_v2\n".to_vec(), b")R0".to_vec()].concat();
+        let many = [b"].".to_vec()].concat();
+        assert_eq!(parameters(&[one.repeat(MOST + 1), many].concat()), None);
+    }
 }

@@ -4,15 +4,15 @@
 //! `pickle.py` of CPython 3.13; `torch/_utils.py` and `torch/serialization.py`; `joblib/numpy_pickle.py`.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::checkpoint::Tensors;
 use super::code::{Danger, danger, is_known_module};
 use super::fault::{Fault, ensure};
 use super::memo::Memo;
 use super::numpy;
 use super::source::Stream;
-use super::tally::Tally;
 use super::text::text;
 
 /// Values on the stack.
@@ -73,9 +73,7 @@ pub(super) struct Pickled {
     /// Pickles around the one that is read.
     depth: u8,
     /// The tensors.
-    pub(super) tally: Tally,
-    /// Where tensors were seen: storage, offset and numbers, so that views that are the same count once.
-    seen: HashSet<(Rc<str>, i64, u64)>,
+    pub(super) tensors: Tensors,
     /// The highest protocol.
     pub(super) protocol: u8,
     /// Values that were put into the memo.
@@ -107,6 +105,8 @@ enum Value {
     Global(Rc<str>),
     /// Made by this global.
     Instance(Rc<str>),
+    /// A tensor, by its number.
+    Tensor(usize),
     Tuple(Rc<[Value]>, u8),
     Storage(Rc<Storage>),
     /// A text of which no more than the last few are known, by its number.
@@ -145,6 +145,8 @@ struct Machine<'m> {
     stream: &'m mut dyn Stream,
     found: &'m mut Pickled,
     stack: Vec<Value>,
+    /// How many tensors there were when each value of the stack was begun.
+    starts: Vec<usize>,
     marks: Vec<usize>,
     memo: Memo<Value>,
     texts: usize,
@@ -155,13 +157,16 @@ struct Machine<'m> {
 
 /// Reads one pickle to its end.
 pub(super) fn scan(stream: &mut dyn Stream, found: &mut Pickled) -> Result<End, Fault> {
-    let (stack, marks, memo) = (Vec::new(), Vec::new(), Memo::new());
+    let (stack, starts, marks, memo) = (Vec::new(), Vec::new(), Vec::new(), Memo::new());
     let (texts, late, lates) = (0, [const { None }; LATE_TEXTS], 0);
-    let mut machine = Machine { stream, found, stack, marks, memo, texts, late, lates };
+    let mut machine = Machine { stream, found, stack, starts, marks, memo, texts, late, lates };
     loop {
+        let tensors = machine.found.tensors.len();
         if let Some(end) = machine.step()? {
             return Ok(end);
         }
+        machine.starts.truncate(machine.stack.len());
+        machine.starts.resize(machine.stack.len(), tensors);
     }
 }
 
@@ -183,7 +188,7 @@ impl Pickled {
 
     /// Storages of what comes next have names of their own.
     pub(super) fn next_archive(&mut self) {
-        self.seen.clear();
+        self.tensors.next_archive();
     }
 }
 
@@ -208,7 +213,7 @@ impl Machine<'_> {
         // A tuple of more values is true of the format, and what comes behind it is not seen.
         if self.stack.len() > HIGHEST_STACK || self.marks.len() > HIGHEST_STACK {
             self.found.unread.insert("more values follow than are kept".to_owned());
-            self.found.tally.lose();
+            self.found.tensors.lose();
             return Ok(Some(End::Raw));
         }
         Ok(None)
@@ -282,7 +287,12 @@ impl Machine<'_> {
                 let items = self.take(usize::from(opcode - 0x84))?;
                 self.tuple(items);
             }
-            b'd' | b'l' | 0x91 => {
+            b'd' => {
+                let pairs = self.pop_mark()?;
+                self.name_tensors(&pairs);
+                self.stack.push(Value::Other);
+            }
+            b'l' | 0x91 => {
                 self.pop_mark()?;
                 self.stack.push(Value::Other);
             }
@@ -349,13 +359,13 @@ impl Machine<'_> {
                 match self.pop()? {
                     Value::Global(function) if &*function == "numpy.dtype" => dtype(&arguments),
                     Value::Global(function) => {
-                        self.tensor(&function, &arguments);
-                        Value::Instance(function)
+                        let tensor = self.tensor(&function, &arguments);
+                        tensor.map_or(Value::Instance(function), Value::Tensor)
                     }
                     _ => {
                         // A function that was not kept may make a tensor.
                         if self.memo.kept() - self.texts >= LARGEST_MEMO {
-                            self.found.tally.lose();
+                            self.found.tensors.lose();
                         }
                         Value::Other
                     }
@@ -388,8 +398,8 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// A tensor, if that is what the function makes: `(storage, offset, shape, …)`.
-    fn tensor(&mut self, function: &str, arguments: &Value) {
+    /// The number of a tensor, if that is what the function makes: `(storage, offset, shape, …)`.
+    fn tensor(&mut self, function: &str, arguments: &Value) -> Option<usize> {
         // A tensor with attributes, or of a class of its own: `(function, class, arguments, state)`.
         if function == "torch._tensor._rebuild_from_type_v2" {
             if let Value::Tuple(items, _) = arguments
@@ -397,29 +407,26 @@ impl Machine<'_> {
             {
                 return self.tensor(function, arguments);
             }
-            return self.found.tally.add_uncounted();
+            return Some(self.found.tensors.add_uncounted());
         }
-        let Some(kind) = function.strip_prefix("torch._utils._rebuild_") else { return };
+        let kind = function.strip_prefix("torch._utils._rebuild_")?;
         if !matches!(kind, "tensor" | "tensor_v2" | "tensor_v3" | "qtensor") {
-            return;
+            return None;
         }
-        let Value::Tuple(items, _) = arguments else { return self.found.tally.add_uncounted() };
+        let Value::Tuple(items, _) = arguments else { return Some(self.found.tensors.add_uncounted()) };
         let [Value::Storage(storage), Value::Number(offset), Value::Tuple(shape, _), ..] = &**items else {
-            return self.found.tally.add_uncounted();
+            return Some(self.found.tensors.add_uncounted());
         };
         let numbers = shape.iter().try_fold(1_u64, |product, dimension| match dimension {
             Value::Number(dimension) => product.checked_mul(u64::try_from(*dimension).ok()?),
             _ => None,
         });
-        let Some(numbers) = numbers else { return self.found.tally.add_uncounted() };
+        let Some(numbers) = numbers else { return Some(self.found.tensors.add_uncounted()) };
         let dtype = match items.get(6) {
             Some(Value::Global(dtype)) if kind == "tensor_v3" => dtype.trim_start_matches("torch."),
             _ => storage_dtype(&storage.class),
         };
-        self.found.kept += 64;
-        if self.found.kept < KEPT && self.found.seen.insert((storage.key.clone(), *offset, numbers)) {
-            self.found.tally.add(dtype, numbers);
-        }
+        Some(self.found.tensors.add(Rc::clone(&storage.key), *offset, dtype, numbers))
     }
 
     /// Sets the state of an object: behind that of a joblib array its bytes follow.
@@ -479,8 +486,22 @@ impl Machine<'_> {
         result
     }
 
-    /// Sets keys of a map, of which those matter that describe an array of joblib.
+    /// Notes which tensors were made for which key of a map. The pairs were taken from the top of the stack.
+    fn name_tensors(&mut self, pairs: &[Value]) {
+        let base = self.stack.len();
+        let start = |at: usize| self.starts.get(base + at).copied();
+        for (index, pair) in pairs.chunks_exact(2).enumerate() {
+            let end = start(2 * index + 2).filter(|_| 2 * index + 2 < pairs.len());
+            let end = end.unwrap_or(self.found.tensors.len());
+            if let (Value::Text(key), Some(start)) = (&pair[0], start(2 * index)) {
+                self.found.tensors.name(key, start..end);
+            }
+        }
+    }
+
+    /// Sets keys of a map, of which those matter that describe an array of joblib or are above tensors.
     fn set(&mut self, pairs: &[Value]) -> Result<(), Fault> {
+        self.name_tensors(pairs);
         let Value::State(state) = self.top()? else { return Ok(()) };
         let mut state = state.borrow_mut();
         for pair in pairs.chunks_exact(2) {
@@ -517,6 +538,9 @@ impl Machine<'_> {
             let is_full = self.lates > 0 || self.found.kept + 1024 > KEPT || self.memo.kept() >= LARGEST_MEMO;
             let unknown = if is_full { Value::Lost } else { Value::Other };
             let value = self.memo.get(index).cloned().unwrap_or(unknown);
+            if let Value::Tensor(number) = value {
+                self.found.tensors.add_again(number);
+            }
             self.stack.push(value);
             return Ok(());
         }

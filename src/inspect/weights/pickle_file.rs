@@ -71,8 +71,8 @@ fn read(source: &Source<'_>) -> Result<HeaderFacts, Fault> {
     let format = if is_pytorch { Format::PytorchLegacy } else { Format::Pickle };
     let mut facts = HeaderFacts::new(format);
     facts.format_version = Some(format!("protocol {}", found.protocol));
-    if is_pytorch || !found.tally.is_empty() {
-        found.tally.tell(&mut facts);
+    if is_pytorch || found.tensors.len() > 0 {
+        found.tensors.tell_model(&mut facts);
     }
     Ok(facts)
 }

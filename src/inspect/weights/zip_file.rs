@@ -127,7 +127,7 @@ fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {
     let mut facts = HeaderFacts::new(Format::Pytorch);
     facts.format_version = Some(format!("protocol {}", found.protocol));
     facts.architecture = class(end).filter(|class| is_architecture(class));
-    found.tally.tell(&mut facts);
+    found.tensors.tell_model(&mut facts);
     Ok(facts)
 }
 
@@ -140,7 +140,7 @@ fn torchscript(archive: &Archive<'_>, data: &Entry, constants: &Entry) -> Result
     scan(&mut archive.content(constants)?, &mut found)?;
     let mut facts = HeaderFacts::new(Format::Torchscript);
     facts.architecture = class(end).and_then(|class| class.strip_prefix("__torch__.").map(unmangled));
-    found.tally.tell(&mut facts);
+    found.tensors.tell_all(&mut facts);
     Ok(facts)
 }
 
