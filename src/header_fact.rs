@@ -17,6 +17,8 @@ vocabulary! {
         ContextLength => "context-length",
         /// Data that it learned from, as the header says.
         Datasets => "datasets",
+        /// When the model was made, as the header writes it.
+        Date => "date",
         /// What the header says the model is.
         Description => "description",
         /// Types of numbers, each with how many there are.
@@ -31,6 +33,8 @@ vocabulary! {
         Imports => "imports",
         /// Languages that the header names.
         Languages => "languages",
+        /// How many layers the configuration of the model lists.
+        Layers => "layers",
         /// Licence that the header names.
         License => "license",
         /// Address of that licence.
@@ -49,6 +53,8 @@ vocabulary! {
         RunsCode => "runs-code",
         /// Tags in the header.
         Tags => "tags",
+        /// What the model does, in a word of the header.
+        Task => "task",
         /// How many tensors there are; of shards the sum.
         Tensors => "tensors",
         /// What of the file could not be read to its end and may run anything.

@@ -149,6 +149,10 @@ pub struct HeaderFacts {
     pub version: Option<String>,
     /// What it is, in prose.
     pub description: Option<String>,
+    /// What it does, in a word of the file: `detect`.
+    pub task: Option<String>,
+    /// When it was made, as the file writes it.
+    pub date: Option<String>,
     /// The program that wrote the file, with its version.
     pub producer: Option<String>,
     /// Numbers in all tensors that are stored as weights; of a quantized tensor the numbers that it stands for.
@@ -160,6 +164,8 @@ pub struct HeaderFacts {
     pub dtypes: BTreeMap<String, Count>,
     /// How the weights were quantized: `Q4_K_M`.
     pub quantization: Option<String>,
+    /// How many layers its configuration lists.
+    pub layers: Option<u64>,
     /// The longest input, in tokens.
     pub context_length: Option<u64>,
     /// The terms, as the file states them.
@@ -240,11 +246,14 @@ impl HeaderFacts {
             name: None,
             version: None,
             description: None,
+            task: None,
+            date: None,
             producer: None,
             parameters: None,
             tensors: None,
             dtypes: BTreeMap::new(),
             quantization: None,
+            layers: None,
             context_length: None,
             license: EmbeddedLicense::default(),
             authors: BTreeSet::new(),
@@ -264,7 +273,15 @@ impl HeaderFacts {
     pub(crate) fn text_bytes(&self) -> usize {
         let EmbeddedLicense { id, name, link } = &self.license;
         let own = [&self.format_version, &self.architecture, &self.name, &self.version, &self.description];
-        let own = own.into_iter().chain([&self.producer, &self.quantization, id, name, link]);
+        let own = own.into_iter().chain([
+            &self.task,
+            &self.date,
+            &self.producer,
+            &self.quantization,
+            id,
+            name,
+            link,
+        ]);
         let Code { escapes, unread, .. } = &self.code;
         let lists =
             [&self.authors, &self.urls, &self.languages, &self.tags, &self.imports, &self.external_files];

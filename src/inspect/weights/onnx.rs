@@ -1,12 +1,14 @@
 //! ONNX: a `ModelProto`, with its initializers, the constants of its nodes, and the graphs inside nodes.
 //!
-//! Source: `onnx/onnx.proto`; numbers below are its field numbers. Keys of `metadata_props` are a convention, of
-//! Ultralytics among others.
+//! Source: `onnx/onnx.proto`; numbers below are its field numbers. The name of a graph is none of a model: exporters call
+//! all of them `main_graph`, `torch_jit` or `tf2onnx`.
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
+use super::facts::{Format, HeaderFacts};
 use super::fault::{Fault, ensure};
+use super::onnx_roles::Roles;
 use super::paths::beside;
+use super::properties::property;
 use super::protobuf::{Message, end_of, outline};
 use super::source::Source;
 use super::tally::Tally;
@@ -60,14 +62,16 @@ impl WeightReader for Onnx {
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let is_known = self.recognize(&source.head(super::HEAD)?, source.length()).is_some();
         let facts = HeaderFacts::new(Format::Onnx);
-        let mut walk = Walk { facts, tally: Tally::default(), names: 0, has_graph: false };
+        let (tally, roles) = (Tally::default(), Roles::default());
+        let mut walk = Walk { facts, tally, roles, names: 0, has_graph: false };
         let walked = walk.model(Message::new(source.cursor()));
-        let Walk { mut facts, tally, has_graph, .. } = walk;
+        let Walk { mut facts, tally, roles, has_graph, .. } = walk;
         match walked {
             Err(Fault::Malformed(_)) if !is_known => return Ok(None),
             walked => walked?,
         }
         tally.tell(&mut facts);
+        roles.tell(&mut facts);
         Ok(Some(facts).filter(|_| is_known || has_graph))
     }
 }
@@ -87,6 +91,8 @@ fn text_like(bytes: &[u8], size: u64) -> bool {
 struct Walk {
     facts: HeaderFacts,
     tally: Tally,
+    /// What tensors are to the operators that quantise.
+    roles: Roles,
     /// Bytes of the names of other files that are kept.
     names: usize,
     has_graph: bool,
@@ -121,7 +127,7 @@ impl Walk {
                 6 => self.facts.description = text(&field.text()?),
                 7 => {
                     self.has_graph = true;
-                    self.graph(field.message()?, 0, Place::Top)?;
+                    self.graph(field.message()?, 0)?;
                 }
                 8 => opset = opset.or(default_opset(field.message()?)?),
                 14 => self.property(field.message()?)?,
@@ -147,7 +153,7 @@ impl Walk {
     fn training(&mut self, mut training: Message<'_>) -> Result<(), Fault> {
         while let Some((number, field)) = training.next()? {
             if matches!(number, 1 | 2) {
-                self.graph(field.message()?, 0, Place::Inside)?;
+                self.graph(field.message()?, 0)?;
             }
         }
         Ok(())
@@ -157,18 +163,25 @@ impl Walk {
     fn function(&mut self, mut function: Message<'_>) -> Result<(), Fault> {
         while let Some((number, field)) = function.next()? {
             if number == 7 {
-                self.node(field.message()?, 0)?;
+                let node = field.message()?;
+                self.roles.note(node.clone())?;
+                self.node(node, 0)?;
             }
         }
         Ok(())
     }
 
-    fn graph(&mut self, mut graph: Message<'_>, depth: usize, place: Place) -> Result<(), Fault> {
+    fn graph(&mut self, mut graph: Message<'_>, depth: usize) -> Result<(), Fault> {
         ensure(depth < DEEPEST_GRAPH, || "graphs are nested too deep".to_owned())?;
+        let mut nodes = graph.clone();
+        while let Some((number, field)) = nodes.next()? {
+            if number == 1 {
+                self.roles.note(field.message()?)?;
+            }
+        }
         while let Some((number, field)) = graph.next()? {
             match number {
                 1 => self.node(field.message()?, depth)?,
-                2 if place == Place::Top => self.facts.name = text(&field.text()?),
                 5 => self.tensor(field.message()?)?,
                 15 => self.sparse(field.message()?)?,
                 _ => {}
@@ -182,15 +195,18 @@ impl Walk {
         let mut is_constant = false;
         let mut is_classical = false;
         let mut attributes = node.clone();
+        let mut output = String::new();
         while let Some((number, field)) = node.next()? {
             match number {
+                2 => output = field.text()?,
                 4 => is_constant = field.text()? == "Constant",
                 7 => is_classical = field.text()? == "ai.onnx.ml",
                 _ => {}
             }
         }
+        let is_aside = is_constant && self.roles.is_aside(&output);
         while let Some((number, field)) = attributes.next()? {
-            if number == 5 {
+            if number == 5 && !is_aside {
                 let holds = match (is_constant, is_classical) {
                     (true, _) => Holds::Constant,
                     (false, true) => Holds::Coefficients,
@@ -208,7 +224,7 @@ impl Walk {
         let mut integers = 0;
         while let Some((number, field)) = attribute.next()? {
             match number {
-                6 | 11 => self.graph(field.message()?, depth + 1, Place::Inside)?,
+                6 | 11 => self.graph(field.message()?, depth + 1)?,
                 5 if holds != Holds::Graphs => self.tensor(field.message()?)?,
                 22 if is_constant => self.sparse(field.message()?)?,
                 2 if is_constant => floats += 1,
@@ -279,7 +295,9 @@ impl Walk {
                 format!("the tensor `{}` has {numbers} numbers of type {dtype}, and {bytes} bytes", shown())
             })?;
         }
-        self.tally.add(dtype, numbers);
+        if let Some(numbers) = self.roles.stands_for(&name, dtype, numbers) {
+            self.tally.add(dtype, numbers);
+        }
         Ok(())
     }
 
@@ -304,30 +322,6 @@ impl Walk {
         }
         Ok(())
     }
-}
-
-/// Takes in an entry of `metadata_props`.
-pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
-    match key {
-        "license" | "licence" => facts.license.tell(value),
-        "license_link" | "license_url" => facts.license.link = Some(value),
-        "author" | "authors" => note(&mut facts.authors, [value]),
-        "description" => facts.description = Some(value),
-        "version" => facts.version = Some(value),
-        "url" | "docs" | "homepage" => note(&mut facts.urls, [value]),
-        "base_model" => {
-            note_origins(&mut facts.base_models, [Origin { name: Some(value), ..Origin::default() }]);
-        }
-        "model_type" => facts.architecture = Some(value),
-        _ => {}
-    }
-}
-
-/// Whether a graph is that of the model or one inside of it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Top,
-    Inside,
 }
 
 /// `StringStringEntryProto`.

@@ -7,7 +7,8 @@ use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::{Fault, ensure};
 use super::flatbuffer::{Buffer, Table};
-use super::onnx::{data_type, property};
+use super::onnx::data_type;
+use super::properties::property;
 use super::source::Source;
 use super::tally::Tally;
 

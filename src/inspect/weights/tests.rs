@@ -179,7 +179,7 @@ fn onnx_counts_what_lies_in_constants_branches_functions_and_other_files() {
     assert_eq!(dtypes(&facts), [("FLOAT", 6, 27)]);
     assert_eq!(facts.format_version.as_deref(), Some("IR 10, opset 21"));
     assert_eq!(facts.producer.as_deref(), Some("tiny-export 1.0"));
-    assert_eq!(facts.name.as_deref(), Some("tiny-graph"));
+    assert_eq!(facts.name, None, "the name of a graph is none of a model");
     assert_eq!(facts.license.id.as_deref(), Some("Apache-2.0"));
     assert_eq!(texts(&facts.external_files), ["tiny.onnx.data"]);
 }
@@ -507,4 +507,66 @@ fn onnx_counts_what_its_tensors_and_classical_models_really_hold() {
     let prose = [&[8, 8][..], &long_field(6, &[b'x'; 5000])].concat();
     let bytes = prose.as_slice();
     assert_eq!(read_source(&Source::new(&bytes, bytes.len() as u64)).expect("no fault"), None);
+}
+
+/// A node of `ModelProto`'s graph: its operator, its inputs and attributes of numbers.
+fn operator(name: &str, inputs: &[&str], attributes: &[(&str, u8)]) -> Vec<u8> {
+    let inputs = inputs.iter().flat_map(|input| field(1, input.as_bytes()));
+    let attributes = attributes
+        .iter()
+        .flat_map(|(name, value)| field(5, &[field(1, name.as_bytes()), vec![3 << 3, *value]].concat()));
+    field(1, &inputs.chain(field(4, name.as_bytes())).chain(attributes).collect::<Vec<_>>())
+}
+
+/// An initializer of so many numbers of a type.
+fn initializer(name: &str, numbers: u8, kind: u8) -> Vec<u8> {
+    field(5, &[&[8, numbers, 16, kind][..], &field(8, name.as_bytes())].concat())
+}
+
+#[test]
+fn quantised_operators_of_onnx_count_what_their_tensors_stand_for() {
+    const FLOAT: u8 = 1;
+    const UINT8: u8 = 2;
+    const INT8: u8 = 3;
+    const INT32: u8 = 6;
+    let packed = [
+        operator(
+            "MatMulNBits",
+            &["x", "b", "s", "z"],
+            &[("K", 16), ("N", 8), ("bits", 4), ("block_size", 16)],
+        ),
+        initializer("b", 64, UINT8),
+        initializer("s", 8, FLOAT),
+        initializer("z", 4, UINT8),
+    ];
+    let unknown = [operator("MatMulNBits", &["x", "b", "s"], &[("K", 16)]), initializer("b", 64, UINT8)];
+    let dequantised = [
+        initializer("w", 64, INT8),
+        operator("QuantizeLinear", &["x", "xs", "xz"], &[]),
+        operator("DequantizeLinear", &["w", "ws", "wz"], &[]),
+        operator("DequantizeLinear", &["b", "bs"], &[]),
+        initializer("xs", 1, FLOAT),
+        initializer("ws", 4, FLOAT),
+        initializer("wz", 4, INT8),
+        initializer("b", 8, INT32),
+        initializer("bs", 1, FLOAT),
+    ];
+    let dynamic = [
+        operator("MatMulInteger", &["xq", "w_quantized", "xz", "w_zero_point"], &[]),
+        operator("Mul", &["xs", "w_scale"], &[]),
+        initializer("w_quantized", 64, INT8),
+        initializer("w_zero_point", 1, INT8),
+        initializer("w_scale", 1, FLOAT),
+    ];
+    let plain = [operator("Mul", &["x", "w_scale"], &[]), initializer("w_scale", 4, FLOAT)];
+    for (graph, parameters, quantization) in [
+        (packed.concat(), Some(128), Some("4 bit")),
+        (unknown.concat(), None, Some("4 bit")),
+        (dequantised.concat(), Some(72), Some("int8")),
+        (dynamic.concat(), Some(64), Some("int8")),
+        (plain.concat(), Some(4), None),
+    ] {
+        let facts = read_whole(&[&[8, 8][..], &field(7, &graph)].concat());
+        assert_eq!((facts.parameters, facts.quantization.as_deref()), (parameters, quantization));
+    }
 }
