@@ -9,9 +9,11 @@ use std::rc::Rc;
 
 use super::checkpoint::Tensors;
 use super::code::{Danger, danger, is_known_module};
+use super::facts::HeaderFacts;
 use super::fault::{Fault, ensure};
 use super::memo::Memo;
 use super::numpy;
+use super::properties::{is_property, property};
 use super::source::Stream;
 use super::text::text;
 
@@ -45,6 +47,8 @@ const MOST_DANGEROUS: usize = 1000;
 const LATE_TEXTS: usize = 4;
 /// Bytes in a pickle that may be a zip archive of PyTorch, kept to be read as such.
 const MOST_EMBEDDED: u64 = 4 * 1024 * 1024;
+/// Texts at the top that are kept.
+const MOST_SAID: usize = 64;
 /// Pickles in the bytes of pickles.
 const DEEPEST_PICKLE: u8 = 6;
 /// What joblib puts in the place of an array, whose bytes follow.
@@ -74,6 +78,8 @@ pub(super) struct Pickled {
     depth: u8,
     /// The tensors.
     pub(super) tensors: Tensors,
+    /// Texts at the top, by keys that are known.
+    pub(super) said: Vec<(Rc<str>, Rc<str>)>,
     /// The highest protocol.
     pub(super) protocol: u8,
     /// Values that were put into the memo.
@@ -184,6 +190,15 @@ impl Pickled {
     /// Whether loading imports anything.
     pub(super) fn has_imports(&self) -> bool {
         !self.imports.is_empty()
+    }
+
+    /// Writes down what the texts at the top say.
+    pub(super) fn tell(&self, facts: &mut HeaderFacts) {
+        for (key, value) in &self.said {
+            if let Some(value) = text(value) {
+                property(facts, key, value);
+            }
+        }
     }
 
     /// Storages of what comes next have names of their own.
@@ -489,12 +504,18 @@ impl Machine<'_> {
     /// Notes which tensors were made for which key of a map. The pairs were taken from the top of the stack.
     fn name_tensors(&mut self, pairs: &[Value]) {
         let base = self.stack.len();
+        let is_top = base <= 1 && self.marks.is_empty() && self.found.depth == 0;
         let start = |at: usize| self.starts.get(base + at).copied();
         for (index, pair) in pairs.chunks_exact(2).enumerate() {
             let end = start(2 * index + 2).filter(|_| 2 * index + 2 < pairs.len());
             let end = end.unwrap_or(self.found.tensors.len());
             if let (Value::Text(key), Some(start)) = (&pair[0], start(2 * index)) {
                 self.found.tensors.name(key, start..end);
+                if let (Value::Text(value), true) = (&pair[1], is_top && self.found.said.len() < MOST_SAID)
+                    && is_property(key)
+                {
+                    self.found.said.push((Rc::clone(key), Rc::clone(value)));
+                }
             }
         }
     }

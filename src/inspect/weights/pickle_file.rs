@@ -72,6 +72,7 @@ fn read(source: &Source<'_>) -> Result<HeaderFacts, Fault> {
     let mut facts = HeaderFacts::new(format);
     facts.format_version = Some(format!("protocol {}", found.protocol));
     if is_pytorch || found.tensors.len() > 0 {
+        found.tell(&mut facts);
         found.tensors.tell_model(&mut facts);
     }
     Ok(facts)

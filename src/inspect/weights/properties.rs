@@ -20,3 +20,11 @@ pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
         _ => {}
     }
 }
+
+/// Whether a key is known.
+pub(super) fn is_property(key: &str) -> bool {
+    let mut facts = HeaderFacts::new(super::Format::Pickle);
+    let before = facts.clone();
+    property(&mut facts, key, "x".to_owned());
+    facts != before
+}

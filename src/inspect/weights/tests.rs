@@ -570,3 +570,20 @@ fn quantised_operators_of_onnx_count_what_their_tensors_stand_for() {
         assert_eq!((facts.parameters, facts.quantization.as_deref()), (parameters, quantization));
     }
 }
+
+#[test]
+fn statements_at_the_top_of_a_checkpoint_are_facts() {
+    let text = |text: &str| [b"X", &(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat();
+    let entries =
+        [("license", "CC-BY-NC-4.0"), ("version", "1.2.3"), ("date", "2024-03-01"), ("task", "detect")];
+    let entries =
+        entries.iter().flat_map(|(key, value)| [text(key), text(value)].concat()).collect::<Vec<_>>();
+    let inner = [text("args"), b"}".to_vec(), text("author"), text("A"), b"s".to_vec()].concat();
+    let model =
+        [text("model"), global("torch._utils", "_rebuild_tensor_v2"), tensor(b'0'), b"R".to_vec()].concat();
+    let facts = read_whole(&[b"\x80\x02}(".to_vec(), model, inner, entries, b"u.".to_vec()].concat());
+    let said = [&facts.license.id, &facts.version, &facts.date, &facts.task]
+        .map(|text| text.as_deref().unwrap_or_default());
+    assert_eq!(said, ["CC-BY-NC-4.0", "1.2.3", "2024-03-01", "detect"]);
+    assert_eq!((facts.parameters, facts.authors.len()), (Some(12), 0));
+}

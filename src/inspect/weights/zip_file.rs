@@ -127,6 +127,7 @@ fn pytorch(archive: &Archive<'_>, data: &Entry) -> Result<HeaderFacts, Fault> {
     let mut facts = HeaderFacts::new(Format::Pytorch);
     facts.format_version = Some(format!("protocol {}", found.protocol));
     facts.architecture = class(end).filter(|class| is_architecture(class));
+    found.tell(&mut facts);
     found.tensors.tell_model(&mut facts);
     Ok(facts)
 }
