@@ -55,12 +55,17 @@ fn agreed(files: &[InspectedFile]) -> Header {
         values.windows(2).all(|pair| pair[0] == pair[1]) && (is_sharded || values.len() == weights.len())
     });
     let mut agreed: Header = said.into_iter().map(|(fact, values)| (fact, values[0].clone())).collect();
+    // Tensors that do not show how they are quantised were counted as they lie there.
+    let mut is_counted = true;
     for fact in [HeaderFact::ContextLength, HeaderFact::Quantization] {
         let is_said = weights.iter().any(|(_, words)| words.contains_key(&fact));
         let configurations = files.iter().filter(|file| is_configuration(file));
         let own = configurations.min_by_key(|file| file.artifact.path.components().count());
         let configured = own.and_then(|file| of_file(file).remove(&fact)).filter(|_| !is_said);
         if let Some(value) = configured.filter(|_| !weights.is_empty()) {
+            if fact == HeaderFact::Quantization {
+                is_counted = false;
+            }
             agreed.entry(fact).or_insert(value);
         }
     }
@@ -75,6 +80,9 @@ fn agreed(files: &[InspectedFile]) -> Header {
                 None => sums_of_words(weights.iter().map(|(_, words)| words)),
             });
         }
+    }
+    if !is_counted {
+        agreed.remove(&HeaderFact::Parameters);
     }
     agreed
 }

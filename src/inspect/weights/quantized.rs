@@ -2,7 +2,8 @@
 //!
 //! Sources: AutoGPTQ `QuantLinear` (`qweight`, `qzeros`, `scales`, `g_idx`) and AutoAWQ `WQLinear_GEMM` (the same names, packed
 //! along the other dimension); bitsandbytes `QuantState.as_dict` and `Linear8bitLt` (`SCB`); MLX `nn.QuantizedLinear`
-//! (`weight` of U32, `scales`, `biases`); ExLlamaV2 (`q_weight`); HQQ (`W_q`); block scales of DeepSeek-V3
+//! (`weight` of U32, `scales`, `biases`); ExLlamaV2 (`q_weight`) and V3 (`trellis`); HQQ (`W_q`); AQLM (`codes`), VPTQ
+//! (`centroids`), EETQ (`weight_scales`), torchao (`weight:qdata`), quanto (`weight._data`); block scales of DeepSeek-V3
 //! (`weight_scale_inv`) and those of compressed-tensors (`weight_scale`, `input_scale`, `weight_packed`); MXFP4 of gpt-oss
 //! (`…_blocks` of 16 bytes with 32 numbers, `…_scales`: `Mxfp4GptOssExperts` of transformers; OCP Microscaling Formats 1.0).
 
@@ -50,13 +51,16 @@ enum Method {
     Hqq,
     CompressedTensors,
     Bnb(&'static str),
+    /// One of which the tensors do not say how many numbers they stand for.
+    Codes(&'static str),
     BnbInt8,
     Scaled,
 }
 
 /// The parts by the ends of the names of their tensors.
-const PARTS: [(&str, Part); 22] = [
+const PARTS: [(&str, Part); 33] = [
     ("_blocks", Part::Blocks),
+    (".weight_scales", Part::Mark(Method::Scaled)),
     ("_scales", Part::BlockScales),
     (".qweight", Part::Packed),
     (".qzeros", Part::Zeros),
@@ -76,6 +80,16 @@ const PARTS: [(&str, Part); 22] = [
     (".weight.quant_state.bitsandbytes__fp4", Part::Mark(Method::Bnb("bitsandbytes, fp4"))),
     (".weight_scale_inv", Part::Mark(Method::Scaled)),
     (".weight_scale", Part::Mark(Method::Scaled)),
+    (".trellis", Part::Mark(Method::Codes("exl3"))),
+    (".suh", Part::Aside),
+    (".svh", Part::Aside),
+    (".codes", Part::Mark(Method::Codes("aqlm"))),
+    (".centroids.weight", Part::Mark(Method::Codes("vptq"))),
+    (".weight:qdata", Part::Mark(Method::Codes("torchao"))),
+    (".weight:scale", Part::Aside),
+    (".weight:zero_point", Part::Aside),
+    (".weight._data", Part::Mark(Method::Codes("quanto"))),
+    (".weight._scale", Part::Aside),
     (".input_scale", Part::Aside),
     (".weight_zero_point", Part::Aside),
 ];
@@ -212,6 +226,7 @@ impl Layer {
         }
         let has_weight = self.weight.is_some();
         match (self.method, self.weight) {
+            (Some(Method::Codes(name)), _) => meaning(name, None),
             (Some(Method::Exl2), _) => meaning("exl2", None),
             (Some(Method::Hqq), _) => meaning("hqq", None),
             (Some(Method::CompressedTensors), _) => meaning("compressed-tensors", None),
@@ -251,7 +266,24 @@ mod tests {
     /// A layer of 256 rows and 768 columns, 196,608 numbers, as each library stores it.
     #[test]
     fn a_layer_counts_as_what_it_stands_for_or_not_at_all() {
-        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 27] = [
+        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 32] = [
+            (
+                &[("l.trellis", "I16", 48, 1024), ("l.suh", "F16", 1, 768), ("l.svh", "F16", 1, 256)],
+                None,
+                Some("exl3"),
+            ),
+            (&[("l.codes", "I16", 256, 96), ("l.codebooks", "F16", 1, 8)], None, Some("aqlm")),
+            (&[("l.indices", "U16", 1, 64), ("l.centroids.weight", "F16", 1, 8)], None, Some("vptq")),
+            (
+                &[("l.weight:qdata", "I8", 256, 768), ("l.weight:scale", "BF16", 256, 1)],
+                None,
+                Some("torchao"),
+            ),
+            (
+                &[("l.weight", "I8", 768, 256), ("l.weight_scales", "F16", 1, 256)],
+                Some(196_608),
+                Some("int8"),
+            ),
             (
                 &[("l_blocks", "U8", 6144, 16), ("l_scales", "U8", 1, 6144), ("l_bias", "BF16", 1, 8)],
                 Some(196_616),

@@ -5,9 +5,10 @@
 
 use std::io::BufReader;
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::WeightReader;
+use super::code::PythonJson;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
 use super::source::Source;
@@ -26,69 +27,64 @@ impl WeightReader for TransformersConfig {
         (is_object && is_marked && length <= LONGEST).then_some(Format::TransformersConfig)
     }
 
-    /// JSON of another kind has other values, and is none of these.
+    /// What is no object is none of these. A value of another kind than its key has is left out, and only that.
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let Ok(config) = serde_json::from_reader::<_, Config>(BufReader::new(source.cursor())) else {
+        let mut cursor = source.cursor();
+        if source.head(3)? == "\u{feff}".as_bytes() {
+            cursor.skip(3)?;
+        }
+        let Ok(config) = serde_json::from_reader::<_, Object>(BufReader::new(PythonJson::new(cursor))) else {
             return Ok(None);
         };
-        let architecture = config.architectures.and_then(|names| names.into_iter().next());
-        let architecture = architecture.or(config.model_type).as_deref().and_then(text);
+        let first = |names: &Value| match names {
+            Value::Array(names) => names.iter().find_map(Value::as_str).and_then(text),
+            name => name.as_str().and_then(text),
+        };
+        let architecture =
+            config.get("architectures").and_then(first).or_else(|| word(&config, "model_type"));
         let Some(architecture) = architecture else { return Ok(None) };
         let mut facts = HeaderFacts::new(Format::TransformersConfig);
         facts.architecture = Some(architecture);
-        facts.context_length = config.length.get().or_else(|| config.text_config?.get());
-        let of_mlx = config.quantization.and_then(|of_mlx| Some(format!("mlx, {} bit", of_mlx.bits?)));
-        facts.quantization = config.quantization_config.and_then(|config| config.told()).or(of_mlx);
+        let of_text = || config.get("text_config").and_then(Value::as_object).and_then(length);
+        facts.context_length = length(&config).or_else(of_text);
+        facts.quantization = config
+            .get("quantization_config")
+            .and_then(|config| quantization(config, None))
+            .or_else(|| quantization(config.get("quantization")?, Some("mlx")));
         Ok(Some(facts))
     }
 }
 
-#[derive(Deserialize)]
-struct Config {
-    architectures: Option<Vec<String>>,
-    model_type: Option<String>,
-    #[serde(flatten)]
-    length: Length,
-    text_config: Option<Length>,
-    quantization_config: Option<Quantization>,
-    quantization: Option<Quantization>,
+type Object = serde_json::Map<String, Value>;
+
+fn word(object: &Object, key: &str) -> Option<String> {
+    object.get(key)?.as_str().and_then(text)
 }
 
-/// The longest input, under the names that models have for it.
-#[derive(Deserialize)]
-struct Length {
-    max_position_embeddings: Option<i64>,
-    n_positions: Option<i64>,
-    max_seq_len: Option<i64>,
-    seq_length: Option<i64>,
+/// The longest input, under the names that models have for it. Some models write 0 or less where they have no limit.
+fn length(object: &Object) -> Option<u64> {
+    const NAMES: [&str; 4] = ["max_position_embeddings", "n_positions", "max_seq_len", "seq_length"];
+    NAMES.iter().find_map(|name| object.get(*name)?.as_u64().filter(|length| *length > 0))
 }
 
-impl Length {
-    /// Some models write 0 or less where they have no limit.
-    fn get(&self) -> Option<u64> {
-        let named = [self.max_position_embeddings, self.n_positions, self.max_seq_len, self.seq_length];
-        named.into_iter().flatten().find_map(|length| u64::try_from(length).ok().filter(|length| *length > 0))
-    }
-}
-
-#[derive(Deserialize)]
-struct Quantization {
-    quant_method: Option<String>,
-    bits: Option<u64>,
-    load_in_4bit: Option<bool>,
-    load_in_8bit: Option<bool>,
-    bnb_4bit_quant_type: Option<String>,
-}
-
-impl Quantization {
-    fn told(self) -> Option<String> {
-        let method = self.quant_method.as_deref().and_then(text)?;
-        let detail = match (self.load_in_4bit, self.load_in_8bit, self.bits) {
-            (Some(true), ..) => self.bnb_4bit_quant_type.as_deref().and_then(text),
-            (_, Some(true), _) => Some("int8".to_owned()),
-            (_, _, bits) => bits.map(|bits| format!("{bits} bit")),
-        };
-        Some(detail.map_or(method.clone(), |detail| format!("{method}, {detail}")))
+/// How a model was quantised: a method, or a word alone. `usual` is the method where the key names none.
+fn quantization(told: &Value, usual: Option<&str>) -> Option<String> {
+    let object = match told {
+        Value::Object(object) => object,
+        Value::String(method) => return text(method),
+        _ => return None,
+    };
+    let bits = || object.get("bits").and_then(Value::as_f64).filter(|bits| (0.0..=64.0).contains(bits));
+    let is_set = |key: &str| object.get(key) == Some(&Value::Bool(true));
+    let detail = match (is_set("load_in_4bit"), is_set("load_in_8bit")) {
+        (true, _) => word(object, "bnb_4bit_quant_type"),
+        (_, true) => Some("int8".to_owned()),
+        _ => bits().map(|bits| format!("{bits} bit")).or_else(|| word(object, "quant_algo")),
+    };
+    match (word(object, "quant_method"), usual) {
+        (Some(method), _) => Some(detail.map_or(method.clone(), |detail| format!("{method}, {detail}"))),
+        (None, Some(usual)) => detail.map(|detail| format!("{usual}, {detail}")),
+        (None, None) => None,
     }
 }
 
@@ -125,6 +121,25 @@ mod tests {
                 r#"{"model_type": "a", "quantization": {"group_size": 64, "bits": 4}}"#,
                 Some(("a", None, Some("mlx, 4 bit"))),
             ),
+            // A value of another kind is left out, and nothing else.
+            (
+                r#"{"model_type": "a", "max_position_embeddings": 8, "quantization_config": {"quant_method": "exl2", "bits": 4.25}}"#,
+                Some(("a", Some(8), Some("exl2, 4.25 bit"))),
+            ),
+            (
+                r#"{"model_type": "a", "n_positions": 8, "x": Infinity, "y": [-Infinity, NaN], "quantization": "int8"}"#,
+                Some(("a", Some(8), Some("int8"))),
+            ),
+            ("\u{feff}{\"model_type\": \"a\", \"n_positions\": 8}", Some(("a", Some(8), None))),
+            (
+                r#"{"architectures": "A", "model_type": 1, "max_position_embeddings": "long", "n_positions": 8}"#,
+                Some(("A", Some(8), None)),
+            ),
+            (
+                r#"{"model_type": "a", "quantization_config": {"quant_method": "modelopt", "quant_algo": "NVFP4"}}"#,
+                Some(("a", None, Some("modelopt, NVFP4"))),
+            ),
+            (r#"{"model_type": "a", "quantization_config": [], "text_config": 1}"#, Some(("a", None, None))),
             (r#"{"model_type": {"a": 1}}"#, None),
             (r#"{"model_type": ""}"#, None),
             (r#"{"architectures": [], "x": 1}"#, None),
