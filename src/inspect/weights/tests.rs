@@ -587,3 +587,13 @@ fn statements_at_the_top_of_a_checkpoint_are_facts() {
     assert_eq!(said, ["CC-BY-NC-4.0", "1.2.3", "2024-03-01", "detect"]);
     assert_eq!((facts.parameters, facts.authors.len()), (Some(12), 0));
 }
+
+#[test]
+fn a_buffer_of_tflite_has_the_length_of_its_tensor() {
+    let mut bytes = std::fs::read(path("tiny.tflite")).expect("a file");
+    let shape =
+        bytes.windows(8).position(|eight| eight == [2, 0, 0, 0, 3, 0, 0, 0]).expect("the shape (2, 3)");
+    bytes[shape + 2] = 1;
+    let fault = read_source(&Source::new(&bytes.as_slice(), bytes.len() as u64)).expect_err("malformed");
+    assert!(fault.to_string().contains("a tensor has"), "{fault}");
+}

@@ -1,7 +1,8 @@
 //! TensorFlow Lite (LiteRT): a FlatBuffer of graphs, tensors and buffers.
 //!
 //! Source: `tensorflow/compiler/mlir/lite/schema/schema.fbs`, and `metadata_schema.fbs` of TFLite Support for the
-//! buffer `TFLITE_METADATA`. A tensor is a weight if it has a buffer with data.
+//! buffer `TFLITE_METADATA`. A tensor is a weight if it has a buffer with data, which has the length of its shape as the
+//! interpreter wants it (`Subgraph::SetTensorParametersReadOnly`).
 
 use std::collections::HashSet;
 
@@ -57,29 +58,36 @@ fn tensors(model: &Table<'_, '_>, buffers: Option<Vector<'_, '_>>, length: u64) 
                     "a tensor is in the buffer {index}, which there is none of"
                 )));
             };
-            if !has_data(&data, length)? {
-                continue;
-            }
+            let Some(bytes) = bytes_of(&data, length)? else { continue };
             seen.insert(index);
             let numbers = tensor.vector(0, 4)?.map(|shape| shape.product()).transpose()?.unwrap_or(Some(1));
             let numbers = numbers.ok_or_else(|| Fault::malformed("a tensor of impossible shape"))?;
-            tally.add(tensor_type(tensor.u8(1)?.unwrap_or(0)), numbers);
+            let (dtype, bits) = tensor_type(tensor.u8(1)?.unwrap_or(0));
+            let sparsity = tensor.u32(6)?;
+            // Texts have any length, and sparse tensors (`sparsity`) keep a part of their numbers.
+            let bits = bits.filter(|_| sparsity.is_none());
+            let needed = bits.map(|bits| numbers.checked_mul(bits).map(|bits| bits.div_ceil(8)));
+            ensure(needed.is_none_or(|needed| needed == Some(bytes)), || {
+                format!("a tensor has {numbers} numbers of type {dtype}, and its buffer {bytes} bytes")
+            })?;
+            tally.add(dtype, numbers);
         }
     }
     Ok(tally)
 }
 
-/// Data lie in the buffer, or (in files over 2 GiB) behind all tables.
-fn has_data(buffer: &Table<'_, '_>, length: u64) -> Result<bool, Fault> {
-    let inside = buffer.vector(0, 1)?.is_some_and(|data| data.length > 0);
+/// How many bytes a buffer has, if any: in it, or (in files over 2 GiB) behind all tables.
+fn bytes_of(buffer: &Table<'_, '_>, length: u64) -> Result<Option<u64>, Fault> {
+    let inside = buffer.vector(0, 1)?.map_or(0, |data| data.length);
     let offset = buffer.u64(1)?.unwrap_or(0);
     let size = buffer.u64(2)?.unwrap_or(0);
     if offset > 1 {
         ensure(offset.checked_add(size).is_some_and(|end| end <= length), || {
             format!("a buffer of {size} bytes at {offset} ends behind the file")
         })?;
+        return Ok(Some(size));
     }
-    Ok(inside || offset > 1)
+    Ok(Some(inside).filter(|bytes| *bytes > 0))
 }
 
 /// `ModelMetadata`, a FlatBuffer inside a buffer.
@@ -105,29 +113,29 @@ fn describe(
     Ok(())
 }
 
-/// `TensorType`.
-fn tensor_type(kind: u8) -> &'static str {
-    const NAMES: [&str; 20] = [
-        "FLOAT32",
-        "FLOAT16",
-        "INT32",
-        "UINT8",
-        "INT64",
-        "STRING",
-        "BOOL",
-        "INT16",
-        "COMPLEX64",
-        "INT8",
-        "FLOAT64",
-        "COMPLEX128",
-        "UINT64",
-        "RESOURCE",
-        "VARIANT",
-        "UINT32",
-        "UINT16",
-        "INT4",
-        "BFLOAT16",
-        "INT2",
+/// Name and bits of a number: `TensorType`.
+fn tensor_type(kind: u8) -> (&'static str, Option<u64>) {
+    const TYPES: [(&str, Option<u64>); 20] = [
+        ("FLOAT32", Some(32)),
+        ("FLOAT16", Some(16)),
+        ("INT32", Some(32)),
+        ("UINT8", Some(8)),
+        ("INT64", Some(64)),
+        ("STRING", None),
+        ("BOOL", Some(8)),
+        ("INT16", Some(16)),
+        ("COMPLEX64", Some(64)),
+        ("INT8", Some(8)),
+        ("FLOAT64", Some(64)),
+        ("COMPLEX128", Some(128)),
+        ("UINT64", Some(64)),
+        ("RESOURCE", None),
+        ("VARIANT", None),
+        ("UINT32", Some(32)),
+        ("UINT16", Some(16)),
+        ("INT4", Some(4)),
+        ("BFLOAT16", Some(16)),
+        ("INT2", Some(2)),
     ];
-    NAMES.get(usize::from(kind)).unwrap_or(&"unknown")
+    TYPES.get(usize::from(kind)).copied().unwrap_or(("unknown", None))
 }
