@@ -20,6 +20,7 @@ pub(crate) mod facts;
 mod fault;
 mod flatbuffer;
 mod gguf;
+mod hdf5;
 mod keras;
 mod memo;
 mod model_config;

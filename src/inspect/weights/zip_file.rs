@@ -61,8 +61,8 @@ fn read(source: &Source<'_>, is_known: bool) -> Result<Option<HeaderFacts>, Faul
             torchscript(&archive, &data, &constants).map(Some)
         }
         Found { data: Some(data), is_torch: true, .. } => pytorch(&archive, &data).map(Some),
-        Found { config: Some(config), metadata, weights: true, .. } => {
-            keras::read(&archive, &config, metadata.as_ref()).map(Some)
+        Found { config: Some(config), metadata, weights: Some(weights), .. } => {
+            keras::read(source, &archive, &config, metadata.as_ref(), &weights).map(Some)
         }
         // NumPy puts arrays at the top, and reads them whatever lies beside them.
         Found { arrays: Some(arrays), others, nested, .. } if !others || !nested => Ok(Some(arrays)),
@@ -77,7 +77,7 @@ struct Found {
     constants: Option<Entry>,
     config: Option<Entry>,
     metadata: Option<Entry>,
-    weights: bool,
+    weights: Option<Entry>,
     arrays: Option<HeaderFacts>,
     others: bool,
     /// Whether an entry lies in a directory.
@@ -102,7 +102,7 @@ impl Found {
                 ("constants.pkl", 0 | 1) => found.constants = Some(entry),
                 ("config.json", 0) => found.config = Some(entry),
                 ("metadata.json", 0) => found.metadata = Some(entry),
-                ("model.weights.h5", 0) => found.weights = true,
+                ("model.weights.h5", 0) => found.weights = Some(entry),
                 (name, _) if name.ends_with(".npy") && count < MOST_ARRAYS => {
                     count += 1;
                     let mut content = archive.content(&entry)?;
