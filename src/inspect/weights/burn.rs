@@ -68,7 +68,7 @@ impl WeightReader for BurnRecord {
 }
 
 /// One step of either encoding.
-enum Item {
+pub(super) enum Item {
     Number(u64),
     Text(u64),
     Bytes(u64),
@@ -237,7 +237,7 @@ fn cbor(cursor: &mut Cursor<'_>) -> Result<Item, Fault> {
 }
 
 /// The next item of MessagePack.
-fn message_pack(cursor: &mut Cursor<'_>) -> Result<Item, Fault> {
+pub(super) fn message_pack(cursor: &mut Cursor<'_>) -> Result<Item, Fault> {
     let first = cursor.u8()?;
     let mut number = |bytes: u32| -> Result<u64, Fault> {
         (0..bytes).try_fold(0, |number, _| Ok(number << 8 | u64::from(cursor.u8()?)))

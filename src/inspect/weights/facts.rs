@@ -40,6 +40,8 @@ vocabulary! {
         Tflite => "tflite",
         /// RTen.
         Rten => "rten",
+        /// A state of Flax in MessagePack.
+        Flax => "flax",
         /// Burn's burnpack.
         Burnpack => "burnpack",
         /// A record of Burn in MessagePack.

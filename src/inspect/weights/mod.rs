@@ -19,6 +19,7 @@ mod ctranslate2;
 pub(crate) mod facts;
 mod fault;
 mod flatbuffer;
+mod flax;
 mod gguf;
 mod hdf5;
 mod keras;
@@ -82,6 +83,7 @@ pub(crate) static READERS: &[&dyn WeightReader] = &[
     &coreml::MlpackageManifest,
     &openvino::OpenVino,
     &ctranslate2::Ctranslate2,
+    &flax::Flax,
     &burn::BurnRecord,
     &coreml::MilBlob,
     &pickle_file::PickleFile,

@@ -51,6 +51,26 @@ fn is_paddle(head: &[u8]) -> bool {
         && matches!(rest, [size @ 4..64, 0, 0, 0, 8, 0..32, 0x10, ..] if rest.len() > usize::from(*size))
 }
 
+/// Whether JSON is a model of CatBoost (`catboost/libs/model/model_export/json_model_helpers.cpp`) or of LightGBM
+/// (`Booster.dump_model`), by the keys that each begins with.
+fn of_trees(head: &[u8]) -> Option<Format> {
+    let text = String::from_utf8_lossy(head);
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).take(64).collect();
+    let has = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
+    let is_catboost =
+        has("\"features_info\"") && (has("\"float_features\"") || has("\"categorical_features\""));
+    match plain.as_str() {
+        plain if plain.starts_with("{\"name\":\"tree\",\"version\":\"v") => Some(Format::LightGbm),
+        plain
+            if plain.starts_with("{\"features_info\":")
+                || plain.starts_with("{\"ctr_data\":") && is_catboost =>
+        {
+            Some(Format::CatBoost).filter(|_| is_catboost)
+        }
+        _ => None,
+    }
+}
+
 /// The text of a graph of ncnn: behind the magic, how many layers and blobs there are ("param and model file structure").
 fn is_ncnn(head: &[u8]) -> bool {
     let Some(line) = head.split(|byte| *byte == b'\n').nth(1) else { return false };
@@ -69,13 +89,16 @@ impl WeightReader for Others {
         if is_paddle(head) {
             return Some(Format::Paddle);
         }
+        if let Some(format) = of_trees(head) {
+            return Some(format);
+        }
         // Nothing that is only its magic is a model.
         let found = found.filter(|(format, ..)| *format != Format::Ncnn || is_ncnn(head));
         found.filter(|(_, offset, bytes)| length > (offset + bytes.len()) as u64).map(|(format, ..)| *format)
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let head = source.head(64)?;
+        let head = source.head(super::HEAD)?;
         Ok(self.recognize(&head, source.length()).map(HeaderFacts::new))
     }
 }
@@ -98,6 +121,21 @@ mod tests {
         for rest in ["\0", "", "a b\n", "75\n", "75 83 1\n", "75 \0\n"] {
             let text = format!("7767517\n{rest}");
             assert_eq!(Others.recognize(text.as_bytes(), 100), None, "{rest:?}");
+        }
+    }
+
+    #[test]
+    fn trees_in_json_are_recognised_by_how_they_begin() {
+        for (json, expected) in [
+            (
+                "{\n  \"features_info\":\n  {\"float_features\": [{\"borders\": [1]}]}}",
+                Some(Format::CatBoost),
+            ),
+            ("{\"features_info\": {\"name\": 1}}", None),
+            ("{\"name\": \"tree\", \"version\": \"v4\", \"num_class\": 1}", Some(Format::LightGbm)),
+            ("{\"name\": \"tree\", \"version\": 1}", None),
+        ] {
+            assert_eq!(Others.recognize(json.as_bytes(), json.len() as u64), expected, "{json}");
         }
     }
 
