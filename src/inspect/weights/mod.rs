@@ -22,6 +22,7 @@ mod flatbuffer;
 mod flax;
 mod gguf;
 mod hdf5;
+mod inside;
 mod keras;
 mod memo;
 mod model_config;
@@ -55,6 +56,7 @@ pub(crate) use code::{Danger, danger};
 pub(crate) use facts::{EmbeddedLicense, Origin};
 pub use facts::{Format, HeaderFacts};
 pub use fault::Fault;
+pub(crate) use inside::Inside;
 #[cfg(feature = "upstream")]
 pub(crate) use source::ReadAt;
 pub use source::Source;
@@ -238,6 +240,24 @@ fn header(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         }
     }
     Ok(None)
+}
+
+/// The first model in a file that is packed; `None` also where it can't be read.
+pub(super) fn model_inside(path: &Utf8Path, is_passed_by: &dyn Fn(&Utf8Path) -> bool) -> Option<Inside> {
+    let file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    inside::look(&Source::new(&file, length), path.file_name().unwrap_or_default(), is_passed_by)
+}
+
+/// Whether a pickle is a model, by what it imports or by its name, or an HDF5 file by who wrote it.
+pub(super) fn holds_model(facts: &HeaderFacts, path: &Utf8Path) -> bool {
+    match facts.format {
+        // Arrays of NumPy by their names.
+        Format::Pickle if path.extension() == Some("pdparams") => true,
+        Format::Pickle => code::is_of_models(facts.imports.iter().map(String::as_str)),
+        Format::Hdf5 => facts.producer.as_deref().is_some_and(|producer| producer.starts_with(keras::KERAS)),
+        format => format.is_model(),
+    }
 }
 
 /// The format that a file has by its first bytes; `None` where it can't be read.

@@ -71,6 +71,7 @@ fn read(source: &Source<'_>) -> Result<HeaderFacts, Fault> {
     let format = if is_pytorch { Format::PytorchLegacy } else { Format::Pickle };
     let mut facts = HeaderFacts::new(format);
     facts.format_version = Some(format!("protocol {}", found.protocol));
+    facts.imports = found.take_imports();
     if is_pytorch || found.tensors.len() > 0 {
         found.tell(&mut facts);
         found.tensors.tell_model(&mut facts);

@@ -35,7 +35,7 @@ impl Budget {
         Self::new(ALWAYS.max(length.saturating_mul(MOST_TIMES)))
     }
 
-    pub(super) fn new(bytes: u64) -> Self {
+    pub(in crate::inspect::weights) fn new(bytes: u64) -> Self {
         Self(Rc::new(Cell::new(bytes)))
     }
 }
@@ -65,7 +65,7 @@ const JOBLIB_LENGTH: usize = 19;
 impl Compression {
     /// By the first bytes. Those of zlib and of LZMA are a few bits: `is_meant` says that the name promises a pickle or
     /// something packed.
-    pub(super) fn of(head: &[u8], is_meant: bool) -> Option<Self> {
+    pub(in crate::inspect::weights) fn of(head: &[u8], is_meant: bool) -> Option<Self> {
         Some(match head {
             [0x1f, 0x8b, 8, ..] => Self::Gzip,
             [b'B', b'Z', b'h', b'1'..=b'9', mark @ ..]
@@ -169,7 +169,7 @@ pub(in crate::inspect::weights) struct Unpacked<'f> {
 
 impl<'f> Flow<'f> {
     /// Bytes that are read through another reader; they count as unpacked.
-    pub(super) fn of(inner: impl Read + 'f, budget: &Budget) -> Self {
+    pub(in crate::inspect::weights) fn of(inner: impl Read + 'f, budget: &Budget) -> Self {
         let (ahead, budget) = (Vec::new(), budget.clone());
         Self::Unpacked(Unpacked {
             inner: Box::new(inner),
@@ -245,7 +245,7 @@ impl<'f> Flow<'f> {
     }
 
     /// The next bytes: so many, or all that there are.
-    pub(super) fn peek(&mut self, length: usize) -> Result<Vec<u8>, Fault> {
+    pub(in crate::inspect::weights) fn peek(&mut self, length: usize) -> Result<Vec<u8>, Fault> {
         match self {
             Self::Plain(cursor) => {
                 let length = cursor.left().min(length as u64);

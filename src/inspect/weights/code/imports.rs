@@ -499,6 +499,48 @@ const PLAIN: &[&str] = &[
     "xrange",
 ];
 
+/// Packages of models, whose objects are one, sorted.
+const MODELS: &[&str] = &[
+    "catboost",
+    "fairseq",
+    "fastai",
+    "flair",
+    "hmmlearn",
+    "keras",
+    "lightgbm",
+    "lightning",
+    "paddle",
+    "pmdarima",
+    "prophet",
+    "pytorch_lightning",
+    "sentence_transformers",
+    "sklearn",
+    "sklearn_crfsuite",
+    "spacy",
+    "statsmodels",
+    "surprise",
+    "tensorflow",
+    "tf_keras",
+    "thinc",
+    "timm",
+    "torch",
+    "transformers",
+    "ultralytics",
+    "xgboost",
+];
+/// Modules of these with data and tools.
+const DATA: &[&str] = &["sklearn.datasets", "sklearn.utils", "statsmodels.datasets", "torch.utils"];
+
+/// Whether objects of these imports are a model.
+pub(in crate::inspect::weights) fn is_of_models<'i>(mut imports: impl Iterator<Item = &'i str>) -> bool {
+    let leads =
+        |import: &str, module: &str| import.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'));
+    imports.any(|import| {
+        let package = import.split('.').next().unwrap_or_default();
+        MODELS.binary_search(&package).is_ok() && !DATA.iter().any(|data| leads(import, data))
+    })
+}
+
 /// How dangerous `module.name` is, or `module:name.name` of what is reached through a module. A name that was computed may be
 /// any.
 pub(crate) fn danger(import: &str) -> Danger {

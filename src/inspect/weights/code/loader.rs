@@ -95,7 +95,7 @@ pub(super) fn may_be_packed(name: &str) -> bool {
 }
 
 /// The name without the extension of what packs it: `model.pkl` of `model.pkl.gz`.
-pub(super) fn unpacked_name(name: &str) -> &str {
+pub(in crate::inspect::weights) fn unpacked_name(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((stem, extension)) if PACKED.contains(&extension.to_ascii_lowercase().as_str()) => stem,
         _ => name,

@@ -20,9 +20,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sha2::{Digest as _, Sha256};
 
 pub(super) use flow::{Budget, Compression, Flow};
-pub(super) use imports::is_known_module;
 pub(crate) use imports::{Danger, danger};
+pub(super) use imports::{is_known_module, is_of_models};
 pub(super) use keras_config::PythonJson;
+pub(super) use loader::unpacked_name;
 
 use super::archive::{Archive, Entry};
 use super::facts::{Code, Format, HeaderFacts};
@@ -75,6 +76,11 @@ pub(super) fn is_loaded(head: &[u8], name: &str) -> bool {
     let is_packed =
         Compression::of(head, loader::may_be_packed(name)).is_some() || starts_zip(head) || is_tar(head);
     loader.runs_code() || is_packed || matches!(head, [0x80, 0..=5, ..])
+}
+
+/// Whether a loader of pickles opens a file of this name.
+pub(super) fn opens_pickles(name: &str) -> bool {
+    Loader::of(name) == Loader::Pickle
 }
 
 impl Found {
@@ -399,7 +405,7 @@ impl Scanner<'_> {
             return;
         }
         let mut entries = Vec::new();
-        let mut stream = Tape { flow: Flow::Plain(source.cursor()), position: 0 };
+        let mut stream = Tape::of(Flow::Plain(source.cursor()));
         let walked = tar::walk(&mut stream, |entry, _| {
             entries.push(entry.clone());
             Ok(Next::Entry)
@@ -417,7 +423,7 @@ impl Scanner<'_> {
         if !self.enter() {
             return;
         }
-        let mut stream = Tape { flow, position: 0 };
+        let mut stream = Tape::of(flow);
         let walked = tar::walk(&mut stream, |entry, content| {
             if !self.is_over_entries() {
                 let budget = self.budget.clone();
@@ -692,7 +698,7 @@ fn user_block(source: &Source<'_>) -> bool {
         .any(|start| source.window(start, 8).head(8).is_ok_and(|head| head == HDF5))
 }
 
-fn starts_zip(head: &[u8]) -> bool {
+pub(super) fn starts_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
@@ -704,7 +710,7 @@ fn ends_zip(source: &Source<'_>) -> bool {
 }
 
 /// Whether a block is the header of a tar archive: its sum fits, in every dialect.
-fn is_tar(head: &[u8]) -> bool {
+pub(super) fn is_tar(head: &[u8]) -> bool {
     let Some(block) = head.first_chunk::<512>() else { return false };
     let told = &block[148..156];
     let digits: String =
@@ -717,9 +723,15 @@ fn is_tar(head: &[u8]) -> bool {
 }
 
 /// What is read in order, as the reader of tar archives has it.
-struct Tape<'f> {
+pub(super) struct Tape<'f> {
     flow: Flow<'f>,
     position: u64,
+}
+
+impl<'f> Tape<'f> {
+    pub(super) fn of(flow: Flow<'f>) -> Self {
+        Self { flow, position: 0 }
+    }
 }
 
 impl Read for Tape<'_> {

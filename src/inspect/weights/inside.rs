@@ -1,0 +1,120 @@
+//! Models in what is packed: a file of weights behind a compression, and archives with weights among their entries.
+//!
+//! Only names and the first bytes of entries are read, and no more than [`LONGEST`] bytes are unpacked.
+
+use camino::Utf8Path;
+
+use super::archive::{Archive, Entry};
+use super::code::{
+    Budget, Compression, Flow, Tape, is_of_models, is_tar, opens_pickles, starts_zip, unpacked_name,
+};
+use super::facts::Format;
+use super::pickle::{Pickled, scan};
+use super::source::Source;
+use super::{HEAD, recognize};
+use crate::inspect::layers::tar::{self, Next};
+use crate::weights_names;
+
+/// What is unpacked of a file, in bytes.
+const LONGEST: u64 = 64 << 20;
+/// Entries of a zip archive that are looked at.
+const MOST_ENTRIES: usize = 10_000;
+/// Names of archives whose compression is all that their first bytes show.
+const ARCHIVES: [&str; 9] = ["mar", "nemo", "tar", "tbz", "tbz2", "tgz", "txz", "tzst", "zip"];
+
+/// A model in a packed file.
+pub(crate) struct Inside {
+    /// Path in the archive, and length in bytes; nothing of a single file.
+    pub(crate) entry: Option<(String, u64)>,
+    /// Its format.
+    pub(crate) format: Format,
+}
+
+/// The first model in a file of this name that is packed. `is_passed_by` says which entries are of no matter.
+pub(super) fn look(
+    source: &Source<'_>,
+    name: &str,
+    is_passed_by: &dyn Fn(&Utf8Path) -> bool,
+) -> Option<Inside> {
+    let head = source.head(HEAD).ok()?;
+    let budget = Budget::new(LONGEST);
+    if starts_zip(&head) {
+        return zip(source, &budget, is_passed_by);
+    }
+    let inner = unpacked_name(name);
+    let extension = Utf8Path::new(inner).extension().unwrap_or_default().to_ascii_lowercase();
+    let is_archive = ARCHIVES.contains(&extension.as_str());
+    if !is_archive && !is_named_so(inner) {
+        return None;
+    }
+    let flow = Flow::Plain(source.cursor());
+    let mut flow = match Compression::of(&head, opens_pickles(inner)) {
+        Some(compression) => flow.unpack(compression, u64::MAX, &budget).ok()?,
+        None if is_tar(&head) => flow,
+        None => return None,
+    };
+    if is_tar(&flow.peek(HEAD as usize).ok()?) {
+        return tar(flow, &budget, is_passed_by);
+    }
+    format(flow, inner).map(|format| Inside { entry: None, format })
+}
+
+fn zip(source: &Source<'_>, budget: &Budget, is_passed_by: &dyn Fn(&Utf8Path) -> bool) -> Option<Inside> {
+    let archive = Archive::within(source, budget).ok()?;
+    let mut named: Vec<Entry> = Vec::new();
+    let mut count = 0;
+    archive
+        .each(|entry| {
+            count += 1;
+            if count <= MOST_ENTRIES && is_named_so(&entry.name) && !is_passed_by(Utf8Path::new(&entry.name))
+            {
+                named.push(entry);
+            }
+            Ok(())
+        })
+        .ok()?;
+    named.into_iter().find_map(|entry| {
+        let format = format(archive.content(&entry).ok()?, &entry.name)?;
+        Some(Inside { entry: Some((entry.name, entry.length)), format })
+    })
+}
+
+fn tar(flow: Flow<'_>, budget: &Budget, is_passed_by: &dyn Fn(&Utf8Path) -> bool) -> Option<Inside> {
+    let mut found = None;
+    // What is behind a fault, or behind what is unpacked, is not seen.
+    let _ = tar::walk(&mut Tape::of(flow), |entry, content| {
+        if !is_named_so(&entry.path) || is_passed_by(Utf8Path::new(&entry.path)) {
+            return Ok(Next::Entry);
+        }
+        let Some(format) = format(Flow::of(content, budget), &entry.path) else { return Ok(Next::Entry) };
+        found = Some(Inside { entry: Some((entry.path.clone(), entry.size)), format });
+        Ok(Next::Enough)
+    });
+    found
+}
+
+/// Whether a name is one of weights, or of what may be among them.
+fn is_named_so(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or_default();
+    let extension = Utf8Path::new(name).extension().unwrap_or_default().to_ascii_lowercase();
+    weights_names::is_of_weights(Utf8Path::new(name))
+        || weights_names::is_of_part(&extension)
+        || opens_pickles(name)
+}
+
+/// The format of bytes, if they are those of a model.
+fn format(mut flow: Flow<'_>, name: &str) -> Option<Format> {
+    let head = flow.peek(HEAD as usize).ok()?;
+    // How long it is shows at its end.
+    match recognize(&head, u64::MAX)? {
+        Format::Pickle => {
+            let mut pickled = Pickled::default();
+            let _ = scan(&mut flow, &mut pickled);
+            is_of_models(pickled.imports()).then_some(Format::Pickle)
+        }
+        format @ (Format::Onnx | Format::Mlmodel | Format::OpenVino | Format::Ncnn) => {
+            (weights_names::format_of(Utf8Path::new(name)).is_some() && format.is_model()).then_some(format)
+        }
+        format => format.is_model().then_some(format),
+    }
+}
