@@ -208,6 +208,11 @@ pub(crate) fn may_be_named_so(path: &Utf8Path) -> bool {
     }
 }
 
+/// Whether a file may be a model by its name: text of trees (`txt`) is not told from other text by it.
+pub(crate) fn may_hold_model(path: &Utf8Path) -> bool {
+    may_be_named_so(path) || path.extension() == Some("txt")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use crate::declare::{Declarations, Ignored};
 use crate::inspect::{ReadAhead, legal_files};
 use crate::paths::with_slashes;
 use crate::resolve::Resolved;
-use crate::weights_names::may_be_named_so;
+use crate::weights_names::may_hold_model;
 
 /// A compiled crate outside the workspace with models that nobody declared.
 pub struct UndeclaredCrate<'a> {
@@ -109,7 +109,7 @@ pub(super) fn sources(root: &Utf8Path) -> Sources {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !is_passed_by(path) => open.push(path.to_owned()),
                 Ok(kind) if kind.is_file() => {
-                    if may_be_named_so(path) {
+                    if may_hold_model(path) {
                         found.models.extend(look(path, root));
                     }
                     if legal_files::is_license_text(path) {

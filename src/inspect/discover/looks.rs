@@ -10,7 +10,7 @@ use crate::inspect::weights::{self, Format, HeaderFacts};
 use crate::paths::with_slashes;
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
-use crate::weights_names::{self, EXTENSIONS, is_called_model, may_be_named_so};
+use crate::weights_names::{self, EXTENSIONS, is_called_model, may_hold_model};
 
 /// No model in JSON is shorter than this; the notes of Cargo and of other tools are.
 const SMALLEST_JSON: u64 = 1024;
@@ -71,7 +71,7 @@ impl Looks {
 /// Whether a file is worth opening.
 pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
     let least = if path.extension() == Some("json") { SMALLEST_JSON } else { SMALLEST };
-    size >= least && may_be_named_so(path)
+    size >= least && may_hold_model(path)
 }
 
 /// Whether a directory of this name holds tests, benchmarks, examples or documentation.
@@ -105,15 +105,54 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
     {
         return inside(path, packing);
     }
+    if path.extension() == Some("txt") {
+        let format = weights::recognize_file(path).filter(|format| *format == Format::LightGbm);
+        return format.map(|format| Looks::new(Some(format), Some(HeaderFacts::new(format))));
+    }
     match weights::read_header(path) {
-        Ok(Some(facts)) => is_model(&facts).then(|| Looks::new(Some(facts.format), Some(facts))),
-        Ok(None) => absent(path).or_else(|| is_named_weights(path).then(|| Looks::new(None, None))),
+        Ok(Some(facts)) => is_model(&facts, path).then(|| Looks::new(Some(facts.format), Some(facts))),
+        Ok(None) => absent(path)
+            .or_else(|| packed(path))
+            .or_else(|| split(path))
+            .or_else(|| is_named_weights(path).then(|| Looks::new(None, None))),
+        Err(_) if first_part(path).is_some() => split(path),
         // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just
         // another kind of file.
         Err(_) => weights::recognize_file(path)
             .filter(|format| format.has_mark())
             .map(|format| Looks::new(Some(format), None)),
     }
+}
+
+/// A model in an archive, or behind a compression.
+fn packed(path: &Utf8Path) -> Option<Looks> {
+    let found = weights::model_inside(path, &is_beside_the_product)?;
+    let looks = Looks::new(Some(found.format), Some(HeaderFacts::new(found.format)));
+    Some(Looks { inside: found.entry, ..looks })
+}
+
+/// A part of a model that was split into files: `model.onnx.part2`, `ggml.bin.ab`. The first tells what all of them are.
+fn split(path: &Utf8Path) -> Option<Looks> {
+    let first = first_part(path)?;
+    let format = weights::recognize_file(&first).filter(|format| format.is_model())?;
+    Some(Looks::new(Some(format), Some(HeaderFacts::new(format))))
+}
+
+/// The first of the files into which one was split, which may be this one.
+fn first_part(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let (stem, end) = path.file_name()?.rsplit_once('.')?;
+    let digits = end.len() - end.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let first = match end.to_ascii_lowercase().as_str() {
+        word if digits > 0 && matches!(&word[..word.len() - digits], "part" | "p" | "") => {
+            let start = &end[..end.len() - digits];
+            let name = |number: usize| path.with_file_name(format!("{stem}.{start}{number:0digits$}"));
+            return [name(0), name(1)].into_iter().find(|path| path.is_file());
+        }
+        word if word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_lowercase()) => "aa",
+        word if word.len() == 6 && word.starts_with("part") => "partaa",
+        _ => return None,
+    };
+    Some(path.with_file_name(format!("{stem}.{first}"))).filter(|path| path.is_file())
 }
 
 /// The layout of which a file is a blob (OCI Image Layout Specification 1.1, "Blobs").
@@ -124,7 +163,7 @@ pub(crate) fn layout_of(path: &Utf8Path) -> Option<&Utf8Path> {
 
 /// A model in a packed layer.
 fn inside(path: &Utf8Path, packing: Packing) -> Option<Looks> {
-    let member = layers::find(path, packing, &is_model)?;
+    let member = layers::find(path, packing, &|facts| is_model(facts, path))?;
     let looks = Looks::new(member.facts.as_ref().map(|facts| facts.format), member.facts);
     Some(Looks { inside: Some((member.path, member.size)), ..looks })
 }
@@ -179,8 +218,8 @@ fn holds_numbers(head: &[u8]) -> bool {
     !is_utf8 && controls > 0 && !OTHERS.iter().any(|start| head.starts_with(start))
 }
 
-fn is_model(facts: &HeaderFacts) -> bool {
-    facts.format.is_model() && facts.tensors != Some(0) && facts.parameters != Some(0)
+fn is_model(facts: &HeaderFacts, path: &Utf8Path) -> bool {
+    weights::holds_model(facts, path) && facts.tensors != Some(0) && facts.parameters != Some(0)
 }
 
 #[cfg(test)]
@@ -232,6 +271,115 @@ mod tests {
             assert_eq!(looks.is_some(), expected, "{name}");
             assert!(looks.is_none_or(|looks| looks.format.is_none()), "{name}");
         }
+    }
+
+    /// The names of the files of a directory that are models, each with its format.
+    fn models(files: &[(&str, &[u8])]) -> Vec<(String, String)> {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        files.iter().for_each(|(name, content)| std::fs::write(at(name), content).expect("written"));
+        let looks = files.iter().filter_map(|(name, content)| {
+            let looks =
+                is_worth_a_look(&at(name), content.len() as u64).then(|| look(&at(name))).flatten()?;
+            let inside = looks.inside.map(|(path, _)| format!(" in {path}")).unwrap_or_default();
+            Some(((*name).to_owned(), format!("{}{inside}", looks.format?)))
+        });
+        looks.collect()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        use std::io::Write as _;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(bytes).expect("written");
+        packed.finish().expect("packed")
+    }
+
+    fn tar(name: &str, bytes: &[u8]) -> Vec<u8> {
+        let mut archive = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        archive.append_data(&mut header, name, bytes).expect("appended");
+        archive.into_inner().expect("finished")
+    }
+
+    /// An archive of one entry that is stored as it is.
+    fn zip(name: &str, bytes: &[u8]) -> Vec<u8> {
+        let (length, named) = ((bytes.len() as u32).to_le_bytes(), (name.len() as u16).to_le_bytes());
+        let sum = {
+            let mut sum = flate2::Crc::new();
+            sum.update(bytes);
+            sum.sum().to_le_bytes()
+        };
+        let common = [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0], &sum[..], &length, &length, &named, &[0, 0]].concat();
+        let local = [b"PK\x03\x04", &common[..], name.as_bytes(), bytes].concat();
+        let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name.as_bytes()].concat();
+        let (at, size) = ((local.len() as u32).to_le_bytes(), (central.len() as u32).to_le_bytes());
+        let end = [b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &size[..], &at, &[0, 0]].concat();
+        [local, central, end].concat()
+    }
+
+    #[test]
+    fn pickles_are_models_by_what_they_import() {
+        let pickle = |module: &str| [b"\x80\x02c", module.as_bytes(), b"\nC\n)\x81."].concat();
+        let (model, other, data) =
+            (pickle("sklearn.pipeline"), pickle("pandas.core.frame"), pickle("sklearn.utils._bunch"));
+        let packed = gzip(&model);
+        let long = |bytes: &[u8]| [bytes, &[b' '; 24]].concat();
+        let found = models(&[
+            ("spam.pkl", &long(&model)),
+            ("spam.sav", &long(&model)),
+            ("frame.pkl", &long(&other)),
+            ("iris.pkl", &long(&data)),
+            ("spam.joblib.gz", &packed),
+            ("spam.joblib", &packed),
+            ("notes.gz", &packed),
+            ("frame.pkl.gz", &gzip(&other)),
+            ("names.pdparams", &long(&pickle("numpy.core.multiarray"))),
+        ]);
+        let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["spam.pkl", "spam.sav", "spam.joblib.gz", "spam.joblib", "names.pdparams"]);
+        assert!(found.iter().all(|(_, format)| format == "pickle"), "{found:?}");
+    }
+
+    #[test]
+    fn archives_and_parts_are_models_by_what_is_inside() {
+        let header = br#"{"a":{"dtype":"U8","shape":[64],"data_offsets":[0,64]}}"#;
+        let model = [&(header.len() as u64).to_le_bytes(), &header[..], &[0; 64]].concat();
+        let tree = b"tree\nversion=v4\nnum_class=1\n".as_slice();
+        let found = models(&[
+            ("a.zip", &zip("m/a.safetensors", &model)),
+            ("b.zip", &zip("m/a.txt", &model)),
+            ("c.zip", &zip("tests/a.safetensors", &model)),
+            ("d.zip", &zip("m/a.safetensors", b"version https://git-lfs.github.com/spec/v1")),
+            ("a.tar.gz", &gzip(&tar("m/a.safetensors", &model))),
+            ("a.tar", &tar("m/a.safetensors", &model)),
+            ("a.safetensors.gz", &gzip(&model)),
+            ("log.gz", &gzip(&model)),
+            ("a.safetensors.part1", &model[..70]),
+            ("a.safetensors.part2", &model[70..]),
+            ("b.safetensors.part2", &model[70..]),
+            ("a.bin.aa", &model[..70]),
+            ("a.bin.ab", &model[70..]),
+            ("ranker.txt", tree),
+            ("tree.txt", b"tree\nof life, the version that everybody knows"),
+            ("h.h5", include_bytes!("../../../tests/keras/outer.h5")),
+        ]);
+        let found: Vec<_> = found.iter().map(|(name, format)| (name.as_str(), format.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("a.zip", "safetensors in m/a.safetensors"),
+                ("a.tar.gz", "safetensors in m/a.safetensors"),
+                ("a.tar", "safetensors in m/a.safetensors"),
+                ("a.safetensors.gz", "safetensors"),
+                ("a.safetensors.part1", "safetensors"),
+                ("a.safetensors.part2", "safetensors"),
+                ("a.bin.aa", "safetensors"),
+                ("a.bin.ab", "safetensors"),
+                ("ranker.txt", "lightgbm"),
+                ("h.h5", "hdf5"),
+            ]
+        );
     }
 
     #[test]

@@ -26,7 +26,7 @@ use crate::declare::{Declarations, Ignored};
 use crate::files;
 use crate::paths::{relative, with_slashes};
 use crate::resolve::Resolved;
-use crate::weights_names::{is_of_weights, may_be_named_so};
+use crate::weights_names::{is_of_weights, may_hold_model};
 use crate::workspace::Workspace;
 
 /// A model in the workspace.
@@ -123,7 +123,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         let is_link = kind.is_some_and(|kind| kind.is_symlink());
         if !(is_file || is_link && leads_beside(path, root, &tree))
             || looks::is_beside_the_product(inside)
-            || !may_be_named_so(path)
+            || !may_hold_model(path)
         {
             continue;
         }
@@ -134,7 +134,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     }
     let known: BTreeSet<_> = seen.files.iter().map(|file| file.path.clone()).collect();
     let bundled = tauri::bundled(workspace, &tree);
-    for path in bundled.iter().filter(|path| !known.contains(*path) && may_be_named_so(path)) {
+    for path in bundled.iter().filter(|path| !known.contains(*path) && may_hold_model(path)) {
         let size = path.metadata().map_or(0, |metadata| metadata.len());
         if looks::is_worth_a_look(path, size) {
             seen.files.push(Seen { path: path.clone(), inside: relative(root, path), size });
