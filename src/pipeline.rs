@@ -118,6 +118,7 @@ fn run_on<O: Observer, T>(
         inspect::run(seen, workspace, &declarations, &resolved, reading, observer.progress().as_ref())?;
     inventory.notice().iter().for_each(|notice| observer.warn(notice));
     inventory.models.iter().flat_map(|model| model.notices()).for_each(|notice| observer.warn(&notice));
+    inventory.unread().for_each(|notice| observer.warn(&notice));
     let assessment = assess::run(&inventory, &declarations, day);
     observer.judged(&inventory, &assessment);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)

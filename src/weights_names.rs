@@ -114,6 +114,12 @@ const NEVER: [&str; 123] = [
     "webm", "webp", "wgsl", "wit", "woff", "woff2", "yaml", "yml", "zig",
 ];
 
+/// Extensions of files that hold a model in a format that only programs of its kind read, or behind something else, sorted.
+const RARELY_READ: [&str; 18] = [
+    "7z", "bz2", "gz", "lz4", "lzma", "mar", "msgpack", "nemo", "pb", "pmml", "tar", "tbz2", "tgz", "txz",
+    "whl", "xz", "zip", "zst",
+];
+
 /// How the names without an extension begin that every package has, in lower case.
 const PROSE: [&str; 12] = [
     "authors",
@@ -208,6 +214,12 @@ pub(crate) fn may_be_named_so(path: &Utf8Path) -> bool {
     }
 }
 
+/// Whether a file may hold a model that nothing here reads.
+pub(crate) fn is_rarely_read(path: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    RARELY_READ.binary_search(&extension.as_str()).is_ok()
+}
+
 /// Whether a file may be a model by its name: text of trees (`txt`) is not told from other text by it.
 pub(crate) fn may_hold_model(path: &Utf8Path) -> bool {
     may_be_named_so(path) || path.extension() == Some("txt")
@@ -260,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_never_opened_is_sorted_and_lower_case() {
-        assert!(NEVER.is_sorted());
+        assert!(NEVER.is_sorted() && RARELY_READ.is_sorted());
         assert!(NEVER.iter().all(|extension| *extension == extension.to_ascii_lowercase()));
     }
 }

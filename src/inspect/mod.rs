@@ -84,6 +84,7 @@ use crate::header_fact::HeaderFact;
 use crate::quantity::{count, total};
 use crate::resolve::{Artifact, BlobName, Content, Listing, Missing, Resolved, ResolvedModel};
 use crate::vocabulary::Word as _;
+use crate::weights_names;
 use crate::workspace::Workspace;
 
 /// What was found in the files.
@@ -429,6 +430,20 @@ impl Inventory<'_> {
                 count(self.passed_by.len(), "file"),
                 crate::prose::named(&paths, SHOWN)
             )
+        })
+    }
+
+    /// What the user should know of models whose files are in no format that is read.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = String> {
+        self.models.iter().filter_map(|model| {
+            let is_known = |file: &InspectedFile| {
+                file.facts.is_some() || file.malformed.is_some() || file.origin != FileOrigin::Disk
+            };
+            let named = model.files.iter().find(|file| weights_names::is_rarely_read(&file.artifact.path))?;
+            (!model.files.iter().any(is_known)).then(|| {
+                let path = &named.artifact.path;
+                format!("`{path}` is in no format that is read: its digests are known, and nothing that it says of itself")
+            })
         })
     }
 }
