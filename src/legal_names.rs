@@ -218,7 +218,7 @@ pub fn kind_of(name: &str) -> Option<LegalKind> {
 }
 
 /// A folder whose files are the licence texts of what lies beside it, each named by its id (REUSE 3).
-const REUSE: &str = "LICENSES";
+pub(crate) const REUSE: &str = "LICENSES";
 
 /// Whether a folder of this name holds licence texts: that of REUSE, in any spelling.
 pub(crate) fn is_folder_of_texts(name: &str) -> bool {

@@ -96,7 +96,7 @@ pub(super) fn is_license_text(path: &Utf8Path) -> bool {
 pub(super) fn is_bundled(path: &Utf8Path) -> bool {
     let directory = path.parent().unwrap_or(Utf8Path::new("")).as_str();
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
-    !(directory.is_empty() || legal_names::is_folder_of_texts(directory))
+    !(directory.is_empty() || directory == legal_names::REUSE)
         || OF_OTHERS.iter().any(|word| name.contains(word))
 }
 
