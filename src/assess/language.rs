@@ -46,15 +46,20 @@ pub(super) fn is_unread(sentence: &str) -> bool {
     if sentence.contains(is_wide) {
         return has_part(PARTS) && !has_part(FREE_PARTS);
     }
-    let words: Vec<_> = sentence
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '-')
-        .filter(|word| {
-            word.chars().next().is_some_and(|first| first.is_alphabetic() && !first.is_uppercase())
-        })
-        .map(str::to_lowercase)
-        .collect();
-    let is_code = sentence.contains(['{', '}']);
-    if words.len() < FEW || is_code || is_often(ENGLISH, 12, &words) {
+    // What is no word of a sentence, such as the name of a link, is of no language.
+    let is_word = |word: &&str| {
+        let is_strange =
+            |letter: char| letter.is_ascii() && !letter.is_ascii_alphabetic() && !"'-".contains(letter);
+        word.starts_with(char::is_alphabetic) && !word.contains(is_strange)
+    };
+    let is_mark = |mark: char| ".,;:!?()\"*_«»".contains(mark);
+    let words = sentence.split(' ').map(|word| word.trim_matches(is_mark)).filter(is_word);
+    let (names, words): (Vec<_>, Vec<_>) = words.partition(|word| word.starts_with(char::is_uppercase));
+    let [names, words] =
+        [names, words].map(|list| list.into_iter().map(str::to_lowercase).collect::<Vec<_>>());
+    let is_code = sentence.contains(['{', '}']) || sentence.contains("]: ");
+    let is_english = is_often(ENGLISH, 12, &[names, words.clone()].concat());
+    if words.len() < FEW || is_code || is_english {
         return false;
     }
     let is_slavic =
@@ -123,6 +128,9 @@ mod tests {
             "このモデルは MIT ライセンスで公開されています。",
             "이 모델은 MIT 라이선스로 배포됩니다.",
             "Built upon earlier work with improved tokenizer efficiency across languages.",
+            "[crate-image]: https://a.example/b.svg [crate-link]: https://a.example [docs-image]: https://docs.example",
+            "[`get_info_plist`]: https://a.example [`macro_call`]: https://b.example [x]: y [zz-top]: w",
+            "This crate provides a tiny enum for borrowed texts.",
             "@misc{acme2024, title={Acme}, year={2024}}",
         ];
         let wrong: Vec<_> = read.iter().filter(|sentence| is_unread(sentence)).collect();

@@ -70,7 +70,8 @@ fn is_of_the_other(text: &str) -> bool {
 
 /// Whether a line or a sentence says in a few words that nothing is withheld, or is a question.
 pub(crate) fn grants(text: &str) -> bool {
-    is_question(text) || of_line(text) == Some(Said::Granted)
+    // The sentence that is made of a short form has another one behind its colon.
+    !text.starts_with(WITHHELD) && (is_question(text) || of_line(text) == Some(Said::Granted))
 }
 
 /// Whether a sentence asks whether something is so: it says nothing, its answer does.

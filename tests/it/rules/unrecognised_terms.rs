@@ -567,3 +567,37 @@ fn the_text_of_a_base_under_terms_of_its_own_binds_the_review() {
     workspace.write("OTHER", "No commerce at all.");
     assert!(!denied(&workspace).is_empty());
 }
+
+/// What a card says in a few words, in questions and to some alone, under a licence that withholds nothing.
+#[test]
+fn a_card_that_withholds_commerce_in_a_few_words_asks() {
+    for (card, is_denied) in [
+        ("Commercial use: no", true),
+        ("| Use | Allowed |\n|---|---|\n| commercial | no |", true),
+        ("| Right | |\n|---|---|\n| Commercial use | ❌ |", true),
+        ("<table><tr><td>Commercial use</td><td>no</td></tr></table>", true),
+        ("- [ ] Commercial use\n- [x] Research use", true),
+        ("**Can I use it commercially?**\n\nNo.", true),
+        ("𝐂𝐨𝐦𝐦𝐞𝐫𝐜𝐢𝐚𝐥 𝐮𝐬𝐞 𝐢𝐬 𝐩𝐫𝐨𝐡𝐢𝐛𝐢𝐭𝐞𝐝.", true),
+        ("商用：不可", true),
+        ("Kommerzielle Nutzung: nein", true),
+        ("Free for startups.", true),
+        ("Enterprises need a separate agreement", true),
+        ("## License\nMIT\n\nGewerblicher Einsatz bedarf einer Vereinbarung mit uns.", true),
+        ("## License\nNí cheadaítear úsáid tráchtála den mhúnla seo gan cead scríofa.", true),
+        ("Commercial use: yes", false),
+        ("| License | MIT |\n|---|---|", false),
+        ("| Use | |\n|---|---|\n| Commercial | ✅ |\n| Non-commercial | ✅ |", false),
+        ("Is a commercial license required? No.", false),
+        (
+            "## License\nMIT\n\n[crate-image]: https://a.example [docs-image]: https://b.example [x]: https://c.example",
+            false,
+        ),
+        ("## License\nDieses Modell steht unter der MIT-Lizenz.", false),
+    ] {
+        let workspace = Workspace::model("license = \"MIT\"\ncard = \"README.md\"");
+        workspace.write("README.md", &format!("# M\n\n{card}\n"));
+        let expected: &[&str] = if is_denied { &["unrecognised-terms"] } else { &[] };
+        assert_eq!(workspace.check().denied(), expected, "{card}");
+    }
+}
