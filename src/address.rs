@@ -463,7 +463,6 @@ fn encoded(text: &str, also: &str) -> String {
 }
 
 /// Percent-encoded but for unreserved characters (RFC 3986, 2.3) and those of `also`.
-#[cfg(feature = "cli")]
 pub(crate) fn percent_encoded(text: &str, also: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || also.as_bytes().contains(&byte) {

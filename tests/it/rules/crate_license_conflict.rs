@@ -243,8 +243,8 @@ fn a_link_to_a_text_is_followed_inside_the_sources_and_said_where_it_leads_out()
     let link = |to: &str, at: &Workspace| {
         std::os::unix::fs::symlink(to, at.path().join("vendor/vad/LICENSE")).expect("linked");
     };
-    let inside = with_crate("license = \"MIT\"", &[("legal/ours", &text("MIT"))]);
-    link("legal/ours", &inside);
+    let inside = with_crate("license = \"MIT\"", &[("words/ours", &text("MIT"))]);
+    link("words/ours", &inside);
     assert_eq!(concluded(&inside), ("MIT".to_owned(), vec![]));
     let outside = with_crate("license = \"MIT\"", &[]);
     outside.write("TERMS", &text("MIT"));
