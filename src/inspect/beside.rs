@@ -100,7 +100,7 @@ pub(super) fn run(
             }
         }
         if !directory.is_of_code {
-            directory.licenses(claimed, &mut beside.texts)?;
+            directory.licenses(listings, claimed, &mut beside.texts)?;
         }
         directory.texts(listings, claimed, &mut beside)?;
     }
@@ -146,14 +146,15 @@ impl<'d> Directory<'d> {
     /// The texts of a directory `LICENSES`, in any spelling, one for each licence (REUSE Specification 3.3, "License files").
     fn licenses(
         &self,
+        listings: &Listings,
         claimed: &BTreeSet<&Utf8Path>,
         texts: &mut Vec<LicenseText>,
     ) -> Result<(), InspectError> {
         let is_folder =
-            |name: &String| legal_names::is_folder_of_texts(name) && self.absolute.join(name).is_dir();
-        for folder in legal_files::names(self.absolute)?.into_iter().filter(is_folder) {
-            for name in legal_files::names(&self.absolute.join(&folder))? {
-                let inner = Utf8Path::new(&folder).join(&name);
+            |name: &&String| legal_names::is_folder_of_texts(name) && self.absolute.join(name).is_dir();
+        for folder in listings.texts(self.absolute)?.iter().filter(is_folder) {
+            for name in legal_files::names(&self.absolute.join(folder))? {
+                let inner = Utf8Path::new(folder).join(&name);
                 let file = self.absolute.join(&inner);
                 if claimed.contains(file.as_path()) || !legal_names::is_among_texts(&inner) {
                     continue;

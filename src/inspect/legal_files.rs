@@ -257,13 +257,18 @@ pub(super) fn root_of(file: &Artifact) -> Option<Utf8PathBuf> {
 pub(super) struct Listings(RefCell<BTreeMap<Utf8PathBuf, Rc<[String]>>>);
 
 impl Listings {
-    /// The names of legal files and model cards in a directory, as texts and as data, sorted.
+    /// The names of legal files, folders of them and model cards in a directory, as texts and as data, sorted.
     pub(super) fn texts(&self, directory: &Utf8Path) -> Result<Rc<[String]>, InspectError> {
         if let Some(listed) = self.0.borrow().get(directory) {
             return Ok(Rc::clone(listed));
         }
         let names = names(directory)?.into_iter();
-        let is_text = |name: &String| is_card(name) || kind_of(name).is_some() || is_data_of_license(name);
+        let is_text = |name: &String| {
+            is_card(name)
+                || kind_of(name).is_some()
+                || is_data_of_license(name)
+                || legal_names::is_folder_of_texts(name)
+        };
         let texts: Rc<[String]> = names.filter(is_text).collect();
         self.0.borrow_mut().insert(directory.to_owned(), Rc::clone(&texts));
         Ok(texts)
