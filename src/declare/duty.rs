@@ -51,16 +51,7 @@ impl Duty {
             );
             return None;
         }
-        if let (Some(date), Some(expires)) = (&date, &expires)
-            && expires.value < date.value
-        {
-            faults.push(
-                Diagnostic::error(CODE, "the confirmation expires before it was made")
-                    .label(expires.span, "expires here")
-                    .label(date.span, "made here")
-                    .help("write a later day in `expires`, or leave it out"),
-            );
-        }
+        faults.ends_early("the confirmation", date.as_ref(), expires.as_ref());
         let expires = expires.map(|date| date.value);
         Some(Self { span, model, license, duty: duty?, by: by?, date: date?, place: place?, expires })
     }

@@ -152,16 +152,7 @@ fn contradictions(
     without_text: &Option<Spanned<String>>,
     faults: &mut Faults,
 ) {
-    if let (Some(date), Some(expires)) = (date, expires)
-        && expires.value < date.value
-    {
-        faults.push(
-            Diagnostic::error(CODE, "the review expires before it was made")
-                .label(expires.span, "expires here")
-                .label(date.span, "made here")
-                .help("write a later day in `expires`, or leave it out"),
-        );
-    }
+    faults.ends_early("the review", date.as_ref(), expires.as_ref());
     if let (Some(text), Some(without)) = (license_sha256, without_text) {
         faults.push(
             Diagnostic::error(CODE, "the review names a text and says that it was made without one")

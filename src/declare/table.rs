@@ -88,6 +88,24 @@ pub(super) struct Faults {
 }
 
 impl Faults {
+    /// Notes a record that ends before it was made: `the review`.
+    pub(super) fn ends_early(
+        &mut self,
+        record: &str,
+        made: Option<&Spanned<Date>>,
+        ends: Option<&Spanned<Date>>,
+    ) {
+        let (Some(made), Some(ends)) = (made, ends) else { return };
+        if ends.value < made.value {
+            self.push(
+                Diagnostic::error(CODE, format!("{record} expires before it was made"))
+                    .label(ends.span, "expires here")
+                    .label(made.span, "made here")
+                    .help("write a later day in `expires`, or leave it out"),
+            );
+        }
+    }
+
     /// No faults yet. `unknown_keys` says how grave a key is that this version does not know.
     pub(super) fn new(file: FileId, unknown_keys: Severity) -> Self {
         Self { file, unknown_keys, found: Vec::new(), shapes: None }
