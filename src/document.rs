@@ -5,15 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Words of which one stands in every bill of materials, and rarely in another file; those of an envelope are encoded.
-const MARKS: [&str; 6] =
-    ["bomFormat", "cyclonedx.org", "spdxVersion", "SPDXVersion", "SPDXRef-", "spdx.org/rdf"];
-
-/// Whether bytes hold a word that stands in every bill of materials.
-pub(crate) fn has_mark(bytes: &[u8]) -> bool {
-    MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
-}
-
 /// A document.
 #[derive(Debug, Clone, Default)]
 pub struct Document {

@@ -10,8 +10,10 @@ use std::fs;
 use std::io::Read;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest as _, Sha256};
 
 use crate::declare::Declarations;
+use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::legal_names;
 use crate::markup::{with_characters, without_comments, without_tags, without_unseen};
@@ -335,11 +337,28 @@ fn of_model(model: &ResolvedModel<'_>) -> Vec<Utf8PathBuf> {
 
 /// Whether the list of a directory that `notices` wrote has a file.
 fn is_generated(path: &Utf8Path) -> bool {
-    let list = path.parent().and_then(|directory| fs::read_to_string(directory.join(LIST)).ok());
-    let list = list.unwrap_or_default();
-    let lists =
-        |name: &str| list.lines().filter_map(|line| line.split_once("  ")).any(|(_, listed)| listed == name);
-    lists(MODEL_INFO) && path.file_name().is_some_and(lists)
+    listed(path).is_some()
+}
+
+/// Whether a file has the bytes that `notices` wrote.
+pub(super) fn is_unchanged(path: &Utf8Path, bytes: &[u8]) -> bool {
+    let digest = || Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(bytes));
+    listed(path).is_some_and(|listed| listed == digest().hex())
+}
+
+/// The digest of a file in the list of the directory that `notices` wrote it into: its own or one above.
+fn listed(path: &Utf8Path) -> Option<String> {
+    /// So deep lie files of notices.
+    const DEPTH: usize = 2;
+    path.ancestors().skip(1).take(DEPTH).find_map(|directory| {
+        let list = fs::read_to_string(directory.join(LIST)).ok()?;
+        let digest = |name: &Utf8Path| {
+            let mut lines = list.lines().filter_map(|line| line.split_once("  "));
+            lines.find(|(_, listed)| *listed == name).map(|(digest, _)| digest.to_owned())
+        };
+        digest(Utf8Path::new(MODEL_INFO))?;
+        digest(&with_slashes(path.strip_prefix(directory).ok()?))
+    })
 }
 
 fn named_files(directory: &Utf8Path) -> Vec<Utf8PathBuf> {

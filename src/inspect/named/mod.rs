@@ -4,6 +4,7 @@
 //! digests and licences as far as they stand beside it. Nothing is run or expanded: Rust is read as tokens, other
 //! languages as their strings. Which calls name a model is data (`clients.toml`); no model is.
 
+mod accounts;
 mod client_constants;
 mod clients;
 mod commands;

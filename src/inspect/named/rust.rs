@@ -201,6 +201,7 @@ pub(super) fn read<'s>(tokens: &Tokens<'s>, visitor: &mut dyn Visitor<'s>) -> So
         data_words: (0..tokens.len()).filter(is_of_data).collect(),
         frames: vec![Frame::new(FrameKind::Block, usize::MAX)],
         locals: BTreeMap::new(),
+        renamed_modules: BTreeMap::new(),
         source: Source::default(),
     };
     reader.run();
@@ -336,6 +337,8 @@ struct Reader<'t, 's> {
     visitor: &'t mut dyn Visitor<'s>,
     frames: Vec<Frame<'s>>,
     locals: BTreeMap<&'s str, Value>,
+    /// The modules that `use` gives other names, by these.
+    renamed_modules: BTreeMap<&'s str, &'s str>,
     /// Where words stand that say that data are meant, sorted.
     data_words: Vec<usize>,
     source: Source<'s>,
@@ -777,6 +780,10 @@ impl<'s> Reader<'_, 's> {
                     let modules = open.last().filter(|_| !tokens.is_word(at - 1, "as"));
                     self.constant_of(modules.map(|(_, modules)| modules.clone()).unwrap_or_default(), at);
                 }
+                Some(Kind::Word) if tokens.is_word(at, "as") => {
+                    let module = tokens.word(at - 1).filter(|name| !matches!(*name, "self" | "crate"));
+                    self.renamed_modules.extend(tokens.word(at + 1).zip(module));
+                }
                 Some(Kind::Sign(b';')) | None => return,
                 _ => {}
             }
@@ -784,8 +791,11 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// Notes a constant of another module, which stands at `index`.
-    fn constant_of(&mut self, modules: Vec<&'s str>, index: usize) {
+    fn constant_of(&mut self, mut modules: Vec<&'s str>, index: usize) {
         let name = self.tokens.written(index);
+        if let Some(first) = modules.first_mut() {
+            *first = self.renamed_modules.get(first).copied().unwrap_or(first);
+        }
         if !modules.is_empty() && name.len() > 1 {
             self.source.constant_paths.push((modules, name, self.tokens.start(index)));
         }

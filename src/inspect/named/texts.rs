@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
+use super::accounts;
 use super::clients::Clients;
 use super::commands;
 use super::ids::hub_id;
@@ -17,11 +18,8 @@ use super::patterns::{self, Scope, asks, is_holder};
 use super::prefilter;
 use super::rust::{Role, Site, takes_pairs};
 use super::scan::{Lines, alone};
-use crate::document;
 use crate::files;
 use crate::inspect::discover::is_beside;
-use crate::inspect::notice::MODEL_INFO;
-use crate::output::LIST;
 use crate::paths::with_slashes;
 
 /// How a language writes comments and strings.
@@ -182,7 +180,7 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
         return Ok(Default::default());
     }
     let Some(text) = prefilter::text(path, false)? else { return Ok(Default::default()) };
-    if !is_shipped && is_account(path, language, &text) {
+    if !is_shipped && language == Language::Json && accounts::is_account(path, &text) {
         return Ok(Default::default());
     }
     if is_minified(&text) {
@@ -213,12 +211,6 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
         }));
     }
     Ok((found, asked))
-}
-
-/// Whether a file says what some product holds, and asks for none of it: a bill of materials, or one of our own notices.
-fn is_account(path: &Utf8Path, language: Language, text: &str) -> bool {
-    let is_of_notices = |above: &Utf8Path| above.join(LIST).is_file() && above.join(MODEL_INFO).is_file();
-    !language.is_code() && document::has_mark(text.as_bytes()) || path.ancestors().skip(1).any(is_of_notices)
 }
 
 fn is_dockerfile(path: &Utf8Path) -> bool {

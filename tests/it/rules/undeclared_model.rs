@@ -172,8 +172,9 @@ fn a_constant_of_a_client_is_the_name_that_its_own_source_writes() {
         ("use rig::providers::one; fn main() { agent(one::FAST); }", vec!["gpt-4o-mini"]),
         ("use rig::providers::{one, two::{self, FAST}}; fn main() { agent(FAST); }", vec!["claude-3-haiku"]),
         ("use rig::providers::two as t; fn main() { agent(t::ODD); }", vec!["acme/odd-7b"]),
+        ("use rig::providers::two as t; fn main() { agent(t::FAST); }", vec!["claude-3-haiku"]),
         // Which one is not told by this path.
-        ("use rig::providers::two as t; fn main() { agent(t::FAST); }", vec![]),
+        ("use rig::providers as p; fn main() { agent(p::FAST); }", vec![]),
         ("use rig::providers::one as o; fn main() { agent(o::OWN); }", vec!["gpt-5"]),
         // What no provider is known for is a model where a call takes it as one.
         ("use rig::providers::cohere; fn main() { c.agent(cohere::PLAIN); }", vec!["plain"]),
@@ -227,6 +228,15 @@ fn bills_of_materials_and_notices_ask_for_no_model() {
     }
     workspace.run(&["notices", "-o", "notices"]);
     assert!(workspace.read("notices/model-info.json").contains("acme/gone"));
+    // Words of a document make no document, and what somebody puts beside notices is none of them.
+    for (path, model) in [("get.sh", "script"), ("settings.json", "setting"), ("notices/more.json", "beside")]
+    {
+        let url = format!("https://huggingface.co/acme/{model}/resolve/main/a.bin");
+        workspace.write(path, &format!("{{\"a\": \"{url}\", \"b\": \"bomFormat SPDXRef-a\"}}"));
+    }
+    let changed = workspace.read("notices/model-info.json").replace("acme/gone", "acme/changed");
+    workspace.write("copy/notices/SHA256SUMS", &workspace.read("notices/SHA256SUMS"));
+    workspace.write("copy/notices/model-info.json", &changed);
     let manifest = workspace.read("Cargo.toml").replace(declared, "");
     workspace.write("Cargo.toml", &manifest);
     let output = workspace.check();
