@@ -295,7 +295,11 @@ impl Asker<'_> {
                     base.name.value,
                     descent.word()
                 ))),
-                None => self.of_derivatives("no base is declared: the files are handed on as they came"),
+                None if self.declaration().bases.is_empty() => {
+                    self.of_derivatives("no base is declared: the files are handed on as they came")
+                }
+                None => self
+                    .of_derivatives("its files are handed on as they came; what its bases ask is told apart"),
             },
             Condition::AttributionDisplay => self.display(words, license, base),
             Condition::NamePrefix => self.name_prefix(words, base),

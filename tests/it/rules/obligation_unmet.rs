@@ -436,6 +436,18 @@ fn duties_of_what_is_made_are_unknown_where_the_use_makes_models() {
     }
 }
 
+/// The reason for which nothing is owed is one that is so.
+#[test]
+fn a_model_with_a_base_is_not_said_to_have_none() {
+    let usage = "[use]\ncommercial = true\noffering = [\"redistribution\"]\n";
+    let base = "\n[[package.metadata.model-sbom.model.base]]\nname = \"b\"\nlicense = \"MIT\"\n\
+                relation = \"quantized\"\n";
+    let with = page(&model(&format!("license = \"Apache-2.0\"{base}"), usage));
+    has(&with, &["what its bases ask is told apart"]);
+    lacks(&with, &["o base is declared: the files"]);
+    has(&page(&model("license = \"Apache-2.0\"", usage)), &["o base is declared: the files are handed on"]);
+}
+
 /// A confirmation that names nobody and no place is none.
 #[test]
 fn a_confirmation_that_says_nothing_is_a_fault() {
