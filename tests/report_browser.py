@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -198,13 +199,24 @@ def reads_without_script(profile, page):
         driver.quit()
 
 
-def prints(driver, page, name, most):
-    driver.get(page.as_uri())
+def prints(page, name, most):
     paper = {"paperWidth": 8.27, "paperHeight": 11.69}
-    pdf = base64.b64decode(driver.execute_cdp_cmd("Page.printToPDF", paper)["data"])
+    pdf, reason = b"", ""
+    # A browser sometimes answers "Printing failed" to a page that it prints when it is started anew.
+    for _ in range(3):
+        with tempfile.TemporaryDirectory() as profile:
+            driver = browser(profile, "light", WIDE)
+            try:
+                driver.get(page.as_uri())
+                pdf = base64.b64decode(driver.execute_cdp_cmd("Page.printToPDF", paper)["data"])
+                break
+            except WebDriverException as refusal:
+                reason = refusal.msg
+            finally:
+                driver.quit()
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
-    check(f"print: {name} on at most {most} pages", 0 < pages <= most, pages)
-    check(f"print: {name} is not blank", len(pdf) > 20_000, len(pdf))
+    check(f"print: {name} on at most {most} pages", 0 < pages <= most, reason or pages)
+    check(f"print: {name} is not blank", len(pdf) > 20_000, reason or len(pdf))
     if PICTURES:
         (PICTURES / f"{name}.pdf").write_bytes(pdf)
 
@@ -305,10 +317,10 @@ with tempfile.TemporaryDirectory() as temporary:
                         walks(driver, temporary / "70.html")
                         shows_on_paper(driver, temporary / "70.html")
                     if (scheme, width) == ("light", WIDE) and name.isdigit():
-                        prints(driver, temporary / f"{name}.html", f"{name} models", PAPER[int(name)])
+                        prints(temporary / f"{name}.html", f"{name} models", PAPER[int(name)])
                     if (name, scheme, width) == ("fleet", "light", WIDE):
                         walks_fleet(driver, temporary / "fleet.html")
-                        prints(driver, temporary / "fleet.html", name, FLEET_PAPER)
+                        prints(temporary / "fleet.html", name, FLEET_PAPER)
                     if name.startswith("hostile"):
                         stays_text(driver)
             finally:
