@@ -838,7 +838,7 @@ pub enum Aggregate {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Organization {
-    /// Its name.
+    /// The name of the person or organisation.
     pub name: String,
     /// Its site.
     pub url: Option<String>,
@@ -852,7 +852,7 @@ pub struct Organization {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tool {
-    /// Its name.
+    /// The name of this program.
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,

@@ -14,7 +14,7 @@ pub struct Document {
     pub encoding: Encoding,
     /// Version of the specification, such as `1.6`.
     pub version: Option<String>,
-    /// Its name.
+    /// The name of the document, where its format has one.
     pub name: Option<String>,
     /// Serial number, namespace or IRI.
     pub serial: Option<String>,
@@ -73,7 +73,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Its name.
+    /// What people call the family.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CycloneDx => "CycloneDX",
@@ -97,7 +97,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Its name.
+    /// What people call the encoding.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "JSON",
@@ -240,7 +240,7 @@ pub(crate) fn is_unknown(text: &str) -> bool {
 /// A person or an organisation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Party {
-    /// Its name.
+    /// The name of the person or organisation.
     pub name: Option<String>,
     /// Where to write to.
     pub email: Option<String>,
@@ -263,7 +263,7 @@ impl Party {
 /// A program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tool {
-    /// Its name.
+    /// The name of the component.
     pub name: Option<String>,
     /// Its version.
     pub version: Option<String>,
@@ -283,7 +283,7 @@ impl Tool {
 /// A named value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Property {
-    /// Its name.
+    /// The name of the property.
     pub name: String,
     /// Its value.
     pub value: String,
@@ -328,7 +328,7 @@ pub struct Component {
     pub kind: Kind,
     /// Where it stands.
     pub place: Place,
-    /// Its name.
+    /// The name of the component.
     pub name: Option<String>,
     /// Its version.
     pub version: Said<String>,

@@ -36,7 +36,7 @@ pub enum Error {
     /// The lock would have to change, and may not.
     #[error("the lock file {path} needs to be updated, but --locked was passed to prevent this: {}", .changes.join(", "))]
     LockOutdated {
-        /// Where it is.
+        /// The path of the file.
         path: Utf8PathBuf,
         /// What would change.
         changes: Vec<String>,
@@ -44,15 +44,15 @@ pub enum Error {
     /// Another process wrote the lock meanwhile.
     #[error("the lock file {path} was changed while this ran: nothing was written")]
     LockChanged {
-        /// Where it is.
+        /// The path of the file.
         path: Utf8PathBuf,
     },
     /// The lock can't be written.
     #[error("cannot write the lock file {path}")]
     WriteLock {
-        /// Where it is.
+        /// The path of the file.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the system said.
         #[source]
         source: std::io::Error,
     },
@@ -71,9 +71,9 @@ pub enum Error {
     /// A document that was given can't be read.
     #[error("cannot read {path}")]
     Read {
-        /// Which.
+        /// The file.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the system said.
         #[source]
         source: std::io::Error,
     },
@@ -82,7 +82,7 @@ pub enum Error {
     Write {
         /// Where to.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the system said.
         #[source]
         source: std::io::Error,
     },

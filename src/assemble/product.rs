@@ -20,7 +20,7 @@ pub(crate) enum Whose {
     Package(String),
     /// That of this one of several binaries of a package.
     Binary {
-        /// Its name.
+        /// The name of the binary.
         name: String,
         /// The package.
         package: String,

@@ -41,7 +41,7 @@ pub(crate) struct Record {
     pub decision: Decision,
     /// Who decided.
     pub by: String,
-    /// Why.
+    /// The reason of the reviewer.
     pub reason: String,
     /// Why no text was read.
     pub without_text: Option<String>,

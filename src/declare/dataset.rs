@@ -16,7 +16,7 @@ pub(crate) use crate::terms::{DatasetRole, DatasetType};
 /// A declared dataset.
 #[derive(Debug, Clone)]
 pub struct Dataset {
-    /// Its name.
+    /// The name of the dataset.
     pub name: Spanned<String>,
     /// Preferably a pinned revision.
     pub version: Option<Spanned<String>>,

@@ -83,7 +83,7 @@ pub struct Ignore {
     pub span: Span,
     /// What is ignored.
     pub what: Ignored,
-    /// Why.
+    /// The reason that the user gave.
     pub reason: String,
     /// The digest for which this was found; another content is not ignored.
     pub sha256: Option<Digest>,

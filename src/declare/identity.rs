@@ -23,7 +23,7 @@ pub enum Identity {
 /// A package, whatever its version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PackageName {
-    /// Its name.
+    /// The name of the package.
     pub name: String,
     /// Where it comes from, without a commit; `None` of a member of the workspace.
     pub source: Option<String>,

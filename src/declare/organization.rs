@@ -11,7 +11,7 @@ use crate::vocabulary::vocabulary;
 /// Who issues the BOM.
 #[derive(Debug, Clone)]
 pub struct Organization {
-    /// Its name.
+    /// The name as it stands in documents.
     pub name: String,
     /// Its site.
     pub url: Option<String>,
@@ -42,7 +42,7 @@ vocabulary! {
 /// What a BOM of several packages is about.
 #[derive(Debug, Clone, Default)]
 pub struct Product {
-    /// Its name.
+    /// The name of the product; that of the package without one.
     pub name: Option<String>,
     /// Its version.
     pub version: Option<String>,

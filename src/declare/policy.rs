@@ -27,7 +27,7 @@ pub struct PolicyEntry {
     pub about: PolicySubject,
     /// Of an entry about the licences of crates, the crates that it is for; all of them without any.
     pub crates: Vec<Spanned<NamePattern>>,
-    /// Why.
+    /// The reason of the organisation.
     pub reason: String,
 }
 

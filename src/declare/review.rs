@@ -46,7 +46,7 @@ pub struct Review {
     pub by: String,
     /// On what day.
     pub date: Spanned<Date>,
-    /// Why.
+    /// The reason of the reviewer.
     pub reason: String,
     /// The last day on which it holds.
     pub expires: Option<Date>,

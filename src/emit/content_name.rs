@@ -12,7 +12,7 @@ const COMPONENT: usize = 8192;
 pub(super) struct Named {
     /// The document.
     pub(super) json: Vec<u8>,
-    /// Its name.
+    /// What stands for the content, without an extension.
     pub(super) name: String,
 }
 

@@ -18,7 +18,7 @@ pub(super) fn bases(expression: &LicenseExpression) -> impl Iterator<Item = &str
     words(expression.as_str()).filter_map(|word| word.strip_suffix('+'))
 }
 
-/// Its name.
+/// What a licence and its later versions are called.
 pub(super) fn name(base: &str) -> String {
     format!("{base} or any later version")
 }

@@ -56,7 +56,7 @@ pub(crate) struct Fact {
 /// A list of `modelCard.considerations`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Consideration {
-    /// Its name.
+    /// The name of the list in JSON.
     pub(crate) list: &'static str,
     /// The name of an element of it in XML.
     pub(crate) item: &'static str,

@@ -39,7 +39,7 @@ const UNREAD: [(&str, &str); 12] = [
 /// A file that may hold a bill of materials.
 #[derive(Debug)]
 pub(super) struct Candidate {
-    /// Where it is.
+    /// The path that is opened.
     pub(super) path: Utf8PathBuf,
     /// The same as the caller knows it.
     pub(super) shown: String,

@@ -61,7 +61,7 @@ pub(crate) struct Line {
 pub(crate) struct Unreadable {
     /// As the caller knows it.
     pub path: String,
-    /// Why.
+    /// Why it was not read.
     pub reason: String,
 }
 

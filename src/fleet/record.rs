@@ -60,7 +60,7 @@ pub(crate) struct Record {
 /// The product that a document is about; where the document names none, its own name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Product {
-    /// Its name.
+    /// The name of the product.
     pub name: Option<String>,
     /// Its version.
     pub version: Option<String>,
@@ -71,7 +71,7 @@ pub(crate) struct Product {
 pub(crate) struct Entry {
     /// What it is to the product.
     pub kind: Kind,
-    /// Its name.
+    /// The name of the model.
     pub name: String,
     /// Its version.
     pub version: Said<String>,

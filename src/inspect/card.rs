@@ -102,7 +102,7 @@ impl fmt::Display for KeyedLicense {
 pub struct CardFault {
     /// Line in the card, from 1, where it is known.
     pub line: Option<usize>,
-    /// What is wrong.
+    /// What the reader of YAML said.
     pub message: String,
 }
 

@@ -115,7 +115,7 @@ pub struct LockOutcome {
 /// A model of which the lock should say something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Its name.
+    /// The declared name of the model.
     pub model: String,
     /// Its declared version.
     pub version: Option<String>,

@@ -310,9 +310,9 @@ pub enum InspectError {
     /// A file can't be read.
     #[error("cannot read {path}")]
     Read {
-        /// Which.
+        /// The file or directory.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the system said.
         #[source]
         source: io::Error,
     },
@@ -321,7 +321,7 @@ pub enum InspectError {
     Walk {
         /// Where the walk began.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the walk said.
         #[source]
         source: ignore::Error,
     },

@@ -68,7 +68,7 @@ pub(crate) enum Place {
 
 /// A model card.
 pub(crate) struct FoundCard {
-    /// Where it is.
+    /// The path of the card.
     pub path: Utf8PathBuf,
     /// Its front matter.
     pub card: ModelCard,

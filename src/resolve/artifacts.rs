@@ -74,9 +74,9 @@ pub enum ArtifactError {
     /// A directory or a file's entry can't be read.
     #[error("cannot look into {path}")]
     Look {
-        /// Which.
+        /// The file or directory.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the system said.
         #[source]
         source: io::Error,
     },
@@ -85,7 +85,7 @@ pub enum ArtifactError {
     Walk {
         /// Where the walk began.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the walk said.
         #[source]
         source: ignore::Error,
     },

@@ -67,7 +67,7 @@ pub struct UnreadableDeclaration<'a> {
     pub package: PackageMetadata<'a>,
     /// The models that it names, as far as they could be read.
     pub models: Vec<&'a Model>,
-    /// What is wrong.
+    /// Faults of declarations, which end the run, and warnings.
     pub faults: Vec<Diagnostic>,
 }
 

@@ -31,7 +31,7 @@ const MOST_ASKED: usize = 2_000;
 pub(crate) struct Wanted {
     /// Owner of the repository.
     pub owner: Option<String>,
-    /// Its name.
+    /// The name of the repository, without its owner.
     pub name: String,
     /// The commit.
     pub commit: String,
@@ -106,7 +106,7 @@ pub(crate) enum FetchError {
     Write {
         /// Where.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the system said.
         source: io::Error,
     },
 }

@@ -177,7 +177,7 @@ pub(crate) enum Fault {
     Connect {
         /// The host.
         host: String,
-        /// Why.
+        /// What the client said.
         why: String,
     },
     /// The connection can't be trusted.
@@ -185,7 +185,7 @@ pub(crate) enum Fault {
     Tls {
         /// The host.
         host: String,
-        /// Why.
+        /// What the client said.
         why: String,
     },
     /// It took too long.
@@ -234,7 +234,7 @@ pub(crate) enum Fault {
     Malformed {
         /// The host.
         host: String,
-        /// Why.
+        /// What the client said.
         why: String,
     },
 }

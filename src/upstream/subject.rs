@@ -36,7 +36,7 @@ vocabulary! {
 pub(crate) struct Subject<'a> {
     /// What it is.
     pub kind: SubjectKind,
-    /// Its name.
+    /// The name that is declared.
     pub name: &'a str,
     /// The model that it belongs to, and the id of the package that declares that.
     pub model: (String, String),

@@ -115,18 +115,18 @@ pub enum WorkspaceError {
     /// A file can't be read.
     #[error("cannot read {path}")]
     Read {
-        /// Which.
+        /// The file.
         path: Utf8PathBuf,
-        /// Why.
+        /// What the system said.
         #[source]
         source: io::Error,
     },
     /// `Cargo.lock` is not understood.
     #[error("cannot understand {path}: {message}")]
     Lock {
-        /// Where it is.
+        /// The path of the lock.
         path: Utf8PathBuf,
-        /// What is wrong.
+        /// What the reader of TOML said.
         message: String,
     },
     /// No manifest here or above.
@@ -144,7 +144,7 @@ pub enum WorkspaceError {
     /// The compiler can't be asked what it compiles for.
     #[error("cannot ask the compiler what it compiles for: {message}")]
     Compiler {
-        /// Why.
+        /// What the compiler said.
         message: String,
     },
     /// A target that the compiler does not know.
@@ -158,7 +158,7 @@ pub enum WorkspaceError {
     /// Cargo's configuration is not understood.
     #[error("cannot understand Cargo's configuration: {message}")]
     Config {
-        /// What is wrong.
+        /// What the reader said.
         message: String,
     },
 }

@@ -68,7 +68,7 @@ pub struct Named<'a> {
 pub struct Unread {
     /// The file or directory; of a dependency behind its name and version.
     pub path: Utf8PathBuf,
-    /// Why.
+    /// What stopped the reader.
     pub reason: String,
     /// Whether it is part of what is shipped.
     pub is_shipped: bool,

@@ -19,7 +19,7 @@ pub enum ModelName {
     Hub {
         /// Its owner; empty where none is written.
         owner: String,
-        /// Its name.
+        /// The name as the code writes it.
         name: String,
     },
     /// An entry of the Ollama library.

@@ -228,13 +228,13 @@ pub struct EmbeddedLicense {
 /// A model or dataset that the file names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// Its name.
+    /// The name that the header gives.
     pub name: Option<String>,
     /// Its version.
     pub version: Option<String>,
     /// Who publishes it.
     pub organization: Option<String>,
-    /// Where it is.
+    /// The address that the header gives.
     pub url: Option<String>,
 }
 

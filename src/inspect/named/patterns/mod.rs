@@ -29,7 +29,7 @@ pub(super) use service_names::is_holder;
 /// What is known of the package whose source it is; by default, of a file of none.
 #[derive(Default)]
 pub(super) struct Scope<'a> {
-    /// Its name.
+    /// The name of the package, as its manifest gives it.
     pub(super) package: &'a str,
     /// The clients among the packages that its manifest names.
     pub(super) clients: Vec<&'static Client>,
