@@ -155,7 +155,7 @@ impl Secrets {
     /// Those of these datasets, each with its class.
     pub(crate) fn new<'d>(datasets: impl Iterator<Item = (&'d str, Option<&'d str>)>) -> Self {
         let secret = datasets.filter(|(name, class)| is_confidential(*class) && !name.trim().is_empty());
-        Self(secret.map(|(name, _)| name.trim().to_lowercase()).collect())
+        Self(secret.map(|(name, _)| even(&name.trim().to_lowercase())).collect())
     }
 
     fn of(bom: &Bom) -> Self {
@@ -189,11 +189,17 @@ impl Secrets {
     }
 }
 
-/// A text with a word replaced that is no part of a longer one; `word` is in small letters.
+/// A name with one sign between its words: people write `support tickets` and `support_tickets` of `support-tickets`. Each
+/// sign has one byte, so that places stay.
+fn even(name: &str) -> String {
+    name.replace(['_', ' '], "-")
+}
+
+/// A text with a word replaced that is no part of a longer one; `word` is in small letters, with even signs between its parts.
 fn hide_word<'t>(text: &'t str, word: &str) -> Cow<'t, str> {
     let small = text.to_lowercase();
     // A letter whose small one is longer or shorter moves what follows: such a text is compared as it is written.
-    let searched = if small.len() == text.len() { small.as_str() } else { text };
+    let searched = even(if small.len() == text.len() { small.as_str() } else { text });
     let is_inside = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
     let mut hidden = String::new();
     let mut from = 0;

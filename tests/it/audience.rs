@@ -142,8 +142,17 @@ fn a_licence_text_that_names_confidential_data_is_told() {
 
 /// What leads into the house: hosts that only its network resolves, paths of its machines, and the name of confidential data
 /// in words of its own.
-const INSIDE: [&str; 7] =
-    ["llm.corp.internal", "gpu-7", "10.1.2.3", "/home/ada", "vault", "support-tickets", "Support-Tickets"];
+const INSIDE: [&str; 9] = [
+    "llm.corp.internal",
+    "gpu-7",
+    "10.1.2.3",
+    "/home/ada",
+    "vault",
+    "support-tickets",
+    "Support-Tickets",
+    "Support Tickets",
+    "support_tickets",
+];
 
 fn house() -> Workspace {
     let model = |name: &str, keys: &str| {
@@ -164,7 +173,7 @@ fn house() -> Workspace {
         "fetched",
         "delivery = \"downloaded\"\nsource = \"https://10.1.2.3/models/x.gguf\"\ndescription = \"kept at https://gpu-7/x\"\n\
          copyright = \"2026 Acme, from Support-Tickets\"\nauthors = [\"the support-tickets team\"]\n\
-         limitations = [\"knows support-tickets only\", \"see /home/ada/notes.md\"]\n\n\
+         limitations = [\"knows support-tickets only\", \"no Support Tickets of support_tickets after 2025\", \"see /home/ada/notes.md\"]\n\n\
          [[package.metadata.model-sbom.model.base]]\nname = \"support-tickets-base\"\nrelation = \"finetune\"\nlicense = \"MIT\"\n\n\
          [[package.metadata.model-sbom.model.dataset]]\nname = \"support-tickets\"\nrole = \"training\"\nclassification = \"secret\"\n",
     );
