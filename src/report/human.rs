@@ -21,17 +21,25 @@ pub(super) fn decision(decision: &Decision<'_>, sources: &SourceMap, width: Opti
     if others.is_empty() {
         return with_others(&first.diagnostic, None, sources, width);
     }
-    let named = others.iter().map(|finding| {
+    let more = others.len().saturating_sub(PLACES);
+    // One more takes no more room than the words that it is left out.
+    let shown = if more == 1 { others.len() } else { others.len() - more };
+    let named = others.iter().take(shown).map(|finding| {
         let subject = printable::line(decision.subject(finding)).into_owned();
         match place(&finding.diagnostic, sources) {
             Some(place) => format!("`{subject}` ({place})"),
             None => format!("`{subject}`"),
         }
     });
+    let left = (shown < others.len()).then(|| format!("and {} more (`-v` shows all)", others.len() - shown));
+    let named = named.chain(left);
     let also =
         layout::wrapped_list("also ", named, width.unwrap_or(WIDTH).saturating_sub(BEFORE_NOTES).max(40));
     with_others(&decision.diagnostic(), Some(also), sources, width)
 }
+
+/// So many places are named besides the first.
+const PLACES: usize = 6;
 
 /// Columns of a text for no terminal.
 const WIDTH: usize = 120;
