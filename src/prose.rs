@@ -6,6 +6,12 @@ pub(crate) fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// The text with a small letter at its start, to stand in a sentence.
+pub(crate) fn small(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The first few names as code, and how many more there are: `` `a`, `b` and 3 more ``.
 pub(crate) fn named<N: AsRef<str>>(names: &[N], shown: usize) -> String {
     listed(&names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>(), shown)

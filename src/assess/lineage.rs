@@ -75,16 +75,30 @@ impl fmt::Display for Via<'_> {
     }
 }
 
-/// The licences of all bases that bind each model, those of its own bases first. Of bases further up each licence is
-/// there once, from the nearest of them.
-pub(crate) fn run<'a>(resolved: &'a Resolved<'a>, workspace: &'a WorkspaceFile) -> Vec<Vec<Inherited<'a>>> {
+/// What the bases of a model pass on to it. Of bases further up each licence is there once, from the nearest of them.
+#[derive(Default)]
+pub(crate) struct Lineage<'a> {
+    /// Whose terms bind the model, those of its own bases first.
+    pub(crate) binding: Vec<Inherited<'a>>,
+    /// The others: permissive licences, of which no more than notices follows.
+    pub(crate) notices: Vec<Inherited<'a>>,
+}
+
+/// The licences of all bases of each model.
+pub(crate) fn run<'a>(resolved: &'a Resolved<'a>, workspace: &'a WorkspaceFile) -> Vec<Lineage<'a>> {
     let mut inherited: Vec<_> =
         (0..resolved.models.len()).map(|model| of_own_bases(model, resolved, workspace)).collect();
     hand_down(&mut inherited, resolved);
-    for licenses in &mut inherited {
-        licenses.retain(|inherited| inherited.license.as_ref().is_none_or(|it| binds(it, inherited.descent)));
-    }
-    inherited
+    inherited.into_iter().map(sorted).collect()
+}
+
+/// What binds apart from what asks for notices alone; whoever distils under terms that end there owes nothing.
+fn sorted(inherited: Vec<Inherited<'_>>) -> Lineage<'_> {
+    let is_binding =
+        |inherited: &Inherited<'_>| inherited.license.as_ref().is_none_or(|it| binds(it, inherited.descent));
+    let (binding, others): (Vec<_>, Vec<_>) = inherited.into_iter().partition(is_binding);
+    let notices = others.into_iter().filter(|inherited| inherited.descent != Descent::Distilled);
+    Lineage { binding, notices: notices.collect() }
 }
 
 fn of_own_bases<'a>(

@@ -48,7 +48,7 @@ pub(crate) mod verdict;
 
 pub(crate) use coverage::Coverage;
 pub(crate) use crate_terms::{CrateTerms, TextStanding};
-pub(crate) use decision::{Answer, Decision};
+pub(crate) use decision::{Answer, Decision, End};
 pub(crate) use declarations::SharedDeclarations;
 pub(crate) use native_terms::{NativeTerms, NativeText};
 pub(crate) use review::{ReviewStatus, Verdict};
@@ -110,9 +110,9 @@ pub(crate) fn run<'a>(
         .models
         .iter()
         .zip(lineage::run(inventory.resolved, &declarations.workspace))
-        .map(|(model, inherited)| {
+        .map(|(model, lineage)| {
             let is_name_shared = shared.contains(model.resolved.declaration.name.value.as_str());
-            terms::run(model, inherited, inventory, &shelf, &declarations.workspace, is_name_shared, today)
+            terms::run(model, lineage, inventory, &shelf, &declarations.workspace, is_name_shared, today)
         })
         .collect();
     let shared = declarations::run(inventory, &declarations.workspace, &terms);

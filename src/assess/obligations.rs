@@ -172,11 +172,12 @@ pub(super) struct Facts<'a> {
     pub(super) is_approved: bool,
 }
 
-/// What the licences of a model require, its own first, then those that it inherits.
+/// What the licences of a model require, its own first, then those that it inherits, then permissive ones of its bases.
 pub(super) fn run(
     model: &InspectedModel<'_>,
     licenses: &[KnownLicense<'_>],
     inherited: &[Inherited<'_>],
+    noticed: &[Inherited<'_>],
     facts: &Facts<'_>,
 ) -> Vec<Obligation> {
     let asker = Asker { model, facts };
@@ -184,6 +185,14 @@ pub(super) fn run(
     for inherited in inherited {
         if let Some(license) = &inherited.license {
             for obligation in asker.asked(license, Some((inherited.descent, inherited.base))) {
+                merge(&mut obligations, obligation);
+            }
+        }
+    }
+    for inherited in noticed {
+        if let Some(license) = &inherited.license {
+            let is_own = licenses.iter().any(|own| own.id == license.id);
+            for obligation in asker.of_notices(license, is_own, inherited) {
                 merge(&mut obligations, obligation);
             }
         }
@@ -221,6 +230,7 @@ impl Due {
     fn state(self, met: Option<String>) -> State {
         match (self, met) {
             (Self::No(reason), _) => State::NotOwed(reason),
+            (Self::Unsaid(_), Some(place)) => State::Met(format!("{place}: done, owed or not")),
             (_, Some(place)) => State::Met(place),
             (Self::Yes(reason), None) => State::Owed(reason),
             (Self::Person(reason), None) => State::Person(reason),
@@ -276,6 +286,31 @@ impl Asker<'_> {
         duties.into_iter().map(obligation).collect()
     }
 
+    /// What a permissive licence of a base requires of what is made from it: that it was changed is said, and what goes with
+    /// copies goes with these. A model under the same licence is asked for its copies already; of a base under another one
+    /// `notices` writes no text, and whether a publisher's copies have it is not known.
+    fn of_notices(&self, license: &KnownLicense<'_>, is_own: bool, of: &Inherited<'_>) -> Vec<Obligation> {
+        let asked = self.asked(license, Some((of.descent, of.base))).into_iter();
+        let follows = |obligation: &Obligation| match obligation.duty {
+            Condition::StateChanges => true,
+            _ => !is_own && obligation.is_of_copies(),
+        };
+        let text = format!("neither a file nor `notices` hands on what `{}` came with", of.base.name.value);
+        let unsettled = |state: State| match state {
+            State::Owed(reason) | State::Person(reason) => {
+                State::Unknown(Reason { text: text.clone(), ..reason })
+            }
+            State::Met(place) if place.starts_with(BY_NOTICES_TEXT) => {
+                State::Unknown(Reason::new(text.clone()))
+            }
+            state => state,
+        };
+        asked
+            .filter(follows)
+            .map(|obligation| Obligation { state: unsettled(obligation.state), ..obligation })
+            .collect()
+    }
+
     fn state(
         &self,
         duty: Condition,
@@ -287,7 +322,7 @@ impl Asker<'_> {
         match duty {
             Condition::IncludeLicence => self.license_text(license, base, text),
             Condition::IncludeNotice => self.notice(words),
-            Condition::RetainCopyright => self.copies(license).state(self.holder(base, text)),
+            Condition::RetainCopyright => self.copyright(license, base, text),
             Condition::RetainDocumentation => self.copies(license).state(self.documentation()),
             Condition::StateChanges => match base {
                 Some((descent, base)) => self.copies(license).state(Some(format!(
@@ -381,22 +416,42 @@ impl Asker<'_> {
         due.state(self.told(words).or_else(|| Some(BY_NOTICES.to_owned())))
     }
 
-    /// Who holds the copyright, as the text names it or `notices` writes it.
+    /// Notices of copyright go on with copies. Where none came and none is declared, `notices` names who published the model,
+    /// and whether there is a notice that it lacks is not known.
+    fn copyright(&self, license: &KnownLicense<'_>, base: Descended<'_>, text: Option<TextOf<'_>>) -> State {
+        let holder = self.holder(base, text);
+        let publisher = self.publisher(base).filter(|_| holder.is_none());
+        match (self.copies(license).state(holder), publisher) {
+            (State::Owed(reason) | State::Unknown(reason), Some(publisher)) => {
+                let text = format!(
+                    "no notice of copyright came with it, and none is declared: ATTRIBUTION.md names {publisher} alone"
+                );
+                State::Unknown(Reason { text, ..reason })
+            }
+            (state, _) => state,
+        }
+    }
+
+    /// Where a notice of copyright stands that came or is declared.
     fn holder(&self, base: Descended<'_>, text: Option<TextOf<'_>>) -> Option<String> {
         let named = text.filter(|text| text.counts() && names_a_holder(&text.text.content));
-        if let Some(text) = named {
-            return Some(format!("`{}`", text.text.path));
-        }
+        let declared = self.declaration().copyright.is_some() && base.is_none();
+        let named = named.map(|text| format!("`{}`", text.text.path));
+        named.or_else(|| declared.then(|| BY_NOTICES.to_owned()))
+    }
+
+    /// Who made or published it, as `notices` names them.
+    fn publisher(&self, base: Descended<'_>) -> Option<&'static str> {
         let declaration = self.declaration();
         let (supplier, source) = match base {
             None => (declaration.supplier.as_ref(), declaration.source.as_ref()),
             Some((_, base)) => (base.supplier.as_ref(), base.source.as_ref()),
         };
-        let is_named = declaration.copyright.is_some() && base.is_none()
-            || !declaration.authors.is_empty() && base.is_none()
-            || supplier.is_some()
-            || source.is_some_and(|source| source.value.owner().is_some());
-        is_named.then(|| BY_NOTICES.to_owned())
+        let is_published = supplier.is_some() || source.is_some_and(|source| source.value.owner().is_some());
+        match !declaration.authors.is_empty() && base.is_none() {
+            true => Some("its authors"),
+            false => is_published.then_some("its supplier"),
+        }
     }
 
     /// The card, which goes with the files.

@@ -11,7 +11,7 @@ use super::evidence::{self, Evidence, EvidenceSource};
 use super::identify::{self, Identification, Identified};
 use super::judgement::{Judgement, Reason};
 use super::license_texts::{Shelf, TextOf};
-use super::lineage::Inherited;
+use super::lineage::{Inherited, Lineage};
 use super::listed;
 use super::obligations::{self, Obligation};
 use super::policy;
@@ -32,6 +32,8 @@ pub struct ModelTerms<'a> {
     pub licenses: Vec<KnownLicense<'a>>,
     /// What its bases pass on to it.
     pub inherited: Vec<Inherited<'a>>,
+    /// Permissive licences of its bases, of which no more than notices follows.
+    pub noticed: Vec<Inherited<'a>>,
     /// The text that came with it, or that `[[license]]` gives for its one custom licence.
     pub text: Option<&'a LicenseText>,
     /// The licence that this text is, word by word.
@@ -459,13 +461,14 @@ pub(super) const WORKSPACE: &str = "`model-sbom.toml`";
 /// Finds the terms of a model.
 pub(super) fn run<'a>(
     model: &'a InspectedModel<'a>,
-    inherited: Vec<Inherited<'a>>,
+    lineage: Lineage<'a>,
     inventory: &'a Inventory<'a>,
     shelf: &Shelf<'a>,
     workspace: &'a WorkspaceFile,
     is_name_shared: bool,
     today: Date,
 ) -> ModelTerms<'a> {
+    let Lineage { binding: inherited, notices: noticed } = lineage;
     let declared = model.resolved.declaration.license.as_ref().map(|license| &license.value);
     let licenses = declared.map(|license| choice::taken(license, workspace)).unwrap_or_default();
     let effective =
@@ -552,7 +555,7 @@ pub(super) fn run<'a>(
         is_for_review: review.is_some() && !approved,
         is_approved: approved,
     };
-    let obligations = obligations::run(model, &licenses, &inherited, &facts);
+    let obligations = obligations::run(model, &licenses, &inherited, &noticed, &facts);
     let same_text = declared
         .and_then(LicenseExpression::single)
         .zip(identified.as_ref())
@@ -564,6 +567,7 @@ pub(super) fn run<'a>(
     ModelTerms {
         licenses,
         inherited,
+        noticed,
         text,
         identified,
         titled,

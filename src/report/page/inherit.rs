@@ -12,6 +12,7 @@ use crate::assess::terms::KnownLicense;
 use crate::assess::{Assessment, ModelTerms, data};
 use crate::declare::{Base, Dataset};
 use crate::inspect::{InspectedModel, Inventory};
+use crate::prose::small;
 use crate::vocabulary::Word;
 
 #[derive(Serialize)]
@@ -22,6 +23,9 @@ pub(super) struct Inheritance {
     pub(super) without_base: Vec<Link>,
     /// Models of which neither a declaration nor a file names data that they learned from.
     pub(super) without_data: Vec<Link>,
+    /// Whether these are all.
+    is_without_base: bool,
+    is_without_data: bool,
 }
 
 /// A base or a dataset.
@@ -64,6 +68,7 @@ impl Rows {
 pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, anchors: &Anchors) -> Inheritance {
     let (mut bases, mut data) = (Rows::default(), Rows::default());
     let (mut without_base, mut without_data) = (Vec::new(), Vec::new());
+    let all = inventory.models.len();
     for (index, (model, terms)) in inventory.models.iter().zip(&assessment.terms).enumerate() {
         let link = anchors.model(index);
         let linked = &inventory.resolved.bases[index];
@@ -78,7 +83,14 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, anchor
         }
         of_model.into_iter().for_each(|row| data.add(row, link.clone()));
     }
-    Inheritance { bases: bases.into_rows(), data: data.into_rows(), without_base, without_data }
+    Inheritance {
+        bases: bases.into_rows(),
+        data: data.into_rows(),
+        is_without_base: without_base.len() == all,
+        is_without_data: without_data.len() == all,
+        without_base,
+        without_data,
+    }
 }
 
 fn bases_of(
@@ -95,7 +107,7 @@ fn bases_of(
         let declared = declared.or_else(|| (!of_linked.is_empty()).then(|| joined(of_linked)));
         let is_it =
             |inherited: &&Inherited<'_>| std::ptr::eq(inherited.base, base) && inherited.via.is_empty();
-        let binding: Vec<_> = terms.inherited.iter().filter(is_it).collect();
+        let binding: Vec<_> = terms.inherited.iter().chain(&terms.noticed).filter(is_it).collect();
         row(base, declared, &binding, "its declaration".to_owned(), anchors)
     });
     let further = terms.inherited.iter().filter(|inherited| !inherited.via.is_empty()).map(|inherited| {
@@ -142,7 +154,7 @@ fn row(
     let known: Vec<_> = binding.iter().filter_map(|inherited| inherited.license.as_ref()).collect();
     let binds = match (&license, known.as_slice()) {
         (None, _) => "not known: no licence is stated".to_owned(),
-        (Some(_), []) => "nothing that follows to what is made from it".to_owned(),
+        (Some(_), []) => "nothing: its terms do not reach what is made from it in this way".to_owned(),
         (Some(_), known) => known.iter().map(|license| bound(license)).collect::<Vec<_>>().join("; "),
     };
     let license = license.map(|name| Link { anchor: anchors.license(&name), name });
@@ -150,21 +162,25 @@ fn row(
     Row { name: base.name.value.clone(), relation, license, binds, stated_by, models: Vec::new() }
 }
 
-/// What a licence withholds and requires of what is made from a work, with its clauses.
+/// What a licence withholds and requires of what is made from a work, with its clauses: of a permissive one what goes with
+/// copies.
 fn bound(license: &KnownLicense<'_>) -> String {
-    let withheld = license
-        .limitations()
-        .iter()
-        .map(|word| (word.word(), license.catalog.and_then(|known| known.clause(*word)).map(str::to_owned)));
-    let required = license.conditions().iter().map(|word| {
-        (word.word(), license.catalog.and_then(|known| known.condition_clauses.get(word)).cloned())
+    let withheld = license.limitations().iter().filter(|_| license.follows_derivatives()).map(|word| {
+        (word.meaning(), license.catalog.and_then(|known| known.clause(*word)).map(str::to_owned))
     });
-    let said = withheld.chain(required).map(|(word, clause)| match clause {
-        Some(clause) => format!("{word} ({})", section(&clause)),
-        None => word.to_owned(),
+    let required = license.conditions().iter().map(|word| {
+        (word.meaning(), license.catalog.and_then(|known| known.condition_clauses.get(word)).cloned())
+    });
+    let said = withheld.chain(required).map(|(meaning, clause)| {
+        let meaning = small(meaning.trim_end_matches('.'));
+        match clause {
+            Some(clause) => format!("{meaning} ({})", section(&clause)),
+            None => meaning,
+        }
     });
     let said: Vec<_> = said.collect();
     match said.is_empty() {
+        true if license.is_judged() => "nothing: it requires nothing".to_owned(),
         true => format!("what {} says: its terms are not described", license.id.as_str()),
         false => said.join(", "),
     }
