@@ -47,7 +47,7 @@ pub(super) fn run(
         annotate(reference, model, is_carried.then_some(model_terms), &findings, parts);
         if is_carried {
             let foreign = is_foreign(model, declarations);
-            let until = assessment.next_end_of(index).map(|(day, _)| day.to_string());
+            let until = assessment.next_end_of(index).map(|end| end.day.to_string());
             let judged = (model_terms, assessment.states[index], until);
             let component = component(model, judged, reference.clone(), (&from, foreign), texts);
             parts.components.insert(reference.clone(), component);

@@ -18,6 +18,7 @@ use crate::declare::Level;
 use crate::diagnostic::Diagnostic;
 use crate::inspect::LicenseText;
 use crate::quantity::{count, grouped};
+use crate::terms::Condition;
 use crate::vocabulary::Word;
 
 /// One thing to decide.
@@ -176,6 +177,41 @@ pub enum Answer {
     },
     /// No model is declared, and no rule objects.
     NothingToJudge,
+}
+
+/// Something that the terms of a model rest on, and that ends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    /// The last day.
+    pub day: Date,
+    /// What ends then.
+    pub what: Ending,
+}
+
+/// What ends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    /// The approval of a reviewer.
+    Approval,
+    /// The confirmation of a duty.
+    Confirmation(Condition),
+    /// A bought licence.
+    License(String),
+}
+
+impl Ending {
+    /// In words, for the models of these names.
+    pub fn told(&self, models: &[&str]) -> String {
+        let models = match models {
+            [name] => format!("`{name}`"),
+            names => count(names.len(), "model"),
+        };
+        match self {
+            Self::Approval => format!("the approval of {models}"),
+            Self::Confirmation(duty) => format!("the confirmation of `{duty}` for {models}"),
+            Self::License(id) => format!("the licence `{id}`"),
+        }
+    }
 }
 
 impl Answer {
@@ -412,24 +448,35 @@ impl<'a> Assessment<'a> {
         }
     }
 
-    /// The first day on which an approval, a bought licence or the confirmation of a duty ends, and which.
+    /// The first day on which an approval, a bought licence or the confirmation of a duty ends, and which: of several models
+    /// for which the same ends on that day their number.
     pub fn next_end(&self) -> Option<(Date, String)> {
-        (0..self.terms.len()).filter_map(|index| self.next_end_of(index)).min()
+        let ends = || (0..self.terms.len()).filter_map(|index| Some((self.next_end_of(index)?, index)));
+        let (first, _) = ends().min()?;
+        let names: Vec<_> =
+            ends().filter(|(end, _)| *end == first).map(|(_, index)| self.models[index].0.as_str()).collect();
+        Some((first.day, first.what.told(&names)))
     }
 
-    /// The same of one model, by its position.
-    pub fn next_end_of(&self, index: usize) -> Option<(Date, String)> {
-        let ((name, _), terms) = (self.models[index], &self.terms[index]);
+    /// What ends first of what one model, by its position, rests on.
+    pub fn next_end_of(&self, index: usize) -> Option<End> {
+        let terms = &self.terms[index];
         let approved = terms.review.as_ref().filter(|verdict| verdict.is_approved());
-        let of_review =
-            approved.and_then(|verdict| verdict.ends).map(|day| (day, format!("the approval of `{name}`")));
+        let of_review = approved.and_then(|verdict| verdict.ends);
+        let of_review = of_review.map(|day| End { day, what: Ending::Approval });
         let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
         let of_licenses = terms.licenses.iter().chain(inherited).filter_map(ends);
         let of_duties = terms.obligations.iter().filter_map(|obligation| {
-            let ends = obligation.confirmation.as_ref().filter(|confirmation| !confirmation.is_over)?.ends;
-            Some((ends, format!("the confirmation of `{}` for `{name}`", obligation.duty)))
+            let day = obligation.confirmation.as_ref().filter(|confirmation| !confirmation.is_over)?.ends;
+            Some(End { day, what: Ending::Confirmation(obligation.duty) })
         });
         of_review.into_iter().chain(of_licenses).chain(of_duties).min()
+    }
+
+    /// The same in words.
+    pub fn next_end_told(&self, index: usize) -> Option<(Date, String)> {
+        let end = self.next_end_of(index)?;
+        Some((end.day, end.what.told(&[self.models[index].0.as_str()])))
     }
 
     /// What denies by itself or by `[rules]`, the allowed included.
@@ -533,9 +580,10 @@ fn text_of<'t>(terms: &'t ModelTerms<'_>) -> Option<&'t LicenseText> {
 }
 
 /// The last day of a bought licence that holds, and which.
-fn ends(license: &KnownLicense<'_>) -> Option<(Date, String)> {
+fn ends(license: &KnownLicense<'_>) -> Option<End> {
     let table = license.table.filter(|table| !table.is_over)?;
-    Some((table.expires.as_ref()?.value, format!("the licence `{}`", license.id.as_str())))
+    let what = Ending::License(license.id.as_str().to_owned());
+    Some(End { day: table.expires.as_ref()?.value, what })
 }
 
 #[cfg(test)]
@@ -561,6 +609,22 @@ mod tests {
             lowered: 0,
             warnings: 0,
             coverage: Coverage::Complete,
+        }
+    }
+
+    #[test]
+    fn of_several_models_none_stands_for_all() {
+        for (what, models, said) in [
+            (Ending::Approval, &["a"][..], "the approval of `a`"),
+            (Ending::Approval, &["a", "b"], "the approval of 2 models"),
+            (
+                Ending::Confirmation(Condition::IncludeLicence),
+                &["a", "b", "c"],
+                "the confirmation of `include-licence` for 3 models",
+            ),
+            (Ending::License("LicenseRef-x".to_owned()), &["a", "b"], "the licence `LicenseRef-x`"),
+        ] {
+            assert_eq!(what.told(models), said);
         }
     }
 

@@ -85,12 +85,14 @@ fn internal(
 ) -> [String; INTERNAL.len()] {
     let review = component.terms.review.as_ref();
     let decided = review.and_then(|review| review.decided.as_ref());
-    let end = assessment.next_end_of(index);
+    let end = assessment.next_end_told(index);
     let over = end.as_ref().filter(|(day, _)| *day < today);
     let open = decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
     let open = open.map(|decision| decision.rule.code.to_owned());
     let open = open.chain(over.map(|(day, what)| format!("{what} ended on {day}")));
-    let obligations = &assessment.terms[index].obligations;
+    // What may not be used is not shipped, and owes nothing.
+    let is_blocked = assessment.states[index] == ModelState::Blocked;
+    let obligations: &[_] = if is_blocked { &[] } else { &assessment.terms[index].obligations };
     let duties = obligations.iter().map(|duty| {
         let clause = duty.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
         format!("{}: {} ({}{clause})", duty.state.word(), duty.told(), duty.license)

@@ -7,13 +7,14 @@ use serde::Serialize;
 use super::anchors::Link;
 use super::instead::Instead;
 use super::model::Model;
+use crate::assess;
 
 #[derive(Serialize)]
 pub(super) struct End {
     pub(super) day: String,
     /// The licence of the models.
     pub(super) license: String,
-    /// What ends: of the first of the models.
+    /// What ends, for all of the models.
     pub(super) what: String,
     pub(super) models: Vec<Link>,
     pub(super) instead: Instead,
@@ -21,20 +22,20 @@ pub(super) struct End {
 
 /// Lists them.
 pub(super) fn run(models: &[Model]) -> Vec<End> {
-    let mut ends: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut ends: BTreeMap<(&assess::End, &str), Vec<Link>> = BTreeMap::new();
     for model in models {
-        if let Some((day, what)) = &model.end {
-            ends.entry((*day, model.license_name.as_str())).or_default().push((what, model.link()));
+        if let Some(end) = &model.end {
+            ends.entry((end, model.license_name.as_str())).or_default().push(model.link());
         }
     }
-    let end = |((day, license), of): ((jiff::civil::Date, &str), Vec<(&String, Link)>)| {
-        let links: Vec<_> = of.iter().map(|(_, link)| link.clone()).collect();
+    let end = |((end, license), models_of_it): ((&assess::End, &str), Vec<Link>)| {
+        let names: Vec<_> = models_of_it.iter().map(|link| link.name.as_str()).collect();
         End {
-            day: day.to_string(),
+            day: end.day.to_string(),
             license: license.to_owned(),
-            what: of.first().map(|(what, _)| (*what).clone()).unwrap_or_default(),
-            instead: Instead::of(&links, models),
-            models: links,
+            what: end.what.told(&names),
+            instead: Instead::of(&models_of_it, models),
+            models: models_of_it,
         }
     };
     ends.into_iter().map(end).collect()

@@ -3,18 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use guppy::PackageId;
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
 use super::view::{Fact, is_web};
 use crate::assemble::bom::{self, Bom, Component, ComponentKind, Service};
 use crate::assess::choice;
-use crate::assess::evidence::Evidence;
+use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::license_texts::catalog_id;
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
-use crate::assess::{Assessment, ModelState, ModelTerms, ReviewStatus};
+use crate::assess::{Assessment, End, ModelState, ModelTerms, ReviewStatus};
 use crate::declare::{Base, Dataset, Declarations, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
 use crate::digest::{Algorithm, Digest};
@@ -43,7 +42,7 @@ pub(super) struct Model {
     pub(super) family: Option<String>,
     /// The last day of what its terms rest on, and what ends then.
     #[serde(skip)]
-    pub(super) end: Option<(Date, String)>,
+    pub(super) end: Option<End>,
     #[serde(skip)]
     pub(super) delivery: Delivery,
     /// Whether a digest ties the page to its bytes.
@@ -61,6 +60,14 @@ pub(super) struct Model {
     pub(super) is_open: bool,
     pub(super) evidence: Vec<Said>,
     pub(super) conflicts: usize,
+    /// Whether a line says it: no source has a file or a choice of licences, and none contradicts.
+    pub(super) is_evidence_calm: bool,
+    /// Whether it says something else to the five uses than its one licence does.
+    pub(super) has_own_matrix: bool,
+    pub(super) delivery_word: &'static str,
+    /// Terms that the catalogue knows the model under as well, and that are not declared.
+    #[serde(skip)]
+    pub(super) other_terms: Vec<String>,
     pub(super) origins: Vec<Origin>,
     pub(super) files: Vec<File>,
     pub(super) matrix: Vec<Cell>,
@@ -214,6 +221,12 @@ pub(super) fn run(
                     })
                     .collect(),
                 conflicts: terms.evidence.iter().filter(|evidence| evidence.conflicts()).count(),
+                is_evidence_calm: terms.evidence.iter().all(|evidence| {
+                    evidence.path.is_none() && !evidence.conflicts() && agreed(evidence, terms).is_none()
+                }),
+                has_own_matrix: has_own_matrix(model, terms),
+                delivery_word: declaration.delivery.word(),
+                other_terms: other_terms(terms),
                 origins: bases.chain(datasets).collect(),
                 files: component.map(files).unwrap_or_default(),
                 matrix: cells(model, terms),
@@ -236,12 +249,24 @@ fn tagged_task(model: &InspectedModel<'_>) -> Option<String> {
     model.cards().find_map(|(_, card)| card.pipeline_tag.clone())
 }
 
-/// Which of several licences that a source names is the declared one; `None` where it names one.
-fn agreed(evidence: &Evidence, terms: &ModelTerms<'_>) -> Option<String> {
+/// The licences that a source names: the declared ones, and the others.
+fn parted<'e>(evidence: &'e Evidence, terms: &ModelTerms<'_>) -> (Vec<&'e String>, Vec<&'e String>) {
     let is_taken = |named: &&String| {
         terms.licenses.iter().any(|license| license.id.as_str() == *named || catalog_id(license) == *named)
     };
-    let (taken, others): (Vec<_>, Vec<_>) = evidence.licenses.iter().partition(is_taken);
+    evidence.licenses.iter().partition(is_taken)
+}
+
+/// The licences by which the catalogue knows a model besides the declared one: terms of another version as a rule.
+pub(super) fn other_terms(terms: &ModelTerms<'_>) -> Vec<String> {
+    let known = terms.evidence.iter().filter(|evidence| evidence.source == EvidenceSource::Catalog);
+    let parted = known.map(|evidence| parted(evidence, terms)).filter(|(taken, _)| !taken.is_empty());
+    parted.flat_map(|(_, others)| others).cloned().collect()
+}
+
+/// Which of several licences that a source names is the declared one; `None` where it names one.
+fn agreed(evidence: &Evidence, terms: &ModelTerms<'_>) -> Option<String> {
+    let (taken, others) = parted(evidence, terms);
     let list = |ids: &[&String]| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
     match (taken.as_slice(), others.as_slice()) {
         ([], _) | (_, []) => None,
@@ -562,6 +587,13 @@ fn sha256(digests: &[Digest]) -> Option<String> {
 }
 
 /// What the licences of a model together say to the five uses.
+/// Whether the section about its one licence does not say the same to the five uses.
+fn has_own_matrix(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> bool {
+    let [license] = terms.licenses.as_slice() else { return true };
+    let of_license = matrix(&[Some(license)]).into_iter().map(Use::word);
+    !cells(model, terms).iter().map(|cell| cell.word).eq(of_license)
+}
+
 fn cells(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Cell> {
     // A service is used under its provider's terms, whatever they are; without a licence a copy may not be used.
     if terms.licenses.is_empty() && model.resolved.declaration.delivery == Delivery::Service {
