@@ -126,6 +126,7 @@ fn put_together(
                 today: pipeline::today(),
                 commit: checkout(workspace.root()),
                 selection: options.workspace.selected(),
+                cargo_lock: digest_of(&workspace.root().join("Cargo.lock"))?,
                 lock: digest_of(&workspace.root().join(LOCK_FILE))?,
                 documents: documents(options, &bom)?,
                 since: since(workspace, options, judged, facts)?,

@@ -19,6 +19,8 @@ pub struct Circumstances {
     pub commit: Option<Checkout>,
     /// What was selected, in the words of the command line; empty for all that Cargo takes by default.
     pub selection: String,
+    /// SHA-256 of `Cargo.lock`.
+    pub cargo_lock: Option<Digest>,
     /// SHA-256 of `model-sbom.lock`.
     pub lock: Option<Digest>,
     /// The documents that the page goes with.
@@ -59,17 +61,18 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
             Some(false) => "",
             None => ", changes that are not committed are not known",
         };
-        Fact::code("Commit", format!("{}{changed}", checkout.commit))
+        Fact::code("Commit of the sources", format!("{}{changed}", checkout.commit))
     });
     let selection = Some(about.selection.as_str()).filter(|text| !text.is_empty());
     [
         bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name)),
-        commit.or_else(|| Some(Fact::new("Commit", "not known: Git names none"))),
-        selection.map(|selection| Fact::code("Selection", selection)),
-        Some(match &about.lock {
-            Some(lock) => Fact::code("SHA-256 of model-sbom.lock", lock.hex()),
-            None => Fact::new("Lock of the weights", "none"),
+        commit.or_else(|| Some(Fact::new("Commit of the sources", "not known: Git names none"))),
+        Some(match selection {
+            Some(selection) => Fact::code("Covers", selection),
+            None => Fact::new("Covers", "what Cargo builds by default"),
         }),
+        Some(lock("SHA-256 of Cargo.lock (crates)", "Lock of the crates", about.cargo_lock.as_ref())),
+        Some(lock("SHA-256 of model-sbom.lock (weights)", "Lock of the weights", about.lock.as_ref())),
         Some(Fact::new("Written", format!("{}, by {} {}", bom.created, bom.tool.name, bom.tool.version))),
         Some(Fact::new("Catalogue of licences", format!("of {}", Catalog::embedded().day()))),
     ]
@@ -77,6 +80,11 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
     .flatten()
     .chain(named(&about.documents))
     .collect()
+}
+
+/// The digest of a lock, or that there is none.
+fn lock(name: &'static str, absent: &'static str, lock: Option<&Digest>) -> Fact {
+    lock.map_or_else(|| Fact::new(absent, "none"), |lock| Fact::code(name, lock.hex()))
 }
 
 /// The facts of the head of a page for customers.
@@ -89,12 +97,15 @@ pub(super) fn of_document(bom: &Bom, documents: &[NamedDocument]) -> Vec<Fact> {
 
 /// The documents that a page goes with.
 fn named(documents: &[NamedDocument]) -> impl Iterator<Item = Fact> {
-    let no_document = documents.is_empty().then(|| Fact::new("Document", "none named"));
+    let no_document = documents.is_empty().then(|| Fact::new("Goes with the document", "none named"));
     let fact = |document: &NamedDocument| {
         let serial = document.serial.as_ref().map(|serial| format!(", {serial}")).unwrap_or_default();
         let other = document.created.as_ref().map(|time| format!(", made at another time: {time}"));
         let other = other.unwrap_or_default();
-        Fact::code("Document", format!("{}{serial}, SHA-256 {}{other}", document.path, document.sha256.hex()))
+        Fact::code(
+            "Goes with the document",
+            format!("{}{serial}, SHA-256 {}{other}", document.path, document.sha256.hex()),
+        )
     };
     documents.iter().map(fact).chain(no_document)
 }

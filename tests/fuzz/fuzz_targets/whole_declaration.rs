@@ -166,6 +166,7 @@ fn run(scene: &mut Scene, [manifest, workspace_file]: [String; 2]) {
             today: TODAY,
             commit: None,
             selection: String::new(),
+            cargo_lock: None,
             lock: None,
             documents: Vec::new(),
             since: None,
