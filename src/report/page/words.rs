@@ -9,15 +9,51 @@ pub(super) struct Word {
 }
 
 /// In the order in which a reader meets them.
-pub(super) const WORDS: [Word; 12] = [
-    word("blocked", "The terms forbid our use, or a reviewer rejected the model."),
-    word("undecided", "A person has to decide: the terms were not approved, or something changed since."),
+pub(super) const WORDS: [Word; 25] = [
     word(
-        "unknown",
-        "It is not known what ships, or what its terms say to our use. That is never the same as allowed.",
+        "Ready",
+        "All models are decided, and the check passes. Open duties and warnings are still to be done. Not ready: \
+         something is forbidden, undecided or unknown. Incomplete: models may be missing from the list. Can't be \
+         judged: how the product uses its models is not said. Nothing to judge: no model is declared.",
     ),
-    word("owed", "Our use is allowed, and a duty of the licence is open."),
-    word("clear", "Our use is allowed, and nothing is left to do."),
+    word("blocked", "The terms forbid our use, or a reviewer or a policy does. Not to be shipped."),
+    word("undecided", "A person has to decide: the terms were not approved, or something changed since."),
+    word("unknown", "What the terms say to our use is not known. That is never the same as allowed."),
+    word("owed", "The terms allow our use, and a duty of theirs is open. Of one duty: it is to be done."),
+    word(
+        "clear",
+        "The terms allow our use, and no duty of theirs is open. It says nothing of the bytes: a model without a \
+         digest may be clear, and what is fetched may be another one.",
+    ),
+    word("decision", "A question about terms that a person answers. While one is open, the check fails."),
+    word("warning", "Something to be done for which the check does not fail."),
+    word("duty", "Something that a licence requires of us. A row is one duty of one licence."),
+    word(
+        "met",
+        "Done: the place is named. What the command notices writes is done once its output is shipped.",
+    ),
+    word("not owed", "Our use does not owe the duty, for the reason that is given."),
+    word(
+        "for a person",
+        "No file shows whether it is owed or done; somebody has to find out and confirm it.",
+    ),
+    word(
+        "forbidden",
+        "Against our use: the terms do not allow it, or not without this duty. Allowed: within them.",
+    ),
+    word(
+        "notices",
+        "The command that writes ATTRIBUTION.md and the texts of licences, which ship with the product.",
+    ),
+    word(
+        "delivery",
+        "Bundled: part of the product. Downloaded: fetched when the product runs. Service: called over a network.",
+    ),
+    word(
+        "review",
+        "A recorded decision about terms. Approved, rejected; expired: its last day is over; lapsed: the text or our \
+         use changed; required: there is none.",
+    ),
     word(
         "custom licence",
         "Terms that the SPDX License List does not have; their ids begin with LicenseRef-.",
@@ -29,8 +65,14 @@ pub(super) const WORDS: [Word; 12] = [
     ),
     word(
         "the five uses",
-        "yes: allowed; conditions: allowed, with duties; limited: allowed within a limit; check: a person has to \
-         read the text; no: not allowed.",
+        "yes: allowed; conditions: allowed, with duties; limited: allowed within a limit, which stands below the \
+         table; check: a person has to read the text; no: not allowed.",
+    ),
+    word("catalogue", "What this program knows of licences, each with the day on which its text was read."),
+    word(
+        "evidence",
+        "What files, cards and the catalogue say of a licence: it agrees with the declaration, conflicts with it, or \
+         can't be compared.",
     ),
     word(
         "base",
@@ -42,7 +84,8 @@ pub(super) const WORDS: [Word; 12] = [
 ];
 
 /// The words that the page for customers has.
-pub(super) const FOR_CUSTOMERS: [&str; 5] = ["custom licence", "base", "weights", "digest", "crate"];
+pub(super) const FOR_CUSTOMERS: [&str; 7] =
+    ["delivery", "review", "custom licence", "base", "weights", "digest", "crate"];
 
 const fn word(name: &'static str, meaning: &'static str) -> Word {
     Word { name, meaning }
