@@ -15,8 +15,12 @@ pub(crate) fn grouped(number: u64) -> String {
 
 /// The number with its noun, in the plural unless there is one.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number as u64))
+    let number_told = grouped(number as u64);
+    match noun.strip_suffix("ty") {
+        _ if number == 1 => format!("{number_told} {noun}"),
+        Some(stem) => format!("{number_told} {stem}ties"),
+        None => format!("{number_told} {noun}s"),
+    }
 }
 
 /// The sum of lengths that others state, which may be impossible: it ends at the largest number.
@@ -40,5 +44,6 @@ mod tests {
         for (number, text) in [(0, "0 crates"), (1, "1 crate"), (2, "2 crates"), (40_000, "40,000 crates")] {
             assert_eq!(count(number, "crate"), text);
         }
+        assert_eq!((count(1, "duty"), count(2, "duty")), ("1 duty".to_owned(), "2 duties".to_owned()));
     }
 }

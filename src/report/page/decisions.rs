@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::anchors::{Anchors, Link};
 use super::instead::Instead;
 use super::licenses::{Room, Text};
-use super::model::{Model, Remark, remarks};
+use super::model::{Model, Remark, other_terms, remarks};
 use super::view::is_web;
 use crate::assess::Assessment;
+use crate::assess::catalog::Catalog;
 use crate::assess::decision::{DecidedLicense, Decision};
 use crate::assess::rules::Audience;
 use crate::diagnostic::SourceMap;
@@ -49,9 +50,9 @@ pub(super) struct RestsOn {
     /// Of the section about it; empty where there is none.
     anchor: String,
     name: String,
-    id: String,
+    pub(super) id: String,
     url: Option<String>,
-    texts: Vec<Text>,
+    pub(super) texts: Vec<Text>,
     /// What the catalogue knows its text by, where none is available.
     known_sha256: Vec<String>,
 }
@@ -95,6 +96,9 @@ fn card(
     let ids: BTreeSet<_> = decision.licenses.iter().map(|license| license.id.as_str()).collect();
     let against = decision.models.iter().flat_map(|model| remarks(&assessment.terms[*model]));
     let against = against.filter(|remark| remark.word != "allowed" && ids.contains(remark.license.as_str()));
+    // Where a person decides about terms, which terms they are comes first.
+    let others = decision.models.iter().filter(|_| !decision.licenses.is_empty());
+    let others = others.flat_map(|model| other_terms(&assessment.terms[*model])).map(other_terms_told);
     let models: Vec<_> = decision.models.iter().map(|model| anchors.model(*model)).collect();
     Card {
         instead: (!decision.licenses.is_empty()).then(|| Instead::of(&models, all)),
@@ -106,7 +110,7 @@ fn card(
         who: decision.who(),
         question: decision.question(),
         models,
-        why: once(diagnostics().flat_map(|diagnostic| diagnostic.notes.iter().cloned())),
+        why: once(diagnostics().flat_map(|diagnostic| diagnostic.notes.iter().cloned()).chain(others)),
         remarks: distinct(against),
         rests_on: rests_on(decision, assessment, anchors),
         is_text_missing: decision.is_text_missing,
@@ -115,6 +119,17 @@ fn card(
         places: places.into_iter().take(SHOWN).collect(),
         is_signed: decision.who.iter().any(|who| *who != Audience::Engineering),
     }
+}
+
+/// Terms that the catalogue knows models under as well, in words.
+fn other_terms_told(id: String) -> String {
+    let known = Catalog::embedded().get(&id);
+    let of = known.and_then(|known| known.version_date.as_ref()).map(|day| format!(" of {day}"));
+    let title =
+        known.map(|known| format!(" ({}{})", known.title, of.unwrap_or_default())).unwrap_or_default();
+    format!(
+        "the catalogue has the model under `{id}`{title} as well, which is not declared: say which terms hold"
+    )
 }
 
 /// The texts of the licences of a decision: what came for them, else what the program carries.

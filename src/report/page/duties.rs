@@ -1,14 +1,15 @@
-//! What the licences require of the product, over all models: what is the same for several of them is one row.
+//! What the licences require of the product, over all models: one row for each duty of a licence, so that what is counted
+//! is what is shown. What may not be used is not shipped, and owes nothing.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
-use super::licenses::section;
+use super::licenses::{License, section};
 use crate::assess::obligations::{Obligation, State};
 use crate::assess::terms::KnownLicense;
-use crate::assess::{Assessment, ModelTerms};
+use crate::assess::{Assessment, ModelState, ModelTerms};
 use crate::vocabulary::Word;
 
 #[derive(Default, Serialize)]
@@ -19,22 +20,19 @@ pub(super) struct Duties {
     pub(super) unknown: Vec<Duty>,
     pub(super) met: Vec<Duty>,
     pub(super) not_owed: Vec<Duty>,
-    /// How many they are, each licence counted.
-    pub(super) numbers: Numbers,
-}
-
-#[derive(Default, Serialize)]
-pub(super) struct Numbers {
-    pub(super) open: usize,
-    unknown: usize,
-    met: usize,
-    not_owed: usize,
+    /// Models that may not be used, and whose duties are not here.
+    pub(super) blocked: Vec<Link>,
 }
 
 impl Duties {
     /// All of them.
     pub(super) fn all(&self) -> impl Iterator<Item = &Duty> {
         self.open.iter().chain(&self.unknown).chain(&self.met).chain(&self.not_owed)
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Duty> {
+        let settled = self.met.iter_mut().chain(&mut self.not_owed);
+        self.open.iter_mut().chain(&mut self.unknown).chain(settled)
     }
 }
 
@@ -48,40 +46,37 @@ pub(super) struct Duty {
     pub(super) words: Vec<String>,
     /// Where it is met, or why it stands as it does.
     pub(super) told: String,
-    /// The licences that require it, each with its models.
-    pub(super) of: Vec<Of>,
-    #[serde(skip)]
-    is_grave: bool,
-}
-
-/// A licence that requires something.
-#[derive(Serialize)]
-pub(super) struct Of {
+    /// The licence that requires it.
     pub(super) license: Link,
     /// `None` where nobody noted it.
     pub(super) clause: Option<String>,
     pub(super) models: Vec<Link>,
+    /// Whether these are all models that declare the licence, which the section about it lists.
+    pub(super) is_of_all: bool,
+    #[serde(skip)]
+    is_grave: bool,
 }
 
 impl Duty {
-    fn models(&self) -> usize {
-        self.of.iter().map(|of| of.models.len()).sum()
-    }
-
-    /// The duty with the licences that require it.
-    pub(super) fn told_of(&self, of: &Of) -> String {
-        format!("{} ({})", self.meaning.trim_end_matches('.'), of.license.name)
+    /// The duty with the licence that requires it.
+    pub(super) fn named(&self) -> String {
+        format!("{} ({})", self.meaning.trim_end_matches('.'), self.license.name)
     }
 }
 
-/// What is the same of the duties of one row, but for their licences and models.
-type Key = (&'static str, bool, &'static str, Vec<String>, String);
+/// What is the same of the duties of one row, but for their models.
+type Key<'a> = (&'static str, bool, &'static str, &'a [String], String, &'a str);
 
 /// Gathers the duties.
-pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
+pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, licenses: &[License]) -> Duties {
     let mut duties = Duties::default();
-    let mut rows: BTreeMap<Key, usize> = BTreeMap::new();
-    for (index, terms) in assessment.terms.iter().enumerate() {
+    let mut rows: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    for (index, (terms, state)) in assessment.terms.iter().zip(&assessment.states).enumerate() {
+        let model = anchors.model(index);
+        if *state == ModelState::Blocked {
+            duties.blocked.push(model);
+            continue;
+        }
         for obligation in &terms.obligations {
             let list = match obligation.state {
                 State::Met(_) => &mut duties.met,
@@ -90,41 +85,30 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors) -> Duties {
                 State::Owed(_) | State::Person(_) | State::Unknown(_) => &mut duties.unknown,
             };
             let row = *rows.entry(key(obligation)).or_insert_with(|| {
-                list.push(duty(obligation));
+                list.push(duty(obligation, terms, anchors));
                 list.len() - 1
             });
-            add(&mut list[row].of, of(obligation, terms, anchors), anchors.model(index));
+            let models = &mut list[row].models;
+            if models.last() != Some(&model) {
+                models.push(model.clone());
+            }
         }
     }
-    duties.open.sort_by_key(|duty| (!duty.is_grave, std::cmp::Reverse(duty.models())));
-    let number = |list: &[Duty]| list.iter().map(|duty| duty.of.len()).sum();
-    duties.numbers = Numbers {
-        open: number(&duties.open),
-        unknown: number(&duties.unknown),
-        met: number(&duties.met),
-        not_owed: number(&duties.not_owed),
-    };
+    for duty in duties.all_mut() {
+        let license = licenses.iter().find(|license| license.anchor == duty.license.anchor);
+        duty.is_of_all = license.is_some_and(|license| license.models == duty.models);
+    }
+    duties.open.sort_by_key(|duty| (!duty.is_grave, std::cmp::Reverse(duty.models.len())));
     duties
 }
 
-fn add(known: &mut Vec<Of>, of: Of, model: Link) {
-    let at = known.iter().position(|known| (&known.license, &known.clause) == (&of.license, &of.clause));
-    let at = at.unwrap_or_else(|| {
-        known.push(of);
-        known.len() - 1
-    });
-    let models = &mut known[at].models;
-    if models.last() != Some(&model) {
-        models.push(model);
-    }
-}
-
-fn key(obligation: &Obligation) -> Key {
+fn key(obligation: &Obligation) -> Key<'_> {
     let (state, told) = (obligation.state.word(), obligation.state.told());
-    (state, obligation.is_open(), obligation.duty.meaning(), obligation.words.clone(), told)
+    let (meaning, words) = (obligation.duty.meaning(), obligation.words.as_slice());
+    (state, obligation.is_open(), meaning, words, told, &obligation.license)
 }
 
-fn duty(obligation: &Obligation) -> Duty {
+fn duty(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> Duty {
     let (state, is_grave) = (obligation.state.word(), obligation.is_grave());
     Duty {
         state,
@@ -132,22 +116,22 @@ fn duty(obligation: &Obligation) -> Duty {
         meaning: obligation.duty.meaning(),
         words: obligation.words.clone(),
         told: obligation.state.told(),
-        of: Vec::new(),
+        license: license(obligation, terms, anchors),
+        clause: obligation.clause.as_deref().map(section),
+        models: Vec::new(),
+        is_of_all: false,
         is_grave,
     }
 }
 
-fn of(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> Of {
+/// The licence that requires it: a custom one by its title.
+fn license(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> Link {
     let inherited = terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
     let mut known = terms.licenses.iter().chain(inherited);
     let known = known.find(|license| license.id.as_str() == obligation.license);
     let name = known.filter(|license| license.is_custom()).and_then(KnownLicense::title);
-    Of {
-        license: Link {
-            anchor: anchors.license(&obligation.license),
-            name: name.unwrap_or(&obligation.license).to_owned(),
-        },
-        clause: obligation.clause.as_deref().map(section),
-        models: Vec::new(),
+    Link {
+        anchor: anchors.license(&obligation.license),
+        name: name.unwrap_or(&obligation.license).to_owned(),
     }
 }

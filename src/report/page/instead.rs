@@ -23,8 +23,8 @@ pub(super) struct Instead {
 pub(super) struct OfTask {
     pub(super) task: String,
     pub(super) models: Vec<Link>,
-    /// How many further models of the task are clear.
-    pub(super) more: usize,
+    /// Further models of the task that are clear.
+    pub(super) more: Vec<Link>,
 }
 
 /// So many are named.
@@ -49,11 +49,11 @@ impl Instead {
             fitting.sort_by_key(|model| std::cmp::Reverse(likeness(model, &of_task)));
             match fitting.is_empty() {
                 true => none.push(format!("no clear model of this product is for `{task}`")),
-                false => tasks.push(OfTask {
-                    task: task.to_owned(),
-                    more: fitting.len().saturating_sub(SHOWN),
-                    models: fitting.into_iter().take(SHOWN).map(Model::link).collect(),
-                }),
+                false => {
+                    let mut models: Vec<_> = fitting.into_iter().map(Model::link).collect();
+                    let more = models.split_off(SHOWN.min(models.len()));
+                    tasks.push(OfTask { task: task.to_owned(), models, more });
+                }
             }
         }
         let untold = meant.iter().filter(|model| model.task.is_none()).count();

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
+use super::decisions::{Card, RestsOn};
 use super::model::{Cell, Tier, tier};
 use super::view::is_web;
 use crate::assemble::bom;
@@ -15,8 +16,9 @@ use crate::assess::license_texts::{Standing, TextOf};
 use crate::assess::suitability::matrix;
 use crate::assess::terms::KnownLicense;
 use crate::inspect::LicenseText;
+use crate::prose::small;
 use crate::quantity::grouped;
-use crate::terms::{Bound, Counted, ThresholdKind};
+use crate::terms::{Bound, Counted, Limitation, ThresholdKind};
 use crate::vocabulary::Word;
 
 #[derive(Serialize)]
@@ -43,8 +45,23 @@ pub(super) struct License {
     pub(super) models: Vec<Link>,
     /// The models that it binds through what they are made from.
     pub(super) inherited: Vec<Link>,
+    /// What "limited" means of the uses that are, in its own terms.
+    pub(super) limited_by: Vec<Term>,
     /// Each text that came for it, once.
     pub(super) texts: Vec<Text>,
+    /// The decision that shows a text of it, where none came.
+    pub(super) text_at: Option<String>,
+    /// Whether `notices` writes the text of the SPDX License List.
+    pub(super) is_carried: bool,
+}
+
+/// Notes of licences without a text the decision that shows one.
+pub(super) fn point_to_texts(licenses: &mut [License], cards: &[Card]) {
+    for license in licenses.iter_mut().filter(|license| license.texts.is_empty()) {
+        let shows = |of: &RestsOn| of.id == license.id && of.texts.iter().any(|text| text.content.is_some());
+        let card = cards.iter().filter(|card| card.is_denied).find(|card| card.rests_on.iter().any(shows));
+        license.text_at = card.map(|card| card.anchor.clone());
+    }
 }
 
 #[derive(Serialize)]
@@ -177,6 +194,9 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
     });
     let term =
         |(meaning, clause): (&'static str, Option<&str>)| Term { meaning, clause: clause.map(section) };
+    let limits_use = license.limitations().iter().filter(|word| !ABOUT_NO_USE.contains(word));
+    let limits_use = limits_use.map(|word| (word.meaning(), known.and_then(|known| known.clause(*word))));
+    let limited_by: Vec<_> = limits_use.map(term).collect();
     License {
         anchor: anchors.license(license.id.as_str()),
         id: license.id.as_str().to_owned(),
@@ -186,6 +206,7 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
         licensor: license.licensor().map(str::to_owned),
         tier: tier(license.risk()),
         cells: matrix(&[Some(license)]).into_iter().map(Cell::of).collect(),
+        limited_by: if limited_by.is_empty() { required.clone().map(term).collect() } else { limited_by },
         withholds: withheld.map(term).collect(),
         requires: required.map(term).collect(),
         limits: limits(license),
@@ -195,21 +216,39 @@ fn describe(license: &KnownLicense<'_>, anchors: &Anchors, day: Date) -> License
         models: Vec::new(),
         inherited: Vec::new(),
         texts: Vec::new(),
+        text_at: None,
+        is_carried: carried::text(&license.id, None).is_some(),
     }
 }
+
+/// Limitations that say to no use how far it goes.
+const ABOUT_NO_USE: [Limitation; 11] = [
+    Limitation::NoNaming,
+    Limitation::MustUpdate,
+    Limitation::VendorMayUpdate,
+    Limitation::Revocable,
+    Limitation::RemoteRestriction,
+    Limitation::GuardrailBypassTermination,
+    Limitation::LitigationTermination,
+    Limitation::Indemnity,
+    Limitation::NoTrademark,
+    Limitation::NoPatentGrant,
+    Limitation::GeoExclusion,
+];
 
 /// The sizes from which other terms hold, and what happens past each.
 fn limits(license: &KnownLicense<'_>) -> Vec<String> {
     let own = license.own_thresholds().into_iter();
     let own = own.map(|(kind, limit)| format!("{} {} (`model-sbom.toml`)", grouped(limit), unit(kind)));
     let known = license.thresholds().iter().map(|threshold| {
-        let bound = if threshold.bound == Bound::From { "from" } else { "above" };
+        let bound = if threshold.bound == Bound::From { "from" } else { "more than" };
         let counted = match threshold.counted {
-            Counted::AtRelease => format!("counted on {}", threshold.date),
-            Counted::Ongoing => format!("counted all the time, in the text of {}", threshold.date),
+            Counted::AtRelease => format!("counted once, for the release of {}", threshold.date),
+            Counted::Ongoing => format!("counted all the time; text of {}", threshold.date),
         };
         let (effect, detail) = (threshold.effect.meaning(), threshold.detail.trim());
-        format!("{bound} {} {}, {counted}: {effect} {detail}", grouped(threshold.limit), unit(threshold.kind))
+        let (limit, unit) = (grouped(threshold.limit), unit(threshold.kind));
+        format!("{bound} {limit} {unit} ({counted}): {} {detail}", small(effect))
     });
     own.chain(known).collect()
 }

@@ -34,7 +34,7 @@ use crate::base64;
 use crate::declare::Declarations;
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
-use crate::prose::capital;
+use crate::prose::{capital, small};
 use crate::quantity::count;
 pub(crate) use customer::CustomerReport;
 pub use identity::Circumstances;
@@ -99,6 +99,8 @@ pub(super) fn render(page: &str, report: Value) -> String {
     environment.add_filter("prose", |text: &str| Value::from_safe_string(text::prose(text)));
     environment.add_filter("count", |number: usize, noun: &str| count(number, noun));
     environment.add_filter("sentence", |text: &str| capital(text));
+    environment.add_filter("small", |text: &str| small(text));
+    environment.add_filter("trim_stop", |text: &str| text.trim_end_matches('.').to_owned());
     environment.add_filter("lines", |text: &str| Value::from_safe_string(text::lines(text)));
     for (name, template) in TEMPLATES {
         environment.add_template(name, template).expect("the templates are tested");

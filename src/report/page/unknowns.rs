@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::anchors::Link;
 use super::crates::Crates;
-use super::duties::Duties;
+use super::duties::{Duties, Duty};
 use super::inherit::Inheritance;
 use super::licenses::License;
 use super::model::Model;
@@ -50,30 +50,35 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     }
     let open: Vec<_> = assessment.open_models().into_iter().map(str::to_owned).collect();
     unknowns.extend(about(open, "model", "it is not known whether the terms of {} allow our use"));
-    let models = known.models.iter();
-    let bare = models.filter(|model| !model.has_digest && model.delivery != Delivery::Service);
     unknowns.extend(of_models(
-        bare.map(|model| model.name.clone()).collect(),
+        bare(known.models).map(|model| model.name.clone()).collect(),
         known.models,
         "no digest ties this page to the bytes of {}",
     ));
-    let textless = known.licenses.iter().filter(|license| license.texts.is_empty());
+    let is_textless = |license: &&License| license.texts.is_empty() && license.text_at.is_none();
+    let textless = known.licenses.iter().filter(is_textless);
     unknowns.extend(about(
         textless.map(|license| license.name.clone().unwrap_or_else(|| license.id.clone())).collect(),
         "licence",
         "the text of {} did not come with a model and is not on this page",
     ));
-    let duties = known.duties.unknown.iter().flat_map(|duty| duty.of.iter().map(|of| duty.told_of(of)));
-    unknowns.extend(about(duties.collect(), "obligation", "it is not known whether our use owes {}"));
-    let all = known.duties.all().flat_map(|duty| duty.of.iter().map(move |of| (duty, of)));
-    let clauseless = all.filter(|(_, of)| of.clause.is_none());
-    let clauseless: BTreeSet<_> = clauseless.map(|(duty, of)| duty.told_of(of)).collect();
+    let duties: BTreeSet<_> = known.duties.unknown.iter().map(Duty::named).collect();
+    let told = "whether our use owes, or meets, {} is not known";
+    unknowns.extend(about(duties.into_iter().collect(), "duty", told));
+    let clauseless = known.duties.all().filter(|duty| duty.clause.is_none());
+    let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
     unknowns.extend(about(
         clauseless.into_iter().collect(),
-        "obligation",
+        "duty",
         "the clause of {} is not noted in the catalogue",
     ));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
+    let others: BTreeSet<_> = known.models.iter().flat_map(|model| &model.other_terms).cloned().collect();
+    unknowns.extend(about(
+        others.into_iter().collect(),
+        "licence",
+        "the catalogue has models under {} as well, which is not declared: which terms hold is not known",
+    ));
     let names = |models: &[Link]| models.iter().map(|model| model.name.clone()).collect();
     unknowns.extend(of_models(names(&known.inherited.without_base), known.models, "no base is stated of {}"));
     let told = "what {} learned from is not stated";
@@ -107,6 +112,16 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         unknowns.push(Unknown { told, names: Vec::new() });
     }
     unknowns
+}
+
+/// How many models no digest ties to their bytes.
+pub(super) fn without_digest(models: &[Model]) -> usize {
+    bare(models).count()
+}
+
+/// Models without a digest; of a service nobody has the bytes.
+fn bare(models: &[Model]) -> impl Iterator<Item = &Model> {
+    models.iter().filter(|model| !model.has_digest && model.delivery != Delivery::Service)
 }
 
 /// A sentence, with what it is about in the place of `{}`; nothing where nothing is meant. A single name stands in the

@@ -27,7 +27,7 @@ use crate::assess::{self, Assessment, Coverage};
 use crate::declare::{Declarations, Usage};
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
-use crate::quantity::grouped;
+use crate::quantity::{count, grouped};
 use crate::resolve::Role;
 use crate::terms::Delivery;
 use crate::vocabulary::Word;
@@ -63,7 +63,7 @@ pub(super) struct View {
     pub(super) since: Option<Since>,
     pub(super) crates: crates::Crates,
     pub(super) words: &'static [words::Word],
-    pub(super) signers: [&'static str; 2],
+    pub(super) signers: [&'static str; 3],
     /// The documents that a signature covers.
     pub(super) covers: Option<String>,
     pub(super) tool: String,
@@ -190,10 +190,11 @@ pub(super) fn run(
     let found = assessment.decisions();
     let mut room = Room::new();
     let cards = decisions::run(&found, assessment, sources, &anchors, &models, &mut room);
-    let licenses = licenses::run(assessment, &anchors, day, &mut room);
+    let mut licenses = licenses::run(assessment, &anchors, day, &mut room);
+    licenses::point_to_texts(&mut licenses, &cards);
     let crates = crates::run(bom, workspace);
     let counsel = counsel(workspace.usage.as_ref(), assessment);
-    let duties = duties::run(assessment, &anchors);
+    let duties = duties::run(assessment, &anchors, &licenses);
     let inherited = inherit::run(inventory, assessment, &anchors);
     let known = Known {
         duties: &duties,
@@ -205,6 +206,7 @@ pub(super) fn run(
         usage: workspace.usage.as_ref(),
     };
     let unknowns = unknowns::run(inventory, assessment, &known);
+    let bare = unknowns::without_digest(&models);
     let (decisions, warnings) = cards.into_iter().partition(|decision| decision.is_denied);
     let covers: Vec<_> = about
         .documents
@@ -213,7 +215,7 @@ pub(super) fn run(
         .collect();
     let subject = &bom.subject;
     let mut view = View {
-        verdict: verdict(&assessment.readiness(&found).on(about.today)),
+        verdict: verdict(&assessment.readiness(&found).on(about.today), bare),
         figures: figures(inventory),
         identity: identity::facts(bom, about),
         sections: Vec::new(),
@@ -236,7 +238,7 @@ pub(super) fn run(
         models,
         licenses,
         words: &words::WORDS,
-        signers: [Audience::Legal.word(), Audience::Release.word()],
+        signers: [Audience::Legal, Audience::Engineering, Audience::Release].map(Word::word),
         covers: Some(covers.join(", ")).filter(|text| !text.is_empty()),
         subject: Subject {
             name: subject.name.clone(),
@@ -258,10 +260,7 @@ fn choices<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
 /// The sections that are there, in the order of the page.
 fn sections(view: &View) -> Vec<Section> {
     let is_there = |list: usize| list > 0;
-    let duties = view.duties.open.len()
-        + view.duties.unknown.len()
-        + view.duties.met.len()
-        + view.duties.not_owed.len();
+    let duties = view.duties.all().count() + view.duties.blocked.len();
     let all = [
         (
             "decisions",
@@ -269,7 +268,7 @@ fn sections(view: &View) -> Vec<Section> {
             view.decisions.len(),
             is_there(view.decisions.len() + view.warnings.len()),
         ),
-        ("duties", "Duties", view.duties.numbers.open, is_there(duties)),
+        ("duties", "Duties", view.duties.open.len(), is_there(duties)),
         ("use", "Our use", 0, is_there(view.models.len())),
         ("models", "Models", view.models.len(), is_there(view.models.len())),
         (
@@ -289,13 +288,14 @@ fn sections(view: &View) -> Vec<Section> {
         ("crates", "Crates", view.crates.rows.len(), true),
         ("words", "Words", 0, true),
         ("signatures", "Signatures", 0, true),
-        ("annex", "Each model", 0, view.models.len() > 1),
+        ("annex", "Each model", view.models.len(), view.models.len() > 1),
     ];
     let there = all.into_iter().filter(|(.., is_there)| *is_there);
     there.map(|(anchor, title, count, _)| Section { anchor, title, count }).collect()
 }
 
-fn verdict(readiness: &Readiness) -> Verdict {
+/// `bare` models have no digest.
+fn verdict(readiness: &Readiness, bare: usize) -> Verdict {
     let word = match readiness.answer {
         Answer::NotReady | Answer::Ended { .. } | Answer::CannotBeJudged => "denied",
         Answer::NothingToJudge => "warned",
@@ -306,7 +306,10 @@ fn verdict(readiness: &Readiness) -> Verdict {
         }
         Answer::Ready | Answer::ReadyUntil { .. } => "passed",
     };
-    Verdict { word, answer: readiness.headline(), told: readiness.told(), decisions: readiness.decisions() }
+    let bytes = (bare > 0).then(|| format!("no digest ties {} to their bytes", count(bare, "model")));
+    let bytes = bytes.map(|told| if bare == 1 { told.replace("their", "its") } else { told });
+    let told = [readiness.told()].into_iter().chain(bytes).collect::<Vec<_>>().join("; ");
+    Verdict { word, answer: readiness.headline(), told, decisions: readiness.decisions() }
 }
 
 fn figures(inventory: &Inventory<'_>) -> Figures {
@@ -346,12 +349,13 @@ fn in_words(usage: &Usage) -> Option<String> {
 fn usage(usage: &Usage) -> Vec<Fact> {
     let yes_or_no = |value: bool| if value { "yes" } else { "no" }.to_owned();
     let offering: Vec<_> = usage.offering.iter().map(|offering| offering.word()).collect();
+    let regions: Vec<_> = usage.regions.iter().map(|code| region(code)).collect();
     let list = |items: Vec<&str>| Some(items.join(", ")).filter(|text| !text.is_empty());
     let facts = [
         ("Commercial", usage.commercial.map(yes_or_no)),
         ("Offered as", list(offering)),
-        ("Regions (ISO 3166-1)", list(usage.regions.iter().map(String::as_str).collect())),
-        ("Seat (ISO 3166-1)", usage.seat.clone()),
+        ("Offered in", list(regions.iter().map(String::as_str).collect())),
+        ("Seat", usage.seat.as_deref().map(region)),
         ("For a regulated purpose", usage.regulated.map(yes_or_no)),
         ("Used by consumers", usage.consumer_facing.map(yes_or_no)),
         ("Trains its models further", usage.fine_tunes.map(yes_or_no)),
@@ -362,9 +366,30 @@ fn usage(usage: &Usage) -> Vec<Fact> {
     facts.into_iter().filter_map(|(name, value)| Some(Fact::new(name, value?))).collect()
 }
 
+/// A region by its name, with the code of ISO 3166-1, which alone may read as another word.
+fn region(code: &str) -> String {
+    let country = celes::Country::from_alpha2(code).ok().map(|country| country.long_name);
+    match country.or((code == "EU").then_some("European Union")) {
+        Some(name) => format!("{name} ({code})"),
+        None => format!("the country of the code {code}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_of_a_country_is_no_word() {
+        for (code, told) in [
+            ("NO", "Norway (NO)"),
+            ("DE", "Germany (DE)"),
+            ("EU", "European Union (EU)"),
+            ("ZZ", "the country of the code ZZ"),
+        ] {
+            assert_eq!(region(code), told);
+        }
+    }
 
     #[test]
     fn only_the_web_is_linked() {
