@@ -239,6 +239,16 @@ def shows_on_paper(driver, page):
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [{"name": "prefers-color-scheme", "value": "light"}]})
 
 
+def names_each_on_paper(driver, page, models):
+    """A line for each model, also of a product whose sheets are few."""
+    driver.get(page.as_uri())
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    lines = [line.text for line in driver.find_elements(By.CSS_SELECTOR, "#annex summary") if line.is_displayed()]
+    check(f"paper: {models} models have a line each", len(lines) == models, len(lines))
+    check(f"paper: {models} models with version and digest", all("version" in line and "digest" in line for line in lines), lines)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [{"name": "prefers-color-scheme", "value": "light"}]})
+
+
 def walks_fleet(driver, page):
     """The page of many products by the keyboard alone: the skip link, the tables, the fold of documents."""
     driver.get(page.as_uri())
@@ -316,6 +326,8 @@ with tempfile.TemporaryDirectory() as temporary:
                         filters_models(driver)
                         walks(driver, temporary / "70.html")
                         shows_on_paper(driver, temporary / "70.html")
+                        for models in (3, 7):
+                            names_each_on_paper(driver, temporary / f"{models}.html", models)
                     if (scheme, width) == ("light", WIDE) and name.isdigit():
                         prints(temporary / f"{name}.html", f"{name} models", PAPER[int(name)])
                     if (name, scheme, width) == ("fleet", "light", WIDE):

@@ -39,6 +39,7 @@ mod popular_models;
 mod principle;
 mod product;
 mod report;
+mod report_numbers;
 mod reviews;
 mod right_declarations;
 mod rules;

@@ -40,7 +40,7 @@ fn the_page_says_what_the_check_says() {
     }
     let html = page(&workspace, &[]);
     assert!(html.contains(" by Legal &lt;legal@acme.example&gt;</h3>"));
-    assert!(!html.contains("Not ready"));
+    assert!(!html.contains("<strong>Not ready"));
 }
 
 #[test]

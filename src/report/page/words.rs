@@ -16,7 +16,10 @@ pub(super) const WORDS: [Word; 25] = [
          something is forbidden, undecided or unknown. Incomplete: models may be missing from the list. Can't be \
          judged: how the product uses its models is not said. Nothing to judge: no model is declared.",
     ),
-    word("blocked", "The terms forbid our use, or a reviewer or a policy does. Not to be shipped."),
+    word(
+        "blocked",
+        "May not be used, and is not to be shipped: the terms, a reviewer or a policy forbid it.",
+    ),
     word("undecided", "A person has to decide: the terms were not approved, or something changed since."),
     word("unknown", "What the terms say to our use is not known. That is never the same as allowed."),
     word("owed", "The terms allow our use, and a duty of theirs is open. Of one duty: it is to be done."),
