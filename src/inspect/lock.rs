@@ -185,6 +185,8 @@ pub(crate) struct Keys<'a> {
     ambiguous: BTreeSet<(&'a str, &'a str)>,
     /// The declared versions of each source, with the number of their declarations.
     versions: BTreeMap<(String, Option<String>), usize>,
+    /// How often each package, or the workspace, declares a model of each source.
+    owners: BTreeMap<(String, String), usize>,
     /// The declarations, as a lock names them.
     declarations: BTreeSet<DeclarationKey>,
 }
@@ -200,11 +202,13 @@ impl<'a> Keys<'a> {
             twins: several(declared, |(package, _)| version(package), ids),
             ambiguous: several(declared, |(package, model)| (package.name(), model.name.value.as_str()), ids),
             versions: BTreeMap::new(),
+            owners: BTreeMap::new(),
             declarations: BTreeSet::new(),
         };
         for (package, model) in declared {
             let (source, version) = origin(package, model);
             if let Some(source) = source {
+                *keys.owners.entry((source.clone(), owner(package, model).name)).or_default() += 1;
                 *keys.versions.entry((source, version)).or_default() += 1;
             }
             keys.declarations.insert(keys.declaration(package, model));
@@ -233,8 +237,36 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// The entry about a model: that of its declared version, else of a version that nothing declares any more.
+    /// The entry about a model: its own, else that from which its files are known.
     pub(crate) fn in_lock<'l>(
+        &self,
+        lock: &'l LockFile,
+        package: &PackageMetadata<'_>,
+        model: &Model,
+    ) -> Option<&'l ModelKey> {
+        self.own(lock, package, model).or_else(|| self.of_files(lock, package, model))
+    }
+
+    /// The entry from which the files of a declared version are known: its own where that has some, else the one that
+    /// declarations of the source and the version share. Texts and cards in it are those of who shares it.
+    fn of_files<'l>(
+        &self,
+        lock: &'l LockFile,
+        package: &PackageMetadata<'_>,
+        model: &Model,
+    ) -> Option<&'l ModelKey> {
+        let (source, version) = origin(package, model);
+        let has_files = |key: &&ModelKey| !lock.models[*key].artifacts.is_empty();
+        let own = self.own(lock, package, model).filter(|key| key.version == version).filter(has_files);
+        own.or_else(|| {
+            let shared = ModelKey { declaration: None, source: Some(source?), version };
+            let (key, entry) = lock.models.get_key_value(&shared)?;
+            (has_files(&key) && is_about(model, entry)).then_some(key)
+        })
+    }
+
+    /// The entry of a declaration: that of its version, else of a version that nothing declares any more.
+    pub(crate) fn own<'l>(
         &self,
         lock: &'l LockFile,
         package: &PackageMetadata<'_>,
@@ -273,12 +305,9 @@ impl<'a> Keys<'a> {
         if source.is_none() {
             return found;
         }
-        let all = lock.versions(source, None).filter(|key| {
-            let version = (key.source.clone().unwrap_or_default(), key.version.clone());
-            let is_alone = self.versions.get(&version).is_none_or(|count| *count == 1);
-            is_alone || lock.models.get(*key).is_some_and(|entry| is_about(model, entry))
-        });
-        found.extend(all);
+        let owner = owner(package, model).name;
+        let shared = lock.versions(source, None);
+        found.extend(shared.filter(|key| self.shares(key, &lock.models[*key], &owner, model)));
         let is_gone = |key: &&ModelKey| {
             let declaration = key.declaration.as_ref();
             declaration.is_some_and(|declaration| {
@@ -291,6 +320,22 @@ impl<'a> Keys<'a> {
         }
         found.extend(named(None));
         found
+    }
+
+    /// Whether a declaration is one of those that share an entry: the entry names its package, or only such as declare
+    /// nothing of the source any more. What another package says of the same source is not its own.
+    fn shares(&self, key: &ModelKey, entry: &LockedModel, owner: &str, model: &Model) -> bool {
+        let source = || key.source.clone().unwrap_or_default();
+        let declared =
+            |owner: &str| self.owners.get(&(source(), owner.to_owned())).copied().unwrap_or_default();
+        let is_alone = || self.versions.get(&(source(), key.version.clone())).is_none_or(|count| *count == 1);
+        match entry.packages.contains(owner) {
+            true => declared(owner) == 1 || is_alone() || is_about(model, entry),
+            false => {
+                entry.packages.iter().all(|other| declared(other) == 0)
+                    && (is_alone() || is_about(model, entry))
+            }
+        }
     }
 
     /// The names that a lock may have for a declaration: its own, and those from before another package of the name came or
@@ -371,8 +416,8 @@ pub(super) struct Binder<'a> {
     keys: Keys<'a>,
     /// What is declared, that of members of the workspace first, with the entry that the lock has for it.
     declared: Vec<(Declared<'a>, Option<&'a ModelKey>)>,
-    /// The entries by package and name of the model.
-    entries: BTreeMap<(&'a str, &'a str), Option<&'a ModelKey>>,
+    /// The entries by package and name of the model: its own, and that from which its files are known.
+    entries: BTreeMap<(&'a str, &'a str), [Option<&'a ModelKey>; 2]>,
     /// Sources of models whose change is accepted, whichever package declares them and under which name.
     accepted: BTreeSet<String>,
 }
@@ -387,19 +432,20 @@ impl<'a> Binder<'a> {
         all.sort_by(|(a, _), (b, _)| (!a.in_workspace(), a.id()).cmp(&(!b.in_workspace(), b.id())));
         let keys = Keys::new(&all);
         let lock = declarations.lock.as_ref();
-        let in_lock = |(package, model): &Declared<'a>| keys.in_lock(lock?, package, model);
-        let declared: Vec<_> = all.iter().map(|one| (*one, in_lock(one))).collect();
+        let own = |(package, model): &Declared<'a>| keys.own(lock?, package, model);
+        let of_files = |(package, model): &Declared<'a>| keys.of_files(lock?, package, model);
+        let declared: Vec<_> = all.iter().map(|one| (*one, own(one))).collect();
         let id = |(package, model): &Declared<'a>| entry_id(package, model);
-        let entries = declared.iter().map(|(one, key)| (id(one), *key)).collect();
+        let entries = declared.iter().map(|(one, own)| (id(one), [*own, of_files(one)])).collect();
         let Update { models, packages } = &reading.update;
         let is_named = |(_, model): &&Declared<'a>| packages.is_empty() && models.contains(&model.name.value);
         let accepted = all.iter().filter(is_named).filter_map(|(package, model)| origin(package, model).0);
         Self { lock, reading, keys, accepted: accepted.collect(), declared, entries }
     }
 
-    /// The key of the entry about a model.
-    fn locked_key(&self, model: &ResolvedModel<'_>) -> Option<&'a ModelKey> {
-        *self.entries.get(&entry_id(&model.package, model.declaration))?
+    /// The keys of the entries about a model: of its own, and of that from which its files are known.
+    fn locked_keys(&self, model: &ResolvedModel<'_>) -> [Option<&'a ModelKey>; 2] {
+        self.entries.get(&entry_id(&model.package, model.declaration)).copied().unwrap_or_default()
     }
 
     fn locked(&self, key: Option<&ModelKey>) -> Option<&'a LockedModel> {
@@ -408,18 +454,28 @@ impl<'a> Binder<'a> {
 
     /// What the lock says of the declared version of a model, unless its change is accepted.
     fn binding(&self, model: &ResolvedModel<'_>) -> Option<&'a LockedModel> {
+        let [own, _] = self.locked_keys(model);
+        self.bound(model, own)
+    }
+
+    /// What it says of its files.
+    fn files(&self, model: &ResolvedModel<'_>) -> Option<&'a LockedModel> {
+        let [_, files] = self.locked_keys(model);
+        self.bound(model, files)
+    }
+
+    fn bound(&self, model: &ResolvedModel<'_>, key: Option<&ModelKey>) -> Option<&'a LockedModel> {
         let (source, version) = origin(&model.package, model.declaration);
         if self.reading.update.accepts(model) || source.is_some_and(|source| self.accepted.contains(&source))
         {
             return None;
         }
-        let key = self.locked_key(model)?;
-        self.locked(Some(key)).filter(|_| key.version == version)
+        self.locked(key).filter(|_| key.is_some_and(|key| key.version == version))
     }
 
     /// What the lock says of a file of a model.
     pub(super) fn artifact(&self, model: &ResolvedModel<'_>, file: &Artifact) -> Option<&'a LockedArtifact> {
-        self.binding(model)?.artifacts.get(&file.path).map(|artifact| &**artifact)
+        self.files(model)?.artifacts.get(&file.path).map(|artifact| &**artifact)
     }
 
     /// What the lock says of the files in a layer, by their paths there, and how many it has with those of which it
@@ -429,7 +485,7 @@ impl<'a> Binder<'a> {
         model: &ResolvedModel<'_>,
         layer: &Artifact,
     ) -> (BTreeMap<&'a str, &'a LockedArtifact>, usize) {
-        let Some(locked) = self.binding(model) else { return Default::default() };
+        let Some(locked) = self.files(model) else { return Default::default() };
         let inside = |path: &'a Utf8Path| {
             member_path::split(path.as_str()).filter(|(of, _)| layer.path == *of).map(|(_, member)| member)
         };
@@ -457,7 +513,11 @@ impl<'a> Binder<'a> {
     /// no store of this machine.
     pub(super) fn complete(&self, model: &mut InspectedModel<'_>) {
         let resolved = model.resolved;
-        let Some(locked) = self.binding(resolved) else { return };
+        let Some(locked) = self.binding(resolved) else {
+            // Of files that another declaration locked, nobody knows what lies beside these.
+            model.has_unread_evidence = is_in_part(model);
+            return;
+        };
         let absent = |text: &&LockedText| place(resolved, &text.path).is_some();
         if let Some(card) = locked.card.as_ref().filter(absent).filter(|_| model.card.is_none()) {
             match &card.says {
@@ -492,7 +552,7 @@ impl<'a> Binder<'a> {
     /// the lock does not have was moved.
     pub(super) fn absent(&self, model: &ResolvedModel<'_>, found: &[InspectedFile]) -> Vec<InspectedFile> {
         let here: BTreeSet<_> = model.artifacts().map(|file| file.path.as_path()).collect();
-        let binding = self.binding(model);
+        let binding = self.files(model);
         let locked = binding.into_iter().flat_map(|locked| &locked.artifacts);
         let is_here = |path: &Utf8Path| {
             here.contains(path)
@@ -540,7 +600,7 @@ impl<'a> Binder<'a> {
                 true => None,
                 false => self.entry(model),
             };
-            let before = self.locked_key(model.resolved);
+            let [before, _] = self.locked_keys(model.resolved);
             let stays = entry.is_none() && (keeps || is_absent(model));
             let is_behind = before.is_some_and(|key| key.version != model.resolved.revision().version);
             if stays && !keeps && is_behind {
@@ -616,18 +676,35 @@ impl<'a> Binder<'a> {
     }
 
     fn mismatches(&self, index: usize, model: &InspectedModel<'_>) -> Vec<Mismatch> {
-        let Some(locked) = self.binding(model.resolved) else { return Vec::new() };
-        let key = self.locked_key(model.resolved);
-        let mismatch =
-            |what, artifact: &Artifact, path: &Utf8Path, locked: &Digest, found: &Digest| Mismatch {
-                model: index,
-                path: artifact.path.clone(),
-                what,
-                locked: locked.clone(),
-                found: found.clone(),
-                declared_at: artifact.span,
-                locked_at: self.lock.zip(key).and_then(|(lock, key)| lock.place(key, path)),
-            };
+        let mut mismatches = self.differing_files(index, model);
+        mismatches.extend(self.differing_texts(index, model));
+        mismatches
+    }
+
+    fn mismatch(
+        &self,
+        (index, what, artifact): (usize, MismatchKind, &Artifact),
+        (key, path): (Option<&ModelKey>, &Utf8Path),
+        locked: &Digest,
+        found: &Digest,
+    ) -> Mismatch {
+        Mismatch {
+            model: index,
+            path: artifact.path.clone(),
+            what,
+            locked: locked.clone(),
+            found: found.clone(),
+            declared_at: artifact.span,
+            locked_at: self.lock.zip(key).and_then(|(lock, key)| lock.place(key, path)),
+        }
+    }
+
+    fn differing_files(&self, index: usize, model: &InspectedModel<'_>) -> Vec<Mismatch> {
+        let Some(locked) = self.files(model.resolved) else { return Vec::new() };
+        let [_, key] = self.locked_keys(model.resolved);
+        let mismatch = |what, artifact: &Artifact, path: &Utf8Path, locked: &Digest, found: &Digest| {
+            self.mismatch((index, what, artifact), (key, path), locked, found)
+        };
         let mut mismatches = Vec::new();
         for (path, before, file) in replaced(model, locked) {
             let (before, found) = (&before.sha256, &file.digests.sha256);
@@ -649,9 +726,17 @@ impl<'a> Binder<'a> {
                 mismatches.push(Mismatch { locked_at: place.or(wrong.locked_at), ..wrong });
             }
         }
+        mismatches
+    }
+
+    fn differing_texts(&self, index: usize, model: &InspectedModel<'_>) -> Vec<Mismatch> {
+        let Some(locked) = self.binding(model.resolved) else { return Vec::new() };
+        let [key, _] = self.locked_keys(model.resolved);
+        let mut mismatches = Vec::new();
         let mut compare = |what, artifact: &Artifact, locked: &Digest, found: &Digest| {
             if locked != found {
-                mismatches.push(mismatch(what, artifact, &artifact.path, locked, found));
+                let place = (key, artifact.path.as_path());
+                mismatches.push(self.mismatch((index, what, artifact), place, locked, found));
             }
         };
         if let (Some(locked), Some(card)) = (&locked.card, &model.card)
@@ -686,7 +771,14 @@ impl<'a> Binder<'a> {
         let resolved = model.resolved;
         let binding = self.binding(resolved);
         // What the declaration alone says stands there already.
+        // What the entry of another declaration says stands there.
+        let is_own = |file: &&InspectedFile| {
+            let is_locked =
+                || binding.is_some_and(|locked| locked.artifacts.contains_key(&file.artifact.path));
+            file.origin != FileOrigin::Lock || is_locked()
+        };
         let seen = model.weights_and_layers().filter(|file| file.origin != FileOrigin::Declaration);
+        let seen = seen.filter(is_own);
         let artifacts = seen.map(|file| {
             let before = binding
                 .and_then(|locked| locked.artifacts.get(&file.artifact.path))

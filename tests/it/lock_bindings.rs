@@ -403,3 +403,59 @@ fn a_lock_of_version_1_binds_as_before() {
     assert_eq!(workspace.run(&["lock"]).code, 0);
     assert!(workspace.read(LOCK).contains("version = 2") && entries(&workspace) == 1);
 }
+
+#[test]
+fn what_one_declaration_of_a_source_has_more_stays_its_own() {
+    let model = "name = \"m\"\nversion = \"1\"\nsource = \"hf:acme/m\"";
+    let weights = ["files = [\"w.gguf\"]", "files = [\"gone.gguf\"]", "delivery = \"downloaded\""];
+    let more = [
+        ("license-file = \"TERMS\"", "TERMS"),
+        ("card = \"CARD.md\"", "CARD.md"),
+        ("license-files = { MIT = \"TERMS\" }", "TERMS"),
+    ];
+    for (index, (weights, (more, path))) in
+        weights.into_iter().flat_map(|one| more.map(|more| (one, more))).enumerate()
+    {
+        let owner = ["one", "two"][index % 2];
+        let workspace = pair((model, CONTENT), (model, CONTENT));
+        for package in ["one", "two"] {
+            workspace.replace(&format!("{package}/Cargo.toml"), "files = [\"w.gguf\"]", weights);
+            workspace.write(&format!("{package}/TERMS"), "MIT License");
+            workspace.write(&format!("{package}/CARD.md"), "# A model");
+        }
+        workspace.replace(&format!("{owner}/Cargo.toml"), weights, &format!("{weights}\n{more}"));
+        let case = format!("{weights} {more} {owner}");
+        assert_eq!(workspace.run(&["lock"]).code, 0, "{case}");
+        let lock = workspace.read(LOCK);
+        assert_eq!(lock.matches(&format!("path = \"{path}\"")).count(), 1, "{case}: {lock}");
+        let again = workspace.run(&["lock"]);
+        assert!(again.code == 0 && again.stderr.contains("Unchanged"), "{case}: {}", again.stderr);
+        assert_eq!(workspace.read(LOCK), lock, "{case}");
+        let locked = workspace.run(&["lock", "--locked"]).stderr;
+        for false_words in ["nothing declares", "does not have `m`", "has other files"] {
+            assert!(!locked.contains(false_words), "{case}: {locked}");
+        }
+        if weights.starts_with("delivery") {
+            let check = workspace.run(&["check", "--message-format", "json"]).text();
+            assert!(!check.contains(&format!("what `{path}` of")), "{case}: {check}");
+        }
+    }
+}
+
+#[test]
+fn what_the_source_stands_for_is_known_to_a_declaration_that_has_more_than_another() {
+    let model = "name = \"m\"\nversion = \"1\"\nsource = \"hf:acme/m\"";
+    let workspace = pair((model, CONTENT), (model, CONTENT));
+    workspace.write("two/TERMS", "MIT License");
+    assert_eq!(workspace.run(&["lock", "-p", "one"]).code, 0);
+    workspace.replace("two/Cargo.toml", "files =", "license-file = \"TERMS\"\nfiles =");
+    fs::remove_file(workspace.path().join("two/w.gguf")).expect("removed");
+    assert_eq!(workspace.run(&["lock"]).code, 0);
+    let lock = workspace.read(LOCK);
+    assert_eq!(lock.matches(&sha256(CONTENT.as_bytes())).count(), 1, "{lock}");
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+    let document = workspace.run(&["-p", "two", "--format", "cyclonedx", "--output", "-"]).text();
+    assert!(document.contains(&sha256(CONTENT.as_bytes())), "{document}");
+    workspace.write("two/w.gguf", crate::support::gguf!(" replaced"));
+    assert_eq!(workspace.run(&["lock"]).code, 1, "the source and version are bound");
+}
