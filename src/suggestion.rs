@@ -50,9 +50,17 @@ impl std::fmt::Display for Suggestion {
     }
 }
 
-/// The command that records a decision about a model.
-pub(crate) fn review(model: &str) -> Suggestion {
-    Suggestion::new("cargo model-sbom review").operand(model).words("--approve --by NAME --reason TEXT")
+/// The command that records a decision about a model; `package` is what `-p` has to say where the name means several.
+pub(crate) fn review(model: &str, package: Option<&str>) -> Suggestion {
+    let command = Suggestion::new("cargo model-sbom review").operand(model);
+    of_package(command, package).words("--approve --by NAME --reason TEXT")
+}
+
+fn of_package(command: Suggestion, package: Option<&str>) -> Suggestion {
+    match package {
+        Some(package) => command.option("-p", package),
+        None => command,
+    }
 }
 
 /// The command that records a decision about every model under a licence.
@@ -67,9 +75,9 @@ pub(crate) fn add(model: &str, package: &str, is_service: bool) -> Suggestion {
     if is_service { command.words("--service") } else { command }
 }
 
-/// The command that accepts changed files of a model.
-pub(crate) fn lock_update(model: &str) -> Suggestion {
-    Suggestion::new("cargo model-sbom lock").option("--update", model)
+/// The command that accepts changed files of a model; `package` as in [`review`].
+pub(crate) fn lock_update(model: &str, package: Option<&str>) -> Suggestion {
+    of_package(Suggestion::new("cargo model-sbom lock").option("--update", model), package)
 }
 
 /// The command that prints the commit which a repository is at now; `None` of other places.

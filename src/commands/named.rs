@@ -63,15 +63,8 @@ fn ambiguous(name: &str, meanings: &BTreeMap<Identity, Vec<&InspectedModel<'_>>>
     };
     let models: Vec<_> = meanings.values().flatten().collect();
     let specs = models.iter().map(|model| {
-        let package = &model.resolved.package;
-        let alike = models.iter().filter(|other| other.resolved.package.name() == package.name());
-        let same_version =
-            alike.clone().filter(|other| other.resolved.package.version() == package.version());
-        match (alike.count(), same_version.count()) {
-            (1, _) => format!("`-p {}`", package.name()),
-            (_, 1) => format!("`-p {}@{}`", package.name(), package.version()),
-            _ => format!("`-p {}`", package.id()),
-        }
+        let package = model.resolved.package.name();
+        format!("`-p {}`", model.resolved.spec.as_deref().unwrap_or(package))
     });
     Error::Usage {
         message: format!(

@@ -19,7 +19,6 @@ use crate::pipeline;
 use crate::printable::line;
 use crate::quantity::count;
 use crate::report::Terminal;
-use crate::suggestion;
 use crate::vocabulary::Word;
 use crate::workspace::{WORKSPACE_FILE, Workspace};
 
@@ -143,7 +142,7 @@ fn waiting(judged: &Judged<'_>) -> String {
         if let (Some(service), None) = (terms_of(model), terms.text) {
             text.push_str(&format!("  read {} of {}\n", line(&service.url.value), service.date.value));
         }
-        text.push_str(&format!("  {}\n", line(&suggestion::review(name).to_string())));
+        text.push_str(&format!("  {}\n", line(&model.resolved.review().to_string())));
     }
     match text.is_empty() {
         true => "no model waits for review\n".to_owned(),

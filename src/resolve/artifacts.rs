@@ -186,6 +186,7 @@ pub(crate) fn run<'a>(
         package,
         users: vec![package],
         declaration,
+        spec: None,
         directory,
         files,
         missing,

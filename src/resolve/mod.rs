@@ -86,6 +86,8 @@ pub struct ResolvedModel<'a> {
     pub users: Vec<PackageMetadata<'a>>,
     /// What was declared.
     pub declaration: &'a Model,
+    /// What `-p` has to say so that its name means this model, where the name alone means several.
+    pub spec: Option<String>,
     /// The directory that its paths are relative to.
     pub directory: Utf8PathBuf,
     /// Its weights and what belongs to them, sorted by path.
@@ -197,6 +199,7 @@ pub(crate) fn run<'a>(
     let license_files =
         artifacts::license_files(workspace, &work_tree, &declarations.workspace, &mut faults)?;
     set_circles_aside(declarations, &mut models, &mut unreadable);
+    identity::tell_apart(&mut models, &declared_models(workspace, declarations));
     let bases = lineage::run(&models, &mut faults);
     faults.extend(faults_of_other_members(workspace, declarations, &crates));
     faults.sort_by(Diagnostic::order);

@@ -140,7 +140,7 @@ fn source(subject: &Subject<'_>) -> String {
 }
 
 fn review(subject: &Subject<'_>) -> Suggestion {
-    suggestion::review(&subject.model.0)
+    suggestion::review(&subject.model.0, subject.spec)
 }
 
 fn compare_then_review(subject: &Subject<'_>) -> String {
@@ -219,7 +219,7 @@ fn files(subject: &Subject<'_>, changed: &[FileChange]) -> Draft {
         changed.iter().take(SHOWN).map(|file| format!("`{}`: {}", file.path, file.what)).collect();
     Draft::new(&rules::FILES_CHANGED, Place::Version, message).notes(&notes).help(format!(
         "write the commit of the locked files in `version`, or fetch them again and run `{}`",
-        suggestion::lock_update(&subject.model.0)
+        suggestion::lock_update(&subject.model.0, subject.spec)
     ))
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Subject<'a> {
     pub name: &'a str,
     /// The model that it belongs to, and the id of the package that declares that.
     pub model: (String, String),
+    /// What `-p` has to say so that the model's name means it alone.
+    pub spec: Option<&'a str>,
     /// Where it is declared: its source, else its name.
     pub span: Span,
     /// Its source.
@@ -90,7 +92,7 @@ pub(crate) fn subjects<'a>(
     let keys = Keys::new(&declared);
     let locked = |model: &InspectedModel<'a>| {
         let (lock, resolved) = (declarations.lock.as_ref()?, model.resolved);
-        lock.models.get(keys.in_lock(lock, &resolved.package, resolved.declaration)?)
+        lock.models.get(keys.own(lock, &resolved.package, resolved.declaration)?)
     };
     inventory.models.iter().flat_map(|model| of_model(model, locked(model))).collect()
 }
@@ -161,6 +163,7 @@ impl<'a> Subject<'a> {
             kind,
             name: &name.value,
             model: (resolved.declaration.name.value.clone(), resolved.package.id().to_string()),
+            spec: resolved.spec.as_deref(),
             span: source.map_or(name.span, |source| source.span),
             source: source.map(|source| source.value.clone()),
             version: None,

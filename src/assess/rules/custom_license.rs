@@ -8,7 +8,6 @@ use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::{Aspect, Remark};
 use crate::declare::{Level, Model};
 use crate::inspect::LicenseText;
-use crate::suggestion;
 
 pub(super) struct CustomLicense;
 
@@ -55,8 +54,7 @@ impl Rule for CustomLicense {
             if let Some(review) = verdict.review {
                 report = report.label(review.span, "this review no longer holds");
             }
-            let name = &model.resolved.declaration.name.value;
-            let own = help(model.resolved.declaration, terms, &suggestion::review(name).to_string());
+            let own = help(model.resolved.declaration, terms, &model.resolved.review().to_string());
             if let Some(command) = super::review_of_license(terms) {
                 report = report.help_of_several(help(model.resolved.declaration, terms, &command));
             }

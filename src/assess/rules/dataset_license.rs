@@ -41,7 +41,7 @@ impl Rule for DatasetLicense {
                 if own.is_some_and(|evidence| terms.is_settled(evidence)) {
                     continue;
                 }
-                let report = judged(&declaration.name.value, &doubt);
+                let report = judged(model, &doubt);
                 if doubt.is_of_training() {
                     findings.model(model, report.leaves_terms_open());
                 } else {
@@ -77,7 +77,7 @@ fn undeclared(model: &InspectedModel<'_>, declaration: &Model) -> Option<Report>
     )))
 }
 
-fn judged(model: &str, doubt: &Doubt<'_>) -> Report {
+fn judged(model: &InspectedModel<'_>, doubt: &Doubt<'_>) -> Report {
     let (name, span) = (&doubt.dataset.name.value, doubt.dataset.name.span);
     let Some((license, remark)) = &doubt.license else {
         return Report::new(format!("dataset `{name}` has no licence"))

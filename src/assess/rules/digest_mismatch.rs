@@ -6,7 +6,6 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::inspect::lock::{Mismatch, MismatchKind};
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory, Pin};
 use crate::resolve::{Content, Listing};
-use crate::suggestion::lock_update;
 
 pub(super) struct DigestMismatch;
 
@@ -94,7 +93,8 @@ pub(crate) fn lock_mismatches(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
 }
 
 fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
-    let name = &inventory.models[mismatch.model].resolved.declaration.name.value;
+    let model = inventory.models[mismatch.model].resolved;
+    let name = &model.declaration.name.value;
     let path = &mismatch.path;
     let algorithm = mismatch.locked.algorithm().to_string();
     let (message, digest) = match mismatch.what {
@@ -128,12 +128,12 @@ fn report(mismatch: &Mismatch, inventory: &Inventory<'_>) -> Report {
         .help(match mismatch.what {
             MismatchKind::Digest => format!(
                 "restore the lock, other digests in it are those of this file; or compute them anew: `{}`",
-                lock_update(name)
+                model.lock_update()
             ),
             _ => format!(
                 "restore the file; or change the model's `version` if it is another one; or accept it under this \
                  version: `{}`",
-                lock_update(name)
+                model.lock_update()
             ),
         })
 }

@@ -3,7 +3,6 @@
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::evidence::{Agreement, Evidence, EvidenceSource};
 use crate::declare::Level;
-use crate::suggestion;
 
 pub(super) struct LicenseConflict;
 
@@ -61,7 +60,7 @@ impl Rule for LicenseConflict {
                 [id] => format!("write `license = \"{id}\"` if it is right"),
                 ids => format!("write the one of {} that is right", ids.join(", ")),
             };
-            let review = format!("record why the declaration is right: `{}`", suggestion::review(name));
+            let review = format!("record why the declaration is right: `{}`", model.resolved.review());
             findings.model(model, report.help(help).help(review));
         }
     }

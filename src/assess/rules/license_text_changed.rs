@@ -3,7 +3,6 @@
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::Lapse;
 use crate::declare::Level;
-use crate::suggestion;
 
 pub(super) struct LicenseTextChanged;
 
@@ -55,7 +54,7 @@ impl Rule for LicenseTextChanged {
                 report = report.note(format!("`{}` is {} now", text.path, text.digest.hex()));
             }
             let help =
-                format!("compare the two texts, then record the decision: `{}`", suggestion::review(name));
+                format!("compare the two texts, then record the decision: `{}`", model.resolved.review());
             findings.model(model, report.help(help));
         }
     }

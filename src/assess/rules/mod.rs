@@ -340,8 +340,8 @@ fn review_of_license(terms: &ModelTerms<'_>) -> Option<String> {
 }
 
 /// How a review of a model is recorded.
-fn review_help(name: &str) -> String {
-    format!("read the terms, then record the decision: `{}`", crate::suggestion::review(name))
+fn review_help(model: &InspectedModel<'_>) -> String {
+    format!("read the terms, then record the decision: `{}`", model.resolved.review())
 }
 
 /// Whether a crate that is compiled is under a licence.

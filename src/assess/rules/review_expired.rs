@@ -40,7 +40,7 @@ impl Rule for ReviewExpired {
             let mut report = Report::new(format!("`{name}` needs review again: {}", verdict.reason))
                 .of_models(format!("need review again: {}", verdict.reason))
                 .label(review.span, "this review has expired")
-                .help(super::review_help(name));
+                .help(super::review_help(model));
             if let Some(command) = super::review_of_license(terms) {
                 report =
                     report.help_of_several(format!("read the terms, then record the decision: `{command}`"));
@@ -74,7 +74,7 @@ fn soon(context: &Context<'_>, findings: &mut Findings) {
             .state(ModelState::Owed)
             .label(review.span, format!("by {} of {}", review.by, review.date.value))
             .note(format!("a warning from {NOTICE_DAYS} days before; after {ends} the check fails"))
-            .help(super::review_help(name));
+            .help(super::review_help(first));
         findings.model_ahead(first, report);
     }
 }

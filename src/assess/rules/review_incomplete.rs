@@ -48,7 +48,6 @@ fn older_records(context: &Context<'_>, findings: &mut Findings) {
     }
     for (review, lacking, models) in records.into_values() {
         let Some(model) = models.first() else { continue };
-        let name = &model.resolved.declaration.name.value;
         let mut report = Report::new(format!("the review of `{}` should be renewed", review.models.name()))
             .label(review.span, "it holds, and lacks what records hold today");
         for what in lacking {
@@ -56,7 +55,7 @@ fn older_records(context: &Context<'_>, findings: &mut Findings) {
         }
         let help = match &review.imported_from {
             Some(path) => format!("ask those who keep `{path}` to record the decision again"),
-            None => super::review_help(name),
+            None => super::review_help(model),
         };
         findings.model(model, report.help(help));
     }

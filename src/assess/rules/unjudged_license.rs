@@ -3,7 +3,6 @@
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::review::ReviewStatus;
 use crate::declare::Level;
-use crate::suggestion;
 
 pub(super) struct UnjudgedLicense;
 
@@ -52,7 +51,7 @@ impl Rule for UnjudgedLicense {
                 Some(text) => format!("read `{}`", text.path),
                 None => "read the text, and declare it as `license-file`".to_owned(),
             };
-            let help = format!("{read}, then record the decision: `{}`", suggestion::review(name));
+            let help = format!("{read}, then record the decision: `{}`", model.resolved.review());
             findings.model(model, report.help(help));
         }
     }

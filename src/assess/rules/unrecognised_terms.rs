@@ -6,7 +6,6 @@ use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::declare::Level;
 use crate::inspect::LicenseText;
-use crate::suggestion;
 
 pub(super) struct UnrecognisedTerms;
 
@@ -68,7 +67,7 @@ impl Rule for UnrecognisedTerms {
                 .as_ref()
                 .map_or_else(|| first.source.noun().to_owned(), |path| format!("`{path}`"));
             let help = format!("read {place}, and declare the licence that it is");
-            let review = format!("record why the declaration is right: `{}`", suggestion::review(name));
+            let review = format!("record why the declaration is right: `{}`", model.resolved.review());
             findings.model(model, report.help(help).help(review));
         }
     }

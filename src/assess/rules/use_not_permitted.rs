@@ -10,7 +10,6 @@ use crate::declare::{Level, Usage, UseKey};
 use crate::diagnostic::Span;
 use crate::expression::LicenseId;
 use crate::inspect::InspectedModel;
-use crate::suggestion;
 use crate::terms::Risk;
 
 pub(super) struct UseNotPermitted;
@@ -158,7 +157,7 @@ impl Finder<'_> {
         for (_, remark) in open {
             report = report.note(remark.judgement.to_string());
         }
-        let review = suggestion::review(self.name());
+        let review = self.model.resolved.review();
         Some(report.help(format!("read the text, then record the decision: `{review}`")))
     }
 }

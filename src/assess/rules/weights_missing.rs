@@ -13,8 +13,8 @@ use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory, LockM
 use crate::member_path;
 use crate::prose::named;
 use crate::quantity::total;
-use crate::resolve::{Missing, MissingReason, Part};
-use crate::suggestion::{Suggestion, lock_update};
+use crate::resolve::{Missing, MissingReason, Part, ResolvedModel};
+use crate::suggestion::Suggestion;
 
 pub(super) struct WeightsMissing;
 
@@ -50,7 +50,7 @@ impl Rule for WeightsMissing {
                 }
             }
             let of = |origin| model.files.iter().filter(|file| file.origin == origin).collect::<Vec<_>>();
-            let absent = absent(declaration, &of(FileOrigin::Lock)).into_iter();
+            let absent = absent(model.resolved, &of(FileOrigin::Lock)).into_iter();
             // What a publisher or a bucket lists is not expected here.
             let pointed: Vec<_> =
                 of(FileOrigin::Pointer).into_iter().filter(|file| file.listed_by.is_none()).collect();
@@ -247,7 +247,8 @@ fn unknown(name: &str, missing: &Missing) -> Report {
 }
 
 /// Files that the lock alone knows: one report, however many they are.
-fn absent(declaration: &Model, files: &[&InspectedFile]) -> Option<Report> {
+fn absent(model: &ResolvedModel<'_>, files: &[&InspectedFile]) -> Option<Report> {
+    let declaration = model.declaration;
     let (first, name) = (files.first()?, &declaration.name.value);
     let paths: Vec<_> = files.iter().map(|file| file.artifact.path.as_str()).collect();
     let what = if files.len() == 1 { "the file" } else { "the files" };
@@ -257,7 +258,7 @@ fn absent(declaration: &Model, files: &[&InspectedFile]) -> Option<Report> {
             .label(first.artifact.span, "declared here")
             .note("their digests are those of model-sbom.lock");
     let command = fetch(declaration).unwrap_or_default();
-    Some(report.help(format!("fetch {what}{command}; if gone for good: `{}`", lock_update(name))))
+    Some(report.help(format!("fetch {what}{command}; if gone for good: `{}`", model.lock_update())))
 }
 
 /// Files that are named in a message.
