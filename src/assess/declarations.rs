@@ -46,6 +46,9 @@ pub struct Dispute {
     pub is_settled: bool,
 }
 
+/// The key of the files, in which one of two declarations may name more than the other.
+pub(crate) const FILES: &str = "files";
+
 /// In what two declarations differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
@@ -177,8 +180,7 @@ impl Group<'_> {
     fn are_comparable(&self, one: usize, other: usize) -> bool {
         let [a, b] = [one, other].map(|index| &self.models[index]);
         let [named, also] = [a, b].map(|model| &model.resolved.declaration.name.value);
-        let names = |model| files(model).into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>();
-        let (of_a, of_b) = (names(a), names(b));
+        let (of_a, of_b) = (file_names(a), file_names(b));
         // One source may hold several models, but the same files are one.
         let are_same = !of_a.is_empty() && files(a) == files(b);
         let are_parts = !are_same
@@ -204,12 +206,18 @@ impl Group<'_> {
         ];
         let contradicts = |one: &str, other: &str| one != other && !one.is_empty() && !other.is_empty();
         let others = minor_facts(of_a).into_iter().zip(minor_facts(of_b));
-        let others = others.filter(|((_, one), (_, other))| contradicts(one, other));
+        let others = others.filter(|((_, one), (_, other))| contradicts(one, other)).map(|((key, _), _)| key);
+        let (names_of_a, names_of_b) = (file_names(a), file_names(b));
+        let are_one = of_a.name.value == of_b.name.value
+            || names_of_a.is_subset(&names_of_b)
+            || names_of_b.is_subset(&names_of_a);
+        let are_known = !names_of_a.is_empty() && !names_of_b.is_empty();
+        let differ_in_files = are_known && are_one && differ(&names_of_a, &names_of_b);
         Dispute {
             first,
             second,
             grave: found.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect(),
-            others: others.map(|((key, _), _)| key).collect(),
+            others: differ_in_files.then_some(FILES).into_iter().chain(others).collect(),
             is_settled: false,
         }
     }
@@ -229,6 +237,11 @@ fn files(model: &InspectedModel<'_>) -> BTreeSet<(String, String)> {
         files.insert((name.to_owned(), pin.value.hex().to_owned()));
     }
     files
+}
+
+/// The last parts of the paths of a model's files.
+pub(crate) fn file_names(model: &InspectedModel<'_>) -> BTreeSet<String> {
+    files(model).into_iter().map(|(name, _)| name).collect()
 }
 
 /// Whether files of one name have digests of which neither declaration knows all of the other's.

@@ -1,10 +1,14 @@
 //! `conflicting-declarations`: two crates declare one model and say different things of it.
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
-use crate::assess::declarations::{Difference, Dispute, is_own};
+use crate::assess::declarations::{Difference, Dispute, FILES, file_names, is_own};
 use crate::declare::Level;
 use crate::diagnostic::Span;
 use crate::inspect::InspectedModel;
+use crate::prose::named;
+
+/// So many files are named of each.
+const SHOWN_FILES: usize = 3;
 
 pub(super) struct ConflictingDeclarations;
 
@@ -76,6 +80,7 @@ fn place(model: &InspectedModel<'_>, dispute: &Dispute) -> Span {
     let declaration = model.resolved.declaration;
     let file = || declaration.files.first().map(|file| file.span);
     let place = match dispute.grave.first() {
+        None if dispute.others.first() == Some(&FILES) => file(),
         Some(Difference::License) => declaration.license.as_ref().map(|license| license.span),
         Some(Difference::Digests) => declaration.sha256.as_ref().map(|pin| pin.span).or_else(file),
         Some(Difference::Bases) => declaration.bases.first().map(|base| base.name.span),
@@ -88,6 +93,10 @@ fn place(model: &InspectedModel<'_>, dispute: &Dispute) -> Span {
 fn said(model: &InspectedModel<'_>, dispute: &Dispute) -> String {
     match (dispute.grave.first(), &model.resolved.declaration.license) {
         (Some(Difference::License), Some(license)) => license.value.to_string(),
+        (None, _) if dispute.others == [FILES] => {
+            let names: Vec<_> = file_names(model).into_iter().collect();
+            named(&names, SHOWN_FILES)
+        }
         _ => "this".to_owned(),
     }
 }

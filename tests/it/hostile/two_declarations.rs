@@ -180,3 +180,70 @@ fn a_dependency_gives_no_text_to_a_licence_of_the_product_and_no_facts_to_its_da
     let suppliers: Vec<_> = data.iter().map(|data| data["supplier"].as_str().unwrap_or_default()).collect();
     assert!(suppliers.len() == 2 && suppliers.contains(&"Organization: Acme"), "{suppliers:?}");
 }
+
+#[test]
+fn a_declaration_that_has_more_files_of_a_source_than_another_is_told() {
+    let files = |list: &str| {
+        dup(&format!("license = \"MIT\"\nfiles = [{list}]")).replace("delivery = \"downloaded\"\n", "")
+    };
+    let (one, more) = (crate::support::gguf!(" one"), crate::support::gguf!(" more"));
+    for (own, theirs, is_told) in [
+        ("\"m.gguf\"", "\"m.gguf\", \"n.gguf\"", true),
+        ("\"m.gguf\", \"n.gguf\"", "\"m.gguf\"", false),
+        ("\"m.gguf\"", "\"n.gguf\"", true),
+        ("\"m.gguf\"", "\"m.gguf\"", false),
+    ] {
+        let workspace = Workspace::package(&files(own), &[("m.gguf", one), ("n.gguf", more)]);
+        workspace.depend_on_git(&[("other", &files(theirs), &[("m.gguf", one), ("n.gguf", more)])]);
+        let output = workspace.run_at_home(&["check", "--message-format", "json"]);
+        let findings = output.json()["findings"].as_array().cloned().expect("findings");
+        let found: Vec<_> =
+            findings.iter().filter(|finding| finding["code"] == "conflicting-declarations").collect();
+        assert_eq!(found.len(), usize::from(is_told), "{own} {theirs}: {}", output.text());
+        if let Some(found) = found.first() {
+            let text = found.to_string();
+            assert!(text.contains("differ in `files`") && text.contains("n.gguf"), "{text}");
+            assert_eq!(found["level"], "warn");
+        }
+    }
+}
+
+#[test]
+fn a_suggested_command_says_whose_model_it_means() {
+    let own = |terms: &str| {
+        format!(
+            "{MODEL}name = \"m\"\nversion = \"1\"\nlicense = \"LicenseRef-{terms}\"\nfiles = [\"m.gguf\"]"
+        )
+    };
+    let workspace = Workspace::package(&own("A"), &[("m.gguf", crate::support::gguf!(" one"))]);
+    let help = |workspace: &Workspace| {
+        let output = workspace.run_at_home(&["check", "--message-format", "json"]);
+        let findings = output.json()["findings"].as_array().cloned().expect("findings");
+        let custom = findings.iter().filter(|finding| finding["code"] == "custom-license");
+        custom.map(|finding| finding["help"].to_string()).collect::<Vec<_>>()
+    };
+    assert!(help(&workspace)[0].contains("cargo model-sbom review m --approve"), "{:?}", help(&workspace));
+    workspace.depend_on_git(&[("other", &own("B"), &[("m.gguf", crate::support::gguf!(" of another"))])]);
+    let all = help(&workspace);
+    assert_eq!(all.len(), 2, "{all:?}");
+    for package in ["app", "other"] {
+        let command = format!("cargo model-sbom review m -p {package} --approve");
+        assert_eq!(all.iter().filter(|help| help.contains(&command)).count(), 1, "{package}: {all:?}");
+        let arguments = [
+            "review",
+            "m",
+            "-p",
+            package,
+            "--approve",
+            "--by",
+            "A",
+            "--reason",
+            "R",
+            "--without-text",
+            "none",
+        ];
+        assert_eq!(workspace.run_at_home(&arguments).code, 0, "{package}");
+    }
+    let waiting = workspace.run_at_home(&["check", "--message-format", "json"]);
+    assert!(!waiting.codes().contains(&"custom-license".to_owned()), "{}", waiting.text());
+}
