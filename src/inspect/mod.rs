@@ -425,7 +425,7 @@ impl Inventory<'_> {
         let paths: Vec<_> = self.passed_by.iter().map(|path| path.as_str()).collect();
         (!paths.is_empty()).then(|| {
             format!(
-                "{} named like weights not looked at, ignored by Git or hidden: {}; declare what the product ships, \
+                "{} named like weights not looked at, ignored by Git, hidden or in a workspace of their own: {}; declare what the product ships, \
                  and write `[[ignore]]` about the others",
                 count(self.passed_by.len(), "file"),
                 crate::prose::named(&paths, SHOWN)

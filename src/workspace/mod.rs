@@ -18,7 +18,7 @@ use checksums::ReadLock;
 pub(crate) use includes::Included;
 pub(crate) use platforms::Platforms;
 pub(crate) use replaced::ScriptSettings;
-pub(crate) use surroundings::{Checkout, checkout, repository_prefix};
+pub(crate) use surroundings::{Checkout, checkout, repository_prefix, tracked_though_ignored};
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

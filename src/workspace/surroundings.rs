@@ -75,6 +75,23 @@ pub(crate) fn checkout(directory: &Utf8Path) -> Option<Checkout> {
     Some(Checkout { commit, is_modified: changes.map(|changes| !changes.is_empty()) })
 }
 
+/// The files below a directory that Git tracks though an ignore file names them, as paths in it: `git add -f` adds such.
+pub(crate) fn tracked_though_ignored(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
+    if crate::files::git_tree(directory).is_none() {
+        return Vec::new();
+    }
+    let mut command = Command::new("git");
+    command
+        .current_dir(directory)
+        .args(["-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--ignored", "--exclude-standard"])
+        .stdin(Stdio::null());
+    let Some(output) = command.output().ok().filter(|output| output.status.success()) else {
+        return Vec::new();
+    };
+    let paths = output.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+    paths.filter_map(|path| std::str::from_utf8(path).ok().map(Utf8PathBuf::from)).collect()
+}
+
 /// The address of the remote that a checkout was cloned from; Git calls it `origin`.
 pub(super) fn origin(directory: &Utf8Path) -> Option<String> {
     let mut command = Command::new("git");

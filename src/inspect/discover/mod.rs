@@ -14,6 +14,7 @@ pub(crate) use looks::Looks;
 pub(crate) use looks::{is_beside, layout_of, weights_extensions};
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
@@ -27,7 +28,7 @@ use crate::files;
 use crate::paths::{relative, with_slashes};
 use crate::resolve::Resolved;
 use crate::weights_names::{is_of_weights, may_hold_model};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, tracked_though_ignored};
 
 /// A model in the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +76,8 @@ pub(crate) struct Walk {
     files: Vec<Seen>,
     /// Directories that this user may not read, as paths inside the workspace.
     pub unreadable: Vec<Utf8PathBuf>,
-    /// Files named like weights that Git ignores or that are hidden, sorted, as paths inside the workspace. They are not
-    /// looked at.
+    /// Files named like weights that Git ignores, that are hidden or that lie in a workspace of their own, sorted, as paths
+    /// inside the workspace. They are not looked at.
     pub passed_by: Vec<Utf8PathBuf>,
 }
 
@@ -93,16 +94,19 @@ impl Walk {
 }
 
 /// Walks through the workspace once, without what Git ignores and without workspaces inside it. What an application of
-/// Tauri bundles, and what `include` of a manifest packages, is looked at whatever Git says.
+/// Tauri bundles, what `include` of a manifest packages and what Git tracks is looked at whatever an ignore file says.
 pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let root = workspace.root();
-    let target = workspace.graph.workspace().target_directory().to_owned();
+    let filled = Filled::new(workspace);
     let tree = files::work_tree(root);
     let walk = WalkBuilder::new(root)
         .hidden(true)
+        .ignore(false)
         .require_git(false)
         .parents(false)
-        .filter_entry(move |entry| entry.path() != target && (entry.depth() == 0 || !is_workspace(entry)))
+        .filter_entry(move |entry| {
+            entry.depth() == 0 || !filled.has(entry.path()) && !is_workspace(entry.path())
+        })
         .build();
     let mut seen = Walk { files: Vec::new(), unreadable: Vec::new(), passed_by: Vec::new() };
     for entry in walk {
@@ -132,7 +136,22 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
             seen.files.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
         }
     }
-    let known: BTreeSet<_> = seen.files.iter().map(|file| file.path.clone()).collect();
+    let mut known: BTreeSet<_> = seen.files.iter().map(|file| file.path.clone()).collect();
+    let tracked = tracked_though_ignored(root);
+    let is_of_another = |inside: &Utf8Path| {
+        inside
+            .ancestors()
+            .skip(1)
+            .any(|above| !above.as_str().is_empty() && is_workspace(root.join(above).as_std_path()))
+    };
+    for inside in tracked.into_iter().filter(|inside| !looks::is_beside_the_product(inside)) {
+        let path = root.join(&inside);
+        let size =
+            path.symlink_metadata().ok().filter(std::fs::Metadata::is_file).map_or(0, |file| file.len());
+        if looks::is_worth_a_look(&path, size) && !is_of_another(&inside) && known.insert(path.clone()) {
+            seen.files.push(Seen { path, inside, size });
+        }
+    }
     let bundled = tauri::bundled(workspace, &tree);
     for path in bundled.iter().filter(|path| !known.contains(*path) && may_hold_model(path)) {
         let size = path.metadata().map_or(0, |metadata| metadata.len());
@@ -150,19 +169,46 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     Ok(seen)
 }
 
+/// Directories that Cargo fills.
+struct Filled {
+    target: Utf8PathBuf,
+    /// Whether a setting puts what Cargo makes among sources, which it does not mark as a cache then.
+    is_among_sources: bool,
+}
+
+impl Filled {
+    fn new(workspace: &Workspace) -> Self {
+        let target = workspace.graph.workspace().target_directory().to_owned();
+        let is_usual = target == workspace.root().join("target");
+        let is_among_sources = !is_usual && !target.join(CACHE_TAG).is_file();
+        Self { target, is_among_sources }
+    }
+
+    /// Whether Cargo fills a directory: all of `target`; where others fill that too, what it makes for a profile.
+    fn has(&self, path: &Path) -> bool {
+        if !self.is_among_sources {
+            return path == self.target;
+        }
+        path.starts_with(&self.target) && path.join(".cargo-lock").is_file()
+    }
+}
+
+/// The mark of a directory that programs fill (<https://bford.info/cachedir/>).
+const CACHE_TAG: &str = "CACHEDIR.TAG";
+
 /// The files of a workspace that are named like weights and that no walk looks at. Directories that programs fill, such as
 /// `target` and `node_modules`, are left out.
 fn passed_by(workspace: &Workspace, is_seen: impl Fn(&Utf8Path) -> bool) -> Vec<Utf8PathBuf> {
     /// So many files and directories are gone through.
     const MOST: usize = 200_000;
     let root = workspace.root();
-    let target = workspace.graph.workspace().target_directory().to_owned();
+    let filled = Filled::new(workspace);
     let is_product = move |entry: &ignore::DirEntry| {
         let is_filled =
             matches!(entry.file_name().to_str(), Some(".git" | ".venv" | "node_modules" | "target"));
-        let is_cache = || entry.path().join("CACHEDIR.TAG").is_file();
+        let is_cache = || entry.path().join(CACHE_TAG).is_file();
         let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let is_other = || is_filled || entry.path() == target || is_cache() || is_workspace(entry);
+        let is_other = || is_filled || filled.has(entry.path()) || is_cache();
         entry.depth() == 0 || !is_directory || !is_other()
     };
     let walk = WalkBuilder::new(root).standard_filters(false).filter_entry(is_product).build();
@@ -272,10 +318,8 @@ fn unreadable(error: &ignore::Error) -> Option<&Utf8Path> {
 
 /// A directory with a workspace of its own is another product. One whose manifest Cargo would not read as that is part of
 /// this one, whatever a line of it looks like.
-fn is_workspace(entry: &ignore::DirEntry) -> bool {
-    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let manifest =
-        is_directory.then(|| std::fs::read_to_string(entry.path().join("Cargo.toml")).ok()).flatten();
+fn is_workspace(directory: &Path) -> bool {
+    let manifest = std::fs::read_to_string(directory.join("Cargo.toml")).ok();
     let manifest = manifest.and_then(|text| text.parse::<toml::Table>().ok());
     manifest.is_some_and(|manifest| manifest.get("workspace").is_some_and(toml::Value::is_table))
 }

@@ -87,7 +87,8 @@ fn repository<'p>(package: &'p Utf8Path, tree: &Utf8Path) -> Option<&'p Utf8Path
 /// The packages below a directory by their names.
 fn packages_below(root: &Utf8Path) -> BTreeMap<String, Utf8PathBuf> {
     let mut walk = WalkBuilder::new(root);
-    walk.require_git(false)
+    walk.ignore(false)
+        .require_git(false)
         .max_depth(Some(DEEPEST))
         .filter_entry(|entry| entry.file_name() != "node_modules");
     let manifests = walk.build().flatten().filter(|entry| entry.file_name() == "package.json");

@@ -303,7 +303,7 @@ fn walk(root: &Utf8Path, tree: &Utf8Path, parts: &[Utf8PathBuf]) -> Walked {
         }
     };
     let mut walk = WalkBuilder::new(root);
-    walk.require_git(false).parents(false).filter_entry(filter);
+    walk.ignore(false).require_git(false).parents(false).filter_entry(filter);
     let mut walked = Walked::default();
     for entry in walk.build() {
         match entry {
