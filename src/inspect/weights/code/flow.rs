@@ -18,8 +18,11 @@ use crate::inspect::weights::source::{Cursor, Stream, fault};
 const AHEAD: usize = 32 * 1024;
 /// The longest single read of unpacked bytes.
 const LONGEST_READ: u64 = 4 * 1024 * 1024;
-/// What a decoder of LZMA may keep in memory, in KiB: the dictionary of level 7 of `xz` and what belongs to it.
-pub(super) const LARGEST_DICTIONARY: u32 = 20 * 1024;
+/// What a decoder of LZMA may keep in memory, in KiB: the dictionary of level 9 of `xz`, 64 MiB, and what belongs to it.
+const LARGEST_DICTIONARY: u32 = 66 * 1024;
+/// The same of one whose input is unpacked too: the dictionary of level 7. Of one file after another, with the decoders
+/// around it, this makes no more than 146 MiB.
+const LARGEST_INNER_DICTIONARY: u32 = 20 * 1024;
 /// What anything may unpack to, in bytes.
 const ALWAYS: u64 = 64 << 20;
 /// How many times the length of its file it may unpack to beyond that: numbers shrink to no fiftieth.
@@ -195,19 +198,23 @@ impl<'f> Flow<'f> {
         length: u64,
         budget: &Budget,
     ) -> Result<Self, Fault> {
+        let memory = match self {
+            Self::Plain(_) => LARGEST_DICTIONARY,
+            Self::Unpacked(_) => LARGEST_INNER_DICTIONARY,
+        };
         let too_much = |_| Fault::malformed("its LZMA stream is damaged or asks for too much memory");
         Ok(match compression {
             Compression::Deflate => Self::of(DeflateDecoder::new(self), budget),
             Compression::Zlib => Self::of(Zlibs::new(BufReader::new(self)), budget),
             Compression::Gzip => Self::of(MultiGzDecoder::new(self), budget),
             Compression::Bzip2 => Self::of(MultiBzDecoder::new(self), budget),
-            Compression::Xz => Self::of(XzReader::new_mem_limit(self, true, LARGEST_DICTIONARY), budget),
-            Compression::Lzma => Self::of(Lzmas::new(self).map_err(too_much)?, budget),
+            Compression::Xz => Self::of(XzReader::new_mem_limit(self, true, memory), budget),
+            Compression::Lzma => Self::of(Lzmas::new(self, memory).map_err(too_much)?, budget),
             Compression::LzmaOfZip => {
                 let head = Stream::bytes(&mut self, 9)?;
                 ensure(head[2..4] == [5, 0], || "an entry has unusual properties of LZMA".to_owned())?;
                 let dictionary = u32::from_le_bytes([head[5], head[6], head[7], head[8]]);
-                ensure(dictionary / 1024 < LARGEST_DICTIONARY, || {
+                ensure(dictionary / 1024 < memory, || {
                     format!("an entry asks for {dictionary} bytes of memory to be unpacked")
                 })?;
                 let reader = LzmaReader::new_with_props(self, u64::MAX, head[4], dictionary, None);

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use flate2::{Decompress, FlushDecompress, Status};
 use lzma_rust2::{LzmaReader, lzma_get_memory_usage_by_props};
 
-use super::flow::{Flow, LARGEST_DICTIONARY};
+use super::flow::Flow;
 
 /// The first byte of an `.lzma` file that says nothing, and all above it.
 pub(super) const PROPERTIES: u8 = 225;
@@ -86,12 +86,14 @@ pub(super) struct Lzmas<'f> {
     /// `None` behind the last one.
     reader: Option<LzmaReader<Rest<'f>>>,
     streams: u32,
+    /// What each may keep in memory, in KiB.
+    memory: u32,
 }
 
 impl<'f> Lzmas<'f> {
-    pub(super) fn new(flow: Flow<'f>) -> io::Result<Self> {
-        let reader = next_lzma(Rest { unused: Vec::new(), flow })?;
-        Ok(Self { reader, streams: 1 })
+    pub(super) fn new(flow: Flow<'f>, memory: u32) -> io::Result<Self> {
+        let reader = next_lzma(Rest { unused: Vec::new(), flow }, memory)?;
+        Ok(Self { reader, streams: 1, memory })
     }
 }
 
@@ -107,7 +109,7 @@ impl Read for Lzmas<'_> {
                 return Err(unread());
             }
             self.reader = match self.reader.take() {
-                Some(reader) => next_lzma(Rest::behind(reader))?,
+                Some(reader) => next_lzma(Rest::behind(reader), self.memory)?,
                 None => None,
             };
         }
@@ -116,7 +118,7 @@ impl Read for Lzmas<'_> {
 }
 
 /// The next stream, if anything follows.
-fn next_lzma(mut rest: Rest<'_>) -> io::Result<Option<LzmaReader<Rest<'_>>>> {
+fn next_lzma(mut rest: Rest<'_>, memory: u32) -> io::Result<Option<LzmaReader<Rest<'_>>>> {
     let mut head = Vec::new();
     (&mut rest).take(13).read_to_end(&mut head)?;
     let [properties, a, b, c, d, length @ ..] = head.as_slice() else {
@@ -131,7 +133,7 @@ fn next_lzma(mut rest: Rest<'_>) -> io::Result<Option<LzmaReader<Rest<'_>>>> {
     if *properties >= PROPERTIES {
         return Err(damaged());
     }
-    if !lzma_get_memory_usage_by_props(kept, *properties).is_ok_and(|memory| memory <= LARGEST_DICTIONARY) {
+    if !lzma_get_memory_usage_by_props(kept, *properties).is_ok_and(|needed| needed <= memory) {
         return Err(io::ErrorKind::OutOfMemory.into());
     }
     let mut reader = LzmaReader::new_with_props(rest, length, *properties, kept, None)?;

@@ -399,3 +399,18 @@ fn names_behind_many_texts_are_known() {
     let code = [b"\x80\x04", &words[..], &short("lab.x"), b"q\x010h\x01", &short("y"), b"\x93."].concat();
     assert_eq!(found("a.pkl", &code).code.unread.len(), 1);
 }
+
+/// Of one file the dictionary of level 9, of 64 MiB, is allowed; behind another decoder less.
+#[test]
+fn what_xz_packs_at_its_highest_level_is_read() {
+    let xz = "fd377a585a000004e6d6b446020021011c00000010cf58cc010016800263706f7369780a756d61736b0a284936330a74522e00003313ab574ae56f9900012f17810849b11fb6f37d010000000004595a";
+    let lzma =
+        "5d00000004ffffffffffffffff0040008803cb87e60e3fc6dcf8397a94bc5afe606c3b0b35a4e8b2091fffffc76a0000";
+    for packed in [xz, lzma].map(bytes_of) {
+        let code = found("w.pkl", &packed);
+        assert!(code.code.unread.is_empty(), "{:?}", code.code.unread);
+        assert!(imports(&code).contains(&IMPORT), "{:?}", code.imports);
+    }
+    let nested = found("w.pkl", &gzip(&bytes_of(xz))).code.unread;
+    assert!(nested.iter().any(|what| what.contains("memory")), "{nested:?}");
+}
