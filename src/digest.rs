@@ -11,6 +11,12 @@ pub enum Algorithm {
     Sha512,
     /// BLAKE3, 32 bytes (<https://github.com/BLAKE3-team/BLAKE3-specs>).
     Blake3,
+    /// SHA-384 (FIPS 180-4), 48 bytes: only of documents of others.
+    Sha384,
+    /// SHA-1 (FIPS 180-4), 20 bytes: only of documents of others, and no proof.
+    Sha1,
+    /// MD5 (RFC 1321), 16 bytes: only of documents of others, and no proof.
+    Md5,
 }
 
 impl Algorithm {
@@ -19,6 +25,9 @@ impl Algorithm {
         match self {
             Self::Sha256 | Self::Blake3 => 64,
             Self::Sha512 => 128,
+            Self::Sha384 => 96,
+            Self::Sha1 => 40,
+            Self::Md5 => 32,
         }
     }
 
@@ -28,7 +37,15 @@ impl Algorithm {
             Self::Sha256 => "SHA-256",
             Self::Sha512 => "SHA-512",
             Self::Blake3 => "BLAKE3",
+            Self::Sha384 => "SHA-384",
+            Self::Sha1 => "SHA-1",
+            Self::Md5 => "MD5",
         }
+    }
+
+    /// Whether nobody can make two files of one value.
+    pub const fn is_proof(self) -> bool {
+        !matches!(self, Self::Sha1 | Self::Md5)
     }
 }
 

@@ -70,7 +70,7 @@ impl Document {
                 self.digests.contains(&DigestName::Sha512)
                     || self.profiles.iter().any(|profile| profile.requires_sha512())
             }
-            Algorithm::Blake3 => false,
+            Algorithm::Blake3 | Algorithm::Sha384 | Algorithm::Sha1 | Algorithm::Md5 => false,
         }
     }
 

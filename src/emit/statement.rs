@@ -69,6 +69,9 @@ fn algorithm(digest: &Digest) -> Option<&'static str> {
     match digest.algorithm() {
         Algorithm::Sha256 => Some("sha256"),
         Algorithm::Sha512 => Some("sha512"),
+        Algorithm::Sha384 => Some("sha384"),
+        Algorithm::Sha1 => Some("sha1"),
+        Algorithm::Md5 => Some("md5"),
         Algorithm::Blake3 => None,
     }
 }

@@ -131,7 +131,12 @@ pub(super) struct Depth {
 
 impl Depth {
     fn wanted(self) -> Wanted {
-        Wanted { sha256: true, sha512: self.choice == DigestChoice::Both, blake3: self.for_lock }
+        Wanted {
+            sha256: true,
+            sha512: self.choice == DigestChoice::Both,
+            blake3: self.for_lock,
+            ..Wanted::default()
+        }
     }
 
     /// With those of the lock that are to be compared.

@@ -12,7 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use camino::Utf8Path;
-use sha2::{Digest as _, Sha256, Sha512};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use super::buffer::Buffer;
 use super::tree_hash;
@@ -55,6 +57,16 @@ pub(crate) struct Wanted {
     pub(crate) sha256: bool,
     pub(crate) sha512: bool,
     pub(crate) blake3: bool,
+    /// Those that documents of others have.
+    pub(crate) others: Others,
+}
+
+/// Digests that only documents of others have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Others {
+    sha384: bool,
+    sha1: bool,
+    md5: bool,
 }
 
 impl Wanted {
@@ -69,6 +81,7 @@ impl Wanted {
         (!self.sha256 || has(Algorithm::Sha256))
             && (!self.sha512 || has(Algorithm::Sha512))
             && (!self.blake3 || has(Algorithm::Blake3))
+            && self.others == Others::default()
     }
 
     fn of(&mut self, algorithm: Algorithm) -> &mut bool {
@@ -76,6 +89,9 @@ impl Wanted {
             Algorithm::Sha256 => &mut self.sha256,
             Algorithm::Sha512 => &mut self.sha512,
             Algorithm::Blake3 => &mut self.blake3,
+            Algorithm::Sha384 => &mut self.others.sha384,
+            Algorithm::Sha1 => &mut self.others.sha1,
+            Algorithm::Md5 => &mut self.others.md5,
         }
     }
 }
@@ -259,6 +275,9 @@ struct Hashers {
     sha256: Option<Sha256>,
     sha512: Option<Sha512>,
     blake3: Option<blake3::Hasher>,
+    sha384: Option<Sha384>,
+    sha1: Option<Sha1>,
+    md5: Option<Md5>,
 }
 
 impl Hashers {
@@ -267,15 +286,20 @@ impl Hashers {
             sha256: wanted.sha256.then(Sha256::new),
             sha512: wanted.sha512.then(Sha512::new),
             blake3: wanted.blake3.then(blake3::Hasher::new),
+            sha384: wanted.others.sha384.then(Sha384::new),
+            sha1: wanted.others.sha1.then(Sha1::new),
+            md5: wanted.others.md5.then(Md5::new),
         }
     }
 
     const fn none() -> Self {
-        Self { sha256: None, sha512: None, blake3: None }
+        Self { sha256: None, sha512: None, blake3: None, sha384: None, sha1: None, md5: None }
     }
 
     fn is_empty(&self) -> bool {
-        self.sha256.is_none() && self.sha512.is_none() && self.blake3.is_none()
+        let Self { sha256, sha512, blake3, sha384, sha1, md5 } = self;
+        let has_own = sha256.is_some() || sha512.is_some() || blake3.is_some();
+        !has_own && sha384.is_none() && sha1.is_none() && md5.is_none()
     }
 
     fn all(mut self, buffers: &Receiver<Arc<Vec<u8>>>) -> Vec<Digest> {
@@ -287,6 +311,9 @@ impl Hashers {
         self.sha256.iter_mut().for_each(|hasher| hasher.update(bytes));
         self.sha512.iter_mut().for_each(|hasher| hasher.update(bytes));
         self.blake3.iter_mut().for_each(|hasher| _ = hasher.update(bytes));
+        self.sha384.iter_mut().for_each(|hasher| hasher.update(bytes));
+        self.sha1.iter_mut().for_each(|hasher| hasher.update(bytes));
+        self.md5.iter_mut().for_each(|hasher| hasher.update(bytes));
     }
 
     fn finish(self) -> Vec<Digest> {
@@ -294,6 +321,9 @@ impl Hashers {
         let sha512 = self.sha512.map(|hasher| Digest::from_bytes(Algorithm::Sha512, &hasher.finalize()));
         let blake3 =
             self.blake3.map(|hasher| Digest::from_bytes(Algorithm::Blake3, hasher.finalize().as_bytes()));
-        sha256.into_iter().chain(sha512).chain(blake3).collect()
+        let sha384 = self.sha384.map(|hasher| Digest::from_bytes(Algorithm::Sha384, &hasher.finalize()));
+        let sha1 = self.sha1.map(|hasher| Digest::from_bytes(Algorithm::Sha1, &hasher.finalize()));
+        let md5 = self.md5.map(|hasher| Digest::from_bytes(Algorithm::Md5, &hasher.finalize()));
+        [sha256, sha512, blake3, sha384, sha1, md5].into_iter().flatten().collect()
     }
 }

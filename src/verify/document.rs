@@ -250,8 +250,15 @@ fn computable(hashes: &[&Hash]) -> Vec<Digest> {
 }
 
 const SHA256: (&str, Algorithm) = ("SHA-256", Algorithm::Sha256);
-const ALGORITHMS: [(&str, Algorithm); 3] =
-    [("SHA-512", Algorithm::Sha512), SHA256, ("BLAKE3", Algorithm::Blake3)];
+/// Those that prove a file come first.
+const ALGORITHMS: [(&str, Algorithm); 6] = [
+    ("SHA-512", Algorithm::Sha512),
+    ("SHA-384", Algorithm::Sha384),
+    SHA256,
+    ("BLAKE3", Algorithm::Blake3),
+    ("SHA-1", Algorithm::Sha1),
+    ("MD5", Algorithm::Md5),
+];
 
 /// The digests of an algorithm, of this name in documents, that are some.
 fn of_algorithm<'h>(
@@ -275,11 +282,12 @@ mod tests {
         for (hashes, expected) in [
             (
                 vec![hash("SHA-1", 40), hash("SHA-256", 64), hash("SHA-512", 128)],
-                vec![Algorithm::Sha512, Algorithm::Sha256],
+                vec![Algorithm::Sha512, Algorithm::Sha256, Algorithm::Sha1],
             ),
             (vec![hash("SHA-512", 64), hash("BLAKE3", 64)], vec![Algorithm::Blake3]),
             (vec![hash("SHA-256", 64), hash("SHA-256", 64)], vec![Algorithm::Sha256]),
-            (vec![hash("SHA-1", 40), hash("MD5", 32)], Vec::new()),
+            (vec![hash("MD5", 32), hash("SHA-1", 40)], vec![Algorithm::Sha1, Algorithm::Md5]),
+            (vec![hash("SHA3-256", 64), hash("MD5", 40)], Vec::new()),
             (Vec::new(), Vec::new()),
         ] {
             let hashes: Vec<_> = hashes.iter().collect();

@@ -94,6 +94,11 @@ impl Expectation {
         first.into_iter().chain(self.also.iter().map(|claim| (&claim.digest, claim.place.as_ref())))
     }
 
+    /// Whether the digests that are said of it can be those of other bytes, too.
+    fn is_unproven(&self) -> bool {
+        matches!(&self.proof, Proof::Bytes(digest) if !digest.algorithm().is_proof())
+    }
+
     /// Asks for the digests that it needs.
     fn ask(&self, wanted: &mut Wanted) {
         self.claims().for_each(|(digest, _)| wanted.add(digest.algorithm()));
@@ -188,7 +193,7 @@ pub enum DifferenceKind {
     Pointer(Named),
     /// It looks like weights, and nothing is said of it.
     Extra,
-    /// It has no SHA-256, SHA-512 or BLAKE3 that could prove it.
+    /// It has no digest that could prove it.
     Unproven,
     /// Its path leads out of the directory; it was not opened.
     Outside,
@@ -272,6 +277,7 @@ pub(crate) fn run(
             Proof::Bytes(_) | Proof::Text(_) => evidence.judge(expectation, &claimed),
         };
         told.extend(file);
+        let kind = kind.or_else(|| expectation.is_unproven().then_some(DifferenceKind::Unproven));
         let renamed = || Some(DifferenceKind::Renamed { name: expectation.other_name.clone()? });
         match kind.or_else(renamed) {
             Some(kind) => {

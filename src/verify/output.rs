@@ -50,7 +50,7 @@ fn human(difference: &Difference) -> String {
             format!("{first}: a Git LFS pointer stands in its place{}", pointer(named))
         }
         DifferenceKind::Extra => format!("{first}: looks like weights, and nothing is said of it\n"),
-        DifferenceKind::Unproven => format!("{first}: it has no SHA-256, SHA-512 or BLAKE3\n"),
+        DifferenceKind::Unproven => format!("{first}: it has no digest that proves it, such as SHA-256\n"),
         DifferenceKind::Outside => format!("{first}: leads out of the directory, and was not opened\n"),
         DifferenceKind::Missing => format!("{first}\n"),
     }

@@ -122,6 +122,9 @@ fn algorithm(digest: &Digest) -> &'static str {
         Algorithm::Sha256 => "SHA-256",
         Algorithm::Sha512 => "SHA-512",
         Algorithm::Blake3 => "BLAKE3",
+        Algorithm::Sha384 => "SHA-384",
+        Algorithm::Sha1 => "SHA-1",
+        Algorithm::Md5 => "MD5",
     }
 }
 

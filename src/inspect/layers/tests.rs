@@ -13,7 +13,9 @@ use super::*;
 use crate::digest::Algorithm;
 use crate::inspect::weights::Format;
 
-const FULL: Wanted = Wanted { sha256: true, sha512: true, blake3: true };
+fn full() -> Wanted {
+    Wanted { sha256: true, sha512: true, blake3: true, ..Wanted::default() }
+}
 const PACKINGS: [Packing; 3] = [Packing::Tar, Packing::Gzip, Packing::Zstd];
 
 /// The smallest GGUF: version 3, no tensors, one key.
@@ -67,7 +69,7 @@ impl Layer {
     }
 
     fn unpack(&self, packing: Packing, part: Option<Part>) -> (FileDigests, Result<Vec<Member>, String>) {
-        let wish = Wish { packing, part, layer: FULL, members: FULL };
+        let wish = Wish { packing, part, layer: full(), members: full() };
         let Unpacked { layer, members } = unpack(&self.path(), &wish, &Silent).expect("readable");
         (layer.into(), members)
     }
@@ -154,7 +156,7 @@ fn what_is_proven_by_a_lock_is_not_hashed_again() {
     let known = BTreeMap::from([("a.gguf", &locked[0]), ("b.bin", &locked[1])]);
     for packing in PACKINGS {
         let layer = Layer::new(&packed(&bytes, packing));
-        let wish = Wish { packing, part: Some(Part::Weights), layer: FULL, members: FULL };
+        let wish = Wish { packing, part: Some(Part::Weights), layer: full(), members: full() };
         let look = |known: &BTreeMap<&str, &LockedArtifact>, expected| {
             let file = std::fs::File::open(layer.path()).expect("there");
             look(&file, &wish, known, expected).expect("readable")

@@ -150,6 +150,9 @@ fn algorithm(digest: &Digest) -> &'static str {
         Algorithm::Sha256 => "SHA256",
         Algorithm::Sha512 => "SHA512",
         Algorithm::Blake3 => "BLAKE3",
+        Algorithm::Sha384 => "SHA384",
+        Algorithm::Sha1 => "SHA1",
+        Algorithm::Md5 => "MD5",
     }
 }
 

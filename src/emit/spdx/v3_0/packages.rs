@@ -243,6 +243,9 @@ fn algorithm(digest: &Digest) -> &'static str {
         Algorithm::Sha256 => "sha256",
         Algorithm::Sha512 => "sha512",
         Algorithm::Blake3 => "blake3",
+        Algorithm::Sha384 => "sha384",
+        Algorithm::Sha1 => "sha1",
+        Algorithm::Md5 => "md5",
     }
 }
 
