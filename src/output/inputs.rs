@@ -7,9 +7,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use ignore::WalkBuilder;
 
 use crate::error::Error;
-use crate::legal_names;
+use crate::{files, legal_names, limits};
 
 /// The files that a run reads, as they are on this machine.
 #[derive(Debug, Default)]
@@ -66,7 +67,7 @@ impl Inputs {
                 help: Some("name another file with `--output`".to_owned()),
             });
         }
-        if is_inside && is_no_document(&target) {
+        if is_inside && (is_no_document(&target) || begins_as_none(&target) && self.is_compiled_in(&target)) {
             return Err(Error::Usage {
                 message: format!("`{output}` is there and is no document, and no document replaces it"),
                 help: Some("name another file with `--output`, or move that file away".to_owned()),
@@ -74,6 +75,49 @@ impl Inputs {
         }
         Ok(())
     }
+}
+
+impl Inputs {
+    /// Whether a source of the workspace takes in a file of this name, or a directory above it.
+    fn is_compiled_in(&self, path: &Path) -> bool {
+        let Some(root) = &self.root else { return false };
+        let above = path.ancestors().take_while(|above| *above != root.as_path());
+        let names: Vec<_> = above.filter_map(|above| above.file_name()?.to_str()).collect();
+        let walk = WalkBuilder::new(root).require_git(false).build().filter_map(Result::ok);
+        let mut sources = walk
+            .map(ignore::DirEntry::into_path)
+            .filter(|path| path.extension() == Some(OsStr::new(SOURCES)));
+        sources.any(|source| {
+            let source = Utf8PathBuf::from_path_buf(source).ok();
+            let text = source.and_then(|source| files::read(&source, limits::SOURCE).ok());
+            text.is_some_and(|text| takes_in(&String::from_utf8_lossy(&text), &names))
+        })
+    }
+}
+
+/// Whether a source has a macro that takes in a file or a directory of one of these names, the first that of the file.
+fn takes_in(source: &str, names: &[&str]) -> bool {
+    /// No path in such a macro is longer, in bytes.
+    const LONGEST: usize = 400;
+    source.match_indices("include_").any(|(at, _)| {
+        let call = &source[at..source.floor_char_boundary(at + LONGEST)];
+        let called = call.split_once('(').map_or("", |(_, arguments)| arguments);
+        let called = called.split_once(';').map_or(called, |(arguments, _)| arguments);
+        let named = if call.starts_with("include_dir") { names } else { &names[..names.len().min(1)] };
+        let mut words = called.split(['"', '/', '\\']);
+        words.any(|word| named.contains(&word))
+    })
+}
+
+/// Whether a file has content that does not begin as a document.
+fn begins_as_none(path: &Path) -> bool {
+    if !path.is_file() {
+        return false;
+    }
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
+    let text = String::from_utf8_lossy(&beginning).to_ascii_lowercase();
+    read.is_ok() && !beginning.is_empty() && !MARKS.iter().any(|mark| text.contains(mark))
 }
 
 /// Whether a file of a workspace is one that is read by its name.
@@ -91,11 +135,5 @@ fn is_read(path: &Path) -> bool {
 /// Whether a file is neither called as a document nor begins as one; an empty one may become any.
 fn is_no_document(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
-    if DOCUMENTS.contains(&extension.as_str()) || !path.is_file() {
-        return false;
-    }
-    let mut beginning = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
-    let text = String::from_utf8_lossy(&beginning).to_ascii_lowercase();
-    read.is_ok() && !beginning.is_empty() && !MARKS.iter().any(|mark| text.contains(mark))
+    !DOCUMENTS.contains(&extension.as_str()) && begins_as_none(path)
 }

@@ -213,3 +213,29 @@ fn no_document_replaces_what_it_is_about_or_what_is_compiled_in() {
     workspace.write("empty", "");
     assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "empty"]).code, 0);
 }
+
+#[test]
+fn what_is_compiled_in_is_no_output_whatever_it_is_called() {
+    let workspace = Workspace::package("", &[]);
+    workspace.write(
+        "src/lib.rs",
+        "static A: &[u8] = include_bytes!(\"../data/table.json\");\n\
+         static B: &str = include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/data/page.html\"));\n\
+         static C: Dir = include_dir!(\"$CARGO_MANIFEST_DIR/assets\");\n",
+    );
+    for path in ["data/table.json", "data/page.html", "assets/deep/a.txt"] {
+        workspace.write(path, "what the program needs");
+        for arguments in [vec!["-f", "cyclonedx", "-o", path], vec!["report", "-o", path]] {
+            let output = workspace.run(&arguments);
+            assert_eq!(output.code, 2, "{arguments:?}: {}", output.stderr);
+            assert!(output.stderr.contains("no document replaces it"), "{arguments:?}: {}", output.stderr);
+            assert_eq!(workspace.read(path), "what the program needs");
+        }
+    }
+    // Nothing takes these in; and a program may carry its own document, which is made anew.
+    workspace.write("data/other.json", "{}");
+    assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "data/other.json"]).code, 0);
+    std::fs::rename(workspace.path().join("data/other.json"), workspace.path().join("data/table.json"))
+        .expect("moved");
+    assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "data/table.json"]).code, 0);
+}
