@@ -285,6 +285,21 @@ def hostile():
     yield "zstd-mark.dat", b"U*M\x18" + b"x" * 40 + b"0" + CALL + b".", load
     yield "tar-mark.dat", tape([((CALL + b".").decode(), b"x")]), load
     yield "gguf-mark.dat", b"GGUF\x03\0\0\0\0" + CALL + b".", load
+    layer = {"module": "keras.layers", "class_name": "TFSMLayer", "config": {"filepath": "/tmp/x"}, "registered_name": None}
+    yield "tfsm.keras", keras(layers(layer)), None
+    yield "tfsm.h5", hdf5({"model_config": layers(layer)}), None
+    exported = [("m/archive_format", b"pt2"), ("m/models/model.json", b"{}")]
+    yield "constants.pt2", archive([*exported, ("m/data/constants/a.pt", RUN)]), None
+    yield "weights.pt2", archive([*exported, ("m/data/weights/weight_0", torch_zip(RUN))]), None
+    yield "compiled.pt2", archive([*exported, ("m/data/aotinductor/model/a.wrapper.so", b"\x7fELF" + bytes(200))]), None
+    yield "modeling_a.py", b"import os\nos.umask(63)\n", None
+    yield "config.json", json.dumps({"model_type": "a", "auto_map": {"AutoModel": "modeling_a.AModel"}}).encode(), None
+    yield "remote-config.json", json.dumps({"auto_map": {"AutoModel": "a/b--modeling_a.AModel"}}).encode(), None
+    yield "hydra.yaml", b"model:\n  _target_: posix.umask\n  _args_: [63]\n", None
+    yield "hydra.json", json.dumps({"model": {"_target_": "posix.umask", "_args_": [63]}}).encode(), None
+    yield "object.yaml", b"a: !!python/object/apply:posix.umask [63]\n", None
+    yield "target.nemo", tape([("./model_config.yaml", b"a:\n  _target_: posix.umask\n"), ("./model_weights.ckpt", torch_zip(HARMLESS))]), None
+    yield "level9.joblib", lzma.compress(RUN, preset=9), load_joblib
     yield "seven.7z", b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 24, None
 
 
@@ -404,6 +419,11 @@ def plain():
     yield "plain.h5", hdf5({"model_config": layers(DENSE), "keras_version": "2.12.0"})
     yield "plain.nemo", tape([("model_config.yaml", b"a: 1"), ("model_weights.ckpt", torch_zip(HARMLESS))])
     yield "plain.gguf", gguf("{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] }}{% endfor %}")
+    yield "plain.pt2", archive([("m/archive_format", b"pt2"), ("m/models/model.json", b"{}"), ("m/data/weights/weight_0", bytes(64))])
+    yield "plain-config.json", json.dumps({"model_type": "bert", "architectures": ["BertModel"]}).encode()
+    yield "plain-config.yaml", b"target: a\nmodel: {name: b, sizes: !!python/tuple [1, 2]}\n"
+    for preset in range(10):
+        yield f"plain-level{preset}.pkl.xz", lzma.compress(pickle.dumps(arrays["f4"]), preset=preset)
     yield "plain.bin", numpy.random.RandomState(1).rand(5000).tobytes()
     for name, value in [
         ("path", {"weights": pathlib.PurePosixPath("a/b"), "save": pathlib.Path("runs")}),

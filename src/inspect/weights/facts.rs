@@ -98,6 +98,8 @@ vocabulary! {
         TransformersConfig => "transformers-config",
         /// A chat template, or the configuration of a tokenizer that holds one.
         ChatTemplate => "chat-template",
+        /// Code that a loader runs, or what names some for it.
+        Code => "code",
     }
 }
 
@@ -112,7 +114,7 @@ impl Format {
 
     /// Whether it says something of the model and holds nothing of it: a configuration, a template.
     pub fn is_about_others(self) -> bool {
-        matches!(self, Self::AdapterConfig | Self::ChatTemplate | Self::TransformersConfig)
+        matches!(self, Self::AdapterConfig | Self::ChatTemplate | Self::Code | Self::TransformersConfig)
     }
 
     /// Whether it says something of the files that were packed together, and nothing of numbers.

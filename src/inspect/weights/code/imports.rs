@@ -139,7 +139,7 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("joblib.numpy_pickle", &["_unpickle", "load", "load_temporary_memmap"]),
     ("jsonpickle", ALL),
     ("keras.config", &["enable_unsafe_deserialization"]),
-    ("keras.layers", &["Lambda", "TorchModuleWrapper"]),
+    ("keras.layers", &["Lambda", "TFSMLayer", "TorchModuleWrapper"]),
     ("keras.models", &["load_model", "model_from_json"]),
     ("keras.saving", &["load_model", "deserialize_keras_object"]),
     ("keras.src", &["models.model.model_from_json", "saving", "utils.file_utils", "utils.python_utils"]),

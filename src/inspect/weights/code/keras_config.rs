@@ -29,7 +29,8 @@ pub(super) struct Configuration {
 pub(super) fn imports(json: impl Read) -> Configuration {
     let mut imports = BTreeSet::new();
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(PythonJson::new(json)));
-    let read = Look { imports: &mut imports }.deserialize(&mut deserializer).and_then(|_| deserializer.end());
+    let look = Look { imports: &mut imports, is_mapped: false };
+    let read = look.deserialize(&mut deserializer).and_then(|_| deserializer.end());
     Configuration { imports, end: read.map_err(|error| error.to_string()) }
 }
 
@@ -41,7 +42,7 @@ pub(super) fn imports(json: impl Read) -> Configuration {
 pub(super) fn value(json: impl Read) -> Result<Option<BTreeSet<String>>, String> {
     let mut imports = BTreeSet::new();
     let mut deserializer = serde_json::Deserializer::from_reader(PythonJson::new(json));
-    match (Look { imports: &mut imports }).deserialize(&mut deserializer) {
+    match (Look { imports: &mut imports, is_mapped: false }).deserialize(&mut deserializer) {
         Ok(_) => Ok(Some(imports)),
         Err(error) if error.is_io() => Err(error.to_string()),
         Err(_) => Ok(None),
@@ -98,7 +99,15 @@ impl<R: Read> Read for PythonJson<R> {
 /// Goes through a value of any kind.
 struct Look<'l> {
     imports: &'l mut BTreeSet<String>,
+    /// Whether each text in it names a class to import.
+    is_mapped: bool,
 }
+
+/// The key under which `transformers` looks up classes in Python files beside the weights, or in another repository
+/// (`dynamic_module_utils.py`).
+const AUTO_MAP: &str = "auto_map";
+/// The key of what Hydra's `instantiate` calls.
+pub(super) const TARGET: &str = "_target_";
 
 /// A value, as far as it matters to the object that it is in.
 enum Part {
@@ -122,6 +131,8 @@ impl Object {
         for class in &self.class_names {
             match class.as_str() {
                 "Lambda" | "__lambda__" => imports.push("keras.layers.Lambda".to_owned()),
+                // A graph of TensorFlow from any place.
+                "TFSMLayer" => imports.push("keras.layers.TFSMLayer".to_owned()),
                 "TorchModuleWrapper" => imports.push("keras.layers.TorchModuleWrapper".to_owned()),
                 _ => {}
             }
@@ -167,7 +178,8 @@ impl<'de> Visitor<'de> for Look<'_> {
         const KEPT: usize = 8;
         let mut object = Object::default();
         while let Some(key) = map.next_key::<String>()? {
-            let value = map.next_value_seed(Look { imports: self.imports })?;
+            let is_mapped = self.is_mapped || key == AUTO_MAP || key == TARGET;
+            let value = map.next_value_seed(Look { imports: self.imports, is_mapped })?;
             let Part::Text(value) = value else { continue };
             let values = match key.as_str() {
                 "class_name" => &mut object.class_names,
@@ -189,7 +201,8 @@ impl<'de> Visitor<'de> for Look<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Part, A::Error> {
-        while seq.next_element_seed(Look { imports: self.imports })?.is_some() {}
+        let is_mapped = self.is_mapped;
+        while seq.next_element_seed(Look { imports: self.imports, is_mapped })?.is_some() {}
         Ok(Part::Other)
     }
 
@@ -209,10 +222,13 @@ impl<'de> Visitor<'de> for Look<'_> {
         Ok(Part::Other)
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Part, E> {
+    fn visit_str<E>(self, word: &str) -> Result<Part, E> {
         /// The longest name of a module or a class.
         const LONGEST: usize = 1000;
-        Ok(if text.len() <= LONGEST { Part::Text(text.to_owned()) } else { Part::Other })
+        if self.is_mapped && self.imports.len() < MOST {
+            self.imports.extend(text(word));
+        }
+        Ok(if word.len() <= LONGEST { Part::Text(word.to_owned()) } else { Part::Other })
     }
 
     fn visit_unit<E>(self) -> Result<Part, E> {
@@ -242,6 +258,12 @@ mod tests {
             (r#"{"module":"builtins","class_name":"function","config":"eval"}"#, &["builtins.eval"]),
             (r#"{"module":null,"class_name":"Mine","registered_name":"lab>Mine"}"#, &["lab.Mine"]),
             (r#"{"module":"keras.layers","class_name":"Dense","module":"os"}"#, &["os.Dense"]),
+            (r#"{"module":"keras.layers","class_name":"TFSMLayer"}"#, &["keras.layers.TFSMLayer"]),
+            (
+                r#"{"auto_map":{"AutoModel":"modeling_x.X","T":["a/b--t.T",null]}}"#,
+                &["a/b--t.T", "modeling_x.X"],
+            ),
+            (r#"{"model":{"_target_":"os.system"},"target":"a.B"}"#, &["os.system"]),
         ] {
             let read = imports(json.as_bytes());
             assert_eq!(read.end, Ok(()), "{json}");

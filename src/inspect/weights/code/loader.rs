@@ -45,6 +45,10 @@ pub(super) enum Loader {
     Template,
     /// A reader of JSON.
     Json,
+    /// A reader of YAML.
+    Yaml,
+    /// Python.
+    Python,
     /// Anything.
     None,
 }
@@ -63,6 +67,8 @@ impl Loader {
             "mar" | "nemo" => Self::Package,
             "j2" | "jinja" | "jinja2" => Self::Template,
             "json" => Self::Json,
+            "yaml" | "yml" => Self::Yaml,
+            "py" => Self::Python,
             _ => Self::None,
         }
     }
@@ -81,6 +87,13 @@ impl Loader {
 /// Whether a stem is that of a file, or of a shard of it: `pytorch_model-00001-of-00002`.
 fn is_part_of(stem: &str, file: &str) -> bool {
     stem.strip_prefix(file).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
+}
+
+/// Whether a file of this name is one that a program opens as its own code.
+pub(super) fn is_library(name: &str) -> bool {
+    const LIBRARIES: [&str; 4] = ["dll", "dylib", "pyd", "so"];
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| LIBRARIES.contains(&extension.as_str()))
 }
 
 /// Whether JSON of this name is where a chat template is looked for.
@@ -125,6 +138,8 @@ mod tests {
             ("a.zip", Loader::None),
             ("chat_template.jinja", Loader::Template),
             ("tokenizer.json", Loader::Json),
+            ("model_config.yaml", Loader::Yaml),
+            ("modeling_x.py", Loader::Python),
             ("pkl", Loader::None),
             ("model.gguf", Loader::None),
         ] {

@@ -12,6 +12,7 @@ mod keras_config;
 mod loader;
 mod streams;
 mod template;
+mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -52,6 +53,8 @@ const MOST_IMPORTS: usize = 20_000;
 pub(super) const LONGEST_TEMPLATE: u64 = 256 * 1024;
 /// So many values in its memo are enough to know a damaged pickle by that imports nothing before the damage.
 const FEWEST_PUTS: u64 = 4;
+/// The longest configuration in YAML, in bytes.
+const LONGEST_YAML: u64 = 4 * 1024 * 1024;
 /// Templates of one file.
 const MOST_TEMPLATES: usize = 100;
 
@@ -104,6 +107,9 @@ impl Found {
         let says_something = code != Code::default() || !imports.is_empty();
         let mut facts = match facts {
             Ok(Some(facts)) => facts,
+            Ok(None) if says_something && !code.is_pickle && code.unread.is_empty() => {
+                HeaderFacts::new(Format::Code)
+            }
             Ok(None) if says_something => HeaderFacts::new(Format::Pickle),
             Ok(None) if !templates.is_empty() => HeaderFacts::new(Format::ChatTemplate),
             Ok(None) => return Ok(None),
@@ -214,7 +220,33 @@ impl Scanner<'_> {
             head if loader == Loader::Json && head.trim_ascii_start().starts_with(b"{") => {
                 self.json_file(flow, name);
             }
+            _ if matches!(loader, Loader::Yaml | Loader::Python) => {
+                if let Flow::Plain(cursor) = &flow {
+                    self.pickles(Flow::Plain(cursor.clone()), loader, &head);
+                }
+                self.text_file(flow, loader, name);
+            }
             _ => self.pickles(flow, loader, &head),
+        }
+    }
+
+    /// A text that a program runs, or that says what it runs.
+    fn text_file(&mut self, flow: Flow<'_>, loader: Loader, name: &str) {
+        if loader == Loader::Python {
+            // What archives bring along is no file that a loader imports by its name.
+            let own = name.rsplit('/').next().filter(|_| self.depth == 0);
+            return self.note_imports(own.and_then(text));
+        }
+        match flow.all(LONGEST_YAML) {
+            Ok(Some(bytes)) => {
+                let found = yaml::look(&String::from_utf8_lossy(&bytes));
+                self.note_imports(found.targets);
+                for tag in found.tags {
+                    self.escape(&format!("the tag `{tag}` of YAML"));
+                }
+            }
+            Ok(None) => self.say_unread(&format!("it is YAML of more than {LONGEST_YAML} bytes")),
+            Err(fault) => self.unread(&fault),
         }
     }
 
@@ -374,6 +406,9 @@ impl Scanner<'_> {
 
     fn entry(&mut self, archive: &Archive<'_>, source: &Source<'_>, entry: &Entry, is_keras: bool) {
         let name = entry.name.as_str();
+        if loader::is_library(name) {
+            self.escape(&format!("the shared library `{name}`"));
+        }
         let is_config = name.eq_ignore_ascii_case("config.json");
         let stored = match archive.stored(entry) {
             Ok(stored) => stored,

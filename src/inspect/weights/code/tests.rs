@@ -414,3 +414,23 @@ fn what_xz_packs_at_its_highest_level_is_read() {
     let nested = found("w.pkl", &gzip(&bytes_of(xz))).code.unread;
     assert!(nested.iter().any(|what| what.contains("memory")), "{nested:?}");
 }
+
+#[test]
+fn what_names_code_for_a_loader_is_told() {
+    let target = b"encoder:\n  _target_: posix.umask\n".to_vec();
+    for (name, bytes, import) in [
+        ("modeling_x.py", b"import os\n".to_vec(), "modeling_x.py"),
+        ("config.json", br#"{"auto_map":{"AutoModel":"modeling_x.X"}}"#.to_vec(), "modeling_x.X"),
+        ("config.yaml", target.clone(), IMPORT),
+        ("w.nemo", tape(&[("./model_config.yaml", &target)]), IMPORT),
+    ] {
+        let found = found(name, &bytes);
+        assert!(imports(&found).contains(&import), "{name}: {:?}", found.imports);
+        assert_eq!((found.code.is_pickle, &found.code.unread), (false, &BTreeSet::new()), "{name}");
+    }
+    let found = found(
+        "w.pt2",
+        &stored(&[("m/data/aotinductor/model/x.wrapper.so", &b"ELF"[..]), ("m/models/model.json", b"{}")]),
+    );
+    assert_eq!(found.code.escapes.len(), 1, "{:?}", found.code.escapes);
+}
