@@ -49,7 +49,8 @@ pub(crate) struct ModelLegalFiles {
 }
 
 /// What a file is that is called as a text is and gives none, in the middle of a sentence.
-pub(crate) const UNREAD: &str = "a file that cannot be read or is longer than 16 MiB";
+pub(crate) const UNREAD: &str =
+    "a file that cannot be read, is longer than 16 MiB or has a name that is not UTF-8";
 
 /// A file that is called as a text is.
 pub(super) struct Found {
@@ -275,25 +276,32 @@ impl Listings {
     }
 }
 
-/// The names in a directory, sorted; one that is not UTF-8 is no licence's.
+/// The names in a directory, sorted; in one that is not UTF-8 stands [`char::REPLACEMENT_CHARACTER`], and no path leads there.
 pub(super) fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
     let unreadable = |source| InspectError::Read { path: directory.to_owned(), source };
-    let entries = match directory.read_dir_utf8() {
+    let entries = match directory.as_std_path().read_dir() {
         Ok(entries) => entries,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(Vec::new());
         }
         Err(error) => return Err(unreadable(error)),
     };
-    let mut names: Vec<_> =
-        entries.filter_map(Result::ok).map(|entry| entry.file_name().to_owned()).collect();
+    let mut names: Vec<_> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     Ok(names)
 }
 
 /// The bytes of a text, `None` inside where it gives none; unless a link leads out of the sources that it belongs to. What is
 /// wrong with it stops no run: whoever made it may not know of this program.
+/// A file whose name is not UTF-8 gives none.
 pub(super) fn text_inside(path: &Utf8Path, root: &Utf8Path) -> Option<Option<Vec<u8>>> {
+    let is_unnamed = path.as_str().contains(char::REPLACEMENT_CHARACTER) && path.symlink_metadata().is_err();
+    if is_unnamed {
+        return Some(None);
+    }
     read_inside(path, root).map_or(Some(None), |bytes| bytes.map(Some))
 }
 
