@@ -131,7 +131,16 @@ impl Ignore {
             );
         }
         let reason = table.required_text("reason", faults).unwrap_or_default();
-        let sha256 = sha256(&mut table, "sha256", faults).map(|digest| digest.value);
+        let sha256 = sha256(&mut table, "sha256", faults);
+        if let (Some(model), Some(digest)) = (&model, &sha256) {
+            faults.push(
+                Diagnostic::error(CODE, "`[[ignore]]` has both `model` and `sha256`")
+                    .label(digest.span, "the digest of a file")
+                    .label(model.span, "a name that the code writes")
+                    .help("remove `sha256`: a model that is only named has no content"),
+            );
+        }
+        let sha256 = sha256.map(|digest| digest.value);
         table.finish(faults);
         let what = match (path, krate, model) {
             (Some(path), None, None) => Ignored::Files(path),

@@ -99,11 +99,17 @@ fn security_contact(table: &mut Table<'_>, faults: &mut Faults) -> Option<String
 impl Product {
     /// Reads the table.
     pub(super) fn read(mut table: Table<'_>, faults: &mut Faults) -> Self {
+        let models_span = table.place("models", faults);
         let models = table.word("models", faults);
+        let reason_span = table.place("models-reason", faults);
         let models_reason = match models {
             Some(_) => table.required_text("models-reason", faults),
             None => table.text("models-reason", faults),
         };
+        if let (None, Some(span)) = (models_span, reason_span) {
+            let help = "add `models = \"none\"` or `models = \"chosen-by-users\"`";
+            faults.at(span, "`models-reason` gives a reason for nothing", "there is no `models`", help);
+        }
         let product = Self {
             models,
             models_reason,

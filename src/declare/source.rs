@@ -161,6 +161,8 @@ impl Source {
             )),
             _ if BUCKETS.contains(&scheme) => Self::bucket(scheme, text),
             "ollama" if is_word(rest) => Ok(Self::Ollama(rest.to_owned())),
+            // As MLflow itself writes it.
+            "models" if rest.starts_with('/') => Self::ml_flow(text),
             "oci" if rest.contains('/') && !rest.contains(char::is_whitespace) => {
                 Ok(Self::Oci(rest.to_owned()))
             }
@@ -179,6 +181,38 @@ impl Source {
         }
     }
 
+    /// The place that the address of a file leads to, where that is of a scheme of its own: a bucket by the address of its
+    /// object (Amazon S3 user guide, "Virtual hosting of buckets"; Cloud Storage, "Request endpoints"; Azure, "Naming and
+    /// referencing containers, blobs"), a repository of ModelScope.
+    pub(crate) fn at_address(url: &str) -> Option<Self> {
+        let path = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+        let (host, path) = path.split(['?', '#']).next()?.split_once('/')?;
+        let host = host.to_ascii_lowercase();
+        let in_bucket = |scheme: &str, place: &str| Self::parse(&format!("{scheme}://{place}")).ok();
+        if let Some(amazon) = host.strip_suffix(".amazonaws.com") {
+            // `BUCKET.s3.REGION`, `BUCKET.s3-REGION`, `s3.REGION/BUCKET`.
+            let is_service = |part: &str| part == "s3" || part.starts_with("s3-");
+            let parts: Vec<_> = amazon.split('.').collect();
+            let at = parts.iter().rposition(|part| is_service(part))?;
+            return match at {
+                0 => in_bucket("s3", path),
+                at => in_bucket("s3", &format!("{}/{path}", parts[..at].join("."))),
+            };
+        }
+        match host.as_str() {
+            "storage.googleapis.com" | "storage.cloud.google.com" => in_bucket("gs", path),
+            "modelscope.cn" | "www.modelscope.cn" => {
+                let path = path.strip_prefix("api/v1/").unwrap_or(path).strip_prefix("models/")?;
+                let mut parts = path.split('/');
+                Self::parse(&format!("modelscope:{}/{}", parts.next()?, parts.next()?)).ok()
+            }
+            _ => match host.strip_suffix(".storage.googleapis.com") {
+                Some(bucket) => in_bucket("gs", &format!("{bucket}/{path}")),
+                None => host.ends_with(".blob.core.windows.net").then(|| in_bucket("az", path)).flatten(),
+            },
+        }
+    }
+
     fn hugging_face(rest: &str) -> Result<Self, (&'static str, String)> {
         match repository_parts(rest) {
             Some((owner, name)) => {
@@ -192,6 +226,17 @@ impl Source {
     }
 
     fn ml_flow(rest: &str) -> Result<Self, (&'static str, String)> {
+        // The URI of MLflow ("Model Registry", "Fetching an MLflow Model"): it names no registry.
+        if let Some(uri) = rest.strip_prefix("models:/") {
+            let uri = uri.trim_start_matches('/');
+            let (name, version) = uri.split_once(['/', '@']).unwrap_or((uri, ""));
+            let version = match version.bytes().all(|byte| byte.is_ascii_digit()) && !version.is_empty() {
+                true => format!("`version = \"{version}\"`"),
+                false => "its number as `version`".to_owned(),
+            };
+            let help = format!("write `mlflow:HOST/{name}` with the host of the registry, and {version}");
+            return Err(("names no registry", help));
+        }
         match rest.trim_start_matches("https://").rsplit_once('/') {
             Some((registry, name)) if is_word(registry) && is_word(name) && !registry.starts_with('/') => {
                 Ok(Self::MlFlow { registry: registry.to_owned(), name: name.to_owned() })
