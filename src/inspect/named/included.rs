@@ -1,18 +1,15 @@
 //! A file that is compiled in: weights, or data and scripts that name models with revisions, licences and digests beside them.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use serde_json::Value as Json;
 
 use super::clients::ClientKind;
-use super::ids::{HubId, hub_id, hub_url};
-use super::model::{Evidence, ModelName, NamedFile, Sighting, Spot};
+use super::data;
+use super::model::{Evidence, ModelName, Sighting, Spot};
 use super::patterns::Scope;
 use super::prefilter;
 use super::rust::{Include, MANIFEST_DIR};
 use super::scan::Lines;
 use super::texts::{self, Language};
-use crate::digest::Algorithm;
-use crate::digest::Digest;
 use crate::files;
 use crate::inspect::discover::is_model;
 use crate::inspect::weights;
@@ -33,6 +30,8 @@ enum How {
     Text,
     Bytes,
     Directory,
+    /// A directory that may not be there: a macro of this name may be another one.
+    Migrations,
 }
 
 /// The models that a file names, each with its place in that, or is; or why it can't be told.
@@ -45,6 +44,7 @@ impl Included {
             name if name.starts_with("include_bytes") => How::Bytes,
             name if name.starts_with("include_str") => How::Text,
             name if name.starts_with("include_dir") => How::Directory,
+            "migrations" => How::Migrations,
             _ => return None,
         };
         Some(Self { path: include.path.clone(), from: from.to_owned(), spot, how })
@@ -65,11 +65,12 @@ impl Included {
         let path = match (path, self.how) {
             (Some(path), _) => path,
             // Paths of directories are those of the package.
-            (None, How::Directory) => root.join(written),
+            (None, How::Directory | How::Migrations) => root.join(written),
             (None, _) => self.from.parent().unwrap_or(root).join(written),
         };
         match self.how {
-            How::Directory => directory(&path, tree, scope),
+            How::Migrations if !path.is_dir() => Vec::new(),
+            How::Directory | How::Migrations => directory(&path, tree, scope),
             How::Text | How::Bytes => vec![read_file(&path, tree, scope, self.how == How::Bytes)],
         }
     }
@@ -125,10 +126,22 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
     if let Some(language) = Language::of_included(path) {
         let Some(text) = prefilter::text(path, true).map_err(fault)? else { return Ok(Vec::new()) };
         let mut found = texts::of_included(&text, language, scope);
-        found.extend(data(path, &text).iter().flat_map(of_data).map(|sighting| Sighting {
-            offset: place(&text, &sighting.name).unwrap_or(sighting.offset),
-            ..sighting
-        }));
+        match data::parse(path, &text) {
+            Some(data) => {
+                data::pin(&mut found, &data);
+                found.extend(data::models(&data).into_iter().map(|sighting| Sighting {
+                    offset: place(&text, &sighting.name).unwrap_or(sighting.offset),
+                    ..sighting
+                }));
+            }
+            None if language.is_data() => {
+                found.extend(data::of_strings(&text));
+                if found.is_empty() && has_key_of_models(&text) {
+                    return Err(fault("it is no data that can be read, and has keys of models".to_owned()));
+                }
+            }
+            None => {}
+        }
         let lines = Lines::of(&text);
         return Ok(found.into_iter().map(|sighting| seen(sighting, path, &lines)).collect());
     }
@@ -150,6 +163,13 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
 fn is_without_numbers(path: &Utf8Path) -> bool {
     let facts = weights::read_header(path).ok().flatten();
     facts.is_some_and(|facts| facts.parameters == Some(0) && facts.external_files.is_empty())
+}
+
+/// Whether a text has a key that little else than models has.
+fn has_key_of_models(text: &str) -> bool {
+    ["hf_repo", "huggingface", "model_id", "repo_id", "safetensors", ".gguf", ".onnx"]
+        .iter()
+        .any(|key| text.contains(key))
 }
 
 fn seen(sighting: Sighting, path: &Utf8Path, lines: &Lines) -> (Sighting, Option<(Utf8PathBuf, Spot)>) {
@@ -203,144 +223,8 @@ fn may_be_loaded(path: &Utf8Path) -> bool {
         && weights::head(path).is_some_and(|head| head.contains(&0))
 }
 
-/// A file of data, whatever its language, as JSON; `None` of what is none, such as a template.
-fn data(path: &Utf8Path, text: &str) -> Option<Json> {
-    match path.extension()? {
-        "json" => serde_json::from_str(text).ok(),
-        "toml" => toml::from_str(text).ok(),
-        "yaml" | "yml" => {
-            // Aliases may make much of little.
-            let options = serde_saphyr::options! {
-                alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 10_000 },
-            };
-            serde_saphyr::from_str_with_options(text, options).ok()
-        }
-        _ => None,
-    }
-}
-
-/// Keys whose value is the id of the model that the table is about, the most telling first.
-const IDS: [&str; 16] = [
-    "repo_id",
-    "hf_repo",
-    "hf_repo_id",
-    "huggingface_repo",
-    "huggingface_id",
-    "hf_id",
-    "hub_id",
-    "model_id",
-    "repo",
-    "repository",
-    "model_code",
-    "model",
-    "id",
-    "source",
-    "name",
-    "url",
-];
-
-/// The models that data name: each table with an id is one, with what stands beside the id.
-fn of_data(json: &Json) -> Vec<Sighting> {
-    let mut found = Vec::new();
-    let mut open = vec![json];
-    while let Some(value) = open.pop() {
-        match value {
-            Json::Array(items) => open.extend(items),
-            Json::Object(table) => {
-                match id(table) {
-                    Some(sighting) => found.push(with_facts(sighting, table)),
-                    None => open.extend(table.values()),
-                }
-                // A table of models by id.
-                let keyed = table.iter().filter(|(key, value)| {
-                    value.is_object() && hub_id(key).is_some_and(|id| id.is_certain())
-                });
-                let keyed = keyed.filter_map(|(key, value)| {
-                    let (name, revision) = hub_id(key)?.into_name();
-                    let sighting = Sighting::new(name, Evidence::Data, 0).at(revision);
-                    Some(with_facts(sighting, value.as_object()?))
-                });
-                found.extend(keyed);
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-type Table = serde_json::Map<String, Json>;
-
-fn id(table: &Table) -> Option<Sighting> {
-    IDS.iter().find_map(|key| {
-        let text = table.get(*key)?.as_str()?;
-        if let Some(url) = hub_url(text) {
-            // A page is where people read of something, unless what stands beside it is about a model's files.
-            if !url.is_fetched && ["url", "source", "name"].contains(key) && !has_any(table, &OF_FILES) {
-                return None;
-            }
-            let (name, revision) = url.id.into_name();
-            return Some(Sighting::new(name, Evidence::Data, 0).at(revision).with(url.file));
-        }
-        let id = hub_id(text).filter(|id| is_clear(id, key, table))?;
-        let (name, revision) = id.into_name();
-        Some(Sighting::new(name, Evidence::Data, 0).at(revision))
-    })
-}
-
-/// Keys of a table that is about the files of a model.
-const OF_FILES: [&str; 6] = ["revision", "quant", "quantization", "base_model", "hf_repo", "files"];
-
-fn has_any(table: &Table, keys: &[&str]) -> bool {
-    keys.iter().any(|key| table.contains_key(*key))
-}
-
-/// Whether an id is one of the hub: by its key, by what stands beside it, or by the parts of its name.
-fn is_clear(id: &HubId, key: &str, table: &Table) -> bool {
-    let says = key.contains("hf") || key.contains("hub") || key.contains("hugging");
-    says || id.is_telling()
-        && (has_any(table, &OF_FILES) || id.is_certain() && key != "name" && key != "source")
-}
-
-fn with_facts(mut sighting: Sighting, table: &Table) -> Sighting {
-    let text = |keys: &[&str]| keys.iter().find_map(|key| table.get(*key)?.as_str());
-    sighting.revision = text(&["revision", "commit", "rev", "sha"]).map(str::to_owned).or(sighting.revision);
-    sighting.license = text(&["license", "licence", "license_id"]).map(str::to_owned);
-    let lists =
-        ["files", "siblings", "artifacts", "variants", "quants"].iter().filter_map(|key| table.get(*key));
-    for list in lists {
-        let items: Vec<&Json> = match list {
-            Json::Array(items) => items.iter().collect(),
-            Json::Object(items) => items.values().collect(),
-            _ => continue,
-        };
-        sighting.files.extend(items.into_iter().filter_map(file));
-    }
-    sighting.files.extend(file_of(table));
-    sighting
-}
-
-fn file(json: &Json) -> Option<NamedFile> {
-    match json {
-        Json::String(name) => Some(NamedFile { name: name.clone(), sha256: None, size: None }),
-        Json::Object(table) => file_of(table),
-        _ => None,
-    }
-}
-
-fn file_of(table: &Table) -> Option<NamedFile> {
-    let text = |keys: &[&str]| keys.iter().find_map(|key| table.get(*key)?.as_str());
-    let name = text(&["filename", "file_name", "file", "rfilename", "path"])?;
-    let sha256 = text(&["sha256", "sha-256", "sha256sum", "digest", "checksum", "hash"]);
-    let sha256 = sha256
-        .and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex.strip_prefix("sha256:").unwrap_or(hex)));
-    let size = ["size_bytes", "size", "bytes", "length"].iter().find_map(|key| table.get(*key)?.as_u64());
-    Some(NamedFile { name: name.to_owned(), sha256, size })
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -376,21 +260,6 @@ mod tests {
         for (name, expected) in [("tiny.ort", 1), ("no-weights.ort", 0)] {
             let found = read_file(&root.join(name), &root, &scope, true).expect("read");
             assert_eq!(found.len(), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_page_to_read_is_no_model_unless_its_files_stand_beside() {
-        let page = "https://huggingface.co/acme/tiny-7b";
-        for (table, expected) in [
-            (json!({"url": page, "title": "Terms"}), 0),
-            (json!({"source": format!("{page}/blob/main/LICENSE")}), 0),
-            (json!({"url": format!("{page}/raw/main/README.md"), "id": "terms"}), 0),
-            (json!({"url": page, "revision": "main"}), 1),
-            (json!({"repo": page}), 1),
-            (json!({"url": format!("{page}/resolve/main/tiny.gguf")}), 1),
-        ] {
-            assert_eq!(of_data(&json!([table])).len(), expected, "{table}");
         }
     }
 }

@@ -1,0 +1,330 @@
+//! Data: tables that name a model, with what stands beside its id: revision, licence, files, digests.
+
+use camino::Utf8Path;
+use serde_json::Value as Json;
+
+use super::data_files::{self, name_of};
+use super::ids::{HubId, hub_id, hub_url};
+use super::model::{Evidence, ModelName, NamedFile, Sighting};
+use super::texts::{Language, each_string};
+use crate::weights_names::{is_called_model, is_of_weights};
+
+/// A file of data, whatever its language, as JSON; `None` of what is none, such as a template.
+pub(super) fn parse(path: &Utf8Path, text: &str) -> Option<Json> {
+    let text = text.trim_start_matches('\u{feff}');
+    match path.extension()? {
+        "json" | "json5" | "jsonc" => {
+            serde_json::from_str(text).ok().or_else(|| lenient(text)).or_else(|| lines(text))
+        }
+        "jsonl" | "ndjson" => lines(text),
+        "toml" => toml::from_str(text).ok(),
+        "yaml" | "yml" => {
+            // Aliases may make much of little.
+            let options = serde_saphyr::options! {
+                alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 10_000 },
+            };
+            serde_saphyr::from_str_with_options(text, options).ok()
+        }
+        _ => None,
+    }
+}
+
+/// JSON with comments and with commas before closing brackets, as editors write it.
+fn lenient(text: &str) -> Option<Json> {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '/', ',']) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = match rest.as_bytes() {
+            [b'"', ..] => {
+                let end = end_of_text(rest);
+                plain.push_str(&rest[..end]);
+                end
+            }
+            [b'/', b'/', ..] => rest.find('\n').unwrap_or(rest.len()),
+            [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            [b',', ..] if rest[1..].trim_start().starts_with([']', '}']) => 1,
+            _ => {
+                plain.push_str(&rest[..1]);
+                1
+            }
+        };
+        rest = &rest[length..];
+    }
+    plain.push_str(rest);
+    serde_json::from_str(&plain).ok()
+}
+
+/// Where a string of JSON that a text begins with ends.
+fn end_of_text(text: &str) -> usize {
+    let mut escaped = true;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// A line a value; `None` where one of them is none.
+fn lines(text: &str) -> Option<Json> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let values = lines.map(|line| serde_json::from_str(line).ok()).collect::<Option<Vec<Json>>>()?;
+    (values.len() > 1).then_some(Json::Array(values))
+}
+
+/// The models that the strings of a text name which is no data, as far as their keys say it.
+pub(super) fn of_strings(text: &str) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    each_string(text, Language::Json, &mut |site| {
+        let key = site.field.map(str::to_ascii_lowercase).unwrap_or_default();
+        let is_id = IDS.contains(&key.as_str()) && !matches!(key.as_str(), "name" | "source" | "url");
+        let id = hub_id(&site.text)
+            .filter(|id| is_id && (id.is_certain() || key.contains("hf") || key.contains("repo_id")));
+        found.extend(id.map(|id| {
+            let (name, revision) = id.into_name();
+            Sighting::new(name, Evidence::Data, site.offset).at(revision)
+        }));
+    });
+    found
+}
+
+/// Keys whose value is the id of the model that the table is about, the most telling first.
+const IDS: [&str; 16] = [
+    "repo_id",
+    "hf_repo",
+    "hf_repo_id",
+    "huggingface_repo",
+    "huggingface_id",
+    "hf_id",
+    "hub_id",
+    "model_id",
+    "repo",
+    "repository",
+    "model_code",
+    "model",
+    "id",
+    "source",
+    "name",
+    "url",
+];
+
+/// The models that data name: each table with an id is one, with what stands beside the id and below it.
+pub(super) fn models(json: &Json) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let mut open = vec![json];
+    while let Some(value) = open.pop() {
+        match value {
+            Json::Array(items) => open.extend(items),
+            Json::Object(table) => {
+                match id(table) {
+                    Some(sighting) => found.push(with_facts(sighting, table, &mut open)),
+                    None => open.extend(table.values()),
+                }
+                // A table of models by id.
+                let keyed = table.iter().filter_map(|(key, value)| {
+                    let id = hub_id(key).filter(|id| value.is_object() && id.is_certain())?;
+                    let (name, revision) = id.into_name();
+                    Some((Sighting::new(name, Evidence::Data, 0).at(revision), value.as_object()?))
+                });
+                let keyed: Vec<_> = keyed.collect();
+                for (sighting, table) in keyed {
+                    found.push(with_facts(sighting, table, &mut Vec::new()));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The digests that data have beside URLs, for the models that these name.
+pub(super) fn pin(found: &mut [Sighting], json: &Json) {
+    let pinned = data_files::by_url(json);
+    for sighting in found.iter_mut().filter(|_| !pinned.is_empty()) {
+        let of_hub = matches!(sighting.name, ModelName::Hub { .. });
+        let key = sighting.name.key();
+        for file in &mut sighting.files {
+            let is_it = |url: &str| match hub_url(url) {
+                Some(url) if of_hub => {
+                    url.file.is_some_and(|of_url| of_url.name == file.name)
+                        && url.id.into_name().0.key() == key
+                }
+                Some(_) => false,
+                None => ModelName::Url(url.to_owned()).key() == key,
+            };
+            if let Some((_, known)) = pinned.iter().find(|(url, _)| is_it(url)) {
+                file.sha256 = file.sha256.take().or_else(|| known.sha256.clone());
+                file.size = file.size.or(known.size);
+            }
+        }
+    }
+}
+
+type Table = serde_json::Map<String, Json>;
+
+/// The model that a table is about, by its id.
+pub(super) fn id(table: &Table) -> Option<Sighting> {
+    IDS.iter().find_map(|key| {
+        let text = table.get(*key)?.as_str()?;
+        if let Some(url) = hub_url(text) {
+            // A page is where people read of something, unless what stands beside it is about a model's files.
+            if !url.is_fetched && ["url", "source", "name"].contains(key) && !has_any(table, &OF_FILES) {
+                return None;
+            }
+            let (name, revision) = url.id.into_name();
+            return Some(Sighting::new(name, Evidence::Data, 0).at(revision).with(url.file));
+        }
+        let id = hub_id(text).filter(|id| is_clear(id, key, table))?;
+        let (name, revision) = id.into_name();
+        Some(Sighting::new(name, Evidence::Data, 0).at(revision))
+    })
+}
+
+/// Keys of a table that is about the files of a model.
+const OF_FILES: [&str; 8] =
+    ["revision", "quant", "quants", "quantization", "quantizations", "base_model", "hf_repo", "files"];
+
+fn has_any(table: &Table, keys: &[&str]) -> bool {
+    keys.iter().any(|key| table.contains_key(*key))
+}
+
+/// Whether an id is one of the hub: by its key, by what stands beside it, or by the parts of its name.
+fn is_clear(id: &HubId, key: &str, table: &Table) -> bool {
+    let says = key.contains("hf") || key.contains("hub") || key.contains("hugging");
+    // Files of weights are those of a repository of models.
+    let has_weights = || {
+        let is_weights = |file: &NamedFile| may_be_weights(Utf8Path::new(&file.name));
+        matches!(key, "repo" | "repo_id" | "repository" | "model" | "model_id")
+            && data_files::near(table).iter().any(is_weights)
+    };
+    says || has_weights()
+        || id.is_telling()
+            && (has_any(table, &OF_FILES) || id.is_certain() && key != "name" && key != "source")
+}
+
+/// Whether a name is that of weights, or of the bytes of something that is called a model.
+fn may_be_weights(path: &Utf8Path) -> bool {
+    is_of_weights(path) || is_called_model(path)
+}
+
+/// What stands beside an id, and below it; `others` takes in the tables that are about other models.
+fn with_facts<'j>(mut sighting: Sighting, table: &'j Table, others: &mut Vec<&'j Json>) -> Sighting {
+    let text = |keys: &[&str]| keys.iter().find_map(|key| table.get(*key)?.as_str());
+    let revision = text(&["revision", "commit", "rev", "sha"]).map(str::to_owned);
+    sighting.revision = revision.or(sighting.revision);
+    sighting.license = text(&["license", "licence", "license_id"]).map(str::to_owned);
+    // What is called as the model itself is no file of it.
+    let own = sighting.name.short().to_owned();
+    let is_own = |file: &NamedFile| file.name == own || name_of(&own).as_deref() == Some(&file.name);
+    let found = data_files::below(table, others);
+    sighting.files.extend(found.into_iter().map(|file| match is_own(&file) {
+        true => NamedFile { name: String::new(), ..file },
+        false => file,
+    }));
+    sighting.files.retain(|file| !file.name.is_empty() || file.sha256.is_some());
+    one_of_a_name(&mut sighting.files);
+    sighting
+}
+
+/// A digest without a name is that of the one file which has none.
+fn one_of_a_name(files: &mut Vec<NamedFile>) {
+    let Some(at) = files.iter().position(|file| file.name.is_empty()) else { return };
+    let mut others = files.iter().enumerate().filter(|(other, _)| *other != at);
+    let only = others.next().filter(|(_, file)| file.sha256.is_none() && others.next().is_none());
+    if let Some((other, _)) = only {
+        let NamedFile { sha256, size, .. } = files[at].clone();
+        files[other].sha256 = sha256;
+        files[other].size = files[other].size.or(size);
+        files.remove(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn digests_stand_beside_an_id_in_many_shapes() {
+        let (a, b) = ("aa".repeat(32), "bb".repeat(32));
+        let both = || vec![("a.onnx", Some(a.as_str()), Some(7)), ("b.onnx", Some(b.as_str()), None)];
+        let one = || vec![("a.onnx", Some(a.as_str()), Some(7))];
+        let prefixed = format!("sha256:{a}");
+        for (table, expected) in [
+            (json!({"file": "a.onnx", "sha256": a, "size": 7}), one()),
+            (json!({"name": "a.onnx", "sha256": a, "size_bytes": 7}), one()),
+            (json!({"name": "Net", "filename": "a.onnx", "checksum": prefixed, "size": 7}), one()),
+            (json!({"name": "a.onnx", "checksum": {"sha256": a}, "fileSize": 7}), one()),
+            (
+                json!({"siblings": [{"rfilename": "a.onnx", "lfs": {"sha256": a, "size": 7, "pointerSize": 134}}]}),
+                one(),
+            ),
+            (json!({"siblings": [{"path": "a.onnx", "lfs": {"oid": prefixed, "size": 7}}]}), one()),
+            (
+                json!({"files": [{"path": "a.onnx", "sha256": a, "size": 7}, {"path": "b.onnx", "sha256": b}]}),
+                both(),
+            ),
+            (json!({"variants": {"q4": {"files": [{"name": "a.onnx", "sha256": a, "size": 7}]}}}), one()),
+            (json!({"files": {"a.onnx": {"sha256": a, "size": 7}, "b.onnx": b}}), both()),
+            (json!({"sha256": {"a.onnx": a, "b.onnx": b}}), {
+                vec![("a.onnx", Some(a.as_str()), None), ("b.onnx", Some(b.as_str()), None)]
+            }),
+            (
+                json!({"model_url": "https://a.dev/x/a.onnx?x=1", "model_sha256": a, "model_size": 7, "vocab": "b.onnx", "vocab-sha256": b}),
+                both(),
+            ),
+            (json!({"modelFile": "a.onnx", "modelSha256": a, "modelSize": 7}), one()),
+            (json!({"files": ["a.onnx"], "sha256": a, "size": 7}), one()),
+            (json!({"name": "Net", "sha256": a}), vec![("", Some(a.as_str()), None)]),
+            (
+                json!({"files": ["a.onnx", {"path": "c.txt"}]}),
+                vec![("a.onnx", None, None), ("c.txt", None, None)],
+            ),
+            (json!({"file": "a.onnx", "sha256": "none", "size": 7}), vec![("a.onnx", None, Some(7))]),
+            (json!({"commit": "11".repeat(32), "path": "a.onnx", "md5": a}), vec![("a.onnx", None, None)]),
+        ] {
+            let mut table = table;
+            table["hf_repo"] = json!("acme/net-7b");
+            let found = models(&json!({"all": [table]}));
+            let [model] = &found[..] else { panic!("{table}: {found:?}") };
+            let told: Vec<_> = model
+                .files
+                .iter()
+                .map(|file| (file.name.as_str(), file.sha256.as_ref().map(|sha256| sha256.hex()), file.size))
+                .collect();
+            assert_eq!(told, expected, "{table}");
+        }
+    }
+
+    #[test]
+    fn a_table_below_that_has_an_id_is_another_model() {
+        let digest = "aa".repeat(32);
+        let found = models(&json!({
+            "hf_repo": "acme/net-7b",
+            "draft": {"hf_repo": "acme/draft-1b", "file": "d.gguf", "sha256": digest},
+        }));
+        let told: Vec<_> = found.iter().map(|model| (model.name.to_string(), model.files.len())).collect();
+        assert_eq!(told, [("hf:acme/net-7b".to_owned(), 0), ("hf:acme/draft-1b".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_page_to_read_is_no_model_unless_its_files_stand_beside() {
+        let page = "https://huggingface.co/acme/tiny-7b";
+        for (table, expected) in [
+            (json!({"url": page, "title": "Terms"}), 0),
+            (json!({"source": format!("{page}/blob/main/LICENSE")}), 0),
+            (json!({"url": format!("{page}/raw/main/README.md"), "id": "terms"}), 0),
+            (json!({"url": page, "revision": "main"}), 1),
+            (json!({"repo": page}), 1),
+            (json!({"url": format!("{page}/resolve/main/tiny.gguf")}), 1),
+        ] {
+            assert_eq!(models(&json!([table])).len(), expected, "{table}");
+        }
+    }
+}
