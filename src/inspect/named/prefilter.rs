@@ -26,6 +26,7 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         ".bin'",
         "include_",
         "include!",
+        "migrat",
         "RustEmbed",
         "#[path",
     ]

@@ -18,6 +18,7 @@ use super::patterns::{self, Scope, asks, is_holder};
 use super::prefilter;
 use super::rust::{Role, Site, takes_pairs};
 use super::scan::{Lines, alone};
+use super::sql;
 use crate::files;
 use crate::inspect::discover::is_beside;
 use crate::paths::with_slashes;
@@ -44,7 +45,7 @@ pub(super) enum Language {
 impl Language {
     fn of(path: &Utf8Path) -> Option<Self> {
         let name = path.file_name().unwrap_or_default();
-        if is_dockerfile(path) {
+        if is_dockerfile(path) || is_makefile(name) {
             return Some(Self::Shell);
         }
         if name.ends_with(".lock")
@@ -69,10 +70,16 @@ impl Language {
     pub(super) fn of_included(path: &Utf8Path) -> Option<Self> {
         Self::of(path).or_else(|| match path.extension()? {
             "py" | "pyi" => Some(Self::Python),
+            "json5" | "jsonl" | "ndjson" | "ron" | "xml" | "ini" | "env" | "properties" => Some(Self::Json),
             "sql" => Some(Self::Sql),
-            "csv" | "jsonl" | "list" | "tsv" | "txt" => Some(Self::Plain),
+            "csv" | "list" | "tsv" | "txt" => Some(Self::Plain),
             _ => None,
         })
+    }
+
+    /// Whether it is made of keys and values alone.
+    pub(super) fn is_data(self) -> bool {
+        matches!(self, Self::Json | Self::Toml)
     }
 
     fn is_code(self) -> bool {
@@ -213,6 +220,14 @@ fn seen(path: &Utf8Path, language: Language, is_shipped: bool, scope: &Scope<'_>
     Ok((found, asked))
 }
 
+/// Whether a file has the commands of `make` or `just`.
+fn is_makefile(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    matches!(lower.as_str(), "makefile" | "gnumakefile" | "justfile" | ".justfile")
+        || lower.ends_with(".mk")
+        || lower.ends_with(".just")
+}
+
 fn is_dockerfile(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     name.starts_with("Dockerfile") || name.ends_with(".Dockerfile") || name == "Containerfile"
@@ -244,7 +259,7 @@ pub(super) fn of_included(text: &str, language: Language, scope: &Scope<'_>) -> 
 
 /// Takes in the strings of a text in a string of a program that is JSON, TOML or SQL; none of another.
 pub(super) fn inside<'t>(text: &'t str, take: &mut dyn FnMut(Site<'t>)) {
-    const SQL: [&str; 5] = ["create ", "insert ", "select ", "update ", "values"];
+    const SQL: [&str; 5] = ["create table", "insert ", "select ", "update ", "values ("];
     if text.len() < 12 || !text.contains(['"', '\'']) {
         return;
     }
@@ -255,8 +270,8 @@ pub(super) fn inside<'t>(text: &'t str, take: &mut dyn FnMut(Site<'t>)) {
         SQL.iter().any(|word| lower.contains(word))
     };
     match is_table {
+        _ if is_sql() => each_string(text, Language::Sql, take),
         true => each_string(text, Language::Json, take),
-        false if is_sql() => each_string(text, Language::Sql, take),
         false => {}
     }
 }
@@ -382,6 +397,13 @@ const KEYWORDS: [&str; 9] = ["and", "catch", "for", "function", "if", "in", "ret
 
 /// Takes in the strings of a text, each with the key, the variable or the call before it.
 pub(super) fn each_string<'t>(text: &'t str, language: Language, take: &mut dyn FnMut(Site<'t>)) {
+    let columns = if language == Language::Sql { sql::columns(text) } else { Vec::new() };
+    let take: &mut dyn FnMut(Site<'t>) = &mut |mut site: Site<'t>| {
+        if let Ok(at) = columns.binary_search_by_key(&site.offset, |(offset, _)| *offset) {
+            (site.field, site.in_list) = (Some(columns[at].1), false);
+        }
+        take(site);
+    };
     let has_calls = matches!(language, Language::Script | Language::Python);
     let mut reader = Reader { text, language, has_calls, unclosed: [0; 3], open: Vec::new(), key: None };
     let mut at = 0;
@@ -450,8 +472,16 @@ impl<'t> Reader<'t> {
         at + 1
     }
 
-    /// A string in quotation marks. One that is not closed in its line is no string, nor is one behind it there.
+    /// A string in quotation marks. One that is not closed in its line is no string, nor is one behind it there; one in
+    /// three has lines.
     fn string(&mut self, at: usize, quote: u8, take: &mut dyn FnMut(Site<'t>)) -> usize {
+        if let Some(end) = self.end_of_lines(at, quote) {
+            let inner = &self.text[at + 3..end - 3];
+            let mut site = Site { offset: at + 3, ..site(self.text, at, inner, end) };
+            between(&mut self.open, &mut site, inner);
+            take(site);
+            return end;
+        }
         let unclosed = &mut self.unclosed[usize::from(quote != b'"') + usize::from(quote == b'`')];
         if at < *unclosed {
             return at + 1;
@@ -469,6 +499,16 @@ impl<'t> Reader<'t> {
                 at + 1
             }
         }
+    }
+
+    /// Where a string of several lines ends that begins here: TOML and Python write it in three quotation marks.
+    fn end_of_lines(&self, at: usize, quote: u8) -> Option<usize> {
+        let marks = [quote; 3];
+        let rest = self.text.as_bytes().get(at + 3..)?;
+        let is_begun = matches!(self.language, Language::Toml | Language::Python)
+            && self.text.as_bytes()[at..].starts_with(&marks);
+        let end = is_begun.then(|| memchr::memmem::find(rest, &marks)).flatten()?;
+        Some(at + 3 + end + 3)
     }
 
     /// A URL without quotation marks.
@@ -653,6 +693,10 @@ mod tests {
             ("it's\n\"x\"", Language::Script, vec!["- x"]),
             ("f(a, 'x', ['y'], {m: 'z'})", Language::Script, vec!["f x", "- y", "m z"]),
             ("f(a=\"x\") # 'y'", Language::Python, vec!["a x"]),
+            ("a = '''\nx 'y'\n'''\nb = \"\"\"z\"\"\"", Language::Toml, vec!["a \nx 'y'", "b z"]),
+            ("f(\"\"\"x\ny\"\"\")", Language::Python, vec!["f x\ny"]),
+            ("a = ''", Language::Toml, vec!["a"]),
+            ("INSERT INTO t (model) VALUES ('x')", Language::Sql, vec!["model x"]),
             (
                 "{ 'a.b': z.string().f((v) => v).default('x' as T), c: g('y') }",
                 Language::Script,
