@@ -8,9 +8,11 @@ use crate::hub;
 use crate::weights_names::is_of_weights;
 
 /// First parts of what is no id: media types, directories of a source tree, routes, areas of time zones.
-const NO_OWNERS: [&str; 78] = [
+const NO_OWNERS: [&str; 99] = [
     ".",
     "..",
+    "aarch64",
+    "actions",
     "africa",
     "america",
     "antarctica",
@@ -20,6 +22,7 @@ const NO_OWNERS: [&str; 78] = [
     "arctic",
     "arg",
     "args",
+    "arm64",
     "asia",
     "assets",
     "atlantic",
@@ -28,15 +31,18 @@ const NO_OWNERS: [&str; 78] = [
     "bench",
     "benches",
     "bin",
+    "blog",
     "build",
     "cache",
     "checkpoints",
     "chemical",
+    "collections",
     "config",
     "configs",
     "core",
     "crates",
     "cuda",
+    "darwin",
     "data",
     "dataset",
     "datasets",
@@ -50,28 +56,39 @@ const NO_OWNERS: [&str; 78] = [
     "example",
     "examples",
     "font",
+    "fonts",
+    "freebsd",
     "home",
+    "icons",
     "image",
     "include",
     "indian",
+    "join",
     "kernels",
+    "levels",
     "lib",
+    "linux",
+    "macos",
     "message",
     "metal",
     "model",
     "models",
     "multipart",
+    "notifications",
     "onnx",
     "org",
     "owner",
     "pacific",
+    "papers",
     "path",
     "proc",
     "resources",
     "scripts",
+    "settings",
     "share",
     "some",
     "source",
+    "spaces",
     "src",
     "static",
     "sys",
@@ -87,6 +104,10 @@ const NO_OWNERS: [&str; 78] = [
     "vendor",
     "video",
     "weights",
+    "win",
+    "win32",
+    "windows",
+    "x86_64",
 ];
 
 /// Second parts of what is an example of an id.
@@ -163,6 +184,10 @@ impl HubId {
     /// Whether the name is one that a person would not give to a directory or a route: with a digit, a capital letter
     /// or a hyphen.
     pub(super) fn is_telling(&self) -> bool {
+        // Methods of protocols are written so: `textDocument/didChange`.
+        if is_camel_case(&self.name) || is_abbreviation(&self.name) {
+            return false;
+        }
         let has = |test: fn(char) -> bool| self.name.contains(test);
         has(|character| character.is_ascii_digit())
             || has(|character| character.is_ascii_uppercase())
@@ -173,6 +198,21 @@ impl HubId {
     pub(super) fn is_certain(&self) -> bool {
         is_of_model(&self.name)
     }
+}
+
+/// Whether a name is that of a method: letters, the first of them small, and a capital one behind a small one; at most with
+/// a number at its end.
+fn is_camel_case(name: &str) -> bool {
+    let letters = name.trim_end_matches(|end: char| end.is_ascii_digit()).as_bytes();
+    let is_hump = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    letters.first().is_some_and(u8::is_ascii_lowercase)
+        && letters.iter().all(u8::is_ascii_alphabetic)
+        && letters.windows(2).any(is_hump)
+}
+
+/// Whether a name is capital letters alone, as those of protocols are: `TCP/IP`.
+fn is_abbreviation(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// What models alone are called.
@@ -237,8 +277,20 @@ pub(super) fn hub_id(text: &str) -> Option<HubId> {
         None => (id, None),
     };
     let (owner, name) = id.split_once('/')?;
+    let name = name.split_once(':').filter(|(_, tag)| is_tag(tag)).map_or(name, |(name, _)| name);
     let id = HubId { owner: owner.to_owned(), name: name.to_owned(), revision };
     (is_repository(owner, name) && (stripped.is_some() || !is_routed(text))).then_some(id)
+}
+
+/// Whether a word behind a colon says in which numbers the weights are written: `Q4_K_M`, `IQ2_XXS`, `F16`.
+fn is_tag(tag: &str) -> bool {
+    let lower = tag.to_ascii_lowercase();
+    let kinds = ["iq", "q", "tq", "bf", "f", "mxfp"];
+    let digits = kinds.iter().find_map(|kind| lower.strip_prefix(kind));
+    digits.is_some_and(|rest| {
+        rest.starts_with(|first: char| first.is_ascii_digit())
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
 }
 
 /// Whether a text is a name that a router of several providers takes.

@@ -11,6 +11,7 @@ use super::placeholders::is_placeholder;
 use crate::declare::Source;
 use crate::diagnostic::Span;
 use crate::digest::Digest;
+use crate::weights_names::is_of_weights;
 
 /// What a source calls a model.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,7 +156,7 @@ impl Evidence {
 /// A file of a model, as a source names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamedFile {
-    /// Its path in the repository, or its name.
+    /// Its path in the repository, or its name; empty where a digest stands beside the model itself.
     pub name: String,
     /// The digest beside it.
     pub sha256: Option<Digest>,
@@ -233,8 +234,24 @@ impl NamedModel {
 impl NamedModel {
     /// The last part of its name, and of those of its files.
     pub(super) fn file_names(&self) -> impl Iterator<Item = &str> {
-        let names = self.files.keys().map(String::as_str).chain([self.name.short()]);
+        let files = self.files.keys().map(String::as_str).filter(|name| !name.is_empty());
+        let names = files.chain([self.name.short()]);
         names.map(|name| name.rsplit('/').next().unwrap_or_default())
+    }
+
+    /// Takes in the places of what is another name of it; a file is one of its files.
+    pub(super) fn adopt(&mut self, alias: Self) {
+        self.mentions.extend(alias.mentions);
+        if let ModelName::File(name) = alias.name
+            && !self.file_names().any(|known| known == name)
+        {
+            self.files.insert(name.clone(), NamedFile { name, sha256: None, size: None });
+        }
+    }
+
+    /// Whether every place of it is of this kind.
+    fn is_only(&self, evidence: Evidence) -> bool {
+        self.mentions.iter().all(|mention| mention.evidence == evidence)
     }
 
     /// Takes in what another place says of it.
@@ -284,6 +301,8 @@ pub(super) struct Sighting {
     pub(super) short_names: Vec<String>,
     /// The type, and its constant or function, that it stands in.
     pub(super) within: Option<(String, String)>,
+    /// The constant that it is the value of.
+    pub(super) constant: Option<String>,
 }
 
 impl Sighting {
@@ -298,6 +317,7 @@ impl Sighting {
             beside: None,
             short_names: Vec::new(),
             within: None,
+            constant: None,
         }
     }
 
@@ -312,14 +332,15 @@ impl Sighting {
     }
 }
 
-/// Models by name, while they are found.
+/// Models by name, while they are found; and the files that two places have different digests of, by the name of the model.
 #[derive(Debug, Default)]
-pub(super) struct Gathered(BTreeMap<String, NamedModel>);
+pub(super) struct Gathered(BTreeMap<String, NamedModel>, BTreeSet<(String, String)>);
 
 impl Gathered {
     pub(super) fn take_in(&mut self, sighting: Sighting, path: &Utf8Path, spot: Spot) {
         let Sighting { name, evidence, revision, files, license, short_names, .. } = sighting;
-        let model = self.0.entry(name.key()).or_insert_with(|| NamedModel {
+        let key = name.key();
+        let model = self.0.entry(key.clone()).or_insert_with(|| NamedModel {
             name,
             mentions: BTreeSet::new(),
             revisions: BTreeSet::new(),
@@ -333,6 +354,10 @@ impl Gathered {
         model.short_names.extend(short_names);
         for file in files {
             let known = model.files.entry(file.name.clone()).or_insert_with(|| file.clone());
+            if known.sha256.as_ref().zip(file.sha256.as_ref()).is_some_and(|(known, other)| known != other) {
+                self.1.insert((key.clone(), file.name));
+                continue;
+            }
             known.sha256 = known.sha256.take().or(file.sha256);
             known.size = known.size.or(file.size);
         }
@@ -341,11 +366,16 @@ impl Gathered {
     /// The models, sorted; a file that another one has is that one's.
     pub(super) fn finish(mut self) -> Vec<NamedModel> {
         self.place_files();
+        // Which of two digests is meant is not known.
+        for (model, file) in std::mem::take(&mut self.1) {
+            let file = self.0.get_mut(&model).and_then(|model| model.files.get_mut(&file));
+            file.into_iter().for_each(|file| (file.sha256, file.size) = (None, None));
+        }
         let found: Vec<_> = self.0.values().collect();
         for (alias, model) in aliases(&found) {
             let Some(alias) = self.0.remove(&alias) else { continue };
             if let Some(model) = self.0.get_mut(&model) {
-                model.mentions.extend(alias.mentions);
+                model.adopt(alias);
             }
         }
         let hub: BTreeSet<_> = self
@@ -354,12 +384,18 @@ impl Gathered {
             .filter(|model| matches!(model.name, ModelName::Hub { .. }))
             .flat_map(|model| model.mentions.iter().map(|mention| (mention.path.clone(), mention.spot.line)))
             .collect();
+        let served = self.0.values().filter(|model| matches!(model.name, ModelName::Service { .. }));
+        let served: BTreeSet<_> = served.map(|model| model.name.short().to_lowercase()).collect();
         let files = self.0.values().flat_map(NamedModel::file_names).filter(|name| !name.contains('*'));
         let files: Vec<_> = files.map(str::to_owned).collect();
         let mut models: Vec<_> = self.0.into_values().collect();
         models.retain(|model| match &model.name {
             // A name that is put together says nothing where those that it may be are there.
             ModelName::File(name) if name.contains('*') => !files.iter().any(|file| fits(name, file)),
+            // What a provider is called with is what that serves, whatever form it has.
+            ModelName::Hub { owner, name } if model.is_only(Evidence::HubId) => {
+                !served.contains(&format!("{owner}/{name}").to_lowercase())
+            }
             // A file that stands beside an id is one of that repository.
             ModelName::File(_) => {
                 let is_beside = |mention: &Mention| {
@@ -428,7 +464,31 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
     };
     let found = models.iter().filter_map(|model| {
         let other = match &model.name {
-            ModelName::File(name) => by_file.get(name.as_str()).copied(),
+            ModelName::File(name) => {
+                let of_repository = || {
+                    let is_name = model.is_only(Evidence::FileName) && !name.contains('*');
+                    let stem = name.rsplit_once('.').map(|(stem, _)| stem.replace('.', "-"))?;
+                    let holds = |place: &&&NamedModel| {
+                        matches!(place.name, ModelName::Hub { .. })
+                            && has_parts(&squashed(place.name.short()), &stem)
+                    };
+                    places.iter().find(|place| is_name && holds(place)).copied()
+                };
+                by_file.get(name.as_str()).copied().or_else(of_repository)
+            }
+            // What a client fetches for an id that is written.
+            ModelName::Hub { name, .. } if model.is_only(Evidence::HubId) => places.iter().copied().find(|place| {
+                let is_fetched = |mention: &Mention| mention.evidence == Evidence::ClientValue;
+                place.name != model.name
+                    && matches!(&place.name, ModelName::Hub { name: own, .. } if own.eq_ignore_ascii_case(name))
+                    && place.mentions.iter().any(is_fetched)
+            }),
+            // The short name of a table whose repository has files of weights.
+            ModelName::Service { provider: Some(_), name } => places.iter().copied().find(|place| {
+                place.short_names.contains(name)
+                    && place.files.keys().any(|file| is_of_weights(Utf8Path::new(file)))
+                    && in_place(&squashed(place.name.short()), place, name)
+            }),
             ModelName::Service { provider: None, name } => {
                 let is_local = model.is_local();
                 let is_same_text = |known: &str, model: &NamedModel| match is_local {

@@ -52,6 +52,8 @@ pub(super) struct Site<'s> {
     pub(super) digest: Option<&'s str>,
     /// The other strings of the same tuple, where it is written as `a/b`.
     pub(super) tuple: Vec<&'s str>,
+    /// The other strings of the nearest call, macro, tuple or struct around it, where it is written as `a/b`.
+    pub(super) peers: Vec<&'s str>,
     /// `Type::Value` that it stands beside: of the same table, or before the arrow of its arm.
     pub(super) beside: Option<(&'s str, &'s str)>,
     pub(super) role: Role,
@@ -103,6 +105,8 @@ pub(super) struct Call<'s> {
     pub(super) arguments: Vec<(Option<&'s str>, Value)>,
     /// The first argument of the method that follows, and its name.
     pub(super) next: Option<(&'s str, Value)>,
+    /// The strings of the calls of `arg` and `args` that follow, as a program is given them.
+    pub(super) words: Vec<&'s str>,
     /// Whether one of its arguments is something of data.
     pub(super) about_data: bool,
     /// The type and its function that it is made in.
@@ -261,6 +265,16 @@ fn is_conversion(qualifier: Option<&str>, name: &str) -> bool {
         ) => {
             matches!(name, "from" | "into" | "new" | "Borrowed" | "Owned" | "from_static")
         }
+        _ => false,
+    }
+}
+
+/// Whether the strings of a bracket are about one thing: the arguments of a call or a macro, a tuple, a struct.
+fn is_together(kind: FrameKind<'_>) -> bool {
+    match kind {
+        FrameKind::Call { qualifier, name, .. } => !is_conversion(qualifier, name),
+        FrameKind::Macro(name) => name != "vec",
+        FrameKind::Struct(_) | FrameKind::Group => true,
         _ => false,
     }
 }
@@ -531,6 +545,8 @@ impl<'s> Reader<'_, 's> {
                 self.call(index, Callee { shape: Shape::Struct, qualifier, name });
             }
             FrameKind::Macro(name) if name.starts_with("include") => self.include(index, name),
+            FrameKind::Macro(name @ ("concat" | "format")) => self.joined(index, name),
+            FrameKind::Macro("migrate" | "embed_migrations") => self.migrations(index),
             FrameKind::Function(_) => self.locals.clear(),
             _ => {}
         }
@@ -851,12 +867,35 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn text(&mut self, index: usize) {
-        let Some(text) = self.tokens.value(index) else { return };
+        if let Some(text) = self.tokens.value(index) {
+            self.site(index, text);
+        }
+    }
+
+    /// What a macro puts together from strings alone: `concat!("owner", "/", "name")`.
+    fn joined(&mut self, open: usize, name: &str) {
+        let inner = open + 1..self.tokens.mate(open);
+        let is_short = inner.len() <= NEAR;
+        if let Some(Value::Text(text)) = is_short.then(|| self.macro_value(name, inner, DEPTH)) {
+            self.site(open, Cow::Owned(text));
+        }
+    }
+
+    /// Tells the visitor of a string, which stands at `index`.
+    fn site(&mut self, index: usize, text: Cow<'s, str>) {
         let mut site = Site { text, offset: self.tokens.start(index), ..Site::default() };
         let mut in_expression = true;
         let mut is_element = true;
         let mut role = self.role(index);
         for frame in self.frames.iter().rev().take(DEPTH) {
+            if in_expression && is_together(frame.kind) {
+                if site.peers.is_empty() {
+                    site.peers = self.siblings(frame.open, index);
+                }
+                if site.digest.is_none() && site.text.contains("://") {
+                    site.digest = self.digest(frame.open);
+                }
+            }
             match frame.kind {
                 FrameKind::Call { qualifier, name, is_method }
                     if in_expression && site.call.is_none() && !is_conversion(qualifier, name) =>
@@ -883,8 +922,6 @@ impl<'s> Reader<'_, 's> {
                             if site.text.contains('/') {
                                 site.short_names = self.short_names(frame.open);
                             }
-                            site.digest =
-                                site.text.contains("://").then(|| self.digest(frame.open)).flatten();
                         }
                         [_, None] => site.tables[1] = Some(name),
                         _ => {}
@@ -995,7 +1032,7 @@ impl<'s> Reader<'_, 's> {
     fn short_names(&self, open: usize) -> Vec<&'s str> {
         let tokens = self.tokens;
         let is_name = |at: &usize| {
-            matches!(tokens.word(*at), Some("alias" | "key" | "name" | "short_name"))
+            matches!(tokens.word(*at), Some("alias" | "id" | "key" | "name" | "short_name"))
                 && tokens.is_sign(at + 1, b':')
                 && matches!(tokens.kind(at + 2), Some(Kind::Text { .. }))
         };
@@ -1095,7 +1132,32 @@ impl<'s> Reader<'_, 's> {
         let offset = tokens.start(open.saturating_sub(1));
         let within = self.owner().zip(self.function());
         let by = self.function_with_parameters();
-        self.visitor.call(Call { callee, offset, arguments: all, next, about_data, within, by });
+        let words = if callee.qualifier == Some("Command") { self.words_given(close) } else { Vec::new() };
+        self.visitor.call(Call { callee, offset, arguments: all, next, words, about_data, within, by });
+    }
+
+    /// The strings that a command is given behind its program: those of the `arg` and `args` that follow before the next
+    /// command.
+    fn words_given(&self, start: usize) -> Vec<&'s str> {
+        let tokens = self.tokens;
+        let mut words = Vec::new();
+        let mut at = start + 1;
+        while at < (start + NEAR).min(tokens.len())
+            && !tokens.is_word(at, "Command")
+            && !tokens.is_word(at, "fn")
+        {
+            let is_given = matches!(tokens.word(at), Some("arg" | "args"))
+                && tokens.is_sign(at - 1, b'.')
+                && tokens.kind(at + 1) == Some(Kind::Open(b'('));
+            if is_given {
+                let texts =
+                    self.near(at + 1).filter(|at| matches!(tokens.kind(*at), Some(Kind::Text { .. })));
+                words.extend(texts.map(|at| tokens.written(at)));
+                at = tokens.mate(at + 1);
+            }
+            at += 1;
+        }
+        words
     }
 
     /// The function that this is in, with the names of its parameters.
@@ -1144,6 +1206,13 @@ impl<'s> Reader<'_, 's> {
                 });
             }
         }
+    }
+
+    /// The directory of SQL that a macro compiles in: that which it names, else `migrations` of the package.
+    fn migrations(&mut self, open: usize) {
+        let path = self.tokens.value(open + 1).map_or("migrations".to_owned(), Cow::into_owned);
+        let offset = self.tokens.start(open.saturating_sub(2));
+        self.source.includes.push(Include { macro_name: "migrations", path: Some(path), offset });
     }
 
     /// What an expression is, as far as it can be told without running it.

@@ -14,9 +14,11 @@ use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, Passed, PendingCall, Scope, Wrapper, asks};
 use super::prefilter;
+use super::programs;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Value, Visitor};
 use super::tokens::Tokens;
 use super::walk::Roots;
+use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::paths::{normalized, with_slashes};
 
@@ -165,7 +167,25 @@ impl Joined<'_> {
         });
         let mut found: Vec<_> = called.collect();
         found.append(&mut file.sightings);
+        found.iter_mut().for_each(|(sighting, _)| self.pin(sighting));
         found
+    }
+
+    /// The digest that the package checks what a constant names against: `NET_SHA256` beside `NET_URL`.
+    fn pin(&self, sighting: &mut Sighting) {
+        const ENDS: [&str; 4] = ["_SHA256", "_CHECKSUM", "_DIGEST", "_HASH"];
+        let (Some(constant), [file]) = (&sighting.constant, &mut sighting.files[..]) else { return };
+        let plain = ["_URL", "_URI", "_LINK"].iter().find_map(|end| constant.strip_suffix(end));
+        let mut names = [Some(constant.as_str()), plain].into_iter().flatten();
+        let of = |name: &str| {
+            let digest = |end: &&str| self.constants.get(&format!("{name}{end}"));
+            let hex = ENDS
+                .iter()
+                .find_map(|end| digest(&end))
+                .or_else(|| self.constants.get(&format!("SHA256_{name}")))?;
+            Digest::from_hex(Algorithm::Sha256, hex)
+        };
+        file.sha256 = file.sha256.take().or_else(|| names.find_map(of));
     }
 
     /// Takes in what a file of the product names.
@@ -328,7 +348,13 @@ fn read_all(paths: BTreeSet<Utf8PathBuf>, is_inside: bool, package: &Package<'_>
 fn read(path: Utf8PathBuf, is_inside: bool, package: &Package<'_>) -> FileScan {
     let is_root = package.targets.contains(&path);
     let text = match is_inside || files::is_inside(&path, &package.tree) {
-        true => prefilter::text(&path, is_root || !package.clients.is_empty() || package.is_service()),
+        true => prefilter::text(
+            &path,
+            is_root
+                || !package.clients.is_empty()
+                || package.is_service()
+                || package.reaches_hub && !package.is_foreign,
+        ),
         false => Err("it leads out of the Git work tree".to_owned()),
     };
     match text {
@@ -433,6 +459,11 @@ impl<'s> Visitor<'s> for Seen<'_> {
             });
             let spot = self.lines.spot(call.offset);
             self.asked.extend(program.map(|program| (program, spot)));
+            if let Some((_, Value::Text(path))) = call.arguments.first() {
+                let started = programs::of_arguments(path, &call.words).into_iter();
+                let offset = call.offset;
+                self.sightings.extend(started.map(|sighting| (Sighting { offset, ..sighting }, spot)));
+            }
         }
         for (client, row) in self.rows(&call.callee) {
             self.calls.push(PendingCall::new(&call, client, row, self.lines.spot(call.offset)));

@@ -1,30 +1,87 @@
-//! The name of a file of weights that says which model it holds: `ggml-NAME.bin`; where the name is put together, that of
-//! all that it may be: `ggml-*.bin`.
+//! The name of a file of weights that says which model it holds: `ggml-NAME.bin`, `NAME-7b.Q4_K_M.gguf`; where the name is
+//! put together, that of all that it may be: `ggml-*.bin`.
 
-use super::{Pattern, Scope};
+use camino::Utf8Path;
+
+use super::{Pattern, Scope, is_example};
+use crate::inspect::named::ids::is_of_model;
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
-use crate::inspect::named::rust::Site;
+use crate::inspect::named::rust::{Role, Site};
+use crate::weights_names::is_of_weights;
 
 pub(super) struct FileNames;
 
 impl Pattern for FileNames {
     fn look(&self, site: &Site<'_>, _scope: &Scope<'_>) -> Vec<Sighting> {
         let text = site.text.trim();
-        if !text.contains("ggml-") {
-            return Vec::new();
-        }
-        let open = text.split_once('{').and_then(|(before, rest)| {
-            let (_, after) = rest.split_once('}')?;
-            Some(format!("{before}*{after}"))
-        });
-        let text = open.as_deref().filter(|_| site.macro_name == Some("format")).unwrap_or(text);
-        let is_path = text.contains("://")
-            || text.contains(|letter: char| letter.is_whitespace() || "{}$".contains(letter));
-        let file = text.rsplit('/').next().unwrap_or(text);
-        let inner = file.strip_prefix("ggml-").and_then(|rest| rest.strip_suffix(".bin"));
-        match inner.filter(|inner| !inner.is_empty() && !inner.starts_with("model") && !is_path) {
-            Some(_) => vec![Sighting::new(ModelName::File(file.to_owned()), Evidence::FileName, site.offset)],
-            None => Vec::new(),
-        }
+        let found = ggml(text, site).or_else(|| telling(text, site));
+        found
+            .map(|name| Sighting::new(ModelName::File(name), Evidence::FileName, site.offset))
+            .into_iter()
+            .collect()
     }
+}
+
+/// `ggml-NAME.bin`, also where NAME is put in later.
+fn ggml(text: &str, site: &Site<'_>) -> Option<String> {
+    if !text.contains("ggml-") {
+        return None;
+    }
+    let open = text.split_once('{').and_then(|(before, rest)| {
+        let (_, after) = rest.split_once('}')?;
+        Some(format!("{before}*{after}"))
+    });
+    let text = open.as_deref().filter(|_| site.macro_name == Some("format")).unwrap_or(text);
+    let file = name(text)?;
+    let inner = file.strip_prefix("ggml-")?.strip_suffix(".bin")?;
+    (!inner.is_empty() && !inner.starts_with("model")).then(|| file.to_owned())
+}
+
+/// A file with an extension that weights alone have, and a name that says which model it is: with a size, a version, a kind,
+/// and a word beside it. `model-q4.gguf` says nothing.
+fn telling(text: &str, site: &Site<'_>) -> Option<String> {
+    let file = name(text).filter(|file| !file.contains('*'))?;
+    let path = Utf8Path::new(file);
+    let stem = path.file_stem().filter(|_| is_of_weights(path))?;
+    let is_value = matches!(site.role, Role::Value | Role::Arm) && !site.about_data && !is_example(site);
+    let lower = stem.to_ascii_lowercase();
+    let mut words = lower.split(['-', '_', '.', ' ']);
+    let says = words
+        .any(|word| word.bytes().filter(u8::is_ascii_alphabetic).count() >= 3 && !GENERIC.contains(&word));
+    (is_value && says && is_of_model(stem)).then(|| file.to_owned())
+}
+
+/// Words that files of any model have in their names.
+const GENERIC: [&str; 24] = [
+    "avg",
+    "base",
+    "chat",
+    "clip",
+    "coder",
+    "decoder",
+    "embed",
+    "embedding",
+    "embeddings",
+    "encoder",
+    "epoch",
+    "fp16",
+    "fp32",
+    "ggml",
+    "gguf",
+    "instruct",
+    "int8",
+    "large",
+    "merged",
+    "mini",
+    "model",
+    "onnx",
+    "quantized",
+    "small",
+];
+
+/// The last part of a path; `None` of what is no path of one file.
+fn name(text: &str) -> Option<&str> {
+    let is_other = text.contains("://")
+        || text.contains(|letter: char| letter.is_whitespace() || "{}$".contains(letter));
+    text.rsplit(['/', '\\']).next().filter(|_| !is_other)
 }

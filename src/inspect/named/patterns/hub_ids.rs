@@ -5,6 +5,8 @@
 
 use super::hub_paths::is_part;
 use super::{Pattern, Scope, is_example};
+use crate::digest::{Algorithm, Digest};
+use crate::hub::is_commit;
 use crate::inspect::named::clients::{ClientKind, Clients};
 use crate::inspect::named::ids::{HubId, hub_id, is_routed};
 use crate::inspect::named::model::{Evidence, ModelName, NamedFile, Sighting};
@@ -30,7 +32,7 @@ const HOLDERS: [&str; 13] = [
 ];
 
 /// What something is called that holds something else of that form.
-const OTHERS: [&str; 24] = [
+const OTHERS: [&str; 33] = [
     "branch",
     "cache",
     "content_type",
@@ -55,6 +57,15 @@ const OTHERS: [&str; 24] = [
     "uri",
     "url",
     "user_agent",
+    "event",
+    "header",
+    "method",
+    "notification",
+    "platform",
+    "queue",
+    "subject",
+    "target_triple",
+    "unit",
 ];
 
 impl Pattern for HubIds {
@@ -68,9 +79,9 @@ impl Pattern for HubIds {
             return Vec::new();
         };
         let (name, revision) = id.into_name();
-        let file =
-            file_beside(site).map(|name| NamedFile { name: name.to_owned(), sha256: None, size: None });
-        let mut sighting = Sighting::new(name, Evidence::HubId, site.offset).at(revision).with(file);
+        let revision = revision.or(commit_beside(site).map(str::to_owned));
+        let mut sighting =
+            Sighting::new(name, Evidence::HubId, site.offset).at(revision).with(files_beside(site));
         sighting.beside = site.beside.map(|(owner, value)| (owner.to_owned(), value.to_owned()));
         vec![sighting]
     }
@@ -100,9 +111,65 @@ fn file_beside<'s>(site: &Site<'s>) -> Option<&'s str> {
     files.next().filter(|_| files.next().is_none())
 }
 
+/// The strings that are about the same as an id; none where another of them is an id, too.
+fn beside<'p, 's>(site: &'p Site<'s>) -> impl Iterator<Item = &'s str> + 'p {
+    let is_id = |text: &&str| hub_id(text).is_some_and(|id| id.is_telling());
+    let is_alone = !site.peers.iter().any(|text| is_id(text));
+    site.peers.iter().copied().filter(move |_| is_alone)
+}
+
+/// The one commit that stands beside an id: `pinned("owner/name", "40 hexadecimal digits", "model.safetensors")`.
+fn commit_beside<'s>(site: &Site<'s>) -> Option<&'s str> {
+    let mut commits = beside(site).filter(|text| is_commit(text));
+    commits.next().filter(|_| commits.next().is_none())
+}
+
+/// The files of weights that stand beside an id, each with the digest that follows it.
+fn files_beside(site: &Site<'_>) -> Vec<NamedFile> {
+    let file = |name: &str| NamedFile { name: name.to_owned(), sha256: None, size: None };
+    let mut files: Vec<_> = file_beside(site).map(file).into_iter().collect();
+    let mut last: Option<usize> = None;
+    for text in beside(site) {
+        if is_part(text) && !text.contains("://") && !text.starts_with(['.', '*']) {
+            last = files.iter().position(|known| known.name == text).or_else(|| {
+                files.push(file(text));
+                Some(files.len() - 1)
+            });
+        } else if let Some(digest) = Digest::from_hex(Algorithm::Sha256, text) {
+            last.take().into_iter().for_each(|at| files[at].sha256 = Some(digest.clone()));
+        }
+    }
+    files
+}
+
+/// Whether a call takes a path, an argument of a program, the topic of a queue or a header.
+fn is_of_other(call: &str) -> bool {
+    const CALLS: [&str; 18] = [
+        "arg",
+        "args",
+        "create_dir_all",
+        "exists",
+        "header",
+        "join",
+        "open",
+        "publish",
+        "push",
+        "read",
+        "read_dir",
+        "read_to_string",
+        "request",
+        "route",
+        "subscribe",
+        "unsubscribe",
+        "with_target",
+        "write",
+    ];
+    CALLS.contains(&call)
+}
+
 fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
-    let is_prefixed = plain(&site.text).len()
-        > id.owner.len() + id.name.len() + 1 + id.revision.as_ref().map_or(0, |revision| revision.len() + 1);
+    let prefixes = &Clients::embedded().prefix.hub;
+    let is_prefixed = prefixes.iter().any(|prefix| plain(&site.text).starts_with(prefix.as_str()));
     if is_prefixed {
         return true;
     }
@@ -113,7 +180,7 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
     let is_place = |name: &str| {
         ["_dir", "_path", "_file", "test_data"].iter().any(|end| name.to_ascii_lowercase().contains(end))
     };
-    let is_pair = file_beside(site).is_some();
+    let is_pair = file_beside(site).is_some() || commit_beside(site).is_some();
     if !is_pair && site.names().take(2).any(is_place) {
         return false;
     }
@@ -122,7 +189,7 @@ fn is_id(id: &HubId, site: &Site<'_>, scope: &Scope<'_>) -> bool {
         return false;
     }
     let is_beside_url = site.tuple.iter().any(|other| other.starts_with("http"));
-    if is_beside_url || is_example(site) || site.call.is_some_and(|call| matches!(call, "join" | "push")) {
+    if is_beside_url || is_example(site) || site.call.is_some_and(is_of_other) && site.attribute.is_none() {
         return false;
     }
     let folded = |name: &str| name.replace('_', "-").to_ascii_lowercase();

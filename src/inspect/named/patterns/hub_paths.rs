@@ -1,12 +1,12 @@
 //! A file of a repository in a string, `owner/name/path/to/model.safetensors`, where the package has a client of the hub
-//! and a name around it says that it holds a part of a model.
+//! and a name around it says that it holds a part of a model, or its own name does.
 
 use camino::Utf8Path;
 
 use super::hub_ids::says_holder;
 use super::{Pattern, Scope, is_example};
 use crate::inspect::named::clients::ClientKind;
-use crate::inspect::named::ids::hub_id;
+use crate::inspect::named::ids::{HubId, hub_id};
 use crate::inspect::named::model::{Evidence, NamedFile, Sighting};
 use crate::inspect::named::rust::{Role, Site};
 use crate::weights_names::is_of_weights;
@@ -31,10 +31,12 @@ impl Pattern for HubPaths {
         };
         let is_part = is_part(path);
         let is_value = matches!(site.role, Role::Value | Role::Arm) && !site.about_data && !is_example(site);
-        if !is_part || !is_value || !scope.has(ClientKind::Hub) || !says_holder(site) {
+        if !is_part || !is_value || !scope.has(ClientKind::Hub) {
             return Vec::new();
         }
-        let id = hub_id(&format!("{owner}/{name}")).filter(|id| id.is_telling());
+        // A name of models and weights say it themselves.
+        let says = |id: &HubId| says_holder(site) || id.is_certain() && is_of_weights(Utf8Path::new(path));
+        let id = hub_id(&format!("{owner}/{name}")).filter(|id| id.is_telling() && says(id));
         let Some((name, revision)) = id.map(|id| id.into_name()) else { return Vec::new() };
         let file = NamedFile { name: path.to_owned(), sha256: None, size: None };
         vec![Sighting::new(name, Evidence::HubId, site.offset).at(revision).with([file])]

@@ -1,8 +1,9 @@
 //! A URL of the hub in a string: `https://huggingface.co/owner/name/resolve/REVISION/FILE`, `hf://owner/name`.
 
 use super::{Pattern, Scope};
+use crate::digest::{Algorithm, Digest};
 use crate::inspect::named::ids::{HubUrl, hub_url, urls};
-use crate::inspect::named::model::{Evidence, Sighting};
+use crate::inspect::named::model::{Evidence, NamedFile, Sighting};
 use crate::inspect::named::rust::Site;
 
 pub(super) struct HubUrls;
@@ -17,6 +18,8 @@ impl Pattern for HubUrls {
             .map(|HubUrl { id, file, is_fetched }| {
                 let evidence = if is_fetched { Evidence::HubUrl } else { Evidence::HubPage };
                 let (name, revision) = id.into_name();
+                let sha256 = site.digest.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex));
+                let file = file.map(|file| NamedFile { sha256: file.sha256.or(sha256), ..file });
                 Sighting::new(name, evidence, site.offset).at(revision).with(file)
             })
             .collect()

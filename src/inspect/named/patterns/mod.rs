@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::clients::{Client, ClientKind};
+use super::ids::hub_id;
 use super::model::Sighting;
 use super::rust::{Role, Site};
 use super::texts;
@@ -66,8 +67,8 @@ static PATTERNS: &[&dyn Pattern] = &[
     &hub_urls::HubUrls,
     &weights_urls::WeightsUrls,
     &service_urls::ServiceUrls,
-    &file_names::FileNames,
     &hub_paths::HubPaths,
+    &file_names::FileNames,
     &hub_ids::HubIds,
     &directories::Directories,
     &service_names::ServiceNames,
@@ -75,7 +76,7 @@ static PATTERNS: &[&dyn Pattern] = &[
 
 /// What the first pattern that knows a string sees in it.
 pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
-    if is_only_mentioned(site) {
+    if is_only_mentioned(site) && !is_written_as(site, scope) {
         return Vec::new();
     }
     let found = PATTERNS.iter().map(|pattern| pattern.look(site, scope));
@@ -83,10 +84,26 @@ pub(super) fn of_string(site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
     if found.is_empty() {
         return of_text_inside(site, scope);
     }
+    let constant = site.binding.filter(|name| name.bytes().all(|byte| !byte.is_ascii_lowercase()));
+    let constant = || constant.map(str::to_owned);
     let short_names = || site.short_names.iter().map(|name| (*name).to_owned()).collect();
     let within = || site.within.map(|(owner, name)| (owner.to_owned(), name.to_owned()));
     let found = found.into_iter().filter(|sighting| !sighting.name.is_placeholder());
-    found.map(|sighting| Sighting { short_names: short_names(), within: within(), ..sighting }).collect()
+    found
+        .map(|sighting| Sighting {
+            short_names: short_names(),
+            within: within(),
+            constant: constant(),
+            ..sighting
+        })
+        .collect()
+}
+
+/// Whether a string is the id that a value is written as, in a package with a client of the hub:
+/// `#[serde(rename = "owner/name-7b")]`.
+fn is_written_as(site: &Site<'_>, scope: &Scope<'_>) -> bool {
+    let is_renamed = matches!(site.attribute, Some("serde" | "strum"));
+    is_renamed && scope.has(ClientKind::Hub) && hub_id(&site.text).is_some_and(|id| id.is_certain())
 }
 
 /// What JSON, TOML or SQL in a string names.
@@ -149,6 +166,11 @@ fn is_told(name: &str) -> bool {
 /// Whether a string is what a value is shown as: `write!(formatter, "name")` in an arm of `fmt`.
 fn is_shown_name(site: &Site<'_>) -> bool {
     site.macro_name == Some("write") && site.function == Some("fmt") && site.role == Role::Arm
+}
+
+/// Whether a build script tells it to Cargo: `println!("cargo::rustc-env=NAME=value")`.
+fn is_instruction(text: &str) -> bool {
+    text.starts_with("cargo:")
 }
 
 /// Calls that compare, take apart or tell a string.
@@ -217,6 +239,6 @@ fn is_only_mentioned(site: &Site<'_>) -> bool {
     });
     site.role == Role::Compared
         || in_attribute
-        || site.macro_name.is_some_and(is_told) && !is_shown_name(site)
+        || site.macro_name.is_some_and(is_told) && !is_shown_name(site) && !is_instruction(&site.text)
         || site.call.is_some_and(|name| COMPARES.contains(&name))
 }

@@ -3,12 +3,14 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use camino::Utf8Path;
 
 use super::{Pattern, Scope, is_example, words};
 use crate::inspect::named::clients::{ClientKind, Clients};
 use crate::inspect::named::ids::{hub_id, is_file, is_of_model, is_of_model_alone, is_routed, is_size};
 use crate::inspect::named::model::{Evidence, ModelName, Sighting};
 use crate::inspect::named::rust::{Role, Site};
+use crate::weights_names::is_of_weights;
 
 pub(super) struct ServiceNames;
 
@@ -73,7 +75,7 @@ impl Pattern for ServiceNames {
             true => served.unwrap_or(text).rsplit('/').next().unwrap_or(text),
             false => text,
         };
-        if own.contains('/') || own.ends_with(['-', '.', '_']) {
+        if own.contains('/') || own.ends_with(['-', '.', '_']) || is_of_weights(Utf8Path::new(own)) {
             return Vec::new();
         }
         let provider = Clients::embedded().provider_of(own).map(|provider| provider.name.clone());
@@ -220,7 +222,10 @@ fn is_called(site: &Site<'_>) -> bool {
     let is_key = site.macro_name == Some("json") && matches!(site.field, Some("id" | "model" | "model_id"));
     // A variable of the environment that says model says more than what is around.
     let is_default = site.instead_of.is_some_and(is_holder);
-    (is_named || is_key || site.role == Role::Arm)
+    // `openai("name")`, as kits of scripts call it.
+    let services = || Clients::embedded().prefix.service.iter().filter_map(|prefix| prefix.strip_suffix(':'));
+    let is_of_provider = site.call.is_some_and(|call| services().any(|name| name == call));
+    (is_named || is_key || is_of_provider || site.role == Role::Arm)
         && (is_default || !site.names().any(|name| LISTED.is_match(last_part(name))))
         && !is_example(site)
 }
