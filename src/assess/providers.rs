@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use globset::{GlobBuilder, GlobMatcher};
 use serde::Deserialize;
 
-use crate::declare::{Model, Source, terms_id};
+use crate::declare::{Model, Source, quoted, terms_id};
 
 /// The rows of `providers.toml`.
 #[derive(Debug, Deserialize)]
@@ -47,6 +47,36 @@ pub enum Read {
     Part,
     /// Nothing: title and address are all that is known.
     Nothing,
+}
+
+/// A line of the declaration of a service that a person finishes.
+pub(crate) struct Line {
+    /// The key.
+    pub(crate) key: &'static str,
+    /// Its value, in TOML, as far as it is known.
+    pub(crate) value: String,
+    /// What it should be.
+    pub(crate) why: String,
+}
+
+/// What the declaration of a service needs besides what is known of it.
+pub(crate) fn to_finish(provider: Option<&str>, endpoint: Option<&str>) -> Vec<Line> {
+    let line = |key, value: &str, why: &str| Line { key, value: value.to_owned(), why: why.to_owned() };
+    let mut lines = Vec::new();
+    if provider.is_none() {
+        lines.push(line("provider", "\"…\"", "who runs the service"));
+    }
+    if endpoint.is_none() {
+        lines.push(line("endpoint", "\"https://…\"", "the address that is called"));
+    }
+    let known = provider.and_then(|name| Providers::embedded().named(name));
+    let url = known.map_or("https://…", |provider| &provider.terms);
+    let why = match known {
+        Some(provider) => format!("the day of the terms of {}, to be read by you", provider.name),
+        None => "where the provider publishes its terms, and their day".to_owned(),
+    };
+    lines.push(line("terms", &format!("{{ url = {}, date = \"YYYY-MM-DD\" }}", quoted(url)), &why));
+    lines
 }
 
 impl Providers {

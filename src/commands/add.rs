@@ -12,7 +12,7 @@ use crate::diagnostic::SourceMap;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::files;
-use crate::inspect::ModelCard;
+use crate::inspect::{ModelCard, named};
 use crate::limits;
 use crate::options::WorkspaceOptions;
 use crate::pipeline::{self, report_faults};
@@ -155,6 +155,9 @@ fn known(
     if known.provider.is_none() {
         let at = options.endpoint.as_deref().and_then(|endpoint| Providers::embedded().at_address(endpoint));
         known.provider = at.map(|provider| provider.name.clone());
+    }
+    if known.provider.is_none() && options.delivery == Delivery::Service {
+        known.provider = named::provider_of(&known.name);
     }
     let Some(source) = source.filter(|_| options.delivery != Delivery::Service) else { return Ok(known) };
     let asked = options.revision.as_deref().or(source.digest()).unwrap_or("main");

@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use super::tables::{Lines, Tables, comment};
 use crate::assess::families::Families;
-use crate::assess::providers::Providers;
+use crate::assess::providers;
 use crate::declare::{Delivery, Source, hub_tags, quoted};
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
@@ -37,6 +37,8 @@ pub(super) struct Known {
     pub(super) compiled_in: Option<String>,
     /// Paths of files of the package.
     pub(super) bundled: Vec<String>,
+    /// The digest of its one file, where that has no name.
+    pub(super) sha256: Option<Digest>,
     /// Files with their digests.
     pub(super) files: Vec<KnownFile>,
 }
@@ -69,6 +71,7 @@ impl Known {
         }
         self.license(&mut lines, is_service);
         self.task.iter().for_each(|task| lines.key("task", task));
+        self.sha256.iter().for_each(|sha256| lines.key("sha256", sha256.hex()));
         if !self.bundled.is_empty() {
             lines.list("files", &self.bundled);
         }
@@ -87,22 +90,11 @@ impl Known {
     }
 
     fn service(&self, lines: &mut Lines) {
-        match &self.provider {
-            Some(provider) => lines.key("provider", provider),
-            None => lines.open("provider", "…", "who runs the service"),
+        self.provider.iter().for_each(|provider| lines.key("provider", provider));
+        self.endpoint.iter().for_each(|endpoint| lines.key("endpoint", endpoint));
+        for line in providers::to_finish(self.provider.as_deref(), self.endpoint.as_deref()) {
+            lines.open_text(line.key, &line.value, &line.why);
         }
-        match &self.endpoint {
-            Some(endpoint) => lines.key("endpoint", endpoint),
-            None => lines.open("endpoint", "https://…", "the address that is called"),
-        }
-        let known = self.provider.as_ref().and_then(|name| Providers::embedded().named(name));
-        let url = known.map_or("https://…", |provider| &provider.terms);
-        let terms = format!("{{ url = {}, date = \"YYYY-MM-DD\" }}", quoted(url));
-        let why = match known {
-            Some(provider) => format!("the day of the terms of {}, to be read by you", provider.name),
-            None => "where the provider publishes its terms, and their day".to_owned(),
-        };
-        lines.open_text("terms", &terms, &why);
     }
 
     /// The licence on which all that is said agrees is still for a person: none of it is the text.

@@ -3,7 +3,7 @@
 //! By whom does not matter: a member, the workspace's file, or a dependency. A model is declared by its source; where
 //! it has none, or its file is named alone, by its name, its files or their digests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -11,14 +11,15 @@ use super::named::{ModelName, NamedModel};
 use crate::declare::{Declarations, FilePattern, Model, Source};
 use crate::digest::Digest;
 use crate::files;
+use crate::hub::is_commit;
 use crate::resolve::{self, Resolved};
 use crate::workspace::Workspace;
 
 /// Every declared model.
 #[derive(Debug, Default)]
 pub(crate) struct Declared {
-    /// In their canonical spelling.
-    sources: BTreeSet<String>,
+    /// In their canonical spelling, each with the versions that are declared of it.
+    sources: BTreeMap<String, BTreeSet<String>>,
     /// In lower case.
     names: BTreeSet<String>,
     /// Names of files that are on this machine, and patterns of others.
@@ -27,8 +28,10 @@ pub(crate) struct Declared {
     declared_names: BTreeSet<String>,
     patterns: Vec<FilePattern>,
     digests: BTreeSet<Digest>,
-    /// Where the files on this machine lie.
+    /// Where the files on this machine lie, also those that members declare which are not selected.
     paths: BTreeSet<Utf8PathBuf>,
+    /// What is declared for members that are not selected, each with who declares it: no document of this run has it.
+    elsewhere: Vec<(String, Declared)>,
 }
 
 impl Declared {
@@ -52,19 +55,24 @@ impl Declared {
             if resolved.crates.crates.contains_key(member.id()) {
                 continue;
             }
+            let mut own = Self::default();
             for model in
                 declarations.packages.get(member.id().repr()).iter().flat_map(|package| &package.models)
             {
-                declared.take_in(model);
+                own.take_in(model);
                 if let Ok(model) = resolve::find_files(member, model, &tree, &walks, &mut unused) {
                     declared.paths.extend(model.files.into_iter().map(|file| file.absolute));
                 }
             }
+            declared.elsewhere.push((member.name().to_owned(), own));
         }
         let seen: Vec<_> = resolved.models.iter().map(|model| model.declaration).collect();
         let at_root = declarations.workspace.models.iter();
         for model in at_root.filter(|model| !seen.iter().any(|known| std::ptr::eq(*known, *model))) {
-            declared.take_in(model);
+            let users = model.used_by.iter().flatten().map(|user| user.value.as_str());
+            let mut own = Self::default();
+            own.take_in(model);
+            declared.elsewhere.push((users.collect::<Vec<_>>().join(", "), own));
             let Some(member) = workspace.graph.workspace().iter().next() else { continue };
             if let Ok(model) = resolve::find_files(member, model, &tree, &walks, &mut unused) {
                 declared.paths.extend(model.files.into_iter().map(|file| file.absolute));
@@ -78,14 +86,17 @@ impl Declared {
     }
 
     fn take_in(&mut self, model: &Model) {
-        self.sources.extend(model.source.as_ref().map(|source| source.value.canonical()));
+        if let Some(source) = &model.source {
+            let versions = self.sources.entry(source.value.canonical()).or_default();
+            versions.extend(model.version.as_ref().map(|version| version.value.clone()));
+        }
         self.names.insert(model.name.value.to_lowercase());
         self.patterns.extend(model.files.iter().map(|pattern| pattern.value.clone()));
         let files = &model.declared_files;
         let digests = model.sha256.iter().chain(files.iter().map(|file| &file.sha256));
         self.digests.extend(digests.map(|digest| digest.value.clone()));
         let addresses = files.iter().filter_map(|file| file.url.clone());
-        self.sources.extend(addresses.map(|url| Source::Url(url).canonical()));
+        self.sources.extend(addresses.map(|url| (Source::Url(url).canonical(), BTreeSet::new())));
         let names = files.iter().filter_map(|file| file.path.file_name());
         self.declared_names.extend(names.map(str::to_owned));
     }
@@ -97,16 +108,39 @@ impl Declared {
 
     /// Whether a declared model has a file of this digest.
     pub(crate) fn has_digest(&self, digest: &Digest) -> bool {
-        self.digests.contains(digest)
+        self.digests.contains(digest) || self.elsewhere.iter().any(|(_, own)| own.has_digest(digest))
+    }
+
+    /// Who declares a model that a source names, where that is a member which is not selected.
+    pub(crate) fn elsewhere(&self, model: &NamedModel) -> Option<&str> {
+        self.elsewhere.iter().find(|(_, own)| own.has(model)).map(|(name, _)| name.as_str())
+    }
+
+    /// The versions that are declared of a model which the code names by commits that are none of them.
+    pub(crate) fn other_versions(&self, model: &NamedModel) -> Option<&BTreeSet<String>> {
+        let versions = self.sources.get(&model.name.source()?.canonical())?;
+        let is_other = !model.revisions.is_empty()
+            && !versions.is_empty()
+            && model.revisions.iter().chain(versions).all(|version| is_commit(version))
+            && model.revisions.is_disjoint(versions);
+        is_other.then_some(versions)
     }
 
     /// Whether a model that a source names is a declared one.
     pub(crate) fn has(&self, model: &NamedModel) -> bool {
-        if model.name.source().is_some_and(|source| self.sources.contains(&source.canonical())) {
+        if self.other_versions(model).is_some() {
+            return false;
+        }
+        if model.name.source().is_some_and(|source| self.sources.contains_key(&source.canonical())) {
+            return true;
+        }
+        if let ModelName::Url(url) = &model.name
+            && self.has_place(url)
+        {
             return true;
         }
         let mut digests = model.files.values().filter_map(|file| file.sha256.as_ref());
-        if digests.any(|digest| self.has_digest(digest)) {
+        if digests.any(|digest| self.digests.contains(digest)) {
             return true;
         }
         match &model.name {
@@ -118,6 +152,16 @@ impl Declared {
                 self.names.contains(&plain.to_lowercase()) || self.names.contains(&name.to_lowercase())
             }
         }
+    }
+
+    /// Whether a URL leads to a declared place: the object, what lies below a declared prefix, or the repository.
+    fn has_place(&self, url: &str) -> bool {
+        let Some(place) = Source::at_address(url).map(|source| source.canonical()) else { return false };
+        let above = place.match_indices('/').map(|(at, _)| &place[..at]);
+        // A whole bucket is a place, too; what stands before it is none.
+        let above = above
+            .filter(|above| !above.ends_with('/') && above.len() > place.find("://").map_or(0, |at| at + 3));
+        self.sources.contains_key(&place) || above.into_iter().any(|above| self.sources.contains_key(above))
     }
 
     /// Whether a declared model has a file of this name.

@@ -30,6 +30,8 @@ impl Rule for DigestMismatch {
     fn check(&self, context: &Context<'_>, findings: &mut Findings) {
         for (model, _) in context.models() {
             contradictions(model).for_each(|report| findings.model(model, report));
+            let of_code = contradicted_by_code(model, context.inventory);
+            of_code.into_iter().for_each(|report| findings.model(model, report));
         }
         for mismatch in &context.inventory.lock.mismatches {
             findings.model(&context.inventory.models[mismatch.model], report(mismatch, context.inventory));
@@ -49,6 +51,33 @@ fn contradictions(model: &InspectedModel<'_>) -> impl Iterator<Item = Report> {
         None => unpinned(file, pin.span),
     });
     model.all_files().filter_map(renamed).chain(unpinned)
+}
+
+/// Files of which the code has another digest than their declaration: what the program fetches fails its own check, or is
+/// not what is declared.
+fn contradicted_by_code(model: &InspectedModel<'_>, inventory: &Inventory<'_>) -> Vec<Report> {
+    let declaration = model.resolved.declaration;
+    let pinned = inventory.named.pinned(declaration);
+    let files = declaration.declared_files.iter().filter_map(|declared| {
+        let is_it = |name: &str| declared.has_path && declared.path == name;
+        let (named, file) = pinned.iter().find(|(_, file)| is_it(&file.name))?;
+        Some((declared.path.as_str(), &declared.sha256, *named, *file))
+    });
+    let whole = declaration.sha256.as_ref().zip(pinned.first().filter(|_| pinned.len() == 1));
+    let whole = whole.map(|(digest, (named, file))| (declaration.name.value.as_str(), digest, *named, *file));
+    files
+        .chain(whole)
+        .filter_map(|(name, declared, named, file)| {
+            let other = file.sha256.as_ref().filter(|sha256| **sha256 != declared.value)?;
+            let place = named.mentions.iter().next();
+            let place = place.map(|mention| format!(" at `{}:{}`", mention.path, mention.spot.line));
+            let report = Report::new(format!("the code has another digest of `{name}` than its declaration"))
+                .label(declared.span, "declared here")
+                .note(format!("the code has {}{}", other.hex(), place.unwrap_or_default()))
+                .help("find out which of the two is right, and write it in both places");
+            Some(report)
+        })
+        .collect()
 }
 
 fn unpinned(file: &InspectedFile, pin: Span) -> Report {

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
+
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::families::Families;
+use crate::assess::providers;
 use crate::declare::{Level, quoted};
 use crate::hub::is_commit;
-use crate::inspect::named::{Evidence, Mention, ModelName, NamedFile, NamedModel, NamingCrate, OwnName};
+use crate::inspect::named::{
+    Evidence, Mention, ModelName, NamedFile, NamedModel, NamingCrate, Otherwise, OwnName,
+};
+use crate::inspect::pattern::escaped;
 use crate::suggestion::{self, Suggestion};
 
 pub(super) struct UndeclaredModel;
@@ -68,13 +74,22 @@ fn of_workspace(named: &OwnName<'_>) -> Report {
     let more = places.len().saturating_sub(SHOWN);
     report = report.notes((more > 0).then(|| format!("and at {more} more places"))).notes(facts(model));
     let name = package.name();
+    report = report.notes(named.declared_otherwise.as_ref().map(|other| match other {
+        Otherwise::For(member) => format!(
+            "it is declared for `{member}`, which is no part of this selection: as `[[model]]` of `model-sbom.toml`, \
+             `used-by` can name both"
+        ),
+        Otherwise::Versions(versions) => {
+            format!("another commit of it is declared: {}", listed(versions.iter().map(String::as_str)))
+        }
+    }));
     let use_it = match added(model, name) {
         Some(add) => {
             format!("if the product uses it, run `{add}`, or declare it in the manifest of `{name}`:")
         }
         None => format!("if the product uses it, declare it in the manifest of `{name}`:"),
     };
-    report = report.paste(use_it, table(model));
+    report = report.paste(use_it, table(model, "[[package.metadata.model-sbom.model]]"));
     report.help(format!(
         "or, if it is no part of the product: `[[ignore]]` with `model = {}` and a `reason`",
         quoted(&model.name.to_string())
@@ -117,7 +132,8 @@ fn facts(model: &NamedModel) -> Vec<String> {
     if !model.revisions.is_empty() {
         notes.push(format!("revision: {}", listed(model.revisions.iter().map(String::as_str))));
     }
-    let files: Vec<_> = model.files.values().filter(|file| file.name != model.name.short()).collect();
+    let is_other = |file: &&NamedFile| !file.name.is_empty() && file.name != model.name.short();
+    let files: Vec<_> = model.files.values().filter(is_other).collect();
     if !files.is_empty() {
         notes.push(format!("files: {}", listed(files.iter().map(|file| file.name.as_str()))));
     }
@@ -167,39 +183,59 @@ fn listed<'t>(items: impl Iterator<Item = &'t str>) -> String {
     }
 }
 
-/// The table to paste, with what a person has to find out as comments.
-fn table(model: &NamedModel) -> String {
-    let short = model.name.short();
-    let mut lines =
-        vec!["[[package.metadata.model-sbom.model]]".to_owned(), format!("name = {}", quoted(short))];
-    let pinned = model.revisions.iter().find(|revision| is_commit(revision));
-    lines.push(match (pinned, model.revisions.first()) {
-        (Some(commit), _) => format!("version = {}", quoted(commit)),
-        (None, Some(revision)) => {
-            format!("# version = \"…\" # the commit that `{}` is", revision.escape_debug())
-        }
-        (None, None) => "# version = \"…\" # the commit that is fetched".to_owned(),
-    });
+/// The table to paste under this head, with what a person has to find out as comments.
+fn table(model: &NamedModel, head: &str) -> String {
+    let mut lines = vec![head.to_owned(), format!("name = {}", quoted(model.name.short()))];
+    lines.extend(version(model));
     lines.extend(model.name.source().map(|source| format!("source = {}", quoted(&source.to_string()))));
-    match &model.name {
-        _ if model.is_local() => {
-            lines.push("# source = \"…\" # where it is from".to_owned());
-            lines.push("delivery = \"downloaded\"".to_owned());
-        }
-        ModelName::Service { .. } => lines.push("delivery = \"service\"".to_owned()),
-        ModelName::File(name)
-            if model.mentions.iter().any(|mention| mention.evidence == Evidence::CompiledIn) =>
-        {
-            lines.push(format!("# files = [{}] # its path in the package", quoted(name)));
-        }
-        _ => lines.push("delivery = \"downloaded\"".to_owned()),
-    }
+    lines.extend(delivery(model));
     let files: Vec<&NamedFile> = model.files.values().collect();
     if let [file] = files[..] {
         lines.extend(file.sha256.as_ref().map(|digest| format!("sha256 = \"{}\"", digest.hex())));
     }
-    lines.push("# license = \"…\"".to_owned());
+    if !is_service(model) {
+        lines.push("# license = \"…\"".to_owned());
+    }
     lines.join("\n") + "\n"
+}
+
+/// Whether a provider runs it: there are no weights to declare.
+fn is_service(model: &NamedModel) -> bool {
+    matches!(model.name, ModelName::Service { .. }) && !model.is_local()
+}
+
+/// The line of the version. A service has no commit: what it is called is its version, if it is dated.
+fn version(model: &NamedModel) -> Option<String> {
+    let pinned = model.revisions.iter().find(|revision| is_commit(revision));
+    match (pinned, model.revisions.first()) {
+        _ if is_service(model) => None,
+        (Some(commit), _) => Some(format!("version = {}", quoted(commit))),
+        (None, Some(revision)) => {
+            Some(format!("# version = \"…\" # the commit that `{}` is", revision.escape_debug()))
+        }
+        (None, None) => Some("# version = \"…\" # the commit that is fetched".to_owned()),
+    }
+}
+
+/// How the product gets it, and what is asked of that.
+fn delivery(model: &NamedModel) -> Vec<String> {
+    let is_compiled_in = || model.mentions.iter().any(|mention| mention.evidence == Evidence::CompiledIn);
+    match &model.name {
+        _ if model.is_local() => {
+            vec!["# source = \"…\" # where it is from".to_owned(), "delivery = \"downloaded\"".to_owned()]
+        }
+        ModelName::Service { provider, .. } => {
+            let known = provider.as_ref().map(|name| format!("provider = {}", quoted(name)));
+            let open = providers::to_finish(provider.as_deref(), None).into_iter();
+            let open = open.map(|line| format!("# {} = {} # {}", line.key, line.value, line.why));
+            std::iter::once("delivery = \"service\"".to_owned()).chain(known).chain(open).collect()
+        }
+        ModelName::File(name) if is_compiled_in() => {
+            let anywhere = format!("**/{}", escaped(Utf8Path::new(name)));
+            vec![format!("files = [{}] # its path in the package", quoted(&anywhere))]
+        }
+        _ => vec!["delivery = \"downloaded\"".to_owned()],
+    }
 }
 
 fn of_crate(krate: &NamingCrate<'_>) -> Report {
@@ -216,7 +252,11 @@ fn of_crate(krate: &NamingCrate<'_>) -> Report {
     if krate.models.len() > SHOWN {
         report = report.note(format!("and {} more", krate.models.len() - SHOWN));
     }
+    let mut toml = format!("[[crate]]\nname = {}\nversion = \"={version}\"\n", quoted(name));
+    for model in krate.models.iter().take(SHOWN) {
+        toml.push_str(&format!("\n{}", table(model, "[[crate.model]]")));
+    }
     report
-        .help("declare those that it uses in `model-sbom.toml`: `[[crate]]` with `[[crate.model]]` tables")
+        .paste("declare those that the product uses in `model-sbom.toml`:", toml)
         .help(format!("or, if it uses none of them: `[[ignore]]` with `crate = \"{name}\"` and a `reason`"))
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
-use crate::declare::{Delivery, Level, Model, Source};
+use crate::declare::{Delivery, Level, Model, Source, quoted};
+use crate::digest::Digest;
+use crate::inspect::named::{ModelName, NamedFile, NamedModel};
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::shard;
 use crate::inspect::weights::Format;
@@ -99,15 +101,17 @@ impl Rule for WeightsMissing {
             if (has_store || is_locked) && !model.files.iter().any(holds_weights) {
                 findings.model(model, no_weights(model));
             }
-            let has_none =
-                declaration.files.is_empty() && model.files.is_empty() && model.resolved.store.is_none();
+            let of_declaration = |file: &InspectedFile| file.origin == FileOrigin::Declaration;
+            // The digest of a text says nothing of the weights.
+            let has_weights = model.files.iter().any(|file| !of_declaration(file) || holds_weights(file));
+            let has_none = declaration.files.is_empty() && !has_weights && model.resolved.store.is_none();
+            let pinned = pinned_by_code(model, context.inventory);
+            let is_pinned = is_pinned_by_digest(declaration) || pinned.is_some();
+            findings_of(pinned, model, context, findings);
             match declaration.delivery {
                 Delivery::Bundled if has_none => findings.model(model, no_files(model)),
-                Delivery::Downloaded if has_none && !is_pinned_by_digest(declaration) => {
-                    match context.inventory.lock.mode {
-                        LockMode::Locked => findings.model_denied(model, no_digest(declaration)),
-                        LockMode::Read | LockMode::Write => findings.model(model, no_digest(declaration)),
-                    }
+                Delivery::Downloaded if has_none && !is_pinned => {
+                    findings_of(Some(no_digest(declaration)), model, context, findings);
                 }
                 Delivery::Bundled | Delivery::Downloaded | Delivery::Service => {}
             }
@@ -305,6 +309,72 @@ fn is_pinned_by_digest(declaration: &Model) -> bool {
     let of_source = declaration.source.as_ref().and_then(|source| source.value.digest());
     let of_version = declaration.version.as_ref().filter(|version| version.value.starts_with("sha256:"));
     declaration.sha256.is_some() || of_source.is_some() || of_version.is_some()
+}
+
+/// A finding that `--locked` denies.
+fn findings_of(
+    report: Option<Report>,
+    model: &InspectedModel<'_>,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) {
+    match (report, context.inventory.lock.mode) {
+        (Some(report), LockMode::Locked) => findings.model_denied(model, report),
+        (Some(report), LockMode::Read | LockMode::Write) => findings.model(model, report),
+        (None, _) => {}
+    }
+}
+
+/// Digests that the code checks its downloads against, and that neither the declaration nor a file here has.
+fn pinned_by_code(model: &InspectedModel<'_>, inventory: &Inventory<'_>) -> Option<Report> {
+    let declaration = model.resolved.declaration;
+    let name = &declaration.name;
+    let declared =
+        declaration.sha256.iter().chain(declaration.declared_files.iter().map(|file| &file.sha256));
+    let mut known: BTreeSet<_> = declared.map(|digest| digest.value.hex()).collect();
+    known.extend(model.all_files().map(|file| file.digests.sha256.hex()));
+    let pinned = inventory.named.pinned(declaration).into_iter();
+    let open: Vec<_> = pinned.filter(|(_, file)| !known.contains(sha256_of(file))).collect();
+    let (named, _) = open.first()?;
+    let place = named.mentions.iter().next().map(|mention| format!("{}:{}", mention.path, mention.spot.line));
+    let (digests, have) = match open.len() {
+        1 => ("1 digest".to_owned(), "it"),
+        more => (format!("{more} digests"), "them"),
+    };
+    let report = Report::new(format!(
+        "the code has {digests} of `{}`, and its declaration has not {have}",
+        name.value
+    ))
+    .of_models("have digests in the code that their declarations have not")
+    .label(name.span, "declared without")
+    .notes(place.map(|place| format!("the code names it at `{place}`")));
+    let table = files_table(&open);
+    Some(match declaration.declared_files.is_empty() {
+        true => report.paste("add to its table:", table),
+        false => report.help(format!("add to its `[[….file]]` tables: {}", table.trim_end())),
+    })
+}
+
+fn sha256_of(file: &NamedFile) -> &str {
+    file.sha256.as_ref().map(Digest::hex).unwrap_or_default()
+}
+
+/// The files as a key of the table of a model; a digest of no file as that of its one.
+fn files_table(files: &[(&NamedModel, &NamedFile)]) -> String {
+    if let [(_, file)] = files
+        && file.name.is_empty()
+    {
+        return format!("sha256 = \"{}\"\n", sha256_of(file));
+    }
+    let lines = files.iter().filter(|(_, file)| !file.name.is_empty()).map(|(model, file)| {
+        let place = match &model.name {
+            ModelName::Url(url) => format!("url = {}", quoted(url)),
+            _ => format!("path = {}", quoted(&file.name)),
+        };
+        let size = file.size.filter(|size| *size > 0).map(|size| format!(", size = {size}"));
+        format!("    {{ {place}, sha256 = \"{}\"{} }},\n", sha256_of(file), size.unwrap_or_default())
+    });
+    format!("file = [\n{}]\n", lines.collect::<String>())
 }
 
 /// A model that is fetched and that nobody ever hashed.

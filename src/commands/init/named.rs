@@ -119,7 +119,9 @@ fn known(model: &NamedModel, name: String) -> Known {
         ModelName::Hub { owner, .. } if owner.is_empty() => Some(model.name.to_string()),
         name => name.source().as_ref().map(Source::to_string),
     };
-    let files = model.files.values().filter_map(|file| {
+    let unnamed = model.files.get("").filter(|_| model.files.len() == 1);
+    let of_model = unnamed.and_then(|file| file.sha256.clone());
+    let files = model.files.values().filter(|file| !file.name.is_empty()).filter_map(|file| {
         let sha256 = file.sha256.clone()?;
         let (path, url) = match url {
             Some(url) => (None, Some(url.clone())),
@@ -152,6 +154,7 @@ fn known(model: &NamedModel, name: String) -> Known {
             _ => None,
         },
         files: files.collect(),
+        sha256: of_model,
         ..Known::default()
     }
 }

@@ -8,15 +8,20 @@ mod accounts;
 mod client_constants;
 mod clients;
 mod commands;
+mod data;
+mod data_files;
 mod front_ends;
 mod ids;
 mod included;
 mod model;
 mod patterns;
+mod pins;
 mod placeholders;
 mod prefilter;
+mod programs;
 mod rust;
 mod scan;
+mod sql;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -84,8 +89,19 @@ pub struct OwnName<'a> {
     pub model: NamedModel,
     /// Whether a declaration is about it.
     pub is_declared: bool,
+    /// Why a declaration that seems to be about it is not.
+    pub(crate) declared_otherwise: Option<Otherwise>,
     /// Position of the `[[ignore]]` table that names it, if one does.
     pub ignored_by: Option<usize>,
+}
+
+/// What is declared in place of a model that the code names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Otherwise {
+    /// The same, for these members, which are not selected.
+    For(String),
+    /// Other commits of it.
+    Versions(Vec<String>),
 }
 
 /// A dependency that names models which nothing declares.
@@ -159,6 +175,7 @@ pub(super) fn run<'a>(
     let mut models: Vec<_> = models.into_values().collect();
     for own in &mut models {
         own.is_declared = declared.has(&own.model);
+        own.declared_otherwise = otherwise(&declared, &own.model).filter(|_| !own.is_declared);
         own.ignored_by = ignored_by(declarations, &own.model);
     }
     place(&mut models, workspace);
@@ -173,6 +190,12 @@ pub(super) fn run<'a>(
         askers,
         unread: unread(declarations, &scans, texts.skipped),
     }
+}
+
+fn otherwise(declared: &Declared, model: &NamedModel) -> Option<Otherwise> {
+    let versions = declared.other_versions(model).map(|versions| versions.iter().cloned().collect());
+    let member = || declared.elsewhere(model).map(|name| Otherwise::For(name.to_owned()));
+    versions.map(Otherwise::Versions).or_else(member)
 }
 
 /// What of a package was read.
@@ -202,7 +225,8 @@ fn take_in<'a>(models: &mut BTreeMap<String, OwnName<'a>>, package: PackageMetad
     match models.get_mut(&model.name.key()) {
         Some(known) => known.model.merge(model),
         None => {
-            let named = OwnName { package, model, is_declared: false, ignored_by: None };
+            let (is_declared, ignored_by, declared_otherwise) = (false, None, None);
+            let named = OwnName { package, model, is_declared, declared_otherwise, ignored_by };
             models.insert(named.model.name.key(), named);
         }
     }
@@ -214,7 +238,7 @@ fn merge_aliases(models: &mut BTreeMap<String, OwnName<'_>>) {
     for (alias, model) in model::aliases(&found) {
         let Some(alias) = models.remove(&alias) else { continue };
         if let Some(known) = models.get_mut(&model) {
-            known.model.mentions.extend(alias.model.mentions);
+            known.model.adopt(alias.model);
         }
     }
 }
@@ -228,7 +252,9 @@ fn naming_crates<'a>(
     declarations: &Declarations,
 ) -> Vec<NamingCrate<'a>> {
     let mut crates = Vec::new();
-    for (package, scan) in beside.iter().filter(|(package, _)| !asked.contains(package.id())) {
+    let open =
+        |package: &PackageMetadata<'_>| !asked.contains(package.id()) && !is_said(declarations, package);
+    for (package, scan) in beside.iter().filter(|(package, _)| open(package)) {
         let is_open = |model: &&NamedModel| !declared.has(model) && ignored_by(declarations, model).is_none();
         let models: Vec<_> = scan.models.iter().filter(is_open).cloned().collect();
         if !models.is_empty() {
@@ -238,6 +264,13 @@ fn naming_crates<'a>(
     }
     crates.sort_by_key(|krate| (krate.package.name().to_owned(), krate.package.version().clone()));
     crates
+}
+
+/// Whether a `[[crate]]` table says which models of a dependency the product uses.
+fn is_said(declarations: &Declarations, package: &PackageMetadata<'_>) -> bool {
+    let tables = &declarations.workspace.crates;
+    let about = tables.iter().filter(|table| table.fits(package.name(), package.version()));
+    about.into_iter().any(|table| !table.models.is_empty() || table.uses.is_some())
 }
 
 /// The `[[ignore]]` table about a crate.
@@ -625,6 +658,11 @@ fn scan_of(
         tree: files::work_tree(root),
     };
     scan::run(&package)
+}
+
+/// The provider that serves a model of this name, if one is known.
+pub(crate) fn provider_of(name: &str) -> Option<String> {
+    Clients::embedded().provider_of(name).map(|provider| provider.name.clone())
 }
 
 /// What a crate of this name does with models, if it is a client of them.
