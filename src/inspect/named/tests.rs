@@ -1304,3 +1304,261 @@ fn what_no_service_is_known_to_serve_is_local() {
         assert_eq!(named(dependencies, source)[0].is_local(), expected, "{source}");
     }
 }
+
+/// The only model that a source names: its name, revisions, and files with the first letters of their digests.
+fn told(model: &NamedModel) -> (String, Vec<&str>, Vec<String>) {
+    let digest = |file: &super::NamedFile| {
+        file.sha256.as_ref().map_or(String::new(), |sha256| format!(" {}", &sha256.hex()[..2]))
+    };
+    (
+        model.name.to_string(),
+        model.revisions.iter().map(String::as_str).collect(),
+        model.files.values().map(|file| format!("{}{}", file.name, digest(file))).collect(),
+    )
+}
+
+#[test]
+fn an_id_has_the_commit_the_files_and_the_digests_beside_it() {
+    let commit = "91".repeat(20);
+    let (a, b) = ("aa".repeat(32), "bb".repeat(32));
+    for (source, files) in [
+        (
+            format!(r#"const W: F = F::pinned("acme-lab/ear-reader", "{commit}", "ear.safetensors");"#),
+            vec!["ear.safetensors"],
+        ),
+        (
+            format!(r#"repository!("acme-lab/ear-reader" @ "{commit}" {{ W = "ear.safetensors" }});"#),
+            vec!["ear.safetensors"],
+        ),
+        (format!(r#"const P: (&str, &str) = ("acme-lab/ear-reader", "{commit}");"#), vec![]),
+        (
+            format!(
+                r#"const P: Entry = Entry {{ repo: "acme-lab/ear-reader", rev: "{commit}", files: &[("a.gguf", "{a}"), ("b.gguf", "{b}")] }};"#
+            ),
+            vec!["a.gguf aa", "b.gguf bb"],
+        ),
+    ] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        std::fs::create_dir_all(root.join("src")).expect("created");
+        std::fs::write(root.join("src/lib.rs"), &source).expect("written");
+        // A client of the hub stands only deeper in the graph.
+        let found = of_sources(root, "app", &[], true);
+        let [model] = &found[..] else { panic!("{source}: {found:?}") };
+        let expected = (
+            "hf:acme-lab/ear-reader".to_owned(),
+            vec![commit.as_str()],
+            files.into_iter().map(str::to_owned).collect(),
+        );
+        assert_eq!(told(model), expected, "{source}");
+        assert_eq!(of_sources(root, "app", &[], false), [], "no client of the hub: {source}");
+    }
+    // Two ids have no one commit.
+    let source = format!(r#"const P: &[&str] = f("acme/ear-1b", "acme/eye-1b", "{commit}");"#);
+    assert!(named(&["hf-hub"], &source).iter().all(|model| model.revisions.is_empty()));
+}
+
+#[test]
+fn methods_of_protocols_are_no_ids() {
+    for text in [
+        "textDocument/didChange",
+        "window/logMessage2",
+        "textDocument/semanticTokens",
+        "sampling/createMessage",
+    ] {
+        assert_eq!(names(&["hf-hub"], &format!("const METHOD: &str = \"{text}\";")), [""; 0], "{text}");
+    }
+    assert_eq!(names(&["hf-hub"], "const MODEL: &str = \"acme/netBase-7b\";"), ["hf:acme/netBase-7b"]);
+}
+
+#[test]
+fn files_of_weights_are_those_of_the_repository_in_their_table() {
+    let source = r#"const M: &[D] = &[
+        D { id: "ministral-3-8b-instruct", quants: &[
+            Q::new("Q4", "Ministral-3-8B-Instruct-2512-Q4_K_M.gguf"), Q::new("BF16", "Ministral-3-8B-Instruct-2512-BF16.gguf"),
+        ], repository: "mistralai/Ministral-3-8B-Instruct-2512-GGUF" },
+        D { id: "lfm2.5-1.2b-instruct", quants: &[Q::new("Q4", "LFM2.5-1.2B-Instruct-Q4_K_M.gguf")], repository: "LiquidAI/LFM2.5-1.2B-Instruct-GGUF" },
+    ];"#;
+    let found = named(&["hf-hub"], source);
+    let found: Vec<_> = found.iter().map(told).map(|(name, _, files)| (name, files.len())).collect();
+    assert_eq!(
+        found,
+        [
+            ("hf:LiquidAI/LFM2.5-1.2B-Instruct-GGUF".to_owned(), 1),
+            ("hf:mistralai/Ministral-3-8B-Instruct-2512-GGUF".to_owned(), 2),
+        ]
+    );
+}
+
+#[test]
+fn a_file_of_weights_with_a_telling_name_is_a_model() {
+    for (source, expected) in [
+        (
+            r#"fn f() { Llm::new("assets/llm/House-3.2-3B-Instruct.Q5_K_M.gguf".into()); }"#,
+            vec!["House-3.2-3B-Instruct.Q5_K_M.gguf"],
+        ),
+        (r#"fn f() { load("models\\silent_vad.onnx"); }"#, vec!["silent_vad.onnx"]),
+        (
+            r#"fn f() { load("model-q4.gguf"); load("model.onnx"); load("encoder_int8.onnx"); load("model-00001-of-00002.safetensors"); }"#,
+            vec![],
+        ),
+        (r#"fn f() { if path.ends_with("house-3b.gguf") { warn!("house-3b.gguf is missing"); } }"#, vec![]),
+        (r#"fn f() { load(format!("{name}-3b.gguf")); load("a house-3b.gguf"); }"#, vec![]),
+        // A file of a repository that is named.
+        (
+            r#"fn f() { api.model("acme/House-3b-GGUF".into()); load("House-3b.Q4_K_M.gguf"); }"#,
+            vec!["hf:acme/House-3b-GGUF"],
+        ),
+    ] {
+        assert_eq!(names(&["hf-hub"], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn values_of_columns_that_are_called_a_model_are_names() {
+    for (source, expected) in [
+        (
+            r##"fn seed(c: &str) { format!(r#"INSERT INTO s (id, provider, model, "{}") VALUES ('1', 'openai', 'gpt-4o-2024-11-20', $1) ON CONFLICT(id) DO UPDATE SET "{}" = $1"#, c, c); }"##,
+            vec!["gpt-4o-2024-11-20"],
+        ),
+        (
+            r#"const PLAIN: &str = "INSERT INTO s (provider, model) VALUES ('anthropic', 'claude-sonnet-4-20250514')";"#,
+            vec!["claude-sonnet-4-20250514"],
+        ),
+        (
+            r#"const T: &str = "CREATE TABLE s (model TEXT NOT NULL DEFAULT 'gpt-4o-mini')";"#,
+            vec!["gpt-4o-mini"],
+        ),
+        (r#"const T: &str = "INSERT INTO prices (price_of) VALUES ('gpt-4o-mini')";"#, vec![]),
+    ] {
+        assert_eq!(names(&[], source), expected, "{source}");
+    }
+    let (_directory, root) = package(&[
+        ("lib.rs", "fn f() { sqlx::migrate!(); diesel_migrations::embed_migrations!(\"gone\"); }"),
+        ("../migrations/1.sql", "INSERT INTO s (model) VALUES ('gpt-4o-mini');"),
+    ]);
+    assert_eq!(scanned(&root), (vec!["gpt-4o-mini".to_owned()], vec![]));
+}
+
+#[test]
+fn commands_of_makefiles_and_in_several_lines_of_toml_name_models() {
+    let url = "https://huggingface.co/acme/net/resolve/main/net.bin";
+    for (path, text) in [
+        ("Makefile", format!("get:\n\tcurl -L {url}\n")),
+        ("justfile", format!("get:\n    curl -L {url}\n")),
+        ("Makefile.toml", format!("[tasks.get]\nscript = '''\nmkdir -p a\ncurl -L {url}\n'''\n")),
+        ("a.toml", format!("a = \"\"\"\nx {url}\"\"\"\n")),
+    ] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        std::fs::write(root.join(path), text).expect("written");
+        let found: Vec<_> = super::of_texts(root).iter().map(|model| model.name.to_string()).collect();
+        assert_eq!(found, ["hf:acme/net"], "{path}");
+    }
+}
+
+#[test]
+fn forms_of_an_id_and_arguments_of_programs_name_models() {
+    for (source, expected) in [
+        (
+            r#"const U: &str = concat!("https://huggingface.co/", "acme/net-7b", "/resolve/main/model.onnx");"#,
+            vec!["hf:acme/net-7b"],
+        ),
+        (r#"const U: &str = concat!("acme", "/", "net-7b");"#, vec!["hf:acme/net-7b"]),
+        (r#"fn f() { load(format!("{}/{}", "acme", "net-7b")); }"#, vec!["hf:acme/net-7b"]),
+        (r#"fn f() { load("acme/quant-7B-GGUF:Q4_K_M"); }"#, vec!["hf:acme/quant-7B-GGUF"]),
+        (r#"fn f() { load("hf.co/acme/quant-7B-GGUF:Q8_0"); }"#, vec!["hf:acme/quant-7B-GGUF"]),
+        (
+            r#"fn f() { load("acme/House-7B-Instruct-GGUF/house-7b-instruct.Q4_K_M.gguf"); }"#,
+            vec!["hf:acme/House-7B-Instruct-GGUF"],
+        ),
+        (r#"enum M { #[serde(rename = "acme/net-7b")] Net }"#, vec!["hf:acme/net-7b"]),
+        (r#"enum M { #[serde(rename = "application/json-7b")] Net }"#, vec![]),
+        (
+            r#"fn f() { let mut c = Command::new("ollama"); c.arg("pull").arg("house-coder:7b"); }"#,
+            vec!["ollama:house-coder:7b"],
+        ),
+        (
+            r#"fn f() { Command::new("hf").args(["download", "acme/net", "--revision", "r1"]).spawn(); }"#,
+            vec!["hf:acme/net"],
+        ),
+        (r#"fn f() { Command::new("docker").args(["pull", "postgres/postgres-16"]); }"#, vec![]),
+        (
+            r#"fn main() { println!("cargo:rustc-env=U=https://huggingface.co/acme/net/resolve/main/net.onnx"); }"#,
+            vec!["hf:acme/net"],
+        ),
+        (r#"fn main() { println!("see https://huggingface.co/acme/net/resolve/main/net.onnx"); }"#, vec![]),
+    ] {
+        assert_eq!(names(&["hf-hub"], source), expected, "{source}");
+    }
+}
+
+#[test]
+fn words_with_a_slash_are_no_ids() {
+    for source in [
+        r#"const P: &[&str] = &["linux/amd64", "linux/arm64"];"#,
+        r#"const P: &str = "TCP/IP";"#,
+        r#"fn f() { Path::new("fonts/Inter-Bold"); read_to_string("levels/Level-01"); }"#,
+        r#"fn f() { client.publish("zigbee2mqtt/Bulb1", "x"); client.header("Accept-Encoding/GZIP", "x"); }"#,
+        r#"fn f() { Step { uses: "actions/checkout-v4" }; }"#,
+    ] {
+        assert_eq!(names(&["hf-hub"], source), [""; 0], "{source}");
+    }
+}
+
+#[test]
+fn a_digest_beside_a_url_is_that_of_its_file() {
+    let digest = "ab".repeat(32);
+    for url in ["https://huggingface.co/acme/net/resolve/main/net.gguf", "https://files.host.io/net.gguf"] {
+        for source in [
+            format!(r#"const M: M = M {{ url: "{url}", sha256: "{digest}", size: 7 }};"#),
+            format!(r#"const M: (&str, &str, u64) = ("{url}", "{digest}", 7);"#),
+            format!(r#"fn f() {{ verify("{url}", "{digest}"); }}"#),
+            format!(r#"const NET_URL: &str = "{url}"; const NET_SHA256: &str = "{digest}";"#),
+            format!(r#"const NET_URL: &str = "{url}"; const NET_URL_SHA256: &str = "{digest}";"#),
+        ] {
+            let found = named(&[], &source);
+            let [model] = &found[..] else { panic!("{source}: {found:?}") };
+            let file = model.files.values().next().expect("a file");
+            assert_eq!(file.sha256.as_ref().map(|sha256| sha256.hex()), Some(digest.as_str()), "{source}");
+        }
+    }
+}
+
+#[test]
+fn data_are_read_as_people_write_them() {
+    let digest = "ab".repeat(32);
+    let entry = format!(
+        r#"{{"id": "small", "repo": "acme/ear.cpp", "files": [{{"path": "ggml-small.bin", "sha256": "{digest}"}}]}}"#
+    );
+    let deep = format!("{}{entry}{}", r#"{"a":"#.repeat(200), "}".repeat(200)).replace("ear.cpp", "ear-7b");
+    for (name, text, expected) in [
+        ("a.json", format!("[{entry}]"), "hf:acme/ear.cpp"),
+        ("a.json", format!("\u{feff}[{entry}]"), "hf:acme/ear.cpp"),
+        ("a.json", format!("[{entry},]"), "hf:acme/ear.cpp"),
+        ("a.json", format!("// \"a\n[{entry} /* , */ ]"), "hf:acme/ear.cpp"),
+        ("a.jsonl", format!("{entry}\n{entry}\n"), "hf:acme/ear.cpp"),
+        ("a.json", deep, "hf:acme/ear-7b"),
+        ("a.ron", "(repo: \"acme/ear-7b\")".to_owned(), "hf:acme/ear-7b"),
+        ("a.toml", "repo = \"acme/ear-7b\"\nbroken = ".to_owned(), "hf:acme/ear-7b"),
+    ] {
+        let (_directory, root) =
+            package(&[("lib.rs", &format!("const A: &str = include_str!(\"{name}\");")), (name, &text)]);
+        assert_eq!(scanned(&root), (vec![expected.to_owned()], vec![]), "{name}: {text}");
+    }
+    let (_directory, root) =
+        package(&[("lib.rs", "const A: &str = include_str!(\"a.json\");"), ("a.json", "{\"model_id\": [")]);
+    let (found, skipped) = scanned(&root);
+    assert!(found.is_empty() && skipped.len() == 1, "{found:?} {skipped:?}");
+}
+
+#[test]
+fn what_a_provider_is_called_with_is_no_repository_besides() {
+    let source = r#"fn f() { client.model("openai/gpt-oss-120b"); }"#;
+    assert_eq!(names(&["async-openai"], source), ["openai/gpt-oss-120b"]);
+    assert_eq!(
+        of_front_end(r#"const a = openai("gpt-4o-2024-08-06"); say("gpt-4o-2024-08-06");"#),
+        ["gpt-4o-2024-08-06"]
+    );
+    assert_eq!(of_front_end(r#"say("gpt-4o-2024-08-06");"#), [""; 0]);
+}
