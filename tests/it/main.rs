@@ -46,6 +46,7 @@ mod rules;
 mod sarif;
 mod schemas;
 mod services;
+mod settled;
 mod shared_models;
 mod shell;
 mod spdx_texts;

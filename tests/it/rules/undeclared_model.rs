@@ -425,3 +425,91 @@ fn the_directory_above_a_shell_is_searched_where_it_is_the_application() {
     workspace.write("outer/package.json", "{}");
     assert!(named(), "the front end of the application");
 }
+
+/// A workspace that compiles in a catalogue with a digest, with this declaration.
+fn with_catalogue(declaration: &str) -> Workspace {
+    let digest = "ab".repeat(32);
+    let catalogue = format!(
+        "[{{\"repo_id\": \"acme/net-7b\", \"revision\": \"{}\", \"name\": \"net.gguf\", \"sha256\": \"{digest}\", \"size\": 7}}]",
+        "12".repeat(20)
+    );
+    let source = "const A: &str = include_str!(\"a.json\");";
+    Workspace::package(declaration, &[("src/main.rs", source), ("src/a.json", &catalogue)])
+}
+
+#[test]
+fn digests_in_the_code_are_asked_of_the_declaration() {
+    let declared = |more: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"n\"\nversion = \"{}\"\nsource = \"hf:acme/net-7b\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\n{more}",
+            "12".repeat(20)
+        )
+    };
+    let workspace = with_catalogue(&declared(""));
+    let output = workspace.check();
+    assert_eq!(output.codes(), ["weights-missing"], "{}", output.text());
+    let finding = &output.json()["findings"][0];
+    let help = finding["help"][0].as_str().expect("a help");
+    let (_, keys) = help.split_once(":\n\n").expect("keys");
+    assert!(keys.contains("net.gguf") && keys.contains("size = 7"), "{finding}");
+    workspace.write(
+        "Cargo.toml",
+        &workspace.read("Cargo.toml").replace("delivery =", &format!("{keys}delivery =")),
+    );
+    assert_eq!(workspace.check().codes(), [""; 0], "{}", workspace.check().text());
+    // Another digest than the one that the code checks against.
+    let other = format!("file = [{{ path = \"net.gguf\", sha256 = \"{}\" }}]\n", "cd".repeat(32));
+    let output = with_catalogue(&declared(&other)).check();
+    assert_eq!(output.denied(), ["digest-mismatch"], "{}", output.text());
+    // Another revision has other files.
+    let output = with_catalogue(&declared(&other).replace(&"12".repeat(20), &"34".repeat(20))).check();
+    assert_eq!(output.codes(), [""; 0], "{}", output.text());
+}
+
+#[test]
+fn init_writes_the_digests_that_stand_beside_a_model() {
+    let workspace = with_catalogue("");
+    let output = workspace.run(&["init", "--accept-named"]);
+    assert_eq!(output.code, 0, "{}", output.text());
+    let manifest = workspace.read("Cargo.toml");
+    for line in ["path = \"net.gguf\"", &format!("sha256 = \"{}\"", "ab".repeat(32)), "size = 7"] {
+        assert!(manifest.contains(line), "{line}: {manifest}");
+    }
+}
+
+#[test]
+fn another_commit_and_another_member_are_said() {
+    let (own, other) = ("12".repeat(20), "34".repeat(20));
+    let source = format!(
+        "fn main() {{ api.repo(Repo::with_revision(\"acme/net-7b\".into(), Model, \"{own}\".into())); }}"
+    );
+    let declared = |version: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"n\"\nversion = \"{version}\"\nsource = \"hf:acme/net-7b\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\n"
+        )
+    };
+    for (version, is_told) in [(&other, true), (&own, false)] {
+        let workspace = with_crates(&source, HUB);
+        workspace.write("Cargo.toml", &format!("{}\n{}", workspace.read("Cargo.toml"), declared(version)));
+        let output = workspace.check();
+        let told = output.text().contains(&format!("another commit of it is declared: `{other}`"));
+        assert_eq!(told, is_told, "{}", output.text());
+        assert_eq!(output.denied().contains(&"undeclared-model".to_owned()), is_told, "{}", output.text());
+    }
+    let workspace = Workspace::package("", &[]);
+    let source = "fn main() { get(\"https://huggingface.co/acme/net-7b/resolve/main/a.bin\"); }";
+    workspace.write("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\nresolver = \"3\"\n");
+    workspace.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n");
+    for (member, more) in [("a", declared(&own)), ("b", String::new())] {
+        let manifest = format!(
+            "[package]\nname = \"{member}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n{more}"
+        );
+        workspace.write(&format!("{member}/Cargo.toml"), &manifest);
+        workspace.write(&format!("{member}/src/main.rs"), source);
+    }
+    for (arguments, is_told) in [(&["-p", "b"][..], true), (&["-p", "a"], false), (&["--workspace"], false)] {
+        let output = workspace.run(&[&["check", "--message-format", "json"][..], arguments].concat());
+        let told = output.text().contains("it is declared for `a`, which is no part of this selection");
+        assert_eq!(told, is_told, "{arguments:?}: {}", output.text());
+    }
+}
