@@ -62,8 +62,11 @@ impl Rule for ModelsUnknown {
         }
         findings.other(
             report
-                .help("declare the models: `[[package.metadata.model-sbom.model]]`")
-                .help("or, in `model-sbom.toml`: `[product]` with `models = \"none\"` or `models = \"chosen-by-users\"`, and a `models-reason`"),
+                .paste(
+                    "say in `model-sbom.toml` why it has none of its own:",
+                    "[product]\nmodels = \"chosen-by-users\" # or \"none\"\nmodels-reason = \"…\"\n",
+                )
+                .help("or declare each: `cargo model-sbom add hf:OWNER/NAME`, with `--service` the name of one that is called"),
         );
     }
 }

@@ -6,7 +6,6 @@ use serde_json::Value as Json;
 use super::data_files::{self, name_of};
 use super::ids::{HubId, hub_id, hub_url};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
-use super::texts::{Language, each_string};
 use crate::weights_names::{is_called_model, is_of_weights};
 
 /// A file of data, whatever its language, as JSON; `None` of what is none, such as a template.
@@ -77,20 +76,12 @@ fn lines(text: &str) -> Option<Json> {
     (values.len() > 1).then_some(Json::Array(values))
 }
 
-/// The models that the strings of a text name which is no data, as far as their keys say it.
-pub(super) fn of_strings(text: &str) -> Vec<Sighting> {
-    let mut found = Vec::new();
-    each_string(text, Language::Json, &mut |site| {
-        let key = site.field.map(str::to_ascii_lowercase).unwrap_or_default();
-        let is_id = IDS.contains(&key.as_str()) && !matches!(key.as_str(), "name" | "source" | "url");
-        let id = hub_id(&site.text)
-            .filter(|id| is_id && (id.is_certain() || key.contains("hf") || key.contains("repo_id")));
-        found.extend(id.map(|id| {
-            let (name, revision) = id.into_name();
-            Sighting::new(name, Evidence::Data, site.offset).at(revision)
-        }));
-    });
-    found
+/// Whether a key of a text that is no data says that its value is the id of a model.
+pub(super) fn is_key_of_id(key: &str, id: &HubId) -> bool {
+    let key = key.to_ascii_lowercase();
+    IDS.contains(&key.as_str())
+        && !matches!(key.as_str(), "name" | "source" | "url")
+        && (id.is_certain() || key.contains("hf") || key.contains("repo_id"))
 }
 
 /// Keys whose value is the id of the model that the table is about, the most telling first.
@@ -221,7 +212,7 @@ fn with_facts<'j>(mut sighting: Sighting, table: &'j Table, others: &mut Vec<&'j
     // What is called as the model itself is no file of it.
     let own = sighting.name.short().to_owned();
     let is_own = |file: &NamedFile| file.name == own || name_of(&own).as_deref() == Some(&file.name);
-    let found = data_files::below(table, others);
+    let found = data_files::below(table, &|table| id(table).is_some(), others);
     sighting.files.extend(found.into_iter().map(|file| match is_own(&file) {
         true => NamedFile { name: String::new(), ..file },
         false => file,

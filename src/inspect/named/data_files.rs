@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::data::id;
 use super::ids::hub_url;
 use super::model::NamedFile;
 use crate::digest::{Algorithm, Digest};
@@ -47,11 +46,18 @@ const SIZES: [&str; 6] = ["sizebytes", "sizeinbytes", "filesize", "size", "bytes
 /// So deep, tables belong to the one that they are in.
 const DEPTH: usize = 8;
 
+/// Whether a table is about a model of its own.
+type IsModel<'m> = &'m dyn Fn(&Table) -> bool;
+
 /// The files of the model that a table is about: its own, and those of the tables in it. `others` takes in what is about
 /// another model.
-pub(super) fn below<'j>(table: &'j Table, others: &mut Vec<&'j Json>) -> Vec<NamedFile> {
+pub(super) fn below<'j>(
+    table: &'j Table,
+    is_model: IsModel<'_>,
+    others: &mut Vec<&'j Json>,
+) -> Vec<NamedFile> {
     let mut found = of_table(table, true);
-    inside(table, others, DEPTH, &mut found);
+    inside(table, is_model, DEPTH, others, &mut found);
     let mut named: Vec<NamedFile> = Vec::new();
     for file in found {
         match named.iter_mut().find(|known| known.name == file.name) {
@@ -81,7 +87,13 @@ pub(super) fn near(table: &Table) -> Vec<NamedFile> {
     of_table(table, true).into_iter().chain(of_lists).collect()
 }
 
-fn inside<'j>(table: &'j Table, others: &mut Vec<&'j Json>, depth: usize, found: &mut Vec<NamedFile>) {
+fn inside<'j>(
+    table: &'j Table,
+    is_model: IsModel<'_>,
+    depth: usize,
+    others: &mut Vec<&'j Json>,
+    found: &mut Vec<NamedFile>,
+) {
     let Some(depth) = depth.checked_sub(1) else { return };
     for (key, value) in table {
         let is_list = LISTS.contains(&key.as_str());
@@ -90,7 +102,7 @@ fn inside<'j>(table: &'j Table, others: &mut Vec<&'j Json>, depth: usize, found:
                 let file = name_of(key).zip(sha256(hex));
                 found.extend(file.map(|(name, sha256)| NamedFile { name, sha256: Some(sha256), size: None }));
             }
-            Json::Object(inner) if id(inner).is_some() => others.push(value),
+            Json::Object(inner) if is_model(inner) => others.push(value),
             Json::Object(inner) => {
                 match (name_of(key), digests(inner).next()) {
                     (Some(name), Some((prefix, sha256))) => {
@@ -99,13 +111,13 @@ fn inside<'j>(table: &'j Table, others: &mut Vec<&'j Json>, depth: usize, found:
                     _ if HOLDERS.contains(&plain(key).as_str()) => {}
                     _ => found.extend(of_table(inner, is_list)),
                 }
-                inside(inner, others, depth, found);
+                inside(inner, is_model, depth, others, found);
             }
             Json::Array(items) => items.iter().for_each(|item| match item {
-                Json::Object(inner) if id(inner).is_some() => others.push(item),
+                Json::Object(inner) if is_model(inner) => others.push(item),
                 Json::Object(inner) => {
                     found.extend(of_table(inner, is_list));
-                    inside(inner, others, depth, found);
+                    inside(inner, is_model, depth, others, found);
                 }
                 Json::String(name) if is_list => {
                     found.push(NamedFile { name: name.clone(), sha256: None, size: None });

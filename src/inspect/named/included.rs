@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::clients::ClientKind;
 use super::data;
+use super::ids::hub_id;
 use super::model::{Evidence, ModelName, Sighting, Spot};
 use super::patterns::Scope;
 use super::prefilter;
@@ -135,7 +136,7 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
                 }));
             }
             None if language.is_data() => {
-                found.extend(data::of_strings(&text));
+                found.extend(of_strings(&text));
                 if found.is_empty() && has_key_of_models(&text) {
                     return Err(fault("it is no data that can be read, and has keys of models".to_owned()));
                 }
@@ -163,6 +164,19 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
 fn is_without_numbers(path: &Utf8Path) -> bool {
     let facts = weights::read_header(path).ok().flatten();
     facts.is_some_and(|facts| facts.parameters == Some(0) && facts.external_files.is_empty())
+}
+
+/// The models that the strings of a text name which is no data, as far as their keys say it.
+fn of_strings(text: &str) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    texts::each_string(text, Language::Json, &mut |site| {
+        let id = hub_id(&site.text).filter(|id| data::is_key_of_id(site.field.unwrap_or_default(), id));
+        found.extend(id.map(|id| {
+            let (name, revision) = id.into_name();
+            Sighting::new(name, Evidence::Data, site.offset).at(revision)
+        }));
+    });
+    found
 }
 
 /// Whether a text has a key that little else than models has.

@@ -461,9 +461,9 @@ fn digests_in_the_code_are_asked_of_the_declaration() {
     let other = format!("file = [{{ path = \"net.gguf\", sha256 = \"{}\" }}]\n", "cd".repeat(32));
     let output = with_catalogue(&declared(&other)).check();
     assert_eq!(output.denied(), ["digest-mismatch"], "{}", output.text());
-    // Another revision has other files.
+    // Another revision has other files: it is another model.
     let output = with_catalogue(&declared(&other).replace(&"12".repeat(20), &"34".repeat(20))).check();
-    assert_eq!(output.codes(), [""; 0], "{}", output.text());
+    assert_eq!(output.codes(), ["undeclared-model"], "{}", output.text());
 }
 
 #[test]
