@@ -170,7 +170,7 @@ fn name(table: &Table, prefix: &str) -> Option<String> {
         let (_, value) = table.iter().find(|(own, _)| !key.is_empty() && plain(own) == key)?;
         name_of(value.as_str()?)
     };
-    NAMES.iter().find_map(|end| text(&end))
+    NAMES.iter().find_map(text)
 }
 
 fn size(table: &Table, prefix: &str) -> Option<u64> {

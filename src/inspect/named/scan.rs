@@ -179,10 +179,8 @@ impl Joined<'_> {
         let mut names = [Some(constant.as_str()), plain].into_iter().flatten();
         let of = |name: &str| {
             let digest = |end: &&str| self.constants.get(&format!("{name}{end}"));
-            let hex = ENDS
-                .iter()
-                .find_map(|end| digest(&end))
-                .or_else(|| self.constants.get(&format!("SHA256_{name}")))?;
+            let hex =
+                ENDS.iter().find_map(digest).or_else(|| self.constants.get(&format!("SHA256_{name}")))?;
             Digest::from_hex(Algorithm::Sha256, hex)
         };
         file.sha256 = file.sha256.take().or_else(|| names.find_map(of));

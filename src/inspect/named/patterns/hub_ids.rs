@@ -114,7 +114,7 @@ fn file_beside<'s>(site: &Site<'s>) -> Option<&'s str> {
 /// The strings that are about the same as an id; none where another of them is an id, too.
 fn beside<'p, 's>(site: &'p Site<'s>) -> impl Iterator<Item = &'s str> + 'p {
     let is_id = |text: &&str| hub_id(text).is_some_and(|id| id.is_telling());
-    let is_alone = !site.peers.iter().any(|text| is_id(text));
+    let is_alone = !site.peers.iter().any(is_id);
     site.peers.iter().copied().filter(move |_| is_alone)
 }
 
