@@ -107,9 +107,9 @@ fn commands(help: &str) -> Vec<String> {
 #[test]
 fn every_help_settles_the_finding_that_it_stands_in() {
     let mut followed = 0;
-    for index in 0..PRODUCTS.len() {
+    for (index, described) in PRODUCTS.iter().enumerate() {
         let found = findings(&product(index));
-        assert!(!found.is_empty(), "{:?}", PRODUCTS[index]);
+        assert!(!found.is_empty(), "{described:?}");
         for finding in &found {
             let helps = finding["help"].as_array().cloned().expect("help");
             let helps: Vec<_> = helps.iter().map(|help| string(help).to_owned()).collect();

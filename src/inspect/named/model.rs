@@ -397,10 +397,12 @@ impl Gathered {
                 !served.contains(&format!("{owner}/{name}").to_lowercase())
             }
             // A file that stands beside an id is one of that repository.
-            ModelName::File(_) => {
+            ModelName::File(name) => {
+                // The name of a file that says its model may stand one line from that of another one.
+                let near = usize::from(name.starts_with("ggml-"));
                 let is_beside = |mention: &Mention| {
                     let line = mention.spot.line;
-                    (line - 1..=line + 1).any(|line| hub.contains(&(mention.path.clone(), line)))
+                    (line - near..=line + near).any(|line| hub.contains(&(mention.path.clone(), line)))
                 };
                 let is_name =
                     |mention: &Mention| mention.evidence == Evidence::FileName && is_beside(mention);

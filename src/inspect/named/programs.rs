@@ -25,9 +25,12 @@ fn of_ollama(words: &[&str]) -> Option<Sighting> {
     let name = rest.iter().find(|word| !word.starts_with('-'))?;
     let is_name =
         name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte));
-    (matches!(*command, "pull" | "run") && is_name)
-        .then(|| sighting(ModelName::Ollama((*name).to_owned())))
-        .flatten()
+    if !matches!(*command, "pull" | "run") || !is_name {
+        return None;
+    }
+    // What is pulled through another name of the hub is still the hub's.
+    let of_hub = hub_id(name).filter(|_| name.starts_with("hf.co/"));
+    sighting(of_hub.map_or_else(|| ModelName::Ollama((*name).to_owned()), |id| id.into_name().0))
 }
 
 /// `download ID [FILE …] [--revision REVISION]`.
@@ -80,11 +83,7 @@ mod tests {
     fn arguments_of_programs_name_models() {
         for (program, words, expected) in [
             ("ollama", &["pull", "house-coder:7b"][..], vec!["ollama:house-coder:7b"]),
-            (
-                "/usr/bin/ollama",
-                &["run", "--verbose", "hf.co/acme/net-GGUF:Q8_0"],
-                vec!["ollama:hf.co/acme/net-GGUF:Q8_0"],
-            ),
+            ("/usr/bin/ollama", &["run", "--verbose", "hf.co/acme/net-GGUF:Q8_0"], vec!["hf:acme/net-GGUF"]),
             ("ollama.exe", &["serve"], vec![]),
             ("ollama", &["show", "house-coder"], vec![]),
             ("huggingface-cli", &["download", "acme/net", "--revision", "r1"], vec!["hf:acme/net"]),
