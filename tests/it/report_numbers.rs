@@ -145,3 +145,27 @@ fn the_words_of_the_page_are_explained() {
         assert!(words.contains(word), "{word}");
     }
 }
+
+/// A base under a permissive licence has changes stated, and a supplier's name is no notice of copyright.
+#[test]
+fn a_permissive_base_asks_for_its_notices() {
+    let html = Workspace::product(3).run(&["report", "-o", "-", "--audience", "internal"]).text();
+    let duties = section(&html, "duties");
+    let row = |text: &str| duties.split("<tr>").find(|row| row.contains(text)).expect("a row").to_owned();
+    let changed = row("section 4(b)");
+    assert!(changed.contains(">met<") && changed.contains("descends from harbour-base"), "{changed}");
+    let notices = row("section 4(c)");
+    assert!(notices.contains(">for a person<") && notices.contains("names its supplier alone"), "{notices}");
+    let inherited = section(&html, "inherited");
+    assert!(inherited.contains("say what was changed (section 4(b))"), "{inherited}");
+}
+
+/// One decision about many models names a few places, and each with `-v`.
+#[test]
+fn a_calm_warning_is_short() {
+    let workspace = Workspace::product(crate::product::MOST);
+    let short = workspace.run(&["check"]).stderr;
+    assert!(short.contains("and 61 more (`-v` shows all)"), "{short}");
+    assert!(!short.contains("murmur-ja"), "{short}");
+    assert!(workspace.run(&["check", "-v"]).stderr.contains("murmur-ja"));
+}
