@@ -15,6 +15,7 @@ use crate::commands;
 use crate::conform::output::OutputFormat;
 use crate::conform::{self, Profile};
 use crate::declare::{Decision, Delivery, NamePattern, Offering, Period};
+use crate::document::records_nothing;
 use crate::emit::{self, BomFormat};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -311,6 +312,20 @@ struct ReviewArgs {
 }
 
 impl ReviewArgs {
+    /// Refuses what would record nothing.
+    fn check_words(&self) -> Result<(), Error> {
+        let said = [("--by", &self.by), ("--reason", &self.reason), ("--without-text", &self.without_text)];
+        let empty = |(option, text): (&str, &Option<String>)| {
+            text.as_deref().filter(|text| records_nothing(text)).map(|text| Error::Usage {
+                message: format!("`{option} {text}` says nothing"),
+                help: Some(
+                    "write it in words: the record is read when the text or the use changes".to_owned(),
+                ),
+            })
+        };
+        said.into_iter().find_map(empty).map_or(Ok(()), Err)
+    }
+
     fn request(&self) -> Result<commands::ReviewRequest, Error> {
         if self.due {
             return Ok(commands::ReviewRequest::Due);
@@ -318,6 +333,7 @@ impl ReviewArgs {
         let (Some(by), Some(reason)) = (&self.by, &self.reason) else {
             return Ok(commands::ReviewRequest::Waiting);
         };
+        self.check_words()?;
         let is_pattern = |name: &String| name.contains(['*', '?']);
         let models = match (&self.model, &self.license) {
             (Some(name), None) if !is_pattern(name) => commands::Chosen::Named(name.clone()),

@@ -228,6 +228,42 @@ pub(crate) fn says_nothing(text: &str) -> bool {
     is_empty || is_unknown(text) || PLACEHOLDERS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// Whether a text stands where a person gives a reason or confirms something, and says nothing: what [`says_nothing`], one
+/// letter, one sign again and again, a bare answer, or a note to write it later.
+pub(crate) fn records_nothing(text: &str) -> bool {
+    const ANSWERS: [&str; 16] = [
+        "because",
+        "blank",
+        "dummy",
+        "empty",
+        "foo",
+        "na",
+        "nil",
+        "none",
+        "null",
+        "ok",
+        "okay",
+        "placeholder",
+        "reason",
+        "same",
+        "test",
+        "yes",
+    ];
+    const LATER: [&str; 5] = ["fixme", "tba", "tbd", "todo", "xxx"];
+    let lower = text.to_lowercase();
+    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let letters: String = words.concat();
+    let first = letters.chars().next();
+    // In scripts without an alphabet one letter is a word.
+    let is_short = letters.is_ascii() && letters.len() < 2;
+    let is_one_sign = letters.is_ascii() && letters.chars().all(|letter| Some(letter) == first);
+    says_nothing(text)
+        || is_short
+        || is_one_sign
+        || ANSWERS.contains(&letters.as_str())
+        || words.first().is_some_and(|word| LATER.contains(word))
+}
+
 /// Whether a text says that something is not known, or not told.
 pub(crate) fn is_unknown(text: &str) -> bool {
     let text = text.trim();
@@ -603,6 +639,54 @@ pub struct Annotation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_says_something() {
+        for text in [
+            "",
+            "-",
+            "–",
+            "…",
+            ".",
+            "x",
+            "R",
+            "xx",
+            "aaa",
+            "!!!",
+            "n/a",
+            "N.A.",
+            "NA",
+            "none",
+            "None.",
+            "TODO",
+            "todo: write",
+            "TBD",
+            "tba",
+            "FIXME later",
+            "xxx why",
+            "ok",
+            "OK.",
+            "unknown",
+            "to be determined",
+            "yes",
+            "1",
+        ] {
+            assert!(records_nothing(text), "{text}");
+        }
+        for text in [
+            "read",
+            "Jo",
+            "可",
+            "as agreed",
+            "UI",
+            "legal-42",
+            "none of our users is in the EU",
+            "test data",
+            "no use",
+        ] {
+            assert!(!records_nothing(text), "{text}");
+        }
+    }
 
     #[test]
     fn the_words_for_unknown_are_told_from_silence() {

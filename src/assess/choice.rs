@@ -88,11 +88,15 @@ mod tests {
     #[test]
     fn what_a_policy_bars_is_taken_only_where_nothing_else_is_allowed() {
         for (policy, expression, expected) in [
-            ("[[policy.deny]]\nlicense = \"MIT\"\nreason = \"r\"", "MIT OR Apache-2.0", "Apache-2.0"),
-            ("[[policy.allow]]\nlicense = \"BSD-*\"\nreason = \"r\"", "MIT OR BSD-3-Clause", "BSD-3-Clause"),
-            ("[[policy.deny]]\ntier = \"low\"\nreason = \"r\"", "MIT OR GPL-3.0-only", "GPL-3.0-only"),
-            ("[[policy.deny]]\nlicense = \"MIT\"\nreason = \"r\"", "MIT OR LicenseRef-unknown", "MIT"),
-            ("[[policy.deny]]\nmodel = \"m\"\nreason = \"r\"", "MIT OR Apache-2.0", "MIT"),
+            ("[[policy.deny]]\nlicense = \"MIT\"\nreason = \"read\"", "MIT OR Apache-2.0", "Apache-2.0"),
+            (
+                "[[policy.allow]]\nlicense = \"BSD-*\"\nreason = \"read\"",
+                "MIT OR BSD-3-Clause",
+                "BSD-3-Clause",
+            ),
+            ("[[policy.deny]]\ntier = \"low\"\nreason = \"read\"", "MIT OR GPL-3.0-only", "GPL-3.0-only"),
+            ("[[policy.deny]]\nlicense = \"MIT\"\nreason = \"read\"", "MIT OR LicenseRef-unknown", "MIT"),
+            ("[[policy.deny]]\nmodel = \"m\"\nreason = \"read\"", "MIT OR Apache-2.0", "MIT"),
         ] {
             let mut sources = SourceMap::default();
             let file = sources.add("model-sbom.toml", policy.to_owned());

@@ -130,7 +130,7 @@ impl Ignore {
                     .help("write one `[[ignore]]` table for each"),
             );
         }
-        let reason = table.required_text("reason", faults).unwrap_or_default();
+        let reason = table.required_reason("reason", faults).unwrap_or_default();
         let sha256 = sha256(&mut table, "sha256", faults);
         if let (Some(model), Some(digest)) = (&model, &sha256) {
             faults.push(

@@ -103,8 +103,8 @@ impl Product {
         let models = table.word("models", faults);
         let reason_span = table.place("models-reason", faults);
         let models_reason = match models {
-            Some(_) => table.required_text("models-reason", faults),
-            None => table.text("models-reason", faults),
+            Some(_) => table.required_reason("models-reason", faults),
+            None => table.reason("models-reason", faults),
         };
         if let (None, Some(span)) = (models_span, reason_span) {
             let help = "add `models = \"none\"` or `models = \"chosen-by-users\"`";

@@ -88,7 +88,7 @@ impl PolicyEntry {
         let about: Vec<_> = KEYS.into_iter().filter_map(|key| subject(key, &mut table, faults)).collect();
         // Beside another key it is one that nobody knows.
         let crates = if named.contains(&KEYS[5]) { crates(&mut table, faults) } else { Some(Vec::new()) };
-        let reason = table.required_string("reason", faults).map(|reason| reason.value);
+        let reason = table.required_record("reason", faults);
         table.finish(faults);
         let [about] = <[_; 1]>::try_from(about).ok()?;
         Some(Self { span, about, crates: crates?, reason: reason? })

@@ -104,7 +104,7 @@ impl Review {
         let license = super::expression::license(&mut table, "license", faults);
         let license_sha256 = sha256(&mut table, "license-sha256", faults);
         let terms_date = table.date("terms-date", faults);
-        let without_text = table.string("without-text", faults);
+        let without_text = table.record("without-text", faults);
         let texts = digests(&mut table, "texts-sha256", faults);
         let policies = digests(&mut table, "policy-sha256", faults);
         let decision = required_word::<Decision>(&mut table, "decision", faults);
@@ -113,7 +113,7 @@ impl Review {
             table.missing("date", faults);
         }
         let date = table.date("date", faults);
-        let reason = table.required_text("reason", faults);
+        let reason = table.required_reason("reason", faults);
         let expires = table.date("expires", faults);
         let scope = table.words("scope", faults);
         let usage = table.table("use", "`use` of a `[[review]]`", faults);

@@ -12,7 +12,7 @@ use toml_span::value::{Key, ValueInner};
 
 use crate::address::masked;
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span, Spanned};
-use crate::document::says_nothing;
+use crate::document::records_nothing;
 use crate::printable::is_steering;
 use crate::vocabulary::Word;
 
@@ -244,12 +244,20 @@ impl<'de> Table<'de> {
         any_string(value, key, faults).map(|string| string.value)
     }
 
-    /// A text that must be there.
-    pub(super) fn required_text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
+    /// A text that must be there and say why something was decided.
+    pub(super) fn required_reason(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
         if !self.has(key) {
             self.missing(key, faults);
         }
-        self.text(key, faults)
+        self.reason(key, faults)
+    }
+
+    /// A text that says why something was decided: `-` and `TODO` are none.
+    pub(super) fn reason(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
+        let value = self.take(key, Kind::Text)?;
+        let span = faults.span(value.span);
+        let said = text(value, key, faults)?;
+        self.records(&said, span, key, faults).then_some(said)
     }
 
     /// A string of one line that must be there and say something: `-` and `TBD` record nothing.
@@ -257,13 +265,24 @@ impl<'de> Table<'de> {
         if !self.has(key) {
             self.missing(key, faults);
         }
+        self.record(key, faults).map(|said| said.value)
+    }
+
+    /// The same where it may be left out.
+    pub(super) fn record(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<String>> {
         let said = any_string(self.take(key, Kind::Text)?, key, faults)?;
-        if says_nothing(&said.value) {
+        let is_record = self.records(&said.value, said.span, key, faults);
+        (is_record && is_plain(&said, key, is_steering, faults)).then_some(said)
+    }
+
+    /// Whether a text records something; else it is a fault.
+    fn records(&self, said: &str, span: Span, key: &str, faults: &mut Faults) -> bool {
+        let is_empty = records_nothing(said);
+        if is_empty {
             let message = format!("`{key}` of {} says nothing", self.what);
-            faults.at(said.span, message, "nobody can tell what this stands for", "write it in words");
-            return None;
+            faults.at(span, message, "nobody can tell what this stands for", "write it in words");
         }
-        is_plain(&said, key, is_steering, faults).then_some(said.value)
+        !is_empty
     }
 
     /// Strings that repeat what files say, whatever that is.

@@ -138,7 +138,7 @@ fn a_review_is_written_behind_what_a_person_wrote() {
     );
     let waiting = workspace.run(&["review"]).text();
     assert!(waiting.contains("acme-codellama-7b-rust (high risk)"), "{waiting}");
-    let unknown = workspace.run(&["review", "gpt", "--approve", "--by", "a", "--reason", "b"]);
+    let unknown = workspace.run(&["review", "gpt", "--approve", "--by", "Ada", "--reason", "read"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("declared models:"), "{}", unknown.stderr);
 }

@@ -289,7 +289,7 @@ fn what_was_decided_against_fits_no_purpose() {
     let review = "[[review]]\nmodel = \"m\"\nlicense = \"MIT\"\ndecision = \"rejected\"\nby = \"Ada\"\ndate = \"2026-01-01\"\nreason = \"too large\"";
     let policy = "[policy]\ndeny = [{ license = \"MIT\", reason = \"too large\" }]";
     let lowered = format!("[rules]\nreview-rejected = \"allow\"\n\n{review}");
-    let unknown = "[policy]\nallow = [{ supplier = \"Acme\", reason = \"r\" }]";
+    let unknown = "[policy]\nallow = [{ supplier = \"Acme\", reason = \"read\" }]";
     for (text, answer) in [(review, "no"), (policy, "no"), (&lowered, "no"), (unknown, "check"), ("", "yes")]
     {
         let workspace = Workspace::model("license = \"MIT\"");

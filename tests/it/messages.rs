@@ -162,7 +162,7 @@ fn scene(code: &str) -> Workspace {
         "unused-entry" => with_file(
             Workspace::package("", &[]),
             "model-sbom.toml",
-            "[[ignore]]\npath = \"gone.onnx\"\nreason = \"x\"\n",
+            "[[ignore]]\npath = \"gone.onnx\"\nreason = \"read\"\n",
         ),
         "use-not-permitted" => {
             with_file(model("license = \"CC-BY-NC-4.0\""), "model-sbom.toml", "[use]\ncommercial = true\n")

@@ -177,10 +177,10 @@ fn a_policy_judges_the_licence_of_a_library_in_a_crate() {
     let on = "[features]\ndefault = [\"static\"]\nstatic = []\n";
     let workspace = product("libz-sys", on, &zlib);
     for (policy, denied) in [
-        ("deny = [{ crate-license = \"Zlib\", reason = \"r\" }]", true),
-        ("deny = [{ crate-license = \"GPL-*\", reason = \"r\" }]", false),
-        ("allow = [{ crate-license = \"MIT\", reason = \"r\" }]", true),
-        ("allow = [{ crate-license = [\"MIT\", \"Zlib\"], reason = \"r\" }]", false),
+        ("deny = [{ crate-license = \"Zlib\", reason = \"read\" }]", true),
+        ("deny = [{ crate-license = \"GPL-*\", reason = \"read\" }]", false),
+        ("allow = [{ crate-license = \"MIT\", reason = \"read\" }]", true),
+        ("allow = [{ crate-license = [\"MIT\", \"Zlib\"], reason = \"read\" }]", false),
     ] {
         workspace.write("model-sbom.toml", &format!("[policy]\n{policy}\n"));
         let output = workspace.run_at_home(&["check"]);

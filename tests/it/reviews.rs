@@ -150,7 +150,7 @@ fn a_rejection_stands_whatever_it_does_not_name() {
         workspace.write("m/w.gguf", "GGUF stand-in");
         workspace.write("m/LICENSE", MIT);
         workspace.write("m/README.md", card);
-        let record = "[[review]]\nmodel = \"m\"\nlicense = \"MIT\"\ndecision = \"rejected\"\nby = \"A\"\n\
+        let record = "[[review]]\nmodel = \"m\"\nlicense = \"MIT\"\ndecision = \"rejected\"\nby = \"Jo\"\n\
                       date = \"2026-09-01\"\nreason = \"no\"\n";
         let lines = lines.replace("\"0\"", &format!("\"{}\"", "0".repeat(64)));
         workspace.write("model-sbom.toml", &format!("{usage}{record}{lines}"));
@@ -192,7 +192,7 @@ fn an_approval_needs_a_text_or_says_why_there_is_none() {
         "license = \"LicenseRef-acme\"\nlicense-file = \"TERMS\"",
     );
     assert_eq!(workspace.check().denied(), ["license-text-changed"], "a text is there now");
-    let output = review(&workspace, &["m", "--approve", "--without-text", "x"]);
+    let output = review(&workspace, &["m", "--approve", "--without-text", "read"]);
     assert_eq!(output.code, 2, "{}", output.stderr);
 }
 
@@ -336,7 +336,7 @@ fn a_decision_about_several_texts_names_them() {
     assert_eq!(workspace.check().denied().len(), 1, "{}", workspace.read("model-sbom.toml"));
     let typo = review(&workspace, &["acne/*", "--approve"]);
     assert_eq!(typo.code, 2, "{}", typo.stderr);
-    let neither = workspace.run(&["review", "--approve", "--by", "a", "--reason", "b"]);
+    let neither = workspace.run(&["review", "--approve", "--by", "Ada", "--reason", "read"]);
     assert_eq!(neither.code, 2, "{}", neither.stderr);
 }
 

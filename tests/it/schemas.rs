@@ -95,9 +95,9 @@ fn what_the_program_refuses_is_refused() {
             assert_eq!(found.is_empty(), *is_valid, "{text}: {found:#?}");
         }
     };
-    let review = "[[review]]\nmodel = \"m\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"J\"\ndate = \"2026-01-31\"\nreason = \"r\"";
+    let review = "[[review]]\nmodel = \"m\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"Jo\"\ndate = \"2026-01-31\"\nreason = \"read\"";
     let fitting = review.replace("model = \"m\"", "models = [\"hf:acme/*\"]");
-    let nobody = review.replace("by = \"J\"", "from = \"J\"");
+    let nobody = review.replace("by = \"Jo\"", "from = \"J\"");
     all(
         "model-sbom.schema.json",
         &[
@@ -114,8 +114,8 @@ fn what_the_program_refuses_is_refused() {
             (review, true),
             (&fitting, true),
             (&nobody, false),
-            ("[[policy.deny]]\nlicense = [\"CC-BY-NC-*\"]\nreason = \"r\"", true),
-            ("[[policy.deny]]\nlicense = 1\nreason = \"r\"", false),
+            ("[[policy.deny]]\nlicense = [\"CC-BY-NC-*\"]\nreason = \"read\"", true),
+            ("[[policy.deny]]\nlicense = 1\nreason = \"read\"", false),
             ("[[license]]\nid = \"LicenseRef-x\"\nconditions = []\nusage = { saas = \"no\" }", true),
             ("[[license]]\nid = \"LicenseRef-x\"\nusage = { sas = \"no\" }", false),
             (

@@ -26,7 +26,7 @@ fn service(from: &str, to: &str) -> Workspace {
     Workspace::package(&SERVICE.replacen(from, to, 1), &[])
 }
 
-const REVIEW: &[&str] = &["review", "gpt-4o-2024-08-06", "--approve", "--by", "A", "--reason", "read"];
+const REVIEW: &[&str] = &["review", "gpt-4o-2024-08-06", "--approve", "--by", "Ada", "--reason", "read"];
 
 #[test]
 fn a_review_of_terms_is_bound_to_their_address_and_day() {

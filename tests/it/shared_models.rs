@@ -69,7 +69,7 @@ fn the_lock_and_the_review_know_it_whoever_is_selected() {
         assert_eq!(workspace.run(&["verify", "-p", package]).code, 0, "{package}");
     }
     assert_eq!(workspace.read("model-sbom.lock"), locked);
-    let review = ["review", "tiny", "--approve", "--by", "A", "--reason", "R", "--without-text", "gone"];
+    let review = ["review", "tiny", "--approve", "--by", "Ada", "--reason", "read", "--without-text", "gone"];
     assert_eq!(workspace.run(&review).code, 0);
     for package in ["indexer", "searcher"] {
         let checked = workspace.run(&["check", "-p", package, "--message-format", "json"]);

@@ -34,7 +34,7 @@ commercial = true
 offering = [\"saas\"]
 
 [policy]
-deny = [{ model = \"policy-denied\", reason = \"r\" }]
+deny = [{ model = \"policy-denied\", reason = \"read\" }]
 
 [[license]]
 id = \"LicenseRef-bought\"
@@ -69,7 +69,7 @@ fn workspace() -> Workspace {
         ("review-expired", "--approve"),
         ("review-rejected", "--reject"),
     ] {
-        let text = ["review", model, decision, "--by", "A", "--reason", "r", "--without-text", "r"];
+        let text = ["review", model, decision, "--by", "Ada", "--reason", "read", "--without-text", "read"];
         let arguments = if model == "license-text-changed" { &text[..7] } else { &text };
         let output = workspace.run(arguments);
         assert_eq!(output.code, 0, "{}", output.stderr);

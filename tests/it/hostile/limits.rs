@@ -29,7 +29,7 @@ fn patterns_in_patterns_are_a_fault() {
     let ignored = Workspace::package("", &[]);
     ignored.write(
         "model-sbom.toml",
-        &format!("[[ignore]]\npath = \"{}\"\nreason = \"r\"\n", "{".repeat(100_000)),
+        &format!("[[ignore]]\npath = \"{}\"\nreason = \"read\"\n", "{".repeat(100_000)),
     );
     assert_fault(&ignored, "inside each other");
 }

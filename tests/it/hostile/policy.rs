@@ -50,7 +50,7 @@ fn a_pattern_that_allows_clears_no_terms_that_nobody_read() {
         let workspace = custom("");
         workspace.write("TERMS", text);
         workspace.write("LEGAL", TERMS);
-        let allow = format!("allow = [{{ license = \"{pattern}\", reason = \"r\" }}]");
+        let allow = format!("allow = [{{ license = \"{pattern}\", reason = \"read\" }}]");
         let output = with_policy(&workspace, &allow, license);
         assert_eq!(output.denied().join(" "), expected, "{pattern} {text}: {}", output.text());
     }
@@ -59,7 +59,7 @@ fn a_pattern_that_allows_clears_no_terms_that_nobody_read() {
 #[test]
 fn a_list_that_allows_clears_nothing_that_another_source_says() {
     let license = "[[license]]\nid = \"LicenseRef-acme\"\nfile = \"LEGAL\"\nrisk = \"low\"\n";
-    let allow = "allow = [{ license = [\"LicenseRef-acme\", \"MIT\"], reason = \"r\" }]";
+    let allow = "allow = [{ license = [\"LicenseRef-acme\", \"MIT\"], reason = \"read\" }]";
     for front_matter in ["license: other", "license: cc-by-nc-4.0", "license: other\nlicense_name: acme-2"] {
         let workspace = custom("card = \"README.md\"");
         workspace.write("LEGAL", TERMS);
@@ -95,7 +95,7 @@ fn what_is_denied_is_denied_by_each_of_its_names() {
         ),
     ] {
         let workspace = Workspace::model(keys);
-        let output = with_policy(&workspace, &format!("deny = [{{ {policy}, reason = \"r\" }}]"), "");
+        let output = with_policy(&workspace, &format!("deny = [{{ {policy}, reason = \"read\" }}]"), "");
         assert!(output.denied().contains(&"policy-denied".to_owned()), "{keys} {policy}: {}", output.text());
     }
 }
@@ -103,7 +103,7 @@ fn what_is_denied_is_denied_by_each_of_its_names() {
 /// What allows is narrow where what denies is wide: a model that takes the name of an allowed one is not that.
 #[test]
 fn a_name_that_is_allowed_is_no_source() {
-    let allow = "allow = [{ model = \"m\", reason = \"r\" }]";
+    let allow = "allow = [{ model = \"m\", reason = \"read\" }]";
     let output = with_policy(&Workspace::model("license = \"MIT\"\nsource = \"hf:evil/m\""), allow, "");
     assert!(output.denied().contains(&"policy-denied".to_owned()), "{}", output.text());
     assert_eq!(with_policy(&Workspace::model("license = \"MIT\""), allow, "").code, 0);
@@ -117,7 +117,7 @@ fn a_shared_file_brings_nothing_but_what_it_may() {
         ("[policy]\nimports = [{ path = \"b.toml\" }]\n", "`imports`"),
         ("[rules]\ncustom-license = \"allow\"\n", "`rules`"),
         ("[use]\ncommercial = false\n", "`use`"),
-        ("[[ignore]]\npath = \"w.gguf\"\nreason = \"x\"\n", "`ignore`"),
+        ("[[ignore]]\npath = \"w.gguf\"\nreason = \"read\"\n", "`ignore`"),
         ("[[duty]]\nduty = \"display\"\n", "`duty`"),
         ("[[crate]]\nname = \"x\"\n", "`crate`"),
         ("[policy\n", "shared.toml"),
@@ -192,7 +192,7 @@ fn an_imported_approval_outvotes_nothing_of_the_workspace() {
     let forged = approved.replace(&date, "date = \"2931-01-01\"");
     assert_eq!(importing(&workspace, &forged, "").code, 2);
     let output =
-        importing(&workspace, &approved, "[policy]\nallow = [{ license = \"MIT\", reason = \"r\" }]\n");
+        importing(&workspace, &approved, "[policy]\nallow = [{ license = \"MIT\", reason = \"read\" }]\n");
     assert!(output.stderr.contains("policy-denied"), "{}", output.stderr);
 }
 

@@ -161,7 +161,7 @@ fn what_was_typed_is_shown_as_data() {
     for arguments in [
         &["explain", HOSTILE][..],
         &["licenses", HOSTILE],
-        &["review", HOSTILE, "--approve", "--by", "A", "--reason", "R"],
+        &["review", HOSTILE, "--approve", "--by", "Ada", "--reason", "read"],
         &["-p", HOSTILE],
         &["verify", HOSTILE],
     ] {

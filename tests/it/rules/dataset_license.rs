@@ -70,8 +70,17 @@ fn a_review_of_the_model_settles_its_data_until_the_data_change() {
     workspace.write("model-sbom.toml", "[use]\ncommercial = true\n");
     let non_commercial = table("d", "license = \"CC-BY-NC-4.0\"");
     assert_eq!(declare(&non_commercial).denied(), ["dataset-license"]);
-    let review =
-        ["review", "m", "--approve", "--by", "A", "--reason", "read", "--without-text", "its licence is MIT"];
+    let review = [
+        "review",
+        "m",
+        "--approve",
+        "--by",
+        "Ada",
+        "--reason",
+        "read",
+        "--without-text",
+        "its licence is MIT",
+    ];
     assert_eq!(workspace.run(&review).code, 0, "{}", workspace.run(&review).stderr);
     let output = declare(&non_commercial);
     assert_eq!((output.code, output.codes()), (0, Vec::new()), "{}", output.text());

@@ -15,7 +15,7 @@ fn a_runtime_without_a_model_is_a_warning_until_the_product_says_why() {
         workspace.write("model-sbom.toml", &format!("{product}models-reason = \"a library for others\"\n"));
         assert_eq!(workspace.check().codes(), Vec::<String>::new(), "{word}");
     }
-    workspace.write("model-sbom.toml", "[product]\nmodels = \"some\"\nmodels-reason = \"a\"\n");
+    workspace.write("model-sbom.toml", "[product]\nmodels = \"some\"\nmodels-reason = \"read\"\n");
     assert_eq!(workspace.check().code, 2);
 }
 

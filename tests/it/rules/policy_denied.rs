@@ -19,29 +19,32 @@ fn under(license: &str, policy: &str) -> Workspace {
 #[test]
 fn each_list_denies_by_its_kind() {
     for (policy, expected) in [
-        ("deny = [{ license = \"Apache-2.0\", reason = \"r\" }]", Some("denies `m`: license `Apache-2.0`")),
-        ("deny = [{ license = [\"MIT\", \"Apache-*\"], reason = \"r\" }]", Some("license `Apache-2.0`")),
-        ("deny = [{ license = \"MIT\", reason = \"r\" }]", None),
-        ("deny = [{ tier = \"low\", reason = \"r\" }]", Some("tier `low`")),
-        ("deny = [{ tier = \"high\", reason = \"r\" }]", None),
-        ("deny = [{ supplier = \"acme\", reason = \"r\" }]", Some("supplier `Acme`")),
-        ("deny = [{ format = \"safetensors\", reason = \"r\" }]", Some("format `safetensors`")),
-        ("deny = [{ format = \"pickle\", reason = \"r\" }]", None),
-        ("deny = [{ model = \"acme/*\", reason = \"r\" }]", Some("model `hf:acme/m`")),
-        ("deny = [{ model = \"m\", reason = \"r\" }]", Some("model `m`")),
-        ("allow = [{ license = \"MIT\", reason = \"r\" }]", Some("does not list")),
-        ("allow = [{ license = [\"MIT\", \"Apache-2.0\"], reason = \"r\" }]", None),
         (
-            "allow = [{ tier = \"low\", reason = \"r\" }, { supplier = \"Other\", reason = \"r\" }]",
+            "deny = [{ license = \"Apache-2.0\", reason = \"read\" }]",
+            Some("denies `m`: license `Apache-2.0`"),
+        ),
+        ("deny = [{ license = [\"MIT\", \"Apache-*\"], reason = \"read\" }]", Some("license `Apache-2.0`")),
+        ("deny = [{ license = \"MIT\", reason = \"read\" }]", None),
+        ("deny = [{ tier = \"low\", reason = \"read\" }]", Some("tier `low`")),
+        ("deny = [{ tier = \"high\", reason = \"read\" }]", None),
+        ("deny = [{ supplier = \"acme\", reason = \"read\" }]", Some("supplier `Acme`")),
+        ("deny = [{ format = \"safetensors\", reason = \"read\" }]", Some("format `safetensors`")),
+        ("deny = [{ format = \"pickle\", reason = \"read\" }]", None),
+        ("deny = [{ model = \"acme/*\", reason = \"read\" }]", Some("model `hf:acme/m`")),
+        ("deny = [{ model = \"m\", reason = \"read\" }]", Some("model `m`")),
+        ("allow = [{ license = \"MIT\", reason = \"read\" }]", Some("does not list")),
+        ("allow = [{ license = [\"MIT\", \"Apache-2.0\"], reason = \"read\" }]", None),
+        (
+            "allow = [{ tier = \"low\", reason = \"read\" }, { supplier = \"Other\", reason = \"read\" }]",
             Some("supplier `Acme`"),
         ),
-        ("allow = [{ model = \"hf:acme/m\", reason = \"r\" }]", None),
+        ("allow = [{ model = \"hf:acme/m\", reason = \"read\" }]", None),
         (
-            "allow = [{ license = \"*\", reason = \"r\" }]\ndeny = [{ license = \"Apache-2.0\", reason = \"r\" }]",
+            "allow = [{ license = \"*\", reason = \"read\" }]\ndeny = [{ license = \"Apache-2.0\", reason = \"read\" }]",
             Some("denies"),
         ),
         ("[[policy.deny]]\nlicense = \"Apache-2.0\"\nreason = \"counsel says so\"", Some("counsel says so")),
-        ("deny = [{ format = \"pikle\", reason = \"r\" }]", Some("which does not exist")),
+        ("deny = [{ format = \"pikle\", reason = \"read\" }]", Some("which does not exist")),
     ] {
         let output = under("Apache-2.0", policy).check();
         let codes = output.codes();
@@ -66,10 +69,10 @@ fn what_is_unknown_passes_no_list() {
     workspace.replace("Cargo.toml", "weights.gguf", "weights.dat");
     workspace.write("weights.dat", "in no known format");
     for policy in [
-        "deny = [{ supplier = \"Acme\", reason = \"r\" }]",
-        "allow = [{ supplier = \"*\", reason = \"r\" }]",
-        "deny = [{ format = \"pickle\", reason = \"r\" }]",
-        "allow = [{ format = \"gguf\", reason = \"r\" }]",
+        "deny = [{ supplier = \"Acme\", reason = \"read\" }]",
+        "allow = [{ supplier = \"*\", reason = \"read\" }]",
+        "deny = [{ format = \"pickle\", reason = \"read\" }]",
+        "allow = [{ format = \"gguf\", reason = \"read\" }]",
     ] {
         workspace.write("model-sbom.toml", &format!("[policy]\n{policy}\n"));
         let output = workspace.check();
@@ -81,8 +84,10 @@ fn what_is_unknown_passes_no_list() {
 #[test]
 fn an_approval_does_not_settle_a_policy_and_a_list_settles_only_known_texts() {
     let workspace = custom("Terms");
-    workspace
-        .write("model-sbom.toml", "[policy]\ndeny = [{ license = \"LicenseRef-acme\", reason = \"r\" }]\n\n");
+    workspace.write(
+        "model-sbom.toml",
+        "[policy]\ndeny = [{ license = \"LicenseRef-acme\", reason = \"read\" }]\n\n",
+    );
     decide(&workspace, "--approve");
     assert_eq!(workspace.check().denied(), ["policy-denied"]);
     let allow = "[policy]\nallow = [{ license = \"LicenseRef-acme\", reason = \"read by counsel\" }]\n\n";
@@ -103,16 +108,16 @@ fn an_approval_does_not_settle_a_policy_and_a_list_settles_only_known_texts() {
 #[test]
 fn entries_without_a_subject_or_a_reason_are_faults() {
     for policy in [
-        "deny = [{ reason = \"r\" }]",
+        "deny = [{ reason = \"read\" }]",
         "deny = [{ license = \"MIT\" }]",
-        "deny = [{ license = \"MIT\", tier = \"low\", reason = \"r\" }]",
-        "deny = [{ licence = \"MIT\", reason = \"r\" }]",
-        "deny = [{ license = \"MIT\", crate = \"x\", reason = \"r\" }]",
-        "deny = [{ crate-license = \"MIT\", crate = [], reason = \"r\" }]",
-        "deny = [{ license = [], reason = \"r\" }]",
-        "deny = [{ crate-license = \"Apache 2\", reason = \"r\" }]",
-        "deny = [{ license = \"Apache 2\", reason = \"r\" }]",
-        "deny = [{ tier = \"hihg\", reason = \"r\" }]",
+        "deny = [{ license = \"MIT\", tier = \"low\", reason = \"read\" }]",
+        "deny = [{ licence = \"MIT\", reason = \"read\" }]",
+        "deny = [{ license = \"MIT\", crate = \"x\", reason = \"read\" }]",
+        "deny = [{ crate-license = \"MIT\", crate = [], reason = \"read\" }]",
+        "deny = [{ license = [], reason = \"read\" }]",
+        "deny = [{ crate-license = \"Apache 2\", reason = \"read\" }]",
+        "deny = [{ license = \"Apache 2\", reason = \"read\" }]",
+        "deny = [{ tier = \"hihg\", reason = \"read\" }]",
         "denied = []",
     ] {
         let output = under("MIT", policy).run(&["check"]);
@@ -185,7 +190,11 @@ fn an_imported_approval_settles_a_review_and_nothing_else() {
     let approved = approval(&workspace);
     importing(&workspace, &approved, "");
     assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
-    importing(&workspace, &approved, "[policy]\ndeny = [{ license = \"LicenseRef-*\", reason = \"r\" }]\n");
+    importing(
+        &workspace,
+        &approved,
+        "[policy]\ndeny = [{ license = \"LicenseRef-*\", reason = \"read\" }]\n",
+    );
     assert_eq!(workspace.check().denied(), ["policy-denied"]);
     let rejected = approved.replace("\"approved\"", "\"rejected\"");
     importing(&workspace, &approved, &rejected);
@@ -276,7 +285,7 @@ fn suppliers_and_names_of_bases_and_data_are_denied_too() {
             "license = \"MIT\"\nsupplier = \"Acme\"\n\n[[package.metadata.model-sbom.model.{origin}\nlicense = \"MIT\"\n"
         );
         let workspace = Workspace::model(&table);
-        workspace.write("model-sbom.toml", &format!("[policy]\ndeny = [{{ {deny}, reason = \"r\" }}]\n"));
+        workspace.write("model-sbom.toml", &format!("[policy]\ndeny = [{{ {deny}, reason = \"read\" }}]\n"));
         let output = workspace.check();
         assert!(output.denied().contains(&"policy-denied".to_owned()), "{origin}: {}", output.text());
         assert!(output.text().contains(said), "{origin}: {}", output.text());
@@ -319,7 +328,7 @@ fn the_licence_of_a_crate_is_judged_where_the_policy_says_so() {
     ] {
         let files: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
         let workspace = with_crate(keys, &files);
-        workspace.write("model-sbom.toml", &format!("[policy]\n{policy}, reason = \"r\" }}]\n"));
+        workspace.write("model-sbom.toml", &format!("[policy]\n{policy}, reason = \"read\" }}]\n"));
         let output = workspace.check();
         let denied = output.denied();
         match expected {
@@ -336,11 +345,12 @@ fn the_licence_of_a_crate_is_judged_where_the_policy_says_so() {
 #[test]
 fn our_own_crates_are_on_no_list_of_what_is_allowed() {
     let workspace = Workspace::package("", &[]);
-    let allow = "[policy]\nallow = [{ crate-license = \"ISC\", reason = \"r\" }]\n";
+    let allow = "[policy]\nallow = [{ crate-license = \"ISC\", reason = \"read\" }]\n";
     workspace.write("model-sbom.toml", allow);
     assert_eq!(workspace.check().denied(), Vec::<String>::new());
     workspace.replace("Cargo.toml", "license = \"MIT\"", "license = \"AGPL-3.0-only\"");
     assert_eq!(workspace.check().denied(), Vec::<String>::new());
-    workspace.write("model-sbom.toml", "[policy]\ndeny = [{ crate-license = \"AGPL-*\", reason = \"r\" }]\n");
+    workspace
+        .write("model-sbom.toml", "[policy]\ndeny = [{ crate-license = \"AGPL-*\", reason = \"read\" }]\n");
     assert_eq!(workspace.check().denied(), ["policy-denied"], "what a list denies, it denies to us as well");
 }

@@ -493,7 +493,7 @@ fn an_approved_text_of_its_own_is_not_concluded_to_be_the_listed_licence() {
         let workspace = Workspace::model(&format!("license = \"{license}\"\nlicense-file = \"LICENSE.m\""));
         workspace.write("LICENSE.m", text);
         if !text.starts_with("MIT License") {
-            let review = ["review", "m", "--approve", "--by", "A", "--reason", "read"];
+            let review = ["review", "m", "--approve", "--by", "Ada", "--reason", "read"];
             assert_eq!(workspace.run(&review).code, 0, "{license}");
             assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{license}");
         }

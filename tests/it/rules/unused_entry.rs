@@ -6,11 +6,11 @@ use crate::support::Workspace;
 fn entries_about_nothing_are_told() {
     let workspace = Workspace::package("", &[]);
     for (entry, name) in [
-        ("[[ignore]]\npath = \"gone.onnx\"\nreason = \"x\"\n", "gone.onnx"),
+        ("[[ignore]]\npath = \"gone.onnx\"\nreason = \"read\"\n", "gone.onnx"),
         ("[[crate]]\nname = \"gone\"\n", "gone"),
         ("[[license]]\nid = \"LicenseRef-gone\"\n", "gone"),
         (
-            "[[review]]\nmodel = \"gone\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"x\"\ndate = \"2026-01-01\"\nreason = \"x\"\n",
+            "[[review]]\nmodel = \"gone\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"Jo\"\ndate = \"2026-01-01\"\nreason = \"read\"\n",
             "gone",
         ),
     ] {
@@ -25,7 +25,7 @@ fn entries_about_nothing_are_told() {
 #[test]
 fn a_record_of_a_renewed_name_is_used() {
     let workspace = Workspace::model("license = \"MIT\"\nsource = \"hf:acme/m\"");
-    let record = "[[review]]\nmodel = \"old\"\nsource = \"hf:acme/m\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"x\"\ndate = \"2026-01-01\"\nreason = \"x\"\n";
+    let record = "[[review]]\nmodel = \"old\"\nsource = \"hf:acme/m\"\nlicense = \"MIT\"\ndecision = \"approved\"\nby = \"Jo\"\ndate = \"2026-01-01\"\nreason = \"read\"\n";
     workspace.write("model-sbom.toml", record);
     assert!(!workspace.check().codes().contains(&"unused-entry".to_owned()), "{}", workspace.check().text());
 }
