@@ -15,6 +15,7 @@ pub(crate) mod beside;
 mod buffer;
 pub(crate) mod card;
 pub(crate) mod card_section;
+mod code_comments;
 mod copyright_notice;
 mod crate_archives;
 pub(crate) mod crate_texts;

@@ -12,6 +12,7 @@ use std::io::Read;
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
+use super::code_comments;
 use crate::declare::Declarations;
 use crate::digest::{Algorithm, Digest};
 use crate::files;
@@ -38,17 +39,24 @@ pub(crate) const MODEL_INFO: &str = "model-info.json";
 /// Words of a sentence that denies what it names, asks about it or puts it off, in English and a few other languages.
 const DENIALS: &[&str] = &[
     "add",
+    "against",
     "ask",
     "aucun",
     "aucune",
     "brak",
     "cannot",
     "check",
+    "competitor",
+    "competitors",
     "counsel",
     "decide",
+    "decided",
     "doesn",
     "don",
     "draft",
+    "drop",
+    "dropped",
+    "drops",
     "eventually",
     "example",
     "falls",
@@ -59,6 +67,7 @@ const DENIALS: &[&str] = &[
     "geen",
     "if",
     "insert",
+    "instead",
     "isn",
     "keep",
     "kein",
@@ -86,6 +95,7 @@ const DENIALS: &[&str] = &[
     "nobody",
     "noetig",
     "non",
+    "nor",
     "not",
     "não",
     "nötig",
@@ -105,6 +115,8 @@ const DENIALS: &[&str] = &[
     "require",
     "required",
     "requires",
+    "rival",
+    "rivals",
     "sample",
     "sans",
     "senza",
@@ -119,6 +131,7 @@ const DENIALS: &[&str] = &[
     "todo",
     "unclear",
     "unless",
+    "until",
     "whether",
     "will",
     "wip",
@@ -149,13 +162,24 @@ struct Word {
     text: String,
     /// Whether a sentence ends behind it.
     ends: bool,
+    /// Whether that sentence is a question.
+    asks: bool,
+    /// Whether the next word is one with it: `Llama.cpp`.
+    is_glued: bool,
 }
 
 impl NoticeFile {
     fn new(path: Utf8PathBuf, text: &str, is_generated: bool) -> Self {
         let is_markdown = matches!(path.extension(), Some("md" | "markdown"));
-        let is_restructured = matches!(path.extension(), Some("rst"));
-        let text = if is_restructured { Cow::Owned(without_rst_comments(text)) } else { Cow::Borrowed(text) };
+        let text = match path.extension().map(str::to_lowercase).as_deref() {
+            Some("rst") => Cow::Owned(without_rst_comments(text)),
+            Some("html" | "htm") => Cow::Owned(without_script_comments(text)),
+            // Of a syntax that is not known nobody can tell what users see.
+            Some(extension) if extension == "adoc" || !legal_names::is_prose(extension) => {
+                Cow::Owned(code_comments::without(text, extension).unwrap_or_default())
+            }
+            _ => Cow::Borrowed(text),
+        };
         let mut blocks = Vec::new();
         for block in blocks_of(&text, is_markdown) {
             blocks.push(words(&plain_text(&block)));
@@ -187,9 +211,16 @@ fn asserts(block: &[Word], wanted: &[String]) -> bool {
         let is_last = block[end - 1].ends;
         let rest = if is_last { &[] } else { &block[end..] };
         let stop = rest.iter().position(|word| word.ends).map_or(rest.len(), |at| at + 1);
+        let last = rest[..stop].last().unwrap_or(&block[end - 1]);
         let mut around = before.chain(&rest[..stop]);
-        !around.any(|word| DENIALS.contains(&word.text.as_str()))
+        !block[end - 1].is_glued && !last.asks && !around.any(|word| denies(&word.text))
     })
+}
+
+/// Whether a word denies what stands beside it. In scripts without spaces it is a part of one.
+fn denies(word: &str) -> bool {
+    const PARTS: [char; 9] = ['不', '勿', '无', '未', '没', '沒', '無', '禁', '非'];
+    DENIALS.contains(&word) || word.contains(PARTS)
 }
 
 /// The paragraphs, list items and headings of a text, without front matter, comments, fenced code and what our own
@@ -249,6 +280,23 @@ fn without_rst_comments(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// A page without the comments in its scripts and styles.
+fn without_script_comments(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut plain = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, _) in lower.match_indices("<s") {
+        let tags = [("<script", "</script"), ("<style", "</style")];
+        let tag = tags.into_iter().find(|(open, _)| start >= at && lower[start..].starts_with(open));
+        let Some((_, close)) = tag else { continue };
+        let end = lower[start..].find(close).map_or(text.len(), |end| start + end);
+        plain.push_str(&text[at..start]);
+        plain.push_str(&code_comments::without(&text[start..end], "js").unwrap_or_default());
+        at = end;
+    }
+    plain + &text[at..]
+}
+
 /// A text behind the front matter of a model card, which is a word of its publisher.
 fn without_front_matter(text: &str) -> &str {
     let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -290,7 +338,7 @@ fn words(text: &str) -> Vec<Word> {
     while let Some(letter) = letters.next() {
         if letter.is_alphanumeric() {
             if !is_open {
-                words.push(Word { text: String::new(), ends: false });
+                words.push(Word { text: String::new(), ends: false, asks: false, is_glued: false });
             }
             is_open = true;
             let word = words.last_mut().expect("it was just pushed");
@@ -300,8 +348,12 @@ fn words(text: &str) -> Vec<Word> {
         is_open = false;
         let ends = matches!(letter, '.' | '!' | '?' | ';')
             && letters.peek().is_none_or(|next| !next.is_alphanumeric());
-        if let Some(word) = words.last_mut().filter(|_| ends) {
-            word.ends = true;
+        let is_joint = matches!(letter, '.' | '-' | '_' | '@')
+            && letters.peek().is_some_and(|next| next.is_alphanumeric());
+        if let Some(word) = words.last_mut() {
+            word.ends |= ends;
+            word.asks |= ends && letter == '?';
+            word.is_glued = is_joint;
         }
     }
     words
@@ -457,8 +509,41 @@ mod tests {
             ("Ask counsel whether Built with Llama applies.", false),
             ("Pas de \"Built with Llama\" ici.", false),
             ("Maybe Built with Llama?", false),
+            ("Built with Llama? No.", false),
+            ("Built with Llama.cpp", false),
+            ("Built with Llama-like models", false),
+            ("Built with Llama.", true),
+            ("Built with Llama/Meta technology", true),
+            ("Competitors are Built with Llama.", false),
+            ("Our competitor says \"Built with Llama\" on its page.", false),
+            ("Until version 1 it was Built with Llama.", false),
+            ("We decided against Built with Llama", false),
+            ("Version 2 drops Built with Llama", false),
+            ("未显示 \"Built with Llama\"", false),
+            ("本产品 Built with Llama", true),
         ] {
             assert_eq!(notice(text).shows("Built with Llama"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_of_a_source_says_nothing() {
+        for (name, text, expected) in [
+            ("about.ts", "// Built with Llama", false),
+            ("about.ts", "export const about = \"Built with Llama\";", true),
+            ("about.rs", "//! Built with Llama", false),
+            ("about.xyz", "Built with Llama", false),
+            ("about.html", "<script>/* Built with Llama */</script>", false),
+            ("about.html", "<style>a{}</style><p>Built with Llama</p>", true),
+            ("about.html", "<script>", false),
+            ("NOTICE", "Built with Llama", true),
+            ("notice.1", "Built with Llama", true),
+        ] {
+            assert_eq!(
+                NoticeFile::new(name.into(), text, false).says("Built with Llama"),
+                expected,
+                "{name}: {text}"
+            );
         }
     }
 
