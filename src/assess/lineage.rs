@@ -346,7 +346,8 @@ fn is_declared(declaration: &Model, name: &str) -> bool {
 
 /// Whether a name in the configuration of a model is the one that it is declared by.
 fn is_own_name(declaration: &Model, named: &NamedBase, name: &str) -> bool {
-    let is_of_itself = matches!(named.by, NamedBy::ModelConfig | NamedBy::HeaderName);
+    let is_of_itself =
+        matches!(named.by, NamedBy::ModelConfig | NamedBy::TrainingConfig | NamedBy::HeaderName);
     is_of_itself && plain(name) == plain(&declaration.name.value)
 }
 

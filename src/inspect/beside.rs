@@ -1,4 +1,4 @@
-//! What lies beside the files of a declared model and no declaration names: model cards and licence texts.
+//! What lies beside the files of a declared model and no declaration names: model cards, licence texts and notices.
 //!
 //! A publisher's README and LICENSE come with the weights whether a table names them or not. What they say is evidence
 //! about the model, so that leaving out `card` or `license-file` hides nothing. A file that any declaration names is
@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::legal_files::{self, LegalKind, Listings};
 use super::reuse::{self, Statements};
 use super::survey;
-use super::{InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, model_config};
+use super::{InspectError, InspectedFile, LicenseText, ModelCard, NamedBase, model_config, training_config};
 use crate::digest::{Algorithm, Digest};
 use crate::legal_names;
 use crate::paths::with_slashes;
@@ -91,6 +91,7 @@ pub(super) fn run(
     for (path, absolute) in directories(model, files) {
         let directory = Directory::new(model, &path, &absolute);
         beside.cards.extend(directory.configurations());
+        beside.cards.extend(directory.runs(listings)?);
         beside.cards.extend(directory.card(MODELFILE, ModelCard::of_modelfile));
         // The files that say of each file of a model under what it is given (REUSE Specification 3.3, "Adjacent files").
         for name in names.get(path.as_path()).into_iter().flatten() {
@@ -140,7 +141,15 @@ impl<'d> Directory<'d> {
     fn configurations(&self) -> impl Iterator<Item = FurtherCard> {
         let names = model_config::WITH_LICENSES.iter();
         let names = names.filter(|name| !self.is_of_code || model_config::NAMES.contains(name));
+        let names = names.filter(|name| !training_config::is_of_training(name, self.is_of_code));
         names.filter_map(|name| self.card(name, ModelCard::of_configuration))
+    }
+
+    /// What configurations of training runs say.
+    fn runs(&self, listings: &Listings) -> Result<Vec<FurtherCard>, InspectError> {
+        let names = listings.texts(self.absolute)?;
+        let names = names.iter().filter(|name| training_config::is_of_training(name, self.is_of_code));
+        Ok(names.filter_map(|name| self.card(name, |bytes| training_config::read(name, bytes))).collect())
     }
 
     /// The texts of a directory `LICENSES`, in any spelling, one for each licence (REUSE Specification 3.3, "License files").
@@ -167,7 +176,7 @@ impl<'d> Directory<'d> {
         Ok(())
     }
 
-    /// Cards, licence texts and data about a licence, by their names.
+    /// Cards, licence texts, notices and data about a licence, by their names.
     fn texts(
         &self,
         listings: &Listings,
@@ -179,12 +188,13 @@ impl<'d> Directory<'d> {
             let is_card = legal_files::is_card(name);
             let is_license = !self.is_of_code && legal_files::kind_of(name) == Some(LegalKind::License);
             let is_data = !self.is_of_code && legal_files::is_data_of_license(name);
-            if !(is_card || is_license || is_data) || claimed.contains(file.as_path()) {
+            let is_notice = !self.is_of_code && legal_files::kind_of(name) == Some(LegalKind::Notice);
+            if !(is_card || is_license || is_data || is_notice) || claimed.contains(file.as_path()) {
                 continue;
             }
             let Some(bytes) = legal_files::text_inside(&file, self.root) else { continue };
             let path = self.inside(name);
-            if !is_card && !is_data {
+            if is_license && !is_card {
                 beside.texts.push(legal_files::license_text(path, &file, bytes.as_deref()));
                 continue;
             }
@@ -192,9 +202,10 @@ impl<'d> Directory<'d> {
                 beside.cards.push(FurtherCard::unread(path, &file));
                 continue;
             };
-            let card = match is_card {
-                true => ModelCard::of_bytes(&bytes),
-                false => ModelCard::of_license_data(&bytes),
+            let card = match (is_card, is_notice) {
+                (true, _) => ModelCard::of_bytes(&bytes),
+                (false, true) => ModelCard::of_notice(&bytes),
+                (false, false) => ModelCard::of_license_data(&bytes),
             };
             // Without front matter, the README of the package is about the code.
             let is_about_code = is_card && self.is_of_code && card.has_no_front_matter();

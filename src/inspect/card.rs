@@ -13,6 +13,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 
+use super::base_keys;
+use super::card_bases;
 use super::card_section;
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
@@ -22,6 +24,9 @@ use crate::{commerce, markup, weights_names};
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
 /// have some 30 kB.
 const LONGEST_FRONT_MATTER: usize = 1 << 20;
+
+/// A notice longer than this is not read.
+const LONGEST_NOTICE: usize = 64 << 10;
 
 /// What the front matter of a model card says, as it is written there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub struct ModelCard {
     pub keyed_licenses: Vec<KeyedLicense>,
     /// `base_model`.
     pub base_models: Vec<String>,
+    /// The bases that the text below the front matter names.
+    pub described_bases: Vec<String>,
     /// `base_model_relation`.
     pub base_model_relation: Option<String>,
     /// `datasets`.
@@ -55,6 +62,8 @@ pub struct ModelCard {
     pub license_section: Option<String>,
     /// What it says about what the model is meant for and about its limits, in words.
     pub use_section: Option<String>,
+    /// The text of a notice that lies beside the weights.
+    pub notice: Option<String>,
     /// Why the front matter says nothing.
     pub fault: Option<CardFault>,
 }
@@ -140,6 +149,7 @@ impl ModelCard {
             license_link,
             keyed_licenses,
             base_models,
+            described_bases,
             base_model_relation,
             datasets,
             pipeline_tag,
@@ -149,6 +159,7 @@ impl ModelCard {
             eu_disallowed,
             license_section,
             use_section,
+            notice,
             fault,
         } = self;
         let one = |word: &Option<String>| word.iter().cloned().collect::<Vec<_>>();
@@ -159,6 +170,7 @@ impl ModelCard {
             ("license-link", one(license_link)),
             ("license-keys", keyed_licenses.iter().map(ToString::to_string).collect()),
             ("base-model", base_models.clone()),
+            ("described-bases", described_bases.clone()),
             ("base-model-relation", one(base_model_relation)),
             ("datasets", datasets.clone()),
             ("pipeline-tag", one(pipeline_tag)),
@@ -168,6 +180,7 @@ impl ModelCard {
             ("eu-disallowed", one(&eu_disallowed.then(|| "true".to_owned()))),
             ("license-section", one(license_section)),
             ("use-section", one(use_section)),
+            ("notice", one(notice)),
             (
                 "fault",
                 fault.iter().flat_map(|fault| [Some(fault.message.clone()), line(fault)]).flatten().collect(),
@@ -192,6 +205,7 @@ impl ModelCard {
                 .filter_map(|word| KeyedLicense::from_locked_word(word))
                 .collect(),
             base_models: all("base-model"),
+            described_bases: all("described-bases"),
             base_model_relation: one("base-model-relation"),
             datasets: all("datasets"),
             pipeline_tag: one("pipeline-tag"),
@@ -201,13 +215,16 @@ impl ModelCard {
             eu_disallowed: one("eu-disallowed").is_some(),
             license_section: one("license-section"),
             use_section: one("use-section"),
+            notice: one("notice"),
             fault: one("fault").map(fault),
         }
     }
 
     /// Whether it says nothing in front matter, as the README of anything.
     pub fn has_no_front_matter(&self) -> bool {
-        Self { license_section: None, use_section: None, ..self.clone() } == Self::default()
+        let below =
+            Self { license_section: None, use_section: None, described_bases: Vec::new(), ..self.clone() };
+        below == Self::default()
     }
 
     /// Reads a card: its front matter, and what it says about the licence below.
@@ -231,6 +248,7 @@ impl ModelCard {
             [self.use_section.clone(), below].into_iter().flatten().collect::<Vec<_>>().join("\n");
         Self {
             license_section: card_section::read(body),
+            described_bases: card_bases::read(body),
             use_section: (!use_section.is_empty()).then_some(use_section),
             ..self
         }
@@ -242,6 +260,16 @@ impl ModelCard {
         let of_line = |line: &str| Some(line.split_once("SPDX-License-Identifier:")?.1.trim().to_owned());
         let licenses: Vec<_> = text.lines().filter_map(of_line).collect();
         (!licenses.is_empty()).then(|| Self { licenses, ..Self::default() })
+    }
+
+    /// What a notice beside the weights says. One that is no text, or longer than anybody reads, says what is not known.
+    pub(super) fn of_notice(bytes: &[u8]) -> Self {
+        let PlainText { text, fault } = plain_text::decode(bytes);
+        match fault {
+            Some(fault) => Self::unread(fault),
+            None if text.len() > LONGEST_NOTICE => Self::unread("a notice of more than 64 KiB"),
+            None => Self { notice: Some(masked(text.trim()).into_owned()), ..Self::default() },
+        }
     }
 
     /// What a `Modelfile` of Ollama says: the model that it is made from (`FROM`), unless that is a file, and its terms
@@ -344,12 +372,13 @@ impl ModelCard {
             license_name: said("license_name").into_iter().next(),
             license_link: said("license_link").into_iter().next(),
             keyed_licenses: keyed_licenses(front_matter),
-            base_models: BASE_KEYS
+            base_models: base_keys::OF_BASES
                 .into_iter()
                 .flat_map(|key| front_matter.origins(key))
                 // `base_model:OWNER/NAME` or `base_model:RELATION:OWNER/NAME`, as the hub writes its tags.
                 .chain(tagged("base_model:").map(|tag| tag.rsplit(':').next().unwrap_or_default().to_owned()))
                 .collect(),
+            described_bases: Vec::new(),
             base_model_relation: text("base_model_relation"),
             datasets: front_matter.origins("datasets"),
             pipeline_tag: text("pipeline_tag"),
@@ -359,6 +388,7 @@ impl ModelCard {
             eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
             license_section: None,
             use_section: words_about_use(front_matter),
+            notice: None,
             fault: None,
         }
     }
@@ -375,24 +405,6 @@ fn node(yaml: &str) -> Result<Node, serde_saphyr::Error> {
 
 /// The keys of front matter about the licence that are read by their names.
 const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license_link"];
-
-/// The keys that name what a model was made from: the hub's (`base_model`, `base_model_sources`), and what publishers write.
-const BASE_KEYS: [&str; 14] = [
-    "base_model",
-    "base_model_sources",
-    "base_models",
-    "fine_tuned_from",
-    "finetuned_from",
-    "finetuned_from_model",
-    "foundation_model",
-    "merged_models",
-    "model_base",
-    "original_model",
-    "parent_model",
-    "source_model",
-    "student_of",
-    "teacher_model",
-];
 
 /// What keys about the use of a model say, each in a line of its own.
 fn words_about_use(front_matter: &Node) -> Option<String> {
@@ -437,8 +449,11 @@ fn access_prompt(front_matter: &Node) -> Option<String> {
     let boxes = fields.filter(|(_, node)| is_box(node)).map(|(label, _)| label.clone());
     let others = ["extra_gated_heading", "extra_gated_description", "extra_gated_button_content"];
     let others = others.into_iter().flat_map(|key| front_matter.all(key)).flat_map(Node::texts);
+    // An address says nothing of its own.
     let is_about_terms = |text: &String| {
-        let text = text.to_lowercase();
+        let text = markup::without_tags(text).to_lowercase();
+        let words: Vec<_> = text.split_whitespace().filter(|word| !word.contains("://")).collect();
+        let text = words.join(" ");
         commerce::is_about(&text) || GATE_WORDS.iter().any(|word| text.contains(word))
     };
     let lines: Vec<_> = prompt.chain(boxes).chain(others.filter(is_about_terms)).collect();

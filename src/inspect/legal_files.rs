@@ -9,7 +9,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::{PackageMetadata, PackageSource};
 use sha2::{Digest as _, Sha256};
 
-use super::{DigestChoice, InspectError, InspectedModel, Inventory, LicenseText, digest, discover};
+use super::{
+    DigestChoice, InspectError, InspectedModel, Inventory, LicenseText, digest, discover, training_config,
+};
 use crate::digest::{Algorithm, Digest};
 use crate::files;
 use crate::legal_names;
@@ -258,7 +260,8 @@ pub(super) fn root_of(file: &Artifact) -> Option<Utf8PathBuf> {
 pub(super) struct Listings(RefCell<BTreeMap<Utf8PathBuf, Rc<[String]>>>);
 
 impl Listings {
-    /// The names of legal files, folders of them and model cards in a directory, as texts and as data, sorted.
+    /// The names of legal files, folders of them, model cards and configurations of runs in a directory, as texts and as data,
+    /// sorted.
     pub(super) fn texts(&self, directory: &Utf8Path) -> Result<Rc<[String]>, InspectError> {
         if let Some(listed) = self.0.borrow().get(directory) {
             return Ok(Rc::clone(listed));
@@ -268,6 +271,7 @@ impl Listings {
             is_card(name)
                 || kind_of(name).is_some()
                 || is_data_of_license(name)
+                || training_config::is_of_training(name, false)
                 || legal_names::is_folder_of_texts(name)
         };
         let texts: Rc<[String]> = names.filter(is_text).collect();

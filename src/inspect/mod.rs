@@ -11,9 +11,11 @@ use guppy::PackageId;
 use thiserror::Error;
 
 pub(crate) mod ahead;
+mod base_keys;
 pub(crate) mod beside;
 mod buffer;
 pub(crate) mod card;
+mod card_bases;
 pub(crate) mod card_section;
 mod code_comments;
 mod copyright_notice;
@@ -46,10 +48,12 @@ pub(crate) mod plain_text;
 #[cfg(feature = "cli")]
 pub(crate) mod product;
 mod remembered;
+pub(crate) mod repository_name;
 mod reuse;
 pub(crate) mod short_forms;
 pub(crate) mod some_users;
 pub(crate) mod survey;
+mod training_config;
 mod tree_hash;
 pub(crate) mod weights;
 

@@ -4,7 +4,8 @@
 //! the argument of `from_pretrained` as `_name_or_path`, of each part of a model (`text_config`, `encoder`, …) its own. It
 //! is the base of a fine-tune, or the model itself under its final, a working or a local name.
 
-use super::named_bases;
+use super::merge_config;
+use super::repository_name::in_configuration;
 
 /// What the libraries write beside weights.
 pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
@@ -32,6 +33,15 @@ pub(super) const WITH_LICENSES: [&str; 17] = [
     "tokenizer_config.json",
 ];
 
+/// Whether a configuration of this name is read as what it is.
+pub(super) fn is_read(name: &str) -> bool {
+    let is_of_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    NAMES.contains(&name)
+        || name == QUANTIZE_CONFIG
+        || merge_config::NAMES.contains(&name)
+        || WITH_LICENSES.contains(&name) && !is_of_yaml
+}
+
 /// The key.
 const KEY: &str = "\"_name_or_path\"";
 
@@ -39,40 +49,6 @@ const KEY: &str = "\"_name_or_path\"";
 pub(super) const QUANTIZE_CONFIG: &str = "quantize_config.json";
 
 const QUANTIZED_KEY: &str = "\"model_name_or_path\"";
-
-/// First parts of relative paths of a training run that look like an owner, sorted.
-const DIRECTORIES: [&str; 30] = [
-    "artifacts",
-    "checkpoint",
-    "checkpoints",
-    "ckpt",
-    "ckpts",
-    "content",
-    "data",
-    "exp",
-    "experiments",
-    "exports",
-    "hf",
-    "home",
-    "local",
-    "logs",
-    "mnt",
-    "model",
-    "models",
-    "out",
-    "output",
-    "outputs",
-    "pretrained",
-    "results",
-    "run",
-    "runs",
-    "save",
-    "saved",
-    "saved_models",
-    "tmp",
-    "train",
-    "weights",
-];
 
 /// The repositories `owner/name` that a configuration names; no paths of the machine where it was written. The key is
 /// searched for, since Python writes what is no JSON (`NaN`), and a key may be there twice.
@@ -91,27 +67,7 @@ fn named(bytes: &[u8], key: &str) -> Vec<String> {
         let rest = text[at + key.len()..].trim_start().strip_prefix(':')?;
         serde_json::Deserializer::from_str(rest).into_iter::<String>().next()?.ok()
     });
-    values.filter_map(|name| repository(&name)).collect()
-}
-
-fn repository(written: &str) -> Option<String> {
-    let written = written.trim();
-    // A path of one directory that is relative to the place of the run.
-    let relative = written.split('/').next().unwrap_or_default().to_lowercase();
-    let is_directory = DIRECTORIES.contains(&relative.as_str());
-    let is_run = |name: &str| {
-        let last = name.to_lowercase();
-        ["checkpoint", "epoch", "step", "run-", "run_"].iter().any(|start| last.starts_with(start))
-    };
-    let found = named_bases::repository(written);
-    let (owner, name) = found.split_once('/')?;
-    let is_part = |part: &str| {
-        !part.is_empty()
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-            && !part.starts_with(['.', '-'])
-    };
-    let is_repository = is_part(owner) && is_part(name) && !is_directory && !is_run(name);
-    is_repository.then_some(found)
+    values.filter_map(|name| in_configuration(&name)).collect()
 }
 
 #[cfg(test)]
@@ -120,7 +76,6 @@ mod tests {
 
     #[test]
     fn only_repositories_are_names() {
-        assert!(DIRECTORIES.is_sorted());
         for (json, expected) in [
             (
                 r#"{"_name_or_path": "meta-llama/Llama-3.1-8B", "model_type": "llama"}"#,

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::repository_name::{hub_repository, repository};
 use super::{
-    InspectError, InspectedFile, ModelCard, beside, legal_files, merge_config, model_config, weights,
+    InspectError, InspectedFile, ModelCard, beside, legal_files, merge_config, model_config, training_config,
+    weights,
 };
 use crate::declare::Descent;
 use crate::header_fact::HeaderFact;
-use crate::hub;
 use crate::inspect::weights::source::Source;
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::resolve::ResolvedModel;
@@ -45,6 +46,8 @@ pub enum NamedBy {
     MergeConfig,
     /// `config.json`: what the model was loaded from before it was saved, which is mostly its base.
     ModelConfig,
+    /// The configuration of a training run, which is of the model itself where the run trained it from nothing.
+    TrainingConfig,
     /// The name or the source that a header gives the model itself: a base, where models of that name come under other terms.
     HeaderName,
 }
@@ -63,6 +66,7 @@ impl NamedBy {
             Self::AdapterConfig => "the configuration of the adapter",
             Self::MergeConfig => "the configuration of the merge",
             Self::ModelConfig => "the configuration of the model",
+            Self::TrainingConfig => "the configuration of its training",
         }
     }
 }
@@ -81,8 +85,10 @@ pub(super) fn run<'c>(
     let mut bases = Vec::new();
     for (path, card) in cards {
         let relation = card.base_model_relation.as_deref().and_then(Descent::from_word);
-        let names = card.base_models.iter();
-        bases.extend(names.map(|name| base(name, NamedBy::Card, path, relation)));
+        let is_of_run = path.file_name().is_some_and(|name| training_config::is_of_training(name, false));
+        let by = if is_of_run { NamedBy::TrainingConfig } else { NamedBy::Card };
+        let names = card.base_models.iter().chain(&card.described_bases);
+        bases.extend(names.map(|name| base(name, by, path, relation)));
     }
     for file in files {
         let path = &file.artifact.path;
@@ -98,7 +104,8 @@ pub(super) fn run<'c>(
     bases.extend(files.iter().flat_map(of_names));
     let implied = relation(&bases, files);
     let is_open = |base: &&mut NamedBase| {
-        base.relation.is_none() && matches!(base.by, NamedBy::Card | NamedBy::ModelConfig)
+        base.relation.is_none()
+            && matches!(base.by, NamedBy::Card | NamedBy::ModelConfig | NamedBy::TrainingConfig)
     };
     bases.iter_mut().filter(is_open).for_each(|base| base.relation = implied);
     bases
@@ -264,64 +271,9 @@ fn name_of(origin: &Origin) -> String {
     of_url.map_or_else(|| named.collect::<Vec<_>>().join("/"), str::to_owned)
 }
 
-/// `owner/name` out of a hub's address or of the path of its cache; of another path the last part.
-pub(crate) fn repository(name: &str) -> String {
-    let name = name.trim();
-    if let Some((owner, name)) = hub_repository(name) {
-        return format!("{owner}/{name}");
-    }
-    let plain = name.replace('\\', "/");
-    let cached = plain.split('/').find_map(|part| part.strip_prefix("models--")?.split_once("--"));
-    if let Some((owner, name)) = cached {
-        return format!("{owner}/{name}");
-    }
-    let is_path =
-        plain.starts_with(['/', '.', '~']) || plain.matches('/').count() > 1 || plain.get(1..3) == Some(":/");
-    match plain.trim_end_matches('/').rsplit('/').next() {
-        Some(last) if is_path && !plain.contains("://") => last.to_owned(),
-        _ => name.to_owned(),
-    }
-}
-
-/// Owner and name of the repository of Hugging Face that an address leads to.
-fn hub_repository(url: &str) -> Option<(&str, &str)> {
-    // Cards write the host without its scheme as well.
-    let bare = url.split_once('/').filter(|(host, _)| hub::is_host(host)).map(|(_, path)| path);
-    let prefixed = || url.strip_prefix("hf://").or_else(|| url.strip_prefix("hf:"));
-    let path = hub::path_of(url).or(bare).or_else(prefixed)?;
-    match hub::repository(path.split(['?', '#']).next().unwrap_or(path))? {
-        (Some(owner), name, _) => Some((owner, name)),
-        (None, ..) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_base_is_named_as_its_repository_and_no_path_of_a_machine_is_kept() {
-        for (written, expected) in [
-            ("meta-llama/Llama-3.2-1B", "meta-llama/Llama-3.2-1B"),
-            ("https://huggingface.co/meta-llama/Llama-3.2-1B", "meta-llama/Llama-3.2-1B"),
-            ("https://huggingface.co/meta-llama/Llama-3.2-1B/tree/main", "meta-llama/Llama-3.2-1B"),
-            ("hf:a/b", "a/b"),
-            ("hf://a/b", "a/b"),
-            (
-                "/home/jo/.cache/hub/models--meta-llama--Llama-2-7b-chat-hf/snapshots/902d",
-                "meta-llama/Llama-2-7b-chat-hf",
-            ),
-            ("/data/llama-7b/", "llama-7b"),
-            ("../models/llama-7b", "llama-7b"),
-            ("C:\\models\\llama-7b", "llama-7b"),
-            ("./llama", "llama"),
-            ("Llama 3.2 1B", "Llama 3.2 1B"),
-            ("Meta Llama/Llama 3.2 1B", "Meta Llama/Llama 3.2 1B"),
-            ("https://example.com/models/x", "https://example.com/models/x"),
-        ] {
-            assert_eq!(repository(written), expected, "{written}");
-        }
-    }
 
     #[test]
     fn the_lock_names_the_same_bases_as_the_header() {

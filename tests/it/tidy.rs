@@ -160,7 +160,7 @@ const CIRCLES: &[&[&str]] = &[
         "inspect::named::texts",
     ],
     // What lies beside the weights names bases, and what they are is read beside the weights.
-    &["inspect::beside", "inspect::model_config", "inspect::named_bases", "inspect::survey"],
+    &["inspect::beside", "inspect::named_bases", "inspect::survey"],
     // An archive holds weights, whose code may hold archives.
     &[
         "inspect::weights::archive",

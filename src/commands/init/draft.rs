@@ -6,8 +6,8 @@ use crate::assess::proposal::{self, Proposal};
 use crate::commands::tables::{Lines, Part, Tables, comment, unused};
 use crate::declare::Descent;
 use crate::hub;
-use crate::inspect::named_bases;
 use crate::inspect::pattern::pattern;
+use crate::inspect::repository_name;
 use crate::inspect::survey::{FoundModel, Place, common_stem};
 use crate::inspect::weights::{Format, HeaderFacts, Origin};
 use crate::vocabulary::Word;
@@ -227,7 +227,7 @@ fn origin(origin: &Origin) -> Option<(String, Option<String>)> {
     let named = source.as_ref().and_then(|source| source.rsplit_once('/')).map(|(_, name)| name.to_owned());
     match named {
         Some(name) => Some((name, source)),
-        None => origin.name.as_deref().map(|name| thing(&named_bases::repository(name))),
+        None => origin.name.as_deref().map(|name| thing(&repository_name::repository(name))),
     }
 }
 

@@ -8,6 +8,7 @@ use super::WeightReader;
 use super::code::LONGEST_TEMPLATE;
 use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
 use super::fault::{Fault, ensure};
+use super::properties::note_tags;
 use super::source::{Cursor, Source};
 use super::tally::Tally;
 use super::text::text;
@@ -301,7 +302,7 @@ impl Collected {
             Value::Number(number) => self.take_number(key, number),
             Value::Text(Some(text)) => self.take_text(key, text, facts),
             Value::Texts(texts) => match key {
-                "general.tags" => note(&mut facts.tags, texts),
+                "general.tags" => note_tags(facts, texts),
                 "general.languages" => note(&mut facts.languages, texts),
                 "general.datasets" => {
                     let named = |name| Origin { name: Some(name), ..Origin::default() };

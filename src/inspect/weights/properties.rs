@@ -1,6 +1,8 @@
 //! Statements by keys that no format defines and many programs write: `metadata_props` of ONNX, the top of a checkpoint.
 
 use super::facts::{HeaderFacts, Origin, note, note_origins};
+use super::text::text;
+use crate::inspect::base_keys;
 
 /// Takes in a statement, if the key is known.
 pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
@@ -13,11 +15,26 @@ pub(super) fn property(facts: &mut HeaderFacts, key: &str, value: String) {
         "task" => facts.task = Some(value),
         "version" => facts.version = Some(value),
         "url" | "docs" | "homepage" => note(&mut facts.urls, [value]),
-        "base_model" => {
-            note_origins(&mut facts.base_models, [Origin { name: Some(value), ..Origin::default() }]);
-        }
         "model_type" => facts.architecture = Some(value),
-        _ => {}
+        _ => note_bases(facts, key, &value),
+    }
+}
+
+/// Takes in the bases that a statement names.
+pub(super) fn note_bases(facts: &mut HeaderFacts, key: &str, value: &str) {
+    let names = base_keys::named(key, value).into_iter().filter_map(|name| text(&name));
+    note_origins(&mut facts.base_models, names.map(|name| Origin { name: Some(name), ..Origin::default() }));
+}
+
+/// Takes in tags, of which the hub writes the licence and the base as well: `license:ID`, `base_model:RELATION:OWNER/NAME`.
+pub(super) fn note_tags(facts: &mut HeaderFacts, tags: impl IntoIterator<Item = String>) {
+    for tag in tags {
+        if let Some(license) = tag.strip_prefix("license:") {
+            facts.license.tell(license.to_owned());
+        } else if let Some(base) = tag.strip_prefix("base_model:") {
+            note_bases(facts, "base_model", base.rsplit(':').next().unwrap_or(base));
+        }
+        note(&mut facts.tags, [tag]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! safetensors: the length of a JSON header, the header, then the tensors.
 //!
 //! Source: the format's description in the README of `huggingface/safetensors`; the keys of `__metadata__` are
-//! those of Stability AI's ModelSpec 1.0 and of `transformers`.
+//! those of Stability AI's ModelSpec 1.0 and of `transformers`; those that name bases are in `base_keys`.
 
 use std::fmt;
 use std::io::BufReader;
@@ -10,8 +10,9 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::WeightReader;
-use super::facts::{Format, HeaderFacts, Origin, note, note_origins};
+use super::facts::{Format, HeaderFacts, note};
 use super::fault::{Fault, ensure};
+use super::properties::{note_bases, note_tags};
 use super::quantized::{Quantized, Shape};
 use super::source::{Source, fault};
 use super::tally::Tally;
@@ -228,8 +229,9 @@ impl<'de> Visitor<'de> for Metadata<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             let value = map.next_value::<String>()?;
+            note_bases(self.0, &key, &value);
             if is_known(&key) {
-                take(self.0, &key, value);
+                take(self.0, &key, &value);
             }
         }
         Ok(())
@@ -237,26 +239,20 @@ impl<'de> Visitor<'de> for Metadata<'_> {
 }
 
 fn is_known(key: &str) -> bool {
-    key.starts_with("modelspec.") || matches!(key, "license" | "base_model" | "ss_base_model_version")
+    key.starts_with("modelspec.") || matches!(key, "license" | "licence")
 }
 
-fn take(facts: &mut HeaderFacts, key: &str, value: String) {
-    let Some(value) = text(&value) else { return };
+fn take(facts: &mut HeaderFacts, key: &str, value: &str) {
+    let Some(value) = text(value) else { return };
     match key.strip_prefix("modelspec.").unwrap_or(key) {
         "architecture" => facts.architecture = Some(value),
         "title" => facts.name = Some(value),
         "version" => facts.version = Some(value),
         "description" => facts.description = Some(value),
-        "license" => facts.license.tell(value),
-        "tags" => note(&mut facts.tags, value.split(',').filter_map(text)),
+        "license" | "licence" => facts.license.tell(value),
+        "tags" => note_tags(facts, value.split(',').filter_map(text)),
         "author" => note(&mut facts.authors, [value]),
         "implementation" if value.starts_with("http") => note(&mut facts.urls, [value]),
-        "base_model" | "ss_base_model_version" | "merged_from" => {
-            // Several that were merged are set apart by commas.
-            let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
-            let origin = |name: &str| Origin { name: Some(name.to_owned()), ..Origin::default() };
-            note_origins(&mut facts.base_models, names.map(origin));
-        }
         _ => {}
     }
 }

@@ -101,6 +101,52 @@ fn a_base_without_a_licence_is_told() {
     );
 }
 
+/// A model in safetensors with these metadata.
+fn with_metadata(keys: &str, metadata: &str) -> Workspace {
+    let header = format!(
+        "{{\"__metadata__\":{metadata},\"w\":{{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}}}"
+    );
+    let workspace = Workspace::model(&format!("license = \"MIT\"\n{keys}"));
+    workspace.replace("Cargo.toml", "weights.gguf", "w.safetensors");
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend_from_slice(header.as_bytes());
+    bytes.push(0);
+    std::fs::remove_file(workspace.path().join("weights.gguf")).expect("removed");
+    std::fs::write(workspace.path().join("w.safetensors"), bytes).expect("written");
+    workspace
+}
+
+#[test]
+fn a_base_that_only_a_header_names_is_told() {
+    let base = "[[package.metadata.model-sbom.model.base]]\nname = \"stable-diffusion-xl-base-1.0\"\nrelation = \"adapter\"\n\
+                license = \"LicenseRef-scancode-bigscience-open-rail-m2\"";
+    for (keys, metadata, expected) in [
+        ("", r#"{"format":"pt","ss_output_name":"mine"}"#, 0),
+        ("", r#"{"ss_sd_model_name":"None"}"#, 0),
+        ("", r#"{"ss_sd_model_name":"v1-5-pruned-emaonly.safetensors"}"#, 1),
+        ("", r#"{"ss_sd_model_name":"/content/models/anime-full.ckpt"}"#, 1),
+        ("", r#"{"ss_base_model_version":"sdxl_base_v1-0"}"#, 1),
+        (
+            "",
+            r#"{"sd_merge_models":"{\"ab\":{\"name\":\"x.safetensors\"},\"cd\":{\"name\":\"y.ckpt\"}}"}"#,
+            2,
+        ),
+        ("", r#"{"ot_config":"{\"base_model_name\":\"black-forest-labs/FLUX.1-dev\"}"}"#, 1),
+        ("", r#"{"modelspec.tags":"base_model:finetune:a/b, style"}"#, 1),
+        (
+            base,
+            r#"{"ss_sd_model_name":"sd_xl_base_1.0.safetensors","ss_base_model_version":"sdxl_base_v1-0"}"#,
+            1,
+        ),
+        (base, r#"{"ss_sd_model_name":"black-forest-labs/FLUX.1-dev"}"#, 2),
+    ] {
+        let workspace = with_metadata(keys, metadata);
+        let codes = workspace.check().denied();
+        let found = codes.iter().filter(|code| *code == "lineage-license").count();
+        assert_eq!((found, codes.len()), (expected, expected), "{keys} {metadata}: {codes:?}");
+    }
+}
+
 #[test]
 fn a_base_that_only_the_card_names_is_told() {
     let card = "---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\nbase_model_relation: finetune\n---\n";
