@@ -217,7 +217,7 @@ const COMPANY_NAMES: &[&str] = &["commercial bank", "weights biases"];
 
 /// Words of conditions that people are called by as well: before their other name, or behind it.
 const FIRST_NAMES: &[&str] = &["may", "will"];
-const LAST_NAMES: &[&str] = &["you"];
+const LAST_NAMES: &[&str] = &["case", "cost", "free", "price", "sale", "sell", "term", "you"];
 
 /// Lower-case words of names, of bodies that hold a copyright together, and between them.
 const PARTICLES: &[&str] = &[
@@ -447,8 +447,9 @@ pub(super) fn is_notice(line: &str) -> bool {
     let quotes = line.matches(['"', '“', '”']).count();
     let is_around = line.starts_with(['"', '“']) || quotes % 2 == 1;
     let line = if is_around { line.trim_matches(['"', '“', '”']).trim() } else { line };
-    let words = words(&without_mail(line));
-    if words.is_empty() || words.len() > MOST_WORDS || is_operative(&words) && !is_of_person(line) {
+    let all = words(&without_mail(line));
+    let words = words(&without_companies(&without_mail(line)));
+    if all.is_empty() || all.len() > MOST_WORDS || is_operative(&words) && !is_of_person(line) {
         return false;
     }
     if let Some((before, after)) = around_reserved(line) {
@@ -465,7 +466,79 @@ pub(super) fn is_notice(line: &str) -> bool {
     let is_name = !first.starts_with(char::is_lowercase) || PARTICLES.contains(&first);
     (has_year || (!is_list_item && (has_sign || is_name)))
         && sentences_end(&plain)
-        && segments(&holders).all(|segment| is_holder(&segment))
+        && segments(&holders).all(|segment| is_holder(&segment) || is_in_address(&segment, line))
+}
+
+/// A line without the names of companies that are made of nouns which would belong to a condition elsewhere: `Terms Ltd`.
+fn without_companies(line: &str) -> String {
+    /// Things that companies are called after.
+    const THINGS: [&str; 14] = [
+        "free",
+        "internal",
+        "model",
+        "models",
+        "personal",
+        "private",
+        "product",
+        "production",
+        "products",
+        "term",
+        "terms",
+        "trial",
+        "user",
+        "weights",
+    ];
+    const MOST: usize = 3;
+    let plain = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    let words: Vec<_> = line.split(' ').collect();
+    let mut kept: Vec<&str> = Vec::new();
+    for word in words {
+        kept.push(word);
+        if !COMPANIES.contains(&plain(word).as_str()) {
+            continue;
+        }
+        // A comma may stand before the form: `Product Labs, Inc.`
+        let is_of_name = |(step, word): &(usize, &&str)| {
+            let word = if *step == 0 { word.trim_end_matches(',') } else { word };
+            word.starts_with(char::is_uppercase) && !word.ends_with([',', '.', ';', ':', ')'])
+        };
+        let before = kept[..kept.len() - 1].iter().rev().enumerate().take_while(is_of_name).count();
+        let is_thing = |word: &&str| THINGS.contains(&plain(word).as_str());
+        let name = &kept[kept.len() - 1 - before..kept.len() - 1];
+        // A longer one may be a sentence.
+        let is_first = kept[..kept.len() - 1 - before]
+            .iter()
+            .all(|word| !word.starts_with(char::is_lowercase) || *word == "and");
+        if (1..MOST).contains(&before)
+            && is_first
+            && name.iter().any(is_thing)
+            && name.iter().all(|word| is_thing(word) || !is_operative(&[plain(word)]))
+        {
+            let length = kept.len() - 1 - before;
+            kept.truncate(length);
+            kept.push(",");
+        }
+    }
+    kept.join(" ")
+}
+
+/// Whether words in lower case are the name of a person whose address the line has: `jo doe <jo@example.org>`.
+fn is_in_address(segment: &str, line: &str) -> bool {
+    const MOST: usize = 3;
+    const SHORTEST: usize = 3;
+    let words: Vec<_> = segment.split(' ').collect();
+    let is_plain = |word: &&str| word.chars().all(char::is_alphabetic);
+    let is_around = |letter: char| letter.is_whitespace() || "<>()[],;".contains(letter);
+    let addresses = line.split(is_around).filter(|part| part.contains('@') && is_address(part));
+    let locals: Vec<_> = addresses
+        .filter_map(|address| address.split_once('@'))
+        .map(|(name, _)| name.to_lowercase())
+        .collect();
+    words.len() <= MOST
+        && words.iter().all(is_plain)
+        && words.iter().any(|word| {
+            word.len() >= SHORTEST && locals.iter().any(|name| name.contains(&word.to_lowercase()))
+        })
 }
 
 /// Whether all that a line names is one person with two names, one of which is a word of conditions: `Will Smith`.
@@ -943,6 +1016,13 @@ mod tests {
             "Copyright (c) 2024 by the project authors, as listed in the AUTHORS file",
             "Copyright (c) 2023 THL A29 Limited, a Tencent company",
             "Copyright 2023 Mistral AI and the HuggingFace Inc. team. All rights reserved.",
+            "Copyright (c) 2024 Liu Free",
+            "Copyright (c) 2024 John Price <john@example.org>",
+            "Copyright (c) 2024 Terms Ltd",
+            "Copyright (c) 2024 Private Models GmbH",
+            "Copyright 2024 Product Labs, Inc. and Terms Ltd.",
+            "Copyright (c) 2017 quininer kel <quininer@example.com>",
+            "Copyright (c) 2019 jo van doe (jo.doe@example.org)",
         ] {
             wrong.extend((!is_notice(line)).then_some(line));
         }
@@ -955,6 +1035,12 @@ mod tests {
         for line in [
             "Copyright (c) 2024 Acme. Code: MIT. Weights: CC-BY-NC-4.0.",
             "Copyright (c) 2024 Will Pay",
+            "Copyright (c) 2024 Free Trial",
+            "Copyright (c) 2024 Internal Use Ltd",
+            "Copyright (c) 2024 not for Terms Ltd",
+            "Copyright (c) 2024 no products for Terms Ltd",
+            "Copyright (c) 2024 research alone <sales@example.com>",
+            "Copyright (c) 2024 sales only <sales@example.com>",
             "Copyright (c) 2024 May Sell",
             "Copyright (c) 2024 You May",
             "Copyright (c) 2024 Acme, May Sell",
