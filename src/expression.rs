@@ -161,6 +161,18 @@ const WITH_EXCEPTION: [(&str, &str); 7] = [
     ("GPL-3.0-with-GCC-exception", "GPL-3.0-only WITH GCC-exception-3.1"),
 ];
 
+/// The licence that a deprecated id names together with an exception, which only grants more.
+pub(crate) fn without_exception(id: &str) -> Option<&'static str> {
+    match id {
+        "eCos-2.0" => Some("GPL-2.0-or-later"),
+        "wxWindows" => Some("LGPL-2.0-or-later"),
+        _ => {
+            let (_, instead) = WITH_EXCEPTION.iter().find(|(deprecated, _)| *deprecated == id)?;
+            instead.split_once(" WITH ").map(|(license, _)| license)
+        }
+    }
+}
+
 /// An expression with its ids in the spelling of the list (SPDX 2.3, D.2: they match whatever their case) and its
 /// operators in capitals. What is no id stays as it is.
 fn spelled(text: &str) -> String {

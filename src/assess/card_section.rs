@@ -3,11 +3,14 @@
 //! Prose is not understood. It agrees with nothing, and says something only where it names other licences than the
 //! declared ones, withholds what they grant, or asks something of users ([`requests`]).
 
+use std::ops::Range;
+
 use super::commerce;
 use super::evidence::{by_link, by_name};
+use super::identify;
 use super::language;
 use super::requests;
-use super::statement::Part;
+use super::statement::{self, Part};
 use crate::commerce as trade;
 use crate::inspect;
 
@@ -39,6 +42,57 @@ pub(super) fn request(section: &str, withholds_commerce: bool) -> Option<String>
         })
 }
 
+/// The first sentence of a notice that asks something of users, withholds a use or leads to other terms, and is none of a
+/// permissive licence or of these.
+pub(super) fn condition(notice: &str, withholds_commerce: bool, ids: &[&str]) -> Option<String> {
+    let asks = |sentence: &String| {
+        request(sentence, withholds_commerce).is_some()
+            || !withholds_commerce && withheld(sentence).is_some()
+            || refers_to_others(sentence, |_| false).is_some()
+    };
+    let sentences = inspect::card_section::sentences_of(notice).into_iter();
+    sentences.filter(asks).find(|sentence| !identify::is_sentence_of(sentence, ids))
+}
+
+/// Whether all that one agrees to for access is the declared licence, and what becomes of contact data: mails, a newsletter,
+/// a notice on privacy. `names_declared` says whether a licence is a declared one.
+pub(super) fn is_about_contact_or_declared(
+    prompt: &str,
+    withholds_commerce: bool,
+    names_declared: impl Fn(&Part) -> bool,
+) -> bool {
+    const OF_CONTACT: [&str; 10] = [
+        "collected information",
+        "contact details",
+        "contact information",
+        "e mail",
+        "email",
+        "mailing list",
+        "model card",
+        "newsletter",
+        "personal data",
+        "privacy",
+    ];
+    const SHARING: [&str; 2] = ["contact details", "contact information"];
+    let is_harmless = |sentence: &String| {
+        let lower = sentence.to_lowercase();
+        let words: Vec<_> =
+            lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let plain = words.join(" ");
+        let is_of_contact = OF_CONTACT.iter().any(|phrase| plain.contains(phrase));
+        // To share one's contact data is no use of the model.
+        let is_sharing = words.contains(&"share")
+            && SHARING.iter().any(|phrase| plain.contains(phrase))
+            && !requests::is_request(&lower.replace("share", ""));
+        let asks = request(sentence, withholds_commerce).is_some() && !is_sharing
+            || withheld(sentence).is_some() && !withholds_commerce
+            || refers_to_others(sentence, |_| false).is_some();
+        let named = licenses(sentence);
+        !asks && named.iter().all(&names_declared) && (is_of_contact || !named.is_empty())
+    };
+    inspect::card_section::sentences_of(prompt).iter().all(is_harmless)
+}
+
 /// Other terms for the weights that a section refers to: a file of their own (`LICENSE-WEIGHTS`), whose name `is_here` may
 /// know, or an agreement that nobody knows (`weights under the Acme Model Agreement`).
 pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) -> Option<String> {
@@ -51,13 +105,16 @@ pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) ->
     let is_capital =
         |word: &str| word.starts_with(char::is_uppercase) && !SMALL.contains(&word.to_lowercase().as_str());
     let is_agreement = |words: &[&str]| {
-        words.iter().enumerate().any(|(at, word)| {
-            let before = words[..at].iter().rev().take_while(|word| is_capital(word)).count();
-            let name = words[at - before..=at].join(" ");
-            let is_contributors = name.to_lowercase().contains("contribut");
-            let is_whole = before > 0 && *word == "Agreement" && !is_contributors;
-            is_whole && by_name(&name) == Part::Unknown && !is_name(&words[at - before..at].join(" "))
-        })
+        let known = names_in(words);
+        words.iter().enumerate().filter(|(at, _)| !known.iter().any(|name| name.contains(at))).any(
+            |(at, word)| {
+                let before = words[..at].iter().rev().take_while(|word| is_capital(word)).count();
+                let name = words[at - before..=at].join(" ");
+                let is_contributors = name.to_lowercase().contains("contribut");
+                let is_whole = before > 0 && *word == "Agreement" && !is_contributors;
+                is_whole && by_name(&name) == Part::Unknown && !is_name(&words[at - before..at].join(" "))
+            },
+        )
     };
     inspect::card_section::sentences_of(section).into_iter().find(|sentence| {
         let around = |c: char| c.is_whitespace() || "()[]<>\"'`*|,;:".contains(c);
@@ -69,74 +126,6 @@ pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) ->
         words.iter().any(|word| is_of_weights(word) && !is_here(word)) || is_agreement(&words)
     })
 }
-
-/// Words that withhold a use which open licences grant, in lower case with one space for what is no letter, sorted.
-const WITHHOLDING: [&str; 64] = [
-    "academic purposes only",
-    "academic research only",
-    "academic use only",
-    "commerce is excluded",
-    "commercial applications are not",
-    "commercial applications require",
-    "commercial license is required",
-    "commercial license required",
-    "commercial purposes are not",
-    "commercial purposes is not",
-    "commercial usage is forbidden",
-    "commercial usage is not",
-    "commercial usage is prohibited",
-    "commercial usage requires",
-    "commercial use is excluded",
-    "commercial use is forbidden",
-    "commercial use is not",
-    "commercial use is prohibited",
-    "commercial use is restricted",
-    "commercial use is subject to",
-    "commercial use needs",
-    "commercial use not",
-    "commercial use prohibited",
-    "commercial use requires",
-    "commercial users must",
-    "commons clause",
-    "contact us for commercial",
-    "educational purposes only",
-    "educational use only",
-    "evaluation purposes only",
-    "exclusively for academic",
-    "exclusively for non commercial",
-    "exclusively for research",
-    "exclusively for scientific",
-    "for commercial use please contact",
-    "limited to academic",
-    "limited to non commercial",
-    "limited to research",
-    "must not be used",
-    "no commercial",
-    "not be used commercially",
-    "not be used for any commercial",
-    "not be used for commercial",
-    "not for any commercial",
-    "not for commercial",
-    "only be used for research",
-    "only for academic",
-    "only for research",
-    "only for scientific",
-    "personal use only",
-    "prohibits commercial",
-    "purposes exclusively",
-    "requires a commercial license",
-    "research only",
-    "research purposes only",
-    "research use exclusively",
-    "research use only",
-    "restricted to academic",
-    "restricted to non commercial",
-    "restricted to research",
-    "solely for academic",
-    "solely for non commercial",
-    "solely for research",
-    "solely for scientific",
-];
 
 /// What a sentence is quoted as that forbids commerce in words of its own.
 const NO_COMMERCE: &str = "no commercial use";
@@ -188,103 +177,6 @@ const BETWEEN: [&str; 14] = [
 const FORBIDDING: [&str; 8] =
     ["cannot", "except", "forbidden", "neither", "never", "no", "not", "prohibited"];
 
-/// The same in other languages that cards are written in: parts of a text in lower case.
-const WITHHOLDING_ELSEWHERE: [&str; 93] = [
-    "alleen voor onderzoek",
-    "apenas para pesquisa",
-    "fins de recherche uniquement",
-    "kommerzielle nutzung ist nicht",
-    "kommerzielle nutzung ist untersagt",
-    "kommerzielle nutzung ist verboten",
-    "kommerzielle nutzung nicht",
-    "kommerzielle nutzung untersagt",
-    "kommerzielle nutzung verboten",
-    "nicht für kommerzielle",
-    "nicht kommerziell",
-    "nicht-kommerziell",
-    "nichtkommerziell",
-    "niekomercyj",
-    "niet-commercieel",
-    "no comercial",
-    "non commerciale",
-    "nur für forschung",
-    "nur für forschungszwecke",
-    "nur zu forschungszwecken",
-    "não comercial",
-    "prohibido el uso comercial",
-    "prohibido su uso comercial",
-    "proibido o uso comercial",
-    "recherche uniquement",
-    "solo para investigación",
-    "solo per la ricerca",
-    "solo uso académico",
-    "ticari kullanım yasak",
-    "ticari kullanımı yasak",
-    "ticari olmayan",
-    "tylko do badań",
-    "uniquement à des fins de recherche",
-    "usage commercial est interdit",
-    "usage commercial interdit",
-    "usage non commercial",
-    "uso comercial está prohib",
-    "uso comercial está proib",
-    "uso comercial prohib",
-    "uso comercial proib",
-    "uso commerciale vietato",
-    "uso commerciale è vietato",
-    "utilisation commerciale est interdite",
-    "utilisation commerciale interdite",
-    "vietato l'uso commerciale",
-    "zakaz użytku komercyjnego",
-    "απαγορεύεται η εμπορική",
-    "μη εμπορικ",
-    "запрещается коммерческое",
-    "запрещено коммерческое",
-    "комерційне використання заборон",
-    "коммерческое использование запрещ",
-    "коммерческое использование не",
-    "некомерцій",
-    "некоммерческ",
-    "только для исследова",
-    "только для научных",
-    "غير تجاري",
-    "لأغراض البحث فقط",
-    "يحظر الاستخدام التجاري",
-    "يمنع الاستخدام التجاري",
-    "不可商用",
-    "不得商用",
-    "不得用于商业",
-    "不得用于商用",
-    "仅供学习",
-    "仅供学术",
-    "仅供研究",
-    "仅用于学术",
-    "仅用于研究",
-    "仅限学术",
-    "仅限研究",
-    "僅供研究",
-    "商業利用を禁",
-    "商用利用は禁止",
-    "商用利用を禁",
-    "商用利用不可",
-    "商用目的での利用を禁",
-    "研究目的でのみ",
-    "研究目的に限",
-    "研究目的のみ",
-    "禁止商业",
-    "禁止商業",
-    "禁止商用",
-    "非商业",
-    "非商用",
-    "비상업",
-    "상업적 사용 금지",
-    "상업적 사용을 금",
-    "상업적 이용 금지",
-    "상업적 이용을 금",
-    "연구 목적으로만",
-    "연구용으로만",
-];
-
 /// The words of a section about the use of a model that withhold commerce or leave one purpose. What it is not good for, and
 /// to what it was limited when it was measured, are no words of a licence.
 pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
@@ -322,7 +214,7 @@ fn withheld_with(section: &str, counts: fn(&str) -> bool) -> Option<&'static str
         words.collect::<Vec<_>>().join(" ")
     });
     let elsewhere =
-        WITHHOLDING_ELSEWHERE.iter().find(|words| counts(words) && text.contains(*words)).copied();
+        trade::WITHHOLDING_ELSEWHERE.iter().find(|words| counts(words) && text.contains(*words)).copied();
     sentences.find_map(|sentence| withheld_by(&sentence, counts)).or(elsewhere)
 }
 
@@ -338,7 +230,7 @@ fn plain(section: &str) -> String {
 }
 
 fn withheld_by(sentence: &str, counts: fn(&str) -> bool) -> Option<&'static str> {
-    let phrase = WITHHOLDING.iter().copied().filter(|phrase| counts(phrase)).filter(|phrase| {
+    let phrase = trade::WITHHOLDING.iter().copied().filter(|phrase| counts(phrase)).filter(|phrase| {
         around(sentence, phrase).any(|(before, after)| {
             let is_back = TAKEN_BACK.iter().any(|words| ends_with(before, words));
             let is_granted = takes_back(phrase, after.trim_start_matches("use "));
@@ -411,6 +303,84 @@ fn is_beside_commercial(sentence: &str, before: &str, after: &str) -> bool {
     !forbids && sides.iter().any(Option::is_some)
 }
 
+/// The licences that a section names for the model, each once: what it says of code under a permissive one is left out, and
+/// what it says of the weights counts before the rest.
+pub(super) fn licenses_of_model(section: &str, is_declared: impl Fn(&Part) -> bool) -> Vec<Part> {
+    let sentences = inspect::card_section::sentences_of(section);
+    let said = sentences.iter().flat_map(|sentence| segments(sentence));
+    let said: Vec<_> = said.map(|segment| (licenses(segment), about(segment))).collect();
+    let of_code = |(named, of): &(Vec<Part>, About)| {
+        *of == About::Code && !named.is_empty() && named.iter().all(statement::is_permissive_part)
+    };
+    if !said.iter().any(|(named, of)| *of != About::Nothing && !named.is_empty()) {
+        return licenses(section);
+    }
+    let other = said
+        .iter()
+        .find(|(named, of)| *of == About::Model && !named.is_empty() && !named.iter().any(&is_declared));
+    if let Some((named, _)) = other {
+        return named.clone();
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    for part in said.iter().filter(|said| !of_code(said)).flat_map(|(named, _)| named) {
+        if !parts.iter().any(|known| known.meets(part)) {
+            parts.push(part.clone());
+        }
+    }
+    parts
+}
+
+/// What a part of a sentence about licences is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// Code alone.
+    Code,
+    /// The weights.
+    Model,
+    /// Neither, or a base.
+    Nothing,
+}
+
+fn about(segment: &str) -> About {
+    const CODE: [&str; 5] = ["code", "codebase", "script", "scripts", "software"];
+    const MODEL: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
+    const OTHERS: [&str; 8] =
+        ["base", "data", "dataset", "datasets", "foundation", "original", "parent", "teacher"];
+    let lower = segment.to_lowercase();
+    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // The words of a name (`Model License`) say nothing.
+    let is_of_name = |at: usize| words.get(at + 1).is_some_and(|next| next.starts_with("licen"));
+    let has =
+        |list: &[&str]| words.iter().enumerate().any(|(at, word)| list.contains(word) && !is_of_name(at));
+    match (has(&CODE), has(&MODEL)) {
+        (true, false) => About::Code,
+        (false, true) if !has(&OTHERS) => About::Model,
+        _ => About::Nothing,
+    }
+}
+
+/// A sentence cut where it names one licence for one thing and another for another: `MIT for the code, CC BY-NC 4.0 for the
+/// weights`.
+fn segments(sentence: &str) -> Vec<&str> {
+    const JOINTS: [&str; 7] = [", ", "; ", " and ", " but ", " while ", " whereas ", "、"];
+    let is_whole = |part: &str| about(part) != About::Nothing && !licenses(part).is_empty();
+    let mut cuts: Vec<_> = JOINTS
+        .iter()
+        .flat_map(|joint| sentence.match_indices(joint))
+        .map(|(at, joint)| (at, at + joint.len()))
+        .collect();
+    cuts.sort_unstable();
+    let (mut found, mut start) = (Vec::new(), 0);
+    for (end, next) in cuts {
+        if end > start && is_whole(&sentence[start..end]) && is_whole(&sentence[next..]) {
+            found.push(&sentence[start..end]);
+            start = next;
+        }
+    }
+    found.push(&sentence[start..]);
+    found
+}
+
 /// The licences that a text names or links to, each once.
 pub(super) fn licenses(section: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
@@ -428,19 +398,26 @@ pub(super) fn licenses(section: &str) -> Vec<Part> {
     if words.len() <= LONGEST_NAME {
         add(by_name(&words.join(" ")));
     }
+    names_in(&words).into_iter().for_each(|name| add(by_name(trimmed(&words[name].join(" ")))));
+    parts
+}
+
+/// Where among words names of licences stand, the longest ones.
+fn names_in(words: &[&str]) -> Vec<Range<usize>> {
+    let mut names = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let longest = (1..=LONGEST_NAME.min(words.len() - at)).rev();
-        let name = longest.map(|count| words[at..at + count].join(" ")).find(|name| is_name(name));
-        match name {
-            Some(name) => {
-                add(by_name(trimmed(&name)));
-                at += name.split(' ').count();
+        let mut ends = longest.map(|count| at + count);
+        match ends.find(|end| is_name(&words[at..*end].join(" "))) {
+            Some(end) => {
+                names.push(at..end);
+                at = end;
             }
             None => at += 1,
         }
     }
-    parts
+    names
 }
 
 /// Whether words of a sentence are the name of a licence. A short word may be anything: it takes a number, or the word
@@ -449,8 +426,10 @@ fn is_name(words: &str) -> bool {
     let words = trimmed(words);
     let is_clear =
         words.contains(|c: char| c.is_ascii_digit()) || words.to_ascii_lowercase().contains("licen");
-    // A sentence ends between two names.
-    let is_one = !words.contains([',', ';', ':']) && !words.contains(". ");
+    // A sentence ends between two names; before the number of a version a comma is usual.
+    let lower = words.to_ascii_lowercase();
+    let plain = lower.replace(", version ", " ").replace(", v", " ");
+    let is_one = !plain.contains([',', ';', ':']) && !plain.contains(". ");
     is_clear && is_one && by_name(words) != Part::Unknown
 }
 
@@ -461,6 +440,63 @@ fn trimmed(words: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_of_code_is_not_said_of_the_model() {
+        for (section, declared, expected) in [
+            (
+                "This code repository is licensed under the MIT License. The models are subject to the Model License.",
+                "Apache-2.0",
+                &[][..],
+            ),
+            ("The code is under the MIT license.", "Apache-2.0", &[]),
+            ("The code is under GPL-3.0.", "Apache-2.0", &["GPL-3.0-only"]),
+            ("The code and the weights are under the MIT license.", "Apache-2.0", &["MIT"]),
+            ("This repository is under the MIT license.", "Apache-2.0", &["MIT"]),
+            ("The weights are CC-BY-NC-4.0; the code is under the MIT license.", "MIT", &["CC-BY-NC-4.0"]),
+            (
+                "The code is under the MIT license, and the weights are under CC BY-NC 4.0.",
+                "MIT",
+                &["CC-BY-NC-4.0"],
+            ),
+            ("MIT license for the code, CC-BY-NC-4.0 for the weights.", "MIT", &["CC-BY-NC-4.0"]),
+            ("MIT license for the code, Apache 2.0 for the weights.", "Apache-2.0", &["Apache-2.0"]),
+            (
+                "The base model is under CC-BY-NC-4.0, this model is under the MIT license.",
+                "MIT",
+                &["CC-BY-NC-4.0", "MIT"],
+            ),
+        ] {
+            let named = licenses_of_model(section, |part| part.ids().iter().any(|id| id == declared));
+            let ids: Vec<_> = named.iter().flat_map(Part::ids).collect();
+            assert_eq!(ids, expected, "{declared}: {section}");
+        }
+    }
+
+    #[test]
+    fn a_licence_goes_by_its_whole_title() {
+        for (section, expected) in [
+            (
+                "This model is released under the [Computational Use of Data Agreement v1.0](LICENSE).",
+                "C-UDA-1.0",
+            ),
+            (
+                "This model is released under the [Community Data License Agreement Permissive 2.0](LICENSE).",
+                "CDLA-Permissive-2.0",
+            ),
+            ("Released under the OpenMDW License Agreement, version 1.0 (OpenMDW-1.0).", "OpenMDW-1.0"),
+            (
+                "Released under the OpenAtom Model License, Version 1.0.",
+                "LicenseRef-scancode-openatom-model-1.0",
+            ),
+            ("Released under the Apache License, Version 2.0.", "Apache-2.0"),
+            ("Version 1.0", ""),
+        ] {
+            let ids: Vec<_> = licenses(section).iter().flat_map(Part::ids).collect();
+            assert_eq!(ids.join(" "), expected, "{section}");
+            assert_eq!(refers_to_others(section, |_| true), None, "{section}");
+        }
+    }
 
     #[test]
     fn licences_are_found_in_sentences() {
@@ -569,7 +605,7 @@ mod tests {
 
     #[test]
     fn words_that_withhold_a_use_are_told_from_words_that_grant_it() {
-        assert!(WITHHOLDING.iter().all(|phrase| !phrase.contains("licence")));
+        assert!(trade::WITHHOLDING.iter().all(|phrase| !phrase.contains("licence")));
         let mut wrong = Vec::new();
         for granted in [
             "",
@@ -616,6 +652,9 @@ mod tests {
             "Commercial use with attribution is permitted.",
             "Without limitation, commercial use is permitted.",
             "Use it for any purpose, including commercial use.",
+            "It is not for internal use only.",
+            "It is not limited to development, and fit for production use.",
+            "Not restricted to internal use only.",
             "You cannot hold us liable for commercial use of the model.",
             "It should not be compared with commercial products.",
         ] {
@@ -657,6 +696,12 @@ mod tests {
             "For educational purposes only.",
             "Personal use only.",
             "For evaluation purposes only.",
+            "Not for production use.",
+            "Not for use in production.",
+            "Not for commercial deployment.",
+            "For internal use only.",
+            "For testing purposes only.",
+            "No production use.",
             "It may not be used for commercial ends.",
             "It must not be used commercially.",
             "Not for any commercial purpose.",

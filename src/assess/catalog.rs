@@ -146,7 +146,9 @@ impl Catalog {
         self.filter(|license| {
             let licensor = license.licensor.as_deref().unwrap_or_default();
             let name = told(name, licensor);
-            license.is_custom() && name.len() > 1 && name == told(&license.title, licensor)
+            // `Version 1.0` is none.
+            let is_name = name.len() > 1 && name.iter().any(|word| word.contains(char::is_alphabetic));
+            license.is_custom() && is_name && name == told(&license.title, licensor)
         })
     }
 

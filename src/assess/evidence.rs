@@ -10,8 +10,9 @@ use super::card_section;
 use super::catalog::{self, Catalog, expected_license};
 use super::data::Doubt;
 use super::identify::{self, Identification, Identified, heading};
-use super::license_texts::Shelf;
+use super::license_texts::{Shelf, canonical};
 use super::names;
+use super::open_sections;
 use super::statement::{self, Part, Statement};
 use super::terms::KnownLicense;
 use crate::declare::hub_tags::{self, HubLicense};
@@ -56,6 +57,8 @@ vocabulary! {
         WeightsHeader => "weights-header",
         /// The text beside the weights.
         LicenseFile => "license-file",
+        /// The notice beside the weights.
+        Notice => "notice",
         /// The use policy beside the weights.
         UsePolicy => "use-policy",
         /// The text that is given for a base.
@@ -86,6 +89,7 @@ impl EvidenceSource {
             Self::AccessPrompt => "the access prompt of the model card",
             Self::WeightsHeader => "the header of the weights",
             Self::LicenseFile => "the licence file",
+            Self::Notice => "the notice",
             Self::UsePolicy => "the use policy",
             Self::BundledLicenseFile => "the licence file of code that lies in the crate",
             Self::BaseLicenseFile => "the licence file of a base",
@@ -205,6 +209,7 @@ pub(super) fn run<'m>(
     }
     if let Some(text) = text {
         gathered.license_file(text, found);
+        gathered.text_of_table(text, shelf);
     }
     let is_own = |other: &&LicenseText| text.is_some_and(|text| text.digest == other.digest);
     let others = model.other_license_texts.iter().chain(&model.beside.texts);
@@ -412,6 +417,42 @@ impl Gathered<'_> {
         if let Some(prompt) = &card.access_prompt {
             self.access_prompt(prompt, path);
         }
+        if let Some(notice) = &card.notice {
+            self.notice(notice, path);
+        }
+    }
+
+    /// A notice names whose work is in the model, mostly with their licences: it counts where a sentence asks something or
+    /// withholds a use, which is none of a licence that everybody knows, and where it names terms that ask more.
+    fn notice(&mut self, notice: &str, path: Option<&Utf8Path>) {
+        let Some(declared) = self.declared else { return };
+        let text = LicenseText::new(Utf8PathBuf::new(), notice.to_owned());
+        let parts = || self.parts.iter().flat_map(|(_, license)| license.ids());
+        let is_known =
+            |id: &String| declared.ids().iter().chain(parts()).any(|known| statement::same(known, id));
+        let is_harmless =
+            |part: &Part| statement::is_permissive_part(part) || part.ids().iter().any(is_known);
+        if let Identification::Text(found) = identify::run(&text)
+            && is_harmless(&text_part(&found))
+        {
+            return;
+        }
+        let named = card_section::licenses(notice).into_iter().filter(|part| !is_harmless(part));
+        let named: Vec<_> = named.collect();
+        let ids = declared.ids().iter().chain(parts());
+        let ids: Vec<_> = ids.map(|id| canonical(id.as_str())).collect();
+        let asks = card_section::condition(notice, self.withholds_use(), &ids);
+        let said = match (&asks, named.is_empty()) {
+            (Some(sentence), _) => sentence.clone(),
+            (None, false) => notice.to_owned(),
+            (None, true) => return,
+        };
+        let meant = if asks.is_some() { vec![Part::Unknown] } else { named };
+        self.add(EvidenceSource::Notice, path, &quoted_text(&said, &text), Statement::new(meant));
+        // What it names may be the licence of a part.
+        if let Some(evidence) = self.evidence.last_mut().filter(|evidence| evidence.conflicts()) {
+            evidence.agreement = Agreement::Unknown;
+        }
     }
 
     /// What a key says that is named after a licence of the model, or of what it is made of. Nothing of the latter is
@@ -486,17 +527,20 @@ impl Gathered<'_> {
     fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
         let Some(declared) = self.declared else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
-        let mut quoted = section;
+        let mut quoted = section.to_owned();
         let own = self.own_file.and_then(|file| file.text.path.file_name());
         let is_here = |name: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(name));
         let request = card_section::request(section, self.withholds_use());
         let request = request.or_else(|| card_section::refers_to_others(section, is_here));
+        let request = request
+            .or_else(|| open_sections::of_family(section, |id| self.is_covered(id)).map(|(said, _)| said));
         let parts = if card_section::is_long(section) {
             vec![by_text(section)]
         } else {
-            let named = card_section::licenses(section);
             let is_declared =
                 |id: String| declared.ids().iter().any(|declared| statement::same(declared, &id));
+            let names_declared = |part: &Part| part.ids().into_iter().any(is_declared);
+            let named = card_section::licenses_of_model(section, names_declared);
             match card_section::withheld(section).filter(|_| !self.withholds_use()) {
                 Some(_) => vec![Part::Unknown],
                 None if named.is_empty()
@@ -506,7 +550,7 @@ impl Gathered<'_> {
                     vec![Part::Unknown]
                 }
                 None if !named.is_empty() && !named.iter().flat_map(Part::ids).any(is_declared) => named,
-                None => match &request {
+                None => match request.or_else(|| self.left_open(section, &named)) {
                     Some(sentence) => {
                         quoted = sentence;
                         vec![Part::Unknown]
@@ -515,8 +559,23 @@ impl Gathered<'_> {
                 },
             }
         };
-        let said = format!("{IN_WORDS}, {}", quoted_text(quoted, &text));
+        let said = format!("{IN_WORDS}, {}", quoted_text(&quoted, &text));
         self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
+    }
+
+    /// The sentence of a section without the name of a licence that leaves open which it is.
+    fn left_open(&self, section: &str, named: &[Part]) -> Option<String> {
+        let has_bases = self.parts.iter().any(|(of, _)| *of == LicenseSubject::Base);
+        // Terms of one's own go by no name that others know.
+        let is_own = !named.is_empty() || self.is_custom();
+        (!is_own).then(|| open_sections::left_open(section, has_bases)).flatten()
+    }
+
+    /// Whether terms are declared, for the model or for what it was made from.
+    fn is_covered(&self, id: &str) -> bool {
+        let parts = self.parts.iter().flat_map(|(_, license)| license.ids());
+        let own = self.declared.iter().flat_map(|declared| declared.ids());
+        own.chain(parts).any(|known| statement::same(known, id))
     }
 
     /// What a card says about the use of the model counts where it withholds one that the declared licences grant.
@@ -540,9 +599,25 @@ impl Gathered<'_> {
                 (license.title.clone(), Part::one_of(ids))
             }
             ([], Identification::Text(text)) => (text.id.clone(), text_part(&text)),
+            ([], _) if self.is_of_declared(prompt) => match card_section::licenses(prompt) {
+                named if named.is_empty() => return,
+                named => {
+                    let statement = Statement::new(named);
+                    return self.add(EvidenceSource::AccessPrompt, path, prompt, statement);
+                }
+            },
             ([], _) => (quoted_text(prompt, &text), Part::Unknown),
         };
         self.add(EvidenceSource::AccessPrompt, path, &said, Statement::new(vec![meant]));
+    }
+
+    /// Whether what one agrees to is the declared licence, or only about contact.
+    fn is_of_declared(&self, prompt: &str) -> bool {
+        let Some(declared) = self.declared else { return false };
+        let is_one = |id: &String| declared.ids().iter().any(|known| statement::same(known, id));
+        card_section::is_about_contact_or_declared(prompt, self.withholds_use(), |part| {
+            part.ids().iter().any(is_one)
+        })
     }
 
     /// What the text beside the weights is. A title or an address alone can contradict; it agrees with nothing, since
@@ -566,6 +641,17 @@ impl Gathered<'_> {
                 evidence.agreement = Agreement::Unknown;
             }
             evidence.is_understood = false;
+        }
+    }
+
+    /// Terms of one's own whose text the organisation has: another text beside the model is none of them.
+    fn text_of_table(&mut self, text: &LicenseText, shelf: &Shelf<'_>) {
+        let [id @ LicenseId::Custom(_)] = self.taken else { return };
+        if shelf.contradicts(id, text) {
+            let what =
+                format!("not the text of its `[[license]]` table (sha256 {})", &text.digest.hex()[..12]);
+            let statement = Statement::new(vec![Part::Unknown]);
+            self.add(EvidenceSource::LicenseFile, Some(&text.path), &what, statement);
         }
     }
 
@@ -671,14 +757,11 @@ impl Gathered<'_> {
         }
     }
 
-    /// Whether an address of terms leads elsewhere than to the licence of the model or of a base, or to their repositories.
-    /// Where the text is here and recognised, that is what counts.
+    /// Whether an address of terms leads elsewhere than to the licence of the model or of a base, or to their repositories:
+    /// what is there nobody read, whatever text lies beside the weights.
     fn is_elsewhere(&self, link: &str) -> bool {
-        let has_text = self.own_file.is_some_and(|file| matches!(file.found, Identification::Text(_)));
-        let (Some(model), Some((_, path)), false) = (self.about, link.trim().split_once("://"), has_text)
-        else {
-            return false;
-        };
+        let Some(model) = self.about else { return false };
+        let Some((_, path)) = link.trim().split_once("://") else { return self.is_other_file(link) };
         let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
         let parts: Vec<_> = path.split('/').skip(1).collect();
         let known: Vec<_> = parts.iter().filter_map(|part| expected_license(part, None, None)).collect();
@@ -696,6 +779,16 @@ impl Gathered<'_> {
         let last = parts.last().copied().unwrap_or_default();
         let is_text = legal_names::is_card(last) || last.to_lowercase().contains("licen");
         !(parts.iter().any(|part| is_own(&part)) && (is_text || is_own(&&last)))
+    }
+
+    /// Whether the name of a file is neither that of the licence file nor one that licence texts and cards have.
+    fn is_other_file(&self, link: &str) -> bool {
+        let name = link.trim().split(['?', '#']).next().unwrap_or_default();
+        let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let lower = name.to_lowercase();
+        let is_own = self.own_file.is_some_and(|file| file.text.path.file_name() == Some(name));
+        let is_usual = ["licen", "lizenz", "copying"].iter().any(|word| lower.contains(word));
+        !(name.is_empty() || is_own || is_usual || legal_names::is_card(name))
     }
 
     /// What models of this name come under. The names of what somebody made from another model are their own
@@ -838,7 +931,15 @@ pub(super) fn by_name(name: &str) -> Part {
     let named = catalog.by_hub_name(name);
     let named = if named.is_empty() { catalog.with_title(name) } else { named };
     let named = if named.is_empty() { catalog.called(name) } else { named };
-    let known: Vec<_> = named.into_iter().map(|license| license.id.clone()).collect();
+    // Texts that a publisher gave out under one name go by each other's titles.
+    let shared =
+        named.iter().flat_map(|license| &license.hub_names).flat_map(|name| catalog.by_hub_name(name));
+    let mut known: Vec<_> = Vec::new();
+    for license in named.iter().copied().chain(shared) {
+        if !known.contains(&license.id) {
+            known.push(license.id.clone());
+        }
+    }
     if !known.is_empty() {
         return Part::OneOf(known);
     }

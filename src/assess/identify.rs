@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::catalog::{self, Catalog};
-use crate::expression::{LicenseExpression, LicenseId};
+use crate::expression::{LicenseExpression, LicenseId, without_exception};
 use crate::inspect::{Body, LicenseText};
 
 /// What is known of a licence text.
@@ -94,6 +94,24 @@ pub(crate) fn is_text_of(text: &LicenseText, declared: &LicenseExpression) -> bo
     matches!(run(text), Identification::Text(_)) && owner(text, declared).is_some()
 }
 
+/// Whether a sentence stands, word by word, in the text of a permissive licence of the SPDX License List, or of one of these:
+/// notices repeat such texts.
+pub(super) fn is_sentence_of(sentence: &str, ids: &[&str]) -> bool {
+    static PERMISSIVE: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let listed = spdx::identifiers::LICENSES.iter().filter_map(|license| spdx::license_id(license.name));
+        listed.filter(|id| id.is_osi_approved() && !id.is_copyleft()).map(|id| words_of(id.text())).collect()
+    });
+    let words = words_of(sentence);
+    let own = ids.iter().filter_map(|id| spdx::license_id(id)).map(|id| words_of(id.text()));
+    own.into_iter().any(|text| text.contains(&words)) || PERMISSIVE.iter().any(|text| text.contains(&words))
+}
+
+/// The words of a text in lower case, each between two spaces.
+fn words_of(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    format!(" {} ", words.map(str::to_lowercase).collect::<Vec<_>>().join(" "))
+}
+
 /// The licences that a text refers to, which is none itself: `Licensed under either of …, see LICENSE-MIT`.
 pub fn referred(text: &LicenseText) -> Option<&'static [&'static str]> {
     ids_of(&REFERENCES, &text.bodies)
@@ -144,7 +162,9 @@ fn listed(bodies: &[Body]) -> Option<Identified> {
         let asides = body.asides.as_ref().map(|digest| digest.hex());
         let known = SPDX_TEXTS.get(body.digest.hex())?.iter().filter(|known| known.asides == asides);
         let ids = known.map(|known| known.id).filter(|id| body.title.iter().all(|line| is_title(line, id)));
-        let mut ids: Vec<_> = ids.map(str::to_owned).collect();
+        let instead = |id| without_exception(id).into_iter().chain([id]);
+        let mut ids: Vec<_> = ids.flat_map(instead).map(str::to_owned).collect();
+        ids.dedup();
         ids.sort_by_key(|id| (is_deprecated(id), id.len()));
         let mut ids = ids.into_iter();
         ids.next().map(|id| Identified { id, others: ids.collect() })
@@ -277,6 +297,20 @@ mod tests {
         assert_eq!(of("Copyright (c) 2017 quininer kel").as_deref(), Some("MIT"));
         assert_eq!(of("Copyright (c) 2017 quininer kel, for study"), None);
         assert_eq!(of("Copyright (c) 2018 quininer kel"), None);
+    }
+
+    #[test]
+    fn the_text_of_a_licence_with_its_exception_is_that_of_the_licence() {
+        for (id, expected) in [
+            ("GPL-2.0-with-classpath-exception", "GPL-2.0-only"),
+            ("GPL-3.0-with-GCC-exception", "GPL-3.0-only"),
+            ("eCos-2.0", "GPL-2.0-or-later"),
+            ("wxWindows", "LGPL-2.0-or-later"),
+        ] {
+            let text = spdx::license_id(id).expect(id).text().to_owned();
+            let found = run(&LicenseText::new("LICENSE".into(), text)).text().expect(id);
+            assert!(found.is(expected) && found.id != id, "{id}: {found:?}");
+        }
     }
 
     #[test]

@@ -10,6 +10,10 @@ const ENGLISH: &str = "the this that these are be has have may can you your we o
     weights model models free commercial research version copyright at its no data dataset details public domain following \
     respective original authors rights reserved permission software attribution international";
 
+/// Those of them that other languages have as well.
+const INTERNATIONAL: &str =
+    "model data original version open source software permission international attribution no";
+
 /// Common words of the languages whose conditions are known: German, Dutch, French, Spanish, Portuguese, Italian, Polish,
 /// Swedish, Danish, Turkish.
 const KNOWN: &str = "der die das und ist sind wird werden unter dem den des von für mit dieses diese zur zum im auf ein eine \
@@ -27,7 +31,8 @@ const CONDITIONS: &str = "nur nicht kein ohne ausschließ ausschliess bedarf bed
 
 /// Words of these languages that take a condition back where they stand beside it.
 const UNCONDITIONAL: &str = "einschränkung einschränkungen gewähr gewährleistung garantie haftung garantía garantia garanzia \
-    restriction restricciones restrições restrizioni ограничений гарантий limitation limitations";
+    restriction restricciones restrições restrizioni ограничений гарантий limitation limitations kosten gebühr gebühren frais \
+    redevance redevances coste costes costo costi spese custo custos opłat kostnad";
 
 /// Parts of sentences that make conditions in East Asia, and those that take them back.
 const PARTS: &str = "不 仅 僅 禁 须 須 需 限 另 只 勿 非 未经 未經 付费 同意 申请 申請 联系 聯繫 但 ない のみ ません 必要 \
@@ -46,6 +51,9 @@ pub(super) fn is_unread(sentence: &str) -> bool {
     if sentence.contains(is_wide) {
         return has_part(PARTS) && !has_part(FREE_PARTS);
     }
+    if sentence.contains(is_of_unread_script) {
+        return true;
+    }
     // What is no word of a sentence, such as the name of a link, is of no language.
     let is_word = |word: &&str| {
         let is_strange =
@@ -58,7 +66,11 @@ pub(super) fn is_unread(sentence: &str) -> bool {
     let [names, words] =
         [names, words].map(|list| list.into_iter().map(str::to_lowercase).collect::<Vec<_>>());
     let is_code = sentence.contains(['{', '}']) || sentence.contains("]: ");
-    let is_english = is_often(ENGLISH, 12, &[names, words.clone()].concat());
+    let all = [names, words.clone()].concat();
+    let is_international = |word: &&String| !INTERNATIONAL.split_whitespace().any(|known| known == *word);
+    let own: Vec<_> = all.iter().filter(is_international).cloned().collect();
+    let is_english = is_often(ENGLISH, 12, &own) && own.iter().any(|word| is_of(ENGLISH, word))
+        || is_often(ENGLISH, 3, &all);
     if words.len() < FEW || is_code || is_english {
         return false;
     }
@@ -66,6 +78,9 @@ pub(super) fn is_unread(sentence: &str) -> bool {
         words.iter().any(|word| word.contains(|letter| matches!(letter, 'а'..='я' | 'ё' | 'і' | 'ї')));
     let lower = sentence.to_lowercase();
     let is_unconditional = UNCONDITIONAL.split_whitespace().any(|word| lower.contains(word));
+    if restates_license(&lower) {
+        return false;
+    }
     let begins = |word: &String| {
         // Short ones are whole words.
         CONDITIONS.split_whitespace().any(|stem| match stem.chars().count() {
@@ -73,16 +88,84 @@ pub(super) fn is_unread(sentence: &str) -> bool {
             _ => word.starts_with(stem),
         })
     };
+    // A sentence may begin with its condition.
+    let first = sentence.split(' ').next().unwrap_or_default().trim_matches(is_mark).to_lowercase();
     match is_slavic || is_often(KNOWN, 6, &words) {
-        true => words.iter().any(begins) && !is_unconditional,
+        true => words.iter().chain([&first]).any(begins) && !is_unconditional,
         false => true,
     }
 }
 
+/// Whether a letter is of a script whose sentences nobody here reads: neither Latin, Greek or Cyrillic nor those of East Asia.
+fn is_of_unread_script(letter: char) -> bool {
+    /// Latin, Greek and Cyrillic letters with their phonetic, mathematical and wide forms, and those of East Asia.
+    const READ: [(char, char); 9] = [
+        ('\0', '\u{52f}'),
+        ('\u{1d00}', '\u{2fff}'),
+        ('\u{3000}', '\u{9fff}'),
+        ('\u{a640}', '\u{a7ff}'),
+        ('\u{ab30}', '\u{ab6f}'),
+        ('\u{ac00}', '\u{d7a3}'),
+        ('\u{f900}', '\u{fb06}'),
+        ('\u{ff00}', '\u{1d7ff}'),
+        ('\u{20000}', char::MAX),
+    ];
+    letter.is_alphabetic() && !READ.iter().any(|(first, last)| (first..=last).contains(&&letter))
+}
+
+/// Whether a sentence sets no other condition than to keep to the licence: `nur unter den Bedingungen der MIT-Lizenz`,
+/// `uniquement selon les termes de la licence`.
+fn restates_license(lower: &str) -> bool {
+    const ONLY: &str = "nur ausschließlich uitsluitend alleen uniquement exclusivement seulement solo sólo solamente soltanto \
+        solamente apenas somente tylko wyłącznie endast kun sadece yalnız";
+    const LICENSES: [&str; 12] = [
+        "licença",
+        "licence",
+        "licencia",
+        "licencji",
+        "licens",
+        "license",
+        "licentie",
+        "licenza",
+        "lisans",
+        "lisens",
+        "lizenz",
+        "licencją",
+    ];
+    const FAR: usize = 9;
+    let words: Vec<_> =
+        lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_only = |word: &str| ONLY.split_whitespace().any(|known| known == word);
+    let mut conditions = words.iter().enumerate().filter(|(_, word)| {
+        let stems = CONDITIONS.split_whitespace();
+        stems
+            .into_iter()
+            .any(|stem| if stem.chars().count() < 4 { **word == stem } else { word.starts_with(stem) })
+    });
+    let (Some((at, word)), None) = (conditions.next(), conditions.next()) else { return false };
+    let behind = &words[at + 1..words.len().min(at + 1 + FAR)];
+    // `unter`, `selon`: what follows is how, and not for what.
+    const UNDER: &str = "unter gemäß nach im onder volgens sous selon dans bajo según conforme sob segundo sotto secondo pod zgodnie \
+        under enligt ifølge altında";
+    let is_under = behind.first().is_some_and(|next| UNDER.split_whitespace().any(|known| known == *next));
+    // Between them stand the words for its terms and its name.
+    const BETWEEN: &str = "den dem der des die bedingungen bestimmungen les termes conditions de la du i termini condizioni della \
+        los las términos condiciones os termos da do voorwaarden van warunki warunkami vilkår villkor mit apache bsd gpl lgpl \
+        mpl isc cc by 0 1 2 3 4 v2 v3";
+    let is_license = |word: &&str| LICENSES.iter().any(|stem| word.contains(stem));
+    let license = behind.iter().position(is_license);
+    let leads_there = |at| behind[1..at].iter().all(|word| is_of(BETWEEN, word));
+    is_only(word) && is_under && license.is_some_and(|at| at > 0 && leads_there(at))
+}
+
 /// Whether one of so many words or more is of a list.
 fn is_often(list: &str, one_of: usize, words: &[String]) -> bool {
-    let found = words.iter().filter(|word| list.split_whitespace().any(|known| known == *word));
+    let found = words.iter().filter(|word| is_of(list, word));
     found.count() * one_of >= words.len()
+}
+
+fn is_of(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
 }
 
 #[cfg(test)]
@@ -106,6 +189,12 @@ mod tests {
             "제품에 쓰려면 계약이 필요합니다.",
             "यह मॉडल केवल शोध के लिए है",
             "هذا النموذج متاح للبحث العلمي فقط",
+            "ใช้เพื่อการวิจัยเท่านั้น",
+            "მხოლოდ კვლევისთვის",
+            "Model je určen pouze pro nekomerční použití.",
+            "Model ini hanya untuk penggunaan non-komersial.",
+            "Nur unter Aufsicht und nach Absprache, siehe Lizenz.",
+            "Das Modell ist nur für Mitglieder unter der MIT-Lizenz verfügbar.",
         ];
         let silent: Vec<_> = unread.iter().filter(|sentence| !is_unread(sentence)).collect();
         let read = [
@@ -119,6 +208,10 @@ mod tests {
             "Das Modell wird unter der Apache-Lizenz 2.0 veröffentlicht und darf frei verwendet werden.",
             "Die Gewichte sind ohne Einschränkung unter der MIT-Lizenz verfügbar.",
             "Ce modèle est publié sous la licence MIT.",
+            "Die Nutzung ist nur unter den Bedingungen der MIT-Lizenz gestattet.",
+            "Les poids sont publiés sous licence MIT, sans frais et sans garantie.",
+            "L'utilisation est possible uniquement selon les termes de la licence MIT.",
+            "Il modello può essere usato solo secondo i termini della licenza MIT.",
             "Este modelo se publica bajo la licencia Apache 2.0.",
             "Questo modello è rilasciato con la licenza MIT.",
             "Dit model is beschikbaar onder de MIT-licentie.",

@@ -80,6 +80,11 @@ impl<'a> Shelf<'a> {
         self.organisation.values().any(|own| own.digest == text.digest)
     }
 
+    /// Whether a text of a model is another than the one of the `[[license]]` table of its licence.
+    pub(super) fn contradicts(&self, id: &LicenseId, text: &LicenseText) -> bool {
+        self.organisation.get(id.as_str()).is_some_and(|own| own.digest != text.digest)
+    }
+
     /// The text of a licence of a model; of one that it inherits, the text that is given for `base` counts as well.
     pub(super) fn text_of(
         &self,

@@ -31,6 +31,7 @@ mod listed;
 mod names;
 mod native_terms;
 pub(crate) mod obligations;
+mod open_sections;
 pub(crate) mod policy;
 pub(crate) mod proposal;
 pub(crate) mod providers;

@@ -343,6 +343,7 @@ const NEAR: usize = 5;
 /// Whether a sentence asks something of users or forbids them something.
 pub(super) fn is_request(sentence: &str) -> bool {
     let lower = plain(sentence).to_lowercase().replace("licence", "license").replace('’', "'");
+    let lower = lower.replace("non-profit", "nonprofit");
     let without_links: Vec<_> = lower.split_whitespace().filter(|word| !word.contains("://")).collect();
     let lower = without_links.join(" ");
     let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -357,6 +358,8 @@ pub(super) fn is_request(sentence: &str) -> bool {
         || is_exception(&words)
         || is_condition(&words)
         || is_of_further_terms(&words)
+        || is_order(&words)
+        || is_granted_to_some(&words)
         || words.iter().any(|word| is_of_two_scripts(word));
     asks && !is_of_contributions(&words)
 }
@@ -420,7 +423,12 @@ fn is_contact(words: &[&str]) -> bool {
             && !has(behind, &["not"])
     });
     let is_asked_of = is_duty && (has_use(words) || has_person(words));
-    (is_asked && (is_about_use || is_early) || is_asked_of)
+    // `For use in products, contact us`
+    let is_told = words.first() == Some(&"for") && has_use(words) && {
+        const VERBS: [&str; 5] = ["ask", "contact", "email", "reach", "write"];
+        words.iter().skip(1).any(|word| VERBS.contains(word))
+    };
+    (is_asked && (is_about_use || is_early) || is_asked_of || is_told)
         && !is_question
         && !has(words, &["hesitate"])
         && words.first() != Some(&"no")
@@ -491,15 +499,19 @@ fn has_use_before(words: &[&str], at: usize) -> bool {
 fn is_only(words: &[&str]) -> bool {
     const BEHIND: [&str; 11] =
         ["after", "be", "by", "deploy", "for", "if", "in", "on", "use", "when", "with"];
-    words.iter().enumerate().any(|(at, word)| {
-        let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
-        let behind = words.get(at + 1).copied().unwrap_or_default();
-        let is_modal =
-            matches!(before, "may" | "can" | "must" | "shall" | "should" | "use" | "used" | "uses" | "usage");
-        *word == "only" && before != "not" && (is_modal || BEHIND.contains(&behind)) && has_use(words)
-            || matches!(*word, "exclusively" | "solely") && has_use(words) && !is_denied(words, at)
-    }) && !has(words, &["code", "english", "source", "documentation"])
-        && !(has(words, &["license"]) && begins(words, &["accept", "agree", "compl", "follow"]))
+    let is_non = words.windows(2).any(|pair| pair == ["non", "production"]);
+    is_non
+        || words.iter().enumerate().any(|(at, word)| {
+            let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
+            let behind = words.get(at + 1).copied().unwrap_or_default();
+            let is_modal = matches!(
+                before,
+                "may" | "can" | "must" | "shall" | "should" | "use" | "used" | "uses" | "usage"
+            );
+            *word == "only" && before != "not" && (is_modal || BEHIND.contains(&behind)) && has_use(words)
+                || matches!(*word, "exclusively" | "solely") && has_use(words) && !is_denied(words, at)
+        }) && !has(words, &["code", "english", "source", "documentation"])
+            && !(has(words, &["license"]) && begins(words, &["accept", "agree", "compl", "follow"]))
 }
 
 /// `By using it you accept our terms`: other terms than the licence.
@@ -570,6 +582,46 @@ fn is_of_further_terms(words: &[&str]) -> bool {
         let is_more = MORE.contains(word) && has(near(2), &["conditions", "restrictions", "terms"]);
         (is_needed || is_bought || is_more) && !is_denied(words, at) && !has(words, &["impose", "imposed"])
     }) && !has(words, &["no", "without"])
+}
+
+/// `Do not feed outputs into other models`, `Report every deployment to Acme`, `You promise not to compete with us`: what is
+/// told to whoever uses the model, and what this one promises.
+fn is_order(words: &[&str]) -> bool {
+    const POLITE: [&str; 6] = ["be", "forget", "hesitate", "need", "panic", "worry"];
+    const ORDERS: [&str; 10] =
+        ["display", "inform", "name", "notify", "pay", "register", "report", "send", "show", "submit"];
+    const PROMISES: [&str; 6] = ["commit", "guarantee", "pledge", "promise", "undertake", "warrant"];
+    let is_ban = match words {
+        ["do", "not", verb, ..] | ["don", "t", verb, ..] | ["never" | "dont", verb, ..] => {
+            !POLITE.contains(verb)
+        }
+        _ => false,
+    };
+    let is_task = matches!(words, [verb, ..] if ORDERS.contains(verb)) && has_use(words);
+    let is_promise = words
+        .windows(2)
+        .any(|pair| matches!(pair[0], "you" | "users" | "licensees") && PROMISES.contains(&pair[1]));
+    (is_ban || is_task) && !begins(words, &OF_LICENSE) || is_promise
+}
+
+/// `The licence is granted to non-profits`, `MIT-licensed for students`, `All rights are reserved to Acme`, `Not licensed to
+/// residents of the EU`.
+fn is_granted_to_some(words: &[&str]) -> bool {
+    const FAR: usize = 6;
+    words.iter().enumerate().any(|(at, word)| {
+        let behind = &words[at + 1..words.len().min(at + 1 + FAR)];
+        let Some(("to" | "for", whom)) = behind.split_first().map(|(first, rest)| (*first, rest)) else {
+            return false;
+        };
+        let is_denied = at > 0 && words[at - 1] == "not";
+        let to_some = whom.iter().any(|word| commerce::is_no_trade(word))
+            && !whom.iter().any(|word| commerce::begins(word) || matches!(*word, "all" | "any" | "everyone"));
+        match *word {
+            "reserved" => true,
+            "granted" | "given" | "licensed" => is_denied || to_some,
+            _ => false,
+        }
+    })
 }
 
 /// Whether a word mixes letters of two scripts that look alike, so that no list knows it.
@@ -687,6 +739,24 @@ mod tests {
             "Commercial license available: sales@acme.example",
             "MIT + RAIL restrictions.",
             "Apache 2.0 with additional terms.",
+            "For use in products, contact sales@acme.example.",
+            "All rights are reserved to Acme.",
+            "Not licensed to residents of the European Union.",
+            "The license is granted to non-profits.",
+            "MIT-licensed for students and researchers.",
+            "Do not feed outputs into other models.",
+            "By downloading it you promise not to compete with Acme.",
+            "Name derivatives with the prefix Acme.",
+            "Report every deployment to safety@acme.example.",
+            "Not for production use.",
+            "Not for commercial deployment.",
+            "For internal use only.",
+            "Internal use only",
+            "Not for use in production.",
+            "Not production use.",
+            "Not to be used in production systems.",
+            "For non-production use.",
+            "Limited to internal use.",
         ];
         let missed: Vec<_> = requests.iter().filter(|sentence| !is_request(sentence)).collect();
         let harmless = [
@@ -761,6 +831,15 @@ mod tests {
             "It can be used commercially, you do not need a license.",
             "You need to follow the license.",
             "The β-VAE and the μ-law encoder are under MIT.",
+            "Do not hesitate to open an issue.",
+            "Permission is granted to any person who obtains a copy.",
+            "It is licensed for research and commercial use.",
+            "The rights that the license grants are use, reproduction, distribution and sale.",
+            "Commercial use, modification, distribution and private use are permitted.",
+            "You may use, copy, modify, merge, publish, distribute, sublicense and sell copies.",
+            "No warranty, no liability, no support.",
+            "The license only asks for the copyright notice.",
+            "The license permits reuse only under the conditions of the license.",
             "Лицензия MIT, для модели и для кода.",
         ];
         let wrong: Vec<_> = harmless.iter().filter(|sentence| is_request(sentence)).collect();

@@ -125,6 +125,13 @@ pub(super) fn is_permissive(expression: &LicenseExpression) -> bool {
     })
 }
 
+/// The same of every licence that a part can mean.
+pub(super) fn is_permissive_part(part: &Part) -> bool {
+    let ids = part.ids();
+    let is_one = |id: &String| LicenseExpression::parse(id).is_ok_and(|license| is_permissive(&license));
+    !ids.is_empty() && ids.iter().all(is_one)
+}
+
 /// Whether a declared id is that of a licence. Whether later versions may be chosen is said elsewhere.
 pub(super) fn same(declared: &LicenseId, license: &str) -> bool {
     let canonical = |id: &str| Catalog::embedded().get(id).map_or(id.to_owned(), |known| known.id.clone());

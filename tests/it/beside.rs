@@ -4,6 +4,8 @@ use crate::support::Workspace;
 
 const MIT: &str = include_str!("../../LICENSE-MIT");
 const NONE: &[&str] = &[];
+const BSD_CLAUSE: &str = "Acme Tokenizer\n\nNeither the name of the copyright holder nor the names of its contributors may be used to \
+                         endorse or promote products derived from this software without specific prior written permission.\n";
 const REUSE_NC: &str = "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-FileCopyrightText = \"Acme\"\n\
                         SPDX-License-Identifier = \"CC-BY-NC-4.0\"\n";
 const REUSE_MIT: &str = "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-License-Identifier = \"MIT\"\n";
@@ -54,6 +56,57 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/README.md", "# M\n## Use\nNot for research only.\n")], NONE),
         ("w.gguf", &[("README.md", "# Our product\n## License\nGPL-3.0-only\n")], NONE),
         ("m/w.gguf", &[("m/NOTICE", "Made by Acme."), ("m/README.md", "# Models\n")], NONE),
+        // What a notice says beside whose work it is.
+        (
+            "m/w.gguf",
+            &[("m/NOTICE", "Commercial use requires a licence from Acme.")],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/NOTICE.txt", "(c) Acme\nYou may not redistribute the weights.")],
+            &["unrecognised-terms"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/NOTICES.md", "For use in products, contact sales@acme.example.")],
+            &["unrecognised-terms"],
+        ),
+        ("m/w.gguf", &[("m/NOTICE", "Parts of the code are under the MIT License and Apache 2.0.")], NONE),
+        ("m/w.gguf", &[("m/NOTICE", "Parts of it are under CC-BY-NC-4.0.")], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/NOTICE", BSD_CLAUSE)], NONE),
+        (
+            "m/w.gguf",
+            &[(
+                "m/NOTICE",
+                "\u{feff}Apache Acme\nCopyright 2024 Acme\n\nThis product includes software developed at Acme (https://acme.example/).",
+            )],
+            NONE,
+        ),
+        ("w.gguf", &[("NOTICE", "Of the code: commercial use requires a licence from Acme.")], NONE),
+        // What the configuration of a training run says.
+        (
+            "m/w.gguf",
+            &[("m/train_config.yaml", "base_model: meta-llama/Llama-3.1-8B\n")],
+            &["lineage-license"],
+        ),
+        (
+            "m/w.gguf",
+            &[("m/run.toml", "x = 1\n"), ("m/lora.toml", "[m]\npretrained_model_name_or_path = \"a/b\"\n")],
+            &["lineage-license"],
+        ),
+        ("w.gguf", &[("sft.yml", "model_name_or_path: a/b\n")], &["lineage-license"]),
+        ("w.gguf", &[("config.yml", "model_name_or_path: a/b\n")], NONE),
+        ("m/w.gguf", &[("m/train.json", "{\"license\": \"cc-by-nc-4.0\"}")], &["license-conflict"]),
+        ("m/w.gguf", &[("m/config.yaml", "# For research only.\nlr: 0.1\n")], &["unrecognised-terms"]),
+        (
+            "m/w.gguf",
+            &[(
+                "m/config.yaml",
+                "# Learning rate, for the encoder only.\nlr: 0.1\nmodel_name_or_path: /data/x\n",
+            )],
+            NONE,
+        ),
         // What it says about its use.
         (
             "m/w.gguf",

@@ -92,6 +92,64 @@ fn a_card_that_says_other_terms_or_more_needs_a_person() {
     }
 }
 
+/// A text of the declared licence beside a link to terms elsewhere: nobody read these.
+#[test]
+fn a_link_beside_a_right_text_leads_to_terms_that_nobody_read() {
+    let unknown = Some("unrecognised-terms");
+    for (front_matter, expected) in [
+        ("license: mit", None),
+        ("license: mit\nlicense_link: LICENSE", None),
+        ("license: mit\nlicense_link: ./LICENSE.md", None),
+        ("license: mit\nlicense_link: https://huggingface.co/acme/m/blob/main/LICENSE", None),
+        ("license: mit\nlicense_link: https://github.com/acme/m/blob/main/LICENSE", None),
+        ("license: mit\nlicense_link: https://opensource.org/licenses/MIT", None),
+        ("license: mit\nlicense_url: https://acme.example/terms", unknown),
+        ("license: mit\nlicense_link: https://acme.example/license", unknown),
+        ("license: mit\nlicense_link: https://acme.example/model-terms.pdf", unknown),
+        ("license: mit\nlicense_link: TERMS.html", unknown),
+        ("license: mit\nterms_of_use: https://acme.example/terms", unknown),
+        ("license: mit\nlicense_link: https://huggingface.co/other/x/blob/main/LICENSE", unknown),
+    ] {
+        let workspace = with_card("MIT", front_matter);
+        workspace.replace("Cargo.toml", "card = ", "license-file = \"LICENSE\"\ncard = ");
+        workspace.write("LICENSE", MIT);
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(denied(&workspace), expected, "{front_matter}");
+    }
+}
+
+/// What one agrees to for access that is the declared licence, or about contact data, says nothing against it.
+#[test]
+fn a_gate_about_contact_or_the_declared_licence_is_no_other_terms() {
+    let unknown = Some("unrecognised-terms");
+    for (gate, expected) in [
+        ("extra_gated_prompt: By accessing this model you agree to the terms of the MIT license.", None),
+        ("extra_gated_fields:\n  I agree to the MIT License: checkbox", None),
+        (
+            "extra_gated_fields:\n  Subscribe to our newsletter: checkbox\n  I have read the model card: checkbox",
+            None,
+        ),
+        ("extra_gated_prompt: You agree to share your contact information with the authors.", None),
+        (
+            "extra_gated_description: We process personal data as our <a href=\"https://a.example/terms/\">Privacy Policy</a> says.",
+            None,
+        ),
+        (
+            "extra_gated_prompt: The collected information helps its maintainers. Though this model uses MIT license and will always remain open-source, we will occasionally email you about paid services.",
+            None,
+        ),
+        ("extra_gated_prompt: You agree to the CC-BY-NC-4.0 license.", unknown),
+        ("extra_gated_prompt: You agree to the MIT license and to our terms of use.", unknown),
+        ("extra_gated_prompt: You agree to the MIT license. For research only.", unknown),
+        ("extra_gated_prompt: Leave your email and use it for research alone.", unknown),
+        ("extra_gated_prompt: We process personal data. You may not deploy it.", unknown),
+        ("extra_gated_fields:\n  I agree: checkbox", unknown),
+    ] {
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(denied(&with_card("MIT", &format!("license: mit\n{gate}"))), expected, "{gate}");
+    }
+}
+
 /// Keys named after a licence: what the licence is of decides what it says about the model.
 #[test]
 fn a_key_named_after_a_licence_says_what_it_says_of_what() {
