@@ -204,7 +204,8 @@ fn origins<'d>(declaration: &'d Model) -> impl Iterator<Item = Origin<'d>> {
 fn suppliers(model: &InspectedModel<'_>) -> Vec<Fact> {
     let declaration = model.resolved.declaration;
     let of = |supplier: Option<&String>, source: Option<&Source>| {
-        supplier.cloned().or_else(|| source?.owner().map(str::to_owned))
+        let declared = supplier.map(|supplier| supplier.trim().to_owned());
+        declared.or_else(|| source?.owner().map(str::to_owned))
     };
     let source = declaration.source.as_ref().map(|source| &source.value);
     let own = Fact::own(of(declaration.supplier.as_ref(), source));
@@ -212,7 +213,11 @@ fn suppliers(model: &InspectedModel<'_>) -> Vec<Fact> {
         let fact = Fact::own(Some(of(supplier, source)?)).only_denied();
         Some(fact.with_origin(format!(" of its {what} `{name}`")))
     });
-    std::iter::once(own).chain(others).collect()
+    // Whoever runs a service supplies it, whoever made its model.
+    let provider = declaration.service.as_ref().and_then(|service| service.provider.as_deref());
+    let provider = provider.map(|provider| Fact::own(Some(provider.trim().to_owned())).only_denied());
+    let provider = provider.map(|fact| fact.with_origin(" of its service".to_owned()));
+    std::iter::once(own).chain(provider).chain(others).collect()
 }
 
 /// A model by its identity, by the name that it was given, and what it was made from.

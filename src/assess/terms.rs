@@ -172,6 +172,11 @@ impl<'a> KnownLicense<'a> {
         CELLS.iter().all(|cell| cell_of(self, cell) == Use::Check)
     }
 
+    /// Whether the organisation's table lists what it grants.
+    pub fn lists_permissions(&self) -> bool {
+        self.in_force().and_then(|table| table.permissions.as_ref()).is_some_and(|list| !list.is_empty())
+    }
+
     /// Whether the SPDX License List lacks it.
     pub fn is_custom(&self) -> bool {
         matches!(self.id, LicenseId::Custom(_))
@@ -232,6 +237,11 @@ impl<'a> KnownLicense<'a> {
     /// Whether the organisation's table says that nothing is forbidden or withheld.
     fn has_no_limitations(&self) -> bool {
         self.in_force().and_then(|table| table.limitations.as_ref()).is_some_and(Vec::is_empty)
+    }
+
+    /// Whether the organisation's table lists what is forbidden or withheld.
+    pub(super) fn lists_limitations(&self) -> bool {
+        self.in_force().and_then(|table| table.limitations.as_ref()).is_some_and(|list| !list.is_empty())
     }
 
     /// Whether the organisation's table lists limitations, and none of these.

@@ -170,6 +170,7 @@ impl Judge<'_> {
         remarks.extend(self.competition());
         remarks.extend(self.purposes());
         remarks.extend(self.thresholds());
+        remarks.extend(self.without_figures());
         remarks.extend(self.license.exclusion().and_then(|exclusion| self.region(exclusion)));
         remarks
     }
@@ -196,7 +197,9 @@ impl Judge<'_> {
             };
             return Some(unknown(Aspect::Terms, Reason::new(text)));
         }
-        self.license.is_open().then(|| {
+        // A list of what is granted is an answer: what it leaves out is asked for by itself.
+        let is_open = self.license.is_open() && !self.license.lists_permissions();
+        is_open.then(|| {
             let text = format!("it is not known what `{id}` allows: its text has to be read");
             unknown(Aspect::Terms, self.placed(text, &BEHIND_THE_MATRIX))
         })
@@ -413,6 +416,37 @@ impl Judge<'_> {
                 "`regulated = true`, and some purposes are forbidden: whether ours is one is not known";
             unknown(Aspect::Limitation, self.placed(text.to_owned(), &[Limitation::FieldOfUse]))
         })
+    }
+
+    /// Limitations whose limits, regions or kinds of hosting nobody wrote down: what can't be compared is not known.
+    fn without_figures(&self) -> Vec<Remark> {
+        // Those of the catalogue have theirs, or say in the matrix what follows.
+        if !self.license.lists_limitations() {
+            return Vec::new();
+        }
+        let hosts = self.usage.offering.is_empty() || self.usage.offering.contains(&Offering::Saas);
+        let is_hosting_free = matches!(cell_of(self.license, "saas"), Use::Yes | Use::Conditions);
+        let has_limits = self.license.has_own_thresholds() || !self.license.thresholds().is_empty();
+        let clauses = [
+            (
+                Limitation::HostingRestriction,
+                hosts && is_hosting_free,
+                "whether it permits our hosting is not known",
+            ),
+            (
+                Limitation::GeoExclusion,
+                self.license.exclusion().is_none(),
+                "where it grants nothing is not known",
+            ),
+            (Limitation::MauThreshold, !has_limits, "the number of users that it allows is not known"),
+            (Limitation::RevenueThreshold, !has_limits, "the revenue that it allows is not known"),
+        ];
+        let met = clauses.into_iter().filter(|(limitation, is_open, _)| *is_open && self.limits(*limitation));
+        met.map(|(limitation, _, what)| {
+            let text = format!("{what} (`{limitation}`)");
+            unknown(Aspect::Limitation, self.placed(text, &[limitation]))
+        })
+        .collect()
     }
 
     /// Sizes from which other terms hold.

@@ -265,9 +265,7 @@ impl Table<'_> {
             (None, Identity::Source(source)) => entry("source", &source),
         });
         lines.extend(self.decision(&license.value, &Texts::new((model, terms)), name)?);
-        let recorded = terms.evidence.iter().filter(|evidence| evidence.is_recorded());
-        let recorded: Vec<_> = recorded.map(|evidence| quoted(&evidence_record(evidence))).collect();
-        lines.push(format!("evidence = [{}]", recorded.join(", ")));
+        lines.push(evidence_of([terms].into_iter()));
         Ok((table(&lines), model.resolved.declaration.name.value.clone()))
     }
 
@@ -312,6 +310,8 @@ impl Table<'_> {
         let about = count(names.len(), "model");
         let mut lines = vec![format!("models = [{}]", quoted(pattern))];
         lines.extend(self.decision(&license, texts_read, &about)?);
+        // What the sources of each say was read; what they say later was not.
+        lines.push(evidence_of(bound.iter().map(|(_, terms)| *terms)));
         Ok((table(&lines), format!("{about} under {license}")))
     }
 
@@ -401,6 +401,18 @@ impl Table<'_> {
         }
         Ok(lines)
     }
+}
+
+/// What the sources of models say, each once.
+fn evidence_of<'t, 'm: 't>(terms: impl Iterator<Item = &'t ModelTerms<'m>>) -> String {
+    let said = terms.flat_map(|terms| &terms.evidence).filter(|evidence| evidence.is_recorded());
+    let mut recorded: Vec<_> = Vec::new();
+    for record in said.map(|evidence| quoted(&evidence_record(evidence))) {
+        if !recorded.contains(&record) {
+            recorded.push(record);
+        }
+    }
+    format!("evidence = [{}]", recorded.join(", "))
 }
 
 /// Whether there is something to read: a text, or terms at an address on a day.

@@ -92,8 +92,7 @@ impl Finder<'_> {
     }
 
     /// The keys that `[use]` lacks. Denied where a licence of high risk turns on one, also behind an approval, which can't be
-    /// compared with a use that nobody described; of terms that the organisation describes without a `risk`, an approval
-    /// says enough.
+    /// compared with a use that nobody described: terms that the organisation describes without a `risk` are of a high one.
     fn missing(&self) -> Option<(Level, Report)> {
         let is_own = |id: &LicenseId| self.terms.licenses.iter().any(|license| license.id == *id);
         let missing = self.terms.remarks.iter().filter(|(_, remark)| remark.missing.is_some());
@@ -120,19 +119,15 @@ impl Finder<'_> {
             1 => format!("write its value in {table} of `model-sbom.toml`, such as `{}`", first.example()),
             _ => format!("write their values in {table} of `model-sbom.toml`, such as {}", lines.join(", ")),
         };
-        let approved = self.terms.review.as_ref().is_some_and(|review| review.is_approved());
-        let is_high = missing.iter().any(|(id, _)| self.risk(id, approved) == Risk::High);
+        let is_high = missing.iter().any(|(id, _)| self.risk(id) == Risk::High);
         let level = if is_high { Level::Deny } else { Level::Warn };
         Some((level, report.help(help)))
     }
 
-    fn risk(&self, id: &LicenseId, approved: bool) -> Risk {
+    fn risk(&self, id: &LicenseId) -> Risk {
         let inherited = self.terms.inherited.iter().filter_map(|inherited| inherited.license.as_ref());
         let mut licenses = self.terms.licenses.iter().chain(inherited);
-        let Some(license) = licenses.find(|license| license.id == *id) else { return Risk::High };
-        let is_described =
-            license.catalog.is_none() && license.table.is_some_and(|table| table.risk.is_none());
-        if approved && is_described { Risk::Medium } else { license.risk().0 }
+        licenses.find(|license| license.id == *id).map_or(Risk::High, |license| license.risk().0)
     }
 
     /// What no key of `[use]` answers, where no other rule asks for the review that settles it.
