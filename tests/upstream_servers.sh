@@ -12,6 +12,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 need strace strace
 need docker-registry docker-registry
 need skopeo skopeo
+need git git
+need openssl openssl
 install 'huggingface_hub==2.4.0'
 unset HF_TOKEN HF_HOME
 export HF_HUB_DISABLE_IMPLICIT_TOKEN=1 HF_HUB_CACHE="$work/none" OLLAMA_MODELS="$work/none" CARGO_NET_RETRY=0
@@ -132,15 +134,58 @@ expect "the registry lists the documents of its tags" 0 "1 model, 0 bases, 0 dat
 expect "an image leads to what refers to it" 0 "1 of 1 product; 1 document read" "$program" fleet oci:127.0.0.1:5987/acme/net:1
 expect "a repository that is not there is an error" 3 "404" "$program" fleet oci:127.0.0.1:5987/acme/none
 
+# Git over HTTPS: `git http-backend` behind TLS, which Git's own client reads first.
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+    -addext basicConstraints=critical,CA:FALSE -keyout "$work/tls.key" -out "$work/tls.pem" 2>/dev/null
+mkdir -p "$work/git/acme"
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+git init --quiet --initial-branch main "$work/source"
+cp "$app/net/LICENSE" "$work/source/"
+git -C "$work/source" add LICENSE
+git -C "$work/source" -c user.name=a -c user.email=a@localhost commit --quiet --message one
+git -C "$work/source" -c user.name=a -c user.email=a@localhost tag --annotate v1 --message v1
+commit=$(git -C "$work/source" rev-parse HEAD)
+git clone --quiet --bare "$work/source" "$work/git/acme/net.git"
+"$cache/venv/bin/python" "$here/git_server.py" "$work/git" "$work/tls.pem" "$work/tls.key" >"$work/git-port" &
+pids+=($!)
+for _ in $(seq 50); do [ -s "$work/git-port" ] && break; sleep 0.1; done
+git_url="https://localhost:$(cat "$work/git-port")/acme/net.git"
+expect "git reads the server of Git" 0 "$commit" env GIT_SSL_CAINFO="$work/tls.pem" git ls-remote "$git_url" 'refs/tags/v1^{}'
+trusting() { env SSL_CERT_FILE="$work/tls.pem" "$program" "$@" --manifest-path "$app/Cargo.toml"; }
+declare_model "git+$git_url" v1
+run lock --quiet
+expect "an annotated tag is the commit that it names" 0 "\"revision\": \"$commit\"" trusting upstream --message-format json
+expect "of Git the licence is not compared, which is said" 0 "Git over HTTPS lists refs" trusting upstream
+expect "a certificate that is not trusted is no answer" 3 "no trusted connection to localhost" run upstream
+declare_model "git+$git_url" v2
+expect "Git has no such tag" 1 "error[upstream-gone]" trusting upstream
+declare_model "git+$git_url" "$commit"
+expect "the commit of a branch is there" 0 "Incomplete" trusting upstream
+git -C "$work/git/acme/net.git" update-ref -d refs/heads/main
+git -C "$work/git/acme/net.git" tag -d v1 >/dev/null
+expect "a commit at no ref is not said to be there" 0 "no branch or tag is at it" trusting upstream
+declare_model "git+${git_url%net.git}none.git" v1
+expect "Git has no such repository" 1 "error[upstream-gone]" trusting upstream
+rm "$app/model-sbom.lock"
+
 # No other command opens a socket. Cargo and Git are other programs, and no part of the promise.
 declare_model hf:acme/net "$pinned"
 run lock --quiet
-for words in "" lock "lock --locked" check verify review report notices licenses explain "init --dry-run" "add hf:acme/net --dry-run" "completions bash"; do
-    case $words in explain | completions*) place=() ;; *) place=(--manifest-path "$app/Cargo.toml") ;; esac
+mkdir -p "$work/sboms"
+run --locked --quiet -f cyclonedx -f spdx -f in-toto -o "$work/sboms/" --artifact "$app/src/main.rs"
+document=$(echo "$work"/sboms/*.cdx.json)
+for words in "" lock "lock --locked" check verify review "review --due" report notices "licenses --matrix" licenses explain "init --dry-run" \
+    "add hf:acme/other --dry-run" "completions bash" "schemas $work/schemas" "man $work/man" "verify $document --root $app" \
+    "diff $document $document" "conform $document --profile ntia" "fleet $work/sboms"; do
+    case $words in explain | completions* | schemas* | man* | "verify /"* | diff* | conform* | fleet*) place=() ;; *) place=(--manifest-path "$app/Cargo.toml") ;; esac
+    status=0
     # shellcheck disable=SC2086
-    strace -f -q -e trace=socket,connect -o "$work/trace" "$program" $words "${place[@]}" >/dev/null 2>&1 || true
-    [ -s "$work/trace" ] || [ -e "$work/trace" ]
-    if grep -E 'AF_INET6?' "$work/trace"; then
+    strace -f -q -e trace=socket,connect -o "$work/trace" "$program" $words "${place[@]}" >"$work/out" 2>&1 || status=$?
+    if [ $status -gt 1 ]; then
+        echo "FAILED: \`$words\` ends with $status: what it would do is not seen"
+        cat "$work/out"
+        failed=1
+    elif grep -E 'AF_INET6?' "$work/trace"; then
         echo "FAILED: \`$words\` opens a socket"
         failed=1
     else
