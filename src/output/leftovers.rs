@@ -68,10 +68,15 @@ pub(crate) fn sweep(directory: &Path) {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_ours(&entry.file_name().to_string_lossy())) {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+        if is_file && let Some(_claim) = File::open(entry.path()).ok().and_then(claim) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// The file with its lock, which has to last until the file is gone: else a writer takes it for its own in between.
+fn claim(file: File) -> Option<File> {
+    file.try_lock().is_ok().then_some(file)
 }
 
 /// The same in an open directory.
@@ -79,7 +84,8 @@ pub(super) fn sweep_in(directory: &Dir) {
     let entries = directory.entries().into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_ours(&entry.file_name().to_string_lossy())) {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && entry.open().is_ok_and(|file| file.into_std().try_lock().is_ok()) {
+        let opened = || entry.open().ok().map(cap_std::fs::File::into_std);
+        if is_file && let Some(_claim) = opened().and_then(claim) {
             let _ = entry.remove_file();
         }
     }
@@ -128,6 +134,18 @@ mod tests {
         drop(file);
         sweep_in(&open);
         assert!(!open.exists(&name) && second.path().exists() && others.iter().all(|path| path.exists()));
+    }
+
+    #[test]
+    fn what_is_being_swept_is_no_file_of_a_writer() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let left = directory.path().join(".model-sbom-AbCdEf.tmp");
+        fs::write(&left, "half").expect("written");
+        let open = || File::open(&left).expect("a file");
+        let claimed = claim(open()).expect("nobody holds it");
+        assert!(is_held(&open()) && claim(open()).is_none());
+        drop(claimed);
+        assert!(!is_held(&open()));
     }
 
     #[cfg(unix)]
