@@ -257,6 +257,21 @@ struct VerifyArgs {
 struct UpstreamArgs {
     #[command(flatten)]
     workspace: WorkspaceArgs,
+    /// Record in `model-sbom.toml` that what is at the publishers of this model now is accepted
+    #[arg(long, value_name = "MODEL", requires = "by", requires = "reason", conflicts_with = "denied")]
+    accept: Option<String>,
+    /// Accept only findings with this code; may be repeated [default: every finding of the model]
+    #[arg(long, value_name = "CODE", requires = "accept")]
+    change: Vec<String>,
+    /// Who decided
+    #[arg(long, value_name = "NAME", requires = "accept")]
+    by: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    reason: Option<String>,
+    /// The last day on which it holds [default: `review-period` of `[rules]`, 12 months]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "accept")]
+    expires: Option<jiff::civil::Date>,
     /// Exit with 1 on warnings too
     #[arg(short = 'D', long = "deny", value_name = "WHAT", help_heading = "Output Options")]
     denied: Option<Denied>,
@@ -270,7 +285,12 @@ impl UpstreamArgs {
     fn options(&self) -> Result<commands::UpstreamOptions, Error> {
         let workspace = self.workspace.options()?;
         let settings = crate::upstream::Settings::of(&workspace, |name| std::env::var(name).ok())?;
-        Ok(commands::UpstreamOptions { settings, strictness: strictness(self.denied), workspace })
+        let accept = self.accept.clone().zip(self.by.clone()).zip(self.reason.clone());
+        let accept = accept.map(|((model, by), reason)| {
+            let (changes, expires) = (self.change.clone(), self.expires);
+            commands::Accept { model, changes, by, reason, expires }
+        });
+        Ok(commands::UpstreamOptions { settings, strictness: strictness(self.denied), accept, workspace })
     }
 }
 

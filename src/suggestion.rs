@@ -63,6 +63,13 @@ fn of_package(command: Suggestion, package: Option<&str>) -> Suggestion {
     }
 }
 
+/// The command that records that a change at the publisher of a model is accepted.
+#[cfg(feature = "upstream")]
+pub(crate) fn accept(model: &str) -> Suggestion {
+    let command = Suggestion::new("cargo model-sbom upstream").option("--accept", model);
+    command.words("--by NAME --reason TEXT")
+}
+
 /// The command that records a decision about every model under a licence.
 pub(crate) fn review_of_license(id: &str) -> Suggestion {
     let command = Suggestion::new("cargo model-sbom review").option("--license", id);

@@ -33,8 +33,8 @@ pub(crate) static GATED: RuleMeta = RuleMeta {
     why: "The conditions of access are terms, often a whole licence. A gate that was added later binds those who fetch the \
           model from then on, and may say that earlier copies are not covered. Where the known card already asks for \
           consent, nothing changed; where no card is known, it is a warning.",
-    settle: "Read the conditions, and record a review of the model. The card of the gated revision, locked with the model, is \
-             then what is known.",
+    settle: "Read the conditions, and record that they are accepted: `cargo model-sbom upstream --accept NAME`. The card of the \
+             gated revision, locked with the model, is then what is known.",
 };
 
 /// The place is not there any more.
@@ -48,8 +48,8 @@ pub(crate) static GONE: RuleMeta = RuleMeta {
     summary: "a model, base or dataset, or its declared version, that the publisher no longer has",
     why: "A model that was taken down can't be fetched again, often because its terms or its data were wrong; a lock and a \
           mirror prove what was used, and do not say why it was taken down.",
-    settle: "Ask the publisher why, keep the files and texts that are locked, or replace the model. A private repository looks \
-             the same without a token: set `HF_TOKEN`.",
+    settle: "Ask the publisher why, keep the files and texts that are locked, and record that (`cargo model-sbom upstream \
+             --accept NAME`), or replace the model. A private repository looks the same without a token: set `HF_TOKEN`.",
 };
 
 /// The publisher states another licence.
@@ -63,8 +63,8 @@ pub(crate) static LICENSE_CHANGED: RuleMeta = RuleMeta {
     summary: "a publisher that states another licence than the declaration or the known card",
     why: "A licence tag, its name or its link can be changed without any file of the model, and a licence text can be added \
           that says something else. Terms that were granted for a copy may still hold; a person has to read which.",
-    settle: "Correct `license`, or record a review of the model with the reason why the declared licence holds for the pinned \
-             version.",
+    settle: "Correct `license`, or record why the declared licence holds for the pinned version: `cargo model-sbom upstream \
+             --accept NAME`.",
 };
 
 /// The publisher is another one, or the name is.
@@ -77,7 +77,8 @@ pub(crate) static MOVED: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "a model that now has another owner or another name (a new name alone is a warning)",
     why: "A redirect works until somebody else takes the old name. With a new owner, the licensor may be another.",
-    settle: "Write the new name in `source`, and check supplier and licensor.",
+    settle: "Write the new name in `source`, and check supplier and licensor; until then, `cargo model-sbom upstream --accept \
+             NAME` records that the new owner is known.",
 };
 
 /// What the publisher answered can't be compared in full.
@@ -91,7 +92,8 @@ pub(crate) static NOT_COMPARED: RuleMeta = RuleMeta {
     summary: "an answer of which a part can't be read, or can't be compared with what is known",
     why: "A page in HTML is not a licence text, a gated file is not given without a token, and a text that neither the \
           declaration nor the lock has can be new or old. What is not compared is not unchanged.",
-    settle: "Declare or lock what is missing (`license-file`, `card`), or give a token that may read it.",
+    settle: "Declare or lock what is missing (`license-file`, `card`), or give a token that may read it. What a person has read \
+             elsewhere is recorded with `cargo model-sbom upstream --accept NAME`; the run stays incomplete.",
 };
 
 /// A newer revision is under other terms.
@@ -104,7 +106,8 @@ pub(crate) static TERMS_AHEAD: RuleMeta = RuleMeta {
     is_about_review: false,
     summary: "a latest revision under other terms than the declared version",
     why: "The declared version keeps its terms. An update takes the new ones, which have to be known before it.",
-    settle: "Stay with the declared version, or review the new terms before `version` is updated.",
+    settle: "Stay with the declared version, and record that the new terms were seen (`cargo model-sbom upstream --accept NAME`), \
+             or review them before `version` is updated.",
 };
 
 /// The publisher has another text.
@@ -118,7 +121,8 @@ pub(crate) static TEXT_CHANGED: RuleMeta = RuleMeta {
     summary: "a licence text or use policy of the publisher that differs from the known one",
     why: "A text can be replaced under the same name and the same licence tag. Other layout, case or punctuation is no \
           change; another word is. A text that is word for word that of the declared licence is no change either.",
-    settle: "Compare the two texts, then record the decision about the new one, or declare the version that has the known text.",
+    settle: "Compare the two texts, then record that the new one is accepted (`cargo model-sbom upstream --accept NAME`), or \
+             declare the version that has the known text.",
 };
 
 /// A place did not answer.

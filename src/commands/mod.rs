@@ -46,7 +46,7 @@ pub(crate) use review::{Chosen, Record, ReviewRequest, review};
 pub(crate) use shell::{completions, man, schemas};
 pub(crate) use tables::InitMode;
 #[cfg(feature = "upstream")]
-pub(crate) use upstream::{UpstreamOptions, upstream};
+pub(crate) use upstream::{Accept, UpstreamOptions, upstream};
 pub(crate) use verify::{VerifyOptions, verify};
 
 use std::collections::BTreeSet;

@@ -93,7 +93,7 @@ pub(crate) fn review(
                         table.of_several(pattern, license.as_deref(), &judged, terminal)?
                     }
                 };
-                append(&workspace, &text)?;
+                append(&workspace, "review", &text)?;
                 let word = if record.decision == Decision::Approved { "Approved" } else { "Rejected" };
                 terminal.status(word, &format!("{about} by {}, recorded in {WORKSPACE_FILE}", record.by));
                 Ok(Exit::Success)
@@ -359,12 +359,7 @@ impl Table<'_> {
         about: &str,
     ) -> Result<Vec<String>, Error> {
         let Self { record, usage, today } = self;
-        if let Some(expires) = record.expires.filter(|expires| expires < today) {
-            return Err(Error::Usage {
-                message: format!("`--expires {expires}` is over already: today is {today}"),
-                help: Some("give a later day".to_owned()),
-            });
-        }
+        is_to_come(record.expires, *today)?;
         let mut lines = vec![entry("license", license.as_str())];
         let any_text = texts.text.as_ref().or(texts.further.first());
         match (any_text, &record.without_text) {
@@ -413,6 +408,17 @@ fn evidence_of<'t, 'm: 't>(terms: impl Iterator<Item = &'t ModelTerms<'m>>) -> S
         }
     }
     format!("evidence = [{}]", recorded.join(", "))
+}
+
+/// A last day has to be one that is not over.
+pub(super) fn is_to_come(expires: Option<Date>, today: Date) -> Result<(), Error> {
+    match expires.filter(|expires| *expires < today) {
+        Some(expires) => Err(Error::Usage {
+            message: format!("`--expires {expires}` is over already: today is {today}"),
+            help: Some("give a later day".to_owned()),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Whether there is something to read: a text, or terms at an address on a day.
@@ -476,7 +482,7 @@ fn list(key: &str, values: &BTreeSet<String>) -> String {
     format!("{key} = [{}]", quoted.join(", "))
 }
 
-fn entry(key: &str, value: &str) -> String {
+pub(super) fn entry(key: &str, value: &str) -> String {
     format!("{key} = {}", quoted(value))
 }
 
@@ -513,7 +519,7 @@ fn fault(table: &str) -> Option<String> {
 }
 
 /// Puts the table behind everything else, so that not a byte of what a person wrote changes.
-fn append(workspace: &Workspace, table: &str) -> Result<(), Error> {
+pub(super) fn append(workspace: &Workspace, name: &str, table: &str) -> Result<(), Error> {
     if let Some(fault) = fault(table) {
         return Err(Error::Usage {
             message: format!("the decision can't be recorded: {fault}"),
@@ -533,10 +539,10 @@ fn append(workspace: &Workspace, table: &str) -> Result<(), Error> {
             Ok(_) => Ok(after),
             Err(error) => Err(Error::Usage {
                 message: format!(
-                    "a `[[review]]` table can't follow what {WORKSPACE_FILE} holds: {}",
+                    "a `[[{name}]]` table can't follow what {WORKSPACE_FILE} holds: {}",
                     error.message()
                 ),
-                help: Some("write `review` as `[[review]]` tables, not as one array".to_owned()),
+                help: Some(format!("write `{name}` as `[[{name}]]` tables, not as one array")),
             }),
         }
     })

@@ -2,21 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::check::Strictness;
+use super::review::{append, entry, is_to_come};
 use super::{Judged, lock};
+use crate::assess::review::{NOTICE_DAYS, days_until};
 use crate::assess::upstream_rules::UNANSWERED;
 use crate::assess::{Assessment, Finding};
-use crate::declare::Level;
+use crate::declare::{Acceptance, Level};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::inspect::{DigestChoice, Inventory, Reading};
 use crate::options::{WorkspaceOptions, is_ci};
 use crate::pipeline;
+use crate::printable::line;
 use crate::prose;
 use crate::quantity::count;
 use crate::report::Terminal;
 use crate::report::upstream::{Asked, Told, UpstreamResult};
-use crate::upstream::{self, Outcome, Settings};
+use crate::upstream::{self, Accepted, Found, Outcome, Settings, Settled, Subject};
+use crate::workspace::{WORKSPACE_FILE, Workspace};
 
 /// What `upstream` is asked to do.
 #[derive(Debug, Clone)]
@@ -27,11 +33,28 @@ pub(crate) struct UpstreamOptions {
     pub settings: Settings,
     /// What ends the run with 1.
     pub strictness: Strictness,
+    /// What is recorded as accepted.
+    pub accept: Option<Accept>,
+}
+
+/// A decision to record: what is at a publisher now is accepted.
+#[derive(Debug, Clone)]
+pub(crate) struct Accept {
+    /// The name of the model.
+    pub model: String,
+    /// The codes of the findings; all of the model where empty.
+    pub changes: Vec<String>,
+    /// Who decided.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it holds.
+    pub expires: Option<Date>,
 }
 
 /// Asks about every declared model, base and dataset, and shows what changed.
 pub(crate) fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Result<Exit, Error> {
-    let UpstreamOptions { workspace: selected, settings, strictness } = options;
+    let UpstreamOptions { workspace: selected, settings, strictness, accept } = options;
     require_network("upstream", settings)?;
     settings.notices().iter().for_each(|notice| terminal.warn(notice));
     let selected = &lock::everything(selected);
@@ -47,11 +70,18 @@ pub(crate) fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Re
         let outcomes = upstream::ask(&subjects, settings);
         let asked: Vec<_> =
             subjects.iter().zip(&outcomes).map(|(subject, outcome)| Asked { subject, outcome }).collect();
-        let findings = findings(&asked, &judged);
-        let told = Told { asked: &asked, findings: &findings, result: result_of(&findings, *strictness) };
+        let found = found(&asked, &judged);
+        if let Some(accept) = accept {
+            return record(accept, &found, &workspace, terminal);
+        }
+        let (findings, accepted) = settled(found, &judged);
+        let records = &judged.declarations.workspace.acceptances;
+        let result = result_of(&findings, *strictness);
+        let told = Told { asked: &asked, findings: &findings, accepted: &accepted, result };
         terminal
             .upstream(&told, &workspace.sources)
             .map_err(|source| Error::Write { path: "stdout".into(), source })?;
+        tell_records(&told, records, terminal);
         steps(&asked, terminal);
         headline(&told, terminal);
         Ok(match told.result {
@@ -73,17 +103,97 @@ pub(super) fn require_network(command: &str, settings: &Settings) -> Result<(), 
     })
 }
 
-/// What changed, each once, in the order of files and places.
-fn findings(asked: &[Asked<'_>], judged: &Judged<'_>) -> Vec<Finding> {
+/// What there is to say, whether somebody accepted it or not, each with its subject.
+fn found<'a>(asked: &[Asked<'a>], judged: &Judged<'_>) -> Vec<(&'a Subject<'a>, Found)> {
     let reviewed = reviewed(judged.inventory, judged.assessment);
-    let of_subject = |Asked { subject, outcome }: &Asked<'_>| {
+    let of_subject = |Asked { subject, outcome }: &Asked<'a>| {
         let is_reviewed = reviewed.contains(&subject.model);
-        upstream::findings(subject, outcome, &judged.declarations.workspace, is_reviewed)
+        let found = upstream::findings(subject, outcome, &judged.declarations.workspace, is_reviewed);
+        let subject = *subject;
+        found.into_iter().map(move |found| (subject, found))
     };
-    let mut findings: Vec<_> = asked.iter().flat_map(of_subject).collect();
+    asked.iter().flat_map(of_subject).collect()
+}
+
+/// What nobody accepted, each once, in the order of files and places, and what a record accepts.
+fn settled<'j>(found: Vec<(&Subject<'_>, Found)>, judged: &Judged<'j>) -> (Vec<Finding>, Vec<Accepted<'j>>) {
+    let workspace = &judged.declarations.workspace;
+    let (mut findings, mut accepted) = (Vec::new(), Vec::new());
+    for (subject, found) in found {
+        let period = workspace.levels.review_period;
+        match upstream::settle(subject, found, &workspace.acceptances, period, pipeline::today()) {
+            Settled::Open(finding) => findings.push(*finding),
+            Settled::Accepted(record) => accepted.push(record),
+        }
+    }
     findings.sort_by(|a, b| a.diagnostic.order(&b.diagnostic));
     findings.dedup_by(|a, b| a.diagnostic == b.diagnostic);
-    findings
+    (findings, accepted)
+}
+
+/// Writes a `[[upstream]]` table for each finding that is to be accepted.
+fn record(
+    accept: &Accept,
+    found: &[(&Subject<'_>, Found)],
+    workspace: &Workspace,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    let today = pipeline::today();
+    is_to_come(accept.expires, today)?;
+    let is_meant = |(subject, found): &&(&Subject<'_>, Found)| {
+        let code = found.finding.diagnostic.code;
+        subject.model.0 == accept.model
+            && (accept.changes.is_empty() || accept.changes.iter().any(|change| change == code))
+    };
+    let mut tables = BTreeMap::new();
+    for (subject, Found { finding, state }) in found.iter().filter(is_meant) {
+        let (code, Some(state)) = (finding.diagnostic.code, state) else { continue };
+        let mut lines = upstream::acceptance_lines(subject, code, state);
+        lines.extend([
+            entry("by", &accept.by),
+            entry("date", &today.to_string()),
+            entry("reason", &accept.reason),
+        ]);
+        lines.extend(accept.expires.map(|day| entry("expires", &day.to_string())));
+        let table = format!("[[upstream]]\n{}\n", lines.join("\n"));
+        tables.insert(table, format!("{code} of {}: {}", accept.model, line(state)));
+    }
+    if tables.is_empty() {
+        return Err(Error::Usage {
+            message: format!("there is nothing to accept at the publishers of `{}`", accept.model),
+            help: Some("`cargo model-sbom upstream` says what changed, by the names of models".to_owned()),
+        });
+    }
+    append(workspace, "upstream", &tables.keys().cloned().collect::<Vec<_>>().join("\n"))?;
+    for about in tables.values() {
+        terminal.status("Accepted", &format!("{about}, recorded in {WORKSPACE_FILE}"));
+    }
+    Ok(Exit::Success)
+}
+
+/// What a person should know of the records: those that end soon, and those that match nothing.
+fn tell_records(told: &Told<'_>, records: &[Acceptance], terminal: &mut Terminal) {
+    let today = pipeline::today();
+    for Accepted { record, ends } in told.accepted {
+        let about = format!("{} of {}: `{}`", record.change, record.model.value, line(&record.state));
+        terminal.step("Accepted", &format!("{about}, by {} until {ends}", record.by));
+        if days_until(*ends, today) <= NOTICE_DAYS {
+            terminal.attention("Due", &format!("the acceptance of {about} by {} ends on {ends}", record.by));
+        }
+    }
+    let is_used = |record: &&Acceptance| {
+        let holds = told.accepted.iter().any(|accepted| std::ptr::eq(accepted.record, *record));
+        // Without an answer it is not known what is there.
+        let is_open = |asked: &Asked<'_>| {
+            let is_answer = matches!(asked.outcome, Outcome::Answered(_) | Outcome::Gone(_));
+            upstream::is_about(record, asked.subject) && !is_answer
+        };
+        holds || told.asked.iter().any(is_open)
+    };
+    for record in records.iter().filter(|record| !is_used(record)) {
+        let about = format!("`[[upstream]]` of `{}` ({})", record.model.value, record.change);
+        terminal.attention("Unused", &format!("{about} accepts nothing that is there now: remove it"));
+    }
 }
 
 /// The models whose review holds.
@@ -145,7 +255,11 @@ fn headline(told: &Told<'_>, terminal: &mut Terminal) {
     let answered =
         told.asked.iter().filter(|asked| matches!(asked.outcome, Outcome::Answered(_) | Outcome::Gone(_)));
     let answered = format!("{} of {} answered", answered.count(), told.asked.len());
-    let line = format!("{}, {}; {answered}", count(errors, "error"), count(warnings, "warning"));
+    let accepted = match told.accepted.len() {
+        0 => String::new(),
+        accepted => format!(", {accepted} accepted"),
+    };
+    let line = format!("{}, {}{accepted}; {answered}", count(errors, "error"), count(warnings, "warning"));
     match (told.result, told.is_complete()) {
         (UpstreamResult::Denied, _) => terminal.alarm("Changed", &line),
         (UpstreamResult::Unanswered, _) => terminal.alarm("Unanswered", &line),

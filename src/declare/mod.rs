@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use toml_span::Value;
 
+mod acceptance;
 mod clarified;
 mod crate_license;
 mod dataset;
@@ -42,6 +43,7 @@ mod unread;
 mod usage;
 mod values;
 
+pub(crate) use acceptance::Acceptance;
 pub(crate) use crate_license::{Comparison, CrateLicense, ReadText, TextDigest};
 pub(crate) use dataset::{Dataset, DatasetRole};
 pub(crate) use document::{Document, ProfileName};
@@ -129,6 +131,8 @@ pub struct WorkspaceFile {
     pub reviews: Vec<Review>,
     /// `[[duty]]`.
     pub duties: Vec<Duty>,
+    /// `[[upstream]]`.
+    pub acceptances: Vec<Acceptance>,
 }
 
 impl Declarations {
@@ -243,6 +247,9 @@ impl WorkspaceFile {
             ignores: read_all(&mut table, "ignore", faults, Ignore::read),
             reviews: read_all(&mut table, "review", faults, Review::read),
             duties: read_all(&mut table, "duty", faults, Duty::read),
+            acceptances: read_all(&mut table, "upstream", faults, |table, faults| {
+                Acceptance::read(table, rule_codes, faults)
+            }),
         };
         table.finish(faults);
         model::report_repetitions(&file.models, faults);
@@ -262,11 +269,12 @@ impl WorkspaceFile {
     /// elsewhere.
     pub(crate) fn records_of_the_future(&self, today: Date) -> Vec<Diagnostic> {
         let tomorrow = today.tomorrow().unwrap_or(today);
-        let early = self.reviews.iter().filter(|review| review.date.value > tomorrow);
-        let fault = |review: &Review| {
-            let Spanned { value: date, span } = review.date;
-            Diagnostic::error(CODE, format!("the review by {} is of {date}, and today is {today}", review.by))
-                .label(span, "a day that is still to come")
+        let reviews = self.reviews.iter().map(|review| ("review", &review.by, &review.date));
+        let acceptances = self.acceptances.iter().map(|record| ("acceptance", &record.by, &record.date));
+        let early = reviews.chain(acceptances).filter(|(_, _, date)| date.value > tomorrow);
+        let fault = |(what, by, Spanned { value: date, span }): (&str, &String, &Spanned<Date>)| {
+            Diagnostic::error(CODE, format!("the {what} by {by} is of {date}, and today is {today}"))
+                .label(*span, "a day that is still to come")
                 .help("write the day on which the decision was made")
         };
         let renewals = self.licenses.iter().filter_map(|license| {

@@ -10,7 +10,7 @@ pub(super) fn read_all<'de, T>(
     table: &mut Table<'de>,
     key: &'static str,
     faults: &mut Faults,
-    read: fn(Table<'de>, &mut Faults) -> Option<T>,
+    read: impl Fn(Table<'de>, &mut Faults) -> Option<T>,
 ) -> Vec<T> {
     let tables = table.tables(key, &format!("`[[{key}]]`"), faults);
     tables.into_iter().filter_map(|table| read(table, faults)).collect()

@@ -33,6 +33,10 @@ struct Document<'a> {
     #[cfg(feature = "upstream")]
     #[serde(skip_serializing_if = "Option::is_none")]
     asked: Option<Vec<super::upstream::AskedEntry>>,
+    /// What changed there and a person accepted.
+    #[cfg(feature = "upstream")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<Vec<super::upstream::AcceptedEntry<'a>>>,
 }
 
 /// The program, in each of its JSON documents.
@@ -96,6 +100,8 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
         findings: findings.collect(),
         #[cfg(feature = "upstream")]
         asked: None,
+        #[cfg(feature = "upstream")]
+        accepted: None,
     })
 }
 
@@ -115,6 +121,7 @@ pub(super) fn upstream(told: &super::upstream::Told<'_>, sources: &SourceMap) ->
         completeness: Some(if told.is_complete() { "complete" } else { "incomplete" }),
         findings: findings.collect(),
         asked: Some(told.asked.iter().map(super::upstream::AskedEntry::of).collect()),
+        accepted: Some(told.accepted.iter().map(super::upstream::AcceptedEntry::of).collect()),
     })
 }
 
@@ -147,6 +154,8 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
         findings,
         #[cfg(feature = "upstream")]
         asked: None,
+        #[cfg(feature = "upstream")]
+        accepted: None,
     })
 }
 

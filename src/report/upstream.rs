@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::assess::Finding;
 use crate::assess::upstream_rules::NOT_COMPARED;
 use crate::declare::Level;
-use crate::upstream::{Outcome, Subject};
+use crate::upstream::{Accepted, Outcome, Subject};
 use crate::vocabulary::{Word as _, vocabulary};
 
 vocabulary! {
@@ -36,6 +36,8 @@ pub(crate) struct Told<'a> {
     pub asked: &'a [Asked<'a>],
     /// What changed, in the order of files and places.
     pub findings: &'a [Finding],
+    /// What changed and a person accepted.
+    pub accepted: &'a [Accepted<'a>],
     /// How it ends.
     pub result: UpstreamResult,
 }
@@ -50,7 +52,39 @@ impl Told<'_> {
     pub(crate) fn is_complete(&self) -> bool {
         let is_told = |asked: &Asked<'_>| matches!(asked.outcome, Outcome::Answered(_) | Outcome::Gone(_));
         let is_compared = |finding: &Finding| finding.diagnostic.code != NOT_COMPARED.code;
-        self.asked.iter().all(is_told) && self.findings.iter().all(is_compared)
+        let is_whole = |accepted: &Accepted<'_>| accepted.record.change != NOT_COMPARED.code;
+        self.asked.iter().all(is_told)
+            && self.findings.iter().all(is_compared)
+            && self.accepted.iter().all(is_whole)
+    }
+}
+
+/// What a person accepted, in JSON.
+#[derive(Serialize)]
+pub(super) struct AcceptedEntry<'a> {
+    code: &'a str,
+    model: &'a str,
+    source: String,
+    state: &'a str,
+    by: &'a str,
+    date: String,
+    /// The last day on which it holds.
+    ends: String,
+    reason: &'a str,
+}
+
+impl<'a> AcceptedEntry<'a> {
+    pub(super) fn of(Accepted { record, ends }: &Accepted<'a>) -> Self {
+        Self {
+            code: &record.change,
+            model: &record.model.value,
+            source: record.source.value.to_string(),
+            state: &record.state,
+            by: &record.by,
+            date: record.date.value.to_string(),
+            ends: ends.to_string(),
+            reason: &record.reason,
+        }
     }
 }
 

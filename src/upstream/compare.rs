@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use sha2::{Digest as _, Sha256};
 
 use super::answer::{Answer, Gate, RemoteFile, RemoteText, Snapshot, Stated};
 use super::subject::{Known, KnownFile, Subject, SubjectKind};
 use crate::assess::evidence::{self, Agreement};
 use crate::assess::identify::{self, Identification};
 use crate::declare::Source;
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 use crate::inspect::LicenseText;
 use crate::inspect::git_blob;
 use crate::inspect::legal_files::LegalKind;
+use crate::printable::is_steering;
+use crate::vocabulary::Word as _;
 
 /// One thing that is not as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +47,8 @@ pub(crate) enum Change {
     Contradicts {
         /// What says so, with what it says.
         said: String,
+        /// What is there, by itself.
+        now: String,
     },
     /// A text or policy is another than the known one.
     Text {
@@ -64,6 +69,8 @@ pub(crate) enum Change {
         revision: String,
         /// What is different there.
         phrases: Vec<String>,
+        /// What is there: what is stated, and each text with its digest.
+        now: String,
     },
     /// Parts of the answer that are not compared: a phrase each.
     NotCompared(Vec<String>),
@@ -147,7 +154,10 @@ fn stated(
         ids => format!(", which is {}", ids.join(" or ")),
     };
     match first.agreement {
-        Agreement::Conflicts => Some(Change::Contradicts { said: format!("{what} `{}`{means}", first.said) }),
+        Agreement::Conflicts => Some(Change::Contradicts {
+            said: format!("{what} `{}`{means}", first.said),
+            now: now.to_string(),
+        }),
         Agreement::Unknown => {
             open.push(format!("{what} `{}`{means}: not recognised as `{}`", first.said, declared.value));
             None
@@ -179,7 +189,7 @@ fn texts(subject: &Subject<'_>, there: &Snapshot, open: &mut Vec<String>) -> Vec
                 changes.push(Change::Text { kind: *kind, path, what, digest: text.digest.clone() })
             }
             (Some(_), Identification::Text(_), true) if *kind == LegalKind::License => {
-                changes.push(Change::Contradicts { said: format!("`{path}` is {what}") });
+                changes.push(Change::Contradicts { said: format!("`{path}` is {what}"), now: named(text) });
             }
             _ => open.push(format!("`{path}` is {what}, and neither the declaration nor the lock has it")),
         }
@@ -299,7 +309,42 @@ fn ahead(pinned: &Snapshot, latest: &Snapshot) -> Option<Change> {
         );
     }
     let revision = latest.revision.clone().unwrap_or_default();
-    (!phrases.is_empty()).then_some(Change::Ahead { revision, phrases })
+    let texts = latest.texts.iter().map(|text| named(&text.text));
+    let now = std::iter::once(latest.stated.to_string()).chain(texts).collect::<Vec<_>>().join(", ");
+    (!phrases.is_empty()).then_some(Change::Ahead { revision, phrases, now })
+}
+
+/// A text by its path and digest.
+fn named(text: &LicenseText) -> String {
+    format!("{} sha256:{}", text.path, text.digest.hex())
+}
+
+/// The longest state that is written out, in characters.
+const LONGEST_STATE: usize = 240;
+
+impl Change {
+    /// What is there now, as a record of a decision names it: one line, the same for the same state at any time.
+    pub(super) fn state(&self) -> String {
+        let text = match self {
+            Self::Moved { to, .. } => to.clone(),
+            Self::VersionGone(_) => "no such version".to_owned(),
+            Self::Gated { gate, .. } => gate.word().to_owned(),
+            Self::Restated { now, .. } => now.to_string(),
+            Self::Contradicts { now, .. } | Self::Ahead { now, .. } => now.clone(),
+            Self::Text { path, digest, .. } => format!("{path} sha256:{}", digest.hex()),
+            Self::Files(changed) => changed
+                .iter()
+                .map(|file| format!("{} {}", file.path, file.what))
+                .collect::<Vec<_>>()
+                .join(", "),
+            Self::NotCompared(phrases) => phrases.join(", "),
+        };
+        let line: String = text.chars().map(|c| if is_steering(c) { '\u{fffd}' } else { c }).collect();
+        match line.chars().count() > LONGEST_STATE {
+            true => format!("sha256:{}", Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(text)).hex()),
+            false => line,
+        }
+    }
 }
 
 impl Known {

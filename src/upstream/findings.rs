@@ -16,23 +16,32 @@ use crate::prose;
 use crate::suggestion::{self, Suggestion};
 use crate::vocabulary::Word as _;
 
+/// A finding, and what a record of its acceptance is bound to.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// The finding.
+    pub finding: Finding,
+    /// What is there now; `None` where nothing is known that could be accepted.
+    pub state: Option<String>,
+}
+
 /// The findings about a subject; those that `[rules]` allows are left out.
 pub(crate) fn findings(
     subject: &Subject<'_>,
     outcome: &Outcome,
     declared: &WorkspaceFile,
     is_reviewed: bool,
-) -> Vec<Finding> {
-    let drafts = match outcome {
-        Outcome::Answered(answer) => {
-            changes(subject, answer).iter().map(|change| draft(subject, change, is_reviewed)).collect()
-        }
-        Outcome::Gone(why) => vec![gone(subject, why)],
-        Outcome::Unanswered(fault) => vec![unanswered(subject, fault)],
+) -> Vec<Found> {
+    let of_change = |change: &Change| (draft(subject, change, is_reviewed), Some(change.state()));
+    let drafts: Vec<_> = match outcome {
+        Outcome::Answered(answer) => changes(subject, answer).iter().map(of_change).collect(),
+        Outcome::Gone(why) => vec![(gone(subject, why), Some("gone".to_owned()))],
+        Outcome::Unanswered(fault) => vec![(unanswered(subject, fault), None)],
         Outcome::NotAsked(_) => Vec::new(),
     };
-    let findings = drafts.into_iter().map(|draft| draft.finding(subject, declared));
-    findings.filter(|finding| finding.level != Level::Allow).collect()
+    let found =
+        drafts.into_iter().map(|(draft, state)| Found { finding: draft.finding(subject, declared), state });
+    found.filter(|found| found.finding.level != Level::Allow).collect()
 }
 
 /// A finding before `[rules]` gives it a level.
@@ -126,10 +135,10 @@ fn draft(subject: &Subject<'_>, change: &Change, is_reviewed: bool) -> Draft {
         Change::VersionGone(why) => version_gone(subject, why),
         Change::Gated { gate, is_new } => gated(subject, *gate, *is_new, is_reviewed),
         Change::Restated { before, now } => restated(subject, before, now),
-        Change::Contradicts { said } => contradicts(subject, said),
+        Change::Contradicts { said, .. } => contradicts(subject, said),
         Change::Text { kind, path, what, digest } => text(subject, *kind, path, what, digest),
         Change::Files(changed) => files(subject, changed),
-        Change::Ahead { revision, phrases } => ahead(subject, revision, phrases),
+        Change::Ahead { revision, phrases, .. } => ahead(subject, revision, phrases),
         Change::NotCompared(phrases) => not_compared(subject, phrases),
     }
 }
@@ -139,12 +148,12 @@ fn source(subject: &Subject<'_>) -> String {
     subject.source.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
-fn review(subject: &Subject<'_>) -> Suggestion {
-    suggestion::review(&subject.model.0, subject.spec)
+fn accept(subject: &Subject<'_>) -> Suggestion {
+    suggestion::accept(&subject.model.0)
 }
 
-fn compare_then_review(subject: &Subject<'_>) -> String {
-    format!("compare the two, then record the decision: `{}`", review(subject))
+fn compare_then_accept(subject: &Subject<'_>) -> String {
+    format!("compare the two, then record that what is there now is accepted: `{}`", accept(subject))
 }
 
 fn moved(subject: &Subject<'_>, to: &str, has_other_owner: bool) -> Draft {
@@ -177,7 +186,7 @@ fn gated(subject: &Subject<'_>, gate: Gate, is_new: Option<bool>, is_reviewed: b
     };
     let draft = Draft::new(&rules::GATED, Place::Source, format!("{} {what}", subject.title()))
         .note(format!("the gate is `{}`", gate.word()))
-        .help(format!("read the conditions, then record the decision: `{}`", review(subject)));
+        .help(format!("read the conditions, then record that they are accepted: `{}`", accept(subject)));
     match is_new {
         Some(true) if matches!(gate, Gate::Private | Gate::Disabled) => draft,
         Some(true) if !is_reviewed => draft.note("the known card does not ask for consent"),
@@ -189,7 +198,7 @@ fn gated(subject: &Subject<'_>, gate: Gate, is_new: Option<bool>, is_reviewed: b
 fn restated(subject: &Subject<'_>, before: &Stated, now: &Stated) -> Draft {
     let title = subject.title();
     let message = format!("the publisher of {title} states another licence: `{now}` instead of `{before}`");
-    Draft::new(&rules::LICENSE_CHANGED, Place::License, message).help(compare_then_review(subject))
+    Draft::new(&rules::LICENSE_CHANGED, Place::License, message).help(compare_then_accept(subject))
 }
 
 fn contradicts(subject: &Subject<'_>, said: &str) -> Draft {
@@ -198,7 +207,7 @@ fn contradicts(subject: &Subject<'_>, said: &str) -> Draft {
     let message = format!("the publisher of {title} contradicts the declared licence `{declared}`: {said}");
     Draft::new(&rules::LICENSE_CHANGED, Place::License, message)
         .help("correct `license` if the publisher is right")
-        .help(compare_then_review(subject))
+        .help(compare_then_accept(subject))
 }
 
 fn text(subject: &Subject<'_>, kind: LegalKind, path: &Utf8Path, what: &str, digest: &Digest) -> Draft {
@@ -207,7 +216,7 @@ fn text(subject: &Subject<'_>, kind: LegalKind, path: &Utf8Path, what: &str, dig
     let message = format!("the {noun} of {} is not the known one: `{path}` is {what}", subject.title());
     Draft::new(&rules::TEXT_CHANGED, Place::License, message)
         .note(format!("its digest is {} (normalised){}", digest.hex(), known.unwrap_or_default()))
-        .help(compare_then_review(subject))
+        .help(compare_then_accept(subject))
 }
 
 fn files(subject: &Subject<'_>, changed: &[FileChange]) -> Draft {

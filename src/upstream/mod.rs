@@ -4,6 +4,7 @@
 //! What is not read or not compared is reported, a place that can't be asked is named, and a missing answer never counts as
 //! "unchanged".
 
+mod acceptance;
 pub(crate) mod answer;
 mod bucket;
 mod compare;
@@ -24,9 +25,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+pub(crate) use acceptance::{Accepted, Settled, is_about, lines as acceptance_lines, settle};
 pub(crate) use answer::{Answer, Outcome};
 pub(crate) use fetch::{FetchError, Fetched, lay_down, wanted};
-pub(crate) use findings::findings;
+pub(crate) use findings::{Found, findings};
 
 pub(crate) use remote::{Hashed, RemoteFiles, read_remote, remote_files};
 pub(crate) use settings::Settings;

@@ -436,8 +436,8 @@ fn known_keys() -> BTreeMap<String, BTreeSet<String>> {
     );
     let tables =
         ["product", "organization", "use", "policy"].map(|name| format!("[{name}]\nno-key = 1\n")).concat();
-    let lists =
-        ["license", "crate", "ignore", "duty", "review"].map(|name| format!("[[{name}]]\nno-key = 1\n"));
+    let lists = ["license", "crate", "ignore", "duty", "review", "upstream"]
+        .map(|name| format!("[[{name}]]\nno-key = 1\n"));
     workspace.write("model-sbom.toml", &(tables + &lists.concat()));
     let output: Output = workspace.run(&["check"]);
     let mut known = BTreeMap::new();
@@ -447,7 +447,7 @@ fn known_keys() -> BTreeMap<String, BTreeSet<String>> {
         let keys = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
         known.insert(table.trim_matches(['[', ']']).to_owned(), keys);
     }
-    assert_eq!(known.len(), 16, "{}", output.stderr);
+    assert_eq!(known.len(), 17, "{}", output.stderr);
     known
 }
 

@@ -106,6 +106,10 @@ fn reviews(context: &Context<'_>, findings: &mut Findings) {
         };
         is_named || context.models().any(is_about)
     };
+    for record in workspace.acceptances.iter().filter(|record| !names.contains(record.model.value.as_str())) {
+        let message = format!("`[[upstream]]` of `{}` fits no declared model", record.model.value);
+        findings.other(unused(message, record.span));
+    }
     let own = workspace.reviews.iter().filter(|review| review.imported_from.is_none());
     for review in own.filter(|review| !is_declared(review)) {
         let name = review.models.name();

@@ -46,7 +46,12 @@ pub(super) fn upstream(told: &super::upstream::Told<'_>, sources: &SourceMap) ->
         }
         _ => None,
     });
-    let remarks = not_asked.collect();
+    let accepted = told.accepted.iter().map(|accepted| {
+        let record = accepted.record;
+        let (change, model, ends) = (&record.change, &record.model.value, accepted.ends);
+        format!("{change} of `{model}` is accepted by {} until {ends}: {}", record.by, record.reason)
+    });
+    let remarks = not_asked.chain(accepted).collect();
     let rules = UPSTREAM_RULES.iter().map(|meta| descriptor(meta)).collect();
     Run { rules, results, failures: Vec::new(), remarks }.print().into_bytes()
 }
