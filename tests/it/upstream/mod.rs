@@ -1,5 +1,6 @@
 //! `upstream`: what publishers say now, against servers on this machine.
 
+mod acceptance;
 mod faults;
 mod hub;
 mod lock;
