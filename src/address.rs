@@ -462,6 +462,28 @@ fn encoded(text: &str, also: &str) -> String {
     result
 }
 
+/// Percent-decoded (RFC 3986, 2.1); `None` of what is no encoding, or no UTF-8.
+#[cfg(feature = "upstream")]
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+    while let [first, behind @ ..] = rest {
+        let digits =
+            behind.get(..2).filter(|digits| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
+        match (first, digits.and_then(|digits| std::str::from_utf8(digits).ok())) {
+            (b'%', Some(digits)) => {
+                bytes.push(u8::from_str_radix(digits, 16).ok()?);
+                rest = &behind[2..];
+            }
+            (b'%', None) => return None,
+            (byte, _) => {
+                bytes.push(*byte);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// Percent-encoded but for unreserved characters (RFC 3986, 2.3) and those of `also`.
 pub(crate) fn percent_encoded(text: &str, also: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {

@@ -22,7 +22,8 @@ use crate::prose;
 use crate::quantity::count;
 use crate::report::{Bar, Terminal};
 use crate::upstream::{
-    FetchError, Fetched, Hashed, RemoteFiles, Settings, lay_down, read_remote, remote_files, wanted,
+    FetchError, Fetched, Hashed, RemoteFiles, Settings, foreign_remote, lay_down, read_remote, remote_files,
+    wanted,
 };
 use crate::workspace::Workspace;
 
@@ -107,6 +108,11 @@ impl LaidDown {
         if all.is_empty() {
             terminal
                 .note("no model of a member names a bucket or a registry: `--remote` has nothing to read");
+        }
+        let foreign = foreign_remote(workspace, &declarations);
+        if !foreign.is_empty() {
+            let why = "what a crate of others names is not read where it lies: only what members name is";
+            terminal.attention("Not read", &format!("{}: {why}", prose::named(&foreign, 5)));
         }
         for (files, name) in &all {
             let what = format!("{name} ({})", files.places.join(", "));

@@ -1,6 +1,6 @@
 //! The terminal: status lines, warnings and errors in Cargo's manner, on stderr; documents on stdout.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
@@ -66,6 +66,16 @@ pub(crate) enum Verbosity {
     Normal,
     /// Each step.
     Verbose,
+}
+
+/// Whether stderr is no terminal: nobody watches a bar there.
+pub(super) fn is_piped() -> bool {
+    !io::stderr().is_terminal()
+}
+
+/// A line on stderr from any thread. What can't be written is read by nobody.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 pub(super) const STATUS: Style = AnsiColor::BrightGreen.on_default().effects(Effects::BOLD);

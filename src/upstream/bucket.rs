@@ -7,13 +7,13 @@
 use std::time::Duration;
 
 use globset::{GlobBuilder, GlobMatcher};
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use rusty_s3::S3Action as _;
 use rusty_s3::actions::ListObjectsV2;
 
 use super::http::{Client, Fault, Reply, Request, Secret, Streamed, refusal};
 use super::settings::{Stores, is_readable};
-use crate::address::percent_encoded;
+use crate::address::{percent_decoded, percent_encoded};
 use crate::base64;
 use crate::digest::{Algorithm, Digest};
 use crate::limits;
@@ -330,7 +330,7 @@ impl Page {
         let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8".to_owned())?;
         let mut reader = quick_xml::Reader::from_str(text);
         let (mut page, mut object, mut value) = (Self::default(), None, String::new());
-        let (mut is_listing, mut depth) = (false, 0_usize);
+        let (mut is_listing, mut is_encoded, mut depth) = (false, false, 0_usize);
         loop {
             match reader.read_event().map_err(|error| error.to_string())? {
                 Event::Start(start) => {
@@ -339,6 +339,7 @@ impl Page {
                     match start.local_name().as_ref() {
                         "ListBucketResult" | "EnumerationResults" => is_listing = true,
                         "Contents" | "Blob" => object = Some(Listed::default()),
+                        "Name" => is_encoded = says_encoded(&start),
                         _ => {}
                     }
                 }
@@ -347,6 +348,10 @@ impl Page {
                 Event::GeneralRef(name) => value.push_str(&character(name.as_ref())?),
                 Event::End(end) => {
                     depth = depth.saturating_sub(1);
+                    if std::mem::take(&mut is_encoded) {
+                        let decoded = percent_decoded(&value);
+                        value = decoded.ok_or_else(|| format!("the name `{value}` cannot be decoded"))?;
+                    }
                     page.end(end.local_name().as_ref(), &value, &mut object)?;
                 }
                 Event::Eof => break,
@@ -389,6 +394,12 @@ struct Listed {
     key: Option<String>,
     size: Option<u64>,
     tag: Option<String>,
+}
+
+/// Whether a name is percent-encoded, as Azure does with one that has a character which XML can't hold.
+fn says_encoded(start: &BytesStart<'_>) -> bool {
+    let attribute = start.try_get_attribute("Encoded").ok().flatten();
+    attribute.is_some_and(|attribute| attribute.value.as_ref() == "true")
 }
 
 /// The character that a reference stands for.
@@ -451,8 +462,12 @@ mod tests {
             tag: Some("\"0x1\"".to_owned()),
         };
         assert_eq!((page.objects, page.next), (vec![object], None));
+        let encoded = azure.replace("<Name>m/a</Name>", "<Name Encoded=\"true\">m/%EF%BF%BF%2520a</Name>");
+        let page = Page::parse(encoded.as_bytes()).expect("a listing");
+        assert_eq!(page.objects[0].key, "m/\u{ffff}%20a");
         for malformed in [
             "",
+            "<EnumerationResults><Blobs><Blob><Name Encoded=\"true\">%FF</Name></Blob></Blobs></EnumerationResults>",
             "<html></html>",
             "<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>",
             "<ListBucketResult>&x;</ListBucketResult>",

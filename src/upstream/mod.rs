@@ -30,7 +30,7 @@ pub(crate) use answer::{Answer, Outcome};
 pub(crate) use fetch::{FetchError, Fetched, lay_down, wanted};
 pub(crate) use findings::{Found, findings};
 
-pub(crate) use remote::{Hashed, RemoteFiles, read_remote, remote_files};
+pub(crate) use remote::{Hashed, RemoteFiles, foreign_remote, read_remote, remote_files};
 pub(crate) use settings::Settings;
 pub(crate) use stored::{Listing, Repositories};
 pub(crate) use subject::{Subject, SubjectKind, subjects};

@@ -57,6 +57,14 @@ pub(crate) fn remote_files(
     files.into_iter().collect()
 }
 
+/// The models of crates of others that lie in buckets and registries, which are not read: who declares a model locks it.
+pub(crate) fn foreign_remote(workspace: &Workspace, declarations: &Declarations) -> Vec<String> {
+    let foreign = declared_models(workspace, declarations);
+    let foreign = foreign.iter().filter(|(package, _)| !package.in_workspace());
+    let lie_there = foreign.filter(|(_, model)| !model.remote_places().is_empty());
+    lie_there.map(|(package, model)| format!("{} of {}", model.name.value, package.name())).collect()
+}
+
 /// Takes a line for each file that was hashed.
 type Keep = Box<dyn Fn(&str) + Send + Sync>;
 
@@ -164,6 +172,11 @@ fn of_bucket(
     if let Some(object) = objects.iter().find(|object| !is_plain(object)) {
         return Err(FetchError::Refused(format!("`{}`: it is no plain path", object.key.escape_debug())));
     }
+    if let Some((file, below)) = both(&objects) {
+        let why =
+            format!("`{}` is an object, and `{}` lies below it: no file is a directory", file.key, below.key);
+        return Err(FetchError::Refused(why));
+    }
     progress.start(objects.len(), objects.iter().map(|object| object.size).fold(0, u64::saturating_add));
     let reader = Reader { client, bucket: &bucket, hashed, directory, progress };
     let one = |object: &Object| reader.read(object);
@@ -184,6 +197,16 @@ fn of_bucket(
         digests.push((object.path.clone(), sha256));
     }
     Ok((digests, fetched))
+}
+
+/// An object whose path is the directory of another, which a store may have and no disk.
+fn both(objects: &[Object]) -> Option<(&Object, &Object)> {
+    let by_path: BTreeMap<_, _> = objects.iter().map(|object| (object.path.as_str(), object)).collect();
+    objects.iter().find_map(|below| {
+        let mut directories = below.path.match_indices('/').map(|(at, _)| &below.path[..at]);
+        let file = directories.find_map(|directory| by_path.get(directory))?;
+        Some((*file, below))
+    })
 }
 
 struct Reader<'a> {

@@ -385,3 +385,44 @@ fn what_can_not_be_asked_is_said() {
     assert!(output.stderr.contains("`--remote` has nothing to read"), "{}", output.stderr);
     assert!(server.requests().is_empty());
 }
+
+#[test]
+fn a_run_without_an_answer_keeps_what_was_locked() {
+    let objects = standard();
+    let (server, workspace) = (store(&objects), workspace("source = \"s3://b/m\""));
+    assert_eq!(run(&workspace, &server, &["lock", "--remote"]).code, 0);
+    let before = workspace.read("model-sbom.lock");
+    let silent = Server::start(|_, _| Response::new(403, "<Error><Message>Access Denied</Message></Error>"));
+    let output = run(&workspace, &silent, &["lock", "--remote"]);
+    assert!(output.code == 3 && output.stderr.contains("answered 403"), "{}", output.stderr);
+    assert_eq!(workspace.read("model-sbom.lock"), before);
+    assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+}
+
+#[test]
+fn a_key_that_is_the_directory_of_another_is_no_file() {
+    let objects = objects(&[("m/a", SAFETENSORS), ("m/a/b.safetensors", SAFETENSORS)]);
+    let (server, workspace) = (store(&objects), workspace("source = \"s3://b/m/\""));
+    let output = run(&workspace, &server, &["lock", "--remote"]);
+    let said = "`m/a` is an object, and `m/a/b.safetensors` lies below it";
+    assert!(output.code == 3 && output.stderr.contains(said), "{}", output.stderr);
+    assert!(!workspace.path().join("model-sbom.lock").exists());
+}
+
+/// Our credentials are for what members name: a crate of others can't have anything read.
+#[test]
+fn what_a_dependency_names_in_a_bucket_is_said_and_not_read() {
+    let server = store(&standard());
+    let workspace = Workspace::package("\n[dependencies]\ndep = { path = \"../dep\" }\n", &[]);
+    let own = tempfile::tempdir().expect("a directory");
+    let manifest = "[package]\nname = \"dep\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n[workspace]\n\n\
+                    [[package.metadata.model-sbom.model]]\nname = \"theirs\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+                    delivery = \"downloaded\"\nsource = \"s3://b/m\"\n";
+    std::fs::create_dir_all(own.path().join("src")).expect("a directory");
+    std::fs::write(own.path().join("src/lib.rs"), "").expect("written");
+    std::fs::write(own.path().join("Cargo.toml"), manifest).expect("written");
+    workspace.replace("Cargo.toml", "../dep", own.path().to_str().expect("UTF-8"));
+    let output = run(&workspace, &server, &["lock", "--remote"]);
+    assert!(output.stderr.contains("Not read `theirs of dep`"), "{}", output.stderr);
+    assert!(server.requests().is_empty(), "{:?}", server.requests());
+}
