@@ -204,7 +204,7 @@ struct LockArgs {
     /// Accept the changed files of this model under its unchanged version; may be repeated
     #[arg(long, value_name = "NAME")]
     update: Vec<String>,
-    /// Ask the Hugging Face hub for digests, texts and header facts of downloaded models that are not on this machine
+    /// Ask the Hugging Face hub and registries for digests, texts and header facts of downloaded models that are not here
     #[cfg(feature = "upstream")]
     #[arg(long)]
     upstream: bool,

@@ -22,15 +22,15 @@ use crate::prose;
 use crate::quantity::count;
 use crate::report::{Bar, Terminal};
 use crate::upstream::{
-    FetchError, Fetched, Hashed, RemoteFiles, Settings, foreign_remote, lay_down, read_remote, remote_files,
-    wanted,
+    Absent, FetchError, Fetched, Hashed, RemoteFiles, Settings, absent, foreign_remote, lay_down,
+    lay_down_image, read_remote, remote_files,
 };
 use crate::workspace::Workspace;
 
 /// Who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Asked {
-    /// `--upstream`: the hub, about commits of its repositories.
+    /// `--upstream`: the hub about commits of its repositories, and registries about what models are there.
     pub upstream: bool,
     /// `--remote`: the buckets and registries that models lie in.
     pub remote: bool,
@@ -144,7 +144,7 @@ pub(crate) fn lock_asking(
     let mut laid_down = LaidDown::new("locked")?;
     if asked.upstream {
         settings.notices().iter().for_each(|notice| terminal.warn(notice));
-        ask_hub(&mut laid_down, &workspace, &declarations, options, settings, terminal);
+        ask_publishers(&mut laid_down, (&workspace, &declarations), options, asked, settings, terminal);
     }
     if asked.remote {
         let target = workspace.graph.workspace().target_directory();
@@ -173,21 +173,33 @@ fn resumed(file: Utf8PathBuf) -> Hashed {
     })
 }
 
-fn ask_hub(
+fn ask_publishers(
     laid_down: &mut LaidDown,
-    workspace: &Workspace,
-    declarations: &Declarations,
+    (workspace, declarations): (&Workspace, &Declarations),
     options: &WorkspaceOptions,
+    asked: Asked,
     settings: &Settings,
     terminal: &mut Terminal,
 ) {
-    let (wanted, others) = wanted(workspace, declarations, &options.stores);
-    for one in &wanted {
-        let fetched = lay_down(one, settings, &laid_down.path());
-        laid_down.take(&one.to_string(), fetched, terminal);
+    let Absent { commits, images, artifacts, others } = absent(workspace, declarations, &options.stores);
+    for commit in &commits {
+        let fetched = lay_down(commit, settings, &laid_down.path());
+        laid_down.take(&commit.to_string(), fetched, terminal);
+    }
+    for (name, version) in &images {
+        let fetched = lay_down_image(name, version.as_deref(), settings, &laid_down.path());
+        laid_down.take(&format!("ollama:{name}"), fetched, terminal);
+    }
+    // With `--remote` they are read as that.
+    for (files, name) in artifacts.iter().filter(|_| !asked.remote) {
+        let what = format!("{name} ({})", files.places.join(", "));
+        let bar = Bar::new(terminal.verbosity());
+        let fetched = read_remote(files, settings, &laid_down.path(), &Hashed::default(), &bar);
+        laid_down.take(&what, fetched, terminal);
     }
     if !others.is_empty() {
         let names = prose::named(&others, 5);
-        terminal.attention("Not asked", &format!("{names}: it is not pinned to a commit of the hub"));
+        let why = "it is not pinned to a commit of the hub, and is in no registry";
+        terminal.attention("Not asked", &format!("{names}: {why}"));
     }
 }

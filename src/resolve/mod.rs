@@ -33,7 +33,9 @@ pub(crate) use selection::without_dependencies;
 pub use stores::Packing;
 pub(crate) use stores::{BlobName, Content, Layer, Part, Pointer, Store, StoreKind, look_up};
 #[cfg(feature = "upstream")]
-pub(crate) use stores::{Descriptor, Manifest, may_be_part, ollama_name, part_of, remote_directory};
+pub(crate) use stores::{
+    Descriptor, Manifest, may_be_part, ollama_directory, ollama_name, part_of, remote_directory,
+};
 pub(crate) use stores::{hub_repository, hub_revision, layout_files, lfs_pointer};
 
 use crate::declare::{Declarations, ForeignCrate, INVALID_DECLARATION, Model};

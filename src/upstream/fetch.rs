@@ -12,16 +12,12 @@ use super::http::{Client, Fault, Request};
 use super::hub::{Entry, Found, Hub, Reader, Repository};
 use super::ranges;
 use super::settings::Settings;
-use crate::declare::{Declarations, Delivery, Source};
 use crate::digest::Digest;
-use crate::hub::is_commit;
 use crate::inspect::HeaderFacts;
 use crate::inspect::legal_files::kind_of;
 use crate::legal_names;
-use crate::options::StoreDirectories;
 use crate::printable::is_steering;
-use crate::resolve::{declared_models, look_up, may_be_part};
-use crate::workspace::Workspace;
+use crate::resolve::may_be_part;
 
 /// How many files of a repository are asked for one by one: those of a large pipeline are some dozens.
 const MOST_ASKED: usize = 2_000;
@@ -109,38 +105,6 @@ pub(crate) enum FetchError {
         /// What the system said.
         source: io::Error,
     },
-}
-
-/// The repositories of the hub that members of the workspace pin to a commit, whose files are neither declared nor in a store of
-/// this machine; and the names of downloaded models that can't be asked for, since they pin no commit of the hub.
-pub(crate) fn wanted(
-    workspace: &Workspace,
-    declarations: &Declarations,
-    stores: &StoreDirectories,
-) -> (Vec<Wanted>, Vec<String>) {
-    let (mut wanted, mut others) = (Vec::new(), Vec::new());
-    for (package, model) in declared_models(workspace, declarations) {
-        let has_files = !model.files.is_empty() || !model.declared_files.is_empty();
-        if !package.in_workspace() || model.delivery != Delivery::Downloaded || has_files {
-            continue;
-        }
-        let source = model.source.as_ref().map(|source| &source.value);
-        let version = model.version.as_ref().map(|version| version.value.as_str());
-        match (source, version) {
-            (Some(source), version) if look_up(source, version, stores).is_some() => {}
-            (Some(Source::HuggingFace { owner, name }), Some(commit)) if is_commit(commit) => {
-                wanted.push(Wanted {
-                    owner: owner.clone(),
-                    name: name.clone(),
-                    commit: commit.to_lowercase(),
-                });
-            }
-            _ => others.push(model.name.value.clone()),
-        }
-    }
-    wanted.sort();
-    wanted.dedup();
-    (wanted, others)
 }
 
 /// Lays a commit down below a directory, whole or not at all.

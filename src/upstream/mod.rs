@@ -4,6 +4,7 @@
 //! What is not read or not compared is reported, a place that can't be asked is named, and a missing answer never counts as
 //! "unchanged".
 
+mod absent;
 mod acceptance;
 pub(crate) mod answer;
 mod bucket;
@@ -13,6 +14,7 @@ mod findings;
 mod git;
 mod http;
 mod hub;
+mod ollama;
 mod ranges;
 mod registry;
 mod remote;
@@ -25,11 +27,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+pub(crate) use absent::{Absent, absent};
 pub(crate) use acceptance::{Accepted, Settled, is_about, lines as acceptance_lines, settle};
 pub(crate) use answer::{Answer, Outcome};
-pub(crate) use fetch::{FetchError, Fetched, lay_down, wanted};
+pub(crate) use fetch::{FetchError, Fetched, lay_down};
 pub(crate) use findings::{Found, findings};
 
+pub(crate) use ollama::lay_down_image;
 pub(crate) use remote::{Hashed, RemoteFiles, foreign_remote, read_remote, remote_files};
 pub(crate) use settings::Settings;
 pub(crate) use stored::{Listing, Repositories};

@@ -4,12 +4,15 @@
 //! registry (<https://distribution.github.io/distribution/spec/auth/token/>); OCI Image Specification 1.1, "Pre-Defined Annotation
 //! Keys". Only GET of manifests and of small blobs is needed, which is no reason for a client of its own with a runtime.
 
-use camino::Utf8PathBuf;
+use std::cell::RefCell;
+
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::answer::{Answer, Gate, Outcome, RemoteFile, RemoteText, Snapshot, Stated};
 use super::http::{Address, Client, Fault, Reply, Request, Secret, refusal};
+use super::ranges;
 use super::settings::Settings;
 use crate::address::percent_encoded;
 use crate::digest::{Algorithm, Digest};
@@ -71,7 +74,7 @@ impl Repository {
         self.digest.as_deref().or(self.tag.as_deref())
     }
 
-    fn tag(&self) -> &str {
+    pub(super) fn tag(&self) -> &str {
         self.tag.as_deref().unwrap_or("latest")
     }
 
@@ -108,7 +111,7 @@ impl<'a> Registry<'a> {
 }
 
 impl Registry<'_> {
-    fn answer(&mut self, place: &str) -> Result<Outcome, Fault> {
+    pub(super) fn answer(&mut self, place: &str) -> Result<Outcome, Fault> {
         let Repository { digest, tag, .. } = self.repository;
         let pinned = digest.as_deref().map(|digest| self.snapshot(digest)).transpose()?;
         // A digest without a tag follows nothing.
@@ -180,20 +183,36 @@ impl Registry<'_> {
                 snapshot.unread.push(format!("`{path}`: it is packed"));
                 continue;
             }
-            let url = self.repository.url("blobs", &layer.digest);
-            let reply = self.get(Request::new(&url, limits::TEXT))?;
+            let reply = self.blob(layer)?;
             if !reply.is_success() {
                 snapshot.unread.push(format!("`{path}`: {}", refusal(&reply)));
                 continue;
             }
-            if format!("sha256:{}", sha256(&reply.body).hex()) != layer.digest {
-                return Err(
-                    reply.malformed(format!("the bytes of `{path}` are not those that its manifest names"))
-                );
-            }
             snapshot.texts.push(RemoteText { kind, text: LicenseText::of(path, &reply.body) });
         }
         Ok(())
+    }
+
+    /// What the header of a blob says, read a block at a time; `name` tells the format.
+    pub(super) fn header(&mut self, name: &Utf8Path, digest: &str, size: u64) -> ranges::Read {
+        let url = self.repository.url("blobs", digest);
+        let registry = RefCell::new(self);
+        ranges::header(name, size, &|first, last| {
+            let request = Request { range: Some((first, last)), ..Request::new(&url, last - first + 1) };
+            registry.borrow_mut().get(request)
+        })
+    }
+
+    /// A small blob, whole: its bytes are those of its digest.
+    pub(super) fn blob(&mut self, layer: &Descriptor) -> Result<Reply, Fault> {
+        let reply = self.get(Request::new(&self.repository.url("blobs", &layer.digest), limits::TEXT))?;
+        if reply.is_success() && format!("sha256:{}", sha256(&reply.body).hex()) != layer.digest {
+            let path = path_of(layer);
+            return Err(
+                reply.malformed(format!("the bytes of `{path}` are not those that its manifest names"))
+            );
+        }
+        Ok(reply)
     }
 
     /// Asks, once more with a token where the registry says where there is one.

@@ -278,7 +278,8 @@ fn of_registry(
     let repository = registry::Repository::parse(image);
     let refused = || FetchError::Refused(format!("`{image}` is no name of a registry"));
     let repository = repository.ok_or_else(refused)?.at_version(version);
-    let answer = match registry::ask(client, settings, &repository, image) {
+    let mut registry = registry::Registry::new(client, settings, &repository);
+    let answer = match registry.answer(image)? {
         Outcome::Answered(answer) => answer,
         Outcome::Unanswered(fault) => return Err(fault.into()),
         Outcome::Gone(why) | Outcome::NotAsked(why) => return Err(FetchError::Refused(why)),
@@ -298,6 +299,12 @@ fn of_registry(
             continue;
         };
         let content = text.map(|text| text.text.content.clone().into_bytes());
+        if ranges::has_header(path) {
+            let read = registry.header(path, &format!("sha256:{}", sha256.hex()), size);
+            if let Some(facts) = fetched.take(read, path.as_str()) {
+                fetched.headers.insert(sha256.clone(), facts);
+            }
+        }
         fetched.files += 1;
         write(&directory.join(path), &content.unwrap_or_else(|| Fetched::pointer(&sha256, size)))?;
         digests.push((name, sha256));

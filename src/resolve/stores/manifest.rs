@@ -73,6 +73,8 @@ pub(super) struct Blobs<'a> {
     pub(super) separator: char,
     /// Where it was declared.
     pub(super) span: Span,
+    /// Whether it was laid down from a registry, with pointers in the place of weights.
+    pub(super) is_laid_down: bool,
     /// What a layer is; `None` of what is no part of a model.
     pub(super) part: fn(&Descriptor) -> Option<Part>,
 }
@@ -133,7 +135,8 @@ impl Blobs<'_> {
         let media_type = descriptor.media_type.clone();
         let packing = Packing::of(&media_type);
         let layer = Some(Layer { media_type: Some(media_type), title, part, packing });
-        let content = Content::Named(digest);
+        let pointer = self.is_laid_down.then(|| super::git_lfs::pointer(&absolute)).flatten();
+        let content = pointer.map_or(Content::Named(digest), Content::Pointer);
         Ok(Ok(Artifact { content, layer, ..Artifact::new(shown, absolute, self.span) }))
     }
 

@@ -306,12 +306,21 @@ fn find(
             let there = upstream.map(|cache| find(cache, StoreKind::Upstream)).transpose()?.flatten();
             Ok(here.or(there))
         }
-        (Source::Ollama(name), _) => match &directories.ollama {
-            Some(models) => ollama::find(models, name, span),
-            None => Ok(None),
-        },
+        (Source::Ollama(name), _) => {
+            let find = |models: &Utf8Path, kind| ollama::find(models, name, span, kind);
+            let here = directories.ollama.as_deref();
+            let here = here.map(|models| find(models, StoreKind::Ollama)).transpose()?.flatten();
+            let there = directories.upstream.as_deref().filter(|_| here.is_none()).map(ollama_directory);
+            let there = there.map(|models| find(&models, StoreKind::Remote)).transpose()?.flatten();
+            Ok(here.or(there))
+        }
         _ => Ok(None),
     }
+}
+
+/// The store in which models of Ollama's registry are laid down.
+pub(crate) fn ollama_directory(root: &Utf8Path) -> Utf8PathBuf {
+    root.join("ollama")
 }
 
 /// The text of a small file, if there is one.

@@ -48,7 +48,7 @@ pub(in crate::resolve) fn find(
             )
         })?,
     };
-    let blobs = Blobs { root: layout, shown, separator: '/', span, part };
+    let blobs = Blobs { root: layout, shown, separator: '/', span, is_laid_down: false, part };
     let manifest = blobs.manifest(descriptor)?;
     let files = blobs.files(&manifest)?;
     let has_weights =

@@ -8,15 +8,34 @@ use super::manifest::{Blobs, Descriptor, Manifest, digest_of, parse, read};
 use super::{Found, Part, Store, StoreError, StoreKind, inside};
 use crate::diagnostic::Span;
 
-/// Looks a name up; `None` where the store doesn't have it.
-pub(super) fn find(models: &Utf8Path, name: &str, span: Span) -> Result<Option<Found>, StoreError> {
-    let Some(path) = inside(&models.join("manifests"), &path(name)) else { return Ok(None) };
+/// Looks a name up; `None` where the store doesn't have it. One of [`StoreKind::Remote`] was laid down from a registry, with
+/// pointers in the place of weights.
+pub(super) fn find(
+    models: &Utf8Path,
+    name: &str,
+    span: Span,
+    kind: StoreKind,
+) -> Result<Option<Found>, StoreError> {
+    let (manifests, path) = (models.join("manifests"), path(name));
+    if inside(&manifests, &without_port(&path)).is_none() {
+        return Ok(None);
+    }
+    let path = manifests.join(path);
     let Some(text) = read(&path)? else { return Ok(None) };
     let manifest: Manifest = parse(&text, "manifest")?;
-    let blobs = Blobs { root: models, shown: Utf8Path::new(""), separator: '-', span, part };
+    let is_laid_down = kind == StoreKind::Remote;
+    let blobs = Blobs { root: models, shown: Utf8Path::new(""), separator: '-', span, is_laid_down, part };
     let revision = format!("sha256:{}", digest_of(&text).hex());
-    let store = Store { kind: StoreKind::Ollama, revision };
+    let store = Store { kind, revision };
     Ok(Some(Found { store, files: blobs.files(&manifest)? }))
+}
+
+/// The path without the port of its host, which is part of a name where `:` is no drive.
+fn without_port(path: &str) -> String {
+    match path.split_once('/') {
+        Some((host, rest)) if cfg!(unix) => format!("{}/{rest}", host.replacen(':', ".", 1)),
+        _ => path.to_owned(),
+    }
 }
 
 /// The path of a manifest: host, namespace, name and tag, the first two and the last with defaults.
@@ -78,7 +97,7 @@ mod tests {
     fn look(directory: &tempfile::TempDir, name: &str) -> Result<Option<Found>, StoreError> {
         let file = SourceMap::default().add("Cargo.toml", String::new());
         let root = Utf8PathBuf::from_path_buf(directory.path().to_owned()).expect("UTF-8");
-        find(&root, name, Span { file, start: 0, end: 0 })
+        find(&root, name, Span { file, start: 0, end: 0 }, StoreKind::Ollama)
     }
 
     #[test]

@@ -120,7 +120,7 @@ pub(crate) fn answer(repositories: &[Repository], request: &Request) -> Response
 }
 
 /// The bytes that are asked for.
-fn part(request: &Request, bytes: &[u8]) -> Response {
+pub(super) fn part(request: &Request, bytes: &[u8]) -> Response {
     let range = request.header("range").and_then(|range| range.strip_prefix("bytes=")?.split_once('-'));
     let Some((first, last)) = range else { return Response::new(200, bytes) };
     let number = |text: &str| text.parse::<usize>().expect("a number");

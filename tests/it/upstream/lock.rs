@@ -1,9 +1,10 @@
 //! `lock --upstream`: what is locked of models that are not on this machine.
 
 use super::hub::{self, PINNED, Repository};
-use super::server::{Response, Server};
+use super::places::registry;
+use super::server::{Request, Response, Server};
 use super::{SAFETENSORS, TERMS, hub as serve, run_beside};
-use crate::support::{Workspace, sha256};
+use crate::support::{Workspace, gguf, sha256};
 
 const CARD: &str = "---\nlicense: other\nlicense_name: acme\nbase_model: acme/base\n---\n# Net\n";
 
@@ -133,4 +134,87 @@ fn what_can_not_be_asked_or_does_not_answer_is_said() {
     workspace.replace("Cargo.toml", PINNED, "main");
     let moving = run_beside(&workspace, &serve(vec![repository()]), &["lock", "--upstream"], &[]);
     assert!(moving.stderr.contains("not pinned to a commit of the hub"), "{}", moving.stderr);
+}
+
+const GGUF: &str = gguf!("the weights");
+
+/// A registry that gives parts of its weights, and never the whole.
+fn of_parts() -> Server {
+    let answer = registry(GGUF.to_owned(), TERMS.to_owned());
+    let weights = format!("/v2/acme/net/blobs/sha256:{}", sha256(GGUF.as_bytes()));
+    Server::start(move |request: &Request, before| match request.target == weights {
+        true if request.header("range").is_some() => hub::part(request, GGUF.as_bytes()),
+        true => Response::new(500, ""),
+        false => answer(request, before),
+    })
+}
+
+fn of_registry(scheme: &str, server: &Server, keys: &str) -> Workspace {
+    let host = server.url.trim_start_matches("http://");
+    let table = format!(
+        "[[package.metadata.model-sbom.model]]\nname = \"net\"\nsource = \"{scheme}:{host}/acme/net:1\"\n{keys}\
+         license = \"LicenseRef-Acme\"\ndelivery = \"downloaded\"\n"
+    );
+    Workspace::package(&table, &[])
+}
+
+#[test]
+fn a_model_of_a_registry_is_locked_by_its_layers() {
+    for (scheme, path) in [("ollama", "blobs/sha256-"), ("oci", "sha256-")] {
+        let server = of_parts();
+        let workspace = of_registry(scheme, &server, "");
+        let output = run_beside(&workspace, &server, &["lock", "--upstream"], &[]);
+        assert_eq!(output.code, 0, "{scheme}: {}", output.stderr);
+        let (lock, digest) = (workspace.read("model-sbom.lock"), sha256(GGUF.as_bytes()));
+        let line = format!("path = \"{path}{digest}\"\nsize = {}\nsha256 = \"{digest}\"", GGUF.len());
+        assert!(lock.contains(&line), "{scheme}: {lock}");
+        assert!(lock.contains("listed-in = \"remote\""), "{scheme}: {lock}");
+        let bom = workspace.json("cyclonedx", &["--locked"]).to_string();
+        assert!(bom.contains(&digest) && bom.contains("You may not sell it."), "{scheme}: {bom}");
+        if scheme == "ollama" {
+            assert!(lock.contains("format = \"gguf\""), "the header is read by ranges: {lock}");
+        }
+        // A run without the registry keeps what it said, and other weights under the tag are an error.
+        assert_eq!(workspace.run(&["lock", "--locked"]).code, 0);
+        let others = Server::start(registry("other weights".to_owned(), TERMS.to_owned()));
+        let host = |server: &Server| server.url.trim_start_matches("http://").to_owned();
+        workspace.replace("Cargo.toml", &host(&server), &host(&others));
+        workspace.write("model-sbom.lock", &lock.replace(&host(&server), &host(&others)));
+        let output = run_beside(&workspace, &others, &["lock", "--upstream"], &[]);
+        assert!(output.code == 1 && output.stderr.contains("model-sbom.lock"), "{scheme}: {}", output.stderr);
+    }
+}
+
+#[test]
+fn a_registry_that_has_no_such_model_or_other_bytes_locks_nothing() {
+    let missing = Server::start(|_, _| Response::new(404, "{}"));
+    let liar = Server::start(|request, _| match request.target.contains("/manifests/") {
+        true => Response::new(200, "{\"layers\":[]}"),
+        false => Response::new(404, "{}"),
+    });
+    let truncated = Server::start(|request, _| {
+        let answer = registry(GGUF.to_owned(), "other words".to_owned())(request, 0);
+        match request.target.contains("/blobs/") {
+            true => Response::new(answer.status, "short"),
+            false => answer,
+        }
+    });
+    for (server, said) in [
+        (missing, "the registry has no `1` (404)"),
+        (liar, "its manifest has 0 layers"),
+        (truncated, "are not those that its manifest names"),
+    ] {
+        let workspace = of_registry("ollama", &server, "");
+        let output = run_beside(&workspace, &server, &["lock", "--upstream"], &[]);
+        assert!(output.code == 3 && output.stderr.contains(said), "{said}: {}", output.stderr);
+        assert!(!workspace.path().join("model-sbom.lock").exists(), "{said}");
+    }
+    let pinned = of_parts();
+    let workspace = of_registry("ollama", &pinned, &format!("version = \"sha256:{}\"\n", "0".repeat(64)));
+    let output = run_beside(&workspace, &pinned, &["lock", "--upstream"], &[]);
+    assert!(
+        output.code == 3 && output.stderr.contains("the registry has no `sha256:0000"),
+        "{}",
+        output.stderr
+    );
 }
