@@ -485,6 +485,10 @@ struct InitArgs {
     /// Declare the models that the code names; without it they are written as comments
     #[arg(long)]
     accept_named: bool,
+    /// Ask publishers for commits, licences and texts of the models that the code names, then lock as `lock --upstream` does
+    #[cfg(feature = "upstream")]
+    #[arg(long)]
+    upstream: bool,
     /// Write a `model-sbom.toml` to fill in where there is none, even without any model
     #[arg(long)]
     model_sbom_toml: bool,
@@ -494,9 +498,27 @@ struct InitArgs {
 }
 
 impl InitArgs {
+    fn run(&self, terminal: &mut Terminal) -> Result<Exit, Error> {
+        let options = self.options()?;
+        let exit = commands::init(&options, terminal)?;
+        #[cfg(feature = "upstream")]
+        if let (Some(settings), false) = (&options.upstream, self.dry_run) {
+            let asked = commands::Asked { upstream: true, remote: false };
+            let digests = DigestChoice::AsDeclared;
+            return commands::lock_asking(&options.workspace, digests, &[], asked, settings, terminal);
+        }
+        Ok(exit)
+    }
+
     fn options(&self) -> Result<commands::InitOptions, Error> {
+        let workspace = self.workspace.options()?;
         Ok(commands::InitOptions {
-            workspace: self.workspace.options()?,
+            #[cfg(feature = "upstream")]
+            upstream: match self.upstream {
+                true => Some(crate::upstream::Settings::of(&workspace, |name| std::env::var(name).ok())?),
+                false => None,
+            },
+            workspace,
             mode: match self.dry_run {
                 true => commands::InitMode::DryRun,
                 false => commands::InitMode::Write,
@@ -922,7 +944,7 @@ impl Command {
                 let workspace = arguments.workspace.options()?;
                 commands::licenses(&workspace, &arguments.query(), arguments.message_format, terminal)
             }
-            Self::Init(arguments) => commands::init(&arguments.options()?, terminal),
+            Self::Init(arguments) => arguments.run(terminal),
             Self::Add(arguments) => commands::add(&arguments.options()?, terminal),
             Self::Completions { shell } => commands::completions(shell, &Cli::command(), terminal),
             Self::Man { directory } => commands::man(&directory, Cli::command(), terminal),

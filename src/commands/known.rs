@@ -43,6 +43,17 @@ pub(super) struct Known {
     pub(super) files: Vec<KnownFile>,
 }
 
+/// What the publisher of a model says of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    /// Its version.
+    pub(super) version: Option<String>,
+    /// What licences are stated, each with who says so.
+    pub(super) said: Vec<(String, String)>,
+    /// The licence whose text is there.
+    pub(super) text: Option<String>,
+}
+
 /// A file with its digest.
 #[derive(Debug)]
 pub(super) struct KnownFile {
@@ -53,6 +64,15 @@ pub(super) struct KnownFile {
 }
 
 impl Known {
+    /// Adds what its publisher says. A licence is taken over where its text is there, and nothing that is said contradicts it.
+    pub(super) fn add(&mut self, asked: &Asked) {
+        self.version = self.version.take().or_else(|| asked.version.clone());
+        self.said.extend(asked.said.iter().cloned());
+        let all = self.said.iter().map(|(license, _)| license.as_str());
+        let agreed = agreed(all).filter(|license| asked.text.as_ref() == Some(license));
+        self.license = self.license.take().or(agreed);
+    }
+
     /// Its table, with what a person decides as lines to finish.
     pub(super) fn table(&self, tables: Tables) -> Lines {
         let mut lines = Lines::new(tables);

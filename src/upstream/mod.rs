@@ -15,6 +15,7 @@ mod git;
 mod http;
 mod hub;
 mod ollama;
+mod proposal;
 mod ranges;
 mod registry;
 mod remote;
@@ -23,7 +24,7 @@ mod stored;
 mod subject;
 mod web;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -34,6 +35,7 @@ pub(crate) use fetch::{FetchError, Fetched, lay_down};
 pub(crate) use findings::{Found, findings};
 
 pub(crate) use ollama::lay_down_image;
+pub(crate) use proposal::{Proposal, propose};
 pub(crate) use remote::{Hashed, RemoteFiles, foreign_remote, read_remote, remote_files};
 pub(crate) use settings::Settings;
 pub(crate) use stored::{Listing, Repositories};
@@ -50,21 +52,26 @@ const AT_ONCE: usize = 4;
 
 /// Asks about each subject; what several subjects share is asked once. The outcomes are in the order of the subjects.
 pub(crate) fn ask(subjects: &[Subject<'_>], settings: &Settings) -> Vec<Outcome> {
-    let client = Client::new(settings.timeout, settings.retries, settings.plain_origins());
-    let mut places: BTreeMap<Place, Option<Outcome>> =
-        subjects.iter().filter_map(Place::of).map(|place| (place, None)).collect();
-    let answer =
-        |(place, outcome): (&Place, &mut Option<Outcome>)| *outcome = Some(place.ask(&client, settings));
-    let mut open: Vec<_> = places.iter_mut().collect();
-    match rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build() {
-        Ok(pool) => pool.install(|| open.into_par_iter().for_each(answer)),
-        Err(_) => open.drain(..).for_each(answer),
-    }
+    let answers = ask_all(subjects.iter().filter_map(Place::of), settings);
     let of = |subject: &Subject<'_>| match Place::of(subject) {
-        Some(place) => places.get(&place).cloned().flatten().unwrap_or_else(|| unsaid(subject)),
+        Some(place) => answers.get(&place).cloned().unwrap_or_else(|| unsaid(subject)),
         None => unsaid(subject),
     };
     subjects.iter().map(of).collect()
+}
+
+/// Asks each place once, several at the same time.
+fn ask_all(places: impl Iterator<Item = Place>, settings: &Settings) -> BTreeMap<Place, Outcome> {
+    let client = Client::new(settings.timeout, settings.retries, settings.plain_origins());
+    let places: BTreeSet<_> = places.collect();
+    let answer = |place: Place| {
+        let outcome = place.ask(&client, settings);
+        (place, outcome)
+    };
+    match rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build() {
+        Ok(pool) => pool.install(|| places.into_par_iter().map(answer).collect()),
+        Err(_) => places.into_iter().map(answer).collect(),
+    }
 }
 
 /// What is asked: one source, at one version.

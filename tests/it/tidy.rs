@@ -318,6 +318,8 @@ fn one_module_opens_sockets() {
     let expected = [
         "src/cli.rs",
         "src/commands/fleet.rs",
+        "src/commands/init/mod.rs",
+        "src/commands/init/upstream.rs",
         "src/commands/lock_upstream.rs",
         "src/commands/remote.rs",
         "src/commands/upstream.rs",

@@ -2,12 +2,15 @@
 
 mod draft;
 mod named;
+#[cfg(feature = "upstream")]
+mod upstream;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use guppy::graph::{BuildTargetId, PackageMetadata};
 
+use super::known::Asked;
 use super::tables::{Change, Destination, InitMode, finish, workspace_path};
 use crate::declare::{Declarations, UseKey};
 use crate::error::Error;
@@ -39,6 +42,21 @@ pub(crate) struct InitOptions {
     pub workspace_file: StarterFile,
     /// What happens to the models that the code names.
     pub named: NamedModels,
+    /// `--upstream`: how publishers are asked about them.
+    #[cfg(feature = "upstream")]
+    pub upstream: Option<crate::upstream::Settings>,
+}
+
+impl InitOptions {
+    /// What publishers say of the models that the code names, by their sources.
+    fn ask(&self, named: &[&OwnName<'_>], terminal: &mut Terminal) -> Result<BTreeMap<String, Asked>, Error> {
+        #[cfg(feature = "upstream")]
+        if let Some(settings) = &self.upstream {
+            return upstream::ask(named.iter().map(|named| &named.model), settings, terminal);
+        }
+        let _ = (named, terminal);
+        Ok(BTreeMap::new())
+    }
 }
 
 /// Whether a `model-sbom.toml` is written where there is none.
@@ -87,7 +105,8 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
         models.iter().flat_map(|model| &model.weights).filter_map(|path| path.file_name()).collect();
     let is_here = |named: &&OwnName<'_>| matches!(&named.model.name, ModelName::File(name) if files_here.contains(name.as_str()));
     let named: Vec<_> = code.undeclared().filter(|named| !is_here(named)).collect();
-    let named = named.into_iter().filter(|named| selected.contains(named.package.id()));
+    let named: Vec<_> = named.into_iter().filter(|named| selected.contains(named.package.id())).collect();
+    let asked = options.ask(&named, terminal)?;
     let mut packages: BTreeMap<&Utf8Path, Work<'_, '_>> = BTreeMap::new();
     let work = |package| Work { package, found: Vec::new(), named: Vec::new() };
     let (at_root, models): (Vec<_>, Vec<_>) = models.into_iter().partition(|model| model.is_at_root);
@@ -101,7 +120,7 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     }
     let mut outcome = Outcome::default();
     for work in packages.into_values() {
-        outcome.take_in(work.tables(workspace, &declarations, options.named, terminal)?);
+        outcome.take_in(work.tables(workspace, &declarations, (options.named, &asked), terminal)?);
     }
     if options.workspace_file == StarterFile::Never && workspace.workspace_file.is_none() {
         for model in &at_root {
@@ -231,7 +250,7 @@ impl Work<'_, '_> {
         &self,
         workspace: &Workspace,
         declarations: &Declarations,
-        mode: NamedModels,
+        (mode, asked): (NamedModels, &BTreeMap<String, Asked>),
         terminal: &mut Terminal,
     ) -> Result<Outcome, Error> {
         let destination = Destination::of(&self.package, workspace)?;
@@ -254,7 +273,7 @@ impl Work<'_, '_> {
         }
         let at = (&destination, mode);
         let Written { before, tables: named, known } =
-            named::tables(&self.package, &self.named, at, &mut taken, terminal);
+            named::tables(&self.package, &self.named, at, asked, &mut taken, terminal);
         let (live, commented) = match mode {
             NamedModels::Accept => (tables.len() + named.len(), 0),
             NamedModels::Comment => (tables.len(), named.len()),

@@ -1,12 +1,12 @@
 //! Models that the code names and nothing declares: as commented tables, since named is not used, or as live ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use guppy::graph::PackageMetadata;
 use ignore::WalkBuilder;
 
-use crate::commands::known::{Known, KnownFile};
+use crate::commands::known::{Asked, Known, KnownFile};
 use crate::commands::tables::{Destination, Tables, unused};
 use crate::declare::{Delivery, Source};
 use crate::hub;
@@ -39,6 +39,7 @@ pub(super) fn tables(
     package: &PackageMetadata<'_>,
     models: &[&NamedModel],
     (destination, mode): (&Destination<'_>, NamedModels),
+    asked: &BTreeMap<String, Asked>,
     taken: &mut BTreeSet<String>,
     terminal: &mut Terminal,
 ) -> Written {
@@ -58,6 +59,9 @@ pub(super) fn tables(
         {
             known.bundled = vec![path];
             known.compiled_in = None;
+        }
+        if let Some(asked) = known.source.as_ref().and_then(|source| asked.get(source)) {
+            known.add(asked);
         }
         taken.insert(known.name.clone());
         let places = places(model);
@@ -108,6 +112,14 @@ fn places(model: &NamedModel) -> String {
     }
 }
 
+/// The source of a model, as a declaration writes it.
+pub(super) fn source_of(model: &NamedModel) -> Option<String> {
+    match &model.name {
+        ModelName::Hub { owner, .. } if owner.is_empty() => Some(model.name.to_string()),
+        name => name.source().as_ref().map(Source::to_string),
+    }
+}
+
 fn known(model: &NamedModel, name: String) -> Known {
     let commit = model.revisions.iter().find(|revision| hub::is_commit(revision));
     let is_compiled_in = model.mentions.iter().any(|mention| mention.evidence == Evidence::CompiledIn);
@@ -115,10 +127,7 @@ fn known(model: &NamedModel, name: String) -> Known {
         ModelName::Url(url) => Some(url),
         _ => None,
     };
-    let source = match &model.name {
-        ModelName::Hub { owner, .. } if owner.is_empty() => Some(model.name.to_string()),
-        name => name.source().as_ref().map(Source::to_string),
-    };
+    let source = source_of(model);
     let unnamed = model.files.get("").filter(|_| model.files.len() == 1);
     let of_model = unnamed.and_then(|file| file.sha256.clone());
     let files = model.files.values().filter(|file| !file.name.is_empty()).filter_map(|file| {

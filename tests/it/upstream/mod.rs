@@ -3,6 +3,7 @@
 mod acceptance;
 mod faults;
 mod hub;
+mod init;
 mod lock;
 mod places;
 mod remote;
