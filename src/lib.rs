@@ -101,6 +101,7 @@ mod arguments;
 mod assemble;
 mod assess;
 mod base64;
+mod claims;
 #[cfg(feature = "cli")]
 #[allow(rustdoc::invalid_html_tags, reason = "its comments are the help of the program")]
 mod cli;

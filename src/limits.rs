@@ -47,3 +47,9 @@ pub(crate) const PATTERN: usize = 4096;
 
 /// How many `{` of a file pattern may be open at once.
 pub(crate) const PATTERN_DEPTH: usize = 8;
+
+/// How many metrics of one model card are kept.
+pub(crate) const METRICS: usize = 100;
+
+/// What one of them, or another claim of a card, may say in one text.
+pub(crate) const CLAIM: usize = 200;
