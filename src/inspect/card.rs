@@ -11,14 +11,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::options::DuplicateKeyPolicy;
+use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 use super::base_keys;
 use super::card_bases;
-use super::card_section;
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
+use super::{card_claims, card_section};
 use crate::address::masked;
+use crate::claims::{Claims, Energy, Metric};
 use crate::{commerce, markup, weights_names};
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
@@ -53,6 +54,8 @@ pub struct ModelCard {
     pub library_name: Option<String>,
     /// `language`.
     pub languages: Vec<String>,
+    /// `model-index` and `co2_eq_emissions`.
+    pub claims: Claims,
     /// `extra_gated_prompt`, and the boxes of `extra_gated_fields` that are to be checked: what one agrees to for
     /// access, often a whole licence.
     pub access_prompt: Option<String>,
@@ -155,6 +158,7 @@ impl ModelCard {
             pipeline_tag,
             library_name,
             languages,
+            claims: Claims { metrics, metrics_left_out, emissions, energy },
             access_prompt,
             eu_disallowed,
             license_section,
@@ -176,6 +180,10 @@ impl ModelCard {
             ("pipeline-tag", one(pipeline_tag)),
             ("library-name", one(library_name)),
             ("language", languages.clone()),
+            ("metrics", metrics.iter().map(Metric::to_locked_word).collect()),
+            ("metrics-left-out", one(&(*metrics_left_out > 0).then(|| metrics_left_out.to_string()))),
+            ("emissions", one(emissions)),
+            ("energy", energy.iter().map(ToString::to_string).collect()),
             ("access-prompt", one(access_prompt)),
             ("eu-disallowed", one(&eu_disallowed.then(|| "true".to_owned()))),
             ("license-section", one(license_section)),
@@ -211,6 +219,12 @@ impl ModelCard {
             pipeline_tag: one("pipeline-tag"),
             library_name: one("library-name"),
             languages: all("language"),
+            claims: Claims {
+                metrics: all("metrics").iter().filter_map(|word| Metric::from_locked_word(word)).collect(),
+                metrics_left_out: one("metrics-left-out").and_then(|word| word.parse().ok()).unwrap_or(0),
+                emissions: one("emissions"),
+                energy: one("energy").and_then(|word| Energy::parse(&word)),
+            },
             access_prompt: one("access-prompt"),
             eu_disallowed: one("eu-disallowed").is_some(),
             license_section: one("license-section"),
@@ -384,6 +398,7 @@ impl ModelCard {
             pipeline_tag: text("pipeline_tag"),
             library_name: text("library_name"),
             languages: texts("language"),
+            claims: card_claims::read(front_matter),
             access_prompt: access_prompt(front_matter),
             eu_disallowed: text("extra_gated_eu_disallowed").is_some_and(|text| text == "true"),
             license_section: None,
@@ -399,6 +414,7 @@ fn node(yaml: &str) -> Result<Node, serde_saphyr::Error> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
     };
     serde_saphyr::from_str_with_options(yaml, options)
 }
@@ -504,7 +520,7 @@ fn front_matter(text: &str) -> FrontMatter<'_> {
 
 /// Any YAML, with repeated keys.
 #[derive(Debug)]
-enum Node {
+pub(super) enum Node {
     Nothing,
     Text(String),
     List(Vec<Node>),
@@ -513,7 +529,7 @@ enum Node {
 
 impl Node {
     /// Every value of a key.
-    fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
+    pub(super) fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
         let entries = if let Self::Map(entries) = self { entries.as_slice() } else { &[] };
         entries.iter().filter(move |(name, _)| license_keys::plain(name) == key).map(|(_, node)| node)
     }
@@ -583,7 +599,7 @@ impl Node {
 
     /// The entries of `{code: …, weights: …}`, or of a list of such.
     fn by_subject(&self) -> Option<impl Iterator<Item = &(String, Node)>> {
-        let nodes = if let Self::List(nodes) = self { nodes.as_slice() } else { std::slice::from_ref(self) };
+        let nodes = self.items();
         let is_of_subjects = |node: &Node| match node {
             Self::Map(entries) => {
                 !entries.is_empty()
@@ -633,10 +649,7 @@ impl Node {
     /// What a key names: scalars, or of maps the place, the id or the name.
     fn origins(&self, key: &str) -> Vec<String> {
         const KEYS: [&str; 8] = ["repo_url", "url", "repo_id", "repo", "id", "model", "base_model", "name"];
-        let nodes = self.all(key).flat_map(|node| match node {
-            Self::List(nodes) => nodes.as_slice(),
-            node => std::slice::from_ref(node),
-        });
+        let nodes = self.all(key).flat_map(Self::items);
         let names = nodes.flat_map(|node| match node {
             Self::Map(_) => {
                 KEYS.iter().find_map(|key| node.all(key).flat_map(Self::texts).next()).into_iter().collect()
@@ -647,8 +660,21 @@ impl Node {
         names.collect()
     }
 
+    /// The entries of a list; anything else is one.
+    pub(super) fn items(&self) -> &[Self] {
+        if let Self::List(nodes) = self { nodes } else { std::slice::from_ref(self) }
+    }
+
+    /// A scalar, unless it is empty.
+    pub(super) fn scalar(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
     /// A scalar, or the scalars of a list.
-    fn texts(&self) -> Vec<String> {
+    pub(super) fn texts(&self) -> Vec<String> {
         match self {
             Self::Text(text) if !text.trim().is_empty() => vec![text.trim().to_owned()],
             Self::List(nodes) => nodes.iter().filter(|node| !node.is_list()).flat_map(Self::texts).collect(),
