@@ -550,12 +550,12 @@ pub struct ModelFacts {
     /// What it is meant for, what it can't do well and the like: sentences by the name of the property of
     /// [`crate::facts`].
     pub statements: BTreeMap<&'static str, Vec<String>>,
-    /// How well it does.
+    /// How well it does: each with what was measured, on what, and the number.
     pub metrics: Vec<String>,
     /// Parameters of the training.
     pub hyperparameters: Vec<String>,
-    /// Whether it is said what energy it took.
-    pub energy: bool,
+    /// What energy it took.
+    pub energy: Vec<String>,
     /// Whether it uses sensitive personal information, as written.
     pub sensitive: Option<String>,
 }

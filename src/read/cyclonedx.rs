@@ -13,6 +13,7 @@ use super::document::{
 };
 use super::fields::{as_text, author, first_text, holds, is_number, list, sha256, text, texts};
 use super::properties;
+use crate::claims;
 use crate::facts::{SERVICE, consideration_lists, names};
 
 /// Reads a document.
@@ -368,15 +369,27 @@ fn add_model_card(value: &Value, component: &mut Component) {
     facts.outputs = formats("outputs");
     let lists = consideration_lists().map(|(list, name)| (name, texts(considerations, list)));
     facts.statements = lists.filter(|(_, values)| !values.is_empty()).collect();
-    facts.metrics = list(part("quantitativeAnalysis"), "performanceMetrics")
-        .iter()
-        .filter_map(|metric| first_text(metric, &["type", "value"]))
-        .collect();
+    facts.metrics =
+        list(part("quantitativeAnalysis"), "performanceMetrics").iter().filter_map(metric).collect();
     let environment = considerations.get("environmentalConsiderations").unwrap_or(&Value::Null);
-    facts.energy = list(environment, "energyConsumptions").iter().any(|consumption| {
-        let cost = consumption.get("activityEnergyCost").and_then(|cost| cost.get("value"));
-        text(consumption, "activity").is_some_and(|activity| !says_nothing(&activity)) && is_number(cost)
-    });
+    facts.energy = list(environment, "energyConsumptions").iter().filter_map(energy).collect();
+    component.properties.extend(properties_of(environment));
+}
+
+/// What was measured, on what, and the number, as far as the document says so.
+fn metric(metric: &Value) -> Option<String> {
+    let value = text(metric, "value");
+    let Some(kind) = text(metric, "type") else { return value };
+    let key = claims::key(&kind, text(metric, "slice").as_deref());
+    Some(value.map_or_else(|| key.clone(), |value| claims::told(&key, &value)))
+}
+
+/// How much energy an activity took.
+fn energy(consumption: &Value) -> Option<String> {
+    let activity = text(consumption, "activity").filter(|activity| !says_nothing(activity))?;
+    let cost = consumption.get("activityEnergyCost").filter(|cost| is_number(cost.get("value")))?;
+    let unit = text(cost, "unit").unwrap_or_default();
+    Some(format!("{} {unit} ({activity})", text(cost, "value")?))
 }
 
 /// `componentData`: what is known of the data.
@@ -452,7 +465,11 @@ mod tests {
             let card = json!({"considerations": {"environmentalConsiderations": {"energyConsumptions": [consumption]}}});
             let document = json!({"bomFormat": "CycloneDX", "specVersion": "1.6",
                 "components": [{"type": "machine-learning-model", "name": "m", "modelCard": card}]});
-            assert_eq!(read(&document, Encoding::Json).components[0].model.energy, stated, "{document}");
+            assert_eq!(
+                read(&document, Encoding::Json).components[0].model.energy.is_empty(),
+                !stated,
+                "{document}"
+            );
         }
     }
 

@@ -14,6 +14,7 @@ use super::document::{
 };
 use super::fields::{as_text, first_text, holds, is_number, list, sha256, text, texts};
 use super::properties;
+use crate::claims;
 use crate::facts::names;
 
 /// The elements by their IRI.
@@ -284,23 +285,43 @@ fn add_model(element: &Value, component: &mut Component, index: &Index<'_>) {
     }
     let statements = [(names::USE_CASE, use_cases), (names::LIMITATION, texts(element, "ai_limitation"))];
     facts.statements = statements.into_iter().filter(|(_, values)| !values.is_empty()).collect();
-    facts.metrics = list(element, "ai_metric").iter().filter_map(|metric| text(metric, "key")).collect();
+    facts.metrics = list(element, "ai_metric").iter().filter_map(metric).collect();
     let parameters = list(element, "ai_hyperparameter").iter();
     facts.hyperparameters = parameters.filter_map(|parameter| text(parameter, "key")).collect();
-    facts.energy = has_energy(element, index);
+    facts.energy = energy(element, index);
     facts.sensitive = text(element, "ai_useSensitivePersonalInformation");
 }
 
-/// Whether it is said how much energy training, fine-tuning or inference took.
-fn has_energy(element: &Value, index: &Index<'_>) -> bool {
-    let is_amount = |one: &Value| is_number(one.get("ai_energyQuantity"));
-    let has_amount = |consumption: &Value| {
-        let kinds = consumption.as_object().into_iter().flat_map(|fields| fields.keys());
-        let mut of_kinds = kinds.filter(|key| key.ends_with("EnergyConsumption"));
-        of_kinds.any(|key| list(consumption, key).iter().filter_map(|one| resolve(one, index)).any(is_amount))
-    };
+/// What was measured, and the number, where there is one.
+fn metric(entry: &Value) -> Option<String> {
+    let key = text(entry, "key")?;
+    Some(text(entry, "value").map_or_else(|| key.clone(), |value| claims::told(&key, &value)))
+}
+
+/// How much energy training, fine-tuning or inference took.
+fn energy(element: &Value, index: &Index<'_>) -> Vec<String> {
+    const KINDS: [(&str, &str); 3] = [
+        ("ai_trainingEnergyConsumption", "training"),
+        ("ai_finetuningEnergyConsumption", "fine-tuning"),
+        ("ai_inferenceEnergyConsumption", "inference"),
+    ];
     let stated = list(element, "ai_energyConsumption").iter();
-    stated.filter_map(|consumption| resolve(consumption, index)).any(has_amount)
+    let stated = stated.filter_map(|consumption| resolve(consumption, index));
+    let of_kinds = stated.flat_map(|consumption| {
+        KINDS
+            .into_iter()
+            .flat_map(|(key, activity)| list(consumption, key).iter().map(move |one| (one, activity)))
+    });
+    let amounts = of_kinds.filter_map(|(one, activity)| {
+        let one = resolve(one, index).filter(|one| is_number(one.get("ai_energyQuantity")))?;
+        let unit = match text(one, "ai_energyUnit").as_deref() {
+            Some("kilowattHour") => "kWh",
+            Some("megajoule") => "MJ",
+            _ => "of another unit",
+        };
+        Some(format!("{} {unit} ({activity})", text(one, "ai_energyQuantity")?))
+    });
+    amounts.collect()
 }
 
 fn add_dataset(element: &Value, component: &mut Component) {
@@ -533,7 +554,7 @@ mod tests {
             let description =
                 json!({"type": "ai_EnergyConsumptionDescription", "@id": "_:d", "ai_energyQuantity": 1.5});
             let index = Index::from([("_:d".to_owned(), &description)]);
-            has_energy(&json!({"ai_energyConsumption": consumption}), &index)
+            !energy(&json!({"ai_energyConsumption": consumption}), &index).is_empty()
         };
         assert!(stated(json!({"ai_trainingEnergyConsumption": ["_:d"]})));
         assert!(stated(json!([{"ai_inferenceEnergyConsumption": [{"ai_energyQuantity": "2"}]}])));

@@ -263,7 +263,7 @@ static REQUIREMENTS: &[Requirement] = &[
         "cert-in-ai-environmental-impact",
         "the energy that each model took is stated",
         fixes::ELSEWHERE,
-        |document| each_or_person(each(document.models(), |model| model.model.energy)),
+        |document| each_or_person(each(document.models(), |model| !model.model.energy.is_empty())),
     ),
     model(
         "cert-in-ai-vulnerabilities",

@@ -240,7 +240,7 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Should,
         text: "the energy that the training took is stated",
         fix: fixes::ELSEWHERE,
-        check: |document| each_or_person(each(document.models(), |model| model.model.energy)),
+        check: |document| each_or_person(each(document.models(), |model| !model.model.energy.is_empty())),
     },
     Requirement {
         id: "eu-ai-act-iv-1a-intended-purpose",
