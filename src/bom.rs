@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use crate::claims::{Activity, Claims, Energy, Metric};
 pub use crate::digest::{Algorithm, Digest};
 pub use crate::expression::{ExpressionError, LicenseExpression, LicenseId};
 pub use crate::header_fact::HeaderFact;
@@ -335,6 +336,12 @@ pub struct ModelCard {
     pub use_cases: Vec<String>,
     /// What it can't do well.
     pub limitations: Vec<String>,
+    /// What its publisher's card claims in numbers.
+    pub claims: Claims,
+    /// The languages that the card names, with commas between them.
+    pub languages: Option<String>,
+    /// The file of the card that claims and languages come from.
+    pub claims_from: Option<String>,
     /// How it reaches the user of the product.
     pub delivery: Option<Delivery>,
     /// What is known of the service that it is called as.

@@ -269,6 +269,13 @@ fn withhold_in(component: &mut Component, secrets: &Secrets) {
     if let ComponentKind::Model(card) = &mut component.kind {
         let lists = [&mut card.users, &mut card.use_cases, &mut card.limitations];
         lists.into_iter().flatten().for_each(|text| hide(text, secrets));
+        let metrics = card.claims.metrics.iter_mut();
+        metrics
+            .flat_map(|metric| std::iter::once(&mut metric.kind).chain(&mut metric.slice))
+            .chain(&mut card.claims.emissions)
+            .chain(&mut card.languages)
+            .chain(&mut card.claims_from)
+            .for_each(|text| hide(text, secrets));
         card.weights.header.values_mut().for_each(|text| hide(text, secrets));
         if let Some(service) = &mut card.service {
             service.endpoint.take_if(is_ours);

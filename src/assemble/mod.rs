@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub(crate) mod audience;
+mod claims;
 mod crates;
 mod identity;
 mod models;

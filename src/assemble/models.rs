@@ -10,7 +10,7 @@ use super::bom::{
 use super::crates::CrateReferences;
 use super::identity::{ModelIdentity, dataset_purl, manifest_digest, manifest_sha512, model_purl};
 use super::terms::{Sources, file_reference};
-use super::{LicenseTexts, Parts, Said, midnight, terms, weights};
+use super::{LicenseTexts, Parts, Said, claims, midnight, terms, weights};
 use crate::assess::declarations::{base_facts, dataset_facts, facts, is_own};
 use crate::assess::rules::is_about_review;
 use crate::assess::{Assessment, Finding, ModelState, ModelTerms};
@@ -201,7 +201,7 @@ fn value(string: &Option<Spanned<String>>) -> Option<&str> {
 fn card(model: &InspectedModel<'_>) -> ModelCard {
     let declaration = model.resolved.declaration;
     let architecture = declaration.architecture.clone();
-    ModelCard {
+    let mut card = ModelCard {
         task: declaration.task.clone(),
         family: declaration.family.clone(),
         architecture: architecture.or_else(|| weights::architecture(&model.files)),
@@ -225,7 +225,10 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
             .store
             .as_ref()
             .map(|store| Store { kind: store.kind.word(), revision: store.revision.clone() }),
-    }
+        ..ModelCard::default()
+    };
+    claims::add(model, &mut card);
+    card
 }
 
 /// What is declared of a service.

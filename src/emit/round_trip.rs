@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::{FORMATS, sample};
-use crate::bom::{Bom, Component, ComponentKind, ModelCard};
+use crate::bom::{Bom, Component, ComponentKind, Metric, ModelCard};
 use crate::{compare, read};
 
 /// What an edit gives another text to.
@@ -28,6 +28,10 @@ enum Place {
     User,
     UseCase,
     Limitation,
+    Measured,
+    MeasuredOn,
+    Emissions,
+    Languages,
     Classification,
     Annotation,
     NameOfLicense,
@@ -36,7 +40,7 @@ enum Place {
 
 use Place::*;
 
-const PLACES: [Place; 22] = [
+const PLACES: [Place; 26] = [
     Name,
     Version,
     Description,
@@ -55,6 +59,10 @@ const PLACES: [Place; 22] = [
     User,
     UseCase,
     Limitation,
+    Measured,
+    MeasuredOn,
+    Emissions,
+    Languages,
     Classification,
     Annotation,
     NameOfLicense,
@@ -149,6 +157,10 @@ fn edit(bom: &mut Bom, (position, place, text): Edit) {
                 Output => card.outputs.push(text),
                 User => card.users.push(text),
                 UseCase => card.use_cases.push(text),
+                Measured => card.claims.metrics.push(Metric::new(text, "-0.5", None)),
+                MeasuredOn => card.claims.metrics.push(Metric::new("f1", "85%", Some(text))),
+                Emissions => card.claims.emissions = Some(text),
+                Languages => card.languages = Some(text),
                 _ => card.limitations.push(text),
             }
         }

@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 
 use crate::assemble::bom::{
-    Aggregate, Annotation, Approach, Bom, Completeness, Component, ComponentKind, CrateOrigin, CrateRole,
-    CustomLicense, DataFlow, DatasetFacts, DatasetType, Delivery, Descent, File, FileOrigin, FileRole, Flow,
-    Header, LicenseEvidence, LicenseText, Link, LinkKind, Linkage, ModelCard, NativeFacts, Organization,
-    Promises, Purchase, Reference, Relation, RelationKind, ReviewState, ReviewStatus, Risk, Service, Share,
-    Store, SupplierSource, Terms, Tool, Weights,
+    Activity, Aggregate, Annotation, Approach, Bom, Claims, Completeness, Component, ComponentKind,
+    CrateOrigin, CrateRole, CustomLicense, DataFlow, DatasetFacts, DatasetType, Delivery, Descent, Energy,
+    File, FileOrigin, FileRole, Flow, Header, LicenseEvidence, LicenseText, Link, LinkKind, Linkage, Metric,
+    ModelCard, NativeFacts, Organization, Promises, Purchase, Reference, Relation, RelationKind, ReviewState,
+    ReviewStatus, Risk, Service, Share, Store, SupplierSource, Terms, Tool, Weights,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::expression::LicenseExpression;
@@ -227,6 +227,9 @@ fn models() -> Vec<Component> {
     coder.files[0].media_type = Some("application/vnd.ollama.image.license".to_owned());
     coder.files[0].title = Some("LICENSE".to_owned());
     coder.source = Some("hf:example-lab/coder".to_owned());
+    card(&mut coder).claims = claims();
+    card(&mut coder).languages = Some("en, code".to_owned());
+    card(&mut coder).claims_from = Some("README.md".to_owned());
     card(&mut coder).manifest = Digest::from_hex(Algorithm::Sha256, &"ab".repeat(32));
     coder.terms = custom("LicenseRef-example-model", ReviewStatus::Required, None);
     coder.terms.text = Some(license_text());
@@ -280,6 +283,18 @@ fn models() -> Vec<Component> {
         ],
     }));
     vec![gguf, coder, encoder, adapter, merged, service]
+}
+
+fn claims() -> Claims {
+    Claims {
+        metrics: vec![
+            Metric::new("pass@1", "68.1", Some("CruxEval-I, test (text-generation)".to_owned())),
+            Metric::new("perplexity", "3.5", None),
+        ],
+        metrics_left_out: 2_312,
+        emissions: Some("1149.8 g CO2 equivalent; source: codecarbon".to_owned()),
+        energy: Some(Energy { activity: Activity::FineTuning, kilowatt_hours: "2.5".to_owned() }),
+    }
 }
 
 fn datasets() -> Vec<Component> {

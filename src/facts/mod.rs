@@ -51,6 +51,8 @@ pub(crate) struct Fact {
     slot: Slot,
     /// Where it stands among the considerations of a model card of CycloneDX.
     consideration: Option<Consideration>,
+    /// Whether its properties stand among the environmental considerations of CycloneDX (1.6).
+    is_environmental: bool,
 }
 
 /// A list of `modelCard.considerations`.
@@ -200,6 +202,11 @@ pub(crate) fn considerations(model: &bom::Component) -> impl Iterator<Item = (Co
         (Some(consideration), Written::Component(of, _)) => Some((consideration, of(model))),
         _ => None,
     })
+}
+
+/// Whether a property stands among the environmental considerations of a model card of CycloneDX (1.6).
+pub(crate) fn is_environmental(name: &str) -> bool {
+    row(name).is_some_and(|fact| fact.is_environmental)
 }
 
 /// Every list of considerations, with the property of the same fact.

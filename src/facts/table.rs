@@ -101,6 +101,7 @@ const fn row(label: &'static str) -> Fact {
         said: Said::Property,
         slot: Slot::None,
         consideration: None,
+        is_environmental: false,
     }
 }
 
@@ -192,6 +193,12 @@ impl Fact {
         self
     }
 
+    /// Among the environmental considerations of CycloneDX, where a version has them.
+    const fn environmental(mut self) -> Self {
+        self.is_environmental = true;
+        self
+    }
+
     const fn any_field(mut self, of: fn(&crate::document::Component) -> Vec<String>) -> Self {
         self.said = Said::AnyField(of);
         self
@@ -217,7 +224,6 @@ pub(crate) static FACTS: &[Fact] = &[
     row("download location")
         .compared(Compared::IfStated)
         .field(|c| c.download.known().cloned().into_iter().collect()),
-    row("metrics").compared(Compared::IfStated).field(|c| said::listed(&c.model.metrics)),
     row("hyperparameters").compared(Compared::IfStated).field(|c| said::listed(&c.model.hyperparameters)),
     // Of crates and of what stands in the document.
     row("subject")
@@ -664,6 +670,42 @@ pub(crate) static FACTS: &[Fact] = &[
         .of(|c| written::of_card(c, |card| card.limitations.clone()), SPDX_2)
         .considered("technicalLimitations", "technicalLimitation")
         .says("what it cannot do well (SPDX 2.3)"),
+    // What the publisher's card claims in numbers.
+    row("metrics")
+        .named("model-sbom:model:metric")
+        .of(|c| written::of_card(c, |card| card.claims.metrics.iter().map(ToString::to_string).collect()), SPDX_2)
+        .form(Form::Texts)
+        .compared(Compared::IfStated)
+        .field(|c| said::lines(&c.model.metrics))
+        .texts(|c| &mut c.model.metrics)
+        .says("how well a model does: what was measured, on what, and the number (SPDX 2.3)"),
+    row("metrics left out")
+        .named("model-sbom:model:metrics-left-out")
+        .of(|c| written::of_card(c, |card| written::known(Some(card.claims.metrics_left_out).filter(|count| *count > 0))), ALL)
+        .form(Form::Number)
+        .says("how many metrics of the card are not among these: their value is no number, or they come behind the first 100"),
+    row("emissions")
+        .named("model-sbom:model:co2-eq-emissions")
+        .of(|c| written::of_card(c, |card| written::known(card.claims.emissions.as_ref())), ALL)
+        .environmental()
+        .says("what the card says of emissions, in grams as the hub has them, or as it is written there (CycloneDX 1.6: among the environmental considerations)"),
+    row("energy")
+        .named("model-sbom:model:energy")
+        .of(|c| written::of_card(c, |card| written::known(card.claims.energy.as_ref())), BEFORE_SPDX_3)
+        .form(Form::Texts)
+        .compared(Compared::IfStated)
+        .field(|c| said::lines(&c.model.energy))
+        .texts(|c| &mut c.model.energy)
+        .environmental()
+        .says("the energy that training or fine-tuning took (SPDX 2.3; CycloneDX asks who provided it, and no card says that: from 1.6 among the environmental considerations)"),
+    row("languages")
+        .named("model-sbom:model:languages")
+        .of(|c| written::of_card(c, |card| written::known(card.languages.as_ref())), ALL)
+        .says("the languages that the card names"),
+    row("origin of the claims")
+        .named("model-sbom:model:claims-from")
+        .of(|c| written::of_card(c, |card| written::known(card.claims_from.as_ref())), ALL)
+        .says("the model card that metrics, emissions, energy and languages come from: its publisher claims them, and nobody checked them here"),
     // Of datasets.
     row("data types")
         .keys(&["dataset.types"])

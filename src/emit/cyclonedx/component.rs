@@ -82,7 +82,9 @@ pub(super) fn identity<'a>(component: &'a Component, context: &Context<'a>) -> w
 /// The facts that have no field of their own.
 pub(super) fn facts_of<'a>(component: &'a Component, context: &Context<'a>) -> Properties<'a> {
     let mut properties = Properties::default();
-    properties.extend(facts::properties(component, Family::CycloneDx));
+    let is_elsewhere = |name: &str| context.version.considers_environment() && facts::is_environmental(name);
+    let all = facts::properties(component, Family::CycloneDx);
+    properties.extend(all.filter(|property| !is_elsewhere(property.name)));
     license::add_properties(&component.terms, context.version, &mut properties);
     properties
 }

@@ -56,6 +56,11 @@ impl Version {
         self >= Self::V1_6
     }
 
+    /// Whether a model card has `environmentalConsiderations` (1.6).
+    pub(super) fn considers_environment(self) -> bool {
+        self >= Self::V1_6
+    }
+
     /// Whether an expression has `expressionDetails`, `licensing` and `properties` (1.7).
     pub(super) fn details_expressions(self) -> bool {
         self >= Self::V1_7

@@ -145,6 +145,12 @@ fn component_facts(component: &Component) -> Vec<String> {
                     .flatten()
                     .cloned(),
             );
+            facts.extend(card.claims.metrics.iter().flat_map(|metric| {
+                [Some(&metric.kind), Some(&metric.value), metric.slice.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+            }));
             facts.extend(card.approach.map(|approach| approach.to_string()));
         }
         ComponentKind::Dataset(data) => {

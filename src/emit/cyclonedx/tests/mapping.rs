@@ -372,3 +372,24 @@ fn a_text_that_xml_cannot_hold_is_encoded() {
     let xml = String::from_utf8(XML_1_6.write(&bom).expect("a whole BOM")).expect("UTF-8");
     assert!(xml.contains("<text content-type=\"text/plain\" encoding=\"base64\">cGFnZQxicmVhaw==</text>"));
 }
+
+#[test]
+fn the_claims_of_a_card_stand_in_the_fields_that_a_version_has() {
+    for (format, considers) in [(&JSON_1_5, false), (&JSON_1_6, true), (&JSON_1_7, true)] {
+        let document = json(format, &sample());
+        let coder = find(&document, sample::CODER);
+        let metrics = json!([
+            {"type": "pass@1", "value": "68.1", "slice": "CruxEval-I, test (text-generation)"},
+            {"type": "perplexity", "value": "3.5"},
+        ]);
+        assert_eq!(coder["modelCard"]["quantitativeAnalysis"]["performanceMetrics"], metrics);
+        assert_eq!(property(coder, "model-sbom:model:metric"), [""; 0]);
+        assert_eq!(property(coder, "model-sbom:model:claims-from"), ["README.md"]);
+        let environment = &coder["modelCard"]["considerations"]["environmentalConsiderations"];
+        let (here, elsewhere) = if considers { (environment, coder) } else { (coder, environment) };
+        assert_eq!(property(here, "model-sbom:model:energy"), ["2.5 kWh (fine-tuning)"], "{}", format.id());
+        assert_eq!(property(here, "model-sbom:model:co2-eq-emissions").len(), 1);
+        assert_eq!(property(elsewhere, "model-sbom:model:co2-eq-emissions"), [""; 0]);
+        assert!(environment["energyConsumptions"].is_null(), "nobody says who provided the energy");
+    }
+}

@@ -18,7 +18,8 @@ pub(crate) use license::{
     Attachment, ExpressionDetails, LicenseChoice, LicenseExpression, Licensing, NamedLicense, Party,
 };
 pub(crate) use model_card::{
-    Approach, Considerations, Contents, Dataset, Format, Governance, ModelCard, ModelParameters, Owner,
+    Approach, Considerations, Contents, Dataset, Environment, Format, Governance, Lists, ModelCard,
+    ModelParameters, Owner, PerformanceMetric, QuantitativeAnalysis,
 };
 pub(crate) use service::{Service, ServiceData};
 

@@ -12,7 +12,26 @@ pub(crate) struct ModelCard<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) model_parameters: Option<ModelParameters<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) considerations: Option<Considerations>,
+    pub(crate) quantitative_analysis: Option<QuantitativeAnalysis<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) considerations: Option<Considerations<'a>>,
+}
+
+/// `modelCard.quantitativeAnalysis`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct QuantitativeAnalysis<'a> {
+    pub(crate) performance_metrics: Vec<PerformanceMetric<'a>>,
+}
+
+/// `performanceMetrics[]`.
+#[derive(Debug, Serialize)]
+pub(crate) struct PerformanceMetric<'a> {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'a str,
+    pub(crate) value: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) slice: Option<&'a str>,
 }
 
 /// `modelCard.modelParameters`.
@@ -86,11 +105,27 @@ pub(crate) struct Owner<'a> {
     pub(crate) organization: Organization<'a>,
 }
 
-/// `modelCard.considerations`: lists of texts.
-#[derive(Debug)]
-pub(crate) struct Considerations(pub(crate) Vec<(Consideration, Vec<String>)>);
+/// `modelCard.considerations`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Considerations<'a> {
+    #[serde(flatten)]
+    pub(crate) lists: Lists,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) environmental_considerations: Option<Environment<'a>>,
+}
 
-impl Serialize for Considerations {
+/// `considerations.environmentalConsiderations`. `energyConsumptions` asks who provided the energy, which no card says.
+#[derive(Debug, Serialize)]
+pub(crate) struct Environment<'a> {
+    pub(crate) properties: Vec<Property<'a>>,
+}
+
+/// The considerations that are lists of texts.
+#[derive(Debug)]
+pub(crate) struct Lists(pub(crate) Vec<(Consideration, Vec<String>)>);
+
+impl Serialize for Lists {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(consideration, texts)| (consideration.list, texts)))
     }

@@ -2,12 +2,19 @@
 
 use super::Elements;
 use super::party::{organization, properties};
-use crate::emit::cyclonedx::wire::{Considerations, Dataset, Format, ModelCard, ModelParameters};
+use crate::emit::cyclonedx::wire::{
+    Considerations, Dataset, Format, ModelCard, ModelParameters, PerformanceMetric,
+};
 
 /// The card of a model.
 pub(super) fn model_card(elements: &mut Elements, card: &ModelCard<'_>) {
     elements.parent("modelCard", &[], |elements| {
         card.model_parameters.iter().for_each(|known| parameters(elements, known));
+        if let Some(analysis) = &card.quantitative_analysis {
+            elements.parent("quantitativeAnalysis", &[], |elements| {
+                elements.list("performanceMetrics", &analysis.performance_metrics, metric);
+            });
+        }
         card.considerations.iter().for_each(|known| considerations(elements, known));
     });
 }
@@ -23,6 +30,14 @@ fn parameters(elements: &mut Elements, parameters: &ModelParameters<'_>) {
         elements.list("datasets", &parameters.datasets, dataset);
         elements.list("inputs", &parameters.inputs, |elements, input| format(elements, "input", input));
         elements.list("outputs", &parameters.outputs, |elements, output| format(elements, "output", output));
+    });
+}
+
+fn metric(elements: &mut Elements, metric: &PerformanceMetric<'_>) {
+    elements.parent("performanceMetric", &[], |elements| {
+        elements.text("type", metric.kind);
+        elements.text("value", metric.value);
+        elements.known("slice", metric.slice);
     });
 }
 
@@ -53,11 +68,16 @@ fn dataset(elements: &mut Elements, dataset: &Dataset<'_>) {
     });
 }
 
-fn considerations(elements: &mut Elements, considerations: &Considerations) {
+fn considerations(elements: &mut Elements, considerations: &Considerations<'_>) {
     elements.parent("considerations", &[], |elements| {
-        for (consideration, texts) in &considerations.0 {
+        for (consideration, texts) in &considerations.lists.0 {
             elements
                 .list(consideration.list, texts, |elements, text| elements.text(consideration.item, text));
+        }
+        if let Some(environment) = &considerations.environmental_considerations {
+            elements.parent("environmentalConsiderations", &[], |elements| {
+                properties(elements, &environment.properties);
+            });
         }
     });
 }

@@ -6,9 +6,12 @@
 use super::agents;
 use super::annotations::extension;
 use super::context::Context;
-use super::wire::{Dataset, ExternalRef, Hash, Model, Node, Package};
+use super::wire::{
+    Dataset, DictionaryEntry, EnergyConsumption, EnergyDescription, ExternalRef, Hash, Model, Node, Package,
+};
 use crate::assemble::bom::{
-    Component, ComponentKind, DatasetFacts, File, FileRole, Link, LinkKind, ModelCard, Nature,
+    Activity, Component, ComponentKind, DatasetFacts, Energy, File, FileRole, Link, LinkKind, Metric,
+    ModelCard, Nature,
 };
 use crate::digest::{Algorithm, Digest};
 use crate::emit::spdx::facts::{self, Family};
@@ -187,7 +190,30 @@ fn model(kind: &ComponentKind) -> Option<Model> {
         information_about_application: application(card),
         information_about_training: card.approach.map(|approach| format!("{LEARNING}{approach}.")),
         limitation: joined(&card.limitations),
+        metrics: card.claims.metrics.iter().map(metric).collect(),
+        energy_consumption: card.claims.energy.as_ref().map(energy),
     })
+}
+
+/// What was measured and on what, and the number (AI, metric).
+fn metric(metric: &Metric) -> DictionaryEntry {
+    DictionaryEntry { kind: "DictionaryEntry", key: metric.key(), value: metric.value.clone() }
+}
+
+fn energy(energy: &Energy) -> EnergyConsumption {
+    let amount = |activity| {
+        let is_said = (energy.activity == activity).then(|| EnergyDescription {
+            kind: "ai_EnergyConsumptionDescription",
+            quantity: energy.kilowatt_hours.clone(),
+            unit: "kilowattHour",
+        });
+        is_said.into_iter().collect()
+    };
+    EnergyConsumption {
+        kind: "ai_EnergyConsumption",
+        training: amount(Activity::Training),
+        fine_tuning: amount(Activity::FineTuning),
+    }
 }
 
 /// How it is used, what goes in and what comes out (AI, informationAboutApplication).
@@ -315,6 +341,16 @@ mod tests {
             "Input: text, image.\nOutput: text.\nIntended use: Completes source code in an editor.";
         assert_eq!(coder["ai_informationAboutApplication"], application);
         assert_eq!(coder["releaseTime"], "2024-02-29T00:00:00Z");
+        let key = "pass@1 (CruxEval-I, test (text-generation))";
+        assert_eq!(
+            (&coder["ai_metric"][0]["key"], &coder["ai_metric"][0]["value"]),
+            (&key.into(), &"68.1".into())
+        );
+        let energy = &coder["ai_energyConsumption"];
+        assert!(energy["ai_trainingEnergyConsumption"].is_null(), "{energy}");
+        let amount = &energy["ai_finetuningEnergyConsumption"][0];
+        assert_eq!(amount["ai_energyQuantity"], "2.5");
+        assert_eq!(amount["ai_energyUnit"], "kilowattHour");
     }
 
     #[test]

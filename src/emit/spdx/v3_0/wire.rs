@@ -161,6 +161,32 @@ pub(super) struct Model {
     pub(super) information_about_training: Option<String>,
     #[serde(rename = "ai_limitation", skip_serializing_if = "Option::is_none")]
     pub(super) limitation: Option<String>,
+    #[serde(rename = "ai_metric", skip_serializing_if = "Vec::is_empty")]
+    pub(super) metrics: Vec<DictionaryEntry>,
+    #[serde(rename = "ai_energyConsumption", skip_serializing_if = "Option::is_none")]
+    pub(super) energy_consumption: Option<EnergyConsumption>,
+}
+
+/// What energy the making of a model took (AI, EnergyConsumption).
+#[derive(Debug, Serialize)]
+pub(super) struct EnergyConsumption {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    #[serde(rename = "ai_trainingEnergyConsumption", skip_serializing_if = "Vec::is_empty")]
+    pub(super) training: Vec<EnergyDescription>,
+    #[serde(rename = "ai_finetuningEnergyConsumption", skip_serializing_if = "Vec::is_empty")]
+    pub(super) fine_tuning: Vec<EnergyDescription>,
+}
+
+/// An amount of energy (AI, EnergyConsumptionDescription).
+#[derive(Debug, Serialize)]
+pub(super) struct EnergyDescription {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    #[serde(rename = "ai_energyQuantity")]
+    pub(super) quantity: String,
+    #[serde(rename = "ai_energyUnit")]
+    pub(super) unit: &'static str,
 }
 
 /// What only a dataset has (Dataset, DatasetPackage).
