@@ -422,3 +422,31 @@ fn evidence_in_the_tree_may_change_and_the_lock_is_then_out_of_date() {
     let output = workspace.run(&["lock"]);
     assert!(output.stderr.contains("what `models/t/README.md` says is gone"), "{}", output.stderr);
 }
+
+#[test]
+fn a_machine_without_the_store_writes_the_claims_of_the_card() {
+    let metrics: String = (0..150).map(|at| format!("    - {{type: m{at}, value: {at}.5}}\n")).collect();
+    let card = format!(
+        "---\nlicense: mit\nlanguage: [en, de]\nco2_eq_emissions: {{emissions: 1149.8, source: codecarbon, \
+         training_type: fine-tuning, energy_consumed: 2.5}}\nmodel-index:\n- name: tiny\n  results:\n  - dataset: \
+         {{name: d}}\n    metrics:\n{metrics}---\n"
+    );
+    let workspace = locked("MIT", &[("README.md", &card)]);
+    for format in ["cyclonedx-1.7-json", "cyclonedx-1.5-xml", "spdx-2.3-json", "spdx-3.0-json"] {
+        let arguments = ["--locked", "-f", format];
+        let (home, ci) = (at_home(&workspace, &arguments), workspace.run(&arguments));
+        assert_eq!((home.code, ci.code), (0, 0), "{} {}", home.stderr, ci.stderr);
+        for claim in [
+            "99.5",
+            "1149.8 g CO2 equivalent",
+            "2.5",
+            "en, de",
+            "README.md",
+            "model-sbom:model:metrics-left-out",
+        ] {
+            assert!(home.text().contains(claim), "{format}: {claim}");
+            assert!(ci.text().contains(claim), "{format}, without the store: {claim}");
+        }
+        assert!(!home.text().contains("m100"), "{format}");
+    }
+}

@@ -393,7 +393,9 @@ static REQUIREMENTS: &[Requirement] = &[
         severity: Severity::Should,
         text: "metrics of the models' security are stated",
         fix: fixes::ELSEWHERE,
-        check: |document| each_or_person(each(document.models(), |model| !model.model.metrics.is_empty())),
+        check: |document| {
+            each_or_person(each(document.models(), |model| model.model.metrics.iter().any(is_of_security)))
+        },
     },
     Requirement {
         id: "g7-ai-operational-indicators",
@@ -404,3 +406,10 @@ static REQUIREMENTS: &[Requirement] = &[
         check: |document| each_or_person(each(document.models(), |model| !model.model.metrics.is_empty())),
     },
 ];
+
+/// Whether a metric tells how well a model withstands somebody who means harm; one of how well it does tells nothing of that.
+fn is_of_security(metric: &String) -> bool {
+    const WORDS: [&str; 6] = ["adversarial", "attack", "injection", "jailbreak", "robust", "security"];
+    let metric = metric.to_lowercase();
+    WORDS.iter().any(|word| metric.contains(word))
+}

@@ -226,7 +226,8 @@ fn everything() -> Value {
         links.as_array_mut().expect("links").extend(statements.as_array().expect("links").clone());
     }
     let card = document.pointer_mut("/components/0/modelCard").expect("a card");
-    card["quantitativeAnalysis"] = json!({"performanceMetrics": [{"type": "accuracy", "value": "1"}]});
+    card["quantitativeAnalysis"] = json!({"performanceMetrics": [
+        {"type": "accuracy", "value": "1"}, {"type": "success of an attack", "value": "0.01"}]});
     card["considerations"]["environmentalConsiderations"] = json!({"energyConsumptions": [{"activity": "training", "activityEnergyCost": {"value": 0.4, "unit": "kWh"}}]});
     document
 }
@@ -498,4 +499,19 @@ fn without_a_model_nothing_is_asked_of_models() {
     for outcome in asked {
         assert_eq!(outcome.status, Status::NotApplicable, "{}", outcome.requirement.id);
     }
+}
+
+#[test]
+fn how_well_a_model_does_says_nothing_about_its_security() {
+    let status = |metric: &str| {
+        let mut document = everything();
+        document["components"][0]["modelCard"]["quantitativeAnalysis"] =
+            json!({"performanceMetrics": [{"type": metric, "value": "1"}]});
+        let document = read::document(document.to_string().as_bytes()).expect("a document");
+        let outcomes = run(&document, PROFILES).into_iter().flat_map(|report| report.outcomes);
+        let own = outcomes.filter(|one| one.requirement.clause.starts_with("KPI"));
+        own.map(|one| one.status.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(status("accuracy"), ["for-a-person", "met"]);
+    assert_eq!(status("Adversarial accuracy"), ["met", "met"]);
 }

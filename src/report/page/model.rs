@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::anchors::{Anchors, Link};
 use super::view::{Fact, is_web};
-use crate::assemble::bom::{self, Bom, Component, ComponentKind, Service};
+use crate::assemble::bom::{self, Bom, Component, ComponentKind, ModelCard, Service};
 use crate::assess::choice;
 use crate::assess::evidence::{Evidence, EvidenceSource};
 use crate::assess::license_texts::catalog_id;
@@ -389,6 +389,13 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
         text("Meant for", list(&declaration.use_cases)),
         text("Users", list(&declaration.users)),
         text("Limits", list(&declaration.limitations)),
+        text("Metrics, as its card claims", card.and_then(|card| metrics(card))),
+        text("Emissions, as its card claims", card.and_then(|card| card.claims.emissions.clone())),
+        text(
+            "Energy, as its card claims",
+            card.and_then(|card| card.claims.energy.as_ref()).map(ToString::to_string),
+        ),
+        text("Languages, as its card claims", card.and_then(|card| card.languages.clone())),
         component.and_then(|component| component.purl.as_ref()).map(|purl| Fact::code("Package URL", purl)),
     ]
     .into_iter()
@@ -399,6 +406,16 @@ fn facts(model: &InspectedModel<'_>, component: Option<&Component>, way: &[Strin
     // What needs a line of its own comes behind what doesn't.
     facts.sort_by_key(|fact| fact.is_wide);
     facts
+}
+
+/// The first few metrics, and how many more the card has.
+fn metrics(card: &ModelCard) -> Option<String> {
+    const SHOWN: usize = 8;
+    let metrics = &card.claims.metrics;
+    let more = metrics.len().saturating_sub(SHOWN).saturating_add(card.claims.metrics_left_out);
+    let shown = metrics.iter().take(SHOWN).map(ToString::to_string);
+    let told: Vec<_> = shown.chain((more > 0).then(|| format!("{more} more in the card"))).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// How the product gets the model, in words.
