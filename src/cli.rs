@@ -600,6 +600,9 @@ struct ConformArgs {
     /// Check against this list; may be repeated
     #[arg(long = "profile", value_name = "PROFILE", value_parser = profiles(), required = true)]
     profiles: Vec<&'static dyn Profile>,
+    /// Verify the signature of the document's envelope against this public key (PEM)
+    #[arg(long, value_name = "FILE")]
+    key: Option<Utf8PathBuf>,
     /// How the result is shown
     #[arg(long, value_name = "FMT", default_value = "human", help_heading = "Output Options")]
     message_format: OutputFormat,
@@ -1015,6 +1018,7 @@ impl ConformArgs {
             document: self.document.clone(),
             current_dir: current_dir()?,
             profiles,
+            key: self.key.clone(),
             format: self.message_format,
         })
     }

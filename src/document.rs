@@ -32,6 +32,8 @@ pub struct Document {
     pub lifecycles: Vec<String>,
     /// Whether it holds a signature of its own.
     pub signed: bool,
+    /// Whether its signature is that of the key that somebody named; `None` where nobody looked.
+    pub verified: Option<bool>,
     /// Whether it lists vulnerabilities.
     pub has_vulnerabilities: bool,
     /// Whether it claims standards or attestations.

@@ -143,6 +143,7 @@ mod report;
 mod resolve;
 #[cfg(feature = "cyclonedx-bom")]
 mod second_reader;
+mod signature;
 mod suggestion;
 mod terms;
 #[cfg(feature = "upstream")]

@@ -21,6 +21,8 @@ pub(crate) struct ConformOptions {
     pub current_dir: Utf8PathBuf,
     /// The checklists.
     pub profiles: Vec<&'static dyn Profile>,
+    /// The public key of whoever signed it.
+    pub key: Option<Utf8PathBuf>,
     /// How the result is shown.
     pub format: OutputFormat,
 }
@@ -32,7 +34,7 @@ pub(crate) fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Resu
         "-" => "stdin".to_owned(),
         _ => shown_path(&options.document, &options.current_dir),
     };
-    let document = read::document(&bytes).map_err(|error| Error::Usage {
+    let mut document = read::document(&bytes).map_err(|error| Error::Usage {
         message: format!("cannot check {path}: {error}"),
         help: Some("give a bill of materials".to_owned()),
     })?;
@@ -40,12 +42,34 @@ pub(crate) fn conform(options: &ConformOptions, terminal: &mut Terminal) -> Resu
     for objection in crate::second_reader::objections(&bytes).into_iter().flatten() {
         terminal.warn(&format!("{path} is invalid CycloneDX to the crate `cyclonedx-bom`: {objection}"));
     }
+    document.verified = options.key.as_ref().map(|key| verify(options, key, &bytes, &path)).transpose()?;
     let reports = conform::run(&document, &options.profiles);
     let repository_path = repository_path(options, &path);
     let subject = Subject { path: &path, repository_path: repository_path.as_deref(), document: &document };
     let text = render(options.format, subject, &reports);
     terminal.page(&text).map_err(|source| Error::Write { path: "stdout".into(), source })?;
-    Ok(conclude(&reports, terminal))
+    let exit = conclude(&reports, terminal);
+    match (document.verified, &options.key) {
+        (Some(true), Some(key)) => terminal.status("Verified", &format!("the signature with {key}")),
+        (Some(false), Some(key)) => {
+            terminal
+                .attention("Not verified", &format!("{path} is not signed with {key}, or was changed since"));
+            return Ok(Exit::Denied);
+        }
+        _ => {}
+    }
+    Ok(exit)
+}
+
+/// Whether the document is signed with a key; an error where that can't be told.
+fn verify(options: &ConformOptions, key: &Utf8Path, bytes: &[u8], path: &str) -> Result<bool, Error> {
+    let file = options.current_dir.join(key);
+    let pem = files::read_text(&file, limits::PUBLIC_KEY)
+        .map_err(|what| Error::Usage { message: format!("cannot use the key {key}: {what}"), help: None })?;
+    read::is_signed_with(bytes, &pem).map_err(|(what, help)| Error::Usage {
+        message: format!("the signature of {path} {what}"),
+        help: Some(help.to_owned()),
+    })
 }
 
 /// The path of the document from the top of the repository, which code scanning wants; `None` for stdin and for a

@@ -18,6 +18,8 @@ mod tag_value;
 mod unique;
 
 pub(crate) use crate::document;
+#[cfg(feature = "cli")]
+use crate::signature;
 use crate::{base64, in_toto};
 pub use document::Document;
 use unique::Unique;
@@ -99,6 +101,33 @@ fn json(text: &str) -> Result<Document, ReadError> {
     let mut document = of_json(&framed)?;
     document.signed |= envelope(&value)["signatures"].as_array().is_some_and(|signed| !signed.is_empty());
     Ok(document)
+}
+
+/// Whether the signature of a document is that of a public key in PEM; why that can't be told, and what to do about it.
+///
+/// A signature inside a document (JSF, of CycloneDX) is over a canonical form of its JSON, which is not made here.
+#[cfg(feature = "cli")]
+pub(crate) fn is_signed_with(bytes: &[u8], key: &str) -> signature::Verdict {
+    const SIGNED: &str =
+        "give a statement of in-toto in an envelope (DSSE), or the bundle of `cosign attest-blob`";
+    let unsigned = || ("is missing: it is in no envelope with one".to_owned(), SIGNED);
+    let value: Value = serde_json::from_slice(bytes).map_err(|_| unsigned())?;
+    let envelope = envelope(&value);
+    let text = |key: &str| envelope.get(key).and_then(Value::as_str);
+    if framed(&value).ok().flatten().is_none() && value.get("signature").is_some() {
+        return Err((
+            "is inside the document (JSF), and no such signature is verified here".to_owned(),
+            SIGNED,
+        ));
+    }
+    let (Some(kind), Some(payload)) = (text("payloadType"), text("payload").and_then(base64::decode)) else {
+        return Err(unsigned());
+    };
+    let signatures = envelope.get("signatures").and_then(Value::as_array).into_iter().flatten();
+    let signatures: Option<Vec<_>> =
+        signatures.map(|one| one.get("sig").and_then(Value::as_str).and_then(base64::decode)).collect();
+    let signatures = signatures.filter(|all| !all.is_empty()).ok_or_else(unsigned)?;
+    signature::is_of(signature::Signed { payload_type: kind.to_owned(), payload, signatures }, key)
 }
 
 /// The envelope that a bundle holds, or that the value itself may be (DSSE).

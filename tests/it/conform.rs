@@ -194,3 +194,45 @@ fn exit_codes_tell_usage_from_the_environment() {
     assert!(text.starts_with(head), "{text}");
     assert!(text.contains("ntia-sbom-author") && text.contains("fix: "), "{text}");
 }
+
+#[test]
+fn a_signature_that_cannot_be_verified_is_never_met() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let bom = json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "signature": {"algorithm": "ES256", "value": "AA"}});
+    let statement = json!({"_type": "https://in-toto.io/Statement/v1", "predicate": bom});
+    let payload = statement.to_string().into_bytes();
+    let envelope = json!({"payloadType": "application/vnd.in-toto+json", "payload": base64(&payload), "signatures": [{"sig": base64(b"no signature")}]});
+    file(&directory, "key.pem", "no key");
+    for (document, key, said) in [
+        (bom.to_string(), "key.pem", "is inside the document (JSF), and no such signature is verified here"),
+        (
+            json!({"bomFormat": "CycloneDX"}).to_string(),
+            "key.pem",
+            "is missing: it is in no envelope with one",
+        ),
+        (statement.to_string(), "key.pem", "is missing: it is in no envelope with one"),
+        (envelope.to_string(), "gone.pem", "cannot use the key gone.pem"),
+        (envelope.to_string(), "key.pem", "can't be verified: "),
+    ] {
+        file(&directory, "bom.json", &document);
+        let mut command = program();
+        command.current_dir(directory.path());
+        command.args(["model-sbom", "conform", "bom.json", "--profile", "cisa-2026", "--key", key]);
+        let output = run(command);
+        assert_eq!(output.code, 2, "{said}: {}", output.text());
+        assert!(output.text().contains(said), "{said}: {}", output.text());
+        assert!(!output.text().contains("Verified"), "{}", output.text());
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let of_three = |part: &[u8]| {
+        let number =
+            part.iter().chain([&0; 2]).take(3).fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
+        (0..4)
+            .map(|at| if at > part.len() { '=' } else { LETTERS[number >> (18 - 6 * at) & 63].into() })
+            .collect::<String>()
+    };
+    bytes.chunks(3).map(of_three).collect()
+}

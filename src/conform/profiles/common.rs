@@ -97,7 +97,7 @@ pub(super) const fn timestamp(id: &'static str, clause: &'static str, severity: 
     }
 }
 
-/// The document is signed. That a signature is there does not show that it is valid: nothing here has the signer's key.
+/// The document is signed. That a signature is there does not show that it is valid: that needs the signer's key.
 pub(super) const fn signature(id: &'static str, clause: &'static str, severity: Severity) -> Requirement {
     Requirement {
         id,
@@ -105,7 +105,11 @@ pub(super) const fn signature(id: &'static str, clause: &'static str, severity: 
         severity,
         text: "the document is signed",
         fix: fixes::SIGNATURE,
-        check: |document| if document.signed { Status::Unverified } else { Status::ForAPerson },
+        check: |document| match document.verified {
+            Some(is_right) => whole(is_right),
+            None if document.signed => Status::Unverified,
+            None => Status::ForAPerson,
+        },
     }
 }
 

@@ -10,11 +10,11 @@
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::signature::Signed;
 use super::{List, ListedFile, ListingFormat};
 use crate::base64;
 use crate::digest::{Algorithm, Digest};
 use crate::in_toto::PAYLOAD_TYPE;
+use crate::signature::Signed;
 
 pub(super) fn parse(text: &str) -> Result<List, String> {
     let error = |error: serde_json::Error| format!("it is no JSON of a known form: {error}");

@@ -6,13 +6,11 @@
 
 mod json;
 mod lines;
-mod signature;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-pub(crate) use self::signature::Signed;
 use super::ResolvedModel;
 use super::artifacts::Artifact;
 use super::stores::may_be_part;
@@ -22,6 +20,7 @@ use crate::digest::Digest;
 use crate::limits;
 use crate::printable::is_steering;
 use crate::vocabulary::vocabulary;
+use crate::signature::{self, Signed};
 use crate::weights_names::is_of_weights;
 
 /// A list of digests with what it says of the files of a model.

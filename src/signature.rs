@@ -1,4 +1,5 @@
-//! The signature of a bundle of OpenSSF Model Signing, against the key that a declaration names.
+//! The signature of an envelope (DSSE), against a key that somebody names: of a bundle of OpenSSF Model Signing, or of a bill of
+//! materials in a statement of in-toto.
 //!
 //! Source: DSSE 1.0, "Signature Definition" (what is signed is `PAE(payloadType, payload)`); `model_signing` 1, keys: ECDSA with
 //! SHA-256 over P-256 and with SHA-384 over P-384.
@@ -8,22 +9,41 @@
 #[cfg_attr(not(feature = "signatures"), allow(dead_code, reason = "only a program that verifies reads it"))]
 pub struct Signed {
     /// The type of the payload.
-    pub(super) payload_type: String,
+    pub(crate) payload_type: String,
     /// The payload.
-    pub(super) payload: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
     /// The signatures, each a DER sequence.
-    pub(super) signatures: Vec<Vec<u8>>,
+    pub(crate) signatures: Vec<Vec<u8>>,
 }
 
 /// What a key has to be.
-pub(super) const KEY_HELP: &str = "name a public key of P-256 or P-384 in PEM, a file of at most 64 KiB";
+pub(crate) const KEY_HELP: &str = "name a public key of P-256 or P-384 in PEM, a file of at most 64 KiB";
 
 /// What is wrong with a signature, in the middle of a sentence, and what to do about it.
 type Fault = (String, &'static str);
 
+/// Why the key could not be used, or whether the signature is that of the key.
+pub(crate) type Verdict = Result<bool, Fault>;
+
+/// Whether one of the signatures is that of a public key in PEM: an envelope may have those of several people.
+#[cfg(feature = "cli")]
+pub(crate) fn is_of(signed: Signed, key: &str) -> Verdict {
+    let Signed { payload_type, payload, signatures } = signed;
+    let mut signed = Signed { payload_type, payload, signatures: Vec::new() };
+    for signature in signatures {
+        signed.signatures = vec![signature];
+        match verify(&signed, key) {
+            Ok(()) => return Ok(true),
+            Err((what, _)) if what == CHANGED => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(false)
+}
+
 /// Whether the one signature is that of a public key in PEM; what is wrong, in the middle of a sentence.
 #[cfg(feature = "signatures")]
-pub(super) fn verify(signed: &Signed, key: &str) -> Result<(), Fault> {
+pub(crate) fn verify(signed: &Signed, key: &str) -> Result<(), Fault> {
     use p256::ecdsa::signature::Verifier as _;
     use p256::pkcs8::DecodePublicKey as _;
 
@@ -43,14 +63,18 @@ pub(super) fn verify(signed: &Signed, key: &str) -> Result<(), Fault> {
             KEY_HELP,
         ));
     };
-    verified.map_err(|_| ("is not signed with this key, or was changed since".to_owned(), AGAIN))
+    verified.map_err(|_| (CHANGED.to_owned(), AGAIN))
 }
+
+/// What a signature of another key, or of other bytes, is said to be.
+#[cfg(any(feature = "cli", feature = "signatures"))]
+const CHANGED: &str = "is not signed with this key, or was changed since";
 
 /// This program can't.
 #[cfg(not(feature = "signatures"))]
-pub(super) fn verify(_: &Signed, _: &str) -> Result<(), Fault> {
+pub(crate) fn verify(_: &Signed, _: &str) -> Result<(), Fault> {
     let what = "can't be verified: this program was built without the feature `signatures`";
-    Err((what.to_owned(), "build it with `--features signatures`, or remove `digests-key`"))
+    Err((what.to_owned(), "build it with `--features signatures`, or name no key"))
 }
 
 #[cfg(feature = "signatures")]
@@ -114,5 +138,29 @@ mod tests {
         assert!(wrong(|signed| signed.signatures.clear()).contains("0 signatures"));
         assert!(verify(&whole, EIGHT).is_err());
         assert!(verify(&whole, "no key").expect_err("no key").0.contains("no public key"));
+    }
+
+    /// An envelope with a document in it and the signatures of these.
+    #[cfg(feature = "cli")]
+    fn envelope(payload: &str, signatures: &[&[u8]]) -> String {
+        let signatures: Vec<_> = signatures
+            .iter()
+            .map(|signature| serde_json::json!({"sig": crate::base64::encode(signature)}))
+            .collect();
+        let payload = crate::base64::encode(payload.as_bytes());
+        serde_json::json!({"dsseEnvelope": {"payloadType": "t", "payload": payload, "signatures": signatures}}).to_string()
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn the_envelope_of_a_document_is_signed_with_one_of_its_keys() {
+        let right = &signed().signatures[0];
+        let is = |text: &str, key: &str| crate::read::is_signed_with(text.as_bytes(), key);
+        assert_eq!(is(&envelope("payload", &[right]), SEVEN), Ok(true));
+        assert_eq!(is(&envelope("payload", &[b"of somebody else", right]), SEVEN), Ok(true));
+        assert_eq!(is(&envelope("payload", &[right]), EIGHT), Ok(false));
+        assert_eq!(is(&envelope("payl0ad", &[right]), SEVEN), Ok(false));
+        assert!(is(&envelope("payload", &[]), SEVEN).is_err());
+        assert!(is(&envelope("payload", &[right]), "no key").is_err());
     }
 }
