@@ -396,23 +396,32 @@ fn decoded(text: &str) -> String {
         if !bytes.contains(&b'%') {
             break;
         }
-        let mut plain = Vec::with_capacity(bytes.len());
-        let mut at = 0;
-        while at < bytes.len() {
-            match escape_at(&bytes, at) {
-                Some(byte) => {
-                    plain.push(byte);
-                    at += 3;
-                }
-                None => {
-                    plain.push(bytes[at]);
-                    at += 1;
-                }
-            }
-        }
-        bytes = plain;
+        bytes = decoded_once(&bytes);
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn decoded_once(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match escape_at(bytes, at) {
+            Some(byte) => {
+                plain.push(byte);
+                at += 3;
+            }
+            None => {
+                plain.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    plain
+}
+
+/// The text that was percent-encoded once; `None` where that is not UTF-8.
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
+    String::from_utf8(decoded_once(text.as_bytes())).ok()
 }
 
 /// The byte that `%XX` at a place stands for.

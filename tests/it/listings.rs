@@ -46,6 +46,13 @@ fn a_model_that_nobody_has_here_gets_the_digests_of_a_list() {
             "s3",
         ),
         (
+            "report.csv",
+            format!(
+                "acme,w/model.safetensors,,succeeded,,200,\"{{\"\"checksum_hex\"\":\"\"{hex}\"\",\"\"checksumAlgorithm\"\":\"\"SHA256\"\",\"\"checksumType\"\":\"\"FULL_OBJECT\"\"}}\"\n"
+            ),
+            "s3",
+        ),
+        (
             "rclone.json",
             format!(r#"[{{"Path": "w/model.safetensors", "Size": 7, "Hashes": {{"sha256": "{hex}"}}}}]"#),
             "rclone",

@@ -4,6 +4,7 @@
 //! A digest in it is that of its publisher, and is marked so wherever it goes; the signature of a bundle is verified where
 //! the declaration names the key.
 
+mod bucket_report;
 mod json;
 mod lines;
 
@@ -19,8 +20,8 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::digest::Digest;
 use crate::limits;
 use crate::printable::is_steering;
-use crate::vocabulary::vocabulary;
 use crate::signature::{self, Signed};
+use crate::vocabulary::vocabulary;
 use crate::weights_names::is_of_weights;
 
 /// A list of digests with what it says of the files of a model.
@@ -51,7 +52,7 @@ vocabulary! {
         ModelSigning => "openssf-model-signing",
         /// What `rclone lsjson --hash` writes.
         Rclone => "rclone",
-        /// Objects of S3 with `Key` and `ChecksumSHA256`.
+        /// Objects of S3 with `Key` and `ChecksumSHA256`, or the report of a job that computed checksums.
         S3 => "s3",
     }
 }
@@ -112,7 +113,7 @@ pub fn parse(bytes: &[u8]) -> Result<List, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let list = match text.trim_start().chars().next() {
         Some('{' | '[') => json::parse(text)?,
-        _ => lines::parse(text)?,
+        _ => bucket_report::parse(text).unwrap_or_else(|| lines::parse(text))?,
     };
     if list.files.is_empty() {
         return Err("it has no SHA-256 of any file".to_owned());
