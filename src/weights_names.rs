@@ -24,7 +24,7 @@ pub(crate) const EXTENSIONS: [(&str, &str); 15] = [
 
 /// Further extensions of what belongs to a model and is no prose, sorted, each with the word of the format where only models
 /// have it: others have files of these extensions as well.
-const PARTS: [(&str, &str); 34] = [
+const PARTS: [(&str, &str); 35] = [
     ("bin", ""),
     ("cbm", "catboost"),
     ("engine", "tensorrt"),
@@ -52,6 +52,7 @@ const PARTS: [(&str, &str); 34] = [
     ("pdparams", "paddle"),
     ("pickle", ""),
     ("pkl", ""),
+    ("pmml", "pmml"),
     ("pte", "executorch"),
     ("rknn", "rknn"),
     ("spm", ""),
@@ -115,9 +116,9 @@ const NEVER: [&str; 123] = [
 ];
 
 /// Extensions of files that hold a model in a format that only programs of its kind read, or behind something else, sorted.
-const RARELY_READ: [&str; 18] = [
-    "7z", "bz2", "gz", "lz4", "lzma", "mar", "msgpack", "nemo", "pb", "pmml", "tar", "tbz2", "tgz", "txz",
-    "whl", "xz", "zip", "zst",
+const RARELY_READ: [&str; 17] = [
+    "7z", "bz2", "gz", "lz4", "lzma", "mar", "msgpack", "nemo", "pb", "tar", "tbz2", "tgz", "txz", "whl",
+    "xz", "zip", "zst",
 ];
 
 /// How the names without an extension begin that every package has, in lower case.
@@ -198,6 +199,18 @@ pub(crate) fn is_of_media(extension: &str) -> bool {
     MEDIA.contains(&extension)
 }
 
+/// What a file in a format that holds anything is called when it is a model.
+const CALLED: [&str; 6] = ["checkpoint", "classifier", "model", "pretrained", "regressor", "weights"];
+
+/// Whether a file that is not here is a model by its name, whose format holds other things as well: `model.pkl`,
+/// `churn-classifier.npz`, and whatever joblib wrote.
+pub(crate) fn is_absent_model(path: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
+    let is_called = || stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| CALLED.contains(&word));
+    extension == "joblib" || is_of_part(&extension) && is_called()
+}
+
 /// Whether one of the words of a file of bytes, `house_vad_16k.bin`, is what models are called.
 pub(crate) fn is_called_model(path: &Utf8Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_ascii_lowercase();
@@ -267,6 +280,23 @@ mod tests {
             (".json", false),
         ] {
             assert_eq!(is_loaded(Utf8Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_here_is_a_model_by_what_it_is_called() {
+        for (path, expected) in [
+            ("model.pkl", true),
+            ("churn-Classifier.npz", true),
+            ("x.joblib", true),
+            ("frozen_model.pb", true),
+            ("model.xml", true),
+            ("voice_data.npz", false),
+            ("remodel.npz", false),
+            ("model.png", false),
+            ("weights.csv", false),
+        ] {
+            assert_eq!(is_absent_model(Utf8Path::new(path)), expected, "{path}");
         }
     }
 

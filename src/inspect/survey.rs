@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
 
 use super::legal_files::{LegalKind, README, is_card, kind_of};
+use super::model_config::QUANTIZE_CONFIG;
 use super::{
     Candidate, Declared, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers,
     named_bases, plain_text, weights,
@@ -634,11 +635,13 @@ fn is_yaml(name: &str) -> bool {
 
 /// What a model is loaded with that has the directory for itself: its tokenizer, its voices.
 fn is_for_one(name: &str) -> bool {
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 9] = [
         "added_tokens.json",
         "generation_config.json",
         "merges.txt",
         "preprocessor_config.json",
+        "quant_config.json",
+        QUANTIZE_CONFIG,
         "special_tokens_map.json",
         "vocab.json",
         "vocab.txt",

@@ -171,7 +171,8 @@ fn inside(path: &Utf8Path, packing: Packing) -> Option<Looks> {
 /// A model whose content Git LFS keeps elsewhere: its name is all there is to know it by.
 fn absent(path: &Utf8Path) -> Option<Looks> {
     let format = weights_names::format_of_absent(path).and_then(Format::from_word);
-    let pointer = lfs_pointer(path).filter(|_| format.is_some() || is_named_model(path))?;
+    let pointer = lfs_pointer(path)
+        .filter(|_| format.is_some() || is_named_model(path) || weights_names::is_absent_model(path))?;
     Some(Looks { pointer: Some(pointer), ..Looks::new(format, None) })
 }
 
@@ -411,8 +412,13 @@ mod tests {
             ("model.onnx_data", true),
             ("asr.nemo", true),
             ("model.hdf5", true),
+            ("model.pkl", true),
+            ("churn.joblib", true),
+            ("frozen_model.pb", true),
+            ("iris.pmml", true),
             ("level.bin", false),
             ("table.npz", false),
+            ("cache.pkl", false),
             ("video.mkv", false),
         ];
         let others = others.map(|(name, expected)| (name.to_owned(), expected));

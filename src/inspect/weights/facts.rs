@@ -82,6 +82,10 @@ vocabulary! {
         Ocdbt => "ocdbt",
         /// The graph of a SavedModel of TensorFlow.
         SavedModel => "saved-model",
+        /// A graph of TensorFlow in one file, with its weights where it is frozen.
+        GraphDef => "graph-def",
+        /// A model in the XML of the Data Mining Group.
+        Pmml => "pmml",
         /// The index of a checkpoint of TensorFlow.
         TensorflowCheckpoint => "tensorflow-checkpoint",
         /// A model of TensorFlow.js, or the manifest of its weights.

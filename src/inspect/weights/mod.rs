@@ -21,6 +21,7 @@ mod fault;
 mod flatbuffer;
 mod flax;
 mod gguf;
+mod graph_def;
 mod hdf5;
 mod inside;
 mod keras;
@@ -36,6 +37,7 @@ mod others;
 mod paths;
 mod pickle;
 mod pickle_file;
+mod pmml;
 mod properties;
 mod protobuf;
 mod python_literal;
@@ -76,6 +78,7 @@ pub(crate) static READERS: &[&dyn WeightReader] = &[
     &zip_file::ZipFile,
     &others::Others,
     &tensorflow::Tensorflow,
+    &graph_def::GraphDef,
     &safetensors::Safetensors,
     &shard_index::ShardIndex,
     &tensorflow::TensorflowJs,
@@ -84,6 +87,7 @@ pub(crate) static READERS: &[&dyn WeightReader] = &[
     &transformers_config::TransformersConfig,
     &coreml::MlpackageManifest,
     &openvino::OpenVino,
+    &pmml::Pmml,
     &ctranslate2::Ctranslate2,
     &flax::Flax,
     &burn::BurnRecord,
@@ -246,7 +250,16 @@ fn header(source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
 pub(super) fn model_inside(path: &Utf8Path, is_passed_by: &dyn Fn(&Utf8Path) -> bool) -> Option<Inside> {
     let file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
-    inside::look(&Source::new(&file, length), path.file_name().unwrap_or_default(), is_passed_by)
+    inside_of(&Source::new(&file, length), path.file_name().unwrap_or_default(), is_passed_by)
+}
+
+/// The same of bytes, wherever they come from.
+pub(crate) fn inside_of(
+    source: &Source<'_>,
+    name: &str,
+    is_passed_by: &dyn Fn(&Utf8Path) -> bool,
+) -> Option<Inside> {
+    inside::look(source, name, is_passed_by)
 }
 
 /// Whether a pickle is a model, by what it imports or by its name, or an HDF5 file by who wrote it.
