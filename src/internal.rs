@@ -68,6 +68,17 @@ pub mod inspect {
         pub use crate::inspect::weights::{
             Fault, Format, HEAD, HeaderFacts, Source, read, read_named, read_source, recognize,
         };
+
+        /// The first model in bytes of this name that are packed: its path and length where it is one of several files, and its
+        /// format.
+        pub fn inside(
+            source: &Source<'_>,
+            name: &str,
+            is_passed_by: &dyn Fn(&camino::Utf8Path) -> bool,
+        ) -> Option<(Option<(String, u64)>, Format)> {
+            let found = crate::inspect::weights::inside_of(source, name, is_passed_by)?;
+            Some((found.entry, found.format))
+        }
     }
 }
 

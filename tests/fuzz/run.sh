@@ -66,6 +66,24 @@ printf "{{ ''['__cla' ~ 'ss__'] | attr('\\x5fx') }}{%% raw %%}" >"$code/template
 printf '{"chat_template":[{"name":"a","template":"{{ x.__class__ }}"}]}' >"$code/configuration"
 printf '{"class_name":"Lambda","module":"os","config":"system","registered_name":"a>b"}' >"$code/keras"
 { printf '\211HDF\r\n\032\n'; cat "$code/keras"; } >"$code/hdf5"
+# The index of a checkpoint of TensorFlow, a graph of it, and a model of statistics.
+printf '\000\000\006\010\002\032\002\010\001\000w' >"$code/checkpoint"
+printf '\012\026\012\001x\022\013Placeholder*\004\012\000\022\000\012\011\012\001w\022\005Const\042\003\010\226\012' >"$code/graph"
+printf '<?xml version="1.0"?><PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/><TreeModel modelName="a"/></PMML>' \
+    >"$code/pmml"
+# Archives and what is packed, with the byte that chooses the name.
+inside=$work/seeds/inside
+rm -rf "$inside" && mkdir -p "$inside"
+{ printf '\001'; cat "$work/plain.tar"; } >"$inside/tar"
+{ printf '\002'; gzip -9c "$work/plain.tar"; } >"$inside/gzip"
+for archive in ../../fixtures/weights/models/tiny.{keras,npz,pt}; do
+    { printf '\000'; cat "$archive"; } >"$inside/${archive##*/}"
+done
+n=3
+for tool in xz zstd; do
+    if command -v "$tool" >/dev/null; then { printf "\\$n"; "$tool" -qc <"$work/plain.tar"; } >"$inside/$tool"; fi
+    n=$((n + 1))
+done
 seeds texts '(' -name Cargo.toml -o -name 'model-sbom.*' -o -path '*/models/*.md' ')'
 
 # Documents of the fixtures in every format; declarations are made of any bytes.
@@ -90,6 +108,7 @@ one() {
     local target=$1 work=$2 binaries=$3 seconds=$4 seeds=weights
     case $target in
         card | declaration | document | listing | lock) seeds=texts ;;
+        inside) seeds=inside ;;
         layers) seeds=layers ;;
         whole-declaration) seeds=bytes ;;
         whole-document) seeds=documents ;;
