@@ -236,8 +236,12 @@ fn keras_tells_its_version_and_a_layer_of_python_code() {
 }
 
 #[test]
-fn hdf5_is_recognised_with_the_version_of_its_superblock() {
-    assert_eq!(facts("tiny.h5").format_version.as_deref(), Some("superblock 3"));
+fn hdf5_of_keras_tells_its_producer_its_layers_and_its_numbers() {
+    let facts = facts("tiny.h5");
+    assert_eq!(facts.format_version.as_deref(), Some("superblock 0"));
+    assert_eq!(facts.producer.as_deref(), Some("Keras 2.15.0"));
+    assert_eq!((facts.architecture.as_deref(), facts.name.as_deref()), (Some("Sequential"), Some("tiny")));
+    assert_eq!((facts.parameters, facts.tensors, facts.layers), (Some(8), Some(2), Some(1)));
 }
 
 #[test]
