@@ -38,8 +38,8 @@ pub struct Metric {
 }
 
 impl Metric {
-    pub(crate) fn new(kind: impl Into<String>, value: impl Into<String>, slice: Option<String>) -> Self {
-        Self { kind: kind.into(), value: value.into(), slice }
+    pub(crate) fn new(kind: &str, value: impl Into<String>, slice: Option<String>) -> Self {
+        Self { kind: kind.replace(BETWEEN, " / "), value: value.into(), slice }
     }
 
     /// What was measured, and on what.
@@ -47,22 +47,24 @@ impl Metric {
         key(&self.kind, self.slice.as_deref())
     }
 
-    /// As one line of the lock.
+    /// As one line of the lock: `68.1 pass@1 | CruxEval-I`.
     pub(crate) fn to_locked_word(&self) -> String {
-        [Some(&self.kind), Some(&self.value), self.slice.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join("\t")
+        let slice = self.slice.as_ref().map(|slice| format!("{BETWEEN}{slice}")).unwrap_or_default();
+        format!("{} {}{slice}", self.value, self.kind)
     }
 
     /// Out of a line of the lock.
     pub(crate) fn from_locked_word(word: &str) -> Option<Self> {
-        let mut parts = word.splitn(3, '\t');
-        Some(Self::new(parts.next()?, parts.next()?, parts.next().map(str::to_owned)))
+        let (value, rest) = word.split_once(' ')?;
+        Some(match rest.split_once(BETWEEN) {
+            Some((kind, slice)) => Self::new(kind, value, Some(slice.to_owned())),
+            None => Self::new(rest, value, None),
+        })
     }
 }
+
+/// What stands in the lock between what was measured and on what; the former has none in it.
+const BETWEEN: &str = " | ";
 
 impl fmt::Display for Metric {
     /// `pass@1 (CruxEval-I) = 68.1`
@@ -128,7 +130,7 @@ mod tests {
     fn what_the_lock_keeps_reads_back() {
         let slices = [None, Some("CruxEval-I, test (text-generation)".to_owned())];
         for slice in slices {
-            let metric = Metric::new("pass@1 = (x)", "68.1", slice);
+            let metric = Metric::new("pass@1 = (x) | y", "68.1", slice);
             assert_eq!(Metric::from_locked_word(&metric.to_locked_word()), Some(metric));
         }
         for activity in [Activity::Training, Activity::FineTuning] {

@@ -157,7 +157,7 @@ fn edit(bom: &mut Bom, (position, place, text): Edit) {
                 Output => card.outputs.push(text),
                 User => card.users.push(text),
                 UseCase => card.use_cases.push(text),
-                Measured => card.claims.metrics.push(Metric::new(text, "-0.5", None)),
+                Measured => card.claims.metrics.push(Metric::new(&text, "-0.5", None)),
                 MeasuredOn => card.claims.metrics.push(Metric::new("f1", "85%", Some(text))),
                 Emissions => card.claims.emissions = Some(text),
                 Languages => card.languages = Some(text),

@@ -44,7 +44,7 @@ fn metric(node: &Node, slice: Option<Option<String>>) -> Option<Metric> {
         Some(share) => decimal(share.trim_end())? + "%",
         None => decimal(&written)?,
     };
-    Some(Metric::new(kind, value, slice?))
+    Some(Metric::new(&kind, value, slice?))
 }
 
 /// What a result is about: the data with their configuration and part, and the task in brackets. `None` of one that is too long

@@ -219,9 +219,9 @@ fn a_signature_that_cannot_be_verified_is_never_met() {
         command.current_dir(directory.path());
         command.args(["model-sbom", "conform", "bom.json", "--profile", "cisa-2026", "--key", key]);
         let output = run(command);
-        assert_eq!(output.code, 2, "{said}: {}", output.text());
-        assert!(output.text().contains(said), "{said}: {}", output.text());
-        assert!(!output.text().contains("Verified"), "{}", output.text());
+        assert_eq!(output.code, 2, "{said}: {}", output.stderr);
+        assert!(output.stderr.contains(said), "{said}: {}", output.stderr);
+        assert!(!output.stderr.contains("Verified"), "{}", output.stderr);
     }
 }
 

@@ -433,7 +433,7 @@ fn a_machine_without_the_store_writes_the_claims_of_the_card() {
     );
     let workspace = locked("MIT", &[("README.md", &card)]);
     for format in ["cyclonedx-1.7-json", "cyclonedx-1.5-xml", "spdx-2.3-json", "spdx-3.0-json"] {
-        let arguments = ["--locked", "-f", format];
+        let arguments = ["--locked", "-f", format, "-o", "-"];
         let (home, ci) = (at_home(&workspace, &arguments), workspace.run(&arguments));
         assert_eq!((home.code, ci.code), (0, 0), "{} {}", home.stderr, ci.stderr);
         for claim in [
