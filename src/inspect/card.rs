@@ -10,11 +10,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
-
 use super::base_keys;
 use super::card_bases;
+use super::front_matter::{Node, node};
 use super::license_keys::{self, LicenseSubject};
 use super::plain_text::{self, PlainText};
 use super::{card_claims, card_section};
@@ -409,16 +407,6 @@ impl ModelCard {
     }
 }
 
-/// YAML, or JSON, of which it is a superset.
-fn node(yaml: &str) -> Result<Node, serde_saphyr::Error> {
-    let options = serde_saphyr::options! {
-        duplicate_keys: DuplicateKeyPolicy::PassThrough,
-        strict_booleans: true,
-        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
-    };
-    serde_saphyr::from_str_with_options(yaml, options)
-}
-
 /// The keys of front matter about the licence that are read by their names.
 const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license_link"];
 
@@ -518,22 +506,7 @@ fn front_matter(text: &str) -> FrontMatter<'_> {
     if first.is_some_and(is_key) { FrontMatter::Unclosed } else { FrontMatter::Missing }
 }
 
-/// Any YAML, with repeated keys.
-#[derive(Debug)]
-pub(super) enum Node {
-    Nothing,
-    Text(String),
-    List(Vec<Node>),
-    Map(Vec<(String, Node)>),
-}
-
 impl Node {
-    /// Every value of a key.
-    pub(super) fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Node> {
-        let entries = if let Self::Map(entries) = self { entries.as_slice() } else { &[] };
-        entries.iter().filter(move |(name, _)| license_keys::plain(name) == key).map(|(_, node)| node)
-    }
-
     /// What keys say that are named after a licence, at any depth, but for those that are read by their names at the top.
     fn keyed_licenses(&self, path: &str, depth: usize, found: &mut Vec<KeyedLicense>) {
         let entries = match self {
@@ -617,35 +590,6 @@ impl Node {
         })
     }
 
-    /// What it says, whatever its type: scalars as they are, anything else as YAML in one line.
-    fn said(&self) -> Vec<String> {
-        match self {
-            Self::List(nodes) => nodes
-                .iter()
-                .flat_map(|node| if node.is_list() { vec![node.shown()] } else { node.said() })
-                .collect(),
-            Self::Map(_) => vec![self.shown()],
-            Self::Text(_) | Self::Nothing => self.texts(),
-        }
-    }
-
-    fn shown(&self) -> String {
-        match self {
-            Self::Nothing => String::new(),
-            Self::Text(text) => text.trim().to_owned(),
-            Self::List(nodes) => {
-                format!("[{}]", nodes.iter().map(Self::shown).collect::<Vec<_>>().join(", "))
-            }
-            Self::Map(entries) => {
-                let pairs = entries.iter().map(|(key, node)| match node {
-                    Self::Nothing => key.clone(),
-                    node => format!("{key}: {}", node.shown()),
-                });
-                format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
-            }
-        }
-    }
-
     /// What a key names: scalars, or of maps the place, the id or the name.
     fn origins(&self, key: &str) -> Vec<String> {
         const KEYS: [&str; 8] = ["repo_url", "url", "repo_id", "repo", "id", "model", "base_model", "name"];
@@ -658,98 +602,6 @@ impl Node {
             node => node.texts(),
         });
         names.collect()
-    }
-
-    /// The entries of a list; anything else is one.
-    pub(super) fn items(&self) -> &[Self] {
-        if let Self::List(nodes) = self { nodes } else { std::slice::from_ref(self) }
-    }
-
-    /// A scalar, unless it is empty.
-    pub(super) fn scalar(&self) -> Option<String> {
-        match self {
-            Self::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-            _ => None,
-        }
-    }
-
-    /// A scalar, or the scalars of a list.
-    pub(super) fn texts(&self) -> Vec<String> {
-        match self {
-            Self::Text(text) if !text.trim().is_empty() => vec![text.trim().to_owned()],
-            Self::List(nodes) => nodes.iter().filter(|node| !node.is_list()).flat_map(Self::texts).collect(),
-            Self::Text(_) | Self::Nothing | Self::Map(_) => Vec::new(),
-        }
-    }
-
-    fn is_list(&self) -> bool {
-        matches!(self, Self::List(_))
-    }
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("YAML")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Text(text.to_owned()))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Text(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Text(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Text(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Text(value.to_string()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Nothing)
-    }
-
-    fn visit_none<E>(self) -> Result<Node, E> {
-        Ok(Node::Nothing)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        Node::deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
-        let mut nodes = Vec::new();
-        while let Some(node) = items.next_element()? {
-            nodes.push(node);
-        }
-        Ok(Node::List(nodes))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
-        let mut entries = Vec::new();
-        while let Some((key, node)) = items.next_entry::<Node, Node>()? {
-            if let Node::Text(key) = key {
-                entries.push((key, node));
-            }
-        }
-        Ok(Node::Map(entries))
     }
 }
 

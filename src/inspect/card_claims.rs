@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::card::Node;
+use super::front_matter::Node;
 use crate::claims::{Activity, Claims, Energy, Metric};
 use crate::limits;
 use crate::printable::is_steering;

@@ -25,6 +25,7 @@ pub(crate) mod crate_texts;
 pub(crate) mod declared;
 pub(crate) mod digest;
 pub(crate) mod discover;
+mod front_matter;
 pub(crate) mod git_blob;
 mod git_tree;
 pub(crate) mod hashing;
