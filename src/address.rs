@@ -396,32 +396,23 @@ fn decoded(text: &str) -> String {
         if !bytes.contains(&b'%') {
             break;
         }
-        bytes = decoded_once(&bytes);
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn decoded_once(bytes: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match escape_at(bytes, at) {
-            Some(byte) => {
-                plain.push(byte);
-                at += 3;
-            }
-            None => {
-                plain.push(bytes[at]);
-                at += 1;
+        let mut plain = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        while at < bytes.len() {
+            match escape_at(&bytes, at) {
+                Some(byte) => {
+                    plain.push(byte);
+                    at += 3;
+                }
+                None => {
+                    plain.push(bytes[at]);
+                    at += 1;
+                }
             }
         }
+        bytes = plain;
     }
-    plain
-}
-
-/// The text that was percent-encoded once; `None` where that is not UTF-8.
-pub(crate) fn percent_decoded(text: &str) -> Option<String> {
-    String::from_utf8(decoded_once(text.as_bytes())).ok()
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The byte that `%XX` at a place stands for.
@@ -472,7 +463,6 @@ fn encoded(text: &str, also: &str) -> String {
 }
 
 /// Percent-decoded (RFC 3986, 2.1); `None` of what is no encoding, or no UTF-8.
-#[cfg(feature = "upstream")]
 pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
     while let [first, behind @ ..] = rest {

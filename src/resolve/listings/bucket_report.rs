@@ -58,7 +58,7 @@ fn entry(row: &csv::StringRecord) -> Result<(String, Option<ListedFile>), String
     if row.len() != COLUMNS {
         return Err(format!("has {} columns, where a report has {COLUMNS}", row.len()));
     }
-    let key = percent_decoded(&row[1]).ok_or("has a key that is not UTF-8")?;
+    let key = percent_decoded(&row[1]).ok_or("has a key that is not UTF-8, percent-encoded")?;
     if &row[3] != STATUS[0] {
         return Ok((key, None));
     }
