@@ -394,7 +394,9 @@ static REQUIREMENTS: &[Requirement] = &[
         text: "metrics of the models' security are stated",
         fix: fixes::ELSEWHERE,
         check: |document| {
-            each_or_person(each(document.models(), |model| model.model.metrics.iter().any(is_of_security)))
+            each_or_person(each(document.models(), |model| {
+                model.model.metrics.iter().any(|metric| is_of_security(metric))
+            }))
         },
     },
     Requirement {
@@ -408,7 +410,7 @@ static REQUIREMENTS: &[Requirement] = &[
 ];
 
 /// Whether a metric tells how well a model withstands somebody who means harm; one of how well it does tells nothing of that.
-fn is_of_security(metric: &String) -> bool {
+fn is_of_security(metric: &str) -> bool {
     const WORDS: [&str; 6] = ["adversarial", "attack", "injection", "jailbreak", "robust", "security"];
     let metric = metric.to_lowercase();
     WORDS.iter().any(|word| metric.contains(word))

@@ -68,9 +68,9 @@ impl WeightReader for Pmml {
 /// The next element that begins; the end of the text as it is.
 fn next_element<'t>(reader: &mut Reader<&'t [u8]>) -> Result<Event<'t>, quick_xml::Error> {
     loop {
-        match reader.read_event()? {
-            event @ (Event::Start(_) | Event::Empty(_) | Event::Eof) => return Ok(event),
-            _ => {}
+        let event = reader.read_event()?;
+        if matches!(event, Event::Start(_) | Event::Empty(_) | Event::Eof) {
+            return Ok(event);
         }
     }
 }
