@@ -44,7 +44,7 @@ impl Algorithm {
     }
 
     /// Whether nobody can make two files of one value.
-    pub const fn is_proof(self) -> bool {
+    pub(crate) const fn is_proof(self) -> bool {
         !matches!(self, Self::Sha1 | Self::Md5)
     }
 }

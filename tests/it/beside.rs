@@ -529,7 +529,7 @@ fn a_card_among_the_declared_files_is_evidence_as_any_other() {
 #[test]
 fn a_licence_text_whose_name_is_not_utf_8_is_told() {
     use std::os::unix::ffi::OsStrExt as _;
-    for name in [&b"LICENSE-\xff"[..], b"COPYING\xe9.txt", b"LICENSES/MIT-\xff.txt"] {
+    for name in [&b"LICENSE-\xff"[..], b"COPYING-\xe9.txt", b"LICENSES/MIT-\xff.txt"] {
         let workspace = model("m/w.gguf", &[("m/LICENSES/MIT.txt", MIT)]);
         assert_eq!(workspace.check().denied(), NONE, "{}", workspace.check().text());
         let path = workspace.path().join("m").join(std::ffi::OsStr::from_bytes(name));
