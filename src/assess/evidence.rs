@@ -18,6 +18,7 @@ use super::terms::KnownLicense;
 use crate::declare::hub_tags::{self, HubLicense};
 use crate::declare::{Base, Model, Source, UNRECOGNISED};
 use crate::expression::{LicenseExpression, LicenseId};
+use crate::inspect::license_keys::is_of_code_alone;
 use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
 use crate::inspect::{InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
@@ -669,7 +670,10 @@ impl Gathered<'_> {
         if is_bound || declared.is_none_or(|declared| identify::is_text_of(text, declared)) {
             return;
         }
+        let is_of_code = source == EvidenceSource::LicenseFile && self.is_for_code(text);
         let what = match identify::run(text) {
+            // Beside the right text of the weights, that of the code is no second one.
+            Identification::Text(_) if is_of_code => return,
             // A base whose text is known to be another is a finding of its own.
             Identification::Text(_) if source == EvidenceSource::BaseLicenseFile => return,
             Identification::Text(found) => format!("the text of {}", found.id),
@@ -680,6 +684,12 @@ impl Gathered<'_> {
         let of = of.map(|name| format!("{name}: ")).unwrap_or_default();
         let said = format!("{of}{what} (sha256 {})", &text.digest.hex()[..12]);
         self.add(source, Some(&text.path), &said, Statement::new(vec![Part::Unknown]));
+    }
+
+    /// Whether a text is by its name that of code, where the model has a text of its own, which is that of its licence.
+    fn is_for_code(&self, text: &LicenseText) -> bool {
+        let Some((own, declared)) = self.own_file.zip(self.declared) else { return false };
+        text.path.file_name().is_some_and(is_of_code_alone) && identify::is_text_of(own.text, declared)
     }
 
     /// Whether terms are taken that the SPDX License List lacks: a review is about them in any case.

@@ -251,6 +251,14 @@ pub(crate) fn subject(path: &str) -> LicenseSubject {
     path.rsplit('.').find_map(of).unwrap_or(Model)
 }
 
+/// Whether a file is named for the licence of code and of nothing else: `LICENSE-CODE`. That of a repository is of all in it.
+pub(crate) fn is_of_code_alone(file_name: &str) -> bool {
+    let stem = plain(file_name.split_once('.').map_or(file_name, |(stem, _)| stem));
+    let is_of_all = stem.split('_').any(|word| matches!(word, "repo" | "repository"));
+    let mut subjects = means(&stem).into_iter().filter(|means| matches!(means, Of(_))).peekable();
+    !is_of_all && subjects.peek().is_some() && subjects.all(|means| means == Of(Code))
+}
+
 /// What the words of a key say; words that are written as one are two.
 fn means(key: &str) -> Vec<Means> {
     let known = |word: &str| {
@@ -321,6 +329,14 @@ mod tests {
         ] {
             let key = plain(key);
             assert_eq!(is_of_license(&key, 0).then(|| subject(&key)), expected, "{key}");
+        }
+        for name in ["LICENSE-CODE", "CODE_LICENSE.txt", "License-Code.md", "software_license"] {
+            assert!(is_of_code_alone(name), "{name}");
+        }
+        for name in
+            ["LICENSE", "LICENSE-MODEL", "LICENSE_CODE_AND_WEIGHTS", "MODEL_CODE_LICENSE", "LICENSE-REPO"]
+        {
+            assert!(!is_of_code_alone(name), "{name}");
         }
         assert_eq!(subject("training_data.license"), Data);
         assert_eq!(subject("model_details.code_license"), Code);

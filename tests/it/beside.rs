@@ -3,6 +3,7 @@
 use crate::support::Workspace;
 
 const MIT: &str = include_str!("../../LICENSE-MIT");
+const APACHE: &str = include_str!("../../LICENSE-APACHE");
 const NONE: &[&str] = &[];
 const BSD_CLAUSE: &str = "Acme Tokenizer\n\nNeither the name of the copyright holder nor the names of its contributors may be used to \
                          endorse or promote products derived from this software without specific prior written permission.\n";
@@ -26,6 +27,11 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/LICENSE", MIT), ("m/README.md", "---\nlicense: mit\n---\n")][..], NONE),
         ("m/w.gguf", &[("m/LICENSE", "Acme terms: for research alone.")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-MODEL", "Research alone.")], &["unrecognised-terms"]),
+        // A known text for code alone, beside the right one of the weights; alone, or of the weights too, it is theirs.
+        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-CODE", APACHE)], NONE),
+        ("m/w.gguf", &[("m/MODEL_LICENSE", MIT), ("m/CODE_LICENSE", APACHE)], NONE),
+        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-WEIGHTS", APACHE)], &["unrecognised-terms"]),
+        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-CODE", "You pay.")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/README.md", other)], &["license-conflict"]),
         ("m/w.gguf", &[("m/README.md", "---\nlicense: [mit\n---\n")], &["unrecognised-terms"]),
         (
