@@ -546,6 +546,8 @@ pub(crate) fn lacks(
         (review.texts.is_none() && has_further, "the digests of the texts of `license-files`"),
         (review.models.goes_by_name(), "the model's `source` or `package`: it goes by the name alone"),
         (review.usage.is_none(), "the `use` that it was made for"),
+        // What the sources of each say later would pass in silence.
+        (review.models.are_many() && review.evidence.is_none(), "what their sources said, as `evidence`"),
         (review.policies.is_none() && has_policies, "the digest of the use policy beside the text"),
         (
             review.decision == Decision::Approved

@@ -226,6 +226,11 @@ impl ReviewedModels {
         matches!(self, Self::One { origin: None, .. })
     }
 
+    /// Whether any number of models may fit.
+    pub fn are_many(&self) -> bool {
+        matches!(self, Self::Fitting(_))
+    }
+
     /// The models in the middle of a sentence.
     pub fn name(&self) -> String {
         match self {

@@ -340,6 +340,50 @@ fn a_decision_about_several_texts_names_them() {
     assert_eq!(neither.code, 2, "{}", neither.stderr);
 }
 
+/// Nobody read what the sources of one of many models say later, nor those of a model that comes later.
+#[test]
+fn what_the_sources_of_each_say_after_a_decision_about_many_asks() {
+    let with_prompt = "---\nextra_gated_prompt: You pay 5 dollars per call\n---\n# m\n";
+    for (path, said) in [
+        ("README.md", with_prompt),
+        ("README.md", "---\nextra_gated_fields:\n  I will not use it commercially: checkbox\n---\n# m\n"),
+        ("README.md", "# m\n## License\nCommercial use needs a contract with Acme.\n"),
+        ("README.md", "# m\n## Intended use\nFor non-commercial use only.\n"),
+        ("README.md", "---\nlicense: other\nlicense_name: other-terms\n---\n# m\n"),
+        ("EULA.md", "You pay.\n"),
+    ] {
+        for model in [0, 2] {
+            let workspace = models(&[TERMS; 3]);
+            let all = workspace.read("Cargo.toml");
+            let (first, _) = all.split_once(&format!("{TABLE}name = \"m2\"")).expect("a third model");
+            workspace.write("Cargo.toml", first);
+            approve(&workspace, &["hf:acme/*", "--license", "LicenseRef-acme"]);
+            workspace.write("Cargo.toml", &all);
+            assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{}", workspace.check().text());
+            workspace.write(&format!("{model}/{path}"), said);
+            assert_eq!(workspace.check().denied(), ["custom-license"], "{model}: {said}");
+        }
+    }
+}
+
+/// A record about many models of an older version says nothing of what their sources said.
+#[test]
+fn a_decision_about_many_without_their_sources_should_be_renewed() {
+    let workspace = models(&[TERMS; 2]);
+    approve(&workspace, &["--license", "LicenseRef-acme"]);
+    let text = workspace.read("model-sbom.toml");
+    let older: Vec<_> = text.lines().filter(|line| !line.starts_with("evidence = ")).collect();
+    workspace.write("model-sbom.toml", &older.join("\n"));
+    let output = workspace.check();
+    assert_eq!(
+        (output.code, output.codes()),
+        (0, vec!["review-incomplete".to_owned(); 2]),
+        "{}",
+        output.text()
+    );
+    assert!(output.text().contains("what their sources said"), "{}", output.text());
+}
+
 #[test]
 fn decisions_at_the_same_time_are_all_recorded() {
     let workspace = models(&[TERMS; 8]);
@@ -416,6 +460,30 @@ fn a_prompt_or_a_section_that_comes_later_lapses_the_review_of_custom_terms() {
         assert_eq!(workspace.check().denied(), ["custom-license"], "{said}");
         approve(&workspace, &["m"]);
         assert_eq!(workspace.check().code, 0, "{}", workspace.check().text());
+    }
+}
+
+/// A bought licence that says nothing of a part of our use, or no figure for it, leaves that part open.
+#[test]
+fn what_the_table_of_a_bought_licence_leaves_out_stays_open() {
+    let given = "permissions = [\"commercial-use\", \"saas\"]\nlimitations = []\n";
+    for (keys, is_open) in [
+        (given, false),
+        ("permissions = [\"private-use\"]\nlimitations = []\n", true),
+        ("permissions = [\"commercial-use\"]\nlimitations = []\n", true),
+        (&given.replace("[]", "[\"hosting-restriction\"]"), true),
+        (&given.replace("[]", "[\"geo-exclusion\"]"), true),
+        (&given.replace("[]", "[\"mau-threshold\"]"), true),
+        (&format!("{}monthly-active-users = 5_000\n", given.replace("[]", "[\"mau-threshold\"]")), false),
+    ] {
+        let workspace = research();
+        let usage = "[use]\ncommercial = true\noffering = [\"saas\"]\nmonthly-active-users = 1_000\nregions = [\"US\"]\n\
+                     seat = \"US\"\nregulated = false\nconsumer-facing = false\nfine-tunes = false\n\
+                     annual-revenue-usd = 1\ntrains-other-models = false\n\n";
+        let license = format!("[[license]]\nid = \"LicenseRef-acme\"\nrisk = \"low\"\n{keys}\n");
+        workspace.write("model-sbom.toml", &format!("{usage}{license}"));
+        approve(&workspace, &["m"]);
+        assert_eq!(!workspace.check().codes().is_empty(), is_open, "{keys}: {}", workspace.check().text());
     }
 }
 

@@ -38,6 +38,24 @@ fn a_card_agrees_contradicts_or_says_nothing() {
     }
 }
 
+/// One name may stand for several texts: only what contradicts all of them is a conflict.
+#[test]
+fn a_name_in_the_words_of_a_card_may_stand_for_several_texts() {
+    let falcon = "- License: TII Falcon-LLM License 2.0";
+    let flux = "## License\nThis model falls under the [`FLUX.1 [dev]` Non-Commercial License](LICENSE.md).";
+    for (license, words, is_conflict) in [
+        ("LicenseRef-TII-Falcon-3-2024-12", falcon, false),
+        ("LicenseRef-TII-Falcon-LLM", falcon, false),
+        ("MIT", falcon, true),
+        ("LicenseRef-FLUX.1-dev-NC-1.1.1", flux, false),
+        ("MIT", flux, true),
+    ] {
+        let workspace = Workspace::model(&format!("license = \"{license}\"\ncard = \"README.md\""));
+        workspace.write("README.md", &format!("# M\n\n{words}\n"));
+        assert_eq!(conflicts(&workspace), is_conflict, "{license}: {words}: {}", workspace.check().text());
+    }
+}
+
 #[test]
 fn the_name_of_a_model_is_a_source() {
     for (name, license, expected) in [

@@ -292,6 +292,25 @@ fn suppliers_and_names_of_bases_and_data_are_denied_too() {
     }
 }
 
+#[test]
+fn spaces_around_a_supplier_hide_none_and_whoever_runs_a_service_is_one() {
+    let deny =
+        |supplier: &str| format!("[policy]\ndeny = [{{ supplier = \"{supplier}\", reason = \"read\" }}]\n");
+    let workspace = Workspace::model("license = \"MIT\"\nsupplier = \" Acme \"");
+    workspace.write("model-sbom.toml", &deny("Acme"));
+    assert!(workspace.check().denied().contains(&"policy-denied".to_owned()), "{}", workspace.check().text());
+    let table = "[[package.metadata.model-sbom.model]]\nname = \"m\"\nversion = \"1\"\ndelivery = \"service\"\n\
+                 supplier = \"Meta\"\nlicense = \"MIT\"\n\
+                 provider = \"Evil Cloud\"\nendpoint = \"https://api.example/v1\"\n\
+                 terms = { url = \"https://api.example/terms\", date = \"2026-01-01\" }\n";
+    let workspace = Workspace::package(table, &[]);
+    for (supplier, is_denied) in [("Evil Cloud", true), ("Meta", true), ("Acme", false)] {
+        workspace.write("model-sbom.toml", &deny(supplier));
+        let output = workspace.check();
+        assert_eq!(output.denied().contains(&"policy-denied".to_owned()), is_denied, "{}", output.text());
+    }
+}
+
 /// Of the crate `vad`, and never of models: `crate-license` in a list.
 #[test]
 fn the_licence_of_a_crate_is_judged_where_the_policy_says_so() {
