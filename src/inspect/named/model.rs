@@ -521,19 +521,19 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
 pub(super) const SIZES: [&str; 6] = ["base", "large", "mini", "small", "tiny", "xl"];
 
 /// Whether a word tells one model of a family from another by its size, whatever else is called so.
-fn is_size(part: &str) -> bool {
+pub(super) fn is_word_of_size(part: &str) -> bool {
     SIZES.contains(&part) || matches!(part, "medium" | "nano")
 }
 
 fn has_size(name: &str) -> bool {
-    name.to_ascii_lowercase().split(['-', '_', '.']).any(is_size)
+    name.to_ascii_lowercase().split(['-', '_', '.']).any(is_word_of_size)
 }
 
 /// The one word of a name beside that of a size, in lower case, if it is so long that little else is called so.
 fn telling_word(name: &str) -> Option<String> {
     const LONG: usize = 9;
     let lower = name.to_ascii_lowercase();
-    let mut parts = lower.split(['-', '_']).filter(|part| !is_size(part));
+    let mut parts = lower.split(['-', '_']).filter(|part| !is_word_of_size(part));
     let word = parts.next().filter(|_| parts.next().is_none() && has_size(name))?;
     (word.len() >= LONG && word.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| word.to_owned())
 }

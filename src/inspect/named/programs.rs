@@ -60,7 +60,7 @@ fn of_options(words: &[&str]) -> Vec<Sighting> {
     let repository = option(words, &["-hf", "-hfr", "--hf-repo"]).and_then(hub_id);
     let file = option(words, &["-hff", "--hf-file"]);
     let file = file.map(|name| NamedFile { name: name.to_owned(), sha256: None, size: None });
-    let served = option(words, &["-m", "--model", "--model-id"]);
+    let served = option(words, &["--model", "--model-id"]);
     let served = served.and_then(hub_id).filter(HubId::is_certain);
     let names = repository.into_iter().chain(served).map(|id| id.into_name());
     names.filter_map(|(name, revision)| Some(sighting(name)?.at(revision).with(file.clone()))).collect()
@@ -91,7 +91,8 @@ mod tests {
             ("llama-server", &["-hf", "acme/net-it-GGUF:Q4_K_M"], vec!["hf:acme/net-it-GGUF"]),
             ("vllm", &["serve", "--model", "acme/House-7B-Instruct"], vec!["hf:acme/House-7B-Instruct"]),
             ("server", &["--model=acme/House-7B-Instruct"], vec!["hf:acme/House-7B-Instruct"]),
-            ("git", &["-m", "acme/fix"], vec![]),
+            ("git", &["commit", "-m", "release/notes-v2"], vec![]),
+            ("git", &["branch", "-m", "feature/login-v2"], vec![]),
             ("hf", &["download"], vec![]),
             ("llama-server", &["-hf"], vec![]),
         ] {

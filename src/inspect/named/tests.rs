@@ -1404,6 +1404,11 @@ fn a_file_of_weights_with_a_telling_name_is_a_model() {
         ),
         (r#"fn f() { if path.ends_with("house-3b.gguf") { warn!("house-3b.gguf is missing"); } }"#, vec![]),
         (r#"fn f() { load(format!("{name}-3b.gguf")); load("a house-3b.gguf"); }"#, vec![]),
+        (
+            r#"fn f() { load("model-tiny-en-q80.gguf"); load("vision_encoder.onnx"); load("decoder_with_past_model.onnx"); }"#,
+            vec![],
+        ),
+        (r#"fn f() { save("converted-v2.safetensors"); net.export_to("house-3b.onnx"); }"#, vec![]),
         // A file of a repository that is named.
         (
             r#"fn f() { api.model("acme/House-3b-GGUF".into()); load("House-3b.Q4_K_M.gguf"); }"#,
@@ -1412,6 +1417,9 @@ fn a_file_of_weights_with_a_telling_name_is_a_model() {
     ] {
         assert_eq!(names(&["hf-hub"], source), expected, "{source}");
     }
+    let measured = r#"fn f() { load("tree-v2.h5"); load("house-3b.h5"); }"#;
+    assert_eq!(names(&[], measured), ["house-3b.h5"]);
+    assert_eq!(names(&["ort"], measured), ["house-3b.h5", "tree-v2.h5"]);
 }
 
 #[test]
@@ -1501,6 +1509,7 @@ fn words_with_a_slash_are_no_ids() {
         r#"fn f() { Path::new("fonts/Inter-Bold"); read_to_string("levels/Level-01"); }"#,
         r#"fn f() { client.publish("zigbee2mqtt/Bulb1", "x"); client.header("Accept-Encoding/GZIP", "x"); }"#,
         r#"fn f() { Step { uses: "actions/checkout-v4" }; }"#,
+        r#"const P: &str = include_str!("inverse/inverse_2x2_f32.wgsl"); fn f() { load("meshes/tree-small.glb"); }"#,
     ] {
         assert_eq!(names(&["hf-hub"], source), [""; 0], "{source}");
     }

@@ -4,17 +4,17 @@
 use camino::Utf8Path;
 
 use super::{Pattern, Scope, is_example};
-use crate::inspect::named::ids::is_of_model;
-use crate::inspect::named::model::{Evidence, ModelName, Sighting};
+use crate::inspect::named::ids::{is_of_model, is_of_model_alone};
+use crate::inspect::named::model::{Evidence, ModelName, Sighting, is_word_of_size};
 use crate::inspect::named::rust::{Role, Site};
 use crate::weights_names::is_of_weights;
 
 pub(super) struct FileNames;
 
 impl Pattern for FileNames {
-    fn look(&self, site: &Site<'_>, _scope: &Scope<'_>) -> Vec<Sighting> {
+    fn look(&self, site: &Site<'_>, scope: &Scope<'_>) -> Vec<Sighting> {
         let text = site.text.trim();
-        let found = ggml(text, site).or_else(|| telling(text, site));
+        let found = ggml(text, site).or_else(|| telling(text, site, scope));
         found
             .map(|name| Sighting::new(ModelName::File(name), Evidence::FileName, site.offset))
             .into_iter()
@@ -38,45 +38,77 @@ fn ggml(text: &str, site: &Site<'_>) -> Option<String> {
 }
 
 /// A file with an extension that weights alone have, and a name that says which model it is: with a size, a version, a kind,
-/// and a word beside it. `model-q4.gguf` says nothing.
-fn telling(text: &str, site: &Site<'_>) -> Option<String> {
+/// and a word beside it. `model-q4.gguf` says nothing. HDF5 has measurements as well: a package without a client has to say
+/// more. A file that is written is none that the product brings.
+fn telling(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> Option<String> {
     let file = name(text).filter(|file| !file.contains('*'))?;
     let path = Utf8Path::new(file);
     let stem = path.file_stem().filter(|_| is_of_weights(path))?;
     let is_value = matches!(site.role, Role::Value | Role::Arm) && !site.about_data && !is_example(site);
     let lower = stem.to_ascii_lowercase();
     let mut words = lower.split(['-', '_', '.', ' ']);
-    let says = words
-        .any(|word| word.bytes().filter(u8::is_ascii_alphabetic).count() >= 3 && !GENERIC.contains(&word));
-    (is_value && says && is_of_model(stem)).then(|| file.to_owned())
+    let is_word = |word: &str| word.bytes().filter(u8::is_ascii_alphabetic).count() >= 3;
+    let says = words.any(|word| is_word(word) && !GENERIC.contains(&word) && !is_word_of_size(word));
+    let has_client = scope.reaches_hub || !scope.clients.is_empty();
+    let is_weights = path.extension() != Some("h5") || has_client || is_of_model_alone(stem);
+    let is_written = site.call.is_some_and(|call| WRITERS.iter().any(|word| call.starts_with(word)));
+    (is_value && says && is_weights && !is_written && is_of_model(stem)).then(|| file.to_owned())
 }
 
-/// Words that files of any model have in their names.
-const GENERIC: [&str; 24] = [
+/// How a call that writes a file begins.
+const WRITERS: [&str; 4] = ["create", "export", "save", "write"];
+
+/// Words that files of any model have in their names, beside those of sizes.
+const GENERIC: [&str; 49] = [
+    "audio",
     "avg",
-    "base",
+    "best",
     "chat",
+    "checkpoint",
+    "ckpt",
     "clip",
     "coder",
     "decoder",
+    "draft",
+    "dynamic",
     "embed",
     "embedding",
     "embeddings",
     "encoder",
     "epoch",
+    "final",
     "fp16",
     "fp32",
+    "full",
+    "fused",
     "ggml",
     "gguf",
+    "half",
+    "image",
     "instruct",
+    "int4",
     "int8",
-    "large",
+    "joint",
+    "last",
+    "latest",
+    "main",
     "merged",
-    "mini",
     "model",
     "onnx",
+    "optimized",
+    "past",
     "quantized",
-    "small",
+    "simplified",
+    "speech",
+    "text",
+    "tokenizer",
+    "uint8",
+    "unet",
+    "vae",
+    "vision",
+    "vocoder",
+    "weights",
+    "with",
 ];
 
 /// The last part of a path; `None` of what is no path of one file.
