@@ -470,11 +470,14 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
                 let of_repository = || {
                     let is_name = model.is_only(Evidence::FileName) && !name.contains('*');
                     let stem = name.rsplit_once('.').map(|(stem, _)| stem.replace('.', "-"))?;
+                    let text = squashed(&stem);
                     let holds = |place: &&&NamedModel| {
+                        let repository = squashed(place.name.short());
                         matches!(place.name, ModelName::Hub { .. })
-                            && has_parts(&squashed(place.name.short()), &stem)
+                            && (has_parts(&repository, &stem) || is_called_after(&text, &repository))
                     };
-                    places.iter().find(|place| is_name && holds(place)).copied()
+                    let homes = places.iter().filter(|place| is_name && holds(place));
+                    homes.max_by_key(|place| place.name.short().len()).copied()
                 };
                 by_file.get(name.as_str()).copied().or_else(of_repository)
             }
@@ -515,6 +518,15 @@ pub(super) fn aliases(models: &[&NamedModel]) -> Vec<(String, String)> {
         Some((model.name.key(), other?.name.key()))
     });
     found.collect()
+}
+
+/// Whether the name of a file begins with that of a repository, both without signs, but for the format that this ends with:
+/// `Net-7B-UD-Q3_K_XL` of `Net-7B-GGUF`.
+fn is_called_after(file: &str, repository: &str) -> bool {
+    const SHORT: usize = 5;
+    let name = ["gguf", "onnx", "ggml", "safetensors"].iter().find_map(|end| repository.strip_suffix(end));
+    let name = name.unwrap_or(repository);
+    name.len() > SHORT && name.contains(|letter: char| letter.is_ascii_digit()) && file.starts_with(name)
 }
 
 /// Words that tell one model of a family from another by its size, and are in names of little else.

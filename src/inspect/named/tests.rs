@@ -1411,6 +1411,11 @@ fn a_file_of_weights_with_a_telling_name_is_a_model() {
         (r#"fn f() { save("converted-v2.safetensors"); net.export_to("house-3b.onnx"); }"#, vec![]),
         // A file of a repository that is named.
         (
+            r#"fn f() { Entry { repo: "acme/House-35B-A3B-GGUF", file: pick("mmproj-House-35B-A3B-f16.gguf") }; }
+fn g() { load("House-35B-A3B-UD-Q3_K_XL.gguf"); load("House-35B-A3B-UD-Q8_K_XL.gguf"); }"#,
+            vec!["hf:acme/House-35B-A3B-GGUF"],
+        ),
+        (
             r#"fn f() { api.model("acme/House-3b-GGUF".into()); load("House-3b.Q4_K_M.gguf"); }"#,
             vec!["hf:acme/House-3b-GGUF"],
         ),

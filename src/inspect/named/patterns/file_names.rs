@@ -38,8 +38,8 @@ fn ggml(text: &str, site: &Site<'_>) -> Option<String> {
 }
 
 /// A file with an extension that weights alone have, and a name that says which model it is: with a size, a version, a kind,
-/// and a word beside it. `model-q4.gguf` says nothing. HDF5 has measurements as well: a package without a client has to say
-/// more. A file that is written is none that the product brings.
+/// and a word beside it. `model-q4.gguf` says nothing, `mmproj-…` is the eye of another model. HDF5 has measurements as well:
+/// a package without a client has to say more. A file that is written is none that the product brings.
 fn telling(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> Option<String> {
     let file = name(text).filter(|file| !file.contains('*'))?;
     let path = Utf8Path::new(file);
@@ -50,6 +50,7 @@ fn telling(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> Option<String> {
     let is_word = |word: &str| word.bytes().filter(u8::is_ascii_alphabetic).count() >= 3;
     let says = words.any(|word| is_word(word) && !GENERIC.contains(&word) && !is_word_of_size(word));
     let has_client = scope.reaches_hub || !scope.clients.is_empty();
+    let says = says && !lower.starts_with("mmproj");
     let is_weights = path.extension() != Some("h5") || has_client || is_of_model_alone(stem);
     let is_written = site.call.is_some_and(|call| WRITERS.iter().any(|word| call.starts_with(word)));
     (is_value && says && is_weights && !is_written && is_of_model(stem)).then(|| file.to_owned())
