@@ -58,9 +58,18 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         Some((inside, size)) => (member_path::join(path, inside), *size),
         None => (path.clone(), candidate.size),
     };
-    let mut report = Report::new(format!("`{named}` is a model, and no declaration names it"))
-        .of_several("file", "are models, and no declaration names them")
-        .note(described(&candidate.looks, size));
+    let report = match &candidate.looks.unreadable {
+        None => Report::new(format!("`{named}` is a model, and no declaration names it"))
+            .of_several("file", "are models, and no declaration names them"),
+        Some(_) => Report::new(format!(
+            "`{named}` is called as weights are and can't be read as such, and no declaration names it"
+        ))
+        .of_several(
+            "file",
+            "are called as weights are and can't be read as such, and no declaration names them",
+        ),
+    };
+    let mut report = report.note(described(&candidate.looks, size));
     if let Some(table) = candidate.changed_since {
         let span = context.declarations.workspace.ignores[table].span;
         report = report.label(span, "this was written for another content");
@@ -105,6 +114,10 @@ fn described(looks: &Looks, size: u64) -> String {
     let (format, facts) = match (looks.format, &looks.facts, &looks.pointer) {
         (Some(format), _, Some(pointer)) => {
             return format!("{format}, {} bytes, not on this machine: a Git LFS pointer", pointer.size);
+        }
+        _ if looks.unreadable.is_some() => {
+            let why = looks.unreadable.as_deref().unwrap_or_default();
+            return format!("{size} bytes: {why}");
         }
         (None, ..) => return format!("numbers in no known format, {size} bytes"),
         (Some(format), None, _) => {

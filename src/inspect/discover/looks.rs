@@ -54,11 +54,13 @@ pub struct Looks {
     pub pointer: Option<Pointer>,
     /// The file that is the model, in a layer of an OCI layout: its path there, and its length in bytes.
     pub inside: Option<(String, u64)>,
+    /// Why nothing but its name says that it is one, in the middle of a sentence.
+    pub unreadable: Option<String>,
 }
 
 impl Looks {
     fn new(format: Option<Format>, facts: Option<HeaderFacts>) -> Self {
-        Self { format, facts, pointer: None, inside: None }
+        Self { format, facts, pointer: None, inside: None, unreadable: None }
     }
 
     /// The files beside a file of this path that hold its numbers.
@@ -110,18 +112,49 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
         return format.map(|format| Looks::new(Some(format), Some(HeaderFacts::new(format))));
     }
     match weights::read_header(path) {
+        Ok(Some(facts)) if says_nothing(&facts, path) => {
+            Some(Looks { unreadable: Some(NO_TENSORS.to_owned()), ..Looks::new(Some(facts.format), None) })
+        }
         Ok(Some(facts)) => is_model(&facts, path).then(|| Looks::new(Some(facts.format), Some(facts))),
         Ok(None) => absent(path)
             .or_else(|| packed(path))
             .or_else(|| split(path))
-            .or_else(|| is_named_weights(path).then(|| Looks::new(None, None))),
+            .or_else(|| is_named_weights(path).then(|| Looks::new(None, None)))
+            .or_else(|| unreadable(path, None)),
         Err(_) if first_part(path).is_some() => split(path),
-        // A broken file of a format whose mark is unmistakable is worth a word; any other broken file is just
-        // another kind of file.
-        Err(_) => weights::recognize_file(path)
+        // A broken file of a format whose mark or whose name is unmistakable is worth a word; any other broken file is
+        // just another kind of file.
+        Err(why) => weights::recognize_file(path)
             .filter(|format| format.has_mark())
-            .map(|format| Looks::new(Some(format), None)),
+            .map(|format| Looks::new(Some(format), None))
+            .or_else(|| unreadable(path, Some(why.to_string()))),
     }
+}
+
+/// What is wrong with a file whose header is empty, in the middle of a sentence.
+const NO_TENSORS: &str = "its header names no tensors, and more follows";
+
+/// Whether a file is called as weights are, and its header names nothing of what follows it. One without tensors that says
+/// its architecture holds a vocabulary.
+fn says_nothing(facts: &HeaderFacts, path: &Utf8Path) -> bool {
+    /// No header without tensors is as long.
+    const LONG: u64 = 1024;
+    facts.tensors == Some(0)
+        && facts.architecture.is_none()
+        && weights_names::format_of(path) == Some(facts.format.word())
+        && path.metadata().is_ok_and(|metadata| metadata.len() >= LONG)
+}
+
+/// A file that is called as weights are, and in which nothing can be read: it may be encrypted, cut or another file. Words
+/// are known to be no weights, and data in HDF5 are called so as well.
+fn unreadable(path: &Utf8Path, error: Option<String>) -> Option<Looks> {
+    let format = weights_names::format_of(path).and_then(Format::from_word)?;
+    let found = weights::recognize_file(path);
+    let is_broken = error.is_some() && found == Some(format);
+    let is_told = found != Some(Format::Hdf5) && (is_broken || holds_numbers(&weights::head(path)?));
+    let why = error.filter(|_| is_broken).or_else(|| weights::misnamed_file(path, None));
+    let unreadable = why.unwrap_or_else(|| "nothing in it can be read".to_owned());
+    is_told.then(|| Looks { unreadable: Some(unreadable), ..Looks::new(Some(format), None) })
 }
 
 /// A model in an archive, or behind a compression.
@@ -428,6 +461,41 @@ mod tests {
             let looks = look(&at(&name));
             assert_eq!(looks.is_some(), expected, "{name}");
             assert!(looks.is_none_or(|looks| looks.pointer.is_some_and(|p| p.size == 123_456_789)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_called_as_weights_and_cannot_be_read_is_told() {
+        let noise: Vec<u8> = (0u32..40_000).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let zeros = [b"GGUF\x03\0\0\0".as_slice(), &[0; 4000]].concat();
+        let vocabulary = [b"GGUF\x03\0\0\0".as_slice(), &[0; 100]].concat();
+        let text = b"<!doctype html><title>404 Not Found</title>".as_slice();
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        for (name, content, expected) in [
+            ("a.onnx", &noise[..], true),
+            ("a.gguf", &noise, true),
+            ("a.safetensors", &noise, true),
+            ("a.PT", &noise, true),
+            ("zeros.gguf", &zeros, true),
+            ("short.gguf", &vocabulary, false),
+            ("page.safetensors", text, false),
+            ("page.onnx", text, false),
+            ("messages.pt", text, false),
+            ("easy-install.pth", text, false),
+            (
+                "a.h5",
+                b"\x89HDF\r\n\x1a\n\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+                    .as_slice(),
+                false,
+            ),
+            ("a.dat", &noise, false),
+            ("a", &noise, false),
+        ] {
+            std::fs::write(at(name), content).expect("written");
+            let looks = look(&at(name));
+            assert_eq!(looks.is_some(), expected, "{name}");
+            assert!(looks.is_none_or(|looks| looks.unreadable.is_some() && looks.facts.is_none()), "{name}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! `undeclared-weights`
 
-use crate::support::{SAFETENSORS, Workspace};
+use crate::support::{SAFETENSORS, Workspace, sha256};
 
 #[test]
 fn weights_that_nobody_declared_are_denied_unless_they_are_ignored() {
@@ -333,4 +333,26 @@ fn weights_that_git_ignores_and_the_manifest_packages_are_denied() {
         assert_eq!(denied.contains(&"undeclared-weights".to_owned()), expected, "{include}: {denied:?}");
         workspace.write("Cargo.toml", &manifest);
     }
+}
+
+#[test]
+fn what_is_called_as_weights_and_cannot_be_read_is_denied_until_somebody_says_what_it_is() {
+    let workspace = Workspace::package("", &[]);
+    let noise: Vec<u8> = (0u32..30_000).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    for name in ["vad.onnx", "x.safetensors", "llm.gguf"] {
+        workspace.write(&format!("models/{name}"), "");
+        std::fs::write(workspace.path().join("models").join(name), &noise).expect("written");
+    }
+    let output = workspace.check();
+    assert_eq!(output.denied(), vec!["undeclared-weights"; 3], "{}", output.text());
+    assert_eq!(output.json()["completeness"], "incomplete");
+    assert!(
+        !output.text().contains("is a model") && output.text().contains("can't be read as such"),
+        "{}",
+        output.text()
+    );
+    let digest = sha256(&noise);
+    let ignore = format!("[[ignore]]\npath = \"models/*\"\nreason = \"pictures\"\nsha256 = \"{digest}\"\n");
+    workspace.write("model-sbom.toml", &ignore);
+    assert_eq!(workspace.check().codes(), [] as [&str; 0]);
 }
