@@ -59,7 +59,7 @@ pub(crate) use lockfile::ListedBy;
 pub use lockfile::LockFile;
 pub(crate) use model::{Base, Delivery, Descent, Model};
 pub(crate) use name_pattern::NamePattern;
-pub(crate) use organization::{Organization, Product};
+pub(crate) use organization::{ModelsOfProduct, Organization, Product};
 pub(crate) use path::FilePattern;
 pub(crate) use policy::{Policy, PolicyEntry, PolicySubject};
 pub(crate) use quoted::quoted;

@@ -2,10 +2,11 @@
 
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::declarations::{Difference, Dispute, FILES, file_names, is_own};
-use crate::declare::Level;
+use crate::declare::{Level, ModelsOfProduct};
 use crate::diagnostic::Span;
 use crate::inspect::InspectedModel;
 use crate::prose::named;
+use crate::quantity::count;
 
 /// So many files are named of each.
 const SHOWN_FILES: usize = 3;
@@ -40,7 +41,19 @@ impl Rule for ConflictingDeclarations {
                 false => findings.model(model, report(dispute, context)),
             }
         }
+        declared_in_spite(context).into_iter().for_each(|report| findings.other(report));
     }
+}
+
+/// Models beside a `[product]` that is said to have none.
+fn declared_in_spite(context: &Context<'_>) -> Option<Report> {
+    let said = context.declarations.workspace.product.models.as_ref()?;
+    let first = context.inventory.models.first().filter(|_| said.value == ModelsOfProduct::None)?;
+    let number = count(context.inventory.models.len(), "declared model");
+    let report = Report::new(format!("`[product]` says that there are no models, beside {number}"))
+        .label(said.span, "no models")
+        .label(first.resolved.declaration.name.span, "declared");
+    Some(report.help("remove one of the two"))
 }
 
 fn report(dispute: &Dispute, context: &Context<'_>) -> Report {

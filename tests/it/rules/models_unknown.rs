@@ -1,6 +1,7 @@
 //! `models-unknown`
 
 use super::undeclared_model::with_crates;
+use crate::support::Workspace;
 
 #[test]
 fn a_runtime_without_a_model_is_a_warning_until_the_product_says_why() {
@@ -63,4 +64,22 @@ fn main() {}"#,
     }
     let source = r#"fn main() { post("https://api.openai.com/v1/embeddings", json!({ "model": "text-embedding-3-small" })); }"#;
     assert_eq!(with_crates(source, &[]).check().codes(), ["undeclared-model"]);
+}
+
+#[test]
+fn a_product_without_models_declares_none() {
+    let model = "[[package.metadata.model-sbom.model]]\nname = \"gpt-4o-2024-08-06\"\ndelivery = \"service\"\nprovider = \"OpenAI\"\n";
+    let said = |manifest: &str, product: &str| {
+        let workspace = Workspace::package(manifest, &[]);
+        workspace.write("model-sbom.toml", &format!("[product]\n{product}\n"));
+        let output = workspace.check();
+        let conflict = output.code != 2 && output.denied().contains(&"conflicting-declarations".to_owned());
+        (output.code == 2, conflict)
+    };
+    let none = "models = \"none\"\nmodels-reason = \"a library\"";
+    assert_eq!(said(model, none), (false, true));
+    assert_eq!(said("", none), (false, false));
+    // Users may choose others besides.
+    assert_eq!(said(model, &none.replace("none", "chosen-by-users")), (false, false));
+    assert_eq!(said(model, "models-reason = \"a library\""), (true, false));
 }
