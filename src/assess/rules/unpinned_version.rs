@@ -48,7 +48,7 @@ impl Rule for UnpinnedVersion {
                         .helps(latest(declaration));
                     findings.model(model, report);
                 }
-                Some(version) if is_unpinned(declaration, &version.value) => {
+                Some(version) if is_unpinned(model, &version.value) => {
                     let message = format!("version `{}` of `{name}` is not pinned", version.value);
                     let report = Report::new(message)
                         .of_models("have versions that are not pinned")
@@ -128,12 +128,39 @@ fn next_step(model: &InspectedModel<'_>) -> String {
         Some(Store { kind, revision }) if kind.is_repository() => {
             format!("the files that were found are of its commit: write `version = \"{revision}\"`")
         }
+        Some(Store { revision, .. }) => {
+            format!("the files that were found are of this manifest: write `version = \"{revision}\"`")
+        }
+        None if is_of_registry(model.resolved.declaration) => {
+            "write the digest of its manifest, `sha256:…`, as `version`, or declare the digests of its files"
+                .to_owned()
+        }
         _ => "write the commit of its repository: 40 hexadecimal digits".to_owned(),
     }
 }
 
-/// A repository is pinned by a commit; elsewhere only names that move by design are told.
-fn is_unpinned(declaration: &Model, version: &str) -> bool {
+fn is_of_registry(declaration: &Model) -> bool {
+    let source = declaration.source.as_ref().map(|source| &source.value);
+    matches!(source, Some(Source::Oci(_) | Source::Docker(_) | Source::Ollama(_)))
+}
+
+/// Whether something tells the bytes behind a tag of a registry: a digest, or files whose digests are known.
+fn has_bytes(model: &InspectedModel<'_>, version: &str) -> bool {
+    let declaration = model.resolved.declaration;
+    let of_source = declaration.source.as_ref().and_then(|source| source.value.digest());
+    of_source.is_some()
+        || version.starts_with("sha256:")
+        || declaration.sha256.is_some()
+        || !declaration.files.is_empty()
+        || !model.files.is_empty()
+}
+
+/// A repository is pinned by a commit, a tag of a registry by a digest; elsewhere only names that move by design are told.
+fn is_unpinned(model: &InspectedModel<'_>, version: &str) -> bool {
+    let declaration = model.resolved.declaration;
+    if is_of_registry(declaration) && !has_bytes(model, version) {
+        return true;
+    }
     match declaration.source.as_ref().map(|source| &source.value) {
         Some(Source::HuggingFace { .. } | Source::ModelScope { .. } | Source::Git(_)) => !is_commit(version),
         _ => MOVING.contains(&version.to_ascii_lowercase().as_str()),
