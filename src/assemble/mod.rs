@@ -204,13 +204,16 @@ fn open(
     open
 }
 
-/// What is found that may be missing among the models, said of the product.
+/// What is found that may be missing among the models, and what a person settled of that, said of the product.
 fn missing(assessment: &Assessment<'_>, subject: &Component) -> impl Iterator<Item = bom::Annotation> {
     let found = assessment.findings.iter().map(|finding| &finding.diagnostic);
-    found.filter(|found| is_about_coverage(found.code)).map(|found| bom::Annotation {
+    let found = found.filter(|found| is_about_coverage(found.code));
+    let found = found.map(|found| (found.code, found.message.clone()));
+    let settled = assessment.settled.tables.iter().map(|settled| (settled.code, settled.told.clone()));
+    found.chain(settled).map(|(code, text)| bom::Annotation {
         subject: subject.reference.clone(),
-        code: found.code,
-        text: found.message.clone(),
+        code,
+        text,
     })
 }
 

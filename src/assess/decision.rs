@@ -150,6 +150,8 @@ pub struct Readiness {
     pub warnings: usize,
     /// Whether the declared models are all.
     pub coverage: Coverage,
+    /// What a person settled of models that no document has, each in a few words.
+    pub settled: Vec<String>,
 }
 
 /// The answer.
@@ -323,6 +325,7 @@ impl Readiness {
         if self.warnings > 0 {
             parts.push(count(self.warnings, "warning"));
         }
+        parts.extend(self.settled.iter().cloned());
         parts.extend(
             self.coverage.headline(declared).map(|coverage| format!("the list of models is {coverage}")),
         );
@@ -422,6 +425,7 @@ impl<'a> Assessment<'a> {
             lowered,
             warnings,
             coverage: self.coverage,
+            settled: self.settled.headline.clone(),
         }
     }
 
@@ -609,6 +613,7 @@ mod tests {
             lowered: 0,
             warnings: 0,
             coverage: Coverage::Complete,
+            settled: Vec::new(),
         }
     }
 

@@ -38,6 +38,7 @@ pub(crate) mod providers;
 mod requests;
 pub(crate) mod review;
 pub(crate) mod rules;
+pub(crate) mod settled;
 pub(crate) mod state;
 mod statement;
 pub(crate) mod suitability;
@@ -80,6 +81,8 @@ pub struct Assessment<'a> {
     pub shared: SharedDeclarations,
     /// Whether the declared models are all that the product has.
     pub coverage: Coverage,
+    /// What a person settled of models that no document has.
+    pub settled: settled::AllSettled,
     /// Every finding that is not allowed, in the order of files and places.
     pub findings: Vec<Finding>,
     /// Every finding that `[rules]` allows: nobody is shown it, and where a model stands follows it all the same.
@@ -150,6 +153,7 @@ pub(crate) fn run<'a>(
         is_use_stated,
         shared,
         coverage,
+        settled: settled::run(inventory, &declarations.workspace),
         findings,
         allowed,
     };

@@ -63,6 +63,9 @@ pub(super) fn judged(inventory: &Inventory<'_>, assessment: &Assessment<'_>, ter
     for source in &named.unread {
         terminal.step("Skipped", &format!("{}: {}", source.path, source.reason));
     }
+    for settled in &assessment.settled.tables {
+        terminal.step("Settled", &settled.told);
+    }
     for (model, terms) in inventory.models.iter().zip(&assessment.terms) {
         let declaration = model.resolved.declaration;
         let name = &declaration.name.value;

@@ -28,6 +28,9 @@ struct Document<'a> {
     /// Whether the declared models are all: `complete`, `incomplete` or `unknown`; absent where the run failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     completeness: Option<&'static str>,
+    /// What a person settled of models that no document has, each with the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settled: Vec<&'a str>,
     findings: Vec<Finding<'a>>,
     /// What was asked of publishers; of `upstream` alone.
     #[cfg(feature = "upstream")]
@@ -97,6 +100,7 @@ pub(super) fn check(assessment: &Assessment<'_>, sources: &SourceMap) -> Vec<u8>
         error: None,
         unknown_terms: Some(assessment.open_models()),
         completeness: Some(assessment.coverage.word()),
+        settled: assessment.settled.tables.iter().map(|settled| settled.told.as_str()).collect(),
         findings: findings.collect(),
         #[cfg(feature = "upstream")]
         asked: None,
@@ -119,6 +123,7 @@ pub(super) fn upstream(told: &super::upstream::Told<'_>, sources: &SourceMap) ->
         error: None,
         unknown_terms: None,
         completeness: Some(if told.is_complete() { "complete" } else { "incomplete" }),
+        settled: Vec::new(),
         findings: findings.collect(),
         asked: Some(told.asked.iter().map(super::upstream::AskedEntry::of).collect()),
         accepted: Some(told.accepted.iter().map(super::upstream::AcceptedEntry::of).collect()),
@@ -151,6 +156,7 @@ pub(super) fn failure(error: &Error, sources: &SourceMap) -> Vec<u8> {
         error,
         unknown_terms,
         completeness,
+        settled: Vec::new(),
         findings,
         #[cfg(feature = "upstream")]
         asked: None,

@@ -133,6 +133,11 @@ pub(crate) fn is_about_review(code: &str) -> bool {
     meta(code).is_some_and(|meta| meta.is_about_review)
 }
 
+/// The codes of the rules that a person may settle with a reason.
+pub(crate) const MODELS_UNKNOWN: &str = models_unknown::META.code;
+pub(crate) const UNDECLARED_MODEL: &str = undeclared_model::META.code;
+pub(crate) const UNDECLARED_WEIGHTS: &str = undeclared_weights::META.code;
+
 /// Whether a finding of this code says that the list of models may not be whole.
 pub(crate) fn is_about_coverage(code: &str) -> bool {
     [&undeclared_model::META, &undeclared_weights::META, &models_unknown::META]

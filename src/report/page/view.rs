@@ -59,6 +59,8 @@ pub(super) struct View {
     pub(super) models: Vec<Model>,
     pub(super) licenses: Vec<License>,
     pub(super) unknowns: Vec<Unknown>,
+    /// What a person settled of models that no document has.
+    pub(super) settled: Vec<String>,
     pub(super) reviews: Vec<Decided>,
     pub(super) since: Option<Since>,
     pub(super) crates: crates::Crates,
@@ -232,6 +234,7 @@ pub(super) fn run(
         states: choices(models.iter().map(|model| model.state)).into_iter().map(Word::word).collect(),
         model_licenses: choices(models.iter().map(|model| model.license_name.clone())),
         unknowns,
+        settled: assessment.settled.tables.iter().map(|settled| settled.told.clone()).collect(),
         reviews: reviews::run(inventory, assessment, workspace, &anchors),
         since: about.since.as_ref().map(Since::of),
         crates,

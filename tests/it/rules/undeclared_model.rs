@@ -1,6 +1,6 @@
 //! `undeclared-model`
 
-use crate::support::Workspace;
+use crate::support::{SAFETENSORS, Workspace};
 
 /// A package with this source, which depends on crates of these names; each is a stand-in with the given source.
 pub(crate) fn with_crates(source: &str, crates: &[(&str, &str)]) -> Workspace {
@@ -81,6 +81,40 @@ fn an_ignored_model_that_nothing_names_is_an_unused_entry() {
     assert_eq!(workspace.check().code, 2);
     workspace.write("model-sbom.toml", "[[ignore]]\nmodel = \"hf:acme/*\"\n");
     assert_eq!(workspace.check().code, 2);
+}
+
+#[test]
+fn what_a_person_settled_is_said_with_the_reason() {
+    let workspace = with_crates(SOURCE, HUB);
+    workspace.write("models/a.safetensors", SAFETENSORS);
+    workspace.write(
+        "model-sbom.toml",
+        "[product]\nmodels = \"chosen-by-users\"\nmodels-reason = \"typed in by hand\"\n\
+         [[ignore]]\nmodel = \"hf:meta-llama/*\"\nreason = \"a list of names\"\n\
+         [[ignore]]\nmodel = \"gpt-4o*\"\nreason = \"an example\"\n\
+         [[ignore]]\npath = \"models/a.safetensors\"\nreason = \"a stand-in\"\n",
+    );
+    let output = workspace.run(&["check", "--verbose"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    for said in ["2 named in source and ruled out by `[[ignore]]`", "the users choose the models"] {
+        assert!(output.stderr.contains(said), "{said}: {}", output.stderr);
+    }
+    let internal = workspace.json("cyclonedx", &["--audience", "internal"])["annotations"].to_string();
+    let customers = String::from_utf8(workspace.document("cyclonedx", &[])).expect("UTF-8");
+    workspace.run(&["report", "--output", "r.html"]);
+    let (page, json) = (workspace.read("r.html"), workspace.check().text());
+    let verbose = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (name, reason) in [
+        ("hf:meta-llama/Llama-3.1-8B-Instruct", "a list of names"),
+        ("gpt-4o-mini", "an example"),
+        ("models/a.safetensors", "a stand-in"),
+        ("choose the models", "typed in by hand"),
+    ] {
+        for (place, text) in [("internal", &internal), ("-v", &verbose), ("page", &page), ("JSON", &json)] {
+            assert!(text.contains(name) && text.contains(reason), "{place}: {name}: {text}");
+        }
+        assert!(!customers.contains(reason), "a reason is not for customers");
+    }
 }
 
 #[test]
