@@ -55,23 +55,33 @@ fn run(workspace: &Workspace, options: &AddOptions, terminal: &mut Terminal) -> 
     let declarations = pipeline::declare(workspace);
     let resolved = resolve::run(workspace, &declarations, &options.workspace)?;
     report_faults(&resolved, workspace, terminal)?;
-    let package = package(workspace, &resolved.crates.selected)?;
+    let users = users(options, workspace, &resolved.crates.selected)?;
     let (source, plain_name) = source(options)?;
     let known = known(options, source.as_ref(), plain_name.as_deref(), &declarations)?;
-    if let Some((model, place)) = declared(&declarations, source.as_ref(), &known, &package) {
+    if let Some((model, place)) = declared(&declarations, source.as_ref(), &known, &users) {
         let name = &model.name.value;
+        let place = shown(place, &workspace.sources);
         return Err(Error::Usage {
             message: format!("`{}` is declared already, as `{name}`", options.what),
-            help: Some(format!("its declaration is at {}", shown(place, &workspace.sources))),
+            help: Some(format!(
+                "its declaration is at {place}; one in `model-sbom.toml` serves several packages: `[[model]]` with `used-by`"
+            )),
         });
     }
-    let destination = Destination::of(&package, workspace)?;
-    let own = declarations.packages.get(package.id().repr());
-    let taken = own.iter().flat_map(|own| &own.models).map(|model| model.name.value.clone()).collect();
-    let known = Known { name: unused(known.name.clone(), &taken), ..known };
+    let (destination, own) = match &users[..] {
+        [package] => {
+            let own = declarations.packages.get(package.id().repr());
+            (Destination::of(package, workspace)?, own.map(|own| &own.models))
+        }
+        _ => (Destination::root(workspace, String::new()), Some(&declarations.workspace.models)),
+    };
+    let taken = own.into_iter().flatten().map(|model| model.name.value.clone()).collect();
+    let used_by: Vec<_> = users.iter().map(|user| user.name().to_owned()).collect();
+    let of = used_by.join(" and ");
+    let known = Known { name: unused(known.name.clone(), &taken), used_by, ..known };
     let lines = known.table(destination.tables);
     let place = workspace_path(workspace, &destination.path);
-    terminal.status("Adding", &format!("{} to {place} of {}", known.name, package.name()));
+    terminal.status("Adding", &format!("{} to {place} of {of}", known.name));
     if !lines.open.is_empty() {
         let open: Vec<_> = lines.open.iter().copied().collect();
         terminal.attention("Decide", &format!("{}: {}", known.name, open.join(", ")));
@@ -86,22 +96,24 @@ fn run(workspace: &Workspace, options: &AddOptions, terminal: &mut Terminal) -> 
     Ok(Exit::Success)
 }
 
-/// The one package that declares it.
-fn package<'a>(
+/// The package that declares it, or those for which `model-sbom.toml` does: each was named.
+fn users<'a>(
+    options: &AddOptions,
     workspace: &Workspace,
     selected: &[PackageMetadata<'a>],
-) -> Result<PackageMetadata<'a>, Error> {
+) -> Result<Vec<PackageMetadata<'a>>, Error> {
     match selected {
-        [package] => Ok(*package),
+        [package] => Ok(vec![*package]),
+        several if !options.workspace.selection.packages.is_empty() => Ok(several.to_vec()),
         several => {
             let own = |package: &&PackageMetadata<'a>| package.manifest_path() == workspace.manifest_path;
             if let Some(package) = several.iter().find(own) {
-                return Ok(*package);
+                return Ok(vec![*package]);
             }
             let names: Vec<_> = several.iter().map(|package| format!("`-p {}`", package.name())).collect();
             Err(Error::Usage {
                 message: "which package uses the model is not said".to_owned(),
-                help: Some(format!("add {}", names.join(" or "))),
+                help: Some(format!("add {}, or each that uses it", names.join(" or "))),
             })
         }
     }
@@ -208,7 +220,7 @@ fn declared<'d>(
     declarations: &'d Declarations,
     source: Option<&Source>,
     known: &Known,
-    package: &PackageMetadata<'_>,
+    users: &[PackageMetadata<'_>],
 ) -> Option<(&'d Model, crate::diagnostic::Span)> {
     let own = declarations
         .packages
@@ -224,8 +236,11 @@ fn declared<'d>(
         let of_version = known.version.as_deref().zip(model.version.as_ref());
         let other_version = of_version.is_some_and(|(own, declared)| own != declared.value);
         // Without a source a name is one of its package.
-        let same_name =
-            source.is_none() && *id == Some(package.id().repr()) && model.name.value == known.name;
+        let is_own = match users {
+            [package] => *id == Some(package.id().repr()),
+            _ => id.is_none(),
+        };
+        let same_name = source.is_none() && is_own && model.name.value == known.name;
         same_source && !other_version || same_name
     };
     own.chain(at_root).chain(foreign).find(is_same).map(|(_, model)| (model, model.name.span))

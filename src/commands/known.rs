@@ -15,6 +15,8 @@ use crate::vocabulary::Word as _;
 pub(super) struct Known {
     /// Its name in the package.
     pub(super) name: String,
+    /// The members that use it, of a model of `model-sbom.toml`.
+    pub(super) used_by: Vec<String>,
     /// Its version; else what a person should write.
     pub(super) version: Option<String>,
     /// What is said in the place of a version that is not known.
@@ -78,6 +80,9 @@ impl Known {
         let mut lines = Lines::new(tables);
         lines.table("model");
         lines.key("name", &self.name);
+        if tables == Tables::Root {
+            lines.list("used-by", &self.used_by);
+        }
         let is_service = self.delivery == Some(Delivery::Service);
         match &self.version {
             Some(version) => lines.key("version", version),

@@ -133,6 +133,21 @@ fn the_package_and_its_included_file_are_the_place() {
     let elsewhere = add(&workspace, &[SOURCE, "-p", "searcher"]);
     assert!(elsewhere.code == 2 && elsewhere.stderr.contains("indexer/Cargo.toml:"), "{}", elsewhere.stderr);
 
+    let workspace = Workspace::fixture("shared-model");
+    std::fs::remove_file(workspace.path().join("model-sbom.toml")).expect("removed");
+    let both = add(&workspace, &[SOURCE, "-p", "indexer", "-p", "searcher", "--license", "mit"]);
+    assert_eq!(both.code, 0, "{}", both.stderr);
+    let text = workspace.read("model-sbom.toml");
+    assert!(text.contains("[[model]]") && text.contains(SOURCE), "{text}");
+    let models = text.parse::<toml::Table>().expect("TOML")["model"].as_array().cloned().expect("models");
+    assert_eq!(models[0]["used-by"], toml::Value::from(vec!["indexer", "searcher"]), "{text}");
+    for package in ["indexer", "searcher"] {
+        let document = workspace.json("cyclonedx", &["-p", package]).to_string();
+        assert!(document.contains("bge-small-en-v1.5"), "{package}");
+    }
+    let again = add(&workspace, &[SOURCE, "-p", "indexer", "-p", "searcher"]);
+    assert!(again.code == 2 && again.stderr.contains("`used-by`"), "{}", again.stderr);
+
     let workspace = Workspace::package(
         "[package.metadata.model-sbom]\ninclude = [\"models.toml\"]\n",
         &[("models.toml", "")],
