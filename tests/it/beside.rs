@@ -27,11 +27,6 @@ fn what_lies_beside_the_weights_speaks_whether_it_is_named_or_not() {
         ("m/w.gguf", &[("m/LICENSE", MIT), ("m/README.md", "---\nlicense: mit\n---\n")][..], NONE),
         ("m/w.gguf", &[("m/LICENSE", "Acme terms: for research alone.")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-MODEL", "Research alone.")], &["unrecognised-terms"]),
-        // A known text for code alone, beside the right one of the weights; alone, or of the weights too, it is theirs.
-        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-CODE", APACHE)], NONE),
-        ("m/w.gguf", &[("m/MODEL_LICENSE", MIT), ("m/CODE_LICENSE", APACHE)], NONE),
-        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-WEIGHTS", APACHE)], &["unrecognised-terms"]),
-        ("m/w.gguf", &[("m/LICENSE", MIT), ("m/LICENSE-CODE", "You pay.")], &["unrecognised-terms"]),
         ("m/w.gguf", &[("m/README.md", other)], &["license-conflict"]),
         ("m/w.gguf", &[("m/README.md", "---\nlicense: [mit\n---\n")], &["unrecognised-terms"]),
         (
@@ -360,6 +355,23 @@ fn data_about_a_licence_beside_weights_is_evidence() {
     // Of the package itself such files are about its code.
     for name in ["CITATION.cff", "license.yaml"] {
         assert_eq!(model("w.gguf", &[(name, "license: GPL-3.0-only")]).check().denied(), NONE, "{name}");
+    }
+}
+
+#[test]
+fn a_known_text_for_code_is_no_second_one_of_weights_that_have_theirs() {
+    for (name, text, expected) in [
+        ("LICENSE-CODE", APACHE, NONE),
+        ("CODE_LICENSE", APACHE, NONE),
+        ("LICENSE-WEIGHTS", APACHE, &["unrecognised-terms"]),
+        ("LICENSE-CODE", "You pay.", &["unrecognised-terms"]),
+    ] {
+        let workspace = Workspace::model("license = \"MIT\"\nlicense-file = \"m/LICENSE\"");
+        workspace.replace("Cargo.toml", "weights.gguf", "m/w.gguf");
+        workspace.write("m/w.gguf", crate::support::gguf!(" stand-in"));
+        workspace.write("m/LICENSE", MIT);
+        workspace.write(&format!("m/{name}"), text);
+        assert_eq!(workspace.check().denied(), expected, "{name}");
     }
 }
 
