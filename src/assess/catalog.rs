@@ -29,9 +29,29 @@ pub(crate) const OLD: i32 = 12;
 #[derive(Debug)]
 pub struct Catalog {
     licenses: Vec<License>,
+    /// The titles of `licenses`, in the same order.
+    titles: Vec<Title>,
     by_id: BTreeMap<String, usize>,
     by_digest: BTreeMap<String, usize>,
     by_pointer: BTreeMap<String, usize>,
+}
+
+/// The title of a licence in words: a card has many words that are compared with all titles.
+#[derive(Debug)]
+struct Title {
+    words: String,
+    licensor: Vec<String>,
+    /// Its words without what all titles say and without the licensor.
+    telling: Vec<String>,
+}
+
+impl Title {
+    fn of(license: &License) -> Self {
+        let licensor = telling(license.licensor.as_deref().unwrap_or_default());
+        let mut title = telling(&license.title);
+        title.retain(|word| !licensor.contains(word));
+        Self { words: words(&license.title), licensor, telling: title }
+    }
 }
 
 impl Catalog {
@@ -61,7 +81,8 @@ impl Catalog {
             }
             by_pointer.extend(license.pointer_sha256.iter().map(|digest| (digest.clone(), index)));
         }
-        Ok(Self { licenses, by_id, by_digest, by_pointer })
+        let titles = licenses.iter().map(Title::of).collect();
+        Ok(Self { licenses, titles, by_id, by_digest, by_pointer })
     }
 
     /// The newest day on which an entry was checked, `YYYY-MM-DD`.
@@ -130,26 +151,28 @@ impl Catalog {
     /// Every custom licence with this title, whatever its date.
     pub fn with_title(&self, title: &str) -> Vec<&License> {
         let title = words(title);
-        self.filter(|license| license.is_custom() && words(&license.title) == title)
+        self.custom_with(|own| own.words == title)
     }
 
     /// Every custom licence that people call so: by its title without what all titles say, and with or without the name
     /// of its licensor (`Llama 3 Community License`).
     pub fn called(&self, name: &str) -> Vec<&License> {
-        let told = |text: &str, licensor: &str| -> Vec<String> {
-            let said_of_all =
-                |word: &&str| ["license", "licence", "agreement", "the", "version"].contains(word);
-            let (text, licensor) = (words(text), words(licensor));
-            let telling = text.split(' ').filter(|word| !said_of_all(word));
-            telling.filter(|word| !licensor.split(' ').any(|name| name == *word)).map(str::to_owned).collect()
-        };
-        self.filter(|license| {
-            let licensor = license.licensor.as_deref().unwrap_or_default();
-            let name = told(name, licensor);
+        let name = telling(name);
+        self.custom_with(|own| {
+            let told = name.iter().filter(|word| !own.licensor.contains(word));
             // `Version 1.0` is none.
-            let is_name = name.len() > 1 && name.iter().any(|word| word.contains(char::is_alphabetic));
-            license.is_custom() && is_name && name == told(&license.title, licensor)
+            let is_name =
+                own.telling.len() > 1 && own.telling.iter().any(|word| word.contains(char::is_alphabetic));
+            is_name && told.eq(&own.telling)
         })
+    }
+
+    fn custom_with(&self, is_meant: impl Fn(&Title) -> bool) -> Vec<&License> {
+        let titled = self.licenses.iter().zip(&self.titles);
+        titled
+            .filter(|(license, title)| license.is_custom() && is_meant(title))
+            .map(|(license, _)| license)
+            .collect()
     }
 
     fn filter(&self, keep: impl Fn(&License) -> bool) -> Vec<&License> {
@@ -475,6 +498,15 @@ fn words(line: &str) -> String {
         .map(str::to_ascii_lowercase)
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// The words of a name without what all titles of licences say.
+fn telling(name: &str) -> Vec<String> {
+    let words = words(name);
+    let telling = words
+        .split(' ')
+        .filter(|word| !["license", "licence", "agreement", "the", "version", ""].contains(word));
+    telling.map(str::to_owned).collect()
 }
 
 /// How licence texts write a date of the catalogue, as [`words`] would give it.

@@ -958,6 +958,10 @@ pub(super) fn by_name(name: &str) -> Part {
 
 /// The licences that are published at a URL.
 pub(super) fn by_link(link: &str) -> Part {
+    // Each word of a card comes by here.
+    if !link.contains('/') {
+        return Part::Unknown;
+    }
     let plain = |url: &str| {
         let url = url.trim_start_matches("https://").trim_start_matches("http://");
         let url = url.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');

@@ -38,7 +38,7 @@ pub(super) const WORDS: [Word; 25] = [
     word("not owed", "Our use does not owe the duty, for the reason that is given."),
     word(
         "for a person",
-        "No file shows whether it is owed or done; somebody has to find out and confirm it.",
+        "No file shows whether it is owed or done; a person has to find out and confirm it.",
     ),
     word(
         "forbidden",
