@@ -236,11 +236,11 @@ fn a_suggested_command_says_whose_model_it_means() {
             package,
             "--approve",
             "--by",
-            "A",
+            "Ann",
             "--reason",
-            "R",
+            "read and fits",
             "--without-text",
-            "none",
+            "no text was published",
         ];
         assert_eq!(workspace.run_at_home(&arguments).code, 0, "{package}");
     }
