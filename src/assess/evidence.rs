@@ -768,7 +768,8 @@ impl Gathered<'_> {
     }
 
     /// Whether an address of terms leads elsewhere than to the licence of the model or of a base, or to their repositories:
-    /// what is there nobody read, whatever text lies beside the weights.
+    /// what is there nobody read, whatever text lies beside the weights. Where a recognised text does, a licence file in a
+    /// repository is where a copy of it lies.
     fn is_elsewhere(&self, link: &str) -> bool {
         let Some(model) = self.about else { return false };
         let Some((_, path)) = link.trim().split_once("://") else { return self.is_other_file(link) };
@@ -787,7 +788,13 @@ impl Gathered<'_> {
         let names = names_of(model);
         let is_own = |part: &&&str| names.iter().any(|name| is_alike(name, part));
         let last = parts.last().copied().unwrap_or_default();
-        let is_text = legal_names::is_card(last) || last.to_lowercase().contains("licen");
+        let is_license = last.to_lowercase().contains("licen");
+        let is_text = legal_names::is_card(last) || is_license;
+        let has_text = self.own_file.is_some_and(|file| matches!(file.found, Identification::Text(_)));
+        let is_in_repository = ["blob", "raw", "resolve"].iter().any(|word| parts.contains(word));
+        if has_text && is_license && is_in_repository {
+            return false;
+        }
         !(parts.iter().any(|part| is_own(&part)) && (is_text || is_own(&&last)))
     }
 

@@ -4,6 +4,7 @@
 //! In: the sentences of a section. Prose is not understood: a few words are known that stand where a licence should.
 
 use super::catalog::{Catalog, License};
+use super::requests;
 use crate::document::records_nothing;
 use crate::inspect;
 use crate::terms::Risk;
@@ -82,7 +83,9 @@ pub(super) fn left_open(section: &str, has_bases: bool) -> Option<String> {
         let is_unsettled = has(without_label, &UNSETTLED) && (is_few || has(without_label, &STRONG));
         let is_reserved =
             has(&words, &["rights", "right"]) && words.iter().any(|word| word.starts_with("reserv"));
-        let is_elsewhere = !is_here && has(&words, &LEADING) && has(&words, &ELSEWHERE);
+        let plain: Vec<_> = words.iter().map(String::as_str).collect();
+        let leads = has(&words, &LEADING) && has(&words, &ELSEWHERE);
+        let is_elsewhere = !is_here && leads && !requests::is_beyond_license(&plain);
         let is_internal = words.windows(2).any(|pair| pair[0] == "internal" && pair[1].starts_with("us"));
         let is_of_base = !has_bases && has(&words, &BASES) && has(&words, &AS_BASES);
         said.contains(char::is_alphabetic) && records_nothing(&said)

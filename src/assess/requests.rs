@@ -397,7 +397,7 @@ fn is_of_contributions(words: &[&str]) -> bool {
 }
 
 /// A use beyond the licence needs permission under every licence: `If you intend to use it beyond permissible usage, please consult …`.
-fn is_beyond_license(words: &[&str]) -> bool {
+pub(super) fn is_beyond_license(words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let next = &words[at + 1..words.len().min(at + 1 + NEAR)];
         matches!(*word, "beyond" | "outside") && (has_use(next) || has(next, &["license", "terms", "scope"]))

@@ -5,8 +5,6 @@
 //! of a URL, and the names that stand in place of the publisher's. Everything else counts: a word more or less, and the
 //! digest is another.
 
-use std::borrow::Cow;
-
 use sha2::{Digest as _, Sha256};
 
 use super::copyright_notice::{has_condition, is_name, is_notice};
@@ -52,7 +50,7 @@ enum Line {
 /// Latin stand in names of holders alone: a text that has others has no body.
 pub fn bodies(text: &str) -> Vec<Body> {
     let (mut lines, mut asides) = (Vec::new(), Vec::new());
-    for line in unwrapped(text).iter().filter_map(|raw| line(raw)) {
+    for line in text.lines().filter_map(line) {
         match line {
             Line::Words(words) => lines.push(words),
             Line::Aside(words) => asides.push(words),
@@ -60,20 +58,6 @@ pub fn bodies(text: &str) -> Vec<Body> {
     }
     let starts = 0..=TITLE_LINES.min(lines.len().saturating_sub(1));
     starts.filter_map(|start| body(&lines[..start], &lines[start..], asides.clone())).collect()
-}
-
-/// The lines of a text. A copyright notice that ends with a comma goes on in the next line where that has names alone.
-fn unwrapped(text: &str) -> Vec<Cow<'_, str>> {
-    let mut lines: Vec<Cow<'_, str>> = Vec::new();
-    for next in text.lines() {
-        let notice = lines.last().filter(|last| last.trim_end().ends_with(',') && !next.trim().is_empty());
-        let whole = notice.map(|notice| format!("{} {}", notice.trim_end(), next.trim()));
-        match whole.filter(|whole| line(whole).is_none()) {
-            Some(whole) => *lines.last_mut().expect("a notice goes before") = whole.into(),
-            None => lines.push(next.into()),
-        }
-    }
-    lines
 }
 
 fn body(title: &[String], lines: &[String], mut asides: Vec<String>) -> Option<Body> {
@@ -231,9 +215,6 @@ mod tests {
                 .replace("THE AUTHORS BE", "ACME, INC. BE"),
             &BSD.replace("\"AS IS\"", "``AS IS''"),
             &format!("// {}", BSD.replace('\n', "\n// ")),
-            &format!(
-                "Copyright (c) 2012-2021 Gabriel Ilharco, Mitchell Wortsman,\nNicholas Carlini,\n  Rohan Taori\n{BSD}"
-            ),
             &format!("Copyright (c) 2024 Will Smith <will@example.org>\n{BSD}"),
             &format!("Copyright (c) 2024 Commercial Bank AI Lab\n{BSD}"),
             &format!("Copyright (c) 2024 阿里云\n{BSD}"),
@@ -253,9 +234,6 @@ mod tests {
             &format!("{BSD}\nCommercial use needs a licence."),
             &format!("Copyright 2020 Ada. Commercial use is prohibited.\n{BSD}"),
             &format!("(c) Ada, not for use in products\n{BSD}"),
-            &format!("Copyright (c) 2020 Ada Lovelace,\nfor research alone\n{BSD}"),
-            &format!("Copyright (c) 2020 Ada Lovelace,\nNo commerce\n{BSD}"),
-            &format!("Copyright (c) 2020 Ada Lovelace,\n\nNicholas Carlini\n{BSD}"),
             &format!("Copyright (c) 2024 Will Pay\n{BSD}"),
             &BSD.replace("THE AUTHORS BE", "ANYBODY WHO MAY NOT USE IT BE"),
             &BSD.replace("1. Neither", "Either"),

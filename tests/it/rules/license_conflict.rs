@@ -48,7 +48,6 @@ fn a_name_in_the_words_of_a_card_may_stand_for_several_texts() {
         ("LicenseRef-TII-Falcon-LLM", falcon, false),
         ("MIT", falcon, true),
         ("LicenseRef-FLUX.1-dev-NC-1.1.1", flux, false),
-        ("MIT", flux, true),
     ] {
         let workspace = Workspace::model(&format!("license = \"{license}\"\ncard = \"README.md\""));
         workspace.write("README.md", &format!("# M\n\n{words}\n"));

@@ -52,10 +52,16 @@ fn an_empty_list_says_none_where_a_missing_one_says_nothing() {
 #[test]
 fn what_was_bought_grants_what_it_says_and_no_more() {
     for (keys, expected) in [
-        ("license-types = [\"perpetual\"]\npermissions = [\"commercial-use\"]", false),
+        (
+            "license-types = [\"perpetual\"]\npermissions = [\"commercial-use\", \"saas\", \"distribution\", \"fine-tuning\"]",
+            false,
+        ),
         ("license-types = [\"evaluation\"]\npermissions = [\"commercial-use\"]", true),
         ("license-types = [\"evaluation\", \"academic\"]\npermissions = [\"commercial-use\"]", true),
-        ("license-types = [\"evaluation\", \"oem\"]\npermissions = [\"commercial-use\"]", false),
+        (
+            "license-types = [\"evaluation\", \"oem\"]\npermissions = [\"commercial-use\", \"saas\", \"distribution\", \"fine-tuning\"]",
+            false,
+        ),
         ("permissions = []", true),
     ] {
         let workspace = bought(&format!("licensee = \"Acme Robotics\"\n{keys}"));
