@@ -74,6 +74,9 @@ pub(super) fn is_about_contact_or_declared(
         "privacy",
     ];
     const SHARING: [&str; 2] = ["contact details", "contact information"];
+    // Beside the licence that they name.
+    const OTHER_TERMS: [&str; 5] =
+        ["acceptable use", "our terms", "terms of service", "terms of use", "use policy"];
     let is_harmless = |sentence: &String| {
         let lower = sentence.to_lowercase();
         let words: Vec<_> =
@@ -85,6 +88,8 @@ pub(super) fn is_about_contact_or_declared(
             && SHARING.iter().any(|phrase| plain.contains(phrase))
             && !requests::is_request(&lower.replace("share", ""));
         let asks = request(sentence, withholds_commerce).is_some() && !is_sharing
+            || OTHER_TERMS.iter().any(|phrase| plain.contains(phrase))
+            || words.contains(&"alone")
             || withheld(sentence).is_some() && !withholds_commerce
             || refers_to_others(sentence, |_| false).is_some();
         let named = licenses(sentence);
