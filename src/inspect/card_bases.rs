@@ -94,6 +94,9 @@ fn behind_phrases<'l>(line: &'l str, lower: &'l str) -> impl Iterator<Item = Str
 
 /// The repository that a text begins with, behind a few small words.
 fn first_name(text: &str) -> Option<String> {
+    /// Bytes in which a name and the words in front of it end.
+    const LONGEST: usize = 1000;
+    let text = &text[..text.floor_char_boundary(LONGEST)];
     let is_mark = |c: char| c.is_whitespace() || "*_`\"'<>|()[]:,;=".contains(c);
     // An address is one word, whatever is in it.
     let words =

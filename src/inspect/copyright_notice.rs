@@ -447,9 +447,11 @@ pub(super) fn is_notice(line: &str) -> bool {
     let quotes = line.matches(['"', '“', '”']).count();
     let is_around = line.starts_with(['"', '“']) || quotes % 2 == 1;
     let line = if is_around { line.trim_matches(['"', '“', '”']).trim() } else { line };
-    let all = words(&without_mail(line));
-    let words = words(&without_companies(&without_mail(line)));
-    if all.is_empty() || all.len() > MOST_WORDS || is_operative(&words) && !is_of_person(line) {
+    let plain = without_mail(line);
+    if !(1..=MOST_WORDS).contains(&words(&plain).len()) {
+        return false;
+    }
+    if is_operative(&words(&without_companies(&plain))) && !is_of_person(line) {
         return false;
     }
     if let Some((before, after)) = around_reserved(line) {

@@ -1,5 +1,7 @@
 //! The files that tables of data name, each with the digest and the length beside it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use super::ids::hub_url;
@@ -59,13 +61,17 @@ pub(super) fn below<'j>(
     let mut found = of_table(table, true);
     inside(table, is_model, DEPTH, others, &mut found);
     let mut named: Vec<NamedFile> = Vec::new();
+    let mut places = BTreeMap::new();
     for file in found {
-        match named.iter_mut().find(|known| known.name == file.name) {
+        match places.get(&file.name).map(|at: &usize| &mut named[*at]) {
             Some(known) => {
                 known.sha256 = known.sha256.take().or(file.sha256);
                 known.size = known.size.or(file.size);
             }
-            None => named.push(file),
+            None => {
+                places.insert(file.name.clone(), named.len());
+                named.push(file);
+            }
         }
     }
     named
@@ -94,7 +100,11 @@ fn inside<'j>(
     others: &mut Vec<&'j Json>,
     found: &mut Vec<NamedFile>,
 ) {
-    let Some(depth) = depth.checked_sub(1) else { return };
+    let Some(depth) = depth.checked_sub(1) else {
+        // What is deeper is read as data of its own.
+        others.extend(table.values());
+        return;
+    };
     for (key, value) in table {
         let is_list = LISTS.contains(&key.as_str());
         match value {
@@ -106,7 +116,11 @@ fn inside<'j>(
             Json::Object(inner) => {
                 match (name_of(key), digests(inner).next()) {
                     (Some(name), Some((prefix, sha256))) => {
-                        found.push(NamedFile { name, sha256: Some(sha256), size: size(inner, &prefix) });
+                        found.push(NamedFile {
+                            name,
+                            sha256: Some(sha256),
+                            size: size(&plain_keys(inner), &prefix),
+                        });
                     }
                     _ if HOLDERS.contains(&plain(key).as_str()) => {}
                     _ => found.extend(of_table(inner, is_list)),
@@ -132,10 +146,11 @@ fn inside<'j>(
 /// The files that a table names itself: each digest with the name that goes with it; where there is none, of a table of
 /// files, what its keys say.
 fn of_table(table: &Table, is_of_files: bool) -> Vec<NamedFile> {
+    let keys = plain_keys(table);
     let digests = digests(table).map(|(prefix, sha256)| NamedFile {
-        name: name(table, &prefix).unwrap_or_default(),
+        name: name(&keys, &prefix).unwrap_or_default(),
         sha256: Some(sha256),
-        size: size(table, &prefix),
+        size: size(&keys, &prefix),
     });
     let mut files: Vec<_> = digests.collect();
     if files.is_empty() && is_of_files {
@@ -143,7 +158,7 @@ fn of_table(table: &Table, is_of_files: bool) -> Vec<NamedFile> {
         files.extend(name.map(|name| NamedFile {
             name: name_of(name).unwrap_or_else(|| name.to_owned()),
             sha256: None,
-            size: size(table, ""),
+            size: size(&keys, ""),
         }));
     }
     files
@@ -163,27 +178,29 @@ fn digests(table: &Table) -> impl Iterator<Item = (String, Digest)> {
     })
 }
 
+/// The values of a table by their keys without signs; of two that are one, the first.
+type Keys<'j> = BTreeMap<String, &'j Json>;
+
+fn plain_keys(table: &Table) -> Keys<'_> {
+    let mut keys = BTreeMap::new();
+    for (key, value) in table {
+        keys.entry(plain(key)).or_insert(value);
+    }
+    keys
+}
+
 /// The name of the file whose keys begin so.
-fn name(table: &Table, prefix: &str) -> Option<String> {
+fn name(keys: &Keys<'_>, prefix: &str) -> Option<String> {
     let text = |end: &&str| {
         let key = format!("{prefix}{end}");
-        let (_, value) = table.iter().find(|(own, _)| !key.is_empty() && plain(own) == key)?;
-        name_of(value.as_str()?)
+        name_of(keys.get(&key).filter(|_| !key.is_empty())?.as_str()?)
     };
     NAMES.iter().find_map(text)
 }
 
-fn size(table: &Table, prefix: &str) -> Option<u64> {
-    let own = SIZES.iter().find_map(|end| {
-        let key = format!("{prefix}{end}");
-        table.iter().find(|(own, _)| plain(own) == key)?.1.as_u64()
-    });
-    let held = || {
-        table.iter().find_map(|(key, value)| {
-            let held = value.as_object().filter(|_| HOLDERS.contains(&plain(key).as_str()))?;
-            held.get("size")?.as_u64()
-        })
-    };
+fn size(keys: &Keys<'_>, prefix: &str) -> Option<u64> {
+    let own = SIZES.iter().find_map(|end| keys.get(&format!("{prefix}{end}"))?.as_u64());
+    let held = || HOLDERS.iter().find_map(|key| keys.get(*key)?.as_object()?.get("size")?.as_u64());
     own.or_else(held)
 }
 
@@ -195,13 +212,14 @@ pub(super) fn by_url(json: &Json) -> Vec<(&str, NamedFile)> {
         match value {
             Json::Array(items) => open.extend(items),
             Json::Object(table) => {
+                let keys = plain_keys(table);
                 for (prefix, sha256) in digests(table) {
-                    let begins = |key: &str| plain(key).starts_with(&prefix);
                     let url = |text: &&str| text.contains("://");
-                    let mut urls = table.iter().filter(|(key, _)| begins(key));
-                    let url = urls.find_map(|(_, value)| value.as_str().filter(|text| url(text)));
+                    let mut own =
+                        keys.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix));
+                    let url = own.find_map(|(_, value)| value.as_str().filter(url));
                     let file =
-                        NamedFile { name: String::new(), sha256: Some(sha256), size: size(table, &prefix) };
+                        NamedFile { name: String::new(), sha256: Some(sha256), size: size(&keys, &prefix) };
                     found.extend(url.map(|url| (url, file)));
                 }
                 open.extend(table.values());
@@ -236,4 +254,19 @@ pub(super) fn name_of(text: &str) -> Option<String> {
         && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && end.bytes().any(|byte| byte.is_ascii_alphabetic());
     (is_end && !stem.is_empty() && !path.contains(char::is_whitespace)).then(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys are looked up, not searched for: this would take minutes.
+    #[test]
+    fn a_table_of_many_digests_is_read_once() {
+        let hex = "a".repeat(64);
+        let keys = (0..20_000).map(|at| (format!("m{at}_sha256"), Json::from(hex.as_str())));
+        let table: Table = keys.collect();
+        assert_eq!(of_table(&table, true).len(), 20_000);
+        assert_eq!(by_url(&Json::Object(table)), []);
+    }
 }

@@ -8,12 +8,15 @@ use std::ops::Range;
 pub(super) fn columns(text: &str) -> Vec<(usize, &str)> {
     let words = Words::of(text);
     let mut found = Vec::new();
+    // Where the definition of a column begins, so that none is searched for twice.
+    let mut start = None;
     let mut at = 0;
-    while at < words.0.len() {
-        if words.is(at, text, "default") && words.is_text(at + 1, text) {
-            let start = words.0[..at].iter().rposition(|word| matches!(&text[word.clone()], "," | "("));
+    while at < words.places.len() {
+        if words.is(at, text, ",") || words.is(at, text, "(") {
+            start = Some(at);
+        } else if words.is(at, text, "default") && words.is_text(at + 1, text) {
             let column = start.and_then(|start| words.name(start + 1, text));
-            found.extend(column.map(|column| (words.0[at + 1].start + 1, column)));
+            found.extend(column.map(|column| (words.places[at + 1].start + 1, column)));
         } else if words.is(at, text, "into") {
             at = inserted(&words, at + 1, text, &mut found);
             continue;
@@ -27,7 +30,7 @@ pub(super) fn columns(text: &str) -> Vec<(usize, &str)> {
 /// Takes in the values of `table (a, b) VALUES (…), (…)`, and says where what follows begins.
 fn inserted<'t>(words: &Words, start: usize, text: &'t str, found: &mut Vec<(usize, &'t str)>) -> usize {
     let Some(open) = (start..start + 6).find(|at| words.is(*at, text, "(")) else { return start };
-    let Some(close) = words.close(open, text) else { return start };
+    let Some(close) = words.closes[open] else { return start };
     let columns: Vec<_> = (open + 1..close)
         .filter(|at| words.is(at - 1, text, "(") || words.is(at - 1, text, ","))
         .map(|at| words.name(at, text))
@@ -38,16 +41,16 @@ fn inserted<'t>(words: &Words, start: usize, text: &'t str, found: &mut Vec<(usi
     }
     at += 1;
     while words.is(at, text, "(") {
-        let Some(close) = words.close(at, text) else { return at + 1 };
+        let Some(close) = words.closes[at] else { return at + 1 };
         let (mut column, mut depth) = (0, 0_usize);
         for value in at + 1..close {
-            match &text[words.0[value].clone()] {
+            match &text[words.places[value].clone()] {
                 "(" => depth += 1,
                 ")" => depth = depth.saturating_sub(1),
                 "," if depth == 0 => column += 1,
                 _ if words.is_text(value, text) => {
                     let name = columns.get(column).copied().flatten();
-                    found.extend(name.map(|name| (words.0[value].start + 1, name)));
+                    found.extend(name.map(|name| (words.places[value].start + 1, name)));
                 }
                 _ => {}
             }
@@ -61,8 +64,12 @@ fn inserted<'t>(words: &Words, start: usize, text: &'t str, found: &mut Vec<(usi
     at
 }
 
-/// The words, signs and strings of a text, by their places.
-struct Words(Vec<Range<usize>>);
+/// The words, signs and strings of a text.
+struct Words {
+    places: Vec<Range<usize>>,
+    /// Of each bracket that opens, the word that closes it.
+    closes: Vec<Option<usize>>,
+}
 
 impl Words {
     fn of(text: &str) -> Self {
@@ -93,42 +100,50 @@ impl Words {
             };
             words.push(start..at);
         }
-        Self(words)
+        let closes = closes(&words, text);
+        Self { places: words, closes }
     }
 
     fn is(&self, at: usize, text: &str, word: &str) -> bool {
-        self.0.get(at).is_some_and(|place| text[place.clone()].eq_ignore_ascii_case(word))
+        self.places.get(at).is_some_and(|place| text[place.clone()].eq_ignore_ascii_case(word))
     }
 
     /// Whether a word is a string.
     fn is_text(&self, at: usize, text: &str) -> bool {
-        self.0.get(at).is_some_and(|place| place.len() > 2 && text[place.clone()].starts_with('\''))
+        self.places.get(at).is_some_and(|place| place.len() > 2 && text[place.clone()].starts_with('\''))
     }
 
     /// A name, without the quotation marks around it.
     fn name<'t>(&self, at: usize, text: &'t str) -> Option<&'t str> {
-        let name = text[self.0.get(at)?.clone()].trim_matches(['"', '`', '[', ']']);
+        let name = text[self.places.get(at)?.clone()].trim_matches(['"', '`', '[', ']']);
         (!name.is_empty()).then_some(name)
     }
+}
 
-    /// Where the bracket that opens at a word closes.
-    fn close(&self, open: usize, text: &str) -> Option<usize> {
-        let mut depth = 0_usize;
-        for (at, place) in self.0.iter().enumerate().skip(open) {
-            match &text[place.clone()] {
-                "(" => depth += 1,
-                ")" if depth == 1 => return Some(at),
-                ")" => depth -= 1,
-                _ => {}
-            }
+fn closes(words: &[Range<usize>], text: &str) -> Vec<Option<usize>> {
+    let mut closes = vec![None; words.len()];
+    let mut open = Vec::new();
+    for (at, place) in words.iter().enumerate() {
+        match &text[place.clone()] {
+            "(" => open.push(at),
+            ")" => open.pop().into_iter().for_each(|open: usize| closes[open] = Some(at)),
+            _ => {}
         }
-        None
     }
+    closes
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Nothing is searched for twice: these would take minutes.
+    #[test]
+    fn what_is_repeated_is_read_once() {
+        for text in ["DEFAULT 'x' ", "INTO t (", "INTO t (a) VALUES (", "("] {
+            assert_eq!(columns(&text.repeat(100_000)), [], "{text}");
+        }
+    }
 
     #[test]
     fn values_belong_to_their_columns() {
