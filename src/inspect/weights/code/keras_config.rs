@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for Look<'_> {
             }
         }
         for import in object.imports() {
-            if self.imports.len() < MOST {
+            if self.imports.len() < MOST || danger(&import) == Danger::Dangerous {
                 self.imports.extend(text(&import));
             }
         }
@@ -225,7 +225,7 @@ impl<'de> Visitor<'de> for Look<'_> {
     fn visit_str<E>(self, word: &str) -> Result<Part, E> {
         /// The longest name of a module or a class.
         const LONGEST: usize = 1000;
-        if self.is_mapped && self.imports.len() < MOST {
+        if self.is_mapped && (self.imports.len() < MOST || danger(word) == Danger::Dangerous) {
             self.imports.extend(text(word));
         }
         Ok(if word.len() <= LONGEST { Part::Text(word.to_owned()) } else { Part::Other })

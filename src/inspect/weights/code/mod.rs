@@ -240,6 +240,9 @@ impl Scanner<'_> {
         match flow.all(LONGEST_YAML) {
             Ok(Some(bytes)) => {
                 let found = yaml::look(&String::from_utf8_lossy(&bytes));
+                if found.targets.len().max(found.tags.len()) >= yaml::MOST {
+                    self.say_unread(&format!("it names {} targets or tags, or more", yaml::MOST));
+                }
                 self.note_imports(found.targets);
                 for tag in found.tags {
                     self.escape(&format!("the tag `{tag}` of YAML"));

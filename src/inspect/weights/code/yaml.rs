@@ -15,7 +15,10 @@ pub(super) struct Found {
 }
 
 /// Targets and tags that are kept of one file.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
+
+/// Bytes in which the name of a target or a tag ends.
+const LONGEST: usize = 2048;
 
 /// Goes through a configuration; an anchor or a line that is folded hides nothing, as words are looked for.
 pub(super) fn look(yaml: &str) -> Found {
@@ -25,6 +28,7 @@ pub(super) fn look(yaml: &str) -> Found {
         let rest = yaml[at + TARGET.len()..].trim_start_matches(['"', '\'', ' ']);
         let Some(value) = rest.strip_prefix(':') else { continue };
         let value = value.trim_start().trim_start_matches(['"', '\'', '>', '|', '-', ' ', '\n']);
+        let value = &value[..value.floor_char_boundary(LONGEST)];
         let end =
             value.find(|next: char| next.is_whitespace() || "\"',}]#".contains(next)).unwrap_or(value.len());
         if end > 0 && found.targets.len() < MOST {
@@ -33,6 +37,7 @@ pub(super) fn look(yaml: &str) -> Found {
     }
     for (at, mark) in TAGS.iter().flat_map(|tag| yaml.match_indices(tag)) {
         let rest = &yaml[at + mark.len()..];
+        let rest = &rest[..rest.floor_char_boundary(LONGEST)];
         let end =
             rest.find(|next: char| next.is_whitespace() || "[]{},>".contains(next)).unwrap_or(rest.len());
         // Plain values of Python are written so, too.
@@ -50,6 +55,15 @@ pub(super) fn look(yaml: &str) -> Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A name has an end: without one this would take minutes.
+    #[test]
+    fn a_name_without_an_end_is_read_once() {
+        for mark in ["_target_:", "!!python/"] {
+            let found = look(&mark.repeat(200_000));
+            assert!(found.targets.len() + found.tags.len() < 500, "{mark}");
+        }
+    }
 
     #[test]
     fn what_is_called_and_made_is_found_in_every_writing() {
