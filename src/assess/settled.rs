@@ -77,9 +77,11 @@ fn ruled_out(inventory: &Inventory<'_>, index: usize, what: &Ignored) -> Option<
             let named = inventory.named.crates.iter().filter(|own| own.ignored_by == by);
             let files: usize = found.map(|own| own.files.len()).sum();
             let models: usize = named.map(|own| own.models.len()).sum();
-            let (code, number) = match files {
-                0 => (UNDECLARED_MODEL, count(models, "model")),
-                files => (UNDECLARED_WEIGHTS, count(files, "file")),
+            let code = if files > 0 { UNDECLARED_WEIGHTS } else { UNDECLARED_MODEL };
+            let number = match (files, models) {
+                (0, models) => count(models, "model"),
+                (files, 0) => count(files, "file"),
+                (files, models) => format!("{} and {}", count(files, "file"), count(models, "named model")),
             };
             let told = format!("{number} of `{}`: ruled out by `[[ignore]]`", krate.value);
             (files + models > 0).then_some((code, told))

@@ -426,7 +426,10 @@ impl Judge<'_> {
         }
         let hosts = self.usage.offering.is_empty() || self.usage.offering.contains(&Offering::Saas);
         let is_hosting_free = matches!(cell_of(self.license, "saas"), Use::Yes | Use::Conditions);
-        let has_limits = self.license.has_own_thresholds() || !self.license.thresholds().is_empty();
+        let own = self.license.own_thresholds().into_iter().map(|(kind, _)| kind);
+        let kinds = own.chain(self.license.thresholds().iter().map(|known| known.kind));
+        let limited: Vec<_> = kinds.map(limitation_of).collect();
+        let is_open = |limitation| !limited.contains(&limitation);
         let clauses = [
             (
                 Limitation::HostingRestriction,
@@ -438,8 +441,16 @@ impl Judge<'_> {
                 self.license.exclusion().is_none(),
                 "where it grants nothing is not known",
             ),
-            (Limitation::MauThreshold, !has_limits, "the number of users that it allows is not known"),
-            (Limitation::RevenueThreshold, !has_limits, "the revenue that it allows is not known"),
+            (
+                Limitation::MauThreshold,
+                is_open(Limitation::MauThreshold),
+                "the number of users that it allows is not known",
+            ),
+            (
+                Limitation::RevenueThreshold,
+                is_open(Limitation::RevenueThreshold),
+                "the revenue that it allows is not known",
+            ),
         ];
         let met = clauses.into_iter().filter(|(limitation, is_open, _)| *is_open && self.limits(*limitation));
         met.map(|(limitation, _, what)| {

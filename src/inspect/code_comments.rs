@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::markup::without_comments;
+
 /// How comments are written.
 struct Syntax {
     /// What begins one that goes on to the end of the line.
@@ -46,7 +48,8 @@ pub(super) fn without(text: &str, extension: &str) -> Option<String> {
     let extension = extension.to_lowercase();
     match extension.as_str() {
         "json" | "arb" => of_json(text),
-        "csv" | "tsv" | "xml" => Some(text.to_owned()),
+        "csv" | "tsv" => Some(text.to_owned()),
+        "xml" => Some(without_comments(text)),
         extension => Some(stripped(text, syntax(extension)?)),
     }
 }
