@@ -107,6 +107,13 @@ const NAMES: [(&str, LegalKind); 28] = [
     ("用户协议", LegalKind::License),
 ];
 
+/// Whether words in lower case, one space apart, name terms that are no licence: `use policy`, `terms of use`.
+pub(crate) fn names_other_terms(words: &str) -> bool {
+    let is_licence = |name: &str| LICENSE_WORDS.iter().any(|word| name.ends_with(word));
+    let phrases = NAMES.iter().map(|(name, _)| *name).filter(|name| name.contains('_') && !is_licence(name));
+    phrases.into_iter().any(|name| words.contains(&name.replace('_', " ")))
+}
+
 /// How the names of legal files begin.
 fn names() -> impl Iterator<Item = (&'static str, LegalKind)> {
     LICENSE_WORDS.into_iter().map(|word| (word, LegalKind::License)).chain(NAMES)

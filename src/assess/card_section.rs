@@ -13,6 +13,7 @@ use super::requests;
 use super::statement::{self, Part};
 use crate::commerce as trade;
 use crate::inspect;
+use crate::legal_names;
 
 /// The most words that a name of a licence has.
 const LONGEST_NAME: usize = 9;
@@ -61,10 +62,8 @@ pub(super) fn is_about_contact_or_declared(
     withholds_commerce: bool,
     names_declared: impl Fn(&Part) -> bool,
 ) -> bool {
-    const OF_CONTACT: [&str; 10] = [
+    const OF_CONTACT: [&str; 8] = [
         "collected information",
-        "contact details",
-        "contact information",
         "e mail",
         "email",
         "mailing list",
@@ -74,21 +73,21 @@ pub(super) fn is_about_contact_or_declared(
         "privacy",
     ];
     const SHARING: [&str; 2] = ["contact details", "contact information"];
-    // Beside the licence that they name.
-    const OTHER_TERMS: [&str; 5] =
-        ["acceptable use", "our terms", "terms of service", "terms of use", "use policy"];
+    // Of services, whose texts do not lie beside weights.
+    const OTHER_TERMS: [&str; 2] = ["our terms", "terms of service"];
     let is_harmless = |sentence: &String| {
         let lower = sentence.to_lowercase();
         let words: Vec<_> =
             lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let plain = words.join(" ");
-        let is_of_contact = OF_CONTACT.iter().any(|phrase| plain.contains(phrase));
+        let is_of_contact = OF_CONTACT.iter().chain(&SHARING).any(|phrase| plain.contains(phrase));
         // To share one's contact data is no use of the model.
         let is_sharing = words.contains(&"share")
             && SHARING.iter().any(|phrase| plain.contains(phrase))
             && !requests::is_request(&lower.replace("share", ""));
         let asks = request(sentence, withholds_commerce).is_some() && !is_sharing
             || OTHER_TERMS.iter().any(|phrase| plain.contains(phrase))
+            || legal_names::names_other_terms(&plain)
             || words.contains(&"alone")
             || withheld(sentence).is_some() && !withholds_commerce
             || refers_to_others(sentence, |_| false).is_some();
