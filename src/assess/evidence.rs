@@ -429,10 +429,9 @@ impl Gathered<'_> {
         let Some(declared) = self.declared else { return };
         let text = LicenseText::new(Utf8PathBuf::new(), notice.to_owned());
         let parts = || self.parts.iter().flat_map(|(_, license)| license.ids());
-        let is_known =
-            |id: &String| declared.ids().iter().chain(parts()).any(|known| statement::same(known, id));
-        let is_harmless =
-            |part: &Part| statement::is_permissive_part(part) || part.ids().iter().any(is_known);
+        let is_harmless = |part: &Part| {
+            statement::is_permissive_part(part) || part.ids().iter().any(|id| self.is_covered(id))
+        };
         if let Identification::Text(found) = identify::run(&text)
             && is_harmless(&text_part(&found))
         {
@@ -526,7 +525,9 @@ impl Gathered<'_> {
     /// What a card says in words: it counts where it names none of the declared licences, withholds a use that they grant, or
     /// asks something of users.
     fn card_section(&mut self, section: &str, path: Option<&Utf8Path>) {
-        let Some(declared) = self.declared else { return };
+        if self.declared.is_none() {
+            return;
+        }
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
         let mut quoted = section.to_owned();
         let own = self.own_file.and_then(|file| file.text.path.file_name());
@@ -538,8 +539,7 @@ impl Gathered<'_> {
         let parts = if card_section::is_long(section) {
             vec![by_text(section)]
         } else {
-            let is_declared =
-                |id: String| declared.ids().iter().any(|declared| statement::same(declared, &id));
+            let is_declared = |id: String| self.is_declared(&id);
             let names_declared = |part: &Part| part.ids().into_iter().any(is_declared);
             let named = card_section::licenses_of_model(section, names_declared);
             match card_section::withheld(section).filter(|_| !self.withholds_use()) {
@@ -572,11 +572,15 @@ impl Gathered<'_> {
         (!is_own).then(|| open_sections::left_open(section, has_bases)).flatten()
     }
 
+    /// Whether a licence is declared for the model.
+    fn is_declared(&self, id: &str) -> bool {
+        self.declared.iter().flat_map(|declared| declared.ids()).any(|own| statement::same(own, id))
+    }
+
     /// Whether terms are declared, for the model or for what it was made from.
     fn is_covered(&self, id: &str) -> bool {
-        let parts = self.parts.iter().flat_map(|(_, license)| license.ids());
-        let own = self.declared.iter().flat_map(|declared| declared.ids());
-        own.chain(parts).any(|known| statement::same(known, id))
+        let mut parts = self.parts.iter().flat_map(|(_, license)| license.ids());
+        self.is_declared(id) || parts.any(|known| statement::same(known, id))
     }
 
     /// What a card says about the use of the model counts where it withholds one that the declared licences grant.
@@ -614,10 +618,8 @@ impl Gathered<'_> {
 
     /// Whether what one agrees to is the declared licence, or only about contact.
     fn is_of_declared(&self, prompt: &str) -> bool {
-        let Some(declared) = self.declared else { return false };
-        let is_one = |id: &String| declared.ids().iter().any(|known| statement::same(known, id));
         card_section::is_about_contact_or_declared(prompt, self.withholds_use(), |part| {
-            part.ids().iter().any(is_one)
+            part.ids().iter().any(|id| self.is_declared(id))
         })
     }
 
@@ -777,12 +779,7 @@ impl Gathered<'_> {
         let parts: Vec<_> = path.split('/').skip(1).collect();
         let known: Vec<_> = parts.iter().filter_map(|part| expected_license(part, None, None)).collect();
         if !known.is_empty() {
-            let is_declared = |license: &&catalog::License| {
-                self.declared
-                    .iter()
-                    .flat_map(|declared| declared.ids())
-                    .any(|id| statement::same(id, &license.id))
-            };
+            let is_declared = |license: &&catalog::License| self.is_declared(&license.id);
             return !known.iter().any(|known| known.licenses.iter().any(is_declared));
         }
         let names = names_of(model);

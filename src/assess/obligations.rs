@@ -230,7 +230,7 @@ impl Due {
     fn state(self, met: Option<String>) -> State {
         match (self, met) {
             (Self::No(reason), _) => State::NotOwed(reason),
-            (Self::Unsaid(_), Some(place)) => State::Met(format!("{place}: done, owed or not")),
+            (Self::Unsaid(_), Some(place)) => State::Met(format!("{place}: done, whether owed or not")),
             (_, Some(place)) => State::Met(place),
             (Self::Yes(reason), None) => State::Owed(reason),
             (Self::Person(reason), None) => State::Person(reason),

@@ -185,7 +185,7 @@ fn tell_records(told: &Told<'_>, records: &[Acceptance], terminal: &mut Terminal
         let holds = told.accepted.iter().any(|accepted| std::ptr::eq(accepted.record, *record));
         // Without an answer it is not known what is there.
         let is_open = |asked: &Asked<'_>| {
-            let is_answer = matches!(asked.outcome, Outcome::Answered(_) | Outcome::Gone(_));
+            let is_answer = asked.outcome.is_answer();
             upstream::is_about(record, asked.subject) && !is_answer
         };
         holds || told.asked.iter().any(is_open)
@@ -252,8 +252,7 @@ fn headline(told: &Told<'_>, terminal: &mut Terminal) {
         terminal.attention("Not asked", &format!("{}: {why}", prose::named(&names, SHOWN)));
     }
     let (errors, warnings) = (told.count(Level::Deny), told.count(Level::Warn));
-    let answered =
-        told.asked.iter().filter(|asked| matches!(asked.outcome, Outcome::Answered(_) | Outcome::Gone(_)));
+    let answered = told.asked.iter().filter(|asked| asked.outcome.is_answer());
     let answered = format!("{} of {} answered", answered.count(), told.asked.len());
     let accepted = match told.accepted.len() {
         0 => String::new(),

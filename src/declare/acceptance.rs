@@ -27,7 +27,7 @@ pub struct Acceptance {
     pub by: String,
     /// On what day.
     pub date: Spanned<Date>,
-    /// Why.
+    /// The reason of the reviewer.
     pub reason: String,
     /// The last day on which it holds.
     pub expires: Option<Date>,
@@ -47,10 +47,7 @@ impl Acceptance {
         let change = table.required_string("change", faults);
         let state = table.required_string("state", faults);
         let by = table.required_record("by", faults);
-        if !table.has("date") {
-            table.missing("date", faults);
-        }
-        let date = table.date("date", faults);
+        let date = table.required_date("date", faults);
         let reason = table.required_reason("reason", faults);
         let expires = table.date("expires", faults);
         table.finish(faults);

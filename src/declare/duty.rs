@@ -36,10 +36,7 @@ impl Duty {
         let license = table.string("license", faults);
         let duty = required_word::<Condition>(&mut table, "duty", faults);
         let by = table.required_record("by", faults);
-        if !table.has("date") {
-            table.missing("date", faults);
-        }
-        let date = table.date("date", faults);
+        let date = table.required_date("date", faults);
         let place = table.required_record("where", faults);
         let expires = table.date("expires", faults);
         table.finish(faults);

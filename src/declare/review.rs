@@ -109,10 +109,7 @@ impl Review {
         let policies = digests(&mut table, "policy-sha256", faults);
         let decision = required_word::<Decision>(&mut table, "decision", faults);
         let by = table.required_record("by", faults);
-        if !table.has("date") {
-            table.missing("date", faults);
-        }
-        let date = table.date("date", faults);
+        let date = table.required_date("date", faults);
         let reason = table.required_reason("reason", faults);
         let expires = table.date("expires", faults);
         let scope = table.words("scope", faults);

@@ -411,6 +411,14 @@ impl<'de> Table<'de> {
             .collect()
     }
 
+    /// A day that has to be there.
+    pub(super) fn required_date(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<Date>> {
+        if !self.has(key) {
+            self.missing(key, faults);
+        }
+        self.date(key, faults)
+    }
+
     /// A day, written `YYYY-MM-DD` in quotation marks.
     pub(super) fn date(&mut self, key: &'static str, faults: &mut Faults) -> Option<Spanned<Date>> {
         self.know(key, Kind::Day);

@@ -53,10 +53,7 @@ impl PastFigures {
     }
 
     fn read(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
-        if !table.has("date") {
-            table.missing("date", faults);
-        }
-        let date = table.date("date", faults);
+        let date = table.required_date("date", faults);
         let monthly_active_users = table.count(UseKey::MonthlyActiveUsers.word(), faults);
         let annual_revenue_usd = table.count(UseKey::AnnualRevenueUsd.word(), faults);
         table.finish(faults);

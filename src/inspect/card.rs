@@ -274,7 +274,7 @@ impl ModelCard {
         (!licenses.is_empty()).then(|| Self { licenses, ..Self::default() })
     }
 
-    /// What a notice beside the weights says. One that is no text, or longer than anybody reads, says what is not known.
+    /// The text of a notice beside the weights; a fault if it is no text, or longer than the limit.
     pub(super) fn of_notice(bytes: &[u8]) -> Self {
         let PlainText { text, fault } = plain_text::decode(bytes);
         match fault {

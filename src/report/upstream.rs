@@ -50,7 +50,7 @@ impl Told<'_> {
 
     /// Whether every subject was asked about, answered, and compared as a whole.
     pub(crate) fn is_complete(&self) -> bool {
-        let is_told = |asked: &Asked<'_>| matches!(asked.outcome, Outcome::Answered(_) | Outcome::Gone(_));
+        let is_told = |asked: &Asked<'_>| asked.outcome.is_answer();
         let is_compared = |finding: &Finding| finding.diagnostic.code != NOT_COMPARED.code;
         let is_whole = |accepted: &Accepted<'_>| accepted.record.change != NOT_COMPARED.code;
         self.asked.iter().all(is_told)

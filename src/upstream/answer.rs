@@ -22,6 +22,13 @@ pub(crate) enum Outcome {
     Unanswered(Fault),
 }
 
+impl Outcome {
+    /// Whether the place said what it has.
+    pub(crate) fn is_answer(&self) -> bool {
+        matches!(self, Self::Answered(_) | Self::Gone(_))
+    }
+}
+
 /// The answer of a place.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {

@@ -70,7 +70,7 @@ fn contradicted_by_code(model: &InspectedModel<'_>, inventory: &Inventory<'_>) -
         .filter_map(|(name, declared, named, file)| {
             let other = file.sha256.as_ref().filter(|sha256| **sha256 != declared.value)?;
             let place = named.mentions.iter().next();
-            let place = place.map(|mention| format!(" at `{}:{}`", mention.path, mention.spot.line));
+            let place = place.map(|mention| format!(" at `{}`", mention.place()));
             let report = Report::new(format!("the code has another digest of `{name}` than its declaration"))
                 .label(declared.span, "declared here")
                 .note(format!("the code has {}{}", other.hex(), place.unwrap_or_default()))

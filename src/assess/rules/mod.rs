@@ -140,9 +140,7 @@ pub(crate) const UNDECLARED_WEIGHTS: &str = undeclared_weights::META.code;
 
 /// Whether a finding of this code says that the list of models may not be whole.
 pub(crate) fn is_about_coverage(code: &str) -> bool {
-    [&undeclared_model::META, &undeclared_weights::META, &models_unknown::META]
-        .iter()
-        .any(|meta| meta.code == code)
+    [MODELS_UNKNOWN, UNDECLARED_MODEL, UNDECLARED_WEIGHTS].contains(&code)
 }
 
 /// What a rule is.

@@ -68,7 +68,7 @@ fn of_workspace(named: &OwnName<'_>) -> Report {
     for mention in places.iter().take(SHOWN) {
         report = match mention.span {
             Some(span) => report.label(span, mention.evidence.noun()),
-            None => report.note(format!("named at `{}`: {}", place(mention), mention.evidence.noun())),
+            None => report.note(format!("named at `{}`: {}", mention.place(), mention.evidence.noun())),
         };
     }
     let more = places.len().saturating_sub(SHOWN);
@@ -120,10 +120,6 @@ fn places(model: &NamedModel) -> Vec<&Mention> {
     }
     places.sort_by_key(|mention| (mention.evidence, &mention.path, mention.spot));
     places
-}
-
-fn place(mention: &Mention) -> String {
-    format!("{}:{}", mention.path, mention.spot.line)
 }
 
 /// What stands beside the name, and what the catalogue knows of it.
@@ -246,7 +242,7 @@ fn of_crate(krate: &NamingCrate<'_>) -> Report {
     };
     let mut report = Report::new(message);
     for model in krate.models.iter().take(SHOWN) {
-        let place = model.mentions.first().map(|mention| format!(" at `{}`", place(mention)));
+        let place = model.mentions.first().map(|mention| format!(" at `{}`", mention.place()));
         report = report.note(format!("`{}`{}", model.name, place.unwrap_or_default()));
     }
     if krate.models.len() > SHOWN {

@@ -7,14 +7,14 @@ use camino::Utf8Path;
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::declare::{Delivery, Level, Model, Source, quoted};
 use crate::digest::Digest;
-use crate::inspect::named::{ModelName, NamedFile, NamedModel};
+use crate::inspect::named::{Mention, ModelName, NamedFile, NamedModel};
 use crate::inspect::pattern::pattern;
 use crate::inspect::survey::shard;
 use crate::inspect::weights::Format;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory, LockMode};
 use crate::member_path;
 use crate::prose::named;
-use crate::quantity::total;
+use crate::quantity::{count, total};
 use crate::resolve::{Missing, MissingReason, Part, ResolvedModel};
 use crate::suggestion::Suggestion;
 
@@ -336,16 +336,13 @@ fn pinned_by_code(model: &InspectedModel<'_>, inventory: &Inventory<'_>) -> Opti
     let pinned = inventory.named.pinned(declaration).into_iter();
     let open: Vec<_> = pinned.filter(|(_, file)| !known.contains(sha256_of(file))).collect();
     let (named, _) = open.first()?;
-    let place = named.mentions.iter().next().map(|mention| format!("{}:{}", mention.path, mention.spot.line));
-    let (digests, have) = match open.len() {
-        1 => ("1 digest".to_owned(), "it"),
-        more => (format!("{more} digests"), "them"),
-    };
+    let place = named.mentions.iter().next().map(Mention::place);
     let report = Report::new(format!(
-        "the code has {digests} of `{}`, and its declaration has not {have}",
+        "the code has {} of `{}` that its declaration lacks",
+        count(open.len(), "digest"),
         name.value
     ))
-    .of_models("have digests in the code that their declarations have not")
+    .of_models("have digests in the code that their declarations lack")
     .label(name.span, "declared without")
     .notes(place.map(|place| format!("the code names it at `{place}`")));
     let table = files_table(&open);

@@ -10,7 +10,7 @@ use crate::commands::known::{Asked, Known, KnownFile};
 use crate::commands::tables::{Destination, Tables, unused};
 use crate::declare::{Delivery, Source};
 use crate::hub;
-use crate::inspect::named::{Evidence, ModelName, NamedModel};
+use crate::inspect::named::{Evidence, Mention, ModelName, NamedModel};
 use crate::paths::with_slashes;
 use crate::quantity::count;
 use crate::report::Terminal;
@@ -102,8 +102,7 @@ fn only_file(package: &PackageMetadata<'_>, name: &str) -> Option<String> {
 }
 
 fn places(model: &NamedModel) -> String {
-    let mut places: Vec<_> =
-        model.mentions.iter().map(|mention| format!("{}:{}", mention.path, mention.spot.line)).collect();
+    let mut places: Vec<_> = model.mentions.iter().map(Mention::place).collect();
     places.dedup();
     match places.len() {
         0 => "somewhere".to_owned(),

@@ -177,6 +177,13 @@ pub struct Mention {
     pub span: Option<Span>,
 }
 
+impl Mention {
+    /// `PATH:LINE`.
+    pub(crate) fn place(&self) -> String {
+        format!("{}:{}", self.path, self.spot.line)
+    }
+}
+
 /// A place in a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {

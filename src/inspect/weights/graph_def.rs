@@ -83,7 +83,7 @@ fn node(mut node: Message<'_>, tally: &mut Tally) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The version of the graphs that the program writes which wrote this one.
+/// The `GraphDef` version of the program that wrote this graph.
 fn producer(mut versions: Message<'_>) -> Result<Option<u64>, Fault> {
     while let Some((number, field)) = versions.next()? {
         if number == 1 {

@@ -603,7 +603,6 @@ fn sha256(digests: &[Digest]) -> Option<String> {
     digest.map(|digest| digest.hex().to_owned())
 }
 
-/// What the licences of a model together say to the five uses.
 /// Whether the section about its one licence does not say the same to the five uses.
 fn has_own_matrix(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> bool {
     let [license] = terms.licenses.as_slice() else { return true };
@@ -611,6 +610,7 @@ fn has_own_matrix(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> bool {
     !cells(model, terms).iter().map(|cell| cell.word).eq(of_license)
 }
 
+/// What the licences of a model together say to the five uses.
 fn cells(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> Vec<Cell> {
     // A service is used under its provider's terms, whatever they are; without a licence a copy may not be used.
     if terms.licenses.is_empty() && model.resolved.declaration.delivery == Delivery::Service {

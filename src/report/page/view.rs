@@ -309,8 +309,8 @@ fn verdict(readiness: &Readiness, bare: usize) -> Verdict {
         }
         Answer::Ready | Answer::ReadyUntil { .. } => "passed",
     };
-    let bytes = (bare > 0).then(|| format!("no digest ties {} to their bytes", count(bare, "model")));
-    let bytes = bytes.map(|told| if bare == 1 { told.replace("their", "its") } else { told });
+    let whose = if bare == 1 { "its" } else { "their" };
+    let bytes = (bare > 0).then(|| format!("no digest ties {} to {whose} bytes", count(bare, "model")));
     let told = [readiness.told()].into_iter().chain(bytes).collect::<Vec<_>>().join("; ");
     Verdict { word, answer: readiness.headline(), told, decisions: readiness.decisions() }
 }
