@@ -123,6 +123,7 @@ const DANGEROUS: &[(&str, &[&str])] = &[
     ("httplib2", ALL),
     ("httpx", ALL),
     ("huggingface_hub", &["hf_hub_download", "snapshot_download", "file_download"]),
+    ("hydra._internal", ALL),
     ("hydra.utils", ALL),
     ("idlelib", ALL),
     ("imaplib", ALL),

@@ -70,6 +70,8 @@ pub(super) struct Found {
     templates: BTreeMap<String, String>,
     /// Why it isn't the pickle or archive that its name promises; of no matter where it is in another known format.
     mismatch: Option<String>,
+    /// It is a text that a program runs, or that says what it runs; no pickle.
+    is_text: bool,
 }
 
 /// Whether a program that loads a file of this name, with these first bytes, may run what is in it: a pickle, an archive or
@@ -99,7 +101,7 @@ impl Found {
         self,
         facts: Result<Option<HeaderFacts>, Fault>,
     ) -> Result<Option<HeaderFacts>, Fault> {
-        let Self { mut code, imports, templates, mismatch } = self;
+        let Self { mut code, imports, templates, mismatch, is_text } = self;
         let is_known = matches!(&facts, Ok(Some(facts)) if !facts.format.runs_code());
         if let Some(mismatch) = mismatch.filter(|_| !is_known) {
             code.unread.insert(mismatch);
@@ -107,7 +109,7 @@ impl Found {
         let says_something = code != Code::default() || !imports.is_empty();
         let mut facts = match facts {
             Ok(Some(facts)) => facts,
-            Ok(None) if says_something && !code.is_pickle && code.unread.is_empty() => {
+            Ok(None) if says_something && !code.is_pickle && (is_text || code.unread.is_empty()) => {
                 HeaderFacts::new(Format::Code)
             }
             Ok(None) if says_something => HeaderFacts::new(Format::Pickle),
@@ -237,9 +239,13 @@ impl Scanner<'_> {
             let own = name.rsplit('/').next().filter(|_| self.depth == 0);
             return self.note_imports(own.and_then(text));
         }
+        self.found.is_text |= self.depth == 0;
         match flow.all(LONGEST_YAML) {
             Ok(Some(bytes)) => {
-                let found = yaml::look(&String::from_utf8_lossy(&bytes));
+                let (found, fault) = yaml::look(&bytes);
+                if let Some(fault) = fault {
+                    self.say_unread(&fault);
+                }
                 if found.targets.len().max(found.tags.len()) >= yaml::MOST {
                     self.say_unread(&format!("it names {} targets or tags, or more", yaml::MOST));
                 }
