@@ -287,6 +287,13 @@ impl Files {
 }
 
 impl Model {
+    /// Whether it is declared with the digest of its one file, or its source or version is one of what is fetched.
+    pub(crate) fn is_pinned_by_digest(&self) -> bool {
+        let of_source = self.source.as_ref().and_then(|source| source.value.digest());
+        let of_version = self.version.as_ref().filter(|version| version.value.starts_with("sha256:"));
+        self.sha256.is_some() || of_source.is_some() || of_version.is_some()
+    }
+
     /// Reads one `[[model]]` table of `model-sbom.toml`.
     pub(super) fn read_at_root(mut table: Table<'_>, faults: &mut Faults) -> Option<Self> {
         let used_by = table.strings("used-by", faults);

@@ -244,21 +244,22 @@ impl<'a> Keys<'a> {
         package: &PackageMetadata<'_>,
         model: &Model,
     ) -> Option<&'l ModelKey> {
-        self.own(lock, package, model).or_else(|| self.of_files(lock, package, model))
+        let own = self.own(lock, package, model);
+        own.or_else(|| self.of_files(lock, package, model, own))
     }
 
-    /// The entry from which the files of a declared version are known: its own where that has some, else the one that
+    /// The entry from which the files of a declared version are known: its `own` where that has some, else the one that
     /// declarations of the source and the version share. Texts and cards in it are those of who shares it.
     fn of_files<'l>(
         &self,
         lock: &'l LockFile,
         package: &PackageMetadata<'_>,
         model: &Model,
+        own: Option<&'l ModelKey>,
     ) -> Option<&'l ModelKey> {
         let (source, version) = origin(package, model);
         let has_files = |key: &&ModelKey| !lock.models[*key].artifacts.is_empty();
-        let own = self.own(lock, package, model).filter(|key| key.version == version).filter(has_files);
-        own.or_else(|| {
+        own.filter(|key| key.version == version).filter(has_files).or_else(|| {
             let shared = ModelKey { declaration: None, source: Some(source?), version };
             let (key, entry) = lock.models.get_key_value(&shared)?;
             (has_files(&key) && is_about(model, entry)).then_some(key)
@@ -433,10 +434,10 @@ impl<'a> Binder<'a> {
         let keys = Keys::new(&all);
         let lock = declarations.lock.as_ref();
         let own = |(package, model): &Declared<'a>| keys.own(lock?, package, model);
-        let of_files = |(package, model): &Declared<'a>| keys.of_files(lock?, package, model);
+        let of_files = |(package, model): &Declared<'a>, own| keys.of_files(lock?, package, model, own);
         let declared: Vec<_> = all.iter().map(|one| (*one, own(one))).collect();
         let id = |(package, model): &Declared<'a>| entry_id(package, model);
-        let entries = declared.iter().map(|(one, own)| (id(one), [*own, of_files(one)])).collect();
+        let entries = declared.iter().map(|(one, own)| (id(one), [*own, of_files(one, *own)])).collect();
         let Update { models, packages } = &reading.update;
         let is_named = |(_, model): &&Declared<'a>| packages.is_empty() && models.contains(&model.name.value);
         let accepted = all.iter().filter(is_named).filter_map(|(package, model)| origin(package, model).0);

@@ -145,20 +145,15 @@ fn is_of_registry(declaration: &Model) -> bool {
 }
 
 /// Whether something tells the bytes behind a tag of a registry: a digest, or files whose digests are known.
-fn has_bytes(model: &InspectedModel<'_>, version: &str) -> bool {
+fn has_bytes(model: &InspectedModel<'_>) -> bool {
     let declaration = model.resolved.declaration;
-    let of_source = declaration.source.as_ref().and_then(|source| source.value.digest());
-    of_source.is_some()
-        || version.starts_with("sha256:")
-        || declaration.sha256.is_some()
-        || !declaration.files.is_empty()
-        || !model.files.is_empty()
+    declaration.is_pinned_by_digest() || !declaration.files.is_empty() || !model.files.is_empty()
 }
 
 /// A repository is pinned by a commit, a tag of a registry by a digest; elsewhere only names that move by design are told.
 fn is_unpinned(model: &InspectedModel<'_>, version: &str) -> bool {
     let declaration = model.resolved.declaration;
-    if is_of_registry(declaration) && !has_bytes(model, version) {
+    if is_of_registry(declaration) && !has_bytes(model) {
         return true;
     }
     match declaration.source.as_ref().map(|source| &source.value) {

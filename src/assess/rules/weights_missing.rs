@@ -106,7 +106,7 @@ impl Rule for WeightsMissing {
             let has_weights = model.files.iter().any(|file| !of_declaration(file) || holds_weights(file));
             let has_none = declaration.files.is_empty() && !has_weights && model.resolved.store.is_none();
             let pinned = pinned_by_code(model, context.inventory);
-            let is_pinned = is_pinned_by_digest(declaration) || pinned.is_some();
+            let is_pinned = declaration.is_pinned_by_digest() || pinned.is_some();
             findings_of(pinned, model, context, findings);
             match declaration.delivery {
                 Delivery::Bundled if has_none => findings.model(model, no_files(model)),
@@ -302,13 +302,6 @@ fn unread_evidence(model: &InspectedModel<'_>) -> Option<Report> {
         .note("an earlier version of the program wrote the lock, without model cards, licence texts and configurations")
         .help("run `cargo model-sbom lock` where the weights are: the lock then has what lies beside them");
     model.has_unread_evidence.then_some(report)
-}
-
-/// Whether a model is declared with the digest of its one file, or its source or version is one of what is fetched.
-fn is_pinned_by_digest(declaration: &Model) -> bool {
-    let of_source = declaration.source.as_ref().and_then(|source| source.value.digest());
-    let of_version = declaration.version.as_ref().filter(|version| version.value.starts_with("sha256:"));
-    declaration.sha256.is_some() || of_source.is_some() || of_version.is_some()
 }
 
 /// A finding that `--locked` denies.
