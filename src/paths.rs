@@ -1,10 +1,22 @@
 //! Paths as documents and messages write them: with `/`, whatever the system writes.
 
+use std::path::Path;
+
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// A relative path with `/`.
 pub(crate) fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
     slashed(path.as_str(), std::path::MAIN_SEPARATOR).into()
+}
+
+/// A path as text; in one that is not UTF-8 stands [`char::REPLACEMENT_CHARACTER`], and it leads nowhere: [`is_unnamed`].
+pub(crate) fn lossy(path: &Path) -> Utf8PathBuf {
+    path.to_string_lossy().into_owned().into()
+}
+
+/// Whether a path is that of a file whose name is not UTF-8, so that nothing here can open it.
+pub(crate) fn is_unnamed(path: &Utf8Path) -> bool {
+    path.as_str().contains(char::REPLACEMENT_CHARACTER) && path.symlink_metadata().is_err()
 }
 
 /// A path without `.` and `..`, as it is written: no link is followed.

@@ -144,6 +144,19 @@ pub(crate) fn format_of(path: &Utf8Path) -> Option<&'static str> {
     Some(EXTENSIONS[at].1)
 }
 
+/// The word of the format of a graph of TensorFlow, by the names that its programs give to one; messages of other programs have
+/// the same extension.
+pub(crate) fn format_of_graph(path: &Utf8Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_ascii_lowercase();
+    let stem = name.strip_suffix(".pb")?;
+    let is_graph =
+        || stem.contains("frozen") || stem.split(['-', '_', '.']).any(|word| word.starts_with("graph"));
+    match stem {
+        "saved_model" => Some("saved-model"),
+        _ => is_graph().then_some("graph-def"),
+    }
+}
+
 /// Whether a file has a name that weights usually have.
 pub(crate) fn is_of_weights(path: &Utf8Path) -> bool {
     format_of(path).is_some()

@@ -106,6 +106,12 @@ impl Declared {
         self.paths.contains(path)
     }
 
+    /// Whether a declared model has files in the directory of a file, or below it.
+    pub(crate) fn has_files_beside(&self, path: &Utf8Path) -> bool {
+        let Some(directory) = path.parent() else { return false };
+        self.paths.range(directory.to_owned()..).next().is_some_and(|next| next.starts_with(directory))
+    }
+
     /// Whether a declared model has a file of this digest.
     pub(crate) fn has_digest(&self, digest: &Digest) -> bool {
         self.digests.contains(digest) || self.elsewhere.iter().any(|(_, own)| own.has_digest(digest))

@@ -18,6 +18,7 @@ use crate::legal_names;
 pub use crate::legal_names::{LegalKind, kind_of};
 pub(super) use crate::legal_names::{is_card, is_data_of_license};
 use crate::limits;
+use crate::paths::is_unnamed;
 use crate::resolve::{Artifact, ResolvedModel, Role};
 use crate::workspace::Workspace;
 
@@ -302,8 +303,7 @@ pub(super) fn names(directory: &Utf8Path) -> Result<Vec<String>, InspectError> {
 /// wrong with it stops no run: whoever made it may not know of this program.
 /// A file whose name is not UTF-8 gives none.
 pub(super) fn text_inside(path: &Utf8Path, root: &Utf8Path) -> Option<Option<Vec<u8>>> {
-    let is_unnamed = path.as_str().contains(char::REPLACEMENT_CHARACTER) && path.symlink_metadata().is_err();
-    if is_unnamed {
+    if is_unnamed(path) {
         return Some(None);
     }
     read_inside(path, root).map_or(Some(None), |bytes| bytes.map(Some))

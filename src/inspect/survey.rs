@@ -12,6 +12,7 @@ use guppy::graph::PackageMetadata;
 
 use super::legal_files::{LegalKind, README, is_card, kind_of};
 use super::model_config::QUANTIZE_CONFIG;
+use super::weights::Format;
 use super::{
     Candidate, Declared, HeaderFacts, InspectError, LicenseText, ModelCard, Walk, discover, layers,
     named_bases, plain_text, weights,
@@ -94,7 +95,9 @@ pub(crate) fn run<'g>(
     let directories = Directories::default();
     let mut groups: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
     let mut layouts: BTreeMap<_, Vec<(Utf8PathBuf, &Candidate)>> = BTreeMap::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.ignored_by.is_none()) {
+    // Code belongs to the model whose configuration names it.
+    let is_model = |candidate: &&Candidate| candidate.looks.format != Some(Format::Code);
+    for candidate in candidates.iter().filter(is_model).filter(|candidate| candidate.ignored_by.is_none()) {
         let home = home(workspace, &candidate.path);
         let is_at_root = home.is_none();
         let any_member = || Some((workspace.graph.workspace().iter().next()?, candidate.path.clone()));
@@ -563,7 +566,7 @@ impl Gathering<'_> {
         let name = path.file_name().unwrap_or_default();
         let is_text_of_weights = || {
             path.extension() == Some("txt")
-                && weights::recognize_file(&self.root.join(path)).is_some_and(weights::Format::is_model)
+                && weights::recognize_file(&self.root.join(path)).is_some_and(Format::is_model)
         };
         let is_prose = is_card(name) || kind_of(name).is_some();
         let has_own = !parent(path).as_str().is_empty() && !is_prose;

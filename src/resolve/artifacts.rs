@@ -19,7 +19,7 @@ use crate::declare::{FilePattern, INVALID_DECLARATION, Model, Source, WorkspaceF
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::files;
 use crate::limits;
-use crate::paths::with_slashes;
+use crate::paths::{lossy, with_slashes};
 use crate::printable::is_steering;
 use crate::suggestion::Suggestion;
 use crate::workspace::Workspace;
@@ -120,7 +120,8 @@ impl Walks {
                     Err(source) => return Err(ArtifactError::Walk { path: start.to_owned(), source }),
                 };
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                files.extend(Utf8Path::from_path(entry.path()).filter(|_| is_file).map(Utf8Path::to_owned));
+                // A name that is not UTF-8 leads nowhere: a pattern that has it meets a file that can't be read.
+                files.extend(is_file.then(|| lossy(entry.path())));
             }
         }
         files.sort_by(|a, b| a.as_str().cmp(b.as_str()));

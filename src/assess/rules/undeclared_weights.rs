@@ -59,6 +59,10 @@ fn of_workspace(candidate: &Candidate, context: &Context<'_>) -> Report {
         None => (path.clone(), candidate.size),
     };
     let report = match &candidate.looks.unreadable {
+        None if candidate.looks.format == Some(Format::Code) => Report::new(format!(
+            "`{named}` names code that loading its model runs, and no declaration names it"
+        ))
+        .of_several("file", "name code that loading their models runs, and no declaration names them"),
         None => Report::new(format!("`{named}` is a model, and no declaration names it"))
             .of_several("file", "are models, and no declaration names them"),
         Some(_) => Report::new(format!(
@@ -125,6 +129,10 @@ fn described(looks: &Looks, size: u64) -> String {
         }
         (Some(format), Some(facts), _) => (format, facts),
     };
+    if format == Format::Code {
+        let code: Vec<_> = facts.imports.iter().map(|import| format!("`{import}`")).collect();
+        return format!("it names {}", code.join(", "));
+    }
     let parameters = facts.parameters.map(parameters).unwrap_or_default();
     let architecture = facts.architecture.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
     format!("{format}{architecture}{parameters}, {size} bytes")

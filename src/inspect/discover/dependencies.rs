@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::looks::{self, Looks};
 use crate::declare::{Declarations, Ignored};
 use crate::inspect::{ReadAhead, legal_files};
-use crate::paths::with_slashes;
+use crate::paths::{lossy, with_slashes};
 use crate::resolve::Resolved;
 use crate::weights_names::may_hold_model;
 
@@ -102,22 +102,23 @@ pub(crate) struct Sources {
 pub(super) fn sources(root: &Utf8Path) -> Sources {
     let mut found = Sources::default();
     let mut packages = Vec::new();
-    let mut open = vec![root.to_owned()];
+    let mut open = vec![root.as_std_path().to_owned()];
     while let Some(directory) = open.pop() {
-        for entry in directory.read_dir_utf8().into_iter().flatten().flatten() {
-            let path = entry.path();
+        for entry in directory.read_dir().into_iter().flatten().flatten() {
+            let path = &lossy(&entry.path());
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !is_passed_by(path) => open.push(path.to_owned()),
+                Ok(kind) if kind.is_dir() && !is_passed_by(path) => open.push(entry.path()),
                 Ok(kind) if kind.is_file() => {
                     if may_hold_model(path) {
-                        found.models.extend(look(path, root));
+                        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+                        found.models.extend(look(path, size, root));
                     }
                     if legal_files::is_license_text(path) {
                         found.license_texts.extend(path.strip_prefix(root).ok().map(with_slashes));
                     }
                     found.has_native |= is_native(path);
                     if path.file_name() == Some("Cargo.toml") && directory != root {
-                        packages.push(directory.clone());
+                        packages.push(lossy(&directory));
                     }
                 }
                 Ok(kind) if kind.is_symlink() && legal_files::is_license_text(path) => {
@@ -135,8 +136,7 @@ pub(super) fn sources(root: &Utf8Path) -> Sources {
     found
 }
 
-fn look(path: &Utf8Path, root: &Utf8Path) -> Option<FoundFile> {
-    let size = path.metadata().ok()?.len();
+fn look(path: &Utf8Path, size: u64, root: &Utf8Path) -> Option<FoundFile> {
     let looks = looks::is_worth_a_look(path, size).then(|| looks::look(path)).flatten()?;
     Some(FoundFile { path: with_slashes(path.strip_prefix(root).ok()?), size, looks })
 }

@@ -3,11 +3,13 @@
 //! A name only tells what is not worth opening. A model is a file in a format of weights, with tensors that hold
 //! numbers; arrays, tables and objects of a program are none.
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::inspect::layers;
 use crate::inspect::weights::{self, Format, HeaderFacts};
-use crate::paths::with_slashes;
+use crate::paths::{is_unnamed, with_slashes};
 use crate::resolve::{Packing, Pointer, lfs_pointer};
 use crate::vocabulary::Word;
 use crate::weights_names::{self, EXTENSIONS, is_called_model, may_hold_model};
@@ -72,7 +74,8 @@ impl Looks {
 
 /// Whether a file is worth opening.
 pub(super) fn is_worth_a_look(path: &Utf8Path, size: u64) -> bool {
-    let least = if path.extension() == Some("json") { SMALLEST_JSON } else { SMALLEST };
+    let is_note = path.extension() == Some("json") && !names_code(path);
+    let least = if is_note { SMALLEST_JSON } else { SMALLEST };
     size >= least && may_hold_model(path)
 }
 
@@ -102,6 +105,11 @@ pub(super) fn is_beside_the_product(inside: &Utf8Path) -> bool {
 
 /// Looks into a file; `None` where it is no model or can't be read.
 pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
+    if is_unnamed(path) {
+        let format = weights_names::format_of(path).and_then(Format::from_word)?;
+        let why = "its name is not UTF-8, and nothing here opens it".to_owned();
+        return Some(Looks { unreadable: Some(why), ..Looks::new(Some(format), None) });
+    }
     if layout_of(path).is_some()
         && let Some(packing) = layers::packing_of(&weights::head(path)?)
     {
@@ -125,10 +133,28 @@ pub(super) fn look(path: &Utf8Path) -> Option<Looks> {
         // A broken file of a format whose mark or whose name is unmistakable is worth a word; any other broken file is
         // just another kind of file.
         Err(why) => weights::recognize_file(path)
-            .filter(|format| format.has_mark())
+            .filter(|format| format.has_mark() || *format == Format::GraphDef)
             .map(|format| Looks::new(Some(format), None))
             .or_else(|| unreadable(path, Some(why.to_string()))),
     }
+}
+
+/// Whether a file is called as configurations are in which `transformers` looks up code (`dynamic_module_utils.py`).
+fn names_code(path: &Utf8Path) -> bool {
+    path.file_name().is_some_and(|name| name == "config.json" || name.ends_with("_config.json"))
+}
+
+/// Configuration that names Python beside it, which loading its model runs.
+pub(super) fn code(path: &Utf8Path) -> Option<Looks> {
+    let facts = names_code(path).then(|| weights::read(path).ok().flatten()).flatten()?;
+    let is_beside = |import: &&String| {
+        import
+            .split_once('.')
+            .is_some_and(|(module, _)| path.with_file_name(format!("{module}.py")).is_file())
+    };
+    let imports: BTreeSet<_> = facts.imports.iter().filter(is_beside).cloned().collect();
+    let code = HeaderFacts { imports, ..HeaderFacts::new(Format::Code) };
+    (!code.imports.is_empty()).then(|| Looks::new(Some(Format::Code), Some(code)))
 }
 
 /// What is wrong with a file whose header is empty, in the middle of a sentence.
@@ -148,11 +174,14 @@ fn says_nothing(facts: &HeaderFacts, path: &Utf8Path) -> bool {
 /// A file that is called as weights are, and in which nothing can be read: it may be encrypted, cut or another file. Words
 /// are known to be no weights, and data in HDF5 are called so as well.
 fn unreadable(path: &Utf8Path, error: Option<String>) -> Option<Looks> {
-    let format = weights_names::format_of(path).and_then(Format::from_word)?;
+    let named = weights_names::format_of(path).or_else(|| weights_names::format_of_graph(path));
+    let format = named.and_then(Format::from_word)?;
     let found = weights::recognize_file(path);
     let is_broken = error.is_some() && found == Some(format);
-    let is_told = found != Some(Format::Hdf5) && (is_broken || holds_numbers(&weights::head(path)?));
-    let why = error.filter(|_| is_broken).or_else(|| weights::misnamed_file(path, None));
+    let head = weights::head(path)?;
+    let is_message = || weights_names::format_of(path).is_none() && has_controls(&head);
+    let is_told = found != Some(Format::Hdf5) && (is_broken || holds_numbers(&head) || is_message());
+    let why = error.filter(|_| is_broken).or_else(|| weights::misnamed_file(path));
     let unreadable = why.unwrap_or_else(|| "nothing in it can be read".to_owned());
     is_told.then(|| Looks { unreadable: Some(unreadable), ..Looks::new(Some(format), None) })
 }
@@ -248,8 +277,11 @@ const OTHERS: [&[u8]; 8] = [
 /// that are no letters.
 fn holds_numbers(head: &[u8]) -> bool {
     let is_utf8 = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
-    let controls = head.iter().filter(|byte| **byte < b' ' && !byte.is_ascii_whitespace()).count();
-    !is_utf8 && controls > 0 && !OTHERS.iter().any(|start| head.starts_with(start))
+    !is_utf8 && has_controls(head) && !OTHERS.iter().any(|start| head.starts_with(start))
+}
+
+fn has_controls(head: &[u8]) -> bool {
+    head.iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace())
 }
 
 fn is_model(facts: &HeaderFacts, path: &Utf8Path) -> bool {
@@ -417,6 +449,38 @@ mod tests {
     }
 
     #[test]
+    fn configuration_that_names_code_beside_it_is_told() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
+        std::fs::write(at("modeling_x.py"), "import os\n").expect("written");
+        for (name, json, expected) in [
+            ("config.json", r#"{"auto_map":{"AutoModel":"modeling_x.X"}}"#, true),
+            ("tokenizer_config.json", r#"{"auto_map":{"AutoTokenizer":["modeling_x.T",null]}}"#, true),
+            ("config.json", r#"{"auto_map":{"AutoModel":"modeling_y.X"}}"#, false),
+            ("config.json", r#"{"architectures":["X"],"model":"modeling_x.X"}"#, false),
+            ("notes.json", r#"{"auto_map":{"AutoModel":"modeling_x.X"}}"#, false),
+        ] {
+            std::fs::write(at(name), json).expect("written");
+            assert_eq!(code(&at(name)).is_some(), expected, "{name} {json}");
+            assert!(code(&at(name)).is_none() || is_worth_a_look(&at(name), json.len() as u64));
+            assert_eq!(look(&at(name)), None);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn weights_whose_name_is_not_utf8_are_told() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let directory = tempfile::tempdir().expect("a directory");
+        for (name, expected) in [(&b"mod\xe8le.gguf"[..], true), (b"caf\xe9.dat", false)] {
+            let path = directory.path().join(std::ffi::OsStr::from_bytes(name));
+            std::fs::write(&path, "GGUF").expect("written");
+            let looks = look(&crate::paths::lossy(&path));
+            assert_eq!(looks.and_then(|looks| looks.unreadable).is_some(), expected);
+        }
+    }
+
+    #[test]
     fn a_pointer_of_git_lfs_is_known_by_its_name() {
         let directory = tempfile::tempdir().expect("a directory");
         let at = |name: &str| camino::Utf8PathBuf::from_path_buf(directory.path().join(name)).expect("UTF-8");
@@ -489,6 +553,10 @@ mod tests {
                     .as_slice(),
                 false,
             ),
+            ("saved_model.pb", b"\x08\x01\x12\x7f\x0a\x02\x08\x01cut", true),
+            ("frozen_inference_graph.pb", b"\x0a\x7f\x0a\x01x\x12\x7f", true),
+            ("saved_model.pb", b"# a note about it, in words", false),
+            ("message.pb", b"\x08\x01\x12\x7f\x0a\x02\x08\x01cut", false),
             ("a.dat", &noise, false),
             ("a", &noise, false),
         ] {

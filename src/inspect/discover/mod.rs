@@ -25,7 +25,7 @@ use super::weights::Format;
 use super::{Declared, DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::files;
-use crate::paths::{relative, with_slashes};
+use crate::paths::{lossy, relative, with_slashes};
 use crate::resolve::Resolved;
 use crate::weights_names::{is_of_weights, may_hold_model};
 use crate::workspace::{Workspace, tracked_though_ignored};
@@ -120,7 +120,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
                 continue;
             }
         };
-        let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
+        let path = &lossy(entry.path());
         let Ok(inside) = path.strip_prefix(root) else { continue };
         let kind = entry.file_type();
         let is_file = kind.is_some_and(|kind| kind.is_file());
@@ -131,7 +131,7 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         {
             continue;
         }
-        let size = path.metadata().map_or(0, |metadata| metadata.len());
+        let size = entry.path().metadata().map_or(0, |metadata| metadata.len());
         if looks::is_worth_a_look(path, size) {
             seen.files.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
         }
@@ -246,7 +246,11 @@ pub(crate) fn candidates(
         .files
         .into_par_iter()
         .filter(|seen| !declared.has_path(&seen.path))
-        .filter_map(|seen| looks::look(&seen.path).map(|looks| (seen, looks)))
+        .filter_map(|seen| {
+            let code = || looks::code(&seen.path).filter(|_| !declared.has_files_beside(&seen.path));
+            let looks = looks::look(&seen.path).or_else(code)?;
+            Some((seen, looks))
+        })
         .filter(|(_, looks)| {
             !looks.pointer.as_ref().is_some_and(|pointer| declared.has_digest(&pointer.sha256))
         });

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use crate::files;
 use crate::limits;
-use crate::paths::normalized;
+use crate::paths::{lossy, normalized};
 use crate::workspace::Workspace;
 
 /// The configurations of an application: that of all systems, and those of one, which add to it.
@@ -72,7 +72,7 @@ fn front_end(shell: &Utf8Path, configuration: &Json) -> Vec<Utf8PathBuf> {
         let found = walk.build().filter_map(Result::ok);
         found.filter(|entry| entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_file()))
     });
-    files.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok()).take(MOST).collect()
+    files.map(|entry| lossy(entry.path())).take(MOST).collect()
 }
 
 /// The directory that the configuration of Vite names (<https://vite.dev/config/shared-options>, "publicDir").
@@ -122,7 +122,7 @@ fn matching(shell: &Utf8Path, pattern: &str) -> Vec<Utf8PathBuf> {
     let walk = WalkBuilder::new(&start).standard_filters(false).sort_by_file_path(Ord::cmp).build();
     let found = walk.filter_map(Result::ok).filter_map(|entry| {
         let is_file = entry.path().is_file();
-        let path = Utf8PathBuf::from_path_buf(entry.into_path()).ok().filter(|_| is_file)?;
+        let path = is_file.then(|| lossy(entry.path()))?;
         let inside = path.strip_prefix(&start).ok()?;
         glob.as_ref().is_none_or(|glob| glob.is_match(inside)).then_some(path.clone())
     });

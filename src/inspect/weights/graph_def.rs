@@ -6,11 +6,11 @@
 use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
-use super::protobuf::{Message, end_of, outline};
+use super::protobuf::{Message, outline, part};
 use super::source::Source;
 use super::tally::Tally;
 
-/// Operations that a graph begins with: it is written from its inputs on.
+/// Operations that are those of a graph without a look at their attributes: most begin with one.
 const FIRST: [&[u8]; 9] = [
     b"Const",
     b"Identity",
@@ -26,8 +26,8 @@ const FIRST: [&[u8]; 9] = [
 pub(super) struct GraphDef;
 
 impl WeightReader for GraphDef {
-    fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
-        is_node(head, length).then_some(Format::GraphDef)
+    fn recognize(&self, head: &[u8], _length: u64) -> Option<Format> {
+        is_graph(head).then_some(Format::GraphDef)
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
@@ -49,24 +49,40 @@ impl WeightReader for GraphDef {
     }
 }
 
-/// Whether a file begins with a node: a name and one of these operations, and nothing else that such a message has not.
-fn is_node(head: &[u8], length: u64) -> bool {
-    let Some((1, 2, start, size)) = outline(head).first().copied() else { return false };
-    if end_of(start, size) > length {
-        return false;
-    }
-    let node = &head[start..];
-    let node = node.get(..usize::try_from(size).unwrap_or(usize::MAX)).unwrap_or(node);
+/// Whether the first node of a message is one, behind a library of functions and versions that a program may write first. A
+/// file that is cut in it is one as well: its faults are told where it is read.
+fn is_graph(head: &[u8]) -> bool {
+    let fields = outline(head);
+    let Some(first) = fields.iter().position(|(number, ..)| *number == 1) else { return false };
+    let mut before = fields[..first].iter().map(|(number, kind, ..)| (*number, *kind));
+    before.all(|field| matches!(field, (2 | 4, 2) | (3, 0))) && is_node(part(head, fields[first]))
+}
+
+/// Whether a message, of which the end may be missing, has a name, an operation, and inputs, a device and attributes of one;
+/// and nothing else.
+fn is_node(node: &[u8]) -> bool {
     let fields = outline(node);
-    let text = |at: usize| {
-        let (_, _, start, length) = *fields.get(at)?;
-        node.get(start..usize::try_from(end_of(start, length)).ok()?)
-    };
-    let numbers: Vec<_> = fields.iter().map(|(number, kind, ..)| (*number, *kind)).collect();
-    matches!(numbers.as_slice(), [(1, 2), (2, 2), ..])
-        && text(0).is_some_and(|name| !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic()))
-        && text(1).is_some_and(|operation| FIRST.contains(&operation))
-        && numbers.iter().all(|(number, kind)| (1..=7).contains(number) && *kind == 2)
+    let [name @ (1, 2, ..), operation @ (2, 2, ..), rest @ ..] = fields.as_slice() else { return false };
+    let (name, operation) = (part(node, *name), part(node, *operation));
+    let is_operation = operation.first().is_some_and(|first| first.is_ascii_uppercase() || *first == b'_')
+        && operation.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.>".contains(byte));
+    let attributes = || rest.iter().filter(|(number, ..)| *number == 5);
+    !name.is_empty()
+        && name.iter().all(u8::is_ascii_graphic)
+        && is_operation
+        && rest.iter().all(|(number, kind, ..)| (3..=7).contains(number) && *kind == 2)
+        && (FIRST.contains(&operation)
+            || attributes().next().is_some() && attributes().all(|field| is_attribute(part(node, *field))))
+}
+
+/// Whether an entry of the map of attributes has a name and a value of one of the kinds of `AttrValue`.
+fn is_attribute(entry: &[u8]) -> bool {
+    let fields = outline(entry);
+    let [name @ (1, 2, ..), value @ (2, 2, ..)] = fields.as_slice() else { return false };
+    let (name, value) = (part(entry, *name), outline(part(entry, *value)));
+    !name.is_empty()
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        && matches!(value.as_slice(), [(1 | 2 | 7..=10, 2, ..) | (3 | 5 | 6, 0, ..) | (4, 5, ..)])
 }
 
 /// Counts a constant.
@@ -130,10 +146,37 @@ mod tests {
     }
 
     #[test]
+    fn a_graph_may_begin_with_any_node_and_be_cut() {
+        let versions = field(4, &[8, 0x96, 0x0a]);
+        let library = field(2, &field(1, &field(1, b"f")));
+        for start in [
+            node("s", "StringToHashBucketFast"),
+            node("s", "Custom>Op"),
+            [versions.clone(), node("s", "_Arg")].concat(),
+            [library, versions, node("x", "Placeholder")].concat(),
+        ] {
+            let graph = [start, node("w", "Const")].concat();
+            assert_eq!(read(&graph).map(|facts| facts.tensors), Some(Some(1)), "{}", graph.escape_ascii());
+            let cut = &graph[..graph.len() - 3];
+            assert_eq!(super::super::recognize(cut, 0), Some(Format::GraphDef));
+            assert!(super::super::read_source(&Source::new(&cut, cut.len() as u64)).is_err());
+        }
+    }
+
+    #[test]
     fn other_messages_that_begin_with_two_texts_are_none() {
         for bytes in [
             node("a.proto", "google.protobuf"),
-            node("x", "Flatten"),
+            field(1, &[field(1, b"x"), field(2, b"Flatten")].concat()),
+            field(
+                1,
+                &[
+                    field(1, b"x"),
+                    field(2, b"Color"),
+                    field(5, &[field(1, b"RED"), field(2, &[8, 1, 16, 1])].concat()),
+                ]
+                .concat(),
+            ),
             node("", "Const"),
             node("a b", "Const"),
             field(1, &[field(1, b"<unk>"), vec![0x15, 0, 0, 0, 0]].concat()),

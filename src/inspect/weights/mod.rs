@@ -145,10 +145,10 @@ pub(super) fn misnamed(file: &File, name: &str, found: Option<Format>) -> Result
     Ok(named::fault(name, &head, length, found))
 }
 
-/// The same of a file that is not open; nothing where it can't be read.
-pub(super) fn misnamed_file(path: &Utf8Path, found: Option<Format>) -> Option<String> {
+/// The same of a file that is not open and whose format was not read; nothing where it can't be opened.
+pub(super) fn misnamed_file(path: &Utf8Path) -> Option<String> {
     let file = File::open(path).ok()?;
-    misnamed(&file, path.file_name().unwrap_or_default(), found).ok()?
+    misnamed(&file, path.file_name().unwrap_or_default(), None).ok()?
 }
 
 /// What the header of a file says, without a look at the code that loading it may run.

@@ -125,6 +125,12 @@ pub(super) fn outline(head: &[u8]) -> Vec<(u64, u64, usize, u64)> {
     fields
 }
 
+/// The value of a field of [`outline`], as far as the head has it.
+pub(super) fn part(head: &[u8], (_, _, start, length): (u64, u64, usize, u64)) -> &[u8] {
+    let value = head.get(start..).unwrap_or_default();
+    value.get(..usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or(value)
+}
+
 /// Where a field of [`outline`] ends; a length that no file has ends nowhere.
 pub(super) fn end_of(start: usize, length: u64) -> u64 {
     (start as u64).saturating_add(length)

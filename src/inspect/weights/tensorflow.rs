@@ -11,6 +11,7 @@ use super::WeightReader;
 use super::facts::{Format, HeaderFacts};
 use super::fault::Fault;
 use super::paths::beside;
+use super::protobuf::{Field, Message};
 use super::source::{Source, fault};
 use super::tally::Tally;
 
@@ -23,9 +24,17 @@ impl WeightReader for Tensorflow {
         checkpoint.or_else(|| is_saved_model(head, length).then_some(Format::SavedModel))
     }
 
+    fn may_be(&self, head: &[u8], length: u64) -> bool {
+        head.starts_with(SAVED_MODEL) || self.recognize(head, length).is_some()
+    }
+
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
         let head = source.head(32)?;
-        let Some(format) = self.recognize(&head, source.length()) else { return Ok(None) };
+        let format = match self.recognize(&head, source.length()) {
+            Some(format) => format,
+            None if has_graphs(source)? => Format::SavedModel,
+            None => return Ok(None),
+        };
         let mut facts = HeaderFacts::new(format);
         // The files are named after the index: what stands before is put there where its name is known.
         let shards = shards(&head).unwrap_or_default();
@@ -40,9 +49,31 @@ fn shards(head: &[u8]) -> Option<u8> {
     (1..128).contains(shards).then_some(*shards)
 }
 
+/// Version 1, then a graph.
+const SAVED_MODEL: &[u8] = b"\x08\x01\x12";
+
+/// Whether several graphs follow, each of which begins with what is known of it, to the end of the file.
+fn has_graphs(source: &Source<'_>) -> Result<bool, Fault> {
+    let mut model = Message::new(source.cursor());
+    let mut graphs = 0;
+    loop {
+        match model.next() {
+            Ok(None) => return Ok(graphs > 1),
+            Ok(Some((1, Field::Number(1)))) => {}
+            Ok(Some((2, Field::Bytes(mut graph)))) => match graph.u8() {
+                Ok(0x0a) => graphs += 1,
+                Ok(_) | Err(Fault::Malformed(_)) => return Ok(false),
+                Err(fault) => return Err(fault),
+            },
+            Ok(Some(_)) | Err(Fault::Malformed(_)) => return Ok(false),
+            Err(fault) => return Err(fault),
+        }
+    }
+}
+
 /// Version 1, then one graph that ends with the file and begins with what is known of it.
 fn is_saved_model(head: &[u8], length: u64) -> bool {
-    let Some(rest) = head.strip_prefix(b"\x08\x01\x12") else { return false };
+    let Some(rest) = head.strip_prefix(SAVED_MODEL) else { return false };
     let mut size = 0_u64;
     for (index, byte) in rest.iter().enumerate().take(9) {
         size |= u64::from(byte & 0x7f) << (7 * index);
@@ -152,6 +183,10 @@ mod tests {
         let graph = [b"\x0a\x02\x08\x01".as_slice(), &[b'x'; 196]].concat();
         let model = [b"\x08\x01\x12\xc8\x01".as_slice(), &graph].concat();
         assert_eq!(read(&model, "saved_model.pb").map(|facts| facts.format), Some(Format::SavedModel));
+        let several = [&model[..], &model[2..], &model[2..]].concat();
+        assert_eq!(read(&several, "saved_model.pb").map(|facts| facts.format), Some(Format::SavedModel));
+        let lying = [&several[..], b"\x12\x7f\x0a"].concat();
+        assert_eq!(Tensorflow.read(&Source::new(&lying.as_slice(), lying.len() as u64)).expect("read"), None);
         for other in [&model[..model.len() - 1], &[&model[..], b"x"].concat(), b"\x08\x01\x12\x07pytorch"] {
             assert_ne!(Tensorflow.recognize(other, other.len() as u64), Some(Format::SavedModel));
         }
