@@ -16,6 +16,7 @@ pub use crate::header_fact::HeaderFact;
 pub use crate::terms::{Approach, DatasetType, Delivery, Descent, Flow, Risk};
 pub use crate::vocabulary::Word;
 use crate::vocabulary::vocabulary;
+use crate::weights_names;
 
 /// One bill of materials.
 #[derive(Debug, Clone)]
@@ -692,9 +693,11 @@ impl File {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         let format = self.header.get(&HeaderFact::Format).map(String::as_str);
         let is_layer = self.role == FileRole::Layer;
-        let is_archive = is_layer || format.is_some_and(|format| ARCHIVES.contains(&format));
-        let is_structured = is_layer || format.is_some() || name.ends_with(".json");
-        Nature::loaded(Some(name), is_archive, is_structured)
+        let is_archive = is_layer
+            || format.map_or_else(|| weights_names::is_archive(name), |format| ARCHIVES.contains(&format));
+        let is_structured = is_archive || format.is_some() || name.ends_with(".json");
+        let nature = Nature::loaded(Some(name), is_archive, is_structured);
+        Nature { is_executable: Some(weights_names::is_program(name)), ..nature }
     }
 }
 

@@ -74,6 +74,10 @@ const MEDIA: [&str; 23] = [
     "parquet", "png", "svg", "tiff", "tsv", "ttf", "wav", "webm", "webp",
 ];
 
+/// Extensions of archives, sorted.
+const ARCHIVES: [&str; 12] =
+    ["7z", "mar", "nemo", "rar", "tar", "tbz", "tbz2", "tgz", "txz", "tzst", "whl", "zip"];
+
 /// What an archive or a file is called that holds a model.
 pub(crate) const MODEL_WORDS: [&str; 24] = [
     "asr",
@@ -116,9 +120,31 @@ const NEVER: [&str; 123] = [
 ];
 
 /// Extensions of files that hold a model in a format that only programs of its kind read, or behind something else, sorted.
-const RARELY_READ: [&str; 17] = [
-    "7z", "bz2", "gz", "lz4", "lzma", "mar", "msgpack", "nemo", "pb", "tar", "tbz2", "tgz", "txz", "whl",
-    "xz", "zip", "zst",
+const RARELY_READ: [&str; 24] = [
+    "7z",
+    "bz2",
+    "caffemodel",
+    "gz",
+    "llamafile",
+    "lz4",
+    "lzma",
+    "mar",
+    "mnn",
+    "msgpack",
+    "nemo",
+    "params",
+    "part0",
+    "part1",
+    "pb",
+    "tar",
+    "tbz2",
+    "tgz",
+    "txz",
+    "weights",
+    "whl",
+    "xz",
+    "zip",
+    "zst",
 ];
 
 /// How the names without an extension begin that every package has, in lower case.
@@ -240,6 +266,18 @@ pub(crate) fn may_be_named_so(path: &Utf8Path) -> bool {
     }
 }
 
+/// Whether a file is called as archives are: `m.zip`, `m.tar.gz`.
+pub(crate) fn is_archive(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let Some((stem, extension)) = lower.rsplit_once('.') else { return false };
+    ARCHIVES.binary_search(&extension).is_ok() || stem.ends_with(".tar")
+}
+
+/// Whether a file with weights is called as one that is run itself (llamafile, "README").
+pub(crate) fn is_program(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".llamafile")
+}
+
 /// Whether a file may hold a model that nothing here reads.
 pub(crate) fn is_rarely_read(path: &Utf8Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
@@ -260,6 +298,18 @@ mod tests {
     #[test]
     fn extensions_are_sorted_lower_case_and_of_a_format() {
         assert!(EXTENSIONS.is_sorted() && PARTS.is_sorted() && MEDIA.is_sorted());
+        assert!(ARCHIVES.is_sorted() && RARELY_READ.is_sorted());
+        for (name, expected) in [
+            ("m.ZIP", true),
+            ("m.tar.gz", true),
+            ("asr.nemo", true),
+            ("m.gz", false),
+            ("zip", false),
+            ("tar.gz", false),
+            ("a.zip.txt", false),
+        ] {
+            assert_eq!(is_archive(name), expected, "{name}");
+        }
         assert!(CONFIGURATION.is_sorted() && OF_SPACY.is_sorted());
         for (extension, format) in PARTS.iter().filter(|(_, format)| !format.is_empty()) {
             assert!(Format::from_word(format).is_some(), "{extension}");

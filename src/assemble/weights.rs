@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bom::{Header, Share, Weights};
 use crate::header_fact::HeaderFact;
-use crate::inspect::survey::shard;
+use crate::inspect::survey::{Shard, shard};
 use crate::inspect::weights::words::told_of_locked;
 use crate::inspect::weights::{Format, HeaderFacts};
 use crate::inspect::{FileOrigin, InspectedFile};
@@ -59,8 +59,7 @@ fn agreed(files: &[InspectedFile]) -> Header {
     let mut is_counted = true;
     for fact in [HeaderFact::ContextLength, HeaderFact::Quantization] {
         let is_said = weights.iter().any(|(_, words)| words.contains_key(&fact));
-        let configurations = files.iter().filter(|file| is_configuration(file));
-        let own = configurations.min_by_key(|file| file.artifact.path.components().count());
+        let own = files.iter().find(|file| is_configuration(file, files));
         let configured = own.and_then(|file| of_file(file).remove(&fact)).filter(|_| !is_said);
         if let Some(value) = configured.filter(|_| !weights.is_empty()) {
             if fact == HeaderFact::Quantization {
@@ -69,11 +68,12 @@ fn agreed(files: &[InspectedFile]) -> Header {
             agreed.entry(fact).or_insert(value);
         }
     }
-    if weights.len() > 1 {
+    let lacks_some = is_sharded && lacks_shards(files);
+    if weights.len() > 1 || lacks_some {
         for sum in [HeaderFact::Parameters, HeaderFact::Tensors, HeaderFact::Dtypes] {
             agreed.remove(&sum);
         }
-        if is_sharded {
+        if is_sharded && !lacks_some {
             let facts: Option<Vec<_>> = weights.iter().map(|(file, _)| file.facts.as_ref()).collect();
             agreed.extend(match facts {
                 Some(facts) => of_sums(&facts),
@@ -87,9 +87,10 @@ fn agreed(files: &[InspectedFile]) -> Header {
     agreed
 }
 
-/// The architecture that every file names that names one.
+/// The architecture that every file names that names one; the configuration of a part names none.
 pub(super) fn architecture(files: &[InspectedFile]) -> Option<String> {
-    let named = files.iter().filter_map(|file| match &file.facts {
+    let speak = files.iter().filter(|file| !is_transformers(file) || is_configuration(file, files));
+    let named = speak.filter_map(|file| match &file.facts {
         Some(facts) => facts.architecture.as_ref(),
         None => file.locked_facts.get(HeaderFact::Architecture.word()),
     });
@@ -122,11 +123,19 @@ fn sums_of_words<'w>(shards: impl Iterator<Item = &'w Header> + Clone) -> Header
     [HeaderFact::Parameters, HeaderFact::Tensors].into_iter().filter_map(sum).collect()
 }
 
-/// The configuration of the model itself: one that lies deeper is that of a part.
-fn is_configuration(file: &InspectedFile) -> bool {
-    let word = of_file(file).remove(&HeaderFact::Format);
-    word.as_deref() == Some(Format::TransformersConfig.word())
-        && file.artifact.path.file_name() == Some("config.json")
+fn is_transformers(file: &InspectedFile) -> bool {
+    file.format() == Some(Format::TransformersConfig)
+}
+
+/// The configuration of the model itself, below whose directory all of its weights lie: another is that of a part.
+fn is_configuration(file: &InspectedFile, files: &[InspectedFile]) -> bool {
+    const NAMES: [&str; 2] = ["config.json", "model_index.json"];
+    let path = &file.artifact.path;
+    let directory = path.parent().unwrap_or(path);
+    let mut weights = files.iter().filter(|file| !is_about_others(file) && file.format().is_some());
+    is_transformers(file)
+        && path.file_name().is_some_and(|name| NAMES.contains(&name))
+        && weights.all(|file| file.artifact.path.starts_with(directory))
 }
 
 /// An index of shards, the configuration of an adapter or of what was packed, or a chat template.
@@ -144,6 +153,25 @@ fn is_sharded<'f>(files: &[InspectedFile], mut shards: impl Iterator<Item = &'f 
         let name = file.artifact.path.file_name().unwrap_or_default();
         indexed.contains(name) || is_counted(name)
     })
+}
+
+/// Whether an index, or the count in a name, tells of a shard that is not among the files.
+fn lacks_shards(files: &[InspectedFile]) -> bool {
+    let names: BTreeSet<_> = files.iter().filter_map(|file| file.artifact.path.file_name()).collect();
+    let indices = files.iter().filter(|file| file.format() == Some(Format::ShardIndex));
+    let mut indexed = indices.flat_map(InspectedFile::external_files);
+    indexed.any(|name| !names.contains(name.rsplit('/').next().unwrap_or_default())) || lacks_counted(&names)
+}
+
+fn lacks_counted(names: &BTreeSet<&str>) -> bool {
+    let mut counted: BTreeMap<_, usize> = BTreeMap::new();
+    for name in names {
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        if let Some(Shard { stem, count, .. }) = shard(stem) {
+            *counted.entry((stem, count, extension)).or_default() += 1;
+        }
+    }
+    counted.into_iter().any(|((_, count, _), found)| count.parse::<usize>().is_ok_and(|count| found < count))
 }
 
 /// `model-00001-of-00003.gguf`.
@@ -166,6 +194,18 @@ mod tests {
             ("-of-.gguf", false),
         ] {
             assert_eq!(is_counted(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn shards_that_are_not_there_are_missed() {
+        for (names, expected) in [
+            (&["m-00001-of-00002.gguf", "m-00002-of-00002.gguf"][..], false),
+            (&["m-00001-of-00002.gguf"], true),
+            (&["m-00001-of-00002.gguf", "n-00002-of-00002.gguf"], true),
+            (&["m.gguf", "best-of-2.gguf"], false),
+        ] {
+            assert_eq!(lacks_counted(&names.iter().copied().collect()), expected, "{names:?}");
         }
     }
 }

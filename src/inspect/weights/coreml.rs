@@ -160,6 +160,8 @@ impl WeightReader for MilBlob {
         let mut facts = HeaderFacts::new(Format::MilBlob);
         facts.format_version = Some(cursor.u32()?.to_string());
         let mut tally = Tally::default();
+        // Whole numbers are values of 8 bits, their scales, or places in a table: the program in the package says which.
+        let mut has_integers = false;
         for _ in 0..count {
             let start = cursor.position().next_multiple_of(ALIGNMENT);
             cursor.skip(start - cursor.position())?;
@@ -175,6 +177,7 @@ impl WeightReader for MilBlob {
             match blob_type(kind) {
                 // Only numbers of fewer than 8 bits leave some at the end; elsewhere the field may hold anything.
                 Some((dtype, bits)) => {
+                    has_integers |= dtype.contains("Int");
                     let unused = if bits < 8 { padding.min(7) } else { 0 };
                     tally.add(dtype, size.saturating_mul(8).saturating_sub(unused) / bits);
                 }
@@ -182,6 +185,7 @@ impl WeightReader for MilBlob {
             }
         }
         tally.tell(&mut facts);
+        facts.parameters = facts.parameters.filter(|_| !has_integers);
         Ok(Some(facts))
     }
 }

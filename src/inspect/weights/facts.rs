@@ -98,7 +98,7 @@ vocabulary! {
         Kitfile => "kitfile",
         /// The configuration of an adapter, which names its base.
         AdapterConfig => "adapter-config",
-        /// The configuration of a model of transformers.
+        /// The configuration of a model of transformers or diffusers.
         TransformersConfig => "transformers-config",
         /// A chat template, or the configuration of a tokenizer that holds one.
         ChatTemplate => "chat-template",

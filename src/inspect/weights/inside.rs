@@ -19,8 +19,6 @@ use crate::weights_names;
 const LONGEST: u64 = 64 << 20;
 /// Entries of a zip archive that are looked at.
 const MOST_ENTRIES: usize = 10_000;
-/// Names of archives whose compression is all that their first bytes show.
-const ARCHIVES: [&str; 9] = ["mar", "nemo", "tar", "tbz", "tbz2", "tgz", "txz", "tzst", "zip"];
 
 /// A model in a packed file.
 pub(crate) struct Inside {
@@ -42,9 +40,7 @@ pub(super) fn look(
         return zip(source, &budget, is_passed_by);
     }
     let inner = unpacked_name(name);
-    let extension = Utf8Path::new(inner).extension().unwrap_or_default().to_ascii_lowercase();
-    let is_archive = ARCHIVES.contains(&extension.as_str());
-    if !is_archive && !is_named_so(inner) {
+    if !weights_names::is_archive(inner) && !is_named_so(inner) {
         return None;
     }
     let flow = Flow::Plain(source.cursor());

@@ -140,13 +140,21 @@ fn count(contents: &Contents, facts: &mut HeaderFacts) {
         }
     }
     tally.tell(facts);
+    // Scales and packed numbers were counted with the others.
+    facts.parameters = facts.parameters.filter(|_| facts.quantization.is_none());
 }
+
+/// How the names of the policies of quantised layers begin (`keras/src/dtype_policies/dtype_policy.py`), with the word for it.
+const POLICIES: [(&str, &str); 4] =
+    [("\"int8_from_", "int8"), ("\"int4_from_", "int4"), ("\"float8_from_", "float8"), ("\"gptq/", "gptq")];
 
 /// Takes in the configuration of a model: its class, its name, and how many layers it has.
 fn describe(facts: &mut HeaderFacts, config: &[u8]) -> Result<(), Fault> {
     let wrong = |error| Fault::malformed(format!("the configuration of the model is wrong: {error}"));
     let top: Config = serde_json::from_reader(PythonJson::new(config)).map_err(wrong)?;
     facts.architecture = top.class_name.as_deref().and_then(text);
+    let has = |(mark, _): &&(&str, &str)| memchr::memmem::find(config, mark.as_bytes()).is_some();
+    facts.quantization = POLICIES.iter().find(has).map(|(_, word)| (*word).to_owned());
     if let Some(inner) = top.config {
         facts.name = inner.name.as_deref().and_then(text).filter(|name| !is_given_by_keras(name));
         facts.layers = inner.layers.map(|Layers(count)| count);
@@ -190,6 +198,20 @@ mod tests {
         }
         assert!(["model", "sequential_12", "functional"].into_iter().all(is_given_by_keras));
         assert!(!["modeller", "my_model", "outer"].into_iter().any(is_given_by_keras));
+    }
+
+    #[test]
+    fn numbers_of_quantised_layers_are_not_counted() {
+        let config =
+            br#"{"class_name":"Sequential","config":{"name":"m","layers":[{"config":{"dtype":{"class_name":
+            "QuantizedDTypePolicy","config":{"name":"int8_from_float32"}}}}]}}"#;
+        let mut facts = HeaderFacts::new(Format::Keras);
+        describe(&mut facts, config).expect("a configuration");
+        count(&hdf5::read(&Source::new(&H5, H5.len() as u64), &[]).expect("HDF5"), &mut facts);
+        assert_eq!(
+            (facts.quantization.as_deref(), facts.parameters, facts.tensors),
+            (Some("int8"), None, Some(4))
+        );
     }
 
     /// No byte makes the reader fail, and no shape counts that its dataset has not.

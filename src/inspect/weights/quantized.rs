@@ -55,10 +55,12 @@ enum Method {
     Codes(&'static str),
     BnbInt8,
     Scaled,
+    /// Scales of ComfyUI, if the weight beside them is of 8 bits.
+    ScaledFp8,
 }
 
 /// The parts by the ends of the names of their tensors.
-const PARTS: [(&str, Part); 33] = [
+const PARTS: [(&str, Part); 36] = [
     ("_blocks", Part::Blocks),
     (".weight_scales", Part::Mark(Method::Scaled)),
     ("_scales", Part::BlockScales),
@@ -92,7 +94,13 @@ const PARTS: [(&str, Part); 33] = [
     (".weight._scale", Part::Aside),
     (".input_scale", Part::Aside),
     (".weight_zero_point", Part::Aside),
+    (".workspace", Part::Mark(Method::Codes("gptq, marlin"))),
+    (".scale_weight", Part::Mark(Method::ScaledFp8)),
+    (".scale_input", Part::Aside),
 ];
+
+/// The tensor by which ComfyUI knows a file whose layers are scaled: it holds nothing.
+const SCALED_FP8: &str = "scaled_fp8";
 
 /// Bytes of a block of MXFP4: 32 numbers of 4 bits, which have one scale.
 const BLOCK_BYTES: u64 = 16;
@@ -104,6 +112,8 @@ const NARROW: [&str; 6] = ["F8_E4M3", "F8_E5M2", "I8", "U8", "I32", "U32"];
 #[derive(Debug, Default)]
 pub(super) struct Quantized {
     layers: BTreeMap<String, Layer>,
+    /// Numbers of tensors that are marks of the file.
+    marks: u64,
     is_lost: bool,
 }
 
@@ -136,6 +146,10 @@ struct Meaning {
 impl Quantized {
     /// Takes in a tensor, if it can be part of a quantised layer.
     pub(super) fn add(&mut self, name: &str, dtype: &str, shape: Shape) {
+        if name == SCALED_FP8 || name.strip_suffix(SCALED_FP8).is_some_and(|above| above.ends_with('.')) {
+            self.marks = self.marks.saturating_add(shape.numbers);
+            return;
+        }
         let narrow = NARROW.iter().find(|narrow| **narrow == dtype);
         let weight = narrow.and_then(|_| Some((name.strip_suffix(".weight")?, Part::Weight)));
         let by_end = || PARTS.iter().find_map(|(end, part)| Some((name.strip_suffix(end)?, *part)));
@@ -176,6 +190,7 @@ impl Quantized {
         if self.is_lost {
             facts.parameters = None;
         }
+        facts.parameters = facts.parameters.and_then(|sum| sum.checked_sub(self.marks));
         for Meaning { change, .. } in &meanings {
             let changed = facts.parameters.zip(*change);
             facts.parameters =
@@ -240,6 +255,10 @@ impl Layer {
                 meaning("fp8", Some((0, self.asides)))
             }
             (Some(Method::Scaled), _) => meaning("scaled", None),
+            (Some(Method::ScaledFp8), Some(("F8_E4M3" | "F8_E5M2", _))) => {
+                meaning("fp8", Some((0, self.asides)))
+            }
+            (Some(Method::ScaledFp8), _) => None,
             // How many numbers are in a word, the configuration says.
             (None, Some(("U32", _))) if self.scales.is_some() => meaning("mlx", None),
             (None, Some(("U32", _))) => part,
@@ -266,7 +285,7 @@ mod tests {
     /// A layer of 256 rows and 768 columns, 196,608 numbers, as each library stores it.
     #[test]
     fn a_layer_counts_as_what_it_stands_for_or_not_at_all() {
-        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 32] = [
+        let rows: [(Tensors<'_>, Option<u64>, Option<&str>); 36] = [
             (
                 &[("l.trellis", "I16", 48, 1024), ("l.suh", "F16", 1, 768), ("l.svh", "F16", 1, 256)],
                 None,
@@ -360,6 +379,23 @@ mod tests {
             (&[("l.weight", "F16", 256, 768), ("l.bias", "F16", 1, 256)], Some(196_864), None),
             (&[("l.weight", "U8", 256, 768)], Some(196_608), None),
             (&[("l.scales", "F16", 1, 8)], Some(8), None),
+            (
+                &[
+                    ("l.weight", "F8_E4M3", 256, 768),
+                    ("l.scale_weight", "F32", 1, 1),
+                    ("l.scale_input", "F32", 1, 1),
+                    ("model.scaled_fp8", "F8_E4M3", 1, 2),
+                ],
+                Some(196_608),
+                Some("fp8"),
+            ),
+            (&[("l.weight", "F16", 256, 768), ("scaled_fp8", "F8_E4M3", 1, 2)], Some(196_608), None),
+            (&[("l.weight", "F16", 256, 768), ("l.scale_weight", "F32", 1, 1)], Some(196_609), None),
+            (
+                &[("l.B", "I32", 16, 512), ("l.s", "F16", 6, 256), ("l.workspace", "I32", 1, 32)],
+                None,
+                Some("gptq, marlin"),
+            ),
         ];
         for (tensors, parameters, quantization) in rows {
             let mut quantized = Quantized::default();

@@ -1,7 +1,8 @@
-//! `config.json` of transformers: the architecture of a model, its longest input and how it was quantised.
+//! `config.json` of transformers and diffusers: the architecture of a model, its longest input and how it was quantised.
 //!
 //! Sources: transformers, `PretrainedConfig` (`architectures`, `model_type`, `max_position_embeddings` and the names that models
-//! have for it in `attribute_map`) and `QuantizationConfigMixin` (`quant_method`); MLX LM, `save_config` (`quantization`).
+//! have for it in `attribute_map`) and `QuantizationConfigMixin` (`quant_method`); MLX LM, `save_config` (`quantization`);
+//! diffusers, `ConfigMixin` (`_class_name`, `_diffusers_version`).
 
 use std::io::BufReader;
 
@@ -17,13 +18,16 @@ use super::text::text;
 /// The longest configuration that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
+/// What such a configuration has near its beginning.
+const MARKS: [&str; 3] = ["\"model_type\"", "\"architectures\"", "\"_diffusers_version\""];
+
 pub(super) struct TransformersConfig;
 
 impl WeightReader for TransformersConfig {
     fn recognize(&self, head: &[u8], length: u64) -> Option<Format> {
         let head = String::from_utf8_lossy(head);
         let is_object = head.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-        let is_marked = head.contains("\"model_type\"") || head.contains("\"architectures\"");
+        let is_marked = MARKS.iter().any(|mark| head.contains(mark));
         (is_object && is_marked && length <= LONGEST).then_some(Format::TransformersConfig)
     }
 
@@ -42,6 +46,7 @@ impl WeightReader for TransformersConfig {
         };
         let architecture =
             config.get("architectures").and_then(first).or_else(|| word(&config, "model_type"));
+        let architecture = architecture.or_else(|| word(&config, "_class_name"));
         let Some(architecture) = architecture else { return Ok(None) };
         let mut facts = HeaderFacts::new(Format::TransformersConfig);
         facts.architecture = Some(architecture);
@@ -140,6 +145,11 @@ mod tests {
                 Some(("a", None, Some("modelopt, NVFP4"))),
             ),
             (r#"{"model_type": "a", "quantization_config": [], "text_config": 1}"#, Some(("a", None, None))),
+            (
+                r#"{"_class_name": "StableDiffusionPipeline", "_diffusers_version": "0.35", "unet": ["a", "b"]}"#,
+                Some(("StableDiffusionPipeline", None, None)),
+            ),
+            (r#"{"_class_name": "A"}"#, None),
             (r#"{"model_type": {"a": 1}}"#, None),
             (r#"{"model_type": ""}"#, None),
             (r#"{"architectures": [], "x": 1}"#, None),
