@@ -171,7 +171,8 @@ pub(crate) fn is_prose(extension: &str) -> bool {
 /// earlier copy.
 fn plain(name: &str) -> String {
     let name = name.trim_start_matches('.').trim_end_matches('~').to_lowercase();
-    name.replace(['-', ' ', '(', ')'], "_")
+    // Where bytes are no UTF-8, a word ends.
+    name.replace(['-', ' ', '(', ')', char::REPLACEMENT_CHARACTER], "_")
 }
 
 /// Whether a file of this name is a model card: a README in any case or language, or a file that says so.

@@ -165,3 +165,28 @@ fn ignored_by(declarations: &Declarations, name: &str) -> Option<usize> {
     };
     declarations.workspace.ignores.iter().position(named)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    use super::*;
+
+    #[test]
+    fn files_whose_names_are_not_utf8_are_not_lost() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(directory.path()).expect("UTF-8");
+        let below = root.as_std_path().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+        std::fs::create_dir(&below).expect("created");
+        for directory in [root.as_std_path(), &below] {
+            for name in [&b"COPYING\xe9.txt"[..], b"m\xe9.gguf", b"m\xe9.dat"] {
+                std::fs::write(directory.join(std::ffi::OsStr::from_bytes(name)), [b'x'; 64])
+                    .expect("written");
+            }
+        }
+        let found = sources(root);
+        assert_eq!(found.license_texts, ["COPYING\u{fffd}.txt", "caf\u{fffd}/COPYING\u{fffd}.txt"]);
+        let models: Vec<_> = found.models.iter().map(|file| (file.path.as_str(), file.size)).collect();
+        assert_eq!(models, [("caf\u{fffd}/m\u{fffd}.gguf", 64), ("m\u{fffd}.gguf", 64)]);
+    }
+}
