@@ -42,6 +42,20 @@ impl Metric {
         Self { kind: kind.replace(BETWEEN, " / "), value: value.into(), slice }
     }
 
+    /// Out of what [`Display`](fmt::Display) writes, as a person writes it; `None` where that ends in no decimal number.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (key, value) = text.rsplit_once('=')?;
+        let (key, value) = (key.trim(), value.trim());
+        let number = value.strip_suffix('%').unwrap_or(value).trim_end();
+        let is_decimal = number.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte))
+            && number.parse::<f64>().is_ok();
+        let (kind, slice) = match key.strip_suffix(')').and_then(|key| key.split_once(" (")) {
+            Some((kind, slice)) => (kind, Some(slice.to_owned())),
+            None => (key, None),
+        };
+        (is_decimal && !kind.is_empty()).then(|| Self::new(kind, value, slice))
+    }
+
     /// What was measured, and on what.
     pub(crate) fn key(&self) -> String {
         key(&self.kind, self.slice.as_deref())
@@ -125,6 +139,22 @@ crate::vocabulary::vocabulary! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_metric_is_read_as_it_is_written() {
+        for text in [
+            "accuracy = 99.2",
+            "pass@1 (CruxEval-I, test (text-generation)) = 68.1",
+            "wer (de) = 7 %",
+            "loss = -0.5",
+        ] {
+            assert_eq!(Metric::parse(text).expect(text).to_string(), text);
+        }
+        assert_eq!(Metric::parse("f1(x)=1").expect("a metric").key(), "f1(x)");
+        for text in ["accuracy", "accuracy = high", "= 1", "accuracy = 1e5", "accuracy = NaN", "accuracy ="] {
+            assert_eq!(Metric::parse(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn what_the_lock_keeps_reads_back() {

@@ -5,16 +5,27 @@ use camino::Utf8Path;
 use super::bom;
 use crate::inspect::{InspectedModel, ModelCard, claim};
 use crate::legal_names::is_card;
+use crate::limits;
 
 /// More languages than any model has.
 const LANGUAGES: usize = 500;
 
-/// Puts what the publisher's card claims into the card of the bill of materials.
+/// Puts what the publisher's card claims into the card of the bill of materials. Metrics that are declared stand in the place
+/// of those of the card.
 pub(super) fn add(model: &InspectedModel<'_>, to: &mut bom::ModelCard) {
-    let Some((path, card)) = of_publisher(model) else { return };
-    to.claims = card.claims.clone();
-    to.languages = languages(card);
-    to.claims_from = (!to.claims.is_empty() || to.languages.is_some()).then(|| path.to_string());
+    let declared = &model.resolved.declaration.metrics;
+    if let Some((path, card)) = of_publisher(model) {
+        to.claims = card.claims.clone();
+        if !declared.is_empty() {
+            (to.claims.metrics, to.claims.metrics_left_out) = (Vec::new(), 0);
+        }
+        to.languages = languages(card);
+        to.claims_from = (!to.claims.is_empty() || to.languages.is_some()).then(|| path.to_string());
+    }
+    if !declared.is_empty() {
+        to.claims.metrics = declared.iter().take(limits::METRICS).cloned().collect();
+        to.claims.metrics_left_out = declared.len().saturating_sub(limits::METRICS);
+    }
 }
 
 /// The declared card, else the one that lies nearest to the root; of one directory that in no other language. Where cards of

@@ -343,6 +343,7 @@ fn minor_facts(declaration: &Model) -> Vec<(&'static str, String)> {
         ("authors", list(&declaration.authors)),
         ("use-cases", list(&declaration.use_cases)),
         ("limitations", list(&declaration.limitations)),
+        ("metrics", list(&declaration.metrics.iter().map(ToString::to_string).collect::<Vec<_>>())),
         ("service", declaration.service.as_ref().map(service_facts).unwrap_or_default()),
     ]
 }

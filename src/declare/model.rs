@@ -13,6 +13,7 @@ use super::service::{Service, ServiceTerms};
 use super::source::Source;
 use super::table::{Faults, Table};
 use super::values::{digests, plain, read_all, required_word, sha256};
+use crate::claims::Metric;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::digest::Digest;
 use crate::expression::LicenseExpression;
@@ -87,6 +88,8 @@ pub struct Model {
     pub use_cases: Vec<String>,
     /// What it can't do well.
     pub limitations: Vec<String>,
+    /// How well it does, as whoever declares it measured or found it.
+    pub metrics: Vec<Metric>,
     /// Models that it descends from.
     pub bases: Vec<Base>,
     /// Data that it learned from or was measured with.
@@ -161,6 +164,7 @@ impl Model {
             users: table.texts("users", faults),
             use_cases: table.texts("use-cases", faults),
             limitations: table.texts("limitations", faults),
+            metrics: metrics(&mut table, faults),
             bases: read_all(&mut table, "base", faults, Base::read),
             datasets: read_all(&mut table, "dataset", faults, Dataset::read),
             name: name.unwrap_or_else(|| Spanned { value: String::new(), span: table.span() }),
@@ -284,6 +288,24 @@ impl Files {
         }
         self
     }
+}
+
+/// `accuracy (MNIST, test) = 99.2`, each once.
+fn metrics(table: &mut Table<'_>, faults: &mut Faults) -> Vec<Metric> {
+    let mut metrics = Vec::new();
+    for text in table.strings("metrics", faults) {
+        match Metric::parse(&text.value) {
+            Some(metric) if !metrics.contains(&metric) => metrics.push(metric),
+            Some(_) => {}
+            None => faults.at(
+                text.span,
+                "a metric without a number",
+                "expected `what (on what) = number`",
+                "write it as `accuracy (MNIST, test) = 99.2`; the number is decimal, or one with `%`",
+            ),
+        }
+    }
+    metrics
 }
 
 impl Model {

@@ -670,8 +670,9 @@ pub(crate) static FACTS: &[Fact] = &[
         .of(|c| written::of_card(c, |card| card.limitations.clone()), SPDX_2)
         .considered("technicalLimitations", "technicalLimitation")
         .says("what it cannot do well (SPDX 2.3)"),
-    // What the publisher's card claims in numbers.
+    // What the declaration or the publisher's card claims in numbers.
     row("metrics")
+        .keys(&["model.metrics"])
         .named("model-sbom:model:metric")
         .of(|c| written::of_card(c, |card| card.claims.metrics.iter().map(ToString::to_string).collect()), SPDX_2)
         .form(Form::Texts)
