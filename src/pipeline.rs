@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::assess::{self, Assessment};
-use crate::declare::{self, Declarations};
+use crate::declare::{self, Declarations, LockFile};
 use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::error::Error;
-use crate::inspect::{self, Inventory, Progress, Reading};
+use crate::inspect::{self, Inventory, LockMode, Progress, Reading};
 use crate::options::WorkspaceOptions;
 use crate::resolve::{self, Resolved};
 use crate::workspace::Workspace;
@@ -119,6 +119,9 @@ fn run_on<O: Observer, T>(
     inventory.notice().iter().for_each(|notice| observer.warn(notice));
     inventory.models.iter().flat_map(|model| model.notices()).for_each(|notice| observer.warn(&notice));
     inventory.unread().for_each(|notice| observer.warn(&notice));
+    // A run that writes the lock writes it as the latest version.
+    let lock = declarations.lock.as_ref().filter(|_| inventory.lock.mode != LockMode::Write);
+    lock.and_then(LockFile::notice).iter().for_each(|notice| observer.warn(notice));
     let assessment = assess::run(&inventory, &declarations, day);
     observer.judged(&inventory, &assessment);
     then(Judged { declarations: &declarations, inventory: &inventory, assessment: &assessment }, observer)

@@ -165,6 +165,7 @@ fn check_lock(
         None if resolved.models.iter().all(needs_no_lock) => &empty,
         None => return Err(no_lock()),
     };
+    lock.notice().iter().for_each(|notice| terminal.warn(notice));
     let declared = declared_models(workspace, &declarations);
     let keys = Keys::new(&declared);
     let mut packages = packages(lock, &declared, &keys, workspace);

@@ -46,6 +46,8 @@ const HEAD: &str = "# Made by `cargo model-sbom`: the bytes that each declared m
 pub struct LockFile {
     /// The models, sorted.
     pub models: BTreeMap<ModelKey, LockedModel>,
+    /// Whether it is of the first version, which keeps less.
+    is_first: bool,
     places: BTreeMap<(ModelKey, Utf8PathBuf), Span>,
     digest_places: BTreeMap<(ModelKey, Utf8PathBuf), Vec<(Algorithm, Span)>>,
 }
@@ -228,6 +230,16 @@ impl LockFile {
         (lock.unwrap_or_default(), faults.into_vec().into_iter().map(told_of_a_lock).collect())
     }
 
+    /// What the user should know of a lock that an earlier version of the program wrote.
+    pub(crate) fn notice(&self) -> Option<String> {
+        let is_old = self.is_first && !self.models.is_empty();
+        is_old.then(|| {
+            "`model-sbom.lock` is of version 1, which keeps nothing of model cards, licence texts and headers: run \
+             `cargo model-sbom lock` once where the weights are"
+                .to_owned()
+        })
+    }
+
     fn read_table(mut table: Table<'_>, faults: &mut Faults) -> Self {
         if !table.has("version") {
             table.missing("version", faults);
@@ -248,7 +260,7 @@ impl LockFile {
             }
             _ => {}
         }
-        let mut lock = Self::default();
+        let mut lock = Self { is_first: version == Some(1), ..Self::default() };
         let mut declared = BTreeSet::new();
         for model in table.tables("model", "`[[model]]`", faults) {
             match version {
