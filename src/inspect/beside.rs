@@ -131,10 +131,15 @@ impl<'d> Directory<'d> {
         with_slashes(&self.path.join(name))
     }
 
-    /// What a file says as a card, if it is there and says anything. What is no such file, or too long for one, is no fault.
+    /// What a file says as a card, if it is there and says anything. One that is too long to be read may say anything.
     fn card(&self, name: &str, read: impl Fn(&[u8]) -> Option<ModelCard>) -> Option<FurtherCard> {
-        let bytes = legal_files::read_inside(&self.absolute.join(name), self.root).ok().flatten()?;
-        Some(FurtherCard::new(self.inside(name), &bytes, read(&bytes)?))
+        let file = self.absolute.join(name);
+        match legal_files::read_inside(&file, self.root) {
+            Ok(bytes) => {
+                bytes.and_then(|bytes| Some(FurtherCard::new(self.inside(name), &bytes, read(&bytes)?)))
+            }
+            Err(_) => Some(FurtherCard::unread(self.inside(name), &file)),
+        }
     }
 
     /// What configurations say of a licence; of those of the package, such as are about a model by their names.

@@ -337,12 +337,22 @@ impl ModelCard {
         if !license_keys::mentions_license(&text) {
             return None;
         }
-        let read = Self::of_yaml(1, &text);
+        let mut read = Self::of_yaml(1, &text);
+        // JSON has escapes that YAML has not.
+        if read.fault.is_some()
+            && let Ok(json) = serde_json::from_str::<serde_json::Value>(&text)
+        {
+            read = Self::of_yaml(1, &json.to_string());
+        }
+        let fault = read.fault.clone();
         let Self { licenses, license_name, license_link, keyed_licenses, .. } = match read.fault {
             None => read,
             Some(_) => Self::of(&Node::Map(lines_about_licenses(&text))),
         };
         let card = Self { licenses, license_name, license_link, keyed_licenses, ..Self::default() };
+        // Words about a licence that stand in no line of their own, in what is no YAML.
+        let fault = fault.filter(|_| card == Self::default() && text.len() <= LONGEST_FRONT_MATTER);
+        let card = Self { fault, ..card };
         (card != Self::default()).then_some(card)
     }
 
@@ -386,7 +396,7 @@ impl ModelCard {
             keyed_licenses: keyed_licenses(front_matter),
             base_models: base_keys::OF_BASES
                 .into_iter()
-                .flat_map(|key| front_matter.origins(key))
+                .flat_map(|key| front_matter.bases(key))
                 // `base_model:OWNER/NAME` or `base_model:RELATION:OWNER/NAME`, as the hub writes its tags.
                 .chain(tagged("base_model:").map(|tag| tag.rsplit(':').next().unwrap_or_default().to_owned()))
                 .collect(),
@@ -592,16 +602,36 @@ impl Node {
 
     /// What a key names: scalars, or of maps the place, the id or the name.
     fn origins(&self, key: &str) -> Vec<String> {
+        self.all(key).flat_map(Self::items).flat_map(Self::origin).collect()
+    }
+
+    /// The same of a key of bases, where what is written in an odd way is one as well.
+    fn bases(&self, key: &str) -> Vec<String> {
+        let named = |node: &Self| match node.origin() {
+            names if names.is_empty() => vec![node.shown()],
+            names => names,
+        };
+        let names = self.all(key).flat_map(Self::leaves).flat_map(named);
+        names.filter(|name| !matches!(name.as_str(), "" | "{}")).collect()
+    }
+
+    /// The entries of lists in lists.
+    fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::List(nodes) => nodes.iter().flat_map(Self::leaves).collect(),
+            node => vec![node],
+        }
+    }
+
+    fn origin(&self) -> Vec<String> {
         const KEYS: [&str; 8] = ["repo_url", "url", "repo_id", "repo", "id", "model", "base_model", "name"];
-        let nodes = self.all(key).flat_map(Self::items);
-        let names = nodes.flat_map(|node| match node {
+        match self {
             Self::Map(_) => {
-                KEYS.iter().find_map(|key| node.all(key).flat_map(Self::texts).next()).into_iter().collect()
+                KEYS.iter().find_map(|key| self.all(key).flat_map(Self::texts).next()).into_iter().collect()
             }
             Self::List(_) => Vec::new(),
             node => node.texts(),
-        });
-        names.collect()
+        }
     }
 }
 
@@ -618,6 +648,31 @@ mod tests {
 
     fn card(front_matter: &str) -> ModelCard {
         ModelCard::read(&format!("---\n{front_matter}\n---\n# A model\n\nlicense: not-this-one\n"))
+    }
+
+    #[test]
+    fn a_base_in_an_odd_writing_is_one() {
+        for (text, expected) in [
+            ("base_model: [[meta-llama/Llama-3.1-8B]]", &["meta-llama/Llama-3.1-8B"][..]),
+            ("base_model: {a: 3}", &["{a: 3}"]),
+            ("base_model: {name: a/b}", &["a/b"]),
+            ("base_model: [[], {}, '', ~]", &[]),
+        ] {
+            let card = ModelCard::of_bytes(format!("---\n{text}\n---\n").as_bytes());
+            assert_eq!(card.base_models, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_configuration_that_is_no_json_says_its_licence_or_is_unread() {
+        let license = |text: &str| ModelCard::of_configuration(text.as_bytes()).map(|card| card.licenses);
+        let named = Some(vec!["cc-by-nc-4.0".to_owned()]);
+        assert_eq!(license(r#"{"license": "cc-by-nc-4.0"}"#), named);
+        assert_eq!(license(r#"{"x": "\ud83d\ude00", "license": "cc-by-nc-4.0"}"#), named);
+        assert_eq!(license(r#"{"x": "\ud83d\ude00", "y": "the license"}"#), None);
+        let odd =
+            ModelCard::of_configuration(b"// c\n{\"a\": 1, \"license\": \"cc-by-nc-4.0\"}").expect("a card");
+        assert!(odd.fault.is_some() || odd.licenses == ["cc-by-nc-4.0"]);
     }
 
     #[test]
@@ -658,7 +713,7 @@ mod tests {
                 "base_model_sources:\n- name: B\n  repo_url: https://huggingface.co/a/b",
                 vec!["https://huggingface.co/a/b"],
             ),
-            ("base_model:\n- [a/b]", vec![]),
+            ("base_model:\n- [a/b]", vec!["a/b"]),
             ("base_model:", vec![]),
         ] {
             assert_eq!(card(text).base_models, expected, "{text}");
