@@ -39,8 +39,11 @@ const CARGO: &str = ".cargo";
 /// Extensions that documents and reports have.
 const DOCUMENTS: [&str; 12] =
     ["cdx", "csv", "htm", "html", "json", "jsonl", "jsonld", "markdown", "md", "spdx", "txt", "xml"];
-/// What the beginning of every document and report has.
-const MARKS: [&str; 4] = ["cyclonedx", "spdx", "model-sbom", "<!doctype html"];
+/// What the beginning of every document and report has, in lower case; a table has [`COLUMNS`] instead.
+const MARKS: [&str; 6] =
+    ["cyclonedx", "spdx", "model-sbom", "<!doctype html", "### models in ", "no model, base or dataset"];
+/// The first columns of every table, for spreadsheets and for people.
+const COLUMNS: [&str; 3] = ["kind", "name", "version"];
 /// How much of a file is looked at, in bytes.
 const BEGINNING: u64 = 4096;
 
@@ -109,7 +112,7 @@ fn takes_in(source: &str, names: &[&str]) -> bool {
     })
 }
 
-/// Whether a file has content that does not begin as a document.
+/// Whether a file has content that does not begin as a document, a report or a table.
 fn begins_as_none(path: &Path) -> bool {
     if !path.is_file() {
         return false;
@@ -117,7 +120,11 @@ fn begins_as_none(path: &Path) -> bool {
     let mut beginning = Vec::new();
     let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
     let text = String::from_utf8_lossy(&beginning).to_ascii_lowercase();
-    read.is_ok() && !beginning.is_empty() && !MARKS.iter().any(|mark| text.contains(mark))
+    let is_table = || {
+        let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+        words.take(COLUMNS.len()).eq(COLUMNS)
+    };
+    read.is_ok() && !beginning.is_empty() && !MARKS.iter().any(|mark| text.contains(mark)) && !is_table()
 }
 
 /// Whether a file of a workspace is one that is read by its name.

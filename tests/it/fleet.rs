@@ -126,6 +126,23 @@ fn the_answer_replaces_no_document() {
     assert!(workspace.read("answer.json").contains("\"version\": 1"));
 }
 
+/// What runs by a clock writes is replaced by the next run, in whatever format the one before was.
+#[test]
+fn an_answer_replaces_the_answer_before_it() {
+    let with = document("app", "1.0", "2026-01-01", &[model("m", &json!({"version": "1"}))]);
+    let without = document("app", "1.0", "2026-01-01", &[]);
+    let workspace = directory(&[("with.json", &with), ("without.json", &without)]);
+    let formats = ["human", "json", "csv", "html"];
+    for (before, after) in formats.iter().flat_map(|before| formats.map(|after| (before, after))) {
+        for document in ["with.json", "without.json"] {
+            for format in [before, after] {
+                let output = workspace.run(&["fleet", document, "-f", format, "-o", "answer"]);
+                assert_eq!(output.code, 0, "{before}, {after}: {}{}", output.stderr, output.text());
+            }
+        }
+    }
+}
+
 /// A model of the hub under a licence, with properties of ours.
 fn of_hub(license: &str, properties: &[(&str, &str)], sha256: &str) -> Value {
     let properties: Vec<_> = properties

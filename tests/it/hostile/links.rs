@@ -5,6 +5,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
+use cargo_model_sbom::emit;
+
 use crate::support::Workspace;
 
 const SECRET: &str = "GH_TOKEN=S3CR3T";
@@ -170,6 +172,29 @@ fn no_document_replaces_what_the_run_reads() {
         assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "bom.json"]).code, 0);
         assert_eq!(workspace.run(&["-f", "cyclonedx", "-o", "bom"]).code, 0);
         assert_eq!(workspace.run(&["report", "-o", "page"]).code, 0);
+    }
+}
+
+/// What one run writes is replaced by the next, in whatever format the one before was and whatever the file is called.
+#[test]
+fn a_document_replaces_the_one_before_it() {
+    let workspace = Workspace::model("license = \"MIT\"");
+    workspace.write("app", "what is built");
+    let formats = emit::formats().map(|format| format.id());
+    let mut runs: Vec<_> =
+        formats.map(|format| vec!["--artifact", "app", "--format", format, "-o", "answer"]).collect();
+    for format in ["html", "markdown", "csv"] {
+        for audience in ["internal", "customer"] {
+            runs.push(vec!["report", "--format", format, "--audience", audience, "-o", "answer"]);
+        }
+    }
+    // A summary is for the organisation itself.
+    runs.retain(|run| !(run.contains(&"markdown") && run.contains(&"customer")));
+    for run in runs {
+        for arguments in [&run[..], &["report", "-o", "answer"]] {
+            let output = workspace.run(arguments);
+            assert_eq!(output.code, 0, "{run:?}: {}", output.stderr);
+        }
     }
 }
 
