@@ -138,6 +138,7 @@ mod printable;
 mod prose;
 mod quantity;
 mod read;
+mod region;
 #[cfg(feature = "cli")]
 mod report;
 mod resolve;

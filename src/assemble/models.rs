@@ -16,7 +16,6 @@ use crate::assess::rules::is_about_review;
 use crate::assess::{Assessment, Finding, ModelState, ModelTerms};
 use crate::declare::{Base, Dataset, DatasetRole, Delivery, ListedBy, Model, Source, WorkspaceFile};
 use crate::diagnostic::Spanned;
-use crate::digest::Digest;
 use crate::expression::LicenseExpression;
 use crate::hub;
 use crate::inspect::{FileOrigin, InspectedFile, InspectedModel, Inventory};
@@ -96,7 +95,7 @@ fn own_first(
 }
 
 /// The reference of each model: that of the declaration which is carried for it. Where several differ, those that come
-/// later are told apart by what they say.
+/// later are distinguished by what they say.
 fn references(
     order: &[usize],
     inventory: &Inventory<'_>,
@@ -122,15 +121,9 @@ fn purl(model: &InspectedModel<'_>) -> String {
         name: &declaration.name.value,
         version: value(&declaration.version),
         source: place(declaration),
-        sha256: only_file.map(|file| &file.digests.sha256).or(pin(model)),
+        sha256: only_file.map(|file| &file.digests.sha256).or(model.declared_digest()),
         manifest: manifest.map(|store| store.revision.as_str()),
     })
-}
-
-/// The declared digest of the one file of a model that is not on this machine.
-fn pin<'a>(model: &InspectedModel<'a>) -> Option<&'a Digest> {
-    let declared = model.resolved.declaration.sha256.as_ref().filter(|_| model.files.is_empty());
-    declared.map(|pin| &pin.value)
 }
 
 /// Where the files of a model come from. What is called over a network has none: of its source only a name in a registry
@@ -176,7 +169,7 @@ fn component(
         release_date: declaration.release_date.and_then(midnight),
         digests: match (only_file, model.files.is_empty()) {
             (Some(file), _) => file.digests.all(),
-            (None, true) => pin(model).cloned().into_iter().collect(),
+            (None, true) => model.declared_digest().cloned().into_iter().collect(),
             (None, false) => std::iter::once(manifest).chain(manifest_sha512(model)).collect(),
         },
         terms: terms::model_terms(
@@ -213,7 +206,7 @@ fn card(model: &InspectedModel<'_>) -> ModelCard {
         limitations: declaration.limitations.clone(),
         delivery: Some(declaration.delivery),
         service: declaration.service.as_ref().map(|service| Box::new(self::service(service, declaration))),
-        is_pinned: pin(model).is_some()
+        is_pinned: model.declared_digest().is_some()
             || model
                 .files
                 .iter()

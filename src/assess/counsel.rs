@@ -6,6 +6,7 @@ use super::ModelTerms;
 use super::judgement::Judgement;
 use crate::declare::{Offering, Usage};
 use crate::quantity::{count, grouped};
+use crate::region;
 
 /// From this number of users in a month a deployment is large.
 const LARGE: u64 = 1_000_000;
@@ -44,7 +45,10 @@ fn of_use(usage: &Usage) -> Vec<String> {
         reasons.push("Consumers use the models directly: consumer and transparency law applies.".to_owned());
     }
     if usage.regions.len() > 1 {
-        reasons.push(format!("It is offered in several regions: {}.", usage.regions.join(", ")));
+        reasons.push(format!(
+            "It is offered in several regions: {}.",
+            region::all(usage.regions.iter().map(String::as_str))
+        ));
     }
     let users = usage.monthly_active_users.filter(|users| *users >= LARGE);
     if let Some(users) = users.filter(|_| usage.commercial == Some(true)) {
@@ -88,7 +92,10 @@ mod tests {
         for (usage, word) in [
             (Usage { regulated: Some(true), ..none.clone() }, "regulated field"),
             (Usage { consumer_facing: Some(true), ..none.clone() }, "Consumers"),
-            (Usage { regions: vec!["DE".into(), "US".into()], ..none.clone() }, "DE, US"),
+            (
+                Usage { regions: vec!["DE".into(), "US".into()], ..none.clone() },
+                "Germany (DE), the United States of America (US)",
+            ),
             (
                 Usage { commercial: Some(true), monthly_active_users: Some(2_000_000), ..none.clone() },
                 "2,000,000 users",

@@ -150,6 +150,8 @@ pub struct Readiness {
     pub warnings: usize,
     /// Whether the declared models are all.
     pub coverage: Coverage,
+    /// Models that no digest ties to their bytes.
+    pub without_digest: usize,
     /// What a person settled of models that no document has, each in a few words.
     pub settled: Vec<String>,
 }
@@ -266,22 +268,36 @@ impl Readiness {
 
     /// The numbers behind the answer, as one sentence without a full stop.
     pub fn told(&self) -> String {
-        let declared = self.declared();
-        let (blocked, decisions) = (self.in_state(ModelState::Blocked), self.decisions());
-        let (clear, owed) = (self.in_state(ModelState::Clear), self.in_state(ModelState::Owed));
-        let mut parts = Vec::new();
+        let warnings = (self.warnings > 0).then(|| count(self.warnings, "warning"));
+        let bytes = (self.without_digest > 0).then(|| {
+            let whose = if self.without_digest == 1 { "its" } else { "their" };
+            format!("no digest ties {} to {whose} bytes", count(self.without_digest, "model"))
+        });
+        let coverage = self.coverage.headline(self.declared());
+        let parts = self.why().into_iter().chain(self.decisions_in_words()).chain(self.models_in_words());
+        let parts = parts.chain(warnings).chain(bytes).chain(self.settled.iter().cloned());
+        let parts = parts.chain(coverage.map(|coverage| format!("the list of models is {coverage}")));
+        parts.collect::<Vec<_>>().join("; ")
+    }
+
+    /// What the answer rests on, where the numbers do not say it.
+    fn why(&self) -> Option<String> {
         match &self.answer {
-            Answer::CannotBeJudged => {
-                parts.push("`[use]` does not say how the product uses its models".to_owned())
-            }
-            Answer::NothingToJudge => parts.push("no model is declared".to_owned()),
+            Answer::CannotBeJudged => Some("`[use]` does not say how the product uses its models".to_owned()),
+            Answer::NothingToJudge => Some("no model is declared".to_owned()),
             Answer::ReadyUntil { day, what } if self.coverage == Coverage::Complete => {
-                parts.push(format!("until {day}, when {what} ends"));
+                Some(format!("until {day}, when {what} ends"))
             }
-            Answer::ReadyUntil { day, what } => parts.push(format!("{what} ends on {day}")),
-            Answer::Ended { day, what } => parts.push(format!("{what} ended on {day}")),
-            Answer::NotReady | Answer::Ready => {}
+            Answer::ReadyUntil { day, what } => Some(format!("{what} ends on {day}")),
+            Answer::Ended { day, what } => Some(format!("{what} ended on {day}")),
+            Answer::NotReady | Answer::Ready => None,
         }
+    }
+
+    /// What is forbidden, and what is to be decided.
+    fn decisions_in_words(&self) -> Vec<String> {
+        let (blocked, decisions) = (self.in_state(ModelState::Blocked), self.decisions());
+        let mut parts = Vec::new();
         if blocked > 0 {
             parts.push(format!("{} may not be used", count(blocked, "model")));
         }
@@ -305,31 +321,29 @@ impl Readiness {
             parts
                 .push(format!("{models} {have} a duty open that denies by default, and `[rules]` lowers it"));
         }
-        match declared - clear {
-            0 if declared == 0 => {}
-            0 if declared == 1 => parts.push("the model is clear".to_owned()),
-            0 => parts.push(format!("all {} are clear", count(declared, "model"))),
-            _ if declared == 1 => {}
-            _ => parts.push(format!(
-                "{} of {} {} clear",
-                grouped(clear as u64),
-                count(declared, "model"),
-                if clear == 1 { "is" } else { "are" }
-            )),
-        }
-        match owed {
-            0 => {}
-            1 => parts.push("1 model has duties to fulfil before it ships".to_owned()),
-            owed => parts.push(format!("{} have duties to fulfil before they ship", count(owed, "model"))),
-        }
-        if self.warnings > 0 {
-            parts.push(count(self.warnings, "warning"));
-        }
-        parts.extend(self.settled.iter().cloned());
-        parts.extend(
-            self.coverage.headline(declared).map(|coverage| format!("the list of models is {coverage}")),
-        );
-        parts.join("; ")
+        parts
+    }
+
+    /// How many models are clear, and how many have duties.
+    fn models_in_words(&self) -> Vec<String> {
+        let declared = self.declared();
+        let (clear, owed) = (self.in_state(ModelState::Clear), self.in_state(ModelState::Owed));
+        let clear = match (declared, declared - clear) {
+            (0, _) => None,
+            (1, 0) => Some("the model is clear".to_owned()),
+            (1, _) => None,
+            (_, 0) => Some(format!("all {} are clear", count(declared, "model"))),
+            _ => {
+                let are = if clear == 1 { "is" } else { "are" };
+                Some(format!("{} of {} {are} clear", grouped(clear as u64), count(declared, "model")))
+            }
+        };
+        let owed = match owed {
+            0 => None,
+            1 => Some("1 model has duties to fulfil before it ships".to_owned()),
+            owed => Some(format!("{} have duties to fulfil before they ship", count(owed, "model"))),
+        };
+        clear.into_iter().chain(owed).collect()
     }
 }
 
@@ -425,6 +439,7 @@ impl<'a> Assessment<'a> {
             lowered,
             warnings,
             coverage: self.coverage,
+            without_digest: self.without_digest,
             settled: self.settled.headline.clone(),
         }
     }
@@ -613,6 +628,7 @@ mod tests {
             lowered: 0,
             warnings: 0,
             coverage: Coverage::Complete,
+            without_digest: 0,
             settled: Vec::new(),
         }
     }
@@ -676,6 +692,10 @@ mod tests {
             (
                 readiness(until.clone(), &[(Clear, 3)], 0, 0).on(Date::constant(2026, 12, 16)),
                 "Not ready: the approval of `llama2` ended on 2026-12-15; all 3 models are clear",
+            ),
+            (
+                Readiness { without_digest: 1, ..readiness(Answer::Ready, &[(Clear, 1)], 0, 0) },
+                "Ready: the model is clear; no digest ties 1 model to its bytes",
             ),
             (readiness(Answer::NothingToJudge, &[], 0, 0), "Nothing to judge: no model is declared"),
             (

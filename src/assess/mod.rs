@@ -81,6 +81,8 @@ pub struct Assessment<'a> {
     pub shared: SharedDeclarations,
     /// Whether the declared models are all that the product has.
     pub coverage: Coverage,
+    /// How many models no digest ties to their bytes.
+    without_digest: usize,
     /// What a person settled of models that no document has.
     pub settled: settled::AllSettled,
     /// Every finding that is not allowed, in the order of files and places.
@@ -153,6 +155,7 @@ pub(crate) fn run<'a>(
         is_use_stated,
         shared,
         coverage,
+        without_digest: inventory.models.iter().filter(|model| model.is_without_digest()).count(),
         settled: settled::run(inventory, &declarations.workspace),
         findings,
         allowed,

@@ -1,5 +1,7 @@
 //! Where a model stands, in one word: the worst that is known of its terms, its review and its duties.
 
+use super::Assessment;
+use super::obligations::Obligation;
 use super::review::ReviewStatus;
 use super::terms::ModelTerms;
 use crate::vocabulary::vocabulary;
@@ -17,6 +19,20 @@ vocabulary! {
         Owed => "owed",
         /// Nothing is left to do.
         Clear => "clear",
+    }
+}
+
+impl ModelState {
+    /// Whether the model may be part of what is shipped.
+    pub fn is_shipped(self) -> bool {
+        self != Self::Blocked
+    }
+}
+
+impl Assessment<'_> {
+    /// The duties of a model, by its position: what may not be used is not shipped, and owes nothing.
+    pub fn duties(&self, index: usize) -> &[Obligation] {
+        if self.states[index].is_shipped() { &self.terms[index].obligations } else { &[] }
     }
 }
 

@@ -11,6 +11,7 @@ use super::suitability::cell_of;
 use super::terms::{KnownLicense, WORKSPACE};
 use crate::declare::{Model, Offering, Usage, UseKey};
 use crate::quantity::grouped;
+use crate::region;
 use crate::terms::{Business, Counted, Effect, ExcludedModels, ExclusionBy, Limitation, ThresholdKind, Use};
 use crate::vocabulary::Word;
 
@@ -516,14 +517,17 @@ impl Judge<'_> {
         let detail = exclusion.detail.trim();
         let reason = |text: String| self.placed(text, &[Limitation::GeoExclusion]);
         if ours.is_empty() {
-            let text = format!("it grants nothing in {}: {detail}", exclusion.regions.join(", "));
+            let text = format!(
+                "it grants nothing in {}: {detail}",
+                region::all(exclusion.regions.iter().map(String::as_str))
+            );
             return Some(asked(key, forbidden(Aspect::Region, reason(text))));
         }
         let met: Vec<_> = ours.into_iter().filter(|region| is_within(region, &exclusion.regions)).collect();
         if met.is_empty() {
             return None;
         }
-        let text = format!("it grants nothing in {}: {detail}", met.join(", "));
+        let text = format!("it grants nothing in {}: {detail}", region::all(met));
         Some(match concerned {
             Some(_) => forbidden(Aspect::Region, reason(text)),
             None => {

@@ -17,7 +17,7 @@ use crate::declare::Delivery;
 use crate::emit::{BomFormat, spdx};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{self, DigestChoice, InspectedModel, Inventory, Product, Reading, Trust};
+use crate::inspect::{self, DigestChoice, Inventory, Product, Reading, Trust};
 use crate::options::{WorkspaceOptions, is_ci};
 use crate::output::{Destination, Written, stem};
 use crate::pipeline;
@@ -350,13 +350,10 @@ fn models_line(inventory: &Inventory<'_>) -> String {
 fn hashed_line(inventory: &Inventory<'_>) -> String {
     let files = count(inventory.hashed_files, "file");
     let bytes = indicatif::BinaryBytes(inventory.hashed_bytes);
-    let is_service = |model: &InspectedModel<'_>| model.resolved.declaration.delivery == Delivery::Service;
-    let without =
-        inventory.models.iter().filter(|model| !is_service(model) && model.files.is_empty()).count();
-    match without {
+    match inventory.models.iter().filter(|model| model.is_without_digest()).count() {
         0 => format!("{files}, {bytes}"),
-        1 => format!("{files}, {bytes}; 1 model has no file here, so no digest"),
-        without => format!("{files}, {bytes}; {} have no file here, so no digests", count(without, "model")),
+        1 => format!("{files}, {bytes}; 1 model has no known digest"),
+        without => format!("{files}, {bytes}; {} have no known digest", count(without, "model")),
     }
 }
 

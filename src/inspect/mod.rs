@@ -85,7 +85,7 @@ pub(crate) use product::Product;
 pub(crate) use weights::HeaderFacts;
 
 use crate::address::is_masked;
-use crate::declare::{Declarations, ListedBy};
+use crate::declare::{Declarations, Delivery, ListedBy};
 use crate::diagnostic::Span;
 use crate::digest::{Algorithm, Digest};
 use crate::header_fact::HeaderFact;
@@ -107,7 +107,7 @@ pub struct Inventory<'a> {
     pub crate_texts: BTreeMap<&'a PackageId, Vec<CrateText>>,
     /// The native code of each crate that brings any.
     pub native_code: BTreeMap<&'a PackageId, NativeCode>,
-    /// SHA-512 of the archives of registry crates, where they are at hand.
+    /// SHA-512 of the archives of registry crates, where they are available.
     pub crate_sha512: BTreeMap<&'a PackageId, Digest>,
     /// The Git trees of crates from repositories, for a document.
     pub crate_trees: BTreeMap<&'a PackageId, String>,
@@ -189,6 +189,18 @@ impl InspectedModel<'_> {
         let path = self.card.as_ref().map(|file| file.artifact.path.as_path());
         let beside = self.beside.cards.iter().map(|further| (further.path.as_path(), &further.card));
         path.zip(self.model_card.as_ref()).into_iter().chain(beside)
+    }
+
+    /// The declared digest of its one file, where no file of it is known.
+    pub(crate) fn declared_digest(&self) -> Option<&Digest> {
+        let declared = self.resolved.declaration.sha256.as_ref().filter(|_| self.files.is_empty());
+        declared.map(|pin| &pin.value)
+    }
+
+    /// Whether no digest ties it to its bytes; those of a service are at its provider.
+    pub(crate) fn is_without_digest(&self) -> bool {
+        let is_service = self.resolved.declaration.delivery == Delivery::Service;
+        !is_service && self.files.is_empty() && self.declared_digest().is_none()
     }
 
     /// Files that are not those that the declaration pins or its list of digests names, each with what contradicts it.

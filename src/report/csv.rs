@@ -90,9 +90,7 @@ fn internal(
     let open = decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
     let open = open.map(|decision| decision.rule.code.to_owned());
     let open = open.chain(over.map(|(day, what)| format!("{what} ended on {day}")));
-    // What may not be used is not shipped, and owes nothing.
-    let is_blocked = assessment.states[index] == ModelState::Blocked;
-    let obligations: &[_] = if is_blocked { &[] } else { &assessment.terms[index].obligations };
+    let obligations = assessment.duties(index);
     let duties = obligations.iter().map(|duty| {
         let clause = duty.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
         format!("{}: {} ({}{clause})", duty.state.word(), duty.told(), duty.license)

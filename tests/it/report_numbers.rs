@@ -155,7 +155,7 @@ fn a_permissive_base_asks_for_its_notices() {
     let changed = row("section 4(b)");
     assert!(changed.contains(">met<") && changed.contains("descends from harbour-base"), "{changed}");
     let notices = row("section 4(c)");
-    assert!(notices.contains(">for a person<") && notices.contains("names its supplier alone"), "{notices}");
+    assert!(notices.contains(">not known<") && notices.contains("names its supplier alone"), "{notices}");
     let inherited = section(&html, "inherited");
     assert!(inherited.contains("say what was changed (section 4(b))"), "{inherited}");
 }

@@ -10,6 +10,7 @@ use crate::assess::terms::KnownLicense;
 use crate::assess::verdict::unit;
 use crate::declare;
 use crate::quantity::grouped;
+use crate::region;
 use crate::report::layout::{Cell, Table, wrapped};
 use crate::report::terminal::{ATTENTION, ERROR, NOTE, STATUS};
 use crate::terms::{Risk, Use};
@@ -327,7 +328,7 @@ impl Sheet {
         if let Some(exclusion) = exclusion {
             let text = format!(
                 "{} ({} models, by {}): {}",
-                exclusion.regions.join(", "),
+                region::all(exclusion.regions.iter().map(String::as_str)),
                 exclusion.models.word(),
                 exclusion.by.word(),
                 exclusion.detail.trim()

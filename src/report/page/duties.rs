@@ -1,5 +1,5 @@
 //! What the licences require of the product, over all models: one row for each duty of a licence, so that what is counted
-//! is what is shown. What may not be used is not shipped, and owes nothing.
+//! is what is shown.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::anchors::{Anchors, Link};
 use super::licenses::{License, section};
 use crate::assess::obligations::{Obligation, State};
 use crate::assess::terms::KnownLicense;
-use crate::assess::{Assessment, ModelState, ModelTerms};
+use crate::assess::{Assessment, ModelTerms};
 use crate::vocabulary::Word;
 
 #[derive(Default, Serialize)]
@@ -38,7 +38,7 @@ impl Duties {
 
 #[derive(Serialize)]
 pub(super) struct Duty {
-    /// `met`, `owed`, `not-owed` or `for-a-person`.
+    /// `met`, `owed`, `not-owed`, `for-a-person` where it is open, or `not-known`.
     pub(super) state: &'static str,
     /// The same for the eye: `forbidden` where the use is not allowed without it.
     pub(super) word: &'static str,
@@ -73,11 +73,10 @@ pub(super) fn run(assessment: &Assessment<'_>, anchors: &Anchors, licenses: &[Li
     let mut rows: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for (index, (terms, state)) in assessment.terms.iter().zip(&assessment.states).enumerate() {
         let model = anchors.model(index);
-        if *state == ModelState::Blocked {
-            duties.blocked.push(model);
-            continue;
+        if !state.is_shipped() {
+            duties.blocked.push(model.clone());
         }
-        for obligation in &terms.obligations {
+        for obligation in assessment.duties(index) {
             let list = match obligation.state {
                 State::Met(_) => &mut duties.met,
                 State::NotOwed(_) => &mut duties.not_owed,
@@ -110,8 +109,9 @@ fn key(obligation: &Obligation) -> Key<'_> {
 
 fn duty(obligation: &Obligation, terms: &ModelTerms<'_>, anchors: &Anchors) -> Duty {
     let (state, is_grave) = (obligation.state.word(), obligation.is_grave());
+    let is_settled = matches!(obligation.state, State::Met(_) | State::NotOwed(_));
     Duty {
-        state,
+        state: if is_settled || obligation.is_open() { state } else { "not-known" },
         word: if is_grave && obligation.is_open() { "forbidden" } else { state },
         meaning: obligation.duty.meaning(),
         words: obligation.words.clone(),

@@ -15,7 +15,6 @@ use crate::declare::Usage;
 use crate::inspect::Inventory;
 use crate::quantity::count;
 use crate::resolve::Role;
-use crate::terms::Delivery;
 
 #[derive(Serialize)]
 pub(super) struct Unknown {
@@ -50,8 +49,10 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
     }
     let open: Vec<_> = assessment.open_models().into_iter().map(str::to_owned).collect();
     unknowns.extend(about(open, "model", "it is not known whether the terms of {} allow our use"));
+    let without_digest = inventory.models.iter().filter(|model| model.is_without_digest());
+    let without_digest = without_digest.map(|model| model.resolved.declaration.name.value.clone());
     unknowns.extend(of_models(
-        bare(known.models).map(|model| model.name.clone()).collect(),
+        without_digest.collect(),
         known.models,
         "no digest ties this page to the bytes of {}",
     ));
@@ -112,16 +113,6 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         unknowns.push(Unknown { told, names: Vec::new() });
     }
     unknowns
-}
-
-/// How many models no digest ties to their bytes.
-pub(super) fn without_digest(models: &[Model]) -> usize {
-    bare(models).count()
-}
-
-/// Models without a digest; of a service nobody has the bytes.
-fn bare(models: &[Model]) -> impl Iterator<Item = &Model> {
-    models.iter().filter(|model| !model.has_digest && model.delivery != Delivery::Service)
 }
 
 /// A sentence, with what it is about in the place of `{}`; nothing where nothing is meant. A single name stands in the

@@ -27,7 +27,8 @@ use crate::assess::{self, Assessment, Coverage};
 use crate::declare::{Declarations, Usage};
 use crate::diagnostic::SourceMap;
 use crate::inspect::Inventory;
-use crate::quantity::{count, grouped};
+use crate::quantity::grouped;
+use crate::region;
 use crate::resolve::Role;
 use crate::terms::Delivery;
 use crate::vocabulary::Word;
@@ -208,7 +209,6 @@ pub(super) fn run(
         usage: workspace.usage.as_ref(),
     };
     let unknowns = unknowns::run(inventory, assessment, &known);
-    let bare = unknowns::without_digest(&models);
     let (decisions, warnings) = cards.into_iter().partition(|decision| decision.is_denied);
     let covers: Vec<_> = about
         .documents
@@ -217,7 +217,7 @@ pub(super) fn run(
         .collect();
     let subject = &bom.subject;
     let mut view = View {
-        verdict: verdict(&assessment.readiness(&found).on(about.today), bare),
+        verdict: verdict(&assessment.readiness(&found).on(about.today)),
         figures: figures(inventory),
         identity: identity::facts(bom, about),
         sections: Vec::new(),
@@ -297,8 +297,7 @@ fn sections(view: &View) -> Vec<Section> {
     there.map(|(anchor, title, count, _)| Section { anchor, title, count }).collect()
 }
 
-/// `bare` models have no digest.
-fn verdict(readiness: &Readiness, bare: usize) -> Verdict {
+fn verdict(readiness: &Readiness) -> Verdict {
     let word = match readiness.answer {
         Answer::NotReady | Answer::Ended { .. } | Answer::CannotBeJudged => "denied",
         Answer::NothingToJudge => "warned",
@@ -309,10 +308,7 @@ fn verdict(readiness: &Readiness, bare: usize) -> Verdict {
         }
         Answer::Ready | Answer::ReadyUntil { .. } => "passed",
     };
-    let whose = if bare == 1 { "its" } else { "their" };
-    let bytes = (bare > 0).then(|| format!("no digest ties {} to {whose} bytes", count(bare, "model")));
-    let told = [readiness.told()].into_iter().chain(bytes).collect::<Vec<_>>().join("; ");
-    Verdict { word, answer: readiness.headline(), told, decisions: readiness.decisions() }
+    Verdict { word, answer: readiness.headline(), told: readiness.told(), decisions: readiness.decisions() }
 }
 
 fn figures(inventory: &Inventory<'_>) -> Figures {
@@ -352,13 +348,13 @@ fn in_words(usage: &Usage) -> Option<String> {
 fn usage(usage: &Usage) -> Vec<Fact> {
     let yes_or_no = |value: bool| if value { "yes" } else { "no" }.to_owned();
     let offering: Vec<_> = usage.offering.iter().map(|offering| offering.word()).collect();
-    let regions: Vec<_> = usage.regions.iter().map(|code| region(code)).collect();
+    let regions = region::all(usage.regions.iter().map(String::as_str));
     let list = |items: Vec<&str>| Some(items.join(", ")).filter(|text| !text.is_empty());
     let facts = [
         ("Commercial", usage.commercial.map(yes_or_no)),
         ("Offered as", list(offering)),
-        ("Offered in", list(regions.iter().map(String::as_str).collect())),
-        ("Seat", usage.seat.as_deref().map(region)),
+        ("Offered in", Some(regions).filter(|text| !text.is_empty())),
+        ("Seat", usage.seat.as_deref().map(region::named)),
         ("For a regulated purpose", usage.regulated.map(yes_or_no)),
         ("Used by consumers", usage.consumer_facing.map(yes_or_no)),
         ("Trains its models further", usage.fine_tunes.map(yes_or_no)),
@@ -369,30 +365,9 @@ fn usage(usage: &Usage) -> Vec<Fact> {
     facts.into_iter().filter_map(|(name, value)| Some(Fact::new(name, value?))).collect()
 }
 
-/// A region by its name, with the code of ISO 3166-1, which alone may read as another word.
-fn region(code: &str) -> String {
-    let country = celes::Country::from_alpha2(code).ok().map(|country| country.long_name);
-    match country.or((code == "EU").then_some("European Union")) {
-        Some(name) => format!("{name} ({code})"),
-        None => format!("the country of the code {code}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_code_of_a_country_is_no_word() {
-        for (code, told) in [
-            ("NO", "Norway (NO)"),
-            ("DE", "Germany (DE)"),
-            ("EU", "European Union (EU)"),
-            ("ZZ", "the country of the code ZZ"),
-        ] {
-            assert_eq!(region(code), told);
-        }
-    }
 
     #[test]
     fn only_the_web_is_linked() {

@@ -38,7 +38,8 @@ pub(super) const WORDS: [Word; 25] = [
     word("not owed", "Our use does not owe the duty, for the reason that is given."),
     word(
         "for a person",
-        "No file shows whether it is owed or done; a person has to find out and confirm it.",
+        "No file shows whether it is owed or done; a person has to find out and confirm it. Not known: it turns on \
+         something that is not known itself, such as a text or how copies reach users.",
     ),
     word(
         "forbidden",

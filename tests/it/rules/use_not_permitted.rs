@@ -122,7 +122,7 @@ fn the_seat_counts_where_the_terms_are_about_the_licensee() {
     let license = "license = \"LicenseRef-scancode-llama-3.2-license-2024\"";
     for (task, says) in [
         ("", "says neither `task` nor `inputs`"),
-        ("\ntask = \"image-text-to-text\"", "grants nothing in DE"),
+        ("\ntask = \"image-text-to-text\"", "grants nothing in Germany (DE)"),
     ] {
         let workspace = Workspace::model(&format!("{license}{task}"));
         workspace.write("model-sbom.toml", &format!("[use]\n{rest}\nseat = \"DE\"\n"));
