@@ -240,9 +240,9 @@ fn a_fine_tuned_model_says_which_restrictions_it_inherits() {
     for (license, words) in [
         (
             "LicenseRef-scancode-llama-2-license-2023",
-            "- Restrictions inherited from the base, under LicenseRef-scancode-llama-2-license-2023: include-licence",
+            "- Restrictions inherited from the base, under LicenseRef-scancode-llama-2-license-2023: Hand on a copy of the licence; ",
         ),
-        ("LicenseRef-scancode-llama-2-license-2023", "no-improving-other-llms (1.b.v)"),
+        ("LicenseRef-scancode-llama-2-license-2023", "; Other models may not be improved with it (1.b.v)"),
         (
             "LicenseRef-of-nobody",
             "- Restrictions inherited from the base: all of its terms, which the catalogue does not know",

@@ -480,7 +480,12 @@ fn known<'t, 'a>(terms: &'t ModelTerms<'a>) -> Vec<&'t KnownLicense<'a>> {
     terms.licenses.iter().chain(inherited).filter(|license| seen.insert(&license.id)).collect()
 }
 
-/// What a base passes on to a model: the words of the licences that bind, with their clauses; none where they bind to
+/// A meaning as one of several in a line.
+fn sentence(meaning: &str) -> String {
+    meaning.trim().trim_end_matches('.').to_owned()
+}
+
+/// What a base passes on to a model: the meanings of the licences that bind, with their clauses; none where they bind to
 /// nothing but the keeping of notices.
 fn restrictions(base: &Base, terms: &ModelTerms<'_>) -> Option<Vec<String>> {
     let mut of_base =
@@ -491,10 +496,14 @@ fn restrictions(base: &Base, terms: &ModelTerms<'_>) -> Option<Vec<String>> {
     let mut words = Vec::new();
     for inherited in of_base {
         let license = inherited.license.as_ref().filter(|license| license.is_described())?;
-        words.extend(license.conditions().iter().map(|condition| condition.word().to_owned()));
+        words.extend(license.conditions().iter().map(|condition| sentence(condition.meaning())));
         words.extend(license.limitations().iter().map(|limitation| {
             let clause = license.catalog.and_then(|known| known.clause(*limitation));
-            clause.map_or_else(|| limitation.word().to_owned(), |clause| format!("{limitation} ({clause})"))
+            let meaning = sentence(limitation.meaning());
+            match clause {
+                Some(clause) => format!("{meaning} ({clause})"),
+                None => meaning,
+            }
         }));
     }
     Some(words)
