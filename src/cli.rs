@@ -1,12 +1,13 @@
 //! The command line, as it is typed. No work is done here: arguments become [`crate::options`].
 
+use std::ffi::OsStr;
 use std::process::ExitCode;
 
 use camino::Utf8PathBuf;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::error::ContextValue;
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::arguments;
 use crate::assemble::bom::Audience;
@@ -865,7 +866,43 @@ fn named<T: Clone + Send + Sync + 'static>(
     find: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
     let values: Vec<_> = values.collect();
-    PossibleValuesParser::new(values).try_map(move |name| find(&name).ok_or("it is not known"))
+    Abbreviated(PossibleValuesParser::new(values)).try_map(move |name| find(&name).ok_or("it is not known"))
+}
+
+/// Some names; of a wrong one, those that it abbreviates are proposed: `cyclonedx` for `cdx`.
+#[derive(Clone)]
+struct Abbreviated(PossibleValuesParser);
+
+impl TypedValueParser for Abbreviated {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        self.0.parse_ref(command, argument, value).map_err(|mut error| {
+            let written = value.to_string_lossy();
+            let names = self.0.possible_values().into_iter().flatten().map(|name| name.get_name().to_owned());
+            let meant = names.filter(|name| abbreviates(&written, name)).min_by_key(String::len);
+            if let Some(meant) = meant {
+                error.insert(ContextKind::SuggestedValue, ContextValue::String(meant));
+            }
+            error
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
+    }
+}
+
+/// Whether a name begins as an abbreviation and has its letters in their order.
+fn abbreviates(written: &str, name: &str) -> bool {
+    let (written, mut letters) = (written.to_lowercase(), name.chars());
+    let begins = written.chars().next().is_some_and(|first| name.starts_with(first));
+    begins && written.chars().all(|letter| letters.any(|of_name| of_name == letter))
 }
 
 /// Runs the program: the only place that reads the arguments and the environment, and that ends the process.
@@ -1088,6 +1125,21 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_abbreviation_of_a_format_is_understood_as_one() {
+        for (written, meant) in [
+            ("cdx", "'cyclonedx'"),
+            ("CDX", "'cyclonedx'"),
+            ("cdx-json", "'cyclonedx-1.6-json'"),
+            ("cyclondx", "'cyclonedx'"),
+        ] {
+            let error = Cli::try_parse_from(["cargo-model-sbom", "--format", written]).err().expect(written);
+            let error = error.to_string();
+            let tip = error.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+            assert!(tip.is_some_and(|tip| tip.ends_with(meant)), "{error}");
+        }
     }
 
     #[test]
