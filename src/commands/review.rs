@@ -290,7 +290,7 @@ impl Table<'_> {
         let wants_text = self.record.decision == Decision::Approved && self.record.without_text.is_none();
         let (bound, others): (Vec<_>, Vec<_>) = under
             .into_iter()
-            .partition(|(model, terms)| has_text(model, terms) == wants_text || self.is_rejection());
+            .partition(|(model, terms)| self.is_rejection() || is_bound(model, terms, wants_text));
         let mut by_text: BTreeMap<Texts, Vec<&str>> = BTreeMap::new();
         for of in &bound {
             by_text.entry(Texts::new(*of)).or_default().push(&of.0.resolved.declaration.name.value);
@@ -421,9 +421,11 @@ pub(super) fn is_to_come(expires: Option<Date>, today: Date) -> Result<(), Error
     }
 }
 
-/// Whether there is something to read: a text, or terms at an address on a day.
-fn has_text(model: &InspectedModel<'_>, terms: &ModelTerms<'_>) -> bool {
-    terms.text.is_some() || terms_of(model).is_some() || !further_texts(model, terms.text).is_empty()
+/// Whether a model is meant by an approval of a text, or by one without. Of a service, terms at an address on a day can be
+/// approved as they are, or with a word on why their text is not available.
+fn is_bound(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, wants_text: bool) -> bool {
+    let has_text = terms.text.is_some() || !further_texts(model, terms.text).is_empty();
+    has_text == wants_text || !has_text && terms_of(model).is_some()
 }
 
 /// The terms of the service that a model is.

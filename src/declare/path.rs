@@ -2,6 +2,7 @@
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{Glob, GlobBuilder};
+use toml_span::value::ValueInner;
 
 use super::table::{CODE, Faults, Kind, Table};
 use crate::address::{self, Published, Remark};
@@ -29,6 +30,17 @@ pub(super) fn relative_paths_by_key(
     let mut paths = Vec::new();
     for (name, value) in entries.into_entries() {
         let span = faults.span(name.span);
+        if matches!(value.as_ref(), ValueInner::Table(_)) {
+            let quote =
+                format!("put the whole id in quotes: `{key} = {{ \"LicenseRef-terms-1.0\" = \"…\" }}`");
+            faults.at(
+                span,
+                format!("`{key}` has a table in place of a path"),
+                "a dot in a key begins a table",
+                quote,
+            );
+            continue;
+        }
         let path = super::table::string(value, key, faults).filter(|path| stays_inside(path, faults));
         let name = Spanned { value: name.name.into_owned(), span };
         paths.extend(path.map(|path| (name, path.with(plain(&path.value)))));

@@ -55,6 +55,19 @@ fn a_review_of_terms_is_bound_to_their_address_and_day() {
 }
 
 #[test]
+fn services_are_approved_together_with_and_without_a_text() {
+    let another = SERVICE.replace("gpt-4o-2024-08-06", "gpt-4o-mini-2024-07-18");
+    for without in [&[][..], &["--without-text", "the terms stand at the provider's address alone"]] {
+        let workspace = Workspace::package(&(SERVICE.to_owned() + &another), &[]);
+        let arguments =
+            [&["review", "gpt-4o*", "--approve", "--by", "Ada", "--reason", "read"], without].concat();
+        let reviewed = workspace.run(&arguments);
+        assert!(reviewed.code == 0 && reviewed.stderr.contains("2 models"), "{}", reviewed.stderr);
+        assert_eq!(workspace.check().codes(), [] as [&str; 0], "{}", workspace.check().text());
+    }
+}
+
+#[test]
 fn what_a_service_lacks_is_said_in_its_words() {
     for (from, to, code, words) in [
         ("terms =", "# terms =", "missing-license", "openai.com/policies/services-agreement"),
