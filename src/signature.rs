@@ -6,7 +6,10 @@
 
 /// What is signed, with its signatures.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "signatures"), allow(dead_code, reason = "only a program that verifies reads it"))]
+#[cfg_attr(
+    not(any(feature = "signatures", test)),
+    allow(dead_code, reason = "only a program that verifies reads it")
+)]
 pub struct Signed {
     /// The type of the payload.
     pub(crate) payload_type: String,
@@ -42,7 +45,7 @@ pub(crate) fn is_of(signed: Signed, key: &str) -> Verdict {
 }
 
 /// Whether the one signature is that of a public key in PEM; what is wrong, in the middle of a sentence.
-#[cfg(feature = "signatures")]
+#[cfg(any(feature = "signatures", test))]
 pub(crate) fn verify(signed: &Signed, key: &str) -> Result<(), Fault> {
     use p256::ecdsa::signature::Verifier as _;
     use p256::pkcs8::DecodePublicKey as _;
@@ -67,17 +70,17 @@ pub(crate) fn verify(signed: &Signed, key: &str) -> Result<(), Fault> {
 }
 
 /// What a signature of another key, or of other bytes, is said to be.
-#[cfg(any(feature = "cli", feature = "signatures"))]
+#[cfg(any(feature = "cli", feature = "signatures", test))]
 const CHANGED: &str = "is not signed with this key, or was changed since";
 
 /// This program can't.
-#[cfg(not(feature = "signatures"))]
+#[cfg(not(any(feature = "signatures", test)))]
 pub(crate) fn verify(_: &Signed, _: &str) -> Result<(), Fault> {
     let what = "can't be verified: this program was built without the feature `signatures`";
     Err((what.to_owned(), "build it with `--features signatures`, or name no key"))
 }
 
-#[cfg(feature = "signatures")]
+#[cfg(any(feature = "signatures", test))]
 impl Signed {
     /// What is signed: the type and the payload, each behind its length.
     fn message(&self) -> Vec<u8> {
@@ -87,7 +90,7 @@ impl Signed {
     }
 }
 
-#[cfg(all(test, feature = "signatures"))]
+#[cfg(test)]
 mod tests {
     use p256::ecdsa::signature::Signer as _;
 
