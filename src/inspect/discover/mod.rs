@@ -97,45 +97,8 @@ impl Walk {
 /// Tauri bundles, what `include` of a manifest packages and what Git tracks is looked at whatever an ignore file says.
 pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
     let root = workspace.root();
-    let filled = Filled::new(workspace);
     let tree = files::work_tree(root);
-    let walk = WalkBuilder::new(root)
-        .hidden(true)
-        .ignore(false)
-        .require_git(false)
-        .parents(false)
-        .filter_entry(move |entry| {
-            entry.depth() == 0 || !filled.has(entry.path()) && !is_workspace(entry.path())
-        })
-        .build();
-    let mut seen = Walk { files: Vec::new(), unreadable: Vec::new(), passed_by: Vec::new() };
-    for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = unreadable(&error).and_then(|path| path.strip_prefix(root).ok());
-                let path = path.filter(|path| !path.as_str().is_empty()).map(with_slashes);
-                let path = path.ok_or_else(|| InspectError::Walk { path: root.to_owned(), source: error })?;
-                seen.unreadable.push(path);
-                continue;
-            }
-        };
-        let path = &lossy(entry.path());
-        let Ok(inside) = path.strip_prefix(root) else { continue };
-        let kind = entry.file_type();
-        let is_file = kind.is_some_and(|kind| kind.is_file());
-        let is_link = kind.is_some_and(|kind| kind.is_symlink());
-        if !(is_file || is_link && leads_beside(path, root, &tree))
-            || looks::is_beside_the_product(inside)
-            || !may_hold_model(path)
-        {
-            continue;
-        }
-        let size = entry.path().metadata().map_or(0, |metadata| metadata.len());
-        if looks::is_worth_a_look(path, size) {
-            seen.files.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
-        }
-    }
+    let mut seen = not_ignored(workspace, &tree)?;
     let mut known: BTreeSet<_> = seen.files.iter().map(|file| file.path.clone()).collect();
     let tracked = tracked_though_ignored(root);
     let is_of_another = |inside: &Utf8Path| {
@@ -166,6 +129,50 @@ pub(crate) fn walk(workspace: &Workspace) -> Result<Walk, InspectError> {
         Seen { size: path.metadata().map_or(0, |metadata| metadata.len()), path, inside }
     }));
     seen.passed_by = passed_by;
+    Ok(seen)
+}
+
+/// What Git does not ignore, without workspaces inside the workspace.
+fn not_ignored(workspace: &Workspace, tree: &Utf8Path) -> Result<Walk, InspectError> {
+    let root = workspace.root();
+    let filled = Filled::new(workspace);
+    let walk = WalkBuilder::new(root)
+        .hidden(true)
+        .ignore(false)
+        .require_git(false)
+        .parents(false)
+        .filter_entry(move |entry| {
+            entry.depth() == 0 || !filled.has(entry.path()) && !is_workspace(entry.path())
+        })
+        .build();
+    let mut seen = Walk { files: Vec::new(), unreadable: Vec::new(), passed_by: Vec::new() };
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = unreadable(&error).and_then(|path| path.strip_prefix(root).ok());
+                let path = path.filter(|path| !path.as_str().is_empty()).map(with_slashes);
+                let path = path.ok_or_else(|| InspectError::Walk { path: root.to_owned(), source: error })?;
+                seen.unreadable.push(path);
+                continue;
+            }
+        };
+        let path = &lossy(entry.path());
+        let Ok(inside) = path.strip_prefix(root) else { continue };
+        let kind = entry.file_type();
+        let is_file = kind.is_some_and(|kind| kind.is_file());
+        let is_link = kind.is_some_and(|kind| kind.is_symlink());
+        if !(is_file || is_link && leads_beside(path, root, tree))
+            || looks::is_beside_the_product(inside)
+            || !may_hold_model(path)
+        {
+            continue;
+        }
+        let size = entry.path().metadata().map_or(0, |metadata| metadata.len());
+        if looks::is_worth_a_look(path, size) {
+            seen.files.push(Seen { path: path.to_owned(), inside: inside.to_owned(), size });
+        }
+    }
     Ok(seen)
 }
 
