@@ -1,4 +1,4 @@
-//! The words in which terms are told: what a licence allows, asks and forbids.
+//! The words for terms: what a licence allows, requires and forbids.
 //!
 //! Used by the catalogue, by `[[license]]` tables and by the verdict on them.
 

@@ -220,7 +220,7 @@ fn hide_word<'t>(text: &'t str, word: &str) -> Cow<'t, str> {
     Cow::Owned(hidden)
 }
 
-/// Takes what only the house knows out of everything that is told in words of ours. Texts of licences are nobody's to rewrite.
+/// Takes what only the house knows out of everything that this program says itself. Texts of licences are never rewritten.
 fn withhold(bom: &mut Bom, secrets: &Secrets) {
     let components = bom.components.iter_mut().chain(&mut bom.ancestors);
     components.chain([&mut bom.subject]).for_each(|component| withhold_in(component, secrets));

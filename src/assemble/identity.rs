@@ -29,7 +29,7 @@ pub(super) fn crate_origin(package: &PackageMetadata<'_>) -> CrateOrigin {
 
 /// `pkg:cargo/NAME@VERSION` with where it comes from, unless that is crates.io (purl-spec, type `cargo`).
 ///
-/// A crate of the workspace or from a path is told by the repository that it names itself; its path on this
+/// A crate of the workspace or from a path is identified by the repository that it names itself; its path on this
 /// machine stays here.
 pub(super) fn crate_purl(package: &PackageMetadata<'_>) -> String {
     let mut qualifiers = Vec::new();
@@ -205,7 +205,7 @@ impl References {
     /// The reference of a thing, by its package URL.
     ///
     /// `fingerprint` says whether two things of one package URL are the same. Where they are not, the later one
-    /// is told by a digest of its fingerprint.
+    /// is identified by a digest of its fingerprint.
     pub(super) fn give(&mut self, purl: &str, fingerprint: &str) -> Reference {
         let plain = Reference::new(purl);
         match self.given.get(&plain) {

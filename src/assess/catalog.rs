@@ -663,7 +663,7 @@ mod tests {
         }
     }
 
-    /// Its text was read before and is not at hand: the source of the entry stands for the clauses.
+    /// Its text was read before and is not available: the source of the entry stands for the clauses.
     const WITHOUT_CLAUSES: [&str; 1] = ["LicenseRef-Gemma-ToU-2026-04-01"];
 
     #[test]

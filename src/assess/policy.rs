@@ -32,7 +32,7 @@ pub(crate) struct Objection<'a> {
 
 /// One fact that lists are about.
 struct Fact {
-    /// As it is told; `None` where nobody knows it.
+    /// As it is shown; `None` where it is not known.
     value: Option<String>,
     /// By which other names a list may mean it.
     aliases: Vec<String>,

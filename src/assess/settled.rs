@@ -50,7 +50,7 @@ pub(super) fn run(inventory: &Inventory<'_>, workspace: &WorkspaceFile) -> AllSe
     AllSettled { tables: settled, headline }
 }
 
-/// So many names are told.
+/// At most so many names are shown.
 const SHOWN: usize = 8;
 
 /// What the `[[ignore]]` table at a position is about, and the rule that would have spoken.

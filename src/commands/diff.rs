@@ -28,7 +28,7 @@ pub(crate) struct DiffOptions {
 /// Whether a difference fails the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitCode {
-    /// It is told, and that is all.
+    /// It is reported, and changes no exit code.
     Ignore,
     /// `--exit-code`: it ends the run with 1.
     Denied,

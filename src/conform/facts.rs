@@ -152,7 +152,7 @@ pub(super) fn has_download(component: &Component) -> bool {
     component.download.is_known()
 }
 
-/// Whether something is told of who supplies it, be it that nobody knows.
+/// Whether the document says who supplies it, or says that this is unknown.
 pub(super) fn says_producer(component: &Component) -> bool {
     has_producer(component) || component.supplier.is_said()
 }

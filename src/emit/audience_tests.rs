@@ -8,7 +8,7 @@ use crate::assemble::bom::{Audience, Bom, ComponentKind};
 use crate::assess::rules::is_about_review;
 use crate::facts::{self, FACTS};
 
-/// What each audience is told of the components of a document, by the labels of the facts.
+/// What each audience reads about the components of a document, by the labels of the facts.
 fn told(bom: &Bom) -> BTreeSet<&'static str> {
     bom.all_components().chain(&bom.ancestors).flat_map(facts::told).collect()
 }

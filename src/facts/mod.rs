@@ -39,7 +39,7 @@ pub(crate) struct Fact {
     pub form: Form,
     /// What it means.
     pub meaning: &'static str,
-    /// Whether a difference in it is told.
+    /// Whether a difference in it is reported.
     pub compared: Compared,
     /// The widest audience that it is for.
     pub audience: Audience,
@@ -83,7 +83,7 @@ pub(crate) enum Form {
     Digest,
 }
 
-/// Whether a difference in a fact is told.
+/// Whether a difference in a fact is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Compared {
     /// It is, also where only one of two documents states the fact.
@@ -264,7 +264,7 @@ pub struct Name {
     place: usize,
     /// What people call it.
     pub label: String,
-    /// Whether a difference in it is told.
+    /// Whether a difference in it is reported.
     pub compared: Compared,
 }
 

@@ -18,7 +18,7 @@ use crate::legal_names;
 use crate::paths::with_slashes;
 use crate::resolve::{Resolved, ResolvedModel};
 
-/// How Ollama is told to make a model: <https://docs.ollama.com/modelfile>.
+/// What Ollama makes a model from: <https://docs.ollama.com/modelfile>.
 const MODELFILE: &str = "Modelfile";
 
 /// What lies beside the files of a model.

@@ -309,7 +309,7 @@ pub(super) fn text_inside(path: &Utf8Path, root: &Utf8Path) -> Option<Option<Vec
     read_inside(path, root).map_or(Some(None), |bytes| bytes.map(Some))
 }
 
-/// A licence text or a policy of these bytes; one that gives none is told by the digest of its file.
+/// A licence text or a policy of these bytes; one that gives none is identified by the digest of its file.
 pub(super) fn license_text(path: Utf8PathBuf, file: &Utf8Path, bytes: Option<&[u8]>) -> LicenseText {
     match bytes {
         Some(bytes) => LicenseText::of(path, bytes),

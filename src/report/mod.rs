@@ -1,4 +1,4 @@
-//! What a person or a program is told. The only module, with the writer of documents, that prints.
+//! What is shown to a person or a program. The only module, with the writer of documents, that prints.
 
 pub(crate) mod comment;
 pub(crate) mod csv;
@@ -57,7 +57,7 @@ fn unknown_terms(assessment: &Assessment<'_>) -> Option<String> {
 }
 
 impl From<DataFormat> for MessageFormat {
-    /// How failures are told beside data of a format.
+    /// How failures are reported beside data of a format.
     fn from(format: DataFormat) -> Self {
         match format {
             DataFormat::Human => Self::Human,

@@ -2,7 +2,7 @@
 //! and registries without referrers use in their place).
 //!
 //! Source: OCI Distribution Specification 1.1, "Listing Tags", "Listing Referrers" and "Referrers Tag Schema". What a tag or
-//! a referrer holds is told by media types; an image of software or of weights is passed by, and no layer of it is fetched.
+//! a referrer holds is recognised by its media types; an image of software or of weights is skipped, and no layer of it is fetched.
 
 use std::collections::BTreeSet;
 

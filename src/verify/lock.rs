@@ -11,14 +11,14 @@ use crate::diagnostic::{SourceMap, Span};
 use crate::digest::{Algorithm, Digest};
 use crate::member_path;
 
-/// Where a package is, and how that is told.
+/// Where a package is, and how that is shown.
 #[derive(Debug, Clone)]
 pub(crate) struct Package {
     /// Its directory.
     pub directory: Utf8PathBuf,
     /// The model, as it is declared there.
     pub model: Option<String>,
-    /// What stands before its paths when they are told: empty at the workspace root.
+    /// What stands before its paths when they are shown: empty at the workspace root.
     pub shown: String,
     /// Where the files of a model are that lie in a store, by the paths that the lock has.
     pub stored: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
@@ -29,7 +29,7 @@ pub(crate) struct Package {
 pub(crate) enum Depth<'s> {
     /// Of each file the digest that is computed fastest: the lock binds the others to it.
     Fastest,
-    /// Every digest; where it stands is told by the texts of the files.
+    /// Every digest; where it stands is in the texts of the files.
     Full(&'s SourceMap),
 }
 

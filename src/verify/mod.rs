@@ -24,7 +24,7 @@ use crate::resolve::{Pointer, lfs_pointer};
 /// What is said of one file.
 #[derive(Debug, Clone)]
 pub(crate) struct Expectation {
-    /// Its path as it is told.
+    /// Its path as it is shown.
     pub path: String,
     /// The model that it belongs to, where a lock or a declaration says so.
     pub model: Option<String>,
@@ -141,7 +141,7 @@ pub struct Report {
 /// A file that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
-    /// Its path as it is told.
+    /// Its path as it is shown.
     pub path: String,
     /// The model that it belongs to, if that is known.
     pub model: Option<String>,
@@ -251,7 +251,7 @@ impl DifferenceKind {
     }
 }
 
-/// Checks every expectation. `extra` are files that look like weights, each with its path as it is told; those that
+/// Checks every expectation. `extra` are files that look like weights, each with its path as it is shown; those that
 /// no expectation claims are reported.
 pub(crate) fn run(
     expectations: &[Expectation],
@@ -342,7 +342,7 @@ fn in_sha256(
     Ok(if found == *expected { kind } else { DifferenceKind::Changed { expected: expected.clone(), found } })
 }
 
-/// What the files at hand are.
+/// What the available files are.
 #[derive(Default)]
 struct Evidence {
     sizes: BTreeMap<Spot, u64>,

@@ -68,7 +68,7 @@ pub struct Workspace {
     pub lock_file: Option<FileId>,
     /// The machine that compiles, and what it compiles for.
     pub platforms: Platforms,
-    /// What build scripts are told from outside.
+    /// The settings of build scripts that come from outside: environment and configuration.
     pub scripts: ScriptSettings,
     /// When the commit was made that is checked out; `None` outside Git.
     pub commit_time: Option<Timestamp>,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 use cargo_config2::Walk;
 
-/// What build scripts are told from outside.
+/// The settings of build scripts that come from outside: environment and configuration.
 #[derive(Debug, Default)]
 pub struct ScriptSettings {
     /// Triples with the `links` of the crates whose script does not run.

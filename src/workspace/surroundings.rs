@@ -17,7 +17,7 @@ pub(super) struct Surroundings {
     pub(super) prefix: Utf8PathBuf,
     /// What of Cargo's configuration is not followed.
     pub(super) notices: Vec<String>,
-    /// What build scripts are told from outside.
+    /// The settings of build scripts that come from outside: environment and configuration.
     pub(super) scripts: ScriptSettings,
 }
 

@@ -150,7 +150,7 @@ fn has_bytes(model: &InspectedModel<'_>) -> bool {
     declaration.is_pinned_by_digest() || !declaration.files.is_empty() || !model.files.is_empty()
 }
 
-/// A repository is pinned by a commit, a tag of a registry by a digest; elsewhere only names that move by design are told.
+/// A repository is pinned by a commit, a tag of a registry by a digest; elsewhere only names that move by design are reported.
 fn is_unpinned(model: &InspectedModel<'_>, version: &str) -> bool {
     let declaration = model.resolved.declaration;
     if is_of_registry(declaration) && !has_bytes(model) {

@@ -31,7 +31,7 @@ impl Rule for UnreadableDeclarationRule {
     }
 }
 
-/// So many faults are told.
+/// At most so many faults are shown.
 const SHOWN: usize = 5;
 
 fn report(declaration: &UnreadableDeclaration<'_>) -> Report {

@@ -161,7 +161,7 @@ fn run(workspace: &Workspace, options: &InitOptions, terminal: &mut Terminal) ->
     Ok(Exit::Success)
 }
 
-/// Whether a declaration of its own is what a model needs; what else it needs is told.
+/// Whether a declaration of its own is what a model needs; what else it needs is reported.
 fn is_for_init(model: &FoundModel<'_>, resolved: &Resolved<'_>, terminal: &mut Terminal) -> bool {
     let mut files = model.weights.iter().chain(&model.sidecars);
     if let Some(path) = files.clone().find(|path| path.as_str().contains('\\')) {

@@ -174,5 +174,5 @@ pub(super) const COPYRIGHT: Fix = Each(&[
 /// How a model reaches its user.
 pub(super) const DELIVERY: Fix =
     Any("models: `delivery = \"…\"` and `source = \"…\"` in its `[[….model]]` table");
-/// What is told elsewhere.
+/// What is reported elsewhere.
 pub(super) const ELSEWHERE: Fix = Any("keep it in the technical documentation, beside the document");

@@ -1,5 +1,5 @@
 //! What is inside the packed layers of an OCI layout: every file with its digests, in the one read in which the layer is
-//! held against its own name.
+//! checked against its own name.
 //!
 //! Nothing is written and no file is kept as a whole: of a compressed layer a header is read from the first
 //! 16 MiB of a file, of a plain archive from the file where it lies. A layer that isn't what it should be

@@ -2,7 +2,7 @@
 //!
 //! Source: POSIX.1-2017, `pax`, "ustar Interchange Format" and "pax Extended Header"; GNU tar manual, "Basic Tar
 //! Format" (long names, numbers in base 256, sparse files). Nothing is ever written: a link has no bytes of its own
-//! and is passed over, and a name that would lead elsewhere, a device, a sparse file or a name that stands there twice
+//! and is skipped, and a name that would lead elsewhere, a device, a sparse file or a name that stands there twice
 //! is a fault of the archive, since programs that unpack it make different things of it.
 
 use std::collections::BTreeSet;

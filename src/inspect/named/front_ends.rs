@@ -1,4 +1,4 @@
-//! Where code of a front end lies outside of its directory: what its compiler is told to read, and the packages of the same
+//! Where code of a front end lies outside of its directory: what its compiler is configured to read, and the packages of the same
 //! repository that it is built from.
 //!
 //! The compiler's paths are those of `tsconfig.json` (TypeScript, "TSConfig Reference": `include`, `paths`, `references`);
@@ -47,7 +47,7 @@ pub(super) fn beside(front_end: &Utf8Path, tree: &Utf8Path) -> BTreeSet<Utf8Path
     found
 }
 
-/// The directories above that a compiler is told to read.
+/// The directories above that a compiler is configured to read.
 fn of_compiler(directory: &Utf8Path) -> Vec<Utf8PathBuf> {
     let mut found = Vec::new();
     for name in ["jsconfig.json", "tsconfig.app.json", "tsconfig.json"] {

@@ -26,7 +26,7 @@ pub(super) fn plain(lists: &ArchiveLists, root: &Utf8Path, target: &str) -> Opti
 }
 
 /// The one that is called `none`, else the first for the target, as the build scripts choose where no feature asks for
-/// another. Columns are told by what stands in them: their order differs between versions.
+/// another. Columns are recognised by their content: their order differs between versions.
 fn in_list(text: &str, target: &str) -> Option<NativeArchive> {
     let rows = || text.lines().filter_map(|line| row(line, target));
     let plain = rows().find(|(is_plain, _)| *is_plain).or_else(|| rows().next());

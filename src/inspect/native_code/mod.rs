@@ -91,7 +91,7 @@ pub(super) fn run<'g>(
 struct Outside<'o> {
     /// What it is made for; `None` where several platforms are looked at together.
     target: Option<&'o str>,
-    /// What its build script is told.
+    /// The settings of its build script that come from outside.
     scripts: &'o ScriptSettings,
 }
 

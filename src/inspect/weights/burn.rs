@@ -140,7 +140,7 @@ impl Walk<'_> {
         })
     }
 
-    /// Lists of many values, such as the numbers of an old record, are passed over.
+    /// Lists of many values, such as the numbers of an old record, are skipped.
     fn list(&mut self, count: Option<u64>, depth: usize) -> Result<Value, Fault> {
         const LONGEST_SHAPE: usize = 64;
         let mut numbers = Vec::new();

@@ -216,7 +216,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The first texts of a list; a vocabulary of a hundred thousand is passed over.
+    /// The first texts of a list; a vocabulary of a hundred thousand is skipped.
     fn texts(&mut self, count: u64) -> Result<Value, Fault> {
         self.check_count("texts", count, if self.version == 1 { 4 } else { 8 })?;
         let mut texts = Vec::new();

@@ -1,11 +1,11 @@
-//! Protocol Buffers' wire format, read field by field; what isn't asked for is passed over.
+//! Protocol Buffers' wire format, read field by field; what isn't asked for is skipped.
 //!
 //! Source: "Encoding", protobuf.dev. Groups, which nothing here uses, are refused.
 
 use super::fault::{Fault, ensure};
 use super::source::Cursor;
 
-/// The longest text that is read, in bytes; the rest of a longer one is passed over.
+/// The longest text that is read, in bytes; the rest of a longer one is skipped.
 const LONGEST_TEXT: u64 = 64 * 1024;
 
 /// The fields of a message, in the order of the file.
@@ -100,7 +100,7 @@ fn varint(cursor: &mut Cursor<'_>) -> Result<u64, Fault> {
     Err(Fault::malformed(format!("a number without end at offset {}", cursor.position())))
 }
 
-/// The fields at the start of a message of which only a head is at hand: number, wire type, offset of the value
+/// The fields at the start of a message of which only the beginning is available: number, wire type, offset of the value
 /// and its length (of numbers 0). Ends at the first field that lies behind the head, or is none.
 pub(super) fn outline(head: &[u8]) -> Vec<(u64, u64, usize, u64)> {
     let mut fields = Vec::new();

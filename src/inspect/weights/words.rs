@@ -7,7 +7,7 @@ use super::facts::{EmbeddedLicense, Format, HeaderFacts, Origin};
 use crate::header_fact::{HeaderFact, listed};
 use crate::vocabulary::Word as _;
 
-/// Entries of a list that are told; the count of a longer one follows.
+/// Entries of a list that are shown; the count of a longer one follows.
 const MOST_ENTRIES: usize = 100;
 
 /// What the lock keeps of a file: what it is and is called, what else it reads, what it was made from, under which terms it

@@ -14,7 +14,7 @@ use crate::vocabulary::Word;
 struct Writing {
     text: fn(&str) -> String,
     strong: fn(&str) -> String,
-    /// Values of facts are told up to so many characters, besides those of licences and reviews.
+    /// Values of facts are shown up to so many characters, besides those of licences and reviews.
     longest: usize,
 }
 

@@ -33,7 +33,7 @@ pub(crate) enum FleetFormat {
 }
 
 impl From<FleetFormat> for MessageFormat {
-    /// How failures are told beside the answer.
+    /// How failures are reported beside the answer.
     fn from(format: FleetFormat) -> Self {
         match format {
             FleetFormat::Json => Self::Json,
@@ -42,7 +42,7 @@ impl From<FleetFormat> for MessageFormat {
     }
 }
 
-/// What is told.
+/// What is reported.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Told<'a> {
     /// What the documents say.

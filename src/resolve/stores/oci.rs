@@ -108,7 +108,7 @@ pub(super) fn part(layer: &Descriptor) -> Option<Part> {
     }
 }
 
-/// Documents of a model: packed ones are told apart when the layer is opened, a single one by its name.
+/// Documents of a model: which of several a packed one is shows when the layer is opened, a single one by its name.
 fn documents(layer: &Descriptor) -> Option<Part> {
     if Packing::of(&layer.media_type).is_some() {
         return Some(Part::Documents);

@@ -35,7 +35,7 @@ struct Arrangement<'a> {
     hidden: Option<&'a expression::LicenseExpression>,
 }
 
-/// The custom licences that are told at an expression.
+/// The custom licences that are written at an expression.
 struct Told<'a> {
     custom: Vec<CustomTerms<'a>>,
     /// Whether the expression names one custom licence and no other.
@@ -53,7 +53,7 @@ pub(super) fn licenses<'a>(terms: &'a Terms, context: &Context<'a>) -> Vec<Licen
         .collect()
 }
 
-/// What is told at each expression: a custom licence once, where it stands alone if it does, else where it is first.
+/// What is written at each expression: a custom licence once, where it stands alone if it does, else where it is first.
 fn told<'a>(
     shown: &[(&'a expression::LicenseExpression, &'static str)],
     terms: &'a Terms,

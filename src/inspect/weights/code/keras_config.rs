@@ -55,7 +55,7 @@ pub(in crate::inspect::weights) struct PythonJson<R> {
     inner: R,
     in_text: bool,
     is_escaped: bool,
-    /// Letters of such a word that are still to be passed over.
+    /// Letters of such a word that are still to be skipped.
     left: usize,
     /// Bytes of the text so far.
     length: usize,
