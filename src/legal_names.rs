@@ -148,16 +148,17 @@ const ARCHIVES: [&str; 8] = ["7z", "bz2", "gz", "tar", "tgz", "xz", "zip", "zst"
 /// called `LICENSE.model`, for it is that of the model, and an archive `LICENSE.gz`.
 fn is_no_text(plain: &str) -> bool {
     let mut pieces = plain.split('.');
-    let is_whole = pieces.next().is_some_and(|stem| names().any(|(name, _)| name == stem));
+    let stem = pieces.next().unwrap_or_default();
+    let is_whole = || names().any(|(name, _)| name == stem);
     let is_of_model = |piece: &str| {
         weights_names::is_of_weights(Utf8Path::new(&format!("a.{piece}")))
-            || weights_names::is_of_part(piece) && !(is_whole && piece == "model")
+            || weights_names::is_of_part(piece) && !(piece == "model" && is_whole())
             || piece.starts_with("onnx_data")
     };
     let Some(extension) = pieces.clone().next_back() else { return false };
     let is_of_data = NO_TEXTS.contains(&extension)
         || weights_names::is_of_media(extension)
-        || ARCHIVES.contains(&extension) && !is_whole;
+        || ARCHIVES.contains(&extension) && !is_whole();
     // `license_plate.onnx.data`, and not `LICENSE.pt.md` in Portuguese.
     is_of_data || !PROSE.contains(&extension) && pieces.any(is_of_model)
 }
@@ -205,6 +206,13 @@ fn is_of_another_thing(beginning: &str, rest: &str) -> bool {
 
 /// What a legal file of this name is for; `None` where the name says something else.
 pub fn kind_of(name: &str) -> Option<LegalKind> {
+    // Most files of a crate are sources, which is seen without a copy of their names.
+    let shown = name.trim_start_matches('.');
+    let is_source =
+        |(_, extension): (&str, &str)| NO_TEXTS.iter().any(|no| no.eq_ignore_ascii_case(extension));
+    if shown.rsplit_once('.').is_some_and(is_source) {
+        return None;
+    }
     let plain = plain(name);
     let extension = plain.rsplit_once('.').map(|(_, extension)| extension);
     if is_no_text(&plain) {

@@ -779,7 +779,7 @@ const MOST_CASELESS: usize = 5;
 
 /// Whether a letter belongs to another script than Latin.
 pub(super) fn is_of_other_script(letter: char) -> bool {
-    letter.is_alphabetic() && !matches!(letter, ..'\u{250}' | '\u{1e00}'..='\u{1eff}')
+    !matches!(letter, ..'\u{250}' | '\u{1e00}'..='\u{1eff}') && letter.is_alphabetic()
 }
 
 /// Whether a character can stand in a word of a script that is known here.

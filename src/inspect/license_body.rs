@@ -5,6 +5,8 @@
 //! of a URL, and the names that stand in place of the publisher's. Everything else counts: a word more or less, and the
 //! digest is another.
 
+use std::borrow::Cow;
+
 use sha2::{Digest as _, Sha256};
 
 use super::copyright_notice::{has_condition, is_name, is_notice};
@@ -17,13 +19,13 @@ const TITLE_LINES: usize = 4;
 /// Names that take the place of the publisher's are no longer than this, in words.
 const NAME_WORDS: usize = 10;
 
-/// Where names stand: the words before and behind them.
+/// Where names stand: the words before and behind them, with the spaces around.
 const NAMES: &[(&str, &str)] = &[
-    ("neither the name of", "nor the names of"),
-    ("nor the names of", "contributors may be used"),
-    ("this software is provided by", "as is"),
-    ("software is provided as is and", "disclaims all warranties"),
-    ("in no event shall", "be liable"),
+    (" neither the name of ", " nor the names of "),
+    (" nor the names of ", " contributors may be used "),
+    (" this software is provided by ", " as is "),
+    (" software is provided as is and ", " disclaims all warranties "),
+    (" in no event shall ", " be liable "),
 ];
 
 /// A text from some line on.
@@ -56,21 +58,35 @@ pub fn bodies(text: &str) -> Vec<Body> {
             Line::Aside(words) => asides.push(words),
         }
     }
+    let text = format!(" {} ", lines.join(" "));
+    let mut begin = 0;
     let starts = 0..=TITLE_LINES.min(lines.len().saturating_sub(1));
-    starts.filter_map(|start| body(&lines[..start], &lines[start..], asides.clone())).collect()
+    let bodies = starts.filter_map(|start| {
+        let body = body(&lines[..start], &text[begin..], asides.clone());
+        begin += lines.get(start).map_or(0, |line| line.len() + 1);
+        body
+    });
+    bodies.collect()
 }
 
-fn body(title: &[String], lines: &[String], mut asides: Vec<String>) -> Option<Body> {
-    let mut text = format!(" {} ", lines.join(" "));
+/// The body of the words of a text, with a space around each, below a title.
+fn body(title: &[String], text: &str, mut asides: Vec<String>) -> Option<Body> {
+    let mut text = Cow::Borrowed(text);
     for (before, behind) in NAMES {
-        text = without_names(&text, before, behind, &mut asides);
+        if text.contains(before) {
+            text = Cow::Owned(without_names(&text, before, behind, &mut asides));
+        }
     }
-    let is_latin = |words: &String| !words.contains(is_of_other_script);
-    (is_latin(&text) && title.iter().chain(&asides).all(is_latin)).then(|| Body {
+    let is_all_latin = is_latin(&text) && title.iter().chain(&asides).all(|words| is_latin(words));
+    is_all_latin.then(|| Body {
         title: title.to_vec(),
         digest: sha256(text.trim()),
         asides: (!asides.is_empty()).then(|| sha256(&asides.join("\n"))),
     })
+}
+
+fn is_latin(words: &str) -> bool {
+    words.is_ascii() || !words.contains(is_of_other_script)
 }
 
 /// The words of a line; `None` for one that is empty or a copyright notice.
@@ -80,7 +96,7 @@ fn line(raw: &str) -> Option<Line> {
     let begins = begins_as_notice(text, &words);
     if words.is_empty() {
         None
-    } else if begins || words.contains(is_of_other_script) {
+    } else if begins || !is_latin(&words) {
         match (is_notice(text), begins) {
             (true, _) => None,
             (false, true) => Some(Line::Aside(words)),
@@ -105,9 +121,16 @@ fn without_marker(line: &str) -> &str {
 fn words(text: &str) -> String {
     let words =
         text.split(|character: char| !character.is_ascii_alphanumeric() && !is_of_other_script(character));
-    let words =
-        words.filter(|word| !word.is_empty()).map(|word| spelling(&word.to_ascii_lowercase()).to_owned());
-    words.filter(|word| !matches!(word.as_str(), "http" | "https")).collect::<Vec<_>>().join(" ")
+    let mut joined = String::with_capacity(text.len());
+    for word in words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase) {
+        if !matches!(word.as_str(), "http" | "https") {
+            if !joined.is_empty() {
+                joined.push(' ');
+            }
+            joined.push_str(spelling(&word));
+        }
+    }
+    joined
 }
 
 /// One spelling of words that the guidelines hold equal.
@@ -128,13 +151,17 @@ fn spelling(word: &str) -> &str {
 
 /// Whether a line begins as a notice of who holds the copyright does, and has no word of a condition but in a name.
 fn begins_as_notice(line: &str, words: &str) -> bool {
-    let list: Vec<&str> = words.split(' ').collect();
     if words == "all rights reserved" {
         return true;
     }
-    let raw = line.to_lowercase();
-    let sign = raw.starts_with("(c)") || raw.starts_with('©') || raw.starts_with("spdx-filecopyrighttext:");
-    let said = list.first() == Some(&"copyright") || words.starts_with("portions copyright");
+    let begins = |sign: &str| line.get(..sign.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(sign));
+    let sign = ["(c)", "©", "SPDX-FileCopyrightText:"].into_iter().any(begins);
+    let said =
+        words == "copyright" || words.starts_with("copyright ") || words.starts_with("portions copyright");
+    if !sign && !said {
+        return false;
+    }
+    let list: Vec<&str> = words.split(' ').collect();
     let goes_on = list.get(1).is_some_and(|next| {
         matches!(
             *next,
@@ -170,16 +197,15 @@ fn sha256(text: &str) -> Digest {
 
 /// The text without what stands in place of names between two phrases; what is no name goes to the asides.
 fn without_names(text: &str, before: &str, behind: &str, asides: &mut Vec<String>) -> String {
-    let (before, behind) = (format!(" {before} "), format!(" {behind} "));
     let mut result = String::new();
     let mut rest = text;
-    while let Some(at) = rest.find(&before) {
+    while let Some(at) = rest.find(before) {
         let (head, tail) = rest.split_at(at + before.len());
         result.push_str(head);
         // What is longer is no name: a text that repeats the phrase is gone through once.
         let longest = tail.match_indices(' ').nth(NAME_WORDS).map_or(tail.len(), |(at, _)| at + behind.len());
         let near = tail.get(..longest).unwrap_or(tail);
-        let found = near.find(&behind).map(|end| &tail[..end]);
+        let found = near.find(behind).map(|end| &tail[..end]);
         let names = found.filter(|names| {
             let words: Vec<&str> = names.split(' ').collect();
             words.len() <= NAME_WORDS && !has_condition(&words)

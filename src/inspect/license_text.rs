@@ -58,9 +58,11 @@ impl LicenseText {
 
     /// A text, with `\n` at the ends of its lines.
     pub fn new(path: Utf8PathBuf, content: String) -> Self {
-        let fingerprint = fingerprint(&content);
+        let digest = normalized_digest(&content);
+        // Of letters of ASCII alone, both digests are of the same words.
+        let fingerprint = if content.is_ascii() { Some(digest.clone()) } else { fingerprint(&content) };
         let bodies = license_body::bodies(&content);
-        Self { path, digest: normalized_digest(&content), fingerprint, bodies, content, fault: None }
+        Self { path, digest, fingerprint, bodies, content, fault: None }
     }
 }
 
@@ -92,14 +94,17 @@ fn fingerprint(text: &str) -> Option<Digest> {
 }
 
 fn digest_of_words<'t>(words: impl Iterator<Item = &'t str>) -> Digest {
-    let mut hasher = Sha256::new();
-    for (index, word) in words.filter(|word| !word.is_empty()).enumerate() {
-        if index > 0 {
-            hasher.update(b" ");
+    let mut joined = String::new();
+    for word in words.filter(|word| !word.is_empty()) {
+        if !joined.is_empty() {
+            joined.push(' ');
         }
-        hasher.update(word.to_lowercase());
+        match word.is_ascii() {
+            true => joined.extend(word.chars().map(|letter| letter.to_ascii_lowercase())),
+            false => joined.push_str(&word.to_lowercase()),
+        }
     }
-    Digest::from_bytes(Algorithm::Sha256, &hasher.finalize())
+    Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(joined))
 }
 
 #[cfg(test)]

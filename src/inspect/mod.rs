@@ -372,15 +372,22 @@ pub(crate) fn run<'a>(
         resolved.models.iter().map(|model| inspector.model(model)).collect::<Result<_, _>>()?;
     let license_files = resolved.license_files.iter();
     let license_files = license_files.map(|(id, artifact)| Ok((id.clone(), LicenseText::read(artifact)?)));
-    let sources = discover::sources_of_crates(resolved, &reading.ahead);
-    let tables = &declarations.workspace.crates;
-    let named = named::run(declarations, resolved, workspace);
+    // One crate may hold an archive that takes longer than all others together: the sources are read beside it.
+    let (named, (sources, crate_texts)) = rayon::join(
+        || named::run(declarations, resolved, workspace),
+        || {
+            let sources = discover::sources_of_crates(resolved, &reading.ahead);
+            let tables = &declarations.workspace.crates;
+            let texts = crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources, tables);
+            (sources, texts)
+        },
+    );
     Ok(Inventory {
         resolved,
         lock: binder.outcome(&models),
         models,
         license_files: license_files.collect::<Result<_, _>>()?,
-        crate_texts: crate_texts::run(&resolved.crates, workspace, &reading.ahead, &sources, tables)?,
+        crate_texts: crate_texts?,
         native_code: native_code::run(&resolved.crates, &sources, workspace),
         crate_sha512: match (reading.archives, choice) {
             (ArchiveHashing::Sha512, _) | (ArchiveHashing::AsDeclared, DigestChoice::Both) => {

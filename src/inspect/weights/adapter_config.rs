@@ -3,7 +3,7 @@
 //! Sources: PEFT, `PeftConfigMixin.save_pretrained` (`base_model_name_or_path`, `revision`, `peft_type`); MLX LM, `lora.py`
 //! (`model`, `fine_tune_type`).
 
-use std::io::BufReader;
+use std::io::Read;
 
 use serde::Deserialize;
 
@@ -34,9 +34,10 @@ impl WeightReader for AdapterConfig {
     }
 
     fn read(&self, source: &Source<'_>) -> Result<Option<HeaderFacts>, Fault> {
-        let Ok(config) = serde_json::from_reader::<_, Config>(BufReader::new(source.cursor())) else {
-            return Ok(None);
-        };
+        let mut bytes = Vec::new();
+        let read = source.cursor().take(LONGEST).read_to_end(&mut bytes).ok();
+        let config = read.and_then(|_| serde_json::from_slice::<Config>(&bytes).ok());
+        let Some(config) = config else { return Ok(None) };
         let is_adapter = config.peft_type.is_some() || config.fine_tune_type.is_some();
         let base = match config.base_model_name_or_path {
             Some(base) => Some(base),

@@ -349,9 +349,18 @@ impl Stream for Flow<'_> {
     fn skip(&mut self, length: u64) -> Result<(), Fault> {
         match self {
             Self::Plain(cursor) => Stream::skip(cursor, length),
-            Self::Unpacked(_) => {
-                let skipped = io::copy(&mut self.take(length), &mut io::sink()).map_err(unpack_fault)?;
-                if skipped == length { Ok(()) } else { Err(cut()) }
+            Self::Unpacked(unpacked) => {
+                let mut left = length;
+                while left > 0 {
+                    let ahead = unpacked.buffered()?.len();
+                    if ahead == 0 {
+                        return Err(cut());
+                    }
+                    let taken = usize::try_from(left).unwrap_or(usize::MAX).min(ahead);
+                    unpacked.taken += taken;
+                    left -= taken as u64;
+                }
+                Ok(())
             }
         }
     }
