@@ -102,7 +102,11 @@ fn internal(
     };
     [
         state.word().to_owned(),
-        review.map_or("none needed", |review| review.status.as_str()).to_owned(),
+        match review {
+            Some(review) => review.status.as_str().to_owned(),
+            None if state.is_shipped() => "none needed".to_owned(),
+            None => "not to be used".to_owned(),
+        },
         decided.map(|(who, _)| who.clone()).unwrap_or_default(),
         decided.map(|(_, day)| day.clone()).unwrap_or_default(),
         review.and_then(|review| review.reason.clone()).unwrap_or_default(),

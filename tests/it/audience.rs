@@ -85,7 +85,10 @@ fn a_table_for_customers_has_no_decision() {
         assert!(!customer.contains(secret), "{secret}\n{customer}");
     }
     assert!(line(&internal, "mine").contains(",Ada Counsel,"), "{internal}");
-    assert!(line(&internal, "theirs").contains(",blocked,none needed,,,,,use-not-permitted,"), "{internal}");
+    assert!(
+        line(&internal, "theirs").contains(",blocked,not to be used,,,,,use-not-permitted,"),
+        "{internal}"
+    );
     let columns = |text: &str| text.lines().next().map(|line| line.split(',').count());
     assert_eq!((columns(&customer), columns(&internal)), (Some(15), Some(25)));
     assert!(customer.lines().any(|line| line.starts_with("application,app,1.0.0,")), "{customer}");

@@ -321,6 +321,23 @@ fn one_decision_covers_every_model_under_a_licence_with_the_same_text() {
     assert!(workspace.check().denied().contains(&"review-rejected".to_owned()));
 }
 
+/// A record about a licence includes any name: what is under another licence is none of its models.
+#[test]
+fn a_decision_about_a_licence_stands_whatever_other_models_there_are() {
+    let workspace = models(&[TERMS; 2]);
+    let other = "\n[[package.metadata.model-sbom.model]]\nname = \"free\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+                 source = \"hf:acme/free\"\ndelivery = \"downloaded\"\n";
+    workspace.write("Cargo.toml", &(workspace.read("Cargo.toml") + other));
+    approve(&workspace, &["--license", "LicenseRef-acme"]);
+    let page = workspace.run(&["report", "-o", "-"]).text();
+    let (_, reviews) = page.split_once("id=\"reviews\"").expect("reviews");
+    let reviews = reviews.split_once("</section>").expect("an end").0;
+    assert!(
+        reviews.contains("<dd><span class=\"word met\">yes</span>") && !reviews.contains("free"),
+        "{reviews}"
+    );
+}
+
 #[test]
 fn a_decision_about_several_texts_names_them() {
     let workspace = models(&[TERMS, "Other terms.\n"]);

@@ -73,13 +73,18 @@ pub(super) fn facts(bom: &Bom, about: &Circumstances) -> Vec<Fact> {
         }),
         Some(lock("SHA-256 of Cargo.lock (crates)", "Lock of the crates", about.cargo_lock.as_ref())),
         Some(lock("SHA-256 of model-sbom.lock (weights)", "Lock of the weights", about.lock.as_ref())),
-        Some(Fact::new("Written", format!("{}, by {} {}", bom.created, bom.tool.name, bom.tool.version))),
+        Some(state_of(bom)),
         Some(Fact::new("Catalogue of licences", format!("of {}", Catalog::embedded().day()))),
     ]
     .into_iter()
     .flatten()
     .chain(named(&about.documents))
     .collect()
+}
+
+/// The moment whose state a page describes, which is that of the commit unless another is given, and the program.
+fn state_of(bom: &Bom) -> Fact {
+    Fact::new("State of", format!("{}, by {} {}", bom.created, bom.tool.name, bom.tool.version))
 }
 
 /// The digest of a lock, or that there is none.
@@ -90,9 +95,8 @@ fn lock(name: &'static str, absent: &'static str, lock: Option<&Digest>) -> Fact
 /// The facts of the head of a page for customers.
 pub(super) fn of_document(bom: &Bom, documents: &[NamedDocument]) -> Vec<Fact> {
     let issued = bom.issuer.as_ref().map(|issuer| Fact::new("Issued by", &issuer.name));
-    let written = Fact::new("Written", format!("{}, by {} {}", bom.created, bom.tool.name, bom.tool.version));
     let tlp = bom.tlp.map(|tlp| Fact::new("May go to (TLP)", tlp));
-    issued.into_iter().chain([written]).chain(tlp).chain(named(documents)).collect()
+    issued.into_iter().chain([state_of(bom)]).chain(tlp).chain(named(documents)).collect()
 }
 
 /// The documents that a page goes with.

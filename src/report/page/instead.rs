@@ -43,7 +43,8 @@ impl Instead {
                 meant.iter().copied().filter(|model| model.task.as_deref() == Some(task)).collect();
             let mut fitting: Vec<_> = all
                 .iter()
-                .filter(|model| model.state == ModelState::Clear && model.task.as_deref() == Some(task))
+                .filter(|model| model.state == ModelState::Clear && !is_meant(model))
+                .filter(|model| model.task.as_deref() == Some(task))
                 .collect();
             // Like what it replaces: the same publisher, family and delivery.
             fitting.sort_by_key(|model| std::cmp::Reverse(likeness(model, &of_task)));

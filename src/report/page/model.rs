@@ -209,9 +209,11 @@ pub(super) fn run(
                 licenses: licenses(terms, anchors),
                 is_open: terms.is_open(),
                 remarks: remarks(terms).collect(),
+                // The licence of the package that declares a model says nothing of the model.
                 evidence: terms
                     .evidence
                     .iter()
+                    .filter(|evidence| evidence.source != EvidenceSource::Package)
                     .map(|evidence| Said {
                         source: evidence.source.noun(),
                         path: evidence.path.as_ref().map(ToString::to_string),

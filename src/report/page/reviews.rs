@@ -67,6 +67,7 @@ fn decided(
         review.models.include(&model.resolved.identity(), &model.resolved.declaration.name.value)
     });
     let about: Vec<About<'_>> = about.map(|(index, (model, terms))| (index, model, terms)).collect();
+    let about = under_its_licence(review, about);
     let ends = about.iter().map(|(.., terms)| end(review, terms)).collect();
     let since =
         about.iter().filter_map(|(.., terms)| decisive(review, terms)).flat_map(|verdict| &verdict.changes);
@@ -90,6 +91,20 @@ fn decided(
         since,
         lacks,
     }
+}
+
+/// Of the models that a record includes those under its licence: it says nothing of the others, unless none is left.
+fn under_its_licence<'a>(review: &Review, about: Vec<About<'a>>) -> Vec<About<'a>> {
+    let is_under = |(_, model, _): &About<'_>| {
+        model
+            .resolved
+            .declaration
+            .license
+            .as_ref()
+            .is_some_and(|license| license.value == review.license.value)
+    };
+    let (under, others): (Vec<_>, Vec<_>) = about.into_iter().partition(is_under);
+    if under.is_empty() { others } else { under }
 }
 
 /// The verdict on a model's terms, where the record is the one that decides.
