@@ -63,16 +63,7 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "licence",
         "the text of {} did not come with a model and is not on this page",
     ));
-    let duties: BTreeSet<_> = known.duties.unknown.iter().map(Duty::named).collect();
-    let told = "whether our use owes, or meets, {} is not known";
-    unknowns.extend(about(duties.into_iter().collect(), "duty", told));
-    let clauseless = known.duties.all().filter(|duty| duty.clause.is_none());
-    let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
-    unknowns.extend(about(
-        clauseless.into_iter().collect(),
-        "duty",
-        "the clause of {} is not noted in the catalogue",
-    ));
+    unknowns.extend(of_duties(known.duties));
     unknowns.extend(about(origins(known.models), "base or dataset", "no licence is declared of {}"));
     let others: BTreeSet<_> = known.models.iter().flat_map(|model| &model.other_terms).cloned().collect();
     unknowns.extend(about(
@@ -89,13 +80,41 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "dataset",
         "the terms of {} are not known: files name them, and no declaration does",
     ));
-    let unlicensed = known.crates.rows.iter().filter(|row| row.license.is_none());
+    unknowns.extend(of_crates(inventory, assessment, known.crates));
+    if known.usage.is_some() && !known.unsaid.is_empty() {
+        let keys: Vec<_> = known.unsaid.iter().map(|key| format!("`{key}`")).collect();
+        let told = format!("{} of `[use]`: not said", keys.join(", "));
+        unknowns.push(Unknown { told, names: Vec::new() });
+    }
+    unknowns
+}
+
+/// Duties of which it is not known whether our use owes them, or where the licence says so.
+fn of_duties(duties: &Duties) -> Vec<Unknown> {
+    let mut unknowns = Vec::new();
+    let unknown: BTreeSet<_> = duties.unknown.iter().map(Duty::named).collect();
+    let told = "whether our use owes, or meets, {} is not known";
+    unknowns.extend(about(unknown.into_iter().collect(), "duty", told));
+    let clauseless = duties.all().filter(|duty| duty.clause.is_none());
+    let clauseless: BTreeSet<_> = clauseless.map(Duty::named).collect();
+    unknowns.extend(about(
+        clauseless.into_iter().collect(),
+        "duty",
+        "the clause of {} is not noted in the catalogue",
+    ));
+    unknowns
+}
+
+/// Crates and native code without a licence, with an unrecognised text, or with code that is not named.
+fn of_crates(inventory: &Inventory<'_>, assessment: &Assessment<'_>, crates: &Crates) -> Vec<Unknown> {
+    let mut unknowns = Vec::new();
+    let unlicensed = crates.rows.iter().filter(|row| row.license.is_none());
     unknowns.extend(about(
         unlicensed.map(|row| format!("{} {}", row.name, row.version)).collect(),
         "crate",
         "no licence is declared of {}",
     ));
-    let unlicensed = known.crates.native.iter().filter(|row| row.license.is_none());
+    let unlicensed = crates.native.iter().filter(|row| row.license.is_none());
     unknowns.extend(about(
         unlicensed.map(|row| format!("{} {}", row.name, row.version).trim_end().to_owned()).collect(),
         "native component",
@@ -107,11 +126,6 @@ pub(super) fn run(inventory: &Inventory<'_>, assessment: &Assessment<'_>, known:
         "a licence text in {} is not recognised, and none is concluded",
     ));
     unknowns.extend(about(native(inventory), "crate", "the native code that {} may bring is not all named"));
-    if known.usage.is_some() && !known.unsaid.is_empty() {
-        let keys: Vec<_> = known.unsaid.iter().map(|key| format!("`{key}`")).collect();
-        let told = format!("{} of `[use]`: not said", keys.join(", "));
-        unknowns.push(Unknown { told, names: Vec::new() });
-    }
     unknowns
 }
 
