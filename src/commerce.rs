@@ -1,6 +1,8 @@
 //! Words of commerce, of those who trade, of what is no trade, and phrases that withhold a use: one list for cards, keys and
 //! notices.
 
+use crate::prose;
+
 /// How words for commerce begin in languages that are written in Latin, Greek or Cyrillic letters, in lower case; what
 /// negates them may stand before ([`NEGATIONS`]).
 const STEMS: [&str; 19] = [
@@ -292,7 +294,7 @@ pub(crate) fn is_within(text: &str) -> bool {
 
 /// Whether a text in lower case speaks of commerce.
 pub(crate) fn is_about(text: &str) -> bool {
-    is_within(text) || text.split(|letter: char| !letter.is_alphanumeric()).any(begins)
+    is_within(text) || prose::words(text).into_iter().any(begins)
 }
 
 /// Whether a word is one for earning money with a thing: `commercially`, `monetize`.

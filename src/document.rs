@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::prose;
+
 /// A document.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -253,7 +255,7 @@ pub(crate) fn records_nothing(text: &str) -> bool {
     ];
     const LATER: [&str; 5] = ["fixme", "tba", "tbd", "todo", "xxx"];
     let lower = text.to_lowercase();
-    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(&lower);
     let letters: String = words.concat();
     let first = letters.chars().next();
     // In scripts without an alphabet one letter is a word.

@@ -1,5 +1,10 @@
 //! Words as people read them: a sentence begins with a capital, a long list of names is cut and says so.
 
+/// The words of a text: what stands between characters that are neither letters nor digits.
+pub(crate) fn words(text: &str) -> Vec<&str> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
 /// The text with a capital at its start.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();

@@ -14,6 +14,7 @@ use super::statement::{self, Part};
 use crate::commerce as trade;
 use crate::inspect;
 use crate::legal_names;
+use crate::prose;
 
 /// The most words that a name of a licence has.
 const LONGEST_NAME: usize = 9;
@@ -77,8 +78,7 @@ pub(super) fn is_about_contact_or_declared(
     const OTHER_TERMS: [&str; 2] = ["our terms", "terms of service"];
     let is_harmless = |sentence: &String| {
         let lower = sentence.to_lowercase();
-        let words: Vec<_> =
-            lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words = prose::words(&lower);
         let plain = words.join(" ");
         let is_of_contact = OF_CONTACT.iter().chain(&SHARING).any(|phrase| plain.contains(phrase));
         // To share one's contact data is no use of the model.
@@ -198,7 +198,7 @@ pub(super) fn withheld_use(section: &str) -> Option<&'static str> {
 pub(super) fn is_purpose_alone(section: &str) -> bool {
     const FEW: usize = 12;
     let text = section.to_lowercase();
-    let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(&text);
     let grants =
         words.iter().any(|word| trade::begins(word) || matches!(*word, "any" | "everyone" | "not" | "open"));
     words.len() <= FEW && !grants && words.iter().any(|word| trade::is_no_trade(word))
@@ -213,10 +213,8 @@ pub(super) fn withheld(section: &str) -> Option<&'static str> {
 fn withheld_with(section: &str, counts: fn(&str) -> bool) -> Option<&'static str> {
     let text =
         plain(section).to_lowercase().replace("noncommercial", NON_COMMERCIAL).replace("licence", "license");
-    let mut sentences = text.split_inclusive(['.', ';', '!', '?']).map(|sentence| {
-        let words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.collect::<Vec<_>>().join(" ")
-    });
+    let mut sentences =
+        text.split_inclusive(['.', ';', '!', '?']).map(|sentence| prose::words(sentence).join(" "));
     let elsewhere =
         trade::WITHHOLDING_ELSEWHERE.iter().find(|words| counts(words) && text.contains(*words)).copied();
     sentences.find_map(|sentence| withheld_by(&sentence, counts)).or(elsewhere)
@@ -351,7 +349,7 @@ fn about(segment: &str) -> About {
     const OTHERS: [&str; 8] =
         ["base", "data", "dataset", "datasets", "foundation", "original", "parent", "teacher"];
     let lower = segment.to_lowercase();
-    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(&lower);
     // The words of a name (`Model License`) say nothing.
     let is_of_name = |at: usize| words.get(at + 1).is_some_and(|next| next.starts_with("licen"));
     let has =

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use super::catalog::{self, Catalog};
 use crate::expression::{LicenseExpression, LicenseId, without_exception};
 use crate::inspect::{Body, LicenseText};
+use crate::prose;
 
 /// What is known of a licence text.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,8 +109,8 @@ pub(super) fn is_sentence_of(sentence: &str, ids: &[&str]) -> bool {
 
 /// The words of a text in lower case, each between two spaces.
 fn words_of(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    format!(" {} ", words.map(str::to_lowercase).collect::<Vec<_>>().join(" "))
+    let words = prose::words(text).into_iter().map(str::to_lowercase);
+    format!(" {} ", words.collect::<Vec<_>>().join(" "))
 }
 
 /// The licences that a text refers to, which is none itself: `Licensed under either of …, see LICENSE-MIT`.

@@ -4,6 +4,9 @@
 //! The words of conditions are known for [`KNOWN`]; a sentence in one of them without such a word says nothing against the
 //! declared licence. Whether a sentence is English is told from its commonest words.
 
+use crate::legal_names::LICENSE_WORDS;
+use crate::prose;
+
 /// Common words of English, and those that sentences on licences are made of.
 const ENGLISH: &str = "the this that these are be has have may can you your we our by for of to with under from see and or not \
     any please here which used use uses license licensed licenses terms released available both code open source permissive \
@@ -81,17 +84,10 @@ pub(super) fn is_unread(sentence: &str) -> bool {
     if restates_license(&lower) {
         return false;
     }
-    let begins = |word: &String| {
-        // Short ones are whole words.
-        CONDITIONS.split_whitespace().any(|stem| match stem.chars().count() {
-            0..4 => word == stem,
-            _ => word.starts_with(stem),
-        })
-    };
     // A sentence may begin with its condition.
     let first = sentence.split(' ').next().unwrap_or_default().trim_matches(is_mark).to_lowercase();
     match is_slavic || is_often(KNOWN, 6, &words) {
-        true => words.iter().chain([&first]).any(begins) && !is_unconditional,
+        true => words.iter().chain([&first]).any(|word| is_of_condition(word)) && !is_unconditional,
         false => true,
     }
 }
@@ -118,30 +114,12 @@ fn is_of_unread_script(letter: char) -> bool {
 fn restates_license(lower: &str) -> bool {
     const ONLY: &str = "nur ausschließlich uitsluitend alleen uniquement exclusivement seulement solo sólo solamente soltanto \
         solamente apenas somente tylko wyłącznie endast kun sadece yalnız";
-    const LICENSES: [&str; 12] = [
-        "licença",
-        "licence",
-        "licencia",
-        "licencji",
-        "licens",
-        "license",
-        "licentie",
-        "licenza",
-        "lisans",
-        "lisens",
-        "lizenz",
-        "licencją",
-    ];
+    /// Polish inflects the word.
+    const INFLECTED: [&str; 2] = ["licencji", "licencją"];
     const FAR: usize = 9;
-    let words: Vec<_> =
-        lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(lower);
     let is_only = |word: &str| ONLY.split_whitespace().any(|known| known == word);
-    let mut conditions = words.iter().enumerate().filter(|(_, word)| {
-        let stems = CONDITIONS.split_whitespace();
-        stems
-            .into_iter()
-            .any(|stem| if stem.chars().count() < 4 { **word == stem } else { word.starts_with(stem) })
-    });
+    let mut conditions = words.iter().enumerate().filter(|(_, word)| is_of_condition(word));
     let (Some((at, word)), None) = (conditions.next(), conditions.next()) else { return false };
     let behind = &words[at + 1..words.len().min(at + 1 + FAR)];
     // `unter`, `selon`: what follows is how, and not for what.
@@ -152,10 +130,18 @@ fn restates_license(lower: &str) -> bool {
     const BETWEEN: &str = "den dem der des die bedingungen bestimmungen les termes conditions de la du i termini condizioni della \
         los las términos condiciones os termos da do voorwaarden van warunki warunkami vilkår villkor mit apache bsd gpl lgpl \
         mpl isc cc by 0 1 2 3 4 v2 v3";
-    let is_license = |word: &&str| LICENSES.iter().any(|stem| word.contains(stem));
+    let is_license = |word: &&str| LICENSE_WORDS.iter().chain(&INFLECTED).any(|known| word.contains(known));
     let license = behind.iter().position(is_license);
     let leads_there = |at| behind[1..at].iter().all(|word| is_of(BETWEEN, word));
     is_only(word) && is_under && license.is_some_and(|at| at > 0 && leads_there(at))
+}
+
+/// Whether a word in lower case is one of a condition. Short ones are whole words.
+fn is_of_condition(word: &str) -> bool {
+    CONDITIONS.split_whitespace().any(|stem| match stem.chars().count() {
+        0..4 => word == stem,
+        _ => word.starts_with(stem),
+    })
 }
 
 /// Whether one of so many words or more is of a list.

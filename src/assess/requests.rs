@@ -8,6 +8,7 @@
 
 use crate::commerce;
 use crate::markup::{with_characters, without_tags};
+use crate::prose;
 
 /// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
 const USES: [&str; 29] = [
@@ -49,7 +50,7 @@ fn is_commerce(word: &str) -> bool {
 
 /// Whether a sentence in lower case speaks of commerce or of those who trade.
 pub(super) fn speaks_of_commerce(sentence: &str) -> bool {
-    commerce::is_within(sentence) || sentence.split(|c: char| !c.is_alphanumeric()).any(is_commerce)
+    commerce::is_within(sentence) || prose::words(sentence).into_iter().any(is_commerce)
 }
 
 /// Words that begin as one of [`USES`] does, and are not for a use.
@@ -346,7 +347,7 @@ pub(super) fn is_request(sentence: &str) -> bool {
     let lower = lower.replace("non-profit", "nonprofit");
     let without_links: Vec<_> = lower.split_whitespace().filter(|word| !word.contains("://")).collect();
     let lower = without_links.join(" ");
-    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(&lower);
     let asks = is_in_other_language(&lower)
         || is_contact(&words)
         || is_consent(&words)

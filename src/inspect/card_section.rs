@@ -11,6 +11,7 @@ use super::short_forms::{self, ShortForms};
 use super::some_users;
 use crate::commerce;
 use crate::legal_names::LICENSE_WORDS;
+use crate::prose;
 
 /// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
 const LONGEST: usize = 16 << 10;
@@ -256,7 +257,7 @@ fn licenses_the_model(line: &str) -> bool {
     ];
     const MODELS: [&str; 7] = ["checkpoint", "checkpoints", "model", "models", "this", "weights", "work"];
     let lower = line.to_lowercase();
-    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(&lower);
     let said = |at: usize| words.get(at).copied().unwrap_or_default();
     let is_given = |word: &str| GIVEN.contains(&word) || word == "release";
     let is_model =
@@ -306,7 +307,7 @@ fn is_about_commerce(sentence: &str) -> bool {
     ];
     let lower = sentence.to_lowercase();
     let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(&lower);
     let is_of_model = |at: usize| {
         let before = at.checked_sub(1).map(|at| words[at]).unwrap_or_default();
         match words[at] {

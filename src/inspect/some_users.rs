@@ -5,6 +5,7 @@
 //! turns are known.
 
 use crate::commerce;
+use crate::prose;
 
 /// Words that open an offer to all.
 const TO_ALL: [&str; 7] = ["all", "alike", "any", "anyone", "both", "everybody", "everyone"];
@@ -89,7 +90,7 @@ pub(crate) fn is_for_some(sentence: &str) -> bool {
     if ELSEWHERE.iter().any(|part| lower.contains(part)) {
         return true;
     }
-    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = prose::words(&lower);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     let is_to_all = has(&TO_ALL) || words.iter().any(|word| commerce::begins(word));
     is_asked_of_traders(&words)
@@ -171,11 +172,10 @@ fn is_list_of_uses(sentence: &str) -> bool {
     const BETWEEN: [&str; 7] = ["and", "for", "or", "purposes", "the", "use", "uses"];
     let text = sentence.trim_start_matches(['-', '*', '_', '#', '>', '|', ' ']);
     let Some(label) = LABELS.iter().find(|label| text.starts_with(**label)) else { return false };
-    let mut words = text[label.len()..]
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && *word != "s");
-    let is_known = |word: &str| commerce::is_no_trade(word) || BETWEEN.contains(&word);
-    words.clone().any(commerce::is_no_trade) && words.all(is_known)
+    let mut words = prose::words(&text[label.len()..]);
+    words.retain(|word| *word != "s");
+    let is_known = |word: &&str| commerce::is_no_trade(word) || BETWEEN.contains(word);
+    words.iter().any(|word| commerce::is_no_trade(word)) && words.iter().all(is_known)
 }
 
 /// `For other purposes, talk to us`.

@@ -10,6 +10,7 @@
 use serde_json::Value;
 
 use super::{ModelCard, base_keys, card_section, model_config, repository_name};
+use crate::prose;
 
 /// Longer ones are data.
 const LONGEST: usize = 1 << 20;
@@ -46,7 +47,7 @@ const NOTES: [&str; 6] = ["comment", "comments", "description", "disclaimer", "n
 pub(super) fn is_of_training(name: &str, is_of_code: bool) -> bool {
     let lower = name.to_lowercase();
     let Some((stem, "json" | "toml" | "yaml" | "yml")) = lower.rsplit_once('.') else { return false };
-    let words: Vec<_> = stem.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let words = prose::words(stem);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     let is_read = model_config::is_read(name);
     !is_read && !has(&OF_PARTS) && (has(&OF_TRAINING) || !is_of_code && has(&OF_CONFIGURATIONS))

@@ -2,6 +2,7 @@
 
 use crate::commerce;
 use crate::markup;
+use crate::prose;
 
 /// What a short form says to commerce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,7 @@ pub(super) fn ends_as_question(sentence: &str) -> bool {
 
 pub(super) fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
-    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    prose::words(&lower).into_iter().map(str::to_owned).collect()
 }
 
 pub(super) fn judged(subject: Subject, answer: Answer) -> Option<Said> {
