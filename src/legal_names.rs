@@ -3,6 +3,7 @@
 
 use camino::Utf8Path;
 
+use crate::prose;
 use crate::weights_names;
 
 /// What a legal file is for.
@@ -106,6 +107,36 @@ const NAMES: [(&str, LegalKind); 28] = [
     ("利用規約", LegalKind::License),
     ("用户协议", LegalKind::License),
 ];
+
+/// Whether a file of this name is by it a licence and no other than one of these words: `LICENSE-MODEL.md`, `COPYING`, and
+/// `LICENSE-APACHE-2.0` for those of `Apache-2.0`. A further word may say for whom or for what.
+pub(crate) fn is_plain_license(name: &str, ids: &[&str]) -> bool {
+    const OF_WEIGHTS: [&str; 7] = ["checkpoint", "checkpoints", "model", "models", "v", "weight", "weights"];
+    let parts = |text: &str| {
+        let lower = text.to_lowercase();
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        let words = prose::words(&lower).into_iter();
+        // `LICENSE-LLAMA3` has three.
+        let parts = words.flat_map(|word| {
+            let letters = word.chars().collect::<Vec<_>>();
+            let runs = letters.chunk_by(|a, b| is_digit(*a) == is_digit(*b));
+            runs.map(|run| run.iter().collect::<String>()).collect::<Vec<_>>()
+        });
+        parts.collect::<Vec<_>>()
+    };
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let stem = if is_prose(&extension.to_lowercase()) { stem } else { name };
+    let own: Vec<_> = ids.iter().flat_map(|id| parts(id)).collect();
+    let is_license = |word: &str| LICENSE_WORDS.contains(&word) || matches!(word, "copying" | "unlicense");
+    let is_known = |word: &String| {
+        is_license(word)
+            || OF_WEIGHTS.contains(&word.as_str())
+            || word.bytes().all(|byte| byte.is_ascii_digit())
+            || own.contains(word)
+    };
+    let words = parts(stem);
+    words.iter().any(|word| is_license(word)) && words.iter().all(is_known)
+}
 
 /// Whether words in lower case, one space apart, name terms that are no licence: `use policy`, `terms of use`.
 pub(crate) fn names_other_terms(words: &str) -> bool {

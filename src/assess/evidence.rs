@@ -189,7 +189,11 @@ pub(super) fn run<'m>(
     let data = declaration.datasets.iter().map(|dataset| (LicenseSubject::Data, &dataset.license));
     let parts = bases.chain(data).filter_map(|(of, license)| Some((of, &license.as_ref()?.value))).collect();
     let about = Some(declaration);
-    let mut gathered = Gathered { about, declared, taken, own_file, parts, choice, evidence: Vec::new() };
+    let others = || model.other_license_texts.iter().chain(&model.beside.texts);
+    let is_right = |text: &LicenseText| declared.is_some_and(|declared| identify::is_text_of(text, declared));
+    let has_right_text = text.into_iter().chain(others()).any(is_right);
+    let evidence = Vec::new();
+    let mut gathered = Gathered { about, declared, taken, own_file, has_right_text, parts, choice, evidence };
     if let Some(license) = declared {
         let said = Statement::new(vec![Part::Expression(license.clone())]);
         gathered.add(EvidenceSource::Declaration, None, license.as_str(), said);
@@ -213,8 +217,7 @@ pub(super) fn run<'m>(
         gathered.text_of_table(text, shelf);
     }
     let is_own = |other: &&LicenseText| text.is_some_and(|text| text.digest == other.digest);
-    let others = model.other_license_texts.iter().chain(&model.beside.texts);
-    for text in others.filter(|text| !is_own(text)) {
+    for text in others().filter(|text| !is_own(text)) {
         gathered.further_text(EvidenceSource::LicenseFile, None, declared, text);
     }
     let is_of_list = |id: &str| spdx::license_id(id).is_some() || Catalog::embedded().get(id).is_some();
@@ -272,6 +275,7 @@ pub(crate) fn of_undeclared(model: &FoundModel<'_>, name: &str) -> Vec<Evidence>
         declared: None,
         taken: &[],
         own_file,
+        has_right_text: false,
         parts: Vec::new(),
         choice: Vec::new(),
         evidence: Vec::new(),
@@ -303,6 +307,7 @@ pub(crate) fn of_statement(card: &ModelCard, declared: &LicenseExpression) -> Ve
         declared: Some(declared),
         taken,
         own_file: None,
+        has_right_text: false,
         parts: Vec::new(),
         choice: Vec::new(),
         evidence: Vec::new(),
@@ -324,6 +329,8 @@ struct Gathered<'a> {
     declared: Option<&'a LicenseExpression>,
     taken: &'a [LicenseId],
     own_file: Option<OwnFile<'a>>,
+    /// Whether a text among the files of the model is that of the declared licence.
+    has_right_text: bool,
     /// The declared licences of what the model is made of.
     parts: Vec<(LicenseSubject, &'a LicenseExpression)>,
     /// Licences that the publisher offers the model under, each of them.
@@ -530,15 +537,11 @@ impl Gathered<'_> {
         }
         let text = LicenseText::new(Utf8PathBuf::new(), section.to_owned());
         let mut quoted = section.to_owned();
-        let own = self.own_file.and_then(|file| file.text.path.file_name());
-        let is_here = |name: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(name));
-        let request = card_section::request(section, self.withholds_use());
-        let request = request.or_else(|| card_section::refers_to_others(section, is_here));
-        let request = request
-            .or_else(|| open_sections::of_family(section, |id| self.is_covered(id)).map(|(said, _)| said));
+        // No sentence of a text is read: it is known as a whole, or it is not.
         let parts = if card_section::is_long(section) {
             vec![by_text(section)]
         } else {
+            let request = self.asked(section);
             let is_declared = |id: String| self.is_declared(&id);
             let names_declared = |part: &Part| part.ids().into_iter().any(is_declared);
             let named = card_section::licenses_of_model(section, names_declared);
@@ -562,6 +565,16 @@ impl Gathered<'_> {
         };
         let said = format!("{IN_WORDS}, {}", quoted_text(&quoted, &text));
         self.add(EvidenceSource::ModelCard, path, &said, Statement::new(parts));
+    }
+
+    /// The sentence of a section that asks something of users, or refers to terms of its own.
+    fn asked(&self, section: &str) -> Option<String> {
+        let own = self.own_file.and_then(|file| file.text.path.file_name());
+        let is_here = |name: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let of_family = || open_sections::of_family(section, |id| self.is_covered(id)).map(|(said, _)| said);
+        card_section::request(section, self.withholds_use())
+            .or_else(|| card_section::refers_to_others(section, is_here))
+            .or_else(of_family)
     }
 
     /// The sentence of a section without the name of a licence that leaves open which it is.
@@ -618,9 +631,10 @@ impl Gathered<'_> {
 
     /// Whether what one agrees to is the declared licence, or only about contact.
     fn is_of_declared(&self, prompt: &str) -> bool {
-        card_section::is_about_contact_or_declared(prompt, self.withholds_use(), |part| {
-            part.ids().iter().any(|id| self.is_declared(id))
-        })
+        !card_section::is_long(prompt)
+            && card_section::is_about_contact_or_declared(prompt, self.withholds_use(), |part| {
+                part.ids().iter().any(|id| self.is_declared(id))
+            })
     }
 
     /// What the text beside the weights is. A title or an address alone can contradict; it agrees with nothing, since
@@ -690,8 +704,7 @@ impl Gathered<'_> {
 
     /// Whether a text is by its name that of code, where the model has a text of its own, which is that of its licence.
     fn is_for_code(&self, text: &LicenseText) -> bool {
-        let Some((own, declared)) = self.own_file.zip(self.declared) else { return false };
-        text.path.file_name().is_some_and(is_of_code_alone) && identify::is_text_of(own.text, declared)
+        self.has_right_text && text.path.file_name().is_some_and(is_of_code_alone)
     }
 
     /// Whether terms are taken that the SPDX License List lacks: a review is about them in any case.
@@ -785,7 +798,7 @@ impl Gathered<'_> {
         let names = names_of(model);
         let is_own = |part: &&&str| names.iter().any(|name| is_alike(name, part));
         let last = parts.last().copied().unwrap_or_default();
-        let is_license = last.to_lowercase().contains("licen");
+        let is_license = self.is_license_name(last);
         let is_text = legal_names::is_card(last) || is_license;
         let has_text = self.own_file.is_some_and(|file| matches!(file.found, Identification::Text(_)));
         let is_in_repository = ["blob", "raw", "resolve"].iter().any(|word| parts.contains(word));
@@ -799,10 +812,15 @@ impl Gathered<'_> {
     fn is_other_file(&self, link: &str) -> bool {
         let name = link.trim().split(['?', '#']).next().unwrap_or_default();
         let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let lower = name.to_lowercase();
         let is_own = self.own_file.is_some_and(|file| file.text.path.file_name() == Some(name));
-        let is_usual = ["licen", "lizenz", "copying"].iter().any(|word| lower.contains(word));
-        !(name.is_empty() || is_own || is_usual || legal_names::is_card(name))
+        !(name.is_empty() || is_own || self.is_license_name(name) || legal_names::is_card(name))
+    }
+
+    /// Whether a file of this name can be a copy of a declared licence.
+    fn is_license_name(&self, name: &str) -> bool {
+        let declared: Vec<_> =
+            self.declared.iter().flat_map(|declared| declared.ids()).map(LicenseId::as_str).collect();
+        legal_names::is_plain_license(name, &declared)
     }
 
     /// What models of this name come under. The names of what somebody made from another model are their own

@@ -10,10 +10,11 @@ use std::sync::LazyLock;
 const FILLERS: [&str; 6] = ["licence", "licensed", "license", "the", "under", "version"];
 
 /// Sites whose pages are called after the licence that they show, with what the names leave out.
-const SITES: [(&str, &str); 8] = [
+const SITES: [(&str, &str); 9] = [
     ("choosealicense.com/licenses/", ""),
     ("creativecommons.org/licenses/", "cc"),
     ("gnu.org/licenses/", ""),
+    ("mit-license.org", "mit"),
     ("opensource.org/license/", ""),
     ("opensource.org/licenses/", ""),
     ("spdx.org/licenses/", ""),
