@@ -224,36 +224,62 @@ impl Said<String> {
     }
 }
 
+/// Letters of Korean that nobody sees: fillers (Unicode 16, `Default_Ignorable_Code_Point`).
+const BLANK_LETTERS: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+
 /// Whether a text stands where something should be said, and says nothing: `TBD`, or no letter and no digit.
 pub(crate) fn says_nothing(text: &str) -> bool {
-    const PLACEHOLDERS: [&str; 5] = ["not available", "tba", "tbd", "to be determined", "todo"];
+    const PLACEHOLDERS: [&str; 14] = [
+        "not available",
+        "not decided",
+        "not yet decided",
+        "tba",
+        "tbc",
+        "tbd",
+        "to be announced",
+        "to be confirmed",
+        "to be decided",
+        "to be defined",
+        "to be determined",
+        "todo",
+        "wip",
+        "work in progress",
+    ];
     let text = text.trim().trim_end_matches('.');
-    let is_empty = !text.chars().any(char::is_alphanumeric);
+    let is_empty = !text.chars().any(|letter| letter.is_alphanumeric() && !BLANK_LETTERS.contains(&letter));
     is_empty || is_unknown(text) || PLACEHOLDERS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text stands where a person gives a reason or confirms something, and says nothing: what [`says_nothing`], one
 /// letter, one sign again and again, a bare answer, or a note to write it later.
 pub(crate) fn records_nothing(text: &str) -> bool {
-    const ANSWERS: [&str; 16] = [
+    const ANSWERS: [&str; 24] = [
+        "abc",
+        "asdf",
         "because",
         "blank",
+        "ditto",
         "dummy",
         "empty",
         "foo",
+        "foobar",
+        "idem",
         "na",
         "nil",
         "none",
+        "noreason",
+        "nothing",
         "null",
         "ok",
         "okay",
         "placeholder",
+        "qwerty",
         "reason",
         "same",
         "test",
         "yes",
     ];
-    const LATER: [&str; 5] = ["fixme", "tba", "tbd", "todo", "xxx"];
+    const LATER: [&str; 7] = ["fixme", "tba", "tbc", "tbd", "todo", "wip", "xxx"];
     let lower = text.to_lowercase();
     let words = prose::words(&lower);
     let letters: String = words.concat();
@@ -672,6 +698,15 @@ mod tests {
             "OK.",
             "unknown",
             "to be determined",
+            "To be decided.",
+            "tbc",
+            "wip",
+            "ditto",
+            "asdf",
+            "no reason",
+            "\u{3164}",
+            "\u{115f}\u{1160}",
+            "\u{ffa0}",
             "yes",
             "1",
         ] {

@@ -145,6 +145,13 @@ pub(crate) fn names_other_terms(words: &str) -> bool {
     phrases.into_iter().any(|name| words.contains(&name.replace('_', " ")))
 }
 
+/// Whether a file of this name holds terms that its name does not call a licence: `terms.html`, `EULA.md`, `use-policy`.
+pub(crate) fn is_of_other_terms(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let is_license = LICENSE_WORDS.iter().chain(&["copying", "copyright"]).any(|word| lower.contains(word));
+    !is_license && matches!(kind_of(name), Some(LegalKind::License | LegalKind::Policy))
+}
+
 /// How the names of legal files begin.
 fn names() -> impl Iterator<Item = (&'static str, LegalKind)> {
     LICENSE_WORDS.into_iter().map(|word| (word, LegalKind::License)).chain(NAMES)

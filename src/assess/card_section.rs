@@ -9,6 +9,8 @@ use super::commerce;
 use super::evidence::{by_link, by_name};
 use super::identify;
 use super::language;
+use super::names;
+use super::open_sections;
 use super::requests;
 use super::statement::{self, Part};
 use crate::commerce as trade;
@@ -50,10 +52,14 @@ pub(super) fn condition(notice: &str, withholds_commerce: bool, ids: &[&str]) ->
     let asks = |sentence: &String| {
         request(sentence, withholds_commerce).is_some()
             || !withholds_commerce && withheld(sentence).is_some()
+            || open_sections::is_withheld(sentence)
             || refers_to_others(sentence, |_| false).is_some()
+            || refers_to_terms(sentence, ids, |_| false).is_some()
     };
     let sentences = inspect::card_section::sentences_of(notice).into_iter();
-    sentences.filter(asks).find(|sentence| !identify::is_sentence_of(sentence, ids))
+    let is_of_license =
+        |sentence: &String| !open_sections::is_withheld(sentence) && identify::is_sentence_of(sentence, ids);
+    sentences.filter(asks).find(|sentence| !is_of_license(sentence))
 }
 
 /// Whether all that one agrees to for access is the declared licence, and what becomes of contact data: mails, a newsletter,
@@ -100,14 +106,11 @@ pub(super) fn is_about_contact_or_declared(
 /// Other terms for the weights that a section refers to: a file of their own (`LICENSE-WEIGHTS`), whose name `is_here` may
 /// know, or an agreement that nobody knows (`weights under the Acme Model Agreement`).
 pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) -> Option<String> {
-    const SMALL: [&str; 9] = ["a", "an", "our", "that", "the", "their", "this", "under", "your"];
     let is_of_weights = |name: &str| {
         let lower = name.to_lowercase().replace('_', "-");
         let rest = lower.strip_prefix("license-").or_else(|| lower.strip_prefix("licence-"));
         rest.is_some_and(|rest| ["checkpoint", "model", "weight"].iter().any(|part| rest.contains(part)))
     };
-    let is_capital =
-        |word: &str| word.starts_with(char::is_uppercase) && !SMALL.contains(&word.to_lowercase().as_str());
     let is_agreement = |words: &[&str]| {
         let known = names_in(words);
         words.iter().enumerate().filter(|(at, _)| !known.iter().any(|name| name.contains(at))).any(
@@ -121,14 +124,83 @@ pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) ->
         )
     };
     inspect::card_section::sentences_of(section).into_iter().find(|sentence| {
-        let around = |c: char| c.is_whitespace() || "()[]<>\"'`*|,;:".contains(c);
-        let words: Vec<_> = sentence
-            .split(around)
-            .map(|word| word.trim_end_matches('.'))
-            .filter(|word| !word.is_empty() && !word.contains('/'))
-            .collect();
+        let words = bare_words(sentence);
         words.iter().any(|word| is_of_weights(word) && !is_here(word)) || is_agreement(&words)
     })
+}
+
+/// The first sentence that leads to terms beside a declared licence of the SPDX list: an address or a file of terms of use, or
+/// a licence of a name that neither the catalogue nor that list knows (`the Acme Model License`).
+pub(super) fn refers_to_terms(
+    section: &str,
+    declared: &[&str],
+    is_here: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let is_of_terms = |word: &str| {
+        let path = word.split(['?', '#']).next().unwrap_or_default();
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let is_place = word.contains("://")
+            || name.rsplit_once('.').is_some_and(|(_, extension)| legal_names::is_prose(extension));
+        is_place && legal_names::is_of_other_terms(name) && by_link(word) == Part::Unknown && !is_here(name)
+    };
+    inspect::card_section::sentences_of(section).into_iter().find(|sentence| {
+        sentence.split(is_around).map(trimmed).any(is_of_terms)
+            || names_unknown_license(&bare_words(sentence), declared)
+    })
+}
+
+/// Whether words name a licence with two capital words or more before the word for it, that nobody knows.
+fn names_unknown_license(words: &[&str], declared: &[&str]) -> bool {
+    const GENERIC: [&str; 12] = [
+        "code",
+        "free",
+        "model",
+        "models",
+        "open",
+        "permissive",
+        "project",
+        "public",
+        "repository",
+        "software",
+        "source",
+        "weights",
+    ];
+    let known = names_in(words);
+    words.iter().enumerate().filter(|(at, _)| !known.iter().any(|name| name.contains(at))).any(
+        |(at, word)| {
+            let before = words[..at].iter().rev().take_while(|word| is_capital(word)).count();
+            let name = words[at - before..at].join(" ").to_lowercase();
+            let own = prose::words(&name);
+            let is_generic = own.iter().all(|word| GENERIC.contains(word));
+            let is_titled = matches!(*word, "License" | "Licence") || matches!(*word, "Terms" | "terms");
+            before > 1
+                && is_titled
+                && !is_generic
+                && by_name(&format!("{name} license")) == Part::Unknown
+                && !names::is_within_title(&own)
+                && !declared
+                    .iter()
+                    .any(|id| own.iter().all(|word| prose::words(&id.to_lowercase()).contains(word)))
+        },
+    )
+}
+
+/// The words of a sentence without marks around them and without addresses.
+pub(super) fn bare_words(sentence: &str) -> Vec<&str> {
+    let around = |c: char| is_around(c) || ",;:".contains(c);
+    let words = sentence.split(around).map(|word| word.trim_end_matches('.'));
+    words.filter(|word| !word.is_empty() && !word.contains('/')).collect()
+}
+
+/// Whether a character stands between the words of Markdown.
+fn is_around(letter: char) -> bool {
+    letter.is_whitespace() || "()[]<>\"'`*_|".contains(letter)
+}
+
+/// Whether a word has a capital and is none of the small words that begin sentences.
+pub(super) fn is_capital(word: &str) -> bool {
+    const SMALL: [&str; 9] = ["a", "an", "our", "that", "the", "their", "this", "under", "your"];
+    word.starts_with(char::is_uppercase) && !SMALL.contains(&word.to_lowercase().as_str())
 }
 
 /// What a sentence is quoted as that forbids commerce in words of its own.
@@ -345,7 +417,20 @@ enum About {
 
 fn about(segment: &str) -> About {
     const CODE: [&str; 5] = ["code", "codebase", "script", "scripts", "software"];
-    const MODEL: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
+    const MODEL: [&str; 12] = [
+        "checkpoint",
+        "checkpoints",
+        "gewichte",
+        "model",
+        "modell",
+        "modello",
+        "modelo",
+        "models",
+        "modèle",
+        "pesos",
+        "poids",
+        "weights",
+    ];
     const OTHERS: [&str; 8] =
         ["base", "data", "dataset", "datasets", "foundation", "original", "parent", "teacher"];
     let lower = segment.to_lowercase();
@@ -391,7 +476,6 @@ pub(super) fn licenses(section: &str) -> Vec<Part> {
             parts.push(part);
         }
     };
-    let is_around = |c: char| c.is_whitespace() || "()[]<>\"'`*_|".contains(c);
     for word in section.split(is_around).filter(|word| word.contains("://")) {
         add(by_link(word.trim_end_matches(['.', ',', ';'])));
     }
@@ -405,7 +489,7 @@ pub(super) fn licenses(section: &str) -> Vec<Part> {
 }
 
 /// Where among words names of licences stand, the longest ones.
-fn names_in(words: &[&str]) -> Vec<Range<usize>> {
+pub(super) fn names_in(words: &[&str]) -> Vec<Range<usize>> {
     let mut names = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -426,8 +510,7 @@ fn names_in(words: &[&str]) -> Vec<Range<usize>> {
 /// licence.
 fn is_name(words: &str) -> bool {
     let words = trimmed(words);
-    let is_clear =
-        words.contains(|c: char| c.is_ascii_digit()) || words.to_ascii_lowercase().contains("licen");
+    let is_clear = words.contains(|c: char| c.is_ascii_digit()) || names::names_license(words);
     // A sentence ends between two names; before the number of a version a comma is usual.
     let lower = words.to_ascii_lowercase();
     let plain = lower.replace(", version ", " ").replace(", v", " ");
@@ -463,6 +546,7 @@ mod tests {
             ),
             ("MIT license for the code, CC-BY-NC-4.0 for the weights.", "MIT", &["CC-BY-NC-4.0"]),
             ("MIT license for the code, Apache 2.0 for the weights.", "Apache-2.0", &["Apache-2.0"]),
+            ("MIT-Lizenz für den Code, CC BY-NC 4.0 für die Gewichte", "MIT", &["CC-BY-NC-4.0"]),
             (
                 "The base model is under CC-BY-NC-4.0, this model is under the MIT license.",
                 "MIT",

@@ -23,6 +23,7 @@ use crate::inspect::survey::FoundModel;
 use crate::inspect::weights::EmbeddedLicense;
 use crate::inspect::{InspectedModel, KeyedLicense, LicenseSubject, LicenseText, ModelCard};
 use crate::legal_names;
+use crate::prose;
 use crate::terms::Limitation;
 use crate::vocabulary::vocabulary;
 
@@ -574,12 +575,26 @@ impl Gathered<'_> {
         let of_family = || open_sections::of_family(section, |id| self.is_covered(id)).map(|(said, _)| said);
         card_section::request(section, self.withholds_use())
             .or_else(|| card_section::refers_to_others(section, is_here))
+            .or_else(|| self.refers_to_terms(section, is_here))
             .or_else(of_family)
+    }
+
+    /// The sentence of a section that leads to further terms. Those of one's own refer to some themselves.
+    fn refers_to_terms(&self, section: &str, is_here: impl Fn(&str) -> bool) -> Option<String> {
+        let refers = || card_section::refers_to_terms(section, &self.ids(), is_here);
+        (!self.is_custom()).then(refers).flatten()
+    }
+
+    /// The ids of the declared licences.
+    fn ids(&self) -> Vec<&str> {
+        self.declared.iter().flat_map(|declared| declared.ids()).map(LicenseId::as_str).collect()
     }
 
     /// The sentence of a section without the name of a licence that leaves open which it is.
     fn left_open(&self, section: &str, named: &[Part]) -> Option<String> {
-        let has_bases = self.parts.iter().any(|(of, _)| *of == LicenseSubject::Base);
+        // `MIT (same as the original)` says which one that is.
+        let is_named = || prose::words(section).iter().any(|word| self.ids().contains(word));
+        let has_bases = self.parts.iter().any(|(of, _)| *of == LicenseSubject::Base) || is_named();
         // Terms of one's own go by no name that others know.
         let is_own = !named.is_empty() || self.is_custom();
         (!is_own).then(|| open_sections::left_open(section, has_bases)).flatten()
@@ -818,9 +833,7 @@ impl Gathered<'_> {
 
     /// Whether a file of this name can be a copy of a declared licence.
     fn is_license_name(&self, name: &str) -> bool {
-        let declared: Vec<_> =
-            self.declared.iter().flat_map(|declared| declared.ids()).map(LicenseId::as_str).collect();
-        legal_names::is_plain_license(name, &declared)
+        legal_names::is_plain_license(name, &self.ids())
     }
 
     /// What models of this name come under. The names of what somebody made from another model are their own

@@ -10,7 +10,7 @@ use crate::prose;
 /// Common words of English, and those that sentences on licences are made of.
 const ENGLISH: &str = "the this that these are be has have may can you your we our by for of to with under from see and or not \
     any please here which used use uses license licensed licenses terms released available both code open source permissive \
-    weights model models free commercial research version copyright at its no data dataset details public domain following \
+    weights model models free commercial research version copyright at its no data dataset details public domain following copy found \
     respective original authors rights reserved permission software attribution international";
 
 /// Those of them that other languages have as well.
@@ -32,6 +32,16 @@ const CONDITIONS: &str = "nur nicht kein ohne ausschließ ausschliess bedarf bed
     soltanto esclusiv vietat senza eccetto devono tylko wyłącz zabron bez zgod endast inte utan kun ikke uden tillad sadece \
     yalnız yasak hariç izin только запре нельзя кроме исключ соглас разреш не без обяз лише тільки заборон дозвол";
 
+/// Words for `only`, and for what is reserved, also of languages whose sentences are not read.
+const ONLY: &str = "nur ausschließlich uitsluitend alleen uniquement exclusivement seulement solo sólo solamente soltanto apenas \
+    somente tylko wyłącznie endast kun sadece yalnız doar numai само samo μόνο pouze jen hanya csak kizárólag vain ainoastaan \
+    только лише тільки chỉ réservé réservée reservado reservada riservato riservata voorbehouden forbeholdt vorbehalten";
+
+/// How words begin that forbid, of the same languages.
+const FORBIDDING: &str = "verbot verboden untersag interdi prohib proib vietat zabron yasak запре заборон tilos kielle zakáz zakaz \
+    förbj forbud dilarang interzis απαγορ забран cấm sauf salvo esclus escluso excepto eccetto ausgenommen außer uitgezonderd undtag \
+    oprócz кроме крім";
+
 /// Words of these languages that take a condition back where they stand beside it.
 const UNCONDITIONAL: &str = "einschränkung einschränkungen gewähr gewährleistung garantie haftung garantía garantia garanzia \
     restriction restricciones restrições restrizioni ограничений гарантий limitation limitations kosten gebühr gebühren frais \
@@ -39,7 +49,7 @@ const UNCONDITIONAL: &str = "einschränkung einschränkungen gewähr gewährleis
 
 /// Parts of sentences that make conditions in East Asia, and those that take them back.
 const PARTS: &str = "不 仅 僅 禁 须 須 需 限 另 只 勿 非 未经 未經 付费 同意 申请 申請 联系 聯繫 但 ない のみ ません 必要 \
-    ください 금지 불가 제한 필요 문의 않 없 다만";
+    ください 除外 除く 除き 금지 불가 제한 필요 문의 않 없 다만";
 const FREE_PARTS: &str = "担保 擔保 保证 保証 責任 责任 不限 无需 無需 無く 보증 책임 제한 없이 いかなる";
 
 /// Fewer words in lower case say nothing of their language.
@@ -74,8 +84,12 @@ pub(super) fn is_unread(sentence: &str) -> bool {
     let own: Vec<_> = all.iter().filter(is_international).cloned().collect();
     let is_english = is_often(ENGLISH, 12, &own) && own.iter().any(|word| is_of(ENGLISH, word))
         || is_often(ENGLISH, 3, &all);
-    if words.len() < FEW || is_code || is_english {
+    if is_code || is_english {
         return false;
+    }
+    if words.len() < FEW {
+        let is_condition = forbids(&all) || !words.is_empty() && all.iter().any(|word| is_of(ONLY, word));
+        return is_condition && !restates_license(&sentence.to_lowercase());
     }
     let is_slavic =
         words.iter().any(|word| word.contains(|letter| matches!(letter, 'а'..='я' | 'ё' | 'і' | 'ї')));
@@ -112,13 +126,11 @@ fn is_of_unread_script(letter: char) -> bool {
 /// Whether a sentence sets no other condition than to keep to the licence: `nur unter den Bedingungen der MIT-Lizenz`,
 /// `uniquement selon les termes de la licence`.
 fn restates_license(lower: &str) -> bool {
-    const ONLY: &str = "nur ausschließlich uitsluitend alleen uniquement exclusivement seulement solo sólo solamente soltanto \
-        solamente apenas somente tylko wyłącznie endast kun sadece yalnız";
     /// Polish inflects the word.
     const INFLECTED: [&str; 2] = ["licencji", "licencją"];
     const FAR: usize = 9;
     let words = prose::words(lower);
-    let is_only = |word: &str| ONLY.split_whitespace().any(|known| known == word);
+    let is_only = |word: &str| is_of(ONLY, word);
     let mut conditions = words.iter().enumerate().filter(|(_, word)| is_of_condition(word));
     let (Some((at, word)), None) = (conditions.next(), conditions.next()) else { return false };
     let behind = &words[at + 1..words.len().min(at + 1 + FAR)];
@@ -134,6 +146,11 @@ fn restates_license(lower: &str) -> bool {
     let license = behind.iter().position(is_license);
     let leads_there = |at| behind[1..at].iter().all(|word| is_of(BETWEEN, word));
     is_only(word) && is_under && license.is_some_and(|at| at > 0 && leads_there(at))
+}
+
+/// Whether one of some words forbids: `Kaupallinen käyttö kielletty`.
+fn forbids(words: &[String]) -> bool {
+    words.iter().any(|word| FORBIDDING.split_whitespace().any(|stem| word.starts_with(stem)))
 }
 
 /// Whether a word in lower case is one of a condition. Short ones are whole words.
@@ -181,6 +198,21 @@ mod tests {
             "Model ini hanya untuk penggunaan non-komersial.",
             "Nur unter Aufsicht und nach Absprache, siehe Lizenz.",
             "Das Modell ist nur für Mitglieder unter der MIT-Lizenz verfügbar.",
+            "Tilos kereskedelmi célra használni.",
+            "Kaupallinen käyttö kielletty.",
+            "Réservé à la recherche.",
+            "Reservado para uso académico.",
+            "Endast för forskning.",
+            "Kun til forskningsbrug.",
+            "Doar pentru cercetare.",
+            "Само за изследвания.",
+            "Μόνο για έρευνα.",
+            "Pouze pro výzkum.",
+            "Hanya untuk penelitian.",
+            "Licence MIT, sauf usage militaire.",
+            "Licencia MIT salvo uso comercial.",
+            "MIT 许可证，军事用途除外。",
+            "ただし軍事利用を除く。",
         ];
         let silent: Vec<_> = unread.iter().filter(|sentence| !is_unread(sentence)).collect();
         let read = [
@@ -210,6 +242,10 @@ mod tests {
             "[crate-image]: https://a.example/b.svg [crate-link]: https://a.example [docs-image]: https://docs.example",
             "[`get_info_plist`]: https://a.example [`macro_call`]: https://b.example [x]: y [zz-top]: w",
             "This crate provides a tiny enum for borrowed texts.",
+            "No use is prohibited.",
+            "a copy is in [LICENSE](./LICENSE).",
+            "Solo project by Ada.",
+            "Nur MIT.",
             "@misc{acme2024, title={Acme}, year={2024}}",
         ];
         let wrong: Vec<_> = read.iter().filter(|sentence| is_unread(sentence)).collect();

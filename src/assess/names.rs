@@ -6,8 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// Words that say nothing about which licence is meant.
-const FILLERS: [&str; 6] = ["licence", "licensed", "license", "the", "under", "version"];
+use crate::legal_names::LICENSE_WORDS;
+use crate::prose;
+
+/// Words that say nothing about which licence is meant, beside those for a licence.
+const FILLERS: [&str; 4] = ["licensed", "the", "under", "version"];
 
 /// Sites whose pages are called after the licence that they show, with what the names leave out.
 const SITES: [(&str, &str); 9] = [
@@ -48,9 +51,17 @@ fn current(id: &'static str) -> &'static str {
 pub(super) fn named(name: &str) -> Option<&'static str> {
     let words = words(name);
     // A short word may be anything.
-    let is_clear =
-        words.contains(|c: char| c.is_ascii_digit()) || name.to_ascii_lowercase().contains("licen");
+    let is_clear = words.contains(|c: char| c.is_ascii_digit()) || names_license(name);
     NAMES.get(&words).filter(|_| is_clear).and_then(one)
+}
+
+/// Whether words in lower case stand in the title of a licence of the list: which version is meant is not said.
+pub(super) fn is_within_title(own: &[&str]) -> bool {
+    let titles = spdx::identifiers::LICENSES.iter().map(|license| license.full_name.to_lowercase());
+    titles.into_iter().any(|title| {
+        let title = prose::words(&title);
+        own.iter().all(|word| title.contains(word))
+    })
 }
 
 /// The licence that a page is about.
@@ -61,6 +72,12 @@ pub(super) fn linked(link: &str) -> Option<&'static str> {
     let page = page.split(['#', '?']).next()?.trim_end_matches('/');
     let page = [".html", ".txt", ".en", ".php"].iter().fold(page, |page, end| page.trim_end_matches(end));
     NAMES.get(&words(&format!("{left_out} {page}"))).and_then(one)
+}
+
+/// Whether words have one for a licence, in any language.
+pub(super) fn names_license(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    LICENSE_WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// The one licence of a name; a name of several is none's.
@@ -85,8 +102,11 @@ fn words(name: &str) -> String {
         let (letters, number) = digits.map_or((part, ""), |at| part.split_at(at));
         let letters = if number.is_empty() { letters } else { letters.strip_suffix('v').unwrap_or(letters) };
         let number = number.strip_suffix(".0").unwrap_or(number);
-        words
-            .extend([letters, number].into_iter().filter(|word| !word.is_empty() && !FILLERS.contains(word)));
+        words.extend(
+            [letters, number]
+                .into_iter()
+                .filter(|word| !word.is_empty() && !FILLERS.contains(word) && !LICENSE_WORDS.contains(word)),
+        );
     }
     words.join(" ")
 }

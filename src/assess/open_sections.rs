@@ -7,6 +7,7 @@ use super::catalog::{Catalog, License};
 use super::requests;
 use crate::document::records_nothing;
 use crate::inspect;
+use crate::legal_names::LICENSE_WORDS;
 use crate::terms::Risk;
 
 /// Words that say that the terms are none that others know, or are not settled, sorted.
@@ -89,12 +90,107 @@ pub(super) fn left_open(section: &str, has_bases: bool) -> Option<String> {
         let is_internal = words.windows(2).any(|pair| pair[0] == "internal" && pair[1].starts_with("us"));
         let is_of_base = !has_bases && has(&words, &BASES) && has(&words, &AS_BASES);
         said.contains(char::is_alphabetic) && records_nothing(&said)
+            || words.is_empty() && sentence.contains('?')
+            || is_undecided(sentence, &plain)
+            || is_no_license(&plain)
             || is_unsettled
             || is_reserved && !has_notice
             || is_elsewhere
             || is_internal
             || is_of_base
     })
+}
+
+/// `No licence has been chosen yet`, `License to follow`, `Lizenz: noch offen`.
+fn is_undecided(sentence: &str, words: &[&str]) -> bool {
+    const SHORT: usize = 8;
+    const DECIDING: [&str; 9] = [
+        "announced",
+        "assigned",
+        "chosen",
+        "clarified",
+        "decided",
+        "defined",
+        "determined",
+        "finalized",
+        "selected",
+    ];
+    const LATER: [[&str; 2]; 3] = [["be", "added"], ["to", "follow"], ["will", "follow"]];
+    const IN_OTHER_LANGUAGES: [&str; 12] = [
+        "noch offen",
+        "noch nicht fest",
+        "à définir",
+        "à déterminer",
+        "por definir",
+        "por determinar",
+        "da definire",
+        "te bepalen",
+        "do ustalenia",
+        "уточняется",
+        "待定",
+        "未定",
+    ];
+    let is_open = words.iter().any(|word| matches!(*word, "be" | "no" | "not" | "t" | "yet"))
+        && words.iter().any(|word| DECIDING.contains(word));
+    let is_later = words.windows(2).any(|pair| LATER.iter().any(|later| pair == later));
+    let lower = sentence.to_lowercase();
+    words.len() <= SHORT && (is_open || is_later)
+        || IN_OTHER_LANGUAGES.iter().any(|part| lower.contains(part))
+}
+
+/// Whether a sentence says that no licence is given: `Unlicensed`, `There is no license for this model`, `Keine Lizenz`; not
+/// that none is needed, and none of patents or names.
+fn is_no_license(words: &[&str]) -> bool {
+    const NEAR: usize = 2;
+    const NONE: [&str; 15] = [
+        "aucune", "bez", "brak", "geen", "ingen", "keine", "nessuna", "ninguna", "no", "ohne", "sans", "sem",
+        "senza", "sin", "without",
+    ];
+    const OF_OTHERS: [&str; 20] = [
+        "additional",
+        "any",
+        "fee",
+        "fees",
+        "file",
+        "further",
+        "implied",
+        "key",
+        "necessary",
+        "need",
+        "needed",
+        "other",
+        "patent",
+        "patents",
+        "required",
+        "restrictions",
+        "separate",
+        "text",
+        "trademark",
+        "trademarks",
+    ];
+    let is_license = |word: &&str| LICENSE_WORDS.contains(word);
+    let is_none = words.iter().enumerate().any(|(at, word)| {
+        NONE.contains(word) && words[at + 1..words.len().min(at + 1 + NEAR)].iter().any(is_license)
+    });
+    let is_of_others = words.iter().any(|word| OF_OTHERS.contains(word));
+    words.contains(&"unlicensed") || is_none && !is_of_others
+}
+
+/// Whether a sentence of a notice says that its work is not given to others: `Proprietary and confidential`, `No licence is
+/// granted`, `Licensed to Example Corp.`.
+pub(super) fn is_withheld(sentence: &str) -> bool {
+    const KEPT: [&str; 2] = ["confidential", "proprietary"];
+    const TO_ALL: [&str; 9] =
+        ["all", "any", "anyone", "everybody", "everyone", "public", "the", "under", "you"];
+    let words = words(sentence);
+    let plain: Vec<_> = words.iter().map(String::as_str).collect();
+    let is_kept = has(&words, &KEPT)
+        && (words.len() <= FEW || has(&words, &["are", "is"]))
+        && !has(&words, &["no", "not"]);
+    let is_to_some = plain.windows(3).any(|said| {
+        said[0] == "licensed" && said[1] == "to" && !TO_ALL.contains(&said[2]) && !requests::is_use(said[2])
+    });
+    is_kept || is_no_license(&plain) || is_to_some && !plain.contains(&"under")
 }
 
 /// A sentence of no more words is all that is said.
@@ -173,6 +269,18 @@ mod tests {
             "Ask your account manager.",
             "Same as the base model.",
             "License: other",
+            "No license.",
+            "Unlicensed.",
+            "TBC",
+            "To be decided.",
+            "No licence has been chosen yet.",
+            "We have not decided on a license.",
+            "License to follow.",
+            "There is currently no license.",
+            "Noch offen.",
+            "Keine Lizenz.",
+            "?",
+            "\u{3164}",
         ];
         let silent: Vec<_> = open.iter().filter(|section| left_open(section, false).is_none()).collect();
         let closed = [
@@ -186,10 +294,29 @@ mod tests {
             "You can use it as you like.",
             "2.",
             "1. Cite us. 2. Have fun.",
+            "No license fee.",
+            "No additional license is needed.",
+            "There are no license restrictions.",
         ];
         let wrong: Vec<_> = closed.iter().filter(|section| left_open(section, false).is_some()).collect();
         assert_eq!((silent, wrong), (Vec::new(), Vec::<&&str>::new()));
         assert_eq!(left_open("Same as the base model.", true), None);
+    }
+
+    #[test]
+    fn a_notice_may_keep_its_work_from_others() {
+        for (sentence, expected) in [
+            ("Proprietary.", true),
+            ("This model is confidential and proprietary to Acme.", true),
+            ("Acme model, licensed to Example Corp. only.", true),
+            ("No licence is granted.", true),
+            ("Licensed to the Apache Software Foundation (ASF) under one or more agreements.", false),
+            ("It is licensed to you under the MIT License.", false),
+            ("Copyright 2024 Acme. All rights reserved.", false),
+            ("No patent license is granted.", false),
+        ] {
+            assert_eq!(is_withheld(sentence), expected, "{sentence}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::markup::{with_characters, without_tags};
 use crate::prose;
 
 /// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
-const USES: [&str; 29] = [
+const USES: [&str; 30] = [
     "access",
     "adopt",
     "application",
@@ -23,6 +23,7 @@ const USES: [&str; 29] = [
     "distribut",
     "download",
     "embed",
+    "export",
     "fine",
     "host",
     "integrat",
@@ -378,7 +379,7 @@ fn begins(words: &[&str], stems: &[&str]) -> bool {
     words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
 }
 
-fn is_use(word: &str) -> bool {
+pub(super) fn is_use(word: &str) -> bool {
     (USES.iter().any(|stem| word.starts_with(stem)) || is_commerce(word)) && !NO_USES.contains(&word)
 }
 
@@ -437,7 +438,7 @@ fn is_contact(words: &[&str]) -> bool {
         && !is_citation(words)
 }
 
-fn is_citation(words: &[&str]) -> bool {
+pub(super) fn is_citation(words: &[&str]) -> bool {
     begins(words, &["acknowledg", "citation", "cite", "citing", "credit", "star"])
 }
 
@@ -463,7 +464,7 @@ fn is_forbidden(words: &[&str]) -> bool {
             behind,
             &["affect", "grant", "guarantee", "imply", "limited", "need", "only", "require", "responsible"],
         );
-        let is_alone = *word == "not" && (at == 0 || behind.starts_with(&["for", "sale"]));
+        let is_alone = *word == "not" && (at == 0 || matches!(behind, ["for", whom, ..] if is_use(whom)));
         let is_of_use = has_use_before(words, at) && behind.iter().take(2).any(|word| GRANTED.contains(word));
         let is_none = *word == "no"
             && behind.first().is_some_and(|word| is_use(word))
@@ -579,9 +580,20 @@ fn is_of_further_terms(words: &[&str]) -> bool {
             && !has(near(3), &["no", "the", "this"]);
         let is_bought = *word == "commercial"
             && has(near(1), &["license", "licenses", "licensing"])
-            && has(words, &["available", "contact", "dual", "obtain", "otherwise", "purchase", "separate"]);
-        let is_more = MORE.contains(word) && has(near(2), &["conditions", "restrictions", "terms"]);
-        (is_needed || is_bought || is_more) && !is_denied(words, at) && !has(words, &["impose", "imposed"])
+            && has(
+                words,
+                &["available", "contact", "dual", "obtain", "otherwise", "purchase", "separate", "under"],
+            );
+        let is_more = MORE.contains(word)
+            && has(
+                near(2),
+                &["clause", "clauses", "conditions", "provisions", "restrictions", "rider", "terms"],
+            );
+        let is_other = matches!(*word, "different" | "other") && has(near(1), &["conditions", "terms"]);
+        let is_restricted = matches!(*word, "see" | "with") && has(near(2), &["restrictions"]);
+        (is_needed || is_bought || is_more || is_other || is_restricted)
+            && !is_denied(words, at)
+            && !has(words, &["impose", "imposed"])
     }) && !has(words, &["no", "without"])
 }
 
@@ -739,6 +751,13 @@ mod tests {
             "Dual-licensed: MIT for open source, commercial licence otherwise.",
             "Commercial license available: sales@acme.example",
             "MIT + RAIL restrictions.",
+            "MIT, not for companies.",
+            "MIT for the 7B, the 70B is under a commercial license.",
+            "MIT (see restrictions below)",
+            "Export of this model to Iran is forbidden.",
+            "MIT with an additional clause on attribution in the UI.",
+            "MIT for v1; v2 has other terms.",
+            "MIT with restrictions.",
             "Apache 2.0 with additional terms.",
             "For use in products, contact sales@acme.example.",
             "All rights are reserved to Acme.",
