@@ -11,6 +11,7 @@ use super::identify;
 use super::language;
 use super::names;
 use super::open_sections;
+use super::reach;
 use super::requests;
 use super::statement::{self, Part};
 use crate::commerce as trade;
@@ -42,6 +43,7 @@ pub(super) fn request(section: &str, withholds_commerce: bool) -> Option<String>
         .find(|sentence| {
             requests::is_request(sentence)
                 || language::is_unread(sentence)
+                || reach::is_limited(sentence)
                 || !withholds_commerce && inspect::some_users::is_for_some(sentence)
         })
 }
@@ -127,6 +129,13 @@ pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) ->
         let words = bare_words(sentence);
         words.iter().any(|word| is_of_weights(word) && !is_here(word)) || is_agreement(&words)
     })
+}
+
+/// The first sentence that takes back a declared licence, changes it, or gives it to something else than the model.
+pub(super) fn qualified(section: &str, declared: &[&str]) -> Option<String> {
+    let stems = reach::stems(declared);
+    let sentences = inspect::card_section::sentences_of(section);
+    sentences.into_iter().find(|sentence| reach::is_qualified(sentence, &stems))
 }
 
 /// The first sentence that leads to terms beside a declared licence of the SPDX list: an address or a file of terms of use, or

@@ -576,6 +576,7 @@ impl Gathered<'_> {
         card_section::request(section, self.withholds_use())
             .or_else(|| card_section::refers_to_others(section, is_here))
             .or_else(|| self.refers_to_terms(section, is_here))
+            .or_else(|| card_section::qualified(section, &self.ids()))
             .or_else(of_family)
     }
 
