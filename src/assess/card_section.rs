@@ -64,47 +64,6 @@ pub(super) fn condition(notice: &str, withholds_commerce: bool, ids: &[&str]) ->
     sentences.filter(asks).find(|sentence| !is_of_license(sentence))
 }
 
-/// Whether all that one agrees to for access is the declared licence, and what becomes of contact data: mails, a newsletter,
-/// a notice on privacy. `names_declared` says whether a licence is a declared one.
-pub(super) fn is_about_contact_or_declared(
-    prompt: &str,
-    withholds_commerce: bool,
-    names_declared: impl Fn(&Part) -> bool,
-) -> bool {
-    const OF_CONTACT: [&str; 8] = [
-        "collected information",
-        "e mail",
-        "email",
-        "mailing list",
-        "model card",
-        "newsletter",
-        "personal data",
-        "privacy",
-    ];
-    const SHARING: [&str; 2] = ["contact details", "contact information"];
-    // Of services, whose texts do not lie beside weights.
-    const OTHER_TERMS: [&str; 2] = ["our terms", "terms of service"];
-    let is_harmless = |sentence: &String| {
-        let lower = sentence.to_lowercase();
-        let words = prose::words(&lower);
-        let plain = words.join(" ");
-        let is_of_contact = OF_CONTACT.iter().chain(&SHARING).any(|phrase| plain.contains(phrase));
-        // To share one's contact data is no use of the model.
-        let is_sharing = words.contains(&"share")
-            && SHARING.iter().any(|phrase| plain.contains(phrase))
-            && !requests::is_request(&lower.replace("share", ""));
-        let asks = request(sentence, withholds_commerce).is_some() && !is_sharing
-            || OTHER_TERMS.iter().any(|phrase| plain.contains(phrase))
-            || legal_names::names_other_terms(&plain)
-            || words.contains(&"alone")
-            || withheld(sentence).is_some() && !withholds_commerce
-            || refers_to_others(sentence, |_| false).is_some();
-        let named = licenses(sentence);
-        !asks && named.iter().all(&names_declared) && (is_of_contact || !named.is_empty())
-    };
-    inspect::card_section::sentences_of(prompt).iter().all(is_harmless)
-}
-
 /// Other terms for the weights that a section refers to: a file of their own (`LICENSE-WEIGHTS`), whose name `is_here` may
 /// know, or an agreement that nobody knows (`weights under the Acme Model Agreement`).
 pub(super) fn refers_to_others(section: &str, is_here: impl Fn(&str) -> bool) -> Option<String> {

@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::card_section;
 use super::catalog::{self, Catalog, expected_license};
 use super::data::Doubt;
+use super::gate::Gated;
 use super::identify::{self, Identification, Identified, heading};
 use super::license_texts::{Shelf, canonical};
 use super::names;
@@ -647,10 +648,16 @@ impl Gathered<'_> {
 
     /// Whether what one agrees to is the declared licence, or only about contact.
     fn is_of_declared(&self, prompt: &str) -> bool {
-        !card_section::is_long(prompt)
-            && card_section::is_about_contact_or_declared(prompt, self.withholds_use(), |part| {
-                part.ids().iter().any(|id| self.is_declared(id))
-            })
+        let names = self.about.map(names_of).unwrap_or_default();
+        let gated = Gated {
+            ids: &self.ids(),
+            withholds_commerce: self.withholds_use(),
+            has_text: self.has_right_text,
+            is_declared: &|part| part.ids().iter().any(|id| self.is_declared(id)),
+            is_own_link: &|link| !self.is_elsewhere(link),
+            is_own_name: &|word| names.iter().any(|name| is_alike(name, word)),
+        };
+        !card_section::is_long(prompt) && gated.is_harmless(prompt)
     }
 
     /// What the text beside the weights is. A title or an address alone can contradict; it agrees with nothing, since

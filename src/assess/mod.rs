@@ -22,6 +22,7 @@ pub(crate) mod decision;
 pub(crate) mod declarations;
 pub(crate) mod evidence;
 pub(crate) mod families;
+mod gate;
 pub(crate) mod identify;
 pub(crate) mod judgement;
 mod language;
