@@ -18,7 +18,7 @@ use super::plain_text::{self, PlainText};
 use super::{card_claims, card_section};
 use crate::address::masked;
 use crate::claims::{Claims, Energy, Metric};
-use crate::{commerce, markup, weights_names};
+use crate::{commerce, markup, prose, weights_names};
 
 /// Front matter longer than this is not read; the longest on the hub, with a whole licence in its access prompt,
 /// have some 30 kB.
@@ -423,6 +423,14 @@ const LICENSE_KEYS: [&str; 4] = ["license", "licenses", "license_name", "license
 /// What keys about the use of a model say, each in a line of its own.
 fn words_about_use(front_matter: &Node) -> Option<String> {
     let words = license_keys::OF_USE.into_iter().flat_map(|key| front_matter.all(key)).flat_map(Node::texts);
+    let is_restriction = |tag: &String| {
+        let lower = tag.to_lowercase();
+        let words = prose::words(&lower);
+        let is_alone = words.contains(&"only") && words.iter().any(|word| commerce::is_no_trade(word));
+        commerce::is_negated(&words.concat()) || is_alone
+    };
+    let tags = front_matter.all("tags").flat_map(Node::texts).filter(is_restriction);
+    let words = words.chain(tags.map(|tag| tag.replace(['-', '_'], " ")));
     let lines: Vec<_> = words.map(|words| format!("{words}.")).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -11,6 +11,7 @@ use super::short_forms::{self, ShortForms};
 use super::some_users;
 use crate::commerce;
 use crate::legal_names::LICENSE_WORDS;
+use crate::markup;
 use crate::prose;
 
 /// The words of a card about its licence are read this far, in bytes; a longer section is a licence text.
@@ -19,7 +20,7 @@ const LONGEST: usize = 16 << 10;
 /// The text below headings, and behind labels (`**License:** …`), that speak of a licence; `None` where there are none.
 pub(super) fn read(markdown: &str) -> Option<String> {
     let markdown = &*with_headings_in_lines(markdown);
-    let lines = below(markdown, is_about_license, |text| labelled(text).map(str::to_owned));
+    let lines = below(markdown, is_about_license, said_of_license);
     let mut lines: Vec<_> =
         lines.into_iter().chain(markdown.lines().filter_map(badge)).chain(of_tables(markdown)).collect();
     // What a row of a table in HTML says that stands in several lines.
@@ -31,6 +32,18 @@ pub(super) fn read(markdown: &str) -> Option<String> {
         }
     }
     joined(lines.into_iter())
+}
+
+/// What a line says of the licence behind a label: of tags, their text counts, and of a picture, what stands in its place.
+fn said_of_license(line: &str) -> Option<String> {
+    let of_text = |text: &str| labelled(text).map(str::to_owned);
+    let plain = || line.contains('<').then(|| markup::without_tags(line));
+    let between = |opens: &str, closes: char| {
+        let (_, rest) = line.split_once(opens)?;
+        rest.split_once(closes).map(|(text, _)| text)
+    };
+    let in_place = || between("![", ']').or_else(|| between("alt=\"", '"'));
+    of_text(line).or_else(|| plain().and_then(|text| of_text(&text))).or_else(|| in_place().and_then(of_text))
 }
 
 /// What tables with a column for licences say of the weights: `| weights | CC BY-NC 4.0 |`.
@@ -47,7 +60,9 @@ fn of_tables(markdown: &str) -> Vec<String> {
         match (cells(line), column) {
             (None, _) => column = None,
             (Some(head), None) => {
-                let of_license = |cell: &String| cell.to_lowercase().split(' ').any(is_word);
+                let of_license = |cell: &String| {
+                    cell.to_lowercase().split(' ').any(|word| is_word(word) || word == "terms")
+                };
                 column = Some(head.iter().skip(1).position(of_license));
             }
             (Some(row), Some(Some(at))) => {
@@ -279,7 +294,25 @@ fn licenses_the_model(line: &str) -> bool {
         let is_named = matches!(words[at], "model" | "weights")
             && said(at + 1).starts_with("licen")
             && said(at + 2) == "is";
-        is_alone || is_passive || is_active || is_named
+        // `Licensed MIT until 2026`, `These weights inherit the Llama 3 license`.
+        let is_licensed = at == 0 && words[at] == "licensed";
+        let is_inherited = is_model(at) && matches!(said(at + 1), "inherit" | "inherits");
+        // `The MIT license does not apply to the weights`.
+        let is_applied = words[at].starts_with("licen")
+            && (1..5).any(|step| matches!(said(at + step), "apply" | "applies" | "cover" | "covers"))
+            && (at + 1..words.len()).any(is_model);
+        // `By downloading the model you agree to our terms`.
+        let is_accepted = words[at] == "by"
+            && matches!(said(at + 1), "accessing" | "downloading" | "using")
+            && words[at..].windows(2).any(|pair| pair[0] == "you" && matches!(pair[1], "accept" | "agree"));
+        is_alone
+            || is_passive
+            || is_active
+            || is_named
+            || is_licensed
+            || is_inherited
+            || is_applied
+            || is_accepted
     })
 }
 
@@ -414,10 +447,11 @@ const TITLES: [&str; 28] = [
 ];
 
 /// Headings about terms, whole.
-const TITLES_ALONE: [&str; 10] = [
+const TITLES_ALONE: [&str; 11] = [
     "commercial usage",
     "commercial use",
     "conditions",
+    "copyright",
     "legal",
     "legal information",
     "legal notice",
@@ -480,7 +514,7 @@ fn is_word(word: &str) -> bool {
 /// The cell of a row in HTML behind one that is called after a licence.
 fn html_cell(line: &str) -> Option<&str> {
     let mut cells = line.split(['<', '>']).skip(1).step_by(2).zip(line.split(['<', '>']).skip(2).step_by(2));
-    let is_cell = |tag: &str| tag.starts_with("td") || tag.starts_with("th");
+    let is_cell = |tag: &str| ["td", "th", "dt"].iter().any(|cell| tag.starts_with(cell));
     cells
         .find(|(_, text)| is_word(&text.trim().to_lowercase()))
         .filter(|(tag, _)| is_cell(tag) || tag.starts_with('b'))?;
@@ -490,7 +524,7 @@ fn html_cell(line: &str) -> Option<&str> {
 /// What stands behind a label such as `- **License:**`, in the row `| License | … |` of a table, or the whole of a sentence
 /// such as `The weights are released under …`.
 fn labelled(line: &str) -> Option<&str> {
-    let marks = ['-', '*', '_', '>', '|', ' ', '\t'];
+    let marks = ['-', '*', '_', '`', '>', '|', ' ', '\t'];
     if licenses_the_model(line) {
         return Some(line.trim_matches(marks));
     }
@@ -508,7 +542,7 @@ fn labelled(line: &str) -> Option<&str> {
     let (label, rest) = row.or_else(|| plain.split_once([':', '：'])).or_else(dashed)?;
     let label = label.trim_start_matches(marks);
     let label = label.trim_end_matches(marks).to_lowercase();
-    let is_label = label.split(' ').count() <= 3 && label.split(' ').any(is_word);
+    let is_label = label.split(' ').count() <= 3 && label.split([' ', '-']).any(is_word);
     Some(rest.trim_matches(marks)).filter(|rest| is_label && !rest.is_empty())
 }
 
@@ -516,6 +550,11 @@ fn labelled(line: &str) -> Option<&str> {
 /// part.
 fn badge(line: &str) -> Option<String> {
     let lower = line.to_ascii_lowercase();
+    // `static/v1?label=license&message=MIT`
+    if let Some(rest) = lower.contains("label=licen").then(|| line.split_once("message=")).flatten() {
+        let said = rest.1.split(['&', ')', '"', '\'', ' ']).next()?;
+        return Some(said.replace("%20", " ").replace('_', " "));
+    }
     let at = ["badge/license-", "badge/licence-", "badge/model%20license-", "badge/model_license-"]
         .iter()
         .find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
