@@ -213,6 +213,13 @@ impl Source {
         }
     }
 
+    /// The repository of ModelScope that a URL is the page of: it leads to none of its files.
+    pub(crate) fn repository_at(url: &str) -> Option<Self> {
+        let (_, path) = url.split_once("/models/")?;
+        let is_page = path.trim_end_matches('/').split('/').count() == 2;
+        Self::at_address(url).filter(|source| is_page && matches!(source, Self::ModelScope { .. }))
+    }
+
     fn hugging_face(rest: &str) -> Result<Self, (&'static str, String)> {
         match repository_parts(rest) {
             Some((owner, name)) => {

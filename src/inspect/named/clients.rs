@@ -15,6 +15,41 @@ pub(super) struct Clients {
     pub(super) ask: Ask,
     pub(super) prefix: Prefixes,
     script: Scripts,
+    program: Vec<Program>,
+}
+
+/// A program that fetches models or serves them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Program {
+    /// None of the row that any other program has.
+    names: Vec<String>,
+    pub(super) takes: Takes,
+    #[serde(default)]
+    pub(super) commands: Vec<String>,
+    #[serde(default)]
+    pub(super) id: Vec<String>,
+    #[serde(default)]
+    pub(super) id_or_path: Vec<String>,
+    #[serde(default)]
+    pub(super) revision: Vec<String>,
+    #[serde(default)]
+    pub(super) file: Vec<String>,
+    #[serde(default)]
+    pub(super) kind: Vec<String>,
+    #[serde(default)]
+    pub(super) flags: Vec<String>,
+}
+
+/// What a program is given as the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Takes {
+    Hub,
+    Ollama,
+    ModelScope,
+    Package,
+    Url,
 }
 
 /// What scripts call.
@@ -169,6 +204,30 @@ impl Clients {
         self.script.calls.iter().any(|call| call == name)
     }
 
+    /// What a program of this name is started with.
+    pub(super) fn program(&self, name: &str) -> &Program {
+        let is_it = |program: &&Program| program.names.iter().any(|own| own == name);
+        let any = || self.program.iter().find(|program| program.names.is_empty());
+        self.program.iter().find(is_it).or_else(any).expect("the embedded table has a row for any program")
+    }
+
+    /// Whether the table has a row for programs of this name.
+    pub(super) fn is_program(&self, name: &str) -> bool {
+        self.program.iter().any(|program| program.names.iter().any(|own| own == name))
+    }
+
+    /// What starts a program that is given the name of a model: `NAME COMMAND`, and `"NAME"`.
+    pub(super) fn starts(&self) -> impl Iterator<Item = String> {
+        let named = self.program.iter().filter(|program| program.takes != Takes::Url);
+        named.flat_map(|program| {
+            let names = program.names.iter();
+            names.flat_map(|name| {
+                let commands = program.commands.iter().map(move |command| format!("{name} {command}"));
+                commands.chain([format!("\"{name}\"")])
+            })
+        })
+    }
+
     /// The provider that serves a model of this name.
     pub(super) fn provider_of(&self, name: &str) -> Option<&Provider> {
         let name = name.to_ascii_lowercase();
@@ -314,6 +373,10 @@ mod tests {
             ("*x*", "abc", false),
             ("a**b", "ab", true),
         ] {
+        let any = clients.program.iter().filter(|program| program.names.is_empty());
+        assert_eq!(any.count(), 1);
+        let of_options = |program: &Program| program.flags.iter().all(|flag| flag.starts_with('-'));
+        assert!(clients.program.iter().all(of_options));
             assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
         }
         assert!(!fits(&"*a".repeat(1000), &format!("{}b", "a".repeat(4096))));

@@ -57,7 +57,9 @@ impl ModelName {
                 Some(Source::HuggingFace { owner, name: name.clone() })
             }
             Self::Ollama(name) => Some(Source::Ollama(name.clone())),
-            Self::Url(url) if url.starts_with("http") => Some(Source::Url(url.clone())),
+            Self::Url(url) if url.starts_with("http") => {
+                Some(Source::repository_at(url).unwrap_or_else(|| Source::Url(url.clone())))
+            }
             Self::Url(url) => Some(Source::Bucket(url.clone())),
             Self::Service { .. } | Self::File(_) => None,
         }

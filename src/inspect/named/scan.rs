@@ -460,7 +460,7 @@ impl<'s> Visitor<'s> for Seen<'_> {
             if let Some((_, Value::Text(path))) = call.arguments.first() {
                 let started = programs::of_arguments(path, &call.words).into_iter();
                 let offset = call.offset;
-                self.sightings.extend(started.map(|sighting| (Sighting { offset, ..sighting }, spot)));
+                self.sightings.extend(started.map(|(sighting, _)| (Sighting { offset, ..sighting }, spot)));
             }
         }
         for (client, row) in self.rows(&call.callee) {
