@@ -10,11 +10,11 @@ use rayon::prelude::*;
 
 use super::client_constants::{ClientConstant, ConstantPath};
 use super::clients::{CallRow, Callee, Client, ClientKind, Clients, fits};
+use super::commands;
 use super::included::Included;
 use super::model::{Asker, Backend, Evidence, Gathered, ModelName, NamedModel, Sighting, Spot};
 use super::patterns::{self, Passed, PendingCall, Scope, Wrapper, asks};
 use super::prefilter;
-use super::programs;
 use super::rust::{self, Call, MANIFEST_DIR, MODULE_DIR, Site, Source, Value, Visitor};
 use super::tokens::Tokens;
 use super::walk::Roots;
@@ -458,9 +458,11 @@ impl<'s> Visitor<'s> for Seen<'_> {
             let spot = self.lines.spot(call.offset);
             self.asked.extend(program.map(|program| (program, spot)));
             if let Some((_, Value::Text(path))) = call.arguments.first() {
-                let started = programs::of_arguments(path, &call.words).into_iter();
+                let words: Vec<_> =
+                    std::iter::once(path.as_str()).chain(call.words.iter().copied()).collect();
+                let started = commands::started(&words).into_iter();
                 let offset = call.offset;
-                self.sightings.extend(started.map(|(sighting, _)| (Sighting { offset, ..sighting }, spot)));
+                self.sightings.extend(started.map(|sighting| (Sighting { offset, ..sighting }, spot)));
             }
         }
         for (client, row) in self.rows(&call.callee) {

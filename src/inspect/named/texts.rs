@@ -276,13 +276,18 @@ pub(super) fn inside<'t>(text: &'t str, take: &mut dyn FnMut(Site<'t>)) {
     }
 }
 
+/// The repository that a function of Python or JavaScript is called with.
+pub(super) fn of_script_call(site: &Site<'_>) -> Option<Sighting> {
+    let is_call = site.call.is_some_and(|call| Clients::embedded().is_script_call(call)) && !site.about_data;
+    let (name, revision) = hub_id(site.text.trim()).filter(|_| is_call)?.into_name();
+    Some(Sighting::new(name, Evidence::Call, site.offset).at(revision))
+}
+
 /// What a string names; of configuration only what can't be anything else, or what a key of data that are compiled in
 /// calls a model.
 fn of_site(site: &Site<'_>, language: Language, scope: &Scope<'_>, is_compiled_in: bool) -> Vec<Sighting> {
-    let is_call = site.call.is_some_and(|call| Clients::embedded().is_script_call(call)) && !site.about_data;
-    if let Some(id) = hub_id(site.text.trim()).filter(|_| is_call) {
-        let (name, revision) = id.into_name();
-        return vec![Sighting::new(name, Evidence::Call, site.offset).at(revision)];
+    if let Some(sighting) = of_script_call(site) {
+        return vec![sighting];
     }
     let found = patterns::of_string(site, scope);
     let is_said = language.is_code() || is_compiled_in && site.field.is_some_and(is_holder);
