@@ -1,10 +1,12 @@
 //! Data: tables that name a model, with what stands beside its id: revision, licence, files, digests.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8Path;
 use serde_json::Value as Json;
 
 use super::data_files::{self, name_of};
-use super::ids::{HubId, hub_id, hub_url};
+use super::ids::{HubId, HubUrl, hub_id, hub_url};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::weights_names::{is_called_model, is_of_weights};
 
@@ -135,20 +137,22 @@ pub(super) fn models(json: &Json) -> Vec<Sighting> {
 
 /// The digests that data have beside URLs, for the models that these name.
 pub(super) fn pin(found: &mut [Sighting], json: &Json) {
-    let pinned = data_files::by_url(json);
+    // By the model, and of a repository by the file.
+    let mut pinned = BTreeMap::new();
+    for (url, known) in data_files::by_url(json) {
+        let place = match hub_url(url) {
+            Some(HubUrl { id, file: Some(file), .. }) => (id.into_name().0.key(), Some(file.name)),
+            Some(_) => continue,
+            None => (ModelName::Url(url.to_owned()).key(), None),
+        };
+        pinned.entry(place).or_insert(known);
+    }
     for sighting in found.iter_mut().filter(|_| !pinned.is_empty()) {
         let of_hub = matches!(sighting.name, ModelName::Hub { .. });
         let key = sighting.name.key();
         for file in &mut sighting.files {
-            let is_it = |url: &str| match hub_url(url) {
-                Some(url) if of_hub => {
-                    url.file.is_some_and(|of_url| of_url.name == file.name)
-                        && url.id.into_name().0.key() == key
-                }
-                Some(_) => false,
-                None => ModelName::Url(url.to_owned()).key() == key,
-            };
-            if let Some((_, known)) = pinned.iter().find(|(url, _)| is_it(url)) {
+            let place = (key.clone(), of_hub.then(|| file.name.clone()));
+            if let Some(known) = pinned.get(&place) {
                 file.sha256 = file.sha256.take().or_else(|| known.sha256.clone());
                 file.size = file.size.or(known.size);
             }
@@ -316,6 +320,24 @@ mod tests {
             (json!({"url": format!("{page}/resolve/main/tiny.gguf")}), 1),
         ] {
             assert_eq!(models(&json!([table])).len(), expected, "{table}");
+        }
+    }
+    #[test]
+    fn many_urls_are_pinned_in_one_pass() {
+        let hex = |at: usize| format!("{at:064x}");
+        let url = |at: usize| format!("https://host.io/{at}/net.onnx");
+        let rows = (0..20_000).map(|at| json!({"url": url(at), "sha256": hex(at)}));
+        let data = Json::Array(rows.collect());
+        let sighting = |at| {
+            let file = NamedFile { name: "net.onnx".to_owned(), sha256: None, size: None };
+            Sighting::new(ModelName::Url(url(at)), Evidence::WeightsUrl, 0).with([file])
+        };
+        let mut found: Vec<_> = (0..20_000).map(sighting).collect();
+        let start = std::time::Instant::now();
+        pin(&mut found, &data);
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+        for (at, model) in found.iter().enumerate() {
+            assert_eq!(model.files[0].sha256.as_ref().map(|digest| digest.hex()), Some(hex(at).as_str()));
         }
     }
 }
