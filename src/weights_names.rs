@@ -278,6 +278,13 @@ pub(crate) fn is_program(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".llamafile")
 }
 
+/// Whether a file may belong to one model alone: texts of licences, pictures, tokenizers and configuration are the same
+/// in many.
+pub(crate) fn is_of_one_model(path: &Utf8Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    may_be_named_so(path) && CONFIGURATION.binary_search(&extension.as_str()).is_err()
+}
+
 /// Whether a file may hold a model that nothing here reads.
 pub(crate) fn is_rarely_read(path: &Utf8Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();

@@ -13,6 +13,7 @@ use crate::digest::Digest;
 use crate::files;
 use crate::hub::is_commit;
 use crate::resolve::{self, Resolved};
+use crate::weights_names::is_of_one_model;
 use crate::workspace::Workspace;
 
 /// Every declared model.
@@ -22,12 +23,17 @@ pub(crate) struct Declared {
     sources: BTreeMap<String, BTreeSet<String>>,
     /// In lower case.
     names: BTreeSet<String>,
+    /// Those of what is not from the library of Ollama, where each tag is a model of its own.
+    names_elsewhere_than_ollama: BTreeSet<String>,
     /// Names of files that are on this machine, and patterns of others.
     files: BTreeSet<String>,
     /// Names of files that are declared with their digests.
     declared_names: BTreeSet<String>,
     patterns: Vec<FilePattern>,
+    /// Of files that belong to one model alone.
     digests: BTreeSet<Digest>,
+    /// The directories of members, each with whether it is selected.
+    members: Vec<(Utf8PathBuf, bool)>,
     /// Where the files on this machine lie, also those that members declare which are not selected.
     paths: BTreeSet<Utf8PathBuf>,
     /// What is declared for members that are not selected, each with who declares it: no document of this run has it.
@@ -51,6 +57,18 @@ impl Declared {
         }
         let mut unused = Vec::new();
         let (tree, walks) = (files::work_tree(workspace.root()), resolve::Walks::default());
+        declared.follow_links(&tree);
+        let names = declared.paths.iter().filter_map(|path| path.file_name().map(str::to_owned));
+        declared.files = names.collect();
+        declared.members = workspace
+            .graph
+            .workspace()
+            .iter()
+            .filter_map(|member| {
+                let is_selected = resolved.crates.crates.contains_key(member.id());
+                Some((member.manifest_path().parent()?.to_owned(), is_selected))
+            })
+            .collect();
         for member in workspace.graph.workspace().iter() {
             if resolved.crates.crates.contains_key(member.id()) {
                 continue;
@@ -78,11 +96,14 @@ impl Declared {
                 declared.paths.extend(model.files.into_iter().map(|file| file.absolute));
             }
         }
-        let targets: Vec<_> = declared.paths.iter().filter_map(|file| target(file, &tree)).collect();
-        declared.paths.extend(targets);
-        let names = declared.paths.iter().filter_map(|path| path.file_name().map(str::to_owned));
-        declared.files = names.collect();
+        declared.follow_links(&tree);
         declared
+    }
+
+    /// What declared links lead to is declared as well.
+    fn follow_links(&mut self, tree: &Utf8Path) {
+        let targets: Vec<_> = self.paths.iter().filter_map(|file| target(file, tree)).collect();
+        self.paths.extend(targets);
     }
 
     fn take_in(&mut self, model: &Model) {
@@ -90,10 +111,15 @@ impl Declared {
             let versions = self.sources.entry(source.value.canonical()).or_default();
             versions.extend(model.version.as_ref().map(|version| version.value.clone()));
         }
-        self.names.insert(model.name.value.to_lowercase());
+        let name = model.name.value.to_lowercase();
+        if !matches!(model.source.as_ref().map(|source| &source.value), Some(Source::Ollama(_))) {
+            self.names_elsewhere_than_ollama.insert(name.clone());
+        }
+        self.names.insert(name);
         self.patterns.extend(model.files.iter().map(|pattern| pattern.value.clone()));
         let files = &model.declared_files;
-        let digests = model.sha256.iter().chain(files.iter().map(|file| &file.sha256));
+        let of_model = files.iter().filter(|file| is_of_one_model(&file.path));
+        let digests = model.sha256.iter().chain(of_model.map(|file| &file.sha256));
         self.digests.extend(digests.map(|digest| digest.value.clone()));
         let addresses = files.iter().filter_map(|file| file.url.clone());
         self.sources.extend(addresses.map(|url| (Source::Url(url).canonical(), BTreeSet::new())));
@@ -112,9 +138,14 @@ impl Declared {
         self.paths.range(directory.to_owned()..).next().is_some_and(|next| next.starts_with(directory))
     }
 
-    /// Whether a declared model has a file of this digest.
-    pub(crate) fn has_digest(&self, digest: &Digest) -> bool {
-        self.digests.contains(digest) || self.elsewhere.iter().any(|(_, own)| own.has_digest(digest))
+    /// Whether a file on this machine has the digest of one of a declared model. What a member declares that is not
+    /// selected says nothing of the files of those that are.
+    pub(crate) fn has_digest(&self, digest: &Digest, path: &Utf8Path) -> bool {
+        let around = self.members.iter().filter(|(directory, _)| path.starts_with(directory));
+        let home = around.max_by_key(|(directory, _)| directory.as_str().len());
+        let is_of_selection = home.is_some_and(|(_, is_selected)| *is_selected);
+        let elsewhere = || self.elsewhere.iter().any(|(_, own)| own.digests.contains(digest));
+        self.digests.contains(digest) || !is_of_selection && elsewhere()
     }
 
     /// Who declares a model that a source names, where that is a member which is not selected.
@@ -145,7 +176,8 @@ impl Declared {
         {
             return true;
         }
-        let mut digests = model.files.values().filter_map(|file| file.sha256.as_ref());
+        let files = model.files.values().filter(|file| is_of_one_model(Utf8Path::new(&file.name)));
+        let mut digests = files.filter_map(|file| file.sha256.as_ref());
         if digests.any(|digest| self.digests.contains(digest)) {
             return true;
         }
@@ -155,7 +187,8 @@ impl Declared {
             ModelName::Hub { owner, name } => owner.is_empty() && self.names.contains(&name.to_lowercase()),
             ModelName::Ollama(name) => {
                 let plain = name.split_once(':').map_or(name.as_str(), |(plain, _)| plain);
-                self.names.contains(&plain.to_lowercase()) || self.names.contains(&name.to_lowercase())
+                let names = &self.names_elsewhere_than_ollama;
+                names.contains(&plain.to_lowercase()) || names.contains(&name.to_lowercase())
             }
         }
     }

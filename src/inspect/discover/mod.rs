@@ -26,7 +26,7 @@ use super::{Declared, DigestChoice, InspectError, ReadAhead, digest};
 use crate::declare::{Declarations, Ignored};
 use crate::files;
 use crate::paths::{lossy, relative, with_slashes};
-use crate::resolve::Resolved;
+use crate::resolve::{Pointer, Resolved};
 use crate::weights_names::{is_of_weights, may_hold_model};
 use crate::workspace::{Workspace, tracked_though_ignored};
 
@@ -258,8 +258,9 @@ pub(crate) fn candidates(
             let looks = looks::look(&seen.path).or_else(code)?;
             Some((seen, looks))
         })
-        .filter(|(_, looks)| {
-            !looks.pointer.as_ref().is_some_and(|pointer| declared.has_digest(&pointer.sha256))
+        .filter(|(seen, looks)| {
+            let is_declared = |pointer: &Pointer| declared.has_digest(&pointer.sha256, &seen.path);
+            !looks.pointer.as_ref().is_some_and(is_declared)
         });
     let mut candidates = Vec::new();
     for (Seen { path, inside, size }, looks) in looked.collect::<Vec<_>>() {

@@ -547,3 +547,87 @@ fn another_commit_and_another_member_are_said() {
         assert_eq!(told, is_told, "{arguments:?}: {}", output.text());
     }
 }
+
+/// The names of the models that are reported.
+fn reported(output: &crate::support::Output) -> Vec<String> {
+    let findings = output.json()["findings"].as_array().cloned().expect("findings");
+    let named = findings.iter().filter(|finding| finding["code"] == "undeclared-model");
+    named
+        .map(|finding| {
+            let message = finding["message"].as_str().expect("a message");
+            message.split('`').nth(1).expect("a name").to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_tag_of_ollama_is_a_model_of_its_own() {
+    for (declared, named, is_told) in [
+        ("ollama:tern3:8b", "tern3:70b", true),
+        ("ollama:tern3:8b", "tern3:8b", false),
+        ("ollama:tern3", "tern3:latest", false),
+        ("ollama:tern3", "tern3", false),
+        ("hf:acme/tern3", "tern3:8b", false),
+    ] {
+        let table = format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"tern3\"\nversion = \"1\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\nsource = \"{declared}\"\n"
+        );
+        let source = format!("fn main() {{ Command::new(\"ollama\").arg(\"pull\").arg(\"{named}\"); }}");
+        let output = Workspace::package(&table, &[("src/main.rs", &source)]).check();
+        assert_eq!(reported(&output).len(), usize::from(is_told), "{declared} {named}: {}", output.text());
+    }
+}
+
+#[test]
+fn a_text_that_many_models_have_settles_none() {
+    let (text, weights) = ("ab".repeat(32), "cd".repeat(32));
+    let data = |file: &str, digest: &str| {
+        format!(r#"[{{"hf_repo": "acme/net-7b", "files": [{{"path": "{file}", "sha256": "{digest}"}}]}}]"#)
+    };
+    for (file, digest, is_told) in [
+        ("LICENSE", &text, true),
+        ("preview.png", &text, true),
+        ("tokenizer.json", &text, true),
+        ("net.gguf", &weights, false),
+        ("net.tar.gz", &weights, false),
+    ] {
+        let table = format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"gull\"\nversion = \"1\"\nlicense = \"MIT\"\ndelivery = \"downloaded\"\n\
+             source = \"hf:acme/gull\"\n[[package.metadata.model-sbom.model.file]]\npath = \"{file}\"\nsha256 = \"{digest}\"\n"
+        );
+        let source = "static MODELS: &str = include_str!(\"models.json\");\nfn main() {}\n";
+        let files = [("src/main.rs", source), ("src/models.json", &data(file, digest))];
+        let output = Workspace::package(&table, &files).check();
+        assert_eq!(reported(&output).len(), usize::from(is_told), "{file}: {}", output.text());
+    }
+}
+
+#[test]
+fn what_a_member_declares_says_nothing_of_the_files_of_another() {
+    let digest = "ab".repeat(32);
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 9000\n");
+    let declared = format!(
+        "[[package.metadata.model-sbom.model]]\nname = \"n\"\nversion = \"1\"\nsource = \"hf:acme/net-7b\"\nlicense = \"MIT\"\n\
+         delivery = \"downloaded\"\nsha256 = \"{digest}\"\n"
+    );
+    let workspace = Workspace::package("", &[]);
+    workspace.write("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\nresolver = \"3\"\n");
+    workspace.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n");
+    for (member, more, model) in [("a", declared.as_str(), "own"), ("b", "", "other")] {
+        let manifest = format!(
+            "[package]\nname = \"{member}\"\nversion = \"1.0.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n{more}"
+        );
+        workspace.write(&format!("{member}/Cargo.toml"), &manifest);
+        workspace.write(&format!("{member}/src/main.rs"), "fn main() {}\n");
+        workspace.write(&format!("{member}/{model}.onnx"), &pointer);
+    }
+    for (arguments, expected) in
+        [(&["-p", "b"][..], vec!["other.onnx"]), (&["-p", "a"], vec![]), (&["--workspace"], vec![])]
+    {
+        let output = workspace.run(&[&["check", "--message-format", "json"][..], arguments].concat());
+        let found = output.codes().iter().filter(|code| *code == "undeclared-weights").count();
+        assert_eq!(found, expected.len(), "{arguments:?}: {}", output.text());
+        assert!(expected.iter().all(|name| output.text().contains(name)), "{}", output.text());
+        assert!(!output.text().contains("own.onnx"), "{arguments:?}: {}", output.text());
+    }
+}
