@@ -242,6 +242,22 @@ impl Clients {
         })
     }
 
+    /// Whether a word is what the table calls a provider, or writes before its names.
+    pub(super) fn is_provider(&self, word: &str) -> bool {
+        let lower = word.to_ascii_lowercase();
+        let is_prefix = |prefix: &String| prefix.strip_suffix(':') == Some(&lower);
+        self.provider.iter().any(|provider| provider.name.eq_ignore_ascii_case(&lower))
+            || self.prefix.service.iter().any(is_prefix)
+            || self.prefix.host.contains_key(&lower)
+            || lower == "ollama"
+    }
+
+    /// Whether a word is what the table writes before the names of a hub.
+    pub(super) fn is_hub(&self, word: &str) -> bool {
+        let lower = word.to_ascii_lowercase();
+        self.prefix.hub.iter().any(|prefix| prefix.trim_end_matches([':', '/']) == lower)
+    }
+
     /// The provider of others' models that one of some names says.
     pub(super) fn host_of<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<&String> {
         let names: Vec<_> = names.map(str::to_ascii_lowercase).collect();
@@ -357,6 +373,10 @@ mod tests {
             }
         }
         assert!(clients.provider.iter().all(|provider| !provider.name.is_empty()));
+        let any = clients.program.iter().filter(|program| program.names.is_empty());
+        assert_eq!(any.count(), 1);
+        let of_options = |program: &Program| program.flags.iter().all(|flag| flag.starts_with('-'));
+        assert!(clients.program.iter().all(of_options));
     }
 
     #[test]
@@ -373,10 +393,6 @@ mod tests {
             ("*x*", "abc", false),
             ("a**b", "ab", true),
         ] {
-        let any = clients.program.iter().filter(|program| program.names.is_empty());
-        assert_eq!(any.count(), 1);
-        let of_options = |program: &Program| program.flags.iter().all(|flag| flag.starts_with('-'));
-        assert!(clients.program.iter().all(of_options));
             assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
         }
         assert!(!fits(&"*a".repeat(1000), &format!("{}b", "a".repeat(4096))));

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use serde_json::Value as Json;
 
+use super::clients::Clients;
 use super::data_files::{self, name_of};
-use super::ids::{HubId, HubUrl, hub_id, hub_url};
+use super::ids::{HubId, HubUrl, hub_id, hub_url, is_file, is_routed};
 use super::model::{Evidence, ModelName, NamedFile, Sighting};
 use crate::weights_names::{is_called_model, is_of_weights};
 
@@ -158,6 +159,78 @@ pub(super) fn pin(found: &mut [Sighting], json: &Json) {
             }
         }
     }
+}
+
+/// Keys of a table whose value is the name that a service has for the model which the table is about.
+const SERVED: [&str; 6] = ["model_id", "model_name", "real_name", "model", "id", "name"];
+
+/// The models of services that data list: under `models`, each as a name, a table or a key, those of the provider that
+/// the table around them names; elsewhere in a table whose name of a model begins as a provider's do.
+pub(super) fn served(json: &Json) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let mut open: Vec<(&Json, Option<&str>)> = vec![(json, None)];
+    while let Some((value, provider)) = open.pop() {
+        match value {
+            Json::Array(items) => open.extend(items.iter().map(|item| (item, provider))),
+            Json::Object(table) => {
+                let text = |key: &&str| table.get(*key)?.as_str();
+                let provider = ["provider", "vendor"].iter().find_map(text).or(provider);
+                found.extend(SERVED.iter().filter_map(text).filter_map(|name| of_service(name, None)));
+                for (key, value) in table {
+                    if key == "models" {
+                        found.extend(listed(value).filter_map(|name| of_service(name, provider)));
+                    }
+                    // `openai: { models: […] }`.
+                    let own = Clients::embedded().is_provider(key).then_some(key.as_str());
+                    open.push((value, own.or(provider)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The names in a list of models: its strings, what its tables are called, or its keys.
+fn listed(models: &Json) -> impl Iterator<Item = &str> {
+    let (items, keys) = match models {
+        Json::Array(items) => (items.as_slice(), None),
+        Json::Object(table) => (&[][..], Some(table)),
+        _ => (&[][..], None),
+    };
+    let of_items = items.iter().flat_map(|item| {
+        let names = SERVED.iter().filter_map(move |key| item.get(*key)?.as_str());
+        names.chain(item.as_str())
+    });
+    let of_keys =
+        keys.into_iter().flatten().filter(|(_, value)| value.is_object()).map(|(key, _)| key.as_str());
+    of_items.chain(of_keys)
+}
+
+/// A model of a service: what a table says to be one of a provider, or whose name begins as those of one do.
+fn of_service(name: &str, said: Option<&str>) -> Option<Sighting> {
+    let clients = Clients::embedded();
+    let is_name = name.len() >= 2
+        && name.len() <= 96
+        && name.contains(|letter: char| letter.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/@".contains(&byte))
+        && !is_file(name);
+    let is_local = said.is_some_and(|said| said.to_ascii_lowercase().contains("ollama"));
+    if !is_name || said.is_some_and(|said| clients.is_hub(said)) {
+        return None;
+    }
+    let own = if is_routed(name) { name.rsplit('/').next().unwrap_or(name) } else { name };
+    let host = said.and_then(|said| clients.host_of(std::iter::once(said))).cloned();
+    let known = clients.provider_of(own).map(|provider| provider.name.clone());
+    let called = || clients.provider_called(said.into_iter()).map(|provider| provider.name.clone());
+    let name = match is_local {
+        true => ModelName::Ollama(own.to_owned()),
+        false => {
+            let provider = host.or(known).or_else(called).or_else(|| said.map(str::to_owned))?;
+            ModelName::Service { provider: Some(provider), name: own.to_owned() }
+        }
+    };
+    (!name.is_placeholder()).then(|| Sighting::new(name, Evidence::ServiceName, 0))
 }
 
 type Table = serde_json::Map<String, Json>;
@@ -338,6 +411,32 @@ mod tests {
         assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
         for (at, model) in found.iter().enumerate() {
             assert_eq!(model.files[0].sha256.as_ref().map(|digest| digest.hex()), Some(hex(at).as_str()));
+        }
+    }
+    #[test]
+    fn a_list_of_the_models_of_services_names_each() {
+        for (data, expected) in [
+            (
+                json!([{"provider": "house", "models": [{"name": "tern-large", "price": 1}]}]),
+                vec!["tern-large"],
+            ),
+            (json!({"provider": "house", "models": ["tern-1", "tern-2"]}), vec!["tern-1", "tern-2"]),
+            (json!({"openai": {"models": {"tern-1": {"n": 1}}}}), vec!["tern-1"]),
+            (json!({"provider": "openrouter", "models": [{"id": "acme/tern-7b"}]}), vec!["acme/tern-7b"]),
+            (json!({"provider": "ollama", "models": ["tern:7b"]}), vec!["ollama:tern:7b"]),
+            (json!([{"name": "gpt-4o", "window": 1}]), vec!["gpt-4o"]),
+            (json!([{"id": "anthropic/claude-3-opus"}]), vec!["claude-3-opus"]),
+            // Nothing says that these are models of a service.
+            (json!({"models": ["tern-1", "sedan-3"]}), vec![]),
+            (json!([{"name": "tern-1"}]), vec![]),
+            (json!({"provider": "huggingface", "models": ["acme/tern-7b"]}), vec![]),
+            (json!({"provider": "house", "cars": ["tern-1"]}), vec![]),
+            (json!({"provider": "house", "models": ["a tern", "tern.onnx", "x"]}), vec![]),
+        ] {
+            let found = served(&data);
+            let found: Vec<_> = found.iter().map(|model| model.name.to_string()).collect();
+            let found: std::collections::BTreeSet<_> = found.iter().map(String::as_str).collect();
+            assert_eq!(found.into_iter().collect::<Vec<_>>(), expected, "{data}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::clients::ClientKind;
 use super::data;
 use super::ids::hub_id;
 use super::model::{Evidence, ModelName, Sighting, Spot};
-use super::patterns::Scope;
+use super::patterns::{Scope, is_list_of_facts};
 use super::prefilter;
 use super::rust::{Include, MANIFEST_DIR};
 use super::scan::Lines;
@@ -132,7 +132,12 @@ fn read_file(path: &Utf8Path, tree: &Utf8Path, scope: &Scope<'_>, is_bytes: bool
         match data::parse(path, &text) {
             Some(data) => {
                 data::pin(&mut found, &data);
-                let models = data::models(&data);
+                let mut models = data::models(&data);
+                let stem = path.file_stem().unwrap_or_default();
+                // What a model costs is told by a list of prices, whatever the product calls.
+                if !is_list_of_facts(stem) {
+                    models.extend(data::served(&data));
+                }
                 let places = places(&text, models.iter().filter_map(|model| id(&model.name)));
                 found.extend(
                     models.into_iter().map(|sighting| Sighting {
@@ -199,10 +204,17 @@ fn seen(sighting: Sighting, path: &Utf8Path, lines: &Lines) -> (Sighting, Option
     (sighting, Some((path.to_owned(), spot)))
 }
 
-/// The id of a repository as data write it.
+/// The id of a repository, or the name of a service, as data write it: as far as it has the letters of one.
 fn id(name: &ModelName) -> Option<String> {
-    let ModelName::Hub { owner, name } = name else { return None };
-    Some(if owner.is_empty() { name.clone() } else { format!("{owner}/{name}") })
+    match name {
+        ModelName::Hub { owner, name } if owner.is_empty() => Some(name.clone()),
+        ModelName::Hub { owner, name } => Some(format!("{owner}/{name}")),
+        ModelName::Service { name, .. } | ModelName::Ollama(name) => {
+            let parts = name.rsplit('/').next().unwrap_or(name);
+            parts.split([':', '@']).next().map(str::to_owned)
+        }
+        ModelName::Url(_) | ModelName::File(_) => None,
+    }
 }
 
 /// Where a text of data first writes each of some ids of repositories, whatever stands before it in its string.

@@ -484,8 +484,13 @@ fn owned(path: Utf8PathBuf, text: &str, tokens: &Tokens<'_>, package: &Package<'
         asked: Vec::new(),
     };
     let source = rust::read(tokens, &mut seen);
-    let Seen { lines, sightings, calls, passed, asked, .. } = seen;
+    let Seen { lines, mut sightings, calls, passed, asked, .. } = seen;
     let spot = |offset: usize| lines.spot(offset);
+    let own_values = source.renamed.iter().filter(|_| !package.is_foreign).filter_map(|[owner, _, name]| {
+        let offset = name.as_ptr().addr() - text.as_ptr().addr();
+        Some((patterns::of_renamed(owner, name, offset)?, spot(offset)))
+    });
+    sightings.extend(own_values);
     let values = source.paths.iter().filter(|(owner, ..)| {
         scope.clients.iter().any(|client| {
             let types = client.enums.iter().chain(&client.values).chain(client.defaults.keys());

@@ -267,6 +267,10 @@ fn services_are_named_where_a_name_says_that_they_are_called() {
         (r#"fn models() -> Vec<&'static str> { vec!["gpt-4o", "gpt-5"] }"#, vec![]),
         (r#"#[schema(example = json!("gpt-4o"))] struct S { model: String }"#, vec![]),
         (r#"enum M { #[serde(rename = "gpt-4o")] A }"#, vec![]),
+        (
+            r#"enum HouseModel { #[strum(serialize = "gpt-4o")] A, #[serde(rename = "sedan-3")] B }"#,
+            vec!["gpt-4o"],
+        ),
         (r#"impl Default for TikToken { fn default() -> Self { Self::try_from_model("gpt-4o") } }"#, vec![]),
         (r#"fn tokenizer_model() -> &str { "gpt-2" }"#, vec![]),
         (r#"fn f() { client.user_agent("gpt-4o") }"#, vec![]),
@@ -1575,4 +1579,49 @@ fn what_a_provider_is_called_with_is_no_repository_besides() {
         ["gpt-4o-2024-08-06"]
     );
     assert_eq!(of_front_end(r#"say("gpt-4o-2024-08-06");"#), [""; 0]);
+}
+
+#[test]
+fn a_list_under_the_name_of_a_provider_offers_its_models() {
+    let code = "const modelOptions = { claude: ['claude-3-5-sonnet-latest'], groq: [\n  'house-3.3-70b-versatile',\n] };";
+    assert_eq!(of_front_end(code), ["claude-3-5-sonnet-latest", "house-3.3-70b-versatile"]);
+    for code in [
+        "const modelLimits = { openai: ['gpt-4o'] };",
+        "const cars = { groq: ['sedan-3'] };",
+        "const modelNames = ['gpt-4o'];",
+        "const modelColors = { dark: ['red-3'] };",
+    ] {
+        assert_eq!(of_front_end(code), [] as [&str; 0], "{code}");
+    }
+}
+
+#[test]
+fn a_catalogue_that_is_compiled_in_names_models_of_services() {
+    let data = "- provider: house\n  models:\n    - name: tern-large\n      input_price: 1\n- provider: groq\n  models: [acme/tern-7b]\n";
+    for (file, expected) in [("models.yaml", vec!["acme/tern-7b", "tern-large"]), ("prices.yaml", vec![])] {
+        let source = format!("static DATA: &str = include_str!(\"{file}\");");
+        let (_directory, root) = package(&[("lib.rs", &source), (file, data)]);
+        let mut found = of_sources(&root, "app", &[], false);
+        found.sort_by_key(|model| model.name.to_string());
+        let names: Vec<_> = found.iter().map(|model| model.name.to_string()).collect();
+        assert_eq!(names, expected, "{file}");
+        let lines: Vec<_> = found
+            .iter()
+            .filter_map(|model| model.mentions.first())
+            .map(|mention| mention.spot.line)
+            .collect();
+        assert!(found.is_empty() || lines == [6, 3], "{lines:?}");
+    }
+}
+
+#[test]
+fn what_a_script_of_python_asks_a_table_of_is_one_of_its_models() {
+    let files = [
+        ("lib.rs", "static S: &str = include_str!(\"a.py\");"),
+        ("a.py", "SMALL = MODELS_INFO['acme/net-small-v1.5']\nOTHER = CARS['acme/sedan-v2']\n"),
+    ];
+    let (_directory, root) = package(&files);
+    let found = of_sources(&root, "app", &[], false);
+    let names: Vec<_> = found.iter().map(|model| model.name.to_string()).collect();
+    assert_eq!(names, ["hf:acme/net-small-v1.5"]);
 }

@@ -617,10 +617,18 @@ fn site<'t>(text: &'t str, start: usize, inner: &'t str, end: usize) -> Site<'t>
         site.field = key_of(key.trim_end_matches(['?', '|', ':', '=', ' ']));
     } else if let Some(called) = before.strip_suffix('(') {
         site.call = last_word(called);
+    } else if let Some(table) = before.strip_suffix('[').filter(|table| is_indexed(table)) {
+        site.field = last_word(table);
     } else if before.ends_with(['[', ',']) {
         site.in_list = true;
     }
     site
+}
+
+/// Whether a bracket behind a text asks for an element: `TABLE["key"]`.
+fn is_indexed(text: &str) -> bool {
+    text.ends_with(|last: char| last.is_alphanumeric() || "_)]".contains(last))
+        && last_word(text).is_some_and(|word| !KEYWORDS.contains(&word))
 }
 
 /// Whether a call takes the value that something has without being told: `.default("…")`.
@@ -701,6 +709,7 @@ mod tests {
             ("a = '''\nx 'y'\n'''\nb = \"\"\"z\"\"\"", Language::Toml, vec!["a \nx 'y'", "b z"]),
             ("f(\"\"\"x\ny\"\"\")", Language::Python, vec!["f x\ny"]),
             ("a = ''", Language::Toml, vec!["a"]),
+            ("x = MODELS[\"y\"]; return ['z']", Language::Script, vec!["MODELS y", "- z"]),
             ("INSERT INTO t (model) VALUES ('x')", Language::Sql, vec!["model x"]),
             (
                 "{ 'a.b': z.string().f((v) => v).default('x' as T), c: g('y') }",

@@ -25,7 +25,7 @@ use super::texts;
 use super::tokens::Tokens;
 
 pub(super) use calls::{Passed, PendingCall, Wrapper, of_call};
-pub(super) use service_names::is_holder;
+pub(super) use service_names::{is_holder, is_list_of_facts, of_renamed};
 
 /// What is known of the package whose source it is; by default, of a file of none.
 #[derive(Default)]

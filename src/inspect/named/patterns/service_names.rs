@@ -60,7 +60,8 @@ impl Pattern for ServiceNames {
         if !is_word || !is_called(site) {
             return Vec::new();
         }
-        let host = Clients::embedded().host_of(site.names()).cloned();
+        let offered = offered_by(site);
+        let host = Clients::embedded().host_of(site.names().chain(offered)).cloned();
         if host.is_some() && hub_id(text).is_some() {
             let name = ModelName::Service { provider: host, name: text.to_owned() };
             return vec![Sighting::new(name, Evidence::ServiceName, site.offset)];
@@ -84,7 +85,11 @@ impl Pattern for ServiceNames {
             None if is_of_ollama(own, site, scope) => {
                 (ModelName::Ollama(own.to_owned()), Evidence::ModelName)
             }
-            None if served.is_none() && !is_named_alone(own, site, scope) && !is_own_value(own, site) => {
+            None if served.is_none()
+                && (offered.is_none() || host.is_none())
+                && !is_named_alone(own, site, scope)
+                && !is_own_value(own, site) =>
+            {
                 return Vec::new();
             }
             None if served.is_none() && !calls_service && host.is_none() => {
@@ -120,6 +125,12 @@ pub(in crate::inspect::named) fn is_holder(name: &str) -> bool {
     })
 }
 
+/// Whether what is called so tells one model from another, or lists what could be called.
+pub(in crate::inspect::named) fn is_list_of_facts(name: &str) -> bool {
+    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&LISTS));
+    LISTED.is_match(name)
+}
+
 /// What holds a string, the nearest name.
 fn holder<'s>(site: &Site<'s>) -> Option<&'s str> {
     let call = site.call.filter(|call| !call.starts_with("unwrap_or"));
@@ -149,7 +160,6 @@ fn is_named_alone(text: &str, site: &Site<'_>, scope: &Scope<'_>) -> bool {
 /// `HouseModel::Max => "house-max", HouseModel::Small => "house-7b-instruct"`.
 fn is_own_value(text: &str, site: &Site<'_>) -> bool {
     const SHOWN: [&str; 5] = ["describe", "description", "display_name", "label", "title"];
-    let is_of_models = |name: &str| is_holder(name) || name.strip_suffix('s').is_some_and(is_holder);
     // `impl HouseModel` and `impl From<HouseModel> for String`.
     let is_value = site.beside.is_some_and(|(owner, _)| {
         is_of_models(owner) && (site.owner == Some(owner) || matches!(site.owner, Some("String" | "str")))
@@ -209,12 +219,34 @@ fn is_ollama_alone(scope: &Scope<'_>) -> bool {
     has(ClientKind::Ollama) && !has(ClientKind::Service)
 }
 
+/// The provider under whose name a list of models has a string: `const modelOptions = { groq: ['name'] }`.
+fn offered_by<'s>(site: &Site<'s>) -> Option<&'s str> {
+    let [Some(provider), Some(table)] = site.above else { return None };
+    let is_of_models = table.to_ascii_lowercase().contains("model") && !is_list_of_facts(table);
+    let is_provider = || Clients::embedded().is_provider(provider);
+    let is_known = || Clients::embedded().provider_of(&site.text).is_some();
+    (site.in_list && is_of_models && (is_provider() || is_known())).then_some(provider)
+}
+
+/// The model that a value of the product's own type of models is written as, where it is one of a provider's:
+/// `enum HouseModel { #[serde(rename = "NAME")] Small }`.
+pub(in crate::inspect::named) fn of_renamed(owner: &str, name: &str, offset: usize) -> Option<Sighting> {
+    let provider = Clients::embedded().provider_of(name).filter(|_| is_of_models(owner))?;
+    let name = ModelName::Service { provider: Some(provider.name.clone()), name: name.to_owned() };
+    Some(Sighting::new(name, Evidence::ServiceName, offset))
+}
+
+/// Whether a type is called after models.
+fn is_of_models(name: &str) -> bool {
+    is_holder(name) || name.strip_suffix('s').is_some_and(is_holder)
+}
+
 fn is_called(site: &Site<'_>) -> bool {
     static CALLED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&HOLDERS));
-    static LISTED: LazyLock<AhoCorasick> = LazyLock::new(|| words(&LISTS));
     // The key of a map, or what another model is counted by.
     let is_key_of_map = site.argument == 0 && matches!(site.call, Some("insert" | "entry" | "get"));
-    let in_list = site.in_list && !site.key.is_some_and(is_holder);
+    let is_offered = offered_by(site).is_some();
+    let in_list = site.in_list && !site.key.is_some_and(is_holder) && !is_offered;
     if in_list || site.is_listed || is_key_of_map {
         return false;
     }
@@ -225,7 +257,7 @@ fn is_called(site: &Site<'_>) -> bool {
     // `openai("name")`, as kits of scripts call it.
     let services = || Clients::embedded().prefix.service.iter().filter_map(|prefix| prefix.strip_suffix(':'));
     let is_of_provider = site.call.is_some_and(|call| services().any(|name| name == call));
-    (is_named || is_key || is_of_provider || site.role == Role::Arm)
-        && (is_default || !site.names().any(|name| LISTED.is_match(last_part(name))))
+    (is_named || is_key || is_of_provider || is_offered || site.role == Role::Arm)
+        && (is_default || !site.names().any(|name| is_list_of_facts(last_part(name))))
         && !is_example(site)
 }
