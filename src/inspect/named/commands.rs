@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 
 use super::clients::Clients;
+use super::ids::hub_id;
 use super::model::{Evidence, Sighting};
 use super::programs;
 use super::rust::Site;
-use super::texts::{self, Language};
+use super::strings::{Language, each_string};
 
 /// The models that the commands of a script fetch or serve.
 pub(super) fn fetched(text: &str) -> Vec<Sighting> {
@@ -118,11 +119,18 @@ fn of_document<'t>(body: &'t str, commands: &[Vec<&'t str>]) -> Vec<Found<'t>> {
 /// What the calls in a script of Python name.
 fn of_python(script: &str) -> Vec<Found<'_>> {
     let mut found = Vec::new();
-    texts::each_string(script, Language::Python, &mut |site| {
+    each_string(script, Language::Python, &mut |site| {
         let word = &script[site.offset..site.offset + site.text.len()];
-        found.extend(texts::of_script_call(&site).map(|sighting| (sighting, word)));
+        found.extend(of_call(&site).map(|sighting| (sighting, word)));
     });
     found
+}
+
+/// The repository that a function of Python or JavaScript is called with.
+pub(super) fn of_call(site: &Site<'_>) -> Option<Sighting> {
+    let is_call = site.call.is_some_and(|call| Clients::embedded().is_script_call(call)) && !site.about_data;
+    let (name, revision) = hub_id(site.text.trim()).filter(|_| is_call)?.into_name();
+    Some(Sighting::new(name, Evidence::Call, site.offset).at(revision))
 }
 
 /// The values of the variables that a Dockerfile builds an image with, each with the name of its variable.

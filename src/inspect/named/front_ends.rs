@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 use serde_json::{Map, Value};
 
-use super::texts::{Language, each_string};
+use super::strings::{Language, each_string};
 use crate::files;
 use crate::limits;
 use crate::paths::normalized;

@@ -12,7 +12,8 @@ use super::patterns::{Scope, is_list_of_facts};
 use super::prefilter;
 use super::rust::{Include, MANIFEST_DIR};
 use super::scan::Lines;
-use super::texts::{self, Language};
+use super::strings::{Language, each_string};
+use super::texts;
 use crate::files;
 use crate::inspect::discover::is_model;
 use crate::inspect::weights;
@@ -182,7 +183,7 @@ fn is_without_numbers(path: &Utf8Path) -> bool {
 /// The models that the strings of a text name which is no data, as far as their keys say it.
 fn of_strings(text: &str) -> Vec<Sighting> {
     let mut found = Vec::new();
-    texts::each_string(text, Language::Json, &mut |site| {
+    each_string(text, Language::Json, &mut |site| {
         let id = hub_id(&site.text).filter(|id| data::is_key_of_id(site.field.unwrap_or_default(), id));
         found.extend(id.map(|id| {
             let (name, revision) = id.into_name();

@@ -22,6 +22,7 @@ mod programs;
 mod rust;
 mod scan;
 mod sql;
+mod strings;
 #[cfg(test)]
 mod tests;
 mod texts;
