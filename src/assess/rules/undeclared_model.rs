@@ -109,10 +109,11 @@ fn added(model: &NamedModel, package: &str) -> Option<Suggestion> {
 /// One place a line, the most certain first.
 fn places(model: &NamedModel) -> Vec<&Mention> {
     let mut places: Vec<&Mention> = Vec::new();
+    // Those of one line follow each other.
     for mention in &model.mentions {
         let is_here =
             |known: &&mut &Mention| known.path == mention.path && known.spot.line == mention.spot.line;
-        match places.iter_mut().find(is_here) {
+        match places.last_mut().filter(is_here) {
             Some(known) if known.evidence <= mention.evidence => {}
             Some(known) => *known = mention,
             None => places.push(mention),

@@ -164,6 +164,9 @@ pub(super) fn pin(found: &mut [Sighting], json: &Json) {
 /// Keys of a table whose value is the name that a service has for the model which the table is about.
 const SERVED: [&str; 6] = ["model_id", "model_name", "real_name", "model", "id", "name"];
 
+/// So many names of services are taken from one file: each is kept with its place and what shows it.
+const MOST_SERVED: usize = 20_000;
+
 /// The models of services that data list: under `models`, each as a name, a table or a key, those of the provider that
 /// the table around them names; elsewhere in a table whose name of a model begins as a provider's do.
 pub(super) fn served(json: &Json) -> Vec<Sighting> {
@@ -178,7 +181,8 @@ pub(super) fn served(json: &Json) -> Vec<Sighting> {
                 found.extend(SERVED.iter().filter_map(text).filter_map(|name| of_service(name, None)));
                 for (key, value) in table {
                     if key == "models" {
-                        found.extend(listed(value).filter_map(|name| of_service(name, provider)));
+                        let named = listed(value).filter_map(|name| of_service(name, provider));
+                        found.extend(named.take(MOST_SERVED));
                     }
                     // `openai: { models: […] }`.
                     let own = Clients::embedded().is_provider(key).then_some(key.as_str());
@@ -187,6 +191,7 @@ pub(super) fn served(json: &Json) -> Vec<Sighting> {
             }
             _ => {}
         }
+        found.truncate(MOST_SERVED);
     }
     found
 }
