@@ -137,6 +137,11 @@ impl LicenseExpression {
         (!self.compound).then(|| &self.ids[0])
     }
 
+    /// Whether it names terms that the SPDX License List does not have.
+    pub fn is_custom(&self) -> bool {
+        self.custom_ids().next().is_some()
+    }
+
     /// The `LicenseRef-…` ids that it names.
     pub fn custom_ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().filter_map(|id| match id {

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::rules::{Audience, Finding, RuleMeta, Several, meta};
 use super::state::ModelState;
-use super::terms::{KnownLicense, ModelTerms};
+use super::terms::{KnownLicense, ModelTerms, NamedLicense};
 use super::{Assessment, Coverage};
 use crate::declare::Level;
 use crate::diagnostic::Diagnostic;
@@ -32,8 +32,9 @@ pub struct Decision<'a> {
     pub rule: &'static RuleMeta,
     /// Who has to act, in this order.
     pub who: Vec<Audience>,
-    /// The licences that it is about: those of its models. Empty where it is about no terms.
-    pub licenses: Vec<DecidedLicense>,
+    /// The licences that it is about: those of its models, or those of their bases and data. Empty where it is about no
+    /// terms.
+    pub licenses: Vec<NamedLicense>,
     /// The text that it rests on, where one is available and the licences are custom.
     pub text: Option<&'a LicenseText>,
     /// Whether a custom licence has no text here, so that it has to be added before anybody can decide.
@@ -42,25 +43,6 @@ pub struct Decision<'a> {
     pub models: Vec<usize>,
     /// Its findings, in the order of files and places. Never empty.
     pub findings: Vec<&'a Finding>,
-}
-
-/// A licence that a decision is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DecidedLicense {
-    /// Its id, as declared.
-    pub id: String,
-    /// Its title, where it is known.
-    pub title: Option<String>,
-}
-
-impl DecidedLicense {
-    /// What people call it: the title of a custom licence, the id of a listed one.
-    pub fn name(&self) -> &str {
-        match &self.title {
-            Some(title) if self.id.starts_with("LicenseRef-") => title,
-            _ => &self.id,
-        }
-    }
 }
 
 impl Decision<'_> {
@@ -100,7 +82,18 @@ impl Decision<'_> {
         {
             (diagnostic.help, diagnostic.paste) = (help.clone(), None);
         }
+        // What is said of one is not said of the others.
+        if self.several().is_some_and(|(_, several)| several.noun != "model") {
+            diagnostic.notes = self.notes().into_iter().cloned().collect();
+        }
         diagnostic
+    }
+
+    /// What is said of it beside the title, each once.
+    pub fn notes(&self) -> Vec<&String> {
+        let mut seen = BTreeSet::new();
+        let notes = self.findings.iter().flat_map(|finding| &finding.diagnostic.notes);
+        notes.filter(|note| seen.insert(*note)).collect()
     }
 
     /// What a finding of it is about: its model, else the first name in its message.
@@ -379,8 +372,8 @@ impl<'a> Assessment<'a> {
         for (index, finding) in self.findings.iter().enumerate() {
             let Some(rule) = meta(finding.diagnostic.code) else { continue };
             let model = position(finding, &positions);
-            let terms =
-                model.map(|model| &self.terms[model]).filter(|_| rule.audience != Audience::Engineering);
+            let is_about_own = rule.audience != Audience::Engineering && finding.about.is_empty();
+            let terms = model.map(|model| &self.terms[model]).filter(|_| is_about_own);
             let text = terms.and_then(text_of);
             let key = Key {
                 state: finding.state,
@@ -393,12 +386,15 @@ impl<'a> Assessment<'a> {
             };
             let (_, decision) = groups.entry(key).or_insert_with(|| (index, new(finding, rule, terms, text)));
             decision.models.extend(model);
+            decision.licenses.extend(finding.about.iter().cloned());
             decision.findings.push(finding);
         }
         let mut decisions: Vec<_> = groups.into_values().collect();
         for (_, decision) in &mut decisions {
             let mut seen = BTreeSet::new();
             decision.models.retain(|model| seen.insert(*model));
+            let mut seen = BTreeSet::new();
+            decision.licenses.retain(|license| seen.insert(license.clone()));
         }
         decisions.sort_by_key(|(first, decision)| {
             let number = std::cmp::Reverse(decision.models.len());
@@ -558,7 +554,8 @@ fn new<'d>(
     terms: Option<&'d ModelTerms<'_>>,
     text: Option<&'d LicenseText>,
 ) -> Decision<'d> {
-    let licenses = terms.map(|terms| terms.licenses.iter().map(named).collect()).unwrap_or_default();
+    let licenses =
+        terms.map(|terms| terms.licenses.iter().map(KnownLicense::named).collect()).unwrap_or_default();
     let is_text_missing = rule.audience == Audience::Legal
         && terms.is_some_and(|terms| {
             terms.licenses.iter().any(|license| {
@@ -579,10 +576,6 @@ fn new<'d>(
         models: Vec::new(),
         findings: Vec::new(),
     }
-}
-
-fn named(license: &KnownLicense<'_>) -> DecidedLicense {
-    DecidedLicense { id: license.id.as_str().to_owned(), title: license.title().map(str::to_owned) }
 }
 
 fn ids<'t>(terms: &'t ModelTerms<'_>) -> Vec<&'t str> {

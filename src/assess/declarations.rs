@@ -155,7 +155,7 @@ impl Group<'_> {
             |license: &LicenseExpression| license.alternatives().iter().cloned().collect::<BTreeSet<_>>();
         let text = |index: usize| self.terms[index].text.map(|text| &text.digest);
         let texts = text(one).zip(text(other)).is_some_and(|(a, b)| a != b);
-        alternatives(&a.value) != alternatives(&b.value) || texts && a.value.custom_ids().next().is_some()
+        alternatives(&a.value) != alternatives(&b.value) || texts && a.value.is_custom()
     }
 
     /// Every declaration against the first of the workspace's own, else the first of all: where two differ, one of them

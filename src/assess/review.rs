@@ -345,7 +345,7 @@ fn changed_evidence(review: &Review, now: &Now<'_, '_>) -> Option<String> {
     let then = review.evidence.as_ref()?;
     // Older versions read no texts of bases and data: what those say is a finding of its own. Of terms of one's own, they
     // read no prompts and sections.
-    let is_custom = now.license.custom_ids().next().is_some();
+    let is_custom = now.license.is_custom();
     let is_new = |evidence: &Evidence| evidence.source.is_of_another() || is_custom && evidence.is_prose();
     let was_read =
         |evidence: &Evidence| !evidence.is_of_data() && (review.usage.is_some() || !is_new(evidence));
@@ -541,7 +541,9 @@ pub(crate) fn lacks(
 ) -> Vec<&'static str> {
     let has_policies = !model.policies.is_empty();
     let has_further = !further_texts(model, terms.text).is_empty();
-    let has_text = terms.text.is_some() || has_further;
+    let declared = &model.resolved.declaration.license;
+    let is_listed = declared.as_ref().is_some_and(|license| !license.value.is_custom());
+    let has_text = terms.text.is_some() || has_further || is_listed;
     let lacks = [
         (review.texts.is_none() && has_further, "the digests of the texts of `license-files`"),
         (review.models.goes_by_name(), "the model's `source` or `package`: it goes by the name alone"),
@@ -568,7 +570,7 @@ pub(crate) fn further_texts<'m>(
 ) -> Vec<&'m LicenseText> {
     let Some(license) = &model.resolved.declaration.license else { return Vec::new() };
     let is_custom = |id: &str| spdx::license_id(id).is_none();
-    let has_custom = license.value.custom_ids().next().is_some();
+    let has_custom = license.value.is_custom();
     let named = model.license_texts.iter().filter(|text| is_custom(&text.id)).map(|text| &text.text);
     let others = model.other_license_texts.iter().chain(&model.beside.texts);
     let others = others.filter(|text| has_custom || identify::owner(text, &license.value).is_none());

@@ -60,6 +60,27 @@ pub struct ModelTerms<'a> {
     pub concluded: Option<LicenseExpression>,
 }
 
+/// A licence by its id, and what people call it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedLicense {
+    /// Its id, as declared.
+    pub id: LicenseId,
+    /// Its title, where it is known.
+    pub title: Option<String>,
+    /// Where its publisher keeps it.
+    pub url: Option<String>,
+}
+
+impl NamedLicense {
+    /// What people call it: the title of a custom licence, the id of a listed one.
+    pub fn name(&self) -> &str {
+        match (&self.title, &self.id) {
+            (Some(title), LicenseId::Custom(_)) => title,
+            _ => self.id.as_str(),
+        }
+    }
+}
+
 /// What is known of one licence.
 #[derive(Clone)]
 pub struct KnownLicense<'a> {
@@ -80,6 +101,15 @@ impl<'a> KnownLicense<'a> {
             LicenseId::Custom(_) => None,
         });
         Self { id: id.clone(), catalog, table }
+    }
+
+    /// The same by its id, title and place alone.
+    pub fn named(&self) -> NamedLicense {
+        NamedLicense {
+            id: self.id.clone(),
+            title: self.title().map(str::to_owned),
+            url: self.url().map(str::to_owned),
+        }
     }
 
     /// Title of the licence.
@@ -571,7 +601,7 @@ pub(super) fn run<'a>(
         .zip(identified.as_ref())
         .is_some_and(|(id, identified)| review.is_none() && identified.is(id.as_str()));
     let concluded = declared.filter(|license| {
-        same_text || approved && (has_custom(license) || !evidence.iter().any(is_unrecognised_text))
+        same_text || approved && (license.is_custom() || !evidence.iter().any(is_unrecognised_text))
     });
     let concluded = concluded.cloned();
     ModelTerms {
@@ -590,11 +620,6 @@ pub(super) fn run<'a>(
         decided: None,
         concluded,
     }
-}
-
-/// Whether an expression names terms that the SPDX License List lacks, so that a text of its own may be theirs.
-fn has_custom(license: &LicenseExpression) -> bool {
-    license.custom_ids().next().is_some()
 }
 
 /// Whether a text came with the model that is not that of the declared licence: whoever approves it approves these terms,

@@ -288,9 +288,10 @@ impl Table<'_> {
         let license = self.one_license(pattern, license, &fitting)?;
         let under: Vec<_> = fitting.into_iter().filter(|of| is_under(*of, &license)).collect();
         let wants_text = self.record.decision == Decision::Approved && self.record.without_text.is_none();
-        let (bound, others): (Vec<_>, Vec<_>) = under
-            .into_iter()
-            .partition(|(model, terms)| self.is_rejection() || is_bound(model, terms, wants_text));
+        let is_of_list = wants_text && !license.is_custom();
+        let (bound, others): (Vec<_>, Vec<_>) = under.into_iter().partition(|(model, terms)| {
+            is_of_list || self.is_rejection() || is_bound(model, terms, wants_text)
+        });
         let mut by_text: BTreeMap<Texts, Vec<&str>> = BTreeMap::new();
         for of in &bound {
             by_text.entry(Texts::new(*of)).or_default().push(&of.0.resolved.declaration.name.value);
@@ -375,7 +376,8 @@ impl Table<'_> {
                 lines.extend(texts.text.iter().map(|text| entry("license-sha256", text)));
             }
             (None, Some(reason)) => lines.push(entry("without-text", reason)),
-            (None, None) if texts.terms.is_some() => {}
+            // The text of a listed licence is that of the list.
+            (None, None) if texts.terms.is_some() || !license.is_custom() => {}
             (None, None) if record.decision == Decision::Approved => {
                 return Err(without_text(&format!("`{about}`")));
             }

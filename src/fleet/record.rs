@@ -131,7 +131,7 @@ impl Licenses {
 
     /// Whether one is no expression of ids of the SPDX License List.
     pub(crate) fn are_custom(&self) -> bool {
-        let is_listed = |parsed: LicenseExpression| parsed.custom_ids().next().is_none();
+        let is_listed = |parsed: LicenseExpression| !parsed.is_custom();
         !self.0.iter().all(|text| LicenseExpression::parse_crate(text).is_ok_and(is_listed))
     }
 }

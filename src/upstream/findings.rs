@@ -111,6 +111,7 @@ impl Draft {
             leaves_terms_open: false,
             decided: None,
             several: None,
+            about: Vec::new(),
             diagnostic: Diagnostic { notes: self.notes, help: self.help, ..diagnostic },
         }
     }

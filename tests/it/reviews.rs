@@ -541,3 +541,73 @@ fn a_further_text_that_comes_later_lapses_a_review() {
         assert_eq!(workspace.check().denied(), ["license-text-changed"], "{}", workspace.check().text());
     }
 }
+
+#[test]
+fn terms_of_services_are_approved_with_or_without_a_text_one_by_one_and_together() {
+    let service = |name: &str| {
+        format!(
+            "{TABLE}name = \"{name}\"\nversion = \"1\"\nlicense = \"LicenseRef-acme-terms\"\ndelivery = \"service\"\n\
+             endpoint = \"https://api.acme.example/v1\"\n\
+             terms = {{ url = \"https://acme.example/terms\", date = \"2026-03-01\" }}\n"
+        )
+    };
+    let tables = [service("sky-1"), service("sky-2")].concat();
+    for (chosen, says) in [
+        (&["sky-1"][..], &["--without-text", "it is on the provider's page"][..]),
+        (&["sky*"], &["--without-text", "it is on the provider's page"]),
+        (&["sky*"], &[]),
+    ] {
+        let workspace = Workspace::package(&tables, &[]);
+        workspace.write("model-sbom.toml", USE);
+        approve(&workspace, &[chosen, says].concat());
+        let record = workspace.read("model-sbom.toml");
+        assert!(record.contains("terms-date = \"2026-03-01\""), "{chosen:?} {says:?}: {record}");
+        assert_eq!(record.contains("without-text"), !says.is_empty(), "{chosen:?} {says:?}: {record}");
+    }
+}
+
+#[test]
+fn a_listed_licence_is_approved_by_the_text_of_the_list() {
+    let workspace = Workspace::model(
+        "license = \"Apache-2.0\"\n\
+         [[package.metadata.model-sbom.model.dataset]]\nname = \"calls\"\nrole = \"training\"\nlicense = \"LicenseRef-calls\"\n\
+         [[package.metadata.model-sbom.model.dataset]]\nname = \"speech\"\nrole = \"training\"\nlicense = \"CC-BY-NC-4.0\"",
+    );
+    workspace.write("model-sbom.toml", "[use]\ncommercial = true\noffering = [\"saas\"]\n\n");
+    let output = workspace.check();
+    assert_eq!(output.denied(), ["dataset-license", "dataset-license"], "{}", output.text());
+    let human = workspace.run(&["check"]).stderr;
+    assert!(human.contains("2 datasets of `m` are under terms that a person has to accept"), "{human}");
+    for license in ["LicenseRef-calls", "CC-BY-NC-4.0"] {
+        assert!(human.contains(&format!("under {license}")), "{license}: {human}");
+    }
+    let page = workspace.run(&["report", "--output", "-"]).text();
+    let card = page
+        .split("id=\"decision-1\"")
+        .nth(1)
+        .expect("a decision")
+        .split("</article>")
+        .next()
+        .expect("its end");
+    let rests_on = card.split("Rests on").nth(1).expect("what it rests on");
+    assert!(rests_on.contains("CC-BY-NC-4.0") && rests_on.contains("LicenseRef-calls"), "{card}");
+    assert!(!rests_on.contains("Apache"), "the question is about the data: {card}");
+    approve(&workspace, &["m"]);
+    assert_eq!(workspace.check().denied(), Vec::<String>::new(), "{}", workspace.check().text());
+}
+
+#[test]
+fn one_text_at_two_paths_is_one_decision() {
+    let table = |name: &str| {
+        format!(
+            "{TABLE}name = \"{name}\"\nversion = \"1\"\nlicense = \"LicenseRef-acme\"\nlicense-file = \"{name}/TERMS\"\n"
+        )
+    };
+    let tables = [table("one"), table("two")].concat();
+    let workspace = Workspace::package(&tables, &[("one/TERMS", TERMS), ("two/TERMS", TERMS)]);
+    let human = workspace.run(&["check"]).stderr;
+    assert!(
+        human.contains("2 models are under LicenseRef-acme, a custom licence, and need review"),
+        "{human}"
+    );
+}

@@ -3,11 +3,12 @@
 use super::{Audience, Context, Findings, ModelState, Report, Rule, RuleMeta};
 use crate::assess::evidence::Evidence;
 use crate::assess::identify::Identification;
+use crate::assess::license_texts::Standing;
 use crate::assess::review::ReviewStatus;
 use crate::assess::terms::ModelTerms;
 use crate::assess::verdict::{Aspect, Remark};
-use crate::declare::{Level, Model};
-use crate::inspect::LicenseText;
+use crate::declare::Level;
+use crate::inspect::{InspectedModel, LicenseText};
 
 pub(super) struct CustomLicense;
 
@@ -54,9 +55,13 @@ impl Rule for CustomLicense {
             if let Some(review) = verdict.review {
                 report = report.label(review.span, "this review no longer holds");
             }
-            let own = help(model.resolved.declaration, terms, &model.resolved.review().to_string());
+            let own = help(model, terms, &model.resolved.review().to_string());
             if let Some(command) = super::review_of_license(terms) {
-                report = report.help_of_several(help(model.resolved.declaration, terms, &command));
+                report = report.help_of_several(match terms.text {
+                    // The same text may lie at another path for each.
+                    Some(_) => format!("read the text, then record the decision: `{command}`"),
+                    None => help(model, terms, &command),
+                });
             }
             findings.model(model, with_terms(report, terms, context).help(own));
         }
@@ -115,12 +120,32 @@ fn what_it_is(text: &LicenseText, terms: &ModelTerms<'_>) -> String {
     }
 }
 
-fn help(model: &Model, terms: &ModelTerms<'_>, command: &str) -> String {
+/// The text of the custom licence that another model of the product brought.
+fn text_elsewhere<'t>(terms: &'t ModelTerms<'_>) -> Option<&'t LicenseText> {
+    let custom = terms.licenses.iter().filter(|license| license.is_custom());
+    let mut texts = custom.filter_map(|license| terms.license_texts.get(&license.id));
+    texts.find(|text| text.standing == Standing::Recognised).map(|text| text.text)
+}
+
+fn help(model: &InspectedModel<'_>, terms: &ModelTerms<'_>, command: &str) -> String {
     let record = format!("record the decision: `{command}`");
-    let service = model.service.as_ref().and_then(|service| service.terms.as_ref());
-    match (terms.text, service) {
+    let service = model.resolved.declaration.service.as_ref();
+    match (terms.text, service.and_then(|service| service.terms.as_ref())) {
         (Some(text), _) => format!("read `{}`, then {record}", text.path),
         (None, Some(terms)) => format!("read {} of {}, then {record}", terms.url.value, terms.date.value),
-        (None, None) => format!("get the text and declare it as `license-file`, then {record}"),
+        (None, None) => match (own_text(model, terms), text_elsewhere(terms)) {
+            (Some(text), _) => format!("read `{}`, then {record}", text.path),
+            (None, Some(text)) => {
+                format!("declare `{}`, the text of this licence, as `license-file`, then {record}", text.path)
+            }
+            (None, None) => format!("get the text and declare it as `license-file`, then {record}"),
+        },
     }
+}
+
+/// The text that `license-files` gives for the custom licence.
+fn own_text<'t>(model: &'t InspectedModel<'_>, terms: &ModelTerms<'_>) -> Option<&'t LicenseText> {
+    let is_custom =
+        |id: &str| terms.licenses.iter().any(|license| license.is_custom() && license.id.as_str() == id);
+    model.license_texts.iter().find(|given| is_custom(&given.id)).map(|given| &given.text)
 }

@@ -95,8 +95,18 @@ fn judged(model: &InspectedModel<'_>, doubt: &Doubt<'_>) -> Report {
             (format!("dataset `{name}` is under terms that have not been assessed"), review_help(model))
         }
     };
-    let report = Report::new(message)
-        .label(span, format!("under {}", license.id.as_str()))
-        .note(remark.judgement.to_string());
-    report.help(help)
+    let id = license.id.as_str();
+    let report = Report::new(message).about(license).label(span, format!("under {id}"));
+    // A review of the model decides about all of them.
+    let report = match remark.missing {
+        Some(_) => report,
+        None => report.of_several(
+            "dataset",
+            format!(
+                "of `{}` are under terms that a person has to accept",
+                model.resolved.declaration.name.value
+            ),
+        ),
+    };
+    report.note(format!("`{name}`: {}", remark.judgement)).help(help)
 }

@@ -138,7 +138,7 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
         let help = "add `license` to the base's table: its terms may bind this model";
         return Some(
             Report::new(format!("{descent}, whose licence is not declared"))
-                .of_models("descend from a base whose licence is not declared")
+                .of_models(format!("descend from `{}`, whose licence is not declared", base.name.value))
                 .label(base.name.span, "no licence")
                 .help(help),
         );
@@ -150,7 +150,8 @@ fn report(model: &Model, inherited: &Inherited<'_>) -> Option<Report> {
     let id = license.id.as_str();
     let message = format!("{descent}, and `{id}` still binds it");
     let report = Report::new(message)
-        .of_models(format!("descend from a base, and `{id}` still binds them"))
+        .of_models(format!("descend from `{}`, and `{id}` still binds them", base.name.value))
+        .about(license)
         .label(declared.span, format!("`{id}` is not named"))
         .label(base.name.span, format!("{} of this base", inherited.descent.word()));
     let report = match license.outputs_clause().filter(|_| inherited.descent == Descent::Distilled) {

@@ -14,7 +14,7 @@ use super::declarations::Dispute;
 use super::judgement::{Judgement, Reason};
 use super::native_terms::NativeTerms;
 use super::state::ModelState;
-use super::terms::ModelTerms;
+use super::terms::{KnownLicense, ModelTerms, NamedLicense};
 use super::upstream_rules::UPSTREAM_RULES;
 use crate::declare::{Declarations, Level};
 use crate::diagnostic::{Diagnostic, Label, Severity, Span};
@@ -220,6 +220,8 @@ pub struct Finding {
     pub(crate) decided: Option<Judgement>,
     /// How it is said of several at once; `None` where each is said on its own.
     pub(crate) several: Option<Several>,
+    /// The licences that it is about where those of the model are not the question: those of a base, or of data.
+    pub(crate) about: Vec<NamedLicense>,
     /// What is said about it.
     pub diagnostic: Diagnostic,
 }
@@ -305,14 +307,15 @@ impl Findings {
     }
 
     /// Takes in a finding; `judged` is its level where `[rules]` says nothing.
-    fn push(&mut self, model: Option<(String, String)>, judged: Level, level: Level, report: Report) {
+    fn push(&mut self, model: Option<(String, String)>, judged: Level, level: Level, mut report: Report) {
         let severity = match level {
             Level::Allow | Level::Warn => Severity::Warning,
             Level::Deny => Severity::Error,
         };
-        let (state, several) = (report.state.unwrap_or(self.state), report.several.clone());
+        let (state, several) = (report.state.unwrap_or(self.state), report.several.take());
         let leaves_terms_open = report.leaves_terms_open;
         let decided = report.decided.map(|judgement| judgement(Reason::new(&report.message)));
+        let about = std::mem::take(&mut report.about);
         let diagnostic = report.diagnostic(severity, self.code);
         let is_denial = judged == Level::Deny;
         self.found.push(Finding {
@@ -323,6 +326,7 @@ impl Findings {
             leaves_terms_open,
             decided,
             several,
+            about,
             diagnostic,
         });
     }
@@ -371,6 +375,7 @@ struct Report {
     leaves_terms_open: bool,
     decided: Option<fn(Reason) -> Judgement>,
     several: Option<Several>,
+    about: Vec<NamedLicense>,
 }
 
 impl Report {
@@ -385,7 +390,14 @@ impl Report {
             leaves_terms_open: false,
             decided: None,
             several: None,
+            about: Vec::new(),
         }
+    }
+
+    /// Says which licence it is about, where those of the model are not the question.
+    fn about(mut self, license: &KnownLicense<'_>) -> Self {
+        self.about.push(license.named());
+        self
     }
 
     /// Leaves unknown which terms a model is under.

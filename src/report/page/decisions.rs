@@ -11,9 +11,11 @@ use super::model::{Model, Remark, other_terms, remarks};
 use super::view::is_web;
 use crate::assess::Assessment;
 use crate::assess::catalog::Catalog;
-use crate::assess::decision::{DecidedLicense, Decision};
+use crate::assess::decision::Decision;
 use crate::assess::rules::Audience;
+use crate::assess::terms::{KnownLicense, NamedLicense};
 use crate::diagnostic::SourceMap;
+use crate::expression::LicenseId;
 use crate::vocabulary::Word;
 
 #[derive(Serialize)]
@@ -110,7 +112,7 @@ fn card(
         who: decision.who(),
         question: decision.question(),
         models,
-        why: once(diagnostics().flat_map(|diagnostic| diagnostic.notes.iter().cloned()).chain(others)),
+        why: once(decision.notes().into_iter().cloned().chain(others)),
         remarks: distinct(against),
         rests_on: rests_on(decision, assessment, anchors),
         is_text_missing: decision.is_text_missing,
@@ -135,14 +137,15 @@ fn other_terms_told(id: String) -> String {
 /// The texts of the licences of a decision: what came for them, else what the program carries.
 fn rests_on(decision: &Decision<'_>, assessment: &Assessment<'_>, anchors: &Anchors) -> Vec<RestsOn> {
     let terms = || decision.models.iter().map(|model| &assessment.terms[*model]);
-    let known = |id: &str| {
+    let known = |id: &LicenseId| {
         let own = terms().flat_map(|terms| &terms.licenses);
         let inherited = terms().flat_map(|terms| &terms.inherited);
         let inherited = inherited.filter_map(|inherited| inherited.license.as_ref());
-        own.chain(inherited).find(|license| license.id.as_str() == id)
+        own.chain(inherited).find(|license| license.id == *id).cloned()
     };
-    let of_license = |license: &DecidedLicense| {
-        let known = known(&license.id)?;
+    let of_license = |license: &NamedLicense| {
+        // Data have licences that no model is under.
+        let known = known(&license.id).unwrap_or_else(|| KnownLicense::new(&license.id, &[]));
         let came = terms().filter_map(|terms| terms.license_texts.get(&known.id));
         let mut texts: Vec<_> = came.map(|text| Text::of_license(*text)).collect();
         let own = decision.text.filter(|_| known.is_custom() && texts.is_empty());
@@ -150,19 +153,19 @@ fn rests_on(decision: &Decision<'_>, assessment: &Assessment<'_>, anchors: &Anch
         texts.sort_by(|a, b| a.path.cmp(&b.path));
         texts.dedup_by(|a, b| a.digest == b.digest);
         if texts.is_empty() {
-            texts.extend(Text::carried(known));
+            texts.extend(Text::carried(&known));
         }
         let digests = known.catalog.map(|entry| entry.text_sha256.clone()).unwrap_or_default();
-        Some(RestsOn {
-            anchor: anchors.license(&license.id),
-            name: known.title().unwrap_or(&license.id).to_owned(),
-            id: license.id.clone(),
-            url: known.url().filter(|url| is_web(url)).map(str::to_owned),
+        RestsOn {
+            anchor: anchors.license(license.id.as_str()),
+            name: license.title.as_deref().unwrap_or(license.id.as_str()).to_owned(),
+            id: license.id.as_str().to_owned(),
+            url: license.url.clone().filter(|url| is_web(url)),
             known_sha256: if texts.is_empty() { digests } else { Vec::new() },
             texts,
-        })
+        }
     };
-    decision.licenses.iter().filter_map(of_license).collect()
+    decision.licenses.iter().map(of_license).collect()
 }
 
 fn once(texts: impl Iterator<Item = String>) -> Vec<String> {
