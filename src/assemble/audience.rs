@@ -39,7 +39,8 @@ fn for_customers(bom: &mut Bom) {
     conceal(bom);
     withhold(bom, &secrets);
     let components = bom.components.iter_mut().chain(&mut bom.ancestors);
-    components.chain([&mut bom.subject]).for_each(attest);
+    let issuer = bom.issuer.as_ref().map(|issuer| issuer.name.clone());
+    components.chain([&mut bom.subject]).for_each(|component| attest(component, issuer.as_deref()));
     bom.custom_licenses.values_mut().for_each(|license| license.purchase = None);
     let flags = bom.annotations.drain(..).filter(|annotation| is_about_review(annotation.code));
     let flags: Vec<_> = flags.collect();
@@ -47,7 +48,7 @@ fn for_customers(bom: &mut Bom) {
 }
 
 /// Leaves of a component's terms what is a fact.
-fn attest(component: &mut Component) {
+fn attest(component: &mut Component, issuer: Option<&str>) {
     let terms = &mut component.terms;
     terms.promises = Promises::default();
     terms.state = None;
@@ -59,9 +60,22 @@ fn attest(component: &mut Component) {
         *reason = None;
         *imported_from = None;
         if let Some((who, _)) = decided {
-            *who = rules::Audience::Legal.word().to_owned();
+            *who = role(who).or(issuer).unwrap_or("a reviewer").to_owned();
         }
     }
+}
+
+/// What somebody is, as they signed: `Legal` of `Ada, Legal <ada@acme.example>`. One word alone may be a name, unless it is
+/// that of those who decide.
+fn role(by: &str) -> Option<&str> {
+    let signed = by.split('<').next().unwrap_or(by).trim();
+    let role = match signed.rsplit_once(',') {
+        Some((_, role)) => role.trim(),
+        None => signed,
+    };
+    let is_role =
+        signed != role || rules::Audience::ALL.iter().any(|who| who.word().eq_ignore_ascii_case(role));
+    (is_role && !role.is_empty()).then_some(role)
 }
 
 /// A flag for review without the opinion behind it.
@@ -326,4 +340,25 @@ fn known_by(component: &Component) -> Vec<String> {
 pub(crate) fn is_confidential(class: Option<&str>) -> bool {
     let class = class.map(|class| class.trim().to_lowercase());
     class.is_some_and(|class| !PUBLIC.contains(&class.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::role;
+
+    #[test]
+    fn a_role_is_what_stands_behind_the_name_and_a_name_is_none() {
+        for (by, said) in [
+            ("Ada Lovelace, Legal <ada@acme.example>", Some("Legal")),
+            ("Olof Berg, Engineering", Some("Engineering")),
+            ("M. Aho, Acme Oy, Chief Counsel", Some("Chief Counsel")),
+            ("Legal", Some("Legal")),
+            ("legal <legal@acme.example>", Some("legal")),
+            ("Ines Falk", None),
+            ("Ines Falk,", None),
+            ("<ines@acme.example>", None),
+        ] {
+            assert_eq!(role(by), said, "{by}");
+        }
+    }
 }

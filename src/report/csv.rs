@@ -89,7 +89,7 @@ fn internal(
     let over = end.as_ref().filter(|(day, _)| *day < today);
     let open = decisions.iter().filter(|decision| decision.is_denied() && decision.models.contains(&index));
     let open = open.map(|decision| decision.rule.code.to_owned());
-    let open = open.chain(over.map(|(day, what)| format!("{what} ended on {day}")));
+    let open: Vec<_> = open.chain(over.map(|(day, what)| format!("{what} ended on {day}"))).collect();
     let obligations = assessment.duties(index);
     let duties = obligations.iter().map(|duty| {
         let clause = duty.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
@@ -104,14 +104,15 @@ fn internal(
         state.word().to_owned(),
         match review {
             Some(review) => review.status.as_str().to_owned(),
-            None if state.is_shipped() => "none needed".to_owned(),
-            None => "not to be used".to_owned(),
+            None if !state.is_shipped() => "not to be used".to_owned(),
+            None if open.is_empty() => "none needed".to_owned(),
+            None => "open".to_owned(),
         },
         decided.map(|(who, _)| who.clone()).unwrap_or_default(),
         decided.map(|(_, day)| day.clone()).unwrap_or_default(),
         review.and_then(|review| review.reason.clone()).unwrap_or_default(),
         review.and_then(|review| review.expires.clone()).unwrap_or_default(),
-        open.collect::<Vec<_>>().join("; "),
+        open.join("; "),
         duties.collect::<Vec<_>>().join("; "),
         open_duties.collect::<Vec<_>>().join("; "),
         end.map(|(day, _)| day.to_string()).unwrap_or_default(),
@@ -140,7 +141,7 @@ fn common(component: &Component, day: &str) -> Vec<String> {
     };
     let text = terms.text.as_ref().map(|text| &text.normalized_sha256).or(terms.text_digest.as_ref());
     let sha256 = component.digests.iter().find(|digest| digest.algorithm() == Algorithm::Sha256);
-    let is_custom = terms.declared.as_ref().map(|declared| declared.custom_ids().next().is_some());
+    let is_custom = terms.declared.as_ref().map(|declared| declared.is_custom());
     vec![
         kind.to_owned(),
         component.name.clone(),

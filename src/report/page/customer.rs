@@ -17,6 +17,7 @@ use super::view::{Fact, is_web};
 use super::words::{self, FOR_CUSTOMERS};
 use crate::assemble::bom::{
     Aggregate, Bom, Component, ComponentKind, CrateRole, DatasetFacts, ModelCard, Reference, RelationKind,
+    ReviewStatus,
 };
 use crate::declare::WorkspaceFile;
 use crate::document::{self, Document};
@@ -67,6 +68,8 @@ struct Model {
     license_name: Option<String>,
     /// Where the review of its terms stands; `None` where they need none.
     review: Option<String>,
+    /// Whether a licence of it is not on the SPDX License List.
+    is_custom: bool,
     delivery: Option<&'static str>,
     has_digest: bool,
     description: Option<String>,
@@ -122,7 +125,7 @@ impl CustomerReport {
             description: subject.description.clone(),
             identity: identity::of_document(bom, documents),
             figures: Figures {
-                custom: models.iter().filter(|model| model.review.is_some()).count(),
+                custom: models.iter().filter(|model| model.is_custom).count(),
                 crates: crates.rows.len(),
                 shipped: crates.rows.len() - build_time,
                 build_time,
@@ -164,6 +167,7 @@ fn model(bom: &Bom, document: &Document, component: &Component, card: &ModelCard
         license: license_of(component),
         license_name: title(bom, component).or_else(|| license_of(component)),
         review: review(component),
+        is_custom: component.terms.declared.as_ref().is_some_and(LicenseExpression::is_custom),
         delivery: card.delivery.map(Word::word),
         has_digest: has_digest(component),
         description: component.description.clone(),
@@ -181,9 +185,15 @@ fn title(bom: &Bom, component: &Component) -> Option<String> {
 /// `approved by legal on 2026-11-28, until 2027-11-28`
 fn review(component: &Component) -> Option<String> {
     let review = component.terms.review.as_ref()?;
-    let decided = review.decided.as_ref().map(|(who, day)| format!(" by {who} on {day}"));
-    let until = review.expires.as_ref().map(|day| format!(", until {day}"));
-    Some([review.status.as_str(), &decided.unwrap_or_default(), &until.unwrap_or_default()].concat())
+    let status = review.status.as_str();
+    let decided = review.decided.as_ref().map(|(who, day)| format!("by {who} on {day}"));
+    let until = review.expires.as_ref().map(|day| format!(", until {day}")).unwrap_or_default();
+    Some(match (review.status, decided) {
+        (_, None) => status.to_owned(),
+        // Whoever decided then did not decide about what is there now.
+        (ReviewStatus::Lapsed, Some(decided)) => format!("no longer valid: decided {decided}"),
+        (_, Some(decided)) => format!("{status} {decided}{until}"),
+    })
 }
 
 /// What stands elsewhere on the page is left out.
