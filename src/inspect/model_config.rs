@@ -13,7 +13,7 @@ pub(super) const NAMES: [&str; 2] = ["config.json", "model_index.json"];
 /// What libraries and publishers write beside weights that may name a licence: the configurations above, and those of
 /// generation, of a bundle (MONAI: `metadata.json`), of ModelScope and of adapters, cards as data, and how to cite the work
 /// (CFF 1.2.0, CodeMeta 3.0). A `license` in one is evidence.
-pub(super) const WITH_LICENSES: [&str; 17] = [
+pub(super) const WITH_LICENSES: [&str; 18] = [
     "CITATION.cff",
     "adapter_config.json",
     "codemeta.json",
@@ -22,6 +22,7 @@ pub(super) const WITH_LICENSES: [&str; 17] = [
     "config.yml",
     "configuration.json",
     "generation_config.json",
+    "meta.json",
     "metadata.json",
     "metadata.yaml",
     "metadata.yml",

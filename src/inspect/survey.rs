@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::PackageMetadata;
@@ -336,6 +337,34 @@ fn reads_tokens(path: &Utf8Path) -> bool {
 pub(super) struct Directories {
     marks: RefCell<BTreeMap<Utf8PathBuf, Option<Mark>>>,
     tokens: RefCell<BTreeMap<Utf8PathBuf, Option<Tokens>>>,
+    listings: RefCell<BTreeMap<Utf8PathBuf, Rc<Listing>>>,
+}
+
+/// The names of the files in a directory, sorted, and those among them that count for each model there.
+struct Listing {
+    names: Vec<String>,
+    /// Licence files, the shortest name first.
+    licenses: Vec<String>,
+    /// What one model is loaded with that has the directory for itself.
+    for_one: Vec<String>,
+}
+
+impl Listing {
+    fn of(directory: &Utf8Path) -> Self {
+        let names = names(directory);
+        let is_license = |name: &&String| kind_of(name) == Some(LegalKind::License);
+        let mut licenses: Vec<_> = names.iter().filter(is_license).cloned().collect();
+        licenses.sort_by_key(|name| (name.len(), name.clone()));
+        let for_one = names.iter().filter(|name| is_for_one(name)).cloned().collect();
+        Self { names, licenses, for_one }
+    }
+
+    /// Those that begin with a stem, behind which something else begins.
+    fn of_stem<'l>(&'l self, stem: &str) -> impl Iterator<Item = &'l String> {
+        let start = self.names.partition_point(|name| name.as_str() < stem);
+        let named = self.names[start..].iter().take_while(move |name| name.starts_with(stem));
+        named.filter(move |name| name[stem.len()..].starts_with(['.', '-', '_']))
+    }
 }
 
 impl Directories {
@@ -345,6 +374,11 @@ impl Directories {
 
     fn tokens(&self, root: &Utf8Path, below: &Utf8Path) -> Option<Tokens> {
         *self.tokens.borrow_mut().entry(root.join(below)).or_insert_with(|| tokens(root, below))
+    }
+
+    fn listing(&self, directory: &Utf8Path) -> Rc<Listing> {
+        let mut listings = self.listings.borrow_mut();
+        Rc::clone(listings.entry(directory.to_owned()).or_insert_with(|| Rc::new(Listing::of(directory))))
     }
 
     /// The directory on the way up that is a model's: one that says which parts it has; else, as far as the nearest card, one
@@ -377,22 +411,28 @@ impl Directories {
         match self.of_model(root, path) {
             Some(directory) => (directory, String::new()),
             None if is_of_tokens() => (own.to_owned(), TOKENS.to_owned()),
-            None => (own.to_owned(), projected(root, path).unwrap_or_else(|| common_stem(path).to_owned())),
+            None => {
+                (own.to_owned(), self.projected(root, path).unwrap_or_else(|| common_stem(path).to_owned()))
+            }
         }
     }
-}
 
-/// The stem of the one model in GGUF beside a projector of llama.cpp (`mmproj-F16.gguf`), whose part that is.
-fn projected(root: &Utf8Path, path: &Utf8Path) -> Option<String> {
-    let is_projector = |name: &str| name.starts_with("mmproj");
-    let is_gguf = |path: &Utf8Path| path.extension() == Some("gguf");
-    if !(is_gguf(path) && path.file_name().is_some_and(is_projector)) {
-        return None;
+    /// The stem of the one model in GGUF beside a projector of llama.cpp (`mmproj-F16.gguf`), whose part that is.
+    fn projected(&self, root: &Utf8Path, path: &Utf8Path) -> Option<String> {
+        let is_projector = |name: &str| name.starts_with("mmproj");
+        let is_gguf = |path: &Utf8Path| path.extension() == Some("gguf");
+        if !(is_gguf(path) && path.file_name().is_some_and(is_projector)) {
+            return None;
+        }
+        let listing = self.listing(&root.join(parent(path)));
+        let others = listing
+            .names
+            .iter()
+            .map(Utf8Path::new)
+            .filter(|name| is_gguf(name) && !is_projector(name.as_str()));
+        let stems: BTreeSet<_> = others.map(common_stem).collect();
+        stems.first().filter(|_| stems.len() == 1).map(|stem| (*stem).to_owned())
     }
-    let names = names(&root.join(parent(path)));
-    let others = names.iter().map(Utf8Path::new).filter(|name| is_gguf(name) && !is_projector(name.as_str()));
-    let stems: BTreeSet<_> = others.map(common_stem).collect();
-    stems.first().filter(|_| stems.len() == 1).map(|stem| (*stem).to_owned())
 }
 
 /// What is another model's, or none: files that are declared already, and those that `[[ignore]]` tables are about.
@@ -536,28 +576,35 @@ impl Gathering<'_> {
     /// What the weights are loaded with: in a directory of the model all of it, weights of other formats too; elsewhere what
     /// carries the name of the weights, and a tokenizer beside weights of one name.
     fn sidecars(&self, below: &Utf8Path, weights: &BTreeSet<Utf8PathBuf>) -> Vec<Utf8PathBuf> {
-        let all = names(&self.root.join(below));
-        let is_closed = self.is_whole_directory()
-            && below.ancestors().take_while(|above| above.starts_with(self.below)).any(|above| {
-                let is_own = !above.as_str().is_empty();
-                is_own && self.directories.mark(self.root, above) == Some(Mark::Package)
-            });
-        let stems: BTreeSet<_> = weights.iter().map(|path| common_stem(path)).collect();
-        let is_alone = || {
-            let others = all.iter().map(Utf8Path::new).filter(|name| weights_names::is_of_weights(name));
-            others.into_iter().all(|name| stems.contains(common_stem(name)))
+        let listing = self.directories.listing(&self.root.join(below));
+        let own: Vec<&String> = match self.is_whole_directory() {
+            true => self.of_directory(below, &listing),
+            false => self.of_stem(&listing, weights),
         };
-        let own = all.iter().filter(|name| {
-            let path = join(below, name);
-            let named = name.strip_prefix(self.stem).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
-            let is_text = is_card(name) || kind_of(name).is_some() || name.starts_with('.');
-            let is_own = match self.is_whole_directory() {
-                true => is_closed && !is_text || self.is_loaded(&path),
-                false => (is_sidecar(name) || is_yaml(name)) && named || is_for_one(name) && is_alone(),
-            };
-            is_own && !weights.contains(&path) && !self.others.has(&self.root.join(&path))
+        let paths = own.into_iter().map(|name| join(below, name));
+        paths.filter(|path| !weights.contains(path) && !self.others.has(&self.root.join(path))).collect()
+    }
+
+    /// What of a directory of the model it is loaded with.
+    fn of_directory<'l>(&self, below: &Utf8Path, listing: &'l Listing) -> Vec<&'l String> {
+        let is_closed = below.ancestors().take_while(|above| above.starts_with(self.below)).any(|above| {
+            let is_own = !above.as_str().is_empty();
+            is_own && self.directories.mark(self.root, above) == Some(Mark::Package)
         });
-        own.map(|name| join(below, name)).collect()
+        let is_text = |name: &str| is_card(name) || kind_of(name).is_some() || name.starts_with('.');
+        let is_own = |name: &&String| is_closed && !is_text(name) || self.is_loaded(&join(below, name));
+        listing.names.iter().filter(is_own).collect()
+    }
+
+    /// What of a directory carries the name of the weights, and what belongs to weights that are alone in it.
+    fn of_stem<'l>(&self, listing: &'l Listing, weights: &BTreeSet<Utf8PathBuf>) -> Vec<&'l String> {
+        let stems: BTreeSet<_> = weights.iter().map(|path| common_stem(path)).collect();
+        let mut others =
+            listing.names.iter().map(Utf8Path::new).filter(|name| weights_names::is_of_weights(name));
+        let is_alone = !listing.for_one.is_empty() && others.all(|name| stems.contains(common_stem(name)));
+        let named = listing.of_stem(self.stem).filter(|name| is_sidecar(name) || is_yaml(name));
+        let for_one = listing.for_one.iter().filter(|_| is_alone);
+        named.chain(for_one).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Whether a file of the directory of the model is one of what it is loaded from; the package itself has other
@@ -578,13 +625,11 @@ impl Gathering<'_> {
         if self.below.as_str().is_empty() && !self.is_whole_directory() {
             return Vec::new();
         }
-        let names = names(&self.root.join(self.below)).into_iter();
-        let mut names: Vec<_> = names.filter(|name| kind_of(name) == Some(LegalKind::License)).collect();
-        names.sort_by_key(|name| (name.len(), name.clone()));
-        let texts = names.into_iter().filter_map(|name| {
-            let text = read(&self.root.join(self.below).join(&name))?;
+        let listing = self.directories.listing(&self.root.join(self.below));
+        let texts = listing.licenses.iter().filter_map(|name| {
+            let text = read(&self.root.join(self.below).join(name))?;
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
-            Some(LicenseText::new(join(self.below, &name), text))
+            Some(LicenseText::new(join(self.below, name), text))
         });
         texts.collect()
     }
