@@ -470,9 +470,19 @@ fn is_forbidden(words: &[&str]) -> bool {
             && behind.first().is_some_and(|word| is_use(word))
             && !begins(&behind[1..], &["charge", "condition", "fee", "limit", "need", "require", "restrict"])
             && !begins(&behind[..1], &["product"]);
+        // `No military use`
+        let is_kind = *word == "no"
+            && behind.get(1).is_some_and(|word| {
+                matches!(*word, "deployment" | "redistribution" | "resale" | "usage" | "use")
+            })
+            && !begins(&behind[..1], &["additional", "further", "intended", "known", "other", "specific"])
+            && !begins(
+                &behind[2..],
+                &["case", "charge", "fee", "is", "limit", "need", "polic", "require", "restrict"],
+            );
         let is_case = *word == "no" && before == "under" && has_use(&words[at + 1..]);
         let is_denied = (is_modal || is_alone) && (has_use(behind) || is_of_use) || is_case;
-        (is_denied || is_none) && !is_other
+        (is_denied || is_none || is_kind) && !is_other
     });
     let forbidden = words.iter().enumerate().any(|(at, word)| {
         let next = words.get(at + 1).copied().unwrap_or_default();
@@ -752,6 +762,7 @@ mod tests {
             "Commercial license available: sales@acme.example",
             "MIT + RAIL restrictions.",
             "MIT, not for companies.",
+            "No military use of the weights.",
             "MIT for the 7B, the 70B is under a commercial license.",
             "MIT (see restrictions below)",
             "Export of this model to Iran is forbidden.",
@@ -858,6 +869,7 @@ mod tests {
             "Commercial use, modification, distribution and private use are permitted.",
             "You may use, copy, modify, merge, publish, distribute, sublicense and sell copies.",
             "No warranty, no liability, no support.",
+            "There are no further use restrictions, and there is no acceptable use policy.",
             "The license only asks for the copyright notice.",
             "The license permits reuse only under the conditions of the license.",
             "Лицензия MIT, для модели и для кода.",
