@@ -63,6 +63,34 @@ fn a_library_of_the_machine_is_not_part_of_the_crate() {
     assert_eq!((parts.len(), aggregate.as_str()), (0, "complete"));
 }
 
+/// Tauri's plugins and what binds Python declare `links` for their metadata.
+#[test]
+fn build_scripts_that_only_configure_bring_no_native_code() {
+    for (helper, expected) in [("tauri-plugin", "complete"), ("unheard-of", "incomplete")] {
+        let manifest = format!(
+            "[package]\nname = \"p\"\nversion = \"1.0.0\"\nedition = \"2021\"\nlinks = \"p\"\n\
+             [build-dependencies]\n{helper} = {{ path = \"../h\" }}\n"
+        );
+        let of_helper = format!("[package]\nname = \"{helper}\"\nversion = \"1.0.0\"\nedition = \"2021\"\n");
+        let files = [
+            ("vendor/p/Cargo.toml", manifest.as_str()),
+            ("vendor/p/src/lib.rs", ""),
+            ("vendor/p/build.rs", "fn main() {}"),
+            ("vendor/h/Cargo.toml", &of_helper),
+            ("vendor/h/src/lib.rs", ""),
+        ];
+        let workspace = Workspace::package("[dependencies]\np = { path = \"vendor/p\" }\n", &files);
+        std::fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
+        let bom = document(&workspace, "cyclonedx");
+        let compositions = bom["compositions"].as_array().expect("compositions");
+        let of_plugin = compositions.iter().find(|stated| {
+            let subjects = stated["dependencies"].as_array().into_iter().flatten();
+            subjects.filter_map(Value::as_str).any(|subject| subject.contains("/p@1.0.0"))
+        });
+        assert_eq!(string(&of_plugin.expect("stated")["aggregate"]), expected, "{helper}");
+    }
+}
+
 #[test]
 fn where_the_machine_decides_nothing_is_claimed() {
     let zlib = [SCRIPT, ("src/zlib/zlib.h", "#define ZLIB_VERSION \"1.3.2\"\n"), ("src/zlib/a.c", "")];

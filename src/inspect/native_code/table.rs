@@ -18,7 +18,7 @@ pub(super) struct Table {
     own: Vec<String>,
     /// Crates that a build script compiles native code with.
     pub(super) compilers: Vec<String>,
-    /// Crates that a build script looks for libraries of the machine with, or for the compiler.
+    /// Crates with which a build script compiles nothing.
     pub(super) probes: Vec<String>,
     /// The rows of each crate.
     rows: BTreeMap<String, Vec<Row>>,
