@@ -63,6 +63,27 @@ fn a_library_of_the_machine_is_not_part_of_the_crate() {
     assert_eq!((parts.len(), aggregate.as_str()), (0, "complete"));
 }
 
+/// A Git submodule that is not checked out is an empty directory, which Git itself does not keep.
+#[test]
+fn sources_that_are_not_there_are_not_all_that_there_is() {
+    for (file, expected) in [("vendor/z/src/zlib/zlib.h", "complete"), ("vendor/z/other", "incomplete")] {
+        let dependency = "[dependencies]\nlibz-sys = { path = \"vendor/z\" }\n";
+        let manifest = "[package]\nname = \"libz-sys\"\nversion = \"1.1.20\"\nedition = \"2021\"\n\
+            [features]\ndefault = [\"static\"]\nstatic = []\n";
+        let files = [
+            ("vendor/z/Cargo.toml", manifest),
+            ("vendor/z/src/lib.rs", ""),
+            ("vendor/z/build.rs", "fn main() {}"),
+            (file, "#define ZLIB_VERSION \"1.3.2\"\n"),
+        ];
+        let workspace = Workspace::package(dependency, &files);
+        std::fs::create_dir_all(workspace.path().join("vendor/z/src/zlib")).expect("made");
+        std::fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
+        let (parts, aggregate) = inside(&workspace);
+        assert_eq!((parts.len(), aggregate.as_str()), (1, expected), "{file}");
+    }
+}
+
 /// Tauri's plugins and what binds Python declare `links` for their metadata.
 #[test]
 fn build_scripts_that_only_configure_bring_no_native_code() {

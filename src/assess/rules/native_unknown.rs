@@ -45,6 +45,10 @@ impl Rule for NativeUnknown {
                     "look into its sources or the archive, and tell who gets the document what else is in it"
                         .to_owned(),
                 ),
+                Doubt::Empty(row) => (
+                    format!("has nothing where the sources of its `{}` should be", row.name),
+                    "check out the Git submodules of its repository".to_owned(),
+                ),
                 Doubt::Replaced(row) => (
                     match row {
                         Some(row) => format!(

@@ -53,6 +53,8 @@ pub enum Doubt {
     Links,
     /// It brings this library and others that are not listed.
     More(&'static Row),
+    /// The directory of its sources is empty, as that of a Git submodule that is not checked out.
+    Empty(&'static Row),
     /// It takes the library of the machine that builds it, or has its own.
     Either(&'static Row),
     /// Cargo's configuration replaces its build script, so that what the script would compile is not in it.
@@ -121,7 +123,12 @@ fn native_code(
     for (row, is_in) in judged(&rows, krate, outside.target) {
         match is_in.filter(|is_in| !(*is_in && chosen)) {
             Some(true) => {
-                code.doubt = code.doubt.or(row.partial.then_some(Doubt::More(row)));
+                let doubt = if is_empty(row, root) {
+                    Some(Doubt::Empty(row))
+                } else {
+                    row.partial.then_some(Doubt::More(row))
+                };
+                code.doubt = code.doubt.or(doubt);
                 code.libraries.push(library(row, krate, root, outside.target));
             }
             Some(false) => {}
@@ -155,6 +162,12 @@ fn chosen_outside(package: &PackageMetadata<'_>, scripts: &ScriptSettings) -> bo
     let script = package.build_targets().find(|target| target.id() == BuildTargetId::BuildScript);
     let text = script.and_then(|script| files::read(script.path(), limits::TEXT).ok());
     text.is_some_and(|text| scripts.variable_in(&String::from_utf8_lossy(&text)).is_some())
+}
+
+/// Whether nothing lies where the sources of a library should.
+fn is_empty(row: &Row, root: &Utf8Path) -> bool {
+    let entries = row.directory.as_ref().map(|directory| root.join(directory).read_dir_utf8());
+    entries.is_some_and(|entries| entries.is_ok_and(|mut entries| entries.next().is_none()))
 }
 
 /// Whether a library is in a crate with these features; `None` where the machine that builds it decides.
