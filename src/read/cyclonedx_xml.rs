@@ -180,6 +180,7 @@ fn value(element: &Element) -> Value {
         "dependencies" => items().map(|item| Value::Object(object(item))).collect(),
         "tools" if items().any(|item| item.name == "tool") => items().map(value).collect(),
         name if REFERENCES.contains(&name) => items().filter_map(reference).collect(),
+        "datasets" => items().map(dataset).collect(),
         name if is_list(name) => items().map(value).collect(),
         _ if element.children.is_empty() && is_plain(element) => element.text.as_str().into(),
         _ => Value::Object(object(element)),
@@ -190,6 +191,14 @@ fn value(element: &Element) -> Value {
 fn is_plain(element: &Element) -> bool {
     let counts = |name: &str| !["content-type", "bom-ref", "lang", "space"].contains(&name);
     !element.attributes.iter().any(|(name, _)| counts(name))
+}
+
+/// An item of `datasets`: the data themselves, or the reference under which they are listed.
+fn dataset(element: &Element) -> Value {
+    match element.name.as_str() {
+        "ref" => Map::from_iter([("ref".to_owned(), element.text.trim().into())]).into(),
+        _ => value(element),
+    }
 }
 
 fn reference(element: &Element) -> Option<Value> {

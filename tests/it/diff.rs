@@ -597,3 +597,21 @@ fn a_document_does_not_differ_from_itself_whatever_names_it_repeats() {
     let changed = compare::run(&old, &document(&[other, b, a])).changes;
     assert_eq!(changed.len(), 2, "{changed:#?}");
 }
+
+/// Data that are listed elsewhere are referred to: `<ref>` of XML is the `ref` of JSON.
+#[test]
+fn a_reference_to_data_is_no_dataset_of_its_own() {
+    let data = r#"<component type="data" bom-ref="d"><name>corpus</name></component>"#;
+    let model = r#"<component type="machine-learning-model" bom-ref="m"><name>net</name><modelCard><modelParameters>
+        <datasets><ref>d</ref></datasets></modelParameters></modelCard></component>"#;
+    let xml = format!(
+        "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\"><components>{data}{model}</components></bom>"
+    );
+    let json = serde_json::json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+        {"type": "data", "bom-ref": "d", "name": "corpus"},
+        {"type": "machine-learning-model", "bom-ref": "m", "name": "net",
+         "modelCard": {"modelParameters": {"datasets": [{"ref": "d"}]}}}]});
+    let [xml, json] = [xml, json.to_string()].map(|text| read::document(text.as_bytes()).expect("readable"));
+    let difference = compare::run(&json, &xml);
+    assert!(difference.changes.is_empty(), "{:?}", difference.changes);
+}
