@@ -15,7 +15,7 @@ and they are compared with the document that this writes:
 
     cargo-model-sbom model-sbom -p PACKAGE --target TRIPLE -f cyclonedx-1.6-json -o - --offline
 
-Its crates are the components with a `pkg:cargo/` purl, the property `model-sbom:crate:role` tells which of them are
+Its crates are the components with the property `model-sbom:crate:source`, the property `model-sbom:crate:role` tells which of them are
 `shipped`, and the edges are in `dependencies`. A document of ours holds no path of the machine, so packages are matched
 by name and version. Where two packages share both, they are counted, not told apart, and a note says so.
 
@@ -38,6 +38,7 @@ import sys
 import tempfile
 
 ROLE = "model-sbom:crate:role"
+ORIGIN = "model-sbom:crate:source"
 WORKSPACE = "workspace"  # the subject that stands for all members together
 CARGO = os.environ.get("CARGO", "cargo")
 
@@ -134,7 +135,7 @@ def reported(tool, options):
     subjects = [] if "--workspace" in options else [document["metadata"]["component"]]
     graph, labels = Graph(), {}
     for component in subjects + document.get("components", []):
-        if not component.get("purl", "").startswith("pkg:cargo/"):
+        if not any(entry["name"] == ORIGIN for entry in component.get("properties", [])):
             continue
         label = f"{component['name']} {component['version']}"
         labels[component["bom-ref"]] = label

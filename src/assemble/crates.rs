@@ -42,8 +42,11 @@ pub(super) fn run<'g>(
     crates.sort_by_key(|krate| (crate_origin(&krate.package) == CrateOrigin::Path, krate.package.id()));
     for krate in crates {
         let package = krate.package;
-        let purl = crate_purl(&package);
+        let provenance = graph.provenance.get(package.id());
+        let purl = crate_purl(&package, provenance.is_some_and(|provenance| provenance.replaces.is_some()));
         let reference = parts.references.give(&purl, &fingerprint(&package, workspace));
+        // Another crate has it already: one package URL never means two crates.
+        let purl = (reference.as_str() == purl).then_some(purl);
         let selected = selected.contains(package.id());
         let mut component = component(krate, reference.clone(), purl, selected, workspace, issuer);
         if let Some(judged) = assessment.crates.get(package.id()) {
@@ -52,7 +55,7 @@ pub(super) fn run<'g>(
                 judged.texts.iter().filter_map(|text| evidence(text, &reference)).collect();
         }
         component.tree = inventory.crate_trees.get(package.id()).cloned();
-        if let Some(provenance) = graph.provenance.get(package.id()) {
+        if let Some(provenance) = provenance {
             component.replaces = provenance.replaces.clone();
             component.vendored = provenance.vendored.clone();
         }
@@ -99,7 +102,7 @@ fn fingerprint(package: &PackageMetadata<'_>, workspace: &Workspace) -> String {
 fn component(
     krate: &Crate<'_>,
     reference: Reference,
-    purl: String,
+    purl: Option<String>,
     selected: bool,
     workspace: &Workspace,
     issuer: Option<&Organization>,
@@ -122,7 +125,7 @@ fn component(
     let derived = if own.is_none() { derived_supplier(&package) } else { None };
     Component {
         description: package.description().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
-        purl: Some(purl),
+        purl,
         origin: Some(origin),
         commit: commit(&package),
         supplier_from: derived.as_ref().map(|(_, from)| *from),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use guppy::graph::{ExternalSource, PackageMetadata, PackageSource};
+use guppy::graph::{ExternalSource, PackageMetadata, PackagePublish, PackageSource};
 use sha2::{Digest as _, Sha256, Sha512};
 
 use super::bom::{CrateOrigin, Reference};
@@ -29,15 +29,17 @@ pub(super) fn crate_origin(package: &PackageMetadata<'_>) -> CrateOrigin {
 
 /// `pkg:cargo/NAME@VERSION` with where it comes from, unless that is crates.io (purl-spec, type `cargo`).
 ///
-/// A crate of the workspace or from a path is identified by the repository that it names itself; its path on this
-/// machine stays here.
-pub(super) fn crate_purl(package: &PackageMetadata<'_>) -> String {
+/// Without a qualifier the type means the crate that crates.io has under that name. What is not from there, and of whose
+/// place nothing may be said, is therefore generic. A crate from a path is identified by the repository that it names
+/// itself, unless it stands in the place of another: then that is the repository of the other.
+pub(super) fn crate_purl(package: &PackageMetadata<'_>, is_replacement: bool) -> String {
     let mut qualifiers = Vec::new();
+    let mut kind = "cargo";
     match package.source().parse_external() {
-        Some(ExternalSource::Git { repository, resolved, .. }) => {
-            let repository = without_secrets(repository);
-            qualifiers.extend(repository.map(|url| ("vcs_url", format!("git+{url}@{resolved}"))));
-        }
+        Some(ExternalSource::Git { repository, resolved, .. }) => match without_secrets(repository) {
+            Some(url) => qualifiers.push(("vcs_url", format!("git+{url}@{resolved}"))),
+            None => kind = "generic",
+        },
         Some(ExternalSource::Registry(url) | ExternalSource::Sparse(url))
             if !package.source().is_crates_io() =>
         {
@@ -45,11 +47,16 @@ pub(super) fn crate_purl(package: &PackageMetadata<'_>) -> String {
         }
         Some(_) => {}
         None => {
-            let repository = package.repository().and_then(web_url);
-            qualifiers.extend(repository.map(|url| ("vcs_url", format!("git+{url}"))));
+            let repository = package.repository().and_then(web_url).filter(|_| !is_replacement);
+            let is_public = package.publish().can_publish_to(PackagePublish::CRATES_IO) && !is_replacement;
+            match repository {
+                Some(url) => qualifiers.push(("vcs_url", format!("git+{url}"))),
+                None if is_public => {}
+                None => kind = "generic",
+            }
         }
     }
-    purl("cargo", None, package.name(), Some(&package.version().to_string()), &qualifiers)
+    purl(kind, None, package.name(), Some(&package.version().to_string()), &qualifiers)
 }
 
 /// The package URL of a model: of its hub or registry where the purl specification has a type for it and asks for no

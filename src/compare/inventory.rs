@@ -47,6 +47,8 @@ fn class(component: &Component) -> Class {
         (_, Kind::Model) => Class::Model,
         (_, Kind::Dataset) => Class::Dataset,
         _ if purl(component).is_some_and(|purl| purl.starts_with("pkg:cargo/")) => Class::Crate,
+        // One that no registry has.
+        _ if component.property(facts::names::CRATE_SOURCE).is_some() => Class::Crate,
         _ => Class::Component,
     }
 }

@@ -11,8 +11,8 @@ use thiserror::Error;
 
 use crate::assemble::bom::{Bom, Component, ComponentKind, RelationKind, Terms};
 
-/// Types of package URLs that name a crate.
-const CRATE_TYPES: &[&str] = &["cargo"];
+/// Types of package URLs that name a crate: `generic` where no registry has it.
+const CRATE_TYPES: &[&str] = &["cargo", "generic"];
 /// Types of package URLs that name a model.
 const MODEL_TYPES: &[&str] =
     &["bitbucket", "docker", "generic", "github", "gitlab", "huggingface", "mlflow", "oci"];

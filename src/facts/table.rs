@@ -61,6 +61,8 @@ pub(crate) mod names {
     pub(crate) const USE_CASE: &str = "model-sbom:model:use-case";
     /// How a library in another language gets into its crate.
     pub(crate) const NATIVE_LINKAGE: &str = "model-sbom:native:linkage";
+    /// Where a crate is from.
+    pub(crate) const CRATE_SOURCE: &str = "model-sbom:crate:source";
     /// How the properties of a model begin.
     pub(crate) const OF_MODEL: &str = "model-sbom:model:";
     /// How the properties of a dataset begin.
@@ -364,7 +366,7 @@ pub(crate) static FACTS: &[Fact] = &[
         .of(|c| written::known(c.vendored.as_ref()), ALL)
         .says("of a crate of a registry or repository whose sources come out of a directory (`cargo vendor`): its path in the workspace, or `outside of the workspace`"),
     row("origin")
-        .named("model-sbom:crate:source")
+        .named(names::CRATE_SOURCE)
         .of(|c| written::known(c.origin), ALL)
         .form(Form::Word)
         .says("`crates.io`, `registry`, `git` or `path`"),

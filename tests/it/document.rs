@@ -36,7 +36,7 @@ pub(crate) struct Document {
 
 impl Component {
     pub(crate) fn is_crate(&self) -> bool {
-        self.purl.starts_with("pkg:cargo/")
+        self.property("model-sbom:crate:source").is_some()
     }
 
     pub(crate) fn property(&self, name: &str) -> Option<&str> {

@@ -12,7 +12,7 @@ fn crates(document: &Value) -> BTreeMap<String, (String, String)> {
     let components = document["components"].as_array().expect("components");
     let every = components.iter().chain([&document["metadata"]["component"]]);
     every
-        .filter(|component| component["purl"].as_str().is_some_and(|purl| purl.starts_with("pkg:cargo/")))
+        .filter(|component| property(component, "model-sbom:crate:source").is_some())
         .map(|component| {
             let text = |key: &str| component[key].as_str().expect(key).to_owned();
             let role = property(component, "model-sbom:crate:role").expect("a role");

@@ -172,6 +172,55 @@ fn patched_and_vendored_crates_say_where_they_come_from() {
     assert_eq!(said("own"), [None, None, Some("path")]);
 }
 
+/// `pkg:cargo/NAME@VERSION` means what crates.io has under that name.
+#[test]
+fn what_no_registry_has_is_not_named_like_a_crate_of_crates_io() {
+    let dependencies = "[dependencies]\nsame = \"1\"\nmine = { path = \"mine\", package = \"same\" }\n\
+        private = { path = \"private\" }\nfork = \"1\"\npublic = { path = \"public\" }\n\
+        placed = { path = \"placed\" }\n\n[patch.crates-io]\nfork = { path = \"fork\" }\n";
+    let workspace = Workspace::package(dependencies, &[]);
+    vendored(&workspace, "same");
+    let config =
+        "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n";
+    workspace.write(".cargo/config.toml", config);
+    let repository = "repository = \"https://example.com/r\"\n";
+    let placed = format!("publish = false\n{repository}");
+    for (directory, name, more) in [
+        ("mine", "same", ""),
+        ("private", "private", "publish = false\n"),
+        ("fork", "fork", repository),
+        ("public", "public", ""),
+        ("placed", "placed", placed.as_str()),
+    ] {
+        let manifest =
+            format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\n{more}");
+        workspace.write(&format!("{directory}/Cargo.toml"), &manifest);
+        workspace.write(&format!("{directory}/src/lib.rs"), "");
+    }
+    let exclude = "[workspace]\nexclude = [\"mine\", \"private\", \"fork\", \"public\", \"placed\"]\n";
+    workspace.replace("Cargo.toml", "[workspace]\n", exclude);
+    std::fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
+    let document = workspace.json("cyclonedx", &[]);
+    let components = document["components"].as_array().expect("components");
+    let mut purls: Vec<_> = components
+        .iter()
+        .filter(|component| property(component, "model-sbom:crate:source").is_some())
+        .map(|component| (string(&component["name"]), component["purl"].as_str()))
+        .collect();
+    purls.sort_unstable();
+    assert_eq!(
+        purls,
+        [
+            ("fork", Some("pkg:generic/fork@1.0.0")),
+            ("placed", Some("pkg:cargo/placed@1.0.0?vcs_url=git%2Bhttps:%2F%2Fexample.com%2Fr")),
+            ("private", Some("pkg:generic/private@1.0.0")),
+            ("public", Some("pkg:cargo/public@1.0.0")),
+            ("same", None),
+            ("same", Some("pkg:cargo/same@1.0.0")),
+        ]
+    );
+}
+
 /// The older table is keyed by package id specifications; no path and no address of this machine is in a document.
 #[test]
 fn a_replaced_crate_says_what_it_replaces() {
