@@ -63,11 +63,11 @@ fn of_package(command: Suggestion, package: Option<&str>) -> Suggestion {
     }
 }
 
-/// The command that records that a change at the publisher of a model is accepted.
+/// The command that records that a change at the publisher of a model is accepted; `package` as in [`review`].
 #[cfg(feature = "upstream")]
-pub(crate) fn accept(model: &str) -> Suggestion {
+pub(crate) fn accept(model: &str, package: Option<&str>) -> Suggestion {
     let command = Suggestion::new("cargo model-sbom upstream").option("--accept", model);
-    command.words("--by NAME --reason TEXT")
+    of_package(command, package).words("--by NAME --reason TEXT")
 }
 
 /// The command that records a decision about every model under a licence.

@@ -6,14 +6,14 @@ use jiff::civil::Date;
 
 use super::check::Strictness;
 use super::review::{append, entry, is_to_come};
-use super::{Judged, lock};
+use super::{Judged, lock, named};
 use crate::assess::review::{NOTICE_DAYS, days_until};
 use crate::assess::upstream_rules::UNANSWERED;
 use crate::assess::{Assessment, Finding};
 use crate::declare::{Acceptance, Level};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::inspect::{DigestChoice, Inventory, Reading};
+use crate::inspect::{DigestChoice, InspectedModel, Inventory, Reading};
 use crate::options::{WorkspaceOptions, is_ci};
 use crate::pipeline;
 use crate::printable::line;
@@ -57,9 +57,14 @@ pub(crate) fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Re
     let UpstreamOptions { workspace: selected, settings, strictness, accept } = options;
     require_network("upstream", settings)?;
     settings.notices().iter().for_each(|notice| terminal.warn(notice));
+    let packages = &selected.selection.packages;
     let selected = &lock::everything(selected);
     let mut reading = Reading::new(selected, DigestChoice::Sha256Only);
     let mut workspace = pipeline::load(selected, &mut reading)?;
+    let selected = &match accept {
+        Some(_) => lock::everything(&named::options(&workspace, selected)),
+        None => selected.clone(),
+    };
     if !selected.is_locked() && !is_ci() {
         let target = workspace.graph.workspace().target_directory();
         reading.cache = Some(target.join("model-sbom/hashed.json"));
@@ -72,6 +77,9 @@ pub(crate) fn upstream(options: &UpstreamOptions, terminal: &mut Terminal) -> Re
             subjects.iter().zip(&outcomes).map(|(subject, outcome)| Asked { subject, outcome }).collect();
         let found = found(&asked, &judged);
         if let Some(accept) = accept {
+            let models = meant(accept, packages, judged.inventory)?;
+            let found: Vec<_> =
+                found.into_iter().filter(|(subject, _)| models.contains(&subject.model)).collect();
             return record(accept, &found, &workspace, terminal);
         }
         let (findings, accepted) = settled(found, &judged);
@@ -131,6 +139,21 @@ fn settled<'j>(found: Vec<(&Subject<'_>, Found)>, judged: &Judged<'j>) -> (Vec<F
     (findings, accepted)
 }
 
+/// The declarations of the one model that is meant; a name that means several asks for `-p`.
+fn meant(
+    accept: &Accept,
+    packages: &[String],
+    inventory: &Inventory<'_>,
+) -> Result<BTreeSet<(String, String)>, Error> {
+    let models = named::models(&accept.model, packages, inventory)?.into_iter();
+    Ok(models.map(|index| declared_in(&inventory.models[index])).collect())
+}
+
+/// The name of a model, and the package that declares it: as a subject has them.
+fn declared_in(model: &InspectedModel<'_>) -> (String, String) {
+    (model.resolved.declaration.name.value.clone(), model.resolved.package.id().to_string())
+}
+
 /// Writes a `[[upstream]]` table for each finding that is to be accepted.
 fn record(
     accept: &Accept,
@@ -140,10 +163,9 @@ fn record(
 ) -> Result<Exit, Error> {
     let today = pipeline::today();
     is_to_come(accept.expires, today)?;
-    let is_meant = |(subject, found): &&(&Subject<'_>, Found)| {
+    let is_meant = |(_, found): &&(&Subject<'_>, Found)| {
         let code = found.finding.diagnostic.code;
-        subject.model.0 == accept.model
-            && (accept.changes.is_empty() || accept.changes.iter().any(|change| change == code))
+        accept.changes.is_empty() || accept.changes.iter().any(|change| change == code)
     };
     let mut tables = BTreeMap::new();
     for (subject, Found { finding, state }) in found.iter().filter(is_meant) {
@@ -156,7 +178,8 @@ fn record(
         ]);
         lines.extend(accept.expires.map(|day| entry("expires", &day.to_string())));
         let table = format!("[[upstream]]\n{}\n", lines.join("\n"));
-        tables.insert(table, format!("{code} of {}: {}", accept.model, line(state)));
+        let source = subject.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
+        tables.insert(table, format!("{code} of {}{source}: {}", accept.model, line(state)));
     }
     if tables.is_empty() {
         return Err(Error::Usage {
@@ -201,10 +224,7 @@ fn reviewed(inventory: &Inventory<'_>, assessment: &Assessment<'_>) -> BTreeSet<
     let models = inventory.models.iter().zip(&assessment.terms);
     let approved =
         models.filter(|(_, terms)| terms.review.as_ref().is_some_and(|review| review.is_approved()));
-    let about = approved.map(|(model, _)| {
-        (model.resolved.declaration.name.value.clone(), model.resolved.package.id().to_string())
-    });
-    about.collect()
+    approved.map(|(model, _)| declared_in(model)).collect()
 }
 
 /// Changed terms come before places that did not answer: the findings have both.

@@ -150,7 +150,7 @@ fn source(subject: &Subject<'_>) -> String {
 }
 
 fn accept(subject: &Subject<'_>) -> Suggestion {
-    suggestion::accept(&subject.model.0)
+    suggestion::accept(&subject.model.0, subject.spec)
 }
 
 fn compare_then_accept(subject: &Subject<'_>) -> String {

@@ -1,6 +1,6 @@
 //! `upstream --accept`: changes at a publisher that a person has seen and accepts.
 
-use super::hub::Repository;
+use super::hub::{PINNED, Repository};
 use super::server::{Response, Server};
 use super::{TERMS, ask, hub as serve, repository, workspace};
 use crate::support::{Output, Workspace};
@@ -32,7 +32,7 @@ fn what_was_accepted_is_no_finding_until_something_else_is_there() {
     let output = accept(&workspace, &server, &[]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(
-        output.stderr.contains("Accepted upstream-text-changed of net: LICENSE sha256:"),
+        output.stderr.contains("Accepted upstream-text-changed of net (hf:acme/net): LICENSE sha256:"),
         "{}",
         output.stderr
     );
@@ -152,4 +152,34 @@ fn only_what_is_named_is_accepted_and_it_is_written_as_one_line() {
     workspace.replace("model-sbom.toml", "model = \"net\"", "model = \"gone\"");
     let unused = workspace.check();
     assert!(unused.text().contains("`[[upstream]]` of `gone` fits no declared model"), "{}", unused.text());
+}
+
+/// A decision is about one text of one publisher.
+#[test]
+fn a_name_of_two_publishers_asks_for_the_package() {
+    let table = |owner: &str| {
+        format!(
+            "[[package.metadata.model-sbom.model]]\nname = \"net\"\nversion = \"{PINNED}\"\n\
+             source = \"hf:{owner}/net\"\nlicense = \"LicenseRef-Acme\"\nlicense-file = \"LICENSE\"\n\
+             delivery = \"downloaded\"\n"
+        )
+    };
+    let workspace = Workspace::package(&table("acme"), &[("LICENSE", TERMS), ("evil/LICENSE", TERMS)]);
+    let evil =
+        format!("[package]\nname = \"evil\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{}", table("evil"));
+    workspace.write("evil/Cargo.toml", &evil);
+    workspace.write("evil/src/lib.rs", "");
+    workspace.replace("Cargo.toml", "[workspace]\n", "[workspace]\nmembers = [\"evil\"]\n");
+    std::fs::remove_file(workspace.path().join("Cargo.lock")).expect("removed");
+    let mut repositories = vec![with_text("Other terms."), with_text("Other terms.")];
+    repositories[1].id = "evil/net".to_owned();
+    let server = serve(repositories);
+    let shown = ask(&workspace, &server, &[], &[]).stderr;
+    assert!(shown.contains("--accept net -p app") && shown.contains("--accept net -p evil"), "{shown}");
+    let output = accept(&workspace, &server, &[]);
+    assert!(output.code == 2 && output.stderr.contains("`net` means several models"), "{}", output.stderr);
+    let output = accept(&workspace, &server, &["-p", "evil"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(output.stderr.contains("of net (hf:evil/net): "), "{}", output.stderr);
+    assert!(!workspace.read("model-sbom.toml").contains("hf:acme/net"));
 }
