@@ -13,7 +13,7 @@ use crate::legal_names::{self, LICENSE_WORDS};
 use crate::prose;
 
 /// The words of sentences by which one accepts a licence.
-const ACCEPTANCE: &str = "a access accept accepted accepting accepts acknowledge agree agreed agreeing all always am an and applicable \
+const ACCEPTANCE: &str = "a access accessing accept accepted accepting accepts acknowledge agree agreed agreeing all always am an and applicable \
     applies apply are as at available be been before below bound box box by check checking checkpoint checkpoints click clicking \
     code comply complying conditions confirm continue continuing distributed download downloading entire file files following for form \
     free full given have here i in is it its licensed licensing make me model models must my name of on open our page pipeline \
