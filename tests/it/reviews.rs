@@ -579,7 +579,7 @@ fn a_listed_licence_is_approved_by_the_text_of_the_list() {
     let human = workspace.run(&["check"]).stderr;
     assert!(human.contains("2 datasets of `m` are under terms that a person has to accept"), "{human}");
     for license in ["LicenseRef-calls", "CC-BY-NC-4.0"] {
-        assert!(human.contains(&format!("under {license}")), "{license}: {human}");
+        assert!(human.contains(&format!("is under {license}: ")), "{license}: {human}");
     }
     let page = workspace.run(&["report", "--output", "-"]).text();
     let card = page

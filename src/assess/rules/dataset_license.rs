@@ -108,5 +108,5 @@ fn judged(model: &InspectedModel<'_>, doubt: &Doubt<'_>) -> Report {
             ),
         ),
     };
-    report.note(format!("`{name}`: {}", remark.judgement)).help(help)
+    report.note(format!("`{name}` is under {id}: {}", remark.judgement)).help(help)
 }
