@@ -138,7 +138,7 @@ impl LicenseExpression {
     }
 
     /// Whether it names terms that the SPDX License List does not have.
-    pub fn is_custom(&self) -> bool {
+    pub(crate) fn is_custom(&self) -> bool {
         self.custom_ids().next().is_some()
     }
 
