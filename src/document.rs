@@ -227,27 +227,27 @@ impl Said<String> {
 /// Letters of Korean that nobody sees: fillers (Unicode 16, `Default_Ignorable_Code_Point`).
 const BLANK_LETTERS: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
 
+/// Words for what is still to be written.
+const LATER: [&str; 5] = ["tba", "tbc", "tbd", "todo", "wip"];
+
 /// Whether a text stands where something should be said, and says nothing: `TBD`, or no letter and no digit.
 pub(crate) fn says_nothing(text: &str) -> bool {
-    const PLACEHOLDERS: [&str; 14] = [
+    const PLACEHOLDERS: [&str; 9] = [
         "not available",
         "not decided",
         "not yet decided",
-        "tba",
-        "tbc",
-        "tbd",
         "to be announced",
         "to be confirmed",
         "to be decided",
         "to be defined",
         "to be determined",
-        "todo",
-        "wip",
         "work in progress",
     ];
     let text = text.trim().trim_end_matches('.');
     let is_empty = !text.chars().any(|letter| letter.is_alphanumeric() && !BLANK_LETTERS.contains(&letter));
-    is_empty || is_unknown(text) || PLACEHOLDERS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    is_empty
+        || is_unknown(text)
+        || LATER.iter().chain(&PLACEHOLDERS).any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text stands where a person gives a reason or confirms something, and says nothing: what [`says_nothing`], one
@@ -279,7 +279,7 @@ pub(crate) fn records_nothing(text: &str) -> bool {
         "test",
         "yes",
     ];
-    const LATER: [&str; 7] = ["fixme", "tba", "tbc", "tbd", "todo", "wip", "xxx"];
+    const MARKS: [&str; 2] = ["fixme", "xxx"];
     let lower = text.to_lowercase();
     let words = prose::words(&lower);
     let letters: String = words.concat();
@@ -291,7 +291,7 @@ pub(crate) fn records_nothing(text: &str) -> bool {
         || is_short
         || is_one_sign
         || ANSWERS.contains(&letters.as_str())
-        || words.first().is_some_and(|word| LATER.contains(word))
+        || words.first().is_some_and(|word| LATER.contains(word) || MARKS.contains(word))
 }
 
 /// Whether a text says that something is not known, or not told.
