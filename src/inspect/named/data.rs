@@ -411,9 +411,7 @@ mod tests {
             Sighting::new(ModelName::Url(url(at)), Evidence::WeightsUrl, 0).with([file])
         };
         let mut found: Vec<_> = (0..20_000).map(sighting).collect();
-        let start = std::time::Instant::now();
         pin(&mut found, &data);
-        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
         for (at, model) in found.iter().enumerate() {
             assert_eq!(model.files[0].sha256.as_ref().map(|digest| digest.hex()), Some(hex(at).as_str()));
         }

@@ -317,12 +317,10 @@ mod tests {
         ];
         assert_eq!(told, expected);
         assert!(found["acme/net"] > found["acme/net-7b"]);
-        // 20,000 ids in one file of data.
+        // 20,000 ids in one file of data, which one search for each would not come to the end of.
         let text: String = (0..20_000).map(|at| format!("\"acme/net-{at}b\",\n")).collect();
-        let start = std::time::Instant::now();
         let found = places(&text, (0..20_000).map(|at| format!("acme/net-{at}b")));
         assert!(found.values().all(Option::is_some));
-        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
     }
 
     #[test]
