@@ -5,6 +5,16 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
+/// Whether one of the words is in the list.
+pub(crate) fn has<W: AsRef<str>>(words: &[W], list: &[&str]) -> bool {
+    words.iter().any(|word| list.contains(&word.as_ref()))
+}
+
+/// Whether one of the words begins with one of the stems.
+pub(crate) fn begins(words: &[&str], stems: &[&str]) -> bool {
+    words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
+}
+
 /// The text with a capital at its start.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();

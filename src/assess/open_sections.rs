@@ -8,6 +8,7 @@ use super::requests;
 use crate::document::records_nothing;
 use crate::inspect;
 use crate::legal_names::LICENSE_WORDS;
+use crate::prose::has;
 use crate::terms::Risk;
 
 /// Words that say that the terms are none that others know, or are not settled, sorted.
@@ -58,10 +59,6 @@ fn words(sentence: &str) -> Vec<String> {
     // `llama-3.1` is one number.
     let words = lower.split(|letter: char| !(letter.is_alphanumeric() || letter == '.'));
     words.map(|word| word.trim_matches('.').to_owned()).filter(|word| !word.is_empty()).collect()
-}
-
-fn has(words: &[String], list: &[&str]) -> bool {
-    words.iter().any(|word| list.contains(&word.as_str()))
 }
 
 /// The sentence of a section that names no licence by which it leaves open which one it is. `has_bases` says that the terms of

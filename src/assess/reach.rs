@@ -5,7 +5,7 @@
 //! of places is needed. Prose is not understood: what uses none of these words is not recognised.
 
 use crate::legal_names::LICENSE_WORDS;
-use crate::prose;
+use crate::prose::{self, begins, has};
 
 /// Those who live somewhere or are of a group: how such words begin. Sorted, as are the lists below.
 const PEOPLE: [&str; 20] = [
@@ -83,14 +83,6 @@ const WHERE: [&str; 8] = ["for", "from", "in", "inside", "of", "outside", "to", 
 
 /// Words for the work itself.
 const MODELS: [&str; 5] = ["checkpoint", "checkpoints", "model", "models", "weights"];
-
-fn has(words: &[&str], list: &[&str]) -> bool {
-    words.iter().any(|word| list.contains(word))
-}
-
-fn begins(words: &[&str], stems: &[&str]) -> bool {
-    words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
-}
 
 /// Whether a sentence withholds something from people or places.
 pub(super) fn is_limited(sentence: &str) -> bool {

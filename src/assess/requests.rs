@@ -8,7 +8,7 @@
 
 use crate::commerce;
 use crate::markup::{with_characters, without_tags};
-use crate::prose;
+use crate::prose::{self, begins, has};
 
 /// How words for a use of the model, or for a user, begin. Sorted, as are the lists below.
 const USES: [&str; 30] = [
@@ -369,14 +369,6 @@ pub(super) fn is_request(sentence: &str) -> bool {
 /// A sentence as it is read: without tags, entities and hidden hyphens.
 fn plain(sentence: &str) -> String {
     with_characters(&without_tags(sentence)).replace('\u{ad}', "")
-}
-
-fn has(words: &[&str], list: &[&str]) -> bool {
-    words.iter().any(|word| list.contains(word))
-}
-
-fn begins(words: &[&str], stems: &[&str]) -> bool {
-    words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
 }
 
 pub(super) fn is_use(word: &str) -> bool {
