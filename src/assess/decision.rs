@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::rules::{Audience, Finding, RuleMeta, Several, meta};
 use super::state::ModelState;
-use super::terms::{KnownLicense, ModelTerms, NamedLicense};
+use super::terms::{KnownLicense, LicenseTitle, ModelTerms};
 use super::{Assessment, Coverage};
 use crate::declare::Level;
 use crate::diagnostic::Diagnostic;
@@ -34,7 +34,7 @@ pub struct Decision<'a> {
     pub who: Vec<Audience>,
     /// The licences that it is about: those of its models, or those of their bases and data. Empty where it is about no
     /// terms.
-    pub licenses: Vec<NamedLicense>,
+    pub licenses: Vec<LicenseTitle>,
     /// The text that it rests on, where one is available and the licences are custom.
     pub text: Option<&'a LicenseText>,
     /// Whether a custom licence has no text here, so that it has to be added before anybody can decide.

@@ -62,7 +62,7 @@ pub struct ModelTerms<'a> {
 
 /// A licence by its id, and what people call it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NamedLicense {
+pub struct LicenseTitle {
     /// Its id, as declared.
     pub id: LicenseId,
     /// Its title, where it is known.
@@ -71,7 +71,7 @@ pub struct NamedLicense {
     pub url: Option<String>,
 }
 
-impl NamedLicense {
+impl LicenseTitle {
     /// What people call it: the title of a custom licence, the id of a listed one.
     pub fn name(&self) -> &str {
         match (&self.title, &self.id) {
@@ -104,8 +104,8 @@ impl<'a> KnownLicense<'a> {
     }
 
     /// The same by its id, title and place alone.
-    pub fn named(&self) -> NamedLicense {
-        NamedLicense {
+    pub fn named(&self) -> LicenseTitle {
+        LicenseTitle {
             id: self.id.clone(),
             title: self.title().map(str::to_owned),
             url: self.url().map(str::to_owned),

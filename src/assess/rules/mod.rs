@@ -14,7 +14,7 @@ use super::declarations::Dispute;
 use super::judgement::{Judgement, Reason};
 use super::native_terms::NativeTerms;
 use super::state::ModelState;
-use super::terms::{KnownLicense, ModelTerms, NamedLicense};
+use super::terms::{KnownLicense, LicenseTitle, ModelTerms};
 use super::upstream_rules::UPSTREAM_RULES;
 use crate::declare::{Declarations, Level};
 use crate::diagnostic::{Diagnostic, Label, Severity, Span};
@@ -221,7 +221,7 @@ pub struct Finding {
     /// How it is said of several at once; `None` where each is said on its own.
     pub(crate) several: Option<Several>,
     /// The licences that it is about where those of the model are not the question: those of a base, or of data.
-    pub(crate) about: Vec<NamedLicense>,
+    pub(crate) about: Vec<LicenseTitle>,
     /// What is said about it.
     pub diagnostic: Diagnostic,
 }
@@ -375,7 +375,7 @@ struct Report {
     leaves_terms_open: bool,
     decided: Option<fn(Reason) -> Judgement>,
     several: Option<Several>,
-    about: Vec<NamedLicense>,
+    about: Vec<LicenseTitle>,
 }
 
 impl Report {

@@ -13,7 +13,7 @@ use crate::assess::Assessment;
 use crate::assess::catalog::Catalog;
 use crate::assess::decision::Decision;
 use crate::assess::rules::Audience;
-use crate::assess::terms::{KnownLicense, NamedLicense};
+use crate::assess::terms::{KnownLicense, LicenseTitle};
 use crate::diagnostic::SourceMap;
 use crate::expression::LicenseId;
 use crate::vocabulary::Word;
@@ -143,7 +143,7 @@ fn rests_on(decision: &Decision<'_>, assessment: &Assessment<'_>, anchors: &Anch
         let inherited = inherited.filter_map(|inherited| inherited.license.as_ref());
         own.chain(inherited).find(|license| license.id == *id).cloned()
     };
-    let of_license = |license: &NamedLicense| {
+    let of_license = |license: &LicenseTitle| {
         // Data have licences that no model is under.
         let known = known(&license.id).unwrap_or_else(|| KnownLicense::new(&license.id, &[]));
         let came = terms().filter_map(|terms| terms.license_texts.get(&known.id));
