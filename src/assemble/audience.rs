@@ -10,11 +10,11 @@ use super::bom::{
     Annotation, Audience, Bom, Component, ComponentKind, DatasetFacts, Promises, Reference, ReviewState,
     ReviewStatus,
 };
-use crate::assess::rules::{self, is_about_review};
+use crate::assess::rules::is_about_review;
 use crate::expression::LicenseExpression;
 use crate::header_fact::HeaderFact;
 use crate::inside;
-use crate::vocabulary::Word;
+use crate::prose;
 
 /// Classes of data whose names may be told to everybody, in small letters.
 const PUBLIC: [&str; 5] = ["public", "open", "unclassified", "clear", "tlp:clear"];
@@ -65,17 +65,52 @@ fn attest(component: &mut Component, issuer: Option<&str>) {
     }
 }
 
-/// What somebody is, as they signed: `Legal` of `Ada, Legal <ada@acme.example>`. One word alone may be a name, unless it is
-/// that of those who decide.
+/// What somebody is, as they signed: `Legal` of `Ada, Legal <ada@acme.example>`. Only where each word is one of an office: any
+/// other may be a name (`Lovelace, Ada`).
 fn role(by: &str) -> Option<&str> {
-    let signed = by.split('<').next().unwrap_or(by).trim();
-    let role = match signed.rsplit_once(',') {
-        Some((_, role)) => role.trim(),
-        None => signed,
-    };
-    let is_role =
-        signed != role || rules::Audience::ALL.iter().any(|who| who.word().eq_ignore_ascii_case(role));
-    (is_role && !role.is_empty()).then_some(role)
+    const OFFICES: [&str; 36] = [
+        "advisor",
+        "affairs",
+        "and",
+        "architecture",
+        "chief",
+        "committee",
+        "compliance",
+        "counsel",
+        "department",
+        "deputy",
+        "director",
+        "engineer",
+        "engineering",
+        "general",
+        "head",
+        "lead",
+        "legal",
+        "licensing",
+        "manager",
+        "of",
+        "office",
+        "officer",
+        "open",
+        "operations",
+        "policy",
+        "privacy",
+        "procurement",
+        "product",
+        "release",
+        "review",
+        "risk",
+        "security",
+        "senior",
+        "source",
+        "team",
+        "technology",
+    ];
+    let signed = by.split('<').next().unwrap_or(by);
+    let role = signed.rsplit(',').next().unwrap_or(signed).trim();
+    let lower = role.to_lowercase();
+    let words = prose::words(&lower);
+    (!words.is_empty() && words.iter().all(|word| OFFICES.contains(word))).then_some(role)
 }
 
 /// A flag for review without the opinion behind it.
@@ -347,14 +382,19 @@ mod tests {
     use super::role;
 
     #[test]
-    fn a_role_is_what_stands_behind_the_name_and_a_name_is_none() {
+    fn a_role_has_the_words_of_an_office_and_a_name_is_none() {
         for (by, said) in [
             ("Ada Lovelace, Legal <ada@acme.example>", Some("Legal")),
             ("Olof Berg, Engineering", Some("Engineering")),
             ("M. Aho, Acme Oy, Chief Counsel", Some("Chief Counsel")),
             ("Legal", Some("Legal")),
             ("legal <legal@acme.example>", Some("legal")),
+            ("Ada, Head of Open-Source Licensing", Some("Head of Open-Source Licensing")),
+            ("open-source office", Some("open-source office")),
             ("Ines Falk", None),
+            ("Falk, Ines", None),
+            ("Ines Legal", None),
+            ("Ines Falk, Acme Oy", None),
             ("Ines Falk,", None),
             ("<ines@acme.example>", None),
         ] {
