@@ -99,13 +99,14 @@ pub(crate) static NOT_COMPARED: RuleMeta = RuleMeta {
 /// A newer revision is under other terms.
 pub(crate) static TERMS_AHEAD: RuleMeta = RuleMeta {
     code: "upstream-terms-ahead",
-    level: Level::Warn,
+    level: Level::Deny,
     audience: Audience::Legal,
-    state: ModelState::Clear,
+    state: ModelState::Undecided,
     question: "May we take the next revision under its terms?",
     is_about_review: false,
     summary: "a latest revision under other terms than the declared version",
-    why: "The declared version keeps its terms. An update takes the new ones, which have to be known before it.",
+    why: "The declared version keeps its terms, as far as they can't be withdrawn. An update takes the new ones, and whoever \
+          downloads without a version gets them at once: they have to be read before.",
     settle: "Stay with the declared version, and record that the new terms were seen (`cargo model-sbom upstream --accept NAME`), \
              or review them before `version` is updated.",
 };

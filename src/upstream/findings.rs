@@ -238,7 +238,10 @@ fn ahead(subject: &Subject<'_>, revision: &str, phrases: &[String]) -> Draft {
     Draft::new(&rules::TERMS_AHEAD, Place::Version, message)
         .notes(phrases)
         .note(format!("the latest revision is {revision}"))
-        .help("review the new terms before you update `version`")
+        .help(format!(
+            "review the new terms before you update `version`, and record that they were seen: `{}`",
+            accept(subject)
+        ))
 }
 
 fn not_compared(subject: &Subject<'_>, phrases: &[String]) -> Draft {

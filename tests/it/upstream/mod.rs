@@ -136,11 +136,11 @@ fn each_change_is_found() {
             "the latest tag",
             |net| net.set(1, "README.md", Some("---\nlicense: cc-by-nc-4.0\n---\n")),
             "upstream-terms-ahead",
-            0,
+            1,
         ),
-        ("the latest text", |net| net.set(1, "LICENSE", Some("Other terms.")), "upstream-terms-ahead", 0),
-        ("a policy that came", |net| net.set(1, "USE_POLICY.md", Some("No war.")), "upstream-terms-ahead", 0),
-        ("a text that went", |net| net.set(1, "LICENSE", None), "upstream-terms-ahead", 0),
+        ("the latest text", |net| net.set(1, "LICENSE", Some("Other terms.")), "upstream-terms-ahead", 1),
+        ("a policy that came", |net| net.set(1, "USE_POLICY.md", Some("No war.")), "upstream-terms-ahead", 1),
+        ("a text that went", |net| net.set(1, "LICENSE", None), "upstream-terms-ahead", 1),
         (
             "an owner",
             |net| {
