@@ -95,6 +95,7 @@ for store in s3 az gs; do
     expect "$store: a document has the digests without a network" 0 "$(sha256 large.bin)" run --locked -f cyclonedx -o -
     expect "$store: a check reads it there" 0 "Passed" run check --remote --locked
     expect "$store: what is there is what was locked" 0 "Verified" run verify --remote
+    expect "$store: nothing changed, and what has no checksum is said" 0 "lists no digest of" run upstream
     declare_model "files = [\"$store://models/m/**/*.safetensors\"]"
     expect "$store: a pattern" 0 "2 files in model-sbom.lock" run lock --remote
 done
@@ -103,6 +104,7 @@ run lock --remote --quiet
 expect "s3: the checksum of the store is that of the bytes" 0 "$(head -c 17M /dev/zero | tr '\0' x | sha256sum | cut -d' ' -f1)" cat "$app/model-sbom.lock"
 "$cache/venv/bin/python" -c 'import boto3; boto3.client("s3", endpoint_url="http://127.0.0.1:5986", region_name="us-east-1").put_object(Bucket="models", Key="m/model.safetensors", Body=b"other")'
 expect "s3: other bytes differ from the lock" 1 "model.safetensors" run verify --remote
+expect "s3: other bytes than the lock's at the publisher" 1 "upstream-files-changed" run upstream
 AWS_ENDPOINT_URL=http://127.0.0.1:9 expect "s3: a store that is not there" 3 "no connection to 127.0.0.1" run lock --remote
 AZURE_STORAGE_SAS_TOKEN=sv=2021-08-06 expect "az: a signature that is none" 3 "answered 403" bash -c "sed -i 's|s3://|az://|' '$app/Cargo.toml'; '$program' lock --remote --manifest-path '$app/Cargo.toml'"
 

@@ -44,6 +44,19 @@ pub(crate) struct Answer {
     pub latest: Snapshot,
 }
 
+impl Answer {
+    /// The answer of a place that has no revisions: what is there now is what any version declares.
+    pub(super) fn unversioned(place: &str, gate: Gate, snapshot: Snapshot) -> Self {
+        Self {
+            place: place.to_owned(),
+            gate,
+            pinned: Some(snapshot.clone()),
+            lost_version: None,
+            latest: snapshot,
+        }
+    }
+}
+
 vocabulary! {
     /// Who gets the files of a place.
     pub(crate) enum Gate {

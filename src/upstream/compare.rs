@@ -93,8 +93,9 @@ pub(crate) fn changes(subject: &Subject<'_>, answer: &Answer) -> Vec<Change> {
     changes.extend(gated(subject, answer.gate));
     let there = answer.pinned.as_ref().unwrap_or(&answer.latest);
     let mut open = there.unread.clone();
-    // A card that is known is one of the hub; other places state a licence in words of their own.
-    let is_of_card = answer.place.starts_with("hf:");
+    // A card that is known is one of a hub or a bucket; other places state a licence in words of their own.
+    let source = Source::parse(&answer.place);
+    let is_of_card = matches!(source, Ok(Source::HuggingFace { .. } | Source::Bucket(_)));
     changes.extend(stated(subject, there, is_of_card, &mut open));
     changes.extend(texts(subject, there, &mut open));
     if answer.pinned.is_some() || subject.version.is_none() {

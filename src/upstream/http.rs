@@ -240,6 +240,11 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
+    /// Whether the host says that there is no such thing.
+    pub(super) fn says_gone(&self) -> bool {
+        matches!(self, Self::Refused { status: 404 | 410, .. })
+    }
+
     /// Whether the next attempt may end otherwise.
     fn may_pass(&self) -> bool {
         matches!(self, Self::Connect { .. } | Self::Timeout { .. } | Self::Truncated { .. })

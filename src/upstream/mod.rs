@@ -14,6 +14,7 @@ mod findings;
 mod git;
 mod http;
 mod hub;
+mod objects;
 mod ollama;
 mod proposal;
 mod ranges;
@@ -117,7 +118,7 @@ impl Place {
             Source::Url(url) => web::ask(client, url),
             Source::ModelScope { .. } => not_asked("ModelScope documents no interface that states terms"),
             Source::MlFlow { .. } => not_asked("a registry of MLflow states no terms"),
-            Source::Bucket(_) => not_asked("a bucket has no publisher that states terms"),
+            Source::Bucket(uri) => objects::ask(client, &settings.stores, uri),
         }
     }
 

@@ -36,14 +36,7 @@ fn answer(client: &Client, url: &str) -> Result<Outcome, Fault> {
             if is_text(&reply) { text(&reply, url) } else { file(&reply, url) }
         }
     };
-    let (place, gate) = (url.to_owned(), Gate::Unknown);
-    Ok(Outcome::Answered(Box::new(Answer {
-        place,
-        gate,
-        pinned: None,
-        lost_version: None,
-        latest: snapshot,
-    })))
+    Ok(Outcome::Answered(Box::new(Answer::unversioned(url, Gate::Unknown, snapshot))))
 }
 
 fn is_text(reply: &Reply) -> bool {

@@ -426,3 +426,45 @@ fn what_a_dependency_names_in_a_bucket_is_said_and_not_read() {
     assert!(output.stderr.contains("Not read `theirs of dep`"), "{}", output.stderr);
     assert!(server.requests().is_empty(), "{:?}", server.requests());
 }
+
+/// A bucket has no revisions: whoever fills it changes what is there under every version.
+#[test]
+fn what_changed_in_a_bucket_is_found() {
+    let terms = "Acme Model Licence\n\nYou may use the model.\n";
+    for scheme in ["s3", "gs", "az"] {
+        let objects = standard();
+        objects.lock().expect("objects").insert("m/LICENSE".to_owned(), terms.into());
+        let (server, workspace) = (store(&objects), workspace(&format!("source = \"{scheme}://b/m\"")));
+        let locked = run(&workspace, &server, &["lock", "--remote"]);
+        assert_eq!(locked.code, 0, "{}", locked.stderr);
+        let ask = || run(&workspace, &server, &["upstream", "--message-format", "json"]);
+        let before = ask();
+        let open = before.json()["findings"].to_string();
+        // The weights have no checksum and their length.
+        assert!(
+            before.codes() == ["upstream-not-compared"] && open.contains("no digest of"),
+            "{scheme}: {open}"
+        );
+        for (key, content, code) in [
+            ("m/README.md", Some("---\nlicense: cc-by-nc-4.0\n---\n"), "upstream-license-changed"),
+            (
+                "m/LICENSE",
+                Some("Acme Model Licence\n\nYou may not use the model.\n"),
+                "upstream-text-changed",
+            ),
+            ("m/USE_POLICY.md", Some("No war."), "upstream-not-compared"),
+            ("m/model.safetensors", Some("other"), "upstream-files-changed"),
+            ("m/config.json", Some("{\"model_type\": \"ten\"}"), "upstream-files-changed"),
+        ] {
+            let kept = objects.lock().expect("objects").clone();
+            objects.lock().expect("objects").insert(key.to_owned(), content.unwrap_or_default().into());
+            let found = ask();
+            assert!(found.codes().contains(&code.to_owned()), "{scheme} {key}: {:?}", found.codes());
+            assert_eq!(found.code, i32::from(code != "upstream-not-compared"), "{scheme} {key}");
+            *objects.lock().expect("objects") = kept;
+        }
+        objects.lock().expect("objects").retain(|key, _| !key.starts_with("m/"));
+        let gone = ask();
+        assert_eq!((gone.code, gone.codes()), (1, vec!["upstream-gone".to_owned()]), "{scheme}");
+    }
+}
