@@ -581,7 +581,9 @@ pub enum ReviewStatus {
     Approved,
     /// A person rejected them.
     Rejected,
-    /// A decision was recorded and no longer holds.
+    /// A decision was recorded, and its last day is over.
+    Expired,
+    /// A decision was recorded, and something that it was made for has changed.
     Lapsed,
 }
 
@@ -592,6 +594,7 @@ impl ReviewStatus {
             Self::Required => "required",
             Self::Approved => "approved",
             Self::Rejected => "rejected",
+            Self::Expired => "expired",
             Self::Lapsed => "lapsed",
         }
     }

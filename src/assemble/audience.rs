@@ -121,6 +121,7 @@ fn neutral(flag: Annotation, bom: &Bom) -> Option<Annotation> {
     let status = component.terms.review.as_ref()?.status;
     let text = match status {
         ReviewStatus::Required => format!("Legal review of {name} is required: {license}."),
+        ReviewStatus::Expired => format!("The review of the licence of {name} has expired: {license}."),
         ReviewStatus::Lapsed => format!("The review of the licence of {name} has lapsed: {license}."),
         ReviewStatus::Rejected => format!("A review rejected the licence of {name}: {license}."),
         ReviewStatus::Approved => return None,

@@ -147,7 +147,8 @@ fn status(status: Status) -> ReviewStatus {
         Status::Required => ReviewStatus::Required,
         Status::Approved => ReviewStatus::Approved,
         Status::Rejected => ReviewStatus::Rejected,
-        Status::Expired | Status::Lapsed => ReviewStatus::Lapsed,
+        Status::Expired => ReviewStatus::Expired,
+        Status::Lapsed => ReviewStatus::Lapsed,
     }
 }
 

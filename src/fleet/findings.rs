@@ -84,7 +84,7 @@ fn of_line(entry: &Entry, today: Date) -> Vec<(Concern, String)> {
     let mut found: Vec<_> =
         ended(entry, today).map(|text| (Concern::ReviewExpired, text)).into_iter().collect();
     match (entry.review.as_deref(), entry.custom_license()) {
-        (Some("approved" | "lapsed"), _) => {}
+        (Some("approved" | "lapsed" | "expired"), _) => {}
         (Some("rejected"), _) => {
             found.push((Concern::ReviewRejected, "its review rejected the licence".to_owned()))
         }
@@ -120,6 +120,9 @@ fn ended(entry: &Entry, today: Date) -> Option<String> {
                 Err(_) => Some(format!("the end of {what}, `{day}`, is no date")),
             }
         });
-    let lapsed = || (entry.review.as_deref() == Some("lapsed")).then(|| "its review lapsed".to_owned());
+    let lapsed = || {
+        let word = entry.review.as_deref().filter(|word| ["lapsed", "expired"].contains(word))?;
+        Some(format!("its review {word}"))
+    };
     over.or_else(lapsed)
 }

@@ -162,7 +162,7 @@ fn ends_before(entry: &Entry, day: Date) -> Answer {
     // One end before the day is enough; that there is none needs each of them.
     let is_before = |end: Option<Date>| end.map_or(Answer::Unknown, |end| Answer::from(end < day));
     match (review, entry.ends().map(is_before).max()) {
-        (Some("lapsed"), _) => Answer::Yes,
+        (Some("lapsed" | "expired"), _) => Answer::Yes,
         (_, Some(answer)) => answer,
         (Some("required" | "rejected"), None) => Answer::No,
         (None, None) if entry.is_judged() => Answer::No,

@@ -192,6 +192,11 @@ fn review(component: &Component) -> Option<String> {
         (_, None) => status.to_owned(),
         // Whoever decided then did not decide about what is there now.
         (ReviewStatus::Lapsed, Some(decided)) => format!("no longer valid: decided {decided}"),
+        (ReviewStatus::Expired, Some(decided)) => {
+            let ended =
+                review.expires.as_ref().map(|day| format!(", and ended on {day}")).unwrap_or_default();
+            format!("no longer valid: decided {decided}{ended}")
+        }
         (_, Some(decided)) => format!("{status} {decided}{until}"),
     })
 }
